@@ -1,0 +1,68 @@
+"""The affine map that a piecewise linear network is near one input."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.activations import Array, activation_named
+from engine.errors import EngineError, NotPiecewiseLinearError, ShapeError
+from engine.network import Network
+
+
+class AffineMap(NamedTuple):
+    """x ↦ W x + b, with W (k, d) and b (k,)."""
+
+    W: Array
+    b: Array
+
+    def __call__(self, X: ArrayLike) -> Array:
+        """The images (n, k) of the rows of X (n, d)."""
+        return np.asarray(X, dtype=np.float64) @ self.W.T + self.b
+
+
+def affine_at(network: Network, x: ArrayLike) -> AffineMap:
+    """The affine map of z⁽ᴸ⁾ in force at x (d,).
+
+    On a border it is that of the side which σ′(0) picks: z = 0 counts as z < 0.
+    """
+    slopes = piecewise_slopes(network)
+    x = np.asarray(x, dtype=np.float64)
+    if x.shape != network.sizes[:1]:
+        raise ShapeError(
+            f"x has shape {x.shape}; this network takes one point ({network.sizes[0]},)"
+        )
+    if not np.isfinite(x).all():
+        raise EngineError("x must be finite: there is no map at NaN or infinity")
+    zs = network.forward(x[np.newaxis]).z
+    W, b = network.weights[0], network.biases[0]
+    for (low, high), z, V, c in zip(
+        slopes, zs, network.weights[1:], network.biases[1:], strict=False
+    ):
+        slope = np.where(z[0] > 0.0, high, low)
+        with np.errstate(all="ignore"):  # a slope too large for a float is inf
+            W, b = V @ (slope[:, np.newaxis] * W), V @ (slope * b) + c
+    return AffineMap(W.copy(), b.copy())
+
+
+def piecewise_slopes(network: Network) -> tuple[tuple[float, float], ...]:
+    """The slopes for z < 0 and z > 0 of every hidden layer, where pieces can be spoken of at all.
+
+    NotPiecewiseLinearError names the first curved layer, EngineError a weight that is not finite.
+    """
+    slopes = []
+    for layer, name in enumerate(network.activations, start=1):
+        pair = activation_named(name).slopes
+        if pair is None:
+            raise NotPiecewiseLinearError(
+                f"hidden layer {layer} is curved ({name}), so there are no linear pieces; "
+                "relu, leaky_relu or identity in every hidden layer would do"
+            )
+        slopes.append(pair)
+    for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
+        if not (np.isfinite(W).all() and np.isfinite(b).all()):
+            raise EngineError(
+                f"layer {layer} has weights or biases that are not finite; "
+                "go back to a step before training diverged"
+            )
+    return tuple(slopes)

@@ -1,0 +1,100 @@
+"""Backpropagation, plainly: the readable form of what ``kernel`` does in fixed buffers.
+
+BP1  δ⁽ᴸ⁾ = J_σ(z⁽ᴸ⁾)ᵀ ∇_a C_x                  BP3  ∂C_x/∂b⁽ˡ⁾ = δ⁽ˡ⁾
+BP2  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ σ′(z⁽ˡ⁾)           BP4  ∂C_x/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ
+
+(Nielsen, Neural Networks and Deep Learning, 2015, ch. 2; Rumelhart, Hinton & Williams 1986.)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.activations import Array
+from engine.errors import ShapeError
+from engine.losses import Loss, check_targets, loss_for, output_delta
+from engine.network import ForwardPass, Network, layer_views
+
+
+@dataclass(frozen=True)
+class BackwardPass:
+    """A backward pass over n examples.
+
+    ``deltas[l-1]`` (n, n_l) is δ⁽ˡ⁾ = ∂C_x/∂z⁽ˡ⁾ per example, not divided by n. The gradients are
+    of the mean cost C: ``weight_gradients[l-1]`` (n_l, n_{l−1}), ``bias_gradients[l-1]`` (n_l,),
+    and ``gradient`` (P,), laid out like ``Network.parameters``. Without bias, ∂C/∂b is 0.
+    """
+
+    loss: float
+    example_losses: Array
+    deltas: tuple[Array, ...]
+    weight_gradients: tuple[Array, ...]
+    bias_gradients: tuple[Array, ...]
+    gradient: Array
+    forward: ForwardPass
+
+
+def backpropagate(
+    network: Network, X: ArrayLike, Y: ArrayLike, loss: str = "quadratic"
+) -> BackwardPass:
+    """Forward and backward pass of X (n, d) against Y (n, k), or (n,) where k = 1."""
+    rule = loss_for(loss, network.output)
+    forward = network.forward(X)
+    Y = checked_targets(network, Y, len(forward.a[0]))
+    check_targets(rule, Y)
+    with np.errstate(all="ignore"):
+        return _backward(network, forward, Y, rule)
+
+
+def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> BackwardPass:
+    n = len(Y)
+    sigmas = network.layer_activations
+    z, a = forward.z, forward.a
+    delta = np.empty_like(Y)
+    output_delta(rule, sigmas[-1], z[-1], a[-1], Y, delta)  # BP1
+    deltas = [delta]
+    for W, sigma, z_l, a_l in zip(
+        network.weights[:0:-1], sigmas[-2::-1], z[-2::-1], a[-2:0:-1], strict=True
+    ):
+        delta = (delta @ W) * sigma.slope(z_l, a_l)  # BP2
+        deltas.insert(0, delta)
+
+    gradient = np.zeros_like(network.parameters)
+    weight_gradients, bias_gradients = [], []
+    for G, d, a_before, b in zip(
+        layer_views(gradient, network.sizes, network.bias),
+        deltas,
+        a[:-1],
+        network.biases,
+        strict=True,
+    ):
+        fan_in = a_before.shape[1]
+        G[:, :fan_in] = d.T @ a_before / n  # BP4, averaged
+        if network.bias:
+            G[:, -1] = d.sum(axis=0) / n  # BP3, averaged
+        weight_gradients.append(G[:, :fan_in])
+        bias_gradients.append(G[:, -1] if network.bias else np.zeros_like(b))
+    example_losses = rule.cost(z[-1], a[-1], Y)
+    return BackwardPass(
+        loss=float(example_losses.mean()),
+        example_losses=example_losses,
+        deltas=tuple(deltas),
+        weight_gradients=tuple(weight_gradients),
+        bias_gradients=tuple(bias_gradients),
+        gradient=gradient,
+        forward=forward,
+    )
+
+
+def checked_targets(network: Network, Y: ArrayLike, rows: int) -> Array:
+    """Y as a float64 (rows, k) array; ShapeError where it is not one."""
+    Y = np.asarray(Y, dtype=np.float64)
+    outputs = network.sizes[-1]
+    if Y.ndim == 1 and outputs == 1:
+        Y = Y[:, None]
+    if Y.shape != (rows, outputs):
+        raise ShapeError(f"Y has shape {Y.shape}; here it must be ({rows}, {outputs})")
+    if rows == 0:
+        raise ShapeError("there are no examples: X and Y have no rows")
+    return Y

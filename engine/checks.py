@@ -1,0 +1,126 @@
+"""Checks of settings: each takes a field's name and value, and returns it in its final type."""
+
+from collections.abc import Callable
+from math import inf, isfinite
+from typing import Any
+
+import numpy as np
+
+from engine.activations import activation_named, output_named
+from engine.errors import ExperimentError
+from engine.losses import loss_named
+from engine.network import INITIALISATIONS
+from engine.optimizers import optimizer_named
+
+Check = Callable[[str, Any], Any]
+
+
+def _wrong(name: str, value: Any, wanted: str) -> ExperimentError:
+    return ExperimentError(f"{name} = {value!r} is not {wanted}")
+
+
+def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: float = inf) -> Check:
+    def check(name: str, value: Any) -> float:
+        number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+        if not number or not (least <= value <= most and value > above):
+            raise _wrong(name, value, wanted)
+        return float(value)
+
+    return check
+
+
+def _whole(wanted: str, least: int) -> Check:
+    def check(name: str, value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise _wrong(name, value, wanted)
+        return value
+
+    return check
+
+
+def _named(find: Callable[[str], object]) -> Check:
+    def check(name: str, value: Any) -> str:
+        find(_text(name, value))
+        return str(value)
+
+    return check
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise _wrong(name, value, "a name")
+    return value
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(name, value, "true or false")
+    return value
+
+
+def _several(check: Check, wanted: str) -> Check:
+    def check_all(name: str, value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            raise _wrong(name, value, wanted)
+        return tuple(check(name, item) for item in value)
+
+    return check_all
+
+
+def _activation(name: str, value: Any) -> str | tuple[str, ...]:
+    one = _named(activation_named)
+    if isinstance(value, str):
+        return str(one(name, value))
+    return tuple(_several(one, "a name or a list of names")(name, value))
+
+
+def _init(name: str, value: Any) -> str:
+    if _text(name, value) not in INITIALISATIONS:
+        raise _wrong(name, value, f"one of {', '.join(INITIALISATIONS)}")
+    return str(value)
+
+
+def _target(name: str, value: Any) -> str | int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return _text(name, value)
+
+
+def _nested(name: str, value: Any) -> Any:
+    """Numbers in lists of lists, as tuples, so that the experiment stays hashable."""
+    if isinstance(value, list | tuple | np.ndarray):
+        return tuple(_nested(name, item) for item in value)
+    return _number("a finite number")(name, value)
+
+
+def _arrays(name: str, value: Any) -> tuple[Any, ...]:
+    nested = _nested(name, value)
+    if not isinstance(nested, tuple):
+        raise _wrong(name, value, "a list with the arrays of every layer")
+    return nested
+
+
+CHECKS: dict[str, Check] = {
+    "dataset": _text,
+    "hidden": _several(_whole("a list of unit counts, each 1 or more", 1), "a list of unit counts"),
+    "activation": _activation,
+    "output": _named(output_named),
+    "loss": _named(loss_named),
+    "optimizer": _named(optimizer_named),
+    "learning_rate": _number("a number above 0", above=0.0),
+    "batch_size": _whole("a whole number, 1 or more", 1),
+    "l1": _number("a number, 0 or more", least=0.0),
+    "l2": _number("a number, 0 or more", least=0.0),
+    "noise": _number("a percentage from 0 to 50", least=0.0, most=50.0),
+    "train_fraction": _number("a share above 0, up to 1", above=0.0, most=1.0),
+    "features": _several(_text, "a list of column names"),
+    "init": _init,
+    "seed": _whole("a whole number, 0 or more", 0),
+    "init_seed": _whole("a whole number, 0 or more", 0),
+    "bias": _flag,
+    "target": _target,
+    "standardize": _flag,
+    "weights": _arrays,
+    "biases": _arrays,
+}
+"""How each field of an experiment is checked (and made hashable)."""

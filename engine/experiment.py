@@ -1,0 +1,204 @@
+"""Experiment: everything that decides a run, as one frozen value and as one TOML file."""
+
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from difflib import get_close_matches
+from typing import Any, Self
+
+import numpy as np
+
+from engine.activations import Array
+from engine.checks import CHECKS
+from engine.datasets import Dataset, Scale, load_dataset
+from engine.errors import DataError, ExperimentError
+from engine.losses import LOSSES, check_targets, loss_for
+from engine.network import Network
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What to learn, with which network, and how. None means what suits the data.
+
+    ``hidden`` are the units of the hidden layers (() is regression), ``activation`` one name or
+    one for each of them. ``noise`` is in Playground's percent, 0 … 50. ``features`` picks input
+    columns by name, ``target`` a file's target by name or position. ``init_seed`` (None: the
+    seed) draws other first weights for the same data. ``weights`` and ``biases``, where given,
+    are the first parameters instead of drawn ones.
+    """
+
+    dataset: str = "circle"
+    hidden: tuple[int, ...] = (4, 3)
+    activation: str | tuple[str, ...] = "relu"
+    output: str | None = None
+    loss: str | None = None
+    optimizer: str = "sgd"
+    learning_rate: float = 0.03
+    batch_size: int = 10
+    l1: float = 0.0
+    l2: float = 0.0
+    noise: float = 0.0
+    train_fraction: float | None = None
+    features: tuple[str, ...] | None = None
+    init: str = "he"
+    seed: int = 0
+    init_seed: int | None = None
+    bias: bool = True
+    target: str | int | None = None
+    standardize: bool = True
+    weights: tuple[Any, ...] | None = None
+    biases: tuple[Any, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value is not None or field.default is not None:
+                object.__setattr__(self, field.name, CHECKS[field.name](field.name, value))
+        if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
+            raise ExperimentError(
+                f"activation lists {len(self.activation)} names "
+                f"for {len(self.hidden)} hidden layers"
+            )
+        if self.loss is not None and self.output is not None:
+            loss_for(self.loss, self.output)
+        if self.biases is not None and self.weights is None:
+            raise ExperimentError("biases without weights: give both, or weights alone")
+
+    def resolved(self, dataset: Dataset) -> Self:
+        """The same experiment with output and loss as suits the data where they were None."""
+        output, loss = self.output, self.loss
+        if output is None and loss is None:
+            signed = dataset.task == "binary" and dataset.Y.min() < 0.0
+            output, loss = {
+                "regression": ("identity", "quadratic"),
+                "binary": ("tanh", "quadratic") if signed else ("sigmoid", "binary_cross_entropy"),
+                "classes": ("softmax", "cross_entropy"),
+            }[dataset.task]
+        elif output is None and loss is not None:
+            signed = dataset.task == "binary" and loss == "quadratic"
+            output = "tanh" if signed else LOSSES[loss].canonical
+        elif loss is None:
+            binary = dataset.task == "binary"
+            canonical = {"softmax": "cross_entropy", "exp": "poisson"}
+            if binary:
+                canonical["sigmoid"] = "binary_cross_entropy"
+            loss = canonical.get(str(output), "quadratic")
+        return replace(
+            self,
+            output=output,
+            loss=loss,
+            features=dataset.feature_names,
+            init_seed=self.seed if self.init_seed is None else self.init_seed,
+        )
+
+    def to_toml(self) -> str:
+        """The experiment as TOML; ``from_toml`` gives back an equal one."""
+        import tomli_w  # lazy: only needed here
+
+        return tomli_w.dumps({k: v for k, v in asdict(self).items() if v is not None})
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """The experiment a TOML text describes; keys left out keep their defaults."""
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ExperimentError(f"not valid TOML: {error}") from None
+        for key in table:
+            if key not in CHECKS:
+                near = get_close_matches(key, CHECKS, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(CHECKS)}"
+                raise ExperimentError(f"unknown key {key!r}; {hint}")
+        return cls(**table)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment ready to run: data and first network, in the network's units.
+
+    ``inputs`` (n, d) and ``targets`` (n, k) are all rows of the data as the network sees them.
+    A cost in the network's units times ``cost_scale`` is in the data's own.
+    """
+
+    experiment: Experiment
+    dataset: Dataset
+    network: Network
+    inputs: Array
+    targets: Array
+    cost_scale: float
+
+
+def prepare(experiment: Experiment) -> Prepared:
+    """Load the data, settle what was left open, and make the first network."""
+    # one independent stream for each use: a wider network still sees the same data
+    data, split, _ = np.random.SeedSequence(experiment.seed).spawn(3)
+    dataset = load_dataset(
+        experiment.dataset,
+        noise=experiment.noise,
+        target=experiment.target,
+        train_fraction=experiment.train_fraction,
+        standardize=experiment.standardize,
+        data_seed=data,
+        split_seed=split,
+    )
+    if experiment.features is not None:
+        dataset = dataset.with_features(experiment.features)
+    experiment = experiment.resolved(dataset)
+    assert experiment.output is not None
+    assert experiment.loss is not None
+    if (experiment.output, experiment.loss) != ("identity", "quadratic"):
+        # a standardised target would leave the range of the output, or of the loss
+        k = dataset.Y.shape[1]
+        dataset = replace(dataset, y_scale=Scale(np.zeros(k), np.ones(k)))
+    targets = dataset.y_scale.apply(_coded_targets(dataset, experiment.loss))
+    check_targets(loss_for(experiment.loss, experiment.output), targets)
+    return Prepared(
+        experiment=experiment,
+        dataset=dataset,
+        network=first_network(experiment, dataset.X.shape[1], targets.shape[1]),
+        inputs=dataset.x_scale.apply(dataset.X),
+        targets=targets,
+        cost_scale=float(dataset.y_scale.sd[0] ** 2),
+    )
+
+
+def batch_seed(seed: int) -> np.random.SeedSequence:
+    """The stream that orders the examples into batches."""
+    return np.random.SeedSequence(seed).spawn(3)[2]
+
+
+def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
+    """The network an experiment starts from: drawn, or with the weights it carries."""
+    assert experiment.output is not None
+    sizes = (inputs, *experiment.hidden, outputs)
+    if experiment.weights is None:
+        seed = experiment.seed if experiment.init_seed is None else experiment.init_seed
+        stream = np.random.SeedSequence(seed, spawn_key=(3,))
+        return Network(
+            sizes,
+            experiment.activation,
+            experiment.output,
+            init=experiment.init,
+            bias=experiment.bias,
+            seed=np.random.default_rng(stream),
+        )
+    network = Network.from_arrays(
+        experiment.weights, experiment.biases, experiment.activation, experiment.output
+    )
+    if network.sizes != sizes:
+        raise ExperimentError(
+            f"the weights make a network of {'-'.join(map(str, network.sizes))}, "
+            f"but the data and hidden layers ask for {'-'.join(map(str, sizes))}"
+        )
+    return network
+
+
+def _coded_targets(dataset: Dataset, loss: str) -> Array:
+    """Targets as the loss wants them: ±1 becomes 0/1 for the cross-entropies."""
+    if dataset.task != "binary" or loss not in ("binary_cross_entropy", "cross_entropy"):
+        if loss == "cross_entropy" and dataset.task == "regression":
+            raise DataError(
+                f"cross_entropy needs classes, but the target of {dataset.name} is numeric"
+            )
+        return dataset.Y
+    positive = (dataset.Y > 0.0).astype(np.float64)
+    return positive if loss == "binary_cross_entropy" else np.hstack([1.0 - positive, positive])

@@ -1,0 +1,148 @@
+"""The lean training step: the passes of ``backprop`` in fixed buffers, allocating nothing.
+
+Everything is held units-first, (n_l, batch), so that a layer is a run of contiguous memory.
+Activations carry a last row of ones (where there are biases): then z = [W b][a; 1] is one
+matrix product, and δ[a; 1]ᵀ gives ∂C/∂W and ∂C/∂b in another. All hidden activations lie in one
+buffer, so that σ′ of neighbouring layers with the same σ is one call.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from engine.activations import Activation, Array, activation_named
+from engine.losses import Loss, output_delta
+from engine.network import Network, layer_views
+
+
+class Kernel:
+    """Forward and backward pass for batches of ``rows`` examples.
+
+    It reads ``network.parameters`` in place and writes into ``gradient`` (P,) the **sum** of the
+    examples' gradients: the update divides by the batch size, in a factor it needs anyway.
+    After ``run``, ``z``, ``a``, ``deltas`` are (n_l, rows) views of the buffers.
+    """
+
+    def __init__(self, network: Network, loss: Loss, rows: int, gradient: Array) -> None:
+        sizes, bias = network.sizes, network.bias
+        sigmas = network.layer_activations
+        hidden = sizes[1:-1]
+        heights = [n + bias for n in hidden]
+        starts = [sum(heights[:i]) for i in range(len(heights))]
+        shape = (sum(heights), rows)
+        Z, A, slopes, deltas = (np.zeros(shape) for _ in range(4))
+        inputs = []  # a⁽ˡ⁾ with its row of ones
+        for start, n, height in zip(starts, hidden, heights, strict=True):
+            A[start + n : start + height] = 1.0
+            inputs.append(A[start : start + height])
+
+        def units(buffer: Array) -> list[Array]:
+            return [buffer[start : start + n] for start, n in zip(starts, hidden, strict=True)]
+
+        last_z = np.zeros((sizes[-1], rows))
+        last_a = last_z if network.output == "identity" else np.zeros_like(last_z)
+        last_delta = np.zeros_like(last_z)
+        self.z = (*units(Z), last_z)
+        self.a = (*units(A), last_a)
+        self.deltas = (*units(deltas), last_delta)
+        self._buffers = (Z, deltas)
+        self._loss = loss
+        self._output = sigmas[-1]
+
+        gradients = layer_views(gradient, sizes, bias)
+        # bound methods and flat views, made once: attribute look-ups and slices cost as much
+        # as the arithmetic of a small layer
+        self._hidden = tuple(
+            (M.dot, z, z.reshape(-1), sigma.value, a.reshape(-1), a_ones)
+            for M, z, sigma, a, a_ones in zip(
+                network.matrices[:-1], self.z, sigmas, self.a, inputs, strict=False
+            )
+        )
+        self._last = (network.matrices[-1].dot, last_z)
+        # one output is the common case, and 1-D ufuncs are the fastest
+        self._output_views = tuple(v[0] if sizes[-1] == 1 else v.T for v in (last_z, last_a))
+        self._output_delta = last_delta[0] if sizes[-1] == 1 else last_delta.T
+        self._output_is_z = last_a is last_z
+        self._slopes = tuple(_slope_calls(sigmas[:-1], starts, heights, (Z, A, slopes)))
+        self._back = tuple(
+            (delta, a_ones.T, G, W.T.dot, below, below.reshape(-1), slope.reshape(-1))
+            for delta, a_ones, G, W, below, slope in zip(
+                self.deltas[:0:-1],
+                inputs[::-1],
+                gradients[:0:-1],
+                network.weights[:0:-1],
+                self.deltas[-2::-1],
+                units(slopes)[::-1],
+                strict=True,
+            )
+        )
+        self._first = (self.deltas[0].dot, gradients[0])
+        self._gradients = gradients
+
+    def forward(self, x: Array) -> None:
+        """The forward pass of x (d + 1, rows), its last row ones (without bias: (d, rows))."""
+        for dot, z, z_flat, value, a_flat, a_ones in self._hidden:
+            dot(x, z)
+            value(z_flat, a_flat)
+            x = a_ones
+        dot, z = self._last
+        dot(x, z)
+        if not self._output_is_z:
+            self._output.value(*self._output_views)
+
+    def run(self, x: Array, x_rows: Array, y: Array) -> None:
+        """Forward and backward pass; ``x_rows`` is x.T, ``y`` (rows, k), or (rows,) where k = 1."""
+        self.forward(x)
+        z, a = self._output_views
+        output_delta(self._loss, self._output, z, a, y, self._output_delta)
+        for derivative, z_flat, a_flat, slope_flat in self._slopes:
+            derivative(z_flat, a_flat, slope_flat)
+        for delta, a_rows, G, back_dot, below, below_flat, slope_flat in self._back:
+            delta.dot(a_rows, G)
+            back_dot(delta, below)
+            np.multiply(below_flat, slope_flat, below_flat)
+        dot, G = self._first
+        dot(x_rows, G)
+
+    def costs(self, y: Array) -> Array:
+        """C_x (rows,) of the last forward pass, against y as in ``run``."""
+        k = len(self.z[-1])
+        return self._loss.cost(self.z[-1].T, self.a[-1].T, y.reshape(-1, k))
+
+    def all_finite(self, y: Array) -> bool:
+        """Whether every number of the last ``run`` is finite."""
+        arrays = (*self._buffers, *self._output_views, self._output_delta, self.costs(y))
+        return all(np.isfinite(array).all() for array in arrays)
+
+    def first_not_finite(self, y: Array, forward_only: bool = False) -> tuple[int, str] | None:
+        """(layer, quantity) of the first number that is not finite, in the order of computing."""
+        last = len(self.z)
+        for layer, (z, a) in enumerate(zip(self.z, self.a, strict=True), start=1):
+            for quantity, array in (("z", z), ("a", a)):
+                if not np.isfinite(array).all():
+                    return layer, quantity
+        if not np.isfinite(self.costs(y)).all():
+            return last, "C"
+        if not forward_only:
+            for quantity, arrays in (("δ", self.deltas), ("∂C/∂W", self._gradients)):
+                for layer in range(last, 0, -1):
+                    if not np.isfinite(arrays[layer - 1]).all():
+                        return layer, quantity
+        return None
+
+
+def _slope_calls(
+    sigmas: Sequence[Activation],
+    starts: Sequence[int],
+    heights: Sequence[int],
+    buffers: tuple[Array, Array, Array],
+) -> Iterator[tuple[Callable[[Array, Array, Array], object], Array, Array, Array]]:
+    """One (σ′, z, a, slope) for each run of neighbouring layers that share σ."""
+    for name, group in groupby(range(len(sigmas)), key=lambda i: sigmas[i].name):
+        layers = list(group)
+        derivative = activation_named(name).derivative
+        assert derivative is not None  # softmax is no hidden activation
+        rows = slice(starts[layers[0]], starts[layers[-1]] + heights[layers[-1]])
+        z, a, slope = (buffer[rows].reshape(-1) for buffer in buffers)
+        yield derivative, z, a, slope

@@ -1,0 +1,76 @@
+"""Knots: where the slope of a network with one input changes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.activations import Array
+from engine.errors import ShapeError
+from engine.network import Network
+from engine.regions.scaled import TOLERANCE, scaled_network
+
+
+@dataclass(frozen=True, eq=False)
+class Knots:
+    """The K knots of z⁽ᴸ⁾ in an interval, from left to right.
+
+    ``x`` (K,). ``slopes`` of the K + 1 pieces and ``values`` of z⁽ᴸ⁾ at the knots: (K + 1,) and
+    (K,) with one output, (K + 1, k) and (K, k) with several. ``units``: for each knot the hidden
+    units (layer, unit) that switch there; layers count from 1, units from 0.
+    ``activation_count``: the intervals on which no hidden unit changes sign.
+    """
+
+    x: Array
+    slopes: Array
+    values: Array
+    units: tuple[tuple[tuple[int, int], ...], ...]
+    activation_count: int
+
+
+def knots(network: Network, interval: ArrayLike = (-1.0, 1.0)) -> Knots:
+    """The knots of a network with one input, exactly: each is solved for, not searched for."""
+    if network.sizes[0] != 1:
+        raise ShapeError(
+            f"this network has {network.sizes[0]} inputs, and knots need one; "
+            "linear_regions(net, box) does it in two"
+        )
+    ends = np.asarray(interval, dtype=np.float64)
+    if ends.shape != (2,) or not np.isfinite(ends).all() or ends[0] >= ends[1]:
+        raise ShapeError(f"interval {interval!r}: it must be (lo, hi), finite, lo < hi")
+    scaled = scaled_network(network, np.abs(ends).max(keepdims=True))
+    x = scaled.scale(ends[:, np.newaxis])
+    values, patterns, reach = x, np.zeros((0, 1), dtype=np.bool_), np.abs(x).max(axis=1)
+    for layer in scaled.hidden:
+        magnitudes = layer.magnitudes(reach)
+        values = np.concatenate([layer.preactivations(values), x])
+        pieces = np.arange(x.shape[1] - 1)
+        for row, magnitude in enumerate(magnitudes if layer.bends else ()):
+            z = values[row]
+            z[np.abs(z) <= TOLERANCE * magnitude] = 0.0
+            after = np.flatnonzero(np.sign(z[:-1]) * np.sign(z[1:]) < 0.0)
+            t = z[after] / (z[after] - z[after + 1])
+            new = values[:, after] + t * (values[:, after + 1] - values[:, after])
+            new[row] = 0.0
+            values = np.insert(values, after + 1, new, axis=1)
+            pieces = np.insert(pieces, after + 1, pieces[after])
+        values, x = values[:-1], values[-1:]
+        positive = values > 0.0
+        on = positive[:, :-1] | positive[:, 1:] | (not layer.bends)
+        patterns = np.concatenate([patterns[:, pieces], on])
+        values = layer.activate(values)
+        reach = layer.reach(values, magnitudes)
+
+    A, sums = (M[:, :, 0] for M in scaled.maps(patterns.T))
+    bends = np.abs(np.diff(A, axis=0)) > TOLERANCE * (sums[1:] + sums[:-1])
+    at = np.flatnonzero(bends.any(axis=1))
+    places = scaled.unscale(x[:, at + 1])
+    with np.errstate(over="ignore"):  # a slope too large for a float is inf
+        slopes = np.ldexp(A[np.append(at, -1)], scaled.output_exponents - scaled.input_exponents)
+    heights = network.forward(places).z[-1]
+    if network.sizes[-1] == 1:
+        slopes, heights = slopes[:, 0], heights[:, 0]
+    names = [(layer, unit) for layer, n in enumerate(network.sizes[1:-1], 1) for unit in range(n)]
+    switches = patterns[:, at] != patterns[:, at + 1]
+    units = tuple(tuple(names[i] for i in np.flatnonzero(column)) for column in switches.T)
+    return Knots(places[:, 0], slopes, heights, units, activation_count=x.shape[1] - 1)

@@ -1,0 +1,213 @@
+"""A box of the plane cut into convex faces, one unit at a time.
+
+On each face of the subdivision the inputs of a layer are affine, so a unit's zero set crosses the
+face along a chord or not at all. Vertices carry the value of every unit of the current layer; a
+value is never computed twice, so faces that share a vertex agree about its sign, and no rounding
+can tear the subdivision apart.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import Array
+from engine.regions.scaled import TOLERANCE, Bools, Ints, ScaledLayer
+
+OUTSIDE = -1  # the face beyond the box
+
+
+class Subdivision:
+    """Vertices, edges and faces; faces are numbers, known by the edges around them.
+
+    ``values`` (rows, V): the current layer's units at each vertex, and in the last two rows its
+    coordinates. ``edges`` (5, E): the ends u and v, the faces left and right of u → v, and the
+    hidden layer (1, 2, …) that drew the edge, 0 for the box. ``origins`` (F,): the face that each
+    one was part of when the current layer began. ``reach`` (units,): how large the
+    layer's inputs get; ``magnitudes`` (units,): how large the sums behind its z do.
+    """
+
+    def __init__(self, values: Array, edges: Ints, faces: int, reach: Array) -> None:
+        self._values, self._edges, self.reach = values, edges, reach
+        self.magnitudes = reach
+        self.vertex_count, self.edge_count, self.face_count = values.shape[1], edges.shape[1], faces
+        self.origins = np.arange(faces)
+
+    @classmethod
+    def of_box(cls, lower: Array, upper: Array) -> "Subdivision":
+        """One face: the rectangle between two corners (2,). The inputs are its coordinates."""
+        (x0, y0), (x1, y1) = lower, upper
+        corners = np.array([[x0, x1, x1, x0], [y0, y0, y1, y1]])
+        edges = np.array([[0, 1, 2, 3], [1, 2, 3, 0], [0] * 4, [OUTSIDE] * 4, [0] * 4], np.intp)
+        reach = np.abs(corners).max(axis=1)
+        return cls(np.concatenate([corners, corners]), edges, 1, reach)
+
+    @property
+    def values(self) -> Array:
+        return self._values[:, : self.vertex_count]
+
+    @property
+    def edges(self) -> Ints:
+        return self._edges[:, : self.edge_count]
+
+    def cut_by_layer(self, layer: ScaledLayer, number: int) -> None:
+        """Cut every face by all units of a hidden layer; its z become the values."""
+        H, places = self.values[:-2], self.values[-2:]
+        self.magnitudes = layer.magnitudes(self.reach)
+        self._values = np.concatenate([layer.preactivations(H), places])
+        self.origins = np.arange(self.face_count)
+        if layer.bends:
+            for unit, magnitude in enumerate(self.magnitudes):
+                self.cut_by_row(unit, TOLERANCE * magnitude, number)
+
+    def activate(self, layer: ScaledLayer) -> None:
+        """Put the values through σ: the inputs of the next layer."""
+        H = self.values[:-2]
+        for row in H:  # one by one: fresh memory for all of them costs more than the arithmetic
+            row[...] = layer.activate(row)
+        self.reach = layer.reach(H, self.magnitudes)
+
+    def cut_by_row(self, row: int, tolerance: float, number: int) -> None:
+        """Cut each face where this row of the values is > 0 at one vertex and < 0 at another.
+
+        Vertices within the tolerance are on the line: they become exactly 0 and serve as the
+        chord's ends. Going round a face with the face at the left, the vertices > 0 follow each
+        other: the new face takes the edges that touch them, the old one keeps the rest.
+        """
+        z, (u, v, left, right, _) = self.values[row], self.edges
+        while True:
+            on_line = np.abs(z) <= tolerance
+            z[on_line] = 0.0
+            plus = z > 0.0
+            plus_u, plus_v = plus[u], plus[v]
+            rim = np.flatnonzero(plus_u != plus_v)  # edges that enter or leave a run of plus
+            if rim.size == 0:
+                return
+            enters = plus_v[rim]  # seen from the left face; the right face sees it the other way
+            entered = np.where(enters, left[rim], right[rim])
+            left_behind = np.where(enters, right[rim], left[rim])
+            in_box = np.flatnonzero(entered != OUTSIDE)
+            starts = np.full(self.face_count + 1, -1)  # + 1: index −1 is OUTSIDE's
+            starts[entered[in_box]] = in_box
+            cut = starts[:-1] >= 0
+            if np.count_nonzero(cut) == in_box.size:
+                break
+            tolerance *= 4.0  # two runs of plus in one convex face: rounding, not geometry
+        if on_line.any():
+            cut &= self._touched(z < 0.0)  # otherwise it is only touched from the plus side
+        faces = np.flatnonzero(cut)
+        if faces.size == 0:
+            return
+
+        # a point of the line on every edge of the rim: its end that is on it, or a new vertex
+        low = np.where(enters, u[rim], v[rim])
+        high = np.where(enters, v[rim], u[rim])
+        crossed = np.flatnonzero(z[low] < 0.0)
+        at = low.copy()
+        at[crossed] = self._new_vertices(row, low[crossed], high[crossed])
+
+        ends = np.full(self.face_count + 1, -1)
+        ends[left_behind] = np.arange(rim.size)
+        children = np.arange(-1, self.face_count)  # by face + 1, so that OUTSIDE maps to itself
+        children[faces + 1] = np.arange(self.face_count, self.face_count + faces.size)
+        split = self.edges[:, rim[crossed]]
+        touches = plus_u | plus_v
+        self._edges[2, : self.edge_count] = np.where(touches, children[left + 1], left)
+        self._edges[3, : self.edge_count] = np.where(touches, children[right + 1], right)
+
+        # a crossed edge keeps its plus end; its other part is new, and so are the chords
+        into, new = enters[crossed], at[crossed]
+        self._edges[0, rim[crossed]] = np.where(into, new, split[0])
+        self._edges[1, rim[crossed]] = np.where(into, split[1], new)
+        split[0], split[1] = np.where(into, split[0], new), np.where(into, new, split[1])
+        chords = np.empty((5, faces.size), dtype=np.intp)
+        chords[0], chords[1] = at[ends[faces]], at[starts[faces]]
+        chords[2], chords[3] = children[faces + 1], faces
+        chords[4] = number
+        self._append_edges(np.concatenate([split, chords], axis=1))
+        self.face_count += faces.size
+        self.origins = np.concatenate([self.origins, self.origins[faces]])
+
+    def faces_with(self, marked: Bools) -> Bools:
+        """(F, rows): whether some vertex of the face is marked in that row of marked (rows, V)."""
+        vertex, face = self.corners()
+        starts = np.flatnonzero(np.diff(face, prepend=-1))
+        packed = np.packbits(marked.T, axis=1)
+        faces = np.bitwise_or.reduceat(packed[vertex], starts, axis=0)
+        return np.unpackbits(faces, axis=1, count=len(marked)).view(np.bool_)
+
+    def corners(self) -> tuple[Ints, Ints]:
+        """(vertex, face) of every corner: face after face, anticlockwise within each."""
+        u, v, left, right, _ = self.edges
+        face = np.concatenate([left, right])
+        inside = np.flatnonzero(face != OUTSIDE)
+        face = face[inside]
+        start, end = np.concatenate([u, v])[inside], np.concatenate([v, u])[inside]
+        key = face * self.vertex_count + start  # a face leaves each of its vertices once
+        order = np.argsort(key)
+        key, face, start, end = key[order], face[order], start[order], end[order]
+        following = np.searchsorted(key, face * self.vertex_count + end)
+        first = np.flatnonzero(np.diff(face, prepend=-1))
+        sizes = np.diff(first, append=face.size)
+        walk, here = np.empty_like(face), first
+        for step in range(sizes.max()):
+            longer = sizes > step
+            walk[first[longer] + step] = here[longer]
+            here = following[here]
+        return start[walk], face
+
+    def halves(self) -> Iterator["Subdivision"]:
+        """Two subdivisions with half the faces each, parted across the longer way."""
+        vertex, face = self.corners()
+        counts = np.bincount(face)
+        x, y = (np.bincount(face, row[vertex]) / counts for row in self.values[-2:])
+        along = x if np.ptp(x) > np.ptp(y) else y
+        order = np.argsort(along)
+        for faces in np.array_split(order, 2):
+            yield self._part(faces)
+
+    def _part(self, faces: Ints) -> "Subdivision":
+        renamed = np.full(self.face_count + 1, OUTSIDE)
+        renamed[faces] = np.arange(faces.size)
+        u, v, left, right, number = self.edges
+        left, right = renamed[left], renamed[right]
+        kept = np.flatnonzero((left != OUTSIDE) | (right != OUTSIDE))
+        vertices, ends = np.unique(np.stack([u[kept], v[kept]]), return_inverse=True)
+        edges = np.stack([*ends.reshape(2, -1), left[kept], right[kept], number[kept]])
+        return Subdivision(self.values[:, vertices], edges, faces.size, self.reach)
+
+    def _touched(self, marked: Bools) -> Bools:
+        """(F,): whether the face has marked vertices beside others; marked is (V,)."""
+        u, v, left, right, _ = self.edges
+        rim = marked[u] != marked[v]
+        touched = np.zeros(self.face_count + 1, dtype=np.bool_)
+        touched[left[rim]] = touched[right[rim]] = True
+        return touched[:-1]
+
+    def _new_vertices(self, row: int, low: Ints, high: Ints) -> Ints:
+        """The numbers of new vertices between low and high, where this row's value is 0."""
+        first, count = self.vertex_count, low.size
+        self._values = _with_room(self._values, first, count)
+        a, b = self._values[:, low], self._values[:, high]
+        t = a[row] / (a[row] - b[row])
+        new = a + t * (b - a)
+        new[row] = 0.0
+        self._values[:, first : first + count] = new
+        self.vertex_count += count
+        return np.arange(first, first + count)
+
+    def _append_edges(self, new: Ints) -> None:
+        first, count = self.edge_count, new.shape[1]
+        self._edges = _with_room(self._edges, first, count)
+        self._edges[:, first : first + count] = new
+        self.edge_count += count
+
+
+def _with_room(array: NDArray[Any], used: int, extra: int) -> NDArray[Any]:
+    """The array, or a copy twice as wide if its columns do not suffice."""
+    if used + extra <= array.shape[1]:
+        return array
+    wider = np.empty((len(array), 2 * (used + extra)), dtype=array.dtype)
+    wider[:, :used] = array[:, :used]
+    return wider

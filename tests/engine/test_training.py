@@ -1,0 +1,306 @@
+"""Training: the lean step equals the readable pass, and time travel is exact to the last bit."""
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import engine
+from engine.batches import Batches
+from engine.optimizers import OPTIMIZERS
+
+
+def random_trainer(sizes=(2, 4, 3, 1), activation="relu", output="identity", n=23, **options):
+    rng = np.random.default_rng(11)
+    X, Y = rng.normal(size=(n, sizes[0])), rng.uniform(0, 1, size=(n, sizes[-1]))
+    network = engine.Network(sizes, activation, output, seed=3)
+    return engine.Trainer.from_arrays(network, X, Y, **options), X, Y
+
+
+def same(a: engine.State, b: engine.State) -> bool:
+    """Equal to the last bit: parameters, optimiser state, generator state."""
+    return (
+        (a.step, a.count, a.settings, a.batches) == (b.step, b.count, b.settings, b.batches)
+        and a.vectors.tobytes() == b.vectors.tobytes()
+    )
+
+
+# the lean step
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(
+    ("sizes", "activation", "output", "loss"),
+    [
+        ((3, 1), "relu", "identity", "quadratic"),
+        ((2, 5, 4, 1), ["tanh", "relu"], "tanh", "quadratic"),
+        ((2, 5, 4, 3, 2), ["gelu", "gelu", "identity"], "sigmoid", "binary_cross_entropy"),
+        ((3, 4, 4, 3), ["silu", "sin"], "softmax", "quadratic"),
+        ((3, 4, 3), "leaky_relu", "softmax", "cross_entropy"),
+        ((3, 4, 2), "softplus", "exp", "poisson"),
+        ((3, 4, 2), "elu", "softplus", "poisson"),
+    ],
+)
+def test_a_step_is_the_readable_gradient_times_the_rate(sizes, activation, output, loss, bias):
+    rng = np.random.default_rng(0)
+    network = engine.Network(sizes, activation, output, bias=bias, seed=1)
+    network.parameters[...] += rng.normal(0, 0.1, network.parameters.size)
+    X = rng.normal(size=(17, sizes[0]))
+    Y = np.eye(sizes[-1])[rng.integers(0, sizes[-1], 17)]
+    trainer = engine.Trainer.from_arrays(
+        network, X, Y, loss, learning_rate=1.0, batch_size=5, seed=9
+    )
+    for _ in range(4):  # 5 + 5 + 5 + 2 rows
+        before, rows = trainer.network, trainer.next_rows()
+        gradient = engine.backpropagate(before, X[rows], Y[rows], loss).gradient
+        trainer.step()
+        moved = before.parameters - trainer.network.parameters
+        assert np.abs(moved - gradient).max() <= 1e-13 * max(1.0, np.abs(gradient).max())
+
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS])
+def test_optimisers_follow_their_published_formulas(optimizer):
+    # the formulas written out: torch.optim documentation; Kingma & Ba 2015, algorithm 1
+    trainer, X, Y = random_trainer(optimizer=optimizer, batch_size=100, learning_rate=0.01)
+    trainer.change(l2=0.1, l1=0.01)
+    w = trainer.network.parameters.copy()
+    is_weight = trainer.network.with_parameters(np.ones(w.size))
+    for b in is_weight.biases:
+        b[...] = 0.0
+    m, v = np.zeros_like(w), np.zeros_like(w)
+    for t in range(1, 6):
+        g = engine.backpropagate(trainer.network.with_parameters(w), X, Y).gradient
+        g = g + is_weight.parameters * (0.1 * w + 0.01 * np.sign(w))
+        if optimizer == "sgd":
+            w = w - 0.01 * g
+        elif optimizer == "momentum":
+            v = 0.9 * v + g
+            w = w - 0.01 * v
+        elif optimizer == "nesterov":
+            v = 0.9 * v + g
+            w = w - 0.01 * (g + 0.9 * v)
+        elif optimizer == "rmsprop":
+            v = 0.99 * v + 0.01 * g**2
+            w = w - 0.01 * g / (np.sqrt(v) + 1e-8)
+        else:
+            m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+            w = w - 0.01 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+    trainer.step(5)
+    np.testing.assert_allclose(trainer.network.parameters, w, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize(("n", "batch"), [(23, 5), (23, 23), (7, 1), (3000, 16), (20, 64)])
+def test_every_epoch_takes_every_example_once(n, batch):
+    rows = np.arange(n, dtype=float)[:, None]
+    batches = Batches(rows, rows, seed=0)
+    orders = []
+    for _ in range(3):
+        epoch, seen = batches.epoch, []
+        while batches.epoch == epoch:
+            taken = batches.upcoming(batch, 1)
+            assert np.array_equal(taken[0][3], batches.next_rows(batch))
+            seen.extend(taken[0][3])
+            batches.advance(taken)
+        assert sorted(seen) == list(range(n))
+        orders.append(seen)
+    assert (orders[0] == orders[1]) == (batch >= n)
+
+
+def test_costs_are_means_over_the_data():
+    trainer = engine.Trainer(engine.Experiment(dataset="circle"))
+    data, network = trainer.prepared.dataset, trainer.network
+    for rows, cost in zip((data.train, data.test), trainer.costs(), strict=True):
+        error = network.predict(data.X[rows]) - data.Y[rows]
+        assert cost == pytest.approx((error**2).sum(axis=1).mean(), rel=1e-13)
+
+
+def test_the_same_experiment_gives_the_same_bits():
+    runs = [engine.Trainer(engine.Experiment(optimizer="adam")).step(300) for _ in range(2)]
+    assert same(runs[0].state, runs[1].state)
+
+
+def test_a_wider_network_sees_the_same_data():
+    narrow, wide = (engine.Trainer(engine.Experiment(hidden=h)).prepared for h in ((2,), (9, 9)))
+    assert np.array_equal(narrow.dataset.X, wide.dataset.X)
+    assert np.array_equal(narrow.dataset.train, wide.dataset.train)
+
+
+# time travel
+
+
+EVENTS = st.one_of(
+    st.fixed_dictionaries({"learning_rate": st.sampled_from([0.001, 0.02])}),
+    st.fixed_dictionaries({"batch_size": st.sampled_from([1, 4, 23, 64])}),
+    st.fixed_dictionaries({"optimizer": st.sampled_from([*OPTIMIZERS])}),
+    st.fixed_dictionaries({"l1": st.sampled_from([0.0, 0.01]), "l2": st.sampled_from([0.0, 0.1])}),
+    st.just("edit"),
+    st.just("undo"),
+)
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(st.just("step"), st.integers(1, 150)),
+        st.tuples(st.just("seek"), st.floats(0, 1)),
+        st.tuples(st.just("event"), EVENTS),
+    ),
+    min_size=3,
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    moves=MOVES,
+    optimizer=st.sampled_from([*OPTIMIZERS]),
+    batch=st.sampled_from([1, 3, 23, 40]),
+    hidden=st.sampled_from([(), (3,), (4, 3)]),
+)
+def test_seek_returns_to_any_step_to_the_last_bit(moves, optimizer, batch, hidden):
+    """Random runs with events, branches and undo; every state on the way must come back."""
+    trainer, _, _ = random_trainer(
+        (2, *hidden, 1), "tanh", optimizer=optimizer, batch_size=batch, learning_rate=0.01
+    )
+    seen = {0: trainer.state}
+    costs = {0: trainer.costs()}
+
+    def note():
+        seen[trainer.step_count] = trainer.state
+        costs[trainer.step_count] = trainer.costs()
+
+    def forget_from(step):
+        for s in [s for s in seen if s > step]:
+            del seen[s], costs[s]
+
+    for kind, what in moves:
+        if kind == "step":
+            for _ in range(what):
+                trainer.step()
+                if trainer.step_count in seen:
+                    assert same(trainer.state, seen[trainer.step_count])
+                note()
+        elif kind == "seek":
+            step = int(what * trainer.history.latest_step)
+            trainer.seek(step)
+            assert same(trainer.state, seen[step])
+            assert trainer.costs() == costs[step]
+        elif what == "undo":
+            event = trainer.undo()
+            if event:
+                forget_from(event.step)
+                note()
+        else:
+            settings_before = trainer.settings
+            events = len(trainer.history.events)
+            if what == "edit":
+                trainer.edit(1, "weight", (0, 1), 0.25)
+            else:
+                trainer.change(**what)
+            if what == "edit" or trainer.settings != settings_before:
+                assert len(trainer.history.events) <= events + 1
+                forget_from(trainer.step_count)
+            note()
+    for step in sorted(seen, key=lambda s: (s * 7919) % 1009):
+        trainer.seek(step)
+        assert same(trainer.state, seen[step])
+        assert trainer.costs() == costs[step]
+
+
+def test_a_run_with_thinned_checkpoints_replays_what_an_untouched_run_does(monkeypatch):
+    monkeypatch.setattr("engine.history.MOST", 20)
+    trainer, _, _ = random_trainer(optimizer="adam", batch_size=4)
+    trainer.step(5000)
+    assert len(trainer.history.checkpoints) <= 21
+    for step in (4999, 4001, 1237, 63, 1):
+        other, _, _ = random_trainer(optimizer="adam", batch_size=4)
+        assert same(trainer.seek(step).state, other.step(step).state)
+
+
+def test_stepping_in_one_go_or_singly_gives_the_same_bits():
+    together, _, _ = random_trainer(batch_size=4)
+    singly, _, _ = random_trainer(batch_size=4)
+    together.step(400)
+    for _ in range(400):
+        singly.step()
+    assert same(together.state, singly.state)
+
+
+def test_an_event_applies_from_the_next_step_on_and_undo_takes_it_back():
+    trainer, X, Y = random_trainer(batch_size=100)
+    trainer.step(10)
+    before = trainer.state
+    trainer.change(learning_rate=0.5).step()
+    gradient = engine.backpropagate(
+        trainer.seek(10).network, X, Y
+    ).gradient
+    moved = before.vectors[0] - trainer.seek(11).network.parameters
+    np.testing.assert_allclose(moved, 0.5 * gradient, rtol=1e-9, atol=1e-15)
+    event = trainer.undo()
+    assert (event.step, event.settings.learning_rate) == (10, 0.5)
+    assert same(trainer.state, before)
+    assert trainer.undo() is None
+
+
+def test_an_event_in_the_past_replaces_the_future():
+    trainer, _, _ = random_trainer()
+    trainer.step(100).seek(40).change(learning_rate=0.001)
+    assert trainer.history.latest_step == 40
+    assert [event.step for event in trainer.history.events] == [40]
+
+
+def test_the_curve_holds_the_costs_of_its_steps():
+    trainer, _, _ = random_trainer(batch_size=4)
+    steps, train, test = trainer.step(1000).curve()
+    assert steps[0] == 0
+    assert steps[-1] > 900
+    assert np.isnan(test).all()
+    for step, cost in zip(steps[::9], train[::9], strict=True):
+        assert trainer.seek(int(step)).costs()[0] == cost
+
+
+# divergence
+
+
+def test_a_diverging_run_stops_at_the_first_number_that_is_not_finite():
+    experiment = engine.Experiment(
+        dataset="reg-plane", activation="identity", learning_rate=1000.0
+    )
+    trainer = engine.Trainer(experiment).step(10_000)
+    found = trainer.divergence
+    assert found is not None
+    assert trainer.step_count == found.step == trainer.history.latest_step
+    assert str(found.step) in str(found)
+    assert np.isfinite(trainer.seek(found.step - 1).state.vectors).all()
+    assert np.isfinite(trainer.costs()).all()
+    assert trainer.divergence is None
+    assert trainer.step(5).divergence == found
+    singly = engine.Trainer(experiment)
+    while singly.divergence is None:
+        singly.step()
+    assert singly.divergence == found
+    with pytest.raises(engine.EngineError, match="go back before you change"):
+        trainer.change(learning_rate=0.1)
+
+
+# messages
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda t: t.seek(-1), "there is no step -1"),
+        (lambda t: t.change(rate=1), "no setting 'rate'; there are: optimizer, learning_rate"),
+        (lambda t: t.change(learning_rate=-1), "learning_rate = -1 is not a number above 0"),
+        (lambda t: t.edit(9, "weight", (0, 0), 1.0), "no layer 9: layers are 1 to 3"),
+        (lambda t: t.edit(1, "weight", (4, 0), 1.0), "weight (4, 0) is outside layer 1 (4 × 2)"),
+        (lambda t: t.edit(1, "bias", 0, float("nan")), "must be a finite number"),
+    ],
+)
+def test_mistakes_say_what_is_wrong(make, says):
+    trainer, _, _ = random_trainer()
+    before = trainer.state
+    with pytest.raises(engine.EngineError) as error:
+        make(trainer)
+    assert says in str(error.value)
+    assert same(trainer.state, before)
+    assert asdict(trainer.settings) == asdict(engine.Settings(batch_size=10))

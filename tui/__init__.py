@@ -1,0 +1,1 @@
+"""The terminal app. It imports the engine; the engine never imports it."""

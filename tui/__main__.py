@@ -1,0 +1,5 @@
+"""python -m tui is nn-explore."""
+
+from tui.cli import main
+
+main()

@@ -1,0 +1,59 @@
+"""One line of advice: what is wrong with the run, why, and the key that mends it."""
+
+import numpy as np
+
+from engine import ForwardPass, Network
+from engine.activations import Array
+from tui.glyphs import Glyphs
+
+SATURATED_SLOPE = 0.02  # |σ′| below this on nearly every example: nothing comes through
+NEARLY_ALL = 0.95
+FLAT, FLAT_POINTS = 1e-3, 12  # relative change of C over the last recorded points
+RISEN = 3.0
+
+
+def dead_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
+    """Hidden relu units (layer, unit) that are off on every example of a forward pass."""
+    return [
+        (layer, int(unit))
+        for layer, name in enumerate(network.activations, start=1)
+        if name == "relu"
+        for unit in np.flatnonzero((forward.a[layer] <= 0.0).all(axis=0))
+    ]
+
+
+def saturated_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
+    """Hidden tanh or sigmoid units whose slope is near 0 on nearly every example."""
+    return [
+        (layer, int(unit))
+        for layer, sigma in enumerate(network.layer_activations[:-1], start=1)
+        if sigma.name in ("tanh", "sigmoid")
+        for unit in np.flatnonzero(_flat_share(sigma.slope(forward.z[layer - 1], forward.a[layer])))
+    ]
+
+
+def _flat_share(slopes: Array) -> Array:
+    share: Array = (np.abs(slopes) < SATURATED_SLOPE).mean(axis=0) > NEARLY_ALL
+    return share
+
+
+def advise(network: Network, forward: ForwardPass, costs: Array, glyphs: Glyphs) -> str:
+    """Advice from a forward pass over training data and the costs recorded so far (m,)."""
+    dead, saturated = dead_units(network, forward), saturated_units(network, forward)
+    if dead:
+        return f"dead: {_names(dead, glyphs)}, off on every example: R draws new weights"
+    if saturated:
+        return f"saturated: {_names(saturated, glyphs)}, slope near 0: R draws new weights"
+    recent = costs[-FLAT_POINTS:]
+    if len(recent) == FLAT_POINTS and np.isfinite(recent).all():
+        if recent[-1] > RISEN * costs.min() and recent[-1] > recent[0]:
+            return f"C is rising: steps overshoot, [ halves {glyphs.eta}"
+        if np.ptp(recent) < FLAT * recent[-1]:
+            return f"C is flat: a minimum or a plateau, ] doubles {glyphs.eta}"
+    return ""
+
+
+def _names(units: list[tuple[int, int]], glyphs: Glyphs, most: int = 3) -> str:
+    names = [f"a{glyphs.layer(layer)}{glyphs.sub(unit + 1)}" for layer, unit in units[:most]]
+    more = f" and {len(units) - most} more" if len(units) > most else ""
+    return ", ".join(names) + more

@@ -1,0 +1,244 @@
+"""The app: turns key presses into actions of the Session, and its Frames into screens."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from engine import EngineError, Experiment
+from engine.optimizers import OPTIMIZERS
+from tui.actions import ACTIONS, BY_ID
+from tui.glyphs import ASCII, UNICODE
+from tui.palette import DARK, LIGHT, textual_theme
+from tui.panes.pane import Look, Pane
+from tui.screens.dialogs import Ask, Help
+from tui.screens.explore import ExploreScreen
+from tui.session import Session
+
+TICK = 1.0 / 60.0  # seconds between looks at the clock while training plays
+TRAINING = 0.010  # seconds of each tick that training may take: the rest is for keys and drawing
+REDRAW_TICKS = 6  # ticks between frames: ten a second
+RAMP_TICKS = 6  # while play begins, its pace doubles every so many ticks
+FASTEST = 1 << 40  # steps a tick: as good as no limit
+
+THEMES = {"dark": DARK, "light": LIGHT}
+
+
+class NNExplore(App[None]):
+    """The laboratory. ``NNExplore(experiment).run()`` opens it."""
+
+    CSS_PATH = "nn-explore.tcss"
+    TITLE = "nn-explore"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"act('{action.id}')", action.help, show=False)
+        for action in ACTIONS
+        for key in action.keys
+    ]
+
+    def __init__(
+        self, experiment: Experiment | None = None, ascii: bool = False, theme: str = "dark"
+    ) -> None:
+        super().__init__()
+        self._glyphs = ASCII if ascii else UNICODE
+        self.session = Session(experiment or Experiment(), self._glyphs)
+        for palette in THEMES.values():
+            self.register_theme(textual_theme(palette))
+        self.theme = textual_theme(THEMES[theme]).name
+        self._ticks = 0
+        self._pace = 1.0
+        self.hint = True  # until the first key
+
+    @property
+    def look(self) -> Look:
+        """How to draw, by the theme and the terminal."""
+        palette = LIGHT if self.theme == textual_theme(LIGHT).name else DARK
+        return Look(palette, self._glyphs, colour="NO_COLOR" not in os.environ)
+
+    def on_mount(self) -> None:
+        self.set_class(self._glyphs is ASCII, "ascii")
+        self.theme_changed_signal.subscribe(self, lambda _: self.show())
+        self.push_screen(ExploreScreen())
+        self.set_interval(TICK, self.tick)
+
+    def show(self) -> None:
+        """Draw the present moment."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        for screen in self.screen_stack:
+            if isinstance(screen, ExploreScreen):
+                screen.show(self.session.frame(), self.look, self.hint)
+
+    # playing
+
+    def tick(self) -> None:
+        """While training plays: train a little, and now and then draw."""
+        if not self.session.playing:
+            return
+        # The first second goes slowly enough to be watched
+        self.session.train_for(TRAINING, int(self._pace))
+        self._ticks += 1
+        self._pace = min(FASTEST, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
+        if self.session.trainer.divergence:
+            self.session.playing = False
+        if self._ticks % REDRAW_TICKS == 0 or not self.session.playing:
+            self.show()
+
+    # actions: see ``actions.py`` for their keys
+
+    def action_act(self, action_id: str) -> None:
+        """Do one of the table's actions; a mistake becomes a message, never a traceback."""
+        self.hint = False
+        try:
+            BY_ID[action_id].run(self)
+        except EngineError as error:
+            self.notify(str(error), severity="error")
+
+    def _do(self, change: Callable[[], object]) -> None:
+        """Pause, change something in the session, and draw."""
+        self.session.playing = False
+        change()
+        self.show()
+
+    def toggle_play(self) -> None:
+        if self.session.trainer.divergence:
+            self.notify(str(self.session.trainer.divergence), severity="warning")
+            return
+        self.session.playing = not self.session.playing
+        self._pace = 1.0
+        self.show()
+
+    def step(self, n: int) -> None:
+        self._do(lambda: self.session.step(n))
+
+    def step_epoch(self, n: int) -> None:
+        self._do(lambda: self.session.step_epoch(n))
+
+    def seek(self, step: int) -> None:
+        self._do(lambda: self.session.seek(step))
+
+    def seek_end(self) -> None:
+        self._do(self.session.seek_end)
+
+    def restart(self, other_start: bool) -> None:
+        self._do(lambda: self.session.restart(other_start))
+
+    def change_learning_rate(self, factor: float) -> None:
+        self.session.change(learning_rate=self.session.experiment.learning_rate * factor)
+        self.show()
+
+    def change(self, **settings: Any) -> None:
+        self.session.change(**settings)
+        self.show()
+
+    def undo(self) -> None:
+        label = ""
+
+        def take_back() -> None:
+            nonlocal label
+            label = self.session.undo()
+
+        self._do(take_back)
+        self.notify(f"undone: {label}" if label else "there is no event to undo")
+
+    def next_example(self, n: int) -> None:
+        self.session.select_example(self.session.example + n)
+        self.show()
+
+    def toggle_batch_mode(self) -> None:
+        self.session.batch_mode = not self.session.batch_mode
+        self.show()
+
+    def next_plane(self) -> None:
+        self.session.next_plane()
+        self.show()
+
+    def ask_example(self) -> None:
+        n = len(self.session.prepared.dataset.X)
+
+        def go(number: int | None) -> None:
+            if number is not None:
+                self.session.select_example(number - 1)
+                self.show()
+
+        self.push_screen(Ask("Go to example", 1, n), go)
+
+    def ask_step(self) -> None:
+        def go(number: int | None) -> None:
+            if number is not None:
+                self.seek(number)
+
+        latest = self.session.trainer.history.latest_step
+        self.push_screen(Ask("Go to step", 0, latest), go)
+
+    def move(self, dx: int, dy: int) -> None:
+        if isinstance(self.focused, Pane):
+            self.focused.move(dx, dy)
+
+    def toggle_zoom(self) -> None:
+        if isinstance(self.screen, ExploreScreen):
+            self.screen.toggle_zoom()
+
+    def show_help(self) -> None:
+        self.push_screen(Help(self.focused if isinstance(self.focused, Pane) else None))
+
+    def picture(self) -> None:
+        """Save the screen as SVG under a name that says what it shows, never over another."""
+        experiment = self.session.experiment
+        stem = f"nn-explore-{Path(experiment.dataset).stem}-step-{self.session.trainer.step_count}"
+        path, number = Path(f"{stem}.svg"), 2
+        while path.exists():
+            path, number = Path(f"{stem}-{number}.svg"), number + 1
+        try:
+            path.write_text(self.export_screenshot(), encoding="utf-8")
+        except OSError as error:
+            self.notify(f"no screenshot: {path}: {error.strerror}", severity="error")
+        else:
+            self.notify(f"saved {path}")
+
+    # messages of the panes
+
+    def on_pane_unit_selected(self, message: Pane.UnitSelected) -> None:
+        self.session.select_unit(message.layer, message.unit)
+        self.show()
+
+    def on_pane_cursor_moved(self, message: Pane.CursorMoved) -> None:
+        self.session.move_cursor(message.position)
+        self.show()
+
+    def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
+        self.session.select_example(message.row)
+        self.show()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """All actions and settings, for the command palette."""
+        for action in ACTIONS:
+            if action.id != "commands":
+                title = f"{action.help}  ({action.shown})"
+                yield SystemCommand(title, action.id, lambda a=action: self.action_act(a.id))
+        for name in OPTIMIZERS:
+            yield SystemCommand(
+                f"optimiser: {name}", "from the next step on", lambda n=name: self.change(optimizer=n)
+            )
+        n = len(self.session.prepared.dataset.train)
+        for size in sorted({1, min(10, n), n}):
+            yield SystemCommand(
+                f"batch size: {size}{' (all)' if size == n else ''}",
+                "from the next step on",
+                lambda s=size: self.change(batch_size=s),
+            )
+        for penalty in ("l1", "l2"):
+            for value in (0.0, 0.001, 0.01):
+                yield SystemCommand(
+                    f"{penalty.upper()}: {value:g}",
+                    "from the next step on",
+                    lambda p=penalty, v=value: self.change(**{p: v}),
+                )
+        for name in THEMES:
+            yield SystemCommand(f"theme: {name}", "colours", lambda n=name: self.use_theme(n))
+
+    def use_theme(self, name: str) -> None:
+        self.theme = textual_theme(THEMES[name]).name

@@ -1,0 +1,183 @@
+"""The command line: every wrong value is one clear line on stderr and exit status 2."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, NoReturn
+
+# The matrices are tiny: one thread is the fastest, and must be set before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from engine import DATASETS, EngineError, Experiment
+
+EXPERIMENTS = Path(__file__).parent / "experiments"
+LATER = ("run", "regions", "fit", "explain", "compare", "sweep", "screenshot", "lesson", "open")
+RESERVED = (*LATER, "serve", "config")
+EPILOG = "FILE is data (.csv, .tsv) or an experiment (.toml). 'nn-explore demo' is a tour of a minute."
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        fail(f"{message} (nn-explore --help lists everything)")
+
+
+def fail(message: str) -> NoReturn:
+    """One line on stderr, exit status 2."""
+    print(f"nn-explore: {' '.join(message.split())}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Open the app as the command line says."""
+    options = parser().parse_args(arguments)
+    try:
+        experiment = experiment_for(options)
+        check_terminal()
+        from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
+
+        app = NNExplore(
+            experiment,
+            ascii=options.ascii,
+            theme=options.theme,
+            demo=options.file == "demo",
+        )
+    except EngineError as error:
+        fail(str(error))
+    app.run()
+
+
+def parser() -> Parser:
+    """The parser, with one option for each setting that has a flag."""
+    p = Parser(
+        prog="nn-explore",
+        description="See how linear regression becomes a deep network, step by step, both ways.",
+        epilog=EPILOG,
+    )
+    p.add_argument("file", metavar="FILE", nargs="?", help="data or experiment to open")
+    add = p.add_argument
+    add("--target", metavar="NAME", help="target column of a file, by name or position")
+    add("--dataset", metavar="NAME", help=f"built-in data: {', '.join(DATASETS)}")
+    add("--layers", metavar="4,3", type=layers, dest="hidden", help="units of the hidden layers; 0 for none")
+    add("--activation", metavar="NAME", type=names, help="relu, tanh, …: one, or one a layer")
+    add("--output", metavar="NAME", help="activation of the output")
+    add("--loss", metavar="NAME", help="quadratic, binary_cross_entropy, cross_entropy, poisson")
+    add("--optimizer", metavar="NAME", help="sgd, momentum, nesterov, rmsprop, adam")
+    add("--learning-rate", metavar="0.03", type=number)
+    add("--batch-size", metavar="10", type=whole)
+    add("--l1", metavar="0", type=number, help="L1 penalty on the weights")
+    add("--l2", metavar="0", type=number, help="L2 penalty on the weights")
+    add("--noise", metavar="0", type=number, help="percent, 0 to 50, for generated data")
+    add("--train-fraction", metavar="0.5", type=number, help="share of the examples to train on")
+    add("--init", metavar="he", help="he, glorot, uniform, zeros")
+    add("--seed", metavar="0", type=whole)
+    add("--no-bias", dest="bias", action="store_const", const=False, help="a network without bias")
+    add("--no-standardize", dest="standardize", action="store_const", const=False,
+        help="train on a file's numbers as they are")  # fmt: skip
+    add("--ascii", action="store_true", help="draw with ASCII characters only")
+    add("--theme", choices=("dark", "light"), default="dark")
+    add("--version", action="version", version=f"nn-explore {installed_version()}")
+    return p
+
+
+def installed_version() -> str:
+    try:
+        return version("nn-explore")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def parsed(convert: Callable[[str], Any], wanted: str) -> Callable[[str], Any]:
+    """A converter for argparse whose message says what was wanted."""
+
+    def read(text: str) -> Any:
+        try:
+            return convert(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}") from None
+
+    return read
+
+
+def _units(text: str) -> tuple[int, ...]:
+    units = tuple(int(part) for part in text.split(",") if part.strip())
+    return () if units == (0,) else units
+
+
+number = parsed(float, "a number")
+whole = parsed(int, "a whole number")
+layers = parsed(_units, "a list of unit counts such as 4,3 (0 for no hidden layer)")
+
+
+def names(text: str) -> str | tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(","))
+    return parts[0] if len(parts) == 1 else parts
+
+
+def experiment_for(options: argparse.Namespace) -> Experiment:
+    """The experiment that the options describe."""
+    file = None if options.file == "demo" else options.file
+    if file and options.dataset:
+        fail(f"give a file or --dataset, not both: {file}, {options.dataset}")
+    if file in RESERVED:
+        fail(f"there is no command {file!r} yet; a file of that name is ./{file}")
+    start = opened(file, options.dataset)
+    changes = {
+        name: getattr(options, name)
+        for name in CHANGES
+        if getattr(options, name) is not None
+    }
+    if options.target is not None:
+        changes["target"] = options.target
+    if "loss" in changes and "output" not in changes:
+        changes["output"] = None  # the output that goes with the loss
+    return replace(start, **changes)
+
+
+CHANGES = (
+    "hidden", "activation", "output", "loss", "optimizer", "learning_rate", "batch_size", "l1", "l2",
+    "noise", "train_fraction", "init", "seed", "bias", "standardize",
+)  # fmt: skip
+
+
+def opened(file: str | None, dataset: str | None) -> Experiment:
+    """The experiment to begin with: a file's, or the built-in one for a data set."""
+    if file is None:
+        return built_in(dataset or "circle")
+    path = Path(file)
+    if path.suffix.lower() == ".toml":
+        try:
+            return Experiment.from_toml(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            fail(f"{file}: {reason}")
+        except EngineError as error:
+            fail(f"{file}: {error}")
+    if not path.exists() and path.stem in DATASETS:
+        fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
+    if not path.suffix and not path.exists():
+        fail(f"there is no file {file}; FILE is .csv, .tsv or .toml, a built-in set is --dataset NAME")
+    return Experiment(dataset=str(path) if path.suffix else os.path.join(".", file))
+
+
+def built_in(dataset: str) -> Experiment:
+    """The experiment that shows a built-in data set well."""
+    path = EXPERIMENTS / f"{dataset}.toml"
+    if dataset in DATASETS and path.exists():
+        return Experiment.from_toml(path.read_text(encoding="utf-8"))
+    return Experiment(dataset=dataset)
+
+
+def check_terminal() -> None:
+    """Textual draws on stderr and reads stdin: both must be a terminal."""
+    for stream, name in ((sys.stdin, "input"), (sys.stderr, "error output"), (sys.stdout, "output")):
+        if not stream.isatty():
+            fail(
+                f"there is no terminal: its {name} is a file or a pipe; "
+                "run nn-explore in a terminal, without redirection"
+            )

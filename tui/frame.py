@@ -1,0 +1,92 @@
+"""Frame: everything the panes draw. Made by the Session, immutable, complete."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import (
+    BackwardPass,
+    Dataset,
+    Divergence,
+    Experiment,
+    GradientCheck,
+    Knots,
+    Network,
+    RegionMap,
+)
+from engine.activations import Array
+from tui.view import View
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Costs over a run, in the data's own units: ``steps`` ascending, each array (m,)."""
+
+    label: str
+    steps: Array
+    train: Array
+    test: Array  # NaN without test data
+
+
+@dataclass(frozen=True)
+class Regions:
+    """What is known of the pieces the network cuts its input into, and of which step."""
+
+    step: int
+    map: RegionMap | None = None  # two dimensions shown
+    knots: Knots | None = None  # one dimension
+    note: str = ""  # why there is no count
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One moment of a run, ready to draw. Costs, ŷ and y are in the data's own units.
+
+    ``shown`` is the backward pass the layers table and the network show z, a and δ of: the
+    selected example alone, or in batch mode the next batch (means over its rows). ``batch`` is
+    the pass over that next batch, whose ∂C are shown in either mode.
+    """
+
+    experiment: Experiment  # as it stands now: events applied, nothing left None
+    data: Dataset
+    network: Network  # a read-only snapshot
+    view: View
+    step: int
+    epoch: int
+    latest_step: int
+    epoch_steps: float  # steps in an epoch
+    playing: bool
+    divergence: Divergence | None
+
+    example: int  # row of data.X
+    batch_mode: bool
+    shown: BackwardPass
+    batch: BackwardPass
+    prediction: Array  # (k,) ŷ of the example
+    target: Array  # (k,)
+    example_cost: float
+
+    cost: float
+    test_cost: float | None
+    baseline: tuple[str, float] | None  # the line of least squares: its name and cost
+    curve: Curve
+    ghosts: tuple[Curve, ...]
+    check: GradientCheck
+    regions: Regions
+    advice: str
+
+    unit: tuple[int, int]  # selected: layer 0 (inputs) … L, and unit
+    cursor: Array  # (len(view.axes),) on the map, in the data's own units
+
+    def shown_row(self, values: Array) -> Array:
+        """One number a unit from (n, units): of the example, or the mean over the batch."""
+        row: Array = values.mean(axis=0)
+        return row
+
+    def outputs(self, coordinates: Array) -> Array:
+        """ŷ (m, k) in the data's own units at points (m, axes) of the view."""
+        rows = self.view.inputs(coordinates)
+        with np.errstate(all="ignore"):
+            predicted = self.network.predict(self.data.x_scale.apply(rows))
+            raw: Array = self.data.y_scale.undo(predicted)
+        return raw

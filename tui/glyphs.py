@@ -1,0 +1,275 @@
+"""What the screens draw and spell with, in Unicode and in plain ASCII."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import normalize
+
+from rich.cells import cell_len
+
+LEVEL_SIGNS = "=-.+#"
+"""Strongly negative … strongly positive, for maps that cannot show sign and size by colour."""
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """Marks are one cell each (but for ``pause``); words may differ in length."""
+
+    ascii: bool
+
+    # bars and rules
+    bar: str
+    bar_left_half: str
+    bar_right_half: str
+    rule: str
+    dash: str
+    line: str
+    left_bracket: str  # the first, a middle and the last row of a tall bracket
+    right_bracket: str
+    left_paren: str
+    right_paren: str
+
+    # marks on maps, plots and lists
+    point_positive: str
+    point_negative: str
+    wrong: str
+    example: str
+    cursor: str
+    marker_right: str
+    marker_left: str
+    marker_up: str
+    on: str
+    off: str
+    estimate: str
+    network: str
+    check: str
+    fail: str
+    play: str
+    pause: str
+
+    # arrows and operators
+    left: str
+    right: str
+    up: str
+    down: str
+    minus: str
+    times: str
+    hadamard: str
+    nabla: str
+    transpose: str
+    squared: str
+    dot: str
+
+    # words
+    y_hat: str
+    delta: str
+    sigma: str
+    sigma_prime: str
+    eta: str
+    beta: str
+    partial: str
+    norm_bar: str
+    superscripts: str  # ( ) and the digits, for layers
+    subscripts: str  # the digits, for units and inputs
+
+    def layer(self, l: int | str) -> str:  # noqa: E741  l is the field's own letter
+        """The layer as a superscript: ``⁽¹⁾``, in ASCII ``(1)``."""
+        return f"({l})".translate(str.maketrans("()0123456789", self.superscripts))
+
+    def sub(self, i: int | str) -> str:
+        """A number as a subscript: ``₁₂``, in ASCII ``12``."""
+        return str(i).translate(str.maketrans("0123456789", self.subscripts))
+
+    def x(self, i: int) -> str:
+        """The input x₁, x₂, …"""
+        return f"x{self.sub(i)}"
+
+    def derivative(self, of: str, by: str) -> str:
+        """∂of/∂by, in ASCII dof/dby."""
+        return f"{self.partial}{of}/{self.partial}{by}"
+
+    def norm(self, what: str) -> str:
+        """‖what‖, in ASCII |what|."""
+        return f"{self.norm_bar}{what}{self.norm_bar}"
+
+    @property
+    def dC_db(self) -> str:
+        return self.derivative("C", "b")
+
+    @property
+    def dC_dw(self) -> str:
+        return self.derivative("C", "w")
+
+    @property
+    def norm_dC_dw(self) -> str:
+        return self.norm(self.dC_dw)
+
+    @property
+    def nabla_check(self) -> str:
+        return f"{self.nabla} check"
+
+
+UNICODE = Glyphs(
+    ascii=False,
+    bar="━",
+    bar_left_half="╸",
+    bar_right_half="╺",
+    rule="│",
+    dash="┄",
+    line="─",
+    left_bracket="┌│└",
+    right_bracket="┐│┘",
+    left_paren="╭│╰",
+    right_paren="╮│╯",
+    point_positive="•",
+    point_negative="◦",
+    wrong="×",
+    example="◉",
+    cursor="┼",
+    marker_right="▸",
+    marker_left="◂",
+    marker_up="▴",
+    on="■",
+    off="·",
+    estimate="●",
+    network="◇",
+    check="✓",
+    fail="✗",
+    play="►",  # not ▶, which some terminals draw as a wide picture
+    pause="▌▌",
+    left="←",
+    right="→",
+    up="↑",
+    down="↓",
+    minus="−",
+    times="×",
+    hadamard="⊙",
+    nabla="∇",
+    transpose="ᵀ",
+    squared="²",
+    dot="·",
+    y_hat="ŷ",
+    delta="δ",
+    sigma="σ",
+    sigma_prime="σ′",
+    eta="η",
+    beta="β",
+    partial="∂",
+    norm_bar="‖",
+    superscripts="⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹",
+    subscripts="₀₁₂₃₄₅₆₇₈₉",
+)
+
+ASCII = Glyphs(
+    ascii=True,
+    bar="=",
+    bar_left_half="-",
+    bar_right_half="-",
+    rule="|",
+    dash="-",
+    line="-",
+    left_bracket="[[[",
+    right_bracket="]]]",
+    left_paren="(((",
+    right_paren=")))",
+    point_positive="*",
+    point_negative="o",
+    wrong="x",
+    example="@",
+    cursor="X",
+    marker_right=">",
+    marker_left="<",
+    marker_up="^",
+    on="#",
+    off=".",
+    estimate="o",
+    network="x",
+    check="v",
+    fail="x",
+    play=">",
+    pause="||",
+    left="<",
+    right=">",
+    up="^",
+    down="v",
+    minus="-",
+    times="*",
+    hadamard="*",
+    nabla="grad",
+    transpose="'",
+    squared="^2",
+    dot=".",
+    y_hat="yh",
+    delta="d",
+    sigma="s",
+    sigma_prime="s'",
+    eta="lr",
+    beta="beta",
+    partial="d",
+    norm_bar="|",
+    superscripts="()0123456789",
+    subscripts="0123456789",
+)
+
+# What Unicode's own decomposition (², ₁, ŷ, ᵀ, é) does not already turn into ASCII.
+_ALIKE = {
+    "-": "−–—‐─╌┄┈╸╺",
+    "=": "━═≈",
+    "|": "│┃‖",
+    "+": "┼├┤┬┴┌┐└┘╭╮╰╯±",
+    ".": "·…",
+    "*": "•∗⊙",
+    "o": "◦◌○●◇◯",
+    "@": "◉",
+    "x": "×✕✖✗✘",
+    "v": "✓✔↓▾▼",
+    "^": "↑▴▲",
+    ">": "→▸►▶≥",
+    "<": "←◂◄◀≤",
+    "#": "■▪▮█▌",
+    "'": "′‘’▀",
+    '"': "″“”",
+    "/": "÷",
+    "d": "∂δ",
+    "D": "Δ∇",
+    "S": "Σ",
+    "P": "Π",
+    "V": "√",
+    "8": "∞",
+}
+_PLAIN = {char: plain for plain, chars in _ALIKE.items() for char in chars}
+_PLAIN |= dict(zip("αβγεηθλμπρστφω", "abgehtlmprstfw", strict=True))
+
+
+class _AsciiTable(dict[int, str]):
+    """For ``str.translate``: every character to one of 32 … 126, worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = " " if char.isspace() else _PLAIN.get(char) or normalize("NFKD", char)[0]
+        self[code] = plain if " " <= plain <= "~" else "?"
+        return self[code]
+
+
+_ASCII_TABLE = _AsciiTable()
+
+
+def ascii_text(text: str) -> str:
+    """The text in characters 32 … 126, one for one; what has no likeness becomes ``?``."""
+    return text.translate(_ASCII_TABLE)
+
+
+@lru_cache(maxsize=4096)
+def one_cell_text(text: str) -> str:
+    """The text one for one, with what would not fill exactly one cell replaced by ``?``.
+
+    Names from files may hold wide, combining or control characters, which shift a whole row.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_one_cell, text))
+
+
+def _one_cell(char: str) -> str:
+    if char.isspace():
+        return " "
+    return char if char.isprintable() and cell_len(char) == 1 else "?"

@@ -1,0 +1,108 @@
+"""What all panes share: a widget that draws a Frame on a Canvas, a row at a time."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine.activations import Array
+from tui.canvas import Canvas
+from tui.frame import Frame
+from tui.glyphs import UNICODE, Glyphs
+from tui.palette import DARK, Palette
+
+
+@dataclass(frozen=True)
+class Look:
+    """How to draw: colours, characters, and whether colour can be told apart at all."""
+
+    palette: Palette = DARK
+    glyphs: Glyphs = UNICODE
+    colour: bool = True
+
+
+class Drawn(Widget):
+    """A widget whose rows come from a Canvas. Only rows that changed are sent to the terminal."""
+
+    def __init__(self, **options: str) -> None:
+        super().__init__(**options)
+        self.view: Frame | None = None
+        self.look = Look()
+        self._canvas: Canvas | None = None
+        self._strips: list[Strip] = []
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draw a frame."""
+        self.view, self.look = frame, look
+        self.redraw()
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        """Draw the frame on an empty canvas of the size of the widget's content."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        width, height = self.size
+        if self.view is None or width < 1 or height < 1:
+            return
+        canvas = Canvas(width, height, self.look.palette, self.look.glyphs, self.look.colour)
+        self.draw(canvas, self.view)
+        before, self._canvas = self._canvas, canvas
+        if before is None or (before.width, before.height) != (width, height):
+            self._strips = canvas.strips()
+            self.refresh()
+            return
+        changed = canvas.changed_rows(before)
+        for y in changed:
+            self._strips[y] = canvas.strip(y)
+        self.refresh(*(Region(0, y, width, 1) for y in changed)) if changed else None
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+
+class Pane(Drawn, can_focus=True):
+    """A pane with a title, which can be focused, zoomed and asked to move its selection."""
+
+    HELP: ClassVar[str] = ""
+
+    class UnitSelected(Message):
+        """A unit of a layer 0 (inputs) … L was selected."""
+
+        def __init__(self, layer: int, unit: int) -> None:
+            super().__init__()
+            self.layer, self.unit = layer, unit
+
+    class CursorMoved(Message):
+        """The map's cursor was moved, in the data's own units."""
+
+        def __init__(self, position: Array) -> None:
+            super().__init__()
+            self.position = position
+
+    class ExampleSelected(Message):
+        """An example, a row of the data, was selected."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        """The title, and what stands at the lower right."""
+        raise NotImplementedError
+
+    def show(self, frame: Frame, look: Look) -> None:
+        title, subtitle = self.titles(frame)
+        # Content, not markup: "W[l]" would lose its "[l]"
+        self.border_title = Content(look.glyphs.text(title))
+        self.border_subtitle = Content(look.glyphs.text(subtitle))
+        super().show(frame, look)
+
+    def move(self, dx: int, dy: int) -> None:
+        """Move the selection; by default there is none to move."""

@@ -1,0 +1,67 @@
+"""Screen 1, Explore: what is the network doing now?"""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.frame import Frame
+from tui.panes.bars import KeyBar, StatusBar, TopBar
+from tui.panes.layers import LayersPane
+from tui.panes.loss import LossPane
+from tui.panes.network import NetworkPane
+from tui.panes.output import OutputPane
+from tui.panes.pane import Drawn, Look, Pane
+
+SMALLEST = (60, 20)
+BOXED = (100, 30)  # from this size on panes have boxes
+
+
+class ExploreScreen(Screen[None]):
+    """The network, its output, its layers and its loss, of one Frame."""
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Horizontal(id="upper", classes="row"):
+            yield NetworkPane(id="network")
+            yield OutputPane(id="output")
+        with Horizontal(id="lower", classes="row"):
+            yield LayersPane(id="layers")
+            yield LossPane(id="loss")
+        yield StatusBar()
+        yield KeyBar()
+        yield Static(id="too-small")
+
+    def on_mount(self) -> None:
+        self.query_one("#network").focus()
+
+    def show(self, frame: Frame, look: Look, hint: bool) -> None:
+        """Give a frame to every pane."""
+        self.query_one(KeyBar).hint = hint
+        for pane in self.query(Drawn):
+            pane.show(frame, look)
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "small")
+        self.set_class(width < BOXED[0] or height < BOXED[1], "compact")
+        self.query_one("#too-small", Static).update(
+            f"nn-explore needs {SMALLEST[0]}×{SMALLEST[1]} cells; this terminal has {width}×{height}."
+        )
+        self.call_after_refresh(self.app.show)  # type: ignore[attr-defined]
+
+    def toggle_zoom(self) -> None:
+        """Let the focused pane fill the screen, or put it back."""
+        zoomed = not self.has_class("zoom")
+        focused = self.focused
+        if zoomed and not isinstance(focused, Pane):
+            return
+        self.set_class(zoomed, "zoom")
+        for pane in self.query(Pane):
+            here = zoomed and pane is focused
+            pane.set_class(here, "zoomed")
+            assert pane.parent is not None
+            if here or not zoomed:
+                pane.parent.set_class(here, "zoomed")  # type: ignore[attr-defined]

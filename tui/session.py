@@ -1,0 +1,325 @@
+"""Session: the only owner of mutable state. It runs experiments and makes Frames of them."""
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from engine import (
+    BackwardPass,
+    Experiment,
+    GradientCheck,
+    NotPiecewiseLinearError,
+    Trainer,
+    backpropagate,
+    gradient_check,
+    knots,
+    linear_regions,
+    ols,
+)
+from engine.activations import Array
+from engine.experiment import Prepared
+from tui.advice import advise
+from tui.frame import Curve, Frame, Regions
+from tui.glyphs import UNICODE, Glyphs
+from tui.view import leading_inputs, view_of
+
+GHOSTS = 5  # earlier runs kept in the loss plot
+CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
+CHECK_ROWS = 250  # examples of the batch it takes at the most
+ADVICE_ROWS = 2000
+COUNTED_UNITS = 40  # hidden units up to which regions are counted live
+REST = 6.0  # while playing, a count may take one part in so many of the time
+CURVE_POINTS = 6  # new costs computed a frame while playing
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its name, and the trainer that made it; for a ghost only what it looked like."""
+
+    label: str
+    trainer: Trainer | None
+    curve: Curve | None = None
+
+
+class Session:
+    """The runs, the current one first, and what the user has selected in it."""
+
+    def __init__(self, experiment: Experiment, glyphs: Glyphs = UNICODE) -> None:
+        self.glyphs = glyphs
+        self.playing = False
+        self.runs: tuple[Run, ...] = (_started(experiment),)
+        self._forget()
+        data = self.prepared.dataset
+        leading = leading_inputs(data)
+        self._planes = [leading[:2]]
+        if len(leading) > 2:
+            self._planes += [(leading[0], other) for other in leading[2:]]
+        self.view = view_of(data, self._planes[0])
+        self.example = int(data.train[0])
+        self.batch_mode = False
+        self.unit = (len(self.prepared.network.sizes) - 1, 0)
+        self.cursor = np.array([(low + high) / 2.0 for low, high in self.view.box])
+        self._baseline = self._least_squares()
+
+    # the current run
+
+    @property
+    def trainer(self) -> Trainer:
+        trainer = self.runs[0].trainer
+        assert trainer is not None
+        return trainer
+
+    @property
+    def prepared(self) -> Prepared:
+        prepared = self.trainer.prepared
+        assert prepared is not None
+        return prepared
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment with the settings in force now."""
+        experiment = self.trainer.experiment
+        assert experiment is not None
+        return experiment
+
+    # time
+
+    def step(self, n: int) -> None:
+        """n steps on (n < 0: back, as far as the start)."""
+        self.seek(self.trainer.step_count + n)
+
+    def step_epoch(self, n: int) -> None:
+        """n epochs on or back: to where an epoch begins."""
+        steps = self.epoch_steps
+        here = self.trainer.step_count / steps
+        self.seek(round(((int(here) + n) if n > 0 else -(-here // 1) + n) * steps))
+
+    def seek(self, step: float) -> None:
+        """Go to a step, or to the start where that is earlier."""
+        self.trainer.seek(max(0, int(step)))
+
+    def seek_end(self) -> None:
+        """Go to the latest step there has been."""
+        self.trainer.seek(self.trainer.history.latest_step)
+
+    def train_for(self, seconds: float, most: int) -> int:
+        """Train at most so long and so many steps; returns the steps taken."""
+        start = self.trainer.step_count
+        deadline = perf_counter() + seconds
+        chunk = min(most, 8)
+        while (taken := self.trainer.step_count - start) < most and not self.trainer.divergence:
+            began = perf_counter()
+            self.trainer.step(min(chunk, most - taken))
+            now = perf_counter()
+            if now >= deadline:
+                break
+            # as many steps as fit well into what is left
+            chunk = max(1, int(0.5 * (deadline - now) / max(now - began, 1e-9) * chunk))
+        return self.trainer.step_count - start
+
+    @property
+    def epoch_steps(self) -> float:
+        """Steps in an epoch, at the present batch size."""
+        n = len(self.prepared.dataset.train)
+        return float(-(-n // min(self.trainer.settings.batch_size, n)))
+
+    # events
+
+    def restart(self, other_start: bool) -> None:
+        """A new run: the same start again, or the next initialisation on the same data."""
+        experiment = self.experiment
+        if other_start:
+            assert experiment.init_seed is not None
+            experiment = replace(experiment, init_seed=experiment.init_seed + 1)
+        self._keep_ghost(self.runs[0].label)
+        self.runs = (_started(experiment), *self.runs[1:])
+        self._forget()
+
+    def change(self, **settings: Any) -> None:
+        """Change settings of the training, from the next step on."""
+        self._branch()
+        self.trainer.change(**settings)
+
+    def undo(self) -> str:
+        """Take back the last event and return to its step; its label, "" where there is none."""
+        if any(e.step <= self.trainer.step_count for e in self.trainer.history.events):
+            self._keep_ghost("undone")
+        event = self.trainer.undo()
+        self._forget()
+        return event.label if event else ""
+
+    def _branch(self) -> None:
+        """An event in the past replaces the future: what it was stays as a ghost."""
+        if self.trainer.step_count < self.trainer.history.latest_step:
+            self._keep_ghost(f"before step {self.trainer.step_count}")
+            self._forget()
+
+    def _keep_ghost(self, label: str) -> None:
+        if self.trainer.history.latest_step:
+            ghost = Run(label, None, self._curve(label, None))
+            self.runs = (self.runs[0], *(ghost, *self.runs[1:])[:GHOSTS])
+
+    # selection
+
+    def select_example(self, row: int) -> None:
+        """Select a row of the data; past either end it goes on at the other."""
+        self.example = row % len(self.prepared.dataset.X)
+
+    def select_unit(self, layer: int, unit: int) -> None:
+        """Select a unit of a layer 0 (inputs) … L."""
+        sizes = self.prepared.network.sizes
+        layer = min(max(layer, 0), len(sizes) - 1)
+        self.unit = (layer, min(max(unit, 0), sizes[layer] - 1))
+
+    def move_cursor(self, position: Array) -> None:
+        """Put the map's cursor somewhere in the box, in the data's own units."""
+        low, high = np.array(self.view.box).T
+        self.cursor = np.clip(position, low, high)
+
+    def next_plane(self) -> None:
+        """Show the next pair of inputs, where there are more than two."""
+        planes = self._planes
+        self.view = view_of(
+            self.prepared.dataset, planes[(planes.index(self.view.axes) + 1) % len(planes)]
+        )
+        self.cursor = np.array([(low + high) / 2.0 for low, high in self.view.box])
+        self._forget()
+
+    # the frame
+
+    def frame(self) -> Frame:
+        """Everything there is to draw at this moment."""
+        trainer, prepared = self.trainer, self.prepared
+        data, network = prepared.dataset, trainer.network
+        experiment = self.experiment
+        train_rows = trainer.next_rows()
+        rows = data.train[train_rows]
+        with np.errstate(all="ignore"):
+            batch = backpropagate(
+                network, prepared.inputs[rows], prepared.targets[rows], trainer.loss
+            )
+            one = [self.example]
+            single = backpropagate(
+                network, prepared.inputs[one], prepared.targets[one], trainer.loss
+            )
+            cost, test_cost = trainer.costs()
+            prediction = data.y_scale.undo(single.forward.prediction)[0]
+        scale = prepared.cost_scale
+        curve = self._curve(self.runs[0].label, CURVE_POINTS if self.playing else None)
+        return Frame(
+            experiment=experiment,
+            data=data,
+            network=network,
+            view=self.view,
+            step=trainer.step_count,
+            epoch=trainer.epoch,
+            latest_step=trainer.history.latest_step,
+            epoch_steps=self.epoch_steps,
+            playing=self.playing,
+            divergence=trainer.divergence,
+            example=self.example,
+            batch_mode=self.batch_mode,
+            shown=batch if self.batch_mode else single,
+            batch=batch,
+            prediction=prediction,
+            target=data.y_scale.undo(prepared.targets[one])[0],
+            example_cost=single.loss * scale,
+            cost=cost * scale,
+            test_cost=None if test_cost is None else test_cost * scale,
+            baseline=self._baseline,
+            curve=curve,
+            ghosts=tuple(run.curve for run in self.runs[1:] if run.curve),
+            check=self._check(batch),
+            regions=self._count(),
+            advice=self._advice(curve),
+            unit=self.unit,
+            cursor=self.cursor,
+        )
+
+    def _curve(self, label: str, most: int | None) -> Curve:
+        steps, train, test = self.trainer.curve(most)
+        scale = self.prepared.cost_scale
+        return Curve(label, steps, train * scale, test * scale)
+
+    def _check(self, batch: BackwardPass) -> GradientCheck:
+        """The gradient check over the next batch; of many parameters, a rotating sample."""
+        trainer, prepared = self.trainer, self.prepared
+        network = trainer.network
+        total = network.parameters.size
+        sample = None
+        if total > CHECKED_PARAMETERS:
+            first = trainer.step_count * CHECKED_PARAMETERS
+            sample = np.arange(first, first + CHECKED_PARAMETERS) % total
+        rows = prepared.dataset.train[trainer.next_rows()[:CHECK_ROWS]]
+        whole = len(rows) == len(batch.example_losses)
+        return gradient_check(
+            network,
+            prepared.inputs[rows],
+            prepared.targets[rows],
+            trainer.loss,
+            sample,
+            batch if whole else None,
+        )
+
+    def _count(self) -> Regions:
+        """The regions of this step; while playing those of an earlier one if counting is slow."""
+        trainer, now = self.trainer, perf_counter()
+        known = self._regions
+        if known and known.step == trainer.step_count:
+            return known
+        if known and self.playing and now - self._counted_at < REST * self._count_seconds:
+            return known
+        self._regions = self._counted()
+        self._counted_at = perf_counter()
+        self._count_seconds = self._counted_at - now
+        return self._regions
+
+    def _counted(self) -> Regions:
+        trainer, data = self.trainer, self.prepared.dataset
+        network, step = trainer.network, trainer.step_count
+        if trainer.divergence:
+            return Regions(step, note="diverged")
+        hidden = sum(network.sizes[1:-1])
+        if hidden > COUNTED_UNITS:
+            return Regions(step, note=f"{hidden} units: too many to count live")
+        box, plane = self.view.network_box(data), self.view.network_plane(data)
+        try:
+            if len(box) == 1:
+                return Regions(step, knots=knots(network, box[0]))
+            return Regions(step, map=linear_regions(network, box, plane))
+        except NotPiecewiseLinearError:
+            return Regions(step, note="curved")
+
+    def _advice(self, curve: Curve) -> str:
+        trainer = self.trainer
+        if trainer.divergence:
+            back, eta = self.glyphs.left, self.glyphs.eta
+            return f"{trainer.divergence}: {back} goes back, then [ halves {eta}"
+        rows = self.prepared.dataset.train[:ADVICE_ROWS]
+        network = trainer.network
+        forward = network.forward(self.prepared.inputs[rows])
+        past = curve.train[curve.steps <= trainer.step_count]
+        return advise(network, forward, past, self.glyphs)
+
+    def _least_squares(self) -> tuple[str, float] | None:
+        """The cost of the least-squares line on the same training data (quadratic cost only)."""
+        prepared = self.prepared
+        if prepared.experiment.loss != "quadratic":
+            return None
+        rows = prepared.dataset.train
+        X, Y = prepared.inputs[rows], prepared.targets[rows]
+        ssr = sum(ols(X, y, intercept=prepared.experiment.bias).ssr for y in Y.T)
+        return "OLS", ssr / len(rows) * prepared.cost_scale
+
+    def _forget(self) -> None:
+        """Forget what was counted for another run or view."""
+        self._regions: Regions | None = None
+        self._counted_at = self._count_seconds = 0.0
+
+
+def _started(experiment: Experiment) -> Run:
+    trainer = Trainer(experiment)
+    assert trainer.experiment is not None
+    return Run(f"init {trainer.experiment.init_seed}", trainer)
