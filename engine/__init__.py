@@ -10,7 +10,8 @@ Useful alone, from a script or a notebook; it prints nothing and loads nothing b
 
 from engine.affine import AffineMap, affine_at
 from engine.backprop import BackwardPass, backpropagate
-from engine.datasets import DATASETS, Dataset, load_dataset
+from engine.dataset import Dataset, Scale
+from engine.datasets import DATASETS, load_dataset
 from engine.errors import (
     DataError,
     EngineError,
@@ -46,6 +47,7 @@ __all__ = [
     "OlsFit",
     "Plane",
     "RegionMap",
+    "Scale",
     "Settings",
     "ShapeError",
     "State",

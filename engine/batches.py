@@ -140,8 +140,7 @@ class Batches:
                 self._views.clear()
             starts = [0, *(e - first for e in ends)]
             self._views[key] = [
-                (j - i, self._x[i:j].T, self._x[i:j], self._y[i:j])
-                for i, j in pairwise(starts)
+                (j - i, self._x[i:j].T, self._x[i:j], self._y[i:j]) for i, j in pairwise(starts)
             ]
         self._batches, self._used, self._batch_size = self._views[key], 0, size
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from engine.activations import Array
 from engine.checks import CHECKS
-from engine.datasets import Dataset, Scale, load_dataset
+from engine.dataset import Dataset, Scale
+from engine.datasets import load_dataset
 from engine.errors import DataError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network

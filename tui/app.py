@@ -1,6 +1,5 @@
 """The app: turns key presses into actions of the Session, and its Frames into screens."""
 
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,13 +11,16 @@ from textual.screen import Screen
 from engine import EngineError, Experiment
 from engine.optimizers import OPTIMIZERS
 from tui.actions import ACTIONS, BY_ID
+from tui.demo import tour
 from tui.glyphs import ASCII, UNICODE
+from tui.library import built_in
 from tui.palette import DARK, LIGHT, textual_theme
 from tui.panes.pane import Look, Pane
 from tui.screens.dialogs import Ask, Help
 from tui.screens.explore import ExploreScreen
 from tui.session import Session
 
+HINT = "press space to train, → and ← to step on and back, F1 for help"
 TICK = 1.0 / 60.0  # seconds between looks at the clock while training plays
 TRAINING = 0.010  # seconds of each tick that training may take: the rest is for keys and drawing
 REDRAW_TICKS = 6  # ticks between frames: ten a second
@@ -41,7 +43,11 @@ class NNExplore(App[None]):
     ]
 
     def __init__(
-        self, experiment: Experiment | None = None, ascii: bool = False, theme: str = "dark"
+        self,
+        experiment: Experiment | None = None,
+        ascii: bool = False,
+        theme: str = "dark",
+        demo: bool = False,
     ) -> None:
         super().__init__()
         self._glyphs = ASCII if ascii else UNICODE
@@ -51,26 +57,40 @@ class NNExplore(App[None]):
         self.theme = textual_theme(THEMES[theme]).name
         self._ticks = 0
         self._pace = 1.0
-        self.hint = True  # until the first key
+        self._tour = iter(tour(built_in)) if demo else iter(())
+        self._message = HINT  # until the first key
 
     @property
     def look(self) -> Look:
         """How to draw, by the theme and the terminal."""
         palette = LIGHT if self.theme == textual_theme(LIGHT).name else DARK
-        return Look(palette, self._glyphs, colour="NO_COLOR" not in os.environ)
+        return Look(palette, self._glyphs, colour=not self.no_color)
 
     def on_mount(self) -> None:
         self.set_class(self._glyphs is ASCII, "ascii")
         self.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.push_screen(ExploreScreen())
-        self.set_interval(TICK, self.tick)
+        self.clock = self.set_interval(TICK, self.tick)
+        self.next_scene()
 
     def show(self) -> None:
         """Draw the present moment."""
-        screen = self.screen_stack[-1] if self.screen_stack else None
         for screen in self.screen_stack:
             if isinstance(screen, ExploreScreen):
-                screen.show(self.session.frame(), self.look, self.hint)
+                screen.show(self.session.frame(), self.look, self._message)
+
+    def open(self, experiment: Experiment) -> None:
+        """Begin another experiment in place of this one."""
+        self.session = Session(experiment, self._glyphs)
+        self.show()
+
+    def next_scene(self) -> None:
+        """Go on with the tour, unless a key has ended it."""
+        scene = next(self._tour, None)
+        if scene is not None:
+            self._message = self._glyphs.text(scene.caption)
+            self.call_later(scene.act, self)
+            self.set_timer(scene.seconds, self.next_scene)
 
     # playing
 
@@ -91,7 +111,7 @@ class NNExplore(App[None]):
 
     def action_act(self, action_id: str) -> None:
         """Do one of the table's actions; a mistake becomes a message, never a traceback."""
-        self.hint = False
+        self._message, self._tour = "", iter(())
         try:
             BY_ID[action_id].run(self)
         except EngineError as error:
@@ -173,6 +193,9 @@ class NNExplore(App[None]):
 
         latest = self.session.trainer.history.latest_step
         self.push_screen(Ask("Go to step", 0, latest), go)
+
+    def move_focus(self, pane: str) -> None:
+        self.screen.query_one(f"#{pane}").focus()
 
     def move(self, dx: int, dy: int) -> None:
         if isinstance(self.focused, Pane):

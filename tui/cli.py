@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import DATASETS, EngineError, Experiment
+from tui.library import built_in
 
-EXPERIMENTS = Path(__file__).parent / "experiments"
 LATER = ("run", "regions", "fit", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
 EPILOG = "FILE is data (.csv, .tsv) or an experiment (.toml). 'nn-explore demo' is a tour of a minute."
@@ -163,14 +163,6 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
     if not path.suffix and not path.exists():
         fail(f"there is no file {file}; FILE is .csv, .tsv or .toml, a built-in set is --dataset NAME")
     return Experiment(dataset=str(path) if path.suffix else os.path.join(".", file))
-
-
-def built_in(dataset: str) -> Experiment:
-    """The experiment that shows a built-in data set well."""
-    path = EXPERIMENTS / f"{dataset}.toml"
-    if dataset in DATASETS and path.exists():
-        return Experiment.from_toml(path.read_text(encoding="utf-8"))
-    return Experiment(dataset=dataset)
 
 
 def check_terminal() -> None:

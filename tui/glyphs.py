@@ -71,6 +71,10 @@ class Glyphs:
     superscripts: str  # ( ) and the digits, for layers
     subscripts: str  # the digits, for units and inputs
 
+    def text(self, text: str) -> str:
+        """The text as it can be drawn: one for one, a cell a character, ASCII where asked."""
+        return ascii_text(text) if self.ascii else one_cell_text(text)
+
     def layer(self, l: int | str) -> str:  # noqa: E741  l is the field's own letter
         """The layer as a superscript: ``⁽¹⁾``, in ASCII ``(1)``."""
         return f"({l})".translate(str.maketrans("()0123456789", self.superscripts))
@@ -171,7 +175,7 @@ ASCII = Glyphs(
     right_bracket="]]]",
     left_paren="(((",
     right_paren=")))",
-    point_positive="*",
+    point_positive="O",
     point_negative="o",
     wrong="x",
     example="@",

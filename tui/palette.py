@@ -1,8 +1,8 @@
 """The colours, as packed 0xRRGGBB integers, and the one scale that turns numbers into them.
 
 Blue is negative, orange positive, no other hue; zero is the ground itself, so size is contrast.
-The two ends of the scale are equally light. Under NO_COLOR Textual turns every strip to grey,
-which makes −1 and +1 alike, and 16 colours leave too few steps: there sign and size must also
+The two ends of the scale are nearly equally light. Under NO_COLOR Textual turns every strip to
+grey, which makes −1 and +1 alike, and 16 colours leave too few steps: there sign and size must also
 be drawn as glyphs, which a ``Canvas(colour=False)`` does.
 """
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS, Dataset, Scale, load_dataset
+from engine.dataset import Dataset, Scale
+from engine.datasets import DATASETS, load_dataset
 from engine.errors import DataError
 from engine.network import Network
 

@@ -36,9 +36,9 @@ class ExploreScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#network").focus()
 
-    def show(self, frame: Frame, look: Look, hint: bool) -> None:
-        """Give a frame to every pane."""
-        self.query_one(KeyBar).hint = hint
+    def show(self, frame: Frame, look: Look, message: str) -> None:
+        """Give a frame to every pane; a message takes the place of the keys."""
+        self.query_one(KeyBar).message = message
         for pane in self.query(Drawn):
             pane.show(frame, look)
 

@@ -1,0 +1,130 @@
+"""Dataset: inputs and targets in their own units, and how they are scaled and split."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Self
+from unicodedata import normalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import Array
+from engine.errors import DataError
+
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Standardisation, column by column: scaled = (raw − mean) / sd."""
+
+    mean: Array
+    sd: Array
+
+    @classmethod
+    def identity(cls, columns: int) -> Self:
+        """The scale that changes nothing."""
+        return cls(frozen(np.zeros(columns)), frozen(np.ones(columns)))
+
+    @classmethod
+    def of(cls, rows: Array) -> Self:
+        """Mean and sd (divisor n) of the columns of (n, d) rows; sd 1 where all are alike."""
+        # a power of two keeps squares in range; differences from the first row are exact or
+        # nearly so where the offset is large
+        exponent = np.frexp(np.abs(rows).max(axis=0))[1]
+        first = np.ldexp(rows[0], -exponent)
+        deviations = np.ldexp(rows, -exponent) - first
+        sd = np.ldexp(deviations.std(axis=0), exponent)
+        mean = np.ldexp(first + deviations.mean(axis=0), exponent)
+        return cls(frozen(mean), frozen(np.where(sd > 0.0, sd, 1.0)))
+
+    def apply(self, raw: Array) -> Array:
+        """Scaled values of (n, d) raw ones."""
+        return (raw - self.mean) / self.sd
+
+    def undo(self, scaled: Array) -> Array:
+        """Raw values of (n, d) scaled ones."""
+        return scaled * self.sd + self.mean
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Inputs and targets in their own units, one example a row, and how to train on them.
+
+    ``X`` is (n, d) and ``Y`` (n, k): numbers for the task "regression"; for "binary" ±1 in
+    generated sets and 0/1 in files; one-hot for "classes", three or more. ``target_names`` are
+    the class labels, of 0 and 1 or of the columns of Y, or (). ``train`` and ``test`` are
+    ascending row indices, together all rows; the scales come from the training rows. ``source``
+    says in a line where the numbers come from, ``notes`` what was left out of a file.
+    """
+
+    name: str
+    X: Array
+    Y: Array
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    task: str
+    train: IntArray
+    test: IntArray
+    x_scale: Scale
+    y_scale: Scale
+    row_names: tuple[str, ...] | None
+    source: str
+    target: str = "y"  # the target column's name
+    notes: tuple[str, ...] = ()
+
+    def with_features(self, names: tuple[str, ...]) -> Self:
+        """The same data with these inputs only, in this order; x1 will do for x₁."""
+        plain = {normalize("NFKC", name): j for j, name in enumerate(self.feature_names)}
+        known = plain | {name: j for j, name in enumerate(self.feature_names)}
+        for name in names:
+            if name not in known:
+                raise DataError(f"{self.name} has no input {name!r}; {hint(name, known)}")
+        chosen = [known[name] for name in names]
+        if not chosen or len(set(chosen)) < len(chosen):
+            raise DataError(f"features {list(names)}: name at least one input, and none twice")
+        return replace(
+            self,
+            X=frozen(self.X[:, chosen]),
+            feature_names=tuple(self.feature_names[j] for j in chosen),
+            x_scale=Scale(frozen(self.x_scale.mean[chosen]), frozen(self.x_scale.sd[chosen])),
+        )
+
+
+def unscaled(
+    name: str, X: Array, Y: Array, features: tuple[str, ...], task: str, source: str
+) -> Dataset:
+    """A data set before its split: every row is a training row."""
+    n, d = X.shape
+    return Dataset(
+        name=name,
+        X=frozen(X),
+        Y=frozen(Y),
+        feature_names=features,
+        target_names=(),
+        task=task,
+        train=frozen_rows(np.arange(n)),
+        test=frozen_rows(np.arange(0)),
+        x_scale=Scale.identity(d),
+        y_scale=Scale.identity(Y.shape[1]),
+        row_names=None,
+        source=source,
+    )
+
+
+def hint(wrong: object, names: Collection[str]) -> str:
+    """The name that was meant, where one is close, and all there are."""
+    near = get_close_matches(str(wrong), names, n=1)
+    listed = ", ".join([*names][:30]) + (", …" if len(names) > 30 else "")
+    return f"did you mean {near[0]}? There are: {listed}" if near else f"there are: {listed}"
+
+
+def frozen(array: Array) -> Array:
+    array.flags.writeable = False
+    return array
+
+
+def frozen_rows(rows: IntArray) -> IntArray:
+    rows.flags.writeable = False
+    return rows

@@ -1,0 +1,197 @@
+"""Stepper: the machinery of a run. It steps forwards, and takes and restores states."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import Array
+from engine.batches import Batch, Batches
+from engine.history import Divergence, Settings, State
+from engine.kernel import Kernel
+from engine.losses import check_targets, loss_for
+from engine.network import Network
+from engine.optimizers import optimizer_named
+
+EVALUATION_ROWS = 4096  # examples evaluated at once
+HUGE = 1e100  # a cost so large that those of other examples may have overflowed
+
+
+class Stepper:
+    """A network in training: parameters, optimiser, batches. It knows no past.
+
+    ``train`` and ``test`` are (X (n, d), Y (n, k)) in the network's units.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loss: str,
+        train: tuple[Array, Array],
+        test: tuple[Array, Array],
+        settings: Settings,
+        seed: np.random.SeedSequence,
+    ) -> None:
+        self.network = network.copy()
+        self.loss = loss_for(loss, network.output)
+        check_targets(self.loss, train[1])
+        self._train, self._test = (
+            (np.hstack([x, np.ones((len(x), int(network.bias)))]), y) for x, y in (train, test)
+        )
+        self.has_test = len(test[0]) > 0
+        self._gradient = np.zeros_like(network.parameters)
+        self._scratch = np.zeros_like(network.parameters)
+        self._is_weight = _weight_mask(network)
+        self._kernels: dict[int, Kernel] = {}
+        self._batches = Batches(*self._train, seed)
+        self.settings = settings
+        self._optimizer = optimizer_named(settings.optimizer)
+        self._slots = self._fresh_slots()
+        self._count = 0  # updates since the optimiser was chosen
+        self.step_count = 0
+
+    # states
+
+    @property
+    def state(self) -> State:
+        """All that the next step depends on, copied."""
+        vectors = np.stack([self.network.parameters, *self._slots])
+        return State(self.step_count, vectors, self._count, self.settings, self._batches.state)
+
+    def restore(self, state: State) -> None:
+        """Go to a state; what comes after is the same to the last bit."""
+        self.use(state.settings)
+        self.network.parameters[...] = state.vectors[0]
+        for slot, kept in zip(self._slots, state.vectors[1:], strict=True):
+            slot[...] = kept
+        self._count = state.count
+        self._batches.restore(state.batches)
+        self.step_count = state.step
+
+    def use(self, settings: Settings) -> None:
+        """Put settings in force; another optimiser starts with fresh slots."""
+        if settings.optimizer != self._optimizer.name:
+            self._optimizer = optimizer_named(settings.optimizer)
+            self._slots = self._fresh_slots()
+            self._count = 0
+        self.settings = settings
+
+    def _fresh_slots(self) -> list[Array]:
+        return [np.zeros_like(self.network.parameters) for _ in range(self._optimizer.slots)]
+
+    @property
+    def epoch(self) -> int:
+        """Epochs completed."""
+        return self._batches.epoch
+
+    def next_rows(self) -> NDArray[np.intp]:
+        """The training rows that the next step will use."""
+        return self._batches.next_rows(self.settings.batch_size)
+
+    # steps
+
+    def descend(self, steps: int) -> Batch:
+        """1 step or more, at most so many; returns the last batch. Here is where the time goes."""
+        batches = self._batches.upcoming(self.settings.batch_size, steps)
+        g, p, u = self._gradient, self.network.parameters, self._scratch
+        s = self.settings
+        plain = s.optimizer == "sgd" and s.l1 == 0.0 and s.l2 == 0.0
+        kernel_rows = 0
+        for rows, x, x_rows, y in batches:
+            if rows != kernel_rows:
+                run, kernel_rows = self._kernel(rows).run, rows
+                mean = np.array(1.0 / rows)  # the kernel sums over the examples
+                rate = np.array(s.learning_rate / rows)
+            run(x, x_rows, y)
+            if plain:
+                np.multiply(g, rate, u)
+                np.subtract(p, u, p)
+            else:
+                np.multiply(g, mean, g)
+                self._regularise()
+                self._count += 1
+                self._optimizer.update(p, g, self._slots, self._count, s.learning_rate, u)
+        self._batches.advance(batches)
+        self.step_count += len(batches)
+        return batches[-1]
+
+    def _regularise(self) -> None:
+        """Add the gradient of l1·Σ|w| + ½·l2·Σw² over the weights, not the biases."""
+        g, p, u = self._gradient, self.network.parameters, self._scratch
+        if self.settings.l2:
+            np.multiply(p, self._is_weight, u)
+            np.multiply(u, self.settings.l2, u)
+            np.add(g, u, g)
+        if self.settings.l1:
+            np.sign(p, u)
+            np.multiply(u, self._is_weight, u)
+            np.multiply(u, self.settings.l1, u)
+            np.add(g, u, g)
+
+    def _kernel(self, rows: int) -> Kernel:
+        if rows not in self._kernels:
+            self._kernels[rows] = Kernel(self.network, self.loss, rows, self._gradient)
+        return self._kernels[rows]
+
+    # costs
+
+    def costs(self) -> tuple[float, float]:
+        """C over the training and over the test data (NaN where there are none)."""
+        return self._mean_cost(*self._train), self._mean_cost(*self._test)
+
+    def costs_at(self, parameters: Array) -> tuple[float, float]:
+        """``costs`` with other parameters (P,)."""
+        now = self.network.parameters.copy()
+        self.network.parameters[...] = parameters
+        costs = self.costs()
+        self.network.parameters[...] = now
+        return costs
+
+    def _mean_cost(self, inputs: Array, targets: Array) -> float:
+        if not len(inputs):
+            return float("nan")
+        total = 0.0
+        with np.errstate(all="ignore"):
+            for kernel, y in self._evaluated(inputs, targets):
+                total += float(kernel.costs(y).sum())
+        return total / len(inputs)
+
+    def _evaluated(self, inputs: Array, targets: Array) -> Iterator[tuple[Kernel, Array]]:
+        """Kernels that have just run forward over a block of rows, with its targets."""
+        for start in range(0, len(inputs), EVALUATION_ROWS):
+            x, y = (array[start : start + EVALUATION_ROWS] for array in (inputs, targets))
+            kernel = self._kernel(len(x))
+            kernel.forward(x.T)
+            yield kernel, y
+
+    # numbers that are not finite
+
+    def is_finite_after(self, batch: Batch) -> bool:
+        """Whether every number of the step just made with this batch is finite."""
+        rows, _, _, y = batch
+        kernel = self._kernel(rows)
+        if not (np.isfinite(self.network.parameters).all() and kernel.all_finite(y)):
+            return False
+        # the other examples may overflow before this batch does
+        return bool(kernel.costs(y).max() < HUGE or np.isfinite(self.costs()[0]))
+
+    def step_and_look(self) -> Divergence | None:
+        """One step; the first number on its way, or of the cost after it, that is not finite."""
+        rows, _, _, y = self.descend(1)
+        found = self._kernel(rows).first_not_finite(y)
+        if found is None:
+            bad = [not np.isfinite(matrix).all() for matrix in self.network.matrices]
+            found = (bad.index(True) + 1, "W") if any(bad) else None
+        if found is None:
+            looks = (k.first_not_finite(y, True) for k, y in self._evaluated(*self._train))
+            found = next((look for look in looks if look), None)
+        return Divergence(self.step_count, *found) if found else None
+
+
+def _weight_mask(network: Network) -> Array:
+    """1 for weights and 0 for biases, laid out like the parameters."""
+    mask = network.with_parameters(np.ones(network.parameters.size))
+    if network.bias:
+        for b in mask.biases:
+            b[...] = 0.0
+    return mask.parameters

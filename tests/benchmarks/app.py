@@ -1,0 +1,101 @@
+"""The app while training plays, and its first paint.
+
+python -m tests.benchmarks.app
+"""
+
+import asyncio
+import os
+import pty
+import random
+import select
+import subprocess
+import sys
+from statistics import median, quantiles
+from time import perf_counter
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from engine import Trainer
+from tui.app import NNExplore
+from tui.library import built_in
+from tui.panes.layers import LayersPane
+
+SIZE = (120, 40)
+SECONDS = 6.0
+EMPTY = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("Network")
+Empty().run()
+"""
+APP = "from tui.cli import main; main([])"
+
+
+async def playing(dataset: str) -> None:
+    """Steps a second and the time a key takes to be answered, while training plays."""
+    app = NNExplore(built_in(dataset))
+    waits: list[float] = []
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        app.simulate_key("space")
+        await asyncio.sleep(1.5)  # past the slow beginning
+        start, first = perf_counter(), app.session.trainer.step_count
+        rng = random.Random(0)
+        while perf_counter() - start < SECONDS:
+            await asyncio.sleep(rng.uniform(0.02, 0.12))
+            asked, example = perf_counter(), app.session.example
+            app.simulate_key("full_stop")
+            layers = app.screen.query_one(LayersPane)
+            while layers.view is None or layers.view.example == example:
+                await asyncio.sleep(0.0005)  # until the layers are drawn for the next example
+            waits.append(perf_counter() - asked)
+        steps = (app.session.trainer.step_count - first) / (perf_counter() - start)
+    bare = Trainer(built_in(dataset)).step(5000)
+    start = perf_counter()
+    bare.step(40_000)
+    free = 40_000 / (perf_counter() - start)
+    p95 = quantiles(waits, n=20)[-1]
+    print(
+        f"{dataset:8} {steps:8.0f} steps/s of {free:8.0f} bare = {steps / free:.2f} (bar 0.33)   "
+        f"key p50 {median(waits) * 1e3:4.1f} ms, p95 {p95 * 1e3:4.1f} ms (bar 50)"
+    )
+
+
+def first_paint(code: str) -> float:
+    """Seconds from the start of a Python process to the word Network on its terminal."""
+    main, terminal = pty.openpty()
+    subprocess.run(["stty", "cols", str(SIZE[0]), "rows", str(SIZE[1])], stdin=terminal, check=True)
+    start = perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm-256color"},
+        close_fds=True,
+    )
+    seen = b""
+    while b"Network" not in seen and perf_counter() - start < 20.0:
+        if select.select([main], [], [], 0.1)[0]:
+            seen += os.read(main, 65536)
+    elapsed = perf_counter() - start
+    process.kill()
+    process.wait()
+    os.close(main)
+    os.close(terminal)
+    return elapsed
+
+
+def main() -> None:
+    for dataset in ("circle", "mtcars", "spiral"):
+        asyncio.run(playing(dataset))
+    pairs = [(first_paint(APP), first_paint(EMPTY)) for _ in range(7)]
+    ratio = median(app / empty for app, empty in pairs)
+    app, empty = (min(times) for times in zip(*pairs, strict=True))
+    print(f"first paint {app * 1e3:.0f} ms, empty app {empty * 1e3:.0f} ms: {ratio:.2f} × (bar 2.5)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Settings that must stand before Textual is imported, and the snapshot fixture."""
+
+import difflib
+import os
+from pathlib import Path
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+for name in ("NO_COLOR", "COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
+import pytest
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-snapshots", action="store_true", help="write the screens as they are now"
+    )
+
+
+@pytest.fixture
+def snapshot(request):
+    """Compare a screen's text with tests/snapshots/NAME.txt; the difference is the failure."""
+
+    def compare(name: str, text: str) -> None:
+        path = SNAPSHOTS / f"{name}.txt"
+        if request.config.getoption("--update-snapshots"):
+            path.write_text(text, encoding="utf-8")
+        expected = path.read_text(encoding="utf-8") if path.exists() else ""
+        if text != expected:
+            lines = difflib.unified_diff(
+                expected.splitlines(), text.splitlines(), "snapshot", "screen", lineterm="", n=1
+            )
+            pytest.fail(f"{path.name} differs:\n" + "\n".join(lines), pytrace=False)
+
+    return compare

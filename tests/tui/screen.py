@@ -1,0 +1,39 @@
+"""Running the app without a terminal, and reading its screen as text."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from engine import Experiment
+from tui.app import NNExplore
+
+
+@asynccontextmanager
+async def running(
+    experiment: Experiment | None = None, size: tuple[int, int] = (120, 40), **options
+) -> AsyncIterator[tuple[NNExplore, Pilot]]:
+    """The app on a screen of that size, its clock stopped: only ``tick`` trains."""
+    app = NNExplore(experiment, **options)
+    async with app.run_test(size=size) as pilot:
+        app.clock.pause()
+        await settled(pilot)
+        yield app, pilot
+
+
+async def settled(pilot: Pilot) -> None:
+    for _ in range(3):
+        await pilot.pause(0)
+
+
+async def press(app: NNExplore, pilot: Pilot, *keys: str) -> None:
+    """Press keys by Textual's names, without waiting until everything is idle."""
+    for key in keys:
+        app.simulate_key(key)
+        await settled(pilot)
+
+
+def text(app: NNExplore) -> str:
+    """The characters of the screen, a line a row."""
+    strips = app.screen._compositor.render_strips(app.size)
+    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"

@@ -1,0 +1,223 @@
+"""Layout: where the network's units stand in a pane of any size, and which do not fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from engine.activations import Array
+
+THUMBNAILS = (10, 8, 6, 4)  # pixels: columns wide, and half rows high
+CAPTION = 6  # columns of a number, and the most of a name
+MARGIN = 1  # columns at either side: a number is wider than the smallest thumbnail
+NOTE = 5  # columns at either side where layers do not fit: there it says how many
+LEGEND = (14, 40)  # rows and columns from which on there is room for a legend
+
+
+@dataclass(frozen=True)
+class Node:
+    """A unit that is shown; (x, y) is the top left cell of its thumbnail."""
+
+    unit: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A layer that is shown: its units ``nodes[0].unit`` … in order, with ``above`` and
+    ``below`` counting those that do not fit.
+
+    A unit may be ``named`` above its thumbnail, and has ``numbers`` rows of numbers below; or both
+    stand ``beside`` it, on the outer side. ``pixels`` are the rows of pixels of a thumbnail: one
+    fewer than its columns where units would touch.
+    """
+
+    layer: int
+    x: int
+    nodes: tuple[Node, ...]
+    above: int
+    below: int
+    named: bool
+    numbers: int
+    beside: bool
+    pixels: int
+
+    @property
+    def units(self) -> slice:
+        """The units shown."""
+        return slice(self.nodes[0].unit, self.nodes[-1].unit + 1)
+
+    def ports(self, count: int) -> Array:
+        """Where ``count`` edges end on each unit's side, in braille dots (units, count).
+
+        Spread along the side: from a single point they would make a blob.
+        """
+        tops = np.array([4.0 * node.y for node in self.nodes])
+        dots = 2 * self.pixels
+        ports: Array = tops[:, None] + (np.arange(count) + 0.5) * (dots / count) - 0.5
+        return ports
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Columns of units from left to right; ``before`` and ``after`` count layers not shown."""
+
+    width: int
+    height: int
+    size: int
+    columns: tuple[Column, ...]
+    before: int
+    after: int
+    legend: bool
+
+    @property
+    def gaps(self) -> list[tuple[Column, Column]]:
+        """The neighbouring columns that weights join."""
+        return list(pairwise(self.columns))
+
+    def ends(self, before: Column, after: Column) -> tuple[Array, Array]:
+        """Where the edges between two columns start and end, as x, y in braille dots.
+
+        Each is (units after · units before, 2), in the order of the weights.
+        """
+        shape = (len(after.nodes), len(before.nodes))
+        starts, ends = np.empty((*shape, 2)), np.empty((*shape, 2))
+        starts[..., 0] = 2 * (before.x + self.size)
+        ends[..., 0] = 2 * after.x - 1
+        starts[..., 1] = before.ports(shape[0]).T
+        ends[..., 1] = after.ports(shape[1])
+        return starts.reshape(-1, 2), ends.reshape(-1, 2)
+
+    @property
+    def pitch(self) -> int:
+        """Columns of cells from one layer to the next, at the least."""
+        return min((after.x - before.x for before, after in self.gaps), default=self.width)
+
+    @property
+    def rows(self) -> int:
+        """Rows of cells of a thumbnail."""
+        return self.size // 2
+
+    def caption_x(self, column: Column, length: int) -> int:
+        """Where a caption of that length starts: centred on the column, or beside it."""
+        x = column.x + (self.size - length) // 2
+        if column.beside:
+            x = column.x - 1 - length if column.layer == 0 else column.x + self.size + 1
+        return max(0, min(x, self.width - length))
+
+    def name_y(self, column: Column, node: Node) -> int:
+        """The row of a unit's name."""
+        return node.y if column.beside else node.y - 1
+
+    def number_y(self, column: Column, node: Node) -> int:
+        """The row of a unit's number, or its first."""
+        return node.y + (1 if column.beside else self.rows)
+
+    def at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The layer and unit whose thumbnail or captions are at a cell."""
+        for column in self.columns:
+            reach = 1 + CAPTION * column.beside
+            if column.x - reach <= x < column.x + self.size + reach:
+                for node in column.nodes:
+                    top = min(node.y, self.name_y(column, node)) if column.named else node.y
+                    bottom = max(node.y + self.rows, self.number_y(column, node) + column.numbers)
+                    if top <= y < bottom:
+                        return column.layer, node.unit
+        return None
+
+
+def laid_out(
+    sizes: Sequence[int],
+    selected: tuple[int, int],
+    width: int,
+    height: int,
+    named: Sequence[bool],
+    numbers: Sequence[int],
+) -> Layout:
+    """Layers of ``sizes`` units in width × height cells, the first row left for the heads.
+
+    Thumbnails are as large as lets every unit have its number; where even the smallest do not
+    fit, a window around the ``selected`` (layer, unit) is shown. ``named`` and ``numbers`` say
+    for each layer whether its units have names, and how many numbers; both give way to units.
+    """
+    legend = height >= LEGEND[0] and width >= LEGEND[1]
+    rows = height - (3 if legend else 1)
+    inner = width - 2 * MARGIN
+    size = next(
+        (
+            size
+            for size in THUMBNAILS
+            if _columns_in(inner, size) >= len(sizes) and rows >= max(sizes) * (size // 2 + 1)
+        ),
+        THUMBNAILS[-1],
+    )
+    margins, beside = [MARGIN, MARGIN], [False, False]
+    if _columns_in(inner, size) < len(sizes):
+        margins = [NOTE, NOTE]
+    elif _columns_in(inner - 2 * CAPTION, size) >= len(sizes):
+        beside = [named[end] and sizes[end] * (size // 2 + 2) > rows for end in (0, -1)]
+        margins = [MARGIN + CAPTION * side for side in beside]
+    span = width - sum(margins)
+    first, shown = _window(len(sizes), _columns_in(span, size), selected[0])
+    pitch = max(span - size, size) / (shown - 1)
+    columns = tuple(
+        _column(
+            layer,
+            margins[0] + round((layer - first) * pitch),
+            sizes[layer],
+            selected[1] if layer == selected[0] else 0,
+            size // 2,
+            rows,
+            named[layer],
+            numbers[layer],
+            beside[0] if layer == 0 else beside[1] and layer == len(sizes) - 1,
+        )
+        for layer in range(first, first + shown)
+    )
+    after = len(sizes) - first - shown
+    return Layout(width, height, size, columns, first, after, legend)
+
+
+def _column(
+    layer: int,
+    x: int,
+    units: int,
+    selected: int,
+    thumbnail: int,
+    rows: int,
+    named: bool,
+    numbers: int,
+    beside: bool,
+) -> Column:
+    """One layer, its units about the middle of the rows below the head."""
+    captions = [(named, numbers), (named, 1), (False, 1), (False, 0)]
+    for above, below in captions[-1:] if beside else captions:
+        block = above + thumbnail + below
+        if units * block <= rows:
+            first, shown, top = 0, units, 1
+            break
+    else:  # the first and the last row say what is not shown
+        rows, top = rows - 2, 2
+        first, shown = _window(units, rows // block, selected)
+    # one row apart at the most: units of one layer belong together
+    pitch = max(block, min(block + 1, (rows - block) // max(shown - 1, 1)))
+    top += max(0, (rows - block - pitch * (shown - 1)) // 2) + above
+    nodes = tuple(Node(first + i, x, top + i * pitch) for i in range(shown))
+    pixels = 2 * thumbnail - (shown > 1 and pitch == thumbnail)
+    hidden = units - first - shown
+    if beside:
+        above = below = 1
+    return Column(layer, x, nodes, first, hidden, bool(above), below, beside, pixels)
+
+
+def _columns_in(width: int, size: int) -> int:
+    """How many columns fit with gaps as wide as they are; two at the least."""
+    return max(2, (width + size) // (2 * size))
+
+
+def _window(count: int, room: int, selected: int) -> tuple[int, int]:
+    """The first shown and how many, of ``count`` where so many have room, one selected."""
+    shown = min(count, max(1, room))
+    return min(max(selected - shown // 2, 0), count - shown), shown

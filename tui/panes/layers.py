@@ -1,0 +1,191 @@
+"""The layers pane: z, a, δ and the gradients of every unit, layer by layer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from textual import events
+
+from engine.activations import Array
+from tui.canvas import Canvas
+from tui.frame import Frame
+from tui.numbers import norm, num
+from tui.panes.pane import Pane
+
+COLUMNS = {"l": 2, "j": 5, "z": 12, "a": 19, "δ": 26}  # where each column ends
+DELTA_BAR = 5  # half-width of the bars of δ
+SUM_ROWS = 2  # for ŷ, y and C_x below the table
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: a unit, or (unit None) its layer as a whole."""
+
+    layer: int
+    unit: int | None
+
+
+class LayersPane(Pane):
+    """A table of live numbers; the selected unit's row is lit."""
+
+    HELP = """
+Layers: every unit's numbers at this step.
+z, a and δ = ∂C_x/∂z are of the selected example (b: means over the next batch).
+∂C/∂b and the length of ∂C/∂w are means over the batch that the next step will use.
+The line above each layer has the lengths of its whole δ and ∂C/∂W.
+Up and down select a unit; comma and full stop change the example.
+"""
+
+    _first_row = 0
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        n = len(frame.batch.example_losses)
+        if frame.batch_mode:
+            return f"Layers · mean of the next batch of {n}", f"all means over {n}"
+        of = f"example {frame.example + 1} of {len(frame.data.X)}"
+        part = " (test)" if frame.example in frame.data.test else ""
+        return f"Layers · {of}{part}", f"z a δ of it · ∂C mean of next batch ({n})"
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        self._head(canvas)
+        rows, height = self._rows(frame, canvas.height)
+        for y, row in enumerate(rows[self._first_row : self._first_row + height], start=1):
+            if row.unit is None:
+                self._layer(canvas, y, frame, row.layer)
+            else:
+                self._unit(canvas, y, frame, row.layer, row.unit)
+        hidden = len(rows) - height
+        if hidden > 0:
+            more = f"{canvas.glyphs.up}{canvas.glyphs.down} {hidden} more"
+            canvas.right(canvas.width, 0, more, ink=canvas.palette.low)
+        if canvas.height - 1 - len(rows) >= SUM_ROWS:
+            self._sum(canvas, canvas.height - 1, frame)
+
+    def _rows(self, frame: Frame, pane_height: int) -> tuple[list[Row], int]:
+        """All rows, and how many fit; scrolled so that the selected unit is among them."""
+        sizes = frame.network.sizes[1:]
+        units = [[Row(l, j) for j in range(n)] for l, n in enumerate(sizes, start=1)]
+        rows = [row for layer in units for row in (Row(layer[0].layer, None), *layer)]
+        height = max(1, pane_height - 1)
+        if sum(sizes) <= height < len(rows):
+            rows = [row for layer in units for row in layer]  # tight: the units come first
+        here = [i for i, row in enumerate(rows) if (row.layer, row.unit) == frame.unit]
+        selected = here[0] if here else 0
+        first = min(self._first_row, selected, max(0, len(rows) - height))
+        self._first_row = max(first, selected - height + 1)
+        return rows, height
+
+    def _head(self, canvas: Canvas) -> None:
+        glyphs, low = canvas.glyphs, canvas.palette.low
+        for name, end in COLUMNS.items():
+            canvas.right(end, 0, glyphs.delta if name == "δ" else name, ink=low)
+        db, dw = self._gradient_columns(canvas)
+        canvas.right(db, 0, glyphs.dC_db, ink=low)
+        canvas.right(dw, 0, glyphs.norm_dC_dw, ink=low)
+
+    @staticmethod
+    def _gradient_columns(canvas: Canvas) -> tuple[int, int]:
+        """Where ∂C/∂b and ‖∂C/∂w‖ end: after the bars of δ."""
+        db = COLUMNS["δ"] + 2 * DELTA_BAR + 3 + 6
+        return (db, db + 8) if canvas.width >= db + 8 else (COLUMNS["δ"] + 8, COLUMNS["δ"] + 16)
+
+    def _unit(self, canvas: Canvas, y: int, frame: Frame, layer: int, unit: int) -> None:
+        palette = canvas.palette
+        selected = (layer, unit) == frame.unit
+        if selected:
+            canvas.paint(0, y, canvas.width, 1, palette.sel)
+        if unit == 0:
+            canvas.right(COLUMNS["l"], y, str(layer), ink=palette.mid)
+        ink = palette.hi if selected else palette.mid
+        canvas.right(COLUMNS["j"], y, str(unit + 1), ink=ink, bold=selected)
+        shown = frame.shown
+        z = frame.shown_row(shown.forward.z[layer - 1])[unit]
+        a = frame.shown_row(shown.forward.a[layer])[unit]
+        delta = frame.shown_row(shown.deltas[layer - 1])[unit]
+        for name, value in (("z", z), ("a", a), ("δ", delta)):
+            canvas.right(COLUMNS[name], y, num(value), ink=palette.ink(value))
+        db, dw = self._gradient_columns(canvas)
+        if db > COLUMNS["δ"] + 8:
+            largest = max(_largest(frame.shown_row(d)) for d in shown.deltas)
+            centre = COLUMNS["δ"] + 1 + DELTA_BAR
+            share = delta / largest if largest else 0.0
+            canvas.signed_bar(centre, y, DELTA_BAR, share, palette.ink(delta))
+        bias_gradient = frame.batch.bias_gradients[layer - 1][unit]
+        if frame.network.bias:
+            canvas.right(db, y, num(bias_gradient), ink=palette.ink(bias_gradient))
+        else:
+            canvas.right(db, y, "–", ink=palette.low)
+        norms = [np.linalg.norm(g, axis=1) for g in frame.batch.weight_gradients]
+        length = float(norms[layer - 1][unit])
+        canvas.right(dw, y, norm(length), ink=palette.mid)
+        room = canvas.width - dw - 1
+        if room >= 2:
+            largest = max(map(_largest, norms))
+            canvas.bar(dw + 1, y, room, length / largest if largest else 0.0, palette.mid)
+
+    def _layer(self, canvas: Canvas, y: int, frame: Frame, layer: int) -> None:
+        """The layer's own line: its activation, ‖δ⁽ˡ⁾‖ and ‖∂C/∂W⁽ˡ⁾‖."""
+        glyphs, palette = canvas.glyphs, canvas.palette
+        canvas.text(0, y, glyphs.dash * canvas.width, ink=palette.line)
+        name = frame.network.layer_activations[layer - 1].name
+        delta = float(np.linalg.norm(frame.shown_row(frame.shown.deltas[layer - 1])))
+        gradient = float(np.linalg.norm(frame.batch.weight_gradients[layer - 1]))
+        canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
+        _, dw = self._gradient_columns(canvas)
+        right = f" {glyphs.norm(glyphs.derivative('C', 'W' + glyphs.layer(layer)))} "
+        canvas.right(COLUMNS["δ"] - 6, y, f" {glyphs.norm(glyphs.delta + glyphs.layer(layer))}",
+                     ink=palette.low)  # fmt: skip
+        canvas.right(COLUMNS["δ"] + 1, y, f" {norm(delta)} ", ink=palette.mid)
+        canvas.right(dw - 6, y, right, ink=palette.low)
+        canvas.right(dw + 1, y, f"{norm(gradient)} ", ink=palette.mid)
+
+    @staticmethod
+    def _sum(canvas: Canvas, y: int, frame: Frame) -> None:
+        """ŷ, y and C_x of the selected example."""
+        glyphs, palette = canvas.glyphs, canvas.palette
+        k = frame.unit[1] if frame.unit[0] == len(frame.network.sizes) - 1 else 0
+        subscript = glyphs.sub(k + 1) if len(frame.target) > 1 else ""
+        x = 1
+        for name, value in ((glyphs.y_hat, frame.prediction[k]), ("y", frame.target[k])):
+            canvas.text(x, y, name + subscript, ink=palette.mid)
+            x += len(name + subscript) + 1
+            text = num(value).strip()
+            canvas.text(x, y, text, ink=palette.ink(value))
+            x += 9
+        quadratic = frame.experiment.loss == "quadratic" and not subscript
+        formula = f" = ({glyphs.y_hat} {glyphs.minus} y){glyphs.squared}" if quadratic else ""
+        canvas.text(x, y, f"C_x{formula} = ", ink=palette.mid)
+        x += len(f"C_x{formula} = ")
+        canvas.text(x, y, norm(frame.example_cost).strip(), ink=palette.hi)
+
+    def move(self, dx: int, dy: int) -> None:
+        frame = self.view
+        if frame is None:
+            return
+        layer, unit = frame.unit
+        sizes = frame.network.sizes
+        if dx:
+            self.post_message(self.UnitSelected(max(1, layer + dx), unit))
+            return
+        order = [(l, j) for l in range(1, len(sizes)) for j in range(sizes[l])]
+        here = order.index((layer, unit)) if layer else -1
+        self.post_message(self.UnitSelected(*order[min(max(here + dy, 0), len(order) - 1)]))
+
+    def on_click(self, event: events.Click) -> None:
+        if self.view is None:
+            return
+        offset = event.get_content_offset(self)
+        rows, _ = self._rows(self.view, self.size.height)
+        index = self._first_row + offset.y - 1 if offset else -1
+        if 0 <= index < len(rows) and rows[index].unit is not None:
+            self.post_message(self.UnitSelected(rows[index].layer, rows[index].unit or 0))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(0, 1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(0, -1)
+
+
+def _largest(values: Array) -> float:
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max(initial=0.0))

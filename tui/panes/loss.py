@@ -1,0 +1,139 @@
+"""The loss pane: C over the run on training and test data, the OLS line, and earlier runs."""
+
+import numpy as np
+
+from engine.activations import Array
+from tui.canvas import Canvas
+from tui.frame import Frame
+from tui.numbers import norm
+from tui.panes.pane import Pane
+from tui.plot import Axis, Series, draw_plot, linear_axis, log_axis
+
+LABELLED = 44  # from this width on the lines are named at their ends
+LABELS = 15  # columns for that
+LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
+DOTS = 14  # dots of a dotted line
+
+
+class LossPane(Pane):
+    """C by step; the whole run stays in sight when you go back, what lies ahead dimmed."""
+
+    HELP = """
+Loss: the cost C, mean over the examples, at every step of the run.
+train: the examples learnt from.  test: the others.
+OLS: what the least-squares line reaches on the training data.
+A network may go below it: that is what its bends are for.
+Dim lines are earlier runs, or the future you went back from.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        return "Loss C", "log scale" if _is_log(frame) else ""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        width = canvas.width - (LABELS if canvas.width >= LABELLED else 0)
+        if width < 12 or canvas.height < 4:
+            return
+        log = _is_log(frame)
+        y = _cost_axis(frame, log, canvas.height)
+        last = max(frame.latest_step, *(g.steps[-1] for g in _ghosts(frame)), 1)
+        x = linear_axis(0.0, float(last), 2 + width // 16)
+        draw_plot(canvas, 0, width, canvas.height, _series(canvas, frame, x, log), x, y)
+        label = "step"
+        canvas.text(canvas.width - len(label), canvas.height - 1, label, ink=canvas.palette.low)
+        if width < canvas.width:
+            self._name_lines(canvas, frame, y, log)
+
+    def _name_lines(self, canvas: Canvas, frame: Frame, y: Axis, log: bool) -> None:
+        """Write names and values at the right, each beside its line's end, none over another."""
+        palette = canvas.palette
+        names: list[tuple[float, str, str, int, bool]] = []
+        for ghost in _ghosts(frame):
+            names.append((float(ghost.train[-1]), ghost.label[: LABELS - 2], "", palette.low, False))
+        if frame.baseline:
+            name, cost = frame.baseline
+            names.append((cost, name, norm(cost), palette.mid, False))
+        if frame.test_cost is not None:
+            names.append((frame.test_cost, "test", norm(frame.test_cost), palette.mid, False))
+        names.append((frame.cost, "train", norm(frame.cost), palette.hi, True))
+        rows = canvas.height - 1
+        wanted = []
+        for cost, *_ in names:
+            height = float(_scaled(np.array([cost]), log)[0])
+            share = (height - y.low) / (y.high - y.low) if np.isfinite(height) else 1.0
+            wanted.append((1.0 - min(max(share, 0.0), 1.0)) * (rows - 1))
+        # from the top down, as near to the line's end as the name above allows
+        order = sorted(range(len(names)), key=lambda i: wanted[i])
+        placed = _spread([wanted[i] for i in order], rows)
+        for row, i in zip(placed, order, strict=True):
+            _, name, value, ink, bold = names[i]
+            start = canvas.width - LABELS + 2
+            canvas.text(start, row, name, ink=ink, bold=bold)
+            canvas.text(canvas.width - len(value), row, value, ink=ink, bold=bold)
+
+
+def _spread(wanted: list[float], rows: int) -> list[int]:
+    """Distinct rows 0 … rows − 1 near the wanted ones (ascending); the last ones give way."""
+    placed: list[int] = []
+    for index, row in enumerate(wanted):
+        lowest = rows - (len(wanted) - index)
+        above = placed[-1] + 1 if placed else 0
+        placed.append(max(0, above, min(round(row), lowest)))
+    return placed
+
+
+def _ghosts(frame: Frame) -> list:  # type: ignore[type-arg]
+    return [ghost for ghost in frame.ghosts if len(ghost.steps)]
+
+
+def _all_costs(frame: Frame) -> Array:
+    parts = [frame.curve.train, frame.curve.test, np.array([frame.cost])]
+    parts += [ghost.train for ghost in _ghosts(frame)]
+    if frame.baseline:
+        parts.append(np.array([frame.baseline[1]]))
+    costs = np.concatenate(parts)
+    finite: Array = costs[np.isfinite(costs)]
+    return finite
+
+
+def _is_log(frame: Frame) -> bool:
+    costs = _all_costs(frame)
+    return bool(len(costs) and costs.min() > 0.0 and costs.max() > LOG_RANGE * costs.min())
+
+
+def _cost_axis(frame: Frame, log: bool, height: int) -> Axis:
+    costs = _all_costs(frame)
+    low, high = (float(costs.min()), float(costs.max())) if len(costs) else (0.0, 1.0)
+    if log:
+        return log_axis(low, high)
+    ticks = max(2, height // 3)
+    span = linear_axis(min(0.0, low), high * 1.05 or 1.0, ticks)
+    return span
+
+
+def _scaled(costs: Array, log: bool) -> Array:
+    if not log:
+        return costs
+    with np.errstate(all="ignore"):
+        result: Array = np.log10(np.where(costs > 0.0, costs, np.nan))
+    return result
+
+
+def _series(canvas: Canvas, frame: Frame, x: Axis, log: bool) -> list[Series]:
+    """All lines, the training cost last and so on top."""
+    palette, curve = canvas.palette, frame.curve
+    lines = [Series(g.steps, _scaled(g.train, log), palette.line) for g in _ghosts(frame)]
+    ahead = curve.steps >= frame.step
+    if ahead.sum() > 1:
+        lines.append(Series(curve.steps[ahead], _scaled(curve.train[ahead], log), palette.line))
+    if frame.baseline:
+        dots = np.linspace(x.low, x.high, DOTS)
+        costs = np.full(DOTS, frame.baseline[1])
+        lines.append(Series(dots, _scaled(costs, log), palette.mid, dotted=True))
+    past = curve.steps < frame.step
+    steps = np.append(curve.steps[past], frame.step)
+    if frame.test_cost is not None:
+        test = np.append(curve.test[past], frame.test_cost)
+        lines.append(Series(steps, _scaled(test, log), palette.low))
+    train = np.append(curve.train[past], frame.cost)
+    lines.append(Series(steps, _scaled(train, log), palette.hi))
+    return lines

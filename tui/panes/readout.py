@@ -1,0 +1,116 @@
+"""The read-out beside the output map: the cursor's numbers, what the marks mean, the colours."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import affine_at
+from engine.activations import Array
+from tui.canvas import Canvas
+from tui.frame import Frame
+from tui.numbers import CELLS, num
+from tui.panes.grid import cut, plain
+from tui.target import Target
+
+LEAST, MOST = 13, 20  # cells across
+
+MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """The affine piece under the cursor: which of how many, and what it is in the data's own
+    units. Only ŷ of an identity output is affine itself (``of_output``); else z⁽ᴸ⁾ is."""
+
+    number: int  # from 1
+    count: int
+    slopes: Array  # (axes,)
+    offset: float  # where the axes are 0 and the other inputs held
+    of_output: bool
+
+
+def piece_at(frame: Frame, position: Array, unit: int) -> Piece | None:
+    """The piece at a position (axes,); None where the pieces of this step are not known."""
+    regions, data, axes = frame.regions, frame.data, list(frame.view.axes)
+    if regions.step != frame.step:
+        return None
+    mean, sd = data.x_scale.mean[axes], data.x_scale.sd[axes]
+    seen = (position - mean) / sd
+    if regions.map is not None:
+        region = int(regions.map.locate(seen[None, :])[0])
+        count = regions.map.activation_count
+        if region < 0:
+            return None
+        W, b = regions.map.affine(region)
+    elif regions.knots is not None:
+        knots = regions.knots.x
+        region, count = int(np.searchsorted(knots, seen[0])), len(knots) + 1
+        ((low, high),) = frame.view.network_box(data)
+        middle = np.concatenate([[low], knots, [high]])[region : region + 2].mean()
+        W, b = affine_at(frame.network, np.array([middle]))
+    else:
+        return None
+    slopes = W[unit] / sd
+    offset = float(b[unit] - slopes @ mean)
+    of_output = frame.network.output == "identity"
+    if of_output:
+        slopes = slopes * data.y_scale.sd[unit]
+        offset = offset * float(data.y_scale.sd[unit]) + float(data.y_scale.mean[unit])
+    return Piece(region + 1, count, slopes, offset, of_output)
+
+
+def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int, rows: int) -> int:
+    """The cursor's block from the top, in at most ``rows`` rows; returns the rows used."""
+    glyphs, palette = canvas.glyphs, canvas.palette
+    names = [frame.data.feature_names[axis] for axis in frame.view.axes]
+    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
+    piece = piece_at(frame, frame.cursor, target.unit)
+    kind = "region" if len(names) == 2 else "piece"
+    which = f"{piece.number}/{piece.count}" if piece else frame.regions.note
+    if not 0 < len(which) < width - len(kind):
+        which = "–"
+    lines = [(name, num(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
+    lines.append((glyphs.y_hat, num(y_hat), palette.ink(y_hat, target.half)))
+    lines.append((kind, which, palette.hi if piece else palette.low))
+    if piece:
+        of = glyphs.y_hat if piece.of_output else "z"
+        if rows > len(lines) + len(names) + 2:
+            lines.append(("", "", palette.low))
+        lines += [
+            (glyphs.derivative(of, name), num(v), palette.ink(v, target.half))
+            for name, v in zip(names, piece.slopes, strict=True)
+        ]
+        where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
+        lines.append((where, num(piece.offset), palette.ink(piece.offset, target.half)))
+
+    canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
+    canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
+    lines = lines[: max(0, rows - 1)]
+    for y, (label, value, ink) in enumerate(lines, start=1):
+        canvas.text(x, y, cut(label, width - len(value) - 1), palette.low)
+        canvas.right(x + width, y, value, ink)
+    return len(lines) + 1
+
+
+def draw_key(
+    canvas: Canvas, marks: list[MarkRow], scale: Target | None, x: int, width: int, rows: range
+) -> None:
+    """What the marks mean and, of a map, the colour scale: at the bottom of ``rows``, as much
+    as there is room for."""
+    palette = canvas.palette
+    bottom = rows.stop
+    if scale is not None and len(rows) >= len(marks) + 3:
+        bottom -= 2
+        canvas.levels(x, bottom, np.tile(np.linspace(-1.0, 1.0, width), (2, 1)))
+        ends = [scale.centre - scale.half, scale.centre, scale.centre + scale.half]
+        low, middle, high = (plain(value, signed=scale.centre == 0.0) for value in ends)
+        canvas.text(x, bottom + 1, low, palette.low)
+        canvas.right(x + width, bottom + 1, high, palette.low)
+        start = x + (width - len(middle)) // 2
+        if x + len(low) < start and start + len(middle) < x + width - len(high):
+            canvas.text(start, bottom + 1, middle, palette.low)
+        bottom -= 1
+    if len(marks) <= bottom - rows.start:
+        for y, (mark, ink, text, text_ink) in enumerate(marks, start=bottom - len(marks)):
+            canvas.text(x, y, mark, ink)
+            canvas.text(x + 2, y, cut(text, width - 2), text_ink)

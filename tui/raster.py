@@ -1,0 +1,168 @@
+"""Raster: every unit's activation over the shown view, sampled once for all panes."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import Dataset, Network
+from engine.activations import Array
+from tui.frame import Frame
+from tui.view import View
+
+Bools = NDArray[np.bool_]
+
+CURVE_SAMPLES = 512
+MAP_SAMPLES = (72, 144)  # along each axis, fewest and most; 144 are 4 × 4 in each pixel of 36
+HIGHEST = 1e100  # beyond it, differences could overflow
+MAP_WORK = 1e8  # parameters times points, above which there are fewer than the most
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """Samples at the midpoints of a fine grid: (side, side) of a plane, row 0 at the top, where
+    the second axis is largest; (side,) of a line, from left to right.
+
+    ``layers[l][j]`` is a⁽ˡ⁾ of unit j, the inputs (l = 0) as the network sees them;
+    ``outputs[j]`` is ŷ in the data's own units.
+    """
+
+    layers: tuple[tuple[Array, ...], ...]
+    outputs: tuple[Array, ...]
+
+    def thumbnail(self, layer: int, unit: int, size: int) -> Array:
+        """a⁽ˡ⁾ of a unit, averaged over each of size × size pixels (or size pixels of a line)."""
+        return averaged(self.layers[layer][unit], size)
+
+    def output(self, unit: int, size: int) -> Array:
+        """ŷ of an output unit in the data's own units, averaged like a thumbnail."""
+        return averaged(self.outputs[unit], size)
+
+
+def raster_of(frame: Frame) -> Raster:
+    """The raster of what a frame shows; kept until the network or the view changes."""
+    network = frame.network
+    return _kept(
+        _Shown(
+            (network.parameters.tobytes(), network.sizes, network.activations, network.output),
+            (id(frame.view), id(frame.data)),
+            network,
+            frame.data,
+            frame.view,
+        )
+    )
+
+
+def rasterise(network: Network, data: Dataset, view: View, side: int | None = None) -> Raster:
+    """Sample every unit over the view, at ``side`` points along each axis (None: as many as
+    are quick to compute)."""
+    if side is None:
+        side = CURVE_SAMPLES if len(view.axes) == 1 else _map_samples(network)
+    held = data.x_scale.apply(view.base)
+    coordinates = [_midpoints(low, high, side) for low, high in view.network_box(data)]
+    if len(coordinates) == 2:
+        coordinates = [coordinates[0][None, :], coordinates[1][::-1, None]]
+    shape = (side,) * len(coordinates)
+    inputs = [np.broadcast_to(x, shape) for x in held]
+    for axis, x in zip(view.axes, coordinates, strict=True):
+        inputs[axis] = np.broadcast_to(x, shape)
+    held[list(view.axes)] = 0.0
+
+    layers = [tuple(inputs)]
+    with np.errstate(all="ignore"):  # what a diverged network gives is drawn as blank
+        # most inputs may be held: they go into the constant, and only the axes are multiplied
+        W = network.weights[0]
+        z = np.reshape(W @ held + network.biases[0], (-1, *(1 for _ in shape)))
+        for axis, x in zip(view.axes, coordinates, strict=True):
+            z = z + np.multiply.outer(W[:, axis], x)
+        a = z.reshape(len(z), -1)
+        for l, sigma in enumerate(network.layer_activations):  # noqa: E741
+            if l > 0:
+                a = network.weights[l] @ a + network.biases[l][:, None]
+            a = sigma(a.T).T  # softmax couples the units along the last axis
+            layers.append(tuple(a.reshape(-1, *shape)))
+        outputs = data.y_scale.undo(a.T).T.reshape(-1, *shape)
+    return Raster(tuple(layers), tuple(outputs))
+
+
+def averaged(samples: Array | Bools, size: int) -> Array:
+    """Means of samples (side, …) over ``size`` equal parts of every axis; NaN where a part has
+    samples that are not finite."""
+    finite = np.isfinite(samples)
+    if finite.all():
+        return _means(samples, size)
+    means = _means(np.where(finite, samples, 0.0), size)
+    means[_means(~finite, size) > 0.0] = np.nan
+    return means
+
+
+def level_segments(values: Array) -> Array:
+    """Where values (h, w) at the middles of pixels cross 0: segments (m, 4), x0, y0, x1, y1 in
+    pixels from the top left corner. The pixels are joined to triangles, linear inside."""
+    heights = np.clip(values, -HIGHEST, HIGHEST)
+    around = np.pad(heights, 1, mode="reflect", reflect_type="odd")  # on to the pixels' outer edges
+    y, x = np.indices(around.shape) - 0.5
+    corners = np.stack([x, y, around], axis=-1)
+    a, b, c, d = corners[:-1, :-1], corners[:-1, 1:], corners[1:, :-1], corners[1:, 1:]
+    triangles = np.stack([np.stack(abc, axis=-2) for abc in ((a, b, c), (d, b, c))])
+    triangles = triangles.reshape(-1, 3, 3)
+    above = triangles[:, :, 2] > 0.0
+    count = above.sum(axis=1)
+    crossed = (count % 3 > 0) & np.isfinite(triangles[:, :, 2]).all(axis=1)
+    triangles, above, count = triangles[crossed], above[crossed], count[crossed]
+    # one corner lies alone on its side; the line cuts both of its sides
+    alone = np.argmax(above == (count == 1)[:, None], axis=1)
+    i = np.arange(len(triangles))
+    tip = triangles[i, alone]
+    ends = []
+    for k in (1, 2):
+        other = triangles[i, (alone + k) % 3]
+        part = tip[:, 2:] / (tip[:, 2:] - other[:, 2:])
+        ends.append((tip + part * (other - tip))[:, :2])
+    return np.concatenate(ends, axis=1)
+
+
+def _means(samples: Array | Bools, size: int) -> Array:
+    shares = _shares(len(samples), size)
+    rows: Array = shares @ samples
+    means: Array = rows if samples.ndim == 1 else rows @ shares.T
+    return means
+
+
+@lru_cache(maxsize=64)
+def _shares(side: int, size: int) -> Array:
+    """(size, side): the share of each of ``side`` samples in each of ``size`` parts."""
+    edges = np.arange(size + 1) * (side / size)
+    samples = np.arange(side)
+    right = np.minimum(edges[1:, None], samples + 1)
+    left = np.maximum(edges[:-1, None], samples)
+    shares: Array = np.maximum(right - left, 0.0) * (size / side)
+    return shares
+
+
+def _midpoints(low: float, high: float, count: int) -> Array:
+    result: Array = low + (np.arange(count) + 0.5) * ((high - low) / count)
+    return result
+
+
+def _map_samples(network: Network) -> int:
+    fewest, most = MAP_SAMPLES
+    return min(max(int(sqrt(MAP_WORK / network.parameters.size)), fewest), most)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a raster depends on: equal with equal parameters, of the same view and data."""
+
+    network_key: tuple[object, ...]
+    others: tuple[int, int]  # identities, which cannot be used again while these are held:
+    network: Network = field(compare=False)
+    data: Dataset = field(compare=False)
+    view: View = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _kept(shown: _Shown) -> Raster:
+    return rasterise(shown.network, shown.data, shown.view)

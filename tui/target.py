@@ -1,0 +1,86 @@
+"""Target: what the shown output should be, and the fixed scale it is coloured and judged by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import Array
+from tui.frame import Frame
+
+SPAN = 1.25  # the scale's half-width over the targets' largest distance from its centre
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """One output unit's targets (n,), in the units of ŷ, and the scale centre ± half.
+
+    The scale belongs to the data, not to the moment: colours do not jump while training plays.
+    """
+
+    unit: int
+    values: Array
+    centre: float
+    half: float
+
+    def fraction(self, y: Array) -> Array:
+        """y on the scale: −1 … 1 from end to end."""
+        result: Array = (y - self.centre) / self.half
+        return result
+
+
+def target_of(frame: Frame) -> Target:
+    """The target of the selected output unit, or of the first."""
+    layer, unit = frame.unit
+    unit = unit if layer == len(frame.network.sizes) - 1 else 0
+    values = _coded(frame, unit)
+    known = values[frame.data.train]
+    if known.min() < 0.0 < known.max():
+        centre = 0.0
+    elif np.isin(known, (0.0, 1.0)).all() and frame.data.task != "regression":
+        centre = 0.5
+    else:
+        centre = float(known.mean())
+    half = SPAN * float(np.abs(known - centre).max()) or 1.0
+    return Target(unit, values, centre, half)
+
+
+def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | None:
+    """From ŷ of all output units, each (…,): positive where the unit's class is decided for.
+    The drawn line runs where it crosses 0. None where nothing is decided."""
+    y_hat = outputs[target.unit]
+    if len(outputs) > 1:
+        others = [y for unit, y in enumerate(outputs) if unit != target.unit]
+        margin: Array = y_hat - np.max(others, axis=0)
+        return margin
+    if frame.data.task == "regression" and target.centre != 0.0:
+        return None
+    return y_hat - target.centre
+
+
+def wrong(frame: Frame) -> NDArray[np.bool_]:
+    """(n,): the examples whose class the network gets wrong; none of a regression's are."""
+    data = frame.data
+    if data.task == "regression":
+        return np.zeros(len(data.X), dtype=np.bool_)
+    predicted = data.y_scale.undo(frame.network.predict(data.x_scale.apply(data.X)))
+    if predicted.shape[1] > 1:
+        wanted = np.stack([_coded(frame, unit) for unit in range(predicted.shape[1])], axis=1)
+        right = predicted.argmax(axis=1) == wanted.argmax(axis=1)
+    else:
+        target = target_of(frame)
+        right = (predicted[:, 0] > target.centre) == (target.values > target.centre)
+    mistaken: NDArray[np.bool_] = ~(right & np.isfinite(predicted).all(axis=1))
+    return mistaken
+
+
+def _coded(frame: Frame, unit: int) -> Array:
+    """The targets of an output unit as its loss wants them: ±1 becomes 0/1 for cross-entropies,
+    with two outputs the first for the lower class."""
+    data = frame.data
+    if data.task == "binary" and frame.experiment.loss in ("binary_cross_entropy", "cross_entropy"):
+        upper = data.Y[:, 0] > 0.0
+        last = frame.network.sizes[-1] - 1
+        return (upper if unit == last else ~upper).astype(np.float64)
+    return data.Y[:, unit]
