@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from engine.activations import Array
 
-BLOCK_ROWS = 2048  # rows laid out at once: many small epochs, or a part of a large one
+# What is laid out at once, many small epochs or a part of a large one, stays in the cache.
+BLOCK_ROWS = 2048
+BLOCK_BYTES = 1 << 18
 
 Batch = tuple[int, Array, Array, Array]  # rows, then x (d + 1, rows), its transpose, and y
 
@@ -42,8 +44,10 @@ class Batches:
         self._targets = targets[:, 0] if targets.shape[1] == 1 else targets
         self._bits = np.random.PCG64(seed)
         self._generator = np.random.Generator(self._bits)
-        self._epochs = max(1, BLOCK_ROWS // self._n)  # in a block
-        self._reserve(min(self._epochs * self._n, BLOCK_ROWS))
+        row_bytes = 8 * (inputs.shape[1] + targets.shape[1])
+        rows = max(1, min(BLOCK_ROWS, BLOCK_BYTES // row_bytes))
+        self._epochs = max(1, rows // self._n)  # in a block
+        self._reserve(min(self._epochs * self._n, rows))
         self.restore(BatchState(self._bits.state, first_epoch=0, position=0, shuffled=False))
 
     @property
@@ -57,6 +61,7 @@ class Batches:
         self._first_epoch, self._position = state.first_epoch, state.position
         self._order: NDArray[np.intp] | None = None
         self._batches: list[Batch] = []
+        self._used = self._batch_size = 0
 
     @property
     def epoch(self) -> int:
@@ -83,14 +88,14 @@ class Batches:
         """Count upcoming batches as taken."""
         self._used += len(batches)
         self._position += sum([batch[0] for batch in batches])
-        if self._used == len(self._batches):
-            self._batches = []
         if self._order is not None and self._position == len(self._order):
-            self._first_epoch += len(self._order) // self._n
-            self._position = 0
+            self._first_epoch += self._epochs
+            self._position = self._used = 0
             if self._shuffled:
                 self._before = self._bits.state
-                self._order = None
+                self._order, self._batches = None, []
+        elif self._used == len(self._batches):
+            self._batches = []
 
     def _epoch_end(self, position: int) -> int:
         return position - position % self._n + self._n
@@ -130,6 +135,8 @@ class Batches:
                 break
             ends.append(after)
             end = after
+            if not self._shuffled:
+                break  # the other epochs of the block are the same batch again
         chosen = order[first:end]
         # the indices are in range: "clip" only spares NumPy a buffer it needs in order to raise
         np.take(self._inputs, chosen, axis=0, out=self._x[: len(chosen)], mode="clip")
@@ -142,7 +149,8 @@ class Batches:
             self._views[key] = [
                 (j - i, self._x[i:j].T, self._x[i:j], self._y[i:j]) for i, j in pairwise(starts)
             ]
-        self._batches, self._used, self._batch_size = self._views[key], 0, size
+        repeats = 1 if self._shuffled else (len(order) - first) // self._n
+        self._batches, self._used, self._batch_size = self._views[key] * repeats, 0, size
 
     def _reserve(self, rows: int) -> None:
         self._x = np.empty((rows, self._inputs.shape[1]))

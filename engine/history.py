@@ -11,7 +11,7 @@ from engine.activations import Array
 from engine.batches import BatchState
 from engine.checks import CHECKS
 
-CHECKPOINT_STRIDE = 64  # most steps between checkpoints while the run is short
+CHECKPOINT_STRIDE = 128  # most steps between checkpoints while the run is short
 CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kept
 FEWEST, MOST = 64, 1024
 
@@ -115,11 +115,15 @@ class History:
         steps = sorted(self.checkpoints)
         return self.checkpoints[steps[bisect_right(steps, step) - 1]]
 
+    def drop_checkpoints_after(self, step: int) -> None:
+        """Forget the checkpoints after a step, and the costs at them."""
+        self.checkpoints = {s: c for s, c in self.checkpoints.items() if s <= step}
+        self.costs = {s: c for s, c in self.costs.items() if s <= step}
+
     def cut(self, step: int) -> None:
         """Forget everything after a step."""
         self.events = [event for event in self.events if event.step <= step]
-        self.checkpoints = {s: c for s, c in self.checkpoints.items() if s <= step}
-        self.costs = {s: c for s, c in self.costs.items() if s <= step}
+        self.drop_checkpoints_after(step)
         self.latest_step = min(self.latest_step, step)
         if self.divergence and self.divergence.step > step:
             self.divergence = None

@@ -3,7 +3,8 @@
 Everything is held units-first, (n_l, batch), so that a layer is a run of contiguous memory.
 Activations carry a last row of ones (where there are biases): then z = [W b][a; 1] is one
 matrix product, and δ[a; 1]ᵀ gives ∂C/∂W and ∂C/∂b in another. All hidden activations lie in one
-buffer, so that σ′ of neighbouring layers with the same σ is one call.
+buffer, so that σ′ of neighbouring layers with the same σ is one call. The output layer alone is
+held rows-first, like the targets.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,15 +41,15 @@ class Kernel:
         def units(buffer: Array) -> list[Array]:
             return [buffer[start : start + n] for start, n in zip(starts, hidden, strict=True)]
 
-        last_z = np.zeros((sizes[-1], rows))
+        last_z = np.zeros((rows, sizes[-1]))
         last_a = last_z if network.output == "identity" else np.zeros_like(last_z)
         last_delta = np.zeros_like(last_z)
-        self.z = (*units(Z), last_z)
-        self.a = (*units(A), last_a)
-        self.deltas = (*units(deltas), last_delta)
+        self.z = (*units(Z), last_z.T)
+        self.a = (*units(A), last_a.T)
+        self.deltas = (*units(deltas), last_delta.T)
         self._buffers = (Z, deltas)
         self._loss = loss
-        self._output = sigmas[-1]
+        self._sigma = sigmas[-1]
 
         gradients = layer_views(gradient, sizes, bias)
         # bound methods and flat views, made once: attribute look-ups and slices cost as much
@@ -59,10 +60,10 @@ class Kernel:
                 network.matrices[:-1], self.z, sigmas, self.a, inputs, strict=False
             )
         )
-        self._last = (network.matrices[-1].dot, last_z)
+        self._last = (network.matrices[-1].T, last_z)
         # one output is the common case, and 1-D ufuncs are the fastest
-        self._output_views = tuple(v[0] if sizes[-1] == 1 else v.T for v in (last_z, last_a))
-        self._output_delta = last_delta[0] if sizes[-1] == 1 else last_delta.T
+        output = (last_z, last_a, last_delta, np.zeros_like(last_z))
+        self._output = tuple(v[:, 0] if sizes[-1] == 1 else v for v in output)
         self._output_is_z = last_a is last_z
         self._slopes = tuple(_slope_calls(sigmas[:-1], starts, heights, (Z, A, slopes)))
         self._back = tuple(
@@ -86,16 +87,15 @@ class Kernel:
             dot(x, z)
             value(z_flat, a_flat)
             x = a_ones
-        dot, z = self._last
-        dot(x, z)
+        W, z_rows = self._last
+        x.T.dot(W, z_rows)
         if not self._output_is_z:
-            self._output.value(*self._output_views)
+            self._sigma.value(*self._output[:2])
 
     def run(self, x: Array, x_rows: Array, y: Array) -> None:
         """Forward and backward pass; ``x_rows`` is x.T, ``y`` (rows, k), or (rows,) where k = 1."""
         self.forward(x)
-        z, a = self._output_views
-        output_delta(self._loss, self._output, z, a, y, self._output_delta)
+        output_delta(self._loss, self._sigma, y, *self._output)
         for derivative, z_flat, a_flat, slope_flat in self._slopes:
             derivative(z_flat, a_flat, slope_flat)
         for delta, a_rows, G, back_dot, below, below_flat, slope_flat in self._back:
@@ -107,12 +107,12 @@ class Kernel:
 
     def costs(self, y: Array) -> Array:
         """C_x (rows,) of the last forward pass, against y as in ``run``."""
-        k = len(self.z[-1])
-        return self._loss.cost(self.z[-1].T, self.a[-1].T, y.reshape(-1, k))
+        z, a = self.z[-1].T, self.a[-1].T
+        return self._loss.cost(z, a, y.reshape(z.shape))
 
     def all_finite(self, y: Array) -> bool:
         """Whether every number of the last ``run`` is finite."""
-        arrays = (*self._buffers, *self._output_views, self._output_delta, self.costs(y))
+        arrays = (*self._buffers, *self._output[:3], self.costs(y))
         return all(np.isfinite(array).all() for array in arrays)
 
     def first_not_finite(self, y: Array, forward_only: bool = False) -> tuple[int, str] | None:

@@ -90,8 +90,10 @@ def loss_for(name: str, output: str) -> Loss:
     return loss
 
 
-def output_delta(loss: Loss, output: Activation, z: Array, a: Array, y: Array, out: Array) -> None:
-    """Write δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example, into ``out`` (n, k)."""
+def output_delta(
+    loss: Loss, output: Activation, y: Array, z: Array, a: Array, out: Array, scratch: Array
+) -> None:
+    """Write δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example, into ``out``; all arrays are (n, k)."""
     if output.name == loss.canonical:
         np.subtract(a, y, out)
         if loss.factor == 2.0:
@@ -103,7 +105,8 @@ def output_delta(loss: Loss, output: Activation, z: Array, a: Array, y: Array, o
         np.subtract(out, (a * out).sum(axis=-1, keepdims=True), out)
         np.multiply(out, a, out)
     else:
-        np.multiply(out, output.slope(z, a), out)
+        output.derivative(z, a, scratch)
+        np.multiply(out, scratch, out)
 
 
 def check_targets(loss: Loss, Y: Array) -> None:

@@ -15,7 +15,7 @@ from engine.history import CHECKPOINT_BYTES, Divergence, Event, History, Setting
 from engine.network import Network
 from engine.stepper import Stepper
 
-CHUNK = 128  # steps between looks for a number that is not finite
+CHUNK = 512  # steps between looks for a number that is not finite
 TRAIL = 32  # states kept before the goal of a seek back, so that the next steps back are at once
 
 
@@ -175,7 +175,7 @@ class Trainer:
                 stop = min(goal, self._looked_at + CHUNK, checkpoint, event)
                 while self.step_count < stop:
                     last_batch = stepper.descend(stop - self.step_count)
-                if stop in (goal, self._looked_at + CHUNK, checkpoint):
+                if stop in (goal, self._looked_at + CHUNK):
                     self._look(last_batch)
                 self._arrive()
 
@@ -185,6 +185,7 @@ class Trainer:
             self._looked_at = self.step_count
             return
         good = self._looked_at
+        self.history.drop_checkpoints_after(good)
         self._return_to(self.history.checkpoint_before(good))
         self._run_to(good)
         while self.divergence is None:

@@ -16,6 +16,15 @@ LEGEND = (14, 40)  # rows and columns from which on there is room for a legend
 
 
 @dataclass(frozen=True)
+class Layer:
+    """What there is to show of a layer: ``numbers`` are the rows of them under each unit."""
+
+    units: int
+    named: bool = False
+    numbers: int = 1
+
+
+@dataclass(frozen=True)
 class Node:
     """A unit that is shown; (x, y) is the top left cell of its thumbnail."""
 
@@ -118,8 +127,11 @@ class Layout:
     def at(self, x: int, y: int) -> tuple[int, int] | None:
         """The layer and unit whose thumbnail or captions are at a cell."""
         for column in self.columns:
-            reach = 1 + CAPTION * column.beside
-            if column.x - reach <= x < column.x + self.size + reach:
+            left, right = column.x - 1, column.x + self.size + 1
+            if column.beside:
+                left -= CAPTION * (column.layer == 0)
+                right += CAPTION * (column.layer > 0)
+            if left <= x < right:
                 for node in column.nodes:
                     top = min(node.y, self.name_y(column, node)) if column.named else node.y
                     bottom = max(node.y + self.rows, self.number_y(column, node) + column.numbers)
@@ -128,93 +140,74 @@ class Layout:
         return None
 
 
-def laid_out(
-    sizes: Sequence[int],
-    selected: tuple[int, int],
-    width: int,
-    height: int,
-    named: Sequence[bool],
-    numbers: Sequence[int],
-) -> Layout:
-    """Layers of ``sizes`` units in width × height cells, the first row left for the heads.
+def laid_out(layers: Sequence[Layer], selected: tuple[int, int], width: int, height: int) -> Layout:
+    """Layers from left to right in width × height cells, the first row left for their heads.
 
-    Thumbnails are as large as lets every unit have its number; where even the smallest do not
-    fit, a window around the ``selected`` (layer, unit) is shown. ``named`` and ``numbers`` say
-    for each layer whether its units have names, and how many numbers; both give way to units.
+    Thumbnails are as large as lets every unit have its number; names and numbers give way to
+    units. Where even the smallest do not fit, a window around the selected (layer, unit) is shown.
     """
     legend = height >= LEGEND[0] and width >= LEGEND[1]
     rows = height - (3 if legend else 1)
-    inner = width - 2 * MARGIN
-    size = next(
-        (
-            size
-            for size in THUMBNAILS
-            if _columns_in(inner, size) >= len(sizes) and rows >= max(sizes) * (size // 2 + 1)
-        ),
-        THUMBNAILS[-1],
+    inner, count = width - 2 * MARGIN, len(layers)
+    tallest = max(layer.units for layer in layers)
+    fitting = (
+        size
+        for size in THUMBNAILS
+        if _room(inner, size) >= count and rows >= tallest * (size // 2 + 1)
     )
+    size = next(fitting, THUMBNAILS[-1])
+
     margins, beside = [MARGIN, MARGIN], [False, False]
-    if _columns_in(inner, size) < len(sizes):
+    if _room(inner, size) < count:
         margins = [NOTE, NOTE]
-    elif _columns_in(inner - 2 * CAPTION, size) >= len(sizes):
-        beside = [named[end] and sizes[end] * (size // 2 + 2) > rows for end in (0, -1)]
+    elif _room(inner - 2 * CAPTION, size) >= count:
+        ends = layers[0], layers[-1]
+        beside = [layer.named and layer.units * (size // 2 + 2) > rows for layer in ends]
         margins = [MARGIN + CAPTION * side for side in beside]
     span = width - sum(margins)
-    first, shown = _window(len(sizes), _columns_in(span, size), selected[0])
+    first, shown = _window(count, max(2, _room(span, size)), selected[0])
     pitch = max(span - size, size) / (shown - 1)
-    columns = tuple(
-        _column(
-            layer,
-            margins[0] + round((layer - first) * pitch),
-            sizes[layer],
-            selected[1] if layer == selected[0] else 0,
-            size // 2,
-            rows,
-            named[layer],
-            numbers[layer],
-            beside[0] if layer == 0 else beside[1] and layer == len(sizes) - 1,
-        )
-        for layer in range(first, first + shown)
-    )
-    after = len(sizes) - first - shown
-    return Layout(width, height, size, columns, first, after, legend)
+    columns = []
+    for index in range(first, first + shown):
+        x = margins[0] + round((index - first) * pitch)
+        unit = selected[1] if index == selected[0] else 0
+        is_beside = (index == 0 and beside[0]) or (index == count - 1 and beside[1])
+        columns.append(_column(index, layers[index], x, size, rows, unit, is_beside))
+    return Layout(width, height, size, tuple(columns), first, count - first - shown, legend)
 
 
 def _column(
-    layer: int,
-    x: int,
-    units: int,
-    selected: int,
-    thumbnail: int,
-    rows: int,
-    named: bool,
-    numbers: int,
-    beside: bool,
+    index: int, layer: Layer, x: int, size: int, rows: int, selected: int, beside: bool
 ) -> Column:
     """One layer, its units about the middle of the rows below the head."""
-    captions = [(named, numbers), (named, 1), (False, 1), (False, 0)]
-    for above, below in captions[-1:] if beside else captions:
-        block = above + thumbnail + below
-        if units * block <= rows:
-            first, shown, top = 0, units, 1
+    captions = [(layer.named, layer.numbers), (layer.named, 1), (False, 1), (False, 0)]
+    for named, numbers in captions[-1:] if beside else captions:
+        block = named + size // 2 + numbers
+        if layer.units * block <= rows:
+            first, shown, top = 0, layer.units, 1
             break
     else:  # the first and the last row say what is not shown
         rows, top = rows - 2, 2
-        first, shown = _window(units, rows // block, selected)
+        first, shown = _window(layer.units, rows // block, selected)
     # one row apart at the most: units of one layer belong together
     pitch = max(block, min(block + 1, (rows - block) // max(shown - 1, 1)))
-    top += max(0, (rows - block - pitch * (shown - 1)) // 2) + above
-    nodes = tuple(Node(first + i, x, top + i * pitch) for i in range(shown))
-    pixels = 2 * thumbnail - (shown > 1 and pitch == thumbnail)
-    hidden = units - first - shown
-    if beside:
-        above = below = 1
-    return Column(layer, x, nodes, first, hidden, bool(above), below, beside, pixels)
+    top += max(0, (rows - block - pitch * (shown - 1)) // 2) + named
+    return Column(
+        layer=index,
+        x=x,
+        nodes=tuple(Node(first + i, x, top + i * pitch) for i in range(shown)),
+        above=first,
+        below=layer.units - first - shown,
+        named=named or beside,
+        numbers=1 if beside else numbers,
+        beside=beside,
+        pixels=size - (shown > 1 and pitch == size // 2),
+    )
 
 
-def _columns_in(width: int, size: int) -> int:
-    """How many columns fit with gaps as wide as they are; two at the least."""
-    return max(2, (width + size) // (2 * size))
+def _room(width: int, size: int) -> int:
+    """How many columns fit, with gaps as wide as they are."""
+    return (width + size) // (2 * size)
 
 
 def _window(count: int, room: int, selected: int) -> tuple[int, int]:

@@ -143,8 +143,8 @@ def _shares(side: int, size: int) -> Array:
 
 
 def _midpoints(low: float, high: float, count: int) -> Array:
-    result: Array = low + (np.arange(count) + 0.5) * ((high - low) / count)
-    return result
+    parts: Array = (np.arange(count) + 0.5) / count
+    return low + (high - low) * parts
 
 
 def _map_samples(network: Network) -> int:

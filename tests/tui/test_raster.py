@@ -117,7 +117,7 @@ def test_a_raster_is_kept_until_a_weight_or_the_view_changes() -> None:
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
-def test_a_diverged_network_gives_blank_maps_and_no_error(cars: Prepared, value: float) -> None:
+def test_a_diverged_network_gives_no_infinite_pixel(cars: Prepared, value: float) -> None:
     network = cars.network.copy()
     network.weights[0][:] = value
     network.weights[1][:] = -value

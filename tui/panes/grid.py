@@ -102,7 +102,7 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
 
 def plain(value: float, signed: bool = True) -> str:
     """A short number for ticks and scales."""
-    text = f"{value:+.3g}" if signed and value else f"{value:.3g}"
+    text = f"{value:+.4g}" if signed and value else f"{value:.4g}"
     return text.replace("-", "−")
 
 

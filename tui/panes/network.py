@@ -10,7 +10,7 @@ from textual import events
 from engine.activations import Array
 from tui.canvas import Canvas
 from tui.frame import Frame
-from tui.layout import CAPTION, Column, Layout, Node, laid_out
+from tui.layout import CAPTION, Column, Layer, Layout, Node, laid_out
 from tui.numbers import num
 from tui.panes.edges import draw_edges, draw_legend, edge_inks, largest
 from tui.panes.grid import cut
@@ -38,10 +38,8 @@ Edges are weights: blue −, orange +, thicker where larger, dotted where near 0
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         draw_network(canvas, frame, self.has_focus)
 
-    def on_focus(self) -> None:
-        self.redraw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self.redraw()
 
     def move(self, dx: int, dy: int) -> None:
@@ -72,11 +70,10 @@ Edges are weights: blue −, orange +, thicker where larger, dotted where near 0
 def layout_of(frame: Frame, width: int, height: int) -> Layout:
     """Where a frame's units stand in a pane of that size."""
     sizes, data = frame.network.sizes, frame.data
-    named, numbers = [False] * len(sizes), [1] * len(sizes)
-    named[0], named[-1] = True, len(data.target_names) == sizes[-1]
     scaled = (data.x_scale.sd != 1.0).any() or (data.x_scale.mean != 0.0).any()
-    numbers[0] = 2 if scaled else 1
-    return laid_out(sizes, frame.unit, width, height, named, numbers)
+    inputs = Layer(sizes[0], named=True, numbers=2 if scaled else 1)
+    outputs = Layer(sizes[-1], named=len(data.target_names) == sizes[-1])
+    return laid_out([inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit, width, height)
 
 
 def draw_network(canvas: Canvas, frame: Frame, focused: bool) -> None:
@@ -129,7 +126,9 @@ def _averaged(samples: Array, size: int, rows: int) -> Array:
         return averaged(samples, 2 * size)
     if rows == size:
         return averaged(samples, size)
-    return averaged(samples, size * rows).reshape(rows, size, size, rows).mean(axis=(1, 3))
+    fine = averaged(samples, size * rows).reshape(rows, size, size, rows)
+    squeezed: Array = fine.mean(axis=(1, 3))
+    return squeezed
 
 
 def _draw_curve(canvas: Canvas, node: Node, values: Array, pixels: int) -> None:

@@ -9,20 +9,19 @@ from textual import events
 from engine.activations import Array
 from tui.canvas import Canvas, line_coverage
 from tui.frame import Frame
-from tui.palette import mix
-from tui.panes.grid import Box, Grid, margin, plain
+from tui.panes.examples import draw_examples, positions
+from tui.panes.grid import Box, Grid, margin
 from tui.panes.pane import Pane
 from tui.panes.readout import LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.raster import level_segments, raster_of
-from tui.target import Target, decision, target_of, wrong
+from tui.target import Target, decision, target_of
 from tui.view import rounded_range
 
 GAP = 2  # cells between the map and the read-out
 LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
 LEAST_CURVE = 16  # cells across, likewise
 BORDERS_FROM = 32  # pixels from which on the borders of regions are drawn
-BORDERS = ((2, 99, 0.25), (1, 1, 0.5))  # first and last hidden layer, and how strong
-TEST_DIMNESS = 0.4
+FIRST_LAYER, DEEPER_LAYERS = 0.5, 0.25  # how strongly their borders show
 
 Bools = NDArray[np.bool_]
 
@@ -59,26 +58,20 @@ p shows another pair of inputs, where there are more than two.
         target = target_of(frame)
         flat = len(frame.view.axes) == 2
         self._grid = grid = _grid(canvas, frame, target)
-        if flat:
-            _draw_map(canvas, grid, frame, target)
-            marks = _draw_examples(canvas, grid, frame, target)
-        else:
-            _draw_cross(canvas, grid, float(frame.cursor[0]))
-            marks = _draw_examples(canvas, grid, frame, target)
-            _draw_curve(canvas, grid, frame, target)
-        selected = _positions(frame, target)[[frame.example]]
+        key = (_draw_map if flat else _draw_line)(canvas, grid, frame, target)
+        selected = positions(frame, target)[[frame.example]]
         grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
         names = [frame.data.feature_names[axis] for axis in frame.view.axes]
         y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
-        grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
         grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
+        grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
 
         x = grid.left + grid.width + GAP
         width = min(canvas.width - x, MOST)
         if width >= LEAST:
             used = draw_cursor(canvas, frame, target, x, width, grid.height)
             rows = range(used + 1, grid.height)
-            draw_key(canvas, marks, target if flat else None, x, width, rows)
+            draw_key(canvas, key, target if flat else None, x, width, rows)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the cursor by cells."""
@@ -96,7 +89,7 @@ p shows another pair of inputs, where there are more than two.
             return
         point = grid.middle(column, row)
         self.post_message(self.CursorMoved(point[: len(frame.cursor)]))
-        distances = np.abs((_positions(frame, target_of(frame)) - point) / grid.steps)
+        distances = np.abs((positions(frame, target_of(frame)) - point) / grid.steps)
         nearest = int(np.hypot(*distances.T).argmin())
         if distances[nearest].max() < 1.5:
             self.post_message(self.ExampleSelected(nearest))
@@ -120,7 +113,8 @@ def _grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
     return Grid(left, max(1, beside if beside >= LEAST_CURVE else free), max(1, rows), box)
 
 
-def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
+def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """ŷ over two inputs in colours, with borders and examples; returns what the marks mean."""
     raster, size, bright = raster_of(frame), grid.width, canvas.palette.hi
     pixels = [raster.output(unit, size) for unit in range(len(raster.outputs))]
     lines = [(coverage, bright) for coverage in _borders(frame, size)]
@@ -128,6 +122,7 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
     if decided is not None:
         lines.append((line_coverage(size, size, level_segments(decided)), bright))
     canvas.levels(grid.left, 0, target.fraction(pixels[target.unit]), lines)
+    return draw_examples(canvas, grid, frame, target)
 
 
 def _borders(frame: Frame, size: int) -> list[Array]:
@@ -139,34 +134,37 @@ def _borders(frame: Frame, size: int) -> list[Array]:
     segments = regions.map.edges - [x_low, y_high, x_low, y_high]
     segments *= np.array([1.0, -1.0, 1.0, -1.0]) * size
     segments /= [x_high - x_low, y_high - y_low] * 2
-    layers = regions.map.edge_layers
+    first = regions.map.edge_layers == 1
     return [
-        strength * line_coverage(size, size, segments[(first <= layers) & (layers <= last)])
-        for first, last, strength in BORDERS
+        strength * line_coverage(size, size, segments[chosen])
+        for chosen, strength in ((~first, DEEPER_LAYERS), (first, FIRST_LAYER))
     ]
 
 
-def _draw_cross(canvas: Canvas, grid: Grid, x: float) -> None:
-    """A level rule at 0, and an upright one at the cursor."""
+def _draw_line(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """ŷ over one input as a curve with its knots, over the examples; returns what marks mean."""
     glyphs, palette = canvas.glyphs, canvas.palette
     low, high = grid.box[1]
     if low < 0.0 < high:
         canvas.text(grid.left, grid.row(0.0), glyphs.dash * grid.width, palette.line)
     for row in range(grid.height):
-        canvas.text(grid.left + grid.column(x), row, glyphs.rule, palette.low)
+        canvas.text(grid.left + grid.column(frame.cursor[0]), row, glyphs.rule, palette.low)
 
-
-def _draw_curve(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
-    """ŷ over one input, in braille, with its knots."""
-    low, high = grid.box[1]
+    bare = canvas.chars.copy()
+    key = draw_examples(canvas, grid, frame, target)
+    marked, inks = canvas.chars != bare, canvas.ink.copy()
     values = raster_of(frame).outputs[target.unit]
     dots = _curve_dots((high - values) / (high - low), 2 * grid.width, 4 * grid.height)
-    canvas.dots(grid.left, 0, dots, canvas.palette.hi)
+    canvas.dots(grid.left, 0, dots, palette.hi)
+    canvas.ink[marked] = inks[marked]  # where the curve covers an example, it has its colour
+
     regions, scale = frame.regions, frame.data.x_scale
     if regions.knots is not None and regions.step == frame.step:
         x = regions.knots.x * scale.sd[0] + scale.mean[0]
         points = np.column_stack([x, frame.outputs(x[:, None])[:, target.unit]])
-        grid.mark(canvas, points, canvas.glyphs.network, canvas.palette.hi)
+        grid.mark(canvas, points, glyphs.network, palette.hi)
+        key.insert(-1, (glyphs.network, palette.hi, "knot", palette.low))
+    return key
 
 
 def _curve_dots(depths: Array, width: int, height: int) -> Bools:
@@ -179,54 +177,3 @@ def _curve_dots(depths: Array, width: int, height: int) -> Bools:
         last = np.maximum(np.ceil(np.maximum(ends[:-1], ends[1:]) - 0.5) - 1.0, first)
     row = np.arange(height)[:, None]
     return (first <= row) & (row <= last)
-
-
-def _positions(frame: Frame, target: Target) -> Array:
-    """Where the examples (n, 2) lie on the grid; of more inputs they are projected."""
-    X = frame.data.X[:, list(frame.view.axes)]
-    return X if X.shape[1] == 2 else np.column_stack([X, target.values])
-
-
-def _draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
-    """Mark the examples, the more telling over the less; returns what the marks mean."""
-    data, palette, glyphs = frame.data, canvas.palette, canvas.glyphs
-    points = _positions(frame, target)
-    positive, bad = target.values > target.centre, wrong(frame)
-    test = np.zeros(len(points), dtype=np.bool_)
-    test[data.test] = True
-    signs = (
-        (positive, glyphs.point_positive, palette.point_positive),
-        (~positive, glyphs.point_negative, palette.point_negative),
-    )
-    for part, dimness in ((test, TEST_DIMNESS), (~test, 0.0)):
-        for chosen, mark, ink in (*signs, (bad, glyphs.wrong, palette.hi)):
-            grid.mark(canvas, points[chosen & part], mark, int(mix(ink, palette.bg, dimness)))
-
-    key = [
-        (mark, ink, _meaning(frame, target, chosen), palette.low)
-        for chosen, mark, ink in signs
-        if chosen.any()
-    ]
-    if data.task != "regression":
-        key.append((glyphs.wrong, palette.hi, f"{np.sum(bad & ~test)} wrong", palette.low))
-        if test.any():
-            dim = int(mix(palette.hi, palette.bg, TEST_DIMNESS))
-            key.append((glyphs.wrong, dim, f"{np.sum(bad & test)} in test", palette.low))
-    if len(frame.view.axes) == 1 and frame.regions.knots is not None:
-        key.append((glyphs.network, palette.hi, "knot", palette.low))
-    key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))
-    return key
-
-
-def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:
-    """What the targets of the chosen examples have in common."""
-    data, labels = frame.data, frame.data.target_names
-    above = bool(target.values[chosen][0] > target.centre)
-    if data.task == "regression":
-        return f"y {'>' if above else '<'} {plain(target.centre)}"
-    if data.Y.shape[1] > 1:
-        if not above:
-            return "other classes"
-        return f"target {labels[target.unit] if labels else target.unit + 1}"
-    value = float(data.Y[chosen, 0][0])
-    return f"target {labels[int(value)] if labels else plain(value, data.Y.min() < 0.0)}"

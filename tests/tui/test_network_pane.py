@@ -1,0 +1,359 @@
+"""The network pane: where units stand, what their pictures and edges say, and in what colours."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Experiment, Network, backpropagate
+from tui.canvas import Canvas
+from tui.frame import Frame
+from tui.glyphs import ASCII, UNICODE, Glyphs
+from tui.layout import Layer, laid_out
+from tui.numbers import num
+from tui.palette import DARK, LIGHT, Palette
+from tui.panes.network import NetworkPane, draw_network, layout_of
+from tui.session import Session
+
+WIDE, NARROW = (56, 19), (40, 10)  # the pane's content on screens of 120 × 40 and of 80 × 24
+
+
+def frame_of(network: Network | None = None, **settings: object) -> Frame:
+    """A frame of step 0; with ``network``, of that one instead, on its first example."""
+    frame = Session(Experiment(**settings)).frame()  # type: ignore[arg-type]
+    if network is None:
+        return frame
+    with np.errstate(all="ignore"):
+        shown = backpropagate(network, frame.data.X[:1], frame.data.Y[:1])
+    output = (len(network.sizes) - 1, 0)
+    return replace(frame, network=network, shown=shown, unit=output, example=0)
+
+
+def drawn(
+    frame: Frame,
+    size: tuple[int, int] = WIDE,
+    focused: bool = False,
+    palette: Palette = DARK,
+    glyphs: Glyphs = UNICODE,
+    colour: bool = True,
+) -> Canvas:
+    canvas = Canvas(*size, palette, glyphs, colour)
+    draw_network(canvas, frame, focused)
+    return canvas
+
+
+def text(canvas: Canvas) -> str:
+    return "\n".join(canvas.text_lines())
+
+
+def dots(canvas: Canvas) -> np.ndarray:
+    """(height, width): how many braille dots each cell has."""
+    codes = np.vectorize(ord)(canvas.chars) - 0x2800
+    return np.where(
+        (codes > 0) & (codes < 256), np.vectorize(lambda c: (c & 255).bit_count())(codes), 0
+    )
+
+
+def line_network(*weights: float) -> Network:
+    return Network.from_arrays([np.array([weights])], [[0.0]])
+
+
+# where units stand
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.integers(1, 70), min_size=2, max_size=10),
+    st.integers(24, 160),
+    st.integers(7, 60),
+    st.data(),
+)
+def test_units_fit_without_overlap_and_none_is_lost(
+    sizes: Sequence[int], width: int, height: int, data: st.DataObject
+) -> None:
+    layer = data.draw(st.integers(0, len(sizes) - 1))
+    selected = (layer, data.draw(st.integers(0, sizes[layer] - 1)))
+    layers = [Layer(n, data.draw(st.booleans()), data.draw(st.integers(1, 2))) for n in sizes]
+    layout = laid_out(layers, selected, width, height)
+
+    owner = np.full((height, width), "", dtype=object)
+    for column in layout.columns:
+        assert column.above + len(column.nodes) + column.below == sizes[column.layer]
+        for node in column.nodes:
+            cells = np.s_[node.y : node.y + layout.rows, node.x : node.x + layout.size]
+            assert owner[cells].shape == (layout.rows, layout.size), "outside the pane"
+            assert node.y >= 1, "on the heads"
+            assert not owner[cells].any(), "on another unit"
+            owner[cells] = f"{column.layer} {node.unit}"
+            rows = [layout.number_y(column, node) + i for i in range(column.numbers)]
+            rows += [layout.name_y(column, node)] * column.named
+            others = [n for n in column.nodes if n != node]
+            for y in rows:
+                assert 1 <= y < height - 2 * layout.legend
+                assert not any(n.y <= y < n.y + layout.rows for n in others), "caption on a unit"
+            x, y = node.x + layout.size // 2, node.y
+            assert layout.at(x, y) == (column.layer, node.unit)
+    assert layout.before + len(layout.columns) + layout.after == len(sizes)
+    assert f"{selected[0]} {selected[1]}" in owner, "the selected unit is shown"
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels", "numbers"), [((56, 19), 6, 1), ((40, 10), 4, 0), ((78, 27), 10, 1)]
+)
+def test_thumbnails_of_2_4_3_1_have_the_sizes_of_the_screens(
+    size: tuple[int, int], pixels: int, numbers: int
+) -> None:
+    layout = layout_of(frame_of(hidden=(4, 3)), *size)
+    assert layout.size == pixels
+    assert layout.columns[1].numbers == numbers
+    assert all(column.above == column.below == 0 for column in layout.columns)
+
+
+def test_edges_end_on_the_sides_of_their_units_in_the_order_of_the_units_they_go_to() -> None:
+    layout = layout_of(frame_of(hidden=(4, 3)), *WIDE)
+    before, after = layout.gaps[1]
+    starts, ends = (points.reshape(3, 4, 2) for points in layout.ends(before, after))
+    for j, node in enumerate(before.nodes):
+        heights = starts[:, j, 1]
+        assert (np.diff(heights) > 1).all()
+        assert 4 * node.y <= heights[0]
+        assert heights[-1] < 4 * (node.y + layout.rows)
+    for i, node in enumerate(after.nodes):
+        assert (np.diff(ends[i, :, 1]) > 0).all()
+        assert 4 * node.y <= ends[i, 0, 1]
+    assert (starts[..., 0] == 2 * (before.x + layout.size)).all()
+    assert (ends[..., 0] < 2 * after.x).all()
+
+
+def test_what_does_not_fit_is_counted_on_the_screen() -> None:
+    frame = replace(frame_of(hidden=(16,)), unit=(1, 9))
+    column = layout_of(frame, *WIDE).columns[1]
+    assert column.above > 0
+    assert column.below > 0
+    shown = text(drawn(frame))
+    assert f"+ {column.above} more" in shown
+    assert f"+ {column.below} more" in shown
+    deep = replace(frame_of(hidden=(3,) * 8), unit=(5, 0))
+    layout = layout_of(deep, *NARROW)
+    lines = drawn(deep, NARROW).text_lines()
+    assert lines[5].startswith(f"+ {layout.before}")
+    assert lines[5].rstrip().endswith(f"+ {layout.after}")
+
+
+# what stands at the units
+
+
+def test_numbers_are_the_example_s_activations_worked_out_by_hand() -> None:
+    W1, b1, W2 = np.array([[0.5, -0.25], [-1.0, 0.0]]), np.array([0.1, 0.2]), np.array([[2.0, 3.0]])
+    frame = frame_of(Network.from_arrays([W1, W2], [b1, [-0.5]]))
+    x = frame.data.X[0]
+    a1 = [max(0.0, 0.5 * x[0] - 0.25 * x[1] + 0.1), max(0.0, -x[0] + 0.2)]
+    y_hat = 2 * a1[0] + 3 * a1[1] - 0.5
+    shown = text(drawn(frame))
+    for value in (*x, *a1, y_hat):
+        assert num(value) in shown
+
+
+def test_scaled_inputs_are_shown_in_their_own_units_and_as_the_network_sees_them() -> None:
+    frame = frame_of(dataset="mtcars", features=("wt", "hp"), hidden=(3,))
+    # R, mtcars: the Mazda RX4 weighs 2.620 (1000 lb) and has 110 horse power
+    assert frame.data.row_names is not None
+    frame = replace(frame, example=frame.data.row_names.index("Mazda RX4"))
+    shown = text(drawn(frame))
+    X = frame.data.X
+    for name, raw, j in (("wt", 2.62, 0), ("hp", 110.0, 1)):
+        assert name in shown
+        assert num(raw) in shown
+        assert num((frame.data.X[frame.example, j] - X[:, j].mean()) / X[:, j].std()) in shown
+    assert num(frame.prediction[0]) in shown
+
+
+def test_in_batch_mode_the_inputs_are_the_means_of_the_next_batch() -> None:
+    session = Session(Experiment(hidden=(2,), batch_size=7))
+    session.batch_mode = True
+    frame = session.frame()
+    rows = session.prepared.dataset.train[session.trainer.next_rows()]
+    shown = text(drawn(frame))
+    for mean in frame.data.X[rows].mean(axis=0):
+        assert num(mean) in shown
+
+
+def test_ten_named_inputs_keep_their_names_beside_them() -> None:
+    frame = frame_of(dataset="mtcars", hidden=())
+    shown = text(drawn(frame, (78, 27)))
+    for name in ("cyl", "disp", "hp", "drat", "wt", "qsec", "vs", "am", "gear", "carb"):
+        assert name in shown
+
+
+# pictures and colours
+
+
+def test_thumbnails_show_the_map_the_right_way_up() -> None:
+    frame = frame_of(line_network(1.0, 0.0))
+    canvas = drawn(frame)
+    first, second = layout_of(frame, *WIDE).columns[0].nodes
+    size = layout_of(frame, *WIDE).size
+    left, right = (int(canvas.ink[first.y, first.x + i]) for i in (0, size - 1))
+    assert blueness(left) > 50
+    assert blueness(right) < -50
+    top = int(canvas.ink[second.y, second.x])
+    bottom = int(canvas.ground[second.y + size // 2 - 1, second.x])
+    assert blueness(bottom) > 50
+    assert blueness(top) < -50
+
+
+def test_a_dead_unit_is_a_flat_picture_that_still_has_an_edge() -> None:
+    W1, b1 = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([0.0, -1000.0])
+    frame = frame_of(Network.from_arrays([W1, [[1.0, 1.0]]], [b1, [0.0]]))
+    canvas, layout = drawn(frame), layout_of(frame, *WIDE)
+    dead = layout.columns[1].nodes[1]
+    cells = np.s_[dead.y : dead.y + layout.rows, dead.x : dead.x + layout.size]
+    assert (canvas.ink[cells] == DARK.sel).all()
+    assert (canvas.ground[cells] == DARK.sel).all()
+
+
+def test_edges_are_orange_or_blue_by_sign_and_thicker_by_size() -> None:
+    counted = []
+    for weight in (0.05, 0.2, 0.5, 0.9):
+        frame = frame_of(line_network(weight, 1.0))
+        counted.append(int(dots(drawn(frame)).sum()))
+    assert counted == sorted(set(counted))
+
+    for sign in (1.0, -1.0):
+        canvas = drawn(frame_of(line_network(sign, 0.9 * sign)))
+        edge_cells = dots(canvas) > 0
+        edge_cells[-1] = False  # the legend has both
+        hues = {int(np.sign(blueness(int(ink)))) for ink in canvas.ink[edge_cells]}
+        assert hues == {-int(sign)}
+
+
+@pytest.mark.parametrize("focused", [False, True])
+def test_where_edges_cross_the_stronger_owns_the_cells_but_a_lit_one_before_any(
+    focused: bool,
+) -> None:
+    strong, weak, none = 1.0, -0.4, np.nan
+
+    def crossing(falling: float, rising: float) -> Canvas:
+        W = [[none, rising], [falling, none]]
+        frame = replace(frame_of(Network.from_arrays([W, [[1.0, 1.0]]])), unit=(0, 0))
+        return drawn(frame, focused=focused)
+
+    winner = crossing(weak, none) if focused else crossing(none, strong)
+    both = crossing(weak, strong)
+    its = dots(winner)[:-1, :30] > 0  # left of the last layer's edges
+    assert (dots(both)[:-1, :30] > 0).sum() > its.sum() > 0
+    assert (both.ink[:-1, :30][its] == winner.ink[:-1, :30][its]).all()
+
+
+def test_with_the_focus_only_the_selected_unit_s_weights_are_lit() -> None:
+    frame = replace(frame_of(hidden=(4, 3)), unit=(2, 1))
+    canvas, layout = drawn(frame, focused=True), layout_of(frame, *WIDE)
+    braille = dots(canvas) > 0
+    braille[-1] = False
+    inks = set(canvas.ink[braille].tolist())
+    assert inks <= {DARK.line, DARK.negative, DARK.positive}
+    assert DARK.line in inks
+    gaps = [(b.x + layout.size, a.x) for b, a in layout.gaps]
+    lit = [(braille & (canvas.ink != DARK.line))[:, a:b].any() for a, b in gaps]
+    assert lit == [False, True, True]
+    assert set(drawn(frame).ink[braille].tolist()).isdisjoint({DARK.negative, DARK.positive})
+
+
+def test_the_selected_unit_is_in_brackets_and_its_number_is_bold() -> None:
+    frame = replace(frame_of(hidden=(4, 3)), unit=(1, 2))
+    canvas, layout = drawn(frame), layout_of(frame, *WIDE)
+    node = layout.columns[1].nodes[2]
+    assert canvas.chars[node.y, node.x - 1] == "┌"
+    assert canvas.chars[node.y + layout.rows - 1, node.x + layout.size] == "┘"
+    bold_rows = set(np.flatnonzero(canvas.bold[1:].any(axis=1)) + 1)
+    assert bold_rows == set(range(node.y, node.y + layout.rows + 1))
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_ascii_is_ascii_and_without_colour_the_sign_of_a_weight_is_still_seen(
+    palette: Palette,
+) -> None:
+    positive, negative = frame_of(line_network(1.0, 0.5)), frame_of(line_network(-1.0, -0.5))
+    for glyphs, colour in ((ASCII, True), (ASCII, False), (UNICODE, False)):
+        pictures = [
+            drawn(frame, glyphs=glyphs, colour=colour, palette=palette).text_lines()
+            for frame in (positive, negative)
+        ]
+        if glyphs is ASCII:
+            assert all(" " <= char <= "~" for picture in pictures for char in "".join(picture))
+        edges = [[line[12:40] for line in picture[:-1]] for picture in pictures]
+        assert edges[0] != edges[1]
+
+
+# every network and every size
+
+
+def test_a_diverged_network_draws_what_is_finite_and_says_what_is_not() -> None:
+    W1 = np.array([[np.nan, 1.0], [0.5, 1.0]])
+    frame = frame_of(Network.from_arrays([W1, [[np.inf, 1.0]]], [[0.0, 0.0], [0.0]]))
+    canvas = drawn(frame)
+    assert "nan" in text(canvas)
+    assert "2 weights" in text(canvas)
+    W1[0, 0] = 0.0
+    whole = frame_of(Network.from_arrays([W1, [[1.0, 1.0]]], [[0.0, 0.0], [0.0]]))
+    assert 0 < dots(canvas)[:-1].sum() < dots(drawn(whole))[:-1].sum()
+
+
+def test_a_single_input_shows_a_curve_in_every_unit() -> None:
+    frame = frame_of(dataset="line", hidden=())
+    layout = layout_of(frame, *WIDE)
+    (node,) = layout.columns[0].nodes
+    picture = dots(drawn(frame))[node.y : node.y + layout.rows, node.x : node.x + layout.size]
+    rising = picture[::-1]  # x itself: the diagonal from the lower left to the upper right
+    for column in range(layout.size):
+        assert rising[:, column].argmax() == pytest.approx(column / 2, abs=1)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"hidden": ()},
+        {"hidden": (64,) * 8, "activation": "tanh"},
+        {"dataset": "mtcars", "hidden": (8, 8)},
+        {"dataset": "sine", "hidden": (8,)},
+    ],
+)
+def test_every_network_can_be_drawn_at_every_size(settings: dict[str, object]) -> None:
+    frame = frame_of(**settings)
+    for width in (1, 7, 20, 37, 58, 118):
+        for height in (1, 2, 5, 9, 19, 36):
+            for glyphs in (UNICODE, ASCII):
+                lines = drawn(frame, (width, height), True, glyphs=glyphs).text_lines()
+                assert [len(line) for line in lines] == [width] * height
+
+
+def test_moving_selects_every_unit_and_never_leaves_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pane = NetworkPane()
+    pane.view = replace(frame_of(hidden=(5, 3)), unit=(1, 2))
+    sizes = pane.view.network.sizes
+
+    def select(message: object) -> bool:
+        assert isinstance(message, NetworkPane.UnitSelected)
+        assert pane.view is not None
+        pane.view = replace(pane.view, unit=(message.layer, message.unit))
+        return True
+
+    monkeypatch.setattr(pane, "post_message", select)
+    pane.move(1, 0)
+    assert pane.view.unit == (2, 1), "from the middle of a layer to the middle of the next"
+    seen = set()
+    for dx in (*[1] * len(sizes), *[-1] * len(sizes)):
+        pane.move(dx, 0)
+        for dy in (*[-1] * 6, *[1] * 6):
+            pane.move(0, dy)
+            seen.add(pane.view.unit)
+    assert seen == {(layer, unit) for layer, n in enumerate(sizes) for unit in range(n)}
+
+
+def blueness(rgb: int) -> int:
+    return (rgb & 255) - (rgb >> 16)
