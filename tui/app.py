@@ -1,7 +1,9 @@
 """The app: turns key presses into actions of the Session, and its Frames into screens."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -21,12 +23,14 @@ from tui.screens.explore import ExploreScreen
 from tui.session import Session
 
 HINT = "press space to train, → and ← to step on and back, F1 for help"
-TICK = 1.0 / 60.0  # seconds between looks at the clock while training plays
-TRAINING = 0.010  # seconds of each tick that training may take: the rest is for keys and drawing
-REDRAW_TICKS = 6  # ticks between frames: ten a second
-RAMP_TICKS = 6  # while play begins, its pace doubles every so many ticks
+TICK = 1.0 / 80.0  # seconds between looks at the clock while training plays
+TRAINING = 0.009  # seconds of each tick that training may take: the rest is for keys and drawing
+PERIOD = 0.1  # seconds between frames while training plays; more where drawing is slow:
+DRAWING = 3.5  # drawing may take one part in so many of the time
+RAMP_TICKS = 8  # while play begins, its pace doubles every so many ticks
 FASTEST = 1 << 40  # steps a tick: as good as no limit
 
+PENALTIES = (0.0, 0.001, 0.01)  # offered for L1 and L2
 THEMES = {"dark": DARK, "light": LIGHT}
 
 
@@ -55,8 +59,8 @@ class NNExplore(App[None]):
         for palette in THEMES.values():
             self.register_theme(textual_theme(palette))
         self.theme = textual_theme(THEMES[theme]).name
-        self._ticks = 0
-        self._pace = 1.0
+        self._pace = 1.0  # steps a tick
+        self._next_frame = 0.0  # when the next frame is due while training plays
         self._tour = iter(tour(built_in)) if demo else iter(())
         self._message = HINT  # until the first key
 
@@ -75,9 +79,12 @@ class NNExplore(App[None]):
 
     def show(self) -> None:
         """Draw the present moment."""
+        start = perf_counter()
         for screen in self.screen_stack:
             if isinstance(screen, ExploreScreen):
                 screen.show(self.session.frame(), self.look, self._message)
+        now = perf_counter()
+        self._next_frame = start + max(PERIOD, DRAWING * (now - start))
 
     def open(self, experiment: Experiment) -> None:
         """Begin another experiment in place of this one."""
@@ -100,11 +107,10 @@ class NNExplore(App[None]):
             return
         # The first second goes slowly enough to be watched
         self.session.train_for(TRAINING, int(self._pace))
-        self._ticks += 1
         self._pace = min(FASTEST, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
         if self.session.trainer.divergence:
             self.session.playing = False
-        if self._ticks % REDRAW_TICKS == 0 or not self.session.playing:
+        if perf_counter() >= self._next_frame or not self.session.playing:
             self.show()
 
     # actions: see ``actions.py`` for their keys
@@ -241,27 +247,19 @@ class NNExplore(App[None]):
         for action in ACTIONS:
             if action.id != "commands":
                 title = f"{action.help}  ({action.shown})"
-                yield SystemCommand(title, action.id, lambda a=action: self.action_act(a.id))
-        for name in OPTIMIZERS:
-            yield SystemCommand(
-                f"optimiser: {name}", "from the next step on", lambda n=name: self.change(optimizer=n)
-            )
+                yield SystemCommand(title, action.id, partial(self.action_act, action.id))
         n = len(self.session.prepared.dataset.train)
-        for size in sorted({1, min(10, n), n}):
-            yield SystemCommand(
-                f"batch size: {size}{' (all)' if size == n else ''}",
-                "from the next step on",
-                lambda s=size: self.change(batch_size=s),
-            )
-        for penalty in ("l1", "l2"):
-            for value in (0.0, 0.001, 0.01):
-                yield SystemCommand(
-                    f"{penalty.upper()}: {value:g}",
-                    "from the next step on",
-                    lambda p=penalty, v=value: self.change(**{p: v}),
-                )
+        sizes = sorted({1, min(10, n), n})
+        changes: list[tuple[str, dict[str, Any]]] = [
+            *((f"optimiser: {name}", {"optimizer": name}) for name in OPTIMIZERS),
+            *((f"batch size: {size}", {"batch_size": size}) for size in sizes),
+            *((f"L1: {value:g}", {"l1": value}) for value in PENALTIES),
+            *((f"L2: {value:g}", {"l2": value}) for value in PENALTIES),
+        ]
+        for title, settings in changes:
+            yield SystemCommand(title, "from the next step on", partial(self.change, **settings))
         for name in THEMES:
-            yield SystemCommand(f"theme: {name}", "colours", lambda n=name: self.use_theme(n))
+            yield SystemCommand(f"theme: {name}", "colours", partial(self.use_theme, name))
 
     def use_theme(self, name: str) -> None:
         self.theme = textual_theme(THEMES[name]).name

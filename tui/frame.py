@@ -76,6 +76,7 @@ class Frame:
     advice: str
 
     unit: tuple[int, int]  # selected: layer 0 (inputs) … L, and unit
+    unit_lit: bool  # whether the user has selected it, so that it should stand out
     cursor: Array  # (len(view.axes),) on the map, in the data's own units
 
     def shown_row(self, values: Array) -> Array:

@@ -10,18 +10,16 @@ from engine import (
     BackwardPass,
     Experiment,
     GradientCheck,
-    NotPiecewiseLinearError,
     Trainer,
     backpropagate,
     gradient_check,
-    knots,
-    linear_regions,
     ols,
 )
 from engine.activations import Array
 from engine.experiment import Prepared
 from tui.advice import advise
-from tui.frame import Curve, Frame, Regions
+from tui.counting import Counter
+from tui.frame import Curve, Frame
 from tui.glyphs import UNICODE, Glyphs
 from tui.view import leading_inputs, view_of
 
@@ -29,8 +27,6 @@ GHOSTS = 5  # earlier runs kept in the loss plot
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
 CHECK_ROWS = 250  # examples of the batch it takes at the most
 ADVICE_ROWS = 2000
-COUNTED_UNITS = 40  # hidden units up to which regions are counted live
-REST = 6.0  # while playing, a count may take one part in so many of the time
 CURVE_POINTS = 6  # new costs computed a frame while playing
 
 
@@ -50,7 +46,7 @@ class Session:
         self.glyphs = glyphs
         self.playing = False
         self.runs: tuple[Run, ...] = (_started(experiment),)
-        self._forget()
+        self._counter = Counter()
         data = self.prepared.dataset
         leading = leading_inputs(data)
         self._planes = [leading[:2]]
@@ -60,6 +56,7 @@ class Session:
         self.example = int(data.train[0])
         self.batch_mode = False
         self.unit = (len(self.prepared.network.sizes) - 1, 0)
+        self.unit_lit = False
         self.cursor = np.array([(low + high) / 2.0 for low, high in self.view.box])
         self._baseline = self._least_squares()
 
@@ -135,7 +132,7 @@ class Session:
             experiment = replace(experiment, init_seed=experiment.init_seed + 1)
         self._keep_ghost(self.runs[0].label)
         self.runs = (_started(experiment), *self.runs[1:])
-        self._forget()
+        self._counter = Counter()
 
     def change(self, **settings: Any) -> None:
         """Change settings of the training, from the next step on."""
@@ -147,14 +144,14 @@ class Session:
         if any(e.step <= self.trainer.step_count for e in self.trainer.history.events):
             self._keep_ghost("undone")
         event = self.trainer.undo()
-        self._forget()
+        self._counter = Counter()
         return event.label if event else ""
 
     def _branch(self) -> None:
         """An event in the past replaces the future: what it was stays as a ghost."""
         if self.trainer.step_count < self.trainer.history.latest_step:
             self._keep_ghost(f"before step {self.trainer.step_count}")
-            self._forget()
+            self._counter = Counter()
 
     def _keep_ghost(self, label: str) -> None:
         if self.trainer.history.latest_step:
@@ -172,6 +169,7 @@ class Session:
         sizes = self.prepared.network.sizes
         layer = min(max(layer, 0), len(sizes) - 1)
         self.unit = (layer, min(max(unit, 0), sizes[layer] - 1))
+        self.unit_lit = True
 
     def move_cursor(self, position: Array) -> None:
         """Put the map's cursor somewhere in the box, in the data's own units."""
@@ -185,7 +183,7 @@ class Session:
             self.prepared.dataset, planes[(planes.index(self.view.axes) + 1) % len(planes)]
         )
         self.cursor = np.array([(low + high) / 2.0 for low, high in self.view.box])
-        self._forget()
+        self._counter = Counter()
 
     # the frame
 
@@ -232,9 +230,10 @@ class Session:
             curve=curve,
             ghosts=tuple(run.curve for run in self.runs[1:] if run.curve),
             check=self._check(batch),
-            regions=self._count(),
+            regions=self._counter.regions(trainer, self.view, self.playing),
             advice=self._advice(curve),
             unit=self.unit,
+            unit_lit=self.unit_lit,
             cursor=self.cursor,
         )
 
@@ -263,35 +262,6 @@ class Session:
             batch if whole else None,
         )
 
-    def _count(self) -> Regions:
-        """The regions of this step; while playing those of an earlier one if counting is slow."""
-        trainer, now = self.trainer, perf_counter()
-        known = self._regions
-        if known and known.step == trainer.step_count:
-            return known
-        if known and self.playing and now - self._counted_at < REST * self._count_seconds:
-            return known
-        self._regions = self._counted()
-        self._counted_at = perf_counter()
-        self._count_seconds = self._counted_at - now
-        return self._regions
-
-    def _counted(self) -> Regions:
-        trainer, data = self.trainer, self.prepared.dataset
-        network, step = trainer.network, trainer.step_count
-        if trainer.divergence:
-            return Regions(step, note="diverged")
-        hidden = sum(network.sizes[1:-1])
-        if hidden > COUNTED_UNITS:
-            return Regions(step, note=f"{hidden} units: too many to count live")
-        box, plane = self.view.network_box(data), self.view.network_plane(data)
-        try:
-            if len(box) == 1:
-                return Regions(step, knots=knots(network, box[0]))
-            return Regions(step, map=linear_regions(network, box, plane))
-        except NotPiecewiseLinearError:
-            return Regions(step, note="curved")
-
     def _advice(self, curve: Curve) -> str:
         trainer = self.trainer
         if trainer.divergence:
@@ -312,11 +282,6 @@ class Session:
         X, Y = prepared.inputs[rows], prepared.targets[rows]
         ssr = sum(ols(X, y, intercept=prepared.experiment.bias).ssr for y in Y.T)
         return "OLS", ssr / len(rows) * prepared.cost_scale
-
-    def _forget(self) -> None:
-        """Forget what was counted for another run or view."""
-        self._regions: Regions | None = None
-        self._counted_at = self._count_seconds = 0.0
 
 
 def _started(experiment: Experiment) -> Run:

@@ -29,7 +29,7 @@ def frame_of(network: Network | None = None, **settings: object) -> Frame:
     with np.errstate(all="ignore"):
         shown = backpropagate(network, frame.data.X[:1], frame.data.Y[:1])
     output = (len(network.sizes) - 1, 0)
-    return replace(frame, network=network, shown=shown, unit=output, example=0)
+    return replace(frame, network=network, shown=shown, unit=output, unit_lit=True, example=0)
 
 
 def drawn(
@@ -129,14 +129,14 @@ def test_edges_end_on_the_sides_of_their_units_in_the_order_of_the_units_they_go
 
 
 def test_what_does_not_fit_is_counted_on_the_screen() -> None:
-    frame = replace(frame_of(hidden=(16,)), unit=(1, 9))
+    frame = replace(frame_of(hidden=(16,)), unit=(1, 9), unit_lit=True)
     column = layout_of(frame, *WIDE).columns[1]
     assert column.above > 0
     assert column.below > 0
     shown = text(drawn(frame))
     assert f"+ {column.above} more" in shown
     assert f"+ {column.below} more" in shown
-    deep = replace(frame_of(hidden=(3,) * 8), unit=(5, 0))
+    deep = replace(frame_of(hidden=(3,) * 8), unit=(5, 0), unit_lit=True)
     layout = layout_of(deep, *NARROW)
     lines = drawn(deep, NARROW).text_lines()
     assert lines[5].startswith(f"+ {layout.before}")
@@ -238,7 +238,7 @@ def test_where_edges_cross_the_stronger_owns_the_cells_but_a_lit_one_before_any(
 
     def crossing(falling: float, rising: float) -> Canvas:
         W = [[none, rising], [falling, none]]
-        frame = replace(frame_of(Network.from_arrays([W, [[1.0, 1.0]]])), unit=(0, 0))
+        frame = replace(frame_of(Network.from_arrays([W, [[1.0, 1.0]]])), unit=(0, 0), unit_lit=True)
         return drawn(frame, focused=focused)
 
     winner = crossing(weak, none) if focused else crossing(none, strong)
@@ -249,7 +249,7 @@ def test_where_edges_cross_the_stronger_owns_the_cells_but_a_lit_one_before_any(
 
 
 def test_with_the_focus_only_the_selected_unit_s_weights_are_lit() -> None:
-    frame = replace(frame_of(hidden=(4, 3)), unit=(2, 1))
+    frame = replace(frame_of(hidden=(4, 3)), unit=(2, 1), unit_lit=True)
     canvas, layout = drawn(frame, focused=True), layout_of(frame, *WIDE)
     braille = dots(canvas) > 0
     braille[-1] = False
@@ -263,7 +263,7 @@ def test_with_the_focus_only_the_selected_unit_s_weights_are_lit() -> None:
 
 
 def test_the_selected_unit_is_in_brackets_and_its_number_is_bold() -> None:
-    frame = replace(frame_of(hidden=(4, 3)), unit=(1, 2))
+    frame = replace(frame_of(hidden=(4, 3)), unit=(1, 2), unit_lit=True)
     canvas, layout = drawn(frame), layout_of(frame, *WIDE)
     node = layout.columns[1].nodes[2]
     assert canvas.chars[node.y, node.x - 1] == "┌"
@@ -334,13 +334,13 @@ def test_moving_selects_every_unit_and_never_leaves_the_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pane = NetworkPane()
-    pane.view = replace(frame_of(hidden=(5, 3)), unit=(1, 2))
+    pane.view = replace(frame_of(hidden=(5, 3)), unit=(1, 2), unit_lit=True)
     sizes = pane.view.network.sizes
 
     def select(message: object) -> bool:
         assert isinstance(message, NetworkPane.UnitSelected)
         assert pane.view is not None
-        pane.view = replace(pane.view, unit=(message.layer, message.unit))
+        pane.view = replace(pane.view, unit=(message.layer, message.unit), unit_lit=True)
         return True
 
     monkeypatch.setattr(pane, "post_message", select)

@@ -17,6 +17,33 @@ SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """What the table shows, worked out once a frame; lists go by layer."""
+
+    z: list[Array]
+    a: list[Array]
+    delta: list[Array]
+    norms: list[Array]  # ‖∂C/∂w‖ of each unit
+    largest_delta: float
+    largest_norm: float
+
+
+def numbers_of(frame: Frame) -> Numbers:
+    """The numbers of a frame."""
+    shown = frame.shown
+    delta = [frame.shown_row(d) for d in shown.deltas]
+    norms = [np.sqrt(np.square(g).sum(axis=1)) for g in frame.batch.weight_gradients]
+    return Numbers(
+        z=[frame.shown_row(z) for z in shown.forward.z],
+        a=[frame.shown_row(a) for a in shown.forward.a[1:]],
+        delta=delta,
+        norms=norms,
+        largest_delta=_largest(delta),
+        largest_norm=_largest(norms),
+    )
+
+
+@dataclass(frozen=True)
 class Row:
     """A line of the table: a unit, or (unit None) its layer as a whole."""
 
@@ -47,12 +74,13 @@ Up and down select a unit; comma and full stop change the example.
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._head(canvas)
+        numbers = numbers_of(frame)
         rows, height = self._rows(frame, canvas.height)
         for y, row in enumerate(rows[self._first_row : self._first_row + height], start=1):
             if row.unit is None:
-                self._layer(canvas, y, frame, row.layer)
+                self._layer(canvas, y, frame, numbers, row.layer)
             else:
-                self._unit(canvas, y, frame, row.layer, row.unit)
+                self._unit(canvas, y, frame, numbers, row.layer, row.unit)
         hidden = len(rows) - height
         if hidden > 0:
             more = f"{canvas.glyphs.up}{canvas.glyphs.down} {hidden} more"
@@ -88,54 +116,51 @@ Up and down select a unit; comma and full stop change the example.
         db = COLUMNS["δ"] + 2 * DELTA_BAR + 3 + 6
         return (db, db + 8) if canvas.width >= db + 8 else (COLUMNS["δ"] + 8, COLUMNS["δ"] + 16)
 
-    def _unit(self, canvas: Canvas, y: int, frame: Frame, layer: int, unit: int) -> None:
+    def _unit(
+        self, canvas: Canvas, y: int, frame: Frame, numbers: Numbers, layer: int, unit: int
+    ) -> None:
         palette = canvas.palette
-        selected = (layer, unit) == frame.unit
+        selected = frame.unit_lit and (layer, unit) == frame.unit
         if selected:
             canvas.paint(0, y, canvas.width, 1, palette.sel)
         if unit == 0:
             canvas.right(COLUMNS["l"], y, str(layer), ink=palette.mid)
         ink = palette.hi if selected else palette.mid
         canvas.right(COLUMNS["j"], y, str(unit + 1), ink=ink, bold=selected)
-        shown = frame.shown
-        z = frame.shown_row(shown.forward.z[layer - 1])[unit]
-        a = frame.shown_row(shown.forward.a[layer])[unit]
-        delta = frame.shown_row(shown.deltas[layer - 1])[unit]
+        delta = float(numbers.delta[layer - 1][unit])
+        z, a = float(numbers.z[layer - 1][unit]), float(numbers.a[layer - 1][unit])
         for name, value in (("z", z), ("a", a), ("δ", delta)):
             canvas.right(COLUMNS[name], y, num(value), ink=palette.ink(value))
         db, dw = self._gradient_columns(canvas)
         if db > COLUMNS["δ"] + 8:
-            largest = max(_largest(frame.shown_row(d)) for d in shown.deltas)
             centre = COLUMNS["δ"] + 1 + DELTA_BAR
-            share = delta / largest if largest else 0.0
+            share = delta / numbers.largest_delta if numbers.largest_delta else 0.0
             canvas.signed_bar(centre, y, DELTA_BAR, share, palette.ink(delta))
-        bias_gradient = frame.batch.bias_gradients[layer - 1][unit]
         if frame.network.bias:
+            bias_gradient = float(frame.batch.bias_gradients[layer - 1][unit])
             canvas.right(db, y, num(bias_gradient), ink=palette.ink(bias_gradient))
         else:
             canvas.right(db, y, "–", ink=palette.low)
-        norms = [np.linalg.norm(g, axis=1) for g in frame.batch.weight_gradients]
-        length = float(norms[layer - 1][unit])
+        length = float(numbers.norms[layer - 1][unit])
         canvas.right(dw, y, norm(length), ink=palette.mid)
         room = canvas.width - dw - 1
-        if room >= 2:
-            largest = max(map(_largest, norms))
-            canvas.bar(dw + 1, y, room, length / largest if largest else 0.0, palette.mid)
+        if room >= 2 and numbers.largest_norm:
+            canvas.bar(dw + 1, y, room, length / numbers.largest_norm, palette.mid)
 
-    def _layer(self, canvas: Canvas, y: int, frame: Frame, layer: int) -> None:
+    def _layer(self, canvas: Canvas, y: int, frame: Frame, numbers: Numbers, layer: int) -> None:
         """The layer's own line: its activation, ‖δ⁽ˡ⁾‖ and ‖∂C/∂W⁽ˡ⁾‖."""
         glyphs, palette = canvas.glyphs, canvas.palette
         canvas.text(0, y, glyphs.dash * canvas.width, ink=palette.line)
         name = frame.network.layer_activations[layer - 1].name
-        delta = float(np.linalg.norm(frame.shown_row(frame.shown.deltas[layer - 1])))
-        gradient = float(np.linalg.norm(frame.batch.weight_gradients[layer - 1]))
-        canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
+        delta = float(np.linalg.norm(numbers.delta[layer - 1]))
+        gradient = float(np.linalg.norm(numbers.norms[layer - 1]))
         _, dw = self._gradient_columns(canvas)
-        right = f" {glyphs.norm(glyphs.derivative('C', 'W' + glyphs.layer(layer)))} "
-        canvas.right(COLUMNS["δ"] - 6, y, f" {glyphs.norm(glyphs.delta + glyphs.layer(layer))}",
-                     ink=palette.low)  # fmt: skip
+        dW = glyphs.norm(glyphs.derivative("C", "W" + glyphs.layer(layer)))
+        canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
+        delta_name = glyphs.norm(glyphs.delta + glyphs.layer(layer))
+        canvas.right(COLUMNS["δ"] - 6, y, f" {delta_name}", ink=palette.low)
         canvas.right(COLUMNS["δ"] + 1, y, f" {norm(delta)} ", ink=palette.mid)
-        canvas.right(dw - 6, y, right, ink=palette.low)
+        canvas.right(dw - 6, y, f" {dW} ", ink=palette.low)
         canvas.right(dw + 1, y, f"{norm(gradient)} ", ink=palette.mid)
 
     @staticmethod
@@ -186,6 +211,6 @@ Up and down select a unit; comma and full stop change the example.
         self.move(0, -1)
 
 
-def _largest(values: Array) -> float:
-    finite = np.abs(values[np.isfinite(values)])
-    return float(finite.max(initial=0.0))
+def _largest(arrays: list[Array]) -> float:
+    values = np.abs(np.concatenate(arrays))
+    return float(values[np.isfinite(values)].max(initial=0.0))

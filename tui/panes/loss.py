@@ -1,17 +1,20 @@
 """The loss pane: C over the run on training and test data, the OLS line, and earlier runs."""
 
+from time import perf_counter
+
 import numpy as np
 
 from engine.activations import Array
 from tui.canvas import Canvas
-from tui.frame import Frame
+from tui.frame import Curve, Frame
 from tui.numbers import norm
-from tui.panes.pane import Pane
+from tui.panes.pane import Look, Pane
 from tui.plot import Axis, Series, draw_plot, linear_axis, log_axis
 
 LABELLED = 44  # from this width on the lines are named at their ends
 LABELS = 15  # columns for that
 LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
+PLAYING_PERIOD = 0.24  # seconds between plots while training plays
 DOTS = 14  # dots of a dotted line
 
 
@@ -28,6 +31,15 @@ Dim lines are earlier runs, or the future you went back from.
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         return "Loss C", "log scale" if _is_log(frame) else ""
+
+    _drawn_at = 0.0
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draw a frame; while training plays not every one, for a plot is slow to build."""
+        now = perf_counter()
+        if not frame.playing or now - self._drawn_at > PLAYING_PERIOD:
+            self._drawn_at = now
+            super().show(frame, look)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         width = canvas.width - (LABELS if canvas.width >= LABELLED else 0)
@@ -81,7 +93,7 @@ def _spread(wanted: list[float], rows: int) -> list[int]:
     return placed
 
 
-def _ghosts(frame: Frame) -> list:  # type: ignore[type-arg]
+def _ghosts(frame: Frame) -> list[Curve]:
     return [ghost for ghost in frame.ghosts if len(ghost.steps)]
 
 

@@ -80,7 +80,7 @@ def draw_network(canvas: Canvas, frame: Frame, focused: bool) -> None:
     """Draw a frame's network; with the focus only the selected unit's weights are lit."""
     palette, raster = canvas.palette, raster_of(frame)
     layout = layout_of(frame, canvas.width, canvas.height)
-    draw_edges(canvas, frame, layout, frame.unit if focused else None)
+    draw_edges(canvas, frame, layout, frame.unit if focused and frame.unit_lit else None)
     _draw_heads(canvas, frame, layout)
     for column in layout.columns:
         for node, picture in zip(
@@ -90,7 +90,7 @@ def draw_network(canvas: Canvas, frame: Frame, focused: bool) -> None:
                 canvas.levels(node.x, node.y, picture, zero=palette.sel)
             else:
                 _draw_curve(canvas, node, picture, column.pixels)
-            if (column.layer, node.unit) == frame.unit:
+            if frame.unit_lit and (column.layer, node.unit) == frame.unit:
                 _draw_brackets(canvas, layout, node, palette.hi if focused else palette.mid)
         _draw_captions(canvas, frame, layout, column)
     for x, layers in ((0, layout.before), (layout.width - 4, layout.after)):
@@ -175,7 +175,7 @@ def _draw_captions(canvas: Canvas, frame: Frame, layout: Layout, column: Column)
         for i, values in enumerate(numbers):
             value = float(values[node.unit])
             ink = palette.low if i else palette.ink(value)
-            bold = (column.layer, node.unit) == frame.unit
+            bold = frame.unit_lit and (column.layer, node.unit) == frame.unit
             write(layout.number_y(column, node) + i, num(value), ink, bold)
     top, bottom = column.nodes[0].y - 1, column.nodes[-1].y + layout.rows
     for y, hidden in ((top, column.above), (bottom, column.below)):

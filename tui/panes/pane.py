@@ -28,8 +28,8 @@ class Look:
 class Drawn(Widget):
     """A widget whose rows come from a Canvas. Only rows that changed are sent to the terminal."""
 
-    def __init__(self, **options: str) -> None:
-        super().__init__(**options)
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.view: Frame | None = None
         self.look = Look()
         self._canvas: Canvas | None = None
@@ -58,7 +58,8 @@ class Drawn(Widget):
         changed = canvas.changed_rows(before)
         for y in changed:
             self._strips[y] = canvas.strip(y)
-        self.refresh(*(Region(0, y, width, 1) for y in changed)) if changed else None
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def on_resize(self) -> None:
         self.redraw()
@@ -71,6 +72,7 @@ class Pane(Drawn, can_focus=True):
     """A pane with a title, which can be focused, zoomed and asked to move its selection."""
 
     HELP: ClassVar[str] = ""
+    _titles = ("", "")
 
     class UnitSelected(Message):
         """A unit of a layer 0 (inputs) … L was selected."""
@@ -98,10 +100,13 @@ class Pane(Drawn, can_focus=True):
         raise NotImplementedError
 
     def show(self, frame: Frame, look: Look) -> None:
-        title, subtitle = self.titles(frame)
-        # Content, not markup: "W[l]" would lose its "[l]"
-        self.border_title = Content(look.glyphs.text(title))
-        self.border_subtitle = Content(look.glyphs.text(subtitle))
+        self.look = look
+        titles = self.titles(frame)
+        if titles != self._titles:  # setting one redraws the whole widget
+            self._titles = titles
+            # Content, not markup: "W[l]" would lose its "[l]"
+            title, subtitle = (Content(look.glyphs.text(text)) for text in titles)
+            self.border_title, self.border_subtitle = title, subtitle
         super().show(frame, look)
 
     def move(self, dx: int, dy: int) -> None:

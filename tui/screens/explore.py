@@ -47,8 +47,9 @@ class ExploreScreen(Screen[None]):
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "small")
         self.set_class(width < BOXED[0] or height < BOXED[1], "compact")
+        needed = f"{SMALLEST[0]}×{SMALLEST[1]}"
         self.query_one("#too-small", Static).update(
-            f"nn-explore needs {SMALLEST[0]}×{SMALLEST[1]} cells; this terminal has {width}×{height}."
+            f"nn-explore needs {needed} cells; this terminal has {width}×{height}."
         )
         self.call_after_refresh(self.app.show)  # type: ignore[attr-defined]
 
@@ -64,4 +65,4 @@ class ExploreScreen(Screen[None]):
             pane.set_class(here, "zoomed")
             assert pane.parent is not None
             if here or not zoomed:
-                pane.parent.set_class(here, "zoomed")  # type: ignore[attr-defined]
+                pane.parent.set_class(here, "zoomed")
