@@ -35,7 +35,9 @@ ACTIONS = (
     Action("first", ("home",), "home", "to the first step", lambda app: app.seek(0)),
     Action("latest", ("end",), "end", "to the latest step", lambda app: app.seek_end()),
     Action("step_typed", ("G",), "G", "go to a step (typed)", lambda app: app.ask_step()),
-    Action("restart", ("r",), "r", "restart: same start", lambda app: app.restart(False), "restart"),
+    Action(
+        "restart", ("r",), "r", "restart: same start", lambda app: app.restart(False), "restart"
+    ),
     Action(
         "next_start",
         ("R",),
@@ -63,7 +65,9 @@ ACTIONS = (
     Action("example_typed", ("g",), "g", "go to an example (typed)", lambda app: app.ask_example()),
     Action("batch", ("b",), "b", "batch mean or one example", lambda app: app.toggle_batch_mode()),
     Action("up", ("up", "k"), "↑ k", "select upwards, cursor up", lambda app: app.move(0, -1)),
-    Action("down", ("down", "j"), "↓ j", "select downwards, cursor down", lambda app: app.move(0, 1)),
+    Action(
+        "down", ("down", "j"), "↓ j", "select downwards, cursor down", lambda app: app.move(0, 1)
+    ),
     Action("left", ("h",), "h", "layer before, cursor left", lambda app: app.move(-1, 0)),
     Action("right", ("l",), "l", "layer after, cursor right", lambda app: app.move(1, 0)),
     Action("plane", ("p",), "p", "show the next pair of inputs", lambda app: app.next_plane()),

@@ -117,11 +117,15 @@ class NNExplore(App[None]):
 
     def action_act(self, action_id: str) -> None:
         """Do one of the table's actions; a mistake becomes a message, never a traceback."""
-        self._message, self._tour = "", iter(())
+        self.act_quietly()
         try:
             BY_ID[action_id].run(self)
         except EngineError as error:
             self.notify(str(error), severity="error")
+
+    def act_quietly(self) -> None:
+        """End the tour, and take the hint away."""
+        self._message, self._tour = "", iter(())
 
     def _do(self, change: Callable[[], object]) -> None:
         """Pause, change something in the session, and draw."""

@@ -17,7 +17,9 @@ from tui.library import built_in
 
 LATER = ("run", "regions", "fit", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
-EPILOG = "FILE is data (.csv, .tsv) or an experiment (.toml). 'nn-explore demo' is a tour of a minute."
+EPILOG = (
+    "FILE is data (.csv, .tsv) or an experiment (.toml). 'nn-explore demo' is a tour of a minute."
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -63,7 +65,13 @@ def parser() -> Parser:
     add = p.add_argument
     add("--target", metavar="NAME", help="target column of a file, by name or position")
     add("--dataset", metavar="NAME", help=f"built-in data: {', '.join(DATASETS)}")
-    add("--layers", metavar="4,3", type=layers, dest="hidden", help="units of the hidden layers; 0 for none")
+    add(
+        "--layers",
+        metavar="4,3",
+        type=layers,
+        dest="hidden",
+        help="units of the hidden layers; 0 for none",
+    )
     add("--activation", metavar="NAME", type=names, help="relu, tanh, …: one, or one a layer")
     add("--output", metavar="NAME", help="activation of the output")
     add("--loss", metavar="NAME", help="quadratic, binary_cross_entropy, cross_entropy, poisson")
@@ -128,9 +136,7 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
         fail(f"there is no command {file!r} yet; a file of that name is ./{file}")
     start = opened(file, options.dataset)
     changes = {
-        name: getattr(options, name)
-        for name in CHANGES
-        if getattr(options, name) is not None
+        name: getattr(options, name) for name in CHANGES if getattr(options, name) is not None
     }
     if options.target is not None:
         changes["target"] = options.target
@@ -161,13 +167,19 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
     if not path.exists() and path.stem in DATASETS:
         fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
     if not path.suffix and not path.exists():
-        fail(f"there is no file {file}; FILE is .csv, .tsv or .toml, a built-in set is --dataset NAME")
+        fail(
+            f"there is no file {file}; FILE is .csv, .tsv or .toml, a built-in set is --dataset NAME"
+        )
     return Experiment(dataset=str(path) if path.suffix else os.path.join(".", file))
 
 
 def check_terminal() -> None:
     """Textual draws on stderr and reads stdin: both must be a terminal."""
-    for stream, name in ((sys.stdin, "input"), (sys.stderr, "error output"), (sys.stdout, "output")):
+    for stream, name in (
+        (sys.stdin, "input"),
+        (sys.stderr, "error output"),
+        (sys.stdout, "output"),
+    ):
         if not stream.isatty():
             fail(
                 f"there is no terminal: its {name} is a file or a pipe; "

@@ -94,7 +94,9 @@ def main() -> None:
     pairs = [(first_paint(APP), first_paint(EMPTY)) for _ in range(7)]
     ratio = median(app / empty for app, empty in pairs)
     app, empty = (min(times) for times in zip(*pairs, strict=True))
-    print(f"first paint {app * 1e3:.0f} ms, empty app {empty * 1e3:.0f} ms: {ratio:.2f} × (bar 2.5)")
+    print(
+        f"first paint {app * 1e3:.0f} ms, empty app {empty * 1e3:.0f} ms: {ratio:.2f} × (bar 2.5)"
+    )
 
 
 if __name__ == "__main__":

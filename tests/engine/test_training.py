@@ -21,10 +21,12 @@ def random_trainer(sizes=(2, 4, 3, 1), activation="relu", output="identity", n=2
 
 def same(a: engine.State, b: engine.State) -> bool:
     """Equal to the last bit: parameters, optimiser state, generator state."""
-    return (
-        (a.step, a.count, a.settings, a.batches) == (b.step, b.count, b.settings, b.batches)
-        and a.vectors.tobytes() == b.vectors.tobytes()
-    )
+    return (a.step, a.count, a.settings, a.batches) == (
+        b.step,
+        b.count,
+        b.settings,
+        b.batches,
+    ) and a.vectors.tobytes() == b.vectors.tobytes()
 
 
 # the lean step
@@ -230,9 +232,7 @@ def test_an_event_applies_from_the_next_step_on_and_undo_takes_it_back():
     trainer.step(10)
     before = trainer.state
     trainer.change(learning_rate=0.5).step()
-    gradient = engine.backpropagate(
-        trainer.seek(10).network, X, Y
-    ).gradient
+    gradient = engine.backpropagate(trainer.seek(10).network, X, Y).gradient
     moved = before.vectors[0] - trainer.seek(11).network.parameters
     np.testing.assert_allclose(moved, 0.5 * gradient, rtol=1e-9, atol=1e-15)
     event = trainer.undo()
@@ -262,9 +262,7 @@ def test_the_curve_holds_the_costs_of_its_steps():
 
 
 def test_a_diverging_run_stops_at_the_first_number_that_is_not_finite():
-    experiment = engine.Experiment(
-        dataset="reg-plane", activation="identity", learning_rate=1000.0
-    )
+    experiment = engine.Experiment(dataset="reg-plane", activation="identity", learning_rate=1000.0)
     trainer = engine.Trainer(experiment).step(10_000)
     found = trainer.divergence
     assert found is not None

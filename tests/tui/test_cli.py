@@ -40,8 +40,29 @@ def test_nothing_named_opens_the_circle():
 
 def test_flags_change_the_experiment():
     changed = experiment(
-        *"--dataset xor --layers 5,2 --activation tanh,relu --optimizer adam".split(),
-        *"--learning-rate 0.01 --batch-size 4 --seed 7 --l2 0.1 --no-bias --noise 10".split(),
+        *[
+            "--dataset",
+            "xor",
+            "--layers",
+            "5,2",
+            "--activation",
+            "tanh,relu",
+            "--optimizer",
+            "adam",
+        ],
+        *[
+            "--learning-rate",
+            "0.01",
+            "--batch-size",
+            "4",
+            "--seed",
+            "7",
+            "--l2",
+            "0.1",
+            "--no-bias",
+            "--noise",
+            "10",
+        ],
     )
     assert changed == engine.Experiment(
         dataset="xor", hidden=(5, 2), activation=("tanh", "relu"), optimizer="adam",
@@ -141,7 +162,11 @@ def test_without_a_terminal_it_says_so():
 def test_version_and_help_need_no_terminal():
     for flag, says in (("--version", "nn-explore "), ("--help", "nn-explore demo")):
         run = subprocess.run(
-            [sys.executable, "-m", "tui", flag], cwd=ROOT, capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", "tui", flag],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert run.returncode == 0
         assert says in run.stdout

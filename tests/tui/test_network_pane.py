@@ -238,7 +238,9 @@ def test_where_edges_cross_the_stronger_owns_the_cells_but_a_lit_one_before_any(
 
     def crossing(falling: float, rising: float) -> Canvas:
         W = [[none, rising], [falling, none]]
-        frame = replace(frame_of(Network.from_arrays([W, [[1.0, 1.0]]])), unit=(0, 0), unit_lit=True)
+        frame = replace(
+            frame_of(Network.from_arrays([W, [[1.0, 1.0]]])), unit=(0, 0), unit_lit=True
+        )
         return drawn(frame, focused=focused)
 
     winner = crossing(weak, none) if focused else crossing(none, strong)

@@ -8,6 +8,7 @@ from tui.frame import Frame
 from tui.numbers import count, norm
 from tui.panes.pane import Drawn
 
+
 class TopBar(Drawn):
     """The screens there are, and the experiment in short."""
 
@@ -69,9 +70,9 @@ class StatusBar(Drawn):
         error = "0" if check.error == 0.0 else f"{check.error:.0e}".replace("e-0", "e-")
         sign = glyphs.check if check.passed else glyphs.fail
         sample = "" if check.checked + check.kinks == check.total else f" of {check.checked}"
-        gradient = (glyphs.nabla_check, f"{error.replace('-', glyphs.minus)} {sign}{sample}")
-        regions = region_parts(frame)
-        parts += [*regions, gradient]
+        name = glyphs.nabla_check if canvas.width >= 100 else glyphs.nabla
+        gradient = (name, f"{error.replace('-', glyphs.minus)} {sign}{sample}")
+        parts += [region_part(frame, canvas.width >= 100), gradient]
         if frame.test_cost is not None:
             parts.append(("test", norm(frame.test_cost).strip()))
         if frame.baseline:
@@ -81,16 +82,16 @@ class StatusBar(Drawn):
         return parts
 
 
-def region_parts(frame: Frame) -> list[tuple[str, str]]:
+def region_part(frame: Frame, wide: bool) -> tuple[str, str]:
     """The region or knot count, with its step where that is not the frame's."""
     regions = frame.regions
     late = f" (step {count(regions.step)})" if regions.step != frame.step else ""
     if regions.map is not None:
-        linear = f" / {count(regions.map.linear_count)} linear"
-        return [("regions", f"{count(regions.map.activation_count)}{linear}{late}")]
+        linear = f" / {count(regions.map.linear_count)}{' linear' if wide else ''}"
+        return "regions", f"{count(regions.map.activation_count)}{linear}{late}"
     if regions.knots is not None:
-        return [("knots", f"{count(len(regions.knots.x))}{late}")]
-    return [("regions", f"– ({regions.note})")]
+        return "knots", f"{count(len(regions.knots.x))}{late}"
+    return "regions", f"– ({regions.note})"
 
 
 class KeyBar(Drawn):

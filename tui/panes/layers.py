@@ -11,8 +11,8 @@ from tui.frame import Frame
 from tui.numbers import norm, num
 from tui.panes.pane import Pane
 
-COLUMNS = {"l": 2, "j": 5, "z": 12, "a": 19, "δ": 26}  # where each column ends
-DELTA_BAR = 5  # half-width of the bars of δ
+COLUMNS = {"l": 1, "j": 4, "z": 11, "a": 18, "δ": 25}  # where each column ends
+WIDE = 56  # from this width on the bars of δ have their full size
 SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
 
@@ -70,7 +70,9 @@ Up and down select a unit; comma and full stop change the example.
             return f"Layers · mean of the next batch of {n}", f"all means over {n}"
         of = f"example {frame.example + 1} of {len(frame.data.X)}"
         part = " (test)" if frame.example in frame.data.test else ""
-        return f"Layers · {of}{part}", f"z a δ of it · ∂C mean of next batch ({n})"
+        rows, height = self._rows(frame, self.size.height)
+        more = f" · ↑↓ {len(rows) - height} more" if len(rows) > height else ""
+        return f"Layers · {of}{part}{more}", f"z a δ of it · ∂C mean of next batch ({n})"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._head(canvas)
@@ -81,10 +83,6 @@ Up and down select a unit; comma and full stop change the example.
                 self._layer(canvas, y, frame, numbers, row.layer)
             else:
                 self._unit(canvas, y, frame, numbers, row.layer, row.unit)
-        hidden = len(rows) - height
-        if hidden > 0:
-            more = f"{canvas.glyphs.up}{canvas.glyphs.down} {hidden} more"
-            canvas.right(canvas.width, 0, more, ink=canvas.palette.low)
         if canvas.height - 1 - len(rows) >= SUM_ROWS:
             self._sum(canvas, canvas.height - 1, frame)
 
@@ -97,7 +95,7 @@ Up and down select a unit; comma and full stop change the example.
         if sum(sizes) <= height < len(rows):
             rows = [row for layer in units for row in layer]  # tight: the units come first
         here = [i for i, row in enumerate(rows) if (row.layer, row.unit) == frame.unit]
-        selected = here[0] if here else 0
+        selected = here[0] if here and frame.unit_lit else 0
         first = min(self._first_row, selected, max(0, len(rows) - height))
         self._first_row = max(first, selected - height + 1)
         return rows, height
@@ -106,15 +104,16 @@ Up and down select a unit; comma and full stop change the example.
         glyphs, low = canvas.glyphs, canvas.palette.low
         for name, end in COLUMNS.items():
             canvas.right(end, 0, glyphs.delta if name == "δ" else name, ink=low)
-        db, dw = self._gradient_columns(canvas)
+        _, db, dw = self._columns(canvas)
         canvas.right(db, 0, glyphs.dC_db, ink=low)
         canvas.right(dw, 0, glyphs.norm_dC_dw, ink=low)
 
     @staticmethod
-    def _gradient_columns(canvas: Canvas) -> tuple[int, int]:
-        """Where ∂C/∂b and ‖∂C/∂w‖ end: after the bars of δ."""
-        db = COLUMNS["δ"] + 2 * DELTA_BAR + 3 + 6
-        return (db, db + 8) if canvas.width >= db + 8 else (COLUMNS["δ"] + 8, COLUMNS["δ"] + 16)
+    def _columns(canvas: Canvas) -> tuple[int, int, int]:
+        """The half-width of the bars of δ, and where ∂C/∂b and ‖∂C/∂w‖ behind them end."""
+        half = 5 if canvas.width >= WIDE else 3
+        db = COLUMNS["δ"] + 2 * half + 2 + 6
+        return half, db, db + 8
 
     def _unit(
         self, canvas: Canvas, y: int, frame: Frame, numbers: Numbers, layer: int, unit: int
@@ -131,11 +130,9 @@ Up and down select a unit; comma and full stop change the example.
         z, a = float(numbers.z[layer - 1][unit]), float(numbers.a[layer - 1][unit])
         for name, value in (("z", z), ("a", a), ("δ", delta)):
             canvas.right(COLUMNS[name], y, num(value), ink=palette.ink(value))
-        db, dw = self._gradient_columns(canvas)
-        if db > COLUMNS["δ"] + 8:
-            centre = COLUMNS["δ"] + 1 + DELTA_BAR
-            share = delta / numbers.largest_delta if numbers.largest_delta else 0.0
-            canvas.signed_bar(centre, y, DELTA_BAR, share, palette.ink(delta))
+        half, db, dw = self._columns(canvas)
+        share = delta / numbers.largest_delta if numbers.largest_delta else 0.0
+        canvas.signed_bar(COLUMNS["δ"] + 1 + half, y, half, share, palette.ink(delta))
         if frame.network.bias:
             bias_gradient = float(frame.batch.bias_gradients[layer - 1][unit])
             canvas.right(db, y, num(bias_gradient), ink=palette.ink(bias_gradient))
@@ -154,7 +151,7 @@ Up and down select a unit; comma and full stop change the example.
         name = frame.network.layer_activations[layer - 1].name
         delta = float(np.linalg.norm(numbers.delta[layer - 1]))
         gradient = float(np.linalg.norm(numbers.norms[layer - 1]))
-        _, dw = self._gradient_columns(canvas)
+        _, _, dw = self._columns(canvas)
         dW = glyphs.norm(glyphs.derivative("C", "W" + glyphs.layer(layer)))
         canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
         delta_name = glyphs.norm(glyphs.delta + glyphs.layer(layer))

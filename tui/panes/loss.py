@@ -16,6 +16,7 @@ LABELS = 15  # columns for that
 LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
 PLAYING_PERIOD = 0.24  # seconds between plots while training plays
 DOTS = 14  # dots of a dotted line
+LOWEST_SHARE = 0.01  # of the lowest cost: a baseline below it does not set the axis
 
 
 class LossPane(Pane):
@@ -37,7 +38,11 @@ Dim lines are earlier runs, or the future you went back from.
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame; while training plays not every one, for a plot is slow to build."""
         now = perf_counter()
-        if not frame.playing or now - self._drawn_at > PLAYING_PERIOD:
+        if self.view is None:
+            # plotext is imported when the other panes are on the screen
+            self.view, self.look = frame, look
+            self.call_after_refresh(self.show, frame, look)
+        elif not frame.playing or now - self._drawn_at > PLAYING_PERIOD:
             self._drawn_at = now
             super().show(frame, look)
 
@@ -60,7 +65,9 @@ Dim lines are earlier runs, or the future you went back from.
         palette = canvas.palette
         names: list[tuple[float, str, str, int, bool]] = []
         for ghost in _ghosts(frame):
-            names.append((float(ghost.train[-1]), ghost.label[: LABELS - 2], "", palette.low, False))
+            names.append(
+                (float(ghost.train[-1]), ghost.label[: LABELS - 2], "", palette.low, False)
+            )
         if frame.baseline:
             name, cost = frame.baseline
             names.append((cost, name, norm(cost), palette.mid, False))
@@ -100,11 +107,12 @@ def _ghosts(frame: Frame) -> list[Curve]:
 def _all_costs(frame: Frame) -> Array:
     parts = [frame.curve.train, frame.curve.test, np.array([frame.cost])]
     parts += [ghost.train for ghost in _ghosts(frame)]
-    if frame.baseline:
-        parts.append(np.array([frame.baseline[1]]))
     costs = np.concatenate(parts)
-    finite: Array = costs[np.isfinite(costs)]
-    return finite
+    costs = costs[np.isfinite(costs)]
+    # an exact fit (1e-33) would leave no room for the rest: it is drawn at the lower edge
+    if frame.baseline and (not len(costs) or frame.baseline[1] > LOWEST_SHARE * costs.min()):
+        costs = np.append(costs, frame.baseline[1])
+    return costs
 
 
 def _is_log(frame: Frame) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -49,7 +50,8 @@ class Drawn(Widget):
         if self.view is None or width < 1 or height < 1:
             return
         canvas = Canvas(width, height, self.look.palette, self.look.glyphs, self.look.colour)
-        self.draw(canvas, self.view)
+        with np.errstate(all="ignore"):  # a diverged run is drawn as it is
+            self.draw(canvas, self.view)
         before, self._canvas = self._canvas, canvas
         if before is None or (before.width, before.height) != (width, height):
             self._strips = canvas.strips()
@@ -65,7 +67,11 @@ class Drawn(Widget):
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        return (
+            self._strips[y]
+            if y < len(self._strips)
+            else Strip.blank(self.size.width, self.rich_style)
+        )
 
 
 class Pane(Drawn, can_focus=True):

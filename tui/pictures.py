@@ -1,0 +1,82 @@
+"""The pictures in screenshots/, made by the app itself: python -m tui.pictures [FOLDER]."""
+
+import asyncio
+import os
+import re
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from engine import Experiment
+from tui.app import NNExplore
+from tui.library import built_in
+
+FONT = "Fira Code, DejaVu Sans Mono, monospace"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One screen: what runs, at which step and size, after which keys."""
+
+    name: str
+    experiment: Experiment
+    step: int
+    size: tuple[int, int] = (120, 40)
+    keys: tuple[str, ...] = ()
+    theme: str = "dark"
+    ascii: bool = False
+    no_color: bool = False
+
+
+CIRCLE = built_in("circle")
+PICTURES = (
+    Picture("explore-80x24", CIRCLE, 3000, (80, 24)),
+    Picture("explore-120x40", CIRCLE, 3000),
+    Picture("explore-160x48", CIRCLE, 3000, (160, 48)),
+    Picture("explore-120x40-light", CIRCLE, 3000, theme="light"),
+    Picture("explore-no-colour", CIRCLE, 3000, no_color=True),
+    Picture("explore-ascii", CIRCLE, 3000, ascii=True),
+    Picture("explore-selected", CIRCLE, 3000, keys=("up", "up")),
+    Picture("explore-sine", built_in("sine"), 20_000),
+    Picture("explore-mtcars", built_in("mtcars"), 5000),
+    Picture("explore-spiral", built_in("spiral"), 40_000),
+    Picture(
+        "explore-diverged",
+        replace(built_in("reg-plane"), output="identity", learning_rate=1000.0),
+        100,
+    ),
+)
+
+
+async def svg(picture: Picture) -> str:
+    """The screen as SVG."""
+    if picture.no_color:
+        os.environ["NO_COLOR"] = "1"
+    app = NNExplore(picture.experiment, ascii=picture.ascii, theme=picture.theme)
+    os.environ.pop("NO_COLOR", None)
+    async with app.run_test(size=picture.size) as pilot:
+        app.act_quietly()
+        app.seek(picture.step)
+        for key in picture.keys:
+            await pilot.press(key)
+        await pilot.pause()
+        drawing = app.export_screenshot(title="nn-explore")
+    # no fonts from afar: a picture shows itself with what its reader has
+    drawing = re.sub(r"@font-face \{.*?\}", "", drawing, flags=re.DOTALL)
+    return drawing.replace("font-family: Fira Code, monospace", f"font-family: {FONT}")
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for picture in PICTURES:
+        path = folder / f"{picture.name}.svg"
+        path.write_text(asyncio.run(svg(picture)), encoding="utf-8")
+        print(path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
