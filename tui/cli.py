@@ -17,7 +17,7 @@ from tui.library import built_in
 
 LATER = ("run", "regions", "fit", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
-EPILOG = (
+EPILOG = "FILE is data (.csv, .tsv) or an experiment (.toml). For a tour: nn-explore demo"
     "FILE is data (.csv, .tsv) or an experiment (.toml). 'nn-explore demo' is a tour of a minute."
 )
 

@@ -82,7 +82,7 @@ def rounded_range(values: Array) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     padding = PADDING * (high - low) or max(1.0, abs(high)) / 2.0
     low, high = low - padding, high + padding
-    step = round_step((high - low) / 6.0)
+    step = round_step((high - low) / 10.0)
     return floor(low / step) * step, ceil(high / step) * step
 
 

@@ -112,7 +112,7 @@ Up and down select a unit; comma and full stop change the example.
     def _columns(canvas: Canvas) -> tuple[int, int, int]:
         """The half-width of the bars of δ, and where ∂C/∂b and ‖∂C/∂w‖ behind them end."""
         half = 5 if canvas.width >= WIDE else 3
-        db = COLUMNS["δ"] + 2 * half + 2 + 6
+        db = COLUMNS["δ"] + 2 * half + 3 + 6
         return half, db, db + 8
 
     def _unit(
