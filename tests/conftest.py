@@ -10,7 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 for name in ("NO_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
-import pytest
+import pytest  # noqa: E402
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

@@ -18,8 +18,6 @@ from tui.library import built_in
 LATER = ("run", "regions", "fit", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
 EPILOG = "FILE is data (.csv, .tsv) or an experiment (.toml). For a tour: nn-explore demo"
-    "FILE is data (.csv, .tsv) or an experiment (.toml). 'nn-explore demo' is a tour of a minute."
-)
 
 
 class Parser(argparse.ArgumentParser):
@@ -146,8 +144,8 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
 
 
 CHANGES = (
-    "hidden", "activation", "output", "loss", "optimizer", "learning_rate", "batch_size", "l1", "l2",
-    "noise", "train_fraction", "init", "seed", "bias", "standardize",
+    "hidden", "activation", "output", "loss", "optimizer", "learning_rate", "batch_size", "l1",
+    "l2", "noise", "train_fraction", "init", "seed", "bias", "standardize",
 )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ class Glyphs:
         """The text as it can be drawn: one for one, a cell a character, ASCII where asked."""
         return ascii_text(text) if self.ascii else one_cell_text(text)
 
-    def layer(self, l: int | str) -> str:  # noqa: E741  l is the field's own letter
+    def layer(self, l: int | str) -> str:
         """The layer as a superscript: ``⁽¹⁾``, in ASCII ``(1)``."""
         return f"({l})".translate(str.maketrans("()0123456789", self.superscripts))
 

@@ -121,10 +121,7 @@ def draw_plot(
         if not xs:
             continue
         colour = _channels(line.ink)
-        if canvas.glyphs.ascii:
-            marker = "." if line.dotted else "*"
-        else:
-            marker = "braille"
+        marker = ("." if line.dotted else "*") if canvas.glyphs.ascii else "braille"
         if line.dotted:
             plotext.scatter(xs, ys, marker=marker, color=colour)
         else:

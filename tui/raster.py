@@ -78,7 +78,7 @@ def rasterise(network: Network, data: Dataset, view: View, side: int | None = No
         for axis, x in zip(view.axes, coordinates, strict=True):
             z = z + np.multiply.outer(W[:, axis], x)
         a = z.reshape(len(z), -1)
-        for l, sigma in enumerate(network.layer_activations):  # noqa: E741
+        for l, sigma in enumerate(network.layer_activations):
             if l > 0:
                 a = network.weights[l] @ a + network.biases[l][:, None]
             a = sigma(a.T).T  # softmax couples the units along the last axis

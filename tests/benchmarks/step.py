@@ -7,6 +7,7 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import itertools
 from collections.abc import Callable
 from time import perf_counter
 
@@ -32,7 +33,7 @@ def limit(sizes: tuple[int, ...], batch: int) -> Callable[[int], None]:
     """The products of a step alone: 3 a layer (forward, gradient, δ), 2 for the first."""
     rng = np.random.default_rng(0)
     products = []
-    for layer, (m, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
+    for layer, (m, n) in enumerate(itertools.pairwise(sizes)):
         W, a = rng.normal(size=(n, m + 1)), rng.normal(size=(m + 1, batch))
         z = np.empty((n, batch))
         products.append((W.dot, a, z))
