@@ -165,9 +165,7 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
     if not path.exists() and path.stem in DATASETS:
         fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
     if not path.suffix and not path.exists():
-        fail(
-            f"there is no file {file}; FILE is .csv, .tsv or .toml, a built-in set is --dataset NAME"
-        )
+        fail(f"no file {file}; FILE is .csv, .tsv or .toml; built-in sets: --dataset NAME")
     return Experiment(dataset=str(path) if path.suffix else os.path.join(".", file))
 
 

@@ -106,7 +106,7 @@ def test_an_experiment_file_opens_and_flags_change_it(here):
         (["--dataset", "cirlce"], "circle"),
         (["--noise", "70"], "noise = 70.0 is not a percentage from 0 to 50"),
         (["nowhere.csv"], "nowhere.csv"),
-        (["nowhere"], "there is no file nowhere; FILE is .csv, .tsv or .toml"),
+        (["nowhere"], "no file nowhere; FILE is .csv, .tsv or .toml"),
         (["mtcars.csv"], "the built-in set is --dataset mtcars"),
         (["nowhere.toml"], "nowhere.toml: No such file"),
         (["regions"], "there is no command 'regions' yet; a file of that name is ./regions"),
@@ -160,7 +160,7 @@ def test_without_a_terminal_it_says_so():
 
 
 def test_version_and_help_need_no_terminal():
-    for flag, says in (("--version", "nn-explore "), ("--help", "nn-explore demo")):
+    for flag, says in (("--version", "nn-explore "), ("--help", "FILE is data")):
         run = subprocess.run(
             [sys.executable, "-m", "tui", flag],
             cwd=ROOT,
