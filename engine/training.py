@@ -189,7 +189,9 @@ class Trainer:
         self._return_to(self.history.checkpoint_before(good))
         self._run_to(good)
         while self.divergence is None:
+            self._looked_at = self.step_count
             self.divergence = self._stepper.step_and_look()
+            self._arrive()
         self.history.latest_step = self.step_count
 
     def _arrive(self) -> None:

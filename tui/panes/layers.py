@@ -155,10 +155,9 @@ Up and down select a unit; comma and full stop change the example.
         dW = glyphs.norm(glyphs.derivative("C", "W" + glyphs.layer(layer)))
         canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
         delta_name = glyphs.norm(glyphs.delta + glyphs.layer(layer))
-        canvas.right(COLUMNS["δ"] - 6, y, f" {delta_name}", ink=palette.low)
-        canvas.right(COLUMNS["δ"] + 1, y, f" {norm(delta)} ", ink=palette.mid)
-        canvas.right(dw - 6, y, f" {dW} ", ink=palette.low)
-        canvas.right(dw + 1, y, f"{norm(gradient)} ", ink=palette.mid)
+        for end, label, value in ((COLUMNS["δ"] + 4, delta_name, delta), (dw, dW, gradient)):
+            canvas.right(end - 7, y, f" {label}", ink=palette.low)
+            canvas.right(end + 1, y, f" {norm(value)} ", ink=palette.mid)
 
     @staticmethod
     def _sum(canvas: Canvas, y: int, frame: Frame) -> None:

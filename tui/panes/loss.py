@@ -11,6 +11,7 @@ from tui.numbers import norm
 from tui.panes.pane import Look, Pane
 from tui.plot import Axis, Series, draw_plot, linear_axis, log_axis
 
+X_NAME = "step"
 LABELLED = 44  # from this width on the lines are named at their ends
 LABELS = 15  # columns for that
 LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
@@ -55,8 +56,8 @@ Dim lines are earlier runs, or the future you went back from.
         last = max(frame.latest_step, *(g.steps[-1] for g in _ghosts(frame)), 1)
         x = linear_axis(0.0, float(last), 2 + width // 16)
         draw_plot(canvas, 0, width, canvas.height, _series(canvas, frame, x, log), x, y)
-        label = "step"
-        canvas.text(canvas.width - len(label), canvas.height - 1, label, ink=canvas.palette.low)
+        if canvas.text_lines()[-1][-len(X_NAME) - 1 :].isspace():
+            canvas.right(canvas.width, canvas.height - 1, X_NAME, ink=canvas.palette.low)
         if width < canvas.width:
             self._name_lines(canvas, frame, y, log)
 

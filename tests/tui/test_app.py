@@ -1,0 +1,264 @@
+"""The app driven by its keys: every key of the table does what the table says."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from screen import press, running, settled, text
+from textual.widgets import Input
+
+from engine import Experiment, Trainer, backpropagate
+from tui.actions import ACTIONS
+from tui.library import built_in
+from tui.panes.layers import LayersPane
+
+CIRCLE = built_in("circle")
+SMALL = Experiment(dataset="xor", hidden=(3,), activation="tanh", seed=1)
+
+
+async def test_time_keys_step_both_ways_and_the_numbers_are_the_engine_s():
+    reference = Trainer(CIRCLE)
+    async with running(CIRCLE) as (app, pilot):
+        for keys, step in [
+            (["right"], 1),
+            (["shift+right"], 11),
+            (["n"], 25),
+            (["right", "n"], 50),
+            (["left"], 49),
+            (["N"], 25),
+            (["N"], 0),
+            (["left"], 0),
+            (["end"], 50),
+            (["shift+left"], 40),
+            (["home"], 0),
+        ]:
+            await press(app, pilot, *keys)
+            assert app.session.trainer.step_count == step
+            expected = reference.seek(step).network.parameters
+            assert np.array_equal(app.session.frame().network.parameters, expected)
+
+
+async def test_space_plays_and_pauses_and_ticks_train_only_while_playing():
+    async with running(CIRCLE) as (app, pilot):
+        app.tick()
+        assert app.session.trainer.step_count == 0
+        await press(app, pilot, "space")
+        for _ in range(60):
+            app.tick()
+        assert "playing" in text(app)
+        assert app.session.trainer.step_count > 50
+        await press(app, pilot, "space")
+        step = app.session.trainer.step_count
+        app.tick()
+        assert app.session.trainer.step_count == step
+        assert "paused" in text(app)
+
+
+async def test_keys_work_while_training_plays():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "space", "full_stop", "tab", "down")
+        assert app.session.playing
+        assert app.session.example == app.session.prepared.dataset.train[0] + 1
+        await press(app, pilot, "left")
+        assert not app.session.playing
+
+
+async def test_the_learning_rate_is_an_event_that_applies_at_once_and_can_be_undone():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "shift+right", "left_square_bracket")
+        assert app.session.experiment.learning_rate == 0.015
+        assert "η 0.015" in text(app)
+        await press(app, pilot, "right_square_bracket", "u")
+        assert app.session.experiment.learning_rate == 0.015
+        await press(app, pilot, "right", "u")
+        assert app.session.experiment.learning_rate == 0.03
+        assert app.session.trainer.step_count == 10
+        await press(app, pilot, "u")
+        assert app.session.trainer.step_count == 10
+
+
+async def test_an_event_in_the_past_keeps_the_old_future_as_a_ghost():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "n", "N", "right_square_bracket", "n")
+        (ghost,) = app.session.frame().ghosts
+        assert ghost.steps[-1] > 25
+        assert "before step 2" in text(app)
+
+
+async def test_restart_repeats_the_start_and_shift_r_draws_another():
+    async with running(CIRCLE) as (app, pilot):
+        start = app.session.trainer.network.parameters
+        await press(app, pilot, "n", "r")
+        assert app.session.trainer.step_count == 0
+        assert np.array_equal(app.session.trainer.network.parameters, start)
+        data = app.session.prepared.dataset.X
+        await press(app, pilot, "n", "R")
+        assert not np.array_equal(app.session.trainer.network.parameters, start)
+        assert np.array_equal(app.session.prepared.dataset.X, data)
+        assert len(app.session.frame().ghosts) == 2
+
+
+async def test_the_layers_table_shows_the_selected_example_and_the_next_batch():
+    async with running(SMALL, (120, 40)) as (app, pilot):
+        await press(app, pilot, "n", "g", "1", "7", "enter")
+        assert "example 17 of 500" in text(app)
+        frame = app.session.frame()
+        prepared = app.session.prepared
+        one = backpropagate(
+            frame.network, prepared.inputs[[16]], prepared.targets[[16]], "quadratic"
+        )
+        assert np.array_equal(frame.shown.deltas[0], one.deltas[0])
+        rows = prepared.dataset.train[app.session.trainer.next_rows()]
+        batch = backpropagate(
+            frame.network, prepared.inputs[rows], prepared.targets[rows], "quadratic"
+        )
+        assert np.array_equal(frame.batch.gradient, batch.gradient)
+        step = frame.network.parameters - 0.03 * batch.gradient
+        await press(app, pilot, "right")
+        after = app.session.trainer.network.parameters
+        assert np.abs(after - step).max() < 1e-15
+
+
+@pytest.mark.parametrize(
+    ("keys", "typed", "says"),
+    [
+        ("g", "0", "0: type 1 to 500"),
+        ("g", "501", "501: type 1 to 500"),
+        ("g", "", "nothing: type 1 to 500"),
+        ("G", "26", "26: type 0 to 25"),
+    ],
+)
+async def test_a_wrong_number_is_explained_and_nothing_moves(keys, typed, says):
+    async with running(SMALL) as (app, pilot):
+        await press(app, pilot, "n", keys)
+        app.screen.query_one(Input).value = typed
+        await press(app, pilot, "enter")
+        assert says in text(app)
+        await press(app, pilot, "escape")
+        assert app.session.trainer.step_count == 25
+
+
+async def test_keys_typed_into_a_field_do_nothing_else():
+    async with running(SMALL) as (app, pilot):
+        await press(app, pilot, "n", "G", "r", "space", "n", "1", "2", "enter")
+        assert app.session.trainer.step_count == 12
+
+
+async def test_a_diverging_run_stops_says_where_and_goes_back():
+    experiment = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
+    async with running(experiment) as (app, pilot):
+        await press(app, pilot, "space")
+        for _ in range(200):
+            app.tick()
+        found = app.session.trainer.divergence
+        assert found is not None
+        assert not app.session.playing
+        await settled(pilot)
+        assert f"C is not finite at step {found.step}" in text(app)
+        await press(app, pilot, "left")
+        assert app.session.trainer.step_count == found.step - 1
+        assert np.isfinite(app.session.frame().cost)
+        assert "diverged" not in text(app)
+        for _ in range(30):
+            await press(app, pilot, "left_square_bracket")
+        await press(app, pilot, "shift+right")
+        assert app.session.trainer.step_count == found.step + 9
+
+
+async def test_dead_and_saturated_units_are_named():
+    dead = Trainer(Experiment(hidden=(3,))).network
+    dead.parameters.flags.writeable = True
+    dead.biases[0].flags.writeable = True
+    dead.biases[0][1] = -1e3
+    for weights, activation, says in (
+        (dead, "relu", "dead: a⁽¹⁾₂"),
+        (dead, "tanh", "saturated: a⁽¹⁾₂"),
+    ):
+        experiment = Experiment(
+            hidden=(3,),
+            activation=activation,
+            weights=[w.tolist() for w in weights.weights],
+            biases=[b.tolist() for b in weights.biases],
+        )
+        async with running(experiment) as (app, pilot):
+            await press(app, pilot, "full_stop")
+            assert says in text(app)
+
+
+async def test_zoom_fills_the_screen_and_comes_back():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "tab", "tab")
+        assert isinstance(app.focused, LayersPane)
+        before = text(app)
+        await press(app, pilot, "z")
+        assert app.screen.query_one(LayersPane).size.height > 30
+        assert "Network" not in text(app)
+        await press(app, pilot, "z")
+        assert text(app) == before
+
+
+async def test_a_click_on_the_map_moves_the_cursor_there():
+    async with running(CIRCLE) as (app, pilot):
+        cursor = app.session.cursor
+        await pilot.click("#output", offset=(12, 5))
+        await settled(pilot)
+        assert not np.array_equal(app.session.cursor, cursor)
+
+
+async def test_a_screenshot_never_overwrites_another(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "right", "f2", "f2")
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["nn-explore-circle-step-1-2.svg", "nn-explore-circle-step-1.svg"]
+
+
+async def test_more_inputs_than_two_offer_other_planes():
+    async with running(built_in("mtcars")) as (app, pilot):
+        assert "Output ŷ(wt, cyl)" in text(app)
+        await press(app, pilot, "p")
+        assert "Output ŷ(wt, disp)" in text(app)
+
+
+async def test_the_tour_shows_its_scenes_and_any_key_ends_it():
+    async with running(CIRCLE, demo=True) as (app, pilot):
+        assert "before its first step" in text(app)
+        app.next_scene()
+        await settled(pilot)
+        assert app.session.playing
+        await press(app, pilot, "space")
+        app.next_scene()
+        await settled(pilot)
+        assert "space play" in text(app)
+
+
+async def test_the_terminal_may_change_its_size_at_any_time():
+    async with running(CIRCLE) as (app, pilot):
+        for size in ((80, 24), (50, 10), (200, 60), (60, 20), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+            assert ("needs 60×20" in text(app)) == (size == (50, 10))
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_any_keys_in_any_order_break_nothing(seed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rng = random.Random(seed)
+    keys = [key for action in ACTIONS for key in action.keys if action.id != "quit"]
+    keys += ["enter", "escape", "1", "5", "x", "pagedown", "shift+tab"]
+    experiment = (CIRCLE, built_in("sine"), built_in("mtcars"))[seed]
+    async with running(experiment, (80, 24)) as (app, pilot):
+        for _ in range(120):
+            app.simulate_key(rng.choice(keys))
+            await pilot.pause(0)
+            app.tick()
+        await press(app, pilot, "escape", "escape", "home")
+        assert app.session.trainer.step_count >= 0
+        assert app.is_running
+
+
+def test_no_two_actions_share_a_key_and_each_has_help():
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+    assert all(action.help and action.shown for action in ACTIONS)

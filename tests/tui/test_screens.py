@@ -1,0 +1,100 @@
+"""Explore as text, in every size, dimension, mode and state. New: pytest --update-snapshots."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from screen import press, running, settled, text
+
+from engine import Experiment
+from tui.library import built_in
+from tui.palette import DARK, LIGHT
+
+CIRCLE = built_in("circle")
+DIVERGING = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
+SCREENS = {  # name: (experiment, step, size, options of the app, keys)
+    "circle-80x24": (CIRCLE, 200, (80, 24), {}, ()),
+    "circle-120x40": (CIRCLE, 200, (120, 40), {}, ()),
+    "circle-160x48": (CIRCLE, 200, (160, 48), {}, ()),
+    "circle-light": (CIRCLE, 200, (120, 40), {"theme": "light"}, ()),
+    "circle-ascii": (CIRCLE, 200, (120, 40), {"ascii": True}, ()),
+    "circle-ascii-80x24": (CIRCLE, 200, (80, 24), {"ascii": True}, ()),
+    "circle-selected": (CIRCLE, 200, (120, 40), {}, ("up", "h", "comma", "b")),
+    "circle-zoomed": (CIRCLE, 200, (120, 40), {}, ("tab", "tab", "z")),
+    "circle-restarted": (CIRCLE, 200, (120, 40), {}, ("R",)),
+    "circle-help": (CIRCLE, 0, (120, 40), {}, ("f1",)),
+    "circle-first-start": (CIRCLE, None, (120, 40), {}, ()),
+    "circle-curved": (replace(CIRCLE, activation="tanh"), 100, (120, 40), {}, ()),
+    "sine-120x40": (built_in("sine"), 200, (120, 40), {}, ()),
+    "sine-80x24": (built_in("sine"), 200, (80, 24), {}, ()),
+    "line-regression": (built_in("line"), 50, (120, 40), {}, ()),
+    "mtcars-120x40": (built_in("mtcars"), 200, (120, 40), {}, ()),
+    "mtcars-80x24": (built_in("mtcars"), 200, (80, 24), {}, ()),
+    "two-relu": (built_in("two-relu"), 100, (120, 40), {}, ()),
+    "diverged": (DIVERGING, 1000, (120, 40), {}, ()),
+    "diverged-80x24": (DIVERGING, 1000, (80, 24), {}, ()),
+    "deep": (Experiment(hidden=(12,) * 7), 0, (120, 40), {}, ()),
+    "too-small": (CIRCLE, 0, (59, 19), {}, ()),
+}
+
+
+def steadied(screen: str) -> str:
+    """Without the error of the gradient check, which is rounding and no two machines share."""
+    return re.sub(r"(∇ check|grad check|∇|grad) \d+e[−-]\d+ ", r"\1 ~ ", screen)
+
+
+@pytest.mark.parametrize("name", [*SCREENS])
+async def test_screen(name, snapshot):
+    experiment, step, size, options, keys = SCREENS[name]
+    async with running(experiment, size, **options) as (app, pilot):
+        if step is not None:
+            app.act_quietly()
+            app.seek(step)
+            await settled(pilot)
+        await press(app, pilot, *keys)
+        snapshot(name, steadied(text(app)))
+
+
+async def test_screen_without_colour(snapshot, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with running(CIRCLE, (120, 40)) as (app, pilot):
+        app.act_quietly()
+        app.seek(200)
+        await settled(pilot)
+        snapshot("circle-no-colour", steadied(text(app)))
+
+
+async def test_screen_while_playing(snapshot):
+    async with running(CIRCLE, (120, 40)) as (app, pilot):
+        app.act_quietly()
+        app.seek(200)
+        app.session.playing = True
+        app.show()
+        await settled(pilot)
+        snapshot("circle-playing", steadied(text(app)))
+
+
+@pytest.mark.parametrize("name", [n for n in SCREENS if "ascii" in n])
+def test_ascii_screens_are_ascii(name):
+    path = Path(__file__).parents[1] / "snapshots" / f"{name}.txt"
+    assert path.read_text(encoding="utf-8").isascii()
+
+
+@pytest.mark.parametrize(("theme", "palette"), [("dark", DARK), ("light", LIGHT)])
+async def test_themes_have_their_own_ground_and_signs_their_own_colours(theme, palette):
+    async with running(CIRCLE, (120, 40), theme=theme) as (app, pilot):
+        app.act_quietly()
+        app.seek(200)
+        await settled(pilot)
+        colours = {
+            (segment.style.color.triplet.hex, segment.style.bgcolor.triplet.hex)
+            for strip in app.screen._compositor.render_strips(app.size)
+            for segment in strip
+            if segment.style and segment.style.color and segment.style.bgcolor
+        }
+        inks = {ink for ink, _ in colours}
+        grounds = {ground for _, ground in colours}
+        assert f"#{palette.bg:06x}" in grounds
+        assert f"#{palette.negative:06x}" in inks
+        assert f"#{palette.positive:06x}" in inks
