@@ -87,3 +87,13 @@ ACTIONS = (
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
+
+
+def markdown() -> str:
+    """The table of keys for the README."""
+    rows = [f"| {action.shown} | {action.help} |" for action in ACTIONS]
+    return "\n".join(["| key | does |", "| --- | --- |", *rows])
+
+
+if __name__ == "__main__":
+    print(markdown())

@@ -18,7 +18,7 @@ from tui.glyphs import ASCII, UNICODE
 from tui.library import built_in
 from tui.palette import DARK, LIGHT, textual_theme
 from tui.panes.pane import Look, Pane
-from tui.screens.dialogs import Ask, Help
+from tui.screens.dialogs import Ask, Commands, Help
 from tui.screens.explore import ExploreScreen
 from tui.session import Session
 
@@ -264,6 +264,10 @@ class NNExplore(App[None]):
             yield SystemCommand(title, "from the next step on", partial(self.change, **settings))
         for name in THEMES:
             yield SystemCommand(f"theme: {name}", "colours", partial(self.use_theme, name))
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Commands):
+            self.push_screen(Commands())
 
     def use_theme(self, name: str) -> None:
         self.theme = textual_theme(THEMES[name]).name

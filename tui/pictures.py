@@ -66,7 +66,7 @@ async def svg(picture: Picture) -> str:
         await pilot.pause()
         drawing = app.export_screenshot(title="nn-explore")
     # no fonts from afar: a picture shows itself with what its reader has
-    drawing = re.sub(r"@font-face \{.*?\}", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", drawing, flags=re.DOTALL)
     return drawing.replace("font-family: Fira Code, monospace", f"font-family: {FONT}")
 
 

@@ -1,9 +1,11 @@
 """Small dialogs: a number to go to, and help."""
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -11,6 +13,14 @@ from textual.widgets import Input, Label, Static
 
 from tui.actions import ACTIONS
 from tui.panes.pane import Pane
+
+
+class Commands(CommandPalette):
+    """The command palette, without the KeyError it raises for a page key while its list fills."""
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):
+            super()._action_command_list(action)
 
 
 class Ask(ModalScreen[int | None]):

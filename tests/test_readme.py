@@ -1,0 +1,55 @@
+"""What the README says is true: its commands run, its keys are the app's, its pictures exist."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from screen import running, text
+
+from tui import cli
+from tui.actions import markdown
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
+COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line]
+STARTS = [command for command in COMMANDS if command.startswith("nn-explore")]
+
+
+@pytest.mark.parametrize("command", STARTS)
+async def test_every_command_opens_the_app(command, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    arguments = shlex.split(command, comments=True)[1:]
+    options = cli.parser().parse_args(arguments)
+    experiment = cli.experiment_for(options)
+    async with running(experiment, demo=options.file == "demo") as (app, _):
+        assert "Network" in text(app)
+        assert app.session.trainer.step_count == 0
+
+
+def test_the_two_set_up_commands_are_those_that_ci_runs():
+    # .ci/run takes them from here and runs them, in a copy of the tree
+    start, test = (command for command in COMMANDS if "venv" in command)
+    assert start.endswith("&& .venv/bin/nn-explore")
+    assert test.endswith("&& .venv/bin/python -m pytest")
+    assert len(STARTS) + 2 == len(COMMANDS)
+
+
+def test_the_script_runs(capsys):
+    (script,) = (block for kind, block in BLOCKS if kind == "python")
+    exec(compile(script, "README.md", "exec"), {})
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+def test_the_keys_are_those_of_the_app():
+    assert markdown() in README
+
+
+def test_the_pictures_exist_and_ask_for_nothing_from_afar():
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README)
+    assert pictures
+    for picture in [*pictures, *(ROOT / "screenshots").glob("*.svg")]:
+        drawing = (ROOT / picture).read_text(encoding="utf-8")
+        assert "@font-face" not in drawing
+        assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
