@@ -1,0 +1,150 @@
+"""Experiments: TOML both ways, what is left open, and what every wrong value says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import engine
+from engine.activations import ACTIVATIONS
+from engine.network import INITIALISATIONS
+from engine.optimizers import OPTIMIZERS
+
+NUMBERS = st.floats(0.0, 1e6)
+HIDDEN = st.lists(st.integers(1, 9), max_size=4)
+EXPERIMENTS = HIDDEN.flatmap(
+    lambda hidden: st.builds(
+        engine.Experiment,
+        dataset=st.sampled_from([*engine.DATASETS, "own data é.csv"]),
+        hidden=st.just(tuple(hidden)),
+        activation=st.one_of(
+            st.sampled_from([*ACTIVATIONS]),
+            st.tuples(*[st.sampled_from([*ACTIVATIONS])] * len(hidden)),
+        ),
+        loss=st.sampled_from([None, "quadratic", "poisson"]),
+        optimizer=st.sampled_from([*OPTIMIZERS]),
+        learning_rate=st.floats(1e-12, 1e3),
+        batch_size=st.integers(1, 10_000),
+        l1=NUMBERS,
+        l2=NUMBERS,
+        noise=st.floats(0, 50),
+        train_fraction=st.one_of(st.none(), st.floats(0.01, 1.0)),
+        features=st.one_of(st.none(), st.tuples(st.text(min_size=1), st.just("x₂"))),
+        init=st.sampled_from([*INITIALISATIONS]),
+        seed=st.integers(0, 2**40),
+        init_seed=st.one_of(st.none(), st.integers(0, 2**40)),
+        bias=st.booleans(),
+        target=st.one_of(st.none(), st.text(min_size=1), st.integers(-9, 9)),
+        standardize=st.booleans(),
+        weights=st.one_of(st.none(), st.just((((0.1, -1e-17), (3.0, 4.0)),))),
+    )
+)
+
+
+@given(EXPERIMENTS)
+def test_toml_gives_back_an_equal_experiment(experiment):
+    assert engine.Experiment.from_toml(experiment.to_toml()) == experiment
+
+
+def test_weights_in_the_file_are_the_weights_of_the_run_to_the_last_bit():
+    network = engine.Trainer(engine.Experiment(hidden=(3,))).step(100).network
+    experiment = engine.Experiment(hidden=(3,), weights=network.weights, biases=network.biases)
+    again = engine.Trainer(engine.Experiment.from_toml(experiment.to_toml())).network
+    assert again.parameters.tobytes() == network.parameters.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("given", "output", "loss"),
+    [
+        ({"dataset": "circle"}, "tanh", "quadratic"),
+        ({"dataset": "circle", "loss": "binary_cross_entropy"}, "sigmoid", "binary_cross_entropy"),
+        ({"dataset": "circle", "output": "sigmoid"}, "sigmoid", "binary_cross_entropy"),
+        ({"dataset": "circle", "loss": "cross_entropy"}, "softmax", "cross_entropy"),
+        ({"dataset": "line"}, "identity", "quadratic"),
+        ({"dataset": "mtcars"}, "identity", "quadratic"),
+        ({"dataset": "mtcars", "loss": "poisson"}, "exp", "poisson"),
+        ({"dataset": "mtcars", "output": "softplus"}, "softplus", "quadratic"),
+    ],
+)
+def test_what_is_left_open_suits_the_data(given, output, loss):
+    experiment = engine.Trainer(engine.Experiment(**given)).experiment
+    assert (experiment.output, experiment.loss) == (output, loss)
+
+
+def test_cross_entropy_recodes_plus_minus_one_as_zero_and_one():
+    trainer = engine.Trainer(engine.Experiment(loss="binary_cross_entropy"))
+    assert set(trainer.prepared.targets.ravel()) == {0.0, 1.0}
+    two = engine.Trainer(engine.Experiment(loss="cross_entropy")).prepared.targets
+    assert two.shape[1] == 2
+    assert (two.sum(axis=1) == 1.0).all()
+
+
+def test_costs_times_the_scale_are_in_the_data_s_own_units():
+    trainer = engine.Trainer(engine.Experiment(dataset="mtcars"))
+    prepared = trainer.prepared
+    predicted = prepared.dataset.y_scale.undo(trainer.network.predict(prepared.inputs))
+    own = ((predicted - prepared.dataset.Y) ** 2).mean()
+    assert trainer.costs()[0] * prepared.cost_scale == pytest.approx(own, rel=1e-12)
+
+
+def test_another_init_seed_draws_other_weights_for_the_same_data():
+    one, other = (engine.Trainer(engine.Experiment(init_seed=s)).prepared for s in (0, 1))
+    assert np.array_equal(one.dataset.X, other.dataset.X)
+    assert not np.array_equal(one.network.parameters, other.network.parameters)
+
+
+@pytest.mark.parametrize(
+    ("toml", "says"),
+    [
+        ("hidden = [4,", "not valid TOML"),
+        ("learning_rates = 1", "unknown key 'learning_rates'; did you mean 'learning_rate'?"),
+        ("learning_rate = 'fast'", "learning_rate = 'fast' is not a number above 0"),
+        ("learning_rate = true", "learning_rate = True is not a number"),
+        ("learning_rate = inf", "is not a number above 0"),
+        ("batch_size = 2.5", "batch_size = 2.5 is not a whole number"),
+        ("hidden = 4", "hidden = 4 is not a list of unit counts"),
+        ("hidden = [0]", "not a list of unit counts, each 1 or more"),
+        ("activation = 'rleu'", "unknown activation 'rleu'; there are: identity"),
+        ("activation = ['relu']", "activation lists 1 names for 2 hidden layers"),
+        ("loss = 'cross_entropy'\noutput = 'tanh'", "loss cross_entropy goes with output softmax"),
+        ("init = 'big'", "is not one of he, glorot"),
+        ("bias = 'yes'", "bias = 'yes' is not true or false"),
+        ("train_fraction = 0", "train_fraction = 0 is not a share above 0"),
+        ("biases = [[1.0]]", "biases without weights"),
+        ("weights = [['a']]", "is not a finite number"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(toml, says):
+    with pytest.raises(engine.ExperimentError) as error:
+        engine.Experiment.from_toml(toml)
+    assert says in str(error.value)
+
+
+def test_weights_of_another_shape_are_refused():
+    experiment = replace(engine.Experiment(), weights=[[[1.0, 2.0]]])
+    with pytest.raises(engine.ExperimentError, match="2-1, but the data and hidden layers ask"):
+        engine.Trainer(experiment)
+
+
+@pytest.mark.parametrize("name", [*engine.DATASETS])
+def test_every_built_in_experiment_learns_visibly_better_than_the_mean(name):
+    from tui.library import built_in
+
+    # ten seconds of play are far more steps than these, on the slowest of machines
+    trainer = engine.Trainer(built_in(name)).step(20_000)
+    targets = trainer.prepared.targets[trainer.prepared.dataset.train]
+    mean_cost = ((targets - targets.mean(axis=0)) ** 2).sum(axis=1).mean()
+    assert trainer.divergence is None
+    assert trainer.costs()[0] < 0.5 * mean_cost
+
+
+def test_mtcars_with_no_further_flag_beats_the_mean_and_least_squares(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = Path(engine.__file__).parent / "data" / "mtcars.csv"
+    (tmp_path / "mtcars.csv").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    trainer = engine.Trainer(engine.Experiment(dataset="mtcars.csv", target="mpg")).step(20_000)
+    prepared = trainer.prepared
+    assert trainer.costs()[0] < engine.ols(prepared.inputs, prepared.targets).ssr / 32 < 0.5
