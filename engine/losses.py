@@ -90,23 +90,42 @@ def loss_for(name: str, output: str) -> Loss:
     return loss
 
 
-def output_delta(
-    loss: Loss, output: Activation, y: Array, z: Array, a: Array, out: Array, scratch: Array
-) -> None:
-    """Write δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example, into ``out``; all arrays are (n, k)."""
+DeltaRule = Callable[[Array, Array, Array, Array, Array], object]
+
+
+def output_delta(loss: Loss, output: Activation) -> DeltaRule:
+    """The rule for δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example: ``rule(y, z, a, out, scratch)`` writes it.
+
+    All arrays are (n, k); with one output they may also be (n,).
+    """
     if output.name == loss.canonical:
-        np.subtract(a, y, out)
-        if loss.factor == 2.0:
-            np.add(out, out, out)
-        return
-    assert loss.gradient is not None  # loss_for admits other outputs only where there is one
-    loss.gradient(a, y, out)
-    if output.derivative is None:  # softmax: J = diag(a) − a aᵀ
-        np.subtract(out, (a * out).sum(axis=-1, keepdims=True), out)
+        return _twice_the_difference if loss.factor == 2.0 else _difference
+    gradient, derivative = loss.gradient, output.derivative
+    assert gradient is not None  # loss_for admits other outputs only where there is one
+
+    def by_softmax(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+        gradient(a, y, out)
+        np.subtract(out, (a * out).sum(axis=-1, keepdims=True), out)  # J = diag(a) − a aᵀ
         np.multiply(out, a, out)
-    else:
-        output.derivative(z, a, scratch)
+
+    if derivative is None:
+        return by_softmax
+
+    def by_slope(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+        gradient(a, y, out)
+        derivative(z, a, scratch)
         np.multiply(out, scratch, out)
+
+    return by_slope
+
+
+def _difference(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+    np.subtract(a, y, out)
+
+
+def _twice_the_difference(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+    np.subtract(a, y, out)
+    np.add(out, out, out)
 
 
 def check_targets(loss: Loss, Y: Array) -> None:

@@ -95,6 +95,7 @@ class Stepper:
         batches = self._batches.upcoming(self.settings.batch_size, steps)
         g, p, u = self._gradient, self.network.parameters, self._scratch
         s = self.settings
+        multiply, subtract = np.multiply, np.subtract  # local names are found faster
         plain = s.optimizer == "sgd" and s.l1 == 0.0 and s.l2 == 0.0
         kernel_rows = 0
         for rows, x, x_rows, y in batches:
@@ -104,10 +105,10 @@ class Stepper:
                 rate = np.array(s.learning_rate / rows)
             run(x, x_rows, y)
             if plain:
-                np.multiply(g, rate, u)
-                np.subtract(p, u, p)
+                multiply(g, rate, u)
+                subtract(p, u, p)
             else:
-                np.multiply(g, mean, g)
+                multiply(g, mean, g)
                 self._regularise()
                 self._count += 1
                 self._optimizer.update(p, g, self._slots, self._count, s.learning_rate, u)
