@@ -22,11 +22,8 @@ class Glyphs:
     bar_right_half: str
     rule: str
     dash: str
-    line: str
     left_bracket: str  # the first, a middle and the last row of a tall bracket
     right_bracket: str
-    left_paren: str
-    right_paren: str
 
     # marks on maps, plots and lists
     point_positive: str
@@ -35,11 +32,7 @@ class Glyphs:
     example: str
     cursor: str
     marker_right: str
-    marker_left: str
     marker_up: str
-    on: str
-    off: str
-    estimate: str
     network: str
     check: str
     fail: str
@@ -49,23 +42,15 @@ class Glyphs:
     # arrows and operators
     left: str
     right: str
-    up: str
-    down: str
     minus: str
-    times: str
-    hadamard: str
     nabla: str
-    transpose: str
     squared: str
     dot: str
 
     # words
     y_hat: str
     delta: str
-    sigma: str
-    sigma_prime: str
     eta: str
-    beta: str
     partial: str
     norm_bar: str
     superscripts: str  # ( ) and the digits, for layers
@@ -119,22 +104,15 @@ UNICODE = Glyphs(
     bar_right_half="╺",
     rule="│",
     dash="┄",
-    line="─",
     left_bracket="┌│└",
     right_bracket="┐│┘",
-    left_paren="╭│╰",
-    right_paren="╮│╯",
     point_positive="•",
     point_negative="◦",
     wrong="×",
     example="◉",
     cursor="┼",
     marker_right="▸",
-    marker_left="◂",
     marker_up="▴",
-    on="■",
-    off="·",
-    estimate="●",
     network="◇",
     check="✓",
     fail="✗",
@@ -142,21 +120,13 @@ UNICODE = Glyphs(
     pause="▌▌",
     left="←",
     right="→",
-    up="↑",
-    down="↓",
     minus="−",
-    times="×",
-    hadamard="⊙",
     nabla="∇",
-    transpose="ᵀ",
     squared="²",
     dot="·",
     y_hat="ŷ",
     delta="δ",
-    sigma="σ",
-    sigma_prime="σ′",
     eta="η",
-    beta="β",
     partial="∂",
     norm_bar="‖",
     superscripts="⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹",
@@ -170,22 +140,15 @@ ASCII = Glyphs(
     bar_right_half="-",
     rule="|",
     dash="-",
-    line="-",
     left_bracket="[[[",
     right_bracket="]]]",
-    left_paren="(((",
-    right_paren=")))",
     point_positive="O",
     point_negative="o",
     wrong="x",
     example="@",
     cursor="X",
     marker_right=">",
-    marker_left="<",
     marker_up="^",
-    on="#",
-    off=".",
-    estimate="o",
     network="x",
     check="v",
     fail="x",
@@ -193,21 +156,13 @@ ASCII = Glyphs(
     pause="||",
     left="<",
     right=">",
-    up="^",
-    down="v",
     minus="-",
-    times="*",
-    hadamard="*",
     nabla="grad",
-    transpose="'",
     squared="^2",
     dot=".",
     y_hat="yh",
     delta="d",
-    sigma="s",
-    sigma_prime="s'",
     eta="lr",
-    beta="beta",
     partial="d",
     norm_bar="|",
     superscripts="()0123456789",

@@ -20,11 +20,6 @@ def norm(x: float) -> str:
     return _fitted(float(x), "-", 4)
 
 
-def p_value(p: float) -> str:
-    """A probability in 7 cells: `` 0.5707``, ``<0.0001``."""
-    return "<0.0001" if 0.0 <= p < 0.0001 else norm(p).rjust(7)
-
-
 def count(n: int) -> str:
     """n with its thousands set apart: ``3 000``."""
     return f"{n:,}".replace(",", " ").replace("-", MINUS)

@@ -51,7 +51,6 @@ class Palette:
     low: int  # labels, ticks, exact zeros
     line: int  # borders, ghosts
     sel: int  # the selected row
-    strong: int  # the border of what is chosen on a map
     ground_lightness: float  # of bg, in OKLCH
     negative_end: tuple[float, float, float]
     positive_end: tuple[float, float, float]
@@ -106,7 +105,6 @@ DARK = Palette(
     low=0x7A8694,
     line=0x323A44,
     sel=0x262D36,
-    strong=0xFFFFFF,
     ground_lightness=0.181,
     negative_end=(0.62, 0.142, 250.0),
     positive_end=(0.66, 0.142, 58.0),
@@ -127,7 +125,6 @@ LIGHT = Palette(
     low=0x626D78,
     line=0xCFD4D9,
     sel=0xE4E7EA,
-    strong=0x000000,
     ground_lightness=0.985,
     negative_end=(0.661, 0.135, 250.0),
     positive_end=(0.70, 0.135, 58.0),

@@ -12,9 +12,10 @@ from rich.cells import cell_len
 from scipy.ndimage import label
 from textual.strip import Strip
 
-from tui.canvas import Canvas, curve_dots, edge_widths, line_coverage
+from tui.canvas import Canvas
 from tui.glyphs import ASCII, UNICODE, Glyphs, ascii_text
 from tui.palette import DARK, mix
+from tui.strokes import curve_dots, edge_widths, line_coverage
 
 MAP = np.array([[-1.0, -0.3, 0.0, 0.3, 1.0, np.nan]]).repeat(2, axis=0)
 

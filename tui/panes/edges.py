@@ -7,11 +7,12 @@ import numpy as np
 
 from engine.activations import Array
 from engine.network import layer_views
-from tui.canvas import Canvas, Ints, curve_dots, edge_widths
+from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.layout import Layout
 from tui.numbers import num
 from tui.palette import RGB, Palette
+from tui.strokes import Ints, curve_dots, edge_widths
 
 FAINTEST = 0.35  # of the colour scale: an edge however weak is seen
 LIT_WIDTH = 2  # dots, at the least

@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 from textual import events
 
 from engine.activations import Array
-from tui.canvas import Canvas, line_coverage
+from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.panes.examples import draw_examples, positions
 from tui.panes.grid import Box, Grid, margin
 from tui.panes.pane import Pane
 from tui.panes.readout import LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.raster import level_segments, raster_of
+from tui.strokes import line_coverage
 from tui.target import Target, decision, target_of
 from tui.view import rounded_range
 
