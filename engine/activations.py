@@ -27,7 +27,7 @@ class Activation:
 
     ``value(z, out)`` writes σ(z); ``derivative(z, a, out)`` writes σ′(z), where a = σ(z) is
     already known. ``slopes`` are the slopes for z < 0 and z > 0 of a piecewise linear σ that
-    passes through the origin, else None. Softmax couples the units of a row (the last axis):
+    passes through the origin, else None. ``kink``: σ′ or σ″ jumps at 0. Softmax couples the units of a row (the last axis):
     it has a Jacobian and no elementwise derivative.
     """
 
@@ -35,6 +35,7 @@ class Activation:
     value: Callable[[Array, Array], object]
     derivative: Callable[[Array, Array, Array], object] | None
     slopes: tuple[float, float] | None = None
+    kink: bool = False
 
     def __call__(self, z: Array) -> Array:
         """σ(z) in a fresh array of the same shape."""
@@ -172,12 +173,14 @@ ACTIVATIONS = {
     activation.name: activation
     for activation in (
         Activation("identity", _identity, _identity_derivative, slopes=(1.0, 1.0)),
-        Activation("relu", _relu, _relu_derivative, slopes=(0.0, 1.0)),
-        Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, slopes=(LEAK, 1.0)),
+        Activation("relu", _relu, _relu_derivative, slopes=(0.0, 1.0), kink=True),
+        Activation(
+            "leaky_relu", _leaky_relu, _leaky_relu_derivative, slopes=(LEAK, 1.0), kink=True
+        ),
         Activation("tanh", np.tanh, _tanh_derivative),
         Activation("sigmoid", _sigmoid, _sigmoid_derivative),
         Activation("softplus", _softplus, _softplus_derivative),
-        Activation("elu", _elu, _elu_derivative),
+        Activation("elu", _elu, _elu_derivative, kink=True),
         Activation("gelu", _gelu, _gelu_derivative),
         Activation("silu", _silu, _silu_derivative),
         Activation("sin", np.sin, _sin_derivative),

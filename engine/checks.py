@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import inf, isfinite
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -21,19 +22,24 @@ def _wrong(name: str, value: Any, wanted: str) -> ExperimentError:
 
 def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: float = inf) -> Check:
     def check(name: str, value: Any) -> float:
-        number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-        if not number or not (least <= value <= most and value > above):
+        if not isinstance(value, Real) or isinstance(value, bool):
             raise _wrong(name, value, wanted)
-        return float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = inf
+        if not (isfinite(number) and least <= number <= most and number > above):
+            raise _wrong(name, value, wanted)
+        return number
 
     return check
 
 
 def _whole(wanted: str, least: int) -> Check:
     def check(name: str, value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
             raise _wrong(name, value, wanted)
-        return value
+        return int(value)
 
     return check
 
@@ -60,6 +66,8 @@ def _flag(name: str, value: Any) -> bool:
 
 def _several(check: Check, wanted: str) -> Check:
     def check_all(name: str, value: Any) -> tuple[Any, ...]:
+        if isinstance(value, np.ndarray):
+            value = value.tolist()
         if not isinstance(value, list | tuple):
             raise _wrong(name, value, wanted)
         return tuple(check(name, item) for item in value)
@@ -81,14 +89,16 @@ def _init(name: str, value: Any) -> str:
 
 
 def _target(name: str, value: Any) -> str | int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
     return _text(name, value)
 
 
 def _nested(name: str, value: Any) -> Any:
     """Numbers in lists of lists, as tuples, so that the experiment stays hashable."""
-    if isinstance(value, list | tuple | np.ndarray):
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
         return tuple(_nested(name, item) for item in value)
     return _number("a finite number")(name, value)
 

@@ -67,16 +67,17 @@ class Experiment:
     def resolved(self, dataset: Dataset) -> Self:
         """The same experiment with output and loss as suits the data where they were None."""
         output, loss = self.output, self.loss
+        signed = dataset.task == "binary" and dataset.Y.min() < 0.0
         if output is None and loss is None:
-            signed = dataset.task == "binary" and dataset.Y.min() < 0.0
             output, loss = {
                 "regression": ("identity", "quadratic"),
                 "binary": ("tanh", "quadratic") if signed else ("sigmoid", "binary_cross_entropy"),
                 "classes": ("softmax", "cross_entropy"),
             }[dataset.task]
         elif output is None and loss is not None:
-            signed = dataset.task == "binary" and loss == "quadratic"
-            output = "tanh" if signed else LOSSES[loss].canonical
+            output = LOSSES[loss].canonical
+            if loss == "quadratic" and dataset.task == "binary":
+                output = "tanh" if signed else "sigmoid"
         elif loss is None:
             binary = dataset.task == "binary"
             canonical = {"softmax": "cross_entropy", "exp": "poisson"}

@@ -13,7 +13,9 @@ from engine.checks import CHECKS
 
 CHECKPOINT_STRIDE = 128  # most steps between checkpoints while the run is short
 CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kept
-FEWEST, MOST = 64, 1024
+FEWEST, MOST = 16, 1024
+
+OPTIMIZER_STATE = "the optimiser's state"
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,10 @@ class Divergence:
 
     step: int
     layer: int
-    quantity: str  # "z", "a", "C", "δ", "∂C/∂W" or "W"
+    quantity: str  # "z", "a", "C", "δ", "∂C/∂W", "W" or OPTIMIZER_STATE
 
     def __str__(self) -> str:
-        where = "" if self.quantity == "C" else f" of layer {self.layer}"
+        where = "" if self.quantity in ("C", OPTIMIZER_STATE) else f" of layer {self.layer}"
         return f"{self.quantity}{where} is not finite at step {self.step}"
 
 

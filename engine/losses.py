@@ -53,8 +53,8 @@ def _cross_entropy(z: Array, a: Array, y: Array) -> Array:
 
 
 def _poisson(z: Array, a: Array, y: Array) -> Array:
-    # where y = 0 the term y log a is 0, also when a has underflowed to 0
-    result: Array = (a - np.where(y == 0.0, 0.0, y * np.log(a))).sum(axis=1)
+    # where a = exp(z) or softplus(z) has underflowed to 0, log a is z
+    result: Array = (a - y * np.where(a > 0.0, np.log(a), z)).sum(axis=1)
     return result
 
 

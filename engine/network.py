@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from engine.activations import Activation, Array, activation_named, output_named
 from engine.errors import ExperimentError, ShapeError
 
+MOST_PARAMETERS = 20_000_000  # 160 MB, some five times over while training
+
 
 @dataclass(frozen=True)
 class ForwardPass:
@@ -49,6 +51,8 @@ class Network:
         self.bias = bool(bias)
         self.activations = _hidden_activations(activation, len(self.sizes) - 2)
         self.output = output_named(output).name
+        if self.output == "softmax" and self.sizes[-1] == 1:
+            raise ExperimentError("softmax shares 1 among the outputs: it needs two or more")
         fan_ins, fan_outs = self.sizes[:-1], self.sizes[1:]
         columns = [m + self.bias for m in fan_ins]
         self.parameters: Array = np.zeros(
@@ -71,7 +75,7 @@ class Network:
         output: str = "identity",
     ) -> Self:
         """A network with the given W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,); without biases, None."""
-        W = [np.asarray(w, dtype=np.float64) for w in weights]
+        W = [_as_array(w, f"W of layer {layer}") for layer, w in enumerate(weights, start=1)]
         for layer, w in enumerate(W, start=1):
             if w.ndim != 2:
                 raise ShapeError(f"W of layer {layer} has {w.ndim} dimensions; it must be a matrix")
@@ -90,7 +94,7 @@ class Network:
             if len(biases) != len(W):
                 raise ShapeError(f"{len(W)} weight matrices, but {len(biases)} biases")
             for layer, (view, b) in enumerate(zip(network.biases, biases, strict=True), start=1):
-                b = np.asarray(b, dtype=np.float64)
+                b = _as_array(b, f"b of layer {layer}")
                 if b.shape != view.shape:
                     raise ShapeError(f"b of layer {layer} has shape {b.shape}, not {view.shape}")
                 view[...] = b
@@ -197,6 +201,8 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     result = tuple(int(size) for size in sizes)
     if len(result) < 2 or min(result) < 1:
         raise ShapeError(f"layer sizes {list(sizes)}: at least inputs and outputs, each 1 or more")
+    if sum(n * (m + 1) for m, n in pairwise(result)) > MOST_PARAMETERS:
+        raise ShapeError(f"layer sizes {list(sizes)} make more than {MOST_PARAMETERS:,} parameters")
     return result
 
 
@@ -207,6 +213,13 @@ def _hidden_activations(activation: str | Sequence[str], hidden: int) -> tuple[s
     if isinstance(activation, str):
         activation_named(activation)  # a wrong name is wrong even with nothing hidden
     return tuple(activation_named(name).name for name in names)
+
+
+def _as_array(values: ArrayLike, name: str) -> Array:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ShapeError(f"{name} is not an array of numbers with rows of one length") from None
 
 
 def _frozen(array: Array) -> Array:

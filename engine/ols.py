@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from engine.activations import Array
 from engine.errors import DataError, ShapeError
 
-RANK_TOLERANCE = 1e-11  # of the largest pivot, once every column has length 1
+RANK_TOLERANCE = 1e-11  # of a column of length 1, once the columns before it are taken out
+ROUNDING = 8.0 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
@@ -61,42 +62,48 @@ def ols(
     if not (np.isfinite(X).all() and np.isfinite(y).all()):
         raise DataError("ols: X or y holds a number that is not finite")
     labels = [f"x{i}" for i in range(1, X.shape[1] + 1)] if names is None else list(names)
-    if intercept:
-        X, labels = np.column_stack([np.ones(len(X)), X]), ["intercept", *labels]
-    # Columns of length 1: the rank test then does not depend on the units. Powers of two would
-    # be exact, but the coefficients are scaled back by the same numbers either way.
-    largest = np.abs(X).max(axis=0, initial=0.0)
+    if len(labels) != X.shape[1]:
+        raise ShapeError(f"ols: {len(labels)} names for {X.shape[1]} columns")
+    # about the means: an intercept takes them up, and offsets cost no digits
+    means = X.mean(axis=0) if intercept else np.zeros(X.shape[1])
+    y_mean = float(y.mean()) if intercept else 0.0
+    Z, v = X - means, y - y_mean
+    Z[:, np.abs(Z).max(axis=0) <= ROUNDING * np.abs(X).max(axis=0)] = 0.0  # constant columns
+    # columns of length 1: the rank test then does not depend on the units
+    largest = np.abs(Z).max(axis=0)
     largest[largest == 0.0] = 1.0
-    scale = largest * np.sqrt(((X / largest) ** 2).sum(axis=0))
+    scale = largest * np.sqrt(((Z / largest) ** 2).sum(axis=0))
     scale[scale == 0.0] = 1.0
-    kept = _independent_columns(X / scale)
-    Q, R = np.linalg.qr(X[:, kept] / scale[kept])
-    coefficients = np.zeros(X.shape[1])
-    coefficients[kept] = np.linalg.solve(R, Q.T @ y) / scale[kept]
+    kept = _independent_columns(Z / scale, len(X) - intercept)
+    Q, R = np.linalg.qr(Z[:, kept] / scale[kept])
+    slopes = np.zeros(X.shape[1])
+    slopes[kept] = np.linalg.solve(R, Q.T @ v) / scale[kept]
     # one step of refinement takes up most of what rounding lost
-    residuals = y - X @ coefficients
-    coefficients[kept] += np.linalg.solve(R, Q.T @ residuals) / scale[kept]
-    fitted = X @ coefficients
+    slopes[kept] += np.linalg.solve(R, Q.T @ (v - Z @ slopes)) / scale[kept]
+    residuals = v - Z @ slopes
+    coefficients = slopes
+    if intercept:
+        coefficients = np.concatenate([[y_mean - means @ slopes], slopes])
     return OlsFit(
         coefficients=coefficients,
-        names=tuple(labels),
-        fitted=fitted,
-        residuals=y - fitted,
+        names=("intercept", *labels) if intercept else tuple(labels),
+        fitted=y - residuals,
+        residuals=residuals,
         intercept=intercept,
-        rank=len(kept),
+        rank=len(kept) + intercept,
         dropped=tuple(label for i, label in enumerate(labels) if i not in kept),
     )
 
 
-def _independent_columns(X: Array) -> list[int]:
-    """Indices of the columns that are not combinations of earlier ones (Gram–Schmidt, twice)."""
+def _independent_columns(X: Array, most: int) -> list[int]:
+    """Indices of the columns that earlier ones do not combine to (Gram–Schmidt, twice), at most so many."""
     basis = np.empty((len(X), 0))
     kept: list[int] = []
     for index, column in enumerate(X.T):
         rest = column - basis @ (basis.T @ column)
         rest -= basis @ (basis.T @ rest)
         length = float(np.linalg.norm(rest))
-        if length > RANK_TOLERANCE and len(kept) < len(X):
+        if length > RANK_TOLERANCE and len(kept) < most:
             kept.append(index)
             basis = np.column_stack([basis, rest / length])
     return kept

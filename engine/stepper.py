@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from engine.activations import Array
 from engine.batches import Batch, Batches
-from engine.history import Divergence, Settings, State
+from engine.history import OPTIMIZER_STATE, Divergence, Settings, State
 from engine.kernel import Kernel
 from engine.losses import check_targets, loss_for
 from engine.network import Network
 from engine.optimizers import optimizer_named
 
 EVALUATION_ROWS = 4096  # examples evaluated at once
+KERNELS = 6  # batch sizes whose buffers are kept
 HUGE = 1e100  # a cost so large that those of other examples may have overflowed
 
 
@@ -131,6 +132,8 @@ class Stepper:
 
     def _kernel(self, rows: int) -> Kernel:
         if rows not in self._kernels:
+            if len(self._kernels) == KERNELS:
+                del self._kernels[next(iter(self._kernels))]
             self._kernels[rows] = Kernel(self.network, self.loss, rows, self._gradient)
         return self._kernels[rows]
 
@@ -171,7 +174,8 @@ class Stepper:
         """Whether every number of the step just made with this batch is finite."""
         rows, _, _, y = batch
         kernel = self._kernel(rows)
-        if not (np.isfinite(self.network.parameters).all() and kernel.all_finite(y)):
+        vectors = (self.network.parameters, *self._slots)
+        if not (all(np.isfinite(v).all() for v in vectors) and kernel.all_finite(y)):
             return False
         # the other examples may overflow before this batch does
         return bool(kernel.costs(y).max() < HUGE or np.isfinite(self.costs()[0]))
@@ -183,9 +187,13 @@ class Stepper:
         if found is None:
             bad = [not np.isfinite(matrix).all() for matrix in self.network.matrices]
             found = (bad.index(True) + 1, "W") if any(bad) else None
+        if found is None and not all(np.isfinite(slot).all() for slot in self._slots):
+            found = len(self.network.matrices), OPTIMIZER_STATE
         if found is None:
             looks = (k.first_not_finite(y, True) for k, y in self._evaluated(*self._train))
             found = next((look for look in looks if look), None)
+        if found is None and not np.isfinite(self.costs()[0]):
+            found = len(self.network.matrices), "C"  # every cost is finite, their sum is not
         return Divergence(self.step_count, *found) if found else None
 
 

@@ -1,6 +1,9 @@
 """Trainer: runs an experiment step by step, and back again, to the last bit."""
 
 from dataclasses import asdict, replace
+from math import inf
+from numbers import Real
+from operator import index as as_index
 from typing import Any, Self
 
 import numpy as np
@@ -54,7 +57,7 @@ class Trainer:
     ) -> Self:
         """A run of a copy of ``network`` on X (n, d) and Y (n, k), taken as they are."""
         x = network.checked_inputs(X)
-        y = checked_targets(network, Y, len(x))
+        y = checked_targets(network, Y, len(x)).copy()
         settings = Settings(optimizer, learning_rate, batch_size)
         trainer = cls.__new__(cls)
         test = (x[:0], y[:0])
@@ -126,9 +129,13 @@ class Trainer:
         """
         history = self.history
         missing = [step for step in history.checkpoints if step not in history.costs]
-        missing.sort(key=lambda s: -(s & -s))  # round steps first: any part covers the whole run
+        missing.sort(key=_roundness, reverse=True)  # any part of them covers the whole run
         for step in missing[:most]:
-            history.costs[step] = self._stepper.costs_at(history.checkpoints[step].vectors[0])
+            parameters = history.checkpoints[step].vectors[0].copy()
+            for event in history.events:
+                if event.step == step and event.parameter is not None:
+                    parameters[event.parameter] = event.value
+            history.costs[step] = self._stepper.costs_at(parameters)
         rows = np.array([(s, *history.costs[s]) for s in sorted(history.costs)]).reshape(-1, 3)
         return rows[:, 0], rows[:, 1], rows[:, 2]
 
@@ -140,6 +147,7 @@ class Trainer:
 
     def seek(self, step: int) -> Self:
         """Go to a step, back or on; beyond the latest one this trains."""
+        step = as_index(step)
         if step < 0:
             raise EngineError(f"there is no step {step}: a run begins at step 0")
         known = self.history.checkpoint_before(step)
@@ -233,28 +241,25 @@ class Trainer:
 
     def edit(self, layer: int, kind: str, index: int | tuple[int, int], value: float) -> Self:
         """Set one "weight" (j, k) or "bias" j of layer 1 … L; indices count from 0."""
-        matrices = self._stepper.network.matrices
-        if not 1 <= layer <= len(matrices):
+        network = self._stepper.network
+        matrices = network.matrices
+        if layer not in range(1, len(matrices) + 1):
             raise ExperimentError(f"no layer {layer}: layers are 1 to {len(matrices)}")
         units, columns = matrices[layer - 1].shape
-        inputs = self._stepper.network.sizes[layer - 1]
-        if kind == "weight" and isinstance(index, tuple):
-            j, k = index
-            fits = 0 <= j < units and 0 <= k < inputs
-        elif kind == "bias" and not isinstance(index, tuple) and self._stepper.network.bias:
-            j, k = index, inputs
-            fits = 0 <= j < units
-        else:
+        inputs = network.sizes[layer - 1]
+        at = (index, inputs) if kind == "bias" and network.bias else index
+        if kind not in ("weight", "bias") or not isinstance(at, tuple) or len(at) != 2:
             raise ExperimentError(f"no {kind} {index} to edit in layer {layer}")
-        if not fits:
+        j, k = at
+        if j not in range(units) or k not in range(inputs + (kind == "bias")):
             raise ExperimentError(f"{kind} {index} is outside layer {layer} ({units} × {inputs})")
-        if not np.isfinite(value):
+        if not isinstance(value, Real) or not np.isfinite(float(value)):
             raise ExperimentError(f"a {kind} must be a finite number, not {value}")
         before = sum(matrix.size for matrix in matrices[: layer - 1])
         name = "w" if kind == "weight" else "b"
         event = Event(
             self.step_count,
-            parameter=before + j * columns + k,
+            parameter=int(before + j * columns + k),
             value=float(value),
             label=f"{name}⁽{layer}⁾ {index} = {value:g}",
         )
@@ -268,7 +273,8 @@ class Trainer:
             return None
         event = past[-1]
         self.history.cut(event.step)
-        self.history.events.remove(event)
+        self.history.events.pop()
+        self.history.costs.pop(event.step, None)
         self._trail.clear()
         self._return_to(self.history.checkpoint_before(event.step))
         self._run_to(event.step)
@@ -278,12 +284,18 @@ class Trainer:
         if self.divergence:
             raise EngineError(f"{self.divergence}: go back before you change anything")
         self.history.cut(self.step_count)
+        self.history.costs.pop(self.step_count, None)
         self._trail.clear()
-        self.history.events.append(event)
         self._apply(event)
+        self.history.events.append(event)
 
     def _apply(self, event: Event) -> None:
         if event.settings is not None:
             self._stepper.use(event.settings)
         if event.parameter is not None and event.value is not None:
             self._stepper.network.parameters[event.parameter] = event.value
+
+
+def _roundness(step: int) -> float:
+    """The largest power of two that divides a step."""
+    return step & -step if step else inf

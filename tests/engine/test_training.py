@@ -96,7 +96,7 @@ def test_optimisers_follow_their_published_formulas(optimizer):
 @pytest.mark.parametrize(("n", "batch"), [(23, 5), (23, 23), (7, 1), (3000, 16), (20, 64)])
 def test_every_epoch_takes_every_example_once(n, batch):
     rows = np.arange(n, dtype=float)[:, None]
-    batches = Batches(rows, rows, seed=0)
+    batches = Batches(rows, rows, np.random.SeedSequence(0))
     orders = []
     for _ in range(3):
         epoch, seen = batches.epoch, []
