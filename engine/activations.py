@@ -27,7 +27,8 @@ class Activation:
 
     ``value(z, out)`` writes σ(z); ``derivative(z, a, out)`` writes σ′(z), where a = σ(z) is
     already known. ``slopes`` are the slopes for z < 0 and z > 0 of a piecewise linear σ that
-    passes through the origin, else None. ``kink``: σ′ or σ″ jumps at 0. Softmax couples the units of a row (the last axis):
+    passes through the origin, else None. ``kink``: σ′ or σ″ jumps at 0. Softmax couples the
+    units of a row (the last axis):
     it has a Jacobian and no elementwise derivative.
     """
 

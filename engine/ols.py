@@ -96,8 +96,8 @@ def ols(
 
 
 def _independent_columns(X: Array, most: int) -> list[int]:
-    """Indices of the columns that earlier ones do not combine to (Gram–Schmidt, twice), at most so many."""
-    basis = np.empty((len(X), 0))
+    """Indices of the columns, at most so many, that earlier ones do not combine to."""
+    basis = np.empty((len(X), 0))  # Gram–Schmidt, each column orthogonalised twice
     kept: list[int] = []
     for index, column in enumerate(X.T):
         rest = column - basis @ (basis.T @ column)

@@ -15,17 +15,19 @@ class Counter:
 
     def __init__(self) -> None:
         self._known: Regions | None = None
+        self._parameters = b""  # which it is of: a weight edited by hand leaves the step alone
         self._finished = 0.0
         self._seconds = 0.0
 
     def regions(self, trainer: Trainer, view: View, playing: bool) -> Regions:
         """What is known now; ``Regions.step`` says of which step."""
         known, now = self._known, perf_counter()
-        if known and known.step == trainer.step_count:
+        parameters = trainer.network.parameters.tobytes()
+        if known and parameters == self._parameters and known.step == trainer.step_count:
             return known
         if known and playing and now - self._finished < REST * self._seconds:
             return known
-        self._known = counted(trainer, view)
+        self._known, self._parameters = counted(trainer, view), parameters
         self._finished = perf_counter()
         self._seconds = self._finished - now
         return self._known

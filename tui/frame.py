@@ -54,7 +54,6 @@ class Frame:
     step: int
     epoch: int
     latest_step: int
-    epoch_steps: float  # steps in an epoch
     playing: bool
     divergence: Divergence | None
 

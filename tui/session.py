@@ -16,6 +16,7 @@ from engine import (
     ols,
 )
 from engine.activations import Array
+from engine.batches import BatchState
 from engine.experiment import Prepared
 from tui.advice import advise
 from tui.counting import Counter
@@ -25,9 +26,11 @@ from tui.view import leading_inputs, view_of
 
 GHOSTS = 5  # earlier runs kept in the loss plot
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
-CHECK_ROWS = 250  # examples of the batch it takes at the most
+CHECK_ROWS = 10  # examples of the batch it takes at the least
+CHECK_WORK = 5_000_000  # about its products of numbers: they bound the sample and the examples
 ADVICE_ROWS = 2000
 CURVE_POINTS = 6  # new costs computed a frame while playing
+CURVE_ROWS = 2_000_000  # examples evaluated for new costs in a frame while paused
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,18 @@ class Session:
         self.seek(self.trainer.step_count + n)
 
     def step_epoch(self, n: int) -> None:
-        """n epochs on or back: to where an epoch begins."""
-        steps = self.epoch_steps
-        here = self.trainer.step_count / steps
-        self.seek(round(((int(here) + n) if n > 0 else -(-here // 1) + n) * steps))
+        """To where the next epoch begins (n > 0), or this one, or the one before it."""
+        trainer, size = self.trainer, len(self.prepared.dataset.train)
+        at = trainer.state.batches
+        batch = min(trainer.settings.batch_size, size)
+        if n > 0:
+            self.step(-(-(size - at.cursor) // batch))
+            return
+        goal = (at.epoch - (at.cursor == 0), 0)
+        self.step(-(at.cursor or size) // batch)
+        # where the batch size has changed on the way, that was not exact
+        while trainer.step_count and (here := trainer.state.batches) != BatchState(*goal):
+            self.step(1 if (here.epoch, here.cursor) < goal else -1)
 
     def seek(self, step: float) -> None:
         """Go to a step, or to the start where that is earlier."""
@@ -116,12 +127,6 @@ class Session:
             chunk = max(1, int(0.5 * (deadline - now) / max(now - began, 1e-9) * chunk))
         return self.trainer.step_count - start
 
-    @property
-    def epoch_steps(self) -> float:
-        """Steps in an epoch, at the present batch size."""
-        n = len(self.prepared.dataset.train)
-        return float(-(-n // min(self.trainer.settings.batch_size, n)))
-
     # events
 
     def restart(self, other_start: bool) -> None:
@@ -129,15 +134,17 @@ class Session:
         experiment = self.experiment
         if other_start:
             assert experiment.init_seed is not None
-            experiment = replace(experiment, init_seed=experiment.init_seed + 1)
+            seed = experiment.init_seed + 1
+            experiment = replace(experiment, init_seed=seed, weights=None, biases=None)
         self._keep_ghost(self.runs[0].label)
         self.runs = (_started(experiment), *self.runs[1:])
         self._counter = Counter()
 
     def change(self, **settings: Any) -> None:
         """Change settings of the training, from the next step on."""
-        self._branch()
-        self.trainer.change(**settings)
+        if replace(self.trainer.settings, **settings) != self.trainer.settings:
+            self._branch()
+            self.trainer.change(**settings)
 
     def undo(self) -> str:
         """Take back the last event and return to its step; its label, "" where there is none."""
@@ -205,7 +212,8 @@ class Session:
             cost, test_cost = trainer.costs()
             prediction = data.y_scale.undo(single.forward.prediction)[0]
         scale = prepared.cost_scale
-        curve = self._curve(self.runs[0].label, CURVE_POINTS if self.playing else None)
+        points = CURVE_POINTS if self.playing else max(CURVE_POINTS, CURVE_ROWS // len(data.X))
+        curve = self._curve(self.runs[0].label, points)
         return Frame(
             experiment=experiment,
             data=data,
@@ -214,7 +222,6 @@ class Session:
             step=trainer.step_count,
             epoch=trainer.epoch,
             latest_step=trainer.history.latest_step,
-            epoch_steps=self.epoch_steps,
             playing=self.playing,
             divergence=trainer.divergence,
             example=self.example,
@@ -247,11 +254,12 @@ class Session:
         trainer, prepared = self.trainer, self.prepared
         network = trainer.network
         total = network.parameters.size
-        sample = None
+        sample, size = None, total
         if total > CHECKED_PARAMETERS:
-            first = trainer.step_count * CHECKED_PARAMETERS
-            sample = np.arange(first, first + CHECKED_PARAMETERS) % total
-        rows = prepared.dataset.train[trainer.next_rows()[:CHECK_ROWS]]
+            size = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
+            sample = np.arange(trainer.step_count * size, (trainer.step_count + 1) * size) % total
+        most = max(CHECK_ROWS, CHECK_WORK // (size * total))
+        rows = prepared.dataset.train[trainer.next_rows()[:most]]
         whole = len(rows) == len(batch.example_losses)
         return gradient_check(
             network,

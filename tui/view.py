@@ -63,7 +63,7 @@ def leading_inputs(data: Dataset) -> tuple[int, ...]:
     X = X - X.mean(axis=0)
     rest = data.Y[data.train, 0] - data.Y[data.train, 0].mean()
     first = _best(X, rest)
-    direction = X[:, first] / np.linalg.norm(X[:, first])
+    direction = X[:, first] / (np.linalg.norm(X[:, first]) or 1.0)
     X = X - np.outer(direction, direction @ X)
     second = _best(X, rest - direction * (direction @ rest), excluded=first)
     return (first, second, *(i for i in range(d) if i not in (first, second)))

@@ -134,7 +134,7 @@ def test_a_wider_network_sees_the_same_data():
 
 EVENTS = st.one_of(
     st.fixed_dictionaries({"learning_rate": st.sampled_from([0.001, 0.02])}),
-    st.fixed_dictionaries({"batch_size": st.sampled_from([1, 4, 23, 64])}),
+    st.fixed_dictionaries({"batch_size": st.sampled_from([1, 4, 23, 64, 3000])}),
     st.fixed_dictionaries({"optimizer": st.sampled_from([*OPTIMIZERS])}),
     st.fixed_dictionaries({"l1": st.sampled_from([0.0, 0.01]), "l2": st.sampled_from([0.0, 0.1])}),
     st.just("edit"),
@@ -157,55 +157,84 @@ MOVES = st.lists(
     optimizer=st.sampled_from([*OPTIMIZERS]),
     batch=st.sampled_from([1, 3, 23, 40]),
     hidden=st.sampled_from([(), (3,), (4, 3)]),
+    n=st.sampled_from([1, 2, 23, 700, 2500]),
+    outputs=st.sampled_from([1, 2]),
+    look=st.booleans(),
 )
-def test_seek_returns_to_any_step_to_the_last_bit(moves, optimizer, batch, hidden):
+def test_seek_returns_to_any_step_to_the_last_bit(
+    moves, optimizer, batch, hidden, n, outputs, look
+):
     """Random runs with events, branches and undo; every state on the way must come back."""
     trainer, _, _ = random_trainer(
-        (2, *hidden, 1), "tanh", optimizer=optimizer, batch_size=batch, learning_rate=0.01
+        (2, *hidden, outputs),
+        "tanh",
+        n=n,
+        optimizer=optimizer,
+        batch_size=batch,
+        learning_rate=0.01,
     )
-    seen = {0: trainer.state}
-    costs = {0: trainer.costs()}
+    seen = {}  # what each step must look like, events and all
+    before = []  # the states that undo must bring back
 
     def note():
-        seen[trainer.step_count] = trainer.state
-        costs[trainer.step_count] = trainer.costs()
+        if look:  # as a screen does: it must change nothing
+            trainer.next_rows()
+        known = seen.setdefault(trainer.step_count, (trainer.state, trainer.costs()))
+        assert same(trainer.state, known[0])
+        assert trainer.costs() == known[1]
 
     def forget_from(step):
-        for s in [s for s in seen if s > step]:
-            del seen[s], costs[s]
+        for s in [s for s in seen if s >= step]:
+            del seen[s]
 
+    note()
     for kind, what in moves:
         if kind == "step":
             for _ in range(what):
                 trainer.step()
-                if trainer.step_count in seen:
-                    assert same(trainer.state, seen[trainer.step_count])
                 note()
         elif kind == "seek":
-            step = int(what * trainer.history.latest_step)
-            trainer.seek(step)
-            assert same(trainer.state, seen[step])
-            assert trainer.costs() == costs[step]
+            trainer.seek(int(what * trainer.history.latest_step))
+            note()
         elif what == "undo":
+            while before and before[-1][0].step > trainer.step_count:
+                before.pop()  # of events in the future
             event = trainer.undo()
+            assert (event is None) == (not before)
             if event:
+                state, costs = before.pop()
+                assert same(trainer.state, state)
+                assert trainer.costs() == costs
                 forget_from(event.step)
                 note()
         else:
-            settings_before = trainer.settings
-            events = len(trainer.history.events)
+            was, settings_before = (trainer.state, trainer.costs()), trainer.settings
             if what == "edit":
                 trainer.edit(1, "weight", (0, 1), 0.25)
             else:
                 trainer.change(**what)
             if what == "edit" or trainer.settings != settings_before:
-                assert len(trainer.history.events) <= events + 1
+                before = [b for b in before if b[0].step <= trainer.step_count] + [was]
                 forget_from(trainer.step_count)
             note()
-    for step in sorted(seen, key=lambda s: (s * 7919) % 1009):
+    for step in sorted(seen, key=lambda s: (s * 7919) % 1009)[:40]:
         trainer.seek(step)
-        assert same(trainer.state, seen[step])
-        assert trainer.costs() == costs[step]
+        note()
+    # the same by replay alone, in one go, without the checkpoints on the way
+    trainer.seek(0)
+    trainer.history.drop_checkpoints_after(0)
+    trainer.history.stride = 1 << 40
+    for step in sorted(seen)[:: max(1, len(seen) // 5)]:
+        trainer.seek(step)
+        note()
+
+
+def test_the_history_of_a_long_run_stays_small_and_its_far_end_near():
+    trainer, _, _ = random_trainer((2, 8, 8, 1), batch_size=23)
+    trainer.step(200_000)
+    assert len(trainer.history.checkpoints) <= 1024
+    assert trainer.history.nbytes < 4 << 20
+    assert trainer.history.stride <= 256  # steps to replay at the most
 
 
 def test_a_run_with_thinned_checkpoints_replays_what_an_untouched_run_does(monkeypatch):
@@ -218,13 +247,17 @@ def test_a_run_with_thinned_checkpoints_replays_what_an_untouched_run_does(monke
         assert same(trainer.seek(step).state, other.step(step).state)
 
 
-def test_stepping_in_one_go_or_singly_gives_the_same_bits():
-    together, _, _ = random_trainer(batch_size=4)
-    singly, _, _ = random_trainer(batch_size=4)
-    together.step(400)
-    for _ in range(400):
-        singly.step()
-    assert same(together.state, singly.state)
+@pytest.mark.parametrize("n", [7, 23, 700])
+def test_stepping_in_one_go_or_singly_gives_the_same_bits(n):
+    together, _, _ = random_trainer(n=n, batch_size=5)
+    singly, _, _ = random_trainer(n=n, batch_size=5)
+    for size, steps in ((5, 401), (n, 20), (3, 50), (n, 1), (n - 1, 9), (5, 300)):
+        together.change(batch_size=size).step(steps)
+        singly.change(batch_size=size)
+        for _ in range(steps):
+            singly.next_rows()
+            singly.step()
+        assert same(together.state, singly.state)
 
 
 def test_an_event_applies_from_the_next_step_on_and_undo_takes_it_back():
@@ -261,23 +294,62 @@ def test_the_curve_holds_the_costs_of_its_steps():
 # divergence
 
 
-def test_a_diverging_run_stops_at_the_first_number_that_is_not_finite():
-    experiment = engine.Experiment(dataset="reg-plane", activation="identity", learning_rate=1000.0)
-    trainer = engine.Trainer(experiment).step(10_000)
+DIVERGING = [
+    engine.Experiment(dataset="reg-plane", activation="identity", learning_rate=1000.0),
+    engine.Experiment(dataset="reg-plane", hidden=(), learning_rate=1000.0),
+    engine.Experiment(dataset="reg-plane", hidden=(), learning_rate=0.1),
+    engine.Experiment(dataset="line", hidden=(), learning_rate=0.3, batch_size=50),
+    engine.Experiment(dataset="mtcars", hidden=(8,), learning_rate=30.0, l2=0.1),
+]
+
+
+@pytest.mark.parametrize("experiment", DIVERGING)
+def test_a_diverging_run_stops_at_the_first_number_that_is_not_finite(experiment):
+    trainer = engine.Trainer(experiment).step(30_000)
     found = trainer.divergence
     assert found is not None
     assert trainer.step_count == found.step == trainer.history.latest_step
     assert str(found.step) in str(found)
     assert np.isfinite(trainer.seek(found.step - 1).state.vectors).all()
-    assert np.isfinite(trainer.costs()).all()
+    assert trainer.step_count == found.step - 1
+    assert np.isfinite(trainer.costs()[0])
     assert trainer.divergence is None
     assert trainer.step(5).divergence == found
-    singly = engine.Trainer(experiment)
+    with pytest.raises(engine.EngineError, match="go back before you change"):
+        trainer.change(learning_rate=0.2)
+    trainer.seek(max(0, found.step - 20)).change(learning_rate=1e-9).step(30)
+    assert trainer.divergence is None
+
+
+def test_one_step_at_a_time_finds_the_same_divergence():
+    singly = engine.Trainer(DIVERGING[0])
     while singly.divergence is None:
         singly.step()
-    assert singly.divergence == found
-    with pytest.raises(engine.EngineError, match="go back before you change"):
-        trainer.change(learning_rate=0.1)
+    assert singly.divergence == engine.Trainer(DIVERGING[0]).step(10_000).divergence
+
+
+def test_a_sum_of_costs_that_overflows_is_found_though_every_cost_is_finite():
+    network = engine.Network.from_arrays([[[0.0]]], [[0.0]])
+    Y = np.full((10, 1), 1.2e154)
+    trainer = engine.Trainer.from_arrays(network, np.ones((10, 1)), Y, batch_size=5)
+    assert trainer.step(1).divergence == engine.Divergence(1, 1, "C")
+
+
+def test_the_curve_shows_a_step_after_its_edits():
+    trainer, _, _ = random_trainer()
+    trainer.edit(1, "weight", (0, 0), 3.0).step(10)
+    steps, train, _ = trainer.curve()
+    assert (steps[0], train[0]) == (0, trainer.seek(0).costs()[0])
+    trainer.undo()
+    assert trainer.curve()[1][0] == trainer.costs()[0]
+
+
+def test_undo_takes_back_the_last_event_even_where_an_equal_one_came_before():
+    trainer, _, _ = random_trainer()
+    for rate in (0.015, 0.03, 0.015):
+        trainer.change(learning_rate=rate)
+    trainer.undo()
+    assert trainer.settings.learning_rate == 0.03
 
 
 # messages
@@ -292,6 +364,9 @@ def test_a_diverging_run_stops_at_the_first_number_that_is_not_finite():
         (lambda t: t.edit(9, "weight", (0, 0), 1.0), "no layer 9: layers are 1 to 3"),
         (lambda t: t.edit(1, "weight", (4, 0), 1.0), "weight (4, 0) is outside layer 1 (4 × 2)"),
         (lambda t: t.edit(1, "bias", 0, float("nan")), "must be a finite number"),
+        (lambda t: t.edit(1, "bias", 0, "x"), "must be a finite number"),
+        (lambda t: t.edit(1, "bias", 0.5, 1.0), "bias 0.5 is outside layer 1"),
+        (lambda t: t.edit(1, "weight", (0, 0, 0), 1.0), "no weight (0, 0, 0) to edit"),
     ],
 )
 def test_mistakes_say_what_is_wrong(make, says):

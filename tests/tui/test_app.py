@@ -9,6 +9,7 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
+from engine.batches import BatchState
 from tui.actions import ACTIONS
 from tui.library import built_in
 from tui.panes.layers import LayersPane
@@ -37,6 +38,18 @@ async def test_time_keys_step_both_ways_and_the_numbers_are_the_engine_s():
             assert app.session.trainer.step_count == step
             expected = reference.seek(step).network.parameters
             assert np.array_equal(app.session.frame().network.parameters, expected)
+
+
+async def test_epoch_keys_land_where_an_epoch_begins_whatever_the_batch_sizes_were():
+    async with running(CIRCLE) as (app, pilot):
+        app.seek(22)
+        app.change(batch_size=100)
+        await press(app, pilot, "n")
+        assert app.session.trainer.state.batches == BatchState(1, 0)
+        await press(app, pilot, "n", "right", "N")
+        assert app.session.trainer.state.batches == BatchState(2, 0)
+        await press(app, pilot, "N", "N")
+        assert app.session.trainer.step_count == 0
 
 
 async def test_space_plays_and_pauses_and_ticks_train_only_while_playing():
