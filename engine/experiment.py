@@ -15,6 +15,8 @@ from engine.errors import DataError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network
 
+LARGEST = 1e140  # of the data: squares, and their sums, stay finite
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -142,6 +144,8 @@ def prepare(experiment: Experiment) -> Prepared:
         data_seed=data,
         split_seed=split,
     )
+    if max(np.abs(dataset.X).max(), np.abs(dataset.Y).max()) > LARGEST:
+        raise DataError(f"{dataset.name} holds numbers beyond {LARGEST:g}: their squares overflow")
     if experiment.features is not None:
         dataset = dataset.with_features(experiment.features)
     experiment = experiment.resolved(dataset)

@@ -70,8 +70,7 @@ class Divergence:
     quantity: str  # "z", "a", "C", "δ", "∂C/∂W", "W" or OPTIMIZER_STATE
 
     def __str__(self) -> str:
-        where = "" if self.quantity in ("C", OPTIMIZER_STATE) else f" of layer {self.layer}"
-        return f"{self.quantity}{where} is not finite at step {self.step}"
+        return f"{self.quantity} of layer {self.layer} is not finite at step {self.step}"
 
 
 @dataclass

@@ -9,7 +9,8 @@ from tui.glyphs import Glyphs
 SATURATED_SLOPE = 0.02  # |σ′| below this on nearly every example: nothing comes through
 NEARLY_ALL = 0.95
 FLAT, FLAT_POINTS = 1e-3, 12  # relative change of C over the last recorded points
-RISEN = 3.0
+RISEN = 2.0  # above its lowest, in units of that
+EXPLODED = 1e6  # times what it was at first
 
 
 def dead_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
@@ -39,17 +40,22 @@ def _flat_share(slopes: Array) -> Array:
 
 def advise(network: Network, forward: ForwardPass, costs: Array, glyphs: Glyphs) -> str:
     """Advice from a forward pass over training data and the costs recorded so far (m,)."""
+    if len(costs) > 1 and not abs(costs[-1]) <= EXPLODED * (1.0 + abs(costs[0])):
+        return f"C explodes: {glyphs.eta} is too large; home, then [ halves it"
     dead, saturated = dead_units(network, forward), saturated_units(network, forward)
     if dead:
-        return f"dead: {_names(dead, glyphs)}, off on every example: R draws new weights"
+        return f"dead: {_names(dead, glyphs)}, off everywhere: R draws new weights"
     if saturated:
         return f"saturated: {_names(saturated, glyphs)}, slope near 0: R draws new weights"
     recent = costs[-FLAT_POINTS:]
     if len(recent) == FLAT_POINTS and np.isfinite(recent).all():
-        if recent[-1] > RISEN * costs.min() and recent[-1] > recent[0]:
+        lowest = float(np.nanmin(costs))
+        if recent[-1] - lowest > RISEN * abs(lowest) and recent[-1] > recent[0]:
             return f"C is rising: steps overshoot, [ halves {glyphs.eta}"
-        if np.ptp(recent) < FLAT * recent[-1]:
-            return f"C is flat: a minimum or a plateau, ] doubles {glyphs.eta}"
+        if np.ptp(recent) < FLAT * abs(recent[-1]):
+            if len(network.sizes) == 2:
+                return "C is flat: descent has arrived"
+            return f"C is flat: a minimum, or a plateau that ] (double {glyphs.eta}) may leave"
     return ""
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from engine import EngineError, Experiment
+from engine import DATASETS, EngineError, Experiment
 from engine.optimizers import OPTIMIZERS
 from tui.actions import ACTIONS, BY_ID
 from tui.demo import tour
@@ -30,6 +31,7 @@ DRAWING = 3.5  # drawing may take one part in so many of the time
 RAMP_TICKS = 8  # while play begins, its pace doubles every so many ticks
 FASTEST = 1 << 40  # steps a tick: as good as no limit
 
+AHEAD = 20_000  # steps that "go to step" may train on
 PENALTIES = (0.0, 0.001, 0.01)  # offered for L1 and L2
 THEMES = {"dark": DARK, "light": LIGHT}
 
@@ -76,6 +78,9 @@ class NNExplore(App[None]):
         self.push_screen(ExploreScreen())
         self.clock = self.set_interval(TICK, self.tick)
         self.next_scene()
+        data = self.session.prepared.dataset
+        for note in data.notes if data.name not in DATASETS else ():
+            self.notify(note, markup=False)
 
     def show(self) -> None:
         """Draw the present moment."""
@@ -117,11 +122,16 @@ class NNExplore(App[None]):
 
     def action_act(self, action_id: str) -> None:
         """Do one of the table's actions; a mistake becomes a message, never a traceback."""
-        self.act_quietly()
         try:
             BY_ID[action_id].run(self)
         except EngineError as error:
             self.notify(str(error), severity="error")
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.MouseDown) and self._message:
+            self.act_quietly()
+            self.call_later(self.show)
+        await super().on_event(event)
 
     def act_quietly(self) -> None:
         """End the tour, and take the hint away."""
@@ -201,8 +211,9 @@ class NNExplore(App[None]):
             if number is not None:
                 self.seek(number)
 
-        latest = self.session.trainer.history.latest_step
-        self.push_screen(Ask("Go to step", 0, latest), go)
+        self.session.playing = False
+        most = self.session.trainer.history.latest_step + AHEAD
+        self.push_screen(Ask("Go to step", 0, most), go)
 
     def move_focus(self, pane: str) -> None:
         self.screen.query_one(f"#{pane}").focus()
@@ -255,7 +266,7 @@ class NNExplore(App[None]):
         n = len(self.session.prepared.dataset.train)
         sizes = sorted({1, min(10, n), n})
         changes: list[tuple[str, dict[str, Any]]] = [
-            *((f"optimiser: {name}", {"optimizer": name}) for name in OPTIMIZERS),
+            *((f"optimizer: {name}", {"optimizer": name}) for name in OPTIMIZERS),
             *((f"batch size: {size}", {"batch_size": size}) for size in sizes),
             *((f"L1: {value:g}", {"l1": value}) for value in PENALTIES),
             *((f"L2: {value:g}", {"l2": value}) for value in PENALTIES),

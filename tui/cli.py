@@ -111,7 +111,7 @@ def parsed(convert: Callable[[str], Any], wanted: str) -> Callable[[str], Any]:
 
 
 def _units(text: str) -> tuple[int, ...]:
-    units = tuple(int(part) for part in text.split(",") if part.strip())
+    units = tuple(int(part) for part in text.rstrip(",").split(","))
     return () if units == (0,) else units
 
 
@@ -128,6 +128,8 @@ def names(text: str) -> str | tuple[str, ...]:
 def experiment_for(options: argparse.Namespace) -> Experiment:
     """The experiment that the options describe."""
     file = None if options.file == "demo" else options.file
+    if options.file == "demo" and options.dataset:
+        fail("demo is a tour of its own data; leave out --dataset")
     if file and options.dataset:
         fail(f"give a file or --dataset, not both: {file}, {options.dataset}")
     if file in RESERVED:
@@ -156,7 +158,10 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
     path = Path(file)
     if path.suffix.lower() == ".toml":
         try:
-            return Experiment.from_toml(path.read_text(encoding="utf-8"))
+            experiment = Experiment.from_toml(path.read_text(encoding="utf-8"))
+            if experiment.dataset not in DATASETS:  # a file beside the experiment
+                experiment = replace(experiment, dataset=str(path.parent / experiment.dataset))
+            return experiment
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
             fail(f"{file}: {reason}")

@@ -6,7 +6,7 @@ from engine import NotPiecewiseLinearError, Trainer, knots, linear_regions
 from tui.frame import Regions
 from tui.view import View
 
-COUNTED_UNITS = 128  # hidden units up to which regions are counted live
+COUNTED_UNITS = 64  # hidden units up to which regions are counted live
 REST = 6.0  # while playing, a count may take one part in so many of the time
 
 
@@ -41,7 +41,7 @@ def counted(trainer: Trainer, view: View) -> Regions:
         return Regions(step, note="diverged")
     hidden = sum(network.sizes[1:-1])
     if hidden > COUNTED_UNITS:
-        return Regions(step, note=f"{hidden} units: too many to count live")
+        return Regions(step, note=f"{hidden} units: too many")
     box, plane = view.network_box(data), view.network_plane(data)
     try:
         if len(box) == 1:

@@ -37,7 +37,7 @@ def tour(built_in: Callable[[str], Experiment]) -> tuple[Scene, ...]:
         Scene(5, "Time runs both ways, exactly: ← steps back …", lambda app: app.step(-10)),
         Scene(4, "… home is the first step …", lambda app: app.seek(0)),
         Scene(4, "… and end the latest, the same to the last bit.", lambda app: app.seek_end()),
-        Scene(5, "relu cuts the plane into regions, each with one linear formula: counted exactly.",
+        Scene(5, "relu cuts the plane into regions, each linear, and counted exactly.",
               lambda app: app.move_focus("output")),
         Scene(6, "One input: the same net is a chain of straight pieces. Its knots are counted.",
               open_set("sine")),

@@ -64,6 +64,7 @@ class Frame:
     prediction: Array  # (k,) ŷ of the example
     target: Array  # (k,)
     example_cost: float
+    batch_cost: float
 
     cost: float
     test_cost: float | None

@@ -148,9 +148,11 @@ class Session:
 
     def undo(self) -> str:
         """Take back the last event and return to its step; its label, "" where there is none."""
-        if any(e.step <= self.trainer.step_count for e in self.trainer.history.events):
+        trainer = self.trainer
+        past = [e.step for e in trainer.history.events if e.step <= trainer.step_count]
+        if past and past[-1] < trainer.history.latest_step:
             self._keep_ghost("undone")
-        event = self.trainer.undo()
+        event = trainer.undo()
         self._counter = Counter()
         return event.label if event else ""
 
@@ -231,6 +233,7 @@ class Session:
             prediction=prediction,
             target=data.y_scale.undo(prepared.targets[one])[0],
             example_cost=single.loss * scale,
+            batch_cost=batch.loss * scale,
             cost=cost * scale,
             test_cost=None if test_cost is None else test_cost * scale,
             baseline=self._baseline,
@@ -273,8 +276,8 @@ class Session:
     def _advice(self, curve: Curve) -> str:
         trainer = self.trainer
         if trainer.divergence:
-            back, eta = self.glyphs.left, self.glyphs.eta
-            return f"{trainer.divergence}: {back} goes back, then [ halves {eta}"
+            eta = self.glyphs.eta
+            return f"{trainer.divergence}: {eta} is too large; {self.glyphs.left} back, [ halves it"
         rows = self.prepared.dataset.train[:ADVICE_ROWS]
         network = trainer.network
         forward = network.forward(self.prepared.inputs[rows])

@@ -139,7 +139,7 @@ async def test_the_layers_table_shows_the_selected_example_and_the_next_batch():
         ("g", "0", "0: type 1 to 500"),
         ("g", "501", "501: type 1 to 500"),
         ("g", "", "nothing: type 1 to 500"),
-        ("G", "26", "26: type 0 to 25"),
+        ("G", "20026", "20026: type 0 to 20025"),
     ],
 )
 async def test_a_wrong_number_is_explained_and_nothing_moves(keys, typed, says):
@@ -168,7 +168,7 @@ async def test_a_diverging_run_stops_says_where_and_goes_back():
         assert found is not None
         assert not app.session.playing
         await settled(pilot)
-        assert f"C is not finite at step {found.step}" in text(app)
+        assert f"C of layer 3 is not finite at step {found.step}" in text(app)
         await press(app, pilot, "left")
         assert app.session.trainer.step_count == found.step - 1
         assert np.isfinite(app.session.frame().cost)

@@ -1,12 +1,34 @@
 """The bars: what runs (top), how it stands (status), and which keys to press (bottom)."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from engine import GradientCheck
+from engine.gradient_check import TOLERANCE
 from tui.actions import ACTIONS
 from tui.canvas import Canvas
 from tui.frame import Frame
+from tui.glyphs import Glyphs
 from tui.numbers import count, norm
 from tui.panes.pane import Drawn
+
+WIDE = 100  # from this width on nothing is shortened
+GAP = 2  # cells between the parts of the status
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number of the status. It has ``width`` cells at least, so that the next keeps its place;
+    where the row is short the parts of the largest ``rank`` go first."""
+
+    name: str
+    value: str
+    width: int
+    rank: int
+
+    @property
+    def cells(self) -> int:
+        return max(self.width, len(self.value))
 
 
 class TopBar(Drawn):
@@ -15,7 +37,7 @@ class TopBar(Drawn):
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette = canvas.palette
         x = 1
-        if canvas.width >= 100:
+        if canvas.width >= WIDE:
             canvas.text(x, 0, "nn-explore", bold=True)
             x += 12
         canvas.paint(x, 0, 11, 1, palette.sel)
@@ -51,47 +73,64 @@ class StatusBar(Drawn):
             state = f"{glyphs.fail} diverged"
         end = canvas.width - 1 - len(state)
         canvas.text(end, 0, state, ink=palette.hi if frame.playing else palette.mid)
+        wide = canvas.width >= WIDE
+        parts = self._parts(frame, canvas, wide)
+        room = end - 2
+        # what matters least goes first where the row is short
+        while sum(len(p.name) + 1 + p.cells + GAP for p in parts) > room:
+            parts.remove(max(parts, key=lambda part: part.rank))
         x = 1
-        for name, value in self._parts(frame, canvas):
-            if x + len(name) + 1 + len(value) > end - 2:
-                break
-            canvas.text(x, 0, name, ink=palette.low)
-            canvas.text(x + len(name) + 1, 0, value)
-            x += len(name) + 1 + len(value) + (3 if canvas.width >= 100 else 2)
+        for part in parts:
+            canvas.text(x, 0, part.name, ink=palette.low)
+            canvas.text(x + len(part.name) + 1, 0, part.value)
+            x += len(part.name) + 1 + part.cells + GAP
 
     @staticmethod
-    def _parts(frame: Frame, canvas: Canvas) -> list[tuple[str, str]]:
+    def _parts(frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
+        """In the order of the row; the larger the rank, the sooner it gives way."""
         glyphs = canvas.glyphs
-        parts = [("step", count(frame.step)), ("epoch", count(frame.epoch))]
-        if frame.step < frame.latest_step:
-            parts[0] = ("step", f"{count(frame.step)} of {count(frame.latest_step)}")
-        parts.append(("C", norm(frame.cost).strip()))
-        check = frame.check
-        error = "0" if check.error == 0.0 else f"{check.error:.0e}".replace("e-0", "e-")
-        sign = glyphs.check if check.passed else glyphs.fail
-        sample = "" if check.checked + check.kinks == check.total else f" of {check.checked}"
-        name = glyphs.nabla_check if canvas.width >= 100 else glyphs.nabla
-        gradient = (name, f"{error.replace('-', glyphs.minus)} {sign}{sample}")
-        parts += [region_part(frame, canvas.width >= 100), gradient]
+        step = count(frame.step)
+        if frame.step < frame.latest_step and wide:
+            step += f" of {count(frame.latest_step)}"
+        parts = [
+            Part("step", step, 8 if wide else 7, 1),
+            Part("epoch", count(frame.epoch), 6 if wide else 5, 4),
+            Part("C", norm(frame.cost).strip(), 6, 0),
+            region_part(frame, wide),
+            check_part(frame.check, glyphs, wide),
+        ]
         if frame.test_cost is not None:
-            parts.append(("test", norm(frame.test_cost).strip()))
+            parts.append(Part("test", norm(frame.test_cost).strip(), 6, 5))
         if frame.baseline:
-            parts.append((frame.baseline[0], norm(frame.baseline[1]).strip()))
-        if check.kinks:
-            parts.append(("kinks", str(check.kinks)))
+            name, cost = frame.baseline
+            parts.append(Part(name, norm(cost).strip(), 6, 6))
         return parts
 
 
-def region_part(frame: Frame, wide: bool) -> tuple[str, str]:
+def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
+    """The gradient check: its error, or that rounding hides it; and of how many parameters."""
+    if check.passed and check.error >= TOLERANCE:
+        value = "noise"  # nothing but the rounding of the differences
+    else:
+        error = "0" if check.error == 0.0 else f"{check.error:.0e}"
+        error = error.replace("e-0", "e-").replace("e+", "e").replace("-", glyphs.minus)
+        value = f"{error:<5} {glyphs.check if check.passed else glyphs.fail}"
+    if wide and check.checked + check.kinks < check.total:
+        value += f" {check.checked} of {count(check.total)}"
+    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 2)
+
+
+def region_part(frame: Frame, wide: bool) -> Part:
     """The region or knot count, with its step where that is not the frame's."""
     regions = frame.regions
     late = f" (step {count(regions.step)})" if regions.step != frame.step else ""
     if regions.map is not None:
         linear = f" / {count(regions.map.linear_count)}{' linear' if wide else ''}"
-        return "regions", f"{count(regions.map.activation_count)}{linear}{late}"
+        value = f"{count(regions.map.activation_count)}{linear}{late}"
+        return Part("regions", value, 15 if wide else 8, 3)
     if regions.knots is not None:
-        return "knots", f"{count(len(regions.knots.x))}{late}"
-    return "regions", f"– ({regions.note})"
+        return Part("knots", f"{count(len(regions.knots.x))}{late}", 3, 3)
+    return Part("regions", f"– ({regions.note})", 3, 3)
 
 
 class KeyBar(Drawn):
@@ -104,12 +143,18 @@ class KeyBar(Drawn):
         if self.message:
             canvas.text(1, 0, self.message, bold=True)
             return
-        canvas.text(1, 0, frame.advice)
-        x = 1 + len(frame.advice) + 3 if frame.advice else 1
+        end = canvas.width - 1
+        if frame.advice:  # at the right, so that the keys stay where they are
+            end -= len(frame.advice) + 2
+            canvas.right(canvas.width - 1, 0, frame.advice)
+        x = 1
         for action in ACTIONS:
             shown = {"→": glyphs.right, "←": glyphs.left}.get(action.shown, action.shown)
             size = len(shown) + len(action.brief) + 1
-            if action.brief and x + size < canvas.width:
-                canvas.text(x, 0, shown, bold=True)
-                canvas.text(x + len(shown) + 1, 0, action.brief, ink=palette.low)
-                x += size + 2
+            if not action.brief:
+                continue
+            if x + size >= end:
+                break
+            canvas.text(x, 0, shown, bold=True)
+            canvas.text(x + len(shown) + 1, 0, action.brief, ink=palette.low)
+            x += size + 2

@@ -12,7 +12,7 @@ from tui.numbers import norm, num
 from tui.panes.pane import Pane
 
 COLUMNS = {"l": 1, "j": 4, "z": 11, "a": 18, "δ": 25}  # where each column ends
-WIDE = 56  # from this width on the bars of δ have their full size
+BARS = ((56, 5), (48, 3))  # from which width on the bars of δ have which half-width
 SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
 
@@ -58,6 +58,7 @@ class LayersPane(Pane):
 Layers: every unit's numbers at this step.
 z, a and δ = ∂C_x/∂z are of the selected example (b: means over the next batch).
 ∂C/∂b and the length of ∂C/∂w are means over the batch that the next step will use.
+Where the target was standardised, δ and ∂C are of the standardised cost.
 The line above each layer has the lengths of its whole δ and ∂C/∂W.
 Up and down select a unit; comma and full stop change the example.
 """
@@ -66,13 +67,14 @@ Up and down select a unit; comma and full stop change the example.
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         n = len(frame.batch.example_losses)
+        units = " · standardised" if (frame.data.y_scale.sd != 1.0).any() else ""
         if frame.batch_mode:
-            return f"Layers · mean of the next batch of {n}", f"all means over {n}"
+            return f"Layers · mean of the next batch of {n}", f"all means over {n}{units}"
         of = f"example {frame.example + 1} of {len(frame.data.X)}"
         part = " (test)" if frame.example in frame.data.test else ""
         rows, height = self._rows(frame, self.size.height)
         more = f" · ↑↓ {len(rows) - height} more" if len(rows) > height else ""
-        return f"Layers · {of}{part}{more}", f"z a δ of it · ∂C mean of next batch ({n})"
+        return f"Layers · {of}{part}{more}", f"z a δ of it · ∂C mean of batch ({n}){units}"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._head(canvas)
@@ -106,13 +108,14 @@ Up and down select a unit; comma and full stop change the example.
             canvas.right(end, 0, glyphs.delta if name == "δ" else name, ink=low)
         _, db, dw = self._columns(canvas)
         canvas.right(db, 0, glyphs.dC_db, ink=low)
-        canvas.right(dw, 0, glyphs.norm_dC_dw, ink=low)
+        if dw <= canvas.width:
+            canvas.right(dw, 0, glyphs.norm_dC_dw, ink=low)
 
     @staticmethod
     def _columns(canvas: Canvas) -> tuple[int, int, int]:
         """The half-width of the bars of δ, and where ∂C/∂b and ‖∂C/∂w‖ behind them end."""
-        half = 5 if canvas.width >= WIDE else 3
-        db = COLUMNS["δ"] + 2 * half + 3 + 6
+        half = next((bars for room, bars in BARS if canvas.width >= room), 0)
+        db = COLUMNS["δ"] + (2 * half + 3 if half else 2) + 6
         return half, db, db + 8
 
     def _unit(
@@ -122,7 +125,7 @@ Up and down select a unit; comma and full stop change the example.
         selected = frame.unit_lit and (layer, unit) == frame.unit
         if selected:
             canvas.paint(0, y, canvas.width, 1, palette.sel)
-        if unit == 0:
+        if unit == 0 or y == 1:
             canvas.right(COLUMNS["l"], y, str(layer), ink=palette.mid)
         ink = palette.hi if selected else palette.mid
         canvas.right(COLUMNS["j"], y, str(unit + 1), ink=ink, bold=selected)
@@ -131,14 +134,17 @@ Up and down select a unit; comma and full stop change the example.
         for name, value in (("z", z), ("a", a), ("δ", delta)):
             canvas.right(COLUMNS[name], y, num(value), ink=palette.ink(value))
         half, db, dw = self._columns(canvas)
-        share = delta / numbers.largest_delta if numbers.largest_delta else 0.0
-        canvas.signed_bar(COLUMNS["δ"] + 1 + half, y, half, share, palette.ink(delta))
+        if half:
+            share = delta / numbers.largest_delta if numbers.largest_delta else 0.0
+            canvas.signed_bar(COLUMNS["δ"] + 1 + half, y, half, share, palette.ink(delta))
         if frame.network.bias:
             bias_gradient = float(frame.batch.bias_gradients[layer - 1][unit])
             canvas.right(db, y, num(bias_gradient), ink=palette.ink(bias_gradient))
         else:
             canvas.right(db, y, "–", ink=palette.low)
         length = float(numbers.norms[layer - 1][unit])
+        if dw > canvas.width:
+            return
         canvas.right(dw, y, norm(length), ink=palette.mid)
         room = canvas.width - dw - 1
         if room >= 2 and numbers.largest_norm:
@@ -155,7 +161,8 @@ Up and down select a unit; comma and full stop change the example.
         dW = glyphs.norm(glyphs.derivative("C", "W" + glyphs.layer(layer)))
         canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
         delta_name = glyphs.norm(glyphs.delta + glyphs.layer(layer))
-        for end, label, value in ((COLUMNS["δ"] + 4, delta_name, delta), (dw, dW, gradient)):
+        ends = ((COLUMNS["δ"] + 4, delta_name, delta), (dw, dW, gradient))
+        for end, label, value in ends[: 2 if dw <= canvas.width and dw > 46 else 1]:
             canvas.right(end - 7, y, f" {label}", ink=palette.low)
             canvas.right(end + 1, y, f" {norm(value)} ", ink=palette.mid)
 
@@ -163,6 +170,10 @@ Up and down select a unit; comma and full stop change the example.
     def _sum(canvas: Canvas, y: int, frame: Frame) -> None:
         """ŷ, y and C_x of the selected example."""
         glyphs, palette = canvas.glyphs, canvas.palette
+        if frame.batch_mode:
+            canvas.text(1, y, "C of the batch = ", ink=palette.mid)
+            canvas.text(18, y, norm(frame.batch_cost).strip(), ink=palette.hi)
+            return
         k = frame.unit[1] if frame.unit[0] == len(frame.network.sizes) - 1 else 0
         subscript = glyphs.sub(k + 1) if len(frame.target) > 1 else ""
         x = 1

@@ -1,5 +1,6 @@
 """The loss pane: C over the run on training and test data, the OLS line, and earlier runs."""
 
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -12,6 +13,7 @@ from tui.panes.pane import Look, Pane
 from tui.plot import Axis, Series, draw_plot, linear_axis, log_axis
 
 X_NAME = "step"
+Y_LABEL = 5  # cells for the labels of the y axis at the least
 LABELLED = 44  # from this width on the lines are named at their ends
 LABELS = 15  # columns for that
 LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
@@ -54,6 +56,8 @@ Dim lines are earlier runs, or the future you went back from.
         log = _is_log(frame)
         y = _cost_axis(frame, log, canvas.height)
         last = max(frame.latest_step, *(g.steps[-1] for g in _ghosts(frame)), 1)
+        if width < canvas.width:  # labels of one width: the axis keeps its place
+            y = replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
         x = linear_axis(0.0, float(last), 2 + width // 16)
         draw_plot(canvas, 0, width, canvas.height, _series(canvas, frame, x, log), x, y)
         if canvas.text_lines()[-1][-len(X_NAME) - 1 :].isspace():

@@ -63,6 +63,7 @@ class Help(ModalScreen[None]):
         if self.pane is not None:
             lines += [self.pane.HELP.strip(), ""]
         lines += [f"{action.shown:<10}{action.help}" for action in ACTIONS]
-        lines += ["", "esc closes this"]
-        with VerticalScroll(classes="dialog help"):
+        with VerticalScroll(classes="dialog help") as box:
+            box.border_title = "Help"
+            box.border_subtitle = "up and down scroll, esc closes"
             yield Static(Content("\n".join(lines)))

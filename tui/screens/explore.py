@@ -4,6 +4,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.frame import Frame
@@ -38,7 +39,8 @@ class ExploreScreen(Screen[None]):
 
     def show(self, frame: Frame, look: Look, message: str) -> None:
         """Give a frame to every pane; a message takes the place of the keys."""
-        self.query_one(KeyBar).message = message
+        for bar in self.query(KeyBar):
+            bar.message = message
         for pane in self.query(Drawn):
             pane.show(frame, look)
 
@@ -55,14 +57,15 @@ class ExploreScreen(Screen[None]):
 
     def toggle_zoom(self) -> None:
         """Let the focused pane fill the screen, or put it back."""
-        zoomed = not self.has_class("zoom")
-        focused = self.focused
-        if zoomed and not isinstance(focused, Pane):
-            return
-        self.set_class(zoomed, "zoom")
+        self._zoom(None if self.has_class("zoom") else self.focused)
+
+    def on_descendant_focus(self) -> None:
+        if self.has_class("zoom"):  # the zoom goes with the focus
+            self._zoom(self.focused)
+
+    def _zoom(self, chosen: Widget | None) -> None:
+        self.set_class(isinstance(chosen, Pane), "zoom")
+        for row in self.query(".row"):
+            row.set_class(chosen in row.children, "zoomed")
         for pane in self.query(Pane):
-            here = zoomed and pane is focused
-            pane.set_class(here, "zoomed")
-            assert pane.parent is not None
-            if here or not zoomed:
-                pane.parent.set_class(here, "zoomed")
+            pane.set_class(pane is chosen, "zoomed")
