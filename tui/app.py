@@ -1,5 +1,6 @@
 """The app: turns key presses into actions of the Session, and its Frames into screens."""
 
+import gc
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,11 @@ from tui.screens.explore import ExploreScreen
 from tui.session import Session
 
 HINT = "press space to train, → and ← to step on and back, F1 for help"
-TICK = 1.0 / 80.0  # seconds between looks at the clock while training plays
-TRAINING = 0.009  # seconds of each tick that training may take: the rest is for keys and drawing
-PERIOD = 0.1  # seconds between frames while training plays; more where drawing is slow:
-DRAWING = 3.5  # drawing may take one part in so many of the time
-RAMP_TICKS = 8  # while play begins, its pace doubles every so many ticks
+TICK = 1.0 / 100.0  # seconds between looks at the clock while training plays
+TRAINING = 0.008  # seconds of each tick that training may take: the rest is for keys and drawing
+PERIOD = 0.125  # seconds between frames while training plays; more where drawing is slow:
+DRAWING = 5.0  # drawing may take one part in so many of the time
+RAMP_TICKS = 10  # while play begins, its pace doubles every so many ticks
 FASTEST = 1 << 40  # steps a tick: as good as no limit
 
 AHEAD = 20_000  # steps that "go to step" may train on
@@ -77,6 +78,7 @@ class NNExplore(App[None]):
         self.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.push_screen(ExploreScreen())
         self.clock = self.set_interval(TICK, self.tick)
+        self.call_after_refresh(gc.freeze)  # a collection over all modules would delay a key
         self.next_scene()
         data = self.session.prepared.dataset
         for note in data.notes if data.name not in DATASETS else ():

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -87,15 +86,21 @@ def parser() -> Parser:
         help="train on a file's numbers as they are")  # fmt: skip
     add("--ascii", action="store_true", help="draw with ASCII characters only")
     add("--theme", choices=("dark", "light"), default="dark")
-    add("--version", action="version", version=f"nn-explore {installed_version()}")
+    add("--version", action=Version, nargs=0, help="print the version")
     return p
 
 
-def installed_version() -> str:
-    try:
-        return version("nn-explore")
-    except PackageNotFoundError:
-        return "(not installed)"
+class Version(argparse.Action):
+    """Prints the version. importlib.metadata is imported only for that: it is slow to load."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"nn-explore {version('nn-explore')}")
+        except PackageNotFoundError:
+            print("nn-explore (not installed)")
+        parser.exit()
 
 
 def parsed(convert: Callable[[str], Any], wanted: str) -> Callable[[str], Any]:

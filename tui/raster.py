@@ -18,6 +18,7 @@ CURVE_SAMPLES = 512
 MAP_SAMPLES = (72, 144)  # along each axis, fewest and most; 144 are 4 × 4 in each pixel of 36
 HIGHEST = 1e100  # beyond it, differences could overflow
 MAP_WORK = 1e8  # parameters times points, above which there are fewer than the most
+CURVED_WORK = 700  # what a tanh or its like costs, in parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +150,13 @@ def _midpoints(low: float, high: float, count: int) -> Array:
 
 def _map_samples(network: Network) -> int:
     fewest, most = MAP_SAMPLES
-    return min(max(int(sqrt(MAP_WORK / network.parameters.size)), fewest), most)
+    curved = sum(
+        n
+        for n, sigma in zip(network.sizes[1:], network.layer_activations, strict=True)
+        if sigma.slopes is None
+    )
+    work = network.parameters.size + CURVED_WORK * curved
+    return min(max(int(sqrt(MAP_WORK / work)), fewest), most)
 
 
 @dataclass(frozen=True)
