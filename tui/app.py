@@ -25,11 +25,10 @@ from tui.screens.explore import ExploreScreen
 from tui.session import Session
 
 HINT = "press space to train, → and ← to step on and back, F1 for help"
-TICK = 1.0 / 100.0  # seconds between looks at the clock while training plays
-TRAINING = 0.008  # seconds of each tick that training may take: the rest is for keys and drawing
-PERIOD = 0.125  # seconds between frames while training plays; more where drawing is slow:
-DRAWING = 5.0  # drawing may take one part in so many of the time
-RAMP_TICKS = 10  # while play begins, its pace doubles every so many ticks
+TICK = 1.0 / 110.0  # seconds between looks at the clock while training plays
+TRAINING = 0.007  # seconds of each tick that training may take: the rest is for keys and drawing
+PERIOD = 0.125  # seconds between frames while training plays, at the least
+RAMP_TICKS = 11  # while play begins, its pace doubles every so many ticks
 FASTEST = 1 << 40  # steps a tick: as good as no limit
 
 AHEAD = 20_000  # steps that "go to step" may train on
@@ -84,14 +83,12 @@ class NNExplore(App[None]):
         for note in data.notes if data.name not in DATASETS else ():
             self.notify(note, markup=False)
 
-    def show(self) -> None:
-        """Draw the present moment."""
-        start = perf_counter()
+    def show(self, at_once: bool = True) -> None:
+        """Draw the present moment; not at once: as time allows, while training plays."""
         for screen in self.screen_stack:
-            if isinstance(screen, ExploreScreen):
-                screen.show(self.session.frame(), self.look, self._message)
-        now = perf_counter()
-        self._next_frame = start + max(PERIOD, DRAWING * (now - start))
+            if isinstance(screen, ExploreScreen) and (at_once or not screen.busy):
+                screen.show(self.session.frame(), self.look, self._message, at_once)
+        self._next_frame = perf_counter() + PERIOD
 
     def open(self, experiment: Experiment) -> None:
         """Begin another experiment in place of this one."""
@@ -117,8 +114,10 @@ class NNExplore(App[None]):
         self._pace = min(FASTEST, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
         if self.session.trainer.divergence:
             self.session.playing = False
-        if perf_counter() >= self._next_frame or not self.session.playing:
+        if not self.session.playing:
             self.show()
+        elif perf_counter() >= self._next_frame:
+            self.show(at_once=False)
 
     # actions: see ``actions.py`` for their keys
 

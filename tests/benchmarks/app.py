@@ -22,7 +22,7 @@ from tui.library import built_in
 from tui.panes.layers import LayersPane
 
 SIZE = (120, 40)
-SECONDS = 6.0
+ROUNDS, SECONDS = 5, 1.5
 EMPTY = """
 from textual.app import App
 from textual.widgets import Static
@@ -35,33 +35,48 @@ APP = "from tui.cli import main; main([])"
 
 
 async def playing(dataset: str) -> None:
-    """Steps a second and the time a key takes to be answered, while training plays."""
+    """Steps a second and the time a key takes to be answered, while training plays.
+
+    Rounds of bare training and of play in turn: both see the machine as it is just then.
+    """
     app = NNExplore(built_in(dataset))
+    bare = Trainer(built_in(dataset)).step(5000)
     waits: list[float] = []
+    speeds: list[tuple[float, float]] = []
+    rng = random.Random(0)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         app.simulate_key("space")
         await asyncio.sleep(1.5)  # past the slow beginning
-        start, first = perf_counter(), app.session.trainer.step_count
-        rng = random.Random(0)
-        while perf_counter() - start < SECONDS:
-            await asyncio.sleep(rng.uniform(0.02, 0.12))
-            asked, example = perf_counter(), app.session.example
-            app.simulate_key("full_stop")
-            layers = app.screen.query_one(LayersPane)
-            while layers.view is None or layers.view.example == example:
-                await asyncio.sleep(0.0005)  # until the layers are drawn for the next example
-            waits.append(perf_counter() - asked)
-        steps = (app.session.trainer.step_count - first) / (perf_counter() - start)
-    bare = Trainer(built_in(dataset)).step(5000)
-    start = perf_counter()
-    bare.step(40_000)
-    free = 40_000 / (perf_counter() - start)
+        for _ in range(ROUNDS):
+            app.session.playing = False
+            start = perf_counter()
+            bare.step(20_000)
+            free = 20_000 / (perf_counter() - start)
+            app.session.playing = True
+            start, first = perf_counter(), app.session.trainer.step_count
+            while perf_counter() - start < SECONDS:
+                await asyncio.sleep(rng.uniform(0.02, 0.12))
+                waits.append(await answered(app))
+            steps = app.session.trainer.step_count - first
+            speeds.append((steps / (perf_counter() - start), free))
+    ratio = median(speed / free for speed, free in speeds)
     p95 = quantiles(waits, n=20)[-1]
+    played, free = (median(column) for column in zip(*speeds, strict=True))
     print(
-        f"{dataset:8} {steps:8.0f} steps/s of {free:8.0f} bare = {steps / free:.2f} (bar 0.33)   "
+        f"{dataset:8} plays {played:6.0f} of {free:6.0f} steps/s = {ratio:.2f} (bar 0.33)   "
         f"key p50 {median(waits) * 1e3:4.1f} ms, p95 {p95 * 1e3:4.1f} ms (bar 50)"
     )
+
+
+async def answered(app: NNExplore) -> float:
+    """Seconds from a key (the next example) to the layers drawn for it."""
+    asked, example = perf_counter(), app.session.example
+    app.simulate_key("full_stop")
+    layers = app.screen.query_one(LayersPane)
+    while layers.view is None or layers.view.example == example:
+        await asyncio.sleep(0.0005)
+    return perf_counter() - asked
 
 
 def first_paint(code: str, cache: str) -> float:

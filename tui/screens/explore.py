@@ -1,5 +1,7 @@
 """Screen 1, Explore: what is the network doing now?"""
 
+from collections import deque
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -22,6 +24,10 @@ BOXED = (100, 30)  # from this size on panes have boxes
 class ExploreScreen(Screen[None]):
     """The network, its output, its layers and its loss, of one Frame."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: deque[Drawn] = deque()
+
     def compose(self) -> ComposeResult:
         yield TopBar()
         with Horizontal(id="upper", classes="row"):
@@ -37,12 +43,29 @@ class ExploreScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#network").focus()
 
-    def show(self, frame: Frame, look: Look, message: str) -> None:
-        """Give a frame to every pane; a message takes the place of the keys."""
+    def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
+        """Give a frame to every pane; a message takes the place of the keys.
+
+        If not at once, then pane by pane, so that a key need not wait for all of them.
+        """
         for bar in self.query(KeyBar):
             bar.message = message
-        for pane in self.query(Drawn):
-            pane.show(frame, look)
+        self._waiting = deque() if at_once else deque(self.query(Drawn))
+        if at_once:
+            for pane in self.query(Drawn):
+                pane.show(frame, look)
+        else:
+            self.call_later(self._show_next, frame, look, self._waiting)
+
+    def _show_next(self, frame: Frame, look: Look, waiting: deque[Drawn]) -> None:
+        if waiting is self._waiting and waiting:  # else a newer frame has come
+            waiting.popleft().show(frame, look)
+            self.call_later(self._show_next, frame, look, waiting)
+
+    @property
+    def busy(self) -> bool:
+        """Whether panes still wait for the last frame."""
+        return bool(self._waiting)
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
