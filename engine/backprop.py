@@ -52,7 +52,7 @@ def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> B
     sigmas = network.layer_activations
     z, a = forward.z, forward.a
     delta = np.empty_like(Y)
-    output_delta(rule, sigmas[-1])(Y, z[-1], a[-1], delta, np.empty_like(Y))  # BP1
+    output_delta(rule, sigmas[-1])(z[-1], a[-1], delta, np.empty_like(Y), Y)  # BP1
     deltas = [delta]
     for W, sigma, z_l, a_l in zip(
         network.weights[:0:-1], sigmas[-2::-1], z[-2::-1], a[-2:0:-1], strict=True

@@ -8,6 +8,7 @@ held rows-first, like the targets.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -52,13 +53,12 @@ class Kernel:
         self._buffers = (Z, deltas)
         self._loss = loss
         self._sigma = sigmas[-1]
-        self._delta = output_delta(loss, sigmas[-1])
 
         gradients = layer_views(gradient, sizes, bias)
         # bound methods and flat views, made once: attribute look-ups and slices cost as much
         # as the arithmetic of a small layer
         self._hidden = tuple(
-            (M.dot, z, z.reshape(-1), sigma.value, a.reshape(-1), a_ones)
+            (M.dot, z, z.reshape(-1), sigma.value, a.reshape(-1), a_ones, a_ones.T)
             for M, z, sigma, a, a_ones in zip(
                 network.matrices[:-1], self.z, sigmas, self.a, inputs, strict=False
             )
@@ -68,6 +68,8 @@ class Kernel:
         output = (last_z, last_a, last_delta, np.zeros_like(last_z))
         self._output = tuple(v[:, 0] if sizes[-1] == 1 else v for v in output)
         self._output_is_z = last_a is last_z
+        rule = partial(output_delta(loss, sigmas[-1]), *self._output)
+        self._delta: Callable[[Array], object] = rule
         self._slopes = tuple(_slope_calls(sigmas[:-1], starts, heights, (Z, A, slopes)))
         self._back = tuple(
             (delta, a_ones.T, G, W.T.dot, below, below.reshape(-1), slope.reshape(-1))
@@ -84,21 +86,24 @@ class Kernel:
         self._first = (self.deltas[0].dot, gradients[0])
         self._gradients = gradients
 
-    def forward(self, x: Array) -> None:
-        """The forward pass of x (d + 1, rows), its last row ones (without bias: (d, rows))."""
-        for dot, z, z_flat, value, a_flat, a_ones in self._hidden:
+    def forward(self, x: Array, x_rows: Array) -> None:
+        """The forward pass of x (d + 1, rows), its last row ones (without bias: (d, rows)).
+
+        ``x_rows`` is x.T: making it anew would cost as much as the arithmetic.
+        """
+        for dot, z, z_flat, value, a_flat, a_ones, a_rows in self._hidden:
             dot(x, z)
             value(z_flat, a_flat)
-            x = a_ones
-        W, z_rows = self._last
-        x.T.dot(W, z_rows)
+            x, x_rows = a_ones, a_rows
+        W, last_z = self._last
+        x_rows.dot(W, last_z)
         if not self._output_is_z:
             self._sigma.value(*self._output[:2])
 
     def run(self, x: Array, x_rows: Array, y: Array) -> None:
         """Forward and backward pass; ``x_rows`` is x.T, ``y`` (rows, k), or (rows,) where k = 1."""
-        self.forward(x)
-        self._delta(y, *self._output)
+        self.forward(x, x_rows)
+        self._delta(y)
         for derivative, z_flat, a_flat, slope_flat in self._slopes:
             derivative(z_flat, a_flat, slope_flat)
         for delta, a_rows, G, back_dot, below, below_flat, slope_flat in self._back:

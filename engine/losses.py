@@ -94,7 +94,7 @@ DeltaRule = Callable[[Array, Array, Array, Array, Array], object]
 
 
 def output_delta(loss: Loss, output: Activation) -> DeltaRule:
-    """The rule for δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example: ``rule(y, z, a, out, scratch)`` writes it.
+    """The rule for δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example: ``rule(z, a, out, scratch, y)`` writes it.
 
     All arrays are (n, k); with one output they may also be (n,).
     """
@@ -103,7 +103,7 @@ def output_delta(loss: Loss, output: Activation) -> DeltaRule:
     gradient, derivative = loss.gradient, output.derivative
     assert gradient is not None  # loss_for admits other outputs only where there is one
 
-    def by_softmax(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+    def by_softmax(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
         gradient(a, y, out)
         np.subtract(out, (a * out).sum(axis=-1, keepdims=True), out)  # J = diag(a) − a aᵀ
         np.multiply(out, a, out)
@@ -111,7 +111,7 @@ def output_delta(loss: Loss, output: Activation) -> DeltaRule:
     if derivative is None:
         return by_softmax
 
-    def by_slope(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+    def by_slope(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
         gradient(a, y, out)
         derivative(z, a, scratch)
         np.multiply(out, scratch, out)
@@ -119,11 +119,11 @@ def output_delta(loss: Loss, output: Activation) -> DeltaRule:
     return by_slope
 
 
-def _difference(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+def _difference(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
     np.subtract(a, y, out)
 
 
-def _twice_the_difference(y: Array, z: Array, a: Array, out: Array, scratch: Array) -> None:
+def _twice_the_difference(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
     np.subtract(a, y, out)
     np.add(out, out, out)
 

@@ -165,7 +165,7 @@ class Stepper:
         for start in range(0, len(inputs), EVALUATION_ROWS):
             x, y = (array[start : start + EVALUATION_ROWS] for array in (inputs, targets))
             kernel = self._kernel(len(x))
-            kernel.forward(x.T)
+            kernel.forward(x.T, x)
             yield kernel, y
 
     # numbers that are not finite
