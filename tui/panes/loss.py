@@ -13,6 +13,7 @@ from tui.panes.pane import Look, Pane
 from tui.plot import Axis, Series, draw_plot, linear_axis, log_axis
 
 X_NAME = "step"
+FEWEST_STEPS = 10  # that the x axis shows
 Y_LABEL = 5  # cells for the labels of the y axis at the least
 LABELLED = 44  # from this width on the lines are named at their ends
 LABELS = 15  # columns for that
@@ -55,7 +56,7 @@ Dim lines are earlier runs, or the future you went back from.
             return
         log = _is_log(frame)
         y = _cost_axis(frame, log, canvas.height)
-        last = max(frame.latest_step, *(g.steps[-1] for g in _ghosts(frame)), 1)
+        last = max(frame.latest_step, *(g.steps[-1] for g in _ghosts(frame)), FEWEST_STEPS)
         if width < canvas.width:  # labels of one width: the axis keeps its place
             y = replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
         x = linear_axis(0.0, float(last), 2 + width // 16)
