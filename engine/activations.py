@@ -16,6 +16,7 @@ from engine.errors import ExperimentError
 Array = NDArray[np.float64]
 
 LEAK = 0.01  # slope of leaky_relu for z < 0
+MANY = 2000  # numbers from which on a vectorised call makes up for its overhead
 
 # 0-d arrays: a ufunc converts a Python float anew at each call, and this is the inner loop.
 ZERO, ONE, LEAK_0D = np.array(0.0), np.array(1.0), np.array(LEAK)
@@ -66,7 +67,12 @@ def _relu(z: Array, out: Array) -> None:
 
 
 def _relu_derivative(z: Array, a: Array, out: Array) -> None:
-    np.sign(a, out)  # a ≥ 0: the sign is the indicator of z > 0, and faster than a mask
+    # a ≥ 0, so both are the indicator of z > 0: the sign is one cheap call, the comparison
+    # has its result converted, but is vectorised
+    if a.size < MANY:
+        np.sign(a, out)
+    else:
+        np.greater(a, ZERO, out)
 
 
 def _leaky_relu(z: Array, out: Array) -> None:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from engine.activations import Array
 
-# What is laid out at once, many small epochs or a part of a large one, stays in the cache.
+DRAWN_ROWS = 8192  # whose order is drawn at once: a generator takes a while to set up
+# what is laid out at once, many small epochs or a part of a large one, stays in the cache
 BLOCK_ROWS = 2048
 BLOCK_BYTES = 1 << 18
 LAYOUTS = 8  # kinds of layout whose views are kept
@@ -43,7 +44,7 @@ class Batches:
         self._seed = seed
         row_bytes = 8 * (inputs.shape[1] + targets.shape[1])
         rows = max(1, min(BLOCK_ROWS, BLOCK_BYTES // row_bytes))
-        self._epochs = max(1, rows // self._n)  # whose orders are drawn at once
+        self._epochs = max(1, DRAWN_ROWS // self._n)  # whose orders are drawn at once
         self._drawn = (-1, np.arange(0))  # which epochs, and their orders end to end
         self._reserve(min(self._epochs * self._n, rows))
         self._whole = [(self._n, inputs.T, inputs, self._targets)] * WHOLE
