@@ -41,7 +41,6 @@ class NNExplore(App[None]):
 
     CSS_PATH = "nn-explore.tcss"
     TITLE = "nn-explore"
-    ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, f"act('{action.id}')", action.help, show=False)
         for action in ACTIONS
@@ -60,7 +59,7 @@ class NNExplore(App[None]):
         self.session = Session(experiment or Experiment(), self._glyphs)
         for palette in THEMES.values():
             self.register_theme(textual_theme(palette))
-        self.theme = textual_theme(THEMES[theme]).name
+        self.use_theme(theme)
         self._pace = 1.0  # steps a tick
         self._next_frame = 0.0  # when the next frame is due while training plays
         self._tour = iter(tour(built_in)) if demo else iter(())
@@ -69,7 +68,7 @@ class NNExplore(App[None]):
     @property
     def look(self) -> Look:
         """How to draw, by the theme and the terminal."""
-        palette = LIGHT if self.theme == textual_theme(LIGHT).name else DARK
+        palette = LIGHT if self.theme == LIGHT.name else DARK
         return Look(palette, self._glyphs, colour=not self.no_color)
 
     def on_mount(self) -> None:
@@ -282,4 +281,4 @@ class NNExplore(App[None]):
             self.push_screen(Commands())
 
     def use_theme(self, name: str) -> None:
-        self.theme = textual_theme(THEMES[name]).name
+        self.theme = THEMES[name].name

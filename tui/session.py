@@ -5,11 +5,13 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import (
     BackwardPass,
     Experiment,
     GradientCheck,
+    Network,
     Trainer,
     backpropagate,
     gradient_check,
@@ -60,7 +62,7 @@ class Session:
         self.batch_mode = False
         self.unit = (len(self.prepared.network.sizes) - 1, 0)
         self.unit_lit = False
-        self.cursor = np.array([(low + high) / 2.0 for low, high in self.view.box])
+        self.cursor = self.view.centre
         self._baseline = self._least_squares()
 
     # the current run
@@ -104,9 +106,9 @@ class Session:
         while trainer.step_count and (here := trainer.state.batches) != BatchState(*goal):
             self.step(1 if (here.epoch, here.cursor) < goal else -1)
 
-    def seek(self, step: float) -> None:
+    def seek(self, step: int) -> None:
         """Go to a step, or to the start where that is earlier."""
-        self.trainer.seek(max(0, int(step)))
+        self.trainer.seek(max(0, step))
 
     def seek_end(self) -> None:
         """Go to the latest step there has been."""
@@ -138,7 +140,6 @@ class Session:
             experiment = replace(experiment, init_seed=seed, weights=None, biases=None)
         self._keep_ghost(self.runs[0].label)
         self.runs = (_started(experiment), *self.runs[1:])
-        self._counter = Counter()
 
     def change(self, **settings: Any) -> None:
         """Change settings of the training, from the next step on."""
@@ -153,14 +154,12 @@ class Session:
         if past and past[-1] < trainer.history.latest_step:
             self._keep_ghost("undone")
         event = trainer.undo()
-        self._counter = Counter()
         return event.label if event else ""
 
     def _branch(self) -> None:
         """An event in the past replaces the future: what it was stays as a ghost."""
         if self.trainer.step_count < self.trainer.history.latest_step:
             self._keep_ghost(f"before step {self.trainer.step_count}")
-            self._counter = Counter()
 
     def _keep_ghost(self, label: str) -> None:
         if self.trainer.history.latest_step:
@@ -191,7 +190,7 @@ class Session:
         self.view = view_of(
             self.prepared.dataset, planes[(planes.index(self.view.axes) + 1) % len(planes)]
         )
-        self.cursor = np.array([(low + high) / 2.0 for low, high in self.view.box])
+        self.cursor = self.view.centre
         self._counter = Counter()
 
     # the frame
@@ -239,9 +238,9 @@ class Session:
             baseline=self._baseline,
             curve=curve,
             ghosts=tuple(run.curve for run in self.runs[1:] if run.curve),
-            check=self._check(batch),
+            check=self._check(network, train_rows, batch),
             regions=self._counter.regions(trainer, self.view, self.playing),
-            advice=self._advice(curve),
+            advice=self._advice(network, curve),
             unit=self.unit,
             unit_lit=self.unit_lit,
             cursor=self.cursor,
@@ -252,17 +251,18 @@ class Session:
         scale = self.prepared.cost_scale
         return Curve(label, steps, train * scale, test * scale)
 
-    def _check(self, batch: BackwardPass) -> GradientCheck:
+    def _check(
+        self, network: Network, train_rows: NDArray[np.intp], batch: BackwardPass
+    ) -> GradientCheck:
         """The gradient check over the next batch; of many parameters, a rotating sample."""
         trainer, prepared = self.trainer, self.prepared
-        network = trainer.network
         total = network.parameters.size
         sample, size = None, total
         if total > CHECKED_PARAMETERS:
             size = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
             sample = np.arange(trainer.step_count * size, (trainer.step_count + 1) * size) % total
         most = max(CHECK_ROWS, CHECK_WORK // (size * total))
-        rows = prepared.dataset.train[trainer.next_rows()[:most]]
+        rows = prepared.dataset.train[train_rows[:most]]
         whole = len(rows) == len(batch.example_losses)
         return gradient_check(
             network,
@@ -273,13 +273,12 @@ class Session:
             batch if whole else None,
         )
 
-    def _advice(self, curve: Curve) -> str:
+    def _advice(self, network: Network, curve: Curve) -> str:
         trainer = self.trainer
         if trainer.divergence:
             eta = self.glyphs.eta
             return f"{trainer.divergence}: {eta} is too large; {self.glyphs.left} back, [ halves it"
         rows = self.prepared.dataset.train[:ADVICE_ROWS]
-        network = trainer.network
         forward = network.forward(self.prepared.inputs[rows])
         past = curve.train[curve.steps <= trainer.step_count]
         return advise(network, forward, past, self.glyphs)

@@ -28,6 +28,11 @@ class View:
         rows[:, list(self.axes)] = coordinates
         return rows
 
+    @property
+    def centre(self) -> Array:
+        """The middle of the box (len(axes),)."""
+        return np.array([(low + high) / 2.0 for low, high in self.box])
+
     def network_box(self, data: Dataset) -> tuple[tuple[float, float], ...]:
         """``box`` as the network sees it: scaled where the data are."""
         mean, sd = data.x_scale.mean, data.x_scale.sd
