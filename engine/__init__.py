@@ -29,6 +29,7 @@ from engine.glm_fit import GlmFit
 from engine.gradient_check import GradientCheck, gradient_check, gradient_error
 from engine.history import Divergence, Event, History, Settings, State
 from engine.linearity import mixed_derivatives, random_direction, second_difference
+from engine.microsteps import MicroStep, TrainingStep
 from engine.network import ForwardPass, Network
 from engine.ols import OlsFit, ols
 from engine.polynomial import polynomial
@@ -72,6 +73,7 @@ __all__ = [
     "History",
     "Inequality",
     "Knots",
+    "MicroStep",
     "Network",
     "NotAffineError",
     "NotPiecewiseLinearError",
@@ -83,6 +85,7 @@ __all__ = [
     "ShapeError",
     "State",
     "Trainer",
+    "TrainingStep",
     "Walk",
     "affine_at",
     "backpropagate",

@@ -9,6 +9,7 @@ A skip connection (l, t), which adds a⁽ˡ⁾ to z⁽ᵗ⁾, adds δ⁽ᵗ⁾ t
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -63,30 +64,32 @@ def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> B
         deltas.insert(0, from_above * sigmas[l - 1].slope(z[l - 1], a[l]))  # BP2
 
     gradient = np.zeros_like(network.parameters)
-    weight_gradients, bias_gradients = [], []
-    for G, d, a_before, b in zip(
-        layer_views(gradient, network.sizes, network.bias),
-        deltas,
-        a[:-1],
-        network.biases,
-        strict=True,
+    for G, d, a_before in zip(
+        layer_views(gradient, network.sizes, network.bias), deltas, a[:-1], strict=True
     ):
         fan_in = a_before.shape[1]
         G[:, :fan_in] = d.T @ a_before / n  # BP4, averaged
         if network.bias:
             G[:, -1] = d.sum(axis=0) / n  # BP3, averaged
-        weight_gradients.append(G[:, :fan_in])
-        bias_gradients.append(G[:, -1] if network.bias else np.zeros_like(b))
     example_losses = rule.cost(z[-1], a[-1], Y)
     return BackwardPass(
         loss=float(example_losses.mean()),
         example_losses=example_losses,
         deltas=tuple(deltas),
-        weight_gradients=tuple(weight_gradients),
-        bias_gradients=tuple(bias_gradients),
-        gradient=gradient,
         forward=forward,
+        **layer_gradients(network, gradient),
     )
+
+
+def layer_gradients(network: Network, gradient: Array) -> dict[str, Any]:
+    """A gradient (P,) and its parts by layer, as the fields of a BackwardPass."""
+    parts = layer_views(gradient, network.sizes, network.bias)
+    fan_ins = network.sizes[:-1]
+    return {
+        "gradient": gradient,
+        "weight_gradients": tuple(G[:, :m] for G, m in zip(parts, fan_ins, strict=True)),
+        "bias_gradients": tuple(G[:, -1] if network.bias else np.zeros(len(G)) for G in parts),
+    }
 
 
 def checked_targets(network: Network, Y: ArrayLike, rows: int) -> Array:

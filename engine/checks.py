@@ -75,6 +75,11 @@ def _several(check: Check, wanted: str) -> Check:
     return check_all
 
 
+def _indices(name: str, value: Any) -> tuple[int, ...]:
+    wanted = "a list of the numbers of parameters, from 0 on"
+    return tuple(sorted(set(_several(_whole(wanted, 0), wanted)(name, value))))
+
+
 def _pair(name: str, value: Any) -> tuple[Any, ...]:
     wanted = "a list of pairs [s, t] of layers, 0 being the inputs"
     pair: tuple[Any, ...] = _several(_whole(wanted, 0), wanted)(name, value)
@@ -129,6 +134,7 @@ CHECKS: dict[str, Check] = {
     "batch_size": _whole("a whole number, 1 or more", 1),
     "l1": _number("a number, 0 or more", least=0.0),
     "l2": _number("a number, 0 or more", least=0.0),
+    "frozen": _indices,
     "noise": _number("a percentage from 0 to 50", least=0.0, most=50.0),
     "train_fraction": _number("a share above 0, up to 1", above=0.0, most=1.0),
     "features": _several(_text, "a list of column names"),

@@ -26,8 +26,8 @@ class Experiment:
     one for each of them. ``noise`` is in Playground's percent, 0 … 50. ``features`` picks input
     columns by name, ``target`` a file's target by name or position. ``init_seed`` (None: the
     seed) draws other first weights for the same data. ``skips`` are skip connections (s, t) that
-    add a⁽ˢ⁾ to z⁽ᵗ⁾. ``weights`` and ``biases``, where given, are the first parameters instead of
-    drawn ones.
+    add a⁽ˢ⁾ to z⁽ᵗ⁾. ``frozen`` are the numbers, in ``Network.parameters``, of those that do not
+    learn. ``weights`` and ``biases``, where given, are the first parameters instead of drawn ones.
     """
 
     dataset: str = "circle"
@@ -40,6 +40,7 @@ class Experiment:
     batch_size: int = 10
     l1: float = 0.0
     l2: float = 0.0
+    frozen: tuple[int, ...] = ()
     noise: float = 0.0
     train_fraction: float | None = None
     features: tuple[str, ...] | None = None

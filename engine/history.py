@@ -20,13 +20,17 @@ OPTIMIZER_STATE = "the optimiser's state"
 
 @dataclass(frozen=True)
 class Settings:
-    """What may change between steps without a restart; the fields of an Experiment."""
+    """What may change between steps without a restart; the fields of an Experiment.
+
+    ``frozen`` are indices into ``Network.parameters``: those do not learn.
+    """
 
     optimizer: str = "sgd"
     learning_rate: float = 0.03
     batch_size: int = 10
     l1: float = 0.0
     l2: float = 0.0
+    frozen: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for item in fields(self):

@@ -144,6 +144,46 @@ class Kernel:
         dot, G = self._first
         dot(x_rows, G)
 
+    def stages(self, x: Array, x_rows: Array, y: Array) -> Iterator[tuple[str, int]]:
+        """``run`` with a pause after each (quantity, layer): z and a, then δ, then ∂C/∂W.
+
+        The calls are those of ``run`` on the same buffers, so every bit is the same; that the
+        gradients wait for all δ changes none. ``run`` itself has no time for pauses.
+        """
+        inputs_rows = x_rows
+        if self._copies_x:
+            np.copyto(self._x, x[: len(self._x)])
+        for layer, call in enumerate(self._hidden, start=1):
+            dot, z, z_flat, value, a_flat, a_ones, a_rows = call
+            dot(x, z)
+            yield "z", layer
+            value(z_flat, a_flat)
+            yield "a", layer
+            x, x_rows = a_ones, a_rows
+        last = len(self.z)
+        dot, W, last_z = self._last
+        dot(x_rows, W, last_z)
+        yield "z", last
+        if not self._output_is_z:
+            self._sigma.value(*self._output[:2])
+        yield "a", last
+        self._delta(y)
+        yield "delta", last
+        for derivative, z_flat, a_flat, slope_flat in self._slopes:
+            derivative(z_flat, a_flat, slope_flat)
+        for layer, (delta, _, _, back_dot, below, below_flat, slope_flat) in zip(
+            range(last - 1, 0, -1), self._back, strict=True
+        ):
+            back_dot(delta, below)
+            multiply(below_flat, slope_flat, below_flat)
+            yield "delta", layer
+        for layer, (delta, a_rows, G, *_) in zip(range(last, 1, -1), self._back, strict=True):
+            delta.dot(a_rows, G)
+            yield "gradient", layer
+        dot, G = self._first
+        dot(inputs_rows, G)
+        yield "gradient", 1
+
     def costs(self, y: Array) -> Array:
         """C_x (rows,) of the last forward pass, against y as in ``run``."""
         z, a = self.z[-1].T, self.a[-1].T

@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.activations import Array
+from engine.backprop import BackwardPass, layer_gradients
 from engine.batches import Batch, Batches
+from engine.errors import ExperimentError
 from engine.history import OPTIMIZER_STATE, Divergence, Settings, State
 from engine.kernel import Kernel
 from engine.losses import check_targets, loss_for
-from engine.network import Network
+from engine.network import ForwardPass, Network
 from engine.optimizers import optimizer_named
 
 EVALUATION_ROWS = 4096  # examples evaluated at once
@@ -40,7 +42,7 @@ class Stepper:
             (np.hstack([x, np.ones((len(x), int(network.bias)))]), y) for x, y in (train, test)
         )
         self.has_test = len(test[0]) > 0
-        self._gradient = np.zeros_like(network.parameters)
+        self.gradient = np.zeros_like(network.parameters)  # of the last step; its sum if plain
         self._scratch = np.zeros_like(network.parameters)
         self._is_weight = _weight_mask(network)
         self._kernels: dict[int, Kernel] = {}
@@ -50,6 +52,7 @@ class Stepper:
         self._slots = self._fresh_slots()
         self._count = 0  # updates since the optimiser was chosen
         self.step_count = 0
+        self.use(settings)
 
     # states
 
@@ -71,11 +74,17 @@ class Stepper:
 
     def use(self, settings: Settings) -> None:
         """Put settings in force; another optimiser starts with fresh slots."""
+        total = self.network.parameters.size
+        if settings.frozen and settings.frozen[-1] >= total:
+            raise ExperimentError(
+                f"frozen: there is no parameter {settings.frozen[-1]}; they are 0 to {total - 1}"
+            )
         if settings.optimizer != self._optimizer.name:
             self._optimizer = optimizer_named(settings.optimizer)
             self._slots = self._fresh_slots()
             self._count = 0
         self.settings = settings
+        self._frozen = np.array(settings.frozen, dtype=np.intp)
 
     def _fresh_slots(self) -> list[Array]:
         return [np.zeros_like(self.network.parameters) for _ in range(self._optimizer.slots)]
@@ -94,10 +103,10 @@ class Stepper:
     def descend(self, steps: int) -> Batch:
         """1 step or more, at most so many; returns the last batch. Here is where the time goes."""
         batches = self._batches.upcoming(self.settings.batch_size, steps)
-        g, p, u = self._gradient, self.network.parameters, self._scratch
+        g, p, u = self.gradient, self.network.parameters, self._scratch
         s = self.settings
         multiply, subtract = np.multiply, np.subtract  # local names are found faster
-        plain = s.optimizer == "sgd" and s.l1 == 0.0 and s.l2 == 0.0
+        plain = self._is_plain
         kernel_rows = 0
         for rows, x, x_rows, y in batches:
             if rows != kernel_rows:
@@ -112,14 +121,88 @@ class Stepper:
                 multiply(g, mean, g)
                 self._regularise()
                 self._count += 1
-                self._optimizer.update(p, g, self._slots, self._count, s.learning_rate, u)
+                if self._frozen.size:
+                    self._update_unfrozen()
+                else:
+                    self._optimizer.update(p, g, self._slots, self._count, s.learning_rate, u)
         self._batches.advance(batches)
         self.step_count += len(batches)
         return batches[-1]
 
+    def stages(self) -> Iterator[tuple[str, int]]:
+        """``descend(1)`` with a pause after each (quantity, layer), to the same bits.
+
+        After those of the kernel come "penalty", where ``gradient`` has it for all layers, and
+        "update" of each layer's parameters, the last layer first.
+        """
+        batches = self._batches.upcoming(self.settings.batch_size, 1)
+        rows, x, x_rows, y = batches[0]
+        g, p, u = self.gradient, self.network.parameters, self._scratch
+        rate = self.settings.learning_rate
+        yield from self._kernel(rows).stages(x, x_rows, y)
+        plain = self._is_plain
+        if not plain:
+            np.multiply(g, np.array(1.0 / rows), g)
+            self._regularise()
+            self._count += 1
+        yield "penalty", 1
+        stop = p.size
+        for layer, matrix in reversed([*enumerate(self.network.matrices, start=1)]):
+            part = slice(stop - matrix.size, stop)
+            stop = part.start
+            if plain:
+                np.multiply(g[part], np.array(rate / rows), u[part])
+                np.subtract(p[part], u[part], p[part])
+            else:
+                self._update_unfrozen(part)
+            yield "update", layer
+        self._batches.advance(batches)
+        self.step_count += 1
+
+    def last_pass(self, rows: NDArray[np.intp]) -> tuple[BackwardPass, Array]:
+        """What the kernel holds of the batch of these rows, copied, and its targets (n, k).
+
+        Between the last "gradient" of ``stages`` and "penalty".
+        """
+        x, y = (array[rows] for array in self._train)
+        kernel, network = self._kernel(len(rows)), self.network
+        z, a, deltas = (
+            tuple(np.ascontiguousarray(values.T) for values in layers)
+            for layers in (kernel.z, kernel.a, kernel.deltas)
+        )
+        costs = kernel.costs(y)
+        gradient = self.gradient * np.array(1.0 / len(rows))
+        backward = BackwardPass(
+            loss=float(costs.mean()),
+            example_losses=costs,
+            deltas=deltas,
+            **layer_gradients(network, gradient),
+            forward=ForwardPass(z, (x[:, : network.sizes[0]], *a)),
+        )
+        return backward, y
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether an update is −η times the gradient and nothing else."""
+        s = self.settings
+        return s.optimizer == "sgd" and s.l1 == 0.0 and s.l2 == 0.0 and not s.frozen
+
+    def _update_unfrozen(self, part: slice = slice(None)) -> None:
+        """The optimiser's update of a part of the parameters; frozen ones keep their state too."""
+        p, g, u, *slots = (
+            vector[part]
+            for vector in (self.network.parameters, self.gradient, self._scratch, *self._slots)
+        )
+        start, stop, _ = part.indices(self.gradient.size)
+        held = self._frozen[(self._frozen >= start) & (self._frozen < stop)] - start
+        before = [vector[held] for vector in (p, *slots)]
+        self._optimizer.update(p, g, slots, self._count, self.settings.learning_rate, u)
+        for vector, values in zip((p, *slots), before, strict=True):
+            vector[held] = values
+
     def _regularise(self) -> None:
         """Add the gradient of l1·Σ|w| + ½·l2·Σw² over the weights, not the biases."""
-        g, p, u = self._gradient, self.network.parameters, self._scratch
+        g, p, u = self.gradient, self.network.parameters, self._scratch
         if self.settings.l2:
             np.multiply(p, self._is_weight, u)
             np.multiply(u, self.settings.l2, u)
@@ -134,7 +217,7 @@ class Stepper:
         if rows not in self._kernels:
             if len(self._kernels) == KERNELS:
                 del self._kernels[next(iter(self._kernels))]
-            self._kernels[rows] = Kernel(self.network, self.loss, rows, self._gradient)
+            self._kernels[rows] = Kernel(self.network, self.loss, rows, self.gradient)
         return self._kernels[rows]
 
     # costs

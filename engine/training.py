@@ -15,7 +15,9 @@ from engine.batches import Batch
 from engine.errors import EngineError, ExperimentError, ShapeError
 from engine.experiment import Experiment, Prepared, batch_seed, prepare
 from engine.history import CHECKPOINT_BYTES, Divergence, Event, History, Settings, State
+from engine.microsteps import TrainingStep, take_apart
 from engine.network import Network
+from engine.parameters import parameter_index, parameter_name
 from engine.stepper import Stepper
 
 CHUNK = 512  # steps between looks for a number that is not finite
@@ -142,6 +144,15 @@ class Trainer:
             event.edit(parameters)
         return parameters
 
+    def take_apart(self) -> TrainingStep:
+        """The next step in micro-steps; the trainer stays where it is.
+
+        EngineError where the run has diverged: there is no next step.
+        """
+        if self.divergence:
+            raise EngineError(f"{self.divergence}: there is no next step to take apart; go back")
+        return take_apart(self._stepper)
+
     # time
 
     def step(self, n: int = 1) -> Self:
@@ -244,29 +255,30 @@ class Trainer:
 
     def edit(self, layer: int, kind: str, index: int | tuple[int, int], value: float) -> Self:
         """Set one "weight" (j, k) or "bias" j of layer 1 … L; indices count from 0."""
-        network = self._stepper.network
-        matrices = network.matrices
-        if layer not in range(1, len(matrices) + 1):
-            raise ExperimentError(f"no layer {layer}: layers are 1 to {len(matrices)}")
-        units, columns = matrices[layer - 1].shape
-        inputs = network.sizes[layer - 1]
-        at = (index, inputs) if kind == "bias" and network.bias else index
-        if kind not in ("weight", "bias") or not isinstance(at, tuple) or len(at) != 2:
-            raise ExperimentError(f"no {kind} {index} to edit in layer {layer}")
-        j, k = at
-        if j not in range(units) or k not in range(inputs + (kind == "bias")):
-            raise ExperimentError(f"{kind} {index} is outside layer {layer} ({units} × {inputs})")
+        at = parameter_index(self._stepper.network, layer, kind, index)
         if not isinstance(value, Real) or not np.isfinite(float(value)):
             raise ExperimentError(f"a {kind} must be a finite number, not {value}")
-        before = sum(matrix.size for matrix in matrices[: layer - 1])
-        name = "w" if kind == "weight" else "b"
         event = Event(
             self.step_count,
-            parameter=int(before + j * columns + k),
+            parameter=at,
             value=float(value),
-            label=f"{name}⁽{layer}⁾ {index} = {value:g}",
+            label=f"{parameter_name(self._stepper.network, at)} = {value:g}",
         )
         self._add(event)
+        return self
+
+    def freeze(
+        self, layer: int, kind: str, index: int | tuple[int, int], frozen: bool = True
+    ) -> Self:
+        """Keep one "weight" (j, k) or "bias" j of layer 1 … L from learning, or let it again."""
+        at = parameter_index(self._stepper.network, layer, kind, index)
+        now = set(self.settings.frozen)
+        then = tuple(now | {at} if frozen else now - {at})
+        new = replace(self.settings, frozen=then)
+        if new != self.settings:
+            name = parameter_name(self._stepper.network, at)
+            label = f"{name} {'frozen' if frozen else 'learns again'}"
+            self._add(Event(self.step_count, settings=new, label=label))
         return self
 
     def assign(self, parameters: ArrayLike, label: str = "parameters assigned") -> Self:
