@@ -4,15 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Self
-from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.activations import Array
 from engine.errors import DataError
+from engine.features import Feature, checked_values, feature_named
 
 IntArray = NDArray[np.intp]
+LARGEST = 1e140  # of the data: squares, and their sums, stay finite
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Dataset:
     says in a line where the numbers come from, ``notes`` what was left out of a file.
 
     ``family`` is that of the generalised linear model that suits the target, "" where none does.
-    ``groups`` (n,) is None, or the row of the published table that each example is one trial of.
+    With curved ``features`` the inputs X are made of ``columns``; there are none where X is the
+    columns. ``groups`` (n,) is None, or the row of the published table that each example is one
+    trial of.
     """
 
     name: str
@@ -78,6 +81,9 @@ class Dataset:
     notes: tuple[str, ...] = ()
     family: str = ""
     groups: IntArray | None = None
+    own_columns: Array | None = None
+    own_column_names: tuple[str, ...] = ()
+    features: tuple[Feature, ...] = ()
 
     def grouped(self, rows: IntArray) -> tuple[Array, Array, Array]:
         """The trials among these rows, counted: X (g, d), successes (g,) and trials (g,).
@@ -90,21 +96,55 @@ class Dataset:
         successes = np.bincount(group, weights=self.Y[rows, 0]).astype(np.float64)
         return self.X[rows][first], successes, np.bincount(group).astype(np.float64)
 
+    @property
+    def columns(self) -> Array:
+        """The columns (n, c) that the inputs are made of: X itself unless there are curved ones."""
+        return self.X if self.own_columns is None else self.own_columns
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of ``columns``."""
+        return self.own_column_names or self.feature_names
+
+    def inputs(self, rows: Array) -> Array:
+        """Rows of X (m, d) for rows of the columns (m, c)."""
+        if not self.features:
+            return rows
+        return np.column_stack([feature(rows) for feature in self.features])
+
     def with_features(self, names: tuple[str, ...]) -> Self:
-        """The same data with these inputs only, in this order; x1 will do for x₁."""
-        plain = {normalize("NFKC", name): j for j, name in enumerate(self.feature_names)}
-        known = plain | {name: j for j, name in enumerate(self.feature_names)}
-        for name in names:
-            if name not in known:
-                raise DataError(f"{self.name} has no input {name!r}; {hint(name, known)}")
-        chosen = [known[name] for name in names]
-        if not chosen or len(set(chosen)) < len(chosen):
+        """The same data with these inputs, in this order: columns by name (x1 will do for x₁), or
+        made of them (see ``engine.features``)."""
+        found = [feature_named(name, self.feature_names) for name in names]
+        for name, feature in zip(names, found, strict=True):
+            if feature is None:
+                raise DataError(
+                    f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "
+                    "their powers x^2, products x*y, sin(x) and cos(x)"
+                )
+        chosen = [feature for feature in found if feature is not None]
+        if not chosen or len({feature.name for feature in chosen}) < len(chosen):
             raise DataError(f"features {list(names)}: name at least one input, and none twice")
-        return replace(
+        X = frozen(checked_values(chosen, self.X, LARGEST))
+        scaled = (self.x_scale.mean != 0.0).any() or (self.x_scale.sd != 1.0).any()
+        picked = replace(
             self,
-            X=frozen(self.X[:, chosen]),
-            feature_names=tuple(self.feature_names[j] for j in chosen),
-            x_scale=Scale(frozen(self.x_scale.mean[chosen]), frozen(self.x_scale.sd[chosen])),
+            X=X,
+            feature_names=tuple(feature.name for feature in chosen),
+            x_scale=Scale.of(X[self.train]) if scaled else Scale.identity(len(chosen)),
+        )
+        if all(feature.is_column for feature in chosen):
+            return picked
+        used = sorted({column for feature in chosen for column in feature.columns})
+        place = {column: i for i, column in enumerate(used)}
+        return replace(
+            picked,
+            own_columns=frozen(self.X[:, used]),
+            own_column_names=tuple(self.feature_names[column] for column in used),
+            features=tuple(
+                replace(feature, columns=tuple(place[column] for column in feature.columns))
+                for feature in chosen
+            ),
         )
 
 

@@ -9,13 +9,11 @@ import numpy as np
 
 from engine.activations import Array
 from engine.checks import CHECKS
-from engine.dataset import Dataset, Scale
+from engine.dataset import LARGEST, Dataset, Scale
 from engine.datasets import load_dataset
 from engine.errors import DataError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network, checked_skips
-
-LARGEST = 1e140  # of the data: squares, and their sums, stay finite
 
 
 @dataclass(frozen=True)
@@ -23,11 +21,12 @@ class Experiment:
     """What to learn, with which network, and how. None means what suits the data.
 
     ``hidden`` are the units of the hidden layers (() is regression), ``activation`` one name or
-    one for each of them. ``noise`` is in Playground's percent, 0 … 50. ``features`` picks input
-    columns by name, ``target`` a file's target by name or position. ``init_seed`` (None: the
-    seed) draws other first weights for the same data. ``skips`` are skip connections (s, t) that
-    add a⁽ˢ⁾ to z⁽ᵗ⁾. ``frozen`` are the numbers, in ``Network.parameters``, of those that do not
-    learn. ``weights`` and ``biases``, where given, are the first parameters instead of drawn ones.
+    one for each of them. ``noise`` is in Playground's percent, 0 … 50. ``features`` are the
+    inputs: columns by name, or made of them, as "x1^2", "x1*x2", "sin(x1)"; ``target`` is a file's
+    target by name or position. ``init_seed`` (None: the seed) draws other first weights for the
+    same data. ``skips`` are skip connections (s, t) that add a⁽ˢ⁾ to z⁽ᵗ⁾. ``frozen`` are the
+    numbers, in ``Network.parameters``, of those that do not learn. ``weights`` and ``biases``,
+    where given, are the first parameters instead of drawn ones.
     """
 
     dataset: str = "circle"
