@@ -12,6 +12,7 @@ from engine.errors import ExperimentError
 from engine.losses import loss_named
 from engine.network import INITIALISATIONS
 from engine.optimizers import optimizer_named
+from engine.schedules import SCHEDULES
 
 Check = Callable[[str, Any], Any]
 
@@ -101,6 +102,12 @@ def _init(name: str, value: Any) -> str:
     return str(value)
 
 
+def _schedule(name: str, value: Any) -> str:
+    if _text(name, value) not in SCHEDULES:
+        raise _wrong(name, value, f"one of {', '.join(SCHEDULES)}")
+    return str(value)
+
+
 def _target(name: str, value: Any) -> str | int:
     if isinstance(value, Integral) and not isinstance(value, bool):
         return int(value)
@@ -131,6 +138,9 @@ CHECKS: dict[str, Check] = {
     "loss": _named(loss_named),
     "optimizer": _named(optimizer_named),
     "learning_rate": _number("a number above 0", above=0.0),
+    "schedule": _schedule,
+    "schedule_steps": _whole("a whole number, 1 or more", 1),
+    "warm_up": _whole("a whole number, 0 or more", 0),
     "batch_size": _whole("a whole number, 1 or more", 1),
     "l1": _number("a number, 0 or more", least=0.0),
     "l2": _number("a number, 0 or more", least=0.0),
@@ -139,6 +149,7 @@ CHECKS: dict[str, Check] = {
     "train_fraction": _number("a share above 0, up to 1", above=0.0, most=1.0),
     "features": _several(_text, "a list of column names"),
     "init": _init,
+    "init_scale": _number("a number, 0 or more", least=0.0),
     "seed": _whole("a whole number, 0 or more", 0),
     "init_seed": _whole("a whole number, 0 or more", 0),
     "bias": _flag,

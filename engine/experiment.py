@@ -23,7 +23,9 @@ class Experiment:
     ``hidden`` are the units of the hidden layers (() is regression), ``activation`` one name or
     one for each of them. ``noise`` is in Playground's percent, 0 … 50. ``features`` are the
     inputs: columns by name, or made of them, as "x1^2", "x1*x2", "sin(x1)"; ``target`` is a file's
-    target by name or position. ``init_seed`` (None: the seed) draws other first weights for the
+    target by name or position. The learning rate follows a ``schedule`` (see ``engine.schedules``)
+    of ``schedule_steps`` after ``warm_up`` steps. ``init_scale`` multiplies the weights as
+    ``init`` draws them, and ``init_seed`` (None: the seed) draws other first weights for the
     same data. ``skips`` are skip connections (s, t) that add a⁽ˢ⁾ to z⁽ᵗ⁾. ``frozen`` are the
     numbers, in ``Network.parameters``, of those that do not learn. ``weights`` and ``biases``,
     where given, are the first parameters instead of drawn ones.
@@ -36,6 +38,9 @@ class Experiment:
     loss: str | None = None
     optimizer: str = "sgd"
     learning_rate: float = 0.03
+    schedule: str = "constant"
+    schedule_steps: int = 1000
+    warm_up: int = 0
     batch_size: int = 10
     l1: float = 0.0
     l2: float = 0.0
@@ -44,6 +49,7 @@ class Experiment:
     train_fraction: float | None = None
     features: tuple[str, ...] | None = None
     init: str = "he"
+    init_scale: float = 1.0
     seed: int = 0
     init_seed: int | None = None
     bias: bool = True
@@ -185,7 +191,7 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
     if experiment.weights is None:
         seed = experiment.seed if experiment.init_seed is None else experiment.init_seed
         stream = np.random.SeedSequence(seed, spawn_key=(3,))
-        return Network(
+        network = Network(
             sizes,
             experiment.activation,
             experiment.output,
@@ -194,6 +200,9 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
             skips=experiment.skips,
             seed=np.random.default_rng(stream),
         )
+        for W in network.weights:
+            W *= experiment.init_scale
+        return network
     network = Network.from_arrays(
         experiment.weights,
         experiment.biases,

@@ -22,11 +22,15 @@ OPTIMIZER_STATE = "the optimiser's state"
 class Settings:
     """What may change between steps without a restart; the fields of an Experiment.
 
+    ``schedule`` is one of ``engine.schedules``, ``schedule_steps`` and ``warm_up`` are steps.
     ``frozen`` are indices into ``Network.parameters``: those do not learn.
     """
 
     optimizer: str = "sgd"
     learning_rate: float = 0.03
+    schedule: str = "constant"
+    schedule_steps: int = 1000
+    warm_up: int = 0
     batch_size: int = 10
     l1: float = 0.0
     l2: float = 0.0
@@ -37,6 +41,11 @@ class Settings:
             object.__setattr__(
                 self, item.name, CHECKS[item.name](item.name, getattr(self, item.name))
             )
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the learning rate changes by itself."""
+        return self.schedule != "constant" or self.warm_up > 0
 
 
 @dataclass(frozen=True)

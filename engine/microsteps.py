@@ -55,6 +55,7 @@ class TrainingStep:
     network: Network  # before the update
     loss: str
     settings: Settings
+    learning_rate: float  # η of this update, by the schedule
     rows: NDArray[np.intp]  # (n,) of the training data: the batch
     targets: Array  # (n, k)
     batch: BackwardPass  # of the batch, by the kernel
@@ -97,6 +98,7 @@ def take_apart(stepper: Stepper) -> TrainingStep:
         network=network,
         loss=stepper.loss.name,
         settings=settings,
+        learning_rate=stepper.learning_rate,
         rows=rows,
         targets=targets,
         batch=batch,

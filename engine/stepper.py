@@ -14,6 +14,7 @@ from engine.kernel import Kernel
 from engine.losses import check_targets, loss_for
 from engine.network import ForwardPass, Network
 from engine.optimizers import optimizer_named
+from engine.schedules import learning_rate_at
 
 EVALUATION_ROWS = 4096  # examples evaluated at once
 KERNELS = 6  # batch sizes whose buffers are kept
@@ -90,6 +91,11 @@ class Stepper:
         return [np.zeros_like(self.network.parameters) for _ in range(self._optimizer.slots)]
 
     @property
+    def learning_rate(self) -> float:
+        """η of the next update, by the schedule."""
+        return learning_rate_at(self.settings, self.step_count)
+
+    @property
     def epoch(self) -> int:
         """Epochs completed."""
         return self._batches.epoch
@@ -106,13 +112,16 @@ class Stepper:
         g, p, u = self.gradient, self.network.parameters, self._scratch
         s = self.settings
         multiply, subtract = np.multiply, np.subtract  # local names are found faster
-        plain = self._is_plain
-        kernel_rows = 0
+        plain, scheduled, eta = self._is_plain, s.is_scheduled, s.learning_rate
+        kernel_rows, step = 0, self.step_count
         for rows, x, x_rows, y in batches:
             if rows != kernel_rows:
                 run, kernel_rows = self._kernel(rows).run, rows
                 mean = np.array(1.0 / rows)  # the kernel sums over the examples
-                rate = np.array(s.learning_rate / rows)
+                rate = np.array(eta / rows)
+            if scheduled:
+                eta = learning_rate_at(s, step)
+                rate, step = np.array(eta / rows), step + 1
             run(x, x_rows, y)
             if plain:
                 multiply(g, rate, u)
@@ -122,9 +131,9 @@ class Stepper:
                 self._regularise()
                 self._count += 1
                 if self._frozen.size:
-                    self._update_unfrozen()
+                    self._update_unfrozen(eta)
                 else:
-                    self._optimizer.update(p, g, self._slots, self._count, s.learning_rate, u)
+                    self._optimizer.update(p, g, self._slots, self._count, eta, u)
         self._batches.advance(batches)
         self.step_count += len(batches)
         return batches[-1]
@@ -138,7 +147,7 @@ class Stepper:
         batches = self._batches.upcoming(self.settings.batch_size, 1)
         rows, x, x_rows, y = batches[0]
         g, p, u = self.gradient, self.network.parameters, self._scratch
-        rate = self.settings.learning_rate
+        eta = self.learning_rate
         yield from self._kernel(rows).stages(x, x_rows, y)
         plain = self._is_plain
         if not plain:
@@ -151,10 +160,10 @@ class Stepper:
             part = slice(stop - matrix.size, stop)
             stop = part.start
             if plain:
-                np.multiply(g[part], np.array(rate / rows), u[part])
+                np.multiply(g[part], np.array(eta / rows), u[part])
                 np.subtract(p[part], u[part], p[part])
             else:
-                self._update_unfrozen(part)
+                self._update_unfrozen(eta, part)
             yield "update", layer
         self._batches.advance(batches)
         self.step_count += 1
@@ -187,7 +196,7 @@ class Stepper:
         s = self.settings
         return s.optimizer == "sgd" and s.l1 == 0.0 and s.l2 == 0.0 and not s.frozen
 
-    def _update_unfrozen(self, part: slice = slice(None)) -> None:
+    def _update_unfrozen(self, eta: float, part: slice = slice(None)) -> None:
         """The optimiser's update of a part of the parameters; frozen ones keep their state too."""
         p, g, u, *slots = (
             vector[part]
@@ -196,7 +205,7 @@ class Stepper:
         start, stop, _ = part.indices(self.gradient.size)
         held = self._frozen[(self._frozen >= start) & (self._frozen < stop)] - start
         before = [vector[held] for vector in (p, *slots)]
-        self._optimizer.update(p, g, slots, self._count, self.settings.learning_rate, u)
+        self._optimizer.update(p, g, slots, self._count, eta, u)
         for vector, values in zip((p, *slots), before, strict=True):
             vector[held] = values
 

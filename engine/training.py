@@ -60,7 +60,7 @@ class Trainer:
         """A run of a copy of ``network`` on X (n, d) and Y (n, k), taken as they are."""
         x = network.checked_inputs(X)
         y = checked_targets(network, Y, len(x)).copy()
-        settings = Settings(optimizer, learning_rate, batch_size)
+        settings = Settings(optimizer, learning_rate, batch_size=batch_size)
         trainer = cls.__new__(cls)
         test = (x[:0], y[:0])
         trainer._begin(Stepper(network, loss, (x, y), test, settings, batch_seed(seed)), None)

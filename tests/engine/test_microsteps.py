@@ -49,6 +49,7 @@ def trainers(draw):
         network, X, Y, loss, draw(st.sampled_from([*OPTIMIZERS])), 0.01, draw(st.integers(1, 12))
     )
     penalties = draw(st.sampled_from([{}, {"l1": 0.01}, {"l2": 0.1}, {"l1": 0.02, "l2": 0.03}]))
+    penalties |= draw(st.sampled_from([{}, {"warm_up": 4}, {"schedule": "cosine"}]))
     frozen = st.integers(0, network.parameters.size - 1)
     trainer.change(**penalties, frozen=tuple(draw(st.sets(frozen, max_size=3))))
     return trainer.step(draw(st.integers(0, 9)))
