@@ -75,6 +75,13 @@ class Trainer:
         self._looked_at = 0  # the last step at which every number was found finite
         self._arrive()
 
+    def resume(self, history: History, step: int) -> Self:
+        """Go on with a history that was kept of a run of the same experiment, at this step."""
+        self.history = history
+        self._trail.clear()
+        self._return_to(history.checkpoint_before(step))
+        return self.seek(step)
+
     # what can be asked
 
     @property

@@ -1,0 +1,178 @@
+"""Checkpoints: what is opened again goes on with the same bits; what is damaged is refused."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import engine
+from engine.checkpoint import (
+    checkpoint_bytes,
+    checkpoint_of,
+    load_checkpoint,
+    save_checkpoint,
+)
+from engine.optimizers import OPTIMIZERS
+
+
+@st.composite
+def lives(draw):
+    """A run of a random experiment with events, seeks and branches on the way."""
+    trainer = engine.Trainer(
+        engine.Experiment(
+            dataset=draw(st.sampled_from(["circle", "xor", "sine", "mtcars", "challenger"])),
+            hidden=tuple(draw(st.lists(st.integers(1, 6), max_size=3))),
+            activation=draw(st.sampled_from(["relu", "tanh"])),
+            optimizer=draw(st.sampled_from([*OPTIMIZERS])),
+            learning_rate=draw(st.floats(1e-3, 0.05)),
+            batch_size=draw(st.integers(1, 40)),
+            seed=draw(st.integers(0, 99)),
+        )
+    )
+    for act in draw(st.lists(st.integers(0, 7), max_size=8)):
+        if trainer.divergence:
+            break
+        steps = draw(st.integers(1, 300))
+        match act:
+            case 0 | 1 | 2:
+                trainer.step(steps)
+            case 3:
+                trainer.seek(draw(st.integers(0, trainer.step_count)))
+            case 4:
+                trainer.change(learning_rate=draw(st.floats(1e-4, 0.05)), l2=0.001)
+            case 5:
+                trainer.change(optimizer=draw(st.sampled_from([*OPTIMIZERS])))
+            case 6:
+                trainer.edit(1, "weight", (0, 0), draw(st.floats(-1, 1)))
+            case 7:
+                trainer.assign(0.5 * trainer.network.parameters)
+    return trainer
+
+
+@given(lives(), st.integers(0, 200))
+@settings(max_examples=60, deadline=None)
+def test_a_reopened_run_goes_on_with_the_same_bits(trainer, steps):
+    (again,) = checkpoint_of(checkpoint_bytes([trainer], {})).trainers
+    assert again.step_count == trainer.step_count
+    assert again.history.events == trainer.history.events
+    assert again.history.latest_step == trainer.history.latest_step
+    for goal in (trainer.step_count + steps, trainer.step_count // 2):
+        ours, theirs = (t.seek(goal).state for t in (again, trainer))
+        assert ours.vectors.tobytes() == theirs.vectors.tobytes()
+        assert (ours.step, ours.count, ours.settings, ours.batches) == (
+            theirs.step,
+            theirs.count,
+            theirs.settings,
+            theirs.batches,
+        )
+        assert again.divergence == trainer.divergence
+    assert again.undo() == trainer.undo()
+    assert again.state.vectors.tobytes() == trainer.state.vectors.tobytes()
+
+
+def test_a_diverged_run_is_kept_with_the_way_back():
+    trainer = engine.Trainer(
+        engine.Experiment(dataset="reg-plane", output="identity", learning_rate=1e3)
+    ).step(1000)
+    (again,) = checkpoint_of(checkpoint_bytes([trainer], {})).trainers
+    assert again.divergence == trainer.divergence is not None
+    assert np.isfinite(again.step(-1).costs()[0])
+
+
+def test_several_runs_and_notes_are_kept_in_order(tmp_path):
+    runs = [engine.Trainer(engine.Experiment(seed=seed)).step(seed) for seed in (3, 1, 2)]
+    notes = {"names": ["a", "β"], "example": 5}
+    save_checkpoint(tmp_path / "three.npz", runs, notes)
+    opened = load_checkpoint(tmp_path / "three.npz")
+    assert opened.notes == notes
+    assert [run.prepared.experiment.seed for run in opened.trainers] == [3, 1, 2]
+    np.load(tmp_path / "three.npz", allow_pickle=False)["run0.vectors"]
+
+
+def test_a_file_cut_short_or_changed_anywhere_is_refused():
+    content = checkpoint_bytes([engine.Trainer(engine.Experiment()).step(300)], {})
+    places = np.linspace(0, len(content) - 1, 200).astype(int)
+    for place in places:
+        cut = content[:place]
+        changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+        for damaged in (cut, changed, content + b"\0"):
+            with pytest.raises(engine.DataError, match="damaged or cut short"):
+                checkpoint_of(damaged)
+
+
+def test_changed_data_are_refused(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("x,y\n1,2\n2,3\n3,5\n")
+    trainer = engine.Trainer(engine.Experiment(dataset=str(path), hidden=())).step(3)
+    content = checkpoint_bytes([trainer], {})
+    assert checkpoint_of(content).trainers[0].step_count == 3
+    path.write_text("x,y\n1,2\n2,3\n3,6\n")
+    with pytest.raises(engine.DataError, match="not those it was saved with"):
+        checkpoint_of(content)
+
+
+def test_a_file_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypatch):
+    path = tmp_path / "run.npz"
+    trainer = engine.Trainer(engine.Experiment()).step(5)
+    save_checkpoint(path, [trainer])
+    before = path.read_bytes()
+
+    def full(source, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(engine.DataError, match="No space left"):
+        save_checkpoint(path, [trainer.step(5)])
+    assert path.read_bytes() == before
+    assert [*tmp_path.iterdir()] == [path]
+
+
+SAVER = """
+import sys
+import engine
+from engine.checkpoint import save_checkpoint
+trainer = engine.Trainer(engine.Experiment(hidden=(64, 64)))
+while True:
+    save_checkpoint(sys.argv[1], [trainer.step(50)])
+    print("saved", flush=True)
+"""
+
+
+def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path):
+    path = tmp_path / "run.npz"
+    root = Path(engine.__file__).parents[1]
+    for kill in range(6):
+        saver = subprocess.Popen(
+            [sys.executable, "-c", SAVER, str(path)],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )
+        assert saver.stdout
+        saver.stdout.readline()
+        time.sleep(0.003 * kill)
+        saver.send_signal(signal.SIGKILL)
+        saver.wait()
+        saver.stdout.close()
+        assert load_checkpoint(path).trainers[0].step_count % 50 == 0
+
+
+def test_bare_arrays_are_no_experiment_to_save():
+    X = np.arange(6.0).reshape(3, 2)
+    trainer = engine.Trainer.from_arrays(engine.Network([2, 1]), X, X[:, 0])
+    with pytest.raises(engine.EngineError, match="bare arrays"):
+        checkpoint_bytes([trainer], {})
+
+
+def test_an_experiment_that_changed_on_the_way_is_kept_as_it_began():
+    trainer = engine.Trainer(engine.Experiment()).step(5).change(learning_rate=0.1)
+    (again,) = checkpoint_of(checkpoint_bytes([trainer], {})).trainers
+    assert again.prepared.experiment.learning_rate == 0.03
+    assert again.experiment == replace(again.prepared.experiment, learning_rate=0.1)
