@@ -1,5 +1,6 @@
 """Experiment: everything that decides a run, as one frozen value and as one TOML file."""
 
+import re
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
@@ -119,12 +120,24 @@ class Experiment:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ExperimentError(f"not valid TOML: {error}") from None
-        for key in table:
-            if key not in CHECKS:
-                near = get_close_matches(key, CHECKS, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(CHECKS)}"
-                raise ExperimentError(f"unknown key {key!r}; {hint}")
+        for key, value in table.items():
+            try:
+                if key not in CHECKS:
+                    near = get_close_matches(key, CHECKS, n=1)
+                    names = ", ".join(CHECKS)
+                    hint = f"did you mean {near[0]!r}? " if near else ""
+                    raise ExperimentError(f"unknown key {key!r}; {hint}there are: {names}")
+                CHECKS[key](key, value)
+            except ExperimentError as error:
+                raise ExperimentError(f"line {_line_of(key, text)}: {error}") from None
         return cls(**table)
+
+
+def _line_of(key: str, text: str) -> int:
+    """The line, counted from 1, on which a TOML text gives a key, or a table of that name."""
+    pattern = re.compile(rf"""\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if pattern.match(line)), 1)
 
 
 @dataclass(frozen=True)

@@ -5,43 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from experiments import EXPERIMENTS
 from hypothesis import given
-from hypothesis import strategies as st
 
 import engine
-from engine.activations import ACTIVATIONS
-from engine.network import INITIALISATIONS
-from engine.optimizers import OPTIMIZERS
-
-NUMBERS = st.floats(0.0, 1e6)
-HIDDEN = st.lists(st.integers(1, 9), max_size=4)
-EXPERIMENTS = HIDDEN.flatmap(
-    lambda hidden: st.builds(
-        engine.Experiment,
-        dataset=st.sampled_from([*engine.DATASETS, "own data é.csv"]),
-        hidden=st.just(tuple(hidden)),
-        activation=st.one_of(
-            st.sampled_from([*ACTIVATIONS]),
-            st.tuples(*[st.sampled_from([*ACTIVATIONS])] * len(hidden)),
-        ),
-        loss=st.sampled_from([None, "quadratic", "poisson"]),
-        optimizer=st.sampled_from([*OPTIMIZERS]),
-        learning_rate=st.floats(1e-12, 1e3),
-        batch_size=st.integers(1, 10_000),
-        l1=NUMBERS,
-        l2=NUMBERS,
-        noise=st.floats(0, 50),
-        train_fraction=st.one_of(st.none(), st.floats(0.01, 1.0)),
-        features=st.one_of(st.none(), st.tuples(st.text(min_size=1), st.just("x₂"))),
-        init=st.sampled_from([*INITIALISATIONS]),
-        seed=st.integers(0, 2**40),
-        init_seed=st.one_of(st.none(), st.integers(0, 2**40)),
-        bias=st.booleans(),
-        target=st.one_of(st.none(), st.text(min_size=1), st.integers(-9, 9)),
-        standardize=st.booleans(),
-        weights=st.one_of(st.none(), st.just((((0.1, -1e-17), (3.0, 4.0)),))),
-    )
-)
 
 
 @given(EXPERIMENTS)
@@ -102,7 +69,13 @@ def test_another_init_seed_draws_other_weights_for_the_same_data():
     ("toml", "says"),
     [
         ("hidden = [4,", "not valid TOML"),
-        ("learning_rates = 1", "unknown key 'learning_rates'; did you mean 'learning_rate'?"),
+        ("seed = 1\n\nlearning_rate = 'x'", "line 3: learning_rate = 'x' is not a number"),
+        ("hidden = [\n 2, 0]", "line 1: hidden"),
+        ("schedule = 'linear'", "is not one of constant, step, cosine"),
+        (
+            "learning_rates = 1",
+            "line 1: unknown key 'learning_rates'; did you mean 'learning_rate'?",
+        ),
         ("learning_rate = 'fast'", "learning_rate = 'fast' is not a number above 0"),
         ("learning_rate = true", "learning_rate = True is not a number"),
         ("learning_rate = inf", "is not a number above 0"),

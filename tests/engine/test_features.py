@@ -63,5 +63,5 @@ def test_powers_that_overflow_are_refused(tmp_path):
     path = tmp_path / "far.csv"
     path.write_text("x,y\n1e20,1\n2e20,2\n3e20,4\n")
     assert prepared(str(path), features=("x^6",)).dataset.feature_names == ("x⁶",)
-    with pytest.raises(engine.DataError, match="x¹² goes beyond 1e.140: choose a lower power"):
+    with pytest.raises(engine.DataError, match=r"x¹² goes beyond 1e.140: choose a lower power"):
         prepared(str(path), features=("x^12",))

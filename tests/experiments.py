@@ -1,0 +1,44 @@
+"""Random experiments, for properties of whatever stands for one."""
+
+from hypothesis import strategies as st
+
+import engine
+from engine.activations import ACTIVATIONS
+from engine.network import INITIALISATIONS
+from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES
+
+NUMBERS = st.floats(0.0, 1e6)
+HIDDEN = st.lists(st.integers(1, 9), max_size=4)
+EXPERIMENTS = HIDDEN.flatmap(
+    lambda hidden: st.builds(
+        engine.Experiment,
+        dataset=st.sampled_from([*engine.DATASETS, "own data é.csv"]),
+        hidden=st.just(tuple(hidden)),
+        activation=st.one_of(
+            st.sampled_from([*ACTIVATIONS]),
+            st.tuples(*[st.sampled_from([*ACTIVATIONS])] * len(hidden)),
+        ),
+        loss=st.sampled_from([None, "quadratic", "poisson"]),
+        optimizer=st.sampled_from([*OPTIMIZERS]),
+        learning_rate=st.floats(1e-12, 1e3),
+        schedule=st.sampled_from([*SCHEDULES]),
+        schedule_steps=st.integers(1, 10**6),
+        warm_up=st.integers(0, 1000),
+        batch_size=st.integers(1, 10_000),
+        l1=NUMBERS,
+        l2=NUMBERS,
+        noise=st.floats(0, 50),
+        train_fraction=st.one_of(st.none(), st.floats(0.01, 1.0)),
+        features=st.one_of(st.none(), st.tuples(st.text(min_size=1), st.just("x₂"))),
+        frozen=st.sampled_from([(), (0,), (3, 5)]),
+        init_scale=NUMBERS,
+        init=st.sampled_from([*INITIALISATIONS]),
+        seed=st.integers(0, 2**40),
+        init_seed=st.one_of(st.none(), st.integers(0, 2**40)),
+        bias=st.booleans(),
+        target=st.one_of(st.none(), st.text(min_size=1), st.integers(-9, 9)),
+        standardize=st.booleans(),
+        weights=st.one_of(st.none(), st.just((((0.1, -1e-17), (3.0, 4.0)),))),
+    )
+)
