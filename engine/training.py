@@ -1,5 +1,6 @@
 """Trainer: runs an experiment step by step, and back again, to the last bit."""
 
+from copy import deepcopy
 from dataclasses import asdict, replace
 from math import inf
 from numbers import Real
@@ -75,6 +76,15 @@ class Trainer:
         self._looked_at = 0  # the last step at which every number was found finite
         self._arrive()
 
+    def twin(self) -> "Trainer":
+        """Another run of the same experiment, with the same past, at the same step.
+
+        EngineError for a run of bare arrays.
+        """
+        if self.prepared is None:
+            raise EngineError("only a run of an experiment has a twin; this one is of bare arrays")
+        return Trainer(self.prepared.experiment).resume(deepcopy(self.history), self.step_count)
+
     def resume(self, history: History, step: int) -> Self:
         """Go on with a history that was kept of a run of the same experiment, at this step."""
         self.history = history
@@ -129,6 +139,10 @@ class Trainer:
         """C over the training data and over the test data (None without any), at this step."""
         train, test = self._stepper.costs()
         return train, test if self._stepper.has_test else None
+
+    def costs_at(self, parameters: Array) -> tuple[float, float]:
+        """C over the training and the test data (NaN without any) with parameters (P,)."""
+        return self._stepper.costs_at(parameters)
 
     def curve(self, most: int | None = None) -> tuple[Array, Array, Array]:
         """Steps, train costs and test costs (NaN without test data) so far, each (m,).

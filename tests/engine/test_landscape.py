@@ -1,0 +1,115 @@
+"""Curvature, landscapes and post-mortems, against closed forms of linear least squares."""
+
+import numpy as np
+import pytest
+
+import engine
+from engine.curvature import largest_curvature
+from engine.landscape import DIRECTIONS, landscape, slice_through
+from engine.postmortem import post_mortem
+
+LINE = engine.Experiment(dataset="cars", hidden=(), batch_size=100)
+
+
+def hessian_of_least_squares(trainer):
+    """(2/n)X̃ᵀX̃ for C = mean (a − y)²."""
+    X = trainer.prepared.inputs
+    ones = np.column_stack([X, np.ones(len(X))])
+    return 2.0 / len(X) * ones.T @ ones
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.3])
+def test_the_curvature_of_least_squares_is_its_largest_eigenvalue(l2):
+    trainer = engine.Trainer(engine.Experiment(dataset="longley", hidden=(), batch_size=16))
+    expected = np.linalg.eigvalsh(hessian_of_least_squares(trainer)).max() + l2
+    prepared = trainer.prepared
+    found = largest_curvature(trainer.network, prepared.inputs, prepared.targets, l2=l2)
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_curvature_of_a_network_is_that_of_its_hessian():
+    trainer = engine.Trainer(engine.Experiment(hidden=(4,), activation="tanh")).step(200)
+    X, Y, network = trainer.prepared.inputs, trainer.prepared.targets, trainer.network
+    h, columns = 1e-5, []
+    for e in np.eye(network.parameters.size):
+        ends = (network.with_parameters(network.parameters + s * h * e) for s in (1, -1))
+        up, down = (engine.backpropagate(end, X, Y).gradient for end in ends)
+        columns.append((up - down) / (2 * h))
+    expected = np.linalg.eigvalsh((np.array(columns) + np.array(columns).T) / 2).max()
+    assert largest_curvature(network, X, Y) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("kind", [*DIRECTIONS])
+def test_the_landscape_of_least_squares_is_its_parabola(kind):
+    trainer = engine.Trainer(LINE).step(20)
+    plane = slice_through(trainer, kind, seed=1)
+    *_, last = landscape(trainer, plane, points=7)
+    H = hessian_of_least_squares(trainer)
+    prepared = trainer.prepared
+    gradient = engine.backpropagate(trainer.network, prepared.inputs, prepared.targets).gradient
+    for i, t in enumerate(last.t):
+        for j, s in enumerate(last.s):
+            away = s * plane.directions[0] + t * plane.directions[1]
+            expected = trainer.costs()[0] + gradient @ away + away @ H @ away / 2
+            assert last.costs[i, j] == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("kind", [*DIRECTIONS])
+def test_the_path_ends_where_the_run_is(kind):
+    trainer = engine.Trainer(engine.Experiment()).step(300)
+    plane = slice_through(trainer, kind)
+    u, v = plane.directions
+    assert abs(u @ v) <= 1e-10 * np.linalg.norm(u) * np.linalg.norm(v)
+    first, *_, last = landscape(trainer, plane, points=5)
+    np.testing.assert_allclose(last.path[-1], 0.0, atol=1e-12)
+    assert np.isnan(first.costs).sum() == 20
+    assert last.costs[2, 2] == trainer.costs()[0]
+    assert last.steps[-1] == trainer.step_count == 300
+
+
+def test_random_directions_are_as_long_as_the_weights_of_each_unit():
+    trainer = engine.Trainer(engine.Experiment()).step(50)
+    u, _ = slice_through(trainer, "random").directions
+    drawn = trainer.network.with_parameters(u)
+    for direction, own in zip(drawn.matrices, trainer.network.matrices, strict=True):
+        np.testing.assert_allclose(
+            np.linalg.norm(direction, axis=1), np.linalg.norm(own, axis=1), rtol=1e-12
+        )
+
+
+def test_a_run_that_went_nowhere_has_no_path():
+    with pytest.raises(engine.EngineError, match="train a few steps more"):
+        slice_through(engine.Trainer(engine.Experiment()), "path")
+
+
+def diverged(**settings):
+    settings = {"dataset": "reg-plane", "output": "identity", "learning_rate": 0.5} | settings
+    trainer = engine.Trainer(engine.Experiment(**settings)).step(20_000)
+    assert trainer.divergence
+    return trainer
+
+
+def test_a_post_mortem_leaves_the_run_and_leads_up_to_the_end():
+    trainer = diverged(learning_rate=10.0)
+    found = post_mortem(trainer)
+    assert found.divergence == trainer.divergence
+    assert trainer.step_count == trainer.divergence.step
+    assert found.steps[-1] == trainer.divergence.step - 1
+    assert found.weights.shape == found.gradients.shape == (len(found.steps), 3)
+    assert np.isfinite(found.weights).all()
+
+
+def test_the_suggested_rate_is_stable_where_the_old_one_was_not():
+    trainer = diverged(dataset="longley", hidden=(), batch_size=16)
+    found = post_mortem(trainer)
+    limit = 2.0 / np.linalg.eigvalsh(hessian_of_least_squares(trainer)).max()
+    assert found.suggested < limit < found.learning_rate
+    trainer.seek(found.safe_step).change(learning_rate=found.suggested)
+    before = trainer.costs()[0]
+    assert trainer.step(2000).divergence is None
+    assert trainer.costs()[0] < before
+
+
+def test_a_healthy_run_has_no_post_mortem():
+    with pytest.raises(engine.EngineError, match="has not diverged"):
+        post_mortem(engine.Trainer(engine.Experiment()))
