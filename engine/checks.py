@@ -156,6 +156,9 @@ CHECKS: dict[str, Check] = {
     "skips": _several(_pair, "a list of pairs [s, t] of layers"),
     "target": _target,
     "standardize": _flag,
+    "stop_steps": _whole("a whole number, 1 or more", 1),
+    "stop_below": _number("a number"),
+    "stop_patience": _whole("a whole number, 1 or more", 1),
     "weights": _arrays,
     "biases": _arrays,
 }

@@ -28,7 +28,9 @@ class Experiment:
     of ``schedule_steps`` after ``warm_up`` steps. ``init_scale`` multiplies the weights as
     ``init`` draws them, and ``init_seed`` (None: the seed) draws other first weights for the
     same data. ``skips`` are skip connections (s, t) that add a⁽ˢ⁾ to z⁽ᵗ⁾. ``frozen`` are the
-    numbers, in ``Network.parameters``, of those that do not learn. ``weights`` and ``biases``,
+    numbers, in ``Network.parameters``, of those that do not learn. A run that plays pauses after
+    ``stop_steps`` steps, with C below ``stop_below``, or when it has not improved for
+    ``stop_patience`` steps (see ``engine.stopping``). ``weights`` and ``biases``,
     where given, are the first parameters instead of drawn ones.
     """
 
@@ -57,6 +59,9 @@ class Experiment:
     skips: tuple[tuple[int, int], ...] = ()
     target: str | int | None = None
     standardize: bool = True
+    stop_steps: int | None = None
+    stop_below: float | None = None
+    stop_patience: int | None = None
     weights: tuple[Any, ...] | None = None
     biases: tuple[Any, ...] | None = None
 

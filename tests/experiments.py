@@ -39,6 +39,9 @@ EXPERIMENTS = HIDDEN.flatmap(
         bias=st.booleans(),
         target=st.one_of(st.none(), st.text(min_size=1), st.integers(-9, 9)),
         standardize=st.booleans(),
+        stop_steps=st.one_of(st.none(), st.integers(1, 10**6)),
+        stop_below=st.one_of(st.none(), NUMBERS),
+        stop_patience=st.one_of(st.none(), st.integers(1, 10**6)),
         weights=st.one_of(st.none(), st.just((((0.1, -1e-17), (3.0, 4.0)),))),
     )
 )

@@ -1,0 +1,80 @@
+"""Metrics and stop conditions, against counting by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import engine
+from engine.experiment import prepare
+from engine.metrics import accuracy, classes_of, confusion_matrix, r_squared
+from engine.stopping import CHECK_EVERY, Watch, next_look, reason_to_stop
+
+
+def test_accuracy_and_confusion_count_the_rows_by_class():
+    data = prepare(engine.Experiment(dataset="circle")).dataset
+    predicted = np.where(data.X[:, :1] > 0.0, 0.9, -0.2)
+    rows = data.test
+    expected = np.zeros((2, 2), dtype=int)
+    for row in rows:
+        expected[int(data.Y[row, 0] > 0), int(data.X[row, 0] > 0)] += 1
+    found = confusion_matrix(data, predicted, rows)
+    np.testing.assert_array_equal(found, expected)
+    assert accuracy(found) == (expected[0, 0] + expected[1, 1]) / len(rows)
+    assert np.isnan(accuracy(found * 0))
+
+
+def test_several_classes_go_to_the_largest_output():
+    data = prepare(engine.Experiment(dataset="circle")).dataset
+    Y = np.eye(3)[[0, 1, 2, 2]]
+    data = replace(data, Y=Y, X=data.X[:4])
+    predicted = np.array([[0.5, 0.3, 0.2], [0.4, 0.3, 0.3], [0.1, 0.2, 0.7], [0, 0, 1]])
+    assert classes_of(data, predicted).tolist() == [0, 0, 2, 2]
+    found = confusion_matrix(data, predicted, np.arange(4))
+    np.testing.assert_array_equal(found, [[1, 0, 0], [1, 0, 0], [0, 0, 2]])
+
+
+def test_r_squared_of_least_squares_is_that_of_its_fit():
+    experiment = engine.Experiment(dataset="cars", hidden=())
+    data = prepare(experiment).dataset
+    fit = engine.ols(data.X, data.Y[:, 0])
+    found = r_squared(data, fit.fitted[:, None], data.train)
+    assert found == pytest.approx(fit.r_squared, rel=1e-12)
+
+
+def played(experiment, most=20_000):
+    """Why and where a run pauses that looks when it should."""
+    trainer, watch = engine.Trainer(experiment), Watch()
+    while trainer.step_count < most:
+        look = next_look(experiment, trainer.step_count)
+        trainer.seek(most if look is None else min(look, most))
+        if reason := reason_to_stop(experiment, trainer, watch):
+            return reason, trainer
+    return "", trainer
+
+
+def test_a_run_pauses_at_the_step_that_was_set_and_goes_on_from_there():
+    reason, trainer = played(engine.Experiment(stop_steps=123))
+    assert trainer.step_count == 123
+    assert "step 123" in reason
+    assert next_look(engine.Experiment(stop_steps=123), 123) is None
+
+
+def test_a_run_pauses_below_the_cost_that_was_set():
+    reason, trainer = played(engine.Experiment(dataset="cars", hidden=(), stop_below=230.0))
+    scale = trainer.prepared.cost_scale
+    assert trainer.costs()[0] * scale < 230.0
+    assert trainer.seek(trainer.step_count - CHECK_EVERY).costs()[0] * scale >= 230.0
+    assert "below 230" in reason
+
+
+def test_a_run_pauses_when_it_has_stopped_improving():
+    reason, trainer = played(engine.Experiment(dataset="xor", hidden=(2,), stop_patience=500))
+    assert "has not improved since step" in reason
+    assert trainer.step_count < 20_000
+
+
+def test_without_conditions_nothing_is_looked_at():
+    experiment = engine.Experiment()
+    assert next_look(experiment, 7) is None
+    assert reason_to_stop(experiment, engine.Trainer(experiment), Watch()) == ""
