@@ -114,6 +114,25 @@ def _target(name: str, value: Any) -> str | int:
     return _text(name, value)
 
 
+def _edits(name: str, value: Any) -> tuple[Any, ...]:
+    wanted = "a list of edits such as ['add', [1.0, 2.0], [1.0]], ['move', 3, [0.5, 0.0]] or "
+    wanted += "['delete', 7]"
+    if not isinstance(value, list | tuple):
+        raise _wrong(name, value, wanted)
+    return tuple(_edit(name, edit, wanted) for edit in value)
+
+
+def _edit(name: str, edit: Any, wanted: str) -> tuple[Any, ...]:
+    match edit:
+        case ["add", [*x], [*y]]:
+            return "add", _nested(name, x), _nested(name, y)
+        case ["move", row, [*x]]:
+            return "move", _whole(wanted, 0)(name, row), _nested(name, x)
+        case ["delete", row]:
+            return "delete", _whole(wanted, 0)(name, row)
+    raise _wrong(name, edit, wanted)
+
+
 def _nested(name: str, value: Any) -> Any:
     """Numbers in lists of lists, as tuples, so that the experiment stays hashable."""
     if isinstance(value, np.ndarray):
@@ -159,6 +178,7 @@ CHECKS: dict[str, Check] = {
     "stop_steps": _whole("a whole number, 1 or more", 1),
     "stop_below": _number("a number"),
     "stop_patience": _whole("a whole number, 1 or more", 1),
+    "edits": _edits,
     "weights": _arrays,
     "biases": _arrays,
 }

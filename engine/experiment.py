@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.activations import Array
 from engine.checks import CHECKS
+from engine.data_edits import Edit, edited
 from engine.dataset import LARGEST, Dataset, Scale
 from engine.datasets import load_dataset
 from engine.errors import DataError, ExperimentError
@@ -30,7 +31,8 @@ class Experiment:
     same data. ``skips`` are skip connections (s, t) that add a⁽ˢ⁾ to z⁽ᵗ⁾. ``frozen`` are the
     numbers, in ``Network.parameters``, of those that do not learn. A run that plays pauses after
     ``stop_steps`` steps, with C below ``stop_below``, or when it has not improved for
-    ``stop_patience`` steps (see ``engine.stopping``). ``weights`` and ``biases``,
+    ``stop_patience`` steps (see ``engine.stopping``). ``edits`` are examples added, moved and
+    deleted by hand (see ``engine.data_edits``). ``weights`` and ``biases``,
     where given, are the first parameters instead of drawn ones.
     """
 
@@ -62,6 +64,7 @@ class Experiment:
     stop_steps: int | None = None
     stop_below: float | None = None
     stop_patience: int | None = None
+    edits: tuple[Edit, ...] = ()
     weights: tuple[Any, ...] | None = None
     biases: tuple[Any, ...] | None = None
 
@@ -174,6 +177,7 @@ def prepare(experiment: Experiment) -> Prepared:
         data_seed=data,
         split_seed=split,
     )
+    dataset = edited(dataset, experiment.edits)
     if max(np.abs(dataset.X).max(), np.abs(dataset.Y).max()) > LARGEST:
         raise DataError(f"{dataset.name} holds numbers beyond {LARGEST:g}: their squares overflow")
     if experiment.features is not None:

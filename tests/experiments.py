@@ -9,6 +9,13 @@ from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
 
 NUMBERS = st.floats(0.0, 1e6)
+ROWS = st.integers(0, 99)
+POINTS = st.tuples(st.floats(-6, 6), st.floats(-6, 6))
+EDITS = st.one_of(
+    st.tuples(st.just("add"), POINTS, st.tuples(st.sampled_from([-1.0, 1.0]))),
+    st.tuples(st.just("move"), ROWS, POINTS),
+    st.tuples(st.just("delete"), ROWS),
+)
 HIDDEN = st.lists(st.integers(1, 9), max_size=4)
 EXPERIMENTS = HIDDEN.flatmap(
     lambda hidden: st.builds(
@@ -42,6 +49,7 @@ EXPERIMENTS = HIDDEN.flatmap(
         stop_steps=st.one_of(st.none(), st.integers(1, 10**6)),
         stop_below=st.one_of(st.none(), NUMBERS),
         stop_patience=st.one_of(st.none(), st.integers(1, 10**6)),
+        edits=st.lists(EDITS, max_size=3).map(tuple),
         weights=st.one_of(st.none(), st.just((((0.1, -1e-17), (3.0, 4.0)),))),
     )
 )
