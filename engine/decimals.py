@@ -52,6 +52,8 @@ def read_numbers(values: ArrayLike, name: str) -> Numbers:
         array = np.asarray(values)
     except ValueError:
         raise ShapeError(f"{name}: its rows are not of one length") from None
+    if array.dtype == np.float64:
+        return Numbers(name, array, None)
     kind = array.dtype.kind
     if kind in "fb" or (kind in "iu" and not _too_large(array)):
         with np.errstate(over="ignore"):  # of a longer float: it becomes inf
