@@ -15,6 +15,8 @@ from engine.likelihood import level, null_deviance
 from engine.network import Network
 from engine.separation import Separation, separation
 
+FAINT = 1e-6  # of a column once others are taken out: where steps of no size may be rounding's
+
 
 class GlmStep(NamedTuple):
     """An iteration: the coefficients (p,) and the deviance after it."""
@@ -120,7 +122,7 @@ class FittedModel:
     @property
     def converged(self) -> bool:
         """Whether the steps came down to rounding, with no mean at an end of those possible."""
-        return self.path.converged
+        return self.path.converged and self._separated is None
 
     @property
     def note(self) -> str:
@@ -156,7 +158,12 @@ class FittedModel:
 
     @cached_property
     def _separated(self) -> Separation | None:
-        return None if self.converged else separation(self.problem)
+        R = self.path.R
+        if self.path.converged and R is not None:
+            told = np.abs(R.diagonal()) > FAINT * np.linalg.norm(R, axis=0)
+            if told.all():
+                return None
+        return separation(self.problem)
 
     @property
     def _worse_than_the_mean(self) -> bool:

@@ -281,6 +281,13 @@ def test_separation_is_reported_and_not_only_suffered(link):
     assert (overlapping.separation, overlapping.converged) == (None, True)
 
 
+def test_separation_is_reported_where_rounding_brought_the_steps_to_rest():
+    x, y = [-2, 0, -2, -2, -1, -2], [1, 0, 1, 1, 0, 0]  # at −2 either, above it only 0
+    fit = engine.glm(x, y, weights=[1, 2, 1, 1, 2, 1])
+    assert fit.path.converged and not fit.converged
+    assert fit.separation == "quasi-complete"
+
+
 def test_a_group_without_successes_or_counts_separates_along_its_column():
     group = np.repeat([0.0, 1.0], 6)
     x = np.tile([0.0, 1.0, 3.0], 4)
