@@ -78,9 +78,10 @@ def best_affine(network: Network, X: ArrayLike, of_z: bool = False) -> AffineApp
     fits = [ols(X, output) for output in outputs.T]
     coefficients = np.array([fit.coefficients for fit in fits])
     residuals = np.array([fit.residuals for fit in fits])
-    varying = outputs[:, np.ptp(outputs, axis=0) > 0.0]
+    size = float(np.abs(outputs).max()) or 1.0  # squares need not fit float64
+    varying = outputs[:, np.ptp(outputs, axis=0) > 0.0] / size
     total = float(((varying - varying.mean(axis=0)) ** 2).sum())
-    missed = float((residuals**2).sum())
+    missed = float(((residuals / size) ** 2).sum())
     return AffineApproximation(
         map=AffineMap(coefficients[:, 1:], coefficients[:, 0]),
         r_squared=1.0 - missed / total if total > 0.0 else 1.0,

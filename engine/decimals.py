@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +14,7 @@ from engine.activations import Array
 from engine.errors import DataError, ShapeError
 
 LARGEST_INTEGER = 2**53  # in size, up to which float64 holds every one
+REACH = 400  # powers of ten: beyond them there is no float64, nor near them
 
 
 @dataclass(frozen=True)
@@ -42,23 +45,29 @@ def check_finite(array: Array, name: str) -> None:
 def read_numbers(values: ArrayLike, name: str) -> Numbers:
     """An array of numbers; all digits of text ("-1.5e3"), Decimal, Fraction, large integers.
 
-    ShapeError for rows of unequal length. DataError, saying where, for what is no finite number,
-    except that floats are not looked at.
+    ShapeError for rows of unequal length. DataError, saying where, for what is no finite number or
+    out of float64's reach, except that floats are not looked at.
     """
     try:
         array = np.asarray(values)
     except ValueError:
         raise ShapeError(f"{name}: its rows are not of one length") from None
+    if array.dtype == np.float64:
+        return Numbers(name, array, None)
     kind = array.dtype.kind
     if kind in "fb" or (kind in "iu" and not _too_large(array)):
-        return Numbers(name, array.astype(np.float64, copy=False), None)
+        with np.errstate(over="ignore"):  # of a longer float: it becomes inf
+            return Numbers(name, array.astype(np.float64, copy=False), None)
     if kind not in "iuUO":
         raise DataError(f"{name} holds {array.dtype}, not numbers")
     exact = _fractions(array, name)
     try:
-        return Numbers(name, exact.astype(np.float64), exact)
+        floats = exact.astype(np.float64)
     except OverflowError:
-        raise DataError(f"{name} holds a number too large for float64: scale it") from None
+        raise _out_of_reach(name, "large") from None
+    if ((floats == 0.0) & (exact != 0)).any():
+        raise _out_of_reach(name, "small")
+    return Numbers(name, floats, exact)
 
 
 def integers(values: Sequence[Fraction]) -> tuple[list[int], Fraction]:
@@ -76,12 +85,26 @@ def _fractions(array: NDArray[np.generic], name: str) -> NDArray[np.object_]:
     for index, value in np.ndenumerate(array):
         plain = value.item() if isinstance(value, np.generic) else value
         try:
-            exact[index] = Fraction(plain)
-        except (ValueError, TypeError, OverflowError, ZeroDivisionError):
+            exact[index] = _fraction(plain)
+        except (ValueError, TypeError, OverflowError, ZeroDivisionError, InvalidOperation):
             raise _not_finite(name, index, plain) from None
     return exact
 
 
+def _fraction(value: Any) -> Fraction:
+    """The number; if out of float64's reach, only which way: "1e999999999" would fill memory."""
+    if isinstance(value, str) and "/" not in value:
+        value = Decimal(value)
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > REACH:
+        beyond = Fraction(10) ** (REACH if value.adjusted() > 0 else -REACH)
+        return beyond if value else Fraction(0)
+    return Fraction(value)
+
+
 def _not_finite(name: str, index: Sequence[int], value: object) -> DataError:
-    place = ",".join(f"{axis} {i + 1}" for axis, i in zip((" row", " column"), index, strict=False))
-    return DataError(f"{name},{place}: {value!r} is not a finite number")
+    place = "".join(f", {axis} {i + 1}" for axis, i in zip(("row", "column"), index, strict=False))
+    return DataError(f"{name}{place}: {value!r} is not a finite number")
+
+
+def _out_of_reach(name: str, why: str) -> DataError:
+    return DataError(f"{name} holds a number too {why} for float64: scale it")

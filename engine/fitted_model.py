@@ -10,10 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 from engine.activations import Array
 from engine.errors import ExperimentError, ShapeError
 from engine.families import GLM_NETWORKS, Model
-from engine.irls import Iterations, Regression
-from engine.likelihood import level
+from engine.irls import R_EPSILON, Iterations, Regression
+from engine.likelihood import level, null_deviance
 from engine.network import Network
 from engine.separation import Separation, separation
+
+FAINT = 1e-6  # of a column once others are taken out: where steps of no size may be rounding's
 
 
 class GlmStep(NamedTuple):
@@ -119,8 +121,8 @@ class FittedModel:
 
     @property
     def converged(self) -> bool:
-        """Whether the steps came down to rounding."""
-        return self.path.converged
+        """Whether the steps came down to rounding, with no mean at an end of those possible."""
+        return self.path.converged and self._separated is None
 
     @property
     def note(self) -> str:
@@ -143,6 +145,8 @@ class FittedModel:
             if self.path.blocked:
                 why = "the maximum is where a mean reaches the end of those possible"
             notes.append(f"not converged after {len(self.path.gammas)} iterations: {why}")
+        elif self.intercept and self._worse_than_the_mean:
+            notes.append("the likelihood has another maximum: the intercept alone is likelier")
         return "; ".join(notes)
 
     @property
@@ -154,7 +158,18 @@ class FittedModel:
 
     @cached_property
     def _separated(self) -> Separation | None:
-        return None if self.converged else separation(self.problem)
+        R = self.path.R
+        if self.path.converged and R is not None:
+            told = np.abs(R.diagonal()) > FAINT * np.linalg.norm(R, axis=0)
+            if told.all():
+                return None
+        return separation(self.problem)
+
+    @property
+    def _worse_than_the_mean(self) -> bool:
+        """By more than R's rule takes for equal."""
+        alone, deviance = null_deviance(self.problem, True), self.path.deviances[-1]
+        return deviance - alone > R_EPSILON * (deviance + 0.1)
 
     @cached_property
     def linear_predictor(self) -> Array:

@@ -10,12 +10,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.activations import Array
+from engine.decimals import check_finite, read_numbers
 from engine.errors import DataError, EngineError, ExperimentError, ShapeError
 from engine.families import model_named
 from engine.glm_fit import GlmFit
+from engine.gram import scale
 from engine.irls import Regression, irls
 from engine.losses import check_targets, loss_named
 from engine.ols import ols
+
+SMALLEST = 1e-150  # in size, of y: the squares of what is larger fit float64
 
 
 def glm(
@@ -42,7 +46,7 @@ def glm(
     where no start can be found at which all means are possible.
     """
     model = model_named(family, link)
-    X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    X, y = read_numbers(X, "X").floats, read_numbers(y, "y").floats
     X = X[:, None] if X.ndim == 1 else X
     y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
     if X.ndim != 2 or y.shape != (len(X),) or len(X) == 0:
@@ -58,8 +62,10 @@ def glm(
             raise DataError("glm: with trials, y counts successes: from 0 to the trials")
         y = y / m
     check_targets(loss_named(model.family.loss), y[:, None])
-    if not np.isfinite(X).all():
-        raise DataError("glm: X holds a number that is not finite")
+    check_finite(X, "X")
+    largest = np.abs(y).max()
+    if largest and not SMALLEST < largest < 1.0 / SMALLEST:
+        raise DataError(f"glm: y is of size {largest:.0e}, too far from 1 to square: scale it")
     used = prior > 0.0
     if not used.any():
         raise DataError("glm: every weight is 0")
@@ -102,9 +108,16 @@ def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Arr
 
     The fit is the same; the deviance is measured from another saturated model.
     """
-    X, successes = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    m = np.asarray(trials, dtype=np.float64)
+    X, successes = read_numbers(X, "X").floats, read_numbers(y, "y").floats
+    m = read_numbers(trials, "trials").floats
     X = X[:, None] if X.ndim == 1 else X
+    if X.ndim != 2 or successes.shape != (len(X),) or m.shape != successes.shape:
+        raise ShapeError(
+            f"ungrouped takes X (n, d), y (n,) and trials (n,); it got {X.shape}, "
+            f"{successes.shape} and {m.shape}"
+        )
+    check_finite(successes, "y")
+    check_finite(m, "trials")
     counts = np.column_stack([successes, m - successes]).ravel()
     if (counts < 0.0).any() or (counts != np.round(counts)).any():
         raise DataError("ungrouped takes whole numbers of successes, from 0 to the trials")
@@ -115,7 +128,7 @@ def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Arr
 
 def _column(values: ArrayLike | None, n: int, name: str, least: float = -np.inf) -> Array:
     """(n,) numbers, none below the least; ones for None."""
-    column = np.ones(n) if values is None else np.asarray(values, dtype=np.float64)
+    column = np.ones(n) if values is None else read_numbers(values, name).floats
     if column.shape != (n,):
         raise ShapeError(f"glm: {name} has shape {column.shape}, not ({n},)")
     if not np.isfinite(column).all() or (column < least).any():
@@ -137,18 +150,21 @@ def _standardised(X: Array, kept: list[int], intercept: bool) -> tuple[Array, Ar
 
     And the matrix (p, r) that takes the coefficients of Z to those of X, 0 for columns left out.
     """
-    columns = X[:, kept]
+    rows, exponents = scale(X[:, kept].T)  # what is squared or summed is near 1
+    columns = rows.T
     means = columns.mean(axis=0) if intercept else np.zeros(len(kept))
     centred = columns - means
-    scale = np.abs(centred).max(axis=0)
-    scale = scale * np.sqrt(((centred / scale) ** 2).mean(axis=0))
+    lengths = np.sqrt((centred**2).mean(axis=0))
     slopes = np.zeros((X.shape[1], len(kept)))
-    slopes[kept, np.arange(len(kept))] = 1.0 / scale
+    with np.errstate(over="ignore"):
+        slopes[kept, np.arange(len(kept))] = np.ldexp(1.0 / lengths, -exponents)
+    if not np.isfinite(slopes).all():
+        raise DataError("glm: a coefficient would be too large for float64: scale X")
     if not intercept:
-        return centred / scale, slopes
-    Z = np.column_stack([np.ones(len(X)), centred / scale])
+        return centred / lengths, slopes
+    Z = np.column_stack([np.ones(len(X)), centred / lengths])
     return Z, np.block(
-        [[np.ones((1, 1)), -(means / scale)[None]], [np.zeros((len(slopes), 1)), slopes]]
+        [[np.ones((1, 1)), -(means / lengths)[None]], [np.zeros((len(slopes), 1)), slopes]]
     )
 
 

@@ -6,8 +6,9 @@ from functools import cached_property
 import numpy as np
 
 from engine.activations import Array
-from engine.errors import ExperimentError
+from engine.errors import DataError, ExperimentError
 from engine.fitted_model import FittedModel
+from engine.hat_matrix import row_lengths
 from engine.likelihood import log_likelihood, null_deviance
 
 
@@ -85,10 +86,12 @@ class GlmFit(FittedModel):
     def lr_statistic(self) -> float:
         """Likelihood ratio of the model to its null model: the difference of their deviances.
 
-        Over the dispersion, where that is estimated.
+        Over the dispersion, where that is estimated. NaN where nothing varies.
         """
-        explained = self.null_deviance - self.deviance
-        return explained / self.dispersion if self.dispersion else float("inf")
+        explained = max(self.null_deviance - self.deviance, 0.0)
+        if not self.dispersion:
+            return float("inf" if explained else "nan")
+        return explained / self.dispersion
 
     @cached_property
     def lr_p_value(self) -> float:
@@ -111,13 +114,14 @@ class GlmFit(FittedModel):
     @cached_property
     def covariance(self) -> Array:
         """Cov β̂ (p, p) = φ·(XᵀWX)⁻¹, of the expected information."""
-        result: Array = self.dispersion * (self._roots @ self._roots.T)
+        with np.errstate(over="ignore", invalid="ignore"):  # a square may not fit float64
+            result: Array = self.dispersion * (self._roots @ self._roots.T)
         return result
 
     @cached_property
     def standard_errors(self) -> Array:
         """(p,), NaN for columns left out."""
-        result: Array = np.sqrt(self.dispersion * (self._roots**2).sum(axis=1))
+        result: Array = np.sqrt(self.dispersion) * row_lengths(self._roots)
         return result
 
     @property
@@ -145,6 +149,8 @@ class GlmFit(FittedModel):
         """Wald's intervals (p, 2), of the normal or t distribution as for the p-values."""
         from scipy.special import ndtri, stdtrit
 
+        if not 0.0 < level < 1.0:
+            raise DataError(f"level = {level!r} is not between 0 and 1")
         tail = 0.5 + level / 2.0
         student = self.model.family.dispersion
         reach = (stdtrit(self.freedom, tail) if student else ndtri(tail)) * self.standard_errors

@@ -22,6 +22,14 @@ def orthonormal(columns: Array, roots: Array, intercept: bool) -> Array:
     return np.column_stack([roots / np.linalg.norm(roots), Q]) if intercept else Q
 
 
+def row_lengths(S: Array) -> Array:
+    """√ of the diagonal of SS' (k,), where its squares need not fit float64."""
+    unit = np.abs(S).max(axis=1, initial=0.0)
+    unit[unit == 0.0] = 1.0
+    lengths: Array = unit * np.linalg.norm(S / unit[:, None], axis=1)
+    return lengths
+
+
 def unexplained(Q: Array) -> Array:
     """1 - h (n,), h the leverages; NaN where it is 0 but for rounding: the example fits itself."""
     rest = 1.0 - (Q**2).sum(axis=1)

@@ -70,7 +70,8 @@ class Iterations:
 
     ``counted`` steps lead to where R would have stopped: the later ones are for the last digits.
     ``converged``: the steps came down to rounding. ``singular``: they ended since the information
-    had lost a direction. ``blocked``: one was halved since it made a mean impossible.
+    had lost a direction. ``blocked``: a mean that the steps came to is at the end of those
+    possible, where the likelihood need not be level, and standard errors mean nothing.
     """
 
     gammas: tuple[Array, ...]
@@ -100,7 +101,7 @@ def irls(problem: Regression, start: Array, fallback: Array, most: int) -> Itera
         return None
     gammas = [gamma]
     largest = float(np.abs(start).max())
-    size, converged, singular, blocked = inf, False, False, False
+    size, converged, singular = inf, False, False
     while len(gammas) < most and not converged:
         try:
             step, R = problem.step(eta)
@@ -112,16 +113,16 @@ def irls(problem: Regression, start: Array, fallback: Array, most: int) -> Itera
         near = size <= NEAR * scale
         converged = near and (size >= before or size <= ROUNDING * scale)
         if not converged:
-            blocked |= not isfinite(problem.deviance(problem.eta(gamma + step)))
             gamma, eta, deviance = _descended(problem, gamma, step, deviances[-1], near)
             gammas.append(gamma)
             deviances.append(deviance)
+    blocked = _at_an_end(problem, eta)
     return Iterations(
         gammas=tuple(gammas),
         deviances=tuple(deviances[1:]),
         R=R,
         counted=_counted_by_r(deviances, len(gammas)),
-        converged=converged,
+        converged=converged and not blocked,
         singular=singular,
         blocked=blocked,
     )
@@ -138,6 +139,17 @@ def _descended(
             return gamma + step, eta, after
         step = step / 2.0
     return gamma, problem.eta(gamma), deviance
+
+
+def _at_an_end(problem: Regression, eta: Array) -> bool:
+    """Whether a mean is as good as at an end of those possible, where its y is and η is finite."""
+    model, y = problem.model, problem.y
+    near = NEAR * np.abs(y).mean()
+    return any(
+        np.isfinite(model.link.of_mean(np.array(end)))
+        and bool((np.abs(model.mean(eta[y == end]) - end) <= near).any())
+        for end in model.family.means
+    )
 
 
 def _counted_by_r(deviances: list[float], steps: int) -> int:

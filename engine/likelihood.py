@@ -10,8 +10,8 @@ from engine.losses import loss_for
 def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> float:
     """The log-likelihood at γ, the dispersion (normal, gamma) being deviance/n, as in R.
 
-    ``trials`` (n,), where y are shares of them. It is −Σ w·C_x of the family's loss and what that
-    leaves out, which depends on y alone.
+    ``trials`` (n,), where y are shares of them. Without a dispersion it is −Σ w·C_x of the family's
+    loss and what that leaves out, which depends on y alone.
     """
     from scipy.special import gammaln  # lazy: SciPy takes longer to import than all the rest
 
@@ -23,12 +23,11 @@ def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> f
             variance = problem.deviance(eta) / len(y)
             half = 0.5 * len(y) * (np.log(2.0 * np.pi * variance) + 1.0)
             return float(0.5 * np.log(w).sum() - half)
+        if family == "gamma":
+            shape = float(w.sum() / problem.deviance(eta))
+            return float(w.sum() * (_log_peak(shape) - 0.5) - w @ np.log(y))
         z, mu = eta[:, None], model.mean(eta)[:, None]
         costs = loss_for(model.family.loss, model.link.output).cost(z, mu, y[:, None])
-        if family == "gamma":
-            shape = w.sum() / problem.deviance(eta)
-            rest = (shape - 1.0) * np.log(y) + shape * np.log(shape) - gammaln(shape)
-            return float(w @ (rest - shape * costs))
         if family == "poisson":
             return float(-w @ (costs + gammaln(y + 1.0)))
         ways = np.zeros_like(y)
@@ -37,6 +36,20 @@ def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> f
             ways = gammaln(trials + 1.0) - gammaln(hits + 1.0) - gammaln(misses + 1.0)
             ways = ways * (w / trials)
         return float(ways.sum() - w @ costs)
+
+
+def _log_peak(shape: float) -> float:
+    """log of y·p(y) at y = μ of a gamma distribution: shape·log shape − shape − log Γ(shape).
+
+    Its terms cancel where shape is large: then what Stirling's series leaves of them.
+    """
+    from scipy.special import gammaln
+
+    if shape < 100.0:
+        return float(shape * np.log(shape) - shape - gammaln(shape))
+    square = shape**2
+    series = (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / (1260.0 * square)) / square) / shape
+    return float(0.5 * np.log(shape / (2.0 * np.pi)) - series)
 
 
 def level(problem: Regression) -> float:

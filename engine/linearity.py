@@ -46,8 +46,10 @@ def second_difference(
         raise ShapeError(
             f"direction has shape {d.shape}, the parameters {network.parameters.shape}"
         )
-    if not (np.isfinite(h) and h > 0.0):
-        raise EngineError(f"h = {h} is not a step: a number above 0")
+    if not np.isfinite(d).all():
+        raise EngineError("direction holds a number that is not finite")
+    if not 1e-150 < h < 1e150:
+        raise EngineError(f"h = {h} is not a step: a number above 0, and its square too")
     ahead, here, behind = (
         network.with_parameters(network.parameters + t * d).forward(X).z[-1] for t in (h, 0.0, -h)
     )

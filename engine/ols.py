@@ -83,8 +83,10 @@ def read_fit(
     w = mass.floats
     if w.shape != shape[:1]:
         raise ShapeError(f"ols takes weights (n,), here ({shape[0]},); it got {w.shape}")
-    if not (np.isfinite(w).all() and (w >= 0.0).all() and w.any()):
-        raise DataError("ols: weights must be finite, at least 0, and not all 0")
+    with np.errstate(all="ignore"):
+        total = w.sum()
+    if not (np.isfinite(total) and (w >= 0.0).all() and w.any()):
+        raise DataError("ols: weights must have a finite sum, be at least 0, and not all 0")
     return data, target, mass
 
 

@@ -12,9 +12,7 @@ import numpy as np
 from engine.activations import Array
 from engine.doubledouble import subtract_combination
 from engine.elimination import Elimination, eliminate
-from engine.errors import DataError
 from engine.gram import Gram, gram_of_floats, gram_of_integers, scale
-from engine.ols_solution import TOO_LARGE
 
 FLOAT_BITS = 53
 TEXT_BITS = 106  # what text says is not rounded: only what is dependent by rights is taken for it
@@ -40,12 +38,9 @@ class ExactSolution:
     def kept(self) -> list[int]:
         return self.elimination.kept
 
-    @cached_property
+    @property
     def coefficients(self) -> Array:
-        try:
-            return np.array([over / under for over, under in self.elimination.coefficients()])
-        except OverflowError:
-            raise DataError(TOO_LARGE) from None
+        return np.array([over / under for over, under in self.elimination.coefficients()])
 
     @cached_property
     def total(self) -> Fraction:

@@ -10,8 +10,7 @@ from numpy.linalg import LinAlgError
 
 from engine.activations import Array
 from engine.decimals import check_finite
-from engine.errors import DataError
-from engine.ols_solution import TOO_LARGE, Square
+from engine.ols_solution import Square
 from engine.rows import Rows
 
 QR_BLOCK = 256  # rows at a time
@@ -47,10 +46,7 @@ class FastSolution:
             b = self.seen.own(self.b)
             if self.seen.intercept and self.seen.centre is not None:
                 b[0] += self.seen.centre[-1]
-            b = b * self._unit
-        if not np.isfinite(b).all():
-            raise DataError(TOO_LARGE)
-        return b
+            return b * self._unit
 
     @property
     def ssr(self) -> Square:
@@ -66,13 +62,14 @@ class FastSolution:
 
     @cached_property
     def total_seen(self) -> float:
-        """0 where y is constant but for rounding."""
         y, weights = self.seen.y, self.seen.weights
-        mean = np.average(y, weights=weights) if self.seen.intercept else 0.0
-        about = y - mean
-        total = float(about @ (about if weights is None else weights * about))
-        mass = len(y) if weights is None else weights.sum()
-        return total if total > mass * (8.0 * EPSILON * mean) ** 2 else 0.0
+        if self.seen.intercept:
+            counting = y if weights is None else y[weights > 0.0]
+            if counting.min() == counting.max():
+                return 0.0
+            for _ in range(2):  # about the mean, and about the mean of what rounding left of it
+                y = y - np.average(y, weights=weights)
+        return float(y @ (y if weights is None else weights * y))
 
     def factor(self) -> Array:
         """S (k, k), upper triangular, with S S' = (A'A)⁻¹."""
@@ -82,7 +79,8 @@ class FastSolution:
             correlation = S / scale / scale[:, None]
             S = np.asarray(np.linalg.cholesky(correlation[::-1, ::-1]))[::-1, ::-1]
             S = S * scale[:, None]
-        return self.seen.own(S)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.seen.own(S)
 
     def residuals(self) -> Array:
         rests = [self.seen.rest(x, y, self.b) for x, y, _ in self.seen.blocks()]
@@ -147,7 +145,10 @@ def _by_qr(seen: Rows) -> FastSolution:
     k = len(columns)
     R = R[:k] * np.sign(R.diagonal()[:k])[:, None]
     S = np.asarray(np.linalg.inv(R[:, :k]))
-    b, ssr = _corrected(seen, S @ R[:, k], S @ S.T)
+    apart = ((S * np.linalg.norm(R[:, :k], axis=0)[:, None]) ** 2).sum(axis=1)
+    # a step of refinement whose own rounding is more than what it would mend is not taken
+    inverse = S @ S.T if apart.max(initial=1.0) < 1.0 / EPSILON else np.zeros_like(S)
+    b, ssr = _corrected(seen, S @ R[:, k], inverse)
     return FastSolution("qr", seen, b, S, ssr)
 
 

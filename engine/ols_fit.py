@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.activations import Array
 from engine.errors import DataError
-from engine.hat_matrix import orthonormal, robust_half, unexplained
-from engine.ols_solution import Solution, number, root
+from engine.hat_matrix import orthonormal, robust_half, row_lengths, unexplained
+from engine.ols_solution import Solution, in_float64, log_root, number, root
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,8 @@ class OlsFit:
     @cached_property
     def coefficients(self) -> Array:
         """(p,), the intercept first."""
-        return self._of_all(self.solution.coefficients, 0.0)
+        found = in_float64("a coefficient", lambda: self.solution.coefficients)
+        return self._of_all(found, 0.0)
 
     @cached_property
     def residuals(self) -> Array:
@@ -140,7 +141,7 @@ class OlsFit:
         if not ssr:
             return inf
         log_weights = float(np.log(self._roots[self._roots > 0.0]).sum())
-        return -n / 2 * (log(2.0 * pi) + 1.0) - n * log(root(ssr / n)) + log_weights
+        return -n / 2 * (log(2.0 * pi) + 1.0) - n * log_root(ssr / n) + log_weights
 
     @property
     def aic(self) -> float:
@@ -165,12 +166,14 @@ class OlsFit:
     # how sure the coefficients are
 
     @cached_property
+    def factor(self) -> Array:
+        """S (rank, rank), upper triangular, with SS' = (X'WX)⁻¹ of the columns kept."""
+        return in_float64("a standard error", self.solution.factor)
+
+    @cached_property
     def standard_errors(self) -> Array:
         """(p,): s·√((X'WX)⁻¹)_jj."""
-        S = self._factor
-        unit = np.abs(S).max(axis=1)  # its square need not fit float64
-        spread = unit * np.sqrt(((S / unit[:, None]) ** 2).sum(axis=1))
-        return self._of_all(self.residual_sd * spread, nan)
+        return self._of_all(self.residual_sd * row_lengths(self.factor), nan)
 
     @cached_property
     def t_values(self) -> Array:
@@ -191,23 +194,25 @@ class OlsFit:
 
         if not 0.0 < level < 1.0:
             raise DataError(f"level = {level!r} is not between 0 and 1")
-        reach = stdtrit(self.freedom, 0.5 + level / 2.0) * self.standard_errors
-        return np.column_stack([self.coefficients - reach, self.coefficients + reach])
+        with np.errstate(over="ignore"):
+            reach = stdtrit(self.freedom, 0.5 + level / 2.0) * self.standard_errors
+            return np.column_stack([self.coefficients - reach, self.coefficients + reach])
 
     def covariance(self, kind: str = "classic") -> Array:
         """Of the coefficients, (p, p): "classic", s²(X'WX)⁻¹, or "hc0" … "hc3" (``robust_half``).
 
         HC2 and HC3 are NaN where an example has leverage 1.
         """
-        if kind == "classic":
-            half = self.residual_sd * self._factor
-        else:
-            inflation = self._n / self.freedom if self.freedom > 0 else nan
-            residuals = self._weighted_residuals
-            half = robust_half(self._factor, self._orthonormal, residuals, kind, inflation)
         kept, p = self.solution.kept, len(self.names)
         full = np.full((p, p), nan)
-        full[np.ix_(kept, kept)] = half @ half.T
+        with np.errstate(over="ignore", invalid="ignore"):  # a square may not fit float64
+            if kind == "classic":
+                half = self.residual_sd * self.factor
+            else:
+                inflation = self._n / self.freedom if self.freedom > 0 else nan
+                residuals = self._weighted_residuals
+                half = robust_half(self.factor, self._orthonormal, residuals, kind, inflation)
+            full[np.ix_(kept, kept)] = half @ half.T
         return full
 
     @cached_property
@@ -219,7 +224,8 @@ class OlsFit:
         unit = np.abs(weighted).max()
         largest = np.linalg.eigvalsh((weighted / unit).T @ (weighted / unit))[-1]
         # 1/σ_min, without the digits that a decomposition of the design would lose
-        return float(unit * np.sqrt(largest) * np.linalg.norm(self._factor, 2))
+        with np.errstate(over="ignore"):
+            return float(np.sqrt(largest) * (unit * np.linalg.norm(self.factor, 2)))
 
     # what each example does
 
@@ -246,7 +252,8 @@ class OlsFit:
     @cached_property
     def cooks_distance(self) -> Array:
         """How far ŷ moves without the example, (n,): t²·h/((1 - h)·rank). NaN where h is 1."""
-        return self.studentised_internal**2 * self.leverage / (self._unexplained * self.rank)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self.studentised_internal**2 * self.leverage / (self._unexplained * self.rank)
 
     @cached_property
     def _n(self) -> int:
@@ -259,10 +266,6 @@ class OlsFit:
     @cached_property
     def _weighted_residuals(self) -> Array:
         return self._roots * self.residuals
-
-    @cached_property
-    def _factor(self) -> Array:
-        return self.solution.factor()
 
     @cached_property
     def _orthonormal(self) -> Array:

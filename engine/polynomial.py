@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Integral
 from operator import mul
 
 import numpy as np
@@ -34,8 +35,13 @@ def polynomial(
     floats = data.floats
     if floats.shape[1] != 1:
         raise ShapeError(f"polynomial takes x (n,); it got {floats.shape}")
-    if degree < 0:
-        raise DataError(f"polynomial: degree = {degree} is below 0")
+    if not isinstance(degree, Integral) or degree < 0:
+        raise DataError(f"polynomial: degree = {degree!r} is no whole number from 0 on")
+    with np.errstate(over="ignore"):
+        powers = floats ** np.arange(1, degree + 1)
+    check_finite(floats, "x")
+    if not np.isfinite(powers).all():
+        raise DataError(f"polynomial: x^{degree} is too large for float64: scale x")
     w = None if mass is None else mass.floats
     solution: Solution
     if is_exact(method, len(floats), degree):
@@ -47,13 +53,10 @@ def polynomial(
         basis = _chebyshev(t, degree)
         solution = _solve_exactly(xs, unit, ys, degree, fractions)
     else:
-        check_finite(floats, "x")
         centre, half = _middle(floats)
         basis = _chebyshev((floats[:, 0] - float(centre)) / float(half), degree)
         solution = _solve_fast(basis, target.floats, w, centre, half)
     labels = [f"x^{power}" if power > 1 else "x" for power in range(1, degree + 1)]
-    with np.errstate(over="ignore"):
-        powers = floats ** np.arange(1, degree + 1)
     y, w = target.floats.copy(), None if w is None else w.copy()
     return OlsFit(powers, y, w, True, labels, basis, solution)
 

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.activations import Array
+from engine.errors import ShapeError
 from engine.losses import check_targets, loss_named
 
 
 def saturated_cost(loss: str, Y: ArrayLike) -> float:
     """C where a = y for every target: the least that this loss can be. Y is (n, k), or (n,)."""
-    y = np.asarray(Y, dtype=np.float64)
-    y = y[:, None] if y.ndim == 1 else y
+    y = _targets(Y)
     check_targets(loss_named(loss), y)
     costs = {
         "quadratic": lambda: np.zeros_like(y),
@@ -30,8 +30,16 @@ def deviance(cost: float, loss: str, Y: ArrayLike) -> float:
 
     2n(C − C of the saturated model); nC with the quadratic cost, which has no ½.
     """
-    n = len(np.asarray(Y))
+    n = len(_targets(Y))
     return n * cost if loss == "quadratic" else 2.0 * n * (cost - saturated_cost(loss, Y))
+
+
+def _targets(Y: ArrayLike) -> Array:
+    y = np.asarray(Y, dtype=np.float64)
+    y = y[:, None] if y.ndim == 1 else y
+    if y.ndim != 2 or not y.size:
+        raise ShapeError(f"targets are (n, k) or (n,); it got {y.shape}")
+    return y
 
 
 def _y_log_y(y: Array) -> Array:

@@ -5,6 +5,8 @@ import math
 import numpy as np
 
 from engine.activations import Array
+from engine.gram import scale
+from engine.hat_matrix import row_lengths
 from engine.ols import OlsFit, ols
 
 
@@ -16,26 +18,20 @@ def variance_inflation(fit: OlsFit) -> Array:
     """
     first = int(fit.intercept)
     slopes = np.array(fit.solution.kept[first:], dtype=int)
-    lengths = np.array([_length(fit, j) for j in slopes])
+    columns, exponents = scale(fit.design[:, slopes].T)
+    weights = np.ones(len(fit.y)) if fit.weights is None else fit.weights
+    if fit.intercept:
+        for _ in range(2):  # about the mean, and about the mean of what rounding left of it
+            columns = columns - (columns @ weights / weights.sum())[:, None]
+    roots = np.ldexp(row_lengths(fit.factor[first:]), exponents)
     inflation = np.full(len(fit.names), math.inf)
-    inflation[slopes] = ((fit.solution.factor()[first:] * lengths[:, None]) ** 2).sum(axis=1)
+    inflation[slopes] = (roots * row_lengths(columns * np.sqrt(weights))) ** 2
     if fit.dropped:
         for j in slopes:
             others = np.delete(fit.X, j - first, axis=1)
             if ols(others, fit.X[:, j - first], fit.intercept, fit.weights).rank == fit.rank:
                 inflation[j] = math.inf
     return inflation[first:]
-
-
-def _length(fit: OlsFit, j: int) -> float:
-    """√SST of column j: about its (weighted) mean where there is an intercept."""
-    column = fit.design[:, j]
-    weights = np.ones(len(column)) if fit.weights is None else fit.weights
-    if fit.intercept:
-        for _ in range(2):  # about the mean, and about the mean of what rounding left of it
-            column = column - weights @ column / weights.sum()
-    largest = float(np.abs(column).max())
-    return largest * math.sqrt(weights @ (column / largest) ** 2)
 
 
 def condition_indices(fit: OlsFit) -> Array:
@@ -54,9 +50,11 @@ def condition_indices(fit: OlsFit) -> Array:
     values = np.zeros(X.shape[1])
     values[: fit.rank] = np.linalg.svd(X / lengths, compute_uv=False)[: fit.rank]
     if not fit.dropped:  # the small ones are the large ones of the inverse, and right there
-        factor = fit.solution.factor() * largest[:, None] * lengths[:, None]
-        small = 1.0 / np.linalg.svd(factor, compute_uv=False)[::-1]
-        values = np.where(values**2 < values[0] * small[-1], small, values)
-    with np.errstate(divide="ignore"):
-        indices: Array = values[0] / values
+        factor = fit.factor * largest[:, None] * lengths[:, None]
+        with np.errstate(divide="ignore"):
+            small = 1.0 / np.linalg.svd(factor, compute_uv=False)[::-1]
+        noise = X.shape[1] * np.finfo(float).eps * values[0]
+        values = np.where((values**2 < values[0] * small[-1]) | (values < noise), small, values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        indices: Array = np.where(values > 0.0, values[0] / values, math.inf)
     return indices

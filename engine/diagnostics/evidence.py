@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.activations import Array
 from engine.diagnostics.result import CannotTest
+from engine.gram import scale
 from engine.ols import OlsFit, ols
 
 EPSILON = float(np.finfo(float).eps)
@@ -18,14 +19,14 @@ class Evidence:
 
     ``residuals`` u (n,): √w·(y − ŷ) divided by their root mean square, so no test depends on
     y's unit. ``weights`` w (n,). ``X`` (n, rank − intercept): independent columns that span the
-    fit's, the intercept left out. ``fitted`` ŷ (n,); ``y_size`` the largest |y|.
+    fit's, the intercept left out and what offset it takes up, at most 1 in size. ``fitted`` ŷ (n,)
+    in a unit near the largest |y|.
     """
 
     residuals: Array
     weights: Array | None
     X: Array
     fitted: Array
-    y_size: float
     intercept: bool
 
     @property
@@ -52,7 +53,7 @@ class Evidence:
         """ŷ less its mean (or not), at most 1 in size, (n, 1); 0 where that is but rounding."""
         shifted = self.fitted - (self.fitted.mean() if centred else 0.0)
         largest = np.abs(shifted).max()
-        if largest <= self.n * EPSILON * self.y_size:
+        if largest <= self.n * EPSILON:
             return np.zeros((self.n, 1))
         column: Array = (shifted / largest)[:, None]
         return column
@@ -134,14 +135,15 @@ def gather(fit: OlsFit) -> Evidence:
         raise CannotTest(
             "a perfect fit: what is left is no larger than the rounding of X and y to 16 digits"
         )
-    largest = np.abs(residuals).max()
-    unit = residuals / largest
+    unit = residuals / np.abs(residuals).max()
+    kept = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
+    X = scale(fit.basis[rows][:, kept].T)[0].T
+    size = np.frexp(np.abs(fit.y[rows]).max())[1]
     return Evidence(
         residuals=unit / np.sqrt(np.mean(unit**2)),
         weights=None if fit.weights is None else weights[rows],
-        X=fit.basis[rows][:, [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]],
-        fitted=fit.fitted[rows],
-        y_size=float(np.abs(fit.y[rows]).max()),
+        X=X - X.mean(axis=0) if fit.intercept else X,
+        fitted=np.ldexp(fit.fitted[rows], -size),
         intercept=fit.intercept,
     )
 

@@ -105,6 +105,15 @@ def test_no_affine_map_is_nearer_than_the_best():
     assert best.largest_deviation == pytest.approx(np.abs(residuals).max(), rel=1e-12)
 
 
+def test_the_share_of_the_best_affine_map_does_not_depend_on_units():
+    network = engine.Network([3, 4, 2], activation="relu", seed=1)  # without biases to begin with
+    X = np.random.default_rng(0).normal(size=(20, 3))
+    share = engine.best_affine(network, X).r_squared
+    assert 0.5 < share < 0.95
+    for unit in (2.0**-700, 2.0**700):
+        assert engine.best_affine(network, X * unit).r_squared == pytest.approx(share, rel=1e-12)
+
+
 def test_a_constant_network_is_affine():
     network = engine.Network.from_arrays([[[0.0, 0.0]]], [[0.1]], output="sigmoid")
     best = engine.best_affine(network, np.random.default_rng(0).normal(size=(7, 2)))

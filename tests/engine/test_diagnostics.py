@@ -298,6 +298,25 @@ def test_orthogonal_columns_have_no_inflation_and_one_condition():
 # where there is nothing to test
 
 
+def test_in_float64_a_large_offset_leaves_every_test_what_it_is():
+    rng = np.random.default_rng(3)
+    X, y = rng.integers(0, 99, size=(60, 2)) / 8.0, rng.normal(size=60)
+    plain = engine.diagnose(engine.ols(X, y, method="fast"))
+    offset = engine.diagnose(engine.ols(X + 1e15, y, method="fast"))
+    for key in TESTS:
+        test, shifted = plain.test(key), offset.test(key)
+        assert shifted.freedom == test.freedom
+        assert shifted.statistic == pytest.approx(test.statistic, rel=1e-3), key
+
+
+def test_condition_indices_beyond_float64_are_large_and_no_warning():
+    x = np.arange(12.0) % 5.0 + 1e15
+    fit = engine.polynomial(x, np.arange(12.0) % 3.0, 3)
+    assert engine.diagnose(fit).condition_indices[-1] > 1e40
+    nothing = engine.ols(np.zeros((4, 1)), [1.0, 2.0, 3.0, 5.0], intercept=False)
+    assert engine.diagnose(nothing).condition_indices.tolist() == [np.inf]
+
+
 @pytest.mark.parametrize("slope", [3.0, 0.3, 0.0])
 def test_a_perfect_fit_leaves_nothing_to_test(slope):
     x = np.arange(10.0) * 0.1

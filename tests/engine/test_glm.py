@@ -281,6 +281,13 @@ def test_separation_is_reported_and_not_only_suffered(link):
     assert (overlapping.separation, overlapping.converged) == (None, True)
 
 
+def test_separation_is_reported_where_rounding_brought_the_steps_to_rest():
+    x, y = [-2, 0, -2, -2, -1, -2], [1, 0, 1, 1, 0, 0]  # at −2 either, above it only 0
+    fit = engine.glm(x, y, weights=[1, 2, 1, 1, 2, 1])
+    assert fit.path.converged and not fit.converged
+    assert fit.separation == "quasi-complete"
+
+
 def test_a_group_without_successes_or_counts_separates_along_its_column():
     group = np.repeat([0.0, 1.0], 6)
     x = np.tile([0.0, 1.0, 3.0], 4)
@@ -304,6 +311,55 @@ def test_a_maximum_where_a_mean_is_0_is_reported():
     fit = engine.glm(np.arange(5.0), [4.0, 2.0, 1.0, 0.0, 0.0], "poisson", "identity")
     assert not fit.converged
     assert "reaches the end of those possible" in fit.note
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_converged_fit_has_no_mean_at_an_end(seed):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=30)
+    fits = [engine.glm(x, rng.poisson(0.3 + 0.1 * np.abs(x)), "poisson", "identity")
+            for _ in range(40)]  # fmt: skip
+    ends = [fit for fit in fits if fit.fitted.min() < 1e-8]
+    assert ends and not any(fit.converged for fit in ends)
+    assert all("the maximum is where a mean reaches the end" in fit.note for fit in ends)
+
+
+def test_a_gamma_likelihood_keeps_its_digits_where_the_fit_is_good():
+    # for small dispersions log y is as good as normal around log μ
+    x = np.linspace(0.0, 1.0, 20)
+    z = np.array([1.0, -1.0] * 10)
+    for error in (1e-2, 1e-5, 1e-9):
+        y = np.exp(1.0 + x + error * z)
+        fit = engine.glm(x, y, "gamma", "log")
+        normal = engine.ols(x, np.log(y)).log_likelihood - np.log(y).sum()
+        assert fit.log_likelihood == pytest.approx(normal, abs=20 * error + 1e-5)
+    assert engine.glm(np.zeros((3, 0)), np.full(3, 0.5), "gamma").log_likelihood == np.inf
+
+
+def test_a_constant_y_has_nothing_to_test():
+    x = [1.0, 2.0, 4.0, 3.0]
+    fit = engine.glm(x, [0.0] * 4, "gaussian")
+    assert np.isnan(fit.lr_statistic) and np.isnan(fit.lr_p_value)
+    assert not engine.glm(range(30), [0.7] * 30, "gaussian").lr_statistic < 0.0
+
+
+def test_a_maximum_below_another_is_reported():
+    x, y = np.arange(30.0), np.repeat([0.0, 1.0], 15)
+    fit = engine.glm(x, y, "gaussian", "inverse")
+    assert fit.converged and fit.deviance > fit.null_deviance
+    assert fit.note.startswith("the likelihood has another maximum")
+    assert fit.lr_statistic == 0.0
+
+
+def test_units_however_far_from_1_change_no_test():
+    rng = np.random.default_rng(4)
+    X, y = rng.normal(size=(30, 2)), rng.poisson(2.0, size=30)
+    fit = engine.glm(X, y, "poisson")
+    for unit in (2.0**-700, 2.0**1020):
+        scaled = engine.glm(X * unit, y, "poisson")
+        assert scaled.deviance == pytest.approx(fit.deviance, rel=1e-13)
+        np.testing.assert_allclose(scaled.standard_errors[1:] * unit, fit.standard_errors[1:])
+        assert scaled.covariance.shape == (3, 3)
 
 
 def test_dependent_columns_are_left_out_and_named():
@@ -343,7 +399,13 @@ def test_far_examples_overflow_nothing(link):
         (lambda: engine.glm([1, 2], [0, 1], weights=[-1, 1]), "weights must be finite and 0 or"),
         (lambda: engine.glm([1, 2], [0, 1], weights=[0, 0]), "every weight is 0"),
         (lambda: engine.glm([1, 2], [0, 1], offset=[1]), "offset has shape (1,), not (2,)"),
-        (lambda: engine.glm([1, np.inf], [0, 1]), "X holds a number that is not finite"),
+        (lambda: engine.glm([1, np.inf], [0, 1]), "X, row 2, column 1: inf is not a finite number"),
+        (lambda: engine.glm(["1", "two"], [0, 1]), "X, row 2: 'two' is not a finite number"),
+        (lambda: engine.glm([[1], [2, 3]], [0, 1]), "X: its rows are not of one length"),
+        (lambda: engine.glm([1, 2], [1e-200, 3e-200], "gaussian"), "too far from 1 to square"),
+        (lambda: engine.glm([0, 5e-324, 1e-323], [1, 2, 1], "poisson"), "a coefficient would be"),
+        (lambda: engine.ungrouped([1, 2], [1, 1], [2]), "trials (n,)"),
+        (lambda: engine.glm([1, 2, 4], [1, 2, 1], "poisson").confidence_intervals(2), "level = 2"),
         (lambda: engine.glm([1, 2], [0, 1], names=["a", "b"]), "2 names for 1 columns"),
         (lambda: engine.glm([0, 0], [0, 1], intercept=False), "there is no column to fit"),
         (

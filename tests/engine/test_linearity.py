@@ -96,6 +96,8 @@ def test_two_weights_bend_together_only_where_an_active_path_leads_through_both(
     [
         (lambda n: engine.second_difference(n, X, [1.0]), "direction has shape (1,)"),
         (lambda n: engine.second_difference(n, X, n.parameters, h=0.0), "h = 0.0 is not a step"),
+        (lambda n: engine.second_difference(n, X, n.parameters, h=1e-200), "h = 1e-200 is not"),
+        (lambda n: engine.second_difference(n, X, n.parameters + np.inf), "not finite"),
         (lambda n: engine.random_direction(n, [3]), "no layer 3: layers are 1 to 2"),
         (lambda n: engine.random_direction(n, []), "moves at least one layer"),
         (lambda n: engine.mixed_derivatives(n, X[0], 0, 1), "layers are 1 to 2"),

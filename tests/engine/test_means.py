@@ -129,3 +129,9 @@ def test_the_least_cost_of_every_loss_is_that_of_the_saturated_model():
             at, above, below = (cost(z[output][:, [i]], a[:, [i]], y) for i in range(3))
             assert at.mean() == pytest.approx(engine.saturated_cost(name, y), rel=1e-13, abs=1e-30)
             assert (at < np.minimum(above, below)).all()
+
+
+@pytest.mark.parametrize("Y", [1.0, [], np.ones((2, 2, 2))])
+def test_targets_of_another_shape_have_no_deviance(Y):
+    with pytest.raises(engine.ShapeError, match=r"targets are \(n, k\) or \(n,\)"):
+        engine.deviance(1.0, "quadratic", Y)

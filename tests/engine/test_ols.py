@@ -98,6 +98,14 @@ def test_text_decimals_and_large_integers_lose_no_digit_on_the_way_in():
     np.testing.assert_allclose(fit.leverage, [0.6, 0.3, 0.2, 0.3, 0.6], rtol=1e-14)
 
 
+def test_a_number_is_the_same_in_every_spelling():
+    y = [1.0, 2.0, 4.0, 3.0]
+    spelt = engine.ols([" 1000 ", "1_000.5", "0e999999999", Fraction(1, 3)], y)
+    assert (
+        spelt.coefficients.tolist() == engine.ols([1e3, 1000.5, 0, "1/3"], y).coefficients.tolist()
+    )
+
+
 def test_a_later_change_of_the_arrays_does_not_change_a_fit():
     X, y, w = np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 3.0, 2.0]), np.array([1.0, 2.0, 1.0])
     fit, other = engine.ols(X, y, weights=w), engine.ols(X, y, weights=w)
@@ -302,6 +310,26 @@ def test_in_float64_it_is_the_same_fit(case):
     np.testing.assert_allclose(fast.f_statistic, exact.f_statistic, rtol=1e-10)
 
 
+@pytest.mark.parametrize("gap", [1e-4, 1e-8, 1e-11])
+def test_in_float64_coefficients_of_nearly_dependent_columns_are_right_to_their_errors(gap):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(400, 3))
+    X = np.column_stack([X, X[:, 0] + X[:, 1] + gap * rng.normal(size=400)])
+    y = X.sum(axis=1) + rng.normal(size=400)
+    exact, fast = (engine.ols(X, y, method=method) for method in METHODS)
+    assert fast.method == "qr" and fast.rank == exact.rank == 5
+    off = np.abs(fast.coefficients - exact.coefficients) / exact.standard_errors
+    assert off.max() < 1e-14 / gap
+    assert fast.ssr == pytest.approx(exact.ssr, rel=1e-6)
+
+
+def test_in_float64_a_large_offset_does_not_make_y_constant():
+    rng = np.random.default_rng(1)
+    X, y = rng.normal(size=(40, 2)), 1e15 + rng.integers(0, 9, size=40)
+    exact, fast = (engine.ols(X, y, method=method) for method in METHODS)
+    assert fast.r_squared == pytest.approx(exact.r_squared, rel=0.1)
+
+
 def test_in_float64_a_constant_y_has_no_r_squared():
     x = np.linspace(0.0, 1.0, 500)
     for method in METHODS:
@@ -418,6 +446,31 @@ def test_squares_that_do_not_fit_float64_do_not_spoil_the_summary():
             np.testing.assert_allclose(fit.t_values, plain.t_values, rtol=1e-13)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_to_fit_leaves_y_as_it_is(method):
+    y = np.array([1.0, -2.0, 4.0])
+    fit = engine.ols(np.zeros((3, 2)), y, intercept=False, method=method)
+    assert (fit.rank, fit.dropped, fit.residuals.tolist()) == (0, ("x1", "x2"), y.tolist())
+    assert np.isnan(fit.standard_errors).all() and np.isnan(fit.p_values).all()
+    assert fit.ssr == 21.0 and fit.r_squared == 0.0 and not fit.leverage.any()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_does_not_fit_float64_is_infinite_or_an_error_and_never_a_warning(method):
+    rng = np.random.default_rng(2)
+    x, y = rng.normal(size=(2, 12))
+    large = engine.ols(x, y / np.abs(y).max() * 1.7e308, method=method)
+    assert large.covariance()[0, 0] == np.inf
+    assert large.t_values == pytest.approx(engine.ols(x, y).t_values, rel=1e-12)
+    small = engine.ols(x, np.round(9 * y) * 5e-324, method=method)
+    assert small.log_likelihood == pytest.approx(
+        engine.ols(x, np.round(9 * y)).log_likelihood + 12 * 1074 * np.log(2.0), rel=1e-12
+    )
+    steep = engine.ols(np.round(9 * x) * 5e-324, np.round(9 * y) * 5e-324, method=method)
+    with pytest.raises(engine.DataError, match="standard error is too large for float64"):
+        _ = steep.standard_errors
+
+
 def test_fits_and_standard_errors_need_no_scipy():
     program = (
         "import sys, engine; fit = engine.ols([1.0, 2.0, 4.0], [1.0, 3.0, 2.0]); "
@@ -450,9 +503,13 @@ def test_descent_on_a_network_with_nothing_hidden_arrives_at_least_squares():
         ([[1.0], [2.0]], [1.0, np.inf], {"method": "fast"}, "y, row 2: inf is not a finite"),
         ([["1"], ["two"]], [1.0, 2.0], {}, "X, row 2, column 1: 'two' is not a finite number"),
         ([[1.0], [2.0]], ["1", "1e999"], {}, "too large for float64"),
+        ([["1e999999999"], ["2"]], [1.0, 2.0], {}, "X holds a number too large for float64"),
+        ([[1.0], [2.0]], ["1", "1e-999999999"], {}, "y holds a number too small for float64"),
+        ([[1.0], [2.0]], [1, Decimal("1e-99999999")], {}, "y holds a number too small"),
         ([[1j], [2.0]], [1.0, 2.0], {}, "X holds complex128, not numbers"),
         ([[1.0], [2.0]], [1.0, 2.0], {"weights": [1.0]}, "weights (n,), here (2,)"),
         ([[1.0], [2.0]], [1.0, 2.0], {"weights": [1.0, -1.0]}, "at least 0"),
+        ([[1.0], [2.0]], [1.0, 2.0], {"weights": [1.7e308, 1e308]}, "finite sum"),
         ([[1.0], [2.0]], [1.0, 2.0], {"names": ["a", "b"]}, "2 names for 1 columns"),
         ([[1.0], [2.0]], [1.0, 2.0], {"method": "svd"}, "there are exact, fast"),
         ([[1e-200], [2e-200]], [1e200, 3e200], {}, "a coefficient is too large for float64"),

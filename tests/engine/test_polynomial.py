@@ -85,3 +85,20 @@ def test_text_of_more_digits_than_float64_has_keeps_them():
     assert fit.coefficients[2] == 100.0
     assert fit.ssr == 0.0
     np.testing.assert_allclose(fit.leverage, engine.polynomial(range(6), y, 2).leverage, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("x", "degree", "says"),
+    [
+        ([1.0, 2.0], -1, "degree = -1 is no whole number"),
+        ([1.0, 2.0], 1.5, "degree = 1.5 is no whole number"),
+        ([1e100, 2e100, 3e100, 4e100, 5e100], 4, "x^4 is too large for float64: scale x"),
+        ([1e-100, 2e-100, 3e-100, 4e-100, 5e-100], 4, "a coefficient is too large for float64"),
+    ],
+)
+@pytest.mark.parametrize("method", ["exact", "fast"])
+def test_mistakes_say_what_is_wrong(x, degree, says, method):
+    y = [float(i * i % 3) for i in range(len(x))]
+    with pytest.raises(engine.DataError) as error:
+        _ = engine.polynomial(x, y, degree, method=method).coefficients
+    assert says in str(error.value)
