@@ -79,6 +79,29 @@ def gradient_check(
     )
 
 
+def central_difference(
+    network: Network,
+    backward: BackwardPass,
+    Y: Array,
+    loss: str,
+    layer: int,
+    unit: int,
+    input: int | None = None,
+) -> tuple[float, float, bool]:
+    """ĝ = (C(· + h) − C(· − h)) / 2h of the weight from ``input`` to ``unit`` of layer 1 … L.
+
+    Input None is the bias: then ĝ is also ∂C/∂z of the unit where there are no biases, and δ where
+    the data are one example. Returns ĝ, its rounding error, and whether no unit's sign flips
+    within ±h, as there the cost has a kink.
+    """
+    rule = loss_for(loss, network.output)
+    k = network.sizes[layer - 1] if input is None else input
+    place = (layer - 1, np.array([unit]), np.array([k]))
+    with np.errstate(all="ignore"):
+        estimate, rounding, smooth = _central_differences(network, backward, Y, rule, *place)
+    return float(estimate[0]), float(rounding[0]), bool(smooth[0])
+
+
 def _blocks(
     network: Network, chosen: NDArray[np.int_], n: int
 ) -> Iterator[tuple[slice, int, NDArray[np.int_], NDArray[np.int_]]]:

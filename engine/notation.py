@@ -1,5 +1,7 @@
-"""Notation: how the names of quantities are written, in Unicode, in ASCII and in LaTeX."""
+"""Notation: how names of quantities and numbers are written, in Unicode, ASCII and LaTeX."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -7,24 +9,36 @@ from typing import Literal
 Notation = Literal["unicode", "ascii", "latex"]
 
 _SUPERSCRIPTS = str.maketrans("()0123456789-", "⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUBSCRIPTS = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
 _ASCII = {
-    "δ": "delta", "η": "eta", "∂": "d", "σ": "sigma", "β": "beta", "′": "'", "ŷ": "yhat",
-    "m̂": "mhat", "v̂": "vhat", "ᵀ": "^T", "Σ": "sum", "√": "sqrt", "⁻¹": "^-1",
+    "α": "alpha", "β": "beta", "δ": "delta", "ε": "eps", "η": "eta", "θ": "theta", "λ": "lambda",
+    "μ": "mu", "π": "pi", "σ": "sigma", "φ": "phi", "Φ": "Phi", "Δ": "Delta", "Σ": "sum",
+    "∂": "d", "∇": "grad ", "√": "sqrt", "∞": "inf", "‖": "||", "⊙": "*", "·": "*", "×": "x",
+    "−": "-", "±": "+-", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "½": "1/2", "²": "^2",
+    "ᵀ": "^T", "⁻¹": "^-1", "′": "'", "’": "'", "→": "->", "…": "...",
 }  # fmt: skip
 _LATEX = {
-    "δ": r"\delta", "η": r"\eta", "∂": r"\partial ", "σ": r"\sigma", "β": r"\beta", "′": "'",
-    "ŷ": r"\hat{y}", "m̂": r"\hat{m}", "v̂": r"\hat{v}", "ᵀ": r"^{\top}", "Σ": r"\sum",
-    "√": r"\sqrt", "⁻¹": "^{-1}", "X̃": r"\tilde{X}",
+    "α": r"\alpha", "β": r"\beta", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta",
+    "θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "σ": r"\sigma", "φ": r"\varphi",
+    "Φ": r"\Phi", "Δ": r"\Delta", "Σ": r"\sum", "∂": r"\partial", "∇": r"\nabla", "√": r"\sqrt",
+    "∞": r"\infty", "‖": r"\|", "⊙": r"\odot", "·": r"\cdot", "×": r"\times", "−": "-",
+    "±": r"\pm", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "½": r"\tfrac12",
+    "²": "^2", "ᵀ": r"^{\top}", "⁻¹": "^{-1}", "′": "'", "’": "'", "→": r"\to", "…": r"\dots",
 }  # fmt: skip
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}  # the Unicode combining signs
+_SIGN = re.compile("|".join(_ASCII))
+_ACCENTED = re.compile(f"(.)([{''.join(_ACCENTS)}])")
+_WORD = re.compile("[A-Za-z]{2,}")
+_OPERATORS = ("cos", "exp", "ln", "log", "max", "min", "sin", "tanh")  # LaTeX has them by name
 
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a quantity: ``w⁽²⁾₁₃``, ``W⁽²⁾ᵀ``, ``σ′(z⁽¹⁾)``, ``∂C/∂w⁽²⁾₁₃``.
+    """The name of a quantity: ``w⁽²⁾₁₃``, ``W⁽²⁾ᵀ``, ``σ′(z⁽¹⁾)``, ``∂C/∂w⁽²⁾₁₃``, ``δ⁽²⁾₁[5]``.
 
-    ``indices`` count from 1. ``mark`` stands behind (′, ᵀ, ⁻¹); ``function`` is applied to all
-    of it.
+    ``indices`` count from 1. ``mark`` is ′, which stands behind the base, or ᵀ, ⁻¹, which stand
+    last. ``example``, from 1, says of which example of the batch. ``function`` is applied to
+    all of it.
     """
 
     base: str
@@ -32,50 +46,81 @@ class Name:
     indices: tuple[int, ...] = ()
     mark: str = ""
     function: str = ""
+    example: int | None = None
 
     def written(self, notation: Notation = "unicode") -> str:
         """The name as text."""
         text = _WRITERS[notation](self)
-        if not self.function:
-            return text
-        return f"{spelt(self.function, notation)}({text})"
+        if self.example is not None:
+            text += f"[{self.example}]"
+        return f"{spelt(self.function, notation)}({text})" if self.function else text
 
 
 def spelt(text: str, notation: Notation) -> str:
-    """A word or a sign in a notation: δ, ``delta``, ``\\delta``."""
+    """A word or a sign of a formula in a notation: δ, ``delta``, ``\\delta``."""
     if notation == "unicode":
         return text
-    for sign, spelling in (_ASCII if notation == "ascii" else _LATEX).items():
-        text = text.replace(sign, spelling)
-    return text
+    if notation == "latex":
+        text = _WORD.sub(_latex_word, text)
+    # ŷ is taken apart into y and its accent; m̂ comes so
+    text = unicodedata.normalize("NFD", text)
+    form = r"\{}{{{}}}" if notation == "latex" else "{1}{0}"
+    text = _ACCENTED.sub(lambda found: form.format(_ACCENTS[found[2]], found[1]), text)
+    spell = _latex_sign if notation == "latex" else lambda found: _ASCII[found[0]]
+    return _SIGN.sub(spell, text)
+
+
+def _latex_sign(found: re.Match[str]) -> str:
+    spelling = _LATEX[found[0]]
+    rest = found.string[found.end() :]
+    # \partial C: a command ends where no letter follows
+    return f"{spelling} " if spelling[-1].isalpha() and rest[:1].isalpha() else spelling
+
+
+def _latex_word(match: re.Match[str]) -> str:
+    word = match[0]
+    return rf"\{word} " if word in _OPERATORS else rf"\operatorname{{{word}}}"
+
+
+def decimal(value: float, notation: Notation = "unicode", digits: int = 4) -> str:
+    """A number with so many significant digits: ``−0.123``, ``4e−05``, ``4 \\cdot 10^{-5}``."""
+    text = f"{value + 0.0:.{digits}g}"  # + 0.0: no −0
+    if notation == "ascii":
+        return text
+    if notation == "unicode":
+        return text.replace("-", "−").replace("inf", "∞")
+    mantissa, e, exponent = text.replace("inf", r"\infty").partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else mantissa
 
 
 def _unicode(name: Name) -> str:
     layer = "" if name.layer is None else f"({name.layer})".translate(_SUPERSCRIPTS)
-    return f"{name.base}{name.mark}{layer}" if name.mark == "′" else _behind(name, layer)
-
-
-def _behind(name: Name, layer: str) -> str:
-    return f"{name.base}{layer}{_joined(name.indices).translate(_SUBSCRIPTS)}{name.mark}"
+    prime, last = _marks(name)
+    return f"{name.base}{prime}{layer}{_joined(name.indices).translate(_SUBSCRIPTS)}{last}"
 
 
 def _ascii(name: Name) -> str:
     layer = "" if name.layer is None else f"({name.layer})"
     indices = f"[{','.join(map(str, name.indices))}]" if name.indices else ""
-    return spelt(name.base, "ascii") + layer + indices + spelt(name.mark, "ascii")
+    prime, last = _marks(name)
+    return f"{spelt(name.base + prime, 'ascii')}{layer}{indices}{spelt(last, 'ascii')}"
 
 
 def _latex(name: Name) -> str:
     """A derivative ∂C/∂w becomes a fraction."""
     layer = "" if name.layer is None else f"({name.layer})"
-    mark = {"ᵀ": r"\top", "⁻¹": "-1", "′": r"\prime", "": ""}[name.mark]
-    above = layer + mark
+    above = layer + {"ᵀ": r"\top", "⁻¹": "-1", "′": r"\prime", "": ""}[name.mark]
     scripts = f"^{{{above}}}" if above else ""
     scripts += f"_{{{_joined(name.indices)}}}" if name.indices else ""
-    over, slash, under = name.base.partition("/")
-    if slash:
+    over, _, under = name.base.partition("/")
+    if over and under:
         return rf"\frac{{{spelt(over, 'latex')}}}{{{spelt(under, 'latex')}{scripts}}}"
     return spelt(name.base, "latex") + scripts
+
+
+def _marks(name: Name) -> tuple[str, str]:
+    """What stands behind the base, and what stands last."""
+    return (name.mark, "") if name.mark == "′" else ("", name.mark)
 
 
 def _joined(indices: Sequence[int]) -> str:

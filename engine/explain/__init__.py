@@ -1,0 +1,53 @@
+"""Explanations: for any number on the screen its equation, its terms, and its check.
+
+``explain`` answers for the quantities of a training step, the functions from ``models`` for those
+of closed forms, costs and linear pieces; ``written`` puts an explanation into words.
+"""
+
+from engine.explain.explanation import CentralDifference, Definition, Explanation, Matrix
+from engine.explain.expression import (
+    Expression,
+    Function,
+    Maximum,
+    Minus,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    number,
+)
+from engine.explain.quantity import Example, Quantity, values_of
+from engine.explain.text import equation_text, meaning_text, written
+from engine.explain.training import explain
+from engine.explain.writing import numeric, symbolic
+from engine.notation import Name, Notation, spelt
+
+__all__ = [
+    "CentralDifference",
+    "Definition",
+    "Example",
+    "Explanation",
+    "Expression",
+    "Function",
+    "Matrix",
+    "Maximum",
+    "Minus",
+    "Name",
+    "Notation",
+    "Power",
+    "Product",
+    "Quantity",
+    "Quotient",
+    "Sum",
+    "Symbol",
+    "equation_text",
+    "explain",
+    "meaning_text",
+    "number",
+    "numeric",
+    "spelt",
+    "symbolic",
+    "values_of",
+    "written",
+]

@@ -1,0 +1,113 @@
+"""Expressions: a calculation of one number, as a tree of symbols with their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from engine.explain.functions import value_of
+from engine.notation import Name
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A quantity with its value; without a name a plain number, such as the 2 of 2(a − y)."""
+
+    name: Name | None
+    value: float
+
+
+@dataclass(frozen=True)
+class Sum:
+    terms: tuple[Expression, ...]
+
+    @property
+    def value(self) -> float:
+        return float(np.sum([term.value for term in self.terms]))
+
+
+@dataclass(frozen=True)
+class Minus:
+    of: Expression
+
+    @property
+    def value(self) -> float:
+        return -self.of.value
+
+
+@dataclass(frozen=True)
+class Product:
+    factors: tuple[Expression, ...]
+
+    @property
+    def value(self) -> float:
+        return prod(factor.value for factor in self.factors)
+
+
+@dataclass(frozen=True)
+class Quotient:
+    over: Expression
+    under: Expression
+
+    @property
+    def value(self) -> float:
+        with np.errstate(all="ignore"):  # ±inf and nan, as in the engine's arrays
+            return float(np.float64(self.over.value) / self.under.value)
+
+
+@dataclass(frozen=True)
+class Power:
+    base: Expression
+    exponent: int
+
+    @property
+    def value(self) -> float:
+        with np.errstate(all="ignore"):
+            return float(np.float64(self.base.value) ** self.exponent)
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """The larger of two, such as relu's max(0, z)."""
+
+    first: Expression
+    second: Expression
+
+    @property
+    def value(self) -> float:
+        return float(np.maximum(self.first.value, self.second.value))
+
+
+@dataclass(frozen=True)
+class Function:
+    """``name`` is one of ``functions.FUNCTIONS``, an activation, or one with ′: its slope."""
+
+    name: str
+    of: Expression
+
+    @property
+    def value(self) -> float:
+        return value_of(self.name, self.of.value)
+
+
+Expression = Symbol | Sum | Minus | Product | Quotient | Power | Maximum | Function
+
+
+def number(value: float) -> Symbol:
+    """A number that needs no name."""
+    return Symbol(None, float(value))
+
+
+def exp(x: Expression) -> Function:
+    """eˣ."""
+    return Function("exp", x)
+
+
+def less(x: Expression, y: Expression) -> Sum:
+    """x − y."""
+    return Sum((x, Minus(y)))
+
+
+ONE = number(1.0)

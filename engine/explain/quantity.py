@@ -1,0 +1,186 @@
+"""Which number of a training step is meant, its value, and the names numbers go by."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.activations import Array
+from engine.backprop import BackwardPass
+from engine.errors import ShapeError
+from engine.explain.explanation import Matrix
+from engine.explain.expression import Symbol
+from engine.microsteps import PHASES, Kind, MicroStep, TrainingStep
+from engine.network import Network, layer_views
+from engine.notation import Name
+
+OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
+COSTS = ("example_cost", "cost")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number of a training step: of a unit, or of a weight or bias into it.
+
+    ``layer`` is 1 … L; unit j and input k count from 0. For the kinds ``OF_PARAMETERS`` input None
+    means the bias. Costs are of no unit, z, a and δ of no input: there these are not looked at.
+    """
+
+    kind: Kind
+    layer: int
+    unit: int = 0
+    input: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One example apart from the batch: its number, from 1 as on the screen, its backward pass
+    (of one row, by the step's network and loss), and its target (k,)."""
+
+    number: int
+    backward: BackwardPass
+    target: Array
+
+
+def values_of(step: TrainingStep, microstep: MicroStep, example: Example | None = None) -> Array:
+    """All numbers of a micro-step; without an example z, a, C_x, δ and ∂C_x are batch means.
+
+    (n_l,) for z, a and δ; (1,) for costs; (n_l, n_{l−1} + bias) for parameters, the bias last.
+    """
+    kind, layer = microstep.kind, microstep.layer
+    passed = step.batch if example is None else example.backward
+    result: Array
+    match kind:
+        case "z" | "a" | "delta":
+            forward = passed.forward
+            values = {"z": forward.z, "a": forward.a[1:], "delta": passed.deltas}[kind]
+            result = values[layer - 1].mean(axis=0)
+        case "example_cost":
+            result = np.array([passed.example_losses.mean()])
+        case "cost":
+            result = np.array([step.batch.loss])
+        case "example_gradient" if example is not None:
+            result = of_layer(step.network, passed.gradient, layer)
+        case "example_gradient" | "gradient":
+            result = of_layer(step.network, step.gradient, layer)
+        case "penalty":
+            result = of_layer(step.network, step.penalised, layer)
+        case "update":
+            result = of_layer(step.network, step.parameters, layer)
+    return result
+
+
+def of_layer(network: Network, vector: Array, layer: int) -> Array:
+    """The part of a vector (P,) that belongs to a layer, (n_l, n_{l−1} + bias)."""
+    return layer_views(vector, network.sizes, network.bias)[layer - 1]
+
+
+def check(step: TrainingStep, quantity: Quantity) -> None:
+    """ShapeError where the step has no such number."""
+    network, layer = step.network, quantity.layer
+    if quantity.kind not in PHASES:
+        raise ShapeError(f"no kind {quantity.kind!r}; there are: {', '.join(PHASES)}")
+    if layer not in range(1, len(network.sizes)):
+        raise ShapeError(f"no layer {layer}: layers are 1 to {len(network.sizes) - 1}")
+    if quantity.kind in COSTS:
+        return
+    units, inputs = network.sizes[layer], network.sizes[layer - 1]
+    if quantity.unit not in range(units):
+        raise ShapeError(f"no unit {quantity.unit} in layer {layer}: 0 to {units - 1}")
+    if quantity.kind not in OF_PARAMETERS:
+        return
+    if quantity.input is None:
+        if not network.bias:
+            raise ShapeError("this network has no biases: name an input")
+    elif quantity.input not in range(inputs):
+        raise ShapeError(f"no input {quantity.input} of layer {layer}: 0 to {inputs - 1}")
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """The quantities of one example, or means over a batch, with the names they go by.
+
+    ``z[l-1]``, ``a[l]``, ``deltas[l-1]`` are (n_l,), ``y`` is (k,). ``position``: which example
+    of the batch it is, from 1; None where it stands alone.
+    """
+
+    z: tuple[Array, ...]
+    a: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    y: Array
+    cost: float
+    position: int | None = None
+    means: bool = False
+
+    def symbol(self, what: str, layer: int, unit: int) -> Symbol:
+        """z, a, δ of a unit of a layer, or y of an output."""
+        return Symbol(self._name(what, layer, unit), float(self._array(what, layer)[unit]))
+
+    def column(self, what: str, layer: int, unit: int | None = None) -> Matrix:
+        """The same of all units of the layer; ``unit`` is the one in question (None: all)."""
+        return Matrix(self._name(what, layer), self._array(what, layer)[:, None], unit)
+
+    def cost_symbol(self) -> Symbol:
+        """C_x."""
+        return Symbol(self._called(Name("C_x")), self.cost)
+
+    def _array(self, what: str, layer: int) -> Array:
+        if what == "y":
+            return self.y
+        if what == "a":
+            return self.a[layer]
+        return (self.z if what == "z" else self.deltas)[layer - 1]
+
+    def _name(self, what: str, layer: int, unit: int | None = None) -> Name:
+        indices = () if unit is None else (unit + 1,)
+        if what == "y":
+            return self._called(Name("y", indices=indices))
+        return self._called(layer_name(what, layer, indices))
+
+    def _called(self, name: Name) -> Name:
+        return replace(name, example=self.position, function="mean" if self.means else "")
+
+
+def layer_name(what: str, layer: int, indices: tuple[int, ...] = ()) -> Name:
+    """The name of a quantity of a layer; a⁽⁰⁾ is x."""
+    if (what, layer) == ("a", 0):
+        return Name("x", indices=indices)
+    return Name(what, layer, indices)
+
+
+def of_example(example: Example) -> Values:
+    """The quantities of an example that stands alone."""
+    return _row(example.backward, example.target, 0, None)
+
+
+def of_row(step: TrainingStep, row: int) -> Values:
+    """The quantities of one example of the batch, its row counted from 0."""
+    return _row(step.batch, step.targets[row], row, row + 1)
+
+
+def means_over(step: TrainingStep) -> Values:
+    """Means over the batch."""
+    batch = step.batch
+    z, a, deltas = (
+        tuple(values.mean(axis=0) for values in layers)
+        for layers in (batch.forward.z, batch.forward.a, batch.deltas)
+    )
+    return Values(z, a, deltas, step.targets.mean(axis=0), batch.loss, means=True)
+
+
+def _row(backward: BackwardPass, target: Array, row: int, position: int | None) -> Values:
+    z, a, deltas = (
+        tuple(values[row] for values in layers)
+        for layers in (backward.forward.z, backward.forward.a, backward.deltas)
+    )
+    return Values(z, a, deltas, target, float(backward.example_losses[row]), position)
+
+
+def weight(network: Network, layer: int, unit: int, input: int) -> Symbol:
+    """w⁽ˡ⁾_jk."""
+    name = Name("w", layer, (unit + 1, input + 1))
+    return Symbol(name, float(network.weights[layer - 1][unit, input]))
+
+
+def bias(network: Network, layer: int, unit: int) -> Symbol:
+    """b⁽ˡ⁾_j."""
+    return Symbol(Name("b", layer, (unit + 1,)), float(network.biases[layer - 1][unit]))
