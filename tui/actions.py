@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import EngineError
-from tui import remodel
+from tui import changes, editing, explaining, predicting, remodel
 from tui.piecewise import is_piecewise_linear
 from tui.questions import ask_example, ask_filter, ask_plane, ask_step
 from tui.screenshot import save_screenshot
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Action:
     """``keys`` are Textual's names, ``shown`` how they are written; ``brief`` is the word of the
     key bar, ``bar`` how it writes the keys ("": as elsewhere). ``screens`` are the names of the
-    only screens it is for ((): all)."""
+    only screens it is for ((): all where no such action has its keys)."""
 
     id: str
     keys: tuple[str, ...]
@@ -38,6 +38,7 @@ class Action:
 
 SCREENS = {  # name: key, title
     "explore": ("1", "Explore"),
+    "backprop": ("2", "Backprop"),
     "regions": ("3", "Regions"),
     "linear": ("4", "Linear"),
     "glm": ("5", "GLM"),
@@ -63,6 +64,40 @@ ACTIONS = (
         "N",
         "an epoch back",
         lambda app: app.do(lambda: app.session.step_epoch(-1), pause=True),
+    ),
+    Action(
+        "microstep_on",
+        ("right",),
+        "→",
+        "on Backprop: a micro-step on, after the last one into the next step",
+        lambda app: app.microstep(1),
+        "next",
+        screens=("backprop",),
+    ),
+    Action(
+        "microstep_back",
+        ("left",),
+        "←",
+        "on Backprop: a micro-step back",
+        lambda app: app.microstep(-1),
+        "back",
+        screens=("backprop",),
+    ),
+    Action(
+        "step_on",
+        ("shift+right",),
+        "shift+→",
+        "on Backprop: a whole step on, to the same micro-step",
+        lambda app: app.step(1),
+        screens=("backprop",),
+    ),
+    Action(
+        "step_back",
+        ("shift+left",),
+        "shift+←",
+        "on Backprop: a whole step back, to the same micro-step",
+        lambda app: app.step(-1),
+        screens=("backprop",),
     ),
     Action("first", ("home",), "home", "to the first step", lambda app: app.seek(0)),
     Action("latest", ("end",), "end", "to the latest step", lambda app: app.seek_end()),
@@ -105,6 +140,8 @@ ACTIONS = (
         ".",
         "next example",
         lambda app: app.do(lambda: app.session.next_example(1)),
+        "example",
+        bar=", .",
     ),
     Action("example_typed", ("g",), "g", "go to an example (typed)", ask_example),
     Action(
@@ -113,6 +150,7 @@ ACTIONS = (
         "b",
         "batch mean or one example",
         lambda app: app.do(app.session.toggle_batch_mode),
+        "batch mean",
     ),
     Action(
         "up",
@@ -128,6 +166,126 @@ ACTIONS = (
     ),
     Action("left", ("h",), "h", "layer before, cursor left", lambda app: app.move(-1, 0)),
     Action("right", ("l",), "l", "layer after, cursor right", lambda app: app.move(1, 0)),
+    Action(
+        "unit_up",
+        ("up", "k"),
+        "↑ k",
+        "on Backprop: the component of the unit before",
+        lambda app: app.move(0, -1),
+        "component",
+        bar="↑↓",
+        screens=("backprop",),
+    ),
+    Action(
+        "unit_down",
+        ("down", "j"),
+        "↓ j",
+        "on Backprop: the component of the next unit",
+        lambda app: app.move(0, 1),
+        screens=("backprop",),
+    ),
+    Action(
+        "input_before",
+        ("h",),
+        "h",
+        "on Backprop: of a gradient or an update, the weight of the input before",
+        lambda app: app.move(-1, 0),
+        screens=("backprop",),
+    ),
+    Action(
+        "input_after",
+        ("l",),
+        "l",
+        "on Backprop: of a gradient or an update, the weight of the next input, at last the bias",
+        lambda app: app.move(1, 0),
+        screens=("backprop",),
+    ),
+    Action(
+        "explain",
+        ("enter",),
+        "enter",
+        "where what is selected comes from; while a result is hidden, guess it",
+        lambda app: _explain(app),
+        "why?",
+    ),
+    Action(
+        "copy",
+        ("y",),
+        "y",
+        "copy that explanation as text",
+        lambda app: _copy(app, explaining.copy_text),
+    ),
+    Action(
+        "copy_latex",
+        ("Y",),
+        "Y",
+        "copy that explanation as LaTeX",
+        lambda app: _copy(app, explaining.copy_latex),
+    ),
+    Action(
+        "predict",
+        ("question_mark",),
+        "?",
+        "predict first: hide each result until you have guessed it, or no longer",
+        lambda app: predicting.toggle(app),
+        screens=("backprop",),
+    ),
+    Action(
+        "weight",
+        ("i",),
+        "i",
+        "select the next weight into the selected unit, at last its bias",
+        lambda app: editing.next_weight(app, 1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "weight_before",
+        ("I",),
+        "I",
+        "select the weight before",
+        lambda app: editing.next_weight(app, -1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "edit",
+        ("e",),
+        "e",
+        "edit the selected weight or bias (typed)",
+        lambda app: editing.edit_weight(app),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "increase",
+        ("plus",),
+        "+",
+        "make the selected weight or bias larger",
+        lambda app: editing.nudge(app, 1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "decrease",
+        ("minus",),
+        "-",
+        "make the selected weight or bias smaller",
+        lambda app: editing.nudge(app, -1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "freeze",
+        ("f",),
+        "f",
+        "freeze the selected weight or bias, or let it learn again",
+        lambda app: editing.toggle_frozen(app),
+        screens=("explore", "backprop"),
+    ),
+    Action("mark", ("m",), "m", "mark this moment", lambda app: changes.mark(app)),
+    Action(
+        "changes",
+        ("M",),
+        "M",
+        "what has changed since the mark",
+        lambda app: changes.show_changes(app),
+    ),
     Action(
         "plane",
         ("p",),
@@ -224,7 +382,7 @@ ACTIONS = (
         "family",
         ("f",),
         "f",
-        "the next family of distributions that the targets allow",
+        "on GLM: the next family of distributions that the targets allow",
         lambda app: app.do(lambda: remodel.choose_family(app.session)),
         "family",
         screens=("glm",),
@@ -251,7 +409,7 @@ ACTIONS = (
         "grow",
         ("plus",),
         "+",
-        "a new run with one hidden layer more",
+        "on GLM: a new run with one hidden layer more",
         lambda app: app.do(lambda: remodel.add_layer(app.session), pause=True),
         "layer",
         bar="+ −",
@@ -261,11 +419,12 @@ ACTIONS = (
         "shrink",
         ("minus",),
         "-",
-        "a new run with one hidden layer less",
+        "on GLM: a new run with one hidden layer less",
         lambda app: app.do(lambda: remodel.remove_layer(app.session), pause=True),
         screens=("glm",),
     ),
     Action("explore", ("1",), "1", "screen Explore", lambda app: app.show_screen("explore")),
+    Action("backprop", ("2",), "2", "screen Backprop", lambda app: app.show_screen("backprop")),
     Action("regions", ("3",), "3", "screen Regions", lambda app: app.show_screen("regions")),
     Action("linear", ("4",), "4", "screen Linear", lambda app: app.show_screen("linear")),
     Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm")),
@@ -301,11 +460,45 @@ ACTIONS = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 BARS = {  # what the key bar of each screen shows, as far as there is room
-    "explore": "play on back epoch_on restart pane zoom commands help quit",
+    "explore": "play on back epoch_on restart pane explain zoom commands help quit",
+    "backprop": "microstep_on microstep_back unit_up example_on batch play pane explain commands"
+    " help",
     "regions": "play on back up colour plane filter walk pane zoom commands help",
     "linear": "play on back solve activation residuals degree pane zoom commands help",
     "glm": "play on back family link become grow activation pane zoom commands help",
 }
+
+
+def actions_on(screen: str | None) -> tuple[Action, ...]:
+    """What can be done on a screen. There an action of its own goes before one of all screens."""
+    own = {key for a in ACTIONS if a.screens and a.is_for(screen) for key in a.keys}
+    return tuple(a for a in ACTIONS if a.is_for(screen) and (a.screens or own.isdisjoint(a.keys)))
+
+
+def action_of(key: str, screen: str | None) -> Action | None:
+    """What a key does on a screen; None: nothing."""
+    return next((a for a in actions_on(screen) if key in a.keys), None)
+
+
+def _explain(app: NNExplore) -> None:
+    """Explain what is selected, or ask for a guess at the result that is hidden."""
+    if _hidden(app):
+        predicting.ask_guess(app)
+    else:
+        explaining.explain_selected(app)
+
+
+def _copy(app: NNExplore, copy: Callable[[NNExplore], object]) -> None:
+    """Copy an explanation; EngineError while its result is hidden."""
+    if _hidden(app):
+        raise EngineError("nothing to copy yet: enter guesses the result first")
+    copy(app)
+
+
+def _hidden(app: NNExplore) -> bool:
+    """Whether the present screen hides the result that it is about."""
+    screen = app.frame_screen
+    return screen is not None and screen.name == "backprop" and app.session.hides_result
 
 
 def _toggle_walk(app: NNExplore) -> None:
@@ -321,7 +514,7 @@ def _toggle_walk(app: NNExplore) -> None:
 
 def help_text(screen: str | None) -> str:
     """The keys of a screen, a line each."""
-    return "\n".join(f"{a.shown:<10}{a.help}" for a in ACTIONS if a.is_for(screen))
+    return "\n".join(f"{a.shown:<10}{a.help}" for a in actions_on(screen))
 
 
 def markdown() -> str:

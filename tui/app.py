@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from engine import DATASETS, EngineError, Experiment
-from tui import remodel
-from tui.actions import ACTIONS, BY_ID, help_text
+from tui import microscope, remodel
+from tui.actions import ACTIONS, BY_ID, action_of, help_text
 from tui.commands import THEMES, commands
 from tui.demo import tour
 from tui.glyphs import ASCII, UNICODE
@@ -39,9 +39,8 @@ class NNExplore(App[None]):
     CSS_PATH = "nn-explore.tcss"
     TITLE = "nn-explore"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"act('{action.id}')", action.help, show=False)
-        for action in ACTIONS
-        for key in action.keys
+        Binding(key, f"press('{key}')", show=False)
+        for key in dict.fromkeys(key for action in ACTIONS for key in action.keys)
     ]
     session: Session
 
@@ -51,10 +50,12 @@ class NNExplore(App[None]):
         ascii: bool = False,
         theme: str = "dark",
         demo: bool = False,
+        predict: bool = False,
     ) -> None:
         super().__init__()
         self._glyphs = ASCII if ascii else UNICODE
         self.session = Session(experiment or Experiment(), self._glyphs)
+        self.session.microscope.predicting = predict
         for palette in THEMES.values():
             self.register_theme(textual_theme(palette))
         self.use_theme(theme)
@@ -96,7 +97,9 @@ class NNExplore(App[None]):
     def open(self, experiment: Experiment) -> None:
         """Begin another experiment in place of this one."""
         self.session.cancel_count()
+        predicting = self.session.microscope.predicting
         self.session = Session(experiment, self._glyphs)
+        self.session.microscope.predicting = predicting
         self.show()
 
     def next_scene(self) -> None:
@@ -132,6 +135,12 @@ class NNExplore(App[None]):
             self.show()
 
     # actions: see ``actions.py`` for their keys
+
+    def action_press(self, key: str) -> None:
+        """Do what a key does on the present screen, if anything."""
+        action = action_of(key, self.frame_screen.name if self.frame_screen else None)
+        if action:
+            self.action_act(action.id)
 
     def action_act(self, action_id: str) -> None:
         """Do one of the table's actions, on the screens it is for."""
@@ -172,6 +181,9 @@ class NNExplore(App[None]):
 
     def step(self, n: int) -> None:
         self.do(lambda: self.session.step(n), pause=True)
+
+    def microstep(self, n: int) -> None:
+        self.do(lambda: microscope.go_on(self.session, n), pause=True)
 
     def seek(self, step: int) -> None:
         self.do(lambda: self.session.seek(step), pause=True)
@@ -241,6 +253,12 @@ class NNExplore(App[None]):
 
     def on_pane_cursor_moved(self, message: Pane.CursorMoved) -> None:
         self.do(lambda: self.session.move_cursor(message.position))
+
+    def on_pane_component_moved(self, message: Pane.ComponentMoved) -> None:
+        self.do(lambda: microscope.move_component(self.session, message.dx, message.dy))
+
+    def on_pane_micro_step_selected(self, message: Pane.MicroStepSelected) -> None:
+        self.do(lambda: microscope.go_to(self.session, message.at), pause=True)
 
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
         self.do(lambda: self.session.select_example(message.row))

@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ascii=options.ascii,
             theme=options.theme,
             demo=options.file == "demo",
+            predict=options.predict,
         )
     except EngineError as error:
         fail(str(error))
@@ -95,6 +96,8 @@ def parser() -> Parser:
         help="train on a file's numbers as they are")  # fmt: skip
     add("--ascii", action="store_true", help="draw with ASCII characters only")
     add("--theme", choices=("dark", "light"), default="dark")
+    add("--predict", action="store_true",
+        help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
     add("--version", action=Version, nargs=0, help="print the version")
     return p
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SystemCommand
 
 from engine.optimizers import OPTIMIZERS
-from tui.actions import ACTIONS
+from tui.actions import actions_on
 from tui.palette import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ PENALTIES = (0.0, 0.001, 0.01)  # offered for L1 and L2
 def commands(app: NNExplore) -> Iterator[SystemCommand]:
     """The commands on the present screen."""
     screen = app.frame_screen
-    for action in ACTIONS:
-        if action.id != "commands" and screen and action.is_for(screen.name):
+    for action in actions_on(screen.name) if screen else ():
+        if action.id != "commands":
             title = f"{action.help}  ({action.shown})"
             yield SystemCommand(title, action.id, partial(app.action_act, action.id))
     yield from _settings(app)

@@ -20,6 +20,7 @@ from engine.activations import Array
 from tui.view import View
 
 if TYPE_CHECKING:
+    from tui.backprop_facts import BackpropFacts
     from tui.glm_facts import GlmFacts
     from tui.linear_facts import LinearFacts
 
@@ -105,8 +106,10 @@ class Frame:
 
     unit: tuple[int, int]  # selected: layer 0 (inputs) … L, and unit
     unit_lit: bool  # whether the user has selected it, so that it should stand out
+    weight: int | None  # selected, into the unit: by its input, the unit's fan-in for the bias
     cursor: Array  # (k,) on the map, in the view's coordinates
 
+    backprop: "BackpropFacts | None" = None  # on screen Backprop, unless the run has diverged
     linear: "LinearFacts | None" = None  # on screen Linear
     glm: "GlmFacts | None" = None  # on screen GLM
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import Network, Walk, backpropagate, walk
+from engine import BackwardPass, Network, Walk, backpropagate, walk
 from tui.frame import Frame
 from tui.measures import advice, checked
 from tui.piecewise import applicable_bounds, is_piecewise_linear
@@ -69,13 +69,21 @@ def frame_of(session: Session, screen: str = "") -> Frame:
         advice=advice(trainer, network, curve, session.glyphs),
         unit=session.unit,
         unit_lit=session.unit_lit,
+        weight=session.weight,
         cursor=session.cursor,
     )
-    return _with_facts(session, frame, screen, points)
+    return _with_facts(session, frame, screen, single, points)
 
 
-def _with_facts(session: Session, frame: Frame, screen: str, most: int) -> Frame:
-    """The frame with what that screen alone shows; at most so many new numbers of the past."""
+def _with_facts(
+    session: Session, frame: Frame, screen: str, single: BackwardPass, most: int
+) -> Frame:
+    """The frame with what that screen alone shows, given the pass over the selected example; at
+    most so many new numbers of the past."""
+    if screen == "backprop":
+        from tui.backprop_facts import backprop_facts  # not before it is wanted
+
+        return replace(frame, backprop=backprop_facts(session, single))
     if screen == "linear":
         of = session.trainer, frame.network, session.degree, session.of_network, most
         return replace(frame, linear=session.linear.facts(*of))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -14,14 +14,20 @@ MARGIN = 1  # columns at either side: a number is wider than the smallest thumbn
 NOTE = 5  # columns at either side where layers do not fit: there it says how many
 LEGEND = (14, 40)  # rows and columns from which on there is room for a legend
 
+Cell = tuple[int, int]  # x, y
+
 
 @dataclass(frozen=True)
 class Layer:
-    """What there is to show of a layer: ``numbers`` are the rows of them under each unit."""
+    """What there is to show of a layer: ``numbers`` are the rows of them under each unit.
+
+    Where not all units fit, those about ``around`` are shown.
+    """
 
     units: int
     named: bool = False
     numbers: int = 1
+    around: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,42 @@ class Layout:
         ends[..., 1] = after.ports(shape[1])
         return starts.reshape(-1, 2), ends.reshape(-1, 2)
 
+    def edge(self, layer: int, to: int, of: int) -> tuple[Cell, Cell] | None:
+        """The first and the last cell (x, y) of the edge into unit ``to`` of a layer from unit
+        ``of`` of the layer before; None where it is not shown."""
+        for before, after in self.gaps:
+            i, j = to - after.nodes[0].unit, of - before.nodes[0].unit
+            shown = range(len(after.nodes)), range(len(before.nodes))
+            if after.layer == layer and i in shown[0] and j in shown[1]:
+                start = before.ports(len(after.nodes))[j, i] // 4
+                end = after.ports(len(before.nodes))[i, j] // 4
+                return (before.x + self.size, int(start)), (after.x - 1, int(end))
+        return None
+
+    def skip_ends(self, skips: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
+        """Where skip connections (s, t) start and end, as x, y in braille dots, each (m, 2): of
+        every unit that is shown in both layers."""
+        ends = [
+            (2 * (a.x + self.size), 4 * a.y + self.size, 2 * b.x - 1, 4 * b.y + self.size)
+            for pair in skips
+            for before, after in combinations(self.columns, 2)
+            if (before.layer, after.layer) == pair
+            for a in before.nodes
+            for b in after.nodes
+            if a.unit == b.unit
+        ]
+        points = np.array(ends, dtype=np.float64).reshape(-1, 2, 2)
+        return points[:, 0], points[:, 1]
+
+    def units(self, layer: int) -> list[int]:
+        """The units of a layer that are shown."""
+        return [n.unit for column in self.columns if column.layer == layer for n in column.nodes]
+
+    def node(self, layer: int, unit: int) -> Node | None:
+        """Where a unit stands; None where it is not shown."""
+        nodes = (n for c in self.columns if c.layer == layer for n in c.nodes if n.unit == unit)
+        return next(nodes, None)
+
     @property
     def pitch(self) -> int:
         """Columns of cells from one layer to the next, at the least."""
@@ -170,7 +212,7 @@ def laid_out(layers: Sequence[Layer], selected: tuple[int, int], width: int, hei
     columns = []
     for index in range(first, first + shown):
         x = margins[0] + round((index - first) * pitch)
-        unit = selected[1] if index == selected[0] else 0
+        unit = selected[1] if index == selected[0] else layers[index].around
         is_beside = (index == 0 and beside[0]) or (index == count - 1 and beside[1])
         columns.append(_column(index, layers[index], x, size, rows, unit, is_beside))
     return Layout(width, height, size, tuple(columns), first, count - first - shown, legend)

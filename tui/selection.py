@@ -70,12 +70,19 @@ class Selection:
         layer = min(max(layer, 0), len(self._sizes) - 1)
         self.unit = (layer, min(max(unit, 0), self._sizes[layer] - 1))
         self.unit_lit = True
+        self.weight: int | None = None
+
+    def select_weight(self, layer: int, unit: int, weight: int) -> None:
+        """Select a weight into a unit of layer 1 … L, by its input; the fan-in: the unit's bias."""
+        self.select_unit(layer, unit)
+        self.weight = min(max(weight, 0), self._sizes[self.unit[0] - 1])
 
     def resize(self, sizes: tuple[int, ...]) -> None:
         """Go on with a network of other layer sizes on the same data."""
         self._sizes = sizes
         self.unit = (len(sizes) - 1, 0)
         self.unit_lit = False
+        self.weight = None
 
     # the view
 

@@ -16,9 +16,11 @@ from tui.frame import Curve, Frame
 from tui.framing import frame_of
 from tui.glyphs import UNICODE, Glyphs
 from tui.measures import least_squares
+from tui.microscope import Microscope
 from tui.selection import Selection
 
 if TYPE_CHECKING:
+    from tui.changes import Mark
     from tui.glm_choice import GlmChoice
     from tui.linear_history import LinearHistory
 
@@ -43,6 +45,8 @@ class Session(Selection):
         self.runs: tuple[Run, ...] = (_started(experiment),)
         super().__init__(self.prepared.dataset, self.prepared.network.sizes)
         self.counter = Counter()
+        self.microscope = Microscope()
+        self.mark: Mark | None = None  # the moment that changes are told from
         self.glm_choice: GlmChoice | None = None  # the model on screen GLM, once chosen
         self.before_relu: tuple[str, ...] = ()  # what the hidden layers were
         self.baseline = least_squares(self.prepared)
@@ -111,6 +115,29 @@ class Session(Selection):
             chunk = max(1, int(0.5 * (deadline - now) / max(now - began, 1e-9) * chunk))
         return self.trainer.step_count - start
 
+    # the microscope, on screen Backprop
+
+    @property
+    def looked_at(self) -> int | None:
+        """The example's row that the microscope is on; None: the batch."""
+        return None if self.batch_mode else self.example
+
+    @property
+    def hides_result(self) -> bool:
+        """Predict first: whether the micro-step's result waits for a guess."""
+        hides = self.microscope.hides(self.trainer, self.looked_at)
+        return hides and not self.trainer.divergence
+
+    def select_unit(self, layer: int, unit: int) -> None:
+        """Select a unit of a layer 0 (inputs) … L; the microscope keeps it for that layer."""
+        super().select_unit(layer, unit)
+        self.microscope.choose(*self.unit)
+
+    def select_weight(self, layer: int, unit: int, weight: int) -> None:
+        """Select a weight into a unit; the microscope keeps it for that layer."""
+        super().select_weight(layer, unit, weight)
+        self.microscope.choose(*self.unit, self.weight)
+
     # events
 
     def restart(self, other_start: bool) -> None:
@@ -130,6 +157,7 @@ class Session(Selection):
         now = self.prepared
         if now.network.sizes != before.network.sizes:
             self.resize(now.network.sizes)
+            self.microscope.reset()
             self.before_relu = ()
         if _measure(now) != _measure(before):
             self.runs = self.runs[:1]

@@ -117,9 +117,9 @@ def explain_bend(network: Network, X: ArrayLike, layers: Sequence[int]) -> Expla
     direction = random_direction(network, layers)
     sizes = np.abs(second_difference(network, X, direction))
     row, output = (int(i) for i in np.unravel_index(int(sizes.argmax()), sizes.shape))
-    x = np.asarray(X, dtype=np.float64)[row : row + 1]
+    at = row, output
     there = {
-        mark: Symbol(Name(f"η{mark}"), _eta(network, t * direction, x, output))
+        mark: Symbol(Name(f"η{mark}"), _eta(network, t * direction, X, at))
         for mark, t in (("⁺", STEP), ("", 0.0), ("⁻", -STEP))
     }
     rise = Sum((less(there["⁺"], there[""]), less(there["⁻"], there[""])))
@@ -151,6 +151,6 @@ def explain_bend(network: Network, X: ArrayLike, layers: Sequence[int]) -> Expla
     )
 
 
-def _eta(network: Network, moved: Array, x: Array, output: int) -> float:
-    z = network.with_parameters(network.parameters + moved).forward(x).z[-1]
-    return float(z[0, output])
+def _eta(network: Network, moved: Array, X: ArrayLike, at: tuple[int, int]) -> float:
+    """η at a row and an output, of all rows as ``second_difference`` takes them: the same sums."""
+    return float(network.with_parameters(network.parameters + moved).forward(X).z[-1][at])

@@ -62,6 +62,15 @@ class Case:
 
 
 def random_case(rng, output, loss, optimizer, steps=3, scale=0.5):
+    """A case whose outputs are possible means: elsewhere the equations have logarithms of what is
+    not positive, and the engine calls the cost infinite."""
+    while True:
+        case = any_case(rng, output, loss, optimizer, steps, scale)
+        if np.isfinite([case.step.batch.loss, case.example.backward.loss]).all():
+            return case
+
+
+def any_case(rng, output, loss, optimizer, steps, scale):
     """Any sizes, activations, skip connections, penalties, frozen parameters, with or without
     bias, some steps on."""
     k = int(rng.integers(2, 4)) if output == "softmax" else int(rng.integers(1, 4))

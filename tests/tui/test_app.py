@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
 from engine.batches import BatchState
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, BARS, BY_ID, SCREENS, action_of, actions_on
 from tui.library import built_in
 from tui.panes.layers import LayersPane
 
@@ -271,7 +271,27 @@ async def test_any_keys_in_any_order_break_nothing(seed, tmp_path, monkeypatch):
         assert app.is_running
 
 
-def test_no_two_actions_share_a_key_and_each_has_help():
-    keys = [key for action in ACTIONS for key in action.keys]
+@pytest.mark.parametrize("screen", [*SCREENS])
+def test_on_no_screen_do_two_actions_share_a_key_and_each_has_help(screen):
+    actions = actions_on(screen)
+    keys = [key for action in actions for key in action.keys]
     assert len(keys) == len(set(keys))
-    assert all(action.help and action.shown for action in ACTIONS)
+    assert all(action.help and action.shown for action in actions)
+    assert all(action_of(key, screen) in actions for key in keys)
+
+
+def test_an_action_of_one_screen_takes_its_keys_from_those_of_all_and_loses_no_other():
+    for screen in SCREENS:
+        for action in set(ACTIONS) - set(actions_on(screen)):
+            if action.is_for(screen):
+                assert all(action_of(key, screen).screens for key in action.keys)
+    assert action_of("right", "explore").id == "on"
+    assert action_of("right", "backprop").id == "microstep_on"
+    assert action_of("f", "glm").id == "family"
+    assert action_of("f", "explore").id == "freeze"
+    assert action_of("f", "linear") is None
+
+
+def test_the_key_bars_name_actions_of_their_screens_with_a_word():
+    for screen, ids in BARS.items():
+        assert all(BY_ID[id] in actions_on(screen) and BY_ID[id].brief for id in ids.split())

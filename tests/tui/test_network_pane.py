@@ -274,6 +274,46 @@ def test_the_selected_unit_is_in_brackets_and_its_number_is_bold() -> None:
     assert bold_rows == set(range(node.y, node.y + layout.rows + 1))
 
 
+def test_a_selected_weight_is_lit_alone_with_its_value_at_its_end() -> None:
+    selected = replace(frame_of(hidden=(4, 3)), unit=(2, 1), unit_lit=True, weight=2)
+    layout = layout_of(selected, *WIDE)
+    edge, node = layout.edge(2, 1, 2), layout.node(2, 1)
+    assert edge is not None
+    assert node is not None
+    canvas, value = drawn(selected, focused=True), selected.network.weights[1][1, 2]
+    inks = set(canvas.ink[:-1][dots(canvas)[:-1] > 0].tolist())
+    assert inks == {DARK.line, DARK.positive if value > 0 else DARK.negative}
+    assert "".join(canvas.chars[edge[1][1], node.x - 6 : node.x]) == num(value)
+    assert NetworkPane().titles(selected)[1] == f"w⁽²⁾₂₃ = {num(value)} · e edits · f freezes"
+
+    bias = replace(selected, weight=4)
+    canvas = drawn(bias, focused=True)
+    assert set(canvas.ink[:-1][dots(canvas)[:-1] > 0].tolist()) == {DARK.line}
+    assert num(bias.network.biases[1][1]) in text(canvas)
+    assert NetworkPane().titles(bias)[1].startswith("b⁽²⁾₂ = ")
+
+
+def test_what_is_frozen_is_marked_whether_selected_or_not() -> None:
+    session = Session(Experiment(hidden=(4, 3)))
+    session.trainer.freeze(2, "weight", (1, 2)).freeze(1, "bias", 0)
+    frame = session.frame()
+    assert text(drawn(frame)).count("*") == 2
+    selected = replace(frame, unit=(2, 1), unit_lit=True, weight=2)
+    assert f"*{num(frame.network.weights[1][1, 2])}" in text(drawn(selected, focused=True))
+    assert "frozen" in NetworkPane().titles(selected)[1]
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_skip_connections_are_dotted_lines_that_no_weight_makes(palette: Palette) -> None:
+    plain, skipping = (
+        frame_of(hidden=(3, 3, 3), init="zeros", skips=skips) for skips in ((), ((1, 3),))
+    )
+    both = [drawn(frame, palette=palette) for frame in (plain, skipping)]
+    more = dots(both[1]) > dots(both[0])
+    assert more.any()
+    assert (both[1].ink[more] != both[0].palette.bg).all()
+
+
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
 def test_ascii_is_ascii_and_without_colour_the_sign_of_a_weight_is_still_seen(
     palette: Palette,

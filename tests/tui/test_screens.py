@@ -8,7 +8,9 @@ import pytest
 from screen import press, running, settled, text
 
 from engine import Experiment
+from engine.microsteps import PHASES
 from tui.library import built_in
+from tui.microscope import go_to
 from tui.palette import DARK, LIGHT
 
 CIRCLE = built_in("circle")
@@ -16,6 +18,8 @@ DIVERGING = replace(built_in("reg-plane"), output="identity", learning_rate=1000
 WIDER = replace(CIRCLE, hidden=(8, 6))
 FOUR_INPUTS = replace(built_in("mtcars"), features=("wt", "hp", "disp", "qsec"))
 STACK = replace(built_in("stackloss"), hidden=(2, 2), activation="identity")
+DELTA_1 = (*["right"] * 10, "down", "down")
+UPDATE = (*["right"] * 18, "l")
 LEFT_AND_DOWN = ("h",) * 22 + ("j",) * 10
 SCREENS = {  # name: (experiment, step, size, options of the app, keys)
     "circle-80x24": (CIRCLE, 200, (80, 24), {}, ()),
@@ -63,13 +67,28 @@ SCREENS = {  # name: (experiment, step, size, options of the app, keys)
     "glm-beetles-80x24": (built_in("beetles"), 40, (80, 24), {}, ("5",)),
     "glm-circle": (CIRCLE, 200, (120, 40), {}, ("5",)),
     "too-small": (CIRCLE, 0, (59, 19), {}, ()),
+    "backprop-ascii": (CIRCLE, 200, (120, 40), {"ascii": True}, ("2", *DELTA_1)),
+    "backprop-adam": (replace(CIRCLE, optimizer="adam"), 200, (120, 40), {}, ("2", *UPDATE)),
+    "backprop-batch": (CIRCLE, 200, (120, 40), {}, ("2", *DELTA_1, "b")),
+    "backprop-predict": (CIRCLE, 200, (120, 40), {"predict": True}, ("2", *DELTA_1)),
+    "backprop-diverged": (DIVERGING, 1000, (120, 40), {}, ("2",)),
+    "backprop-zoomed": (CIRCLE, 200, (120, 40), {}, ("2", *DELTA_1, "z")),
+    "backprop-1000-units": (
+        replace(CIRCLE, hidden=(1000,)),
+        0,
+        (120, 40),
+        {},
+        ("2", "right", "down"),
+    ),
 }
+KINDS = [*PHASES]
 
 
 def steadied(screen: str) -> str:
     """Without numbers that are rounding, such as the error of the gradient check: no two machines
     share them."""
     screen = re.sub(r"(∇ check|grad check|∇|grad) \d+e[−-]\d+ ", r"\1 ~ ", screen)
+    screen = re.sub(r"relative error +\S+", lambda m: f"{m[0][:14]}{'~':>{len(m[0]) - 14}}", screen)
     return re.sub(r"[+−-]?\d(\.\d+)?e[−-](9|[1-9]\d)\b", "~", screen)
 
 
@@ -86,6 +105,39 @@ async def test_screen(name, snapshot):
             app.show()
             await settled(pilot)
         snapshot(name, steadied(text(app)))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("network", ["2-4-3-1", "4-12-12-3"])
+async def test_every_kind_of_micro_step(network, kind, size, snapshot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    experiment = replace(CIRCLE, l2=0.01) if network == "2-4-3-1" else _three_classes()
+    async with running(experiment, size) as (app, pilot):
+        app.act_quietly()
+        app.seek(20)
+        await press(app, pilot, "2")
+        session = app.session
+        found = session.microscope.taken_apart(session.trainer).microsteps
+        layer = 3 if "cost" in kind else 2
+        go_to(session, [(m.kind, m.layer) for m in found].index((kind, layer)))
+        await press(app, pilot, "down", "l")
+        shape = "-".join(map(str, session.prepared.network.sizes))
+        assert shape == network
+        name = f"backprop-{network}-{kind}-{size[0]}x{size[1]}"
+        snapshot(name.replace("_", "-"), steadied(text(app)))
+
+
+def _three_classes() -> Experiment:
+    """Nine examples of three classes in four columns, from a file."""
+    rows = [
+        ",".join([*(f"{(i * (j + 2) % 7) / 2 + (i % 3) * j}" for j in range(4)), "abc"[i % 3]])
+        for i in range(9)
+    ]
+    Path("classes.csv").write_text("\n".join(["p,q,r,s,class", *rows]), encoding="utf-8")
+    return Experiment(
+        dataset="./classes.csv", hidden=(12, 12), activation="tanh", batch_size=3, l2=0.01
+    )
 
 
 async def test_screen_without_colour(snapshot, monkeypatch):

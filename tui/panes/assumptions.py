@@ -1,23 +1,32 @@
 """The assumptions pane: what least squares assumes, each with its test, and how to read it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import Diagnosis
+from engine import Diagnosis, EngineError
 from engine.activations import Array
 from engine.diagnostics import ABOUT
+from engine.notation import Name
+from tui.asked import Asked, Listed
 from tui.frame import Frame
 from tui.numbers import norm
+from tui.origins import NO_FIT
 from tui.panes.choice import ChoicePane, FootedTable
 from tui.panes.coefficients import NONE, probability
 from tui.panes.excerpt import excerpt
 from tui.panes.grid import cut
 from tui.panes.lines import Line, Span
 from tui.panes.table import Column, Sheet, Table, head_of, row_of
+
+if TYPE_CHECKING:
+    from engine.explain import Explanation
 
 SMALL_P = 0.05
 P_CELLS = 8
@@ -197,3 +206,27 @@ Up and down select a test; below stands what it asks, and what good looks like.
 """
 
     faces = (assumption_table, no_fit)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The statistic of the selected test."""
+        facts = frame.linear
+        if facts is None or facts.diagnosis is None:
+            raise EngineError(facts.note if facts else NO_FIT)
+        diagnosis, rows = facts.diagnosis, frame.data.train
+
+        def explained(i: int) -> Explanation:
+            return _explained(CHECKS[i], CHECKS[i].find(diagnosis, rows))
+
+        return Listed(explained, len(CHECKS), self._chosen, "the OLS fit")
+
+
+def _explained(check: Check, finding: Finding) -> Explanation:
+    """What a diagnostic asks, and what good looks like; EngineError where it cannot be had."""
+    from engine.explain.measures import stated  # not before it is wanted
+
+    if finding.value is None:
+        raise EngineError(f"{check.name}: {finding.note}")
+    about = ABOUT[check.key]
+    p = "" if finding.p is None else f" p = {probability(finding.p)}."
+    where = f" Here at {finding.where}." if finding.where else ""
+    return stated(Name(check.name), finding.value, f"{about.tests} {about.good}{p}{where}")

@@ -172,13 +172,15 @@ class KeyBar(Drawn):
             action = BY_ID[name]
             if name in _idle(frame):
                 continue
-            keys = action.bar or action.shown
+            keys, brief = action.bar or action.shown, action.brief
+            if name == "explain" and frame.backprop and frame.backprop.hidden:
+                brief = "guess"
             shown = {"→": glyphs.right, "←": glyphs.left}.get(keys, keys)
-            size = len(shown) + len(action.brief) + 1
+            size = len(shown) + len(brief) + 1
             if x + size >= end:
                 break
             canvas.text(x, 0, shown, bold=True)
-            canvas.text(x + len(shown) + 1, 0, action.brief, ink=palette.low)
+            canvas.text(x + len(shown) + 1, 0, brief, ink=palette.low)
             x += size + 2
 
 

@@ -5,9 +5,11 @@ from functools import lru_cache
 
 from engine import OlsFit
 from engine.activations import Array
+from tui.asked import Asked
 from tui.frame import Frame
 from tui.linear_facts import LinearFacts
 from tui.numbers import MINUS, count, norm, num
+from tui.origins import of_coefficient
 from tui.panes.choice import ChoicePane, FootedTable
 from tui.panes.grid import cut
 from tui.panes.interval_plot import POINT, IntervalPlot, interval_plot
@@ -212,3 +214,7 @@ D fits the next polynomial degree.
 """
 
     faces = (coefficient_table, no_fit)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The coefficient of the selected term."""
+        return of_coefficient(frame.linear, self._chosen)

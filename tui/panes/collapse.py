@@ -6,10 +6,12 @@ from functools import partial
 import numpy as np
 
 from engine import AffineMap
+from tui.asked import Asked
 from tui.frame import Frame
 from tui.glyphs import Glyphs
 from tui.linear_facts import LinearFacts
 from tui.numbers import count, norm
+from tui.origins import of_collapsed
 from tui.panes.choice import FootedTable
 from tui.panes.lines import Line, Span, width_of
 from tui.panes.matrices import ENTRY, Named, beside, bracketed, product_lines
@@ -211,3 +213,7 @@ a switches the hidden activation to relu and back: the collapse breaks before yo
 """
 
     faces = (collapse_table, no_collapse)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The first entry of W_z."""
+        return of_collapsed(frame)

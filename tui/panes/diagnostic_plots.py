@@ -1,14 +1,20 @@
 """The four plots of a fit's residuals, of least squares or of the network itself."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from textual import events
 
+from engine import EngineError
 from engine.activations import Array
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.numbers import norm
+from tui.origins import NO_FIT, of_residual
 from tui.panes.grid import Grid
 from tui.panes.lines import draw_line, words
 from tui.panes.plot_pane import PlotPane
@@ -22,6 +28,9 @@ from tui.residuals import (
 )
 from tui.smoother import lowess
 
+if TYPE_CHECKING:
+    from engine.explain.residuals import Kind
+
 MARKED = 3  # examples with their numbers: the most extreme
 COOK_LEVELS = 0.5, 1.0  # Cook and Weisberg: worth a look, and too much
 REACH = 1.6  # of the largest residual: how far up the plot goes to show a contour
@@ -31,6 +40,8 @@ MARKS = """○ are the three most extreme examples by number, ◉ is the selecte
 
 class DiagnosticPlot(PlotPane):
     """Examples by two quantities made of the residuals; selects among them."""
+
+    ASKED: ClassVar[Kind] = "residual"  # what enter asks about: see engine.explain.residuals
 
     _known: tuple[Residuals, Scatter | str] | None = None
     _grid: Grid | None = None
@@ -83,6 +94,13 @@ class DiagnosticPlot(PlotPane):
         wanted = int(np.clip(at[0] + dx + dy, 0, len(rows) - 1)) if len(at) else 0
         self.post_message(self.ExampleSelected(int(rows[wanted])))
 
+    def asked(self, frame: Frame) -> Asked:
+        """What the plot shows of the selected example."""
+        residuals = residuals_of(frame.linear)
+        if isinstance(residuals, str):
+            raise EngineError(residuals or NO_FIT)
+        return of_residual(frame, residuals, self.ASKED)
+
     def on_click(self, event: events.Click) -> None:
         """Select the nearest example in that cell or beside it."""
         offset, grid, frame = event.get_content_offset(self), self._grid, self.view
@@ -123,6 +141,8 @@ Ends that bend away: tails heavier or lighter than the normal curve's, or a skew
 {MARKS}
 """
 
+    ASKED: ClassVar[Kind] = "standardised"
+
     def name_of(self, residuals: Residuals | None) -> str:
         return "Normal Q-Q"
 
@@ -148,6 +168,8 @@ A constant spread has a level smooth. A rising one: errors grow with ŷ; log y m
 {MARKS}
 """
 
+    ASKED: ClassVar[Kind] = "spread"
+
     def name_of(self, residuals: Residuals | None) -> str:
         glyphs = self.look.glyphs
         return f"{'sqrt' if glyphs.ascii else '√'}|std. residual| by {glyphs.y_hat}"
@@ -171,6 +193,8 @@ contours are at 0.5 (worth a look) and 1 (too much), and the title has the large
 Of the network, the leverage is that of the least-squares fit on the same inputs.
 {MARKS}
 """
+
+    ASKED: ClassVar[Kind] = "leverage"
 
     def name_of(self, residuals: Residuals | None) -> str:
         if residuals is None or not np.isfinite(residuals.cook).any():

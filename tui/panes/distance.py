@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.linear_facts import LinearFacts, Rates
 from tui.numbers import norm
+from tui.origins import Distance
 from tui.panes.excerpt import excerpt
 from tui.panes.lines import Line, Span, draw_line
 from tui.panes.plot_pane import PlotPane
@@ -53,6 +55,10 @@ z gives the pane the screen: every λ, its factor, and the steps it takes to hal
         draw_line(canvas, 0, now, canvas.width - sum(len(span.text) for span in now))
         for y, line in enumerate(below, start=1 + height):
             draw_line(canvas, y, line)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The distance now."""
+        return Distance()
 
 
 def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts, height: int) -> None:

@@ -1,15 +1,16 @@
 """The weights of a network as braille edges between its units, and their legend."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from engine.activations import Array
-from engine.network import layer_views
+from engine.network import Network, layer_views
+from engine.parameters import Place, parameter_index, parameter_place
 from tui.canvas import Canvas
-from tui.frame import Frame
-from tui.layout import Layout
+from tui.layout import CAPTION, Layout
 from tui.numbers import num
 from tui.palette import RGB, Palette
 from tui.strokes import Ints, curve_dots, edge_widths
@@ -17,16 +18,48 @@ from tui.strokes import Ints, curve_dots, edge_widths
 FAINTEST = 0.35  # of the colour scale: an edge however weak is seen
 LIT_WIDTH = 2  # dots, at the least
 LEGEND_CELLS = 13
+FROZEN = "*"
+
+Index = int | slice
 
 
-def draw_edges(canvas: Canvas, frame: Frame, layout: Layout, lit: tuple[int, int] | None) -> None:
-    """Draw all weights between shown units; with ``lit``, a unit, all but its own are dimmed."""
-    network = frame.network
+@dataclass(frozen=True)
+class Edges:
+    """Weights of layer 1 … L: into unit ``to``, from unit ``of`` of the layer before (None: all).
+
+    Of a layer that there is not, none.
+    """
+
+    layer: int
+    to: int | None = None
+    of: int | None = None
+
+    @property
+    def cells(self) -> tuple[Index, Index]:
+        """Where they are in W⁽ˡ⁾."""
+        rows, columns = (slice(None) if i is None else i for i in (self.to, self.of))
+        return rows, columns
+
+
+def edges_of(parameter: Place) -> tuple[Edges, ...]:
+    """The edge that a weight is; a bias is none."""
+    layer, _, index = parameter
+    return (Edges(layer, *index),) if isinstance(index, tuple) else ()
+
+
+def draw_edges(
+    canvas: Canvas, network: Network, layout: Layout, lit: tuple[Edges, ...] | None
+) -> None:
+    """Draw all weights between shown units; with ``lit`` all but those are dimmed.
+
+    Skip connections are dotted, and pass behind the units between.
+    """
     owners, inks, first_lit = _edges(
         layout,
         network.parameters.tobytes(),
         network.sizes,
         network.bias,
+        network.skips,
         lit,
         canvas.palette,
         _needs_dashes(canvas),
@@ -34,9 +67,57 @@ def draw_edges(canvas: Canvas, frame: Frame, layout: Layout, lit: tuple[int, int
     canvas.dots(0, 0, owners, inks, clearing=first_lit)
 
 
-def draw_legend(canvas: Canvas, frame: Frame, y: int) -> None:
+def draw_value(
+    canvas: Canvas, layout: Layout, parameter: Place, text: str, at_end: bool = True
+) -> None:
+    """A bold number at the end of an edge, or at its start; that of a bias before its unit.
+
+    Nothing where it is not shown, or where the number would hide the whole edge.
+    """
+    layer, _, index = parameter
+    if layout.pitch - layout.size < len(text) + 2:
+        return
+    if isinstance(index, tuple):
+        edge = layout.edge(layer, *index)
+        if edge is None:
+            return
+        (x, y), (x_last, y_last) = edge
+        x, y = (x_last + 1 - len(text), y_last) if at_end else (x, y)
+    else:
+        node = layout.node(layer, index)
+        if node is None:
+            return
+        x, y = node.x - len(text), node.y + (layout.rows - 1) // 2
+    canvas.text(x, y, text, canvas.palette.hi, bold=True)
+
+
+def value_text(network: Network, parameter: Place, frozen: Sequence[int]) -> str:
+    """What a weight or bias is, with the mark if it is among the frozen."""
+    at = parameter_index(network, *parameter)
+    return FROZEN * (at in frozen) + num(network.parameters[at])
+
+
+def draw_frozen(canvas: Canvas, network: Network, layout: Layout, frozen: Sequence[int]) -> None:
+    """Mark what does not learn: weights at the ends of their edges, biases behind the numbers of
+    their units."""
+    for layer, _, index in (parameter_place(network, at) for at in frozen):
+        x = y = -1
+        if isinstance(index, tuple):
+            edge = layout.edge(layer, *index)
+            if edge:
+                x, y = edge[1]
+        elif node := layout.node(layer, index):
+            column = next(column for column in layout.columns if column.layer == layer)
+            x, y = node.x + layout.size - 1, node.y + layout.rows - 1
+            if column.numbers:
+                x = layout.caption_x(column, CAPTION) + CAPTION
+                y = layout.number_y(column, node)
+        canvas.text(x, y, FROZEN, canvas.palette.hi, bold=True)
+
+
+def draw_legend(canvas: Canvas, network: Network, y: int) -> None:
     """How widths and colours tell weights; or how many weights are not numbers any more."""
-    palette, weights = canvas.palette, frame.network.weights
+    palette, weights = canvas.palette, network.weights
     lost = sum(int((~np.isfinite(W)).sum()) for W in weights)
     if lost:
         text = f"not drawn: {lost} weights that are not finite"
@@ -78,7 +159,8 @@ def _edges(
     parameters: bytes,
     sizes: tuple[int, ...],
     bias: bool,
-    selected: tuple[int, int] | None,
+    skips: tuple[tuple[int, int], ...],
+    lit: tuple[Edges, ...] | None,
     palette: Palette,
     dashes: bool,
 ) -> tuple[Ints, RGB, int | None]:
@@ -88,25 +170,32 @@ def _edges(
     parts = []
     for before, after in layout.gaps:
         W = weights[before.layer]
-        lit = np.zeros(W.shape, dtype=np.bool_)
-        if selected and selected[0] == before.layer:
-            lit[:, selected[1]] = True
-        if selected and selected[0] == after.layer:
-            lit[selected[1]] = True
+        is_lit = np.zeros(W.shape, dtype=np.bool_)
+        for edges in lit or ():
+            if edges.layer == after.layer:
+                is_lit[edges.cells] = True
         shown = (after.units, before.units)
-        parts.append((*layout.ends(before, after), W[shown].ravel(), lit[shown].ravel()))
-    start, end, strength, lit = (np.concatenate(part) for part in zip(*parts, strict=True))
+        parts.append((*layout.ends(before, after), W[shown].ravel(), is_lit[shown].ravel()))
+    start, end, strength, bright = (np.concatenate(part) for part in zip(*parts, strict=True))
 
     strength = strength / (largest(weights) or 1.0)
-    order = np.lexsort((np.abs(strength), lit))
+    order = np.lexsort((np.abs(strength), bright))
     order = order[np.isfinite(strength[order])]
-    start, end, strength, lit = start[order], end[order], strength[order], lit[order]
+    start, end, strength, bright = start[order], end[order], strength[order], bright[order]
     widths, inks, first_lit = edge_widths(np.abs(strength)), edge_inks(palette, strength), None
-    if selected:
+    if lit is not None:
         sign_inks = np.array([palette.negative, palette.low, palette.positive], dtype=np.int32)
-        inks = np.where(lit, sign_inks[np.sign(strength).astype(int) + 1], palette.line)
-        widths = np.where(lit, np.maximum(widths, LIT_WIDTH), np.minimum(widths, 1))
-        first_lit = int(np.count_nonzero(~lit))
+        inks = np.where(bright, sign_inks[np.sign(strength).astype(int) + 1], palette.line)
+        widths = np.where(bright, np.maximum(widths, LIT_WIDTH), np.minimum(widths, 1))
+        first_lit = int(np.count_nonzero(~bright))
+    # skip connections below all others: they have no weights
+    skip_start, skip_end = layout.skip_ends(skips)
+    start, end = np.concatenate([skip_start, start]), np.concatenate([skip_end, end])
+    widths = np.concatenate([np.zeros(len(skip_start), dtype=np.int64), widths])
+    strength = np.concatenate([np.ones(len(skip_start)), strength])
+    inks = np.concatenate([np.full(len(skip_start), palette.low, dtype=np.int32), inks])
+    if first_lit is not None:
+        first_lit += len(skip_start)
     owners = curve_dots(layout.width, layout.height, start, end, widths)
     return _dashed(owners, strength) if dashes else owners, inks, first_lit
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from tui.asked import Asked
 from tui.frame import Frame
 from tui.glm_choice import families, impossible, links
 from tui.glm_facts import GlmFacts
 from tui.glm_words import DEVIANCE, INVERSE, LINK, delta_rule, spelt
 from tui.numbers import count, norm
+from tui.origins import of_deviance
 from tui.panes.lines import Line, Span, flowed, terms
 from tui.panes.table import Sheet, Table
 from tui.panes.table_pane import TablePane
@@ -186,3 +188,7 @@ right: the training examples on the right side of the decision; one layer's is a
 """
 
     faces = (choice_table, no_model)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The network's deviance."""
+        return of_deviance(frame)

@@ -6,11 +6,13 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame, Regions
 from tui.glm_facts import GlmFacts
 from tui.glm_words import spelt
 from tui.numbers import num
+from tui.origins import of_model_mean
 from tui.panes.curve import curve_dots, draw_curve
 from tui.panes.examples import positions
 from tui.panes.grid import Box, Grid, margin
@@ -66,6 +68,10 @@ and selects an example.
         grid.draw_cursor(canvas, at)
         grid.draw_axes(canvas, names[0], names[1] if flat else spelt("{mu}", canvas.glyphs))
         _draw_foot(canvas, grid, frame, model, key)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The model's mean at the cursor."""
+        return of_model_mean(frame)
 
 
 def _grid(canvas: Canvas, model: Frame, target: Target) -> Grid:

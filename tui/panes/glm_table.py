@@ -1,9 +1,11 @@
 """The coefficients of the generalised linear model, beside the network's."""
 
 from engine.activations import Array
+from tui.asked import Asked
 from tui.frame import Frame
 from tui.glm_facts import GlmFacts
 from tui.numbers import count, norm, num
+from tui.origins import of_glm_coefficient
 from tui.panes.choice import ChoicePane, FootedTable
 from tui.panes.coefficients import SIGNIFICANT, probability
 from tui.panes.grid import cut
@@ -150,3 +152,7 @@ Up and down select a term; z gives the pane the screen and shows all digits.
 """
 
     faces = (glm_table, no_fit)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The coefficient of the selected term."""
+        return of_glm_coefficient(frame.glm, self._chosen)

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.activations import Array
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glm_facts import GlmFacts
 from tui.numbers import count, norm, num
+from tui.origins import of_deviance
 from tui.panes.lines import draw_line, words
 from tui.panes.plot_pane import PlotPane
 from tui.plot import Axis, Series, draw_plot, log10_of, log_axis
@@ -49,6 +51,10 @@ A network with hidden layers may go below the GLM.
             return
         series, x, y_axis = _plot(canvas, frame, facts)
         draw_plot(canvas, HEAD, canvas.width, height, series, x, y_axis)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The network's deviance."""
+        return of_deviance(frame)
 
 
 def excess(deviances: ArrayLike, facts: GlmFacts) -> Array:

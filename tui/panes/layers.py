@@ -5,13 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from textual import events
 
+from engine import EngineError
 from engine.activations import Array
+from tui.asked import Asked, NormOfGradient, OfStep
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.numbers import norm, num
+from tui.palette import Palette
 from tui.panes.pane import Pane
 
 COLUMNS = {"l": 1, "j": 4, "z": 11, "a": 18, "δ": 25}  # where each column ends
+CHOICES = ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")  # the columns that can be asked about
 BARS = ((56, 5), (48, 3))  # from which width on the bars of δ have which half-width
 SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
@@ -60,10 +64,12 @@ z, a and δ = ∂C_x/∂z are of the selected example (b: means over the next ba
 ∂C/∂b and the length of ∂C/∂w are means over the batch that the next step will use.
 Where the target was standardised, δ and ∂C are of the standardised cost.
 The line above each layer has the lengths of its whole δ and ∂C/∂W.
-Up and down select a unit; comma and full stop change the example.
+Up and down select a unit, h and l a column, and so does a click; enter says where that number
+comes from. Comma and full stop change the example.
 """
 
     _first_row = 0
+    _column = "δ"
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         n = len(frame.batch.example_losses)
@@ -77,7 +83,7 @@ Up and down select a unit; comma and full stop change the example.
         return f"Layers · {of}{part}{more}", f"z a δ of it · ∂C mean of batch ({n}){units}"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        self._head(canvas)
+        self._head(canvas, frame.unit_lit)
         numbers = numbers_of(frame)
         rows, height = self._rows(frame, canvas.height)
         for y, row in enumerate(rows[self._first_row : self._first_row + height], start=1):
@@ -102,21 +108,30 @@ Up and down select a unit; comma and full stop change the example.
         self._first_row = max(first, selected - height + 1)
         return rows, height
 
-    def _head(self, canvas: Canvas) -> None:
+    def _head(self, canvas: Canvas, lit: bool) -> None:
         glyphs, low = canvas.glyphs, canvas.palette.low
-        for name, end in COLUMNS.items():
-            canvas.right(end, 0, glyphs.delta if name == "δ" else name, ink=low)
-        _, db, dw = self._columns(canvas)
-        canvas.right(db, 0, glyphs.dC_db, ink=low)
-        if dw <= canvas.width:
-            canvas.right(dw, 0, glyphs.norm_dC_dw, ink=low)
+        _, db, dw = self._columns(canvas.width)
+        spelt = {"δ": glyphs.delta, "∂C/∂b": glyphs.dC_db, "‖∂C/∂w‖": glyphs.norm_dC_dw}
+        for name, end in {**COLUMNS, "∂C/∂b": db, "‖∂C/∂w‖": dw}.items():
+            chosen = lit and name == self._chosen()
+            if end <= canvas.width:
+                text = spelt.get(name, name)
+                canvas.right(end, 0, text, canvas.palette.hi if chosen else low, bold=chosen)
 
     @staticmethod
-    def _columns(canvas: Canvas) -> tuple[int, int, int]:
+    def _columns(width: int) -> tuple[int, int, int]:
         """The half-width of the bars of δ, and where ∂C/∂b and ‖∂C/∂w‖ behind them end."""
-        half = next((bars for room, bars in BARS if canvas.width >= room), 0)
+        half = next((bars for room, bars in BARS if width >= room), 0)
         db = COLUMNS["δ"] + (2 * half + 3 if half else 2) + 6
         return half, db, db + 8
+
+    def _choices(self) -> tuple[str, ...]:
+        """The columns that there is room for."""
+        return CHOICES if self._columns(self.size.width)[2] <= self.size.width else CHOICES[:-1]
+
+    def _chosen(self) -> str:
+        """The selected column, where there is room for it."""
+        return self._column if self._column in self._choices() else "δ"
 
     def _unit(
         self, canvas: Canvas, y: int, frame: Frame, numbers: Numbers, layer: int, unit: int
@@ -131,21 +146,25 @@ Up and down select a unit; comma and full stop change the example.
         canvas.right(COLUMNS["j"], y, str(unit + 1), ink=ink, bold=selected)
         delta = float(numbers.delta[layer - 1][unit])
         z, a = float(numbers.z[layer - 1][unit]), float(numbers.a[layer - 1][unit])
+        column = self._chosen() if selected else ""
         for name, value in (("z", z), ("a", a), ("δ", delta)):
-            canvas.right(COLUMNS[name], y, num(value), ink=palette.ink(value))
-        half, db, dw = self._columns(canvas)
+            bold = name == column
+            canvas.right(COLUMNS[name], y, num(value), _ink(palette, value, bold), bold=bold)
+        half, db, dw = self._columns(canvas.width)
         if half:
             share = delta / numbers.largest_delta if numbers.largest_delta else 0.0
             canvas.signed_bar(COLUMNS["δ"] + 1 + half, y, half, share, palette.ink(delta))
         if frame.network.bias:
             bias_gradient = float(frame.batch.bias_gradients[layer - 1][unit])
-            canvas.right(db, y, num(bias_gradient), ink=palette.ink(bias_gradient))
+            bold = column == "∂C/∂b"
+            canvas.right(db, y, num(bias_gradient), _ink(palette, bias_gradient, bold), bold=bold)
         else:
             canvas.right(db, y, "–", ink=palette.low)
         length = float(numbers.norms[layer - 1][unit])
         if dw > canvas.width:
             return
-        canvas.right(dw, y, norm(length), ink=palette.mid)
+        bold = column == "‖∂C/∂w‖"
+        canvas.right(dw, y, norm(length), ink=palette.hi if bold else palette.mid, bold=bold)
         room = canvas.width - dw - 1
         if room >= 2 and numbers.largest_norm:
             canvas.bar(dw + 1, y, room, length / numbers.largest_norm, palette.mid)
@@ -157,7 +176,7 @@ Up and down select a unit; comma and full stop change the example.
         name = frame.network.layer_activations[layer - 1].name
         delta = float(np.linalg.norm(numbers.delta[layer - 1]))
         gradient = float(np.linalg.norm(numbers.norms[layer - 1]))
-        _, _, dw = self._columns(canvas)
+        _, _, dw = self._columns(canvas.width)
         dW = glyphs.norm(glyphs.derivative("C", "W" + glyphs.layer(layer)))
         canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
         delta_name = glyphs.norm(glyphs.delta + glyphs.layer(layer))
@@ -189,18 +208,41 @@ Up and down select a unit; comma and full stop change the example.
         x += len(f"C_x{formula} = ")
         canvas.text(x, y, norm(frame.example_cost).strip(), ink=palette.hi)
 
+    def asked(self, frame: Frame) -> Asked | None:
+        """The number of the selected unit in the selected column."""
+        layer, unit = frame.unit
+        if layer == 0 or not frame.unit_lit:
+            return None
+        fan_in, mean = frame.network.sizes[layer - 1], frame.batch_mode
+        match self._chosen():
+            case "∂C/∂b" if not frame.network.bias:
+                raise EngineError("this network has no biases, and so no ∂C/∂b")
+            case "∂C/∂b":
+                return OfStep("gradient", layer, unit, fan_in, mean)
+            case "‖∂C/∂w‖":
+                return NormOfGradient(layer, unit, mean)
+            case "z":
+                return OfStep("z", layer, unit, batch_mode=mean)
+            case "a":
+                return OfStep("a", layer, unit, batch_mode=mean)
+        return OfStep("delta", layer, unit, batch_mode=mean)
+
     def move(self, dx: int, dy: int) -> None:
+        """Select another column, or another unit; where none is lit, first any."""
         frame = self.view
         if frame is None:
             return
-        layer, unit = frame.unit
         sizes = frame.network.sizes
-        if dx:
-            self.post_message(self.UnitSelected(max(1, layer + dx), unit))
-            return
         order = [(l, j) for l in range(1, len(sizes)) for j in range(sizes[l])]
-        here = order.index((layer, unit)) if layer else -1
-        self.post_message(self.UnitSelected(*order[min(max(here + dy, 0), len(order) - 1)]))
+        here = order.index(frame.unit) if frame.unit_lit and frame.unit[0] else None
+        if dx:
+            choices = self._choices()
+            at = choices.index(self._chosen()) + dx
+            self._column = choices[min(max(at, 0), len(choices) - 1)]
+            self.redraw()
+        if dy or here is None:
+            at = 0 if here is None else min(max(here + dy, 0), len(order) - 1)
+            self.post_message(self.UnitSelected(*order[at]))
 
     def on_click(self, event: events.Click) -> None:
         if self.view is None:
@@ -208,8 +250,12 @@ Up and down select a unit; comma and full stop change the example.
         offset = event.get_content_offset(self)
         rows, _ = self._rows(self.view, self.size.height)
         index = self._first_row + offset.y - 1 if offset else -1
-        if 0 <= index < len(rows) and rows[index].unit is not None:
-            self.post_message(self.UnitSelected(rows[index].layer, rows[index].unit or 0))
+        if offset is None or not 0 <= index < len(rows) or rows[index].unit is None:
+            return
+        _, db, dw = self._columns(self.size.width)
+        ends = {**COLUMNS, "∂C/∂b": db, "‖∂C/∂w‖": dw}
+        self._column = next((c for c in self._choices() if offset.x < ends[c]), self._column)
+        self.post_message(self.UnitSelected(rows[index].layer, rows[index].unit or 0))
 
     def on_mouse_scroll_down(self) -> None:
         self.move(0, 1)
@@ -221,3 +267,8 @@ Up and down select a unit; comma and full stop change the example.
 def _largest(arrays: list[Array]) -> float:
     values = np.abs(np.concatenate(arrays))
     return float(values[np.isfinite(values)].max(initial=0.0))
+
+
+def _ink(palette: Palette, value: float, chosen: bool) -> int:
+    """The ink of a number; a chosen 0, which has no sign to show, is bright."""
+    return palette.hi if chosen and value == 0.0 else palette.ink(value)

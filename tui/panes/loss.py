@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from engine.activations import Array
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Curve, Frame
 from tui.numbers import norm
+from tui.origins import Cost
 from tui.panes.plot_pane import PlotPane
 from tui.plot import Axis, Series, draw_plot, label_rows, linear_axis, log10_of, log_axis
 
@@ -50,6 +52,10 @@ Dim lines are earlier runs, or the future you went back from.
             canvas.right(canvas.width, canvas.height - 1, X_NAME, ink=canvas.palette.low)
         if width < canvas.width:
             self._name_lines(canvas, frame, y, log)
+
+    def asked(self, frame: Frame) -> Asked:
+        """C over the training data."""
+        return Cost()
 
     def _name_lines(self, canvas: Canvas, frame: Frame, y: Axis, log: bool) -> None:
         """Write names and values at the right, each beside its line's end, none over another."""

@@ -42,7 +42,7 @@ def product_lines(matrices: Sequence[Named], most_rows: int, sheet: Sheet) -> li
 
 def bracketed(values: Array, columns: int, most_rows: int, sheet: Sheet) -> list[Line]:
     """The rows of a matrix (m, k) in brackets, ``…`` where there is more of them."""
-    glyphs, palette = sheet.glyphs, sheet.palette
+    palette = sheet.palette
     shown = values[:most_rows, :columns].tolist()
     wide, long = columns < values.shape[1], most_rows < len(values)
     rows: list[Line] = []
@@ -55,13 +55,19 @@ def bracketed(values: Array, columns: int, most_rows: int, sheet: Sheet) -> list
         rest = f"{MORE} {len(values) - most_rows} more"
         width = width_of(rows[0])
         rows.append([Span(cut(rest, width).ljust(width), palette.low)])
-    lines = []
-    for i, row_line in enumerate(rows):
+    return in_brackets(rows, sheet)
+
+
+def in_brackets(rows: Sequence[Line], sheet: Sheet) -> list[Line]:
+    """Lines of equal width in brackets as tall as they are many."""
+    glyphs, ink = sheet.glyphs, sheet.palette.mid
+    lines: list[Line] = []
+    for i, row in enumerate(rows):
         part = 0 if i == 0 else 2 if i == len(rows) - 1 else 1
         left, right = glyphs.left_bracket[part], glyphs.right_bracket[part]
         if len(rows) == 1:
             left, right = "[", "]"
-        lines.append([Span(left, palette.mid), *row_line, Span(right, palette.mid)])
+        lines.append([Span(left, ink), *row, Span(right, ink)])
     return lines
 
 

@@ -4,8 +4,10 @@ from typing import cast
 
 import numpy as np
 
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
+from tui.origins import AtCursor
 from tui.panes.curve import draw_curve
 from tui.panes.examples import draw_examples, positions
 from tui.panes.grid import Box, Grid, margin
@@ -46,6 +48,10 @@ p shows another plane, where there are more than two inputs.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
             self._draw(canvas, frame)
+
+    def asked(self, frame: Frame) -> Asked:
+        """ŷ at the cursor."""
+        return AtCursor(frame)
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target = target_of(frame)

@@ -1,7 +1,9 @@
 """What all panes share: a widget that draws a Frame on a Canvas, a row at a time."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from textual.content import Content
@@ -16,6 +18,9 @@ from tui.frame import Frame
 from tui.glyphs import UNICODE, Glyphs
 from tui.palette import DARK, Palette
 from tui.panes.grid import cut
+
+if TYPE_CHECKING:
+    from tui.asked import Asked
 
 TITLE_FRAME = 6  # cells that a title leaves to its border
 
@@ -97,6 +102,20 @@ class Pane(Drawn, can_focus=True):
             super().__init__()
             self.position = position
 
+    class ComponentMoved(Message):
+        """On Backprop: another input of the weight (dx), another unit (dy)."""
+
+        def __init__(self, dx: int, dy: int) -> None:
+            super().__init__()
+            self.dx, self.dy = dx, dy
+
+    class MicroStepSelected(Message):
+        """On Backprop: one of the micro-steps of this training step was selected."""
+
+        def __init__(self, at: int) -> None:
+            super().__init__()
+            self.at = at
+
     class ExampleSelected(Message):
         """An example, a row of the data, was selected."""
 
@@ -123,3 +142,10 @@ class Pane(Drawn, can_focus=True):
 
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""
+
+    def asked(self, frame: Frame) -> Asked | None:
+        """The number that enter asks about; None where none is selected.
+
+        EngineError says why there is nothing to explain.
+        """
+        return None

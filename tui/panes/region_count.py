@@ -6,9 +6,11 @@ from math import floor, log10
 import numpy as np
 
 from engine import BOUNDS
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.numbers import count
+from tui.origins import of_count
 from tui.panes.facts import why_no_map
 from tui.panes.grid import cut
 from tui.panes.lines import Span, draw_line, words
@@ -75,6 +77,10 @@ The numbers at the right are of the present step, or of the step that the title 
         draw_plot(canvas, 0, width, canvas.height, series, x, y)
         if labels:
             _name_lines(canvas, bounds, counts, y, labels)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The number of regions."""
+        return of_count(frame)
 
 
 def counts_of(frame: Frame) -> Counts:

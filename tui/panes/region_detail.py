@@ -3,9 +3,11 @@
 import numpy as np
 
 from engine import EngineError
+from tui.asked import Asked
 from tui.frame import Frame
 from tui.local_map import LocalMap, local_map
 from tui.numbers import CELLS, count, num
+from tui.origins import of_piece
 from tui.panes.facts import (
     Section,
     examples,
@@ -119,3 +121,7 @@ Up and down scroll where there is more than the pane holds; z gives it the scree
 """
 
     faces = (region_detail, piece_detail, cursor_detail)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The affine map that holds at the cursor."""
+        return of_piece(frame, frame.cursor)

@@ -4,8 +4,10 @@ from typing import cast
 
 import numpy as np
 
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
+from tui.origins import of_piece
 from tui.panes.examples import draw_examples, positions
 from tui.panes.grid import Box, Grid, cut, margin
 from tui.panes.grid_pane import GridPane
@@ -43,6 +45,10 @@ Of one input you see the curve: at each knot stands the number of the piece to i
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
             self._draw(canvas, frame)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The affine map that holds at the cursor."""
+        return of_piece(frame, frame.cursor)
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target, names, flat = target_of(frame), frame.view.names, frame.view.flat

@@ -1,7 +1,9 @@
 """The table pane of the Regions screen: regions by area, or the walk, the knots, the cases."""
 
+from tui.asked import Asked
 from tui.frame import Frame
 from tui.numbers import count
+from tui.origins import of_piece
 from tui.panes.case_table import case_table
 from tui.panes.facts import why_no_map
 from tui.panes.knot_table import knot_table
@@ -40,3 +42,7 @@ With up to three hidden units in one layer: every case of units on and off, and 
 """
 
     faces = (walk_table, knot_table, case_table, region_rows, no_table)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The affine map that holds at the cursor."""
+        return of_piece(frame, frame.cursor)

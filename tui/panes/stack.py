@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.activations import Array
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glm_facts import GlmFacts
@@ -10,6 +11,7 @@ from tui.glm_stack import Bend, Pair, Stack
 from tui.glm_words import spelt
 from tui.glyphs import Glyphs
 from tui.numbers import count, norm, num
+from tui.origins import of_bends
 from tui.panes.grid import Grid, cut, margin
 from tui.panes.lines import Line, Span, draw_line, words
 from tui.panes.pane import Pane
@@ -49,6 +51,10 @@ Below: the deviance residuals of the GLM by its η; their squares add up to its 
             draw_line(canvas, y, line)
         if facts.fit is not None and plotted:
             _draw_residuals(canvas, frame, facts, len(lines) + 1)
+
+    def asked(self, frame: Frame) -> Asked | None:
+        """The second differences, then the pair of weights that bends most."""
+        return of_bends(frame)
 
 
 def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:

@@ -1,11 +1,50 @@
 """The status of each screen but the first: the numbers that it is about."""
 
+from tui.backprop_facts import BackpropFacts
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.numbers import count, large, norm
-from tui.panes.bars import Part, StatusBar, late, region_part, time_parts
+from tui.panes.bars import Part, StatusBar, check_part, late, region_part, time_parts
 from tui.piecewise import upper_bound
 from tui.region_list import region_list
+
+
+class BackpropStatusBar(StatusBar):
+    """Where in the run and in its next step, of which example, and the gradient check."""
+
+    def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
+        facts = frame.backprop
+        (step, *_), n = time_parts(frame, wide), len(frame.data.X)
+        parts = [step]
+        if frame.batch_mode:
+            rows = len(frame.batch.example_losses)
+            parts.append(Part("batch", f"mean of {rows}", 5, 3))
+        else:
+            value, width = f"{count(frame.example + 1)} of {count(n)}", 2 * len(count(n)) + 4
+            parts.append(Part("example", value, width, 3))
+        if facts is not None:
+            of = len(facts.step.microsteps)
+            name, value = "micro-step" if wide else "micro", f"{facts.at + 1} of {of}"
+            parts.append(Part(name, value, 2 * len(str(of)) + 4, 1))
+        name = "C" if frame.batch_mode else "C_x"
+        parts.append(Part(name, _cost(frame, facts), 6, 0))
+        parts.append(check_part(frame.check, canvas.glyphs, wide))
+        if facts is not None and facts.score is not None:
+            right, asked = facts.score
+            parts.append(Part("score" if wide else "sc", f"{right} of {asked}", 6, 2))
+        return parts
+
+
+def _cost(frame: Frame, facts: BackpropFacts | None) -> str:
+    """C_x of the example, or C of the batch, in the network's units; when predicting, not before
+    its own micro-step has told it."""
+    if facts is not None and facts.score is not None:
+        kinds = [microstep.kind for microstep in facts.step.microsteps]
+        told = kinds.index("cost" if frame.batch_mode else "example_cost")
+        if facts.at < told + facts.hidden and facts.at <= told:
+            return "?"
+    cost = frame.batch.loss if frame.batch_mode else float(frame.shown.example_losses[0])
+    return norm(cost).strip()
 
 
 class RegionsStatusBar(StatusBar):

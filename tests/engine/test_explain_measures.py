@@ -1,0 +1,80 @@
+"""What is measured of networks and fits: the explained numbers are those of other methods."""
+
+import numpy as np
+import pytest
+
+import engine
+from engine.explain import Name, Symbol, numeric
+from engine.explain.measures import (
+    explain_bend,
+    explain_deviance,
+    explain_difference,
+    explain_gradient_length,
+    explain_mean,
+    stated,
+)
+from engine.explain.residuals import KINDS, Case, explain_residual
+from engine.linearity import random_direction, second_difference
+
+RNG = np.random.default_rng(5)
+X = RNG.normal(size=(20, 3))
+HITS = (RNG.random(20) < 1.0 / (1.0 + np.exp(-X[:, 0]))).astype(float)
+Y = X @ [1.0, -2.0, 0.5] + RNG.normal(size=20)
+
+
+def value(explanation):
+    """The result, which its terms make in names and, as Python, in numbers."""
+    for definition in explanation.definitions:
+        assert definition.expression.value == pytest.approx(definition.symbol.value, rel=1e-12)
+    names = {name: getattr(np, name) for name in ("sqrt", "abs", "exp")}
+    names["sigmoid"] = lambda z: 1.0 / (1.0 + np.exp(-z))
+    text = numeric(explanation.definitions[-1].expression, "ascii", 17)
+    assert eval(text, names) == pytest.approx(explanation.symbol.value, rel=1e-12)
+    return explanation.symbol.value
+
+
+def test_a_gradient_s_length_is_numpy_s_norm_of_the_row():
+    G = RNG.normal(size=(4, 3))
+    for unit, length in enumerate(np.linalg.norm(G, axis=1)):
+        assert value(explain_gradient_length(G, 2, unit)) == pytest.approx(length, rel=1e-15)
+
+
+def test_residuals_are_those_of_the_fit_s_own_diagnostics():
+    fit = engine.ols(X, Y)
+    t = engine.diagnose(fit).studentised_internal
+    truths = (fit.residuals, t, np.sqrt(np.abs(t)), fit.leverage, fit.cooks_distance)
+    for i in range(len(Y)):
+        sd = float(fit.residual_sd)
+        case = Case(i + 1, Y[i], fit.fitted[i], fit.leverage[i], sd, fit.rank)
+        for kind, truth in zip(KINDS, truths, strict=True):
+            found = value(explain_residual(case, kind))
+            assert found == pytest.approx(truth[i], rel=1e-9, abs=1e-14)
+
+
+def test_the_mean_of_a_model_is_its_fitted_value():
+    fit = engine.glm(X, HITS, family="binomial")
+    for row, fitted in zip(X, fit.fitted, strict=True):
+        found = value(explain_mean(fit.coefficients, row, "sigmoid"))
+        assert found == pytest.approx(fitted, rel=1e-12)
+
+
+def test_a_cost_s_deviance_is_the_fit_s():
+    fit = engine.glm(X, HITS, family="binomial")
+    p = fit.fitted
+    cost = -np.mean(HITS * np.log(p) + (1.0 - HITS) * np.log(1.0 - p))
+    assert value(explain_deviance(cost, 20, 0.0)) == pytest.approx(fit.deviance, rel=1e-10)
+    line = engine.ols(X, Y)
+    assert value(explain_deviance(line.ssr / 20, 20, None)) == pytest.approx(line.ssr, rel=1e-14)
+
+
+def test_a_bend_is_the_largest_second_difference():
+    network = engine.Network([3, 4, 2], seed=3)
+    for layers in ((1,), (2,), (1, 2)):
+        differences = second_difference(network, X, random_direction(network, layers))
+        assert value(explain_bend(network, X, layers)) == np.abs(differences).max()
+
+
+def test_a_difference_and_a_number_without_an_equation():
+    two = Symbol(Name("a"), 3.0), Symbol(Name("b"), 5.0)
+    assert value(explain_difference(Name("d"), *two, "how far")) == -2.0
+    assert value(stated(Name("W"), 0.25, "counted")) == 0.25

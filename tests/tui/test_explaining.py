@@ -1,0 +1,225 @@
+"""Where a number comes from: every number of every pane is answered, and the answer is true."""
+
+from dataclasses import replace
+from importlib import import_module
+
+import numpy as np
+import pytest
+from screen import press, running, text
+
+from engine import EngineError, Experiment
+from engine.explain import written
+from tui.actions import SCREENS
+from tui.asked import Asked, OfStep
+from tui.library import built_in
+from tui.numbers import norm, num
+from tui.panes.pane import Pane
+from tui.screens.explanation import ExplanationScreen
+from tui.session import Session
+
+CIRCLE = built_in("circle")
+SOFTMAX = Experiment(dataset="xor", output="softmax", loss="cross_entropy", hidden=(5,))
+STACK = replace(built_in("stackloss"), hidden=(2, 2), activation="identity")
+DIVERGING = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
+EXPERIMENTS = {
+    "flat": CIRCLE,
+    "one input": built_in("sine"),
+    "many inputs": built_in("mtcars"),
+    "ill-conditioned": built_in("longley"),
+    "curved": replace(CIRCLE, activation="tanh"),
+    "no bias": built_in("two-relu"),
+    "adam": replace(CIRCLE, optimizer="adam", l2=0.01, skips=((0, 2),), hidden=(4, 2)),
+    "glm": built_in("challenger"),
+    "linear": STACK,
+    "softmax": SOFTMAX,
+    "diverged": DIVERGING,
+}
+REGIONS = {"RegionMapPane", "RegionTablePane", "RegionDetailPane", "RegionCountPane"}
+PLOTS = {"ResidualPlot", "QQPlot", "ScalePlot", "LeveragePlot"}
+BACKPROP = {"BackpropNetworkPane", "MicroStepsPane", "EquationPane"}
+UNANSWERED = {  # panes of numbers that there are not
+    "curved": REGIONS,
+    "softmax": {"CoefficientsPane", "AssumptionsPane", *PLOTS},
+    "diverged": {
+        *("NetworkPane", "OutputPane", "LayersPane", "LossPane", *BACKPROP, *REGIONS),
+        *("CollapsePane", "DistancePane", "AssumptionsPane"),
+    },
+}
+
+
+def panes(of=Pane):
+    """Every kind of pane that a screen has."""
+    for name in SCREENS:
+        import_module(f"tui.screens.{name}")
+    kinds = of.__subclasses__()
+    return {leaf for kind in kinds for leaf in panes(kind)} if kinds else {of}
+
+
+@pytest.mark.parametrize("name", [*EXPERIMENTS])
+def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
+    session = Session(EXPERIMENTS[name])
+    session.step(1000 if name == "diverged" else 20)
+    session.select_unit(1, 0)
+    session.finish_counting()
+    frame = session.frame("backprop")
+    others = {facts: getattr(session.frame(facts), facts) for facts in ("linear", "glm")}
+    frame, silent = replace(frame, **others), set()
+    for kind in panes():
+        asked = refused(lambda kind=kind: kind().asked(frame))
+        if isinstance(asked, Asked) and isinstance(
+            refused(lambda a=asked: a.explain(session)), str
+        ):
+            asked = "refused"
+        if not isinstance(asked, Asked):
+            silent.add(kind.__name__)
+            continue
+        around = {asked, *(asked.along(session, by) for by in (-1, 1))}
+        around |= {one.beside(session, by) for one in around for by in (-1, 1, 5, 1000)}
+        for one in around:
+            is_true(one, session)
+    assert silent == UNANSWERED.get(name, set())
+
+
+def refused(ask):
+    """What comes of it, or the message that says why nothing does."""
+    try:
+        return ask()
+    except EngineError as error:
+        message = str(error)
+    assert len(message) > 20
+    return message
+
+
+def is_true(asked, session):
+    """Its terms make its result, and it can be written down."""
+    explanation = refused(lambda: asked.explain(session))
+    if isinstance(explanation, str):
+        return
+    last = explanation.definitions[-1]
+    assert last.symbol == explanation.symbol or np.isnan(last.symbol.value)
+    scale = max(1.0, *(abs(d.symbol.value) for d in explanation.definitions))
+    assert last.expression.value == pytest.approx(explanation.symbol.value, abs=1e-9 * scale)
+    assert asked.context(session)
+    for notation in ("unicode", "ascii", "latex"):
+        assert written(explanation, notation).count("\n") > 3
+
+
+async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        app.session.step(20)
+        for name, (key, _) in SCREENS.items():
+            await press(app, pilot, key)
+            if name == "regions":
+                app.session.finish_counting()
+                app.show()
+            for pane in app.frame_screen.query(Pane):
+                pane.focus()
+                if pane.id in ("network", "layers"):
+                    await press(app, pilot, "down")
+                await press(app, pilot, "enter")
+                assert isinstance(app.screen, ExplanationScreen), pane.id
+                app.pop_screen()
+
+
+async def test_the_layers_pane_s_numbers_are_those_explained_column_by_column():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "tab", "tab", "down", "h", "h", "h", "h")
+        for name in ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖"):
+            head, *_ = (line for line in text(app).splitlines() if "‖∂C/∂w‖" in line)
+            row = next(line for line in text(app).splitlines() if line.startswith("│ 1  1 "))
+            end = head.index(f" {name} ") + len(name) + 1
+            await press(app, pilot, "enter")
+            value = app.screen.explanation.symbol.value
+            written_as = norm(value) if name.startswith("‖") else num(value)
+            assert row[:end].endswith(written_as)
+            await press(app, pilot, "escape", "l")
+
+
+async def test_the_columns_end_and_the_column_keeps_its_place():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "tab", "tab", "down", *"hhhh", "down", "enter")
+        assert app.screen.asked == OfStep("z", 1, 1)
+        await press(app, pilot, "escape", "up", "up", "enter")
+        assert app.screen.asked == OfStep("z", 1, 0)
+
+
+async def test_nine_keys_from_the_start_answer_what_delta_of_a_hidden_unit_is_and_why():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, *"g5", "enter", "tab", "tab", "down", "down", "down", "enter")
+        assert app.screen.asked == OfStep("delta", 1, 2)
+        expected = app.session.frame().shown.deltas[0][0, 2]
+        assert app.screen.explanation.symbol.value == expected
+        assert "δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾) · example 5" in text(app)
+
+
+async def test_left_and_right_follow_a_unit_from_z_to_its_update():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "tab", "tab", "down", *"hhhh", "enter")
+        kinds = [app.screen.asked.kind]
+        for _ in range(6):
+            await press(app, pilot, "right")
+            kinds.append(app.screen.asked.kind)
+        assert kinds == ["z", "a", "delta", "example_gradient", "gradient", "update", "update"]
+        network, after = app.session.trainer.network, app.screen.explanation.symbol.value
+        await press(app, pilot, "escape", "right")
+        assert app.session.trainer.network.weights[0][0, 0] == after != network.weights[0][0, 0]
+
+
+async def test_up_and_down_go_through_the_weights_of_a_layer_and_stop_at_its_ends():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "tab", "tab", "down", "enter", "right", "right", "up")
+        assert app.screen.asked == OfStep("gradient", 1, 0, 0)
+        await press(app, pilot, "down", "down", "down")
+        assert app.screen.asked == OfStep("gradient", 1, 1, 0)  # two weights and a bias each
+        await press(app, pilot, *["down"] * 20)
+        assert app.screen.asked == OfStep("gradient", 1, 3, 2)
+        expected = app.session.frame().batch.bias_gradients[0][3]
+        assert app.screen.explanation.symbol.value == pytest.approx(expected, rel=1e-12)
+
+
+async def test_y_copies_the_text_and_shift_y_the_latex_from_pane_and_dialog_alike():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "tab", "tab", "down", "y")
+        copied = app.clipboard
+        assert copied.startswith("δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾)")
+        await press(app, pilot, "Y")
+        assert app.clipboard.startswith(r"\begin{align*}")
+        latex = app.clipboard
+        await press(app, pilot, "enter", "y")
+        assert app.clipboard == copied
+        await press(app, pilot, "Y")
+        assert app.clipboard == latex
+
+
+async def test_with_nothing_selected_the_message_says_how_to_select():
+    async with running(CIRCLE) as (app, pilot):
+        said = []
+        app.notify = lambda message, **options: said.append(message)
+        await press(app, pilot, "enter", "y")
+        assert len(said) == 2 and "select" in said[0]
+
+
+async def test_training_pauses_for_an_explanation_and_batch_mode_explains_means():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "b", "tab", "tab", "down", "space", "enter")
+        assert not app.session.playing
+        assert app.screen.asked == OfStep("delta", 1, 0, batch_mode=True)
+        expected = np.mean(app.session.frame().shown.deltas[0][:, 0])
+        assert app.screen.explanation.symbol.value == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("size", "options"),
+    [((60, 20), {}), ((80, 24), {"ascii": True}), ((200, 60), {"theme": "light"})],
+)
+async def test_the_dialog_fits_any_screen_and_can_be_read_to_its_end(size, options):
+    wide = replace(CIRCLE, hidden=(64, 64))
+    async with running(wide, size, **options) as (app, pilot):
+        await press(app, pilot, "tab", "tab", "down", "enter")
+        for _ in range(20):
+            await press(app, pilot, "pagedown")
+        shown = text(app)
+        assert "NumPy" in shown and "esc closes" in shown
+        assert all(len(line) <= size[0] for line in shown.splitlines())
+        if options.get("ascii"):
+            assert shown.isascii()

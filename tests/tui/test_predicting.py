@@ -1,0 +1,91 @@
+"""Predict first: what is hidden, what counts as right, and what is kept."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from screen import press, running, text
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from engine import Experiment
+from tui.app import NNExplore
+from tui.numbers import num
+from tui.predicting import is_right
+
+SMALL = Experiment(dataset="circle", hidden=(4, 3))
+FINITE = st.floats(-1e6, 1e6).filter(lambda x: x == 0.0 or abs(x) > 1e-6)
+
+
+@given(FINITE, st.floats(-0.0099, 0.0099))
+def test_a_guess_within_one_percent_is_right(value: float, part: float) -> None:
+    assert is_right(value * (1.0 + part), value)
+
+
+@given(FINITE)
+def test_the_number_as_the_screen_would_show_it_is_right(value: float) -> None:
+    assert is_right(float(num(value).replace("−", "-")), value)
+
+
+@given(FINITE.filter(lambda value: abs(value) >= 1.0), st.sampled_from([-1.0, 0.0, 0.9, 1.1]))
+def test_any_other_sign_size_or_zero_is_wrong(value: float, factor: float) -> None:
+    assert not is_right(factor * value, value)
+    assert not is_right(value, 0.0)
+
+
+async def test_each_result_waits_for_a_guess_and_stays_revealed() -> None:
+    async with running(SMALL) as (app, pilot):
+        session = app.session
+        await press(app, pilot, "2", "question_mark")
+        assert session.hides_result
+        facts = session.frame("backprop").backprop
+        assert facts is not None
+        value = facts.explanation.symbol.value
+        assert num(value) not in text(app)
+
+        await guess(app, pilot, num(value).strip())
+        assert not session.hides_result
+        assert num(value) in text(app)
+        assert session.microscope.score == (1, 1)
+
+        await press(app, pilot, "right")
+        assert session.hides_result
+        await guess(app, pilot, "-77")
+        assert not session.hides_result
+        assert session.microscope.score == (1, 2)
+
+        await press(app, pilot, "right", "enter", "enter")  # to be shown it is no guess
+        assert not session.hides_result
+        assert session.microscope.score == (1, 2)
+
+        await press(app, pilot, "left", "left")
+        assert not session.hides_result
+
+        await press(app, pilot, "right", "right", "right", "enter", "escape")
+        assert session.hides_result
+        await press(app, pilot, "question_mark")
+        assert not session.hides_result
+
+
+async def test_what_is_no_number_is_said_and_asked_again() -> None:
+    async with running(SMALL, predict=True) as (app, pilot):
+        await press(app, pilot, "2")
+        await guess(app, pilot, "abc")
+        assert "type a number" in text(app)
+        assert app.session.hides_result
+        assert app.session.microscope.score == (0, 0)
+
+
+async def test_guessing_pauses_training_and_leaves_the_run_as_it_is() -> None:
+    async with running(SMALL, predict=True) as (app, pilot):
+        await press(app, pilot, "2", "space", "enter")
+        assert not app.session.playing
+        parameters, step = app.session.trainer.network.parameters, app.session.trainer.step_count
+        await press(app, pilot, "1", "enter")
+        assert app.session.trainer.step_count == step
+        assert np.array_equal(app.session.trainer.network.parameters, parameters)
+
+
+async def guess(app: NNExplore, pilot: Pilot[None], typed: str) -> None:
+    await press(app, pilot, "enter")
+    app.screen.query_one(Input).value = typed
+    await press(app, pilot, "enter")

@@ -1,0 +1,194 @@
+"""Asked: a number on the screen that the user asks about, with those beside it and on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine import Dataset, backpropagate
+from tui.microscope import OF_PARAMETERS
+
+if TYPE_CHECKING:
+    from engine.explain import Example, Explanation
+    from engine.microsteps import Kind, TrainingStep
+    from tui.session import Session
+
+OF_BOTH = ("z", "a", "example_cost", "delta")
+"""The kinds that an example has, and as a mean the batch."""
+
+
+class Asked:
+    """One of ``count`` numbers of a kind, the others a step up or down; left and right of it
+    those that it comes from and that come of it."""
+
+    def explain(self, session: Session) -> Explanation:
+        """Where the number comes from; EngineError where nothing can be said."""
+        raise NotImplementedError
+
+    def place(self, session: Session) -> tuple[int, int]:
+        """Which it is, from 0, and of how many."""
+        return 0, 1
+
+    def beside(self, session: Session, by: int) -> Asked:
+        """The number so many on, or the last."""
+        return self
+
+    def along(self, session: Session, by: int) -> Asked:
+        """The one so many on its way on, or the last."""
+        return self
+
+    def context(self, session: Session) -> str:
+        """What it is a number of."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Listed(Asked):
+    """One of a list of numbers, such as the coefficients of a fit: ``make`` explains the i-th."""
+
+    make: Callable[[int], Explanation]
+    count: int = 1
+    at: int = 0
+    of: str = ""
+
+    def explain(self, session: Session) -> Explanation:
+        return self.make(self.at)
+
+    def place(self, session: Session) -> tuple[int, int]:
+        return self.at, self.count
+
+    def beside(self, session: Session, by: int) -> Listed:
+        return replace(self, at=min(max(self.at + by, 0), self.count - 1))
+
+    def context(self, session: Session) -> str:
+        return self.of
+
+
+@dataclass(frozen=True)
+class OfStep(Asked):
+    """A quantity of the next training step: of a unit of layer 1 … L, or of a weight into it.
+
+    ``input`` counts from 0, the layer's fan-in is the bias; it tells only for kinds that have
+    parameters. In batch mode z, a, δ and C_x are means over the batch, else of the example.
+    """
+
+    kind: Kind
+    layer: int
+    unit: int = 0
+    input: int = 0
+    batch_mode: bool = False
+
+    def explain(self, session: Session) -> Explanation:
+        from engine.explain import Quantity, explain  # not before it is wanted
+
+        step = _step(session)
+        input = None
+        if self.kind in OF_PARAMETERS and self.input < step.network.sizes[self.layer - 1]:
+            input = self.input
+        quantity = Quantity(self.kind, self.layer, self.unit, input)
+        example = None if self.batch_mode else example_of(session)
+        with np.errstate(all="ignore"):
+            return explain(step, quantity, example)
+
+    def place(self, session: Session) -> tuple[int, int]:
+        units, inputs = self._shape(session)
+        if self.kind in ("example_cost", "cost"):
+            return 0, 1
+        if self.kind in OF_PARAMETERS:
+            return self.unit * inputs + self.input, units * inputs
+        return self.unit, units
+
+    def beside(self, session: Session, by: int) -> OfStep:
+        """The unit, or the weight, so many on; a unit's bias follows its weights."""
+        at, count = self.place(session)
+        at = min(max(at + by, 0), count - 1)
+        if self.kind in OF_PARAMETERS:
+            unit, input = divmod(at, self._shape(session)[1])
+            return replace(self, unit=unit, input=input)
+        return self if count == 1 else replace(self, unit=at)
+
+    def along(self, session: Session, by: int) -> OfStep:
+        """The micro-steps of the same unit: z, a, δ, its gradients, and its update."""
+        kinds = self._chain(session)
+        at = min(max(kinds.index(self.kind) + by, 0), len(kinds) - 1)
+        most = self._shape(session)[1] - 1
+        return replace(self, kind=kinds[at], input=min(self.input, most))
+
+    def context(self, session: Session) -> str:
+        n = len(_step(session).rows)
+        if self.kind in OF_BOTH or self.kind == "example_gradient":
+            whose = (
+                f"mean of the batch of {n}" if self.batch_mode else f"example {session.example + 1}"
+            )
+        elif self.kind in ("cost", "gradient"):
+            whose = f"mean of the batch of {n}"
+        else:
+            whose = f"step {session.trainer.step_count} to {session.trainer.step_count + 1}"
+        return whose + standardised(session.prepared.dataset)
+
+    def _shape(self, session: Session) -> tuple[int, int]:
+        """The layer's units, and the parameters that each has."""
+        network = session.trainer.network
+        return network.sizes[self.layer], network.sizes[self.layer - 1] + network.bias
+
+    def _chain(self, session: Session) -> list[Kind]:
+        left_out = "example_gradient" if self.batch_mode else "cost"
+        return [
+            kind
+            for kind in dict.fromkeys(m.kind for m in _step(session).microsteps)
+            if any(m.kind == kind and m.layer == self.layer for m in _step(session).microsteps)
+            and (kind != left_out or kind == self.kind)
+        ]
+
+
+@dataclass(frozen=True)
+class NormOfGradient(Asked):
+    """‖∂C/∂w‖ of a unit of layer 1 … L; on its way are the ∂C/∂w that it is the length of."""
+
+    layer: int
+    unit: int
+    batch_mode: bool = False
+
+    def explain(self, session: Session) -> Explanation:
+        from engine.explain.measures import explain_gradient_length  # not before it is wanted
+
+        gradients = _step(session).batch.weight_gradients
+        return explain_gradient_length(gradients[self.layer - 1], self.layer, self.unit)
+
+    def place(self, session: Session) -> tuple[int, int]:
+        return self.unit, session.trainer.network.sizes[self.layer]
+
+    def beside(self, session: Session, by: int) -> NormOfGradient:
+        at, count = self.place(session)
+        return replace(self, unit=min(max(at + by, 0), count - 1))
+
+    def along(self, session: Session, by: int) -> Asked:
+        return OfStep("gradient", self.layer, self.unit, 0, self.batch_mode) if by < 0 else self
+
+    def context(self, session: Session) -> str:
+        return OfStep("gradient", self.layer, self.unit).context(session)
+
+
+def example_of(session: Session) -> Example:
+    """The selected example, as explanations need it."""
+    from engine.explain import Example  # not before it is wanted
+
+    prepared, trainer, row = session.prepared, session.trainer, session.example
+    inputs, target = prepared.inputs[row], prepared.targets[row]
+    with np.errstate(all="ignore"):
+        passed = backpropagate(trainer.network, inputs[None], target[None], trainer.loss)
+    return Example(row + 1, passed, target)
+
+
+def _step(session: Session) -> TrainingStep:
+    return session.microscope.taken_apart(session.trainer)
+
+
+def standardised(data: Dataset) -> str:
+    """What is to be said where the network's units are others than the data's."""
+    scales = data.x_scale, data.y_scale
+    scaled = any((scale.mean != 0.0).any() or (scale.sd != 1.0).any() for scale in scales)
+    return " · standardised" if scaled else ""

@@ -1,0 +1,64 @@
+"""What screen Backprop shows of a training step: see ``Microscope``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from engine import BackwardPass
+    from engine.explain import Example, Explanation
+    from engine.microsteps import MicroStep, TrainingStep
+    from tui.session import Session
+
+
+@dataclass(frozen=True, eq=False)
+class BackpropFacts:
+    """The training step taken apart, and the component of micro-step ``at`` explained.
+
+    ``example`` is None in batch mode: z, a, δ and C_x are then means over the batch.
+    """
+
+    step: TrainingStep
+    at: int  # index of the micro-step that has just been carried out
+    example: Example | None
+    in_batch: bool  # whether the step uses the example
+    component: tuple[int, int | None]  # unit, and the input of a weight; None: a bias, or none
+    explanation: Explanation
+    hidden: bool  # predict first: the result waits for a guess
+    score: tuple[int, int] | None  # right guesses and all; None when not predicting
+
+    @property
+    def microstep(self) -> MicroStep:
+        """The micro-step that has just been carried out."""
+        return self.step.microsteps[self.at]
+
+
+def backprop_facts(session: Session, single: BackwardPass) -> BackpropFacts | None:
+    """The facts, given the pass over the selected example; None where the run has diverged."""
+    from engine.explain import Example, Quantity, explain  # not before it is wanted
+
+    trainer, prepared, microscope = session.trainer, session.prepared, session.microscope
+    if trainer.divergence:
+        return None
+    step = microscope.taken_apart(trainer)
+    row = session.example
+    example = None
+    if not session.batch_mode:
+        example = Example(row + 1, single, prepared.targets[row])
+    component = microscope.component(step)
+    microstep = step.microsteps[microscope.at]
+    with np.errstate(all="ignore"):
+        explanation = explain(step, Quantity(microstep.kind, microstep.layer, *component), example)
+    return BackpropFacts(
+        step=step,
+        at=microscope.at,
+        example=example,
+        in_batch=bool((prepared.dataset.train[step.rows] == row).any()),
+        component=component,
+        explanation=explanation,
+        hidden=session.hides_result,
+        score=microscope.score,
+    )

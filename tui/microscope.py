@@ -1,0 +1,170 @@
+"""Microscope: where in the next training step the user looks, micro-step by micro-step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine import Trainer
+    from engine.microsteps import MicroStep, TrainingStep
+    from tui.session import Session
+
+OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
+"""The kinds of micro-steps whose components are weights and biases."""
+COSTS = ("example_cost", "cost")
+"""The kinds that have no components."""
+
+
+class Microscope:
+    """Micro-step ``at`` of the trainer's next step has just been carried out.
+
+    Each layer keeps the unit that was last looked at, and with it the input of its weight: a
+    quantity is seen through z, a, δ and its gradients to the update. When predicting, the result
+    of a micro-step is hidden until it is revealed.
+    """
+
+    def __init__(self, predicting: bool = False) -> None:
+        self.predicting = predicting
+        self.right = self.asked = 0  # guesses
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew, with a network of other layer sizes."""
+        self.at = 0
+        self._units: dict[int, int] = {}  # by layer
+        self._inputs: dict[int, int] = {}  # by layer; the layer's fan-in for the bias
+        self._taken: tuple[object, TrainingStep] | None = None
+        self._revealed: set[tuple[object, ...]] = set()
+
+    def taken_apart(self, trainer: Trainer) -> TrainingStep:
+        """The trainer's next step; EngineError where the run has diverged."""
+        moment = _moment(trainer)
+        if self._taken is None or self._taken[0] != moment:
+            self._taken = moment, trainer.take_apart()
+        step = self._taken[1]
+        self.at = min(self.at, len(step.microsteps) - 1)
+        return step
+
+    def microstep(self, trainer: Trainer) -> MicroStep:
+        """The current micro-step."""
+        step = self.taken_apart(trainer)
+        return step.microsteps[self.at]
+
+    # time
+
+    def on(self, trainer: Trainer) -> None:
+        """A micro-step on: after the last one the step is taken, and the next one begins."""
+        step = self.taken_apart(trainer)
+        if self.at + 1 < len(step.microsteps):
+            self.at += 1
+            return
+        trainer.step()
+        self.at = 0
+
+    def back(self, trainer: Trainer) -> None:
+        """A micro-step back: before the first one, the last of the step before."""
+        if self.at and not trainer.divergence:
+            self.at -= 1
+        elif trainer.step_count:
+            trainer.seek(trainer.step_count - 1)
+            self.at = len(self.taken_apart(trainer).microsteps) - 1
+
+    def go_to(self, at: int) -> None:
+        """Look at a micro-step of this training step."""
+        self.at = max(0, at)
+
+    # the component
+
+    def component(self, step: TrainingStep) -> tuple[int, int | None]:
+        """The unit and, of a weight, its input; None: a bias, or there is no input to choose."""
+        microstep = step.microsteps[self.at]
+        if microstep.kind in COSTS:
+            return 0, None
+        layer, sizes = microstep.layer, step.network.sizes
+        unit = min(self._units.get(layer, 0), sizes[layer] - 1)
+        if microstep.kind not in OF_PARAMETERS:
+            return unit, None
+        fan_in = sizes[layer - 1]
+        most = fan_in if step.network.bias else fan_in - 1
+        chosen = min(self._inputs.get(layer, 0), most)
+        return unit, None if chosen == fan_in else chosen
+
+    def choose(self, layer: int, unit: int, weight: int | None = None) -> None:
+        """Look at a unit of layer 1 … L, or at a weight into it (its fan-in: the bias)."""
+        self._units[layer] = unit
+        if weight is not None:
+            self._inputs[layer] = weight
+
+    def move_component(self, step: TrainingStep, dx: int, dy: int) -> None:
+        """Another unit of the layer, or another input of the weight; as far as the last."""
+        microstep = step.microsteps[self.at]
+        if microstep.kind in COSTS:
+            return
+        layer, sizes = microstep.layer, step.network.sizes
+        unit, chosen = self.component(step)
+        self._units[layer] = min(max(unit + dy, 0), sizes[layer] - 1)
+        if microstep.kind in OF_PARAMETERS:
+            fan_in = sizes[layer - 1]
+            most = fan_in if step.network.bias else fan_in - 1
+            here = fan_in if chosen is None else chosen
+            self._inputs[layer] = min(max(here + dx, 0), most)
+
+    # predict first
+
+    def hides(self, trainer: Trainer, example: int | None) -> bool:
+        """Whether the current result waits for a guess: of an example's row, None: of the batch."""
+        return self.predicting and (*_moment(trainer), self.at, example) not in self._revealed
+
+    def reveal(self, trainer: Trainer, example: int | None) -> None:
+        """Show the current result from now on."""
+        self._revealed.add((*_moment(trainer), self.at, example))
+
+    def keep_score(self, right: bool) -> None:
+        """Count a guess."""
+        self.right += right
+        self.asked += 1
+
+    @property
+    def score(self) -> tuple[int, int] | None:
+        """Right guesses and all; None when not predicting."""
+        return (self.right, self.asked) if self.predicting else None
+
+
+def _moment(trainer: Trainer) -> tuple[object, ...]:
+    """What tells one training step from any other: the run, its events and the step."""
+    return trainer, trainer.step_count, tuple(trainer.history.events)
+
+
+def go_on(session: Session, n: int) -> None:
+    """A micro-step on (n > 0) or back; EngineError after a divergence."""
+    microscope = session.microscope
+    (microscope.on if n > 0 else microscope.back)(session.trainer)
+    _select_component(session, moved=False)
+
+
+def go_to(session: Session, at: int) -> None:
+    """Look at a micro-step of this training step."""
+    session.microscope.go_to(at)
+    _select_component(session, moved=False)
+
+
+def move_component(session: Session, dx: int, dy: int) -> None:
+    """Another unit of the micro-step's layer (dy), or another input of the weight (dx)."""
+    if not session.trainer.divergence:
+        microscope = session.microscope
+        microscope.move_component(microscope.taken_apart(session.trainer), dx, dy)
+        _select_component(session, moved=True)
+
+
+def _select_component(session: Session, moved: bool) -> None:
+    """A weight under the microscope is the selected one, and so is a unit that was moved to."""
+    if session.trainer.divergence:
+        return
+    step = session.microscope.taken_apart(session.trainer)
+    microstep = step.microsteps[session.microscope.at]
+    unit, of = session.microscope.component(step)
+    if microstep.kind in OF_PARAMETERS:
+        fan_in = step.network.sizes[microstep.layer - 1]
+        session.select_weight(microstep.layer, unit, fan_in if of is None else of)
+    elif moved and microstep.kind not in COSTS:
+        session.select_unit(microstep.layer, unit)

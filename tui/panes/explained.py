@@ -1,0 +1,185 @@
+"""An explanation as lines and on a canvas: the equation with its matrices, one component term by
+term, what it means, the line of NumPy and the check. Drawn from its data alone."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from engine.explain import Explanation, Matrix, equation_text, meaning_text
+from tui.canvas import Canvas
+from tui.glyphs import Glyphs
+from tui.panes.bracketed import HEAD, draw_lit, equation_lines, tallest
+from tui.panes.excerpt import excerpt
+from tui.panes.lines import Line, Span
+from tui.panes.spelling import drawable
+from tui.panes.table import Sheet
+from tui.panes.terms import least_height, natural_width, term_lines
+
+TERMS = (40, 54)  # cells of the terms beside the equation, at least and at most
+GUTTER = 5  # cells between the two, with the rule in their middle
+FEWEST_ROWS = 5  # of matrices, with ⋮, that prose gives way to
+NARROW = 20  # below so many cells prose is not worth while
+CODE = 4  # lines of NumPy at most
+MARGIN = 2  # cells at the left where there are plenty
+
+
+def title_of(explanation: Explanation, glyphs: Glyphs) -> str:
+    """The equation in names: ``δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾)``."""
+    return glyphs.text(drawable(equation_text(explanation), glyphs).replace("√ ", "√"))
+
+
+def lines_of(
+    explanation: Explanation, sheet: Sheet, rows: int, most: int, hidden: bool = False
+) -> list[Line]:
+    """All of it one below the other, ``sheet.width`` wide and as long as it takes (its height is
+    not looked at): of matrices ``rows`` rows, of the terms ``most`` lines. For ``draw_lines``."""
+    blocks = [
+        _equation(explanation, rows, sheet, hidden),
+        term_lines(explanation, _sized(sheet, sheet.width, most), hidden),
+        _meaning(explanation, sheet, hidden, most),
+        _code(explanation, sheet),
+    ]
+    lines: list[Line] = []
+    for block in blocks:
+        if block:
+            lines += [*([[]] if lines else []), *block]
+    return lines
+
+
+def draw_lines(canvas: Canvas, lines: Sequence[Line], x: int = 0, y: int = 0) -> None:
+    """Draw lines, parts of which may be lit, from a cell on."""
+    for row, line in enumerate(lines, start=y):
+        draw_lit(canvas, row, line, x)
+
+
+def draw_explanation(canvas: Canvas, explanation: Explanation, hidden: bool = False) -> None:
+    """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
+    there is no room the terms come first, then the matrices, then the prose."""
+    sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
+    low, high = TERMS
+    right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
+    left = sheet.width - right - GUTTER
+    beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), hidden) is not None
+    top = 0
+    if not beside:
+        room = sheet.height - least_height(explanation, _sized(sheet, right))
+        matrices = _above(explanation, _sized(sheet, sheet.width, room), hidden)
+        draw_lines(canvas, matrices)
+        top = len(matrices)
+    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, hidden)
+
+
+def _above(explanation: Explanation, sheet: Sheet, hidden: bool) -> list[Line]:
+    """The matrices, with a blank line below and their sizes where there is room; none where
+    there is not even room for a few rows."""
+    full = tallest(explanation.equation)
+    for head, gap in ((HEAD, 1), (HEAD, 0), (HEAD - 1, 0)):
+        rows = min(full, sheet.height - head - gap)
+        if rows >= min(full, FEWEST_ROWS):
+            lines = _equation(explanation, rows, sheet, hidden, head)
+            return [*lines, *([[]] if gap else [])] if lines else []
+    return []
+
+
+def _draw_beside(
+    canvas: Canvas,
+    explanation: Explanation,
+    sheet: Sheet,
+    place: tuple[int, int, int],
+    matrices: bool,
+    hidden: bool,
+) -> None:
+    """From row ``top`` on the terms at the right of what else there is."""
+    top, left, right = place
+    height = sheet.height - top
+    if left < NARROW:
+        lines = term_lines(explanation, _sized(sheet, sheet.width, height), hidden)
+        below = _sized(sheet, sheet.width, height - len(lines) - 1)
+        if below.height > 0:
+            lines += [[], *_prose(explanation, below, hidden)]
+        draw_lines(canvas, lines, 0, top)
+        return
+    margin = MARGIN if left > 2 * NARROW and matrices else 0
+    beside = _sized(sheet, left - margin, height)
+    lines = _left(explanation, beside, matrices, hidden)
+    terms = term_lines(explanation, _sized(sheet, right, height), hidden)
+    roomy = max(len(lines), len(terms)) < height
+    draw_lines(canvas, lines, margin, top + roomy)
+    draw_lines(canvas, terms, sheet.width - right, top + roomy)
+    for y in range(top, sheet.height):
+        canvas.text(left + GUTTER // 2, y, canvas.glyphs.rule, canvas.palette.line)
+
+
+def _left(explanation: Explanation, sheet: Sheet, matrices: bool, hidden: bool) -> list[Line]:
+    """The matrices, where they belong here, above the prose."""
+    prose = _prose(explanation, _sized(sheet, sheet.width, 1000), hidden)
+    if not matrices:
+        return prose if len(prose) <= sheet.height else _prose(explanation, sheet, hidden)
+    full = tallest(explanation.equation)
+    rows = max(min(full, FEWEST_ROWS), min(full, sheet.height - HEAD - 1 - len(prose)))
+    lines = _equation(explanation, max(1, min(rows, sheet.height - HEAD)), sheet, hidden) or []
+    room = sheet.height - len(lines) - 1
+    if room > 0:
+        lines = [*lines, [], *_prose(explanation, _sized(sheet, sheet.width, room), hidden)]
+    return lines
+
+
+def _prose(explanation: Explanation, sheet: Sheet, hidden: bool) -> list[Line]:
+    """What it means and its NumPy, on at most ``sheet.height`` lines."""
+    code = _code(explanation, sheet)
+    room = sheet.height - len(code)
+    if room < 1:
+        return _meaning(explanation, sheet, hidden, sheet.height)
+    meaning = _meaning(explanation, sheet, hidden, room)
+    gap: list[Line] = [[]] if len(meaning) < room else []
+    return [*meaning, *gap, *code]
+
+
+def _equation(
+    explanation: Explanation, rows: int, sheet: Sheet, hidden: bool, head: int = HEAD
+) -> list[Line] | None:
+    if not any(isinstance(part, Matrix) for part in explanation.equation):
+        return None  # the title says all of it
+    unknown = _unknown(explanation) if hidden else ()
+    return equation_lines(explanation.equation, rows, sheet, unknown, head)
+
+
+def _unknown(explanation: Explanation) -> list[int]:
+    """Which parts of the equation the micro-step works out."""
+    equation = explanation.equation
+    symbols = [d.symbol.name for d in explanation.definitions[:-1]]
+    names = {(name.base.lower(), name.mark) for name in symbols if name and not name.function}
+    end = equation.index("=") if "=" in equation else 0
+    return [
+        i
+        for i, part in enumerate(equation)
+        if isinstance(part, Matrix)
+        and (i < end or (part.name.base.lower(), part.name.mark) in names)
+    ]
+
+
+def _meaning(explanation: Explanation, sheet: Sheet, hidden: bool, most: int) -> list[Line]:
+    """What it means; while the result waits for a guess, the question."""
+    text = meaning_text(explanation)
+    if hidden:
+        name = explanation.symbol.name
+        text = f"What will {name.written() if name else 'it'} be? enter: type a guess, or see it."
+    return excerpt([drawable(text, sheet.glyphs)], sheet.palette.mid, sheet.width, most)
+
+
+def _code(explanation: Explanation, sheet: Sheet) -> list[Line]:
+    """NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0)"""
+    label = "NumPy  "
+    room = max(2, sheet.width - len(label))
+    lines = wrap(explanation.code, room, break_on_hyphens=False, max_lines=CODE, placeholder=" …")
+    return [
+        [
+            Span(label if i == 0 else " " * len(label), sheet.palette.low),
+            Span(line, sheet.palette.mid),
+        ]
+        for i, line in enumerate(lines)
+    ]
+
+
+def _sized(sheet: Sheet, width: int, height: int | None = None) -> Sheet:
+    height = sheet.height if height is None else height
+    return Sheet(sheet.palette, sheet.glyphs, sheet.colour, width, height)

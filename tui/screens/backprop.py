@@ -1,0 +1,27 @@
+"""Screen 2, Backprop: where does this number come from?"""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from tui.panes.backprop_network import BackpropNetworkPane
+from tui.panes.equation import EquationPane
+from tui.panes.microsteps import MicroStepsPane
+from tui.panes.status_bars import BackpropStatusBar
+from tui.screens.frame_screen import FrameScreen
+
+
+class BackpropScreen(FrameScreen):
+    """The network and the micro-steps; below them, over the full width, the equation."""
+
+    NAME = "backprop"
+    FIRST = "equation"
+
+    def compose_panes(self) -> ComposeResult:
+        with Horizontal(id="taken-apart", classes="box"):
+            yield BackpropNetworkPane(id="backprop-network")
+            yield MicroStepsPane(id="microsteps")
+        with Horizontal(id="worked-out", classes="box"):
+            yield EquationPane(id="equation")
+
+    def status_bar(self) -> BackpropStatusBar:
+        return BackpropStatusBar()
