@@ -63,7 +63,8 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:
     """Where there are no finite numbers to multiply."""
-    text = "The network's numbers are no longer finite." if frame.divergence else ""
+    beyond = frame.linear is not None and frame.linear.product is None
+    text = "The network's numbers are no longer finite." if frame.divergence or beyond else ""
     return Table.of_words("Collapse", text, sheet)
 
 
@@ -173,8 +174,11 @@ def _nearest(facts: LinearFacts, rounding: float) -> tuple[float, float] | None:
     off = fitted - facts.fit.design @ facts.network
     largest, missed = float(np.abs(off).max()), float((off**2).sum())
     total = float(((fitted - fitted.mean()) ** 2).sum())
+    if not np.isfinite(missed + total):
+        return None
     # of a network that hardly varies, no more than rounding is missed
-    return 1.0 if largest < rounding else 1.0 - missed / total, largest
+    whole = largest <= max(rounding, ROUNDING * float(np.abs(fitted).max())) or total == 0.0
+    return 1.0 if whole else 1.0 - missed / total, largest
 
 
 def _measured(truth: Truth, sheet: Sheet) -> Line:
