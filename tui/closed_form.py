@@ -28,7 +28,7 @@ class ClosedForm:
     diagnosis: Diagnosis | None
     solution: AffineMap
     projection: Array
-    eigenvalues: Array  # (p,) of H, the largest first
+    eigenvalues: Array  # (rank,) of H, the largest first; those that are 0 left out
     identified: Array | None = None
 
     def at(self, prepared: Prepared, degree: int) -> "ClosedForm | None":
@@ -61,7 +61,7 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     fits = [ols(inputs, target, intercept=bias) for target in targets.T]
     maps = np.array([_intercept_first(one) for one in fits])
     design = np.column_stack([np.ones(len(rows)), inputs]) if bias else inputs
-    singular = np.linalg.svd(design, compute_uv=False)
+    singular = np.linalg.svd(design, compute_uv=False)[: fits[0].rank]
     projection = np.asarray(np.linalg.pinv(design), dtype=np.float64)
     return ClosedForm(
         prepared=prepared,
@@ -100,8 +100,8 @@ def _own_fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
         return None, f"{y.shape[1]} outputs: least squares here is for one"
     if data.task != "regression":
         low, high = y.min(), y.max()
-        note = f"{low:g}/{high:g} targets, fitted as numbers: a linear probability"
-        note = note.replace("-", "−")
+        means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
+        note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
     rows, X = data.train, data.X[data.train]
     intercept = prepared.experiment.bias or bool(data.x_scale.mean.any())
     try:

@@ -20,8 +20,8 @@ class Rates:
     what is left of the way to OLS by ``factors``; above ``largest_rate`` = 2/λ_max one exceeds 1.
     """
 
-    eigenvalues: Array  # (p,) λ, the largest first
-    factors: Array  # (p,) |1 − ηλ|
+    eigenvalues: Array  # (rank,) λ > 0, the largest first
+    factors: Array  # (rank,) |1 − ηλ|
     learning_rate: float  # η
     largest_rate: float
 

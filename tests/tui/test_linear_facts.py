@@ -112,7 +112,9 @@ def test_the_degree_goes_round_from_1_to_8_and_is_of_one_input():
 
 
 def test_labels_are_fitted_as_numbers_and_several_outputs_not_at_all(tmp_path):
-    assert "−1/1 targets" in linear(Session(built_in("circle"))).note
+    assert linear(Session(built_in("circle"))).note.endswith("ŷ estimates 2P(+1) − 1")
+    failed = replace(built_in("challenger"), loss="quadratic", output="identity")
+    assert linear(Session(failed)).note == "0/1 targets, fitted as numbers: ŷ estimates P(1)"
     path = tmp_path / "three.csv"
     path.write_text("x,kind\n" + "\n".join(f"{i},{'abc'[i % 3]}" for i in range(12)))
     facts = linear(Session(Experiment(dataset=str(path), hidden=())))
@@ -305,6 +307,8 @@ def test_with_columns_made_up_of_others_descent_arrives_at_the_nearest_ols_solut
     facts = linear(session)
     assert facts.fit.dropped == ("sum",)
     assert facts.distance < 1e-12
+    assert len(facts.rates.factors) == facts.fit.rank
+    assert facts.rates.factors.max() < 1.0
     assert_allclose(facts.network, facts.fit.coefficients, atol=1e-12)
     assert facts.network[-1] == 0.0
     design = facts.fit.design

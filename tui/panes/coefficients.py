@@ -123,8 +123,8 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         return known(low, f"{num(low)} {num(high)}", palette.mid)
 
     def signed(values: Array | None, i: int) -> Span:
-        unknown = values is None or fit.names[i] in dropped
-        value = float("nan") if unknown else float(values[i])
+        compared = None if fit.names[i] in dropped else values
+        value = float("nan") if compared is None else float(compared[i])
         return known(value, num(value), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients

@@ -67,7 +67,9 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     canvas.text(12, 1, f"step {count(frame.step)}", palette.hi)
     if facts.deviance is None:
-        canvas.text(12, 1, "another loss (= mends it)".ljust(canvas.width), palette.low)
+        texts = "another loss; = mends it", "another loss"
+        text = next((t for t in texts if 12 + len(t) <= canvas.width), texts[-1])
+        canvas.text(12, 1, text.ljust(canvas.width), palette.low)
     else:
         above = num(float(excess(facts.deviance, facts)))
         canvas.right(canvas.width, 1, above, palette.hi, bold=True)
