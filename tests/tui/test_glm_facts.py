@@ -152,8 +152,8 @@ def test_several_classes_are_no_glm(tmp_path):
     frame = frame_of(dataset=str(path), hidden=())
     facts = glm_facts(frame)
     assert facts.fit is None
-    assert "3 targets: a GLM has one" in facts.note
-    with pytest.raises(EngineError, match="3 targets"):
+    assert "has 3 classes: these models are of one number" in facts.note
+    with pytest.raises(EngineError, match="3 classes"):
         glm_experiment(frame.experiment, frame.data, facts.choice)
 
 
