@@ -148,3 +148,14 @@ def test_a_network_that_is_level_but_for_rounding_has_an_r_squared():
         linear = replace(frame.linear, network=network, network_fitted=fitted)
         lines = drawn(CollapsePane(), replace(frame, linear=linear), SIZE)
         assert "R² 1.0000" in lines[-1]
+
+
+def test_outputs_beyond_the_range_of_numbers_have_no_nearest_map_and_no_warning():
+    frame = frame_of(dataset="dobson", hidden=(), steps=0)
+    fitted = np.full_like(frame.linear.network_fitted, 1e200)
+    for first in (-1e200, np.inf):
+        fitted[0] = first
+        linear = replace(frame.linear, exact=False, network_fitted=fitted)
+        shown = replace(frame, linear=linear)
+        sheet = Sheet(DARK, UNICODE, True, *SIZE)  # as when titles are asked for
+        assert "R²" not in str(collapse_table(shown, sheet).below(0))

@@ -171,9 +171,10 @@ def _nearest(facts: LinearFacts, rounding: float) -> tuple[float, float] | None:
     if facts.fit is None or facts.network is None or facts.network_fitted is None:
         return None
     fitted = facts.network_fitted
-    off = fitted - facts.fit.design @ facts.network
-    largest, missed = float(np.abs(off).max()), float((off**2).sum())
-    total = float(((fitted - fitted.mean()) ** 2).sum())
+    with np.errstate(all="ignore"):  # on the way to divergence
+        off = fitted - facts.fit.design @ facts.network
+        largest, missed = float(np.abs(off).max()), float((off**2).sum())
+        total = float(((fitted - fitted.mean()) ** 2).sum())
     if not np.isfinite(missed + total):
         return None
     # of a network that hardly varies, no more than rounding is missed
