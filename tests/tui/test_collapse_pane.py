@@ -147,7 +147,7 @@ def test_a_network_that_is_level_but_for_rounding_has_an_r_squared():
         network[0] = 3e43 * (1.0 + 1e-15)
         linear = replace(frame.linear, network=network, network_fitted=fitted)
         lines = drawn(CollapsePane(), replace(frame, linear=linear), SIZE)
-        assert "R² 1.0000" in lines[-1]
+        assert "R² 1.0000" in lines[-1] and lines[-1].endswith("✓")
 
 
 def test_outputs_beyond_the_range_of_numbers_have_no_nearest_map_and_no_warning():
