@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import AffineMap, Diagnosis, EngineError, OlsFit, diagnose, ols, polynomial
 from engine.activations import Array
@@ -16,6 +17,8 @@ class ClosedForm:
     ``fit`` is in the data's own units; ``solution`` is the affine least-squares map of the
     network's inputs to its targets, in the network's units, and ``projection`` (p, n) takes any
     outputs (n, k) on the training data to such a map: rows [b; Wᵀ], without b where no bias is.
+    ``identified`` (p, p) takes such rows to what the training data tell of them, where some
+    columns make up others and least squares has many solutions; None where it has one.
     """
 
     prepared: Prepared
@@ -25,7 +28,8 @@ class ClosedForm:
     diagnosis: Diagnosis | None
     solution: AffineMap
     projection: Array
-    eigenvalues: Array  # (p,) of H, the largest first
+    eigenvalues: Array  # (rank,) of H, the largest first; those that are 0 left out
+    identified: Array | None = None
 
     def at(self, prepared: Prepared, degree: int) -> "ClosedForm | None":
         """The same of another run with the same data; None where it is not the same."""
@@ -54,9 +58,11 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     rows, bias = prepared.dataset.train, prepared.experiment.bias
     inputs, targets = prepared.inputs[rows], prepared.targets[rows]
     fit, note = _own_fit(prepared, degree)
-    maps = np.array([_intercept_first(ols(inputs, target, intercept=bias)) for target in targets.T])
+    fits = [ols(inputs, target, intercept=bias) for target in targets.T]
+    maps = np.array([_intercept_first(one) for one in fits])
     design = np.column_stack([np.ones(len(rows)), inputs]) if bias else inputs
-    singular = np.linalg.svd(design, compute_uv=False)
+    singular = np.linalg.svd(design, compute_uv=False)[: fits[0].rank]
+    projection = np.asarray(np.linalg.pinv(design), dtype=np.float64)
     return ClosedForm(
         prepared=prepared,
         degree=degree,
@@ -64,9 +70,21 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
         note=note,
         diagnosis=None if fit is None else diagnose(fit),
         solution=AffineMap(maps[:, 1:], maps[:, 0]),
-        projection=np.asarray(np.linalg.pinv(design), dtype=np.float64),
+        projection=projection,
         eigenvalues=2.0 / len(rows) * np.asarray(singular, dtype=np.float64) ** 2,
+        identified=projection @ design if fits[0].dropped else None,
     )
+
+
+def on_kept(coefficients: Array, design: Array, dropped: NDArray[np.bool_]) -> Array:
+    """The coefficients (p,) that make the same ŷ of a design (n, p), 0 on its dropped columns,
+    which the others make up."""
+    kept = ~dropped
+    size = np.linalg.norm(design, axis=0)
+    shares = np.linalg.lstsq(design[:, kept] / size[kept], design[:, dropped], rcond=None)[0]
+    same = np.zeros_like(coefficients)
+    same[kept] = coefficients[kept] + shares @ coefficients[dropped] / size[kept]
+    return same
 
 
 def _intercept_first(fit: OlsFit) -> Array:
@@ -82,8 +100,8 @@ def _own_fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
         return None, f"{y.shape[1]} outputs: least squares here is for one"
     if data.task != "regression":
         low, high = y.min(), y.max()
-        note = f"{low:g}/{high:g} targets, fitted as numbers: a linear probability"
-        note = note.replace("-", "−")
+        means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
+        note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
     rows, X = data.train, data.X[data.train]
     intercept = prepared.experiment.bias or bool(data.x_scale.mean.any())
     try:

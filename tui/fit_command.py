@@ -4,6 +4,8 @@ import json
 import sys
 from collections.abc import Sequence
 
+import numpy as np
+
 from engine import EngineError, OlsFit
 from tui.cli import Parser, fail, parsed
 from tui.fit_data import Ask, read
@@ -12,8 +14,10 @@ from tui.fit_report import report
 from tui.fit_values import values
 
 ROBUST = ("hc0", "hc1", "hc2", "hc3")
+STDIN = "/dev/stdin"
 EPILOG = (
-    "DATA is a file (.csv, .tsv) or a built-in set, such as longley or challenger. "
+    "DATA is a file (.csv, .tsv), - for the standard input, or a built-in set, such as longley or "
+    "challenger. "
     "In --json a number that is not defined is null, an infinite one the text inf."
 )
 
@@ -22,7 +26,7 @@ def main(arguments: Sequence[str]) -> None:
     """Fit what the arguments (after ``fit``) ask for, and print it."""
     options = parser().parse_args(arguments)
     ask = Ask(
-        options.data,
+        STDIN if options.data == "-" else options.data,
         options.target,
         options.features,
         options.family,
@@ -33,19 +37,23 @@ def main(arguments: Sequence[str]) -> None:
         options.degree,
     )
     try:
-        data = read(ask)
-        found = fit(data, ask)
-        if options.robust is not None and not isinstance(found, OlsFit):
-            fail("--robust is for least squares: family gaussian, link identity")
-        if options.json:
-            text = json.dumps(
-                values(data, found, options.robust), ensure_ascii=False, allow_nan=False, indent=1
-            )
-        else:
-            text = report(data, found, options.robust)
+        with np.errstate(all="ignore"):  # what overflows is printed as inf
+            text = _printed(ask, options.robust, options.json)
     except EngineError as error:
         fail(str(error))
     write(text)
+
+
+def _printed(ask: Ask, robust: str | None, as_json: bool) -> str:
+    """The fit that is asked for as text, or as JSON."""
+    data = read(ask)
+    found = fit(data, ask)
+    if robust is not None and not isinstance(found, OlsFit):
+        fail("--robust is for least squares: family gaussian, link identity")
+    if not as_json:
+        return report(data, found, robust)
+    everything = values(data, found, robust)
+    return json.dumps(everything, ensure_ascii=False, allow_nan=False, indent=1)
 
 
 def parser() -> Parser:
@@ -57,7 +65,7 @@ def parser() -> Parser:
         allow_abbrev=False,
     )
     add = p.add_argument
-    add("data", metavar="DATA", help="a file, or the name of a built-in set")
+    add("data", metavar="DATA", help="a file, - or the name of a built-in set")
     add("--target", metavar="NAME", help="target column, by name or position (else the last)")
     add("--features", metavar="NAME,NAME", type=_names, help="input columns (else all others)")
     add("--family", metavar="NAME", help="gaussian, binomial, poisson, gamma")

@@ -89,7 +89,7 @@ def _influence(data: FitData, diagnosis: Diagnosis) -> list[str]:
     lines = ["", "Which examples decide most?"]
     lines.append(" " * 28 + columns(("leverage", "studentised", "Cook's distance"), (10, 14, 18)))
     for i in order:
-        name = f"row {i + 1}"
+        name = f"example {i + 1}"
         if data.row_names is not None:
             name += f", {data.row_names[i]}"
         if len(name) > 26:

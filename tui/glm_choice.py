@@ -63,7 +63,8 @@ def _suiting(data: Dataset) -> str:
 def impossible(data: Dataset, family: str) -> str:
     """Why these targets cannot be of that family; "" where they can."""
     if data.Y.shape[1] > 1:
-        return f"{data.name} has {data.Y.shape[1]} targets: a GLM has one"
+        several = "targets" if data.task == "regression" else "classes"
+        return f"{data.name} has {data.Y.shape[1]} {several}: these models are of one number"
     try:
         check_targets(loss_named(GLM_NETWORKS[family, links(family)[0]][1]), targets(data, family))
     except EngineError as error:

@@ -13,6 +13,7 @@ import numpy as np
 from engine import EngineError, GlmFit, deviance
 from engine.activations import OUTPUTS, Array
 from engine.losses import loss_named
+from tui.closed_form import on_kept
 from tui.glm_choice import GlmChoice, default_choice, targets
 from tui.glm_model import Fitted, coefficients_of, fitted_to
 from tui.glm_stack import Stack, stack_of
@@ -88,6 +89,10 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     coefficients, network_note = None, ""
     try:
         coefficients = coefficients_of(network, data)
+        if model.fit is not None and model.fit.dropped:
+            dropped = np.isin(model.fit.names, model.fit.dropped)
+            with np.errstate(all="ignore"):
+                coefficients = on_kept(coefficients, model.fit.design, dropped)
     except EngineError as error:
         network_note = str(error)
     same_loss = model.fit is not None and experiment.loss == choice.loss

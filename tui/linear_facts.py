@@ -7,7 +7,7 @@ import numpy as np
 from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
 from engine.activations import Array
 from engine.collapse import not_affine
-from tui.closed_form import ClosedForm, own_targets
+from tui.closed_form import ClosedForm, on_kept, own_targets
 
 NO_STEPS = np.zeros(0)
 
@@ -20,8 +20,8 @@ class Rates:
     what is left of the way to OLS by ``factors``; above ``largest_rate`` = 2/λ_max one exceeds 1.
     """
 
-    eigenvalues: Array  # (p,) λ, the largest first
-    factors: Array  # (p,) |1 − ηλ|
+    eigenvalues: Array  # (rank,) λ > 0, the largest first
+    factors: Array  # (rank,) |1 − ηλ|
     learning_rate: float  # η
     largest_rate: float
 
@@ -30,10 +30,10 @@ class Rates:
 class LinearFacts:
     """OLS and the network on the n training examples; in the data's own units but where it says.
 
-    What is of the network is None or NaN after divergence; what compares it with the fit is
-    None or NaN without one, as with several outputs. ``matrices`` are those in use, and
-    ``product`` the affine map that they make where every activation is the identity, both in the
-    network's units.
+    What is of the network is None or NaN where its numbers are not finite; what compares it with
+    the fit is None or NaN without one, as with several outputs. ``matrices`` are those in use,
+    and ``product`` the affine map that they make where every activation is the identity, both in
+    the network's units.
     """
 
     fit: OlsFit | None
@@ -42,7 +42,7 @@ class LinearFacts:
     degree: int  # of the polynomial; 1 is the plain fit
     of_network: bool  # whether the diagnostic plots show the network's residuals
 
-    network: Array | None  # (p,) its coefficients on the terms of the fit, as fit.coefficients
+    network: Array | None  # (p,) its coefficients on the terms of the fit, 0 on those dropped
     exact: bool  # whether it is affine: ``network`` is no approximation
     why: str  # it is not: names the first layer that is not linear
     network_fitted: Array | None  # (n,) ŷ
@@ -96,6 +96,8 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
     inputs = prepared.inputs[rows]
     outputs = network.predict(inputs)
     product = collapse(all_identity(network))
+    if not (np.isfinite(product.W).all() and np.isfinite(product.b).all()):
+        return facts  # finite weights may have a product beyond the range of numbers
     off = np.abs(outputs - product(inputs)).max()
     affine = affine_part(network, inputs, closed)
     facts = replace(
@@ -127,10 +129,13 @@ def affine_part(network: Network, inputs: Array, closed: ClosedForm) -> AffineMa
 
 
 def distance(affine: AffineMap, closed: ClosedForm) -> float:
-    """‖β_net − β̂‖ over all coefficients of all outputs, in the network's units; NaN beyond the
-    range of numbers."""
+    """‖β_net − β̂‖ over all coefficients of all outputs, in the network's units, β̂ the nearest
+    where least squares has many solutions; NaN beyond the range of numbers."""
     W, b = closed.solution
-    found = np.hypot(np.linalg.norm(affine.W - W), np.linalg.norm(affine.b - b))
+    gap = (affine.W - W).T
+    if closed.prepared.experiment.bias:
+        gap = np.vstack([affine.b - b, gap])
+    found = np.linalg.norm(gap if closed.identified is None else closed.identified @ gap)
     return float(found) if np.isfinite(found) else np.nan
 
 
@@ -158,7 +163,9 @@ def _own_coefficients(
         return np.pad(powers, (0, closed.degree + 1 - len(powers)))
     slopes = affine.W[0] / data.x_scale.sd * data.y_scale.sd[0]
     level = affine.b[0] * data.y_scale.sd[0] + data.y_scale.mean[0] - slopes @ data.x_scale.mean
-    terms = [level, *slopes] if fit.intercept else [*slopes]
+    terms = np.array([level, *slopes] if fit.intercept else slopes)
+    if fit.dropped and facts.degree == 1:
+        return on_kept(terms, fit.design, np.isin(fit.names, fit.dropped))
     return np.pad(terms, (0, len(fit.coefficients) - len(terms)))
 
 

@@ -6,6 +6,7 @@ Solving is an event of the run and can be undone; everything else begins a new r
 import numpy as np
 
 from engine import EngineError, Experiment, NotAffineError
+from engine.collapse import not_affine
 from engine.expand import expand
 from tui.glm_choice import GlmChoice, default_choice, next_family, next_link
 from tui.glm_model import glm_experiment, next_activation, with_layer, without_layer
@@ -22,8 +23,10 @@ def solve(session: Session) -> None:
     try:
         closed = session.linear.closed_form(trainer, session.degree)
         solved = expand(trainer.network, closed.solution)
-    except NotAffineError as error:
-        raise EngineError(f"no weights make this network the OLS fit: {error}") from None
+    except NotAffineError:
+        why, hidden = not_affine(trainer.network), set(trainer.network.activations)
+        key = "; a makes it identity" if hidden == {"relu"} else ""
+        raise EngineError(f"solving takes layers that are all linear: {why}{key}") from None
     if not np.array_equal(solved, trainer.network.parameters):
         session.branch()
         trainer.assign(solved, "solve: the OLS solution")

@@ -136,3 +136,26 @@ def test_a_network_that_is_dead_on_the_data_is_its_best_affine_fit():
     frame = frame_of(0, dataset="line", hidden=(1,), activation="relu", **dead)
     last = drawn(CollapsePane(), frame, SIZE)[-1]
     assert "(R² 1.0000)" in last and last.endswith("✓")
+
+
+def test_a_network_that_is_level_but_for_rounding_has_an_r_squared():
+    frame = frame_of(dataset="mtcars", hidden=(4, 3), activation="relu", steps=0)
+    level = np.full(len(frame.linear.network_fitted), 3e43)
+    level[::3] = np.nextafter(3e43, 0.0)
+    network = np.zeros_like(frame.linear.network)
+    for fitted in (level, np.full_like(level, 3e43)):
+        network[0] = 3e43 * (1.0 + 1e-15)
+        linear = replace(frame.linear, network=network, network_fitted=fitted)
+        lines = drawn(CollapsePane(), replace(frame, linear=linear), SIZE)
+        assert "R² 1.0000" in lines[-1] and lines[-1].endswith("✓")
+
+
+def test_outputs_beyond_the_range_of_numbers_have_no_nearest_map_and_no_warning():
+    frame = frame_of(dataset="dobson", hidden=(), steps=0)
+    fitted = np.full_like(frame.linear.network_fitted, 1e200)
+    for first in (-1e200, np.inf):
+        fitted[0] = first
+        linear = replace(frame.linear, exact=False, network_fitted=fitted)
+        shown = replace(frame, linear=linear)
+        sheet = Sheet(DARK, UNICODE, True, *SIZE)  # as when titles are asked for
+        assert "R²" not in str(collapse_table(shown, sheet).below(0))

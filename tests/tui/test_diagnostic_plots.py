@@ -225,3 +225,17 @@ def test_up_and_down_go_by_extremity_and_sideways_by_x(cars, monkeypatch):
         pane.move(*move)
         assert messages[-1].row == expected
     ResidualPlot().move(0, 1)  # before the first frame there is nothing to move
+
+
+@pytest.mark.parametrize("dataset", ["stackloss", "line", "mtcars", "circle"])
+def test_numbers_of_neighbouring_examples_never_read_as_one(dataset):
+    frame = linear_frame(dataset=dataset, hidden=())
+    for make in (ResidualPlot, QQPlot, ScalePlot):
+        for size in ((26, 14), (40, 10), (60, 20)):
+            pane = make()
+            lines = drawn(pane, frame, size)
+            extreme = frame.data.train[pane._plot(frame).examples[:3]]
+            inside = [re.split("[┤│]", line, maxsplit=1)[-1] for line in lines[:-1]]
+            found = {int(number) for line in inside for number in re.findall(r"\d+", line)}
+            assert found <= {int(row) + 1 for row in (*extreme, frame.example)}
+            assert frame.example + 1 in found

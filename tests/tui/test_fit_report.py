@@ -249,3 +249,17 @@ def test_a_fit_needs_no_terminal_and_loads_no_screen():
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "temperature    -0.232163" in run.stdout
+
+
+def test_numbers_near_the_end_of_the_range_are_fitted_without_a_word_beside(file, printed):
+    text = printed(file("x,y\n1,1e308\n2,-1e308\n3,1.5e308\n4,3\n"))
+    assert "intercept       5e+307" in text
+
+
+def test_a_dash_is_the_standard_input():
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tui", "fit", "-"],
+        cwd=ROOT, input=PETS, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert "rows of /dev/stdin" in run.stdout

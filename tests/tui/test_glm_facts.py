@@ -152,8 +152,8 @@ def test_several_classes_are_no_glm(tmp_path):
     frame = frame_of(dataset=str(path), hidden=())
     facts = glm_facts(frame)
     assert facts.fit is None
-    assert "3 targets: a GLM has one" in facts.note
-    with pytest.raises(EngineError, match="3 targets"):
+    assert "has 3 classes: these models are of one number" in facts.note
+    with pytest.raises(EngineError, match="3 classes"):
         glm_experiment(frame.experiment, frame.data, facts.choice)
 
 
@@ -260,3 +260,17 @@ def test_curved_layers_have_no_exact_pairs_and_one_layer_none_at_all():
     x = np.ones(2)
     assert "tanh" in stack_of(Network([2, 2, 1], "tanh"), x[None], x).note
     assert stack_of(Network([2, 1]), x[None], x).note == "one layer: no two weights multiply"
+
+
+def test_with_a_column_made_up_of_others_descent_arrives_at_the_coefficients_of_the_rest(tmp_path):
+    path = tmp_path / "kinds.csv"
+    kinds, counts = "abcabcabcabc", (3, 5, 9, 4, 6, 8, 2, 7, 11, 3, 4, 10)
+    rows = [f"{kind},{y}" for kind, y in zip(kinds, counts, strict=True)]
+    path.write_text("\n".join(["kind,y", *rows]) + "\n")  # one-hot, as a network takes it
+    frame = frame_of(dataset=str(path), hidden=())
+    choice = GlmChoice("poisson", "log")
+    session = Session(glm_experiment(frame.experiment, frame.data, choice))
+    session.step(5000)
+    facts = glm_facts(session.frame(), choice)
+    assert len(facts.fit.dropped) == 1
+    assert np.abs(facts.network - np.nan_to_num(facts.fit.coefficients)).max() < 1e-10

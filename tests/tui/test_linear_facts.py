@@ -112,7 +112,9 @@ def test_the_degree_goes_round_from_1_to_8_and_is_of_one_input():
 
 
 def test_labels_are_fitted_as_numbers_and_several_outputs_not_at_all(tmp_path):
-    assert "−1/1 targets" in linear(Session(built_in("circle"))).note
+    assert linear(Session(built_in("circle"))).note.endswith("ŷ estimates 2P(+1) − 1")
+    failed = replace(built_in("challenger"), loss="quadratic", output="identity")
+    assert linear(Session(failed)).note == "0/1 targets, fitted as numbers: ŷ estimates P(1)"
     path = tmp_path / "three.csv"
     path.write_text("x,kind\n" + "\n".join(f"{i},{'abc'[i % 3]}" for i in range(12)))
     facts = linear(Session(Experiment(dataset=str(path), hidden=())))
@@ -283,3 +285,39 @@ def test_relu_and_back_keeps_the_weights_and_the_old_runs_as_ghosts(activation):
 def test_one_layer_has_no_activation_to_switch():
     with pytest.raises(EngineError, match="one layer"):
         remodel.switch_relu(Session(LINE))
+
+
+# columns that make each other up, and numbers that no longer fit
+
+
+def made_up(tmp_path, **changes):
+    """A session whose third column is the sum of the first two: least squares has many answers."""
+    rng = np.random.default_rng(4)
+    a, b = np.round(rng.normal(size=(2, 12)), 2)
+    y = np.round(2.0 * a - b + rng.normal(size=12), 2)
+    rows = [f"{p},{q},{p + q:.2f},{r}" for p, q, r in zip(a, b, y, strict=True)]
+    path = tmp_path / "sum.csv"
+    path.write_text("\n".join(["a,b,sum,y", *rows]) + "\n")
+    return Session(Experiment(dataset=str(path), hidden=(), batch_size=12, **changes))
+
+
+def test_with_columns_made_up_of_others_descent_arrives_at_the_nearest_ols_solution(tmp_path):
+    session = made_up(tmp_path, learning_rate=0.2)
+    session.step(2000)
+    facts = linear(session)
+    assert facts.fit.dropped == ("sum",)
+    assert facts.distance < 1e-12
+    assert len(facts.rates.factors) == facts.fit.rank
+    assert facts.rates.factors.max() < 1.0
+    assert_allclose(facts.network, facts.fit.coefficients, atol=1e-12)
+    assert facts.network[-1] == 0.0
+    design = facts.fit.design
+    assert_allclose(design @ facts.network, facts.network_fitted, atol=1e-12)
+
+
+def test_matrices_whose_product_is_beyond_the_range_of_numbers_have_facts_without_it():
+    session = Session(replace(STACK, hidden=(3,)))
+    network = session.trainer.network
+    session.trainer.assign(np.full_like(network.parameters, 1e200), "as if diverging")
+    facts = linear(session)
+    assert facts.product is None and np.isnan(facts.distance) and facts.network is None

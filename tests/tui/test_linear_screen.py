@@ -62,7 +62,8 @@ async def test_what_cannot_be_solved_is_told(monkeypatch):
     async with running(CARS) as (app, pilot):
         notes = noted(app, monkeypatch)
         await press(app, pilot, "4", "s")
-        assert notes[0].startswith("no weights make this network the OLS fit: layer 1 is not lin")
+        assert notes[0].startswith("solving takes layers that are all linear: layer 1 is not lin")
+        assert notes[0].endswith("a makes it identity")
         assert "collapse broken ✗" in status(app)
 
 
@@ -227,3 +228,13 @@ async def test_every_experiment_shows_on_both_screens(name):
         assert "beside the network" in text(app)
         await press(app, pilot, "5", "equals_sign")
         assert "network is the GLM yes ✓" in status(app)
+
+
+async def test_beside_a_polynomial_the_distance_is_said_to_be_that_to_the_line():
+    async with running(replace(LINE, hidden=())) as (app, pilot):
+        app.act_quietly()
+        await press(app, pilot, "4")
+        assert " Distance to OLS " in text(app)
+        await press(app, pilot, "D", "s")
+        assert " To OLS, degree 1 " in text(app)
+        assert "‖β_net − β_OLS‖ 0.0000 " in status(app)

@@ -198,7 +198,8 @@ Assumptions: what least squares takes for granted, each tested on the OLS residu
 spread is constant (Breusch–Pagan, White), that examples do not depend on their neighbours
 (Durbin–Watson), that residuals are normal (Jarque–Bera), that nothing curved was missed (RESET),
 that no example decides alone (Cook, # is its number) and that columns can be told apart (VIF).
-✓ no sign against it: p above 0.05. ✗ a sign against it, no proof; · neither.
+✓ no sign against it: p above 0.05. ✗ a sign against it, no proof; · neither. Where all is well,
+each test still says ✗ once in twenty samples, and one or another of so many more often.
 Durbin–Watson's p is against neighbours that agree; ✗ also where they alternate as clearly.
 max Cook is fine up to ½, max VIF up to 10, a studentised residual up to 3, a leverage up to
 twice the mean, the largest condition index up to 30.

@@ -125,7 +125,8 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         return known(low, f"{num(low)} {num(high)}", palette.mid)
 
     def signed(values: Array | None, i: int) -> Span:
-        value = float("nan") if values is None else float(values[i])
+        compared = None if fit.names[i] in dropped else values
+        value = float("nan") if compared is None else float(compared[i])
         return known(value, num(value), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients
@@ -208,7 +209,8 @@ units are too unlike for that, each is multiplied by the standard deviation of i
 s is the residual standard deviation, F tests all slopes at once. AIC and BIC do not count σ
 as a parameter (R does: 2 and log n more). cond is the condition number of the design matrix in
 its own units, the intercept's column included.
-Columns that earlier ones make up are dropped, and said so.
+Columns that earlier ones make up are dropped, and said so; the network's weights on them count
+towards the columns that make them up.
 Up and down select a term, whose coefficient the title has in full. s jumps to the OLS solution,
 D fits the next polynomial degree.
 """

@@ -65,7 +65,8 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:
     """Where there are no finite numbers to multiply."""
-    text = "The network's numbers are no longer finite." if frame.divergence else ""
+    beyond = frame.linear is not None and frame.linear.product is None
+    text = "The network's numbers are no longer finite." if frame.divergence or beyond else ""
     return Table.of_words("Collapse", text, sheet)
 
 
@@ -152,11 +153,11 @@ def _truths(frame: Frame, facts: LinearFacts) -> list[Truth]:
     ]
     rounding = ROUNDING * float(frame.data.y_scale.sd.max())
     if not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
-        r_squared, off = nearest
+        r_squared, off, holds = nearest
         what = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
         share = f"R² {r_squared:.4f}"
         spellings = f"network minus its {what} ({share})", f"minus {what}, {share}", share
-        truths.append(Truth(spellings, off, off < rounding))
+        truths.append(Truth(spellings, off, holds))
     elif np.isfinite(facts.relu_error):
         spellings = (
             "same weights with relu, minus its best affine fit",
@@ -167,16 +168,22 @@ def _truths(frame: Frame, facts: LinearFacts) -> list[Truth]:
     return truths
 
 
-def _nearest(facts: LinearFacts, rounding: float) -> tuple[float, float] | None:
-    """R² and largest deviation of the terms of the fit that are nearest to the network."""
+def _nearest(facts: LinearFacts, rounding: float) -> tuple[float, float, bool] | None:
+    """R² and largest deviation of the terms of the fit that are nearest to the network, and
+    whether that is no more than rounding, be it of large outputs."""
     if facts.fit is None or facts.network is None or facts.network_fitted is None:
         return None
     fitted = facts.network_fitted
-    off = fitted - facts.fit.design @ facts.network
-    largest, missed = float(np.abs(off).max()), float((off**2).sum())
-    total = float(((fitted - fitted.mean()) ** 2).sum())
-    # of a network that hardly varies, no more than rounding is missed
-    return 1.0 if largest < rounding else 1.0 - missed / total, largest
+    with np.errstate(all="ignore"):  # on the way to divergence
+        off = fitted - facts.fit.design @ facts.network
+        largest, missed = float(np.abs(off).max()), float((off**2).sum())
+        total = float(((fitted - fitted.mean()) ** 2).sum())
+    if not np.isfinite(missed + total):
+        return None
+    holds = largest <= max(rounding, ROUNDING * float(np.abs(fitted).max()))
+    if holds or total == 0.0:  # a network that hardly varies has no variance to divide by
+        return float(holds), largest, holds
+    return 1.0 - missed / total, largest, holds
 
 
 def _measured(truth: Truth, sheet: Sheet) -> Line:

@@ -10,6 +10,7 @@ from tui.numbers import norm
 from tui.origins import Distance
 from tui.panes.excerpt import excerpt
 from tui.panes.lines import Line, Span, draw_line
+from tui.panes.pane import TITLE_FRAME
 from tui.panes.plot_pane import PlotPane
 from tui.plot import Series, draw_plot, linear_axis, log10_of, log_axis
 
@@ -27,7 +28,9 @@ class DistancePane(PlotPane):
     HELP = """
 Distance to OLS: ‖β_net − β̂‖, the length of the difference of all coefficients, intercepts
 included, in the network's (standardised) units. What lies ahead of this step is dim.
-Where the network is not affine, its best affine fit takes its place.
+Where the network is not affine, its best affine fit takes its place. Where columns make each
+other up there are many OLS solutions, and it is the way to the nearest. A polynomial (D) is
+none of them: the distance stays that to the fit of degree 1, which s jumps to.
 For plain descent on the full batch, with one layer and the quadratic cost, the way to OLS is
 known: along each eigenvector of H = (2/n)X̃ᵀX̃ a step of learning rate η multiplies what is
 left by |1 − ηλ|. slowest and fastest are the largest and the smallest of these factors: at 1 or
@@ -36,7 +39,16 @@ z gives the pane the screen: every λ, its factor, and the steps it takes to hal
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        return "Distance to OLS", "by step"
+        degree = frame.linear.degree if frame.linear else 1
+        of_line = ", degree 1" if degree > 1 else ""  # that is as far as the network can come
+        room = self.outer_size.width - TITLE_FRAME
+        titles = f"Distance to OLS{of_line}", f"To OLS{of_line}", "To OLS"
+        return next((title for title in titles if len(title) <= room), titles[-1]), "by step"
+
+    def on_resize(self) -> None:
+        """The title depends on the width."""
+        if self.view is not None:
+            self.show(self.view, self.look)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.linear

@@ -28,13 +28,21 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
     legend = "network now" if facts.matches else "of the network's own z"
     return FootedTable(
         title="Coefficients of the GLM and of the network",
-        subtitle=legend if facts.network is not None else facts.network_note,
+        subtitle=_subtitle(facts, legend, sheet.width),
         head=head_of(columns, sheet.palette),
         count=len(facts.fit.names),
         row=lambda i: row_of(columns, i),
         foot_room=len(below),
         below=lambda i: below,
     )
+
+
+def _subtitle(facts: GlmFacts, legend: str, width: int) -> str:
+    """Whose the network's coefficients are, or, as far as there is room, why it has none."""
+    if facts.network is not None:
+        return legend
+    reason = facts.network_note.partition(",")[0]  # … so the network is no one affine map
+    return facts.network_note if len(facts.network_note) <= width - 4 else reason
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
@@ -60,12 +68,12 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
         return Span(full(float(beta[i])), palette.ink(float(beta[i])), True)
 
     def of_network(i: int) -> Span:
-        if network is None:
+        if network is None or fit.names[i] in dropped:
             return Span("–", palette.low)
         return Span(full(float(network[i])), palette.ink(float(network[i])))
 
     def difference(i: int) -> Span:
-        if network is None:
+        if network is None or fit.names[i] in dropped:
             return Span("–", palette.low)
         value = float(network[i] - beta[i])
         return Span(num(value), palette.ink(value))
@@ -84,7 +92,7 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
 
     statistic = "t" if fit.model.family.dispersion else "z"
     name = min(max(map(len, fit.names)), NAME) + 1
-    long = LONG if wide else 7
+    long = LONG if wide else 7 + bool(dropped)  # a gap before the word
     columns = [
         Column("", name, lambda i: Span(cut(fit.names[i], NAME), palette.hi), left=True),
         Column("GLM", long, coefficient),
@@ -142,7 +150,8 @@ The coefficients β of η, in the data's own units, by iteratively reweighted le
 s.e. is the standard error, from the expected information (XᵀWX)⁻¹; z = β/s.e., with p by the
 normal distribution; where a dispersion is estimated (gaussian, gamma) it is t, by Student's.
 network: the coefficients of the network's z in the same units, − GLM how far they are off.
-A network has them while its hidden layers, if any, are identities.
+A network has them while its hidden layers, if any, are identities. Its weights on a dropped
+column count towards the columns that make this up.
 null: the deviance of the model without inputs. AIC counts an estimated dispersion, as R does.
 Of grouped data every trial is an example here; the deviance of the groups stands beside it.
 IRLS: iterations until the deviance changed by less than 1e-8 of itself.

@@ -76,7 +76,7 @@ def interval_plot(facts: LinearFacts, cells: int) -> IntervalPlot:
     kept = np.array([name not in fit.dropped for name in fit.names])
     low, high = fit.confidence_intervals().T
     ols = np.where(kept, fit.coefficients, np.nan)
-    network = np.full(len(ols), np.nan) if facts.network is None else facts.network
+    network = np.where(kept, np.nan if facts.network is None else facts.network, np.nan)
     lines = [low, ols, high, network]
     reach = np.abs(np.nan_to_num(lines[:3], posinf=0.0, neginf=0.0)).max(axis=0)
     unlike = _ratio(reach) > MOST_UNLIKE

@@ -30,7 +30,8 @@ Descent and IRLS: the deviance above that of the fit, on a log scale, by steps o
 descent (bright) and by iterations of iteratively reweighted least squares (dotted), which for
 a canonical link is Newton's method: its digits double with each iteration.
 Each IRLS iteration solves a least-squares problem; a step of descent is one gradient.
-The x axis is logarithmic too; step 0 stands at its left end. At the lower edge is rounding.
+The x axis is logarithmic too; step 0 stands at its left end. The y axis goes up to the model
+without inputs at least; at its lower edge is rounding.
 Where the network's loss is not the family's, there is nothing to compare; = mends that.
 A network with hidden layers may go below the GLM.
 """
@@ -73,7 +74,9 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     canvas.text(12, 1, f"step {count(frame.step)}", palette.hi)
     if facts.deviance is None:
-        canvas.text(12, 1, "another loss (= mends it)".ljust(canvas.width), palette.low)
+        texts = "another loss; = mends it", "another loss"
+        text = next((t for t in texts if 12 + len(t) <= canvas.width), texts[-1])
+        canvas.text(12, 1, text.ljust(canvas.width), palette.low)
     else:
         above = num(float(excess(facts.deviance, facts)))
         canvas.right(canvas.width, 1, above, palette.hi, bold=True)
@@ -97,7 +100,8 @@ def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], 
         Series(_placed(steps[ahead]), log10_of(by_step[ahead]), palette.line),
         Series(_placed(past), log10_of(np.append(by_step[~ahead], now)), palette.hi),
     ]
-    known = np.concatenate([by_iteration, by_step, now])
+    null = _above(excess([fit.null_deviance], facts), floor)
+    known = np.concatenate([by_iteration, by_step, now, null])
     known = known[np.isfinite(known)]
     y = log_axis(float(known.min()), float(known.max())) if len(known) else log_axis(0.1, 1.0)
     return series, _step_axis(max(frame.latest_step, FEWEST_STEPS, len(iterations))), y

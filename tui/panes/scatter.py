@@ -151,11 +151,12 @@ def _draw_number(
     bold: bool,
 ) -> set[tuple[int, int]]:
     """Write a number beside a mark, over as few dots as can be and over no other mark or label;
-    returns the cells it took, none where there is no room."""
+    returns the cells it took with one on either side, for numbers that touch read as one; none
+    where there is no room."""
     column, row = cell[0] + grid.left, cell[1]
     best: tuple[int, int, int] | None = None
     for y in (row, row - 1, row + 1):
-        for x in (column + 1, column - len(number)):
+        for x in (column + 1, column - len(number), column - len(number) // 2):
             cells = {(x + k, y) for k in range(len(number))}
             fits = grid.left <= x <= canvas.width - len(number) and 0 <= y < grid.height
             if fits and not cells & taken:
@@ -166,7 +167,7 @@ def _draw_number(
         return set()
     _, x, y = best
     canvas.text(x, y, number, canvas.palette.hi, bold=bold)
-    return {(x + k, y) for k in range(len(number))}
+    return {(x + k, y) for k in range(-1, len(number) + 1)}
 
 
 def _label_guides(

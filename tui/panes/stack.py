@@ -12,8 +12,8 @@ from tui.glm_words import spelt
 from tui.glyphs import Glyphs
 from tui.numbers import count, norm, num
 from tui.origins import of_bends
-from tui.panes.grid import Grid, cut, margin
-from tui.panes.lines import Line, Span, draw_line, words
+from tui.panes.grid import Grid, margin
+from tui.panes.lines import Line, Span, draw_line, width_of, words
 from tui.panes.pane import Pane
 from tui.view import rounded_range
 
@@ -31,6 +31,8 @@ the second difference is 0 if it is, up to rounding. One layer is linear, as eve
 A stack of identities is linear along each layer alone, and bends along two layers together:
 their weights multiply. With relu or tanh in between, it bends along a lower layer alone too.
 Directions are random, of length 1; the number is the largest over the training examples.
+Where relu has a kink within ±h, here 1/64, there is no second derivative: the number is then as
+large as that bend over h, and only says that η is not linear there.
 most: the two weights whose product bends η most at the selected example, and ∂²η by both.
 + adds a hidden layer, - takes it away, a makes the hidden ones identity, relu, tanh.
 Below: the deviance residuals of the GLM by its η; their squares add up to its deviance.
@@ -99,7 +101,9 @@ def _pair_line(pair: Pair, frame: Frame, canvas: Canvas) -> Line:
     name = f"most: {d}{glyphs.squared}{eta}/{d}{a}{d}{b} = "
     where = f" at example {frame.example + 1}"
     line = [Span(name, palette.mid), Span(num(pair.value).strip(), palette.ink(pair.value), True)]
-    return [*line, Span(cut(where, canvas.width - len(name) - 6), palette.low)]
+    if width_of(line) + len(where) > canvas.width:
+        return line
+    return [*line, Span(where, palette.low)]
 
 
 def weight_name(layer: int, at: tuple[int, int], glyphs: Glyphs) -> str:
