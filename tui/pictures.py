@@ -35,6 +35,7 @@ class Picture:
 CIRCLE = built_in("circle")
 WIDER = replace(CIRCLE, hidden=(8, 6))
 STACK = replace(built_in("stackloss"), hidden=(2, 2), activation="identity")
+TO_DELTA = ("right",) * 10  # δ of the first layer, and its third unit
 TO_A_LARGE_REGION = ("j",) * 10 + ("h",) * 22
 PICTURES = (
     Picture("explore-80x24", CIRCLE, 3000, (80, 24)),
@@ -52,6 +53,11 @@ PICTURES = (
         replace(built_in("reg-plane"), output="identity", learning_rate=1000.0),
         100,
     ),
+    Picture("backprop-120x40", CIRCLE, 3000, keys=("full_stop", "2", *TO_DELTA, "down", "down")),
+    Picture("backprop-120x40-light", CIRCLE, 3000, keys=("2", *TO_DELTA), theme="light"),
+    Picture("backprop-80x24", CIRCLE, 3000, (80, 24), keys=("2", *TO_DELTA)),
+    Picture("backprop-predict", CIRCLE, 3000, keys=("2", "question_mark", *TO_DELTA)),
+    Picture("explanation", CIRCLE, 3000, keys=("tab", "tab", "down", "down", "down", "enter")),
     Picture("regions-120x40", WIDER, 3000, keys=("3", *TO_A_LARGE_REGION)),
     Picture("regions-120x40-light", WIDER, 3000, keys=("3", "c"), theme="light"),
     Picture("regions-80x24", WIDER, 3000, (80, 24), keys=("3",)),

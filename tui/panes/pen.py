@@ -83,7 +83,7 @@ class Pen:
         text = num(value)
         if self.decimals is not None and np.isfinite(value):
             sign = "+" if value else ""
-            text = f"{value:{sign}.{self.decimals}f}".replace("-", MINUS)
+            text = f"{value + 0.0:{sign}.{self.decimals}f}".replace("-", MINUS)  # −0 is 0
         return [Span(text, palette.ink(value), bold)]
 
     def spread(self, left: Line, right: Line) -> Line:

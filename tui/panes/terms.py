@@ -28,7 +28,8 @@ def term_lines(explanation: Explanation, sheet: Sheet, hidden: bool = False) -> 
     longest = max((len(column.terms) for column in columns), default=0)
     writer = _writer(explanation, sheet, hidden)
     if longest <= sheet.height:
-        for level in (FULL, RULED, PLAIN):
+        # a short sum is whole before it has a head of its own: the pane's title names it too
+        for level in (FULL, RULED, PLAIN, *(() if writer.on_the_way else (BRIEF,))):
             lines = replace(writer, level=level).lines()
             if len(lines) <= sheet.height:
                 return lines
