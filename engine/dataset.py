@@ -40,6 +40,11 @@ class Scale:
         mean = np.ldexp(first + deviations.mean(axis=0), exponent)
         return cls(frozen(mean), frozen(np.where(sd > 0.0, sd, 1.0)))
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether it changes nothing."""
+        return bool((self.mean == 0.0).all() and (self.sd == 1.0).all())
+
     def apply(self, raw: Array) -> Array:
         """Scaled values of (n, d) raw ones."""
         return (raw - self.mean) / self.sd
@@ -112,6 +117,10 @@ class Dataset:
             return rows
         return np.column_stack([feature(rows) for feature in self.features])
 
+    def encode(self, rows: Array) -> Array:
+        """What the network sees (m, d), scaled, of rows of the columns (m, c)."""
+        return self.x_scale.apply(self.inputs(rows))
+
     def with_features(self, names: tuple[str, ...]) -> Self:
         """The same data with these inputs, in this order: columns by name (x1 will do for x₁), or
         made of them (see ``engine.features``)."""
@@ -126,12 +135,12 @@ class Dataset:
         if not chosen or len({feature.name for feature in chosen}) < len(chosen):
             raise DataError(f"features {list(names)}: name at least one input, and none twice")
         X = frozen(checked_values(chosen, self.X, LARGEST))
-        scaled = (self.x_scale.mean != 0.0).any() or (self.x_scale.sd != 1.0).any()
+        as_they_are = self.x_scale.is_identity
         picked = replace(
             self,
             X=X,
             feature_names=tuple(feature.name for feature in chosen),
-            x_scale=Scale.of(X[self.train]) if scaled else Scale.identity(len(chosen)),
+            x_scale=Scale.identity(len(chosen)) if as_they_are else Scale.of(X[self.train]),
         )
         if all(feature.is_column for feature in chosen):
             return picked

@@ -1,6 +1,5 @@
 """Experiment: everything that decides a run, as one frozen value and as one TOML file."""
 
-import re
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from engine.datasets import load_dataset
 from engine.errors import DataError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network, checked_skips
+from engine.toml_lines import line_of
 
 
 @dataclass(frozen=True)
@@ -137,15 +137,8 @@ class Experiment:
                     raise ExperimentError(f"unknown key {key!r}; {hint}there are: {names}")
                 CHECKS[key](key, value)
             except ExperimentError as error:
-                raise ExperimentError(f"line {_line_of(key, text)}: {error}") from None
+                raise ExperimentError(f"line {line_of(key, text)}: {error}") from None
         return cls(**table)
-
-
-def _line_of(key: str, text: str) -> int:
-    """The line, counted from 1, on which a TOML text gives a key, or a table of that name."""
-    pattern = re.compile(rf"""\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
-    lines = enumerate(text.splitlines(), start=1)
-    return next((number for number, line in lines if pattern.match(line)), 1)
 
 
 @dataclass(frozen=True)

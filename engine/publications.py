@@ -45,6 +45,13 @@ PUBLICATIONS = {
         "K. A. Brownlee (1965), Statistical Theory and Methodology, 2nd ed., Wiley, 491–500",
         "stack_loss",
     ),
+    "iris": Publication(
+        "150 irises of three species: which, from four lengths",
+        "R. A. Fisher (1936), The use of multiple measurements in taxonomic problems, "
+        "Ann. Eugenics 7, 179–188; E. Anderson's measurements",
+        "species",
+        "",
+    ),
     "challenger": Publication(
         "23 shuttle flights: O-ring distress from the temperature",
         "Rogers Commission (1986); S. R. Dalal, E. B. Fowlkes & B. Hoadley (1989), "

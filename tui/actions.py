@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import EngineError
 from tui import changes, editing, explaining, predicting, remodel
-from tui.piecewise import is_piecewise_linear
+from tui.piecewise import CURVED, why_curved
 from tui.questions import ask_example, ask_filter, ask_plane, ask_step
 from tui.screenshot import save_screenshot
 
@@ -423,6 +423,14 @@ ACTIONS = (
         lambda app: app.do(lambda: remodel.remove_layer(app.session), pause=True),
         screens=("glm",),
     ),
+    Action(
+        "settings",
+        ("o",),
+        "o",
+        "settings: every option of the experiment, beside any screen",
+        lambda app: app.toggle_settings(),
+        "settings",
+    ),
     Action("explore", ("1",), "1", "screen Explore", lambda app: app.show_screen("explore")),
     Action("backprop", ("2",), "2", "screen Backprop", lambda app: app.show_screen("backprop")),
     Action("regions", ("3",), "3", "screen Regions", lambda app: app.show_screen("regions")),
@@ -443,6 +451,13 @@ ACTIONS = (
         "zoom the focused pane",
         lambda app: app.toggle_zoom(),
         "zoom",
+    ),
+    Action(
+        "gallery",
+        ("ctrl+g",),
+        "ctrl+g",
+        "gallery: experiments that show something",
+        lambda app: app.open_gallery(),
     ),
     Action("screenshot", ("f2",), "F2", "screenshot to a named file", save_screenshot),
     Action(
@@ -469,15 +484,15 @@ BARS = {  # what the key bar of each screen shows, as far as there is room
 }
 
 
-def actions_on(screen: str | None) -> tuple[Action, ...]:
+def actions_on(screen: str | None, actions: Sequence[Action] = ACTIONS) -> tuple[Action, ...]:
     """What can be done on a screen. There an action of its own goes before one of all screens."""
-    own = {key for a in ACTIONS if a.screens and a.is_for(screen) for key in a.keys}
-    return tuple(a for a in ACTIONS if a.is_for(screen) and (a.screens or own.isdisjoint(a.keys)))
+    own = {key for a in actions if a.screens and a.is_for(screen) for key in a.keys}
+    return tuple(a for a in actions if a.is_for(screen) and (a.screens or own.isdisjoint(a.keys)))
 
 
-def action_of(key: str, screen: str | None) -> Action | None:
+def action_of(key: str, screen: str | None, actions: Sequence[Action] = ACTIONS) -> Action | None:
     """What a key does on a screen; None: nothing."""
-    return next((a for a in actions_on(screen) if key in a.keys), None)
+    return next((a for a in actions_on(screen, actions) if key in a.keys), None)
 
 
 def _explain(app: NNExplore) -> None:
@@ -507,14 +522,15 @@ def _toggle_walk(app: NNExplore) -> None:
     if session.walk_start is None:
         if session.trainer.divergence:
             raise EngineError(f"no walk: {session.trainer.divergence}")
-        if not is_piecewise_linear(session.prepared.network):
-            raise EngineError("no walk: a curved network has no borders to cross")
+        if curved := why_curved(session.prepared.network, session.prepared.dataset):
+            what = "a curved network has" if curved == CURVED else "with curved features there are"
+            raise EngineError(f"no walk: {what} no borders to cross")
     app.do(session.toggle_walk)
 
 
-def help_text(screen: str | None) -> str:
+def help_text(screen: str | None, actions: Sequence[Action] = ACTIONS) -> str:
     """The keys of a screen, a line each."""
-    return "\n".join(f"{a.shown:<10}{a.help}" for a in actions_on(screen))
+    return "\n".join(f"{a.shown:<10}{a.help}" for a in actions_on(screen, actions))
 
 
 def markdown() -> str:

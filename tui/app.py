@@ -12,14 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from engine import DATASETS, EngineError, Experiment
-from tui import microscope, remodel
+from tui import microscope, predicting, remodel
 from tui.actions import ACTIONS, BY_ID, action_of, help_text
 from tui.commands import THEMES, commands
 from tui.demo import tour
+from tui.drafting import Draft, apply_at_once, same_data
 from tui.glyphs import ASCII, UNICODE
-from tui.library import built_in
+from tui.keymap import Bindings, keys_of, rebound
+from tui.library import Entry, built_in
 from tui.palette import DARK, LIGHT, textual_theme
 from tui.panes.pane import Look, Pane
+from tui.panes.settings_panel import SettingsPanel
 from tui.screens.dialogs import Commands, Help
 from tui.screens.frame_screen import FrameScreen
 from tui.session import Session
@@ -27,7 +30,7 @@ from tui.session import Session
 HINT = "press space to train, → and ← to step on and back, F1 for help"
 TICK = 1.0 / 110.0  # seconds between looks at the clock
 TRAINING = 0.007  # seconds of each tick that work may take: the rest is for keys and drawing
-PERIOD = 0.125  # seconds between frames while something goes on, at the least
+FRAME_RATE = 8.0  # frames a second while something goes on, at the most
 LOOKING_BACK = 0.01  # seconds a frame, while training plays, for counts at earlier steps
 RAMP_TICKS = 11  # while play begins, its pace doubles every so many ticks
 FASTEST = 1 << 40  # steps a tick: as good as no limit
@@ -39,8 +42,7 @@ class NNExplore(App[None]):
     CSS_PATH = "nn-explore.tcss"
     TITLE = "nn-explore"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"press('{key}')", show=False)
-        for key in dict.fromkeys(key for action in ACTIONS for key in action.keys)
+        Binding(key, f"press('{key}')", show=False) for key in keys_of(ACTIONS)
     ]
     session: Session
 
@@ -51,11 +53,18 @@ class NNExplore(App[None]):
         theme: str = "dark",
         demo: bool = False,
         predict: bool = False,
+        keys: Bindings | None = None,
+        frame_rate: float = FRAME_RATE,
     ) -> None:
         super().__init__()
+        self.actions = rebound(keys) if keys else ACTIONS
+        for key in keys_of(self.actions):
+            self.bind(key, f"press('{key}')", show=False)
+        self._period = 1.0 / frame_rate
         self._glyphs = ASCII if ascii else UNICODE
         self.session = Session(experiment or Experiment(), self._glyphs)
         self.session.microscope.predicting = predict
+        self.draft = Draft()
         for palette in THEMES.values():
             self.register_theme(textual_theme(palette))
         self.use_theme(theme)
@@ -89,18 +98,29 @@ class NNExplore(App[None]):
     def show(self, at_once: bool = True) -> None:
         """Draw the present moment; not at once: as time allows, while training plays."""
         screen = self.frame_screen
+        self.draft.flags = {"predict": self.session.microscope.predicting}
         if screen and (at_once or not screen.busy):
             screen.show(self.session.frame(screen.NAME), self.look, self._message, at_once)
-        self._next_frame = perf_counter() + PERIOD
+        self._next_frame = perf_counter() + self._period
         self._stale = self._caught_up = False
 
     def open(self, experiment: Experiment) -> None:
         """Begin another experiment in place of this one."""
         self.session.cancel_count()
-        predicting = self.session.microscope.predicting
-        self.session = Session(experiment, self._glyphs)
-        self.session.microscope.predicting = predicting
+        session = Session(experiment, self._glyphs)
+        session.microscope.predicting = self.session.microscope.predicting
+        self.session = session
+        self.draft.discard()
         self.show()
+
+    def begin(self, experiment: Experiment) -> None:
+        """Begin a new run, on the same data beside the ghost of the one before."""
+        if not same_data(experiment, self.session.experiment):
+            self.open(experiment)
+            return
+        self.session.begin(experiment)
+        self.draft.discard()
+        self.do(lambda: None, pause=True)
 
     def next_scene(self) -> None:
         """Go on with the tour, unless a key has ended it."""
@@ -120,9 +140,11 @@ class NNExplore(App[None]):
             # The first second goes slowly enough to be watched
             session.train_for(TRAINING, int(self._pace))
             self._pace = min(FASTEST, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
-            if session.trainer.divergence:
+            if session.trainer.divergence or session.stopped:
                 session.playing = False
                 self.show()
+                if session.stopped:
+                    self.notify(session.stopped, markup=False)
             elif due:
                 if counts:
                     session.look_back(LOOKING_BACK)
@@ -138,7 +160,8 @@ class NNExplore(App[None]):
 
     def action_press(self, key: str) -> None:
         """Do what a key does on the present screen, if anything."""
-        action = action_of(key, self.frame_screen.name if self.frame_screen else None)
+        screen = self.frame_screen
+        action = action_of(key, screen.name if screen else None, self.actions)
         if action:
             self.action_act(action.id)
 
@@ -240,11 +263,26 @@ class NNExplore(App[None]):
         if self.frame_screen:
             self.frame_screen.toggle_zoom()
 
+    def toggle_settings(self) -> None:
+        """Open the settings panel, or close it, after it has asked about what waits."""
+        if self.frame_screen:
+            self.frame_screen.toggle_settings()
+
+    def open_gallery(self) -> None:
+        """Choose an experiment of the gallery, in place of this one."""
+        from tui.screens.gallery import GalleryScreen  # not before it is wanted
+
+        def begin(chosen: Entry | None) -> None:
+            if chosen:
+                self.attempt(lambda: self.open(chosen.experiment))
+
+        self.session.playing = False
+        self.push_screen(GalleryScreen(self.look), begin)
+
     def show_help(self) -> None:
+        screen = self.frame_screen
         of_pane = f"{self.focused.HELP.strip()}\n\n" if isinstance(self.focused, Pane) else ""
-        self.push_screen(
-            Help(of_pane + help_text(self.frame_screen.name if self.frame_screen else None))
-        )
+        self.push_screen(Help(of_pane + help_text(screen.name if screen else None, self.actions)))
 
     # messages of the panes
 
@@ -262,6 +300,21 @@ class NNExplore(App[None]):
 
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
         self.do(lambda: self.session.select_example(message.row))
+
+    # messages of the settings panel
+
+    def on_settings_panel_chosen(self, message: SettingsPanel.Chosen) -> None:
+        self.attempt(lambda: self.do(lambda: apply_at_once(self.session, message.changes)))
+
+    def on_settings_panel_restart(self, message: SettingsPanel.Restart) -> None:
+        self.attempt(lambda: self.begin(message.experiment))
+
+    def on_settings_panel_flipped(self, message: SettingsPanel.Flipped) -> None:
+        predicting.toggle(self)
+
+    def on_settings_panel_closed(self, message: SettingsPanel.Closed) -> None:
+        if self.frame_screen:
+            self.frame_screen.show_settings(False)
 
     # commands and themes
 

@@ -12,7 +12,7 @@ from engine.activations import Array
 from engine.parameters import parameter_name
 from tui.frame import Regions
 from tui.numbers import count, norm
-from tui.piecewise import Moment, most_regions, pieces
+from tui.piecewise import CURVED, CURVED_FEATURES, Moment, most_regions, pieces
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MOST_MOVED = 5
 QUICK_REGIONS = 2_000  # up to so many are counted at once
 WHY = {
-    "curved": "a hidden layer is curved, so there are none",
+    CURVED: "a hidden layer is curved, so there are none",
+    CURVED_FEATURES: "the network sees curved features, so there are none",
     "diverged": "the run had diverged",
 }
 """What notes of ``Regions`` mean."""

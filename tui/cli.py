@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import DATASETS, EngineError, Experiment
-from tui.library import built_in
+from tui.library import built_in, entry
 
 LATER = ("run", "regions", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
@@ -43,17 +43,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         fit(arguments[1:])
         return
+    if arguments and arguments[0] == "config":
+        from tui.config_command import main as config
+
+        config(arguments[1:])
+        return
     options = parser().parse_args(arguments)
     try:
         experiment = experiment_for(options)
         check_terminal()
         from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
+        from tui.config import load
 
+        preferences = load()
         app = NNExplore(
             experiment,
-            ascii=options.ascii,
-            theme=options.theme,
+            ascii=preferences.ascii or options.ascii,
+            theme=options.theme or preferences.theme,
             demo=options.file == "demo",
+            keys=preferences.keys,
+            frame_rate=preferences.frame_rate,
             predict=options.predict,
         )
     except EngineError as error:
@@ -71,6 +80,7 @@ def parser() -> Parser:
     p.add_argument("file", metavar="FILE", nargs="?", help="data or experiment to open")
     add = p.add_argument
     add("--target", metavar="NAME", help="target column of a file, by name or position")
+    add("--experiment", metavar="NAME", help="an experiment of the gallery (ctrl+g lists them)")
     add("--dataset", metavar="NAME", help=f"built-in data: {', '.join(DATASETS)}")
     add(
         "--layers",
@@ -95,7 +105,7 @@ def parser() -> Parser:
     add("--no-standardize", dest="standardize", action="store_const", const=False,
         help="train on a file's numbers as they are")  # fmt: skip
     add("--ascii", action="store_true", help="draw with ASCII characters only")
-    add("--theme", choices=("dark", "light"), default="dark")
+    add("--theme", choices=("dark", "light"))
     add("--predict", action="store_true",
         help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
     add("--version", action=Version, nargs=0, help="print the version")
@@ -153,7 +163,13 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
         fail("fit comes first: nn-explore fit DATA; a file of that name is ./fit")
     if file in RESERVED:
         fail(f"there is no command {file!r} yet; a file of that name is ./{file}")
-    start = opened(file, options.dataset)
+    if options.experiment and (file or options.dataset):
+        fail(f"give --experiment or {file or '--dataset'}, not both")
+    start = (
+        entry(options.experiment).experiment
+        if options.experiment
+        else opened(file, options.dataset)
+    )
     changes = {
         name: getattr(options, name) for name in CHANGES if getattr(options, name) is not None
     }

@@ -22,7 +22,7 @@ PENALTIES = (0.0, 0.001, 0.01)  # offered for L1 and L2
 def commands(app: NNExplore) -> Iterator[SystemCommand]:
     """The commands on the present screen."""
     screen = app.frame_screen
-    for action in actions_on(screen.name) if screen else ():
+    for action in actions_on(screen.name, app.actions) if screen else ():
         if action.id != "commands":
             title = f"{action.help}  ({action.shown})"
             yield SystemCommand(title, action.id, partial(app.action_act, action.id))

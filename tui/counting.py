@@ -8,7 +8,7 @@ from tui.count_history import CountHistory, Past, network_at
 from tui.count_job import CountJob, duration, shape
 from tui.frame import Regions
 from tui.numbers import count, large
-from tui.piecewise import MAP_REGIONS, Moment, is_piecewise_linear, most_regions, pieces
+from tui.piecewise import MAP_REGIONS, Moment, most_regions, pieces, why_curved
 from tui.view import View
 
 QUICK = 0.015  # seconds that a count may take between two frames
@@ -59,8 +59,8 @@ class Counter:
         moment = _moment(trainer, network, view, step)
         if trainer.divergence:
             return Regions(step, note="diverged")
-        if not is_piecewise_linear(network):
-            return Regions(step, note="curved")
+        if curved := why_curved(network, moment.data):
+            return Regions(step, note=curved)
         structure = network.sizes, network.activations, network.bias, network.skips, view
         if structure != self._structure:
             self._use(structure)
@@ -132,7 +132,7 @@ class Counter:
     def count_once(self, trainer: Trainer, view: View) -> None:
         """Count this step, however long it takes; ``cancel`` ends it."""
         moment = _moment(trainer, trainer.network, view, trainer.step_count)
-        piecewise = not trainer.divergence and is_piecewise_linear(moment.network)
+        piecewise = not (trainer.divergence or why_curved(moment.network, moment.data))
         if piecewise and not self._is_of(moment):
             self.cancel()
             self._start(moment, None)

@@ -1,6 +1,7 @@
 """Frame: everything the panes draw. Made by the Session, immutable, complete."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,10 +119,18 @@ class Frame:
         row: Array = values.mean(axis=0)
         return row
 
+    @cached_property
+    def predicted(self) -> Array:
+        """ŷ (n, k) of every example, in the data's own units."""
+        data = self.data
+        with np.errstate(all="ignore"):
+            raw: Array = data.y_scale.undo(self.network.predict(data.x_scale.apply(data.X)))
+        return raw
+
     def outputs(self, coordinates: Array) -> Array:
         """ŷ (m, k) in the data's own units at points (m, k) of the view."""
         rows = self.view.inputs(coordinates)
         with np.errstate(all="ignore"):
-            predicted = self.network.predict(self.data.x_scale.apply(rows))
+            predicted = self.network.predict(self.data.encode(rows))
             raw: Array = self.data.y_scale.undo(predicted)
         return raw

@@ -10,7 +10,7 @@ import numpy as np
 from engine import BackwardPass, Network, Walk, backpropagate, walk
 from tui.frame import Frame
 from tui.measures import advice, checked
-from tui.piecewise import applicable_bounds, is_piecewise_linear
+from tui.piecewise import applicable_bounds, why_curved
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -61,7 +61,7 @@ def frame_of(session: Session, screen: str = "") -> Frame:
         check=checked(trainer, network, train_rows, batch),
         regions=session.counter.regions(trainer, network, session.view, session.playing),
         counts=session.counter.history.curve(trainer),
-        bounds=applicable_bounds(network, len(session.view.box)),
+        bounds={} if data.features else applicable_bounds(network, len(session.view.box)),
         colour_by=session.colour_by,
         region_filter=session.region_filter,
         walk=_walk(session, network),
@@ -98,7 +98,7 @@ def _walk(session: Session, network: Network) -> Walk | None:
     """The walk to the cursor; None where it has no length, or no borders to cross."""
     if session.walk_start is None or np.array_equal(session.walk_start, session.cursor):
         return None
-    if session.trainer.divergence or not is_piecewise_linear(network):
+    if session.trainer.divergence or why_curved(network, session.prepared.dataset):
         return None
     ends = session.view.inputs(np.stack([session.walk_start, session.cursor]))
-    return walk(network, *session.prepared.dataset.x_scale.apply(ends))
+    return walk(network, *session.prepared.dataset.encode(ends))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine import AffineMap, affine_at
+from engine import AffineMap, NotPiecewiseLinearError, affine_at
 from engine.activations import Array
 from tui.frame import Frame
 from tui.glyphs import Glyphs
@@ -32,15 +32,21 @@ def in_own_units(frame: Frame, unit: int, slopes: Array, offset: Array) -> Local
 def local_map(frame: Frame, position: Array, unit: int) -> LocalMap:
     """The map at a position (k,) of the view, by the network of this frame.
 
-    NotPiecewiseLinearError where a hidden layer is curved.
+    NotPiecewiseLinearError where a hidden layer is curved, or an input.
     """
-    inputs = frame.data.x_scale.apply(frame.view.inputs(position[None, :]))[0]
+    data = frame.data
+    if data.features:
+        curved = ", ".join(feature.name for feature in data.features if not feature.is_column)
+        raise NotPiecewiseLinearError(
+            f"no map of {', '.join(data.column_names)} is affine here: the network sees {curved}"
+        )
+    inputs = data.encode(frame.view.inputs(position[None, :]))[0]
     W, b = in_view(frame, affine_at(frame.network, inputs))
     return in_own_units(frame, unit, W[unit], b[unit])
 
 
 def in_view(frame: Frame, inner: AffineMap) -> AffineMap:
-    """A map of the network's inputs as one of the view's coordinates."""
+    """A map of the network's inputs as one of the view's coordinates; where none is curved."""
     scale, view = frame.data.x_scale, frame.view
     directions = view.directions / scale.sd
     return AffineMap(inner.W @ directions.T, inner.b + inner.W @ scale.apply(view.origin))

@@ -1,10 +1,15 @@
-"""What a frame says of a run beside its own numbers: gradient check, advice, the line to beat."""
+"""What a frame says of a run beside its own numbers: gradient check, advice, scores, the line to
+beat."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import BackwardPass, GradientCheck, Network, Trainer, gradient_check, ols
+from engine import BackwardPass, Dataset, GradientCheck, Network, Trainer, gradient_check, ols
+from engine.activations import Array
 from engine.experiment import Prepared
+from engine.metrics import accuracy, confusion_matrix, r_squared
 from tui.advice import advise
 from tui.frame import Curve
 from tui.glyphs import Glyphs
@@ -13,6 +18,46 @@ CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sampl
 CHECK_ROWS = 10  # examples of the batch it takes at the least
 CHECK_WORK = 5_000_000  # about its products of numbers: they bound the sample and the examples
 ADVICE_ROWS = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """How good the predictions are on the training and on the test data (None: there are none).
+
+    The accuracy of classes, where a prediction that is not finite is wrong, with the confusion
+    matrices (k, k): a row for each class, a column for what it was taken for. Else R².
+    """
+
+    name: str  # "accuracy" or "R²"
+    train: float
+    test: float | None
+    confusion: NDArray[np.intp] | None = None
+    test_confusion: NDArray[np.intp] | None = None
+
+
+def scores(data: Dataset, predicted: Array) -> Scores:
+    """The scores of ŷ (n, k), of all rows of the data; Y and ŷ must be coded alike."""
+    test = data.test if len(data.test) else None
+    if data.task == "regression":
+        with np.errstate(all="ignore"):
+            of_train = r_squared(data, predicted, data.train)
+            of_test = None if test is None else r_squared(data, predicted, test)
+        return Scores("R²", of_train, of_test)
+    finite: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(predicted), axis=1)
+    confusion, right = _confusion(data, predicted, data.train, finite)
+    if test is None:
+        return Scores("accuracy", right, None, confusion)
+    test_confusion, test_right = _confusion(data, predicted, test, finite)
+    return Scores("accuracy", right, test_right, confusion, test_confusion)
+
+
+def _confusion(
+    data: Dataset, predicted: Array, rows: NDArray[np.intp], finite: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], float]:
+    """The confusion matrix of the rows whose predictions are finite, and the accuracy of all."""
+    known = rows[finite[rows]]
+    confusion = confusion_matrix(data, predicted, known)
+    return confusion, accuracy(confusion) * len(known) / len(rows) if len(known) else 0.0
 
 
 def checked(

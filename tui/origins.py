@@ -14,7 +14,7 @@ from engine import Divergence, EngineError, backpropagate
 from engine.activations import Array
 from engine.notation import Name
 from tui.asked import Asked, Listed, standardised
-from tui.piecewise import is_piecewise_linear
+from tui.piecewise import CURVED, why_curved
 from tui.target import target_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def of_piece(frame: Frame, position: Array) -> Listed:
     return Listed(
         lambda i: explain_piece(network, x, unit, i if i < d else None),
         count=d + network.bias,
-        at=frame.view.axes[0] if frame.view.axes else 0,
+        at=frame.view.axes[0] if frame.view.axes and not frame.data.features else 0,
         of="the piece at the cursor" + standardised(frame.data),
     )
 
@@ -107,8 +107,9 @@ def of_count(frame: Frame) -> Listed:
     regions, network = frame.regions, frame.network
     known = regions.map or regions.knots
     _refuse(frame.divergence)
-    if not is_piecewise_linear(network):
-        raise EngineError("a curved network has no linear regions to count")
+    if curved := why_curved(network, frame.data):
+        what = "a curved network" if curved == CURVED else "a network of curved features"
+        raise EngineError(f"{what} has no linear regions to count")
     if known is None:
         raise EngineError(f"no map says how the regions come about: {regions.note or 'wait'}")
     if regions.step != frame.step:
@@ -211,7 +212,7 @@ def of_model_mean(frame: Frame) -> Listed:
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
     beta, output = facts.fit.coefficients, facts.choice.output
-    x = frame.view.inputs(frame.cursor[None])[0]
+    x = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0]
     return Listed(lambda _: explain_mean(beta, x, output), of="the model, at the cursor")
 
 
@@ -279,7 +280,7 @@ def of_bends(frame: Frame) -> Listed | None:
 
 def _inputs(frame: Frame, position: Array) -> Array:
     """A position (k,) of the view as the network sees it (d,)."""
-    rows = frame.data.x_scale.apply(frame.view.inputs(position[None]))
+    rows = frame.data.encode(frame.view.inputs(position[None]))
     x: Array = rows[0]
     return x
 

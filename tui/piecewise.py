@@ -16,12 +16,21 @@ from engine import (
 from tui.frame import Regions
 from tui.view import View
 
+CURVED = "curved"  # a hidden layer is
+CURVED_FEATURES = "curved features"
 MAP_REGIONS = 20_000  # regions up to which there is a map of them
 
 
 def is_piecewise_linear(network: Network) -> bool:
     """Whether z⁽ᴸ⁾ consists of affine pieces: no hidden layer is curved."""
     return all(sigma.slopes is not None for sigma in network.layer_activations[:-1])
+
+
+def why_curved(network: Network, data: Dataset) -> str:
+    """Why z⁽ᴸ⁾ does not consist of affine pieces over the data's columns; "" where it does."""
+    if not is_piecewise_linear(network):
+        return CURVED
+    return CURVED_FEATURES if data.features else ""
 
 
 def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
@@ -67,6 +76,8 @@ def most_regions(moment: Moment) -> float:
 def pieces(moment: Moment) -> Regions:
     """The regions or knots of a moment, or why there are none."""
     network, data, view = moment.network, moment.data, moment.view
+    if data.features:
+        return Regions(moment.step, note=CURVED_FEATURES)
     try:
         if not view.flat:
             return Regions(moment.step, knots=knots(network, view.interval(data)))

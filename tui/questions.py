@@ -29,7 +29,7 @@ def ask_step(app: NNExplore) -> None:
 
 def ask_plane(app: NNExplore) -> None:
     """EngineError where there is one input."""
-    if app.session.prepared.dataset.X.shape[1] < 2:
+    if app.session.prepared.dataset.columns.shape[1] < 2:
         raise EngineError("a plane needs two inputs; here there is one")
     prompt = "Plane through three examples, such as 1 20 35"
     _ask(app, Ask(prompt, app.session.plane_through), app.session.look_at)

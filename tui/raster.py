@@ -72,26 +72,47 @@ def rasterise(network: Network, data: Dataset, view: View, side: int | None = No
     coordinates = [_midpoints(low, high, side) for low, high in view.box]
     if view.flat:
         coordinates = [coordinates[0][None, :], coordinates[1][::-1, None]]
-    origin, directions = data.x_scale.apply(view.origin), view.directions / data.x_scale.sd
-    inputs = _Inputs(origin, directions, tuple(coordinates))
     shape = (side,) * len(coordinates)
 
-    layers: list[Sequence[Array]] = [inputs]
     with np.errstate(all="ignore"):  # what a diverged network gives is drawn as blank
-        # the inputs may be many and the axes are few: only these are multiplied
-        W = network.weights[0]
-        z = np.reshape(W @ origin + network.biases[0], (-1, *(1 for _ in shape)))
-        for direction, x in zip(directions, coordinates, strict=True):
-            z = z + np.multiply.outer(W @ direction, x)
+        inputs, z = (_of_features if data.features else _of_columns)(
+            network, data, view, coordinates
+        )
+        layers = [inputs]
         a = np.empty((0, side ** len(shape)))
         for l, sigma in enumerate(network.layer_activations):
-            z = network.weights[l] @ a + network.biases[l][:, None] if l else z.reshape(len(z), -1)
+            if l:
+                z = network.weights[l] @ a + network.biases[l][:, None]
             for s in network.skips_into(l + 1):
                 z = z + np.reshape([*layers[s]], z.shape)
             a = sigma(z.T).T  # softmax couples the units along the last axis
             layers.append(tuple(a.reshape(-1, *shape)))
         outputs = data.y_scale.undo(a.T).T.reshape(-1, *shape)
     return Raster(tuple(layers), tuple(outputs))
+
+
+def _of_columns(
+    network: Network, data: Dataset, view: View, coordinates: list[Array]
+) -> tuple[Sequence[Array], Array]:
+    """The inputs, and z⁽¹⁾ (units, samples). It is linear in the coordinates: the inputs may be
+    many and the axes are few, so only these are multiplied."""
+    origin, directions = data.x_scale.apply(view.origin), view.directions / data.x_scale.sd
+    W = network.weights[0]
+    z = np.reshape(W @ origin + network.biases[0], (-1, *(1 for _ in coordinates)))
+    for direction, x in zip(directions, coordinates, strict=True):
+        z = z + np.multiply.outer(W @ direction, x)
+    return _Inputs(origin, directions, tuple(coordinates)), z.reshape(len(z), -1)
+
+
+def _of_features(
+    network: Network, data: Dataset, view: View, coordinates: list[Array]
+) -> tuple[Sequence[Array], Array]:
+    """The curved features at every sample, and z⁽¹⁾ (units, samples)."""
+    grid = np.broadcast_arrays(*coordinates)
+    points = np.stack([x.ravel() for x in grid], axis=1)
+    features = data.encode(view.inputs(points)).T
+    z = network.weights[0] @ features + network.biases[0][:, None]
+    return tuple(features.reshape(-1, *grid[0].shape)), z
 
 
 @dataclass(frozen=True, eq=False)

@@ -121,7 +121,7 @@ def _listed(source: _Source) -> RegionList:
     ids = np.argsort(-areas, kind="stable")
     ranks = np.empty_like(ids)
     ranks[ids] = np.arange(len(ids))
-    located = regions.locate(frame.view.coordinates(frame.data.X))
+    located = regions.locate(frame.view.coordinates(frame.data.columns))
     homes = np.where(located < 0, -1, ranks[located])
     W, b = regions.maps
     maps = in_own_units(frame, unit, W[ids, unit], b[ids, unit])

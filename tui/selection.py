@@ -154,10 +154,10 @@ class Selection:
         """Pairs of inputs, the most telling first; then, of more than two, other planes."""
         data, (first, *others) = self._data, leading_inputs(self._data)
         if not others:
-            return (PlaneChoice(data.feature_names[first], partial(view_of, data, (first,))),)
+            return (PlaneChoice(data.column_names[first], partial(view_of, data, (first,))),)
         along = tuple(
             PlaneChoice(
-                f"{data.feature_names[first]}, {data.feature_names[other]}",
+                f"{data.column_names[first]}, {data.column_names[other]}",
                 partial(view_of, data, (first, other)),
             )
             for other in others

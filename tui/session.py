@@ -18,6 +18,7 @@ from tui.glyphs import UNICODE, Glyphs
 from tui.measures import least_squares
 from tui.microscope import Microscope
 from tui.selection import Selection
+from tui.stopping import Stopper
 
 if TYPE_CHECKING:
     from tui.changes import Mark
@@ -45,6 +46,8 @@ class Session(Selection):
         self.runs: tuple[Run, ...] = (_started(experiment),)
         super().__init__(self.prepared.dataset, self.prepared.network.sizes)
         self.counter = Counter()
+        self.stopper = Stopper()
+        self.stopped = ""  # why play has paused by itself, until it goes on
         self.microscope = Microscope()
         self.mark: Mark | None = None  # the moment that changes are told from
         self.glm_choice: GlmChoice | None = None  # the model on screen GLM, once chosen
@@ -101,19 +104,26 @@ class Session(Selection):
         self.trainer.seek(self.trainer.history.latest_step)
 
     def train_for(self, seconds: float, most: int) -> int:
-        """Train at most so long and so many steps; returns the steps taken."""
-        start = self.trainer.step_count
+        """Train at most so long and so many steps, or until a stop condition pauses the run;
+        returns the steps taken."""
+        trainer, self.stopped = self.trainer, ""
+        start = trainer.step_count
         deadline = perf_counter() + seconds
         chunk = min(most, 8)
-        while (taken := self.trainer.step_count - start) < most and not self.trainer.divergence:
+        while (taken := trainer.step_count - start) < most and not trainer.divergence:
+            steps = self.stopper.room(trainer, min(chunk, most - taken))
             began = perf_counter()
-            self.trainer.step(min(chunk, most - taken))
+            trainer.step(steps)
             now = perf_counter()
+            self.stopped = self.stopper.reason(trainer)
+            if self.stopped:
+                self.playing = False
+                break
             if now >= deadline:
                 break
             # as many steps as fit well into what is left
-            chunk = max(1, int(0.5 * (deadline - now) / max(now - began, 1e-9) * chunk))
-        return self.trainer.step_count - start
+            chunk = max(1, int(0.5 * (deadline - now) / max(now - began, 1e-9) * steps))
+        return trainer.step_count - start
 
     # the microscope, on screen Backprop
 

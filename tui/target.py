@@ -1,13 +1,16 @@
 """Target: what the shown output should be, and the fixed scale it is coloured and judged by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import Dataset
 from engine.activations import Array
+from engine.metrics import classes_of
 from tui.frame import Frame
+from tui.measures import Scores, scores
 
 SPAN = 1.25  # the scale's half-width over the targets' largest distance from its centre
 
@@ -61,18 +64,35 @@ def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | 
 
 def wrong(frame: Frame) -> NDArray[np.bool_]:
     """(n,): the examples whose class the network gets wrong; none of a regression's are."""
-    data = frame.data
-    if data.task == "regression":
-        return np.zeros(len(data.X), dtype=np.bool_)
-    predicted = data.y_scale.undo(frame.network.predict(data.x_scale.apply(data.X)))
-    if predicted.shape[1] > 1:
-        wanted = np.stack([_coded(frame, unit) for unit in range(predicted.shape[1])], axis=1)
-        right = predicted.argmax(axis=1) == wanted.argmax(axis=1)
-    else:
-        target = target_of(frame)
-        right = (predicted[:, 0] > target.centre) == (target.values > target.centre)
+    if frame.data.task == "regression":
+        return np.zeros(len(frame.data.X), dtype=np.bool_)
+    data, predicted = coded(frame), frame.predicted
+    right = classes_of(data, predicted) == classes_of(data, data.Y)
     mistaken: NDArray[np.bool_] = ~(right & np.isfinite(predicted).all(axis=1))
     return mistaken
+
+
+def scores_of(frame: Frame) -> Scores:
+    """How good the network's predictions are."""
+    return scores(coded(frame), frame.predicted)
+
+
+def class_names(frame: Frame) -> tuple[str, ...]:
+    """What the classes are called, in the order of a confusion matrix."""
+    data = frame.data
+    if data.target_names:
+        return data.target_names
+    if data.Y.shape[1] > 1:
+        return tuple(str(unit + 1) for unit in range(data.Y.shape[1]))
+    low, high = float(data.Y.min()), float(data.Y.max())
+    return (f"{low:g}", f"{high:+g}" if low < 0.0 else f"{high:g}")
+
+
+def coded(frame: Frame) -> Dataset:
+    """The data with their targets as the loss wants them, one column for each output unit."""
+    outputs = frame.network.sizes[-1]
+    columns = [_coded(frame, unit) for unit in range(outputs)]
+    return replace(frame.data, Y=np.stack(columns, axis=1))
 
 
 def _coded(frame: Frame, unit: int) -> Array:

@@ -1,4 +1,5 @@
-"""View: the line or plane through the inputs that a map shows, and how it lies in the network."""
+"""View: the line or plane through the data's columns that a map shows, and how it lies in the
+network. The columns are the inputs themselves, unless these are curved features of them."""
 
 from dataclasses import dataclass, replace
 from math import ceil, floor, log10
@@ -7,6 +8,7 @@ import numpy as np
 
 from engine import Dataset, Plane, ShapeError
 from engine.activations import Array
+from engine.dataset import Scale
 from tui.glyphs import UNICODE
 
 PADDING = 0.05  # of the data's range, before the box is rounded outwards
@@ -17,9 +19,9 @@ COLLINEAR = 1e-9  # a triangle this low, relative to its side, is a line
 class View:
     """The points origin + coordinates @ directions, in the data's own units.
 
-    ``origin`` (d,); ``directions`` (k, d), k = 1 or 2; ``box`` are the ranges of the coordinates,
-    ``names`` what they are called. Distances are measured in ``spread`` (d,).
-    Of a view along inputs ``axes`` are their columns; the others are held at the training means.
+    ``origin`` (c,) in the data's c columns; ``directions`` (k, c), k = 1 or 2; ``box`` are the
+    ranges of the coordinates, ``names`` what they are called. Distances are measured in ``spread``
+    (c,). Of a view along columns ``axes`` are these; the others are held at the training means.
     """
 
     origin: Array
@@ -28,7 +30,7 @@ class View:
     names: tuple[str, ...]
     spread: Array
     axes: tuple[int, ...] = ()
-    note: str = ""  # what becomes of the inputs that have no axis of their own
+    note: str = ""  # what becomes of the columns that have no axis of their own
 
     @property
     def flat(self) -> bool:
@@ -41,12 +43,12 @@ class View:
         return np.array([(low + high) / 2.0 for low, high in self.box])
 
     def inputs(self, coordinates: Array) -> Array:
-        """Input rows (m, d) for points (m, k) of the view."""
+        """Rows of the columns (m, c) for points (m, k) of the view."""
         rows: Array = self.origin + coordinates @ self.directions
         return rows
 
     def coordinates(self, rows: Array) -> Array:
-        """The points (m, k) of the view nearest to input rows (m, d)."""
+        """The points (m, k) of the view nearest to rows of the columns (m, c)."""
         if self.axes:
             return rows[:, list(self.axes)]
         away = (rows - self.origin) / self.spread
@@ -55,39 +57,39 @@ class View:
 
     def plane(self, data: Dataset) -> Plane | None:
         """The plane in the network's inputs, with the view's coordinates; None where the two
-        inputs are the coordinates themselves."""
+        inputs are the coordinates themselves. Of data without curved features."""
         scale = data.x_scale
-        as_they_are = (scale.mean == 0.0).all() and (scale.sd == 1.0).all()
-        if as_they_are and self.axes == tuple(range(len(self.origin))):
+        if scale.is_identity and self.axes == tuple(range(len(self.origin))):
             return None
         return Plane(scale.apply(self.origin), *(self.directions / scale.sd))
 
     def interval(self, data: Dataset) -> tuple[float, float]:
-        """The range of the only input as the network sees it: scaled where the data are."""
+        """The range of the only input as the network sees it: scaled where the data are. Of data
+        without curved features."""
         low, high = data.x_scale.apply(np.array(self.box).T)[:, 0].tolist()
         return low, high
 
 
 def view_of(data: Dataset, axes: tuple[int, ...] | None = None) -> View:
-    """The view along the given input columns (None: the two that tell most about the target)."""
+    """The view along the given columns (None: the two that tell most about the target)."""
     axes = leading_inputs(data)[:2] if axes is None else axes
-    columns, d = list(axes), data.X.shape[1]
-    origin = data.X[data.train].mean(axis=0)
-    origin[columns] = 0.0
+    along, c = list(axes), data.columns.shape[1]
+    origin = data.columns[data.train].mean(axis=0)
+    origin[along] = 0.0
     return View(
         origin=origin,
-        directions=np.eye(d)[columns],
-        box=tuple(rounded_range(data.X[:, axis]) for axis in axes),
-        names=tuple(data.feature_names[axis] for axis in axes),
-        spread=data.x_scale.sd,
+        directions=np.eye(c)[along],
+        box=tuple(rounded_range(data.columns[:, axis]) for axis in axes),
+        names=tuple(data.column_names[axis] for axis in axes),
+        spread=column_scale(data).sd,
         axes=axes,
-        note="others at mean" if d > len(axes) else "",
+        note="others at mean" if c > len(axes) else "",
     )
 
 
 def principal_view(data: Dataset) -> View:
-    """The plane of the first two principal components of the training inputs, as scaled."""
-    scaled = data.x_scale.apply(data.X[data.train])
+    """The plane of the first two principal components of the training columns, as scaled."""
+    scaled = column_scale(data).apply(data.columns[data.train])
     plane = Plane.principal(scaled)
     scores = plane.coordinates(scaled)
     share = scores.var(axis=0).sum() / scaled.var(axis=0).sum()
@@ -98,7 +100,7 @@ def examples_view(data: Dataset, rows: tuple[int, int, int]) -> View:
     """The plane through three examples: the first at (0, 0), the others at (1, 0) and (0, 1)."""
     first, *others = (row + 1 for row in rows)
     try:
-        plane = Plane.through(*data.x_scale.apply(data.X[list(rows)]))
+        plane = Plane.through(*column_scale(data).apply(data.columns[list(rows)]))
     except ShapeError:
         raise ShapeError(
             f"examples {first}, {others[0]} and {others[1]} lie on a line: "
@@ -112,7 +114,7 @@ def examples_view(data: Dataset, rows: tuple[int, int, int]) -> View:
 def telling_examples(data: Dataset, example: int) -> tuple[int, int, int]:
     """An example and the training examples with the lowest and the highest target; among equal
     ones the nearest to it, so of classes the nearest of another and of its own."""
-    X = data.x_scale.apply(data.X)
+    X = column_scale(data).apply(data.columns)
     away = X - X[example]
     distance = np.linalg.norm(away, axis=1)
     classes = data.task == "classes"
@@ -127,8 +129,8 @@ def telling_examples(data: Dataset, example: int) -> tuple[int, int, int]:
 
 
 def _view_through(data: Dataset, plane: Plane, names: tuple[str, str], note: str) -> View:
-    """A view of a plane in the network's inputs, its box around the data."""
-    scale = data.x_scale
+    """A view of a plane in the scaled columns, its box around the data."""
+    scale = column_scale(data)
     view = View(
         origin=scale.undo(plane.origin),
         directions=np.stack([plane.u, plane.v]) * scale.sd,
@@ -137,24 +139,34 @@ def _view_through(data: Dataset, plane: Plane, names: tuple[str, str], note: str
         spread=scale.sd,
         note=note,
     )
-    box = tuple(rounded_range(column) for column in view.coordinates(data.X).T)
+    box = tuple(rounded_range(column) for column in view.coordinates(data.columns).T)
     return replace(view, box=box)
 
 
+def column_scale(data: Dataset) -> Scale:
+    """How the columns are scaled to compare them: as the network's inputs, or where these are
+    curved features, like them (standardised, or not at all)."""
+    if not data.features:
+        return data.x_scale
+    if data.x_scale.is_identity:
+        return Scale.identity(data.columns.shape[1])
+    return Scale.of(data.columns[data.train])
+
+
 def leading_inputs(data: Dataset) -> tuple[int, ...]:
-    """All inputs; with more than two, the one most correlated with the target comes first, then
+    """All columns; with more than two, the one most correlated with the target comes first, then
     the one that explains most of what the first leaves (forward selection, two steps)."""
-    d = data.X.shape[1]
-    if d <= 2:
-        return tuple(range(d))
-    X = data.x_scale.apply(data.X[data.train])
+    c = data.columns.shape[1]
+    if c <= 2:
+        return tuple(range(c))
+    X = column_scale(data).apply(data.columns[data.train])
     X = X - X.mean(axis=0)
     rest = data.Y[data.train, 0] - data.Y[data.train, 0].mean()
     first = _best(X, rest)
     direction = X[:, first] / (np.linalg.norm(X[:, first]) or 1.0)
     X = X - np.outer(direction, direction @ X)
     second = _best(X, rest - direction * (direction @ rest), excluded=first)
-    return (first, second, *(i for i in range(d) if i not in (first, second)))
+    return (first, second, *(i for i in range(c) if i not in (first, second)))
 
 
 def _best(X: Array, y: Array, excluded: int = -1) -> int:

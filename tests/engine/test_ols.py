@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from exact import least_squares, rank
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import engine
@@ -138,7 +138,7 @@ def test_units_of_a_power_of_two_and_the_order_of_rows_and_columns_change_nothin
     assert other.ssr == fit.ssr
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(problems(), st.lists(st.integers(-1000, 1000), min_size=3, max_size=3))
 def test_a_shift_of_a_column_moves_the_intercept_alone(problem, shifts):
     X, y, _ = problem

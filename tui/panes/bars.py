@@ -5,13 +5,14 @@ from pathlib import Path
 
 from engine import GradientCheck
 from engine.gradient_check import TOLERANCE
-from tui.actions import BARS, BY_ID, SCREENS
+from tui.actions import BARS, SCREENS
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glyphs import Glyphs
 from tui.numbers import count, large, norm
 from tui.panes.grid import cut
 from tui.panes.pane import Drawn
+from tui.target import scores_of
 
 WIDE = 100  # from this width on nothing is shortened
 GAP = 2  # cells between the parts of the status
@@ -98,12 +99,25 @@ class StatusBar(Drawn):
             region_part(frame, wide),
             check_part(frame.check, canvas.glyphs, wide),
         ]
-        if frame.test_cost is not None:
-            parts.append(Part("test", norm(frame.test_cost).strip(), 6, 5))
+        parts.append(score_part(frame, wide))
+        if frame.test_cost is not None:  # these two also stand in the loss plot
+            parts.append(Part("test", norm(frame.test_cost).strip(), 6, 6))
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(name, norm(cost).strip(), 6, 6))
+            parts.append(Part(name, norm(cost).strip(), 6, 7))
         return parts
+
+
+def score_part(frame: Frame, wide: bool) -> Part:
+    """The accuracy or R², on the training and, if there are any, the test data."""
+    found = scores_of(frame)
+    of = [value for value in (found.train, found.test) if value is not None]
+    if found.name == "accuracy":
+        texts, size, unit = [f"{100.0 * value:.1f}" for value in of], 5, " %"
+    else:
+        texts, size, unit = [norm(value).strip() for value in of], 6, ""
+    width = len(of) * (size + 3) - 3 + len(unit)
+    return Part(found.name if wide else found.name[:3], " / ".join(texts) + unit, width, 5)
 
 
 def time_parts(frame: Frame, wide: bool) -> list[Part]:
@@ -168,8 +182,9 @@ class KeyBar(Drawn):
             end -= len(frame.advice) + 2
             canvas.right(canvas.width - 1, 0, frame.advice)
         x = 1
+        actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         for name in BARS[self.screen.name or "explore"].split():
-            action = BY_ID[name]
+            action = actions[name]
             if name in _idle(frame):
                 continue
             keys, brief = action.bar or action.shown, action.brief
@@ -187,7 +202,7 @@ class KeyBar(Drawn):
 def _idle(frame: Frame) -> set[str]:
     """Actions that would do nothing for want of inputs or of hidden layers."""
     typed = not frame.view.axes  # a plane from which p leads back
-    idle = set() if frame.network.sizes[0] > 2 or typed else {"plane"}
+    idle = set() if frame.data.columns.shape[1] > 2 or typed else {"plane"}
     if frame.network.sizes[0] > 1:
         idle.add("degree")
     if not frame.network.activations:

@@ -45,6 +45,7 @@ def has_cases(frame: Frame) -> bool:
         and network.activations[0] in ("relu", "leaky_relu")
         and not network.skips
         and frame.view.flat
+        and not frame.data.features
     )
 
 

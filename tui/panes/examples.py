@@ -17,8 +17,8 @@ Bools = NDArray[np.bool_]
 
 
 def positions(frame: Frame, target: Target) -> Array:
-    """Where the examples (n, 2) lie on the grid; of more inputs they are projected."""
-    on_view = frame.view.coordinates(frame.data.X)
+    """Where the examples (n, 2) lie on the grid; of more columns they are projected."""
+    on_view = frame.view.coordinates(frame.data.columns)
     return on_view if frame.view.flat else np.column_stack([on_view, target.values])
 
 

@@ -99,7 +99,7 @@ def _lamp_row(marks: list[tuple[str, int]], gap: str, room: int) -> Line:
 
 def pattern_at(frame: Frame, position: Array) -> Bools:
     """Which hidden units (units,) are on at a position (k,) of the view."""
-    row = frame.data.x_scale.apply(frame.view.inputs(position[None, :]))
+    row = frame.data.encode(frame.view.inputs(position[None, :]))
     zs = frame.network.forward(row).z[:-1]
     return np.concatenate([z[0] > 0.0 for z in zs] or [np.zeros(0, np.bool_)])
 

@@ -55,7 +55,7 @@ def walk_table(frame: Frame, sheet: Sheet) -> Table | None:
 def _stops(frame: Frame, walk: Walk, start: Array, unit: int, sheet: Sheet) -> list[_Stop]:
     """The start, each crossing with a line for every unit that flips there, and the end."""
     length = unit_length(frame, start, frame.cursor)
-    rows = frame.data.x_scale.apply(frame.view.inputs(np.stack([start, frame.cursor])))
+    rows = frame.data.encode(frame.view.inputs(np.stack([start, frame.cursor])))
     ends = frame.network.forward(rows).z[-1]
     z = np.concatenate([ends[:1], walk.values, ends[1:]])[:, unit]
     slopes = walk.slopes[:, [unit]] / length

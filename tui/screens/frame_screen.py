@@ -7,11 +7,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.drafting import Draft
 from tui.frame import Frame
 from tui.panes.bars import KeyBar, StatusBar, TopBar
 from tui.panes.pane import Drawn, Look, Pane
+from tui.panes.settings_panel import WIDTH, SettingsPanel
 
 SMALLEST = (60, 20)
 BOXED = (100, 30)  # from this size on panes have boxes
@@ -31,6 +34,7 @@ class FrameScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
         self._waiting: deque[Drawn] = deque()
+        self._left: Widget | None = None  # what had the focus before the settings panel
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -76,7 +80,7 @@ class FrameScreen(Screen[None]):
         return bool(self._waiting)
 
     def on_screen_resume(self) -> None:
-        self.call_after_refresh(self.app.show)  # type: ignore[attr-defined]
+        self._fit()
 
     def on_screen_suspend(self) -> None:
         self._waiting = deque()
@@ -84,23 +88,42 @@ class FrameScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "small")
-        self.set_class(width < BOXED[0] or height < BOXED[1], "compact")
-        self.lay_out(width, height)
         needed = f"{SMALLEST[0]}×{SMALLEST[1]}"
         self.query_one("#too-small", Static).update(
             f"nn-explore needs {needed} cells; this terminal has {width}×{height}."
         )
+        self._fit()
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """The columns and rows of the terminal that the screen has beside the settings panel."""
+        width, height = self.size
+        beside = self.draft.shown and width - WIDTH >= SMALLEST[0]
+        return width - WIDTH * beside, height
+
+    def _fit(self) -> None:
+        """Fit the panes into the room there is, and draw."""
+        width, height = self.room
+        if self.draft.shown:
+            self._settings()
+        self.set_class(width < BOXED[0] or height < BOXED[1], "compact")
+        self.set_class(self.draft.shown, "settings")
+        self.set_class(width < self.size.width, "beside")
+        self.lay_out(width, height)
         self.call_after_refresh(self.app.show)  # type: ignore[attr-defined]
 
     def lay_out(self, width: int, height: int) -> None:
-        """Lay out the panes, zoomed or not, for a terminal of that size, where the style sheet
-        cannot."""
+        """Lay out the panes, zoomed or not, in that room, where the style sheet cannot."""
 
     # focus and zoom
 
     def action_next_pane(self, by: int) -> None:
         """Move the focus so many panes on, into one that is hidden too."""
-        panes = [*self.query(Pane)]
+        panes = [
+            pane
+            for pane in self.query(Pane)
+            if self.draft.shown or not isinstance(pane, SettingsPanel)
+        ]
         at = panes.index(self.focused) if isinstance(self.focused, Pane) else -1
         self.reveal(panes[(at + by) % len(panes)])
         panes[(at + by) % len(panes)].focus()
@@ -126,4 +149,38 @@ class FrameScreen(Screen[None]):
             box.set_class(box in around, "zoomed")
         for pane in self.query(Pane):
             pane.set_class(pane is chosen, "zoomed")
-        self.lay_out(*self.size)
+        self.lay_out(*self.room)
+
+    # the settings panel
+
+    @property
+    def draft(self) -> Draft:
+        draft: Draft = self.app.draft  # type: ignore[attr-defined]
+        return draft
+
+    def toggle_settings(self) -> None:
+        """Open the settings panel, or close it, after it has asked about what waits."""
+        if self.draft.shown:
+            panel = self._settings()
+            panel.focus()
+            panel.action_close()
+        else:
+            self.show_settings(True)
+
+    def show_settings(self, shown: bool) -> None:
+        """Show the settings panel with the focus in it, or hide it and return to the panes."""
+        panel, self.draft.shown = self._settings(), shown
+        self._fit()
+        if shown:
+            self._left = self.focused
+            panel.focus()
+        elif self.focused is panel:
+            (self._left or self.query_one(f"#{self.FIRST}")).focus()
+
+    def _settings(self) -> SettingsPanel:
+        """The settings panel, which is not made before it is wanted."""
+        for panel in self.query(SettingsPanel):
+            return panel
+        panel = SettingsPanel(self.draft)
+        self.mount(panel)
+        return panel

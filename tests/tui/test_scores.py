@@ -1,0 +1,96 @@
+"""Scores: accuracy, confusion matrix and R² are what counting by hand gives, however coded."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from frames import frame_of
+
+from engine import Experiment, ols
+from tui.confusion import confusion_lines
+from tui.session import Session
+from tui.target import class_names, scores_of, wrong
+
+
+@pytest.mark.parametrize(
+    "coding",
+    [
+        {},
+        {"loss": "binary_cross_entropy"},
+        {"loss": "cross_entropy", "output": "softmax"},
+        {"loss": "quadratic", "output": "identity"},
+    ],
+)
+@pytest.mark.parametrize("dataset", ["circle", "challenger"])
+def test_the_accuracy_is_the_share_of_examples_not_marked_as_wrong(
+    dataset: str, coding: dict[str, str]
+) -> None:
+    frame = frame_of(400, dataset=dataset, hidden=(3,), learning_rate=0.01, **coding)
+    data, found, bad = frame.data, scores_of(frame), wrong(frame)
+    predicted = frame.predicted
+    # by hand: class 1 is the target's upper value; ŷ is nearer to it than to the lower
+    upper = data.Y[:, 0] == data.Y.max()
+    low = data.Y.min() if frame.experiment.loss == "quadratic" else 0.0
+    if predicted.shape[1] == 2:
+        says = predicted[:, 1] > predicted[:, 0]
+    else:
+        says = abs(predicted[:, 0] - data.Y.max()) < abs(predicted[:, 0] - low)
+    assert np.array_equal(bad, says != upper)
+    assert found.name == "accuracy"
+    assert found.train == pytest.approx(np.mean(says[data.train] == upper[data.train]))
+    assert found.confusion is not None
+    for i in (0, 1):
+        for j in (0, 1):
+            counted = np.sum((upper == i)[data.train] & (says == j)[data.train])
+            assert found.confusion[i, j] == counted
+    if len(data.test):
+        assert found.test == pytest.approx(np.mean(says[data.test] == upper[data.test]))
+    else:
+        assert found.test is found.test_confusion is None
+
+
+def test_r_squared_of_the_solved_network_is_that_of_ols_in_the_data_s_own_units() -> None:
+    session = Session(Experiment(dataset="mtcars", hidden=()))
+    data = session.prepared.dataset
+    fit = ols(data.X, data.Y[:, 0])
+    closed = session.linear.closed_form(session.trainer, 1)
+    W, b = closed.solution
+    session.trainer.assign(np.concatenate([W.ravel(), b]), "solve")
+    found = scores_of(session.frame())
+    assert (found.name, found.test, found.confusion) == ("R²", None, None)
+    assert found.train == pytest.approx(fit.r_squared, rel=1e-9)
+
+
+def test_a_prediction_that_is_no_number_is_wrong_and_in_no_cell_of_the_matrix() -> None:
+    frame = frame_of(10)
+    outputs = frame.predicted.copy()
+    lost = frame.data.train[:7]
+    outputs[lost] = np.nan
+    broken = replace(frame)
+    broken.__dict__["predicted"] = outputs
+    found = scores_of(broken)
+    n = len(frame.data.train)
+    assert found.confusion is not None
+    assert found.confusion.sum() == n - 7
+    assert wrong(broken)[lost].all()
+    assert found.train == pytest.approx(1.0 - wrong(broken)[frame.data.train].mean())
+
+
+def test_classes_are_called_by_their_labels_or_by_their_targets(tmp_path: Path) -> None:
+    assert class_names(frame_of()) == ("-1", "+1")
+    rows = [f"{x},{'abc'[x % 3]}" for x in range(30)]
+    path = tmp_path / "kinds.csv"
+    path.write_text("\n".join(["x,kind", *rows]), encoding="utf-8")
+    several = frame_of(dataset=str(path), hidden=(4,))
+    assert class_names(several) == ("a", "b", "c")
+    found = scores_of(several)
+    assert found.confusion is not None
+    assert found.confusion.sum(axis=1).tolist() == [10, 10, 10]
+    of = several.predicted.argmax(axis=1)
+    lines = confusion_lines(several)
+    assert [[int(cell) for cell in row.split()[2:]] for row in lines[2:]] == [
+        row.tolist() for row in found.confusion
+    ]
+    assert lines[1].split() == ["taken", "for", "a", "b", "c"]
+    assert found.confusion.sum(axis=0).tolist() == np.bincount(of, minlength=3).tolist()

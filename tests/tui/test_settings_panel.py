@@ -1,0 +1,219 @@
+"""The settings panel driven by keys: what applies, what waits, and what is said of it before."""
+
+import numpy as np
+import pytest
+from screen import press, running, settled, text
+from textual.widgets import Input
+
+from engine import Trainer
+from tui.actions import SCREENS
+from tui.library import built_in
+from tui.option import Option
+from tui.panes.settings_panel import WIDTH, SettingsPanel
+from tui.settings import rows_of
+
+CIRCLE = built_in("circle")
+
+
+async def select(app, pilot, option):
+    """Go to an option by keys."""
+    ids = [
+        row.id
+        for row in rows_of(app.session.experiment, app.draft.flags)
+        if isinstance(row, Option)
+    ]
+    for _ in range(len(ids) + 20):
+        if app.draft.option == option:
+            return
+        await press(app, pilot, "down")
+    await press(app, pilot, *["up"] * 60)
+    for _ in range(len(ids) + 20):
+        if app.draft.option == option:
+            return
+        await press(app, pilot, "down")
+    raise AssertionError(option)
+
+
+def panel(app):
+    return app.frame_screen.query_one(SettingsPanel)
+
+
+def told(app):
+    """The words of the panel."""
+    strips = panel(app)._strips
+    return " ".join(" ".join(strip.text for strip in strips).split())
+
+
+async def test_o_opens_the_panel_beside_every_screen_and_o_or_esc_closes_it():
+    async with running(CIRCLE) as (app, pilot):
+        for key, _ in SCREENS.values():
+            for closing in ("o", "escape"):
+                await press(app, pilot, key, "o")
+                assert panel(app).size.width > 0
+                assert app.focused is panel(app)
+                assert "data set circle" in told(app)
+                await press(app, pilot, closing)
+                assert not panel(app).display
+                assert "data set" not in text(app)
+                assert app.focused is not panel(app)
+
+
+async def test_the_panel_takes_its_room_from_the_panes_and_gives_it_back():
+    async with running(CIRCLE, size=(160, 48)) as (app, pilot):
+        await press(app, pilot, "tab")
+        before = text(app)
+        await press(app, pilot, "o")
+        panes = [p for p in app.screen.query("Pane") if p is not panel(app)]
+        assert max(p.region.right for p in panes) <= 160 - WIDTH
+        assert not app.screen.has_class("compact")
+        await press(app, pilot, "o")
+        assert text(app) == before
+
+
+async def test_a_setting_applies_from_the_next_step_bit_for_bit_without_a_restart():
+    trainer = Trainer(CIRCLE)
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "o")
+        await select(app, pilot, "learning_rate")
+        await press(app, pilot, "plus", "plus", "right")
+        trainer.step(app.session.trainer.step_count)
+        for rate in (0.06, 0.12, 0.3):
+            trainer.change(learning_rate=rate)
+        assert app.session.experiment.learning_rate == 0.3
+        await press(app, pilot, "o", "n")
+        trainer.seek(app.session.trainer.step_count)
+        assert np.array_equal(app.session.trainer.network.parameters, trainer.network.parameters)
+        assert app.draft.pending == {}
+
+
+async def test_quick_presses_are_all_counted():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o")
+        await select(app, pilot, "batch_size")
+        for _ in range(3):
+            app.simulate_key("plus")
+        await settled(pilot)
+        assert app.session.experiment.batch_size == CIRCLE.batch_size + 3
+
+
+async def test_what_needs_a_restart_waits_is_told_and_is_applied_by_o_and_enter():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "o")
+        await select(app, pilot, "hidden")
+        assert "needs a restart" in told(app)
+        await press(app, pilot, "enter", *"8,8", "enter")
+        assert app.session.experiment.hidden == (4, 3)
+        assert "hidden layers 4, 3 → 8, 8" in told(app)
+        await press(app, pilot, "o")
+        assert "enter restart, esc discard, o keep" in told(app)
+        assert app.session.experiment.hidden == (4, 3)
+        await press(app, pilot, "enter")
+        assert app.session.experiment.hidden == (8, 8)
+        assert app.session.trainer.step_count == 0
+        assert len(app.session.frame().ghosts) == 1
+        assert not app.draft.shown
+        assert app.draft.pending == {}
+
+
+async def test_the_last_row_restarts_and_the_panel_stays():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o")
+        await select(app, pilot, "noise")
+        await press(app, pilot, "right", "right")
+        await select(app, pilot, "restart")
+        assert "restart enter: 1 change" in told(app)
+        await press(app, pilot, "enter")
+        assert app.session.experiment.noise == 10.0
+        assert app.draft.shown
+        assert "nothing waits" in told(app)
+
+
+async def test_esc_discards_what_waits_and_then_closes():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o", "right")
+        assert app.draft.pending
+        await press(app, pilot, "escape")
+        assert app.draft.pending == {}
+        assert app.draft.shown
+        await press(app, pilot, "escape")
+        assert not app.draft.shown
+        assert app.session.experiment.dataset == "circle"
+
+
+async def test_letters_that_are_typed_start_nothing_and_a_refused_value_is_kept_to_be_mended():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o")
+        await select(app, pilot, "learning_rate")
+        await press(app, pilot, "enter", *"nqro1")
+        assert app.screen.query_one(Input).value == "nqro1"
+        assert app.session.trainer.step_count == 0
+        await press(app, pilot, "enter")
+        assert "type a number such as 0.5" in text(app)
+        await press(app, pilot, *["backspace"] * 5, *"-1", "enter")
+        assert "learning_rate = -1.0 is not a number above 0" in text(app)
+        await press(app, pilot, *["backspace"] * 2, *"0.5", "enter")
+        assert app.session.experiment.learning_rate == 0.5
+
+
+async def test_a_choice_the_engine_refuses_is_explained_in_place_and_nothing_is_lost():
+    async with running(built_in("sine")) as (app, pilot):
+        await press(app, pilot, "o", "down", "right")
+        pending = dict(app.draft.pending)
+        await select(app, pilot, "feature x")
+        await press(app, pilot, "right")
+        assert "name at least one input" in told(app)
+        assert app.draft.pending == pending
+        await press(app, pilot, "down")
+        assert "name at least one input" not in told(app)
+
+
+async def test_another_data_set_comes_with_its_own_options():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o", "enter", *"mtcars", "enter")
+        assert "data set circle → mtcars" in told(app)
+        await press(app, pilot, "o", "enter")
+        assert app.session.prepared.dataset.name == "mtcars"
+        assert app.session.experiment.output == "identity"
+
+
+async def test_what_waits_stays_when_the_screen_changes_and_tab_leaves_the_panel():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o", "right", "3")
+        assert "data set circle → xor" in told(app)
+        await press(app, pilot, "o", "o", "o")
+        assert app.focused is panel(app)
+        await press(app, pilot, "tab")
+        assert app.focused is not panel(app)
+        assert app.draft.shown
+
+
+async def test_training_plays_on_while_settings_change():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "space", "o")
+        await select(app, pilot, "l2")
+        await press(app, pilot, "right")
+        assert app.session.playing
+        assert app.session.experiment.l2 > 0.0
+
+
+async def test_predict_first_is_switched_from_the_panel():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o")
+        await select(app, pilot, "predict")
+        await press(app, pilot, "right")
+        assert app.session.microscope.predicting
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_every_option_can_be_reached_and_is_marked_without_colour_in_ascii(size):
+    async with running(CIRCLE, size=size, ascii=True) as (app, pilot):
+        await press(app, pilot, "o")
+        seen = set()
+        for _ in range(60):
+            shown = text(app)
+            assert shown.isascii()
+            seen.add(app.draft.option)
+            await press(app, pilot, "down")
+        ids = {row.id for row in rows_of(CIRCLE, app.draft.flags) if isinstance(row, Option)}
+        assert ids - seen <= {"dataset"}  # where the panel begins
+        assert app.draft.option == "restart"

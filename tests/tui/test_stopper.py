@@ -1,0 +1,74 @@
+"""Play pauses by itself exactly where the experiment says, however it is cut into frames."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine import Experiment, Trainer
+from engine.stopping import CHECK_EVERY
+from tui.stopping import Stopper
+
+EASY = Experiment(dataset="gauss", hidden=(3,), seed=2)
+
+
+def played(trainer: Trainer, stopper: Stopper, cuts: list[int], most: int = 6000) -> str:
+    """Play in pieces of these lengths until it pauses; why it did."""
+    i = 0
+    while trainer.step_count < most:
+        trainer.step(stopper.room(trainer, cuts[i % len(cuts)]))
+        if reason := stopper.reason(trainer):
+            return reason
+        i += 1
+    return ""
+
+
+@pytest.mark.parametrize("cuts", [[1], [7, 64], [5000]])
+def test_it_pauses_at_the_step_that_is_set_and_no_second_time(cuts: list[int]) -> None:
+    trainer, stopper = Trainer(replace(EASY, stop_steps=321)), Stopper()
+    assert "321" in played(trainer, stopper, cuts)
+    assert trainer.step_count == 321
+    assert not played(trainer, stopper, cuts, most=1000)
+
+
+@pytest.mark.parametrize("cuts", [[1], [7, 64], [5000]])
+def test_it_pauses_at_the_first_look_at_which_c_is_below(cuts: list[int]) -> None:
+    trainer, stopper = Trainer(replace(EASY, stop_below=0.01)), Stopper()
+    assert "below 0.01" in played(trainer, stopper, cuts)
+    at = trainer.step_count
+    reference = Trainer(EASY)
+    costs = {}
+    for step in range(CHECK_EVERY, at + 1, CHECK_EVERY):
+        reference.seek(step)
+        costs[step] = reference.costs()[0]
+    assert [step for step, cost in costs.items() if cost < 0.01] == [at]
+    # played on, C stays below: once is enough
+    assert not played(trainer, stopper, cuts, most=at + 500)
+    # but after going back to the start it pauses there again
+    trainer.seek(0)
+    assert "below 0.01" in played(trainer, stopper, cuts)
+    assert trainer.step_count == at
+
+
+def test_without_improvement_it_waits_as_long_as_set_and_after_that_as_long_again() -> None:
+    still = replace(EASY, learning_rate=1e-300, stop_patience=250)
+    trainer, stopper = Trainer(still), Stopper()
+    steps = []
+    for _ in range(3):
+        assert "not improved" in played(trainer, stopper, [37])
+        steps.append(trainer.step_count)
+    # the first look of each watch, at 100 steps, is the best; 250 steps on is looked at after 300
+    assert np.diff([0, *steps]).tolist() == [400, 400, 400]
+
+
+def test_another_run_is_watched_anew() -> None:
+    stopper = Stopper()
+    first, second = (Trainer(replace(EASY, stop_below=0.01)) for _ in range(2))
+    assert played(first, stopper, [64]) == played(second, stopper, [64]) != ""
+    assert first.step_count == second.step_count
+
+
+def test_without_conditions_nothing_is_cut_short() -> None:
+    trainer, stopper = Trainer(EASY), Stopper()
+    assert stopper.room(trainer, 12345) == 12345
+    assert stopper.reason(trainer.step(100)) == ""

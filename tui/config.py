@@ -1,0 +1,194 @@
+"""Preferences: one TOML file, read when the app begins; and where the app keeps what is its own."""
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from platformdirs import user_config_path, user_state_path
+
+from engine import EngineError
+from engine.dataset import hint
+from engine.toml_lines import line_of
+from tui.actions import ACTIONS, BY_ID
+from tui.commands import THEMES
+from tui.keymap import Bindings, clash_of, key_named, typed
+
+APP = "nn-explore"
+SLOWEST, FASTEST = 1, 30  # frames a second
+Check = Callable[[str, Any], Any]
+
+
+class PreferencesError(EngineError):
+    """A preferences file that cannot be used as it is."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """``frame_rate`` is the most frames a second while something goes on; ``keys`` are the keys of
+    the actions that do not have their usual ones (see ``tui.keymap``)."""
+
+    theme: str = "dark"
+    ascii: bool = False
+    frame_rate: float = 8.0
+    keys: Bindings = field(default_factory=dict)
+
+
+def config_path() -> Path:
+    """Where the preferences file is, or would be."""
+    return Path(user_config_path(APP, appauthor=False)) / "config.toml"
+
+
+def state_dir() -> Path:
+    """The directory for what the app keeps by itself: recent files, recovery. It may not exist."""
+    return Path(user_state_path(APP, appauthor=False))
+
+
+def load(path: Path | None = None) -> Preferences:
+    """The preferences in a file, by default the user's; without a file all are the defaults.
+
+    PreferencesError names the file, the line and what would do.
+    """
+    path = config_path() if path is None else path
+    try:
+        return from_toml(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Preferences()
+    except OSError as error:
+        raise PreferencesError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise PreferencesError(f"{path}: not UTF-8 text") from None
+    except PreferencesError as error:
+        raise PreferencesError(f"{path}: {error}") from None
+
+
+def from_toml(text: str) -> Preferences:
+    """The preferences in a text; PreferencesError names the line and what would do."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PreferencesError(f"not valid TOML: {error}") from None
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        try:
+            found[name] = _known(name, CHECKS, "preference")(name, value)
+        except PreferencesError as error:
+            raise PreferencesError(f"line {line_of(name, text)}: {error}") from None
+    found["keys"] = _bindings(found.get("keys", {}), text)
+    return Preferences(**found)
+
+
+def _bindings(table: Mapping[str, Any], text: str) -> Bindings:
+    bindings: dict[str, tuple[str, ...]] = {}
+
+    def refuse(action: str, mistake: object) -> NoReturn:
+        raise PreferencesError(f"line {line_of(action, text, 'keys')}: {mistake}")
+
+    for action, value in table.items():
+        try:
+            bindings[action] = _known(action, KEY_CHECKS, "action")(action, value)
+        except PreferencesError as error:
+            refuse(action, error)
+    for action in bindings:
+        if clash := clash_of(action, bindings):
+            refuse(action, clash)
+    return bindings
+
+
+def _known(name: str, checks: Mapping[str, Check], what: str) -> Check:
+    if name not in checks:
+        more = " (nn-explore config lists all)" if checks is KEY_CHECKS else ""
+        raise PreferencesError(f"unknown {what} {name!r}; {hint(name, checks)}{more}")
+    return checks[name]
+
+
+def _wrong(name: str, value: object, wanted: str) -> PreferencesError:
+    return PreferencesError(f"{name} = {value!r} is not {wanted}")
+
+
+def _theme(name: str, value: Any) -> str:
+    if not isinstance(value, str) or value not in THEMES:
+        raise _wrong(name, value, f"one of {', '.join(THEMES)}")
+    return value
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(name, value, "true or false")
+    return value
+
+
+def _rate(name: str, value: Any) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not SLOWEST <= value <= FASTEST:
+        raise _wrong(name, value, f"a number from {SLOWEST} to {FASTEST}")
+    return float(value)
+
+
+def _table(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong(name, value, f'a table of actions: [{name}], then play = "p" and the like')
+    return value
+
+
+def _keys(name: str, value: Any) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise _wrong(name, value, "a key or a list of keys, each between quotes")
+    keys = {text: key_named(text) for text in texts}
+    for text, key in keys.items():
+        if key is None:
+            raise _wrong(name, text, "a key: it is a character, or such as space, f5, shift+right")
+    return tuple(key for key in keys.values() if key)
+
+
+CHECKS: Mapping[str, Check] = {
+    "theme": _theme,
+    "ascii": _flag,
+    "frame_rate": _rate,
+    "keys": _table,
+}
+KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
+
+
+# as text
+
+
+ABOUT = {
+    "theme": " or ".join(THEMES),
+    "ascii": "whether to draw with ASCII characters only",
+    "frame_rate": f"frames a second while something goes on, at the most: {SLOWEST} to {FASTEST}",
+}
+
+
+def to_toml(preferences: Preferences, usual: str = "") -> str:
+    """The preferences as TOML, each with a line that explains it; ``from_toml`` reads it.
+
+    ``usual`` stands before what is as it is without a file, such as "# ".
+    """
+    lines = []
+    default = Preferences()
+    for name, about in ABOUT.items():
+        value = getattr(preferences, name)
+        mark = usual if value == getattr(default, name) else ""
+        lines += [f"# {about}", f"{mark}{name} = {_toml(value)}", ""]
+    lines += [
+        "# the key of an action, or a list of keys: a character, or such as space, shift+right"
+    ]
+    lines += ["[keys]"]
+    for action in ACTIONS:
+        keys = preferences.keys.get(action.id, action.keys)
+        mark = usual if keys == action.keys else ""
+        lines.append(f"{mark}{action.id} = {_toml(keys)}  # {action.help}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        value = [typed(key) for key in value]
+        value = value[0] if len(value) == 1 else value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,53 @@
+"""nn-explore config: the preferences in force, and the file they come from."""
+
+from collections.abc import Sequence
+
+from engine import EngineError
+from engine.files import write_whole
+from tui.cli import Parser, fail
+from tui.config import Preferences, config_path, load, to_toml
+from tui.fit_command import write
+
+UNSET = "# "
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the preferences, or begin a file of them (what follows ``config``)."""
+    p = Parser(
+        prog="nn-explore config",
+        description="Print the path of the preferences file and all preferences, as TOML: "
+        "those behind a # have their default.",
+        allow_abbrev=False,
+    )
+    p.add_argument("--init", action="store_true", help="write a file to begin with, where none is")
+    options = p.parse_args(arguments)
+    try:
+        begin() if options.init else show()
+    except EngineError as error:
+        fail(str(error))
+
+
+def show() -> None:
+    """Print the path, what is set, and the defaults of what is not."""
+    path = config_path()
+    note = "" if path.exists() else " (does not exist yet: nn-explore config --init writes it)"
+    write(f"# {path}{note}\n\n{to_toml(load(path), UNSET)}".rstrip())
+
+
+def begin() -> None:
+    """Write a file in which every preference has its default, behind a #."""
+    path = config_path()
+    if path.exists():
+        fail(f"{path} exists already; nn-explore config prints what it sets")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"{path.parent} cannot be made: {error.strerror}")
+    text = f"# Preferences of nn-explore. What is behind a # is the default.\n\n{sample()}"
+    write_whole(path, text.encode("utf-8"))
+    write(f"written: {path}")
+
+
+def sample() -> str:
+    """A preferences file in which nothing is set."""
+    return to_toml(Preferences(), UNSET)

@@ -1,0 +1,131 @@
+"""The options of the data and of the inputs made of them."""
+
+from collections.abc import Iterator
+
+from engine import DATASETS, Experiment
+from tui.drafting import Changes, Facts
+from tui.inputs import degree_of, named, powers, switched
+from tui.option import Option, named_option, number_option, switch_option, whole_option
+from tui.setting_values import (
+    COUNTED,
+    NOTHING,
+    PERCENT,
+    SHARES,
+    Ladder,
+    listed,
+    read_list,
+    read_share,
+    read_whole,
+    written,
+)
+
+NOISE = number_option(
+    "noise",
+    "noise",
+    "scatter of the generated data, 0 to 50 percent",
+    Ladder(PERCENT),
+    spell=lambda value, _: f"{written(value)} %",
+)
+
+DATA_SET = named_option(
+    "dataset",
+    "data set",
+    "one that is built in, or typed the path of a file of your own: ./data.csv",
+    DATASETS,
+)
+SEED = whole_option("seed", "seed", "draws the data, the split and the batches", COUNTED)
+STANDARDIZE = switch_option("standardize", "standardise", "a table's columns to mean 0 and sd 1")
+
+
+def _show_share(e: Experiment, facts: Facts) -> str:
+    share = e.train_fraction
+    if share is None:
+        share = 0.5 if facts.generated else 1.0
+    return f"{written(round(100.0 * share, 3))} %"
+
+
+def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    share = e.train_fraction or (0.5 if facts.generated else 1.0)
+    value = Ladder(SHARES).step(share, by)
+    return iter(()) if value == share else iter([{"train_fraction": value}])
+
+
+SHARE = Option(
+    "train_fraction",
+    ("train_fraction",),
+    "train on",
+    "the share of the examples to learn from; the others test (0.8 and 80 % may be typed)",
+    _show_share,
+    _turn_share,
+    read=lambda text, e, facts: {"train_fraction": None if text in NOTHING else read_share(text)},
+    text=lambda e, facts: "" if e.train_fraction is None else repr(e.train_fraction),
+)
+
+TARGET = Option(
+    "target",
+    ("target",),
+    "target",
+    "the column to be predicted: its name, or its number from 1, or from −1 at the end",
+    lambda e, facts: facts.target,
+    lambda e, facts, by: (),
+    read=lambda text, e, facts: {"target": _position(text) if text else None},
+    text=lambda e, facts: str(e.target or ""),
+)
+
+
+def _position(text: str) -> str | int:
+    try:
+        return read_whole(text)
+    except ValueError:
+        return text
+
+
+def _turn_degree(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    degree = degree_of(facts.names, e.features)
+    wanted = 1 if degree is None else degree + by
+    features = powers(facts.names, wanted)
+    if features:
+        yield {"features": features}
+
+
+def _read_degree(text: str, e: Experiment, facts: Facts) -> Changes:
+    features = powers(facts.names, read_whole(text))
+    if not features:
+        raise ValueError(f"{text}: type a degree from 1 to 12, of fewer than 100 inputs in all")
+    return {"features": features}
+
+
+INPUTS = Option(
+    "features",
+    ("features",),
+    "inputs",
+    "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
+    "← → take the polynomial degree",
+    lambda e, facts: listed(e.features or facts.names),
+    _turn_degree,
+    read=lambda text, e, facts: {"features": named(facts.names, read_list(text))},
+    text=lambda e, facts: listed(e.features or facts.names),
+)
+
+DEGREE = Option(
+    "degree",
+    ("features",),
+    "degree",
+    "powers of every column up to this one; from 2 on also products of two columns",
+    lambda e, facts: str(degree_of(facts.names, e.features) or "–"),
+    _turn_degree,
+    read=_read_degree,
+    text=lambda e, facts: str(degree_of(facts.names, e.features) or ""),
+)
+
+
+def feature_option(name: str) -> Option:
+    """A switch for one input."""
+    return Option(
+        f"feature {name}",
+        ("features",),
+        f"  {name}",
+        "← → take this input in, or leave it out",
+        lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
+        lambda e, facts, by: [{"features": switched(facts.names, e.features, name)}],
+    )

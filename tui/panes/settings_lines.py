@@ -1,0 +1,88 @@
+"""What the settings panel writes: a line for an option, what waits, and what an option is."""
+
+import re
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from tui.drafting import STOPS
+from tui.option import Option
+from tui.panes.excerpt import excerpt
+from tui.panes.grid import cut
+from tui.panes.lines import Line, Span
+from tui.panes.table import Sheet
+from tui.settings import APPLY
+
+LABEL = 16  # cells of the labels, with a blank one for the mark of the selected row
+RESTART = "↻"
+_POWER = re.compile("[⁰¹²³⁴-⁹]+")
+
+
+def option_line(option: Option, value: str, selected: bool, pending: bool, sheet: Sheet) -> Line:
+    """Label, value and the mark of what needs a restart; ``pending``: of a value that waits."""
+    palette = sheet.palette
+    room = max(4, sheet.width - LABEL - 2)
+    value = cut(_spelt(f"→ {value}" if pending else value, sheet), room).ljust(room)
+    mark = restart_mark(sheet) if option.fields and option.needs_restart else " "
+    return [
+        Span(cut(_spelt(f" {option.label}", sheet), LABEL - 1).ljust(LABEL), palette.mid),
+        Span(value, palette.hi, bold=pending),
+        Span(f" {mark}", palette.hi if pending else palette.low),
+    ]
+
+
+def heading(text: str, sheet: Sheet) -> Line:
+    """The heading of the options below it."""
+    rule = "─" * (sheet.width - len(text) - 2)
+    return [Span(f" {text} ", sheet.palette.low), Span(rule, sheet.palette.line)]
+
+
+def keys(sheet: Sheet) -> Line:
+    """The keys of the panel."""
+    pairs = (("← →", "change "), ("enter", "type "), ("o", "close"))
+    inks = sheet.palette.mid, sheet.palette.low
+    return [Span(f"{text} ", ink) for pair in pairs for text, ink in zip(pair, inks, strict=True)]
+
+
+def told(
+    changes: Sequence[tuple[str, str, str]], asking: bool, most: int, sheet: Sheet
+) -> list[Line]:
+    """What waits for a restart, said before it happens."""
+    if not changes:
+        return []
+    waits = "; ".join(f"{label} {old} → {new}" for label, old, new in changes)
+    says = [_spelt(f"{restart_mark(sheet)} restart to apply: {waits}", sheet)]
+    question = ["enter restart, esc discard, o keep"] if asking else []
+    lines = excerpt(question, sheet.palette.hi, sheet.width, 1)
+    return lines + excerpt(says, sheet.palette.hi, sheet.width, most - len(lines))
+
+
+def explained(option: Option, mistake: str, most: int, sheet: Sheet) -> list[Line]:
+    """What the option is and when a change of it applies; or what was wrong with one."""
+    palette = sheet.palette
+    if mistake:
+        return excerpt([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, most)
+    lines = excerpt([option.help], palette.mid, sheet.width, most - 1)
+    return [*lines, [Span(_when(option, sheet), palette.low)]]
+
+
+def _spelt(text: str, sheet: Sheet) -> str:
+    """The text with powers that can be told from indices in ASCII: x1^2."""
+    return _POWER.sub(_caret, text) if sheet.glyphs.ascii else text
+
+
+def _caret(power: re.Match[str]) -> str:
+    return "^" + normalize("NFKC", power[0])
+
+
+def _when(option: Option, sheet: Sheet) -> str:
+    """When a change of it applies."""
+    if option is APPLY:
+        return ""
+    if option.needs_restart:
+        return f"{restart_mark(sheet)} needs a restart"
+    return "applies at once" if {*STOPS}.issuperset(option.fields) else "applies from the next step"
+
+
+def restart_mark(sheet: Sheet) -> str:
+    """The mark of what needs a restart."""
+    return "r" if sheet.glyphs.ascii else RESTART
