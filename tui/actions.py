@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import EngineError
-from tui import changes, editing, explaining, predicting, remodel
+from tui import (
+    changes,
+    editing,
+    explaining,
+    opening,
+    postmortem,
+    predicting,
+    remodel,
+    sharing,
+    surveyor,
+)
 from tui.piecewise import CURVED, why_curved
 from tui.questions import ask_example, ask_filter, ask_plane, ask_step
 from tui.screenshot import save_screenshot
@@ -453,11 +463,47 @@ ACTIONS = (
         "zoom",
     ),
     Action(
+        "surface",
+        ("S",),
+        "S",
+        "the loss surface around the run; esc leads back",
+        lambda app: surveyor.open_surface(app),
+    ),
+    Action(
+        "postmortem",
+        ("X",),
+        "X",
+        "post-mortem of a run that has diverged, and the way back",
+        lambda app: postmortem.open_postmortem(app),
+    ),
+    Action(
         "gallery",
         ("ctrl+g",),
         "ctrl+g",
         "gallery: experiments that show something",
         lambda app: app.open_gallery(),
+    ),
+    Action("save", ("ctrl+s",), "ctrl+s", "save the session", lambda app: opening.save(app)),
+    Action(
+        "save_as",
+        ("S",),
+        "S",
+        "save the session, or its experiment, under another name (typed)",
+        lambda app: opening.ask_save(app),
+    ),
+    Action(
+        "open",
+        ("ctrl+o",),
+        "ctrl+o",
+        "open a file or a share code (typed)",
+        lambda app: opening.ask_open(app),
+    ),
+    Action(
+        "share",
+        ("x",),
+        "x",
+        "share: copy one line that opens this experiment elsewhere",
+        lambda app: sharing.ask_share(app),
     ),
     Action("screenshot", ("f2",), "F2", "screenshot to a named file", save_screenshot),
     Action(

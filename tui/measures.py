@@ -87,8 +87,7 @@ def checked(
 def advice(trainer: Trainer, network: Network, curve: Curve, glyphs: Glyphs) -> str:
     """What is wrong with the run, and the key that mends it; "" where nothing is."""
     if trainer.divergence:
-        eta = glyphs.eta
-        return f"{trainer.divergence}: {eta} is too large; {glyphs.left} back, [ halves it"
+        return f"{trainer.divergence}: X, post-mortem"
     assert trainer.prepared is not None
     rows = trainer.prepared.dataset.train[:ADVICE_ROWS]
     forward = network.forward(trainer.prepared.inputs[rows])

@@ -9,7 +9,8 @@ from engine import Trainer
 from tui.actions import SCREENS
 from tui.library import built_in
 from tui.option import Option
-from tui.panes.settings_panel import WIDTH, SettingsPanel
+from tui.panes.settings_panel import SettingsPanel
+from tui.screens.frame_screen import SETTINGS
 from tui.settings import rows_of
 
 CIRCLE = built_in("circle")
@@ -64,7 +65,7 @@ async def test_the_panel_takes_its_room_from_the_panes_and_gives_it_back():
         before = text(app)
         await press(app, pilot, "o")
         panes = [p for p in app.screen.query("Pane") if p is not panel(app)]
-        assert max(p.region.right for p in panes) <= 160 - WIDTH
+        assert max(p.region.right for p in panes) <= 160 - SETTINGS
         assert not app.screen.has_class("compact")
         await press(app, pilot, "o")
         assert text(app) == before
@@ -217,3 +218,13 @@ async def test_every_option_can_be_reached_and_is_marked_without_colour_in_ascii
         ids = {row.id for row in rows_of(CIRCLE, app.draft.flags) if isinstance(row, Option)}
         assert ids - seen <= {"dataset"}  # where the panel begins
         assert app.draft.option == "restart"
+
+
+async def test_the_panel_stays_beside_a_zoomed_pane_and_is_none_itself():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "z", "o")
+        assert panel(app).region.right == 120
+        assert app.screen.query_one("#network").region.right == 120 - SETTINGS
+        await press(app, pilot, "z")
+        assert not app.screen.has_class("zoom")
+        assert "step 0" in text(app)

@@ -22,7 +22,6 @@ from tui.panes.table import Sheet, Table
 from tui.screens.dialogs import Ask
 from tui.settings import APPLY, FLAGS, Row, differs, rows_of, waiting
 
-WIDTH = 40  # of the panel, with its border
 HIGH = 24  # rows from which on there is more room below the options
 FOOT = (7, 9)  # lines below the options: what waits, and what the selected option is
 WAITING = (2, 3)  # of these at the most for what waits

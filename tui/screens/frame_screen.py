@@ -1,7 +1,9 @@
 """FrameScreen: what all screens share. Panes that draw one Frame, with bars above and below."""
 
+from __future__ import annotations
+
 from collections import deque
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,10 +16,13 @@ from tui.drafting import Draft
 from tui.frame import Frame
 from tui.panes.bars import KeyBar, StatusBar, TopBar
 from tui.panes.pane import Drawn, Look, Pane
-from tui.panes.settings_panel import WIDTH, SettingsPanel
+
+if TYPE_CHECKING:
+    from tui.panes.settings_panel import SettingsPanel
 
 SMALLEST = (60, 20)
 BOXED = (100, 30)  # from this size on panes have boxes
+SETTINGS = 40  # columns of the settings panel
 
 
 class FrameScreen(Screen[None]):
@@ -34,6 +39,7 @@ class FrameScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
         self._waiting: deque[Drawn] = deque()
+        self._panel: SettingsPanel | None = None
         self._left: Widget | None = None  # what had the focus before the settings panel
 
     def compose(self) -> ComposeResult:
@@ -98,8 +104,8 @@ class FrameScreen(Screen[None]):
     def room(self) -> tuple[int, int]:
         """The columns and rows of the terminal that the screen has beside the settings panel."""
         width, height = self.size
-        beside = self.draft.shown and width - WIDTH >= SMALLEST[0]
-        return width - WIDTH * beside, height
+        beside = self.draft.shown and width - SETTINGS >= SMALLEST[0]
+        return width - SETTINGS * beside, height
 
     def _fit(self) -> None:
         """Fit the panes into the room there is, and draw."""
@@ -119,18 +125,14 @@ class FrameScreen(Screen[None]):
 
     def action_next_pane(self, by: int) -> None:
         """Move the focus so many panes on, into one that is hidden too."""
-        panes = [
-            pane
-            for pane in self.query(Pane)
-            if self.draft.shown or not isinstance(pane, SettingsPanel)
-        ]
+        panes = [pane for pane in self.query(Pane) if self.draft.shown or pane is not self._panel]
         at = panes.index(self.focused) if isinstance(self.focused, Pane) else -1
         self.reveal(panes[(at + by) % len(panes)])
         panes[(at + by) % len(panes)].focus()
 
     def reveal(self, pane: Pane) -> None:
         """Make a pane visible that is about to have the focus; a zoom goes with it."""
-        if self.has_class("zoom"):
+        if self.has_class("zoom") and pane is not self._panel:
             self._zoom(pane)
 
     def on_descendant_focus(self) -> None:
@@ -139,7 +141,7 @@ class FrameScreen(Screen[None]):
 
     def toggle_zoom(self) -> None:
         """Let the focused pane fill the screen, or put it back."""
-        focused = self.focused
+        focused = None if self.focused is self._panel else self.focused
         self._zoom(focused if isinstance(focused, Pane) and not self.has_class("zoom") else None)
 
     def _zoom(self, chosen: Pane | None) -> None:
@@ -179,8 +181,9 @@ class FrameScreen(Screen[None]):
 
     def _settings(self) -> SettingsPanel:
         """The settings panel, which is not made before it is wanted."""
-        for panel in self.query(SettingsPanel):
-            return panel
-        panel = SettingsPanel(self.draft)
-        self.mount(panel)
-        return panel
+        if self._panel is None:
+            from tui.panes.settings_panel import SettingsPanel
+
+            self._panel = SettingsPanel(self.draft)
+            self.mount(self._panel)
+        return self._panel

@@ -1,0 +1,158 @@
+"""The post-mortem: against the run's own steps, and by what becomes of a run that is mended."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from screen import press, running, settled, text
+
+from engine import EngineError, Experiment, Trainer
+from engine.postmortem import post_mortem
+from tui.app import NNExplore
+from tui.postmortem import PostMortemJob, apply, cure_of, lead_up, open_postmortem
+from tui.session import Session
+
+LINE = Experiment(dataset="line", hidden=(), learning_rate=0.12, batch_size=50)
+DEEP = Experiment(dataset="reg-gauss", hidden=(4, 3), activation="identity", learning_rate=3.0)
+EXPERIMENTS = [LINE, DEEP, replace(LINE, learning_rate=1e200)]
+
+
+def diverged(experiment: Experiment) -> Trainer:
+    trainer = Trainer(experiment).step(2000)
+    assert trainer.divergence
+    return trainer
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_the_way_to_the_end_is_that_of_the_run(experiment: Experiment) -> None:
+    trainer = diverged(experiment)
+    job = PostMortemJob(trainer)
+    job.run()
+    way, found = job.lead_up, job.found
+    assert way and found and trainer.divergence
+    assert way.steps[0] == found.safe_step
+    assert way.steps[-1] == trainer.divergence.step - 1
+    assert (np.diff(way.steps) > 0).all()
+    other = Trainer(experiment)
+    scale = other.prepared.cost_scale  # type: ignore[union-attr]
+    for i, step in enumerate(way.steps.tolist()):
+        network = other.seek(step).network
+        assert way.costs[i] == other.costs()[0] * scale
+        with np.errstate(over="ignore"):
+            norms = [
+                np.hypot(np.linalg.norm(W), np.linalg.norm(b))
+                for W, b in zip(network.weights, network.biases, strict=True)
+            ]
+        np.testing.assert_allclose(way.parameters[i], norms, rtol=1e-12)
+
+
+def test_the_end_of_the_way_has_the_gradients_that_were_found() -> None:
+    trainer = diverged(replace(DEEP, bias=False))
+    found = post_mortem(trainer)
+    way = lead_up(trainer.twin(), found)
+    np.testing.assert_array_equal(way.gradients[-len(found.steps) :], found.gradients)
+    np.testing.assert_array_equal(way.parameters[-len(found.steps) :], found.weights)
+
+
+def test_the_cure_is_below_the_rate_that_diverged() -> None:
+    found = post_mortem(diverged(LINE))
+    assert cure_of(found).learning_rate == found.suggested < 2.0 / found.curvature < 0.12
+    for curvature, suggested in ((np.nan, np.nan), (-1.0, np.nan), (1e-3, 1000.0)):
+        cure = cure_of(replace(found, curvature=curvature, suggested=suggested))
+        assert cure.learning_rate == 0.06
+        assert cure.why.startswith("half of η")
+
+
+def test_a_step_back_from_the_end_leads_to_the_same_findings() -> None:
+    trainer = diverged(LINE)
+    jobs = [PostMortemJob(trainer), PostMortemJob(trainer.seek(700))]
+    for job in jobs:
+        job.run()
+    first, second = (job.found for job in jobs)
+    assert first and second and first.suggested == second.suggested
+    assert first.divergence == second.divergence and first.safe_step == second.safe_step
+
+
+def test_what_was_changed_after_the_step_that_it_goes_back_to_is_gone() -> None:
+    session = Session(Experiment(dataset="reg-plane", hidden=(4, 3), output="identity"))
+    session.step(300)
+    session.change(learning_rate=50.0)
+    session.step(1000)
+    cure = cure_of(post_mortem(session.trainer))
+    assert cure.step < 300
+    assert cure.learning_rate == 0.03  # as before the change
+    apply(session, cure)
+    assert session.trainer.step_count == session.trainer.history.latest_step == cure.step
+    session.step(1000)
+    assert session.trainer.divergence is None
+    twin = Trainer(session.prepared.experiment).step(cure.step + 1000)
+    assert np.array_equal(session.trainer.network.parameters, twin.network.parameters)
+    assert len(session.runs) == 2  # the future that diverged
+
+
+def test_a_run_that_has_not_diverged_has_none() -> None:
+    with pytest.raises(EngineError, match="has not diverged"):
+        PostMortemJob(Trainer(LINE))
+
+
+async def opened(app: NNExplore, pilot: Any) -> None:
+    app.act_quietly()
+    app.session.step(2000)
+    app.show()
+    open_postmortem(app)
+    await settled(pilot)
+    app.screen.job.join()  # type: ignore[attr-defined]
+    app.screen.look_again()  # type: ignore[attr-defined]
+    await settled(pilot)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS[:2])
+async def test_enter_mends_the_run(experiment: Experiment) -> None:
+    async with running(experiment) as (app, pilot):
+        await opened(app, pilot)
+        found = app.screen.job.found  # type: ignore[attr-defined]
+        await press(app, pilot, "enter")
+        trainer = app.session.trainer
+        assert trainer.step_count == found.safe_step
+        assert trainer.settings.learning_rate == found.suggested
+        before = trainer.costs()[0]
+        app.session.step(1000)
+        assert trainer.divergence is None
+        assert trainer.step_count == found.safe_step + 1000
+        assert trainer.costs()[0] < before
+        await press(app, pilot, "u")
+        assert app.session.trainer.settings.learning_rate == experiment.learning_rate
+
+
+async def test_esc_leaves_the_run_as_it_is() -> None:
+    async with running(LINE) as (app, pilot):
+        await opened(app, pilot)
+        await press(app, pilot, "escape")
+        assert app.screen.name == "explore"
+        assert app.session.trainer.divergence
+        assert not app.session.trainer.history.events
+
+
+@pytest.mark.parametrize(
+    ("name", "experiment", "size", "options"),
+    [
+        ("120x40", DEEP, (120, 40), {}),
+        ("80x24", LINE, (80, 24), {}),
+        ("ascii", LINE, (80, 24), {"ascii": True}),
+    ],
+)
+async def test_the_dialog(
+    name: str, experiment: Experiment, size: tuple[int, int], options: Any, snapshot: Any
+) -> None:
+    async with running(experiment, size=size, **options) as (app, pilot):
+        await opened(app, pilot)
+        if options:
+            assert text(app).isascii()
+        snapshot(f"postmortem-{name}", text(app))
+
+
+async def test_it_is_drawn_at_once_where_it_ended_at_the_first_step() -> None:
+    async with running(EXPERIMENTS[2], size=(60, 20)) as (app, pilot):
+        await opened(app, pilot)
+        assert "at step 0" in " ".join(text(app).split())

@@ -1,0 +1,296 @@
+"""The loss surface: against the trainer's own costs, closed forms, and the run's own steps."""
+
+from threading import Event
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from screen import press, running, settled, text
+
+from engine import EngineError, Experiment, Trainer
+from tui.app import NNExplore
+from tui.panes.grid import Grid
+from tui.panes.surface_map import LEVELS, clipped, relief, resampled, round_levels
+from tui.surface import Surface, SurfaceJob
+from tui.surveyor import KINDS, Surveyor, open_surface
+
+CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
+CARS = Experiment(dataset="cars", hidden=(), batch_size=50)  # its targets are standardised
+coordinates = st.floats(-3.0, 3.0)
+
+
+def computed(trainer: Trainer, kind: str = "path", seed: int = 0) -> Surface:
+    job = SurfaceJob(trainer, kind, seed)
+    job.run()
+    assert job.surface is not None, job.note
+    assert job.progress == 1.0
+    return job.surface
+
+
+@pytest.fixture(autouse=True)
+def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.surface.points_for", lambda trainer: 9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("experiment", [CIRCLE, CARS])
+def test_every_point_is_the_cost_with_its_parameters(experiment: Experiment, kind: str) -> None:
+    trainer = Trainer(experiment).step(40)
+    surface = computed(trainer, kind, seed=2)
+    land, scale = surface.landscape, trainer.prepared.cost_scale  # type: ignore[union-attr]
+    costs = [
+        [trainer.costs_at(land.plane.parameters(s, t))[0] * scale for s in land.s] for t in land.t
+    ]
+    assert np.array_equal(surface.costs, costs)
+    assert surface.cost == surface.costs[4, 4] == trainer.costs()[0] * scale
+    s, t, lowest = surface.lowest
+    assert lowest == np.min(costs)
+    found = trainer.costs_at(land.plane.parameters(s, t))[0] * scale
+    assert found == pytest.approx(lowest, rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_plane_holds_of_the_path_what_least_squares_leaves_no_residual_of(kind: str) -> None:
+    trainer = Trainer(CIRCLE).step(200)
+    surface = computed(trainer, kind)
+    now = trainer.network.parameters
+    away = np.array([trainer.parameters_at(int(s)) - now for s in surface.landscape.steps[:-1]])
+    _, residuals, *_ = np.linalg.lstsq(surface.landscape.plane.directions.T, away.T)
+    assert surface.share == pytest.approx(1.0 - residuals.sum() / np.square(away).sum())
+    if kind == "path":
+        assert surface.share == pytest.approx(surface.landscape.plane.share)
+
+
+def test_a_plane_holds_all_of_a_path_of_two_parameters() -> None:
+    assert computed(Trainer(CARS).step(20), "random").share == pytest.approx(1.0)
+
+
+def test_the_path_is_that_of_the_run_wherever_it_goes() -> None:
+    trainer = Trainer(CIRCLE).step(200)
+    surface = computed(trainer)
+    plane = surface.landscape.plane
+
+    def check() -> None:
+        now = trainer.step_count
+        steps = [s for s in sorted(trainer.history.checkpoints) if s < now]
+        expected = [plane.coordinates(trainer.parameters_at(s)[None])[0] for s in steps]
+        expected.append(plane.coordinates(trainer.network.parameters[None])[0])
+        np.testing.assert_allclose(surface.path(), expected, rtol=1e-12, atol=1e-12)
+
+    check()
+    np.testing.assert_allclose(surface.path()[-1], 0.0, atol=1e-12)
+    for step in (500, 90):
+        trainer.seek(step)
+        check()
+    trainer.change(learning_rate=0.3)
+    trainer.step(300)  # another future than the one that the surface was made in
+    check()
+    trainer.edit(1, "weight", (0, 0), 2.0)
+    check()
+    trainer.undo()
+    check()
+
+
+def test_where_there_is_no_surface_it_says_why() -> None:
+    notes = {
+        "train a few steps more": (Trainer(CIRCLE), "path"),
+        "length 0": (Trainer(Experiment(init="zeros", bias=False)), "random"),
+        "there is no landscape": (Trainer(Experiment(dataset="line", learning_rate=1e9)), "random"),
+    }
+    notes["there is no landscape"][0].step(300)
+    for note, (trainer, kind) in notes.items():
+        job = SurfaceJob(trainer, kind, 0)
+        job.run()
+        assert job.surface is None
+        assert note in job.note
+
+
+def test_a_cancelled_job_keeps_what_it_has() -> None:
+    job = SurfaceJob(Trainer(CIRCLE), "random", 0)
+    job.cancel()
+    job.run()
+    assert job.surface is None and job.note == ""
+
+    class AtFirstRow(SurfaceJob):
+        @property
+        def progress(self) -> float:
+            return 0.0
+
+        @progress.setter
+        def progress(self, value: float) -> None:
+            if value > 0.0:
+                self.cancel()
+
+    job = AtFirstRow(Trainer(CIRCLE), "random", 0)
+    job.run()
+    assert job.surface is not None
+    assert np.isnan(job.surface.costs).sum() == 8 * 9
+    assert np.isnan(relief(job.surface, 8).colours).any()
+
+
+def test_it_follows_a_run_that_rests_and_no_other() -> None:
+    trainer, surveyor = Trainer(CIRCLE).step(10), Surveyor()
+
+    def look(playing: bool = False) -> int | None:
+        surveyor.follow(trainer, playing)
+        surveyor.wait()
+        surface = surveyor.facts(trainer).surface
+        return surface.step if surface else None
+
+    assert [look(), look()] == [None, 10]
+    trainer.step(5)
+    assert [look(playing=True), look(playing=True)] == [10, 10]
+    assert [look(), look()] == [15, 15]
+    first = surveyor.facts(trainer).surface
+    look()
+    assert surveyor.facts(trainer).surface is first
+    with pytest.raises(EngineError, match="not drawn at random"):
+        surveyor.draw_again(trainer)
+    other = Trainer(Experiment(hidden=(2,)))
+    assert surveyor.facts(other).surface is None
+
+
+@given(st.floats(-280, 280), st.floats(0.01, 40), st.booleans())
+def test_contours_stand_at_round_values_inside(low: float, span: float, log: bool) -> None:
+    levels = round_levels(low, low + span, log)
+    assert len(levels) <= LEVELS
+    for height, label in levels:
+        assert low < height < low + span
+        if abs(low) < 200 and not label.endswith(("k", "M")):
+            value = 10.0**height if log else height
+            assert value == pytest.approx(float(label), rel=1e-5, abs=1e-9)
+
+
+def test_pixels_of_a_plane_lie_on_it() -> None:
+    s = np.linspace(-1.0, 1.0, 9)
+    values = 2.0 * s[None, :] - 3.0 * s[:, None]
+    middles = (np.arange(16) + 0.5) / 8.0 - 1.0
+    expected = 2.0 * middles[None, :] + 3.0 * middles[:, None]  # row 0 is the highest t
+    np.testing.assert_allclose(resampled(values, 16), expected, atol=1e-12)
+
+
+@given(st.lists(st.tuples(*[coordinates] * 4), min_size=1, max_size=5))
+def test_clipped_segments_are_the_parts_inside(segments: list[tuple[float, ...]]) -> None:
+    grid = Grid(0, 4, 2, ((-1.0, 1.0), (-2.0, 0.5)))
+    found = clipped(np.array(segments), grid)
+    low, high = np.array(grid.box).T
+    points = found.reshape(-1, 2)
+    assert ((points >= low - 1e-12) & (points <= high + 1e-12)).all()
+    t = np.linspace(0.0, 1.0, 2001)[:, None]
+    inside = 0.0
+    for segment in np.array(segments):
+        along = segment[:2] + t * (segment[2:] - segment[:2])
+        within = ((along >= low) & (along <= high)).all(axis=1).mean()
+        inside += within * np.hypot(*(segment[2:] - segment[:2]))
+    lengths = np.hypot(*(found[:, 2:] - found[:, :2]).T).sum()
+    assert lengths == pytest.approx(inside, abs=0.02 * len(segments))
+
+
+# on the screen
+
+
+async def look(app: NNExplore, pilot: Any) -> None:
+    """Let the surface catch up."""
+    screen = app.screen
+    for _ in range(2):
+        screen.look_again()  # type: ignore[attr-defined]
+        screen.surveyor.wait()  # type: ignore[attr-defined]
+    screen.look_again()  # type: ignore[attr-defined]
+    await settled(pilot)
+
+
+async def test_the_cursor_reads_the_cost_where_it_is() -> None:
+    async with running(CIRCLE, size=(80, 24)) as (app, pilot):
+        app.session.step(300)
+        open_surface(app)
+        await settled(pilot)
+        await look(app, pilot)
+        assert "Loss surface · the path's plane" in text(app)
+        surveyor = app.screen.surveyor  # type: ignore[attr-defined]
+        await press(app, pilot, "l", "l", "k")
+        facts = surveyor.facts(app.session.trainer)
+        plane = facts.surface.landscape.plane
+        assert facts.cursor[0] > 0.0 and facts.cursor[1] > 0.0
+        costs = app.session.trainer.costs_at(plane.parameters(*facts.cursor))
+        assert facts.cursor_costs == costs
+        await press(app, pilot, "d")
+        assert "not drawn at random" in [*app._notifications][-1].message
+        for kind in ("a random plane", "down the gradient"):
+            await press(app, pilot, "p")
+            await look(app, pilot)
+            assert kind in text(app)
+        assert not surveyor.cursor.any()
+        before = surveyor.facts(app.session.trainer).surface.landscape.plane
+        await press(app, pilot, "d")
+        await look(app, pilot)
+        after = surveyor.facts(app.session.trainer).surface.landscape.plane
+        assert np.array_equal(after.directions[0], before.directions[0])  # still down the gradient
+        assert not np.allclose(after.directions[1], before.directions[1])
+        await press(app, pilot, "right")
+        await look(app, pilot)
+        assert surveyor.facts(app.session.trainer).surface.step == 301
+        await press(app, pilot, "escape")
+        assert app.screen.name == "explore"
+
+
+async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "3")
+        open_surface(app)
+        await settled(pilot)
+        surveyor = app.screen.surveyor  # type: ignore[attr-defined]
+        assert surveyor.kind == "random"  # at step 0 there is no path
+        hold = Event()
+        monkeypatch.setattr("tui.surface.points_for", lambda trainer: hold.wait() and 9)
+        surveyor.compute(app.session.trainer)
+        await press(app, pilot, "escape")
+        assert app.screen.name == "surface" and not surveyor.busy
+        hold.set()
+        surveyor.wait()
+        await press(app, pilot, "escape")
+        assert app.screen.name == "regions"
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "options"),
+    [
+        ("120x40", (120, 40), {}),
+        ("80x24", (80, 24), {}),
+        ("ascii", (80, 24), {"ascii": True}),
+    ],
+)
+async def test_the_screen(
+    name: str, size: tuple[int, int], options: Any, snapshot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.surface.points_for", lambda trainer: 35)
+    async with running(CIRCLE, size=size, **options) as (app, pilot):
+        app.session.step(1000)
+        open_surface(app)
+        app.act_quietly()
+        await settled(pilot)
+        await look(app, pilot)
+        app.session.finish_counting()
+        app.show()
+        await settled(pilot)
+        if options:
+            assert text(app).isascii()
+        snapshot(f"surface-{name}", text(app))
+
+
+@pytest.mark.parametrize("dataset", ["challenger", "dobson", "two-relu", "longley"])
+async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(dataset: str) -> None:
+    async with running(Experiment(dataset=dataset), size=(60, 20)) as (app, pilot):
+        app.session.step(20)
+        open_surface(app)
+        for size in ((60, 20), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await look(app, pilot)
+            assert "cursor" in text(app)
+        app.change(learning_rate=1e9)
+        app.session.step(400)
+        app.show()
+        if app.session.trainer.divergence:
+            await look(app, pilot)
+            assert "no landscape" in " ".join(text(app).split())

@@ -1,0 +1,134 @@
+"""Post-mortem of a run that has diverged, for the screen: the way back, and a rate that holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import EngineError, Trainer
+from engine.activations import Array
+from engine.postmortem import PostMortem, post_mortem
+from tui.numbers import count
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
+    from tui.session import Session
+
+
+CHECKPOINTS = 64  # of the way to the end that are looked at, at the most
+
+
+@dataclass(frozen=True, eq=False)
+class LeadUp:
+    """The way from where the cost was least to the last step that could be computed: ``steps``
+    (m,), ``costs`` (m,) over the training data in its own units, and for each layer l the norms
+    of [W⁽ˡ⁾ b⁽ˡ⁾] and of the next batch's ∂C/∂[W⁽ˡ⁾ b⁽ˡ⁾], (m, L)."""
+
+    steps: NDArray[np.intp]
+    costs: Array
+    parameters: Array
+    gradients: Array
+
+
+@dataclass(frozen=True)
+class Cure:
+    """A learning rate below the one that diverged, and why this one."""
+
+    step: int
+    learning_rate: float
+    why: str
+
+
+class PostMortemJob(Thread):
+    """Examines a run in a thread: ``found`` and ``lead_up`` when it has ended, or in a ``note``
+    why not."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        super().__init__(name="post-mortem", daemon=True)
+        self.found: PostMortem | None = None
+        self.lead_up: LeadUp | None = None
+        self.note = ""
+        if not trainer.history.divergence:
+            raise EngineError("the run has not diverged: there is nothing to examine")
+        self._twin = trainer.twin()  # nobody else moves it
+
+    def run(self) -> None:
+        try:
+            with np.errstate(all="ignore"):
+                found = post_mortem(self._twin)
+                self.lead_up = lead_up(self._twin, found)
+                self.found = found
+        except EngineError as error:
+            self.note = str(error)
+        except Exception as error:  # a fault of ours must not take the app with it
+            self.note = f"not examined: {error!r}"
+
+
+def lead_up(trainer: Trainer, found: PostMortem) -> LeadUp:
+    """The way to the end that ``found`` was found of; the trainer is moved."""
+    assert trainer.prepared is not None
+    first, last = found.safe_step, int(found.steps[-1])
+    kept = [step for step in sorted(trainer.history.checkpoints) if first <= step <= last]
+    kept = kept[:: 1 + len(kept) // CHECKPOINTS]
+    steps = np.unique([first, *kept, *found.steps[found.steps >= first]])
+    rows = [_norms(trainer.seek(int(step))) for step in steps]
+    return LeadUp(
+        steps,
+        np.array([cost for cost, _, _ in rows]) * trainer.prepared.cost_scale,
+        np.array([parameters for _, parameters, _ in rows]),
+        np.array([gradients for _, _, gradients in rows]),
+    )
+
+
+def _norms(trainer: Trainer) -> tuple[float, list[float], list[float]]:
+    """C, and for each layer the norms of its parameters and of its gradient."""
+    network = trainer.network
+    gradient = network.with_parameters(trainer.take_apart().batch.gradient)
+    parts = (network.matrices, gradient.matrices)
+    parameters, gradients = ([float(np.linalg.norm(M)) for M in part] for part in parts)
+    return trainer.costs()[0], parameters, gradients
+
+
+def cure_of(found: PostMortem) -> Cure:
+    """Where to go on from, and at which learning rate: half the stability limit, where that is
+    less than the rate that diverged; else half of that rate."""
+    if found.suggested < found.learning_rate:
+        return Cure(found.safe_step, found.suggested, "half of 2/λ_max, to one digit")
+    at = f"at step {count(found.safe_step)}"
+    if isfinite(found.curvature) and found.curvature > 0.0:
+        why = f"half of η: 2/λ_max was no limit {at}"
+    else:
+        why = f"half of η: λ_max is not above 0 {at}"
+    return Cure(found.safe_step, found.learning_rate / 2.0, why)
+
+
+def apply(session: Session, cure: Cure) -> None:
+    """Go back and set the rate: an event that ``undo`` takes back. What came after, with all that
+    was changed in it, stays as a ghost."""
+    session.playing = False
+    session.seek(cure.step)
+    session.branch()
+    trainer = session.trainer
+    trainer.history.cut(cure.step)  # the rate may be the one in force, and then be no event
+    trainer.resume(trainer.history, cure.step)
+    session.change(learning_rate=cure.learning_rate)
+
+
+def open_postmortem(app: NNExplore) -> None:
+    """Examine the run; EngineError where it has not diverged."""
+    from tui.screens.postmortem import PostMortemScreen  # not before it is wanted
+
+    job = PostMortemJob(app.session.trainer)
+    job.start()
+
+    def go(cure: Cure | None) -> None:
+        if cure is not None:
+            app.attempt(lambda: app.do(lambda: apply(app.session, cure), pause=True))
+            app.notify(app._glyphs.text(f"step {count(cure.step)}, η {cure.learning_rate:g}"))
+
+    app.push_screen(PostMortemScreen(job, app.look), go)

@@ -1,0 +1,59 @@
+"""The post-mortem of a run that has diverged, over the screen that it ran on."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from tui.panes.pane import Look
+from tui.panes.postmortem import PostMortemView
+from tui.postmortem import Cure, PostMortemJob, cure_of
+
+LOOK = 0.1  # seconds between looks whether the examination has ended
+
+
+class PostMortemScreen(ModalScreen[Cure | None]):
+    """What ``engine.post_mortem`` found; enter returns the cure."""
+
+    CSS = """
+    PostMortemScreen { align: center middle; background: $background 60%; }
+    PostMortemView {
+        width: 96%; max-width: 100; height: 94%; max-height: 32; padding: 0 1;
+        background: $background; border: round $mid;
+        border-title-color: $hi; border-title-style: bold; border-subtitle-color: $low;
+    }
+    PostMortemView.ascii { border: ascii $mid; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,x", "dismiss(None)", "close"),
+        Binding("enter", "cure", "go back and set the suggested learning rate"),
+    ]
+
+    def __init__(self, job: PostMortemJob, look: Look) -> None:
+        super().__init__()
+        self.job, self._look = job, look
+
+    def compose(self) -> ComposeResult:
+        yield PostMortemView(self._look).set_class(self._look.glyphs.ascii, "ascii")
+
+    def on_mount(self) -> None:
+        self._timer = self.set_interval(LOOK, self.look_again)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Show what has been found, once it is."""
+        view, job = self.query_one(PostMortemView), self.job
+        text = self._look.glyphs.text
+        view.border_title = Content(text("Post-mortem"))
+        if not job.is_alive():
+            self._timer.stop()
+            keys = f"enter goes back and sets {self._look.glyphs.eta}   " if job.found else ""
+            view.border_subtitle = Content(text(f"{keys}esc closes"))
+            view.found, view.lead_up, view.note = job.found, job.lead_up, job.note
+            view.redraw()
+
+    def action_cure(self) -> None:
+        if self.job.found is not None:
+            self.dismiss(cure_of(self.job.found))
