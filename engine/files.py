@@ -23,9 +23,16 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(scratch, 0o666 & ~_umask())  # a scratch file is for its owner alone
         os.replace(scratch, path)
     except OSError as error:
         if scratch:
             with suppress(OSError):
                 scratch.unlink()
         raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from engine import EngineError
 from tui import (
     changes,
+    comparing,
+    data_editing,
     editing,
     explaining,
     opening,
-    postmortem,
     predicting,
     remodel,
     sharing,
-    surveyor,
 )
 from tui.piecewise import CURVED, why_curved
 from tui.questions import ask_example, ask_filter, ask_plane, ask_step
@@ -46,6 +47,11 @@ class Action:
         return not self.screens or screen in self.screens
 
 
+def _later(module: str, name: str) -> Callable[[NNExplore], object]:
+    """A function of a module of ``tui`` that is not imported before it is wanted."""
+    return lambda app: getattr(import_module(f"tui.{module}"), name)(app)
+
+
 SCREENS = {  # name: key, title
     "explore": ("1", "Explore"),
     "backprop": ("2", "Backprop"),
@@ -56,6 +62,13 @@ SCREENS = {  # name: key, title
 
 ACTIONS = (
     Action("play", ("space",), "space", "play, pause", lambda app: app.toggle_play(), "play"),
+    Action(
+        "play_back",
+        ("J",),
+        "J",
+        "play backwards, as far as the first step",
+        lambda app: app.toggle_play(backwards=True),
+    ),
     Action("on", ("right",), "→", "a step on", lambda app: app.step(1), "step"),
     Action("back", ("left",), "←", "a step back", lambda app: app.step(-1), "back"),
     Action("on_ten", ("shift+right",), "shift+→", "ten steps on", lambda app: app.step(10)),
@@ -288,6 +301,105 @@ ACTIONS = (
         lambda app: editing.toggle_frozen(app),
         screens=("explore", "backprop"),
     ),
+    Action(
+        "add_example",
+        ("a",),
+        "a",
+        "on Explore: add an example at the cursor, its target typed, in a new run",
+        lambda app: data_editing.ask_example(app),
+        screens=("explore",),
+    ),
+    Action(
+        "delete_example",
+        ("delete", "backspace"),
+        "del",
+        "delete the example nearest to the cursor, in a new run",
+        lambda app: data_editing.delete_nearest(app),
+        screens=("explore",),
+    ),
+    Action(
+        "pick_example",
+        ("V",),
+        "V",
+        "select the example nearest to the cursor",
+        lambda app: data_editing.select_nearest(app),
+        screens=("explore",),
+    ),
+    Action(
+        "move_example",
+        ("v",),
+        "v",
+        "move the selected example to the cursor, in a new run",
+        lambda app: data_editing.move_selected(app),
+        screens=("explore",),
+    ),
+    Action(
+        "edit_back",
+        ("A",),
+        "A",
+        "take the last edit of the data back, in a new run",
+        lambda app: data_editing.take_back(app),
+        screens=("explore",),
+    ),
+    Action(
+        "branch",
+        ("B",),
+        "B",
+        "begin a branch from this step: a second run with the same past",
+        lambda app: comparing.branch_off(app),
+        "branch",
+    ),
+    Action(
+        "compare",
+        ("vertical_line",),
+        "|",
+        "compare runs side by side, all of them stepping together; again: back",
+        lambda app: comparing.toggle_screen(app),
+        "compare",
+    ),
+    Action(
+        "run_before",
+        ("less_than_sign",),
+        "<",
+        "make the run before the current one",
+        lambda app: comparing.switch(app, -1),
+    ),
+    Action(
+        "run_after",
+        ("greater_than_sign",),
+        ">",
+        "make the next run the current one",
+        lambda app: comparing.switch(app, 1),
+        "run",
+        bar="< >",
+    ),
+    Action(
+        "run_other",
+        ("V",),
+        "V",
+        "on Compare: the current run beside the next other one",
+        lambda app: app.do(app.session.compare_with_next),
+        "other",
+        screens=("compare",),
+    ),
+    Action(
+        "rename",
+        ("e",),
+        "e",
+        "on Compare: name the current run (typed)",
+        lambda app: comparing.rename(app),
+        "name",
+        screens=("compare",),
+    ),
+    Action(
+        "delete_run",
+        ("delete",),
+        "del",
+        "on Compare: delete the current run, once its name is typed",
+        lambda app: comparing.delete(app),
+        "delete",
+        screens=("compare",),
+    ),
     Action("mark", ("m",), "m", "mark this moment", lambda app: changes.mark(app)),
     Action(
         "changes",
@@ -467,14 +579,14 @@ ACTIONS = (
         ("S",),
         "S",
         "the loss surface around the run; esc leads back",
-        lambda app: surveyor.open_surface(app),
+        _later("surveyor", "open_surface"),
     ),
     Action(
         "postmortem",
         ("X",),
         "X",
         "post-mortem of a run that has diverged, and the way back",
-        lambda app: postmortem.open_postmortem(app),
+        _later("postmortem", "open_postmortem"),
     ),
     Action(
         "gallery",
@@ -486,9 +598,9 @@ ACTIONS = (
     Action("save", ("ctrl+s",), "ctrl+s", "save the session", lambda app: opening.save(app)),
     Action(
         "save_as",
-        ("S",),
-        "S",
-        "save the session, or its experiment, under another name (typed)",
+        ("W",),
+        "W",
+        "write the session, or its experiment, to a file (typed)",
         lambda app: opening.ask_save(app),
     ),
     Action(
@@ -515,12 +627,21 @@ ACTIONS = (
         "commands",
     ),
     Action("help", ("f1",), "F1", "help for the focused pane", lambda app: app.show_help(), "help"),
-    Action("quit", ("q",), "q", "quit", lambda app: app.exit(), "quit"),
+    Action(
+        "quit",
+        ("q",),
+        "q",
+        "quit; the session is kept: nn-explore --recover",
+        lambda app: app.exit(),
+        "quit",
+    ),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
 
 BARS = {  # what the key bar of each screen shows, as far as there is room
+    "compare": "play on back branch run_after run_other rename delete_run pane zoom"
+    " compare commands help",
     "explore": "play on back epoch_on restart pane explain zoom commands help quit",
     "backprop": "microstep_on microstep_back unit_up example_on batch play pane explain commands"
     " help",
@@ -581,7 +702,8 @@ def help_text(screen: str | None, actions: Sequence[Action] = ACTIONS) -> str:
 
 def markdown() -> str:
     """The table of keys for the README."""
-    rows = [f"| {action.shown} | {action.help} |" for action in ACTIONS]
+    shown = (action.shown.replace("|", r"\|") for action in ACTIONS)
+    rows = [f"| {keys} | {action.help} |" for keys, action in zip(shown, ACTIONS, strict=True)]
     return "\n".join(["| key | does |", "| --- | --- |", *rows])
 
 

@@ -1,10 +1,12 @@
 """The app: turns key presses into actions of the Session, and its Frames into screens."""
 
+from __future__ import annotations
+
 import gc
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from time import perf_counter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -22,10 +24,13 @@ from tui.keymap import Bindings, keys_of, rebound
 from tui.library import Entry, built_in
 from tui.palette import DARK, LIGHT, textual_theme
 from tui.panes.pane import Look, Pane
-from tui.panes.settings_panel import SettingsPanel
 from tui.screens.dialogs import Commands, Help
 from tui.screens.frame_screen import FrameScreen
 from tui.session import Session
+
+if TYPE_CHECKING:
+    from tui.panes.loss import LossPane
+    from tui.panes.settings_panel import SettingsPanel
 
 HINT = "press space to train, → and ← to step on and back, F1 for help"
 TICK = 1.0 / 110.0  # seconds between looks at the clock
@@ -55,8 +60,10 @@ class NNExplore(App[None]):
         predict: bool = False,
         keys: Bindings | None = None,
         frame_rate: float = FRAME_RATE,
+        at_start: Callable[[NNExplore], object] = lambda app: None,
     ) -> None:
         super().__init__()
+        self._at_start = at_start
         self.actions = rebound(keys) if keys else ACTIONS
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
@@ -91,6 +98,7 @@ class NNExplore(App[None]):
         data = self.session.prepared.dataset
         for note in data.notes if data.name not in DATASETS else ():
             self.notify(note, markup=False)
+        self._at_start(self)
 
     def on_unmount(self) -> None:
         self.session.cancel_count()
@@ -98,7 +106,12 @@ class NNExplore(App[None]):
     def show(self, at_once: bool = True) -> None:
         """Draw the present moment; not at once: as time allows, while training plays."""
         screen = self.frame_screen
-        self.draft.flags = {"predict": self.session.microscope.predicting}
+        session = self.session
+        self.draft.flags = {
+            "predict": session.microscope.predicting,
+            "show_test": session.shows_test,
+            "discretise": session.discretised,
+        }
         if screen and (at_once or not screen.busy):
             screen.show(self.session.frame(screen.NAME), self.look, self._message, at_once)
         self._next_frame = perf_counter() + self._period
@@ -109,6 +122,7 @@ class NNExplore(App[None]):
         self.session.cancel_count()
         session = Session(experiment, self._glyphs)
         session.microscope.predicting = self.session.microscope.predicting
+        session.together = self.session.together
         self.session = session
         self.draft.discard()
         self.show()
@@ -138,10 +152,9 @@ class NNExplore(App[None]):
         counts = screen is not None and screen.COUNTS
         if session.playing:
             # The first second goes slowly enough to be watched
-            session.train_for(TRAINING, int(self._pace))
+            session.play_on(TRAINING, int(self._pace))
             self._pace = min(FASTEST, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
-            if session.trainer.divergence or session.stopped:
-                session.playing = False
+            if not session.playing:
                 self.show()
                 if session.stopped:
                     self.notify(session.stopped, markup=False)
@@ -194,11 +207,14 @@ class NNExplore(App[None]):
         change()
         self.show()
 
-    def toggle_play(self) -> None:
-        if self.session.trainer.divergence:
-            self.notify(str(self.session.trainer.divergence), severity="warning")
+    def toggle_play(self, backwards: bool = False) -> None:
+        """Play in this direction; or pause, for which space will do whatever the direction."""
+        session = self.session
+        going = session.playing and (session.backwards or not backwards)
+        if session.trainer.divergence and not backwards and not going:
+            self.notify(str(session.trainer.divergence), severity="warning")
             return
-        self.session.playing = not self.session.playing
+        session.playing, session.backwards = not going, backwards
         self._pace = 1.0
         self.show()
 
@@ -246,6 +262,8 @@ class NNExplore(App[None]):
         if not self.is_screen_installed(name):
             module = import_module(f"tui.screens.{name}")  # not before it is wanted
             self.install_screen(getattr(module, f"{name.capitalize()}Screen")(), name)
+        if self.session.together != (name == "compare"):
+            self.session.compare(name == "compare")
         (self.switch_screen if self.frame_screen else self.push_screen)(name)
 
     def show_plane(self, index: int) -> None:
@@ -301,6 +319,9 @@ class NNExplore(App[None]):
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
         self.do(lambda: self.session.select_example(message.row))
 
+    def on_loss_pane_step_selected(self, message: LossPane.StepSelected) -> None:
+        self.seek(message.step)
+
     # messages of the settings panel
 
     def on_settings_panel_chosen(self, message: SettingsPanel.Chosen) -> None:
@@ -310,7 +331,15 @@ class NNExplore(App[None]):
         self.attempt(lambda: self.begin(message.experiment))
 
     def on_settings_panel_flipped(self, message: SettingsPanel.Flipped) -> None:
-        predicting.toggle(self)
+        session = self.session
+        match message.flag:
+            case "predict":
+                predicting.toggle(self)
+            case "show_test":
+                session.shows_test = not session.shows_test
+            case "discretise":
+                session.discretised = not session.discretised
+        self.show()
 
     def on_settings_panel_closed(self, message: SettingsPanel.Closed) -> None:
         if self.frame_screen:

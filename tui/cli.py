@@ -12,12 +12,14 @@ from typing import Any, NoReturn
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import DATASETS, EngineError, Experiment
+from engine.share import PREFIX, read_share_code
 from tui.library import built_in, entry
 
 LATER = ("run", "regions", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
 EPILOG = (
-    "FILE is data (.csv, .tsv) or an experiment (.toml). For a tour: nn-explore demo. "
+    "FILE is data (.csv, .tsv), an experiment (.toml), a saved session (.npz) or a share code "
+    "(nnx1:...). For a tour: nn-explore demo. "
     "To print a regression: nn-explore fit --help"
 )
 
@@ -50,24 +52,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     options = parser().parse_args(arguments)
     try:
-        experiment = experiment_for(options)
+        experiment = None if is_session(options) else experiment_for(options)
+        if options.share and experiment:
+            from tui.fit_command import write
+            from tui.sharing import code_of
+
+            write(code_of(experiment))
+            return
         check_terminal()
         from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
         from tui.config import load
+        from tui.start import Start
 
         preferences = load()
+        ascii = preferences.ascii or options.ascii
+        start = Start(options.file, experiment, options.recover, ascii)
         app = NNExplore(
-            experiment,
-            ascii=preferences.ascii or options.ascii,
+            start.experiment,
+            ascii=ascii,
             theme=options.theme or preferences.theme,
             demo=options.file == "demo",
             keys=preferences.keys,
             frame_rate=preferences.frame_rate,
             predict=options.predict,
+            at_start=start.begin,
         )
     except EngineError as error:
         fail(str(error))
     app.run()
+    if message := start.keeper.end(app):
+        print(f"nn-explore: {message}", file=sys.stderr)
+        raise SystemExit(app.return_code)
 
 
 def parser() -> Parser:
@@ -77,7 +92,9 @@ def parser() -> Parser:
         description="See how linear regression becomes a deep network, step by step, both ways.",
         epilog=EPILOG,
     )
-    p.add_argument("file", metavar="FILE", nargs="?", help="data or experiment to open")
+    p.add_argument(
+        "file", metavar="FILE", nargs="?", help="data, experiment, session or share code to open"
+    )
     add = p.add_argument
     add("--target", metavar="NAME", help="target column of a file, by name or position")
     add("--experiment", metavar="NAME", help="an experiment of the gallery (ctrl+g lists them)")
@@ -104,6 +121,8 @@ def parser() -> Parser:
     add("--no-bias", dest="bias", action="store_const", const=False, help="a network without bias")
     add("--no-standardize", dest="standardize", action="store_const", const=False,
         help="train on a file's numbers as they are")  # fmt: skip
+    add("--share", action="store_true", help="print one line that opens these settings elsewhere")
+    add("--recover", action="store_true", help="open the latest session that a crash has left")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
     add("--theme", choices=("dark", "light"))
     add("--predict", action="store_true",
@@ -170,11 +189,7 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
         if options.experiment
         else opened(file, options.dataset)
     )
-    changes = {
-        name: getattr(options, name) for name in CHANGES if getattr(options, name) is not None
-    }
-    if options.target is not None:
-        changes["target"] = options.target
+    changes = changes_of(options)
     if "loss" in changes and "output" not in changes:
         changes["output"] = None  # the output that goes with the loss
     return replace(start, **changes)
@@ -182,30 +197,47 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
 
 CHANGES = (
     "hidden", "activation", "output", "loss", "optimizer", "learning_rate", "batch_size", "l1",
-    "l2", "noise", "train_fraction", "init", "seed", "bias", "standardize",
+    "l2", "noise", "train_fraction", "init", "seed", "bias", "standardize", "target",
 )  # fmt: skip
+
+
+def changes_of(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the options change."""
+    given = {name: getattr(options, name) for name in CHANGES}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def is_session(options: argparse.Namespace) -> bool:
+    """Whether the options ask for a saved session, which has settings of its own."""
+    file = options.file or ""
+    if not (options.recover or file.lower().endswith(".npz")):
+        return False
+    if options.recover and file:
+        fail(f"give --recover or a file, not both: {file}")
+    what = file or "--recover"
+    others = [name for name in ("dataset", "experiment", "share") if getattr(options, name)]
+    for name in (*changes_of(options), *others):
+        option = {"hidden": "layers", "bias": "no-bias", "standardize": "no-standardize"}
+        flag = option.get(name, name.replace("_", "-"))
+        fail(f"{what} opens a session with settings of its own; leave out --{flag}")
+    return True
 
 
 def opened(file: str | None, dataset: str | None) -> Experiment:
     """The experiment to begin with: a file's, or the built-in one for a data set."""
     if file is None:
         return built_in(dataset or "circle")
+    if file.startswith(PREFIX):
+        return read_share_code(file).experiment
     path = Path(file)
     if path.suffix.lower() == ".toml":
-        try:
-            experiment = Experiment.from_toml(path.read_text(encoding="utf-8"))
-            if experiment.dataset not in DATASETS:  # a file beside the experiment
-                experiment = replace(experiment, dataset=str(path.parent / experiment.dataset))
-            return experiment
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-            fail(f"{file}: {reason}")
-        except EngineError as error:
-            fail(f"{file}: {error}")
+        from tui.saving import read_experiment  # not before it is wanted
+
+        return read_experiment(path)
     if not path.exists() and path.stem in DATASETS:
         fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
     if not path.suffix and not path.exists():
-        fail(f"no file {file}; FILE is .csv, .tsv or .toml; built-in sets: --dataset NAME")
+        fail(f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME")
     return Experiment(dataset=str(path) if path.suffix else os.path.join(".", file))
 
 

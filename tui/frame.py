@@ -22,6 +22,7 @@ from tui.view import View
 
 if TYPE_CHECKING:
     from tui.backprop_facts import BackpropFacts
+    from tui.comparison import Comparison
     from tui.glm_facts import GlmFacts
     from tui.linear_facts import LinearFacts
 
@@ -34,6 +35,21 @@ class Curve:
     steps: Array
     train: Array
     test: Array  # NaN without test data
+
+
+@dataclass(frozen=True)
+class LiveRun:
+    """One of the live runs as it stands. Costs are in the data's own units."""
+
+    name: str
+    label: str
+    current: bool
+    step: int
+    latest_step: int
+    cost: float
+    test_cost: float | None
+    curve: Curve | None  # None: it is measured otherwise than that of the current run
+    divergence: Divergence | None
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,8 @@ class Frame:
     bounds: dict[str, int]  # on the number of regions: see engine.region_bounds
     colour_by: str  # of the region map: see tui.panes.region_map.COLOURINGS
     region_filter: str  # see tui.region_filter
+    shows_test: bool  # whether the maps show the test examples
+    discretised: bool  # whether they show the decision alone, without shades
     walk: Walk | None  # from walk_start to the cursor
     walk_start: Array | None  # like cursor
     advice: str
@@ -111,6 +129,11 @@ class Frame:
     cursor: Array  # (k,) on the map, in the view's coordinates
 
     backprop: "BackpropFacts | None" = None  # on screen Backprop, unless the run has diverged
+    backwards: bool = False  # whether it plays backwards
+    events: tuple[int, ...] = ()  # the steps of the run's events
+    checkpoints: tuple[int, ...] = ()  # the steps of its checkpoints
+    runs: tuple[LiveRun, ...] = ()  # all that are live, where there are two or more
+    comparison: "Comparison | None" = None  # on screen Compare, of two runs or more
     linear: "LinearFacts | None" = None  # on screen Linear
     glm: "GlmFacts | None" = None  # on screen GLM
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import BackwardPass, Network, Walk, backpropagate, walk
-from tui.frame import Frame
+from tui.frame import Frame, LiveRun
 from tui.measures import advice, checked
 from tui.piecewise import applicable_bounds, why_curved
+from tui.runs import Run, measure
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -34,7 +35,7 @@ def frame_of(session: Session, screen: str = "") -> Frame:
         prediction = data.y_scale.undo(single.forward.prediction)[0]
     scale = prepared.cost_scale
     points = CURVE_POINTS if session.playing else max(CURVE_POINTS, CURVE_ROWS // len(data.X))
-    curve = session.curve(session.runs[0].label, points)
+    curve = session.run.costs(session.run.label, points)
     frame = Frame(
         experiment=experiment,
         data=data,
@@ -57,13 +58,15 @@ def frame_of(session: Session, screen: str = "") -> Frame:
         test_cost=None if test_cost is None else test_cost * scale,
         baseline=session.baseline,
         curve=curve,
-        ghosts=tuple(run.curve for run in session.runs[1:] if run.curve),
+        ghosts=tuple(run.curve for run in session.ghosts if run.curve),
         check=checked(trainer, network, train_rows, batch),
         regions=session.counter.regions(trainer, network, session.view, session.playing),
         counts=session.counter.history.curve(trainer),
         bounds={} if data.features else applicable_bounds(network, len(session.view.box)),
         colour_by=session.colour_by,
         region_filter=session.region_filter,
+        shows_test=session.shows_test,
+        discretised=session.discretised,
         walk=_walk(session, network),
         walk_start=session.walk_start,
         advice=advice(trainer, network, curve, session.glyphs),
@@ -71,6 +74,10 @@ def frame_of(session: Session, screen: str = "") -> Frame:
         unit_lit=session.unit_lit,
         weight=session.weight,
         cursor=session.cursor,
+        backwards=session.playing and session.backwards,
+        events=tuple(event.step for event in trainer.history.events),
+        checkpoints=tuple(trainer.history.checkpoints),
+        runs=_live_runs(session, points),
     )
     return _with_facts(session, frame, screen, single, points)
 
@@ -84,6 +91,10 @@ def _with_facts(
         from tui.backprop_facts import backprop_facts  # not before it is wanted
 
         return replace(frame, backprop=backprop_facts(session, single))
+    if screen == "compare":
+        from tui.comparison import comparison  # not before it is wanted
+
+        return replace(frame, comparison=comparison(session, frame))
     if screen == "linear":
         of = session.trainer, frame.network, session.degree, session.of_network, most
         return replace(frame, linear=session.linear.facts(*of))
@@ -92,6 +103,30 @@ def _with_facts(
 
         return replace(frame, glm=glm_facts(frame, session.glm_choice))
     return frame
+
+
+def _live_runs(session: Session, most: int) -> tuple[LiveRun, ...]:
+    """The live runs, with at most so many new costs of each; none where there is but one."""
+    live = session.live
+    return tuple(_live_run(session, run, most) for run in live) if len(live) > 1 else ()
+
+
+def _live_run(session: Session, run: Run, most: int) -> LiveRun:
+    trainer, scale = run.live, run.prepared.cost_scale
+    with np.errstate(all="ignore"):
+        cost, test_cost = trainer.costs()
+    alike = measure(run.prepared) == measure(session.prepared)
+    return LiveRun(
+        run.name,
+        run.label,
+        run is session.run,
+        trainer.step_count,
+        trainer.history.latest_step,
+        cost * scale,
+        None if test_cost is None else test_cost * scale,
+        run.costs(run.name, most) if alike else None,
+        trainer.divergence,
+    )
 
 
 def _walk(session: Session, network: Network) -> Walk | None:

@@ -31,8 +31,8 @@ class Microscope:
     def reset(self) -> None:
         """Begin anew, with a network of other layer sizes."""
         self.at = 0
-        self._units: dict[int, int] = {}  # by layer
-        self._inputs: dict[int, int] = {}  # by layer; the layer's fan-in for the bias
+        self.units: dict[int, int] = {}  # by layer
+        self.inputs: dict[int, int] = {}  # by layer; the layer's fan-in for the bias
         self._taken: tuple[object, TrainingStep] | None = None
         self._revealed: set[tuple[object, ...]] = set()
 
@@ -81,19 +81,19 @@ class Microscope:
         if microstep.kind in COSTS:
             return 0, None
         layer, sizes = microstep.layer, step.network.sizes
-        unit = min(self._units.get(layer, 0), sizes[layer] - 1)
+        unit = min(self.units.get(layer, 0), sizes[layer] - 1)
         if microstep.kind not in OF_PARAMETERS:
             return unit, None
         fan_in = sizes[layer - 1]
         most = fan_in if step.network.bias else fan_in - 1
-        chosen = min(self._inputs.get(layer, 0), most)
+        chosen = min(self.inputs.get(layer, 0), most)
         return unit, None if chosen == fan_in else chosen
 
     def choose(self, layer: int, unit: int, weight: int | None = None) -> None:
         """Look at a unit of layer 1 … L, or at a weight into it (its fan-in: the bias)."""
-        self._units[layer] = unit
+        self.units[layer] = unit
         if weight is not None:
-            self._inputs[layer] = weight
+            self.inputs[layer] = weight
 
     def move_component(self, step: TrainingStep, dx: int, dy: int) -> None:
         """Another unit of the layer, or another input of the weight; as far as the last."""
@@ -102,12 +102,12 @@ class Microscope:
             return
         layer, sizes = microstep.layer, step.network.sizes
         unit, chosen = self.component(step)
-        self._units[layer] = min(max(unit + dy, 0), sizes[layer] - 1)
+        self.units[layer] = min(max(unit + dy, 0), sizes[layer] - 1)
         if microstep.kind in OF_PARAMETERS:
             fan_in = sizes[layer - 1]
             most = fan_in if step.network.bias else fan_in - 1
             here = fan_in if chosen is None else chosen
-            self._inputs[layer] = min(max(here + dx, 0), most)
+            self.inputs[layer] = min(max(here + dx, 0), most)
 
     # predict first
 

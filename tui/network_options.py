@@ -52,7 +52,7 @@ def _turn_layers(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
 
 
 def _read_layers(text: str, e: Experiment, facts: Facts) -> Changes:
-    if text in NOTHING:
+    if text in (*NOTHING, "0"):  # as --layers has it
         return {"hidden": ()}
     return {"hidden": tuple(read_whole(item) for item in read_list(text))}
 
@@ -61,7 +61,7 @@ LAYERS = Option(
     "hidden",
     ("hidden",),
     "hidden layers",
-    "← → take away or add a layer; or typed, the units of each: 8, 8, 4 (none: a regression)",
+    "← → take away or add a layer; or typed, the units of each: 8, 8, 4 (0: a regression)",
     lambda e, facts: listed(e.hidden) or "none",
     _turn_layers,
     read=_read_layers,

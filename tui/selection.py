@@ -46,6 +46,8 @@ class Selection:
         self.resize(sizes)
         self.colour_by = COLOURINGS[0]
         self.region_filter = ""
+        self.shows_test = True  # whether the maps show the test examples
+        self.discretised = False  # whether they show the decision alone, without shades
         self.degree = 1  # of the closed form
         self.of_network = False  # whether the diagnostic plots show the network's residuals
         self.planes = self._planes()
@@ -91,18 +93,18 @@ class Selection:
         low, high = np.array(view.box).T
         self.view = view
         self.cursor = view.centre + OFF_CENTRE[: len(low)] * (high - low)
-        self._plane: int | None = None  # of ``planes``; None while a typed one is shown
+        self.plane: int | None = None  # of ``planes``; None while a typed one is shown
         self.walk_start: Array | None = None
 
     def look_at_plane(self, index: int) -> None:
         """Show one of ``planes``; EngineError where the data do not span it."""
         self.look_at(self.planes[index].view())
-        self._plane = index
+        self.plane = index
 
     def next_plane(self) -> None:
         """Show the next plane that the data span, if there is another; after a typed one the
         first."""
-        n, here = len(self.planes), self._plane
+        n, here = len(self.planes), self.plane
         for index in range(n) if here is None else range(here + 1, here + n):
             try:
                 self.look_at_plane(index % n)

@@ -2,128 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import inf
-from time import perf_counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine import EngineError, Experiment, Network, Trainer
-from engine.batches import BatchState
+from engine import EngineError, Experiment, Network
 from engine.experiment import Prepared
 from tui.counting import Counter
-from tui.frame import Curve, Frame
+from tui.frame import Frame
 from tui.framing import frame_of
 from tui.glyphs import UNICODE, Glyphs
 from tui.measures import least_squares
 from tui.microscope import Microscope
+from tui.player import Player
+from tui.runs import measure, started
 from tui.selection import Selection
-from tui.stopping import Stopper
 
 if TYPE_CHECKING:
     from tui.changes import Mark
     from tui.glm_choice import GlmChoice
     from tui.linear_history import LinearHistory
 
-GHOSTS = 5  # earlier runs kept in the loss plot
 
-
-@dataclass(frozen=True)
-class Run:
-    """One run: its name, and the trainer that made it; for a ghost only what it looked like."""
-
-    label: str
-    trainer: Trainer | None
-    curve: Curve | None = None
-
-
-class Session(Selection):
-    """The runs, the current one first, and what the user has selected in it."""
+class Session(Player, Selection):
+    """The runs, and what the user has selected in the current one."""
 
     def __init__(self, experiment: Experiment, glyphs: Glyphs = UNICODE) -> None:
         self.glyphs = glyphs
-        self.playing = False
-        self.runs: tuple[Run, ...] = (_started(experiment),)
-        super().__init__(self.prepared.dataset, self.prepared.network.sizes)
+        Player.__init__(self, experiment)
+        Selection.__init__(self, self.prepared.dataset, self.prepared.network.sizes)
         self.counter = Counter()
-        self.stopper = Stopper()
-        self.stopped = ""  # why play has paused by itself, until it goes on
         self.microscope = Microscope()
         self.mark: Mark | None = None  # the moment that changes are told from
+        self.file: Path | None = None  # where it has been saved
         self.glm_choice: GlmChoice | None = None  # the model on screen GLM, once chosen
         self.before_relu: tuple[str, ...] = ()  # what the hidden layers were
         self.baseline = least_squares(self.prepared)
-
-    # the current run
-
-    @property
-    def trainer(self) -> Trainer:
-        trainer = self.runs[0].trainer
-        assert trainer is not None
-        return trainer
-
-    @property
-    def prepared(self) -> Prepared:
-        prepared = self.trainer.prepared
-        assert prepared is not None
-        return prepared
-
-    @property
-    def experiment(self) -> Experiment:
-        """The experiment with the settings in force now."""
-        experiment = self.trainer.experiment
-        assert experiment is not None
-        return experiment
-
-    # time
-
-    def step(self, n: int) -> None:
-        """n steps on (n < 0: back, as far as the start)."""
-        self.seek(self.trainer.step_count + n)
-
-    def step_epoch(self, n: int) -> None:
-        """To where the next epoch begins (n > 0), or this one, or the one before it."""
-        trainer, size = self.trainer, len(self.prepared.dataset.train)
-        at = trainer.state.batches
-        batch = min(trainer.settings.batch_size, size)
-        if n > 0:
-            self.step(-(-(size - at.cursor) // batch))
-            return
-        goal = (at.epoch - (at.cursor == 0), 0)
-        self.step(-(at.cursor or size) // batch)
-        # where the batch size has changed on the way, that was not exact
-        while trainer.step_count and (here := trainer.state.batches) != BatchState(*goal):
-            self.step(1 if (here.epoch, here.cursor) < goal else -1)
-
-    def seek(self, step: int) -> None:
-        """Go to a step, or to the start where that is earlier."""
-        self.trainer.seek(max(0, step))
-
-    def seek_end(self) -> None:
-        """Go to the latest step there has been."""
-        self.trainer.seek(self.trainer.history.latest_step)
-
-    def train_for(self, seconds: float, most: int) -> int:
-        """Train at most so long and so many steps, or until a stop condition pauses the run;
-        returns the steps taken."""
-        trainer, self.stopped = self.trainer, ""
-        start = trainer.step_count
-        deadline = perf_counter() + seconds
-        chunk = min(most, 8)
-        while (taken := trainer.step_count - start) < most and not trainer.divergence:
-            steps = self.stopper.room(trainer, min(chunk, most - taken))
-            began = perf_counter()
-            trainer.step(steps)
-            now = perf_counter()
-            self.stopped = self.stopper.reason(trainer)
-            if self.stopped:
-                self.playing = False
-                break
-            if now >= deadline:
-                break
-            # as many steps as fit well into what is left
-            chunk = max(1, int(0.5 * (deadline - now) / max(now - began, 1e-9) * steps))
-        return trainer.step_count - start
 
     # the microscope, on screen Backprop
 
@@ -160,17 +76,33 @@ class Session(Selection):
         self.begin(experiment)
 
     def begin(self, experiment: Experiment) -> None:
-        """A new run on the same data; the one before stays as a ghost, if costs can be compared."""
-        before, run = self.prepared, _started(experiment)
-        self._keep_ghost(self.runs[0].label)
-        self.runs = (run, *self.runs[1:])
+        """A new run on the same data in place of the current one, which stays as a ghost."""
+        before, run = self.prepared, started(experiment, self.run.name)
+        self._keep_ghost(self.run.label)
+        self._put(run)
+        self._meet(before)
+        if measure(self.prepared) != measure(before):
+            self.runs = self.live
+        self.seek(self.trainer.step_count)  # the others too, where time moves all
+
+    def switch_to(self, index: int) -> None:
+        """Make another run the current one, and compare it with the one before."""
+        before = self.prepared
+        super().switch_to(index)
+        self._meet(before)
+
+    def _meet(self, before: Prepared) -> None:
+        """Look at another run than the one before, perhaps with other edits of the data."""
         now = self.prepared
+        edited = now.experiment.edits != before.experiment.edits
+        if edited:
+            self._data, self.planes = now.dataset, self._planes()
+            self.select_example(min(self.example, len(now.dataset.X) - 1))
         if now.network.sizes != before.network.sizes:
             self.resize(now.network.sizes)
             self.microscope.reset()
             self.before_relu = ()
-        if _measure(now) != _measure(before):
-            self.runs = self.runs[:1]
+        if edited or measure(now) != measure(before):
             self.baseline = least_squares(now)
 
     def begin_from(self, network: Network, **changes: Any) -> None:
@@ -197,17 +129,13 @@ class Session(Selection):
         if past and past[-1] < trainer.history.latest_step:
             self._keep_ghost("undone")
         event = trainer.undo()
+        self.seek(trainer.step_count)
         return event.label if event else ""
 
     def branch(self) -> None:
         """An event in the past replaces the future: what it was stays as a ghost."""
         if self.trainer.step_count < self.trainer.history.latest_step:
             self._keep_ghost(f"before step {self.trainer.step_count}")
-
-    def _keep_ghost(self, label: str) -> None:
-        if self.trainer.history.latest_step:
-            ghost = Run(label, None, self.curve(label, None))
-            self.runs = (self.runs[0], *(ghost, *self.runs[1:])[:GHOSTS])
 
     # counting
 
@@ -241,21 +169,3 @@ class Session(Selection):
     def frame(self, screen: str = "") -> Frame:
         """Everything there is to draw at this moment, on the screen of that name."""
         return frame_of(self, screen)
-
-    def curve(self, label: str, most: int | None) -> Curve:
-        """The costs over this run, at most so many of them computed now."""
-        steps, train, test = self.trainer.curve(most)
-        scale = self.prepared.cost_scale
-        return Curve(label, steps, train * scale, test * scale)
-
-
-def _started(experiment: Experiment) -> Run:
-    trainer = Trainer(experiment)
-    assert trainer.experiment is not None
-    return Run(f"init {trainer.experiment.init_seed}", trainer)
-
-
-def _measure(prepared: Prepared) -> tuple[object, ...]:
-    """What a cost is measured by, and the line of least squares with it."""
-    experiment = prepared.experiment
-    return experiment.loss, experiment.bias, prepared.cost_scale

@@ -176,3 +176,13 @@ def test_an_experiment_that_changed_on_the_way_is_kept_as_it_began():
     (again,) = checkpoint_of(checkpoint_bytes([trainer], {})).trainers
     assert again.prepared.experiment.learning_rate == 0.03
     assert again.experiment == replace(again.prepared.experiment, learning_rate=0.1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_file_can_be_read_by_those_whom_the_umask_lets(tmp_path):
+    before = os.umask(0o022)
+    try:
+        save_checkpoint(tmp_path / "run.npz", [engine.Trainer(engine.Experiment())])
+    finally:
+        os.umask(before)
+    assert (tmp_path / "run.npz").stat().st_mode & 0o777 == 0o644

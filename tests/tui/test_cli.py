@@ -106,7 +106,7 @@ def test_an_experiment_file_opens_and_flags_change_it(here):
         (["--dataset", "cirlce"], "circle"),
         (["--noise", "70"], "noise = 70.0 is not a percentage from 0 to 50"),
         (["nowhere.csv"], "nowhere.csv"),
-        (["nowhere"], "no file nowhere; FILE is .csv, .tsv or .toml"),
+        (["nowhere"], "no file nowhere; FILE is .csv, .tsv, .toml or .npz"),
         (["mtcars.csv"], "the built-in set is --dataset mtcars"),
         (["nowhere.toml"], "nowhere.toml: No such file"),
         (["regions"], "there is no command 'regions' yet; a file of that name is ./regions"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from options import select
 from screen import press, running, settled, text
 from textual.widgets import Input
 
@@ -14,25 +15,6 @@ from tui.screens.frame_screen import SETTINGS
 from tui.settings import rows_of
 
 CIRCLE = built_in("circle")
-
-
-async def select(app, pilot, option):
-    """Go to an option by keys."""
-    ids = [
-        row.id
-        for row in rows_of(app.session.experiment, app.draft.flags)
-        if isinstance(row, Option)
-    ]
-    for _ in range(len(ids) + 20):
-        if app.draft.option == option:
-            return
-        await press(app, pilot, "down")
-    await press(app, pilot, *["up"] * 60)
-    for _ in range(len(ids) + 20):
-        if app.draft.option == option:
-            return
-        await press(app, pilot, "down")
-    raise AssertionError(option)
 
 
 def panel(app):

@@ -64,8 +64,9 @@ def summary(frame: Frame, canvas: Canvas) -> str:
     )
     dot = f" {glyphs.dot} "
     name = Path(e.dataset).name
+    run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
     return (
-        f"{name}{dot}{shape} {activations}{dot}"
+        f"{run}{name}{dot}{shape} {activations}{dot}"
         f"{optimizer} {glyphs.eta} {e.learning_rate:.4g}{penalties}"
     )
 
@@ -76,6 +77,8 @@ class StatusBar(Drawn):
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette, glyphs = canvas.palette, canvas.glyphs
         state = f"{glyphs.play} playing" if frame.playing else f"{glyphs.pause} paused"
+        if frame.backwards:
+            state = glyphs.text("◄ playing")
         if frame.divergence:
             state = f"{glyphs.fail} diverged"
         end = canvas.width - 1 - len(state)

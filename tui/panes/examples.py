@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.activations import Array
+from engine.dataset import IntArray
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.palette import mix
@@ -22,6 +23,12 @@ def positions(frame: Frame, target: Target) -> Array:
     return on_view if frame.view.flat else np.column_stack([on_view, target.values])
 
 
+def hidden_rows(frame: Frame) -> IntArray:
+    """The rows of the examples that are not drawn."""
+    rows = frame.data.test
+    return rows[:0] if frame.shows_test else rows
+
+
 def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
     """Mark the examples, the more telling over the less; returns what the marks mean."""
     data, palette, glyphs = frame.data, canvas.palette, canvas.glyphs
@@ -35,7 +42,8 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         (positive, glyphs.point_positive, palette.point_positive if flat else palette.positive),
         (~positive, glyphs.point_negative, palette.point_negative if flat else palette.negative),
     )
-    for part, dimness in ((test, TEST_DIMNESS), (~test, 0.0)):
+    parts = ((test & frame.shows_test, TEST_DIMNESS), (~test, 0.0))
+    for part, dimness in parts:
         for chosen, mark, ink in (*signs, (bad, glyphs.wrong, palette.hi)):
             grid.mark(canvas, points[chosen & part], mark, int(mix(ink, palette.bg, dimness)))
 
@@ -46,7 +54,7 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
     ]
     if data.task != "regression":
         key.append((glyphs.wrong, palette.hi, f"{np.sum(bad & ~test)} wrong", palette.low))
-        if test.any():
+        if test.any() and frame.shows_test:
             dim = int(mix(palette.hi, palette.bg, TEST_DIMNESS))
             key.append((glyphs.wrong, dim, f"{np.sum(bad & test)} in test", palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))

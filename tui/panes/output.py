@@ -3,7 +3,10 @@
 from typing import cast
 
 import numpy as np
+from textual import events, on
+from textual.message import Message
 
+from engine.activations import Array
 from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
@@ -16,7 +19,7 @@ from tui.panes.map_lines import border_coverages
 from tui.panes.readout import LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.raster import level_segments, raster_of
 from tui.strokes import line_coverage
-from tui.target import Target, decision, target_of
+from tui.target import SPAN, Target, decision, target_of
 from tui.view import rounded_range
 
 GAP = 2  # cells between the map and the read-out
@@ -33,9 +36,28 @@ Output: the network's ŷ over the inputs, blue below and orange above the middle
 Dots are examples by their target, dim ones are test examples; × is in the wrong class.
 The bright line is where the decision flips, fainter ones border the linear regions.
 h j k l and the up and down arrows move the cursor; beside the map stands what holds there.
-A click puts the cursor somewhere, and selects an example that lies there.
+A click puts the cursor somewhere, and selects an example that lies there; V selects the nearest.
+a adds an example at the cursor, delete deletes the nearest, v moves the selected one here, A takes
+that back: each begins a new run from the present weights. ctrl+click adds, dragging moves too.
 p shows another plane, where there are more than two inputs.
 """
+
+    class ExamplePlaced(Message):
+        """An example should be added at a point (2,) of the map, or of the curve's plot."""
+
+        def __init__(self, point: Array) -> None:
+            super().__init__()
+            self.point = point
+
+    class ExampleMoved(Message):
+        """An example, a row of the data, should be moved to such a point."""
+
+        def __init__(self, row: int, point: Array) -> None:
+            super().__init__()
+            self.row, self.point = row, point
+
+    _held: int | None = None  # the example that the mouse drags
+    _from = _to = (0, 0)  # the cells, column and row, between which it does
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         inputs, held = ", ".join(frame.view.names), frame.view.note
@@ -52,6 +74,66 @@ p shows another plane, where there are more than two inputs.
     def asked(self, frame: Frame) -> Asked:
         """ŷ at the cursor."""
         return AtCursor(frame)
+
+    # the mouse
+
+    @on(events.MouseDown)
+    def _take(self, event: events.MouseDown) -> None:
+        """Take hold of the example that lies there."""
+        cell = self._cell(event)
+        self._from = self._to = cell or (0, 0)
+        if cell is not None and event.button == 1 and not event.ctrl:
+            self._held = self._example_at(cell)
+            self.capture_mouse(self._held is not None)
+
+    @on(events.MouseMove)
+    def _drag(self, event: events.MouseMove) -> None:
+        """Let the cursor go with the mouse while that drags an example."""
+        cell = self._cell(event)
+        if self._held is not None and self.view and cell is not None and cell != self._to:
+            self._to = cell
+            self.post_message(self.CursorMoved(self._dropped()[: len(self.view.cursor)]))
+
+    @on(events.MouseUp)
+    def _drop(self, event: events.MouseUp) -> None:
+        """Leave the example there; outside the grid it stays where it was."""
+        self.release_mouse()
+        if self._held is not None and self._cell(event) == self._to != self._from:
+            self.post_message(self.ExampleMoved(self._held, self._dropped()))
+        self._held = None
+
+    @on(events.Click)
+    def _place(self, event: events.Click) -> None:
+        """With ctrl add an example; after a drag do nothing more."""
+        cell, grid = self._cell(event), self._grid
+        if event.ctrl or self._to != self._from:
+            event.prevent_default()
+        if event.ctrl and cell is not None and grid is not None:
+            self.post_message(self.ExamplePlaced(grid.middle(*cell)))
+
+    def _cell(self, event: events.MouseEvent) -> tuple[int, int] | None:
+        """The column and row of the grid's cell under the mouse, if there is one."""
+        offset, grid = event.get_content_offset(self), self._grid
+        if offset is None or grid is None or self.view is None:
+            return None
+        column, row = offset.x - grid.left, offset.y
+        return (column, row) if 0 <= column < grid.width and 0 <= row < grid.height else None
+
+    def _example_at(self, cell: tuple[int, int]) -> int | None:
+        """The nearest example in a cell or beside it."""
+        frame, grid = self.view, self._grid
+        assert frame is not None and grid is not None
+        away = np.abs((positions(frame, target_of(frame)) - grid.middle(*cell)) / grid.steps)
+        nearest = int(np.hypot(*away.T).argmin())
+        return nearest if away[nearest].max() < 1.5 else None
+
+    def _dropped(self) -> Array:
+        """Where the example that is held lies now: as many cells from where it was as the mouse."""
+        frame, grid, row = self.view, self._grid, self._held
+        assert frame is not None and grid is not None and row is not None
+        (x, y), (to_x, to_y) = self._from, self._to
+        here: Array = positions(frame, target_of(frame))[row]
+        return here + grid.steps * [to_x - x, y - to_y]
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target = target_of(frame)
@@ -70,7 +152,8 @@ p shows another plane, where there are more than two inputs.
         if width >= LEAST:
             used = draw_cursor(canvas, frame, target, x, width, grid.height)
             rows = range(used + 1, grid.height)
-            draw_key(canvas, key, target if flat else None, x, width, rows)
+            shaded = flat and not frame.discretised
+            draw_key(canvas, key, target if shaded else None, x, width, rows)
 
 
 def _grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
@@ -102,5 +185,8 @@ def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[M
     decided = decision(frame, target, pixels)
     if decided is not None:
         lines.append((line_coverage(size, size, level_segments(decided)), bright))
-    canvas.levels(grid.left, 0, target.fraction(pixels[target.unit]), lines)
+    fill = target.fraction(pixels[target.unit])
+    if frame.discretised:
+        fill = np.sign(fill if decided is None else decided) / SPAN
+    canvas.levels(grid.left, 0, fill, lines)
     return draw_examples(canvas, grid, frame, target)

@@ -1,0 +1,25 @@
+"""The settings panel by keys, as tests of more than one module use it."""
+
+from screen import press
+
+from tui.option import Option
+from tui.settings import rows_of
+
+
+async def select(app, pilot, option):
+    """Go to an option by keys."""
+    ids = [
+        row.id
+        for row in rows_of(app.session.experiment, app.draft.flags)
+        if isinstance(row, Option)
+    ]
+    for _ in range(len(ids) + 20):
+        if app.draft.option == option:
+            return
+        await press(app, pilot, "down")
+    await press(app, pilot, *["up"] * 60)
+    for _ in range(len(ids) + 20):
+        if app.draft.option == option:
+            return
+        await press(app, pilot, "down")
+    raise AssertionError(option)

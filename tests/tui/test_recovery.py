@@ -1,0 +1,218 @@
+"""Recovery: what a crash leaves is found, opened once, and never taken from a running app."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from screen import press, running, settled, text
+
+from engine import EngineError
+from tui import cli, recovery
+from tui.glyphs import UNICODE
+from tui.library import built_in
+from tui.recovery import Keeper, folder, left, message
+from tui.saving import read_session, saved
+from tui.session import Session
+from tui.start import Start
+
+ROOT = Path(__file__).parents[2]
+CIRCLE = built_in("circle")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    folder().mkdir(parents=True)
+
+
+def dead_process() -> int:
+    """The number of a process that is no more."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def leave(process: int, step: int, age: float = 0.0) -> Path:
+    """A session at this step, as a process would have left it so many seconds ago."""
+    session = Session(CIRCLE)
+    session.step(step)
+    path = folder() / f"session-{step}-{process}.npz"
+    path.write_bytes(saved(session, folder()).content())
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def test_what_was_left_is_listed_the_latest_first_but_for_what_belongs_to_the_living():
+    gone = dead_process()
+    paths = [leave(gone, step, age=10.0 * step) for step in (3, 1, 2)]
+    leave(os.getppid(), 4)
+    (folder() / "notes.txt").touch()
+    mine = leave(os.getpid(), 5)  # of a dead process that had our number
+    assert [one.path for one in left()] == [mine, paths[1], paths[2], paths[0]]
+
+
+def test_sessions_are_recovered_one_after_the_other_the_latest_first():
+    gone = dead_process()
+    for step in (1, 2):
+        leave(gone, step, age=-step)
+    keepers = [Keeper() for _ in range(2)]
+    for keeper, step in zip(keepers, (2, 1), strict=True):
+        keeper.path = folder() / f"session-9{step}-{os.getppid()}.npz"  # as another app's
+        assert keeper.recover(UNICODE).session.trainer.step_count == step
+        assert keeper.path.exists()
+    with pytest.raises(EngineError, match="nothing to recover"):
+        Keeper().recover(UNICODE)
+
+
+def test_a_left_file_that_cannot_be_read_stays():
+    path = folder() / f"session-1-{dead_process()}.npz"
+    path.write_bytes(b"half a file")
+    with pytest.raises(EngineError, match="damaged"):
+        Keeper().recover(UNICODE)
+    assert path.exists()
+
+
+def test_the_start_tells_of_what_was_left():
+    assert message(left()) == ""
+    leave(dead_process(), 1)
+    (one,) = left()
+    assert message(left()) == f"a session from {one.when} was left: nn-explore --recover opens it"
+    leave(dead_process(), 2, age=3 * 86400.0)
+    assert message(left()).endswith(f"older ones are from {left()[1].when}")
+    assert len(left()[1].when) == len("2026-03-14 14:02")
+
+
+async def test_only_changes_are_written_and_quitting_keeps_the_last_session():
+    async with running(CIRCLE) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        for keys, written in (((), False), (("right",), True), ((), False), (("comma",), True)):
+            await press(app, pilot, *keys)
+            keeper.path.unlink(missing_ok=True)
+            keeper.look(app)
+            keeper.wait()
+            assert keeper.path.exists() == written
+        kept = read_session(keeper.path).session
+        assert kept.trainer.step_count == 1
+        assert kept.example == app.session.example
+    assert keeper.end(app) == ""
+    assert left() == ()
+    assert message(left()) == ""
+    assert Keeper().recover(UNICODE).session.trainer.step_count == 1
+
+
+async def test_what_was_only_looked_at_does_not_take_the_place_of_the_last_session():
+    for keys in (("right", "right"), ()):
+        async with running(CIRCLE) as (app, pilot):
+            keeper = Keeper()
+            keeper.watch(app)
+            await press(app, pilot, *keys)
+        keeper.end(app)
+    assert Keeper().recover(UNICODE).session.trainer.step_count == 2
+
+
+async def test_after_a_crash_the_session_is_kept_as_it_was():
+    async with running(CIRCLE) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        await press(app, pilot, "right", "right")
+        app.exit(return_code=1)
+        await settled(pilot)
+    assert "--recover" in keeper.end(app)
+    assert read_session(keeper.path).session.trainer.step_count == 2
+
+
+async def test_where_nothing_can_be_kept_the_app_goes_on_and_says_so_once(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    async with running(CIRCLE) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        for _ in range(3):
+            await press(app, pilot, "right")
+            keeper.look(app)
+            keeper.wait()
+        said = [n.message for n in app._notifications if "no session is kept" in n.message]
+        assert len(said) == 1
+    assert not app.return_code
+
+
+async def test_a_recovered_session_comes_back_with_its_screen():
+    async with running(CIRCLE) as (app, pilot):
+        app.session.step(100)
+        await press(app, pilot, "3", "c", "tab")
+        app.session.finish_counting()
+        app.show()
+        await settled(pilot)
+        before = text(app)
+        Keeper().write_now(app.session, recovery.place_of(app))
+    start = Start(None, None, recover=True, ascii=False)
+    async with running(start.experiment, at_start=start.begin) as (app, pilot):
+        app.session.finish_counting()
+        await settled(pilot)
+        app.clear_notifications()
+        await press(app, pilot, "f5")  # no key: the hint goes
+        assert text(app) == before
+        assert app.session.file is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_killed_from_outside_an_app_leaves_its_session(number):
+    script = "import tui.recovery as r; r.EVERY = 0.1; import tui.cli as c; c.main([])"
+    terminal, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdin=inside, stdout=inside, stderr=inside,
+        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"},
+    )  # fmt: skip
+    os.close(inside)
+    os.set_blocking(terminal, False)
+    end = time.monotonic() + 20.0
+    while not [*folder().glob("session-*.npz")] and time.monotonic() < end:
+        drain(terminal)
+        os.write(terminal, b"\x1b[C")  # right: a step
+        time.sleep(0.05)
+    process.send_signal(number)
+    while process.poll() is None and time.monotonic() < end:
+        drain(terminal)
+        time.sleep(0.02)
+    os.close(terminal)
+    assert process.returncode == (-number if number == signal.SIGKILL else 128 + number)
+    (one,) = left()
+    assert read_session(one.path).session.trainer.step_count > 0
+
+
+def drain(terminal: int) -> None:
+    """Read what the app draws, so that it can go on."""
+    try:
+        while os.read(terminal, 1 << 16):
+            pass
+    except OSError:
+        return
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--recover"], "nothing to recover"),
+        (["--recover", "x.npz"], "give --recover or a file, not both"),
+        (["--recover", "--seed", "3"], "leave out --seed"),
+        (["--recover", "--dataset", "xor"], "leave out --dataset"),
+        (["nowhere.npz"], "nowhere.npz"),
+        (["nowhere.npz", "--layers", "3"], "leave out --layers"),
+        (["nowhere.npz", "--no-bias"], "leave out --no-bias"),
+    ],
+)
+def test_a_mistaken_command_is_one_line(capsys, monkeypatch, arguments, says):
+    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    out, err = capsys.readouterr()
+    assert says in err
+    assert (out, err.count("\n")) == ("", 1)

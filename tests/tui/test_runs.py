@@ -1,0 +1,367 @@
+"""Several live runs: each has the bits that it would have alone, however time goes."""
+
+import random
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from screen import press, running, settled, text
+
+from engine import EngineError, Experiment, Trainer
+from tui.canvas import Canvas
+from tui.palette import DARK
+from tui.panes.loss import LossPane
+from tui.panes.seek_bar import SeekBar
+from tui.player import FILM
+from tui.runs import GHOSTS, MOST_RUNS
+from tui.session import Session
+
+CIRCLE = Experiment(dataset="circle", hidden=(3,))
+DIVERGES = Experiment(
+    dataset="reg-gauss", hidden=(4, 3), activation="identity", learning_rate=0.001
+)
+LEARNT = st.sampled_from(
+    [{"learning_rate": 0.3}, {"optimizer": "adam"}, {"l2": 0.1}, {"batch_size": 1}]
+)
+
+
+def bits(trainer: Trainer) -> bytes:
+    return trainer.network.parameters.tobytes()
+
+
+def all_bits(session: Session) -> list[bytes]:
+    return [bits(run.live) for run in session.live]
+
+
+def two(experiment: Experiment = CIRCLE, at: int = 40, **changes: Any) -> Session:
+    """A run and a branch of it with these changes, compared."""
+    session = Session(experiment)
+    session.step(at)
+    session.branch_off()
+    session.change(**changes)
+    session.compare(True)
+    return session
+
+
+# bits
+
+
+@given(at=st.integers(0, 300), steps=st.lists(st.integers(-90, 150), max_size=8))
+@settings(max_examples=20, deadline=None)
+def test_runs_with_equal_settings_have_the_same_bits_at_every_step(at, steps):
+    session = two(at=at)
+    for n in steps:
+        session.step(n)
+        one, other = all_bits(session)
+        assert one == other == bits(Trainer(CIRCLE).seek(session.trainer.step_count))
+        found = session.frame("compare").comparison
+        assert found.distance == 0.0 and not found.moved and found.same_until == np.inf
+        assert all(layer.weight.by == layer.delta.by == 0.0 for layer in found.layers)
+
+
+@given(at=st.integers(0, 200), changes=LEARNT, steps=st.lists(st.integers(-90, 150), max_size=6))
+@settings(max_examples=20, deadline=None)
+def test_each_run_has_the_bits_it_has_alone_back_and_on(at, changes, steps):
+    session = two(at=at, **changes)
+    alone = Trainer(CIRCLE), Trainer(CIRCLE).seek(at).change(**changes)
+    for n in steps:
+        session.step(n)
+        now = session.trainer.step_count
+        assert all_bits(session) == [bits(trainer.seek(now)) for trainer in alone]
+
+
+def test_what_is_done_to_a_branch_leaves_the_run_it_came_from_as_it_was():
+    session = Session(CIRCLE)
+    session.step(500)
+    session.change(learning_rate=0.01)
+    session.step(-200)
+    run = session.run
+    before, history = bits(run.live), run.live.history
+    kept = [*history.events], [*history.checkpoints], history.latest_step
+    branch = session.branch_off()
+    assert (bits(branch.live), branch.live.history.latest_step) == (before, 300)
+    assert branch.live.history.events == []  # the rate is changed later, in a future it has not
+    session.change(optimizer="adam")
+    session.trainer.edit(1, "weight", (0, 0), 5.0)
+    session.step(50)
+    session.undo()
+    session.restart(other_start=True)
+    assert session.run.name == branch.name
+    assert session.live[0] is run and bits(run.live) == before
+    assert ([*history.events], [*history.checkpoints], history.latest_step) == kept
+    run.live.seek(500)
+    assert bits(run.live) == bits(Trainer(CIRCLE).seek(500))
+
+
+# time
+
+
+def test_only_the_current_run_moves_until_they_are_compared():
+    session = Session(CIRCLE)
+    session.step(30)
+    session.branch_off()
+    session.step(20)
+    assert [run.live.step_count for run in session.live] == [30, 50]
+    session.compare(True)  # at the latest step that both have had
+    assert [run.live.step_count for run in session.live] == [30, 30]
+    session.step_epoch(1)
+    session.step(-3)
+    assert len({run.live.step_count for run in session.live}) == 1
+    session.compare(False)
+    session.seek(5)
+    assert session.live[0].live.step_count != session.trainer.step_count == 5
+
+
+def test_play_trains_all_compared_runs_for_equally_many_steps():
+    session = two(at=0, batch_size=50)
+    session.branch_off()
+    session.change(optimizer="adam")
+    session.playing = True
+    for most in (1, 7, 64, 1 << 40):
+        session.play_on(0.01, most)
+        assert len({run.live.step_count for run in session.live}) == 1
+    assert session.playing
+    assert session.trainer.step_count > 64
+
+
+def test_a_run_that_diverges_waits_and_the_others_go_on():
+    session = two(DIVERGES, at=0, learning_rate=3.0)
+    session.switch_to(0)
+    session.playing = True
+    for _ in range(20):
+        session.play_on(1.0, 50)
+    still, gone = (run.live for run in session.live)
+    assert session.playing and still.step_count == 1000
+    assert gone.divergence and gone.step_count == gone.divergence.step < 1000
+    assert session.frame("compare").comparison.pair[1].divergence
+    session.switch_to(1)
+    session.step(-1000 + gone.divergence.step - 1)  # on from where the others are
+    assert still.step_count == gone.step_count == session.trainer.step_count
+
+
+def test_a_stop_condition_of_any_compared_run_pauses_all_and_names_it():
+    session = two(replace(CIRCLE, stop_steps=150))
+    session.playing = True
+    session.play_on(10.0, 1000)
+    assert [run.live.step_count for run in session.live] == [150, 150]
+    assert not session.playing
+    assert session.stopped.startswith("A: ") and "; B: " in session.stopped
+
+
+@pytest.mark.parametrize("length", [0, 1, 77, 2 * FILM + 5])
+def test_playing_backwards_visits_exact_states_and_pauses_at_the_start(length):
+    session, alone = two(at=length), Trainer(CIRCLE).seek(length)
+    session.playing = session.backwards = True
+    steps = [length]
+    while session.playing:
+        session.play_on(0.01, 1 << 40)
+        steps.append(session.trainer.step_count)
+        if len(steps) % 50 == 2:
+            assert all_bits(session) == [bits(alone.seek(steps[-1]))] * 2
+    assert steps[-1] == 0
+    assert all(0 < a - b <= max(1, length // FILM) for a, b in pairwise(steps) if length)
+
+
+def test_a_long_run_is_played_backwards_in_seconds():
+    session = Session(replace(CIRCLE, hidden=()))
+    session.step(40 * FILM)
+    session.playing = session.backwards = True
+    frames = 0
+    while session.playing:
+        session.play_on(0.01, 1 << 40)
+        frames += 1
+        assert session.trainer.step_count in session.trainer.history.checkpoints
+    assert frames <= FILM
+
+
+# the runs
+
+
+def test_there_are_six_runs_at_the_most():
+    session = Session(CIRCLE)
+    for _ in range(MOST_RUNS - 1):
+        session.branch_off()
+    live = session.live
+    assert [run.name for run in live] == [*"ABCDEF"]
+    with pytest.raises(EngineError, match="there are 6 runs, and no more are kept"):
+        session.branch_off()
+    assert session.live == live
+    session.switch_to(1)
+    session.delete()
+    assert [run.name for run in session.live] == [*"ACDEF"]
+    assert session.branch_off().name == "B"
+
+
+def test_the_other_run_is_the_one_that_was_current_before_or_the_chosen_one():
+    session = Session(CIRCLE)
+    assert session.other is None
+    session.compare_with_next()
+    for _ in range(3):
+        session.branch_off()
+    a, b, c, d = session.live
+    assert (session.run, session.other) == (d, c)
+    session.switch_to(0)
+    assert (session.run, session.other) == (a, d)
+    session.compare_with_next()
+    assert (session.run, session.other) == (a, b)
+    session.delete()
+    assert session.run is b and session.other in (c, d)
+
+
+def test_names_are_short_and_each_has_its_own():
+    session = two()
+    session.rename("fast")
+    assert [run.name for run in session.live] == ["A", "fast"]
+    for name in ("", "A", "123456789", "a\nb"):
+        with pytest.raises(ValueError, match=r"character|called"):
+            session.rename(name)
+    session.rename("fast")
+    session.switch_to(0)
+    session.delete()
+    assert session.run.name == "fast"
+    with pytest.raises(EngineError, match="the only run"):
+        session.delete()
+
+
+def test_another_run_with_other_layers_is_seen_as_it_is():
+    session = two(at=100)
+    session.begin(replace(CIRCLE, hidden=(5, 2), loss="binary_cross_entropy", output="sigmoid"))
+    assert [run.live.network.sizes for run in session.live] == [(2, 3, 1), (2, 5, 2, 1)]
+    assert [run.live.step_count for run in session.live] == [0, 0]
+    frame = session.frame("compare")
+    assert frame.baseline is None and session.unit == (3, 0)
+    assert frame.runs[0].curve is None  # its cost is another
+    assert "2-3-1" in frame.comparison.note and not frame.comparison.layers
+    session.switch_to(0)
+    assert session.unit == (2, 0) and session.frame("compare").baseline[0] == "OLS"
+
+
+def test_ghosts_are_kept_beside_the_live_runs():
+    session = two(at=20)
+    for i in range(GHOSTS + 2):
+        session.restart(other_start=False)
+        session.seek(10 + i)
+    assert len(session.live) == 2
+    assert len(session.ghosts) == GHOSTS
+    assert session.ghosts[0].curve.steps[-1] == 10 + GHOSTS
+
+
+# keys and the seek bar
+
+
+@given(last=st.integers(400, 10**7), width=st.integers(2, 200), part=st.floats(0, 1))
+def test_a_click_on_the_bar_goes_to_what_is_drawn_there(last, width, part):
+    bar = SeekBar(5, width, 3, float(last))
+    latest = round(part * last)
+    assert bar.step_at(bar.column(latest), latest) == latest
+    for x in range(bar.left, bar.column(latest)):
+        step = bar.step_at(x, latest)
+        assert 0 <= step <= latest and bar.column(step) == x
+        assert bar.holds(x, 3) and not bar.holds(x, 2)
+    assert bar.step_at(bar.left - 3, latest) == 0
+    assert bar.step_at(bar.left + width, latest) == latest
+    assert not bar.holds(bar.left - 1, 3) and not bar.holds(bar.left + width, 3)
+
+
+def test_the_bar_shows_now_the_events_and_how_far_the_history_goes():
+    session = Session(CIRCLE)
+    session.step(400)
+    session.change(learning_rate=0.1)
+    session.step(400)
+    session.seek(200)
+    checkpoints = session.trainer.history.checkpoints
+    canvas = Canvas(41, 1, DARK)
+    SeekBar(0, 41, 0, 1600.0).draw(canvas, session.frame())
+    (row,) = canvas.text_lines()
+    assert (row.index("●"), row.index("▾"), len(row.rstrip())) == (5, 10, 21)
+    for x in {*range(21)} - {5, 10}:
+        kept = any(round(step / 40) == x for step in checkpoints)
+        assert row[x] == ("━" if kept else "─")
+
+
+async def test_a_click_on_the_bar_seeks():
+    async with running(CIRCLE) as (app, pilot):
+        app.seek(640)
+        await settled(pilot)
+        loss = app.screen.query_one(LossPane)
+        bar = loss._bar
+        await pilot.click(loss, offset=(bar.column(320) + 2, bar.row + 1))
+        step = app.session.trainer.step_count
+        assert abs(step - 320) < 640 / bar.width
+        await pilot.click(loss, offset=(bar.column(640) + 2, bar.row + 1))
+        assert app.session.trainer.step_count == 640
+        assert app.session.trainer.history.latest_step == 640
+        await pilot.mouse_down(loss, offset=(bar.column(100) + 2, bar.row + 1))
+        await pilot.hover(loss, offset=(bar.column(200) + 2, bar.row - 3))
+        assert abs(app.session.trainer.step_count - 200) < 640 / bar.width
+        await pilot.mouse_up(loss, offset=(bar.column(200) + 2, bar.row - 3))
+        await pilot.hover(loss, offset=(bar.column(400) + 2, bar.row + 1))
+        assert abs(app.session.trainer.step_count - 200) < 640 / bar.width
+
+
+async def test_runs_are_branched_compared_named_and_deleted_by_keys():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "greater_than_sign")
+        assert "B begins another" in [*app._notifications][-1].message
+        app.seek(30)
+        await press(app, pilot, "B", "right_square_bracket", "vertical_line")
+        rates = [run.live.settings.learning_rate for run in app.session.live]
+        assert rates == [0.03, 0.06]
+        await press(app, pilot, "right", "shift+right", "left")
+        assert [run.live.step_count for run in app.session.live] == [40, 40]
+        shown = text(app)
+        assert "Differences B − A" in shown and "the same up to step 30" in shown
+        await press(app, pilot, "e", *["backspace"], *"wild", "enter")
+        assert "▸wild · C" in text(app)
+        await press(app, pilot, "less_than_sign")
+        assert "▸A · C" in text(app)
+        await press(app, pilot, "space")
+        app.tick()
+        assert app.session.playing
+        await press(app, pilot, "J")
+        assert app.session.playing and app.session.backwards
+        for _ in range(60):
+            app.tick()
+        assert not app.session.playing
+        assert [run.live.step_count for run in app.session.live] == [0, 0]
+        await press(app, pilot, "escape")
+        assert app.frame_screen.NAME == "explore"
+        await press(app, pilot, "right", "vertical_line", "delete", "A", "enter")
+        assert [run.name for run in app.session.live] == ["wild"]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("dataset", ["circle", "sine"])
+async def test_compare_is_drawn_in_every_size_with_one_run_and_with_six(dataset, size):
+    async with running(Experiment(dataset=dataset, hidden=(3, 2)), size) as (app, pilot):
+        await press(app, pilot, "vertical_line")
+        assert "There is one run only" in text(app)
+        for _ in range(MOST_RUNS):  # the last is refused
+            await press(app, pilot, "B", "right_square_bracket")
+        app.step(50)
+        await press(app, pilot, "tab", "tab", "tab", "tab", "tab", "z", "z", "V", "up", "enter")
+        assert len(app.session.frame("compare").runs) == MOST_RUNS
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_keys_of_runs_in_any_order_break_nothing(seed):
+    rng = random.Random(seed)
+    keys = (
+        *("B", "vertical_line", "less_than_sign", "greater_than_sign", "V", "J", "space", "left"),
+        *("right", "shift+right", "home", "end", "n", "N", "r", "R", "u", "right_square_bracket"),
+        *("up", "down", "tab", "z", "escape", "1", "2", "3", "m", "M", "b", "enter"),
+    )
+    async with running(Experiment(dataset="xor", hidden=(2,)), (100, 30)) as (app, pilot):
+        for _ in range(60):
+            await press(app, pilot, rng.choice(keys))
+            for _ in range(3):
+                app.tick()
+            session = app.session
+            assert 1 <= len(session.live) <= MOST_RUNS and session.run in session.live
+            assert session.together == (app.frame_screen.NAME == "compare")
+            if session.together:
+                assert len({run.live.step_count for run in session.live}) == 1

@@ -1,0 +1,74 @@
+"""What the user does with several runs: branch off, switch, compare, rename, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine import EngineError
+from tui.screens.dialogs import Ask
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
+
+
+def branch_off(app: NNExplore) -> None:
+    """Begin a branch, and say so."""
+    before = app.session.run.name
+    branch = app.session.branch_off()
+    app.do(lambda: None, pause=True)
+    app.notify(
+        f"run {branch.name} branches off from {before} at step {app.session.trainer.step_count}; "
+        "what you change now is changed in it alone",
+        markup=False,
+    )
+
+
+def switch(app: NNExplore, by: int) -> None:
+    """Make the run so many places on the current one; EngineError where there is but one."""
+    session = app.session
+    if session.other is None:
+        raise EngineError("there is one run only: B begins another, from this step")
+    app.do(lambda: session.switch_to(session.current + by), pause=not session.together)
+
+
+def toggle_screen(app: NNExplore) -> None:
+    """Go to screen Compare; there, back to the screen before."""
+    from tui.screens.compare import CompareScreen  # not before it is wanted
+
+    screen = app.frame_screen
+    if isinstance(screen, CompareScreen):
+        app.show_screen(screen.back)
+        return
+    back = screen.NAME if screen else "explore"
+    app.show_screen("compare")
+    app.get_screen("compare", CompareScreen).back = back
+
+
+def rename(app: NNExplore) -> None:
+    """Ask for another name of the current run."""
+
+    def read(text: str) -> str:
+        app.session.rename(text)
+        return text
+
+    name = app.session.run.name
+    app.push_screen(Ask(f"Another name for run {name}", read, name), lambda _: app.show())
+
+
+def delete(app: NNExplore) -> None:
+    """Delete the current run, once its name is typed; EngineError where it is the only one."""
+    session, name = app.session, app.session.run.name
+    if session.other is None:
+        raise EngineError("this is the only run: r restarts it")
+    session.playing = False
+
+    def read(text: str) -> str:
+        if text != name:
+            raise ValueError(f"type {name} to delete the run, or esc")
+        return text
+
+    def answered(answer: str | None) -> None:
+        if answer is not None:
+            app.do(session.delete)
+
+    app.push_screen(Ask(f"Delete run {name} with its history? Type its name", read), answered)

@@ -1,0 +1,199 @@
+"""Opening and saving by the user: what a typed line stands for, and where a session goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine import DATASETS, DataError, Experiment
+from engine.files import write_whole
+from engine.share import MOST_PARAMETERS, PREFIX, read_share_code
+from tui.editing import tell
+from tui.glyphs import Glyphs
+from tui.numbers import count
+from tui.recent import recent, remember
+from tui.saving import Opened, experiment_text, read_experiment, read_session, saved, shortened
+from tui.screens.dialogs import Ask
+from tui.screens.files import Choose, OpenFile
+from tui.screenshot import unused
+from tui.session import Session
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
+
+ENDINGS = ".npz (session), .toml (experiment), .csv or .tsv (data)"
+SETTINGS_ONLY = "the settings: opened, it begins where this run began"
+
+
+# opening
+
+
+def ask_open(app: NNExplore) -> None:
+    """Ask for a file, or a share code, and open it; whatever is wrong with it is said there."""
+    app.session.playing = False
+    names = tuple(map(shortened, recent()))
+
+    def chosen(opened: Opened | None) -> None:
+        if opened is not None:
+            opened_by(app, opened)
+
+    app.push_screen(OpenFile(names, lambda text: read(text, app.look.glyphs)), chosen)
+
+
+def read(text: str, glyphs: Glyphs) -> Opened:
+    """What a line stands for: a share code or the path of a file. EngineError says what is wrong
+    with it."""
+    if text.startswith(PREFIX):
+        shared = read_share_code(text)
+        session = Session(shared.experiment, glyphs)
+        return Opened(session, "the share code", expected=shared.expected)
+    path = Path(text).expanduser()
+    if not text:
+        raise DataError(f"nothing: type a file's name, or {PREFIX}…")
+    ending = path.suffix.lower()
+    if ending == ".npz":
+        return read_session(path, glyphs)
+    if ending == ".toml":
+        return Opened(Session(read_experiment(path), glyphs), shortened(path), path=path)
+    if ending in (".csv", ".tsv"):
+        return Opened(Session(Experiment(dataset=str(path)), glyphs), shortened(path), path=path)
+    raise DataError(f"{shortened(path)} does not end in {ENDINGS}")
+
+
+def opened_by(app: NNExplore, opened: Opened) -> None:
+    """Go on with what the user has opened, in place of the present session."""
+    use(app, opened)
+    data = opened.session.prepared.dataset
+    for note in data.notes if data.name not in DATASETS else ():
+        app.notify(note, markup=False)
+
+
+def use(app: NNExplore, opened: Opened) -> None:
+    """Put a session in the place of the present one, where on the screen it was; check what it
+    promises."""
+    from tui.sharing import check  # not before it is wanted
+
+    app.session.cancel_count()
+    if not opened.place:
+        opened.session.microscope.predicting = app.session.microscope.predicting
+    app.session = opened.session
+    app.draft.discard()
+    app.show_screen(_screen_for(app, opened.place.get("screen")))
+    app.call_after_refresh(_go_to, app, opened.place)
+    step = opened.session.trainer.step_count
+    tell(app, f"opened {opened.name}{f' at step {count(step)}' if step else ''}")
+    if opened.path:
+        remember(opened.path)
+    if opened.expected:
+        app.call_after_refresh(check, app, opened.expected)
+
+
+def _screen_for(app: NNExplore, name: str | None) -> str:
+    """The screen of that name, if it is one to go to; else the present one."""
+    from tui.actions import SCREENS  # it knows this module
+
+    present = app.frame_screen.name if app.frame_screen else None
+    names = (*SCREENS, "compare")
+    return next((screen for screen in (name, present) if screen in names), "explore")
+
+
+def _go_to(app: NNExplore, place: dict[str, Any]) -> None:
+    screen = app.frame_screen
+    if screen and place:
+        for pane in screen.query(f"#{place['pane']}") if place["pane"] else ():
+            pane.focus()
+            if place["zoomed"] != screen.has_class("zoom"):
+                app.call_after_refresh(screen.toggle_zoom)
+    app.show()
+
+
+def place_of(app: NNExplore) -> dict[str, Any]:
+    """Where on the screen the user is: the screen, the focused pane, and whether it is zoomed."""
+    screen = app.frame_screen
+    pane = screen.focused if screen else None
+    return {
+        "screen": screen.name if screen else "explore",
+        "pane": pane.id if pane else None,
+        "zoomed": bool(screen and screen.has_class("zoom")),
+    }
+
+
+# saving
+
+
+def save(app: NNExplore) -> None:
+    """Save the session where it has been saved before; else ask for a name."""
+    if app.session.file is None:
+        ask_save(app)
+    else:
+        _save_session(app, app.session.file)
+
+
+def ask_save(app: NNExplore) -> None:
+    """Ask for a name, suggest one, and save; EngineError where that fails."""
+    session = app.session
+    app.do(lambda: None, pause=True)
+    name = f"{Path(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
+    prompt = "Save as: .npz is this session, .toml its experiment"
+
+    def chosen(path: Path | None) -> None:
+        if path is not None:
+            app.attempt(lambda: _save_as(app, path))
+
+    suggested = shortened(session.file) if session.file else str(unused(name, ".npz"))
+    app.push_screen(Ask(prompt, new_file(session.file), suggested), chosen)
+
+
+def new_file(own: Path | None) -> Callable[[str], Path]:
+    """A reader of names of files to be written: one that is there already, but for the session's
+    own, must be confirmed by a second time."""
+    asked: set[Path] = set()
+
+    def read(text: str) -> Path:
+        path = Path(os.path.abspath(Path(text).expanduser()))
+        if not text or path.suffix.lower() not in (".npz", ".toml"):
+            raise ValueError(f"{text or 'nothing'}: type a name that ends in .npz or .toml, or esc")
+        if path.is_dir():
+            raise ValueError(f"{text} is a directory")
+        if path.exists() and path != own and path not in asked:
+            asked.add(path)
+            raise ValueError(f"{text} is there already: enter again writes over it")
+        return path
+
+    return read
+
+
+def _save_as(app: NNExplore, path: Path) -> None:
+    if path.suffix.lower() == ".npz":
+        _save_session(app, path)
+        app.session.file = path
+        return
+    trainer = app.session.trainer
+    if not trainer.step_count and not trainer.history.events:
+        _save_experiment(app, path, with_weights=False)
+        return
+    size = trainer.network.parameters.size
+    weights = f"these, and the present {count(size)} weights and biases to begin with"
+    question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MOST_PARAMETERS)
+
+    def chosen(which: int | None) -> None:
+        if which is not None:
+            app.attempt(lambda: _save_experiment(app, path, with_weights=which == 1))
+
+    app.push_screen(question, chosen)
+
+
+def _save_session(app: NNExplore, path: Path) -> None:
+    content = saved(app.session, path.parent, place_of(app)).content()
+    write_whole(path, content)
+    remember(path)
+    tell(app, f"saved {shortened(path)}, {count(-(-len(content) // 1000))} kB")
+
+
+def _save_experiment(app: NNExplore, path: Path, with_weights: bool) -> None:
+    text = experiment_text(app.session, path.parent, with_weights)
+    write_whole(path, text.encode("utf-8"))
+    remember(path)
+    tell(app, f"saved {shortened(path)}")

@@ -1,0 +1,56 @@
+"""The output of one of two compared runs."""
+
+from engine import EngineError
+from tui.asked import Asked
+from tui.canvas import Canvas
+from tui.frame import Frame, LiveRun
+from tui.numbers import count, norm
+from tui.panes.lines import draw_line, words
+from tui.panes.output import OutputPane
+
+ALONE = "There is one run only. B begins a branch from this step: a second run with the same past."
+THEN = "Change a setting of it, and space trains both, step by step."
+
+
+class ComparedOutput(OutputPane):
+    """ŷ of the first (``place`` 0) or the second (1) of the compared runs."""
+
+    HELP = """
+Output ŷ of one of the two runs that are compared, at the same step and on the same scale.
+Above it the name of the run, a mark where it is the current one, its cost C, and its step.
+Settings and weights are those of the current run: < and > make another one current.
+"""
+
+    def __init__(self, place: int, id: str) -> None:
+        super().__init__(id=id)
+        self.place = place
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        if frame.comparison is None:
+            return ("Another run" if self.place else "The run"), ""
+        run = frame.comparison.pair[self.place]
+        mark = "▸" if run.current else ""
+        test = "" if run.test_cost is None else f"  test {norm(run.test_cost).strip()}"
+        title = f"{mark}{run.name} · C {norm(run.cost).strip()}{test}"
+        return title, self._standing(run)
+
+    def _standing(self, run: LiveRun) -> str:
+        if run.divergence:
+            return f"diverged at step {count(run.divergence.step)}"
+        return f"{run.label} · step {count(run.step)}"
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        if frame.comparison is not None:
+            super().draw(canvas, frame.comparison.frames[self.place])
+        elif self.place == 0:
+            super().draw(canvas, frame)
+        else:
+            lines = [words(text, canvas.palette.mid, canvas.width) for text in (ALONE, THEN)]
+            for y, line in enumerate([*lines[0], [], *lines[1]][: canvas.height]):
+                draw_line(canvas, y, line)
+
+    def asked(self, frame: Frame) -> Asked:
+        """ŷ of the current run at the cursor."""
+        if frame.comparison and not frame.comparison.pair[self.place].current:
+            raise EngineError("only the current run is explained: < and > make this one current")
+        return super().asked(frame)

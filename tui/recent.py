@@ -1,0 +1,36 @@
+"""Recent files: the paths that were saved or opened last, the newest first."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from engine import DataError
+from engine.files import write_whole
+
+KEPT = 9  # as many as there is room for in the dialog
+
+
+def recent() -> tuple[Path, ...]:
+    """The recent files that are still there."""
+    try:
+        lines = _list().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ()
+    return tuple(path for line in lines if line and (path := Path(line)).is_file())
+
+
+def remember(path: Path) -> None:
+    """Put a file first. Where the list cannot be kept, there is none."""
+    path = Path(os.path.abspath(path))
+    paths = [path, *(other for other in recent() if other != path)][:KEPT]
+    with suppress(OSError, DataError, UnicodeEncodeError):
+        _list().parent.mkdir(parents=True, exist_ok=True)
+        write_whole(_list(), "".join(f"{path}\n" for path in paths).encode("utf-8"))
+
+
+def _list() -> Path:
+    from tui.config import state_dir  # it knows every action, and so this module
+
+    return state_dir() / "recent.txt"

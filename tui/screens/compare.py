@@ -1,0 +1,55 @@
+"""Screen Compare: what does another setting do, from the same start, step by step?"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from tui.panes.compare_map import ComparedOutput
+from tui.panes.compare_runs import RunsPane
+from tui.panes.compare_table import DifferencesPane
+from tui.panes.loss import LossPane
+from tui.panes.output import OutputPane
+from tui.panes.pane import Pane
+from tui.screens.frame_screen import FrameScreen
+
+
+class CompareScreen(FrameScreen):
+    """Two runs side by side; all live runs step together while it is shown."""
+
+    NAME = "compare"
+    FIRST = "runs"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back = "explore"
+
+    def compose_panes(self) -> ComposeResult:
+        with Horizontal(classes="box"):
+            yield ComparedOutput(0, id="first-output")
+            yield ComparedOutput(1, id="second-output")
+        with Horizontal(id="lower", classes="box"):
+            yield RunsPane(id="runs")
+            yield DifferencesPane(id="differences")
+            yield LossPane(id="loss")
+
+    def reveal(self, pane: Pane) -> None:
+        """In a small terminal the runs and their differences share one place."""
+        if pane.id in ("runs", "differences"):
+            self.set_class(pane.id == "differences", "differences")
+        super().reveal(pane)
+
+    def action_leave(self) -> None:
+        self.app.show_screen(self.back)  # type: ignore[attr-defined]
+
+    def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
+        message.stop()  # data are edited on Explore, where it is plain of which run
+
+    def on_output_pane_example_placed(self, message: OutputPane.ExamplePlaced) -> None:
+        message.stop()
+
+    def on_runs_pane_selected(self, message: RunsPane.Selected) -> None:
+        app = self.app
+        app.do(lambda: app.session.switch_to(message.index))  # type: ignore[attr-defined]

@@ -1,0 +1,135 @@
+"""Dialogs about files: which one to open, and what goes into one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Label
+
+from engine import EngineError
+
+MARGIN = 4  # cells of a line in a list besides its text
+
+
+class Lines(Widget):
+    """A list of lines, one of which is chosen; a click chooses."""
+
+    DEFAULT_CSS = "Lines { height: auto; width: auto; }"
+
+    def __init__(self, lines: Sequence[str], chosen: int | None, choose: Callable[[int], object]):
+        super().__init__()
+        self.lines, self.chosen, self._choose = lines, chosen, choose
+
+    def move(self, by: int) -> None:
+        """Choose the line so many further down; from none the first."""
+        if self.lines:
+            at = 0 if self.chosen is None else self.chosen + by
+            self.choose(max(0, min(at, len(self.lines) - 1)))
+
+    def choose(self, at: int) -> None:
+        self.chosen = at
+        self._choose(at)
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        if 0 <= event.y < len(self.lines):
+            self.choose(event.y)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return max(map(cell_len, self.lines), default=0) + MARGIN
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines)
+
+    def render(self) -> Content:
+        style = self.app.theme_variables
+        rows = []
+        for at, line in enumerate(self.lines):
+            here = at == self.chosen
+            ink = f"bold {style['hi']} on {style['sel']}" if here else style["mid"]
+            rows.append(Content.styled(f" {'>' if here else ' '} {line} ", ink))
+        return Content("\n").join(rows)  # each of them MARGIN cells wider than its line
+
+
+class OpenFile(ModalScreen[Any]):
+    """Ask what to open; None when the user thinks better of it.
+
+    ``read`` makes of a line what is returned; its EngineError says what is wrong with it. Up and
+    down put recent files into the line.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "never mind"),
+        Binding("up", "move(-1)", "the recent file above", priority=True),
+        Binding("down", "move(1)", "the recent file below", priority=True),
+    ]
+
+    def __init__(self, recent: Sequence[str], read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.recent, self.read = recent, read
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label("Open a session (.npz), an experiment (.toml), data (.csv, .tsv),")
+            yield Label("or paste a share code (nnx1:...)")
+            line = Input()
+            line.styles.width = "1fr"
+            yield line
+            yield Label("", classes="mistake")
+            if self.recent:
+                yield Label("recent: up and down choose")
+                yield Lines(self.recent, None, self.put)
+
+    def put(self, at: int) -> None:
+        """Put a recent file into the line."""
+        line = self.query_one(Input)
+        line.value = self.recent[at]
+        line.cursor_position = len(line.value)
+
+    def action_move(self, by: int) -> None:
+        for lines in self.query(Lines):
+            lines.move(by)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        try:
+            opened = self.read(event.value.strip())
+        except EngineError as error:
+            self.query_one(".mistake", Label).update(Content(str(error)))
+        else:
+            self.dismiss(opened)
+
+
+class Choose(ModalScreen[int | None]):
+    """Ask for one of a few things, by its number in the list; None: for none of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "never mind"),
+        Binding("enter", "take", "this one"),
+        Binding("up", "move(-1)", "the one above"),
+        Binding("down", "move(1)", "the one below"),
+    ]
+
+    def __init__(self, question: str, lines: Sequence[str], chosen: int = 0) -> None:
+        super().__init__()
+        self.question = question
+        self.list = Lines(lines, chosen, lambda at: None)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(self.question)
+            yield Label("")
+            yield self.list
+
+    def action_move(self, by: int) -> None:
+        self.list.move(by)
+
+    def action_take(self) -> None:
+        self.dismiss(self.list.chosen)

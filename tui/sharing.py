@@ -1,0 +1,131 @@
+"""Sharing: an experiment as one line, with a result that whoever opens it can check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine import DATASETS, Experiment
+from engine.share import Expected, share_code
+from tui.numbers import count, norm
+from tui.saving import seen_from, with_present_weights
+
+if TYPE_CHECKING:
+    from engine import Trainer
+    from tui.app import NNExplore
+    from tui.session import Session
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A share code and what it holds, in words."""
+
+    code: str
+    holds: str
+
+
+def offer(session: Session, with_weights: bool) -> Offer:
+    """The code of a session's experiment, which begins with the run's first weights or with the
+    present ones. EngineError where these are too many, or not finite."""
+    experiment = with_present_weights(session) if with_weights else session.experiment
+    experiment = replace(experiment, dataset=seen_from(Path.cwd(), experiment.dataset))
+    expected = expected_result(session, with_weights)
+    holds = ["the settings"]
+    if experiment.weights is not None:
+        whose = "present" if with_weights else "first"
+        holds.append(f"the {whose} {count(session.trainer.network.parameters.size)} parameters")
+    text = " and ".join(holds)
+    if expected:
+        text += f"; opened, it says whether {in_words(expected)} there too"
+    else:
+        text += "; no result to check, for the run was changed on its way, or diverged"
+    if experiment.dataset not in DATASETS:
+        text += f"; not the data: {experiment.dataset} must be there too"
+    return Offer(share_code(experiment, expected), text)
+
+
+def expected_result(session: Session, with_weights: bool) -> Expected | None:
+    """What comes out where the shared experiment is run; None where it cannot be told, because
+    the run has been changed on its way here, or has diverged."""
+    trainer = session.trainer
+    cost = cost_of(trainer)
+    if with_weights:
+        return Expected(0, cost) if isfinite(cost) else None
+    past = [event for event in trainer.history.events if event.step <= trainer.step_count]
+    # settings chosen before the first step are those of the experiment
+    if any(event.step or event.is_edit for event in past) or not isfinite(cost):
+        return None
+    return Expected(trainer.step_count, cost)
+
+
+def cost_of(trainer: Trainer) -> float:
+    """C over the training data, in the data's own units."""
+    assert trainer.prepared is not None
+    return trainer.costs()[0] * trainer.prepared.cost_scale
+
+
+def in_words(expected: Expected) -> str:
+    """``C = 0.0953 at step 3 000``."""
+    return f"C = {norm(expected.cost).strip()} at step {count(expected.step)}"
+
+
+def code_of(experiment: Experiment) -> str:
+    """The code of settings alone; EngineError where no run of them can begin."""
+    from engine.experiment import prepare
+
+    prepare(experiment)
+    return share_code(experiment)
+
+
+# checking
+
+
+def verdict(trainer: Trainer, expected: Expected) -> str:
+    """What a run at the step of the expected result has to say of it."""
+    if trainer.divergence:
+        return f"not as expected, {in_words(expected)}: {trainer.divergence}"
+    cost = cost_of(trainer)
+    if cost == expected.cost:
+        return f"{in_words(expected)} ✓ to the last bit"
+    found = in_words(Expected(trainer.step_count, cost))
+    if norm(cost) == norm(expected.cost):
+        apart = abs(cost / expected.cost - 1.0)
+        return f"{found} ✓ as far as shown; it differs by {apart:.0e} of itself from what was sent"
+    return f"not as expected: {found}, where it was {norm(expected.cost).strip()}"
+
+
+def check(app: NNExplore, expected: Expected) -> None:
+    """Train to the step of an expected result, unless the user cancels it, and say whether it
+    is so."""
+    from tui.screens.sharing import Training  # not before it is wanted
+
+    session = app.session
+
+    def arrived(there: bool | None) -> None:
+        app.show()
+        if there:
+            says = verdict(session.trainer, expected)
+            app.notify(
+                app.look.glyphs.text(says),
+                severity="warning" if says.startswith("not") else "information",
+                timeout=15,
+                markup=False,
+            )
+        else:
+            at = count(session.trainer.step_count)
+            app.notify(f"cancelled at step {at}: expected is {in_words(expected)}", markup=False)
+
+    if session.trainer.step_count == expected.step:
+        arrived(True)
+    else:
+        app.push_screen(Training(session.trainer, expected.step, in_words(expected)), arrived)
+
+
+def ask_share(app: NNExplore) -> None:
+    """Show the share code, and copy it."""
+    from tui.screens.sharing import Share
+
+    app.do(lambda: None, pause=True)
+    app.push_screen(Share(app.session, app.look.glyphs))
