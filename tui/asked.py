@@ -91,7 +91,7 @@ class OfStep(Asked):
         quantity = Quantity(self.kind, self.layer, self.unit, input)
         example = None if self.batch_mode else example_of(session)
         with np.errstate(all="ignore"):
-            return explain(step, quantity, example)
+            return explain(step, quantity, example, batch_numbers(session))
 
     def place(self, session: Session) -> tuple[int, int]:
         units, inputs = self._shape(session)
@@ -181,6 +181,12 @@ def example_of(session: Session) -> Example:
     with np.errstate(all="ignore"):
         passed = backpropagate(trainer.network, inputs[None], target[None], trainer.loss)
     return Example(row + 1, passed, target)
+
+
+def batch_numbers(session: Session) -> list[int]:
+    """The numbers, from 1 as on the screen, of the examples in the batch of the next step."""
+    numbers: list[int] = (session.prepared.dataset.train[_step(session).rows] + 1).tolist()
+    return numbers
 
 
 def _step(session: Session) -> TrainingStep:
