@@ -22,7 +22,9 @@ OF_BOTH = ("z", "a", "example_cost", "delta")
 
 class Asked:
     """One of ``count`` numbers of a kind, the others a step up or down; left and right of it
-    those that it comes from and that come of it."""
+    those on its ``way``."""
+
+    way = "what it comes from, what becomes of it"
 
     def explain(self, session: Session) -> Explanation:
         """Where the number comes from; EngineError where nothing can be said."""
@@ -74,6 +76,8 @@ class OfStep(Asked):
     ``input`` counts from 0, the layer's fan-in is the bias; it tells only for kinds that have
     parameters. In batch mode z, a, δ and C_x are means over the batch, else of the example.
     """
+
+    way = "from z to the update"
 
     kind: Kind
     layer: int

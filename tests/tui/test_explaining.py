@@ -15,6 +15,7 @@ from tui.library import built_in
 from tui.numbers import norm, num
 from tui.origins import Cost
 from tui.panes.pane import Pane
+from tui.screens.changes import ChangesScreen
 from tui.screens.explanation import ExplanationScreen
 from tui.session import Session
 
@@ -179,11 +180,13 @@ def test_what_a_mean_is_of_goes_by_the_numbers_that_g_goes_to(mean):
         assert term.value == pytest.approx(alone, rel=1e-12)
 
 
-async def test_what_was_said_before_does_not_cover_the_explanation():
+async def test_what_was_said_before_does_not_cover_the_answer():
     async with running(CIRCLE) as (app, pilot):
-        await press(app, pilot, "m", "h", "enter")
-        assert isinstance(app.screen, ExplanationScreen)
-        assert "is marked" not in text(app)
+        for keys, kind in ((["h", "m", "enter"], ExplanationScreen), (["m", "M"], ChangesScreen)):
+            await press(app, pilot, *keys)
+            assert isinstance(app.screen, kind)
+            assert "is marked" not in text(app)
+            await press(app, pilot, "escape")
 
 
 async def test_up_and_down_go_through_the_weights_of_a_layer_and_stop_at_its_ends():
@@ -244,3 +247,12 @@ async def test_the_dialog_fits_any_screen_and_can_be_read_to_its_end(size, optio
         assert all(len(line) <= size[0] for line in shown.splitlines())
         if options.get("ascii"):
             assert shown.isascii()
+
+
+async def test_in_ascii_dialogs_and_messages_are_drawn_in_ascii():
+    async with running(CIRCLE, (80, 24), ascii=True) as (app, pilot):
+        for keys in (["2", "i", "e"], ["m"], ["M"], ["enter"], ["f"], ["question_mark", "enter"]):
+            await press(app, pilot, *keys)
+            shown = text(app)
+            assert shown.isascii(), keys
+            await press(app, pilot, "escape")
