@@ -200,7 +200,7 @@ _FORMS: dict[tuple[str, bool], tuple[str, str]] = {
     ),
     ("cross_entropy", True): (
         "ln ( Σ exp ( z ) ) − Σ y ⊙ z",
-        "(Y * (np.log(np.exp({z}).sum(axis=1, keepdims=True)) - {z}))",
+        "(Y * (logsumexp({z}, axis=1, keepdims=True) - {z}))",
     ),
     ("poisson", True): ("Σ ( a − y ⊙ z )", "({a} - Y * {z})"),
     ("poisson", False): ("Σ ( a − y ⊙ ln ( a ) )", "({a} - Y * {log})"),

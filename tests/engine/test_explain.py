@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit, log_ndtr, ndtr
+from scipy.special import expit, log_ndtr, logsumexp, ndtr, softmax
 
 import engine
 from engine.activations import ACTIVATIONS, OUTPUTS
@@ -177,7 +177,8 @@ def environment(step, forward, deltas, Y, costs):
 
     slots = dict(zip("mv" if len(step.slots) == 2 else "v", step.slots, strict=False))
     return {
-        "np": np, "ndtr": ndtr, "log_ndtr": log_ndtr, "expit": expit, "Y": Y, "C_x": costs,
+        "np": np, "ndtr": ndtr, "log_ndtr": log_ndtr, "expit": expit, "softmax": softmax,
+        "logsumexp": logsumexp, "Y": Y, "C_x": costs,
         "z": [z.copy() for z in forward.z], "a": [a.copy() for a in forward.a],
         "delta": [delta.copy() for delta in deltas],
         **parts(network.parameters, ""),
@@ -220,6 +221,27 @@ def test_the_line_of_numpy_computes_all_components_at_once(output, loss, seed):
             computed = names[name][l - 1][at]
         expected = explanation.symbol.value
         assert computed == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+def test_nothing_overflows_where_an_explanation_says_so():
+    network = engine.Network.from_arrays([[[2000.0], [0.0]]], [[0.0, 1.0]], output="softmax")
+    X, Y = np.ones((1, 1)), np.array([[0.0, 1.0]])
+    step = engine.Trainer.from_arrays(network, X, Y, "cross_entropy").take_apart()
+    example = Example(1, step.batch, Y[0])
+    names = {
+        "logsumexp": logsumexp,
+        "softmax": softmax,
+        "Y": Y,
+        "z": [np.array([[2000.0, 1.0]])],
+        "a": [X, None],
+    }
+    for kind, computed in (("a", "a[1][0, 1]"), ("example_cost", "C_x[0]")):
+        explanation = explain(step, Quantity(kind, 1, 1), example)
+        assert "nothing can overflow" in meaning_text(explanation)
+        with np.errstate(over="raise"):
+            exec(explanation.code, names)
+            assert eval(computed, names) == explanation.symbol.value
+            assert explanation.definitions[-1].expression.value == explanation.symbol.value
 
 
 @settings(max_examples=15, deadline=None)
