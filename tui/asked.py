@@ -22,7 +22,9 @@ OF_BOTH = ("z", "a", "example_cost", "delta")
 
 class Asked:
     """One of ``count`` numbers of a kind, the others a step up or down; left and right of it
-    those that it comes from and that come of it."""
+    those on its ``way``."""
+
+    way = "what it comes from, what becomes of it"
 
     def explain(self, session: Session) -> Explanation:
         """Where the number comes from; EngineError where nothing can be said."""
@@ -75,6 +77,8 @@ class OfStep(Asked):
     parameters. In batch mode z, a, δ and C_x are means over the batch, else of the example.
     """
 
+    way = "from z to the update"
+
     kind: Kind
     layer: int
     unit: int = 0
@@ -91,7 +95,7 @@ class OfStep(Asked):
         quantity = Quantity(self.kind, self.layer, self.unit, input)
         example = None if self.batch_mode else example_of(session)
         with np.errstate(all="ignore"):
-            return explain(step, quantity, example)
+            return explain(step, quantity, example, batch_numbers(session))
 
     def place(self, session: Session) -> tuple[int, int]:
         units, inputs = self._shape(session)
@@ -181,6 +185,12 @@ def example_of(session: Session) -> Example:
     with np.errstate(all="ignore"):
         passed = backpropagate(trainer.network, inputs[None], target[None], trainer.loss)
     return Example(row + 1, passed, target)
+
+
+def batch_numbers(session: Session) -> list[int]:
+    """The numbers, from 1 as on the screen, of the examples in the batch of the next step."""
+    numbers: list[int] = (session.prepared.dataset.train[_step(session).rows] + 1).tolist()
+    return numbers
 
 
 def _step(session: Session) -> TrainingStep:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui.asked import batch_numbers
+
 if TYPE_CHECKING:
     from engine import BackwardPass
     from engine.explain import Example, Explanation
@@ -48,15 +50,16 @@ def backprop_facts(session: Session, single: BackwardPass) -> BackpropFacts | No
     example = None
     if not session.batch_mode:
         example = Example(row + 1, single, prepared.targets[row])
-    component = microscope.component(step)
+    component, numbers = microscope.component(step), batch_numbers(session)
     microstep = step.microsteps[microscope.at]
     with np.errstate(all="ignore"):
-        explanation = explain(step, Quantity(microstep.kind, microstep.layer, *component), example)
+        quantity = Quantity(microstep.kind, microstep.layer, *component)
+        explanation = explain(step, quantity, example, numbers)
     return BackpropFacts(
         step=step,
         at=microscope.at,
         example=example,
-        in_batch=bool((prepared.dataset.train[step.rows] == row).any()),
+        in_batch=row + 1 in numbers,
         component=component,
         explanation=explanation,
         hidden=session.hides_result,

@@ -104,6 +104,7 @@ def show_changes(app: NNExplore) -> None:
     if before is None:
         raise EngineError("no moment is marked: m marks this one, M then tells what has changed")
     app.do(lambda: None, pause=True)
+    app.clear_notifications()  # they would cover the dialog
     app.push_screen(ChangesScreen(changes(before, moment(app.session)), app.look))
 
 

@@ -45,9 +45,10 @@ def next_weight(app: NNExplore, by: int) -> None:
 
 
 def edit_weight(app: NNExplore) -> None:
-    """Ask for a new value of the selected weight."""
+    """Ask for a new value of the selected weight; training pauses, so that the one told stays."""
     parameter = selected(app.session)
     _refuse_divergence(app.session)
+    app.do(lambda: None, pause=True)
     prompt = app.look.glyphs.text(f"{said(parameter)}; its new value")
     app.push_screen(Ask(prompt, finite_number), lambda value: _answered(app, parameter, value))
 

@@ -22,6 +22,7 @@ def explain_selected(app: NNExplore) -> None:
     from tui.screens.explanation import ExplanationScreen  # not before it is wanted
 
     app.do(lambda: None, pause=True)
+    app.clear_notifications()  # they would cover the dialog's keys
     app.push_screen(ExplanationScreen(app.session, asked, app.look))
 
 

@@ -93,7 +93,8 @@ class Cost(Asked):
         passed = backpropagate(
             trainer.network, prepared.inputs[rows], prepared.targets[rows], trainer.loss
         )
-        return explain_cost(passed.example_losses * prepared.cost_scale)
+        numbers = (rows + 1).tolist()
+        return explain_cost(passed.example_losses * prepared.cost_scale, numbers=numbers)
 
     def context(self, session: Session) -> str:
         return f"training data, step {session.trainer.step_count}"

@@ -1,5 +1,7 @@
 """The cost of an example and its mean explained, each loss by the formula that computes it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.explain.elementwise import of_layer_code, softplus
@@ -19,7 +21,7 @@ from engine.explain.expression import (
     number,
 )
 from engine.explain.likelihood import LOG, LOG_REST
-from engine.explain.quantity import Values
+from engine.explain.quantity import Values, of_rows
 from engine.losses import loss_named
 from engine.microsteps import TrainingStep
 from engine.network import Network
@@ -99,12 +101,12 @@ def is_canonical(network: Network, loss: str) -> bool:
     return network.output == loss_named(loss).canonical
 
 
-def explain_cost(step: TrainingStep) -> Explanation:
-    """C: the mean of C_x over the batch."""
+def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Explanation:
+    """C: the mean of C_x over the batch, its examples by their ``numbers``."""
     n = len(step.targets)
     symbol = Symbol(Name("C"), step.batch.loss)
     costs = step.batch.example_losses
-    terms = tuple(Symbol(Name("C_x", example=i + 1), float(c)) for i, c in enumerate(costs))
+    terms = tuple(row.cost_symbol() for row in of_rows(step, numbers))
     return Explanation(
         symbol=symbol,
         equation=(
@@ -112,7 +114,10 @@ def explain_cost(step: TrainingStep) -> Explanation:
             *(Name(f"1/{n}"), Name("Σ"), Matrix(Name("C_x"), costs[None, :])),
         ),
         definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
-        meaning=(f"The mean cost of the {n} examples in the batch: what this step makes smaller.",),
+        meaning=(
+            f"The mean cost of the {n} examples in the batch, their numbers in brackets: what this "
+            "step makes smaller.",
+        ),
         code="C = C_x.mean()",
     )
 
@@ -195,7 +200,7 @@ _FORMS: dict[tuple[str, bool], tuple[str, str]] = {
     ),
     ("cross_entropy", True): (
         "ln ( Σ exp ( z ) ) − Σ y ⊙ z",
-        "(Y * (np.log(np.exp({z}).sum(axis=1, keepdims=True)) - {z}))",
+        "(Y * (logsumexp({z}, axis=1, keepdims=True) - {z}))",
     ),
     ("poisson", True): ("Σ ( a − y ⊙ z )", "({a} - Y * {z})"),
     ("poisson", False): ("Σ ( a − y ⊙ ln ( a ) )", "({a} - Y * {log})"),

@@ -94,8 +94,6 @@ def _softmax(values: Values, layer: int, unit: int) -> Explanation:
     total = Sum(tuple(powers))
     S = Symbol(Name("S"), total.value)
     symbol = values.symbol("a", layer, unit)
-    code = f"a[{layer}] = np.exp(z[{layer - 1}]); "
-    code += f"a[{layer}] /= a[{layer}].sum(axis=1, keepdims=True)"
     assert top.name is not None
     return Explanation(
         symbol=symbol,
@@ -109,7 +107,7 @@ def _softmax(values: Values, layer: int, unit: int) -> Explanation:
             *(top.name, " is the largest; taking it off everywhere changes no share, and "),
             "nothing can overflow.",
         ),
-        code=code,
+        code=f"a[{layer}] = softmax(z[{layer - 1}], axis=1)",
     )
 
 

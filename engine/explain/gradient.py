@@ -1,5 +1,7 @@
 """The gradient explained: of one example, its mean over the batch, and with the penalties."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.activations import Array
@@ -19,7 +21,7 @@ from engine.explain.quantity import (
     layer_name,
     of_example,
     of_layer,
-    of_row,
+    of_rows,
     weight,
 )
 from engine.microsteps import TrainingStep
@@ -54,14 +56,15 @@ def explain_example_gradient(
     return Explanation(symbol, equation, (definition,), meaning, code)
 
 
-def explain_gradient(step: TrainingStep, quantity: Quantity) -> Explanation:
-    """∂C/∂W and ∂C/∂b: means over the batch."""
+def explain_gradient(
+    step: TrainingStep, quantity: Quantity, numbers: Sequence[int] | None = None
+) -> Explanation:
+    """∂C/∂W and ∂C/∂b: means over the batch, its examples by their ``numbers``."""
     layer, unit, k = quantity.layer, quantity.unit, quantity.input
     n = len(step.targets)
     symbol, matrix = part_of(step.network, step.gradient, "∂C/∂", quantity)
-    rows = [of_row(step, i) for i in range(n)]
     terms: list[Expression] = []
-    for row in rows:
+    for row in of_rows(step, numbers):
         delta = row.symbol("δ", layer, unit)
         terms.append(delta if k is None else Product((delta, row.symbol("a", layer - 1, k))))
     # a column of δ for each example, a row of aᵀ for each: their product is the sum
@@ -79,7 +82,7 @@ def explain_gradient(step: TrainingStep, quantity: Quantity) -> Explanation:
         equation=equation,
         definitions=(Definition(symbol, Quotient(Sum(tuple(terms)), number(n))),),
         meaning=(
-            f"The mean over the {n} examples of the batch, here [1] to [{n}]: how fast ",
+            f"The mean over the {n} examples of the batch, their numbers in brackets: how fast ",
             *(Name("C"), " would rise if ", parameter_name("", quantity), " rose."),
         ),
         code=code,

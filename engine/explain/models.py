@@ -1,5 +1,7 @@
 """Explanations of models: linear pieces, collapsed layers, fitted coefficients, costs, counts."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -23,12 +25,19 @@ __all__ = [
 ]
 
 
-def explain_cost(costs: ArrayLike, data: str = "training") -> Explanation:
-    """C over some data, the mean of C_x (n,) of its examples. ShapeError without any."""
+def explain_cost(
+    costs: ArrayLike, data: str = "training", numbers: Sequence[int] | None = None
+) -> Explanation:
+    """C over some data, the mean of C_x (n,) of its examples, which go by ``numbers`` (None: 1 …
+    n). ShapeError without any, or with another number of numbers."""
     each = np.asarray(costs, dtype=np.float64)
     if each.ndim != 1 or not each.size:
         raise ShapeError(f"costs have shape {each.shape}; they must be (n,), n ≥ 1")
-    terms = tuple(Symbol(Name("C_x", example=i), c) for i, c in enumerate(each.tolist(), start=1))
+    numbers = range(1, each.size + 1) if numbers is None else numbers
+    if len(numbers) != each.size:
+        raise ShapeError(f"{len(numbers)} numbers for {each.size} examples")
+    named = zip(numbers, each.tolist(), strict=True)
+    terms = tuple(Symbol(Name("C_x", example=i), c) for i, c in named)
     mean = Quotient(Sum(terms), number(each.size))
     symbol = Symbol(Name("C"), mean.value)
     return Explanation(

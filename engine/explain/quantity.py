@@ -1,5 +1,6 @@
 """Which number of a training step is meant, its value, and the names numbers go by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -99,8 +100,8 @@ def check(step: TrainingStep, quantity: Quantity) -> None:
 class Values:
     """The quantities of one example, or means over a batch, with the names they go by.
 
-    ``z[l-1]``, ``a[l]``, ``deltas[l-1]`` are (n_l,), ``y`` is (k,). ``position``: which example
-    of the batch it is, from 1; None where it stands alone.
+    ``z[l-1]``, ``a[l]``, ``deltas[l-1]`` are (n_l,), ``y`` is (k,). ``number``: which example of
+    the batch it is; None where it stands alone.
     """
 
     z: tuple[Array, ...]
@@ -108,7 +109,7 @@ class Values:
     deltas: tuple[Array, ...]
     y: Array
     cost: float
-    position: int | None = None
+    number: int | None = None
     means: bool = False
 
     def symbol(self, what: str, layer: int, unit: int) -> Symbol:
@@ -137,7 +138,7 @@ class Values:
         return self._called(layer_name(what, layer, indices))
 
     def _called(self, name: Name) -> Name:
-        return replace(name, example=self.position, function="mean" if self.means else "")
+        return replace(name, example=self.number, function="mean" if self.means else "")
 
 
 def layer_name(what: str, layer: int, indices: tuple[int, ...] = ()) -> Name:
@@ -152,9 +153,22 @@ def of_example(example: Example) -> Values:
     return _row(example.backward, example.target, 0, None)
 
 
-def of_row(step: TrainingStep, row: int) -> Values:
-    """The quantities of one example of the batch, its row counted from 0."""
-    return _row(step.batch, step.targets[row], row, row + 1)
+def numbers_of(step: TrainingStep, numbers: Sequence[int] | None) -> Sequence[int]:
+    """The numbers (n,) that the examples of the batch go by; None: 1 … n. ShapeError if others."""
+    n = len(step.targets)
+    if numbers is None:
+        return range(1, n + 1)
+    if len(numbers) != n:
+        raise ShapeError(f"{len(numbers)} numbers for the {n} examples of the batch")
+    return numbers
+
+
+def of_rows(step: TrainingStep, numbers: Sequence[int] | None) -> list[Values]:
+    """The quantities of each example of the batch, with the numbers that they go by."""
+    return [
+        _row(step.batch, step.targets[row], row, number)
+        for row, number in enumerate(numbers_of(step, numbers))
+    ]
 
 
 def means_over(step: TrainingStep) -> Values:
@@ -167,12 +181,12 @@ def means_over(step: TrainingStep) -> Values:
     return Values(z, a, deltas, step.targets.mean(axis=0), batch.loss, means=True)
 
 
-def _row(backward: BackwardPass, target: Array, row: int, position: int | None) -> Values:
+def _row(backward: BackwardPass, target: Array, row: int, number: int | None) -> Values:
     z, a, deltas = (
         tuple(values[row] for values in layers)
         for layers in (backward.forward.z, backward.forward.a, backward.deltas)
     )
-    return Values(z, a, deltas, target, float(backward.example_losses[row]), position)
+    return Values(z, a, deltas, target, float(backward.example_losses[row]), number)
 
 
 def weight(network: Network, layer: int, unit: int, input: int) -> Symbol:

@@ -72,5 +72,5 @@ def explain_softmax_delta(network: Network, values: Values, unit: int) -> Explan
 
 def _defined(values: Values, base: str, units: tuple[int, ...], e: Expression) -> Definition:
     indices = tuple(unit + 1 for unit in units)
-    name = Name(base, len(values.z), indices, example=values.position)
+    name = Name(base, len(values.z), indices, example=values.number)
     return Definition(Symbol(name, e.value), e)

@@ -1,5 +1,6 @@
 """``explain``: where any number of a training step comes from."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
 
@@ -18,7 +19,7 @@ from engine.explain.quantity import (
     check,
     means_over,
     of_example,
-    of_row,
+    of_rows,
 )
 from engine.explain.update import explain_update
 from engine.gradient_check import TOLERANCE, central_difference
@@ -28,25 +29,36 @@ from engine.notation import Name
 CHECKED = ("delta", "example_gradient", "gradient")
 
 
-def explain(step: TrainingStep, quantity: Quantity, example: Example | None = None) -> Explanation:
+def explain(
+    step: TrainingStep,
+    quantity: Quantity,
+    example: Example | None = None,
+    numbers: Sequence[int] | None = None,
+) -> Explanation:
     """Where a number of a training step comes from.
 
     Without an example z, a, C_x, δ and ∂C_x are means over the batch; C, ∂C and the update are
-    always the batch's. ShapeError where the step has no such number.
+    always the batch's, whose n examples go by ``numbers`` (None: 1 … n). ShapeError where the
+    step has no such number, or the batch not so many.
     """
     check(step, quantity)
     with np.errstate(all="ignore"):  # where numbers overflow, that is what there is to show
-        found = _explained(step, quantity, example)
+        found = _explained(step, quantity, example, numbers)
         if quantity.kind not in CHECKED:
             return found
         return replace(found, check=_checked(step, quantity, example, found.symbol.value))
 
 
-def _explained(step: TrainingStep, quantity: Quantity, example: Example | None) -> Explanation:
+def _explained(
+    step: TrainingStep,
+    quantity: Quantity,
+    example: Example | None,
+    numbers: Sequence[int] | None,
+) -> Explanation:
     network, layer, unit = step.network, quantity.layer, quantity.unit
     match quantity.kind:
         case "cost":
-            return explain_cost(step)
+            return explain_cost(step, numbers)
         case "penalty":
             return explain_penalty(step, quantity)
         case "update":
@@ -54,7 +66,7 @@ def _explained(step: TrainingStep, quantity: Quantity, example: Example | None) 
         case "example_gradient" if example is not None:
             return explain_example_gradient(step, quantity, example)
         case "example_gradient" | "gradient":
-            return explain_gradient(step, quantity)
+            return explain_gradient(step, quantity, numbers)
     if example is not None:
         return _of_one(step, quantity, of_example(example))
     # what is linear is true of the means as it is; what is not is explained as the mean it is
@@ -64,7 +76,7 @@ def _explained(step: TrainingStep, quantity: Quantity, example: Example | None) 
     is_output = quantity.kind == "delta" and layer == len(network.weights)
     if is_output and is_canonical(network, step.loss):
         return explain_canonical(network, step.loss, means, unit)
-    return _mean(step, quantity, means)
+    return _mean(step, quantity, means, of_rows(step, numbers))
 
 
 def _of_one(step: TrainingStep, quantity: Quantity, values: Values) -> Explanation:
@@ -80,10 +92,11 @@ def _of_one(step: TrainingStep, quantity: Quantity, values: Values) -> Explanati
             return explain_example_cost(network, step.loss, values)
 
 
-def _mean(step: TrainingStep, quantity: Quantity, means: Values) -> Explanation:
+def _mean(
+    step: TrainingStep, quantity: Quantity, means: Values, rows: Sequence[Values]
+) -> Explanation:
     """a, δ or C_x as the mean over the batch."""
-    layer, unit, n = quantity.layer, quantity.unit, len(step.targets)
-    rows = [of_row(step, i) for i in range(n)]
+    layer, unit, n = quantity.layer, quantity.unit, len(rows)
     if quantity.kind == "example_cost":
         symbol, terms = means.cost_symbol(), tuple(row.cost_symbol() for row in rows)
         left = Matrix(Name("C_x", function="mean"), np.array([[symbol.value]]))
@@ -103,8 +116,8 @@ def _mean(step: TrainingStep, quantity: Quantity, means: Values) -> Explanation:
         equation=(left, "=", Name(f"1/{n}"), Name("Σ"), of_all),
         definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
         meaning=(
-            f"The mean over the {n} examples of the batch, here [1] to [{n}]; each has its own, "
-            "and the mean of the results is not the result of the means.",
+            f"The mean over the {n} examples of the batch, their numbers in brackets; each has its "
+            "own, and the mean of the results is not the result of the means.",
         ),
         code=code,
     )

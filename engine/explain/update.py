@@ -169,7 +169,7 @@ _RULES: dict[str, Callable[[_Update], _Rule]] = {
     "adam": _adam,
 }
 _WORDS = {
-    "sgd": "a small step downhill",
+    "sgd": "a step downhill",
     "momentum": "a step along the velocity, which remembers the gradients before",
     "nesterov": "a step along the velocity it is about to have",
     "rmsprop": "a step downhill, shorter where gradients have been large",
@@ -196,15 +196,16 @@ def explain_update(step: TrainingStep, quantity: Quantity) -> Explanation:
             code=f"# frozen: {update.code('{P}')} stays here as it is",
         )
     definitions, change, parts, code = _RULES[optimizer](update)
+    after_step = f" after step {step.step + 1}: "
+    meaning: tuple[Name | str, ...] = (old.name, after_step, _WORDS[optimizer])
+    meaning += (", scaled by the learning rate ", ETA, ".")
+    if change.value == 0.0:
+        meaning = (old.name, after_step, "as before, for nothing asks it to change.")
     return Explanation(
         symbol=symbol,
         equation=(matrix, "=", P, "−", *parts),
         definitions=(*definitions, Definition(symbol, less(old, change))),
-        meaning=(
-            old.name,
-            f" after step {step.step + 1}: {_WORDS[optimizer]}, scaled by the learning rate ",
-            *(ETA, "."),
-        ),
+        meaning=meaning,
         code=update.code(code),
     )
 

@@ -5,7 +5,7 @@ import pytest
 from screen import press, running, text
 from textual.widgets import Input
 
-from tui.editing import finite_number, selected
+from tui.editing import finite_number, said, selected
 from tui.library import built_in
 
 CIRCLE = built_in("circle")  # 2-4-3-1
@@ -102,6 +102,16 @@ async def test_editing_works_while_training_plays():
         assert edited.step == app.session.trainer.step_count > 0
         app.tick()
         assert app.session.trainer.step_count > edited.step
+
+
+async def test_the_value_that_is_told_while_a_new_one_is_typed_stays_true():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "h", "i", "space")
+        app.tick()
+        await press(app, pilot, "e")
+        for _ in range(20):
+            app.tick()
+        assert said(selected(app.session)) in text(app)
 
 
 async def test_without_a_weight_or_after_divergence_the_message_says_what_would_do():

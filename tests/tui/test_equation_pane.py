@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Experiment, Trainer, backpropagate
+from engine import Experiment, Network, Trainer, backpropagate
 from engine.explain import (
     CentralDifference,
     Definition,
@@ -24,6 +25,8 @@ from engine.explain import (
     Symbol,
     explain,
     number,
+    numeric,
+    symbolic,
 )
 from engine.microsteps import TrainingStep
 from tui.canvas import Canvas
@@ -32,6 +35,7 @@ from tui.numbers import num
 from tui.palette import DARK, LIGHT
 from tui.panes.bracketed import Lit, equation_lines
 from tui.panes.equation import EquationPane
+from tui.panes.excerpt import excerpt
 from tui.panes.explained import draw_explanation, draw_lines, lines_of, title_of
 from tui.panes.lines import Line, width_of
 from tui.panes.table import Sheet
@@ -308,6 +312,39 @@ def wide_layer() -> Explanation:
 
 
 WIDE_LAYER = wide_layer()
+
+
+@pytest.mark.parametrize("size", [WIDE, (78, 14)])
+def test_a_term_that_is_too_long_for_its_line_is_named_to_its_end(size: tuple[int, int]) -> None:
+    step = step_of(dataset="spiral", output="softmax", loss="cross_entropy")
+    network = Network([2, 4, 3], "relu", "softmax")
+    step = replace(step, network=network)
+    x, y = np.array([[1.0, -2.0]]), np.array([[0.0, 0.0, 1.0]])
+    example = Example(1, backpropagate(network, x, y, "cross_entropy"), y[0])
+    found = explain(step, Quantity("example_cost", 2), example)
+    term = found.definitions[-1].expression
+    assert isinstance(term, Sum)
+    right = [line.rpartition("│")[2].strip() for line in drawn(found, size)]
+    assert symbolic(term.terms[0]) in " ".join(right)
+
+
+@given(st.lists(st.sampled_from(["a", "unit", "weights", "δ⁽¹⁾₂"]), min_size=1), st.integers(9, 60))
+def test_an_excerpt_ends_with_a_whole_word(text: list[str], width: int) -> None:
+    for most in (1, 2, 3):
+        lines = texts(excerpt([" ".join(text)], 0, width, most))
+        assert max(map(len, lines)) <= width
+        said = " ".join(lines).split()
+        cut = said[-1] == "…"
+        assert said[: len(said) - cut] == text[: len(said) - cut]
+        assert cut == (len(said) - cut < len(text))
+
+
+def test_as_lines_that_scroll_every_formula_has_its_numbers() -> None:
+    found = explain(step_of(optimizer="adam"), Quantity("update", 1, 0, 0))
+    text = "\n".join(texts(lines_of(found, sheet_of(74, 20), 6, 9)))
+    for definition in found.definitions[:-1]:
+        numbers = numeric(definition.expression, digits=4)
+        assert normalize("NFC", numbers) in text, definition.symbol
 
 
 def test_adams_moments_come_one_by_one_with_names_and_numbers() -> None:

@@ -13,7 +13,9 @@ from tui.actions import SCREENS
 from tui.asked import Asked, OfStep
 from tui.library import built_in
 from tui.numbers import norm, num
+from tui.origins import Cost
 from tui.panes.pane import Pane
+from tui.screens.changes import ChangesScreen
 from tui.screens.explanation import ExplanationScreen
 from tui.session import Session
 
@@ -164,6 +166,28 @@ async def test_left_and_right_follow_a_unit_from_z_to_its_update():
         assert app.session.trainer.network.weights[0][0, 0] == after != network.weights[0][0, 0]
 
 
+@pytest.mark.parametrize("mean", ["gradient", "cost", "training data"])
+def test_what_a_mean_is_of_goes_by_the_numbers_that_g_goes_to(mean):
+    session = Session(CIRCLE)
+    asked = Cost() if mean == "training data" else OfStep(mean, 1, 2, 1)
+    terms = asked.explain(session).definitions[-1].expression.over.terms
+    of_example = "example_gradient" if mean == "gradient" else "example_cost"
+    for term in (*terms[:5], terms[-1]):
+        number = (term.factors[0] if mean == "gradient" else term).name.example
+        session.select_example(number - 1)
+        alone = OfStep(of_example, 1, 2, 1).explain(session).symbol.value
+        assert term.value == pytest.approx(alone, rel=1e-12)
+
+
+async def test_what_was_said_before_does_not_cover_the_answer():
+    async with running(CIRCLE) as (app, pilot):
+        for keys, kind in ((["h", "m", "enter"], ExplanationScreen), (["m", "M"], ChangesScreen)):
+            await press(app, pilot, *keys)
+            assert isinstance(app.screen, kind)
+            assert "is marked" not in text(app)
+            await press(app, pilot, "escape")
+
+
 async def test_up_and_down_go_through_the_weights_of_a_layer_and_stop_at_its_ends():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "tab", "tab", "down", "enter", "right", "right", "up")
@@ -222,3 +246,12 @@ async def test_the_dialog_fits_any_screen_and_can_be_read_to_its_end(size, optio
         assert all(len(line) <= size[0] for line in shown.splitlines())
         if options.get("ascii"):
             assert shown.isascii()
+
+
+async def test_in_ascii_dialogs_and_messages_are_drawn_in_ascii():
+    async with running(CIRCLE, (80, 24), ascii=True) as (app, pilot):
+        for keys in (["2", "i", "e"], ["m"], ["M"], ["enter"], ["f"], ["question_mark", "enter"]):
+            await press(app, pilot, *keys)
+            shown = text(app)
+            assert shown.isascii(), keys
+            await press(app, pilot, "escape")

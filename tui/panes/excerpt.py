@@ -15,6 +15,8 @@ def excerpt(texts: Iterable[str], ink: int, width: int, most: int) -> list[Line]
     if len(lines) > most > 0:
         last = lines[most - 1]
         if width_of(last) + 2 > width:
-            last = [Span(cut("".join(span.text for span in last), width - 2).rstrip(MORE), ink)]
+            text = "".join(span.text for span in last)[: width - 1]
+            kept = text[: text.rfind(" ")] if " " in text else cut(text, width - 2).rstrip(MORE)
+            last = [Span(kept.rstrip(), ink)]
         lines[most - 1] = [*last, Span(f" {MORE}", ink)]
     return lines[:most]

@@ -17,6 +17,7 @@ from tui.panes.terms import least_height, natural_width, term_lines
 TERMS = (40, 54)  # cells of the terms beside the equation, at least and at most
 GUTTER = 5  # cells between the two, with the rule in their middle
 FEWEST_ROWS = 5  # of matrices, with ⋮, that prose gives way to
+PROSE = 5  # lines of prose that more rows of matrices give way to
 NARROW = 20  # below so many cells prose is not worth while
 CODE = 4  # lines of NumPy at most
 MARGIN = 2  # cells at the left where there are plenty
@@ -31,10 +32,12 @@ def lines_of(
     explanation: Explanation, sheet: Sheet, rows: int, most: int, hidden: bool = False
 ) -> list[Line]:
     """All of it one below the other, ``sheet.width`` wide and as long as it takes (its height is
-    not looked at): of matrices ``rows`` rows, of the terms ``most`` lines. For ``draw_lines``."""
+    not looked at): of matrices ``rows`` rows, of the terms ``most`` lines, or as many as their
+    formulas with numbers take. For ``draw_lines``."""
+    lines_of_terms = max(most, least_height(explanation, sheet))
     blocks = [
         _equation(explanation, rows, sheet, hidden),
-        term_lines(explanation, _sized(sheet, sheet.width, most), hidden),
+        term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), hidden),
         _meaning(explanation, sheet, hidden, most),
         _code(explanation, sheet),
     ]
@@ -63,6 +66,10 @@ def draw_explanation(canvas: Canvas, explanation: Explanation, hidden: bool = Fa
     if not beside:
         room = sheet.height - least_height(explanation, _sized(sheet, right))
         matrices = _above(explanation, _sized(sheet, sheet.width, room), hidden)
+        if left >= NARROW and matrices:
+            prose = _prose(explanation, _sized(sheet, left, PROSE), hidden)
+            less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
+            matrices = _above(explanation, less, hidden) or matrices
         draw_lines(canvas, matrices)
         top = len(matrices)
     _draw_beside(canvas, explanation, sheet, (top, left, right), beside, hidden)

@@ -151,7 +151,7 @@ class _Writer:
         for term in shown:
             label, numbers = pen.label(term), pen.term(term)
             if width_of(label) + 2 + width_of(numbers) > pen.sheet.width and len(shown) <= SHORT:
-                lines += [label, *pen.ending(numbers)]
+                lines += [*pen.broken(pen.text(term), palette.low), *pen.ending(numbers)]
             else:
                 lines.append(pen.spread(label, numbers))
         if rest:

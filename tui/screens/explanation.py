@@ -91,8 +91,8 @@ class ExplanationScreen(ModalScreen[None]):
         Binding("escape,enter,q,f1", "dismiss", "close"),
         Binding("up,k", "beside(-1)", "the number before"),
         Binding("down,j", "beside(1)", "the next number"),
-        Binding("left,h", "along(-1)", "what it comes from"),
-        Binding("right,l", "along(1)", "what comes of it"),
+        Binding("left,h", "along(-1)", "what is before it on its way"),
+        Binding("right,l", "along(1)", "what is after it on its way"),
         Binding("pageup", "scroll(-1)", "scroll up"),
         Binding("pagedown,space", "scroll(1)", "scroll down"),
         Binding("y", "copy(False)", "copy as text"),
@@ -149,13 +149,13 @@ class ExplanationScreen(ModalScreen[None]):
         at, count = self.asked.place(self._session)
         keys = [f"↑↓ {at + 1} of {count}"] if count > 1 else []
         if any(self.asked.along(self._session, by) != self.asked for by in (-1, 1)):
-            keys.append("← → what it comes from, what becomes of it")
+            keys.append(f"← → {self.asked.way}")
         if view.below:
             keys.append("PgDn more")
         keys.append("y Y copy")
         keys.append("esc closes")
         subtitle = "   ".join(keys)
         if len(subtitle) > room:
-            subtitle = subtitle.replace(" what it comes from, what becomes of it", " its way")
+            subtitle = subtitle.replace(self.asked.way, "its way")
         view.border_title = Content(glyphs.text(cut(title, room)))
         view.border_subtitle = Content(glyphs.text(cut(subtitle, room)))
