@@ -170,11 +170,15 @@ def prepare(experiment: Experiment) -> Prepared:
         data_seed=data,
         split_seed=split,
     )
+    unedited = dataset
     dataset = edited(dataset, experiment.edits)
     if max(np.abs(dataset.X).max(), np.abs(dataset.Y).max()) > LARGEST:
         raise DataError(f"{dataset.name} holds numbers beyond {LARGEST:g}: their squares overflow")
     if experiment.features is not None:
         dataset = dataset.with_features(experiment.features)
+        if experiment.edits:  # they leave the scales as they were
+            before = unedited.with_features(experiment.features)
+            dataset = replace(dataset, x_scale=before.x_scale)
     experiment = experiment.resolved(dataset)
     assert experiment.output is not None
     assert experiment.loss is not None

@@ -400,6 +400,21 @@ ACTIONS = (
         "delete",
         screens=("compare",),
     ),
+    Action(
+        "test_data",
+        ("H",),
+        "H",
+        "hide the test examples, or show them again",
+        lambda app: app.do(app.session.toggle_test),
+    ),
+    Action(
+        "discretise",
+        ("d",),
+        "d",
+        "on Explore: the class decided for without shades, or shades again",
+        lambda app: app.do(app.session.toggle_discretise),
+        screens=("explore",),
+    ),
     Action("mark", ("m",), "m", "mark this moment", lambda app: changes.mark(app)),
     Action(
         "changes",

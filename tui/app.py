@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from engine import DATASETS, EngineError, Experiment
-from tui import microscope, predicting, remodel
+from tui import data_editing, microscope, predicting, remodel
 from tui.actions import ACTIONS, BY_ID, action_of, help_text
 from tui.commands import THEMES, commands
 from tui.demo import tour
@@ -23,6 +23,7 @@ from tui.glyphs import ASCII, UNICODE
 from tui.keymap import Bindings, keys_of, rebound
 from tui.library import Entry, built_in
 from tui.palette import DARK, LIGHT, textual_theme
+from tui.panes.output import OutputPane
 from tui.panes.pane import Look, Pane
 from tui.screens.dialogs import Commands, Help
 from tui.screens.frame_screen import FrameScreen
@@ -122,6 +123,7 @@ class NNExplore(App[None]):
         self.session.cancel_count()
         session = Session(experiment, self._glyphs)
         session.microscope.predicting = self.session.microscope.predicting
+        session.shows_test, session.discretised = self.session.shows_test, self.session.discretised
         session.together = self.session.together
         self.session = session
         self.draft.discard()
@@ -321,6 +323,12 @@ class NNExplore(App[None]):
 
     def on_loss_pane_step_selected(self, message: LossPane.StepSelected) -> None:
         self.seek(message.step)
+
+    def on_output_pane_example_placed(self, message: OutputPane.ExamplePlaced) -> None:
+        self.attempt(lambda: data_editing.place(self, message.point))
+
+    def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
+        self.attempt(lambda: data_editing.move(self, message.row, message.point))
 
     # messages of the settings panel
 

@@ -67,6 +67,18 @@ class Selection:
         """Show means over the next batch instead of one example, or the reverse."""
         self.batch_mode = not self.batch_mode
 
+    def toggle_test(self) -> None:
+        """Draw the test examples, or no longer; EngineError where there are none."""
+        if not len(self._data.test):
+            raise EngineError("there are no test examples: train on fewer (o, settings)")
+        self.shows_test = not self.shows_test
+
+    def toggle_discretise(self) -> None:
+        """Show the class decided for without shades, or shades again; EngineError on a curve."""
+        if not self.view.flat:
+            raise EngineError("a curve has no shades: they are of maps of two inputs")
+        self.discretised = not self.discretised
+
     def select_unit(self, layer: int, unit: int) -> None:
         """Select a unit of a layer 0 (inputs) … L."""
         layer = min(max(layer, 0), len(self._sizes) - 1)

@@ -38,8 +38,10 @@ def test_every_example_stays_in_its_part_and_the_parts_are_all(edits):
     assert {tuple(row) for row in data.X[data.test]} <= tests | moved
 
 
-def test_edits_keep_the_scales_so_that_a_network_sees_the_others_as_before():
-    plain, data = (data_of("cars", edits=edits) for edits in ((), [["add", [500], [1]]]))
+@pytest.mark.parametrize("features", [None, ["speed"], ["speed", "speed^2"]])
+def test_edits_keep_the_scales_so_that_a_network_sees_the_others_as_before(features):
+    edits = [["add", [500], [1]]]
+    plain, data = (data_of("cars", features=features, edits=made) for made in ((), edits))
     np.testing.assert_array_equal(data.x_scale.apply(data.X)[:-1], plain.x_scale.apply(plain.X))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from textual import events
 
-from tui.panes.examples import positions
+from tui.panes.examples import hidden_rows, positions
 from tui.panes.grid import Grid
 from tui.panes.pane import Pane
 from tui.target import target_of
@@ -26,15 +26,28 @@ class GridPane(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor there, and select the nearest example in that cell or beside it."""
-        offset, frame, grid = event.get_content_offset(self), self.view, self._grid
-        if offset is None or frame is None or grid is None:
+        cell, frame, grid = self.cell_at(event), self.view, self._grid
+        if cell is None or frame is None or grid is None:
             return
+        self.post_message(self.CursorMoved(grid.middle(*cell)[: len(frame.cursor)]))
+        row = self.example_in(cell)
+        if row is not None:
+            self.post_message(self.ExampleSelected(row))
+
+    def cell_at(self, event: events.MouseEvent) -> tuple[int, int] | None:
+        """The column and row of the grid's cell under the mouse, if there is one."""
+        offset, grid = event.get_content_offset(self), self._grid
+        if offset is None or grid is None:
+            return None
         column, row = offset.x - grid.left, offset.y
-        if not (0 <= column < grid.width and 0 <= row < grid.height):
-            return
-        point = grid.middle(column, row)
-        self.post_message(self.CursorMoved(point[: len(frame.cursor)]))
-        distances = np.abs((positions(frame, target_of(frame)) - point) / grid.steps)
-        nearest = int(np.hypot(*distances.T).argmin())
-        if distances[nearest].max() < 1.5:
-            self.post_message(self.ExampleSelected(nearest))
+        return (column, row) if 0 <= column < grid.width and 0 <= row < grid.height else None
+
+    def example_in(self, cell: tuple[int, int]) -> int | None:
+        """The nearest example drawn in a cell or beside it."""
+        frame, grid = self.view, self._grid
+        if frame is None or grid is None:
+            return None
+        away = np.abs((positions(frame, target_of(frame)) - grid.middle(*cell)) / grid.steps)
+        away[hidden_rows(frame)] = np.inf
+        nearest = int(np.hypot(*away.T).argmin())
+        return nearest if away[nearest].max() < 1.5 else None

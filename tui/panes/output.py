@@ -39,7 +39,8 @@ h j k l and the up and down arrows move the cursor; beside the map stands what h
 A click puts the cursor somewhere, and selects an example that lies there; V selects the nearest.
 a adds an example at the cursor, delete deletes the nearest, v moves the selected one here, A takes
 that back: each begins a new run from the present weights. ctrl+click adds, dragging moves too.
-p shows another plane, where there are more than two inputs.
+p shows another plane, where there are more than two inputs. d leaves out the shades: only the
+class decided for (of a number: above or below the middle) is shown. H hides the test examples.
 """
 
     class ExamplePlaced(Message):
@@ -80,16 +81,16 @@ p shows another plane, where there are more than two inputs.
     @on(events.MouseDown)
     def _take(self, event: events.MouseDown) -> None:
         """Take hold of the example that lies there."""
-        cell = self._cell(event)
+        cell = self.cell_at(event)
         self._from = self._to = cell or (0, 0)
         if cell is not None and event.button == 1 and not event.ctrl:
-            self._held = self._example_at(cell)
+            self._held = self.example_in(cell)
             self.capture_mouse(self._held is not None)
 
     @on(events.MouseMove)
     def _drag(self, event: events.MouseMove) -> None:
         """Let the cursor go with the mouse while that drags an example."""
-        cell = self._cell(event)
+        cell = self.cell_at(event)
         if self._held is not None and self.view and cell is not None and cell != self._to:
             self._to = cell
             self.post_message(self.CursorMoved(self._dropped()[: len(self.view.cursor)]))
@@ -98,34 +99,18 @@ p shows another plane, where there are more than two inputs.
     def _drop(self, event: events.MouseUp) -> None:
         """Leave the example there; outside the grid it stays where it was."""
         self.release_mouse()
-        if self._held is not None and self._cell(event) == self._to != self._from:
+        if self._held is not None and self.cell_at(event) == self._to != self._from:
             self.post_message(self.ExampleMoved(self._held, self._dropped()))
         self._held = None
 
     @on(events.Click)
     def _place(self, event: events.Click) -> None:
         """With ctrl add an example; after a drag do nothing more."""
-        cell, grid = self._cell(event), self._grid
+        cell, grid = self.cell_at(event), self._grid
         if event.ctrl or self._to != self._from:
             event.prevent_default()
         if event.ctrl and cell is not None and grid is not None:
             self.post_message(self.ExamplePlaced(grid.middle(*cell)))
-
-    def _cell(self, event: events.MouseEvent) -> tuple[int, int] | None:
-        """The column and row of the grid's cell under the mouse, if there is one."""
-        offset, grid = event.get_content_offset(self), self._grid
-        if offset is None or grid is None or self.view is None:
-            return None
-        column, row = offset.x - grid.left, offset.y
-        return (column, row) if 0 <= column < grid.width and 0 <= row < grid.height else None
-
-    def _example_at(self, cell: tuple[int, int]) -> int | None:
-        """The nearest example in a cell or beside it."""
-        frame, grid = self.view, self._grid
-        assert frame is not None and grid is not None
-        away = np.abs((positions(frame, target_of(frame)) - grid.middle(*cell)) / grid.steps)
-        nearest = int(np.hypot(*away.T).argmin())
-        return nearest if away[nearest].max() < 1.5 else None
 
     def _dropped(self) -> Array:
         """Where the example that is held lies now: as many cells from where it was as the mouse."""
