@@ -193,6 +193,8 @@ class NNExplore(App[None]):
             self.notify(str(error), severity="error", markup=False)
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return  # typed on while the app was ending
         if isinstance(event, events.Key | events.MouseDown) and self._message:
             self.act_quietly()
             self.call_later(self.show)

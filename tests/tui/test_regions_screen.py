@@ -276,6 +276,7 @@ async def test_any_keys_in_any_order_break_nothing(seed, tmp_path, monkeypatch):
     keys += ["enter", "escape", "3", "3", "shift+tab", "w", "c", "p"]
     experiment = (CIRCLE, built_in("sine"), built_in("mtcars"), built_in("two-relu"))[seed]
     async with running(experiment, (80, 24), ascii=seed == 2) as (app, pilot):
+        monkeypatch.setattr(app, "exit", lambda: None)  # which the palette may find
         await press(app, pilot, "3")
         for _ in range(100):
             app.simulate_key(rng.choice(keys))

@@ -159,6 +159,8 @@ tab leaves the panel open, o and esc close it.
 
     def _select(self, row: int, by: int) -> None:
         """Select that row, or the next option in that direction where it is a heading."""
+        if not self._rows:  # opened, but not drawn yet
+            return
         row = max(0, min(row, len(self._rows) - 1))
         if isinstance(self._rows[row], str):
             row = row + by if row else 1
