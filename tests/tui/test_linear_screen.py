@@ -124,7 +124,7 @@ async def test_keys_of_a_screen_do_nothing_on_another():
         app.seek(40)
         await press(app, pilot, "1")
         before = text(app)
-        await press(app, pilot, "s", "d", "D", "f", "L", "plus", "minus", "equals_sign")
+        await press(app, pilot, "s", "D", "f", "L", "plus", "minus", "equals_sign")
         assert text(app) == before
         assert not app.session.trainer.history.events
 
