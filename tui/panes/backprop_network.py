@@ -195,15 +195,13 @@ def numbers(facts: BackpropFacts, layer: int) -> Array | None:
 
 def _captions(palette: Palette, facts: BackpropFacts, path: Path, column: Column) -> list[Caption]:
     values, microstep = numbers(facts, column.layer), facts.microstep
-    asked = (
-        facts.hidden and column.layer == microstep.layer and microstep.kind in ("z", "a", "delta")
-    )
+    result = column.layer == microstep.layer and microstep.kind in ("z", "a", "delta")
 
     def caption(unit: int) -> Caption:
         own = (column.layer, unit) in path.own
         if values is None:
             return Caption(NOT_YET, palette.low)
-        if asked:
+        if result and facts.hides((unit, None)):
             return Caption(ASKED, palette.hi if own else palette.low, own)
         lit = (column.layer, unit) in path.units
         bright = palette.ink(values[unit]) if values[unit] or not own else palette.hi
