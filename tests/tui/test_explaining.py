@@ -251,7 +251,15 @@ async def test_the_dialog_fits_any_screen_and_can_be_read_to_its_end(size, optio
 
 async def test_in_ascii_dialogs_and_messages_are_drawn_in_ascii():
     async with running(CIRCLE, (80, 24), ascii=True) as (app, pilot):
-        for keys in (["2", "i", "e"], ["m"], ["M"], ["enter"], ["f"], ["question_mark", "enter"]):
+        for keys in (
+            ["2", "i", "e"],
+            ["m"],
+            ["M"],
+            ["enter"],
+            ["f"],
+            ["u"],
+            ["question_mark", "enter"],
+        ):
             await press(app, pilot, *keys)
             shown = text(app)
             assert shown.isascii(), keys
