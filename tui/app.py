@@ -19,6 +19,7 @@ from tui.actions import ACTIONS, BY_ID, action_of, help_text
 from tui.commands import THEMES, commands
 from tui.demo import tour
 from tui.drafting import Draft, apply_at_once, same_data
+from tui.editing import tell
 from tui.glyphs import ASCII, UNICODE
 from tui.keymap import Bindings, keys_of, rebound
 from tui.library import Entry, built_in
@@ -252,7 +253,7 @@ class NNExplore(App[None]):
     def undo(self) -> None:
         label = self.session.undo()
         self.do(lambda: None, pause=True)
-        self.notify(f"undone: {label}" if label else "there is no event to undo")
+        tell(self, f"undone: {label}" if label else "there is no event to undo")
 
     # screens and panes
 
