@@ -21,7 +21,12 @@ STACK = replace(built_in("stackloss"), hidden=(2, 2), activation="identity")
 DELTA_1 = (*["right"] * 10, "down", "down")
 UPDATE = (*["right"] * 18, "l")
 LEFT_AND_DOWN = ("h",) * 22 + ("j",) * 10
-TWO_RUNS = ("B", "right_square_bracket", "vertical_line", *["shift+right"] * 5)  # the second learns faster
+TWO_RUNS = (
+    "B",
+    "right_square_bracket",
+    "vertical_line",
+    *["shift+right"] * 5,
+)  # the second learns faster
 SCREENS = {  # name: (experiment, step, size, options of the app, keys)
     "circle-80x24": (CIRCLE, 200, (80, 24), {}, ()),
     "circle-120x40": (CIRCLE, 200, (120, 40), {}, ()),
