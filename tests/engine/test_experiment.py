@@ -118,7 +118,7 @@ def test_names_that_are_no_text_are_refused():
 
 
 def test_weights_scaled_beyond_every_float_are_refused():
-    with pytest.raises(engine.ExperimentError, match="init_scale = 1e.308 makes weights"):
+    with pytest.raises(engine.ExperimentError, match=r"init_scale = 1e.308 makes weights"):
         engine.Trainer(engine.Experiment(init_scale=1e308))
 
 
