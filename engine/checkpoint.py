@@ -83,7 +83,7 @@ def checkpoint_of(content: bytes) -> Checkpoint:
             raise DataError(f"its format is not {FORMAT!r}: it is of another version of nn-explore")
         runs = sum(name.endswith(".experiment") for name in arrays)
         trainers = tuple(_trainer(arrays, f"run{i}.") for i in range(runs))
-        return Checkpoint(trainers, _unpacked(arrays["notes"]))
+        return Checkpoint(trainers, dict(_unpacked(arrays["notes"])))
     except (LookupError, ValueError, TypeError, AttributeError, BadZipFile, OSError):
         raise DataError("the file is no checkpoint of nn-explore") from None
 

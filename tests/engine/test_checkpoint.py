@@ -1,12 +1,15 @@
 """Checkpoints: what is opened again goes on with the same bits; what is damaged is refused."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -235,3 +238,25 @@ def test_a_file_can_be_read_by_those_whom_the_umask_lets(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "run.npz").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("notes", [b"null", b"3", b"[1]", b'"a"'])
+def test_whole_files_of_another_program_are_refused(notes):
+    content = checkpoint_bytes([engine.Trainer(engine.Experiment())], {})
+    with np.load(io.BytesIO(content)) as archive:
+        arrays = dict(archive)
+    for changed in ({"notes": np.frombuffer(notes, np.uint8)}, {"format": np.zeros(3)}, {}):
+        if not changed:
+            del arrays["run0.states"]
+        with pytest.raises(engine.DataError, match="no checkpoint of nn-explore"):
+            checkpoint_of(signed(arrays | changed))
+
+
+def signed(arrays):
+    """A file with a right digest."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    with ZipFile(buffer, "a") as archive:
+        archive.comment = bytes(64)
+    body = buffer.getvalue()[:-64]
+    return body + sha256(body).hexdigest().encode()
