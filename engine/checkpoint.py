@@ -19,7 +19,7 @@ from engine.activations import Array
 from engine.batches import BatchState
 from engine.errors import DataError, EngineError
 from engine.experiment import Experiment, Prepared
-from engine.files import write_whole
+from engine.files import read_whole, write_whole
 from engine.history import Divergence, Event, History, Settings, State
 from engine.training import Trainer
 
@@ -51,13 +51,10 @@ def save_checkpoint(
 def load_checkpoint(path: str | Path) -> Checkpoint:
     """The runs of a file. DataError where it is damaged, or no checkpoint, or where the data of a
     run have changed since."""
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
+    content = read_whole(Path(path))
     try:
         return checkpoint_of(content)
-    except DataError as error:
+    except EngineError as error:
         raise DataError(f"{path}: {error}") from None
 
 
@@ -86,8 +83,8 @@ def checkpoint_of(content: bytes) -> Checkpoint:
             raise DataError(f"its format is not {FORMAT!r}: it is of another version of nn-explore")
         runs = sum(name.endswith(".experiment") for name in arrays)
         trainers = tuple(_trainer(arrays, f"run{i}.") for i in range(runs))
-        return Checkpoint(trainers, _unpacked(arrays["notes"]))
-    except (KeyError, ValueError, TypeError, BadZipFile, OSError):
+        return Checkpoint(trainers, dict(_unpacked(arrays["notes"])))
+    except (LookupError, ValueError, TypeError, AttributeError, BadZipFile, OSError):
         raise DataError("the file is no checkpoint of nn-explore") from None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from math import inf, isfinite
 from numbers import Integral, Real
+from reprlib import Repr
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,22 @@ from engine.schedules import SCHEDULES
 
 Check = Callable[[str, Any], Any]
 
+LARGEST_WHOLE = (1 << 63) - 1  # of TOML's integers
+
 
 def _wrong(name: str, value: Any, wanted: str) -> ExperimentError:
-    return ExperimentError(f"{name} = {value!r} is not {wanted}")
+    if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
+        wanted += ", and no larger than 2^63 - 1"
+    return ExperimentError(f"{name} = {_shown(value)} is not {wanted}")
+
+
+def _shown(value: Any) -> str:
+    short = Repr()
+    short.maxstring = short.maxother = 60
+    try:
+        return short.repr(value)
+    except ValueError:  # Python writes out no number of thousands of digits
+        return "(too long to show)"
 
 
 def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: float = inf) -> Check:
@@ -27,7 +41,7 @@ def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: floa
             raise _wrong(name, value, wanted)
         try:
             number = float(value)
-        except OverflowError:
+        except OverflowError:  # a whole number beyond the largest float
             number = inf
         if not (isfinite(number) and least <= number <= most and number > above):
             raise _wrong(name, value, wanted)
@@ -38,7 +52,8 @@ def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: floa
 
 def _whole(wanted: str, least: int) -> Check:
     def check(name: str, value: Any) -> int:
-        if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        is_whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not (is_whole and least <= value <= LARGEST_WHOLE):
             raise _wrong(name, value, wanted)
         return int(value)
 
@@ -56,6 +71,8 @@ def _named(find: Callable[[str], object]) -> Check:
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise _wrong(name, value, "a name")
+    if any(0xD800 <= ord(character) < 0xE000 for character in value):
+        raise _wrong(name, value, "a name that can be written as UTF-8")
     return value
 
 
@@ -109,9 +126,10 @@ def _schedule(name: str, value: Any) -> str:
 
 
 def _target(name: str, value: Any) -> str | int:
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        return int(value)
-    return _text(name, value)
+    if isinstance(value, str):
+        return _text(name, value)
+    wanted = "a column's name, or its number from 1, or from -1 at the end"
+    return int(_whole(wanted, -LARGEST_WHOLE)(name, value))
 
 
 def _edits(name: str, value: Any) -> tuple[Any, ...]:

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.activations import Array
+from engine.activations import Activation, Array
 from engine.backprop import backpropagate
-from engine.network import Network
+from engine.losses import loss_for, output_delta
+from engine.network import Network, layer_views
 
 LANCZOS_STEPS = 40
 STEP = float(np.finfo(float).eps ** (1 / 3))  # as in ``gradient_check``
 
-Gradient = Callable[[Array], Array]
+Product = Callable[[Array], Array]
 
 
 def largest_curvature(
@@ -20,33 +21,117 @@ def largest_curvature(
     """λ_max of the Hessian of C + ½·l2·Σw² over X (n, d), Y (n, k), at the network's parameters.
 
     Gradient descent near a minimum is stable below η = 2/λ_max (Nesterov 2004, §1.2.3). By Lanczos'
-    method with full reorthogonalisation (Golub & Van Loan 2013, §10.3), the products Hv by central
-    differences of the gradient; exact, but for those, up to ``LANCZOS_STEPS`` parameters. NaN where
-    a gradient is not finite.
+    method with full reorthogonalisation (Golub & Van Loan 2013, §10.3): up to ``LANCZOS_STEPS``
+    parameters exact, beyond them a lower bound that is soon close. NaN where it is not finite.
     """
-    start = network.parameters.copy()
+    penalty = network.with_parameters(np.zeros(network.parameters.size))
+    for W in penalty.weights:
+        W[...] = l2
+    with np.errstate(all="ignore"):
+        of_cost = hessian_product(network, X, Y, loss)
+        values = _ritz_values(
+            lambda v: of_cost(v) + penalty.parameters * v, penalty.parameters.size
+        )
+    return float(values.max()) if values.size else float("nan")
 
-    def gradient(parameters: Array) -> Array:
-        moved = network.with_parameters(parameters)
-        return backpropagate(moved, X, Y, loss).gradient
 
-    values = _ritz_values(gradient, start)
-    return float(values.max() + l2) if values.size else float("nan")
+def hessian_product(network: Network, X: Array, Y: Array, loss: str = "quadratic") -> Product:
+    """The product Hv of the Hessian of C with vectors laid out like ``Network.parameters``.
+
+    The gradient, differentiated along v (Pearlmutter 1994, §3, whose R{·} is ``along`` here); only
+    σ″ and that of the output are central differences. A kink has no curvature: units keep the
+    side that they are on.
+    """
+    past = backpropagate(network, X, Y, loss)
+    z, a, deltas, weights = past.forward.z, past.forward.a, past.deltas, network.weights
+    hidden = network.layer_activations[:-1]
+    slopes = [sigma.slope(z[i], a[i + 1]) for i, sigma in enumerate(hidden)]
+    bends = [_second_derivative(sigma, z[i]) for i, sigma in enumerate(hidden)]
+    delta_along = _output_delta_along(network, loss, z[-1], a[-1], Y.reshape(z[-1].shape))
+    n, last = len(X), len(weights)
+
+    def from_above(of: list[Array], layer: int) -> Array:
+        """Wᵀδ, with what skip connections add, of the layers above (``of`` is by layer from 1)."""
+        total: Array = of[layer] @ weights[layer]
+        for t in network.skips_from(layer):
+            total = total + of[t - 1]
+        return total
+
+    def product(v: Array) -> Array:
+        parts = layer_views(v, network.sizes, network.bias)
+        V = [M[:, : W.shape[1]] for M, W in zip(parts, weights, strict=True)]
+        z_along: list[Array] = []
+        a_along = [np.zeros_like(a[0])]
+        for i in range(last):
+            along = a[i] @ V[i].T + a_along[i] @ weights[i].T
+            if network.bias:
+                along += parts[i][:, -1]
+            for s in network.skips_into(i + 1):
+                along += a_along[s]
+            z_along.append(along)
+            if i < last - 1:
+                a_along.append(slopes[i] * along)
+        result = np.zeros_like(v)
+        views = layer_views(result, network.sizes, network.bias)
+        along_deltas = [np.zeros(0)] * (last - 1) + [delta_along(z_along[-1])]
+        for i in range(last - 1, -1, -1):
+            if i < last - 1:
+                above = from_above(along_deltas, i + 1) + deltas[i + 1] @ V[i + 1]
+                bent = from_above([*deltas], i + 1) * bends[i] * z_along[i]
+                along_deltas[i] = above * slopes[i] + bent
+            fan_in = weights[i].shape[1]
+            views[i][:, :fan_in] = (along_deltas[i].T @ a[i] + deltas[i].T @ a_along[i]) / n
+            if network.bias:
+                views[i][:, -1] = along_deltas[i].sum(axis=0) / n
+        return result
+
+    return product
 
 
-def _ritz_values(gradient: Gradient, at: Array) -> Array:
+def _second_derivative(sigma: Activation, z: Array) -> Array:
+    if sigma.slopes is not None:  # piecewise linear
+        return np.zeros_like(z)
+    h = STEP * (1.0 + np.abs(z))
+    up, down = (sigma.slope(at, sigma(at)) for at in (z + h, z - h))
+    result: Array = (up - down) / (2.0 * h)
+    return result
+
+
+def _output_delta_along(network: Network, loss: str, z: Array, a: Array, Y: Array) -> Product:
+    """How δ⁽ᴸ⁾ (n, k) changes along a change of z⁽ᴸ⁾ (n, k)."""
+    sigma = network.layer_activations[-1]
+    rule = output_delta(loss_for(loss, network.output), sigma)
+
+    def delta(change: Array) -> Array:
+        out = np.empty_like(z)
+        if sigma.slopes is not None:  # piecewise linear: each output keeps its side
+            rule(z, a + sigma.slope(z, a) * change, out, np.empty_like(z), Y)
+        else:
+            rule(z + change, sigma(z + change), out, np.empty_like(z), Y)
+        return out
+
+    def along(change: Array) -> Array:
+        size = np.abs(change).max(axis=1, keepdims=True)
+        h = STEP * (1.0 + np.abs(z).max(axis=1, keepdims=True)) / np.where(size > 0.0, size, 1.0)
+        result: Array = (delta(h * change) - delta(-h * change)) / (2.0 * h)
+        return result
+
+    return along
+
+
+def _ritz_values(product: Product, parameters: int) -> Array:
     """The eigenvalues of H on the Krylov space of a random vector; empty where H is not finite."""
-    size = min(at.size, LANCZOS_STEPS)
-    basis = np.zeros((size, at.size))
+    size = min(parameters, LANCZOS_STEPS)
+    basis = np.zeros((size, parameters))
     diagonal, beside = np.zeros(size), np.zeros(size)
-    v: Array = np.random.default_rng(0).normal(size=at.size)
+    v: Array = np.random.default_rng(0).normal(size=parameters)
     for i in range(size):
         basis[i] = v / np.linalg.norm(v)
-        v = _hessian_times(gradient, at, basis[i])
-        if not np.isfinite(v).all():
+        v = product(basis[i])
+        scale = np.linalg.norm(v)
+        if not np.isfinite(scale):
             return np.zeros(0)
         diagonal[i] = basis[i] @ v
-        scale = np.linalg.norm(v)
         for _ in range(2):  # twice is enough: Parlett 1998, §6.9
             v -= basis[: i + 1].T @ (basis[: i + 1] @ v)
         beside[i] = np.linalg.norm(v)
@@ -56,10 +141,3 @@ def _ritz_values(gradient: Gradient, at: Array) -> Array:
     T = np.diag(diagonal[:size]) + np.diag(beside[: size - 1], 1) + np.diag(beside[: size - 1], -1)
     values: Array = np.asarray(np.linalg.eigvalsh(T), dtype=np.float64)
     return values
-
-
-def _hessian_times(gradient: Gradient, at: Array, direction: Array) -> Array:
-    h = STEP * max(1.0, float(np.abs(at).max()))
-    with np.errstate(all="ignore"):
-        product: Array = (gradient(at + h * direction) - gradient(at - h * direction)) / (2.0 * h)
-    return product

@@ -74,6 +74,8 @@ def _known(data: Dataset, row: int) -> int:
 
 
 def _row(data: Dataset, name: str, values: tuple[float, ...], among: Array) -> Array:
+    if any(isinstance(value, tuple) for value in values):
+        raise DataError(f"edits: {name} = {list(values)} is no list of numbers")
     if len(values) != among.shape[1]:
         raise DataError(
             f"edits: {name} has {len(values)} numbers; in {data.name} it has {among.shape[1]}"

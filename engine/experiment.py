@@ -1,6 +1,7 @@
 """Experiment: everything that decides a run, as one frozen value and as one TOML file."""
 
 import tomllib
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any, Self
@@ -12,7 +13,7 @@ from engine.checks import CHECKS
 from engine.data_edits import Edit, edited
 from engine.dataset import LARGEST, Dataset, Scale
 from engine.datasets import load_dataset
-from engine.errors import DataError, ExperimentError
+from engine.errors import DataError, EngineError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network, checked_skips
 from engine.toml_lines import line_of
@@ -126,8 +127,10 @@ class Experiment:
         """The experiment a TOML text describes; keys left out keep their defaults."""
         try:
             table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:  # a whole number may have too many digits for Python
             raise ExperimentError(f"not valid TOML: {error}") from None
+        except RecursionError:
+            raise ExperimentError("not valid TOML: lists in lists without end") from None
         for key, value in table.items():
             try:
                 if key not in CHECKS:
@@ -138,7 +141,21 @@ class Experiment:
                 CHECKS[key](key, value)
             except ExperimentError as error:
                 raise ExperimentError(f"line {line_of(key, text)}: {error}") from None
-        return cls(**table)
+        try:
+            return cls(**table)
+        except EngineError as error:  # settings that do not go together
+            key = cls._key_in_conflict(table)
+            raise ExperimentError(f"line {line_of(key, text)}: {error}") from None
+
+    @classmethod
+    def _key_in_conflict(cls, table: dict[str, Any]) -> str:
+        """The key with which the ones before it, which make an experiment, make none."""
+        items = [*table.items()]
+        for end in range(len(items) - 1, 0, -1):
+            with suppress(EngineError):
+                cls(**dict(items[:end]))
+                return items[end][0]
+        return items[0][0]
 
 
 @dataclass(frozen=True)
@@ -219,8 +236,12 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
             skips=experiment.skips,
             seed=np.random.default_rng(stream),
         )
-        for W in network.weights:
-            W *= experiment.init_scale
+        with np.errstate(over="ignore"):
+            network.parameters *= experiment.init_scale  # the biases are 0
+        if not np.isfinite(network.parameters).all():
+            raise ExperimentError(
+                f"init_scale = {experiment.init_scale:g} makes weights that are not finite"
+            )
         return network
     network = Network.from_arrays(
         experiment.weights,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import normalize
 
 import numpy as np
@@ -49,12 +49,21 @@ def feature_named(text: str, names: Sequence[str]) -> Feature | None:
     text = text.strip()
     if text in known:
         return Feature(names[known[text]], (known[text],))
+    feature = _made(text, names, known)
+    if feature is not None and feature.name in known:  # a column has its name
+        return replace(feature, name=text)
+    return feature
+
+
+def _made(text: str, names: Sequence[str], known: Mapping[str, int]) -> Feature | None:
+    """The feature that is no column."""
     if wave := _WAVE.fullmatch(text):
         column = known.get((wave[2] or wave[3]).strip())
         return None if column is None else Feature(f"{wave[1]} {names[column]}", (column,), wave[1])
     if power := _POWER.fullmatch(text):
         column = known.get(power[1].strip())
-        exponent = int(power[2] or power[3].translate(_FROM_SUPERSCRIPT))
+        digits = power[2] or power[3].translate(_FROM_SUPERSCRIPT)
+        exponent = int(digits) if len(digits) < 5 else MOST_EXPONENT + 1
         if column is not None and 1 <= exponent <= MOST_EXPONENT:
             return _power(names, column, exponent)
     product = _factors(text, known)

@@ -1,38 +1,50 @@
-"""Files are written whole or not at all."""
+"""Files are read and written whole or not at all."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 
 from engine.errors import DataError
+
+
+def read_whole(path: Path) -> bytes:
+    """The content of a file; DataError where it cannot be read, or is a pipe or a device, which
+    might have no end."""
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise DataError(f"{path} is a pipe or a device: name a file")
+        return path.read_bytes()
+    except MemoryError:
+        raise DataError(f"{path} is too large for the memory") from None
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read: {_reason(error)}") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file in the place of another: whoever reads it sees the old one or the new one.
 
-    It is written beside it and then renamed. DataError where that cannot be done; the old file
-    is then as it was.
+    It is written beside it and then renamed. What a link leads to is written, and who may read an
+    old file may read the new one. DataError where that cannot be done; the old file is then as it
+    was.
     """
     scratch = None
     try:
-        with NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False
-        ) as file:
-            scratch = Path(file.name)
+        target = path.resolve()
+        scratch = target.with_name(f".nn-explore-{token_hex(8)}.part")
+        with scratch.open("xb") as file:
+            if target.exists():
+                os.chmod(scratch, target.stat().st_mode & 0o777)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(scratch, 0o666 & ~_umask())  # a scratch file is for its owner alone
-        os.replace(scratch, path)
-    except OSError as error:
+        os.replace(scratch, target)
+    except (OSError, ValueError) as error:
         if scratch:
             with suppress(OSError):
                 scratch.unlink()
-        raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
+        raise DataError(f"{path} cannot be written: {_reason(error)}") from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -56,14 +56,32 @@ def slice_through(trainer: Trainer, kind: str = "random", seed: int = 0) -> Slic
     """The plane of that kind through the run's present parameters.
 
     Random directions are filter-normalised (Li, Xu, Taylor, Studer & Goldstein 2018, §4): each
-    unit's part of a Gaussian vector is as long as the unit's own weights and bias. EngineError for
-    a run that has diverged, or for the path of one that has not gone anywhere.
+    unit's part of a Gaussian vector is as long as the unit's own weights and bias. "gradient" is
+    that of the next batch, with its penalty. EngineError for a run that has diverged, for the path
+    of one that has not gone anywhere, and where there is no such plane: with one parameter, with
+    weights of 0, or with weights whose squares overflow.
     """
     if trainer.divergence:
         raise EngineError(f"{trainer.divergence}: there is no landscape around it; go back first")
     if kind not in DIRECTIONS:
         raise EngineError(f"no directions {kind!r}; there are: {', '.join(DIRECTIONS)}")
-    network, rng = trainer.network, np.random.default_rng(seed)
+    with np.errstate(all="ignore"):
+        plane = _plane(trainer, kind, np.random.default_rng(seed))
+        lengths = np.linalg.norm(plane.directions, axis=1)
+    if not np.isfinite(lengths).all():
+        raise EngineError("the weights are too large for a plane: go back some steps")
+    if (lengths == 0.0).any():
+        why = (
+            "there is but one parameter"
+            if plane.origin.size == 1
+            else "a direction has length 0 here"
+        )
+        raise EngineError(f"there is no plane: {why}")
+    return plane
+
+
+def _plane(trainer: Trainer, kind: str, rng: np.random.Generator) -> Slice:
+    network = trainer.network
     origin = network.parameters.copy()
     if kind == "path":
         return _along_path(origin, _path(trainer)[1])
@@ -107,10 +125,14 @@ def _path(trainer: Trainer) -> tuple[Array, Array]:
 def _along_path(origin: Array, path: Array) -> Slice:
     away = path - origin
     _, sizes, components = np.linalg.svd(away, full_matrices=False)
-    if len(sizes) < 2 or sizes[1] == 0.0:
+    if len(sizes) < 2 or sizes[0] == 0.0:
         raise EngineError("the run has not gone far enough for a plane: train a few steps more")
+    rounding = max(away.shape) * np.finfo(float).eps * sizes[0]  # as in numpy's matrix_rank
     spread = np.abs(away @ components[:2].T).max(axis=0)
-    share = float(np.square(sizes[:2]).sum() / np.square(sizes).sum())
+    if sizes[1] <= rounding:  # a path along a line: any direction across will do
+        spread[1] = spread[0]
+    shares = np.square(sizes / sizes[0])
+    share = float(shares[:2].sum() / shares.sum())
     return Slice(origin, components[:2] * spread[:, None], "path", share)
 
 

@@ -1,7 +1,8 @@
 """Post-mortem: why a run diverged, what led up to it, and which learning rate would do."""
 
 from dataclasses import dataclass
-from math import floor, isfinite, log10
+from decimal import Decimal
+from math import inf, isfinite, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,9 @@ def post_mortem(trainer: Trainer) -> PostMortem:
     rows = []
     for step in steps.tolist():
         taken = twin.seek(step).take_apart()
-        weights = [np.linalg.norm(W) for W in taken.network.weights]
-        gradients = [np.linalg.norm(G) for G in taken.batch.weight_gradients]
+        with np.errstate(over="ignore"):  # inf where the squares overflow
+            weights = [np.linalg.norm(W) for W in taken.network.weights]
+            gradients = [np.linalg.norm(G) for G in taken.batch.weight_gradients]
         rows.append((twin.costs()[0], weights, gradients))
     safe_step = _least_cost(trainer, steps, np.array([cost for cost, _, _ in rows]))
     curvature = _curvature(twin.seek(safe_step))
@@ -63,7 +65,7 @@ def post_mortem(trainer: Trainer) -> PostMortem:
         learning_rate=twin.seek(last).settings.learning_rate,
         safe_step=safe_step,
         curvature=curvature,
-        suggested=_rounded_down(SAFETY * 2.0 / curvature) if curvature > 0.0 else float("nan"),
+        suggested=suggested_rate(curvature),
     )
 
 
@@ -89,7 +91,11 @@ def _curvature(trainer: Trainer) -> float:
     )
 
 
-def _rounded_down(rate: float) -> float:
-    """To one significant digit."""
-    power = floor(log10(rate))
-    return floor(rate / 10.0**power) * 10.0**power
+def suggested_rate(curvature: float) -> float:
+    """A rate below 2/λ_max, rounded down to one significant digit; NaN where there is none."""
+    with np.errstate(all="ignore"):
+        rate = SAFETY * np.float64(2.0) / curvature
+    if not (curvature > 0.0 and 0.0 < rate < inf):
+        return nan
+    digit, power = f"{Decimal(repr(float(rate))):e}".lower().split("e")
+    return float(f"{digit[0]}e{power}")

@@ -6,9 +6,9 @@ defaults, the parameters as float64 where they travel too, and a checksum.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 from zlib import MAX_WBITS, compress, crc32, decompressobj, error
 
@@ -31,6 +31,12 @@ class Expected:
 
     step: int
     cost: float
+
+    def __post_init__(self) -> None:
+        if type(self.step) is not int or self.step < 0:
+            raise ExperimentError(f"expected: {self.step!r} is no step; steps count from 0")
+        if type(self.cost) is not float or not isfinite(self.cost):
+            raise ExperimentError(f"expected: a cost of {self.cost!r} can never be found")
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,10 @@ def share_code(
     body = len(text).to_bytes(4, "big") + text + parameters.astype("<f8").tobytes()
     packed = compress(body, level=9, wbits=-MAX_WBITS)
     signed = packed + crc32(packed).to_bytes(CHECKSUM, "big")
+    return _line(signed)
+
+
+def _line(signed: bytes) -> str:
     return PREFIX + urlsafe_b64encode(signed).decode().rstrip("=")
 
 
@@ -81,16 +91,16 @@ def read_share_code(code: str) -> Shared:
     if not code.startswith(PREFIX):
         raise DataError(f"a share code begins with {PREFIX}; this is {code[:20]!r}")
     text, parameters = _unpacked(code[len(PREFIX) :])
-    table: dict[str, Any] = json.loads(text)
-    expected, sizes = table.pop("expected", None), table.pop("sizes", None)
-    bias = table.pop("with_bias", True)
     try:
+        table: dict[str, Any] = json.loads(text)
+        expected, sizes = table.pop("expected", None), table.pop("sizes", None)
+        bias = table.pop("with_bias", True)
         experiment = Experiment(**table)
-    except TypeError:
+        if sizes:
+            experiment = _with_parameters(experiment, sizes, bias, np.frombuffer(parameters, "<f8"))
+        return Shared(experiment, None if expected is None else Expected(*expected))
+    except (TypeError, ValueError, AttributeError, RecursionError):
         raise DataError("the code is of another version of nn-explore") from None
-    if sizes:
-        experiment = _with_parameters(experiment, sizes, bias, np.frombuffer(parameters, "<f8"))
-    return Shared(experiment, expected and Expected(int(expected[0]), float(expected[1])))
 
 
 def _unpacked(code: str) -> tuple[bytes, bytes]:
@@ -102,8 +112,10 @@ def _unpacked(code: str) -> tuple[bytes, bytes]:
         if crc32(packed).to_bytes(CHECKSUM, "big") != checksum:
             raise damaged
         body = decompressobj(-MAX_WBITS).decompress(packed, MOST_TEXT)
-    except (Base64Error, ValueError, error):
+    except (ValueError, error):
         raise damaged from None
+    if _line(signed) != PREFIX + code:  # base64 passes over what is no letter of its alphabet
+        raise damaged
     size = int.from_bytes(body[:4], "big")
     return body[4 : 4 + size], body[4 + size :]
 

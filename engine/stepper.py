@@ -19,6 +19,7 @@ from engine.schedules import learning_rate_at
 EVALUATION_ROWS = 4096  # examples evaluated at once
 KERNELS = 6  # batch sizes whose buffers are kept
 HUGE = 1e100  # a cost so large that those of other examples may have overflowed
+LARGE = 1e6  # a parameter that the deepest network may have without being suspect
 
 
 class Stepper:
@@ -53,6 +54,7 @@ class Stepper:
         self._slots = self._fresh_slots()
         self._count = 0  # updates since the optimiser was chosen
         self.step_count = 0
+        self.was_huge = False  # a scheduled run had a gradient on its way that was ``HUGE``
         self.use(settings)
 
     # states
@@ -123,6 +125,8 @@ class Stepper:
                 eta = learning_rate_at(s, step)
                 rate, step = np.array(eta / rows), step + 1
             run(x, x_rows, y)
+            if scheduled and not g.dot(g) < HUGE * HUGE:
+                self.was_huge = True  # a falling rate may hide by and by what was not finite
             if plain:
                 multiply(g, rate, u)
                 subtract(p, u, p)
@@ -270,23 +274,42 @@ class Stepper:
         if not (all(np.isfinite(v).all() for v in vectors) and kernel.all_finite(y)):
             return False
         # the other examples may overflow before this batch does
-        return bool(kernel.costs(y).max() < HUGE or np.isfinite(self.costs()[0]))
+        return not self._is_near_overflow(kernel.costs(y)) or self._first_in_training() is None
+
+    def may_have_overflowed(self) -> bool:
+        """Whether a number may not have been finite for some steps before the last one."""
+        return self.was_huge or self._is_near_overflow(np.zeros(1))
+
+    def _is_near_overflow(self, costs: Array) -> bool:
+        # through L layers a number may grow as the parameters to the power L, within one step
+        most = max(LARGE, HUGE ** (1.0 / len(self.network.matrices)))
+        return not (costs.max() < HUGE and np.abs(self.network.parameters).max() < most)
 
     def step_and_look(self) -> Divergence | None:
         """One step; the first number on its way, or of the cost after it, that is not finite."""
-        rows, _, _, y = self.descend(1)
+        batch = self.descend(1)
+        if self.is_finite_after(batch):
+            return None
+        rows, _, _, y = batch
         found = self._kernel(rows).first_not_finite(y)
         if found is None:
             bad = [not np.isfinite(matrix).all() for matrix in self.network.matrices]
             found = (bad.index(True) + 1, "W") if any(bad) else None
         if found is None and not all(np.isfinite(slot).all() for slot in self._slots):
             found = len(self.network.matrices), OPTIMIZER_STATE
-        if found is None:
-            looks = (k.first_not_finite(y, True) for k, y in self._evaluated(*self._train))
-            found = next((look for look in looks if look), None)
-        if found is None and not np.isfinite(self.costs()[0]):
-            found = len(self.network.matrices), "C"  # every cost is finite, their sum is not
-        return Divergence(self.step_count, *found) if found else None
+        found = found or self._first_in_training()
+        assert found is not None
+        return Divergence(self.step_count, *found)
+
+    def _first_in_training(self) -> tuple[int, str] | None:
+        """(layer, quantity) of the first number not finite in a forward pass of all examples."""
+        with np.errstate(all="ignore"):
+            for kernel, y in self._evaluated(*self._train):
+                if found := kernel.first_not_finite(y, forward_only=True):
+                    return found
+        if not np.isfinite(self.costs()[0]):
+            return len(self.network.matrices), "C"  # every cost is finite, their sum is not
+        return None
 
 
 def _weight_mask(network: Network) -> Array:

@@ -29,8 +29,8 @@ def next_look(experiment: Experiment, step: int) -> int | None:
 def reason_to_stop(experiment: Experiment, trainer: Trainer, watch: Watch) -> str:
     """Why the run should pause at this step, "" where it should go on.
 
-    Costs are of the test data where there are any, else of the training data, in the network's
-    units times ``cost_scale``: those of the screen.
+    C is over the training data; what has not improved is the loss of the test data where there
+    are any. Both are in the data's own units, as on the screen.
     """
     step = trainer.step_count
     if experiment.stop_steps is not None and step == experiment.stop_steps:
@@ -40,8 +40,7 @@ def reason_to_stop(experiment: Experiment, trainer: Trainer, watch: Watch) -> st
     assert trainer.prepared is not None
     train, test = trainer.costs()
     scale = trainer.prepared.cost_scale
-    cost = (train if test is None else test) * scale
-    name = "training" if test is None else "test"
+    name, cost = ("training", train * scale) if test is None else ("test", test * scale)
     if experiment.stop_below is not None and train * scale < experiment.stop_below:
         return f"stopped: C is below {experiment.stop_below:g} at step {step}"
     if cost < watch.best:

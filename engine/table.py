@@ -102,6 +102,9 @@ def read_table(path: str | PathLike[str]) -> Table:
 
 
 def _read_text(path: str) -> str:
+    # a named pipe may wait for ever; those of the shell are in /dev, and are read once
+    if Path(path).is_fifo() and not path.startswith("/dev/"):
+        raise DataError(f"{path} is a pipe; save what comes out of it in a file")
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError:

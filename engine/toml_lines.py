@@ -13,7 +13,7 @@ def line_of(key: str, text: str, table: str | None = None) -> int:
     ``table`` names the table that the key is in; without it the key is at the top. Where the key
     itself is not found, as in a table within one line, this is the line of the table, or else 1.
     """
-    lines = list(enumerate(text.splitlines(), start=1))
+    lines = list(enumerate(text.split("\n"), start=1))  # not at what else Python takes for one
     if table is None:
         return next(_matching(lines, rf"(?:\[+\s*)?{_spelt(key)}\s*[=.\]]"), 1)
     heading = line_of(table, text)

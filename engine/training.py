@@ -224,18 +224,23 @@ class Trainer:
 
     def _look(self, last_batch: Batch) -> None:
         """Look for numbers that are not finite since the last look; if any, find the first."""
-        if self._stepper.is_finite_after(last_batch):
-            self._looked_at = self.step_count
+        stepper, history = self._stepper, self.history
+        good, goal = self._looked_at, self.step_count
+        doubtful, stepper.was_huge = stepper.may_have_overflowed(), False
+        finite = stepper.is_finite_after(last_batch)
+        if finite and (not doubtful or goal == good + 1):
+            self._looked_at = goal
             return
-        good = self._looked_at
-        self.history.drop_checkpoints_after(good)
-        self._return_to(self.history.checkpoint_before(good))
+        self._return_to(history.checkpoint_before(good))
         self._run_to(good)
-        while self.divergence is None:
+        while self.divergence is None and self.step_count < goal:
             self._looked_at = self.step_count
-            self.divergence = self._stepper.step_and_look()
+            self.divergence = stepper.step_and_look()
             self._arrive()
-        self.history.latest_step = self.step_count
+        self._looked_at = self.step_count
+        if self.divergence:
+            history.drop_checkpoints_after(self.step_count - 1)
+            history.latest_step = self.step_count
 
     def _arrive(self) -> None:
         """Remember this step where that is due, then apply its events."""

@@ -15,6 +15,7 @@ from typing import cast
 from engine import DATASETS, DataError, EngineError, Experiment, Network, Trainer
 from engine.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.experiment import Prepared
+from engine.files import read_whole
 from engine.history import History
 from engine.share import Expected
 from tui.glyphs import UNICODE, Glyphs
@@ -124,11 +125,11 @@ def _at_home(trainer: Trainer, folder: Path) -> Trainer:
 def read_experiment(path: Path) -> Experiment:
     """The experiment in a TOML file; data of its own are told from the file's place."""
     try:
-        experiment = Experiment.from_toml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror or error}") from None
+        text = read_whole(path).decode("utf-8-sig")  # some editors begin a file with a mark
     except UnicodeDecodeError:
         raise DataError(f"{path}: not UTF-8 text") from None
+    try:
+        experiment = Experiment.from_toml(text)
     except EngineError as error:
         raise DataError(f"{path}: {error}") from None
     if experiment.dataset in DATASETS:

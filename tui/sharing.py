@@ -68,7 +68,11 @@ def cost_of(trainer: Trainer) -> float:
 
 def in_words(expected: Expected) -> str:
     """``C = 0.0953 at step 3 000``."""
-    return f"C = {norm(expected.cost).strip()} at step {count(expected.step)}"
+    return _in_words(expected.cost, expected.step)
+
+
+def _in_words(cost: float, step: int) -> str:
+    return f"C = {norm(cost).strip()} at step {count(step)}"
 
 
 def code_of(experiment: Experiment) -> str:
@@ -89,7 +93,7 @@ def verdict(trainer: Trainer, expected: Expected) -> str:
     cost = cost_of(trainer)
     if cost == expected.cost:
         return f"{in_words(expected)} ✓ to the last bit"
-    found = in_words(Expected(trainer.step_count, cost))
+    found = _in_words(cost, trainer.step_count)
     if norm(cost) == norm(expected.cost):
         apart = abs(cost / expected.cost - 1.0)
         return f"{found} ✓ as far as shown; it differs by {apart:.0e} of itself from what was sent"

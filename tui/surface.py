@@ -105,11 +105,6 @@ class SurfaceJob(Thread):
         if self._divergence:
             raise EngineError(f"{self._divergence}: there is no landscape around it; go back first")
         plane = slice_through(twin, self._kind, self._seed)
-        lengths = np.square(plane.directions).sum(axis=1)
-        if not (lengths > 0.0).all():
-            raise EngineError("there is no plane: one of its directions has length 0 here")
-        if not np.isfinite(lengths).all():
-            raise EngineError("there is no map: the weights are too large here; go back first")
         scale, points, rested = twin.prepared.cost_scale, points_for(twin), perf_counter()
         cost, share = twin.costs()[0] * scale, np.nan
         for done, land in enumerate(landscape(twin, plane, points), start=1):

@@ -1,12 +1,15 @@
 """Checkpoints: what is opened again goes on with the same bits; what is damaged is refused."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -178,6 +181,55 @@ def test_an_experiment_that_changed_on_the_way_is_kept_as_it_began():
     assert again.experiment == replace(again.prepared.experiment, learning_rate=0.1)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_pipes_folders_and_other_archives_are_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npz")  # reading it would wait for ever
+    np.savez(tmp_path / "other.npz", a=np.zeros(3))
+    (tmp_path / "folder.npz").mkdir()
+    for name, says in [
+        ("pipe", "is a pipe or a device"),
+        ("folder", "cannot be read: Is a directory"),
+        ("missing", "cannot be read: No such file"),
+        ("a\0b", "cannot be read: embedded null"),
+        ("other", "no checkpoint of nn-explore"),
+    ]:
+        with pytest.raises(engine.DataError, match=says):
+            load_checkpoint(tmp_path / f"{name}.npz")
+    with pytest.raises(engine.DataError, match="cannot be written"):
+        save_checkpoint(tmp_path / "a\0b.npz", [engine.Trainer(engine.Experiment())])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_a_disk_that_is_full_leaves_the_file_before(tmp_path):
+    import resource
+
+    path = tmp_path / "run.npz"
+    trainer = engine.Trainer(engine.Experiment()).step(5)
+    save_checkpoint(path, [trainer])
+    before = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, limits[1]))
+    try:
+        with pytest.raises(engine.DataError, match="cannot be written: File too large"):
+            save_checkpoint(path, [trainer.step(5)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == before
+    assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_link_and_a_mode_of_ones_own_stay(tmp_path):
+    path, link = tmp_path / ("long" * 60 + ".npz"), tmp_path / "link.npz"
+    save_checkpoint(path, [engine.Trainer(engine.Experiment())])
+    path.chmod(0o600)
+    link.symlink_to(path)
+    save_checkpoint(link, [engine.Trainer(engine.Experiment()).step(7)])
+    assert link.is_symlink()
+    assert load_checkpoint(path).trainers[0].step_count == 7
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_a_file_can_be_read_by_those_whom_the_umask_lets(tmp_path):
     before = os.umask(0o022)
@@ -186,3 +238,25 @@ def test_a_file_can_be_read_by_those_whom_the_umask_lets(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "run.npz").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("notes", [b"null", b"3", b"[1]", b'"a"'])
+def test_whole_files_of_another_program_are_refused(notes):
+    content = checkpoint_bytes([engine.Trainer(engine.Experiment())], {})
+    with np.load(io.BytesIO(content)) as archive:
+        arrays = dict(archive)
+    for changed in ({"notes": np.frombuffer(notes, np.uint8)}, {"format": np.zeros(3)}, {}):
+        if not changed:
+            del arrays["run0.states"]
+        with pytest.raises(engine.DataError, match="no checkpoint of nn-explore"):
+            checkpoint_of(signed(arrays | changed))
+
+
+def signed(arrays):
+    """A file with a right digest."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    with ZipFile(buffer, "a") as archive:
+        archive.comment = bytes(64)
+    body = buffer.getvalue()[:-64]
+    return body + sha256(body).hexdigest().encode()

@@ -67,3 +67,16 @@ def test_edits_that_do_not_fit_say_so(dataset, edits, said):
 def test_edits_are_kept_in_the_file():
     experiment = engine.Experiment(edits=[["add", [1, 2], [-1]], ["delete", 7]])
     assert engine.Experiment.from_toml(experiment.to_toml()) == experiment
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("move", 1, ((1.0,), (2.0,))),
+        ("add", ((1.0,), (2.0,)), (1.0,)),
+        ("add", (1.0, 2.0), ((1.0,),)),
+    ],
+)
+def test_lists_in_the_place_of_numbers_are_refused(edit):
+    with pytest.raises(engine.DataError, match="no list of numbers"):
+        engine.Trainer(engine.Experiment(edits=(edit,)))

@@ -90,12 +90,36 @@ def test_another_init_seed_draws_other_weights_for_the_same_data():
         ("train_fraction = 0", "train_fraction = 0 is not a share above 0"),
         ("biases = [[1.0]]", "biases without weights"),
         ("weights = [['a']]", "is not a finite number"),
+        ("weights = " + "[" * 5000, "lists in lists without end"),
+        ("seed = " + "9" * 5000, "not valid TOML"),
+        ("seed = 0x8000000000000000", "line 1: seed = 9223372036854775808 is not a whole number"),
+        ("warm_up = 0x" + "f" * 5000, "(too long to show) is not a whole number, 0 or more, and"),
+        ("dataset = '\u2028\x85'\nseed = 'x'", "line 2: seed"),
+        ("seed = 1\nskips = [[0, 9]]", "line 2: no skip connection (0, 9)"),
+        ("biases = [[1.0]]\nweights = [[[1.0]]]\nskips = [[2, 1]]", "line 3: no skip"),
+        ("hidden = [3]\nactivation = ['relu', 'tanh']\nseed = 3", "line 2: activation lists 2"),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong(toml, says):
     with pytest.raises(engine.ExperimentError) as error:
         engine.Experiment.from_toml(toml)
     assert says in str(error.value)
+
+
+def test_a_long_wrong_value_is_shown_in_short():
+    with pytest.raises(engine.ExperimentError) as error:
+        engine.Experiment(learning_rate=[1.0] * 100_000)
+    assert len(str(error.value)) < 200
+
+
+def test_names_that_are_no_text_are_refused():
+    with pytest.raises(engine.ExperimentError, match="written as UTF-8"):
+        engine.Experiment(dataset="\ud800.csv")
+
+
+def test_weights_scaled_beyond_every_float_are_refused():
+    with pytest.raises(engine.ExperimentError, match=r"init_scale = 1e.308 makes weights"):
+        engine.Trainer(engine.Experiment(init_scale=1e308))
 
 
 def test_weights_of_another_shape_are_refused():

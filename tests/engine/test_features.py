@@ -52,11 +52,23 @@ def test_picked_columns_are_no_curved_features():
     assert data.column_names == data.feature_names
 
 
-@pytest.mark.parametrize("text", ["", "x3", "x1^0", "x1^13", "tan(x1)", "sin(x1", "x1*x2*x1", "^2"])
+@pytest.mark.parametrize(
+    "text", ["", "x3", "x1^0", "x1^" + "9" * 5000, "x1^13", "tan(x1)", "sin(x1", "x1*x2*x1", "^2"]
+)
 def test_what_means_nothing_is_no_feature(text):
     assert feature_named(text, ("x₁", "x₂")) is None
     with pytest.raises(engine.DataError, match=r"There are|there are"):
         prepared(features=(text or "x9",))
+
+
+def test_a_feature_never_takes_the_name_of_a_column(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("x,y,xy,x²,t\n1,2,7,5,1\n2,3,9,6,2\n4,1,3,8,4\n")
+    first = prepared(str(path), features=("x*y", "xy", "x^2", "x²"))
+    np.testing.assert_array_equal(first.dataset.X.T[:2], [[2, 6, 4], [7, 9, 3]])
+    np.testing.assert_array_equal(first.dataset.X.T[2:], [[1, 4, 16], [5, 6, 8]])
+    again = prepare(first.experiment)
+    np.testing.assert_array_equal(again.dataset.X, first.dataset.X)
 
 
 def test_powers_that_overflow_are_refused(tmp_path):

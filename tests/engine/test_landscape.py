@@ -6,7 +6,7 @@ import pytest
 import engine
 from engine.curvature import largest_curvature
 from engine.landscape import DIRECTIONS, landscape, slice_through
-from engine.postmortem import post_mortem
+from engine.postmortem import post_mortem, suggested_rate
 
 LINE = engine.Experiment(dataset="cars", hidden=(), batch_size=100)
 
@@ -16,6 +16,106 @@ def hessian_of_least_squares(trainer):
     X = trainer.prepared.inputs
     ones = np.column_stack([X, np.ones(len(X))])
     return 2.0 / len(X) * ones.T @ ones
+
+
+NETWORKS = [
+    ("quadratic", "identity", "relu", ()),
+    ("quadratic", "relu", "leaky_relu", ()),
+    ("quadratic", "softmax", "tanh", ((0, 1), (1, 2))),
+    ("binary_cross_entropy", "sigmoid", "gelu", ()),
+    ("binary_cross_entropy", "cloglog", "sin", ()),
+    ("cross_entropy", "softmax", "relu", ((0, 2),)),
+    ("poisson", "exp", "silu", ()),
+    ("gamma", "exp", "softplus", ()),
+]
+
+
+@pytest.mark.parametrize(("loss", "output", "activation", "skips"), NETWORKS)
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_curvature_is_that_of_the_hessian_by_second_differences(
+    loss, output, activation, skips, bias
+):
+    rng = np.random.default_rng(2)
+    network = engine.Network([3, 3, 3, 2], activation, output, bias=bias, skips=skips, seed=1)
+    network.parameters += 0.1 * rng.normal(size=network.parameters.size)
+    X, Y, l2 = rng.normal(size=(12, 3)), np.eye(2)[rng.integers(0, 2, 12)] + (loss == "gamma"), 0.7
+    weights = network.with_parameters(np.ones(network.parameters.size))
+    for b in weights.biases if bias else ():
+        b[...] = 0.0
+
+    def gradient(parameters):
+        moved = network.with_parameters(parameters)
+        return (
+            engine.backpropagate(moved, X, Y, loss).gradient + l2 * weights.parameters * parameters
+        )
+
+    h, here = 1e-6, network.parameters
+    H = np.array([gradient(here + h * e) - gradient(here - h * e) for e in np.eye(here.size)])
+    H /= 2.0 * h
+    expected = np.linalg.eigvalsh((H + H.T) / 2.0)[-1]
+    assert largest_curvature(network, X, Y, loss, l2) == pytest.approx(expected, rel=1e-6)
+
+
+def test_biases_are_not_penalised_in_the_curvature():
+    X = np.array([[0.01], [-0.01]])  # C is curved along b alone, the penalty along w alone
+    network = engine.Network([1, 1], output="identity")
+    assert largest_curvature(network, X, X, l2=0.5) == pytest.approx(2.0, rel=1e-9)
+
+
+def test_a_kink_at_an_example_is_no_curvature():
+    trainer = engine.Trainer(engine.Experiment(dataset="anscombe-1"))
+    X, Y = trainer.prepared.inputs, trainer.prepared.targets
+    assert (X == 0.0).any()  # there every unit is on its kink, for the biases are 0
+    beside = largest_curvature(trainer.network, X + 1e-6, Y)
+    assert largest_curvature(trainer.network, X, Y) == pytest.approx(beside, rel=0.1)
+    assert beside < 100.0
+
+
+def test_what_overflows_has_no_curvature_and_no_plane():
+    network = engine.Network([2, 3, 1])
+    network.parameters[...] = 1e100
+    assert np.isnan(largest_curvature(network, np.ones((3, 2)), np.ones((3, 1))))
+    trainer = engine.Trainer(engine.Experiment(dataset="line", hidden=())).step(3)
+    trainer.edit(1, "weight", (0, 0), 1e160)
+    for kind in ("random", "gradient"):
+        with pytest.raises(engine.EngineError, match="too large for a plane"):
+            slice_through(trainer, kind)
+
+
+def test_where_there_is_no_plane_it_is_said():
+    at_zero = engine.Trainer(engine.Experiment(init="zeros"))
+    single = engine.Trainer(engine.Experiment(dataset="line", hidden=(), bias=False)).step(9)
+    for trainer, kind, says in [
+        (at_zero, "random", "has length 0"),
+        (at_zero, "gradient", "has length 0"),
+        (single, "random", "there is but one"),
+        (single, "gradient", "there is but one"),
+        (single, "path", "not gone far enough"),
+        (at_zero, "path", "not gone far enough"),
+    ]:
+        with pytest.raises(engine.EngineError, match=says):
+            slice_through(trainer, kind)
+
+
+def test_a_path_along_a_line_is_shown_on_a_plane_of_its_own_width():
+    trainer = engine.Trainer(engine.Experiment(dataset="line", hidden=(), frozen=(0,))).step(9)
+    plane = slice_through(trainer, "path")
+    along, across = plane.directions
+    assert along[0] == pytest.approx(0.0, abs=1e-12)
+    assert abs(across[0]) == pytest.approx(np.linalg.norm(along))
+    assert plane.share == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("curvature", "rate"), [(1 / 0.3, 0.3), (1 / 0.07, 0.07), (1.01, 0.9), (1e300, 1e-300)]
+)
+def test_the_suggestion_is_half_the_limit_rounded_down_to_one_digit(curvature, rate):
+    assert suggested_rate(curvature) == rate
+
+
+@pytest.mark.parametrize("curvature", [np.nan, 0.0, -1.0, np.inf, 1e-320])
+def test_without_a_curvature_there_is_no_suggestion(curvature):
+    assert np.isnan(suggested_rate(curvature))
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.3])

@@ -1,6 +1,8 @@
 """Share codes: one line gives back the experiment to the last bit, or says that it is damaged."""
 
 import string
+from base64 import urlsafe_b64encode
+from zlib import MAX_WBITS, compress, crc32
 
 import numpy as np
 import pytest
@@ -12,7 +14,8 @@ import engine
 from engine.share import MOST_PARAMETERS, Expected, read_share_code, share_code
 
 EXPECTED = st.one_of(
-    st.none(), st.builds(Expected, st.integers(0, 10**9), st.floats(allow_nan=False))
+    st.none(),
+    st.builds(Expected, st.integers(0, 10**9), st.floats(allow_nan=False, allow_infinity=False)),
 )
 
 
@@ -64,6 +67,45 @@ def test_a_damaged_code_is_refused(data):
             continue
         with pytest.raises(engine.DataError, match="damaged"):
             read_share_code(damaged)
+
+
+def signed(text: bytes, parameters: bytes = b"") -> str:
+    """A code with a right checksum, as another program might make it."""
+    body = len(text).to_bytes(4, "big") + text + parameters
+    packed = compress(body, wbits=-MAX_WBITS)
+    whole = packed + crc32(packed).to_bytes(4, "big")
+    return "nnx1:" + urlsafe_b64encode(whole).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"", b"[]", b"null", b"{", b"\xff", b'{"other": 1}', b"[" * 100_000,
+        b'{"expected": "ab"}', b'{"expected": [1]}', b'{"expected": {"a": 1}}',
+        b'{"expected": [1e999, 1.0]}', b'{"expected": [-5, 1.0]}', b'{"expected": [5, NaN]}',
+        b'{"sizes": "ab"}', b'{"sizes": [2]}', b'{"sizes": [[2], 1]}', b'{"sizes": [2, 1]}',
+        b'{"seed": 1' + b"0" * 5000 + b"}", b'{"dataset": "\\ud800"}', b'{"l1": NaN}',
+        b" " * (1 << 24),
+    ],
+)  # fmt: skip
+def test_a_code_of_another_program_is_refused(text):
+    for parameters in (b"", b"abc", np.full(3, np.nan).tobytes()):
+        if not parameters and text.startswith(b" "):
+            continue
+        with pytest.raises(engine.EngineError):
+            read_share_code(signed(text, parameters))
+
+
+def test_every_other_character_anywhere_is_seen():
+    code = share_code(engine.Experiment(seed=9))
+    for at in range(len(code)):
+        for other in "Aa0-_:!é=+/":
+            damaged = code[:at] + other + code[at + 1 :]
+            if damaged != code:
+                with pytest.raises(engine.DataError, match=r"damaged|begins with"):
+                    read_share_code(damaged)
+            with pytest.raises(engine.DataError, match=r"damaged|begins with"):
+                read_share_code(code[: at + 1] + other + code[at + 1 :])
 
 
 @pytest.mark.parametrize("text", ["", "nnx2:abc", "hello", "nnx1:", "nnx1:!!", "nnx1:é"])

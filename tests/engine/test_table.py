@@ -1,5 +1,6 @@
 """Tables from files: what is read as what, and what a user is told about a bad file."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -127,3 +128,10 @@ def test_a_file_that_may_not_be_read_says_so(
     monkeypatch.setattr(Path, "read_bytes", refuse)  # chmod would not stop a superuser
     with pytest.raises(DataError, match="may not be read"):
         read_table(tmp_path / "data.csv")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(DataError, match="is a pipe"):
+        read_table(tmp_path / "pipe.csv")

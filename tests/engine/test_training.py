@@ -384,3 +384,77 @@ def test_mistakes_say_what_is_wrong(make, says):
     assert says in str(error.value)
     assert same(trainer.state, before)
     assert asdict(trainer.settings) == asdict(engine.Settings(batch_size=10))
+
+
+FADING = [  # rates that fall so fast that what was not finite is finite again in the end
+    ("mtcars", 316.5, 7, 55),
+    ("reg-plane", 269.0, 6, 58),
+]
+
+
+@pytest.mark.parametrize(("dataset", "rate", "every", "batch"), FADING)
+def test_single_steps_and_a_leap_diverge_at_the_same_step(dataset, rate, every, batch):
+    experiment = engine.Experiment(
+        dataset=dataset, hidden=(), learning_rate=rate, batch_size=batch, output="identity",
+        schedule="step", schedule_steps=every,
+    )  # fmt: skip
+    leap, walk = engine.Trainer(experiment).step(400), engine.Trainer(experiment)
+    while walk.divergence is None and walk.step_count < 400:
+        walk.step()
+    assert leap.divergence == walk.divergence is not None
+    assert leap.step_count == leap.history.latest_step == walk.step_count
+    assert [*leap.history.checkpoints] == [*walk.history.checkpoints]
+
+
+def test_a_weight_so_large_that_one_example_overflows_is_found_at_once():
+    for steps in (1, 600):
+        trainer = engine.Trainer(engine.Experiment(activation="tanh", batch_size=1))
+        trainer.edit(1, "weight", (0, 0), 1e308).step(steps)
+        assert str(trainer.divergence) == "z of layer 1 is not finite at step 1"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_divergence_is_the_first_number_of_a_plain_walk_that_is_not_finite(seed):
+    rng = np.random.default_rng(seed)
+    experiment = engine.Experiment(
+        dataset=["reg-plane", "line", "mtcars"][seed % 3],
+        hidden=tuple(rng.integers(1, 4, rng.integers(0, 3)).tolist()),
+        activation="identity",
+        output="identity",
+        batch_size=int(rng.integers(1, 30)),
+        learning_rate=float(10 ** rng.uniform(1, 3)),
+        seed=seed,
+    )
+    found = engine.Trainer(experiment).step(700).divergence
+    again = engine.Trainer(experiment)
+    x, y = again.prepared.inputs, again.prepared.targets
+    x, y = x[again.prepared.dataset.train], y[again.prepared.dataset.train]
+    network, rate = again.network.copy(), experiment.learning_rate
+
+    def walk():
+        """Every number in the order in which it arises, with its step, layer and name."""
+        for step in range(1, 701):
+            rows = again.next_rows()
+            passed = engine.backpropagate(network, x[rows], y[rows])
+            yield from forward(step, passed.forward.z, passed.forward.a[1:])
+            yield step, len(passed.deltas), "C", passed.example_losses
+            for name, parts in (("δ", passed.deltas), ("∂C/∂W", passed.weight_gradients)):
+                for layer in range(len(parts), 0, -1):
+                    yield step, layer, name, parts[layer - 1]
+            network.parameters[...] -= rate * passed.gradient
+            for layer, matrix in enumerate(network.matrices, start=1):
+                yield step, layer, "W", matrix
+            after = engine.backpropagate(network, x, y)
+            yield from forward(step, after.forward.z, after.forward.a[1:])
+            yield step, len(after.deltas), "C", np.append(after.example_losses, after.loss)
+            again.step()
+
+    def forward(step, z, a):
+        for layer, (sums, values) in enumerate(zip(z, a, strict=True), start=1):
+            yield step, layer, "z", sums
+            yield step, layer, "a", values
+
+    with np.errstate(all="ignore"):
+        first = next((at for *at, numbers in walk() if not np.isfinite(numbers).all()), None)
+    assert found is not None
+    assert [found.step, found.layer, found.quantity] == first
