@@ -30,8 +30,8 @@ ascii = true
 frame_rate = 20
 
 [keys]
-play = ["p", "f5"]
-plane = "ctrl+right"
+play = ["P", "f5"]
+plane_typed = "ctrl+right"
 rate_halve = "("
 """
 
@@ -59,7 +59,7 @@ def test_a_file_sets_what_it_says_and_leaves_the_rest():
         "light",
         True,
         20.0,
-        {"play": ("p", "f5"), "plane": ("ctrl+right",), "rate_halve": ("left_parenthesis",)},
+        {"play": ("P", "f5"), "plane_typed": ("ctrl+right",), "rate_halve": ("left_parenthesis",)},
     )
     assert from_toml('theme = "light"') == Preferences(theme="light")
 
@@ -176,8 +176,8 @@ def test_a_moved_action_has_its_new_keys_in_help_and_no_other():
 
 
 def test_an_action_of_one_screen_clashes_with_one_of_all_screens_unless_it_went_before_it():
-    with pytest.raises(EngineError, match="the key c is that of colour"):
-        rebound({"play": ("c",)})
+    with pytest.raises(EngineError, match="the key w is that of walk"):
+        rebound({"play": ("w",)})
     swapped = {"on": ("f6",), "microstep_on": ("f6",)}
     assert len(rebound(swapped)) == len(ACTIONS)
     with pytest.raises(EngineError, match="that of"):
