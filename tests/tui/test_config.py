@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from screen import press, running, text
 
 from engine import EngineError, Experiment, ExperimentError
 from engine.toml_lines import line_of
@@ -254,3 +255,30 @@ def test_a_line_is_found_in_its_own_table():
 def test_an_experiment_still_names_the_line_of_a_mistake():
     with pytest.raises(ExperimentError, match="line 3: batch_size"):
         Experiment.from_toml('dataset = "circle"\n\nbatch_size = 0\n')
+
+
+async def test_a_dialog_is_closed_by_the_key_that_opened_it_wherever_that_was_moved_to():
+    moved = {"changes": ("f6",), "confusion": ("f7",), "help": ("f8",), "share": ("f9",)}
+    async with running(keys=moved) as (app, pilot):
+        await press(app, pilot, "m")
+        for (key,) in moved.values():
+            await press(app, pilot, key)
+            assert app.screen is not app.frame_screen
+            await press(app, pilot, key)
+            assert app.screen is app.frame_screen
+
+
+async def test_the_keys_of_the_loss_surface_and_of_compare_can_be_moved():
+    async with running(keys={"surface_plane": ("f6",), "leave": ("f7",)}) as (app, pilot):
+        await press(app, pilot, "S")
+        kind = app.screen.surveyor.kind
+        await press(app, pilot, "p")
+        assert app.screen.surveyor.kind == kind
+        await press(app, pilot, "f6")
+        assert app.screen.surveyor.kind != kind
+        assert "f6" in text(app).lower()
+        app.visit("compare")
+        await press(app, pilot, "escape")
+        assert app.screen.name == "compare"
+        await press(app, pilot, "f7")
+        assert app.screen.name == "surface"
