@@ -96,7 +96,12 @@ class Divergence:
     quantity: str  # "z", "a", "C", "δ", "∂C/∂W", "W" or OPTIMIZER_STATE
 
     def __str__(self) -> str:
-        return f"{self.quantity} of layer {self.layer} is not finite at step {self.step}"
+        return f"{self.what} is not finite at step {self.step}"
+
+    @property
+    def what(self) -> str:
+        """``z of layer 2``; the cost is the whole network's."""
+        return "C" if self.quantity == "C" else f"{self.quantity} of layer {self.layer}"
 
 
 @dataclass

@@ -10,12 +10,14 @@ Notation = Literal["unicode", "ascii", "latex"]
 
 _SUPERSCRIPTS = str.maketrans("()0123456789-", "⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SUBSCRIPTS = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _ASCII = {
     "α": "alpha", "β": "beta", "δ": "delta", "ε": "eps", "η": "eta", "θ": "theta", "λ": "lambda",
     "μ": "mu", "π": "pi", "σ": "sigma", "φ": "phi", "Φ": "Phi", "Δ": "Delta", "Σ": "sum",
     "∂": "d", "∇": "grad ", "√": "sqrt", "∞": "inf", "‖": "||", "⊙": "*", "·": "*", "×": "x",
     "−": "-", "±": "+-", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "½": "1/2", "²": "^2",
-    "ᵀ": "^T", "⁻¹": "^-1", "′": "'", "’": "'", "→": "->", "…": "...",
+    "³": "^3", "ᵀ": "^T", "⁻¹": "^-1", "⁺": "_+", "⁻": "_-", "ₜ₋₁": "_(t-1)", "ₜ": "_t",
+    "′": "'", "’": "'", "–": "-", "→": "->", "…": "...",
 }  # fmt: skip
 _LATEX = {
     "α": r"\alpha", "β": r"\beta", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta",
@@ -23,10 +25,11 @@ _LATEX = {
     "Φ": r"\Phi", "Δ": r"\Delta", "Σ": r"\sum", "∂": r"\partial", "∇": r"\nabla", "√": r"\sqrt",
     "∞": r"\infty", "‖": r"\|", "⊙": r"\odot", "·": r"\cdot", "×": r"\times", "−": "-",
     "±": r"\pm", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "½": r"\tfrac12",
-    "²": "^2", "ᵀ": r"^{\top}", "⁻¹": "^{-1}", "′": "'", "’": "'", "→": r"\to", "…": r"\dots",
+    "²": "^2", "³": "^3", "ᵀ": r"^{\top}", "⁻¹": "^{-1}", "⁺": "^+", "⁻": "^-", "ₜ₋₁": "_{t-1}",
+    "ₜ": "_t", "′": "'", "’": "'", "–": "-", "→": r"\to", "…": r"\dots",
 }  # fmt: skip
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}  # the Unicode combining signs
-_SIGN = re.compile("|".join(_ASCII))
+SIGN = re.compile("|".join([*_ASCII, "[₀-₉]+"]))
 _ACCENTED = re.compile(f"(.)([{''.join(_ACCENTS)}])")
 _WORD = re.compile("[A-Za-z]{2,}")
 _OPERATORS = ("cos", "exp", "ln", "log", "max", "min", "sin", "tanh")  # LaTeX has them by name
@@ -66,12 +69,15 @@ def spelt(text: str, notation: Notation) -> str:
     text = unicodedata.normalize("NFD", text)
     form = r"\{}{{{}}}" if notation == "latex" else "{1}{0}"
     text = _ACCENTED.sub(lambda found: form.format(_ACCENTS[found[2]], found[1]), text)
-    spell = _latex_sign if notation == "latex" else lambda found: _ASCII[found[0]]
-    return _SIGN.sub(spell, text)
+    return SIGN.sub(_latex_sign if notation == "latex" else _ascii_sign, text)
+
+
+def _ascii_sign(found: re.Match[str]) -> str:
+    return _ASCII.get(found[0]) or found[0].translate(_DIGITS)
 
 
 def _latex_sign(found: re.Match[str]) -> str:
-    spelling = _LATEX[found[0]]
+    spelling = _LATEX.get(found[0]) or f"_{{{found[0].translate(_DIGITS)}}}"
     rest = found.string[found.end() :]
     # \partial C: a command ends where no letter follows
     return f"{spelling} " if spelling[-1].isalpha() and rest[:1].isalpha() else spelling
@@ -79,7 +85,10 @@ def _latex_sign(found: re.Match[str]) -> str:
 
 def _latex_word(match: re.Match[str]) -> str:
     word = match[0]
-    return rf"\{word} " if word in _OPERATORS else rf"\operatorname{{{word}}}"
+    if word in _OPERATORS:
+        return rf"\{word} "
+    is_subscript = match.string[: match.start()].endswith("_")  # of one group: C_saturated
+    return rf"{{\mathrm{{{word}}}}}" if is_subscript else rf"\operatorname{{{word}}}"
 
 
 def decimal(value: float, notation: Notation = "unicode", digits: int = 4) -> str:

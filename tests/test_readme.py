@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from screen import running, text
 
+from engine import DATASETS
 from tui import cli
 from tui.actions import markdown
+from tui.library import gallery
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,3 +63,10 @@ def test_the_pictures_exist_and_ask_for_nothing_from_afar():
         drawing = (ROOT / picture).read_text(encoding="utf-8")
         assert "@font-face" not in drawing
         assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_every_data_set_is_named_and_the_gallery_counted():
+    (named,) = re.findall(r"Built-in data: (.*?)\. A `.toml`", README, flags=re.DOTALL)
+    ends = {end for name in re.split(r",\s", named) for end in name.split(" … ")}
+    assert ends == {name for name in DATASETS if name not in ("anscombe-2", "anscombe-3")}
+    assert f"one of the {len(gallery())} of the gallery" in README

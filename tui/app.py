@@ -256,7 +256,9 @@ class NNExplore(App[None]):
     def undo(self) -> None:
         label = self.session.undo()
         self.do(lambda: None, pause=True)
-        self.notify(f"undone: {label}" if label else "there is no event to undo")
+        from tui.editing import tell  # not before it is wanted
+
+        tell(self, f"undone: {label}" if label else "there is no event to undo")
 
     # screens and panes
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import Dataset, backpropagate
+from engine.notation import Name
 from tui.microscope import OF_PARAMETERS
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 OF_BOTH = ("z", "a", "example_cost", "delta")
 """The kinds that an example has, and as a mean the batch."""
+KINDS: dict[str, Kind] = {"z": "z", "a": "a", "δ": "delta"}
+"""Of quantities of a unit, by the letters of their names."""
 
 
 class Asked:
@@ -41,6 +44,10 @@ class Asked:
     def along(self, session: Session, by: int) -> Asked:
         """The one so many on its way on, or the last."""
         return self
+
+    def sources(self, explanation: Explanation) -> dict[Name, Asked]:
+        """The numbers of other units that its explanation makes it of, by their names."""
+        return {}
 
     def context(self, session: Session) -> str:
         """What it is a number of."""
@@ -120,6 +127,19 @@ class OfStep(Asked):
         at = min(max(kinds.index(self.kind) + by, 0), len(kinds) - 1)
         most = self._shape(session)[1] - 1
         return replace(self, kind=kinds[at], input=min(self.input, most))
+
+    def sources(self, explanation: Explanation) -> dict[Name, Asked]:
+        """The z, a and δ of units; of means those that are means themselves."""
+        from engine.explain import symbols  # not before it is wanted
+
+        names = (symbol.name for symbol in symbols(explanation.definitions[-1].expression))
+        function = "mean" if self.batch_mode else ""
+        return {
+            name: replace(self, kind=KINDS[name.base], layer=name.layer, unit=name.indices[0] - 1)
+            for name in names
+            if name and name.layer and name.base in KINDS
+            if name.function == function and name.example is None
+        }
 
     def context(self, session: Session) -> str:
         n = len(_step(session).rows)

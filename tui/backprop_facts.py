@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine import BackwardPass
     from engine.explain import Example, Explanation
     from engine.microsteps import MicroStep, TrainingStep
+    from tui.microscope import Component
     from tui.session import Session
 
 
@@ -27,15 +28,24 @@ class BackpropFacts:
     at: int  # index of the micro-step that has just been carried out
     example: Example | None
     in_batch: bool  # whether the step uses the example
-    component: tuple[int, int | None]  # unit, and the input of a weight; None: a bias, or none
+    component: Component
     explanation: Explanation
-    hidden: bool  # predict first: the result waits for a guess
+    revealed: frozenset[Component] | None  # predict first: they wait for no guess; None: all
     score: tuple[int, int] | None  # right guesses and all; None when not predicting
 
     @property
     def microstep(self) -> MicroStep:
         """The micro-step that has just been carried out."""
         return self.step.microsteps[self.at]
+
+    @property
+    def hidden(self) -> bool:
+        """Predict first: whether the result waits for a guess."""
+        return self.hides(self.component)
+
+    def hides(self, component: Component) -> bool:
+        """Whether this component of the micro-step waits for a guess."""
+        return self.revealed is not None and component not in self.revealed
 
 
 def backprop_facts(session: Session, single: BackwardPass) -> BackpropFacts | None:
@@ -62,6 +72,6 @@ def backprop_facts(session: Session, single: BackwardPass) -> BackpropFacts | No
         in_batch=row + 1 in numbers,
         component=component,
         explanation=explanation,
-        hidden=session.hides_result,
+        revealed=microscope.revealed(trainer, session.looked_at),
         score=microscope.score,
     )

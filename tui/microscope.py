@@ -14,13 +14,16 @@ OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
 COSTS = ("example_cost", "cost")
 """The kinds that have no components."""
 
+Component = tuple[int, int | None]
+"""The unit and, of a weight, its input; None: a bias, or there is no input to choose."""
+
 
 class Microscope:
     """Micro-step ``at`` of the trainer's next step has just been carried out.
 
     Each layer keeps the unit that was last looked at, and with it the input of its weight: a
     quantity is seen through z, a, δ and its gradients to the update. When predicting, the result
-    of a micro-step is hidden until it is revealed.
+    of a micro-step is hidden until it is revealed, each component by itself.
     """
 
     def __init__(self, predicting: bool = False) -> None:
@@ -34,7 +37,7 @@ class Microscope:
         self.units: dict[int, int] = {}  # by layer
         self.inputs: dict[int, int] = {}  # by layer; the layer's fan-in for the bias
         self._taken: tuple[object, TrainingStep] | None = None
-        self._revealed: set[tuple[object, ...]] = set()
+        self._revealed: dict[tuple[object, ...], set[Component]] = {}
 
     def taken_apart(self, trainer: Trainer) -> TrainingStep:
         """The trainer's next step; EngineError where the run has diverged."""
@@ -75,8 +78,8 @@ class Microscope:
 
     # the component
 
-    def component(self, step: TrainingStep) -> tuple[int, int | None]:
-        """The unit and, of a weight, its input; None: a bias, or there is no input to choose."""
+    def component(self, step: TrainingStep) -> Component:
+        """Which number of the current micro-step the user looks at."""
         microstep = step.microsteps[self.at]
         if microstep.kind in COSTS:
             return 0, None
@@ -113,11 +116,19 @@ class Microscope:
 
     def hides(self, trainer: Trainer, example: int | None) -> bool:
         """Whether the current result waits for a guess: of an example's row, None: of the batch."""
-        return self.predicting and (*_moment(trainer), self.at, example) not in self._revealed
+        revealed = self.revealed(trainer, example)
+        return revealed is not None and self.component(self.taken_apart(trainer)) not in revealed
+
+    def revealed(self, trainer: Trainer, example: int | None) -> frozenset[Component] | None:
+        """The components of the current micro-step that do not wait for a guess; None: all."""
+        if not self.predicting:
+            return None
+        return frozenset(self._revealed.get((*_moment(trainer), self.at, example), ()))
 
     def reveal(self, trainer: Trainer, example: int | None) -> None:
         """Show the current result from now on."""
-        self._revealed.add((*_moment(trainer), self.at, example))
+        component = self.component(self.taken_apart(trainer))
+        self._revealed.setdefault((*_moment(trainer), self.at, example), set()).add(component)
 
     def keep_score(self, right: bool) -> None:
         """Count a guess."""

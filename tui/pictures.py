@@ -13,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import Experiment
 from tui.app import NNExplore
-from tui.library import built_in
+from tui.library import built_in, entry
 
 FONT = "Fira Code, DejaVu Sans Mono, monospace"
 
@@ -30,11 +30,14 @@ class Picture:
     theme: str = "dark"
     ascii: bool = False
     no_color: bool = False
+    seconds: float = 0.0  # that work beside the app takes after the keys
 
 
 CIRCLE = built_in("circle")
 WIDER = replace(CIRCLE, hidden=(8, 6))
 STACK = replace(built_in("stackloss"), hidden=(2, 2), activation="identity")
+DIVERGING = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
+TWO_RATES = ("B", "right_square_bracket", "vertical_line", *["shift+right"] * 20)
 TO_DELTA = ("right",) * 10  # δ of the first layer, and its third unit
 TO_A_LARGE_REGION = ("j",) * 10 + ("h",) * 22
 PICTURES = (
@@ -48,11 +51,7 @@ PICTURES = (
     Picture("explore-sine", built_in("sine"), 20_000),
     Picture("explore-mtcars", built_in("mtcars"), 5000),
     Picture("explore-spiral", built_in("spiral"), 40_000),
-    Picture(
-        "explore-diverged",
-        replace(built_in("reg-plane"), output="identity", learning_rate=1000.0),
-        100,
-    ),
+    Picture("explore-diverged", DIVERGING, 100),
     Picture("backprop-120x40", CIRCLE, 3000, keys=("full_stop", "2", *TO_DELTA, "down", "down")),
     Picture("backprop-120x40-light", CIRCLE, 3000, keys=("2", *TO_DELTA), theme="light"),
     Picture("backprop-80x24", CIRCLE, 3000, (80, 24), keys=("2", *TO_DELTA)),
@@ -71,6 +70,14 @@ PICTURES = (
     Picture("linear-broken", STACK, 40, keys=("4", "a")),
     Picture("glm-challenger", built_in("challenger"), 40, keys=("5",)),
     Picture("glm-circle", CIRCLE, 300, keys=("5",)),
+    Picture("settings", CIRCLE, 3000, keys=("o", *["down"] * 21)),
+    Picture("settings-80x24", CIRCLE, 3000, (80, 24), keys=("o",)),
+    Picture("compare", CIRCLE, 100, keys=TWO_RATES),
+    Picture("compare-80x24", CIRCLE, 100, (80, 24), keys=TWO_RATES),
+    Picture("surface", CIRCLE, 3000, keys=("S",), seconds=8.0),
+    Picture("postmortem", DIVERGING, 100, keys=("X",), seconds=3.0),
+    Picture("gallery", CIRCLE, 3000, keys=("ctrl+g", *["down"] * 14)),
+    Picture("iris", entry("iris").experiment, 3000),
     Picture("regions-mtcars", built_in("mtcars"), 5000, keys=("3", *"ppppppppp")),
 )
 
@@ -86,6 +93,7 @@ async def svg(picture: Picture) -> str:
         app.seek(picture.step)
         for key in picture.keys:
             await pilot.press(key)
+        await pilot.pause(picture.seconds)
         app.session.finish_counting()
         app.show()
         await pilot.pause()

@@ -51,8 +51,7 @@ class Session(Player, Selection):
     @property
     def hides_result(self) -> bool:
         """Predict first: whether the micro-step's result waits for a guess."""
-        hides = self.microscope.hides(self.trainer, self.looked_at)
-        return hides and not self.trainer.divergence
+        return not self.trainer.divergence and self.microscope.hides(self.trainer, self.looked_at)
 
     def select_unit(self, layer: int, unit: int) -> None:
         """Select a unit of a layer 0 (inputs) … L; the microscope keeps it for that layer."""

@@ -62,6 +62,14 @@ def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | 
     return y_hat - target.centre
 
 
+def decisions(frame: Frame, target: Target, outputs: Sequence[Array]) -> list[Array]:
+    """Whose crossings of 0 are where the decision flips: of several classes the decision for
+    each, else that of the target's unit alone; empty where nothing is decided."""
+    units = range(len(outputs)) if len(outputs) > 2 else [target.unit]
+    margins = [decision(frame, replace(target, unit=unit), outputs) for unit in units]
+    return [margin for margin in margins if margin is not None]
+
+
 def wrong(frame: Frame) -> NDArray[np.bool_]:
     """(n,): the examples whose class the network gets wrong; none of a regression's are."""
     if frame.data.task == "regression":

@@ -16,6 +16,7 @@ from engine.explain.expression import (
     Sum,
     Symbol,
     number,
+    symbols,
 )
 from engine.explain.quantity import Example, Quantity, values_of
 from engine.explain.text import equation_text, meaning_text, written
@@ -48,6 +49,7 @@ __all__ = [
     "numeric",
     "spelt",
     "symbolic",
+    "symbols",
     "values_of",
     "written",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
@@ -93,6 +94,23 @@ class Function:
 
 
 Expression = Symbol | Sum | Minus | Product | Quotient | Power | Maximum | Function
+
+
+def symbols(expression: Expression) -> Iterator[Symbol]:
+    """All symbols of an expression, from left to right."""
+    parts: tuple[Expression, ...]
+    match expression:
+        case Symbol():
+            yield expression
+            return
+        case Sum(parts) | Product(parts):
+            pass
+        case Quotient(first, second) | Maximum(first, second):
+            parts = (first, second)
+        case Power(of, _) | Minus(of) | Function(_, of):
+            parts = (of,)
+    for part in parts:
+        yield from symbols(part)
 
 
 def number(value: float) -> Symbol:

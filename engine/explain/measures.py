@@ -111,6 +111,7 @@ def explain_mean(beta: ArrayLike, x: ArrayLike, output: str) -> Explanation:
     )
 
 
+@np.errstate(all="ignore")  # where numbers overflow, that is what there is to show
 def explain_bend(network: Network, X: ArrayLike, layers: Sequence[int]) -> Explanation:
     """The largest |second difference| of η = z⁽ᴸ⁾ over examples X (n, d), along the direction of
     ``random_direction`` that moves these layers: that of one example and one output."""

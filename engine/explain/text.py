@@ -1,11 +1,11 @@
 """An explanation as text: what is copied, saved and read aloud; the screens show the same."""
 
-from unicodedata import combining
+import re
+from unicodedata import combining, normalize
 
 from engine.explain.explanation import CentralDifference, Explanation, Matrix
-from engine.explain.expression import Symbol
 from engine.explain.writing import numeric, symbolic
-from engine.notation import Name, Notation, decimal, spelt
+from engine.notation import SIGN, Name, Notation, decimal, spelt
 
 # these stand right before their parentheses
 _FUNCTIONS = tuple(map(Name, ("σ", "softmax", "softplus", "ln", "exp")))
@@ -30,10 +30,11 @@ def written(explanation: Explanation, notation: Notation = "unicode", digits: in
         lines = [f"{symbol} = {sides[0]}", *(f"{gap} = {side}" for side in sides[1:])]
         lines[0] += note
         blocks.append("\n".join(lines))
-    last = [f"NumPy  {explanation.code}"]
+    last = [f"NumPy  {explanation.code}"] if explanation.code else []
     if explanation.check:
         last.append(_check_text(explanation.check, notation, digits))
-    return "\n\n".join((*blocks, meaning_text(explanation, notation), "\n".join(last))) + "\n"
+    blocks.append(meaning_text(explanation, notation))
+    return "\n\n".join((*blocks, "\n".join(last))).rstrip() + "\n"
 
 
 def equation_text(explanation: Explanation, notation: Notation = "unicode") -> str:
@@ -71,7 +72,7 @@ def _word(part: Matrix | Name | str, notation: Notation) -> str:
 
 
 def _check_text(check: CentralDifference, notation: Notation, digits: int) -> str:
-    passed = {"unicode": "✓", "ascii": "ok", "latex": r"$\checkmark$"}[notation]
+    passed = "ok" if notation == "ascii" else "✓"
     estimate = decimal(check.estimate, notation, digits)
     text = f"central difference {estimate}, relative error {decimal(check.error, notation, 1)}"
     text += f" {passed}" if check.passed else ""
@@ -85,7 +86,7 @@ def _latex(explanation: Explanation, digits: int) -> str:
         sides = (
             names,
             numeric(definition.expression, "latex", digits),
-            _value(definition.symbol, digits),
+            decimal(definition.symbol.value, "latex", digits),
         )
         note = rf" && \text{{({_prose(definition.note)})}}" if definition.note else ""
         first, *others = dict.fromkeys(sides)
@@ -93,7 +94,8 @@ def _latex(explanation: Explanation, digits: int) -> str:
         lines += [f"&= {side}" for side in others]
     body = " \\\\\n".join(lines)
     text = f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n{meaning_text(explanation, 'latex')}\n\n"
-    text += rf"NumPy: \verb|{explanation.code}|" + "\n"
+    if explanation.code:
+        text += rf"NumPy: \verb|{explanation.code}|" + "\n"
     if explanation.check:
         check = explanation.check
         error = f"${decimal(check.error, 'latex', 1)}$"
@@ -103,16 +105,16 @@ def _latex(explanation: Explanation, digits: int) -> str:
     return text
 
 
-def _value(symbol: Symbol, digits: int) -> str:
-    return decimal(symbol.value, "latex", digits)
-
-
 _PROSE = {
-    "%": r"\%", "_": r"\_", "#": r"\#", "&": r"\&", "½": r"$\tfrac12$", "−": "$-$", "≤": r"$\le$",
-    "±": r"$\pm$", ">": "$>$", "Σ": r"$\sum$", "²": "$^2$", "·": r"$\cdot$",
+    "%": r"\%", "_": r"\_", "#": r"\#", "&": r"\&", ">": "$>$", "<": "$<$", "’": "'", "–": "--",
 }  # fmt: skip
+_IN_PROSE = re.compile(f"[{''.join(_PROSE)}]|.[\u0302-\u0304]|{SIGN.pattern}")
 
 
 def _prose(text: str) -> str:
-    """Plain words in LaTeX."""
-    return "".join(_PROSE.get(sign, sign) for sign in text)
+    """Plain words in LaTeX, the signs of formulas among them between dollars."""
+
+    def spell(found: re.Match[str]) -> str:
+        return _PROSE.get(found[0]) or f"${spelt(found[0], 'latex').strip()}$"
+
+    return normalize("NFC", _IN_PROSE.sub(spell, normalize("NFD", text)))

@@ -35,6 +35,7 @@ from engine.explain import (
     values_of,
     written,
 )
+from engine.explain.measures import stated
 from engine.losses import LOSSES
 from engine.microsteps import MicroStep
 from engine.optimizers import OPTIMIZERS
@@ -468,6 +469,19 @@ def test_names_in_every_notation(name, unicode, ascii, latex):
     assert name.written() == unicode
     assert name.written("ascii") == ascii
     assert name.written("latex") == latex
+
+
+def test_prose_in_latex_has_the_signs_of_formulas_between_dollars():
+    meaning = "d = Σ(eₜ − eₜ₋₁)²/σ̂² of Durbin–Watson, p < 5 %"
+    text = written(stated(Name("C_saturated"), 1.0, meaning), "latex")
+    assert text == (
+        "\\begin{align*}\n"
+        "C_{\\mathrm{saturated}} \\\\\n"
+        "C_{\\mathrm{saturated}} &= 1\n"
+        "\\end{align*}\n\n"
+        r"d = $\sum$(e$_t$ $-$ e$_{t-1}$)$^2$/$\hat{\sigma}$$^2$ of Durbin--Watson, p $<$ 5 \%"
+        "\n\n"
+    )
 
 
 def test_written_is_the_whole_explanation():

@@ -13,9 +13,10 @@ from engine.parameters import parameter_index
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glyphs import ASCII, UNICODE, Glyphs
+from tui.microscope import go_on
 from tui.numbers import num
 from tui.palette import DARK
-from tui.panes.backprop_network import BackpropNetworkPane, layout_of, path_of
+from tui.panes.backprop_network import BackpropNetworkPane, draw_backprop, layout_of, path_of
 from tui.session import Session
 
 SIZE = (64, 20)  # the pane's content on a screen of 120 × 40
@@ -139,7 +140,7 @@ def test_a_hidden_result_is_nowhere_to_be_seen():
         frame = frame_at(kind, layer, 1, 0)
         assert frame.backprop is not None
         before = drawn(frame)
-        hidden = drawn(replace(frame, backprop=replace(frame.backprop, hidden=True)))
+        hidden = drawn(replace(frame, backprop=replace(frame.backprop, revealed=frozenset())))
         assert "?" in "\n".join(hidden.text_lines())
         assert "?" not in "\n".join(before.text_lines())
         if kind != "update":
@@ -212,3 +213,17 @@ def test_moving_asks_for_another_component(monkeypatch: pytest.MonkeyPatch):
     (message,) = messages
     assert isinstance(message, BackpropNetworkPane.ComponentMoved)
     assert (message.dx, message.dy) == (0, 1)
+
+
+def test_where_edges_are_too_short_for_their_numbers_it_says_so():
+    session = Session(Experiment(dataset="circle", hidden=(3,) * 5))
+    for kind, name in (("z", "w"), ("delta", "w"), ("gradient", "∂C/∂w")):
+        while session.microscope.microstep(session.trainer).kind != kind:
+            go_on(session, 1)
+        frame = session.frame("backprop")
+        for width, has_room in ((66, False), (116, True)):
+            canvas = Canvas(width, 24, DARK, UNICODE)
+            draw_backprop(canvas, frame, frame.backprop)
+            words = canvas.text_lines()[-1]
+            assert (f"no room for {name}" in words) != has_room
+            assert ("on lit edge" in words or "on the lit edge" in words) == has_room

@@ -38,6 +38,7 @@ from tui.panes.equation import EquationPane
 from tui.panes.excerpt import excerpt
 from tui.panes.explained import draw_explanation, draw_lines, lines_of, title_of
 from tui.panes.lines import Line, width_of
+from tui.panes.reading import OPEN, Reading
 from tui.panes.table import Sheet
 from tui.panes.terms import term_lines
 
@@ -53,7 +54,7 @@ def drawn(
     glyphs: Glyphs = UNICODE,
 ) -> list[str]:
     canvas = Canvas(*size, DARK, glyphs)
-    draw_explanation(canvas, explanation, hidden)
+    draw_explanation(canvas, explanation, Reading(True, ()) if hidden else OPEN)
     return canvas.text_lines()
 
 
@@ -356,7 +357,7 @@ def test_adams_moments_come_one_by_one_with_names_and_numbers() -> None:
     assert lines[m + 1].endswith(num(found.definitions[0].symbol.value).strip())
     assert any(line.startswith("mˆ⁽¹⁾₁₁ = m′⁽¹⁾₁₁ / (1 − 0.9³¹) (t = 31)") for line in lines)
     assert lines[v].startswith("v′⁽¹⁾₁₁ = 0.999 v⁽¹⁾₁₁ + 0.001 (∂C/∂w⁽¹⁾₁₁)²")
-    hidden = texts(term_lines(found, sheet_of(54, 20), hidden=True))
+    hidden = texts(term_lines(found, sheet_of(54, 20), Reading(True, ())))
     for definition in found.definitions:
         if num(definition.symbol.value) != num(0.0):
             value = num(definition.symbol.value).strip()

@@ -8,7 +8,8 @@ import pytest
 from screen import press, running, text
 
 from engine import EngineError, Experiment
-from engine.explain import written
+from engine.explain import symbols, written
+from engine.notation import Name
 from tui.asked import Asked, OfStep
 from tui.keys.screens import SCREENS
 from tui.library import built_in
@@ -102,7 +103,9 @@ def is_true(asked, session):
     assert last.expression.value == pytest.approx(explanation.symbol.value, abs=1e-9 * scale)
     assert asked.context(session)
     for notation in ("unicode", "ascii", "latex"):
-        assert written(explanation, notation).count("\n") > 3
+        said = written(explanation, notation)
+        assert said.count("\n") > 3
+        assert said.isascii() or notation == "unicode"
 
 
 async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
@@ -250,8 +253,63 @@ async def test_the_dialog_fits_any_screen_and_can_be_read_to_its_end(size, optio
 
 async def test_in_ascii_dialogs_and_messages_are_drawn_in_ascii():
     async with running(CIRCLE, (80, 24), ascii=True) as (app, pilot):
-        for keys in (["2", "i", "e"], ["m"], ["M"], ["enter"], ["f"], ["question_mark", "enter"]):
+        for keys in (
+            ["2", "i", "e"],
+            ["m"],
+            ["M"],
+            ["enter"],
+            ["f"],
+            ["u"],
+            ["question_mark", "enter"],
+        ):
             await press(app, pilot, *keys)
             shown = text(app)
             assert shown.isascii(), keys
             await press(app, pilot, "escape")
+
+
+async def test_enter_follows_blame_to_the_output_and_escape_leads_back():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, *"g5", "enter", "tab", "tab", "down", "down", "down", "enter")
+        screen, start = app.screen, app.screen.asked
+        terms = screen.explanation.definitions[-1].expression.factors[0].terms
+        most = max(terms, key=lambda term: abs(term.value)).factors[1]
+        assert f"enter to {most.name.written()}   tab others" in text(app)
+        await press(app, pilot, "enter")
+        assert screen.explanation.symbol == most
+        assert screen.asked == replace(start, layer=2, unit=most.name.indices[0] - 1)
+        await press(app, pilot, "enter")
+        assert screen.asked == replace(start, layer=3, unit=0)
+        await press(app, pilot, "backspace", "escape")
+        assert app.screen is screen and screen.asked == start
+        await press(app, pilot, "escape")
+        assert app.screen is not screen
+
+
+async def test_tab_goes_through_what_enter_can_lead_to():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "tab", "tab", "down", "enter")
+        first, units = app.screen.chosen, set()
+        for _ in range(3):
+            units.add(app.screen.chosen)
+            await press(app, pilot, "tab")
+        assert units == {Name("δ", 2, (j,)) for j in (1, 2, 3)}
+        assert app.screen.chosen == first
+        await press(app, pilot, "shift+tab", "enter")
+        assert app.screen.explanation.symbol.name in units - {first}
+
+
+@pytest.mark.parametrize("batch_mode", [False, True])
+@pytest.mark.parametrize("experiment", [CIRCLE, SOFTMAX, EXPERIMENTS["adam"], STACK])
+def test_what_enter_leads_to_is_the_number_in_the_term(experiment, batch_mode):
+    session, led = Session(experiment), 0
+    session.batch_mode = batch_mode
+    for microstep in session.microscope.taken_apart(session.trainer).microsteps:
+        asked = OfStep(microstep.kind, microstep.layer, batch_mode=batch_mode)
+        explanation = asked.explain(session)
+        values = {s.name: s.value for s in symbols(explanation.definitions[-1].expression)}
+        for name, source in asked.sources(explanation).items():
+            symbol = source.explain(session).symbol
+            assert (symbol.name, symbol.value) == (name, pytest.approx(values[name], rel=1e-12))
+            led += 1
+    assert led > 3

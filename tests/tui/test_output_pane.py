@@ -14,12 +14,15 @@ from tui.canvas import Canvas
 from tui.frame import Frame, Regions
 from tui.glyphs import ASCII, UNICODE, Glyphs
 from tui.palette import DARK
+from tui.panes.grid import short
+from tui.panes.map_lines import decision_segments
 from tui.panes.output import OutputPane
 from tui.panes.readout import piece_at
 from tui.session import Session
 from tui.target import target_of
 
 SIZE = (56, 19)  # the content of half a 120 × 40 screen; its map has 36 pixels
+SPECIES = ("setosa", "versicolor", "virginica")
 LEFT = 3  # columns before a map whose ticks are −6 … +6
 
 
@@ -186,8 +189,7 @@ def test_of_several_classes_the_selected_one_is_shown_and_named(tmp_path: Path) 
     assert OutputPane().titles(replace(frame, unit=(2, 2)))[0] == "Output P(c | u, v)"
     assert OutputPane().titles(replace(frame, unit=(1, 2)))[0] == "Output P(a | u, v)"
     text = "\n".join(drawn(replace(frame, unit=(2, 2)))[1].text_lines())
-    assert "target c" in text
-    assert "others" in text
+    assert "c c" in text
     probability = frame.outputs(frame.cursor[None, :])[0, 2]
     assert f"{probability:+.3f}" in text
 
@@ -289,3 +291,47 @@ def test_equal_targets_and_a_constant_output_leave_a_finite_scale(cars: Frame) -
     target = target_of(frame)
     assert (target.centre, target.half) == (7.0, 1.0)
     drawn(frame)
+
+
+def test_of_several_classes_each_example_shows_its_own_letter() -> None:
+    frame = frame_of(300, dataset="iris", hidden=())
+    _, canvas = drawn(frame)
+    lines = canvas.text_lines()
+    key = [line.split()[-2:] for line in lines if line.split()[-1:] and line.split()[-1] in SPECIES]
+    assert key == [["a", "setosa"], ["b", "versicolor"], ["c", "virginica"]]
+    grid = drawn(frame)[0]._grid
+    assert grid is not None
+    columns, rows = grid.cells(frame.view.coordinates(frame.data.columns)).T
+    of = np.argmax(frame.data.Y, axis=1)
+    for letter, unit in (("a", 0), ("b", 1), ("c", 2)):
+        cells = {(x, y) for x, y in zip(columns[of == unit], rows[of == unit], strict=True)}
+        shown = {
+            (x, y)
+            for y in range(grid.height)
+            for x in range(grid.width)
+            if lines[y][grid.left + x] == letter
+        }
+        assert shown
+        assert shown <= cells
+
+
+@pytest.mark.parametrize("unit", [0, 1, 2])
+def test_lines_run_between_every_two_classes_whichever_output_is_shown(unit: int) -> None:
+    frame = replace(frame_of(300, dataset="iris", hidden=()), unit=(1, unit))
+    box, size = frame.view.box, 36
+    segments = decision_segments(frame, target_of(frame), box, size)
+    (x_low, x_high), (y_low, y_high) = box
+    x = x_low + segments[:, [0, 2]].mean(axis=1) / size * (x_high - x_low)
+    y = y_high - segments[:, [1, 3]].mean(axis=1) / size * (y_high - y_low)
+    outputs = np.sort(frame.outputs(np.column_stack([x, y])), axis=1)
+    assert len(segments) > 2 * size
+    assert np.abs(outputs[:, 2] - outputs[:, 1]).max() < 0.02  # the two most likely tie there
+
+
+@pytest.mark.parametrize("width", range(1, 14))
+def test_names_that_begin_alike_are_told_apart_by_their_ends(width: int) -> None:
+    names = ("petal_length", "petal_width", "sepal")
+    cuts = [short(name, width, names) for name in names]
+    assert all(len(text) <= width for text in cuts)
+    assert width < 6 or len(set(cuts)) == 3
+    assert width < 5 or cuts[2] == "sepal"

@@ -159,9 +159,7 @@ async def _(app, pilot):
 @feature("show test data")
 async def _(app, pilot):
     before = text(app)
-    await press(app, pilot, "o")
-    await select(app, pilot, "show_test")
-    await press(app, pilot, "right", "o")
+    await press(app, pilot, "H")
     after = text(app)
     assert "in test" in before
     assert "in test" not in after
@@ -170,11 +168,9 @@ async def _(app, pilot):
 
 @feature("discretise output")
 async def _(app, pilot):
-    await press(app, pilot, "o")
-    await select(app, pilot, "discretise")
     grounds = []
     for _ in range(2):
-        await press(app, pilot, "right")
+        await press(app, pilot, "d")
         canvas = app.frame_screen.query_one("#output")._canvas
         grounds.append(len(set(canvas.ground[canvas.chars == "▀"].tolist())))
     assert grounds[0] < grounds[1]

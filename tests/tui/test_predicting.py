@@ -1,6 +1,7 @@
 """Predict first: what is hidden, what counts as right, and what is kept."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from screen import press, running, text
@@ -89,3 +90,23 @@ async def guess(app: NNExplore, pilot: Pilot[None], typed: str) -> None:
     await press(app, pilot, "enter")
     app.screen.query_one(Input).value = typed
     await press(app, pilot, "enter")
+
+
+@pytest.mark.parametrize("kind", ["z", "delta", "gradient", "update"])
+async def test_a_guess_reveals_its_own_component_alone(kind: str) -> None:
+    async with running(SMALL, predict=True) as (app, pilot):
+        await press(app, pilot, "n", "2")
+        session, at = app.session, None
+        while at != (kind, 1):
+            await press(app, pilot, "right")
+            microstep = session.microscope.microstep(session.trainer)
+            at = microstep.kind, microstep.layer
+        await press(app, pilot, "down")
+        before = text(app).count("?")
+        await press(app, pilot, "enter", "enter")
+        assert not session.hides_result
+        assert 0 < text(app).count("?") < before
+        await press(app, pilot, "up")
+        assert session.hides_result
+        await press(app, pilot, "down")
+        assert not session.hides_result

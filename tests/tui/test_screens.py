@@ -9,7 +9,7 @@ from screen import press, running, settled, text
 
 from engine import Experiment
 from engine.microsteps import PHASES
-from tui.library import built_in
+from tui.library import built_in, entry
 from tui.microscope import go_to
 from tui.palette import DARK, LIGHT
 
@@ -21,6 +21,8 @@ STACK = replace(built_in("stackloss"), hidden=(2, 2), activation="identity")
 DELTA_1 = (*["right"] * 10, "down", "down")
 UPDATE = (*["right"] * 18, "l")
 LEFT_AND_DOWN = ("h",) * 22 + ("j",) * 10
+# the second run learns faster
+TWO_RUNS = ("B", "right_square_bracket", "vertical_line", *["shift+right"] * 5)
 SCREENS = {  # name: (experiment, step, size, options of the app, keys)
     "circle-80x24": (CIRCLE, 200, (80, 24), {}, ()),
     "circle-120x40": (CIRCLE, 200, (120, 40), {}, ()),
@@ -66,6 +68,17 @@ SCREENS = {  # name: (experiment, step, size, options of the app, keys)
     "glm-beetles": (built_in("beetles"), 40, (120, 40), {}, ("5",)),
     "glm-beetles-80x24": (built_in("beetles"), 40, (80, 24), {}, ("5",)),
     "glm-circle": (CIRCLE, 200, (120, 40), {}, ("5",)),
+    "iris": (entry("iris").experiment, 200, (120, 40), {}, ()),
+    "iris-80x24": (entry("iris").experiment, 200, (80, 24), {}, ()),
+    "settings": (CIRCLE, 200, (120, 40), {}, ("o",)),
+    "settings-80x24": (CIRCLE, 200, (80, 24), {}, ("o",)),
+    "settings-ascii": (CIRCLE, 200, (120, 40), {"ascii": True}, ("o", *["down"] * 6)),
+    "gallery": (CIRCLE, 0, (120, 40), {}, ("ctrl+g", *["down"] * 9)),
+    "gallery-80x24": (CIRCLE, 0, (80, 24), {}, ("ctrl+g",)),
+    "gallery-ascii": (CIRCLE, 0, (120, 40), {"ascii": True}, ("ctrl+g", *"xor")),
+    "compare": (CIRCLE, 100, (120, 40), {}, TWO_RUNS),
+    "compare-80x24": (CIRCLE, 100, (80, 24), {}, TWO_RUNS),
+    "compare-ascii": (CIRCLE, 100, (120, 40), {"ascii": True}, TWO_RUNS),
     "too-small": (CIRCLE, 0, (59, 19), {}, ()),
     "backprop-ascii": (CIRCLE, 200, (120, 40), {"ascii": True}, ("2", *DELTA_1)),
     "backprop-adam": (replace(CIRCLE, optimizer="adam"), 200, (120, 40), {}, ("2", *UPDATE)),

@@ -230,4 +230,5 @@ def _explained(check: Check, finding: Finding) -> Explanation:
     about = ABOUT[check.key]
     p = "" if finding.p is None else f" p = {probability(finding.p)}."
     where = f" Here at {finding.where}." if finding.where else ""
-    return stated(Name(check.name), finding.value, f"{about.tests} {about.good}{p}{where}")
+    asks = about.tests + ("" if about.tests.endswith("?") else ".")
+    return stated(Name(check.name), finding.value, f"{asks} Good: {about.good}.{p}{where}")

@@ -1,6 +1,7 @@
 """The network on screen Backprop: the numbers that have been computed so far, the path lit along
 which the current one comes about."""
 
+import re
 from dataclasses import dataclass
 
 from textual import events
@@ -17,7 +18,7 @@ from tui.layout import Column, Layer, Layout, laid_out
 from tui.microscope import OF_PARAMETERS
 from tui.numbers import count, num
 from tui.palette import Palette
-from tui.panes.edges import Edges, draw_edges, draw_frozen, draw_value, value_text
+from tui.panes.edges import Edges, draw_edges, draw_frozen, draw_value, has_room, value_text
 from tui.panes.microsteps import asked_about
 from tui.panes.network import draw_network
 from tui.panes.pane import Pane
@@ -26,6 +27,7 @@ from tui.panes.units import Caption, draw_brackets, draw_captions, draw_heads, d
 NOT_YET, ASKED = "·", "?"
 FORWARD, BACK = "▸", "◂"
 GAP = "   "  # between the words below
+NUMBERS_AT = re.compile("on (the )?lit edges?|before the unit")
 
 WORDS: dict[Kind, str] = {
     "z": "▸ a flows forward   under the nodes *a*, then *z*   on lit edges *w*",
@@ -49,7 +51,8 @@ Network: the numbers under the units are those computed so far; a dot is still t
 What the current component is made of is lit: the weights on its edges, the numbers at their ends.
 Forward each unit shows z, then a; backward δ; at a gradient a before the edge and δ behind it.
 The numbers are of the selected example (b: means over the batch), as the network sees it: inputs
-and ŷ are scaled where the data are. A * marks what is frozen.
+and ŷ are scaled where the data are. A * marks what is frozen. Where the edges are too short for
+their numbers (no room for w), z zooms the pane.
 ↑ ↓ choose the unit, h l the input of a weight; a click chooses either.
 """
 
@@ -162,7 +165,7 @@ def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
     _draw_values(canvas, layout, facts)
     if layout.legend:
         numbered = any(c.numbers for c in layout.columns if c.layer == facts.microstep.layer)
-        _draw_words(canvas, facts, layout.height - 1, numbered)
+        _draw_words(canvas, facts, layout.height - 1, numbered, has_room(layout))
 
 
 # numbers
@@ -189,15 +192,13 @@ def numbers(facts: BackpropFacts, layer: int) -> Array | None:
 
 def _captions(palette: Palette, facts: BackpropFacts, path: Path, column: Column) -> list[Caption]:
     values, microstep = numbers(facts, column.layer), facts.microstep
-    asked = (
-        facts.hidden and column.layer == microstep.layer and microstep.kind in ("z", "a", "delta")
-    )
+    result = column.layer == microstep.layer and microstep.kind in ("z", "a", "delta")
 
     def caption(unit: int) -> Caption:
         own = (column.layer, unit) in path.own
         if values is None:
             return Caption(NOT_YET, palette.low)
-        if asked:
+        if result and facts.hides((unit, None)):
             return Caption(ASKED, palette.hi if own else palette.low, own)
         lit = (column.layer, unit) in path.units
         bright = palette.ink(values[unit]) if values[unit] or not own else palette.hi
@@ -231,12 +232,15 @@ def _draw_values(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
         draw_value(canvas, layout, place, value)
 
 
-def _draw_words(canvas: Canvas, facts: BackpropFacts, y: int, numbered: bool) -> None:
-    """What is to be seen; ``numbered`` where there was room for numbers under the units."""
+def _draw_words(canvas: Canvas, facts: BackpropFacts, y: int, numbered: bool, wide: bool) -> None:
+    """What is to be seen; ``numbered`` where there was room for numbers under the units, ``wide``
+    where there was for those on edges."""
     parts = WORDS[facts.microstep.kind].split(GAP)
     words = GAP.join(part for part in parts if numbered or not part.startswith("under"))
     if facts.microstep.kind in OF_PARAMETERS and facts.component[1] is None:
         words = words.replace("on the lit edge", "before the unit").replace("w*", "b*")
+    if not wide:
+        words = NUMBERS_AT.sub("no room for", words)
     x, palette = 1, canvas.palette
     for i, part in enumerate(words.split("*")):
         canvas.text(x, y, part, palette.mid if i % 2 else palette.low)

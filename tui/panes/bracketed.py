@@ -21,6 +21,7 @@ SIGNS = ("=", "⊙", "+", "−", "·")  # with room at both sides where there is
 PARENTHESES = {"(": "╭│╰", ")": "╮│╯"}
 ASCII_PARENTHESES = {"(": "(((", ")": ")))"}
 Part = Matrix | Name | str
+Entry = tuple[int, int]  # row, column
 
 
 class Lit(Span):
@@ -65,10 +66,12 @@ def equation_lines(
     rows: int,
     sheet: Sheet,
     unknown: Collection[int] = (),
+    known: Collection[Entry] = (),
     head: int = HEAD,
 ) -> list[Line] | None:
     """The equation with at most so many rows of its matrices and as many columns as there is
-    room for; None where there is not room for one. ``unknown``: the parts with ? for numbers."""
+    room for; None where there is not room for one. ``unknown``: the parts with ? for numbers, but
+    for their ``known`` entries."""
     widest = max((p.values.shape[1] for p in equation if isinstance(p, Matrix)), default=1)
     extents = [
         Extent(rows, columns, head, loose)
@@ -78,7 +81,7 @@ def equation_lines(
     extents.append(Extent(rows, 1, head, loose=False, bare=True))
     fits = (e for e in extents if _width(equation, e, sheet.glyphs) <= sheet.width)
     extent = next(fits, None)
-    return _Blocks(extent, sheet, unknown).lines(equation) if extent else None
+    return _Blocks(extent, sheet, unknown, known).lines(equation) if extent else None
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,14 @@ class _Blocks:
     extent: Extent
     sheet: Sheet
     unknown: Collection[int]
+    known: Collection[Entry]
 
     def lines(self, equation: Sequence[Part]) -> list[Line]:
         height = self.extent.head + min(self.extent.rows, tallest(equation))
         lines: list[Line] = [[] for _ in range(height)]
         for i, part in enumerate(equation):
             if isinstance(part, Matrix):
-                block = self._matrix(part, i not in self.unknown)
+                block = self._matrix(part, i in self.unknown)
             else:
                 block = self._sign(equation, i)
             width = max(map(width_of, block))
@@ -120,12 +124,12 @@ class _Blocks:
         rows = min(most, *(tallest(side[:1]) for side in _matrices_beside(equation, i)))
         return [*above, *([] for _ in range((rows - 1) // 2)), [Span(text, palette.mid)]]
 
-    def _matrix(self, matrix: Matrix, known: bool) -> list[Line]:
+    def _matrix(self, matrix: Matrix, unknown: bool) -> list[Line]:
         """A matrix below its name and its size, both in its middle."""
         glyphs, palette, extent = self.sheet.glyphs, self.sheet.palette, self.extent
         window = _Window(matrix, extent, glyphs)
         width = window.width
-        rows = [self._row(matrix, window, i, known) for i in window.rows]
+        rows = [self._row(matrix, window, i, unknown) for i in window.rows]
         inside = width_of(rows[0])
         more = [Span("⋮".center(inside) if not glyphs.ascii else ":".center(inside), palette.low)]
         if window.rows.start > 0 and len(rows) < extent.rows:
@@ -139,7 +143,7 @@ class _Blocks:
         ][: extent.head]
         return lines + [[margin, *row] for row in in_brackets(rows, self.sheet)]
 
-    def _row(self, matrix: Matrix, window: "_Window", i: int, known: bool) -> Line:
+    def _row(self, matrix: Matrix, window: "_Window", i: int, unknown: bool) -> Line:
         palette = self.sheet.palette
         more = " …" if self.sheet.glyphs.ascii else " ⋯"
         line: Line = []
@@ -149,6 +153,7 @@ class _Blocks:
         for j in window.columns:
             lit = matrix.row in (None, i) and matrix.column in (None, j)
             value = float(matrix.values[i, j])
+            known = not unknown or (i, j) in self.known
             text = window.entry(value) if known else UNKNOWN.rjust(window.entry_width)
             ink = palette.ink(value) if known else palette.hi
             line.append((Lit if lit or was else Span)(" ", 0))

@@ -11,7 +11,7 @@ from engine.network import Network, layer_views
 from engine.parameters import Place, parameter_index, parameter_place
 from tui.canvas import Canvas
 from tui.layout import CAPTION, Layout
-from tui.numbers import num
+from tui.numbers import CELLS, num
 from tui.palette import RGB, Palette
 from tui.strokes import Ints, curve_dots, edge_widths
 
@@ -67,15 +67,20 @@ def draw_edges(
     canvas.dots(0, 0, owners, inks, clearing=first_lit)
 
 
+def has_room(layout: Layout, cells: int = CELLS) -> bool:
+    """Whether a number of so many cells would leave something of its edge."""
+    return layout.pitch - layout.size >= cells + 2
+
+
 def draw_value(
     canvas: Canvas, layout: Layout, parameter: Place, text: str, at_end: bool = True
 ) -> None:
     """A bold number at the end of an edge, or at its start; that of a bias before its unit.
 
-    Nothing where it is not shown, or where the number would hide the whole edge.
+    Nothing where it is not shown, or where there is no room for it.
     """
     layer, _, index = parameter
-    if layout.pitch - layout.size < len(text) + 2:
+    if not has_room(layout, len(text)):
         return
     if isinstance(index, tuple):
         edge = layout.edge(layer, *index)

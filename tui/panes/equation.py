@@ -1,11 +1,13 @@
 """The equation pane: where the micro-step's number comes from, in matrices and term by term."""
 
 from tui.asked import Asked
+from tui.backprop_facts import BackpropFacts
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.panes.lines import draw_line, words
 from tui.panes.microsteps import asked_about
 from tui.panes.pane import Pane
+from tui.panes.reading import OPEN, Reading
 
 
 class EquationPane(Pane):
@@ -40,7 +42,7 @@ Up and down choose the component, h and l the input of a weight; → ← go thro
             return
         from tui.panes.explained import draw_explanation
 
-        draw_explanation(canvas, facts.explanation, facts.hidden)
+        draw_explanation(canvas, facts.explanation, _reading(facts))
 
     def asked(self, frame: Frame) -> Asked | None:
         """The component."""
@@ -48,6 +50,15 @@ Up and down choose the component, h and l the input of a weight; → ← go thro
 
     def move(self, dx: int, dy: int) -> None:
         self.post_message(self.ComponentMoved(dx, dy))
+
+
+def _reading(facts: BackpropFacts) -> Reading:
+    """What is to be seen: of a bias, z, a and δ the matrix is one column, without inputs."""
+    if facts.revealed is None:
+        return OPEN
+    of_weights = facts.component[1] is not None
+    known = {(j, k or 0) for j, k in facts.revealed if (k is not None) == of_weights}
+    return Reading(facts.hidden, known)
 
 
 def component_note(frame: Frame) -> str:

@@ -5,14 +5,16 @@ from numpy.typing import NDArray
 
 from engine.activations import Array
 from engine.dataset import IntArray
+from engine.metrics import classes_of
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.palette import mix
 from tui.panes.grid import Grid, plain
 from tui.panes.readout import MarkRow
-from tui.target import Target, wrong
+from tui.target import Target, class_names, wrong
 
 TEST_DIMNESS = 0.4
+LETTERS = "abcdefghi"  # of the classes; of more classes only the shown one is told apart
 
 Bools = NDArray[np.bool_]
 
@@ -32,24 +34,18 @@ def hidden_rows(frame: Frame) -> IntArray:
 def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
     """Mark the examples, the more telling over the less; returns what the marks mean."""
     data, palette, glyphs = frame.data, canvas.palette, canvas.glyphs
-    points = positions(frame, target)
-    positive, bad = target.values > target.centre, wrong(frame)
+    points, bad = positions(frame, target), wrong(frame)
     test = np.zeros(len(points), dtype=np.bool_)
     test[data.test] = True
-    # on the bare ground beside a curve, the pale inks made for maps would all look white
-    flat = frame.view.flat
-    signs = (
-        (positive, glyphs.point_positive, palette.point_positive if flat else palette.positive),
-        (~positive, glyphs.point_negative, palette.point_negative if flat else palette.negative),
-    )
+    groups = _groups(canvas, frame, target)
     parts = ((test & frame.shows_test, TEST_DIMNESS), (~test, 0.0))
     for part, dimness in parts:
-        for chosen, mark, ink in (*signs, (bad, glyphs.wrong, palette.hi)):
+        for chosen, mark, ink in (*groups, (bad, glyphs.wrong, palette.hi)):
             grid.mark(canvas, points[chosen & part], mark, int(mix(ink, palette.bg, dimness)))
 
     key = [
         (mark, ink, _meaning(frame, target, chosen), palette.low)
-        for chosen, mark, ink in signs
+        for chosen, mark, ink in groups
         if chosen.any()
     ]
     if data.task != "regression":
@@ -61,15 +57,32 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
     return key
 
 
+def _groups(canvas: Canvas, frame: Frame, target: Target) -> list[tuple[Bools, str, int]]:
+    """Which examples (n,) have which mark and ink: above and below the middle of the target, or
+    of several classes a letter each."""
+    palette, glyphs = canvas.palette, canvas.glyphs
+    # on the bare ground beside a curve, the pale inks made for maps would all look white
+    flat = frame.view.flat
+    above = palette.point_positive if flat else palette.positive
+    below = palette.point_negative if flat else palette.negative
+    classes = 2 if frame.data.task == "regression" else frame.data.Y.shape[1]
+    if 2 < classes <= len(LETTERS):
+        of = classes_of(frame.data, frame.data.Y)
+        inks = [above if unit == target.unit else below for unit in range(classes)]
+        return [(of == unit, LETTERS[unit], ink) for unit, ink in enumerate(inks)]
+    positive = target.values > target.centre
+    return [(positive, glyphs.point_positive, above), (~positive, glyphs.point_negative, below)]
+
+
 def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:
     """What the targets of the chosen examples have in common."""
     data, labels = frame.data, frame.data.target_names
     above = bool(target.values[chosen][0] > target.centre)
     if data.task == "regression":
         return f"y {'>' if above else '<'} {plain(target.centre)}"
+    if not above and data.Y.shape[1] > len(LETTERS):
+        return "others"
     if data.Y.shape[1] > 1:
-        if not above:
-            return "others"
-        return f"target {labels[target.unit] if labels else target.unit + 1}"
+        return class_names(frame)[int(classes_of(data, data.Y[chosen][:1])[0])]
     value = float(data.Y[chosen, 0][0])
     return f"target {labels[int(value)] if labels else plain(value, data.Y.min() < 0.0)}"

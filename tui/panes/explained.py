@@ -10,6 +10,7 @@ from tui.glyphs import Glyphs
 from tui.panes.bracketed import HEAD, draw_lit, equation_lines, tallest
 from tui.panes.excerpt import excerpt
 from tui.panes.lines import Line, Span
+from tui.panes.reading import OPEN, Reading
 from tui.panes.spelling import drawable
 from tui.panes.table import Sheet
 from tui.panes.terms import least_height, natural_width, term_lines
@@ -29,16 +30,16 @@ def title_of(explanation: Explanation, glyphs: Glyphs) -> str:
 
 
 def lines_of(
-    explanation: Explanation, sheet: Sheet, rows: int, most: int, hidden: bool = False
+    explanation: Explanation, sheet: Sheet, rows: int, most: int, reading: Reading = OPEN
 ) -> list[Line]:
     """All of it one below the other, ``sheet.width`` wide and as long as it takes (its height is
     not looked at): of matrices ``rows`` rows, of the terms ``most`` lines, or as many as their
     formulas with numbers take. For ``draw_lines``."""
     lines_of_terms = max(most, least_height(explanation, sheet))
     blocks = [
-        _equation(explanation, rows, sheet, hidden),
-        term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), hidden),
-        _meaning(explanation, sheet, hidden, most),
+        _equation(explanation, rows, sheet, reading),
+        term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), reading),
+        _meaning(explanation, sheet, reading, most),
         _code(explanation, sheet),
     ]
     lines: list[Line] = []
@@ -54,35 +55,35 @@ def draw_lines(canvas: Canvas, lines: Sequence[Line], x: int = 0, y: int = 0) ->
         draw_lit(canvas, row, line, x)
 
 
-def draw_explanation(canvas: Canvas, explanation: Explanation, hidden: bool = False) -> None:
+def draw_explanation(canvas: Canvas, explanation: Explanation, reading: Reading = OPEN) -> None:
     """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
     there is no room the terms come first, then the matrices, then the prose."""
     sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
     low, high = TERMS
     right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
     left = sheet.width - right - GUTTER
-    beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), hidden) is not None
+    beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), reading) is not None
     top = 0
     if not beside:
         room = sheet.height - least_height(explanation, _sized(sheet, right))
-        matrices = _above(explanation, _sized(sheet, sheet.width, room), hidden)
+        matrices = _above(explanation, _sized(sheet, sheet.width, room), reading)
         if left >= NARROW and matrices:
-            prose = _prose(explanation, _sized(sheet, left, PROSE), hidden)
+            prose = _prose(explanation, _sized(sheet, left, PROSE), reading)
             less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
-            matrices = _above(explanation, less, hidden) or matrices
+            matrices = _above(explanation, less, reading) or matrices
         draw_lines(canvas, matrices)
         top = len(matrices)
-    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, hidden)
+    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, reading)
 
 
-def _above(explanation: Explanation, sheet: Sheet, hidden: bool) -> list[Line]:
+def _above(explanation: Explanation, sheet: Sheet, reading: Reading) -> list[Line]:
     """The matrices, with a blank line below and their sizes where there is room; none where
     there is not even room for a few rows."""
     full = tallest(explanation.equation)
     for head, gap in ((HEAD, 1), (HEAD, 0), (HEAD - 1, 0)):
         rows = min(full, sheet.height - head - gap)
         if rows >= min(full, FEWEST_ROWS):
-            lines = _equation(explanation, rows, sheet, hidden, head)
+            lines = _equation(explanation, rows, sheet, reading, head)
             return [*lines, *([[]] if gap else [])] if lines else []
     return []
 
@@ -93,22 +94,22 @@ def _draw_beside(
     sheet: Sheet,
     place: tuple[int, int, int],
     matrices: bool,
-    hidden: bool,
+    reading: Reading,
 ) -> None:
     """From row ``top`` on the terms at the right of what else there is."""
     top, left, right = place
     height = sheet.height - top
     if left < NARROW:
-        lines = term_lines(explanation, _sized(sheet, sheet.width, height), hidden)
+        lines = term_lines(explanation, _sized(sheet, sheet.width, height), reading)
         below = _sized(sheet, sheet.width, height - len(lines) - 1)
         if below.height > 0:
-            lines += [[], *_prose(explanation, below, hidden)]
+            lines += [[], *_prose(explanation, below, reading)]
         draw_lines(canvas, lines, 0, top)
         return
     margin = MARGIN if left > 2 * NARROW and matrices else 0
     beside = _sized(sheet, left - margin, height)
-    lines = _left(explanation, beside, matrices, hidden)
-    terms = term_lines(explanation, _sized(sheet, right, height), hidden)
+    lines = _left(explanation, beside, matrices, reading)
+    terms = term_lines(explanation, _sized(sheet, right, height), reading)
     roomy = max(len(lines), len(terms)) < height
     draw_lines(canvas, lines, margin, top + roomy)
     draw_lines(canvas, terms, sheet.width - right, top + roomy)
@@ -116,38 +117,38 @@ def _draw_beside(
         canvas.text(left + GUTTER // 2, y, canvas.glyphs.rule, canvas.palette.line)
 
 
-def _left(explanation: Explanation, sheet: Sheet, matrices: bool, hidden: bool) -> list[Line]:
+def _left(explanation: Explanation, sheet: Sheet, matrices: bool, reading: Reading) -> list[Line]:
     """The matrices, where they belong here, above the prose."""
-    prose = _prose(explanation, _sized(sheet, sheet.width, 1000), hidden)
+    prose = _prose(explanation, _sized(sheet, sheet.width, 1000), reading)
     if not matrices:
-        return prose if len(prose) <= sheet.height else _prose(explanation, sheet, hidden)
+        return prose if len(prose) <= sheet.height else _prose(explanation, sheet, reading)
     full = tallest(explanation.equation)
     rows = max(min(full, FEWEST_ROWS), min(full, sheet.height - HEAD - 1 - len(prose)))
-    lines = _equation(explanation, max(1, min(rows, sheet.height - HEAD)), sheet, hidden) or []
+    lines = _equation(explanation, max(1, min(rows, sheet.height - HEAD)), sheet, reading) or []
     room = sheet.height - len(lines) - 1
     if room > 0:
-        lines = [*lines, [], *_prose(explanation, _sized(sheet, sheet.width, room), hidden)]
+        lines = [*lines, [], *_prose(explanation, _sized(sheet, sheet.width, room), reading)]
     return lines
 
 
-def _prose(explanation: Explanation, sheet: Sheet, hidden: bool) -> list[Line]:
+def _prose(explanation: Explanation, sheet: Sheet, reading: Reading) -> list[Line]:
     """What it means and its NumPy, on at most ``sheet.height`` lines."""
     code = _code(explanation, sheet)
     room = sheet.height - len(code)
     if room < 1:
-        return _meaning(explanation, sheet, hidden, sheet.height)
-    meaning = _meaning(explanation, sheet, hidden, room)
+        return _meaning(explanation, sheet, reading, sheet.height)
+    meaning = _meaning(explanation, sheet, reading, room)
     gap: list[Line] = [[]] if len(meaning) < room else []
     return [*meaning, *gap, *code]
 
 
 def _equation(
-    explanation: Explanation, rows: int, sheet: Sheet, hidden: bool, head: int = HEAD
+    explanation: Explanation, rows: int, sheet: Sheet, reading: Reading, head: int = HEAD
 ) -> list[Line] | None:
     if not any(isinstance(part, Matrix) for part in explanation.equation):
         return None  # the title says all of it
-    unknown = _unknown(explanation) if hidden else ()
-    return equation_lines(explanation.equation, rows, sheet, unknown, head)
+    unknown = () if reading.known is None else _unknown(explanation)
+    return equation_lines(explanation.equation, rows, sheet, unknown, reading.known or (), head)
 
 
 def _unknown(explanation: Explanation) -> list[int]:
@@ -164,10 +165,10 @@ def _unknown(explanation: Explanation) -> list[int]:
     ]
 
 
-def _meaning(explanation: Explanation, sheet: Sheet, hidden: bool, most: int) -> list[Line]:
+def _meaning(explanation: Explanation, sheet: Sheet, reading: Reading, most: int) -> list[Line]:
     """What it means; while the result waits for a guess, the question."""
     text = meaning_text(explanation)
-    if hidden:
+    if reading.hidden:
         name = explanation.symbol.name
         text = f"What will {name.written() if name else 'it'} be? enter: type a guess, or see it."
     return excerpt([drawable(text, sheet.glyphs)], sheet.palette.mid, sheet.width, most)

@@ -1,5 +1,6 @@
 """Grid: a box of two coordinates laid out on cells, with its axes, marks and cursor."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,10 +54,13 @@ class Grid:
         """The names of the axes, and ticks at both ends and at 0, or in the middle."""
         palette, end = canvas.palette, self.left + self.width
         edge, free = self.left - 1, canvas.width - end - 1
-        for value, text in ticks(*self.box[1]):
-            canvas.right(edge, self.row(value), text, palette.low)
+        (bottom, _), (middle, _), (top, _) = marked = ticks(*self.box[1])
+        for value, text in marked:
+            if value != middle or self.row(value) not in (self.row(bottom), self.row(top)):
+                canvas.right(edge, self.row(value), text, palette.low)
         if self.height >= 5:
-            canvas.right(edge, 1, cut(y_name, min(LONGEST_NAME, edge)), palette.mid)
+            name = short(y_name, min(LONGEST_NAME, edge), (x_name, y_name))
+            canvas.right(edge, 1, name, palette.mid)
 
         (_, low), (middle, centre), (_, high) = ticks(*self.box[0])
         start = self.left + self.column(middle) - len(centre) // 2
@@ -109,3 +113,13 @@ def plain(value: float, signed: bool = True) -> str:
 def cut(text: str, width: int) -> str:
     """The text in at most ``width`` cells."""
     return text if len(text) <= width else (text[: max(0, width - 1)] + "…")[: max(0, width)]
+
+
+def short(name: str, width: int, among: Collection[str]) -> str:
+    """The name in at most ``width`` cells: its beginning, and its end too where another of
+    ``among`` begins alike."""
+    cuts = [cut(other, width) for other in among]
+    if width < 4 or cuts.count(cut(name, width)) < 2:
+        return cut(name, width)
+    end = width // 2
+    return f"{name[: width - end - 1]}…{name[-end:]}"

@@ -12,7 +12,7 @@ from tui.frame import Frame
 from tui.panes.grid import Box, Grid
 from tui.raster import level_segments, raster_of
 from tui.strokes import line_coverage
-from tui.target import Target, decision
+from tui.target import Target, decision, decisions
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
@@ -45,8 +45,12 @@ def decision_segments(frame: Frame, target: Target, box: Box, size: int) -> Arra
         return in_pixels(_zero_segments(regions.map, target.unit), box, size)
     raster = raster_of(frame)
     outputs = [raster.output(unit, size) for unit in range(len(raster.outputs))]
-    decided = decision(frame, target, outputs)
-    return np.empty((0, 4)) if decided is None else level_segments(decided)
+    return level_lines(decisions(frame, target, outputs))
+
+
+def level_lines(margins: list[Array]) -> Array:
+    """Where any of the margins (h, w) crosses 0, as segments (m, 4) in pixels."""
+    return np.concatenate([np.empty((0, 4)), *map(level_segments, margins)])
 
 
 def flips_at_zero(frame: Frame, target: Target) -> bool:

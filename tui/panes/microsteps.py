@@ -218,7 +218,7 @@ def _draw_values(
     cost = microstep.kind in COSTS
     for column, j in enumerate(range(first, min(len(values), first + room))):
         value, left = float(values[j]), x + column * width
-        if here and facts.hidden:
+        if here and facts.hides((j, None)):
             canvas.right(left + CELLS, y, "?", palette.hi, bold=True)
         elif cost:
             canvas.text(left, y, norm(value), palette.hi if here else palette.mid, bold=here)

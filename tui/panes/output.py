@@ -15,11 +15,11 @@ from tui.panes.curve import draw_curve
 from tui.panes.examples import draw_examples, positions
 from tui.panes.grid import Box, Grid, margin
 from tui.panes.grid_pane import GridPane
-from tui.panes.map_lines import border_coverages
+from tui.panes.map_lines import border_coverages, level_lines
 from tui.panes.readout import LEAST, MOST, MarkRow, draw_cursor, draw_key
-from tui.raster import level_segments, raster_of
+from tui.raster import raster_of
 from tui.strokes import line_coverage
-from tui.target import SPAN, Target, decision, target_of
+from tui.target import SPAN, Target, decisions, target_of
 from tui.view import rounded_range
 
 GAP = 2  # cells between the map and the read-out
@@ -35,6 +35,7 @@ class OutputPane(GridPane):
 Output: the network's ŷ over the inputs, blue below and orange above the middle of the scale.
 Dots are examples by their target, dim ones are test examples; × is in the wrong class.
 The bright line is where the decision flips, fainter ones border the linear regions.
+Of several classes each has a letter; the shades are for the class of the selected output.
 h j k l and the up and down arrows move the cursor; beside the map stands what holds there.
 A click puts the cursor somewhere, and selects an example that lies there; V selects the nearest.
 a adds an example at the cursor, delete deletes the nearest, v moves the selected one here, A takes
@@ -167,11 +168,24 @@ def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[M
     lines = []
     if size >= BORDERS_FROM and regions.map is not None and regions.step == frame.step:
         lines = [(coverage, bright) for coverage in border_coverages(regions.map, grid.box, size)]
-    decided = decision(frame, target, pixels)
-    if decided is not None:
-        lines.append((line_coverage(size, size, level_segments(decided)), bright))
+    margins = decisions(frame, target, pixels)
+    lines.append((line_coverage(size, size, level_lines(margins)), bright))
     fill = target.fraction(pixels[target.unit])
     if frame.discretised:
-        fill = np.sign(fill if decided is None else decided) / SPAN
+        fill = _classes(target, margins or [fill]) / SPAN
     canvas.levels(grid.left, 0, fill, lines)
     return draw_examples(canvas, grid, frame, target)
+
+
+def _classes(target: Target, margins: list[Array]) -> Array:
+    """Levels −1 … 1 for the class decided for: the target's at the upper end, the others below 0,
+    each at one of its own."""
+    if len(margins) == 1:
+        return np.sign(margins[0])
+    levels = np.zeros(len(margins))
+    levels[np.arange(len(margins)) != target.unit] = -np.arange(1, len(margins)) / (
+        len(margins) - 1
+    )
+    levels[target.unit] = 1.0
+    chosen: Array = levels[np.argmax(margins, axis=0)]
+    return chosen

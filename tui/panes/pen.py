@@ -1,17 +1,18 @@
 """Pen: writes expressions and values as parts of lines, with names or with numbers."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.explain import Expression, numeric, symbolic
+from engine.explain import Expression, numeric, symbolic, symbols
 from engine.explain.expression import Minus, Product, Symbol
 from engine.notation import Name
 from tui.numbers import CELLS, MINUS, num
-from tui.panes.bracketed import UNKNOWN
+from tui.panes.bracketed import UNKNOWN, Lit
 from tui.panes.grid import cut
 from tui.panes.lines import Line, Span, width_of
+from tui.panes.reading import Reading
 from tui.panes.spelling import drawable
 from tui.panes.table import Sheet
 
@@ -22,11 +23,11 @@ RULE = 8  # cells of the rule above a sum
 
 @dataclass(frozen=True)
 class Pen:
-    """``hidden``: results are not known yet, nor are the quantities called ``unknown``.
+    """``unknown``: what the quantities are called that are hidden with the result.
     ``decimals``: of all values of a column; None: as many as fit into six cells."""
 
     sheet: Sheet
-    hidden: bool
+    reading: Reading
     unknown: Collection[Name | None] = ()
     decimals: int | None = None
 
@@ -44,10 +45,16 @@ class Pen:
 
     def hides(self, expression: Expression) -> bool:
         """Whether its numbers tell results of this micro-step."""
-        return self.hidden and any(s.name in self.unknown for s in symbols(expression) if s.name)
+        names = {symbol.name for symbol in symbols(expression)} - {None}
+        return self.reading.hidden and not names.isdisjoint(self.unknown)
 
     def label(self, expression: Expression) -> Line:
-        return [Span(self.text(expression), self.sheet.palette.low)]
+        """In names, lit where the chosen quantity is among them."""
+        text, palette = self.text(expression), self.sheet.palette
+        chosen = self.reading.chosen
+        if chosen and any(symbol.name == chosen for symbol in symbols(expression)):
+            return [Lit(text, palette.hi)]
+        return [Span(text, palette.low)]
 
     def term(self, term: Expression) -> Line:
         """A term of a sum in numbers: ``+0.062 × −0.123 = −0.008``."""
@@ -78,7 +85,7 @@ class Pen:
     def value(self, value: float, bold: bool = False, known: bool = False) -> Line:
         """What something comes to."""
         palette = self.sheet.palette
-        if self.hidden and not known:
+        if self.reading.hidden and not known:
             return [Span(UNKNOWN.rjust(CELLS), palette.hi, bold)]
         text = num(value)
         if self.decimals is not None and np.isfinite(value):
@@ -116,14 +123,3 @@ class Pen:
         if len(lines) > MOST_LINES:
             lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: width - 2]} …"]
         return [[Span(cut(line, width), ink)] for line in lines]
-
-
-def symbols(expression: Expression) -> Iterator[Symbol]:
-    """All symbols of an expression."""
-    if isinstance(expression, Symbol):
-        yield expression
-        return
-    for part in vars(expression).values():
-        for inner in part if isinstance(part, tuple) else (part,):
-            if not isinstance(inner, str | int):
-                yield from symbols(inner)

@@ -93,7 +93,7 @@ def draw_postmortem(canvas: Canvas, found: PostMortem, way: LeadUp) -> None:
 def _what(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Line]:
     palette, d = canvas.palette, found.divergence
     mark = canvas.glyphs.fail
-    text = f"{mark} {d.quantity} of layer {d.layer} is the first number that is not finite, on "
+    text = f"{mark} {d.what} is the first number that is not finite, on "
     text += f"the way to step {count(d.step)}."
     ends = (f"{norm(way.costs[i]).strip()} at step {count(way.steps[i])}" for i in (0, -1))
     text += f" C: {' → '.join(ends)}."

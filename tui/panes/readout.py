@@ -10,7 +10,7 @@ from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.local_map import in_own_units, in_view
 from tui.numbers import CELLS, num
-from tui.panes.grid import cut, plain
+from tui.panes.grid import cut, plain, short
 from tui.target import Target
 
 LEAST, MOST = 13, 20  # cells across
@@ -85,8 +85,9 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     lines = lines[: max(0, rows - 1)]
+    labels = [label for label, _, _ in lines if label]
     for y, (label, value, ink) in enumerate(lines, start=1):
-        canvas.text(x, y, cut(label, width - len(value) - 1), palette.low)
+        canvas.text(x, y, short(label, width - len(value) - 1, labels), palette.low)
         canvas.right(x + width, y, value, ink)
     return len(lines) + 1
 

@@ -1,5 +1,7 @@
 """The table of regions: a row for each that the filter shows, the largest first."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.activations import Array
@@ -8,7 +10,7 @@ from tui.glyphs import Glyphs
 from tui.local_map import short_symbol, symbol
 from tui.numbers import CELLS, count, norm
 from tui.palette import Palette
-from tui.panes.grid import cut
+from tui.panes.grid import short
 from tui.panes.lines import Line, Span, many, number
 from tui.panes.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.region_list import Ints, RegionList, region_list
@@ -98,8 +100,9 @@ def _columns(frame: Frame, sheet: Sheet, regions: RegionList, order: list[int]) 
     spare = sheet.width - sum(column.width for column in columns) - 3 * (CELLS + 1)
     widths = [CELLS + 1 + (spare > i) for i in range(3)]
     of = short_symbol(frame, glyphs)
-    for cells, name, slopes in zip(widths, frame.view.names, regions.slopes.T, strict=False):
-        columns.append(numbers(_slope_head(glyphs, of, name, cells - 1), cells, slopes))
+    names = frame.view.names
+    for cells, name, slopes in zip(widths, names, regions.slopes.T, strict=False):
+        columns.append(numbers(_slope_head(glyphs, of, name, cells - 1, names), cells, slopes))
     columns.append(numbers("offset", widths[-1], regions.offset))
     steep = glyphs.norm(glyphs.nabla + of)
     columns.append(Column(steep, 8, lambda i: _steepness(regions, order[i], palette)))
@@ -126,10 +129,13 @@ def _corners(regions: RegionList, rank: int, palette: Palette) -> Span:
     return Span(str(regions.corners[rank]), palette.mid)
 
 
-def _slope_head(glyphs: Glyphs, of: str, name: str, width: int) -> str:
+def _slope_head(glyphs: Glyphs, of: str, name: str, width: int, names: Sequence[str]) -> str:
     """∂ŷ/∂x₁, or what the width leaves of it."""
     head = glyphs.derivative(of, name)
-    return head if len(head) <= width else cut(glyphs.derivative("", name), width)
+    if len(head) <= width:
+        return head
+    heads = [glyphs.derivative("", each) for each in names]
+    return short(glyphs.derivative("", name), width, heads)
 
 
 def percent(share: float) -> str:

@@ -89,10 +89,11 @@ def _decision_words(frame: Frame, look: Look) -> list[str]:
         way = "white" if look.palette.dark else "black"
     if outputs == 1:
         return [f"{way} {look.glyphs.y_hat} = {plain(target.centre)}"]
+    if outputs > 2:
+        return [f"{way} where the class changes"]
     labels = frame.data.target_names
     label = f" ({labels[target.unit]})" if target.unit < len(labels) else ""
-    others = "the other" if outputs == 2 else "the others"
-    return [f"{way} class {target.unit + 1}{label} against {others}"]
+    return [f"{way} class {target.unit + 1}{label} against the other"]
 
 
 def _fill_words(frame: Frame, look: Look) -> str:

@@ -11,6 +11,7 @@ from tui.panes.bracketed import UNKNOWN, Lit
 from tui.panes.column import Column, column_of
 from tui.panes.lines import Line, Span, width_of, words
 from tui.panes.pen import DIGITS, Pen
+from tui.panes.reading import OPEN, Reading
 from tui.panes.table import Sheet
 
 FEWEST = 5  # terms of a long sum for which blank lines and rules are kept
@@ -21,12 +22,12 @@ EQUALS = "  = "  # before the numbers, below the names
 FULL, RULED, PLAIN, BRIEF = range(4)  # ever fewer lines for the same
 
 
-def term_lines(explanation: Explanation, sheet: Sheet, hidden: bool = False) -> list[Line]:
+def term_lines(explanation: Explanation, sheet: Sheet, reading: Reading = OPEN) -> list[Line]:
     """The component worked out on at most ``sheet.height`` lines: blank lines, rules and names go
-    first, then the smallest terms of long sums. ``hidden``: results are not known yet."""
+    first, then the smallest terms of long sums."""
     columns = [column for d in explanation.definitions if (column := column_of(d.expression))]
     longest = max((len(column.terms) for column in columns), default=0)
-    writer = _writer(explanation, sheet, hidden)
+    writer = _writer(explanation, sheet, reading)
     if longest <= sheet.height:
         # a short sum is whole before it has a head of its own: the pane's title names it too
         for level in (FULL, RULED, PLAIN, *(() if writer.on_the_way else (BRIEF,))):
@@ -46,7 +47,7 @@ def term_lines(explanation: Explanation, sheet: Sheet, hidden: bool = False) -> 
 def least_height(explanation: Explanation, sheet: Sheet) -> int:
     """The lines below which what matters of the component would be lost: its formulas, and some
     terms of a long sum."""
-    writer = _writer(explanation, sheet, False)
+    writer = _writer(explanation, sheet)
     level = PLAIN if writer.on_the_way else BRIEF
     return len(replace(writer, level=level, most=FEWEST).lines())
 
@@ -54,7 +55,7 @@ def least_height(explanation: Explanation, sheet: Sheet) -> int:
 def natural_width(explanation: Explanation, sheet: Sheet, most: int) -> int:
     """The cells that the widest term or formula takes on one line, of those that take at most so
     many."""
-    writer = _writer(explanation, sheet, False)
+    writer = _writer(explanation, sheet)
     formulas = [writer.pen.text(d.expression, DIGITS[-1]) for d in writer.on_the_way]
     widths = [len(EQUALS) + len(formula) + 1 + CELLS for formula in formulas]
     column = writer.column
@@ -65,9 +66,9 @@ def natural_width(explanation: Explanation, sheet: Sheet, most: int) -> int:
     return max((width for width in widths if width <= most), default=0)
 
 
-def _writer(explanation: Explanation, sheet: Sheet, hidden: bool) -> "_Writer":
+def _writer(explanation: Explanation, sheet: Sheet, reading: Reading = OPEN) -> "_Writer":
     unknown = [definition.symbol.name for definition in explanation.definitions[:-1]]
-    return _Writer(explanation, Pen(sheet, hidden, unknown), FULL)
+    return _Writer(explanation, Pen(sheet, reading, unknown), FULL)
 
 
 def _aligned(pen: Pen, column: Column) -> Pen:
@@ -212,7 +213,7 @@ class _Writer:
         glyphs = pen.sheet.glyphs
         mark = f" {glyphs.check}" if check.passed else "" if check.note else f" {glyphs.fail}"
         estimate, error = num(check.estimate), norm(check.error).strip() if check.error else "0"
-        if pen.hidden:
+        if pen.reading.hidden:
             estimate, error, mark = UNKNOWN, UNKNOWN, ""
         label = [Span("central difference", palette.low)]
         if self.level == BRIEF:
@@ -220,7 +221,7 @@ class _Writer:
         lines = [*self.blank, pen.spread(label, [Span(estimate, palette.mid)])]
         label = [Span("relative error", palette.low)]
         lines.append(pen.spread(label, [Span(error + mark, palette.hi)]))
-        if check.note and not pen.hidden:
+        if check.note and not pen.reading.hidden:
             lines += words(check.note, palette.low, pen.sheet.width)
         return lines
 

@@ -13,7 +13,7 @@ from tui.frame import Frame
 from tui.layout import CAPTION, Column, Layout, Node
 from tui.palette import mix
 from tui.panes.edges import edge_inks, largest
-from tui.panes.grid import cut
+from tui.panes.grid import short
 from tui.raster import Raster, averaged, raster_of
 from tui.target import target_of
 
@@ -127,8 +127,8 @@ def draw_captions(
 
     for i, node in enumerate(column.nodes):
         if column.named:
-            name = cut(names[node.unit], max(layout.size, CAPTION))
-            write(layout.name_y(column, node), name, palette.mid)
+            room = CAPTION if column.beside else max(layout.size, CAPTION)
+            write(layout.name_y(column, node), short(names[node.unit], room, names), palette.mid)
         for below, row in enumerate(captions[: column.numbers]):
             write(layout.number_y(column, node) + below, row[i].text, row[i].ink, row[i].bold)
     top, bottom = column.nodes[0].y - 1, column.nodes[-1].y + layout.rows

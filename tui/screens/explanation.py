@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -14,13 +14,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from engine import EngineError
-from engine.explain import Explanation
+from engine.explain import Explanation, symbols
+from engine.notation import Name
 from tui import explaining
 from tui.asked import Asked
 from tui.canvas import Canvas
+from tui.panes.column import column_of
 from tui.panes.explained import draw_explanation, draw_lines, lines_of, title_of
 from tui.panes.grid import cut
 from tui.panes.pane import Look
+from tui.panes.reading import OPEN, Reading
+from tui.panes.spelling import drawable
 from tui.panes.table import Sheet
 from tui.screens.dialogs import Dialog
 
@@ -37,14 +41,18 @@ class ExplanationView(Widget):
 
     def __init__(self, explanation: Explanation, look: Look) -> None:
         super().__init__()
-        self.explanation, self.look = explanation, look
+        self.explanation, self.look, self.reading = explanation, look, OPEN
         self.below = 0  # lines that do not fit
         self._first = 0
         self._strips: list[Strip] = []
 
-    def show(self, explanation: Explanation, look: Look) -> None:
+    def show(self, explanation: Explanation) -> None:
         """Draw another one, from its top."""
-        self.explanation, self.look, self._first = explanation, look, 0
+        self.explanation, self._first = explanation, 0
+
+    def choose(self, name: Name | None) -> None:
+        """Light a quantity."""
+        self.reading = Reading(chosen=name)
         self.redraw()
 
     def scroll_by(self, lines: int) -> None:
@@ -60,10 +68,10 @@ class ExplanationView(Widget):
         with np.errstate(all="ignore"):
             if width >= WIDE[0] and height >= WIDE[1]:
                 self.below = 0
-                draw_explanation(canvas, self.explanation)
+                draw_explanation(canvas, self.explanation, self.reading)
             else:
                 sheet = Sheet(look.palette, look.glyphs, look.colour, width, height)
-                lines = lines_of(self.explanation, sheet, ROWS, LINES)
+                lines = lines_of(self.explanation, sheet, ROWS, LINES, self.reading)
                 self._first = max(0, min(self._first, len(lines) - height))
                 self.below = max(0, len(lines) - height - self._first)
                 draw_lines(canvas, lines[self._first : self._first + height])
@@ -86,10 +94,15 @@ class ExplanationView(Widget):
 
 
 class ExplanationScreen(Dialog[None]):
-    """An explanation over the panes; the arrows lead on to the numbers around."""
+    """An explanation over the panes. The arrows lead on to the numbers around, enter to one that
+    it is made of: so blame is followed to the units ahead, and what a unit gets to those before.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "dismiss", "close"),
+        Binding("enter", "follow", "the number that is lit"),
+        Binding("tab", "choose(1)", "light the next"),
+        Binding("shift+tab", "choose(-1)", "light the one before"),
+        Binding("escape,backspace", "go_back", "back from there, or close"),
         Binding("up,k", "beside(-1)", "the number before"),
         Binding("down,j", "beside(1)", "the next number"),
         Binding("left,h", "along(-1)", "what is before it on its way"),
@@ -98,7 +111,7 @@ class ExplanationScreen(Dialog[None]):
         Binding("pagedown,space", "scroll(1)", "scroll down"),
     ]
     OF_TABLE: ClassVar[Mapping[str, str]] = {
-        "explain": "dismiss",
+        "explain": "follow",
         "help": "dismiss",
         "copy": "copy(False)",
         "copy_latex": "copy(True)",
@@ -108,12 +121,15 @@ class ExplanationScreen(Dialog[None]):
         super().__init__()
         self._session, self.asked, self._look = session, asked, look
         self.explanation = asked.explain(session)
+        self._followed: list[Asked] = []  # from where enter led on
+        self._sources: dict[Name, Asked] = {}
+        self.chosen: Name | None = None
 
     def compose(self) -> ComposeResult:
         yield ExplanationView(self.explanation, self._look)
 
     def on_mount(self) -> None:
-        self._say_titles()
+        self._find_sources()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._say_titles)
@@ -129,6 +145,26 @@ class ExplanationScreen(Dialog[None]):
         view.scroll_by(pages * max(1, view.size.height - 1))
         self._say_titles()
 
+    def action_choose(self, by: int) -> None:
+        names = [*self._sources]
+        if self.chosen:
+            self._light(names[(names.index(self.chosen) + by) % len(names)])
+
+    def action_follow(self) -> None:
+        """Ask about the number that is lit; where none is, close."""
+        if self.chosen is None:
+            self.dismiss()
+            return
+        self._followed.append(self.asked)
+        self._go_to(self._sources[self.chosen])
+
+    def action_go_back(self) -> None:
+        """Back to where enter led on, or close."""
+        if self._followed:
+            self._go_to(self._followed.pop())
+        else:
+            self.dismiss()
+
     def action_copy(self, latex: bool) -> None:
         explaining.copy(self.app, self.explanation, latex)  # type: ignore[arg-type]
 
@@ -142,7 +178,20 @@ class ExplanationScreen(Dialog[None]):
             self.app.notify(str(error), severity="error", markup=False)
             return
         self.asked = asked
-        self.query_one(ExplanationView).show(self.explanation, self._look)
+        self.query_one(ExplanationView).show(self.explanation)
+        self._find_sources()
+
+    def _find_sources(self) -> None:
+        """What enter may lead to; what is in the largest term is lit."""
+        self._sources = self.asked.sources(self.explanation)
+        column = column_of(self.explanation.definitions[-1].expression)
+        terms = sorted(column.terms if column else (), key=lambda term: -abs(term.value))
+        names = [*(symbol.name for term in terms for symbol in symbols(term)), *self._sources]
+        self._light(next((name for name in names if name in self._sources), None))
+
+    def _light(self, name: Name | None) -> None:
+        self.chosen = name
+        self.query_one(ExplanationView).choose(name)
         self._say_titles()
 
     def _say_titles(self) -> None:
@@ -151,16 +200,26 @@ class ExplanationScreen(Dialog[None]):
         room = max(0, view.outer_size.width - FRAME)
         of = self.asked.context(self._session)
         title = title_of(self.explanation, glyphs) + (f" · {of}" if of else "")
-        at, count = self.asked.place(self._session)
-        keys = [f"↑↓ {at + 1} of {count}"] if count > 1 else []
-        if any(self.asked.along(self._session, by) != self.asked for by in (-1, 1)):
-            keys.append(f"← → {self.asked.way}")
-        if view.below:
-            keys.append("PgDn more")
-        keys.append("y Y copy")
-        keys.append("esc closes")
-        subtitle = "   ".join(keys)
-        if len(subtitle) > room:
-            subtitle = subtitle.replace(self.asked.way, "its way")
         view.border_title = Content(glyphs.text(cut(title, room)))
-        view.border_subtitle = Content(glyphs.text(cut(subtitle, room)))
+        keys = next((keys for keys in self._keys(view.below > 0) if len(keys) <= room), "esc")
+        view.border_subtitle = Content(glyphs.text(keys))
+
+    def _keys(self, more: bool) -> Iterator[str]:
+        """Where the keys lead, in ever fewer words."""
+        at, count = self.asked.place(self._session)
+        beside = f"↑↓ {at + 1} of {count}" if count > 1 else ""
+        goes = any(self.asked.along(self._session, by) != self.asked for by in (-1, 1))
+        way, short = (f"← → {self.asked.way}", "← → its way") if goes else ("", "")
+        lit = (
+            f"enter to {drawable(self.chosen.written(), self._look.glyphs)}" if self.chosen else ""
+        )
+        others = "tab others" if len(self._sources) > 1 else ""
+        page, end = "PgDn more" if more else "", "esc back" if self._followed else "esc closes"
+        for words in (
+            (beside, way, lit, others, page, "y Y copy", end),
+            (beside, short, lit, others, page, "y Y copy", end),
+            (beside, short, lit, others and "tab", page, end),
+            (beside, lit, page, end),
+            (page, end),
+        ):
+            yield "   ".join(filter(None, words))
