@@ -28,7 +28,6 @@ def load_dataset(
     target: str | int | None = None,
     train_fraction: float | None = None,
     standardize: bool = True,
-    scale_target: bool = True,
     data_seed: Seed,
     split_seed: Seed,
 ) -> Dataset:
@@ -57,7 +56,7 @@ def load_dataset(
     dataset = _split(dataset, fraction, np.random.default_rng(split_seed))
     if generated or not standardize:
         return dataset
-    if scale_target and dataset.task == "regression":
+    if dataset.task == "regression":
         dataset = replace(dataset, y_scale=Scale.of(dataset.Y[dataset.train]))
     return replace(dataset, x_scale=Scale.of(dataset.X[dataset.train]))
 

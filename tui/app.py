@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,24 +14,23 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from engine import DATASETS, EngineError, Experiment
-from tui import data_editing, microscope, predicting, remodel
+from tui import microscope
 from tui.actions import ACTIONS, BY_ID, action_of, help_text
 from tui.commands import THEMES, commands
-from tui.demo import tour
 from tui.drafting import Draft, apply_at_once, same_data
-from tui.editing import tell
 from tui.glyphs import ASCII, UNICODE
 from tui.keymap import Bindings, keys_of, rebound
-from tui.library import Entry, built_in
 from tui.palette import DARK, LIGHT, textual_theme
-from tui.panes.output import OutputPane
 from tui.panes.pane import Look, Pane
-from tui.screens.dialogs import Commands, Help
+from tui.place import Place, place_of
 from tui.screens.frame_screen import FrameScreen
 from tui.session import Session
 
 if TYPE_CHECKING:
+    from tui.demo import Scene
+    from tui.library import Entry
     from tui.panes.loss import LossPane
+    from tui.panes.output import OutputPane
     from tui.panes.settings_panel import SettingsPanel
 
 HINT = "press space to train, → and ← to step on and back, F1 for help"
@@ -41,6 +40,13 @@ FRAME_RATE = 8.0  # frames a second while something goes on, at the most
 LOOKING_BACK = 0.01  # seconds a frame, while training plays, for counts at earlier steps
 RAMP_TICKS = 11  # while play begins, its pace doubles every so many ticks
 FASTEST = 1 << 40  # steps a tick: as good as no limit
+
+
+def _scenes() -> Iterator[Scene]:
+    """The tour, which is not imported before it is wanted."""
+    from tui.demo import tour
+
+    return iter(tour())
 
 
 class NNExplore(App[None]):
@@ -81,8 +87,9 @@ class NNExplore(App[None]):
         self._next_frame = 0.0  # when the next frame is due while something goes on
         self._stale = False  # whether there is more to show than the last frame
         self._caught_up = False  # whether nothing is left to count since then
-        self._tour = iter(tour(built_in)) if demo else iter(())
+        self._tour = _scenes() if demo else iter(())
         self._message = HINT  # until the first key
+        self.place: Place = {}  # of the last look at it, or of the end
 
     @property
     def look(self) -> Look:
@@ -101,6 +108,11 @@ class NNExplore(App[None]):
         for note in data.notes if data.name not in DATASETS else ():
             self.notify(note, markup=False)
         self._at_start(self)
+
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """End the app; where the user was is kept, for then there are no screens any more."""
+        self.place = place_of(self)
+        super().exit(*arguments, **options)
 
     def on_unmount(self) -> None:
         self.session.cancel_count()
@@ -241,18 +253,11 @@ class NNExplore(App[None]):
     def change(self, **settings: Any) -> None:
         self.do(lambda: self.session.change(**settings))
 
-    def switch_activation(self) -> None:
-        screen = self.frame_screen
-        if screen and screen.NAME == "glm":
-            self.do(lambda: remodel.switch_activation(self.session), pause=True)
-        else:
-            done = remodel.switch_relu(self.session)
-            self.do(lambda: None, pause=True)
-            self.notify(self._glyphs.text(done))
-
     def undo(self) -> None:
         label = self.session.undo()
         self.do(lambda: None, pause=True)
+        from tui.editing import tell  # not before it is wanted
+
         tell(self, f"undone: {label}" if label else "there is no event to undo")
 
     # screens and panes
@@ -262,14 +267,32 @@ class NNExplore(App[None]):
         """The screen of panes, perhaps below a dialog."""
         return next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
 
-    def show_screen(self, name: str) -> None:
-        """Go to a screen; the one left keeps its focus and its zoom."""
+    def show_screen(self, name: str) -> FrameScreen:
+        """Go to a screen, and return it; the one left keeps its focus and its zoom."""
         if not self.is_screen_installed(name):
             module = import_module(f"tui.screens.{name}")  # not before it is wanted
             self.install_screen(getattr(module, f"{name.capitalize()}Screen")(), name)
         if self.session.together != (name == "compare"):
             self.session.compare(name == "compare")
+        screen = self.get_screen(name, FrameScreen)
+        if screen is not self.frame_screen:
+            screen.enter()
         (self.switch_screen if self.frame_screen else self.push_screen)(name)
+        return screen
+
+    def visit(self, name: str) -> None:
+        """Go to a screen that leads back to the present one; from itself, back."""
+        here = self.frame_screen
+        if here and name == here.NAME:
+            self.show_screen(here.back)
+        elif here:
+            screen = self.show_screen(name)
+            if here.back != name:  # else we are on the way back
+                screen.back = here.NAME
+
+    def leave(self) -> None:
+        if self.frame_screen:
+            self.frame_screen.leave()
 
     def show_plane(self, index: int) -> None:
         self.attempt(lambda: self.do(lambda: self.session.look_at_plane(index)))
@@ -278,9 +301,9 @@ class NNExplore(App[None]):
         if isinstance(self.focused, Pane):
             self.focused.move(dx, dy)
 
-    def next_pane(self) -> None:
+    def next_pane(self, by: int) -> None:
         if self.frame_screen:
-            self.frame_screen.action_next_pane(1)
+            self.frame_screen.next_pane(by)
 
     def toggle_zoom(self) -> None:
         if self.frame_screen:
@@ -303,6 +326,8 @@ class NNExplore(App[None]):
         self.push_screen(GalleryScreen(self.look), begin)
 
     def show_help(self) -> None:
+        from tui.screens.dialogs import Help  # not before it is wanted
+
         screen = self.frame_screen
         of_pane = f"{self.focused.HELP.strip()}\n\n" if isinstance(self.focused, Pane) else ""
         self.push_screen(Help(of_pane + help_text(screen.name if screen else None, self.actions)))
@@ -328,9 +353,13 @@ class NNExplore(App[None]):
         self.seek(message.step)
 
     def on_output_pane_example_placed(self, message: OutputPane.ExamplePlaced) -> None:
+        from tui import data_editing  # not before it is wanted
+
         self.attempt(lambda: data_editing.place(self, message.point))
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
+        from tui import data_editing
+
         self.attempt(lambda: data_editing.move(self, message.row, message.point))
 
     # messages of the settings panel
@@ -345,6 +374,8 @@ class NNExplore(App[None]):
         session = self.session
         match message.flag:
             case "predict":
+                from tui import predicting
+
                 predicting.toggle(self)
             case "show_test":
                 session.shows_test = not session.shows_test
@@ -363,6 +394,8 @@ class NNExplore(App[None]):
         return commands(self)
 
     def action_command_palette(self) -> None:
+        from tui.screens.dialogs import Commands  # not before it is wanted
+
         if not isinstance(self.screen, Commands):
             self.push_screen(Commands())
 

@@ -31,19 +31,6 @@ def switch(app: NNExplore, by: int) -> None:
     app.do(lambda: session.switch_to(session.current + by), pause=not session.together)
 
 
-def toggle_screen(app: NNExplore) -> None:
-    """Go to screen Compare; there, back to the screen before."""
-    from tui.screens.compare import CompareScreen  # not before it is wanted
-
-    screen = app.frame_screen
-    if isinstance(screen, CompareScreen):
-        app.show_screen(screen.back)
-        return
-    back = screen.NAME if screen else "explore"
-    app.show_screen("compare")
-    app.get_screen("compare", CompareScreen).back = back
-
-
 def rename(app: NNExplore) -> None:
     """Ask for another name of the current run."""
 

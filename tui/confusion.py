@@ -1,14 +1,46 @@
 """The confusion matrix in words: how many examples of each class were taken for which."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import EngineError
 from tui.frame import Frame
+from tui.numbers import count
 from tui.panes.grid import cut
+from tui.screens.dialogs import Page
 from tui.target import class_names, scores_of
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
 
 LONGEST_NAME = 12
 GAP = 2
+
+
+class Confusion(Page):
+    """The confusion matrices of the training and of the test data."""
+
+    OF_TABLE: ClassVar[Mapping[str, str]] = {"confusion": "dismiss"}
+
+
+def open_confusion(app: NNExplore) -> None:
+    """Show the confusion matrices; training pauses for it. EngineError where there are no
+    classes."""
+    frame = app.session.frame()
+    lines = confusion_lines(frame)
+    if not lines:
+        raise EngineError(
+            "there are no classes to confuse: R² in the status is of how well it fits"
+        )
+    app.do(lambda: None, pause=True)
+    write = app.look.glyphs.text
+    title = f"Confusion matrix · step {count(frame.step)}"
+    app.push_screen(Confusion(write(title), "\n".join(map(write, lines))))
 
 
 def confusion_lines(frame: Frame) -> list[str]:
@@ -17,25 +49,29 @@ def confusion_lines(frame: Frame) -> list[str]:
     found, names = scores_of(frame), class_names(frame)
     if found.confusion is None:
         return []
-    lines = _matrix("training data", found.train, found.confusion, names)
+    data = frame.data
+    lines = _matrix("training data", len(data.train), found.train, found.confusion, names)
     if found.test is None or found.test_confusion is None:
         return lines
-    return [*lines, "", *_matrix("test data", found.test, found.test_confusion, names)]
+    of_test = _matrix("test data", len(data.test), found.test, found.test_confusion, names)
+    return [*lines, "", *of_test]
 
 
 def _matrix(
-    of: str, accuracy: float, confusion: NDArray[np.intp], names: tuple[str, ...]
+    of: str, n: int, accuracy: float, confusion: NDArray[np.intp], names: tuple[str, ...]
 ) -> list[str]:
-    n = int(confusion.sum())
+    """``n`` examples, those among them whose predictions are not finite in no cell."""
+    lost = n - int(confusion.sum())
     labels = [cut(name, LONGEST_NAME) for name in names]
     left = 3 + max(map(len, labels))  # "is " and the name
     cells = GAP + max(len(str(confusion.max())), *map(len, labels))
     rows = [
-        f"is {label}".ljust(left) + "".join(str(count).rjust(cells) for count in row)
+        f"is {label}".ljust(left) + "".join(str(cell).rjust(cells) for cell in row)
         for label, row in zip(labels, confusion.tolist(), strict=True)
     ]
+    unknown = f"; {lost} predictions are not finite" if lost else ""
     return [
-        f"{of}: {100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}",
+        f"{of}: {100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}{unknown}",
         "taken for".ljust(left) + "".join(label.rjust(cells) for label in labels),
         *rows,
     ]

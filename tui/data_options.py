@@ -100,7 +100,7 @@ INPUTS = Option(
     ("features",),
     "inputs",
     "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
-    "← → take the polynomial degree",
+    "← → take the polynomial degree; of unscaled data x1^3 diverges unless η is small",
     lambda e, facts: listed(e.features or facts.names),
     _turn_degree,
     read=lambda text, e, facts: {"features": named(facts.names, read_list(text))},
@@ -111,7 +111,7 @@ DEGREE = Option(
     "degree",
     ("features",),
     "degree",
-    "powers of every column up to this one; from 2 on also products of two columns",
+    "column powers up to this, from 2 on products; high ones need a smaller η",
     lambda e, facts: str(degree_of(facts.names, e.features) or "–"),
     _turn_degree,
     read=_read_degree,
@@ -119,13 +119,15 @@ DEGREE = Option(
 )
 
 
-def feature_option(name: str) -> Option:
-    """A switch for one input."""
+def feature_option(name: str, names: tuple[str, ...]) -> Option:
+    """A switch for one input, of columns with these names."""
+    is_power = name not in names and "(" not in name
+    warning = "; a large one needs a smaller η" if is_power else ""
     return Option(
         f"feature {name}",
         ("features",),
         f"  {name}",
-        "← → take this input in, or leave it out",
+        f"← → take this input in, or leave it out{warning}",
         lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
         lambda e, facts, by: [{"features": switched(facts.names, e.features, name)}],
     )

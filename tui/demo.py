@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine import Experiment
+from tui.library import built_in
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -21,8 +21,8 @@ class Scene:
     act: Callable[[NNExplore], object] = lambda app: None
 
 
-def tour(built_in: Callable[[str], Experiment]) -> tuple[Scene, ...]:
-    """The scenes, given how to find a built-in experiment; a minute in all."""
+def tour() -> tuple[Scene, ...]:
+    """The scenes; a minute in all."""
 
     def open_set(name: str, screen: str = "explore") -> Callable[[NNExplore], None]:
         def act(app: NNExplore) -> None:

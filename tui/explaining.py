@@ -17,7 +17,14 @@ NOTHING = "nothing is selected here to explain: the arrows, or a click, select"
 
 
 def explain_selected(app: NNExplore) -> None:
-    """Open the explanation of what is selected in the focused pane; training pauses for it."""
+    """Open the explanation of what is selected in the focused pane, for which training pauses; or
+    ask for a guess at the result that is hidden."""
+    screen = app.frame_screen
+    if screen and screen.NAME == "backprop" and app.session.hides_result:
+        from tui.predicting import ask_guess  # not before it is wanted
+
+        ask_guess(app)
+        return
     asked = _asked(app)
     from tui.screens.explanation import ExplanationScreen  # not before it is wanted
 
@@ -60,7 +67,7 @@ def _asked(app: NNExplore) -> Asked:
     screen = app.frame_screen
     frame = app.session.frame(screen.NAME if screen else "")  # playing, the pane may be behind
     if frame.backprop is not None and frame.backprop.hidden:
-        raise EngineError("predict first: enter takes a guess, or shows the result")
+        raise EngineError("nothing to copy yet: enter guesses the result first")
     asked = pane.asked(frame)
     if asked is None:
         raise EngineError(str(frame.divergence) if frame.divergence else NOTHING)

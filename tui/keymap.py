@@ -6,7 +6,8 @@ from dataclasses import replace
 from textual.keys import Keys, _character_to_key
 
 from engine import EngineError
-from tui.actions import ACTIONS, BY_ID, Action
+from tui.actions import ACTIONS, BY_ID
+from tui.keys.action import Action
 
 Bindings = Mapping[str, tuple[str, ...]]
 """The keys of actions by id, under Textual's names."""

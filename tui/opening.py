@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine import DATASETS, DataError, Experiment
 from engine.files import write_whole
@@ -13,6 +13,7 @@ from engine.share import MOST_PARAMETERS, PREFIX, read_share_code
 from tui.editing import tell
 from tui.glyphs import Glyphs
 from tui.numbers import count
+from tui.place import go_to, place_of
 from tui.recent import recent, remember
 from tui.saving import Opened, experiment_text, read_experiment, read_session, saved, shortened
 from tui.screens.dialogs import Ask
@@ -80,44 +81,13 @@ def use(app: NNExplore, opened: Opened) -> None:
         opened.session.microscope.predicting = app.session.microscope.predicting
     app.session = opened.session
     app.draft.discard()
-    app.show_screen(_screen_for(app, opened.place.get("screen")))
-    app.call_after_refresh(_go_to, app, opened.place)
+    go_to(app, opened.place)
     step = opened.session.trainer.step_count
     tell(app, f"opened {opened.name}{f' at step {count(step)}' if step else ''}")
     if opened.path:
         remember(opened.path)
     if opened.expected:
         app.call_after_refresh(check, app, opened.expected)
-
-
-def _screen_for(app: NNExplore, name: str | None) -> str:
-    """The screen of that name, if it is one to go to; else the present one."""
-    from tui.actions import SCREENS  # it knows this module
-
-    present = app.frame_screen.name if app.frame_screen else None
-    names = (*SCREENS, "compare")
-    return next((screen for screen in (name, present) if screen in names), "explore")
-
-
-def _go_to(app: NNExplore, place: dict[str, Any]) -> None:
-    screen = app.frame_screen
-    if screen and place:
-        for pane in screen.query(f"#{place['pane']}") if place["pane"] else ():
-            pane.focus()
-            if place["zoomed"] != screen.has_class("zoom"):
-                app.call_after_refresh(screen.toggle_zoom)
-    app.show()
-
-
-def place_of(app: NNExplore) -> dict[str, Any]:
-    """Where on the screen the user is: the screen, the focused pane, and whether it is zoomed."""
-    screen = app.frame_screen
-    pane = screen.focused if screen else None
-    return {
-        "screen": screen.name if screen else "explore",
-        "pane": pane.id if pane else None,
-        "zoomed": bool(screen and screen.has_class("zoom")),
-    }
 
 
 # saving

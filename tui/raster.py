@@ -35,12 +35,9 @@ class Raster:
     layers: tuple[Sequence[Array], ...]
     outputs: tuple[Array, ...]
 
-    def thumbnail(self, layer: int, unit: int, size: int) -> Array:
-        """a⁽ˡ⁾ of a unit, averaged over each of size × size pixels (or size pixels of a line)."""
-        return averaged(self.layers[layer][unit], size)
-
     def output(self, unit: int, size: int) -> Array:
-        """ŷ of an output unit in the data's own units, averaged like a thumbnail."""
+        """ŷ of an output unit in the data's own units, averaged over each of size × size pixels
+        (of a line: of size pixels)."""
         return averaged(self.outputs[unit], size)
 
 

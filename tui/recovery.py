@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from engine.files import write_whole
-from tui.opening import place_of
-from tui.saving import Opened, Saved, read_session, saved
-from tui.session_notes import Notes, looks_of
+from tui.place import Place, place_of
+from tui.session_notes import looks_of
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
     from tui.glyphs import Glyphs
+    from tui.saving import Opened, Saved
     from tui.session import Session
 
 EVERY = 30.0  # seconds between looks for something to write
@@ -122,6 +122,8 @@ class Keeper:
     def recover(self, glyphs: Glyphs) -> Opened:
         """Take over the latest session that was left by a crash, or else the one that was quit
         last; EngineError where there is none, or its file cannot be read (it then stays)."""
+        from tui.saving import Opened, read_session  # not before they are wanted
+
         for one in (*left(), *kept()):
             opened = read_session(one.path, glyphs)
             try:
@@ -154,15 +156,19 @@ class Keeper:
         if self._problem and not self._told:
             app.notify(f"no session is kept for recovery: {self._problem}", severity="warning")
             self._told = True
-        now = moment(app.session)
+        now, app.place = moment(app.session), place_of(app)
         if now != self._moment and not (self._writer and self._writer.is_alive()):
             self._moment = now
-            session = saved(app.session, self.path.parent, place_of(app))
+            from tui.saving import saved  # not before it is wanted
+
+            session = saved(app.session, self.path.parent, app.place)
             self._writer = Thread(target=self._write, args=(session,), daemon=True)
             self._writer.start()
 
-    def write_now(self, session: Session, place: Notes) -> None:
+    def write_now(self, session: Session, place: Place) -> None:
         """Write the session and wait until that is done."""
+        from tui.saving import saved
+
         self.wait()
         self._write(saved(session, self.path.parent, place))
 
@@ -171,11 +177,11 @@ class Keeper:
         was left. Returns what to tell."""
         if app.return_code:
             with suppress(Exception):  # after a crash it may be unfit; what there was stays
-                self.write_now(app.session, {})
+                self.write_now(app.session, app.place)
             return f"the session was kept: nn-explore --recover opens it ({self.path})"
         with suppress(OSError, EngineError):
             if moment(app.session) != self._began:
-                self.write_now(app.session, {})
+                self.write_now(app.session, app.place)
             if self.path.exists():
                 os.replace(self.path, folder() / LAST)
         return ""

@@ -19,6 +19,7 @@ from engine.files import read_whole
 from engine.history import History
 from engine.share import Expected
 from tui.glyphs import UNICODE, Glyphs
+from tui.place import Place
 from tui.session import Session
 from tui.session_notes import Notes, notes_of, session_of
 
@@ -30,7 +31,7 @@ class Opened:
 
     session: Session
     name: str
-    place: Notes = field(default_factory=dict)
+    place: Place = field(default_factory=dict)
     path: Path | None = None
     expected: Expected | None = None
 
@@ -58,7 +59,7 @@ class Saved:
         return checkpoint_bytes(cast("Sequence[Trainer]", self.runs), self.notes)
 
 
-def saved(session: Session, folder: Path, place: Notes | None = None) -> Saved:
+def saved(session: Session, folder: Path, place: Place | None = None) -> Saved:
     """The session as it is now, for a file in a folder: data below it are found from there."""
     runs = tuple(snapshot(run.trainer, folder) for run in session.runs if run.trainer)
     return Saved(runs, notes_of(session) | {"place": place or {}})

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_uppercase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine import Network, Trainer
-from tui.changes import QUICK_REGIONS, Mark
 from tui.frame import Curve, Regions
-from tui.glm_choice import GlmChoice
 from tui.glyphs import Glyphs
 from tui.piecewise import Moment, most_regions, pieces
 from tui.runs import Run
 from tui.session import Session
 from tui.view import View
+
+if TYPE_CHECKING:
+    from tui.changes import Mark
 
 Notes = dict[str, Any]
 """What JSON can hold."""
@@ -118,6 +119,8 @@ def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any], glyphs: Gl
             for i, trainer in enumerate(trainers)
         )
         return session
+    from tui.glm_choice import GlmChoice  # not before it is wanted
+
     left = iter(trainers)
     session.runs = tuple(_run(note, left) for note in notes["runs"])
     session.current = notes["current"] if notes["other"] is None else notes["other"]
@@ -168,6 +171,8 @@ def _view(note: Mapping[str, Any]) -> View:
 
 
 def _mark(note: Mapping[str, Any], session: Session) -> Mark:
+    from tui.changes import QUICK_REGIONS, Mark  # not before they are wanted
+
     skips = [(s, t) for s, t in note["skips"]]
     network = Network.from_arrays(
         note["weights"], note["biases"], note["activations"], note["output"], skips

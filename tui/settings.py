@@ -19,7 +19,7 @@ TRAINING = (
     number_option(
         "learning_rate",
         "learning rate",
-        "η: how far a step goes along −∇C; + − double and halve it",
+        "η: how far a step goes along −∇C, too far diverges; + − double and halve it",
         Ladder(RATES, factor=2.0),
     ),
     named_option(
@@ -81,7 +81,7 @@ APPLY = Option(
     (),
     "restart",
     "enter begins a new run with all that waits; the run now stays as a ghost where its costs "
-    "compare",
+    "compare, but on other data or inputs all runs go",
     lambda experiment, facts: "",
     _none,
 )
@@ -96,7 +96,7 @@ def rows_of(experiment: Experiment, flags: Iterable[str] = ()) -> list[Row]:
     return [
         *("data", data.DATA_SET, *table, data.SHARE, data.SEED),
         *("features", data.INPUTS, data.DEGREE),
-        *map(data.feature_option, candidates(facts.names)),
+        *(data.feature_option(name, facts.names) for name in candidates(facts.names)),
         *("network", network.LAYERS, *map(network.units_option, layers), network.ACTIVATION),
         *(map(network.activation_option, layers) if len(layers) > 1 else ()),
         *(network.OUTPUT, network.LOSS, network.BIAS),

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from engine import Experiment
 from engine.share import PREFIX, Expected, read_share_code
 from tui.glyphs import ASCII, UNICODE
-from tui.opening import use
 from tui.recent import remember
 from tui.recovery import Keeper, left, message
-from tui.saving import Opened, read_session
-from tui.sharing import check
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
+    from tui.saving import Opened
 
 
 class Start:
@@ -34,6 +32,8 @@ class Start:
         if recover:
             self._opened = self.keeper.recover(glyphs)
         elif experiment is None and file is not None:
+            from tui.saving import read_session  # not before it is wanted
+
             self._opened = read_session(Path(file), glyphs)
         elif file is not None and file.startswith(PREFIX):
             shared = read_share_code(file)
@@ -44,10 +44,14 @@ class Start:
     def begin(self, app: NNExplore) -> None:
         """Do what is to be done when the app has started."""
         if self._opened:
+            from tui.opening import use  # not before it is wanted
+
             use(app, self._opened)
         elif self._file and Path(self._file).is_file():
             remember(Path(self._file))
         if self._expected:
+            from tui.sharing import check  # not before it is wanted
+
             app.call_after_refresh(check, app, self._expected)
         if self._message:
             app.notify(self._message, markup=False, timeout=12)

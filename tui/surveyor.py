@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import EngineError, Trainer
 from engine.activations import Array
 from tui.surface import Surface, SurfaceJob
-
-if TYPE_CHECKING:
-    from tui.app import NNExplore
 
 KINDS = ("path", "random", "gradient")
 """The kinds of plane, in the order of the key that goes through them."""
@@ -162,15 +158,6 @@ class Surveyor:
             train, test = trainer.costs_at(plane.parameters(*self.cursor.tolist()))
             self._costs = of, (train * scale, test * scale)
         return self._costs[1]
-
-
-def open_surface(app: NNExplore) -> None:
-    """Go to the loss surface; esc leads back to the screen that was left."""
-    screen = app.frame_screen
-    if screen is not None and screen.NAME != "surface":
-        back = screen.NAME
-        app.show_screen("surface")
-        app.get_screen("surface").enter(back)  # type: ignore[attr-defined]
 
 
 def _moment(trainer: Trainer) -> object:

@@ -59,6 +59,14 @@ def test_costs_times_the_scale_are_in_the_data_s_own_units():
     assert trainer.costs()[0] * prepared.cost_scale == pytest.approx(own, rel=1e-12)
 
 
+def test_a_target_is_standardised_only_for_an_output_and_a_loss_that_take_any_number():
+    counts = {"hidden": (), "output": "exp", "loss": "poisson"}
+    for settings, is_plain in (({}, False), (counts, True)):
+        data = engine.Trainer(engine.Experiment(dataset="mtcars", **settings)).prepared.dataset
+        assert data.y_scale.is_identity == is_plain
+        assert not data.x_scale.is_identity
+
+
 def test_another_init_seed_draws_other_weights_for_the_same_data():
     one, other = (engine.Trainer(engine.Experiment(init_seed=s)).prepared for s in (0, 1))
     assert np.array_equal(one.dataset.X, other.dataset.X)

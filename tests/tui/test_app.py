@@ -10,7 +10,8 @@ from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
 from engine.batches import BatchState
-from tui.actions import ACTIONS, BARS, BY_ID, SCREENS, action_of, actions_on
+from tui.actions import ACTIONS, BY_ID, action_of, actions_on
+from tui.keys.screens import BARS, SCREENS
 from tui.library import built_in
 from tui.panes.layers import LayersPane
 
@@ -290,6 +291,19 @@ def test_an_action_of_one_screen_takes_its_keys_from_those_of_all_and_loses_no_o
     assert action_of("f", "glm").id == "family"
     assert action_of("f", "explore").id == "freeze"
     assert action_of("f", "linear") is None
+
+
+@pytest.mark.parametrize("screen", ["explore", "backprop", "regions", "glm", "compare", "surface"])
+async def test_every_action_finds_what_it_does(screen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for action in actions_on(screen):
+        if action.id == "quit" or (screen != "explore" and not action.screens):
+            continue
+        async with running(SMALL, (80, 24)) as (app, pilot):
+            app.show_screen(screen)
+            await settled(pilot)
+            app.action_act(action.id)  # what raises but an EngineError fails here
+            await settled(pilot)
 
 
 def test_the_key_bars_name_actions_of_their_screens_with_a_word():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from screen import press, running, text
 
 from engine import EngineError, Experiment, ExperimentError
 from engine.toml_lines import line_of
@@ -30,8 +31,8 @@ ascii = true
 frame_rate = 20
 
 [keys]
-play = ["p", "f5"]
-plane = "ctrl+right"
+play = ["P", "f5"]
+plane_typed = "ctrl+right"
 rate_halve = "("
 """
 
@@ -59,7 +60,7 @@ def test_a_file_sets_what_it_says_and_leaves_the_rest():
         "light",
         True,
         20.0,
-        {"play": ("p", "f5"), "plane": ("ctrl+right",), "rate_halve": ("left_parenthesis",)},
+        {"play": ("P", "f5"), "plane_typed": ("ctrl+right",), "rate_halve": ("left_parenthesis",)},
     )
     assert from_toml('theme = "light"') == Preferences(theme="light")
 
@@ -176,8 +177,8 @@ def test_a_moved_action_has_its_new_keys_in_help_and_no_other():
 
 
 def test_an_action_of_one_screen_clashes_with_one_of_all_screens_unless_it_went_before_it():
-    with pytest.raises(EngineError, match="the key c is that of colour"):
-        rebound({"play": ("c",)})
+    with pytest.raises(EngineError, match="the key w is that of walk"):
+        rebound({"play": ("w",)})
     swapped = {"on": ("f6",), "microstep_on": ("f6",)}
     assert len(rebound(swapped)) == len(ACTIONS)
     with pytest.raises(EngineError, match="that of"):
@@ -254,3 +255,30 @@ def test_a_line_is_found_in_its_own_table():
 def test_an_experiment_still_names_the_line_of_a_mistake():
     with pytest.raises(ExperimentError, match="line 3: batch_size"):
         Experiment.from_toml('dataset = "circle"\n\nbatch_size = 0\n')
+
+
+async def test_a_dialog_is_closed_by_the_key_that_opened_it_wherever_that_was_moved_to():
+    moved = {"changes": ("f6",), "confusion": ("f7",), "help": ("f8",), "share": ("f9",)}
+    async with running(keys=moved) as (app, pilot):
+        await press(app, pilot, "m")
+        for (key,) in moved.values():
+            await press(app, pilot, key)
+            assert app.screen is not app.frame_screen
+            await press(app, pilot, key)
+            assert app.screen is app.frame_screen
+
+
+async def test_the_keys_of_the_loss_surface_and_of_compare_can_be_moved():
+    async with running(keys={"surface_plane": ("f6",), "leave": ("f7",)}) as (app, pilot):
+        await press(app, pilot, "S")
+        kind = app.screen.surveyor.kind
+        await press(app, pilot, "p")
+        assert app.screen.surveyor.kind == kind
+        await press(app, pilot, "f6")
+        assert app.screen.surveyor.kind != kind
+        assert "f6" in text(app).lower()
+        app.visit("compare")
+        await press(app, pilot, "escape")
+        assert app.screen.name == "compare"
+        await press(app, pilot, "f7")
+        assert app.screen.name == "surface"

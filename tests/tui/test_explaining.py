@@ -10,8 +10,8 @@ from screen import press, running, text
 from engine import EngineError, Experiment
 from engine.explain import symbols, written
 from engine.notation import Name
-from tui.actions import SCREENS
 from tui.asked import Asked, OfStep
+from tui.keys.screens import SCREENS
 from tui.library import built_in
 from tui.numbers import norm, num
 from tui.origins import Cost

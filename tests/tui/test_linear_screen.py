@@ -8,7 +8,8 @@ import pytest
 from screen import press, running, text
 
 from engine import DATASETS, GLM_NETWORKS, collapse
-from tui.actions import ACTIONS, SCREENS
+from tui.actions import ACTIONS
+from tui.keys.screens import SCREENS
 from tui.library import built_in
 from tui.numbers import norm
 from tui.panes.pane import Pane

@@ -48,7 +48,7 @@ def test_a_line_is_sampled_from_left_to_right() -> None:
     raster = rasterise(sine.network, sine.dataset, view, 50)
     x = np.array([[midpoint(view.box[0], i, 50)] for i in range(50)])
     np.testing.assert_allclose(raster.outputs[0], sine.network.predict(x)[:, 0], atol=1e-12)
-    assert raster.thumbnail(1, 2, 10).shape == (10,)
+    assert averaged(raster.layers[1][2], 10).shape == (10,)
 
 
 def test_probabilities_of_all_classes_sum_to_one_in_every_sample(cars: Prepared) -> None:
@@ -123,6 +123,6 @@ def test_a_diverged_network_gives_no_infinite_pixel(cars: Prepared, value: float
     network.weights[1][:] = -value
     raster = rasterise(network, cars.dataset, view_of(cars.dataset), 40)
     for unit in range(3):
-        thumbnail = raster.thumbnail(2, unit, 8)
+        thumbnail = averaged(raster.layers[2][unit], 8)
         assert thumbnail.shape == (8, 8)
         assert not np.isinf(thumbnail).any()

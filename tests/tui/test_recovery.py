@@ -12,9 +12,10 @@ import pytest
 from screen import press, running, settled, text
 
 from engine import EngineError
-from tui import cli, recovery
+from tui import cli
 from tui.glyphs import UNICODE
 from tui.library import built_in
+from tui.place import place_of
 from tui.recovery import Keeper, folder, left, message
 from tui.saving import read_session, saved
 from tui.session import Session
@@ -151,7 +152,7 @@ async def test_a_recovered_session_comes_back_with_its_screen():
         app.show()
         await settled(pilot)
         before = text(app)
-        Keeper().write_now(app.session, recovery.place_of(app))
+        Keeper().write_now(app.session, place_of(app))
     start = Start(None, None, recover=True, ascii=False)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         app.session.finish_counting()
@@ -160,6 +161,27 @@ async def test_a_recovered_session_comes_back_with_its_screen():
         await press(app, pilot, "f5")  # no key: the hint goes
         assert text(app) == before
         assert app.session.file is None
+
+
+@pytest.mark.parametrize("keys", [("B", "right", "vertical_line", "tab"), ("3", "S"), ("4", "z")])
+async def test_a_session_that_was_quit_comes_back_to_its_screen_and_from_there_back(keys):
+    async with running(CIRCLE) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        await press(app, pilot, "right", "right", *keys)
+        place, steps = place_of(app), [run.live.step_count for run in app.session.live]
+        await press(app, pilot, "q")
+    keeper.end(app)
+    start = Start(None, None, recover=True, ascii=False)
+    async with running(start.experiment, at_start=start.begin) as (app, pilot):
+        await settled(pilot)
+        assert place_of(app) == place
+        assert [run.live.step_count for run in app.session.live] == steps
+        assert app.session.together == (place["screen"] == "compare")
+        await press(app, pilot, "escape", "escape")  # the loss surface stops before
+        assert {"compare": "explore", "surface": "regions"}.get(
+            place["screen"], place["screen"]
+        ) == app.frame_screen.NAME
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -13,7 +13,8 @@ from textual.widgets import Input
 import tui.count_job
 from engine import Experiment, count_regions, linear_regions, region_bounds
 from engine.regions import RegionCount
-from tui.actions import ACTIONS, SCREENS
+from tui.actions import ACTIONS
+from tui.keys.screens import SCREENS
 from tui.library import built_in
 from tui.panes.layers import LayersPane
 from tui.panes.region_count import RegionCountPane

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from frames import frame_of
+from screen import press, running, text
 
 from engine import Experiment, ols
 from tui.confusion import confusion_lines
@@ -73,6 +75,7 @@ def test_a_prediction_that_is_no_number_is_wrong_and_in_no_cell_of_the_matrix() 
     n = len(frame.data.train)
     assert found.confusion is not None
     assert found.confusion.sum() == n - 7
+    assert f" of {n}; 7 predictions are not finite" in confusion_lines(broken)[0]
     assert wrong(broken)[lost].all()
     assert found.train == pytest.approx(1.0 - wrong(broken)[frame.data.train].mean())
 
@@ -92,5 +95,35 @@ def test_classes_are_called_by_their_labels_or_by_their_targets(tmp_path: Path) 
     assert [[int(cell) for cell in row.split()[2:]] for row in lines[2:]] == [
         row.tolist() for row in found.confusion
     ]
+    assert lines[0].endswith(f" right, {np.trace(found.confusion)} of 30")
     assert lines[1].split() == ["taken", "for", "a", "b", "c"]
     assert found.confusion.sum(axis=0).tolist() == np.bincount(of, minlength=3).tolist()
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+async def test_a_key_shows_the_confusion_of_the_training_and_the_test_data(
+    ascii: bool, snapshot: Any
+) -> None:
+    iris = Experiment(dataset="iris", hidden=(4,), train_fraction=0.6, seed=1)
+    async with running(iris, (80, 24), ascii=ascii) as (app, pilot):
+        app.session.step(100)
+        app.session.playing = True
+        await press(app, pilot, "percent_sign")
+        assert not app.session.playing
+        found = scores_of(app.session.frame())
+        assert found.confusion is not None and found.test_confusion is not None
+        shown = text(app)
+        for confusion, rows in ((found.confusion, 90), (found.test_confusion, 60)):
+            assert f"{np.trace(confusion)} of {rows}" in shown
+        if ascii:
+            assert shown.isascii()
+        snapshot(f"confusion-iris{'-ascii' if ascii else ''}", shown)
+        await press(app, pilot, "percent_sign")
+        assert app.screen is app.frame_screen
+
+
+async def test_where_there_are_no_classes_that_key_says_so() -> None:
+    async with running(Experiment(dataset="line", hidden=())) as (app, pilot):
+        await press(app, pilot, "percent_sign")
+        assert app.screen is app.frame_screen
+        assert any("no classes" in note.message for note in app._notifications)

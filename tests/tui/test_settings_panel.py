@@ -7,7 +7,7 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 from engine import Trainer
-from tui.actions import SCREENS
+from tui.keys.screens import SCREENS
 from tui.library import built_in
 from tui.option import Option
 from tui.panes.settings_panel import SettingsPanel
@@ -157,6 +157,29 @@ async def test_another_data_set_comes_with_its_own_options():
         await press(app, pilot, "o", "enter")
         assert app.session.prepared.dataset.name == "mtcars"
         assert app.session.experiment.output == "identity"
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "runs", "loss"), [("seed", "7", 1, True), ("init_seed", "7", 2, False)]
+)
+async def test_that_other_data_end_all_runs_is_said_before(option, typed, runs, loss):
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "B", "n", "o")
+        await select(app, pilot, option)
+        assert ("all runs go" in told(app)) == loss
+        await press(app, pilot, "enter", *["backspace"] * 2, *typed, "enter")
+        assert ("restart to apply, all runs go: " in told(app)) == loss
+        await press(app, pilot, "o", "enter")
+        assert len(app.session.live) == runs
+        assert len(app.session.ghosts) == (not loss)
+
+
+async def test_inputs_that_can_be_large_warn_of_the_learning_rate():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o")
+        for option, warns in (("degree", True), ("feature x₁²", True), ("feature x₁", False)):
+            await select(app, pilot, option)
+            assert ("smaller η" in told(app)) == warns
 
 
 async def test_what_waits_stays_when_the_screen_changes_and_tab_leaves_the_panel():

@@ -14,7 +14,7 @@ from tui.app import NNExplore
 from tui.panes.grid import Grid
 from tui.panes.surface_map import LEVELS, clipped, relief, resampled, round_levels
 from tui.surface import Surface, SurfaceJob
-from tui.surveyor import KINDS, Surveyor, open_surface
+from tui.surveyor import KINDS, Surveyor
 
 CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
 CARS = Experiment(dataset="cars", hidden=(), batch_size=50)  # its targets are standardised
@@ -204,7 +204,7 @@ async def look(app: NNExplore, pilot: Any) -> None:
 async def test_the_cursor_reads_the_cost_where_it_is() -> None:
     async with running(CIRCLE, size=(80, 24)) as (app, pilot):
         app.session.step(300)
-        open_surface(app)
+        app.visit("surface")
         await settled(pilot)
         await look(app, pilot)
         assert "Loss surface · the path's plane" in text(app)
@@ -238,7 +238,7 @@ async def test_the_cursor_reads_the_cost_where_it_is() -> None:
 async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "3")
-        open_surface(app)
+        app.visit("surface")
         await settled(pilot)
         surveyor = app.screen.surveyor  # type: ignore[attr-defined]
         assert surveyor.kind == "random"  # at step 0 there is no path
@@ -267,7 +267,7 @@ async def test_the_screen(
     monkeypatch.setattr("tui.surface.points_for", lambda trainer: 35)
     async with running(CIRCLE, size=size, **options) as (app, pilot):
         app.session.step(1000)
-        open_surface(app)
+        app.visit("surface")
         app.act_quietly()
         await settled(pilot)
         await look(app, pilot)
@@ -283,7 +283,7 @@ async def test_the_screen(
 async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(dataset: str) -> None:
     async with running(Experiment(dataset=dataset), size=(60, 20)) as (app, pilot):
         app.session.step(20)
-        open_surface(app)
+        app.visit("surface")
         for size in ((60, 20), (120, 40)):
             await pilot.resize_terminal(*size)
             await look(app, pilot)

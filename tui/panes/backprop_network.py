@@ -10,7 +10,7 @@ from engine import BackwardPass
 from engine.activations import Array
 from engine.microsteps import Kind
 from engine.parameters import Place
-from tui.asked import Asked, OfStep
+from tui.asked import Asked
 from tui.backprop_facts import BackpropFacts
 from tui.canvas import Canvas
 from tui.frame import Frame
@@ -19,6 +19,7 @@ from tui.microscope import OF_PARAMETERS
 from tui.numbers import count, num
 from tui.palette import Palette
 from tui.panes.edges import Edges, draw_edges, draw_frozen, draw_value, has_room, value_text
+from tui.panes.microsteps import asked_about
 from tui.panes.network import draw_network
 from tui.panes.pane import Pane
 from tui.panes.units import Caption, draw_brackets, draw_captions, draw_heads, draw_pictures, fade
@@ -68,14 +69,7 @@ their numbers (no room for w), z zooms the pane.
             draw_backprop(canvas, frame, frame.backprop)
 
     def asked(self, frame: Frame) -> Asked | None:
-        """The component."""
-        facts = frame.backprop
-        if facts is None:
-            return None
-        microstep, (unit, of) = facts.microstep, facts.component
-        bias = frame.network.sizes[microstep.layer - 1]
-        weight = bias if of is None else of
-        return OfStep(microstep.kind, microstep.layer, unit, weight, frame.batch_mode)
+        return asked_about(frame)
 
     def move(self, dx: int, dy: int) -> None:
         self.post_message(self.ComponentMoved(dx, dy))

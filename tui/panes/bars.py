@@ -5,10 +5,10 @@ from pathlib import Path
 
 from engine import GradientCheck
 from engine.gradient_check import TOLERANCE
-from tui.actions import BARS, SCREENS
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glyphs import Glyphs
+from tui.keys.screens import BARS, SCREENS
 from tui.numbers import count, large, norm
 from tui.panes.grid import cut
 from tui.panes.pane import Drawn
@@ -190,9 +190,8 @@ class KeyBar(Drawn):
             action = actions[name]
             if name in _idle(frame):
                 continue
-            keys, brief = action.bar or action.shown, action.brief
-            if name == "explain" and frame.backprop and frame.backprop.hidden:
-                brief = "guess"
+            keys = action.bar or action.shown
+            brief = self.screen.brief_of(action, frame)  # type: ignore[attr-defined]
             shown = {"→": glyphs.right, "←": glyphs.left}.get(keys, keys)
             size = len(shown) + len(brief) + 1
             if x + size >= end:

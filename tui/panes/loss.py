@@ -41,6 +41,7 @@ name at the right.
 The bar beneath is the history of the run: a click goes there, and the mouse drags through it;
 home and end go to its ends, G to a typed step, ← and → a step, and J plays it backwards.
 It is thick where there are checkpoints; the marks ▾ are events.
+Of classes, % shows which are taken for which: the confusion matrix behind the accuracy.
 """
 
     _bar: SeekBar | None = None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
-from tui.drafting import STOPS
+from tui.drafting import DATA, STOPS
 from tui.option import Option
 from tui.panes.excerpt import excerpt
 from tui.panes.grid import cut
@@ -44,13 +44,14 @@ def keys(sheet: Sheet) -> Line:
 
 
 def told(
-    changes: Sequence[tuple[str, str, str]], asking: bool, most: int, sheet: Sheet
+    changes: Sequence[tuple[str, str, str]], ends_runs: bool, asking: bool, most: int, sheet: Sheet
 ) -> list[Line]:
-    """What waits for a restart, said before it happens."""
+    """What waits for a restart, and whether that ends all runs, said before it happens."""
     if not changes:
         return []
     waits = "; ".join(f"{label} {old} → {new}" for label, old, new in changes)
-    says = [_spelt(f"{restart_mark(sheet)} restart to apply: {waits}", sheet)]
+    loss = ", all runs go" if ends_runs else ""
+    says = [_spelt(f"{restart_mark(sheet)} restart to apply{loss}: {waits}", sheet)]
     question = ["enter restart, esc discard, o keep"] if asking else []
     lines = excerpt(question, sheet.palette.hi, sheet.width, 1)
     return lines + excerpt(says, sheet.palette.hi, sheet.width, most - len(lines))
@@ -79,7 +80,8 @@ def _when(option: Option, sheet: Sheet) -> str:
     if option is APPLY:
         return ""
     if option.needs_restart:
-        return f"{restart_mark(sheet)} needs a restart"
+        loss = "; all runs go" if {*DATA} & {*option.fields} else ""
+        return f"{restart_mark(sheet)} needs a restart{loss}"
     return "applies at once" if {*STOPS}.issuperset(option.fields) else "applies from the next step"
 
 

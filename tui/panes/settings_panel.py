@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from engine import EngineError, Experiment
-from tui.drafting import Changes, Draft, Facts, facts_of
+from tui.drafting import Changes, Draft, Facts, facts_of, same_data
 from tui.frame import Frame
 from tui.option import Option, Turn
 from tui.panes.choice import ChoicePane, FootedTable
@@ -116,7 +116,7 @@ tab leaves the panel open, o and esc close it.
         assert isinstance(selected, Option)
         whole = draft.asking or selected is APPLY
         most = FOOT[tall] - 5 if whole else WAITING[tall]
-        above = told(changes, draft.asking, most, sheet)
+        above = told(changes, not same_data(wanted, current), draft.asking, most, sheet)
         below = explained(selected, draft.mistake, FOOT[tall] - 2 - len(above), sheet)
         blank: list[Line] = [[]] * (FOOT[tall] - 2 - len(above) - len(below))
         table = FootedTable(

@@ -3,6 +3,8 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.frame import Frame
+from tui.keys.action import Action
 from tui.panes.backprop_network import BackpropNetworkPane
 from tui.panes.equation import EquationPane
 from tui.panes.microsteps import MicroStepsPane
@@ -22,6 +24,10 @@ class BackpropScreen(FrameScreen):
             yield MicroStepsPane(id="microsteps")
         with Horizontal(id="worked-out", classes="box"):
             yield EquationPane(id="equation")
+
+    def brief_of(self, action: Action, frame: Frame) -> str:
+        hidden = frame.backprop is not None and frame.backprop.hidden
+        return "guess" if action.id == "explain" and hidden else action.brief
 
     def status_bar(self) -> BackpropStatusBar:
         return BackpropStatusBar()

@@ -1,5 +1,6 @@
 """The dialog that says what has changed since a mark."""
 
+from collections.abc import Mapping
 from textwrap import wrap
 from typing import ClassVar
 
@@ -7,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -16,13 +16,14 @@ from tui.changes import Changes, LayerChange, Mark, Moved
 from tui.glyphs import UNICODE
 from tui.numbers import count, norm, num
 from tui.panes.pane import Look
+from tui.screens.dialogs import Dialog
 
 WIDTH = 52
 BEFORE, AFTER, BY = 18, 27, 35  # where these columns end
 CENTRE, HALF = 44, 7  # of the bars
 
 
-class ChangesScreen(ModalScreen[None]):
+class ChangesScreen(Dialog[None]):
     """Costs, the weights that moved most, how far each layer moved, regions gained and lost."""
 
     CSS = """
@@ -30,8 +31,9 @@ class ChangesScreen(ModalScreen[None]):
     ChangesScreen .dialog { padding: 0 2; max-height: 100%; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q,M,space", "dismiss", "close"),
+        Binding("enter,space", "dismiss", "close"),
     ]
+    OF_TABLE: ClassVar[Mapping[str, str]] = {"changes": "dismiss"}
 
     def __init__(self, changes: Changes, look: Look) -> None:
         super().__init__()

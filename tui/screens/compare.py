@@ -1,9 +1,6 @@
 """Screen Compare: what does another setting do, from the same start, step by step?"""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.panes.compare_map import ComparedOutput
@@ -20,11 +17,6 @@ class CompareScreen(FrameScreen):
 
     NAME = "compare"
     FIRST = "runs"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", show=False)]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.back = "explore"
 
     def compose_panes(self) -> ComposeResult:
         with Horizontal(classes="box"):
@@ -40,9 +32,6 @@ class CompareScreen(FrameScreen):
         if pane.id in ("runs", "differences"):
             self.set_class(pane.id == "differences", "differences")
         super().reveal(pane)
-
-    def action_leave(self) -> None:
-        self.app.show_screen(self.back)  # type: ignore[attr-defined]
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
         message.stop()  # data are edited on Explore, where it is plain of which run

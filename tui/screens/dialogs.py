@@ -1,9 +1,10 @@
 """Small dialogs: a line to type, and help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
@@ -13,6 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from engine import EngineError
+
+Answer = TypeVar("Answer")
 
 
 class Commands(CommandPalette):
@@ -57,19 +60,42 @@ class Ask(ModalScreen[Any]):
             self.dismiss(answer)
 
 
-class Help(ModalScreen[None]):
-    """What the focused pane shows, and every key of the screen."""
+class Dialog(ModalScreen[Answer]):
+    """A dialog that esc and q close, and in which keys of ``tui.actions`` do something: above all
+    the one that opened it closes it again, whatever key the user has given to it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q,enter,space", "dismiss", "close"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "close")]
+    OF_TABLE: ClassVar[Mapping[str, str]] = {}
+    """What actions of the table do here: by their ids actions of the dialog."""
 
-    def __init__(self, text: str) -> None:
+    async def on_key(self, event: events.Key) -> None:
+        for action in self.app.actions:  # type: ignore[attr-defined]
+            if action.id in self.OF_TABLE and event.key in action.keys:
+                event.stop()
+                await self.run_action(self.OF_TABLE[action.id])
+                return
+
+
+class Page(Dialog[None]):
+    """A text under a title, which scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "dismiss", "close")]
+
+    def __init__(self, title: str, text: str) -> None:
         super().__init__()
-        self.text = text
+        self.heading, self.text = title, text
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog help") as box:
-            box.border_title = "Help"
+            box.border_title = Content(self.heading)
             box.border_subtitle = "up and down scroll, esc closes"
             yield Static(Content(self.text))
+
+
+class Help(Page):
+    """What the focused pane shows, and every key of the screen."""
+
+    OF_TABLE: ClassVar[Mapping[str, str]] = {"help": "dismiss"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__("Help", text)

@@ -3,14 +3,13 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -27,6 +26,7 @@ from tui.panes.pane import Look
 from tui.panes.reading import OPEN, Reading
 from tui.panes.spelling import drawable
 from tui.panes.table import Sheet
+from tui.screens.dialogs import Dialog
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -93,7 +93,7 @@ class ExplanationView(Widget):
         return Strip.blank(self.size.width, self.rich_style)
 
 
-class ExplanationScreen(ModalScreen[None]):
+class ExplanationScreen(Dialog[None]):
     """An explanation over the panes. The arrows lead on to the numbers around, enter to one that
     it is made of: so blame is followed to the units ahead, and what a unit gets to those before.
     """
@@ -103,16 +103,19 @@ class ExplanationScreen(ModalScreen[None]):
         Binding("tab", "choose(1)", "light the next"),
         Binding("shift+tab", "choose(-1)", "light the one before"),
         Binding("escape,backspace", "go_back", "back from there, or close"),
-        Binding("q,f1", "dismiss", "close"),
         Binding("up,k", "beside(-1)", "the number before"),
         Binding("down,j", "beside(1)", "the next number"),
         Binding("left,h", "along(-1)", "what is before it on its way"),
         Binding("right,l", "along(1)", "what is after it on its way"),
         Binding("pageup", "scroll(-1)", "scroll up"),
         Binding("pagedown,space", "scroll(1)", "scroll down"),
-        Binding("y", "copy(False)", "copy as text"),
-        Binding("Y", "copy(True)", "copy as LaTeX"),
     ]
+    OF_TABLE: ClassVar[Mapping[str, str]] = {
+        "explain": "follow",
+        "help": "dismiss",
+        "copy": "copy(False)",
+        "copy_latex": "copy(True)",
+    }
 
     def __init__(self, session: Session, asked: Asked, look: Look) -> None:
         super().__init__()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -18,6 +17,7 @@ from tui.panes.bars import KeyBar, StatusBar, TopBar
 from tui.panes.pane import Drawn, Look, Pane
 
 if TYPE_CHECKING:
+    from tui.keys.action import Action
     from tui.panes.settings_panel import SettingsPanel
 
 SMALLEST = (60, 20)
@@ -25,19 +25,16 @@ BOXED = (100, 30)  # from this size on panes have boxes
 SETTINGS = 40  # columns of the settings panel
 
 
-class FrameScreen(Screen[None]):
-    """A screen of panes. Its ``name`` is a key of ``tui.actions.SCREENS``."""
+class FrameScreen(Screen[None], inherit_bindings=False):
+    """A screen of panes. Its ``name`` is a key of ``tui.keys.screens.SCREENS``."""
 
     NAME: ClassVar[str]
     FIRST: ClassVar[str]  # the id of the pane that has the focus at first
     COUNTS: ClassVar[bool] = False  # whether it shows the count over training
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "next_pane(1)", "next pane", show=False),
-        Binding("shift+tab", "next_pane(-1)", "pane before", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
+        self.back = "explore"  # where ``leave`` leads to
         self._waiting: deque[Drawn] = deque()
         self._panel: SettingsPanel | None = None
         self._left: Widget | None = None  # what had the focus before the settings panel
@@ -58,6 +55,17 @@ class FrameScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(f"#{self.FIRST}").focus()
+
+    def enter(self) -> None:
+        """Begin to be looked at, after another screen."""
+
+    def leave(self) -> None:
+        """Go back to the screen it was come to from."""
+        self.app.show_screen(self.back)  # type: ignore[attr-defined]
+
+    def brief_of(self, action: Action, frame: Frame) -> str:
+        """The word for an action in the key bar."""
+        return action.brief
 
     # drawing
 
@@ -123,7 +131,7 @@ class FrameScreen(Screen[None]):
 
     # focus and zoom
 
-    def action_next_pane(self, by: int) -> None:
+    def next_pane(self, by: int) -> None:
         """Move the focus so many panes on, into one that is hidden too."""
         panes = [pane for pane in self.query(Pane) if self.draft.shown or pane is not self._panel]
         at = panes.index(self.focused) if isinstance(self.focused, Pane) else -1

@@ -1,20 +1,21 @@
 """The post-mortem of a run that has diverged, over the screen that it ran on."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from tui.panes.pane import Look
 from tui.panes.postmortem import PostMortemView
 from tui.postmortem import Cure, PostMortemJob, cure_of
+from tui.screens.dialogs import Dialog
 
 LOOK = 0.1  # seconds between looks whether the examination has ended
 
 
-class PostMortemScreen(ModalScreen[Cure | None]):
+class PostMortemScreen(Dialog[Cure | None]):
     """What ``engine.post_mortem`` found; enter returns the cure."""
 
     CSS = """
@@ -27,9 +28,9 @@ class PostMortemScreen(ModalScreen[Cure | None]):
     PostMortemView.ascii { border: ascii $mid; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,x", "dismiss(None)", "close"),
         Binding("enter", "cure", "go back and set the suggested learning rate"),
     ]
+    OF_TABLE: ClassVar[Mapping[str, str]] = {"postmortem": "dismiss(None)"}
 
     def __init__(self, job: PostMortemJob, look: Look) -> None:
         super().__init__()

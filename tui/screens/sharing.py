@@ -1,5 +1,6 @@
 """Dialogs about share codes: the code itself, and the way to the result that one promises."""
 
+from collections.abc import Mapping
 from time import perf_counter
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from engine import EngineError, Trainer
 from engine.share import MOST_PARAMETERS
 from tui.glyphs import Glyphs
 from tui.numbers import count
+from tui.screens.dialogs import Dialog
 from tui.session import Session
 from tui.sharing import offer
 
@@ -21,13 +23,14 @@ AT_A_TIME = 0.03  # seconds of training between looks at the keys
 LOOKS = 1.0 / 25.0  # seconds
 
 
-class Share(ModalScreen[None]):
+class Share(Dialog[None]):
     """The share code, copied as soon as it is shown; w puts the present weights in or out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "weights", "with the present weights, or without"),
-        Binding("escape,enter,q,x", "dismiss", "close"),
+        Binding("enter", "dismiss", "close"),
     ]
+    OF_TABLE: ClassVar[Mapping[str, str]] = {"share": "dismiss"}
     SCOPED_CSS = False  # .ascii is a class of the app
     DEFAULT_CSS: ClassVar[str] = """
     Share #sheet {

@@ -1,16 +1,12 @@
 """The loss surface, a screen that any other leads to by a key, and esc back from."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Static
 
-from engine import EngineError, Trainer
-from tui.canvas import Canvas
+from engine import Trainer
 from tui.frame import Frame
-from tui.panes.bars import KeyBar, StatusBar, TopBar
+from tui.keys.action import Action
+from tui.panes.bars import KeyBar
 from tui.panes.pane import Look
 from tui.panes.surface import SurfacePane
 from tui.screens.frame_screen import FrameScreen
@@ -19,15 +15,6 @@ from tui.surveyor import Surveyor
 
 LOOK = 0.1  # seconds between looks at what has been computed
 FEWEST_STEPS = 2  # with which there is a path that spans a plane
-KEYS = (
-    ("↑↓ h l", "cursor"),
-    ("p", "plane"),
-    ("d", "redraw"),
-    ("c", "compute"),
-    ("→", "step"),
-    ("space", "play"),
-    ("F1", "help"),
-)
 
 
 class SurfaceScreen(FrameScreen):
@@ -35,32 +22,17 @@ class SurfaceScreen(FrameScreen):
 
     NAME = "surface"
     FIRST = "surface"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "stop computing, or back"),
-        Binding("p", "next_kind", "the next kind of plane"),
-        Binding("d", "draw_again", "the next random directions"),
-        Binding("c", "compute", "compute here, now"),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
-        self.back = "explore"
         self.surveyor = Surveyor()
-
-    def compose(self) -> ComposeResult:
-        yield TopBar()
-        yield from self.compose_panes()
-        yield StatusBar()
-        yield SurfaceKeys()
-        yield Static(id="too-small")
 
     def compose_panes(self) -> ComposeResult:
         with Horizontal(classes="box"):
             yield SurfacePane(id="surface")
 
-    def enter(self, back: str) -> None:
-        """Begin to look at the run; ``back`` is the screen to which esc leads."""
-        self.back = back
+    def enter(self) -> None:
+        """Where there is no path yet, begin with another plane."""
         if self._trainer.step_count < FEWEST_STEPS:
             self.surveyor.kind = "random"
 
@@ -81,11 +53,12 @@ class SurfaceScreen(FrameScreen):
             self.draw_surface()
 
     def draw_surface(self) -> None:
-        """Draw the surface of the frame on the screen."""
+        """Draw the surface of the frame on the screen, and the keys: one of them may stop it."""
         pane = self._pane
         if pane.view is not None:
             pane.facts = self.surveyor.facts(self._trainer)
             pane.show(pane.view, pane.look)
+            self.query_one(KeyBar).redraw()
 
     def on_screen_suspend(self) -> None:
         self.surveyor.cancel()
@@ -97,27 +70,28 @@ class SurfaceScreen(FrameScreen):
 
     # keys
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         if self.surveyor.busy:
             self.surveyor.cancel()
             self.draw_surface()
         else:
-            self.app.show_screen(self.back)  # type: ignore[attr-defined]
+            super().leave()
 
-    def action_next_kind(self) -> None:
+    def next_kind(self) -> None:
         self.surveyor.next_kind(self._trainer)
         self.draw_surface()
 
-    def action_draw_again(self) -> None:
-        try:
-            self.surveyor.draw_again(self._trainer)
-        except EngineError as error:
-            self.app.notify(str(error), severity="error", markup=False)
+    def draw_again(self) -> None:
+        self.surveyor.draw_again(self._trainer)
         self.draw_surface()
 
-    def action_compute(self) -> None:
+    def compute(self) -> None:
         self.surveyor.compute(self._trainer)
         self.draw_surface()
+
+    def brief_of(self, action: Action, frame: Frame) -> str:
+        words = {"up": "cursor", "leave": "stop" if self.surveyor.busy else "back"}
+        return words.get(action.id, action.brief)
 
     @property
     def _pane(self) -> SurfacePane:
@@ -131,26 +105,3 @@ class SurfaceScreen(FrameScreen):
     @property
     def _trainer(self) -> Trainer:
         return self._session.trainer
-
-
-class SurfaceKeys(KeyBar):
-    """The keys of this screen, and advice."""
-
-    def draw(self, canvas: Canvas, frame: Frame) -> None:
-        palette, glyphs = canvas.palette, canvas.glyphs
-        if self.message:
-            canvas.text(1, 0, self.message, bold=True)
-            return
-        end = canvas.width - 1
-        if frame.advice:
-            end -= len(frame.advice) + 2
-            canvas.right(canvas.width - 1, 0, frame.advice)
-        x = 1
-        screen = self.screen
-        busy = isinstance(screen, SurfaceScreen) and screen.surveyor.busy
-        for keys, brief in (("esc", "stop" if busy else "back"), *KEYS):
-            if x + len(keys) + len(brief) + 1 >= end:
-                break
-            canvas.text(x, 0, glyphs.text(keys), bold=True)
-            canvas.text(x + len(keys) + 1, 0, brief, ink=palette.low)
-            x += len(keys) + len(brief) + 3

@@ -1,0 +1,87 @@
+"""Runs beside one another, and moments of a run."""
+
+from tui.keys.action import Action, later
+
+ACTIONS = (
+    Action(
+        "branch",
+        ("B",),
+        "B",
+        "begin a branch from this step: a second run with the same past",
+        later("comparing", "branch_off"),
+        "branch",
+    ),
+    Action(
+        "compare",
+        ("vertical_line",),
+        "|",
+        "compare runs side by side, all of them stepping together; again: back",
+        lambda app: app.visit("compare"),
+        "compare",
+    ),
+    Action(
+        "run_before",
+        ("less_than_sign",),
+        "<",
+        "make the run before the current one",
+        later("comparing", "switch", -1),
+    ),
+    Action(
+        "run_after",
+        ("greater_than_sign",),
+        ">",
+        "make the next run the current one",
+        later("comparing", "switch", 1),
+        "run",
+        bar="< >",
+    ),
+    Action(
+        "run_other",
+        ("V",),
+        "V",
+        "on Compare: the current run beside the next other one",
+        lambda app: app.do(app.session.compare_with_next),
+        "other",
+        screens=("compare",),
+    ),
+    Action(
+        "rename",
+        ("e",),
+        "e",
+        "on Compare: name the current run (typed)",
+        later("comparing", "rename"),
+        "name",
+        screens=("compare",),
+    ),
+    Action(
+        "delete_run",
+        ("delete",),
+        "del",
+        "on Compare: delete the current run, once its name is typed",
+        later("comparing", "delete"),
+        "delete",
+        screens=("compare",),
+    ),
+    Action("mark", ("m",), "m", "mark this moment", later("changes", "mark")),
+    Action(
+        "changes",
+        ("M",),
+        "M",
+        "what has changed since the mark",
+        later("changes", "show_changes"),
+    ),
+    Action(
+        "confusion",
+        ("percent_sign",),
+        "%",
+        "the confusion matrix: how many examples of each class are taken for which",
+        later("confusion", "open_confusion"),
+    ),
+    Action(
+        "postmortem",
+        ("X",),
+        "X",
+        "post-mortem of a run that has diverged, and the way back",
+        later("postmortem", "open_postmortem"),
+    ),
+)
