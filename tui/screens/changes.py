@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -16,13 +15,14 @@ from tui.changes import Changes, LayerChange, Mark, Moved
 from tui.glyphs import UNICODE
 from tui.numbers import count, norm, num
 from tui.panes.pane import Look
+from tui.screens.dialogs import Dialog
 
 WIDTH = 52
 BEFORE, AFTER, BY = 18, 27, 35  # where these columns end
 CENTRE, HALF = 44, 7  # of the bars
 
 
-class ChangesScreen(ModalScreen[None]):
+class ChangesScreen(Dialog[None]):
     """Costs, the weights that moved most, how far each layer moved, regions gained and lost."""
 
     CSS = """

@@ -9,7 +9,6 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -22,6 +21,7 @@ from tui.panes.explained import draw_explanation, draw_lines, lines_of, title_of
 from tui.panes.grid import cut
 from tui.panes.pane import Look
 from tui.panes.table import Sheet
+from tui.screens.dialogs import Dialog
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -84,7 +84,7 @@ class ExplanationView(Widget):
         return Strip.blank(self.size.width, self.rich_style)
 
 
-class ExplanationScreen(ModalScreen[None]):
+class ExplanationScreen(Dialog[None]):
     """An explanation over the panes; the arrows lead on to the numbers around."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -5,16 +5,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from tui.panes.pane import Look
 from tui.panes.postmortem import PostMortemView
 from tui.postmortem import Cure, PostMortemJob, cure_of
+from tui.screens.dialogs import Dialog
 
 LOOK = 0.1  # seconds between looks whether the examination has ended
 
 
-class PostMortemScreen(ModalScreen[Cure | None]):
+class PostMortemScreen(Dialog[Cure | None]):
     """What ``engine.post_mortem`` found; enter returns the cure."""
 
     CSS = """
