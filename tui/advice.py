@@ -55,11 +55,12 @@ def advise(network: Network, forward: ForwardPass, costs: Array, glyphs: Glyphs)
         if np.ptp(recent) < FLAT * abs(recent[-1]):
             if len(network.sizes) == 2:
                 return "C is flat: descent has arrived"
-            return f"C is flat: a minimum, or a plateau that ] (double {glyphs.eta}) may leave"
+            return f"C is flat: a minimum, or a plateau: ] doubles {glyphs.eta}"
     return ""
 
 
-def _names(units: list[tuple[int, int]], glyphs: Glyphs, most: int = 3) -> str:
-    names = [f"a{glyphs.layer(layer)}{glyphs.sub(unit + 1)}" for layer, unit in units[:most]]
-    more = f" and {len(units) - most} more" if len(units) > most else ""
-    return ", ".join(names) + more
+def _names(units: list[tuple[int, int]], glyphs: Glyphs, most: int = 2) -> str:
+    """The units, or how many there are where the advice would not fit in 60 cells."""
+    if len(units) > most:
+        return f"{len(units)} units"
+    return ", ".join(f"a{glyphs.layer(layer)}{glyphs.sub(unit + 1)}" for layer, unit in units)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from engine import DATASETS, EngineError, Experiment
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tui.panes.output import OutputPane
     from tui.panes.settings_panel import SettingsPanel
 
-HINT = "press space to train, → and ← to step on and back, F1 for help"
+HINT = "press {play} to train, {on} and {back} to step on and back, {help} for help"
 TICK = 1.0 / 110.0  # seconds between looks at the clock
 TRAINING = 0.007  # seconds of each tick that work may take: the rest is for keys and drawing
 FRAME_RATE = 8.0  # frames a second while something goes on, at the most
@@ -88,7 +89,9 @@ class NNExplore(App[None]):
         self._stale = False  # whether there is more to show than the last frame
         self._caught_up = False  # whether nothing is left to count since then
         self._tour = _scenes() if demo else iter(())
-        self._message = HINT  # until the first key
+        shown = {action.id: action.shown for action in self.actions}
+        self._message = self._glyphs.text(HINT.format_map(shown))  # until the first key
+        self._heard = False  # whether the user has done something since the last words
         self.place: Place = {}  # of the last look at it, or of the end
 
     @property
@@ -205,12 +208,29 @@ class NNExplore(App[None]):
         except EngineError as error:
             self.notify(str(error), severity="error", markup=False)
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something for a while; what a key brings about takes the place of earlier words."""
+        if self._heard:
+            self._heard = False
+            self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and not self.screen_stack:
             return  # typed on while the app was ending
-        if isinstance(event, events.Key | events.MouseDown) and self._message:
-            self.act_quietly()
-            self.call_later(self.show)
+        if isinstance(event, events.Key | events.MouseDown):
+            self._heard = True
+            if self._message:
+                self.act_quietly()
+                self.call_later(self.show)
         await super().on_event(event)
 
     def act_quietly(self) -> None:
@@ -312,6 +332,7 @@ class NNExplore(App[None]):
     def toggle_settings(self) -> None:
         """Open the settings panel, or close it, after it has asked about what waits."""
         if self.frame_screen:
+            self.clear_notifications()  # they would cover what the panel says
             self.frame_screen.toggle_settings()
 
     def open_gallery(self) -> None:
@@ -323,6 +344,7 @@ class NNExplore(App[None]):
                 self.attempt(lambda: self.open(chosen.experiment))
 
         self.session.playing = False
+        self.clear_notifications()  # they would cover the list
         self.push_screen(GalleryScreen(self.look), begin)
 
     def show_help(self) -> None:

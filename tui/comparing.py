@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import EngineError
+from tui.numbers import count
 from tui.screens.dialogs import Ask
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ def branch_off(app: NNExplore) -> None:
     """Begin a branch, and say so."""
     before = app.session.run.name
     branch = app.session.branch_off()
+    step = app.session.trainer.step_count
     app.do(lambda: None, pause=True)
     app.notify(
-        f"run {branch.name} branches off from {before} at step {app.session.trainer.step_count}; "
+        f"run {branch.name} branches off from {before} at step {count(step)}; "
         "what you change now is changed in it alone",
         markup=False,
     )

@@ -158,6 +158,12 @@ class Layout:
             x = column.x - 1 - length if column.layer == 0 else column.x + self.size + 1
         return max(0, min(x, self.width - length))
 
+    def is_clear(self, column: Column, length: int) -> bool:
+        """Whether such a caption stays off the margins that say how many layers do not fit."""
+        x = self.caption_x(column, length)
+        left, right = NOTE * (self.before > 0), self.width - NOTE * (self.after > 0)
+        return left <= x and x + length <= right
+
     def name_y(self, column: Column, node: Node) -> int:
         """The row of a unit's name."""
         return node.y if column.beside else node.y - 1

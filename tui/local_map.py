@@ -49,7 +49,8 @@ def in_view(frame: Frame, inner: AffineMap) -> AffineMap:
     """A map of the network's inputs as one of the view's coordinates; where none is curved."""
     scale, view = frame.data.x_scale, frame.view
     directions = view.directions / scale.sd
-    return AffineMap(inner.W @ directions.T, inner.b + inner.W @ scale.apply(view.origin))
+    with np.errstate(all="ignore"):  # a slope too large for a float is inf
+        return AffineMap(inner.W @ directions.T, inner.b + inner.W @ scale.apply(view.origin))
 
 
 def symbol(frame: Frame, unit: int, glyphs: Glyphs) -> str:

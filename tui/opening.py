@@ -127,6 +127,10 @@ def new_file(own: Path | None) -> Callable[[str], Path]:
             raise ValueError(f"{text or 'nothing'}: type a name that ends in .npz or .toml, or esc")
         if path.is_dir():
             raise ValueError(f"{text} is a directory")
+        if not path.parent.is_dir():
+            raise ValueError(f"there is no folder {path.parent}")
+        if not os.access(path.parent, os.W_OK):
+            raise ValueError(f"nothing can be written to the folder {path.parent}")
         if path.exists() and path != own and path not in asked:
             asked.add(path)
             raise ValueError(f"{text} is there already: enter again writes over it")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 EVERY = 30.0  # seconds between looks for something to write
 NAME = re.compile(r"session-(\d+)-(\d+)\.npz")
+MOST_TOLD = 2  # older sessions told of by their time
 LAST = "last.npz"  # the session that was quit last
 
 
@@ -95,7 +96,9 @@ def message(sessions: tuple[Left, ...]) -> str:
     first, *older = sessions
     text = f"a session from {first.when} was left: nn-explore --recover opens it"
     if older:
-        text += f"; older ones are from {', '.join(one.when for one in older)}"
+        text += f"; older ones are from {', '.join(one.when for one in older[:MOST_TOLD])}"
+    if len(older) > MOST_TOLD:
+        text += f" and {len(older) - MOST_TOLD} more"
     return text
 
 
@@ -148,7 +151,8 @@ class Keeper:
                     loop.add_signal_handler(number, self._leave, app, 128 + number)
 
     def _leave(self, app: NNExplore, status: int) -> None:
-        self.write_now(app.session, place_of(app))
+        if moment(app.session) != self._began:  # else it would hide one that was left before
+            self.write_now(app.session, place_of(app))
         app.exit(return_code=status)
 
     def look(self, app: NNExplore) -> None:
@@ -177,7 +181,10 @@ class Keeper:
         was left. Returns what to tell."""
         if app.return_code:
             with suppress(Exception):  # after a crash it may be unfit; what there was stays
-                self.write_now(app.session, app.place)
+                if moment(app.session) != self._began:
+                    self.write_now(app.session, app.place)
+            if not self.path.exists():
+                return ""
             return f"the session was kept: nn-explore --recover opens it ({self.path})"
         with suppress(OSError, EngineError):
             if moment(app.session) != self._began:

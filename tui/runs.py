@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from engine import EngineError, Experiment, Trainer
 from engine.experiment import Prepared
 from tui.frame import Curve
+from tui.numbers import count
 from tui.stopping import Stopper
 
 MOST_RUNS = 6
@@ -135,7 +136,7 @@ class Runs:
         twin.history.cut(twin.step_count)
         taken = {run.name for run in live}
         name = next(letter for letter in ascii_uppercase if letter not in taken)
-        branch = Run(f"from step {twin.step_count}", twin, name=name)
+        branch = Run(f"from step {count(twin.step_count)}", twin, name=name)
         self.runs = (*live, branch, *self.runs[len(live) :])
         self.switch_to(len(live))
         return branch

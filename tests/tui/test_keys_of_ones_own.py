@@ -45,3 +45,8 @@ def test_an_unknown_experiment_is_answered_with_those_there_are():
     options = cli.parser().parse_args(["--experiment", "ded-relu"])
     with pytest.raises(EngineError, match="did you mean dead-relu"):
         cli.experiment_for(options)
+
+
+async def test_the_hint_names_the_key_that_was_chosen():
+    async with running(keys={"play": ("f5",)}) as (app, _):
+        assert "press F5 to train" in text(app)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import screen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -399,3 +400,10 @@ def test_moving_selects_every_unit_and_never_leaves_the_network(
 
 def blueness(rgb: int) -> int:
     return (rgb & 255) - (rgb >> 16)
+
+
+async def test_how_many_layers_and_units_do_not_fit_is_said_side_by_side():
+    deep = Experiment(dataset="reg-gauss", hidden=(16,) * 6)
+    async with screen.running(deep, size=(60, 20)) as (app, pilot):
+        await screen.press(app, pilot, "l", "l", "l", "l", "l", "l")
+        assert " more +15" in screen.text(app)

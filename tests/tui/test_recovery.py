@@ -118,6 +118,16 @@ async def test_what_was_only_looked_at_does_not_take_the_place_of_the_last_sessi
     assert Keeper().recover(UNICODE).session.trainer.step_count == 2
 
 
+async def test_what_was_only_looked_at_hides_no_session_that_was_left():
+    leave(dead_process(), 2)
+    async with running(CIRCLE) as (app, _):
+        keeper = Keeper()
+        keeper.watch(app)
+        keeper._leave(app, 1)  # the terminal is closed
+    assert keeper.end(app) == ""
+    assert not keeper.path.exists()
+
+
 async def test_after_a_crash_the_session_is_kept_as_it_was():
     async with running(CIRCLE) as (app, pilot):
         keeper = Keeper()

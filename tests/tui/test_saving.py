@@ -13,6 +13,7 @@ from textual.widgets import Input
 import engine
 from engine.checkpoint import save_checkpoint
 from engine.optimizers import OPTIMIZERS
+from tui import opening
 from tui.library import built_in
 from tui.recent import KEPT, recent, remember
 from tui.saving import read_session, saved
@@ -318,3 +319,8 @@ def test_recent_files_are_the_latest_that_are_still_there(here):
 
 def said(app):
     return "\n".join(notification.message for notification in app._notifications)
+
+
+def test_a_name_in_a_folder_that_is_not_there_is_refused_where_it_was_typed(tmp_path):
+    with pytest.raises(ValueError, match="there is no folder"):
+        opening.new_file(None)(str(tmp_path / "missing" / "one.npz"))

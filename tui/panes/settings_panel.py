@@ -114,10 +114,14 @@ tab leaves the panel open, o and esc close it.
         tall = sheet.height >= HIGH
         selected = rows[chosen]
         assert isinstance(selected, Option)
-        whole = draft.asking or selected is APPLY
-        most = FOOT[tall] - 5 if whole else WAITING[tall]
+        if draft.asking:  # of what waits, and not of the selected option
+            most = FOOT[tall] - 2
+        else:
+            most = FOOT[tall] - 5 if selected is APPLY else WAITING[tall]
         above = told(changes, not same_data(wanted, current), draft.asking, most, sheet)
-        below = explained(selected, draft.mistake, FOOT[tall] - 2 - len(above), sheet)
+        below: list[Line] = []
+        if not draft.asking:
+            below = explained(selected, draft.mistake, FOOT[tall] - 2 - len(above), sheet)
         blank: list[Line] = [[]] * (FOOT[tall] - 2 - len(above) - len(below))
         table = FootedTable(
             title=f"Settings · {waits}" if changes else "Settings",

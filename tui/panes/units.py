@@ -135,7 +135,8 @@ def draw_captions(
     for y, hidden in ((top, column.above), (bottom, column.below)):
         if hidden:
             text = f"+ {hidden} more"
-            write(y, text if len(text) < layout.pitch else f"+{hidden}", palette.mid)
+            fits = len(text) < layout.pitch and layout.is_clear(column, len(text))
+            write(y, text if fits else f"+{hidden}", palette.mid)
 
 
 def draw_heads(canvas: Canvas, frame: Frame, layout: Layout) -> None:

@@ -16,14 +16,14 @@ from tui.changes import Changes, LayerChange, Mark, Moved
 from tui.glyphs import UNICODE
 from tui.numbers import count, norm, num
 from tui.panes.pane import Look
-from tui.screens.dialogs import Dialog
+from tui.screens.dialogs import Report
 
 WIDTH = 52
 BEFORE, AFTER, BY = 18, 27, 35  # where these columns end
 CENTRE, HALF = 44, 7  # of the bars
 
 
-class ChangesScreen(Dialog[None]):
+class ChangesScreen(Report[None]):
     """Costs, the weights that moved most, how far each layer moved, regions gained and lost."""
 
     CSS = """

@@ -2,31 +2,72 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, Label, Static
+from textual.css.query import NoMatches
+from textual.message import Message
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Input, Label, OptionList, Static
 
 from engine import EngineError
 
-Answer = TypeVar("Answer")
-
 
 class Commands(CommandPalette):
-    """The command palette, without the KeyError it raises for a page key while its list fills."""
+    """The command palette, of which quick keys ask too much: those typed while its list fills, and
+    those that still come when it has been left (it would run a command twice, or fail)."""
+
+    _is_left = False
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        self._is_left = True
+        return super().dismiss(result)
+
+    @on(Input.Changed)
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _come_too_late(self, event: Message) -> None:
+        if self._is_left:
+            event.prevent_default()
+
+    def _action_escape(self) -> None:
+        if not self._is_left:
+            super()._action_escape()
+
+    def _gather_commands(self, search_value: str) -> Any:
+        """Fill the list, where it is there: not yet, or no longer, if the app is ending."""
+        if self.query(CommandList) and not self._is_left:
+            return super()._gather_commands(search_value)
+        return None
+
+    def _action_cursor_down(self) -> None:
+        with suppress(NoMatches):
+            super()._action_cursor_down()
 
     def _action_command_list(self, action: str) -> None:
-        with suppress(KeyError):
+        with suppress(KeyError, NoMatches):
             super()._action_command_list(action)
 
 
-class Ask(ModalScreen[Any]):
+class Dialog(ModalScreen[ScreenResultType]):
+    """A dialog that is left once: a second enter, typed before it is gone, does nothing."""
+
+    _is_left = False
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        if self._is_left:
+            return AwaitComplete()
+        self._is_left = True
+        return super().dismiss(result)
+
+
+class Ask(Dialog[Any]):
     """Ask for a line of text; None when the user thinks better of it.
 
     ``read`` makes of the text what is returned; its ValueError or EngineError says what is wrong
@@ -60,7 +101,7 @@ class Ask(ModalScreen[Any]):
             self.dismiss(answer)
 
 
-class Dialog(ModalScreen[Answer]):
+class Report(Dialog[ScreenResultType]):
     """A dialog that esc and q close, and in which keys of ``tui.actions`` do something: above all
     the one that opened it closes it again, whatever key the user has given to it."""
 
@@ -76,7 +117,7 @@ class Dialog(ModalScreen[Answer]):
                 return
 
 
-class Page(Dialog[None]):
+class Page(Report[None]):
     """A text under a title, which scrolls."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "dismiss", "close")]

@@ -26,7 +26,7 @@ from tui.panes.pane import Look
 from tui.panes.reading import OPEN, Reading
 from tui.panes.spelling import drawable
 from tui.panes.table import Sheet
-from tui.screens.dialogs import Dialog
+from tui.screens.dialogs import Report
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -93,7 +93,7 @@ class ExplanationView(Widget):
         return Strip.blank(self.size.width, self.rich_style)
 
 
-class ExplanationScreen(Dialog[None]):
+class ExplanationScreen(Report[None]):
     """An explanation over the panes. The arrows lead on to the numbers around, enter to one that
     it is made of: so blame is followed to the units ahead, and what a unit gets to those before.
     """

@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from engine import EngineError
+from tui.screens.dialogs import Dialog
 
 MARGIN = 4  # cells of a line in a list besides its text
 
@@ -59,7 +59,7 @@ class Lines(Widget):
         return Content("\n").join(rows)  # each of them MARGIN cells wider than its line
 
 
-class OpenFile(ModalScreen[Any]):
+class OpenFile(Dialog[Any]):
     """Ask what to open; None when the user thinks better of it.
 
     ``read`` makes of a line what is returned; its EngineError says what is wrong with it. Up and
@@ -107,7 +107,7 @@ class OpenFile(ModalScreen[Any]):
             self.dismiss(opened)
 
 
-class Choose(ModalScreen[int | None]):
+class Choose(Dialog[int | None]):
     """Ask for one of a few things, by its number in the list; None: for none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -14,6 +13,7 @@ from tui.gallery import LIST, draw, first_row, list_rows, matching
 from tui.library import Entry, gallery
 from tui.panes.grid import cut
 from tui.panes.pane import TITLE_FRAME, Look
+from tui.screens.dialogs import Dialog
 
 
 class GalleryView(Widget):
@@ -94,7 +94,7 @@ class GalleryView(Widget):
         return Strip.blank(self.size.width, self.rich_style)
 
 
-class GalleryScreen(ModalScreen[Entry | None]):
+class GalleryScreen(Dialog[Entry | None]):
     """Up and down choose, letters filter, enter returns the chosen entry, esc None."""
 
     SCOPED_CSS = False  # .ascii is a class of the app

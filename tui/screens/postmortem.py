@@ -10,12 +10,12 @@ from textual.content import Content
 from tui.panes.pane import Look
 from tui.panes.postmortem import PostMortemView
 from tui.postmortem import Cure, PostMortemJob, cure_of
-from tui.screens.dialogs import Dialog
+from tui.screens.dialogs import Report
 
 LOOK = 0.1  # seconds between looks whether the examination has ended
 
 
-class PostMortemScreen(Dialog[Cure | None]):
+class PostMortemScreen(Report[Cure | None]):
     """What ``engine.post_mortem`` found; enter returns the cure."""
 
     CSS = """

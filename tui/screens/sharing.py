@@ -8,14 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from engine import EngineError, Trainer
 from engine.share import MOST_PARAMETERS
 from tui.glyphs import Glyphs
 from tui.numbers import count
-from tui.screens.dialogs import Dialog
+from tui.screens.dialogs import Dialog, Report
 from tui.session import Session
 from tui.sharing import offer
 
@@ -23,7 +22,7 @@ AT_A_TIME = 0.03  # seconds of training between looks at the keys
 LOOKS = 1.0 / 25.0  # seconds
 
 
-class Share(Dialog[None]):
+class Share(Report[None]):
     """The share code, copied as soon as it is shown; w puts the present weights in or out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,7 +79,7 @@ class Share(Dialog[None]):
             self.query_one(f"#{name}", Static).update(Content(self.glyphs.text(words)))
 
 
-class Training(ModalScreen[bool]):
+class Training(Dialog[bool]):
     """Trains to a step while it says how far it is; True when there, False when cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
