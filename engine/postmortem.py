@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from engine.activations import Array
 from engine.curvature import largest_curvature
 from engine.errors import EngineError
-from engine.history import Divergence
+from engine.history import Divergence, Settings
+from engine.schedules import learning_rate_at
 from engine.training import Trainer
 
 STEPS_BEFORE = 24  # steps whose norms are shown, at the most
@@ -23,7 +24,8 @@ class PostMortem:
     """``divergence`` says where the first number was not finite.
 
     The norms lead up to it: ``steps`` (m,), ``costs`` (m,) over the training data, ‖W⁽ˡ⁾‖ and
-    ‖∂C/∂W⁽ˡ⁾‖ of the batch, ``weights`` and ``gradients`` (m, L). ``safe_step`` is where the cost
+    ‖∂C/∂W⁽ˡ⁾‖ of the batch, ``weights`` and ``gradients`` (m, L). ``settings`` are those of the
+    end, and ``learning_rate`` what its schedule made of theirs. ``safe_step`` is where the cost
     was least, and ``curvature`` λ_max of the cost there; ``suggested`` is a learning rate below
     2/λ_max (NaN where λ_max is unknown or not above 0).
     """
@@ -33,6 +35,7 @@ class PostMortem:
     costs: Array
     weights: Array
     gradients: Array
+    settings: Settings
     learning_rate: float
     safe_step: int
     curvature: float
@@ -56,13 +59,15 @@ def post_mortem(trainer: Trainer) -> PostMortem:
         rows.append((twin.costs()[0], weights, gradients))
     safe_step = _least_cost(trainer, steps, np.array([cost for cost, _, _ in rows]))
     curvature = _curvature(twin.seek(safe_step))
+    settings = twin.seek(last).settings
     return PostMortem(
         divergence=divergence,
         steps=steps,
         costs=np.array([cost for cost, _, _ in rows]),
         weights=np.array([weights for _, weights, _ in rows]),
         gradients=np.array([gradients for _, _, gradients in rows]),
-        learning_rate=twin.seek(last).settings.learning_rate,
+        settings=settings,
+        learning_rate=learning_rate_at(settings, last),
         safe_step=safe_step,
         curvature=curvature,
         suggested=suggested_rate(curvature),

@@ -79,6 +79,7 @@ class NNExplore(App[None]):
         self._period = 1.0 / frame_rate
         self._glyphs = ASCII if ascii else UNICODE
         self.session = Session(experiment or Experiment(), self._glyphs)
+        self._before: Session | None = None  # which this one took the place of
         self.session.microscope.predicting = predict
         self.draft = Draft()
         for palette in THEMES.values():
@@ -136,13 +137,38 @@ class NNExplore(App[None]):
 
     def open(self, experiment: Experiment) -> None:
         """Begin another experiment in place of this one."""
-        self.session.cancel_count()
         session = Session(experiment, self._glyphs)
         session.microscope.predicting = self.session.microscope.predicting
         session.shows_test, session.discretised = self.session.shows_test, self.session.discretised
         session.together = self.session.together
-        self.session = session
+        self.use(session)
+        self.show()
+        if self.way_back:
+            self.notify(self.way_back, markup=False)
+
+    def use(self, session: Session) -> None:
+        """Put a session in the place of this one, which ``return_to_session`` brings back."""
+        self.session.cancel_count()
+        self.session.playing = False
+        self._before, self.session = self.session, session
         self.draft.discard()
+
+    @property
+    def way_back(self) -> str:
+        """How to come back to the session before this one; "" where nothing was done in it."""
+        if self._before is None or not self._before.trainer.history.latest_step:
+            return ""
+        key = next(action.shown for action in self.actions if action.id == "session_before")
+        return f"{key} returns to the session before"
+
+    def return_to_session(self) -> None:
+        """Go back to the session that another one has taken the place of; again: forth."""
+        if self._before is None:
+            raise EngineError("no other session has been opened since the start")
+        together = self.session.together
+        self.use(self._before)
+        if self.session.together != together:
+            self.session.compare(together)
         self.show()
 
     def begin(self, experiment: Experiment) -> None:

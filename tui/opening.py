@@ -76,14 +76,13 @@ def use(app: NNExplore, opened: Opened) -> None:
     promises."""
     from tui.sharing import check  # not before it is wanted
 
-    app.session.cancel_count()
     if not opened.place:
         opened.session.microscope.predicting = app.session.microscope.predicting
-    app.session = opened.session
-    app.draft.discard()
+    app.use(opened.session)
     go_to(app, opened.place)
     step = opened.session.trainer.step_count
-    tell(app, f"opened {opened.name}{f' at step {count(step)}' if step else ''}")
+    said = f"opened {opened.name}{f' at step {count(step)}' if step else ''}"
+    tell(app, "; ".join(filter(None, (said, app.way_back))))
     if opened.path:
         remember(opened.path)
     if opened.expected:

@@ -104,7 +104,7 @@ def cure_of(found: PostMortem) -> Cure:
         why = f"half of η: 2/λ_max was no limit {at}"
     else:
         why = f"half of η: λ_max is not above 0 {at}"
-    return Cure(found.safe_step, found.learning_rate / 2.0, why)
+    return Cure(found.safe_step, found.settings.learning_rate / 2.0, why)
 
 
 def apply(session: Session, cure: Cure) -> None:

@@ -124,11 +124,16 @@ class Keeper:
 
     def recover(self, glyphs: Glyphs) -> Opened:
         """Take over the latest session that was left by a crash, or else the one that was quit
-        last; EngineError where there is none, or its file cannot be read (it then stays)."""
+        last; EngineError where there is none, or none that can be read (such files stay)."""
         from tui.saving import Opened, read_session  # not before they are wanted
 
+        unread: EngineError | None = None
         for one in (*left(), *kept()):
-            opened = read_session(one.path, glyphs)
+            try:
+                opened = read_session(one.path, glyphs)
+            except EngineError as error:
+                unread = unread or error
+                continue
             try:
                 os.replace(one.path, self.path)
             except FileNotFoundError:
@@ -136,8 +141,11 @@ class Keeper:
             except OSError as error:
                 raise EngineError(f"{one.path} cannot be taken over: {error.strerror}") from None
             opened.session.file = None  # ctrl+s asks where to save it
-            return Opened(opened.session, f"the session from {one.when}", opened.place)
-        raise EngineError("no session was kept: there is nothing to recover")
+            name = f"the session from {one.when}"
+            if unread:
+                name += f", for a later one is refused: {unread}"
+            return Opened(opened.session, name, opened.place)
+        raise unread or EngineError("no session was kept: there is nothing to recover")
 
     def watch(self, app: NNExplore) -> None:
         """Write the session from now on, whenever it has changed, and when the app is ended from

@@ -438,6 +438,22 @@ async def test_letters_filter_arrows_choose_and_enter_returns_the_entry(size) ->
         assert app.session.trainer.step_count == 0
 
 
+async def test_the_session_that_was_left_for_another_comes_back_by_a_key() -> None:
+    async with running(Experiment()) as (app, pilot):
+        app.session.step(7)
+        await press(app, pilot, "B", "vertical_line", "right")
+        before = app.session
+        await press(app, pilot, "ctrl+g", *"product", "enter")
+        assert app.session is not before
+        (said,) = app._notifications
+        assert said.message == "ctrl+r returns to the session before"
+        await press(app, pilot, "1", "right", "ctrl+r")
+        assert app.session is before
+        assert [run.live.step_count for run in before.live] == [8, 8]
+        await press(app, pilot, "ctrl+r")
+        assert app.session.trainer.step_count == 1
+
+
 async def test_escape_shows_all_again_and_then_returns_none() -> None:
     chosen: list[Entry | None] = []
     async with running(Experiment()) as (app, pilot):

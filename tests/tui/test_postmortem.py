@@ -9,7 +9,11 @@ from screen import press, running, settled, text
 
 from engine import EngineError, Experiment, Trainer
 from engine.postmortem import post_mortem
+from engine.schedules import learning_rate_at
 from tui.app import NNExplore
+from tui.canvas import Canvas
+from tui.palette import DARK
+from tui.panes.postmortem import draw_postmortem
 from tui.postmortem import PostMortemJob, apply, cure_of, lead_up, open_postmortem
 from tui.session import Session
 
@@ -62,6 +66,19 @@ def test_the_cure_is_below_the_rate_that_diverged() -> None:
         cure = cure_of(replace(found, curvature=curvature, suggested=suggested))
         assert cure.learning_rate == 0.06
         assert cure.why.startswith("half of η")
+
+
+def test_the_rate_is_that_of_the_schedule_and_the_limit_is_said_to_be_sgds() -> None:
+    falling = replace(LINE, learning_rate=1e9, schedule="step", schedule_steps=4)
+    found = post_mortem(diverged(falling))
+    fallen = learning_rate_at(found.settings, int(found.steps[-1]))
+    assert found.learning_rate == fallen < found.settings.learning_rate == 1e9
+    canvas = Canvas(100, 30, DARK)
+    way = lead_up(diverged(LINE).twin(), found)
+    draw_postmortem(canvas, found, way)
+    assert f"{fallen:.4g}" in "\n".join(canvas.text_lines())
+    draw_postmortem(canvas, replace(found, settings=replace(found.settings, optimizer="adam")), way)
+    assert "that limit of SGD; adam has another" in "\n".join(canvas.text_lines())
 
 
 def test_a_step_back_from_the_end_leads_to_the_same_findings() -> None:

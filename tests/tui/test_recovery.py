@@ -79,6 +79,16 @@ def test_a_left_file_that_cannot_be_read_stays():
     assert path.exists()
 
 
+def test_behind_one_that_cannot_be_read_the_next_is_recovered_and_it_is_said():
+    bad = leave(dead_process(), 2)
+    bad.write_bytes(b"half a file")
+    leave(dead_process(), 1, age=60.0)
+    opened = Keeper().recover(UNICODE)
+    assert opened.session.trainer.step_count == 1
+    assert "refused" in opened.name and "damaged" in opened.name
+    assert bad.exists()
+
+
 def test_the_start_tells_of_what_was_left():
     assert message(left()) == ""
     leave(dead_process(), 1)

@@ -26,6 +26,13 @@ ACTIONS = (
         later("opening", "ask_open"),
     ),
     Action(
+        "session_before",
+        ("ctrl+r",),
+        "ctrl+r",
+        "back to the session before the one that was opened, and forth",
+        lambda app: app.return_to_session(),
+    ),
+    Action(
         "share",
         ("x",),
         "x",

@@ -24,7 +24,7 @@ VISITED = ("compare", "surface")
 BARS = {  # what the key bar of each screen shows, as far as there is room
     "compare": "play on back branch run_after run_other rename delete_run pane zoom"
     " compare commands help",
-    "explore": "play on back epoch_on restart pane explain zoom commands help quit",
+    "explore": "play on back epoch_on settings pane explain restart commands help quit",
     "backprop": "microstep_on microstep_back unit_up example_on batch play pane explain commands"
     " help",
     "regions": "play on back up colour plane filter walk pane zoom commands help",

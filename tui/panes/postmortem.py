@@ -108,8 +108,12 @@ def _cause(canvas: Canvas, found: PostMortem) -> list[Line]:
     rows.append(("λ_max", norm(found.curvature).strip(), at))
     if found.curvature > 0.0:
         times = found.learning_rate * found.curvature / 2.0
-        limit, beyond = norm(2.0 / found.curvature).strip(), ": steps overshoot" * (times > 1.0)
-        rows.append(("2/λ_max", limit, f"{eta} is {norm(times).strip()} times that{beyond}"))
+        limit, what = norm(2.0 / found.curvature).strip(), f"{eta} is {norm(times).strip()} times"
+        if found.settings.optimizer == "sgd":
+            what += " that" + ": steps overshoot" * (times > 1.0)
+        else:
+            what += f" that limit of SGD; {found.settings.optimizer} has another"
+        rows.append(("2/λ_max", limit, what))
     lines: list[Line] = [
         [
             Span(f"{name:<8}", palette.low),
