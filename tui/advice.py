@@ -39,23 +39,26 @@ def _flat_share(slopes: Array) -> Array:
 
 
 def advise(network: Network, forward: ForwardPass, costs: Array, glyphs: Glyphs) -> str:
-    """Advice from a forward pass over training data and the costs recorded so far (m,)."""
+    """Advice from a forward pass over training data and the costs recorded so far (m,).
+
+    Where it names a key there stands ``{id}`` of its action: the user may have moved it."""
     if len(costs) > 1 and not abs(costs[-1]) <= EXPLODED * (1.0 + abs(costs[0])):
-        return f"C explodes: {glyphs.eta} is too large; home, then [ halves it"
+        return f"C explodes: {glyphs.eta} is too large; {{first}}, then {{rate_halve}} halves it"
     dead, saturated = dead_units(network, forward), saturated_units(network, forward)
     if dead:
-        return f"dead: {_names(dead, glyphs)}, off everywhere: R draws new weights"
+        return f"dead: {_names(dead, glyphs)}, off everywhere: {{next_start}} draws new weights"
     if saturated:
-        return f"saturated: {_names(saturated, glyphs)}, slope near 0: R draws new weights"
+        which = _names(saturated, glyphs)
+        return f"saturated: {which}, slope near 0: {{next_start}} draws new weights"
     recent = costs[-FLAT_POINTS:]
     if len(recent) == FLAT_POINTS and np.isfinite(recent).all():
         lowest = float(np.nanmin(costs))
         if recent[-1] - lowest > RISEN * abs(lowest) and recent[-1] > recent[0]:
-            return f"C is rising: steps overshoot, [ halves {glyphs.eta}"
+            return f"C is rising: steps overshoot, {{rate_halve}} halves {glyphs.eta}"
         if np.ptp(recent) < FLAT * abs(recent[-1]):
             if len(network.sizes) == 2:
                 return "C is flat: descent has arrived"
-            return f"C is flat: a minimum, or a plateau: ] doubles {glyphs.eta}"
+            return f"C is flat: a minimum, or a plateau: {{rate_double}} doubles {glyphs.eta}"
     return ""
 
 

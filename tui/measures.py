@@ -85,9 +85,9 @@ def checked(
 
 
 def advice(trainer: Trainer, network: Network, curve: Curve, glyphs: Glyphs) -> str:
-    """What is wrong with the run, and the key that mends it; "" where nothing is."""
+    """What is wrong with the run, and what mends it, as in ``advise``; "" where nothing is."""
     if trainer.divergence:
-        return f"{trainer.divergence}: X, post-mortem"
+        return f"{trainer.divergence}: {{postmortem}}, post-mortem"
     assert trainer.prepared is not None
     rows = trainer.prepared.dataset.train[:ADVICE_ROWS]
     forward = network.forward(trainer.prepared.inputs[rows])

@@ -1,9 +1,9 @@
 """The gallery by its key, and keys of one's own choice."""
 
 import pytest
-from screen import press, running, text
+from screen import press, running, settled, text
 
-from engine import EngineError
+from engine import EngineError, Experiment
 from tui import cli
 from tui.keymap import rebound
 from tui.library import entry
@@ -50,3 +50,12 @@ def test_an_unknown_experiment_is_answered_with_those_there_are():
 async def test_the_hint_names_the_key_that_was_chosen():
     async with running(keys={"play": ("f5",)}) as (app, _):
         assert "press F5 to train" in text(app)
+
+
+async def test_advice_names_the_key_that_was_chosen():
+    diverging = Experiment(dataset="reg-plane", output="identity", learning_rate=1000.0)
+    async with running(diverging, keys={"postmortem": ("f6",)}) as (app, pilot):
+        app.act_quietly()
+        app.seek(1000)
+        await settled(pilot)
+        assert "F6, post-mortem" in text(app)

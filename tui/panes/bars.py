@@ -180,12 +180,14 @@ class KeyBar(Drawn):
         if self.message:
             canvas.text(1, 0, self.message, bold=True)
             return
+        actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         end = canvas.width - 1
         if frame.advice:  # at the right, so that the keys stay where they are
-            end -= len(frame.advice) + 2
-            canvas.right(canvas.width - 1, 0, frame.advice)
+            keys_of = {name: action.shown for name, action in actions.items()}
+            advice = frame.advice.format_map(keys_of)
+            end -= len(advice) + 2
+            canvas.right(canvas.width - 1, 0, advice)
         x = 1
-        actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         for name in BARS[self.screen.name or "explore"].split():
             action = actions[name]
             if name in _idle(frame):
