@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.keys.screens import SCREENS, VISITED
+from tui.panes.pane import Pane
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -42,9 +43,10 @@ def go_to(app: NNExplore, place: Place) -> None:
 def _settle(app: NNExplore, place: Place) -> None:
     """Focus the pane, and zoom it."""
     screen = app.frame_screen
-    if screen and place.get("pane"):
-        for pane in screen.query(f"#{place['pane']}"):
-            pane.focus()
-            if place["zoomed"] != screen.has_class("zoom"):
-                app.call_after_refresh(screen.toggle_zoom)
+    if screen:
+        for pane in screen.query(Pane):
+            if pane.id and pane.id == place.get("pane"):
+                pane.focus()
+                if bool(place.get("zoomed")) != screen.has_class("zoom"):
+                    app.call_after_refresh(screen.toggle_zoom)
     app.show()

@@ -109,7 +109,8 @@ def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
     except (KeyError, IndexError, TypeError, ValueError):
         raise DataError(f"{path}: the file is of another version of nn-explore") from None
     session.file = path
-    return Opened(session, shortened(path), checkpoint.notes.get("place", {}), path)
+    place = checkpoint.notes.get("place")
+    return Opened(session, shortened(path), place if isinstance(place, dict) else {}, path)
 
 
 def _at_home(trainer: Trainer, folder: Path) -> Trainer:
