@@ -170,6 +170,7 @@ class NNExplore(App[None]):
         if self.session.together != together:
             self.session.compare(together)
         self.show()
+        self.notify("back in the session before", markup=False)
 
     def begin(self, experiment: Experiment) -> None:
         """Begin a new run, on the same data beside the ghost of the one before."""

@@ -93,7 +93,7 @@ def class_names(frame: Frame) -> tuple[str, ...]:
     if data.Y.shape[1] > 1:
         return tuple(str(unit + 1) for unit in range(data.Y.shape[1]))
     low, high = float(data.Y.min()), float(data.Y.max())
-    return (f"{low:g}", f"{high:+g}" if low < 0.0 else f"{high:g}")
+    return (f"{low:g}".replace("-", "−"), f"{high:+g}" if low < 0.0 else f"{high:g}")
 
 
 def coded(frame: Frame) -> Dataset:

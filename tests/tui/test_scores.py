@@ -81,7 +81,7 @@ def test_a_prediction_that_is_no_number_is_wrong_and_in_no_cell_of_the_matrix() 
 
 
 def test_classes_are_called_by_their_labels_or_by_their_targets(tmp_path: Path) -> None:
-    assert class_names(frame_of()) == ("-1", "+1")
+    assert class_names(frame_of()) == ("−1", "+1")
     rows = [f"{x},{'abc'[x % 3]}" for x in range(30)]
     path = tmp_path / "kinds.csv"
     path.write_text("\n".join(["x,kind", *rows]), encoding="utf-8")
