@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from engine import Experiment
 from tui.app import NNExplore
@@ -22,8 +23,24 @@ async def running(
 
 
 async def settled(pilot: Pilot) -> None:
+    """Wait until what has happened has had its effects, and they theirs, and all is drawn."""
     for _ in range(3):
         await pilot.pause(0)
+        if at_rest(pilot.app.screen):
+            return
+
+
+def at_rest(screen: Screen) -> bool:
+    """Whether nothing waits to be handled, laid out, drawn or called."""
+    return not (
+        screen._layout_required
+        or screen._dirty_widgets
+        or screen._callbacks
+        or any(
+            pump.message_queue_size or pump._next_callbacks
+            for pump in (screen.app, *screen.walk_children(with_self=True))
+        )
+    )
 
 
 async def press(app: NNExplore, pilot: Pilot, *keys: str) -> None:
