@@ -1,6 +1,6 @@
 """The settings panel by keys, as tests of more than one module use it."""
 
-from screen import press
+from screen import press, settled
 
 from tui.option import Option
 from tui.settings import rows_of
@@ -13,6 +13,11 @@ async def select(app, pilot, option):
         for row in rows_of(app.session.experiment, app.draft.flags)
         if isinstance(row, Option)
     ]
+    if option in ids and app.draft.option in ids:  # as quickly as keys can come
+        way = ids.index(option) - ids.index(app.draft.option)
+        for _ in range(abs(way)):
+            app.simulate_key("down" if way > 0 else "up")
+        await settled(pilot)
     for _ in range(len(ids) + 20):
         if app.draft.option == option:
             return

@@ -340,7 +340,10 @@ async def test_compare_is_drawn_in_every_size_with_one_run_and_with_six(dataset,
     async with running(Experiment(dataset=dataset, hidden=(3, 2)), size) as (app, pilot):
         await press(app, pilot, "vertical_line")
         assert "There is one run only" in text(app)
-        for _ in range(MOST_RUNS):  # the last is refused
+        for _ in range(MOST_RUNS - 2):
+            app.session.branch_off()
+            app.session.change(learning_rate=2.0 * app.session.experiment.learning_rate)
+        for _ in range(2):  # the last is refused
             await press(app, pilot, "B", "right_square_bracket")
         app.step(50)
         await press(app, pilot, "tab", "tab", "tab", "tab", "tab", "z", "z", "V", "up", "enter")
