@@ -24,9 +24,11 @@ async def running(
 
 async def settled(pilot: Pilot) -> None:
     """Wait until what has happened has had its effects, and they theirs, and all is drawn."""
-    for _ in range(3):
+    resting = 0  # looks at it in a row: what is handled at this moment is in no queue
+    for _ in range(6):
         await pilot.pause(0)
-        if at_rest(pilot.app.screen):
+        resting = resting + 1 if at_rest(pilot.app.screen) else 0
+        if resting == 2:
             return
 
 

@@ -1,6 +1,7 @@
 """The options of the data and of the inputs made of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine import DATASETS, Experiment
 from tui.drafting import Changes, Facts
@@ -38,16 +39,21 @@ STANDARDIZE = switch_option("standardize", "standardise", "a table's columns to 
 
 
 def _show_share(e: Experiment, facts: Facts) -> str:
-    share = e.train_fraction
-    if share is None:
-        share = 0.5 if facts.generated else 1.0
-    return f"{written(round(100.0 * share, 3))} %"
+    return f"{written(round(100.0 * _share(e, facts), 3))} %"
 
 
 def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-    share = e.train_fraction or (0.5 if facts.generated else 1.0)
+    share = _share(e, facts)
     value = Ladder(SHARES).step(share, by)
-    return iter(()) if value == share else iter([{"train_fraction": value}])
+    left_open = value == _share(replace(e, train_fraction=None), facts)
+    return iter(()) if value == share else iter([{"train_fraction": None if left_open else value}])
+
+
+def _share(e: Experiment, facts: Facts) -> float:
+    """The share that is trained on, also where it is left open."""
+    if e.train_fraction is not None:
+        return e.train_fraction
+    return 0.5 if facts.generated else 1.0
 
 
 SHARE = Option(

@@ -36,6 +36,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         super().__init__(name=self.NAME)
         self.back = "explore"  # where ``leave`` leads to
         self._waiting: deque[Drawn] = deque()
+        self._fits = 0  # how many times the panes have been fitted into the room there is
         self._panel: SettingsPanel | None = None
         self._left: Widget | None = None  # what had the focus before the settings panel
 
@@ -124,7 +125,13 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self.set_class(self.draft.shown, "settings")
         self.set_class(width < self.size.width, "beside")
         self.lay_out(width, height)
-        self.call_after_refresh(self.app.show)  # type: ignore[attr-defined]
+        self._fits += 1
+        self.call_after_refresh(self._draw, self._fits)
+
+    def _draw(self, fit: int) -> None:
+        """Draw after the last of several fits: a start resumes and resizes."""
+        if fit == self._fits:
+            self.app.show()  # type: ignore[attr-defined]
 
     def lay_out(self, width: int, height: int) -> None:
         """Lay out the panes, zoomed or not, in that room, where the style sheet cannot."""
