@@ -42,7 +42,7 @@ def test_the_two_set_up_commands_are_those_that_ci_runs():
     # .ci/run takes them from here and runs them, in a copy of the tree
     start, test = (command for command in COMMANDS if "venv" in command)
     assert start.endswith("&& .venv/bin/nn-explore")
-    assert test.endswith("&& .venv/bin/python -m pytest")
+    assert test.endswith("&& .venv/bin/python -m pytest -n auto")
     assert len(USES) + 2 == len(COMMANDS)
 
 
