@@ -50,6 +50,15 @@ def _scenes() -> Iterator[Scene]:
     return iter(tour())
 
 
+def _collect_from_now() -> None:
+    """Garbage is collected (not before the first paint), but modules are not looked through.
+
+    A collection over all of them would delay a key.
+    """
+    gc.freeze()
+    gc.enable()
+
+
 class NNExplore(App[None]):
     """The laboratory. ``NNExplore(experiment).run()`` opens it."""
 
@@ -106,7 +115,7 @@ class NNExplore(App[None]):
         self.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show_screen("explore")
         self.clock = self.set_interval(TICK, self.tick)
-        self.call_after_refresh(gc.freeze)  # a collection over all modules would delay a key
+        self.call_after_refresh(_collect_from_now)
         self.next_scene()
         data = self.session.prepared.dataset
         for note in data.notes if data.name not in DATASETS else ():

@@ -1,6 +1,7 @@
 """The command line: every wrong value is one clear line on stderr and exit status 2."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             write(code_of(experiment))
             return
         check_terminal()
+        gc.disable()  # nothing is garbage while modules load: the first paint comes sooner
         from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
         from tui.config import load
         from tui.start import Start
