@@ -102,7 +102,7 @@ def _of_mean(network: Network, loss: str, values: Values, unit: int) -> Explanat
         terms = tuple(Minus(Product((times[what], d.symbol))) for what, d in logs.items())
         expression: Expression = Sum(terms) if len(terms) > 1 else terms[0]
         equation = "− y ⊙ log − ( 1 − y ) ⊙ rest"
-        code = "-Y * {log_slope} - (1 - Y) * {rest_slope}"
+        code = "-np.where(Y == 0, 0, Y * {log_slope}) - np.where(Y == 1, 0, (1 - Y) * {rest_slope})"
     elif loss == "poisson":
         expression = Product((less(a, y), logs["ln a"].symbol))
         equation, code = "( a − y ) ⊙ log", "({a} - Y) * {log_slope}"

@@ -186,6 +186,8 @@ SIGNS = ("=", "(", ")", "⊙", "+", "−", "·")
 
 # by loss, and whether in the form of its canonical pair: the equation for ``parts_of``, and NumPy
 # for ``code_of``, to be added up over the outputs
+_OF_Y = "np.where(Y == 0, 0, Y * {log})"  # where the logarithm is infinite, 0·∞ is 0
+_OF_REST = "np.where(Y == 1, 0, (1 - Y) * {rest})"
 _QUADRATIC = ("Σ ( a − y ) ²", "(({a} - Y) ** 2)")
 _FORMS: dict[tuple[str, bool], tuple[str, str]] = {
     ("quadratic", True): _QUADRATIC,
@@ -196,14 +198,14 @@ _FORMS: dict[tuple[str, bool], tuple[str, str]] = {
     ),
     ("binary_cross_entropy", False): (
         "− Σ ( y ⊙ ln ( a ) + ( 1 − y ) ⊙ ln ( 1 − a ) )",
-        "(-Y * {log} - (1 - Y) * {rest})",
+        f"(-{_OF_Y} - {_OF_REST})",
     ),
     ("cross_entropy", True): (
         "ln ( Σ exp ( z ) ) − Σ y ⊙ z",
         "(Y * (logsumexp({z}, axis=1, keepdims=True) - {z}))",
     ),
     ("poisson", True): ("Σ ( a − y ⊙ z )", "({a} - Y * {z})"),
-    ("poisson", False): ("Σ ( a − y ⊙ ln ( a ) )", "({a} - Y * {log})"),
+    ("poisson", False): ("Σ ( a − y ⊙ ln ( a ) )", f"({{a}} - {_OF_Y})"),
     ("gamma", True): ("Σ ( y ⊙ z − ln ( z ) )", "(Y * {z} - np.log({z}))"),
     ("gamma", False): ("Σ ( y / a + ln ( a ) )", "(Y / {a} + {log})"),
 }

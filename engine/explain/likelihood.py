@@ -13,6 +13,7 @@ from engine.explain.expression import (
     exp,
     less,
 )
+from engine.means import TINY
 
 OfZ = Callable[[Symbol], Expression]
 
@@ -27,7 +28,10 @@ class Logarithm:
     slope_code: str
 
 
-_MILLS = "np.exp(-({z} ** 2) / 2) / np.sqrt(2 * np.pi) / ndtr({z})"
+# φ/Φ, the inverse Mills ratio: both underflow where their ratio does not
+_MILLS = "np.sqrt(2 / np.pi) / erfcx(-{z} / np.sqrt(2))"
+# for z below TINY it is z, to rounding, and a may have underflowed
+_LN_OF_A = f"np.where({{z}} < {TINY:g}, {{z}}, np.log({{a}}))"
 
 LOG = {
     "identity": Logarithm(
@@ -37,8 +41,8 @@ LOG = {
     "softplus": Logarithm(
         lambda z: Function("ln softplus", z),
         lambda z: Function("ln softplus′", z),
-        "np.log({a})",
-        "1 / (1 + np.exp(-{z})) / {a}",
+        _LN_OF_A,
+        f"np.where({{z}} < {TINY:g}, 1, 1 / (1 + np.exp(-{{z}})) / {{a}})",
     ),
     "probit": Logarithm(
         lambda z: Function("ln Φ", z),
@@ -49,8 +53,8 @@ LOG = {
     "cloglog": Logarithm(
         lambda z: Function("ln cloglog", z),
         lambda z: Function("ln cloglog′", z),
-        "np.log({a})",
-        "np.exp({z}) / np.expm1(np.exp({z}))",
+        _LN_OF_A,
+        "1 / exprel(np.exp({z}))",
     ),
 }
 """ln a, by the name of the output activation."""
@@ -72,7 +76,7 @@ LOG_REST = {
         lambda z: Function("ln Φ", Minus(z)),
         lambda z: Minus(Function("ln Φ′", Minus(z))),
         "log_ndtr(-{z})",
-        "-np.exp(-({z} ** 2) / 2) / np.sqrt(2 * np.pi) / ndtr(-{z})",
+        "-np.sqrt(2 / np.pi) / erfcx({z} / np.sqrt(2))",
     ),
     "cloglog": Logarithm(
         lambda z: Minus(exp(z)), lambda z: Minus(exp(z)), "-np.exp({z})", "-np.exp({z})"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit, log_ndtr, logsumexp, ndtr, softmax
+from scipy.special import erfcx, expit, exprel, log_ndtr, logsumexp, ndtr, softmax
 
 import engine
 from engine.activations import ACTIVATIONS, OUTPUTS
@@ -37,6 +37,7 @@ from engine.explain import (
 )
 from engine.explain.measures import stated
 from engine.losses import LOSSES
+from engine.means import MEANS
 from engine.microsteps import MicroStep
 from engine.optimizers import OPTIMIZERS
 
@@ -179,7 +180,7 @@ def environment(step, forward, deltas, Y, costs):
     slots = dict(zip("mv" if len(step.slots) == 2 else "v", step.slots, strict=False))
     return {
         "np": np, "ndtr": ndtr, "log_ndtr": log_ndtr, "expit": expit, "softmax": softmax,
-        "logsumexp": logsumexp, "Y": Y, "C_x": costs,
+        "logsumexp": logsumexp, "erfcx": erfcx, "exprel": exprel, "Y": Y, "C_x": costs,
         "z": [z.copy() for z in forward.z], "a": [a.copy() for a in forward.a],
         "delta": [delta.copy() for delta in deltas],
         **parts(network.parameters, ""),
@@ -222,6 +223,30 @@ def test_the_line_of_numpy_computes_all_components_at_once(output, loss, seed):
             computed = names[name][l - 1][at]
         expected = explanation.symbol.value
         assert computed == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize(("output", "loss"), [pair for pair in PAIRS if pair[0] in MEANS])
+def test_the_line_of_numpy_is_right_where_outputs_underflow_or_are_certain(output, loss):
+    for z in (-800.0, -710.0, -300.0, -38.0, -1.0, 0.0, 1.0, 6.0, 38.0, 300.0, 710.0, 800.0):
+        for y in (0.0, 0.5, 1.0):
+            if (loss == "gamma" and y == 0.0) or (output == "reciprocal" and z == 0.0):
+                continue
+            network = engine.Network.from_arrays([[[z]]], [[0.0]], output=output)
+            X, Y = np.ones((1, 1)), np.array([[y]])
+            with np.errstate(all="ignore"):
+                step = engine.Trainer.from_arrays(network, X, Y, loss).take_apart()
+                example = Example(1, step.batch, Y[0])
+                batch = step.batch
+                names, _ = environment(step, batch.forward, batch.deltas, Y, batch.example_losses)
+                for kind, computed, name in (
+                    ("example_cost", batch.example_losses[0], "C_x[0]"),
+                    ("delta", batch.deltas[0][0, 0], "delta[0][0, 0]"),
+                ):
+                    explanation = explain(step, Quantity(kind, 1), example)
+                    if not np.isfinite(batch.loss):
+                        continue  # an output is no possible mean
+                    exec(explanation.code, names)
+                    assert same(float(eval(name, names)), float(computed), 1e-3), (z, y, kind)
 
 
 def test_nothing_overflows_where_an_explanation_says_so():
