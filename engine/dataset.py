@@ -59,10 +59,11 @@ class Dataset:
     """Inputs and targets in their own units, one example a row, and how to train on them.
 
     ``X`` is (n, d) and ``Y`` (n, k): numbers for the task "regression"; for "binary" ±1 in
-    generated sets and 0/1 in files; one-hot for "classes", three or more. ``target_names`` are
-    the class labels, of 0 and 1 or of the columns of Y, or (). ``train`` and ``test`` are
-    ascending row indices, together all rows; the scales come from the training rows. ``source``
-    says in a line where the numbers come from, ``notes`` what was left out of a file.
+    generated sets and 0/1 in files, ``levels`` the two of them, be there examples of both or not;
+    one-hot for "classes", three or more. ``target_names`` are the class labels, of 0 and 1 or of
+    the columns of Y, or (). ``train`` and ``test`` are ascending row indices, together all rows;
+    the scales come from the training rows. ``source`` says in a line where the numbers come from,
+    ``notes`` what was left out of a file.
 
     ``family`` is that of the generalised linear model that suits the target, "" where none does.
     With curved ``features`` the inputs X are made of ``columns``; there are none where X is the
@@ -85,6 +86,7 @@ class Dataset:
     target: str = "y"  # the target column's name
     notes: tuple[str, ...] = ()
     family: str = ""
+    levels: tuple[float, float] = (0.0, 1.0)
     groups: IntArray | None = None
     own_columns: Array | None = None
     own_column_names: tuple[str, ...] = ()
@@ -100,6 +102,12 @@ class Dataset:
         _, first, group = np.unique(self.groups[rows], return_index=True, return_inverse=True)
         successes = np.bincount(group, weights=self.Y[rows, 0]).astype(np.float64)
         return self.X[rows][first], successes, np.bincount(group).astype(np.float64)
+
+    @property
+    def classes(self) -> Array:
+        """The target (c, k) of each class, whether or not there are examples of it."""
+        k = self.Y.shape[1]
+        return np.eye(k) if k > 1 else np.array(self.levels)[:, None]
 
     @property
     def columns(self) -> Array:
@@ -175,6 +183,7 @@ def unscaled(
         y_scale=Scale.identity(Y.shape[1]),
         row_names=None,
         source=source,
+        levels=(float(Y.min()), float(Y.max())) if task == "binary" else (0.0, 1.0),
     )
 
 

@@ -89,7 +89,7 @@ class Experiment:
     def resolved(self, dataset: Dataset) -> Self:
         """The same experiment with output and loss as suits the data where they were None."""
         output, loss = self.output, self.loss
-        signed = dataset.task == "binary" and dataset.Y.min() < 0.0
+        signed = dataset.task == "binary" and dataset.levels[0] < 0.0
         if output is None and loss is None:
             output, loss = {
                 "regression": ("identity", "quadratic"),

@@ -10,13 +10,12 @@ from engine.dataset import Dataset
 def classes_of(data: Dataset, values: Array) -> NDArray[np.intp]:
     """The class (n,) that targets or predictions (n, k) stand for, in the data's own units.
 
-    Of one column: 1 above the middle between the two targets, else 0; of several the largest.
+    Of one column: 1 above the middle between the two levels, else 0; of several the largest.
     """
     if values.shape[1] > 1:
         classes: NDArray[np.intp] = values.argmax(axis=1)
     else:
-        middle = (data.Y.min() + data.Y.max()) / 2.0
-        classes = (values[:, 0] > middle).astype(np.intp)
+        classes = (values[:, 0] > sum(data.levels) / 2.0).astype(np.intp)
     return classes
 
 

@@ -106,8 +106,8 @@ def nearest(session: Session) -> int:
 
 
 def classes_of(data: Dataset) -> Classes:
-    """The classes that there are examples of."""
-    rows, names = np.unique(data.Y, axis=0), data.target_names
+    """All classes, also those of which no example is left."""
+    rows, names = data.classes, data.target_names
     if data.Y.shape[1] > 1:
         numbers = [int(row.argmax()) for row in rows]
         return {
@@ -117,7 +117,7 @@ def classes_of(data: Dataset) -> Classes:
     values = rows[:, 0].tolist()
     if names:
         return {names[int(value)]: (value,) for value in values}
-    return {f"{value:+g}" if min(values) < 0.0 else f"{value:g}": (value,) for value in values}
+    return {f"{value:+g}" if data.levels[0] < 0.0 else f"{value:g}": (value,) for value in values}
 
 
 def read_target(data: Dataset, text: str) -> tuple[float, ...]:

@@ -168,7 +168,8 @@ def _fitted(asked: _Asked) -> Fitted:
     k = coded.shape[1]
     binary = choice.family == "binomial" and np.isin(coded, (0.0, 1.0)).all()
     task = "binary" if binary else data.task
-    own = replace(data, Y=coded, y_scale=Scale.identity(k), task=task)
+    levels = (0.0, 1.0) if binary else data.levels
+    own = replace(data, Y=coded, y_scale=Scale.identity(k), task=task, levels=levels)
     y, inputs = coded[data.train, 0], data.x_scale.apply(data.X[data.train])
     nothing = Fitted(choice, y, inputs, own)
     if note := impossible(data, choice.family):

@@ -39,10 +39,10 @@ def target_of(frame: Frame) -> Target:
     unit = unit if layer == len(frame.network.sizes) - 1 else 0
     values = _coded(frame, unit)
     known = values[frame.data.train]
-    if known.min() < 0.0 < known.max():
+    if frame.data.task != "regression":
+        centre = sum(_levels(frame)) / 2.0
+    elif known.min() < 0.0 < known.max():
         centre = 0.0
-    elif np.isin(known, (0.0, 1.0)).all() and frame.data.task != "regression":
-        centre = 0.5
     else:
         centre = float(known.mean())
     half = SPAN * float(np.abs(known - centre).max()) or 1.0
@@ -92,7 +92,7 @@ def class_names(frame: Frame) -> tuple[str, ...]:
         return data.target_names
     if data.Y.shape[1] > 1:
         return tuple(str(unit + 1) for unit in range(data.Y.shape[1]))
-    low, high = float(data.Y.min()), float(data.Y.max())
+    low, high = data.levels
     return (f"{low:g}".replace("-", "−"), f"{high:+g}" if low < 0.0 else f"{high:g}")
 
 
@@ -100,14 +100,25 @@ def coded(frame: Frame) -> Dataset:
     """The data with their targets as the loss wants them, one column for each output unit."""
     outputs = frame.network.sizes[-1]
     columns = [_coded(frame, unit) for unit in range(outputs)]
-    return replace(frame.data, Y=np.stack(columns, axis=1))
+    return replace(frame.data, Y=np.stack(columns, axis=1), levels=_levels(frame))
+
+
+def _levels(frame: Frame) -> tuple[float, float]:
+    """The two targets of classes, as the loss wants them."""
+    return (0.0, 1.0) if _is_recoded(frame) else frame.data.levels
+
+
+def _is_recoded(frame: Frame) -> bool:
+    """Whether the targets of two classes are shares for the loss."""
+    loss = frame.experiment.loss
+    return frame.data.task == "binary" and loss in ("binary_cross_entropy", "cross_entropy")
 
 
 def _coded(frame: Frame, unit: int) -> Array:
     """The targets of an output unit as its loss wants them: ±1 becomes 0/1 for cross-entropies,
     with two outputs the first for the lower class."""
     data = frame.data
-    if data.task == "binary" and frame.experiment.loss in ("binary_cross_entropy", "cross_entropy"):
+    if _is_recoded(frame):
         upper = data.Y[:, 0] > 0.0
         last = frame.network.sizes[-1] - 1
         return (upper if unit == last else ~upper).astype(np.float64)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import engine
 from engine.data_edits import edited
 from engine.experiment import prepare
+from engine.metrics import classes_of
 
 
 def data_of(dataset="circle", **settings):
@@ -80,3 +81,18 @@ def test_edits_are_kept_in_the_file():
 def test_lists_in_the_place_of_numbers_are_refused(edit):
     with pytest.raises(engine.DataError, match="no list of numbers"):
         engine.Trainer(engine.Experiment(edits=(edit,)))
+
+
+@pytest.mark.parametrize("gone", [-1.0, 1.0])
+def test_where_a_class_has_no_examples_left_it_is_the_same_task(gone):
+    data = data_of()
+    rows = [row for row in reversed(range(len(data.Y))) if data.Y[row, 0] == gone]
+    edits = (*(("delete", row) for row in rows), ("add", (0.0, 0.0), (gone,)))
+    one, both = (
+        prepare(engine.Experiment(dataset="circle", edits=part)) for part in (edits[:-1], edits)
+    )
+    assert (one.experiment.output, one.experiment.loss) == ("tanh", "quadratic")
+    assert np.unique(one.dataset.Y).tolist() == [-gone]
+    assert both.dataset.Y[-1, 0] == gone
+    predicted = np.full((len(one.dataset.Y), 1), 0.4 * gone)  # on the side of the class that went
+    assert set(classes_of(one.dataset, predicted)) == {int(gone > 0)}

@@ -12,7 +12,7 @@ from screen import press, running, text
 from engine import Experiment, ols
 from tui.confusion import confusion_lines
 from tui.session import Session
-from tui.target import class_names, scores_of, wrong
+from tui.target import class_names, scores_of, target_of, wrong
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,24 @@ def test_the_accuracy_is_the_share_of_examples_not_marked_as_wrong(
         assert found.test == pytest.approx(np.mean(says[data.test] == upper[data.test]))
     else:
         assert found.test is found.test_confusion is None
+
+
+@pytest.mark.parametrize("coding", [{}, {"loss": "binary_cross_entropy"}])
+@pytest.mark.parametrize("left", [-1.0, 1.0])
+def test_with_one_class_left_right_is_what_is_on_its_side(
+    left: float, coding: dict[str, str]
+) -> None:
+    y = frame_of(dataset="circle").data.Y[:, 0]
+    gone = tuple(("delete", int(row)) for row in np.flatnonzero(y != left)[::-1])
+    frame = frame_of(0, dataset="circle", hidden=(), edits=gone, **coding)
+    middle = 0.5 if coding else 0.0
+    right = (frame.predicted[:, 0] > middle) == (left > 0.0)
+    assert 0 < right.sum() < len(right)
+    assert class_names(frame) == ("−1", "+1")
+    assert scores_of(frame).train == right[frame.data.train].mean()
+    assert np.array_equal(wrong(frame), ~right)
+    target = target_of(frame)
+    assert (target.centre, target.half) == ((0.5, 0.625) if coding else (0.0, 1.25))
 
 
 def test_r_squared_of_the_solved_network_is_that_of_ols_in_the_data_s_own_units() -> None:

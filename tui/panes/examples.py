@@ -85,4 +85,4 @@ def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:
     if data.Y.shape[1] > 1:
         return class_names(frame)[int(classes_of(data, data.Y[chosen][:1])[0])]
     value = float(data.Y[chosen, 0][0])
-    return f"target {labels[int(value)] if labels else plain(value, data.Y.min() < 0.0)}"
+    return f"target {labels[int(value)] if labels else plain(value, data.levels[0] < 0.0)}"
