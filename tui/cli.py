@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from engine import DATASETS, EngineError, Experiment
 from engine.share import PREFIX, read_share_code
 from tui.library import built_in, entry
+from tui.limits import check_limits
 
 LATER = ("run", "regions", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
@@ -194,6 +195,7 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
     changes = changes_of(options)
     if "loss" in changes and "output" not in changes:
         changes["output"] = None  # the output that goes with the loss
+    check_limits(start, changes)
     return replace(start, **changes)
 
 

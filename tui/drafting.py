@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine import EngineError, Experiment, Settings, load_dataset
 from engine.experiment import prepare
 from engine.formulas import FORMULAS
+from tui.limits import check_limits
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -78,12 +79,15 @@ class Draft:
     def choose(self, current: Experiment, changes: Changes) -> Changes:
         """Take changes up. Those that need a restart wait; others are returned, to be applied.
 
-        EngineError where the engine refuses them: the draft is then as it was.
+        EngineError where the engine refuses them or they make no sense: the draft is then as it
+        was.
         """
         if AT_ONCE.issuperset(changes):
             replace(current, **changes)
+            check_limits(current, changes)
             return changes
         wanted = _accepted(self.wanted(current), changes)
+        check_limits(current, changes)
         pending = {
             name: value
             for name, value, now in _values(wanted, current)

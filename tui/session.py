@@ -14,6 +14,7 @@ from tui.counting import Counter
 from tui.frame import Frame
 from tui.framing import frame_of
 from tui.glyphs import UNICODE, Glyphs
+from tui.limits import check_limits
 from tui.measures import least_squares
 from tui.microscope import Microscope
 from tui.player import Player
@@ -119,7 +120,9 @@ class Session(Player, Selection):
             self.trainer.change(**settings)
 
     def scale_learning_rate(self, factor: float) -> None:
-        self.change(learning_rate=self.experiment.learning_rate * factor)
+        rate = {"learning_rate": self.experiment.learning_rate * factor}
+        check_limits(self.experiment, rate)
+        self.change(**rate)
 
     def undo(self) -> str:
         """Take back the last event and return to its step; its label, "" where there is none."""

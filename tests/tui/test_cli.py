@@ -101,6 +101,11 @@ def test_an_experiment_file_opens_and_flags_change_it(here):
         (["--learning-rate", "nan"], "learning_rate = nan is not a number above 0"),
         (["--batch-size", "0"], "batch_size = 0 is not a whole number, 1 or more"),
         (["--seed", "-3"], "seed = -3"),
+        (
+            ["--learning-rate", "1e308"],
+            "learning_rate = 1e+308 is too large: 1 000 000 is the most",
+        ),
+        (["--batch-size", "1000000000"], "batch_size = 1e+09 is too large: 1 000 000 is the most"),
         (["--theme", "pink"], "--theme"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate"),
         (["--dataset", "cirlce"], "circle"),

@@ -1,5 +1,6 @@
 """Every setting of an experiment can be chosen, and what is chosen is what the engine runs."""
 
+import re
 from dataclasses import fields, replace
 
 import numpy as np
@@ -110,6 +111,35 @@ def test_what_means_nothing_is_a_value_error(name, text):
     assert read is not None
     with pytest.raises(ValueError, match=text):
         read(text, CIRCLE, facts(CIRCLE))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"learning_rate": 1e308}, "learning_rate = 1e+308 is too large: 1 000 000 is the most"),
+        ({"batch_size": 10**9}, "batch_size = 1e+09 is too large: 1 000 000 is the most"),
+        ({"init_scale": 1e7}, "init_scale = 1e+07 is too large"),
+        ({"stop_below": -0.5}, "C is never below -0.5 with the loss quadratic: "),
+        ({"stop_below": 0.0}, "C is never below 0 with"),
+    ],
+)
+def test_what_nobody_means_is_refused_and_what_is_allowed_is_said(changes, says):
+    draft = Draft()
+    with pytest.raises(EngineError, match=re.escape(says)):
+        draft.choose(CIRCLE, changes)
+    assert not draft.pending
+
+
+def test_a_cost_that_can_be_negative_may_be_waited_for_and_what_is_too_large_made_smaller():
+    counts = replace(CIRCLE, dataset="cars", loss="poisson", output="exp")
+    assert Draft().choose(counts, {"stop_below": -0.5}) == {"stop_below": -0.5}
+    large = replace(CIRCLE, learning_rate=4e6)  # as a file may have it
+    assert Draft().choose(large, {"learning_rate": 2e6}) == {"learning_rate": 2e6}
+    session = Session(replace(CIRCLE, learning_rate=8e5))
+    with pytest.raises(EngineError, match="too large"):
+        session.scale_learning_rate(2.0)
+    session.scale_learning_rate(0.5)
+    assert session.experiment.learning_rate == 4e5
 
 
 def test_an_output_brings_the_loss_that_goes_with_it_and_the_reverse():
