@@ -1,11 +1,15 @@
 """Files are read and written whole or not at all."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
 from engine.errors import DataError
+
+SCRATCH = re.compile(r"\.nn-explore-[0-9a-f]{16}\.part")
+STALE = 600.0  # seconds since it was last written to: whoever wrote it is gone
 
 
 def read_whole(path: Path) -> bytes:
@@ -25,8 +29,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file in the place of another: whoever reads it sees the old one or the new one.
 
     It is written beside it and then renamed. What a link leads to is written, and who may read an
-    old file may read the new one. DataError where that cannot be done; the old file is then as it
-    was.
+    old file may read the new one. What writers that were killed have left in the folder goes.
+    DataError where that cannot be done; the old file is then as it was.
     """
     scratch = None
     try:
@@ -38,12 +42,27 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _remove_stale(scratch)
         os.replace(scratch, target)
     except (OSError, ValueError) as error:
         if scratch:
             with suppress(OSError):
                 scratch.unlink()
         raise DataError(f"{path} cannot be written: {_reason(error)}") from None
+
+
+def _remove_stale(scratch: Path) -> None:
+    """Remove the scratch files beside this one that nobody is writing any more.
+
+    By the clock of the file system, which may be another machine's.
+    """
+    with suppress(OSError), os.scandir(scratch.parent) as entries:
+        now = scratch.stat().st_mtime
+        for entry in entries:
+            with suppress(OSError):
+                ours = SCRATCH.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+                if ours and now - entry.stat().st_mtime > STALE:
+                    os.unlink(entry.path)
 
 
 def _reason(error: Exception) -> str:

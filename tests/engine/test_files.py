@@ -1,0 +1,46 @@
+"""Files are written whole, and what killed writers have left goes: nothing else."""
+
+import os
+import time
+
+import pytest
+
+from engine.errors import DataError
+from engine.files import STALE, write_whole
+
+OURS = ".nn-explore-0123456789abcdef.part"
+
+
+def aged(path, seconds):
+    path.write_bytes(b"half of")
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+    return path
+
+
+def test_what_a_killed_writer_has_left_goes_with_the_next_file_written_there(tmp_path):
+    stale = aged(tmp_path / OURS, STALE + 60)
+    write_whole(tmp_path / "run.npz", b"all of it")
+    assert not stale.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
+
+
+def test_what_is_being_written_and_what_is_not_ours_stays(tmp_path):
+    kept = {
+        aged(tmp_path / OURS, 5),
+        *(aged(tmp_path / name, 2 * STALE) for name in ("own.part", f"x{OURS}", f"{OURS}.npz")),
+    }
+    folder, link = (tmp_path / OURS.replace("0123", digits) for digits in ("aaaa", "bbbb"))
+    folder.mkdir()
+    os.utime(folder, (0.0, 0.0))
+    link.symlink_to(tmp_path / "own.part")
+    write_whole(tmp_path / "run.npz", b"all of it")
+    assert {*tmp_path.iterdir()} == {*kept, folder, link, tmp_path / "run.npz"}
+    assert all(path.read_bytes() == b"half of" for path in kept)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_and_the_old_one_as_it_was(tmp_path):
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(DataError, match="taken cannot be written"):
+        write_whole(tmp_path / "taken", b"all of it")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
