@@ -99,8 +99,8 @@ class NNExplore(App[None]):
         self._stale = False  # whether there is more to show than the last frame
         self._caught_up = False  # whether nothing is left to count since then
         self._tour = _scenes() if demo else iter(())
-        shown = {action.id: action.shown for action in self.actions}
-        self._message = self._glyphs.text(HINT.format_map(shown))  # until the first key
+        self.shown_keys = {action.id: action.shown for action in self.actions}
+        self._message = self._glyphs.text(HINT.format_map(self.shown_keys))  # until the first key
         self._heard = False  # whether the user has done something since the last words
         self.place: Place = {}  # of the last look at it, or of the end
 
@@ -167,7 +167,7 @@ class NNExplore(App[None]):
         """How to come back to the session before this one; "" where nothing was done in it."""
         if self._before is None or not self._before.trainer.history.latest_step:
             return ""
-        key = next(action.shown for action in self.actions if action.id == "session_before")
+        key = self.shown_keys["session_before"]
         return f"{key} returns to the session before"
 
     def return_to_session(self) -> None:
@@ -387,7 +387,8 @@ class NNExplore(App[None]):
         from tui.screens.dialogs import Help  # not before it is wanted
 
         screen = self.frame_screen
-        of_pane = f"{self.focused.HELP.strip()}\n\n" if isinstance(self.focused, Pane) else ""
+        pane = self.focused
+        of_pane = f"{pane.help(self.shown_keys)}\n\n" if isinstance(pane, Pane) else ""
         self.push_screen(Help(of_pane + help_text(screen.name if screen else None, self.actions)))
 
     # messages of the panes

@@ -1,12 +1,18 @@
 """The gallery by its key, and keys of one's own choice."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+from string import Formatter
+
 import pytest
 from screen import press, running, settled, text
 
 from engine import EngineError, Experiment
-from tui import cli
+from tui import cli, panes
+from tui.actions import BY_ID
 from tui.keymap import rebound
 from tui.library import entry
+from tui.panes.pane import Pane
 
 
 async def test_the_gallery_opens_an_experiment_by_one_key():
@@ -59,3 +65,38 @@ async def test_advice_names_the_key_that_was_chosen():
         app.seek(1000)
         await settled(pilot)
         assert "F6, post-mortem" in text(app)
+
+
+def every(kind):
+    return {kind}.union(*(every(sub) for sub in kind.__subclasses__()))
+
+
+def test_help_of_every_pane_names_keys_by_their_actions():
+    for module in iter_modules(panes.__path__):
+        import_module(f"tui.panes.{module.name}")
+    named = {
+        kind.__name__: {name for _, name, *_ in Formatter().parse(kind.HELP) if name is not None}
+        for kind in every(Pane)
+    }
+    assert set().union(*named.values()) <= BY_ID.keys()
+    assert {"up", "down", "zoom"} <= named["CollapsePane"]
+    assert {"settings", "undo"} <= named["SettingsPanel"]
+
+
+async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
+    keys = {"settings": ("f9",), "undo": ("ctrl+z",), "up": ("ctrl+u",)}
+    async with running(size=(120, 60), keys=keys) as (app, pilot):
+        await press(app, pilot, "f1")
+        assert "ctrl+u ↓ j select a unit" in text(app)
+        await press(app, pilot, "escape", "f9")
+        assert "enter type  F9 close" in text(app)
+        await press(app, pilot, "f1")
+        shown = " ".join(text(app).split())
+        assert "F9 and esc close it" in shown
+        assert "ctrl+z takes back" in shown
+        await press(app, pilot, "escape", "o")
+        assert app.draft.shown
+        await press(app, pilot, "right", "f9")
+        assert "esc discard, F9 keep" in text(app)
+        await press(app, pilot, "f9")
+        assert not app.draft.shown

@@ -203,7 +203,7 @@ each test still says ✗ once in twenty samples, and one or another of so many m
 Durbin–Watson's p is against neighbours that agree; ✗ also where they alternate as clearly.
 max Cook is fine up to ½, max VIF up to 10, a studentised residual up to 3, a leverage up to
 twice the mean, the largest condition index up to 30.
-Up and down select a test; below stands what it asks, and what good looks like.
+{up} {down} select a test; below stands what it asks, and what good looks like.
 """
 
     faces = (assumption_table, no_fit)

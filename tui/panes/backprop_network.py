@@ -50,10 +50,11 @@ class BackpropNetworkPane(Pane):
 Network: the numbers under the units are those computed so far; a dot is still to come.
 What the current component is made of is lit: the weights on its edges, the numbers at their ends.
 Forward each unit shows z, then a; backward δ; at a gradient a before the edge and δ behind it.
-The numbers are of the selected example (b: means over the batch), as the network sees it: inputs
-and ŷ are scaled where the data are. A * marks what is frozen. Where the edges are too short for
-their numbers (no room for w), z zooms the pane.
-↑ ↓ choose the unit, h l the input of a weight; a click chooses either.
+The numbers are of the selected example ({batch}: means over the batch), as the network sees it:
+inputs and ŷ are scaled where the data are. A * marks what is frozen. Where the edges are too short
+for their numbers (no room for w), {zoom} zooms the pane.
+{unit_up} {unit_down} choose the unit, {input_before} {input_after} the input of a weight; a click
+chooses either.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

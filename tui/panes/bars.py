@@ -183,8 +183,8 @@ class KeyBar(Drawn):
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         end = canvas.width - 1
         if frame.advice:  # at the right, so that the keys stay where they are
-            keys_of = {name: action.shown for name, action in actions.items()}
-            advice = frame.advice.format_map(keys_of)
+            shown_keys = self.app.shown_keys  # type: ignore[attr-defined]
+            advice = frame.advice.format_map(shown_keys)
             end -= len(advice) + 2
             canvas.right(canvas.width - 1, 0, advice)
         x = 1

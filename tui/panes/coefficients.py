@@ -211,8 +211,8 @@ as a parameter (R does: 2 and log n more). cond is the condition number of the d
 its own units, the intercept's column included.
 Columns that earlier ones make up are dropped, and said so; the network's weights on them count
 towards the columns that make them up.
-Up and down select a term, whose coefficient the title has in full. s jumps to the OLS solution,
-D fits the next polynomial degree.
+{up} {down} select a term, whose coefficient the title has in full. {solve} jumps to the OLS
+solution, {degree} fits the next polynomial degree.
 """
 
     faces = (coefficient_table, no_fit)

@@ -215,8 +215,8 @@ nearest to it, in the data's own units. ✗: no one affine map can be it.
 Where an activation is not linear the title names its layer, W_z is what the matrices alone
 would make, and R² says how much of the network's ŷ the best affine map takes up.
 The rank of W_z is at most the width of the narrowest layer, unless connections skip it.
-Up and down scroll; z gives the pane the screen, with more columns of wide matrices.
-a switches the hidden activation to relu and back: the collapse breaks before your eyes.
+{up} {down} scroll; {zoom} gives the pane the screen, with more columns of wide matrices.
+{activation} switches the hidden activation to relu and back: the collapse breaks before your eyes.
 """
 
     faces = (collapse_table, no_collapse)

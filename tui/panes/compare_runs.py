@@ -24,8 +24,9 @@ class RunsPane(Pane):
     HELP = """
 Runs: the live runs, up to six, each with its cost C on the training and the test data.
 Beneath each the settings that not all runs have alike.
-↑ and ↓ or a click make another run current: keys that change something change that one alone.
-B begins a branch of the current run, V compares it with another one, e names it, del deletes it.
+{up} {down} or a click make another run current: keys that change something change that one alone.
+{branch} begins a branch of the current run, {run_other} compares it with another one, {rename}
+names it, {delete_run} deletes it.
 """
 
     class Selected(Message):

@@ -21,7 +21,7 @@ class DifferencesPane(Pane):
 Differences: the second run less the first, at this step.
 ‖Δ‖ is how far the weights and biases of a layer are apart, % of their norm in the first run.
 Δw is the largest difference of a weight or bias of the layer, Δδ the largest of a δ:
-of the selected example, or by b means over the batch that the current run takes next.
+of the selected example, or by {batch} means over the batch that the current run takes next.
 Below are the weights of all layers that are farthest apart, with their values in both runs.
 """
 

@@ -35,7 +35,7 @@ MARKED = 3  # examples with their numbers: the most extreme
 COOK_LEVELS = 0.5, 1.0  # Cook and Weisberg: worth a look, and too much
 REACH = 1.6  # of the largest residual: how far up the plot goes to show a contour
 MARKS = """○ are the three most extreme examples by number, ◉ is the selected one.
-↓ ↑ select the next more or less extreme, h l the neighbours; so does a click."""
+{down} {up} select the next more or less extreme, {left} {right} the neighbours; so does a click."""
 
 
 class DiagnosticPlot(PlotPane):

@@ -29,13 +29,13 @@ class DistancePane(PlotPane):
 Distance to OLS: ‖β_net − β̂‖, the length of the difference of all coefficients, intercepts
 included, in the network's (standardised) units. What lies ahead of this step is dim.
 Where the network is not affine, its best affine fit takes its place. Where columns make each
-other up there are many OLS solutions, and it is the way to the nearest. A polynomial (D) is
-none of them: the distance stays that to the fit of degree 1, which s jumps to.
+other up there are many OLS solutions, and it is the way to the nearest. A polynomial ({degree}) is
+none of them: the distance stays that to the fit of degree 1, which {solve} jumps to.
 For plain descent on the full batch, with one layer and the quadratic cost, the way to OLS is
 known: along each eigenvector of H = (2/n)X̃ᵀX̃ a step of learning rate η multiplies what is
 left by |1 − ηλ|. slowest and fastest are the largest and the smallest of these factors: at 1 or
 above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it is exceeded.
-z gives the pane the screen: every λ, its factor, and the steps it takes to halve the distance.
+{zoom} gives the pane the screen: every λ, its factor, and the steps it takes to halve the distance.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

@@ -19,10 +19,11 @@ matrices as they are now; lit is what the component in question needs of each. A
 component term by term: each product with its factors, the sum, what is done to it, the result.
 Below: what it means, and the line of NumPy that computes all components at once.
 Central difference: the same number from two costs, (C(+h) − C(−h)) / 2h; ✓ where they agree.
-[7] is example 7, one of the batch: g goes to it.
+[7] is example 7, one of the batch: {example_typed} goes to it.
 Long sums show their largest terms and what the others come to together; matrices the part about
 the component: ⋯ and ⋮ stand for the rest.
-Up and down choose the component, h and l the input of a weight; → ← go through the micro-steps.
+{unit_up} {unit_down} choose the component, {input_before} {input_after} the input of a weight;
+{microstep_on} {microstep_back} go through the micro-steps.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

@@ -177,9 +177,9 @@ class GlmChoicePane(TablePane):
     HELP = """
 A generalised linear model: g(μ) = η = intercept + Xβ, y scattered about μ as the family says.
 One layer is that: its z is η, its output activation the inverse of the link g, its loss the
-family's −log-likelihood. f takes the next family that the targets allow (in brackets: not), L
-the next link; = restarts the network as that model, from the one without inputs, on all
-examples at once and at a learning rate that is safe there.
+family's −log-likelihood. {family} takes the next family that the targets allow (in brackets: not),
+{link} the next link; {become} restarts the network as that model, from the one without inputs, on
+all examples at once and at a learning rate that is safe there.
 The deviance is 2n(C − C of the saturated model, which predicts every target); with the
 quadratic cost, which has no ½, it is n·C. Beside it: how far the sum over examples is from it.
 δ = a − y holds for the canonical pair of output and loss (2(a − y) for the quadratic cost);

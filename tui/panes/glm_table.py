@@ -157,7 +157,7 @@ Of grouped data every trial is an example here; the deviance of the groups stand
 IRLS: iterations until the deviance changed by less than 1e-8 of itself.
 Where classes are separated the likelihood has no maximum: then the numbers are only where the
 iterations stopped, and the line below says so.
-Up and down select a term; z gives the pane the screen and shows all digits.
+{up} {down} select a term; {zoom} gives the pane the screen and shows all digits.
 """
 
     faces = (glm_table, no_fit)

@@ -39,9 +39,10 @@ A network may go below it: that is what its bends are for.
 Dim lines are earlier runs, or the future you went back from; of several live runs each has its
 name at the right.
 The bar beneath is the history of the run: a click goes there, and the mouse drags through it;
-home and end go to its ends, G to a typed step, ← and → a step, and J plays it backwards.
+{first} and {latest} go to its ends, {step_typed} to a typed step, {back} and {on} a step, and
+{play_back} plays it backwards.
 It is thick where there are checkpoints; the marks ▾ are events.
-Of classes, % shows which are taken for which: the confusion matrix behind the accuracy.
+Of classes, {confusion} shows which are taken for which: the confusion matrix behind the accuracy.
 """
 
     _bar: SeekBar | None = None

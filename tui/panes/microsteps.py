@@ -26,9 +26,10 @@ class MicroStepsPane(Pane):
 
     HELP = """
 Micro-steps: the next training step taken apart, as the program carries it out.
-✓ is done, ▸ has just been carried out, · is still to come. Right and left go on and back;
-after the last one the step is taken and the next one begins. A click goes to a micro-step.
-z, a, C_x and δ are of the selected example (b: means over the batch); of gradients the length
+✓ is done, ▸ has just been carried out, · is still to come. {microstep_on} {microstep_back} go on
+and back; after the last one the step is taken and the next one begins. A click goes to a
+micro-step.
+z, a, C_x and δ are of the selected example ({batch}: means over the batch); of gradients the length
 is shown, of an update how far it moves. ∂C and the update are always of the whole batch.
 """
 

@@ -30,12 +30,14 @@ class NetworkPane(Pane):
 
     HELP = """
 Network: inputs on the left, then a⁽¹⁾ to ŷ; each picture is a unit's value all over the map.
-The number at a unit is its value for the selected example (b: mean over the next batch).
+The number at a unit is its value for the selected example ({batch}: mean over the next batch).
 Inputs and ŷ are in the data's own units; a dim second number is the input as the network sees it.
 Edges are weights: blue −, orange +, thicker where larger, dotted where near 0.
-↑ ↓ select a unit, h l a layer; while this pane has the focus, that unit's weights alone are lit.
-i I go through the unit's weights and its bias: e edits the one that is lit, + − nudge it, f freezes
-it. A * marks what is frozen: it does not learn.
+{up} {down} select a unit, {left} {right} a layer; while this pane has the focus, that unit's
+weights alone are lit.
+{weight} {weight_before} go through the unit's weights and its bias: {edit} edits the one that is
+lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
+learn.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

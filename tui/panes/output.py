@@ -36,12 +36,15 @@ Output: the network's ŷ over the inputs, blue below and orange above the middle
 Dots are examples by their target, dim ones are test examples; × is in the wrong class.
 The bright line is where the decision flips, fainter ones border the linear regions.
 Of several classes each has a letter; the shades are for the class of the selected output.
-h j k l and the up and down arrows move the cursor; beside the map stands what holds there.
-A click puts the cursor somewhere, and selects an example that lies there; V selects the nearest.
-a adds an example at the cursor, delete deletes the nearest, v moves the selected one here, A takes
-that back: each begins a new run from the present weights. ctrl+click adds, dragging moves too.
-p shows another plane, where there are more than two inputs. d leaves out the shades: only the
-class decided for (of a number: above or below the middle) is shown. H hides the test examples.
+{left} {right} {up} {down} move the cursor; beside the map stands what holds there.
+A click puts the cursor somewhere, and selects an example that lies there; {pick_example} selects
+the nearest.
+{add_example} adds an example at the cursor, {delete_example} deletes the nearest, {move_example}
+moves the selected one here, {edit_back} takes that back: each begins a new run from the present
+weights. ctrl+click adds, dragging moves too.
+{plane} shows another plane, where there are more than two inputs. {discretise} leaves out the
+shades: only the class decided for (of a number: above or below the middle) is shown. {test_data}
+hides the test examples.
 """
 
     class ExamplePlaced(Message):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tui.asked import Asked
 
 TITLE_FRAME = 6  # cells that a title leaves to its border
+WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Pane(Drawn, can_focus=True):
     """A pane with a title, which can be focused, zoomed and asked to move its selection."""
 
     HELP: ClassVar[str] = ""
+    """What it shows; where it names a key there stands ``{id}`` of its action."""
     _titles = ("", "")
 
     class UnitSelected(Message):
@@ -122,6 +126,10 @@ class Pane(Drawn, can_focus=True):
         def __init__(self, row: int) -> None:
             super().__init__()
             self.row = row
+
+    def help(self, keys: Mapping[str, str]) -> str:
+        """Its help, with keys by ids of actions; lines go on to the end of a sentence."""
+        return WITHIN_A_SENTENCE.sub(" ", self.HELP.strip()).format_map(keys)
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         """The title, and what stands at the lower right."""

@@ -45,7 +45,7 @@ activation: cells on which no hidden unit changes sign.
 linear: neighbours with the same map taken together.
 upper: the tightest published bound that no weights can exceed (Serra and others 2018).
 reachable: as many as some weights make (Montúfar and others 2014).
-z gives the pane the screen, and shows all bounds there are, each with its sources.
+{zoom} gives the pane the screen, and shows all bounds there are, each with its sources.
 The numbers at the right are of the present step, or of the step that the title names.
 """
 

@@ -117,7 +117,7 @@ Region: the one the cursor lies in, by its number in the table.
 It is the pattern that makes the region: each unit whose z changes sign at its border gives
 an inequality, and together they, and the box, leave exactly the region.
 Neighbours share a border. Regions with the same map are one linear region.
-Up and down scroll where there is more than the pane holds; z gives it the screen.
+{up} {down} scroll where there is more than the pane holds; {zoom} gives it the screen.
 """
 
     faces = (region_detail, piece_detail, cursor_detail)

@@ -29,11 +29,11 @@ class RegionMapPane(GridPane):
 
     HELP = """
 Regions: in each the network is one affine map. Its number, by area, is that of the table.
-The cursor selects the region it lies in; h j k l, the up and down arrows and a click move it.
+The cursor selects the region it lies in; {left} {right} {up} {down} and a click move it.
 On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
-c colours by the output, by which units are on (neighbours always differ), by how steep the
-network is, or by the layer that makes each border. What / filters out is faint.
-w starts a walk at A, which ends at the cursor, with a mark at every border on its way.
+{colour} colours by the output, by which units are on (neighbours always differ), by how steep the
+network is, or by the layer that makes each border. What {filter} filters out is faint.
+{walk} starts a walk at A, which ends at the cursor, with a mark at every border on its way.
 Of one input you see the curve: at each knot stands the number of the piece to its right.
 """
 

@@ -31,10 +31,10 @@ Table: every region of the map, the largest first; its number is the same everyw
 area% is its share of the box, n how many examples lie in it (of more than two inputs: whose
 projections do), then the slopes of the affine map that holds there, and its value at 0.
 The map is of ŷ; behind another output activation than the identity it is of z of that layer.
-Up and down select a region, and so does a click; the cursor goes to its middle.
-/ filters: data, empty, zero, near, area>1, n>=3, slope>2, corners>4, on:1.3, off:1.3.
+{up} {down} select a region, and so does a click; the cursor goes to its middle.
+{filter} filters: data, empty, zero, near, area>1, n>=3, slope>2, corners>4, on:1.3, off:1.3.
 
-On a walk (w): each border crossed from the start to the cursor, which unit flips there, and
+On a walk ({walk}): each border crossed from the start to the cursor, which unit flips there, and
 the slope along the walk before and after, per unit of length in the data's own units.
 Over one input: a row for each affine piece, with the knot at its left end, the unit that
 bends there, and by how much the slope jumps.

@@ -36,23 +36,26 @@ def heading(text: str, sheet: Sheet) -> Line:
     return [Span(f" {text} ", sheet.palette.low), Span(rule, sheet.palette.line)]
 
 
-def keys(sheet: Sheet) -> Line:
-    """The keys of the panel."""
-    pairs = (("← →", "change "), ("enter", "type "), ("o", "close"))
+def keys(closes: str, sheet: Sheet) -> Line:
+    """The keys of the panel, of which one ``closes`` it."""
+    pairs = (("← →", "change "), ("enter", "type "), (closes, "close"))
     inks = sheet.palette.mid, sheet.palette.low
     return [Span(f"{text} ", ink) for pair in pairs for text, ink in zip(pair, inks, strict=True)]
 
 
 def told(
-    changes: Sequence[tuple[str, str, str]], ends_runs: bool, asking: bool, most: int, sheet: Sheet
+    changes: Sequence[tuple[str, str, str]], ends_runs: bool, keeps: str, most: int, sheet: Sheet
 ) -> list[Line]:
-    """What waits for a restart, and whether that ends all runs, said before it happens."""
+    """What waits for a restart, and whether that ends all runs, said before it happens.
+
+    ``keeps`` is the key that keeps it, where the user is asked what to do, else "".
+    """
     if not changes:
         return []
     waits = "; ".join(f"{label} {old} → {new}" for label, old, new in changes)
     loss = ", all runs go" if ends_runs else ""
     says = [_spelt(f"{restart_mark(sheet)} restart to apply{loss}: {waits}", sheet)]
-    question = ["enter restart, esc discard, o keep"] if asking else []
+    question = [f"enter restart, esc discard, {keeps} keep"] if keeps else []
     lines = excerpt(question, sheet.palette.hi, sheet.width, 1)
     return lines + excerpt(says, sheet.palette.hi, sheet.width, most - len(lines))
 

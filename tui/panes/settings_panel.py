@@ -34,11 +34,11 @@ class SettingsPanel(ChoicePane):
     """
 
     HELP = """
-Settings: up and down select an option, left and right change it, enter types a value; + and −
-change a number by less, or double and halve it. What is marked ↻ needs a restart: it waits, is
-told below the options, and is applied by enter in the last row, or by o and then enter; esc
-discards it. Everything else applies from the next step on, as an event that u takes back.
-tab leaves the panel open, o and esc close it.
+Settings: {up} {down} select an option, ← → change it, enter types a value; + − change a number
+by less, or double and halve it. What is marked ↻ needs a restart: it waits, is told below the
+options, and is applied by enter in the last row, or by {settings} and then enter; esc discards it.
+Everything else applies from the next step on, as an event that {undo} takes back.
+{pane} leaves the panel open, {settings} and esc close it.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", show=False),
@@ -46,7 +46,6 @@ tab leaves the panel open, o and esc close it.
         Binding("minus", "nudge(-1)", show=False),
         Binding("plus", "nudge(1)", show=False),
         Binding("enter", "enter", show=False),
-        Binding("o", "close", show=False),
         Binding("escape", "give_up", show=False),
     ]
 
@@ -118,7 +117,9 @@ tab leaves the panel open, o and esc close it.
             most = FOOT[tall] - 2
         else:
             most = FOOT[tall] - 5 if selected is APPLY else WAITING[tall]
-        above = told(changes, not same_data(wanted, current), draft.asking, most, sheet)
+        closes = self.app.shown_keys["settings"]  # type: ignore[attr-defined]
+        keeps = closes if draft.asking else ""
+        above = told(changes, not same_data(wanted, current), keeps, most, sheet)
         below: list[Line] = []
         if not draft.asking:
             below = explained(selected, draft.mistake, FOOT[tall] - 2 - len(above), sheet)
@@ -131,7 +132,7 @@ tab leaves the panel open, o and esc close it.
             row=row,
             selected=range(chosen, chosen + 1),
             foot_room=FOOT[tall],
-            below=lambda _: [[], *above, *below, *blank, keys(sheet)],
+            below=lambda _: [[], *above, *below, *blank, keys(closes, sheet)],
         )
         self._chosen, self._known = chosen, (frame, sheet, table)
         return table

@@ -34,7 +34,8 @@ Directions are random, of length 1; the number is the largest over the training 
 Where relu has a kink within ±h, here 1/64, there is no second derivative: the number is then as
 large as that bend over h, and only says that η is not linear there.
 most: the two weights whose product bends η most at the selected example, and ∂²η by both.
-+ adds a hidden layer, - takes it away, a makes the hidden ones identity, relu, tanh.
+{grow} adds a hidden layer, {shrink} takes it away, {activation} makes the hidden ones identity,
+relu, tanh.
 Below: the deviance residuals of the GLM by its η; their squares add up to its deviance.
 """
 

@@ -35,10 +35,12 @@ By the logarithm, blue is lower than C there, orange higher; lines run along rou
 ◉ is the run now, ◦ where it began, ▾ the lowest point of the map.
 The dots are the run's path: where it leaves the plane, its nearest point there. So C along the
 path is not the colour beneath it, unless the plane holds all of it.
-p goes through the planes: of the path's two principal components, of random directions (each
-unit's part as long as its weights), and down the gradient. d draws other random directions.
-h j k l and the up and down arrows move the cursor: C is computed there, not interpolated.
-The map follows the run when it rests; c computes it again, esc stops that, or leads back.
+{surface_plane} goes through the planes: of the path's two principal components, of random
+directions (each unit's part as long as its weights), and down the gradient. {surface_redraw} draws
+other random directions.
+{left} {right} {up} {down} move the cursor: C is computed there, not interpolated.
+The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
+leads back.
 """
     facts: SurfaceFacts | None = None
     _grid: Grid | None = None
