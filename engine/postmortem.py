@@ -21,16 +21,16 @@ SAFETY = 0.5  # of the stability limit 2/λ_max
 
 @dataclass(frozen=True, eq=False)
 class PostMortem:
-    """``divergence`` says where the first number was not finite.
+    """``divergence`` says where the first number was not finite; None: all are, up to now.
 
-    The norms lead up to it: ``steps`` (m,), ``costs`` (m,) over the training data, ‖W⁽ˡ⁾‖ and
+    The norms lead up to that: ``steps`` (m,), ``costs`` (m,) over the training data, ‖W⁽ˡ⁾‖ and
     ‖∂C/∂W⁽ˡ⁾‖ of the batch, ``weights`` and ``gradients`` (m, L). ``settings`` are those of the
     end, and ``learning_rate`` what its schedule made of theirs. ``safe_step`` is where the cost
     was least, and ``curvature`` λ_max of the cost there; ``suggested`` is a learning rate below
     2/λ_max (NaN where λ_max is unknown or not above 0).
     """
 
-    divergence: Divergence
+    divergence: Divergence | None
     steps: NDArray[np.intp]
     costs: Array
     weights: Array
@@ -44,11 +44,16 @@ class PostMortem:
 
 def post_mortem(trainer: Trainer) -> PostMortem:
     """What became of a run that has diverged; it stays where it is. EngineError for another."""
-    divergence = trainer.history.divergence
-    if divergence is None:
+    if trainer.history.divergence is None:
         raise EngineError("the run has not diverged: there is nothing to examine")
+    return examine(trainer)
+
+
+def examine(trainer: Trainer) -> PostMortem:
+    """The same of any run: of one that has not diverged, up to the present step."""
+    divergence = trainer.history.divergence
     twin = trainer.twin()
-    last = divergence.step - 1
+    last = trainer.step_count if divergence is None else divergence.step - 1
     steps = np.arange(max(0, last - STEPS_BEFORE + 1), last + 1, dtype=np.intp)
     rows = []
     for step in steps.tolist():

@@ -1,4 +1,5 @@
-"""Post-mortem of a run that has diverged, for the screen: the way back, and a rate that holds."""
+"""Post-mortem of a run that has diverged, for the screen: the way back, and a rate that holds.
+Of a run that goes on: how near it is to that."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine import EngineError, Trainer
 from engine.activations import Array
-from engine.postmortem import PostMortem, post_mortem
+from engine.postmortem import PostMortem, examine
 from tui.numbers import count
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ CHECKPOINTS = 64  # of the way to the end that are looked at, at the most
 
 @dataclass(frozen=True, eq=False)
 class LeadUp:
-    """The way from where the cost was least to the last step that could be computed: ``steps``
+    """The way from where the cost was least (of a run that goes on, from some steps ago at the
+    latest) to the last step that could be computed: ``steps``
     (m,), ``costs`` (m,) over the training data in its own units, and for each layer l the norms
     of [W⁽ˡ⁾ b⁽ˡ⁾] and of the next batch's ∂C/∂[W⁽ˡ⁾ b⁽ˡ⁾], (m, L)."""
 
@@ -53,14 +55,13 @@ class PostMortemJob(Thread):
         self.found: PostMortem | None = None
         self.lead_up: LeadUp | None = None
         self.note = ""
-        if not trainer.history.divergence:
-            raise EngineError("the run has not diverged: there is nothing to examine")
+        self.diverged = trainer.history.divergence is not None
         self._twin = trainer.twin()  # nobody else moves it
 
     def run(self) -> None:
         try:
             with np.errstate(all="ignore"):
-                found = post_mortem(self._twin)
+                found = examine(self._twin)
                 self.lead_up = lead_up(self._twin, found)
                 self.found = found
         except EngineError as error:
@@ -73,6 +74,8 @@ def lead_up(trainer: Trainer, found: PostMortem) -> LeadUp:
     """The way to the end that ``found`` was found of; the trainer is moved."""
     assert trainer.prepared is not None
     first, last = found.safe_step, int(found.steps[-1])
+    if found.divergence is None:
+        first = min(first, int(found.steps[0]))
     kept = [step for step in sorted(trainer.history.checkpoints) if first <= step <= last]
     kept = kept[:: 1 + len(kept) // CHECKPOINTS]
     steps = np.unique([first, *kept, *found.steps[found.steps >= first]])
@@ -94,9 +97,12 @@ def _norms(trainer: Trainer) -> tuple[float, list[float], list[float]]:
     return trainer.costs()[0], parameters, gradients
 
 
-def cure_of(found: PostMortem) -> Cure:
+def cure_of(found: PostMortem) -> Cure | None:
     """Where to go on from, and at which learning rate: half the stability limit, where that is
-    less than the rate that diverged; else half of that rate."""
+    less than the rate that diverged; else half of that rate. None where nothing has diverged and
+    the rate is within the limit."""
+    if found.divergence is None and not is_beyond(found):
+        return None
     if found.suggested < found.learning_rate:
         return Cure(found.safe_step, found.suggested, "half of 2/λ_max, to one digit")
     at = f"at step {count(found.safe_step)}"
@@ -105,6 +111,11 @@ def cure_of(found: PostMortem) -> Cure:
     else:
         why = f"half of η: λ_max is not above 0 {at}"
     return Cure(found.safe_step, found.settings.learning_rate / 2.0, why)
+
+
+def is_beyond(found: PostMortem) -> bool:
+    """Whether steps of SGD overshoot: η is above 2/λ_max."""
+    return found.settings.optimizer == "sgd" and found.learning_rate * found.curvature > 2.0
 
 
 def apply(session: Session, cure: Cure) -> None:
@@ -120,9 +131,10 @@ def apply(session: Session, cure: Cure) -> None:
 
 
 def open_postmortem(app: NNExplore) -> None:
-    """Examine the run; EngineError where it has not diverged."""
+    """Examine the run, which pauses for it."""
     from tui.screens.postmortem import PostMortemScreen  # not before it is wanted
 
+    app.do(lambda: None, pause=True)
     job = PostMortemJob(app.session.trainer)
     job.start()
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from screen import press, running, settled, text
 
-from engine import EngineError, Experiment, Trainer
+from engine import Experiment, Trainer
 from engine.postmortem import post_mortem
 from engine.schedules import learning_rate_at
 from tui.app import NNExplore
@@ -108,9 +108,48 @@ def test_what_was_changed_after_the_step_that_it_goes_back_to_is_gone() -> None:
     assert len(session.runs) == 2  # the future that diverged
 
 
-def test_a_run_that_has_not_diverged_has_none() -> None:
-    with pytest.raises(EngineError, match="has not diverged"):
-        PostMortemJob(Trainer(LINE))
+EXPLODING = (LINE, 40)  # finite, at a rate above 2/λ_max
+HEALTHY = (replace(LINE, learning_rate=0.01), 40)
+
+
+def examined(experiment: Experiment, steps: int) -> PostMortemJob:
+    trainer = Trainer(experiment).step(steps)
+    assert trainer.divergence is None
+    job = PostMortemJob(trainer)
+    job.run()
+    return job
+
+
+def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> None:
+    job = examined(*EXPLODING)
+    found, way = job.found, job.lead_up
+    assert found and way and not job.diverged
+    hessian = 2.0 * np.linalg.eigvalsh(_gram(EXPLODING[0]))[-1]
+    assert found.curvature == pytest.approx(hessian, rel=1e-6)
+    assert found.safe_step == 0 and way.steps.tolist() == [*range(41)]
+    cure = cure_of(found)
+    assert cure and cure.learning_rate == found.suggested < 2.0 / hessian < 0.12
+    canvas = Canvas(100, 30, DARK)
+    draw_postmortem(canvas, found, way)
+    shown = "\n".join(canvas.text_lines())
+    assert "has not diverged, but C has been less" in shown
+    assert "steps overshoot" in shown and "back to step 0" in shown
+    fine = examined(*HEALTHY)
+    assert fine.found and fine.lead_up
+    assert cure_of(fine.found) is None
+    assert fine.lead_up.steps.tolist() == [*range(17, 41)]
+    draw_postmortem(canvas := Canvas(100, 30, DARK), fine.found, fine.lead_up)
+    shown = "\n".join(canvas.text_lines())
+    assert "C is least now" in shown and "2/λ_max" in shown and "enter" not in shown
+
+
+def _gram(experiment: Experiment) -> Any:
+    """X̃ᵀX̃/n of the training data, the ones of the intercept beside them."""
+    prepared = Trainer(experiment).prepared
+    assert prepared
+    X = prepared.inputs[prepared.dataset.train]
+    X = np.column_stack([X, np.ones(len(X))])
+    return X.T @ X / len(X)
 
 
 async def opened(app: NNExplore, pilot: Any) -> None:
@@ -140,6 +179,22 @@ async def test_enter_mends_the_run(experiment: Experiment) -> None:
         assert trainer.costs()[0] < before
         await press(app, pilot, "u")
         assert app.session.trainer.settings.learning_rate == experiment.learning_rate
+
+
+async def test_on_a_run_that_goes_on_it_pauses_and_enter_sets_a_rate_that_holds() -> None:
+    async with running(EXPLODING[0]) as (app, pilot):
+        app.session.step(EXPLODING[1])
+        app.session.playing = True
+        await press(app, pilot, "X")
+        assert not app.session.playing
+        app.screen.job.join()  # type: ignore[attr-defined]
+        app.screen.look_again()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "Stability" in text(app)
+        await press(app, pilot, "enter")
+        trainer = app.session.trainer
+        assert trainer.step_count == 0 and trainer.settings.learning_rate < 0.12
+        assert trainer.step(1000).costs()[0] < Trainer(LINE).costs()[0]
 
 
 async def test_esc_leaves_the_run_as_it_is() -> None:

@@ -81,7 +81,7 @@ ACTIONS = (
         "postmortem",
         ("X",),
         "X",
-        "post-mortem of a run that has diverged, and the way back",
+        "post-mortem of a run that has diverged, and the way back; of another, how near it is",
         later("postmortem", "open_postmortem"),
     ),
 )

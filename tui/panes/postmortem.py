@@ -92,18 +92,24 @@ def draw_postmortem(canvas: Canvas, found: PostMortem, way: LeadUp) -> None:
 
 def _what(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Line]:
     palette, d = canvas.palette, found.divergence
-    mark = canvas.glyphs.fail
-    text = f"{mark} {d.what} is the first number that is not finite, on "
-    text += f"the way to step {count(d.step)}."
-    ends = (f"{norm(way.costs[i]).strip()} at step {count(way.steps[i])}" for i in (0, -1))
-    text += f" C: {' → '.join(ends)}."
+    now, least = len(way.steps) - 1, int(np.searchsorted(way.steps, found.safe_step))
+    then, end = (
+        f"{norm(way.costs[i]).strip()} at step {count(way.steps[i])}" for i in (least, now)
+    )
+    if d:
+        text = f"{canvas.glyphs.fail} {d.what} is the first number that is not finite, on "
+        text += f"the way to step {count(d.step)}. C: {then} → {end}."
+    elif least == now:
+        text = f"The run has not diverged. C is least now: {end}."
+    else:
+        text = f"The run has not diverged, but C has been less. C: {then} → {end}."
     return words(text, palette.hi, canvas.width)
 
 
 def _cause(canvas: Canvas, found: PostMortem) -> list[Line]:
     """η against λ_max and its limit, and the suggested rate."""
     palette, eta, cure = canvas.palette, canvas.glyphs.eta, cure_of(found)
-    rows = [(eta, f"{found.learning_rate:.4g}", "when it ended")]
+    rows = [(eta, f"{found.learning_rate:.4g}", "when it ended" if found.divergence else "now")]
     at = f"at step {count(found.safe_step)}, where C was least"
     rows.append(("λ_max", norm(found.curvature).strip(), at))
     if found.curvature > 0.0:
@@ -122,9 +128,12 @@ def _cause(canvas: Canvas, found: PostMortem) -> list[Line]:
         ]
         for name, value, what in rows
     ]
+    if cure is None:
+        return lines
+    way = "back to" if cure.step < found.steps[-1] else "from"
     suggested = [
         Span("enter ", palette.hi, True),
-        Span(f"back to step {count(cure.step)}, {eta} ", palette.mid),
+        Span(f"{way} step {count(cure.step)}, {eta} ", palette.mid),
         Span(f"{cure.learning_rate:.4g}", palette.hi, True),
         Span(f"  ({cure.why.replace('η', eta)})", palette.low),
     ]
@@ -152,7 +161,8 @@ def _lines(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Named]:
     """C and a few layers, the one where it ended among them."""
     palette, glyphs = canvas.palette, canvas.glyphs
     layers = way.parameters.shape[1]
-    first = max(0, min(found.divergence.layer, layers) - LAYERS)
+    last = min(found.divergence.layer, layers) if found.divergence else layers
+    first = max(0, last - LAYERS)
     lines = [Named("C", way.costs, palette.hi, False)]
     for l in range(first, min(first + LAYERS, layers)):
         of = f"[W b]{glyphs.layer(l + 1)}"

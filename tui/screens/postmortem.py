@@ -1,4 +1,4 @@
-"""The post-mortem of a run that has diverged, over the screen that it ran on."""
+"""The post-mortem of a run, over the screen that it ran on."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -16,7 +16,7 @@ LOOK = 0.1  # seconds between looks whether the examination has ended
 
 
 class PostMortemScreen(Report[Cure | None]):
-    """What ``engine.post_mortem`` found; enter returns the cure."""
+    """What ``engine.postmortem.examine`` found; enter returns the cure, where there is one."""
 
     CSS = """
     PostMortemScreen { align: center middle; background: $background 60%; }
@@ -47,10 +47,11 @@ class PostMortemScreen(Report[Cure | None]):
         """Show what has been found, once it is."""
         view, job = self.query_one(PostMortemView), self.job
         text = self._look.glyphs.text
-        view.border_title = Content(text("Post-mortem"))
+        view.border_title = Content(text("Post-mortem" if job.diverged else "Stability"))
         if not job.is_alive():
             self._timer.stop()
-            keys = f"enter goes back and sets {self._look.glyphs.eta}   " if job.found else ""
+            cure = cure_of(job.found) if job.found else None
+            keys = f"enter goes back and sets {self._look.glyphs.eta}   " if cure else ""
             view.border_subtitle = Content(text(f"{keys}esc closes"))
             view.found, view.lead_up, view.note = job.found, job.lead_up, job.note
             view.redraw()
