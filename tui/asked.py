@@ -81,7 +81,8 @@ class OfStep(Asked):
     """A quantity of the next training step: of a unit of layer 1 … L, or of a weight into it.
 
     ``input`` counts from 0, the layer's fan-in is the bias; it tells only for kinds that have
-    parameters. In batch mode z, a, δ and C_x are means over the batch, else of the example.
+    parameters. In batch mode z, a, δ and C_x are means over the batch, else of the example: that
+    of ``row`` of the data, or the selected one.
     """
 
     way = "from z to the update"
@@ -91,6 +92,7 @@ class OfStep(Asked):
     unit: int = 0
     input: int = 0
     batch_mode: bool = False
+    row: int | None = None
 
     def explain(self, session: Session) -> Explanation:
         from engine.explain import Quantity, explain  # not before it is wanted
@@ -100,7 +102,7 @@ class OfStep(Asked):
         if self.kind in OF_PARAMETERS and self.input < step.network.sizes[self.layer - 1]:
             input = self.input
         quantity = Quantity(self.kind, self.layer, self.unit, input)
-        example = None if self.batch_mode else example_of(session)
+        example = None if self.batch_mode else example_of(session, self.row)
         with np.errstate(all="ignore"):
             return explain(step, quantity, example, batch_numbers(session))
 
@@ -129,24 +131,34 @@ class OfStep(Asked):
         return replace(self, kind=kinds[at], input=min(self.input, most))
 
     def sources(self, explanation: Explanation) -> dict[Name, Asked]:
-        """The z, a and δ of units; of means those that are means themselves."""
+        """The z, a and δ of units, and C_x: those of its example, the means that a mean is made
+        of, and of a sum over the batch those of each example."""
         from engine.explain import symbols  # not before it is wanted
 
         names = (symbol.name for symbol in symbols(explanation.definitions[-1].expression))
-        function = "mean" if self.batch_mode else ""
-        return {
-            name: replace(self, kind=KINDS[name.base], layer=name.layer, unit=name.indices[0] - 1)
-            for name in names
-            if name and name.layer and name.base in KINDS
-            if name.function == function and name.example is None
-        }
+        return {name: source for name in names if name and (source := self._named(name))}
+
+    def _named(self, name: Name) -> OfStep | None:
+        """The number of that name in its explanation; None where it cannot be asked about."""
+        own = "mean" if self.batch_mode and name.example is None else ""
+        if name.function != own:
+            return None
+        if name.base == "C_x":
+            found = replace(self, kind="example_cost")
+        elif name.layer and name.base in KINDS:
+            unit = name.indices[0] - 1
+            found = replace(self, kind=KINDS[name.base], layer=name.layer, unit=unit)
+        else:
+            return None
+        if name.example is not None:
+            found = replace(found, batch_mode=False, row=name.example - 1)
+        return found
 
     def context(self, session: Session) -> str:
         n = len(_step(session).rows)
         if self.kind in OF_BOTH or self.kind == "example_gradient":
-            whose = (
-                f"mean of the batch of {n}" if self.batch_mode else f"example {session.example + 1}"
-            )
+            row = session.example if self.row is None else self.row
+            whose = f"mean of the batch of {n}" if self.batch_mode else f"example {row + 1}"
         elif self.kind in ("cost", "gradient"):
             whose = f"mean of the batch of {n}"
         else:
@@ -196,11 +208,12 @@ class NormOfGradient(Asked):
         return OfStep("gradient", self.layer, self.unit).context(session)
 
 
-def example_of(session: Session) -> Example:
-    """The selected example, as explanations need it."""
+def example_of(session: Session, row: int | None = None) -> Example:
+    """The example of that row of the data, or the selected one, as explanations need it."""
     from engine.explain import Example  # not before it is wanted
 
-    prepared, trainer, row = session.prepared, session.trainer, session.example
+    prepared, trainer = session.prepared, session.trainer
+    row = session.example if row is None else row
     inputs, target = prepared.inputs[row], prepared.targets[row]
     with np.errstate(all="ignore"):
         passed = backpropagate(trainer.network, inputs[None], target[None], trainer.loss)

@@ -310,6 +310,40 @@ def test_what_enter_leads_to_is_the_number_in_the_term(experiment, batch_mode):
         values = {s.name: s.value for s in symbols(explanation.definitions[-1].expression)}
         for name, source in asked.sources(explanation).items():
             symbol = source.explain(session).symbol
-            assert (symbol.name, symbol.value) == (name, pytest.approx(values[name], rel=1e-12))
+            alone = replace(name, example=None)  # the example stands in the title
+            assert (symbol.name, symbol.value) == (alone, pytest.approx(values[name], rel=1e-12))
+            if name.example is not None:
+                assert source.context(session).startswith(f"example {name.example}")
             led += 1
     assert led > 3
+
+
+async def test_enter_follows_a_mean_of_the_batch_to_one_of_its_examples():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, *"g5", "enter", "b", "tab", "tab", "down", "enter")
+        screen, start = app.screen, app.screen.asked
+        assert (start.kind, start.layer, start.batch_mode) == ("delta", 1, True)
+        column = screen.explanation.definitions[-1].expression.over
+        most = max(column.terms, key=lambda term: abs(term.value))
+        assert f"enter to {most.name.written()}   tab others" in text(app)
+        await press(app, pilot, "enter")
+        row = most.name.example - 1
+        assert screen.asked == replace(start, batch_mode=False, row=row) != start
+        assert screen.explanation.symbol.value == pytest.approx(most.value, rel=1e-12)
+        assert f"example {row + 1}" in text(app)
+        assert app.session.example == 4 != row  # which one is selected stays
+        await press(app, pilot, "enter")
+        assert (screen.asked.layer, screen.asked.row) == (2, row)
+        await press(app, pilot, "escape", "escape")
+        assert screen.asked == start
+
+
+async def test_a_term_that_tab_lights_is_to_be_seen_however_small_it_is():
+    many = replace(CIRCLE, batch_size=100)
+    async with running(many) as (app, pilot):
+        await press(app, pilot, *"b", "tab", "tab", "down", "enter")
+        column = app.screen.explanation.definitions[-1].expression.over
+        assert "more, together" in text(app)
+        for _ in range(len(column.terms)):
+            await press(app, pilot, "tab")
+            assert text(app).count(app.screen.chosen.written()) == 2  # as a term and as where enter

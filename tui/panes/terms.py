@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.explain import Definition, Explanation, Expression, Symbol
+from engine.explain import Definition, Explanation, Expression, Symbol, symbols
 from tui.numbers import CELLS, norm, num
 from tui.panes.bracketed import UNKNOWN, Lit
 from tui.panes.column import Column, column_of
@@ -168,10 +168,12 @@ class _Writer:
     def largest(
         self, terms: Sequence[Expression]
     ) -> tuple[Sequence[Expression], Sequence[Expression]]:
-        """The largest terms, as many as are wanted, in their order, and the others."""
+        """The largest terms and what is lit, as many as are wanted, in their order; the others."""
         if self.most is None or len(terms) <= self.most + 1:
             return terms, ()
         sizes = np.abs([term.value for term in terms])
+        if lit := self.pen.reading.chosen:
+            sizes[[any(s.name == lit for s in symbols(term)) for term in terms]] = np.inf
         order = np.argsort(-np.nan_to_num(sizes, nan=np.inf), kind="stable")
         kept = set(order[: self.most].tolist())
         return (
