@@ -9,8 +9,11 @@ import numpy as np
 
 from engine import EngineError, Network
 from engine.activations import Array
+from engine.dataset import Scale
 from engine.parameters import parameter_name
 from tui.frame import Regions
+from tui.knot_changes import KnotChanges, knot_changes
+from tui.moved import Moved
 from tui.numbers import count, norm
 from tui.piecewise import CURVED, CURVED_FEATURES, Moment, most_regions, pieces
 
@@ -32,7 +35,7 @@ WHY = {
 @dataclass(frozen=True, eq=False)
 class Mark:
     """A moment of a run: its network, its costs in the data's own units, and its regions in a
-    view, as far as they are known."""
+    view, as far as they are known; ``scale`` is that of the inputs."""
 
     step: int
     network: Network
@@ -41,20 +44,7 @@ class Mark:
     test_cost: float | None
     view: View
     regions: Regions
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A weight or bias at two moments."""
-
-    name: str
-    before: float
-    after: float
-
-    @property
-    def by(self) -> float:
-        """How far it has moved."""
-        return self.after - self.before
+    scale: Scale
 
 
 @dataclass(frozen=True)
@@ -68,12 +58,14 @@ class LayerChange:
 @dataclass(frozen=True)
 class RegionChange:
     """Activation and linear regions at two moments; ``gained`` and ``lost`` are patterns of
-    hidden units on and off that there are only after, only before (None: of a line)."""
+    hidden units on and off that there are only after, only before. Of a line these are None, and
+    ``knots`` are known."""
 
     activation: tuple[int, int]
     linear: tuple[int, int]
     gained: int | None = None
     lost: int | None = None
+    knots: KnotChanges | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +115,7 @@ def moment(session: Session) -> Mark:
         None if test_cost is None else test_cost * scale,
         session.view,
         known if known.step == now.step and _has_pieces(known) else _counted(now, known),
+        session.prepared.dataset.x_scale,
     )
 
 
@@ -170,6 +163,7 @@ def region_change(before: Mark, after: Mark) -> RegionChange | str:
         return RegionChange(
             (old.knots.activation_count, new.knots.activation_count),
             (len(old.knots.x) + 1, len(new.knots.x) + 1),
+            knots=knot_changes(old.knots, new.knots, after.scale),
         )
     unknown, when = (new, "now") if _has_pieces(old) else (old, "at the mark")
     return f"not compared, {when}: {WHY.get(unknown.note, unknown.note) or 'there is no map'}"

@@ -13,8 +13,9 @@ from engine import BackwardPass, Experiment, Network, backpropagate
 from engine.activations import Array
 from engine.notation import Name
 from engine.parameters import parameter_name
-from tui.changes import QUICK_REGIONS, LayerChange, Moved, moved_most
+from tui.changes import QUICK_REGIONS, LayerChange, moved_most
 from tui.frame import Frame, LiveRun, Regions
+from tui.moved import Moved
 from tui.piecewise import Moment, most_regions, pieces, why_curved
 
 if TYPE_CHECKING:

@@ -182,4 +182,5 @@ def _mark(note: Mapping[str, Any], session: Session) -> Mark:
     regions = Regions(now.step, note=note["regions"] or "they are too many to count again")
     if note["regions"] is None and most_regions(now) <= QUICK_REGIONS:
         regions = pieces(now)
-    return Mark(now.step, network, note["loss"], note["cost"], note["test_cost"], view, regions)
+    costs, scale = (note["cost"], note["test_cost"]), now.data.x_scale
+    return Mark(now.step, network, note["loss"], *costs, view, regions, scale)

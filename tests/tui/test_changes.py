@@ -1,13 +1,21 @@
 """What has changed since a mark: against the arrays of both moments."""
 
+from dataclasses import replace
+from itertools import permutations
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from screen import press, running, text
 
-from engine import EngineError, Experiment, Network, linear_regions
+from engine import EngineError, Experiment, Network, knots, linear_regions
 from engine.parameters import parameter_index
-from tui.changes import RegionChange, changes, moment, moved_most
+from tui.changes import RegionChange, changes, moment, moved_most, region_change
+from tui.frame import Regions
 from tui.glyphs import ASCII
+from tui.knot_changes import paired
+from tui.numbers import num
 from tui.panes.pane import Look
 from tui.screens.changes import sheet
 from tui.session import Session
@@ -58,6 +66,49 @@ def test_regions_gained_and_lost_account_for_both_counts() -> None:
     assert changes(after, after).regions == RegionChange(
         (found.activation[1],) * 2, (found.linear[1],) * 2, 0, 0
     )
+
+
+def test_knots_of_a_layer_move_to_where_their_units_bend() -> None:
+    # relu(w x + b) bends at −b/w; two units leave the interval, one comes into it
+    session = Session(Experiment(dataset="sine", hidden=(6,), noise=0.0))
+    first = moment(session)
+    (low, high), scale = session.view.box[0], session.prepared.dataset.x_scale
+    at = np.linspace(low, high, 8)[1:-1]
+    places = np.array([at, [*(at[:3] + 0.1), high + 1.0, low - 1.0, at[5] - 0.2]])
+    places[0, 2] = high + 2.0
+    marks = []
+    for row in (places - scale.mean) / scale.sd:
+        W, v = np.full((6, 1), 2.0), np.ones((1, 6))
+        network = Network.from_arrays([W, v], [-2.0 * row, np.zeros(1)])
+        known = Regions(0, knots=knots(network, session.view.interval(session.prepared.dataset)))
+        marks.append(replace(first, network=network, regions=known))
+    regions = region_change(*marks)
+    assert isinstance(regions, RegionChange) and regions.knots
+    found, names = regions.knots, [f"a⁽¹⁾{i}" for i in "₁₂₃₄₅₆"]
+    assert [m.name for m in found.moved] == [names[5], names[0], names[1]]
+    assert [m.by for m in found.moved] == pytest.approx([-0.2, 0.1, 0.1])
+    assert [m.before for m in found.moved] == pytest.approx([at[5], at[0], at[1]])
+    assert found.appeared == ((names[2], pytest.approx(places[1, 2])),)
+    assert found.vanished == tuple((names[i], pytest.approx(at[i])) for i in (3, 4))
+    lines = "\n".join(sheet(changes(*marks), Look()).text_lines())
+    assert "knots moved most, by unit" in lines
+    assert f"knots appeared {num(places[1, 2]).strip()} {names[2]}" in lines
+
+
+@given(st.lists(st.integers(-9, 9), max_size=5), st.lists(st.integers(-9, 9), max_size=5))
+def test_knots_are_paired_with_the_least_moves_of_all_ways(before, after) -> None:
+    before, after = sorted(before), sorted(after)
+    found = paired(before, after)
+    both = [(x, y) for x, y in found if x is not None and y is not None]
+    assert [x for x, _ in found if x is not None] == before
+    assert [y for _, y in found if y is not None] == after
+    assert len(both) == min(len(before), len(after))
+    few, many = sorted((before, after), key=len)
+    ways = (
+        sum(abs(x - y) for x, y in zip(few, some, strict=True))
+        for some in permutations(many, len(few))
+    )
+    assert sum(abs(x - y) for x, y in both) == min(ways)
 
 
 def test_where_there_are_no_regions_to_compare_it_says_why() -> None:

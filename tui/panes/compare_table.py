@@ -5,9 +5,9 @@ from math import inf
 from engine import EngineError
 from tui.asked import Asked
 from tui.canvas import Canvas
-from tui.changes import Moved
 from tui.comparison import Comparison, LayerDifference
 from tui.frame import Frame
+from tui.moved import Moved
 from tui.numbers import count, norm, num
 from tui.panes.lines import Line, Span, draw_line, words
 from tui.panes.pane import Pane

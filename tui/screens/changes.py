@@ -1,6 +1,6 @@
 """The dialog that says what has changed since a mark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import ClassVar
 
@@ -12,8 +12,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.canvas import Canvas
-from tui.changes import Changes, LayerChange, Mark, Moved
+from tui.changes import Changes, LayerChange, Mark
 from tui.glyphs import UNICODE
+from tui.knot_changes import KnotChanges
+from tui.moved import Moved
 from tui.numbers import count, norm, num
 from tui.panes.pane import Look
 from tui.screens.dialogs import Report
@@ -21,6 +23,7 @@ from tui.screens.dialogs import Report
 WIDTH = 52
 BEFORE, AFTER, BY = 18, 27, 35  # where these columns end
 CENTRE, HALF = 44, 7  # of the bars
+MOST_KNOTS, MOST_FATES = 5, 2  # that are told by name
 
 
 class ChangesScreen(Report[None]):
@@ -63,13 +66,21 @@ class Sheet(Widget):
 def sheet(changes: Changes, look: Look) -> Canvas:
     """The changes, drawn."""
     costs, regions = _costs(changes.before, changes.after), _region_lines(changes)
-    parts = len(costs), 1 + len(changes.moved), 1 + len(changes.layers), len(regions)
-    canvas = Canvas(WIDTH, sum(parts) + 3, look.palette, look.glyphs, look.colour)
+    knots = _knots(changes)
+    furthest = [m for m in knots.moved if m.by][:MOST_KNOTS]
+    regions += _fates(knots)
+    parts = [len(costs), 1 + len(changes.moved), 1 + len(changes.layers), len(regions)]
+    parts += [1 + len(furthest)] if furthest else []
+    height = sum(parts) + len(parts) - 1
+    canvas = Canvas(WIDTH, height, look.palette, look.glyphs, look.colour)
     y = _draw_costs(canvas, costs, 0) + 1
-    y = _draw_moved(canvas, changes.moved, y) + 1
+    title = "moved most" if changes.moved else "no weight has moved"
+    y = _draw_moved(canvas, title, changes.moved, y) + 1
     y = _draw_layers(canvas, changes.layers, y) + 1
     for row, line in enumerate(regions):
         canvas.text(0, y + row, line, look.palette.mid)
+    if furthest:
+        _draw_moved(canvas, "knots moved most, by unit", furthest, y + len(regions) + 1)
     return canvas
 
 
@@ -93,9 +104,9 @@ def _draw_costs(canvas: Canvas, costs: list[tuple[str, float, float]], y: int) -
     return y
 
 
-def _draw_moved(canvas: Canvas, moved: tuple[Moved, ...], y: int) -> int:
+def _draw_moved(canvas: Canvas, title: str, moved: Sequence[Moved], y: int) -> int:
     palette = canvas.palette
-    canvas.text(0, y, "moved most" if moved else "no weight has moved", palette.low)
+    canvas.text(0, y, title, palette.low)
     furthest = max((abs(m.by) for m in moved), default=0.0)
     for m in moved:
         y += 1
@@ -139,6 +150,22 @@ def _region_lines(changes: Changes) -> list[str]:
         kept = regions.activation[1] - regions.gained
         fates = f"{count(regions.gained)} gained, {count(regions.lost)} lost, {count(kept)} kept"
         lines.append(f"{fates}, by which units are on")
+    return lines
+
+
+def _knots(changes: Changes) -> KnotChanges:
+    regions = changes.regions
+    return KnotChanges() if isinstance(regions, str) else regions.knots or KnotChanges()
+
+
+def _fates(knots: KnotChanges) -> list[str]:
+    """Where knots have appeared and vanished, a line each."""
+    lines = []
+    for what, places in (("appeared", knots.appeared), ("vanished", knots.vanished)):
+        said = [f"{num(x).strip()} {name}" for name, x in places[:MOST_FATES]]
+        if len(places) > MOST_FATES:
+            said.append(f"{count(len(places) - MOST_FATES)} more")
+        lines += [f"knots {what} {', '.join(said)}"] if said else []
     return lines
 
 
