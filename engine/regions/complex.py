@@ -7,12 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from engine.activations import Array
-from engine.regions.bits import Words, mixed, numbered, prefixes, single_bits
-from engine.regions.cut import Cut, Doubtful
+from engine.regions.bits import Words, mixed
 from engine.regions.scaled import Ints
 from engine.regions.subdivision import OUTSIDE
-
-BLOCK = 2048  # vertices that are interpolated together: then they stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,103 +109,6 @@ def box_complex(lower: Array, upper: Array) -> Complex:
     )
     none = np.zeros((1, 0), dtype=np.uint64)
     return Complex(xy, edges, 1, np.zeros(1, np.intp), none, none)
-
-
-def refined(before: Complex, cut: Cut, values: Array, with_z: bool, drawn_by: Ints) -> Complex:
-    """A complex after a cut by units which ``drawn_by`` (n,) numbers.
-
-    ``values`` (V, p) are interpolated for new vertices; ``with_z`` says that their last n columns
-    are z of the units.
-    """
-    at, chords, meets = cut.crossings, cut.chords, cut.meetings()
-    vertices, width, n = len(values), cut.bits.shape[1], cut.z.shape[1]
-
-    # new vertices: one at each crossing, one at each two meetings
-    own, other = chords.unit[meets.chord], meets.unit
-    pair = np.minimum(own, other) * n + np.maximum(own, other)
-    number, places = numbered(chords.face[meets.chord], pair[:, np.newaxis].astype(np.uint64))
-    if 2 * places.size != number.size:
-        raise Doubtful.throughout(cut.faces)
-    crossing = np.arange(vertices, vertices + at.edge.size)
-    meeting = number + (vertices + at.edge.size)
-    created = meets.chord[places]
-    starts, ends = crossing[chords.start[created]], crossing[chords.end[created]]
-    s = meets.s[places]
-    values = _with_points_between(values, at.u, at.v, at.t, starts, ends, s)
-    if with_z:
-        z = values[:, -n:]
-        z[crossing, at.unit] = 0.0
-        z[meeting, own] = 0.0  # both, as each meeting is listed twice
-
-    # pieces of edges, each up to a crossing or to the end; pieces of chords likewise
-    u, v, left, right, unit, border = before.edges
-    to_crossing = np.where(at.first, at.u, crossing - 1)
-    last = np.append(at.first[1:], True)[: at.edge.size]
-    to_end = u.copy()
-    to_end[at.edge[last]] = crossing[last]
-    bits = single_bits(chords.unit, width)
-    base = at.before.take(chords.start, axis=0) & ~bits
-    met = base.take(meets.chord, axis=0) ^ prefixes(single_bits(meets.unit, width), meets.first)
-    to_meeting = np.empty_like(meeting)
-    to_meeting[1:] = meeting[:-1]
-    to_meeting[meets.first] = crossing[chords.start[meets.chord[meets.first]]]
-    closing = crossing[chords.start]
-    final = np.append(meets.first[1:], True)[: meeting.size]
-    closing[meets.chord[final]] = meeting[final]
-    rest = at.before.take(chords.end, axis=0) & ~bits
-
-    edges = np.empty((6, at.edge.size + u.size + meeting.size + closing.size), dtype=np.intp)
-    np.concatenate([to_crossing, to_end, to_meeting, closing], out=edges[0])
-    np.concatenate([crossing, v, meeting, crossing[chords.end]], out=edges[1])
-    drawn = drawn_by[chords.unit]
-    np.concatenate([unit[at.edge], unit, drawn[meets.chord], drawn], out=edges[4])
-    within_part = np.full(meeting.size + closing.size, -1)
-    np.concatenate([border[at.edge], border, within_part], out=edges[5])
-
-    # a new face is a face and a pattern in it
-    chord_bits = bits.take(meets.chord, axis=0)
-    at_end = cut.bits.take(v, axis=0)
-    minus = np.concatenate([at.before, at_end, met, rest])
-    plus = np.concatenate([at.before, at_end, met | chord_bits, rest | bits])
-    within = chords.face[meets.chord]
-    owners = np.concatenate(
-        [left[at.edge], left, within, chords.face, right[at.edge], right, within, chords.face]
-    )
-    words = np.concatenate([plus, minus])
-    inside = np.flatnonzero(owners >= 0)
-    owners, words = owners.take(inside), words.take(inside, axis=0)
-    number, places = numbered(owners, words)
-    if places.size != cut.face_count:
-        raise Doubtful.throughout(cut.faces)
-    sides = np.full(2 * edges.shape[1], OUTSIDE)
-    sides[inside] = number
-    edges[2:4] = sides.reshape(2, -1)
-    origins = owners[places]
-    return Complex(
-        values, edges, places.size, origins, words[places], before.signs.take(origins, axis=0)
-    )
-
-
-def _with_points_between(
-    rows: Array, u: Ints, v: Ints, t: Array, starts: Ints, ends: Ints, s: Array
-) -> Array:
-    """Rows (V, p), then points between rows u and v, then points between any of those."""
-    first, second = len(rows), len(rows) + len(u)
-    result = np.empty((second + len(starts), rows.shape[1]))
-    result[:first] = rows
-    _fill_between(result[first:second], rows, u, v, t)
-    _fill_between(result[second:], result, starts, ends, s)
-    return result
-
-
-def _fill_between(new: Array, rows: Array, u: Ints, v: Ints, t: Array) -> None:
-    for first in range(0, len(new), BLOCK):
-        block = slice(first, first + BLOCK)
-        start = rows.take(u[block], axis=0)  # much quicker than rows[u]
-        end = rows.take(v[block], axis=0)
-        end -= start
-        end *= t[block, np.newaxis]
-        np.add(start, end, out=new[block])
 
 
 def _along_a_curve(points: Array) -> Ints:

@@ -8,9 +8,10 @@ import numpy as np
 
 from engine.activations import Array
 from engine.regions.bits import Words, packed, unpacked
-from engine.regions.complex import Complex, box_complex, refined
+from engine.regions.complex import Complex, box_complex
 from engine.regions.cut import Cut, Doubtful
 from engine.regions.folding import Inputs, Units
+from engine.regions.refining import refined
 from engine.regions.scaled import TOLERANCE, Bools, Ints, ScaledLayer
 from engine.regions.subdivision import Subdivision
 
