@@ -7,7 +7,7 @@ can tear the subdivision apart.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,24 @@ MANY_VALUES = 2**22
 
 CLOSE = 50.0
 """Within this factor of the tolerance, whether a vertex is on a line is too close to be certain."""
+
+
+class Rim(NamedTuple):
+    """The R edges with one end > 0 in a row of the values, ``high``, and one that is not, ``low``.
+
+    Going round a face with it at the left, the vertices > 0 follow each other: ``starts`` and
+    ``ends`` (F + 1,) say where in the rim they begin and end, −1 for nowhere; the last is
+    OUTSIDE's.
+    """
+
+    edge: Ints
+    rising: Bools  # whether v is the high end
+    low: Ints
+    high: Ints
+    faces: Ints  # with vertices > 0 and others
+    starts: Ints
+    ends: Ints
+    touches: Bools  # (E,): of every edge, whether it has an end > 0
 
 
 class Subdivision:
@@ -53,63 +71,23 @@ class Subdivision:
         """Cut each face where this row of the values is > 0 at one vertex and < 0 at another.
 
         Vertices within the tolerance are on the line: they become exactly 0 and serve as the
-        chord's ends. Going round a face with the face at the left, the vertices > 0 follow each
-        other: the new face takes the edges that touch them, the old one keeps the rest.
+        chord's ends. The new face takes the edges that touch vertices > 0, the old one keeps the
+        rest.
         """
-        z, (u, v, left, right) = self.values[row], self.edges[:4]
+        z = self.values[row]
         distance = np.abs(z)
-        near = (distance > tolerance / CLOSE) & (distance <= CLOSE * tolerance)
-        self.close_calls += int(np.count_nonzero(near))
-        while True:
-            on_line = distance <= tolerance
-            z[on_line] = 0.0
-            plus = z > 0.0
-            plus_u, plus_v = plus[u], plus[v]
-            rim = np.flatnonzero(plus_u != plus_v)  # edges that enter or leave a run of plus
-            if rim.size == 0:
-                return
-            enters = plus_v[rim]  # seen from the left face; the right face sees it the other way
-            entered = np.where(enters, left[rim], right[rim])
-            left_behind = np.where(enters, right[rim], left[rim])
-            in_box = np.flatnonzero(entered != OUTSIDE)
-            starts = np.full(self.face_count + 1, -1)  # + 1: index −1 is OUTSIDE's
-            starts[entered[in_box]] = in_box
-            cut = starts[:-1] >= 0
-            if np.count_nonzero(cut) == in_box.size:
-                break
-            tolerance *= 4.0  # two runs of plus in one convex face: rounding, not geometry
-        if on_line.any():
-            cut &= self._touched(z < 0.0)  # otherwise it is only touched from the plus side
-        faces = np.flatnonzero(cut)
+        self.close_calls += _close_calls(distance, tolerance)
+        rim = self._rim(z, distance, tolerance)
+        if rim is None:
+            return
+        faces = self._crossed_faces(rim, z)
         if faces.size == 0:
             return
-
-        # a point of the line on every edge of the rim: its end that is on it, or a new vertex
-        low = np.where(enters, u[rim], v[rim])
-        high = np.where(enters, v[rim], u[rim])
-        crossed = np.flatnonzero(z[low] < 0.0)
-        at = low.copy()
-        at[crossed] = self._new_vertices(row, low[crossed], high[crossed])
-
-        ends = np.full(self.face_count + 1, -1)
-        ends[left_behind] = np.arange(rim.size)
-        children = np.arange(-1, self.face_count)  # by face + 1, so that OUTSIDE maps to itself
-        children[faces + 1] = np.arange(self.face_count, self.face_count + faces.size)
-        split = self.edges[:, rim[crossed]]
-        touches = plus_u | plus_v
-        self._edges[2, : self.edge_count] = np.where(touches, children[left + 1], left)
-        self._edges[3, : self.edge_count] = np.where(touches, children[right + 1], right)
-
-        # a crossed edge keeps its plus end; its other part is new, and so are the chords
-        into, new = enters[crossed], at[crossed]
-        self._edges[0, rim[crossed]] = np.where(into, new, split[0])
-        self._edges[1, rim[crossed]] = np.where(into, split[1], new)
-        split[0], split[1] = np.where(into, split[0], new), np.where(into, new, split[1])
-        chords = np.empty((6, faces.size), dtype=np.intp)
-        chords[0], chords[1] = at[ends[faces]], at[starts[faces]]
-        chords[2], chords[3] = children[faces + 1], faces
-        chords[4], chords[5] = unit, -1
-        self._append_edges(np.concatenate([split, chords], axis=1))
+        points, crossed = self._points_on(rim, row)
+        chords = self._chords(rim, points, faces, unit)
+        beyond = self._part_edges(rim.edge[crossed], rim.rising[crossed], points[crossed])
+        self._hand_over(rim, faces)
+        self._append_edges(np.concatenate([beyond, chords], axis=1))
         self.face_count += faces.size
         self.origins = np.concatenate([self.origins, self.origins[faces]])
 
@@ -174,6 +152,39 @@ class Subdivision:
         edges = np.stack([*ends.reshape(2, -1), left[kept], right[kept], *self.edges[4:, kept]])
         return Subdivision(self.values[:, vertices], edges, faces.size)
 
+    def _rim(self, z: Array, distance: Array, tolerance: float) -> Rim | None:
+        """The edges between vertices > 0 and others, once those within the tolerance are 0."""
+        u, v, left, right = self.edges[:4]
+        while True:
+            z[distance <= tolerance] = 0.0
+            plus = z > 0.0
+            plus_u, plus_v = plus[u], plus[v]
+            edge = np.flatnonzero(plus_u != plus_v)
+            if edge.size == 0:
+                return None
+            rising = plus_v[edge]
+            entered = np.where(rising, left[edge], right[edge])
+            starts = self._by_face(entered)
+            faces = np.flatnonzero(starts[:-1] >= 0)
+            if faces.size == np.count_nonzero(entered != OUTSIDE):
+                break
+            tolerance *= 4.0  # two runs of plus in one convex face: rounding, not geometry
+        low, high = np.where(rising, u[edge], v[edge]), np.where(rising, v[edge], u[edge])
+        ends = self._by_face(np.where(rising, right[edge], left[edge]))
+        return Rim(edge, rising, low, high, faces, starts, ends, plus_u | plus_v)
+
+    def _by_face(self, faces: Ints) -> Ints:
+        """(F + 1,): where each face stands among these, −1 for nowhere; the last is OUTSIDE's."""
+        places = np.full(self.face_count + 1, -1)
+        places[faces] = np.arange(faces.size)
+        return places
+
+    def _crossed_faces(self, rim: Rim, z: Array) -> Ints:
+        """The faces with vertices > 0 and < 0."""
+        if z.all():
+            return rim.faces
+        return rim.faces[self._touched(z < 0.0)[rim.faces]]  # others only touch the line
+
     def _touched(self, marked: Bools) -> Bools:
         """(F,): whether the face has marked vertices beside others; marked is (V,)."""
         u, v, left, right = self.edges[:4]
@@ -181,6 +192,14 @@ class Subdivision:
         touched = np.zeros(self.face_count + 1, dtype=np.bool_)
         touched[left[rim]] = touched[right[rim]] = True
         return touched[:-1]
+
+    def _points_on(self, rim: Rim, row: int) -> tuple[Ints, Ints]:
+        """A point of the line on every edge of the rim, its low end or a new vertex between the
+        ends; and where in the rim the new ones are."""
+        points, z = rim.low.copy(), self.values[row]
+        crossed = np.flatnonzero(z[rim.low] < 0.0)
+        points[crossed] = self._new_vertices(row, rim.low[crossed], rim.high[crossed])
+        return points, crossed
 
     def _new_vertices(self, row: int, low: Ints, high: Ints) -> Ints:
         """The numbers of new vertices between low and high, where this row's value is 0."""
@@ -194,11 +213,44 @@ class Subdivision:
         self.vertex_count += count
         return np.arange(first, first + count)
 
+    def _chords(self, rim: Rim, points: Ints, faces: Ints, unit: int) -> Ints:
+        """An edge (6, faces) across each of the faces, with the new face at its left."""
+        chords = np.empty((6, faces.size), dtype=np.intp)
+        chords[0], chords[1] = points[rim.ends[faces]], points[rim.starts[faces]]
+        chords[2], chords[3] = self._new_faces(faces), faces
+        chords[4], chords[5] = unit, -1
+        return chords
+
+    def _new_faces(self, faces: Ints) -> Ints:
+        return np.arange(self.face_count, self.face_count + faces.size)
+
+    def _part_edges(self, edge: Ints, rising: Bools, new: Ints) -> Ints:
+        """Let each edge end at its new vertex, on the plus side; return the parts beyond."""
+        beyond = self.edges[:, edge]
+        u, v = beyond[:2]
+        self._edges[0, edge] = np.where(rising, new, u)
+        self._edges[1, edge] = np.where(rising, v, new)
+        beyond[0], beyond[1] = np.where(rising, u, new), np.where(rising, new, v)
+        return beyond
+
+    def _hand_over(self, rim: Rim, faces: Ints) -> None:
+        """Give the edges of these faces that touch vertices > 0 to the new faces."""
+        owner = np.arange(-1, self.face_count)  # by face + 1, so that OUTSIDE maps to itself
+        owner[faces + 1] = self._new_faces(faces)
+        for side in self.edges[2:4]:
+            side[:] = np.where(rim.touches, owner[side + 1], side)
+
     def _append_edges(self, new: Ints) -> None:
         first, count = self.edge_count, new.shape[1]
         self._edges = _with_room(self._edges, first, count)
         self._edges[:, first : first + count] = new
         self.edge_count += count
+
+
+def _close_calls(distance: Array, tolerance: float) -> int:
+    """How many vertices are neither clearly on the line nor clearly off it."""
+    near = (distance > tolerance / CLOSE) & (distance <= CLOSE * tolerance)
+    return int(np.count_nonzero(near))
 
 
 def _with_room(array: NDArray[Any], used: int, extra: int) -> NDArray[Any]:
