@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.keys import files, runs, screens, selection, training
+from tui.keys import files, models, panes, regions, runs, screens, selection, surface, training
 from tui.keys.action import Action
 
 ACTIONS = (
@@ -12,6 +12,10 @@ ACTIONS = (
     *selection.ACTIONS,
     *runs.ACTIONS,
     *screens.ACTIONS,
+    *surface.ACTIONS,
+    *regions.ACTIONS,
+    *models.ACTIONS,
+    *panes.ACTIONS,
     *files.ACTIONS,
 )
 BY_ID = {action.id: action for action in ACTIONS}
