@@ -1,0 +1,59 @@
+"""Pulse: what goes on by itself. Training while it plays, else counting; and frames to show it."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.session_app import SessionApp
+
+TICK = 1.0 / 110.0  # seconds between looks at the clock
+TRAINING = 0.007  # seconds of each tick that work may take: the rest is for keys and drawing
+FRAME_RATE = 8.0  # frames a second while something goes on, at the most
+LOOKING_BACK = 0.01  # seconds a frame, while training plays, for counts at earlier steps
+RAMP_TICKS = 11  # while play begins, its pace doubles every so many ticks
+FASTEST = 1 << 40  # steps a tick: as good as no limit
+
+
+class Pulse:
+    """How fast training plays at this moment, and when the next frame is due."""
+
+    def __init__(self, frame_rate: float) -> None:
+        self._period = 1.0 / frame_rate
+        self._pace = 1.0  # steps a tick
+        self._next_frame = 0.0  # when the next frame is due while something goes on
+        self._stale = False  # whether there is more to show than the last frame
+        self._caught_up = False  # whether nothing is left to count since then
+
+    def play_begins(self) -> None:
+        """Start slowly."""
+        self._pace = 1.0
+
+    def drawn(self) -> None:
+        """A frame has been drawn: the next one has time."""
+        self._next_frame = perf_counter() + self._period
+        self._stale = self._caught_up = False
+
+    def tick(self, app: SessionApp) -> None:
+        """While training plays: train a little, and now and then draw; else count a little."""
+        session, screen, due = app.session, app.frame_screen, perf_counter() >= self._next_frame
+        counts = screen is not None and screen.COUNTS
+        if session.playing:
+            # The first second goes slowly enough to be watched
+            session.play_on(TRAINING, int(self._pace))
+            self._pace = min(FASTEST, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
+            if not session.playing:
+                app.show()
+                if session.stopped:
+                    app.notify(session.stopped, markup=False)
+            elif due:
+                if counts:
+                    session.look_back(LOOKING_BACK)
+                app.show(at_once=False)
+            return
+        if counts and not self._caught_up:
+            self._caught_up = not session.look_back(TRAINING)
+            self._stale |= not self._caught_up
+        if due and (self._stale or session.counter.news):
+            app.show()

@@ -1,0 +1,171 @@
+"""SessionApp: shows one session at a time, on the screen the user has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from textual.app import App
+
+from engine import EngineError, Experiment
+from tui.drafting import Draft, same_data
+from tui.glyphs import Glyphs
+from tui.keys.action import Action
+from tui.palette import DARK, LIGHT
+from tui.panes.pane import Look, Pane
+from tui.pulse import Pulse
+from tui.screens.frame_screen import FrameScreen
+from tui.session import Session
+
+
+class SessionApp(App[None]):
+    """``actions`` have the user's own keys; ``caption`` takes the place of the key bar."""
+
+    session: Session
+
+    def __init__(
+        self, experiment: Experiment, glyphs: Glyphs, actions: Sequence[Action], frame_rate: float
+    ) -> None:
+        super().__init__()
+        self.actions, self._glyphs = actions, glyphs
+        self.shown_keys = {action.id: action.shown for action in actions}
+        self.session = Session(experiment, glyphs)
+        self._before: Session | None = None  # which this one took the place of
+        self.draft = Draft()
+        self.pulse = Pulse(frame_rate)
+        self.caption = ""
+
+    @property
+    def look(self) -> Look:
+        """How to draw, by the theme and the terminal."""
+        palette = LIGHT if self.theme == LIGHT.name else DARK
+        return Look(palette, self._glyphs, colour=not self.no_color)
+
+    def show(self, at_once: bool = True) -> None:
+        """Draw the present moment; not at once: as time allows, while training plays."""
+        screen = self.frame_screen
+        session = self.session
+        self.draft.flags = {
+            "predict": session.microscope.predicting,
+            "show_test": session.shows_test,
+            "discretise": session.discretised,
+        }
+        if screen and (at_once or not screen.busy):
+            screen.show(self.session.frame(screen.NAME), self.look, self.caption, at_once)
+        self.pulse.drawn()
+
+    def do(self, change: Callable[[], object], pause: bool = False) -> None:
+        """Change something in the session, and draw."""
+        if pause:
+            self.session.playing = False
+        change()
+        self.show()
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do something; a mistake becomes a message, never a traceback."""
+        try:
+            act()
+        except EngineError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    # sessions
+
+    def open(self, experiment: Experiment) -> None:
+        """Begin another experiment in place of this one."""
+        session = Session(experiment, self._glyphs)
+        session.microscope.predicting = self.session.microscope.predicting
+        session.shows_test, session.discretised = self.session.shows_test, self.session.discretised
+        session.together = self.session.together
+        self.use(session)
+        self.show()
+        if self.way_back:
+            self.notify(self.way_back, markup=False)
+
+    def use(self, session: Session) -> None:
+        """Put a session in the place of this one, which ``return_to_session`` brings back."""
+        self.session.cancel_count()
+        self.session.playing = False
+        self._before, self.session = self.session, session
+        self.draft.discard()
+
+    @property
+    def way_back(self) -> str:
+        """How to come back to the session before this one; "" where nothing was done in it."""
+        if self._before is None or not self._before.trainer.history.latest_step:
+            return ""
+        return f"{self.shown_keys['session_before']} returns to the session before"
+
+    def return_to_session(self) -> None:
+        """Go back to the session that another one has taken the place of; again: forth."""
+        if self._before is None:
+            raise EngineError("no other session has been opened since the start")
+        together = self.session.together
+        self.use(self._before)
+        if self.session.together != together:
+            self.session.compare(together)
+        self.show()
+        self.notify("back in the session before", markup=False)
+
+    def begin(self, experiment: Experiment) -> None:
+        """Begin a new run, on the same data beside the ghost of the one before."""
+        if not same_data(experiment, self.session.experiment):
+            self.open(experiment)
+            return
+        self.session.begin(experiment)
+        self.draft.discard()
+        self.do(lambda: None, pause=True)
+
+    # screens and panes
+
+    @property
+    def frame_screen(self) -> FrameScreen | None:
+        """The screen of panes, perhaps below a dialog."""
+        return next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
+
+    def show_screen(self, name: str) -> FrameScreen:
+        """Go to a screen, and return it; the one left keeps its focus and its zoom."""
+        if not self.is_screen_installed(name):
+            module = import_module(f"tui.screens.{name}")  # not before it is wanted
+            self.install_screen(getattr(module, f"{name.capitalize()}Screen")(), name)
+        if self.session.together != (name == "compare"):
+            self.session.compare(name == "compare")
+        screen = self.get_screen(name, FrameScreen)
+        if screen is not self.frame_screen:
+            screen.enter()
+        (self.switch_screen if self.frame_screen else self.push_screen)(name)
+        return screen
+
+    def visit(self, name: str) -> None:
+        """Go to a screen that leads back to the present one; from itself, back."""
+        here = self.frame_screen
+        if here and name == here.NAME:
+            self.show_screen(here.back)
+        elif here:
+            screen = self.show_screen(name)
+            if here.back != name:  # else we are on the way back
+                screen.back = here.NAME
+
+    def leave(self) -> None:
+        if self.frame_screen:
+            self.frame_screen.leave()
+
+    def show_plane(self, index: int) -> None:
+        self.attempt(lambda: self.do(lambda: self.session.look_at_plane(index)))
+
+    def move(self, dx: int, dy: int) -> None:
+        if isinstance(self.focused, Pane):
+            self.focused.move(dx, dy)
+
+    def next_pane(self, by: int) -> None:
+        if self.frame_screen:
+            self.frame_screen.next_pane(by)
+
+    def toggle_zoom(self) -> None:
+        if self.frame_screen:
+            self.frame_screen.toggle_zoom()
+
+    def toggle_settings(self) -> None:
+        """Open the settings panel, or close it, after it has asked about what waits."""
+        if self.frame_screen:
+            self.clear_notifications()  # they would cover what the panel says
+            self.frame_screen.toggle_settings()
