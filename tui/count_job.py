@@ -3,9 +3,9 @@
 from threading import Thread
 from time import perf_counter, sleep, thread_time
 
-from engine import EngineError
 from engine.regions import RegionCount, counting
 from tui.frame import Regions
+from tui.job import Job
 from tui.numbers import large
 from tui.piecewise import MAP_REGIONS, Moment, most_regions, pieces
 
@@ -13,42 +13,35 @@ STRETCH, BREATH = 0.004, 0.001  # seconds of counting in a row, then of rest: ke
 NEEDED = ("linear_count", "areas", "centres", "edges", "neighbours", "maps")  # of a map, to show it
 
 
-class CountJob(Thread):
+class CountJob(Job):
     """Counts one moment. ``found`` is the result when it has ended; None if cancelled.
 
     With ``seconds`` it gives up after so long, and says in a note what the whole would take.
-    ``progress`` is how far it is, once that is known. It begins ``after`` another has ended, so
-    that never two count.
+    ``progress`` is how far it is, once that is known.
     """
 
+    FAILED = "not counted"
+
     def __init__(self, moment: Moment, seconds: float | None, after: Thread | None = None) -> None:
-        super().__init__(name="regions", daemon=True)
-        self.moment, self.seconds, self._after = moment, seconds, after
+        super().__init__("regions", after)
+        self.moment, self.seconds = moment, seconds
         self.progress: RegionCount | None = None
         self.found: Regions | None = None
         self.gave_up = False
         self.took = 0.0
-        self._cancelled = False
-
-    def cancel(self) -> None:
-        """Stop at the next occasion, with nothing found."""
-        self._cancelled = True
 
     def run(self) -> None:
-        if self._after:
-            self._after.join()
-        self._after = None
         began = thread_time()
-        try:
-            found = None if self._cancelled else self._found()
-        except EngineError as error:
-            found = Regions(self.moment.step, note=str(error))
-        except Exception as error:  # a fault of ours must not take the app with it
-            found = Regions(self.moment.step, note=f"not counted: {error!r}")
+        super().run()
         self.took = thread_time() - began  # other threads may have had their turn
-        self.found = None if self._cancelled else found
+        if self.note and not self.cancelled:
+            self.found = Regions(self.moment.step, note=self.note)
 
-    def _found(self) -> Regions | None:
+    def work(self) -> None:
+        found = None if self.cancelled else self._count()
+        self.found = None if self.cancelled else found
+
+    def _count(self) -> Regions | None:
         moment = self.moment
         if moment.view.flat and most_regions(moment) > MAP_REGIONS:
             found = self._counted()
@@ -67,7 +60,7 @@ class CountJob(Thread):
         box, plane = moment.view.box, moment.view.plane(moment.data)
         for progress in counting(moment.network, box, plane):
             self.progress, total, now = progress, progress.regions, perf_counter()
-            if self._cancelled:
+            if self.cancelled:
                 return None
             if self.seconds and now - began > self.seconds and progress.done < 1.0:
                 self.gave_up = True

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import EngineError, Trainer
+from engine import Trainer
 from engine.activations import Array
 from engine.postmortem import PostMortem, examine
+from tui.job import Job
 from tui.numbers import count
 
 if TYPE_CHECKING:
@@ -46,28 +46,24 @@ class Cure:
     why: str
 
 
-class PostMortemJob(Thread):
+class PostMortemJob(Job):
     """Examines a run in a thread: ``found`` and ``lead_up`` when it has ended, or in a ``note``
     why not."""
 
+    FAILED = "not examined"
+
     def __init__(self, trainer: Trainer) -> None:
-        super().__init__(name="post-mortem", daemon=True)
+        super().__init__("post-mortem")
         self.found: PostMortem | None = None
         self.lead_up: LeadUp | None = None
-        self.note = ""
         self.diverged = trainer.history.divergence is not None
         self._twin = trainer.twin()  # nobody else moves it
 
-    def run(self) -> None:
-        try:
-            with np.errstate(all="ignore"):
-                found = examine(self._twin)
-                self.lead_up = lead_up(self._twin, found)
-                self.found = found
-        except EngineError as error:
-            self.note = str(error)
-        except Exception as error:  # a fault of ours must not take the app with it
-            self.note = f"not examined: {error!r}"
+    def work(self) -> None:
+        with np.errstate(all="ignore"):
+            found = examine(self._twin)
+            self.lead_up = lead_up(self._twin, found)
+            self.found = found
 
 
 def lead_up(trainer: Trainer, found: PostMortem) -> LeadUp:

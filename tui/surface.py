@@ -15,6 +15,7 @@ from engine.activations import Array
 from engine.history import Event
 from engine.landscape import DIRECTIONS, Landscape, landscape, slice_through
 from tui.count_job import BREATH, STRETCH
+from tui.job import Job
 
 FEWEST, MOST = 25, 69  # points along each axis
 WORK = 1e10  # parameters times examples times points, above which there are fewer of them
@@ -66,36 +67,23 @@ class Surface:
         return np.concatenate([land.path[kept], land.plane.coordinates(np.array(points))])
 
 
-class SurfaceJob(Thread):
-    """Computes one surface. It begins ``after`` another has ended, so that never two compute.
+class SurfaceJob(Job):
+    """Computes one surface. ``surface`` is what there is so far, ``progress`` how much of it."""
 
-    ``surface`` is what there is so far, ``progress`` how much of it; ``note`` says what is wrong.
-    """
+    FAILED = "not computed"
 
     def __init__(self, trainer: Trainer, kind: str, seed: int, after: Thread | None = None) -> None:
-        super().__init__(name="surface", daemon=True)
+        super().__init__("surface", after)
         self._trainer, self._twin = trainer, trainer.twin()  # nobody else moves the twin
         self._events = tuple(trainer.history.events)
         self._divergence = trainer.divergence
-        self._kind, self._seed, self._after = kind, seed, after
+        self._kind, self._seed = kind, seed
         self.surface: Surface | None = None
-        self.progress, self.note, self.cancelled = 0.0, "", False
+        self.progress = 0.0
 
-    def cancel(self) -> None:
-        """Stop at the next occasion, with what there is."""
-        self.cancelled = True
-
-    def run(self) -> None:
-        if self._after:
-            self._after.join()
-        self._after = None
-        try:
-            with np.errstate(all="ignore"):  # far from the run, costs may overflow
-                self._compute()
-        except EngineError as error:
-            self.note = str(error)
-        except Exception as error:  # a fault of ours must not take the app with it
-            self.note = f"not computed: {error!r}"
+    def work(self) -> None:
+        with np.errstate(all="ignore"):  # far from the run, costs may overflow
+            self._compute()
 
     def _compute(self) -> None:
         twin = self._twin

@@ -37,15 +37,48 @@ class Look:
     colour: bool = True
 
 
-class Drawn(Widget):
-    """A widget whose rows come from a Canvas. Only rows that changed are sent to the terminal."""
+class CanvasWidget(Widget):
+    """A widget whose rows come from a Canvas of the size of its content."""
+
+    def __init__(self, look: Look, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.look = look
+        self._strips: list[Strip] = []
+
+    def paint(self, canvas: Canvas) -> None:
+        """Draw on an empty canvas."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        (width, height), look = self.size, self.look
+        if width < 1 or height < 1:
+            return
+        canvas = Canvas(width, height, look.palette, look.glyphs, look.colour)
+        with np.errstate(all="ignore"):  # a diverged run is drawn as it is
+            self.paint(canvas)
+        self.put(canvas)
+
+    def put(self, canvas: Canvas) -> None:
+        """Show what has been drawn."""
+        self._strips = canvas.strips()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
+
+
+class Drawn(CanvasWidget):
+    """Draws a Frame. Only rows that changed are sent to the terminal."""
 
     def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(Look(), id)
         self.view: Frame | None = None
-        self.look = Look()
         self._canvas: Canvas | None = None
-        self._strips: list[Strip] = []
 
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame."""
@@ -57,32 +90,23 @@ class Drawn(Widget):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        width, height = self.size
-        if self.view is None or width < 1 or height < 1:
-            return
-        canvas = Canvas(width, height, self.look.palette, self.look.glyphs, self.look.colour)
-        with np.errstate(all="ignore"):  # a diverged run is drawn as it is
-            self.draw(canvas, self.view)
+        if self.view is not None:
+            super().redraw()
+
+    def paint(self, canvas: Canvas) -> None:
+        assert self.view is not None
+        self.draw(canvas, self.view)
+
+    def put(self, canvas: Canvas) -> None:
         before, self._canvas = self._canvas, canvas
-        if before is None or (before.width, before.height) != (width, height):
-            self._strips = canvas.strips()
-            self.refresh()
+        if before is None or (before.width, before.height) != (canvas.width, canvas.height):
+            super().put(canvas)
             return
         changed = canvas.changed_rows(before)
         for y in changed:
             self._strips[y] = canvas.strip(y)
         if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
-
-    def on_resize(self) -> None:
-        self.redraw()
-
-    def render_line(self, y: int) -> Strip:
-        return (
-            self._strips[y]
-            if y < len(self._strips)
-            else Strip.blank(self.size.width, self.rich_style)
-        )
+            self.refresh(*(Region(0, y, canvas.width, 1) for y in changed))
 
 
 class Pane(Drawn, can_focus=True):

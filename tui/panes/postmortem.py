@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 import numpy as np
-from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.activations import Array
 from engine.postmortem import PostMortem
 from tui.canvas import Canvas
 from tui.numbers import count, norm
 from tui.panes.lines import Line, Span, draw_line, words
-from tui.panes.pane import Look
+from tui.panes.pane import CanvasWidget, Look
 from tui.plot import (
     SMALLEST_LOG,
     Axis,
@@ -30,38 +28,21 @@ LAYERS = 3  # drawn, at the most
 FEWEST_ROWS = 6  # of the plot
 
 
-class PostMortemView(Widget):
+class PostMortemView(CanvasWidget):
     """Draws a post-mortem."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
+        super().__init__(look)
         self.found: PostMortem | None = None
         self.lead_up: LeadUp | None = None
         self.note = "examining the way to the end"
-        self._look = look
-        self._strips: list[Strip] = []
 
-    def redraw(self) -> None:
-        (width, height), look = self.size, self._look
-        if width < 1 or height < 1:
-            return
-        canvas = Canvas(width, height, look.palette, look.glyphs, look.colour)
+    def paint(self, canvas: Canvas) -> None:
         if self.found is None or self.lead_up is None:
-            for y, line in enumerate(wrap(self.note, width)):
-                canvas.text(0, y, line, look.palette.mid)
+            for y, line in enumerate(wrap(self.note, canvas.width)):
+                canvas.text(0, y, line, canvas.palette.mid)
         else:
-            with np.errstate(all="ignore"):
-                draw_postmortem(canvas, self.found, self.lead_up)
-        self._strips = canvas.strips()
-        self.refresh()
-
-    def on_resize(self) -> None:
-        self.redraw()
-
-    def render_line(self, y: int) -> Strip:
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
+            draw_postmortem(canvas, self.found, self.lead_up)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,12 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.strip import Strip
-from textual.widget import Widget
 
 from engine import EngineError
 from engine.explain import Explanation, symbols
@@ -22,7 +19,7 @@ from tui.canvas import Canvas
 from tui.panes.column import column_of
 from tui.panes.explained import draw_explanation, draw_lines, lines_of, title_of
 from tui.panes.grid import cut
-from tui.panes.pane import Look
+from tui.panes.pane import CanvasWidget, Look
 from tui.panes.reading import OPEN, Reading
 from tui.panes.spelling import drawable
 from tui.panes.table import Sheet
@@ -36,15 +33,14 @@ ROWS, LINES = 6, 9  # of matrices and of long sums, where they stand one below t
 FRAME = 6  # cells that the titles leave to the border
 
 
-class ExplanationView(Widget):
+class ExplanationView(CanvasWidget):
     """Draws an explanation; where there is no room side by side, as lines that scroll."""
 
     def __init__(self, explanation: Explanation, look: Look) -> None:
-        super().__init__()
-        self.explanation, self.look, self.reading = explanation, look, OPEN
+        super().__init__(look)
+        self.explanation, self.reading = explanation, OPEN
         self.below = 0  # lines that do not fit
         self._first = 0
-        self._strips: list[Strip] = []
 
     def show(self, explanation: Explanation) -> None:
         """Draw another one, from its top."""
@@ -60,37 +56,23 @@ class ExplanationView(Widget):
         self._first = max(0, self._first + min(lines, self.below))
         self.redraw()
 
-    def redraw(self) -> None:
-        (width, height), look = self.size, self.look
-        if width < 1 or height < 1:
+    def paint(self, canvas: Canvas) -> None:
+        width, height = canvas.width, canvas.height
+        if width >= WIDE[0] and height >= WIDE[1]:
+            self.below = 0
+            draw_explanation(canvas, self.explanation, self.reading)
             return
-        canvas = Canvas(width, height, look.palette, look.glyphs, look.colour)
-        with np.errstate(all="ignore"):
-            if width >= WIDE[0] and height >= WIDE[1]:
-                self.below = 0
-                draw_explanation(canvas, self.explanation, self.reading)
-            else:
-                sheet = Sheet(look.palette, look.glyphs, look.colour, width, height)
-                lines = lines_of(self.explanation, sheet, ROWS, LINES, self.reading)
-                self._first = max(0, min(self._first, len(lines) - height))
-                self.below = max(0, len(lines) - height - self._first)
-                draw_lines(canvas, lines[self._first : self._first + height])
-        self._strips = canvas.strips()
-        self.refresh()
-
-    def on_resize(self) -> None:
-        self.redraw()
+        sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, height)
+        lines = lines_of(self.explanation, sheet, ROWS, LINES, self.reading)
+        self._first = max(0, min(self._first, len(lines) - height))
+        self.below = max(0, len(lines) - height - self._first)
+        draw_lines(canvas, lines[self._first : self._first + height])
 
     def on_mouse_scroll_down(self) -> None:
         self.scroll_by(1)
 
     def on_mouse_scroll_up(self) -> None:
         self.scroll_by(-1)
-
-    def render_line(self, y: int) -> Strip:
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
 
 
 class ExplanationScreen(Report[None]):

@@ -5,28 +5,24 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.canvas import Canvas
 from tui.gallery import LIST, draw, first_row, list_rows, matching
 from tui.library import Entry, gallery
 from tui.panes.grid import cut
-from tui.panes.pane import TITLE_FRAME, Look
+from tui.panes.pane import TITLE_FRAME, CanvasWidget, Look
 from tui.screens.dialogs import Dialog
 
 
-class GalleryView(Widget):
+class GalleryView(CanvasWidget):
     """Draws the list and the chosen entry; ``typed`` narrows the list."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.look = look
+        super().__init__(look)
         self.typed = ""
         self.entries = gallery()
         self.chosen = 0
         self._first = 0
-        self._strips: list[Strip] = []
 
     @property
     def entry(self) -> Entry | None:
@@ -50,16 +46,10 @@ class GalleryView(Widget):
         self.chosen = self.entries.index(entry) if entry in self.entries else 0
         self.redraw()
 
-    def redraw(self) -> None:
-        (width, height), look = self.size, self.look
-        if width < 1 or height < 1:
-            return
+    def paint(self, canvas: Canvas) -> None:
         self._first = first_row(self.chosen, self.page, self._first)
-        canvas = Canvas(width, height, look.palette, look.glyphs, look.colour)
         draw(canvas, self.entries, self.chosen, self.typed, self._first)
-        self._strips = canvas.strips()
         self._say_keys()
-        self.refresh()
 
     def _say_keys(self) -> None:
         place = f"↑↓ {self.chosen + 1} of {len(self.entries)}   " if self.entries else ""
@@ -69,9 +59,6 @@ class GalleryView(Widget):
 
     def on_mount(self) -> None:
         self.border_title = "Gallery"
-
-    def on_resize(self) -> None:
-        self.redraw()
 
     def on_mouse_scroll_down(self) -> None:
         self.move(1)
@@ -87,11 +74,6 @@ class GalleryView(Widget):
             self.screen.dismiss(self.entry)
         elif row < len(self.entries):
             self.move(row - self.chosen)
-
-    def render_line(self, y: int) -> Strip:
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
 
 
 class GalleryScreen(Dialog[Entry | None]):
