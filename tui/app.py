@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from engine import DATASETS, Experiment
+from engine import Experiment
 from tui import microscope
 from tui.actions import ACTIONS, BY_ID, action_of, help_text
 from tui.commands import THEMES, commands
@@ -94,9 +94,7 @@ class NNExplore(SessionApp):
         self.clock = self.set_interval(TICK, self.tick)
         self.call_after_refresh(_collect_from_now)
         self.next_scene()
-        data = self.session.prepared.dataset
-        for note in data.notes if data.name not in DATASETS else ():
-            self.notify(note, markup=False)
+        self.say_notes()
         self._at_start(self)
 
     def exit(self, *arguments: Any, **options: Any) -> None:

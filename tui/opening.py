@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import DATASETS, DataError, Experiment
+from engine import DataError, Experiment
 from engine.files import write_whole
 from engine.share import MOST_PARAMETERS, PREFIX, read_share_code
 from tui.editing import tell
@@ -66,9 +66,7 @@ def read(text: str, glyphs: Glyphs) -> Opened:
 def opened_by(app: NNExplore, opened: Opened) -> None:
     """Go on with what the user has opened, in place of the present session."""
     use(app, opened)
-    data = opened.session.prepared.dataset
-    for note in data.notes if data.name not in DATASETS else ():
-        app.notify(note, markup=False)
+    app.say_notes()
 
 
 def use(app: NNExplore, opened: Opened) -> None:

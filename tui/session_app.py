@@ -7,7 +7,7 @@ from importlib import import_module
 
 from textual.app import App
 
-from engine import EngineError, Experiment
+from engine import DATASETS, EngineError, Experiment
 from tui.drafting import Draft, same_data
 from tui.glyphs import Glyphs
 from tui.keys.action import Action
@@ -87,6 +87,12 @@ class SessionApp(App[None]):
         self.session.playing = False
         self._before, self.session = self.session, session
         self.draft.discard()
+
+    def say_notes(self) -> None:
+        """Say what is to be noted of data that have been read from a file."""
+        data = self.session.prepared.dataset
+        for note in data.notes if data.name not in DATASETS else ():
+            self.notify(note, markup=False)
 
     @property
     def way_back(self) -> str:
