@@ -57,28 +57,38 @@ def hessian_product(network: Network, X: Array, Y: Array, loss: str = "quadratic
             total = total + of[t - 1]
         return total
 
-    def product(v: Array) -> Array:
-        parts = layer_views(v, network.sizes, network.bias)
-        V = [M[:, : W.shape[1]] for M, W in zip(parts, weights, strict=True)]
+    def forwards(V: list[Array], v_biases: list[Array]) -> tuple[list[Array], list[Array]]:
+        """z and a along v, layer by layer; a begins with that of the inputs, which is 0."""
         z_along: list[Array] = []
         a_along = [np.zeros_like(a[0])]
         for i in range(last):
             along = a[i] @ V[i].T + a_along[i] @ weights[i].T
             if network.bias:
-                along += parts[i][:, -1]
+                along += v_biases[i]
             for s in network.skips_into(i + 1):
                 along += a_along[s]
             z_along.append(along)
             if i < last - 1:
                 a_along.append(slopes[i] * along)
+        return z_along, a_along
+
+    def backwards(V: list[Array], z_along: list[Array]) -> list[Array]:
+        """δ along v, layer by layer."""
+        along_deltas = [np.zeros(0)] * (last - 1) + [delta_along(z_along[-1])]
+        for i in range(last - 2, -1, -1):
+            above = from_above(along_deltas, i + 1) + deltas[i + 1] @ V[i + 1]
+            bent = from_above([*deltas], i + 1) * bends[i] * z_along[i]
+            along_deltas[i] = above * slopes[i] + bent
+        return along_deltas
+
+    def product(v: Array) -> Array:
+        parts = layer_views(v, network.sizes, network.bias)
+        V = [M[:, : W.shape[1]] for M, W in zip(parts, weights, strict=True)]
+        z_along, a_along = forwards(V, [M[:, -1] for M in parts])
+        along_deltas = backwards(V, z_along)
         result = np.zeros_like(v)
         views = layer_views(result, network.sizes, network.bias)
-        along_deltas = [np.zeros(0)] * (last - 1) + [delta_along(z_along[-1])]
-        for i in range(last - 1, -1, -1):
-            if i < last - 1:
-                above = from_above(along_deltas, i + 1) + deltas[i + 1] @ V[i + 1]
-                bent = from_above([*deltas], i + 1) * bends[i] * z_along[i]
-                along_deltas[i] = above * slopes[i] + bent
+        for i in range(last):
             fan_in = weights[i].shape[1]
             views[i][:, :fan_in] = (along_deltas[i].T @ a[i] + deltas[i].T @ a_along[i]) / n
             if network.bias:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from engine.activations import Array
 from engine.decimals import check_finite, read_numbers
 from engine.errors import DataError, EngineError, ExperimentError, ShapeError
-from engine.families import model_named
+from engine.families import Model, model_named
 from engine.glm_fit import GlmFit
 from engine.gram import scale
 from engine.irls import Regression, irls
@@ -46,30 +46,8 @@ def glm(
     where no start can be found at which all means are possible.
     """
     model = model_named(family, link)
-    X, y = read_numbers(X, "X").floats, read_numbers(y, "y").floats
-    X = X[:, None] if X.ndim == 1 else X
-    y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
-    if X.ndim != 2 or y.shape != (len(X),) or len(X) == 0:
-        raise ShapeError(f"glm takes X (n, d) and y (n,); it got {X.shape} and {y.shape}")
-    if trials is not None and family != "binomial":
-        raise ExperimentError(f"trials go with family binomial, not {family}")
-    n = len(y)
-    m = _column(trials, n, "trials", least=1.0)
-    prior = _column(weights, n, "weights", least=0.0)
-    shift = np.zeros(n) if offset is None else _column(offset, n, "offset")
-    if trials is not None:
-        if (y < 0.0).any() or (y > m).any():
-            raise DataError("glm: with trials, y counts successes: from 0 to the trials")
-        y = y / m
-    check_targets(loss_named(model.family.loss), y[:, None])
-    check_finite(X, "X")
-    largest = np.abs(y).max()
-    if largest and not SMALLEST < largest < 1.0 / SMALLEST:
-        raise DataError(f"glm: y is of size {largest:.0e}, too far from 1 to square: scale it")
+    X, y, m, prior, shift = _checked(model, X, y, trials, weights, offset)
     used = prior > 0.0
-    if not used.any():
-        raise DataError("glm: every weight is 0")
-
     labels = [f"x{i}" for i in range(1, X.shape[1] + 1)] if names is None else [*names]
     if len(labels) != X.shape[1]:
         raise ShapeError(f"glm: {len(labels)} names for {X.shape[1]} columns")
@@ -89,7 +67,7 @@ def glm(
         )
     return GlmFit(
         model=model,
-        design=np.column_stack([np.ones(n), X]) if intercept else X,
+        design=np.column_stack([np.ones(len(X)), X]) if intercept else X,
         y=y,
         trials=None if trials is None else m,
         weights=None if weights is None else prior,
@@ -124,6 +102,40 @@ def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Arr
     repeats = counts.astype(np.int64)
     outcomes = np.tile([1.0, 0.0], len(X))
     return np.repeat(np.repeat(X, 2, axis=0), repeats, axis=0), np.repeat(outcomes, repeats)
+
+
+def _checked(
+    model: Model,
+    X: ArrayLike,
+    y: ArrayLike,
+    trials: ArrayLike | None,
+    weights: ArrayLike | None,
+    offset: ArrayLike | None,
+) -> tuple[Array, Array, Array, Array, Array]:
+    """X (n, d), y (n,) as shares of the trials, and trials, weights and offset, each (n,)."""
+    X, y = read_numbers(X, "X").floats, read_numbers(y, "y").floats
+    X = X[:, None] if X.ndim == 1 else X
+    y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+    if X.ndim != 2 or y.shape != (len(X),) or len(X) == 0:
+        raise ShapeError(f"glm takes X (n, d) and y (n,); it got {X.shape} and {y.shape}")
+    if trials is not None and model.family.name != "binomial":
+        raise ExperimentError(f"trials go with family binomial, not {model.family.name}")
+    n = len(y)
+    m = _column(trials, n, "trials", least=1.0)
+    prior = _column(weights, n, "weights", least=0.0)
+    shift = np.zeros(n) if offset is None else _column(offset, n, "offset")
+    if trials is not None:
+        if (y < 0.0).any() or (y > m).any():
+            raise DataError("glm: with trials, y counts successes: from 0 to the trials")
+        y = y / m
+    check_targets(loss_named(model.family.loss), y[:, None])
+    check_finite(X, "X")
+    largest = np.abs(y).max()
+    if largest and not SMALLEST < largest < 1.0 / SMALLEST:
+        raise DataError(f"glm: y is of size {largest:.0e}, too far from 1 to square: scale it")
+    if not prior.any():
+        raise DataError("glm: every weight is 0")
+    return X, y, m, prior, shift
 
 
 def _column(values: ArrayLike | None, n: int, name: str, least: float = -np.inf) -> Array:

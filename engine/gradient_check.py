@@ -132,17 +132,39 @@ def _central_differences(
     perturbed batches run through the layers above at once, as (p, 2, n, units).
     ``layer`` counts from 0 here.
     """
-    a_before = backward.forward.a[layer]
-    n, p = len(Y), units.size
+    n, p, k = len(Y), units.size, network.sizes[-1]
+    z, h = _moved(backward, layer, units, inputs)
+    z, a, smooth = _through_layers_above(network, backward, layer, z)
+    tiled = np.broadcast_to(Y, (p, 2, n, k)).reshape(-1, k)
+    costs = rule.cost(z.reshape(-1, k), a.reshape(-1, k), tiled).reshape(p, 2, n)
+    estimate = (costs[:, 0] - costs[:, 1]).mean(axis=1) / (2.0 * h)
+    scale = np.maximum(1.0, np.abs(backward.forward.z[layer]).max(initial=0.0))
+    rounding = 16.0 * np.finfo(float).eps * (np.abs(costs).mean(axis=(1, 2)) + scale) / h
+    return estimate, rounding, smooth
+
+
+def _moved(
+    backward: BackwardPass, layer: int, units: NDArray[np.int_], inputs: NDArray[np.int_]
+) -> tuple[Array, Array]:
+    """z (p, 2, n, units) of the layer with each weight moved by +h and by −h, and h (p,)."""
+    a_before, z_before = backward.forward.a[layer], backward.forward.z[layer]
+    p, n = units.size, len(a_before)
     moves = np.ones((p, n))  # a bias sees an input of 1
     weights = inputs < a_before.shape[1]
     moves[weights] = a_before.T[inputs[weights]]
     h = STEP / np.maximum(1.0, np.abs(moves).max(axis=1))
-    z = np.broadcast_to(backward.forward.z[layer], (p, 2, n, network.sizes[layer + 1])).copy()
+    z = np.broadcast_to(z_before, (p, 2, *z_before.shape)).copy()
     rows = np.arange(p)
     z[rows, 0, :, units] += h[:, None] * moves
     z[rows, 1, :, units] -= h[:, None] * moves
-    smooth = np.ones(p, dtype=bool)
+    return z, h
+
+
+def _through_layers_above(
+    network: Network, backward: BackwardPass, layer: int, z: Array
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """z and a (p, 2, n, k) of the output, and whether no unit's sign differs between the two."""
+    smooth = np.ones(len(z), dtype=bool)
     sigmas = network.layer_activations
     sources = {s for s, _ in network.skips}
     carried = {s: backward.forward.a[s] for s in sources if s <= layer}  # these do not move
@@ -156,10 +178,4 @@ def _central_differences(
             z = a @ network.weights[above + 1].T + network.biases[above + 1]
             for s in network.skips_into(above + 2):
                 z += carried[s]
-    k = network.sizes[-1]
-    tiled = np.broadcast_to(Y, (p, 2, n, k)).reshape(-1, k)
-    costs = rule.cost(z.reshape(-1, k), a.reshape(-1, k), tiled).reshape(p, 2, n)
-    estimate = (costs[:, 0] - costs[:, 1]).mean(axis=1) / (2.0 * h)
-    scale = np.maximum(1.0, np.abs(backward.forward.z[layer]).max(initial=0.0))
-    rounding = 16.0 * np.finfo(float).eps * (np.abs(costs).mean(axis=(1, 2)) + scale) / h
-    return estimate, rounding, smooth
+    return z, a, smooth

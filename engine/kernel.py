@@ -21,6 +21,10 @@ from engine.network import Network, layer_views
 add, multiply = np.add, np.multiply  # a global name is found faster than an attribute
 
 Product = Callable[..., object]  # its last argument is where the result goes
+HiddenCall = tuple[Product, Array, Array, Callable[[Array, Array], object], Array, Array, Array]
+"""W, z, z flat, σ, a flat, a with its row of ones, that rows-first."""
+BackCall = tuple[Array, Array, Array, Product, Array, Array, Array]
+"""δ, the a it is multiplied by rows-first, ∂C/∂W, Wᵀ, the δ below, that flat, σ′ flat."""
 
 
 class Kernel:
@@ -68,20 +72,7 @@ class Kernel:
         gradients = layer_views(gradient, sizes, bias)
         # bound methods and flat views, made once: attribute look-ups and slices cost as much
         # as the arithmetic of a small layer
-        self._hidden = tuple(
-            (
-                _plus(M.dot, shortcuts(layer)),
-                z,
-                z.reshape(-1),
-                sigma.value,
-                a.reshape(-1),
-                a_ones,
-                a_ones.T,
-            )
-            for layer, (M, z, sigma, a, a_ones) in enumerate(
-                zip(network.matrices[:-1], self.z, sigmas, self.a, inputs, strict=False), start=1
-            )
-        )
+        self._hidden = tuple(self._hidden_calls(network, inputs, shortcuts))
         last_dot = _plus(np.ndarray.dot, [a.T for a in shortcuts(len(sigmas))])
         self._last = (last_dot, network.matrices[-1].T, last_z)
         # one output is the common case, and 1-D ufuncs are the fastest
@@ -91,29 +82,34 @@ class Kernel:
         rule = partial(output_delta(loss, sigmas[-1]), *self._output)
         self._delta: Callable[[Array], object] = rule
         self._slopes = tuple(_slope_calls(sigmas[:-1], starts, heights, (Z, A, slopes)))
-        self._back = tuple(
-            (
-                delta,
-                a_ones.T,
-                G,
-                _plus(W.T.dot, [self.deltas[t - 1] for t in network.skips_from(layer)]),
-                below,
-                below.reshape(-1),
-                slope.reshape(-1),
-            )
-            for layer, delta, a_ones, G, W, below, slope in zip(
-                range(len(hidden), 0, -1),
-                self.deltas[:0:-1],
-                inputs[::-1],
-                gradients[:0:-1],
-                network.weights[:0:-1],
-                self.deltas[-2::-1],
-                units(slopes)[::-1],
-                strict=True,
-            )
-        )
+        self._back = tuple(self._back_calls(network, inputs, units(slopes), gradients))
         self._first = (self.deltas[0].dot, gradients[0])
         self._gradients = gradients
+
+    def _hidden_calls(
+        self, network: Network, inputs: list[Array], shortcuts: Callable[[int], list[Array]]
+    ) -> Iterator[HiddenCall]:
+        """For each hidden layer: what makes z of the input, and a of z."""
+        for layer, (a_ones, sigma) in enumerate(
+            zip(inputs, network.layer_activations, strict=False), start=1
+        ):
+            M, z, a = network.matrices[layer - 1], self.z[layer - 1], self.a[layer - 1]
+            dot = _plus(M.dot, shortcuts(layer))
+            yield dot, z, z.reshape(-1), sigma.value, a.reshape(-1), a_ones, a_ones.T
+
+    def _back_calls(
+        self,
+        network: Network,
+        inputs: list[Array],
+        slopes: list[Array],
+        gradients: Sequence[Array],
+    ) -> Iterator[BackCall]:
+        """For each layer from the last to the second: what makes its ∂C/∂W and the δ below it."""
+        for layer in range(len(inputs), 0, -1):
+            a_rows, W, below = inputs[layer - 1].T, network.weights[layer], self.deltas[layer - 1]
+            dot = _plus(W.T.dot, [self.deltas[t - 1] for t in network.skips_from(layer)])
+            flat = below.reshape(-1), slopes[layer - 1].reshape(-1)
+            yield self.deltas[layer], a_rows, gradients[layer], dot, below, *flat
 
     def forward(self, x: Array, x_rows: Array) -> None:
         """The forward pass of x (d + 1, rows), its last row ones (without bias: (d, rows)).
