@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from engine.activations import Array
-from engine.dataset import Dataset, frozen, frozen_rows
+from engine.dataset import Dataset
 from engine.errors import DataError
+from engine.read_only import read_only
 
 Edit = tuple[Any, ...]
 """("add", x, y), ("move", row, x) or ("delete", row); x and y are tuples of numbers in the data's
@@ -32,7 +33,7 @@ def edited(data: Dataset, edits: Sequence[Edit]) -> Dataset:
             case ("move", int(row), tuple(x)):
                 X = data.X.copy()
                 X[_known(data, row)] = _row(data, "x", x, data.X)
-                data = replace(data, X=frozen(X))
+                data = replace(data, X=read_only(X))
             case ("delete", int(row)):
                 data = _without(data, _known(data, row))
             case _:
@@ -44,9 +45,9 @@ def _with(data: Dataset, x: Array, y: Array) -> Dataset:
     n = len(data.X)
     return replace(
         data,
-        X=frozen(np.vstack([data.X, x])),
-        Y=frozen(np.vstack([data.Y, y])),
-        train=frozen_rows(np.append(data.train, n)),
+        X=read_only(np.vstack([data.X, x])),
+        Y=read_only(np.vstack([data.Y, y])),
+        train=read_only(np.append(data.train, n)),
         row_names=None if data.row_names is None else (*data.row_names, f"added {n + 1}"),
     )
 
@@ -58,10 +59,10 @@ def _without(data: Dataset, row: int) -> Dataset:
     names = data.row_names
     return replace(
         data,
-        X=frozen(np.delete(data.X, row, axis=0)),
-        Y=frozen(np.delete(data.Y, row, axis=0)),
-        train=frozen_rows(train - (train > row)),
-        test=frozen_rows(test - (test > row)),
+        X=read_only(np.delete(data.X, row, axis=0)),
+        Y=read_only(np.delete(data.Y, row, axis=0)),
+        train=read_only(train - (train > row)),
+        test=read_only(test - (test > row)),
         row_names=None if names is None else (*names[:row], *names[row + 1 :]),
     )
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.activations import Array
 from engine.errors import DataError
 from engine.features import Feature, checked_values, feature_named
+from engine.read_only import read_only
 
 IntArray = NDArray[np.intp]
 LARGEST = 1e140  # of the data: squares, and their sums, stay finite
@@ -26,7 +27,7 @@ class Scale:
     @classmethod
     def identity(cls, columns: int) -> Self:
         """The scale that changes nothing."""
-        return cls(frozen(np.zeros(columns)), frozen(np.ones(columns)))
+        return cls(read_only(np.zeros(columns)), read_only(np.ones(columns)))
 
     @classmethod
     def of(cls, rows: Array) -> Self:
@@ -38,7 +39,7 @@ class Scale:
         deviations = np.ldexp(rows, -exponent) - first
         sd = np.ldexp(deviations.std(axis=0), exponent)
         mean = np.ldexp(first + deviations.mean(axis=0), exponent)
-        return cls(frozen(mean), frozen(np.where(sd > 0.0, sd, 1.0)))
+        return cls(read_only(mean), read_only(np.where(sd > 0.0, sd, 1.0)))
 
     @property
     def is_identity(self) -> bool:
@@ -142,7 +143,7 @@ class Dataset:
         chosen = [feature for feature in found if feature is not None]
         if not chosen or len({feature.name for feature in chosen}) < len(chosen):
             raise DataError(f"features {list(names)}: name at least one input, and none twice")
-        X = frozen(checked_values(chosen, self.X, LARGEST))
+        X = read_only(checked_values(chosen, self.X, LARGEST))
         as_they_are = self.x_scale.is_identity
         picked = replace(
             self,
@@ -156,7 +157,7 @@ class Dataset:
         place = {column: i for i, column in enumerate(used)}
         return replace(
             picked,
-            own_columns=frozen(self.X[:, used]),
+            own_columns=read_only(self.X[:, used]),
             own_column_names=tuple(self.feature_names[column] for column in used),
             features=tuple(
                 replace(feature, columns=tuple(place[column] for column in feature.columns))
@@ -172,13 +173,13 @@ def unscaled(
     n, d = X.shape
     return Dataset(
         name=name,
-        X=frozen(X),
-        Y=frozen(Y),
+        X=read_only(X),
+        Y=read_only(Y),
         feature_names=features,
         target_names=(),
         task=task,
-        train=frozen_rows(np.arange(n)),
-        test=frozen_rows(np.arange(0)),
+        train=read_only(np.arange(n)),
+        test=read_only(np.arange(0)),
         x_scale=Scale.identity(d),
         y_scale=Scale.identity(Y.shape[1]),
         row_names=None,
@@ -192,13 +193,3 @@ def hint(wrong: object, names: Collection[str]) -> str:
     near = get_close_matches(str(wrong), names, n=1)
     listed = ", ".join([*names][:30]) + (", …" if len(names) > 30 else "")
     return f"did you mean {near[0]}? There are: {listed}" if near else f"there are: {listed}"
-
-
-def frozen(array: Array) -> Array:
-    array.flags.writeable = False
-    return array
-
-
-def frozen_rows(rows: IntArray) -> IntArray:
-    rows.flags.writeable = False
-    return rows

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from engine.columns import dataset_from
-from engine.dataset import Dataset, Scale, frozen_rows, hint, unscaled
+from engine.dataset import Dataset, Scale, hint, unscaled
 from engine.errors import DataError
 from engine.formulas import FORMULAS
 from engine.glm import ungrouped
 from engine.publications import PUBLICATIONS, Publication
+from engine.read_only import read_only
 from engine.table import Table, read_table
 
 Seed = int | np.random.SeedSequence | np.random.Generator | None
@@ -68,7 +69,7 @@ def _split(dataset: Dataset, fraction: float, rng: np.random.Generator) -> Datas
     count = n if fraction == 1.0 else min(max(round(fraction * n), 1), n - 1)
     order = rng.permutation(n)
     train, test = np.sort(order[:count]), np.sort(order[count:])
-    return replace(dataset, train=frozen_rows(train), test=frozen_rows(test))
+    return replace(dataset, train=read_only(train), test=read_only(test))
 
 
 def _generate(name: str, noise: float, rng: np.random.Generator) -> Dataset:
@@ -123,5 +124,5 @@ def _trials(name: str, publication: Publication, table: Table, target: str | int
         target=publication.target,
         notes=(f"each of the {len(X)} trials in {len(rows.X)} groups is an example",),
         family=publication.family,
-        groups=frozen_rows(np.repeat(np.arange(len(counts)), counts.astype(np.int64))),
+        groups=read_only(np.repeat(np.arange(len(counts)), counts.astype(np.int64))),
     )

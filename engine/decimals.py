@@ -27,6 +27,7 @@ class Numbers:
 
     @property
     def fractions(self) -> NDArray[np.object_]:
+        """The numbers as Fractions, exactly."""
         return _fractions(self.floats, self.name) if self.exact is None else self.exact
 
     def reshaped(self, shape: tuple[int, ...]) -> "Numbers":

@@ -84,6 +84,7 @@ class State:
 
     @property
     def nbytes(self) -> int:
+        """Memory that it takes, roughly."""
         return self.vectors.nbytes + 512  # the objects around it, roughly
 
 

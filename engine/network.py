@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from engine.activations import Activation, Array, activation_named, output_named
 from engine.errors import ExperimentError, ShapeError
+from engine.read_only import read_only
 
 MOST_PARAMETERS = 20_000_000  # 160 MB, some five times over while training
 
@@ -69,7 +70,7 @@ class Network:
         if self.bias:
             self.biases = tuple(M[:, -1] for M in self.matrices)
         else:
-            self.biases = tuple(_frozen(np.zeros(n)) for n in fan_outs)
+            self.biases = tuple(read_only(np.zeros(n)) for n in fan_outs)
         initialise(self, init, np.random.default_rng(seed))
 
     @classmethod
@@ -161,7 +162,7 @@ class Network:
         """An independent read-only copy: a snapshot that nobody can edit by mistake."""
         snapshot = self.copy()
         for array in (snapshot.parameters, *snapshot.matrices, *snapshot.weights, *snapshot.biases):
-            array.flags.writeable = False
+            read_only(array)
         return snapshot
 
     def checked_inputs(self, X: ArrayLike) -> Array:
@@ -271,8 +272,3 @@ def _as_array(values: ArrayLike, name: str) -> Array:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         raise ShapeError(f"{name} is not an array of numbers with rows of one length") from None
-
-
-def _frozen(array: Array) -> Array:
-    array.flags.writeable = False
-    return array

@@ -63,6 +63,7 @@ class ExactSolution:
 
 
 def solve_exactly(columns: Columns, intercept: bool, bits: int = FLOAT_BITS) -> ExactSolution:
+    """Least squares in integers; ``bits`` as in ``eliminate``."""
     return ExactSolution(columns, eliminate(columns.gram(), intercept, bits))
 
 

@@ -36,6 +36,7 @@ class OlsFit:
 
     @property
     def method(self) -> str:
+        """How it was solved: "exact", or in float64 by "gram" or "qr"."""
         return self.solution.method
 
     @cached_property
@@ -53,10 +54,12 @@ class OlsFit:
 
     @property
     def rank(self) -> int:
+        """Of the design: how many of its p columns are independent."""
         return len(self.solution.kept)
 
     @property
     def dropped(self) -> tuple[str, ...]:
+        """The names of columns that earlier ones combine to: they are left out."""
         kept = set(self.solution.kept)
         return tuple(name for j, name in enumerate(self.names) if j not in kept)
 
@@ -130,6 +133,7 @@ class OlsFit:
 
     @cached_property
     def f_p_value(self) -> float:
+        """The chance of an F at least so large where that hypothesis is true."""
         from scipy.special import fdtrc  # lazy: SciPy takes longer to load than most fits take
 
         return float(fdtrc(*self.f_freedom, self.f_statistic))

@@ -17,10 +17,12 @@ class Solution(Protocol):
     """Least squares on the k independent columns, ``kept``, of a design A, the intercept first."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """exact, gram (normal equations) or qr."""
 
     @property
-    def kept(self) -> list[int]: ...
+    def kept(self) -> list[int]:
+        """The numbers of the k columns."""
 
     @property
     def coefficients(self) -> Array:
@@ -31,10 +33,12 @@ class Solution(Protocol):
         """Σwy², about y's mean if there is an intercept; ``explained`` + ``ssr``."""
 
     @property
-    def explained(self) -> Square: ...
+    def explained(self) -> Square:
+        """Σwŷ², about y's mean if there is an intercept."""
 
     @property
-    def ssr(self) -> Square: ...
+    def ssr(self) -> Square:
+        """Σw(y − ŷ)²."""
 
     def factor(self) -> Array:
         """S (k, k), upper triangular, with S S' = (A'WA)⁻¹."""
@@ -55,6 +59,7 @@ def in_float64(name: str, compute: Callable[[], Array]) -> Array:
 
 
 def number(value: Square) -> float:
+    """Rounded to float64; inf beyond it."""
     try:
         return float(value)
     except OverflowError:

@@ -33,6 +33,7 @@ class Rows:
 
     @property
     def as_it_is(self) -> bool:
+        """Whether X is neither scaled nor centred."""
         return self.units is None and self.centre is None
 
     def blocks(self) -> Iterator[tuple[Array, Array, Array | None]]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.activations import Array
 from engine.errors import DataError
+from engine.read_only import read_only
 
 DELIMITERS = ("\t", ";", ",")
 # a decimal comma and NaN look like numbers, so that they can be refused by name
@@ -189,9 +190,7 @@ def _column(path: str, name: str, records: list[_Record], cells: list[str]) -> C
             raise DataError(f"{path}, row {record.line}, column {name!r}: {shown!r} {fault}")
     if not numeric:
         return Column(name, tuple(cells), None)
-    values = np.array(cells, dtype=np.float64)
-    values.flags.writeable = False
-    return Column(name, tuple(cells), values)
+    return Column(name, tuple(cells), read_only(np.array(cells, dtype=np.float64)))
 
 
 def _fault(cell: str, numeric: bool) -> str:

@@ -52,18 +52,22 @@ class Diagnosis:
 
     @property
     def breusch_pagan(self) -> DiagnosticTest | None:
+        """n·R² of e² on X (Koenker 1981)."""
         return self.test("breusch_pagan")
 
     @property
     def breusch_pagan_classic(self) -> DiagnosticTest | None:
+        """Half the explained sum of squares of e²/σ̂² on X (Breusch and Pagan 1979)."""
         return self.test("breusch_pagan_classic")
 
     @property
     def ncv(self) -> DiagnosticTest | None:
+        """The same of e²/σ̂² on ŷ alone (Cook and Weisberg 1983)."""
         return self.test("ncv")
 
     @property
     def white(self) -> DiagnosticTest | None:
+        """n·R² of e² on all columns, their squares and products (White 1980)."""
         return self.test("white")
 
     @property
@@ -73,6 +77,7 @@ class Diagnosis:
 
     @property
     def white_special(self) -> DiagnosticTest | None:
+        """n·R² of e² on ŷ and ŷ² (Wooldridge's form of White's test)."""
         return self.test("white_special")
 
     # independence of the neighbours
@@ -96,10 +101,12 @@ class Diagnosis:
 
     @property
     def breusch_godfrey(self) -> DiagnosticTest | None:
+        """n·R² of e on X and e's first ``lags`` (Breusch 1978, Godfrey 1978)."""
         return self.test("breusch_godfrey")
 
     @property
     def ljung_box(self) -> DiagnosticTest | None:
+        """n(n + 2)·Σρ_k²/(n − k) over the first ``lags`` (Ljung and Box 1978)."""
         return self.test("ljung_box")
 
     # normality
@@ -116,20 +123,24 @@ class Diagnosis:
 
     @property
     def jarque_bera(self) -> DiagnosticTest | None:
+        """n/6·(skewness² + (kurtosis − 3)²/4) (Jarque and Bera 1987)."""
         return self.test("jarque_bera")
 
     @property
     def omnibus(self) -> DiagnosticTest | None:
+        """z₁² + z₂² of skewness and kurtosis (D'Agostino, Belanger and D'Agostino 1990)."""
         return self.test("omnibus")
 
     @property
     def shapiro(self) -> DiagnosticTest | None:
+        """Shapiro and Wilk's W by Royston's (1995) approximation."""
         return self.test("shapiro")
 
     # linearity
 
     @property
     def reset(self) -> DiagnosticTest | None:
+        """F of ŷ², …, ŷ^``power`` added to the fit (Ramsey 1969)."""
         return self.test("reset")
 
     # each example

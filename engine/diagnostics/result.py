@@ -30,14 +30,17 @@ class DiagnosticTest:
 
     @property
     def name(self) -> str:
+        """What it is called."""
         return self.about.name
 
     @property
     def tests(self) -> str:
+        """What it asks, in a line."""
         return self.about.tests
 
     @property
     def good(self) -> str:
+        """What good looks like, in a line."""
         return self.about.good
 
     @cached_property

@@ -22,6 +22,8 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Sum:
+    """The terms, from left to right."""
+
     terms: tuple[Expression, ...]
 
     @property
@@ -31,6 +33,8 @@ class Sum:
 
 @dataclass(frozen=True)
 class Minus:
+    """−x."""
+
     of: Expression
 
     @property
@@ -40,6 +44,8 @@ class Minus:
 
 @dataclass(frozen=True)
 class Product:
+    """The factors, from left to right."""
+
     factors: tuple[Expression, ...]
 
     @property
@@ -49,6 +55,8 @@ class Product:
 
 @dataclass(frozen=True)
 class Quotient:
+    """``over`` / ``under``."""
+
     over: Expression
     under: Expression
 
@@ -60,6 +68,8 @@ class Quotient:
 
 @dataclass(frozen=True)
 class Power:
+    """``base`` to a whole exponent."""
+
     base: Expression
     exponent: int
 

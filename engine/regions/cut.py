@@ -28,6 +28,7 @@ class Doubtful(Exception):
 
     @classmethod
     def throughout(cls, faces: int) -> "Doubtful":
+        """All faces are in doubt, of no unit in particular."""
         return cls(np.ones(faces, dtype=np.bool_), np.empty(0, dtype=np.intp))
 
 
@@ -91,6 +92,7 @@ class Cut:
 
     @cached_property
     def meeting_count(self) -> int:
+        """Pairs of chords that cross within a face."""
         return int(np.bitwise_count(self.chords.across).sum(dtype=np.int64)) // 2
 
     def check_meetings(self) -> None:

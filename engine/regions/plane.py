@@ -111,6 +111,7 @@ class Plane:
 
     @property
     def entry(self) -> AffineMap:
+        """The map from (s, t) to the d inputs: W (d, 2), its columns u and v, and b the origin."""
         return AffineMap(np.column_stack([self.u, self.v]), self.origin)
 
 

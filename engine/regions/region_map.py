@@ -48,6 +48,7 @@ class RegionMap:
 
     @property
     def activation_count(self) -> int:
+        """R: open cells of the box on which no hidden unit changes sign."""
         return self._subdivision.face_count
 
     @cached_property
@@ -62,6 +63,7 @@ class RegionMap:
 
     @cached_property
     def linear_count(self) -> int:
+        """Those that share a border of positive length, and the map, counted as one."""
         return int(self.linear_ids.max()) + 1
 
     @cached_property
