@@ -1,5 +1,6 @@
 """The coefficients pane: the closed form to the digit, on one axis with its intervals."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -121,10 +122,13 @@ def test_a_network_off_the_axis_is_an_arrow_and_the_axis_keeps_its_place():
 
 def test_ticks_stand_over_their_values(mtcars):
     plot, _ = places(mtcars)
-    line = plot.tick_line
-    middle = line.index("0")
-    assert abs(middle - plot._cell(0.0)) <= 1 or line[middle - 1].isdigit()
-    assert len(line) == plot.cells
+    labels = list(re.finditer(r"\S+", plot.tick_line))
+    assert len(labels) > 2
+    for label in labels:
+        text = label[0]
+        centred = plot._cell(float(text.replace("−", "-"))) - len(text) // 2
+        assert label.start() == min(centred, plot.cells - len(text))
+    assert len(plot.tick_line) == plot.cells
 
 
 def test_columns_that_others_make_up_are_said_to_be_dropped(mtcars):

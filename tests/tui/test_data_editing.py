@@ -233,7 +233,7 @@ async def test_trials_of_a_group_are_not_edited_and_the_message_says_so():
 
 
 @given(st.floats(-6.0, 6.0), st.floats(-6.0, 6.0))
-def test_the_nearest_is_no_farther_than_any_other_or_it_is_the_selected_one(x, y):
+def test_the_nearest_is_no_farther_than_any_other_or_the_selected_one_at_the_cursor(x, y):
     session = SESSION
     session.move_cursor(np.array([x, y]))
     away = np.linalg.norm(session.prepared.dataset.X - session.cursor, axis=1)
@@ -242,7 +242,8 @@ def test_the_nearest_is_no_farther_than_any_other_or_it_is_the_selected_one(x, y
     except EngineError:
         assert away.min() > 1.0  # a twelfth of the map
     else:
-        assert row == session.example or away[row] == away.min()
+        at_cursor = row == session.example and away[row] < 0.25  # half a cell each way
+        assert at_cursor or away[row] == away.min()
 
 
 SESSION = Session(CIRCLE)

@@ -48,7 +48,7 @@ def test_a_tall_pane_lists_every_eigenvalue():
     frame = frame_of(learning_rate=0.02, **FULL)
     lines = drawn(DistancePane(), frame, (40, 30))
     at = next(i for i, line in enumerate(lines) if line.split()[:1] == ["λ"])
-    for line, eigenvalue in zip(lines[at + 1 :], frame.linear.rates.eigenvalues, strict=False):
+    for line, eigenvalue in zip(lines[at + 1 :], frame.linear.rates.eigenvalues, strict=True):
         factor = abs(1.0 - 0.02 * eigenvalue)
         halves = np.log(0.5) / np.log(factor)
         assert line.split() == [norm(eigenvalue).strip(), norm(factor), f"{halves:.1f}"]
