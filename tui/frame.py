@@ -115,7 +115,7 @@ class Frame:
     regions: Regions
     counts: CountCurve
     bounds: dict[str, int]  # on the number of regions: see engine.region_bounds
-    colour_by: str  # of the region map: see tui.panes.region_map.COLOURINGS
+    colour_by: str  # of the region map: see tui.region_colours.COLOURINGS
     region_filter: str  # see tui.region_filter
     shows_test: bool  # whether the maps show the test examples
     discretised: bool  # whether they show the decision alone, without shades
