@@ -7,12 +7,12 @@ from engine.network import Network
 from engine.notation import Name
 
 Kind = Literal["weight", "bias"]
-Index = int | tuple[int, int]
+Index = int | tuple[int] | tuple[int, int]
 Place = tuple[int, Kind, Index]
 
 
 def parameter_index(network: Network, layer: int, kind: str, index: Index) -> int:
-    """Of the "weight" (j, k) or "bias" j of layer 1 … L, counting j and k from 0.
+    """Of the "weight" (j, k) or "bias" j, or (j,), of layer 1 … L, counting j and k from 0.
 
     ExperimentError where the network has none there.
     """
@@ -21,12 +21,21 @@ def parameter_index(network: Network, layer: int, kind: str, index: Index) -> in
         raise ExperimentError(f"no layer {layer}: layers are 1 to {len(matrices)}")
     units, columns = matrices[layer - 1].shape
     inputs = network.sizes[layer - 1]
-    at = (index, inputs) if kind == "bias" and network.bias else index
-    if kind not in ("weight", "bias") or not isinstance(at, tuple) or len(at) != 2:
-        raise ExperimentError(f"there is no {kind} {index} in layer {layer}")
-    j, k = at
-    if j not in range(units) or k not in range(inputs + (kind == "bias")):
-        raise ExperimentError(f"{kind} {index} is outside layer {layer} ({units} × {inputs})")
+    if kind not in ("weight", "bias"):
+        raise ExperimentError(f"no {kind!r} to choose: it is 'weight' or 'bias'")
+    if kind == "bias" and not network.bias:
+        raise ExperimentError("the network has no biases")
+    at = index if isinstance(index, tuple) else (index,)
+    wanted = 1 if kind == "bias" else 2
+    if len(at) != wanted:
+        such = "(j, k), unit and input," if kind == "weight" else "j, the unit,"
+        raise ExperimentError(f"a {kind} goes by {such} from 0, not {index}")
+    j, k = at[0], inputs if kind == "bias" else at[-1]
+    if j not in range(units) or (kind == "weight" and k not in range(inputs)):
+        raise ExperimentError(
+            f"{kind} {index} is outside layer {layer}: its units are 0 to {units - 1}, "
+            f"its inputs 0 to {inputs - 1}"
+        )
     before = sum(matrix.size for matrix in matrices[: layer - 1])
     return int(before + j * columns + k)
 

@@ -18,7 +18,7 @@ from engine.experiment import Experiment, Prepared, batch_seed, prepare
 from engine.history import CHECKPOINT_BYTES, Divergence, Event, History, Settings, State
 from engine.microsteps import TrainingStep, take_apart
 from engine.network import Network
-from engine.parameters import parameter_index, parameter_name
+from engine.parameters import Index, parameter_index, parameter_name
 from engine.stepper import Stepper
 
 CHUNK = 512  # steps between looks for a number that is not finite
@@ -279,7 +279,7 @@ class Trainer:
             self._add(Event(self.step_count, settings=new, label=label))
         return self
 
-    def edit(self, layer: int, kind: str, index: int | tuple[int, int], value: float) -> Self:
+    def edit(self, layer: int, kind: str, index: Index, value: float) -> Self:
         """Set one "weight" (j, k) or "bias" j of layer 1 … L; indices count from 0."""
         at = parameter_index(self._stepper.network, layer, kind, index)
         if not isinstance(value, Real) or not np.isfinite(float(value)):
@@ -293,9 +293,7 @@ class Trainer:
         self._add(event)
         return self
 
-    def freeze(
-        self, layer: int, kind: str, index: int | tuple[int, int], frozen: bool = True
-    ) -> Self:
+    def freeze(self, layer: int, kind: str, index: Index, frozen: bool = True) -> Self:
         """Keep one "weight" (j, k) or "bias" j of layer 1 … L from learning, or let it again."""
         at = parameter_index(self._stepper.network, layer, kind, index)
         now = set(self.settings.frozen)

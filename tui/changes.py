@@ -125,10 +125,11 @@ def changes(before: Mark, after: Mark) -> Changes:
     if (old.sizes, old.bias) != (new.sizes, new.bias):
         shapes = ("-".join(map(str, network.sizes)) for network in (old, new))
         raise EngineError("the marked network is {}, this one {}: m marks anew".format(*shapes))
-    layers = tuple(
-        LayerChange(float(np.linalg.norm(M - N)), float(np.linalg.norm(N)))
-        for M, N in zip(new.matrices, old.matrices, strict=True)
-    )
+    with np.errstate(all="ignore"):  # of a run that has diverged
+        layers = tuple(
+            LayerChange(float(np.linalg.norm(M - N)), float(np.linalg.norm(N)))
+            for M, N in zip(new.matrices, old.matrices, strict=True)
+        )
     return Changes(before, after, moved_most(old, new), layers, region_change(before, after))
 
 

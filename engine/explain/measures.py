@@ -53,6 +53,50 @@ def explain_gradient_length(gradient: ArrayLike, layer: int, unit: int) -> Expla
     )
 
 
+def explain_layer_distance(moved: ArrayLike, layer: int, bias: bool) -> Explanation:
+    """‖Δ[W b]‖ of a layer whose weights and biases differ by ``moved`` (n_l, n_{l−1}), with
+    ``bias`` (n_l, n_{l−1} + 1): the last column is that of the biases."""
+    D = np.asarray(moved, dtype=np.float64)
+    last = D.shape[1] - 1 if bias else None
+    squares = tuple(
+        Power(
+            Symbol(
+                Name("Δb", layer, (j + 1,)) if k == last else Name("Δw", layer, (j + 1, k + 1)), d
+            ),
+            2,
+        )
+        for (j, k), d in np.ndenumerate(D)
+    )
+    total = Sum(squares)
+    S = Symbol(Name("S"), total.value)
+    length = Function("sqrt", S)
+    name = Name("Δ[W b]" if bias else "ΔW", layer, function="norm")
+    symbol = Symbol(name, length.value)
+    whole = Matrix(Name("Δ[W b]" if bias else "ΔW", layer), D)
+    return Explanation(
+        symbol=symbol,
+        equation=(name, "=", Name("norm"), "(", whole, ")"),
+        definitions=(Definition(S, total), Definition(symbol, length)),
+        meaning=("How far the weights and biases of the layer are apart, all together.",),
+        code=f"np.linalg.norm(second.matrices[{layer - 1}] - first.matrices[{layer - 1}])",
+    )
+
+
+def explain_network_distance(lengths: Sequence[float]) -> Explanation:
+    """‖Δ‖ of two networks of the same sizes, from those of their layers."""
+    layers = enumerate(lengths, start=1)
+    names = [Symbol(Name("Δ[W b]", i, function="norm"), d) for i, d in layers]
+    length = Function("sqrt", Sum(tuple(Power(each, 2) for each in names)))
+    symbol = Symbol(Name("‖Δ‖"), length.value)
+    return Explanation(
+        symbol=symbol,
+        equation=(Name("‖Δ‖²"), "=", Name("Σ"), Name("‖Δ[W b]‖²")),
+        definitions=(Definition(symbol, length),),
+        meaning=("How far all weights and biases of the two networks are apart.",),
+        code="np.linalg.norm(second.parameters - first.parameters)",
+    )
+
+
 def explain_deviance(cost: float, n: int, saturated: float | None) -> Explanation:
     """The deviance that a mean cost over n examples comes to: 2n(C − C of the saturated model);
     with ``saturated`` None, for the quadratic cost, which has no ½: n·C."""

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from engine.activations import Array
 from engine.affine import AffineMap
-from engine.errors import ShapeError
+from engine.errors import EngineError, ShapeError
 from engine.network import Network
 from engine.regions.building import Builder
 from engine.regions.geometry import areas_and_centres, components, nearest_polygon
@@ -126,7 +126,8 @@ class RegionMap:
         return tuple(np.split(pairs[:, 1], starts))
 
     def affine(self, i: int) -> AffineMap:
-        """The map of z⁽ᴸ⁾ in region i: W (k, 2), b (k,)."""
+        """The map of z⁽ᴸ⁾ in region i: W (k, 2), b (k,). EngineError where there is none."""
+        self._refuse_unknown(i)
         W, b = self._scaled.affine(self.patterns[[i]])
         return AffineMap(W[0], b[0])
 
@@ -139,7 +140,9 @@ class RegionMap:
         """What makes region i: one inequality for each of its sides that a hidden unit makes.
 
         Together with the box they leave exactly the region. In the order of layers and units.
+        EngineError where there is no such region.
         """
+        self._refuse_unknown(i)
         sides = self._long_edges & (self.edge_regions == i).any(axis=1)
         chosen = np.unique(self._inner_edges[4, sides])
         names = unit_names(self._scaled.hidden)[chosen].tolist()
@@ -149,6 +152,13 @@ class RegionMap:
             Inequality(layer, unit, z.W[n], float(z.b[n]), bool(on[n]))
             for n, (layer, unit) in zip(chosen, names, strict=True)
         )
+
+    def _refuse_unknown(self, i: int) -> None:
+        if i not in range(self.activation_count):  # −1, of a point outside, would be the last one
+            raise EngineError(
+                f"there is no region {i}: they are 0 to {self.activation_count - 1}, and of a "
+                "point outside the box locate says -1"
+            )
 
     def locate(self, points: ArrayLike) -> Ints:
         """The region (n,) of each point (n, 2); −1 outside the box."""

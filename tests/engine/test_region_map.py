@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine import Network, Plane, RegionMap, linear_regions
+from engine import EngineError, Network, Plane, RegionMap, linear_regions
 
 BOX = ((-1.0, 2.0), (-0.5, 1.0))
 
@@ -161,3 +161,15 @@ def test_a_tiny_or_a_huge_box_has_the_centres_of_the_same_box_at_size_one(expone
     np.testing.assert_array_equal(
         scaled.locate(scaled.centres), np.arange(regions.activation_count)
     )
+
+
+@pytest.mark.parametrize("i", [-1, 4, 10**9])
+def test_of_no_region_there_is_neither_a_map_nor_an_inequality(i):
+    """−1 is what locate says of a point outside; the last region's map would be a wrong answer."""
+    network = Network.from_arrays([np.eye(2), np.ones((1, 2))], [np.zeros(2), np.zeros(1)])
+    regions = linear_regions(network)
+    assert regions.activation_count == 4
+    assert regions.locate([[5.0, 5.0]]).tolist() == [-1]
+    for ask in (regions.affine, regions.inequalities):
+        with pytest.raises(EngineError, match="they are 0 to 3"):
+            ask(i)

@@ -367,13 +367,23 @@ def test_undo_takes_back_the_last_event_even_where_an_equal_one_came_before():
         (lambda t: t.change(rate=1), "no setting 'rate'; there are: optimizer, learning_rate"),
         (lambda t: t.change(learning_rate=-1), "learning_rate = -1 is not a number above 0"),
         (lambda t: t.edit(9, "weight", (0, 0), 1.0), "no layer 9: layers are 1 to 3"),
-        (lambda t: t.edit(1, "weight", (4, 0), 1.0), "weight (4, 0) is outside layer 1 (4 × 2)"),
+        (
+            lambda t: t.edit(1, "weight", (4, 0), 1.0),
+            "weight (4, 0) is outside layer 1: its units are 0 to 3, its inputs 0 to 1",
+        ),
         (lambda t: t.edit(1, "bias", 0, float("nan")), "must be a finite number"),
         (lambda t: t.edit(1, "bias", 0, "x"), "must be a finite number"),
         (lambda t: t.edit(1, "bias", 0.5, 1.0), "bias 0.5 is outside layer 1"),
+        (
+            lambda t: t.edit(1, "bias", (0, 0), 1.0),
+            "a bias goes by j, the unit, from 0, not (0, 0)",
+        ),
         (lambda t: t.assign(np.zeros(3)), "parameters have shape (3,); the network's (31,)"),
         (lambda t: t.assign(np.full(31, np.inf)), "parameters must be finite numbers"),
-        (lambda t: t.edit(1, "weight", (0, 0, 0), 1.0), "no weight (0, 0, 0)"),
+        (
+            lambda t: t.edit(1, "weight", (0, 0, 0), 1.0),
+            "a weight goes by (j, k), unit and input, from 0, not (0, 0, 0)",
+        ),
     ],
 )
 def test_mistakes_say_what_is_wrong(make, says):
@@ -458,3 +468,11 @@ def test_the_divergence_is_the_first_number_of_a_plain_walk_that_is_not_finite(s
         first = next((at for *at, numbers in walk() if not np.isfinite(numbers).all()), None)
     assert found is not None
     assert [found.step, found.layer, found.quantity] == first
+
+
+def test_a_bias_goes_by_its_unit_alone_or_in_a_tuple():
+    one, other = (engine.Trainer(engine.Experiment(hidden=(3,))) for _ in range(2))
+    one.edit(1, "bias", 2, 0.5)
+    other.edit(1, "bias", (2,), 0.5)
+    assert one.network.biases[0][2] == 0.5
+    assert one.history.events == other.history.events

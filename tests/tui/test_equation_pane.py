@@ -287,6 +287,21 @@ def test_a_thousand_units_are_cropped_about_the_component() -> None:
     assert "⋯" in text
 
 
+@pytest.mark.parametrize("hidden", [(4, 3), (64,) * 8], ids=["small", "large"])
+def test_in_80_columns_the_matrices_have_numbers_whatever_the_layers(
+    hidden: tuple[int, ...],
+) -> None:
+    step = step_of(hidden=hidden, batch_size=10)
+    for microstep in step.microsteps:
+        unit = step.network.sizes[microstep.layer] - 1
+        found = explain(step, Quantity(microstep.kind, microstep.layer, unit, 0), example_of(step))
+        lines = drawn(found, NARROW)
+        matrices = [part for part in found.equation if isinstance(part, Matrix)]
+        filled = re.compile(r"┌ [^┐]*\d\.\d[^┐]*┐|│ [^│]*\d\.\d[^│]* │ |\[ [^\]]*\d\.\d[^\]]* \]")
+        shown = max(len(filled.findall(line)) for line in lines)
+        assert shown >= min(2, len(matrices)), (microstep.kind, lines)
+
+
 def wide_layer() -> Explanation:
     """z of unit 500 of a layer of a thousand after a thousand."""
     rng = np.random.default_rng(0)

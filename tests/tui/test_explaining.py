@@ -125,6 +125,45 @@ async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
                 app.pop_screen()
 
 
+async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples():
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        app.session.step(20)
+        await press(app, pilot, "S", "enter")
+        assert "the surface is being computed" in [*app._notifications][-1].message
+        surface = app.screen
+        surface.surveyor.compute(app.session.trainer)
+        surface.surveyor.wait()
+        surface.draw_surface()
+        await press(app, pilot, "l", "k", "k", "enter")
+        assert isinstance(app.screen, ExplanationScreen)
+        asked, costs = app.screen.asked, surface.surveyor.facts(app.session.trainer).cursor_costs
+        for one, cost in zip((asked, asked.beside(app.session, 1)), costs, strict=True):
+            is_true(one, app.session)
+            assert one.explain(app.session).symbol.value == pytest.approx(cost, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["flat", "no bias", "glm"])
+async def test_every_difference_of_two_runs_is_explained(name):
+    async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
+        session = app.session
+        session.step(5)
+        await press(app, pilot, "B", "right_square_bracket", "vertical_line", "n", "tab", "enter")
+        assert isinstance(app.screen, ExplanationScreen)
+        first, found = app.screen.asked, session.frame("compare").comparison
+        rows = [first.beside(session, by) for by in range(first.count)]
+        for row in rows:
+            is_true(row, session)
+        values = [row.explain(session).symbol.value for row in rows]
+        expected = [
+            value
+            for layer in found.layers
+            for value in (layer.change.moved, layer.weight.by, layer.delta.by)
+        ]
+        expected += [found.distance, *(moved.by for moved in found.moved)]
+        assert values == pytest.approx(expected, rel=1e-12)
+        assert max(map(abs, values)) > 0.0
+
+
 async def test_the_layers_pane_s_numbers_are_those_explained_column_by_column():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "tab", "tab", "down", "h", "h", "h", "h")

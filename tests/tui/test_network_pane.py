@@ -407,3 +407,26 @@ async def test_how_many_layers_and_units_do_not_fit_is_said_side_by_side():
     async with screen.running(deep, size=(60, 20)) as (app, pilot):
         await screen.press(app, pilot, "l", "l", "l", "l", "l", "l")
         assert " more +15" in screen.text(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_selected_weight_is_named_with_its_value_at_every_size(size):
+    async with screen.running(Experiment(dataset="circle", hidden=(4, 3)), size) as (app, pilot):
+        await screen.press(app, pilot, "i")
+        assert "w⁽³⁾₁₁ = −0.069" in screen.text(app)
+        await screen.press(app, pilot, "plus", "f")
+        assert "w⁽³⁾₁₁ = +0.031 * frozen" in screen.text(app)
+
+
+async def test_without_a_lower_border_what_stands_there_follows_the_title():
+    async with screen.running(Experiment(dataset="circle", hidden=(4, 3)), (80, 24)) as (
+        app,
+        pilot,
+    ):
+        await screen.press(app, pilot, "2", *["right"] * 12, "j", "l")
+        assert "∂C_x/∂W⁽²⁾ = δ⁽²⁾ a⁽¹⁾ᵀ · ↑↓ unit 2 of 3   h l input 2 of 4" in screen.text(app)
+        await pilot.resize_terminal(120, 40)
+        await screen.settled(pilot)
+        assert "∂C_x/∂W⁽²⁾ = δ⁽²⁾ a⁽¹⁾ᵀ ──" in screen.text(app)
+        lower = [line for line in screen.text(app).splitlines() if line.startswith("╰")]
+        assert "↑↓ unit 2 of 3   h l input 2 of 4" in lower[-1]

@@ -1,5 +1,6 @@
 """The detail pane: formula, pattern and inequalities of the region under the cursor."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -90,6 +91,26 @@ def test_all_lines_can_be_scrolled_into_sight(trained):
         pane.move(0, -1)
         drawn(pane, trained, (36, 4))
     assert drawn(pane, trained, (36, 4)) == everything[:4]
+
+
+def test_long_names_stand_apart_from_their_slopes_and_end_in_sight():
+    frame = cross()
+    names = ("a very long name that goes on and on", "another that is as long as the pane")
+    frame = replace(frame, view=replace(frame.view, names=names))
+    lines = drawn(RegionDetailPane(), frame, TALL)
+    assert lines[0] == "ŷ = +1.000 a very long name that go…"
+    assert lines[1] == "     0.000 another that is as long …"
+    sides = [line for line in lines if "very" in line or "another" in line][2:]
+    assert all(re.search(r" [+−]?\d\.\d{3} a[^ ]* .*…", line) for line in sides), sides
+    assert len(sides) == 4
+
+
+@pytest.mark.filterwarnings("error")
+def test_slopes_whose_squares_overflow_are_told():
+    frame = cross()
+    weights = [1e200 * w for w in frame.network.weights]
+    steep = with_network(frame, Network.from_arrays(weights, frame.network.biases))
+    assert "inf" in " ".join(drawn(RegionDetailPane(), steep, TALL))
 
 
 async def test_the_pane_says_how_much_more_there_is_until_all_is_in_sight():

@@ -2,10 +2,10 @@
 
 from math import inf
 
-from engine import EngineError
 from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.comparison import Comparison, LayerDifference
+from tui.elsewhere import of_differences
 from tui.frame import Frame
 from tui.moved import Moved
 from tui.numbers import count, norm, num
@@ -23,6 +23,7 @@ Differences: the second run less the first, at this step.
 Δw is the largest difference of a weight or bias of the layer, Δδ the largest of a δ:
 of the selected example, or by {batch} means over the batch that the current run takes next.
 Below are the weights of all layers that are farthest apart, with their values in both runs.
+{explain} explains them, one after the other.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
@@ -33,8 +34,8 @@ Below are the weights of all layers that are farthest apart, with their values i
         return f"Differences {second.name} − {first.name}", _shared(found)
 
     def asked(self, frame: Frame) -> Asked | None:
-        """Nothing: each run explains its own numbers."""
-        raise EngineError("a difference of two runs: each run explains its numbers on Explore")
+        """The differences, row by row."""
+        return of_differences(frame.comparison) if frame.comparison else None
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         found = frame.comparison

@@ -58,10 +58,7 @@ class DiagnosticPlot(PlotPane):
         residuals = residuals_of(frame.linear)
         if isinstance(residuals, str):
             return self.name_of(None), ""
-        name = self.name_of(residuals)
-        if residuals.of_network and not self.gutter.bottom:  # there is no border for a subtitle
-            name += " · network"
-        return name, _subtitle(frame, residuals)
+        return self.name_of(residuals), _subtitle(frame, residuals)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._grid = None

@@ -45,11 +45,6 @@ above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it
         titles = f"Distance to OLS{of_line}", f"To OLS{of_line}", "To OLS"
         return next((title for title in titles if len(title) <= room), titles[-1]), "by step"
 
-    def on_resize(self) -> None:
-        """The title depends on the width."""
-        if self.view is not None:
-            self.show(self.view, self.look)
-
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.linear
         if facts is None:

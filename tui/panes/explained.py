@@ -13,11 +13,12 @@ from tui.panes.lines import Line, Span
 from tui.panes.reading import OPEN, Reading
 from tui.panes.spelling import drawable
 from tui.panes.table import Sheet
-from tui.panes.terms import least_height, natural_width, term_lines
+from tui.panes.terms import FEWEST, least_height, natural_width, term_lines
 
 TERMS = (40, 54)  # cells of the terms beside the equation, at least and at most
 GUTTER = 5  # cells between the two, with the rule in their middle
 FEWEST_ROWS = 5  # of matrices, with ⋮, that prose gives way to
+TIGHT = ((FEWEST, FEWEST_ROWS), (FEWEST, 3), (3, 3))  # terms of a sum, rows of matrices, ever fewer
 PROSE = 5  # lines of prose that more rows of matrices give way to
 NARROW = 20  # below so many cells prose is not worth while
 CODE = 4  # lines of NumPy at most
@@ -65,24 +66,37 @@ def draw_explanation(canvas: Canvas, explanation: Explanation, reading: Reading 
     beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), reading) is not None
     top = 0
     if not beside:
-        room = sheet.height - least_height(explanation, _sized(sheet, right))
-        matrices = _above(explanation, _sized(sheet, sheet.width, room), reading)
-        if left >= NARROW and matrices:
-            prose = _prose(explanation, _sized(sheet, left, PROSE), reading)
-            less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
-            matrices = _above(explanation, less, reading) or matrices
+        matrices = _above(explanation, sheet, (left, right), reading)
         draw_lines(canvas, matrices)
         top = len(matrices)
     _draw_beside(canvas, explanation, sheet, (top, left, right), beside, reading)
 
 
-def _above(explanation: Explanation, sheet: Sheet, reading: Reading) -> list[Line]:
-    """The matrices, with a blank line below and their sizes where there is room; none where
-    there is not even room for a few rows."""
+def _above(
+    explanation: Explanation, sheet: Sheet, widths: tuple[int, int], reading: Reading
+) -> list[Line]:
+    """The matrices over the full width, above prose and terms of those widths; none where there
+    is not even room for a few rows."""
+    left, right = widths
+    for terms, rows in TIGHT:
+        room = sheet.height - least_height(explanation, _sized(sheet, right), terms)
+        matrices = _matrices(explanation, _sized(sheet, sheet.width, room), reading, rows)
+        if matrices and left >= NARROW:
+            prose = _prose(explanation, _sized(sheet, left, PROSE), reading)
+            less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
+            matrices = _matrices(explanation, less, reading, rows) or matrices
+        if matrices:
+            return matrices
+    return []
+
+
+def _matrices(explanation: Explanation, sheet: Sheet, reading: Reading, fewest: int) -> list[Line]:
+    """The matrices, with a blank line below and their sizes where there is room for at least
+    ``fewest`` of their rows."""
     full = tallest(explanation.equation)
     for head, gap in ((HEAD, 1), (HEAD, 0), (HEAD - 1, 0)):
         rows = min(full, sheet.height - head - gap)
-        if rows >= min(full, FEWEST_ROWS):
+        if rows >= min(full, fewest):
             lines = _equation(explanation, rows, sheet, reading, head)
             return [*lines, *([[]] if gap else [])] if lines else []
     return []

@@ -9,6 +9,7 @@ from engine.activations import Array
 from tui.frame import Frame, Regions
 from tui.local_map import LocalMap, short_symbol, symbol
 from tui.numbers import CELLS, norm
+from tui.panes.grid import short
 from tui.panes.lines import Line, Span, flowed, many, terms, width_of
 from tui.panes.table import Sheet, Table
 from tui.region_list import RegionList
@@ -16,6 +17,7 @@ from tui.target import target_of
 
 MOST_LISTED = 60  # neighbours, examples
 FACT_GAP = 2
+SYMBOL = 3  # cells of a name such as x₁ that stands with its slope without a gap
 LABEL = 5  # cells of the layers' labels beside the lamps
 
 Bools = NDArray[np.bool_]
@@ -48,10 +50,13 @@ def formula(frame: Frame, here: LocalMap, more: Sequence[Line], sheet: Sheet) ->
     """ŷ = +0.951 x₁ +3.682 x₂ +1.725; its steepness, and further facts."""
     glyphs, palette, unit = sheet.glyphs, sheet.palette, target_of(frame).unit
     name = symbol(frame, unit, glyphs)
-    parts = terms(here.slopes.tolist(), float(here.offset), frame.view.names, palette)
+    names = _names_for(frame, sheet.width - len(name) - 3)
+    parts = terms(here.slopes.tolist(), float(here.offset), names, palette)
     head: Line = [Span(f"{name} =", palette.hi)]
     steep = glyphs.norm(glyphs.nabla + short_symbol(frame, glyphs))
-    facts = [fact(steep, norm(float(np.linalg.norm(here.slopes))), CELLS, sheet), *more]
+    with np.errstate(over="ignore"):  # of a run that has diverged
+        steepness = float(np.linalg.norm(here.slopes))
+    facts = [fact(steep, norm(steepness), CELLS, sheet), *more]
     output = frame.network.output
     if output == "softmax":  # of all z together
         facts.append([Span(f"{glyphs.y_hat} = softmax(z)", palette.mid)])
@@ -117,13 +122,21 @@ def inequalities(frame: Frame, regions: RegionList, rank: int, sheet: Sheet) -> 
     section = []
     for side in regions.map.inequalities(int(regions.ids[rank])):
         name = glyphs.unit("z", side.layer, side.unit + 1)
+        names = _names_for(frame, sheet.width - len(name) - 1)
+        gap = "" if max(map(len, names), default=0) <= SYMBOL else " "
         parts = [
             [Span(name, palette.low)],
-            *terms(side.slope.tolist(), side.offset, frame.view.names, palette, gap=""),
+            *terms(side.slope.tolist(), side.offset, names, palette, gap),
             [Span("> 0" if side.on else "< 0", palette.hi)],
         ]
         section += flowed(parts, sheet.width, indent=len(name) + 1)
     return section
+
+
+def _names_for(frame: Frame, width: int) -> list[str]:
+    """The names of the inputs, so short that each stands with its slope on a line so wide."""
+    names = frame.view.names
+    return [short(name, max(1, width - CELLS - 1), names) for name in names]
 
 
 def examples(rows: NDArray[np.intp], sheet: Sheet) -> Section:

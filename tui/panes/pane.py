@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
+DOT = " · "
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,8 @@ class Pane(Drawn, can_focus=True):
         self.look = look
         titles = self.titles(frame)
         room = self.outer_size.width - TITLE_FRAME
+        if not self.gutter.bottom:  # there is no border for what stands at the lower right
+            titles = _on_one_line(*titles, room), ""
         if look.glyphs.ascii and room > 0:  # else Textual would cut them, with a … of its own
             titles = cut(titles[0], room), cut(titles[1], room)
         if titles != self._titles:  # setting one redraws the whole widget
@@ -171,6 +174,11 @@ class Pane(Drawn, can_focus=True):
             title, subtitle = (Content(look.glyphs.text(text)) for text in titles)
             self.border_title, self.border_subtitle = title, subtitle
         super().show(frame, look)
+
+    def on_resize(self) -> None:
+        """What fits, and so what the titles say, depends on the size."""
+        if self.view is not None:
+            self.show(self.view, self.look)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""
@@ -181,3 +189,12 @@ class Pane(Drawn, can_focus=True):
         EngineError says why there is nothing to explain.
         """
         return None
+
+
+def _on_one_line(title: str, subtitle: str, room: int) -> str:
+    """The title, and behind it of the subtitle the parts that there is room for."""
+    for part in filter(None, map(str.strip, subtitle.split(DOT.strip()))):
+        if len(title) + len(DOT) + len(part) > room:
+            break
+        title += DOT + part
+    return title

@@ -6,8 +6,11 @@ import numpy as np
 from textual import events
 from textual.message import Message
 
+from engine import EngineError
 from engine.activations import Array
+from tui.asked import Asked
 from tui.canvas import Canvas
+from tui.elsewhere import of_surface
 from tui.frame import Frame
 from tui.glyphs import UNICODE
 from tui.numbers import count, norm, num
@@ -38,7 +41,8 @@ path is not the colour beneath it, unless the plane holds all of it.
 {surface_plane} goes through the planes: of the path's two principal components, of random
 directions (each unit's part as long as its weights), and down the gradient. {surface_redraw} draws
 other random directions.
-{left} {right} {up} {down} move the cursor: C is computed there, not interpolated.
+{left} {right} {up} {down} move the cursor: C is computed there, not interpolated; {explain}
+explains it.
 The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
 leads back.
 """
@@ -77,6 +81,15 @@ leads back.
         column, row = offset.x - grid.left, offset.y
         if 0 <= column < grid.width and 0 <= row < grid.height:
             self.post_message(self.Pointed(grid.middle(column, row)))
+
+    def asked(self, frame: Frame) -> Asked:
+        """C at the cursor."""
+        facts = self.facts
+        if facts is None or facts.surface is None:
+            why = facts.note if facts else ""
+            raise EngineError(why or "the surface is being computed: wait a moment")
+        s, t = facts.cursor.tolist()
+        return of_surface(facts.surface, (s, t))
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = self.facts

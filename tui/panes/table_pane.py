@@ -33,11 +33,6 @@ class TablePane(Pane):
         self._first = table.first(self._first, canvas.height)
         table.draw(canvas, self._first)
 
-    def on_resize(self) -> None:
-        """What fits, and so what is said of it, depends on the size."""
-        if self.view is not None:
-            self.show(self.view, self.look)
-
     def _table(self, frame: Frame, sheet: Sheet) -> Table:
         """The table of a frame, built once for each frame and sheet."""
         known = self._known

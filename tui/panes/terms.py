@@ -44,12 +44,12 @@ def term_lines(explanation: Explanation, sheet: Sheet, reading: Reading = OPEN) 
     return lines[-sheet.height :]
 
 
-def least_height(explanation: Explanation, sheet: Sheet) -> int:
-    """The lines below which what matters of the component would be lost: its formulas, and some
-    terms of a long sum."""
+def least_height(explanation: Explanation, sheet: Sheet, most: int = FEWEST) -> int:
+    """The lines below which what matters of the component would be lost: its formulas, and the
+    ``most`` largest terms of a long sum."""
     writer = _writer(explanation, sheet)
     level = PLAIN if writer.on_the_way else BRIEF
-    return len(replace(writer, level=level, most=FEWEST).lines())
+    return len(replace(writer, level=level, most=most).lines())
 
 
 def natural_width(explanation: Explanation, sheet: Sheet, most: int) -> int:
