@@ -11,9 +11,17 @@ for name in ("NO_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
 import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 from textual.css.stylesheet import Stylesheet  # noqa: E402
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+# A test says what is true, not how fast a busy machine is; and it says the same every time.
+# For examples that nobody has seen yet: pytest --hypothesis-profile=explore
+TIMELESS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", TIMELESS, derandomize=True)
+settings.register_profile("explore", TIMELESS)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser):

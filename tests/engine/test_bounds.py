@@ -92,7 +92,7 @@ def random_network(rng, sizes, activation="relu", skips=()):
     return Network.from_arrays(weights, biases, activation, skips=skips)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 10**6), hidden=widths, leaky=st.booleans())
 def test_no_network_in_a_box_exceeds_an_upper_bound(seed, hidden, leaky):
     rng = np.random.default_rng(seed)
@@ -112,7 +112,7 @@ def test_no_network_in_a_box_exceeds_an_upper_bound(seed, hidden, leaky):
     assert len(walk(deep, *rng.normal(size=(2, 4)) * 9).slopes) <= min(on_line)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10**6), n=st.integers(1, 6))
 def test_a_skip_round_a_narrow_layer_keeps_to_the_bounds_that_allow_skips(seed, n):
     network = random_network(np.random.default_rng(seed), [2, 1, 2, n, 1], skips=[(0, 2)])

@@ -61,7 +61,7 @@ def lives(draw):
 
 
 @given(lives(), st.integers(0, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_reopened_run_goes_on_with_the_same_bits(trainer, steps):
     (again,) = checkpoint_of(checkpoint_bytes([trainer], {})).trainers
     assert again.step_count == trainer.step_count

@@ -11,7 +11,7 @@ import engine
 
 
 @given(st.integers(0, 10_000), st.booleans(), st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_linear_network_is_what_it_collapses_to(seed, bias, skipping):
     rng = np.random.default_rng(seed)
     sizes = [int(n) for n in rng.integers(1, 6, rng.integers(2, 8))]

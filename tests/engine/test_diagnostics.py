@@ -166,7 +166,7 @@ def test_the_tail_of_many_is_a_power_however_small(pairs):
 
 
 @given(st.lists(st.floats(-10.0, 10.0).filter(lambda v: abs(v) > 1e-6), min_size=2, max_size=20))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_two_tails_add_up_to_one(eigenvalues):
     form = np.array(eigenvalues)
     assert upper_tail(form) + upper_tail(-form) == pytest.approx(1.0, abs=1e-13)
@@ -204,7 +204,7 @@ def statistics(fit: engine.OlsFit, keys: tuple[str, ...] = tuple(TESTS)) -> list
     st.lists(st.floats(-6.0, 6.0), min_size=2, max_size=2),
     st.floats(-1e4, 1e4),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_test_depends_on_units_or_origins(seed, y_unit, x_units, origin):
     rng = np.random.default_rng(seed)
     X, y = rng.normal(size=(30, 2)), rng.normal(size=30)

@@ -143,7 +143,7 @@ def same(x, y, scale=0.0):
 
 
 @pytest.mark.parametrize(("output", "loss"), PAIRS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seed=SEEDS)
 def test_terms_recombine_to_the_number_that_the_step_computes(output, loss, seed):
     rng = np.random.default_rng(seed)
@@ -189,7 +189,7 @@ def environment(step, forward, deltas, Y, costs):
 
 
 @pytest.mark.parametrize(("output", "loss"), PAIRS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seed=SEEDS)
 def test_the_line_of_numpy_computes_all_components_at_once(output, loss, seed):
     rng = np.random.default_rng(seed)
@@ -270,7 +270,7 @@ def test_nothing_overflows_where_an_explanation_says_so():
             assert explanation.definitions[-1].expression.value == explanation.symbol.value
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS)
 def test_every_notation_is_whole(seed):
     rng = np.random.default_rng(seed)
@@ -422,7 +422,7 @@ def test_means_over_the_batch_say_so():
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS)
 def test_central_differences_agree_and_say_where_they_cannot(seed):
     rng = np.random.default_rng(seed)

@@ -76,7 +76,7 @@ def random_network(rng, names):
 
 
 @given(SEEDS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_map_of_every_layer_at_x_is_the_sum_of_its_terms(seed):
     rng = np.random.default_rng(seed)
     network = random_network(rng, ["relu", "leaky_relu", "identity"])
@@ -95,7 +95,7 @@ def test_the_map_of_every_layer_at_x_is_the_sum_of_its_terms(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_collapse_is_the_sum_of_its_terms(seed):
     rng = np.random.default_rng(seed)
     network = random_network(rng, ["identity"])
@@ -253,7 +253,7 @@ def test_chords_and_crossings_make_the_regions_counted_by_hand(case):
 
 
 @given(SEEDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_chords_and_crossings_make_the_regions(seed):
     rng = np.random.default_rng(seed)
     hidden = rng.integers(1, 9, rng.integers(0, 4))

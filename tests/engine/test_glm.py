@@ -183,7 +183,7 @@ def test_grouped_trials_and_single_trials_have_one_fit_and_two_saturated_models(
     shift=st.floats(-100.0, 100.0),
     pair=st.sampled_from([*engine.GLM_NETWORKS]),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_units_and_origins_of_the_columns_change_no_fitted_mean(scale, shift, pair):
     X, y = drawn(*pair)
     first = engine.glm(X, y, *pair)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.elimination import eliminate
@@ -38,14 +38,12 @@ def by_fractions(columns, weights):
     ]
 
 
-@settings(deadline=None)
 @given(tables(), st.integers(-1000, 1000))
 def test_sums_of_products_of_floats_are_exact_whatever_their_scale(table, exponent):
     columns = np.ldexp(table, exponent)
     assert as_fractions(gram_of_floats(columns)) == by_fractions(columns, np.ones(table.shape[1]))
 
 
-@settings(deadline=None)
 @given(tables(), st.randoms(use_true_random=False))
 def test_weighted_sums_are_exact(table, random):
     weights = np.array([random.choice([0.0, 0.3, 1.0, 1e-3, 7.25]) for _ in range(table.shape[1])])

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import NotPiecewiseLinearError, ShapeError
@@ -47,7 +47,6 @@ def exact_pieces(network: Network) -> tuple[int, list[Fraction], list[Fraction]]
     return len(pieces), [pieces[i][0] for i in bends], [slopes[0], *(slopes[i] for i in bends)]
 
 
-@settings(deadline=None)
 @given(
     w=st.lists(st.floats(0.1, 3.0), min_size=1, max_size=6),
     v=st.floats(0.1, 3.0),

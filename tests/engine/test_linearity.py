@@ -42,7 +42,7 @@ def test_a_curved_unit_makes_the_first_layer_alone_curve_and_relu_does_not_withi
 
 
 @given(SEEDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_along_a_direction_the_second_difference_is_the_sum_over_pairs_of_weights(seed):
     # three identity layers make a polynomial of degree 3 in t: exact for every h, here 1
     rng = np.random.default_rng(seed)
@@ -60,7 +60,7 @@ def test_along_a_direction_the_second_difference_is_the_sum_over_pairs_of_weight
 
 
 @given(SEEDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_mixed_derivatives_are_the_mixed_differences_of_two_weights(seed):
     rng = np.random.default_rng(seed)
     skips = [(1, 3), (2, 3)] if seed % 2 else []

@@ -57,7 +57,7 @@ def trainers(draw):
 
 
 @given(trainers())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_micro_steps_composed_are_the_step_bit_for_bit(trainer):
     before = trainer.state
     taken = trainer.take_apart()
@@ -71,7 +71,7 @@ def test_micro_steps_composed_are_the_step_bit_for_bit(trainer):
 
 
 @given(trainers())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_micro_steps_agree_with_the_readable_pass(trainer):
     taken = trainer.take_apart()
     plain = engine.backpropagate(taken.network, taken.batch.forward.a[0], taken.targets, taken.loss)

@@ -47,7 +47,6 @@ def problems(draw):
 # the answer to its last digit
 
 
-@settings(deadline=None)
 @given(problems(), st.booleans(), st.booleans())
 def test_every_number_is_the_nearest_to_the_truth_in_rational_arithmetic(problem, intercept, weigh):
     X, y, weights = problem
@@ -119,7 +118,6 @@ def test_a_later_change_of_the_arrays_does_not_change_a_fit():
 # laws
 
 
-@settings(deadline=None)
 @given(problems(), st.integers(-300, 300), st.randoms(use_true_random=False))
 def test_units_of_a_power_of_two_and_the_order_of_rows_and_columns_change_nothing(
     problem, exponent, random
@@ -138,7 +136,7 @@ def test_units_of_a_power_of_two_and_the_order_of_rows_and_columns_change_nothin
     assert other.ssr == fit.ssr
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(problems(), st.lists(st.integers(-1000, 1000), min_size=3, max_size=3))
 def test_a_shift_of_a_column_moves_the_intercept_alone(problem, shifts):
     X, y, _ = problem
@@ -211,7 +209,6 @@ def test_dependent_columns_are_named_and_the_fit_is_that_of_the_others(method):
         assert np.isnan(undefined[3:]).all() and not np.isnan(undefined[:3]).any()
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(-2, 2), min_size=5, max_size=5), min_size=5, max_size=9),
     st.lists(st.sampled_from([0.1, 1.0, 3e7, 1e-9]), min_size=5, max_size=5),

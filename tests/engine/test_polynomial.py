@@ -15,7 +15,7 @@ def powers(x, degree):
     return [[Fraction(value) ** k for value in x] for k in range(degree + 1)]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.lists(st.floats(-50.0, 80.0), min_size=6, max_size=9, unique=True),
     st.integers(0, 4),

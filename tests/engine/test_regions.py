@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.affine import affine_at
@@ -343,7 +343,6 @@ def test_degenerate_nets_survive_the_rounding_of_a_plane_far_from_the_origin(see
     assert after.linear_count == before.linear_count
 
 
-@settings(deadline=None)
 @given(shift=st.integers(-660, 660), seed=st.integers(0, 50))
 def test_powers_of_two_and_permutations_of_units_change_nothing(shift: int, seed: int) -> None:
     network = small_integer_network(seed)
@@ -371,14 +370,12 @@ MAPS = [linear_regions(network) for network in NETWORKS]
 coordinate = st.one_of(st.floats(-1.0, 1.0), st.integers(-8, 8).map(lambda i: i / 8))
 
 
-@settings(deadline=None)
 @given(x=coordinate, y=coordinate)
 def test_the_map_where_a_point_is_located_gives_its_z(x: float, y: float) -> None:
     for network, regions in zip(NETWORKS, MAPS, strict=True):
         assert_maps_match(network, regions, np.array([[x, y]]))
 
 
-@settings(deadline=None)
 @given(x=coordinate, y=coordinate)
 def test_affine_at_is_the_map_of_the_region(x: float, y: float) -> None:
     for network, regions in zip(NETWORKS, MAPS, strict=True):

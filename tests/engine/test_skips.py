@@ -78,7 +78,7 @@ def test_gradient_is_that_of_the_residual_block_by_hand():
     np.testing.assert_allclose(result.gradient, total.ravel() / 7, rtol=1e-13, atol=1e-14)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(SEEDS, st.booleans())
 def test_gradient_agrees_with_central_differences_of_the_cost(seed, bias):
     rng = np.random.default_rng(seed)
@@ -97,7 +97,7 @@ def test_gradient_agrees_with_central_differences_of_the_cost(seed, bias):
     assert engine.gradient_check(network, X, Y).passed
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(SEEDS, st.booleans(), st.sampled_from([*LOSSES]))
 def test_a_lean_step_is_the_readable_gradient_times_the_rate(seed, bias, loss):
     rng = np.random.default_rng(seed)
@@ -144,7 +144,6 @@ def test_going_back_and_on_again_is_exact_to_the_last_bit_with_skips():
     assert end.skips == end.copy().skips == end.with_parameters(end.parameters).skips == ((1, 3),)
 
 
-@settings(deadline=None)
 @given(SEEDS)
 def test_affine_at_is_the_network_near_the_point(seed):
     rng = np.random.default_rng(seed)
@@ -230,7 +229,7 @@ def test_regions_and_knots_are_those_of_the_equal_network_without_skips(inputs, 
         assert one.linear_count == other.linear_count
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SEEDS, st.booleans())
 def test_the_map_of_the_region_around_a_point_is_forward_there(seed, in_plane):
     rng = np.random.default_rng(seed)
@@ -248,7 +247,7 @@ def test_the_map_of_the_region_around_a_point_is_forward_there(seed, in_plane):
     assert regions.patterns.shape[1] == sum(network.sizes[1:-1])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_between_knots_the_slopes_are_those_of_affine_at(seed):
     rng = np.random.default_rng(seed)

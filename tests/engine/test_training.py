@@ -155,7 +155,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     moves=MOVES,
     optimizer=st.sampled_from([*OPTIMIZERS]),

@@ -129,7 +129,7 @@ CASES = [
 ]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), case=st.sampled_from(CASES))
 def test_walks_are_consistent_and_a_walk_back_is_the_mirror_image(seed, case):
     sizes, activation, skips = case

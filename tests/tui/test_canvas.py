@@ -149,7 +149,6 @@ def test_the_strongest_owns_the_cell_and_may_clear_it(clearing: int | None, firs
     assert name(weak) == "BRAILLE PATTERN DOTS-1"
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=4, max_size=4))
 def test_a_curve_is_one_connected_line_between_its_ends(ends: list[int]) -> None:
     x0, y0, x1, y1 = ends
@@ -302,7 +301,6 @@ def test_names_from_files_cannot_shift_a_row() -> None:
     assert canvas.text_lines() == ["a?e? ?é ─"]
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_transliteration_keeps_length_and_leaves_only_ascii(text: str) -> None:
     plain = ascii_text(text)
@@ -331,7 +329,7 @@ DRAWINGS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DRAWINGS, st.integers(0, 14), st.integers(0, 7), st.booleans(), st.booleans())
 def test_whatever_is_drawn_every_strip_has_the_canvas_width_and_ascii_stays_ascii(
     drawings: list[Any], width: int, height: int, ascii: bool, colour: bool

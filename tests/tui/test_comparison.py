@@ -62,7 +62,7 @@ def test_differences_are_of_the_second_run_less_the_first(current, batch):
 
 
 @given(at=st.integers(0, 60), edited=st.booleans(), on=st.integers(1, 40))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_runs_have_the_same_bits_up_to_the_step_that_is_said_and_not_after(at, edited, on):
     session = Session(CIRCLE)
     session.step(20)

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 from frames import drawn, posted
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment, ols, polynomial
@@ -91,7 +91,6 @@ def test_the_line_of_the_qq_plot_goes_through_the_quartiles():
     assert level + slope * quartile == pytest.approx(9.0)
 
 
-@settings(deadline=None)
 @given(st.floats(1e-6, 0.999), st.floats(0.01, 10.0), st.integers(1, 20))
 def test_on_a_contour_cooks_distance_is_its_level(h, level, p):
     t = cook_contour(np.array([h]), level, p)

@@ -176,7 +176,7 @@ def test_predicting_hides_every_result_but_no_factor(picture: Explanation) -> No
     st.lists(st.tuples(FIGURES, FIGURES), min_size=1, max_size=200),
     st.integers(5, 30),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_terms_shown_and_the_rest_together_add_up_to_the_result(
     pairs: list[tuple[float, float]], height: int
 ) -> None:
@@ -219,7 +219,7 @@ def test_a_small_update_shows_as_many_decimals_as_it_takes_to_see_it() -> None:
     st.integers(12, 90),
     st.data(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_cropped_matrix_keeps_its_lit_entry_and_its_size(
     m: int, k: int, rows: int, width: int, data: st.DataObject
 ) -> None:
@@ -271,7 +271,7 @@ def has_decimals_of(value: float, text: str) -> bool:
 
 
 @given(st.integers(1, 130), st.integers(1, 40), st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_size_is_too_small_or_too_large_to_draw_on(
     width: int, height: int, hidden: bool
 ) -> None:

@@ -27,7 +27,7 @@ def test_going_on_passes_every_micro_step_and_then_takes_the_step_that_training_
     assert np.array_equal(trainer.network.parameters, straight.step(3).network.parameters)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(start=st.integers(0, 2), n=st.integers(0, 40))
 def test_so_many_back_undo_so_many_on(start, n):
     trainer, microscope = Trainer(SMALL).step(start), Microscope()

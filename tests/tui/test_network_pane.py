@@ -65,7 +65,7 @@ def line_network(*weights: float) -> Network:
 # where units stand
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.integers(1, 70), min_size=2, max_size=10),
     st.integers(24, 160),

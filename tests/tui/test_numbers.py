@@ -4,7 +4,7 @@ from decimal import Decimal
 from math import isfinite
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.numbers import count, large, norm, num
@@ -54,7 +54,6 @@ def test_norms_and_costs_are_spelt_like_this(x: float, text: str) -> None:
     assert norm(x) == text
 
 
-@settings(deadline=None)
 @given(st.floats())
 @example(5e-324)
 @example(-1.7976931348623157e308)

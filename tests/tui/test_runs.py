@@ -51,7 +51,7 @@ def two(experiment: Experiment = CIRCLE, at: int = 40, **changes: Any) -> Sessio
 
 
 @given(at=st.integers(0, 300), steps=st.lists(st.integers(-90, 150), max_size=8))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_runs_with_equal_settings_have_the_same_bits_at_every_step(at, steps):
     session = two(at=at)
     for n in steps:
@@ -64,7 +64,7 @@ def test_runs_with_equal_settings_have_the_same_bits_at_every_step(at, steps):
 
 
 @given(at=st.integers(0, 200), changes=LEARNT, steps=st.lists(st.integers(-90, 150), max_size=6))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_each_run_has_the_bits_it_has_alone_back_and_on(at, changes, steps):
     session = two(at=at, **changes)
     alone = Trainer(CIRCLE), Trainer(CIRCLE).seek(at).change(**changes)

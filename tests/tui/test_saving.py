@@ -88,7 +88,7 @@ def sessions(draw):
 
 
 @given(sessions(), st.integers(1, 100))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_reopened_session_goes_on_with_the_same_bits(tmp_path_factory, session, steps):
     again = reopened(session, tmp_path_factory.mktemp("saved") / "run.npz")
     assert [(r.name, r.label) for r in again.runs] == [(r.name, r.label) for r in session.runs]

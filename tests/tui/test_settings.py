@@ -48,7 +48,7 @@ def test_every_field_has_an_option_with_a_line_that_explains_it():
     assert all(row.help for row in every)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(DATASETS)),
     st.lists(st.tuples(st.integers(0, 60), st.sampled_from([-1, 1])), max_size=8),

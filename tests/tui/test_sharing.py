@@ -37,7 +37,7 @@ def said(app):
     st.lists(st.sampled_from(["learning_rate", "batch_size", "optimizer", "l2"]), max_size=3),
     st.booleans(),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_an_expected_result_comes_out_to_the_last_bit(experiment, steps, changed, with_weights):
     session = Session(experiment)
     values = {"learning_rate": 0.005, "batch_size": 7, "optimizer": "adam", "l2": 0.01}

@@ -89,7 +89,7 @@ def test_the_smooth_is_its_definition_in_exact_arithmetic(ties):
     np.testing.assert_allclose(smooth, rational_lowess(x, y, 0.5, 2), rtol=1e-11, atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(12, 60), st.integers(0, 2**32), st.floats(-5.0, 5.0), st.floats(-1e3, 1e3))
 def test_it_leaves_a_line_as_it_is_and_moves_with_one_that_is_added(n, seed, slope, level):
     rng = np.random.default_rng(seed)
