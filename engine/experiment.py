@@ -1,6 +1,5 @@
 """Experiment: everything that decides a run, as one frozen value and as one TOML file."""
 
-import tomllib
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
@@ -16,7 +15,7 @@ from engine.datasets import load_dataset
 from engine.errors import DataError, EngineError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network, checked_skips
-from engine.toml_lines import line_of
+from engine.toml_lines import line_of, table_of
 
 
 @dataclass(frozen=True)
@@ -126,11 +125,9 @@ class Experiment:
     def from_toml(cls, text: str) -> Self:
         """The experiment a TOML text describes; keys left out keep their defaults."""
         try:
-            table = tomllib.loads(text)
-        except ValueError as error:  # a whole number may have too many digits for Python
-            raise ExperimentError(f"not valid TOML: {error}") from None
-        except RecursionError:
-            raise ExperimentError("not valid TOML: lists in lists without end") from None
+            table = table_of(text)
+        except ValueError as error:
+            raise ExperimentError(str(error)) from None
         for key, value in table.items():
             try:
                 if key not in CHECKS:

@@ -1,10 +1,24 @@
 """Where a TOML text says what: so that a mistake in a file can be shown on its line."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 _HEADING = re.compile(r"\s*\[")
+
+
+def table_of(text: str) -> dict[str, Any]:
+    """What a TOML text says; ValueError says in which line it is not TOML."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("not valid TOML: lists in lists without end") from None
+    except ValueError as error:  # a whole number may have too many digits for Python
+        end = f"at the end, line {text.rstrip().count(chr(10)) + 1}"
+        where = str(error).replace("at end of document", end)
+        raise ValueError(f"not valid TOML: {where}") from None
 
 
 def line_of(key: str, text: str, table: str | None = None) -> int:

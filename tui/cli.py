@@ -13,6 +13,9 @@ from typing import Any, NoReturn
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import DATASETS, EngineError, Experiment
+from engine.losses import LOSSES
+from engine.network import INITIALISATIONS
+from engine.optimizers import OPTIMIZERS
 from engine.share import PREFIX, read_share_code
 from tui.library import built_in, entry
 from tui.limits import check_limits
@@ -111,15 +114,15 @@ def parser() -> Parser:
     )
     add("--activation", metavar="NAME", type=names, help="relu, tanh, …: one, or one a layer")
     add("--output", metavar="NAME", help="activation of the output")
-    add("--loss", metavar="NAME", help="quadratic, binary_cross_entropy, cross_entropy, poisson")
-    add("--optimizer", metavar="NAME", help="sgd, momentum, nesterov, rmsprop, adam")
+    add("--loss", metavar="NAME", help=", ".join(LOSSES))
+    add("--optimizer", metavar="NAME", help=", ".join(OPTIMIZERS))
     add("--learning-rate", metavar="0.03", type=number)
     add("--batch-size", metavar="10", type=whole)
     add("--l1", metavar="0", type=number, help="L1 penalty on the weights")
     add("--l2", metavar="0", type=number, help="L2 penalty on the weights")
     add("--noise", metavar="0", type=number, help="percent, 0 to 50, for generated data")
     add("--train-fraction", metavar="0.5", type=number, help="share of the examples to train on")
-    add("--init", metavar="he", help="he, glorot, uniform, zeros")
+    add("--init", metavar="he", help=", ".join(INITIALISATIONS))
     add("--seed", metavar="0", type=whole)
     add("--no-bias", dest="bias", action="store_const", const=False, help="a network without bias")
     add("--no-standardize", dest="standardize", action="store_const", const=False,

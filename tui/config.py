@@ -1,7 +1,6 @@
 """Preferences: one TOML file, read when the app begins; and where the app keeps what is its own."""
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from platformdirs import user_config_path, user_state_path
 
 from engine import EngineError
 from engine.dataset import hint
-from engine.toml_lines import line_of
+from engine.toml_lines import line_of, table_of
 from tui.actions import ACTIONS, BY_ID
 from tui.commands import THEMES
 from tui.keymap import Bindings, clash_of, key_named, typed
@@ -67,9 +66,9 @@ def load(path: Path | None = None) -> Preferences:
 def from_toml(text: str) -> Preferences:
     """The preferences in a text; PreferencesError names the line and what would do."""
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PreferencesError(f"not valid TOML: {error}") from None
+        table = table_of(text)
+    except ValueError as error:
+        raise PreferencesError(str(error)) from None
     found: dict[str, Any] = {}
     for name, value in table.items():
         try:

@@ -76,7 +76,7 @@ def test_another_init_seed_draws_other_weights_for_the_same_data():
 @pytest.mark.parametrize(
     ("toml", "says"),
     [
-        ("hidden = [4,", "not valid TOML"),
+        ("seed = 1\nhidden = [4,\n", "(at the end, line 2)"),
         ("seed = 1\n\nlearning_rate = 'x'", "line 3: learning_rate = 'x' is not a number"),
         ("hidden = [\n 2, 0]", "line 1: hidden"),
         ("schedule = 'linear'", "is not one of constant, step, cosine"),
