@@ -150,6 +150,13 @@ def test_at_every_size_there_are_a_head_terms_and_a_foot(mtcars, size, glyphs):
     assert glyphs is UNICODE or "".join(lines).isascii()
 
 
+def test_where_the_fit_goes_through_every_example_no_error_can_be_estimated(mtcars):
+    frame = with_fit(mtcars, np.array([[1.0, 2.0], [2.0, 1.0], [4.0, 4.0]]), np.array([3.0, 5, 1]))
+    *_, summary = drawn(CoefficientsPane(), frame, WIDE)
+    assert summary.split()[:6] == ["n", "3", "df", "0", "R²", "1.0000"]
+    assert summary.split()[6:12] == ["adj", "–", "s", "–", "F", "–"]
+
+
 async def test_up_and_down_select_a_term_in_sight():
     experiment = Experiment(dataset="mtcars", hidden=())
     async with running(experiment, size=(80, 24)) as (app, pilot):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from math import isnan
 
 from engine import OlsFit
 from engine.activations import Array
@@ -105,7 +106,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     ends = fit.confidence_intervals().tolist()
 
     def known(value: float, text: str, ink: int) -> Span:
-        return Span(text, ink) if value == value else Span(NONE, palette.low)  # not NaN
+        return Span(text, ink) if not isnan(value) else Span(NONE, palette.low)
 
     def quiet(value: float, spelt: Callable[[float], str]) -> Span:
         return known(value, spelt(value), palette.mid)
@@ -175,17 +176,17 @@ def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
 @lru_cache(maxsize=1)
 def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
     """Those of the summary with their names; kept, for some are of exact fractions."""
-    return (
-        ("n", count(len(fit.y))),
-        ("df", count(fit.freedom)),
-        ("R²", norm(fit.r_squared)),
-        ("adj", norm(fit.adjusted_r_squared)),
-        ("s", norm(fit.residual_sd)),
-        ("F", norm(fit.f_statistic)),
-        ("AIC", _tenths(fit.aic)),
-        ("BIC", _tenths(fit.bic)),
-        ("cond", norm(fit.condition_number)),
+    values = (
+        ("R²", fit.r_squared, norm),
+        ("adj", fit.adjusted_r_squared, norm),
+        ("s", fit.residual_sd, norm),
+        ("F", fit.f_statistic, norm),
+        ("AIC", fit.aic, _tenths),
+        ("BIC", fit.bic, _tenths),
+        ("cond", fit.condition_number, norm),
     )
+    spelt = ((name, NONE if isnan(value) else text(value)) for name, value, text in values)
+    return (("n", count(len(fit.y))), ("df", count(fit.freedom)), *spelt)
 
 
 def _tenths(value: float) -> str:
