@@ -94,7 +94,7 @@ class Batches:
         if self._drawn[0] != block:
             key = (*self._seed.spawn_key, block)
             stream = np.random.SeedSequence(self._seed.entropy, spawn_key=key)
-            rows = np.tile(np.arange(self._n), (self._epochs, 1))
+            rows = np.broadcast_to(np.arange(self._n), (self._epochs, self._n))
             order = np.random.Generator(np.random.PCG64(stream)).permuted(rows, axis=1)
             self._drawn = (block, order.reshape(-1))
         return offset * self._n + self._cursor, self._drawn[1]
@@ -106,28 +106,34 @@ class Batches:
             order = order[: first - self._cursor + self._n]
         if min(batch_size, self._n) > len(self._x):
             self._reserve(min(batch_size, self._n))
-        ends = [first]
-        while ends[-1] < len(order):
-            left_in_epoch = self._n - ends[-1] % self._n
-            end = ends[-1] + min(batch_size, left_in_epoch)
-            if end - first > len(self._x):
-                break
-            ends.append(end)
-        chosen = order[first : ends[-1]]
-        # the indices are in range: "clip" only spares NumPy a buffer it needs in order to raise
-        np.take(self._inputs, chosen, axis=0, out=self._x[: len(chosen)], mode="clip")
-        np.take(self._targets, chosen, axis=0, out=self._y[: len(chosen)], mode="clip")
-        key = (self._cursor, len(chosen), batch_size)
+        key = (self._cursor, min(len(order) - first, len(self._x)), batch_size)
         if key not in self._views:
             if len(self._views) == LAYOUTS:
                 self._views.clear()
-            self._views[key] = [
-                (j - i, self._x[i:j].T, self._x[i:j], self._y[i:j])
-                for i, j in pairwise(end - first for end in ends)
-            ]
-        self._batches, self._used, self._batch_size = self._views[key], 0, batch_size
+            self._views[key] = self._cut(*key)
+        taken, self._batches = self._views[key]
+        self._used, self._batch_size = 0, batch_size
+        chosen = order[first : first + taken]
+        # the indices are in range: "clip" only spares NumPy a buffer it needs in order to raise
+        np.take(self._inputs, chosen, axis=0, out=self._x[:taken], mode="clip")
+        np.take(self._targets, chosen, axis=0, out=self._y[:taken], mode="clip")
+
+    def _cut(self, cursor: int, room: int, batch_size: int) -> tuple[int, list[Batch]]:
+        """The buffers as batches from ``cursor`` on, within ``room`` rows: so many rows, and they.
+
+        A batch ends with its epoch.
+        """
+        ends = [0]
+        while ends[-1] < room:
+            left_in_epoch = self._n - (cursor + ends[-1]) % self._n
+            end = ends[-1] + min(batch_size, left_in_epoch)
+            if end > room:
+                break
+            ends.append(end)
+        views = [(j - i, self._x[i:j].T, self._x[i:j], self._y[i:j]) for i, j in pairwise(ends)]
+        return ends[-1], views
 
     def _reserve(self, rows: int) -> None:
         self._x = np.empty((rows, self._inputs.shape[1]))
         self._y = np.empty((rows, *self._targets.shape[1:]))
-        self._views: dict[tuple[int, int, int], list[Batch]] = {}
+        self._views: dict[tuple[int, int, int], tuple[int, list[Batch]]] = {}
