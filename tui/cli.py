@@ -260,3 +260,5 @@ def check_terminal() -> None:
                 f"there is no terminal: its {name} is a file or a pipe; "
                 "run nn-explore in a terminal, without redirection"
             )
+    if os.environ.get("TERM") == "dumb":
+        fail("TERM=dumb: this terminal cannot place its cursor; nn-explore fit prints as text")

@@ -164,6 +164,13 @@ def test_without_a_terminal_it_says_so():
     assert run.stderr.count("\n") == 1
 
 
+def test_a_terminal_that_cannot_place_its_cursor_is_told(monkeypatch, capsys):
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(getattr(sys, stream), "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    assert "TERM=dumb: this terminal cannot place its cursor" in complaint(capsys)
+
+
 def test_version_and_help_need_no_terminal():
     for flag, says in (("--version", "nn-explore "), ("--help", "FILE is data")):
         run = subprocess.run(
