@@ -67,7 +67,7 @@ class Batches:
         Those that are used are to be counted by ``advance``.
         """
         if batch_size >= self._n and self._cursor == 0:
-            self._batches = []
+            self._batch_size = 0  # what is laid out is not what comes after
             return self._whole[:most]
         if self._used == len(self._batches) or batch_size != self._batch_size:
             self._lay_out(batch_size)

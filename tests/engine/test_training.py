@@ -113,6 +113,18 @@ def test_every_epoch_takes_every_example_once(n, batch):
     assert (orders[0] == orders[1]) == (batch >= n)
 
 
+def test_small_batches_may_follow_batches_of_all_examples():
+    rows = np.arange(20.0)[:, None]
+    batches = Batches(rows, rows, np.random.SeedSequence(0))
+    for size in (5, 20, 5, 20, 7, 50, 7):
+        end = batches.epoch + 2
+        while batches.epoch < end:
+            taken = batches.upcoming(size, 3)
+            assert np.array_equal(taken[0][3], batches.next_rows(size))
+            batches.advance(taken[:1])
+        assert batches.state.cursor == 0
+
+
 def test_costs_are_means_over_the_data():
     trainer = engine.Trainer(engine.Experiment(dataset="circle"))
     data, network = trainer.prepared.dataset, trainer.network
