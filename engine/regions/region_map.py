@@ -154,7 +154,7 @@ class RegionMap:
         )
 
     def _refuse_unknown(self, i: int) -> None:
-        if i not in range(self.activation_count):  # −1, of a point outside, would be the last one
+        if not 0 <= i < self.activation_count:  # −1, of a point outside, would be the last one
             raise EngineError(
                 f"there is no region {i}: they are 0 to {self.activation_count - 1}, and of a "
                 "point outside the box locate says -1"
