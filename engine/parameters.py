@@ -57,8 +57,13 @@ def parameter_place(network: Network, index: int) -> Place:
     return layer, "weight", (j, k)
 
 
-def parameter_name(network: Network, index: int) -> str:
-    """``w⁽²⁾₁₃`` or ``b⁽²⁾₁``, counting from 1."""
+def name_of_parameter(network: Network, index: int) -> Name:
+    """w⁽²⁾₁₃ or b⁽²⁾₁ for a number of ``Network.parameters``, counting from 1."""
     layer, kind, at = parameter_place(network, index)
     indices = at if isinstance(at, tuple) else (at,)
-    return Name(kind[0], layer, tuple(i + 1 for i in indices)).written()
+    return Name(kind[0], layer, tuple(i + 1 for i in indices))
+
+
+def parameter_name(network: Network, index: int) -> str:
+    """``w⁽²⁾₁₃`` or ``b⁽²⁾₁``: that name, written."""
+    return name_of_parameter(network, index).written()

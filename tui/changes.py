@@ -10,7 +10,7 @@ import numpy as np
 from engine import EngineError, Network
 from engine.activations import Array
 from engine.dataset import Scale
-from engine.parameters import parameter_name
+from engine.parameters import name_of_parameter
 from tui.frame import Regions
 from tui.knot_changes import KnotChanges, knot_changes
 from tui.moved import Moved
@@ -141,7 +141,7 @@ def moved_most(before: Network, after: Network, most: int = MOST_MOVED) -> tuple
     distance = np.where(np.isnan(distance), np.inf, distance)
     order = np.argsort(-distance, kind="stable")[:most]
     return tuple(
-        Moved(parameter_name(after, int(i)), float(old[i]), float(new[i]))
+        Moved(name_of_parameter(after, int(i)), float(old[i]), float(new[i]))
         for i in order
         if distance[i] > 0.0
     )

@@ -12,7 +12,7 @@ import numpy as np
 from engine import BackwardPass, Experiment, Network, backpropagate
 from engine.activations import Array
 from engine.notation import Name
-from engine.parameters import parameter_name
+from engine.parameters import name_of_parameter
 from tui.changes import QUICK_REGIONS, LayerChange, moved_most
 from tui.frame import Frame, LiveRun, Regions
 from tui.moved import Moved
@@ -102,13 +102,11 @@ def layer_differences(
         found.append(
             LayerDifference(
                 Moved(
-                    parameter_name(old, start + weight),
+                    name_of_parameter(old, start + weight),
                     float(M.flat[weight]),
                     float(N.flat[weight]),
                 ),
-                Moved(
-                    Name("δ", i + 1, (unit + 1,)).written(), float(before[unit]), float(after[unit])
-                ),
+                Moved(Name("δ", i + 1, (unit + 1,)), float(before[unit]), float(after[unit])),
                 LayerChange(float(np.linalg.norm(N - M)), float(np.linalg.norm(M))),
             )
         )

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import EngineError, Network, backpropagate
-from engine.notation import Name
-from engine.parameters import parameter_place
+from engine import EngineError, backpropagate
 from tui.asked import Listed
 from tui.moved import Moved
 from tui.numbers import num
@@ -60,18 +58,12 @@ def of_differences(found: Comparison) -> Listed:
     old, new = (frame.network for frame in found.frames)
     runs = tuple(run.name for run in found.pair)
 
-    def apart(layer: int) -> Explanation:
-        moved = new.matrices[layer - 1] - old.matrices[layer - 1]
-        return explain_layer_distance(moved, layer, new.bias)
-
     def of_layer(at: int) -> Explanation:
-        layer, column = at // 3 + 1, at % 3
-        difference = found.layers[layer - 1]
+        l, column = divmod(at, 3)
         if column == 0:
-            return apart(layer)
-        if column == 1:
-            return _difference(difference.weight, new, layer, runs)
-        return _difference(difference.delta, new, layer, runs)
+            return explain_layer_distance(new.matrices[l] - old.matrices[l], l + 1, new.bias)
+        difference = found.layers[l]
+        return _difference(difference.weight if column == 1 else difference.delta, runs)
 
     def explained(at: int) -> Explanation:
         with np.errstate(all="ignore"):  # of a run that has diverged
@@ -81,7 +73,7 @@ def of_differences(found: Comparison) -> Listed:
             if at == 0:
                 lengths = [layer.change.moved for layer in found.layers]
                 return explain_network_distance(lengths)
-            return _difference(found.moved[at - 1], new, None, runs)
+            return _difference(found.moved[at - 1], runs)
 
     first, second = found.pair
     steps = f"step {first.step}" if first.step == second.step else "each at its step"
@@ -89,14 +81,12 @@ def of_differences(found: Comparison) -> Listed:
     return Listed(explained, count, of=f"{second.name} − {first.name}, {steps}")
 
 
-def _difference(
-    moved: Moved, network: Network, layer: int | None, runs: tuple[str, ...]
-) -> Explanation:
+def _difference(moved: Moved, runs: tuple[str, ...]) -> Explanation:
     """A weight, a bias or a δ of the second run less that of the first."""
     from engine.explain import Symbol
     from engine.explain.measures import explain_difference
 
-    name = _name(moved.name, network, layer)
+    name = moved.of
     first, second = (
         Symbol(replace(name, function=run if run.isascii() and run.isalnum() else other), value)
         for run, other, value in zip(
@@ -105,18 +95,3 @@ def _difference(
     )
     about = f"How much it is larger in run {runs[1]} than in run {runs[0]}."
     return explain_difference(replace(name, base=f"Δ{name.base}"), second, first, about)
-
-
-def _name(written: str, network: Network, layer: int | None) -> Name:
-    """The name that is written so: of a δ of the layer, or of a weight or bias."""
-    if layer is not None:
-        deltas = (Name("δ", layer, (j + 1,)) for j in range(network.sizes[layer]))
-        for name in deltas:
-            if name.written() == written:
-                return name
-    for i in range(network.parameters.size):
-        of, kind, at = parameter_place(network, i)
-        name = Name(kind[0], of, tuple(k + 1 for k in (at if isinstance(at, tuple) else (at,))))
-        if name.written() == written:
-            return name
-    raise KeyError(written)

@@ -32,14 +32,14 @@ def knot_changes(before: Knots, after: Knots, scale: Scale) -> KnotChanges:
     old, new = (_by_unit(knots, scale) for knots in (before, after))
     moved, appeared, vanished = [], [], []
     for layer, unit in sorted({*old, *new}):
-        name = Name("a", layer, (unit + 1,)).written()
+        name = Name("a", layer, (unit + 1,))
         for x, y in paired(old[layer, unit], new[layer, unit]):
             if x is not None and y is not None:
                 moved.append(Moved(name, x, y))
             elif y is not None:
-                appeared.append((name, y))
+                appeared.append((name.written(), y))
             elif x is not None:
-                vanished.append((name, x))
+                vanished.append((name.written(), x))
     moved.sort(key=lambda m: -abs(m.by))
     return KnotChanges(tuple(moved), tuple(appeared), tuple(vanished))
 

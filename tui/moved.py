@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 
+from engine.notation import Name
+
 
 @dataclass(frozen=True)
 class Moved:
     """A weight, a bias, or the place of a knot, at two moments or in two runs."""
 
-    name: str
+    of: Name
     before: float
     after: float
+
+    @property
+    def name(self) -> str:
+        """As it is written."""
+        return self.of.written()
 
     @property
     def by(self) -> float:

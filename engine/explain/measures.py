@@ -77,7 +77,9 @@ def explain_layer_distance(moved: ArrayLike, layer: int, bias: bool) -> Explanat
         symbol=symbol,
         equation=(name, "=", Name("norm"), "(", whole, ")"),
         definitions=(Definition(S, total), Definition(symbol, length)),
-        meaning=("How far the weights and biases of the layer are apart, all together.",),
+        meaning=(
+            f"How far the weights{' and biases' * bias} of the layer are apart, all together.",
+        ),
         code=f"np.linalg.norm(second.matrices[{layer - 1}] - first.matrices[{layer - 1}])",
     )
 
