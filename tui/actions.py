@@ -19,6 +19,8 @@ ACTIONS = (
     *files.ACTIONS,
 )
 BY_ID = {action.id: action for action in ACTIONS}
+SHOWN = {action.id: action.shown for action in ACTIONS}
+"""How keys are written, unless the user has others."""
 
 
 def actions_on(screen: str | None, actions: Sequence[Action] = ACTIONS) -> tuple[Action, ...]:

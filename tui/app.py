@@ -138,12 +138,16 @@ class NNExplore(SessionApp):
         title: str = "",
         severity: SeverityLevel = "information",
         timeout: float | None = None,
-        markup: bool = True,
+        markup: bool = False,
     ) -> None:
-        """Say something for a while; what a key brings about takes the place of earlier words."""
+        """Say something for a while; what a key brings about takes the place of earlier words.
+
+        Not as markup, unless asked: "[l]" in a name would be lost.
+        """
         if self._heard:
             self._heard = False
             self.clear_notifications()
+        message = self._glyphs.prose(message)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     async def on_event(self, event: events.Event) -> None:
@@ -215,8 +219,9 @@ class NNExplore(SessionApp):
 
         screen = self.frame_screen
         pane = self.focused
-        of_pane = f"{pane.help(self.shown_keys)}\n\n" if isinstance(pane, Pane) else ""
-        self.push_screen(Help(of_pane + help_text(screen.name if screen else None, self.actions)))
+        of_pane = f"{pane.help()}\n\n" if isinstance(pane, Pane) else ""
+        of_screen = help_text(screen.name if screen else None, self.actions)
+        self.push_screen(Help(self._glyphs.prose(of_pane + of_screen)))
 
     def action_command_palette(self) -> None:
         from tui.screens.dialogs import Commands  # not before it is wanted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import EngineError, Network
+from engine import Network
 from engine.activations import Array
 from engine.dataset import Scale
 from engine.parameters import name_of_parameter
@@ -16,6 +16,7 @@ from tui.knot_changes import KnotChanges, knot_changes
 from tui.moved import Moved
 from tui.numbers import count, norm
 from tui.piecewise import CURVED, CURVED_FEATURES, Moment, most_regions, pieces
+from tui.refusal import Refusal
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -85,7 +86,8 @@ def mark(app: NNExplore) -> None:
 
     made = moment(app.session)
     app.session.mark = made
-    tell(app, f"step {count(made.step)} is marked, C {norm(made.cost).strip()}: M tells changes")
+    cost, key = norm(made.cost).strip(), app.shown_keys["changes"]
+    tell(app, f"step {count(made.step)} is marked, C {cost}: {key} tells changes")
 
 
 def show_changes(app: NNExplore) -> None:
@@ -94,7 +96,9 @@ def show_changes(app: NNExplore) -> None:
 
     before = app.session.mark
     if before is None:
-        raise EngineError("no moment is marked: m marks this one, M then tells what has changed")
+        raise Refusal(
+            "no moment is marked: {mark} marks this one, {changes} then tells what has changed"
+        )
     app.do(lambda: None, pause=True)
     app.clear_notifications()  # they would cover the dialog
     app.push_screen(ChangesScreen(changes(before, moment(app.session)), app.look))
@@ -123,8 +127,8 @@ def changes(before: Mark, after: Mark) -> Changes:
     """What has changed between two moments; EngineError where the layers are others."""
     old, new = before.network, after.network
     if (old.sizes, old.bias) != (new.sizes, new.bias):
-        shapes = ("-".join(map(str, network.sizes)) for network in (old, new))
-        raise EngineError("the marked network is {}, this one {}: m marks anew".format(*shapes))
+        marked, this = ("-".join(map(str, network.sizes)) for network in (old, new))
+        raise Refusal(f"the marked network is {marked}, this one {this}: {{mark}} marks anew")
     with np.errstate(all="ignore"):  # of a run that has diverged
         layers = tuple(
             LayerChange(float(np.linalg.norm(M - N)), float(np.linalg.norm(N)))

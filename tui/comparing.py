@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine import EngineError
 from tui.numbers import count
+from tui.refusal import Refusal
 from tui.screens.dialogs import Ask
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def switch(app: NNExplore, by: int) -> None:
     """Make the run so many places on the current one; EngineError where there is but one."""
     session = app.session
     if session.other is None:
-        raise EngineError("there is one run only: B begins another, from this step")
+        raise Refusal("there is one run only: {branch} begins another, from this step")
     app.do(lambda: session.switch_to(session.current + by), pause=not session.together)
 
 
@@ -48,7 +48,7 @@ def delete(app: NNExplore) -> None:
     """Delete the current run, once its name is typed; EngineError where it is the only one."""
     session, name = app.session, app.session.run.name
     if session.other is None:
-        raise EngineError("this is the only run: r restarts it")
+        raise Refusal("this is the only run: {restart} restarts it")
     session.playing = False
 
     def read(text: str) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import Dataset, EngineError
+from engine import Dataset
 from engine.activations import Array
 from engine.data_edits import Edit
 from engine.experiment import prepare
 from tui.editing import finite_number, tell
 from tui.numbers import MINUS, num
+from tui.refusal import Refusal
 from tui.screens.dialogs import Ask
 from tui.view import View
 
@@ -83,7 +84,10 @@ def take_back(app: NNExplore) -> None:
     session = app.session
     edits = session.experiment.edits
     if not edits:
-        raise EngineError("no edit of the data to take back: a adds an example, v moves one")
+        raise Refusal(
+            "no edit of the data to take back: "
+            "{add_example} adds an example, {move_example} moves one"
+        )
     _begin(app, edits[:-1], session.example)
     left = len(edits) - 1
     tell(app, f"taken back: the last {edits[-1][0]}, {left} left: a new run from these weights")
@@ -101,7 +105,10 @@ def nearest(session: Session) -> int:
         away[data.test] = np.inf
     row = int(np.linalg.norm(away, axis=1).argmin())
     if away[row].max() > REACH:
-        raise EngineError("no example is near the cursor: h j k l or a click move it in the output")
+        raise Refusal(
+            "no example is near the cursor: "
+            "{left} {down} {up} {right} or a click move it in the output"
+        )
     return row
 
 
@@ -188,8 +195,9 @@ def _table(session: Session) -> Dataset:
 def _edit(app: NNExplore, edits: Sequence[Edit], row: int, says: str) -> None:
     """Begin a run on the data with these edits too, and select a row."""
     _begin(app, (*app.session.experiment.edits, *edits), row)
-    back = "A takes it back" if len(edits) == 1 else f"A, {len(edits)} times, takes it back"
-    tell(app, f"{says}: a new run from these weights ({back}, u only undoes events)")
+    keys, times = app.shown_keys, "" if len(edits) == 1 else f", {len(edits)} times,"
+    back = f"{keys['edit_back']}{times} takes it back, {keys['undo']} only undoes events"
+    tell(app, f"{says}: a new run from these weights ({back})")
 
 
 def _begin(app: NNExplore, edits: tuple[Edit, ...], row: int) -> None:

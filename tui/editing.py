@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine import EngineError
 from engine.parameters import Index, Kind, parameter_index, parameter_name
 from tui.numbers import MINUS, num
+from tui.refusal import Refusal
 from tui.screens.dialogs import Ask
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def toggle_frozen(app: NNExplore) -> None:
     frozen = parameter.index not in trainer.settings.frozen
     _act(app, lambda: trainer.freeze(parameter.layer, parameter.kind, parameter.at, frozen))
     says = "is frozen: it keeps its value" if frozen else "learns again"
-    tell(app, f"{parameter.name} {says} from here on (u undoes it)")
+    tell(app, f"{parameter.name} {says} from here on ({undoing(app)})")
 
 
 def selected(session: Session) -> Parameter:
@@ -74,7 +75,7 @@ def selected(session: Session) -> Parameter:
     network = session.trainer.network
     fan_in = network.sizes[layer - 1] if layer else 0
     if session.weight is None or layer == 0 or session.weight >= fan_in + network.bias:
-        raise EngineError("no weight is selected: i goes through those into the selected unit")
+        raise Refusal("no weight is selected: {weight} goes through those into the selected unit")
     is_bias = session.weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
     at: Index = unit if is_bias else (unit, session.weight)
@@ -99,10 +100,15 @@ def finite_number(text: str) -> float:
     return value
 
 
+def undoing(app: NNExplore) -> str:
+    """Which key takes an event back."""
+    return f"{app.shown_keys['undo']} undoes it"
+
+
 def tell(app: NNExplore, message: str) -> None:
     """Say what was done, in place of what was said before."""
     app.clear_notifications()
-    app.notify(app.look.glyphs.text(message), markup=False)
+    app.notify(message, markup=False)
 
 
 def _answered(app: NNExplore, parameter: Parameter, value: float | None) -> None:
@@ -115,7 +121,7 @@ def _set(app: NNExplore, parameter: Parameter, value: float, how: str = "") -> N
     before = num(float(trainer.network.parameters[parameter.index])).strip()  # playing, a new one
     _act(app, lambda: trainer.edit(parameter.layer, parameter.kind, parameter.at, value))
     after = num(value).strip()
-    tell(app, f"{parameter.name}{how}: {before} → {after} (u undoes it)")
+    tell(app, f"{parameter.name}{how}: {before} → {after} ({undoing(app)})")
 
 
 def _act(app: NNExplore, event: Callable[[], object]) -> None:

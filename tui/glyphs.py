@@ -62,6 +62,10 @@ class Glyphs:
         """The text as it can be drawn: one for one, a cell a character, ASCII where asked."""
         return ascii_text(text) if self.ascii else one_cell_text(text)
 
+    def prose(self, text: str) -> str:
+        """Lines of text that stand in no grid of cells: ASCII where asked, else as they are."""
+        return "\n".join(map(ascii_text, text.split("\n"))) if self.ascii else text
+
     def layer(self, l: int | str) -> str:
         """The layer as a superscript: ``⁽¹⁾``, in ASCII ``(1)``."""
         return f"({l})".translate(str.maketrans("()0123456789", self.superscripts))

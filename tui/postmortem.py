@@ -137,6 +137,6 @@ def open_postmortem(app: NNExplore) -> None:
     def go(cure: Cure | None) -> None:
         if cure is not None:
             app.attempt(lambda: app.do(lambda: apply(app.session, cure), pause=True))
-            app.notify(app.look.glyphs.text(f"step {count(cure.step)}, η {cure.learning_rate:g}"))
+            app.notify(f"step {count(cure.step)}, η {cure.learning_rate:g}")
 
     app.push_screen(PostMortemScreen(job, app.look), go)

@@ -28,7 +28,10 @@ def toggle(app: NNExplore) -> None:
     microscope.predicting = not microscope.predicting
     app.do(lambda: None, pause=True)
     if microscope.predicting:
-        tell(app, "predict first: each result waits for your guess; enter takes it, ? ends this")
+        key = app.shown_keys["predict"]
+        tell(
+            app, f"predict first: each result waits for your guess; enter takes it, {key} ends this"
+        )
     else:
         tell(app, "results are shown at once again")
 

@@ -10,6 +10,7 @@ from engine.collapse import not_affine
 from engine.expand import expand
 from tui.glm_choice import GlmChoice, default_choice, next_family, next_link
 from tui.glm_model import glm_experiment, next_activation, with_layer, without_layer
+from tui.refusal import Refusal
 from tui.session import Session
 
 # screen Linear
@@ -25,8 +26,8 @@ def solve(session: Session) -> None:
         solved = expand(trainer.network, closed.solution)
     except NotAffineError:
         why, hidden = not_affine(trainer.network), set(trainer.network.activations)
-        key = "; a makes it identity" if hidden == {"relu"} else ""
-        raise EngineError(f"solving takes layers that are all linear: {why}{key}") from None
+        key = "; {activation} makes it identity" if hidden == {"relu"} else ""
+        raise Refusal(f"solving takes layers that are all linear: {why}{key}") from None
     if not np.array_equal(solved, trainer.network.parameters):
         session.branch()
         trainer.assign(solved, "solve: the OLS solution")
@@ -87,7 +88,7 @@ def remove_layer(session: Session) -> None:
 def switch_activation(session: Session) -> None:
     """Begin again with the next activation in the hidden layers."""
     if not session.experiment.hidden:
-        raise EngineError("one layer has no hidden activation; + adds a layer")
+        raise Refusal("one layer has no hidden activation; {grow} adds a layer")
     _begin_other(session, next_activation(session.experiment))
 
 

@@ -9,6 +9,7 @@ from engine import EngineError, Experiment, Trainer
 from engine.experiment import Prepared
 from tui.frame import Curve
 from tui.numbers import count
+from tui.refusal import Refusal
 from tui.stopping import Stopper
 
 MOST_RUNS = 6
@@ -165,7 +166,7 @@ class Runs:
         """Give up the current run; EngineError where it is the only one."""
         gone, heir = self.run, self.other
         if heir is None:
-            raise EngineError("this is the only run: r restarts it")
+            raise Refusal("this is the only run: {restart} restarts it")
         self.switch_to(self.live.index(heir))
         self.runs = tuple(run for run in self.runs if run is not gone)
         self.current = self.live.index(heir)

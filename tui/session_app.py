@@ -14,6 +14,7 @@ from tui.keys.action import Action
 from tui.palette import DARK, LIGHT
 from tui.panes.pane import Look, Pane
 from tui.pulse import Pulse
+from tui.refusal import words_of
 from tui.screens.frame_screen import FrameScreen
 from tui.session import Session
 
@@ -39,7 +40,7 @@ class SessionApp(App[None]):
     def look(self) -> Look:
         """How to draw, by the theme and the terminal."""
         palette = LIGHT if self.theme == LIGHT.name else DARK
-        return Look(palette, self._glyphs, colour=not self.no_color)
+        return Look(palette, self._glyphs, not self.no_color, self.shown_keys)
 
     def show(self, at_once: bool = True) -> None:
         """Draw the present moment; not at once: as time allows, while training plays."""
@@ -66,7 +67,8 @@ class SessionApp(App[None]):
         try:
             act()
         except EngineError as error:
-            self.notify(str(error), severity="error", markup=False)
+            says = words_of(error, self.shown_keys)
+            self.notify(says, severity="error", markup=False)
 
     # sessions
 

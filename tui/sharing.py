@@ -112,7 +112,7 @@ def check(app: NNExplore, expected: Expected) -> None:
         if there:
             says = verdict(session.trainer, expected)
             app.notify(
-                app.look.glyphs.text(says),
+                says,
                 severity="warning" if says.startswith("not") else "information",
                 timeout=15,
                 markup=False,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine import EngineError, Trainer
+from engine import Trainer
 from engine.activations import Array
+from tui.refusal import Refusal
 from tui.surface import Surface, SurfaceJob
 
 KINDS = ("path", "random", "gradient")
@@ -74,7 +75,9 @@ class Surveyor:
     def draw_again(self, trainer: Trainer) -> None:
         """Draw the next random directions; EngineError where none are drawn."""
         if self.kind == "path":
-            raise EngineError("the path's directions are not drawn at random: p for other planes")
+            raise Refusal(
+                "the path's directions are not drawn at random: {surface_plane} for other planes"
+            )
         self.seed += 1
         self._restart(trainer)
 

@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 from screen import press, running, settled, text
+from textual.widgets import Static
 
 from engine import EngineError, Experiment
 from tui import cli, panes
@@ -100,3 +101,56 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
         assert "esc discard, F9 keep" in text(app)
         await press(app, pilot, "f9")
         assert not app.draft.shown
+
+
+@pytest.mark.parametrize(
+    ("keys", "presses", "says"),
+    [
+        ({"mark": ("f5",), "changes": ("f6",)}, ["f6"], "F5 marks this one, F6 then tells"),
+        ({"mark": ("f5",), "changes": ("f6",)}, ["f5"], "F6 tells changes"),
+        ({"branch": ("f5",)}, ["greater_than_sign"], "F5 begins another"),
+        ({"restart": ("f5",)}, ["vertical_line", "delete"], "F5 restarts it"),
+        ({"add_example": ("f5",), "move_example": ("f6",)}, ["A"], "F5 adds an example, F6 moves"),
+        ({"edit_back": ("f5",), "undo": ("f6",)}, ["V", "v"], "F5 takes it back, F6 only undoes"),
+        ({"weight": ("f5",)}, ["2", "f"], "F5 goes through those"),
+        ({"undo": ("f5",)}, ["2", "i", "f"], "F5 undoes it"),
+        ({"predict": ("f5",)}, ["2", "f5"], "F5 ends this"),
+        ({"grow": ("f5",)}, ["5", "minus", "minus", "a"], "F5 adds a layer"),
+        ({"surface_plane": ("f5",)}, ["right", "S", "f5", "f5", "d"], "F5 for other planes"),
+    ],
+)
+async def test_messages_name_the_keys_that_were_chosen(keys, presses, says):
+    async with running(Experiment("circle"), keys=keys) as (app, pilot):
+        await press(app, pilot, *presses)
+        assert says in [*app._notifications][-1].message
+
+
+@pytest.mark.parametrize(
+    ("keys", "presses", "says"),
+    [
+        ({"branch": ("f5",), "play": ("f6",)}, ["vertical_line"], "F5 begins a branch"),
+        ({"branch": ("f5",)}, ["vertical_line"], "one run: F5 begins another"),
+        ({"play": ("f5",)}, ["vertical_line"], "F5 trains both"),
+        ({"weight": ("f5",)}, ["down"], "F5 selects a weight"),
+        ({"edit": ("f5",), "freeze": ("f6",)}, ["i"], "F5 edits · F6 freezes"),
+        ({"freeze": ("f6",)}, ["i", "f6"], "F6 lets it learn"),
+        ({"walk": ("f5",)}, ["3", "f5"], "F5 ends the walk"),
+        ({"become": ("f5",)}, ["5"], "(F5 makes it:"),
+    ],
+)
+async def test_panes_name_the_keys_that_were_chosen(keys, presses, says):
+    async with running(Experiment("circle"), size=(160, 48), keys=keys) as (app, pilot):
+        await press(app, pilot, *presses)
+        assert says in " ".join(text(app).replace("│", " ").split())
+
+
+async def test_in_ascii_the_help_of_every_screen_and_what_is_said_are_ascii():
+    async with running(Experiment("circle"), ascii=True) as (app, pilot):
+        for screen in "12345S":
+            await press(app, pilot, screen, "tab", "f1")
+            helped = str(app.screen.query_one(Static).content)
+            assert "F1        help" in helped and helped.isascii() and text(app).isascii()
+            await press(app, pilot, "escape")
+        app.notify("C [W] → ∂C\nδ")
+        await settled(pilot)
+        assert [*app._notifications][-1].message == "C [W] > dC\nd"

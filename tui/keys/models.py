@@ -31,7 +31,7 @@ def _switch_activation(app: NNExplore) -> None:
         return
     done = remodel.switch_relu(app.session)
     app.do(lambda: None, pause=True)
-    app.notify(app.look.glyphs.text(done))
+    app.notify(done)
 
 
 ACTIONS = (

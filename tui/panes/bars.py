@@ -183,8 +183,7 @@ class KeyBar(Drawn):
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         end = canvas.width - 1
         if frame.advice:  # at the right, so that the keys stay where they are
-            shown_keys = self.app.shown_keys  # type: ignore[attr-defined]
-            advice = frame.advice.format_map(shown_keys)
+            advice = frame.advice.format_map(self.look.keys)
             end -= len(advice) + 2
             canvas.right(canvas.width - 1, 0, advice)
         x = 1

@@ -1,15 +1,18 @@
 """The output of one of two compared runs."""
 
-from engine import EngineError
 from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame, LiveRun
 from tui.numbers import count, norm
 from tui.panes.lines import draw_line, words
 from tui.panes.output import OutputPane
+from tui.refusal import Refusal
 
-ALONE = "There is one run only. B begins a branch from this step: a second run with the same past."
-THEN = "Change a setting of it, and space trains both, step by step."
+ALONE = (
+    "There is one run only. "
+    "{branch} begins a branch from this step: a second run with the same past."
+)
+THEN = "Change a setting of it, and {play} trains both, step by step."
 
 
 class ComparedOutput(OutputPane):
@@ -46,12 +49,16 @@ current.
         elif self.place == 0:
             super().draw(canvas, frame)
         else:
-            lines = [words(text, canvas.palette.mid, canvas.width) for text in (ALONE, THEN)]
+            texts = (text.format_map(self.look.keys) for text in (ALONE, THEN))
+            lines = [words(text, canvas.palette.mid, canvas.width) for text in texts]
             for y, line in enumerate([*lines[0], [], *lines[1]][: canvas.height]):
                 draw_line(canvas, y, line)
 
     def asked(self, frame: Frame) -> Asked:
         """ŷ of the current run at the cursor."""
         if frame.comparison and not frame.comparison.pair[self.place].current:
-            raise EngineError("only the current run is explained: < and > make this one current")
+            raise Refusal(
+                "only the current run is explained: "
+                "{run_before} and {run_after} make this one current"
+            )
         return super().asked(frame)

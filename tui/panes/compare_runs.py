@@ -42,7 +42,7 @@ names it, {delete_run} deletes it.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette, found = canvas.palette, frame.comparison
         if found is None:
-            canvas.text(0, 0, "one run: B begins another", palette.mid)
+            canvas.text(0, 0, f"one run: {self.look.keys['branch']} begins another", palette.mid)
             return
         for i, (run, settings) in enumerate(zip(frame.runs, found.settings, strict=True)):
             y = ROWS * i

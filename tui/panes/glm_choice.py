@@ -92,7 +92,8 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         sentence = [f"{glyphs.fail} not this GLM:", *differing]
     parts: list[Line] = [[Span(word, palette.hi)] for word in sentence]
     if not facts.matches and facts.fit is not None:
-        parts += [[Span(word, palette.mid)] for word in f"(= makes it: {wanted})".split()]
+        offer = f"({sheet.keys['become']} makes it: {wanted})"
+        parts += [[Span(word, palette.mid)] for word in offer.split()]
     return _labelled("network", parts, sheet)
 
 

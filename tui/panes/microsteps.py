@@ -58,7 +58,8 @@ is shown, of an update how far it moves. ∂C and the update are always of the w
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
         if facts is None:
-            text = f"{frame.divergence}: there is no next step to take apart. ← goes back."
+            text = f"{frame.divergence}: there is no next step to take apart. "
+            text += f"{self.look.keys['microstep_back']} goes back."
             for y, line in enumerate(words(text, canvas.palette.mid, canvas.width)):
                 draw_line(canvas, y, line)
             return

@@ -1,5 +1,6 @@
 """The network pane: every unit as a small picture of what it computes, every weight as an edge."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import events
@@ -41,7 +42,7 @@ learn.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        return "Network", _about_weight(frame)
+        return "Network", _about_weight(frame, self.look.keys)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         draw_network(canvas, frame, self.has_focus)
@@ -134,16 +135,17 @@ def selected_weight(frame: Frame) -> Place | None:
     return layer, "weight", (unit, frame.weight)
 
 
-def _about_weight(frame: Frame) -> str:
+def _about_weight(frame: Frame, keys: Mapping[str, str]) -> str:
     """The selected weight, and the keys that change it."""
     weight = selected_weight(frame)
     if weight is None:
-        return "i selects a weight" if frame.unit_lit and frame.unit[0] else ""
+        return f"{keys['weight']} selects a weight" if frame.unit_lit and frame.unit[0] else ""
     at = parameter_index(frame.network, *weight)
     value = f"{parameter_name(frame.network, at)} = {num(frame.network.parameters[at])}"
+    edits = f"{keys['edit']} edits"
     if at in frame.experiment.frozen:
-        return f"{value} * frozen · e edits · f lets it learn"
-    return f"{value} · e edits · f freezes"
+        return f"{value} * frozen · {edits} · {keys['freeze']} lets it learn"
+    return f"{value} · {edits} · {keys['freeze']} freezes"
 
 
 def _captions(canvas: Canvas, frame: Frame, column: Column) -> list[list[Caption]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from engine.activations import Array
+from tui.actions import SHOWN
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glyphs import UNICODE, Glyphs
@@ -36,6 +37,7 @@ class Look:
     palette: Palette = DARK
     glyphs: Glyphs = UNICODE
     colour: bool = True
+    keys: Mapping[str, str] = field(default_factory=lambda: SHOWN)  # by ids of actions
 
 
 class CanvasWidget(Widget):
@@ -152,9 +154,9 @@ class Pane(Drawn, can_focus=True):
             super().__init__()
             self.row = row
 
-    def help(self, keys: Mapping[str, str]) -> str:
-        """Its help, with keys by ids of actions; lines go on to the end of a sentence."""
-        return WITHIN_A_SENTENCE.sub(" ", self.HELP.strip()).format_map(keys)
+    def help(self) -> str:
+        """Its help, with the user's keys; lines go on to the end of a sentence."""
+        return WITHIN_A_SENTENCE.sub(" ", self.HELP.strip()).format_map(self.look.keys)
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         """The title, and what stands at the lower right."""

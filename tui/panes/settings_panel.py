@@ -117,7 +117,7 @@ Everything else applies from the next step on, as an event that {undo} takes bac
             most = FOOT[tall] - 2
         else:
             most = FOOT[tall] - 5 if selected is APPLY else WAITING[tall]
-        closes = self.app.shown_keys["settings"]  # type: ignore[attr-defined]
+        closes = self.look.keys["settings"]
         keeps = closes if draft.asking else ""
         above = told(changes, not same_data(wanted, current), keeps, most, sheet)
         below: list[Line] = []

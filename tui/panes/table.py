@@ -1,10 +1,11 @@
 """Table: what a table pane shows, built for one frame and one width, a row at a time."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from engine.activations import Array
+from tui.actions import SHOWN
 from tui.canvas import Canvas
 from tui.glyphs import Glyphs
 from tui.palette import Palette
@@ -20,6 +21,7 @@ class Sheet:
     colour: bool
     width: int
     height: int
+    keys: Mapping[str, str] = field(default_factory=lambda: SHOWN)  # by ids of actions
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,15 +21,16 @@ class TablePane(Pane):
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         look, (width, height) = self.look, self.size
-        sheet = Sheet(look.palette, look.glyphs, look.colour, width, height)
+        sheet = Sheet(look.palette, look.glyphs, look.colour, width, height, look.keys)
         table = self._table(frame, sheet)
         below = table.count - table.room(height)
         more = f"↑↓ {below} more · " if below > 0 < height and table.beside is None else ""
         return table.title, more + table.subtitle
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        size = canvas.width, canvas.height
-        table = self._table(frame, Sheet(canvas.palette, canvas.glyphs, canvas.colour, *size))
+        size, keys = (canvas.width, canvas.height), self.look.keys
+        sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, *size, keys)
+        table = self._table(frame, sheet)
         self._first = table.first(self._first, canvas.height)
         table.draw(canvas, self._first)
 

@@ -31,7 +31,7 @@ def walk_table(frame: Frame, sheet: Sheet) -> Table | None:
     if start is None:
         return None
     if walk is None:
-        text = "From here straight to the cursor: move it. w ends the walk."
+        text = f"From here straight to the cursor: move it. {sheet.keys['walk']} ends the walk."
         return Table.of_words("Walk", text, sheet)
     palette = sheet.palette
     stops = _stops(frame, walk, start, unit, sheet)

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, ScreenResultType
+from textual.scrollbar import ScrollBarRender
 from textual.widgets import Input, Label, OptionList, Static
 
 from engine import EngineError
@@ -117,6 +118,12 @@ class Report(Dialog[ScreenResultType]):
                 return
 
 
+class WholeCells(ScrollBarRender):
+    """A scroll bar without the eighths of a cell, which are not ASCII."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
 class Page(Report[None]):
     """A text under a title, which scrolls."""
 
@@ -128,6 +135,8 @@ class Page(Report[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog help") as box:
+            if self.app.has_class("ascii"):
+                box.vertical_scrollbar.renderer = WholeCells  # type: ignore[misc]
             box.border_title = Content(self.heading)
             box.border_subtitle = "up and down scroll, esc closes"
             yield Static(Content(self.text))
