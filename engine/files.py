@@ -42,8 +42,8 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _remove_stale(scratch)
         os.replace(scratch, target)
+        _remove_stale(target)
     except (OSError, ValueError) as error:
         if scratch:
             with suppress(OSError):
@@ -51,13 +51,13 @@ def write_whole(path: Path, content: bytes) -> None:
         raise DataError(f"{path} cannot be written: {_reason(error)}") from None
 
 
-def _remove_stale(scratch: Path) -> None:
-    """Remove the scratch files beside this one that nobody is writing any more.
+def _remove_stale(written: Path) -> None:
+    """Remove the scratch files beside a file just written that nobody is writing any more.
 
     By the clock of the file system, which may be another machine's.
     """
-    with suppress(OSError), os.scandir(scratch.parent) as entries:
-        now = scratch.stat().st_mtime
+    with suppress(OSError), os.scandir(written.parent) as entries:
+        now = written.stat().st_mtime
         for entry in entries:
             with suppress(OSError):
                 ours = SCRATCH.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)

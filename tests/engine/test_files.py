@@ -44,3 +44,17 @@ def test_a_file_that_cannot_be_written_leaves_nothing_and_the_old_one_as_it_was(
     with pytest.raises(DataError, match="taken cannot be written"):
         write_whole(tmp_path / "taken", b"all of it")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_an_old_file_with_the_name_of_a_scratch_file_is_as_it_was_where_writing_fails(
+    tmp_path, monkeypatch
+):
+    old = aged(tmp_path / OURS, 2 * STALE)
+
+    def refused(*_):
+        raise OSError("refused")
+
+    monkeypatch.setattr("os.replace", refused)
+    with pytest.raises(DataError, match="refused"):
+        write_whole(old, b"all of it")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"half of"]
