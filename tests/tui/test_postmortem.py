@@ -181,16 +181,21 @@ async def test_enter_mends_the_run(experiment: Experiment) -> None:
         assert app.session.trainer.settings.learning_rate == experiment.learning_rate
 
 
-async def test_on_a_run_that_goes_on_it_pauses_and_enter_sets_a_rate_that_holds() -> None:
+@pytest.mark.parametrize(
+    ("steps", "says"), [(EXPLODING[1], "enter goes back and sets η"), (0, "enter sets η")]
+)
+async def test_on_a_run_that_goes_on_it_pauses_and_enter_sets_a_rate_that_holds(
+    steps: int, says: str
+) -> None:
     async with running(EXPLODING[0]) as (app, pilot):
-        app.session.step(EXPLODING[1])
+        app.session.step(steps)
         app.session.playing = True
         await press(app, pilot, "X")
         assert not app.session.playing
         app.screen.job.join()  # type: ignore[attr-defined]
         app.screen.look_again()  # type: ignore[attr-defined]
         await settled(pilot)
-        assert "Stability" in text(app)
+        assert "Stability" in text(app) and says in text(app)
         await press(app, pilot, "enter")
         trainer = app.session.trainer
         assert trainer.step_count == 0 and trainer.settings.learning_rate < 0.12

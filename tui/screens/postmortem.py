@@ -50,11 +50,17 @@ class PostMortemScreen(Report[Cure | None]):
         view.border_title = Content(text("Post-mortem" if job.diverged else "Stability"))
         if not job.is_alive():
             self._timer.stop()
-            cure = cure_of(job.found) if job.found else None
-            keys = f"enter goes back and sets {self._look.glyphs.eta}   " if cure else ""
-            view.border_subtitle = Content(text(f"{keys}esc closes"))
+            view.border_subtitle = Content(text(f"{self._offer()}esc closes"))
             view.found, view.lead_up, view.note = job.found, job.lead_up, job.note
             view.redraw()
+
+    def _offer(self) -> str:
+        found = self.job.found
+        cure = cure_of(found) if found else None
+        if found is None or cure is None:
+            return ""
+        back = "goes back and " if cure.step < found.steps[-1] else ""
+        return f"enter {back}sets {self._look.glyphs.eta}   "
 
     def action_cure(self) -> None:
         if self.job.found is not None:
