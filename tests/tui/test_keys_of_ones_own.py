@@ -136,6 +136,7 @@ async def test_messages_name_the_keys_that_were_chosen(keys, presses, says):
         ({"freeze": ("f6",)}, ["i", "f6"], "F6 lets it learn"),
         ({"walk": ("f5",)}, ["3", "f5"], "F5 ends the walk"),
         ({"become": ("f5",)}, ["5"], "(F5 makes it:"),
+        ({"input_before": ("f5",)}, ["2", *["right"] * 12], "F5 l input 1 of"),
     ],
 )
 async def test_panes_name_the_keys_that_were_chosen(keys, presses, says):

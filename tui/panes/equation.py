@@ -1,5 +1,7 @@
 """The equation pane: where the micro-step's number comes from, in matrices and term by term."""
 
+from collections.abc import Mapping
+
 from tui.asked import Asked
 from tui.backprop_facts import BackpropFacts
 from tui.canvas import Canvas
@@ -32,7 +34,7 @@ the component: ⋯ and ⋮ stand for the rest.
             return "Equation", ""
         from tui.panes.explained import title_of
 
-        return title_of(facts.explanation, self.look.glyphs), component_note(frame)
+        return title_of(facts.explanation, self.look.glyphs), component_note(frame, self.look.keys)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
@@ -62,8 +64,8 @@ def _reading(facts: BackpropFacts) -> Reading:
     return Reading(facts.hidden, known)
 
 
-def component_note(frame: Frame) -> str:
-    """``↑↓ component 3 of 4``, of a weight also its input: ``hl input 2 of 3``."""
+def component_note(frame: Frame, keys: Mapping[str, str]) -> str:
+    """``↑↓ component 3 of 4``, of a weight also its input: ``h l input 2 of 3``."""
     facts = frame.backprop
     if facts is None:
         return ""
@@ -76,4 +78,5 @@ def component_note(frame: Frame) -> str:
         return f"↑↓ component {unit + 1} of {units}"
     inputs = sizes[microstep.layer - 1]
     of = "bias" if input is None else f"input {input + 1} of {inputs}"
-    return f"↑↓ unit {unit + 1} of {units}   h l {of}"
+    others = f"{keys['input_before']} {keys['input_after']}"
+    return f"↑↓ unit {unit + 1} of {units}   {others} {of}"
