@@ -69,6 +69,19 @@ async def test_space_plays_and_pauses_and_ticks_train_only_while_playing():
         assert "paused" in text(app)
 
 
+async def test_play_begins_slowly_each_time(monkeypatch):
+    async with running() as (app, pilot):
+        paces = []
+        monkeypatch.setattr(app.session, "play_on", lambda seconds, most: paces.append(most))
+        for _ in range(2):
+            await press(app, pilot, "space")
+            for _ in range(40):
+                app.tick()
+            await press(app, pilot, "space")
+        first, again = paces[:40], paces[40:]
+        assert first == again == sorted(first) and first[0] == 1 < first[-1]
+
+
 async def test_keys_work_while_training_plays():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "space", "full_stop", "tab", "down")

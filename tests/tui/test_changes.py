@@ -77,11 +77,12 @@ def test_regions_gained_and_lost_account_for_both_counts() -> None:
 
 def test_knots_of_a_layer_move_to_where_their_units_bend() -> None:
     # relu(w x + b) bends at −b/w; two units leave the interval, one comes into it
-    session = Session(Experiment(dataset="sine", hidden=(6,), noise=0.0))
+    session = Session(Experiment(dataset="mtcars", features=("wt",), hidden=(6,)))
     first = moment(session)
     (low, high), scale = session.view.box[0], session.prepared.dataset.x_scale
+    assert not scale.is_identity
     at = np.linspace(low, high, 8)[1:-1]
-    places = np.array([at, [*(at[:3] + 0.1), high + 1.0, low - 1.0, at[5] - 0.2]])
+    places = np.array([at, [*np.add(at[:3], [0.3, 0.1, 0.1]), high + 1.0, low - 1.0, at[5] - 0.2]])
     places[0, 2] = high + 2.0
     marks = []
     for row in (places - scale.mean) / scale.sd:
@@ -92,9 +93,9 @@ def test_knots_of_a_layer_move_to_where_their_units_bend() -> None:
     regions = region_change(*marks)
     assert isinstance(regions, RegionChange) and regions.knots
     found, names = regions.knots, [f"a⁽¹⁾{i}" for i in "₁₂₃₄₅₆"]
-    assert [m.name for m in found.moved] == [names[5], names[0], names[1]]
-    assert [m.by for m in found.moved] == pytest.approx([-0.2, 0.1, 0.1])
-    assert [m.before for m in found.moved] == pytest.approx([at[5], at[0], at[1]])
+    assert [m.name for m in found.moved] == [names[0], names[5], names[1]]
+    assert [m.by for m in found.moved] == pytest.approx([0.3, -0.2, 0.1])
+    assert [m.before for m in found.moved] == pytest.approx([at[0], at[5], at[1]])
     assert found.appeared == ((names[2], pytest.approx(places[1, 2])),)
     assert found.vanished == tuple((names[i], pytest.approx(at[i])) for i in (3, 4))
     lines = "\n".join(sheet(changes(*marks), Look()).text_lines())

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from importlib import import_module
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from engine import EngineError, Experiment
 from engine.explain import symbols, written
 from engine.notation import Name
 from tui.asked import Asked, OfStep
+from tui.elsewhere import of_surface
 from tui.keys.screens import SCREENS
 from tui.library import built_in
 from tui.numbers import norm, num
@@ -125,8 +127,9 @@ async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
                 app.pop_screen()
 
 
-async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples():
-    async with running(CIRCLE, (80, 24)) as (app, pilot):
+@pytest.mark.parametrize("name", ["flat", "many inputs"])
+async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples(name):
+    async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
         app.session.step(20)
         await press(app, pilot, "S", "enter")
         assert "the surface is being computed" in [*app._notifications][-1].message
@@ -136,10 +139,21 @@ async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_exa
         surface.draw_surface()
         await press(app, pilot, "l", "k", "k", "enter")
         assert isinstance(app.screen, ExplanationScreen)
-        asked, costs = app.screen.asked, surface.surveyor.facts(app.session.trainer).cursor_costs
-        for one, cost in zip((asked, asked.beside(app.session, 1)), costs, strict=True):
+        facts = surface.surveyor.facts(app.session.trainer)
+        asked, costs = app.screen.asked, facts.cursor_costs
+        with pytest.raises(EngineError, match="not finite at the cursor"):
+            of_surface(facts.surface, (1e200, 0.0)).explain(app.session)
+        data = app.session.prepared.dataset
+        both = (asked, data.train), (asked.beside(app.session, 1), data.test)
+        for (one, part), cost in zip(both, costs, strict=True):
+            if not len(part):
+                continue
             is_true(one, app.session)
-            assert one.explain(app.session).symbol.value == pytest.approx(cost, rel=1e-12)
+            found = one.explain(app.session)
+            assert found.symbol.value == pytest.approx(cost, rel=1e-12)
+            named = symbols(found.definitions[-1].expression)
+            rows = {s.name.example - 1 for s in named if s.name and s.name.example}
+            assert rows == {*part.tolist()}
 
 
 @pytest.mark.parametrize("name", ["flat", "no bias", "glm"])
@@ -355,6 +369,23 @@ def test_what_enter_leads_to_is_the_number_in_the_term(experiment, batch_mode):
                 assert source.context(session).startswith(f"example {name.example}")
             led += 1
     assert led > 3
+
+
+@pytest.mark.parametrize("batch_mode", [False, True])
+@pytest.mark.parametrize("name", ["adam", "softmax", "many inputs", "glm"])
+def test_what_enter_leads_to_is_the_number_that_it_comes_from(name, batch_mode):
+    session = Session(EXPERIMENTS[name])
+    session.step(5)
+    sizes = session.trainer.network.sizes
+    for layer, kind in product(range(1, len(sizes)), ("z", "a", "cost", "delta", "gradient")):
+        asked = OfStep(kind, layer, sizes[layer] - 1, batch_mode=batch_mode)
+        explanation = asked.explain(session)
+        values = {s.name: s.value for s in symbols(explanation.definitions[-1].expression)}
+        sources = asked.sources(explanation)
+        assert bool(sources) == ((kind, layer) != ("z", 1))  # made of inputs
+        for source, to in sources.items():
+            value = to.explain(session).symbol.value
+            assert value == pytest.approx(values[source], rel=1e-9, abs=1e-12)
 
 
 async def test_enter_follows_a_mean_of_the_batch_to_one_of_its_examples():

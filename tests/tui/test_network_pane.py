@@ -17,6 +17,7 @@ from tui.layout import Layer, laid_out
 from tui.numbers import num
 from tui.palette import DARK, LIGHT, Palette
 from tui.panes.network import NetworkPane, draw_network, layout_of
+from tui.panes.pane import DOT, _on_one_line
 from tui.session import Session
 
 WIDE, NARROW = (56, 19), (40, 10)  # the pane's content on screens of 120 × 40 and of 80 × 24
@@ -430,3 +431,11 @@ async def test_without_a_lower_border_what_stands_there_follows_the_title():
         assert "∂C_x/∂W⁽²⁾ = δ⁽²⁾ a⁽¹⁾ᵀ ──" in screen.text(app)
         lower = [line for line in screen.text(app).splitlines() if line.startswith("╰")]
         assert "↑↓ unit 2 of 3   h l input 2 of 4" in lower[-1]
+
+
+@given(st.text("ab", max_size=8), st.lists(st.text("cd", min_size=1)), st.integers(0, 40))
+def test_behind_a_title_stand_as_many_parts_as_there_is_room_for(title, parts, room):
+    found = _on_one_line(title, DOT.join(parts), room)
+    shown = next(n for n in range(len(parts) + 1) if found == DOT.join([title, *parts[:n]]))
+    assert len(found) <= max(room, len(title))
+    assert shown == len(parts) or len(DOT.join([found, parts[shown]])) > room

@@ -8,7 +8,7 @@ import pytest
 from screen import press, running, settled, text
 
 from engine import Experiment, Trainer
-from engine.postmortem import post_mortem
+from engine.postmortem import examine, post_mortem
 from engine.schedules import learning_rate_at
 from tui.app import NNExplore
 from tui.canvas import Canvas
@@ -118,6 +118,26 @@ def examined(experiment: Experiment, steps: int) -> PostMortemJob:
     job = PostMortemJob(trainer)
     job.run()
     return job
+
+
+def test_in_the_past_of_a_run_its_future_is_not_looked_at() -> None:
+    there = Trainer(EXPLODING[0]).step(40)
+    found, alone = examine(there.seek(20)), examine(Trainer(EXPLODING[0]).step(20))
+    assert found.steps.tolist() == alone.steps.tolist() and found.steps[-1] == 20
+    assert np.array_equal(found.costs, alone.costs)
+    assert there.step_count == 20 and there.history.latest_step == 40
+
+
+@pytest.mark.parametrize(
+    ("of_limit", "optimizer", "mended"),
+    [(0.99, "sgd", False), (1.01, "sgd", True), (1.01, "adam", False)],
+)
+def test_only_a_rate_of_sgd_above_its_limit_is_to_be_mended(
+    of_limit: float, optimizer: str, mended: bool
+) -> None:
+    limit = 2.0 / examine(Trainer(LINE)).curvature
+    experiment = replace(LINE, learning_rate=of_limit * limit, optimizer=optimizer)
+    assert (cure_of(examine(Trainer(experiment).step(3))) is not None) == mended
 
 
 def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> None:
