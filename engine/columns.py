@@ -15,11 +15,7 @@ MOST_CATEGORIES = 50
 
 def dataset_from(name: str, table: Table, target: str | int | None, source: str) -> Dataset:
     """The data set a table holds, the target by name or position (None: the last column)."""
-    if len(table.columns) < 2:
-        raise DataError(
-            f"{name} has one column; it needs inputs and a target, "
-            "separated by commas, semicolons or tabs"
-        )
+    check_columns(name, table)
     goal = column_named(name, table, -1 if target is None else target)
     chosen = inputs_of(name, table, (goal,))
     inputs: list[Array] = []
@@ -45,6 +41,15 @@ def dataset_from(name: str, table: Table, target: str | int | None, source: str)
     )
 
 
+def check_columns(name: str, table: Table) -> None:
+    """DataError where there is but one column."""
+    if len(table.columns) < 2:
+        raise DataError(
+            f"{name} has one column; it needs inputs and a target, "
+            "separated by commas, semicolons or tabs"
+        )
+
+
 @dataclass(frozen=True)
 class Inputs:
     """The columns of numbers and of categories that are inputs; ``notes`` what was left out."""
@@ -59,7 +64,7 @@ def inputs_of(
 ) -> Inputs:
     """The inputs in a table, less the columns ``taken``; constant ones only if ``constants``."""
     columns: list[Column] = []
-    notes: list[str] = []
+    notes = list(table.notes)
     row_names: tuple[str, ...] | None = None
     for column in table.columns:
         if any(column is other for other in taken):

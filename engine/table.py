@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from os import PathLike, fspath
 from pathlib import Path
@@ -20,6 +20,11 @@ LIKE_A_NUMBER = re.compile(
     r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)(e[+-]?[0-9]+)?|nan|[+-]?inf(inity)?", re.IGNORECASE
 )
 MISSING = {"", "na", "n/a", "null"}  # in lower case: what programs write for no number
+THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")  # or a decimal comma: nobody can tell
+# a number in a dress: with a currency, a percent sign, or blanks or commas between thousands
+DRESSED = re.compile(
+    r"[$€£¥]? ?[+-]?(?:[0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f,'’][0-9]{3})+)(?:\.[0-9]+)? ?[%$€£¥]?"
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Table:
 
     path: str
     columns: tuple[Column, ...]
+    notes: tuple[str, ...] = ()  # on how the file was read
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,7 +57,7 @@ class Table:
     def without(self, name: str) -> tuple[Column, "Table"]:
         """The column of that name, and the table of the others."""
         (column,) = (column for column in self.columns if column.name == name)
-        return column, Table(self.path, tuple(c for c in self.columns if c is not column))
+        return column, replace(self, columns=tuple(c for c in self.columns if c is not column))
 
     def __len__(self) -> int:
         """The number of data rows."""
@@ -87,7 +93,12 @@ def read_table(path: str | PathLike[str]) -> Table:
                 f"has {len(first.cells)}; make them the same number"
             )
     names = [f"x{position}" for position in range(1, len(first.cells) + 1)]
-    if _is_header(first.cells, [record.cells for record in records[1:]]):
+    notes: tuple[str, ...] = ()
+    if not _is_header(first.cells, [record.cells for record in records[1:]]):
+        notes = (
+            f"row {first.line} is read as data, not as names: the columns are {_range(names)}",
+        )
+    else:
         names = [cell or name for cell, name in zip(first.cells, names, strict=True)]
         names[0] = first.cells[0]
         records = records[1:]
@@ -99,7 +110,11 @@ def read_table(path: str | PathLike[str]) -> Table:
         _column(path, name, records, [record.cells[j] for record in records])
         for j, name in enumerate(names)
     )
-    return Table(path, tuple(columns))
+    return Table(path, tuple(columns), notes)
+
+
+def _range(names: list[str]) -> str:
+    return " … ".join(dict.fromkeys((names[0], names[-1])))
 
 
 def _read_text(path: str) -> str:
@@ -180,9 +195,12 @@ def _check_names(path: str, names: list[str]) -> None:
 def _column(path: str, name: str, records: list[_Record], cells: list[str]) -> Column:
     if not name:
         return Column(name, tuple(cells), None)  # the names of the rows: whatever they are
-    present = [cell for cell in cells if cell.lower() not in MISSING]
-    numbers = sum(bool(LIKE_A_NUMBER.fullmatch(cell)) for cell in present)
+    plain = [cell.replace("−", "-") for cell in cells]  # as the app itself writes it
+    present = [cell for cell in plain if cell.lower() not in MISSING]
+    numbers = sum(bool(LIKE_A_NUMBER.fullmatch(cell) or _dressed(cell)) for cell in present)
     numeric = 2 * numbers >= len(present)
+    if numeric:
+        cells = plain
     for record, cell in zip(records, cells, strict=True):
         fault = _fault(cell, numeric)
         if fault:
@@ -193,12 +211,20 @@ def _column(path: str, name: str, records: list[_Record], cells: list[str]) -> C
     return Column(name, tuple(cells), read_only(np.array(cells, dtype=np.float64)))
 
 
+def _dressed(cell: str) -> bool:
+    return bool(DRESSED.fullmatch(cell)) and not LIKE_A_NUMBER.fullmatch(cell)
+
+
 def _fault(cell: str, numeric: bool) -> str:
     """What is wrong with a cell of such a column, and what would do; "" for a good one."""
     if not cell or (numeric and cell.lower() in MISSING):
         return "is missing; fill it in, or delete the row"
     if not numeric:
         return ""
+    if THOUSANDS.fullmatch(cell):
+        return "has a comma; write a decimal point, and nothing between thousands"
+    if _dressed(cell):
+        return "is not a plain number; write digits and a decimal point, with nothing else"
     if not LIKE_A_NUMBER.fullmatch(cell):
         return "is not a number, as most of the column is; correct it, or delete the row"
     if "," in cell:

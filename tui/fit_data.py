@@ -7,7 +7,7 @@ import numpy as np
 
 from engine import DataError
 from engine.activations import Array
-from engine.columns import column_named, inputs_of, targets_of
+from engine.columns import check_columns, column_named, inputs_of, targets_of
 from engine.datasets import table_named
 from engine.experiment import prepare
 from engine.formulas import FORMULAS
@@ -60,6 +60,7 @@ def read(ask: Ask) -> FitData:
     if ask.data in FORMULAS:
         return _generated(ask)
     table = table_named(ask.data)
+    check_columns(ask.data, table)
     publication = PUBLICATIONS.get(ask.data)
     wanted: str | int = -1 if publication is None else publication.target
     target = column_named(ask.data, table, wanted if ask.target is None else ask.target)

@@ -26,8 +26,9 @@ def table_of(folder: Path, content: str | bytes, name: str = "data.csv") -> Tabl
         ("data.csv", '"a", "b"\r\n"1", 2.5\r\n\r\n -3 ,"4e2"'),
         ("data.csv", "\ufeffa,b\n1,2.5\n-3,4e2\n"),
         ("data.csv", "a,b\r1,2.5\r-3,4e2\r"),
+        ("data.csv", "a,b\n1,2.5\n−3,4e2\n"),
     ],
-    ids=["comma", "semicolon", "tab", "tsv", "quotes-crlf-blank-line", "bom", "cr"],
+    ids=["comma", "semicolon", "tab", "tsv", "quotes-crlf-blank-line", "bom", "cr", "minus sign"],
 )
 def test_the_same_table_in_every_dress(tmp_path: Path, name: str, content: str) -> None:
     table = table_of(tmp_path, content, name)
@@ -61,6 +62,17 @@ def test_the_first_row_is_names_unless_it_could_be_data(
     assert (table.names, len(table)) == (names, rows)
 
 
+@pytest.mark.parametrize("name", ["2020-01-31", "31.1.2020", "12:30", "10.0.0.1", "v2", "<5"])
+def test_what_only_begins_like_a_number_is_text(tmp_path: Path, name: str) -> None:
+    assert table_of(tmp_path, f"when,y\n{name},1\n{name}x,2\n").columns[0].values is None
+
+
+def test_a_first_row_that_is_data_is_told(tmp_path: Path) -> None:
+    assert table_of(tmp_path, "a,b\n2019,2020\n1,2\n").notes == ()
+    (note,) = table_of(tmp_path, "2019,2020\n1,2\n").notes
+    assert note == "row 1 is read as data, not as names: the columns are x1 … x2"
+
+
 def test_a_column_with_few_numbers_is_text(tmp_path: Path) -> None:
     table = table_of(tmp_path, "rooms,y\nNA,1\none,2\n2,3\n3+,4\n")
     assert table.columns[0].values is None
@@ -90,6 +102,11 @@ def test_a_column_with_few_numbers_is_text(tmp_path: Path) -> None:
         ("x,y\n1,1_000\n3,4\n", "row 2, column 'y': '1_000' is not a number"),
         ("x;y\n1,2;a\n3,4;b\n", "row 2, column 'x': '1,2' has a decimal comma"),
         ("1,5;2,5\n3,5;4,5\n", "row 1, column 'x1': '1,5' has a decimal comma"),
+        ('x,y\n1,"1,234"\n3,"2,500"\n', "row 2, column 'y': '1,234' has a comma"),
+        ('x,y\n"1,200.5",2\n"2,300.0",4\n', "row 2, column 'x': '1,200.5' is not a plain number"),
+        ("x,y\n$1,2\n$3,4\n", "row 2, column 'x': '$1' is not a plain number"),
+        ("x,y\n1,2 %\n3,4.5%\n", "row 2, column 'y': '2 %' is not a plain number"),
+        ("x;y\n1 000;2\n2 000;4\n", "row 2, column 'x': '1 000' is not a plain number"),
         ("x,y\n1,NA\n2,NA\n3,NA\n4,5\n", "row 2, column 'y': 'NA' is missing"),
         ("x,y\n1,red\n3,\n5,blue\n", "row 3, column 'y': '' is missing"),
         ("x,y\n1,\n3,\n", "row 2, column 'y': '' is missing"),
