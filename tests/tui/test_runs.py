@@ -196,6 +196,25 @@ def test_there_are_six_runs_at_the_most():
     assert session.branch_off().name == "B"
 
 
+async def test_the_current_run_is_always_in_the_list():
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        for _ in range(MOST_RUNS - 1):
+            app.session.branch_off()
+        await press(app, pilot, "vertical_line")
+        seen = []
+        for _ in range(MOST_RUNS):
+            name = app.session.run.name
+            assert any(line.startswith(f" ▸{name} ") for line in text(app).splitlines())
+            seen.append(name)
+            await press(app, pilot, "less_than_sign")
+        assert seen == [*"FEDCBA"]
+        assert app.session.run.name == "F"
+        assert "↑↓ 2 more" in text(app)
+        await pilot.click("#runs", offset=(3, 1))  # under the title, where C is
+        await settled(pilot)
+        assert app.session.run.name == "C"
+
+
 def test_the_other_run_is_the_one_that_was_current_before_or_the_chosen_one():
     session = Session(CIRCLE)
     assert session.other is None

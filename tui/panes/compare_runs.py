@@ -37,15 +37,18 @@ names it, {delete_run} deletes it.
             self.index = index
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        return "Runs", "C train, test"
+        hidden = len(frame.runs) - self.size.height // ROWS
+        more = f"↑↓ {hidden} more · " if hidden > 0 < self.size.height else ""
+        return "Runs", f"{more}C train, test"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette, found = canvas.palette, frame.comparison
         if found is None:
             canvas.text(0, 0, f"one run: {self.look.keys['branch']} begins another", palette.mid)
             return
+        first = first_shown(frame, canvas.height)
         for i, (run, settings) in enumerate(zip(frame.runs, found.settings, strict=True)):
-            y = ROWS * i
+            y = ROWS * (i - first)
             if run.current:
                 canvas.paint(0, y, canvas.width, ROWS, palette.sel)
             shown = any(run is one for one in found.pair)
@@ -64,7 +67,7 @@ names it, {delete_run} deletes it.
         frame = self.view
         if frame is None or not frame.runs:
             return
-        here = next(i for i, run in enumerate(frame.runs) if run.current)
+        here = _current(frame)
         there = min(max(here + dy, 0), len(frame.runs) - 1)
         if there != here:
             self.post_message(self.Selected(there))
@@ -73,9 +76,18 @@ names it, {delete_run} deletes it.
         """Select the run there."""
         offset = event.get_content_offset(self)
         if offset is not None and self.view is not None:
-            index = offset.y // ROWS
+            index = first_shown(self.view, self.size.height) + offset.y // ROWS
             if index < len(self.view.runs):
                 self.post_message(self.Selected(index))
+
+
+def first_shown(frame: Frame, height: int) -> int:
+    """The run at the top: the first one, or as far down as the current one needs."""
+    return max(0, _current(frame) - max(1, height // ROWS) + 1)
+
+
+def _current(frame: Frame) -> int:
+    return next((i for i, run in enumerate(frame.runs) if run.current), 0)
 
 
 def _draw_costs(canvas: Canvas, y: int, run: LiveRun) -> None:
