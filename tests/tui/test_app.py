@@ -233,6 +233,16 @@ async def test_a_click_on_the_map_moves_the_cursor_there():
         assert not np.array_equal(app.session.cursor, cursor)
 
 
+@pytest.mark.parametrize("width", [80, 120])
+async def test_a_click_on_the_name_of_a_screen_goes_there(width):
+    async with running(CIRCLE, (width, 30)) as (app, pilot):
+        for name, title in [("regions", "3 Regions"), ("glm", "5 GLM"), ("explore", "1 Explore")]:
+            x = text(app).splitlines()[0].index(title)
+            await pilot.click(offset=(x, 0))
+            await settled(pilot)
+            assert app.frame_screen.name == name
+
+
 async def test_a_screenshot_never_overwrites_another(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with running(CIRCLE) as (app, pilot):

@@ -1,7 +1,10 @@
 """The bars: what runs (top), how it stands (status), and which keys to press (bottom)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from textual import events
 
 from engine import GradientCheck
 from engine.gradient_check import TOLERANCE
@@ -38,18 +41,32 @@ class TopBar(Drawn):
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette = canvas.palette
-        x = 1
         if canvas.width >= WIDE:
-            canvas.text(x, 0, "nn-explore", bold=True)
-            x += 12
-        for name, (key, title) in SCREENS.items():
-            here, label = name == self.screen.name, f" {key} {title} "
+            canvas.text(1, 0, "nn-explore", bold=True)
+        x = 1
+        for name, x, label in _tabs(canvas.width):
+            here = name == self.screen.name
             if here:
                 canvas.paint(x, 0, len(label), 1, palette.sel)
             canvas.text(x, 0, label, ink=palette.hi if here else palette.low, bold=here)
             x += len(label)
         room = canvas.width - 2 - x
         canvas.right(canvas.width - 1, 0, cut(summary(frame, canvas), room), ink=palette.mid)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the screen whose name is clicked."""
+        for name, x, label in _tabs(self.size.width):
+            if x <= event.x < x + len(label):
+                self.app.action_act(name)  # type: ignore[attr-defined]
+
+
+def _tabs(width: int) -> Iterator[tuple[str, int, str]]:
+    """The screens' names, and where their labels begin in the bar."""
+    x = 13 if width >= WIDE else 1
+    for name, (key, title) in SCREENS.items():
+        label = f" {key} {title} "
+        yield name, x, label
+        x += len(label)
 
 
 def summary(frame: Frame, canvas: Canvas) -> str:
@@ -176,7 +193,7 @@ class KeyBar(Drawn):
     message = ""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        palette, glyphs = canvas.palette, canvas.glyphs
+        palette = canvas.palette
         if self.message:
             canvas.text(1, 0, self.message, bold=True)
             return
@@ -191,9 +208,8 @@ class KeyBar(Drawn):
             action = actions[name]
             if name in _idle(frame):
                 continue
-            keys = action.bar or action.shown
+            shown = action.bar or action.shown
             brief = self.screen.brief_of(action, frame)  # type: ignore[attr-defined]
-            shown = {"→": glyphs.right, "←": glyphs.left}.get(keys, keys)
             size = len(shown) + len(brief) + 1
             if x + size >= end:
                 break
