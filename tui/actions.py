@@ -36,7 +36,9 @@ def action_of(key: str, screen: str | None, actions: Sequence[Action] = ACTIONS)
 
 def help_text(screen: str | None, actions: Sequence[Action] = ACTIONS) -> str:
     """The keys of a screen, a line each."""
-    return "\n".join(f"{a.shown:<10}{a.help}" for a in actions_on(screen, actions))
+    shown = actions_on(screen, actions)
+    width = max(10, *(len(a.shown) + 1 for a in shown))
+    return "\n".join(f"{a.shown:<{width}}{a.help}" for a in shown)
 
 
 def markdown() -> str:

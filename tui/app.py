@@ -83,7 +83,7 @@ class NNExplore(SessionApp):
             self.register_theme(textual_theme(palette))
         self.use_theme(theme)
         self._tour = _scenes() if demo else iter(())
-        self.caption = self._glyphs.text(HINT.format_map(self.shown_keys))  # until the first key
+        self.caption = self._glyphs.prose(HINT.format_map(self.shown_keys))  # until the first key
         self._heard = False  # whether the user has done something since the last words
         self.place: Place = {}  # of the last look at it, or of the end
 
@@ -221,7 +221,7 @@ class NNExplore(SessionApp):
         pane = self.focused
         of_pane = f"{pane.help()}\n\n" if isinstance(pane, Pane) else ""
         of_screen = help_text(screen.name if screen else None, self.actions)
-        self.push_screen(Help(self._glyphs.prose(of_pane + of_screen)))
+        self.push_screen(Help(self._glyphs.prose(self._glyphs.keys(of_pane + of_screen))))
 
     def action_command_palette(self) -> None:
         from tui.screens.dialogs import Commands  # not before it is wanted

@@ -63,8 +63,22 @@ class Glyphs:
         return ascii_text(text) if self.ascii else one_cell_text(text)
 
     def prose(self, text: str) -> str:
-        """Lines of text that stand in no grid of cells: ASCII where asked, else as they are."""
-        return "\n".join(map(ascii_text, text.split("\n"))) if self.ascii else text
+        """Lines of text that stand in no grid of cells: in ASCII signs as ``words``, the rest one
+        for one; else as they are."""
+        if not self.ascii:
+            return text
+        return "\n".join(map(ascii_text, self.words(text).split("\n")))
+
+    def words(self, text: str) -> str:
+        """In ASCII words for signs: ŷ is told from y, and the η of a GLM from an h."""
+        return text.translate(_IN_WORDS) if self.ascii else text
+
+    def keys(self, text: str) -> str:
+        """Keys as they can be drawn: arrows in ASCII by name, for <, > and v are keys of their own;
+        but both of ↑↓ are ^v, which is none."""
+        if not self.ascii:
+            return text
+        return "↑↓".join(part.translate(_ARROW_KEYS) for part in text.split("↑↓"))
 
     def layer(self, l: int | str) -> str:
         """The layer as a superscript: ``⁽¹⁾``, in ASCII ``(1)``."""
@@ -209,6 +223,10 @@ _ALIKE = {
     "V": "√",
     "8": "∞",
 }
+_IN_WORDS = str.maketrans(
+    {"ŷ": "yh", "η": "eta", "μ": "mu", "∇": "grad", "→": "->", "←": "<-", "≥": ">=", "≤": "<="}
+)
+_ARROW_KEYS = str.maketrans({"←": "left", "→": "right", "↑": "up", "↓": "down"})
 _PLAIN = {char: plain for plain, chars in _ALIKE.items() for char in chars}
 _PLAIN |= dict(zip("αβγεηθλμπρστφω", "abgehtlmprstfw", strict=True))
 

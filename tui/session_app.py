@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from textual.app import App
@@ -28,8 +29,11 @@ class SessionApp(App[None]):
         self, experiment: Experiment, glyphs: Glyphs, actions: Sequence[Action], frame_rate: float
     ) -> None:
         super().__init__()
-        self.actions, self._glyphs = actions, glyphs
-        self.shown_keys = {action.id: action.shown for action in actions}
+        self.actions = [
+            replace(one, shown=glyphs.keys(one.shown), bar=glyphs.keys(one.bar)) for one in actions
+        ]
+        self._glyphs = glyphs
+        self.shown_keys = {action.id: action.shown for action in self.actions}
         self.session = Session(experiment, glyphs)
         self._before: Session | None = None  # which this one took the place of
         self.draft = Draft()

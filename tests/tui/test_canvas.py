@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from scipy.ndimage import label
+from screen import press, running, text
 from textual.strip import Strip
 
+from engine import Experiment
 from tui.canvas import Canvas
 from tui.glyphs import ASCII, UNICODE, Glyphs, ascii_text
 from tui.palette import DARK, mix
@@ -295,6 +297,29 @@ def test_labels_are_spelt_in_both_alphabets() -> None:
     ]
 
 
+def test_sentences_in_ascii_keep_what_tells_signs_apart() -> None:
+    said = "Residual by ŷ: what is left of y.\nη 0.1 → 0.2, μ ≤ ∇C"
+    assert UNICODE.prose(said) == said
+    assert ASCII.prose(said) == "Residual by yh: what is left of y.\neta 0.1 -> 0.2, mu <= gradC"
+
+
+def test_arrow_keys_in_ascii_have_their_names() -> None:
+    assert [UNICODE.keys("↑↓"), UNICODE.keys("shift+→")] == ["↑↓", "shift+→"]
+    assert [ASCII.keys("↑ k"), ASCII.keys("shift+→")] == ["up k", "shift+right"]
+    assert ASCII.text(ASCII.keys("↑↓ 3 more")) == "^v 3 more"
+
+
+async def test_in_ascii_help_dialogs_and_messages_are_ascii() -> None:
+    async with running(Experiment(hidden=(2,)), ascii=True) as (app, pilot):
+        await press(app, pilot, "up")
+        assert "right step  left back" in text(app)
+        for keys in (["f1"], ["o", "f1"], ["o", "down", "down", "enter"], ["i", "+", "e"], ["a"]):
+            await press(app, pilot, "up", *("plus" if key == "+" else key for key in keys))
+            bar = ("▁", "▂", "▃", "▄", "▅", "▆", "▇")  # Textual's own scrollbar
+            assert "".join(char for char in text(app) if char not in bar).isascii()
+            await press(app, pilot, "escape", "escape", "1")
+
+
 def test_names_from_files_cannot_shift_a_row() -> None:
     canvas = Canvas(9, 1, DARK)
     canvas.text(0, 0, "a中e\u0301\t\x1bé\u00a0─")
@@ -302,9 +327,9 @@ def test_names_from_files_cannot_shift_a_row() -> None:
 
 
 @given(st.text())
-def test_transliteration_keeps_length_and_leaves_only_ascii(text: str) -> None:
-    plain = ascii_text(text)
-    assert len(plain) == len(text)
+def test_transliteration_keeps_length_and_leaves_only_ascii(said: str) -> None:
+    plain = ascii_text(said)
+    assert len(plain) == len(said)
     assert all(" " <= char <= "~" for char in plain)
     assert ascii_text(plain) == plain
 

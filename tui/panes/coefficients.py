@@ -158,7 +158,7 @@ def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)]
         for name, value in _numbers(fit)
     ]
-    remarks = [note] if note else []
+    remarks = [glyphs.prose(note)] if note else []
     if fit.dropped:
         remarks.insert(0, f"dropped, as earlier columns make them up: {', '.join(fit.dropped)}")
     said: list[Line] = [[Span(cut(remark, sheet.width), palette.mid)] for remark in remarks]

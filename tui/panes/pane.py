@@ -164,17 +164,19 @@ class Pane(Drawn, can_focus=True):
 
     def show(self, frame: Frame, look: Look) -> None:
         self.look = look
-        titles = self.titles(frame)
+        glyphs = look.glyphs
+        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self.titles(frame))
+        titles = title, subtitle
         room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""
-        if look.glyphs.ascii and room > 0:  # else Textual would cut them, with a … of its own
+        if glyphs.ascii and room > 0:  # else Textual would cut them, with a … of its own
             titles = cut(titles[0], room), cut(titles[1], room)
         if titles != self._titles:  # setting one redraws the whole widget
             self._titles = titles
             # Content, not markup: "W[l]" would lose its "[l]"
-            title, subtitle = (Content(look.glyphs.text(text)) for text in titles)
-            self.border_title, self.border_subtitle = title, subtitle
+            above, below = (Content(glyphs.text(text)) for text in titles)
+            self.border_title, self.border_subtitle = above, below
         super().show(frame, look)
 
     def on_resize(self) -> None:

@@ -38,9 +38,11 @@ def heading(text: str, sheet: Sheet) -> Line:
 
 def keys(closes: str, sheet: Sheet) -> Line:
     """The keys of the panel, of which one ``closes`` it."""
-    pairs = (("← →", "change "), ("enter", "type "), (closes, "close"))
-    inks = sheet.palette.mid, sheet.palette.low
-    return [Span(f"{text} ", ink) for pair in pairs for text, ink in zip(pair, inks, strict=True)]
+    pairs = ((sheet.glyphs.keys("← →"), "change"), ("enter", "type"), (closes, "close"))
+    room = sheet.width - sum(len(key) + len(does) + 1 for key, does in pairs)
+    gap = "  " if room >= 4 else " "
+    mid, low = sheet.palette.mid, sheet.palette.low
+    return [span for k, does in pairs for span in (Span(f"{k} ", mid), Span(f"{does}{gap}", low))]
 
 
 def told(
@@ -65,7 +67,8 @@ def explained(option: Option, mistake: str, most: int, sheet: Sheet) -> list[Lin
     palette = sheet.palette
     if mistake:
         return excerpt([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, most)
-    lines = excerpt([option.help], palette.mid, sheet.width, most - 1)
+    text = sheet.glyphs.prose(sheet.glyphs.keys(option.help))
+    lines = excerpt([text], palette.mid, sheet.width, most - 1)
     return [*lines, [Span(_when(option, sheet), palette.low)]]
 
 

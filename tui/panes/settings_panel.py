@@ -218,7 +218,7 @@ Everything else applies from the next step on, as an event that {undo} takes bac
             def typed(text: str) -> Changes:
                 return self.draft.choose(current, read(text, wanted, facts))
 
-            prompt = self.look.glyphs.text(f"{name}: {option.help}")
+            prompt = self.look.glyphs.keys(f"{name}: {option.help}")
             self.app.push_screen(Ask(prompt, typed, option.text(wanted, facts)), self._took)
 
     def _restart(self, wanted: Experiment) -> None:

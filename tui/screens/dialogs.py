@@ -89,7 +89,7 @@ class Ask(Dialog[Any]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Label(Content(self.prompt))
+            yield Label(Content(self._spelt(self.prompt)))
             yield Input(self.text, type=self.kind)
             yield Label("", classes="mistake")
 
@@ -97,9 +97,14 @@ class Ask(Dialog[Any]):
         try:
             answer = self.read(event.value.strip())
         except (ValueError, EngineError) as error:
-            self.query_one(".mistake", Label).update(Content(str(error)))
+            self.query_one(".mistake", Label).update(Content(self._spelt(str(error))))
         else:
             self.dismiss(answer)
+
+    def _spelt(self, text: str) -> str:
+        """The text in the characters that the app draws with."""
+        spelt: str = self.app.look.glyphs.prose(text)  # type: ignore[attr-defined]
+        return spelt
 
 
 class Report(Dialog[ScreenResultType]):

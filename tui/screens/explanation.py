@@ -189,12 +189,12 @@ class ExplanationScreen(Report[None]):
     def _keys(self, more: bool) -> Iterator[str]:
         """Where the keys lead, in ever fewer words."""
         at, count = self.asked.place(self._session)
-        beside = f"↑↓ {at + 1} of {count}" if count > 1 else ""
+        glyphs = self._look.glyphs
+        beside = f"{glyphs.keys('↑↓')} {at + 1} of {count}" if count > 1 else ""
         goes = any(self.asked.along(self._session, by) != self.asked for by in (-1, 1))
-        way, short = (f"← → {self.asked.way}", "← → its way") if goes else ("", "")
-        lit = (
-            f"enter to {drawable(self.chosen.written(), self._look.glyphs)}" if self.chosen else ""
-        )
+        arrows = glyphs.keys("← →")
+        way, short = (f"{arrows} {self.asked.way}", f"{arrows} its way") if goes else ("", "")
+        lit = f"enter to {drawable(self.chosen.written(), glyphs)}" if self.chosen else ""
         others = "tab others" if len(self._sources) > 1 else ""
         page, end = "PgDn more" if more else "", "esc back" if self._followed else "esc closes"
         for words in (

@@ -52,7 +52,8 @@ class GalleryView(CanvasWidget):
         self._say_keys()
 
     def _say_keys(self) -> None:
-        place = f"↑↓ {self.chosen + 1} of {len(self.entries)}   " if self.entries else ""
+        arrows = self.look.glyphs.keys("↑↓")
+        place = f"{arrows} {self.chosen + 1} of {len(self.entries)}   " if self.entries else ""
         escape = "esc shows all" if self.typed else "esc closes"
         keys = cut(f"{place}enter opens   {escape}", max(0, self.outer_size.width - TITLE_FRAME))
         self.border_subtitle = Content(self.look.glyphs.text(keys))
