@@ -43,14 +43,12 @@ class TopBar(Drawn):
         palette = canvas.palette
         if canvas.width >= WIDE:
             canvas.text(1, 0, "nn-explore", bold=True)
-        x = 1
         for name, x, label in _tabs(canvas.width):
             here = name == self.screen.name
             if here:
                 canvas.paint(x, 0, len(label), 1, palette.sel)
             canvas.text(x, 0, label, ink=palette.hi if here else palette.low, bold=here)
-            x += len(label)
-        room = canvas.width - 2 - x
+        room = canvas.width - 2 - x - len(label)
         canvas.right(canvas.width - 1, 0, cut(summary(frame, canvas), room), ink=palette.mid)
 
     def on_click(self, event: events.Click) -> None:
