@@ -286,6 +286,24 @@ def test_a_click_on_the_bar_goes_to_what_is_drawn_there(last, width, part):
     assert not bar.holds(bar.left - 1, 3) and not bar.holds(bar.left + width, 3)
 
 
+def test_the_plot_shows_dimly_both_costs_that_lie_ahead():
+    session = Session(replace(CIRCLE, train_fraction=0.5))
+    session.step(300)
+    session.seek(100)
+    frame = session.frame()
+
+    def cells_ahead(shown: Any) -> int:
+        canvas = Canvas(80, 20, DARK)
+        LossPane().draw(canvas, shown)
+        curve = canvas.ink[:18, 40:60]
+        return int((curve == DARK.line).sum())
+
+    curve = frame.curve
+    without = replace(frame, curve=replace(curve, test=np.full(len(curve.test), np.nan)))
+    alone = replace(frame, test_cost=None)
+    assert cells_ahead(frame) > cells_ahead(without) == cells_ahead(alone) > 0
+
+
 def test_the_bar_shows_now_the_events_and_how_far_the_history_goes():
     session = Session(CIRCLE)
     session.step(400)

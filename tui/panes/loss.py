@@ -179,9 +179,11 @@ def _series(canvas: Canvas, frame: Frame, x: Axis, log: bool) -> list[Series]:
     lines = [Series(g.steps, _scaled(g.train, log), palette.line) for g in _ghosts(frame)]
     for run in _rivals(frame):
         if run.curve:
-            lines += _ahead(run.curve, run.step, log, palette.line)
+            lines += _ahead(run.curve, run.curve.train, run.step, log, palette.line)
             lines.append(_past(run.curve, run.step, run.cost, log, palette.mid))
-    lines += _ahead(curve, frame.step, log, palette.line)
+    lines += _ahead(curve, curve.train, frame.step, log, palette.line)
+    if frame.test_cost is not None:
+        lines += _ahead(curve, curve.test, frame.step, log, palette.line)
     if frame.baseline:
         dots = np.linspace(x.low, x.high, DOTS)
         costs = np.full(DOTS, frame.baseline[1])
@@ -202,8 +204,7 @@ def _past(curve: Curve, step: int, cost: float, log: bool, ink: int) -> Series:
     return Series(np.append(curve.steps[past], step), _scaled(train, log), ink)
 
 
-def _ahead(curve: Curve, step: int, log: bool, ink: int) -> list[Series]:
-    """The training cost from now on, as far as it is known."""
+def _ahead(curve: Curve, costs: Array, step: int, log: bool, ink: int) -> list[Series]:
+    """One of the curve's costs from now on, as far as it is known."""
     ahead = curve.steps >= step
-    train = _scaled(curve.train[ahead], log)
-    return [Series(curve.steps[ahead], train, ink)] if ahead.sum() > 1 else []
+    return [Series(curve.steps[ahead], _scaled(costs[ahead], log), ink)] if ahead.sum() > 1 else []
