@@ -225,6 +225,7 @@ _ALIKE = {
 }
 _IN_WORDS = str.maketrans(
     {"ŷ": "yh", "η": "eta", "μ": "mu", "∇": "grad", "→": "->", "←": "<-", "≥": ">=", "≤": "<="}
+    | {"…": "..."}
 )
 _ARROW_KEYS = str.maketrans({"←": "left", "→": "right", "↑": "up", "↓": "down"})
 _PLAIN = {char: plain for plain, chars in _ALIKE.items() for char in chars}

@@ -298,9 +298,12 @@ def test_labels_are_spelt_in_both_alphabets() -> None:
 
 
 def test_sentences_in_ascii_keep_what_tells_signs_apart() -> None:
-    said = "Residual by ŷ: what is left of y.\nη 0.1 → 0.2, μ ≤ ∇C"
+    said = "Residual by ŷ: what is left of y.\nη 0.1 → 0.2, μ ≤ ∇C, x1 … x3"
     assert UNICODE.prose(said) == said
-    assert ASCII.prose(said) == "Residual by yh: what is left of y.\neta 0.1 -> 0.2, mu <= gradC"
+    assert (
+        ASCII.prose(said)
+        == "Residual by yh: what is left of y.\neta 0.1 -> 0.2, mu <= gradC, x1 ... x3"
+    )
 
 
 def test_arrow_keys_in_ascii_have_their_names() -> None:
