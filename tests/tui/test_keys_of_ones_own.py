@@ -150,8 +150,8 @@ async def test_in_ascii_the_help_of_every_screen_and_what_is_said_are_ascii():
         for screen in "12345S":
             await press(app, pilot, screen, "tab", "f1")
             helped = str(app.screen.query_one(Static).content)
-            assert "F1        help" in helped and helped.isascii() and text(app).isascii()
+            assert "F1          help" in helped and helped.isascii() and text(app).isascii()
             await press(app, pilot, "escape")
         app.notify("C [W] → ∂C\nδ")
         await settled(pilot)
-        assert [*app._notifications][-1].message == "C [W] > dC\nd"
+        assert [*app._notifications][-1].message == "C [W] -> dC\nd"
