@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui.saving import Opened, Saved
     from tui.session import Session
 
-EVERY = 30.0  # seconds between looks for something to write
+EVERY = 10.0  # seconds between looks for something to write
 NAME = re.compile(r"session-(\d+)-(\d+)\.npz")
 MOST_TOLD = 2  # older sessions told of by their time
 LAST = "last.npz"  # the session that was quit last
@@ -96,7 +96,7 @@ def message(sessions: tuple[Left, ...]) -> str:
     first, *older = sessions
     text = f"a session from {first.when} was left: nn-explore --recover opens it"
     if older:
-        text += f"; older ones are from {', '.join(one.when for one in older[:MOST_TOLD])}"
+        text += f"; after it those from {', '.join(one.when for one in older[:MOST_TOLD])}"
     if len(older) > MOST_TOLD:
         text += f" and {len(older) - MOST_TOLD} more"
     return text

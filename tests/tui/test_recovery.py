@@ -95,7 +95,7 @@ def test_the_start_tells_of_what_was_left():
     (one,) = left()
     assert message(left()) == f"a session from {one.when} was left: nn-explore --recover opens it"
     leave(dead_process(), 2, age=3 * 86400.0)
-    assert message(left()).endswith(f"older ones are from {left()[1].when}")
+    assert message(left()).endswith(f"opens it; after it those from {left()[1].when}")
     assert len(left()[1].when) == len("2026-03-14 14:02")
 
 
