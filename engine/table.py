@@ -201,11 +201,13 @@ def _column(path: str, name: str, records: list[_Record], cells: list[str]) -> C
     numeric = 2 * numbers >= len(present)
     if numeric:
         cells = plain
-    for record, cell in zip(records, cells, strict=True):
-        fault = _fault(cell, numeric)
-        if fault:
-            shown = cell if len(cell) <= 40 else cell[:39] + "…"
-            raise DataError(f"{path}, row {record.line}, column {name!r}: {shown!r} {fault}")
+    faults = [_fault(cell, numeric) for cell in cells]
+    if any(faults):
+        at, fault = next((i, fault) for i, fault in enumerate(faults) if fault)
+        shown = cells[at] if len(cells[at]) <= 40 else cells[at][:39] + "…"
+        more = faults.count(fault) - 1
+        says = f"{path}, row {records[at].line}, column {name!r}: {shown!r} {fault}"
+        raise DataError(says + (f" ({more} more like it in this column)" if more else ""))
     if not numeric:
         return Column(name, tuple(cells), None)
     return Column(name, tuple(cells), read_only(np.array(cells, dtype=np.float64)))

@@ -107,7 +107,7 @@ def test_a_column_with_few_numbers_is_text(tmp_path: Path) -> None:
         ("x,y\n$1,2\n$3,4\n", "row 2, column 'x': '$1' is not a plain number"),
         ("x,y\n1,2 %\n3,4.5%\n", "row 2, column 'y': '2 %' is not a plain number"),
         ("x;y\n1 000;2\n2 000;4\n", "row 2, column 'x': '1 000' is not a plain number"),
-        ("x,y\n1,NA\n2,NA\n3,NA\n4,5\n", "row 2, column 'y': 'NA' is missing"),
+        ("x,y\n1,NA\n2,NA\n3,NA\n4,5\n", "or delete the row (2 more like it in this column)"),
         ("x,y\n1,red\n3,\n5,blue\n", "row 3, column 'y': '' is missing"),
         ("x,y\n1,\n3,\n", "row 2, column 'y': '' is missing"),
         ('x,y\n1,2\n3,"4\n5,6\n', "row 3: unexpected end of data"),
