@@ -50,7 +50,7 @@ def load_dataset(
         if noise:
             raise DataError(f"noise is for generated data, and {name} is not; set it to 0")
         dataset = _load_table(name, target)
-    fraction = (0.5 if generated else 1.0) if train_fraction is None else train_fraction
+    fraction = default_fraction(generated) if train_fraction is None else train_fraction
     if not dataset.family:
         suits = {"regression": "gaussian", "binary": "binomial"}
         dataset = replace(dataset, family=suits.get(dataset.task, ""))
@@ -60,6 +60,11 @@ def load_dataset(
     if dataset.task == "regression":
         dataset = replace(dataset, y_scale=Scale.of(dataset.Y[dataset.train]))
     return replace(dataset, x_scale=Scale.of(dataset.X[dataset.train]))
+
+
+def default_fraction(generated: bool) -> float:
+    """The share of a data set's examples that is trained on where none is chosen."""
+    return 0.5 if generated else 1.0
 
 
 def _split(dataset: Dataset, fraction: float, rng: np.random.Generator) -> Dataset:

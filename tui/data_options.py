@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine import DATASETS, Experiment
+from engine.datasets import default_fraction
 from tui.drafting import Changes, Facts
 from tui.inputs import degree_of, named, powers, switched
 from tui.option import Option, named_option, number_option, switch_option, whole_option
@@ -51,9 +52,8 @@ def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
 
 def _share(e: Experiment, facts: Facts) -> float:
     """The share that is trained on, also where it is left open."""
-    if e.train_fraction is not None:
-        return e.train_fraction
-    return 0.5 if facts.generated else 1.0
+    share = e.train_fraction
+    return default_fraction(facts.generated) if share is None else share
 
 
 SHARE = Option(
