@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from engine import Experiment
@@ -84,7 +83,6 @@ class NNExplore(SessionApp):
         self.use_theme(theme)
         self._tour = _scenes() if demo else iter(())
         self.caption = self._glyphs.prose(HINT.format_map(self.shown_keys))  # until the first key
-        self._heard = False  # whether the user has done something since the last words
         self.place: Place = {}  # of the last look at it, or of the end
 
     def on_mount(self) -> None:
@@ -130,25 +128,6 @@ class NNExplore(SessionApp):
         """Do one of the table's actions, on the screens it is for."""
         if self.frame_screen and BY_ID[action_id].is_for(self.frame_screen.name):
             self.attempt(lambda: BY_ID[action_id].run(self))
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Say something for a while; what a key brings about takes the place of earlier words.
-
-        Not as markup, unless asked: "[l]" in a name would be lost.
-        """
-        if self._heard:
-            self._heard = False
-            self.clear_notifications()
-        message = self._glyphs.prose(message)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and not self.screen_stack:

@@ -21,7 +21,6 @@ def branch_off(app: NNExplore) -> None:
     app.notify(
         f"run {branch.name} branches off from {before} at step {count(step)}; "
         "what you change now is changed in it alone",
-        markup=False,
     )
 
 

@@ -108,7 +108,7 @@ def undoing(app: NNExplore) -> str:
 def tell(app: NNExplore, message: str) -> None:
     """Say what was done, in place of what was said before."""
     app.clear_notifications()
-    app.notify(message, markup=False)
+    app.notify(message)
 
 
 def _answered(app: NNExplore, parameter: Parameter, value: float | None) -> None:

@@ -55,7 +55,6 @@ def copy(app: NNExplore, explanation: Explanation, latex: bool) -> None:
     lines = text.count("\n") + 1
     app.notify(
         f"copied {what}as {'LaTeX' if latex else 'text'}, {lines} lines, if the terminal allows it",
-        markup=False,
     )
 
 

@@ -46,7 +46,7 @@ class Pulse:
             if not session.playing:
                 app.show()
                 if session.stopped:
-                    app.notify(session.stopped, markup=False)
+                    app.notify(session.stopped)
             elif due:
                 if counts:
                     session.look_back(LOOKING_BACK)

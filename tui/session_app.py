@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from textual.app import App
+from textual.notifications import SeverityLevel
 
 from engine import DATASETS, EngineError, Experiment
 from tui.drafting import Draft, same_data
@@ -39,6 +40,7 @@ class SessionApp(App[None]):
         self.draft = Draft()
         self.pulse = Pulse(frame_rate)
         self.caption = ""
+        self._heard = False  # whether the user has done something since the last words
 
     @property
     def look(self) -> Look:
@@ -72,7 +74,26 @@ class SessionApp(App[None]):
             act()
         except EngineError as error:
             says = words_of(error, self.shown_keys)
-            self.notify(says, severity="error", markup=False)
+            self.notify(says, severity="error")
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something for a while; what a key brings about takes the place of earlier words.
+
+        Not as markup, unless asked: "[l]" in a name would be lost.
+        """
+        if self._heard:
+            self._heard = False
+            self.clear_notifications()
+        message = self._glyphs.prose(message)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     # sessions
 
@@ -85,7 +106,7 @@ class SessionApp(App[None]):
         self.use(session)
         self.show()
         if self.way_back:
-            self.notify(self.way_back, markup=False)
+            self.notify(self.way_back)
 
     def use(self, session: Session) -> None:
         """Put a session in the place of this one, which ``return_to_session`` brings back."""
@@ -98,7 +119,7 @@ class SessionApp(App[None]):
         """Say what is to be noted of data that have been read from a file."""
         data = self.session.prepared.dataset
         for note in data.notes if data.name not in DATASETS else ():
-            self.notify(note, markup=False)
+            self.notify(note)
 
     @property
     def way_back(self) -> str:
@@ -116,7 +137,7 @@ class SessionApp(App[None]):
         if self.session.together != together:
             self.session.compare(together)
         self.show()
-        self.notify("back in the session before", markup=False)
+        self.notify("back in the session before")
 
     def begin(self, experiment: Experiment) -> None:
         """Begin a new run, on the same data beside the ghost of the one before."""

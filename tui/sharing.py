@@ -115,11 +115,10 @@ def check(app: NNExplore, expected: Expected) -> None:
                 says,
                 severity="warning" if says.startswith("not") else "information",
                 timeout=15,
-                markup=False,
             )
         else:
             at = count(session.trainer.step_count)
-            app.notify(f"cancelled at step {at}: expected is {in_words(expected)}", markup=False)
+            app.notify(f"cancelled at step {at}: expected is {in_words(expected)}")
 
     if session.trainer.step_count == expected.step:
         arrived(True)

@@ -54,5 +54,5 @@ class Start:
 
             app.call_after_refresh(check, app, self._expected)
         if self._message:
-            app.notify(self._message, markup=False, timeout=12)
+            app.notify(self._message, timeout=12)
         self.keeper.watch(app)

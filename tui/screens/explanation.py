@@ -157,7 +157,7 @@ class ExplanationScreen(Report[None]):
         try:
             self.explanation = asked.explain(self._session)
         except EngineError as error:
-            self.app.notify(str(error), severity="error", markup=False)
+            self.app.notify(str(error), severity="error")
             return
         self.asked = asked
         self.query_one(ExplanationView).show(self.explanation)
