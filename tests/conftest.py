@@ -1,8 +1,6 @@
 """Settings that must stand before Textual is imported, and the snapshot fixture."""
 
-import difflib
 import os
-from pathlib import Path
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
@@ -10,11 +8,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 for name in ("NO_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
+import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+from snapshot import Snapshot  # noqa: E402
+from stored_runs import NUDGE  # noqa: E402
 from textual.css.stylesheet import Stylesheet  # noqa: E402
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
+import engine.experiment  # noqa: E402
 
 # A test says what is true, not how fast a busy machine is; and it says the same every time.
 # For examples that nobody has seen yet: pytest --hypothesis-profile=explore
@@ -28,24 +29,40 @@ def pytest_addoption(parser):
     parser.addoption(
         "--update-snapshots", action="store_true", help="write the screens as they are now"
     )
+    parser.addoption(
+        "--nudged", action="store_true", help="draw first weights with other last bits"
+    )
 
 
 @pytest.fixture
 def snapshot(request):
-    """Compare a screen's text with tests/snapshots/NAME.txt; the difference is the failure."""
+    """Compare a drawing with tests/snapshots/NAME.txt; the difference is the failure."""
+    return Snapshot(request.config.getoption("--update-snapshots"))
 
-    def compare(name: str, text: str) -> None:
-        path = SNAPSHOTS / f"{name}.txt"
-        if request.config.getoption("--update-snapshots"):
-            path.write_text(text, encoding="utf-8")
-        expected = path.read_text(encoding="utf-8") if path.exists() else ""
-        if text != expected:
-            lines = difflib.unified_diff(
-                expected.splitlines(), text.splitlines(), "snapshot", "screen", lineterm="", n=1
-            )
-            pytest.fail(f"{path.name} differs:\n" + "\n".join(lines), pytrace=False)
 
-    return compare
+def pytest_collection_modifyitems(items):
+    """``-m drawn``: tests of what is drawn, which need the very versions that draw it."""
+    for item in items:
+        if "snapshot" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.drawn)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def last_bits(request):
+    """With --nudged first weights are drawn as if by a processor with other last bits."""
+    draw = engine.experiment.first_network
+
+    def nudged(experiment, *sizes):
+        network = draw(experiment, *sizes)
+        if experiment.weights is None:
+            signs = np.random.default_rng(0).choice([-1.0, 1.0], network.parameters.size)
+            network.parameters *= 1.0 + NUDGE * signs
+        return network
+
+    with pytest.MonkeyPatch.context() as patch:
+        if request.config.getoption("--nudged"):
+            patch.setattr(engine.experiment, "first_network", nudged)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

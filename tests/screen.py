@@ -3,19 +3,31 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import numpy as np
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from engine import Experiment
 from tui.app import NNExplore
+from tui.canvas import Canvas
+from tui.panes.pane import Pane
+from tui.session import Session
 
 
 @asynccontextmanager
 async def running(
-    experiment: Experiment | None = None, size: tuple[int, int] = (120, 40), **options
+    experiment: Experiment | Session | None = None, size: tuple[int, int] = (120, 40), **options
 ) -> AsyncIterator[tuple[NNExplore, Pilot]]:
-    """The app on a screen of that size, its clock stopped: only ``tick`` trains."""
-    app = NNExplore(experiment, **options)
+    """The app on a screen of that size, its clock stopped: only ``tick`` trains.
+
+    It begins with an experiment, or goes on with a session.
+    """
+    if isinstance(experiment, Session):
+        app = NNExplore(experiment.experiment, **options)
+        experiment.microscope.predicting = app.session.microscope.predicting
+        app.session = experiment
+    else:
+        app = NNExplore(experiment, **options)
     async with app.run_test(size=size) as pilot:
         app.clock.pause()
         await settled(pilot)
@@ -56,3 +68,15 @@ def text(app: NNExplore) -> str:
     """The characters of the screen, a line a row."""
     strips = app.screen._compositor.render_strips(app.size)
     return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+
+def pane_text(app: NNExplore, pane_id: str, size: tuple[int, int]) -> str:
+    """A pane of the screen with its titles, drawn in a size of its own, whatever the layout."""
+    pane = app.screen.query_one(f"#{pane_id}", Pane)
+    look = pane.look
+    canvas = Canvas(*size, look.palette, look.glyphs, look.colour)
+    with np.errstate(all="ignore"):
+        pane.draw(canvas, pane.view)
+    title, subtitle = pane.titles(pane.view)
+    rows = [line.rstrip() for line in canvas.text_lines()]
+    return "\n".join([f"[{pane_id} {size[0]}×{size[1]}] {title} | {subtitle}", *rows]) + "\n"

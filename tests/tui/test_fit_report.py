@@ -50,8 +50,8 @@ def file(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["longley", "challenger"])
-def test_the_summary_of_a_published_set(name, printed, snapshot):
-    snapshot(f"fit-{name}", printed(name))
+async def test_the_summary_of_a_published_set(name, printed, snapshot):
+    await snapshot(f"fit-{name}", lambda _: printed(name))
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 from screen import press, running, settled, text
+from stored_runs import stored
 
 from engine import Experiment, Trainer
 from engine.postmortem import examine, post_mortem
 from engine.schedules import learning_rate_at
 from tui.app import NNExplore
 from tui.canvas import Canvas
+from tui.glyphs import ASCII, UNICODE
 from tui.palette import DARK
 from tui.panes.postmortem import draw_postmortem
 from tui.postmortem import PostMortemJob, apply, cure_of, lead_up, open_postmortem
@@ -173,8 +175,12 @@ def _gram(experiment: Experiment) -> Any:
 
 
 async def opened(app: NNExplore, pilot: Any) -> None:
-    app.act_quietly()
     app.session.step(2000)
+    await examined_on_screen(app, pilot)
+
+
+async def examined_on_screen(app: NNExplore, pilot: Any) -> None:
+    app.act_quietly()
     app.show()
     open_postmortem(app)
     await settled(pilot)
@@ -232,21 +238,24 @@ async def test_esc_leaves_the_run_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "experiment", "size", "options"),
+    ("name", "run", "size", "ascii"),
     [
-        ("120x40", DEEP, (120, 40), {}),
-        ("80x24", LINE, (80, 24), {}),
-        ("ascii", LINE, (80, 24), {"ascii": True}),
+        ("120x40", "deep-diverged", (120, 40), False),
+        ("80x24", "line-diverged", (80, 24), False),
+        ("ascii", "line-diverged", (80, 24), True),
     ],
 )
 async def test_the_dialog(
-    name: str, experiment: Experiment, size: tuple[int, int], options: Any, snapshot: Any
+    name: str, run: str, size: tuple[int, int], ascii: bool, snapshot: Any
 ) -> None:
-    async with running(experiment, size=size, **options) as (app, pilot):
-        await opened(app, pilot)
-        if options:
-            assert text(app).isascii()
-        snapshot(f"postmortem-{name}", text(app))
+    async def draw(nudge: int) -> str:
+        session = stored(run, ASCII if ascii else UNICODE, nudge)
+        async with running(session, size=size, ascii=ascii) as (app, pilot):
+            await examined_on_screen(app, pilot)
+            assert text(app).isascii() or not ascii
+            return text(app)
+
+    await snapshot(f"postmortem-{name}", draw)
 
 
 async def test_it_is_drawn_at_once_where_it_ended_at_the_first_step() -> None:

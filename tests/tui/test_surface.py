@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from screen import press, running, settled, text
+from stored_runs import stored
 
 from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
+from tui.glyphs import ASCII, UNICODE
 from tui.panes.grid import Grid
 from tui.panes.surface_map import LEVELS, clipped, relief, resampled, round_levels
 from tui.surface import Surface, SurfaceJob
@@ -254,29 +256,32 @@ async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "options"),
-    [
-        ("120x40", (120, 40), {}),
-        ("80x24", (80, 24), {}),
-        ("ascii", (80, 24), {"ascii": True}),
-    ],
+    ("name", "size", "ascii"),
+    [("120x40", (120, 40), False), ("80x24", (80, 24), False), ("ascii", (80, 24), True)],
 )
 async def test_the_screen(
-    name: str, size: tuple[int, int], options: Any, snapshot: Any, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    size: tuple[int, int],
+    ascii: bool,
+    snapshot: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tui.surface.points_for", lambda trainer: 35)
-    async with running(CIRCLE, size=size, **options) as (app, pilot):
-        app.session.step(1000)
-        app.visit("surface")
-        app.act_quietly()
-        await settled(pilot)
-        await look(app, pilot)
-        app.session.finish_counting()
-        app.show()
-        await settled(pilot)
-        if options:
-            assert text(app).isascii()
-        snapshot(f"surface-{name}", text(app))
+
+    async def draw(nudge: int) -> str:
+        session = stored("circle-long", ASCII if ascii else UNICODE, nudge)
+        async with running(session, size=size, ascii=ascii) as (app, pilot):
+            app.visit("surface")
+            app.act_quietly()
+            await settled(pilot)
+            await look(app, pilot)
+            app.session.finish_counting()
+            app.show()
+            await settled(pilot)
+            assert text(app).isascii() or not ascii
+            return text(app)
+
+    await snapshot(f"surface-{name}", draw)
 
 
 @pytest.mark.parametrize(
