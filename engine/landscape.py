@@ -91,7 +91,8 @@ def _plane(trainer: Trainer, kind: str, rng: np.random.Generator) -> Slice:
         length = np.linalg.norm(gradient)
         if length == 0.0:
             raise EngineError("the gradient is 0 here: choose random directions")
-        u = -gradient * (np.linalg.norm(u) / length)
+        # as long as a filter-normalised direction, which is as long as the parameters
+        u = -gradient * (np.linalg.norm(origin) / length)
     return Slice(origin, np.stack([u, _across(v, u)]), kind)
 
 

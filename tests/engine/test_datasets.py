@@ -122,7 +122,7 @@ def test_line_sine_and_step_are_their_formulas() -> None:
     error = line.Y[:, 0] - 0.5 * line.X[:, 0] - 1.0
     assert (slope, intercept) == (pytest.approx(0.5, abs=0.03), pytest.approx(1.0, abs=0.1))
     assert error.std() == pytest.approx(0.25, abs=4 * 0.25 / math.sqrt(200))
-    np.testing.assert_array_equal(sine.Y, np.sin(sine.X))
+    np.testing.assert_allclose(sine.Y, np.sin(sine.X), rtol=1e-15)
     np.testing.assert_array_equal(step.Y, np.where(step.X > 0.0, 1.0, -1.0))
     assert [len(data.X) for data in (line, sine, step)] == [100, 200, 200]
 

@@ -18,7 +18,7 @@ def test_playgrounds_seven_features_are_its_formulas():
     x, y = prepared().dataset.X.T
     expected = [x, y, x**2, y**2, x * y, np.sin(x), np.sin(y)]
     assert data.feature_names == ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")
-    np.testing.assert_array_equal(data.X.T, expected)
+    np.testing.assert_allclose(data.X.T, expected, rtol=1e-15)
     np.testing.assert_array_equal(data.columns.T, [x, y])
 
 

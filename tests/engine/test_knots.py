@@ -65,7 +65,8 @@ def test_one_hidden_layer_bends_at_minus_b_over_w(
     np.testing.assert_allclose(found.x, places, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(found.jumps, (1 - leak) * V * np.abs(W), rtol=1e-12)
     assert found.units == tuple(((1, i),) for i in range(len(w)))
-    np.testing.assert_array_equal(found.values, network.forward(found.x[:, None]).z[-1][:, 0])
+    values = network.forward(found.x[:, None]).z[-1][:, 0]
+    np.testing.assert_allclose(found.values, values, rtol=1e-13, atol=1e-13)
 
 
 @pytest.mark.parametrize("folds", [1, 2, 3, 6, 10])

@@ -49,9 +49,9 @@ def test_steps_under_a_schedule_are_steps_with_those_rates(schedule, optimizer):
 
 def test_the_weights_can_be_drawn_on_another_scale():
     plain, wide = (
-        engine.Trainer(engine.Experiment(init_scale=scale)).network for scale in (1.0, 3.0)
+        engine.Trainer(engine.Experiment(init_scale=scale)).network for scale in (1.0, 4.0)
     )
-    np.testing.assert_array_equal(wide.parameters, 3.0 * plain.parameters)
+    np.testing.assert_array_equal(wide.parameters, 4.0 * plain.parameters)
 
 
 @pytest.mark.parametrize(
