@@ -1,6 +1,7 @@
 """Preferences: one TOML file, read when the app begins; and where the app keeps what is its own."""
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,12 +38,18 @@ class Preferences:
 
 def config_path() -> Path:
     """Where the preferences file is, or would be."""
-    return Path(user_config_path(APP, appauthor=False)) / "config.toml"
+    return _own_folder("XDG_CONFIG_HOME", user_config_path) / "config.toml"
 
 
 def state_dir() -> Path:
     """The directory for what the app keeps by itself: recent files, recovery. It may not exist."""
-    return Path(user_state_path(APP, appauthor=False))
+    return _own_folder("XDG_STATE_HOME", user_state_path)
+
+
+def _own_folder(variable: str, usual: Callable[..., Path]) -> Path:
+    """The app's folder where the variable says, on every system; else where the system has it."""
+    parent = os.environ.get(variable, "")
+    return Path(parent) / APP if os.path.isabs(parent) else usual(APP, appauthor=False)
 
 
 def load(path: Path | None = None) -> Preferences:

@@ -107,7 +107,7 @@ def main(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for picture in PICTURES:
         path = folder / f"{picture.name}.svg"
-        path.write_text(asyncio.run(svg(picture)), encoding="utf-8")
+        path.write_bytes(asyncio.run(svg(picture)).encode("utf-8"))
         print(path)
 
 

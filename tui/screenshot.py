@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine import DataError
+from engine.files import write_whole
+
 if TYPE_CHECKING:
     from tui.app import NNExplore
 
@@ -14,9 +17,9 @@ def save_screenshot(app: NNExplore) -> None:
     experiment, step = app.session.experiment, app.session.trainer.step_count
     path = unused(f"nn-explore-{Path(experiment.dataset).stem}-step-{step}", ".svg")
     try:
-        path.write_text(app.export_screenshot(), encoding="utf-8")
-    except OSError as error:
-        app.notify(f"no screenshot: {path}: {error.strerror}", severity="error")
+        write_whole(path, app.export_screenshot().encode("utf-8"))
+    except DataError as error:
+        app.notify(f"no screenshot: {error}", severity="error")
     else:
         app.notify(f"saved {path}")
 

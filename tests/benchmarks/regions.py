@@ -80,7 +80,7 @@ def peak_gib() -> float:
 
 def main() -> None:
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else 2 * 10**6
-    cases = [*json.loads(REFERENCE.read_text())["networks"], MILLION]
+    cases = [*json.loads(REFERENCE.read_text(encoding="utf-8"))["networks"], MILLION]
     cases = [case for case in cases if case["regions"] <= largest]
     print(f"{'hidden':>16}{'regions':>9}{'true':>9}{'count ms':>10}{'limit ms':>10}"
           f"{'÷ limit':>9}{'bar':>6}{'peak GiB':>10}")  # fmt: skip

@@ -10,7 +10,9 @@ import engine
 from engine.activations import ACTIVATIONS, OUTPUTS
 from engine.losses import LOSSES
 
-CASES = json.loads((Path(__file__).parents[1] / "reference" / "autograd.json").read_text())
+CASES = json.loads(
+    (Path(__file__).parents[1] / "reference" / "autograd.json").read_text(encoding="utf-8")
+)
 
 
 def relative(actual, expected):

@@ -113,11 +113,11 @@ def test_a_file_cut_short_or_changed_anywhere_is_refused():
 
 def test_changed_data_are_refused(tmp_path):
     path = tmp_path / "own.csv"
-    path.write_text("x,y\n1,2\n2,3\n3,5\n")
+    path.write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
     trainer = engine.Trainer(engine.Experiment(dataset=str(path), hidden=())).step(3)
     content = checkpoint_bytes([trainer], {})
     assert checkpoint_of(content).trainers[0].step_count == 3
-    path.write_text("x,y\n1,2\n2,3\n3,6\n")
+    path.write_text("x,y\n1,2\n2,3\n3,6\n", encoding="utf-8")
     with pytest.raises(engine.DataError, match="not those it was saved with"):
         checkpoint_of(content)
 

@@ -29,7 +29,7 @@ from engine.notation import Name
 
 SEEDS = st.integers(0, 2**32 - 1)
 REFERENCE = Path(__file__).parents[1] / "reference"
-TRUE_COUNTS = json.loads((REFERENCE / "regions.json").read_text())
+TRUE_COUNTS = json.loads((REFERENCE / "regions.json").read_text(encoding="utf-8"))
 BOX = ((-1.0, 1.0), (-1.0, 1.0))
 
 
@@ -154,7 +154,7 @@ def published(name):
 
 def filip():
     """NIST's polynomial of degree 10, its condition number near 10¹⁵."""
-    data = json.loads((REFERENCE / "nist" / "Filip.json").read_text())
+    data = json.loads((REFERENCE / "nist" / "Filip.json").read_text(encoding="utf-8"))
     return engine.polynomial(np.ravel(data["x"]), np.ravel(data["y"]), 10)
 
 

@@ -63,7 +63,7 @@ def test_what_means_nothing_is_no_feature(text):
 
 def test_a_feature_never_takes_the_name_of_a_column(tmp_path):
     path = tmp_path / "own.csv"
-    path.write_text("x,y,xy,x²,t\n1,2,7,5,1\n2,3,9,6,2\n4,1,3,8,4\n")
+    path.write_text("x,y,xy,x²,t\n1,2,7,5,1\n2,3,9,6,2\n4,1,3,8,4\n", encoding="utf-8")
     first = prepared(str(path), features=("x*y", "xy", "x^2", "x²"))
     np.testing.assert_array_equal(first.dataset.X.T[:2], [[2, 6, 4], [7, 9, 3]])
     np.testing.assert_array_equal(first.dataset.X.T[2:], [[1, 4, 16], [5, 6, 8]])
@@ -73,7 +73,7 @@ def test_a_feature_never_takes_the_name_of_a_column(tmp_path):
 
 def test_powers_that_overflow_are_refused(tmp_path):
     path = tmp_path / "far.csv"
-    path.write_text("x,y\n1e20,1\n2e20,2\n3e20,4\n")
+    path.write_text("x,y\n1e20,1\n2e20,2\n3e20,4\n", encoding="utf-8")
     assert prepared(str(path), features=("x^6",)).dataset.feature_names == ("x⁶",)
     with pytest.raises(engine.DataError, match=r"x¹² goes beyond 1e.140: choose a lower power"):
         prepared(str(path), features=("x^12",))

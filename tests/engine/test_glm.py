@@ -12,7 +12,9 @@ from scipy import stats
 import engine
 from engine.families import FAMILIES, LINKS, Model
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "glm.json").read_text())
+REFERENCE = json.loads(
+    (Path(__file__).parents[1] / "reference" / "glm.json").read_text(encoding="utf-8")
+)
 VARIANCES = {  # McCullagh & Nelder 1989, table 2.1
     "gaussian": lambda mu: 1.0,
     "binomial": lambda mu: mu * (1.0 - mu),

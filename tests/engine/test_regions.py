@@ -24,7 +24,9 @@ from engine.regions import (
 )
 
 # True counts: nine random nets by recipe and 31 hand-derived cases (the file names its source).
-REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "regions.json").read_text())
+REFERENCE = json.loads(
+    (Path(__file__).parents[1] / "reference" / "regions.json").read_text(encoding="utf-8")
+)
 BOX = ((-1.0, 1.0), (-1.0, 1.0))
 SQUARE = [(Fraction(x), Fraction(y)) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
 

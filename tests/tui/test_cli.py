@@ -75,7 +75,7 @@ def test_no_hidden_layer_is_regression():
 
 
 def test_a_csv_opens_with_its_target(here):
-    (here / "cars.csv").write_text("mpg,wt\n21,2.6\n22,2.4\n18,3.2\n")
+    (here / "cars.csv").write_text("mpg,wt\n21,2.6\n22,2.4\n18,3.2\n", encoding="utf-8")
     opened = experiment("cars.csv", "--target", "mpg")
     assert (opened.dataset, opened.target) == ("cars.csv", "mpg")
     assert engine.Trainer(opened).prepared.dataset.feature_names == ("wt",)
@@ -83,7 +83,7 @@ def test_a_csv_opens_with_its_target(here):
 
 def test_an_experiment_file_opens_and_flags_change_it(here):
     wanted = engine.Experiment(dataset="xor", hidden=(3,), activation="tanh")
-    (here / "own.toml").write_text(wanted.to_toml())
+    (here / "own.toml").write_text(wanted.to_toml(), encoding="utf-8")
     assert experiment("own.toml") == wanted
     assert experiment("own.toml", "--seed", "4").seed == 4
 
@@ -143,7 +143,7 @@ def test_every_bad_file_is_one_line(here, capsys, monkeypatch, name, content, sa
 
 def test_a_missing_target_lists_the_columns(here, capsys, monkeypatch):
     monkeypatch.setattr(cli, "check_terminal", lambda: None)
-    (here / "cars.csv").write_text("mpg,wt\n21,2.6\n22,2.4\n")
+    (here / "cars.csv").write_text("mpg,wt\n21,2.6\n22,2.4\n", encoding="utf-8")
     assert "mpg, wt" in complaint(capsys, "cars.csv", "--target", "speed")
 
 

@@ -230,7 +230,7 @@ def test_init_never_writes_over_a_file(capsys):
         config_command.main(["--init"])
     assert stop.value.code == 2
     assert "exists already" in capsys.readouterr().err
-    assert path.read_text() == EXAMPLE
+    assert path.read_text(encoding="utf-8") == EXAMPLE
 
 
 def test_a_mistake_in_the_file_is_one_line_on_stderr(capsys):

@@ -148,7 +148,7 @@ def test_one_layer_cannot_separate_xor_and_circle_and_four_units_can(dataset):
 
 def test_several_classes_are_no_glm(tmp_path):
     path = tmp_path / "three.csv"
-    path.write_text("a,b,c\n1,2,p\n2,1,q\n3,5,r\n4,2,p\n5,1,q\n6,3,r\n")
+    path.write_text("a,b,c\n1,2,p\n2,1,q\n3,5,r\n4,2,p\n5,1,q\n6,3,r\n", encoding="utf-8")
     frame = frame_of(dataset=str(path), hidden=())
     facts = glm_facts(frame)
     assert facts.fit is None
@@ -266,7 +266,9 @@ def test_with_a_column_made_up_of_others_descent_arrives_at_the_coefficients_of_
     path = tmp_path / "kinds.csv"
     kinds, counts = "abcabcabcabc", (3, 5, 9, 4, 6, 8, 2, 7, 11, 3, 4, 10)
     rows = [f"{kind},{y}" for kind, y in zip(kinds, counts, strict=True)]
-    path.write_text("\n".join(["kind,y", *rows]) + "\n")  # one-hot, as a network takes it
+    path.write_text(
+        "\n".join(["kind,y", *rows]) + "\n", encoding="utf-8"
+    )  # one-hot, as a network takes it
     frame = frame_of(dataset=str(path), hidden=())
     choice = GlmChoice("poisson", "log")
     session = Session(glm_experiment(frame.experiment, frame.data, choice))

@@ -182,7 +182,9 @@ def test_every_example_has_a_residual_on_its_own_side():
 def test_panes_draw_in_ascii_at_any_size_with_or_without_a_model(pane, dataset, tmp_path):
     if dataset == "three":
         dataset = str(tmp_path / "three.csv")
-        (tmp_path / "three.csv").write_text("a,b,c\n1,2,p\n2,1,q\n3,5,r\n4,2,p\n5,1,q\n6,3,r\n")
+        (tmp_path / "three.csv").write_text(
+            "a,b,c\n1,2,p\n2,1,q\n3,5,r\n4,2,p\n5,1,q\n6,3,r\n", encoding="utf-8"
+        )
     frame = frame_of(3, dataset=dataset, hidden=())
     full = replace(frame, glm=glm_facts(frame))
     for shown in (frame, full):

@@ -116,7 +116,9 @@ def test_labels_are_fitted_as_numbers_and_several_outputs_not_at_all(tmp_path):
     failed = replace(built_in("challenger"), loss="quadratic", output="identity")
     assert linear(Session(failed)).note == "0/1 targets, fitted as numbers: ŷ estimates P(1)"
     path = tmp_path / "three.csv"
-    path.write_text("x,kind\n" + "\n".join(f"{i},{'abc'[i % 3]}" for i in range(12)))
+    path.write_text(
+        "x,kind\n" + "\n".join(f"{i},{'abc'[i % 3]}" for i in range(12)), encoding="utf-8"
+    )
     facts = linear(Session(Experiment(dataset=str(path), hidden=())))
     assert facts.fit is None
     assert facts.note == "3 outputs: least squares here is for one"
@@ -297,7 +299,7 @@ def made_up(tmp_path, **changes):
     y = np.round(2.0 * a - b + rng.normal(size=12), 2)
     rows = [f"{p},{q},{p + q:.2f},{r}" for p, q, r in zip(a, b, y, strict=True)]
     path = tmp_path / "sum.csv"
-    path.write_text("\n".join(["a,b,sum,y", *rows]) + "\n")
+    path.write_text("\n".join(["a,b,sum,y", *rows]) + "\n", encoding="utf-8")
     return Session(Experiment(dataset=str(path), hidden=(), batch_size=12, **changes))
 
 

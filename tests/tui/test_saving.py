@@ -171,13 +171,13 @@ async def test_saving_asks_for_a_name_once_and_says_where(here):
 
 
 async def test_another_file_is_written_over_only_after_a_second_enter(here):
-    (here / "mine.npz").write_text("precious")
+    (here / "mine.npz").write_text("precious", encoding="utf-8")
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "ctrl+s")
         app.screen.query_one(Input).value = "mine.npz"
         await press(app, pilot, "enter")
         assert "mine.npz is there already" in text(app)
-        assert (here / "mine.npz").read_text() == "precious"
+        assert (here / "mine.npz").read_text(encoding="utf-8") == "precious"
         await press(app, pilot, "enter")
         assert read_session(here / "mine.npz").session.trainer.step_count == 0
 
@@ -211,7 +211,7 @@ async def test_an_experiment_file_begins_where_the_run_began_or_where_it_is(here
 
 async def test_data_are_found_from_where_the_file_is(here, tmp_path, monkeypatch):
     rows = "".join(f"{i},{i * i}\n" for i in range(20))
-    (here / "own.csv").write_text("x,y\n" + rows)
+    (here / "own.csv").write_text("x,y\n" + rows, encoding="utf-8")
     async with running(engine.Experiment(dataset="own.csv", hidden=(2,))) as (app, pilot):
         for name in ("own.npz", "own.toml"):
             await press(app, pilot, "W")
