@@ -2,7 +2,6 @@
 
 import io
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -161,7 +160,7 @@ def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path):
         assert saver.stdout
         saver.stdout.readline()
         time.sleep(0.003 * kill)
-        saver.send_signal(signal.SIGKILL)
+        saver.kill()
         saver.wait()
         saver.stdout.close()
         assert load_checkpoint(path).trainers[0].step_count % 50 == 0

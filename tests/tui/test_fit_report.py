@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -245,7 +246,7 @@ def test_a_fit_needs_no_terminal_and_loads_no_screen():
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
         cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
-        env={"PYTHONIOENCODING": "ascii"},
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "temperature    -0.232163" in run.stdout

@@ -217,9 +217,9 @@ async def test_data_are_found_from_where_the_file_is(here, tmp_path, monkeypatch
             await press(app, pilot, "W")
             app.screen.query_one(Input).value = name
             await press(app, pilot, "enter")
-        here.rename(tmp_path / "moved")
         (tmp_path / "other").mkdir()
         monkeypatch.chdir(tmp_path / "other")
+        here.rename(tmp_path / "moved")
         for name in ("own.npz", "own.toml"):
             await press(app, pilot, "ctrl+o")
             app.screen.query_one(Input).value = str(tmp_path / "moved" / name)
