@@ -2,13 +2,17 @@
 
 import os
 import re
+import sys
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from time import sleep
 
 from engine.errors import DataError
 
 SCRATCH = re.compile(r"\.nn-explore-[0-9a-f]{16}\.part")
+# seconds to wait for who reads a file that is to be replaced, such as a virus scanner
+PAUSES = (0.01, 0.05, 0.2, 0.5) if sys.platform == "win32" else ()
 STALE = 600.0  # seconds since it was last written to: whoever wrote it is gone
 
 
@@ -37,18 +41,29 @@ def write_whole(path: Path, content: bytes) -> None:
         target = path.resolve()
         scratch = target.with_name(f".nn-explore-{token_hex(8)}.part")
         with scratch.open("xb") as file:
-            if target.exists():
+            if sys.platform != "win32" and target.exists():  # there a mode says who may write
                 os.chmod(scratch, target.stat().st_mode & 0o777)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(scratch, target)
+        _put_in_place(scratch, target)
         _remove_stale(target)
     except (OSError, ValueError) as error:
         if scratch:
             with suppress(OSError):
                 scratch.unlink()
         raise DataError(f"{path} cannot be written: {_reason(error)}") from None
+
+
+def _put_in_place(scratch: Path, target: Path) -> None:
+    """Rename a file over another one, which a system may refuse while somebody reads that."""
+    for seconds in PAUSES:
+        try:
+            os.replace(scratch, target)
+            return
+        except PermissionError:
+            sleep(seconds)
+    os.replace(scratch, target)
 
 
 def _remove_stale(written: Path) -> None:

@@ -2,10 +2,11 @@
 
 import os
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import pytest
 
+from engine import files
 from engine.errors import DataError
 from engine.files import STALE, write_whole
 
@@ -62,3 +63,26 @@ def test_an_old_file_with_the_name_of_a_scratch_file_is_as_it_was_where_writing_
     with pytest.raises(DataError, match="refused"):
         write_whole(old, b"all of it")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"half of"]
+
+
+@pytest.mark.parametrize("refusals", [2, 3])
+def test_a_file_that_somebody_reads_for_a_moment_is_replaced_after_it(
+    tmp_path, monkeypatch, refusals
+):
+    path, replace = tmp_path / "run.npz", os.replace
+    path.write_bytes(b"old")
+    refused = []
+
+    def held(*paths):
+        if len(refused) < refusals:
+            refused.append(paths)
+            raise PermissionError(13, "it is being read")
+        replace(*paths)
+
+    monkeypatch.setattr(files, "PAUSES", (0.0, 0.0))  # as on Windows
+    monkeypatch.setattr("os.replace", held)
+    too_long = pytest.raises(DataError, match="cannot be written: it is being read")
+    with too_long if refusals == 3 else nullcontext():
+        write_whole(path, b"new")
+    assert path.read_bytes() == (b"old" if refusals == 3 else b"new")
+    assert [*tmp_path.iterdir()] == [path]
