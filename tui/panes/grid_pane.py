@@ -3,6 +3,7 @@
 import numpy as np
 from textual import events
 
+from tui.canvas import Canvas
 from tui.panes.examples import hidden_rows, positions
 from tui.panes.grid import Grid
 from tui.panes.pane import Pane
@@ -13,6 +14,10 @@ class GridPane(Pane):
     """A map over two inputs or a curve over one, drawn on ``_grid``."""
 
     _grid: Grid | None = None
+
+    def paint(self, canvas: Canvas) -> None:
+        self._grid = None  # where no map is drawn, the mouse and the keys find none
+        super().paint(canvas)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the cursor by so many cells, into the middle of one, as far as the last."""

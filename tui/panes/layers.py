@@ -245,12 +245,13 @@ number comes from. {example_back} {example_on} change the example.
             self.post_message(self.UnitSelected(*order[at]))
 
     def on_click(self, event: events.Click) -> None:
-        if self.view is None:
-            return
+        """Select the unit drawn there, and the column."""
         offset = event.get_content_offset(self)
+        if self.view is None or offset is None or offset.y < 1:  # above the rows is the head
+            return
         rows, _ = self._rows(self.view, self.size.height)
-        index = self._first_row + offset.y - 1 if offset else -1
-        if offset is None or not 0 <= index < len(rows) or rows[index].unit is None:
+        index = self._first_row + offset.y - 1
+        if index >= len(rows) or rows[index].unit is None:
             return
         _, db, dw = self._columns(self.size.width)
         ends = {**COLUMNS, "∂C/∂b": db, "‖∂C/∂w‖": dw}
