@@ -49,11 +49,10 @@ def at(widget: Widget, x: int, y: int) -> Cell:
 
 
 def around(widget: Widget) -> Iterator[Cell]:
-    """Cells of the screen on a widget's title, and left of and below what it draws."""
-    outer, inner = widget.region, widget.content_region
-    for x, y in ((outer.x + 4, outer.y), (inner.x - 1, inner.y + 1), (inner.x + 4, inner.bottom)):
-        if outer.contains(x, y) and not inner.contains(x, y):
-            yield x, y
+    """Cells of the screen on a widget's title, and left of what it draws."""
+    inner = widget.content_region
+    yield widget.region.x + 4, widget.region.y
+    yield inner.x - 1, inner.y + 1
 
 
 @dataclass(frozen=True)
