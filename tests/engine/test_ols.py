@@ -189,6 +189,18 @@ def test_without_intercept_r_squared_is_uncentred():
     assert fit.r_squared == pytest.approx(1 - ((y - slope * x) ** 2).sum() / (y @ y))
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_adjusted_r_squared_divides_by_the_degrees_of_freedom_that_there_are(method):
+    # summary.lm of R: 1 - (1 - R²)·(n - 1)/(n - p), without an intercept 1 - (1 - R²)·n/(n - p)
+    x, y = [1.0, 2.0, 3.0], [1.0, 3.0, 2.0]
+    through = engine.ols(x, y, intercept=False, method=method)  # b = 13/14, SSR = 27/14, SST = 14
+    assert through.r_squared == pytest.approx(169 / 196, rel=1e-14)
+    assert through.adjusted_r_squared == pytest.approx(1 - 27 / 196 * 3 / 2, rel=1e-14)
+    fit = engine.ols(x, y, method=method)  # b = ½, SSR = 3/2, SST = 2
+    assert fit.r_squared == pytest.approx(1 / 4, rel=1e-14)
+    assert fit.adjusted_r_squared == pytest.approx(1 - 3 / 4 * 2 / 1, rel=1e-14)
+
+
 # dependent columns
 
 

@@ -22,6 +22,7 @@ from engine.regions import (
     knots,
     linear_regions,
 )
+from engine.regions.subdivision import _close_calls
 
 # True counts: nine random nets by recipe and 31 hand-derived cases (the file names its source).
 REFERENCE = json.loads(
@@ -259,6 +260,54 @@ def test_three_lines_that_almost_meet_are_reported_as_close_calls(
     assert last.regions == (6 if certain else 7)
     assert (last.close_calls == 0) == certain
     assert linear_regions(network).close_calls == last.close_calls
+
+
+def near_misses(first: float, second: float) -> Network:
+    """One layer: the third line misses where x = 0 and y = ½ cross by ``first``, the last one
+    where x = 0 and y = −½ do by ``second``; no other three lines are near each other."""
+    W = [[1.0, 0.0], [0.0, 1.0], [2.0, 1.0], [0.0, 1.0], [2.0, -1.0]]
+    b = [0.0, -0.5, first - 0.5, 0.5, second - 0.5]
+    return Network.from_arrays([W, [[1.0] * 5]], [b, [0.0]])
+
+
+def near_misses_in_layers(first: float, second: float) -> Network:
+    """The third line of layer 1 is x + 2y + first = 0, that of layer 2 is 2x − y + second = 0;
+    layer 1 also has x = 0 and y = 0, and hands on x + 2 and y + 2, which do not bend in the box."""
+    W = [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [1.0, 2.0]]
+    second_W = [[0.0, 0.0, 2.0, -1.0, 0.0]]
+    b = [[0.0, 0.0, 2.0, 2.0, first], [second - 2.0], [0.0]]
+    return Network.from_arrays([W, second_W, [[1.0]]], b)
+
+
+@pytest.mark.parametrize(("network", "close_calls"), [
+    (near_misses(0.0, 0.0), 0),  # they meet
+    (near_misses(1e-9, 1e-9), 0),  # they clearly do not
+    (near_misses(1e-13, 0.0), 1),  # the vertex at (0, ½) is near the third line
+    (near_misses(0.0, 1e-13), 1),
+    (near_misses(1e-13, -1e-13), 2),
+    (near_misses_in_layers(0.0, 0.0), 0),
+    (near_misses_in_layers(0.0, 1e-13), 1),  # the vertex at (0, 0) is near the line of layer 2
+    # (0, 0) is near the third line, where that crosses x = 0 and y = 0 is near that of layer 2
+    (near_misses_in_layers(1e-13, 0.0), 3),
+])  # fmt: skip
+def test_every_close_call_is_counted_once(network: Network, close_calls: int) -> None:
+    *_, last = counting(network, BOX)
+    assert last.close_calls == close_calls
+    assert linear_regions(network, BOX).close_calls == close_calls
+
+
+def test_counted_by_halves_no_close_call_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.regions.subdivision.MANY_VALUES", 8)
+    for network, least in ((near_misses(0.0, 0.0), 0), (near_misses(1e-13, -1e-13), 2)):
+        *_, last = counting(network, BOX)
+        assert (last.close_calls > 0) == (least > 0)
+        assert last.close_calls >= least, "a vertex on the border of two halves counts in both"
+
+
+def test_a_close_call_is_neither_clearly_on_the_line_nor_clearly_off_it() -> None:
+    tolerance = 1e-12
+    distances = np.array([0.0, 0.019, 0.021, 1.0, 49.0, 51.0]) * tolerance
+    assert _close_calls(distances, tolerance) == 3
 
 
 @pytest.mark.parametrize("seed", range(6))

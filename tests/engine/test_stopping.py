@@ -74,6 +74,65 @@ def test_a_run_pauses_when_it_has_stopped_improving():
     assert trainer.step_count < 20_000
 
 
+STILL = engine.Experiment(dataset="gauss", hidden=(2,), learning_rate=1e-300)
+
+
+def at_step(step: int, **conditions: object) -> tuple[engine.Experiment, engine.Trainer, float]:
+    """An experiment with these conditions, a run of it that does not learn, and what patience
+    looks at: its test loss, without test data the training loss."""
+    experiment = replace(STILL, **conditions)
+    trainer = engine.Trainer(experiment).step(step)
+    train, test = trainer.costs()
+    return experiment, trainer, (train if test is None else test) * trainer.prepared.cost_scale
+
+
+@pytest.mark.parametrize(("patience", "since", "stops"), [
+    (100, 0, True), (101, 0, False), (99, 1, True), (100, 1, False), (1, 100, False),
+])  # fmt: skip
+def test_patience_ends_when_so_many_steps_were_no_better(patience, since, stops):
+    experiment, trainer, cost = at_step(100, stop_patience=patience)
+    reason = reason_to_stop(experiment, trainer, Watch(cost, since))
+    assert reason == stops * f"stopped: the test loss has not improved since step {since}"
+
+
+def test_only_a_lower_loss_is_an_improvement_and_patience_begins_anew_with_it():
+    experiment, trainer, cost = at_step(100, stop_patience=100)
+    equal, higher = Watch(cost, 0), Watch(np.nextafter(cost, np.inf), 0)
+    assert reason_to_stop(experiment, trainer, equal) and equal == Watch(cost, 0)
+    assert not reason_to_stop(experiment, trainer, higher) and higher == Watch(cost, 100)
+
+
+def test_patience_is_with_the_training_loss_where_there_are_no_test_data():
+    experiment, trainer, cost = at_step(100, stop_patience=100, train_fraction=1.0)
+    assert "the training loss" in reason_to_stop(experiment, trainer, Watch(cost, 0))
+
+
+def test_a_cost_is_below_another_when_it_is_less_and_of_the_training_data():
+    _, trainer, _ = at_step(100)
+    cost = trainer.costs()[0] * trainer.prepared.cost_scale
+    assert cost != trainer.costs()[1]
+    for below, stops in ((cost, False), (float(np.nextafter(cost, np.inf)), True)):
+        experiment = replace(STILL, stop_below=below)
+        assert bool(reason_to_stop(experiment, trainer, Watch())) == stops
+
+
+@pytest.mark.parametrize(("conditions", "step", "look"), [
+    ({"stop_steps": 5}, 4, 5), ({"stop_steps": 5}, 5, None), ({"stop_steps": 5}, 6, None),
+    ({"stop_patience": 1}, 0, 100), ({"stop_patience": 1}, 99, 100),
+    ({"stop_below": 1.0}, 100, 200), ({"stop_below": 1.0}, 101, 200),
+    ({"stop_below": 1.0, "stop_steps": 150}, 100, 150),
+    ({"stop_below": 1.0, "stop_steps": 150}, 150, 200),
+])  # fmt: skip
+def test_a_look_is_due_at_every_hundredth_step_and_at_the_one_that_is_set(conditions, step, look):
+    assert next_look(replace(STILL, **conditions), step) == look
+
+
+@pytest.mark.parametrize(("step", "stops"), [(4, False), (5, True), (6, False)])
+def test_a_run_stops_at_the_step_that_is_set_and_at_no_other(step, stops):
+    experiment, trainer, _ = at_step(step, stop_steps=5)
+    assert bool(reason_to_stop(experiment, trainer, Watch())) == stops
+
+
 def test_without_conditions_nothing_is_looked_at():
     experiment = engine.Experiment()
     assert next_look(experiment, 7) is None

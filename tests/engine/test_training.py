@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import engine
@@ -359,6 +359,39 @@ def test_the_curve_shows_a_step_after_its_edits():
     assert (steps[0], train[0]) == (0, trainer.seek(0).costs()[0])
     trainer.undo()
     assert trainer.curve()[1][0] == trainer.costs()[0]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(
+    st.tuples(st.just("seek"), st.integers(0, 20)),
+    st.tuples(st.sampled_from(["edit", "change", "assign", "undo", "curve"]), st.just(0)),
+), max_size=12))  # fmt: skip
+@example([("seek", 9), ("curve", 0), ("edit", 0)])
+@example([("seek", 9), ("edit", 0), ("curve", 0), ("undo", 0)])
+@example([("seek", 9), ("curve", 0), ("seek", 4), ("change", 0), ("seek", 9)])
+def test_the_curve_is_of_the_present_history_whatever_happened_before(happened):
+    trainer, _, _ = random_trainer((2, 2, 1))
+    for i, (what, step) in enumerate(happened):
+        if what == "seek":
+            trainer.seek(step)
+        elif what == "edit":
+            trainer.edit(1, "weight", (0, i % 2), i / 10.0)
+        elif what == "change":
+            trainer.change(learning_rate=0.02 / (i + 1))
+        elif what == "assign":
+            trainer.assign(np.full(trainer.network.parameters.shape, 0.1 * i))
+        elif what == "undo":
+            trainer.undo()
+        else:
+            trainer.curve()
+    steps, costs, _ = trainer.curve()
+    assert steps.tolist() == sorted(trainer.history.checkpoints)
+    assert steps[-1] <= trainer.history.latest_step
+    replayed, _, _ = random_trainer((2, 2, 1))
+    replayed.history.events += trainer.history.events
+    replayed.resume(replayed.history, 0)
+    expected = [replayed.seek(int(step)).costs()[0] for step in steps]
+    np.testing.assert_allclose(costs, expected, rtol=1e-12)
 
 
 def test_undo_takes_back_the_last_event_even_where_an_equal_one_came_before():

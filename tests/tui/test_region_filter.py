@@ -47,6 +47,27 @@ def test_words_mean_what_they_say():
     assert (shown("zero") == LISTED.zero).all()
 
 
+SIZES_OF = {
+    "area": 100.0 * LISTED.share,
+    "n": LISTED.examples,
+    "slope": LISTED.steepness,
+    "corners": LISTED.corners,
+}
+
+
+@pytest.mark.parametrize("word", SIZES_OF)
+@pytest.mark.parametrize(("sign", "at_bound", "below", "above"), [
+    (">", False, False, True), (">=", True, False, True), ("<", False, True, False),
+    ("<=", True, True, False), ("=", True, False, False),
+])  # fmt: skip
+def test_a_comparison_holds_at_its_bound_or_not_as_it_says(word, sign, at_bound, below, above):
+    sizes = np.asarray(SIZES_OF[word], dtype=float)
+    bound = np.sort(sizes)[len(sizes) // 2]
+    assert sizes.min() < bound < sizes.max()
+    expected = np.select([sizes == bound, sizes < bound], [at_bound, below], above)
+    assert (shown(f"{word}{sign}{bound:.25f}") == expected).all()
+
+
 def test_units_are_counted_from_one_within_their_layer():
     third = LISTED.map.patterns[LISTED.ids, 2]
     first_of_second = LISTED.map.patterns[LISTED.ids, 5]

@@ -269,6 +269,49 @@ def test_ghosts_are_kept_beside_the_live_runs():
     assert session.ghosts[0].curve.steps[-1] == 10 + GHOSTS
 
 
+def curve_of(session: Session) -> tuple[np.ndarray, ...]:
+    curve = session.run.costs("", None)
+    return curve.steps, curve.train, curve.test
+
+
+def test_undo_and_an_event_in_the_past_leave_the_future_they_replace_as_a_ghost():
+    session = Session(CIRCLE)
+    session.step(100)
+    session.change(learning_rate=0.3)
+    assert not session.ghosts, "at the end of a run nothing is replaced"
+    session.step(100)
+    session.change(learning_rate=0.1)
+    assert session.undo() == "learning_rate 0.3 → 0.1" and not session.ghosts
+    replaced = []
+    session.seek(150)
+    replaced.append(curve_of(session))
+    assert session.undo() == "learning_rate 0.03 → 0.3"
+    assert (session.trainer.step_count, session.trainer.history.latest_step) == (100, 100)
+    assert session.experiment.learning_rate == 0.03
+    session.step(60)
+    session.seek(40)
+    replaced.append(curve_of(session))
+    session.change(l2=0.1)
+    session.step(60)
+    session.seek(40)  # where the event is
+    replaced.append(curve_of(session))
+    assert session.undo() == "l2 0.0 → 0.1"
+    assert session.undo() == "", "there is no more to take back"
+    assert [ghost.label for ghost in session.ghosts] == ["undone", "before step 40", "undone"]
+    assert [int(steps[-1]) for steps, *_ in replaced] == [200, 160, 100]
+    for ghost, curve in zip(session.ghosts[::-1], replaced, strict=True):
+        found = ghost.curve.steps, ghost.curve.train, ghost.curve.test
+        assert all((a == b).all() for a, b in zip(found, curve, strict=True))
+
+
+def test_a_change_to_the_same_replaces_nothing():
+    session = Session(CIRCLE)
+    session.step(100)
+    session.seek(50)
+    session.change(learning_rate=session.experiment.learning_rate)
+    assert not session.ghosts and session.trainer.history.latest_step == 100
+
+
 # keys and the seek bar
 
 

@@ -61,6 +61,23 @@ def test_without_improvement_it_waits_as_long_as_set_and_after_that_as_long_agai
     assert np.diff([0, *steps]).tolist() == [400, 400, 400]
 
 
+@pytest.mark.parametrize(
+    ("patience", "stops"), [(1, 200), (100, 200), (101, 300), (200, 300), (201, 400)]
+)
+def test_patience_is_looked_at_as_soon_as_it_has_ended(patience: int, stops: int) -> None:
+    trainer = Trainer(replace(EASY, learning_rate=1e-300, stop_patience=patience))
+    assert "not improved since step 100" in played(trainer, Stopper(), [37])
+    assert trainer.step_count == stops
+
+
+def test_after_going_back_patience_begins_anew() -> None:
+    trainer, stopper = Trainer(replace(EASY, learning_rate=1e-300, stop_patience=200)), Stopper()
+    assert not played(trainer, stopper, [50], most=250)  # the best was at step 100
+    trainer.seek(0)
+    assert "not improved since step 100" in played(trainer, stopper, [50])
+    assert trainer.step_count == 300
+
+
 def test_another_run_is_watched_anew() -> None:
     stopper = Stopper()
     first, second = (Trainer(replace(EASY, stop_below=0.01)) for _ in range(2))
