@@ -1,0 +1,261 @@
+"""Colours say what they should: of signs in every pane, of the loss plot's lines, on every map."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import Experiment
+from tui import microscope
+from tui.canvas import Canvas
+from tui.changes import changes, moment
+from tui.frame import Curve, Frame
+from tui.library import built_in, entry
+from tui.palette import DARK, LIGHT, Palette, mix
+from tui.panes.backprop_network import BackpropNetworkPane
+from tui.panes.coefficients import CoefficientsPane
+from tui.panes.collapse import CollapsePane
+from tui.panes.compare_table import DifferencesPane
+from tui.panes.equation import EquationPane
+from tui.panes.examples import TEST_DIMNESS
+from tui.panes.glm_choice import GlmChoicePane
+from tui.panes.glm_table import GlmTablePane
+from tui.panes.layers import LayersPane
+from tui.panes.loss import LABELS, LossPane
+from tui.panes.microsteps import MicroStepsPane
+from tui.panes.network import NetworkPane
+from tui.panes.output import OutputPane
+from tui.panes.pane import Look, Pane
+from tui.panes.region_detail import RegionDetailPane
+from tui.panes.region_map import RegionMapPane
+from tui.panes.region_table import RegionTablePane
+from tui.screens.changes import sheet
+from tui.session import Session
+
+PALETTES = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
+GAUSS = Experiment(dataset="gauss", hidden=(3,))
+NUMBER = re.compile(r"(?<![\w.⁽])([+−])\d[\d.]*")
+SIZE = 110, 40
+
+
+def drawn(pane: Pane, frame: Frame, palette: Palette, size: tuple[int, int] = SIZE) -> Canvas:
+    """What the pane draws on a bare canvas."""
+    canvas = Canvas(*size, palette)
+    pane.view, pane.look = frame, Look(palette)
+    pane.draw(canvas, frame)
+    return canvas
+
+
+@cache
+def frame_of(screen: str, experiment: Experiment = CIRCLE, at: int = 0) -> Frame:
+    """The frame of a screen after some steps; on Backprop at a micro-step."""
+    session = Session(experiment)
+    session.step(60)
+    session.move_cursor(np.array([1.5, 1.5])[: len(session.cursor)])
+    if screen == "backprop":
+        microscope.go_to(session, at)
+    if screen == "compare":
+        session.branch_off()
+        session.change(learning_rate=0.3)
+        session.compare(True)
+        session.step(50)
+    if screen == "regions":
+        session.finish_counting()
+    return session.frame(screen)
+
+
+def signed(canvas: Canvas) -> Iterator[tuple[str, set[int]]]:
+    """The sign and the inks of every number with a sign."""
+    for inks, line in zip(canvas.ink, canvas.text_lines(), strict=True):
+        for found in NUMBER.finditer(line):
+            yield found[1], {*inks[found.start() : found.end()].tolist()}
+
+
+def inks_of(palette: Palette, sign: str) -> set[int]:
+    """What a number of that sign is written in, small or large."""
+    positive, negative = "+", "−"
+    return {
+        positive: {palette.positive, palette.positive_small},
+        negative: {palette.negative, palette.negative_small},
+    }[sign]
+
+
+SINE, FOUR = Experiment(dataset="sine", hidden=(5,)), entry("two-relu").experiment
+CARS, CHALLENGER = entry("mtcars-ols").experiment, built_in("challenger")
+ALL = 0  # numbers that are not coloured by their sign, where all are
+SIGNED: dict[str, tuple[type[Pane], tuple[Any, ...], int]] = {
+    "layers": (LayersPane, ("explore",), ALL),
+    "network": (NetworkPane, ("explore",), 2),  # in the legend
+    "output": (OutputPane, ("explore",), 10),  # axes, key, and the cursor
+    "micro-steps": (MicroStepsPane, ("backprop", CIRCLE, 11), ALL),
+    "backprop": (BackpropNetworkPane, ("backprop", CIRCLE, 11), 7),  # beside the path
+    "equation": (EquationPane, ("backprop", CIRCLE, 0), ALL),
+    "equation of a matrix": (EquationPane, ("backprop", CIRCLE, 14), 1),  # what it amounts to
+    "regions": (RegionTablePane, ("regions",), ALL),
+    "region": (RegionDetailPane, ("regions",), ALL),
+    "pieces": (RegionTablePane, ("regions", SINE), 10),  # where they begin and end
+    "cases": (RegionTablePane, ("regions", FOUR), ALL),
+    "coefficients": (CoefficientsPane, ("linear", CARS), 35),  # the axis, t and intervals
+    "collapse": (CollapsePane, ("linear", CARS), ALL),
+    "GLM": (GlmTablePane, ("glm", CHALLENGER), 6),  # z and the axis
+    "GLM's choice": (GlmChoicePane, ("glm", CHALLENGER), ALL),
+    "differences": (DifferencesPane, ("compare",), ALL),
+}
+
+
+@PALETTES
+@pytest.mark.parametrize(("pane", "frame", "others"), SIGNED.values(), ids=SIGNED.keys())
+def test_a_number_has_the_ink_of_its_sign(
+    pane: type[Pane], frame: tuple[Any, ...], others: int, palette: Palette
+) -> None:
+    found = [*signed(drawn(pane(), frame_of(*frame), palette))]
+    coloured = [(sign, inks) for sign, inks in found if inks <= inks_of(palette, sign)]
+    rest = [inks for sign, inks in found if (sign, inks) not in coloured]
+    assert {sign for sign, _ in coloured} == {"+", "−"}
+    assert len(rest) <= others
+    neutral = {palette.low, palette.mid, palette.hi}
+    assert all(inks <= neutral for inks in rest), "the ink of the other sign"
+
+
+@PALETTES
+def test_what_changed_has_the_ink_of_its_sign_and_bars_go_to_the_side_of_theirs(
+    palette: Palette,
+) -> None:
+    session = Session(CIRCLE)
+    before = moment(session)
+    session.step(200)
+    canvas = sheet(changes(before, moment(session)), Look(palette))
+    assert all(inks <= inks_of(palette, sign) for sign, inks in signed(canvas))
+    assert check_bars(canvas, palette) == {"+", "−"}
+
+
+@PALETTES
+def test_bars_of_delta_go_to_the_side_of_its_sign_in_its_ink(palette: Palette) -> None:
+    canvas = drawn(LayersPane(), frame_of("explore"), palette)
+    assert check_bars(canvas, palette) == {"+", "−"}
+
+
+def check_bars(canvas: Canvas, palette: Palette) -> set[str]:
+    """Of bars on both sides of a rule: the ink is that of the side. Returns the sides seen."""
+    seen = set()
+    for inks, line in zip(canvas.ink, canvas.text_lines(), strict=True):
+        rule = line.find(canvas.glyphs.rule)
+        left = re.search(r"[━╺╸]+$", line[:rule]) if rule > 0 else None
+        right = re.match(r"[━╺╸]+", line[rule + 1 :]) if rule > 0 else None
+        if left:
+            seen.add("−")
+            assert {*inks[left.start() : rule].tolist()} <= inks_of(palette, "−")
+        if right:
+            seen.add("+")
+            assert {*inks[rule + 1 : rule + 1 + right.end()].tolist()} <= inks_of(palette, "+")
+    return seen
+
+
+# the loss
+
+
+NOW, LATEST = 500, 1000
+STEPS = np.linspace(0.0, LATEST, 41)
+LINES = {"ghost": 0.9, "test": 0.6, "other": 0.45, "train": 0.3, "OLS": 0.15}  # from the top
+
+
+def levels_frame() -> Frame:
+    """A run whose costs stay where they are, one of each kind at a level of its own."""
+    train, test, high, other = (
+        np.full(len(STEPS), LINES[name]) for name in ("train", "test", "ghost", "other")
+    )
+    frame = frame_of("compare")
+    one = replace(frame.runs[0], current=False, name="other", step=NOW, latest_step=LATEST,
+                  cost=LINES["other"], curve=Curve("", STEPS, other, test))  # fmt: skip
+    current = replace(frame.runs[1], current=True, name="train")
+    return replace(
+        frame, step=NOW, latest_step=LATEST, cost=LINES["train"], test_cost=LINES["test"],
+        curve=Curve("", STEPS, train, test), ghosts=(Curve("ghost", STEPS, high, high),),
+        baseline=("OLS", LINES["OLS"]), runs=(one, current),
+    )  # fmt: skip
+
+
+@PALETTES
+def test_every_line_of_the_loss_plot_has_its_own_ink_and_what_is_ahead_is_dim(
+    palette: Palette,
+) -> None:
+    canvas = drawn(LossPane(), levels_frame(), palette, (85, 40))
+    names = [line[-LABELS:].split() for line in canvas.text_lines()]
+    plot, chars = canvas.ink[:, 10 : -LABELS - 4], canvas.chars[:, 10 : -LABELS - 4]
+    dots = (chars >= "\u2801") & (chars <= "\u28ff")
+    past, ahead = np.s_[:25], np.s_[35:]
+    inks = {
+        "ghost": (palette.line, palette.line, palette.low),
+        "test": (palette.low, palette.line, palette.mid),
+        "other": (palette.mid, palette.line, palette.mid),
+        "train": (palette.hi, palette.line, palette.hi),
+        "OLS": (palette.mid, palette.mid, palette.mid),
+    }
+    rows = np.flatnonzero(dots[:36].any(axis=1))
+    assert len(rows) == len(LINES)
+    for row, (name, (before, after, label)) in zip(rows, inks.items(), strict=True):
+        assert {*plot[row, past][dots[row, past]].tolist()} == {before}, name
+        assert {*plot[row, ahead][dots[row, ahead]].tolist()} == {after}, name
+        y = next(y for y, words in enumerate(names) if name in words)
+        assert abs(y - row) <= 1, "its name stands beside its end"
+        start = "".join(canvas.chars[y]).index(name)
+        assert canvas.ink[y, start] == label, name
+        assert canvas.bold[y, start] == (name == "train")
+
+
+# maps
+
+
+def blueness(rgb: Any) -> Any:
+    """How much more blue than red there is in packed colours."""
+    return (rgb & 255) - (rgb >> 16 & 255)
+
+
+@PALETTES
+@pytest.mark.parametrize("pane", [OutputPane, RegionMapPane])
+def test_a_map_is_blue_where_the_output_is_below_the_middle_and_orange_above(
+    pane: Any, palette: Palette
+) -> None:
+    shown, frame = pane(), frame_of("regions", GAUSS)
+    canvas, grid = drawn(shown, frame, palette, (60, 31)), shown._grid
+    seen = set()
+    for row in range(grid.height):
+        for column in range(grid.width):
+            at = row, grid.left + column
+            around = grid.steps * list(product((-1.0, 1.0), repeat=2))
+            outputs = frame.outputs(grid.middle(column, row) + around)[:, 0]
+            if canvas.chars[at] == "▀" and (np.abs(outputs) > 0.3).all():
+                side = {*np.sign(outputs).tolist()}
+                hues = blueness(np.array([canvas.ink[at], canvas.ground[at]]))
+                if len(side) == 1:
+                    assert {*np.sign(-hues).tolist()} == side
+                    seen |= side
+    assert seen == {-1.0, 1.0}
+
+
+@PALETTES
+def test_an_example_has_the_ink_of_its_target_and_a_test_example_a_dim_one(
+    palette: Palette,
+) -> None:
+    pane, frame = OutputPane(), frame_of("explore")
+    canvas = drawn(pane, frame, palette, (60, 31))
+    grid: Any = pane._grid
+    glyphs, points = canvas.glyphs, frame.data.X
+    cells = grid.cells(points)
+    seen = set()
+    for rows, dimness in ((frame.data.train, 0.0), (frame.data.test, TEST_DIMNESS)):
+        for (column, row), y in zip(cells[rows], frame.data.Y[rows, 0], strict=True):
+            alone = (cells == [column, row]).all(axis=1).sum() == 1
+            mark = canvas.chars[row, grid.left + column]
+            if alone and mark in (glyphs.point_positive, glyphs.point_negative):
+                assert mark == (glyphs.point_positive if y > 0 else glyphs.point_negative)
+                ink = palette.point_positive if y > 0 else palette.point_negative
+                assert canvas.ink[row, grid.left + column] == mix(ink, palette.bg, dimness)
+                seen.add((mark, dimness))
+    assert len(seen) == 4
