@@ -233,8 +233,9 @@ def test_a_map_is_blue_where_the_output_is_below_the_middle_and_orange_above(
             if canvas.chars[at] == "▀" and (np.abs(outputs) > 0.3).all():
                 side = {*np.sign(outputs).tolist()}
                 hues = blueness(np.array([canvas.ink[at], canvas.ground[at]]))
-                if len(side) == 1:
-                    assert {*np.sign(-hues).tolist()} == side
+                clear = np.abs(hues) > 30  # on borders the fill is mixed with their ink
+                if len(side) == 1 and clear.any():
+                    assert {*np.sign(-hues[clear]).tolist()} == side
                     seen |= side
     assert seen == {-1.0, 1.0}
 
