@@ -67,29 +67,41 @@ def rows(python: str) -> Iterator[Row]:
         yield Row(python, "lowest", options=("-m", "not drawn"))
     if python == PYTHONS[0]:
         yield Row(python, kernel="nudged", options=("--nudged", "-m", PART))
-        for kernel, variables in kernels(environment(Row(python))):
+        for kernel, _, variables in kernels(environment(Row(python))):
             yield Row(python, kernel=kernel, variables=variables, options=("-m", PART))
 
 
-def kernels(python: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The kernels that this processor supports, each with the variables that choose it and the
-    loops of NumPy that a processor of that kind has."""
+def kernels(python: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The kernels that this processor supports: as OpenBLAS is asked for it, as it calls it, and
+    the variables that choose it, and with it the loops of NumPy that such a processor has."""
     known = set()
     for kernel in KERNELS:
-        variables = {"OPENBLAS_CORETYPE": kernel, "OPENBLAS_VERBOSE": "2"}
-        probe = subprocess.run(
-            [python, "-c", PROBE], capture_output=True, text=True, env=os.environ | variables
-        )
-        used = re.search(r"Core: (\w+)", probe.stdout + probe.stderr)
-        if probe.returncode or not used or used[1] in known:
+        used, loops = probed(python, {"OPENBLAS_CORETYPE": kernel})
+        if not used or used in known:
             continue
-        known.add(used[1])
-        loops: list[str] = json.loads(probe.stdout.splitlines()[-1])
+        known.add(used)
         if kernel in BEFORE_AVX512:
             loops = [name for name in loops if "AVX512" in name or name == "X86_V4"]
         elif kernel not in BEFORE_AVX2:
             loops = []
-        yield kernel, {"OPENBLAS_CORETYPE": kernel, "NPY_DISABLE_CPU_FEATURES": " ".join(loops)}
+        variables = {"OPENBLAS_CORETYPE": kernel, "NPY_DISABLE_CPU_FEATURES": " ".join(loops)}
+        yield kernel, used, variables
+
+
+def probed(python: Path, variables: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The kernel that OpenBLAS uses, "" where it does not say, and NumPy's loops beyond its
+    baseline that this processor supports."""
+    probe = subprocess.run(
+        [python, "-c", PROBE],
+        capture_output=True,
+        text=True,
+        env=os.environ | variables | {"OPENBLAS_VERBOSE": "2"},
+    )
+    used = re.search(r"^Core: (\w+)", probe.stdout + probe.stderr, re.MULTILINE)
+    if probe.returncode or not used:
+        return "", []
+    loops: list[str] = json.loads(probe.stdout.splitlines()[-1])
+    return used[1], loops
 
 
 def environment(row: Row) -> Path:
@@ -109,20 +121,38 @@ def environment(row: Row) -> Path:
     return python
 
 
+def command(python: Path, row: Row, workers: str) -> list[str]:
+    """The command line of pytest for a row."""
+    return [str(python), "-m", "pytest", "-n", workers, "-p", "no:cacheprovider", *row.options]
+
+
 def run(row: Row, workers: str) -> Result:
     """Run the suite as a row says, in the tree as it is."""
     python, began = environment(row), time.monotonic()
     pytest = subprocess.run(
-        [python, "-m", "pytest", "-n", workers, "-p", "no:cacheprovider", "--tb=short",
-         *row.options],
-        capture_output=True, text=True, cwd=ROOT, env=os.environ | dict(row.variables),
-    )  # fmt: skip
+        command(python, row, workers),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | dict(row.variables),
+    )
     lines = pytest.stdout.splitlines()
     failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
     summary = next((line for line in reversed(lines) if " in " in line), pytest.stderr[-500:])
     log = ROOT / ".matrix" / f"{row.name.replace(' ', '-')}.log"
     log.write_text(pytest.stdout + pytest.stderr, encoding="utf-8")
     return Result(row, summary.strip("= "), failed, time.monotonic() - began, pytest.returncode)
+
+
+def other_kernel(python: Path) -> Row:
+    """The part that hangs on last bits, under a kernel that this processor supports and does not
+    choose itself; where there is none, with nudged first weights."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    usual, _ = probed(python, {})
+    for kernel, used, variables in reversed([*kernels(python)]):
+        if used != usual:
+            return Row(version, kernel=kernel, variables=variables, options=("-m", PART))
+    return Row(version, kernel="nudged", options=("--nudged", "-m", PART))
 
 
 def table(results: Iterable[Result]) -> str:
@@ -137,8 +167,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.matrix", description=__doc__)
     parser.add_argument("chosen", metavar="ROW", nargs="*", help="part of a row's name")
     parser.add_argument("-n", dest="workers", default="auto", help="processes, as of pytest -n")
+    parser.add_argument(
+        "--other-kernel",
+        action="store_true",
+        help="run the part that hangs on last bits here, under another kernel than the usual one",
+    )
     parser.add_argument("--list", action="store_true", help="print the names of all rows")
     options = parser.parse_args()
+    if options.other_kernel:
+        row = other_kernel(Path(sys.executable))
+        print(f"{row.name}: {' '.join(row.options)}", flush=True)
+        return subprocess.run(
+            command(Path(sys.executable), row, options.workers),
+            cwd=ROOT,
+            env=os.environ | dict(row.variables),
+        ).returncode
     pythons = [python for python in PYTHONS if shutil.which(f"python{python}")]
     every = [row for python in pythons for row in rows(python)]
     chosen = [r for r in every if all(part in r.name.split() for part in options.chosen)]

@@ -24,6 +24,8 @@ from engine.checkpoint import (
 )
 from engine.optimizers import OPTIMIZERS
 
+pytestmark = pytest.mark.trained
+
 
 @st.composite
 def lives(draw):

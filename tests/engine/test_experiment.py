@@ -10,6 +10,8 @@ from hypothesis import given
 
 import engine
 
+pytestmark = pytest.mark.trained
+
 
 @given(EXPERIMENTS)
 def test_toml_gives_back_an_equal_experiment(experiment):

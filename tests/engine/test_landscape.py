@@ -8,6 +8,8 @@ from engine.curvature import largest_curvature
 from engine.landscape import DIRECTIONS, landscape, slice_through
 from engine.postmortem import post_mortem, suggested_rate
 
+pytestmark = pytest.mark.trained
+
 LINE = engine.Experiment(dataset="cars", hidden=(), batch_size=100)
 
 

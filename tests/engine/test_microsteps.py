@@ -11,6 +11,8 @@ from engine.optimizers import OPTIMIZERS
 from engine.parameters import parameter_index, parameter_name, parameter_place
 from engine.stepper import Stepper
 
+pytestmark = pytest.mark.trained
+
 OUTPUTS = (
     ("identity", "quadratic"),
     ("tanh", "quadratic"),

@@ -8,6 +8,8 @@ import pytest
 import engine
 from engine.schedules import SCHEDULES, learning_rate_at
 
+pytestmark = pytest.mark.trained
+
 RATE = 0.04
 
 

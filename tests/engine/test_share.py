@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 import engine
 from engine.share import MOST_PARAMETERS, Expected, read_share_code, share_code
 
+pytestmark = pytest.mark.trained
+
 EXPECTED = st.one_of(
     st.none(),
     st.builds(Expected, st.integers(0, 10**9), st.floats(allow_nan=False, allow_infinity=False)),

@@ -14,6 +14,8 @@ from engine.losses import LOSSES
 from engine.network import Network
 from engine.regions import Plane, count_regions, knots, linear_regions
 
+pytestmark = pytest.mark.trained
+
 SEEDS = st.integers(0, 2**32 - 1)
 PIECEWISE = ["relu", "leaky_relu", "identity"]
 

@@ -11,6 +11,8 @@ import engine
 from engine.batches import Batches
 from engine.optimizers import OPTIMIZERS
 
+pytestmark = pytest.mark.trained
+
 
 def random_trainer(sizes=(2, 4, 3, 1), activation="relu", output="identity", n=23, **options):
     rng = np.random.default_rng(11)

@@ -20,6 +20,8 @@ from tui.panes.pane import Look
 from tui.screens.changes import sheet
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 SMALL = Experiment(dataset="circle", hidden=(4, 3))
 
 

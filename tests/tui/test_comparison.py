@@ -16,6 +16,8 @@ from tui.numbers import num
 from tui.runs import Run
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
 
 

@@ -18,6 +18,8 @@ from tui.palette import DARK
 from tui.screens.gallery import GalleryScreen
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 TRUTHS: dict[str, Callable[[], None]] = {}
 NAMES = [entry.name for entry in gallery()]
 

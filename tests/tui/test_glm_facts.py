@@ -20,6 +20,8 @@ from tui.glm_model import (
 from tui.glm_stack import stack_of
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 MODELS = [
     ("challenger", "binomial", "logit"),
     ("challenger", "binomial", "probit"),

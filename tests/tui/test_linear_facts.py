@@ -12,6 +12,8 @@ from tui import remodel
 from tui.library import built_in
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 LINE, CARS, SINE = built_in("line"), built_in("mtcars"), built_in("sine")
 STACK = replace(CARS, hidden=(3, 2), activation="identity")
 FULL_BATCH = replace(CARS, hidden=(), batch_size=32, learning_rate=0.05)

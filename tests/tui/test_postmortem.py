@@ -19,6 +19,8 @@ from tui.panes.postmortem import draw_postmortem
 from tui.postmortem import PostMortemJob, apply, cure_of, lead_up, open_postmortem
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 LINE = Experiment(dataset="line", hidden=(), learning_rate=0.12, batch_size=50)
 DEEP = Experiment(dataset="reg-gauss", hidden=(4, 3), activation="identity", learning_rate=3.0)
 EXPERIMENTS = [LINE, DEEP, replace(LINE, learning_rate=1e200)]

@@ -20,6 +20,8 @@ from tui.player import FILM
 from tui.runs import GHOSTS, MOST_RUNS
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 CIRCLE = Experiment(dataset="circle", hidden=(3,))
 DIVERGES = Experiment(
     dataset="reg-gauss", hidden=(4, 3), activation="identity", learning_rate=0.001

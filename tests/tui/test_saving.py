@@ -20,6 +20,8 @@ from tui.saving import read_session, saved
 from tui.screens.files import OpenFile
 from tui.session import Session
 
+pytestmark = pytest.mark.trained
+
 CIRCLE = built_in("circle")
 
 

@@ -16,6 +16,8 @@ from tui.glyphs import ASCII, UNICODE
 from tui.session import Session
 from tui.target import class_names, scores_of, target_of, wrong
 
+pytestmark = pytest.mark.trained
+
 
 @pytest.mark.parametrize(
     "coding",

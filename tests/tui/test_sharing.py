@@ -18,6 +18,8 @@ from tui.session import Session
 from tui.sharing import cost_of, offer, verdict
 from tui.start import Start
 
+pytestmark = pytest.mark.trained
+
 CIRCLE = built_in("circle")
 
 

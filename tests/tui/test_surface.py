@@ -18,6 +18,8 @@ from tui.panes.surface_map import LEVELS, clipped, relief, resampled, round_leve
 from tui.surface import Surface, SurfaceJob
 from tui.surveyor import KINDS, Surveyor
 
+pytestmark = pytest.mark.trained
+
 CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
 CARS = Experiment(dataset="cars", hidden=(), batch_size=50)  # its targets are standardised
 coordinates = st.floats(-3.0, 3.0)
