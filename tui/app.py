@@ -20,7 +20,6 @@ from tui.glyphs import ASCII, UNICODE
 from tui.keymap import Bindings, keys_of, rebound
 from tui.palette import textual_theme
 from tui.panes.pane import Pane
-from tui.place import Place, place_of
 from tui.pulse import FRAME_RATE, TICK
 from tui.session_app import SessionApp
 
@@ -83,7 +82,6 @@ class NNExplore(SessionApp):
         self.use_theme(theme)
         self._tour = _scenes() if demo else iter(())
         self.caption = self._glyphs.prose(HINT.format_map(self.shown_keys))  # until the first key
-        self.place: Place = {}  # of the last look at it, or of the end
 
     def on_mount(self) -> None:
         self.set_class(self._glyphs is ASCII, "ascii")
@@ -95,17 +93,12 @@ class NNExplore(SessionApp):
         self.say_notes()
         self._at_start(self)
 
-    def exit(self, *arguments: Any, **options: Any) -> None:
-        """End the app; where the user was is kept, for then there are no screens any more."""
-        self.place = place_of(self)
-        super().exit(*arguments, **options)
-
     def on_unmount(self) -> None:
         self.session.cancel_count()
 
     def next_scene(self) -> None:
         """Go on with the tour, unless a key has ended it."""
-        scene = next(self._tour, None)
+        scene = None if self.leaving else next(self._tour, None)
         if scene is not None:
             self.caption = self._glyphs.text(scene.caption)
             self.call_later(scene.act, self)
@@ -113,7 +106,8 @@ class NNExplore(SessionApp):
 
     def tick(self) -> None:
         """Go on a little with what goes on by itself."""
-        self.pulse.tick(self)
+        if not self.leaving:
+            self.pulse.tick(self)
 
     # actions: see ``actions.py`` for their keys
 
@@ -126,11 +120,16 @@ class NNExplore(SessionApp):
 
     def action_act(self, action_id: str) -> None:
         """Do one of the table's actions, on the screens it is for."""
-        if self.frame_screen and BY_ID[action_id].is_for(self.frame_screen.name):
+        screen = self.frame_screen
+        if screen is None or not BY_ID[action_id].is_for(screen.name):
+            return
+        if screen.composed:
             self.attempt(lambda: BY_ID[action_id].run(self))
+        else:  # it waits until the screen has its panes
+            screen.call_later(self.action_act, action_id)
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.InputEvent) and not self.screen_stack:
+        if isinstance(event, events.InputEvent) and (self.leaving or not self.screen_stack):
             return  # typed on while the app was ending
         if isinstance(event, events.Key | events.MouseDown):
             self._heard = True

@@ -7,18 +7,25 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 # The matrices are tiny: one thread is the fastest, and must be set before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from engine import DATASETS, EngineError, Experiment
-from engine.losses import LOSSES
-from engine.network import INITIALISATIONS
-from engine.optimizers import OPTIMIZERS
-from engine.share import PREFIX, read_share_code
-from tui.library import built_in, entry
-from tui.limits import check_limits
+from tui.terminal import ended_by_interrupt
+
+with ended_by_interrupt():  # already while modules load
+    from engine import DATASETS, EngineError, Experiment
+    from engine.losses import LOSSES
+    from engine.network import INITIALISATIONS
+    from engine.optimizers import OPTIMIZERS
+    from engine.share import PREFIX, read_share_code
+    from tui.library import built_in, entry
+    from tui.limits import check_limits
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
+    from tui.recovery import Keeper
 
 LATER = ("run", "regions", "explain", "compare", "sweep", "screenshot", "lesson", "open")
 RESERVED = (*LATER, "serve", "config")
@@ -45,17 +52,28 @@ def fail(message: str) -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Open the app as the command line says, or print what ``fit`` asks for."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments and arguments[0] == "fit":
-        from tui.fit_command import main as fit
+    with ended_by_interrupt():
+        if arguments and arguments[0] == "fit":
+            from tui.fit_command import main as fit
 
-        fit(arguments[1:])
-        return
-    if arguments and arguments[0] == "config":
-        from tui.config_command import main as config
+            fit(arguments[1:])
+            return
+        if arguments and arguments[0] == "config":
+            from tui.config_command import main as config
 
-        config(arguments[1:])
-        return
-    options = parser().parse_args(arguments)
+            config(arguments[1:])
+            return
+        options = parser().parse_args(arguments)
+        made = make(options)
+        if not made:
+            return
+        from tui.running import run
+    raise SystemExit(run(*made))
+
+
+def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
+    """The app that the options ask for, and what keeps its session; None where a line that is
+    printed was all."""
     try:
         experiment = None if is_session(options) else experiment_for(options)
         if options.share and experiment:
@@ -63,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             from tui.sharing import code_of
 
             write(code_of(experiment))
-            return
+            return None
         check_terminal()
         gc.disable()  # nothing is garbage while modules load: the first paint comes sooner
         from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
@@ -85,10 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     except EngineError as error:
         fail(str(error))
-    app.run()
-    if message := start.keeper.end(app):
-        print(f"nn-explore: {message}", file=sys.stderr)
-        raise SystemExit(app.return_code)
+    return app, start.keeper
 
 
 def parser() -> Parser:

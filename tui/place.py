@@ -10,12 +10,13 @@ from tui.panes.pane import Pane
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
+    from tui.session_app import SessionApp
 
 Place = Mapping[str, Any]
 """Where on the screen the user is, as JSON can hold it; {}: not known."""
 
 
-def place_of(app: NNExplore) -> Place:
+def place_of(app: SessionApp) -> Place:
     """The screen, the one that esc leads back to, the focused pane, and whether it is zoomed.
     {}: there is no screen yet, or no longer."""
     screen = app.frame_screen

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 EVERY = 10.0  # seconds between looks for something to write
 NAME = re.compile(r"session-(\d+)-(\d+)\.npz")
+SOON = 1.0  # seconds after the start, to find out whether anything can be written
+LONG = 12.0  # seconds that it is told of
 MOST_TOLD = 2  # older sessions told of by their time
 LAST = "last.npz"  # the session that was quit last
 
@@ -48,6 +50,14 @@ class Left:
         """``14:02``, before today ``2026-03-14 14:02``."""
         then, today = time.localtime(self.written), time.localtime()
         return time.strftime("%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M", then)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How an app has ended: what is to be told, if anything, and the exit status."""
+
+    message: str
+    status: int
 
 
 def folder() -> Path:
@@ -116,6 +126,8 @@ class Keeper:
 
     def __init__(self) -> None:
         self.path = folder() / f"session-{time.time_ns() // 1_000_000}-{os.getpid()}.npz"
+        self._app: NNExplore | None = None  # that is watched
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._writer: Thread | None = None
         self._began: object = None  # what there was when the app began
         self._moment: object = None  # what was written last
@@ -147,35 +159,68 @@ class Keeper:
             return Opened(opened.session, name, opened.place)
         raise unread or EngineError("no session was kept: there is nothing to recover")
 
+    # while the app runs
+
     def watch(self, app: NNExplore) -> None:
-        """Write the session from now on, whenever it has changed, and when the app is ended from
-        outside."""
+        """Write the session from now on, whenever it has changed."""
+        self._app, self._loop = app, asyncio.get_running_loop()
         self._began = self._moment = moment(app.session)
         app.set_interval(EVERY, lambda: self.look(app))
-        if sys.platform != "win32":
-            loop = asyncio.get_running_loop()
-            with suppress(RuntimeError, ValueError):  # in the main thread only
-                for number in (signal.SIGTERM, signal.SIGHUP):
-                    loop.add_signal_handler(number, self._leave, app, 128 + number)
+        app.set_timer(SOON, lambda: self._try_out(app))
 
-    def _leave(self, app: NNExplore, status: int) -> None:
-        if moment(app.session) != self._began:  # else it would hide one that was left before
-            self.write_now(app.session, place_of(app))
-        app.exit(return_code=status)
+    def soon(self, call: Callable[[], None]) -> None:
+        """Have the app's thread call something when it can; RuntimeError where there is none."""
+        if self._loop is None:
+            raise RuntimeError("no app is watched")
+        self._loop.call_soon_threadsafe(call)
 
     def look(self, app: NNExplore) -> None:
         """Write the session, beside the app, if it has changed since it was written."""
-        if self._problem and not self._told:
-            app.notify(f"no session is kept for recovery: {self._problem}", severity="warning")
-            self._told = True
-        now, app.place = moment(app.session), place_of(app)
-        if now != self._moment and not (self._writer and self._writer.is_alive()):
-            self._moment = now
-            from tui.saving import saved  # not before it is wanted
+        try:
+            now, app.place = moment(app.session), place_of(app)
+            if now != self._moment and not (self._writer and self._writer.is_alive()):
+                self._moment = now
+                self._writer = self._begin_to_write(app)
+        except Exception as error:  # a fault of ours must not end the app
+            self._failed(f"{type(error).__name__}: {error}")
 
-            session = saved(app.session, self.path.parent, app.place)
-            self._writer = Thread(target=self._write, args=(session,), daemon=True)
-            self._writer.start()
+    def _try_out(self, app: NNExplore) -> None:
+        """Find out, beside the app, whether there will be room for the session."""
+        self._begin_to_write(app, only_try=True)
+
+    def _begin_to_write(self, app: NNExplore, only_try: bool = False) -> Thread:
+        from tui.saving import saved  # not before it is wanted
+
+        session = saved(app.session, self.path.parent, app.place)
+        writer = Thread(target=self._write, args=(session, only_try), daemon=True)
+        writer.start()
+        return writer
+
+    def _failed(self, problem: str) -> None:
+        """Note why nothing could be written, and have it told."""
+        self._problem = problem
+        with suppress(RuntimeError):  # the app has ended
+            self.soon(self._tell)
+
+    def _tell(self) -> None:
+        """Say once that nothing can be kept, and why."""
+        if self._app and not self._told:
+            self._told = True
+            says = f"no session is kept for recovery: {self._problem}"
+            self._app.notify(says, severity="warning", timeout=LONG)
+
+    def wait(self) -> None:
+        """Wait until what is being written is written."""
+        if self._writer:
+            self._writer.join()
+
+    # at its end
+
+    def keep(self) -> None:
+        """Write the session now, in any thread, if anything has been done in it."""
+        app = self._app
+        if app and moment(app.session) != self._began:  # else it would hide one that was left
+            self.write_now(app.session, place_of(app) or app.place)
 
     def write_now(self, session: Session, place: Place) -> None:
         """Write the session and wait until that is done."""
@@ -184,34 +229,51 @@ class Keeper:
         self.wait()
         self._write(saved(session, self.path.parent, place))
 
-    def end(self, app: NNExplore) -> str:
+    def end(self, app: NNExplore) -> Ended:
         """After the app: where it was quit, its session is kept as the last one, else as one that
-        was left. Returns what to tell."""
-        if app.return_code:
-            with suppress(Exception):  # after a crash it may be unfit; what there was stays
-                if moment(app.session) != self._began:
-                    self.write_now(app.session, app.place)
-            if not self.path.exists():
-                return ""
-            return f"the session was kept: nn-explore --recover opens it ({self.path})"
-        with suppress(OSError, EngineError):
-            if moment(app.session) != self._began:
-                self.write_now(app.session, app.place)
-            if self.path.exists():
+        was left."""
+        problem = self._written_at_the_end()
+        self._app = self._loop = None
+        crashed, there = bool(app.return_code), self.path.exists()
+        if not crashed and there:
+            with suppress(OSError):
                 os.replace(self.path, folder() / LAST)
-        return ""
+        if problem:
+            says = f"the session could not be kept: {problem}"
+            if there:
+                says += f"; as it was before, nn-explore --recover opens it ({self.path})"
+            return Ended(says, app.return_code or 1)
+        says = f"the session was kept: nn-explore --recover opens it ({self.path})"
+        return Ended(says if crashed and there else "", app.return_code or 0)
 
-    def wait(self) -> None:
-        """Wait until what is being written is written."""
-        if self._writer:
-            self._writer.join()
-
-    def _write(self, session: Saved) -> None:
+    def _written_at_the_end(self) -> str:
+        """Write the session as it is at the end; why that cannot be, else ""."""
+        self._problem = ""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self.path, session.content())
-        except (OSError, EngineError) as error:  # a full disk must not end the session
-            self._problem = str(error)
+            self.keep()
+        except Exception as error:  # after a crash it may be unfit; what there was stays
+            return f"{type(error).__name__}: {error}"
+        return self._problem
+
+    def _write(self, session: Saved, only_try: bool = False) -> None:
+        """Write a session; a full disk must not end the app, but the user should know."""
+        home = self.path.parent
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            if only_try:
+                from tempfile import TemporaryFile
+
+                with TemporaryFile(dir=home) as file:
+                    file.write(session.content())
+            else:
+                write_whole(self.path, session.content())
+        except Exception as error:  # a fault of ours must not end the app either
+            if not only_try:
+                self._moment = None  # the next look tries again
+            why = f"{home}: {error.strerror}" if isinstance(error, OSError) else str(error)
+            self._failed(why)
+        else:
+            self._problem = ""
 
 
 def moment(session: Session) -> object:

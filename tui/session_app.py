@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.notifications import SeverityLevel
@@ -15,10 +17,15 @@ from tui.glyphs import Glyphs
 from tui.keys.action import Action
 from tui.palette import DARK, LIGHT
 from tui.panes.pane import Look, Pane
+from tui.place import Place, place_of
 from tui.pulse import Pulse
 from tui.refusal import words_of
 from tui.screens.frame_screen import FrameScreen
 from tui.session import Session
+from tui.terminal import lasting
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
 
 
 class SessionApp(App[None]):
@@ -41,6 +48,36 @@ class SessionApp(App[None]):
         self.pulse = Pulse(frame_rate)
         self.caption = ""
         self._heard = False  # whether the user has done something since the last words
+        self.leaving = False  # whether the app is ending: nothing more is done or drawn
+        self.place: Place = {}  # of the last look at it, or of the end
+
+    def get_driver_class(self) -> type[Driver]:
+        """A terminal may go at any moment."""
+        return lasting(super().get_driver_class())
+
+    # the end
+
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """End the app; where the user was is kept, for then there are no screens any more."""
+        self._leave()
+        super().exit(*arguments, **options)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the app after a fault of ours. Textual calls it."""
+        with suppress(Exception):
+            self._leave()
+        super()._handle_exception(error)
+
+    def _leave(self) -> None:
+        if not self.leaving:
+            self.leaving = True
+            self.place = place_of(self) or self.place
+
+    async def run_action(self, *arguments: Any, **options: Any) -> bool:
+        """Do what a key or a command stands for; nothing more once the app is ending."""
+        return True if self.leaving else await super().run_action(*arguments, **options)
+
+    # drawing and doing
 
     @property
     def look(self) -> Look:
@@ -57,12 +94,16 @@ class SessionApp(App[None]):
             "show_test": session.shows_test,
             "discretise": session.discretised,
         }
-        if screen and (at_once or not screen.busy):
+        if self.leaving:
+            return
+        if screen and screen.composed and (at_once or not screen.busy):
             screen.show(self.session.frame(screen.NAME), self.look, self.caption, at_once)
         self.pulse.drawn()
 
     def do(self, change: Callable[[], object], pause: bool = False) -> None:
         """Change something in the session, and draw."""
+        if self.leaving:
+            return
         if pause:
             self.session.playing = False
         change()
@@ -70,6 +111,8 @@ class SessionApp(App[None]):
 
     def attempt(self, act: Callable[[], object]) -> None:
         """Do something; a mistake becomes a message, never a traceback."""
+        if self.leaving:
+            return
         try:
             act()
         except EngineError as error:

@@ -35,6 +35,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
         self.back = "explore"  # where ``leave`` leads to
+        self.composed = False  # whether the panes are there, to be drawn and acted on
         self._waiting: deque[Drawn] = deque()
         self._fits = 0  # how many times the panes have been fitted into the room there is
         self._panel: SettingsPanel | None = None
@@ -55,6 +56,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         return StatusBar()
 
     def on_mount(self) -> None:
+        self.composed = True
         self.query_one(f"#{self.FIRST}").focus()
 
     def enter(self) -> None:
@@ -118,6 +120,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     def _fit(self) -> None:
         """Fit the panes into the room there is, and draw."""
+        if not self.composed:
+            return  # it will, when it is shown
         width, height = self.room
         if self.draft.shown:
             self._settings()
@@ -130,8 +134,13 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     def _draw(self, fit: int) -> None:
         """Draw after the last of several fits: a start resumes and resizes."""
-        if fit == self._fits:
+        if fit == self._fits and self.is_current_frame:
             self.app.show()  # type: ignore[attr-defined]
+
+    @property
+    def is_current_frame(self) -> bool:
+        """Whether it is the screen of panes that is shown, perhaps below a dialog."""
+        return self.app.frame_screen is self  # type: ignore[attr-defined]
 
     def lay_out(self, width: int, height: int) -> None:
         """Lay out the panes, zoomed or not, in that room, where the style sheet cannot."""
@@ -186,7 +195,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     def show_settings(self, shown: bool) -> None:
         """Show the settings panel with the focus in it, or hide it and return to the panes."""
-        panel, self.draft.shown = self._settings(), shown
+        self.draft.shown = shown
+        if not self.composed:
+            return  # it will show the panel, or not
+        panel = self._settings()
         self._fit()
         if shown:
             self._left = self.focused

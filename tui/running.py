@@ -1,0 +1,32 @@
+"""Running: the app from its first paint to its end, whatever ends it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tui.terminal import Watch
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
+    from tui.recovery import Keeper
+
+
+def run(app: NNExplore, keeper: Keeper) -> int:
+    """Run the app, and keep its session; returns the exit status.
+
+    What is to be told at the end is one line on stderr.
+    """
+    Watch(keeper.soon, keeper.keep, lambda status: app.exit(return_code=status))
+    try:
+        app.run()
+    except Exception:
+        app.exit(return_code=1)
+        raise  # Python says where it was
+    finally:
+        ended = keeper.end(app)
+        if ended.message:
+            with suppress(OSError, ValueError):  # the terminal may be gone
+                print(f"nn-explore: {ended.message}", file=sys.stderr, flush=True)
+    return ended.status
