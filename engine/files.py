@@ -48,7 +48,7 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         _put_in_place(scratch, target)
         _remove_stale(target)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last: links in a circle
         if scratch:
             with suppress(OSError):
                 scratch.unlink()

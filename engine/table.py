@@ -118,10 +118,10 @@ def _range(names: list[str]) -> str:
 
 
 def _read_text(path: str) -> str:
-    # a named pipe may wait for ever; those of the shell are in /dev, and are read once
-    if Path(path).is_fifo() and not path.startswith("/dev/"):
-        raise DataError(f"{path} is a pipe; save what comes out of it in a file")
     try:
+        # a named pipe may wait for ever; those of the shell are in /dev, and are read once
+        if Path(path).is_fifo() and not path.startswith("/dev/"):
+            raise DataError(f"{path} is a pipe; save what comes out of it in a file")
         data = Path(path).read_bytes()
     except FileNotFoundError:
         raise DataError(f"there is no file {path}; check its name and folder") from None
@@ -130,7 +130,9 @@ def _read_text(path: str) -> str:
     except PermissionError:
         raise DataError(f"{path} may not be read; allow it, or copy the file") from None
     except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read: {error}") from None
+        shown = path if len(path) <= 60 else f"{path[:59]}…"
+        why = getattr(error, "strerror", None) or error
+        raise DataError(f"{shown} cannot be read: {why}") from None
     if b"\0" in data:
         raise DataError(f"{path} is binary or UTF-16, not a text file; save it as CSV in UTF-8")
     try:

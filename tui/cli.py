@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 # The matrices are tiny: one thread is the fastest, and must be set before NumPy is imported.
@@ -22,6 +21,7 @@ with ended_by_interrupt():  # already while modules load
     from engine.share import PREFIX, read_share_code
     from tui.library import built_in, entry
     from tui.limits import check_limits
+    from tui.paths import typed
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -251,14 +251,14 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
         return built_in(dataset or "circle")
     if file.startswith(PREFIX):
         return read_share_code(file).experiment
-    path = Path(file)
+    path = typed(file)
     if path.suffix.lower() == ".toml":
         from tui.saving import read_experiment  # not before it is wanted
 
         return read_experiment(path)
-    if not path.exists() and path.stem in DATASETS:
+    if not os.path.exists(path) and path.stem in DATASETS:
         fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
-    if not path.suffix and not path.exists():
+    if not path.suffix and not os.path.exists(path):
         fail(f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME")
     return Experiment(dataset=str(path) if path.suffix else os.path.join(".", file))
 

@@ -1,5 +1,6 @@
 """nn-explore config: the preferences in force, and the file they come from."""
 
+import os
 from collections.abc import Sequence
 
 from engine import EngineError
@@ -30,14 +31,16 @@ def main(arguments: Sequence[str]) -> None:
 def show() -> None:
     """Print the path, what is set, and the defaults of what is not."""
     path = config_path()
-    note = "" if path.exists() else " (does not exist yet: nn-explore config --init writes it)"
+    note = (
+        "" if os.path.exists(path) else " (does not exist yet: nn-explore config --init writes it)"
+    )
     write(f"# {path}{note}\n\n{to_toml(load(path), UNSET)}".rstrip())
 
 
 def begin() -> None:
     """Write a file in which every preference has its default, behind a #."""
     path = config_path()
-    if path.exists():
+    if os.path.exists(path):
         fail(f"{path} exists already; nn-explore config prints what it sets")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

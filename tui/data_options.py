@@ -8,6 +8,7 @@ from engine.datasets import default_fraction
 from tui.drafting import Changes, Facts
 from tui.inputs import degree_of, named, powers, switched
 from tui.option import Option, named_option, number_option, switch_option, whole_option
+from tui.paths import shortened, typed
 from tui.setting_values import (
     COUNTED,
     NOTHING,
@@ -29,11 +30,22 @@ NOISE = number_option(
     spell=lambda value, _: f"{written(value)} %",
 )
 
-DATA_SET = named_option(
-    "dataset",
-    "data set",
-    "one that is built in, or typed the path of a file of your own: ./data.csv",
-    DATASETS,
+
+def _show_data(e: Experiment, facts: Facts) -> str:
+    """A name as it may be typed: a path from here, where the file is below."""
+    return e.dataset if e.dataset in DATASETS else shortened(e.dataset)
+
+
+DATA_SET = replace(
+    named_option(
+        "dataset",
+        "data set",
+        "one that is built in, or typed the path of a file of your own: ./data.csv",
+        DATASETS,
+    ),
+    show=_show_data,
+    text=_show_data,
+    read=lambda text, e, facts: {"dataset": str(typed(text)) if text[:1] == "~" else text},
 )
 SEED = whole_option("seed", "seed", "draws the data, the split and the batches", COUNTED)
 STANDARDIZE = switch_option("standardize", "standardise", "a table's columns to mean 0 and sd 1")

@@ -13,9 +13,10 @@ from engine.share import MOST_PARAMETERS, PREFIX, read_share_code
 from tui.editing import tell
 from tui.glyphs import Glyphs
 from tui.numbers import count
+from tui.paths import absolute, shortened, typed
 from tui.place import go_to, place_of
 from tui.recent import recent, remember
-from tui.saving import Opened, experiment_text, read_experiment, read_session, saved, shortened
+from tui.saving import Opened, experiment_text, read_experiment, read_session, saved
 from tui.screens.dialogs import Ask
 from tui.screens.files import Choose, OpenFile
 from tui.screenshot import unused
@@ -50,9 +51,9 @@ def read(text: str, glyphs: Glyphs) -> Opened:
         shared = read_share_code(text)
         session = Session(shared.experiment, glyphs)
         return Opened(session, "the share code", expected=shared.expected)
-    path = Path(text).expanduser()
     if not text:
         raise DataError(f"nothing: type a file's name, or {PREFIX}…")
+    path = typed(text)
     ending = path.suffix.lower()
     if ending == ".npz":
         return read_session(path, glyphs)
@@ -119,16 +120,16 @@ def new_file(own: Path | None) -> Callable[[str], Path]:
     asked: set[Path] = set()
 
     def read(text: str) -> Path:
-        path = Path(os.path.abspath(Path(text).expanduser()))
+        path = absolute(typed(text))
         if not text or path.suffix.lower() not in (".npz", ".toml"):
             raise ValueError(f"{text or 'nothing'}: type a name that ends in .npz or .toml, or esc")
-        if path.is_dir():
+        if os.path.isdir(path):
             raise ValueError(f"{text} is a directory")
-        if not path.parent.is_dir():
+        if not os.path.isdir(path.parent):
             raise ValueError(f"there is no folder {path.parent}")
         if not os.access(path.parent, os.W_OK):
             raise ValueError(f"nothing can be written to the folder {path.parent}")
-        if path.exists() and path != own and path not in asked:
+        if os.path.exists(path) and path != own and path not in asked:
             asked.add(path)
             raise ValueError(f"{text} is there already: enter again writes over it")
         return path

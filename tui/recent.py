@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine import DataError
 from engine.files import write_whole
+from tui.paths import absolute
 
 KEPT = 9  # as many as there is room for in the dialog
 
@@ -18,12 +19,12 @@ def recent() -> tuple[Path, ...]:
         lines = _list().read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return ()
-    return tuple(path for line in lines if line and (path := Path(line)).is_file())
+    return tuple(Path(line) for line in lines if line and os.path.isfile(line))
 
 
 def remember(path: Path) -> None:
     """Put a file first. Where the list cannot be kept, there is none."""
-    path = Path(os.path.abspath(path))
+    path = absolute(path)
     paths = [path, *(other for other in recent() if other != path)][:KEPT]
     with suppress(OSError, DataError, UnicodeEncodeError):
         _list().parent.mkdir(parents=True, exist_ok=True)

@@ -234,7 +234,7 @@ class Keeper:
         was left."""
         problem = self._written_at_the_end()
         self._app = self._loop = None
-        crashed, there = bool(app.return_code), self.path.exists()
+        crashed, there = bool(app.return_code), os.path.exists(self.path)
         if not crashed and there:
             with suppress(OSError):
                 os.replace(self.path, folder() / LAST)

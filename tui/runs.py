@@ -9,6 +9,7 @@ from engine import EngineError, Experiment, Trainer
 from engine.experiment import Prepared
 from tui.frame import Curve
 from tui.numbers import count
+from tui.paths import located
 from tui.refusal import Refusal
 from tui.stopping import Stopper
 
@@ -62,8 +63,13 @@ def measure(prepared: Prepared) -> Measure:
 
 
 def started(experiment: Experiment, name: str = "A") -> Run:
-    """A run of an experiment from its start."""
+    """A run of an experiment from its start; its data are found again whatever becomes of the
+    current folder."""
     trainer = Trainer(experiment)
+    prepared = trainer.prepared
+    assert prepared is not None
+    settled = replace(prepared.experiment, dataset=located(prepared.experiment.dataset))
+    trainer.prepared = replace(prepared, experiment=settled)
     assert trainer.experiment is not None
     return Run(f"init {trainer.experiment.init_seed}", trainer, name=name)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import chdir
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -19,6 +18,7 @@ from engine.files import read_whole
 from engine.history import History
 from engine.share import Expected
 from tui.glyphs import UNICODE, Glyphs
+from tui.paths import absolute, inside, shortened
 from tui.place import Place
 from tui.session import Session
 from tui.session_notes import Notes, notes_of, session_of
@@ -87,7 +87,7 @@ def seen_from(folder: Path, dataset: str) -> str:
     """The name of a data set in a file of this folder: a path below it is told from there."""
     if dataset in DATASETS:
         return dataset
-    path, home = Path(os.path.abspath(dataset)), Path(os.path.abspath(folder))
+    path, home = absolute(dataset), absolute(folder)
     # "./" tells a file without an ending from the name of a built-in set
     return f"./{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
@@ -95,9 +95,9 @@ def seen_from(folder: Path, dataset: str) -> str:
 def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
     """The session in a file. DataError where it is damaged or another kind of file, or where the
     data have changed since."""
-    path = Path(os.path.abspath(path))
+    path = absolute(path)
     try:
-        with chdir(path.parent):  # data are told from there
+        with inside(path.parent):  # data are told from there
             checkpoint = load_checkpoint(path)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
@@ -156,13 +156,3 @@ def with_present_weights(session: Session) -> Experiment:
         weights=tuple(W.tolist() for W in network.weights),
         biases=tuple(b.tolist() for b in network.biases) if network.bias else None,
     )
-
-
-def shortened(path: Path) -> str:
-    """A path as it is shown: from here where it is below, else from home."""
-    path = Path(os.path.abspath(path))
-    if path.is_relative_to(Path.cwd()):
-        return str(path.relative_to(Path.cwd()))
-    if path.is_relative_to(Path.home()):
-        return str(Path("~") / path.relative_to(Path.home()))
-    return str(path)

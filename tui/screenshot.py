@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,6 @@ def save_screenshot(app: NNExplore) -> None:
 def unused(stem: str, ending: str) -> Path:
     """A path here that no file has: the stem, with a number where it must be."""
     path, number = Path(stem + ending), 2
-    while path.exists():
+    while os.path.lexists(path):
         path, number = Path(f"{stem}-{number}{ending}"), number + 1
     return path

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import DATASETS, Experiment
 from engine.share import Expected, share_code
 from tui.numbers import count, norm
+from tui.paths import here
 from tui.saving import seen_from, with_present_weights
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def offer(session: Session, with_weights: bool) -> Offer:
     """The code of a session's experiment, which begins with the run's first weights or with the
     present ones. EngineError where these are too many, or not finite."""
     experiment = with_present_weights(session) if with_weights else session.experiment
-    experiment = replace(experiment, dataset=seen_from(Path.cwd(), experiment.dataset))
+    experiment = replace(experiment, dataset=seen_from(here(), experiment.dataset))
     expected = expected_result(session, with_weights)
     holds = ["the settings"]
     if experiment.weights is not None:

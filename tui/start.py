@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import Experiment
 from engine.share import PREFIX, Expected, read_share_code
 from tui.glyphs import ASCII, UNICODE
+from tui.paths import typed
 from tui.recent import remember
 from tui.recovery import Keeper, left, message
 
@@ -34,7 +36,7 @@ class Start:
         elif experiment is None and file is not None:
             from tui.saving import read_session  # not before it is wanted
 
-            self._opened = read_session(Path(file), glyphs)
+            self._opened = read_session(typed(file), glyphs)
         elif file is not None and file.startswith(PREFIX):
             shared = read_share_code(file)
             # other settings have another result
@@ -47,7 +49,7 @@ class Start:
             from tui.opening import use  # not before it is wanted
 
             use(app, self._opened)
-        elif self._file and Path(self._file).is_file():
+        elif self._file and os.path.isfile(self._file):
             remember(Path(self._file))
         if self._expected:
             from tui.sharing import check  # not before it is wanted

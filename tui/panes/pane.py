@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from textual import events
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from engine import EngineError
 from engine.activations import Array
 from tui.actions import SHOWN
 from tui.canvas import Canvas
@@ -21,6 +24,7 @@ from tui.frame import Frame
 from tui.glyphs import UNICODE, Glyphs
 from tui.palette import DARK, Palette
 from tui.panes.grid import cut
+from tui.refusal import words_of
 
 if TYPE_CHECKING:
     from tui.asked import Asked
@@ -53,13 +57,28 @@ class CanvasWidget(Widget):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        (width, height), look = self.size, self.look
-        if width < 1 or height < 1:
+        if self.size.width < 1 or self.size.height < 1:
             return
-        canvas = Canvas(width, height, look.palette, look.glyphs, look.colour)
-        with np.errstate(all="ignore"):  # a diverged run is drawn as it is
-            self.paint(canvas)
+        canvas = self._canvas_to_draw()
+        try:
+            with np.errstate(all="ignore"):  # a diverged run is drawn as it is
+                self.paint(canvas)
+        except EngineError as error:  # the numbers allow nothing else
+            canvas = self._canvas_to_draw()
+            write_error(canvas, words_of(error, self.look.keys))
         self.put(canvas)
+
+    def _canvas_to_draw(self) -> Canvas:
+        (width, height), look = self.size, self.look
+        return Canvas(width, height, look.palette, look.glyphs, look.colour)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; where the numbers do not allow what was asked for, it is said."""
+        try:
+            await super().on_event(event)
+        except EngineError as error:
+            says = words_of(error, self.look.keys)
+            self.app.notify(says, severity="error", markup=False)
 
     def put(self, canvas: Canvas) -> None:
         """Show what has been drawn."""
@@ -162,10 +181,17 @@ class Pane(Drawn, can_focus=True):
         """The title, and what stands at the lower right."""
         raise NotImplementedError
 
+    def _said_titles(self, frame: Frame) -> tuple[str, str]:
+        """The titles; none where the numbers do not allow them: the pane will say why."""
+        try:
+            return self.titles(frame)
+        except EngineError:
+            return "", ""
+
     def show(self, frame: Frame, look: Look) -> None:
         self.look = look
         glyphs = look.glyphs
-        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self.titles(frame))
+        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._said_titles(frame))
         titles = title, subtitle
         room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
@@ -193,6 +219,12 @@ class Pane(Drawn, can_focus=True):
         EngineError says why there is nothing to explain.
         """
         return None
+
+
+def write_error(canvas: Canvas, says: str) -> None:
+    """Write what is wrong in place of what cannot be drawn, in as many lines as it takes."""
+    for y, line in enumerate(wrap(canvas.glyphs.prose(says), max(1, canvas.width - 2))):
+        canvas.text(1, y, line, canvas.palette.mid)
 
 
 def _on_one_line(title: str, subtitle: str, room: int) -> str:

@@ -8,16 +8,55 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import CommandList, CommandPalette
-from textual.containers import Vertical, VerticalScroll
+from textual.command import CommandInput, CommandList, CommandPalette, SearchIcon
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, ScreenResultType
 from textual.scrollbar import ScrollBarRender
-from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets import Input, Label, LoadingIndicator, OptionList, Static
 
 from engine import EngineError
+from engine.share import PREFIX
+
+LONGEST = 4096  # characters of a line: a path has no more, a share code fewer
+
+
+class Line(Input):
+    """A line to type, into which of a text that is pasted goes as much as a line can hold."""
+
+    def action_paste(self) -> None:
+        """Paste what has been copied within the app."""
+        self.replace(one_line(self.app.clipboard), *self.selection)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste what the terminal sends, in place of what the widget would do."""
+        event.prevent_default()
+        event.stop()
+        self.replace(one_line(event.text), *self.selection)
+
+
+def one_line(text: str) -> str:
+    """What of a pasted text goes into a line: a whole share code, which chats break into lines, or
+    else the first line that is not blank; of that no more than anyone means."""
+    text = text[: 2 * LONGEST].strip()
+    joined = "".join(text.split()) if text.startswith(PREFIX) else next(iter(text.splitlines()), "")
+    return "".join(c for c in joined if c.isprintable())[:LONGEST]
+
+
+class CommandLine(Line, CommandInput):
+    """The line of the command palette."""
+
+
+class Found(CommandList):
+    """The list of the command palette, which may fill anew between two looks at it."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Do nothing for a click on what has just gone."""
+        option = event.style.meta.get("option")
+        if option is not None and option >= self.option_count:
+            event.prevent_default()
 
 
 class Commands(CommandPalette):
@@ -25,6 +64,16 @@ class Commands(CommandPalette):
     those that still come when it has been left (it would run a command twice, or fail)."""
 
     _is_left = False
+
+    def compose(self) -> ComposeResult:
+        """As the palette does, with a line and a list of our own."""
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield CommandLine(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield Found()
+                yield LoadingIndicator()
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         self._is_left = True
@@ -90,7 +139,7 @@ class Ask(Dialog[Any]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label(Content(self._spelt(self.prompt)))
-            yield Input(self.text, type=self.kind)
+            yield Line(self.text, type=self.kind)
             yield Label("", classes="mistake")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from engine import EngineError
-from tui.screens.dialogs import Dialog
+from tui.screens.dialogs import Dialog, Line
 
 MARGIN = 4  # cells of a line in a list besides its text
 
@@ -80,7 +80,7 @@ class OpenFile(Dialog[Any]):
         with Vertical(classes="dialog"):
             yield Label("Open a session (.npz), an experiment (.toml), data (.csv, .tsv),")
             yield Label("or paste a share code (nnx1:...)")
-            line = Input()
+            line = Line()
             line.styles.width = "1fr"
             yield line
             yield Label("", classes="mistake")

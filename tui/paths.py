@@ -1,0 +1,89 @@
+"""Paths: what a name that a user has typed stands for, and where names are told from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from engine import DATASETS, DataError
+
+SHOWN = 60  # characters of a name in a message
+
+
+def _current() -> Path | None:
+    """The folder the process is in; None where it has been removed."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
+AT_START = _current() or Path(os.environ.get("PWD", os.sep))
+"""The folder that was the current one at the start; it may be gone by now."""
+
+
+def here() -> Path:
+    """The folder that names are told from: the current one, which may have been removed."""
+    return _current() or AT_START
+
+
+def absolute(path: str | Path) -> Path:
+    """The path from the root, without a look at the file system."""
+    return Path(os.path.normpath(here() / path))
+
+
+def located(dataset: str) -> str:
+    """A data set's name that stays valid whatever becomes of the current folder."""
+    return dataset if dataset in DATASETS else str(absolute(dataset))
+
+
+def typed(text: str) -> Path:
+    """The path that a typed name stands for; DataError where no file can be called so."""
+    shown = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    if "\0" in text:
+        raise DataError(f"{shown!r}: no file has a NUL character in its name")
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        if os.path.lexists(text):
+            return Path(text)
+        user = Path(text).parts[0]
+        raise DataError(
+            f"{shown}: there is no user {user[1:]!r}; a file of that name is ./{shown}"
+        ) from None
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return path  # whoever reads or writes it will say what is wrong
+    except (OSError, ValueError) as error:
+        raise DataError(f"{shown}: {getattr(error, 'strerror', None) or error}") from None
+    return path
+
+
+def shortened(path: str | Path) -> str:
+    """A path as it is shown: from here where it is below, else from home."""
+    path, current = absolute(path), here()
+    if path.is_relative_to(current):
+        return str(path.relative_to(current))
+    with suppress(RuntimeError):  # nobody knows where home is
+        if path.is_relative_to(Path.home()):
+            return str(Path("~") / path.relative_to(Path.home()))
+    return str(path)
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """Be in a folder for a while. The current one may have been removed, or not be readable."""
+    way_back: int | Path = here()
+    if os.chdir in os.supports_fd:
+        with suppress(OSError):
+            way_back = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(folder)
+        yield
+    finally:
+        os.chdir(way_back)
+        if isinstance(way_back, int):
+            os.close(way_back)
