@@ -60,6 +60,17 @@ def is_there() -> bool:
     return os.isatty(INPUT)
 
 
+def let_go() -> None:
+    """Put what never comes, and what takes everything, in the place of a terminal that is gone.
+
+    Else whoever waits for its keys would be told at once, again and again, that there are none.
+    """
+    with suppress(OSError):
+        silent, _ = os.pipe()
+        os.dup2(silent, INPUT)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), OUTPUT)
+
+
 class Watch:
     """Ends the process within ``LIMIT`` seconds of a signal or of the loss of its terminal.
 
@@ -101,6 +112,8 @@ class Watch:
     def _end(self, number: int) -> NoReturn:
         """Have the session written, by the app if it answers; then end the process."""
         until, status, kept = monotonic() + LIMIT, 128 + number, Event()
+        if not is_there():
+            let_go()
 
         def keep() -> None:
             with suppress(Exception):  # then what was written before is what there is

@@ -16,7 +16,7 @@ from tui import cli
 from tui.glyphs import UNICODE
 from tui.library import built_in
 from tui.place import place_of
-from tui.recovery import Keeper, folder, left, message
+from tui.recovery import Ended, Keeper, folder, left, message
 from tui.saving import read_session, saved
 from tui.session import Session
 from tui.start import Start
@@ -112,7 +112,7 @@ async def test_only_changes_are_written_and_quitting_keeps_the_last_session():
         kept = read_session(keeper.path).session
         assert kept.trainer.step_count == 1
         assert kept.example == app.session.example
-    assert keeper.end(app) == ""
+    assert keeper.end(app) == Ended("", 0)
     assert left() == ()
     assert message(left()) == ""
     assert Keeper().recover(UNICODE).session.trainer.step_count == 1
@@ -133,8 +133,9 @@ async def test_what_was_only_looked_at_hides_no_session_that_was_left():
     async with running(CIRCLE) as (app, _):
         keeper = Keeper()
         keeper.watch(app)
-        keeper._leave(app, 1)  # the terminal is closed
-    assert keeper.end(app) == ""
+        keeper.keep()  # the terminal is closed
+        app.exit(return_code=129)
+    assert keeper.end(app) == Ended("", 129)
     assert not keeper.path.exists()
 
 
@@ -145,7 +146,8 @@ async def test_after_a_crash_the_session_is_kept_as_it_was():
         await press(app, pilot, "right", "right")
         app.exit(return_code=1)
         await settled(pilot)
-    assert "--recover" in keeper.end(app)
+    ended = keeper.end(app)
+    assert "--recover" in ended.message and ended.status == 1
     assert read_session(keeper.path).session.trainer.step_count == 2
 
 
