@@ -3,6 +3,7 @@
 All are forked from this one process, which has imported what they need, so that many can be tried.
 """
 
+import asyncio
 import gc
 import json
 import os
@@ -12,6 +13,7 @@ import select
 import signal
 import struct
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from fcntl import ioctl
@@ -167,10 +169,23 @@ def busy() -> int:
     return process
 
 
-def main(count: int, at_once: int) -> None:
-    from tui import app, cli, config, place, recovery, running, saving, start  # noqa: F401
-    from tui.screens import backprop, compare, explore, glm, linear, regions, surface  # noqa: F401
+async def prepare() -> None:
+    """Import everything, and fill what is computed once: by an app without a terminal."""
+    from tui import cli, config, running, saving, start  # noqa: F401
+    from tui.app import NNExplore
+    from tui.library import built_in
 
+    app = NNExplore(built_in("circle"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for key in SCREENS:
+            await pilot.press("vertical_line" if key == "|" else key)
+            await pilot.pause()
+
+
+def main(count: int, at_once: int) -> None:
+    asyncio.run(prepare())
+    for thread in threading.enumerate()[1:]:
+        thread.join()
     source = random.Random(1)
     ways = [(screen, playing) for screen in SCREENS for playing in (True, False)]
     tries = [Closing(*ways[i % len(ways)], reads=i % 3 > 0) for i in range(count)]
