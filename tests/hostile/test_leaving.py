@@ -1,4 +1,4 @@
-"""An app that is ending, or a screen that is not there yet: nothing acts on it, nothing is drawn."""
+"""An app that is ending, or a screen that is not there yet: nothing acts on it or draws it."""
 
 import asyncio
 
@@ -92,9 +92,9 @@ async def test_a_click_on_a_command_that_has_just_gone_from_the_list_does_nothin
         assert isinstance(app.screen, Commands)
         found = app.screen.query_one(Found)
         await until(lambda: found.option_count)
-        style = Style(meta={"option": found.option_count - 1})
+        click = click_on(found, Style(meta={"option": found.option_count - 1}))
         found.clear_options()
-        found.post_message(click_on(found, style))
+        found.post_message(click)
         await settled(pilot)
         app.simulate_key("pagedown")
         await settled(pilot)
@@ -102,7 +102,8 @@ async def test_a_click_on_a_command_that_has_just_gone_from_the_list_does_nothin
 
 
 def click_on(widget: Widget, style: Style) -> events.Click:
-    return events.Click(widget, 10, 1, 0, 0, 1, False, False, False, style=style)
+    x, y = widget.region.offset + (10, 1)
+    return events.Click(widget, 10, 1, 0, 0, 1, False, False, False, x, y, style)
 
 
 async def until(there) -> None:
