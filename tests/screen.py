@@ -1,17 +1,37 @@
 """Running the app without a terminal, and reading its screen as text."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 
 import numpy as np
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.timer import Timer
 
 from engine import Experiment
 from tui.app import NNExplore
 from tui.canvas import Canvas
+from tui.clock import Clock
 from tui.panes.pane import Pane
 from tui.session import Session
+
+
+class StoppedClock(Clock):
+    """Calls nothing by itself; whoever asks what time it is finds a second gone by."""
+
+    def __init__(self) -> None:
+        self._seconds = count()
+
+    def now(self) -> float:
+        return float(next(self._seconds))
+
+    def every(self, pump: MessagePump, seconds: float, act: Callable[[], object]) -> Timer:
+        return Timer(pump, seconds, callback=act)  # never started
+
+    def after(self, pump: MessagePump, seconds: float, act: Callable[[], object]) -> Timer:
+        return Timer(pump, seconds, callback=act, repeat=0)
 
 
 @asynccontextmanager
@@ -22,14 +42,15 @@ async def running(
 
     It begins with an experiment, or goes on with a session.
     """
+    options.setdefault("clock", StoppedClock())
     if isinstance(experiment, Session):
         app = NNExplore(experiment.experiment, **options)
         experiment.microscope.predicting = app.session.microscope.predicting
         app.session = experiment
     else:
         app = NNExplore(experiment, **options)
+    app.NOTIFICATION_TIMEOUT = 1e6  # what is said stays, however slow the machine
     async with app.run_test(size=size) as pilot:
-        app.clock.pause()
         await settled(pilot)
         yield app, pilot
 

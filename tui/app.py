@@ -14,13 +14,14 @@ from textual.screen import Screen
 from engine import Experiment
 from tui import microscope
 from tui.actions import ACTIONS, BY_ID, action_of, help_text
+from tui.clock import CLOCK, Clock
 from tui.commands import THEMES, commands
 from tui.drafting import apply_at_once
 from tui.glyphs import ASCII, UNICODE
 from tui.keymap import Bindings, keys_of, rebound
 from tui.palette import textual_theme
 from tui.panes.pane import Pane
-from tui.pulse import FRAME_RATE, TICK
+from tui.pulse import FRAME_RATE, TICK, Pulse
 from tui.session_app import SessionApp
 
 if TYPE_CHECKING:
@@ -67,11 +68,15 @@ class NNExplore(SessionApp):
         predict: bool = False,
         keys: Bindings | None = None,
         frame_rate: float = FRAME_RATE,
+        clock: Clock = CLOCK,
         at_start: Callable[[NNExplore], object] = lambda app: None,
     ) -> None:
         actions = rebound(keys) if keys else ACTIONS
         super().__init__(
-            experiment or Experiment(), ASCII if ascii else UNICODE, actions, frame_rate
+            experiment or Experiment(),
+            ASCII if ascii else UNICODE,
+            actions,
+            Pulse(frame_rate, clock),
         )
         self._at_start = at_start
         for key in keys_of(self.actions):
@@ -87,7 +92,7 @@ class NNExplore(SessionApp):
         self.set_class(self._glyphs is ASCII, "ascii")
         self.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show_screen("explore")
-        self.clock = self.set_interval(TICK, self.tick)
+        self.clock.every(self, TICK, self.tick)
         self.call_after_refresh(_collect_from_now)
         self.next_scene()
         self.say_notes()
@@ -102,7 +107,7 @@ class NNExplore(SessionApp):
         if scene is not None:
             self.caption = self._glyphs.text(scene.caption)
             self.call_later(scene.act, self)
-            self.set_timer(scene.seconds, self.next_scene)
+            self.clock.after(self, scene.seconds, self.next_scene)
 
     def tick(self) -> None:
         """Go on a little with what goes on by itself."""

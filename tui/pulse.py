@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
+
+from tui.clock import Clock
 
 if TYPE_CHECKING:
     from tui.session_app import SessionApp
@@ -19,7 +20,8 @@ FASTEST = 1 << 40  # steps a tick: as good as no limit
 class Pulse:
     """How fast training plays at this moment, and when the next frame is due."""
 
-    def __init__(self, frame_rate: float) -> None:
+    def __init__(self, frame_rate: float, clock: Clock) -> None:
+        self.clock = clock
         self._period = 1.0 / frame_rate
         self._pace = 1.0  # steps a tick
         self._next_frame = 0.0  # when the next frame is due while something goes on
@@ -32,12 +34,12 @@ class Pulse:
 
     def drawn(self) -> None:
         """A frame has been drawn: the next one has time."""
-        self._next_frame = perf_counter() + self._period
+        self._next_frame = self.clock.now() + self._period
         self._stale = self._caught_up = False
 
     def tick(self, app: SessionApp) -> None:
         """While training plays: train a little, and now and then draw; else count a little."""
-        session, screen, due = app.session, app.frame_screen, perf_counter() >= self._next_frame
+        session, screen, due = app.session, app.frame_screen, self.clock.now() >= self._next_frame
         counts = screen is not None and screen.COUNTS
         if session.playing:
             # The first second goes slowly enough to be watched

@@ -165,8 +165,8 @@ class Keeper:
         """Write the session from now on, whenever it has changed."""
         self._app, self._loop = app, asyncio.get_running_loop()
         self._began = self._moment = moment(app.session)
-        app.set_interval(EVERY, lambda: self.look(app))
-        app.set_timer(SOON, lambda: self._try_out(app))
+        app.clock.every(app, EVERY, lambda: self.look(app))
+        app.clock.after(app, SOON, lambda: self._try_out(app))
 
     def soon(self, call: Callable[[], None]) -> None:
         """Have the app's thread call something when it can; RuntimeError where there is none."""

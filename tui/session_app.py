@@ -34,7 +34,7 @@ class SessionApp(App[None]):
     session: Session
 
     def __init__(
-        self, experiment: Experiment, glyphs: Glyphs, actions: Sequence[Action], frame_rate: float
+        self, experiment: Experiment, glyphs: Glyphs, actions: Sequence[Action], pulse: Pulse
     ) -> None:
         super().__init__()
         self.actions = [
@@ -45,7 +45,7 @@ class SessionApp(App[None]):
         self.session = Session(experiment, glyphs)
         self._before: Session | None = None  # which this one took the place of
         self.draft = Draft()
-        self.pulse = Pulse(frame_rate)
+        self.pulse, self.clock = pulse, pulse.clock
         self.caption = ""
         self._heard = False  # whether the user has done something since the last words
         self.leaving = False  # whether the app is ending: nothing more is done or drawn

@@ -112,7 +112,9 @@ async def test_opening_a_code_trains_to_its_result_and_says_whether_it_came_out(
         app.screen.query_one(Input).value = code
         await press(app, pilot, "enter")
         while isinstance(app.screen, OpenFile | Training):
-            await pilot.pause(0.01)
+            if isinstance(app.screen, Training):
+                app.screen.train()
+            await settled(pilot)
         await settled(pilot)
         assert app.session.experiment.dataset == "xor"
         assert app.session.trainer.step_count == 300
@@ -124,7 +126,7 @@ async def test_the_check_can_be_cancelled():
     start = Start(code, CIRCLE, recover=False, ascii=False)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         while not isinstance(app.screen, Training):
-            await pilot.pause(0.01)
+            await settled(pilot)
         assert "of 1 000 000 000; esc cancels" in text(app)
         await press(app, pilot, "escape")
         assert "cancelled at step" in said(app)

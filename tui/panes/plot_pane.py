@@ -1,7 +1,5 @@
 """What panes with a plot share: a plot is slow to build, so there are fewer while playing."""
 
-from time import perf_counter
-
 from tui.frame import Frame
 from tui.panes.pane import Look, Pane
 
@@ -15,7 +13,7 @@ class PlotPane(Pane):
 
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame; while training plays not every one, for a plot is slow to build."""
-        now = perf_counter()
+        now = self.app.clock.now()  # type: ignore[attr-defined]
         if self.view is None:
             # plotext is imported when the other panes are on the screen
             self.view, self.look = frame, look

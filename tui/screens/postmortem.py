@@ -40,7 +40,8 @@ class PostMortemScreen(Report[Cure | None]):
         yield PostMortemView(self._look).set_class(self._look.glyphs.ascii, "ascii")
 
     def on_mount(self) -> None:
-        self._timer = self.set_interval(LOOK, self.look_again)
+        clock = self.app.clock  # type: ignore[attr-defined]
+        self._timer = clock.every(self, LOOK, self.look_again)
         self.look_again()
 
     def look_again(self) -> None:

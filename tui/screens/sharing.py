@@ -97,7 +97,7 @@ class Training(Dialog[bool]):
 
     def on_mount(self) -> None:
         self.train()
-        self.set_interval(LOOKS, self.train)
+        self.app.clock.every(self, LOOKS, self.train)  # type: ignore[attr-defined]
 
     def train(self) -> None:
         """Train for a moment; at the goal, or where the run ends in divergence, close."""

@@ -38,7 +38,7 @@ class SurfaceScreen(FrameScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.set_interval(LOOK, self.look_again)
+        self.app.clock.every(self, LOOK, self.look_again)  # type: ignore[attr-defined]
 
     def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
         self._pane.facts = self.surveyor.facts(self._trainer)
