@@ -61,7 +61,8 @@ class View:
         scale = data.x_scale
         if scale.is_identity and self.axes == tuple(range(len(self.origin))):
             return None
-        return Plane(scale.apply(self.origin), *(self.directions / scale.sd))
+        with np.errstate(over="ignore"):  # of an input of next to no spread
+            return Plane(scale.apply(self.origin), *(self.directions / scale.sd))
 
     def interval(self, data: Dataset) -> tuple[float, float]:
         """The range of the only input as the network sees it: scaled where the data are. Of data

@@ -102,7 +102,7 @@ async def test_a_click_on_a_command_that_has_just_gone_from_the_list_does_nothin
 
 
 def click_on(widget: Widget, style: Style) -> events.Click:
-    x, y = widget.region.offset + (10, 1)
+    x, y = widget.region.x + 10, widget.region.y + 1
     return events.Click(widget, 10, 1, 0, 0, 1, False, False, False, x, y, style)
 
 

@@ -40,12 +40,12 @@ class Line(Input):
 def one_line(text: str) -> str:
     """What of a pasted text goes into a line: a whole share code, which chats break into lines, or
     else the first line that is not blank; of that no more than anyone means."""
-    text = text[: 2 * LONGEST].strip()
-    joined = "".join(text.split()) if text.startswith(PREFIX) else next(iter(text.splitlines()), "")
-    return "".join(c for c in joined if c.isprintable())[:LONGEST]
+    text = text[: 2 * LONGEST].lstrip()
+    joined = "".join(text.split()) if text.startswith(PREFIX) else text.partition("\n")[0]
+    return "".join(c for c in joined if c.isprintable())[:LONGEST].strip()
 
 
-class CommandLine(Line, CommandInput):
+class CommandLine(CommandInput, Line):
     """The line of the command palette."""
 
 
