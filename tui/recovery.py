@@ -184,9 +184,9 @@ class Keeper:
         except Exception as error:  # a fault of ours must not end the app
             self._failed(f"{type(error).__name__}: {error}")
 
-    def _try_out(self, app: NNExplore) -> None:
+    def _try_out(self, app: NNExplore) -> Thread:
         """Find out, beside the app, whether there will be room for the session."""
-        self._begin_to_write(app, only_try=True)
+        return self._begin_to_write(app, only_try=True)
 
     def _begin_to_write(self, app: NNExplore, only_try: bool = False) -> Thread:
         from tui.saving import saved  # not before it is wanted

@@ -84,7 +84,7 @@ def test_what_is_typed_is_the_path_from_home_or_of_a_file_that_is_called_so(
     monkeypatch.chdir(tmp_path)
     assert typed("~/x.csv") == tmp_path / "x.csv"
     assert typed("x.csv") == Path("x.csv")
-    with pytest.raises(DataError, match="a file of that name is ./~x.csv"):
+    with pytest.raises(DataError, match=r"a file of that name is \./~x\.csv"):
         typed("~x.csv")
     Path("~x.csv").touch()
     assert typed("~x.csv") == Path("~x.csv")

@@ -1,0 +1,141 @@
+"""Whatever ends the app, its session is kept, or it is told that it could not be, and why."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from screen import press, running, settled
+
+from tui.library import built_in
+from tui.recovery import Ended, Keeper, folder, left
+from tui.saving import read_session
+
+ROOT = Path(__file__).parents[2]
+CRASHES = """
+from tui import start
+
+class Failing(start.Start):
+    def begin(self, app):
+        super().begin(app)
+        app.session.step(3)
+        app.set_timer(0.1, lambda: 1 / 0)
+
+start.Start = Failing
+{more}
+from tui.cli import main
+main(["--dataset", "circle"])
+"""
+NEVER_BEGINS = """
+def fail(self):
+    raise OSError("no terminal of this kind")
+
+from textual.drivers.linux_driver import LinuxDriver
+LinuxDriver.start_application_mode = fail
+"""
+
+
+@pytest.fixture
+def no_state(tmp_path, monkeypatch):
+    """A folder for sessions that cannot be made."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+
+
+async def test_that_nothing_can_be_kept_is_told_soon_after_the_start(no_state) -> None:
+    async with running(built_in("circle")) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        keeper._try_out(app).join()
+        await settled(pilot)
+        (note,) = app._notifications
+        assert note.message.startswith("no session is kept for recovery: ")
+        assert str(folder()) in note.message
+        assert note.timeout > 10.0
+        await press(app, pilot, "right")
+        keeper.look(app)
+        keeper.wait()
+        await settled(pilot)
+        assert len([n for n in app._notifications if "no session" in n.message]) <= 1  # once
+
+
+async def test_a_session_that_could_not_be_kept_is_told_of_at_the_end(no_state) -> None:
+    async with running(built_in("circle")) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        await press(app, pilot, "right", "q")
+    ended = keeper.end(app)
+    assert ended.message.startswith(f"the session could not be kept: {folder()}: ")
+    assert "\n" not in ended.message
+    assert ended.status == 1
+
+
+async def test_where_nothing_was_done_nothing_is_lost(no_state) -> None:
+    async with running(built_in("circle")) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        await press(app, pilot, "q")
+    assert keeper.end(app) == Ended("", 0)
+
+
+async def test_what_was_written_before_stays_where_the_end_cannot_be(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    async with running(built_in("circle")) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        await press(app, pilot, "right")
+        keeper.look(app)
+        keeper.wait()
+        app.session.mark = object()  # unfit: it cannot be written
+        app.exit(return_code=1)
+    ended = keeper.end(app)
+    assert "as it was before, nn-explore --recover opens it" in ended.message
+    assert ended.status == 1
+    assert read_session(keeper.path).session.trainer.step_count == 1
+
+
+async def test_a_fault_while_it_is_written_does_not_end_the_app(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    async with running(built_in("circle")) as (app, pilot):
+        keeper = Keeper()
+        keeper.watch(app)
+        app.session.mark = object()
+        keeper.look(app)
+        await settled(pilot)
+        (note,) = app._notifications
+        assert "no session is kept for recovery: AttributeError" in note.message
+        assert not app.return_code
+
+
+@pytest.mark.parametrize(("more", "steps"), [("", 3), (NEVER_BEGINS, None)])
+def test_a_crash_ends_with_an_error_and_one_line_that_says_where_the_session_is(
+    tmp_path, monkeypatch, more: str, steps: int | None
+) -> None:
+    pty = pytest.importorskip("pty")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    terminal, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", CRASHES.format(more=more)], cwd=ROOT,
+        stdin=inside, stdout=inside, stderr=inside, env=os.environ | {"TERM": "xterm-256color"},
+    )  # fmt: skip
+    os.close(inside)
+    drawn = b""
+    while True:
+        try:
+            drawn += os.read(terminal, 1 << 16)
+        except OSError:  # it has ended
+            break
+    os.close(terminal)
+    assert process.wait() == 1
+    last = drawn.decode().rstrip().splitlines()[-1]
+    if steps is None:
+        assert b"OSError: no terminal of this kind" in drawn
+        assert "session" not in last
+        assert left() == ()
+    else:
+        (one,) = left()
+        assert (
+            last == f"nn-explore: the session was kept: nn-explore --recover opens it ({one.path})"
+        )
+        assert read_session(one.path).session.trainer.step_count == steps
