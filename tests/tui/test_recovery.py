@@ -206,8 +206,7 @@ async def test_a_session_that_was_quit_comes_back_to_its_screen_and_from_there_b
         ) == app.frame_screen.NAME
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_killed_from_outside_an_app_leaves_its_session(number):
+def test_killed_an_app_leaves_what_was_written_last():
     script = "import tui.recovery as r; r.EVERY = 0.1; import tui.cli as c; c.main([])"
     terminal, inside = pty.openpty()
     process = subprocess.Popen(
@@ -216,17 +215,14 @@ def test_killed_from_outside_an_app_leaves_its_session(number):
     )  # fmt: skip
     os.close(inside)
     os.set_blocking(terminal, False)
-    end = time.monotonic() + 20.0
-    while not [*folder().glob("session-*.npz")] and time.monotonic() < end:
+    while not [*folder().glob("session-*.npz")]:
+        assert process.poll() is None
         drain(terminal)
         os.write(terminal, b"\x1b[C")  # right: a step
         time.sleep(0.05)
-    process.send_signal(number)
-    while process.poll() is None and time.monotonic() < end:
-        drain(terminal)
-        time.sleep(0.02)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
     os.close(terminal)
-    assert process.returncode == (-number if number == signal.SIGKILL else 128 + number)
     (one,) = left()
     assert read_session(one.path).session.trainer.step_count > 0
 
