@@ -8,9 +8,7 @@ order, and no more than that.
 from __future__ import annotations
 
 import os
-import select
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
@@ -85,6 +83,8 @@ class Watch:
         keep: Callable[[], object],
         leave: Callable[[int], object],
     ) -> None:
+        import socket  # what only prints does without
+
         self._soon, self._keep, self._leave = soon, keep, leave
         self._attributes = _attributes()
         self._signals, wake = socket.socketpair()
@@ -102,6 +102,8 @@ class Watch:
         Thread(target=self._run, name="watch", daemon=True).start()
 
     def _run(self) -> NoReturn:
+        import select
+
         while is_there():
             if select.select([self._signals], [], [], LOOK)[0]:
                 for number in self._signals.recv(64):
