@@ -234,16 +234,17 @@ class Keeper:
         was left."""
         problem = self._written_at_the_end()
         self._app = self._loop = None
-        crashed, there = bool(app.return_code), os.path.exists(self.path)
+        crashed, there, path = bool(app.return_code), os.path.exists(self.path), self.path
         if not crashed and there:
             with suppress(OSError):
                 os.replace(self.path, folder() / LAST)
+                path = folder() / LAST
         if problem:
             says = f"the session could not be kept: {problem}"
             if there:
-                says += f"; as it was before, nn-explore --recover opens it ({self.path})"
+                says += f"; as it was before, nn-explore --recover opens it ({path})"
             return Ended(says, app.return_code or 1)
-        says = f"the session was kept: nn-explore --recover opens it ({self.path})"
+        says = f"the session was kept: nn-explore --recover opens it ({path})"
         return Ended(says if crashed and there else "", app.return_code or 0)
 
     def _written_at_the_end(self) -> str:

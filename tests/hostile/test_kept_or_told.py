@@ -9,7 +9,7 @@ import pytest
 from screen import press, running, settled
 
 from tui.library import built_in
-from tui.recovery import Ended, Keeper, folder, left
+from tui.recovery import LAST, Ended, Keeper, folder, left
 from tui.saving import read_session
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,10 @@ async def test_where_nothing_was_done_nothing_is_lost(no_state) -> None:
     assert keeper.end(app) == Ended("", 0)
 
 
-async def test_what_was_written_before_stays_where_the_end_cannot_be(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("status", [0, 1])
+async def test_what_was_written_before_stays_where_the_end_cannot_be(
+    tmp_path, monkeypatch, status: int
+) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     async with running(built_in("circle")) as (app, pilot):
         keeper = Keeper()
@@ -88,11 +91,12 @@ async def test_what_was_written_before_stays_where_the_end_cannot_be(tmp_path, m
         keeper.look(app)
         keeper.wait()
         app.session.mark = object()  # unfit: it cannot be written
-        app.exit(return_code=1)
+        app.exit(return_code=status)
     ended = keeper.end(app)
-    assert "as it was before, nn-explore --recover opens it" in ended.message
+    path = keeper.path if status else folder() / LAST
+    assert ended.message.endswith(f"as it was before, nn-explore --recover opens it ({path})")
     assert ended.status == 1
-    assert read_session(keeper.path).session.trainer.step_count == 1
+    assert read_session(path).session.trainer.step_count == 1
 
 
 async def test_a_fault_while_it_is_written_does_not_end_the_app(tmp_path, monkeypatch) -> None:
