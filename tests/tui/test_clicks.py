@@ -120,7 +120,7 @@ async def try_clicks(case: List, app: NNExplore, pilot: Pilot, widget: Widget) -
             assert len(lit) <= case.block
     before, now = rows(app, widget), selected(app)
     others = [y for y, row in enumerate(before) if not items[y] and "──" not in row.text]
-    for y in {*others[:1], *others[-2:]}:
+    for y in {*others[:1], *others[-1:], at_items[-1] + 1} & {*others}:
         await click(app, pilot, at(widget, 9, y))
         assert (rows(app, widget), selected(app)) == (before, now), f"row {y}"
 
@@ -210,7 +210,7 @@ async def test_a_click_on_a_unit_of_the_network_selects_it(hidden: Any, size: An
 
 
 async def test_a_click_on_backprop_chooses_the_unit_and_the_input_of_its_weight() -> None:
-    async with running(CIRCLE, COMPACT) as (app, pilot):
+    async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "2")
         microscope.go_to(app.session, 12)  # ∂C_x/∂W⁽²⁾
         app.show()
@@ -291,17 +291,19 @@ async def try_map(app: NNExplore, pilot: Pilot, pane: Any) -> None:
         drawn = [(line.index("┼"), y) for y, line in enumerate(cells) if "┼" in line[: grid.width]]
         assert drawn == [(x, y)], pane
 
-    for x, y in ((right // 3, bottom // 3), (right, bottom), (0, 0)):
+    for x, y, keys, then in (
+        (right // 3, bottom // 3, "lj", (right // 3 + 1, bottom // 3 + 1)),
+        (right, bottom, "lj", (right, bottom)),  # it goes no further than the corners
+        (0, 0, "hk", (0, 0)),
+    ):
         await click(app, pilot, at(pane, grid.left + x, y))
         check(x, y)
+        await press(app, pilot, *keys)
+        check(*then)
     before = rows(app, pane), selected(app)
     for x, y in ((-1, 1), (grid.width, 1), (1, grid.height)):
         await click(app, pilot, at(pane, grid.left + x, y))
         assert (rows(app, pane), selected(app)) == before, f"{pane}: {x}, {y}"
-    await press(app, pilot, "h", "k")  # from the corner it goes no further
-    assert (rows(app, pane), selected(app)) == before
-    await press(app, pilot, "l", "j")
-    check(1, 1)
 
 
 async def test_where_no_map_is_drawn_any_more_a_click_does_nothing() -> None:
@@ -378,8 +380,11 @@ async def test_a_click_on_the_name_of_a_screen_goes_there_and_one_on_a_border_do
         for name, (key, title) in reversed(SCREENS.items()):
             await try_borders(app, pilot)
             label = f" {key} {title} "
-            cell = bar.index(label) + (len(label) - 1 if size == BOXED else 0), 0
-            await click(app, pilot, cell)
+            first, last = bar.index(label), bar.index(label) + len(label) - 1
+            if name == [*SCREENS][-1]:
+                await click(app, pilot, (last + 1, 0))
+                assert app.screen.name == "compare"
+            await click(app, pilot, (last if size == BOXED else first, 0))
             assert app.screen.name == name
         await visit(app, pilot, "S")
         await try_borders(app, pilot)

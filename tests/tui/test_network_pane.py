@@ -83,6 +83,7 @@ def test_units_fit_without_overlap_and_none_is_lost(
 
     owner = np.full((height, width), "", dtype=object)
     for column in layout.columns:
+        clicked: list[tuple[int, int] | None] = [None] * height
         assert column.above + len(column.nodes) + column.below == sizes[column.layer]
         for node in column.nodes:
             cells = np.s_[node.y : node.y + layout.rows, node.x : node.x + layout.size]
@@ -96,8 +97,10 @@ def test_units_fit_without_overlap_and_none_is_lost(
             for y in rows:
                 assert 1 <= y < height - 2 * layout.legend
                 assert not any(n.y <= y < n.y + layout.rows for n in others), "caption on a unit"
-            x, y = node.x + layout.size // 2, node.y
-            assert layout.at(x, y) == (column.layer, node.unit)
+            for y in (*range(node.y, node.y + layout.rows), *rows):
+                clicked[y] = column.layer, node.unit
+        for x in (column.x, column.x + layout.size - 1):
+            assert [layout.at(x, y) for y in range(height)] == clicked
     assert layout.before + len(layout.columns) + layout.after == len(sizes)
     assert f"{selected[0]} {selected[1]}" in owner, "the selected unit is shown"
 
