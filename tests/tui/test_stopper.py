@@ -70,12 +70,13 @@ def test_patience_is_looked_at_as_soon_as_it_has_ended(patience: int, stops: int
     assert trainer.step_count == stops
 
 
-def test_after_going_back_patience_begins_anew() -> None:
+@pytest.mark.parametrize(("back_to", "best"), [(0, 100), (150, 200)])
+def test_after_going_back_patience_begins_anew(back_to: int, best: int) -> None:
     trainer, stopper = Trainer(replace(EASY, learning_rate=1e-300, stop_patience=200)), Stopper()
     assert not played(trainer, stopper, [50], most=250)  # the best was at step 100
-    trainer.seek(0)
-    assert "not improved since step 100" in played(trainer, stopper, [50])
-    assert trainer.step_count == 300
+    trainer.seek(back_to)
+    assert f"not improved since step {best}" in played(trainer, stopper, [50])
+    assert trainer.step_count == best + 200
 
 
 def test_another_run_is_watched_anew() -> None:
