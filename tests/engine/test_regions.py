@@ -296,12 +296,43 @@ def test_every_close_call_is_counted_once(network: Network, close_calls: int) ->
     assert linear_regions(network, BOX).close_calls == close_calls
 
 
-def test_counted_by_halves_no_close_call_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.regions.subdivision.MANY_VALUES", 8)
-    for network, least in ((near_misses(0.0, 0.0), 0), (near_misses(1e-13, -1e-13), 2)):
+@pytest.mark.parametrize("many", [8, 64])  # halved from the first line on, or after a close call
+def test_counted_by_halves_no_close_call_is_lost(
+    many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.regions.subdivision.MANY_VALUES", many)
+    for network, least in (
+        (near_misses(0.0, 0.0), 0), (near_misses(1e-13, 0.0), 1), (near_misses(1e-13, -1e-13), 2)
+    ):  # fmt: skip
         *_, last = counting(network, BOX)
         assert (last.close_calls > 0) == (least > 0)
         assert last.close_calls >= least, "a vertex on the border of two halves counts in both"
+
+
+def second_layer(W: list[list[float]], b: list[float], first: list[tuple[float, ...]]) -> Network:
+    """Layer 1 has units a·x + b·y + c, and hands on x + 2 and y + 2; layer 2 has Wx + b."""
+    rows = [*first, (1.0, 0.0, 2.0), (0.0, 1.0, 2.0)]
+    W2 = [[0.0] * len(first) + row for row in W]
+    b2 = [offset - 2.0 * sum(row) for row, offset in zip(W, b, strict=True)]
+    weights = [[row[:2] for row in rows], W2, [[1.0] * len(W)]]
+    return Network.from_arrays(weights, [[row[2] for row in rows], b2, [0.0]])
+
+
+def test_counted_in_parts_a_close_call_before_counts_once_and_later_ones_where_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.regions.piece.LEAST_PART", 1)  # face by face
+    monkeypatch.setattr("engine.regions.piece.PART", 1)
+    before = second_layer([[1.0, 0.25]], [0.5], [(1, 0, 0), (0, 1, 0), (1, 2, 1e-13)])
+    *_, last = counting(before, BOX)
+    assert last.close_calls == linear_regions(before, BOX).close_calls == 1
+    for misses in ([0.0, 0.0], [1e-13, 0.0], [0.0, 1e-13], [1e-13, 1e-13]):
+        # past (0, ½) and past (0, −½), each a corner of four faces
+        b, first = [misses[0] - 0.5, misses[1] - 0.5], [(1, 0, 0), (0, 1, -0.5), (0, 1, 0.5)]
+        later = second_layer([[2.0, 1.0], [2.0, -1.0]], b, first)
+        *_, last = counting(later, BOX)
+        expected = 4 * np.count_nonzero(misses)
+        assert last.close_calls == linear_regions(later, BOX).close_calls == expected
 
 
 def test_a_close_call_is_neither_clearly_on_the_line_nor_clearly_off_it() -> None:

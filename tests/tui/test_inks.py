@@ -118,7 +118,7 @@ def test_a_number_has_the_ink_of_its_sign(
     coloured = [(sign, inks) for sign, inks in found if inks <= inks_of(palette, sign)]
     rest = [inks for sign, inks in found if (sign, inks) not in coloured]
     assert {sign for sign, _ in coloured} == {"+", "−"}
-    assert len(rest) <= others
+    assert len(rest) == others
     neutral = {palette.low, palette.mid, palette.hi}
     assert all(inks <= neutral for inks in rest), "the ink of the other sign"
 
