@@ -283,13 +283,16 @@ async def try_map(app: NNExplore, pilot: Pilot, pane: Any) -> None:
     right, bottom = grid.width - 1, grid.height - 1
 
     def check(x: int, y: int) -> None:
-        """The cursor is in that cell; on a curve it is in that column."""
-        if not flat:
-            assert grid.column(app.session.cursor[0]) == x, pane
-            return
-        cells = [line[grid.left :] for line in lines(app, pane)[: grid.height]]
-        drawn = [(line.index("┼"), y) for y, line in enumerate(cells) if "┼" in line[: grid.width]]
-        assert drawn == [(x, y)], pane
+        """The cursor is in that cell, and drawn there; on a curve it is in that column."""
+        cursor = pane.facts.cursor if pane.id == "surface" else app.session.cursor
+        point = cursor if flat else [cursor[0], grid.middle(x, y)[1]]
+        assert grid.cells([point]).tolist() == [[x, y]], pane
+        if flat:
+            cells = [line[grid.left :][: grid.width] for line in lines(app, pane)[: grid.height]]
+            drawn = [
+                (cells[row].index("┼"), row) for row in range(grid.height) if "┼" in cells[row]
+            ]
+            assert drawn == [(x, y)], pane
 
     for x, y, keys, then in (
         (right // 3, bottom // 3, "lj", (right // 3 + 1, bottom // 3 + 1)),
