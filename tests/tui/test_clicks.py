@@ -294,15 +294,17 @@ async def try_map(app: NNExplore, pilot: Pilot, pane: Any) -> None:
             ]
             assert drawn == [(x, y)], pane
 
-    for x, y, keys, then in (
-        (right // 3, bottom // 3, "lj", (right // 3 + 1, bottom // 3 + 1)),
-        (right, bottom, "lj", (right, bottom)),  # it goes no further than the corners
-        (0, 0, "hk", (0, 0)),
-    ):
+    x, y = right // 3, bottom // 3
+    await click(app, pilot, at(pane, grid.left + x, y))
+    check(x, y)
+    await press(app, pilot, "l", "j")
+    check(x + 1, y + 1)
+    for x, y, keys in ((right, bottom, "lj"), (0, 0, "hk")):  # it goes no further than the corners
         await click(app, pilot, at(pane, grid.left + x, y))
         check(x, y)
-        await press(app, pilot, *keys)
-        check(*then)
+        for key in keys:
+            await press(app, pilot, key)
+            check(x, y)
     before = rows(app, pane), selected(app)
     for x, y in ((-1, 1), (grid.width, 1), (1, grid.height)):
         await click(app, pilot, at(pane, grid.left + x, y))
