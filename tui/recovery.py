@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 from engine import EngineError
 from engine.files import write_whole
 from tui.place import Place, place_of
+from tui.processes import is_running
 from tui.session_notes import looks_of
 
 if TYPE_CHECKING:
@@ -73,30 +73,16 @@ def left() -> tuple[Left, ...]:
     with suppress(OSError):
         for path in folder().iterdir():
             name = NAME.fullmatch(path.name)
-            if name and not is_running(int(name[2])):
+            if name and not is_at_work(int(name[2])):
                 with suppress(OSError):  # somebody has just taken it
                     found.append(Left(path, path.stat().st_mtime))
     return tuple(sorted(found, key=lambda one: one.written, reverse=True))
 
 
-def is_running(process: int) -> bool:
-    """Whether another process of this number runs."""
-    if process == os.getpid():  # a file that was there before: of one that had our number
-        return False
-    if sys.platform == "win32":
-        from ctypes import windll
-
-        handle = windll.kernel32.OpenProcess(0x1000, False, process)  # to ask, no more
-        if handle:
-            windll.kernel32.CloseHandle(handle)
-        return bool(handle)
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
+def is_at_work(process: int) -> bool:
+    """Whether another process of this number runs: a file that was there when this one began is
+    of one that had its number before."""
+    return process != os.getpid() and is_running(process)
 
 
 def message(sessions: tuple[Left, ...]) -> str:

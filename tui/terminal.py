@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
@@ -143,7 +144,7 @@ class Watch:
     def _tidy(self) -> None:
         """Put the terminal in the order it was in, as the app should have done."""
         with suppress(Exception):
-            if self._attributes is not None:
+            if self._attributes is not None and sys.platform != "win32":
                 import termios
 
                 termios.tcsetattr(INPUT, termios.TCSANOW, self._attributes)
@@ -152,12 +153,12 @@ class Watch:
 
 def _attributes() -> list[Any] | None:
     """How the terminal is set; None where nobody can tell."""
-    try:
-        import termios
+    if sys.platform != "win32":
+        with suppress(Exception):
+            import termios
 
-        return termios.tcgetattr(INPUT)
-    except Exception:
-        return None
+            return termios.tcgetattr(INPUT)
+    return None
 
 
 # what draws and reads
@@ -189,7 +190,8 @@ class Lasting:
             act()
         except BlockingIOError:  # another program has set the terminal so; the rest is kept
             with suppress(OSError):
-                os.set_blocking(self._file.fileno(), True)
+                if sys.platform != "win32":
+                    os.set_blocking(self._file.fileno(), True)
                 self._file.flush()
         except OSError:
             hang_up()

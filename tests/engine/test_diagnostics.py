@@ -78,7 +78,10 @@ def test_statistic_and_p_value_are_the_published_ones(name, test):
     if statistic is None:
         assert found is None
     else:
-        close([found.statistic, found.p_value], [statistic, p])
+        # SciPy computes W and its p-value by fits of few digits, and since 1.18 by others
+        close(
+            [found.statistic, found.p_value], [statistic, p], 1e-8 if test == "shapiro" else 1e-10
+        )
 
 
 @pytest.mark.parametrize("name", SETS)
