@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import comb, prod
+from math import prod
 from operator import index
 
 from engine.errors import ShapeError
@@ -105,9 +105,14 @@ def region_bounds(sizes: Sequence[int], dimension: int | None = None) -> dict[st
     return {name: value for name in BOUNDS if (value := bounds[name]) is not None}
 
 
+def _ways(n: int, most: int) -> list[int]:
+    """C(n, 0) … C(n, min(n, most)), each from the one before it: n may be in the thousands."""
+    return [*accumulate(range(1, min(n, most) + 1), lambda c, j: c * (n - j + 1) // j, initial=1)]
+
+
 def _cells(n: int, d: int) -> int:
     """Into how many cells n hyperplanes in general position cut d dimensions: Σ_{j≤d} C(n, j)."""
-    return sum(comb(n, j) for j in range(min(n, d) + 1))
+    return sum(_ways(n, d))
 
 
 def _folded(n0: int, hidden: list[int], more: int) -> int:
@@ -124,15 +129,17 @@ def _serra(n0: int, hidden: list[int]) -> int:
 
     A layer of n units cuts a region of d dimensions into C(n, j) regions with j units off, for
     each j ≤ min(d, n), and their images have at most min(d, n − j) dimensions. For new dimension
-    e, either e = d ≤ n − j, or e = n − j < d: so prefix sums suffice, O(n_0 + n) per layer.
+    e, either e = d ≤ n − j, or e = n − j < d: so prefix sums suffice. No dimension is above n_0,
+    so only j ≤ n_0 and n − j ≤ n_0 occur, however wide the layer: O(n_0) per layer.
     """
     count = [0] * n0 + [1]
     for n in hidden:
-        ways = [comb(n, j) for j in range(n + 1)]
+        ways = _ways(n, n0)  # C(n, n − e) = C(n, e)
         prefix = list(accumulate(ways))
-        suffix = list(accumulate(reversed(count)))[::-1] + [0] * (n + 1)  # Σ of count[d:]
+        suffix = list(accumulate(reversed(count)))[::-1]  # Σ of count[d:]
         count = [
-            count[e] * prefix[min(e, n - e)] + ways[n - e] * suffix[max(e + 1, n - e)]
+            count[e] * prefix[min(e, n - e)]
+            + (ways[e] * suffix[above] if (above := max(e + 1, n - e)) <= n0 else 0)
             for e in range(min(n0, n) + 1)
         ]
         count += [0] * (n0 - n)
