@@ -23,3 +23,7 @@ class NotPiecewiseLinearError(EngineError):
 
 class NotAffineError(EngineError):
     """The one affine map was asked of a network with a layer that is not linear."""
+
+
+class MemoryBoundError(EngineError):
+    """What was asked for takes more memory than it may, or than there is."""

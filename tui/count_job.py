@@ -4,6 +4,7 @@ from threading import Thread
 from time import perf_counter, sleep, thread_time
 
 from engine.regions import RegionCount, counting
+from engine.regions.piece import MEMORY
 from tui.frame import Regions
 from tui.job import Job
 from tui.numbers import large
@@ -17,14 +18,20 @@ class CountJob(Job):
     """Counts one moment. ``found`` is the result when it has ended; None if cancelled.
 
     With ``seconds`` it gives up after so long, and says in a note what the whole would take.
-    ``progress`` is how far it is, once that is known.
+    ``progress`` is how far it is, once that is known. It may take about ``memory`` bytes.
     """
 
     FAILED = "not counted"
 
-    def __init__(self, moment: Moment, seconds: float | None, after: Thread | None = None) -> None:
+    def __init__(
+        self,
+        moment: Moment,
+        seconds: float | None,
+        after: Thread | None = None,
+        memory: float = MEMORY,
+    ) -> None:
         super().__init__("regions", after)
-        self.moment, self.seconds = moment, seconds
+        self.moment, self.seconds, self._memory = moment, seconds, memory
         self.progress: RegionCount | None = None
         self.found: Regions | None = None
         self.gave_up = False
@@ -47,7 +54,7 @@ class CountJob(Job):
             found = self._counted()
             if found is None or found.count is None or found.count > MAP_REGIONS:
                 return found
-        regions = pieces(moment)
+        regions = pieces(moment, self._memory)
         if regions.map is not None:
             for name in NEEDED:
                 getattr(regions.map, name)
@@ -58,7 +65,7 @@ class CountJob(Job):
         moment, total = self.moment, 0
         began = rested = perf_counter()
         box, plane = moment.view.box, moment.view.plane(moment.data)
-        for progress in counting(moment.network, box, plane):
+        for progress in counting(moment.network, box, plane, self._memory):
             self.progress, total, now = progress, progress.regions, perf_counter()
             if self.cancelled:
                 return None

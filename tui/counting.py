@@ -4,6 +4,7 @@ from dataclasses import replace
 from time import perf_counter, thread_time
 
 from engine import Network, Trainer
+from engine.regions.piece import MEMORY
 from tui.count_history import CountHistory, Past, network_at
 from tui.count_job import CountJob, duration, shape
 from tui.frame import Regions
@@ -27,7 +28,8 @@ class Counter:
     another structure, view or run is shown; what it would take is estimated at each step paused at.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: float = MEMORY) -> None:
+        self.memory = memory  # bytes that a count may take, about
         self._trainer: Trainer | None = None
         self._job: CountJob | None = None
         self._last: CountJob | None = None  # the same, or one that was cancelled and may still run
@@ -117,7 +119,7 @@ class Counter:
         for past in self.history.missing(trainer):
             moment = _moment(trainer, network_at(trainer, past), view, past.step)
             if self._is_quick(moment):
-                self.history.add(past, pieces(moment))
+                self.history.add(past, pieces(moment, self.memory))
             elif not playing:
                 self._start(moment, LIVE, past)
             else:
@@ -164,10 +166,10 @@ class Counter:
 
     def _count(self, moment: Moment) -> None:
         began = thread_time()
-        self._keep(moment, pieces(moment), thread_time() - began)
+        self._keep(moment, pieces(moment, self.memory), thread_time() - began)
 
     def _start(self, moment: Moment, seconds: float | None, past: Past | None = None) -> CountJob:
-        self._job = self._last = CountJob(moment, seconds, after=self._last)
+        self._job = self._last = CountJob(moment, seconds, self._last, self.memory)
         self._past = past
         self._job.start()
         return self._job

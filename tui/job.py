@@ -28,6 +28,8 @@ class Job(Thread):
             self.work()
         except EngineError as error:
             self.note = str(error)
+        except MemoryError:
+            self.note = f"{self.FAILED}: there is not enough memory"
         except Exception as error:  # a fault of ours must not take the app with it
             self.note = f"{self.FAILED}: {error!r}"
 

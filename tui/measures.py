@@ -17,6 +17,7 @@ from tui.glyphs import Glyphs
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
 CHECK_ROWS = 10  # examples of the batch it takes at the least
 CHECK_WORK = 5_000_000  # about its products of numbers: they bound the sample and the examples
+CHECK_LAYERS = 1000  # about its passes through one layer, which bound the sample in deep networks
 ADVICE_ROWS = 2000
 
 
@@ -66,13 +67,16 @@ def checked(
     """The gradient check over the next batch; of many parameters, a rotating sample."""
     prepared = trainer.prepared
     assert prepared is not None
-    total = network.parameters.size
+    total, layers = network.parameters.size, len(network.weights)
+    most = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
+    if layers * layers > CHECK_LAYERS:  # each layer that is sampled is a pass through those above
+        most = min(most, max(1, CHECK_LAYERS // layers))
     sample, size = None, total
-    if total > CHECKED_PARAMETERS:
-        size = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
+    if total > most:
+        size = most
         sample = np.arange(trainer.step_count * size, (trainer.step_count + 1) * size) % total
-    most = max(CHECK_ROWS, CHECK_WORK // (size * total))
-    rows = prepared.dataset.train[train_rows[:most]]
+    examples = max(CHECK_ROWS, CHECK_WORK // (size * total))
+    rows = prepared.dataset.train[train_rows[:examples]]
     whole = len(rows) == len(batch.example_losses)
     return gradient_check(
         network,

@@ -13,6 +13,7 @@ from engine import (
     linear_regions,
     region_bounds,
 )
+from engine.regions.piece import MEMORY
 from tui.frame import Regions
 from tui.view import View
 
@@ -73,14 +74,14 @@ def most_regions(moment: Moment) -> float:
     return inf if bound is None else bound
 
 
-def pieces(moment: Moment) -> Regions:
-    """The regions or knots of a moment, or why there are none."""
+def pieces(moment: Moment, memory: float = MEMORY) -> Regions:
+    """The regions or knots of a moment, or why there are none; so many bytes it may take."""
     network, data, view = moment.network, moment.data, moment.view
     if data.features:
         return Regions(moment.step, note=CURVED_FEATURES)
     try:
         if not view.flat:
             return Regions(moment.step, knots=knots(network, view.interval(data)))
-        return Regions(moment.step, map=linear_regions(network, view.box, view.plane(data)))
+        return Regions(moment.step, map=linear_regions(network, view.box, view.plane(data), memory))
     except EngineError as error:
         return Regions(moment.step, note=str(error))

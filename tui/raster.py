@@ -18,8 +18,11 @@ Bools = NDArray[np.bool_]
 
 CURVE_SAMPLES = 512
 MAP_SAMPLES = (72, 144)  # along each axis, fewest and most; 144 are 4 × 4 in each pixel of 36
+FEWEST_SAMPLES = 24  # of networks so large that MAP_NUMBERS or MOST_MAP_WORK ask for it
 HIGHEST = 1e100  # beyond it, differences could overflow
 MAP_WORK = 1e8  # parameters times points, above which there are fewer than the most
+MOST_MAP_WORK = 2e9  # the most that MAP_SAMPLES' fewest may come to
+MAP_NUMBERS = 2e7  # units times points: 160 MB
 CURVED_WORK = 700  # what a tanh or its like costs, in parameters
 
 
@@ -198,7 +201,9 @@ def _map_samples(network: Network) -> int:
         if sigma.slopes is None
     )
     work = network.parameters.size + CURVED_WORK * curved
-    return min(max(int(sqrt(MAP_WORK / work)), fewest), most)
+    side = min(max(int(sqrt(MAP_WORK / work)), fewest), most)
+    affordable = min(MAP_NUMBERS / sum(network.sizes[1:]), MOST_MAP_WORK / work)
+    return max(min(side, int(sqrt(affordable))), FEWEST_SAMPLES)
 
 
 @dataclass(frozen=True)

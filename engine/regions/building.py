@@ -10,10 +10,11 @@ from engine.regions.bits import WORD, Words, unpacked
 from engine.regions.complex import Complex
 from engine.regions.folding import Units
 from engine.regions.geometry import components
-from engine.regions.piece import Piece, Stage, in_parts, stages
+from engine.regions.piece import Piece, Stage, in_parts, stages, too_many
 from engine.regions.scaled import Bools, Ints, ScaledLayer, ScaledNetwork
 from engine.regions.subdivision import OUTSIDE
 
+FACE = 300  # bytes of a face beside its pattern, about
 TORN = 1e-9
 """The two copies of a border are no further apart than this part of the box."""
 
@@ -28,14 +29,26 @@ class Builder:
     def __init__(self, box: Piece, scaled: ScaledNetwork) -> None:
         self._layers, self.close_calls = scaled.layers, 0
         self._stages = stages(scaled.hidden)
-        leaves = list(self._leaves(box, apart=True))
+        leaves = self._fitting(self._leaves(box, apart=True), box.memory)
         whole = put_together([part for part, _ in leaves])
         if whole is None:  # rounding has torn a border
             self.close_calls = 0
-            leaves = list(self._leaves(box, apart=False))
+            leaves = self._fitting(self._leaves(box, apart=False), box.memory)
             ((whole, _),) = leaves
         self.complex = whole
         self.magnitudes: Array = np.max([magnitudes for _, magnitudes in leaves], axis=0)
+
+    def _fitting(
+        self, leaves: Iterator[tuple[Complex, Array]], memory: float
+    ) -> list[tuple[Complex, Array]]:
+        """All parts; MemoryBoundError as soon as the patterns of their faces do not fit."""
+        units, faces, kept = sum(layer.units for layer in self._layers[:-1]), 0, []
+        for leaf in leaves:
+            faces += leaf[0].faces
+            if (needed := faces * (units + FACE)) > memory:
+                raise too_many(faces, units, needed, memory)
+            kept.append(leaf)
+        return kept
 
     def patterns(self) -> Bools:
         """(F, units): which hidden units are on in each face, layer by layer."""
@@ -56,7 +69,7 @@ class Builder:
             yield _with_outputs(piece.settled(), self._layers[-1])
             return
         stage = self._stages[number]
-        pieces = in_parts(piece, stage, _cut) if apart else [_cut(piece, stage, True)]
+        pieces = in_parts(piece, stage, _cut, True) if apart else [_cut(piece, stage, True)]
         for finer in pieces:
             yield from self._leaves(finer, apart, number + 1)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from engine.network import Network
-from engine.regions.piece import Piece, Stage, in_parts, stages
+from engine.regions.piece import MEMORY, Piece, Stage, in_parts, stages
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 
 
@@ -24,17 +24,26 @@ class RegionCount:
     close_calls: int
 
 
-def count_regions(network: Network, box: ArrayLike = UNIT_BOX, plane: Plane | None = None) -> int:
+def count_regions(
+    network: Network,
+    box: ArrayLike = UNIT_BOX,
+    plane: Plane | None = None,
+    memory: float = MEMORY,
+) -> int:
     """The number of activation regions in the box: open cells on which no hidden unit changes sign.
 
-    Memory stays bounded: large complexes are finished part by part.
+    Large complexes are finished part by part; MemoryBoundError where that would still take more
+    than about so many bytes of ``memory``.
     """
-    (last,) = deque(counting(network, box, plane), maxlen=1)
+    (last,) = deque(counting(network, box, plane, memory), maxlen=1)
     return last.regions
 
 
 def counting(
-    network: Network, box: ArrayLike = UNIT_BOX, plane: Plane | None = None
+    network: Network,
+    box: ArrayLike = UNIT_BOX,
+    plane: Plane | None = None,
+    memory: float = MEMORY,
 ) -> Iterator[RegionCount]:
     """Count like ``count_regions``, but tell now and then how far it is; the last one is done."""
     scaled, lower, upper = network_in_box(network, box, plane)
@@ -42,7 +51,7 @@ def counting(
     while layers and not layers[-1].bends.any():
         layers = layers[:-1]  # they make no regions
     regions, done, close_calls = 0, 0.0, 0
-    for found in _counts(Piece.box(lower, upper), stages(layers)):
+    for found in _counts(Piece.box(lower, upper, memory), stages(layers)):
         regions, done = regions + found.regions, done + found.done
         close_calls += found.close_calls
         yield RegionCount(regions, min(done, 1.0), close_calls)
@@ -56,9 +65,9 @@ def _counts(piece: Piece, ahead: Sequence[Stage]) -> Iterator[RegionCount]:
         return
     stage, *rest = ahead
     if not rest:
-        yield from in_parts(piece, stage, _counted)
+        yield from in_parts(piece, stage, _counted, False)
         return
-    for finer in in_parts(piece, stage, lambda p, s, c: p.cut_by(s, False, c)):
+    for finer in in_parts(piece, stage, lambda p, s, c: p.cut_by(s, False, c), False):
         yield from _counts(finer, rest)
 
 

@@ -8,12 +8,17 @@ signs at the vertices and the order of the crossings along each edge.
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 import numpy as np
 
 from engine.activations import Array
-from engine.regions.bits import Words, packed, prefixes, set_bits, single_bits
+from engine.regions.bits import WORD, Words, packed, prefixes, set_bits, single_bits
 from engine.regions.scaled import Bools, Ints
+
+
+PATTERNS, NUMBERS = 8, 24  # kept of each crossing and each meeting while a cut is made
+MEETINGS = 1_000_000  # about so many are looked at together
 
 
 class Doubtful(Exception):
@@ -30,6 +35,15 @@ class Doubtful(Exception):
     def throughout(cls, faces: int) -> "Doubtful":
         """All faces are in doubt, of no unit in particular."""
         return cls(np.ones(faces, dtype=np.bool_), np.empty(0, dtype=np.intp))
+
+
+class TooMany(Exception):
+    """What a cut makes does not fit the memory: so many ``faces``, of so many ``units``, take
+    ``needed`` bytes. Fewer faces at once may do."""
+
+    def __init__(self, faces: int, units: int, needed: int) -> None:
+        super().__init__()
+        self.faces, self.units, self.needed = faces, units, needed
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,17 +85,25 @@ class Cut:
     """The cut of a complex with ``edges`` (≥ 4, E) and so many ``faces`` by units z (V, n).
 
     ``doubt`` (n,) is how near to 0 they may be before their signs are Doubtful; ``numbers`` (n,)
-    are the units' own.
+    are the units' own. TooMany where the crossings, or later the new faces, take more than
+    ``memory`` bytes.
     """
 
-    def __init__(self, z: Array, doubt: Array, numbers: Ints, edges: Ints, faces: int) -> None:
+    def __init__(
+        self, z: Array, doubt: Array, numbers: Ints, edges: Ints, faces: int, memory: float = inf
+    ) -> None:
         self.z, self.doubt, self.numbers, self.edges, self.faces = z, doubt, numbers, edges, faces
+        self._memory = memory
         near = np.abs(z) <= doubt
         if near.any():
             vertex, unit = np.nonzero(near)
             touched: Bools = np.logical_or(*np.isin(edges[:2], vertex))
             raise self._doubt_at(touched, unit)
         self.bits = packed(z > 0.0)
+        u, v = edges[:2]
+        flips = self.bits.take(u, axis=0) ^ self.bits.take(v, axis=0)
+        crossings = int(np.bitwise_count(flips).sum(dtype=np.int64))
+        self._refuse(faces + crossings // 2, crossings)
         self.crossings = self._crossings()
         self.chords = self._chords()
 
@@ -96,15 +118,34 @@ class Cut:
         return int(np.bitwise_count(self.chords.across).sum(dtype=np.int64)) // 2
 
     def check_meetings(self) -> None:
-        """Doubtful where three chords may meet in a point."""
+        """Doubtful where three chords may meet in a point. It looks at some chords at a time."""
         crossed = np.bitwise_count(self.chords.across).sum(axis=1, dtype=np.intp)
         several = np.flatnonzero(crossed > 1)
-        if several.size:
-            self._meetings_on(several)
+        block = crossed[several].cumsum() // MEETINGS
+        doubts = []
+        for some in np.split(several, np.flatnonzero(np.diff(block)) + 1):
+            try:
+                self._meetings_on(some)
+            except Doubtful as doubt:
+                doubts.append(doubt)
+        if doubts:
+            faces = np.logical_or.reduce([doubt.faces for doubt in doubts])
+            raise Doubtful(faces, np.unique(np.concatenate([doubt.units for doubt in doubts])))
 
     def meetings(self) -> Meetings:
         """All meetings: each is listed on both of its chords."""
         return self._meetings_on(None)
+
+    def check_memory(self) -> None:
+        """TooMany where the faces after the cut, with their patterns, do not fit the memory."""
+        # a piece of a chord on both sides of each meeting, one of an edge at each crossing
+        self._refuse(self.face_count, 2 * self.meeting_count + self.crossings.edge.size)
+
+    def _refuse(self, faces: int, places: int) -> None:
+        """TooMany where so many faces and places on edges and chords do not fit."""
+        n = self.z.shape[1]
+        if (needed := _needed(places, n)) > self._memory:
+            raise TooMany(faces, n, needed)
 
     def _crossings(self) -> Crossings:
         u, v = self.edges[:2]
@@ -195,6 +236,11 @@ class Cut:
         faces = np.zeros(self.faces + 1, dtype=np.bool_)
         faces[self.edges[2:4, edges]] = True
         return Doubtful(faces[:-1], self.numbers[np.unique(units)])
+
+
+def _needed(places: int, units: int) -> int:
+    """Bytes for so many places, crossings and meetings, and the patterns at them."""
+    return places * 8 * (PATTERNS * -(-units // WORD) + NUMBERS)
 
 
 def _order(group: Ints, t: Array) -> Ints:

@@ -12,7 +12,7 @@ from engine.errors import EngineError, ShapeError
 from engine.network import Network
 from engine.regions.building import Builder
 from engine.regions.geometry import areas_and_centres, components, nearest_polygon
-from engine.regions.piece import Piece
+from engine.regions.piece import MEMORY, Piece
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 from engine.regions.scaled import TOLERANCE, Bools, Ints, ScaledNetwork
 from engine.regions.subdivision import OUTSIDE, Subdivision
@@ -20,11 +20,17 @@ from engine.regions.units import Inequality, unit_names
 
 
 def linear_regions(
-    network: Network, box: ArrayLike = UNIT_BOX, plane: Plane | None = None
+    network: Network,
+    box: ArrayLike = UNIT_BOX,
+    plane: Plane | None = None,
+    memory: float = MEMORY,
 ) -> "RegionMap":
-    """The regions of z⁽ᴸ⁾ in a box ((x_lo, x_hi), (y_lo, y_hi)) of the inputs, or of a plane."""
+    """The regions of z⁽ᴸ⁾ in a box ((x_lo, x_hi), (y_lo, y_hi)) of the inputs, or of a plane.
+
+    MemoryBoundError where they would take more than about so many bytes of ``memory``.
+    """
     scaled, lower, upper = network_in_box(network, box, plane)
-    built = Builder(Piece.box(lower, upper), scaled)
+    built = Builder(Piece.box(lower, upper, memory), scaled)
     values = built.complex.values
     rows = np.concatenate([values[:, 2:].T, values[:, :2].T])
     faces = Subdivision(rows, built.complex.edges, built.complex.faces)

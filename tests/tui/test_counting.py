@@ -201,7 +201,7 @@ def test_what_goes_wrong_in_a_count_becomes_a_note(monkeypatch: pytest.MonkeyPat
     session = Session(WIDE)
     session.frame()
     session.counter.wait()
-    assert session.frame().regions.note == "not counted: MemoryError('no more')"
+    assert session.frame().regions.note == "not counted: there is not enough memory"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The layers pane: z, a, δ and the gradients of every unit, layer by layer."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from textual import events
@@ -94,16 +95,17 @@ number comes from. {example_back} {example_on} change the example.
         if canvas.height - 1 - len(rows) >= SUM_ROWS:
             self._sum(canvas, canvas.height - 1, frame)
 
-    def _rows(self, frame: Frame, pane_height: int) -> tuple[list[Row], int]:
+    def _rows(self, frame: Frame, pane_height: int) -> tuple[tuple[Row, ...], int]:
         """All rows, and how many fit; scrolled so that the selected unit is among them."""
         sizes = frame.network.sizes[1:]
-        units = [[Row(l, j) for j in range(n)] for l, n in enumerate(sizes, start=1)]
-        rows = [row for layer in units for row in (Row(layer[0].layer, None), *layer)]
         height = max(1, pane_height - 1)
-        if sum(sizes) <= height < len(rows):
-            rows = [row for layer in units for row in layer]  # tight: the units come first
-        here = [i for i, row in enumerate(rows) if (row.layer, row.unit) == frame.unit]
-        selected = here[0] if here and frame.unit_lit else 0
+        # tight: the units come first
+        layer_lines = not sum(sizes) <= height < sum(sizes) + len(sizes)
+        rows = _all_rows(sizes, layer_lines)
+        layer, unit = frame.unit
+        selected = 0
+        if frame.unit_lit and layer > 0:
+            selected = sum(sizes[: layer - 1]) + unit + (layer if layer_lines else 0)
         first = min(self._first_row, selected, max(0, len(rows) - height))
         self._first_row = max(first, selected - height + 1)
         return rows, height
@@ -233,16 +235,17 @@ number comes from. {example_back} {example_on} change the example.
         if frame is None:
             return
         sizes = frame.network.sizes
-        order = [(l, j) for l in range(1, len(sizes)) for j in range(sizes[l])]
-        here = order.index(frame.unit) if frame.unit_lit and frame.unit[0] else None
+        units = _all_rows(sizes[1:], False)
+        layer, unit = frame.unit
+        here = sum(sizes[1:layer]) + unit if frame.unit_lit and layer else None
         if dx:
             choices = self._choices()
             at = choices.index(self._chosen()) + dx
             self._column = choices[min(max(at, 0), len(choices) - 1)]
             self.redraw()
         if dy or here is None:
-            at = 0 if here is None else min(max(here + dy, 0), len(order) - 1)
-            self.post_message(self.UnitSelected(*order[at]))
+            row = units[0 if here is None else min(max(here + dy, 0), len(units) - 1)]
+            self.post_message(self.UnitSelected(row.layer, row.unit or 0))
 
     def on_click(self, event: events.Click) -> None:
         """Select the unit drawn there, and the column."""
@@ -263,6 +266,16 @@ number comes from. {example_back} {example_on} change the example.
 
     def on_mouse_scroll_up(self) -> None:
         self.move(0, -1)
+
+
+@lru_cache(maxsize=4)
+def _all_rows(sizes: tuple[int, ...], layer_lines: bool) -> tuple[Row, ...]:
+    """A row for each unit of layers 1 … L, and one before each layer where these have lines."""
+    return tuple(
+        Row(layer, unit)
+        for layer, n in enumerate(sizes, start=1)
+        for unit in (*((None,) if layer_lines else ()), *range(n))
+    )
 
 
 def _largest(arrays: list[Array]) -> float:
