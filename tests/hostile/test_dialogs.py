@@ -72,7 +72,7 @@ def test_a_data_set_that_no_file_can_hold_is_refused_in_every_kind_of_file(
     with pytest.raises(EngineError):
         read(share_code(Experiment(dataset=name)), UNICODE)
     path = tmp_path / "one.toml"
-    path.write_text(Experiment(dataset=name).to_toml())
+    path.write_text(Experiment(dataset=name).to_toml(), encoding="utf-8")
     with pytest.raises(EngineError):
         read(str(path), UNICODE)
 
@@ -95,7 +95,7 @@ async def test_a_data_set_typed_in_the_settings_is_told_from_home_and_shown_from
     monkeypatch, tmp_path
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "own.csv").write_text("x,y\n1,2\n2,3\n3,5\n")
+    (tmp_path / "own.csv").write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     async with running(Experiment(dataset="own.csv", hidden=())) as (app, _):
         assert app.session.experiment.dataset == str(tmp_path / "own.csv")

@@ -16,7 +16,7 @@ TINY = "a,b,y\n1,1e-320,3\n2,2e-320,2\n3,1e-322,1\n"
 async def test_where_a_standard_error_overflows_the_panes_of_linear_and_glm_say_so(
     tmp_path, monkeypatch
 ) -> None:
-    (tmp_path / "tiny.csv").write_text(TINY)
+    (tmp_path / "tiny.csv").write_text(TINY, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     async with running(Experiment(dataset="tiny.csv", hidden=())) as (app, pilot):
         await press(app, pilot, "4", "enter", "right")

@@ -29,7 +29,7 @@ def gone(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     path = tmp_path / "d"
     path.mkdir()
-    (path / "x.csv").write_text(DATA)
+    (path / "x.csv").write_text(DATA, encoding="utf-8")
     monkeypatch.chdir(path)
     monkeypatch.setattr(paths, "AT_START", path)  # as of a process that has started here
     return path
@@ -48,7 +48,9 @@ async def test_the_session_of_a_file_that_is_gone_is_kept_now_and_at_the_end(gon
         await press(app, pilot, "right", "q")
     assert keeper.end(app) == Ended("", 0)
     gone.mkdir()
-    (gone / "x.csv").write_text(DATA)  # another folder of that name: we are still in the old one
+    (gone / "x.csv").write_text(
+        DATA, encoding="utf-8"
+    )  # another folder of that name: we are still in the old one
     opened = Keeper().recover(UNICODE)
     assert opened.session.trainer.step_count == 2
     assert opened.session.experiment.dataset == str(gone / "x.csv")
