@@ -200,7 +200,7 @@ async def test_playing_keeps_up_with_the_count_of_a_2_16_16_1_network():
     async with running(replace(CIRCLE, hidden=(16, 16))) as (app, pilot):
         await press(app, pilot, "3", "space")
         frames = 0
-        for _ in range(150):
+        for _ in range(40):
             app.tick()
             await pilot.pause(0)
             view = app.screen.query_one(RegionTablePane).view
