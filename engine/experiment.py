@@ -1,5 +1,6 @@
 """Experiment: everything that decides a run, as one frozen value and as one TOML file."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from engine.datasets import load_dataset
 from engine.errors import DataError, EngineError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network, checked_skips
+from engine.size import Size, check_memory
 from engine.toml_lines import line_of, table_of
 
 
@@ -170,9 +172,18 @@ class Prepared:
     targets: Array
     cost_scale: float
 
+    @property
+    def size(self) -> Size:
+        """How large a run of it is."""
+        of = self.experiment.batch_size, self.experiment.optimizer
+        return Size.of(self.network.sizes, len(self.inputs), *of)
 
-def prepare(experiment: Experiment) -> Prepared:
-    """Load the data, settle what was left open, and make the first network."""
+
+def prepare(experiment: Experiment, check: Callable[[Size], None] = check_memory) -> Prepared:
+    """Load the data, settle what was left open, and make the first network.
+
+    ``check`` may refuse how large it is, before any of the network is made.
+    """
     # one independent stream for each use: a wider network still sees the same data
     data, split, _ = np.random.SeedSequence(experiment.seed).spawn(3)
     dataset = load_dataset(
@@ -202,6 +213,8 @@ def prepare(experiment: Experiment) -> Prepared:
         dataset = replace(dataset, y_scale=Scale(np.zeros(k), np.ones(k)))
     targets = dataset.y_scale.apply(_coded_targets(dataset, experiment.loss))
     check_targets(loss_for(experiment.loss, experiment.output), targets)
+    sizes = (dataset.X.shape[1], *experiment.hidden, targets.shape[1])
+    check(Size.of(sizes, len(dataset.X), experiment.batch_size, experiment.optimizer))
     return Prepared(
         experiment=experiment,
         dataset=dataset,

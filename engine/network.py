@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike
 from engine.activations import Activation, Array, activation_named, output_named
 from engine.errors import ExperimentError, ShapeError
 from engine.read_only import read_only
-
-MOST_PARAMETERS = 20_000_000  # 160 MB, some five times over while training
+from engine.size import check_parameters
 
 
 @dataclass(frozen=True)
@@ -253,8 +252,7 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     result = tuple(int(size) for size in sizes)
     if len(result) < 2 or min(result) < 1:
         raise ShapeError(f"layer sizes {list(sizes)}: at least inputs and outputs, each 1 or more")
-    if sum(n * (m + 1) for m, n in pairwise(result)) > MOST_PARAMETERS:
-        raise ShapeError(f"layer sizes {list(sizes)} make more than {MOST_PARAMETERS:,} parameters")
+    check_parameters(result)
     return result
 
 

@@ -1,5 +1,6 @@
 """Trainer: runs an experiment step by step, and back again, to the last bit."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict, replace
 from math import inf
@@ -19,6 +20,7 @@ from engine.history import CHECKPOINT_BYTES, Divergence, Event, History, Setting
 from engine.microsteps import TrainingStep, take_apart
 from engine.network import Network
 from engine.parameters import Index, parameter_index, parameter_name
+from engine.size import Size, check_memory
 from engine.stepper import Stepper
 
 CHUNK = 512  # steps between looks for a number that is not finite
@@ -30,11 +32,13 @@ class Trainer:
 
     ``seek`` goes to any step. Going on from an earlier step repeats the known future; an event
     there (``change``, ``edit``, ``undo``) replaces it. ``prepared`` is the data and first network
-    of an experiment (None for bare arrays).
+    of an experiment (None for bare arrays). ``check`` may refuse its size: see ``prepare``.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        prepared = prepare(experiment)
+    def __init__(
+        self, experiment: Experiment, check: Callable[[Size], None] = check_memory
+    ) -> None:
+        prepared = prepare(experiment, check)
         data, x, y = prepared.dataset, prepared.inputs, prepared.targets
         stepper = Stepper(
             prepared.network,

@@ -5,6 +5,7 @@ from time import perf_counter, sleep, thread_time
 
 from engine.regions import RegionCount, counting
 from engine.regions.piece import MEMORY
+from engine.size import shape
 from tui.frame import Regions
 from tui.job import Job
 from tui.numbers import large
@@ -89,18 +90,6 @@ def estimate(sizes: tuple[int, ...], progress: RegionCount, seconds: float) -> s
         regions = rounded(progress.regions / progress.done)
         size += f" · about {large(regions)} regions · about {duration(seconds / progress.done)}"
     return f"{size} · C counts once"
-
-
-def shape(sizes: tuple[int, ...]) -> str:
-    """Layer sizes, equal ones in a row together: ``2-256×4-1``."""
-    runs: list[list[int]] = []
-    for size in sizes:
-        if runs and runs[-1][0] == size:
-            runs[-1].append(size)
-        else:
-            runs.append([size])
-    parts = (f"{run[0]}×{len(run)}" if len(run) > 2 else "-".join(map(str, run)) for run in runs)
-    return "-".join(parts)
 
 
 def rounded(number: float) -> int:

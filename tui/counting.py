@@ -5,8 +5,9 @@ from time import perf_counter, thread_time
 
 from engine import Network, Trainer
 from engine.regions.piece import MEMORY
+from engine.size import shape
 from tui.count_history import CountHistory, Past, network_at
-from tui.count_job import CountJob, duration, shape
+from tui.count_job import CountJob, duration
 from tui.frame import Regions
 from tui.numbers import count, large
 from tui.piecewise import MAP_REGIONS, Moment, most_regions, pieces, why_curved

@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from engine import EngineError, Experiment, Trainer
 from engine.experiment import Prepared
 from tui.frame import Curve
+from tui.limits import check_size
 from tui.numbers import count
 from tui.paths import located
 from tui.refusal import Refusal
@@ -65,7 +66,7 @@ def measure(prepared: Prepared) -> Measure:
 def started(experiment: Experiment, name: str = "A") -> Run:
     """A run of an experiment from its start; its data are found again whatever becomes of the
     current folder."""
-    trainer = Trainer(experiment)
+    trainer = Trainer(experiment, check_size)
     prepared = trainer.prepared
     assert prepared is not None
     settled = replace(prepared.experiment, dataset=located(prepared.experiment.dataset))

@@ -18,6 +18,7 @@ from engine.files import read_whole
 from engine.history import History
 from engine.share import Expected
 from tui.glyphs import UNICODE, Glyphs
+from tui.limits import check_size
 from tui.paths import absolute, inside, shortened
 from tui.place import Place
 from tui.session import Session
@@ -104,6 +105,9 @@ def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
     trainers = [_at_home(trainer, path.parent) for trainer in checkpoint.trainers]
     if not trainers:
         raise DataError(f"{path}: the file holds no run")
+    for trainer in trainers:
+        assert trainer.prepared is not None
+        check_size(trainer.prepared.size)
     try:
         session = session_of(trainers, checkpoint.notes, glyphs)
     except (KeyError, IndexError, TypeError, ValueError):

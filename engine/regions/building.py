@@ -10,7 +10,7 @@ from engine.regions.bits import WORD, Words, unpacked
 from engine.regions.complex import Complex
 from engine.regions.folding import Units
 from engine.regions.geometry import components
-from engine.regions.piece import Piece, Stage, in_parts, stages, too_many
+from engine.regions.piece import Piece, Stage, cut_through, stages, too_many
 from engine.regions.scaled import Bools, Ints, ScaledLayer, ScaledNetwork
 from engine.regions.subdivision import OUTSIDE
 
@@ -60,18 +60,19 @@ class Builder:
             word = end
         return np.concatenate(on, axis=1)
 
-    def _leaves(
-        self, piece: Piece, apart: bool, number: int = 0
-    ) -> Iterator[tuple[Complex, Array]]:
+    def _leaves(self, box: Piece, apart: bool) -> Iterator[tuple[Complex, Array]]:
         """Part after part of the final complex, with its magnitudes."""
-        if number == len(self._stages):
+        for piece in self._parts(box) if apart else [self._whole(box)]:
             self.close_calls += piece.close_calls
             yield _with_outputs(piece.settled(), self._layers[-1])
-            return
-        stage = self._stages[number]
-        pieces = in_parts(piece, stage, _cut, True) if apart else [_cut(piece, stage, True)]
-        for finer in pieces:
-            yield from self._leaves(finer, apart, number + 1)
+
+    def _parts(self, box: Piece) -> Iterator[Piece]:
+        return cut_through(box, self._stages, _cut, True)
+
+    def _whole(self, piece: Piece) -> Piece:
+        for stage in self._stages:
+            piece = _cut(piece, stage, True)
+        return piece
 
 
 def _cut(piece: Piece, stage: Stage, carefully: bool) -> Piece:

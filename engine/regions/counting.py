@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from engine.network import Network
-from engine.regions.piece import MEMORY, Piece, Stage, in_parts, stages
+from engine.regions.piece import MEMORY, Piece, Stage, cut_through, in_parts, stages
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 
 
@@ -58,17 +58,14 @@ def counting(
     yield RegionCount(regions, 1.0, close_calls)
 
 
-def _counts(piece: Piece, ahead: Sequence[Stage]) -> Iterator[RegionCount]:
+def _counts(piece: Piece, stages: Sequence[Stage]) -> Iterator[RegionCount]:
     """What part after part adds."""
-    if not ahead:
+    if not stages:
         yield RegionCount(piece.complex.faces, piece.share, piece.close_calls)
         return
-    stage, *rest = ahead
-    if not rest:
-        yield from in_parts(piece, stage, _counted, False)
-        return
-    for finer in in_parts(piece, stage, lambda p, s, c: p.cut_by(s, False, c), False):
-        yield from _counts(finer, rest)
+    *before, last = stages
+    for finer in cut_through(piece, before, lambda p, s, c: p.cut_by(s, False, c), False):
+        yield from in_parts(finer, last, _counted, False)
 
 
 def _counted(part: Piece, stage: Stage, carefully: bool) -> RegionCount:

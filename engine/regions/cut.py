@@ -16,7 +16,6 @@ from engine.activations import Array
 from engine.regions.bits import WORD, Words, packed, prefixes, set_bits, single_bits
 from engine.regions.scaled import Bools, Ints
 
-
 PATTERNS, NUMBERS = 8, 24  # kept of each crossing and each meeting while a cut is made
 MEETINGS = 1_000_000  # about so many are looked at together
 

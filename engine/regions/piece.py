@@ -1,6 +1,6 @@
 """A part of the plane on its way through the layers: its faces, and what the next layer takes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -175,6 +175,24 @@ def in_parts(
                 yield from _one_after_another(part, stage, later, do, signs)
             else:
                 yield do(part, stage, True)
+
+
+def cut_through(
+    piece: Piece, stages: Sequence[Stage], cut: Callable[[Piece, Stage, bool], Piece], signs: bool
+) -> Iterator[Piece]:
+    """Part after part of a piece, cut by all stages in order: depth first, so that few are held.
+
+    A stack and not recursion: there may be a thousand layers.
+    """
+    open_parts: list[Iterator[Piece]] = [iter((piece,))]
+    while open_parts:
+        part = next(open_parts[-1], None)
+        if part is None:
+            open_parts.pop()
+        elif len(open_parts) > len(stages):
+            yield part
+        else:
+            open_parts.append(in_parts(part, stages[len(open_parts) - 1], cut, signs))
 
 
 def _one_after_another(

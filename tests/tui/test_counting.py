@@ -19,8 +19,9 @@ from engine import (
     region_bounds,
 )
 from engine.regions import RegionCount
+from engine.size import shape
 from tui.count_history import POINTS, pasts
-from tui.count_job import duration, estimate, shape
+from tui.count_job import duration, estimate
 from tui.library import built_in
 from tui.piecewise import applicable_bounds
 from tui.session import Session
