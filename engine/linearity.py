@@ -6,6 +6,7 @@ weights make η curve in t.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike
 from engine.activations import Array
 from engine.affine import piecewise_slopes
 from engine.errors import EngineError, ShapeError
-from engine.network import Network, layer_views
+from engine.network import ForwardPass, Network, layer_views
 
 STEP = 2.0**-6  # a power of two: dividing by its square does not round
 MOST_PAIRS = 10_000_000  # 80 MB
@@ -82,22 +83,87 @@ def mixed_derivatives(network: Network, x: ArrayLike, layer_a: int, layer_b: int
     if layer_a == layer_b:
         return np.zeros(shape)
     # ∂z⁽ᵗ⁾/∂z⁽ˢ⁾ by the chain rule, with the slopes of the pieces in force
-    on = [
-        np.where(z[0] > 0.0, high, low) for z, (low, high) in zip(forward.z, slopes, strict=False)
-    ]
-    below = _sensitivity(network, on, layer_a, layer_b - 1)
-    above = _sensitivity(network, on, layer_b, last)
+    on = _active_slopes(forward, slopes)
+    below = _sensitivities(network, on, layer_a, layer_b - 1)[layer_b - 1]
+    above = _sensitivities(network, on, layer_b, last)[last]
     into_b = on[layer_b - 2][:, None] * below
     result: Array = np.einsum("iq,pj,m->ijmqp", above, into_b, forward.a[layer_a - 1][0])
     return result
 
 
-def _sensitivity(network: Network, on: list[Array], start: int, end: int) -> Array:
-    """∂z⁽ᵉⁿᵈ⁾/∂z⁽ˢᵗᵃʳᵗ⁾, skip connections included."""
+@dataclass(frozen=True)
+class MixedDerivative:
+    """∂²η_i/∂w⁽ᵃ⁾_jm∂w⁽ᵇ⁾_qp: the layers (a, b), ``at`` (i, j, m, q, p), all indices from 0."""
+
+    layers: tuple[int, int]
+    at: tuple[int, int, int, int, int]
+    value: float
+
+
+def largest_mixed_derivative(
+    network: Network, x: ArrayLike, most: int = MOST_PAIRS
+) -> MixedDerivative | None:
+    """The largest of all ``mixed_derivatives`` of two layers that have at most so many pairs of
+    weights; None where no two have. Numbers that are not defined count as 0.
+
+    It is a product of three factors with indices of their own: each is largest by itself.
+    """
+    slopes, last = piecewise_slopes(network), len(network.weights)
+    forward = network.forward(np.asarray(x, dtype=np.float64)[None])
+    on = _active_slopes(forward, slopes)
+    above = {b: (dz, _largest(dz)) for b, dz in _backwards(network, on).items()}
+    best: MixedDerivative | None = None
+    for a in range(1, last):
+        size = network.weights[a - 1].size
+        others = [b for b in range(a + 1, last + 1) if size * network.weights[b - 1].size <= most]
+        if not others:
+            continue
+        below = _sensitivities(network, on, a, others[-1] - 1)
+        (m,) = _largest(forward.a[a - 1][0])
+        for b in others:
+            dz, (i, q) = above[b]
+            between = below[b - 1].T * on[b - 2]
+            j, p = _largest(between)
+            value = float(dz[i, q] * between[j, p] * forward.a[a - 1][0, m])
+            if best is None or abs(value) > abs(best.value):
+                best = MixedDerivative((a, b), (i, j, m, q, p), value)
+    return best
+
+
+def _largest(values: Array) -> tuple[int, ...]:
+    """Where the first of the largest |numbers| is."""
+    sizes = np.abs(values)
+    at = int(sizes.argmax())
+    if np.isnan(sizes.flat[at]):
+        at = int(np.nan_to_num(sizes).argmax())
+    return divmod(at, values.shape[1]) if values.ndim == 2 else (at,)
+
+
+def _active_slopes(forward: ForwardPass, slopes: Sequence[tuple[float, float]]) -> list[Array]:
+    """σ′ of every hidden unit at one example, by the piece in force."""
+    return [
+        np.where(z[0] > 0.0, high, low) for z, (low, high) in zip(forward.z, slopes, strict=False)
+    ]
+
+
+def _backwards(network: Network, on: list[Array]) -> dict[int, Array]:
+    """∂z⁽ᴸ⁾/∂z⁽ˢ⁾ (k, n_s) of every layer s, skip connections included."""
+    last = len(network.weights)
+    dz = {last: np.eye(network.sizes[-1])}
+    for layer in range(last - 1, 0, -1):
+        da = dz[layer + 1] @ network.weights[layer]
+        for t in network.skips_from(layer):
+            da = da + dz[t]
+        dz[layer] = da * on[layer - 1]
+    return dz
+
+
+def _sensitivities(network: Network, on: list[Array], start: int, end: int) -> dict[int, Array]:
+    """∂z⁽ˡ⁾/∂z⁽ˢᵗᵃʳᵗ⁾ of the layers l from start to end, skip connections included."""
     dz = {start: np.eye(network.sizes[start])}
     for layer in range(start + 1, end + 1):
         dz[layer] = network.weights[layer - 1] @ (on[layer - 2][:, None] * dz[layer - 1])
         for s in network.skips_into(layer):
             if s >= start:
                 dz[layer] += on[s - 1][:, None] * dz[s]
-    return dz[end]
+    return dz

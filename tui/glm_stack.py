@@ -8,16 +8,18 @@ import numpy as np
 from engine import (
     EngineError,
     Network,
-    mixed_derivatives,
     random_direction,
     second_difference,
 )
 from engine.activations import Array
-from engine.linearity import STEP
+from engine.linearity import STEP, largest_mixed_derivative
 
 ROWS = 200  # examples the second differences are taken at
 WORK = 5_000_000  # products of numbers they may cost in a frame: fewer examples, then none
 MOST_PAIRS = 20_000  # of weights of two layers, among which the largest is looked for
+MOVED_LAYERS = 10  # of more, the first and the last are moved
+MOVED_WORK = 3000  # passes through a layer, about, that moving them may take
+PAIRED_LAYERS = 128  # layers up to which the largest pair is looked for
 ALL_PAIRS = 4  # layers up to which every two are moved together, and not only neighbours
 
 
@@ -63,10 +65,10 @@ def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
     if not np.isfinite(network.parameters).all():
         return Stack((), 0, None, "the weights are not finite")
     count = len(network.weights)
-    alone = [(l,) for l in range(1, count + 1)]
-    layers = range(1, count + 1)
-    together = [*combinations(layers, 2)] if count <= ALL_PAIRS else [*pairwise(layers)]
-    moved = [*alone, *together]
+    layers = _moved_layers(count)
+    alone = [(l,) for l in layers]
+    near = [(a, b) for a, b in pairwise(layers) if b == a + 1]
+    moved = [*alone, *(combinations(layers, 2) if count <= ALL_PAIRS else near)]
     rows = min(ROWS, len(inputs), WORK // (3 * network.parameters.size * len(moved)))
     bends: tuple[Bend, ...] = ()
     with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
@@ -74,7 +76,21 @@ def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
             rounding = _rounding(network, inputs[:rows])
             bends = tuple(_bend(network, inputs[:rows], to, rounding) for to in moved)
         largest, note = _largest_pair(network, x)
-    return Stack(bends, rows, largest, note if rows else "too many weights to measure in a frame")
+    if not rows:
+        return Stack((), 0, largest, "too many weights to measure in a frame")
+    if len(layers) < count:
+        moved_note = f"of {count} layers the first and the last are moved"
+        note = f"{moved_note}; {note}" if note else moved_note
+    return Stack(bends, rows, largest, note)
+
+
+def _moved_layers(count: int) -> list[int]:
+    """The layers that are moved: all, or the first and the last of many."""
+    most = max(4, min(MOVED_LAYERS, MOVED_WORK // count))
+    if count <= most:
+        return [*range(1, count + 1)]
+    half = most // 2
+    return [*range(1, half + 1), *range(count - half + 1, count + 1)]
 
 
 def _bend(network: Network, X: Array, layers: tuple[int, ...], rounding: float) -> Bend:
@@ -97,20 +113,16 @@ def _rounding(network: Network, X: Array) -> float:
 
 def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
     """The pair of weights with the largest mixed derivative; or why there is none."""
-    layers = range(1, len(network.weights) + 1)
-    if len(layers) == 1:
+    count = len(network.weights)
+    if count == 1:
         return None, "one layer: no two weights multiply"
-    best: Pair | None = None
-    for a, b in combinations(layers, 2):
-        if network.weights[a - 1].size * network.weights[b - 1].size > MOST_PAIRS:
-            continue
-        try:
-            mixed = mixed_derivatives(network, x, a, b)
-        except EngineError as error:
-            return None, str(error)
-        sizes = np.nan_to_num(np.abs(mixed))
-        at = np.unravel_index(int(sizes.argmax()), sizes.shape)
-        if best is None or sizes[at] > abs(best.value):
-            _, j, m, q, p = (int(i) + 1 for i in at)
-            best = Pair((a, b), (j, m), (q, p), float(mixed[at]))
-    return best, "" if best else "too many pairs of weights to look through"
+    if count > PAIRED_LAYERS:
+        return None, "too many pairs of layers to look through"
+    try:
+        found = largest_mixed_derivative(network, x, MOST_PAIRS)
+    except EngineError as error:
+        return None, str(error)
+    if found is None:
+        return None, "too many pairs of weights to look through"
+    _, j, m, q, p = (index + 1 for index in found.at)
+    return Pair(found.layers, (j, m), (q, p), found.value), ""
