@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from math import inf, isfinite
 from numbers import Integral, Real
-from reprlib import Repr
 from typing import Any
 
 import numpy as np
@@ -14,25 +13,18 @@ from engine.losses import loss_named
 from engine.network import INITIALISATIONS
 from engine.optimizers import optimizer_named
 from engine.schedules import SCHEDULES
+from engine.showing import shown
 
 Check = Callable[[str, Any], Any]
 
+LONGEST_NAME = 4096  # characters: no file has a longer one
 LARGEST_WHOLE = (1 << 63) - 1  # of TOML's integers
 
 
 def _wrong(name: str, value: Any, wanted: str) -> ExperimentError:
     if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
         wanted += ", and no larger than 2^63 - 1"
-    return ExperimentError(f"{name} = {_shown(value)} is not {wanted}")
-
-
-def _shown(value: Any) -> str:
-    short = Repr()
-    short.maxstring = short.maxother = 60
-    try:
-        return short.repr(value)
-    except ValueError:  # Python writes out no number of thousands of digits
-        return "(too long to show)"
+    return ExperimentError(f"{name} = {shown(value)} is not {wanted}")
 
 
 def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: float = inf) -> Check:
@@ -73,6 +65,8 @@ def _text(name: str, value: Any) -> str:
         raise _wrong(name, value, "a name")
     if any(0xD800 <= ord(character) < 0xE000 for character in value):
         raise _wrong(name, value, "a name that can be written as UTF-8")
+    if len(value) > LONGEST_NAME:
+        raise _wrong(name, value, f"a name of at most {LONGEST_NAME} characters")
     return value
 
 

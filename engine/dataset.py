@@ -92,6 +92,7 @@ class Dataset:
     own_columns: Array | None = None
     own_column_names: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
+    digest: str = ""  # SHA-256 of the file it was read from
 
     def grouped(self, rows: IntArray) -> tuple[Array, Array, Array]:
         """The trials among these rows, counted: X (g, d), successes (g,) and trials (g,).

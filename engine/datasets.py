@@ -12,11 +12,10 @@ from engine.formulas import FORMULAS
 from engine.glm import ungrouped
 from engine.publications import PUBLICATIONS, Publication
 from engine.read_only import read_only
-from engine.table import Table, read_table
+from engine.sources import is_file
+from engine.table import PIPE_WAIT, Table, read_table
 
 Seed = int | np.random.SeedSequence | np.random.Generator | None
-
-FILE_ENDINGS = (".csv", ".tsv", ".txt")
 
 DATASETS = {name: entry.description for name, entry in (FORMULAS | PUBLICATIONS).items()}
 """The built-in data sets, by name, each with one line that describes it."""
@@ -87,18 +86,20 @@ def _generate(name: str, noise: float, rng: np.random.Generator) -> Dataset:
 def _load_table(name: str, target: str | int | None) -> Dataset:
     if name in PUBLICATIONS:
         return _published(name, PUBLICATIONS[name], target)
-    return dataset_from(name, table_named(name), target, f"the file {name}")
+    table = table_named(name)
+    return replace(dataset_from(name, table, target, f"the file {name}"), digest=table.digest)
 
 
-def table_named(name: str) -> Table:
-    """The table of a published set, or in the file of that name."""
+def table_named(name: str, pipe_wait: float = PIPE_WAIT) -> Table:
+    """The table of a published set, or in the file of that name; a pipe of the shell may take so
+    many seconds for each part of it."""
     if name in PUBLICATIONS:
         return read_table(Path(__file__).parent / "data" / f"{name}.csv")
-    if not ("/" in name or "\\" in name or name.lower().endswith(FILE_ENDINGS)):
+    if not is_file(name):
         raise DataError(
             f"there is no data set {name!r}; {hint(name, DATASETS)} (a file: ./{name} or *.csv)"
         )
-    return read_table(name)
+    return read_table(name, pipe_wait)
 
 
 def _published(name: str, publication: Publication, target: str | int | None) -> Dataset:

@@ -162,7 +162,8 @@ class Prepared:
     """An experiment ready to run: data and first network, in the network's units.
 
     ``inputs`` (n, d) and ``targets`` (n, k) are all rows of the data as the network sees them.
-    A cost in the network's units times ``cost_scale`` is in the data's own.
+    A cost in the network's units times ``cost_scale`` is in the data's own. ``loaded`` are the
+    data before edits and features.
     """
 
     experiment: Experiment
@@ -171,6 +172,15 @@ class Prepared:
     inputs: Array
     targets: Array
     cost_scale: float
+    loaded: Dataset
+
+    def data_for(self, experiment: Experiment) -> Dataset | None:
+        """What ``prepare`` would load for another experiment, where that is the same: its file
+        may have changed since. None where it is not."""
+        same = all(
+            getattr(experiment, name) == getattr(self.experiment, name) for name in LOADED_BY
+        )
+        return self.loaded if same else None
 
     @property
     def size(self) -> Size:
@@ -179,14 +189,15 @@ class Prepared:
         return Size.of(self.network.sizes, len(self.inputs), *of)
 
 
-def prepare(experiment: Experiment, check: Callable[[Size], None] = check_memory) -> Prepared:
-    """Load the data, settle what was left open, and make the first network.
+LOADED_BY = ("dataset", "noise", "target", "train_fraction", "standardize", "seed")
+"""The settings that decide which data are loaded."""
 
-    ``check`` may refuse how large it is, before any of the network is made.
-    """
+
+def load(experiment: Experiment) -> Dataset:
+    """The data of an experiment, before edits and features."""
     # one independent stream for each use: a wider network still sees the same data
     data, split, _ = np.random.SeedSequence(experiment.seed).spawn(3)
-    dataset = load_dataset(
+    return load_dataset(
         experiment.dataset,
         noise=experiment.noise,
         target=experiment.target,
@@ -195,8 +206,20 @@ def prepare(experiment: Experiment, check: Callable[[Size], None] = check_memory
         data_seed=data,
         split_seed=split,
     )
-    unedited = dataset
-    dataset = edited(dataset, experiment.edits)
+
+
+def prepare(
+    experiment: Experiment,
+    data: Dataset | None = None,
+    check: Callable[[Size], None] = check_memory,
+) -> Prepared:
+    """Settle what was left open, and make the first network.
+
+    ``data`` are those that ``load`` gives, where they are at hand. ``check`` may refuse how large
+    it is, before any of the network is made.
+    """
+    unedited = load(experiment) if data is None else data
+    dataset = edited(unedited, experiment.edits)
     if max(np.abs(dataset.X).max(), np.abs(dataset.Y).max()) > LARGEST:
         raise DataError(f"{dataset.name} holds numbers beyond {LARGEST:g}: their squares overflow")
     if experiment.features is not None:
@@ -222,6 +245,7 @@ def prepare(experiment: Experiment, check: Callable[[Size], None] = check_memory
         inputs=dataset.x_scale.apply(dataset.X),
         targets=targets,
         cost_scale=float(dataset.y_scale.sd[0] ** 2),
+        loaded=unedited,
     )
 
 

@@ -6,6 +6,7 @@ bounded however long the run, and every step can be reached again to the last bi
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, fields
+from math import inf
 
 from engine.activations import Array
 from engine.batches import BatchState
@@ -16,6 +17,8 @@ CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kep
 FEWEST, MOST = 16, 1024
 
 OPTIMIZER_STATE = "the optimiser's state"
+QUANTITIES = ("z", "a", "C", "δ", "∂C/∂W", "W", OPTIMIZER_STATE)
+"""What may stop being finite."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class Divergence:
 
     step: int
     layer: int
-    quantity: str  # "z", "a", "C", "δ", "∂C/∂W", "W" or OPTIMIZER_STATE
+    quantity: str  # one of ``QUANTITIES``
 
     def __str__(self) -> str:
         return f"{self.what} is not finite at step {self.step}"
@@ -169,3 +172,8 @@ class History:
     def nbytes(self) -> int:
         """Memory held, in bytes (an estimate)."""
         return sum(state.nbytes for state in self.checkpoints.values()) + 200 * len(self.costs)
+
+
+def roundness(step: int) -> float:
+    """The largest power of two that divides a step."""
+    return step & -step if step else inf

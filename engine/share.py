@@ -17,8 +17,9 @@ import numpy as np
 from engine.errors import DataError, EngineError, ExperimentError
 from engine.experiment import Experiment
 from engine.network import Network
+from engine.showing import shown
+from engine.sources import CODE_PREFIX as PREFIX
 
-PREFIX = "nnx1:"
 MOST_PARAMETERS = 160  # that travel: with them a code has some 1 800 characters
 MOST_TEXT = 1 << 20  # bytes that a code may unfold to
 CHECKSUM = 4
@@ -34,9 +35,9 @@ class Expected:
 
     def __post_init__(self) -> None:
         if type(self.step) is not int or self.step < 0:
-            raise ExperimentError(f"expected: {self.step!r} is no step; steps count from 0")
+            raise ExperimentError(f"expected: {shown(self.step)} is no step; steps count from 0")
         if type(self.cost) is not float or not isfinite(self.cost):
-            raise ExperimentError(f"expected: a cost of {self.cost!r} can never be found")
+            raise ExperimentError(f"expected: a cost of {shown(self.cost)} can never be found")
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Tables from CSV and TSV files: named columns, each of numbers or of text."""
 
 import csv
-import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from math import isfinite
 from os import PathLike, fspath
 from pathlib import Path
@@ -12,18 +13,24 @@ import numpy as np
 
 from engine.activations import Array
 from engine.errors import DataError
+from engine.files import read_whole
 from engine.read_only import read_only
 
+MOST_BYTES = 32_000_000  # some 350 000 rows of ten columns: 4 s to read, and 500 MB
+BLOCK = 1000  # cells looked at together
+PIPE_WAIT = 3.0  # seconds that a pipe may take, where there is no way to interrupt
 DELIMITERS = ("\t", ";", ",")
 # a decimal comma and NaN look like numbers, so that they can be refused by name
 LIKE_A_NUMBER = re.compile(
     r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)(e[+-]?[0-9]+)?|nan|[+-]?inf(inity)?", re.IGNORECASE
 )
+# any number of numbers that are written plainly, each on a line
+PLAIN = re.compile(r"(?:[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\n)*")
 MISSING = {"", "na", "n/a", "null"}  # in lower case: what programs write for no number
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")  # or a decimal comma: nobody can tell
-# a number in a dress: with a currency, a percent sign, or blanks or commas between thousands
+# a number in a dress: with a currency, a percent sign, or a sign between thousands
 DRESSED = re.compile(
-    r"[$€£¥]? ?[+-]?(?:[0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f,'’][0-9]{3})+)(?:\.[0-9]+)? ?[%$€£¥]?"
+    r"[$€£¥]? ?[+-]?(?:[0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f,'’_][0-9]{3})+)(?:\.[0-9]+)? ?[%$€£¥]?"
 )
 
 
@@ -48,6 +55,7 @@ class Table:
     path: str
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()  # on how the file was read
+    digest: str = ""  # SHA-256 of the file
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,15 +80,24 @@ class _Record:
     cells: list[str]
 
 
-def read_table(path: str | PathLike[str]) -> Table:
+def read_table(path: str | PathLike[str], pipe_wait: float = PIPE_WAIT) -> Table:
     """The table in a CSV or TSV file; DataError says where it is at fault.
 
     Cells are separated by comma, semicolon or tab. The first row holds the names unless it
     could be data; then the columns are x1, x2, …. A column is numeric when at least half of
-    its cells are numbers, and then all must be.
+    its cells are numbers, and then all must be. A pipe of the shell may take ``pipe_wait`` seconds
+    for each part of the table.
     """
     path = fspath(path)
-    text = _read_text(path)
+    content = read_whole(Path(path), MOST_BYTES, pipe_wait)
+    digest = sha256(content).hexdigest()
+    try:
+        return replace(_table(path, _text(path, content)), digest=digest)
+    except MemoryError:
+        raise DataError(f"{path} is too large for the memory") from None
+
+
+def _table(path: str, text: str) -> Table:
     delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(text)
     records = _records(path, text, delimiter)
     if not records:
@@ -88,10 +105,7 @@ def read_table(path: str | PathLike[str]) -> Table:
     first = records[0]
     for record in records:
         if len(record.cells) != len(first.cells):
-            raise DataError(
-                f"{path}, row {record.line} has {len(record.cells)} cells, but row {first.line} "
-                f"has {len(first.cells)}; make them the same number"
-            )
+            raise DataError(_uneven(path, first, record))
     names = [f"x{position}" for position in range(1, len(first.cells) + 1)]
     notes: tuple[str, ...] = ()
     if not _is_header(first.cells, [record.cells for record in records[1:]]):
@@ -117,22 +131,24 @@ def _range(names: list[str]) -> str:
     return " … ".join(dict.fromkeys((names[0], names[-1])))
 
 
-def _read_text(path: str) -> str:
-    try:
-        # a named pipe may wait for ever; those of the shell are in /dev, and are read once
-        if Path(path).is_fifo() and not path.startswith("/dev/"):
-            raise DataError(f"{path} is a pipe; save what comes out of it in a file")
-        data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"there is no file {path}; check its name and folder") from None
-    except IsADirectoryError:
-        raise DataError(f"{path} is a folder; name a CSV or TSV file in it") from None
-    except PermissionError:
-        raise DataError(f"{path} may not be read; allow it, or copy the file") from None
-    except (OSError, ValueError) as error:
-        shown = path if len(path) <= 60 else f"{path[:59]}…"
-        why = getattr(error, "strerror", None) or error
-        raise DataError(f"{shown} cannot be read: {why}") from None
+def _uneven(path: str, first: _Record, other: _Record) -> str:
+    """Two rows have not equally many cells: which, and what would do."""
+    if first.cells[0].startswith("#"):
+        return (
+            f"{path}, row {first.line} is {_shown(','.join(first.cells))}, no row of names; "
+            "delete it, if it is a comment"
+        )
+    return (
+        f"{path}, row {other.line} has {_cells(other)}, but row {first.line} has {_cells(first)}; "
+        "make them the same number"
+    )
+
+
+def _cells(record: _Record) -> str:
+    return "one cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
+
+
+def _text(path: str, data: bytes) -> str:
     if b"\0" in data:
         raise DataError(f"{path} is binary or UTF-16, not a text file; save it as CSV in UTF-8")
     try:
@@ -146,19 +162,23 @@ def _read_text(path: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The first that splits the top rows into equally many cells, else into most."""
+    """The first that splits the top rows into equally many cells, else most of them into most."""
     lines = text[:100_000].splitlines()[:20]
     counts = {d: [len(row) for row in csv.reader(lines, delimiter=d) if row] for d in DELIMITERS}
     for delimiter, cells in counts.items():
         if len(set(cells)) == 1 and cells[0] > 1:
             return delimiter
-    return max(DELIMITERS, key=lambda delimiter: counts[delimiter][:1])
+    return max(DELIMITERS, key=lambda delimiter: _usual(counts[delimiter]))
+
+
+def _usual(counts: list[int]) -> int:
+    """Cells in a row: the median."""
+    return sorted(counts)[len(counts) // 2] if counts else 0
 
 
 def _records(path: str, text: str, delimiter: str) -> list[_Record]:
     """The rows that are not blank lines, their cells without the spaces around them."""
-    source = io.StringIO(text, newline="")
-    reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, skipinitialspace=True, strict=True)
     records, line = [], 1
     try:
         for row in reader:
@@ -169,6 +189,11 @@ def _records(path: str, text: str, delimiter: str) -> list[_Record]:
     except csv.Error as error:
         raise DataError(f"{path}, row {line}: {error}; check its quotation marks") from None
     return records
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, one by one: all at once would take twice the memory."""
+    return (match[0] for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text))
 
 
 def _is_header(first: list[str], below: list[list[str]]) -> bool:
@@ -198,6 +223,9 @@ def _column(path: str, name: str, records: list[_Record], cells: list[str]) -> C
     if not name:
         return Column(name, tuple(cells), None)  # the names of the rows: whatever they are
     plain = [cell.replace("−", "-") for cell in cells]  # as the app itself writes it
+    values = _plain_numbers(plain)
+    if values is not None:
+        return Column(name, tuple(plain), read_only(values))
     present = [cell for cell in plain if cell.lower() not in MISSING]
     numbers = sum(bool(LIKE_A_NUMBER.fullmatch(cell) or _dressed(cell)) for cell in present)
     numeric = 2 * numbers >= len(present)
@@ -206,17 +234,39 @@ def _column(path: str, name: str, records: list[_Record], cells: list[str]) -> C
     faults = [_fault(cell, numeric) for cell in cells]
     if any(faults):
         at, fault = next((i, fault) for i, fault in enumerate(faults) if fault)
-        shown = cells[at] if len(cells[at]) <= 40 else cells[at][:39] + "…"
         more = faults.count(fault) - 1
-        says = f"{path}, row {records[at].line}, column {name!r}: {shown!r} {fault}"
+        says = f"{path}, row {records[at].line}, column {name!r}: {_shown(cells[at])} {fault}"
         raise DataError(says + (f" ({more} more like it in this column)" if more else ""))
     if not numeric:
         return Column(name, tuple(cells), None)
     return Column(name, tuple(cells), read_only(np.array(cells, dtype=np.float64)))
 
 
+def _plain_numbers(cells: list[str]) -> Array | None:
+    """The values of a column in which every cell is a finite number; None where one is not."""
+    for start in range(0, len(cells), BLOCK):  # all at once would take much memory
+        block = cells[start : start + BLOCK]
+        text = "\n".join(block) + "\n"
+        if text.count("\n") > len(block) or not PLAIN.fullmatch(text):
+            return None
+    values = np.array(cells, dtype=np.float64)
+    return values if np.isfinite(values).all() else None
+
+
+def _shown(cell: str) -> str:
+    """A cell between quotes, of a long one the beginning."""
+    return repr(cell if len(cell) <= 40 else cell[:39] + "…")
+
+
 def _dressed(cell: str) -> bool:
-    return bool(DRESSED.fullmatch(cell)) and not LIKE_A_NUMBER.fullmatch(cell)
+    if LIKE_A_NUMBER.fullmatch(cell):
+        return False
+    return bool(DRESSED.fullmatch(cell)) or (not cell.isascii() and _is_of_digits(cell))
+
+
+def _is_of_digits(cell: str) -> bool:
+    """Whether it is a number in digits of another script, such as full-width ones."""
+    return bool(DRESSED.fullmatch("".join("0" if c.isdecimal() else c for c in cell)))
 
 
 def _fault(cell: str, numeric: bool) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+DIGITS = "a number has thousands of digits; the largest is 2^63 - 1"
 _HEADING = re.compile(r"\s*\[")
+_LONG_NUMBER = re.compile(r"[0-9_]{4000}")
 
 
 def table_of(text: str) -> dict[str, Any]:
@@ -15,10 +17,17 @@ def table_of(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except RecursionError:
         raise ValueError("not valid TOML: lists in lists without end") from None
-    except ValueError as error:  # a whole number may have too many digits for Python
+    except tomllib.TOMLDecodeError as error:
         end = f"at the end, line {text.rstrip().count(chr(10)) + 1}"
         where = str(error).replace("at end of document", end)
         raise ValueError(f"not valid TOML: {where}") from None
+    except ValueError:  # Python reads no whole number of so many digits
+        raise ValueError(f"line {_line_of_digits(text)}: {DIGITS}") from None
+
+
+def _line_of_digits(text: str) -> int:
+    found = _LONG_NUMBER.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def line_of(key: str, text: str, table: str | None = None) -> int:

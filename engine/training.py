@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict, replace
-from math import inf
 from numbers import Real
 from operator import index as as_index
 from typing import Any, Self
@@ -14,9 +13,18 @@ from numpy.typing import ArrayLike, NDArray
 from engine.activations import Array
 from engine.backprop import checked_targets
 from engine.batches import Batch
+from engine.dataset import Dataset
 from engine.errors import EngineError, ExperimentError, ShapeError
 from engine.experiment import Experiment, Prepared, batch_seed, prepare
-from engine.history import CHECKPOINT_BYTES, Divergence, Event, History, Settings, State
+from engine.history import (
+    CHECKPOINT_BYTES,
+    Divergence,
+    Event,
+    History,
+    Settings,
+    State,
+    roundness,
+)
 from engine.microsteps import TrainingStep, take_apart
 from engine.network import Network
 from engine.parameters import Index, parameter_index, parameter_name
@@ -32,13 +40,18 @@ class Trainer:
 
     ``seek`` goes to any step. Going on from an earlier step repeats the known future; an event
     there (``change``, ``edit``, ``undo``) replaces it. ``prepared`` is the data and first network
-    of an experiment (None for bare arrays). ``check`` may refuse its size: see ``prepare``.
+    of an experiment (None for bare arrays). ``data`` are those of the experiment as
+    ``engine.experiment.load`` gives them, where they are at hand; ``check`` may refuse the size
+    of the run: see ``prepare``.
     """
 
     def __init__(
-        self, experiment: Experiment, check: Callable[[Size], None] = check_memory
+        self,
+        experiment: Experiment,
+        data: Dataset | None = None,
+        check: Callable[[Size], None] = check_memory,
     ) -> None:
-        prepared = prepare(experiment, check)
+        prepared = prepare(experiment, data, check)
         data, x, y = prepared.dataset, prepared.inputs, prepared.targets
         stepper = Stepper(
             prepared.network,
@@ -87,12 +100,17 @@ class Trainer:
         """
         if self.prepared is None:
             raise EngineError("only a run of an experiment has a twin; this one is of bare arrays")
-        return Trainer(self.prepared.experiment).resume(deepcopy(self.history), self.step_count)
+        twin = Trainer(self.prepared.experiment, self.prepared.loaded)
+        return twin.resume(deepcopy(self.history), self.step_count)
 
-    def resume(self, history: History, step: int) -> Self:
-        """Go on with a history that was kept of a run of the same experiment, at this step."""
+    def resume(self, history: History, step: int, state: State | None = None) -> Self:
+        """Go on with a history that was kept of a run of the same experiment, at this step; its
+        ``state`` there, where it was kept too, spares the way from the checkpoint before."""
         self.history = history
         self._trail.clear()
+        if state is not None:
+            self._restore(state)
+            return self
         self._return_to(history.checkpoint_before(step))
         return self.seek(step)
 
@@ -156,7 +174,7 @@ class Trainer:
         """
         history = self.history
         missing = [step for step in history.checkpoints if step not in history.costs]
-        missing.sort(key=_roundness, reverse=True)  # any part of them covers the whole run
+        missing.sort(key=roundness, reverse=True)  # any part of them covers the whole run
         for step in missing[:most]:
             history.costs[step] = self._stepper.costs_at(self.parameters_at(step))
         rows = np.array([(s, *history.costs[s]) for s in sorted(history.costs)]).reshape(-1, 3)
@@ -208,6 +226,11 @@ class Trainer:
         else:
             self._run_to(step)
         return self
+
+    def steps_to(self, step: int) -> int:
+        """How many steps ``seek`` computes to get there."""
+        at_hand = (*self._trail, self.step_count, self.history.checkpoint_before(step).step)
+        return step - max(known for known in at_hand if known <= step)
 
     def _trail_length(self) -> int:
         return max(1, min(TRAIL, CHECKPOINT_BYTES // self.state.nbytes))
@@ -347,8 +370,3 @@ class Trainer:
         if event.settings is not None:
             self._stepper.use(event.settings)
         event.edit(self._stepper.network.parameters)
-
-
-def _roundness(step: int) -> float:
-    """The largest power of two that divides a step."""
-    return step & -step if step else inf

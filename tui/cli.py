@@ -18,9 +18,11 @@ with ended_by_interrupt():  # already while modules load
     from engine.losses import LOSSES
     from engine.network import INITIALISATIONS
     from engine.optimizers import OPTIMIZERS
-    from engine.share import PREFIX, read_share_code
+    from engine.share import read_share_code
+    from engine.sources import Kind, file_dataset, kind_of
     from tui.library import built_in, entry
     from tui.limits import check_limits
+    from tui.output import fail, write
     from tui.paths import typed
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tui.recovery import Keeper
 
 LATER = ("run", "regions", "explain", "compare", "sweep", "screenshot", "lesson", "open")
+LONGEST = 40  # characters of a wrong value that are repeated
 RESERVED = (*LATER, "serve", "config")
 EPILOG = (
     "FILE is data (.csv, .tsv), an experiment (.toml), a saved session (.npz) or a share code "
@@ -42,11 +45,9 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         fail(f"{message} ({self.prog} --help lists everything)")
 
-
-def fail(message: str) -> NoReturn:
-    """One line on stderr, exit status 2."""
-    print(f"nn-explore: {' '.join(message.split())}", file=sys.stderr)
-    raise SystemExit(2)
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """argparse prints here, the help above all."""
+        write(message.rstrip("\n"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -77,7 +78,6 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
     try:
         experiment = None if is_session(options) else experiment_for(options)
         if options.share and experiment:
-            from tui.fit_command import write
             from tui.sharing import code_of
 
             write(code_of(experiment))
@@ -159,9 +159,9 @@ class Version(argparse.Action):
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            print(f"nn-explore {version('nn-explore')}")
+            write(f"nn-explore {version('nn-explore')}")
         except PackageNotFoundError:
-            print("nn-explore (not installed)")
+            write("nn-explore (not installed)")
         parser.exit()
 
 
@@ -172,7 +172,8 @@ def parsed(convert: Callable[[str], Any], wanted: str) -> Callable[[str], Any]:
         try:
             return convert(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}") from None
+            shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+            raise argparse.ArgumentTypeError(f"{shown!r} is not {wanted}") from None
 
     return read
 
@@ -232,7 +233,7 @@ def changes_of(options: argparse.Namespace) -> dict[str, Any]:
 def is_session(options: argparse.Namespace) -> bool:
     """Whether the options ask for a saved session, which has settings of its own."""
     file = options.file or ""
-    if not (options.recover or file.lower().endswith(".npz")):
+    if not (options.recover or kind_of(file) is Kind.SESSION):
         return False
     if options.recover and file:
         fail(f"give --recover or a file, not both: {file}")
@@ -249,10 +250,11 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
     """The experiment to begin with: a file's, or the built-in one for a data set."""
     if file is None:
         return built_in(dataset or "circle")
-    if file.startswith(PREFIX):
+    kind = kind_of(file)
+    if kind is Kind.CODE:
         return read_share_code(file).experiment
     path = typed(file)
-    if path.suffix.lower() == ".toml":
+    if kind is Kind.EXPERIMENT:
         from tui.saving import read_experiment  # not before it is wanted
 
         return read_experiment(path)
@@ -260,7 +262,7 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
         fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
     if not path.suffix and not os.path.exists(path):
         fail(f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME")
-    return Experiment(dataset=str(path) if path.suffix else os.path.join(".", file))
+    return Experiment(dataset=file_dataset(path))
 
 
 def check_terminal() -> None:
@@ -270,9 +272,10 @@ def check_terminal() -> None:
         (sys.stderr, "error output"),
         (sys.stdout, "output"),
     ):
-        if not stream.isatty():
+        if stream is None or not stream.isatty():
+            what = "is closed" if stream is None else "is a file or a pipe"
             fail(
-                f"there is no terminal: its {name} is a file or a pipe; "
+                f"there is no terminal: its {name} {what}; "
                 "run nn-explore in a terminal, without redirection"
             )
     if os.environ.get("TERM") == "dumb":

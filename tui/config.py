@@ -9,15 +9,19 @@ from typing import Any, NoReturn
 
 from platformdirs import user_config_path, user_state_path
 
-from engine import EngineError
+from engine import DataError, EngineError
 from engine.dataset import hint
+from engine.files import read_whole
+from engine.showing import shown
 from engine.toml_lines import line_of, table_of
 from tui.actions import ACTIONS, BY_ID
 from tui.commands import THEMES
-from tui.keymap import Bindings, clash_of, key_named, typed
+from tui.keymap import Bindings, cannot_be_pressed, clash_of, key_named, typed
 
 APP = "nn-explore"
 SLOWEST, FASTEST = 1, 30  # frames a second
+MOST_BYTES = 1_000_000  # of the file: a hundred times what there is to set
+NOWHERE = Path(os.devnull) / "no home folder is known"  # what is said of a file there says why
 Check = Callable[[str, Any], Any]
 
 
@@ -47,9 +51,16 @@ def state_dir() -> Path:
 
 
 def _own_folder(variable: str, usual: Callable[..., Path]) -> Path:
-    """The app's folder where the variable says, on every system; else where the system has it."""
+    """The app's folder where the variable says, on every system; else where the system has it.
+    Where no home is known, one that there can never be."""
     parent = os.environ.get(variable, "")
-    return Path(parent) / APP if os.path.isabs(parent) else usual(APP, appauthor=False)
+    if os.path.isabs(parent):
+        return Path(parent) / APP
+    try:
+        path = usual(APP, appauthor=False)
+    except (RuntimeError, OSError):
+        return NOWHERE
+    return path if path.is_absolute() else NOWHERE
 
 
 def load(path: Path | None = None) -> Preferences:
@@ -58,12 +69,12 @@ def load(path: Path | None = None) -> Preferences:
     PreferencesError names the file, the line and what would do.
     """
     path = config_path() if path is None else path
-    try:
-        return from_toml(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return Preferences()
-    except OSError as error:
-        raise PreferencesError(f"{path}: {error.strerror or error}") from None
+    try:
+        return from_toml(read_whole(path, MOST_BYTES).decode("utf-8-sig"))
+    except DataError as error:
+        raise PreferencesError(str(error)) from None
     except UnicodeDecodeError:
         raise PreferencesError(f"{path}: not UTF-8 text") from None
     except PreferencesError as error:
@@ -106,12 +117,12 @@ def _bindings(table: Mapping[str, Any], text: str) -> Bindings:
 def _known(name: str, checks: Mapping[str, Check], what: str) -> Check:
     if name not in checks:
         more = " (nn-explore config lists all)" if checks is KEY_CHECKS else ""
-        raise PreferencesError(f"unknown {what} {name!r}; {hint(name, checks)}{more}")
+        raise PreferencesError(f"unknown {what} {shown(name)}; {hint(name, checks)}{more}")
     return checks[name]
 
 
 def _wrong(name: str, value: object, wanted: str) -> PreferencesError:
-    return PreferencesError(f"{name} = {value!r} is not {wanted}")
+    return PreferencesError(f"{name} = {shown(value)} is not {wanted}")
 
 
 def _theme(name: str, value: Any) -> str:
@@ -147,6 +158,8 @@ def _keys(name: str, value: Any) -> tuple[str, ...]:
     for text, key in keys.items():
         if key is None:
             raise _wrong(name, text, "a key: it is a character, or such as space, f5, shift+right")
+        if reason := cannot_be_pressed(key):
+            raise PreferencesError(f"{name} = {shown(text)} would never do that: {reason}")
     return tuple(key for key in keys.values() if key)
 
 

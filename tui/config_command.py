@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from engine import EngineError
 from engine.files import write_whole
-from tui.cli import Parser, fail
-from tui.config import Preferences, config_path, load, to_toml
-from tui.fit_command import write
+from tui.cli import Parser
+from tui.config import NOWHERE, Preferences, config_path, load, to_toml
+from tui.output import fail, one_line, write
 
 UNSET = "# "
 
@@ -30,17 +31,17 @@ def main(arguments: Sequence[str]) -> None:
 
 def show() -> None:
     """Print the path, what is set, and the defaults of what is not."""
-    path = config_path()
+    path = known_path()
     note = (
-        "" if os.path.exists(path) else " (does not exist yet: nn-explore config --init writes it)"
+        "" if os.path.lexists(path) else " (does not exist yet: nn-explore config --init writes it)"
     )
-    write(f"# {path}{note}\n\n{to_toml(load(path), UNSET)}".rstrip())
+    write(f"# {one_line(str(path))}{note}\n\n{to_toml(load(path), UNSET)}".rstrip())
 
 
 def begin() -> None:
     """Write a file in which every preference has its default, behind a #."""
-    path = config_path()
-    if os.path.exists(path):
+    path = known_path()
+    if os.path.lexists(path):
         fail(f"{path} exists already; nn-explore config prints what it sets")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +49,15 @@ def begin() -> None:
         fail(f"{path.parent} cannot be made: {error.strerror}")
     text = f"# Preferences of nn-explore. What is behind a # is the default.\n\n{sample()}"
     write_whole(path, text.encode("utf-8"))
-    write(f"written: {path}")
+    write(f"written: {one_line(str(path))}")
+
+
+def known_path() -> Path:
+    """Where the preferences file is, or would be; the end where no home is known."""
+    path = config_path()
+    if path.is_relative_to(NOWHERE):
+        fail("no home folder is known: set HOME, or XDG_CONFIG_HOME, to a folder of yours")
+    return path
 
 
 def sample() -> str:

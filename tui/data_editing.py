@@ -189,7 +189,8 @@ def _table(session: Session) -> Dataset:
     """The data with their edits, before features are chosen or made of their columns: that is
     what edits are of."""
     experiment = replace(session.experiment, features=None, weights=None, biases=None)
-    return prepare(replace(experiment, hidden=(), activation="relu", skips=(), frozen=())).dataset
+    experiment = replace(experiment, hidden=(), activation="relu", skips=(), frozen=())
+    return prepare(experiment, session.prepared.data_for(experiment)).dataset
 
 
 def _edit(app: NNExplore, edits: Sequence[Edit], row: int, says: str) -> None:

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from engine import EngineError, Experiment, Settings, load_dataset
-from engine.experiment import prepare
+from engine import Dataset, EngineError, Experiment, Settings, load_dataset
+from engine.experiment import Prepared, prepare
 from engine.formulas import FORMULAS
 from tui.limits import check_limits
 
@@ -41,8 +41,15 @@ class Facts:
     target: str
 
 
-def facts_of(dataset: str, target: str | int | None = None) -> Facts:
-    """The facts of a data set; without columns where it cannot be read, or no longer."""
+def facts_of(
+    dataset: str, target: str | int | None = None, present: Prepared | None = None
+) -> Facts:
+    """The facts of a data set; without columns where it cannot be read, or no longer. They are
+    those of the ``present`` run's data where it is the same: its file may have changed since."""
+    if present is not None:
+        here = present.experiment
+        if (here.dataset, here.target) == (dataset, target):
+            return _facts(present.loaded)
     try:
         return _loaded_facts(dataset, target)
     except EngineError:
@@ -52,14 +59,19 @@ def facts_of(dataset: str, target: str | int | None = None) -> Facts:
 @lru_cache(maxsize=4)
 def _loaded_facts(dataset: str, target: str | int | None) -> Facts:
     data = load_dataset(dataset, target=target, data_seed=0, split_seed=0)
-    return Facts(data.feature_names, dataset in FORMULAS, data.target)
+    return _facts(data)
+
+
+def _facts(data: Dataset) -> Facts:
+    return Facts(data.feature_names, data.name in FORMULAS, data.target)
 
 
 @dataclass
 class Draft:
     """The state of the settings panel: whether it is ``shown``, the option selected by its id,
     ``pending`` changes that wait for a restart, whether it asks about them, and what was wrong
-    with the last choice. ``flags`` are the switches of the app that it shows too, by their ids."""
+    with the last choice. ``flags`` are the switches of the app that it shows too, by their ids;
+    ``present`` is the run that it is drafted beside."""
 
     shown: bool = False
     option: str = ""
@@ -67,6 +79,11 @@ class Draft:
     asking: bool = False
     mistake: str = ""
     flags: Mapping[str, bool] = field(default_factory=dict)
+    present: Prepared | None = None
+
+    def facts(self, experiment: Experiment) -> Facts:
+        """The facts of an experiment's data."""
+        return facts_of(experiment.dataset, experiment.target, self.present)
 
     def wanted(self, current: Experiment) -> Experiment:
         """The experiment in force with what is pending; what no longer fits it is dropped."""
@@ -86,7 +103,7 @@ class Draft:
             replace(current, **changes)
             check_limits(current, changes)
             return changes
-        wanted = _accepted(self.wanted(current), changes)
+        wanted = _accepted(self.wanted(current), changes, self.present)
         check_limits(current, changes)
         pending = {
             name: value
@@ -114,7 +131,7 @@ class Draft:
         self.pending, self.asking, self.mistake = {}, False, ""
 
 
-def _accepted(experiment: Experiment, changes: Changes) -> Experiment:
+def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None) -> Experiment:
     """The experiment with these changes, nothing left open, as the engine takes it.
 
     Of an output and a loss that do not go together the one not just chosen makes way, and so do
@@ -128,7 +145,9 @@ def _accepted(experiment: Experiment, changes: Changes) -> Experiment:
     refusals = []
     for attempt in attempts:
         try:
-            return prepare(followed(experiment, attempt)).experiment
+            wanted = followed(experiment, attempt)
+            data = present.data_for(wanted) if present else None
+            return prepare(wanted, data).experiment
         except EngineError as error:
             refusals.append(error)
     raise refusals[-1]

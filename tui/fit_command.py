@@ -1,20 +1,20 @@
 """nn-explore fit: a regression or generalised linear model of a file, printed."""
 
 import json
-import sys
 from collections.abc import Sequence
 
 import numpy as np
 
 from engine import EngineError, OlsFit
-from tui.cli import Parser, fail, parsed
+from engine.files import STDIN
+from tui.cli import Parser, parsed
 from tui.fit_data import Ask, read
 from tui.fit_model import fit
 from tui.fit_report import report
 from tui.fit_values import values
+from tui.output import fail, visible_json, write
 
 ROBUST = ("hc0", "hc1", "hc2", "hc3")
-STDIN = "/dev/stdin"
 EPILOG = (
     "DATA is a file (.csv, .tsv), - for the standard input, or a built-in set, such as longley or "
     "challenger. "
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> None:
             text = _printed(ask, options.robust, options.json)
     except EngineError as error:
         fail(str(error))
-    write(text)
+    write(visible_json(text) if options.json else text)
 
 
 def _printed(ask: Ask, robust: str | None, as_json: bool) -> str:
@@ -77,16 +77,6 @@ def parser() -> Parser:
     add("--robust", choices=ROBUST, help="standard errors for a spread that may change")
     add("--json", action="store_true", help="all numbers, with all their digits")
     return p
-
-
-def write(text: str) -> None:
-    """Print, whatever characters the terminal knows, and stop quietly where no one reads on."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        print(text.encode(encoding, "replace").decode(encoding), flush=True)
-    except BrokenPipeError:
-        sys.stdout = None  # so that Python does not try to flush it at the end
-        raise SystemExit(1) from None
 
 
 def _whole(text: str) -> int:

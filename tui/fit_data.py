@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def read(ask: Ask) -> FitData:
     """The data that are asked for: a built-in set by name, or a file."""
     if ask.data in FORMULAS:
         return _generated(ask)
-    table = table_named(ask.data)
+    table = table_named(ask.data, pipe_wait=inf)  # ctrl+c ends the wait
     check_columns(ask.data, table)
     publication = PUBLICATIONS.get(ask.data)
     wanted: str | int = -1 if publication is None else publication.target

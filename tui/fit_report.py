@@ -11,6 +11,7 @@ from tui.fit_data import FitData
 from tui.fit_tests import diagnostic_lines
 from tui.fit_text import WIDTH, columns, figure, p_value, plural
 from tui.fit_values import robust_inference
+from tui.output import one_line
 
 FAMILY = {"gaussian": "Gaussian", "binomial": "Binomial", "poisson": "Poisson", "gamma": "Gamma"}
 SOLVED = {
@@ -87,14 +88,15 @@ def _coefficients(
     intervals: Array,
     robust: str | None,
 ) -> list[str]:
-    longest = max(map(len, fit.names))
+    names = [*map(one_line, fit.names)]
+    longest = max(map(len, names))
     name_width = min(longest, 15)
     sd = "std. error" if robust is None else f"{robust.upper()} s.e."
     widths = (13, 11, 9, 9, 11, 11)
     heads = ("estimate", sd, letter, "p", "95 % from", "to")
     lines = ["", " " * name_width + columns(heads, widths)]
     table = zip(fit.names, fit.coefficients, errors, statistic, p, *intervals.T, strict=True)
-    for name, estimate, error, ratio, chance, low, high in table:
+    for name, (column, estimate, error, ratio, chance, low, high) in zip(names, table, strict=True):
         cells = (
             figure(estimate, 6, 12),
             figure(error, 5, 10),
@@ -103,7 +105,7 @@ def _coefficients(
             figure(low, 4, 10),
             figure(high, 4, 10),
         )
-        if name in fit.dropped:
+        if column in fit.dropped:
             cells = ("left out", "", "", "", "", "")
         if len(name) > name_width:
             lines.append(name)

@@ -10,6 +10,7 @@ from engine.diagnostics import ABOUT, TESTS, About, DiagnosticTest
 from engine.diagnostics.result import LARGE_P
 from tui.fit_data import FitData
 from tui.fit_text import WIDTH, columns, figure, p_value
+from tui.output import one_line
 
 GROUPS = {
     "Does the spread change?": (
@@ -91,7 +92,7 @@ def _influence(data: FitData, diagnosis: Diagnosis) -> list[str]:
     for i in order:
         name = f"example {i + 1}"
         if data.row_names is not None:
-            name += f", {data.row_names[i]}"
+            name += f", {one_line(data.row_names[i])}"
         if len(name) > 26:
             name = name[:25] + "…"
         cells = (

@@ -29,6 +29,25 @@ def key_named(text: str) -> str | None:
     return "+".join([*modifiers, key]) if MODIFIERS.issuperset(modifiers) else None
 
 
+NEVER = {
+    "ctrl+i": "terminals send tab for it",
+    "ctrl+m": "terminals send enter for it",
+    "ctrl+h": "terminals send backspace for it",
+    "ctrl+left_square_bracket": "terminals send escape for it",
+    "ctrl+q": "it always quits",
+}
+"""Keys that no action can have, and why."""
+
+
+def cannot_be_pressed(key: str) -> str:
+    """Why a key, under Textual's name, would never bring about what it is given to; "" where it
+    would."""
+    *modifiers, last = key.split("+")
+    if "ctrl" in modifiers and len(last) == 1 and last != last.lower():
+        return f"terminals send {key.lower()} for it"
+    return NEVER.get(key, "")
+
+
 def typed(key: str) -> str:
     """A key by its character where it has one, else by its name; ``key_named`` reads both."""
     *modifiers, last = key.split("+")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine import DataError, Experiment
 from engine.files import write_whole
-from engine.share import MOST_PARAMETERS, PREFIX, read_share_code
+from engine.share import MOST_PARAMETERS, read_share_code
+from engine.sources import CODE_PREFIX, Kind, file_dataset, kind_of
 from tui.editing import tell
 from tui.glyphs import Glyphs
 from tui.numbers import count
@@ -25,7 +26,6 @@ from tui.session import Session
 if TYPE_CHECKING:
     from tui.app import NNExplore
 
-ENDINGS = ".npz (session), .toml (experiment), .csv or .tsv (data)"
 SETTINGS_ONLY = "the settings: opened, it begins where this run began"
 
 
@@ -47,21 +47,21 @@ def ask_open(app: NNExplore) -> None:
 def read(text: str, glyphs: Glyphs) -> Opened:
     """What a line stands for: a share code or the path of a file. EngineError says what is wrong
     with it."""
-    if text.startswith(PREFIX):
+    kind = kind_of(text)
+    if kind is Kind.CODE:
         shared = read_share_code(text)
         session = Session(shared.experiment, glyphs)
         return Opened(session, "the share code", expected=shared.expected)
     if not text:
-        raise DataError(f"nothing: type a file's name, or {PREFIX}…")
+        raise DataError(f"nothing: type a file's name, or {CODE_PREFIX}…")
     path = typed(text)
-    ending = path.suffix.lower()
-    if ending == ".npz":
+    if kind is Kind.SESSION:
         return read_session(path, glyphs)
-    if ending == ".toml":
-        return Opened(Session(read_experiment(path), glyphs), shortened(path), path=path)
-    if ending in (".csv", ".tsv"):
-        return Opened(Session(Experiment(dataset=str(path)), glyphs), shortened(path), path=path)
-    raise DataError(f"{shortened(path)} does not end in {ENDINGS}")
+    if kind is Kind.EXPERIMENT:
+        experiment = read_experiment(path)
+    else:
+        experiment = Experiment(dataset=file_dataset(path))
+    return Opened(Session(experiment, glyphs), shortened(path), path=path)
 
 
 def opened_by(app: NNExplore, opened: Opened) -> None:
@@ -82,6 +82,8 @@ def use(app: NNExplore, opened: Opened) -> None:
     step = opened.session.trainer.step_count
     said = f"opened {opened.name}{f' at step {count(step)}' if step else ''}"
     tell(app, "; ".join(filter(None, (said, app.way_back))))
+    for remark in opened.remarks:
+        app.notify(remark, severity="warning", timeout=12)
     if opened.path:
         remember(opened.path)
     if opened.expected:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-from engine import DATASETS, DataError
+from engine import DataError
+from engine.sources import is_file
 
 SHOWN = 60  # characters of a name in a message
 
@@ -36,7 +36,7 @@ def absolute(path: str | Path) -> Path:
 
 def located(dataset: str) -> str:
     """A data set's name that stays valid whatever becomes of the current folder."""
-    return dataset if dataset in DATASETS else str(absolute(dataset))
+    return str(absolute(dataset)) if is_file(dataset) else dataset
 
 
 def typed(text: str) -> Path:
@@ -71,19 +71,3 @@ def shortened(path: str | Path) -> str:
         if path.is_relative_to(Path.home()):
             return str(Path("~") / path.relative_to(Path.home()))
     return str(path)
-
-
-@contextmanager
-def inside(folder: Path) -> Iterator[None]:
-    """Be in a folder for a while. The current one may have been removed, or not be readable."""
-    way_back: int | Path = here()
-    if os.chdir in os.supports_fd:
-        with suppress(OSError):
-            way_back = os.open(".", os.O_RDONLY)
-    try:
-        os.chdir(folder)
-        yield
-    finally:
-        os.chdir(way_back)
-        if isinstance(way_back, int):
-            os.close(way_back)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import perf_counter
 
-from engine import Experiment
+from engine import Dataset, EngineError, Experiment
 from engine.batches import BatchState
+from tui.numbers import count
 from tui.runs import Run, Runs
 
+FAR = 1 << 20  # steps computed at once: a minute of a small network
 FILM = 1100  # frames, about ten seconds, that a whole run takes backwards
 BY_ONE = 32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
 
@@ -16,8 +18,8 @@ BY_ONE = 32  # steps back in a frame up to which all are replayed; beyond, it is
 class Player(Runs):
     """Steps the runs, seeks in their history, and plays them in either direction."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        super().__init__(experiment)
+    def __init__(self, experiment: Experiment, data: Dataset | None = None) -> None:
+        super().__init__(experiment, data)
         self.playing = False
         self.backwards = False  # the direction of play
         self.stopped = ""  # why play has paused by itself, until it goes on
@@ -51,9 +53,14 @@ class Player(Runs):
             self.seek(self._now + (1 if (here.epoch, here.cursor) < goal else -1))
 
     def seek(self, step: int) -> None:
-        """Go to a step, or to the start where that is earlier."""
+        """Go to a step, or to the start where that is earlier. EngineError where it is too far from
+        all that is known."""
+        step = max(0, step)
         for run in self.moving:
-            run.live.seek(max(0, step))
+            if run.live.steps_to(step) > FAR:
+                raise EngineError(f"step {count(step)} is too far from the states that are kept")
+        for run in self.moving:
+            run.live.seek(step)
 
     def seek_end(self) -> None:
         """Go to the latest step there has been: together, the latest that all have had."""

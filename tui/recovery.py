@@ -142,7 +142,7 @@ class Keeper:
             name = f"the session from {one.when}"
             if unread:
                 name += f", for a later one is refused: {unread}"
-            return Opened(opened.session, name, opened.place)
+            return Opened(opened.session, name, opened.place, remarks=opened.remarks)
         raise unread or EngineError("no session was kept: there is nothing to recover")
 
     # while the app runs

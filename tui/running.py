@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tui.output import tell
 from tui.terminal import Watch
 
 if TYPE_CHECKING:
@@ -27,6 +26,5 @@ def run(app: NNExplore, keeper: Keeper) -> int:
     finally:
         ended = keeper.end(app)
         if ended.message:
-            with suppress(OSError, ValueError):  # the terminal may be gone
-                print(f"nn-explore: {ended.message}", file=sys.stderr, flush=True)
+            tell(ended.message)
     return ended.status

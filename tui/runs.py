@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
-from engine import EngineError, Experiment, Trainer
+from engine import Dataset, EngineError, Experiment, Trainer
 from engine.experiment import Prepared
 from tui.frame import Curve
 from tui.limits import check_size
@@ -63,10 +63,10 @@ def measure(prepared: Prepared) -> Measure:
     return experiment.loss, experiment.bias, prepared.cost_scale
 
 
-def started(experiment: Experiment, name: str = "A") -> Run:
-    """A run of an experiment from its start; its data are found again whatever becomes of the
-    current folder."""
-    trainer = Trainer(experiment, check_size)
+def started(experiment: Experiment, name: str = "A", data: Dataset | None = None) -> Run:
+    """A run of an experiment from its start, on these data where they are at hand; they are found
+    again whatever becomes of the current folder."""
+    trainer = Trainer(experiment, data, check_size)
     prepared = trainer.prepared
     assert prepared is not None
     settled = replace(prepared.experiment, dataset=located(prepared.experiment.dataset))
@@ -82,8 +82,8 @@ class Runs:
     are compared, so that time moves all of them.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        self.runs: tuple[Run, ...] = (started(experiment),)
+    def __init__(self, experiment: Experiment, data: Dataset | None = None) -> None:
+        self.runs: tuple[Run, ...] = (started(experiment, data=data),)
         self.current = 0
         self.together = False
         self._other: Run | None = None

@@ -5,36 +5,39 @@ The runs are those of ``engine.checkpoint``; beside them its notes hold what the
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
 
-from engine import DATASETS, DataError, EngineError, Experiment, Network, Trainer
+from engine import DataError, EngineError, Experiment, Network, Trainer
 from engine.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.experiment import Prepared
 from engine.files import read_whole
-from engine.history import History
+from engine.history import Divergence, History, State
 from engine.share import Expected
+from engine.sources import file_dataset, is_file
 from tui.glyphs import UNICODE, Glyphs
 from tui.limits import check_size
-from tui.paths import absolute, inside, shortened
+from tui.paths import absolute, shortened
 from tui.place import Place
 from tui.session import Session
-from tui.session_notes import Notes, notes_of, session_of
+from tui.session_notes import Notes, notes_of
+from tui.session_reading import session_of
+
+MOST_TOML = 2_000_000  # bytes: 100 000 first weights, which take a second to read
 
 
 @dataclass(frozen=True)
 class Opened:
     """A session that was read, from what is called ``name``: the file ``path``, if any. ``place``
-    is where on the screen the user was ({}: not known), ``expected`` a result to be checked."""
+    is where on the screen the user was ({}: not known), ``expected`` a result to be checked;
+    ``remarks`` say what is no longer as it was saved."""
 
     session: Session
     name: str
     place: Place = field(default_factory=dict)
     path: Path | None = None
     expected: Expected | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Snapshot:
     history: History
     step_count: int
     network: Network
+    divergence: Divergence | None
+    state: State
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,7 @@ class Saved:
 
     def content(self) -> bytes:
         """The content of a file."""
-        # a checkpoint asks no more of a trainer than a snapshot has
-        return checkpoint_bytes(cast("Sequence[Trainer]", self.runs), self.notes)
+        return checkpoint_bytes(self.runs, self.notes)
 
 
 def saved(session: Session, folder: Path, place: Place | None = None) -> Saved:
@@ -81,12 +85,14 @@ def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
         ),
         trainer.step_count,
         trainer.network,
+        trainer.divergence,
+        trainer.state,
     )
 
 
 def seen_from(folder: Path, dataset: str) -> str:
     """The name of a data set in a file of this folder: a path below it is told from there."""
-    if dataset in DATASETS:
+    if not is_file(dataset):
         return dataset
     path, home = absolute(dataset), absolute(folder)
     # "./" tells a file without an ending from the name of a built-in set
@@ -94,53 +100,43 @@ def seen_from(folder: Path, dataset: str) -> str:
 
 
 def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
-    """The session in a file. DataError where it is damaged or another kind of file, or where the
-    data have changed since."""
+    """The session in a file. DataError where it is damaged or another kind of file, or where it
+    holds no data and its own are gone."""
     path = absolute(path)
-    try:
-        with inside(path.parent):  # data are told from there
-            checkpoint = load_checkpoint(path)
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
-    trainers = [_at_home(trainer, path.parent) for trainer in checkpoint.trainers]
-    if not trainers:
+    checkpoint = load_checkpoint(path, path.parent)
+    if not checkpoint.trainers:
         raise DataError(f"{path}: the file holds no run")
-    for trainer in trainers:
+    for trainer in checkpoint.trainers:
         assert trainer.prepared is not None
         check_size(trainer.prepared.size)
     try:
-        session = session_of(trainers, checkpoint.notes, glyphs)
-    except (KeyError, IndexError, TypeError, ValueError):
-        raise DataError(f"{path}: the file is of another version of nn-explore") from None
+        session = session_of(checkpoint.trainers, checkpoint.notes, glyphs)
+    except EngineError as error:
+        raise DataError(f"{path}: {error}") from None
     session.file = path
     place = checkpoint.notes.get("place")
-    return Opened(session, shortened(path), place if isinstance(place, dict) else {}, path)
-
-
-def _at_home(trainer: Trainer, folder: Path) -> Trainer:
-    """The run, its data told from here and not from a folder."""
-    assert trainer.prepared is not None
-    experiment = trainer.prepared.experiment
-    if experiment.dataset not in DATASETS:
-        dataset = os.path.normpath(folder / experiment.dataset)
-        experiment = replace(experiment, dataset=dataset)
-        trainer.prepared = replace(trainer.prepared, experiment=experiment)
-    return trainer
+    return Opened(
+        session,
+        shortened(path),
+        place if isinstance(place, dict) else {},
+        path,
+        remarks=checkpoint.remarks,
+    )
 
 
 def read_experiment(path: Path) -> Experiment:
     """The experiment in a TOML file; data of its own are told from the file's place."""
     try:
-        text = read_whole(path).decode("utf-8-sig")  # some editors begin a file with a mark
+        text = read_whole(path, MOST_TOML).decode("utf-8-sig")  # some editors begin with a mark
     except UnicodeDecodeError:
         raise DataError(f"{path}: not UTF-8 text") from None
     try:
         experiment = Experiment.from_toml(text)
     except EngineError as error:
         raise DataError(f"{path}: {error}") from None
-    if experiment.dataset in DATASETS:
+    if not is_file(experiment.dataset):
         return experiment
-    return replace(experiment, dataset=str(path.parent / experiment.dataset))
+    return replace(experiment, dataset=file_dataset(path.parent / experiment.dataset))
 
 
 def experiment_text(session: Session, folder: Path, with_weights: bool) -> str:

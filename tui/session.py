@@ -8,7 +8,7 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine import EngineError, Experiment, Network
+from engine import Dataset, EngineError, Experiment, Network
 from engine.experiment import Prepared
 from tui.counting import Counter
 from tui.frame import Frame
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 class Session(Player, Selection):
     """The runs, and what the user has selected in the current one."""
 
-    def __init__(self, experiment: Experiment, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(
+        self, experiment: Experiment, glyphs: Glyphs = UNICODE, data: Dataset | None = None
+    ) -> None:
         self.glyphs = glyphs
-        Player.__init__(self, experiment)
+        Player.__init__(self, experiment, data)
         Selection.__init__(self, self.prepared.dataset, self.prepared.network.sizes)
         self.counter = Counter()
         self.microscope = Microscope()
@@ -77,7 +79,8 @@ class Session(Player, Selection):
 
     def begin(self, experiment: Experiment) -> None:
         """A new run on the same data in place of the current one, which stays as a ghost."""
-        before, run = self.prepared, started(experiment, self.run.name)
+        before = self.prepared
+        run = started(experiment, self.run.name, before.data_for(experiment))
         self._keep_ghost(self.run.label)
         self._put(run)
         self._meet(before)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.notifications import SeverityLevel
 
-from engine import DATASETS, EngineError, Experiment
+from engine import EngineError, Experiment
+from engine.sources import is_file
 from tui.drafting import Draft, same_data
 from tui.glyphs import Glyphs
 from tui.keys.action import Action
@@ -89,6 +90,7 @@ class SessionApp(App[None]):
         """Draw the present moment; not at once: as time allows, while training plays."""
         screen = self.frame_screen
         session = self.session
+        self.draft.present = session.prepared
         self.draft.flags = {
             "predict": session.microscope.predicting,
             "show_test": session.shows_test,
@@ -161,7 +163,7 @@ class SessionApp(App[None]):
     def say_notes(self) -> None:
         """Say what is to be noted of data that have been read from a file."""
         data = self.session.prepared.dataset
-        for note in data.notes if data.name not in DATASETS else ():
+        for note in data.notes if is_file(data.name) else ():
             self.notify(note)
 
     @property

@@ -87,9 +87,11 @@ APPLY = Option(
 )
 
 
-def rows_of(experiment: Experiment, flags: Iterable[str] = ()) -> list[Row]:
+def rows_of(
+    experiment: Experiment, flags: Iterable[str] = (), facts: Facts | None = None
+) -> list[Row]:
     """The options for an experiment in their order, under headings; at last that to restart."""
-    facts = facts_of(experiment.dataset, experiment.target)
+    facts = facts or facts_of(experiment.dataset, experiment.target)
     layers = range(len(experiment.hidden))
     table: Sequence[Row] = (data.NOISE,) if facts.generated else (data.TARGET, data.STANDARDIZE)
     switches = [Option(name, (), *FLAGS[name], lambda e, f: "", _none) for name in flags]
@@ -113,8 +115,10 @@ def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
     wanted = draft.wanted(current)
     if not draft.pending:
         return []
-    now, then = (facts_of(e.dataset, e.target) for e in (current, wanted))
-    options = (row for row in rows_of(wanted) if isinstance(row, Option) and row.is_field)
+    now, then = map(draft.facts, (current, wanted))
+    options = (
+        row for row in rows_of(wanted, facts=then) if isinstance(row, Option) and row.is_field
+    )
     return [
         (option.label, option.show(current, now), option.show(wanted, then))
         for option in options

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from engine import DATASETS, Experiment
+from engine import Experiment
 from engine.share import Expected, share_code
+from engine.sources import is_file
 from tui.numbers import count, norm
 from tui.paths import here
 from tui.saving import seen_from, with_present_weights
@@ -41,7 +42,7 @@ def offer(session: Session, with_weights: bool) -> Offer:
         text += f"; opened, it says whether {in_words(expected)} there too"
     else:
         text += "; no result to check, for the run was changed on its way, or diverged"
-    if experiment.dataset not in DATASETS:
+    if is_file(experiment.dataset):
         text += f"; not the data: {experiment.dataset} must be there too"
     return Offer(share_code(experiment, expected), text)
 

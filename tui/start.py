@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import Experiment
-from engine.share import PREFIX, Expected, read_share_code
+from engine.share import Expected, read_share_code
+from engine.sources import Kind, kind_of
 from tui.glyphs import ASCII, UNICODE
 from tui.paths import typed
 from tui.recent import remember
@@ -37,7 +38,7 @@ class Start:
             from tui.saving import read_session  # not before it is wanted
 
             self._opened = read_session(typed(file), glyphs)
-        elif file is not None and file.startswith(PREFIX):
+        elif file is not None and kind_of(file) is Kind.CODE:
             shared = read_share_code(file)
             # other settings have another result
             self._expected = shared.expected if shared.experiment == experiment else None

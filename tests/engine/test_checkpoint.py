@@ -22,6 +22,7 @@ from engine.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
+from engine.formulas import FORMULAS
 from engine.optimizers import OPTIMIZERS
 
 pytestmark = pytest.mark.trained
@@ -112,15 +113,119 @@ def test_a_file_cut_short_or_changed_anywhere_is_refused():
                 checkpoint_of(damaged)
 
 
-def test_changed_data_are_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        ("x,y\n1,2\n2,3\n3,5\n", None),
+        ("x,y\n1,2\n2,3\n3,6\n", "has changed since"),
+        ("dose,y\n1,2\n2,3\n3,5\n", "has changed since"),
+        ("x,y\n1,2\n2,3\n3,5\n4,4\n", "has changed since"),
+        ("nonsense", "has changed since"),
+        (None, "is no longer there"),
+    ],
+)
+def test_a_run_keeps_the_data_it_was_trained_on(tmp_path, after, says):
     path = tmp_path / "own.csv"
     path.write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
     trainer = engine.Trainer(engine.Experiment(dataset=str(path), hidden=())).step(3)
     content = checkpoint_bytes([trainer], {})
-    assert checkpoint_of(content).trainers[0].step_count == 3
-    path.write_text("x,y\n1,2\n2,3\n3,6\n", encoding="utf-8")
-    with pytest.raises(engine.DataError, match="not those it was saved with"):
+    path.unlink() if after is None else path.write_text(after)
+    opened = checkpoint_of(content)
+    (again,) = opened.trainers
+    assert again.step(4).state.vectors.tobytes() == trainer.step(4).state.vectors.tobytes()
+    assert again.twin().costs() == trainer.costs()
+    if says is None:
+        assert opened.remarks == ()
+    else:
+        (remark,) = opened.remarks
+        assert f"{path} {says}; the session goes on with the data" in remark
+
+
+def without_data(content):
+    """The file as version 0.1.0 wrote it: without data and the present state."""
+    with np.load(io.BytesIO(content)) as archive:
+        arrays = dict(archive)
+    later = ("data0.", "run0.loaded", "run0.present")
+    return signed({name: array for name, array in arrays.items() if not name.startswith(later)})
+
+
+def test_a_file_without_data_opens_with_data_of_the_same_shape_and_says_so(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("x,y\n1,2\n2,3\n3,5\n")
+    trainer = engine.Trainer(engine.Experiment(dataset=str(path), hidden=(), batch_size=2)).step(30)
+    content = without_data(checkpoint_bytes([trainer], {}))
+    opened = checkpoint_of(content)
+    assert opened.remarks == ()
+    assert opened.trainers[0].state.vectors.tobytes() == trainer.state.vectors.tobytes()
+    path.write_text("x,y\n1,2\n2,3\n3,6\n")
+    opened = checkpoint_of(content)
+    assert opened.trainers[0].step_count == 30
+    assert "not bit for bit those it was saved with" in opened.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        ("x,y\n1,2\n2,3\n3,5\n4,4\n5,5\n", "another shape"),
+        ("dose,y\n1,2\n2,3\n3,5\n", "has no input 'x'"),
+        (None, "there is no file"),
+    ],
+)
+def test_a_file_without_data_names_what_would_do_where_they_are_others(tmp_path, after, says):
+    path = tmp_path / "own.csv"
+    path.write_text("x,y\n1,2\n2,3\n3,5\n")
+    experiment = engine.Experiment(dataset=str(path), hidden=(2,), batch_size=2)
+    content = without_data(checkpoint_bytes([engine.Trainer(experiment).step(30)], {}))
+    path.unlink() if after is None else path.write_text(after)
+    with pytest.raises(engine.DataError, match=says) as error:
         checkpoint_of(content)
+    assert f"bring back the {path} it was saved with" in str(error.value)
+
+
+def test_built_in_data_of_another_processor_open_to_the_last_bit(monkeypatch):
+    trainer = engine.Trainer(engine.Experiment(dataset="sine")).step(20)
+    content = checkpoint_bytes([trainer], {})
+    formula = FORMULAS["sine"]
+
+    def draw(rng, noise):
+        X, y = formula.draw(rng, noise)
+        return X, np.nextafter(y, np.inf)
+
+    monkeypatch.setitem(FORMULAS, "sine", replace(formula, draw=draw))
+    opened = checkpoint_of(content)
+    assert opened.remarks == ()
+    assert opened.trainers[0].step(9).costs() == trainer.step(9).costs()
+    opened = checkpoint_of(without_data(content))
+    assert "not bit for bit" in opened.remarks[0]
+
+
+def test_runs_of_the_same_data_hold_them_once():
+    one = engine.Trainer(engine.Experiment()).step(5)
+    content = checkpoint_bytes([one, one.twin(), engine.Trainer(engine.Experiment(hidden=()))], {})
+    with np.load(io.BytesIO(content)) as archive:
+        assert [name for name in archive if name.endswith(".X")] == ["data0.X"]
+    first, second, third = checkpoint_of(content).trainers
+    assert first.prepared.loaded is second.prepared.loaded is third.prepared.loaded
+
+
+def test_the_present_state_spares_the_way_from_the_checkpoint_before():
+    trainer = engine.Trainer(engine.Experiment(hidden=(1,))).step(1000)
+    trainer.history.checkpoints = {0: trainer.history.checkpoints[0]}  # as after a long run
+    trainer.history.stride = 1 << 40
+    trainer.history.latest_step = 1 << 39
+    (again,) = checkpoint_of(checkpoint_bytes([trainer], {})).trainers
+    assert again.step_count == 1000
+    assert again.state.vectors.tobytes() == trainer.state.vectors.tobytes()
+
+
+def test_a_file_without_the_present_state_opens_at_the_state_before_where_it_is_far():
+    trainer = engine.Trainer(engine.Experiment(hidden=(1,)))
+    with np.load(io.BytesIO(without_data(checkpoint_bytes([trainer], {})))) as archive:
+        arrays = dict(archive)
+    arrays["run0.now"] = np.array([10**9, 10**9, 1 << 40])
+    opened = checkpoint_of(signed(arrays))
+    assert opened.trainers[0].step_count == 0
+    assert "it stood at step 1000000000" in opened.remarks[0]
 
 
 def test_a_file_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypatch):
@@ -189,8 +294,8 @@ def test_pipes_folders_and_other_archives_are_refused(tmp_path):
     (tmp_path / "folder.npz").mkdir()
     for name, says in [
         ("pipe", "is a pipe or a device"),
-        ("folder", "cannot be read: Is a directory"),
-        ("missing", "cannot be read: No such file"),
+        ("folder", "is a folder"),
+        ("missing", "there is no file"),
         ("a\0b", "cannot be read: embedded null"),
         ("other", "no checkpoint of nn-explore"),
     ]:
@@ -249,7 +354,7 @@ def test_whole_files_of_another_program_are_refused(notes):
     for changed in ({"notes": np.frombuffer(notes, np.uint8)}, {"format": np.zeros(3)}, {}):
         if not changed:
             del arrays["run0.states"]
-        with pytest.raises(engine.DataError, match="no checkpoint of nn-explore"):
+        with pytest.raises(engine.DataError, match=r"no checkpoint of nn-explore|is damaged: \w"):
             checkpoint_of(signed(arrays | changed))
 
 

@@ -99,7 +99,7 @@ def test_a_column_with_few_numbers_is_text(tmp_path: Path) -> None:
         ("x,y\n1,nan\n3,4\n", "row 2, column 'y': 'nan' is not a finite number"),
         ("x,y\n1,-inf\n3,4\n", "row 2, column 'y': '-inf' is not a finite number"),
         ("x,y\n1,1e999\n3,4\n", "row 2, column 'y': '1e999' is not a finite number"),
-        ("x,y\n1,1_000\n3,4\n", "row 2, column 'y': '1_000' is not a number"),
+        ("x,y\n1,1_000\n3,4\n", "row 2, column 'y': '1_000' is not a plain number"),
         ("x;y\n1,2;a\n3,4;b\n", "row 2, column 'x': '1,2' has a decimal comma"),
         ("1,5;2,5\n3,5;4,5\n", "row 1, column 'x1': '1,5' has a decimal comma"),
         ('x,y\n1,"1,234"\n3,"2,500"\n', "row 2, column 'y': '1,234' has a comma"),
@@ -139,10 +139,11 @@ def test_a_path_that_is_no_file_is_told_in_one_line(tmp_path: Path, name: str, s
 def test_a_file_that_may_not_be_read_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)  # chmod would not stop a superuser
+    (tmp_path / "data.csv").touch()
+    monkeypatch.setattr(os, "open", refuse)  # chmod would not stop a superuser
     with pytest.raises(DataError, match="may not be read"):
         read_table(tmp_path / "data.csv")
 

@@ -113,7 +113,7 @@ def test_an_experiment_file_opens_and_flags_change_it(here):
         (["nowhere.csv"], "nowhere.csv"),
         (["nowhere"], "no file nowhere; FILE is .csv, .tsv, .toml or .npz"),
         (["mtcars.csv"], "the built-in set is --dataset mtcars"),
-        (["nowhere.toml"], "nowhere.toml cannot be read: No such file"),
+        (["nowhere.toml"], "there is no file nowhere.toml"),
         (["regions"], "there is no command 'regions' yet; a file of that name is ./regions"),
         (["x.csv", "--dataset", "xor"], "give a file or --dataset, not both"),
         (["--loss", "poisson", "--dataset", "line"], "poisson takes targets that are counts"),

@@ -241,14 +241,14 @@ def bad_files(folder: Path) -> dict[str, str]:
         "empty.npz": (b"", "damaged"),
         "cut.npz": (content[: len(content) // 2], "damaged"),
         "changed.npz": (content[:500] + b"!" + content[501:], "damaged"),
-        "secret.npz": (content, "Permission denied"),
+        "secret.npz": (content, "may not be read"),
         "empty.csv": (b"", "empty.csv"),
         "bad.toml": (b"hidden = [4\n", "not valid TOML"),
         "wrong.toml": (b'activation = "rleu"\n', "line 1"),
         "binary.toml": (bytes(range(256)), "not UTF-8"),
         "no-data.toml": (b'dataset = "gone.csv"\n', "gone.csv"),
-        "picture.png": (b"", "does not end in"),
-        "no-ending": (b"", "does not end in"),
+        "picture.png": (b"\x89PNG\0", "is binary"),
+        "no-ending": (b"", "is empty"),
     }
     for name, (bytes_, _) in files.items():
         (folder / name).write_bytes(bytes_)
@@ -257,8 +257,8 @@ def bad_files(folder: Path) -> dict[str, str]:
     (folder / "folder.npz").mkdir()
     return {name: says for name, (_, says) in files.items()} | {
         "another.npz": "damaged",
-        "folder.npz": "directory",
-        "nowhere.npz": "No such file",
+        "folder.npz": "is a folder",
+        "nowhere.npz": "there is no file",
         "nowhere.csv": "nowhere.csv",
         "": "nothing",
         "nnx1:abc": "the share code is damaged",

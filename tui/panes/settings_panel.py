@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from engine import EngineError, Experiment
-from tui.drafting import Changes, Draft, Facts, facts_of, same_data
+from tui.drafting import Changes, Draft, Facts, same_data
 from tui.frame import Frame
 from tui.option import Option, Turn
 from tui.panes.choice import ChoicePane, FootedTable
@@ -91,9 +91,9 @@ Everything else applies from the next step on, as an event that {undo} takes bac
     def _table(self, frame: Frame, sheet: Sheet) -> Table:
         draft, current = self.draft, self._current(frame)
         wanted = draft.wanted(current)
-        now, facts = (facts_of(e.dataset, e.target) for e in (current, wanted))
+        now, facts = map(draft.facts, (current, wanted))
         changes = waiting(draft, current)
-        self._rows = rows = rows_of(wanted, draft.flags)
+        self._rows = rows = rows_of(wanted, draft.flags, facts)
         chosen = _place(rows, draft.option)
         waits = "1 change waits" if len(changes) == 1 else f"{len(changes)} changes wait"
 
@@ -263,7 +263,7 @@ Everything else applies from the next step on, as an event that {undo} takes bac
         option, current = self._rows[self._chosen], self._current(self.view)
         wanted = self.draft.wanted(current)
         assert isinstance(option, Option)
-        return option, current, wanted, facts_of(wanted.dataset, wanted.target)
+        return option, current, wanted, self.draft.facts(wanted)
 
 
 def _place(rows: Sequence[Row], option: str) -> int:

@@ -18,7 +18,7 @@ from textual.scrollbar import ScrollBarRender
 from textual.widgets import Input, Label, LoadingIndicator, OptionList, Static
 
 from engine import EngineError
-from engine.share import PREFIX
+from engine.sources import CODE_PREFIX
 
 LONGEST = 4096  # characters of a line: a path has no more, a share code fewer
 
@@ -41,7 +41,7 @@ def one_line(text: str) -> str:
     """What of a pasted text goes into a line: a whole share code, which chats break into lines, or
     else the first line that is not blank; of that no more than anyone means."""
     text = text[: 2 * LONGEST].lstrip()
-    joined = "".join(text.split()) if text.startswith(PREFIX) else text.partition("\n")[0]
+    joined = "".join(text.split()) if text.startswith(CODE_PREFIX) else text.partition("\n")[0]
     return "".join(c for c in joined if c.isprintable())[:LONGEST].strip()
 
 
