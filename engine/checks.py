@@ -13,7 +13,7 @@ from engine.losses import loss_named
 from engine.network import INITIALISATIONS
 from engine.optimizers import optimizer_named
 from engine.schedules import SCHEDULES
-from engine.showing import shown
+from engine.showing import LONGEST, shown
 
 Check = Callable[[str, Any], Any]
 
@@ -54,7 +54,9 @@ def _whole(wanted: str, least: int) -> Check:
 
 def _named(find: Callable[[str], object]) -> Check:
     def check(name: str, value: Any) -> str:
-        find(_text(name, value))
+        if len(_text(name, value)) > LONGEST:
+            raise _wrong(name, value, "a name that there is")
+        find(value)
         return str(value)
 
     return check

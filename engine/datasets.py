@@ -12,6 +12,7 @@ from engine.formulas import FORMULAS
 from engine.glm import ungrouped
 from engine.publications import PUBLICATIONS, Publication
 from engine.read_only import read_only
+from engine.showing import shown
 from engine.sources import is_file
 from engine.table import PIPE_WAIT, Table, read_table
 
@@ -97,7 +98,7 @@ def table_named(name: str, pipe_wait: float = PIPE_WAIT) -> Table:
         return read_table(Path(__file__).parent / "data" / f"{name}.csv")
     if not is_file(name):
         raise DataError(
-            f"there is no data set {name!r}; {hint(name, DATASETS)} (a file: ./{name} or *.csv)"
+            f"there is no data set {shown(name)}; {hint(name, DATASETS)} (a file: ./{name} or *.csv)"
         )
     return read_table(name, pipe_wait)
 

@@ -16,6 +16,7 @@ from engine.datasets import load_dataset
 from engine.errors import DataError, EngineError, ExperimentError
 from engine.losses import LOSSES, check_targets, loss_for
 from engine.network import Network, checked_skips
+from engine.showing import shown
 from engine.size import Size, check_memory
 from engine.toml_lines import line_of, table_of
 
@@ -136,7 +137,7 @@ class Experiment:
                     near = get_close_matches(key, CHECKS, n=1)
                     names = ", ".join(CHECKS)
                     hint = f"did you mean {near[0]!r}? " if near else ""
-                    raise ExperimentError(f"unknown key {key!r}; {hint}there are: {names}")
+                    raise ExperimentError(f"unknown key {shown(key)}; {hint}there are: {names}")
                 CHECKS[key](key, value)
             except ExperimentError as error:
                 raise ExperimentError(f"line {line_of(key, text)}: {error}") from None

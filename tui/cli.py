@@ -20,6 +20,7 @@ with ended_by_interrupt():  # already while modules load
     from engine.optimizers import OPTIMIZERS
     from engine.share import read_share_code
     from engine.sources import Kind, file_dataset, kind_of
+    from tui.environment import tidy
     from tui.library import built_in, entry
     from tui.limits import check_limits
     from tui.output import fail, write
@@ -83,6 +84,7 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
             write(code_of(experiment))
             return None
         check_terminal()
+        tidy()
         gc.disable()  # nothing is garbage while modules load: the first paint comes sooner
         from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
         from tui.config import load
