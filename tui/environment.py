@@ -11,13 +11,19 @@ def tidy() -> None:
     wrong = {
         "TEXTUAL_COLOR_SYSTEM": lambda value: value not in COLOUR_SYSTEMS,
         "TEXTUAL_DRIVER": lambda value: not value.startswith("textual"),
-        "TEXTUAL_LOG": lambda value: not os.access(os.path.dirname(value) or ".", os.W_OK),
+        "TEXTUAL_LOG": _cannot_be_written,
         "COLUMNS": _is_no_size,
         "LINES": _is_no_size,
     }
     for name, is_wrong in wrong.items():
         if is_wrong(os.environ.get(name, "")):
             os.environ.pop(name, None)
+
+
+def _cannot_be_written(name: str) -> bool:
+    if os.path.lexists(name):
+        return os.path.isdir(name) or not os.access(name, os.W_OK)
+    return not os.access(os.path.dirname(name) or ".", os.W_OK)
 
 
 def _is_no_size(value: str) -> bool:

@@ -19,6 +19,7 @@ from tui.session import Session
 from tui.sharing import offer
 
 AT_A_TIME = 0.03  # seconds of training between looks at the keys
+MOST_AT_ONCE = 16  # steps between looks at the clock
 LOOKS = 1.0 / 25.0  # seconds
 
 
@@ -89,6 +90,7 @@ class Training(Dialog[bool]):
     def __init__(self, trainer: Trainer, goal: int, why: str) -> None:
         super().__init__()
         self.trainer, self.goal, self.why = trainer, goal, why
+        self.at_once = 1  # of a large network each step may be slow
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -101,9 +103,13 @@ class Training(Dialog[bool]):
 
     def train(self) -> None:
         """Train for a moment; at the goal, or where the run ends in divergence, close."""
-        trainer, until = self.trainer, perf_counter() + AT_A_TIME
+        trainer, began = self.trainer, perf_counter()
+        until = began + AT_A_TIME
         while trainer.step_count < self.goal and not trainer.divergence and perf_counter() < until:
-            trainer.seek(min(self.goal, trainer.step_count + 16))
+            trainer.seek(min(self.goal, trainer.step_count + self.at_once))
+            self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
+        if perf_counter() > until + AT_A_TIME:
+            self.at_once = 1
         if trainer.step_count >= self.goal or trainer.divergence:
             self.dismiss(True)
         else:
