@@ -9,11 +9,12 @@ where its header says what is there.
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from math import prod
-from typing import Any, BinaryIO
-from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from typing import IO, Any, BinaryIO
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 from numpy.lib import format as npy
@@ -26,6 +27,7 @@ DIGEST = 64  # bytes of the archive's comment
 END = 22  # bytes of the record that ends an archive, before its comment
 END_64, LOCATOR_64 = b"PK\x06\x07", 20  # an archive of 4 GB or more has this before it
 MOST_DIRECTORY = 1 << 20  # bytes of the list of what is in the archive
+MOST_TEXT = 1 << 26  # bytes of a JSON text
 MOST_JSON = 1 << 28  # bytes of memory that a JSON text may take, roughly
 CONTAINER, ITEM = 250, 64  # bytes that lists, tables and items of them take at the most
 KINDS: dict[str, np.dtype[Any]] = {
@@ -81,17 +83,17 @@ class Archive:
 
     def array(self, name: str, kind: str, shape: Shape) -> Values:
         """An array of floats "f", whole numbers "i" or bytes "u", of this shape."""
-        content = self._content(name)
-        found, dtype, start = _header(name, content)
-        dtypes = [KINDS[kind]] if kind != "i" else [np.dtype(np.int32), KINDS["i"]]
-        fits = len(found) == len(shape) and all(
-            want in (None, have) for want, have in zip(shape, found, strict=False)
-        )
-        if dtype.newbyteorder("=") not in dtypes or not fits:
-            raise damaged(f"{name} is not what it should be")
-        if prod(found) * dtype.itemsize != len(content) - start:
-            raise damaged(f"{name} has another size than it says")
-        values = np.frombuffer(content, dtype, offset=start).reshape(found)
+        with self._open(name) as (file, size):
+            found, dtype, start = _header(name, file)
+            dtypes = [KINDS[kind]] if kind != "i" else [np.dtype(np.int32), KINDS["i"]]
+            fits = len(found) == len(shape) and all(
+                want in (None, have) for want, have in zip(shape, found, strict=False)
+            )
+            if dtype.newbyteorder("=") not in dtypes or not fits:
+                raise damaged(f"{name} is not what it should be")
+            if prod(found) * dtype.itemsize != size - start:
+                raise damaged(f"{name} has another size than it says")
+            values = np.frombuffer(file.read(), dtype).reshape(found)
         return values.astype(KINDS[kind], copy=False)
 
     def floats(self, name: str, shape: Shape) -> Values:
@@ -102,6 +104,8 @@ class Archive:
 
     def value(self, name: str) -> Any:
         """What the JSON text of this name says."""
+        with self._open(name) as (_, size):
+            require(size <= MOST_TEXT, f"{name} is too large")
         text = self.array(name, "u", (None,)).tobytes()
         containers = text.count(b"[") + text.count(b"{")
         if len(text) + CONTAINER * containers + ITEM * text.count(b",") > MOST_JSON:
@@ -114,12 +118,15 @@ class Archive:
             raise damaged(f"{name} cannot be read") from None
         return value
 
-    def _content(self, name: str) -> bytes:
-        member: ZipInfo | None = self._members.get(name)
+    @contextmanager
+    def _open(self, name: str) -> Iterator[tuple[IO[bytes], int]]:
+        """A member, open for reading, and its size."""
+        member = self._members.get(name)
         if member is None:
             raise _foreign()
         try:
-            return self._zip.read(member)
+            with self._zip.open(member) as file:
+                yield file, member.file_size
         except (BadZipFile, OSError, ValueError, RuntimeError, EOFError):
             raise damaged(f"{name} cannot be read") from None
 
@@ -148,14 +155,13 @@ def _check_end(file: BinaryIO, size: int) -> None:
         raise damaged("it holds too many arrays")
 
 
-def _header(name: str, content: bytes) -> tuple[tuple[int, ...], np.dtype[Any], int]:
-    """The shape and the kind of an array, and where its numbers begin."""
-    stream = io.BytesIO(content[: 1 << 16])
+def _header(name: str, file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any], int]:
+    """The shape and the kind of an array, and where its numbers begin: the file is there now."""
     try:
-        require(npy.read_magic(stream) == (1, 0), f"{name} is of another version")
-        shape, columnwise, dtype = npy.read_array_header_1_0(stream)
+        require(npy.read_magic(file) == (1, 0), f"{name} is of another version")
+        shape, columnwise, dtype = npy.read_array_header_1_0(file)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, EOFError):
         raise damaged(f"{name} cannot be read") from None
     good = all(type(n) is int and n >= 0 for n in shape)
     require(good and not (columnwise and len(shape) > 1), f"{name} is not what it should be")
-    return shape, dtype, stream.tell()
+    return shape, dtype, file.tell()

@@ -97,8 +97,9 @@ def table_named(name: str, pipe_wait: float = PIPE_WAIT) -> Table:
     if name in PUBLICATIONS:
         return read_table(Path(__file__).parent / "data" / f"{name}.csv")
     if not is_file(name):
+        there_are = hint(name, DATASETS)
         raise DataError(
-            f"there is no data set {shown(name)}; {hint(name, DATASETS)} (a file: ./{name} or *.csv)"
+            f"there is no data set {shown(name)}; {there_are} (a file: ./NAME or *.csv)"
         )
     return read_table(name, pipe_wait)
 

@@ -143,7 +143,10 @@ def experiment_text(session: Session, folder: Path, with_weights: bool) -> str:
     """The experiment as TOML for a file in a folder: it begins with the run's first weights, or
     with the present ones. EngineError where these are not finite."""
     experiment = with_present_weights(session) if with_weights else session.experiment
-    return replace(experiment, dataset=seen_from(folder, experiment.dataset)).to_toml()
+    text = replace(experiment, dataset=seen_from(folder, experiment.dataset)).to_toml()
+    if len(text.encode()) > MOST_TOML:
+        raise DataError("its weights are too many for an experiment: save the session, as .npz")
+    return text
 
 
 def with_present_weights(session: Session) -> Experiment:

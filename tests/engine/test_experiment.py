@@ -87,7 +87,7 @@ def test_another_init_seed_draws_other_weights_for_the_same_data():
             "line 1: unknown key 'learning_rates'; did you mean 'learning_rate'?",
         ),
         ("learning_rate = 'fast'", "learning_rate = 'fast' is not a number above 0"),
-        ("learning_rate = true", "learning_rate = True is not a number"),
+        ("learning_rate = true", "learning_rate = true is not a number"),
         ("learning_rate = inf", "is not a number above 0"),
         ("batch_size = 2.5", "batch_size = 2.5 is not a whole number"),
         ("hidden = 4", "hidden = 4 is not a list of unit counts"),

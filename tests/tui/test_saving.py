@@ -16,7 +16,7 @@ from engine.optimizers import OPTIMIZERS
 from tui import opening
 from tui.library import built_in
 from tui.recent import KEPT, recent, remember
-from tui.saving import read_session, saved
+from tui.saving import experiment_text, read_session, saved
 from tui.screens.files import OpenFile
 from tui.session import Session
 
@@ -326,3 +326,10 @@ def said(app):
 def test_a_name_in_a_folder_that_is_not_there_is_refused_where_it_was_typed(tmp_path):
     with pytest.raises(ValueError, match="there is no folder"):
         opening.new_file(None)(str(tmp_path / "missing" / "one.npz"))
+
+
+def test_more_weights_than_an_experiment_can_be_read_with_are_not_saved_in_one(here):
+    session = Session(replace(CIRCLE, hidden=(400, 300)))
+    with pytest.raises(engine.DataError, match=r"save the session, as \.npz"):
+        experiment_text(session, here, with_weights=True)
+    assert experiment_text(session, here, with_weights=False)
