@@ -1,0 +1,212 @@
+"""The numbers of a saved session or experiment, which every version of the app must find again."""
+
+from typing import Any
+
+import numpy as np
+
+from engine import Trainer
+from tui.runs import Run
+from tui.session import Session
+
+FIRST = 4  # entries of a long list that are compared; the norm stands for the others
+FURTHER = 20  # steps that a run goes on after its latest one
+RELATIVE = 1e-9  # what the last bits of another processor may come to
+EXACT = "stored"  # the name of what is read from the file and not computed
+
+Numbers = dict[str, Any]
+
+
+def session_numbers(session: Session) -> Numbers:
+    """The numbers of a session; it is left as it is."""
+    counts = _counted(session)  # first: it waits for what is counted in the background
+    return {
+        "runs": [_run_numbers(run) for run in session.live],
+        "current": session.run.name,
+        "other": session.other and session.other.name,
+        "ghosts": [
+            {
+                "label": ghost.label,
+                EXACT: {"steps": _few(ghost.curve.steps), "costs": _few(ghost.curve.train)},
+            }
+            for ghost in session.ghosts
+            if ghost.curve
+        ],
+        "selected": _selected(session),
+        "mark": session.mark
+        and {
+            "step": session.mark.step,
+            "costs": [session.mark.cost, session.mark.test_cost],
+            EXACT: _few(session.mark.network.parameters),
+        },
+        "regions": counts,
+        "ols": _least_squares(session),
+        "glm": _glm(session),
+    }
+
+
+def trainer_numbers(trainer: Trainer) -> Numbers:
+    """The numbers of a run at its step, and at others on its way and beyond."""
+    prepared, history, network = trainer.prepared, trainer.history, trainer.network
+    assert prepared is not None
+    data, divergence = prepared.dataset, trainer.divergence
+    with np.errstate(all="ignore"):
+        predicted = data.y_scale.undo(network.predict(prepared.inputs[:FIRST]))
+    return {
+        "step": trainer.step_count,
+        "latest step": history.latest_step,
+        "divergence": divergence and [divergence.step, divergence.layer, divergence.quantity],
+        "events": [[event.step, event.label] for event in history.events],
+        "network": [[*network.sizes], [*network.activations, network.output], trainer.loss],
+        "settings": [
+            trainer.settings.optimizer,
+            trainer.settings.learning_rate,
+            trainer.settings.batch_size,
+        ],
+        "examples": [len(data.train), len(data.test)],
+        "inputs": data.X[:FIRST].ravel().tolist(),
+        "targets": data.Y[:FIRST].ravel().tolist(),
+        "predicted": predicted.ravel().tolist(),
+        "costs": _costs(trainer),
+        "parameters": _few(network.parameters),
+        "parameters' norm": _norm(network.parameters),
+        "optimiser's norm": _norm(trainer.state.vectors[1:]),
+        "way": _way(trainer),
+    }
+
+
+def _run_numbers(run: Run) -> Numbers:
+    checkpoints = run.live.history.checkpoints
+    last = checkpoints[max(checkpoints)]
+    stored = {
+        "checkpoints": len(checkpoints),
+        "of step": last.step,
+        "parameters": _few(last.vectors[0]),
+    }
+    return {"name": run.name, "label": run.label, EXACT: stored} | trainer_numbers(run.live)
+
+
+def _costs(trainer: Trainer) -> list[float | None]:
+    """C over the training and the test data, in the data's own units."""
+    assert trainer.prepared is not None
+    with np.errstate(all="ignore"):
+        train, test = trainer.costs()
+    scale = trainer.prepared.cost_scale
+    return [train * scale, None if test is None else test * scale]
+
+
+def _way(trainer: Trainer) -> list[list[float]]:
+    """Steps at the start, half way and a little beyond the latest one, with C there."""
+    twin, latest = trainer.twin(), trainer.history.latest_step
+    if twin.history.divergence:
+        goals = [0, latest // 2]
+    else:
+        goals = [0, latest // 2, latest, latest + FURTHER]
+    return [[float(step), twin.seek(step).costs()[0]] for step in goals]
+
+
+def _selected(session: Session) -> Numbers:
+    scope, choice = session.microscope, session.glm_choice
+    return {
+        "example": session.example,
+        "batch": session.batch_mode,
+        "unit": [*session.unit],
+        "weight": session.weight,
+        "degree": session.degree,
+        "of network": session.of_network,
+        "stopped": session.stopped,
+        "filter": session.region_filter,
+        "colours": session.colour_by,
+        "model": choice and [choice.family, choice.link],
+        "microscope": [scope.at, scope.predicting, scope.right, scope.asked],
+        "hides the result": session.hides_result,
+        EXACT: {
+            "cursor": session.cursor.tolist(),
+            "walk": None if session.walk_start is None else session.walk_start.tolist(),
+            "box": [list(side) for side in session.view.box],
+        },
+    }
+
+
+def _counted(session: Session) -> Numbers:
+    """How many regions or knots there are; a count of None where they are not counted."""
+    session.frame("regions")
+    while session.counter.wait():
+        session.frame("regions")
+    regions = session.frame("regions").regions
+    if regions.map is not None:
+        return {"activation": regions.map.activation_count, "linear": regions.map.linear_count}
+    if regions.knots is not None:
+        return {"knots": regions.knots.x.tolist(), "slopes": _few(regions.knots.slopes)}
+    return {"count": regions.count}
+
+
+def _least_squares(session: Session) -> Numbers | None:
+    facts = session.frame("linear").linear
+    if facts is None or facts.fit is None:
+        return None
+    return {
+        "coefficients": facts.fit.coefficients.tolist(),
+        "standard errors": facts.fit.standard_errors.tolist(),
+    }
+
+
+def _glm(session: Session) -> Numbers | None:
+    facts = session.frame("glm").glm
+    if facts is None or facts.fit is None:
+        return None
+    fit = facts.fit
+    return {
+        "model": [facts.choice.family, facts.choice.link],
+        "converged": fit.converged,
+        # where it has not converged, the last bits of a processor decide how far it came
+        "coefficients": fit.coefficients.tolist() if fit.converged else [],
+        "deviance": [fit.deviance, fit.null_deviance] if fit.converged else [],
+    }
+
+
+def _norm(values: Any) -> float:
+    """The norm, or infinity where it overflows."""
+    with np.errstate(over="ignore"):
+        return float(np.sqrt(np.square(values).sum()))
+
+
+def _few(values: Any) -> list[float]:
+    """The first entries and the last."""
+    flat = np.ravel(values)
+    return [*flat[:FIRST].tolist(), *flat[-1:].tolist()]
+
+
+# comparing
+
+
+def differences(found: Any, expected: Any, where: str = "", exact: bool = False) -> list[str]:
+    """Where the numbers found are not those expected, a line each.
+
+    Numbers are compared to ``RELATIVE``: those of a list to that part of its largest; what is
+    ``EXACT``, and whatever is no float, exactly. What only the found ones have does not count.
+    """
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return [
+            line
+            for key, value in expected.items()
+            for line in differences(
+                found.get(key, "nothing"), value, f"{where}/{key}", exact or key == EXACT
+            )
+        ]
+    if isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
+        if not exact and all(isinstance(value, float) for value in (*found, *expected)):
+            ours, theirs = np.array(found), np.array(expected)
+            largest = np.abs(theirs[np.isfinite(theirs)]).max(initial=0.0)
+            near = np.allclose(ours, theirs, RELATIVE, RELATIVE * largest, equal_nan=True)
+            return [] if near else [f"{where}: {found}, expected {expected}"]
+        pairs = zip(found, expected, strict=True)
+        return [
+            line
+            for at, (ours, theirs) in enumerate(pairs)
+            for line in differences(ours, theirs, f"{where}/{at}", exact)
+        ]
+    if isinstance(expected, float) and isinstance(found, float) and not exact:
+        near = np.isclose(found, expected, RELATIVE, 0.0, equal_nan=True)
+    else:
+        near = found == expected
+    return [] if near else [f"{where}: {found!r}, expected {expected!r}"]
