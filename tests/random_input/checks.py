@@ -1,0 +1,119 @@
+"""What must be true whatever was put in; each check raises ``Broken``, which says what is not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from engine import Trainer
+from engine.history import CHECKPOINT_BYTES, FEWEST, MOST, History
+from tests.screen import text
+from tui.app import NNExplore
+from tui.place import place_of
+from tui.runs import GHOSTS, MOST_RUNS, Run
+from tui.saving import read_session, saved
+from tui.session import Session
+from tui.session_notes import notes_of
+
+REPLAYED = 4000  # steps of a run that are replayed, at the most
+
+
+class Broken(AssertionError):
+    """Something that must be true is not."""
+
+
+def check(true: object, says: str) -> None:
+    if not true:
+        raise Broken(says)
+
+
+def check_app(app: NNExplore) -> None:
+    """It runs, and can be drawn; runs and history are within their bounds."""
+    check(app._exception is None, "an exception has ended the app")
+    check(app.is_running, "the app does not run")
+    check(app.return_code is None, f"the app ends with {app.return_code} though nobody quit")
+    rows = text(app).splitlines()
+    height = app.screen.size.height
+    check(len(rows) == height, f"{len(rows)} rows are drawn on a screen of {height}")
+    session = app.session
+    check(1 <= len(session.live) <= MOST_RUNS, f"{len(session.live)} runs are live")
+    ghosts = [run for run in session.runs if run.trainer is None]
+    check(len(ghosts) <= GHOSTS, f"there are {len(ghosts)} ghosts")
+    check(session.run in session.live, "the current run is no live one")
+    names = [run.name for run in session.live]
+    check(len({*names}) == len(names), f"runs share a name: {names}")
+    for run in session.live:
+        check_history(run.live)
+
+
+def check_history(trainer: Trainer) -> None:
+    history, now = trainer.history, trainer.step_count
+    steps, state = [*history.checkpoints], trainer.state
+    check(0 in steps, "the first step has no checkpoint")
+    check(0 <= now <= history.latest_step, f"step {now} of {history.latest_step}")
+    check(max(steps) <= history.latest_step, "a checkpoint lies beyond the latest step")
+    check({*history.costs} <= {*steps}, "a cost is kept of a step without a checkpoint")
+    check(
+        all(event.step <= history.latest_step for event in history.events),
+        "an event lies beyond the latest step",
+    )
+    check(
+        [event.step for event in history.events] == sorted(e.step for e in history.events),
+        "events are not in order",
+    )
+    most = min(MOST, max(FEWEST, CHECKPOINT_BYTES // state.nbytes))
+    check(len(steps) <= most + 1, f"{len(steps)} checkpoints are kept, at most {most} should be")
+
+
+def check_replay(run: Run) -> None:
+    """From its first step, or from so far back, the run comes to the same bits."""
+    trainer, history = run.live, run.live.history
+    first = history.checkpoint_before(max(0, trainer.step_count - REPLAYED))
+    again = Trainer(run.prepared.experiment)
+    if first.step == 0:
+        ours, theirs = (state.vectors.tobytes() for state in (again.history.checkpoints[0], first))
+        check(ours == theirs, "the run begins with other parameters than its experiment")
+    past = History(events=[*history.events], checkpoints={first.step: first}, stride=history.stride)
+    again.resume(past, trainer.step_count)
+    check_same_runs(again, trainer, f"replayed from step {first.step}")
+
+
+def check_same_runs(found: Trainer, expected: Trainer, how: str) -> None:
+    where = f"at step {expected.step_count}, {how}"
+    check(found.step_count == expected.step_count, f"{where}: step {found.step_count}")
+    check(found.divergence == expected.divergence, f"{where}: {found.divergence}")
+    ours, theirs = found.state, expected.state
+    check(ours.vectors.tobytes() == theirs.vectors.tobytes(), f"{where}: other parameters")
+    without = {"vectors": ours.vectors}
+    check(replace(theirs, **without) == replace(ours, **without), f"{where}: another state")
+
+
+def check_saved(session: Session, place: Any, path: Path) -> Session:
+    """Saved and opened again, the session is the same; returns the one opened."""
+    path.write_bytes(saved(session, path.parent, place).content())
+    opened = read_session(path, session.glyphs)
+    again = opened.session
+    check(opened.place == place, f"the place is {opened.place}, not {place}")
+    for ours, theirs in zip(again.live, session.live, strict=True):
+        check_same_runs(ours.live, theirs.live, "saved and opened")
+        check(ours.live.history.events == theirs.live.history.events, "other events when opened")
+        latest = ours.live.history.latest_step, theirs.live.history.latest_step
+        check(latest[0] == latest[1], f"latest step {latest[0]} when opened, not {latest[1]}")
+    for name, kept in notes_of(session).items():
+        ours, theirs = json.dumps(notes_of(again)[name]), json.dumps(kept)
+        check(ours == theirs, f"{name} is {ours[:300]} when opened, not {theirs[:300]}")
+    return again
+
+
+def differing(found: str, expected: str) -> str:
+    """The first rows of two screens that are not the same."""
+    pairs = zip(found.splitlines(), expected.splitlines(), strict=True)
+    rows = [f"{ours!r}\n  not {theirs!r}" for ours, theirs in pairs if ours != theirs]
+    return "\n  ".join(rows[:4])
+
+
+def place(app: NNExplore) -> Any:
+    """Where the user is, as JSON gives it back."""
+    return json.loads(json.dumps(place_of(app)))

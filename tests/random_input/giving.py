@@ -1,0 +1,126 @@
+"""How inputs reach the app: as a terminal would send them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from textual import events
+from textual.geometry import Size
+from textual.keys import key_to_character
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.screen import settled
+from tui.app import NNExplore
+
+from .inputs import Given
+
+STEPS = 5  # that one tick of play trains, however fast the machine is
+BREATH = 4  # turns of the event loop between inputs
+LONG = 1e6  # seconds that it may take
+
+
+async def breath() -> None:
+    """Let the app begin with what it has been given; it may not be done before there is more."""
+    for _ in range(BREATH):
+        await asyncio.sleep(0)
+
+
+async def give(app: NNExplore, pilot: Pilot[None], given: Given) -> None:
+    """Let the app have an input."""
+    await GIVING[given.kind](app, pilot, *given.arguments)
+
+
+async def key(app: NNExplore, pilot: Pilot[None], name: str) -> None:
+    """A key, by Textual's name or as a character."""
+    app.post_message(events.Key(name, key_to_character(name)))
+    await breath()
+
+
+async def click(
+    app: NNExplore, pilot: Pilot[None], x: float, y: float, button: int, times: int
+) -> None:
+    for _ in range(times):
+        _mouse(app, events.MouseDown, x, y, button)
+        _mouse(app, events.MouseUp, x, y, button)
+    await breath()
+
+
+async def drag(
+    app: NNExplore, pilot: Pilot[None], x: float, y: float, to_x: float, to_y: float
+) -> None:
+    _mouse(app, events.MouseDown, x, y, 1)
+    await breath()
+    for part in (0.3, 0.7, 1.0):
+        _mouse(app, events.MouseMove, x + part * (to_x - x), y + part * (to_y - y), 1)
+    await breath()
+    _mouse(app, events.MouseUp, to_x, to_y, 1)
+    await breath()
+
+
+async def wheel(
+    app: NNExplore, pilot: Pilot[None], x: float, y: float, way: int, times: int
+) -> None:
+    for _ in range(times):
+        _mouse(app, events.MouseScrollDown if way > 0 else events.MouseScrollUp, x, y, 0)
+    await breath()
+
+
+async def hover(app: NNExplore, pilot: Pilot[None], x: float, y: float) -> None:
+    _mouse(app, events.MouseMove, x, y, 0)
+    await breath()
+
+
+async def paste(app: NNExplore, pilot: Pilot[None], text: str) -> None:
+    app.post_message(events.Paste(text))
+    await breath()
+
+
+async def fill(app: NNExplore, pilot: Pilot[None], text: str) -> None:
+    """Put a text into the line that has the focus, in place of what is there, if one has."""
+    if isinstance(app.focused, Input):
+        app.focused.value = text
+        app.focused.cursor_position = len(text)
+        await breath()
+
+
+async def resize(app: NNExplore, pilot: Pilot[None], width: int, height: int) -> None:
+    size = Size(width, height)
+    app._driver._size = size  # as ``pilot.resize_terminal`` does, which then waits long
+    app.post_message(events.Resize(size, size))
+    await breath()
+    app._check_resize()  # else by the clock
+
+
+async def tick(app: NNExplore, pilot: Pilot[None], times: int) -> None:
+    """Ticks of the app's clock, in which play goes on by steps and not by seconds."""
+    for _ in range(times):
+        if app.session.playing:
+            app.session.play_on(LONG, STEPS)
+            app.show(at_once=False)
+        else:
+            app.tick()
+        await breath()
+
+
+async def settle(app: NNExplore, pilot: Pilot[None]) -> None:
+    await settled(pilot)
+
+
+async def scene(app: NNExplore, pilot: Pilot[None]) -> None:
+    """The tour's next scene, where it is on."""
+    app.next_scene()
+    await breath()
+
+
+def _mouse(app: NNExplore, event: Any, x: float, y: float, button: int) -> None:
+    """What the mouse does at a point, given in parts of the screen."""
+    at = int(x * app.size.width), int(y * app.size.height)
+    app.post_message(event(None, *at, 0, 0, button, False, False, False, *at))
+
+
+GIVING = {
+    giving.__name__: giving
+    for giving in (key, click, drag, wheel, hover, paste, fill, resize, tick, settle, scene)
+}
