@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.errors import NoWidget
 from textual.screen import Screen
 
 from engine import Experiment
@@ -136,12 +137,23 @@ class NNExplore(SessionApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and (self.leaving or not self.screen_stack):
             return  # typed on while the app was ending
+        if isinstance(event, events.MouseEvent) and self._is_on_what_is_gone(event):
+            return
         if isinstance(event, events.Key | events.MouseDown):
             self._heard = True
             if self.caption:
                 self.act_quietly()
                 self.call_later(self.show)
         await super().on_event(event)
+
+    def _is_on_what_is_gone(self, event: events.MouseEvent) -> bool:
+        """Whether the mouse is on a widget that has been removed, though it is still drawn: Textual
+        takes it for one that is there."""
+        try:
+            widget, _ = self.get_widget_at(*event.screen_offset)
+        except NoWidget:
+            return False
+        return not widget.is_attached
 
     def act_quietly(self) -> None:
         """End the tour, and take the hint away."""

@@ -15,7 +15,18 @@ from tui.actions import ACTIONS
 
 from .texts import TYPED, WHOLE, hostile
 
-SIZES = ((80, 24), (60, 20), (80, 24), (120, 40), (100, 30), (59, 19), (20, 5), (160, 48), (81, 25), (1, 1))
+SIZES = (
+    (80, 24),
+    (60, 20),
+    (80, 24),
+    (120, 40),
+    (100, 30),
+    (59, 19),
+    (20, 5),
+    (160, 48),
+    (81, 25),
+    (1, 1),
+)
 KEYS = tuple(key for action in ACTIONS for key in action.keys if action.id != "quit")
 SCREENS = ("1", "2", "3", "4", "5", "vertical_line", "S", "o", "f1")
 OTHERS = (

@@ -188,7 +188,10 @@ async def _end(app: NNExplore, pilot: Pilot[None], folder: Path) -> None:
         app.show()
         await settled(pilot)
         after = text(app)
-        check(after == before, f"the screen when opened is not as it was:\n  {differing(after, before)}")
+        check(
+            after == before,
+            f"the screen when opened is not as it was:\n  {differing(after, before)}",
+        )
     app.simulate_key("q")
     await settled(pilot)
     check(app._exit, "q does not quit")

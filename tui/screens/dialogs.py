@@ -76,6 +76,9 @@ class Commands(CommandPalette):
                 yield LoadingIndicator()
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave it once: a click beside it, right after one on a command, does nothing more."""
+        if self._is_left:
+            return AwaitComplete()
         self._is_left = True
         return super().dismiss(result)
 

@@ -1,0 +1,51 @@
+"""The mouse on what is just going: a click that comes too late does nothing."""
+
+import asyncio
+
+import pytest
+from screen import running, settled
+from textual import events
+from textual.command import CommandList
+from textual.widgets._toast import Toast
+
+from tui.app import NNExplore
+from tui.library import built_in
+
+CIRCLE = built_in("circle")
+
+
+def press_mouse(app, x, y, *kinds):
+    for kind in kinds:
+        app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
+
+
+async def test_a_click_on_words_that_are_just_taken_away_does_nothing():
+    app = NNExplore(CIRCLE)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        app.clock.pause()
+        app.notify("some words")
+        await settled(pilot)
+        (toast,) = app.screen.query(Toast)
+        x, y = toast.region.center
+        with app.batch_update():  # it is still drawn
+            await toast.remove()
+            press_mouse(app, int(x), int(y), events.MouseDown, events.MouseUp)
+            await pilot.pause(0)
+        await settled(pilot)
+        assert app.is_running
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+async def test_a_click_beside_the_palette_after_one_on_a_command_leaves_it_once(turns):
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        here = app.screen
+        app.action_command_palette()
+        await settled(pilot)
+        x, y = app.screen.query_one(CommandList).region.center
+        press_mouse(app, int(x), int(y), events.MouseDown, events.MouseUp)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        press_mouse(app, 0, 20, events.MouseDown, events.MouseUp)
+        await settled(pilot)
+        assert here in app.screen_stack
+        assert app.is_running
