@@ -1,16 +1,18 @@
 """How much memory there is, and how much is written."""
 
 import os
+import sys
+from contextlib import suppress
 
 UNKNOWN = 8 << 30  # where the system does not say
 
 
 def physical_memory() -> int:
     """Bytes of memory that this machine has."""
-    try:
-        pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):  # not on Windows
-        return UNKNOWN
+    pages = size = 0
+    if sys.platform != "win32":
+        with suppress(ValueError, OSError):
+            pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
     return pages * size if pages > 0 and size > 0 else UNKNOWN
 
 

@@ -17,7 +17,7 @@ MODULES = {
 OWN = {name: tree for name, tree in MODULES.items() if name.startswith(ROOMS)}
 # what some systems lack, and the modules that ask which one this is
 ELSEWHERE = {"fcntl", "msvcrt", "pty", "pwd", "resource", "signal", "termios", "tty", "winreg"}
-FOR_SYSTEMS = {"engine/files.py", "tui/processes.py", "tui/terminal.py"}
+FOR_SYSTEMS = {"engine/files.py", "engine/memory.py", "tui/processes.py", "tui/terminal.py"}
 NOT_FOR_WINDOWS = re.compile(
     r'[<>:"|?*\\\0-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)', re.IGNORECASE
 )

@@ -60,9 +60,12 @@ class App:
         """Take what it has drawn."""
         while select.select([self.terminal], [], [], 0.0)[0]:
             try:
-                self.drawn += os.read(self.terminal, 1 << 16)
+                part = os.read(self.terminal, 1 << 16)
             except OSError:
                 return
+            if not part:  # so macOS tells the end
+                return
+            self.drawn += part
 
     def type(self, keys: str) -> None:
         self.drawn = b""

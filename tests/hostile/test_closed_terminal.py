@@ -142,7 +142,9 @@ class Program:
 
     def read_until(self, wanted: bytes) -> None:
         while wanted not in self.drawn:
-            self.drawn += os.read(self.terminal, 1 << 16)
+            part = os.read(self.terminal, 1 << 16)
+            assert part, self.drawn  # it has ended: so macOS tells
+            self.drawn += part
 
     def status(self) -> int:
         """The exit status, once it has ended."""
