@@ -129,7 +129,7 @@ def test_a_run_keeps_the_data_it_was_trained_on(tmp_path, after, says):
     path.write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
     trainer = engine.Trainer(engine.Experiment(dataset=str(path), hidden=())).step(3)
     content = checkpoint_bytes([trainer], {})
-    path.unlink() if after is None else path.write_text(after)
+    path.unlink() if after is None else path.write_text(after, encoding="utf-8")
     opened = checkpoint_of(content)
     (again,) = opened.trainers
     assert again.step(4).state.vectors.tobytes() == trainer.step(4).state.vectors.tobytes()
@@ -151,13 +151,13 @@ def without_data(content):
 
 def test_a_file_without_data_opens_with_data_of_the_same_shape_and_says_so(tmp_path):
     path = tmp_path / "own.csv"
-    path.write_text("x,y\n1,2\n2,3\n3,5\n")
+    path.write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
     trainer = engine.Trainer(engine.Experiment(dataset=str(path), hidden=(), batch_size=2)).step(30)
     content = without_data(checkpoint_bytes([trainer], {}))
     opened = checkpoint_of(content)
     assert opened.remarks == ()
     assert opened.trainers[0].state.vectors.tobytes() == trainer.state.vectors.tobytes()
-    path.write_text("x,y\n1,2\n2,3\n3,6\n")
+    path.write_text("x,y\n1,2\n2,3\n3,6\n", encoding="utf-8")
     opened = checkpoint_of(content)
     assert opened.trainers[0].step_count == 30
     assert "not bit for bit those it was saved with" in opened.remarks[0]
@@ -173,10 +173,10 @@ def test_a_file_without_data_opens_with_data_of_the_same_shape_and_says_so(tmp_p
 )
 def test_a_file_without_data_names_what_would_do_where_they_are_others(tmp_path, after, says):
     path = tmp_path / "own.csv"
-    path.write_text("x,y\n1,2\n2,3\n3,5\n")
+    path.write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
     experiment = engine.Experiment(dataset=str(path), hidden=(2,), batch_size=2)
     content = without_data(checkpoint_bytes([engine.Trainer(experiment).step(30)], {}))
-    path.unlink() if after is None else path.write_text(after)
+    path.unlink() if after is None else path.write_text(after, encoding="utf-8")
     with pytest.raises(engine.DataError, match=says) as error:
         checkpoint_of(content)
     assert f"bring back the {path} it was saved with" in str(error.value)

@@ -53,7 +53,7 @@ def test_picked_columns_are_no_curved_features():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x3", "x1^0", "x1^" + "9" * 5000, "x1^13", "tan(x1)", "sin(x1", "x1*x2*x1", "^2"]
+    "text", ["", "x3", "x1^0", "x1^" + "9" * 4000, "x1^13", "tan(x1)", "sin(x1", "x1*x2*x1", "^2"]
 )
 def test_what_means_nothing_is_no_feature(text):
     assert feature_named(text, ("x₁", "x₂")) is None

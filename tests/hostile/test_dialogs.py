@@ -65,7 +65,7 @@ def test_a_name_that_no_file_can_have_is_one_line_on_the_command_line(
     assert len(err) < 300
 
 
-@pytest.mark.parametrize("name", [LONG + ".csv", "./" + LONGER, "nul\0l.csv", "~nosuchuser/x.csv"])
+@pytest.mark.parametrize("name", [LONG + ".csv", "nul\0l.csv", "~nosuchuser/x.csv"])
 def test_a_data_set_that_no_file_can_hold_is_refused_in_every_kind_of_file(
     tmp_path, name: str
 ) -> None:

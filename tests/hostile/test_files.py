@@ -245,7 +245,9 @@ def reopened(session: Session, path: Path):
 async def test_a_session_opens_with_its_data_whatever_became_of_the_file(here, after):
     session = own_session(here)
     (here / "s.npz").write_bytes(saved(session, here).content())
-    (here / "d.csv").unlink() if after is None else (here / "d.csv").write_text(after)
+    (here / "d.csv").unlink() if after is None else (here / "d.csv").write_text(
+        after, encoding="utf-8"
+    )
     async with running(built_in("circle")) as (app, pilot):
         await press(app, pilot, "ctrl+o")
         app.screen.query_one(Input).value = "s.npz"

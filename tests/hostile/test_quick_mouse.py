@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from screen import running, settled
+from screen import StoppedClock, running, settled
 from textual import events
 from textual.command import CommandList
 from textual.widgets._toast import Toast
@@ -20,9 +20,8 @@ def press_mouse(app, x, y, *kinds):
 
 
 async def test_a_click_on_words_that_are_just_taken_away_does_nothing():
-    app = NNExplore(CIRCLE)
+    app = NNExplore(CIRCLE, clock=StoppedClock())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        app.clock.pause()
         app.notify("some words")
         await settled(pilot)
         (toast,) = app.screen.query(Toast)
