@@ -15,6 +15,7 @@ from engine.checks import CHECKS
 CHECKPOINT_STRIDE = 128  # most steps between checkpoints while the run is short
 CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kept
 FEWEST, MOST = 16, 1024
+TRAIL = 32  # states kept before the goal of a seek back, so that the next steps back are at once
 
 OPTIMIZER_STATE = "the optimiser's state"
 QUANTITIES = ("z", "a", "C", "δ", "∂C/∂W", "W", OPTIMIZER_STATE)
@@ -172,6 +173,11 @@ class History:
     def nbytes(self) -> int:
         """Memory held, in bytes (an estimate)."""
         return sum(state.nbytes for state in self.checkpoints.values()) + 200 * len(self.costs)
+
+
+def trail_length(state: State) -> int:
+    """How many states are kept before the goal of a seek back."""
+    return max(1, min(TRAIL, CHECKPOINT_BYTES // state.nbytes))
 
 
 def roundness(step: int) -> float:

@@ -16,15 +16,7 @@ from engine.batches import Batch
 from engine.dataset import Dataset
 from engine.errors import EngineError, ExperimentError, ShapeError
 from engine.experiment import Experiment, Prepared, batch_seed, prepare
-from engine.history import (
-    CHECKPOINT_BYTES,
-    Divergence,
-    Event,
-    History,
-    Settings,
-    State,
-    roundness,
-)
+from engine.history import Divergence, Event, History, Settings, State, roundness, trail_length
 from engine.microsteps import TrainingStep, take_apart
 from engine.network import Network
 from engine.parameters import Index, parameter_index, parameter_name
@@ -32,7 +24,6 @@ from engine.size import Size, check_memory
 from engine.stepper import Stepper
 
 CHUNK = 512  # steps between looks for a number that is not finite
-TRAIL = 32  # states kept before the goal of a seek back, so that the next steps back are at once
 
 
 class Trainer:
@@ -40,9 +31,8 @@ class Trainer:
 
     ``seek`` goes to any step. Going on from an earlier step repeats the known future; an event
     there (``change``, ``edit``, ``undo``) replaces it. ``prepared`` is the data and first network
-    of an experiment (None for bare arrays). ``data`` are those of the experiment as
-    ``engine.experiment.load`` gives them, where they are at hand; ``check`` may refuse the size
-    of the run: see ``prepare``.
+    of an experiment (None for bare arrays); ``data`` are its data, where they are loaded already.
+    ``check`` may refuse the size of the run: see ``prepare``.
     """
 
     def __init__(
@@ -104,15 +94,14 @@ class Trainer:
         return twin.resume(deepcopy(self.history), self.step_count)
 
     def resume(self, history: History, step: int, state: State | None = None) -> Self:
-        """Go on with a history that was kept of a run of the same experiment, at this step; its
-        ``state`` there, where it was kept too, spares the way from the checkpoint before."""
+        """Go on with a history of the same experiment, at this step: with its ``state`` at once."""
         self.history = history
         self._trail.clear()
-        if state is not None:
-            self._restore(state)
-            return self
-        self._return_to(history.checkpoint_before(step))
-        return self.seek(step)
+        if state is None:
+            self._return_to(history.checkpoint_before(step))
+            return self.seek(step)
+        self._restore(state)
+        return self
 
     # what can be asked
 
@@ -218,7 +207,7 @@ class Trainer:
         elif known.step > self.step_count:
             self._return_to(known)
         if back and self.step_count < step:
-            self._run_to(step - self._trail_length())
+            self._run_to(step - trail_length(self.state))
             self._trail.clear()
             while self.step_count < step:
                 self._trail[self.step_count] = self.state
@@ -231,9 +220,6 @@ class Trainer:
         """How many steps ``seek`` computes to get there."""
         at_hand = (*self._trail, self.step_count, self.history.checkpoint_before(step).step)
         return step - max(known for known in at_hand if known <= step)
-
-    def _trail_length(self) -> int:
-        return max(1, min(TRAIL, CHECKPOINT_BYTES // self.state.nbytes))
 
     def _run_to(self, goal: int) -> None:
         history, stepper = self.history, self._stepper
