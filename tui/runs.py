@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
+import numpy as np
+
 from engine import Dataset, EngineError, Experiment, Trainer
 from engine.experiment import Prepared
 from tui.frame import Curve
@@ -54,7 +56,8 @@ class Run:
         """The costs over a live run, at most so many of them computed now."""
         steps, train, test = self.live.curve(most)
         scale = self.prepared.cost_scale
-        return Curve(label, steps, train * scale, test * scale)
+        with np.errstate(over="ignore"):  # on its way to a divergence
+            return Curve(label, steps, train * scale, test * scale)
 
 
 def measure(prepared: Prepared) -> Measure:

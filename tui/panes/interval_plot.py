@@ -81,7 +81,8 @@ def interval_plot(facts: LinearFacts, cells: int) -> IntervalPlot:
     reach = np.abs(np.nan_to_num(lines[:3], posinf=0.0, neginf=0.0)).max(axis=0)
     unlike = _ratio(reach) > MOST_UNLIKE
     if unlike:
-        unit = np.std(fit.design, axis=0)
+        exponent = np.frexp(np.abs(fit.design).max(axis=0))[1]  # squares stay in range
+        unit = np.ldexp(np.std(np.ldexp(fit.design, -exponent), axis=0), exponent)
         unit[unit == 0.0] = np.nan
         with np.errstate(all="ignore"):
             lines = [line * unit for line in lines]
