@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass
 from fcntl import ioctl
 from termios import TIOCSWINSZ
 
-PATIENCE = 60.0  # seconds that an app has for its start, and each key for its effect
-HOPELESS = 20.0  # seconds after which an app hangs whose terminal was closed
+PATIENCE = 180.0  # seconds that an app has for its start, and each key for its effect
+HOPELESS = 60.0  # seconds after which an app hangs whose terminal was closed: it means to take 2
 HOME = "1"  # the screen that an app begins with
 LEFT = b"\x1b[?1049l"  # the usual screen of the terminal, as the app ends
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
