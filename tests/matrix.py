@@ -72,6 +72,12 @@ def rows(python: str) -> Iterator[Row]:
             yield Row(python, kernel=kernel, variables=variables, options=COMPUTES)
 
 
+def runs(program: str) -> bool:
+    """Whether there is such a program, and it is no stand-in for one that is not installed."""
+    found = shutil.which(program)
+    return bool(found) and not subprocess.run([found, "-c", ""], capture_output=True).returncode
+
+
 def kernels(python: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
     """The kernels that this processor supports: as OpenBLAS is asked for it, as it calls it, and
     the variables that choose it, and with it the loops of NumPy that such a processor has."""
@@ -183,9 +189,10 @@ def main() -> int:
             cwd=ROOT,
             env=os.environ | dict(row.variables),
         ).returncode
-    pythons = [python for python in PYTHONS if shutil.which(f"python{python}")]
+    pythons = [python for python in PYTHONS if runs(f"python{python}")]
     every = [row for python in pythons for row in rows(python)]
     chosen = [r for r in every if all(part in r.name.split() for part in options.chosen)]
+    missing = sorted({*PYTHONS} - {*pythons})
     if options.list:
         print("\n".join(row.name for row in every))
         return 0
@@ -194,7 +201,6 @@ def main() -> int:
         results.append(run(row, options.workers))
         print(table(results[-1:]), flush=True)
     print("\n" + table(results))
-    missing = sorted({*PYTHONS} - {*pythons})
     if missing:
         print(f"not found, so not tried: Python {', '.join(missing)}")
     return any(result.status for result in results)
