@@ -130,7 +130,7 @@ class Program:
         )  # fmt: skip
 
     def __enter__(self) -> "Program":
-        self.read_until(b"ready")
+        self.read_until(b"ready\r\n")  # else closing would come into its middle
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -220,7 +220,7 @@ def test_killed_an_app_leaves_what_was_written_last():
         assert process.poll() is None
         drain(terminal)
         os.write(terminal, b"\x1b[C")  # right: a step
-        time.sleep(0.05)
+        time.sleep(0.5)  # more of them would keep a slow machine from anything else
     process.kill()
     assert process.wait() == -signal.SIGKILL
     os.close(terminal)
