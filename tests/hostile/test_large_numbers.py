@@ -10,7 +10,8 @@ from tui.session import Session
 @pytest.fixture
 def large(tmp_path):
     path = tmp_path / "large.csv"
-    path.write_text("x,y\n" + "".join(f"{i}e90,{i * i}e80\n" for i in range(1, 9)))
+    rows = "".join(f"{i}e90,{i * i}e80\n" for i in range(1, 9))
+    path.write_text(f"x,y\n{rows}", encoding="utf-8")
     return str(path)
 
 
