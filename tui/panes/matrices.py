@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 from engine.activations import Array
 from tui.panes.excerpt import MORE
@@ -32,8 +33,7 @@ def product_lines(matrices: Sequence[Named], most_rows: int, sheet: Sheet) -> li
     lines: list[Line] = []
     rest = list(matrices)
     while rest:
-        fits = (n for n in range(len(rest), 1, -1) if _total(rest[:n], columns) <= sheet.width)
-        lot = rest[: next(fits, 1)]
+        lot = rest[: _fitting(rest, columns, sheet.width)]
         blocks = [_titled(matrix, columns, most_rows, sheet) for matrix in lot]
         lines += [*([[]] if lines else []), *beside(blocks)]
         rest = rest[len(lot) :]
@@ -106,6 +106,12 @@ def _width(matrix: Named, columns: int) -> int:
     k: int = matrix.values.shape[1]
     cells = 1 + ENTRY * min(k, columns) + (2 if columns < k else 0)
     return max(cells, len(_size(matrix, columns)), len(matrix.name))
+
+
+def _fitting(matrices: Sequence[Named], columns: int, room: int) -> int:
+    """How many of the first fit next to each other; at least one."""
+    ends = accumulate(_width(matrix, columns) + GAP for matrix in matrices)
+    return max(1, sum(1 for _ in takewhile(lambda end: end - GAP <= room, ends)))
 
 
 def _total(matrices: Sequence[Named], columns: int) -> int:
