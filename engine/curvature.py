@@ -8,6 +8,7 @@ from engine.activations import Activation, Array
 from engine.backprop import backpropagate
 from engine.losses import loss_for, output_delta
 from engine.network import Network, layer_views
+from engine.norms import length
 
 LANCZOS_STEPS = 40
 STEP = float(np.finfo(float).eps ** (1 / 3))  # as in ``gradient_check``
@@ -138,7 +139,7 @@ def _ritz_values(product: Product, parameters: int) -> Array:
     for i in range(size):
         basis[i] = v / np.linalg.norm(v)
         v = product(basis[i])
-        scale = np.linalg.norm(v)
+        scale = length(v)
         if not np.isfinite(scale):
             return np.zeros(0)
         diagonal[i] = basis[i] @ v

@@ -8,6 +8,7 @@ import numpy as np
 from engine.activations import Array
 from engine.errors import EngineError
 from engine.network import Network
+from engine.norms import length
 from engine.training import Trainer
 
 DIRECTIONS = {
@@ -88,11 +89,11 @@ def _plane(trainer: Trainer, kind: str, rng: np.random.Generator) -> Slice:
     u, v = (_filter_normalised(network, rng) for _ in range(2))
     if kind == "gradient":
         gradient = trainer.take_apart().penalised
-        length = np.linalg.norm(gradient)
-        if length == 0.0:
+        size = length(gradient)
+        if size == 0.0:
             raise EngineError("the gradient is 0 here: choose random directions")
         # as long as a filter-normalised direction, which is as long as the parameters
-        u = -gradient * (np.linalg.norm(origin) / length)
+        u = -gradient * (length(origin) / size)
     return Slice(origin, np.stack([u, _across(v, u)]), kind)
 
 

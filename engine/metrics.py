@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from engine.activations import Array
 from engine.dataset import Dataset
+from engine.norms import length
 
 
 def classes_of(data: Dataset, values: Array) -> NDArray[np.intp]:
@@ -44,7 +45,7 @@ def r_squared(data: Dataset, predicted: Array, rows: NDArray[np.intp]) -> float:
     y = data.Y[rows]
     if not len(y):
         return float("nan")
-    away = np.square(y - y.mean(axis=0)).sum()
+    away = length(y - y.mean(axis=0))
     with np.errstate(all="ignore"):
-        left = np.square(y - predicted[rows]).sum()
-    return float(1.0 - left / away) if away > 0.0 else float("nan")
+        share = np.square(length(y - predicted[rows]) / np.float64(away))
+    return float(1.0 - share) if away > 0.0 else float("nan")

@@ -11,6 +11,7 @@ from engine.activations import Array
 from engine.curvature import largest_curvature
 from engine.errors import EngineError
 from engine.history import Divergence, Settings
+from engine.norms import length
 from engine.schedules import learning_rate_at
 from engine.training import Trainer
 
@@ -58,9 +59,8 @@ def examine(trainer: Trainer) -> PostMortem:
     rows = []
     for step in steps.tolist():
         taken = twin.seek(step).take_apart()
-        with np.errstate(over="ignore"):  # inf where the squares overflow
-            weights = [np.linalg.norm(W) for W in taken.network.weights]
-            gradients = [np.linalg.norm(G) for G in taken.batch.weight_gradients]
+        weights = [length(W) for W in taken.network.weights]
+        gradients = [length(G) for G in taken.batch.weight_gradients]
         rows.append((twin.costs()[0], weights, gradients))
     safe_step = _least_cost(trainer, steps, np.array([cost for cost, _, _ in rows]))
     curvature = _curvature(twin.seek(safe_step))

@@ -10,6 +10,7 @@ import numpy as np
 from engine import Network
 from engine.activations import Array
 from engine.dataset import Scale
+from engine.norms import length
 from engine.parameters import name_of_parameter
 from tui.frame import Regions
 from tui.knot_changes import KnotChanges, knot_changes
@@ -131,7 +132,7 @@ def changes(before: Mark, after: Mark) -> Changes:
         raise Refusal(f"the marked network is {marked}, this one {this}: {{mark}} marks anew")
     with np.errstate(all="ignore"):  # of a run that has diverged
         layers = tuple(
-            LayerChange(float(np.linalg.norm(M - N)), float(np.linalg.norm(N)))
+            LayerChange(length(M - N), length(N))
             for M, N in zip(new.matrices, old.matrices, strict=True)
         )
     return Changes(before, after, moved_most(old, new), layers, region_change(before, after))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from engine import AffineMap, Diagnosis, EngineError, OlsFit, diagnose, ols, polynomial
 from engine.activations import Array
 from engine.experiment import Prepared
+from engine.norms import lengths
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,7 @@ def on_kept(coefficients: Array, design: Array, dropped: NDArray[np.bool_]) -> A
     """The coefficients (p,) that make the same ŷ of a design (n, p), 0 on its dropped columns,
     which the others make up."""
     kept = ~dropped
-    size = np.linalg.norm(design, axis=0)
+    size = lengths(design, axis=0)
     shares = np.linalg.lstsq(design[:, kept] / size[kept], design[:, dropped], rcond=None)[0]
     same = np.zeros_like(coefficients)
     same[kept] = coefficients[kept] + shares @ coefficients[dropped] / size[kept]

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine import BackwardPass, Experiment, Network, backpropagate
 from engine.activations import Array
+from engine.norms import length
 from engine.notation import Name
 from engine.parameters import name_of_parameter
 from tui.changes import QUICK_REGIONS, LayerChange, moved_most
@@ -84,7 +85,7 @@ def comparison(session: Session, frame: Frame) -> Comparison | None:
             found,
             moved=moved_most(old, new, MOST_MOVED),
             layers=layer_differences((old, frames[0].shown), (new, frames[1].shown)),
-            distance=float(np.linalg.norm(new.parameters - old.parameters)),
+            distance=length(new.parameters - old.parameters),
         )
 
 
@@ -107,7 +108,7 @@ def layer_differences(
                     float(N.flat[weight]),
                 ),
                 Moved(Name("δ", i + 1, (unit + 1,)), float(before[unit]), float(after[unit])),
-                LayerChange(float(np.linalg.norm(N - M)), float(np.linalg.norm(M))),
+                LayerChange(length(N - M), length(M)),
             )
         )
         start += M.size

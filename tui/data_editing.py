@@ -13,6 +13,7 @@ from engine import Dataset
 from engine.activations import Array
 from engine.data_edits import Edit
 from engine.experiment import prepare
+from engine.norms import lengths
 from tui.editing import finite_number, tell
 from tui.numbers import MINUS, num
 from tui.refusal import Refusal
@@ -103,7 +104,7 @@ def nearest(session: Session) -> int:
         return session.example
     if not session.shows_test:
         away[data.test] = np.inf
-    row = int(np.linalg.norm(away, axis=1).argmin())
+    row = int(lengths(away).argmin())
     if away[row].max() > REACH:
         raise Refusal(
             "no example is near the cursor: "
@@ -144,7 +145,7 @@ def _ask_target(app: NNExplore, point: Array) -> None:
     data = _table(session)
     away = session.view.coordinates(session.prepared.dataset.columns) - point
     low, high = np.array(session.view.box).T
-    near = data.Y[np.linalg.norm(away / (high - low), axis=1).argmin()]
+    near = data.Y[lengths(away / (high - low)).argmin()]
     if data.task == "regression":
         what, suggested = "its y", f"{near[0]:.4g}"
     else:

@@ -1,12 +1,18 @@
 """Numbers and columns of the fit's plain text."""
 
 from collections.abc import Sequence
+from math import isnan
+
+from tui.numbers import NONE
 
 WIDTH = 80
 
 
 def figure(x: float, digits: int = 6, width: int = 14) -> str:
-    """x to so many significant digits, fewer where the width asks for it."""
+    """x to so many significant digits, fewer where the width asks for it; NaN, which is what does
+    not exist, is –."""
+    if isnan(x):
+        return NONE
     for count in range(digits, 0, -1):
         text = f"{float(x):.{count}g}"
         if len(text) <= width:
@@ -15,7 +21,9 @@ def figure(x: float, digits: int = 6, width: int = 14) -> str:
 
 
 def p_value(p: float) -> str:
-    """Four decimals, or from below 0.001 two digits: ``0.0480``, ``5.4e-71``."""
+    """Four decimals, or from below 0.001 two digits: ``0.0480``, ``5.4e-71``; NaN is –."""
+    if isnan(p):
+        return NONE
     if p == 0.0:
         return "0"
     return f"{p:.1e}" if p < 0.001 else f"{p:.4f}"

@@ -7,6 +7,7 @@ import numpy as np
 from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
 from engine.activations import Array
 from engine.collapse import not_affine
+from engine.norms import length
 from tui.closed_form import ClosedForm, on_kept, own_targets
 
 NO_STEPS = np.zeros(0)
@@ -135,8 +136,8 @@ def distance(affine: AffineMap, closed: ClosedForm) -> float:
     gap = (affine.W - W).T
     if closed.prepared.experiment.bias:
         gap = np.vstack([affine.b - b, gap])
-    found = np.linalg.norm(gap if closed.identified is None else closed.identified @ gap)
-    return float(found) if np.isfinite(found) else np.nan
+    found = length(gap if closed.identified is None else closed.identified @ gap)
+    return found if np.isfinite(found) else np.nan
 
 
 def all_identity(network: Network, activation: str = "identity") -> Network:

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine import AffineMap, NotPiecewiseLinearError, affine_at
 from engine.activations import Array
+from engine.norms import length
 from tui.frame import Frame
 from tui.glyphs import Glyphs
 
@@ -70,4 +71,4 @@ def short_symbol(frame: Frame, glyphs: Glyphs) -> str:
 def unit_length(frame: Frame, start: Array, stop: Array) -> float:
     """The distance between two positions (k,) of the view, in the data's own units."""
     ends = frame.view.inputs(np.stack([start, stop]))
-    return float(np.linalg.norm(ends[1] - ends[0]))
+    return length(ends[1] - ends[0])

@@ -1,17 +1,24 @@
 """Numbers as text of fixed width: a change is then seen as a change, not as a jump."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from math import inf, isnan
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 CELLS = 6
+WIDE_BELOW = 1e-99  # negative numbers nearer to 0 take a cell more
+NONE = "–"  # what stands for a number that does not exist
 MINUS = "−"  # U+2212, as wide and as high as the plus
 
 
 def num(x: float) -> str:
-    """x in 6 cells, always signed: ``+0.412 +12.41 +123.4 +4e−5``; exact zero is `` 0.000``.
+    """x in 6 cells, signed: ``+0.412 +12.41 +123.4 +4e−5``; only exact zero is `` 0.000``.
 
-    An exponent of three digits and a minus leaves no room for the figure: ``+e−300``.
+    Beside an exponent of three digits and a minus there is no room for the plus: ``4e−300``. A
+    negative number keeps its sign and its figure, and takes a seventh cell, that of the gap:
+    ``−4e−300``. ``cells_of`` tells where that has to be reckoned with.
     """
     return _fitted(float(x), "+", 3)
 
@@ -19,6 +26,17 @@ def num(x: float) -> str:
 def norm(x: float) -> str:
     """A norm, a cost or an error in 6 cells, unsigned when positive: ``0.0426 2.0e−9``."""
     return _fitted(float(x), "-", 4)
+
+
+def known(x: float, spell: Callable[[float], str]) -> str:
+    """x as it is spelt, or – where it does not exist, which NaN stands for."""
+    return NONE if isnan(x) else spell(x)
+
+
+def cells_of(values: ArrayLike) -> int:
+    """The cells that the widest of these numbers takes as ``num`` and ``norm`` write them."""
+    x = np.asarray(values)
+    return CELLS + bool(((x < 0.0) & (x > -WIDE_BELOW)).any())
 
 
 def count(n: int) -> str:
@@ -32,12 +50,13 @@ def large(n: int) -> str:
 
 
 def _fitted(x: float, sign: str, decimals: int) -> str:
-    text = next(text for text in _spellings(x, sign, decimals) if len(text) <= CELLS)
+    spellings = [*_spellings(x, sign, decimals)]
+    text = next((text for text in spellings if len(text) <= CELLS), spellings[-1])
     return text.replace("-", MINUS).rjust(CELLS)
 
 
 def _spellings(x: float, sign: str, decimals: int) -> Iterator[str]:
-    """Ways to write x, the longest and best first; the last is at most 6 characters."""
+    """Ways to write x, the longest and best first; the last is at most 6 characters, or 7."""
     if isnan(x):
         yield "nan"
     elif x in (inf, -inf):
@@ -52,4 +71,4 @@ def _spellings(x: float, sign: str, decimals: int) -> Iterator[str]:
         for places in (2, 1, 0):
             mantissa, exponent = f"{x:{sign}.{places}e}".split("e")
             yield f"{mantissa}e{int(exponent)}"
-        yield f"{mantissa[:-1]}e{int(exponent)}"  # the sign and the order of magnitude
+        yield f"{mantissa.lstrip('+')}e{int(exponent)}"

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine import Divergence, EngineError, backpropagate
 from engine.activations import Array
+from engine.norms import length
 from engine.notation import Name
 from tui.asked import Asked, Listed, standardised
 from tui.piecewise import CURVED, why_curved
@@ -184,7 +185,7 @@ def of_residual(frame: Frame, residuals: Residuals, first: Kind) -> Listed:
         y=float(residuals.fitted[i] + e[i]),
         fitted=float(residuals.fitted[i]),
         leverage=float(residuals.leverage[i]),
-        sd=float(np.sqrt(e @ e / freedom)) if freedom > 0 else float("nan"),
+        sd=length(e) / float(np.sqrt(freedom)) if freedom > 0 else float("nan"),
         rank=residuals.rank,
     )
     whose = "the network's fit" if residuals.of_network else "least squares"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine import Trainer
 from engine.activations import Array
+from engine.norms import length
 from engine.postmortem import PostMortem, examine
 from tui.job import Job
 from tui.numbers import count
@@ -89,7 +90,7 @@ def _norms(trainer: Trainer) -> tuple[float, list[float], list[float]]:
     network = trainer.network
     gradient = network.with_parameters(trainer.take_apart().batch.gradient)
     parts = (network.matrices, gradient.matrices)
-    parameters, gradients = ([float(np.linalg.norm(M)) for M in part] for part in parts)
+    parameters, gradients = ([length(M) for M in part] for part in parts)
     return trainer.costs()[0], parameters, gradients
 
 

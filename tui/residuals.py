@@ -7,8 +7,10 @@ import numpy as np
 
 from engine import OlsFit
 from engine.activations import Array
+from engine.norms import length
 from tui.linear_facts import LinearFacts
 
+LARGEST = 1e150  # of residuals: the squares of larger ones overflow in the plots
 SMALL = 10  # examples up to which normal scores take Blom's 3/8
 
 
@@ -53,17 +55,16 @@ def _of_network(facts: LinearFacts, fit: OlsFit) -> Residuals | str:
 
 def _residuals(fit: OlsFit, fitted: Array, e: Array, of_network: bool) -> Residuals | str:
     h = fit.leverage
-    with np.errstate(over="ignore", invalid="ignore"):
-        square = float(e @ e)
-        if not np.isfinite(square + float(fitted @ fitted)):
-            return "the residuals are too large to plot"
+    size = length(e)
+    if not size + length(fitted) < LARGEST:
+        return "the residuals are too large to plot"
     note = ""
     if fit.freedom <= 0:
         note = f"{len(e)} examples, {fit.rank} coefficients: nothing is left to estimate s from"
-    elif square == 0.0:
+    elif size == 0.0:
         note = "a perfect fit: every residual is 0"
     free = np.where(1.0 - h > 64.0 * np.finfo(float).eps, 1.0 - h, np.nan)
-    s = np.nan if note else np.sqrt(square / fit.freedom)
+    s = np.nan if note else size / np.sqrt(fit.freedom)
     standardised = e / (s * np.sqrt(free))
     cook = standardised**2 * h / (free * fit.rank)
     return Residuals(of_network, fitted, e, h, standardised, cook, fit.rank, note)

@@ -9,6 +9,7 @@ import numpy as np
 from engine import Dataset, Plane, ShapeError
 from engine.activations import Array
 from engine.dataset import Scale
+from engine.norms import length, lengths
 from tui.glyphs import UNICODE
 
 PADDING = 0.05  # of the data's range, before the box is rounded outwards
@@ -117,13 +118,13 @@ def telling_examples(data: Dataset, example: int) -> tuple[int, int, int]:
     ones the nearest to it, so of classes the nearest of another and of its own."""
     X = column_scale(data).apply(data.columns)
     away = X - X[example]
-    distance = np.linalg.norm(away, axis=1)
+    distance = lengths(away)
     classes = data.task == "classes"
     y = data.Y[:, data.Y[example].argmax() if classes else 0][data.train]
     apart = distance[data.train] > 0.0
     low = data.train[np.lexsort((distance[data.train], y, ~apart))[0]]
     along = away[low] / (distance[low] or 1.0)
-    height = np.linalg.norm(away - np.outer(away @ along, along), axis=1)
+    height = lengths(away - np.outer(away @ along, along))
     collinear = (height <= COLLINEAR * distance)[data.train]
     high = data.train[np.lexsort((distance[data.train], -y, collinear))[0]]
     return example, int(low), int(high)
@@ -164,15 +165,15 @@ def leading_inputs(data: Dataset) -> tuple[int, ...]:
     X = X - X.mean(axis=0)
     rest = data.Y[data.train, 0] - data.Y[data.train, 0].mean()
     first = _best(X, rest)
-    direction = X[:, first] / (np.linalg.norm(X[:, first]) or 1.0)
+    direction = X[:, first] / (length(X[:, first]) or 1.0)
     X = X - np.outer(direction, direction @ X)
     second = _best(X, rest - direction * (direction @ rest), excluded=first)
     return (first, second, *(i for i in range(c) if i not in (first, second)))
 
 
 def _best(X: Array, y: Array, excluded: int = -1) -> int:
-    lengths = np.linalg.norm(X, axis=0)
-    share = np.abs(X.T @ y) / np.where(lengths > 1e-9 * lengths.max(), lengths, np.inf)
+    sizes = lengths(X, axis=0)
+    share = np.abs(X.T @ y) / np.where(sizes > 1e-9 * sizes.max(), sizes, np.inf)
     if excluded >= 0:
         share[excluded] = -1.0
     return int(share.argmax())

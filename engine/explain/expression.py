@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
+from typing import TypeGuard
 
 import numpy as np
 
 from engine.explain.functions import value_of
+from engine.norms import length
 from engine.notation import Name
 
 
@@ -100,7 +102,15 @@ class Function:
 
     @property
     def value(self) -> float:
+        if self.name == "sqrt" and isinstance(self.of, Sum):
+            roots = [term.base.value for term in self.of.terms if _is_square(term)]
+            if len(roots) == len(self.of.terms):
+                return length(roots)  # the squares may be beyond float64 where their root is not
         return value_of(self.name, self.of.value)
+
+
+def _is_square(term: Expression) -> TypeGuard[Power]:
+    return isinstance(term, Power) and term.exponent == 2
 
 
 Expression = Symbol | Sum | Minus | Product | Quotient | Power | Maximum | Function

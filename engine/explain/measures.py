@@ -4,6 +4,7 @@ Where a number has no single equation, ``stated`` says in words how it is found.
 """
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,18 +40,26 @@ def explain_gradient_length(gradient: ArrayLike, layer: int, unit: int) -> Expla
         Power(Symbol(Name("∂C/∂w", layer, (unit + 1, k)), g), 2)
         for k, g in enumerate(G[unit].tolist(), start=1)
     )
-    total = Sum(squares)
-    S = Symbol(Name("S"), total.value)
-    length = Function("sqrt", S)
     name = Name("∂C/∂w", layer, (unit + 1,), function="norm")
-    symbol = Symbol(name, length.value)
+    symbol, definitions = _root_of(squares, name)
     return Explanation(
         symbol=symbol,
         equation=(name, "=", Name("norm"), "(", Matrix(Name("∂C/∂W", layer), G, unit), ")"),
-        definitions=(Definition(S, total), Definition(symbol, length)),
+        definitions=definitions,
         meaning=("How steep the mean cost is along the weights into the unit, all together.",),
         code=f"np.linalg.norm(dC_dW[{layer - 1}], axis=1)",
     )
+
+
+def _root_of(squares: tuple[Power, ...], name: Name) -> tuple[Symbol, tuple[Definition, ...]]:
+    """√Σ of squares, by way of their sum S where that is within the range of numbers."""
+    total = Sum(squares)
+    whole = Function("sqrt", total)
+    symbol = Symbol(name, whole.value)
+    if total.value in (0.0, inf) and 0.0 < whole.value < inf:
+        return symbol, (Definition(symbol, whole),)
+    S = Symbol(Name("S"), total.value)
+    return symbol, (Definition(S, total), Definition(symbol, Function("sqrt", S)))
 
 
 def explain_layer_distance(moved: ArrayLike, layer: int, bias: bool) -> Explanation:
@@ -67,16 +76,13 @@ def explain_layer_distance(moved: ArrayLike, layer: int, bias: bool) -> Explanat
         )
         for (j, k), d in np.ndenumerate(D)
     )
-    total = Sum(squares)
-    S = Symbol(Name("S"), total.value)
-    length = Function("sqrt", S)
     name = Name("Δ[W b]" if bias else "ΔW", layer, function="norm")
-    symbol = Symbol(name, length.value)
+    symbol, definitions = _root_of(squares, name)
     whole = Matrix(Name("Δ[W b]" if bias else "ΔW", layer), D)
     return Explanation(
         symbol=symbol,
         equation=(name, "=", Name("norm"), "(", whole, ")"),
-        definitions=(Definition(S, total), Definition(symbol, length)),
+        definitions=definitions,
         meaning=(
             f"How far the weights{' and biases' * bias} of the layer are apart, all together.",
         ),

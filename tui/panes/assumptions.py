@@ -16,10 +16,10 @@ from engine.diagnostics import ABOUT
 from engine.notation import Name
 from tui.asked import Asked, Listed
 from tui.frame import Frame
-from tui.numbers import norm
+from tui.numbers import NONE, norm
 from tui.origins import NO_FIT
 from tui.panes.choice import ChoicePane, FootedTable
-from tui.panes.coefficients import NONE, probability
+from tui.panes.coefficients import probability
 from tui.panes.excerpt import excerpt
 from tui.panes.grid import cut
 from tui.panes.lines import Line, Span

@@ -9,7 +9,7 @@ from engine.explain.explanation import Matrix
 from engine.notation import Name
 from tui.canvas import Canvas
 from tui.glyphs import Glyphs
-from tui.numbers import count, num
+from tui.numbers import cells_of, count, num
 from tui.panes.lines import Line, Span, draw_line, width_of
 from tui.panes.matrices import ENTRY, in_brackets
 from tui.panes.spelling import drawable
@@ -187,10 +187,10 @@ class _Window:
 
     @property
     def entry_width(self) -> int:
-        return 1 if self._switches else 6
+        return 1 if self._switches else cells_of(self._matrix.values)
 
     def entry(self, value: float) -> str:
-        return str(int(value)) if self._switches else num(value)
+        return str(int(value)) if self._switches else num(value).rjust(self.entry_width)
 
     @property
     def _switches(self) -> bool:

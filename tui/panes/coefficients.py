@@ -9,7 +9,7 @@ from engine.activations import Array
 from tui.asked import Asked
 from tui.frame import Frame
 from tui.linear_facts import LinearFacts
-from tui.numbers import MINUS, count, norm, num
+from tui.numbers import MINUS, NONE, count, norm, num
 from tui.origins import of_coefficient
 from tui.panes.choice import ChoicePane, FootedTable
 from tui.panes.grid import cut
@@ -25,7 +25,6 @@ PLOT = 12 + 2 * BESIDE  # its cells with those at the least
 RANKS = ("ols", "network", "difference", "p", "error", "t", "plot", "interval")
 """The columns in the order in which they get room."""
 GAPS = 3, 2, 1  # between the numbers of the summary, the widest for which there is room
-NONE = "–"
 
 
 def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:

@@ -10,7 +10,7 @@ from tui.asked import Asked
 from tui.frame import Frame
 from tui.glyphs import Glyphs
 from tui.linear_facts import LinearFacts
-from tui.numbers import count, norm
+from tui.numbers import cells_of, count, norm
 from tui.origins import of_collapsed
 from tui.panes.choice import FootedTable
 from tui.panes.lines import Line, Span, width_of
@@ -131,7 +131,7 @@ def _more(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]:
         lines.append([label("skip connections from layer "), Span(skips, palette.mid)])
     for l, bias in enumerate(frame.network.biases, start=1):
         name = f"b{glyphs.layer(l)} = "
-        columns = (sheet.width - len(name) - 4) // ENTRY
+        columns = (sheet.width - len(name) - 4) // (cells_of(bias) + 1)
         (row,) = bracketed(bias[None], columns, 1, sheet)
         lines.append([label(name), *row])
     return lines

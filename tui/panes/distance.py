@@ -6,7 +6,7 @@ from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.linear_facts import LinearFacts, Rates
-from tui.numbers import norm
+from tui.numbers import known, norm
 from tui.origins import Distance
 from tui.panes.excerpt import excerpt
 from tui.panes.lines import Line, Span, draw_line
@@ -57,7 +57,7 @@ above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it
             _plot(canvas, frame, facts, height)
         now: Line = [
             Span("now ", canvas.palette.low),
-            Span(norm(facts.distance).strip(), canvas.palette.hi, True),
+            Span(known(facts.distance, norm).strip(), canvas.palette.hi, True),
         ]
         draw_line(canvas, 0, now, canvas.width - sum(len(span.text) for span in now))
         for y, line in enumerate(below, start=1 + height):

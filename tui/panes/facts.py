@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.activations import Array
+from engine.norms import length
 from tui.frame import Frame, Regions
 from tui.local_map import LocalMap, short_symbol, symbol
 from tui.numbers import CELLS, norm
@@ -54,8 +55,7 @@ def formula(frame: Frame, here: LocalMap, more: Sequence[Line], sheet: Sheet) ->
     parts = terms(here.slopes.tolist(), float(here.offset), names, palette)
     head: Line = [Span(f"{name} =", palette.hi)]
     steep = glyphs.norm(glyphs.nabla + short_symbol(frame, glyphs))
-    with np.errstate(over="ignore"):  # of a run that has diverged
-        steepness = float(np.linalg.norm(here.slopes))
+    steepness = length(here.slopes)
     facts = [fact(steep, norm(steepness), CELLS, sheet), *more]
     output = frame.network.output
     if output == "softmax":  # of all z together

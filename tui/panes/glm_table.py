@@ -4,7 +4,7 @@ from engine.activations import Array
 from tui.asked import Asked
 from tui.frame import Frame
 from tui.glm_facts import GlmFacts
-from tui.numbers import count, norm, num
+from tui.numbers import count, known, norm, num
 from tui.origins import of_glm_coefficient
 from tui.panes.choice import ChoicePane, FootedTable
 from tui.panes.coefficients import SIGNIFICANT, probability
@@ -114,6 +114,11 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     return fitting(columns, sheet.width)
 
 
+def _hundredths(value: float) -> str:
+    """AIC matters by its differences."""
+    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e9 else norm(value)
+
+
 def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """The fit as a whole, and what is to be said of it."""
     fit, glyphs, palette = facts.fit, sheet.glyphs, sheet.palette
@@ -121,16 +126,16 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     numbers = [
         ("n", count(len(facts.model.y))),
         ("df", count(fit.freedom)),
-        ("deviance", norm(fit.deviance)),
-        ("null", norm(fit.null_deviance)),
-        ("AIC", f"{fit.aic_r:.2f}".replace("-", "−")),
+        ("deviance", known(fit.deviance, norm)),
+        ("null", known(fit.null_deviance, norm)),
+        ("AIC", known(fit.aic_r, _hundredths)),
         ("IRLS", count(fit.iterations)),
     ]
     if grouped := facts.model.grouped:
         each = f"in {count(len(grouped.y))} groups: deviance"
-        numbers[4:4] = [(each, norm(grouped.deviance)), ("df", count(grouped.freedom))]
+        numbers[4:4] = [(each, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
     if fit.model.family.dispersion:
-        numbers.insert(4, ("dispersion", norm(fit.dispersion)))
+        numbers.insert(4, ("dispersion", known(fit.dispersion, norm)))
     parts: list[Line] = [
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)] for name, value in numbers
     ]

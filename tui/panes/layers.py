@@ -8,6 +8,7 @@ from textual import events
 
 from engine import EngineError
 from engine.activations import Array
+from engine.norms import length, lengths
 from tui.asked import Asked, NormOfGradient, OfStep
 from tui.canvas import Canvas
 from tui.frame import Frame
@@ -37,7 +38,7 @@ def numbers_of(frame: Frame) -> Numbers:
     """The numbers of a frame."""
     shown = frame.shown
     delta = [frame.shown_row(d) for d in shown.deltas]
-    norms = [np.sqrt(np.square(g).sum(axis=1)) for g in frame.batch.weight_gradients]
+    norms = [lengths(g) for g in frame.batch.weight_gradients]
     return Numbers(
         z=[frame.shown_row(z) for z in shown.forward.z],
         a=[frame.shown_row(a) for a in shown.forward.a[1:]],
@@ -176,8 +177,8 @@ number comes from. {example_back} {example_on} change the example.
         glyphs, palette = canvas.glyphs, canvas.palette
         canvas.text(0, y, glyphs.dash * canvas.width, ink=palette.line)
         name = frame.network.layer_activations[layer - 1].name
-        delta = float(np.linalg.norm(numbers.delta[layer - 1]))
-        gradient = float(np.linalg.norm(numbers.norms[layer - 1]))
+        delta = length(numbers.delta[layer - 1])
+        gradient = length(numbers.norms[layer - 1])
         _, _, dw = self._columns(canvas.width)
         dW = glyphs.norm(glyphs.derivative("C", "W" + glyphs.layer(layer)))
         canvas.text(1, y, f" {layer} {name} ", ink=palette.low)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.canvas import Canvas
-from tui.numbers import count, num
+from tui.numbers import CELLS, count, num
 from tui.palette import Palette
 
 
@@ -56,9 +56,9 @@ def many(n: int, thing: str) -> str:
     return f"{count(n)} {thing}{'' if n == 1 else 's'}"
 
 
-def number(value: float, palette: Palette) -> Span:
-    """A signed number in 6 cells, in the ink of its sign."""
-    return Span(num(value), palette.ink(value))
+def number(value: float, palette: Palette, cells: int = CELLS) -> Span:
+    """A signed number in 6 cells or more, in the ink of its sign."""
+    return Span(num(value).rjust(cells), palette.ink(value))
 
 
 def terms(

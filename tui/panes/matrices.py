@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
 from engine.activations import Array
+from tui.numbers import CELLS, cells_of
 from tui.panes.excerpt import MORE
 from tui.panes.grid import cut
 from tui.panes.lines import Line, Span, number, width_of
 from tui.panes.table import Sheet
 
-ENTRY = 7  # cells of a number with the gap before the next
+ENTRY = CELLS + 1  # cells of a number with the gap before the next
 GAP = 1  # cells between blocks
 FEWEST = 2  # columns of a matrix that are shown before blocks go below each other
 
@@ -44,12 +45,13 @@ def bracketed(values: Array, columns: int, most_rows: int, sheet: Sheet) -> list
     """The rows of a matrix (m, k) in brackets, ``…`` where there is more of them."""
     palette = sheet.palette
     shown = values[:most_rows, :columns].tolist()
+    cells = cells_of(values[:, :columns])
     wide, long = columns < values.shape[1], most_rows < len(values)
     rows: list[Line] = []
     for row in shown:
-        line: Line = [number(row[0], palette)] if row else []
+        line: Line = [number(row[0], palette, cells)] if row else []
         for value in row[1:]:
-            line += [Span(" ", palette.low), number(value, palette)]
+            line += [Span(" ", palette.low), number(value, palette, cells)]
         rows.append([*line, Span(f" {MORE}", palette.low)] if wide else line)
     if long:
         rest = f"{MORE} {len(values) - most_rows} more"
@@ -104,7 +106,8 @@ def _size(matrix: Named, columns: int) -> str:
 def _width(matrix: Named, columns: int) -> int:
     """The cells of a matrix with its name, its size and its brackets."""
     k: int = matrix.values.shape[1]
-    cells = 1 + ENTRY * min(k, columns) + (2 if columns < k else 0)
+    entry = cells_of(matrix.values[:, :columns]) + 1  # with the gap before the next
+    cells = 1 + entry * min(k, columns) + (2 if columns < k else 0)
     return max(cells, len(_size(matrix, columns)), len(matrix.name))
 
 

@@ -1,16 +1,16 @@
 """The micro-steps pane: one training step as a list, forwards, the cost, backwards, the update."""
 
-import numpy as np
 from textual import events
 
 from engine.microsteps import MicroStep, TrainingStep
+from engine.norms import length
 from tui.asked import Asked, OfStep
 from tui.backprop_facts import BackpropFacts
 from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glyphs import Glyphs
 from tui.microscope import COSTS, OF_PARAMETERS
-from tui.numbers import CELLS, norm, num
+from tui.numbers import CELLS, cells_of, norm, num
 from tui.panes.lines import draw_line, words
 from tui.panes.pane import TITLE_FRAME, Pane
 
@@ -190,7 +190,7 @@ def _draw_length(
     if x + len(word) + 1 + CELLS > canvas.width:
         word = ""
     canvas.right(canvas.width - CELLS - 1, y, word, canvas.palette.low)
-    text = "?".rjust(CELLS) if hidden else norm(float(np.linalg.norm(values)))
+    text = "?".rjust(CELLS) if hidden else norm(length(values))
     canvas.right(canvas.width, y, text, canvas.palette.hi if hidden else canvas.palette.mid)
 
 
@@ -206,8 +206,9 @@ def _draw_values(
     """The entries of a vector; of a long one those about the unit in question."""
     from engine.explain import values_of
 
-    palette, width = canvas.palette, CELLS + 1
     values = values_of(facts.step, microstep, facts.example)
+    palette, cells = canvas.palette, cells_of(values)
+    width = cells + 1
     room = max(1, (canvas.width - x + 1) // width)
     first, more = 0, len(values) > room
     if more:  # with … before and behind
@@ -221,8 +222,12 @@ def _draw_values(
     for column, j in enumerate(range(first, min(len(values), first + room))):
         value, left = float(values[j]), x + column * width
         if here and facts.hides((j, None)):
-            canvas.right(left + CELLS, y, "?", palette.hi, bold=True)
+            canvas.right(left + cells, y, "?", palette.hi, bold=True)
         elif cost:
-            canvas.text(left, y, norm(value), palette.hi if here else palette.mid, bold=here)
+            canvas.text(
+                left, y, norm(value).rjust(cells), palette.hi if here else palette.mid, bold=here
+            )
         else:
-            canvas.text(left, y, num(value), palette.ink(value), bold=here and j == lit)
+            canvas.text(
+                left, y, num(value).rjust(cells), palette.ink(value), bold=here and j == lit
+            )

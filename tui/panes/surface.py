@@ -8,6 +8,7 @@ from textual.message import Message
 
 from engine import EngineError
 from engine.activations import Array
+from engine.norms import lengths
 from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.elsewhere import of_surface
@@ -180,7 +181,7 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
     lines = wrap(f"plane: {text}", width)
     if not np.isnan(surface.share):
         lines += wrap(f"holds {100.0 * surface.share:.2f} % of the path's variance", width)
-    u, v = np.sqrt(np.square(plane.directions).sum(axis=1))
+    u, v = lengths(plane.directions)
     lines.append(f"‖u‖ {norm(u).strip()}  ‖v‖ {norm(v).strip()}")
     return [cut(line, width) for line in lines]
 
