@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -70,6 +70,12 @@ def rows(python: str) -> Iterator[Row]:
         yield Row(python, kernel="nudged", options=("--nudged", *COMPUTES))
         for kernel, _, variables in kernels(environment(Row(python))):
             yield Row(python, kernel=kernel, variables=variables, options=COMPUTES)
+
+
+def part_of(row: Row) -> Row:
+    """The row with the part of the suite that hangs on last bits alone."""
+    nudged = [option for option in row.options if option == "--nudged"]
+    return replace(row, options=(*nudged, "-m", PART))
 
 
 def runs(program: str) -> bool:
@@ -174,6 +180,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.matrix", description=__doc__)
     parser.add_argument("chosen", metavar="ROW", nargs="*", help="part of a row's name")
     parser.add_argument("-n", dest="workers", default="auto", help="processes, as of pytest -n")
+    parser.add_argument("--part", action="store_true", help=f"of kernels, run only what is {PART}")
     parser.add_argument(
         "--other-kernel",
         action="store_true",
@@ -196,6 +203,8 @@ def main() -> int:
     if options.list:
         print("\n".join(row.name for row in every))
         return 0
+    if options.part:
+        chosen = [row if row.kernel == "default" else part_of(row) for row in chosen]
     results = []
     for row in chosen:
         results.append(run(row, options.workers))
