@@ -13,6 +13,7 @@ from typing import NoReturn, TextIO
 from engine.files import reason
 
 FAILED, REFUSED = 1, 2  # exit statuses: what was asked for cannot be printed; a mistake in asking
+LONGEST = 1500  # characters of a message
 CUT_OFF = 128 + 13  # whoever read the output has stopped: as a shell tells of SIGPIPE
 
 # control characters but the line feed, what turns the direction of writing or ends a line, and
@@ -58,8 +59,11 @@ def write(text: str) -> None:
 def tell(message: str) -> None:
     """Print a message as one line on stderr, if that can be."""
     if sys.stderr is not None:
+        line = visible(" ".join(message.split()))
         try:
-            _print(sys.stderr, f"nn-explore: {' '.join(message.split())}")
+            _print(
+                sys.stderr, f"nn-explore: {line if len(line) <= LONGEST else line[:LONGEST] + '…'}"
+            )
         except (OSError, ValueError):
             _abandon(sys.stderr)
 

@@ -7,17 +7,18 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import DataError
-from engine.files import write_whole
+from engine.files import read_whole, write_whole
 from tui.paths import absolute
 
 KEPT = 9  # as many as there is room for in the dialog
+MOST_BYTES = 100_000  # of the list
 
 
 def recent() -> tuple[Path, ...]:
     """The recent files that are still there."""
     try:
-        lines = _list().read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = read_whole(_list(), MOST_BYTES).decode("utf-8").splitlines()
+    except (DataError, UnicodeDecodeError):
         return ()
     return tuple(Path(line) for line in lines if line and os.path.isfile(line))
 

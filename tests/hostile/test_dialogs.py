@@ -1,5 +1,6 @@
 """Names that no file can have, and pastes that no line can hold: a line says so, nothing ends."""
 
+import json
 import os
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def test_a_data_set_that_no_file_can_hold_is_refused_in_every_kind_of_file(
     with pytest.raises(EngineError):
         read(share_code(Experiment(dataset=name)), UNICODE)
     path = tmp_path / "one.toml"
-    path.write_text(Experiment(dataset=name).to_toml(), encoding="utf-8")
+    path.write_text(f"dataset = {json.dumps(name)}\n", encoding="utf-8")
     with pytest.raises(EngineError):
         read(str(path), UNICODE)
 

@@ -82,6 +82,14 @@ def test_what_the_drawing_library_would_stop_at_is_forgotten(monkeypatch, name, 
         assert os.environ[name] == value
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_list_of_recent_files_that_has_no_end_is_none(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    config.state_dir().mkdir()
+    (config.state_dir() / "recent.txt").symlink_to("/dev/zero")
+    assert recent.recent() == ()
+
+
 # preferences
 
 

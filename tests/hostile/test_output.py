@@ -85,6 +85,13 @@ def test_the_preferences_print_no_name_that_a_terminal_obeys(tmp_path, monkeypat
     assert out.splitlines()[0].endswith("writes it)")
 
 
+def test_a_message_is_of_a_bounded_length(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["fit", "longley", "--target", "\x1b" * 100_000])
+    err = capsys.readouterr().err
+    assert (len(err) < 1600, err.count("\n"), UNSEEN.search(err)) == (True, 1, None)
+
+
 # streams
 
 
