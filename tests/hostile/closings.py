@@ -53,7 +53,7 @@ class App:
         if self.process == 0:
             os.closerange(3, 256)  # the other terminals, which would stay open here
             run_app()
-        ioctl(self.terminal, TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        ioctl(self.terminal, TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.drawn = b""
 
     def read(self) -> None:
