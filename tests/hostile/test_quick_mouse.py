@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from screen import StoppedClock, running, settled
+from screen import StoppedClock, press, running, settled
 from textual import events
 from textual.command import CommandList
 from textual.widgets._toast import Toast
@@ -47,4 +47,16 @@ async def test_a_click_beside_the_palette_after_one_on_a_command_leaves_it_once(
         press_mouse(app, 0, 20, events.MouseDown, events.MouseUp)
         await settled(pilot)
         assert here in app.screen_stack
+        assert app.is_running
+
+
+async def test_from_the_settings_panel_that_is_hidden_already_tab_goes_to_a_pane():
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        await press(app, pilot, "o")
+        panel = app.focused
+        app.frame_screen.show_settings(False)
+        app.screen.set_focus(panel)  # as a click does on what is still drawn
+        app.next_pane(1)
+        await settled(pilot)
+        assert app.focused is not panel
         assert app.is_running

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from textual import events
 from textual.geometry import Size
 from textual.keys import key_to_character
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.timer import Timer
 from textual.widgets import Input
 
-from tests.screen import settled
+from tests.screen import StoppedClock, settled
 from tui.app import NNExplore
 
 from .inputs import Given
@@ -19,6 +22,24 @@ from .inputs import Given
 STEPS = 5  # that one tick of play trains, however fast the machine is
 BREATH = 4  # turns of the event loop between inputs
 LONG = 1e6  # seconds that it may take
+
+
+class Bells(StoppedClock):
+    """A clock that is stopped, and rings for all when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._acts: list[tuple[MessagePump, Callable[[], object]]] = []
+
+    def every(self, pump: MessagePump, seconds: float, act: Callable[[], object]) -> Timer:
+        self._acts.append((pump, act))
+        return super().every(pump, seconds, act)
+
+    def ring(self, but: MessagePump) -> None:
+        """Call what is to be called every now and then, of all that run but for one."""
+        for pump, act in self._acts:
+            if pump is not but and pump.is_running:
+                act()
 
 
 async def breath() -> None:
@@ -101,6 +122,7 @@ async def tick(app: NNExplore, pilot: Pilot[None], times: int) -> None:
             app.show(at_once=False)
         else:
             app.tick()
+        app.clock.ring(but=app)
         await breath()
 
 

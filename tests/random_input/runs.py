@@ -30,7 +30,7 @@ from tui.place import go_to
 from tui.screens.frame_screen import SMALLEST
 
 from .checks import Broken, check, check_app, check_replay, check_saved, differing, place
-from .giving import give
+from .giving import Bells, give, resize
 from .inputs import SIZES, Given, inputs
 from .texts import OWN, write_files
 
@@ -149,9 +149,9 @@ HOMES = ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME")
 
 
 async def _play(start: Start, given: Sequence[Given], folder: Path, progress: Progress) -> None:
-    app = NNExplore(start.experiment, **start.options)
+    app = NNExplore(start.experiment, clock=Bells(), **start.options)
+    app.NOTIFICATION_TIMEOUT = 1e6  # what is said stays, however slow the machine
     async with app.run_test(size=start.size, notifications=start.notifications) as pilot:
-        app.clock.pause()
         await settled(pilot)
         for one in given:
             await give(app, pilot, one)
@@ -202,8 +202,6 @@ async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
     await settled(pilot)
     size = app.size
     if size.width < SMALLEST[0] or size.height < SMALLEST[1]:
-        from .giving import resize
-
         await resize(app, pilot, *SIZES[0])
         await settled(pilot)
     while app.screen is not app.frame_screen:
@@ -264,7 +262,7 @@ def _signature(error: BaseException) -> str:
 def shortest(start: Start, given: Sequence[Given], failure: Failure, tries: int) -> list[Given]:
     """The fewest inputs found in so many tries that break the same: first those after it are left
     out, then ever smaller parts of the rest."""
-    left = [*given[: failure.after]]
+    left = [*given[: failure.after + 1]]
     size = max(1, len(left) // 2)
     while tries > 0:
         at, shorter = 0, False
@@ -273,7 +271,7 @@ def shortest(start: Start, given: Sequence[Given], failure: Failure, tries: int)
             tries -= 1
             found = failure_of(start, candidate, Progress())
             if found and found.signature == failure.signature:
-                left, shorter = candidate[: found.after], True
+                left, shorter = candidate[: found.after + 1], True
             else:
                 at += size
         if size == 1 and not shorter:

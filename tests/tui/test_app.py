@@ -1,6 +1,5 @@
 """The app driven by its keys: every key of the table does what the table says."""
 
-import random
 from dataclasses import replace
 
 import numpy as np
@@ -276,23 +275,6 @@ async def test_the_terminal_may_change_its_size_at_any_time():
             await pilot.resize_terminal(*size)
             await settled(pilot)
             assert ("needs 60×20" in text(app)) == (size == (50, 10))
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_any_keys_in_any_order_break_nothing(seed, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    rng = random.Random(seed)
-    keys = [key for action in ACTIONS for key in action.keys if action.id != "quit"]
-    keys += ["enter", "escape", "1", "5", "x", "pagedown", "shift+tab"]
-    experiment = (CIRCLE, built_in("sine"), built_in("mtcars"))[seed]
-    async with running(experiment, (80, 24)) as (app, pilot):
-        for _ in range(120):
-            app.simulate_key(rng.choice(keys))
-            await pilot.pause(0)
-            app.tick()
-        await press(app, pilot, "escape", "escape", "home")
-        assert app.session.trainer.step_count >= 0
-        assert app.is_running
 
 
 @pytest.mark.parametrize("screen", [*SCREENS])

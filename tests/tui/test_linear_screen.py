@@ -1,6 +1,5 @@
 """The Linear and GLM screens driven by their keys."""
 
-import random
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +7,6 @@ import pytest
 from screen import press, running, text
 
 from engine import DATASETS, GLM_NETWORKS, collapse
-from tui.actions import ACTIONS
-from tui.keys.screens import SCREENS
 from tui.library import built_in
 from tui.numbers import norm
 from tui.panes.pane import Pane
@@ -182,29 +179,6 @@ async def test_a_run_with_another_loss_has_no_ghosts_and_no_line_of_least_square
         assert app.session.experiment.loss == "binary_cross_entropy"
         assert not app.session.frame().ghosts
         assert app.session.frame().baseline is None
-
-
-@pytest.mark.parametrize("screen", ["4", "5"])
-@pytest.mark.parametrize("name", ["circle", "sine", "mtcars", "line"])
-async def test_any_keys_in_any_order_break_nothing(name, screen, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    rng = random.Random(name + screen)
-    keys = [key for action in ACTIONS for key in action.keys if action.id != "quit"]
-    own = [key for a in ACTIONS if a.screens and a.is_for(app_name(screen)) for key in a.keys]
-    keys += [*own * 2, "enter", "escape", screen, screen, "shift+tab"]
-    async with running(built_in(name), (80, 24), ascii=name == "line") as (app, pilot):
-        await press(app, pilot, screen)
-        for _ in range(80):
-            app.simulate_key(rng.choice(keys))
-            await pilot.pause(0)
-            app.tick()
-        await press(app, pilot, "escape", "escape", "home")
-        assert app.is_running
-
-
-def app_name(key: str) -> str:
-    """The name of the screen that a digit shows."""
-    return next(name for name, (digit, _) in SCREENS.items() if digit == key)
 
 
 @pytest.mark.parametrize("name", ["line", "mtcars", "circle"])

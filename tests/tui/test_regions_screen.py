@@ -1,6 +1,5 @@
 """The Regions screen driven by its keys, and going to and fro between the screens."""
 
-import random
 import threading
 from dataclasses import replace
 from math import inf
@@ -13,7 +12,6 @@ from textual.widgets import Input
 import tui.count_job
 from engine import Experiment, count_regions, linear_regions, region_bounds
 from engine.regions import RegionCount
-from tui.actions import ACTIONS
 from tui.keys.screens import SCREENS
 from tui.library import built_in
 from tui.panes.layers import LayersPane
@@ -267,24 +265,6 @@ async def test_the_tour_shows_this_screen_and_ends_on_the_first():
             await settled(pilot)
         assert shown == ["explore"] * 6 + ["regions"] * 3 + ["explore"] * 3
         assert app.screen.name == "explore"
-
-
-@pytest.mark.parametrize("seed", range(4))
-async def test_any_keys_in_any_order_break_nothing(seed, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    rng = random.Random(seed)
-    keys = [key for action in ACTIONS for key in action.keys if action.id != "quit"]
-    keys += ["enter", "escape", "3", "3", "shift+tab", "w", "c", "p"]
-    experiment = (CIRCLE, built_in("sine"), built_in("mtcars"), built_in("two-relu"))[seed]
-    async with running(experiment, (80, 24), ascii=seed == 2) as (app, pilot):
-        monkeypatch.setattr(app, "exit", lambda: None)  # which the palette may find
-        await press(app, pilot, "3")
-        for _ in range(100):
-            app.simulate_key(rng.choice(keys))
-            await pilot.pause(0)
-            app.tick()
-        await press(app, pilot, "escape", "escape", "home")
-        assert app.is_running
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (200, 60)])

@@ -1,6 +1,5 @@
 """Several live runs: each has the bits that it would have alone, however time goes."""
 
-import random
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -430,23 +429,3 @@ async def test_compare_is_drawn_in_every_size_with_one_run_and_with_six(dataset,
         app.step(50)
         await press(app, pilot, "tab", "tab", "tab", "tab", "tab", "z", "z", "V", "up", "enter")
         assert len(app.session.frame("compare").runs) == MOST_RUNS
-
-
-@pytest.mark.parametrize("seed", range(2))
-async def test_keys_of_runs_in_any_order_break_nothing(seed):
-    rng = random.Random(seed)
-    keys = (
-        *("B", "vertical_line", "less_than_sign", "greater_than_sign", "V", "J", "space", "left"),
-        *("right", "shift+right", "home", "end", "n", "N", "r", "R", "u", "right_square_bracket"),
-        *("up", "down", "tab", "z", "escape", "1", "2", "3", "m", "M", "b", "enter"),
-    )
-    async with running(Experiment(dataset="xor", hidden=(2,)), (100, 30)) as (app, pilot):
-        for _ in range(60):
-            await press(app, pilot, rng.choice(keys))
-            for _ in range(3):
-                app.tick()
-            session = app.session
-            assert 1 <= len(session.live) <= MOST_RUNS and session.run in session.live
-            assert session.together == (app.frame_screen.NAME == "compare")
-            if session.together:
-                assert len({run.live.step_count for run in session.live}) == 1

@@ -150,7 +150,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def next_pane(self, by: int) -> None:
         """Move the focus so many panes on, into one that is hidden too."""
         panes = [pane for pane in self.query(Pane) if self.draft.shown or pane is not self._panel]
-        at = panes.index(self.focused) if isinstance(self.focused, Pane) else -1
+        at = panes.index(self.focused) if self.focused in panes else -1
         self.reveal(panes[(at + by) % len(panes)])
         panes[(at + by) % len(panes)].focus()
 
