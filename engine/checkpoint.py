@@ -23,7 +23,7 @@ from engine.experiment import Experiment, Prepared
 from engine.files import MOST_SESSION, opened, write_whole
 from engine.history import Divergence, History, State
 from engine.network import Network
-from engine.sources import file_dataset, is_file
+from engine.sources import from_folder, is_file
 from engine.stored_data import data_of, digest_of, fate_of, is_storable, stored
 from engine.stored_history import Past, past_arrays, past_of, state_note
 from engine.training import Trainer
@@ -157,9 +157,7 @@ def _trainer(
     """The run whose arrays have this prefix, and a remark on its data."""
     toml = text(archive.value(f"{prefix}experiment"), "its experiment is no text")
     experiment = Experiment.from_toml(toml)
-    if is_file(experiment.dataset):
-        path = os.path.normpath(Path(folder) / experiment.dataset)
-        experiment = replace(experiment, dataset=file_dataset(path))
+    experiment = replace(experiment, dataset=from_folder(folder, experiment.dataset))
     loaded, remark = _data(archive, prefix, data, experiment)
     past = past_of(archive, prefix)
     _check_size(experiment, past)

@@ -42,21 +42,30 @@ def opened(path: Path, pipe_wait: float | None = None) -> Iterator[BinaryIO]:
     """A regular file, or a pipe as in ``read_whole``, open for reading; what goes wrong while it
     is read becomes a DataError."""
     try:
-        _check_kind(path, path.stat().st_mode, pipe_wait)  # to open a device may do something
-        # not to wait where a pipe has taken the file's place meanwhile
-        with open(os.open(path, os.O_RDONLY | _NO_WAIT), "rb", buffering=0) as file:
+        with open(_descriptor(path, pipe_wait), "rb", buffering=0) as file:
             _check_kind(path, os.fstat(file.fileno()).st_mode, pipe_wait)
             yield file
     except MemoryError:
         raise DataError(f"{path} is too large for the memory") from None
     except FileNotFoundError:
-        if str(path) == STDIN:
+        if path == Path(STDIN):
             raise DataError("the standard input is closed: there is nothing to read") from None
         raise DataError(f"there is no file {path}; check its name and folder") from None
     except PermissionError:
         raise DataError(f"{path} may not be read; allow it, or copy the file") from None
     except (OSError, ValueError) as error:
         raise DataError(f"{path} cannot be read: {reason(error)}") from None
+
+
+def _descriptor(path: Path, pipe_wait: float | None) -> int:
+    """A file, opened; the standard input by its number, for Windows has no file of that name."""
+    if path == Path(STDIN):
+        if sys.stdin is None:
+            raise FileNotFoundError
+        return os.dup(0)
+    _check_kind(path, path.stat().st_mode, pipe_wait)  # to open a device may do something
+    # not to wait where a pipe has taken the file's place meanwhile
+    return os.open(path, os.O_RDONLY | _NO_WAIT)
 
 
 def read_open(path: Path, file: BinaryIO, most: int, pipe_wait: float | None = None) -> bytes:
@@ -85,8 +94,9 @@ def _check_kind(path: Path, mode: int, pipe_wait: float | None) -> None:
         return
     if stat.S_ISDIR(mode):
         raise DataError(f"{path} is a folder; name a file in it")
-    of_shell = str(path) == STDIN or str(path).startswith(("/dev/fd/", "/proc/self/fd/"))
-    typed = stat.S_ISCHR(mode) and str(path) == STDIN and pipe_wait == inf
+    stdin = path == Path(STDIN)
+    of_shell = stdin or str(path).startswith(("/dev/fd/", "/proc/self/fd/"))
+    typed = stat.S_ISCHR(mode) and stdin and pipe_wait == inf
     if pipe_wait is not None and ((stat.S_ISFIFO(mode) and of_shell) or typed):
         return
     raise DataError(f"{path} is a pipe or a device; save what comes out of it in a file")
@@ -94,6 +104,8 @@ def _check_kind(path: Path, mode: int, pipe_wait: float | None) -> None:
 
 def _wait(path: Path, file: BinaryIO, seconds: float) -> None:
     """Wait until there is something to read, or the end; DataError where that takes longer."""
+    if sys.platform == "win32":
+        return  # it waits for sockets alone, and reads no pipe but the standard input
     if not select([file], [], [], None if seconds == inf else seconds)[0]:
         raise DataError(f"{path} is a pipe, and nothing has come out of it for {seconds:g} s")
 

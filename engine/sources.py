@@ -3,7 +3,7 @@
 import os
 from enum import Enum, auto
 from os import PathLike, fspath
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 CODE_PREFIX = "nnx1:"
 
@@ -38,3 +38,20 @@ def file_dataset(path: str | PathLike[str]) -> str:
     """The name of the data set in a file; "./" tells one without an ending from a built-in set."""
     name = fspath(path)
     return name if is_file(name) else os.path.join(".", name)
+
+
+def from_folder(folder: str | Path, dataset: str) -> str:
+    """The name, here, of a data set that a file in a folder names. Windows may have written it."""
+    if not is_file(dataset) or is_elsewhere(dataset):
+        return dataset
+    path = Path(folder) / dataset
+    if "\\" in dataset and not os.path.lexists(path):
+        path = Path(folder) / dataset.replace("\\", "/")
+    return file_dataset(path)
+
+
+def is_elsewhere(dataset: str) -> bool:
+    """Whether it is an absolute path of another system, such as C:\\data\\x.csv on Linux.
+    It stays as it is: the file may go back there."""
+    of_some = PureWindowsPath(dataset).is_absolute() or PurePosixPath(dataset).is_absolute()
+    return of_some and not Path(dataset).is_absolute()

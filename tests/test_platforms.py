@@ -1,11 +1,18 @@
 """What holds on every system: Linux, macOS and Windows, whichever the tests run on."""
 
 import ast
+import os
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+import engine
+from engine.checkpoint import checkpoint_bytes
+from engine.sources import from_folder
+from tui.saving import read_experiment, read_session, saved
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("engine", "tui")
@@ -82,3 +89,36 @@ def test_every_file_can_be_checked_out_on_every_system(room):
     assert not [path for path in paths if lower[path.lower()] > 1]  # macOS and Windows see one
     assert not [path for path in paths if any(map(NOT_FOR_WINDOWS.search, path.split("/")))]
     assert max(map(len, paths)) < 120  # Windows takes 260 characters, with the folder before
+
+
+@pytest.mark.parametrize("name", [r".\data\x.csv", r"data\x.csv", "data/x.csv", "./data/x.csv"])
+def test_the_data_that_a_file_names_are_found_whichever_system_wrote_it(tmp_path, name):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x.csv").write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(engine.Experiment(dataset=name, hidden=()).to_toml(), encoding="utf-8")
+    experiment = read_experiment(path)
+    assert experiment.dataset == str(tmp_path / "data" / "x.csv")
+    assert engine.Trainer(experiment).step().step_count == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a backslash is in no name")
+def test_a_name_with_a_backslash_is_what_it_says_where_there_is_such_a_file(tmp_path):
+    (tmp_path / r"a\b.csv").touch()
+    assert from_folder(tmp_path, r"a\b.csv") == str(tmp_path / r"a\b.csv")
+
+
+def test_a_session_from_another_system_goes_back_there_with_the_name_of_its_data(tmp_path):
+    name = "/data/x.csv" if os.name == "nt" else r"C:\data\x.csv"
+    (tmp_path / "x.csv").write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    trainer = engine.Trainer(engine.Experiment(dataset=str(tmp_path / "x.csv"), hidden=()))
+    trainer.prepared = replace(
+        trainer.prepared, experiment=replace(trainer.prepared.experiment, dataset=name)
+    )
+    path = tmp_path / "own.npz"
+    path.write_bytes(checkpoint_bytes([trainer.step(3)], {}))
+    for _ in range(2):
+        session = read_session(path).session
+        assert session.experiment.dataset == name
+        assert session.trainer.step_count == 3
+        path.write_bytes(saved(session, tmp_path).content())

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import DataError
-from engine.sources import is_file
+from engine.sources import is_elsewhere, is_file
 
 SHOWN = 60  # characters of a name in a message
 
@@ -36,7 +36,8 @@ def absolute(path: str | Path) -> Path:
 
 def located(dataset: str) -> str:
     """A data set's name that stays valid whatever becomes of the current folder."""
-    return str(absolute(dataset)) if is_file(dataset) else dataset
+    here_and_a_file = is_file(dataset) and not is_elsewhere(dataset)
+    return str(absolute(dataset)) if here_and_a_file else dataset
 
 
 def typed(text: str) -> Path:

@@ -14,7 +14,7 @@ from engine.experiment import Prepared
 from engine.files import read_whole
 from engine.history import Divergence, History, State
 from engine.share import Expected
-from engine.sources import file_dataset, is_file
+from engine.sources import from_folder, is_elsewhere, is_file
 from tui.glyphs import UNICODE, Glyphs
 from tui.limits import check_size
 from tui.paths import absolute, shortened
@@ -92,7 +92,7 @@ def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
 
 def seen_from(folder: Path, dataset: str) -> str:
     """The name of a data set in a file of this folder: a path below it is told from there."""
-    if not is_file(dataset):
+    if not is_file(dataset) or is_elsewhere(dataset):
         return dataset
     path, home = absolute(dataset), absolute(folder)
     # "./" tells a file without an ending from the name of a built-in set
@@ -134,9 +134,7 @@ def read_experiment(path: Path) -> Experiment:
         experiment = Experiment.from_toml(text)
     except EngineError as error:
         raise DataError(f"{path}: {error}") from None
-    if not is_file(experiment.dataset):
-        return experiment
-    return replace(experiment, dataset=file_dataset(path.parent / experiment.dataset))
+    return replace(experiment, dataset=from_folder(path.parent, experiment.dataset))
 
 
 def experiment_text(session: Session, folder: Path, with_weights: bool) -> str:
