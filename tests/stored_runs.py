@@ -76,7 +76,6 @@ RUNS = {
     "stackloss-solved": Run(built_in("stackloss"), 40, ("4", "s")),
     "stack": Run(STACK, 40),
     "challenger": Run(built_in("challenger"), 40),
-    "dobson": Run(built_in("dobson"), 40),
     "beetles": Run(built_in("beetles"), 40),
     "iris": Run(entry("iris").experiment),
     "iris-split": Run(Experiment(dataset="iris", hidden=(4,), train_fraction=0.6, seed=1), 100),

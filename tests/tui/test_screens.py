@@ -86,7 +86,7 @@ PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "linear-solved": ("stackloss-solved", {}, ("4",), (COEFFICIENTS, COLLAPSE)),
     "linear-stack": ("stack", {}, ("4",), (COEFFICIENTS, COLLAPSE)),
     "linear-broken": ("stack", {}, ("4", "a"), (COEFFICIENTS, COLLAPSE)),
-    "glm-dobson": ("dobson", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)))),
+    "glm-beetles": ("beetles", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)))),
     "glm-circle": ("circle", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)), STACK)),
     "backprop-adam": ("circle-adam", {}, ("2", *UPDATE), (EQUATION,)),
     "backprop-batch": ("circle", {}, ("2", *DELTA_1, "b"), (PARTS, EQUATION)),
