@@ -102,7 +102,7 @@ class StatusBar(Drawn):
         parts = self.parts(frame, canvas, wide)
         room = end - 2
         # what matters least goes first where the row is short
-        while sum(len(p.name) + 1 + p.cells + GAP for p in parts) > room:
+        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) > room:
             parts.remove(max(parts, key=lambda part: part.rank))
         x = 1
         for part in parts:
