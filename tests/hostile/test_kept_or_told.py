@@ -122,7 +122,8 @@ def test_a_crash_ends_with_an_error_and_one_line_that_says_where_the_session_is(
     terminal, inside = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-c", CRASHES.format(more=more)], cwd=ROOT,
-        stdin=inside, stdout=inside, stderr=inside, env=os.environ | {"TERM": "xterm-256color", "PYTHON_COLORS": "0"},
+        stdin=inside, stdout=inside, stderr=inside,
+        env=os.environ | {"TERM": "xterm-256color", "PYTHON_COLORS": "0"},
     )  # fmt: skip
     os.close(inside)
     drawn = b""
