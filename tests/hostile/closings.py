@@ -71,8 +71,17 @@ class App:
         self.drawn = b""
         os.write(self.terminal, keys.encode())
 
+    def is_over(self) -> bool:
+        """Whether it has exited. On a busy machine Linux may free its memory long after that, and
+        only then tells its parent."""
+        try:
+            with open(f"/proc/{self.process}/stat") as file:
+                return file.read().rsplit(")", 1)[1].split()[0] in "ZX"
+        except OSError:  # it is gone, or the system is another
+            return False
+
     def ended(self) -> int | None:
-        """The exit status; None while it runs."""
+        """The exit status; None while it runs, or its memory is being freed."""
         process, status = os.waitpid(self.process, os.WNOHANG)
         return os.waitstatus_to_exitcode(status) if process else None
 
@@ -147,9 +156,12 @@ def has_ended(app: App, one: Closing, began: float) -> bool:
     """Whether the app has ended, or hangs; then it is killed."""
     if one.signal is not None:
         app.read()
-    one.seconds, one.status = time.monotonic() - began, app.ended()
+    is_over = app.is_over()
+    if not is_over:
+        one.seconds = time.monotonic() - began
+    one.status = app.ended()
     if one.status is None:
-        if one.seconds < HOPELESS:
+        if is_over or one.seconds < HOPELESS:
             return False
         os.kill(app.process, 9)
         os.waitpid(app.process, 0)
