@@ -49,16 +49,20 @@ def affine_at(network: Network, x: ArrayLike) -> AffineMap:
     if not np.isfinite(x).all():
         raise EngineError("x must be finite: there is no map at NaN or infinity")
     zs = network.forward(x[np.newaxis]).z
-    before = [AffineMap(np.eye(x.size), np.zeros(x.size))]  # a⁽⁰⁾, a⁽¹⁾, … as maps of x
+    before: dict[int, AffineMap] = {}  # a⁽¹⁾, a⁽²⁾, … as maps of x
     for layer, (V, c) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         with np.errstate(all="ignore"):  # a slope too large for a float is inf
-            W, b = V @ before[-1].W, V @ before[-1].b + c
+            if layer == 1:
+                W, b = V.copy(), c.copy()
+            else:
+                W, b = V @ before[layer - 1].W, V @ before[layer - 1].b + c
             for s in network.skips_into(layer):
-                W, b = W + before[s].W, b + before[s].b
+                # a⁽⁰⁾ is x itself; of very many inputs an identity matrix is made only here
+                W, b = (W + before[s].W, b + before[s].b) if s else (W + np.eye(x.size), b)
             if layer <= len(slopes):
                 low, high = slopes[layer - 1]
                 slope = np.where(zs[layer - 1][0] > 0.0, high, low)
-                before.append(AffineMap(slope[:, np.newaxis] * W, slope * b))
+                before[layer] = AffineMap(slope[:, np.newaxis] * W, slope * b)
     return AffineMap(W, b)
 
 

@@ -154,7 +154,8 @@ def _independent(X: Array, intercept: bool, labels: list[str]) -> list[int]:
         return []
     places = [str(i) for i in range(len(labels))]  # labels need not differ
     fit = ols(X, np.zeros(len(X)), intercept, names=places, method="fast")
-    return [i for i, place in enumerate(places) if place not in fit.dropped]
+    dropped = set(fit.dropped)
+    return [i for i, place in enumerate(places) if place not in dropped]
 
 
 def _standardised(X: Array, kept: list[int], intercept: bool) -> tuple[Array, Array]:

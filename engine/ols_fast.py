@@ -110,6 +110,8 @@ def solve_fast(X: Array, y: Array, weights: Array | None, intercept: bool) -> Fa
 def _by_normal_equations(seen: Rows) -> FastSolution | None:
     """None where the columns are too near to dependent, or a number is too large or not finite."""
     k = len(seen.columns)
+    if len(seen.y) < k:
+        return None  # dependent by rights: no product of 10 000 columns is made to find that out
     gram = np.zeros((k + 1, k + 1))
     for design, weights in seen.designs():
         gram += design.T @ (design if weights is None else design * weights[:, None])
@@ -194,20 +196,26 @@ def _independent_columns(columns: Array, noise: Array, most: int) -> list[int]:
     """
     lengths = np.linalg.norm(columns, axis=0)
     kept: list[int] = []
-    Q = np.empty((len(columns), 0))  # Gram–Schmidt, each column orthogonalised twice
-    R = np.empty((0, 0))
+    room = min(most, columns.shape[1])
+    basis = np.empty((len(columns), room))  # Gram–Schmidt, each column orthogonalised twice
+    triangle = np.zeros((room, room))  # the inverse of R, a column more with each that is kept
     for index, column in enumerate(columns.T):
+        k = len(kept)
+        if k == room:
+            break  # the earlier ones combine to all the rest
+        Q, inverse = basis[:, :k], triangle[:k, :k]
         share = Q.T @ column
         rest = column - Q @ share
         again = Q.T @ rest
         rest, share = rest - Q @ again, share + again
         length = float(np.linalg.norm(rest))
-        terms = np.abs(np.linalg.solve(R, share)) @ noise[kept]
+        combined = inverse @ share
+        terms = np.abs(combined) @ noise[kept]
         sure = max(RANK_TOLERANCE * lengths[index], 4.0 * (noise[index] + terms))
-        if length > sure and len(kept) < most:
+        if length > sure:
             kept.append(index)
-            Q = np.column_stack([Q, rest / length])
-            R = np.block([[R, share[:, None]], [np.zeros((1, len(share))), np.array([[length]])]])
+            basis[:, k] = rest / length
+            triangle[:k, k], triangle[k, k] = -combined / length, 1.0 / length
     return kept
 
 

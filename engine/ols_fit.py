@@ -57,7 +57,7 @@ class OlsFit:
         """Of the design: how many of its p columns are independent."""
         return len(self.solution.kept)
 
-    @property
+    @cached_property
     def dropped(self) -> tuple[str, ...]:
         """The names of columns that earlier ones combine to: they are left out."""
         kept = set(self.solution.kept)

@@ -211,9 +211,9 @@ def _is_number_or_missing(cell: str) -> bool:
 
 
 def _check_names(path: str, names: list[str]) -> None:
+    seen: dict[str, int] = {}
     for position, name in enumerate(names, start=1):
-        if name in names[: position - 1]:
-            earlier = names.index(name) + 1
+        if (earlier := seen.setdefault(name, position)) != position:
             raise DataError(
                 f"{path}: columns {earlier} and {position} are both named {name!r}; rename one"
             )

@@ -18,8 +18,9 @@ class ClosedForm:
     ``fit`` is in the data's own units; ``solution`` is the affine least-squares map of the
     network's inputs to its targets, in the network's units, and ``projection`` (p, n) takes any
     outputs (n, k) on the training data to such a map: rows [b; Wᵀ], without b where no bias is.
-    ``identified`` (p, p) takes such rows to what the training data tell of them, where some
-    columns make up others and least squares has many solutions; None where it has one.
+    Where some columns make up others, least squares has many solutions, and of such rows the
+    training data tell ``projection`` @ ``dependent`` @ rows, ``dependent`` (n, p) the design; None
+    where it has one.
     """
 
     prepared: Prepared
@@ -30,7 +31,7 @@ class ClosedForm:
     solution: AffineMap
     projection: Array
     eigenvalues: Array  # (rank,) of H, the largest first; those that are 0 left out
-    identified: Array | None = None
+    dependent: Array | None = None
 
     def at(self, prepared: Prepared, degree: int) -> "ClosedForm | None":
         """The same of another run with the same data; None where it is not the same."""
@@ -73,7 +74,7 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
         solution=AffineMap(maps[:, 1:], maps[:, 0]),
         projection=projection,
         eigenvalues=2.0 / len(rows) * np.asarray(singular, dtype=np.float64) ** 2,
-        identified=projection @ design if fits[0].dropped else None,
+        dependent=design if fits[0].dropped else None,
     )
 
 

@@ -95,6 +95,7 @@ def _coefficients(
     widths = (13, 11, 9, 9, 11, 11)
     heads = ("estimate", sd, letter, "p", "95 % from", "to")
     lines = ["", " " * name_width + columns(heads, widths)]
+    dropped = set(fit.dropped)
     table = zip(fit.names, fit.coefficients, errors, statistic, p, *intervals.T, strict=True)
     for name, (column, estimate, error, ratio, chance, low, high) in zip(names, table, strict=True):
         cells = (
@@ -105,7 +106,7 @@ def _coefficients(
             figure(low, 4, 10),
             figure(high, 4, 10),
         )
-        if column in fit.dropped:
+        if column in dropped:
             cells = ("left out", "", "", "", "", "")
         if len(name) > name_width:
             lines.append(name)

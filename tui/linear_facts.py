@@ -136,7 +136,9 @@ def distance(affine: AffineMap, closed: ClosedForm) -> float:
     gap = (affine.W - W).T
     if closed.prepared.experiment.bias:
         gap = np.vstack([affine.b - b, gap])
-    found = length(gap if closed.identified is None else closed.identified @ gap)
+    if closed.dependent is not None:
+        gap = closed.projection @ (closed.dependent @ gap)
+    found = length(gap)
     return found if np.isfinite(found) else np.nan
 
 

@@ -10,6 +10,7 @@ from engine import Dataset, Plane, ShapeError
 from engine.activations import Array
 from engine.dataset import Scale
 from engine.norms import length, lengths
+from engine.regions.plane import unit_vectors
 from tui.glyphs import UNICODE
 
 PADDING = 0.05  # of the data's range, before the box is rounded outwards
@@ -80,7 +81,7 @@ def view_of(data: Dataset, axes: tuple[int, ...] | None = None) -> View:
     origin[along] = 0.0
     return View(
         origin=origin,
-        directions=np.eye(c)[along],
+        directions=unit_vectors(c, along),
         box=tuple(rounded_range(data.columns[:, axis]) for axis in axes),
         names=tuple(data.column_names[axis] for axis in axes),
         spread=column_scale(data).sd,

@@ -3,11 +3,18 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.activations import Array
 from engine.gram import scale
 from engine.hat_matrix import row_lengths
+from engine.norms import lengths
 from engine.ols import OlsFit, ols
+
+SINGLY = 200  # columns up to which each is fitted on the others, with all digits
+NEGLIGIBLE = 1e-9  # of columns of length 1, what rounding may make of a share that is 0
+
+Ints = NDArray[np.intp]
 
 
 def variance_inflation(fit: OlsFit) -> Array:
@@ -26,12 +33,28 @@ def variance_inflation(fit: OlsFit) -> Array:
     roots = np.ldexp(row_lengths(fit.factor[first:]), exponents)
     inflation = np.full(len(fit.names), math.inf)
     inflation[slopes] = (roots * row_lengths(columns * np.sqrt(weights))) ** 2
-    if fit.dropped:
+    if fit.dropped and len(fit.names) > SINGLY:
+        inflation[_in_relations(fit)] = math.inf
+    elif fit.dropped:
         for j in slopes:
             others = np.delete(fit.X, j - first, axis=1)
             if ols(others, fit.X[:, j - first], fit.intercept, fit.weights).rank == fit.rank:
                 inflation[j] = math.inf
     return inflation[first:]
+
+
+def _in_relations(fit: OlsFit) -> Ints:
+    """The columns that the dropped ones are combinations of: without one of these, a dropped one
+    takes its place. One solution for all of them, up to rounding."""
+    roots = np.ones(len(fit.y)) if fit.weights is None else np.sqrt(fit.weights)
+    X = fit.design * roots[:, None]
+    sizes = lengths(X, axis=0)
+    X = X / np.where(sizes > 0.0, sizes, 1.0)
+    kept = np.array(fit.solution.kept, dtype=np.intp)
+    dropped = np.setdiff1d(np.arange(X.shape[1]), kept)
+    shares = np.linalg.lstsq(X[:, kept], X[:, dropped], rcond=None)[0]
+    found: Ints = kept[(np.abs(shares) > NEGLIGIBLE).any(axis=1)]
+    return found
 
 
 def condition_indices(fit: OlsFit) -> Array:

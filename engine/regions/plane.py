@@ -1,5 +1,6 @@
 """Where regions are looked for: a box of the plane, and the plane within more dimensions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import index
 from typing import Self
@@ -51,7 +52,7 @@ class Plane:
         if origin.ndim != 1 or i == j or min(axes) < 0 or max(axes) >= d:
             raise ShapeError(f"inputs {i} and {j}: they must be two different ones of 0 … {d - 1}")
         origin[axes] = 0.0
-        return cls(origin, *np.eye(d)[axes])
+        return cls(origin, *unit_vectors(d, axes))
 
     @classmethod
     def through(cls, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> Self:
@@ -113,6 +114,13 @@ class Plane:
     def entry(self) -> AffineMap:
         """The map from (s, t) to the d inputs: W (d, 2), its columns u and v, and b the origin."""
         return AffineMap(np.column_stack([self.u, self.v]), self.origin)
+
+
+def unit_vectors(d: int, axes: Sequence[int]) -> Array:
+    """A row (d,) for each of these axes. Of very many inputs, all (d, d) would not be small."""
+    rows = np.zeros((len(axes), d))
+    rows[np.arange(len(axes)), axes] = 1.0
+    return rows
 
 
 def network_in_box(

@@ -73,7 +73,7 @@ def interval_plot(facts: LinearFacts, cells: int) -> IntervalPlot:
     """The plot of a fit. Its axis depends on the fit alone and so stays while training plays."""
     fit = facts.fit
     assert fit is not None
-    kept = np.array([name not in fit.dropped for name in fit.names])
+    kept = ~np.isin(fit.names, fit.dropped)
     low, high = fit.confidence_intervals().T
     ols = np.where(kept, fit.coefficients, np.nan)
     network = np.where(kept, np.nan if facts.network is None else facts.network, np.nan)
