@@ -1,0 +1,118 @@
+"""Networks and tables of any size: shown at once, or refused by an estimate that is told."""
+
+from dataclasses import replace
+from itertools import product
+from math import comb
+
+import numpy as np
+import pytest
+from screen import press, running, text
+
+import engine
+from engine import Experiment, Network, count_regions, region_bounds
+from engine.errors import MemoryBoundError
+from engine.size import Size, check_memory
+from tui.library import built_in
+from tui.limits import check_size
+from tui.session import Session
+
+CIRCLE = built_in("circle")
+
+
+@pytest.mark.parametrize("sizes", [*product((1, 2, 3), (1, 2, 5), (1, 4), (1,)), (2, 7, 6, 5, 1)])
+def test_the_bound_of_serra_is_its_sum_over_all_dimensions(sizes: tuple[int, ...]) -> None:
+    # Serra, Tjandraatmadja & Ramalingam 2018, theorem 1: Σ over j of Π C(n_l, j_l), with
+    # j_l ≤ min(n_0, n_1 − j_1, …, n_(l−1) − j_(l−1), n_l)
+    def count(room: int, hidden: tuple[int, ...]) -> int:
+        if not hidden:
+            return 1
+        n = hidden[0]
+        return sum(
+            comb(n, j) * count(min(room, n - j), hidden[1:]) for j in range(min(room, n) + 1)
+        )
+
+    assert region_bounds(sizes)["serra_2018_upper"] == count(sizes[0], sizes[1:-1])
+
+
+def test_a_layer_of_a_million_units_has_bounds_too() -> None:
+    bounds = region_bounds((2, 10**6, 1))
+    assert 1 + 10**6 + comb(10**6, 2) in bounds.values()  # lines in the plane (Zaslavsky 1975)
+
+
+@pytest.mark.parametrize("hidden", [(3000, 3000, 3000), (1,) * 100_000])
+def test_a_network_too_large_to_be_shown_is_refused_with_its_estimate(hidden) -> None:
+    with pytest.raises(MemoryBoundError) as error:
+        Session(replace(CIRCLE, hidden=hidden))
+    says = str(error.value)
+    assert "parameters" in says and "memory" in says and "for the first screen" in says
+    assert says.endswith("fewer or narrower layers would do")
+    assert len(says) < 400
+
+
+def test_the_estimate_is_of_memory_and_of_time() -> None:
+    small, large = (Size.of((2, n, 1), 500, 10, "sgd") for n in (4, 4000))
+    check_size(small)
+    check_size(large, memory=large.memory)
+    with pytest.raises(MemoryBoundError, match=r"at most"):
+        check_size(large, memory=large.memory - 1)
+    with pytest.raises(MemoryBoundError, match=r"at most 0 s"):
+        check_size(small, seconds=0)
+    check_memory(large, large.memory)
+    with pytest.raises(MemoryBoundError, match=r"a run takes .* fewer or narrower layers"):
+        check_memory(large, large.memory - 1)
+    adam = Size.of((2, 4000, 1), 500, 10, "adam")
+    assert adam.memory > large.memory  # it keeps two numbers more for each parameter
+
+
+def test_a_change_to_a_network_too_large_leaves_the_session_as_it_is() -> None:
+    session = Session(CIRCLE)
+    run = session.run
+    with pytest.raises(MemoryBoundError):
+        session.begin(replace(CIRCLE, hidden=(3000, 3000, 3000)))
+    assert session.run is run
+
+
+async def test_a_layer_of_30000_units_is_shown() -> None:
+    async with running(replace(CIRCLE, hidden=(30_000,)), (80, 24)) as (app, pilot):
+        assert "2-30000-1" in text(app)
+        await press(app, pilot, "right", "2", "1")
+        assert app.session.trainer.step_count == 1
+
+
+@pytest.mark.parametrize("screen", ["explore", "regions", "glm"])
+def test_hundreds_of_layers_are_shown(screen: str) -> None:
+    session = Session(replace(CIRCLE, hidden=(1,) * 500))
+    session.frame(screen)
+    session.step(1)
+    session.finish_counting()
+    assert session.frame(screen).network.sizes == (2, *(1,) * 500, 1)
+
+
+def test_a_count_that_does_not_fit_is_refused_and_the_reason_is_plain() -> None:
+    with pytest.raises(MemoryBoundError) as error:
+        count_regions(Network([2, 400, 1], seed=0), memory=10_000)
+    says = str(error.value)
+    assert says.startswith("too many for the memory: ") and says.endswith("10 kB is the most")
+
+
+def test_within_little_memory_the_count_is_the_same() -> None:
+    network = Network([2, 16, 16, 1], seed=3)
+    box = ((-6, 6), (-6, 6))
+    assert count_regions(network, box, memory=400_000) == count_regions(network, box)
+
+
+def test_a_table_of_more_columns_than_rows_is_fitted_by_as_many_as_there_are_rows(tmp_path) -> None:
+    rng = np.random.default_rng(1)
+    path = tmp_path / "wide.csv"
+    rows = [",".join(f"c{i}" for i in range(2000)), *(
+        ",".join(f"{x:.6f}" for x in row) for row in rng.normal(size=(6, 2000))
+    )]  # fmt: skip
+    path.write_text("\n".join(rows), encoding="utf-8")
+    session = Session(Experiment(dataset=str(path), hidden=()))
+    data = session.prepared.dataset
+    fit = engine.ols(data.X, data.Y[:, 0])
+    assert fit.rank == 6
+    assert len(fit.dropped) == 2000 - 6
+    np.testing.assert_allclose(fit.fitted, data.Y[:, 0], atol=1e-9)
+    for screen in ("explore", "linear", "glm"):
+        session.frame(screen)
