@@ -10,7 +10,7 @@ from textual import events
 from textual.geometry import Size
 from textual.keys import key_to_character
 from textual.message_pump import MessagePump
-from textual.pilot import Pilot
+from textual.pilot import Pilot, WaitForScreenTimeout
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -20,6 +20,7 @@ from tui.app import NNExplore
 from .inputs import Given
 
 STEPS = 5  # that one tick of play trains, however fast the machine is
+PATIENCE = 20  # times Textual's patience, half a minute
 BREATH = 4  # turns of the event loop between inputs
 LONG = 1e6  # seconds that it may take
 
@@ -127,7 +128,14 @@ async def tick(app: NNExplore, pilot: Pilot[None], times: int) -> None:
 
 
 async def settle(app: NNExplore, pilot: Pilot[None]) -> None:
-    await settled(pilot)
+    """Wait until the app has done all that it was given; it may take minutes where others have
+    the machine."""
+    for _ in range(PATIENCE):
+        try:
+            return await settled(pilot)
+        except WaitForScreenTimeout:
+            continue
+    raise TimeoutError("the app does not come to rest")
 
 
 async def scene(app: NNExplore, pilot: Pilot[None]) -> None:

@@ -24,13 +24,13 @@ from engine import DATASETS, Experiment
 from engine.activations import ACTIVATIONS
 from engine.formulas import FORMULAS
 from engine.optimizers import OPTIMIZERS
-from tests.screen import settled, text
+from tests.screen import text
 from tui.app import NNExplore
 from tui.place import go_to
 from tui.screens.frame_screen import SMALLEST
 
 from .checks import Broken, check, check_app, check_replay, check_saved, differing, place
-from .giving import Bells, give, resize
+from .giving import Bells, give, resize, settle
 from .inputs import SIZES, Given, inputs
 from .texts import OWN, write_files
 
@@ -152,16 +152,16 @@ async def _play(start: Start, given: Sequence[Given], folder: Path, progress: Pr
     app = NNExplore(start.experiment, clock=Bells(), **start.options)
     app.NOTIFICATION_TIMEOUT = 1e6  # what is said stays, however slow the machine
     async with app.run_test(size=start.size, notifications=start.notifications) as pilot:
-        await settled(pilot)
+        await settle(app, pilot)
         for one in given:
             await give(app, pilot, one)
             progress.given += 1
             if app._exit:
                 return
             if progress.given % OFTEN == 0:
-                await settled(pilot)
+                await settle(app, pilot)
                 check_app(app)
-        await settled(pilot)
+        await settle(app, pilot)
         if not app._exit:
             await _end(app, pilot, folder)
 
@@ -176,37 +176,37 @@ async def _end(app: NNExplore, pilot: Pilot[None], folder: Path) -> None:
     again = check_saved(session, here, folder / OPENED)
     if _count(app):
         app.show()
-        await settled(pilot)
+        await settle(app, pilot)
         before = text(app)
         # what the user switches on and off is no part of a session
         again.shows_test, again.discretised = session.shows_test, session.discretised
         app.use(again)
         go_to(app, here)
-        await settled(pilot)
+        await settle(app, pilot)
         check(place(app) == here, f"the place is {place(app)} when opened, not {here}")
         _count(app)
         app.show()
-        await settled(pilot)
+        await settle(app, pilot)
         after = text(app)
         check(
             after == before,
             f"the screen when opened is not as it was:\n  {differing(after, before)}",
         )
     app.simulate_key("q")
-    await settled(pilot)
+    await settle(app, pilot)
     check(app._exit, "q does not quit")
 
 
 async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
     """Close dialogs and panel, pause, end the tour, take messages away."""
-    await settled(pilot)
+    await settle(app, pilot)
     size = app.size
     if size.width < SMALLEST[0] or size.height < SMALLEST[1]:
         await resize(app, pilot, *SIZES[0])
-        await settled(pilot)
+        await settle(app, pilot)
     while app.screen is not app.frame_screen:
         app.pop_screen()
-        await settled(pilot)
+        await settle(app, pilot)
     app.session.playing = False
     app.act_quietly()
     app.draft.discard()
@@ -214,7 +214,7 @@ async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
         app.frame_screen.show_settings(False)
     app.clear_notifications()
     app.show()
-    await settled(pilot)
+    await settle(app, pilot)
 
 
 def _count(app: NNExplore) -> bool:
