@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 INPUT, OUTPUT = 0, 2  # Textual reads from the one and writes to the other
 PATIENCE = 0.5  # seconds that the main thread has to begin to leave
 LIMIT = 1.5  # seconds from a signal to the end of the process
-WRITING = 5.0  # more of them, while the session is still being written
+WRITING = 30.0  # more of them, while a machine that is very busy still writes the session
+TRIES = 5  # at writing it, for the app may change it meanwhile
 LOOK = 0.25  # seconds between looks whether the terminal is still there
 TIDYING = 0.2  # seconds that putting the terminal in order may take
 ENDING = tuple(
@@ -119,8 +120,11 @@ class Watch:
             let_go()
 
         def keep() -> None:
-            with suppress(Exception):  # then what was written before is what there is
-                self._keep()
+            for _ in range(TRIES):  # if none succeeds, what was written before is what there is
+                with suppress(Exception):
+                    self._keep()
+                    break
+                Event().wait(0.05)
             kept.set()
 
         def by_the_app() -> None:

@@ -16,7 +16,7 @@ from tui.terminal import Lasting
 
 pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
 ROOT = Path(__file__).parents[2]
-TRIES, AT_ONCE = 50, 9
+TRIES, AT_ONCE = 50, 4
 
 STUCK = """
 import sys, threading, time
