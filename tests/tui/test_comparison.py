@@ -39,7 +39,8 @@ def test_differences_are_of_the_second_run_less_the_first(current, batch):
     session.batch_mode = batch
     found = session.frame("compare").comparison
     one, other = (run.live.network for run in session.live)
-    assert found.distance == np.linalg.norm(other.parameters - one.parameters)
+    apart = np.linalg.norm(other.parameters - one.parameters)
+    assert found.distance == pytest.approx(apart, rel=1e-14)
     prepared = session.prepared
     rows = [session.example]
     if batch:
