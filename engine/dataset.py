@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.activations import Array
 from engine.errors import DataError
-from engine.features import Feature, checked_values, feature_named
+from engine.features import Feature, checked_values, features_named
 from engine.read_only import read_only
 
 IntArray = NDArray[np.intp]
@@ -134,7 +134,7 @@ class Dataset:
     def with_features(self, names: tuple[str, ...]) -> Self:
         """The same data with these inputs, in this order: columns by name (x1 will do for x₁), or
         made of them (see ``engine.features``)."""
-        found = [feature_named(name, self.feature_names) for name in names]
+        found = features_named(names, self.feature_names)
         for name, feature in zip(names, found, strict=True):
             if feature is None:
                 raise DataError(

@@ -44,9 +44,17 @@ class Feature:
 def feature_named(text: str, names: Sequence[str]) -> Feature | None:
     """What a text means among columns of these names, None where nothing: ``x1^2``, ``x₁²``,
     ``x1*x2``, ``sin(x1)``, ``cos x₁``; x1 will do for x₁."""
+    return features_named([text], names)[0]
+
+
+def features_named(texts: Sequence[str], names: Sequence[str]) -> list[Feature | None]:
+    """What each of these texts means; the names, which may be many, are looked through once."""
     known = {normalize("NFKC", name): j for j, name in enumerate(names)}
     known |= {name: j for j, name in enumerate(names)}
-    text = text.strip()
+    return [_named(text.strip(), names, known) for text in texts]
+
+
+def _named(text: str, names: Sequence[str], known: Mapping[str, int]) -> Feature | None:
     if text in known:
         return Feature(names[known[text]], (known[text],))
     feature = _made(text, names, known)

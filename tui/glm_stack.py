@@ -36,7 +36,7 @@ class Bend:
 
     @property
     def straight(self) -> bool:
-        return self.size <= self.rounding
+        return not self.size > self.rounding  # NaN, of numbers too large, tells nothing
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,14 @@ class Pair:
 @dataclass(frozen=True)
 class Stack:
     """``bends`` along one layer alone and two together, at ``rows`` training examples; ``largest``
-    is the pair of weights that bend η most at the selected example (None: see ``note``)."""
+    is the pair of weights that bend η most at the selected example (None: see ``note``). Of very
+    many layers only some are moved: ``moved`` says which."""
 
     bends: tuple[Bend, ...]
     rows: int
     largest: Pair | None
     note: str
+    moved: str = ""
 
 
 def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
@@ -78,10 +80,8 @@ def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
         largest, note = _largest_pair(network, x)
     if not rows:
         return Stack((), 0, largest, "too many weights to measure in a frame")
-    if len(layers) < count:
-        moved_note = f"of {count} layers the first and the last are moved"
-        note = f"{moved_note}; {note}" if note else moved_note
-    return Stack(bends, rows, largest, note)
+    which = f"the first and the last of {count} layers" if len(layers) < count else ""
+    return Stack(bends, rows, largest, note, which)
 
 
 def _moved_layers(count: int) -> list[int]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from itertools import combinations, count
+from math import comb
 
-from engine.features import MOST_EXPONENT, feature_named
+from engine.features import MOST_EXPONENT, features_named
 
 MOST_OFFERED = 12  # columns that are offered one by one
 MOST_INPUTS = 100  # that a degree may make
@@ -24,10 +25,12 @@ def powers(names: Sequence[str], degree: int) -> tuple[str, ...]:
     there is no such degree, or they are too many."""
     if not 1 <= degree <= MOST_EXPONENT:
         return ()
+    if degree == 1:
+        return _made(names, names)
+    if degree * len(names) + comb(len(names), 2) >= MOST_INPUTS:
+        return ()
     texts = [*names, *(f"{name}^{k}" for k in range(2, degree + 1) for name in names)]
-    if degree > 1:
-        texts += [f"{a}*{b}" for a, b in combinations(names, 2)]
-    return _made(names, texts) if degree == 1 or len(texts) < MOST_INPUTS else ()
+    return _made(names, [*texts, *(f"{a}*{b}" for a, b in combinations(names, 2))])
 
 
 def degree_of(names: Sequence[str], features: Sequence[str] | None) -> int | None:
@@ -56,9 +59,9 @@ def switched(names: Sequence[str], features: Sequence[str] | None, name: str) ->
 
 def named(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
     """Features as they are spelt on the screen; what means nothing is left to the engine."""
-    found = [feature_named(text, names) for text in texts]
+    found = features_named(texts, names)
     return tuple(f.name if f else text for f, text in zip(found, texts, strict=True))
 
 
 def _made(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f.name for text in texts if (f := feature_named(text, names)) is not None)
+    return tuple(f.name for f in features_named(texts, names) if f is not None)

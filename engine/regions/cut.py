@@ -103,7 +103,7 @@ class Cut:
         flips = self.bits.take(u, axis=0) ^ self.bits.take(v, axis=0)
         crossings = int(np.bitwise_count(flips).sum(dtype=np.int64))
         self._refuse(faces + crossings // 2, crossings)
-        self.crossings = self._crossings()
+        self.crossings = self._crossings(flips)
         self.chords = self._chords()
 
     @property
@@ -146,9 +146,10 @@ class Cut:
         if (needed := _needed(places, n)) > self._memory:
             raise TooMany(faces, n, needed)
 
-    def _crossings(self) -> Crossings:
+    def _crossings(self, flips: Words) -> Crossings:
+        """``flips`` (E, w): which units change sign along each edge."""
         u, v = self.edges[:2]
-        edge, unit = set_bits(self.bits.take(u, axis=0) ^ self.bits.take(v, axis=0))
+        edge, unit = set_bits(flips)
         first = np.ones(edge.size, dtype=np.bool_)
         np.not_equal(edge[1:], edge[:-1], out=first[1:])
         u, v = u.take(edge), v.take(edge)

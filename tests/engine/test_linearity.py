@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
+from engine.linearity import largest_mixed_derivative
 
 X = np.random.default_rng(0).normal(size=(20, 3))
 ROUNDING = 1e-10  # of η of order 1, with h = 2⁻⁶
@@ -80,6 +81,37 @@ def test_mixed_derivatives_are_the_mixed_differences_of_two_weights(seed):
             moved.weights[b - 1][q, p] += t
             estimate += np.sign(s * t) * moved.forward(x[None]).z[-1][0] / (4.0 * h * h)
         np.testing.assert_allclose(mixed[:, j, m, q, p], estimate, rtol=0, atol=1e-6)
+
+
+@settings(max_examples=40)
+@given(
+    seed=st.integers(0, 10**6),
+    sizes=st.lists(st.integers(1, 4), min_size=2, max_size=5),
+    skips=st.booleans(),
+)
+def test_the_largest_mixed_derivative_is_the_largest_of_all(seed, sizes, skips):
+    rng = np.random.default_rng(seed)
+    skips = skips and len(sizes) > 3
+    if skips:
+        sizes[2] = sizes[0]
+    network = engine.Network(sizes, "leaky_relu", skips=[(0, 2)] if skips else [], seed=seed)
+    x = rng.normal(size=sizes[0])
+    found = largest_mixed_derivative(network, x)
+    pairs = [*combinations(range(1, len(sizes)), 2)]
+    if not pairs:
+        assert found is None
+        return
+    every = {(a, b): engine.mixed_derivatives(network, x, a, b) for a, b in pairs}
+    assert found is not None
+    assert abs(found.value) == pytest.approx(max(np.abs(m).max() for m in every.values()))
+    assert every[found.layers][found.at] == pytest.approx(found.value)
+
+
+def test_pairs_of_layers_with_too_many_weights_are_left_out():
+    network = engine.Network([2, 3, 3, 1], "relu", seed=1)
+    found = largest_mixed_derivative(network, [1.0, 2.0], most=26)  # 6 · 9, 6 · 3 and 9 · 3 pairs
+    assert found is not None and found.layers == (1, 3)
+    assert largest_mixed_derivative(network, [1.0, 2.0], most=17) is None
 
 
 def test_two_weights_bend_together_only_where_an_active_path_leads_through_both():

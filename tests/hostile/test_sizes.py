@@ -6,14 +6,17 @@ from math import comb
 
 import numpy as np
 import pytest
+from frames import drawn
 from screen import press, running, text
 
 import engine
 from engine import Experiment, Network, count_regions, region_bounds
 from engine.errors import MemoryBoundError
 from engine.size import Size, check_memory
+from tui.inputs import degree_of, named, powers
 from tui.library import built_in
 from tui.limits import check_size
+from tui.panes.stack import StackPane
 from tui.session import Session
 
 CIRCLE = built_in("circle")
@@ -116,3 +119,39 @@ def test_a_table_of_more_columns_than_rows_is_fitted_by_as_many_as_there_are_row
     np.testing.assert_allclose(fit.fitted, data.Y[:, 0], atol=1e-9)
     for screen in ("explore", "linear", "glm"):
         session.frame(screen)
+
+
+def test_of_many_layers_the_stack_says_which_are_moved() -> None:
+    for layers, says in ((60, "moving the first and the last of 61 layers"), (8, "")):
+        frame = Session(replace(CIRCLE, hidden=(3,) * layers)).frame("glm")
+        shown = "\n".join(drawn(StackPane(), frame, (60, 30)))
+        assert ("moving the first" in shown) == bool(says) and says in shown
+
+
+async def test_a_count_that_does_not_fit_says_so_on_the_screen() -> None:
+    async with running(replace(CIRCLE, hidden=(60, 40))) as (app, pilot):
+        app.session.step(3)
+        app.session.counter.memory = 1000  # bytes
+        await press(app, pilot, "3", "C")
+        app.session.counter.wait()
+        app.show()
+        await press(app, pilot)
+        assert app.session.frame().regions.note.startswith("too many for the memory: ")
+        assert "too many for the memory" in " ".join(text(app).split())
+
+
+def test_the_panel_offers_the_inputs_of_ten_thousand_columns() -> None:
+    names = [f"c{i}" for i in range(10_000)]  # pairs of all of them would be 50 million texts
+    assert powers(names, 1) == tuple(names)
+    assert powers(names, 2) == ()
+    assert degree_of(names, names[:-1]) is None
+    assert named(names, names) == tuple(names)
+
+
+def test_what_overflows_in_the_stack_is_no_nan() -> None:
+    weights = (((5e299, -2e299),) * 3, ((3e299, -2e299, 1e299),))
+    huge = replace(CIRCLE, hidden=(3,), output="identity", weights=weights)
+    frame = Session(huge).frame("glm")
+    assert frame.glm is not None
+    assert all(bend.straight for bend in frame.glm.stack.bends if np.isnan(bend.size))
+    assert "nan" not in " ".join(drawn(StackPane(), frame, (60, 12)))

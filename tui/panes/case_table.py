@@ -61,8 +61,9 @@ def cases_of(frame: Frame, unit: int) -> tuple[list[Case], AffineMap]:
     for on in product((True, False), repeat=len(b1)):
         slopes = np.where(on, high, low)
         coefficients = own.slopes * slopes
-        c = float(coefficients @ hidden.b + own.offset)
-        cases.append(Case(on, slopes, coefficients, coefficients @ hidden.W, c))
+        with np.errstate(all="ignore"):  # a slope too large for a float is inf
+            W, c = coefficients @ hidden.W, float(coefficients @ hidden.b + own.offset)
+        cases.append(Case(on, slopes, coefficients, W, c))
     return cases, hidden
 
 

@@ -10,7 +10,7 @@ from tui.glm_facts import GlmFacts
 from tui.glm_stack import Bend, Pair, Stack
 from tui.glm_words import spelt
 from tui.glyphs import Glyphs
-from tui.numbers import count, norm, num
+from tui.numbers import CELLS, count, known, norm, num
 from tui.origins import of_bends
 from tui.panes.grid import Grid, margin
 from tui.panes.lines import Line, Span, draw_line, width_of, words
@@ -74,6 +74,8 @@ def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
     if len(stack.bends) > 1 and canvas.height > len(lines) + 1:
         eta = spelt("{eta}", glyphs)
         lines.insert(0, [Span(f"d{glyphs.squared}{eta}/dt{glyphs.squared} moving", palette.low)])
+    if stack.moved:
+        lines[:0] = words(f"moving {stack.moved}", palette.mid, canvas.width)
     return lines[: canvas.height]
 
 
@@ -87,7 +89,7 @@ def _bend_line(bend: Bend, canvas: Canvas) -> Line:
         says = "lost in rounding"
     return [
         Span(name.ljust(LABEL), palette.mid),
-        Span(f" {norm(bend.size)}  ", ink, not bend.straight),
+        Span(f" {known(bend.size, norm):>{CELLS}}  ", ink, not bend.straight),
         Span(says, ink),
     ]
 
