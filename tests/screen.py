@@ -15,7 +15,10 @@ from tui.app import NNExplore
 from tui.canvas import Canvas
 from tui.clock import Clock
 from tui.panes.pane import Pane
+from tui.screens import files
 from tui.session import Session
+
+files.AT_ONCE = 60.0  # a file is read before a test goes on, however slow the machine
 
 
 class StoppedClock(Clock):

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,7 +24,7 @@ with ended_by_interrupt():  # already while modules load
     from tui.environment import tidy
     from tui.library import built_in, entry
     from tui.limits import check_limits
-    from tui.output import fail, write
+    from tui.output import fail, told_if_slow, write
     from tui.paths import typed
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             config(arguments[1:])
             return
         options = parser().parse_args(arguments)
-        made = make(options)
+        what = options.file or ("the session that was left" if options.recover else "")
+        with told_if_slow(f"opening {what}") if what else nullcontext():
+            made = make(options)
         if not made:
             return
         from tui.running import run

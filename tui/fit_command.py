@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from tui.fit_data import Ask, read
 from tui.fit_model import fit
 from tui.fit_report import report
 from tui.fit_values import values
-from tui.output import fail, visible_json, write
+from tui.output import fail, told_if_slow, visible_json, write
 
 ROBUST = ("hc0", "hc1", "hc2", "hc3")
 EPILOG = (
@@ -37,7 +38,9 @@ def main(arguments: Sequence[str]) -> None:
         options.degree,
     )
     try:
-        with np.errstate(all="ignore"):  # what overflows is printed as inf
+        typed = ask.data == STDIN  # perhaps just now, by hand
+        slow = nullcontext() if typed else told_if_slow(f"fitting {ask.data}")
+        with slow, np.errstate(all="ignore"):  # what overflows is printed as inf
             text = _printed(ask, options.robust, options.json)
     except EngineError as error:
         fail(str(error))

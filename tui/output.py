@@ -7,13 +7,15 @@ as an escape, such as ``\\x1b``.
 import os
 import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import NoReturn, TextIO
 
 from engine.files import reason
 
 FAILED, REFUSED = 1, 2  # exit statuses: what was asked for cannot be printed; a mistake in asking
 LONGEST = 1500  # characters of a message
+SLOW = 1.0  # seconds of silence before a line says what takes so long
 CUT_OFF = 128 + 13  # whoever read the output has stopped: as a shell tells of SIGPIPE
 
 # control characters but the line feed, what turns the direction of writing or ends a line, and
@@ -66,6 +68,24 @@ def tell(message: str) -> None:
             )
         except (OSError, ValueError):
             _abandon(sys.stderr)
+
+
+@contextmanager
+def told_if_slow(what: str) -> Iterator[None]:
+    """Say on stderr what is being done if it takes longer than ``SLOW``, and how to end it; to
+    somebody at a terminal alone."""
+    from threading import Timer  # most commands are over before it is needed
+
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    timer = Timer(SLOW, tell, [f"{what} ... (ctrl+c ends it)"])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def fail(message: str) -> NoReturn:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -40,9 +41,10 @@ def test_a_closed_terminal_ends_the_process_at_once_and_its_session_is_there(
     ended = subprocess.run(program, env=environment, stdout=subprocess.PIPE, cwd=tmp_path)
     assert ended.returncode == 0
     tries = json.loads(ended.stdout)
-    slowest = max(one["seconds"] for one in tries)
-    record_property("slowest", slowest)
-    print(f"{len(tries)} apps ended from outside, the slowest after {slowest:.2f} s")
+    seconds = [one["seconds"] for one in tries]
+    record_property("slowest", max(seconds))
+    print(f"{len(tries)} apps ended from outside, the slowest after {max(seconds):.2f} s")
+    assert median(seconds) < 2.0  # 0.05 s where the machine has time for them
     expected = [128 + (one["signal"] or signal.SIGHUP) for one in tries]
     assert [one["status"] for one in tries] == expected  # None: it hung
     assert all(one["tidied"] for one in tries if one["signal"])

@@ -3,22 +3,28 @@
 import json
 import os
 from pathlib import Path
+from threading import Event
 
 import pytest
-from screen import press, running, settled
+from screen import press, running, settled, text
 from textual import events
 from textual.widgets import Input, Label
 
 from engine import DataError, EngineError, Experiment
 from engine.share import share_code
-from tui import cli
+from tui import cli, opening
 from tui.glyphs import UNICODE
 from tui.library import built_in
 from tui.opening import read
 from tui.paths import shortened, typed
+from tui.saving import Opened
+from tui.screens import files
 from tui.screens.dialogs import LONGEST, one_line
+from tui.screens.files import OpenFile
+from tui.session import Session
 
 LONG, LONGER = "n" * 300, "n" * 5000
+DONE = Opened(Session(built_in("xor")), "big")
 NAMES = {
     "~nosuchuser/x": "there is no user 'nosuchuser'",
     "~/" + LONG: "File name too long",
@@ -146,3 +152,26 @@ async def test_a_large_text_is_pasted_as_one_line_from_the_app_and_from_the_term
         assert first == line.value == ("" if line.type == "integer" else "9 of many")
         await press(app, pilot, "ctrl+v", "ctrl+v")
         assert "\n" not in line.value
+
+
+async def test_a_file_that_takes_long_is_read_while_keys_are_answered_and_can_be_given_up(
+    monkeypatch,
+) -> None:
+    monkeypatch.setattr(files, "AT_ONCE", 0.0)
+    may_go_on = Event()
+    monkeypatch.setattr(opening, "read", lambda *_: may_go_on.wait() and DONE)
+    async with running() as (app, pilot):
+        await press(app, pilot, "ctrl+o", "b", "i", "g", "enter")
+        assert "reading big: esc ends it" in text(app)
+        await press(app, pilot, "enter")  # once is enough
+        await press(app, pilot, "escape")
+        assert not isinstance(app.screen, OpenFile)
+        before = app.session
+        await press(app, pilot, "ctrl+o", "b", "enter")
+        dialog = app.screen
+        assert isinstance(dialog, OpenFile) and not dialog.look()
+        may_go_on.set()
+        while not dialog.look():
+            await pilot.pause(0.01)
+        await settled(pilot)
+        assert app.session is DONE.session is not before

@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 
 import pytest
 from lines import ROOT
 
 from tui import cli, output
-from tui.output import UNSEEN, one_line, visible, visible_json
+from tui.output import UNSEEN, one_line, told_if_slow, visible, visible_json
 
 MAIN = "from tui.cli import main; main()"
 ODD = "y\x1b]0;pwned\x07\x9b31m\u202e\u2066\x00\x7f\ud800"
@@ -151,3 +152,29 @@ def test_where_nobody_reads_on_it_ends_in_silence_as_others_do(monkeypatch, caps
             output.write("text")
     assert end.value.code == 141
     assert capsys.readouterr().err == ""
+
+
+class Screen(io.StringIO):
+    """A terminal to print on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "slow", "says"),
+    [
+        (Screen(), True, "nn-explore: fitting big.csv ... (ctrl+c ends it)\n"),
+        (Screen(), False, ""),
+        (io.StringIO(), True, ""),
+        (None, True, ""),
+    ],
+)
+def test_what_takes_long_is_told_once_to_somebody_at_a_terminal(monkeypatch, stream, slow, says):
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(output, "SLOW", 0.0 if slow else 600.0)
+    with told_if_slow("fitting big.csv"):
+        for thread in threading.enumerate():
+            if slow and isinstance(thread, threading.Timer):
+                thread.join()
+    assert (stream.getvalue() if stream else "") == says

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 
 from textual import events
@@ -12,7 +13,7 @@ from tui.canvas import Canvas
 from tui.frame import Frame
 from tui.glyphs import Glyphs
 from tui.keys.screens import BARS, SCREENS
-from tui.numbers import count, large, norm
+from tui.numbers import NONE, count, large, norm
 from tui.panes.grid import cut
 from tui.panes.pane import Drawn
 from tui.target import scores_of
@@ -152,7 +153,9 @@ def time_parts(frame: Frame, wide: bool) -> list[Part]:
 
 def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
     """The gradient check: its error, or that rounding hides it; and of how many parameters."""
-    if check.passed and check.error >= TOLERANCE:
+    if isnan(check.error):
+        value = NONE  # the costs are too large for a float: there is nothing to compare
+    elif check.passed and check.error >= TOLERANCE:
         value = "noise"  # nothing but the rounding of the differences
     else:
         error = "0" if check.error == 0.0 else f"{check.error:.0e}"

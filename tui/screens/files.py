@@ -10,13 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from engine import EngineError
+from tui.job import Job
 from tui.screens.dialogs import Dialog, Line
 
 MARGIN = 4  # cells of a line in a list besides its text
+AT_ONCE = 0.2  # seconds that nobody notices
+LOOK = 0.1  # seconds between looks whether a large file has been read
 
 
 class Lines(Widget):
@@ -62,8 +65,8 @@ class Lines(Widget):
 class OpenFile(Dialog[Any]):
     """Ask what to open; None when the user thinks better of it.
 
-    ``read`` makes of a line what is returned; its EngineError says what is wrong with it. Up and
-    down put recent files into the line.
+    ``read`` makes of a line what is returned; its EngineError says what is wrong with it. It works
+    in a thread, so that a large file can be given up. Up and down put recent files into the line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,6 +78,8 @@ class OpenFile(Dialog[Any]):
     def __init__(self, recent: Sequence[str], read: Callable[[str], Any]) -> None:
         super().__init__()
         self.recent, self.read = recent, read
+        self._reading: Reading | None = None
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -99,12 +104,46 @@ class OpenFile(Dialog[Any]):
             lines.move(by)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        try:
-            opened = self.read(event.value.strip())
-        except EngineError as error:
-            self.query_one(".mistake", Label).update(Content(str(error)))
+        if self._reading is None:
+            text = event.value.strip()
+            self._reading = Reading(lambda: self.read(text))
+            self._reading.start()
+            self._reading.join(AT_ONCE)
+            if not self.look():
+                self._say(f"reading {text}: esc ends it")
+                clock = self.app.clock  # type: ignore[attr-defined]
+                self._timer = clock.every(self, LOOK, self.look)
+
+    def look(self) -> bool:
+        """Whether it has been read; then return it, or say why not."""
+        reading = self._reading
+        if reading is None or reading.is_alive():
+            return False
+        self._reading = None
+        if self._timer:
+            self._timer.stop()
+        if reading.note:
+            self._say(reading.note)
         else:
-            self.dismiss(opened)
+            self.dismiss(reading.found)
+        return True
+
+    def _say(self, text: str) -> None:
+        self.query_one(".mistake", Label).update(Content(text))
+
+
+class Reading(Job):
+    """Reads what a line stands for; ``found`` is what it is."""
+
+    FAILED = "not opened"
+
+    def __init__(self, read: Callable[[], Any]) -> None:
+        super().__init__("reading")
+        self.found: Any = None
+        self._read = read
+
+    def work(self) -> None:
+        self.found = self._read()
 
 
 class Choose(Dialog[int | None]):
