@@ -1,6 +1,7 @@
 """Which generalised linear model is shown: its family and link, chosen or as the data suggest."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -64,7 +65,8 @@ def impossible(data: Dataset, family: str) -> str:
     """Why these targets cannot be of that family; "" where they can."""
     if data.Y.shape[1] > 1:
         several = "targets" if data.task == "regression" else "classes"
-        return f"{data.name} has {data.Y.shape[1]} {several}: these models are of one number"
+        has = f"{Path(data.name).name} has {data.Y.shape[1]} {several}"
+        return f"{has}: these models are of one number"
     try:
         check_targets(loss_named(GLM_NETWORKS[family, links(family)[0]][1]), targets(data, family))
     except EngineError as error:

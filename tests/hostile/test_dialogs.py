@@ -175,3 +175,12 @@ async def test_a_file_that_takes_long_is_read_while_keys_are_answered_and_can_be
             await pilot.pause(0.01)
         await settled(pilot)
         assert app.session is DONE.session is not before
+
+
+async def test_a_name_with_what_a_terminal_would_obey_stays_on_its_line(tmp_path, monkeypatch):
+    odd = tmp_path / "two\nlines\x1b[31m.npz"
+    monkeypatch.setattr(opening, "recent", lambda: [odd])
+    async with running() as (app, pilot):
+        await press(app, pilot, "ctrl+o", "down")
+        assert len(text(app).splitlines()) == 40
+        assert "twolines[31m.npz" in text(app)

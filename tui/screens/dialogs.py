@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Literal
 
+from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -15,6 +16,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, ScreenResultType
 from textual.scrollbar import ScrollBarRender
+from textual.strip import Strip
 from textual.widgets import Input, Label, LoadingIndicator, OptionList, Static
 
 from engine import EngineError
@@ -25,6 +27,15 @@ LONGEST = 4096  # characters of a line: a path has no more, a share code fewer
 
 class Line(Input):
     """A line to type, into which of a text that is pasted goes as much as a line can hold."""
+
+    def render_line(self, y: int) -> Strip:
+        """Without what a terminal would obey, as the names of some files hold: it has no cells."""
+        strip = super().render_line(y)
+        shown = [
+            Segment("".join(filter(str.isprintable, segment.text)), segment.style, segment.control)
+            for segment in strip
+        ]
+        return Strip(shown, strip.cell_length)
 
     def action_paste(self) -> None:
         """Paste what has been copied within the app."""
