@@ -186,7 +186,7 @@ class NNExplore(SessionApp):
         self.do(lambda: self.session.restart(other_start), pause=True)
 
     def change(self, **settings: Any) -> None:
-        self.do(lambda: self.session.change(**settings))
+        self.attempt(lambda: self.do(lambda: self.session.change(**settings)))
 
     def undo(self) -> None:
         label = self.session.undo()

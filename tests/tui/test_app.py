@@ -10,6 +10,7 @@ from textual.widgets import Input
 from engine import Experiment, Trainer, backpropagate
 from engine.batches import BatchState
 from tui.actions import ACTIONS, BY_ID, action_of, actions_on
+from tui.commands import commands
 from tui.keys.screens import BARS, SCREENS
 from tui.library import built_in
 from tui.panes.layers import LayersPane
@@ -190,6 +191,24 @@ async def test_a_diverging_run_stops_says_where_and_goes_back():
             await press(app, pilot, "left_square_bracket")
         await press(app, pilot, "shift+right")
         assert app.session.trainer.step_count == found.step + 9
+
+
+async def test_no_setting_of_the_palette_changes_a_run_that_has_diverged_and_each_says_why():
+    experiment = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
+    async with running(experiment) as (app, pilot):
+        app.session.step(200)
+        assert app.session.trainer.divergence is not None
+        names = ("optimizer", "batch size", "L1", "L2")
+        settings = [one for one in commands(app) if one.title.split(":")[0] in names]
+        assert len(settings) > len(names)
+        said = 0
+        for one in settings:
+            app.clear_notifications()
+            one.callback()
+            await settled(pilot)
+            said += "go back before you change anything" in text(app)
+        assert said == len(settings) - len(names)  # one of each is in force already
+        assert app.session.trainer.history.events == []
 
 
 async def test_dead_and_saturated_units_are_named():
