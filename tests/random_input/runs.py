@@ -160,6 +160,8 @@ async def _play(start: Start, given: Sequence[Given], folder: Path, progress: Pr
                 return
             if progress.given % OFTEN == 0:
                 await settle(app, pilot)
+                if app._exit:  # the palette has a command for it
+                    return
                 check_app(app)
         await settle(app, pilot)
         if not app._exit:

@@ -206,7 +206,7 @@ async def test_no_setting_of_the_palette_changes_a_run_that_has_diverged_and_eac
             app.clear_notifications()
             one.callback()
             await settled(pilot)
-            said += "go back before you change anything" in text(app)
+            said += any("go back before" in note.message for note in app._notifications)
         assert said == len(settings) - len(names)  # one of each is in force already
         assert app.session.trainer.history.events == []
 
