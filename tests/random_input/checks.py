@@ -102,7 +102,10 @@ def check_saved(session: Session, place: Any, path: Path) -> Session:
         latest = ours.live.history.latest_step, theirs.live.history.latest_step
         check(latest[0] == latest[1], f"latest step {latest[0]} when opened, not {latest[1]}")
     for name, kept in notes_of(session).items():
-        ours, theirs = json.dumps(notes_of(again)[name]), json.dumps(kept)
+        found = notes_of(again)[name]
+        if name == "mark" and kept and kept["regions"] is None:
+            kept["regions"] = found["regions"]  # they may be too many to be counted again
+        ours, theirs = json.dumps(found), json.dumps(kept)
         check(ours == theirs, f"{name} is {ours[:300]} when opened, not {theirs[:300]}")
     return again
 

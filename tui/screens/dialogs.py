@@ -153,7 +153,8 @@ class Ask(Dialog[Any]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label(Content(self._spelt(self.prompt)))
-            yield Line(self.text, type=self.kind)
+            # the pattern of Textual's own type takes for ever on many digits
+            yield Line(self.text, restrict=r"[-+]?[\d_]*" if self.kind == "integer" else None)
             yield Label("", classes="mistake")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
