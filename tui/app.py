@@ -21,7 +21,7 @@ from tui.drafting import apply_at_once
 from tui.glyphs import ASCII, UNICODE
 from tui.keymap import Bindings, keys_of, rebound
 from tui.palette import textual_theme
-from tui.panes.pane import Pane
+from tui.panes.pane import OfFrame, Pane
 from tui.pulse import FRAME_RATE, TICK, Pulse
 from tui.session_app import SessionApp
 
@@ -224,13 +224,20 @@ class NNExplore(SessionApp):
         if not isinstance(self.screen, Commands):
             self.push_screen(Commands())
 
-    # messages of the panes
+    # messages of the panes: when they are heard, keys may have changed what they are of
+
+    def is_in_view(self, message: OfFrame) -> bool:
+        """Whether its pane shows what is still looked at, so that its coordinates mean the same."""
+        return message.frame is not None and message.frame.view is self.session.view
 
     def on_pane_unit_selected(self, message: Pane.UnitSelected) -> None:
-        self.do(lambda: self.session.select_unit(message.layer, message.unit))
+        frame = message.frame
+        if frame and frame.network.sizes == self.session.trainer.network.sizes:
+            self.do(lambda: self.session.select_unit(message.layer, message.unit))
 
     def on_pane_cursor_moved(self, message: Pane.CursorMoved) -> None:
-        self.do(lambda: self.session.move_cursor(message.position))
+        if self.is_in_view(message):
+            self.do(lambda: self.session.move_cursor(message.position))
 
     def on_pane_component_moved(self, message: Pane.ComponentMoved) -> None:
         self.do(lambda: microscope.move_component(self.session, message.dx, message.dy))
@@ -247,12 +254,15 @@ class NNExplore(SessionApp):
     def on_output_pane_example_placed(self, message: OutputPane.ExamplePlaced) -> None:
         from tui import data_editing  # not before it is wanted
 
-        self.attempt(lambda: data_editing.place(self, message.point))
+        if self.is_in_view(message):
+            self.attempt(lambda: data_editing.place(self, message.point))
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
         from tui import data_editing
 
-        self.attempt(lambda: data_editing.move(self, message.row, message.point))
+        frame = message.frame
+        if self.is_in_view(message) and frame and frame.data is self.session.prepared.dataset:
+            self.attempt(lambda: data_editing.move(self, message.row, message.point))
 
     # messages of the settings panel
 

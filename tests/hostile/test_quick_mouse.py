@@ -1,7 +1,9 @@
 """The mouse on what is just going: a click that comes too late does nothing."""
 
 import asyncio
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from screen import StoppedClock, press, running, settled
 from textual import events
@@ -10,6 +12,8 @@ from textual.widgets._toast import Toast
 
 from tui.app import NNExplore
 from tui.library import built_in
+from tui.panes.output import OutputPane
+from tui.session import Session
 
 CIRCLE = built_in("circle")
 
@@ -60,3 +64,27 @@ async def test_from_the_settings_panel_that_is_hidden_already_tab_goes_to_a_pane
         await settled(pilot)
         assert app.focused is not panel
         assert app.is_running
+
+
+async def test_what_a_pane_says_of_what_is_gone_changes_nothing() -> None:
+    """The message waits while another session takes the place of the one that the pane shows."""
+    async with running(replace(built_in("circle"), hidden=(9, 9, 9))) as (app, pilot):
+        pane = app.screen.query_one("#output", OutputPane)
+        for message in (
+            pane.CursorMoved(np.array([1.0, 2.0])),
+            pane.UnitSelected(3, 8),
+            pane.ExamplePlaced(np.array([1.0, 2.0])),
+            pane.ExampleMoved(400, np.array([1.0, 2.0])),
+        ):
+            pane.post_message(message)
+        app.open(built_in("line"))
+        await settled(pilot)
+        session = app.session
+        fresh = Session(built_in("line"))
+        assert session.cursor.tolist() == fresh.cursor.tolist()
+        assert session.unit == fresh.unit
+        assert session.experiment.edits == ()
+        for message in (pane.CursorMoved(np.array([0.5])), pane.UnitSelected(0, 0)):
+            pane.post_message(message)  # of what is there
+        await settled(pilot)
+        assert session.cursor.tolist() == [0.5] and session.unit == (0, 0)

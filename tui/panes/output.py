@@ -4,7 +4,6 @@ from typing import cast
 
 import numpy as np
 from textual import events, on
-from textual.message import Message
 
 from engine.activations import Array
 from tui.asked import Asked
@@ -16,6 +15,7 @@ from tui.panes.examples import draw_examples, positions
 from tui.panes.grid import Box, Grid, margin
 from tui.panes.grid_pane import GridPane
 from tui.panes.map_lines import border_coverages, level_lines
+from tui.panes.pane import OfFrame
 from tui.panes.readout import LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.raster import raster_of
 from tui.strokes import line_coverage
@@ -47,14 +47,14 @@ shades: only the class decided for (of a number: above or below the middle) is s
 hides the test examples.
 """
 
-    class ExamplePlaced(Message):
+    class ExamplePlaced(OfFrame):
         """An example should be added at a point (2,) of the map, or of the curve's plot."""
 
         def __init__(self, point: Array) -> None:
             super().__init__()
             self.point = point
 
-    class ExampleMoved(Message):
+    class ExampleMoved(OfFrame):
         """An example, a row of the data, should be moved to such a point."""
 
         def __init__(self, row: int, point: Array) -> None:

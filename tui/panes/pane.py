@@ -131,6 +131,12 @@ class Drawn(CanvasWidget):
             self.refresh(*(Region(0, y, canvas.width, 1) for y in changed))
 
 
+class OfFrame(Message):
+    """What a pane says of the frame that it shows, which may be another one when it is heard."""
+
+    frame: Frame | None = None
+
+
 class Pane(Drawn, can_focus=True):
     """A pane with a title, which can be focused, zoomed and asked to move its selection."""
 
@@ -138,40 +144,46 @@ class Pane(Drawn, can_focus=True):
     """What it shows; where it names a key there stands ``{id}`` of its action."""
     _titles = ("", "")
 
-    class UnitSelected(Message):
+    class UnitSelected(OfFrame):
         """A unit of a layer 0 (inputs) … L was selected."""
 
         def __init__(self, layer: int, unit: int) -> None:
             super().__init__()
             self.layer, self.unit = layer, unit
 
-    class CursorMoved(Message):
+    class CursorMoved(OfFrame):
         """The map's cursor was moved, in the data's own units."""
 
         def __init__(self, position: Array) -> None:
             super().__init__()
             self.position = position
 
-    class ComponentMoved(Message):
+    class ComponentMoved(OfFrame):
         """On Backprop: another input of the weight (dx), another unit (dy)."""
 
         def __init__(self, dx: int, dy: int) -> None:
             super().__init__()
             self.dx, self.dy = dx, dy
 
-    class MicroStepSelected(Message):
+    class MicroStepSelected(OfFrame):
         """On Backprop: one of the micro-steps of this training step was selected."""
 
         def __init__(self, at: int) -> None:
             super().__init__()
             self.at = at
 
-    class ExampleSelected(Message):
+    class ExampleSelected(OfFrame):
         """An example, a row of the data, was selected."""
 
         def __init__(self, row: int) -> None:
             super().__init__()
             self.row = row
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message, with the frame that it is of."""
+        if isinstance(message, OfFrame):
+            message.frame = self.view
+        return super().post_message(message)
 
     def help(self) -> str:
         """Its help, with the user's keys; lines go on to the end of a sentence."""
