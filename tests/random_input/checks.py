@@ -35,7 +35,8 @@ def check_app(app: NNExplore) -> None:
     check(app.return_code is None, f"the app ends with {app.return_code} though nobody quit")
     rows = text(app).splitlines()
     height = app.screen.size.height
-    laid_out = app.screen.size == app.size  # not so for a moment after the terminal's size changed
+    # not so for a moment after the terminal's size changed
+    laid_out = app.screen.size == app.size == app.screen._compositor.size
     check(len(rows) == height or not laid_out, f"{len(rows)} rows on a screen of {height}")
     session = app.session
     check(1 <= len(session.live) <= MOST_RUNS, f"{len(session.live)} runs are live")
