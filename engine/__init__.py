@@ -8,11 +8,9 @@
 Useful alone, from a script or a notebook; it prints nothing and loads nothing but NumPy.
 """
 
-from engine.affine import AffineMap, affine_at
-from engine.backprop import BackwardPass, backpropagate
-from engine.collapse import AffineApproximation, best_affine, collapse, toeplitz
-from engine.dataset import Dataset, Scale
-from engine.datasets import DATASETS, load_dataset
+from engine.data.dataset import Dataset, Scale
+from engine.data.datasets import DATASETS, load_dataset
+from engine.data.trials import ungrouped
 from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
 from engine.errors import (
     DataError,
@@ -22,17 +20,19 @@ from engine.errors import (
     NotPiecewiseLinearError,
     ShapeError,
 )
-from engine.experiment import Experiment
-from engine.families import GLM_NETWORKS
-from engine.glm import glm, ungrouped
-from engine.glm_fit import GlmFit
-from engine.gradient_check import GradientCheck, gradient_check, gradient_error
-from engine.history import Divergence, Event, History, Settings, State
-from engine.linearity import mixed_derivatives, random_direction, second_difference
-from engine.microsteps import MicroStep, TrainingStep
-from engine.network import ForwardPass, Network
-from engine.ols import OlsFit, ols
-from engine.polynomial import polynomial
+from engine.glm.deviance import deviance, saturated_cost
+from engine.glm.families import GLM_NETWORKS
+from engine.glm.fit import GlmFit
+from engine.glm.glm import glm
+from engine.least_squares.affine_approximation import AffineApproximation, best_affine
+from engine.least_squares.ols import OlsFit, ols
+from engine.least_squares.polynomial import polynomial
+from engine.network.affine import AffineMap, affine_at
+from engine.network.backprop import BackwardPass, backpropagate
+from engine.network.collapse import collapse, toeplitz
+from engine.network.gradient_check import GradientCheck, gradient_check, gradient_error
+from engine.network.linearity import mixed_derivatives, random_direction, second_difference
+from engine.network.network import ForwardPass, Network
 from engine.regions import (
     BOUNDS,
     Bound,
@@ -47,8 +47,10 @@ from engine.regions import (
     region_bounds,
     walk,
 )
-from engine.saturated import deviance, saturated_cost
-from engine.training import Trainer
+from engine.training.experiment import Experiment
+from engine.training.history import Divergence, Event, History, Settings, State
+from engine.training.microsteps import MicroStep, TrainingStep
+from engine.training.trainer import Trainer
 
 __all__ = [
     "BOUNDS",

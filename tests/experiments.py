@@ -3,10 +3,10 @@
 from hypothesis import strategies as st
 
 import engine
-from engine.activations import ACTIVATIONS
-from engine.network import INITIALISATIONS
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
+from engine.network.activations import ACTIVATIONS
+from engine.network.network import INITIALISATIONS
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
 
 NUMBERS = st.floats(0.0, 1e6)
 ROWS = st.integers(0, 99)

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Network, knots, linear_regions, walk
-from tui.canvas import Canvas
-from tui.frame import Frame, Regions
-from tui.glyphs import UNICODE, Glyphs
-from tui.palette import DARK
-from tui.panes.pane import Pane
-from tui.session import Session
+from tui.commands.table import SHOWN
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import UNICODE, Glyphs
+from tui.drawing.palette import DARK
+from tui.model.frame import Frame
+from tui.model.measured import Regions
+from tui.panes.base.pane import Look, Pane
+from tui.session.session import Session
 
 
 def frame_of(steps: int = 0, **experiment: Any) -> Frame:
@@ -37,6 +39,12 @@ def with_walk(frame: Frame, start: Any, stop: Any) -> Frame:
     return replace(frame, walk=walk(frame.network, *ends), walk_start=start, cursor=stop)
 
 
+def keyed(pane: Pane) -> Pane:
+    """The pane, which names the keys that users have unless they choose others."""
+    pane.look = Look(keys=SHOWN)
+    return pane
+
+
 def drawn(
     pane: Pane,
     frame: Frame,
@@ -46,7 +54,7 @@ def drawn(
 ) -> list[str]:
     """The pane's rows as text."""
     canvas = Canvas(*size, DARK, glyphs, colour)
-    pane.view = frame
+    pane.view, pane.look = frame, Look(DARK, glyphs, colour, SHOWN)
     pane.draw(canvas, frame)
     return [line.rstrip() for line in canvas.text_lines()]
 

@@ -12,7 +12,7 @@ MEMORY = 1_500_000_000  # bytes of address space: what a process maps, far more 
 RUNNER = """
 import contextlib, io, json, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
-from tui import cli
+from tui.cli import main as cli
 for line in json.load(sys.stdin):
     out, err = io.StringIO(), io.StringIO()
     status = 0

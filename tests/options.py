@@ -2,8 +2,8 @@
 
 from screen import press, settled
 
-from tui.option import Option
-from tui.settings import rows_of
+from tui.settings.all_options import rows_of
+from tui.settings.option import Option
 
 
 async def select(app, pilot, option):

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine import Trainer
-from tui.runs import Run
-from tui.session import Session
+from tui.session.runs import Run
+from tui.session.session import Session
 
 FIRST = 4  # entries of a long list that are compared; the norm stands for the others
 FURTHER = 20  # steps that a run goes on after its latest one

@@ -12,11 +12,11 @@ from textual.timer import Timer
 
 from engine import Experiment
 from tui.app import NNExplore
-from tui.canvas import Canvas
-from tui.clock import Clock
-from tui.panes.pane import Pane
-from tui.screens import files
-from tui.session import Session
+from tui.dialogs import files
+from tui.drawing.canvas import Canvas
+from tui.panes.base.pane import Pane
+from tui.session.session import Session
+from tui.system.clock import Clock
 
 files.AT_ONCE = 60.0  # a file is read before a test goes on, however slow the machine
 

@@ -15,11 +15,11 @@ import numpy as np
 sys.path += [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from engine import Experiment, Trainer
-from engine.activations import Array
-from tui.glyphs import UNICODE, Glyphs
-from tui.library import built_in, entry
-from tui.saving import read_session, saved
-from tui.session import Session
+from engine.arrays import Array
+from tui.drawing.glyphs import UNICODE, Glyphs
+from tui.experiments.library import built_in, entry
+from tui.session.session import Session
+from tui.storage.saving import read_session, saved
 
 FOLDER = Path(__file__).parent / "stored"
 NUDGE = 1e-12  # relative: far more than rounding, far less than what a screen shows

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine.checkpoint import checkpoint_bytes
-from engine.sources import from_folder
-from tui.saving import read_experiment, read_session, saved
+from engine.data.source import from_folder
+from engine.storage.checkpoint import checkpoint_bytes
+from tui.storage.saving import read_experiment, read_session, saved
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("engine", "tui")
@@ -24,7 +24,12 @@ MODULES = {
 OWN = {name: tree for name, tree in MODULES.items() if name.startswith(ROOMS)}
 # what some systems lack, and the modules that ask which one this is
 ELSEWHERE = {"fcntl", "msvcrt", "pty", "pwd", "resource", "signal", "termios", "tty", "winreg"}
-FOR_SYSTEMS = {"engine/files.py", "engine/memory.py", "tui/processes.py", "tui/terminal.py"}
+FOR_SYSTEMS = {
+    "engine/atomic_files.py",
+    "engine/memory.py",
+    "tui/system/processes.py",
+    "tui/system/terminal.py",
+}
 NOT_FOR_WINDOWS = re.compile(
     r'[<>:"|?*\\\0-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)', re.IGNORECASE
 )

@@ -8,9 +8,9 @@ import pytest
 from screen import running, text
 
 from engine import DATASETS
-from tui import cli
-from tui.actions import markdown
-from tui.library import gallery
+from tui.cli import main as cli
+from tui.commands.table import markdown
+from tui.experiments.library import gallery
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -13,12 +13,11 @@ from saved_numbers import differences, session_numbers, trainer_numbers
 from screen import running, settled, text
 
 from engine import Trainer
-from engine.share import read_share_code
-from tui.glyphs import ASCII, UNICODE
-from tui.opening import opened_by
-from tui.place import place_of
-from tui.saving import read_experiment, read_session
-from tui.sharing import cost_of
+from engine.storage.share_code import read_share_code
+from tui.commands.files import opened_by
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.storage.saving import read_experiment, read_session
+from tui.storage.sharing import cost_of
 
 SAVED = Path(__file__).parent / "reference" / "v0.1"
 EXPECTED = json.loads((SAVED / "expected.json").read_text(encoding="utf-8"))
@@ -85,7 +84,7 @@ async def test_a_session_opens_in_the_app_where_the_user_was(name, folder):
     async with running(size=(80, 24), ascii=SESSIONS[name]["ascii"]) as (app, pilot):
         opened_by(app, opened(folder, name))
         await settled(pilot)
-        assert place_of(app) == SESSIONS[name]["place"]
+        assert app.present_place == SESSIONS[name]["place"]
         assert [run.live.step_count for run in app.session.live] == [run["step"] for run in runs]
         assert text(app).strip()
 

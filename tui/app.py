@@ -13,31 +13,29 @@ from textual.errors import NoWidget
 from textual.screen import Screen
 
 from engine import Experiment
-from tui import microscope
-from tui.actions import ACTIONS, BY_ID, action_of, help_text
-from tui.clock import CLOCK, Clock
-from tui.commands import THEMES, commands
-from tui.drafting import apply_at_once
-from tui.glyphs import ASCII, UNICODE
+from tui.base_app import BaseApp
+from tui.commands.palette import commands
+from tui.commands.table import ACTIONS
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.palette import THEMES, textual_theme
 from tui.keymap import Bindings, keys_of, rebound
-from tui.palette import textual_theme
-from tui.panes.pane import OfFrame, Pane
-from tui.pulse import FRAME_RATE, TICK, Pulse
-from tui.session_app import SessionApp
+from tui.panes.base.pane import OfFrame, Pane
+from tui.session.draft import apply_at_once
+from tui.system.clock import CLOCK, Clock
+from tui.ticker import FRAME_RATE, TICK, Pulse
 
 if TYPE_CHECKING:
-    from tui.demo import Scene
-    from tui.library import Entry
-    from tui.panes.loss import LossPane
-    from tui.panes.output import OutputPane
-    from tui.panes.settings_panel import SettingsPanel
+    from tui.dialogs.settings_panel import SettingsPanel
+    from tui.panes.explore.loss import LossPane
+    from tui.panes.explore.output import OutputPane
+    from tui.tour import Scene
 
 HINT = "press {play} to train, {on} and {back} to step on and back, {help} for help"
 
 
 def _scenes() -> Iterator[Scene]:
     """The tour, which is not imported before it is wanted."""
-    from tui.demo import tour
+    from tui.tour import tour
 
     return iter(tour())
 
@@ -51,7 +49,7 @@ def _collect_from_now() -> None:
     gc.enable()
 
 
-class NNExplore(SessionApp):
+class NNExplore(BaseApp):
     """The laboratory. ``NNExplore(experiment).run()`` opens it."""
 
     CSS_PATH = "nn-explore.tcss"
@@ -113,26 +111,9 @@ class NNExplore(SessionApp):
     def tick(self) -> None:
         """Go on a little with what goes on by itself."""
         if not self.leaving:
-            self.pulse.tick(self)
-
-    # actions: see ``actions.py`` for their keys
-
-    def action_press(self, key: str) -> None:
-        """Do what a key does on the present screen, if anything."""
-        screen = self.frame_screen
-        action = action_of(key, screen.name if screen else None, self.actions)
-        if action:
-            self.action_act(action.id)
-
-    def action_act(self, action_id: str) -> None:
-        """Do one of the table's actions, on the screens it is for."""
-        screen = self.frame_screen
-        if screen is None or not BY_ID[action_id].is_for(screen.name):
-            return
-        if screen.composed:
-            self.attempt(lambda: BY_ID[action_id].run(self))
-        else:  # it waits until the screen has its panes
-            screen.call_later(self.action_act, action_id)
+            screen = self.frame_screen
+            counts = screen is not None and screen.COUNTS
+            self.pulse.tick(self.session, counts, self.show, self.notify)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and (self.leaving or not self.screen_stack):
@@ -159,67 +140,10 @@ class NNExplore(SessionApp):
         """End the tour, and take the hint away."""
         self.caption, self._tour = "", iter(())
 
-    def toggle_play(self, backwards: bool = False) -> None:
-        """Play in this direction; or pause, for which space will do whatever the direction."""
-        session = self.session
-        going = session.playing and (session.backwards or not backwards)
-        if session.trainer.divergence and not backwards and not going:
-            self.notify(str(session.trainer.divergence), severity="warning")
-            return
-        session.playing, session.backwards = not going, backwards
-        self.pulse.play_begins()
-        self.show()
-
-    def step(self, n: int) -> None:
-        self.do(lambda: self.session.step(n), pause=True)
-
-    def microstep(self, n: int) -> None:
-        self.do(lambda: microscope.go_on(self.session, n), pause=True)
-
-    def seek(self, step: int) -> None:
-        self.do(lambda: self.session.seek(step), pause=True)
-
-    def seek_end(self) -> None:
-        self.do(self.session.seek_end, pause=True)
-
-    def restart(self, other_start: bool) -> None:
-        self.do(lambda: self.session.restart(other_start), pause=True)
-
-    def change(self, **settings: Any) -> None:
-        self.attempt(lambda: self.do(lambda: self.session.change(**settings)))
-
-    def undo(self) -> None:
-        label = self.session.undo()
-        self.do(lambda: None, pause=True)
-        from tui.editing import tell  # not before it is wanted
-
-        tell(self, f"undone: {label}" if label else "there is no event to undo")
-
     # dialogs
 
-    def open_gallery(self) -> None:
-        """Choose an experiment of the gallery, in place of this one."""
-        from tui.screens.gallery import GalleryScreen  # not before it is wanted
-
-        def begin(chosen: Entry | None) -> None:
-            if chosen:
-                self.attempt(lambda: self.open(chosen.experiment))
-
-        self.session.playing = False
-        self.clear_notifications()  # they would cover the list
-        self.push_screen(GalleryScreen(self.look), begin)
-
-    def show_help(self) -> None:
-        from tui.screens.dialogs import Help  # not before it is wanted
-
-        screen = self.frame_screen
-        pane = self.focused
-        of_pane = f"{pane.help()}\n\n" if isinstance(pane, Pane) else ""
-        of_screen = help_text(screen.name if screen else None, self.actions)
-        self.push_screen(Help(self._glyphs.prose(self._glyphs.keys(of_pane + of_screen))))
-
     def action_command_palette(self) -> None:
-        from tui.screens.dialogs import Commands  # not before it is wanted
+        from tui.dialogs.base import Commands
 
         if not isinstance(self.screen, Commands):
             self.push_screen(Commands())
@@ -240,10 +164,10 @@ class NNExplore(SessionApp):
             self.do(lambda: self.session.move_cursor(message.position))
 
     def on_pane_component_moved(self, message: Pane.ComponentMoved) -> None:
-        self.do(lambda: microscope.move_component(self.session, message.dx, message.dy))
+        self.do(lambda: self.session.move_component(message.dx, message.dy))
 
     def on_pane_micro_step_selected(self, message: Pane.MicroStepSelected) -> None:
-        self.do(lambda: microscope.go_to(self.session, message.at), pause=True)
+        self.do(lambda: self.session.go_to_microstep(message.at), pause=True)
 
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
         self.do(lambda: self.session.select_example(message.row))
@@ -252,13 +176,13 @@ class NNExplore(SessionApp):
         self.seek(message.step)
 
     def on_output_pane_example_placed(self, message: OutputPane.ExamplePlaced) -> None:
-        from tui import data_editing  # not before it is wanted
+        from tui.commands import data as data_editing
 
         if self.is_in_view(message):
             self.attempt(lambda: data_editing.place(self, message.point))
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
-        from tui import data_editing
+        from tui.commands import data as data_editing
 
         frame = message.frame
         if self.is_in_view(message) and frame and frame.data is self.session.prepared.dataset:
@@ -276,7 +200,7 @@ class NNExplore(SessionApp):
         session = self.session
         match message.flag:
             case "predict":
-                from tui import predicting
+                from tui.commands import predicting
 
                 predicting.toggle(self)
             case "show_test":
@@ -294,6 +218,3 @@ class NNExplore(SessionApp):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """All actions and settings, for the command palette."""
         return commands(self)
-
-    def use_theme(self, name: str) -> None:
-        self.theme = THEMES[name].name

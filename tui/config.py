@@ -1,4 +1,4 @@
-"""Preferences: one TOML file, read when the app begins; and where the app keeps what is its own."""
+"""Preferences: one TOML file, read when the app begins."""
 
 import json
 import os
@@ -7,21 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from platformdirs import user_config_path, user_state_path
-
 from engine import DataError, EngineError
-from engine.dataset import hint
-from engine.files import read_whole
-from engine.showing import shown
+from engine.atomic_files import read_whole
+from engine.data.dataset import hint
+from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
-from tui.actions import ACTIONS, BY_ID
-from tui.commands import THEMES
+from tui.commands.table import ACTIONS, BY_ID
+from tui.drawing.palette import THEMES
 from tui.keymap import Bindings, cannot_be_pressed, clash_of, key_named, typed
+from tui.system.own_folders import config_path
 
-APP = "nn-explore"
 SLOWEST, FASTEST = 1, 30  # frames a second
 MOST_BYTES = 1_000_000  # of the file: a hundred times what there is to set
-NOWHERE = Path(os.devnull) / "no home folder is known"  # what is said of a file there says why
 Check = Callable[[str, Any], Any]
 
 
@@ -38,29 +35,6 @@ class Preferences:
     ascii: bool = False
     frame_rate: float = 8.0
     keys: Bindings = field(default_factory=dict)
-
-
-def config_path() -> Path:
-    """Where the preferences file is, or would be."""
-    return _own_folder("XDG_CONFIG_HOME", user_config_path) / "config.toml"
-
-
-def state_dir() -> Path:
-    """The directory for what the app keeps by itself: recent files, recovery. It may not exist."""
-    return _own_folder("XDG_STATE_HOME", user_state_path)
-
-
-def _own_folder(variable: str, usual: Callable[..., Path]) -> Path:
-    """The app's folder where the variable says, on every system; else where the system has it.
-    Where no home is known, one that there can never be."""
-    parent = os.environ.get(variable, "")
-    if os.path.isabs(parent):
-        return Path(parent) / APP
-    try:
-        path = usual(APP, appauthor=False)
-    except (RuntimeError, OSError):
-        return NOWHERE
-    return path if path.is_absolute() else NOWHERE
 
 
 def load(path: Path | None = None) -> Preferences:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from textual.keys import Keys, _character_to_key
 
 from engine import EngineError
-from tui.actions import ACTIONS, BY_ID
+from tui.commands.table import ACTIONS, BY_ID
 from tui.keys.action import Action
 
 Bindings = Mapping[str, tuple[str, ...]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.output import tell
-from tui.terminal import Watch
+from tui.system.output import tell
+from tui.system.terminal import Watch
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
-    from tui.recovery import Keeper
+    from tui.keeper import Keeper
 
 
 def run(app: NNExplore, keeper: Keeper) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.activations import Array
+from engine.arrays import Array
 from engine.diagnostics import autocorrelation, collinearity, normality, specification, variance
 from engine.diagnostics.evidence import Evidence, gather
 from engine.diagnostics.result import ABOUT, About, CannotTest, DiagnosticTest
 from engine.errors import DataError
-from engine.ols import OlsFit
+from engine.least_squares.ols import OlsFit
 
 __all__ = ["ABOUT", "TESTS", "About", "Diagnosis", "DiagnosticTest", "diagnose"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.activations import Array
+from engine.arrays import Array
 from engine.diagnostics.evidence import EPSILON, Evidence
 from engine.diagnostics.quadratic_form import upper_tail
 from engine.diagnostics.result import ABOUT, CannotTest, DiagnosticTest, chi2_test

@@ -3,18 +3,14 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.activations import Array
-from engine.gram import scale
-from engine.hat_matrix import row_lengths
-from engine.norms import lengths
-from engine.ols import OlsFit, ols
+from engine.arrays import Array, Ints, lengths
+from engine.least_squares.gram import scale
+from engine.least_squares.hat_matrix import row_lengths
+from engine.least_squares.ols import OlsFit, ols
 
 SINGLY = 200  # columns up to which each is fitted on the others, with all digits
 NEGLIGIBLE = 1e-9  # of columns of length 1, what rounding may make of a share that is 0
-
-Ints = NDArray[np.intp]
 
 
 def variance_inflation(fit: OlsFit) -> Array:

@@ -5,10 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.activations import Array
+from engine.arrays import Array
 from engine.diagnostics.result import CannotTest
-from engine.gram import scale
-from engine.ols import OlsFit, ols
+from engine.least_squares.gram import scale
+from engine.least_squares.ols import OlsFit, ols
 
 EPSILON = float(np.finfo(float).eps)
 

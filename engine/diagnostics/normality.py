@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engine.activations import Array
+from engine.arrays import Array
 from engine.diagnostics.evidence import EPSILON, Evidence
 from engine.diagnostics.result import ABOUT, CannotTest, DiagnosticTest, chi2_test
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.activations import Array
+from engine.arrays import Array
 
 STEP = 1.0 / 8.0  # the trapezoidal rule's error is below e^(−2π·0.77/STEP)
 NEGLIGIBLE = 1e-18  # of the integrand at the saddle

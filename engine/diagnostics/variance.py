@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.activations import Array
+from engine.arrays import Array
 from engine.diagnostics.evidence import EPSILON, Evidence, Explained
 from engine.diagnostics.result import CannotTest, DiagnosticTest, chi2_test
 

@@ -18,10 +18,10 @@ from engine.explain.expression import (
     number,
     symbols,
 )
+from engine.explain.notation_writer import numeric, symbolic
 from engine.explain.quantity import Example, Quantity, values_of
-from engine.explain.text import equation_text, meaning_text, written
-from engine.explain.training import explain
-from engine.explain.writing import numeric, symbolic
+from engine.explain.render import equation_text, meaning_text, written
+from engine.explain.step.dispatch import explain
 from engine.notation import Name, Notation, spelt
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.activations import Array
+from engine.arrays import Array
 from engine.explain.expression import Expression, Symbol
 from engine.notation import Name
 

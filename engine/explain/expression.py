@@ -9,8 +9,8 @@ from typing import TypeGuard
 
 import numpy as np
 
+from engine.arrays import length
 from engine.explain.functions import value_of
-from engine.norms import length
 from engine.notation import Name
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.activations import OUTPUTS, Array, output_named
-from engine.means import MEANS
+from engine.arrays import Array
+from engine.network.activations import OUTPUTS, output_named
+from engine.network.output_logs import MEANS
 
 OfArray = Callable[[Array], Array]
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.activations import Array
-from engine.backprop import BackwardPass
+from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.explain.explanation import Matrix
 from engine.explain.expression import Symbol
-from engine.microsteps import PHASES, Kind, MicroStep, TrainingStep
-from engine.network import Network, layer_views
+from engine.network.backprop import BackwardPass
+from engine.network.network import Network, layer_views
 from engine.notation import Name
+from engine.training.microsteps import PHASES, Kind, MicroStep, TrainingStep
 
 OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
 COSTS = ("example_cost", "cost")

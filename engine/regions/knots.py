@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.activations import Array
+from engine.arrays import Array
 from engine.errors import ShapeError
-from engine.network import Network
+from engine.network.network import Network
+from engine.regions.cells.scaled import TOLERANCE, scaled_network
 from engine.regions.line import cut_segment
-from engine.regions.scaled import TOLERANCE, scaled_network
 from engine.regions.units import unit_names
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.activations import Array
-from engine.affine import AffineMap
+from engine.arrays import Array, Bools
 from engine.errors import ShapeError
-from engine.network import Network
-from engine.regions.scaled import TOLERANCE, Bools, ScaledNetwork, scaled_network
+from engine.network.affine import AffineMap
+from engine.network.network import Network
+from engine.regions.cells.scaled import TOLERANCE, ScaledNetwork, scaled_network
 from engine.regions.units import unit_names
 
 

@@ -8,11 +8,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.activations import Array
-from engine.affine import AffineMap
+from engine.arrays import Array
 from engine.errors import ShapeError
-from engine.network import Network
-from engine.regions.scaled import ScaledNetwork, scaled_network
+from engine.network.affine import AffineMap
+from engine.network.network import Network
+from engine.regions.cells.scaled import ScaledNetwork, scaled_network
 
 PARALLEL = 2e-14
 """Directions count as one where the sine of the angle between them is as small as its rounding."""

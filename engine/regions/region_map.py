@@ -6,16 +6,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.activations import Array
-from engine.affine import AffineMap
+from engine.arrays import Array, Bools, Ints
 from engine.errors import EngineError, ShapeError
-from engine.network import Network
-from engine.regions.building import Builder
-from engine.regions.geometry import areas_and_centres, components, nearest_polygon
-from engine.regions.piece import MEMORY, Piece
+from engine.network.affine import AffineMap
+from engine.network.network import Network
+from engine.regions.cells.building import Builder
+from engine.regions.cells.geometry import areas_and_centres, components, nearest_polygon
+from engine.regions.cells.piece import MEMORY, Piece
+from engine.regions.cells.scaled import TOLERANCE, ScaledNetwork
+from engine.regions.cells.subdivision import OUTSIDE, Subdivision
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
-from engine.regions.scaled import TOLERANCE, Bools, Ints, ScaledNetwork
-from engine.regions.subdivision import OUTSIDE, Subdivision
 from engine.regions.units import Inequality, unit_names
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.activations import Array
-from engine.regions.scaled import Bools, Ints, ScaledLayer
+from engine.arrays import Array, Bools, Ints
+from engine.regions.cells.scaled import ScaledLayer
 
 
 @dataclass(frozen=True, eq=False)

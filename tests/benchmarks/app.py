@@ -18,8 +18,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import Trainer
 from tui.app import NNExplore
-from tui.library import built_in
-from tui.panes.layers import LayersPane
+from tui.experiments.library import built_in
+from tui.panes.explore.layers import LayersPane
 
 SIZE = (120, 40)
 ROUNDS, SECONDS = 5, 1.5
@@ -31,7 +31,7 @@ class Empty(App):
         yield Static("Network")
 Empty().run()
 """
-APP = "from tui.cli import main; main([])"
+APP = "from tui.cli.main import main; main([])"
 
 
 async def playing(dataset: str) -> None:

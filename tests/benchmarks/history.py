@@ -15,8 +15,8 @@ from time import perf_counter
 
 import numpy as np
 
-from engine.network import Network
-from engine.training import Trainer
+from engine.network.network import Network
+from engine.training.trainer import Trainer
 
 SEEKS = 60
 

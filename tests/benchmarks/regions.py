@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.network import Network
+from engine.network.network import Network
 from engine.regions import count_regions, linear_regions
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "regions.json"

@@ -13,8 +13,8 @@ from time import perf_counter
 
 import numpy as np
 
-from engine.network import Network
-from engine.training import Trainer
+from engine.network.network import Network
+from engine.training.trainer import Trainer
 
 CONFIGURATIONS = {  # name: (sizes, hidden activation, output, batch, bar)
     "A": ((2, 4, 2, 1), "tanh", "identity", 10, 2.8),

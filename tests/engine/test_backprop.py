@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import engine
-from engine.activations import ACTIVATIONS, OUTPUTS
-from engine.losses import LOSSES
+from engine.network.activations import ACTIVATIONS, OUTPUTS
+from engine.network.losses import LOSSES
 
 CASES = json.loads(
     (Path(__file__).parents[1] / "reference" / "autograd.json").read_text(encoding="utf-8")

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.checkpoint import (
+from engine.data.generators import FORMULAS
+from engine.storage.checkpoint import (
     checkpoint_bytes,
     checkpoint_of,
     load_checkpoint,
     save_checkpoint,
 )
-from engine.formulas import FORMULAS
-from engine.optimizers import OPTIMIZERS
+from engine.training.optimizers import OPTIMIZERS
 
 pytestmark = pytest.mark.trained
 
@@ -247,7 +247,7 @@ def test_a_file_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypat
 SAVER = """
 import sys
 import engine
-from engine.checkpoint import save_checkpoint
+from engine.storage.checkpoint import save_checkpoint
 trainer = engine.Trainer(engine.Experiment(hidden=(64, 64)))
 while True:
     save_checkpoint(sys.argv[1], [trainer.step(50)])

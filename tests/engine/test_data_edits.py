@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.data_edits import edited
-from engine.experiment import prepare
-from engine.metrics import classes_of
+from engine.data.edits import edited
+from engine.data.metrics import classes_of
+from engine.training.experiment import prepare
 
 
 def data_of(dataset="circle", **settings):

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import engine
-from engine.dataset import Dataset, Scale
-from engine.datasets import load_dataset
+from engine.data.dataset import Dataset, Scale
+from engine.data.datasets import load_dataset
+from engine.data.generators import FORMULAS
 from engine.errors import DataError
-from engine.formulas import FORMULAS
-from engine.network import Network
+from engine.network.network import Network
 
 GENERATED = (*FORMULAS,)
 
@@ -259,7 +259,7 @@ def test_another_target_of_a_published_set_suits_what_its_numbers_suit() -> None
 
 @pytest.mark.parametrize("name", ["cars", "stackloss", "challenger", "dobson", "beetles"])
 def test_one_layer_descends_to_the_published_model(name: str) -> None:
-    from tui.library import built_in
+    from tui.experiments.library import built_in
 
     trainer = engine.Trainer(built_in(name)).step(2_000)
     prepared = trainer.prepared
@@ -431,7 +431,8 @@ def test_a_file_without_a_problem_to_learn_says_why(tmp_path: Path, text: str, s
 
 
 def test_data_sets_need_neither_scipy_nor_a_screen() -> None:
-    code = "import sys, engine.datasets; print({'scipy', 'textual', 'plotext'} & set(sys.modules))"
+    heavy = "{'scipy', 'textual', 'plotext'}"
+    code = f"import sys, engine.data.datasets; print({heavy} & set(sys.modules))"
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import engine
 from engine.diagnostics import ABOUT, TESTS, autocorrelation
 from engine.diagnostics.quadratic_form import upper_tail
-from engine.polynomial import polynomial
+from engine.least_squares.polynomial import polynomial
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "tests" / "reference"

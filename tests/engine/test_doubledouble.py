@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.doubledouble import subtract_combination, two_product, two_sum
+from engine.least_squares.doubledouble import subtract_combination, two_product, two_sum
 
 # products of these neither overflow nor lose bits below the smallest float64
 moderate = st.floats(-1e140, 1e140).filter(lambda a: a == 0.0 or abs(a) > 1e-130)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import AffineMap, EngineError, Network, NotAffineError, collapse
-from engine.expand import expand
+from engine.network.collapse import expand
 
 
 @given(

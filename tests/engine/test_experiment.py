@@ -143,7 +143,7 @@ ONE_LAYER_GLMS = ("challenger", "dobson", "beetles")  # they reach the best that
 
 @pytest.mark.parametrize("name", [name for name in engine.DATASETS if name not in ONE_LAYER_GLMS])
 def test_every_built_in_experiment_learns_visibly_better_than_the_mean(name):
-    from tui.library import built_in
+    from tui.experiments.library import built_in
 
     # ten seconds of play are far more steps than these, on the slowest of machines
     trainer = engine.Trainer(built_in(name)).step(20_000)
@@ -158,7 +158,7 @@ def test_every_built_in_experiment_learns_visibly_better_than_the_mean(name):
 
 def test_mtcars_with_no_further_flag_beats_the_mean_and_least_squares(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    source = Path(engine.__file__).parent / "data" / "mtcars.csv"
+    source = Path(engine.__file__).parent / "data" / "csv" / "mtcars.csv"
     (tmp_path / "mtcars.csv").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     trainer = engine.Trainer(engine.Experiment(dataset="mtcars.csv", target="mpg")).step(20_000)
     prepared = trainer.prepared

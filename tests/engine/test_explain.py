@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from scipy.special import erfcx, expit, exprel, log_ndtr, logsumexp, ndtr, softmax
 
 import engine
-from engine.activations import ACTIVATIONS, OUTPUTS
 from engine.errors import ShapeError
 from engine.explain import (
     Example,
@@ -35,11 +34,12 @@ from engine.explain import (
     values_of,
     written,
 )
-from engine.explain.measures import stated
-from engine.losses import LOSSES
-from engine.means import MEANS
-from engine.microsteps import MicroStep
-from engine.optimizers import OPTIMIZERS
+from engine.explain.models.scalars import stated
+from engine.network.activations import ACTIVATIONS, OUTPUTS
+from engine.network.losses import LOSSES
+from engine.network.output_logs import MEANS
+from engine.training.microsteps import MicroStep
+from engine.training.optimizers import OPTIMIZERS
 
 SEEDS = st.integers(0, 2**32 - 1)
 PAIRS = [
@@ -60,7 +60,7 @@ PYTHON = {
 class Case:
     """A random step with an example apart from it."""
 
-    step: engine.microsteps.TrainingStep
+    step: engine.training.microsteps.TrainingStep
     example: Example
 
 
@@ -172,7 +172,7 @@ def environment(step, forward, deltas, Y, costs):
 
     def parts(vector, prefix):
         vector = vector.copy()
-        matrices = engine.network.layer_views(vector, network.sizes, network.bias)
+        matrices = engine.network.network.layer_views(vector, network.sizes, network.bias)
         inputs = network.sizes[:-1]
         split = [(M[:, :m], M[:, m:].reshape(-1)) for M, m in zip(matrices, inputs, strict=True)]
         return {f"{prefix}W": [W for W, _ in split], f"{prefix}b": [b for _, b in split]}

@@ -5,7 +5,8 @@ import pytest
 
 import engine
 from engine.explain import Name, Symbol, numeric
-from engine.explain.measures import (
+from engine.explain.models.residuals import KINDS, Case, explain_residual
+from engine.explain.models.scalars import (
     explain_bend,
     explain_deviance,
     explain_difference,
@@ -13,8 +14,7 @@ from engine.explain.measures import (
     explain_mean,
     stated,
 )
-from engine.explain.residuals import KINDS, Case, explain_residual
-from engine.linearity import random_direction, second_difference
+from engine.network.linearity import random_direction, second_difference
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(size=(20, 3))

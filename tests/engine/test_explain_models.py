@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 import engine
 from engine.errors import EngineError, NotAffineError, NotPiecewiseLinearError, ShapeError
 from engine.explain import Matrix, equation_text, numeric, symbolic, written
-from engine.explain.least_squares import left_over
-from engine.explain.models import (
+from engine.explain.models.entry import (
     explain_coefficient,
     explain_collapsed,
     explain_cost,
@@ -24,7 +23,8 @@ from engine.explain.models import (
     explain_glm_coefficient,
     explain_piece,
 )
-from engine.explain.region_counts import cuts
+from engine.explain.models.least_squares import left_over
+from engine.explain.models.region_counts import cuts
 from engine.notation import Name
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import engine
-from engine.experiment import prepare
-from engine.features import feature_named
+from engine.data.features import feature_named
+from engine.training.experiment import prepare
 
 
 def prepared(dataset="circle", **settings):

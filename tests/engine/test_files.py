@@ -6,9 +6,9 @@ from contextlib import nullcontext, suppress
 
 import pytest
 
-from engine import files
+from engine import atomic_files as files
+from engine.atomic_files import STALE, write_whole
 from engine.errors import DataError
-from engine.files import STALE, write_whole
 
 OURS = ".nn-explore-0123456789abcdef.part"
 

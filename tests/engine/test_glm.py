@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import engine
-from engine.families import FAMILIES, LINKS, Model
+from engine.glm.families import FAMILIES, LINKS, Model
 
 REFERENCE = json.loads(
     (Path(__file__).parents[1] / "reference" / "glm.json").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.elimination import eliminate
-from engine.gram import gram_of_floats, gram_of_integers
+from engine.least_squares.exact_solve import eliminate
+from engine.least_squares.gram import gram_of_floats, gram_of_integers
 
 entries = st.one_of(
     st.integers(-9, 9).map(float), st.floats(-1e3, 1e3), st.floats(-(2.0**-20), 2.0**-20)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import NotPiecewiseLinearError, ShapeError
-from engine.network import Network
+from engine.network.network import Network
 from engine.regions import knots
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import engine
-from engine.curvature import largest_curvature
-from engine.landscape import DIRECTIONS, landscape, slice_through
-from engine.postmortem import post_mortem, suggested_rate
+from engine.network.curvature import largest_curvature
+from engine.training.landscape import DIRECTIONS, landscape, slice_through
+from engine.training.postmortem import post_mortem, suggested_rate
 
 pytestmark = pytest.mark.trained
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.linearity import largest_mixed_derivative
+from engine.network.linearity import largest_mixed_derivative
 
 X = np.random.default_rng(0).normal(size=(20, 3))
 ROUNDING = 1e-10  # of η of order 1, with h = 2⁻⁶

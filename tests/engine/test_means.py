@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import engine
-from engine.activations import OUTPUTS
-from engine.losses import LOSSES, loss_for, output_delta
-from engine.means import MEANS
+from engine.network.activations import OUTPUTS
+from engine.network.losses import LOSSES, loss_for, output_delta
+from engine.network.output_logs import MEANS
 
 ZS = np.array([-700.0, -50.0, -37.0, -36.9, -5.0, -0.7, -0.1, -1e-9, 1e-9, 0.2, 0.69, 1.3, 3.0])
 DECIMALS = {  # a and 1 − a of z

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.microsteps import PHASES
-from engine.optimizers import OPTIMIZERS
-from engine.parameters import parameter_index, parameter_name, parameter_place
-from engine.stepper import Stepper
+from engine.network.parameters import parameter_index, parameter_name, parameter_place
+from engine.training.microsteps import PHASES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.stepper import Stepper
 
 pytestmark = pytest.mark.trained
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.norms import length, lengths
+from engine.arrays import length, lengths
 
 numbers = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),

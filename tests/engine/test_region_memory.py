@@ -7,7 +7,7 @@ import pytest
 
 import engine
 from engine.errors import MemoryBoundError
-from engine.regions import cut
+from engine.regions.cells import cut
 
 BOX = ((-1.0, 1.0), (-1.0, 1.0))
 LITTLE = 400_000  # bytes: enough for 32 units in one face, and not for 70

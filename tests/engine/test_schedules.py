@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.schedules import SCHEDULES, learning_rate_at
+from engine.training.schedules import SCHEDULES, learning_rate_at
 
 pytestmark = pytest.mark.trained
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.share import MOST_PARAMETERS, Expected, read_share_code, share_code
+from engine.storage.share_code import MOST_PARAMETERS, Expected, read_share_code, share_code
 
 pytestmark = pytest.mark.trained
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.affine import affine_at
-from engine.losses import LOSSES
-from engine.network import Network
+from engine.network.affine import affine_at
+from engine.network.losses import LOSSES
+from engine.network.network import Network
 from engine.regions import Plane, count_regions, knots, linear_regions
 
 pytestmark = pytest.mark.trained

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import engine
-from engine.experiment import prepare
-from engine.metrics import accuracy, classes_of, confusion_matrix, r_squared
-from engine.stopping import CHECK_EVERY, Watch, next_look, reason_to_stop
+from engine.data.metrics import accuracy, classes_of, confusion_matrix, r_squared
+from engine.training.experiment import prepare
+from engine.training.stopping import CHECK_EVERY, Watch, next_look, reason_to_stop
 
 
 def test_accuracy_and_confusion_count_the_rows_by_class():

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.data.table import Table, read_table
 from engine.errors import DataError
-from engine.table import Table, read_table
 
 
 def table_of(folder: Path, content: str | bytes, name: str = "data.csv") -> Table:

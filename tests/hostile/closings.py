@@ -88,7 +88,7 @@ class App:
 
 def run_app() -> None:
     """What a forked process does, to its end."""
-    from tui.cli import main
+    from tui.cli.main import main
 
     status = 1
     try:
@@ -186,9 +186,11 @@ def busy() -> int:
 
 async def prepare() -> None:
     """Import everything, and fill what is computed once: by an app without a terminal."""
-    from tui import cli, config, running, saving, start  # noqa: F401
+    from tui import config, keeper, running  # noqa: F401
     from tui.app import NNExplore
-    from tui.library import built_in
+    from tui.cli import main, startup  # noqa: F401
+    from tui.experiments.library import built_in
+    from tui.storage import saving  # noqa: F401
 
     app = NNExplore(built_in("circle"))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -7,13 +7,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from select import select
 from statistics import median
 
 import pytest
 
-from tui.recovery import left
-from tui.saving import read_session
-from tui.terminal import Lasting
+from tui.storage.recovery import left
+from tui.storage.saving import read_session
+from tui.system.terminal import Lasting
 
 pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ TRIES, AT_ONCE = 50, 4
 
 STUCK = """
 import sys, threading, time
-from tui import terminal
+from tui.system import terminal
 terminal.PATIENCE, terminal.LIMIT, terminal.WRITING = 0.2, 0.6, 0.2
 keep = (lambda: time.sleep(60.0)) if {hangs} else (lambda: open("kept", "w").close())
 terminal.Watch({soon}, keep, lambda status: None)
@@ -142,9 +143,12 @@ class Program:
 
     def read_until(self, wanted: bytes) -> None:
         while wanted not in self.drawn:
-            part = os.read(self.terminal, 1 << 16)
-            assert part, self.drawn  # it has ended: so macOS tells
-            self.drawn += part
+            if select([self.terminal], [], [], 1.0)[0]:
+                part = os.read(self.terminal, 1 << 16)
+                assert part, self.drawn  # it has ended: so macOS tells
+                self.drawn += part
+            else:
+                assert self.process.poll() is None, self.drawn
 
     def status(self) -> int:
         """The exit status, once it has ended."""

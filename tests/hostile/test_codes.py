@@ -13,12 +13,12 @@ from textual.widgets import Input
 
 import engine
 from engine.errors import DataError, ExperimentError
-from engine.share import Expected, read_share_code, share_code
-from tui import opening
-from tui.glyphs import UNICODE
-from tui.library import built_in
-from tui.saving import read_experiment
-from tui.screens.sharing import Training
+from engine.storage.share_code import Expected, read_share_code, share_code
+from tui.commands import files as opening
+from tui.dialogs.sharing import Training
+from tui.drawing.glyphs import UNICODE
+from tui.experiments.library import built_in
+from tui.storage.saving import read_experiment
 
 
 @pytest.fixture(autouse=True)

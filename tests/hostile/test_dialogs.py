@@ -11,17 +11,18 @@ from textual import events
 from textual.widgets import Input, Label
 
 from engine import DataError, EngineError, Experiment
-from engine.share import share_code
-from tui import cli, opening
-from tui.glyphs import UNICODE
-from tui.library import built_in
-from tui.opening import read
-from tui.paths import shortened, typed
-from tui.saving import Opened
-from tui.screens import files
-from tui.screens.dialogs import LONGEST, one_line
-from tui.screens.files import OpenFile
-from tui.session import Session
+from engine.storage.share_code import share_code
+from tui.cli import main as cli
+from tui.commands import files as opening
+from tui.commands.files import read
+from tui.dialogs import files
+from tui.dialogs.base import LONGEST, one_line
+from tui.dialogs.files import OpenFile
+from tui.drawing.glyphs import UNICODE
+from tui.experiments.library import built_in
+from tui.session.session import Session
+from tui.storage.saving import Opened
+from tui.system.paths import shortened, typed
 
 LONG, LONGER = "n" * 300, "n" * 5000
 DONE = Opened(Session(built_in("xor")), "big")

@@ -4,9 +4,12 @@ import os
 
 import pytest
 
-from tui import cli, config, environment, recent
+from tui import config
+from tui.cli import main as cli
 from tui.keymap import NEVER, cannot_be_pressed
-from tui.saving import shortened
+from tui.storage import recent
+from tui.storage.saving import shortened
+from tui.system import environment, own_folders
 
 
 @pytest.fixture
@@ -29,9 +32,9 @@ def test_without_a_home_there_are_the_defaults_and_nothing_is_kept(homeless):
     (homeless / "d.csv").touch()
     recent.remember(homeless / "d.csv")
     assert recent.recent() == ()
-    assert not config.state_dir().exists()
+    assert not own_folders.state_dir().exists()
     with pytest.raises(OSError, match="no home folder is known"):
-        config.state_dir().mkdir(parents=True)
+        own_folders.state_dir().mkdir(parents=True)
     assert shortened(homeless.parent / "x.csv") == str(homeless.parent / "x.csv")
 
 
@@ -57,7 +60,7 @@ def test_a_relative_folder_in_the_environment_is_ignored(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, "relative")
-    for path in (config.config_path(), config.state_dir()):
+    for path in (own_folders.config_path(), own_folders.state_dir()):
         assert path.is_absolute()
 
 
@@ -85,8 +88,8 @@ def test_what_the_drawing_library_would_stop_at_is_forgotten(monkeypatch, name, 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 def test_a_list_of_recent_files_that_has_no_end_is_none(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    config.state_dir().mkdir()
-    (config.state_dir() / "recent.txt").symlink_to("/dev/zero")
+    own_folders.state_dir().mkdir()
+    (own_folders.state_dir() / "recent.txt").symlink_to("/dev/zero")
     assert recent.recent() == ()
 
 
@@ -97,7 +100,7 @@ def test_a_list_of_recent_files_that_has_no_end_is_none(monkeypatch, tmp_path):
 def preferences(monkeypatch, tmp_path):
     """Write the preferences file."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    path = config.config_path()
+    path = own_folders.config_path()
     path.parent.mkdir(parents=True)
     return path.write_bytes
 
@@ -139,7 +142,7 @@ def test_keys_that_a_terminal_sends_as_others_are_refused_with_the_reason(prefer
 
 
 def test_no_key_that_an_action_has_is_one_of_them():
-    from tui.actions import ACTIONS
+    from tui.commands.table import ACTIONS
 
     keys = [key for action in ACTIONS for key in action.keys]
     assert not [key for key in keys if cannot_be_pressed(key)]

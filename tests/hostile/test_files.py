@@ -10,15 +10,17 @@ from screen import press, running, text
 from textual.widgets import Input
 
 import engine
-from engine import table
+from engine.data import table
+from engine.data.source import Kind, file_dataset, is_file, kind_of
 from engine.errors import DataError
-from engine.sources import Kind, file_dataset, is_file, kind_of
-from tui import config, opening
-from tui.glyphs import UNICODE
-from tui.library import built_in
-from tui.saving import read_session, saved
-from tui.screens.files import OpenFile
-from tui.session import Session
+from tui import config
+from tui.commands import files as opening
+from tui.dialogs.files import OpenFile
+from tui.drawing.glyphs import UNICODE
+from tui.experiments.library import built_in
+from tui.session.session import Session
+from tui.storage.saving import read_session, saved
+from tui.system import own_folders
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -76,7 +78,7 @@ def test_what_is_no_file_or_has_no_end_is_one_line_within_bounds(here):
                 toml = folder / "own.toml"
                 toml.write_text(f"dataset = '{name}'\n", encoding="utf-8")
                 expected[str(toml), "--share"] = says
-                code = engine.share.share_code(engine.Experiment(dataset=name))
+                code = engine.storage.share_code.share_code(engine.Experiment(dataset=name))
                 expected[code, "--share"] = says
                 expected["--dataset", name, "--share"] = says
     for code in (
@@ -104,7 +106,7 @@ def test_the_dialog_refuses_them_too(here, kind, ending):
 @pytest.mark.parametrize(("kind", "says"), [*((kind, DEVICE) for kind in TRAPS),
                                             ("sparse", LARGE.format(1))])  # fmt: skip
 def test_preferences_are_a_file_of_bounded_size(kind, says):
-    path = config.config_path()
+    path = own_folders.config_path()
     path.parent.mkdir(parents=True)
     trap(path.parent, f"{kind}.toml")
     path.symlink_to(path.parent / f"{kind}.toml")
@@ -144,8 +146,8 @@ def test_a_file_that_grows_is_read_no_further_than_its_bound(here):
 
     file = Growing()
     with pytest.raises(DataError, match="is too large"):
-        engine.files.read_open(Path("x"), file, 3_000_000)
-    assert file.read_ <= 3_000_000 + engine.files.PART
+        engine.atomic_files.read_open(Path("x"), file, 3_000_000)
+    assert file.read_ <= 3_000_000 + engine.atomic_files.PART
 
 
 # one place decides which file is what
@@ -257,7 +259,7 @@ def test_settings_and_edits_go_on_with_the_data_of_the_session(here):
     session = own_session(here)
     again = reopened(session, here / "s.npz").session
     (here / "d.csv").unlink()
-    from tui.drafting import Draft
+    from tui.session.draft import Draft
 
     draft = Draft(present=again.prepared)
     assert draft.choose(again.experiment, {"hidden": (3,)}) == {}
@@ -270,7 +272,7 @@ def test_settings_and_edits_go_on_with_the_data_of_the_session(here):
 
 
 def test_data_too_large_to_keep_are_left_out_and_the_file_is_read_again(here, monkeypatch):
-    monkeypatch.setattr("engine.stored_data.MOST", 10)
+    monkeypatch.setattr("engine.storage.stored_data.MOST", 10)
     session = own_session(here)
     opened = reopened(session, here / "s.npz")
     assert opened.session.trainer.step_count == 5

@@ -15,14 +15,15 @@ import pytest
 from screen import press, running
 
 import engine
-from engine.archive import content_of, packed
-from engine.checkpoint import load_checkpoint
 from engine.errors import DataError, EngineError
-from tui import changes, opening
-from tui.glm_choice import GlmChoice
-from tui.library import built_in
-from tui.saving import Opened, read_session, saved
-from tui.session import Session
+from engine.storage.archive import content_of, packed
+from engine.storage.checkpoint import load_checkpoint
+from tui.commands import files as opening
+from tui.experiments.library import built_in
+from tui.model.glm.choice import GlmChoice
+from tui.session.mark import moment
+from tui.session.session import Session
+from tui.storage.saving import Opened, read_session, saved
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def rich_session() -> Session:
     session.step(5)
     session.trainer.assign(0.9 * session.trainer.network.parameters)
     session.step(20)
-    session.mark = changes.moment(session)
+    session.mark = moment(session)
     session.branch_off()
     session.step(10)
     session.restart(True)

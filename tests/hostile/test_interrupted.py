@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tui.terminal import ended_by_interrupt
+from tui.system.terminal import ended_by_interrupt
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name == "nt", reason="sends a signal to another process")
-FIT = "from tui.cli import main; main(['fit', '-'])"
+FIT = "from tui.cli.main import main; main(['fit', '-'])"
 LOADS = """
 import os, signal, sys
 
@@ -35,7 +35,9 @@ def began(program: str) -> subprocess.Popen[bytes]:
 
 
 @posix
-@pytest.mark.parametrize("module", ["numpy", "engine.losses", "tui.library", "tui.fit_command"])
+@pytest.mark.parametrize(
+    "module", ["numpy", "engine.network.losses", "tui.experiments.library", "tui.cli.fit.command"]
+)
 def test_while_modules_load(module: str) -> None:
     with began(LOADS.format(module=module)) as process:
         out, err = process.communicate()
@@ -53,7 +55,7 @@ def test_while_a_file_is_read() -> None:
 
 @posix
 def test_a_shell_sees_130() -> None:
-    program = LOADS.format(module="engine.losses")
+    program = LOADS.format(module="engine.network.losses")
     command = ["sh", "-c", '"$0" -c "$1" </dev/null; echo $?', sys.executable, program]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (ended.stdout, ended.stderr) == ("130\n", "")

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from screen import press, running, settled
 
-from tui.library import built_in
-from tui.recovery import LAST, Ended, Keeper, folder, left
-from tui.saving import read_session
+from tui.experiments.library import built_in
+from tui.keeper import Ended, Keeper
+from tui.storage.recovery import LAST, folder, left
+from tui.storage.saving import read_session
 
 ROOT = Path(__file__).parents[2]
 CRASHES = """

@@ -4,7 +4,7 @@ import pytest
 from screen import press, running
 
 from engine import Experiment
-from tui.session import Session
+from tui.session.session import Session
 
 
 @pytest.fixture

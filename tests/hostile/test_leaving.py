@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from tui.app import NNExplore
-from tui.screens.dialogs import Commands, Found
+from tui.dialogs.base import Commands, Found
 
 NAMES = {"|": "vertical_line", " ": "space", "?": "question_mark", "O": "ctrl+o"}
 TYPED_ON = "12345|SoO?Bxsg Crc"

@@ -12,10 +12,11 @@ from contextlib import suppress
 import pytest
 from lines import ROOT
 
-from tui import cli, output
-from tui.output import UNSEEN, one_line, told_if_slow, visible, visible_json
+from tui.cli import main as cli
+from tui.system import output
+from tui.system.output import UNSEEN, one_line, told_if_slow, visible, visible_json
 
-MAIN = "from tui.cli import main; main()"
+MAIN = "from tui.cli.main import main; main()"
 ODD = "y\x1b]0;pwned\x07\x9b31m\u202e\u2066\x00\x7f\ud800"
 ROWS = '"{}",x\n1,2\n2,3\n3,5\n4,4\n'
 

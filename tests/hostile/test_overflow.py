@@ -5,9 +5,9 @@ from screen import press, running, settled, text
 from textual import events
 
 from engine import EngineError, Experiment
-from tui.library import built_in
-from tui.panes.pane import CanvasWidget, Drawn, Pane
-from tui.refusal import Refusal
+from tui.experiments.library import built_in
+from tui.model.refusal import Refusal
+from tui.panes.base.pane import CanvasWidget, Drawn, Pane
 
 TINY = "a,b,y\n1,1e-320,3\n2,2e-320,2\n3,1e-322,1\n"
 """Standard errors of its coefficients are beyond float64."""

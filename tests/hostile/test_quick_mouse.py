@@ -11,9 +11,9 @@ from textual.command import CommandList
 from textual.widgets._toast import Toast
 
 from tui.app import NNExplore
-from tui.library import built_in
-from tui.panes.output import OutputPane
-from tui.session import Session
+from tui.experiments.library import built_in
+from tui.panes.explore.output import OutputPane
+from tui.session.session import Session
 
 CIRCLE = built_in("circle")
 

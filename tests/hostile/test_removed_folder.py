@@ -11,13 +11,14 @@ from screen import press, running, settled
 from textual.widgets import Input, Label
 
 from engine import Experiment
-from engine.share import read_share_code
-from tui import paths
-from tui.glyphs import UNICODE
-from tui.opening import read
-from tui.recovery import Ended, Keeper, folder
-from tui.saving import read_session, saved, seen_from
-from tui.session import Session
+from engine.storage.share_code import read_share_code
+from tui.commands.files import read
+from tui.drawing.glyphs import UNICODE
+from tui.keeper import Ended, Keeper
+from tui.session.session import Session
+from tui.storage.recovery import folder
+from tui.storage.saving import read_session, saved, seen_from
+from tui.system import paths
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be removed")
 DATA = "x,y\n1,2\n2,3\n3,5\n4,4\n"

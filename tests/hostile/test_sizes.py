@@ -12,12 +12,13 @@ from screen import press, running, text
 import engine
 from engine import Experiment, Network, count_regions, region_bounds
 from engine.errors import MemoryBoundError
-from engine.size import Size, check_memory
-from tui.inputs import degree_of, named, powers
-from tui.library import built_in
-from tui.limits import check_size
-from tui.panes.stack import StackPane
-from tui.session import Session
+from engine.network.size import Size, check_memory
+from engine.training.optimizers import optimizer_named
+from tui.experiments.library import built_in
+from tui.panes.glm.stack import StackPane
+from tui.session.limits import check_size
+from tui.session.session import Session
+from tui.settings.feature_choices import degree_of, named, powers
 
 CIRCLE = built_in("circle")
 
@@ -53,7 +54,7 @@ def test_a_network_too_large_to_be_shown_is_refused_with_its_estimate(hidden) ->
 
 
 def test_the_estimate_is_of_memory_and_of_time() -> None:
-    small, large = (Size.of((2, n, 1), 500, 10, "sgd") for n in (4, 4000))
+    small, large = (Size((2, n, 1), 500, 10) for n in (4, 4000))
     check_size(small)
     check_size(large, memory=large.memory)
     with pytest.raises(MemoryBoundError, match=r"at most"):
@@ -63,7 +64,7 @@ def test_the_estimate_is_of_memory_and_of_time() -> None:
     check_memory(large, large.memory)
     with pytest.raises(MemoryBoundError, match=r"a run takes .* fewer or narrower layers"):
         check_memory(large, large.memory - 1)
-    adam = Size.of((2, 4000, 1), 500, 10, "adam")
+    adam = Size((2, 4000, 1), 500, 10, optimizer_named("adam").slots)
     assert adam.memory > large.memory  # it keeps two numbers more for each parameter
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from engine import Trainer
-from engine.history import CHECKPOINT_BYTES, FEWEST, MOST, History
+from engine.training.history import CHECKPOINT_BYTES, FEWEST, MOST, History
 from tests.screen import text
 from tui.app import NNExplore
-from tui.place import place_of
-from tui.runs import GHOSTS, MOST_RUNS, Run
-from tui.saving import read_session, saved
-from tui.session import Session
-from tui.session_notes import notes_of
+from tui.session.runs import GHOSTS, MOST_RUNS, Run
+from tui.session.session import Session
+from tui.storage.saving import read_session, saved
+from tui.storage.session_codec import notes_of
 
 REPLAYED = 4000  # steps of a run that are replayed, at the most
 
@@ -120,4 +119,4 @@ def differing(found: str, expected: str) -> str:
 
 def place(app: NNExplore) -> Any:
     """Where the user is, as JSON gives it back."""
-    return json.loads(json.dumps(place_of(app)))
+    return json.loads(json.dumps(app.present_place))

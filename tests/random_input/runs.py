@@ -21,12 +21,12 @@ from textual import screen
 from textual.pilot import Pilot
 
 from engine import DATASETS, Experiment
-from engine.activations import ACTIVATIONS
-from engine.formulas import FORMULAS
-from engine.optimizers import OPTIMIZERS
+from engine.data.generators import FORMULAS
+from engine.network.activations import ACTIVATIONS
+from engine.training.optimizers import OPTIMIZERS
 from tests.screen import text
 from tui.app import NNExplore
-from tui.place import go_to
+from tui.commands.place import go_to
 from tui.screens.frame_screen import SMALLEST
 
 from .checks import Broken, check, check_app, check_replay, check_saved, differing, place

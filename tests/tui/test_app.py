@@ -8,12 +8,13 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
-from engine.batches import BatchState
-from tui.actions import ACTIONS, BY_ID, action_of, actions_on
-from tui.commands import commands
+from engine.training.batches import BatchState
+from tui.commands.palette import commands
+from tui.commands.table import ACTIONS, BY_ID
+from tui.experiments.library import built_in
+from tui.keys.action import action_of, actions_on
 from tui.keys.screens import BARS, SCREENS
-from tui.library import built_in
-from tui.panes.layers import LayersPane
+from tui.panes.explore.layers import LayersPane
 
 CIRCLE = built_in("circle")
 SMALL = Experiment(dataset="xor", hidden=(3,), activation="tanh", seed=1)
@@ -298,29 +299,33 @@ async def test_the_terminal_may_change_its_size_at_any_time():
 
 @pytest.mark.parametrize("screen", [*SCREENS])
 def test_on_no_screen_do_two_actions_share_a_key_and_each_has_help(screen):
-    actions = actions_on(screen)
+    actions = actions_on(screen, ACTIONS)
     keys = [key for action in actions for key in action.keys]
     assert len(keys) == len(set(keys))
     assert all(action.help and action.shown for action in actions)
-    assert all(action_of(key, screen) in actions for key in keys)
+    assert all(action_of(key, screen, ACTIONS) in actions for key in keys)
 
 
 def test_an_action_of_one_screen_takes_its_keys_from_those_of_all_and_loses_no_other():
     for screen in SCREENS:
-        for action in set(ACTIONS) - set(actions_on(screen)):
+        for action in set(ACTIONS) - set(actions_on(screen, ACTIONS)):
             if action.is_for(screen):
-                assert all(action_of(key, screen).screens for key in action.keys)
-    assert action_of("right", "explore").id == "on"
-    assert action_of("right", "backprop").id == "microstep_on"
-    assert action_of("f", "glm").id == "family"
-    assert action_of("f", "explore").id == "freeze"
-    assert action_of("f", "linear") is None
+                assert all(action_of(key, screen, ACTIONS).screens for key in action.keys)
+    assert action_of("right", "explore", ACTIONS).id == "on"
+    assert action_of("right", "backprop", ACTIONS).id == "microstep_on"
+    assert action_of("f", "glm", ACTIONS).id == "family"
+    assert action_of("f", "explore", ACTIONS).id == "freeze"
+    assert action_of("f", "linear", ACTIONS) is None
 
 
 @pytest.mark.parametrize("screen", ["explore", "backprop", "regions", "glm", "compare", "surface"])
 async def test_every_action_finds_what_it_does(screen, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    own = [a for a in actions_on(screen) if a.id != "quit" and (screen == "explore" or a.screens)]
+    own = [
+        a
+        for a in actions_on(screen, ACTIONS)
+        if a.id != "quit" and (screen == "explore" or a.screens)
+    ]
     async with running(SMALL, (80, 24)) as (app, pilot):
         app.show_screen(screen)
         await settled(pilot)
@@ -341,4 +346,6 @@ async def test_every_action_finds_what_it_does(screen, tmp_path, monkeypatch):
 
 def test_the_key_bars_name_actions_of_their_screens_with_a_word():
     for screen, ids in BARS.items():
-        assert all(BY_ID[id] in actions_on(screen) and BY_ID[id].brief for id in ids.split())
+        assert all(
+            BY_ID[id] in actions_on(screen, ACTIONS) and BY_ID[id].brief for id in ids.split()
+        )

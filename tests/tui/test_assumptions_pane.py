@@ -8,11 +8,11 @@ from frames import drawn
 
 from engine import Experiment, diagnose, ols
 from engine.diagnostics import ABOUT, TESTS
-from tui.glyphs import ASCII
-from tui.numbers import norm
-from tui.panes.assumptions import CHECKS, AssumptionsPane
-from tui.panes.coefficients import probability
-from tui.session import Session
+from tui.drawing.glyphs import ASCII
+from tui.drawing.numbers import norm
+from tui.panes.linear.assumptions import CHECKS, AssumptionsPane
+from tui.panes.linear.coefficients import probability
+from tui.session.session import Session
 
 TALL = (46, 40)
 ROW = {check.name: i for i, check in enumerate(CHECKS)}

@@ -8,16 +8,15 @@ import pytest
 from frames import posted
 
 from engine import Experiment
-from engine.network import layer_views
-from engine.parameters import parameter_index
-from tui.canvas import Canvas
-from tui.frame import Frame
-from tui.glyphs import ASCII, UNICODE, Glyphs
-from tui.microscope import go_on
-from tui.numbers import num
-from tui.palette import DARK
-from tui.panes.backprop_network import BackpropNetworkPane, draw_backprop, layout_of, path_of
-from tui.session import Session
+from engine.network.network import layer_views
+from engine.network.parameters import parameter_index
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from tui.drawing.numbers import num
+from tui.drawing.palette import DARK
+from tui.model.frame import Frame
+from tui.panes.backprop.network import BackpropNetworkPane, draw_backprop, layout_of, path_of
+from tui.session.session import Session
 
 SIZE = (64, 20)  # the pane's content on a screen of 120 × 40
 SMALL = Experiment(dataset="circle", hidden=(4, 3))
@@ -219,7 +218,7 @@ def test_where_edges_are_too_short_for_their_numbers_it_says_so():
     session = Session(Experiment(dataset="circle", hidden=(3,) * 5))
     for kind, name in (("z", "w"), ("delta", "w"), ("gradient", "∂C/∂w")):
         while session.microscope.microstep(session.trainer).kind != kind:
-            go_on(session, 1)
+            session.microstep(1)
         frame = session.frame("backprop")
         for width, has_room in ((66, False), (116, True)):
             canvas = Canvas(width, 24, DARK, UNICODE)

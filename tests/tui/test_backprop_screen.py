@@ -7,11 +7,11 @@ import pytest
 from screen import press, running, settled, text
 
 from engine import Trainer, backpropagate
-from tui import cli
-from tui.library import built_in
-from tui.numbers import num
-from tui.panes.equation import EquationPane
-from tui.panes.microsteps import MicroStepsPane
+from tui.cli import main as cli
+from tui.drawing.numbers import num
+from tui.experiments.library import built_in
+from tui.panes.backprop.equation import EquationPane
+from tui.panes.backprop.microsteps import MicroStepsPane
 
 CIRCLE = built_in("circle")
 DIVERGING = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)

@@ -14,10 +14,10 @@ from screen import press, running, text
 from textual.strip import Strip
 
 from engine import Experiment
-from tui.canvas import Canvas
-from tui.glyphs import ASCII, UNICODE, Glyphs, ascii_text
-from tui.palette import DARK, mix
-from tui.strokes import curve_dots, edge_widths, line_coverage
+from tui.drawing.braille import curve_dots, edge_widths, line_coverage
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII, UNICODE, Glyphs, ascii_text
+from tui.drawing.palette import DARK, mix
 
 MAP = np.array([[-1.0, -0.3, 0.0, 0.3, 1.0, np.nan]]).repeat(2, axis=0)
 

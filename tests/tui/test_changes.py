@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from screen import press, running, text
 
 from engine import EngineError, Experiment, Network, knots, linear_regions
-from engine.parameters import parameter_index
-from tui.changes import RegionChange, changes, moment, moved_most, region_change
-from tui.frame import Regions
-from tui.glyphs import ASCII
-from tui.knot_changes import paired
-from tui.numbers import num
-from tui.panes.pane import Look
-from tui.screens.changes import sheet
-from tui.session import Session
+from engine.network.parameters import parameter_index
+from tui.dialogs.changes import sheet
+from tui.drawing.glyphs import ASCII
+from tui.drawing.numbers import num
+from tui.model.changes import RegionChange, changes, moved_most, region_change
+from tui.model.measured import Regions
+from tui.model.regions.knot_changes import paired
+from tui.panes.base.pane import Look
+from tui.session.mark import moment
+from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from tui import cli
+from tui.cli import main as cli
 
 ROOT = Path(__file__).parents[2]
 

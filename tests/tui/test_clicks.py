@@ -13,21 +13,21 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from engine import Experiment
-from tui import microscope
 from tui.app import NNExplore
-from tui.backprop_facts import BackpropFacts
+from tui.commands.files import open_gallery
+from tui.dialogs.base import Ask
+from tui.dialogs.files import Choose
+from tui.drawing.network_layout import Layout
+from tui.experiments.library import entry, gallery
+from tui.keeper import moment
 from tui.keys.screens import SCREENS
-from tui.layout import Layout
-from tui.library import entry, gallery
-from tui.panes.backprop_network import layout_of as backprop_layout
-from tui.panes.bars import TopBar
-from tui.panes.loss import LossPane
-from tui.panes.network import layout_of as network_layout
-from tui.panes.pane import Pane
-from tui.panes.seek_bar import NOW
-from tui.recovery import moment
-from tui.screens.dialogs import Ask
-from tui.screens.files import Choose
+from tui.model.backprop_facts import BackpropFacts
+from tui.panes.backprop.network import layout_of as backprop_layout
+from tui.panes.base.bars import TopBar
+from tui.panes.base.pane import Pane
+from tui.panes.base.seek_bar import NOW
+from tui.panes.explore.loss import LossPane
+from tui.panes.explore.network import layout_of as network_layout
 
 BOXED, COMPACT = (120, 40), (80, 24)
 CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
@@ -93,7 +93,7 @@ LISTS = {
     "GLM": List("#glm-table", TERM, BEETLES, BOXED, ["5"]),
     "runs": List("#runs", r".(.*\S)", CIRCLE, COMPACT, ["|"], branches, 2, False),
     "settings": List("#settings", OPTION, CIRCLE, BOXED, ["o"]),
-    "gallery": List("GalleryView", TITLE, before=lambda app: app.open_gallery()),
+    "gallery": List("GalleryView", TITLE, before=open_gallery),
     "files": List("Lines", r" [> ] (thing \d)", before=choice, turns=False),
 }
 
@@ -212,7 +212,7 @@ async def test_a_click_on_a_unit_of_the_network_selects_it(hidden: Any, size: An
 async def test_a_click_on_backprop_chooses_the_unit_and_the_input_of_its_weight() -> None:
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "2")
-        microscope.go_to(app.session, 12)  # ∂C_x/∂W⁽²⁾
+        app.session.go_to_microstep(12)  # ∂C_x/∂W⁽²⁾
         app.show()
         await settled(pilot)
         pane = app.screen.query_one("#backprop-network", Pane)
@@ -269,7 +269,7 @@ FLAT_MAPS = MAPS | {"|": "#second-output", "S": "#surface"}
 async def test_a_click_on_a_map_puts_the_cursor_into_that_cell(
     dataset: str, size: Any, maps: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.surface.points_for", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 9)
     async with running(Experiment(dataset=dataset, hidden=(3,)), size) as (app, pilot):
         app.session.branch_off()
         for key, widget in maps.items():
@@ -377,7 +377,7 @@ async def test_a_click_on_the_seek_bar_goes_to_that_step_and_a_drag_goes_along()
 async def test_a_click_on_the_name_of_a_screen_goes_there_and_one_on_a_border_does_nothing(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.surface.points_for", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 9)
     async with running(CIRCLE, size) as (app, pilot):
         app.session.branch_off()
         await visit(app, pilot, "|")

@@ -9,13 +9,13 @@ from frames import drawn
 from screen import press, running
 
 from engine import Experiment, ols
-from tui.glyphs import ASCII, UNICODE
-from tui.numbers import norm, num
-from tui.palette import DARK
-from tui.panes.coefficients import CoefficientsPane, coefficient_table, probability
-from tui.panes.interval_plot import interval_plot
-from tui.panes.table import Sheet
-from tui.session import Session
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.numbers import norm, num
+from tui.drawing.palette import DARK
+from tui.drawing.table import Sheet
+from tui.panes.base.interval_plot import interval_plot
+from tui.panes.linear.coefficients import CoefficientsPane, coefficient_table, probability
+from tui.session.session import Session
 
 WIDE = (116, 14)
 

@@ -8,12 +8,12 @@ import pytest
 from frames import drawn
 
 from engine import Experiment, best_affine
-from tui.glyphs import ASCII, UNICODE
-from tui.palette import DARK
-from tui.panes.collapse import CollapsePane, collapse_table
-from tui.panes.matrices import Named, product_lines
-from tui.panes.table import Sheet
-from tui.session import Session
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.matrix_layout import Named, product_lines
+from tui.drawing.palette import DARK
+from tui.drawing.table import Sheet
+from tui.panes.linear.collapse import CollapsePane, collapse_table
+from tui.session.session import Session
 
 SIZE = (60, 12)
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from screen import press, running, text
 
 from engine import Experiment, Trainer, backpropagate
-from tui.comparison import differing, same_until
-from tui.measures import least_squares
-from tui.numbers import num
-from tui.runs import Run
-from tui.session import Session
+from tui.drawing.numbers import num
+from tui.model.run_comparison import differing
+from tui.model.run_metrics import least_squares
+from tui.session.compare import same_until
+from tui.session.runs import Run
+from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
 

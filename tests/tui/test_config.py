@@ -10,20 +10,11 @@ from screen import press, running, text
 
 from engine import EngineError, Experiment, ExperimentError
 from engine.toml_lines import line_of
-from tui import config_command
-from tui.actions import ACTIONS, BY_ID
-from tui.config import (
-    FASTEST,
-    SLOWEST,
-    Preferences,
-    PreferencesError,
-    config_path,
-    from_toml,
-    load,
-    state_dir,
-    to_toml,
-)
+from tui.cli import config as config_command
+from tui.commands.table import ACTIONS, BY_ID
+from tui.config import FASTEST, SLOWEST, Preferences, PreferencesError, from_toml, load, to_toml
 from tui.keymap import key_named, rebound, typed, written
+from tui.system.own_folders import config_path, state_dir
 
 EXAMPLE = """\
 theme = "light"

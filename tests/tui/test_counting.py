@@ -9,8 +9,8 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-import tui.count_job
-import tui.counting
+import tui.session.counting.counter
+import tui.session.counting.job
 from engine import (
     Experiment,
     Trainer,
@@ -18,13 +18,13 @@ from engine import (
     linear_regions,
     region_bounds,
 )
+from engine.network.size import shape
 from engine.regions import RegionCount
-from engine.size import shape
-from tui.count_history import POINTS, pasts
-from tui.count_job import duration, estimate
-from tui.library import built_in
-from tui.piecewise import applicable_bounds
-from tui.session import Session
+from tui.experiments.library import built_in
+from tui.model.regions.source import applicable_bounds
+from tui.session.counting.history import POINTS, pasts
+from tui.session.counting.job import duration, estimate
+from tui.session.session import Session
 
 CIRCLE = built_in("circle")
 WIDE = Experiment(dataset="circle", hidden=(40, 40))  # whose bound is above what is drawn
@@ -53,7 +53,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Gate]]:
 
     def put(*told: tuple[int, float]) -> Gate:
         gates.append(Gate([RegionCount(*count, 0) for count in told]))
-        monkeypatch.setattr(tui.count_job, "counting", gates[-1])
+        monkeypatch.setattr(tui.session.counting.job, "counting", gates[-1])
         return gates[-1]
 
     yield put
@@ -129,7 +129,7 @@ def test_never_two_counts_run_at_once(gate: Callable[..., Gate]) -> None:
 def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_left_alone(
     gate: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tui.counting, "LIVE", 1e-9)
+    monkeypatch.setattr(tui.session.counting.counter, "LIVE", 1e-9)
     session = Session(WIDE)
     gate((5000, 0.01), (10_000, 1.0)).opened.set()
     session.frame()
@@ -163,7 +163,7 @@ def test_c_counts_once_tells_how_far_it_is_and_keeps_the_result_with_its_step(
     gate: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = Session(WIDE)
-    monkeypatch.setattr(tui.counting, "LIVE", 1e-9)
+    monkeypatch.setattr(tui.session.counting.counter, "LIVE", 1e-9)
     held = gate((25_000, 0.25), (100_000, 1.0))
     held.opened.set()
     session.frame()
@@ -198,7 +198,7 @@ def test_what_goes_wrong_in_a_count_becomes_a_note(monkeypatch: pytest.MonkeyPat
     def broken(*_: object) -> None:
         raise MemoryError("no more")
 
-    monkeypatch.setattr(tui.count_job, "counting", broken)
+    monkeypatch.setattr(tui.session.counting.job, "counting", broken)
     session = Session(WIDE)
     session.frame()
     session.counter.wait()

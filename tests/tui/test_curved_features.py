@@ -7,14 +7,14 @@ import pytest
 from screen import press, running, text
 
 from engine import EngineError, Experiment, NotPiecewiseLinearError
-from engine.experiment import prepare
-from tui.library import built_in
-from tui.local_map import local_map
-from tui.piecewise import CURVED_FEATURES
-from tui.raster import rasterise
-from tui.session import Session
-from tui.target import scores_of
-from tui.view import examples_view, leading_inputs, principal_view, view_of
+from engine.training.experiment import prepare
+from tui.experiments.library import built_in
+from tui.model.activation_samples import rasterise
+from tui.model.regions.affine_in_view import local_map
+from tui.model.regions.source import CURVED_FEATURES
+from tui.model.target_scale import scores_of
+from tui.model.view import examples_view, leading_inputs, principal_view, view_of
+from tui.session.session import Session
 
 SEVEN = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 CIRCLE = replace(built_in("circle"), features=SEVEN)
@@ -127,7 +127,7 @@ async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> 
 
 
 def test_the_piece_at_the_cursor_can_still_be_asked_for_by_its_features() -> None:
-    from tui.origins import of_count, of_piece  # not before it is wanted
+    from tui.explain.models import of_count, of_piece
 
     session = Session(EXPERIMENTS["one feature of two"])
     frame = session.frame("regions")

@@ -10,11 +10,11 @@ from screen import press, running
 from textual.widgets import Input
 
 from engine import EngineError, Experiment
-from engine.experiment import prepare
-from tui.data_editing import classes_of, nearest, place, read_target
-from tui.data_editing import move as moved
-from tui.library import built_in
-from tui.session import Session
+from engine.training.experiment import prepare
+from tui.commands.data import classes_of, nearest, place, read_target
+from tui.commands.data import move as moved
+from tui.experiments.library import built_in
+from tui.session.session import Session
 
 CIRCLE = built_in("circle")  # 2-4-3-1, targets ±1, 500 examples
 SINE = Experiment(dataset="sine", hidden=(3,))

@@ -6,9 +6,9 @@ from screen import press, running, settled
 from textual.widgets import Input
 
 from engine import Experiment
-from tui.library import built_in
-from tui.panes.output import OutputPane
-from tui.target import SPAN
+from tui.experiments.library import built_in
+from tui.model.target_scale import SPAN
+from tui.panes.explore.output import OutputPane
 
 CIRCLE = built_in("circle")
 SINE = Experiment(dataset="sine", hidden=(3,))

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment, ols, polynomial
-from tui.glyphs import ASCII
-from tui.panes.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
-from tui.panes.scatter import RING
-from tui.residuals import cook_contour, normal_scores, quartile_line, residuals_of
-from tui.session import Session
+from tui.drawing.glyphs import ASCII
+from tui.model.linear.residuals import cook_contour, normal_scores, quartile_line, residuals_of
+from tui.panes.base.scatter import RING
+from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
+from tui.session.session import Session
 
 PLOTS = (ResidualPlot, QQPlot, ScalePlot, LeveragePlot)
 SIZE = (60, 20)

@@ -7,10 +7,10 @@ import pytest
 from frames import drawn
 
 from engine import Experiment
-from tui.glyphs import ASCII
-from tui.numbers import norm
-from tui.panes.distance import DistancePane
-from tui.session import Session
+from tui.drawing.glyphs import ASCII
+from tui.drawing.numbers import norm
+from tui.panes.linear.distance import DistancePane
+from tui.session.session import Session
 
 FULL = {"dataset": "line", "hidden": (), "batch_size": 1000}
 

@@ -5,8 +5,8 @@ import pytest
 from screen import press, running, text
 from textual.widgets import Input
 
-from tui.editing import finite_number, said, selected
-from tui.library import built_in
+from tui.commands.weights import finite_number, said, selected
+from tui.experiments.library import built_in
 
 CIRCLE = built_in("circle")  # 2-4-3-1
 NO_BIAS = built_in("two-relu")

@@ -28,19 +28,19 @@ from engine.explain import (
     numeric,
     symbolic,
 )
-from engine.microsteps import TrainingStep
-from tui.canvas import Canvas
-from tui.glyphs import ASCII, UNICODE, Glyphs
-from tui.numbers import num
-from tui.palette import DARK, LIGHT
-from tui.panes.bracketed import Lit, equation_lines
-from tui.panes.equation import EquationPane
-from tui.panes.excerpt import excerpt
-from tui.panes.explained import draw_explanation, draw_lines, lines_of, title_of
-from tui.panes.lines import Line, width_of
-from tui.panes.reading import OPEN, Reading
-from tui.panes.table import Sheet
-from tui.panes.terms import term_lines
+from engine.training.microsteps import TrainingStep
+from tui.drawing.canvas import Canvas
+from tui.drawing.excerpt import excerpt
+from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from tui.drawing.numbers import num
+from tui.drawing.palette import DARK, LIGHT
+from tui.drawing.table import Sheet
+from tui.drawing.text_lines import Line, width_of
+from tui.panes.backprop.equation import EquationPane
+from tui.panes.explanation.equation_layout import Lit, equation_lines
+from tui.panes.explanation.layout import draw_explanation, draw_lines, lines_of, title_of
+from tui.panes.explanation.view_state import OPEN, Reading
+from tui.panes.explanation.worked_terms import term_lines
 
 WIDE, NARROW = (116, 14), (78, 12)
 FIGURES = st.integers(-9000, 9000).map(lambda n: n / 1000)

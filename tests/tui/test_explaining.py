@@ -11,16 +11,16 @@ from screen import press, running, text
 from engine import EngineError, Experiment
 from engine.explain import symbols, written
 from engine.notation import Name
-from tui.asked import Asked, OfStep
-from tui.elsewhere import of_surface
+from tui.dialogs.changes import ChangesScreen
+from tui.dialogs.explanation import ExplanationScreen
+from tui.drawing.numbers import norm, num
+from tui.experiments.library import built_in
+from tui.explain.explainable import Asked, OfStep
+from tui.explain.models import Cost
+from tui.explain.surface_and_runs import of_surface
 from tui.keys.screens import SCREENS
-from tui.library import built_in
-from tui.numbers import norm, num
-from tui.origins import Cost
-from tui.panes.pane import Pane
-from tui.screens.changes import ChangesScreen
-from tui.screens.explanation import ExplanationScreen
-from tui.session import Session
+from tui.panes.base.pane import Pane
+from tui.session.session import Session
 
 CIRCLE = built_in("circle")
 SOFTMAX = Experiment(dataset="xor", output="softmax", loss="cross_entropy", hidden=(5,))

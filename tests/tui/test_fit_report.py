@@ -12,14 +12,14 @@ import pytest
 
 import engine
 from engine.diagnostics import TESTS
-from tui import cli
-from tui.fit_data import Ask, read
-from tui.fit_model import fit
-from tui.fit_text import figure, p_value
-from tui.fit_values import GLM, OLS
+from tui.cli import main as cli
+from tui.cli.fit.data import Ask, read
+from tui.cli.fit.model import fit
+from tui.cli.fit.text import figure, p_value
+from tui.cli.fit.values import GLM, OLS
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "engine" / "data"
+DATA = ROOT / "engine" / "data" / "csv"
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def test_fit_comes_first():
 
 def test_a_fit_needs_no_terminal_and_loads_no_screen():
     program = (
-        "import sys; from tui.cli import main; main(['fit', 'challenger']); "
+        "import sys; from tui.cli.main import main; main(['fit', 'challenger']); "
         "assert not {'textual', 'plotext', 'rich'} & set(sys.modules)"
     )
     run = subprocess.run(

@@ -9,14 +9,14 @@ from screen import press, running, text
 
 import engine
 from engine import EngineError, Experiment, Trainer
-from engine.metrics import accuracy, confusion_matrix
-from engine.postmortem import post_mortem
-from tui.canvas import Canvas
-from tui.gallery import LIST, draw, first_row, matching
-from tui.library import EXPERIMENTS, Entry, built_in, entry, gallery
-from tui.palette import DARK
-from tui.screens.gallery import GalleryScreen
-from tui.session import Session
+from engine.data.metrics import accuracy, confusion_matrix
+from engine.training.postmortem import post_mortem
+from tui.dialogs.gallery import GalleryScreen
+from tui.dialogs.gallery_list import LIST, draw, first_row, matching
+from tui.drawing.canvas import Canvas
+from tui.drawing.palette import DARK
+from tui.experiments.library import EXPERIMENTS, Entry, built_in, entry, gallery
+from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
 

@@ -7,18 +7,26 @@ import pytest
 from frames import frame_of
 
 from engine import EngineError, Experiment, Network, random_direction
-from tui.frame import Frame
-from tui.glm_choice import GlmChoice, default_choice, impossible, links, next_family, next_link
-from tui.glm_facts import GlmFacts, glm_facts
-from tui.glm_model import (
+from tui.model.frame import Frame
+from tui.model.glm.choice import (
+    GlmChoice,
+    default_choice,
+    impossible,
+    links,
+    next_family,
+    next_link,
+)
+from tui.model.glm.facts import GlmFacts
+from tui.model.glm.find_facts import glm_facts
+from tui.model.glm.model import (
     fitted_to,
     glm_experiment,
     next_activation,
     with_layer,
     without_layer,
 )
-from tui.glm_stack import stack_of
-from tui.session import Session
+from tui.model.glm.stack import stack_of
+from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
 

@@ -7,24 +7,25 @@ import pytest
 from frames import drawn, frame_of
 
 from engine import Experiment
-from tui.frame import Frame
-from tui.glm_choice import GlmChoice
-from tui.glm_facts import glm_facts
-from tui.glm_model import glm_experiment
-from tui.glyphs import ASCII, UNICODE
-from tui.numbers import norm, num
-from tui.palette import DARK
-from tui.panes.glm_choice import GlmChoicePane, choice_table
-from tui.panes.glm_fit import GlmFitPane, of_model
-from tui.panes.glm_table import GlmTablePane, glm_table
-from tui.panes.irls import IrlsPane, excess
-from tui.panes.lines import Line
-from tui.panes.pane import Pane
-from tui.panes.stack import StackPane
-from tui.panes.table import Sheet
-from tui.session import Session
+from tui.commands.table import SHOWN
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.numbers import norm, num
+from tui.drawing.palette import DARK
+from tui.drawing.table import Sheet
+from tui.drawing.text_lines import Line
+from tui.model.frame import Frame
+from tui.model.glm.choice import GlmChoice
+from tui.model.glm.find_facts import glm_facts
+from tui.model.glm.model import glm_experiment
+from tui.panes.base.pane import Pane
+from tui.panes.glm.choice import GlmChoicePane, choice_table
+from tui.panes.glm.fit import GlmFitPane, of_model
+from tui.panes.glm.irls import IrlsPane, excess
+from tui.panes.glm.stack import StackPane
+from tui.panes.glm.table import GlmTablePane, glm_table
+from tui.session.session import Session
 
-SHEET = Sheet(DARK, UNICODE, True, 60, 16)
+SHEET = Sheet(DARK, UNICODE, True, 60, 16, SHOWN)
 
 
 def model_frame(dataset: str, steps: int, choice: GlmChoice | None = None, **changes) -> Frame:

@@ -11,31 +11,32 @@ import numpy as np
 import pytest
 
 from engine import Experiment
-from tui import microscope
-from tui.canvas import Canvas
-from tui.changes import changes, moment
-from tui.frame import Curve, Frame
-from tui.library import built_in, entry
-from tui.palette import DARK, LIGHT, Palette, mix
-from tui.panes.backprop_network import BackpropNetworkPane
-from tui.panes.coefficients import CoefficientsPane
-from tui.panes.collapse import CollapsePane
-from tui.panes.compare_table import DifferencesPane
-from tui.panes.equation import EquationPane
-from tui.panes.examples import TEST_DIMNESS
-from tui.panes.glm_choice import GlmChoicePane
-from tui.panes.glm_table import GlmTablePane
-from tui.panes.layers import LayersPane
-from tui.panes.loss import LABELS, LossPane
-from tui.panes.microsteps import MicroStepsPane
-from tui.panes.network import NetworkPane
-from tui.panes.output import OutputPane
-from tui.panes.pane import Look, Pane
-from tui.panes.region_detail import RegionDetailPane
-from tui.panes.region_map import RegionMapPane
-from tui.panes.region_table import RegionTablePane
-from tui.screens.changes import sheet
-from tui.session import Session
+from tui.dialogs.changes import sheet
+from tui.drawing.canvas import Canvas
+from tui.drawing.palette import DARK, LIGHT, Palette, mix
+from tui.experiments.library import built_in, entry
+from tui.model.changes import changes
+from tui.model.frame import Frame
+from tui.model.measured import Curve
+from tui.panes.backprop.equation import EquationPane
+from tui.panes.backprop.microsteps import MicroStepsPane
+from tui.panes.backprop.network import BackpropNetworkPane
+from tui.panes.base.map_examples import TEST_DIMNESS
+from tui.panes.base.pane import Look, Pane
+from tui.panes.compare.table import DifferencesPane
+from tui.panes.explore.layers import LayersPane
+from tui.panes.explore.loss import LABELS, LossPane
+from tui.panes.explore.network import NetworkPane
+from tui.panes.explore.output import OutputPane
+from tui.panes.glm.choice import GlmChoicePane
+from tui.panes.glm.table import GlmTablePane
+from tui.panes.linear.coefficients import CoefficientsPane
+from tui.panes.linear.collapse import CollapsePane
+from tui.panes.regions.detail import RegionDetailPane
+from tui.panes.regions.map import RegionMapPane
+from tui.panes.regions.table import RegionTablePane
+from tui.session.mark import moment
+from tui.session.session import Session
 
 PALETTES = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
 CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
@@ -59,7 +60,7 @@ def frame_of(screen: str, experiment: Experiment = CIRCLE, at: int = 0) -> Frame
     session.step(60)
     session.move_cursor(np.array([1.5, 1.5])[: len(session.cursor)])
     if screen == "backprop":
-        microscope.go_to(session, at)
+        session.go_to_microstep(at)
     if screen == "compare":
         session.branch_off()
         session.change(learning_rate=0.3)

@@ -1,7 +1,7 @@
 """The gallery by its key, and keys of one's own choice."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from string import Formatter
 
 import pytest
@@ -9,11 +9,12 @@ from screen import press, running, settled, text
 from textual.widgets import Static
 
 from engine import EngineError, Experiment
-from tui import cli, panes
-from tui.actions import BY_ID
+from tui import dialogs, panes
+from tui.cli import main as cli
+from tui.commands.table import BY_ID
+from tui.experiments.library import entry
 from tui.keymap import rebound
-from tui.library import entry
-from tui.panes.pane import Pane
+from tui.panes.base.pane import Pane
 
 
 async def test_the_gallery_opens_an_experiment_by_one_key():
@@ -73,8 +74,9 @@ def every(kind):
 
 
 def test_help_of_every_pane_names_keys_by_their_actions():
-    for module in iter_modules(panes.__path__):
-        import_module(f"tui.panes.{module.name}")
+    for package in (panes, dialogs):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
     named = {
         kind.__name__: {name for _, name, *_ in Formatter().parse(kind.HELP) if name is not None}
         for kind in every(Pane)

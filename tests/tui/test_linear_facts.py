@@ -8,9 +8,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from engine import EngineError, Experiment, best_affine, collapse, ols, polynomial
-from tui import remodel
-from tui.library import built_in
-from tui.session import Session
+from tui.commands import models as remodel
+from tui.experiments.library import built_in
+from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
 

@@ -7,9 +7,9 @@ import pytest
 from screen import press, running, text
 
 from engine import DATASETS, GLM_NETWORKS, collapse
-from tui.library import built_in
-from tui.numbers import norm
-from tui.panes.pane import Pane
+from tui.drawing.numbers import norm
+from tui.experiments.library import built_in
+from tui.panes.base.pane import Pane
 
 CARS = built_in("mtcars")
 STACK = replace(CARS, hidden=(2, 2), activation="identity", features=("wt", "hp", "qsec"))

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import EngineError, Experiment, Trainer
-from tui.library import built_in
-from tui.microscope import COSTS, OF_PARAMETERS, Microscope, go_on, go_to, move_component
-from tui.session import Session
+from tui.experiments.library import built_in
+from tui.session.microscope import COSTS, OF_PARAMETERS, Microscope
+from tui.session.session import Session
 
 SMALL = Experiment(dataset="xor", hidden=(3, 2), seed=1)
 DIVERGING = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
@@ -92,7 +92,7 @@ def test_without_biases_the_last_component_of_a_gradient_is_a_weight():
 def test_another_network_begins_anew_and_the_same_one_goes_on():
     session = Session(SMALL)
     for _ in range(5):
-        go_on(session, 1)
+        session.microstep(1)
     session.restart(other_start=True)
     assert session.microscope.at == 5
     session.begin(replace(session.experiment, hidden=(2,)))
@@ -103,10 +103,10 @@ def test_another_network_begins_anew_and_the_same_one_goes_on():
 def test_a_weight_under_the_microscope_is_the_selected_one():
     session = Session(SMALL)
     last = len(session.microscope.taken_apart(session.trainer).microsteps) - 1
-    go_to(session, last)
-    move_component(session, 1, 2)
+    session.go_to_microstep(last)
+    session.move_component(1, 2)
     assert (session.unit, session.weight) == ((1, 2), 1)
-    move_component(session, 1, 0)
+    session.move_component(1, 0)
     assert session.weight == 2  # the fan-in: the bias
     session.select_weight(1, 0, 1)
     step = session.microscope.taken_apart(session.trainer)
@@ -119,11 +119,11 @@ def test_after_a_divergence_there_is_no_next_step_but_a_way_back():
     found = session.trainer.divergence
     assert found is not None
     with pytest.raises(EngineError, match="no next step to take apart"):
-        go_on(session, 1)
+        session.microstep(1)
     assert session.frame("backprop").backprop is None
-    move_component(session, 0, 1)
-    go_to(session, 3)
-    go_on(session, -1)
+    session.move_component(0, 1)
+    session.go_to_microstep(3)
+    session.microstep(-1)
     assert session.trainer.step_count == found.step - 1
     facts = session.frame("backprop").backprop
     assert facts.at == len(facts.step.microsteps) - 1
@@ -137,9 +137,9 @@ def test_predicting_hides_a_result_until_it_is_revealed_for_each_example_and_ste
     assert session.hides_result
     microscope.reveal(session.trainer, session.looked_at)
     assert not session.hides_result
-    go_on(session, 1)
+    session.microstep(1)
     assert session.hides_result
-    go_on(session, -1)
+    session.microstep(-1)
     assert not session.hides_result
     session.next_example(1)
     assert session.hides_result

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment
-from tui.glyphs import ASCII
-from tui.library import built_in
-from tui.microscope import OF_PARAMETERS, go_to, move_component
-from tui.numbers import norm, num
-from tui.panes.microsteps import MicroStepsPane, first_row
-from tui.session import Session
+from tui.drawing.glyphs import ASCII
+from tui.drawing.numbers import norm, num
+from tui.experiments.library import built_in
+from tui.panes.backprop.microsteps import MicroStepsPane, first_row
+from tui.session.microscope import OF_PARAMETERS
+from tui.session.session import Session
 
 CIRCLE = replace(built_in("circle"), l2=0.01)
 KINDS = ("z", "a", "example_cost", "cost", "delta", *OF_PARAMETERS)
@@ -29,7 +29,7 @@ def at_kind(kind, experiment=CIRCLE, layer=None):
     session.step(5)
     for at, microstep in enumerate(session.microscope.taken_apart(session.trainer).microsteps):
         if microstep.kind == kind and layer in (None, microstep.layer):
-            go_to(session, at)
+            session.go_to_microstep(at)
             return session
     raise AssertionError(kind)
 
@@ -92,7 +92,7 @@ def test_the_current_micro_step_is_in_sight_and_no_row_is_wasted(count, height, 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_of_a_long_vector_the_entries_about_the_unit_in_question_are_in_sight(unit, size):
     session = at_kind("z", replace(CIRCLE, hidden=(64,)))
-    move_component(session, 0, unit)
+    session.move_component(0, unit)
     frame = session.frame("backprop")
     rows = drawn(MicroStepsPane(), frame, size)
     assert num(frame.shown.forward.z[0][0, unit]) in rows[0]

@@ -6,19 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import screen
+from frames import keyed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, Network, backpropagate
-from tui.canvas import Canvas
-from tui.frame import Frame
-from tui.glyphs import ASCII, UNICODE, Glyphs
-from tui.layout import Layer, laid_out
-from tui.numbers import num
-from tui.palette import DARK, LIGHT, Palette
-from tui.panes.network import NetworkPane, draw_network, layout_of
-from tui.panes.pane import DOT, _on_one_line
-from tui.session import Session
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from tui.drawing.network_layout import Layer, laid_out
+from tui.drawing.numbers import num
+from tui.drawing.palette import DARK, LIGHT, Palette
+from tui.model.frame import Frame
+from tui.panes.base.pane import DOT, _on_one_line
+from tui.panes.explore.network import NetworkPane, draw_network, layout_of
+from tui.session.session import Session
 
 WIDE, NARROW = (56, 19), (40, 10)  # the pane's content on screens of 120 × 40 and of 80 × 24
 
@@ -288,13 +289,15 @@ def test_a_selected_weight_is_lit_alone_with_its_value_at_its_end() -> None:
     inks = set(canvas.ink[:-1][dots(canvas)[:-1] > 0].tolist())
     assert inks == {DARK.line, DARK.positive if value > 0 else DARK.negative}
     assert "".join(canvas.chars[edge[1][1], node.x - 6 : node.x]) == num(value)
-    assert NetworkPane().titles(selected)[1] == f"w⁽²⁾₂₃ = {num(value)} · e edits · f freezes"
+    assert (
+        keyed(NetworkPane()).titles(selected)[1] == f"w⁽²⁾₂₃ = {num(value)} · e edits · f freezes"
+    )
 
     bias = replace(selected, weight=4)
     canvas = drawn(bias, focused=True)
     assert set(canvas.ink[:-1][dots(canvas)[:-1] > 0].tolist()) == {DARK.line}
     assert num(bias.network.biases[1][1]) in text(canvas)
-    assert NetworkPane().titles(bias)[1].startswith("b⁽²⁾₂ = ")
+    assert keyed(NetworkPane()).titles(bias)[1].startswith("b⁽²⁾₂ = ")
 
 
 def test_what_is_frozen_is_marked_whether_selected_or_not() -> None:
@@ -304,7 +307,7 @@ def test_what_is_frozen_is_marked_whether_selected_or_not() -> None:
     assert text(drawn(frame)).count("*") == 2
     selected = replace(frame, unit=(2, 1), unit_lit=True, weight=2)
     assert f"*{num(frame.network.weights[1][1, 2])}" in text(drawn(selected, focused=True))
-    assert "frozen" in NetworkPane().titles(selected)[1]
+    assert "frozen" in keyed(NetworkPane()).titles(selected)[1]
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.numbers import cells_of, count, large, norm, num
+from tui.drawing.numbers import cells_of, count, large, norm, num
 
 
 @pytest.mark.parametrize(

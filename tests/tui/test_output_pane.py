@@ -10,16 +10,17 @@ import pytest
 from textual.geometry import Offset
 
 from engine import Experiment, Network, knots, linear_regions
-from tui.canvas import Canvas
-from tui.frame import Frame, Regions
-from tui.glyphs import ASCII, UNICODE, Glyphs
-from tui.palette import DARK
-from tui.panes.grid import short
-from tui.panes.map_lines import decision_segments
-from tui.panes.output import OutputPane
-from tui.panes.readout import piece_at
-from tui.session import Session
-from tui.target import target_of
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from tui.drawing.grid import short
+from tui.drawing.palette import DARK
+from tui.model.frame import Frame
+from tui.model.measured import Regions
+from tui.model.target_scale import target_of
+from tui.panes.base.map_legend import piece_at
+from tui.panes.base.map_lines import decision_segments
+from tui.panes.explore.output import OutputPane
+from tui.session.session import Session
 
 SIZE = (56, 19)  # the content of half a 120 × 40 screen; its map has 36 pixels
 SPECIES = ("setosa", "versicolor", "virginica")

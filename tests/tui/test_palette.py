@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tui.palette import DARK, LIGHT, Palette, hex_colour, mix, textual_theme
+from tui.drawing.palette import DARK, LIGHT, Palette, hex_colour, mix, textual_theme
 
 # The look agreed on for the app, at values −1, −¾, −½, −¼, ¼, ½, ¾, 1.
 TABLE = {

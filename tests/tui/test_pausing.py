@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from screen import press, running, settled
 
-from tui.library import built_in
-from tui.session import Session
+from tui.experiments.library import built_in
+from tui.session.session import Session
 
 SET = replace(built_in("circle"), stop_steps=150)
 

@@ -8,8 +8,8 @@ import pytest
 from options import select
 from screen import press, running, text
 
-from engine.experiment import prepare
-from engine.share import read_share_code
+from engine.storage.share_code import read_share_code
+from engine.training.experiment import prepare
 
 README = Path(__file__).parents[2] / "README.md"
 FEATURES = {}

@@ -9,15 +9,16 @@ from screen import press, running, settled, text
 from stored_runs import stored
 
 from engine import Experiment, Trainer
-from engine.postmortem import examine, post_mortem
-from engine.schedules import learning_rate_at
+from engine.training.postmortem import examine, post_mortem
+from engine.training.schedules import learning_rate_at
 from tui.app import NNExplore
-from tui.canvas import Canvas
-from tui.glyphs import ASCII, UNICODE
-from tui.palette import DARK
-from tui.panes.postmortem import draw_postmortem
-from tui.postmortem import PostMortemJob, apply, cure_of, lead_up, open_postmortem
-from tui.session import Session
+from tui.commands.reports import open_postmortem
+from tui.dialogs.postmortem_report import draw_postmortem
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.palette import DARK
+from tui.session.postmortem import PostMortemJob, apply, cure_of, lead_up
+from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
 

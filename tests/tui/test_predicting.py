@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from engine import Experiment
 from tui.app import NNExplore
-from tui.numbers import num
-from tui.predicting import is_right
+from tui.commands.predicting import is_right
+from tui.drawing.numbers import num
 
 SMALL = Experiment(dataset="circle", hidden=(4, 3))
 FINITE = st.floats(-1e6, 1e6).filter(lambda x: x == 0.0 or abs(x) > 1e-6)

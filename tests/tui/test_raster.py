@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Network
-from engine.experiment import Prepared, prepare
-from tui.raster import averaged, level_segments, raster_of, rasterise
-from tui.session import Session
-from tui.view import view_of
+from engine.training.experiment import Prepared, prepare
+from tui.model.activation_samples import averaged, level_segments, raster_of, rasterise
+from tui.model.view import view_of
+from tui.session.session import Session
 
 
 @pytest.fixture(scope="module")

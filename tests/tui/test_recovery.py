@@ -11,14 +11,14 @@ import pytest
 from screen import press, running, settled, text
 
 from engine import EngineError
-from tui import cli
-from tui.glyphs import UNICODE
-from tui.library import built_in
-from tui.place import place_of
-from tui.recovery import Ended, Keeper, folder, left, message
-from tui.saving import read_session, saved
-from tui.session import Session
-from tui.start import Start
+from tui.cli import main as cli
+from tui.cli.startup import Start
+from tui.drawing.glyphs import UNICODE
+from tui.experiments.library import built_in
+from tui.keeper import Ended, Keeper
+from tui.session.session import Session
+from tui.storage.recovery import folder, left, message
+from tui.storage.saving import read_session, saved
 
 ROOT = Path(__file__).parents[2]
 CIRCLE = built_in("circle")
@@ -174,7 +174,7 @@ async def test_a_recovered_session_comes_back_with_its_screen():
         app.show()
         await settled(pilot)
         before = text(app)
-        Keeper().write_now(app.session, place_of(app))
+        Keeper().write_now(app.session, app.present_place)
     start = Start(None, None, recover=True, ascii=False)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         app.session.finish_counting()
@@ -191,13 +191,13 @@ async def test_a_session_that_was_quit_comes_back_to_its_screen_and_from_there_b
         keeper = Keeper()
         keeper.watch(app)
         await press(app, pilot, "right", "right", *keys)
-        place, steps = place_of(app), [run.live.step_count for run in app.session.live]
+        place, steps = app.present_place, [run.live.step_count for run in app.session.live]
         await press(app, pilot, "q")
     keeper.end(app)
     start = Start(None, None, recover=True, ascii=False)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         await settled(pilot)
-        assert place_of(app) == place
+        assert app.present_place == place
         assert [run.live.step_count for run in app.session.live] == steps
         assert app.session.together == (place["screen"] == "compare")
         await press(app, pilot, "escape", "escape")  # the loss surface stops before
@@ -208,7 +208,7 @@ async def test_a_session_that_was_quit_comes_back_to_its_screen_and_from_there_b
 
 def test_killed_an_app_leaves_what_was_written_last():
     pty = pytest.importorskip("pty", reason="Windows has no such terminals")
-    script = "import tui.recovery as r; r.EVERY = 0.1; import tui.cli as c; c.main([])"
+    script = "import tui.keeper as k; k.EVERY = 0.1; import tui.cli.main as c; c.main([])"
     terminal, inside = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdin=inside, stdout=inside, stderr=inside,

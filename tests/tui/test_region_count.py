@@ -7,9 +7,9 @@ import pytest
 from frames import drawn, frame_of, with_network
 
 from engine import Network
-from tui.frame import CountCurve, Regions
-from tui.glyphs import ASCII
-from tui.panes.region_count import RegionCountPane, all_bounds, brief, counts_of, named_bounds
+from tui.drawing.glyphs import ASCII
+from tui.model.measured import CountCurve, Regions
+from tui.panes.regions.count import RegionCountPane, all_bounds, brief, counts_of, named_bounds
 
 SIZE = (36, 10)
 NO_HISTORY = CountCurve(np.zeros(0), np.zeros(0), np.zeros(0))

@@ -9,12 +9,12 @@ from frames import drawn, frame_of, with_network
 from screen import press, running
 
 from engine import Experiment, Network
-from tui.frame import Regions
-from tui.glyphs import ASCII
-from tui.numbers import norm, num
-from tui.panes.region_detail import RegionDetailPane
-from tui.panes.region_table import RegionTablePane
-from tui.region_list import region_list
+from tui.drawing.glyphs import ASCII
+from tui.drawing.numbers import norm, num
+from tui.model.measured import Regions
+from tui.model.regions.filter import region_list
+from tui.panes.regions.detail import RegionDetailPane
+from tui.panes.regions.table import RegionTablePane
 
 CROSS = Network.from_arrays([[[1, 0], [0, 1]], [[1, 1]]], [[-1, 2], [3]])
 """ŷ = relu(x₁ − 1) + relu(x₂ + 2) + 3: four rectangles."""

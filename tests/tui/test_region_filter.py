@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import EngineError
-from tui.region_filter import parse
-from tui.region_list import region_list
+from tui.model.regions.filter import parse, region_list
 
 FRAME = frame_of(200, hidden=(5, 3))
 LISTED = region_list(FRAME)

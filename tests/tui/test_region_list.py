@@ -7,9 +7,9 @@ import pytest
 from frames import frame_of, with_network
 
 from engine import Network
-from tui.frame import Regions
-from tui.region_list import region_list
-from tui.view import principal_view
+from tui.model.measured import Regions
+from tui.model.regions.filter import region_list
+from tui.model.view import principal_view
 
 CROSS = Network.from_arrays([[[1, 0], [0, 1]], [[1, 1]]], [[-1, 2], [3]])
 """ŷ = relu(x₁ − 1) + relu(x₂ + 2) + 3: four rectangles."""

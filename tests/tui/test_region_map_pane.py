@@ -12,17 +12,15 @@ from hypothesis import strategies as st
 from textual.geometry import Offset
 
 from engine import Network
-from engine.activations import Array
-from tui.canvas import Canvas
-from tui.frame import Frame, Regions
-from tui.glyphs import ASCII, UNICODE, Glyphs
-from tui.palette import DARK, LIGHT, Palette
-from tui.panes.grid import Grid
-from tui.panes.map_lines import decision_segments, flips_at_zero
-from tui.panes.pane import Look
-from tui.panes.region_map import RegionMapPane
-from tui.panes.region_words import meanings, title
-from tui.region_colours import (
+from engine.arrays import Array
+from tui.drawing.braille import line_dots
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from tui.drawing.grid import Grid
+from tui.drawing.palette import DARK, LIGHT, Palette
+from tui.model.frame import Frame
+from tui.model.measured import Regions
+from tui.model.regions.colours import (
     COLOURINGS,
     PATTERN_SIGNS,
     layer_inks,
@@ -30,9 +28,12 @@ from tui.region_colours import (
     pattern_fills,
     rounded_up,
 )
-from tui.region_list import region_list
-from tui.strokes import line_dots
-from tui.target import target_of
+from tui.model.regions.filter import region_list
+from tui.model.target_scale import target_of
+from tui.panes.base.map_lines import decision_segments, flips_at_zero
+from tui.panes.base.pane import Look
+from tui.panes.regions.map import RegionMapPane
+from tui.panes.regions.map_legend import meanings, title
 
 SIZE = (75, 35)  # the content of the map's pane on a 120 × 40 screen: 68 pixels
 CELLS = (slice(34), slice(3, 71))  # of the map, beside the ticks −6 … +6

@@ -4,20 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn, frame_of, posted, with_network, with_walk
+from frames import drawn, frame_of, keyed, posted, with_network, with_walk
 from textual.geometry import Offset, Size
 
 from engine import Network
-from tui.canvas import Canvas
-from tui.frame import Regions
-from tui.glyphs import ASCII
-from tui.library import built_in
-from tui.numbers import num
-from tui.palette import DARK
-from tui.panes.case_table import cases_of
-from tui.panes.region_table import RegionTablePane
-from tui.region_list import region_list
-from tui.session import Session
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII
+from tui.drawing.numbers import num
+from tui.drawing.palette import DARK
+from tui.experiments.library import built_in
+from tui.model.measured import Regions
+from tui.model.regions.filter import region_list
+from tui.panes.regions.case_table import cases_of
+from tui.panes.regions.table import RegionTablePane
+from tui.session.session import Session
 
 CROSS = Network.from_arrays(
     [[[1, 0], [0, 1], [0, 0], [0, 0]], [[1, 1, 1, 1]]], [[-1, 2, -1, -1], [3]]
@@ -36,7 +36,7 @@ def cross(**changes):
 
 def lit_rows(frame, size=(36, 17)):
     """The rows of the pane that stand on the selection's ground."""
-    pane, canvas = RegionTablePane(), Canvas(*size, DARK)
+    pane, canvas = keyed(RegionTablePane()), Canvas(*size, DARK)
     pane.draw(canvas, frame)
     return [y for y in range(size[1]) if (canvas.ground[y] == DARK.sel).all()]
 
@@ -211,7 +211,7 @@ def test_a_long_walk_is_scrolled(trained, monkeypatch):
 
 def test_a_walk_that_has_not_begun_says_how():
     frame = cross(walk_start=np.zeros(2), cursor=np.zeros(2))
-    assert RegionTablePane().titles(frame)[0] == "Walk"
+    assert keyed(RegionTablePane()).titles(frame)[0] == "Walk"
 
 
 # knots

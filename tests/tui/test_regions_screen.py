@@ -9,18 +9,17 @@ import pytest
 from screen import press, running, settled, text
 from textual.widgets import Input
 
-import tui.count_job
+import tui.session.counting.job
 from engine import Experiment, count_regions, linear_regions, region_bounds
 from engine.regions import RegionCount
+from tui.experiments.library import built_in
 from tui.keys.screens import SCREENS
-from tui.library import built_in
-from tui.panes.layers import LayersPane
-from tui.panes.region_count import RegionCountPane
-from tui.panes.region_detail import RegionDetailPane
-from tui.panes.region_map import RegionMapPane
-from tui.panes.region_table import RegionTablePane
-from tui.region_filter import ALLOWED
-from tui.region_list import region_list
+from tui.model.regions.filter import ALLOWED, region_list
+from tui.panes.explore.layers import LayersPane
+from tui.panes.regions.count import RegionCountPane
+from tui.panes.regions.detail import RegionDetailPane
+from tui.panes.regions.map import RegionMapPane
+from tui.panes.regions.table import RegionTablePane
 
 CIRCLE = replace(built_in("circle"), hidden=(8, 6))
 WIDE = replace(CIRCLE, hidden=(40, 40))
@@ -228,7 +227,7 @@ async def test_keys_are_answered_while_a_long_count_runs_and_escape_ends_it(monk
             yield RegionCount(1000 * share, share / 1000, 0)
             opened.wait(0.005)
 
-    monkeypatch.setattr(tui.count_job, "counting", endless)
+    monkeypatch.setattr(tui.session.counting.job, "counting", endless)
     async with running(WIDE) as (app, pilot):
         await press(app, pilot, "3", "C", "right", "right")
         assert app.session.trainer.step_count == 2

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from screen import press, running, settled, text
 
 from engine import EngineError, Experiment, Trainer
-from tui.canvas import Canvas
-from tui.palette import DARK
-from tui.panes.loss import LossPane
-from tui.panes.seek_bar import SeekBar
-from tui.player import FILM
-from tui.runs import GHOSTS, MOST_RUNS
-from tui.session import Session
+from tui.drawing.canvas import Canvas
+from tui.drawing.palette import DARK
+from tui.panes.base.seek_bar import SeekBar
+from tui.panes.explore.loss import LossPane
+from tui.session.runs import GHOSTS, MOST_RUNS
+from tui.session.session import Session
+from tui.session.time_travel import FILM
 
 pytestmark = pytest.mark.trained
 

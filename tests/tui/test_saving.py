@@ -11,14 +11,14 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 import engine
-from engine.checkpoint import save_checkpoint
-from engine.optimizers import OPTIMIZERS
-from tui import opening
-from tui.library import built_in
-from tui.recent import KEPT, recent, remember
-from tui.saving import experiment_text, read_session, saved
-from tui.screens.files import OpenFile
-from tui.session import Session
+from engine.storage.checkpoint import save_checkpoint
+from engine.training.optimizers import OPTIMIZERS
+from tui.commands import files as opening
+from tui.dialogs.files import OpenFile
+from tui.experiments.library import built_in
+from tui.session.session import Session
+from tui.storage.recent import KEPT, recent, remember
+from tui.storage.saving import experiment_text, read_session, saved
 
 pytestmark = pytest.mark.trained
 

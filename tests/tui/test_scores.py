@@ -11,10 +11,10 @@ from screen import press, running, text
 from stored_runs import stored
 
 from engine import Experiment, ols
-from tui.confusion import confusion_lines
-from tui.glyphs import ASCII, UNICODE
-from tui.session import Session
-from tui.target import class_names, scores_of, target_of, wrong
+from tui.dialogs.confusion import confusion_lines
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.model.target_scale import class_names, scores_of, target_of, wrong
+from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
 

@@ -7,10 +7,9 @@ import pytest
 from screen import pane_text, press, running, settled, text
 from stored_runs import stored
 
-from engine.microsteps import PHASES
-from tui.glyphs import ASCII, UNICODE
-from tui.microscope import go_to
-from tui.palette import DARK, LIGHT
+from engine.training.microsteps import PHASES
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.palette import DARK, LIGHT
 
 DELTA_1 = (*["right"] * 10, "down", "down")
 UPDATE = (*["right"] * 18, "l")
@@ -137,7 +136,7 @@ async def test_every_kind_of_micro_step(run, snapshot):
             found = session.microscope.taken_apart(session.trainer).microsteps
             for kind in PHASES:
                 layer = 3 if "cost" in kind else 2
-                go_to(session, [(m.kind, m.layer) for m in found].index((kind, layer)))
+                session.go_to_microstep([(m.kind, m.layer) for m in found].index((kind, layer)))
                 await press(app, pilot, "down", "l")
                 shown += [pane_text(app, "equation", size) for size in ((116, 14), (76, 9))]
         return "\n".join(shown)

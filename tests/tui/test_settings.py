@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import DATASETS, EngineError, Experiment, Trainer
-from engine.experiment import prepare
-from tui.drafting import AT_ONCE, Draft, apply_at_once, facts_of, followed, same_data
-from tui.inputs import degree_of, powers
-from tui.option import Option
-from tui.session import Session
-from tui.setting_values import RATES, Ladder
-from tui.settings import rows_of, waiting
+from engine.training.experiment import prepare
+from tui.session.draft import AT_ONCE, Draft, apply_at_once, facts_of, followed, same_data
+from tui.session.session import Session
+from tui.settings.all_options import rows_of, waiting
+from tui.settings.feature_choices import degree_of, powers
+from tui.settings.option import Option
+from tui.settings.value_ladders import RATES, Ladder
 
 NOT_CHOSEN = {"weights", "biases", "edits", "skips", "frozen"}
 CIRCLE = prepare(Experiment()).experiment

@@ -7,12 +7,12 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 from engine import Trainer
+from tui.dialogs.settings_panel import SettingsPanel
+from tui.experiments.library import built_in
 from tui.keys.screens import SCREENS
-from tui.library import built_in
-from tui.option import Option
-from tui.panes.settings_panel import SettingsPanel
 from tui.screens.frame_screen import SETTINGS
-from tui.settings import rows_of
+from tui.settings.all_options import rows_of
+from tui.settings.option import Option
 
 CIRCLE = built_in("circle")
 

@@ -9,14 +9,14 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 import engine
-from engine.share import Expected, read_share_code, share_code
-from tui import cli
-from tui.library import built_in, gallery
-from tui.screens.files import OpenFile
-from tui.screens.sharing import Share, Training
-from tui.session import Session
-from tui.sharing import cost_of, offer, verdict
-from tui.start import Start
+from engine.storage.share_code import MOST_PARAMETERS, Expected, read_share_code, share_code
+from tui.cli import main as cli
+from tui.cli.startup import Start
+from tui.dialogs.files import OpenFile
+from tui.dialogs.sharing import Share, Training
+from tui.experiments.library import built_in, gallery
+from tui.session.session import Session
+from tui.storage.sharing import cost_of, offer, verdict
 
 pytestmark = pytest.mark.trained
 
@@ -46,7 +46,7 @@ def test_an_expected_result_comes_out_to_the_last_bit(experiment, steps, changed
     for name in changed:  # before the first step
         session.change(**{name: values[name]})
     session.step(steps)
-    few = session.trainer.network.parameters.size <= engine.share.MOST_PARAMETERS
+    few = session.trainer.network.parameters.size <= MOST_PARAMETERS
     if session.trainer.divergence or (with_weights and not few):
         return
     shared = read_share_code(offer(session, with_weights).code)

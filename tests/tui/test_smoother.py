@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import load_dataset
-from tui.smoother import MOST, lowess
+from tui.model.linear.lowess import MOST, lowess
 
 # The trial data and results in Cleveland's own program: netlib, go/lowess.
 TRIAL_X = np.array([1.0, 2, 3, 4, 5, *[6] * 10, 8, 10, 12, 14, 50])

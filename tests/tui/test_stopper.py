@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.stopping import CHECK_EVERY
-from tui.stopping import Stopper
+from engine.training.stopping import CHECK_EVERY
+from tui.session.stop_watch import Stopper
 
 EASY = Experiment(dataset="gauss", hidden=(3,), seed=2)
 

@@ -12,11 +12,11 @@ from stored_runs import stored
 
 from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
-from tui.glyphs import ASCII, UNICODE
-from tui.panes.grid import Grid
-from tui.panes.surface_map import LEVELS, clipped, relief, resampled, round_levels
-from tui.surface import Surface, SurfaceJob
-from tui.surveyor import KINDS, Surveyor
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.grid import Grid
+from tui.panes.surface.map_layers import LEVELS, clipped, relief, resampled, round_levels
+from tui.session.surface import Surface, SurfaceJob
+from tui.session.surface_tracker import KINDS, Surveyor
 
 pytestmark = pytest.mark.trained
 
@@ -35,7 +35,7 @@ def computed(trainer: Trainer, kind: str = "path", seed: int = 0) -> Surface:
 
 @pytest.fixture(autouse=True)
 def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.surface.points_for", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 9)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -249,7 +249,7 @@ async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -
         surveyor = app.screen.surveyor  # type: ignore[attr-defined]
         assert surveyor.kind == "random"  # at step 0 there is no path
         hold = Event()
-        monkeypatch.setattr("tui.surface.points_for", lambda trainer: hold.wait() and 9)
+        monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: hold.wait() and 9)
         surveyor.compute(app.session.trainer)
         await press(app, pilot, "escape")
         assert app.screen.name == "surface" and not surveyor.busy
@@ -270,7 +270,7 @@ async def test_the_screen(
     snapshot: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.surface.points_for", lambda trainer: 35)
+    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 35)
 
     async def draw(nudge: int) -> str:
         session = stored("circle-long", ASCII if ascii else UNICODE, nudge)

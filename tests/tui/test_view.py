@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import Dataset, EngineError, Experiment, linear_regions
-from engine.experiment import Prepared, prepare
-from tui.view import (
+from engine.training.experiment import Prepared, prepare
+from tui.model.view import (
     View,
     examples_view,
     leading_inputs,

@@ -1,1 +1,1 @@
-"""The table of keys by theme, a module each; ``tui.actions`` puts it together."""
+"""Keys and actions as data."""

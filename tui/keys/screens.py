@@ -1,6 +1,4 @@
-"""The screens: their keys, what their key bars show, and how one goes to them."""
-
-from tui.keys.action import Action
+"""The screens by name: their keys and titles, and what their key bars show."""
 
 SCREENS = {  # name: key, title
     "explore": ("1", "Explore"),
@@ -24,27 +22,3 @@ BARS = {  # what the key bar of each screen shows, as far as there is room
     "glm": "play on back family link become grow activation pane zoom commands help",
     "surface": "leave up surface_plane surface_redraw surface_compute on play help",
 }
-
-ACTIONS = (
-    Action("explore", ("1",), "1", "screen Explore", lambda app: app.show_screen("explore")),
-    Action("backprop", ("2",), "2", "screen Backprop", lambda app: app.show_screen("backprop")),
-    Action("regions", ("3",), "3", "screen Regions", lambda app: app.show_screen("regions")),
-    Action("linear", ("4",), "4", "screen Linear", lambda app: app.show_screen("linear")),
-    Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm")),
-    Action(
-        "surface",
-        ("S",),
-        "S",
-        "the loss surface around the run; again: back",
-        lambda app: app.visit("surface"),
-    ),
-    Action(
-        "leave",
-        ("escape",),
-        "esc",
-        "on Compare and the loss surface: back; a surface that is computed is stopped first",
-        lambda app: app.leave(),
-        "back",
-        screens=VISITED,
-    ),
-)

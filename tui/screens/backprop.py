@@ -3,12 +3,12 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.frame import Frame
 from tui.keys.action import Action
-from tui.panes.backprop_network import BackpropNetworkPane
-from tui.panes.equation import EquationPane
-from tui.panes.microsteps import MicroStepsPane
-from tui.panes.status_bars import BackpropStatusBar
+from tui.model.frame import Frame
+from tui.panes.backprop.equation import EquationPane
+from tui.panes.backprop.microsteps import MicroStepsPane
+from tui.panes.backprop.network import BackpropNetworkPane
+from tui.panes.base.status_bars import BackpropStatusBar
 from tui.screens.frame_screen import FrameScreen
 
 

@@ -3,10 +3,10 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.panes.layers import LayersPane
-from tui.panes.loss import LossPane
-from tui.panes.network import NetworkPane
-from tui.panes.output import OutputPane
+from tui.panes.explore.layers import LayersPane
+from tui.panes.explore.loss import LossPane
+from tui.panes.explore.network import NetworkPane
+from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen
 
 

@@ -11,14 +11,15 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.drafting import Draft
-from tui.frame import Frame
-from tui.panes.bars import KeyBar, StatusBar, TopBar
-from tui.panes.pane import Drawn, Look, Pane
+from tui.model.frame import Frame
+from tui.panes.base.bars import KeyBar, StatusBar, TopBar
+from tui.panes.base.pane import Drawn, Look, Pane
+from tui.session.draft import Draft
+from tui.storage.session_codec import Place
 
 if TYPE_CHECKING:
+    from tui.dialogs.settings_panel import SettingsPanel
     from tui.keys.action import Action
-    from tui.panes.settings_panel import SettingsPanel
 
 SMALLEST = (60, 20)
 BOXED = (100, 30)  # from this size on panes have boxes
@@ -147,6 +148,16 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     # focus and zoom
 
+    @property
+    def place(self) -> Place:
+        """The screen, the one that esc leads back to, the focused pane, and the zoom."""
+        return {
+            "screen": self.NAME,
+            "back": self.back,
+            "pane": self.focused.id if self.focused else None,
+            "zoomed": self.has_class("zoom"),
+        }
+
     def next_pane(self, by: int) -> None:
         """Move the focus so many panes on, into one that is hidden too."""
         panes = [pane for pane in self.query(Pane) if self.draft.shown or pane is not self._panel]
@@ -209,7 +220,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def _settings(self) -> SettingsPanel:
         """The settings panel, which is not made before it is wanted."""
         if self._panel is None:
-            from tui.panes.settings_panel import SettingsPanel
+            from tui.dialogs.settings_panel import SettingsPanel
 
             self._panel = SettingsPanel(self.draft)
             self.mount(self._panel)

@@ -4,13 +4,13 @@ linear in its weights?"""
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.panes.glm_choice import GlmChoicePane
-from tui.panes.glm_fit import GlmFitPane
-from tui.panes.glm_table import GlmTablePane
-from tui.panes.irls import IrlsPane
-from tui.panes.pane import Pane
-from tui.panes.stack import StackPane
-from tui.panes.status_bars import GlmStatusBar
+from tui.panes.base.pane import Pane
+from tui.panes.base.status_bars import GlmStatusBar
+from tui.panes.glm.choice import GlmChoicePane
+from tui.panes.glm.fit import GlmFitPane
+from tui.panes.glm.irls import IrlsPane
+from tui.panes.glm.stack import StackPane
+from tui.panes.glm.table import GlmTablePane
 from tui.screens.frame_screen import FrameScreen
 
 

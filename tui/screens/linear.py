@@ -6,14 +6,14 @@ from threading import Thread
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.frame import Frame
-from tui.panes.assumptions import AssumptionsPane
-from tui.panes.coefficients import CoefficientsPane
-from tui.panes.collapse import CollapsePane
-from tui.panes.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
-from tui.panes.distance import DistancePane
-from tui.panes.pane import Look, Pane
-from tui.panes.status_bars import LinearStatusBar
+from tui.model.frame import Frame
+from tui.panes.base.pane import Look, Pane
+from tui.panes.base.status_bars import LinearStatusBar
+from tui.panes.linear.assumptions import AssumptionsPane
+from tui.panes.linear.coefficients import CoefficientsPane
+from tui.panes.linear.collapse import CollapsePane
+from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
+from tui.panes.linear.distance import DistancePane
 from tui.screens.frame_screen import FrameScreen
 
 AROUND = 5, 4  # rows of the coefficients' pane that are no terms, boxed and compact

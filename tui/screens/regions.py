@@ -3,12 +3,12 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from tui.panes.pane import Pane
-from tui.panes.region_count import RegionCountPane
-from tui.panes.region_detail import RegionDetailPane
-from tui.panes.region_map import RegionMapPane
-from tui.panes.region_table import RegionTablePane
-from tui.panes.status_bars import RegionsStatusBar
+from tui.panes.base.pane import Pane
+from tui.panes.base.status_bars import RegionsStatusBar
+from tui.panes.regions.count import RegionCountPane
+from tui.panes.regions.detail import RegionDetailPane
+from tui.panes.regions.map import RegionMapPane
+from tui.panes.regions.table import RegionTablePane
 from tui.screens.frame_screen import BOXED, FrameScreen
 
 MAP_FRAME = 12  # columns of the map's pane beside the map: box, padding, the axes' labels

@@ -4,14 +4,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from engine import Trainer
-from tui.frame import Frame
 from tui.keys.action import Action
-from tui.panes.bars import KeyBar
-from tui.panes.pane import Look
-from tui.panes.surface import SurfacePane
+from tui.model.frame import Frame
+from tui.panes.base.bars import KeyBar
+from tui.panes.base.pane import Look
+from tui.panes.surface.surface import SurfacePane
 from tui.screens.frame_screen import FrameScreen
-from tui.session import Session
-from tui.surveyor import Surveyor
+from tui.session.session import Session
+from tui.session.surface_tracker import Surveyor
 
 LOOK = 0.1  # seconds between looks at what has been computed
 FEWEST_STEPS = 2  # with which there is a path that spans a plane

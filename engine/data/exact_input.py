@@ -1,0 +1,111 @@
+"""Numbers as they are given: float64 arrays, or text and fractions with all their digits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.arrays import Array
+from engine.errors import DataError, ShapeError
+
+LARGEST_INTEGER = 2**53  # in size, up to which float64 holds every one
+REACH = 400  # powers of ten: beyond them there is no float64, nor near them
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """``floats``: rounded to float64. ``exact``: the Fractions they stand for, None if floats."""
+
+    name: str
+    floats: Array
+    exact: NDArray[np.object_] | None
+
+    @property
+    def fractions(self) -> NDArray[np.object_]:
+        """The numbers as Fractions, exactly."""
+        return _fractions(self.floats, self.name) if self.exact is None else self.exact
+
+    def reshaped(self, shape: tuple[int, ...]) -> "Numbers":
+        exact = None if self.exact is None else self.exact.reshape(shape)
+        return Numbers(self.name, self.floats.reshape(shape), exact)
+
+
+def check_finite(array: Array, name: str) -> None:
+    """DataError, saying where, if a float is not finite."""
+    bad = ~np.isfinite(array)
+    if bad.any():
+        index = [int(i) for i in np.unravel_index(int(bad.argmax()), bad.shape)]
+        raise _not_finite(name, index, float(array[tuple(index)]))
+
+
+def read_numbers(values: ArrayLike, name: str) -> Numbers:
+    """An array of numbers; all digits of text ("-1.5e3"), Decimal, Fraction, large integers.
+
+    ShapeError for rows of unequal length. DataError, saying where, for what is no finite number or
+    out of float64's reach, except that floats are not looked at.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ShapeError(f"{name}: its rows are not of one length") from None
+    if array.dtype == np.float64:
+        return Numbers(name, array, None)
+    kind = array.dtype.kind
+    if kind in "fb" or (kind in "iu" and not _too_large(array)):
+        with np.errstate(over="ignore"):  # of a longer float: it becomes inf
+            return Numbers(name, array.astype(np.float64, copy=False), None)
+    if kind not in "iuUO":
+        raise DataError(f"{name} holds {array.dtype}, not numbers")
+    exact = _fractions(array, name)
+    try:
+        floats = exact.astype(np.float64)
+    except OverflowError:
+        raise _out_of_reach(name, "large") from None
+    if ((floats == 0.0) & (exact != 0)).any():
+        raise _out_of_reach(name, "small")
+    return Numbers(name, floats, exact)
+
+
+def integers(values: Sequence[Fraction]) -> tuple[list[int], Fraction]:
+    """Numbers as integers times a common unit."""
+    common = lcm(*(value.denominator for value in values))
+    return [v.numerator * (common // v.denominator) for v in values], Fraction(1, common)
+
+
+def _too_large(array: NDArray[np.generic]) -> bool:
+    return array.size > 0 and max(int(array.max()), -int(array.min())) > LARGEST_INTEGER
+
+
+def _fractions(array: NDArray[np.generic], name: str) -> NDArray[np.object_]:
+    exact = np.empty(array.shape, dtype=object)
+    for index, value in np.ndenumerate(array):
+        plain = value.item() if isinstance(value, np.generic) else value
+        try:
+            exact[index] = _fraction(plain)
+        except (ValueError, TypeError, OverflowError, ZeroDivisionError, InvalidOperation):
+            raise _not_finite(name, index, plain) from None
+    return exact
+
+
+def _fraction(value: Any) -> Fraction:
+    """The number; if out of float64's reach, only which way: "1e999999999" would fill memory."""
+    if isinstance(value, str) and "/" not in value:
+        value = Decimal(value)
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > REACH:
+        beyond = Fraction(10) ** (REACH if value.adjusted() > 0 else -REACH)
+        return beyond if value else Fraction(0)
+    return Fraction(value)
+
+
+def _not_finite(name: str, index: Sequence[int], value: object) -> DataError:
+    place = "".join(f", {axis} {i + 1}" for axis, i in zip(("row", "column"), index, strict=False))
+    return DataError(f"{name}{place}: {value!r} is not a finite number")
+
+
+def _out_of_reach(name: str, why: str) -> DataError:
+    return DataError(f"{name} holds a number too {why} for float64: scale it")

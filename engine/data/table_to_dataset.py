@@ -1,0 +1,125 @@
+"""From a table to a data set: a column becomes inputs, the target, row names, or is left out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.data.dataset import Dataset, hint, unscaled
+from engine.data.table import Column, Table
+from engine.errors import DataError
+
+MOST_CATEGORIES = 50
+
+
+def dataset_from(name: str, table: Table, target: str | int | None, source: str) -> Dataset:
+    """The data set a table holds, the target by name or position (None: the last column)."""
+    check_columns(name, table)
+    goal = column_named(name, table, -1 if target is None else target)
+    chosen = inputs_of(name, table, (goal,))
+    inputs: list[Array] = []
+    features: list[str] = []
+    for column in chosen.columns:
+        if column.values is not None:
+            inputs.append(column.values)
+            features.append(column.name)
+        else:
+            cells = np.array(column.cells)
+            inputs += [(cells == level).astype(np.float64) for level in column.levels]
+            features += [f"{column.name}={level}" for level in column.levels]
+    if not inputs:
+        raise DataError(f"{name} has no input left beside {goal.name!r}: {'; '.join(chosen.notes)}")
+    Y, labels = targets_of(name, goal)
+    task = "regression" if not labels else "binary" if len(labels) == 2 else "classes"
+    return replace(
+        unscaled(name, np.column_stack(inputs), Y, tuple(features), task, source),
+        target_names=labels,
+        row_names=chosen.row_names,
+        target=goal.name,
+        notes=chosen.notes,
+    )
+
+
+def check_columns(name: str, table: Table) -> None:
+    """DataError where there is but one column."""
+    if len(table.columns) < 2:
+        raise DataError(
+            f"{name} has one column; it needs inputs and a target, "
+            "separated by commas, semicolons or tabs"
+        )
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The columns of numbers and of categories that are inputs; ``notes`` what was left out."""
+
+    columns: tuple[Column, ...]
+    row_names: tuple[str, ...] | None
+    notes: tuple[str, ...]
+
+
+def inputs_of(
+    name: str, table: Table, taken: Collection[Column], constants: bool = False
+) -> Inputs:
+    """The inputs in a table, less the columns ``taken``; constant ones only if ``constants``."""
+    columns: list[Column] = []
+    notes = list(table.notes)
+    row_names: tuple[str, ...] | None = None
+    for column in table.columns:
+        if any(column is other for other in taken):
+            continue
+        if not column.name or (column.values is None and len(column.levels) == len(table)):
+            shown = f"column {column.name!r}" if column.name else "the first column"
+            if row_names is None:
+                row_names = column.cells
+                notes.append(f"{shown} names the rows; it is no input")
+            else:
+                notes.append(f"{shown} is left out: its texts are all different")
+        elif _is_constant(column) and not (constants and column.values is not None):
+            notes.append(f"column {column.name!r} is left out: it is constant")
+        else:
+            if column.values is None:
+                _check_levels(name, column)
+            columns.append(column)
+    return Inputs(tuple(columns), row_names, tuple(notes))
+
+
+def column_named(name: str, table: Table, wanted: str | int, use: str = "a target") -> Column:
+    """A column by name, or by position from 1, or from −1 at the end."""
+    columns = table.names
+    if wanted in columns:
+        return table.columns[columns.index(str(wanted))]
+    try:
+        number = int(wanted)
+    except ValueError:
+        number = 0
+    if not 1 <= abs(number) <= len(columns):
+        raise DataError(f"{name} has no column {wanted!r} for {use}; {hint(wanted, columns)}")
+    return table.columns[number - 1 if number > 0 else number]
+
+
+def targets_of(name: str, column: Column) -> tuple[Array, tuple[str, ...]]:
+    """Y (n, k) and the class labels, in alphabetical order; () for numbers."""
+    if _is_constant(column):
+        raise DataError(f"{name}: the target {column.name!r} is constant; choose another column")
+    if column.values is not None:
+        return column.values[:, None], ()
+    labels = tuple(sorted(column.levels))
+    _check_levels(name, column)
+    Y = (np.array(column.cells)[:, None] == np.array(labels)).astype(np.float64)
+    return (Y[:, 1:] if len(labels) == 2 else Y), labels
+
+
+def _is_constant(column: Column) -> bool:
+    cells = column.cells if column.values is None else column.values.tolist()
+    return len(set(cells)) == 1
+
+
+def _check_levels(name: str, column: Column) -> None:
+    levels = len(column.levels)
+    if levels > MOST_CATEGORIES:
+        raise DataError(
+            f"{name}: column {column.name!r} has {levels} categories, more than "
+            f"{MOST_CATEGORIES}; group them, or delete the column"
+        )

@@ -1,0 +1,59 @@
+"""Grouped binomial data: so many successes in so many trials."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.arrays import Array, read_only
+from engine.data.dataset import Dataset, unscaled
+from engine.data.exact_input import check_finite, read_numbers
+from engine.data.published import Publication
+from engine.data.table import Table
+from engine.data.table_to_dataset import dataset_from
+from engine.errors import DataError, ShapeError
+
+
+def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Array]:
+    """Grouped binomial data as one row a trial: X (Σ trials, d) and y (Σ trials,) of 1 and 0.
+
+    The fit is the same; the deviance is measured from another saturated model.
+    """
+    X, successes = read_numbers(X, "X").floats, read_numbers(y, "y").floats
+    m = read_numbers(trials, "trials").floats
+    X = X[:, None] if X.ndim == 1 else X
+    if X.ndim != 2 or successes.shape != (len(X),) or m.shape != successes.shape:
+        raise ShapeError(
+            f"ungrouped takes X (n, d), y (n,) and trials (n,); it got {X.shape}, "
+            f"{successes.shape} and {m.shape}"
+        )
+    check_finite(successes, "y")
+    check_finite(m, "trials")
+    counts = np.column_stack([successes, m - successes]).ravel()
+    if (counts < 0.0).any() or (counts != np.round(counts)).any():
+        raise DataError("ungrouped takes whole numbers of successes, from 0 to the trials")
+    repeats = counts.astype(np.int64)
+    outcomes = np.tile([1.0, 0.0], len(X))
+    return np.repeat(np.repeat(X, 2, axis=0), repeats, axis=0), np.repeat(outcomes, repeats)
+
+
+def trials_dataset(
+    name: str, publication: Publication, table: Table, target: str | int | None
+) -> Dataset:
+    """Grouped binomial data as a network learns them: every trial an example."""
+    if target not in (None, publication.target):
+        raise DataError(
+            f"{name} counts {publication.target} of {publication.trials}; it has no other target"
+        )
+    trials, rest = table.without(str(publication.trials))
+    rows = dataset_from(name, rest, publication.target, publication.source)
+    counts = np.asarray(trials.values)
+    X, y = ungrouped(rows.X, rows.Y[:, 0], counts)
+    return replace(
+        unscaled(name, X, y[:, None], rows.feature_names, "binary", publication.source),
+        target_names=publication.labels,
+        target=publication.target,
+        notes=(f"each of the {len(X)} trials in {len(rows.X)} groups is an example",),
+        family=publication.family,
+        groups=read_only(np.repeat(np.arange(len(counts)), counts.astype(np.int64))),
+    )

@@ -1,0 +1,1 @@
+"""Explanations of models: linear pieces, collapsed layers, fits, counts."""

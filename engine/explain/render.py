@@ -1,0 +1,120 @@
+"""An explanation as text: what is copied, saved and read aloud; the screens show the same."""
+
+import re
+from unicodedata import combining, normalize
+
+from engine.explain.explanation import CentralDifference, Explanation, Matrix
+from engine.explain.notation_writer import numeric, symbolic
+from engine.notation import SIGN, Name, Notation, decimal, spelt
+
+# these stand right before their parentheses
+_FUNCTIONS = tuple(map(Name, ("σ", "softmax", "softplus", "ln", "exp")))
+_ROOT = Name("√")
+
+
+def written(explanation: Explanation, notation: Notation = "unicode", digits: int = 4) -> str:
+    """The whole explanation: equation, the component with names and with numbers, its meaning,
+    the line of NumPy, and the check. In LaTeX it wants amsmath.
+    """
+    if notation == "latex":
+        return _latex(explanation, digits)
+    blocks = [equation_text(explanation, notation)]
+    for definition in explanation.definitions:
+        symbol = symbolic(definition.symbol, notation)
+        names = symbolic(definition.expression, notation)
+        numbers = numeric(definition.expression, notation, digits)
+        value = decimal(definition.symbol.value, notation, digits)
+        note = f"  ({spelt(definition.note, notation)})" if definition.note else ""
+        sides = list(dict.fromkeys((names, numbers, value)))
+        gap = " " * sum(not combining(sign) for sign in symbol)
+        lines = [f"{symbol} = {sides[0]}", *(f"{gap} = {side}" for side in sides[1:])]
+        lines[0] += note
+        blocks.append("\n".join(lines))
+    last = [f"NumPy  {explanation.code}"] if explanation.code else []
+    if explanation.check:
+        last.append(_check_text(explanation.check, notation, digits))
+    blocks.append(meaning_text(explanation, notation))
+    return "\n\n".join((*blocks, "\n".join(last))).rstrip() + "\n"
+
+
+def equation_text(explanation: Explanation, notation: Notation = "unicode") -> str:
+    """The general equation in names alone: ``δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾)``."""
+    text, before = "", None
+    for part in explanation.equation:
+        word = _word(part, notation)
+        if before == _ROOT and notation != "unicode":
+            word = f"{{{word}}}" if notation == "latex" else f"({word})"
+        is_function = part == "(" and before in _FUNCTIONS
+        is_sign = before == "−" and text.endswith(f"= {_word('−', notation)}")
+        apart = text and not (is_function or is_sign or before in ("(", _ROOT))
+        text += f" {word}" if apart and part not in (")", Name("²")) else word
+        before = part if isinstance(part, Name | str) else None
+    return text
+
+
+def meaning_text(explanation: Explanation, notation: Notation = "unicode") -> str:
+    """The meaning in one paragraph; in LaTeX its names stand between dollars."""
+    words = []
+    for part in explanation.meaning:
+        if notation != "latex":
+            words.append(_word(part, notation))
+        elif isinstance(part, Name):
+            words.append(f"${part.written('latex')}$")
+        else:
+            words.append(_prose(part))
+    return "".join(words)
+
+
+def _word(part: Matrix | Name | str, notation: Notation) -> str:
+    if isinstance(part, Matrix):
+        return part.name.written(notation)
+    return part.written(notation) if isinstance(part, Name) else spelt(part, notation)
+
+
+def _check_text(check: CentralDifference, notation: Notation, digits: int) -> str:
+    passed = "ok" if notation == "ascii" else "✓"
+    estimate = decimal(check.estimate, notation, digits)
+    text = f"central difference {estimate}, relative error {decimal(check.error, notation, 1)}"
+    text += f" {passed}" if check.passed else ""
+    return text + (f" ({spelt(check.note, notation)})" if check.note else "")
+
+
+def _latex(explanation: Explanation, digits: int) -> str:
+    lines = [equation_text(explanation, "latex").replace("=", "&=", 1)]
+    for definition in explanation.definitions:
+        names = symbolic(definition.expression, "latex")
+        sides = (
+            names,
+            numeric(definition.expression, "latex", digits),
+            decimal(definition.symbol.value, "latex", digits),
+        )
+        note = rf" && \text{{({_prose(definition.note)})}}" if definition.note else ""
+        first, *others = dict.fromkeys(sides)
+        lines.append(f"{symbolic(definition.symbol, 'latex')} &= {first}{note}")
+        lines += [f"&= {side}" for side in others]
+    body = " \\\\\n".join(lines)
+    text = f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n{meaning_text(explanation, 'latex')}\n\n"
+    if explanation.code:
+        text += rf"NumPy: \verb|{explanation.code}|" + "\n"
+    if explanation.check:
+        check = explanation.check
+        error = f"${decimal(check.error, 'latex', 1)}$"
+        text += f"\ncentral difference ${decimal(check.estimate, 'latex', digits)}$, "
+        text += f"relative error {error}" + (r" $\checkmark$" if check.passed else "")
+        text += f" ({_prose(check.note)})\n" if check.note else "\n"
+    return text
+
+
+_PROSE = {
+    "%": r"\%", "_": r"\_", "#": r"\#", "&": r"\&", ">": "$>$", "<": "$<$", "’": "'", "–": "--",
+}  # fmt: skip
+_IN_PROSE = re.compile(f"[{''.join(_PROSE)}]|.[\u0302-\u0304]|{SIGN.pattern}")
+
+
+def _prose(text: str) -> str:
+    """Plain words in LaTeX, the signs of formulas among them between dollars."""
+
+    def spell(found: re.Match[str]) -> str:
+        return _PROSE.get(found[0]) or f"${spelt(found[0], 'latex').strip()}$"
+
+    return normalize("NFC", _IN_PROSE.sub(spell, normalize("NFD", text)))

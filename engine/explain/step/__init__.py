@@ -1,0 +1,1 @@
+"""Explanations of the numbers of a training step: forward, cost, backward, update."""

@@ -1,0 +1,219 @@
+"""δ = ∂C_x/∂z explained: at the output from the cost, below from the layers above."""
+
+from engine.explain.explanation import Definition, Explanation, Matrix, Part
+from engine.explain.expression import (
+    ONE,
+    Expression,
+    Minus,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    less,
+    number,
+)
+from engine.explain.quantity import Values, weight
+from engine.explain.step.activations import FORMULAS, of_layer_code
+from engine.explain.step.cost import code_of, is_canonical, logarithms, parts_of
+from engine.explain.step.softmax import explain_softmax_delta
+from engine.network.losses import loss_named
+from engine.network.network import Network
+from engine.network.output_logs import MEANS
+from engine.notation import Name
+
+Meaning = tuple[Name | str, ...]
+
+
+def explain_delta(
+    network: Network, loss: str, values: Values, layer: int, unit: int
+) -> Explanation:
+    """δ⁽ˡ⁾ of one example."""
+    if layer < len(network.weights):
+        return _hidden(network, values, layer, unit)
+    if is_canonical(network, loss):
+        return explain_canonical(network, loss, values, unit)
+    if loss != "quadratic":
+        return _of_mean(network, loss, values, unit)
+    if network.output == "softmax":
+        return explain_softmax_delta(network, values, unit)
+    return _quadratic(network, values, unit)
+
+
+def explain_canonical(network: Network, loss: str, values: Values, unit: int) -> Explanation:
+    """A multiple of a − y. True of means too."""
+    layer = len(network.weights)
+    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    factor = loss_named(loss).factor
+    equation, code = {
+        2.0: ("2 ( a − y )", f"2 * (a[{layer}] - Y)"),
+        1.0: ("a − y", f"a[{layer}] - Y"),
+        -1.0: ("y − a", f"Y - a[{layer}]"),
+    }[factor]
+    expression: Expression = less(y, a) if factor < 0.0 else less(a, y)
+    if factor == 2.0:
+        expression = Product((number(2.0), expression))
+    assert y.name is not None
+    side = "above" if a.value > y.value else "below" if a.value < y.value else "at"
+    verdict = {"above": "it should fall", "below": "it should rise", "at": "nothing to mend"}[side]
+    return Explanation(
+        symbol=symbol,
+        equation=(
+            *(values.column("δ", layer, unit), "="),
+            *parts_of(equation, layer, values, unit),
+        ),
+        definitions=(Definition(symbol, expression),),
+        meaning=(
+            *(*_rise(values, layer, unit), f"the output is {side} its target ", y.name),
+            f": {verdict}.",
+        ),
+        code=f"delta[{layer - 1}] = {code}",
+    )
+
+
+def _quadratic(network: Network, values: Values, unit: int) -> Explanation:
+    """∇_a C_x ⊙ σ′(z), where the cost is quadratic."""
+    layer = len(network.weights)
+    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    slope, column, code = _slope(network, values, layer, unit)
+    product = Product((number(2.0), less(a, y), slope.symbol))
+    return Explanation(
+        symbol=symbol,
+        equation=(
+            *(values.column("δ", layer, unit), "="),
+            *(*parts_of("2 ( a − y ) ⊙", layer, values, unit), column),
+        ),
+        definitions=(slope, Definition(symbol, product)),
+        meaning=(
+            *_rise(values, layer, unit),
+            "twice what is between output and target, times the slope of ",
+            *(Name("σ"), f", here {network.output}", _flatness(slope.symbol.value)),
+        ),
+        code=f"delta[{layer - 1}] = 2 * (a[{layer}] - Y) * {code}",
+    )
+
+
+def _of_mean(network: Network, loss: str, values: Values, unit: int) -> Explanation:
+    """From the derivatives of ln a and ln(1 − a): nothing is lost where a is nearly 0 or 1."""
+    layer = len(network.weights)
+    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    logs = logarithms(network, loss, values, unit, slope=True)
+    if loss == "binary_cross_entropy":
+        times: dict[str, Expression] = {"ln a": y, "ln(1 − a)": less(ONE, y)}
+        terms = tuple(Minus(Product((times[what], d.symbol))) for what, d in logs.items())
+        expression: Expression = Sum(terms) if len(terms) > 1 else terms[0]
+        equation = "− y ⊙ log − ( 1 − y ) ⊙ rest"
+        code = "-np.where(Y == 0, 0, Y * {log_slope}) - np.where(Y == 1, 0, (1 - Y) * {rest_slope})"
+    elif loss == "poisson":
+        expression = Product((less(a, y), logs["ln a"].symbol))
+        equation, code = "( a − y ) ⊙ log", "({a} - Y) * {log_slope}"
+    else:
+        expression = Product((less(ONE, Quotient(y, a)), logs["ln a"].symbol))
+        equation, code = "( 1 − y / a ) ⊙ log", "(1 - Y / {a}) * {log_slope}"
+    columns = _log_slopes(network, values, unit)
+    return Explanation(
+        symbol=symbol,
+        equation=(
+            *(values.column("δ", layer, unit), "="),
+            *(columns.get(part, part) for part in parts_of(equation, layer, values, unit)),
+        ),
+        definitions=(*logs.values(), Definition(symbol, expression)),
+        meaning=(
+            *_rise(values, layer, unit),
+            "through the logarithm of the output, taken straight from ",
+            *(Name("z", layer), ", so that nothing is lost where the output is nearly 0 or 1."),
+        ),
+        code=f"delta[{layer - 1}] = {code_of(network, code)}",
+    )
+
+
+def _log_slopes(network: Network, values: Values, unit: int) -> dict[Part, Matrix]:
+    """The derivatives of ln a and ln(1 − a) by z at all outputs, by the words for them."""
+    layer, mean = len(network.weights), MEANS[network.output]
+    slopes = {"log": ("∂ln a/∂z", mean.log_slope), "rest": ("∂ln(1 − a)/∂z", mean.log_rest_slope)}
+    return {
+        Name(word): Matrix(Name(base, layer), slope(values.z[-1])[:, None], unit)
+        for word, (base, slope) in slopes.items()
+        if slope is not None
+    }
+
+
+def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanation:
+    """(W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ + δ⁽ᵗ⁾ by skip connections) ⊙ σ′(z⁽ˡ⁾)."""
+    above = layer + 1
+    symbol = values.symbol("δ", layer, unit)
+    terms: list[Expression] = [
+        Product((weight(network, above, i, unit), values.symbol("δ", above, i)))
+        for i in range(network.sizes[above])
+    ]
+    inner: list[Part] = [
+        Matrix(Name("W", above, mark="ᵀ"), network.weights[layer].T, unit),
+        values.column("δ", above),
+    ]
+    code = f"delta[{layer}] @ W[{layer}]"
+    for t in network.skips_from(layer):
+        terms.append(values.symbol("δ", t, unit))
+        inner += ["+", values.column("δ", t, unit)]
+        code += f" + delta[{t - 1}]"
+    slope, column, slope_code = _slope(network, values, layer, unit)
+    return Explanation(
+        symbol=symbol,
+        equation=(values.column("δ", layer, unit), "=", "(", *inner, ")", "⊙", column),
+        definitions=(
+            slope,
+            Definition(symbol, Product((Sum(tuple(terms)), slope.symbol))),
+        ),
+        meaning=_meaning_of_hidden(network, values, layer, unit, slope.symbol.value),
+        code=f"delta[{layer - 1}] = ({code}) * {slope_code}",
+    )
+
+
+def _slope(
+    network: Network, values: Values, layer: int, unit: int
+) -> tuple[Definition, Matrix, str]:
+    """σ′(z⁽ˡ⁾_j), the column of all of them, and its NumPy."""
+    sigma = network.layer_activations[layer - 1]
+    formula = FORMULAS[sigma.name]
+    z, a = values.symbol("z", layer, unit), values.symbol("a", layer, unit)
+    slopes = sigma.slope(values.z[layer - 1], values.a[layer])
+    name = Name("z", layer, (unit + 1,), function="σ′", example=values.number)
+    definition = Definition(Symbol(name, float(slopes[unit])), formula.slope(z, a), formula.case(z))
+    column = Matrix(Name("z", layer, function="σ′"), slopes[:, None], unit)
+    return definition, column, of_layer_code(formula.slope_code, layer)
+
+
+def _meaning_of_hidden(
+    network: Network, values: Values, layer: int, unit: int, slope: float
+) -> Meaning:
+    skips = "".join(
+        f", and unit {unit + 1} of layer {t} hands back its own as it is"
+        for t in network.skips_from(layer)
+    )
+    given: Meaning = (
+        *(*_rise(values, layer, unit), f"each unit of layer {layer + 1} hands back its own "),
+        *(Name("δ"), f" along the weight that joins them{skips}"),
+    )
+    activation = network.activations[layer - 1]
+    if activation == "identity":
+        return (*given, ".")
+    if activation != "relu":
+        return (
+            *given,
+            ", times the slope of ",
+            Name("σ"),
+            f", here {activation}",
+            _flatness(slope),
+        )
+    if slope == 0.0:
+        end = " is 0: this unit gets no blame and learns nothing from this example."
+        return (*given, ". Here relu is off and ", Name("σ′"), end)
+    return (*given, ". Here relu is on and ", Name("σ′"), " is 1: all of it comes through.")
+
+
+def _flatness(slope: float) -> str:
+    return ": it is flat here, and next to nothing comes through." if abs(slope) < 0.01 else "."
+
+
+def _rise(values: Values, layer: int, unit: int) -> Meaning:
+    cost, z = values.cost_symbol().name, values.symbol("z", layer, unit).name
+    assert cost is not None and z is not None
+    return ("How fast ", cost, " would rise if ", z, " rose: ")

@@ -1,0 +1,211 @@
+"""The cost of an example and its mean explained, each loss by the formula that computes it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.explain.explanation import Definition, Explanation, Matrix, Part
+from engine.explain.expression import (
+    ONE,
+    Expression,
+    Function,
+    Minus,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    exp,
+    less,
+    number,
+)
+from engine.explain.quantity import Values, of_rows
+from engine.explain.step.activations import of_layer_code, softplus
+from engine.explain.step.log_likelihood import LOG, LOG_REST
+from engine.network.losses import loss_named
+from engine.network.network import Network
+from engine.notation import Name
+from engine.training.microsteps import TrainingStep
+
+MEANINGS = {
+    "quadratic": "the squared distances from output to target, added up",
+    "binary_cross_entropy": "minus the logarithm of the probability given to what happened",
+    "cross_entropy": "minus the logarithm of the probability given to the right class. The largest "
+    "z is taken off everywhere: that changes nothing, and nothing can overflow",
+    "poisson": "minus the log-likelihood of a Poisson count, but for what only the target decides",
+    "gamma": "minus the log-likelihood of a gamma variable, but for its shape and what only the "
+    "target decides",
+}
+
+
+def explain_example_cost(network: Network, loss: str, values: Values) -> Explanation:
+    """C_x, from z where the engine computes it so: then nothing overflows."""
+    definitions: list[Definition] = []
+    terms: list[Expression] = []
+    if loss == "cross_entropy":
+        terms += _cross_entropy(values)
+    else:
+        for k in range(network.sizes[-1]):
+            logs = logarithms(network, loss, values, k)
+            definitions += logs.values()
+            terms += _terms(loss, is_canonical(network, loss), values, k, logs)
+    expression = Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+    symbol, note = values.cost_symbol(), ""
+    if np.isinf(symbol.value) and not np.isinf(expression.value):
+        expression, note = number(symbol.value), "an output is no possible mean"
+    definitions.append(Definition(symbol, expression, note))
+    equation, code = _FORMS[loss, is_canonical(network, loss)]
+    return Explanation(
+        symbol=symbol,
+        equation=equation_of(symbol, equation, len(network.weights), values),
+        definitions=tuple(definitions),
+        meaning=(f"What this example costs: {MEANINGS[loss]}.",),
+        code=f"C_x = {code_of(network, code)}.sum(axis=1)",
+    )
+
+
+def equation_of(symbol: Symbol, text: str, layer: int, values: Values) -> tuple[Part, ...]:
+    """C_x = …: of the words of the text z, a and y are matrices, other words are names."""
+    assert symbol.name is not None
+    parts: list[Part] = [Matrix(symbol.name, np.array([[symbol.value]])), "="]
+    return (*parts, *parts_of(text, layer, values))
+
+
+def parts_of(text: str, layer: int, values: Values, unit: int | None = None) -> tuple[Part, ...]:
+    """A formula as parts of an equation."""
+    return tuple(
+        values.column(word, layer, unit)
+        if word in ("z", "a", "y")
+        else word
+        if word in SIGNS
+        else Name(word)
+        for word in text.split()
+    )
+
+
+def code_of(network: Network, code: str) -> str:
+    """NumPy of z, a and the logarithms of the output layer."""
+    layer, output = len(network.weights), network.output
+    log, rest = LOG.get(output), LOG_REST.get(output)
+    code = (
+        code.replace("{log}", log.value_code if log else "")
+        .replace("{rest}", rest.value_code if rest else "")
+        .replace("{log_slope}", log.slope_code if log else "")
+        .replace("{rest_slope}", rest.slope_code if rest else "")
+    )
+    return of_layer_code(code, layer)
+
+
+def is_canonical(network: Network, loss: str) -> bool:
+    """Whether the cost and δ of this loss take the form of its canonical pair."""
+    return network.output == loss_named(loss).canonical
+
+
+def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Explanation:
+    """C: the mean of C_x over the batch, its examples by their ``numbers``."""
+    n = len(step.targets)
+    symbol = Symbol(Name("C"), step.batch.loss)
+    costs = step.batch.example_losses
+    terms = tuple(row.cost_symbol() for row in of_rows(step, numbers))
+    return Explanation(
+        symbol=symbol,
+        equation=(
+            *(Matrix(Name("C"), np.array([[symbol.value]])), "="),
+            *(Name(f"1/{n}"), Name("Σ"), Matrix(Name("C_x"), costs[None, :])),
+        ),
+        definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
+        meaning=(
+            f"The mean cost of the {n} examples in the batch, their numbers in brackets: what this "
+            "step makes smaller.",
+        ),
+        code="C = C_x.mean()",
+    )
+
+
+def logarithms(
+    network: Network, loss: str, values: Values, unit: int, slope: bool = False
+) -> dict[str, Definition]:
+    """Those of ln a and ln(1 − a) that the cost of an output is made of, or their derivatives
+    by z; not those multiplied by 0."""
+    y = float(values.y[unit])
+    if loss == "quadratic" or is_canonical(network, loss):
+        times = {}
+    elif loss == "binary_cross_entropy":
+        times = {"ln a": y, "ln(1 − a)": 1.0 - y}
+    else:
+        times = {"ln a": y if loss == "poisson" and not slope else 1.0}
+    layer = len(network.weights)
+    z = values.symbol("z", layer, unit)
+    found = {}
+    for what, factor in times.items():
+        if factor != 0.0:
+            entry = (LOG if what == "ln a" else LOG_REST)[network.output]
+            expression = (entry.slope if slope else entry.value)(z)
+            if slope:
+                name = Name(f"∂{what}/∂z", layer, (unit + 1,))
+            else:
+                name = Name("a" if what == "ln a" else "1 − a", layer, (unit + 1,), function="ln")
+            found[what] = Definition(Symbol(name, expression.value), expression)
+    return found
+
+
+def _terms(
+    loss: str, canonical: bool, values: Values, k: int, logs: dict[str, Definition]
+) -> tuple[Expression, ...]:
+    """What output k adds to C_x."""
+    z, a, y = (values.symbol(what, len(values.z), k) for what in ("z", "a", "y"))
+    match loss, canonical:
+        case "quadratic", _:
+            return (Power(less(a, y), 2),)
+        case "binary_cross_entropy", True:
+            return (*softplus(z).terms, Minus(Product((y, z))))
+        case "binary_cross_entropy", False:
+            times: dict[str, Expression] = {"ln a": y, "ln(1 − a)": less(ONE, y)}
+            return tuple(Minus(Product((times[w], log.symbol))) for w, log in logs.items())
+        case "poisson", True:
+            return (a, Minus(Product((y, z))))
+        case "poisson", False:
+            return (a, *(Minus(Product((y, log.symbol))) for log in logs.values()))
+        case "gamma", True:
+            return (Product((y, z)), Minus(Function("ln", z)))
+        case _:
+            return (Quotient(y, a), logs["ln a"].symbol)
+
+
+def _cross_entropy(values: Values) -> tuple[Expression, ...]:
+    """ln Σ eᶻ − Σ y z, with the largest z taken off everywhere."""
+    layer, z = len(values.z), values.z[-1]
+    top = values.symbol("z", layer, int(z.argmax()))
+    zs = [values.symbol("z", layer, k) for k in range(len(z))]
+    total = Sum(tuple(exp(less(z_k, top)) for z_k in zs))
+    shares = (Product((values.symbol("y", layer, k), less(top, z_k))) for k, z_k in enumerate(zs))
+    return (Function("ln", total), *shares)
+
+
+SIGNS = ("=", "(", ")", "⊙", "+", "−", "·")
+
+# by loss, and whether in the form of its canonical pair: the equation for ``parts_of``, and NumPy
+# for ``code_of``, to be added up over the outputs
+_OF_Y = "np.where(Y == 0, 0, Y * {log})"  # where the logarithm is infinite, 0·∞ is 0
+_OF_REST = "np.where(Y == 1, 0, (1 - Y) * {rest})"
+_QUADRATIC = ("Σ ( a − y ) ²", "(({a} - Y) ** 2)")
+_FORMS: dict[tuple[str, bool], tuple[str, str]] = {
+    ("quadratic", True): _QUADRATIC,
+    ("quadratic", False): _QUADRATIC,
+    ("binary_cross_entropy", True): (
+        "Σ ( softplus ( z ) − y ⊙ z )",
+        "(np.logaddexp(0, {z}) - Y * {z})",
+    ),
+    ("binary_cross_entropy", False): (
+        "− Σ ( y ⊙ ln ( a ) + ( 1 − y ) ⊙ ln ( 1 − a ) )",
+        f"(-{_OF_Y} - {_OF_REST})",
+    ),
+    ("cross_entropy", True): (
+        "ln ( Σ exp ( z ) ) − Σ y ⊙ z",
+        "(Y * (logsumexp({z}, axis=1, keepdims=True) - {z}))",
+    ),
+    ("poisson", True): ("Σ ( a − y ⊙ z )", "({a} - Y * {z})"),
+    ("poisson", False): ("Σ ( a − y ⊙ ln ( a ) )", f"({{a}} - {_OF_Y})"),
+    ("gamma", True): ("Σ ( y ⊙ z − ln ( z ) )", "(Y * {z} - np.log({z}))"),
+    ("gamma", False): ("Σ ( y / a + ln ( a ) )", "(Y / {a} + {log})"),
+}

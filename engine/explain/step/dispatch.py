@@ -1,0 +1,147 @@
+"""``explain``: where any number of a training step comes from."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isfinite
+
+import numpy as np
+
+from engine.explain.explanation import CentralDifference, Definition, Explanation, Matrix
+from engine.explain.expression import Quotient, Sum, number
+from engine.explain.quantity import (
+    Example,
+    Quantity,
+    Values,
+    check,
+    means_over,
+    of_example,
+    of_rows,
+)
+from engine.explain.step.backward import explain_canonical, explain_delta
+from engine.explain.step.cost import explain_cost, explain_example_cost, is_canonical
+from engine.explain.step.forward import explain_a, explain_z
+from engine.explain.step.gradient import explain_example_gradient, explain_gradient, explain_penalty
+from engine.explain.step.update import explain_update
+from engine.network.gradient_check import TOLERANCE, central_difference
+from engine.notation import Name
+from engine.training.microsteps import TrainingStep
+
+CHECKED = ("delta", "example_gradient", "gradient")
+
+
+def explain(
+    step: TrainingStep,
+    quantity: Quantity,
+    example: Example | None = None,
+    numbers: Sequence[int] | None = None,
+) -> Explanation:
+    """Where a number of a training step comes from.
+
+    Without an example z, a, C_x, δ and ∂C_x are means over the batch; C, ∂C and the update are
+    always the batch's, whose n examples go by ``numbers`` (None: 1 … n). ShapeError where the
+    step has no such number, or the batch not so many.
+    """
+    check(step, quantity)
+    with np.errstate(all="ignore"):  # where numbers overflow, that is what there is to show
+        found = _explained(step, quantity, example, numbers)
+        if quantity.kind not in CHECKED:
+            return found
+        return replace(found, check=_checked(step, quantity, example, found.symbol.value))
+
+
+def _explained(
+    step: TrainingStep,
+    quantity: Quantity,
+    example: Example | None,
+    numbers: Sequence[int] | None,
+) -> Explanation:
+    network, layer, unit = step.network, quantity.layer, quantity.unit
+    match quantity.kind:
+        case "cost":
+            return explain_cost(step, numbers)
+        case "penalty":
+            return explain_penalty(step, quantity)
+        case "update":
+            return explain_update(step, quantity)
+        case "example_gradient" if example is not None:
+            return explain_example_gradient(step, quantity, example)
+        case "example_gradient" | "gradient":
+            return explain_gradient(step, quantity, numbers)
+    if example is not None:
+        return _of_one(step, quantity, of_example(example))
+    # what is linear is true of the means as it is; what is not is explained as the mean it is
+    means = means_over(step)
+    if quantity.kind == "z":
+        return explain_z(network, means, layer, unit)
+    is_output = quantity.kind == "delta" and layer == len(network.weights)
+    if is_output and is_canonical(network, step.loss):
+        return explain_canonical(network, step.loss, means, unit)
+    return _mean(step, quantity, means, of_rows(step, numbers))
+
+
+def _of_one(step: TrainingStep, quantity: Quantity, values: Values) -> Explanation:
+    network, layer, unit = step.network, quantity.layer, quantity.unit
+    match quantity.kind:
+        case "z":
+            return explain_z(network, values, layer, unit)
+        case "a":
+            return explain_a(network, values, layer, unit)
+        case "delta":
+            return explain_delta(network, step.loss, values, layer, unit)
+        case _:
+            return explain_example_cost(network, step.loss, values)
+
+
+def _mean(
+    step: TrainingStep, quantity: Quantity, means: Values, rows: Sequence[Values]
+) -> Explanation:
+    """a, δ or C_x as the mean over the batch."""
+    layer, unit, n = quantity.layer, quantity.unit, len(rows)
+    if quantity.kind == "example_cost":
+        symbol, terms = means.cost_symbol(), tuple(row.cost_symbol() for row in rows)
+        left = Matrix(Name("C_x", function="mean"), np.array([[symbol.value]]))
+        of_all = Matrix(Name("C_x"), step.batch.example_losses[None, :])
+        code = "C_x.mean()"
+    else:
+        what = "δ" if quantity.kind == "delta" else "a"
+        symbol = means.symbol(what, layer, unit)
+        terms = tuple(row.symbol(what, layer, unit) for row in rows)
+        left = means.column(what, layer, unit)
+        batch = step.batch.deltas[layer - 1] if what == "δ" else step.batch.forward.a[layer]
+        of_all = Matrix(Name(what, layer), batch.T, unit)
+        code = f"delta[{layer - 1}]" if what == "δ" else f"a[{layer}]"
+        code += ".mean(axis=0)"
+    return Explanation(
+        symbol=symbol,
+        equation=(left, "=", Name(f"1/{n}"), Name("Σ"), of_all),
+        definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
+        meaning=(
+            f"The mean over the {n} examples of the batch, their numbers in brackets; each has its "
+            "own, and the mean of the results is not the result of the means.",
+        ),
+        code=code,
+    )
+
+
+def _checked(
+    step: TrainingStep, quantity: Quantity, example: Example | None, value: float
+) -> CentralDifference:
+    """The number against the cost a little to both sides; δ is ∂C/∂b, be there biases or not."""
+    backward, targets = step.batch, step.targets
+    if example is not None and quantity.kind != "gradient":
+        backward, targets = example.backward, example.target[None, :]
+    place = (quantity.layer, quantity.unit, None if quantity.kind == "delta" else quantity.input)
+    estimate, rounding, smooth = central_difference(
+        step.network, backward, targets, step.loss, *place
+    )
+    difference, largest = abs(value - estimate), max(abs(value), abs(estimate))
+    error = difference / largest if largest > 0.0 else difference
+    close, within_rounding = error < TOLERANCE, difference <= rounding
+    note = ""
+    if not isfinite(estimate):
+        note = "the cost is not finite here"
+    elif not smooth:
+        note = "a unit's sign flips within ±h: the cost has a kink there"
+    elif within_rounding and not close:
+        note = "as close as the rounding of the costs allows"
+    return CentralDifference(estimate, error, bool(close or (smooth and within_rounding)), note)

@@ -1,0 +1,168 @@
+"""The gradient explained: of one example, its mean over the batch, and with the penalties."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.explain.explanation import Definition, Explanation, Matrix, Part
+from engine.explain.expression import (
+    Expression,
+    Function,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    number,
+)
+from engine.explain.quantity import (
+    Example,
+    Quantity,
+    layer_name,
+    of_example,
+    of_layer,
+    of_rows,
+    weight,
+)
+from engine.network.network import Network
+from engine.notation import Name
+from engine.training.microsteps import TrainingStep
+
+
+def explain_example_gradient(
+    step: TrainingStep, quantity: Quantity, example: Example
+) -> Explanation:
+    """∂C_x/∂W = δ aᵀ and ∂C_x/∂b = δ."""
+    layer, unit, k = quantity.layer, quantity.unit, quantity.input
+    values = of_example(example)
+    symbol, matrix = part_of(step.network, example.backward.gradient, "∂C_x/∂", quantity)
+    delta = values.symbol("δ", layer, unit)
+    assert delta.name is not None
+    equation: tuple[Part, ...] = (matrix, "=", values.column("δ", layer, unit))
+    if k is None:
+        definition = Definition(symbol, delta)
+        meaning: tuple[Name | str, ...] = ("A bias adds 1 to 1: it answers for all of ", delta.name)
+        meaning += (".",)
+        code = f"db[{layer - 1}] = delta[{layer - 1}][0]"
+    else:
+        a = values.symbol("a", layer - 1, k)
+        assert a.name is not None
+        definition = Definition(symbol, Product((delta, a)))
+        equation += (_row(values.a[layer - 1], layer - 1, k),)
+        meaning = ("What this weight answers for: the blame ", delta.name, " of the unit it leads ")
+        meaning += ("to, times what it carried, ", a.name)
+        meaning += (", which is 0 here." if a.value == 0.0 else ".",)
+        code = f"dW[{layer - 1}] = np.outer(delta[{layer - 1}], a[{layer - 1}])"
+    return Explanation(symbol, equation, (definition,), meaning, code)
+
+
+def explain_gradient(
+    step: TrainingStep, quantity: Quantity, numbers: Sequence[int] | None = None
+) -> Explanation:
+    """∂C/∂W and ∂C/∂b: means over the batch, its examples by their ``numbers``."""
+    layer, unit, k = quantity.layer, quantity.unit, quantity.input
+    n = len(step.targets)
+    symbol, matrix = part_of(step.network, step.gradient, "∂C/∂", quantity)
+    terms: list[Expression] = []
+    for row in of_rows(step, numbers):
+        delta = row.symbol("δ", layer, unit)
+        terms.append(delta if k is None else Product((delta, row.symbol("a", layer - 1, k))))
+    # a column of δ for each example, a row of aᵀ for each: their product is the sum
+    deltas = Matrix(Name("δ", layer), step.batch.deltas[layer - 1].T, unit)
+    equation: tuple[Part, ...] = (matrix, "=", Name(f"1/{n}"))
+    if k is None:
+        equation += (Name("Σ"), deltas)
+        code = f"db[{layer - 1}] = delta[{layer - 1}].mean(axis=0)"
+    else:
+        a = step.batch.forward.a[layer - 1]
+        equation += (deltas, Matrix(layer_matrix(layer - 1), a, column=k))
+        code = f"dW[{layer - 1}] = delta[{layer - 1}].T @ a[{layer - 1}] / {n}"
+    return Explanation(
+        symbol=symbol,
+        equation=equation,
+        definitions=(Definition(symbol, Quotient(Sum(tuple(terms)), number(n))),),
+        meaning=(
+            f"The mean over the {n} examples of the batch, their numbers in brackets: how fast ",
+            *(Name("C"), " would rise if ", parameter_name("", quantity), " rose."),
+        ),
+        code=code,
+    )
+
+
+def explain_penalty(step: TrainingStep, quantity: Quantity) -> Explanation:
+    """∂(C + R)/∂W with R = l1 Σ|w| + ½ l2 Σw²; biases go free."""
+    layer, unit, k = quantity.layer, quantity.unit, quantity.input
+    network, settings = step.network, step.settings
+    symbol, matrix = part_of(network, step.penalised, PENALISED, quantity)
+    g, G = part_of(network, step.gradient, "∂C/∂", quantity)
+    terms: list[Expression] = [g]
+    equation: list[Part] = [matrix, "=", G]
+    letter = "b" if k is None else "W"
+    code = f"d{letter}[{layer - 1}]"
+    line = f"{code} = {code}"
+    if k is not None:
+        w, W = weight(network, layer, unit, k), network.weights[layer - 1]
+        if settings.l2:
+            l2 = Symbol(Name("l2"), settings.l2)
+            terms.append(Product((l2, w)))
+            equation += ["+", Name("l2"), "·", Matrix(Name("W", layer), W, unit, k)]
+            line += f" + {settings.l2:.12g} * W[{layer - 1}]"
+        if settings.l1:
+            l1 = Symbol(Name("l1"), settings.l1)
+            terms.append(Product((l1, Function("sign", w))))
+            sign = Matrix(Name("W", layer, function="sign"), np.sign(W), unit, k)
+            equation += ["+", Name("l1"), "·", sign]
+            line += f" + {settings.l1:.12g} * np.sign(W[{layer - 1}])"
+    return Explanation(
+        symbol=symbol,
+        equation=tuple(equation),
+        definitions=(Definition(symbol, Sum(tuple(terms)) if len(terms) > 1 else g),),
+        meaning=(
+            "The penalties leave biases alone."
+            if k is None
+            else "The penalties pull every weight towards 0: l2 in proportion to its size, l1 by "
+            "the same amount for all.",
+        ),
+        code=line,
+    )
+
+
+PENALISED = "∂(C + R)/∂"
+
+
+def part_of(
+    network: Network, vector: Array, derivative: str, quantity: Quantity
+) -> tuple[Symbol, Matrix]:
+    """One number of a vector (P,), and the matrix or column of the layer that it stands in.
+
+    ``derivative`` comes before the parameter's own letter: ∂C/∂, or nothing.
+    """
+    values = of_layer(network, vector, quantity.layer)
+    unit, k = quantity.unit, quantity.input
+    inputs = network.sizes[quantity.layer - 1]
+    letter = "b" if k is None else "W"
+    name = Name(f"{derivative}{letter}", quantity.layer)
+    value = float(values[unit, inputs if k is None else k])
+    symbol = Symbol(parameter_name(derivative, quantity), value)
+    shown = values[:, -1:] if k is None else values[:, :inputs]
+    return symbol, Matrix(name, shown, unit, k)
+
+
+def parameter_name(
+    derivative: str, quantity: Quantity, mark: str = "", letter: str | None = None
+) -> Name:
+    """w⁽ˡ⁾_jk or b⁽ˡ⁾_j, a derivative by it, or what has its indices."""
+    unit, k = quantity.unit, quantity.input
+    indices = (unit + 1,) if k is None else (unit + 1, k + 1)
+    letter = letter or ("b" if k is None else "w")
+    return Name(f"{derivative}{letter}", quantity.layer, indices, mark)
+
+
+def layer_matrix(layer: int) -> Name:
+    """a⁽ˡ⁾ᵀ, or xᵀ."""
+    name = layer_name("a", layer)
+    return Name(name.base, name.layer, mark="ᵀ")
+
+
+def _row(a: Array, layer: int, k: int) -> Matrix:
+    return Matrix(layer_matrix(layer), a[None, :], column=k)

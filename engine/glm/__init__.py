@@ -1,0 +1,1 @@
+"""Generalised linear models, and the one-layer networks that they are."""

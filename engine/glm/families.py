@@ -1,0 +1,212 @@
+"""Families and links of generalised linear models, and the one-layer networks that they are.
+
+McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, ch. 2. The link's inverse is the
+output activation, the family's −log-likelihood the loss: δ and C are the network's own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.errors import ExperimentError
+from engine.network.activations import OUTPUTS, Activation
+from engine.network.losses import DeltaRule, loss_named, output_delta
+from engine.network.output_logs import MEANS, Mean
+
+
+@dataclass(frozen=True)
+class Link:
+    """η = g(μ); ``output`` is the output activation that inverts it."""
+
+    name: str
+    output: str
+    of_mean: Callable[[Array], Array]
+
+
+def _probit(mu: Array) -> Array:
+    from scipy.special import ndtri  # lazy, as in activations
+
+    result: Array = ndtri(mu)
+    return result
+
+
+LINKS = {
+    link.name: link
+    for link in (
+        Link("identity", "identity", np.positive),
+        Link("logit", "sigmoid", lambda mu: np.log(mu) - np.log1p(-mu)),
+        Link("probit", "probit", _probit),
+        Link("cloglog", "cloglog", lambda mu: np.log(-np.log1p(-mu))),
+        Link("log", "exp", np.log),
+        Link("inverse", "reciprocal", np.reciprocal),
+    )
+}
+"""Links by name."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A distribution of y about its mean μ, which may lie in ``means``, ends included.
+
+    ``links``, the canonical one first. ``information(mean, z, slope)``, with slope = μ′, is the
+    expected −∂²/∂η² of the log-likelihood, μ′²/V(μ). ``deviances(mean, z, mu, y)`` are
+    2(C_x − C_x of the saturated model), by the ratio y/μ: that difference would cancel where the
+    fit is good. ``dispersion``: there is one to estimate. ``start(y, trials)`` are the means from
+    which IRLS starts, as in R.
+    """
+
+    name: str
+    loss: str
+    links: tuple[str, ...]
+    means: tuple[float, float]
+    information: Callable[[Mean, Array, Array], Array]
+    deviances: Callable[[Mean, Array, Array, Array], Array]
+    dispersion: bool = False
+    start: Callable[[Array, Array], Array] = lambda y, trials: y
+
+
+def _binomial_information(mean: Mean, z: Array, slope: Array) -> Array:
+    assert mean.log_rest_slope is not None
+    up, down = mean.log_slope(z), -mean.log_rest_slope(z)
+    # where one has underflowed the other may overflow, but by less
+    result: Array = np.where((up == 0.0) | (down == 0.0), 0.0, up * down)
+    return result
+
+
+def _binomial_deviances(mean: Mean, z: Array, mu: Array, y: Array) -> Array:
+    assert mean.log_rest is not None
+    log_rest = mean.log_rest(z)
+    hit = _y_log_ratio(y, mu, mean.log(z))
+    return 2.0 * (hit + _y_log_ratio(1.0 - y, np.exp(log_rest), log_rest))
+
+
+def _y_log_ratio(y: Array, mu: Array, log_mu: Array) -> Array:
+    """y·log(y/μ), 0 for y = 0."""
+    result: Array = np.where(y == 0.0, 0.0, y * _log_ratio(y, mu, log_mu))
+    return result
+
+
+def _log_ratio(y: Array, mu: Array, log_mu: Array) -> Array:
+    t = (y - mu) / mu
+    result: Array = np.where(np.abs(t) < 0.5, np.log1p(t), np.log(y) - log_mu)
+    return result
+
+
+FAMILIES = {
+    family.name: family
+    for family in (
+        Family(
+            "gaussian",
+            "quadratic",
+            ("identity", "log", "inverse", "logit", "probit", "cloglog"),
+            (-np.inf, np.inf),
+            lambda mean, z, slope: slope**2,
+            lambda mean, z, mu, y: (y - mu) ** 2,
+            dispersion=True,
+        ),
+        Family(
+            "binomial",
+            "binary_cross_entropy",
+            ("logit", "probit", "cloglog", "log", "identity"),
+            (0.0, 1.0),
+            _binomial_information,
+            _binomial_deviances,
+            start=lambda y, trials: (trials * y + 0.5) / (trials + 1.0),
+        ),
+        Family(
+            "poisson",
+            "poisson",
+            ("log", "identity"),
+            (0.0, np.inf),
+            lambda mean, z, slope: slope * mean.log_slope(z),
+            lambda mean, z, mu, y: 2.0 * (_y_log_ratio(y, mu, mean.log(z)) - (y - mu)),
+            start=lambda y, trials: y + 0.1,
+        ),
+        Family(
+            "gamma",
+            "gamma",
+            ("inverse", "log", "identity"),
+            (float(np.nextafter(0.0, 1.0)), np.inf),
+            lambda mean, z, slope: mean.log_slope(z) ** 2,
+            lambda mean, z, mu, y: 2.0 * ((y - mu) / mu - _log_ratio(y, mu, mean.log(z))),
+            dispersion=True,
+        ),
+    )
+}
+"""Families by name."""
+
+GLM_NETWORKS = {
+    (family.name, link): (LINKS[link].output, family.loss)
+    for family in FAMILIES.values()
+    for link in family.links
+}
+"""(family, link): the output activation and loss with which one layer is that model."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A family with a link: what each example contributes, as functions of η = z (n,).
+
+    Call them where overflow is no error: they are inf or NaN where μ is impossible.
+    """
+
+    family: Family
+    link: Link
+
+    @cached_property
+    def _sigma(self) -> Activation:
+        return OUTPUTS[self.link.output]
+
+    @cached_property
+    def _delta(self) -> DeltaRule:
+        loss = loss_named(self.family.loss)
+        if loss.of_mean is None:
+            return output_delta(loss, self._sigma)
+        # not as a − y, even where that is δ: it is 0 long before the information is
+        return partial(loss.of_mean[1], MEANS[self._sigma.name])
+
+    @cached_property
+    def _per_delta(self) -> float:
+        """The log-likelihood's share of the loss: the quadratic cost has no ½."""
+        return 0.5 if self.family.loss == "quadratic" else 1.0
+
+    def mean(self, z: Array) -> Array:
+        """μ, the inverse link."""
+        return self._sigma(z)
+
+    def score(self, z: Array, y: Array) -> Array:
+        """∂/∂η of the log-likelihood, but for the dispersion: −δ, and −δ/2 of the quadratic."""
+        delta = np.empty_like(z)
+        self._delta(z, self.mean(z), delta, np.empty_like(z), y)
+        return -self._per_delta * delta
+
+    def information(self, z: Array) -> Array:
+        """The weights of the regression in IRLS."""
+        mean = MEANS[self._sigma.name]
+        return self.family.information(mean, z, self._sigma.slope(z, self.mean(z)))
+
+    def possible(self, mu: Array) -> bool:
+        """Whether every μ is finite and a mean that the family can have."""
+        low, high = self.family.means
+        return bool((np.isfinite(mu) & (mu >= low) & (mu <= high)).all())
+
+    def deviances(self, z: Array, y: Array) -> Array:
+        """The examples' shares of the deviance."""
+        mu = self.mean(z)
+        return np.maximum(self.family.deviances(MEANS[self._sigma.name], z, mu, y), 0.0)
+
+
+def model_named(family: str, link: str | None) -> Model:
+    """The model of that family and link (None: the canonical); ExperimentError lists them."""
+    if family not in FAMILIES:
+        raise ExperimentError(f"unknown family {family!r}; there are: {', '.join(FAMILIES)}")
+    found = FAMILIES[family]
+    link = found.links[0] if link is None else link
+    if link not in found.links:
+        raise ExperimentError(
+            f"family {family} goes with link {' or '.join(found.links)}, not {link!r}"
+        )
+    return Model(found, LINKS[link])

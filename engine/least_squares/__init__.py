@@ -1,0 +1,1 @@
+"""Least squares: exact where that is affordable, fast where data are large."""

@@ -1,0 +1,105 @@
+"""Backpropagation, plainly: the readable form of what ``kernel`` does in fixed buffers.
+
+BP1  δ⁽ᴸ⁾ = J_σ(z⁽ᴸ⁾)ᵀ ∇_a C_x                  BP3  ∂C_x/∂b⁽ˡ⁾ = δ⁽ˡ⁾
+BP2  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ σ′(z⁽ˡ⁾)           BP4  ∂C_x/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ
+
+A skip connection (l, t), which adds a⁽ˡ⁾ to z⁽ᵗ⁾, adds δ⁽ᵗ⁾ to W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ in BP2.
+
+(Nielsen, Neural Networks and Deep Learning, 2015, ch. 2; Rumelhart, Hinton & Williams 1986.)
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.arrays import Array
+from engine.errors import ShapeError
+from engine.network.losses import Loss, check_targets, loss_for, output_delta
+from engine.network.network import ForwardPass, Network, layer_views
+
+
+@dataclass(frozen=True)
+class BackwardPass:
+    """A backward pass over n examples.
+
+    ``deltas[l-1]`` (n, n_l) is δ⁽ˡ⁾ = ∂C_x/∂z⁽ˡ⁾ per example, not divided by n. The gradients are
+    of the mean cost C: ``weight_gradients[l-1]`` (n_l, n_{l−1}), ``bias_gradients[l-1]`` (n_l,),
+    and ``gradient`` (P,), laid out like ``Network.parameters``. Without bias, ∂C/∂b is 0.
+    """
+
+    loss: float
+    example_losses: Array
+    deltas: tuple[Array, ...]
+    weight_gradients: tuple[Array, ...]
+    bias_gradients: tuple[Array, ...]
+    gradient: Array
+    forward: ForwardPass
+
+
+def backpropagate(
+    network: Network, X: ArrayLike, Y: ArrayLike, loss: str = "quadratic"
+) -> BackwardPass:
+    """Forward and backward pass of X (n, d) against Y (n, k), or (n,) where k = 1."""
+    rule = loss_for(loss, network.output)
+    forward = network.forward(X)
+    Y = checked_targets(network, Y, len(forward.a[0]))
+    check_targets(rule, Y)
+    with np.errstate(all="ignore"):
+        return _backward(network, forward, Y, rule)
+
+
+def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> BackwardPass:
+    n = len(Y)
+    sigmas = network.layer_activations
+    z, a = forward.z, forward.a
+    delta = np.empty_like(Y)
+    output_delta(rule, sigmas[-1])(z[-1], a[-1], delta, np.empty_like(Y), Y)  # BP1
+    deltas = [delta]  # of the layers l + 1, l + 2, … L
+    for l in range(len(sigmas) - 1, 0, -1):
+        from_above = deltas[0] @ network.weights[l]
+        for t in network.skips_from(l):
+            from_above += deltas[t - l - 1]
+        deltas.insert(0, from_above * sigmas[l - 1].slope(z[l - 1], a[l]))  # BP2
+
+    gradient = np.zeros_like(network.parameters)
+    for G, d, a_before in zip(
+        layer_views(gradient, network.sizes, network.bias), deltas, a[:-1], strict=True
+    ):
+        fan_in = a_before.shape[1]
+        G[:, :fan_in] = d.T @ a_before / n  # BP4, averaged
+        if network.bias:
+            G[:, -1] = d.sum(axis=0) / n  # BP3, averaged
+    example_losses = rule.cost(z[-1], a[-1], Y)
+    return BackwardPass(
+        loss=float(example_losses.mean()),
+        example_losses=example_losses,
+        deltas=tuple(deltas),
+        forward=forward,
+        **layer_gradients(network, gradient),
+    )
+
+
+def layer_gradients(network: Network, gradient: Array) -> dict[str, Any]:
+    """A gradient (P,) and its parts by layer, as the fields of a BackwardPass."""
+    parts = layer_views(gradient, network.sizes, network.bias)
+    fan_ins = network.sizes[:-1]
+    return {
+        "gradient": gradient,
+        "weight_gradients": tuple(G[:, :m] for G, m in zip(parts, fan_ins, strict=True)),
+        "bias_gradients": tuple(G[:, -1] if network.bias else np.zeros(len(G)) for G in parts),
+    }
+
+
+def checked_targets(network: Network, Y: ArrayLike, rows: int) -> Array:
+    """Y as a float64 (rows, k) array; ShapeError where it is not one."""
+    Y = np.asarray(Y, dtype=np.float64)
+    outputs = network.sizes[-1]
+    if Y.ndim == 1 and outputs == 1:
+        Y = Y[:, None]
+    if Y.shape != (rows, outputs):
+        raise ShapeError(f"Y has shape {Y.shape}; here it must be ({rows}, {outputs})")
+    if rows == 0:
+        raise ShapeError("there are no examples: X and Y have no rows")
+    return Y

@@ -1,0 +1,254 @@
+"""Cost functions: C_x for each example, its gradient, and δ at the output."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Array
+from engine.errors import DataError, ExperimentError
+from engine.network.activations import Activation
+from engine.network.output_logs import MEANS, Mean
+
+EPSILON_SUM = 1e-9  # how far from 1 the row sums of class probabilities may be
+
+Cost = Callable[[Array, Array, Array], Array]
+DeltaRule = Callable[[Array, Array, Array, Array, Array], object]
+MeanCost = Callable[[Mean, Array, Array, Array], Array]
+MeanDelta = Callable[[Mean, Array, Array, Array, Array, Array], object]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A cost C_x, with z and a of the output layer and y all (n, k).
+
+    ``cost(z, a, y)`` is C_x (n,), ``gradient(a, y, out)`` writes ∇_a C_x. With the output
+    activation ``canonical``, δ⁽ᴸ⁾ is ``factor``·(a − y). Other outputs it goes with are listed in
+    ``outputs`` (None: any). ``of_mean``: cost and δ with those, from the logarithms in ``means``;
+    ``loss_for`` puts them in the place of ``cost`` and ``delta`` (None: by ∇_a C_x and σ′).
+    """
+
+    name: str
+    cost: Cost
+    gradient: Callable[[Array, Array, Array], object]
+    canonical: str
+    factor: float = 1.0
+    outputs: tuple[str, ...] | None = ()
+    of_mean: tuple[MeanCost, MeanDelta] | None = None
+    delta: DeltaRule | None = None
+
+
+def _quadratic(z: Array, a: Array, y: Array) -> Array:
+    result: Array = ((a - y) ** 2).sum(axis=1)
+    return result
+
+
+def _quadratic_gradient(a: Array, y: Array, out: Array) -> None:
+    np.subtract(a, y, out)
+    np.add(out, out, out)
+
+
+def _binary_cross_entropy(z: Array, a: Array, y: Array) -> Array:
+    # −y log a − (1 − y) log(1 − a) with a = sigmoid(z), without forming a: nothing overflows
+    terms = (np.maximum(z, 0.0) - y * z) + np.log1p(np.exp(-np.abs(z)))
+    result: Array = terms.sum(axis=1)
+    return result
+
+
+def _binary_cross_entropy_gradient(a: Array, y: Array, out: Array) -> None:
+    np.divide(a - y, a * (1.0 - a), out)
+
+
+def _binary_cross_entropy_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+    assert mean.log_rest is not None
+    costs = -_times(y, mean.log(z)) - _times(1.0 - y, mean.log_rest(z))
+    return _sum_where((a >= 0.0) & (a <= 1.0), costs)
+
+
+def _binary_cross_entropy_delta_of(
+    mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array
+) -> None:
+    assert mean.log_rest_slope is not None
+    np.copyto(out, -_times(y, mean.log_slope(z)) - _times(1.0 - y, mean.log_rest_slope(z)))
+
+
+def _cross_entropy(z: Array, a: Array, y: Array) -> Array:
+    # −Σ y log softmax(z), for rows of y that sum to 1
+    top = z.max(axis=1, keepdims=True)
+    result: Array = np.log(np.exp(z - top).sum(axis=1)) + (y * (top - z)).sum(axis=1)
+    return result
+
+
+def _cross_entropy_gradient(a: Array, y: Array, out: Array) -> None:
+    np.divide(y, a, out)
+    np.negative(out, out)
+
+
+def _poisson(z: Array, a: Array, y: Array) -> Array:
+    result: Array = (a - y * z).sum(axis=1)  # a − y log a with a = exp(z)
+    return result
+
+
+def _poisson_gradient(a: Array, y: Array, out: Array) -> None:
+    np.divide(y, a, out)
+    np.subtract(1.0, out, out)
+
+
+def _poisson_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+    return _sum_where(a >= 0.0, a - _times(y, mean.log(z)))
+
+
+def _poisson_delta_of(mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+    np.subtract(a, y, out)
+    np.multiply(out, mean.log_slope(z), out)
+
+
+def _gamma(z: Array, a: Array, y: Array) -> Array:
+    return _sum_where(z > 0.0, y * z - np.log(z))  # y/a + log a with a = 1/z
+
+
+def _gamma_gradient(a: Array, y: Array, out: Array) -> None:
+    np.divide((a - y) / a, a, out)
+
+
+def _gamma_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+    return _sum_where(a > 0.0, y / a + mean.log(z))
+
+
+def _gamma_delta_of(mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+    np.divide(y, a, out)
+    np.subtract(1.0, out, out)
+    np.multiply(out, mean.log_slope(z), out)
+
+
+def _times(y: Array, log: Array) -> Array:
+    """y·log, where 0·∞ is 0: what did not happen costs nothing, however unlikely it was."""
+    result: Array = np.where(y == 0.0, 0.0, y * log)
+    return result
+
+
+def _sum_where(possible: NDArray[np.bool_], costs: Array) -> Array:
+    """Sums of the rows, inf where an output is not a possible mean."""
+    result: Array = np.where(possible, costs, np.inf).sum(axis=1)
+    return result
+
+
+LOSSES = {
+    loss.name: loss
+    for loss in (
+        Loss("quadratic", _quadratic, _quadratic_gradient, "identity", factor=2.0, outputs=None),
+        Loss(
+            "binary_cross_entropy",
+            _binary_cross_entropy,
+            _binary_cross_entropy_gradient,
+            "sigmoid",
+            outputs=("probit", "cloglog", "exp", "identity"),
+            of_mean=(_binary_cross_entropy_of, _binary_cross_entropy_delta_of),
+        ),
+        Loss("cross_entropy", _cross_entropy, _cross_entropy_gradient, "softmax"),
+        Loss(
+            "poisson",
+            _poisson,
+            _poisson_gradient,
+            "exp",
+            outputs=("softplus", "identity"),
+            of_mean=(_poisson_of, _poisson_delta_of),
+        ),
+        Loss(
+            "gamma",  # −log-likelihood but for the shape and what only y decides
+            _gamma,
+            _gamma_gradient,
+            "reciprocal",
+            factor=-1.0,
+            outputs=("exp", "softplus", "identity"),
+            of_mean=(_gamma_of, _gamma_delta_of),
+        ),
+    )
+}
+
+
+def loss_named(name: str) -> Loss:
+    """The loss of that name; ExperimentError lists the names there are."""
+    if name not in LOSSES:
+        raise ExperimentError(f"unknown loss {name!r}; there are: {', '.join(LOSSES)}")
+    return LOSSES[name]
+
+
+def loss_for(name: str, output: str) -> Loss:
+    """The loss of that name as it is with that output activation, which it must go with."""
+    loss = loss_named(name)
+    if output == loss.canonical or loss.outputs is None:
+        return loss
+    if output not in loss.outputs:
+        fits = " or ".join((loss.canonical, *loss.outputs))
+        raise ExperimentError(f"loss {name} goes with output {fits}, not {output}")
+    if loss.of_mean is None:
+        return loss
+    cost, delta = loss.of_mean
+    mean = MEANS[output]
+    return replace(loss, cost=partial(cost, mean), delta=partial(delta, mean))
+
+
+def output_delta(loss: Loss, output: Activation) -> DeltaRule:
+    """The rule for δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example: ``rule(z, a, out, scratch, y)`` writes it.
+
+    All arrays are (n, k); with one output they may also be (n,).
+    """
+    if output.name == loss.canonical:
+        return DIFFERENCES[loss.factor]
+    if loss.delta is not None:
+        return loss.delta
+    gradient, derivative = loss.gradient, output.derivative
+
+    def by_softmax(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+        gradient(a, y, out)
+        np.subtract(out, (a * out).sum(axis=-1, keepdims=True), out)  # J = diag(a) − a aᵀ
+        np.multiply(out, a, out)
+
+    if derivative is None:
+        return by_softmax
+
+    def by_slope(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+        gradient(a, y, out)
+        derivative(z, a, scratch)
+        np.multiply(out, scratch, out)
+
+    return by_slope
+
+
+def _difference(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+    np.subtract(a, y, out)
+
+
+def _twice_the_difference(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+    np.subtract(a, y, out)
+    np.add(out, out, out)
+
+
+def _minus_the_difference(z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+    np.subtract(y, a, out)
+
+
+DIFFERENCES: dict[float, DeltaRule] = {
+    1.0: _difference,
+    2.0: _twice_the_difference,
+    -1.0: _minus_the_difference,
+}
+
+
+def check_targets(loss: Loss, Y: Array) -> None:
+    """DataError where the targets are outside what the loss is defined for."""
+    if not np.isfinite(Y).all():
+        raise DataError("the targets hold a number that is not finite")
+    if loss.name == "binary_cross_entropy" and (Y.min() < 0.0 or Y.max() > 1.0):
+        raise DataError("binary_cross_entropy takes targets between 0 and 1")
+    if loss.name == "poisson" and Y.min() < 0.0:
+        raise DataError("poisson takes targets that are counts: 0 or more")
+    if loss.name == "gamma" and Y.min() <= 0.0:
+        raise DataError("gamma takes targets above 0")
+    if loss.name == "cross_entropy" and (
+        Y.min() < 0.0 or abs(Y.sum(axis=1) - 1.0).max() > EPSILON_SUM
+    ):
+        raise DataError("cross_entropy takes rows of class probabilities that sum to 1")

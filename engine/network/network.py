@@ -1,0 +1,272 @@
+"""A fully connected network: weights, biases, and the forward pass."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from operator import index as as_index
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.arrays import Array, read_only
+from engine.errors import ExperimentError, ShapeError
+from engine.network.activations import Activation, activation_named, output_named
+from engine.network.size import check_parameters
+
+
+@dataclass(frozen=True)
+class ForwardPass:
+    """All z and a of a forward pass: ``z[l-1]`` and ``a[l]`` are (n, n_l), ``a[0]`` is X."""
+
+    z: tuple[Array, ...]
+    a: tuple[Array, ...]
+
+    @property
+    def prediction(self) -> Array:
+        """ŷ = a⁽ᴸ⁾, (n, k)."""
+        return self.a[-1]
+
+
+class Network:
+    """Layers l = 1 … L with z⁽ˡ⁾ = W⁽ˡ⁾a⁽ˡ⁻¹⁾ + b⁽ˡ⁾ and a⁽ˡ⁾ = σ(z⁽ˡ⁾).
+
+    ``parameters`` is one flat (P,) vector. Layer by layer it holds the rows of
+    [W⁽ˡ⁾ b⁽ˡ⁾], (n_l, n_{l−1} + 1); ``weights`` (n_l, n_{l−1}) and ``biases`` (n_l,) are views
+    of it. A network without bias has rows of W⁽ˡ⁾ alone, and zero biases outside the vector.
+
+    ``sizes`` are (n_0, …, n_L); ``activation`` is one name, or one for each hidden layer.
+    ``skips`` are skip connections (s, t), 0 ≤ s < t ≤ L and n_s = n_t, kept sorted: each adds
+    a⁽ˢ⁾ to z⁽ᵗ⁾, before σ (He, Zhang, Ren & Sun 2016, eq. 1: y = F(x) + x). ExperimentError or
+    ShapeError where a pair, or the sizes at its ends, will not do.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activation: str | Sequence[str] = "relu",
+        output: str = "identity",
+        init: str = "he",
+        bias: bool = True,
+        skips: Sequence[tuple[int, int]] = (),
+        seed: int | np.random.Generator = 0,
+    ) -> None:
+        self.sizes = _checked_sizes(sizes)
+        self.bias = bool(bias)
+        self.skips = checked_skips(skips, self.sizes)
+        self.activations = _hidden_activations(activation, len(self.sizes) - 2)
+        self.output = output_named(output).name
+        if self.output == "softmax" and self.sizes[-1] == 1:
+            raise ExperimentError("softmax shares 1 among the outputs: it needs two or more")
+        fan_ins, fan_outs = self.sizes[:-1], self.sizes[1:]
+        columns = [m + self.bias for m in fan_ins]
+        self.parameters: Array = np.zeros(
+            sum(n * m for n, m in zip(fan_outs, columns, strict=True))
+        )
+        self.matrices = layer_views(self.parameters, self.sizes, self.bias)
+        self.weights = tuple(M[:, :m] for M, m in zip(self.matrices, fan_ins, strict=True))
+        if self.bias:
+            self.biases = tuple(M[:, -1] for M in self.matrices)
+        else:
+            self.biases = tuple(read_only(np.zeros(n)) for n in fan_outs)
+        initialise(self, init, np.random.default_rng(seed))
+
+    @classmethod
+    def from_arrays(
+        cls,
+        weights: Sequence[ArrayLike],
+        biases: Sequence[ArrayLike] | None = None,
+        activation: str | Sequence[str] = "relu",
+        output: str = "identity",
+        skips: Sequence[tuple[int, int]] = (),
+    ) -> Self:
+        """A network with the given W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,); without biases, None."""
+        W = [_as_array(w, f"W of layer {layer}") for layer, w in enumerate(weights, start=1)]
+        for layer, w in enumerate(W, start=1):
+            if w.ndim != 2:
+                raise ShapeError(f"W of layer {layer} has {w.ndim} dimensions; it must be a matrix")
+            if layer > 1 and w.shape[1] != W[layer - 2].shape[0]:
+                raise ShapeError(
+                    f"W of layer {layer} has {w.shape[1]} columns, "
+                    f"but layer {layer - 1} has {W[layer - 2].shape[0]} units"
+                )
+        if not W:
+            raise ShapeError("a network needs at least one layer of weights")
+        sizes = [W[0].shape[1], *(w.shape[0] for w in W)]
+        bias = biases is not None
+        network = cls(sizes, activation, output, init="zeros", bias=bias, skips=skips)
+        for view, w in zip(network.weights, W, strict=True):
+            view[...] = w
+        if biases is not None:
+            if len(biases) != len(W):
+                raise ShapeError(f"{len(W)} weight matrices, but {len(biases)} biases")
+            for layer, (view, b) in enumerate(zip(network.biases, biases, strict=True), start=1):
+                b = _as_array(b, f"b of layer {layer}")
+                if b.shape != view.shape:
+                    raise ShapeError(f"b of layer {layer} has shape {b.shape}, not {view.shape}")
+                view[...] = b
+        return network
+
+    @property
+    def layer_activations(self) -> tuple[Activation, ...]:
+        """σ of every layer 1 … L, the output's last."""
+        return (*map(activation_named, self.activations), output_named(self.output))
+
+    def skips_into(self, layer: int) -> tuple[int, ...]:
+        """The layers s whose a⁽ˢ⁾ is added to this layer's z, in rising order."""
+        return tuple(s for s, t in self.skips if t == layer)
+
+    def skips_from(self, layer: int) -> tuple[int, ...]:
+        """The layers t to whose z⁽ᵗ⁾ this layer's a is added, in rising order."""
+        return tuple(t for s, t in self.skips if s == layer)
+
+    def forward(self, X: ArrayLike) -> ForwardPass:
+        """The forward pass of X (n, d)."""
+        a = self.checked_inputs(X)
+        zs, activations = [], [a]
+        with np.errstate(all="ignore"):  # what overflows is reported where it is looked for
+            layers = zip(self.weights, self.biases, self.layer_activations, strict=True)
+            for layer, (W, b, sigma) in enumerate(layers, start=1):
+                z = a @ W.T + b
+                for s in self.skips_into(layer):
+                    z += activations[s]
+                a = sigma(z)
+                zs.append(z)
+                activations.append(a)
+        return ForwardPass(tuple(zs), tuple(activations))
+
+    def predict(self, X: ArrayLike) -> Array:
+        """ŷ (n, k) for X (n, d)."""
+        return self.forward(X).prediction
+
+    def copy(self) -> Self:
+        """An independent network with equal parameters."""
+        return self.with_parameters(self.parameters)
+
+    def with_parameters(self, parameters: ArrayLike) -> Self:
+        """A network of the same structure with its own copy of other parameters (P,)."""
+        other = type(self)(
+            self.sizes,
+            self.activations,
+            self.output,
+            init="zeros",
+            bias=self.bias,
+            skips=self.skips,
+        )
+        other.parameters[...] = parameters
+        return other
+
+    def frozen(self) -> Self:
+        """An independent read-only copy: a snapshot that nobody can edit by mistake."""
+        snapshot = self.copy()
+        for array in (snapshot.parameters, *snapshot.matrices, *snapshot.weights, *snapshot.biases):
+            read_only(array)
+        return snapshot
+
+    def checked_inputs(self, X: ArrayLike) -> Array:
+        """X as a float64 (n, d) array; ShapeError where it is not one."""
+        X = np.asarray(X, dtype=np.float64)
+        if X.ndim != 2 or X.shape[1] != self.sizes[0]:
+            raise ShapeError(f"X has shape {X.shape}; this network takes (n, {self.sizes[0]})")
+        return X
+
+    def __repr__(self) -> str:
+        shape = "-".join(map(str, self.sizes))
+        names = dict.fromkeys(self.activations)
+        skips = "".join(f" + {s}→{t}" for s, t in self.skips)
+        return f"Network({shape} {'/'.join(names) or 'linear'} → {self.output}{skips})"
+
+
+def layer_views(flat: Array, sizes: Sequence[int], bias: bool) -> tuple[Array, ...]:
+    """The layers' matrices [W b] as views of a flat vector laid out like ``Network.parameters``."""
+    views, start = [], 0
+    for m, n in pairwise(sizes):
+        size = n * (m + bias)
+        views.append(flat[start : start + size].reshape(n, m + bias))
+        start += size
+    return tuple(views)
+
+
+def checked_skips(
+    skips: Sequence[tuple[int, int]], sizes: Sequence[int | None]
+) -> tuple[tuple[int, int], ...]:
+    """Skip connections (s, t) in rising order. A size that is None is not known yet: it fits."""
+    try:
+        pairs = sorted((as_index(s), as_index(t)) for s, t in skips)
+    except (TypeError, ValueError):
+        raise ExperimentError(f"skips {skips!r} are not pairs (s, t) of layers") from None
+    last = len(sizes) - 1
+    for number, (s, t) in enumerate(pairs):
+        if not 0 <= s < t <= last:
+            raise ExperimentError(
+                f"no skip connection ({s}, {t}): (s, t) leads forwards, 0 ≤ s < t ≤ {last}"
+            )
+        if (s, t) in pairs[:number]:
+            raise ExperimentError(f"skip connection ({s}, {t}) is listed twice")
+        if sizes[s] != sizes[t] and None not in (sizes[s], sizes[t]):
+            raise ShapeError(
+                f"no skip connection ({s}, {t}): layer {s} has {sizes[s]} units and "
+                f"layer {t} has {sizes[t]}; it adds one to the other, so they must be equal"
+            )
+    return tuple(pairs)
+
+
+def _he(rng: np.random.Generator, n: int, m: int) -> Array:
+    """He et al. 2015, eq. 10: N(0, 2/fan-in), right for relu."""
+    return rng.normal(0.0, sqrt(2.0 / m), (n, m))
+
+
+def _glorot(rng: np.random.Generator, n: int, m: int) -> Array:
+    """Glorot & Bengio 2010, eq. 16: U(−√(6/(fan-in + fan-out)), +…), right for tanh."""
+    limit = sqrt(6.0 / (n + m))
+    return rng.uniform(-limit, limit, (n, m))
+
+
+def _uniform(rng: np.random.Generator, n: int, m: int) -> Array:
+    """U(−½, ½), as TensorFlow Playground starts."""
+    return rng.uniform(-0.5, 0.5, (n, m))
+
+
+def _zeros(rng: np.random.Generator, n: int, m: int) -> Array:
+    return np.zeros((n, m))
+
+
+INITIALISATIONS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
+    "he": _he,
+    "glorot": _glorot,
+    "uniform": _uniform,
+    "zeros": _zeros,
+}
+
+
+def initialise(network: Network, init: str, rng: np.random.Generator) -> None:
+    """Draw the weights of every layer in order; biases start at zero."""
+    if init not in INITIALISATIONS:
+        raise ExperimentError(f"unknown init {init!r}; there are: {', '.join(INITIALISATIONS)}")
+    for W in network.weights:
+        W[...] = INITIALISATIONS[init](rng, *W.shape)
+
+
+def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    result = tuple(int(size) for size in sizes)
+    if len(result) < 2 or min(result) < 1:
+        raise ShapeError(f"layer sizes {list(sizes)}: at least inputs and outputs, each 1 or more")
+    check_parameters(result)
+    return result
+
+
+def _hidden_activations(activation: str | Sequence[str], hidden: int) -> tuple[str, ...]:
+    names = (activation,) * hidden if isinstance(activation, str) else tuple(activation)
+    if len(names) != hidden:
+        raise ExperimentError(f"{len(names)} activations for {hidden} hidden layers")
+    if isinstance(activation, str):
+        activation_named(activation)  # a wrong name is wrong even with nothing hidden
+    return tuple(activation_named(name).name for name in names)
+
+
+def _as_array(values: ArrayLike, name: str) -> Array:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ShapeError(f"{name} is not an array of numbers with rows of one length") from None

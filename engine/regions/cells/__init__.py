@@ -1,0 +1,1 @@
+"""How the plane is cut into convex cells, exactly: the machinery of counts and maps."""

@@ -1,0 +1,201 @@
+"""The complex after a cut: new vertices, the pieces of its edges and chords, and its new faces."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.arrays import Array, Ints
+from engine.regions.cells.bits import Words, numbered, prefixes, single_bits
+from engine.regions.cells.complex import Complex
+from engine.regions.cells.cut import Cut, Doubtful, Meetings
+from engine.regions.cells.subdivision import OUTSIDE
+
+BLOCK = 2048  # vertices that are interpolated together: then they stay in the cache
+
+
+class NewVertices(NamedTuple):
+    """The vertices that a cut makes, one at each crossing and one at each two meetings.
+
+    ``crossing`` (K,) and ``meeting`` (M,) are their numbers; ``made_by`` are the meetings to
+    interpolate them from, one for each vertex.
+    """
+
+    crossing: Ints
+    meeting: Ints
+    made_by: Ints
+
+
+class Pieces(NamedTuple):
+    """Pieces of edges or of chords, with what lies left and right of them.
+
+    ``left`` and ``right`` are faces before the cut, ``left_pattern`` and ``right_pattern`` (_, w)
+    which units of the cut are on beside the piece; ``unit`` and ``border`` as in Subdivision.
+    """
+
+    start: Ints
+    end: Ints
+    left: Ints
+    right: Ints
+    unit: Ints
+    border: Ints
+    left_pattern: Words
+    right_pattern: Words
+
+
+def refined(before: Complex, cut: Cut, values: Array, with_z: bool, drawn_by: Ints) -> Complex:
+    """A complex after a cut by units which ``drawn_by`` (n,) numbers.
+
+    ``values`` (V, p) are interpolated for new vertices; ``with_z`` says that their last n columns
+    are z of the units. Doubtful where the pieces do not fit together.
+    """
+    meetings = cut.meetings()
+    vertices = _new_vertices(cut, meetings, len(values))
+    values = _interpolated(values, cut, meetings, vertices)
+    if with_z:
+        _put_on_lines(values[:, -cut.z.shape[1] :], cut, meetings, vertices)
+    pieces = [
+        *_pieces_of_edges(before, cut, vertices),
+        *_pieces_of_chords(cut, meetings, vertices, drawn_by),
+    ]
+    sides, origins, patterns = _new_faces(cut, pieces)
+    return Complex(
+        values,
+        _edges(pieces, sides),
+        origins.size,
+        origins,
+        patterns,
+        before.signs.take(origins, axis=0),
+    )
+
+
+def _new_vertices(cut: Cut, meetings: Meetings, first: int) -> NewVertices:
+    chords, n = cut.chords, cut.z.shape[1]
+    own, other = chords.unit[meetings.chord], meetings.unit
+    pair = np.minimum(own, other) * n + np.maximum(own, other)
+    number, places = numbered(chords.face[meetings.chord], pair[:, np.newaxis].astype(np.uint64))
+    if 2 * places.size != number.size:
+        raise Doubtful.throughout(cut.faces)
+    first_meeting = first + cut.crossings.edge.size
+    return NewVertices(np.arange(first, first_meeting), number + first_meeting, places)
+
+
+def _interpolated(values: Array, cut: Cut, meetings: Meetings, vertices: NewVertices) -> Array:
+    """The values (V, p), then those at the crossings, and from them those at the meetings."""
+    at, chords, crossing = cut.crossings, cut.chords, vertices.crossing
+    first, second = len(values), len(values) + crossing.size
+    result = np.empty((second + vertices.made_by.size, values.shape[1]))
+    result[:first] = values
+    _fill_between(result[first:second], values, at.u, at.v, at.t)
+    chord = meetings.chord[vertices.made_by]
+    start, end = crossing[chords.start[chord]], crossing[chords.end[chord]]
+    _fill_between(result[second:], result, start, end, meetings.s[vertices.made_by])
+    return result
+
+
+def _fill_between(new: Array, rows: Array, u: Ints, v: Ints, t: Array) -> None:
+    for first in range(0, len(new), BLOCK):
+        block = slice(first, first + BLOCK)
+        start = rows.take(u[block], axis=0)  # much quicker than rows[u]
+        end = rows.take(v[block], axis=0)
+        end -= start
+        end *= t[block, np.newaxis]
+        np.add(start, end, out=new[block])
+
+
+def _put_on_lines(z: Array, cut: Cut, meetings: Meetings, vertices: NewVertices) -> None:
+    """Make z (V, n) exactly 0 where a unit's line goes through a new vertex."""
+    z[vertices.crossing, cut.crossings.unit] = 0.0
+    own = cut.chords.unit[meetings.chord]
+    z[vertices.meeting, own] = 0.0  # of both units, as each meeting is listed twice
+
+
+def _pieces_of_edges(before: Complex, cut: Cut, vertices: NewVertices) -> tuple[Pieces, Pieces]:
+    """From each crossing back to the one before it or to u; and what is left of the edge, to v."""
+    at, crossing = cut.crossings, vertices.crossing
+    u, v, left, right, unit, border = before.edges
+    last = np.append(at.first[1:], True)[: crossing.size]
+    remaining = u.copy()
+    remaining[at.edge[last]] = crossing[last]
+    at_v = cut.bits.take(v, axis=0)
+    edge = at.edge
+    to_crossing = Pieces(
+        np.where(at.first, at.u, crossing - 1),
+        crossing,
+        left[edge],
+        right[edge],
+        unit[edge],
+        border[edge],
+        at.before,
+        at.before,
+    )
+    return to_crossing, Pieces(remaining, v, left, right, unit, border, at_v, at_v)
+
+
+def _pieces_of_chords(
+    cut: Cut, meetings: Meetings, vertices: NewVertices, drawn_by: Ints
+) -> tuple[Pieces, Pieces]:
+    """From each meeting back to the one before it or to the start; and what is left of the chord.
+
+    The unit of the chord is on at the left and off at the right.
+    """
+    at, chords, chord = cut.crossings, cut.chords, meetings.chord
+    start, end = vertices.crossing[chords.start], vertices.crossing[chords.end]
+    meeting = vertices.meeting
+    previous = np.empty_like(meeting)
+    previous[1:] = meeting[:-1]
+    previous[meetings.first] = start[chord[meetings.first]]
+    last = np.append(meetings.first[1:], True)[: meeting.size]
+    remaining = start.copy()
+    remaining[chord[last]] = meeting[last]
+
+    width = cut.bits.shape[1]
+    own = single_bits(chords.unit, width)
+    at_start = at.before.take(chords.start, axis=0) & ~own
+    at_end = at.before.take(chords.end, axis=0) & ~own
+    met_so_far = prefixes(single_bits(meetings.unit, width), meetings.first)
+    at_meeting = at_start.take(chord, axis=0) ^ met_so_far
+
+    face, drawn = chords.face, drawn_by[chords.unit]
+    within_part = np.full(chord.size + face.size, -1)  # no piece of a chord is on a border
+    to_meeting = Pieces(
+        previous,
+        meeting,
+        face[chord],
+        face[chord],
+        drawn[chord],
+        within_part[: chord.size],
+        at_meeting | own.take(chord, axis=0),
+        at_meeting,
+    )
+    to_end = Pieces(
+        remaining, end, face, face, drawn, within_part[chord.size :], at_end | own, at_end
+    )
+    return to_meeting, to_end
+
+
+def _new_faces(cut: Cut, pieces: list[Pieces]) -> tuple[Ints, Ints, Words]:
+    """A new face is a face and a pattern in it: those left and right of each piece (2, E), and
+    each one's face before the cut (F,) and pattern (F, w)."""
+    faces = np.concatenate([*(p.left for p in pieces), *(p.right for p in pieces)])
+    patterns = np.concatenate(
+        [*(p.left_pattern for p in pieces), *(p.right_pattern for p in pieces)]
+    )
+    inside = np.flatnonzero(faces != OUTSIDE)
+    faces, patterns = faces.take(inside), patterns.take(inside, axis=0)
+    number, places = numbered(faces, patterns)
+    if places.size != cut.face_count:
+        raise Doubtful.throughout(cut.faces)
+    sides = np.full(2 * sum(p.end.size for p in pieces), OUTSIDE)
+    sides[inside] = number
+    return sides.reshape(2, -1), faces[places], patterns[places]
+
+
+def _edges(pieces: list[Pieces], sides: Ints) -> Ints:
+    """The rows of Subdivision's edges (6, E)."""
+    edges = np.empty((6, sides.shape[1]), dtype=np.intp)
+    np.concatenate([p.start for p in pieces], out=edges[0])
+    np.concatenate([p.end for p in pieces], out=edges[1])
+    edges[2:4] = sides
+    np.concatenate([p.unit for p in pieces], out=edges[4])
+    np.concatenate([p.border for p in pieces], out=edges[5])
+    return edges

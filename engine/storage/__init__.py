@@ -1,0 +1,1 @@
+"""Files of the engine: sessions with their whole past, and share codes."""

@@ -1,0 +1,1 @@
+"""Training: an experiment and its settings, the steps of a run, and its history."""

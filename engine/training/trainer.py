@@ -1,0 +1,340 @@
+"""Trainer: runs an experiment step by step, and back again, to the last bit."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import asdict, replace
+from operator import index as as_index
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.arrays import Array
+from engine.data.dataset import Dataset
+from engine.errors import EngineError
+from engine.network.backprop import checked_targets
+from engine.network.network import Network
+from engine.network.parameters import Index, parameter_index, parameter_name
+from engine.network.size import Size, check_memory
+from engine.training import events
+from engine.training.batches import Batch
+from engine.training.experiment import Experiment, Prepared, batch_seed, prepare
+from engine.training.history import (
+    Divergence,
+    Event,
+    History,
+    Settings,
+    State,
+    roundness,
+    trail_length,
+)
+from engine.training.microsteps import TrainingStep, take_apart
+from engine.training.stepper import Stepper
+
+CHUNK = 512  # steps between looks for a number that is not finite
+
+
+class Trainer:
+    """One run: a network, its training data, and the history of its steps.
+
+    ``seek`` goes to any step. Going on from an earlier step repeats the known future; an event
+    there (``change``, ``edit``, ``undo``) replaces it. ``prepared`` is the data and first network
+    of an experiment (None for bare arrays); ``data`` are its data, where they are loaded already.
+    ``check`` may refuse the size of the run: see ``prepare``.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        data: Dataset | None = None,
+        check: Callable[[Size], None] = check_memory,
+    ) -> None:
+        prepared = prepare(experiment, data, check)
+        data, x, y = prepared.dataset, prepared.inputs, prepared.targets
+        stepper = Stepper(
+            prepared.network,
+            str(prepared.experiment.loss),
+            (x[data.train], y[data.train]),
+            (x[data.test], y[data.test]),
+            Settings(**{name: getattr(experiment, name) for name in asdict(Settings())}),
+            batch_seed(experiment.seed),
+        )
+        self._begin(stepper, prepared)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        network: Network,
+        X: ArrayLike,
+        Y: ArrayLike,
+        loss: str = "quadratic",
+        optimizer: str = "sgd",
+        learning_rate: float = 0.03,
+        batch_size: int = 10,
+        seed: int = 0,
+    ) -> Self:
+        """A run of a copy of ``network`` on X (n, d) and Y (n, k), taken as they are."""
+        x = network.checked_inputs(X)
+        y = checked_targets(network, Y, len(x)).copy()
+        settings = Settings(optimizer, learning_rate, batch_size=batch_size)
+        trainer = cls.__new__(cls)
+        test = (x[:0], y[:0])
+        trainer._begin(Stepper(network, loss, (x, y), test, settings, batch_seed(seed)), None)
+        return trainer
+
+    def _begin(self, stepper: Stepper, prepared: Prepared | None) -> None:
+        self._stepper = stepper
+        self.prepared = prepared
+        self.divergence: Divergence | None = None
+        self.history = History()
+        self._trail: dict[int, State] = {}
+        self._looked_at = 0  # the last step at which every number was found finite
+        self._arrive()
+
+    def twin(self) -> "Trainer":
+        """Another run of the same experiment, with the same past, at the same step.
+
+        EngineError for a run of bare arrays.
+        """
+        if self.prepared is None:
+            raise EngineError("only a run of an experiment has a twin; this one is of bare arrays")
+        twin = Trainer(self.prepared.experiment, self.prepared.loaded)
+        return twin.resume(deepcopy(self.history), self.step_count)
+
+    def resume(self, history: History, step: int, state: State | None = None) -> Self:
+        """Go on with a history of the same experiment, at this step: with its ``state`` at once."""
+        self.history = history
+        self._trail.clear()
+        if state is None:
+            self._return_to(history.checkpoint_before(step))
+            return self.seek(step)
+        self._restore(state)
+        return self
+
+    # what can be asked
+
+    @property
+    def step_count(self) -> int:
+        """Steps from the beginning of the run to now."""
+        return self._stepper.step_count
+
+    @property
+    def network(self) -> Network:
+        """The network at this step: a read-only snapshot."""
+        return self._stepper.network.frozen()
+
+    @property
+    def loss(self) -> str:
+        """The name of the loss."""
+        return self._stepper.loss.name
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._stepper.settings
+
+    @property
+    def epoch(self) -> int:
+        """How often every training example has been used."""
+        return self._stepper.epoch
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The experiment with the settings in force now; None for bare arrays."""
+        if self.prepared is None:
+            return None
+        return replace(self.prepared.experiment, **asdict(self.settings))
+
+    @property
+    def state(self) -> State:
+        """All that the next step depends on, copied."""
+        return self._stepper.state
+
+    def next_rows(self) -> NDArray[np.intp]:
+        """The training rows that the next step will use."""
+        return self._stepper.next_rows()
+
+    def costs(self) -> tuple[float, float | None]:
+        """C over the training data and over the test data (None without any), at this step."""
+        train, test = self._stepper.costs()
+        return train, test if self._stepper.has_test else None
+
+    def costs_at(self, parameters: Array) -> tuple[float, float]:
+        """C over the training and the test data (NaN without any) with parameters (P,)."""
+        return self._stepper.costs_at(parameters)
+
+    def curve(self, most: int | None = None) -> tuple[Array, Array, Array]:
+        """Steps, train costs and test costs (NaN without test data) so far, each (m,).
+
+        The steps are those of the checkpoints, denser where the run began. A cost is computed
+        when it is first asked for; ``most`` bounds how many are, for a caller in a hurry.
+        """
+        history = self.history
+        missing = [step for step in history.checkpoints if step not in history.costs]
+        missing.sort(key=roundness, reverse=True)  # any part of them covers the whole run
+        for step in missing[:most]:
+            history.costs[step] = self._stepper.costs_at(self.parameters_at(step))
+        rows = np.array([(s, *history.costs[s]) for s in sorted(history.costs)]).reshape(-1, 3)
+        return rows[:, 0], rows[:, 1], rows[:, 2]
+
+    def parameters_at(self, step: int) -> Array:
+        """The parameters (P,) at a step in ``history.checkpoints``, with the edits made there."""
+        parameters: Array = self.history.checkpoints[step].vectors[0].copy()
+        for event in self.history.edits_at(step):
+            event.edit(parameters)
+        return parameters
+
+    def take_apart(self) -> TrainingStep:
+        """The next step in micro-steps; the trainer stays where it is.
+
+        EngineError where the run has diverged: there is no next step.
+        """
+        if self.divergence:
+            raise EngineError(f"{self.divergence}: there is no next step to take apart; go back")
+        return take_apart(self._stepper)
+
+    # time
+
+    def step(self, n: int = 1) -> Self:
+        """Take n steps on, unless a number stops being finite on the way."""
+        return self.seek(self.step_count + n)
+
+    def seek(self, step: int) -> Self:
+        """Go to a step, back or on; beyond the latest one this trains."""
+        step = as_index(step)
+        if step < 0:
+            raise EngineError(f"there is no step {step}: a run begins at step 0")
+        known = self.history.checkpoint_before(step)
+        back = step < self.step_count
+        if back:
+            trail = max((s for s in self._trail if s <= step), default=-1)
+            if trail >= known.step:
+                self._restore(self._trail[trail])
+            else:
+                self._return_to(known)
+        elif known.step > self.step_count:
+            self._return_to(known)
+        if back and self.step_count < step:
+            self._run_to(step - trail_length(self.state))
+            self._trail.clear()
+            while self.step_count < step:
+                self._trail[self.step_count] = self.state
+                self._run_to(self.step_count + 1)
+        else:
+            self._run_to(step)
+        return self
+
+    def steps_to(self, step: int) -> int:
+        """How many steps ``seek`` computes to get there."""
+        at_hand = (*self._trail, self.step_count, self.history.checkpoint_before(step).step)
+        return step - max(known for known in at_hand if known <= step)
+
+    def _run_to(self, goal: int) -> None:
+        history, stepper = self.history, self._stepper
+        with np.errstate(all="ignore"):  # what is not finite is found by ``_look``
+            while self.step_count < goal and self.divergence is None:
+                now = self.step_count
+                checkpoint = history.next_checkpoint(now)
+                event = min((e.step for e in history.events if e.step > now), default=goal)
+                stop = min(goal, self._looked_at + CHUNK, checkpoint, event)
+                while self.step_count < stop:
+                    last_batch = stepper.descend(stop - self.step_count)
+                if stop in (goal, self._looked_at + CHUNK):
+                    self._look(last_batch)
+                self._arrive()
+
+    def _look(self, last_batch: Batch) -> None:
+        """Look for numbers that are not finite since the last look; if any, find the first."""
+        stepper, history = self._stepper, self.history
+        good, goal = self._looked_at, self.step_count
+        doubtful, stepper.was_huge = stepper.may_have_overflowed(), False
+        finite = stepper.is_finite_after(last_batch)
+        if finite and (not doubtful or goal == good + 1):
+            self._looked_at = goal
+            return
+        self._return_to(history.checkpoint_before(good))
+        self._run_to(good)
+        while self.divergence is None and self.step_count < goal:
+            self._looked_at = self.step_count
+            self.divergence = stepper.step_and_look()
+            self._arrive()
+        self._looked_at = self.step_count
+        if self.divergence:
+            history.drop_checkpoints_after(self.step_count - 1)
+            history.latest_step = self.step_count
+
+    def _arrive(self) -> None:
+        """Remember this step where that is due, then apply its events."""
+        step, history = self.step_count, self.history
+        history.latest_step = max(history.latest_step, step)
+        if self.divergence:
+            history.divergence = self.divergence
+            return
+        if step not in history.checkpoints and history.is_due(step):
+            history.keep(self.state)
+        for event in history.events:
+            if event.step == step:
+                self._apply(event)
+
+    def _return_to(self, checkpoint: State) -> None:
+        """Restore a checkpoint, which stands before the events of its step."""
+        self._restore(checkpoint)
+        self._arrive()
+
+    def _restore(self, state: State) -> None:
+        self._stepper.restore(state)
+        self._looked_at = state.step
+        self.divergence = None
+
+    # events
+
+    def change(self, **settings: Any) -> Self:
+        """Change settings from the next step on: learning_rate, batch_size, l1, l2, optimizer."""
+        return self._add(events.changed(self.step_count, self.settings, settings))
+
+    def edit(self, layer: int, kind: str, index: Index, value: float) -> Self:
+        """Set one "weight" (j, k) or "bias" j of layer 1 … L; indices count from 0."""
+        network = self._stepper.network
+        return self._add(events.edited(self.step_count, network, layer, kind, index, value))
+
+    def freeze(self, layer: int, kind: str, index: Index, frozen: bool = True) -> Self:
+        """Keep one "weight" (j, k) or "bias" j of layer 1 … L from learning, or let it again."""
+        at = parameter_index(self._stepper.network, layer, kind, index)
+        name = parameter_name(self._stepper.network, at)
+        return self._add(events.frozen(self.step_count, self.settings, at, name, frozen))
+
+    def assign(self, parameters: ArrayLike, label: str = "parameters assigned") -> Self:
+        """Set all parameters (P,), laid out like ``Network.parameters``: one event."""
+        network = self._stepper.network
+        return self._add(events.assigned(self.step_count, network, parameters, label))
+
+    def undo(self) -> Event | None:
+        """Return to the last event before now, and take it back; None where there is none."""
+        past = [event for event in self.history.events if event.step <= self.step_count]
+        if not past:
+            return None
+        event = past[-1]
+        self.history.cut(event.step)
+        self.history.events.pop()
+        self.history.costs.pop(event.step, None)
+        self._trail.clear()
+        self._return_to(self.history.checkpoint_before(event.step))
+        self._run_to(event.step)
+        return event
+
+    def _add(self, event: Event | None) -> Self:
+        if event is None:  # nothing would change
+            return self
+        if self.divergence:
+            raise EngineError(f"{self.divergence}: go back before you change anything")
+        self.history.cut(self.step_count)
+        self.history.costs.pop(self.step_count, None)
+        self._trail.clear()
+        self._apply(event)
+        self.history.events.append(event)
+        return self
+
+    def _apply(self, event: Event) -> None:
+        if event.settings is not None:
+            self._stepper.use(event.settings)
+        event.edit(self._stepper.network.parameters)

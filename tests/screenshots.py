@@ -1,0 +1,115 @@
+"""The pictures in screenshots/, made by the app itself: python -m tests.screenshots [FOLDER]."""
+
+import asyncio
+import os
+import re
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from engine import Experiment
+from tui.app import NNExplore
+from tui.experiments.library import built_in, entry
+
+FONT = "Fira Code, DejaVu Sans Mono, monospace"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One screen: what runs, at which step and size, after which keys."""
+
+    name: str
+    experiment: Experiment
+    step: int
+    size: tuple[int, int] = (120, 40)
+    keys: tuple[str, ...] = ()
+    theme: str = "dark"
+    ascii: bool = False
+    no_color: bool = False
+    seconds: float = 0.0  # that work beside the app takes after the keys
+
+
+CIRCLE = built_in("circle")
+WIDER = replace(CIRCLE, hidden=(8, 6))
+STACK = replace(built_in("stackloss"), hidden=(2, 2), activation="identity")
+DIVERGING = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
+TWO_RATES = ("B", "right_square_bracket", "vertical_line", *["shift+right"] * 20)
+TO_DELTA = ("right",) * 10  # δ of the first layer, and its third unit
+TO_A_LARGE_REGION = ("j",) * 10 + ("h",) * 22
+PICTURES = (
+    Picture("explore-80x24", CIRCLE, 3000, (80, 24)),
+    Picture("explore-120x40", CIRCLE, 3000),
+    Picture("explore-160x48", CIRCLE, 3000, (160, 48)),
+    Picture("explore-120x40-light", CIRCLE, 3000, theme="light"),
+    Picture("explore-no-colour", CIRCLE, 3000, no_color=True),
+    Picture("explore-ascii", CIRCLE, 3000, ascii=True),
+    Picture("explore-selected", CIRCLE, 3000, keys=("up", "up")),
+    Picture("explore-sine", built_in("sine"), 20_000),
+    Picture("explore-mtcars", built_in("mtcars"), 5000),
+    Picture("explore-spiral", built_in("spiral"), 40_000),
+    Picture("explore-diverged", DIVERGING, 100),
+    Picture("backprop-120x40", CIRCLE, 3000, keys=("full_stop", "2", *TO_DELTA, "down", "down")),
+    Picture("backprop-120x40-light", CIRCLE, 3000, keys=("2", *TO_DELTA), theme="light"),
+    Picture("backprop-80x24", CIRCLE, 3000, (80, 24), keys=("2", *TO_DELTA)),
+    Picture("backprop-predict", CIRCLE, 3000, keys=("2", "question_mark", *TO_DELTA)),
+    Picture("explanation", CIRCLE, 3000, keys=("tab", "tab", "down", "down", "down", "enter")),
+    Picture("regions-120x40", WIDER, 3000, keys=("3", *TO_A_LARGE_REGION)),
+    Picture("regions-120x40-light", WIDER, 3000, keys=("3", "c"), theme="light"),
+    Picture("regions-80x24", WIDER, 3000, (80, 24), keys=("3",)),
+    Picture("regions-walk", WIDER, 3000, keys=("3", "w", *TO_A_LARGE_REGION)),
+    Picture("regions-two-relu", built_in("two-relu"), 300, keys=("3",)),
+    Picture("regions-sine", built_in("sine"), 20_000, keys=("3",)),
+    Picture("linear-120x40", built_in("stackloss"), 40, keys=("4",)),
+    Picture("linear-120x40-light", built_in("mtcars"), 400, keys=("4",), theme="light"),
+    Picture("linear-80x24", built_in("longley"), 400, (80, 24), keys=("4",)),
+    Picture("linear-stack", STACK, 40, keys=("4",)),
+    Picture("linear-broken", STACK, 40, keys=("4", "a")),
+    Picture("glm-challenger", built_in("challenger"), 40, keys=("5",)),
+    Picture("glm-circle", CIRCLE, 300, keys=("5",)),
+    Picture("settings", CIRCLE, 3000, keys=("o", *["down"] * 21)),
+    Picture("settings-80x24", CIRCLE, 3000, (80, 24), keys=("o",)),
+    Picture("compare", CIRCLE, 100, keys=TWO_RATES),
+    Picture("compare-80x24", CIRCLE, 100, (80, 24), keys=TWO_RATES),
+    Picture("surface", CIRCLE, 3000, keys=("S",), seconds=8.0),
+    Picture("postmortem", DIVERGING, 100, keys=("X",), seconds=3.0),
+    Picture("gallery", CIRCLE, 3000, keys=("ctrl+g", *["down"] * 14)),
+    Picture("iris", entry("iris").experiment, 3000),
+    Picture("regions-mtcars", built_in("mtcars"), 5000, keys=("3", *"ppppppppp")),
+)
+
+
+async def svg(picture: Picture) -> str:
+    """The screen as SVG."""
+    if picture.no_color:
+        os.environ["NO_COLOR"] = "1"
+    app = NNExplore(picture.experiment, ascii=picture.ascii, theme=picture.theme)
+    os.environ.pop("NO_COLOR", None)
+    async with app.run_test(size=picture.size) as pilot:
+        app.act_quietly()
+        app.seek(picture.step)
+        for key in picture.keys:
+            await pilot.press(key)
+        await pilot.pause(picture.seconds)
+        app.session.finish_counting()
+        app.show()
+        await pilot.pause()
+        drawing = app.export_screenshot(title="nn-explore")
+    # no fonts from afar: a picture shows itself with what its reader has
+    drawing = re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", drawing, flags=re.DOTALL)
+    return drawing.replace("font-family: Fira Code, monospace", f"font-family: {FONT}")
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for picture in PICTURES:
+        path = folder / f"{picture.name}.svg"
+        path.write_bytes(asyncio.run(svg(picture)).encode("utf-8"))
+        print(path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))

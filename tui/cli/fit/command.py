@@ -1,0 +1,96 @@
+"""nn-explore fit: a regression or generalised linear model of a file, printed."""
+
+import json
+from collections.abc import Sequence
+from contextlib import nullcontext
+
+import numpy as np
+
+from engine import EngineError, OlsFit
+from engine.atomic_files import STDIN
+from tui.cli.fit.data import Ask, read
+from tui.cli.fit.model import fit
+from tui.cli.fit.report import report
+from tui.cli.fit.values import values
+from tui.cli.parse import Parser, parsed
+from tui.system.output import fail, told_if_slow, visible_json, write
+
+ROBUST = ("hc0", "hc1", "hc2", "hc3")
+EPILOG = (
+    "DATA is a file (.csv, .tsv), - for the standard input, or a built-in set, such as longley or "
+    "challenger. "
+    "In --json a number that is not defined is null, an infinite one the text inf."
+)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit what the arguments (after ``fit``) ask for, and print it."""
+    options = parser().parse_args(arguments)
+    ask = Ask(
+        STDIN if options.data == "-" else options.data,
+        options.target,
+        options.features,
+        options.family,
+        options.link,
+        options.trials,
+        options.weights,
+        options.intercept,
+        options.degree,
+    )
+    try:
+        typed = ask.data == STDIN  # perhaps just now, by hand
+        slow = nullcontext() if typed else told_if_slow(f"fitting {ask.data}")
+        with slow, np.errstate(all="ignore"):  # what overflows is printed as inf
+            text = _printed(ask, options.robust, options.json)
+    except EngineError as error:
+        fail(str(error))
+    write(visible_json(text) if options.json else text)
+
+
+def _printed(ask: Ask, robust: str | None, as_json: bool) -> str:
+    """The fit that is asked for as text, or as JSON."""
+    data = read(ask)
+    found = fit(data, ask)
+    if robust is not None and not isinstance(found, OlsFit):
+        fail("--robust is for least squares: family gaussian, link identity")
+    if not as_json:
+        return report(data, found, robust)
+    everything = values(data, found, robust)
+    return json.dumps(everything, ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def parser() -> Parser:
+    """The parser of what follows ``fit``."""
+    p = Parser(
+        prog="nn-explore fit",
+        description="Fit by least squares, or as a generalised linear model; print the summary.",
+        epilog=EPILOG,
+        allow_abbrev=False,
+    )
+    add = p.add_argument
+    add("data", metavar="DATA", help="a file, - or the name of a built-in set")
+    add("--target", metavar="NAME", help="target column, by name or position (else the last)")
+    add("--features", metavar="NAME,NAME", type=_names, help="input columns (else all others)")
+    add("--family", metavar="NAME", help="gaussian, binomial, poisson, gamma")
+    add("--link", metavar="NAME", help="identity, logit, probit, cloglog, log, inverse")
+    add("--trials", metavar="COLUMN", help="of how many the target counts the successes")
+    add("--weights", metavar="COLUMN", help="how much each row counts")
+    add("--no-intercept", dest="intercept", action="store_false", help="fit through the origin")
+    add("--degree", metavar="K", type=_degree, help="a polynomial of the one input")
+    add("--robust", choices=ROBUST, help="standard errors for a spread that may change")
+    add("--json", action="store_true", help="all numbers, with all their digits")
+    return p
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 30:
+        raise ValueError
+    return value
+
+
+_degree = parsed(_whole, "a whole number from 1 to 30")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(","))

@@ -1,0 +1,186 @@
+"""The summary of a fit as plain text, at most 80 columns wide."""
+
+from textwrap import wrap
+
+import numpy as np
+
+from engine import OlsFit
+from engine.arrays import Array
+from engine.glm.fit import GlmFit
+from tui.cli.fit.data import FitData
+from tui.cli.fit.tests import diagnostic_lines
+from tui.cli.fit.text import WIDTH, columns, figure, p_value, plural
+from tui.cli.fit.values import robust_inference
+from tui.system.output import one_line
+
+FAMILY = {"gaussian": "Gaussian", "binomial": "Binomial", "poisson": "Poisson", "gamma": "Gamma"}
+SOLVED = {
+    "exact": "Solved in integers: all digits are right.",
+    "gram": "Solved in float64, by normal equations.",
+    "qr": "Solved in float64, by QR.",
+}
+
+
+def report(data: FitData, fit: OlsFit | GlmFit, robust: str | None = None) -> str:
+    """The summary; ``robust`` is "hc0" … "hc3", or None for the usual standard errors."""
+    lines = _head(data, fit)
+    if isinstance(fit, OlsFit):
+        errors, statistic, p, intervals = (
+            fit.standard_errors,
+            fit.t_values,
+            fit.p_values,
+            fit.confidence_intervals(),
+        )
+        if robust is not None:
+            errors, statistic, p, intervals = robust_inference(fit, robust)
+        lines += _quartiles("Residuals", fit.residual_quartiles)
+        lines += _coefficients(fit, errors, "t", statistic, p, intervals, robust)
+        lines += ["", *_ols_lines(fit), *diagnostic_lines(data, fit)]
+    else:
+        residuals = np.quantile(_counting(fit), [0.0, 0.25, 0.5, 0.75, 1.0])
+        letter = "t" if fit.model.family.dispersion else "z"
+        intervals = fit.confidence_intervals()
+        lines += _quartiles("Deviance residuals", residuals)
+        lines += _coefficients(
+            fit, fit.standard_errors, letter, fit.z_values, fit.p_values, intervals, None
+        )
+        lines += ["", *_glm_lines(fit)]
+    return "\n".join(lines)
+
+
+def _head(data: FitData, fit: OlsFit | GlmFit) -> list[str]:
+    target = data.target.name
+    if data.trials is not None:
+        target += f" of {data.trials.name}"
+    elif data.success:
+        target += f" (1 is {data.success})"
+    model = "Least squares"
+    if isinstance(fit, GlmFit):
+        model = f"{FAMILY[fit.family]} model, {fit.link} link"
+    terms = [name for name in fit.names if name != "intercept" or not fit.intercept]
+    call = f"{model}: {target} on {', '.join(terms)}"
+    if not fit.intercept:
+        call += ", without an intercept"
+    if data.weights is not None:
+        call += f", weighted by {data.weights.name}"
+    lines = wrap(call, WIDTH, subsequent_indent="  ")
+    source = f": {data.source}" if data.source else ""
+    lines += wrap(f"{plural(len(data), 'row')} of {data.name}{source}", WIDTH)
+    for note in data.notes:
+        lines += wrap(f"Note: {note}.", WIDTH, subsequent_indent="  ")
+    if isinstance(fit, GlmFit) and not fit.converged:
+        lines += ["", *wrap(f"Warning: {fit.note}.", WIDTH)]
+    return lines
+
+
+def _quartiles(title: str, five: Array) -> list[str]:
+    names = ("min", "1Q", "median", "3Q", "max")
+    cells = [figure(value, 5, 11) for value in five]
+    return ["", f"{title:<20}" + columns(names, 12), " " * 20 + columns(cells, 12)]
+
+
+def _coefficients(
+    fit: OlsFit | GlmFit,
+    errors: Array,
+    letter: str,
+    statistic: Array,
+    p: Array,
+    intervals: Array,
+    robust: str | None,
+) -> list[str]:
+    names = [*map(one_line, fit.names)]
+    longest = max(map(len, names))
+    name_width = min(longest, 15)
+    sd = "std. error" if robust is None else f"{robust.upper()} s.e."
+    widths = (13, 11, 9, 9, 11, 11)
+    heads = ("estimate", sd, letter, "p", "95 % from", "to")
+    lines = ["", " " * name_width + columns(heads, widths)]
+    dropped = set(fit.dropped)
+    table = zip(fit.names, fit.coefficients, errors, statistic, p, *intervals.T, strict=True)
+    for name, (column, estimate, error, ratio, chance, low, high) in zip(names, table, strict=True):
+        cells = (
+            figure(estimate, 6, 12),
+            figure(error, 5, 10),
+            figure(ratio, 4, 8),
+            p_value(chance),
+            figure(low, 4, 10),
+            figure(high, 4, 10),
+        )
+        if column in dropped:
+            cells = ("left out", "", "", "", "", "")
+        if len(name) > name_width:
+            lines.append(name)
+            name = ""
+        lines.append(f"{name:<{name_width}}" + columns(cells, widths).rstrip())
+    if fit.dropped:
+        lines += wrap(
+            f"Left out, as combinations of the columns before: {', '.join(fit.dropped)}.", WIDTH
+        )
+    if robust is not None:
+        lines += wrap(
+            f"Standard errors, t, p and intervals are {robust.upper()}: right for a spread that "
+            "changes from row to row. F and the tests below are the usual ones.",
+            WIDTH,
+        )
+    return lines
+
+
+def _ols_lines(fit: OlsFit) -> list[str]:
+    model, rest = fit.f_freedom
+    kind = "R²" if fit.intercept else "R² (about 0)"
+    return [
+        f"s = {figure(fit.residual_sd)} on {plural(fit.freedom, 'degree')} of freedom",
+        f"{kind} = {figure(fit.r_squared)}, adjusted {figure(fit.adjusted_r_squared)}",
+        f"F({model}, {rest}) = {figure(fit.f_statistic)}, p = {p_value(fit.f_p_value)}",
+        f"log-likelihood = {figure(fit.log_likelihood)}",
+        f"AIC = {figure(fit.aic)}, BIC = {figure(fit.bic)} (σ not counted as a parameter)",
+        f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (σ counted, as in R)",
+        f"condition number = {figure(fit.condition_number)}, of the columns in their own units",
+        SOLVED[fit.method],
+    ]
+
+
+def _glm_lines(fit: GlmFit) -> list[str]:
+    estimated = fit.model.family.dispersion
+    null_freedom = len(fit.problem.y) - fit.intercept
+    phi = f"{figure(fit.dispersion)} (Pearson's χ²/degrees of freedom)" if estimated else "1, fixed"
+    counted = "the dispersion not counted" if estimated else "as in R"
+    lines = [
+        f"dispersion = {phi}",
+        f"null deviance = {figure(fit.null_deviance)} "
+        f"on {plural(null_freedom, 'degree')} of freedom",
+        f"deviance = {figure(fit.deviance)} on {plural(fit.freedom, 'degree')} of freedom",
+        f"Pearson's χ² = {figure(fit.pearson_chi2)}",
+        f"likelihood ratio χ²({fit.rank - fit.intercept}) = {figure(fit.lr_statistic)}, "
+        f"p = {p_value(fit.lr_p_value)}: are all slopes 0?",
+        *_goodness(fit),
+        f"log-likelihood = {figure(fit.log_likelihood)}",
+        f"AIC = {figure(fit.aic)}, BIC = {figure(fit.bic)} ({counted})",
+    ]
+    if estimated:
+        lines.append(f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (it counted, as in R)")
+    if fit.converged:
+        lines.append(
+            f"{plural(fit.iterations, 'iteration')} of IRLS, "
+            "until the deviance changed by less than 1e-8 of itself"
+        )
+    else:
+        lines.append(f"{plural(len(fit.history), 'iteration')} of IRLS, without convergence")
+    return [*lines, f"as a network: one layer, output {fit.output}, loss {fit.loss}"]
+
+
+def _goodness(fit: GlmFit) -> list[str]:
+    """The deviance as a test of the model: of counts only, for 0 and 1 it says nothing."""
+    counts = fit.family == "poisson" or fit.trials is not None
+    if not counts or fit.freedom <= 0:
+        return []
+    from scipy.special import chdtrc  # lazy, as everywhere
+
+    p = float(chdtrc(fit.freedom, fit.deviance))
+    return [f"goodness of fit χ²({fit.freedom}), of the deviance: p = {p_value(p)} (large counts)"]
+
+
+def _counting(fit: GlmFit) -> Array:
+    """Deviance residuals of the rows that weigh anything."""
+    residuals = fit.residuals("deviance")
+    return residuals if fit.weights is None else residuals[fit.weights > 0.0]

@@ -1,0 +1,117 @@
+"""The numbers of a fit as plain values for JSON: every digit, under the engine's own names."""
+
+from typing import Any
+
+import numpy as np
+
+from engine import Diagnosis, OlsFit, diagnose
+from engine.arrays import Array
+from engine.diagnostics import ABOUT, TESTS
+from engine.glm.fit import GlmFit
+from tui.cli.fit.data import FitData
+
+OLS = (
+    "method", "rank", "freedom", "dropped", "coefficients", "standard_errors", "t_values",
+    "p_values", "residual_quartiles", "residual_sd", "ssr", "r_squared", "adjusted_r_squared",
+    "f_statistic", "f_freedom", "f_p_value", "log_likelihood", "aic", "bic", "aic_r", "bic_r",
+    "condition_number", "fitted", "residuals",
+)  # fmt: skip
+GLM = (
+    "family", "link", "output", "loss", "rank", "freedom", "dropped", "coefficients",
+    "standard_errors", "z_values", "p_values", "deviance", "null_deviance", "pearson_chi2",
+    "dispersion", "lr_statistic", "lr_p_value", "log_likelihood", "aic", "bic", "aic_r",
+    "bic_r", "iterations", "converged", "separation", "note", "linear_predictor", "fitted",
+)  # fmt: skip
+
+
+def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str, Any]:
+    """All of a fit, keyed by the names of the engine's attributes.
+
+    Lists run over ``names`` (coefficients) or the examples. A number that is not defined is
+    None, an infinite one the text "inf" or "-inf": JSON has neither.
+    """
+    names = OLS if isinstance(fit, OlsFit) else GLM
+    result: dict[str, Any] = {
+        "data": data.name,
+        "source": data.source or None,
+        "n": len(data),
+        "target": data.target.name,
+        "success": data.success or None,
+        "trials": None if data.trials is None else data.trials.name,
+        "weights": None if data.weights is None else data.weights.name,
+        "notes": data.notes,
+        "family": "gaussian",
+        "link": "identity",
+        "intercept": fit.intercept,
+        "names": fit.names,
+        **{name: getattr(fit, name) for name in names},
+        "confidence_level": 0.95,
+        "confidence_intervals": fit.confidence_intervals(0.95),
+    }
+    if isinstance(fit, OlsFit):
+        if robust is not None:
+            errors, t, p, intervals = robust_inference(fit, robust)
+            result["robust"] = {
+                "kind": robust,
+                "standard_errors": errors,
+                "t_values": t,
+                "p_values": p,
+                "confidence_intervals": intervals,
+            }
+        result["diagnostics"] = _diagnostics(diagnose(fit))
+    else:
+        result["deviance_residuals"] = fit.residuals("deviance")
+        result["history"] = [
+            {"coefficients": step.coefficients, "deviance": step.deviance} for step in fit.history
+        ]
+    plain: dict[str, Any] = _plain(result)
+    return plain
+
+
+def robust_inference(fit: OlsFit, kind: str) -> tuple[Array, Array, Array, Array]:
+    """Standard errors of "hc0" … "hc3", t, p and 95 % intervals, of Student's t."""
+    from scipy.special import stdtr, stdtrit  # lazy, as everywhere
+
+    errors = np.sqrt(np.diag(fit.covariance(kind)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = fit.coefficients / errors
+    reach = stdtrit(fit.freedom, 0.975) * errors
+    intervals = np.column_stack([fit.coefficients - reach, fit.coefficients + reach])
+    return errors, t, 2.0 * stdtr(fit.freedom, -np.abs(t)), intervals
+
+
+def _diagnostics(diagnosis: Diagnosis) -> dict[str, Any]:
+    tests: dict[str, Any] = {}
+    for key in TESTS:
+        test, about = diagnosis.test(key), ABOUT[key]
+        tests[key] = {
+            "statistic": None if test is None else test.statistic,
+            "freedom": () if test is None else test.freedom,
+            "p_value": None if test is None else test.p_value,
+            "note": diagnosis.note(key),
+            "name": about.name,
+            "tests": about.tests,
+            "good": about.good,
+        }
+    return {
+        "tests": tests,
+        "vif": diagnosis.vif,
+        "condition_indices": diagnosis.condition_indices,
+        "leverage": diagnosis.leverage,
+        "cooks_distance": diagnosis.cooks_distance,
+        "studentised_internal": diagnosis.studentised_internal,
+        "studentised_external": diagnosis.studentised_external,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Arrays and tuples as lists, down to what JSON can hold."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not np.isfinite(value):
+        return None if np.isnan(value) else str(float(value))
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,62 @@
+"""Start: what the app begins with, as the command line says, and what is done at its start."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine import Experiment
+from engine.data.source import Kind, kind_of
+from engine.storage.share_code import Expected, read_share_code
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.keeper import Keeper
+from tui.storage.recent import remember
+from tui.storage.recovery import left, message
+from tui.system.paths import typed
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
+    from tui.storage.saving import Opened
+
+
+class Start:
+    """``experiment`` is what to begin; None: a saved session, the one in ``file`` or, to recover,
+    the latest that was left. EngineError where there is none."""
+
+    def __init__(
+        self, file: str | None, experiment: Experiment | None, recover: bool, ascii: bool
+    ) -> None:
+        glyphs = ASCII if ascii else UNICODE
+        self.keeper = Keeper()
+        self._file = file
+        self._opened: Opened | None = None
+        self._expected: Expected | None = None
+        self._message = "" if recover else message(left())
+        if recover:
+            self._opened = self.keeper.recover(glyphs)
+        elif experiment is None and file is not None:
+            from tui.storage.saving import read_session
+
+            self._opened = read_session(typed(file), glyphs)
+        elif file is not None and kind_of(file) is Kind.CODE:
+            shared = read_share_code(file)
+            # other settings have another result
+            self._expected = shared.expected if shared.experiment == experiment else None
+        self.experiment = self._opened.session.experiment if self._opened else experiment
+
+    def begin(self, app: NNExplore) -> None:
+        """Do what is to be done when the app has started."""
+        if self._opened:
+            from tui.commands.files import use
+
+            use(app, self._opened)
+        elif self._file and os.path.isfile(self._file):
+            remember(Path(self._file))
+        if self._expected:
+            from tui.commands.share import check
+
+            app.call_after_refresh(check, app, self._expected)
+        if self._message:
+            app.notify(self._message, timeout=12)
+        self.keeper.watch(app)

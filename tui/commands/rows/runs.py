@@ -1,0 +1,87 @@
+"""Runs beside one another, and moments of a run."""
+
+from tui.keys.action import Action, later
+
+ACTIONS = (
+    Action(
+        "branch",
+        ("B",),
+        "B",
+        "begin a branch from this step: a second run with the same past",
+        later("commands.runs", "branch_off"),
+        "branch",
+    ),
+    Action(
+        "compare",
+        ("vertical_line",),
+        "|",
+        "compare runs side by side, all of them stepping together; again: back",
+        lambda app: app.visit("compare"),
+        "compare",
+    ),
+    Action(
+        "run_before",
+        ("less_than_sign",),
+        "<",
+        "make the run before the current one",
+        later("commands.runs", "switch", -1),
+    ),
+    Action(
+        "run_after",
+        ("greater_than_sign",),
+        ">",
+        "make the next run the current one",
+        later("commands.runs", "switch", 1),
+        "run",
+        bar="< >",
+    ),
+    Action(
+        "run_other",
+        ("V",),
+        "V",
+        "on Compare: the current run beside the next other one",
+        lambda app: app.do(app.session.compare_with_next),
+        "other",
+        screens=("compare",),
+    ),
+    Action(
+        "rename",
+        ("e",),
+        "e",
+        "on Compare: name the current run (typed)",
+        later("commands.runs", "rename"),
+        "name",
+        screens=("compare",),
+    ),
+    Action(
+        "delete_run",
+        ("delete",),
+        "del",
+        "on Compare: delete the current run, once its name is typed",
+        later("commands.runs", "delete"),
+        "delete",
+        screens=("compare",),
+    ),
+    Action("mark", ("m",), "m", "mark this moment", later("commands.reports", "mark")),
+    Action(
+        "changes",
+        ("M",),
+        "M",
+        "what has changed since the mark",
+        later("commands.reports", "show_changes"),
+    ),
+    Action(
+        "confusion",
+        ("percent_sign",),
+        "%",
+        "the confusion matrix: how many examples of each class are taken for which",
+        later("commands.reports", "open_confusion"),
+    ),
+    Action(
+        "postmortem",
+        ("X",),
+        "X",
+        "post-mortem of a run that has diverged, and the way back; of another, how near it is",
+        later("commands.reports", "open_postmortem"),
+    ),
+)

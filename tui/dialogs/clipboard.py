@@ -1,0 +1,27 @@
+"""Explanations on the clipboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+if TYPE_CHECKING:
+    from engine.explain import Explanation
+    from engine.notation import Notation
+    from tui.drawing.glyphs import Glyphs
+
+
+def copy(app: App[None], explanation: Explanation, latex: bool, glyphs: Glyphs) -> None:
+    """Copy an explanation, as far as the terminal lets a program write to its clipboard."""
+    from engine.explain import written
+
+    plain: Notation = "ascii" if glyphs.ascii else "unicode"
+    text = written(explanation, "latex" if latex else plain)
+    app.copy_to_clipboard(text)
+    name = explanation.symbol.name
+    what = f"{name.written(plain)} " if name else ""
+    lines = text.count("\n") + 1
+    app.notify(
+        f"copied {what}as {'LaTeX' if latex else 'text'}, {lines} lines, if the terminal allows it",
+    )

@@ -1,0 +1,122 @@
+"""What the gallery's dialog shows: the list of experiments, and beside it the selected one."""
+
+import re
+from collections.abc import Sequence
+from textwrap import wrap
+
+from engine import DATASETS, Experiment
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import UNICODE
+from tui.drawing.numbers import count
+from tui.experiments.library import Entry
+
+LIST = 32  # cells of the list, with its margin
+LABEL = 10  # cells of the labels beside it
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
+_TIE = "\N{NO-BREAK SPACE}"
+
+
+def matching(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
+    """The entries in which each word that was typed occurs, in any case."""
+    words = typed.casefold().split()
+    return tuple(entry for entry in entries if all(word in _text(entry) for word in words))
+
+
+def _text(entry: Entry) -> str:
+    parts = entry.name, entry.title, entry.look_for, entry.experiment.dataset
+    return " ".join(parts).casefold()
+
+
+def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
+    """What an experiment sets, as labels and texts; of the rest only what is not usual."""
+    usual = Experiment(dataset=experiment.dataset)
+    rows = [("data", DATASETS.get(experiment.dataset, experiment.dataset))]
+    extras = []
+    if experiment.noise:
+        extras.append(f"noise {experiment.noise:g} %")
+    if experiment.train_fraction is not None:
+        extras.append(f"{100.0 * experiment.train_fraction:g} % of it to train on")
+    if not experiment.standardize:
+        extras.append("as measured")
+    if extras:
+        rows.append(("", ", ".join(extras)))
+    if experiment.features is not None:
+        rows.append(("inputs", ", ".join(experiment.features)))
+    rows.append(("network", _network(experiment)))
+    if experiment.init != usual.init or experiment.init_scale != usual.init_scale:
+        times = f", times {experiment.init_scale:g}" if experiment.init_scale != 1.0 else ""
+        rows.append(("start", experiment.init + times))
+    elif experiment.weights is not None:
+        rows.append(("start", "weights of its own"))
+    rate = f"{experiment.optimizer}, learning rate {experiment.learning_rate:g}"
+    if experiment.schedule != usual.schedule:
+        rate += f", {experiment.schedule} over {count(experiment.schedule_steps)} steps"
+    rows.append(("descent", f"{rate}, {experiment.batch_size} examples a step"))
+    penalties = [(name, getattr(experiment, name)) for name in ("l1", "l2")]
+    rows += [("penalty", f"{name.upper()} {value:g}") for name, value in penalties if value]
+    return tuple(rows)
+
+
+def _network(experiment: Experiment) -> str:
+    if not experiment.hidden:
+        hidden = "nothing hidden"
+    else:
+        activation = experiment.activation
+        names = activation if isinstance(activation, str) else ", ".join(activation)
+        hidden = f"hidden {', '.join(map(str, experiment.hidden))} ({names})"
+    output = f"; output {experiment.output}" if experiment.output else ""
+    return hidden + output + ("" if experiment.bias else "; no bias")
+
+
+def first_row(chosen: int, rows: int, before: int) -> int:
+    """The first entry of the list to show so that the chosen one is among ``rows``; ``before``
+    is the first one that was shown."""
+    return max(0, chosen - rows + 1, min(before, chosen))
+
+
+def draw(canvas: Canvas, entries: Sequence[Entry], chosen: int, typed: str, first: int) -> None:
+    """Draw the list from the entry ``first`` on, what has been typed, and the chosen entry."""
+    palette = canvas.palette
+    if typed:
+        canvas.text(0, 0, f"filter: {typed}", palette.hi)
+    else:
+        canvas.text(0, 0, "type to filter", palette.low)
+    for y in range(canvas.height):
+        canvas.text(LIST - 2, y, UNICODE.rule, palette.line)
+    for row, entry in enumerate(entries[first : first + list_rows(canvas.height)]):
+        selected = first + row == chosen
+        ground = palette.sel if selected else None
+        mark = UNICODE.marker_right if selected else " "
+        text = f"{mark} {entry.title}".ljust(LIST - 3)
+        canvas.text(0, 2 + row, text, palette.hi if selected else palette.mid, ground, selected)
+    if entries:
+        _draw_entry(canvas, entries[chosen])
+    else:
+        canvas.text(LIST, 0, "no experiment has that; backspace", palette.mid)
+
+
+def list_rows(height: int) -> int:
+    """How many entries there is room for."""
+    return max(1, height - 2)
+
+
+def _draw_entry(canvas: Canvas, entry: Entry) -> None:
+    palette, room = canvas.palette, max(12, canvas.width - LIST)
+    canvas.text(LIST, 0, entry.title, palette.hi, bold=True)
+    canvas.text(LIST, 1, f"--experiment {entry.name}", palette.low)
+    y = 3
+    for line in _lines(canvas.glyphs.text(entry.look_for), room):
+        canvas.text(LIST, y, line, palette.hi)
+        y += 1
+    y += 1
+    for label, text in described(entry.experiment):
+        canvas.text(LIST, y, label, palette.low)
+        for line in _lines(canvas.glyphs.text(text), room - LABEL):
+            canvas.text(LIST + LABEL, y, line, palette.mid)
+            y += 1
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """The text in lines, none of which ends within a number, such as 3 000."""
+    tied = _THOUSANDS.sub(_TIE, text)
+    return [line.replace(_TIE, " ") for line in wrap(tied, width)]

@@ -1,0 +1,68 @@
+"""The post-mortem of a run, over the screen that it ran on."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from tui.dialogs.base import Report
+from tui.dialogs.postmortem_report import PostMortemView
+from tui.panes.base.pane import Look
+from tui.session.postmortem import Cure, PostMortemJob, cure_of
+
+LOOK = 0.1  # seconds between looks whether the examination has ended
+
+
+class PostMortemScreen(Report[Cure | None]):
+    """What ``postmortem.examine`` found; enter returns the cure, where there is one."""
+
+    CSS = """
+    PostMortemScreen { align: center middle; background: $background 60%; }
+    PostMortemView {
+        width: 96%; max-width: 100; height: 94%; max-height: 32; padding: 0 1;
+        background: $background; border: round $mid;
+        border-title-color: $hi; border-title-style: bold; border-subtitle-color: $low;
+    }
+    PostMortemView.ascii { border: ascii $mid; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "cure", "go back and set the suggested learning rate"),
+    ]
+    OF_TABLE: ClassVar[Mapping[str, str]] = {"postmortem": "dismiss(None)"}
+
+    def __init__(self, job: PostMortemJob, look: Look) -> None:
+        super().__init__()
+        self.job, self._look = job, look
+
+    def compose(self) -> ComposeResult:
+        yield PostMortemView(self._look).set_class(self._look.glyphs.ascii, "ascii")
+
+    def on_mount(self) -> None:
+        clock = self.app.clock  # type: ignore[attr-defined]
+        self._timer = clock.every(self, LOOK, self.look_again)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Show what has been found, once it is."""
+        view, job = self.query_one(PostMortemView), self.job
+        text = self._look.glyphs.text
+        view.border_title = Content(text("Post-mortem" if job.diverged else "Stability"))
+        if not job.is_alive():
+            self._timer.stop()
+            view.border_subtitle = Content(text(f"{self._offer()}esc closes"))
+            view.found, view.lead_up, view.note = job.found, job.lead_up, job.note
+            view.redraw()
+
+    def _offer(self) -> str:
+        found = self.job.found
+        cure = cure_of(found) if found else None
+        if found is None or cure is None:
+            return ""
+        back = "goes back and " if cure.step < found.steps[-1] else ""
+        return f"enter {back}sets {self._look.glyphs.eta}   "
+
+    def action_cure(self) -> None:
+        if self.job.found is not None:
+            self.dismiss(cure_of(self.job.found))

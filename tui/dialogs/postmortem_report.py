@@ -1,0 +1,162 @@
+"""What a post-mortem shows: where a run ended, what led up to it, and the way back."""
+
+from dataclasses import dataclass
+from textwrap import wrap
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.training.postmortem import PostMortem
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import count, norm
+from tui.drawing.plot import (
+    SMALLEST_LOG,
+    Axis,
+    Series,
+    draw_plot,
+    label_rows,
+    linear_axis,
+    log10_of,
+    log_axis,
+)
+from tui.drawing.text_lines import Line, Span, draw_line, words
+from tui.panes.base.pane import CanvasWidget, Look
+from tui.session.postmortem import LeadUp, cure_of
+
+LABELS = 25  # cells for the names of the lines and their last values
+LAYERS = 3  # drawn, at the most
+FEWEST_ROWS = 6  # of the plot
+
+
+class PostMortemView(CanvasWidget):
+    """Draws a post-mortem."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self.found: PostMortem | None = None
+        self.lead_up: LeadUp | None = None
+        self.note = "examining the way to the end"
+
+    def paint(self, canvas: Canvas) -> None:
+        if self.found is None or self.lead_up is None:
+            for y, line in enumerate(wrap(self.note, canvas.width)):
+                canvas.text(0, y, line, canvas.palette.mid)
+        else:
+            draw_postmortem(canvas, self.found, self.lead_up)
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """A line of the plot with its name."""
+
+    name: str
+    values: Array  # (m,)
+    ink: int
+    dotted: bool
+
+
+def draw_postmortem(canvas: Canvas, found: PostMortem, way: LeadUp) -> None:
+    """What and where, the plot, the learning rate against its limit, the way back."""
+    above = _what(canvas, found, way)
+    below = _cause(canvas, found)
+    for y, line in enumerate(above):
+        draw_line(canvas, y, line)
+    top = len(above) + 1
+    rows = canvas.height - top - len(below) - 1
+    if rows >= FEWEST_ROWS:
+        _plot(canvas, top, rows, _lines(canvas, found, way), way)
+    else:
+        below = below[-max(0, canvas.height - len(above)) :]
+    for y, line in enumerate(below, start=canvas.height - len(below)):
+        draw_line(canvas, y, line)
+
+
+def _what(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Line]:
+    palette, d = canvas.palette, found.divergence
+    now, least = len(way.steps) - 1, int(np.searchsorted(way.steps, found.safe_step))
+    then, end = (
+        f"{norm(way.costs[i]).strip()} at step {count(way.steps[i])}" for i in (least, now)
+    )
+    if d:
+        text = f"{canvas.glyphs.fail} {d.what} is the first number that is not finite, on "
+        text += f"the way to step {count(d.step)}. C: {then} → {end}."
+    elif least == now:
+        text = f"The run has not diverged. C is least now: {end}."
+    else:
+        text = f"The run has not diverged, but C has been less. C: {then} → {end}."
+    return words(text, palette.hi, canvas.width)
+
+
+def _cause(canvas: Canvas, found: PostMortem) -> list[Line]:
+    """η against λ_max and its limit, and the suggested rate."""
+    palette, eta, cure = canvas.palette, canvas.glyphs.eta, cure_of(found)
+    rows = [(eta, f"{found.learning_rate:.4g}", "when it ended" if found.divergence else "now")]
+    at = f"at step {count(found.safe_step)}, where C was least"
+    rows.append(("λ_max", norm(found.curvature).strip(), at))
+    if found.curvature > 0.0:
+        times = found.learning_rate * found.curvature / 2.0
+        limit, what = norm(2.0 / found.curvature).strip(), f"{eta} is {norm(times).strip()} times"
+        if found.settings.optimizer == "sgd":
+            what += " that" + ": steps overshoot" * (times > 1.0)
+        else:
+            what += f" that limit of SGD; {found.settings.optimizer} has another"
+        rows.append(("2/λ_max", limit, what))
+    lines: list[Line] = [
+        [
+            Span(f"{name:<8}", palette.low),
+            Span(f"{value:<12}", palette.hi),
+            Span(what, palette.mid),
+        ]
+        for name, value, what in rows
+    ]
+    if cure is None:
+        return lines
+    way = "back to" if cure.step < found.steps[-1] else "from"
+    suggested = [
+        Span("enter ", palette.hi, True),
+        Span(f"{way} step {count(cure.step)}, {eta} ", palette.mid),
+        Span(f"{cure.learning_rate:.4g}", palette.hi, True),
+        Span(f"  ({cure.why.replace('η', eta)})", palette.low),
+    ]
+    return [*lines, [], suggested]
+
+
+def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) -> None:
+    """Lines over the steps on a log axis, named at their ends."""
+    known = np.concatenate([line.values for line in lines])
+    known = known[np.isfinite(known) & (known > SMALLEST_LOG)]
+    if not len(known):
+        return
+    y = log_axis(float(known.min()), float(known.max()))
+    width = canvas.width - LABELS
+    steps = way.steps.astype(np.float64)
+    most = min(2 + width // 16, 1 + int(steps[-1] - steps[0]))  # ticks at whole steps
+    x = linear_axis(float(steps[0]), float(steps[-1]), max(2, most))
+    series = [Series(steps, log10_of(line.values), line.ink, line.dotted) for line in lines]
+    draw_plot(canvas, top, width, rows, series[::-1], x, y)
+    canvas.right(canvas.width, top + rows - 1, "step", canvas.palette.low)
+    _name_lines(canvas, top, rows, lines, y)
+
+
+def _lines(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Named]:
+    """C and a few layers, the one where it ended among them."""
+    palette, glyphs = canvas.palette, canvas.glyphs
+    layers = way.parameters.shape[1]
+    last = min(found.divergence.layer, layers) if found.divergence else layers
+    first = max(0, last - LAYERS)
+    lines = [Named("C", way.costs, palette.hi, False)]
+    for l in range(first, min(first + LAYERS, layers)):
+        of = f"[W b]{glyphs.layer(l + 1)}"
+        lines.append(Named(glyphs.norm(of), way.parameters[:, l], palette.mid, False))
+        gradient = glyphs.norm(glyphs.derivative("C", of))
+        lines.append(Named(gradient, way.gradients[:, l], palette.low, True))
+    return lines
+
+
+def _name_lines(canvas: Canvas, top: int, rows: int, lines: list[Named], y: Axis) -> None:
+    lines = lines[: rows - 1]
+    ends = log10_of(np.array([line.values[-1] for line in lines]))
+    places = label_rows(np.where(np.isnan(ends), y.low, ends), y, rows - 1)
+    for row, line in zip(places, lines, strict=True):
+        canvas.text(canvas.width - LABELS + 2, top + row, line.name, line.ink)
+        canvas.right(canvas.width, top + row, norm(line.values[-1]), line.ink)

@@ -1,0 +1,1 @@
+"""Drawing on a grid of characters: canvas, colours, numbers, tables, plots."""

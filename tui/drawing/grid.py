@@ -1,0 +1,125 @@
+"""Grid: a box of two coordinates laid out on cells, with its axes, marks and cursor."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+
+Box = tuple[tuple[float, float], tuple[float, float]]
+Ints = NDArray[np.int64]
+
+LONGEST_NAME = 6  # cells of an axis's name at the left
+
+
+@dataclass(frozen=True)
+class Grid:
+    """``width`` × ``height`` cells from column ``left`` and row 0 on; ``box`` is ((x low, x high),
+    (y low, y high)). The row below holds the ticks of x, the columns at the left those of y."""
+
+    left: int
+    width: int
+    height: int
+    box: Box
+
+    @property
+    def steps(self) -> Array:
+        """A cell's width and height in the box's units."""
+        (x_low, x_high), (y_low, y_high) = self.box
+        return np.array([(x_high - x_low) / self.width, (y_high - y_low) / self.height])
+
+    def cells(self, points: ArrayLike) -> Ints:
+        """Column and row, from the grid's corner, of points (n, 2); outside the grid −1."""
+        xy = np.asarray(points, dtype=np.float64)
+        corner = np.array([self.box[0][0], self.box[1][1]])
+        cells = np.floor((xy - corner) / self.steps * [1.0, -1.0])
+        inside = ((cells >= 0) & (cells < [self.width, self.height])).all(axis=1)  # not if NaN
+        return np.where(inside[:, None], cells, -1.0).astype(np.int64)
+
+    def middle(self, column: int, row: int) -> Array:
+        """The point in the middle of a cell."""
+        corner = np.array([self.box[0][0], self.box[1][1]])
+        return corner + self.steps * [column + 0.5, -row - 0.5]
+
+    def mark(self, canvas: Canvas, points: Array, mark: str, ink: int) -> None:
+        """Draw a mark in the cells of points (n, 2) within the box."""
+        columns, rows = self.cells(points).T
+        inside = columns >= 0
+        canvas.marks(columns[inside] + self.left, rows[inside], mark, ink)
+
+    def draw_axes(self, canvas: Canvas, x_name: str, y_name: str) -> None:
+        """The names of the axes, and ticks at both ends and at 0, or in the middle."""
+        palette, end = canvas.palette, self.left + self.width
+        edge, free = self.left - 1, canvas.width - end - 1
+        (bottom, _), (middle, _), (top, _) = marked = ticks(*self.box[1])
+        for value, text in marked:
+            if value != middle or self.row(value) not in (self.row(bottom), self.row(top)):
+                canvas.right(edge, self.row(value), text, palette.low)
+        if self.height >= 5:
+            name = short(y_name, min(LONGEST_NAME, edge), (x_name, y_name))
+            canvas.right(edge, 1, name, palette.mid)
+
+        (_, low), (middle, centre), (_, high) = ticks(*self.box[0])
+        start = self.left + self.column(middle) - len(centre) // 2
+        x_name = x_name if free >= len(x_name) or free >= LONGEST_NAME else ""
+        canvas.text(self.left, self.height, low, palette.low)
+        canvas.right(end, self.height, high, palette.low)
+        if self.left + len(low) < start and start + len(centre) < end - len(high):
+            canvas.text(start, self.height, centre, palette.low)
+        canvas.text(end + 1, self.height, cut(x_name, free), palette.mid)
+
+    def draw_cursor(self, canvas: Canvas, point: Array) -> None:
+        """The cursor, and where it stands on either axis; of a y outside the box only x."""
+        column, (low, high) = self.column(point[0]), self.box[1]
+        glyphs, palette = canvas.glyphs, canvas.palette
+        canvas.text(self.left + column, self.height, glyphs.marker_up, palette.hi)
+        if not low <= point[1] <= high:
+            return
+        row = self.row(point[1])
+        canvas.text(self.left - 1, row, glyphs.marker_right, palette.hi)
+        canvas.text(self.left + column, row, glyphs.cursor, palette.hi, palette.bg)
+
+    def column(self, x: float) -> int:
+        """The column of x, the last for the box's end."""
+        low, _ = self.box[0]
+        return int(np.clip((x - low) / self.steps[0], 0, self.width - 1))
+
+    def row(self, y: float) -> int:
+        _, high = self.box[1]
+        return int(np.clip((high - y) / self.steps[1], 0, self.height - 1))
+
+
+def margin(y_box: tuple[float, float], y_name: str) -> int:
+    """The cells that ticks and name of the y axis need at the left, with one for the cursor's."""
+    return max(min(len(y_name), LONGEST_NAME), *(len(text) for _, text in ticks(*y_box))) + 1
+
+
+def ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Three values with their texts: both ends, between them 0 or else the middle."""
+    middle = 0.0 if low < 0.0 < high else (low + high) / 2.0
+    signed = low < 0.0
+    return [(value, plain(value, signed)) for value in (low, middle, high)]
+
+
+def plain(value: float, signed: bool = True) -> str:
+    """A short number for ticks and scales."""
+    text = f"{value:+.4g}" if signed and value else f"{value:.4g}"
+    return text.replace("-", "−")
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most ``width`` cells."""
+    return text if len(text) <= width else (text[: max(0, width - 1)] + "…")[: max(0, width)]
+
+
+def short(name: str, width: int, among: Collection[str]) -> str:
+    """The name in at most ``width`` cells: its beginning, and its end too where another of
+    ``among`` begins alike."""
+    cuts = [cut(other, width) for other in among]
+    if width < 4 or cuts.count(cut(name, width)) < 2:
+        return cut(name, width)
+    end = width // 2
+    return f"{name[: width - end - 1]}…{name[-end:]}"

@@ -1,0 +1,206 @@
+"""Plots with axes, by plotext. The only module that calls it, and never with what it cannot take.
+
+plotext raises on infinities, exhausts memory on values far outside the limits, and keeps one
+global figure: so everything is finite, clipped and thinned here, and drawn on the UI thread.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+import numpy as np
+
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import round_step
+
+SMALLEST_LOG = 1e-300
+ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line through points x, y (m,), in one colour; ``dotted`` shows every third dot column."""
+
+    x: Array
+    y: Array
+    ink: int
+    dotted: bool = False
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Limits and round ticks with their labels; on a log axis all are of log10."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+
+
+def log_axis(low: float, high: float) -> Axis:
+    """An axis of log10 from the 1, 2, 5 below ``low`` > 0 to the one above ``high``."""
+    low, high = max(low, SMALLEST_LOG), max(high, SMALLEST_LOG)
+    decades = range(floor(log10(low)) - 1, ceil(log10(high)) + 2)
+    marks = [(log10(f) + d, f, d) for d in decades for f in (1, 2, 5)]
+    first = max(i for i, mark in enumerate(marks) if mark[0] <= log10(low) + 1e-9)
+    last = min(i for i, mark in enumerate(marks) if mark[0] >= log10(high) - 1e-9)
+    marks = marks[first : max(last, first + 1) + 1]
+    if len(marks) > 7:  # more than two decades: whole ones only
+        every = -(-len([m for m in marks if m[1] == 1]) // 6)
+        ticks = [m for m in marks if m[1] == 1 and m[2] % every == 0]
+    else:
+        ticks = marks
+    return Axis(
+        marks[0][0],
+        marks[-1][0],
+        tuple(position for position, _, _ in ticks),
+        tuple(_power(factor, decade) for _, factor, decade in ticks),
+    )
+
+
+def _power(factor: int, decade: int) -> str:
+    return f"{factor * 10.0**decade:g}" if -4 < decade < 4 else f"{factor}e{decade}"
+
+
+def log10_of(values: Array) -> Array:
+    """log10 for a log axis; NaN where there is none."""
+    with np.errstate(all="ignore"):
+        result: Array = np.log10(np.where(values > 0.0, values, np.nan))
+    return result
+
+
+def linear_axis(low: float, high: float, most: int) -> Axis:
+    """An axis between exactly these limits, with at most so many round ticks."""
+    if not high > low:
+        high = low + 1.0
+    step = round_step((high - low) / max(1, most - 1))
+    while floor(high / step) - ceil(low / step) + 1 > most:
+        step = round_step(step * 2.5)
+    ticks = [i * step for i in range(ceil(low / step), floor(high / step) + 1)]
+    return Axis(low, high, tuple(ticks), tuple(_thousands(tick) for tick in ticks))
+
+
+def _thousands(value: float) -> str:
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= size * 10 or (abs(value) >= size and value % size == 0):
+            return f"{value / size:g} {letter}"
+    return f"{value:g}"
+
+
+def thinned(series: Series, x: Axis, y: Axis, columns: int) -> tuple[list[float], list[float]]:
+    """The finite part of a series inside the limits, at most two points (min, max) a column."""
+    keep = np.isfinite(series.x) & np.isfinite(series.y)
+    keep &= (series.x >= x.low) & (series.x <= x.high)
+    xs, ys = series.x[keep], np.clip(series.y[keep], y.low, y.high)
+    if len(xs) > 2 * columns:
+        column = ((xs - x.low) / (x.high - x.low) * (columns - 1)).astype(np.intp)
+        order = np.lexsort((ys, column))
+        edges = np.flatnonzero(np.diff(column[order])) + 1
+        firsts, lasts = np.r_[0, edges], np.r_[edges, len(order)] - 1
+        chosen = np.unique(np.sort(np.r_[order[firsts], order[lasts]]))
+        xs, ys = xs[chosen], ys[chosen]
+    return xs.tolist(), ys.tolist()
+
+
+def draw_plot(
+    canvas: Canvas,
+    top: int,
+    width: int,
+    height: int,
+    series: Sequence[Series],
+    x: Axis,
+    y: Axis,
+) -> None:
+    """Draw series, the last on top, with their axes into columns 0 … width − 1 of a canvas."""
+    import plotext  # lazy: after the first paint
+
+    palette = canvas.palette
+    plotext.clear_figure()
+    plotext.limit_size(False, False)  # by what it takes for the terminal's
+    plotext.plot_size(width, height - 1)
+    ground = _channels(palette.bg)
+    plotext.canvas_color(ground)
+    plotext.axes_color(ground)
+    plotext.ticks_color(_channels(palette.low))
+    for line in series:
+        xs, ys = thinned(line, x, y, 2 * width)
+        if not xs:
+            continue
+        colour = _channels(line.ink)
+        marker = ("." if line.dotted else "*") if canvas.glyphs.ascii else "braille"
+        if line.dotted:
+            plotext.scatter(xs, ys, marker=marker, color=colour)
+        else:
+            plotext.plot(xs, ys, marker=marker, color=colour)
+    plotext.xaxes(False, False)
+    plotext.yaxes(True, False)
+    plotext.grid(False, False)
+    plotext.xlim(x.low, x.high)
+    plotext.ylim(y.low, y.high)
+    plotext.xticks([], [])
+    shown = _apart(y, height - 1)
+    plotext.yticks([y.ticks[i] for i in shown], [y.labels[i] for i in shown])
+    _paint(canvas, top, plotext.build(), palette.low)
+    left = 1 + max(len(label) for label in y.labels)
+    _draw_ticks(canvas, x, left, width, top + height - 1)
+
+
+def _apart(y: Axis, rows: int) -> list[int]:
+    """The ticks that have a row to themselves, from the lowest on.
+
+    Where two share one, plotext's choice depends on the random seed of Python's hashes.
+    """
+    shown: dict[int, int] = {}
+    for i, tick in enumerate(y.ticks):
+        shown.setdefault(round((tick - y.low) / (y.high - y.low) * (rows - 1)), i)
+    return list(shown.values())
+
+
+def _draw_ticks(canvas: Canvas, x: Axis, left: int, width: int, row: int) -> None:
+    """The labels of the x axis, each under its tick, as far as they do not touch.
+
+    plotext's own places depend on the random seed of Python's hashes where there is little room.
+    """
+    free = 0
+    for tick, label in zip(x.ticks, x.labels, strict=True):
+        middle = left + round((tick - x.low) / (x.high - x.low) * (width - left - 1))
+        start = min(middle - len(label) // 2, width - len(label))
+        if start >= free:
+            canvas.text(start, row, label, canvas.palette.low)
+            free = start + len(label) + 1
+
+
+def label_rows(heights: Array, y: Axis, rows: int) -> list[int]:
+    """Distinct rows 0 … rows − 1 for labels (m,) beside their lines' ends at these heights, as
+    near as the labels above them allow; what is not finite goes to the top."""
+    shares = np.where(np.isfinite(heights), (heights - y.low) / (y.high - y.low), 1.0)
+    wanted = (1.0 - np.clip(shares, 0.0, 1.0)) * (rows - 1)
+    placed = [0] * len(wanted)
+    above = -1
+    for index, i in enumerate(np.argsort(wanted, kind="stable").tolist()):
+        lowest = rows - (len(wanted) - index)  # the last ones give way
+        above = placed[i] = max(0, above + 1, min(round(float(wanted[i])), lowest))
+    return placed
+
+
+def _channels(rgb: int) -> tuple[int, int, int]:
+    return rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255
+
+
+def _paint(canvas: Canvas, top: int, built: str, ink: int) -> None:
+    """Copy plotext's text, coloured by escape sequences, onto the canvas."""
+    for row, line in enumerate(built.splitlines()):
+        column, colour = 0, ink
+        # splitting on a pattern with one group gives text, codes, text, codes, …
+        for index, part in enumerate(ESCAPE.split(line)):
+            if index % 2 == 0:
+                if part.strip():
+                    canvas.text(column, top + row, part, ink=colour)
+                column += len(part)
+            elif part.startswith("38;2;"):
+                r, g, b = map(int, part.split(";")[2:5])
+                colour = r << 16 | g << 8 | b
+            elif part == "0":
+                colour = ink

@@ -1,0 +1,76 @@
+"""Lines of text in several inks: put together, broken to a width, drawn and scrolled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import CELLS, count, num
+from tui.drawing.palette import Palette
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a line in one ink."""
+
+    text: str
+    ink: int
+    bold: bool = False
+
+
+Line = list[Span]
+
+
+def width_of(line: Iterable[Span]) -> int:
+    """How many cells a line takes."""
+    return sum(len(span.text) for span in line)
+
+
+def draw_line(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
+    """Write a line from column x on."""
+    for span in line:
+        canvas.text(x, y, span.text, span.ink, bold=span.bold)
+        x += len(span.text)
+
+
+def flowed(parts: Sequence[Line], width: int, indent: int = 0, gap: int = 1) -> list[Line]:
+    """Parts one after the other with ``gap`` blanks between, broken between parts where the
+    width ends; all lines but the first are indented."""
+    lines: list[Line] = []
+    for part in parts:
+        if not lines:
+            lines.append([*part])
+        elif width_of(lines[-1]) + gap + width_of(part) <= width:
+            lines[-1] += [Span(" " * gap, 0), *part]
+        else:
+            lines.append([Span(" " * indent, 0), *part])
+    return lines
+
+
+def words(text: str, ink: int, width: int) -> list[Line]:
+    """A text broken into lines."""
+    return flowed([[Span(word, ink)] for word in text.split()], width)
+
+
+def many(n: int, thing: str) -> str:
+    """``1 knot``, ``2 knots``."""
+    return f"{count(n)} {thing}{'' if n == 1 else 's'}"
+
+
+def number(value: float, palette: Palette, cells: int = CELLS) -> Span:
+    """A signed number in 6 cells or more, in the ink of its sign."""
+    return Span(num(value).rjust(cells), palette.ink(value))
+
+
+def terms(
+    slopes: Iterable[float],
+    offset: float,
+    names: Iterable[str],
+    palette: Palette,
+    gap: str = " ",
+) -> list[Line]:
+    """+0.951 x₁ +3.682 x₂ +1.725, a part for each term; ``gap`` before the names."""
+    products = [
+        [number(slope, palette), Span(gap + name, palette.mid)]
+        for slope, name in zip(slopes, names, strict=True)
+    ]
+    return [*products, [number(offset, palette)]]

@@ -1,0 +1,55 @@
+"""The built-in experiments: one for each data set, and the gallery of those that show something."""
+
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from engine import DATASETS, Experiment, ExperimentError
+
+EXPERIMENTS = Path(__file__).parent
+INDEX = EXPERIMENTS / "gallery.toml"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An experiment of the gallery; ``look_for`` is a sentence on what can be seen in it."""
+
+    name: str
+    title: str
+    look_for: str
+    experiment: Experiment
+
+
+@cache
+def gallery() -> tuple[Entry, ...]:
+    """All experiments that show something, in the order in which they build on each other."""
+    index = tomllib.loads(INDEX.read_text(encoding="utf-8"))
+    return tuple(Entry(name, **words, experiment=_read(name)) for name, words in index.items())
+
+
+def entry(name: str) -> Entry:
+    """The experiment of the gallery with this name; ExperimentError lists all names."""
+    entries = {entry.name: entry for entry in gallery()}
+    if name not in entries:
+        near = get_close_matches(name, entries, n=1)
+        meant = f"did you mean {near[0]}? There are: " if near else "there are: "
+        raise ExperimentError(
+            f"the gallery has no experiment {name!r}; {meant}{', '.join(entries)}"
+        )
+    return entries[name]
+
+
+def built_in(dataset: str) -> Experiment:
+    """The experiment for a built-in data set; for another name the defaults, to be judged there."""
+    known = dataset in DATASETS and _file(dataset).exists()
+    return _read(dataset) if known else Experiment(dataset=dataset)
+
+
+def _read(name: str) -> Experiment:
+    return Experiment.from_toml(_file(name).read_text(encoding="utf-8"))
+
+
+def _file(name: str) -> Path:
+    return EXPERIMENTS / f"{name}.toml"

@@ -1,0 +1,219 @@
+"""Raster: every unit's activation over the shown view, sampled once for all panes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from engine import Dataset, Network
+from engine.arrays import Array, Bools
+from tui.model.frame import Frame
+from tui.model.view import View
+
+CURVE_SAMPLES = 512
+MAP_SAMPLES = (72, 144)  # along each axis, fewest and most; 144 are 4 × 4 in each pixel of 36
+FEWEST_SAMPLES = 24  # of networks so large that MAP_NUMBERS or MOST_MAP_WORK ask for it
+HIGHEST = 1e100  # beyond it, differences could overflow
+MAP_WORK = 1e8  # parameters times points, above which there are fewer than the most
+MOST_MAP_WORK = 2e9  # the most that MAP_SAMPLES' fewest may come to
+MAP_NUMBERS = 2e7  # units times points: 160 MB
+CURVED_WORK = 700  # what a tanh or its like costs, in parameters
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """Samples at the midpoints of a fine grid: (side, side) of a plane, row 0 at the top, where
+    the second axis is largest; (side,) of a line, from left to right.
+
+    ``layers[l][j]`` is a⁽ˡ⁾ of unit j, the inputs (l = 0) as the network sees them;
+    ``outputs[j]`` is ŷ in the data's own units.
+    """
+
+    layers: tuple[Sequence[Array], ...]
+    outputs: tuple[Array, ...]
+
+    def output(self, unit: int, size: int) -> Array:
+        """ŷ of an output unit in the data's own units, averaged over each of size × size pixels
+        (of a line: of size pixels)."""
+        return averaged(self.outputs[unit], size)
+
+
+def raster_of(frame: Frame) -> Raster:
+    """The raster of what a frame shows; kept until the network or the view changes."""
+    network = frame.network
+    return _kept(
+        _Shown(
+            (
+                network.parameters.tobytes(),
+                network.sizes,
+                network.activations,
+                network.output,
+                network.skips,
+            ),
+            (id(frame.view), id(frame.data)),
+            network,
+            frame.data,
+            frame.view,
+        )
+    )
+
+
+def rasterise(network: Network, data: Dataset, view: View, side: int | None = None) -> Raster:
+    """Sample every unit over the view, at ``side`` points along each axis (None: as many as
+    are quick to compute)."""
+    if side is None:
+        side = _map_samples(network) if view.flat else CURVE_SAMPLES
+    coordinates = [_midpoints(low, high, side) for low, high in view.box]
+    if view.flat:
+        coordinates = [coordinates[0][None, :], coordinates[1][::-1, None]]
+    shape = (side,) * len(coordinates)
+
+    with np.errstate(all="ignore"):  # what a diverged network gives is drawn as blank
+        inputs, z = (_of_features if data.features else _of_columns)(
+            network, data, view, coordinates
+        )
+        layers = [inputs]
+        a = np.empty((0, side ** len(shape)))
+        for l, sigma in enumerate(network.layer_activations):
+            if l:
+                z = network.weights[l] @ a + network.biases[l][:, None]
+            for s in network.skips_into(l + 1):
+                z = z + np.reshape([*layers[s]], z.shape)
+            a = sigma(z.T).T  # softmax couples the units along the last axis
+            layers.append(tuple(a.reshape(-1, *shape)))
+        outputs = data.y_scale.undo(a.T).T.reshape(-1, *shape)
+    return Raster(tuple(layers), tuple(outputs))
+
+
+def _of_columns(
+    network: Network, data: Dataset, view: View, coordinates: list[Array]
+) -> tuple[Sequence[Array], Array]:
+    """The inputs, and z⁽¹⁾ (units, samples). It is linear in the coordinates: the inputs may be
+    many and the axes are few, so only these are multiplied."""
+    origin, directions = data.x_scale.apply(view.origin), view.directions / data.x_scale.sd
+    W = network.weights[0]
+    z = np.reshape(W @ origin + network.biases[0], (-1, *(1 for _ in coordinates)))
+    for direction, x in zip(directions, coordinates, strict=True):
+        z = z + np.multiply.outer(W @ direction, x)
+    return _Inputs(origin, directions, tuple(coordinates)), z.reshape(len(z), -1)
+
+
+def _of_features(
+    network: Network, data: Dataset, view: View, coordinates: list[Array]
+) -> tuple[Sequence[Array], Array]:
+    """The curved features at every sample, and z⁽¹⁾ (units, samples)."""
+    grid = np.broadcast_arrays(*coordinates)
+    points = np.stack([x.ravel() for x in grid], axis=1)
+    features = data.encode(view.inputs(points)).T
+    z = network.weights[0] @ features + network.biases[0][:, None]
+    return tuple(features.reshape(-1, *grid[0].shape)), z
+
+
+@dataclass(frozen=True, eq=False)
+class _Inputs(Sequence[Array]):
+    """The inputs as the network sees them, each computed when asked for: there may be many."""
+
+    origin: Array
+    directions: Array
+    coordinates: tuple[Array, ...]
+
+    def __len__(self) -> int:
+        return len(self.origin)
+
+    def __getitem__(self, unit: Any) -> Any:
+        value = self.origin[unit]
+        for direction, x in zip(self.directions, self.coordinates, strict=True):
+            value = value + direction[unit] * x
+        return value
+
+
+def averaged(samples: Array | Bools, size: int) -> Array:
+    """Means of samples (side, …) over ``size`` equal parts of every axis; NaN where a part has
+    samples that are not finite."""
+    finite = np.isfinite(samples)
+    if finite.all():
+        return _means(samples, size)
+    means = _means(np.where(finite, samples, 0.0), size)
+    means[_means(~finite, size) > 0.0] = np.nan
+    return means
+
+
+def level_segments(values: Array) -> Array:
+    """Where values (h, w) at the middles of pixels cross 0: segments (m, 4), x0, y0, x1, y1 in
+    pixels from the top left corner. The pixels are joined to triangles, linear inside."""
+    heights = np.clip(values, -HIGHEST, HIGHEST)
+    around = np.pad(heights, 1, mode="reflect", reflect_type="odd")  # on to the pixels' outer edges
+    y, x = np.indices(around.shape) - 0.5
+    corners = np.stack([x, y, around], axis=-1)
+    a, b, c, d = corners[:-1, :-1], corners[:-1, 1:], corners[1:, :-1], corners[1:, 1:]
+    triangles = np.stack([np.stack(abc, axis=-2) for abc in ((a, b, c), (d, b, c))])
+    triangles = triangles.reshape(-1, 3, 3)
+    above = triangles[:, :, 2] > 0.0
+    count = above.sum(axis=1)
+    crossed = (count % 3 > 0) & np.isfinite(triangles[:, :, 2]).all(axis=1)
+    triangles, above, count = triangles[crossed], above[crossed], count[crossed]
+    # one corner lies alone on its side; the line cuts both of its sides
+    alone = np.argmax(above == (count == 1)[:, None], axis=1)
+    i = np.arange(len(triangles))
+    tip = triangles[i, alone]
+    ends = []
+    for k in (1, 2):
+        other = triangles[i, (alone + k) % 3]
+        part = tip[:, 2:] / (tip[:, 2:] - other[:, 2:])
+        ends.append((tip + part * (other - tip))[:, :2])
+    return np.concatenate(ends, axis=1)
+
+
+def _means(samples: Array | Bools, size: int) -> Array:
+    shares = _shares(len(samples), size)
+    rows: Array = shares @ samples
+    means: Array = rows if samples.ndim == 1 else rows @ shares.T
+    return means
+
+
+@lru_cache(maxsize=64)
+def _shares(side: int, size: int) -> Array:
+    """(size, side): the share of each of ``side`` samples in each of ``size`` parts."""
+    edges = np.arange(size + 1) * (side / size)
+    samples = np.arange(side)
+    right = np.minimum(edges[1:, None], samples + 1)
+    left = np.maximum(edges[:-1, None], samples)
+    shares: Array = np.maximum(right - left, 0.0) * (size / side)
+    return shares
+
+
+def _midpoints(low: float, high: float, count: int) -> Array:
+    parts: Array = (np.arange(count) + 0.5) / count
+    return low + (high - low) * parts
+
+
+def _map_samples(network: Network) -> int:
+    fewest, most = MAP_SAMPLES
+    curved = sum(
+        n
+        for n, sigma in zip(network.sizes[1:], network.layer_activations, strict=True)
+        if sigma.slopes is None
+    )
+    work = network.parameters.size + CURVED_WORK * curved
+    side = min(max(int(sqrt(MAP_WORK / work)), fewest), most)
+    affordable = min(MAP_NUMBERS / sum(network.sizes[1:]), MOST_MAP_WORK / work)
+    return max(min(side, int(sqrt(affordable))), FEWEST_SAMPLES)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a raster depends on: equal with equal parameters, of the same view and data."""
+
+    network_key: tuple[object, ...]
+    others: tuple[int, int]  # identities, which cannot be used again while these are held:
+    network: Network = field(compare=False)
+    data: Dataset = field(compare=False)
+    view: View = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _kept(shown: _Shown) -> Raster:
+    return rasterise(shown.network, shown.data, shown.view)

@@ -1,0 +1,69 @@
+"""One line of advice: what is wrong with the run, why, and the key that mends it."""
+
+import numpy as np
+
+from engine import ForwardPass, Network
+from engine.arrays import Array
+from tui.drawing.glyphs import Glyphs
+
+SATURATED_SLOPE = 0.02  # |σ′| below this on nearly every example: nothing comes through
+NEARLY_ALL = 0.95
+FLAT, FLAT_POINTS = 1e-3, 12  # relative change of C over the last recorded points
+RISEN = 2.0  # above its lowest, in units of that
+EXPLODED = 1e6  # times what it was at first
+
+
+def dead_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
+    """Hidden relu units (layer, unit) that are off on every example of a forward pass."""
+    return [
+        (layer, int(unit))
+        for layer, name in enumerate(network.activations, start=1)
+        if name == "relu"
+        for unit in np.flatnonzero((forward.a[layer] <= 0.0).all(axis=0))
+    ]
+
+
+def saturated_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
+    """Hidden tanh or sigmoid units whose slope is near 0 on nearly every example."""
+    return [
+        (layer, int(unit))
+        for layer, sigma in enumerate(network.layer_activations[:-1], start=1)
+        if sigma.name in ("tanh", "sigmoid")
+        for unit in np.flatnonzero(_flat_share(sigma.slope(forward.z[layer - 1], forward.a[layer])))
+    ]
+
+
+def _flat_share(slopes: Array) -> Array:
+    share: Array = (np.abs(slopes) < SATURATED_SLOPE).mean(axis=0) > NEARLY_ALL
+    return share
+
+
+def advise(network: Network, forward: ForwardPass, costs: Array, glyphs: Glyphs) -> str:
+    """Advice from a forward pass over training data and the costs recorded so far (m,).
+
+    Where it names a key there stands ``{id}`` of its action: the user may have moved it."""
+    if len(costs) > 1 and not abs(costs[-1]) <= EXPLODED * (1.0 + abs(costs[0])):
+        return f"C explodes: {glyphs.eta} is too large; {{first}}, then {{rate_halve}} halves it"
+    dead, saturated = dead_units(network, forward), saturated_units(network, forward)
+    if dead:
+        return f"dead: {_names(dead, glyphs)}, off everywhere: {{next_start}} draws new weights"
+    if saturated:
+        which = _names(saturated, glyphs)
+        return f"saturated: {which}, slope near 0: {{next_start}} draws new weights"
+    recent = costs[-FLAT_POINTS:]
+    if len(recent) == FLAT_POINTS and np.isfinite(recent).all():
+        lowest = float(np.nanmin(costs))
+        if recent[-1] - lowest > RISEN * abs(lowest) and recent[-1] > recent[0]:
+            return f"C is rising: steps overshoot, {{rate_halve}} halves {glyphs.eta}"
+        if np.ptp(recent) < FLAT * abs(recent[-1]):
+            if len(network.sizes) == 2:
+                return "C is flat: descent has arrived"
+            return f"C is flat: a minimum, or a plateau: {{rate_double}} doubles {glyphs.eta}"
+    return ""
+
+
+def _names(units: list[tuple[int, int]], glyphs: Glyphs, most: int = 2) -> str:
+    """The units, or how many there are where the advice would not fit in 60 cells."""
+    if len(units) > most:
+        return f"{len(units)} units"
+    return ", ".join(f"a{glyphs.layer(layer)}{glyphs.sub(unit + 1)}" for layer, unit in units)

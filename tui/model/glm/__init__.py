@@ -1,0 +1,1 @@
+"""Facts about the generalised linear model beside the network."""

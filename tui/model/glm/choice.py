@@ -1,0 +1,97 @@
+"""Which generalised linear model is shown: its family and link, chosen or as the data suggest."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine import GLM_NETWORKS, Dataset, EngineError, Experiment
+from engine.arrays import Array
+from engine.network.losses import check_targets, loss_named
+
+COUNTED = 3.0  # variance over mean up to which whole numbers are counts, by default
+
+
+@dataclass(frozen=True)
+class GlmChoice:
+    """A key of ``engine.GLM_NETWORKS``."""
+
+    family: str
+    link: str
+
+    @property
+    def output(self) -> str:
+        """The output activation of the one-layer network: the inverse link."""
+        return GLM_NETWORKS[self.family, self.link][0]
+
+    @property
+    def loss(self) -> str:
+        """Its loss: the family's −log-likelihood."""
+        return GLM_NETWORKS[self.family, self.link][1]
+
+
+def families() -> list[str]:
+    """The names of the families."""
+    return [*dict.fromkeys(family for family, _ in GLM_NETWORKS)]
+
+
+def links(family: str) -> list[str]:
+    """The names of a family's links, the canonical one first."""
+    return [link for name, link in GLM_NETWORKS if name == family]
+
+
+def default_choice(experiment: Experiment, data: Dataset) -> GlmChoice:
+    """The model that the network's output and loss name; with the quadratic cost what the data
+    set says, or else suits its targets: 0 and 1 binomial, counts Poisson, others Gaussian."""
+    for (family, link), network in GLM_NETWORKS.items():
+        if network == (experiment.output, experiment.loss) and family != "gaussian":
+            return GlmChoice(family, link)
+    family = data.family
+    if family in ("", "gaussian"):  # what any numbers are called at first
+        family = _suiting(data)
+    return GlmChoice(family, links(family)[0])
+
+
+def _suiting(data: Dataset) -> str:
+    """The family that suits the training targets."""
+    y = data.Y[data.train, 0]
+    if data.task == "binary" or np.isin(y, (0.0, 1.0)).all():
+        return "binomial"
+    counts = (y >= 0.0).all() and (y == np.round(y)).all()
+    return "poisson" if counts and y.var() <= COUNTED * y.mean() else "gaussian"
+
+
+def impossible(data: Dataset, family: str) -> str:
+    """Why these targets cannot be of that family; "" where they can."""
+    if data.Y.shape[1] > 1:
+        several = "targets" if data.task == "regression" else "classes"
+        has = f"{Path(data.name).name} has {data.Y.shape[1]} {several}"
+        return f"{has}: these models are of one number"
+    try:
+        check_targets(loss_named(GLM_NETWORKS[family, links(family)[0]][1]), targets(data, family))
+    except EngineError as error:
+        return str(error)
+    return ""
+
+
+def next_family(data: Dataset, choice: GlmChoice) -> GlmChoice:
+    """The next family that these targets can be of, with its canonical link."""
+    names = families()
+    at = names.index(choice.family)
+    for family in (*names[at + 1 :], *names[:at]):
+        if not impossible(data, family):
+            return GlmChoice(family, links(family)[0])
+    return choice
+
+
+def next_link(choice: GlmChoice) -> GlmChoice:
+    """The family with its next link."""
+    names = links(choice.family)
+    return GlmChoice(choice.family, names[(names.index(choice.link) + 1) % len(names)])
+
+
+def targets(data: Dataset, family: str) -> Array:
+    """All targets (n, k) in their own units; for binomial, ±1 as 0 and 1."""
+    if family == "binomial" and data.task == "binary":
+        return (data.Y > 0.0).astype(np.float64)
+    return data.Y

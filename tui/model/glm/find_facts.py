@@ -1,0 +1,114 @@
+"""What the GLM screen shows of a frame, computed from it alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine import EngineError, deviance
+from engine.arrays import Array
+from engine.network.activations import OUTPUTS
+from engine.network.losses import loss_named
+from tui.model.frame import Frame
+from tui.model.glm.choice import GlmChoice, default_choice, targets
+from tui.model.glm.facts import Delta, GlmFacts
+from tui.model.glm.model import coefficients_of, fitted_to
+from tui.model.glm.stack import stack_of
+from tui.model.linear.closed_form import on_kept
+
+DELTA_ROWS = 1000  # training examples whose δ is compared
+
+
+def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
+    """The facts of a frame, for the model chosen or else the one the data suggest."""
+    data, network, experiment = frame.data, frame.network, frame.experiment
+    choice = choice or default_choice(experiment, data)
+    model = fitted_to(data, choice)
+    with np.errstate(all="ignore"):  # a diverged network's numbers are shown as they are
+        forward = network.forward(model.inputs)
+        z, a = forward.z[-1], forward.prediction
+    coefficients, network_note = None, ""
+    try:
+        coefficients = coefficients_of(network, data)
+        if model.fit is not None and model.fit.dropped:
+            dropped = np.isin(model.fit.names, model.fit.dropped)
+            with np.errstate(all="ignore"):
+                coefficients = on_kept(coefficients, model.fit.design, dropped)
+    except EngineError as error:
+        network_note = str(error)
+    same_loss = model.fit is not None and experiment.loss == choice.loss
+    summed = None
+    if model.fit is not None and same_loss and network.output == choice.output:
+        eta = data.y_scale.undo(z) if network.output == "identity" else z
+        with np.errstate(all="ignore"):
+            summed = float(model.fit.model.deviances(eta[:, 0], model.y).sum())
+    n = len(model.y)
+    costs = frame.curve.train if same_loss else np.empty(0)
+    each = float(n) if choice.loss == "quadratic" else 2.0 * n
+    return GlmFacts(
+        choice=choice,
+        model=model,
+        differences=_differences(frame, choice),
+        network=coefficients,
+        network_note=network_note,
+        deviance=deviance(frame.cost, choice.loss, model.y) if same_loss else None,
+        deviance_sum=summed,
+        steps=frame.curve.steps if same_loss else np.empty(0),
+        deviances=each * (costs - model.saturated),
+        delta=_delta(frame, z, a),
+        right=None if model.fit is None else _share_right(model.fit.fitted, model.y),
+        network_right=_share_right(a[:, -1], _network_targets(frame)[:, -1]),
+        stack=stack_of(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
+    )
+
+
+def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
+    """What keeps the network from being that model, the most telling first."""
+    network, experiment = frame.network, frame.experiment
+    found = []
+    if hidden := network.sizes[1:-1]:
+        layers = "hidden layer" if len(hidden) == 1 else "hidden layers"
+        found.append(f"{layers} {'-'.join(map(str, hidden))}")
+    if network.output != choice.output:
+        found.append(f"output {network.output}, not {choice.output}")
+    if experiment.loss != choice.loss:
+        found.append(f"loss {experiment.loss}, not {choice.loss}")
+    if not network.bias:
+        found.append("no bias")
+    found += [
+        f"{name} {value:g} draws weights to 0"
+        for name, value in (("l1", experiment.l1), ("l2", experiment.l2))
+        if value
+    ]
+    return tuple(found)
+
+
+def _delta(frame: Frame, z: Array, a: Array) -> Delta | None:
+    """None with several outputs."""
+    loss, sigma = loss_named(str(frame.experiment.loss)), OUTPUTS[frame.network.output]
+    if z.shape[1] > 1 or sigma.derivative is None:
+        return None
+    z, a, y = z[:DELTA_ROWS], a[:DELTA_ROWS], _network_targets(frame)[:DELTA_ROWS]
+    chain = np.empty_like(z)
+    with np.errstate(all="ignore"):  # a mean rounded to 0 or 1 leaves 0/0
+        loss.gradient(a, y, chain)
+        gaps = np.abs(chain * sigma.slope(z, a) - loss.factor * (a - y))
+    gaps = gaps[np.isfinite(gaps)]
+    canonical = frame.network.output == loss.canonical
+    return Delta(canonical, loss.factor, float(gaps.max(initial=0.0)), len(gaps))
+
+
+def _network_targets(frame: Frame) -> Array:
+    """The training targets as the network learns them."""
+    data = frame.data
+    as_shares = frame.experiment.loss in ("binary_cross_entropy", "cross_entropy")
+    coded = targets(data, "binomial") if as_shares else data.Y
+    return data.y_scale.apply(coded[data.train])
+
+
+def _share_right(predicted: Array, y: Array) -> float | None:
+    """The share on the right side of the middle; None unless there are just two targets."""
+    low, high = float(y.min()), float(y.max())
+    if not (low < high and np.isin(y, (low, high)).all()):
+        return None
+    middle = (low + high) / 2.0
+    return float(((predicted > middle) == (y > middle)).mean())

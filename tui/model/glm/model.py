@@ -1,0 +1,196 @@
+"""The generalised linear model of a data set, fitted once, and the one-layer network it is."""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+
+from engine import (
+    Dataset,
+    EngineError,
+    Experiment,
+    GlmFit,
+    Network,
+    collapse,
+    glm,
+    saturated_cost,
+)
+from engine.arrays import Array
+from engine.data.dataset import Scale
+from tui.model.glm.choice import GlmChoice, impossible, targets
+
+ADDED_UNITS = 4  # of a hidden layer that is added
+ACTIVATIONS = ("identity", "relu", "tanh")  # of the hidden layers, one after the other
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A fit (None, and ``note`` says why) to the training rows, in the data's own units.
+
+    ``y`` (n,) are their targets, ``inputs`` (n, d) what a network sees of them. ``network`` is
+    the model as a network of such inputs; ``data`` are the data with its targets, unscaled.
+    ``saturated`` is the loss's C where a = y. Of grouped data every trial is an example, as for
+    the network; ``grouped`` is the fit to the groups: the same but for its deviance.
+    """
+
+    choice: GlmChoice
+    y: Array
+    inputs: Array
+    data: Dataset
+    fit: GlmFit | None = None
+    grouped: GlmFit | None = None
+    network: Network | None = None
+    saturated: float = 0.0
+    note: str = ""
+
+
+def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
+    """The model fitted to a data set's training rows; kept while the data stay the same."""
+    return _fitted(_Asked(id(data), choice, data))
+
+
+def coefficients_of(network: Network, data: Dataset) -> Array:
+    """η's coefficients (1 + d,) in the data's own units, the intercept first.
+
+    Of the first output; EngineError where a hidden layer is not linear or not finite.
+    """
+    with np.errstate(all="ignore"):
+        affine = collapse(network, of_z=True)
+        slopes = affine.W[0] / data.x_scale.sd
+        beta = np.concatenate([[affine.b[0] - slopes @ data.x_scale.mean], slopes])
+        if network.output == "identity":
+            beta = beta * data.y_scale.sd[0]
+            beta[0] += data.y_scale.mean[0]
+    return beta
+
+
+# other networks on the same data
+
+
+def glm_experiment(experiment: Experiment, data: Dataset, choice: GlmChoice) -> Experiment:
+    """The experiment with the one-layer network that is this model, trained as IRLS is: on all
+    examples at once, from the model without inputs, at a rate that its curvature allows.
+
+    EngineError where there is no fit.
+    """
+    model = fitted_to(data, choice)
+    if model.fit is None or model.network is None:
+        raise EngineError(model.note)
+    one_layer = replace(
+        experiment,
+        hidden=(),
+        skips=(),
+        activation=_first_activation(experiment),
+        output=choice.output,
+        loss=choice.loss,
+        bias=True,
+        l1=0.0,
+        l2=0.0,
+        optimizer="sgd",
+        batch_size=len(model.y),
+        learning_rate=_stable_rate(model.fit, model.inputs),
+        weights=None,
+        biases=None,
+    )
+    level = float(model.fit.null_coefficients[0])
+    if choice.output == "identity" or not np.isfinite(level):
+        return one_layer
+    zeros = np.zeros_like(model.network.weights[0]).tolist()
+    return replace(one_layer, weights=(zeros,), biases=([level],))
+
+
+def with_layer(experiment: Experiment) -> Experiment:
+    """One more hidden layer, below the output; the first one is of identities."""
+    activation = _first_activation(experiment) if experiment.hidden else ACTIVATIONS[0]
+    hidden = (*experiment.hidden, ADDED_UNITS)
+    return _reshaped(experiment, hidden, activation)
+
+
+def without_layer(experiment: Experiment) -> Experiment:
+    """One hidden layer less, the uppermost; unchanged where there is none."""
+    if not experiment.hidden:
+        return experiment
+    return _reshaped(experiment, experiment.hidden[:-1], _first_activation(experiment))
+
+
+def next_activation(experiment: Experiment) -> Experiment:
+    """All hidden layers with the next of ``ACTIVATIONS``; unchanged where there are none."""
+    now = _first_activation(experiment)
+    at = ACTIVATIONS.index(now) if now in ACTIVATIONS else -1
+    activation = ACTIVATIONS[(at + 1) % len(ACTIVATIONS)]
+    return replace(experiment, activation=activation) if experiment.hidden else experiment
+
+
+def _reshaped(experiment: Experiment, hidden: tuple[int, ...], activation: str) -> Experiment:
+    return replace(
+        experiment, hidden=hidden, activation=activation, skips=(), weights=None, biases=None
+    )
+
+
+def _first_activation(experiment: Experiment) -> str:
+    names = experiment.activation
+    return names if isinstance(names, str) else next(iter(names), ACTIVATIONS[0])
+
+
+def _stable_rate(fit: GlmFit, inputs: Array) -> float:
+    """1/λ for the largest eigenvalue λ of the cost's curvature, at the largest weights that the
+    examples have in the null model and in the fit; rounded down to 1, 2 or 5 times 10ⁱ."""
+    Z = np.column_stack([np.ones(len(inputs)), inputs])
+    with np.errstate(all="ignore"):
+        null = fit.design @ fit.null_coefficients
+        weights = np.fmax(fit.model.information(null), fit.model.information(fit.linear_predictor))
+    weights = np.where(np.isfinite(weights), weights, 0.0)
+    curvature = (Z * weights[:, None]).T @ Z / len(Z) * (2.0 if fit.loss == "quadratic" else 1.0)
+    largest = float(np.linalg.eigvalsh(curvature)[-1])
+    if not largest > 0.0:
+        return 0.1
+    decade = 10.0 ** np.floor(-np.log10(largest))
+    factor = max(f for f in (1, 2, 5) if f == 1 or f * decade * largest <= 1.0)
+    return float(f"{factor * decade:.0e}")
+
+
+# the fit
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Equal for the same data: an identity is not used again while they are held here."""
+
+    identity: int
+    choice: GlmChoice
+    data: Dataset = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _fitted(asked: _Asked) -> Fitted:
+    data, choice = asked.data, asked.choice
+    coded = targets(data, choice.family)
+    k = coded.shape[1]
+    binary = choice.family == "binomial" and np.isin(coded, (0.0, 1.0)).all()
+    task = "binary" if binary else data.task
+    levels = (0.0, 1.0) if binary else data.levels
+    own = replace(data, Y=coded, y_scale=Scale.identity(k), task=task, levels=levels)
+    y, inputs = coded[data.train, 0], data.x_scale.apply(data.X[data.train])
+    nothing = Fitted(choice, y, inputs, own)
+    if note := impossible(data, choice.family):
+        return replace(nothing, note=note)
+    model, names = (choice.family, choice.link), list(data.feature_names)
+    grouped = None
+    try:
+        fit = glm(data.X[data.train], y, *model, names=names)
+        if data.groups is not None and choice.family == "binomial":
+            X, successes, trials = data.grouped(data.train)
+            grouped = glm(X, successes, *model, trials=trials, names=names)
+    except EngineError as error:
+        return replace(nothing, note=str(error))
+    slopes = fit.coefficients[1:]
+    bias = fit.coefficients[0] + slopes @ data.x_scale.mean
+    network = Network.from_arrays([(slopes * data.x_scale.sd)[None]], [[bias]], output=fit.output)
+    return replace(
+        nothing,
+        fit=fit,
+        grouped=grouped,
+        network=network,
+        saturated=saturated_cost(choice.loss, y),
+        note=fit.note,
+    )

@@ -1,0 +1,128 @@
+"""Where a stack of layers stops being linear in its weights: η = z⁽ᴸ⁾, measured."""
+
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from engine import (
+    EngineError,
+    Network,
+    random_direction,
+    second_difference,
+)
+from engine.arrays import Array
+from engine.network.linearity import STEP, largest_mixed_derivative
+
+ROWS = 200  # examples the second differences are taken at
+WORK = 5_000_000  # products of numbers they may cost in a frame: fewer examples, then none
+MOST_PAIRS = 20_000  # of weights of two layers, among which the largest is looked for
+MOVED_LAYERS = 10  # of more, the first and the last are moved
+MOVED_WORK = 3000  # passes through a layer, about, that moving them may take
+PAIRED_LAYERS = 128  # layers up to which the largest pair is looked for
+ALL_PAIRS = 4  # layers up to which every two are moved together, and not only neighbours
+
+
+@dataclass(frozen=True)
+class Bend:
+    """The largest |second difference| of η along a direction that moves these layers, from 1.
+
+    ``straight``: no more than ``rounding`` can make of 0.
+    """
+
+    layers: tuple[int, ...]
+    size: float
+    rounding: float
+
+    @property
+    def straight(self) -> bool:
+        return not self.size > self.rounding  # NaN, of numbers too large, tells nothing
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two weights w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp, all counted from 1, and ∂²η/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ at an example."""
+
+    layers: tuple[int, int]
+    first: tuple[int, int]
+    second: tuple[int, int]
+    value: float
+
+
+@dataclass(frozen=True)
+class Stack:
+    """``bends`` along one layer alone and two together, at ``rows`` training examples; ``largest``
+    is the pair of weights that bend η most at the selected example (None: see ``note``). Of very
+    many layers only some are moved: ``moved`` says which."""
+
+    bends: tuple[Bend, ...]
+    rows: int
+    largest: Pair | None
+    note: str
+    moved: str = ""
+
+
+def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
+    """Measure a network at training inputs (n, d), and at the selected one (d,)."""
+    if not np.isfinite(network.parameters).all():
+        return Stack((), 0, None, "the weights are not finite")
+    count = len(network.weights)
+    layers = _moved_layers(count)
+    alone = [(l,) for l in layers]
+    near = [(a, b) for a, b in pairwise(layers) if b == a + 1]
+    moved = [*alone, *(combinations(layers, 2) if count <= ALL_PAIRS else near)]
+    rows = min(ROWS, len(inputs), WORK // (3 * network.parameters.size * len(moved)))
+    bends: tuple[Bend, ...] = ()
+    with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
+        if rows:
+            rounding = _rounding(network, inputs[:rows])
+            bends = tuple(_bend(network, inputs[:rows], to, rounding) for to in moved)
+        largest, note = _largest_pair(network, x)
+    if not rows:
+        return Stack((), 0, largest, "too many weights to measure in a frame")
+    which = f"the first and the last of {count} layers" if len(layers) < count else ""
+    return Stack(bends, rows, largest, note, which)
+
+
+def _moved_layers(count: int) -> list[int]:
+    """The layers that are moved: all, or the first and the last of many."""
+    most = max(4, min(MOVED_LAYERS, MOVED_WORK // count))
+    if count <= most:
+        return [*range(1, count + 1)]
+    half = most // 2
+    return [*range(1, half + 1), *range(count - half + 1, count + 1)]
+
+
+def _bend(network: Network, X: Array, layers: tuple[int, ...], rounding: float) -> Bend:
+    differences = second_difference(network, X, random_direction(network, layers))
+    return Bend(layers, float(np.abs(differences).max()), rounding)
+
+
+def _rounding(network: Network, X: Array) -> float:
+    """What rounding may make of a second difference that is 0.
+
+    The terms' sizes are summed through the layers, for activations no steeper than 1.
+    """
+    forward = network.forward(X)
+    error = np.zeros(())
+    for l, W in enumerate(network.weights):
+        size = np.abs(forward.a[l]) @ np.abs(W).T + np.abs(network.biases[l])
+        error = size * (len(W[0]) + 2) + (error @ np.abs(W).T if l else 0.0)
+    return float(4.0 * np.finfo(float).eps * error.max() / STEP**2)
+
+
+def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
+    """The pair of weights with the largest mixed derivative; or why there is none."""
+    count = len(network.weights)
+    if count == 1:
+        return None, "one layer: no two weights multiply"
+    if count > PAIRED_LAYERS:
+        return None, "too many pairs of layers to look through"
+    try:
+        found = largest_mixed_derivative(network, x, MOST_PAIRS)
+    except EngineError as error:
+        return None, str(error)
+    if found is None:
+        return None, "too many pairs of weights to look through"
+    _, j, m, q, p = (index + 1 for index in found.at)
+    return Pair(found.layers, (j, m), (q, p), found.value), ""

@@ -1,0 +1,1 @@
+"""Facts about the closed form beside the network."""

@@ -1,0 +1,200 @@
+"""LinearFacts: what the Linear screen shows, the closed form beside the network as it stands."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
+from engine.arrays import Array, length
+from engine.network.collapse import not_affine
+from tui.model.linear.closed_form import ClosedForm, on_kept, own_targets
+
+NO_STEPS = np.zeros(0)
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """Plain full-batch descent on one layer, along each eigenvector of H = (2/n)X̃ᵀX̃.
+
+    In the network's units, X̃ with a column of ones where there is a bias. Each step multiplies
+    what is left of the way to OLS by ``factors``; above ``largest_rate`` = 2/λ_max one exceeds 1.
+    """
+
+    eigenvalues: Array  # (rank,) λ > 0, the largest first
+    factors: Array  # (rank,) |1 − ηλ|
+    learning_rate: float  # η
+    largest_rate: float
+
+
+@dataclass(frozen=True, eq=False)
+class LinearFacts:
+    """OLS and the network on the n training examples; in the data's own units but where it says.
+
+    What is of the network is None or NaN where its numbers are not finite; what compares it with
+    the fit is None or NaN without one, as with several outputs. ``matrices`` are those in use,
+    and ``product`` the affine map that they make where every activation is the identity, both in
+    the network's units.
+    """
+
+    fit: OlsFit | None
+    note: str  # why there is no fit, or what is to be said of it
+    diagnosis: Diagnosis | None
+    degree: int  # of the polynomial; 1 is the plain fit
+    of_network: bool  # whether the diagnostic plots show the network's residuals
+
+    network: Array | None  # (p,) its coefficients on the terms of the fit, 0 on those dropped
+    exact: bool  # whether it is affine: ``network`` is no approximation
+    why: str  # it is not: names the first layer that is not linear
+    network_fitted: Array | None  # (n,) ŷ
+    network_residuals: Array | None  # (n,) y − ŷ
+    distance: float  # ‖β_net − β̂‖ of the affine maps, intercept included, in the network's units
+    distances: tuple[Array, Array] = field(default=(NO_STEPS, NO_STEPS))  # steps, values (m,)
+
+    matrices: tuple[tuple[Array, Array], ...] = ()  # W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,)
+    product: AffineMap | None = None  # W_z (k, d) and b_z (k,)
+    affine_error: float = np.nan  # largest |ŷ − W_z x − b_z| over the largest |ŷ|
+    relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
+
+    rates: Rates | None = None
+    rates_note: str = ""  # why there are none
+
+
+def linear_facts(
+    trainer: Trainer,
+    network: Network,
+    closed: ClosedForm,
+    distances: tuple[Array, Array],
+    of_network: bool,
+) -> LinearFacts:
+    """The facts of this moment; ``network`` is the snapshot of the trainer's present one."""
+    rates, rates_note = _rates(trainer, network, closed)
+    why = not_affine(network)
+    facts = LinearFacts(
+        fit=closed.fit,
+        note=closed.note,
+        diagnosis=closed.diagnosis,
+        degree=closed.degree,
+        of_network=of_network,
+        network=None,
+        exact=not why,
+        why=why,
+        network_fitted=None,
+        network_residuals=None,
+        distance=np.nan,
+        distances=distances,
+        matrices=tuple(zip(network.weights, network.biases, strict=True)),
+        rates=rates,
+        rates_note=rates_note,
+    )
+    return facts if trainer.divergence else _with_network(facts, network, closed)
+
+
+def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> LinearFacts:
+    """The same, with what is known of a network of finite numbers."""
+    prepared = closed.prepared
+    data, rows = prepared.dataset, prepared.dataset.train
+    inputs = prepared.inputs[rows]
+    outputs = network.predict(inputs)
+    product = collapse(all_identity(network))
+    if not (np.isfinite(product.W).all() and np.isfinite(product.b).all()):
+        return facts  # finite weights may have a product beyond the range of numbers
+    off = np.abs(outputs - product(inputs)).max()
+    affine = affine_part(network, inputs, closed)
+    facts = replace(
+        facts,
+        product=product,
+        affine_error=float(off / (np.abs(outputs).max() or 1.0)),
+        relu_error=_relu_error(network, closed),
+        distance=distance(affine, closed),
+    )
+    if facts.fit is None:
+        return facts
+    fitted = data.y_scale.undo(outputs)[:, 0]
+    return replace(
+        facts,
+        network=_own_coefficients(affine, fitted, facts, closed),
+        network_fitted=fitted,
+        network_residuals=own_targets(prepared)[rows, 0] - fitted,
+    )
+
+
+def affine_part(network: Network, inputs: Array, closed: ClosedForm) -> AffineMap:
+    """The affine map that the network is, or else the nearest on the training inputs."""
+    if not not_affine(network):
+        return collapse(network)
+    coefficients = closed.projection @ network.predict(inputs)
+    if network.bias:
+        return AffineMap(coefficients[1:].T, coefficients[0])
+    return AffineMap(coefficients.T, np.zeros(coefficients.shape[1]))
+
+
+def distance(affine: AffineMap, closed: ClosedForm) -> float:
+    """‖β_net − β̂‖ over all coefficients of all outputs, in the network's units, β̂ the nearest
+    where least squares has many solutions; NaN beyond the range of numbers."""
+    W, b = closed.solution
+    gap = (affine.W - W).T
+    if closed.prepared.experiment.bias:
+        gap = np.vstack([affine.b - b, gap])
+    if closed.dependent is not None:
+        gap = closed.projection @ (closed.dependent @ gap)
+    found = length(gap)
+    return found if np.isfinite(found) else np.nan
+
+
+def all_identity(network: Network, activation: str = "identity") -> Network:
+    """A network of the same matrices with another activation in every hidden layer, and none
+    at the output."""
+    return Network.from_arrays(
+        network.weights,
+        network.biases if network.bias else None,
+        activation,
+        "identity",
+        network.skips,
+    )
+
+
+def _own_coefficients(
+    affine: AffineMap, fitted: Array, facts: LinearFacts, closed: ClosedForm
+) -> Array:
+    """Of the network on the terms of the fit: of its map, or of the nearest polynomial."""
+    data, fit = closed.prepared.dataset, facts.fit
+    assert fit is not None
+    if closed.degree > 1 and not facts.exact:
+        x = data.X[data.train, 0]
+        powers = np.polynomial.Polynomial.fit(x, fitted, fit.rank - 1).convert().coef
+        return np.pad(powers, (0, closed.degree + 1 - len(powers)))
+    slopes = affine.W[0] / data.x_scale.sd * data.y_scale.sd[0]
+    level = affine.b[0] * data.y_scale.sd[0] + data.y_scale.mean[0] - slopes @ data.x_scale.mean
+    terms = np.array([level, *slopes] if fit.intercept else slopes)
+    if fit.dropped and facts.degree == 1:
+        return on_kept(terms, fit.design, np.isin(fit.names, fit.dropped))
+    return np.pad(terms, (0, len(fit.coefficients) - len(terms)))
+
+
+def _relu_error(network: Network, closed: ClosedForm) -> float:
+    """Of the same matrices with relu: how far they are from any affine map; NaN for one layer."""
+    prepared = closed.prepared
+    if len(network.weights) == 1:
+        return np.nan
+    inputs = prepared.inputs[prepared.dataset.train]
+    bent = all_identity(network, "relu")
+    off = bent.predict(inputs) - affine_part(bent, inputs, closed)(inputs)
+    return float((np.abs(off) * prepared.dataset.y_scale.sd).max())
+
+
+def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rates | None, str]:
+    """The rates of descent, or why there are none."""
+    settings, n = trainer.settings, len(closed.prepared.dataset.train)
+    if len(network.weights) > 1:
+        return None, "for one layer: a stack is not quadratic in its weights"
+    if (trainer.loss, network.output) != ("quadratic", "identity"):
+        return None, "for the quadratic cost of an identity output"
+    if settings.optimizer != "sgd":
+        return None, f"for plain descent, not {settings.optimizer}"
+    if settings.l1 or settings.l2:
+        return None, "for a cost without penalties"
+    if settings.batch_size < n:
+        return None, f"for the full batch: this takes {settings.batch_size} of {n} at a time"
+    eigenvalues, eta = closed.eigenvalues, settings.learning_rate
+    factors = np.abs(1.0 - eta * eigenvalues)
+    return Rates(eigenvalues, factors, eta, float(2.0 / eigenvalues[0])), ""

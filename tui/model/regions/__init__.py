@@ -1,0 +1,1 @@
+"""Facts about linear regions and knots."""

@@ -1,0 +1,73 @@
+"""The affine map in force at a place: in the view's coordinates and the data's own units."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import AffineMap, NotPiecewiseLinearError, affine_at
+from engine.arrays import Array, length
+from tui.drawing.glyphs import Glyphs
+from tui.model.frame import Frame
+
+
+@dataclass(frozen=True, eq=False)
+class LocalMap:
+    """slopes·coordinates + offset, of ŷ where the output is the identity, else of z⁽ᴸ⁾.
+
+    ``slopes`` (…, k) and ``offset`` (…): of one place or of many.
+    """
+
+    slopes: Array
+    offset: Array
+
+
+def in_own_units(frame: Frame, unit: int, slopes: Array, offset: Array) -> LocalMap:
+    """The map of an output unit's z⁽ᴸ⁾ (slopes (…, k), offset (…)) in the units it is shown in."""
+    if frame.network.output != "identity":
+        return LocalMap(slopes, offset)
+    scale = frame.data.y_scale
+    return LocalMap(slopes * scale.sd[unit], offset * scale.sd[unit] + scale.mean[unit])
+
+
+def local_map(frame: Frame, position: Array, unit: int) -> LocalMap:
+    """The map at a position (k,) of the view, by the network of this frame.
+
+    NotPiecewiseLinearError where a hidden layer is curved, or an input.
+    """
+    data = frame.data
+    if data.features:
+        curved = ", ".join(feature.name for feature in data.features if not feature.is_column)
+        raise NotPiecewiseLinearError(
+            f"no map of {', '.join(data.column_names)} is affine here: the network sees {curved}"
+        )
+    inputs = data.encode(frame.view.inputs(position[None, :]))[0]
+    W, b = in_view(frame, affine_at(frame.network, inputs))
+    return in_own_units(frame, unit, W[unit], b[unit])
+
+
+def in_view(frame: Frame, inner: AffineMap) -> AffineMap:
+    """A map of the network's inputs as one of the view's coordinates; where none is curved."""
+    scale, view = frame.data.x_scale, frame.view
+    directions = view.directions / scale.sd
+    with np.errstate(all="ignore"):  # a slope too large for a float is inf
+        return AffineMap(inner.W @ directions.T, inner.b + inner.W @ scale.apply(view.origin))
+
+
+def symbol(frame: Frame, unit: int, glyphs: Glyphs) -> str:
+    """What is affine: ŷ or z⁽ᴸ⁾, with the output unit's number where there are several."""
+    sizes = frame.network.sizes
+    number = glyphs.sub(unit + 1) if sizes[-1] > 1 else ""
+    if frame.network.output == "identity":
+        return f"{glyphs.y_hat}{number}"
+    return f"z{glyphs.layer(len(sizes) - 1)}{number}"
+
+
+def short_symbol(frame: Frame, glyphs: Glyphs) -> str:
+    """The same for narrow columns: ŷ or z."""
+    return glyphs.y_hat if frame.network.output == "identity" else "z"
+
+
+def unit_length(frame: Frame, start: Array, stop: Array) -> float:
+    """The distance between two positions (k,) of the view, in the data's own units."""
+    ends = frame.view.inputs(np.stack([start, stop]))
+    return length(ends[1] - ends[0])

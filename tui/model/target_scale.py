@@ -1,0 +1,125 @@
+"""Target: what the shown output should be, and the fixed scale it is coloured and judged by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import Dataset
+from engine.arrays import Array
+from engine.data.metrics import classes_of
+from tui.model.frame import Frame
+from tui.model.run_metrics import Scores, scores
+
+SPAN = 1.25  # the scale's half-width over the targets' largest distance from its centre
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """One output unit's targets (n,), in the units of ŷ, and the scale centre ± half.
+
+    The scale belongs to the data, not to the moment: colours do not jump while training plays.
+    """
+
+    unit: int
+    values: Array
+    centre: float
+    half: float
+
+    def fraction(self, y: Array) -> Array:
+        """y on the scale: −1 … 1 from end to end."""
+        result: Array = (y - self.centre) / self.half
+        return result
+
+
+def target_of(frame: Frame) -> Target:
+    """The target of the selected output unit, or of the first."""
+    layer, unit = frame.unit
+    unit = unit if layer == len(frame.network.sizes) - 1 else 0
+    values = _coded(frame, unit)
+    known = values[frame.data.train]
+    if frame.data.task != "regression":
+        centre = sum(_levels(frame)) / 2.0
+    elif known.min() < 0.0 < known.max():
+        centre = 0.0
+    else:
+        centre = float(known.mean())
+    half = SPAN * float(np.abs(known - centre).max()) or 1.0
+    return Target(unit, values, centre, half)
+
+
+def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | None:
+    """From ŷ of all output units, each (…,): positive where the unit's class is decided for.
+    The drawn line runs where it crosses 0. None where nothing is decided."""
+    y_hat = outputs[target.unit]
+    if len(outputs) > 1:
+        others = [y for unit, y in enumerate(outputs) if unit != target.unit]
+        margin: Array = y_hat - np.max(others, axis=0)
+        return margin
+    if frame.data.task == "regression" and target.centre != 0.0:
+        return None
+    return y_hat - target.centre
+
+
+def decisions(frame: Frame, target: Target, outputs: Sequence[Array]) -> list[Array]:
+    """Whose crossings of 0 are where the decision flips: of several classes the decision for
+    each, else that of the target's unit alone; empty where nothing is decided."""
+    units = range(len(outputs)) if len(outputs) > 2 else [target.unit]
+    margins = [decision(frame, replace(target, unit=unit), outputs) for unit in units]
+    return [margin for margin in margins if margin is not None]
+
+
+def wrong(frame: Frame) -> NDArray[np.bool_]:
+    """(n,): the examples whose class the network gets wrong; none of a regression's are."""
+    if frame.data.task == "regression":
+        return np.zeros(len(frame.data.X), dtype=np.bool_)
+    data, predicted = coded(frame), frame.predicted
+    right = classes_of(data, predicted) == classes_of(data, data.Y)
+    mistaken: NDArray[np.bool_] = ~(right & np.isfinite(predicted).all(axis=1))
+    return mistaken
+
+
+def scores_of(frame: Frame) -> Scores:
+    """How good the network's predictions are."""
+    return scores(coded(frame), frame.predicted)
+
+
+def class_names(frame: Frame) -> tuple[str, ...]:
+    """What the classes are called, in the order of a confusion matrix."""
+    data = frame.data
+    if data.target_names:
+        return data.target_names
+    if data.Y.shape[1] > 1:
+        return tuple(str(unit + 1) for unit in range(data.Y.shape[1]))
+    low, high = data.levels
+    return (f"{low:g}".replace("-", "−"), f"{high:+g}" if low < 0.0 else f"{high:g}")
+
+
+def coded(frame: Frame) -> Dataset:
+    """The data with their targets as the loss wants them, one column for each output unit."""
+    outputs = frame.network.sizes[-1]
+    columns = [_coded(frame, unit) for unit in range(outputs)]
+    return replace(frame.data, Y=np.stack(columns, axis=1), levels=_levels(frame))
+
+
+def _levels(frame: Frame) -> tuple[float, float]:
+    """The two targets of classes, as the loss wants them."""
+    return (0.0, 1.0) if _is_recoded(frame) else frame.data.levels
+
+
+def _is_recoded(frame: Frame) -> bool:
+    """Whether the targets of two classes are shares for the loss."""
+    loss = frame.experiment.loss
+    return frame.data.task == "binary" and loss in ("binary_cross_entropy", "cross_entropy")
+
+
+def _coded(frame: Frame, unit: int) -> Array:
+    """The targets of an output unit as its loss wants them: ±1 becomes 0/1 for cross-entropies,
+    with two outputs the first for the lower class."""
+    data = frame.data
+    if _is_recoded(frame):
+        upper = data.Y[:, 0] > 0.0
+        last = frame.network.sizes[-1] - 1
+        return (upper if unit == last else ~upper).astype(np.float64)
+    return data.Y[:, unit]

@@ -1,0 +1,262 @@
+"""The network on screen Backprop: the numbers that have been computed so far, the path lit along
+which the current one comes about."""
+
+import re
+from dataclasses import dataclass
+
+from textual import events
+
+from engine import BackwardPass
+from engine.arrays import Array
+from engine.network.parameters import Place
+from engine.training.microsteps import Kind
+from tui.drawing.canvas import Canvas
+from tui.drawing.network_layout import Column, Layer, Layout, laid_out
+from tui.drawing.numbers import count, num
+from tui.drawing.palette import Palette
+from tui.explain.explainable import Asked
+from tui.model.backprop_facts import BackpropFacts
+from tui.model.frame import Frame
+from tui.panes.backprop.microsteps import asked_about
+from tui.panes.base.pane import Pane
+from tui.panes.explore.network import draw_network
+from tui.panes.explore.unit_thumbnails import (
+    Caption,
+    draw_brackets,
+    draw_captions,
+    draw_heads,
+    draw_pictures,
+    fade,
+)
+from tui.panes.explore.weight_edges import (
+    Edges,
+    draw_edges,
+    draw_frozen,
+    draw_value,
+    has_room,
+    value_text,
+)
+from tui.session.microscope import OF_PARAMETERS
+
+NOT_YET, ASKED = "·", "?"
+FORWARD, BACK = "▸", "◂"
+GAP = "   "  # between the words below
+NUMBERS_AT = re.compile("on (the )?lit edges?|before the unit")
+
+WORDS: dict[Kind, str] = {
+    "z": "▸ a flows forward   under the nodes *a*, then *z*   on lit edges *w*",
+    "a": "each unit applies σ to its own z   under the nodes *a*",
+    "example_cost": "ŷ meets the target   under each node *a*",
+    "cost": "the mean over the batch   under each node *a*",
+    "delta": "◂ δ flows back   under each node *δ*   on lit edges *w*",
+    "example_gradient": "under the nodes *a*, then *δ*   on the lit edge *∂C_x/∂w*",
+    "gradient": "under the nodes *a*, then *δ*   on the lit edge *∂C/∂w*",
+    "penalty": "under the nodes *a*, then *δ*   on the lit edge *∂C/∂w* with the penalty",
+    "update": "under the nodes *a*, then *δ*   on the lit edge *w* after the update",
+}
+"""What is to be seen at each kind of micro-step; what stands out is between stars."""
+
+
+class BackpropNetworkPane(Pane):
+    """The network with the path of the current component lit."""
+
+    HELP = """
+Network: the numbers under the units are those computed so far; a dot is still to come.
+What the current component is made of is lit: the weights on its edges, the numbers at their ends.
+Forward each unit shows z, then a; backward δ; at a gradient a before the edge and δ behind it.
+The numbers are of the selected example ({batch}: means over the batch), as the network sees it:
+inputs and ŷ are scaled where the data are. A * marks what is frozen. Where the edges are too short
+for their numbers (no room for w), {zoom} zooms the pane.
+{unit_up} {unit_down} choose the unit, {input_before} {input_after} the input of a weight; a click
+chooses either.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        if frame.batch_mode:
+            rows = len(frame.backprop.step.rows) if frame.backprop else len(frame.batch.deltas[0])
+            return f"Network · mean over the batch of {count(rows)}", ""
+        return f"Network · example {count(frame.example + 1)} of {count(len(frame.data.X))}", ""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        if frame.backprop is None:
+            draw_network(canvas, frame, focused=False)
+        else:
+            draw_backprop(canvas, frame, frame.backprop)
+
+    def asked(self, frame: Frame) -> Asked | None:
+        return asked_about(frame)
+
+    def move(self, dx: int, dy: int) -> None:
+        self.post_message(self.ComponentMoved(dx, dy))
+
+    def on_click(self, event: events.Click) -> None:
+        """A unit of the layer in question is chosen; one of the layer before, as the input."""
+        offset, frame = event.get_content_offset(self), self.view
+        if frame is None or frame.backprop is None or offset is None:
+            return
+        facts = frame.backprop
+        clicked = layout_of(frame, facts, *self.size).at(*offset)
+        unit, of = facts.component
+        layer = facts.microstep.layer
+        if clicked and clicked[0] == layer:
+            self.move(0, clicked[1] - unit)
+        elif clicked and clicked[0] == layer - 1:
+            here = frame.network.sizes[layer - 1] if of is None else of
+            self.move(clicked[1] - here, 0)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(0, 1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(0, -1)
+
+
+@dataclass(frozen=True)
+class Path:
+    """What the component is made of: the edges, and the units (layer, unit) at their ends.
+
+    ``own`` are the units that it belongs to itself.
+    """
+
+    edges: tuple[Edges, ...]
+    units: frozenset[tuple[int, int]]
+    own: frozenset[tuple[int, int]]
+
+
+def path_of(facts: BackpropFacts) -> Path:
+    """The path of the current component."""
+    network, microstep, (unit, of) = facts.step.network, facts.microstep, facts.component
+    kind, layer, sizes = microstep.kind, microstep.layer, network.sizes
+    own = {(layer, unit)}
+    edges: tuple[Edges, ...] = ()
+    others: set[tuple[int, int]] = set()
+    if kind == "z":
+        edges = (Edges(layer, to=unit),)
+        others = {(layer - 1, k) for k in range(sizes[layer - 1])}
+        others |= {(s, unit) for s in network.skips_into(layer)}
+    elif kind == "delta" and layer + 1 < len(sizes):
+        edges = (Edges(layer + 1, of=unit),)
+        others = {(layer + 1, j) for j in range(sizes[layer + 1])}
+        others |= {(t, unit) for t in network.skips_from(layer)}
+    elif kind in ("example_cost", "cost"):
+        own = {(layer, j) for j in range(sizes[layer])}
+    elif kind in OF_PARAMETERS and of is not None:
+        edges, own = (Edges(layer, unit, of),), own | {(layer - 1, of)}
+    return Path(edges, frozenset(own | others), frozenset(own))
+
+
+def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> Layout:
+    """Where the units stand in a pane of that size: the component's own in any case."""
+    sizes, data = facts.step.network.sizes, frame.data
+    last, (unit, of) = len(sizes) - 1, facts.component
+    layer = facts.microstep.layer
+    around = {layer: unit, layer - 1: of or 0}
+    layers = [
+        Layer(
+            size,
+            named=l == 0 or (l == last and len(data.target_names) == size),
+            around=around.get(l, 0),
+        )
+        for l, size in enumerate(sizes)
+    ]
+    return laid_out(layers, (layer, unit), width, height)
+
+
+def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
+    """Draw the network at a micro-step."""
+    layout, path = layout_of(frame, facts, canvas.width, canvas.height), path_of(facts)
+    palette, bracketed = canvas.palette, canvas.glyphs.ascii or not canvas.colour
+    draw_edges(canvas, facts.step.network, layout, path.edges)
+    draw_heads(canvas, frame, layout)
+    draw_pictures(canvas, frame, layout)
+    for column in layout.columns:
+        for node in column.nodes:
+            if (column.layer, node.unit) not in path.units:
+                fade(canvas, layout, node)
+            elif (column.layer, node.unit) in path.own and bracketed:
+                draw_brackets(canvas, layout, node, palette.hi)
+        captions = _captions(palette, facts, path, column)
+        draw_captions(canvas, frame, layout, column, [captions])
+    _draw_values(canvas, layout, facts)
+    if layout.legend:
+        numbered = any(c.numbers for c in layout.columns if c.layer == facts.microstep.layer)
+        _draw_words(canvas, facts, layout.height - 1, numbered, has_room(layout))
+
+
+# numbers
+
+
+def _passed(facts: BackpropFacts) -> BackwardPass:
+    """The pass whose z, a and δ are shown: the example's, or the batch's."""
+    return facts.example.backward if facts.example else facts.step.batch
+
+
+def numbers(facts: BackpropFacts, layer: int) -> Array | None:
+    """What stands under the units of a layer 0 … L, (n_l,); None where it is still to come."""
+    passed, kind, now = _passed(facts), facts.microstep.kind, facts.microstep.layer
+    z, a, delta = passed.forward.z, passed.forward.a, passed.deltas
+    shown: Array | None = a[layer]
+    if kind in ("z", "a") and layer >= now:
+        shown = None if layer > now else z[now - 1] if kind == "z" else a[now]
+    elif kind == "delta" and layer:
+        shown = delta[layer - 1] if layer >= now else None
+    elif kind in OF_PARAMETERS and layer >= now:
+        shown = delta[layer - 1]
+    return None if shown is None else shown.mean(axis=0)
+
+
+def _captions(palette: Palette, facts: BackpropFacts, path: Path, column: Column) -> list[Caption]:
+    values, microstep = numbers(facts, column.layer), facts.microstep
+    result = column.layer == microstep.layer and microstep.kind in ("z", "a", "delta")
+
+    def caption(unit: int) -> Caption:
+        own = (column.layer, unit) in path.own
+        if values is None:
+            return Caption(NOT_YET, palette.low)
+        if result and facts.hides((unit, None)):
+            return Caption(ASKED, palette.hi if own else palette.low, own)
+        lit = (column.layer, unit) in path.units
+        bright = palette.ink(values[unit]) if values[unit] or not own else palette.hi
+        return Caption(num(values[unit]), bright if lit else palette.low, own)
+
+    return [caption(node.unit) for node in column.nodes]
+
+
+def _draw_values(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
+    """The numbers on lit edges, and which way what flows there flows."""
+    network, frozen = facts.step.network, facts.step.settings.frozen
+    kind, layer, (unit, of) = facts.microstep.kind, facts.microstep.layer, facts.component
+    draw_frozen(canvas, network, layout, frozen)
+    node = layout.node(layer, unit)
+    assert node is not None  # the layout is about it
+    middle, ink = node.y + (layout.rows - 1) // 2, canvas.palette.hi
+    place: Place
+    if kind == "z":
+        for k in layout.units(layer - 1):
+            place = layer, "weight", (unit, k)
+            draw_value(canvas, layout, place, value_text(network, place, frozen), at_end=False)
+        canvas.text(node.x - 1, middle, FORWARD, ink, bold=True)
+    elif kind == "delta" and layer + 1 < len(network.sizes):
+        for j in layout.units(layer + 1):
+            place = layer + 1, "weight", (j, unit)
+            draw_value(canvas, layout, place, value_text(network, place, frozen))
+        canvas.text(node.x + layout.size, middle, BACK, ink, bold=True)
+    elif kind in OF_PARAMETERS:
+        place = (layer, "bias", unit) if of is None else (layer, "weight", (unit, of))
+        value = ASKED if facts.hidden else num(facts.explanation.symbol.value)
+        draw_value(canvas, layout, place, value)
+
+
+def _draw_words(canvas: Canvas, facts: BackpropFacts, y: int, numbered: bool, wide: bool) -> None:
+    """What is to be seen; ``numbered`` where there was room for numbers under the units, ``wide``
+    where there was for those on edges."""
+    parts = WORDS[facts.microstep.kind].split(GAP)
+    words = GAP.join(part for part in parts if numbered or not part.startswith("under"))
+    if facts.microstep.kind in OF_PARAMETERS and facts.component[1] is None:
+        words = words.replace("on the lit edge", "before the unit").replace("w*", "b*")
+    if not wide:
+        words = NUMBERS_AT.sub("no room for", words)
+    x, palette = 1, canvas.palette
+    for i, part in enumerate(words.split("*")):
+        canvas.text(x, y, part, palette.mid if i % 2 else palette.low)
+        x += len(part)

@@ -1,0 +1,1 @@
+"""What panes of several screens share."""

@@ -1,0 +1,230 @@
+"""The bars: what runs (top), how it stands (status), and which keys to press (bottom)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isnan
+from pathlib import Path
+
+from textual import events
+
+from engine import GradientCheck
+from engine.network.gradient_check import TOLERANCE
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.grid import cut
+from tui.drawing.numbers import NONE, count, large, norm
+from tui.keys.screens import BARS, SCREENS
+from tui.model.frame import Frame
+from tui.model.target_scale import scores_of
+from tui.panes.base.pane import Drawn
+
+WIDE = 100  # from this width on nothing is shortened
+GAP = 2  # cells between the parts of the status
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number of the status. It has ``width`` cells at least, so that the next keeps its place;
+    where the row is short the parts of the largest ``rank`` go first."""
+
+    name: str
+    value: str
+    width: int
+    rank: int
+
+    @property
+    def cells(self) -> int:
+        return max(self.width, len(self.value))
+
+
+class TopBar(Drawn):
+    """The screens there are, and the experiment in short."""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        palette = canvas.palette
+        if canvas.width >= WIDE:
+            canvas.text(1, 0, "nn-explore", bold=True)
+        for name, x, label in _tabs(canvas.width):
+            here = name == self.screen.name
+            if here:
+                canvas.paint(x, 0, len(label), 1, palette.sel)
+            canvas.text(x, 0, label, ink=palette.hi if here else palette.low, bold=here)
+        room = canvas.width - 2 - x - len(label)
+        canvas.right(canvas.width - 1, 0, cut(summary(frame, canvas), room), ink=palette.mid)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the screen whose name is clicked."""
+        for name, x, label in _tabs(self.size.width):
+            if x <= event.x < x + len(label):
+                self.app.action_act(name)  # type: ignore[attr-defined]
+
+
+def _tabs(width: int) -> Iterator[tuple[str, int, str]]:
+    """The screens' names, and where their labels begin in the bar."""
+    x = 13 if width >= WIDE else 1
+    for name, (key, title) in SCREENS.items():
+        label = f" {key} {title} "
+        yield name, x, label
+        x += len(label)
+
+
+def summary(frame: Frame, canvas: Canvas) -> str:
+    """``circle · 2-4-3-1 relu · SGD η 0.03``."""
+    e, glyphs = frame.experiment, canvas.glyphs
+    sizes = frame.network.sizes
+    shape = "-".join(map(str, sizes)) if len(sizes) <= 9 else f"{sizes[0]}-…-{sizes[-1]}"
+    activations = "/".join(dict.fromkeys(frame.network.activations)) or "linear"
+    optimizer = "SGD" if e.optimizer == "sgd" else e.optimizer
+    penalties = "".join(
+        f" {name} {value:g}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
+    )
+    dot = f" {glyphs.dot} "
+    name = Path(e.dataset).name
+    run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
+    return (
+        f"{run}{name}{dot}{shape} {activations}{dot}"
+        f"{optimizer} {glyphs.eta} {e.learning_rate:.4g}{penalties}"
+    )
+
+
+class StatusBar(Drawn):
+    """Step, epoch, C, regions and the gradient check; and advice, which comes before them."""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        palette, glyphs = canvas.palette, canvas.glyphs
+        state = f"{glyphs.play} playing" if frame.playing else f"{glyphs.pause} paused"
+        if frame.backwards:
+            state = glyphs.text("◄ playing")
+        if frame.divergence:
+            state = f"{glyphs.fail} diverged"
+        end = canvas.width - 1 - len(state)
+        canvas.text(end, 0, state, ink=palette.hi if frame.playing else palette.mid)
+        wide = canvas.width >= WIDE
+        parts = self.parts(frame, canvas, wide)
+        room = end - 2
+        # what matters least goes first where the row is short
+        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) > room:
+            parts.remove(max(parts, key=lambda part: part.rank))
+        x = 1
+        for part in parts:
+            canvas.text(x, 0, part.name, ink=palette.low)
+            canvas.text(x + len(part.name) + 1, 0, part.value)
+            x += len(part.name) + 1 + part.cells + GAP
+
+    def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
+        """In the order of the row; the larger the rank, the sooner it gives way."""
+        parts = [
+            *time_parts(frame, wide),
+            region_part(frame, wide),
+            check_part(frame.check, canvas.glyphs, wide),
+        ]
+        parts.append(score_part(frame, wide))
+        if frame.test_cost is not None:  # these two also stand in the loss plot
+            parts.append(Part("test", norm(frame.test_cost).strip(), 6, 6))
+        if frame.baseline:
+            name, cost = frame.baseline
+            parts.append(Part(name, norm(cost).strip(), 6, 7))
+        return parts
+
+
+def score_part(frame: Frame, wide: bool) -> Part:
+    """The accuracy or R², on the training and, if there are any, the test data."""
+    found = scores_of(frame)
+    of = [value for value in (found.train, found.test) if value is not None]
+    if found.name == "accuracy":
+        texts, size, unit = [f"{100.0 * value:.1f}" for value in of], 5, " %"
+    else:
+        texts, size, unit = [norm(value).strip() for value in of], 6, ""
+    width = len(of) * (size + 3) - 3 + len(unit)
+    return Part(found.name if wide else found.name[:3], " / ".join(texts) + unit, width, 5)
+
+
+def time_parts(frame: Frame, wide: bool) -> list[Part]:
+    """Where the run is."""
+    step = count(frame.step)
+    if frame.step < frame.latest_step and wide:
+        step += f" of {count(frame.latest_step)}"
+    return [
+        Part("step", step, 8 if wide else 7, 1),
+        Part("epoch", count(frame.epoch), 6 if wide else 5, 4),
+        Part("C", norm(frame.cost).strip(), 6, 0),
+    ]
+
+
+def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
+    """The gradient check: its error, or that rounding hides it; and of how many parameters."""
+    if isnan(check.error):
+        value = NONE  # the costs are too large for a float: there is nothing to compare
+    elif check.passed and check.error >= TOLERANCE:
+        value = "noise"  # nothing but the rounding of the differences
+    else:
+        error = "0" if check.error == 0.0 else f"{check.error:.0e}"
+        error = error.replace("e-0", "e-").replace("e+", "e").replace("-", glyphs.minus)
+        value = f"{error:<5} {glyphs.check if check.passed else glyphs.fail}"
+    if wide and check.checked + check.kinks < check.total:
+        value += f" {check.checked} of {count(check.total)}"
+    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 2)
+
+
+def region_part(frame: Frame, wide: bool) -> Part:
+    """The region or knot count, with its step where that is not the frame's."""
+    regions = frame.regions
+    if regions.counting:
+        return Part("counting", regions.counting, 15 if wide else 8, 3)
+    if regions.map is not None:
+        linear = f" / {count(regions.map.linear_count)}{' linear' if wide else ''}"
+        value = f"{count(regions.map.activation_count)}{linear}{late(frame)}"
+        return Part("regions", value, 15 if wide else 8, 3)
+    if regions.knots is not None:
+        return Part("knots", f"{count(len(regions.knots.x))}{late(frame)}", 3, 3)
+    if regions.count is not None:
+        return Part("regions", f"{large(regions.count)}{late(frame)}", 8, 3)
+    return Part("regions", f"– ({regions.brief})", 3, 3)
+
+
+def late(frame: Frame) -> str:
+    """Of which step the regions are, where that is not the frame's."""
+    step = frame.regions.step
+    return f" (step {count(step)})" if step != frame.step else ""
+
+
+class KeyBar(Drawn):
+    """Advice, where there is any, and the keys that matter most; or a message."""
+
+    message = ""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        palette = canvas.palette
+        if self.message:
+            canvas.text(1, 0, self.message, bold=True)
+            return
+        actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
+        end = canvas.width - 1
+        if frame.advice:  # at the right, so that the keys stay where they are
+            advice = frame.advice.format_map(self.look.keys)
+            end -= len(advice) + 2
+            canvas.right(canvas.width - 1, 0, advice)
+        x = 1
+        for name in BARS[self.screen.name or "explore"].split():
+            action = actions[name]
+            if name in _idle(frame):
+                continue
+            shown = action.bar or action.shown
+            brief = self.screen.brief_of(action, frame)  # type: ignore[attr-defined]
+            size = len(shown) + len(brief) + 1
+            if x + size >= end:
+                break
+            canvas.text(x, 0, shown, bold=True)
+            canvas.text(x + len(shown) + 1, 0, brief, ink=palette.low)
+            x += size + 2
+
+
+def _idle(frame: Frame) -> set[str]:
+    """Actions that would do nothing for want of inputs or of hidden layers."""
+    typed = not frame.view.axes  # a plane from which p leads back
+    idle = set() if frame.data.columns.shape[1] > 2 or typed else {"plane"}
+    if frame.network.sizes[0] > 1:
+        idle.add("degree")
+    if not frame.network.activations:
+        idle.add("activation")
+    return idle if frame.view.flat else idle | {"colour", "filter"}

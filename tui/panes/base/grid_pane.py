@@ -1,0 +1,58 @@
+"""A pane with a grid: its cursor moves by cells, and a click puts it, and selects an example."""
+
+import numpy as np
+from textual import events
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Grid
+from tui.model.target_scale import target_of
+from tui.panes.base.map_examples import hidden_rows, positions
+from tui.panes.base.pane import Pane
+
+
+class GridPane(Pane):
+    """A map over two inputs or a curve over one, drawn on ``_grid``."""
+
+    _grid: Grid | None = None
+
+    def paint(self, canvas: Canvas) -> None:
+        self._grid = None  # where no map is drawn, the mouse and the keys find none
+        super().paint(canvas)
+
+    def move(self, dx: int, dy: int) -> None:
+        """Move the cursor by so many cells, into the middle of one, as far as the last."""
+        frame, grid = self.view, self._grid
+        if frame is None or grid is None or not (dx or frame.view.flat):
+            return
+        x, *y = frame.cursor
+        column = min(max(grid.column(x) + dx, 0), grid.width - 1)
+        row = min(max(grid.row(y[0]) + dy, 0), grid.height - 1) if y else 0
+        self.post_message(self.CursorMoved(grid.middle(column, row)[: len(frame.cursor)]))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor there, and select the nearest example in that cell or beside it."""
+        cell, frame, grid = self.cell_at(event), self.view, self._grid
+        if cell is None or frame is None or grid is None:
+            return
+        self.post_message(self.CursorMoved(grid.middle(*cell)[: len(frame.cursor)]))
+        row = self.example_in(cell)
+        if row is not None:
+            self.post_message(self.ExampleSelected(row))
+
+    def cell_at(self, event: events.MouseEvent) -> tuple[int, int] | None:
+        """The column and row of the grid's cell under the mouse, if there is one."""
+        offset, grid = event.get_content_offset(self), self._grid
+        if offset is None or grid is None:
+            return None
+        column, row = offset.x - grid.left, offset.y
+        return (column, row) if 0 <= column < grid.width and 0 <= row < grid.height else None
+
+    def example_in(self, cell: tuple[int, int]) -> int | None:
+        """The nearest example drawn in a cell or beside it."""
+        frame, grid = self.view, self._grid
+        if frame is None or grid is None:
+            return None
+        away = np.abs((positions(frame, target_of(frame)) - grid.middle(*cell)) / grid.steps)
+        away[hidden_rows(frame)] = np.inf
+        nearest = int(np.hypot(*away.T).argmin())
+        return nearest if away[nearest].max() < 1.5 else None

@@ -1,0 +1,116 @@
+"""The read-out beside the output map: the cursor's numbers, what the marks mean, the colours."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import affine_at
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import cut, plain, short
+from tui.drawing.numbers import CELLS, num
+from tui.model.frame import Frame
+from tui.model.regions.affine_in_view import in_own_units, in_view
+from tui.model.target_scale import Target
+
+LEAST, MOST = 13, 20  # cells across
+
+MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """The affine piece under the cursor: which of how many, and what it is in the data's own
+    units. Only ŷ of an identity output is affine itself (``of_output``); else z⁽ᴸ⁾ is."""
+
+    number: int  # from 1: by area, or from left to right
+    count: int
+    slopes: Array  # (k,) by the view's coordinates
+    offset: float  # where they are 0
+    of_output: bool
+
+
+def piece_at(frame: Frame, position: Array, unit: int) -> Piece | None:
+    """The piece at a position (k,) of the view; None where those of this step are not known."""
+    regions, data = frame.regions, frame.data
+    if regions.step != frame.step:
+        return None
+    if regions.map is not None:
+        region = int(regions.map.locate(position[None, :])[0])
+        count = regions.map.activation_count
+        if region < 0:
+            return None
+        inner = regions.map.affine(region)
+        areas = regions.map.areas  # the largest is region 1; of equal ones the map's first
+        larger = (areas > areas[region]).sum() + (areas == areas[region])[:region].sum()
+        number = 1 + int(larger)
+    elif regions.knots is not None:
+        knots = regions.knots.x
+        piece = int(np.searchsorted(knots, data.x_scale.apply(position)[0]))
+        number, count = piece + 1, len(knots) + 1
+        low, high = frame.view.interval(data)
+        middle = np.concatenate([[low], knots, [high]])[piece : piece + 2].mean()
+        inner = in_view(frame, affine_at(frame.network, np.array([middle])))
+    else:
+        return None
+    own = in_own_units(frame, unit, inner.W[unit], inner.b[unit])
+    of_output = frame.network.output == "identity"
+    return Piece(number, count, own.slopes, float(own.offset), of_output)
+
+
+def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int, rows: int) -> int:
+    """The cursor's block from the top, in at most ``rows`` rows; returns the rows used."""
+    glyphs, palette = canvas.glyphs, canvas.palette
+    names = frame.view.names
+    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
+    piece = piece_at(frame, frame.cursor, target.unit)
+    kind = "region" if len(names) == 2 else "piece"
+    which = f"{piece.number}/{piece.count}" if piece else frame.regions.note
+    if not 0 < len(which) < width - len(kind):
+        which = "–"
+    lines = [(name, num(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
+    lines.append((glyphs.y_hat, num(y_hat), palette.ink(y_hat, target.half)))
+    lines.append((kind, which, palette.hi if piece else palette.low))
+    if piece:
+        of = glyphs.y_hat if piece.of_output else "z"
+        if rows > len(lines) + len(names) + 2:
+            lines.append(("", "", palette.low))
+        lines += [
+            (glyphs.derivative(of, name), num(v), palette.ink(v, target.half))
+            for name, v in zip(names, piece.slopes, strict=True)
+        ]
+        where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
+        lines.append((where, num(piece.offset), palette.ink(piece.offset, target.half)))
+
+    canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
+    canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
+    lines = lines[: max(0, rows - 1)]
+    labels = [label for label, _, _ in lines if label]
+    for y, (label, value, ink) in enumerate(lines, start=1):
+        canvas.text(x, y, short(label, width - len(value) - 1, labels), palette.low)
+        canvas.right(x + width, y, value, ink)
+    return len(lines) + 1
+
+
+def draw_key(
+    canvas: Canvas, marks: list[MarkRow], scale: Target | None, x: int, width: int, rows: range
+) -> None:
+    """What the marks mean and, of a map, the colour scale: at the bottom of ``rows``, as much
+    as there is room for."""
+    palette = canvas.palette
+    bottom = rows.stop
+    if scale is not None and len(rows) >= len(marks) + 3:
+        bottom -= 2
+        canvas.levels(x, bottom, np.tile(np.linspace(-1.0, 1.0, width), (2, 1)))
+        ends = [scale.centre - scale.half, scale.centre, scale.centre + scale.half]
+        low, middle, high = (plain(value, signed=scale.centre == 0.0) for value in ends)
+        canvas.text(x, bottom + 1, low, palette.low)
+        canvas.right(x + width, bottom + 1, high, palette.low)
+        start = x + (width - len(middle)) // 2
+        if x + len(low) < start and start + len(middle) < x + width - len(high):
+            canvas.text(start, bottom + 1, middle, palette.low)
+        bottom -= 1
+    if len(marks) <= bottom - rows.start:
+        for y, (mark, ink, text, text_ink) in enumerate(marks, start=bottom - len(marks)):
+            canvas.text(x, y, mark, ink)
+            canvas.text(x + 2, y, cut(text, width - 2), text_ink)

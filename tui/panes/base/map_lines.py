@@ -1,0 +1,78 @@
+"""Lines on a map over two inputs: the borders of regions, and where the decision flips."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from engine import Network, RegionMap
+from engine.arrays import Array, Bools, Ints
+from tui.drawing.braille import line_coverage
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Box, Grid
+from tui.model.activation_samples import level_segments, raster_of
+from tui.model.frame import Frame
+from tui.model.target_scale import Target, decision, decisions
+
+FIRST_LAYER, DEEPER_LAYERS = 0.5, 0.25  # how strongly their borders show
+
+
+def bending_layers(network: Network) -> list[int]:
+    """The hidden layers, counted from 1, that can make borders: all but identity layers."""
+    return [l for l, name in enumerate(network.activations, start=1) if name != "identity"]
+
+
+@lru_cache(maxsize=4)
+def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Array]:
+    """How much the borders cover of size × size pixels, weighted by how strong they are: those
+    of deeper layers, and those of the first."""
+    segments = in_pixels(regions.edges, box, size)
+    first = regions.edge_layers == 1
+    return (
+        DEEPER_LAYERS * line_coverage(size, size, segments[~first]),
+        FIRST_LAYER * line_coverage(size, size, segments[first]),
+    )
+
+
+def decision_segments(frame: Frame, target: Target, box: Box, size: int) -> Array:
+    """Where the decision flips, as segments (m, 4) in pixels: exact where it is a zero of
+    z⁽ᴸ⁾ and the regions of this step are known, else from the raster."""
+    regions = frame.regions
+    if regions.map is not None and regions.step == frame.step and flips_at_zero(frame, target):
+        return in_pixels(_zero_segments(regions.map, target.unit), box, size)
+    raster = raster_of(frame)
+    outputs = [raster.output(unit, size) for unit in range(len(raster.outputs))]
+    return level_lines(decisions(frame, target, outputs))
+
+
+def level_lines(margins: list[Array]) -> Array:
+    """Where any of the margins (h, w) crosses 0, as segments (m, 4) in pixels."""
+    return np.concatenate([np.empty((0, 4)), *map(level_segments, margins)])
+
+
+def flips_at_zero(frame: Frame, target: Target) -> bool:
+    """Whether the decision flips just where z⁽ᴸ⁾ of the only output crosses 0."""
+    network, scale = frame.network, frame.data.y_scale
+    if network.sizes[-1] > 1 or decision(frame, target, [np.zeros(1)]) is None:
+        return False
+    at_zero = {"identity": float(scale.mean[0]), "tanh": 0.0, "sigmoid": 0.5}
+    return at_zero.get(network.output) == target.centre
+
+
+def in_pixels(segments: Array, box: Box, size: int) -> Array:
+    """Points (m, 2) or segments (m, 4) of the box, in pixels from the top left corner of
+    size × size."""
+    (x_low, x_high), (y_low, y_high) = box
+    ends = segments.reshape(-1, 2) - [x_low, y_high]
+    pixels: Array = ends * [size / (x_high - x_low), size / (y_low - y_high)]
+    return pixels.reshape(segments.shape)
+
+
+def cells_where(mask: Bools, canvas: Canvas, grid: Grid) -> tuple[Ints, Ints]:
+    """Rows and columns on the canvas of the grid's cells marked in a mask (height, width)."""
+    rows, columns = np.nonzero(mask[: canvas.height, : max(0, canvas.width - grid.left)])
+    return rows, columns + grid.left
+
+
+@lru_cache(maxsize=2)
+def _zero_segments(regions: RegionMap, unit: int) -> Array:
+    return regions.zero_segments(unit)

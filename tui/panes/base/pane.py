@@ -1,0 +1,248 @@
+"""What all panes share: a widget that draws a Frame on a Canvas, a row at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from textwrap import wrap
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from textual import events
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine import EngineError
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import UNICODE, Glyphs
+from tui.drawing.grid import cut
+from tui.drawing.palette import DARK, Palette
+from tui.keys.action import ById
+from tui.model.frame import Frame
+from tui.model.refusal import words_of
+
+if TYPE_CHECKING:
+    from tui.explain.explainable import Asked
+
+TITLE_FRAME = 6  # cells that a title leaves to its border
+WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
+DOT = " · "
+
+
+@dataclass(frozen=True)
+class Look:
+    """How to draw: colours, characters, and whether colour can be told apart at all."""
+
+    palette: Palette = DARK
+    glyphs: Glyphs = UNICODE
+    colour: bool = True
+    keys: Mapping[str, str] = field(default_factory=ById)  # how they are written, by ids of actions
+
+
+class CanvasWidget(Widget):
+    """A widget whose rows come from a Canvas of the size of its content."""
+
+    def __init__(self, look: Look, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.look = look
+        self._strips: list[Strip] = []
+
+    def paint(self, canvas: Canvas) -> None:
+        """Draw on an empty canvas."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        if self.size.width < 1 or self.size.height < 1:
+            return
+        canvas = self._canvas_to_draw()
+        try:
+            with np.errstate(all="ignore"):  # a diverged run is drawn as it is
+                self.paint(canvas)
+        except EngineError as error:  # the numbers allow nothing else
+            canvas = self._canvas_to_draw()
+            write_error(canvas, words_of(error, self.look.keys))
+        self.put(canvas)
+
+    def _canvas_to_draw(self) -> Canvas:
+        (width, height), look = self.size, self.look
+        return Canvas(width, height, look.palette, look.glyphs, look.colour)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; where the numbers do not allow what was asked for, it is said."""
+        try:
+            await super().on_event(event)
+        except EngineError as error:
+            says = words_of(error, self.look.keys)
+            self.app.notify(says, severity="error", markup=False)
+
+    def put(self, canvas: Canvas) -> None:
+        """Show what has been drawn."""
+        self._strips = canvas.strips()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
+
+
+class Drawn(CanvasWidget):
+    """Draws a Frame. Only rows that changed are sent to the terminal."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(Look(), id)
+        self.view: Frame | None = None
+        self._canvas: Canvas | None = None
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draw a frame."""
+        self.view, self.look = frame, look
+        self.redraw()
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        """Draw the frame on an empty canvas of the size of the widget's content."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        if self.view is not None:
+            super().redraw()
+
+    def paint(self, canvas: Canvas) -> None:
+        assert self.view is not None
+        self.draw(canvas, self.view)
+
+    def put(self, canvas: Canvas) -> None:
+        before, self._canvas = self._canvas, canvas
+        if before is None or (before.width, before.height) != (canvas.width, canvas.height):
+            super().put(canvas)
+            return
+        changed = canvas.changed_rows(before)
+        for y in changed:
+            self._strips[y] = canvas.strip(y)
+        if changed:
+            self.refresh(*(Region(0, y, canvas.width, 1) for y in changed))
+
+
+class OfFrame(Message):
+    """What a pane says of the frame that it shows, which may be another one when it is heard."""
+
+    frame: Frame | None = None
+
+
+class Pane(Drawn, can_focus=True):
+    """A pane with a title, which can be focused, zoomed and asked to move its selection."""
+
+    HELP: ClassVar[str] = ""
+    """What it shows; where it names a key there stands ``{id}`` of its action."""
+    _titles = ("", "")
+
+    class UnitSelected(OfFrame):
+        """A unit of a layer 0 (inputs) … L was selected."""
+
+        def __init__(self, layer: int, unit: int) -> None:
+            super().__init__()
+            self.layer, self.unit = layer, unit
+
+    class CursorMoved(OfFrame):
+        """The map's cursor was moved, in the data's own units."""
+
+        def __init__(self, position: Array) -> None:
+            super().__init__()
+            self.position = position
+
+    class ComponentMoved(OfFrame):
+        """On Backprop: another input of the weight (dx), another unit (dy)."""
+
+        def __init__(self, dx: int, dy: int) -> None:
+            super().__init__()
+            self.dx, self.dy = dx, dy
+
+    class MicroStepSelected(OfFrame):
+        """On Backprop: one of the micro-steps of this training step was selected."""
+
+        def __init__(self, at: int) -> None:
+            super().__init__()
+            self.at = at
+
+    class ExampleSelected(OfFrame):
+        """An example, a row of the data, was selected."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message, with the frame that it is of."""
+        if isinstance(message, OfFrame):
+            message.frame = self.view
+        return super().post_message(message)
+
+    def help(self, keys: Mapping[str, str]) -> str:
+        """Its help, with the user's keys; lines go on to the end of a sentence."""
+        return WITHIN_A_SENTENCE.sub(" ", self.HELP.strip()).format_map(keys)
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        """The title, and what stands at the lower right."""
+        raise NotImplementedError
+
+    def _said_titles(self, frame: Frame) -> tuple[str, str]:
+        """The titles; none where the numbers do not allow them: the pane will say why."""
+        try:
+            return self.titles(frame)
+        except EngineError:
+            return "", ""
+
+    def show(self, frame: Frame, look: Look) -> None:
+        self.look = look
+        glyphs = look.glyphs
+        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._said_titles(frame))
+        titles = title, subtitle
+        room = self.outer_size.width - TITLE_FRAME
+        if not self.gutter.bottom:  # there is no border for what stands at the lower right
+            titles = _on_one_line(*titles, room), ""
+        if glyphs.ascii and room > 0:  # else Textual would cut them, with a … of its own
+            titles = cut(titles[0], room), cut(titles[1], room)
+        if titles != self._titles:  # setting one redraws the whole widget
+            self._titles = titles
+            # Content, not markup: "W[l]" would lose its "[l]"
+            above, below = (Content(glyphs.text(text)) for text in titles)
+            self.border_title, self.border_subtitle = above, below
+        super().show(frame, look)
+
+    def on_resize(self) -> None:
+        """What fits, and so what the titles say, depends on the size."""
+        if self.view is not None:
+            self.show(self.view, self.look)
+
+    def move(self, dx: int, dy: int) -> None:
+        """Move the selection; by default there is none to move."""
+
+    def asked(self, frame: Frame) -> Asked | None:
+        """The number that enter asks about; None where none is selected.
+
+        EngineError says why there is nothing to explain.
+        """
+        return None
+
+
+def write_error(canvas: Canvas, says: str) -> None:
+    """Write what is wrong in place of what cannot be drawn, in as many lines as it takes."""
+    for y, line in enumerate(wrap(canvas.glyphs.prose(says), max(1, canvas.width - 2))):
+        canvas.text(1, y, line, canvas.palette.mid)
+
+
+def _on_one_line(title: str, subtitle: str, room: int) -> str:
+    """The title, and behind it of the subtitle the parts that there is room for."""
+    for part in filter(None, map(str.strip, subtitle.split(DOT.strip()))):
+        if len(title) + len(DOT) + len(part) > room:
+            break
+        title += DOT + part
+    return title

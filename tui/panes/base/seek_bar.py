@@ -1,0 +1,44 @@
+"""The seek bar: the history of a run beneath its plot, and where in it we are."""
+
+from dataclasses import dataclass
+
+from tui.drawing.canvas import Canvas
+from tui.model.frame import Frame
+
+NOW, EVENT, KEPT, BETWEEN = "●", "▾", "━", "─"
+
+
+@dataclass(frozen=True)
+class SeekBar:
+    """``width`` cells from column ``left`` on for the steps 0 … ``last``, in a row of a canvas."""
+
+    left: int
+    width: int
+    row: int
+    last: float
+
+    def column(self, step: float) -> int:
+        """Where a step is."""
+        return self.left + round(step / self.last * (self.width - 1))
+
+    def holds(self, x: int, y: int) -> bool:
+        """Whether a cell is one of the bar's."""
+        return y == self.row and 0 <= x - self.left < self.width
+
+    def step_at(self, x: int, latest: int) -> int:
+        """The step in a column; before the bar the first, beyond its end the latest."""
+        if x >= self.column(latest):
+            return latest
+        return round(max(0, x - self.left) / max(1, self.width - 1) * self.last)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        """Draw the bar as far as the history goes: thick where there are checkpoints, what lies
+        ahead dimmed; the events; and now."""
+        palette, now = canvas.palette, self.column(frame.step)
+        kept = {self.column(step) for step in frame.checkpoints}
+        for x in range(self.left, self.column(frame.latest_step) + 1):
+            ink = palette.mid if x < now else palette.low
+            canvas.text(x, self.row, KEPT if x in kept else BETWEEN, ink=ink)
+        for step in frame.events:
+            canvas.text(self.column(step), self.row, EVENT, ink=palette.hi)
+        canvas.text(now, self.row, NOW, ink=palette.hi, bold=True)

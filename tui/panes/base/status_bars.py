@@ -1,0 +1,113 @@
+"""The status of each screen but the first: the numbers that it is about."""
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import count, large, norm
+from tui.model.backprop_facts import BackpropFacts
+from tui.model.frame import Frame
+from tui.model.regions.filter import region_list
+from tui.model.regions.source import upper_bound
+from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, time_parts
+
+
+class BackpropStatusBar(StatusBar):
+    """Where in the run and in its next step, of which example, and the gradient check."""
+
+    def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
+        facts = frame.backprop
+        (step, *_), n = time_parts(frame, wide), len(frame.data.X)
+        parts = [step]
+        if frame.batch_mode:
+            rows = len(frame.batch.example_losses)
+            parts.append(Part("batch", f"mean of {rows}", 5, 3))
+        else:
+            value, width = f"{count(frame.example + 1)} of {count(n)}", 2 * len(count(n)) + 4
+            parts.append(Part("example", value, width, 3))
+        if facts is not None:
+            of = len(facts.step.microsteps)
+            name, value = "micro-step" if wide else "micro", f"{facts.at + 1} of {of}"
+            parts.append(Part(name, value, 2 * len(str(of)) + 4, 1))
+        name = "C" if frame.batch_mode else "C_x"
+        parts.append(Part(name, _cost(frame, facts), 6, 0))
+        parts.append(check_part(frame.check, canvas.glyphs, wide))
+        if facts is not None and facts.score is not None:
+            right, asked = facts.score
+            parts.append(Part("score" if wide else "sc", f"{right} of {asked}", 6, 2))
+        return parts
+
+
+def _cost(frame: Frame, facts: BackpropFacts | None) -> str:
+    """C_x of the example, or C of the batch, in the network's units; when predicting, not before
+    its own micro-step has told it."""
+    if facts is not None and facts.score is not None:
+        kinds = [microstep.kind for microstep in facts.step.microsteps]
+        told = kinds.index("cost" if frame.batch_mode else "example_cost")
+        if facts.at < told + facts.hidden and facts.at <= told:
+            return "?"
+    cost = frame.batch.loss if frame.batch_mode else float(frame.shown.example_losses[0])
+    return norm(cost).strip()
+
+
+class RegionsStatusBar(StatusBar):
+    """Step, epoch, C and how many regions there are of which kind."""
+
+    def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
+        regions, parts = frame.regions, time_parts(frame, wide)
+        listed = region_list(frame)
+        if listed is not None:
+            name = "activation regions" if wide else "regions"
+            total = count(listed.map.activation_count) + late(frame)
+            parts.append(Part(name, total, 5, 2))
+            parts.append(Part("linear", count(listed.map.linear_count), 5, 3))
+            with_data = int((listed.examples > 0).sum())
+            parts.append(Part("with data" if wide else "data", count(with_data), 4, 5))
+            if listed.map.close_calls:  # then rounding may have decided one or two
+                parts.append(Part("close calls", count(listed.map.close_calls), 2, 4))
+            if regions.counting:
+                parts.append(Part("counting", regions.counting, 10, 2))
+            elif regions.note:
+                parts.append(Part("·", regions.brief, 10, 2))
+        else:
+            parts.append(region_part(frame, wide))
+        bound = upper_bound(frame.bounds)
+        if bound is not None:
+            parts.append(Part("bound", large(bound), 3, 6))
+        return parts
+
+
+class LinearStatusBar(StatusBar):
+    """Step, C beside that of least squares, and how far the network is from it."""
+
+    def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
+        glyphs, parts = canvas.glyphs, time_parts(frame, wide)
+        parts = [part for part in parts if part.name != "epoch"]
+        if frame.baseline:
+            name, cost = frame.baseline
+            parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
+            parts.append(Part("excess", norm(frame.cost - cost).strip(), 6, 4))
+        linear = frame.linear
+        if linear is not None:
+            name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
+            parts.append(Part(glyphs.text(name), norm(linear.distance).strip(), 6, 2))
+            verdict = f"exact {glyphs.check}" if linear.exact else f"broken {glyphs.fail}"
+            parts.append(Part("collapse", verdict, 8, 1))
+        return parts
+
+
+class GlmStatusBar(StatusBar):
+    """Step, C and the deviance beside that of the fit, and whether the network is the model."""
+
+    def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
+        glyphs, glm = canvas.glyphs, frame.glm
+        parts = [part for part in time_parts(frame, wide) if part.name != "epoch"]
+        if glm is None:
+            return parts
+        if glm.deviance is not None:
+            parts.append(Part("deviance", norm(glm.deviance).strip(), 6, 2))
+        if glm.fit is not None:
+            parts.append(Part("GLM", norm(glm.fit.deviance).strip(), 6, 3))
+            if glm.deviance is not None:
+                excess = norm(glm.deviance - glm.fit.deviance).strip()
+                parts.append(Part("excess", excess, 6, 4))
+        verdict = f"yes {glyphs.check}" if glm.matches else f"no {glyphs.fail}"
+        parts.append(Part("network is the GLM" if wide else "GLM", verdict, 5, 1))
+        return parts

@@ -1,0 +1,118 @@
+"""The live runs: where each stands, and which settings set it apart."""
+
+from typing import Any
+
+from textual import events
+from textual.message import Message
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.numbers import count, norm
+from tui.explain.explainable import Asked
+from tui.explain.models import Cost
+from tui.model.frame import Frame
+from tui.model.measured import LiveRun
+from tui.panes.base.pane import Pane
+
+NAMES = {"batch_size": "batch", "init_seed": "init"}
+SHORT = {"weights", "biases", "edits", "frozen"}  # too long to be written out
+ROWS = 2  # of a run
+
+
+class RunsPane(Pane):
+    """Two rows a run: its name and costs; below them what it has otherwise than the others."""
+
+    HELP = """
+Runs: the live runs, up to six, each with its cost C on the training and the test data.
+Beneath each the settings that not all runs have alike.
+{up} {down} or a click make another run current: keys that change something change that one alone.
+{branch} begins a branch of the current run, {run_other} compares it with another one, {rename}
+names it, {delete_run} deletes it.
+"""
+
+    class Selected(Message):
+        """A run was selected, by its index."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        hidden = len(frame.runs) - self.size.height // ROWS
+        more = f"↑↓ {hidden} more · " if hidden > 0 < self.size.height else ""
+        return "Runs", f"{more}C train, test"
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        palette, found = canvas.palette, frame.comparison
+        if found is None:
+            canvas.text(0, 0, f"one run: {self.look.keys['branch']} begins another", palette.mid)
+            return
+        first = first_shown(frame, canvas.height)
+        for i, (run, settings) in enumerate(zip(frame.runs, found.settings, strict=True)):
+            y = ROWS * (i - first)
+            if run.current:
+                canvas.paint(0, y, canvas.width, ROWS, palette.sel)
+            shown = any(run is one for one in found.pair)
+            ink = palette.hi if shown else palette.mid
+            canvas.text(0, y, "▸" if run.current else " ", ink)
+            canvas.text(1, y, run.name, ink, bold=run.current)
+            _draw_costs(canvas, y, run)
+            canvas.text(1, y + 1, _words(run, settings, canvas.glyphs), palette.mid)
+
+    def asked(self, frame: Frame) -> Asked:
+        """C of the current run."""
+        return Cost()
+
+    def move(self, dx: int, dy: int) -> None:
+        """Select the run above or below."""
+        frame = self.view
+        if frame is None or not frame.runs:
+            return
+        here = _current(frame)
+        there = min(max(here + dy, 0), len(frame.runs) - 1)
+        if there != here:
+            self.post_message(self.Selected(there))
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the run there."""
+        offset = event.get_content_offset(self)
+        if offset is not None and self.view is not None:
+            index = first_shown(self.view, self.size.height) + offset.y // ROWS
+            if index < len(self.view.runs):
+                self.post_message(self.Selected(index))
+
+
+def first_shown(frame: Frame, height: int) -> int:
+    """The run at the top: the first one, or as far down as the current one needs."""
+    return max(0, _current(frame) - max(1, height // ROWS) + 1)
+
+
+def _current(frame: Frame) -> int:
+    return next((i for i, run in enumerate(frame.runs) if run.current), 0)
+
+
+def _draw_costs(canvas: Canvas, y: int, run: LiveRun) -> None:
+    palette, end = canvas.palette, canvas.width
+    if run.test_cost is not None:
+        canvas.right(end, y, norm(run.test_cost), palette.mid)
+        end -= 7
+    canvas.right(end, y, norm(run.cost), palette.hi)
+
+
+def _words(run: LiveRun, settings: dict[str, Any], glyphs: Glyphs) -> str:
+    """``η 0.3, l2 0.01``, or how it began."""
+    if run.divergence:
+        return f"diverged at step {count(run.divergence.step)}"
+    return ", ".join(written(*item, glyphs) for item in settings.items()) or run.label
+
+
+def written(name: str, value: Any, glyphs: Glyphs) -> str:
+    """A setting in short."""
+    called = NAMES.get(name, name.replace("_", " "))
+    if name == "learning_rate":
+        called = glyphs.eta
+    if name in SHORT:
+        return f"{called} {'given' if value else 'none'}"
+    if isinstance(value, tuple):
+        return f"{called} {'-'.join(map(str, value)) or 'none'}"
+    return f"{called} {value:.4g}" if isinstance(value, float) else f"{called} {value}"

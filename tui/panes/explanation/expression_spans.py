@@ -1,0 +1,125 @@
+"""Pen: writes expressions and values as parts of lines, with names or with numbers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.explain import Expression, numeric, symbolic, symbols
+from engine.explain.expression import Minus, Product, Symbol
+from engine.notation import Name
+from tui.drawing.grid import cut
+from tui.drawing.numbers import CELLS, MINUS, num
+from tui.drawing.spelling import drawable
+from tui.drawing.table import Sheet
+from tui.drawing.text_lines import Line, Span, width_of
+from tui.panes.explanation.equation_layout import UNKNOWN, Lit
+from tui.panes.explanation.view_state import Reading
+
+DIGITS = (4, 3)  # of the numbers of a formula, as many as there is room for
+MOST_LINES = 2  # of a formula
+RULE = 8  # cells of the rule above a sum
+
+
+@dataclass(frozen=True)
+class Pen:
+    """``unknown``: what the quantities are called that are hidden with the result.
+    ``decimals``: of all values of a column; None: as many as fit into six cells."""
+
+    sheet: Sheet
+    reading: Reading
+    unknown: Collection[Name | None] = ()
+    decimals: int | None = None
+
+    def text(self, expression: Expression, digits: int | None = None) -> str:
+        """With names, or with numbers of so many digits."""
+        text = symbolic(expression) if digits is None else numeric(expression, digits=digits)
+        return drawable(text, self.sheet.glyphs)
+
+    def numbers(self, expression: Expression, room: int) -> str:
+        """With numbers of as many digits as there is room for."""
+        if self.hides(expression):
+            return UNKNOWN
+        texts = (self.text(expression, digits) for digits in DIGITS)
+        return next((text for text in texts if len(text) <= room), self.text(expression, DIGITS[0]))
+
+    def hides(self, expression: Expression) -> bool:
+        """Whether its numbers tell results of this micro-step."""
+        names = {symbol.name for symbol in symbols(expression)} - {None}
+        return self.reading.hidden and not names.isdisjoint(self.unknown)
+
+    def label(self, expression: Expression) -> Line:
+        """In names, lit where the chosen quantity is among them."""
+        text, palette = self.text(expression), self.sheet.palette
+        chosen = self.reading.chosen
+        if chosen and any(symbol.name == chosen for symbol in symbols(expression)):
+            return [Lit(text, palette.hi)]
+        return [Span(text, palette.low)]
+
+    def term(self, term: Expression) -> Line:
+        """A term of a sum in numbers: ``+0.062 × −0.123 = −0.008``."""
+        palette = self.sheet.palette
+        if isinstance(term, Symbol):
+            return self.value(term.value, known=not self.hides(term))
+        sign, inner = ("− ", term.of) if isinstance(term, Minus) else ("", term)
+        value = self.value(term.value)
+        line = [Span(sign, palette.low)]
+        if isinstance(inner, Product):
+            for i, factor in enumerate(inner.factors):
+                times = [Span(" × ", palette.low)] if i else []
+                line += [*times, self.factor(factor)]
+        elif isinstance(inner, Symbol):
+            line.append(self.factor(inner))
+        else:
+            room = self.sheet.width - len(sign) - 3 - width_of(value)
+            line.append(Span(self.numbers(inner, room), palette.mid))
+        return [*line, Span(" = ", palette.low), *value]
+
+    def factor(self, factor: Expression) -> Span:
+        """A number in the ink of its sign."""
+        palette = self.sheet.palette
+        if self.hides(factor):
+            return Span(UNKNOWN.rjust(CELLS), palette.hi)
+        return Span(num(factor.value), palette.ink(factor.value))
+
+    def value(self, value: float, bold: bool = False, known: bool = False) -> Line:
+        """What something comes to."""
+        palette = self.sheet.palette
+        if self.reading.hidden and not known:
+            return [Span(UNKNOWN.rjust(CELLS), palette.hi, bold)]
+        text = num(value)
+        if self.decimals is not None and np.isfinite(value):
+            sign = "+" if value else ""
+            text = f"{value + 0.0:{sign}.{self.decimals}f}".replace("-", MINUS)  # −0 is 0
+        return [Span(text, palette.ink(value), bold)]
+
+    def spread(self, left: Line, right: Line) -> Line:
+        """One at either side; the left one is cut where there is no room for both."""
+        room = self.sheet.width - width_of(right)
+        if width_of(left) >= room:
+            text = cut("".join(span.text for span in left), max(0, room - 1))
+            left = [Span(text, left[0].ink if left else 0)]
+        return [*left, Span(" " * max(0, room - width_of(left)), 0), *right]
+
+    def rule(self) -> Line:
+        return self.spread([], [Span("─" * RULE, self.sheet.palette.low)])
+
+    def ending(self, numbers: Line) -> list[Line]:
+        """Numbers at the right of lines of their own; if they are long, the value goes below."""
+        if width_of(numbers) <= self.sheet.width:
+            return [self.spread([], numbers)]
+        text = "".join(span.text for span in numbers[:-2])
+        return [*self.broken(text, self.sheet.palette.mid), self.spread([], numbers[-2:])]
+
+    def broken(self, text: str, ink: int) -> list[Line]:
+        """A formula broken at its blanks, the lines after the first indented; at most so many."""
+        width = self.sheet.width
+        indent = len(text) - len(text.lstrip())
+        lines = [" " * indent]
+        for word in text.split():
+            if len(lines[-1]) + 1 + len(word) > width and lines[-1].strip():
+                lines.append(" " * min(indent + 2, width // 4))
+            lines[-1] += f"{' ' if lines[-1].strip() else ''}{word}"
+        if len(lines) > MOST_LINES:
+            lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: width - 2]} …"]
+        return [[Span(cut(line, width), ink)] for line in lines]

@@ -1,0 +1,207 @@
+"""An explanation as lines and on a canvas: the equation with its matrices, one component term by
+term, what it means, the line of NumPy and the check. Drawn from its data alone."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from engine.explain import Explanation, Matrix, equation_text, meaning_text
+from tui.drawing.canvas import Canvas
+from tui.drawing.excerpt import excerpt
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.spelling import drawable
+from tui.drawing.table import Sheet
+from tui.drawing.text_lines import Line, Span
+from tui.panes.explanation.equation_layout import HEAD, draw_lit, equation_lines, tallest
+from tui.panes.explanation.view_state import OPEN, Reading
+from tui.panes.explanation.worked_terms import FEWEST, least_height, natural_width, term_lines
+
+TERMS = (40, 54)  # cells of the terms beside the equation, at least and at most
+GUTTER = 5  # cells between the two, with the rule in their middle
+FEWEST_ROWS = 5  # of matrices, with ⋮, that prose gives way to
+TIGHT = ((FEWEST, FEWEST_ROWS), (FEWEST, 3), (3, 3))  # terms of a sum, rows of matrices, ever fewer
+PROSE = 5  # lines of prose that more rows of matrices give way to
+NARROW = 20  # below so many cells prose is not worth while
+CODE = 4  # lines of NumPy at most
+MARGIN = 2  # cells at the left where there are plenty
+
+
+def title_of(explanation: Explanation, glyphs: Glyphs) -> str:
+    """The equation in names: ``δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾)``."""
+    return glyphs.text(drawable(equation_text(explanation), glyphs).replace("√ ", "√"))
+
+
+def lines_of(
+    explanation: Explanation, sheet: Sheet, rows: int, most: int, reading: Reading = OPEN
+) -> list[Line]:
+    """All of it one below the other, ``sheet.width`` wide and as long as it takes (its height is
+    not looked at): of matrices ``rows`` rows, of the terms ``most`` lines, or as many as their
+    formulas with numbers take. For ``draw_lines``."""
+    lines_of_terms = max(most, least_height(explanation, sheet))
+    blocks = [
+        _equation(explanation, rows, sheet, reading),
+        term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), reading),
+        _meaning(explanation, sheet, reading, most),
+        _code(explanation, sheet),
+    ]
+    lines: list[Line] = []
+    for block in blocks:
+        if block:
+            lines += [*([[]] if lines else []), *block]
+    return lines
+
+
+def draw_lines(canvas: Canvas, lines: Sequence[Line], x: int = 0, y: int = 0) -> None:
+    """Draw lines, parts of which may be lit, from a cell on."""
+    for row, line in enumerate(lines, start=y):
+        draw_lit(canvas, row, line, x)
+
+
+def draw_explanation(canvas: Canvas, explanation: Explanation, reading: Reading = OPEN) -> None:
+    """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
+    there is no room the terms come first, then the matrices, then the prose."""
+    sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
+    low, high = TERMS
+    right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
+    left = sheet.width - right - GUTTER
+    beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), reading) is not None
+    top = 0
+    if not beside:
+        matrices = _above(explanation, sheet, (left, right), reading)
+        draw_lines(canvas, matrices)
+        top = len(matrices)
+    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, reading)
+
+
+def _above(
+    explanation: Explanation, sheet: Sheet, widths: tuple[int, int], reading: Reading
+) -> list[Line]:
+    """The matrices over the full width, above prose and terms of those widths; none where there
+    is not even room for a few rows."""
+    left, right = widths
+    for terms, rows in TIGHT:
+        room = sheet.height - least_height(explanation, _sized(sheet, right), terms)
+        matrices = _matrices(explanation, _sized(sheet, sheet.width, room), reading, rows)
+        if matrices and left >= NARROW:
+            prose = _prose(explanation, _sized(sheet, left, PROSE), reading)
+            less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
+            matrices = _matrices(explanation, less, reading, rows) or matrices
+        if matrices:
+            return matrices
+    return []
+
+
+def _matrices(explanation: Explanation, sheet: Sheet, reading: Reading, fewest: int) -> list[Line]:
+    """The matrices, with a blank line below and their sizes where there is room for at least
+    ``fewest`` of their rows."""
+    full = tallest(explanation.equation)
+    for head, gap in ((HEAD, 1), (HEAD, 0), (HEAD - 1, 0)):
+        rows = min(full, sheet.height - head - gap)
+        if rows >= min(full, fewest):
+            lines = _equation(explanation, rows, sheet, reading, head)
+            return [*lines, *([[]] if gap else [])] if lines else []
+    return []
+
+
+def _draw_beside(
+    canvas: Canvas,
+    explanation: Explanation,
+    sheet: Sheet,
+    place: tuple[int, int, int],
+    matrices: bool,
+    reading: Reading,
+) -> None:
+    """From row ``top`` on the terms at the right of what else there is."""
+    top, left, right = place
+    height = sheet.height - top
+    if left < NARROW:
+        lines = term_lines(explanation, _sized(sheet, sheet.width, height), reading)
+        below = _sized(sheet, sheet.width, height - len(lines) - 1)
+        if below.height > 0:
+            lines += [[], *_prose(explanation, below, reading)]
+        draw_lines(canvas, lines, 0, top)
+        return
+    margin = MARGIN if left > 2 * NARROW and matrices else 0
+    beside = _sized(sheet, left - margin, height)
+    lines = _left(explanation, beside, matrices, reading)
+    terms = term_lines(explanation, _sized(sheet, right, height), reading)
+    roomy = max(len(lines), len(terms)) < height
+    draw_lines(canvas, lines, margin, top + roomy)
+    draw_lines(canvas, terms, sheet.width - right, top + roomy)
+    for y in range(top, sheet.height):
+        canvas.text(left + GUTTER // 2, y, canvas.glyphs.rule, canvas.palette.line)
+
+
+def _left(explanation: Explanation, sheet: Sheet, matrices: bool, reading: Reading) -> list[Line]:
+    """The matrices, where they belong here, above the prose."""
+    prose = _prose(explanation, _sized(sheet, sheet.width, 1000), reading)
+    if not matrices:
+        return prose if len(prose) <= sheet.height else _prose(explanation, sheet, reading)
+    full = tallest(explanation.equation)
+    rows = max(min(full, FEWEST_ROWS), min(full, sheet.height - HEAD - 1 - len(prose)))
+    lines = _equation(explanation, max(1, min(rows, sheet.height - HEAD)), sheet, reading) or []
+    room = sheet.height - len(lines) - 1
+    if room > 0:
+        lines = [*lines, [], *_prose(explanation, _sized(sheet, sheet.width, room), reading)]
+    return lines
+
+
+def _prose(explanation: Explanation, sheet: Sheet, reading: Reading) -> list[Line]:
+    """What it means and its NumPy, on at most ``sheet.height`` lines."""
+    code = _code(explanation, sheet)
+    room = sheet.height - len(code)
+    if room < 1:
+        return _meaning(explanation, sheet, reading, sheet.height)
+    meaning = _meaning(explanation, sheet, reading, room)
+    gap: list[Line] = [[]] if len(meaning) < room else []
+    return [*meaning, *gap, *code]
+
+
+def _equation(
+    explanation: Explanation, rows: int, sheet: Sheet, reading: Reading, head: int = HEAD
+) -> list[Line] | None:
+    if not any(isinstance(part, Matrix) for part in explanation.equation):
+        return None  # the title says all of it
+    unknown = () if reading.known is None else _unknown(explanation)
+    return equation_lines(explanation.equation, rows, sheet, unknown, reading.known or (), head)
+
+
+def _unknown(explanation: Explanation) -> list[int]:
+    """Which parts of the equation the micro-step works out."""
+    equation = explanation.equation
+    symbols = [d.symbol.name for d in explanation.definitions[:-1]]
+    names = {(name.base.lower(), name.mark) for name in symbols if name and not name.function}
+    end = equation.index("=") if "=" in equation else 0
+    return [
+        i
+        for i, part in enumerate(equation)
+        if isinstance(part, Matrix)
+        and (i < end or (part.name.base.lower(), part.name.mark) in names)
+    ]
+
+
+def _meaning(explanation: Explanation, sheet: Sheet, reading: Reading, most: int) -> list[Line]:
+    """What it means; while the result waits for a guess, the question."""
+    text = meaning_text(explanation)
+    if reading.hidden:
+        name = explanation.symbol.name
+        text = f"What will {name.written() if name else 'it'} be? enter: type a guess, or see it."
+    return excerpt([drawable(text, sheet.glyphs)], sheet.palette.mid, sheet.width, most)
+
+
+def _code(explanation: Explanation, sheet: Sheet) -> list[Line]:
+    """NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0)"""
+    label = "NumPy  "
+    room = max(2, sheet.width - len(label))
+    lines = wrap(explanation.code, room, break_on_hyphens=False, max_lines=CODE, placeholder=" …")
+    return [
+        [
+            Span(label if i == 0 else " " * len(label), sheet.palette.low),
+            Span(line, sheet.palette.mid),
+        ]
+        for i, line in enumerate(lines)
+    ]
+
+
+def _sized(sheet: Sheet, width: int, height: int | None = None) -> Sheet:
+    height = sheet.height if height is None else height
+    return Sheet(sheet.palette, sheet.glyphs, sheet.colour, width, height)

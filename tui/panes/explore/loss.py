@@ -1,0 +1,211 @@
+"""The loss pane: C over the run on training and test data, the OLS line, and other runs; beneath
+it a seek bar."""
+
+from dataclasses import replace
+
+import numpy as np
+from textual import events
+from textual.message import Message
+
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import norm
+from tui.drawing.plot import Axis, Series, draw_plot, label_rows, linear_axis, log10_of, log_axis
+from tui.explain.explainable import Asked
+from tui.explain.models import Cost
+from tui.model.frame import Frame
+from tui.model.measured import Curve, LiveRun
+from tui.panes.base.plot_pane import PlotPane
+from tui.panes.base.seek_bar import SeekBar
+
+X_NAME = "step"
+FEWEST_STEPS = 10  # that the x axis shows
+Y_LABEL = 5  # cells for the labels of the y axis at the least
+LABELLED = 44  # from this width on the lines are named at their ends
+LABELS = 15  # columns for that
+LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
+DOTS = 14  # dots of a dotted line
+BAR_FROM = 7  # rows from which on there is a seek bar
+LOWEST_SHARE = 0.01  # of the lowest cost: a baseline below it does not set the axis
+
+
+class LossPane(PlotPane):
+    """C by step; the whole run stays in sight when you go back, what lies ahead dimmed."""
+
+    HELP = """
+Loss: the cost C, mean over the examples, at every step of the run.
+train: the examples learnt from.  test: the others.
+OLS: what the least-squares line reaches on the training data.
+A network may go below it: that is what its bends are for.
+Dim lines are earlier runs, or the future you went back from; of several live runs each has its
+name at the right.
+The bar beneath is the history of the run: a click goes there, and the mouse drags through it;
+{first} and {latest} go to its ends, {step_typed} to a typed step, {back} and {on} a step, and
+{play_back} plays it backwards.
+It is thick where there are checkpoints; the marks ▾ are events.
+Of classes, {confusion} shows which are taken for which: the confusion matrix behind the accuracy.
+"""
+
+    _bar: SeekBar | None = None
+
+    class StepSelected(Message):
+        """A step of the history was selected."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        return "Loss C", "log scale" if _is_log(frame) else ""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        width = canvas.width - (LABELS if canvas.width >= LABELLED else 0)
+        if width < 12 or canvas.height < 4:
+            return
+        height = canvas.height - (canvas.height >= BAR_FROM)
+        log = _is_log(frame)
+        y = _cost_axis(frame, log, height)
+        ends = [
+            *(g.steps[-1] for g in _ghosts(frame)),
+            *(run.latest_step for run in _rivals(frame)),
+        ]
+        last = max(frame.latest_step, *ends, FEWEST_STEPS)
+        if width < canvas.width:  # labels of one width: the axis keeps its place
+            y = replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
+        x = linear_axis(0.0, float(last), 2 + width // 16)
+        draw_plot(canvas, 0, width, height, _series(canvas, frame, x, log), x, y)
+        if canvas.text_lines()[height - 1][-len(X_NAME) - 1 :].isspace():
+            canvas.right(canvas.width, height - 1, X_NAME, ink=canvas.palette.low)
+        if width < canvas.width:
+            self._name_lines(canvas, frame, y, log, height - 1)
+        self._bar = None
+        if height < canvas.height:
+            left = 1 + max(len(label) for label in y.labels)
+            self._bar = SeekBar(left, max(1, width - left), height, float(last))
+            self._bar.draw(canvas, frame)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """On the bar: go there, and wherever the mouse is dragged."""
+        offset, bar = event.get_content_offset(self), self._bar
+        if offset is not None and bar is not None and bar.holds(offset.x, offset.y):
+            self.capture_mouse()
+            self._seek(offset.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is self:
+            self._seek(event.get_content_offset_capture(self).x)
+
+    def on_mouse_up(self) -> None:
+        self.release_mouse()
+
+    def _seek(self, x: int) -> None:
+        """Go to the step in a column of the bar."""
+        if self._bar is not None and self.view is not None:
+            step = self._bar.step_at(x, self.view.latest_step)
+            if step != self.view.step:
+                self.post_message(self.StepSelected(step))
+
+    def asked(self, frame: Frame) -> Asked:
+        """C over the training data."""
+        return Cost()
+
+    def _name_lines(self, canvas: Canvas, frame: Frame, y: Axis, log: bool, rows: int) -> None:
+        """Write names and values at the right, each beside its line's end, none over another."""
+        palette = canvas.palette
+        names: list[tuple[float, str, str, int, bool]] = []
+        for ghost in _ghosts(frame):
+            names.append((float(ghost.train[-1]), ghost.label, "", palette.low, False))
+        if frame.baseline:
+            name, cost = frame.baseline
+            names.append((cost, name, norm(cost), palette.mid, False))
+        if frame.test_cost is not None:
+            names.append((frame.test_cost, "test", norm(frame.test_cost), palette.mid, False))
+        for run in _rivals(frame):
+            names.append((run.cost, run.name, norm(run.cost), palette.mid, False))
+        train = next((run.name for run in frame.runs if run.current), "train")
+        names.append((frame.cost, train, norm(frame.cost), palette.hi, True))
+        heights = _scaled(np.array([cost for cost, *_ in names]), log)
+        for row, label in zip(label_rows(heights, y, rows), names, strict=True):
+            _, name, value, ink, bold = label
+            start = canvas.width - LABELS + 2
+            canvas.text(start, row, name[: LABELS - 2 - len(value)], ink=ink, bold=bold)
+            canvas.text(canvas.width - len(value), row, value, ink=ink, bold=bold)
+
+
+def _ghosts(frame: Frame) -> list[Curve]:
+    return [ghost for ghost in frame.ghosts if len(ghost.steps)]
+
+
+def _rivals(frame: Frame) -> list[LiveRun]:
+    """The other live runs whose costs can be compared."""
+    return [run for run in frame.runs if run.curve and not run.current]
+
+
+def _all_costs(frame: Frame) -> Array:
+    parts = [frame.curve.train, frame.curve.test, np.array([frame.cost])]
+    parts += [ghost.train for ghost in _ghosts(frame)]
+    for run in _rivals(frame):
+        parts.append(np.array([run.cost]))
+        parts += [run.curve.train] if run.curve else []
+    costs = np.concatenate(parts)
+    costs = costs[np.isfinite(costs)]
+    # an exact fit (1e-33) would leave no room for the rest: it is drawn at the lower edge
+    if frame.baseline and (not len(costs) or frame.baseline[1] > LOWEST_SHARE * costs.min()):
+        costs = np.append(costs, frame.baseline[1])
+    return costs
+
+
+def _is_log(frame: Frame) -> bool:
+    costs = _all_costs(frame)
+    return bool(len(costs) and costs.min() > 0.0 and costs.max() > LOG_RANGE * costs.min())
+
+
+def _cost_axis(frame: Frame, log: bool, height: int) -> Axis:
+    costs = _all_costs(frame)
+    low, high = (float(costs.min()), float(costs.max())) if len(costs) else (0.0, 1.0)
+    if log:
+        return log_axis(low, high)
+    ticks = max(2, height // 3)
+    span = linear_axis(min(0.0, low), high * 1.05 or 1.0, ticks)
+    return span
+
+
+def _scaled(costs: Array, log: bool) -> Array:
+    return log10_of(costs) if log else costs
+
+
+def _series(canvas: Canvas, frame: Frame, x: Axis, log: bool) -> list[Series]:
+    """All lines, the training cost last and so on top."""
+    palette, curve = canvas.palette, frame.curve
+    lines = [Series(g.steps, _scaled(g.train, log), palette.line) for g in _ghosts(frame)]
+    for run in _rivals(frame):
+        if run.curve:
+            lines += _ahead(run.curve, run.curve.train, run.step, log, palette.line)
+            lines.append(_past(run.curve, run.step, run.cost, log, palette.mid))
+    lines += _ahead(curve, curve.train, frame.step, log, palette.line)
+    if frame.test_cost is not None:
+        lines += _ahead(curve, curve.test, frame.step, log, palette.line)
+    if frame.baseline:
+        dots = np.linspace(x.low, x.high, DOTS)
+        costs = np.full(DOTS, frame.baseline[1])
+        lines.append(Series(dots, _scaled(costs, log), palette.mid, dotted=True))
+    past = curve.steps < frame.step
+    steps = np.append(curve.steps[past], frame.step)
+    if frame.test_cost is not None:
+        test = np.append(curve.test[past], frame.test_cost)
+        lines.append(Series(steps, _scaled(test, log), palette.low))
+    lines.append(_past(curve, frame.step, frame.cost, log, palette.hi))
+    return lines
+
+
+def _past(curve: Curve, step: int, cost: float, log: bool, ink: int) -> Series:
+    """The training cost up to now."""
+    past = curve.steps < step
+    train = np.append(curve.train[past], cost)
+    return Series(np.append(curve.steps[past], step), _scaled(train, log), ink)
+
+
+def _ahead(curve: Curve, costs: Array, step: int, log: bool, ink: int) -> list[Series]:
+    """One of the curve's costs from now on, as far as it is known."""
+    ahead = curve.steps >= step
+    return [Series(curve.steps[ahead], _scaled(costs[ahead], log), ink)] if ahead.sum() > 1 else []

@@ -1,0 +1,180 @@
+"""The network pane: every unit as a small picture of what it computes, every weight as an edge."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from textual import events
+
+from engine import EngineError
+from engine.arrays import Array
+from engine.network.parameters import Place, parameter_index, parameter_name
+from tui.drawing.canvas import Canvas
+from tui.drawing.network_layout import Column, Layer, Layout, laid_out
+from tui.drawing.numbers import num
+from tui.explain.explainable import Asked, OfStep
+from tui.model.frame import Frame
+from tui.panes.base.pane import Pane
+from tui.panes.explore.unit_thumbnails import (
+    Caption,
+    draw_brackets,
+    draw_captions,
+    draw_heads,
+    draw_pictures,
+)
+from tui.panes.explore.weight_edges import (
+    Edges,
+    draw_edges,
+    draw_frozen,
+    draw_legend,
+    draw_value,
+    edges_of,
+    value_text,
+)
+
+
+class NetworkPane(Pane):
+    """Layers from left to right; the selected unit is in brackets."""
+
+    HELP = """
+Network: inputs on the left, then a⁽¹⁾ to ŷ; each picture is a unit's value all over the map.
+The number at a unit is its value for the selected example ({batch}: mean over the next batch).
+Inputs and ŷ are in the data's own units; a dim second number is the input as the network sees it.
+Edges are weights: blue −, orange +, thicker where larger, dotted where near 0.
+{up} {down} select a unit, {left} {right} a layer; while this pane has the focus, that unit's
+weights alone are lit.
+{weight} {weight_before} go through the unit's weights and its bias: {edit} edits the one that is
+lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
+learn.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        return "Network", _about_weight(frame, self.look.keys)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        draw_network(canvas, frame, self.has_focus)
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self.redraw()
+
+    def asked(self, frame: Frame) -> Asked | None:
+        """The selected weight after the next step; without one, the selected unit's value."""
+        layer, unit = frame.unit
+        if not frame.unit_lit:
+            return None
+        if layer == 0:
+            raise EngineError("an input comes from the data, not from the network")
+        if selected_weight(frame):
+            return OfStep("update", layer, unit, frame.weight or 0, frame.batch_mode)
+        return OfStep("a", layer, unit, batch_mode=frame.batch_mode)
+
+    def move(self, dx: int, dy: int) -> None:
+        if self.view is None:
+            return
+        layer, unit = self.view.unit
+        sizes = self.view.network.sizes
+        to = min(max(layer + dx, 0), len(sizes) - 1)
+        # layers are centred: the nearest unit is as far from the middle
+        unit += dy + round((sizes[to] - sizes[layer]) / 2)
+        self.post_message(self.UnitSelected(to, min(max(unit, 0), sizes[to] - 1)))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if self.view is None or offset is None:
+            return
+        clicked = layout_of(self.view, *self.size).at(*offset)
+        if clicked:
+            self.post_message(self.UnitSelected(*clicked))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(0, 1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(0, -1)
+
+
+def layout_of(frame: Frame, width: int, height: int) -> Layout:
+    """Where a frame's units stand in a pane of that size."""
+    sizes, data = frame.network.sizes, frame.data
+    scaled = (data.x_scale.sd != 1.0).any() or (data.x_scale.mean != 0.0).any()
+    inputs = Layer(sizes[0], named=True, numbers=2 if scaled else 1)
+    outputs = Layer(sizes[-1], named=len(data.target_names) == sizes[-1])
+    layers, (layer, _) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
+    if layer and frame.weight is not None:  # the unit that the weight comes from is shown too
+        layers[layer - 1] = replace(layers[layer - 1], around=frame.weight)
+    return laid_out(layers, frame.unit, width, height)
+
+
+def draw_network(canvas: Canvas, frame: Frame, focused: bool) -> None:
+    """Draw a frame's network; with the focus only what is selected is lit: a unit's weights, or
+    the one weight."""
+    palette, network = canvas.palette, frame.network
+    layout, weight = layout_of(frame, canvas.width, canvas.height), selected_weight(frame)
+    layer, unit = frame.unit
+    lit: tuple[Edges, ...] | None = None
+    if focused and frame.unit_lit:
+        lit = Edges(layer, to=unit), Edges(layer + 1, of=unit)
+        lit = edges_of(weight) if weight else lit
+    draw_edges(canvas, network, layout, lit)
+    draw_heads(canvas, frame, layout)
+    draw_pictures(canvas, frame, layout)
+    node = layout.node(layer, unit) if frame.unit_lit else None
+    if node:
+        draw_brackets(canvas, layout, node, palette.hi if focused else palette.mid)
+    for column in layout.columns:
+        draw_captions(canvas, frame, layout, column, _captions(canvas, frame, column))
+    frozen = frame.experiment.frozen
+    draw_frozen(canvas, network, layout, frozen)
+    if weight and focused:
+        draw_value(canvas, layout, weight, value_text(network, weight, frozen))
+    if layout.legend:
+        draw_legend(canvas, network, layout.height - 1)
+
+
+def selected_weight(frame: Frame) -> Place | None:
+    """The weight into the selected unit, or its bias, where one is selected."""
+    layer, unit = frame.unit
+    if frame.weight is None or layer == 0:
+        return None
+    if frame.weight == frame.network.sizes[layer - 1]:
+        return (layer, "bias", unit) if frame.network.bias else None
+    return layer, "weight", (unit, frame.weight)
+
+
+def _about_weight(frame: Frame, keys: Mapping[str, str]) -> str:
+    """The selected weight, and the keys that change it."""
+    weight = selected_weight(frame)
+    if weight is None:
+        return f"{keys['weight']} selects a weight" if frame.unit_lit and frame.unit[0] else ""
+    at = parameter_index(frame.network, *weight)
+    value = f"{parameter_name(frame.network, at)} = {num(frame.network.parameters[at])}"
+    edits = f"{keys['edit']} edits"
+    if at in frame.experiment.frozen:
+        return f"{value} * frozen · {edits} · {keys['freeze']} lets it learn"
+    return f"{value} · {edits} · {keys['freeze']} freezes"
+
+
+def _captions(canvas: Canvas, frame: Frame, column: Column) -> list[list[Caption]]:
+    """The numbers of a column's units."""
+
+    def caption(row: int, unit: int, value: float) -> Caption:
+        ink = canvas.palette.low if row else canvas.palette.ink(value)
+        selected = frame.unit_lit and (column.layer, unit) == frame.unit
+        return Caption(num(value), ink, selected)
+
+    return [
+        [caption(row, node.unit, float(values[node.unit])) for node in column.nodes]
+        for row, values in enumerate(_numbers(frame, column.layer))
+    ]
+
+
+def _numbers(frame: Frame, layer: int) -> list[Array]:
+    """a⁽ˡ⁾ of the units; of inputs and ŷ in the data's own units first."""
+    a, data = frame.shown.forward.a[layer], frame.data
+    if layer == 0:
+        # an example's own numbers, not undone ones: 0 would come back as 1e−17
+        raw = data.x_scale.undo(a) if frame.batch_mode else data.X[[frame.example]]
+        return [frame.shown_row(raw), frame.shown_row(a)]
+    if layer == len(frame.network.sizes) - 1:
+        a = data.y_scale.undo(a)
+    return [frame.shown_row(a)]

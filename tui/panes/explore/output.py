@@ -1,0 +1,194 @@
+"""The output pane: ŷ over the plane or line of inputs that is shown, with the examples on it."""
+
+from typing import cast
+
+import numpy as np
+from textual import events, on
+
+from engine.arrays import Array
+from tui.drawing.braille import line_coverage
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Box, Grid, margin
+from tui.explain.explainable import Asked
+from tui.explain.models import AtCursor
+from tui.model.activation_samples import raster_of
+from tui.model.frame import Frame
+from tui.model.target_scale import SPAN, Target, decisions, target_of
+from tui.model.view import rounded_range
+from tui.panes.base.grid_pane import GridPane
+from tui.panes.base.map_examples import draw_examples, positions
+from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_cursor, draw_key
+from tui.panes.base.map_lines import border_coverages, level_lines
+from tui.panes.base.output_curve import draw_curve
+from tui.panes.base.pane import OfFrame
+
+GAP = 2  # cells between the map and the read-out
+LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
+LEAST_CURVE = 16  # cells across, likewise
+BORDERS_FROM = 32  # pixels from which on the borders of regions are drawn
+
+
+class OutputPane(GridPane):
+    """A map of ŷ over two inputs, or its curve over one, with the examples and a cursor."""
+
+    HELP = """
+Output: the network's ŷ over the inputs, blue below and orange above the middle of the scale.
+Dots are examples by their target, dim ones are test examples; × is in the wrong class.
+The bright line is where the decision flips, fainter ones border the linear regions.
+Of several classes each has a letter; the shades are for the class of the selected output.
+{left} {right} {up} {down} move the cursor; beside the map stands what holds there.
+A click puts the cursor somewhere, and selects an example that lies there; {pick_example} selects
+the nearest.
+{add_example} adds an example at the cursor, {delete_example} deletes the nearest, {move_example}
+moves the selected one here, {edit_back} takes that back: each begins a new run from the present
+weights. ctrl+click adds, dragging moves too.
+{plane} shows another plane, where there are more than two inputs. {discretise} leaves out the
+shades: only the class decided for (of a number: above or below the middle) is shown. {test_data}
+hides the test examples.
+"""
+
+    class ExamplePlaced(OfFrame):
+        """An example should be added at a point (2,) of the map, or of the curve's plot."""
+
+        def __init__(self, point: Array) -> None:
+            super().__init__()
+            self.point = point
+
+    class ExampleMoved(OfFrame):
+        """An example, a row of the data, should be moved to such a point."""
+
+        def __init__(self, row: int, point: Array) -> None:
+            super().__init__()
+            self.row, self.point = row, point
+
+    _held: int | None = None  # the example that the mouse drags
+    _from = _to = (0, 0)  # the cells, column and row, between which it does
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        inputs, held = ", ".join(frame.view.names), frame.view.note
+        if frame.network.sizes[-1] == 1:
+            return f"Output ŷ({inputs})", held
+        unit, labels = target_of(frame).unit, frame.data.target_names
+        label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
+        return f"Output P({label} | {inputs})", held
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
+            self._draw(canvas, frame)
+
+    def asked(self, frame: Frame) -> Asked:
+        """ŷ at the cursor."""
+        return AtCursor(frame)
+
+    # the mouse
+
+    @on(events.MouseDown)
+    def _take(self, event: events.MouseDown) -> None:
+        """Take hold of the example that lies there."""
+        cell = self.cell_at(event)
+        self._from = self._to = cell or (0, 0)
+        if cell is not None and event.button == 1 and not event.ctrl:
+            self._held = self.example_in(cell)
+            self.capture_mouse(self._held is not None)
+
+    @on(events.MouseMove)
+    def _drag(self, event: events.MouseMove) -> None:
+        """Let the cursor go with the mouse while that drags an example."""
+        cell = self.cell_at(event)
+        if self._held is not None and self.view and cell is not None and cell != self._to:
+            self._to = cell
+            self.post_message(self.CursorMoved(self._dropped()[: len(self.view.cursor)]))
+
+    @on(events.MouseUp)
+    def _drop(self, event: events.MouseUp) -> None:
+        """Leave the example there; outside the grid it stays where it was."""
+        self.release_mouse()
+        if self._held is not None and self.cell_at(event) == self._to != self._from:
+            self.post_message(self.ExampleMoved(self._held, self._dropped()))
+        self._held = None
+
+    @on(events.Click)
+    def _place(self, event: events.Click) -> None:
+        """With ctrl add an example; after a drag do nothing more."""
+        cell, grid = self.cell_at(event), self._grid
+        if event.ctrl or self._to != self._from:
+            event.prevent_default()
+        if event.ctrl and cell is not None and grid is not None:
+            self.post_message(self.ExamplePlaced(grid.middle(*cell)))
+
+    def _dropped(self) -> Array:
+        """Where the example that is held lies now: as many cells from where it was as the mouse."""
+        frame, grid, row = self.view, self._grid, self._held
+        assert frame is not None and grid is not None and row is not None
+        (x, y), (to_x, to_y) = self._from, self._to
+        here: Array = positions(frame, target_of(frame))[row]
+        return here + grid.steps * [to_x - x, y - to_y]
+
+    def _draw(self, canvas: Canvas, frame: Frame) -> None:
+        target = target_of(frame)
+        flat = frame.view.flat
+        self._grid = grid = _grid(canvas, frame, target)
+        key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
+        selected = positions(frame, target)[[frame.example]]
+        grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+        names = frame.view.names
+        y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
+        grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
+        grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
+
+        x = grid.left + grid.width + GAP
+        width = min(canvas.width - x, MOST)
+        if width >= LEAST:
+            used = draw_cursor(canvas, frame, target, x, width, grid.height)
+            rows = range(used + 1, grid.height)
+            shaded = flat and not frame.discretised
+            draw_key(canvas, key, target if shaded else None, x, width, rows)
+
+
+def _grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
+    """Where the map or the curve goes: the read-out gets its columns where both have room."""
+    rows = canvas.height - 1
+    if frame.view.flat:
+        box = cast(Box, frame.view.box)
+        left = margin(box[1], frame.view.names[1])
+        free = canvas.width - left
+        beside = min(2 * rows, free - GAP - LEAST)
+        size = beside if beside >= LEAST_MAP else min(2 * rows, free)
+        size = max(2, size - size % 2)
+        return Grid(left, size, size // 2, box)
+    box = frame.view.box[0], rounded_range(target.values)
+    left = margin(box[1], canvas.glyphs.y_hat)
+    free = canvas.width - left
+    beside = free - GAP - min(MOST, max(LEAST, free // 4))
+    return Grid(left, max(1, beside if beside >= LEAST_CURVE else free), max(1, rows), box)
+
+
+def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """ŷ over two inputs in colours, with borders and examples; returns what the marks mean."""
+    raster, size, bright = raster_of(frame), grid.width, canvas.palette.hi
+    pixels = [raster.output(unit, size) for unit in range(len(raster.outputs))]
+    regions = frame.regions
+    lines = []
+    if size >= BORDERS_FROM and regions.map is not None and regions.step == frame.step:
+        lines = [(coverage, bright) for coverage in border_coverages(regions.map, grid.box, size)]
+    margins = decisions(frame, target, pixels)
+    lines.append((line_coverage(size, size, level_lines(margins)), bright))
+    fill = target.fraction(pixels[target.unit])
+    if frame.discretised:
+        fill = _classes(target, margins or [fill]) / SPAN
+    canvas.levels(grid.left, 0, fill, lines)
+    return draw_examples(canvas, grid, frame, target)
+
+
+def _classes(target: Target, margins: list[Array]) -> Array:
+    """Levels −1 … 1 for the class decided for: the target's at the upper end, the others below 0,
+    each at one of its own."""
+    if len(margins) == 1:
+        return np.sign(margins[0])
+    levels = np.zeros(len(margins))
+    levels[np.arange(len(margins)) != target.unit] = -np.arange(1, len(margins)) / (
+        len(margins) - 1
+    )
+    levels[target.unit] = 1.0
+    chosen: Array = levels[np.argmax(margins, axis=0)]
+    return chosen

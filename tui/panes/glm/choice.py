@@ -1,0 +1,195 @@
+"""The choice pane of the GLM screen: family, link, and how far the network is that model."""
+
+from collections.abc import Callable, Sequence
+
+from tui.drawing.numbers import count, norm
+from tui.drawing.table import Sheet, Table
+from tui.drawing.text_lines import Line, Span, flowed, terms
+from tui.explain.explainable import Asked
+from tui.explain.models import of_deviance
+from tui.model.frame import Frame
+from tui.model.glm.choice import families, impossible, links
+from tui.model.glm.facts import GlmFacts
+from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
+from tui.panes.base.table_pane import TablePane
+
+LABEL = 10  # cells of the names at the left
+
+
+def choice_table(frame: Frame, sheet: Sheet) -> Table | None:
+    """A line, or as many as it takes, for each thing there is to say."""
+    facts = frame.glm
+    if facts is None:
+        return None
+    chosen, data = facts.choice, frame.data
+    lines = [
+        *_options("family", families(), chosen.family, lambda f: not impossible(data, f), sheet),
+        *_options("link", links(chosen.family), chosen.link, lambda _: True, sheet),
+        *(line for part in PARTS for line in part(frame, facts, sheet)),
+    ]
+    return Table(
+        title=f"GLM: {chosen.family}, {chosen.link}",
+        subtitle="f family  L link  = network",
+        head=[],
+        count=len(lines),
+        row=lines.__getitem__,
+    )
+
+
+def no_model(frame: Frame, sheet: Sheet) -> Table:
+    """Before there are any facts."""
+    return Table("GLM", "", [], 0, lambda i: [])
+
+
+def _options(
+    name: str, options: list[str], chosen: str, allowed: Callable[[str], bool], sheet: Sheet
+) -> list[Line]:
+    """What can be chosen, with a mark before what is."""
+    palette, marker = sheet.palette, sheet.glyphs.marker_right
+    parts: list[Line] = []
+    for option in options:
+        if option == chosen:
+            parts.append([Span(f"{marker}{option}", palette.hi, True)])
+        else:
+            can = allowed(option)
+            text = f" {option}" if can else f"({option})"
+            parts.append([Span(text, palette.mid if can else palette.low)])
+    return _labelled(name, parts, sheet)
+
+
+def _labelled(name: str, parts: Sequence[Line], sheet: Sheet) -> list[Line]:
+    """A name, and beside it parts that flow over as many lines as they need."""
+    head = [Span(name.ljust(LABEL), sheet.palette.low)]
+    if not parts:
+        return [head]
+    return flowed([head + parts[0], *parts[1:]], sheet.width, indent=LABEL)
+
+
+def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """η by its terms, and μ."""
+    glyphs, palette, choice = sheet.glyphs, sheet.palette, facts.choice
+    eta, mu = spelt("{eta}", glyphs), spelt("{mu}", glyphs)
+    lines: list[Line] = []
+    if facts.fit is not None:
+        beta, names = facts.fit.coefficients, frame.data.feature_names
+        each = terms(beta[1:].tolist(), float(beta[0]), names, palette)
+        lines += _labelled(f"{eta} = z =", each, sheet)
+    inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
+    link = spelt(f"link {LINK[choice.link]} = {eta}", glyphs)
+    return lines + _labelled(
+        "mean", [[Span(inverse, palette.hi)], [Span(f"  {link}", palette.mid)]], sheet
+    )
+
+
+def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """Whether the network is the model, and if not, what keeps it from being that."""
+    glyphs, palette, choice = sheet.glyphs, sheet.palette, facts.choice
+    wanted = f"one layer, output {choice.output}, loss {choice.loss}"
+    if facts.matches:
+        sentence = [f"{glyphs.check} is this GLM:", *wanted.split()]
+    else:
+        differing = "; ".join(facts.differences).split()
+        sentence = [f"{glyphs.fail} not this GLM:", *differing]
+    parts: list[Line] = [[Span(word, palette.hi)] for word in sentence]
+    if not facts.matches and facts.fit is not None:
+        offer = f"({sheet.keys['become']} makes it: {wanted})"
+        parts += [[Span(word, palette.mid)] for word in offer.split()]
+    return _labelled("network", parts, sheet)
+
+
+def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """The deviance of both, and the network's as it follows from its cost."""
+    glyphs, palette = sheet.glyphs, sheet.palette
+    if facts.fit is None:
+        return []
+    formula = spelt(DEVIANCE[facts.choice.family], glyphs)
+    parts: list[Line] = [
+        [Span("GLM ", palette.low), Span(norm(facts.fit.deviance).strip(), palette.hi, True)],
+        [Span(f"= {formula}", palette.mid)],
+    ]
+    lines = _labelled("deviance", parts, sheet)
+    if facts.deviance is None:
+        note = f"network – (its loss is {frame.experiment.loss})"
+        return lines + _labelled("", [[Span(note, palette.low)]], sheet)
+    n, cost = count(len(facts.model.y)), norm(frame.cost).strip()
+    saturated = norm(facts.model.saturated).strip()
+    rule, times = "n C", f"{n}·{cost}"
+    if facts.choice.loss != "quadratic":
+        rule = f"2n(C {glyphs.minus} C saturated)"
+        times = f"2·{n}·({cost} {glyphs.minus} {saturated})"
+    now: list[Line] = [
+        [Span("network ", palette.low), Span(norm(facts.deviance).strip(), palette.hi, True)],
+        [Span(f"= {rule}", palette.mid)],
+        [Span(f"= {times}", palette.mid)],
+    ]
+    if facts.deviance_sum is not None:
+        gap = norm(abs(facts.deviance - facts.deviance_sum)).strip()
+        now.append([Span(f"(off the sum by {gap})", palette.low)])
+    return lines + _labelled("", now, sheet)
+
+
+def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """δ of the network's output and loss, with the number that shows the rule to hold or not."""
+    glyphs, palette, delta = sheet.glyphs, sheet.palette, facts.delta
+    if delta is None:
+        return []
+    rule, gap = delta_rule(delta.factor, glyphs), norm(delta.gap).strip()
+    relation = "=" if delta.canonical else "is not"
+    mark = glyphs.check if delta.canonical else glyphs.fail
+    pair = f"{frame.network.output} + {frame.experiment.loss}"
+    kind = "canonical pair" if delta.canonical else "not the canonical pair"
+    check = f"chain rule {glyphs.minus} ({rule}), largest of {count(delta.rows)}:"
+    parts: list[Line] = [
+        [Span(f"{relation} {rule} {mark}", palette.hi)],
+        [Span(f"{kind} {pair};", palette.mid)],
+        [Span(check, palette.low)],
+        [Span(gap, palette.hi)],
+    ]
+    return _labelled(glyphs.delta, parts, sheet)
+
+
+def _right(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """How many examples one straight line can put on the right side, and the network."""
+    palette = sheet.palette
+    shares = (("GLM", facts.right), ("network", facts.network_right))
+    parts: list[Line] = [
+        [Span(f"{name} ", palette.low), Span(f"{100.0 * share:.1f} %  ", palette.hi)]
+        for name, share in shares
+        if share is not None
+    ]
+    return _labelled("right", parts, sheet) if facts.right is not None else []
+
+
+def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """Why there is no fit, or what to mind about it."""
+    note = facts.note
+    if facts.fit is not None and facts.fit.separation:  # the table tells more of it
+        note = f"{facts.fit.separation} separation: the likelihood has no maximum"
+    parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in note.split()]
+    return _labelled("note", parts, sheet) if parts else []
+
+
+PARTS = (_note, _network, _model, _deviance, _delta, _right)
+
+
+class GlmChoicePane(TablePane):
+    """Family and link, and what they are in a network."""
+
+    HELP = """
+A generalised linear model: g(μ) = η = intercept + Xβ, y scattered about μ as the family says.
+One layer is that: its z is η, its output activation the inverse of the link g, its loss the
+family's −log-likelihood. {family} takes the next family that the targets allow (in brackets: not),
+{link} the next link; {become} restarts the network as that model, from the one without inputs, on
+all examples at once and at a learning rate that is safe there.
+The deviance is 2n(C − C of the saturated model, which predicts every target); with the
+quadratic cost, which has no ½, it is n·C. Beside it: how far the sum over examples is from it.
+δ = a − y holds for the canonical pair of output and loss (2(a − y) for the quadratic cost);
+the number is the largest difference from the chain rule's own ∇C ⊙ σ′(z).
+right: the training examples on the right side of the decision; one layer's is a straight line.
+"""
+
+    faces = (choice_table, no_model)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The network's deviance."""
+        return of_deviance(frame)

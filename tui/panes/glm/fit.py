@@ -1,0 +1,164 @@
+"""The fit pane: the mean of the generalised linear model over the inputs, and the network's."""
+
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui.drawing.braille import line_dots
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Box, Grid, margin
+from tui.drawing.numbers import num
+from tui.drawing.text_lines import Line, Span, draw_line, words
+from tui.explain.explainable import Asked
+from tui.explain.models import of_model_mean
+from tui.model.activation_samples import raster_of
+from tui.model.frame import Frame
+from tui.model.glm.facts import GlmFacts
+from tui.model.glm.formulas import spelt
+from tui.model.measured import Regions
+from tui.model.target_scale import Target, target_of
+from tui.panes.base.grid_pane import GridPane
+from tui.panes.base.map_examples import positions
+from tui.panes.base.map_legend import MarkRow
+from tui.panes.base.map_lines import decision_segments
+from tui.panes.base.output_curve import curve_dots, draw_curve
+from tui.panes.explore.output import draw_map
+from tui.panes.regions.pieces import pieces_grid
+
+FOOT = 2  # rows below the axis
+GAP = 2  # columns of dots from one to the next of a dotted line
+DOTTED_WIDTH = 2  # of the network's decision, as in tui.strokes.line_dots
+
+
+class GlmFitPane(GridPane):
+    """The model's μ as a curve over one input or in colours over two; the network dotted."""
+
+    HELP = """
+Fit: the mean μ that the generalised linear model gives, as a curve over one input or in colours
+over two, with the examples; × is on its wrong side. The bright line is where the model decides:
+η = 0 for logit and probit. It is straight, whatever the link: that is all one layer can do.
+Dotted: the network now, its curve or its decision; where it has arrived, one covers the other.
+{left} {right} {up} {down} move the cursor, whose μ and ŷ stand below; a click puts it,
+and selects an example.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        inputs = ", ".join(frame.view.names)
+        mu = spelt("{mu}", self.look.glyphs)
+        return f"Fit {mu}({inputs})", "dotted: the network" if _has_network(frame) else ""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        facts = frame.glm
+        if facts is None or facts.model.network is None:
+            note = facts.note if facts else ""
+            for y, line in enumerate(words(note, canvas.palette.mid, canvas.width)):
+                draw_line(canvas, y, line)
+            return
+        model = of_model(frame, facts)
+        target, flat = target_of(model), model.view.flat
+        self._grid = grid = _grid(canvas, model, target)
+        key = (draw_map if flat else draw_curve)(canvas, grid, model, target)
+        if _has_network(frame):
+            (_dot_decision if flat else _dot_curve)(canvas, grid, frame)
+        selected = positions(model, target)[[frame.example]]
+        grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+        names = frame.view.names
+        at = frame.cursor if flat else np.array([frame.cursor[0], _mean(model)])
+        grid.draw_cursor(canvas, at)
+        grid.draw_axes(canvas, names[0], names[1] if flat else spelt("{mu}", canvas.glyphs))
+        _draw_foot(canvas, grid, frame, model, key)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The model's mean at the cursor."""
+        return of_model_mean(frame)
+
+
+def _grid(canvas: Canvas, model: Frame, target: Target) -> Grid:
+    """All but the axes and the lines below."""
+    rows = max(1, canvas.height - 1 - FOOT)
+    if not model.view.flat:
+        return replace(pieces_grid(canvas, model, target), height=rows)
+    box = cast(Box, model.view.box)
+    left = margin(box[1], model.view.names[1])
+    size = max(2, min(2 * rows, canvas.width - left))
+    return Grid(left, size - size % 2, size // 2, box)
+
+
+def _mean(frame: Frame) -> float:
+    """A frame's ŷ, or of the model's frame μ, at the cursor."""
+    return float(frame.outputs(frame.cursor[None, :])[0, 0])
+
+
+def _draw_foot(canvas: Canvas, grid: Grid, frame: Frame, model: Frame, key: list[MarkRow]) -> None:
+    """What holds at the cursor, and what the marks mean."""
+    palette, glyphs = canvas.palette, canvas.glyphs
+    at: Line = [Span(f"{glyphs.cursor} {spelt('{mu}', glyphs)} ", palette.hi)]
+    at.append(Span(num(_mean(model)), palette.hi, True))
+    if frame.network.sizes[-1] == 1:
+        at.append(Span(f"  network {glyphs.y_hat} {num(_mean(frame))}", palette.mid))
+    draw_line(canvas, grid.height + 1, at)
+    x = 0
+    for mark, ink, text, text_ink in key:
+        if x + 2 + len(text) <= canvas.width:
+            canvas.text(x, grid.height + 2, mark, ink)
+            canvas.text(x + 2, grid.height + 2, text, text_ink)
+            x += len(text) + 4
+
+
+def of_model(frame: Frame, facts: GlmFacts) -> Frame:
+    """The frame as it would be, were the network the fitted model."""
+    assert facts.model.network is not None
+    choice = facts.choice
+    return replace(
+        frame,
+        experiment=replace(
+            frame.experiment, output=choice.output, loss=choice.loss, weights=None, biases=None
+        ),
+        data=facts.model.data,
+        network=facts.model.network,
+        regions=Regions(step=-1),  # one piece; those of the network are others
+        unit=(1, 0),
+    )
+
+
+def _has_network(frame: Frame) -> bool:
+    """Whether the network's output can be drawn beside the model's: it means the same."""
+    facts = frame.glm
+    if facts is None or facts.model.network is None or frame.network.sizes[-1] > 1:
+        return False
+    if frame.view.flat:  # only the decision is drawn
+        return frame.data.task != "regression"
+    return np.array_equal(target_of(frame).values, facts.model.data.Y[:, 0])
+
+
+def _dot_curve(canvas: Canvas, grid: Grid, frame: Frame) -> None:
+    low, high = grid.box[1]
+    values = raster_of(frame).outputs[target_of(frame).unit]
+    dots = curve_dots((high - values) / (high - low), 2 * grid.width, 4 * grid.height)
+    _draw_free(canvas, grid, dots, {canvas.glyphs.dash, canvas.glyphs.rule, " "})
+
+
+def _dot_decision(canvas: Canvas, grid: Grid, frame: Frame) -> None:
+    segments = decision_segments(frame, target_of(frame), grid.box, grid.width)
+    widths = np.full(len(segments), DOTTED_WIDTH)
+    dots = line_dots(grid.width, grid.height, 2.0 * segments, widths) >= 0
+    _draw_free(canvas, grid, dots, None)
+
+
+def _draw_free(canvas: Canvas, grid: Grid, dots: NDArray[np.bool_], over: set[str] | None) -> None:
+    """Draw a dotted line in the cells that hold only such characters, or (None) no example."""
+    rows, columns = grid.height, grid.width
+    cells = canvas.chars[:rows, grid.left : grid.left + columns]
+    glyphs = canvas.glyphs
+    if over is None:
+        marks = [glyphs.point_positive, glyphs.point_negative, glyphs.wrong, glyphs.example]
+        free = ~np.isin(cells, [*marks, glyphs.cursor])
+    else:
+        free = np.isin(cells, [*over])
+    shown = np.zeros_like(dots)
+    height, width = free.shape
+    shown[: 4 * height, : 2 * width] = np.kron(free, np.ones((4, 2), dtype=np.bool_))
+    place = np.add.outer(np.arange(len(dots)), np.arange(dots.shape[1]))
+    canvas.dots(grid.left, 0, dots & shown & (place % GAP == 0), canvas.palette.mid)

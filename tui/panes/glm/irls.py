@@ -1,0 +1,129 @@
+"""The descent pane of the GLM screen: the deviance by IRLS iteration, and by step of descent."""
+
+from math import ceil, log10
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import count, norm, num
+from tui.drawing.plot import Axis, Series, draw_plot, log10_of, log_axis
+from tui.drawing.text_lines import draw_line, words
+from tui.explain.explainable import Asked
+from tui.explain.models import of_deviance
+from tui.model.frame import Frame
+from tui.model.glm.facts import GlmFacts
+from tui.panes.base.plot_pane import PlotPane
+
+START = 0.5  # where step 0 stands on an axis of logarithms
+FEWEST_STEPS = 10  # that the x axis shows
+HEAD = 3  # rows of numbers above the plot
+LOWEST = 1e-16  # of the null deviance: an excess below it is rounding
+
+
+class IrlsPane(PlotPane):
+    """How far the deviance is above its minimum: two ways down."""
+
+    HELP = """
+Descent and IRLS: the deviance above that of the fit, on a log scale, by steps of gradient
+descent (bright) and by iterations of iteratively reweighted least squares (dotted), which for
+a canonical link is Newton's method: its digits double with each iteration.
+Each IRLS iteration solves a least-squares problem; a step of descent is one gradient.
+The x axis is logarithmic too; step 0 stands at its left end. The y axis goes up to the model
+without inputs at least; at its lower edge is rounding.
+Where the network's loss is not the family's, there is nothing to compare; {become} mends that.
+A network with hidden layers may go below the GLM.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        return "Deviance above its minimum", "log scales"
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        facts = frame.glm
+        if facts is None or facts.fit is None:
+            note = facts.note if facts else ""
+            for y, line in enumerate(words(note, canvas.palette.mid, canvas.width)):
+                draw_line(canvas, y, line)
+            return
+        _draw_numbers(canvas, frame, facts)
+        height = canvas.height - HEAD
+        if height < 4 or canvas.width < 12:
+            return
+        series, x, y_axis = _plot(canvas, frame, facts)
+        draw_plot(canvas, HEAD, canvas.width, height, series, x, y_axis)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The network's deviance."""
+        return of_deviance(frame)
+
+
+def excess(deviances: ArrayLike, facts: GlmFacts) -> Array:
+    """How far deviances (m,) are above the fit's: below 0 for a network that fits better."""
+    assert facts.fit is not None
+    return np.asarray(deviances, dtype=np.float64) - facts.fit.deviance
+
+
+def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
+    """How far each way has come."""
+    glyphs, palette, fit = canvas.glyphs, canvas.palette, facts.fit
+    assert fit is not None
+    canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)
+    canvas.text(12, 0, f"{count(fit.iterations)} iterations", palette.mid)
+    canvas.right(canvas.width, 0, f"min {norm(fit.deviance)}", palette.mid)
+    canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
+    canvas.text(12, 1, f"step {count(frame.step)}", palette.hi)
+    if facts.deviance is None:
+        texts = "another loss; = mends it", "another loss"
+        text = next((t for t in texts if 12 + len(t) <= canvas.width), texts[-1])
+        canvas.text(12, 1, text.ljust(canvas.width), palette.low)
+    else:
+        above = num(float(excess(facts.deviance, facts)))
+        canvas.right(canvas.width, 1, above, palette.hi, bold=True)
+
+
+def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], Axis, Axis]:
+    """The lines, descent on top, and their axes."""
+    palette, fit = canvas.palette, facts.fit
+    assert fit is not None
+    floor = LOWEST * max(fit.null_deviance, fit.deviance, np.finfo(float).tiny)
+    by_iteration = _above(excess([step.deviance for step in fit.history], facts), floor)
+    by_step = _above(excess(facts.deviances, facts), floor)
+    steps = facts.steps
+    ahead = steps >= frame.step
+    now = _above(excess([facts.deviance or np.nan], facts), floor)
+    iterations = np.log10(np.arange(1, len(by_iteration) + 1))
+    past = np.append(steps[~ahead], frame.step)
+    series = [
+        Series(iterations, log10_of(by_iteration), palette.mid),
+        Series(iterations, log10_of(by_iteration), palette.hi, dotted=True),
+        Series(_placed(steps[ahead]), log10_of(by_step[ahead]), palette.line),
+        Series(_placed(past), log10_of(np.append(by_step[~ahead], now)), palette.hi),
+    ]
+    null = _above(excess([fit.null_deviance], facts), floor)
+    known = np.concatenate([by_iteration, by_step, now, null])
+    known = known[np.isfinite(known)]
+    y = log_axis(float(known.min()), float(known.max())) if len(known) else log_axis(0.1, 1.0)
+    return series, _step_axis(max(frame.latest_step, FEWEST_STEPS, len(iterations))), y
+
+
+def _above(values: Array, floor: float) -> Array:
+    """At least the floor; NaN where a network is below the minimum by more than rounding."""
+    return np.where(values < -floor * len(values), np.nan, np.maximum(values, floor))
+
+
+def _placed(steps: Array) -> Array:
+    return np.log10(np.maximum(steps, START))
+
+
+def _step_axis(most: int) -> Axis:
+    """0, then powers of ten."""
+    decades = range(ceil(log10(most)) + 1)
+    labels = [f"{10**d}" if d < 4 else f"1e{d}" for d in decades]
+    ticks = (log10(START), *(float(d) for d in decades))
+    high = max(log10(most), 1.0)
+    inside = [i for i, tick in enumerate(ticks) if tick <= high]
+    texts = ["0", *labels]
+    return Axis(
+        log10(START), high, tuple(ticks[i] for i in inside), tuple(texts[i] for i in inside)
+    )

@@ -1,0 +1,150 @@
+"""The stack pane: where η stops being linear in the weights; and the GLM's deviance residuals."""
+
+import numpy as np
+
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.grid import Grid, margin
+from tui.drawing.numbers import CELLS, count, known, norm, num
+from tui.drawing.text_lines import Line, Span, draw_line, width_of, words
+from tui.explain.explainable import Asked
+from tui.explain.models import of_bends
+from tui.model.frame import Frame
+from tui.model.glm.facts import GlmFacts
+from tui.model.glm.formulas import spelt
+from tui.model.glm.stack import Bend, Pair, Stack
+from tui.model.view import rounded_range
+from tui.panes.base.pane import Pane
+
+LEAST_PLOT = 6  # rows, without its axis
+LOST = 1e-3  # rounding that could hide a bend
+LABEL = 11  # cells of the layers' names
+
+
+class StackPane(Pane):
+    """Second differences of η along directions that move one layer, and two; residuals."""
+
+    HELP = """
+Stack: is η = z of the last layer linear in the weights? Moving them by ±h along a direction,
+the second difference is 0 if it is, up to rounding. One layer is linear, as every GLM is.
+A stack of identities is linear along each layer alone, and bends along two layers together:
+their weights multiply. With relu or tanh in between, it bends along a lower layer alone too.
+Directions are random, of length 1; the number is the largest over the training examples.
+Where relu has a kink within ±h, here 1/64, there is no second derivative: the number is then as
+large as that bend over h, and only says that η is not linear there.
+most: the two weights whose product bends η most at the selected example, and ∂²η by both.
+{grow} adds a hidden layer, {shrink} takes it away, {activation} makes the hidden ones identity,
+relu, tanh.
+Below: the deviance residuals of the GLM by its η; their squares add up to its deviance.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        eta = spelt("{eta}", self.look.glyphs)
+        residuals = "deviance residuals below" if frame.glm and frame.glm.fit else ""
+        return f"Stack: second difference of {eta}", residuals
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        facts = frame.glm
+        if facts is None:
+            return
+        lines = stack_lines(canvas, frame, facts.stack)
+        plotted = canvas.height - len(lines) - 2 >= LEAST_PLOT
+        for y, line in enumerate(lines):
+            draw_line(canvas, y, line)
+        if facts.fit is not None and plotted:
+            _draw_residuals(canvas, frame, facts, len(lines) + 1)
+
+    def asked(self, frame: Frame) -> Asked | None:
+        """The second differences, then the pair of weights that bends most."""
+        return of_bends(frame)
+
+
+def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
+    """A line for each direction, then the pair of weights that makes η bend most."""
+    glyphs, palette = canvas.glyphs, canvas.palette
+    lines = [_bend_line(bend, canvas) for bend in stack.bends]
+    if stack.bends:
+        rounding = norm(stack.bends[0].rounding).strip()
+        lines.append([Span(f"largest of {count(stack.rows)}; rounding < {rounding}", palette.low)])
+    if stack.largest is not None:
+        lines.append(_pair_line(stack.largest, frame, canvas))
+    if stack.note:
+        lines += words(stack.note, palette.mid, canvas.width)
+    if len(stack.bends) > 1 and canvas.height > len(lines) + 1:
+        eta = spelt("{eta}", glyphs)
+        lines.insert(0, [Span(f"d{glyphs.squared}{eta}/dt{glyphs.squared} moving", palette.low)])
+    if stack.moved:
+        lines[:0] = words(f"moving {stack.moved}", palette.mid, canvas.width)
+    return lines[: canvas.height]
+
+
+def _bend_line(bend: Bend, canvas: Canvas) -> Line:
+    palette = canvas.palette
+    name = "layer " if len(bend.layers) == 1 else "layers "
+    name += ", ".join(map(str, bend.layers))
+    ink = palette.mid if bend.straight else palette.hi
+    says = "= 0, linear" if bend.straight else "bends"
+    if bend.straight and not bend.rounding < LOST:
+        says = "lost in rounding"
+    return [
+        Span(name.ljust(LABEL), palette.mid),
+        Span(f" {known(bend.size, norm):>{CELLS}}  ", ink, not bend.straight),
+        Span(says, ink),
+    ]
+
+
+def _pair_line(pair: Pair, frame: Frame, canvas: Canvas) -> Line:
+    glyphs, palette = canvas.glyphs, canvas.palette
+    a, b = (
+        weight_name(layer, at, glyphs)
+        for layer, at in zip(pair.layers, (pair.first, pair.second), strict=True)
+    )
+    eta, d = spelt("{eta}", glyphs), glyphs.partial
+    name = f"most: {d}{glyphs.squared}{eta}/{d}{a}{d}{b} = "
+    where = f" at example {frame.example + 1}"
+    line = [Span(name, palette.mid), Span(num(pair.value).strip(), palette.ink(pair.value), True)]
+    if width_of(line) + len(where) > canvas.width:
+        return line
+    return [*line, Span(where, palette.low)]
+
+
+def weight_name(layer: int, at: tuple[int, int], glyphs: Glyphs) -> str:
+    """``w⁽¹⁾₂₁``; indices above 9 are set apart by a comma."""
+    comma = "," if max(at) > 9 or glyphs.ascii else ""
+    return f"w{glyphs.layer(layer)}{glyphs.sub(at[0])}{comma}{glyphs.sub(at[1])}"
+
+
+def _draw_residuals(canvas: Canvas, frame: Frame, facts: GlmFacts, top: int) -> None:
+    """The deviance residuals by η in dots, orange above and blue below, on rows from ``top``."""
+    assert facts.fit is not None
+    palette, glyphs = canvas.palette, canvas.glyphs
+    fit = facts.model.grouped or facts.fit
+    points = np.column_stack([fit.linear_predictor, fit.residuals("deviance")])
+    finite = points[np.isfinite(points).all(axis=1)]
+    if not len(finite):
+        return
+    eta = spelt("{eta}", glyphs)
+    reach = float(np.abs(finite[:, 1]).max()) or 1.0
+    box = rounded_range(finite[:, 0]), rounded_range(np.array([-reach, reach]))
+    left, rows = margin(box[1], "r"), canvas.height - top - 1
+    grid = Grid(left, max(1, canvas.width - left - len(eta) - 1), rows, box)
+    # a canvas of its own, for grids begin at row 0
+    part = Canvas(canvas.width, rows + 1, palette, glyphs, canvas.colour)
+    part.text(left, grid.row(0.0), glyphs.dash * grid.width, palette.line)
+    part.dots(left, 0, _dots(finite, grid), [palette.negative, palette.positive])
+    shown = points[frame.data.train == frame.example] if fit is facts.fit else points[:0]
+    grid.mark(part, shown, glyphs.example, palette.hi)
+    grid.draw_axes(part, eta, "r")
+    for name in ("chars", "ink", "ground", "bold"):
+        getattr(canvas, name)[top:] = getattr(part, name)
+
+
+def _dots(points: Array, grid: Grid) -> Array:
+    """Owners of the dots (4h, 2w): 0 for residuals below 0, 1 for the others, −1 for none."""
+    fine = Grid(0, 2 * grid.width, 4 * grid.height, grid.box)
+    owners = np.full((fine.height, fine.width), -1)
+    columns, rows = fine.cells(points).T
+    inside = columns >= 0
+    owners[rows[inside], columns[inside]] = points[inside, 1] >= 0.0
+    return owners

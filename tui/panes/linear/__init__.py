@@ -1,0 +1,1 @@
+"""Panes of screen 4, Linear."""

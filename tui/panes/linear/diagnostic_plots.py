@@ -1,0 +1,256 @@
+"""The four plots of a fit's residuals, of least squares or of the network itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from textual import events
+
+from engine import EngineError
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Grid
+from tui.drawing.numbers import norm
+from tui.drawing.text_lines import draw_line, words
+from tui.explain.explainable import Asked
+from tui.explain.models import NO_FIT, of_residual
+from tui.model.frame import Frame
+from tui.model.linear.lowess import lowess
+from tui.model.linear.residuals import (
+    Residuals,
+    cook_contour,
+    normal_scores,
+    quartile_line,
+    residuals_of,
+)
+from tui.panes.base.plot_pane import PlotPane
+from tui.panes.base.scatter import Guide, Scatter, draw_scatter, padded
+
+if TYPE_CHECKING:
+    from engine.explain.models.residuals import Kind
+
+MARKED = 3  # examples with their numbers: the most extreme
+COOK_LEVELS = 0.5, 1.0  # Cook and Weisberg: worth a look, and too much
+REACH = 1.6  # of the largest residual: how far up the plot goes to show a contour
+MARKS = """○ are the three most extreme examples by number, ◉ is the selected one.
+{down} {up} select the next more or less extreme, {left} {right} the neighbours; so does a click."""
+
+
+class DiagnosticPlot(PlotPane):
+    """Examples by two quantities made of the residuals; selects among them."""
+
+    ASKED: ClassVar[Kind] = "residual"  # what enter asks about: see engine.explain.residuals
+
+    _known: tuple[Residuals, Scatter | str] | None = None
+    _grid: Grid | None = None
+
+    def name_of(self, residuals: Residuals | None) -> str:
+        """The title; of no residuals too."""
+        raise NotImplementedError
+
+    def plot_of(self, residuals: Residuals) -> Scatter | str:
+        """What is drawn, or why nothing is."""
+        raise NotImplementedError
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        residuals = residuals_of(frame.linear)
+        if isinstance(residuals, str):
+            return self.name_of(None), ""
+        return self.name_of(residuals), _subtitle(frame, residuals)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        self._grid = None
+        plot = self._plot(frame)
+        if isinstance(plot, str):
+            for y, line in enumerate(words(plot, canvas.palette.mid, canvas.width)):
+                draw_line(canvas, y, line)
+            return
+        rows = frame.data.train[plot.examples]
+        self._grid = draw_scatter(canvas, plot, rows, MARKED, frame.example)
+
+    def _plot(self, frame: Frame) -> Scatter | str:
+        """What is drawn, made anew only for new residuals, or why nothing is."""
+        residuals = residuals_of(frame.linear)
+        if isinstance(residuals, str):
+            return residuals
+        if self._known is None or self._known[0] is not residuals:
+            self._known = residuals, self.plot_of(residuals)
+        return self._known[1]
+
+    def move(self, dx: int, dy: int) -> None:
+        """Select an example: down the less extreme, right the next by x."""
+        plot = "" if self.view is None else self._plot(self.view)
+        if self.view is None or isinstance(plot, str):
+            return
+        rows = self.view.data.train[plot.examples]
+        if dx:
+            rows = rows[np.argsort(plot.x, kind="stable")]
+        at = np.flatnonzero(rows == self.view.example)
+        wanted = int(np.clip(at[0] + dx + dy, 0, len(rows) - 1)) if len(at) else 0
+        self.post_message(self.ExampleSelected(int(rows[wanted])))
+
+    def asked(self, frame: Frame) -> Asked:
+        """What the plot shows of the selected example."""
+        residuals = residuals_of(frame.linear)
+        if isinstance(residuals, str):
+            raise EngineError(residuals or NO_FIT)
+        return of_residual(frame, residuals, self.ASKED)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the nearest example in that cell or beside it."""
+        offset, grid, frame = event.get_content_offset(self), self._grid, self.view
+        plot = "" if frame is None else self._plot(frame)
+        if offset is None or grid is None or frame is None or isinstance(plot, str):
+            return
+        point = grid.middle(offset.x - grid.left, offset.y)
+        away = np.abs((np.column_stack([plot.x, plot.y]) - point) / grid.steps)
+        nearest = int(np.hypot(*away.T).argmin())
+        if away[nearest].max() < 1.5:
+            self.post_message(self.ExampleSelected(int(frame.data.train[plot.examples[nearest]])))
+
+
+class ResidualPlot(DiagnosticPlot):
+    """Is the mean right? Residuals by fitted values."""
+
+    HELP = f"""
+Residual by ŷ: what is left of y, by what was fitted, with its smooth (LOWESS, Cleveland 1979).
+A good fit has a cloud about 0. A bent smooth: y does not rise in a straight line.
+{MARKS}
+"""
+
+    def name_of(self, residuals: Residuals | None) -> str:
+        return f"Residual by {self.look.glyphs.y_hat}"
+
+    def plot_of(self, residuals: Residuals) -> Scatter:
+        e, fitted = residuals.residuals, residuals.fitted
+        return _scatter(fitted, e, np.abs(e), padded(fitted), padded(e, np.zeros(1)))
+
+
+class QQPlot(DiagnosticPlot):
+    """Are the errors normal? Standardised residuals by the quantiles of the normal curve."""
+
+    HELP = f"""
+Normal Q-Q: standardised residuals in their order, by what as many normal errors would be.
+Normal errors lie along the dotted line, which goes through the quartiles.
+Ends that bend away: tails heavier or lighter than the normal curve's, or a skew.
+{MARKS}
+"""
+
+    ASKED: ClassVar[Kind] = "standardised"
+
+    def name_of(self, residuals: Residuals | None) -> str:
+        return "Normal Q-Q"
+
+    def plot_of(self, residuals: Residuals) -> Scatter | str:
+        t = residuals.standardised
+        known = np.flatnonzero(np.isfinite(t))
+        if not len(known):
+            return residuals.note
+        scores = np.full(len(t), np.nan)
+        scores[known[np.argsort(t[known], kind="stable")]] = normal_scores(len(known))
+        level, slope = quartile_line(t[known])
+        guides = (Guide(lambda x: level + slope * x),)
+        ranges = padded(scores[known]), padded(t[known])
+        return _scatter(scores, t, np.abs(t), *ranges, guides, smooth=False)
+
+
+class ScalePlot(DiagnosticPlot):
+    """Is the spread constant? √|standardised residual| by fitted values."""
+
+    HELP = f"""
+√|std. residual| by ŷ: how large the residuals are, by what was fitted, with its smooth.
+A constant spread has a level smooth. A rising one: errors grow with ŷ; log y may mend it.
+{MARKS}
+"""
+
+    ASKED: ClassVar[Kind] = "spread"
+
+    def name_of(self, residuals: Residuals | None) -> str:
+        glyphs = self.look.glyphs
+        return f"{'sqrt' if glyphs.ascii else '√'}|std. residual| by {glyphs.y_hat}"
+
+    def plot_of(self, residuals: Residuals) -> Scatter | str:
+        spread = np.sqrt(np.abs(residuals.standardised))
+        known = spread[np.isfinite(spread)]
+        if not len(known):
+            return residuals.note
+        ranges = padded(residuals.fitted), padded(known, np.zeros(1))
+        return _scatter(residuals.fitted, spread, spread, *ranges, guides=())
+
+
+class LeveragePlot(DiagnosticPlot):
+    """Does one example carry the fit? Standardised residuals by leverage."""
+
+    HELP = f"""
+Leverage: how strongly an example draws the fit to itself, 0 … 1, and its standardised residual.
+Both large: without it the fit would be another. Cook's distance says how far: the dotted
+contours are at 0.5 (worth a look) and 1 (too much), and the title has the largest.
+Of the network, the leverage is that of the least-squares fit on the same inputs.
+{MARKS}
+"""
+
+    ASKED: ClassVar[Kind] = "leverage"
+
+    def name_of(self, residuals: Residuals | None) -> str:
+        if residuals is None or not np.isfinite(residuals.cook).any():
+            return "Leverage"
+        return f"Leverage · Cook {norm(float(np.nanmax(residuals.cook))).strip()}"
+
+    def plot_of(self, residuals: Residuals) -> Scatter | str:
+        t, h, rank = residuals.standardised, residuals.leverage, residuals.rank
+        known = np.isfinite(t)
+        if not known.any():
+            return residuals.note
+        most = float(h[known].max())
+        x_range = 0.0, min(1.1 * most, 1.0)
+        largest, ends = np.abs(t[known]).max(), np.zeros(1)
+        for level in COOK_LEVELS:  # some room for a contour that is near
+            height = cook_contour(np.array([x_range[1]]), level, rank)
+            if height[0] <= REACH * largest:
+                ends = np.concatenate([-height, height])
+
+        def contour(leverage: Array, level: float, sign: float) -> Array:
+            return sign * cook_contour(leverage, level, rank)
+
+        guides = [
+            Guide(partial(contour, level=level, sign=sign), f"{level:g}")
+            for level in COOK_LEVELS
+            for sign in (1.0, -1.0)
+        ]
+        y_range = padded(t[known], ends)
+        return _scatter(h, t, residuals.cook, x_range, y_range, (ZERO, *guides))
+
+
+ZERO = Guide(np.zeros_like)
+
+
+def _scatter(
+    x: Array,
+    y: Array,
+    extreme: Array,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    guides: tuple[Guide, ...] = (ZERO,),
+    smooth: bool = True,
+) -> Scatter:
+    """Of the examples (n,) that have both numbers, the most extreme first."""
+    order = np.argsort(-extreme, kind="stable")
+    order = order[np.isfinite(x[order]) & np.isfinite(y[order])]
+    x, y = x[order], y[order]
+    curve = lowess(x, y) if smooth else None
+    return Scatter(x, y, order, x_range, y_range, guides, curve)
+
+
+def _subtitle(frame: Frame, residuals: Residuals) -> str:
+    """Whose residuals they are, and which examples have none that can be standardised."""
+    facts = frame.linear
+    whose = "of the network" if residuals.of_network else "of OLS"
+    if facts is not None and facts.degree > 1 and not residuals.of_network:
+        whose += f", degree {facts.degree}"
+    alone = frame.data.train[np.isnan(residuals.standardised)] + 1
+    if len(alone) and not residuals.note:
+        first = ", ".join(map(str, alone[:MARKED].tolist()))
+        whose += f" · leverage 1: {first}{', …' if len(alone) > MARKED else ''}"
+    return whose

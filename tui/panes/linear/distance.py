@@ -1,0 +1,127 @@
+"""The distance pane: how far the network is from OLS, step by step, and at what rate it nears."""
+
+import numpy as np
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.excerpt import excerpt
+from tui.drawing.numbers import known, norm
+from tui.drawing.plot import Series, draw_plot, linear_axis, log10_of, log_axis
+from tui.drawing.text_lines import Line, Span, draw_line
+from tui.explain.explainable import Asked
+from tui.explain.models import Distance
+from tui.model.frame import Frame
+from tui.model.linear.facts import LinearFacts, Rates
+from tui.panes.base.pane import TITLE_FRAME
+from tui.panes.base.plot_pane import PlotPane
+
+FEWEST_STEPS = 10  # that the x axis shows
+SMALLEST_PLOT = 14, 4  # columns and rows
+NOTE_SHARE = 3  # of the pane's lines one in so many may say why there are no rates
+TALL = 16  # from this height on every eigenvalue has a line, as far as half the pane goes
+LISTED = 30  # columns that such a list needs
+RATE = 9  # cells of a column of it
+
+
+class DistancePane(PlotPane):
+    """‖β_net − β̂‖ on a log axis; below it what a step of plain descent leaves of it."""
+
+    HELP = """
+Distance to OLS: ‖β_net − β̂‖, the length of the difference of all coefficients, intercepts
+included, in the network's (standardised) units. What lies ahead of this step is dim.
+Where the network is not affine, its best affine fit takes its place. Where columns make each
+other up there are many OLS solutions, and it is the way to the nearest. A polynomial ({degree}) is
+none of them: the distance stays that to the fit of degree 1, which {solve} jumps to.
+For plain descent on the full batch, with one layer and the quadratic cost, the way to OLS is
+known: along each eigenvector of H = (2/n)X̃ᵀX̃ a step of learning rate η multiplies what is
+left by |1 − ηλ|. slowest and fastest are the largest and the smallest of these factors: at 1 or
+above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it is exceeded.
+{zoom} gives the pane the screen: every λ, its factor, and the steps it takes to halve the distance.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        degree = frame.linear.degree if frame.linear else 1
+        of_line = ", degree 1" if degree > 1 else ""  # that is as far as the network can come
+        room = self.outer_size.width - TITLE_FRAME
+        titles = f"Distance to OLS{of_line}", f"To OLS{of_line}", "To OLS"
+        return next((title for title in titles if len(title) <= room), titles[-1]), "by step"
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        facts = frame.linear
+        if facts is None:
+            return
+        below = _below(facts, canvas)
+        height = canvas.height - 1 - len(below)
+        if canvas.width < SMALLEST_PLOT[0] or height < SMALLEST_PLOT[1]:
+            height = 0
+        elif (facts.distances[1] > 0.0).any() or facts.distance > 0.0:
+            _plot(canvas, frame, facts, height)
+        now: Line = [
+            Span("now ", canvas.palette.low),
+            Span(known(facts.distance, norm).strip(), canvas.palette.hi, True),
+        ]
+        draw_line(canvas, 0, now, canvas.width - sum(len(span.text) for span in now))
+        for y, line in enumerate(below, start=1 + height):
+            draw_line(canvas, y, line)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The distance now."""
+        return Distance()
+
+
+def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts, height: int) -> None:
+    """The distances up to this step, and dim those that lie ahead."""
+    palette = canvas.palette
+    steps, values = facts.distances
+    past = steps < frame.step
+    until = np.append(values[past], facts.distance)
+    known = np.append(values, facts.distance)
+    known = known[np.isfinite(known) & (known > 0.0)]
+    x = linear_axis(0.0, float(max(frame.latest_step, FEWEST_STEPS)), 2 + canvas.width // 16)
+    y = log_axis(float(known.min()), float(known.max()))
+    series = [
+        Series(steps[~past], log10_of(values[~past]), palette.line),
+        Series(np.append(steps[past], frame.step), log10_of(until), palette.hi),
+    ]
+    draw_plot(canvas, 1, canvas.width, height, series, x, y)
+
+
+def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
+    """The rates, or why there are none."""
+    palette = canvas.palette
+    if facts.rates is None:
+        text = f"no rates: {facts.rates_note}" if facts.rates_note else ""
+        most = max(1, canvas.height // NOTE_SHARE)
+        return excerpt([text] if text else [], palette.low, canvas.width, most)
+    rates = facts.rates
+    too_large = " < η" if rates.learning_rate > rates.largest_rate else ""
+    lines = [
+        _named("slowest |1 − ηλ|", "slowest", float(rates.factors.max()), canvas),
+        _named("fastest |1 − ηλ|", "fastest", float(rates.factors.min()), canvas),
+        _named(f"η max = 2/λ_max{too_large}", f"η max{too_large}", rates.largest_rate, canvas),
+    ]
+    if canvas.height >= TALL and canvas.width >= LISTED:
+        lines += _listed(rates, canvas.height // 2 - len(lines) - 1, canvas)
+    return lines
+
+
+def _named(name: str, brief: str, value: float, canvas: Canvas) -> Line:
+    """A number at the right of its name, the longer one where there is room."""
+    palette, text = canvas.palette, norm(value)
+    room = canvas.width - len(text) - 1
+    label = name if len(name) <= room else brief
+    return [Span(label[:room].ljust(room + 1), palette.low), Span(text, palette.hi)]
+
+
+def _listed(rates: Rates, most: int, canvas: Canvas) -> list[Line]:
+    """λ, its factor and the steps to halve the distance along it, a line each."""
+    palette = canvas.palette
+    heads = "λ", "|1 − ηλ|", "halves in"
+    lines: list[Line] = [[Span("".join(head.rjust(RATE + 1) for head in heads), palette.low)]]
+    with np.errstate(all="ignore"):
+        halving = np.log(0.5) / np.log(rates.factors)
+    for eigenvalue, factor, steps in zip(rates.eigenvalues, rates.factors, halving, strict=True):
+        never = not factor < 1.0
+        texts = norm(eigenvalue), norm(factor), "never" if never else f"{max(steps, 1e-9):,.1f}"
+        ink = palette.low if never else palette.mid
+        lines.append([Span("".join(text.rjust(RATE + 1) for text in texts), ink)])
+    return lines[: max(0, most)]

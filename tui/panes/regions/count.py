@@ -1,0 +1,178 @@
+"""The count pane: the numbers of regions over the run, beside the bounds there are on them."""
+
+from dataclasses import dataclass, replace
+from math import floor, log10
+
+import numpy as np
+
+from engine import BOUNDS
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import cut
+from tui.drawing.numbers import count
+from tui.drawing.plot import Axis, Series, draw_plot, label_rows, linear_axis, log10_of, log_axis
+from tui.drawing.text_lines import Span, draw_line, words
+from tui.explain.explainable import Asked
+from tui.explain.models import of_count
+from tui.model.frame import Frame
+from tui.panes.base.plot_pane import PlotPane
+from tui.panes.regions.piece_details import why_no_map
+
+LABELLED = 32  # from this width on the lines are named at their ends
+LABELS = 18  # columns for that
+ALL_BOUNDS = 80  # from this width on all bounds have their lines, with their sources
+ALL_LABELS = 56
+VALUE = 7  # columns of a label's number
+MOST_RATIO = 1000  # a bound above so many times the count is only named, not drawn
+FEWEST_STEPS = 10  # that the x axis shows
+Y_LABEL = 5  # cells for the labels of the y axis
+LARGEST = 99_999  # written out in full
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What is counted of the step that ``frame.regions`` is of; None where it is not known."""
+
+    activation: int | None
+    linear: int | None
+
+
+class RegionCountPane(PlotPane):
+    """Activation and linear regions by step on a log axis, and bounds as dotted lines."""
+
+    HELP = """
+Count over training: how many regions the box or interval shown was cut into, step by step.
+activation: cells on which no hidden unit changes sign.
+linear: neighbours with the same map taken together.
+upper: the tightest published bound that no weights can exceed (Serra and others 2018).
+reachable: as many as some weights make (Montúfar and others 2014).
+{zoom} gives the pane the screen, and shows all bounds there are, each with its sources.
+The numbers at the right are of the present step, or of the step that the title names.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        step = frame.regions.step
+        stale = step != frame.step
+        return f"Count · step {count(step)}" if stale else "Count over training", "log scale"
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        counts = counts_of(frame)
+        wide = canvas.width >= ALL_BOUNDS
+        labels = LABELS if canvas.width >= LABELLED else 0
+        if wide:
+            labels = min(ALL_LABELS, canvas.width - ALL_BOUNDS // 2)
+        width = canvas.width - labels
+        now = [n for n in (counts.activation, counts.linear) if n is not None]
+        known = np.concatenate([frame.counts.activation, frame.counts.linear, now])
+        known = known[np.isfinite(known)]
+        if not len(known) or width < 12 or canvas.height < 4:
+            _draw_words(canvas, frame, counts)
+            return
+        bounds = all_bounds(frame) if wide else named_bounds(frame)
+        most = int(MOST_RATIO * known.max())  # a bound may be too large for a float
+        drawn = [value for _, value in bounds if value <= most]
+        y = log_axis(float(known.min()), float(max([*drawn, known.max(), 2.0])))
+        y = replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
+        x = linear_axis(0.0, float(max(frame.latest_step, FEWEST_STEPS)), 2 + width // 16)
+        series = _series(canvas, frame, drawn, counts, x, width - Y_LABEL - 1)
+        draw_plot(canvas, 0, width, canvas.height, series, x, y)
+        if labels:
+            _name_lines(canvas, bounds, counts, y, labels)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The number of regions."""
+        return of_count(frame)
+
+
+def counts_of(frame: Frame) -> Counts:
+    """The counts of ``frame.regions``."""
+    regions = frame.regions
+    if regions.map is not None:
+        return Counts(regions.map.activation_count, regions.map.linear_count)
+    if regions.knots is not None:
+        return Counts(regions.knots.activation_count, len(regions.knots.x) + 1)
+    return Counts(regions.count, None)
+
+
+def named_bounds(frame: Frame) -> list[tuple[str, int]]:
+    """The tightest upper bound, and Montúfar's lower one where it is another."""
+    upper = [v for name, v in frame.bounds.items() if BOUNDS[name].kind != "lower"]
+    named = [("upper", min(upper))] if upper else []
+    lower = frame.bounds.get("montufar_2014_lower")
+    if lower is not None and lower not in upper:
+        named.append(("reachable", lower))
+    return named
+
+
+def all_bounds(frame: Frame) -> list[tuple[str, int]]:
+    """Every number that is a bound, the highest first, with its kind and its sources."""
+    sources: dict[tuple[int, str], list[str]] = {}
+    for name, value in frame.bounds.items():
+        author, year, *_ = name.replace("montufar", "Montúfar").split("_")
+        kind = BOUNDS[name].kind
+        sources.setdefault((value, kind), []).append(f"{author.capitalize()} {year}")
+    ordered = sorted(sources.items(), reverse=True)
+    return [(f"{kind}: {', '.join(names)}", value) for (value, kind), names in ordered]
+
+
+def brief(n: int) -> str:
+    """A whole number of any size, short: ``814``, ``2.1e12``, ``4e300``."""
+    if n <= LARGEST:
+        return str(n)
+    exponent = floor(log10(n))
+    decimals = 1 if exponent < 100 else 0
+    mantissa = f"{10.0 ** (log10(n) - exponent):.{decimals}f}"
+    return f"1e{exponent + 1}" if mantissa.startswith("10") else f"{mantissa}e{exponent}"
+
+
+def _series(
+    canvas: Canvas, frame: Frame, bounds: list[int], counts: Counts, x: Axis, columns: int
+) -> list[Series]:
+    """The lines, the activation regions last and so on top; what lies ahead is dim."""
+    palette, curve, step = canvas.palette, frame.counts, frame.regions.step
+    # a dot in every other cell: braille has two columns of dots a cell
+    dots = np.linspace(x.low, x.high, 2 * max(2, columns))[::4]
+    lines = [
+        Series(dots, np.full(len(dots), log10(bound)), palette.mid, dotted=True) for bound in bounds
+    ]
+    past = curve.steps < step
+    for values, now, ink in (
+        (curve.linear, counts.linear, palette.mid),
+        (curve.activation, counts.activation, palette.hi),
+    ):
+        heights = log10_of(values)
+        lines.append(Series(curve.steps[~past], heights[~past], palette.line))
+        end = log10_of(np.array([np.nan if now is None else now]))
+        lines.append(Series(np.append(curve.steps[past], step), np.append(heights[past], end), ink))
+    return lines
+
+
+def _name_lines(
+    canvas: Canvas, bounds: list[tuple[str, int]], counts: Counts, y: Axis, columns: int
+) -> None:
+    """Write numbers and names at the right, each beside its line's end, none over another."""
+    palette = canvas.palette
+    labels = [(value, name, palette.mid, False) for name, value in bounds]
+    for name, now in (("activation", counts.activation), ("linear", counts.linear)):
+        if now is not None:
+            labels.append((now, name, palette.hi, True))
+    heights = np.array([log10(value) for value, *_ in labels])
+    end = canvas.width - columns + VALUE
+    for row, label in zip(label_rows(heights, y, canvas.height - 1), labels, strict=True):
+        value, name, ink, bold = label
+        canvas.right(end, row, brief(value), ink=ink, bold=bold)
+        canvas.text(
+            end + 1, row, cut(name, canvas.width - end - 1), ink=ink if bold else palette.low
+        )
+
+
+def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:
+    """The numbers alone, where there is no room or nothing for a plot; or why there are none."""
+    palette = canvas.palette
+    lines = [
+        [Span(brief(now).rjust(VALUE), palette.hi, True), Span(f" {name}", palette.hi)]
+        for name, now in (("activation", counts.activation), ("linear", counts.linear))
+        if now is not None
+    ]
+    lines += words(why_no_map(frame.regions), palette.mid, canvas.width)
+    for y, line in enumerate(lines):
+        draw_line(canvas, y, line)

@@ -1,0 +1,127 @@
+"""The detail pane of the Regions screen: all there is to say of the selected region or piece."""
+
+import numpy as np
+
+from engine import EngineError
+from tui.drawing.numbers import CELLS, count, num
+from tui.drawing.table import Sheet, Table
+from tui.drawing.text_lines import Line, Span, flowed, words
+from tui.explain.explainable import Asked
+from tui.explain.models import of_piece
+from tui.model.frame import Frame
+from tui.model.regions.affine_in_view import LocalMap, local_map
+from tui.model.regions.filter import region_list
+from tui.model.target_scale import target_of
+from tui.panes.base.table_pane import TablePane
+from tui.panes.regions.knot_table import bending, piece_ends, piece_slopes
+from tui.panes.regions.piece_details import (
+    Section,
+    examples,
+    fact,
+    formula,
+    inequalities,
+    lamps,
+    neighbours,
+    pattern_at,
+    sections_table,
+    why_no_map,
+)
+from tui.panes.regions.rows import percent
+
+
+def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
+    """The selected region; None where there is no map."""
+    regions = region_list(frame)
+    if regions is None or regions.selected is None:
+        return None
+    rank = regions.selected
+    here = LocalMap(regions.slopes[rank], regions.offset[rank])
+    facts = [
+        fact("corners", str(regions.corners[rank]), 2, sheet),
+        fact("area", f"{percent(regions.share[rank])}%", CELLS, sheet),
+        fact("examples", str(regions.examples[rank]), len(str(len(frame.data.X))), sheet),
+    ]
+    sections = [
+        formula(frame, here, facts, sheet),
+        lamps(frame, regions.map.patterns[regions.ids[rank]], sheet),
+        neighbours(regions, rank, sheet),
+        inequalities(frame, regions, rank, sheet),
+        examples(np.flatnonzero(regions.homes == rank), sheet),
+    ]
+    step = frame.regions.step
+    stale = f" of step {count(step)}" if step != frame.step else ""
+    return sections_table(f"Region {rank + 1}{stale}", sections, frame, sheet)
+
+
+def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
+    """The piece of a curve that the cursor is in; None where its knots are not known."""
+    if frame.regions.knots is None or frame.regions.step != frame.step:
+        return None
+    ends = piece_ends(frame)
+    i = int(np.searchsorted(ends[1:-1], frame.cursor[0]))
+    low, high = ends[i], ends[i + 1]
+    middle = np.array([(low + high) / 2.0])
+    x, palette = frame.data.X[:, 0], sheet.palette
+    inside = np.flatnonzero((x > low) & (x <= high))
+    between: Line = [
+        Span(num(low), palette.hi),
+        Span(f" < {frame.view.names[0]} < ", palette.mid),
+        Span(num(high), palette.hi),
+    ]
+    unit = target_of(frame).unit
+    sections = [
+        [*formula(frame, local_map(frame, middle, unit), [], sheet), between],
+        lamps(frame, pattern_at(frame, middle), sheet),
+        _bends(frame, i, sheet),
+        examples(inside, sheet),
+    ]
+    return sections_table(f"Piece {i + 1}", sections, frame, sheet)
+
+
+def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
+    """Which units bend the curve at both ends of a piece, and by how much."""
+    knots, palette = frame.regions.knots, sheet.palette
+    assert knots is not None
+    jumps = np.diff(piece_slopes(frame, target_of(frame).unit))
+    section: Section = []
+    for end, knot in (("left", piece - 1), ("right", piece)):
+        if 0 <= knot < len(jumps):
+            jump = float(jumps[knot])
+            units = Span(f"{end} end: {bending(knots.units[knot], sheet.glyphs)}", palette.low)
+            by = [Span("bends it by ", palette.low), Span(num(jump), palette.ink(jump))]
+            section += flowed([[units], by], sheet.width, indent=2)
+    return section
+
+
+def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
+    """What holds at the cursor, where neither regions nor knots are known."""
+    try:
+        here = local_map(frame, frame.cursor, target_of(frame).unit)
+    except EngineError as error:
+        return Table.of_words("At the cursor", str(error), sheet)
+    sections = [
+        formula(frame, here, [], sheet),
+        lamps(frame, pattern_at(frame, frame.cursor), sheet),
+        words(why_no_map(frame.regions), sheet.palette.mid, sheet.width),
+    ]
+    return sections_table("At the cursor", sections, frame, sheet)
+
+
+class RegionDetailPane(TablePane):
+    """The selected region: its formula, pattern, inequalities, neighbours and examples."""
+
+    HELP = """
+Region: the one the cursor lies in, by its number in the table.
+ŷ (or z of the last layer, where the output has an activation) is one affine formula there;
+‖∇ŷ‖ is its steepness. ■ is a hidden unit that is on, · one that is off: the pattern.
+It is the pattern that makes the region: each unit whose z changes sign at its border gives
+an inequality, and together they, and the box, leave exactly the region.
+Neighbours share a border. Regions with the same map are one linear region.
+{up} {down} scroll where there is more than the pane holds; {zoom} gives it the screen.
+"""
+
+    faces = (region_detail, piece_detail, cursor_detail)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The affine map that holds at the cursor."""
+        return of_piece(frame, frame.cursor)

@@ -1,0 +1,92 @@
+"""The map of regions: where they are, which is selected, and what they are coloured by."""
+
+from typing import cast
+
+import numpy as np
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Box, Grid, cut, margin
+from tui.explain.explainable import Asked
+from tui.explain.models import of_piece
+from tui.model.frame import Frame
+from tui.model.regions.filter import region_list
+from tui.model.target_scale import Target, target_of
+from tui.panes.base.grid_pane import GridPane
+from tui.panes.base.map_examples import draw_examples, positions
+from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_key
+from tui.panes.base.map_lines import bending_layers
+from tui.panes.regions.fill import colouring, draw_filled
+from tui.panes.regions.labels import draw_labels, draw_walk
+from tui.panes.regions.layer_borders import draw_layers, layer_key
+from tui.panes.regions.map_legend import foot, meanings, title
+from tui.panes.regions.pieces import draw_pieces, pieces_grid
+
+GAP = 2  # cells between the map and the key
+
+
+class RegionMapPane(GridPane):
+    """A map of the regions over two inputs, or the pieces of the curve over one."""
+
+    HELP = """
+Regions: in each the network is one affine map. Its number, by area, is that of the table.
+The cursor selects the region it lies in; {left} {right} {up} {down} and a click move it.
+On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
+{colour} colours by the output, by which units are on (neighbours always differ), by how steep the
+network is, or by the layer that makes each border. What {filter} filters out is faint.
+{walk} starts a walk at A, which ends at the cursor, with a mark at every border on its way.
+Of one input you see the curve: at each knot stands the number of the piece to its right.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        texts = meanings(frame, self.look)
+        fitting = (text for text in texts if len(text) + 4 <= self.outer_size.width)
+        return title(frame, self.look.glyphs), next(fitting, texts[-1])
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
+            self._draw(canvas, frame)
+
+    def asked(self, frame: Frame) -> Asked:
+        """The affine map that holds at the cursor."""
+        return of_piece(frame, frame.cursor)
+
+    def _draw(self, canvas: Canvas, frame: Frame) -> None:
+        target, names, flat = target_of(frame), frame.view.names, frame.view.flat
+        self._grid = grid = (_map_grid if flat else pieces_grid)(canvas, frame, target)
+        key = (_draw_map if flat else draw_pieces)(canvas, grid, frame, target)
+        grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
+        x = grid.left + grid.width + GAP
+        width = min(canvas.width - x, MOST)
+        if flat and width >= LEAST:
+            scale = target if colouring(frame) == "output" else None
+            draw_key(canvas, key, scale, x, width, range(grid.height))
+
+
+def _map_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
+    """The largest square."""
+    box = cast(Box, frame.view.box)
+    left = margin(box[1], frame.view.names[1])
+    size = max(2, min(2 * (canvas.height - 1), canvas.width - left))
+    return Grid(left, size - size % 2, size // 2, box)
+
+
+def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """The regions, their numbers, the examples, walk and cursor; returns what marks mean."""
+    by_layer = colouring(frame) == "layer"
+    (draw_layers if by_layer else draw_filled)(canvas, grid, frame, target)
+    key = draw_examples(canvas, grid, frame, target)
+    selected = positions(frame, target)[[frame.example]]
+    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+    draw_walk(canvas, grid, frame)
+    listed = region_list(frame)
+    if listed is not None:
+        # in ASCII the borders by layer are digits, too
+        draw_labels(canvas, grid, listed, frame.cursor, by_layer and canvas.glyphs.ascii)
+    grid.draw_cursor(canvas, frame.cursor)
+    lines = [cut(text, grid.width) for text in foot(frame)]
+    for y, line in enumerate(lines, start=grid.height - len(lines)):
+        canvas.text(grid.left, y, line, canvas.palette.hi, canvas.palette.bg)
+    if by_layer:
+        rows = layer_key(canvas, frame)
+        key = [rows[l - 1] for l in bending_layers(frame.network)] + key
+    return key

@@ -1,0 +1,154 @@
+"""What the detail pane says of a place: sections of lines, from its formula to its examples."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Array, Bools, length
+from tui.drawing.grid import short
+from tui.drawing.numbers import CELLS, norm
+from tui.drawing.table import Sheet, Table
+from tui.drawing.text_lines import Line, Span, flowed, many, terms, width_of
+from tui.model.frame import Frame
+from tui.model.measured import Regions
+from tui.model.regions.affine_in_view import LocalMap, short_symbol, symbol
+from tui.model.regions.list import RegionList
+from tui.model.target_scale import target_of
+
+MOST_LISTED = 60  # neighbours, examples
+FACT_GAP = 2
+SYMBOL = 3  # cells of a name such as x₁ that stands with its slope without a gap
+LABEL = 5  # cells of the layers' labels beside the lamps
+
+Section = list[Line]
+
+
+def sections_table(title: str, sections: Sequence[Section], frame: Frame, sheet: Sheet) -> Table:
+    """The sections one below the other, with blank lines between where there is room."""
+    filled = [section for section in sections if section]
+    lines = [line for section in filled for line in section]
+    if len(lines) + len(filled) - 1 <= sheet.height:
+        lines = [line for section in filled for line in ([], *section)][1:]
+    affine = symbol(frame, target_of(frame).unit, sheet.glyphs)
+    return Table(title, f"{affine} is affine here", [], len(lines), lines.__getitem__)
+
+
+def why_no_map(regions: Regions) -> str:
+    """How far a count has come that runs on, or the note."""
+    if regions.counting:
+        return f"counting {regions.counting} · esc cancels"
+    return regions.note
+
+
+def fact(name: str, value: str, cells: int, sheet: Sheet) -> Line:
+    """A name and its value, in so many cells that the facts behind it keep their places."""
+    return [Span(f"{name} ", sheet.palette.low), Span(value.ljust(cells), sheet.palette.hi)]
+
+
+def formula(frame: Frame, here: LocalMap, more: Sequence[Line], sheet: Sheet) -> Section:
+    """ŷ = +0.951 x₁ +3.682 x₂ +1.725; its steepness, and further facts."""
+    glyphs, palette, unit = sheet.glyphs, sheet.palette, target_of(frame).unit
+    name = symbol(frame, unit, glyphs)
+    names = _names_for(frame, sheet.width - len(name) - 3)
+    parts = terms(here.slopes.tolist(), float(here.offset), names, palette)
+    head: Line = [Span(f"{name} =", palette.hi)]
+    steep = glyphs.norm(glyphs.nabla + short_symbol(frame, glyphs))
+    steepness = length(here.slopes)
+    facts = [fact(steep, norm(steepness), CELLS, sheet), *more]
+    output = frame.network.output
+    if output == "softmax":  # of all z together
+        facts.append([Span(f"{glyphs.y_hat} = softmax(z)", palette.mid)])
+    elif output != "identity":
+        number = glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else ""
+        facts.append([Span(f"{glyphs.y_hat}{number} = {output}({name})", palette.mid)])
+    return [
+        *flowed([head, *parts], sheet.width, indent=len(name) + 3),
+        *flowed(facts, sheet.width, gap=FACT_GAP),
+    ]
+
+
+def lamps(frame: Frame, on: Bools, sheet: Sheet) -> Section:
+    """A row for each hidden layer: which of its units are on (units,), and how many."""
+    glyphs, palette, network = sheet.glyphs, sheet.palette, frame.network
+    sizes = network.sizes[1:-1]
+    layers = np.split(on, np.cumsum(sizes)[:-1]) if sizes else []
+    says = [f"{np.count_nonzero(layer)} of {len(layer)} on" for layer in layers]
+    room = max(1, sheet.width - LABEL - 2 - max(map(len, says), default=0))
+    gap = " " if 2 * max(sizes, default=0) - 1 <= room else ""
+    longest = min(room, max(sizes, default=0) * (1 + len(gap)) - len(gap))
+    section = []
+    for l, (layer, says_l) in enumerate(zip(layers, says, strict=True), start=1):
+        row = [Span(f"a{glyphs.layer(l)} ".ljust(LABEL), palette.hi)]
+        if network.activations[l - 1] == "identity":
+            row.append(Span("identity: always on", palette.low))
+        else:
+            marks = [
+                (glyphs.lamp_on if lit else glyphs.lamp_off, palette.hi if lit else palette.low)
+                for lit in layer.tolist()
+            ]
+            row += _lamp_row(marks, gap, room)
+            row.append(Span(" " * (LABEL + longest - width_of(row)), palette.low))
+            row.append(Span(f"  {says_l}", palette.low))
+        section.append(row)
+    return section
+
+
+def _lamp_row(marks: list[tuple[str, int]], gap: str, room: int) -> Line:
+    """The lamps in at most ``room`` cells."""
+    if len(marks) > room:
+        marks = [*marks[: room - 1], ("…", marks[-1][1])]
+    return [Span(mark if i == 0 else gap + mark, ink) for i, (mark, ink) in enumerate(marks)]
+
+
+def pattern_at(frame: Frame, position: Array) -> Bools:
+    """Which hidden units (units,) are on at a position (k,) of the view."""
+    row = frame.data.encode(frame.view.inputs(position[None, :]))
+    zs = frame.network.forward(row).z[:-1]
+    return np.concatenate([z[0] > 0.0 for z in zs] or [np.zeros(0, np.bool_)])
+
+
+def neighbours(regions: RegionList, rank: int, sheet: Sheet) -> Section:
+    """The regions beside, and those that make up one linear region with it."""
+    beside, same = regions.neighbours(rank), regions.same_map(rank)
+    section = _numbers(many(len(beside), "neighbour"), beside, sheet)
+    return section + (_numbers("the same map as in", same, sheet) if len(same) else [])
+
+
+def inequalities(frame: Frame, regions: RegionList, rank: int, sheet: Sheet) -> Section:
+    """What keeps each unit that borders the region on or off."""
+    glyphs, palette = sheet.glyphs, sheet.palette
+    section = []
+    for side in regions.map.inequalities(int(regions.ids[rank])):
+        name = glyphs.unit("z", side.layer, side.unit + 1)
+        names = _names_for(frame, sheet.width - len(name) - 1)
+        gap = "" if max(map(len, names), default=0) <= SYMBOL else " "
+        parts = [
+            [Span(name, palette.low)],
+            *terms(side.slope.tolist(), side.offset, names, palette, gap),
+            [Span("> 0" if side.on else "< 0", palette.hi)],
+        ]
+        section += flowed(parts, sheet.width, indent=len(name) + 1)
+    return section
+
+
+def _names_for(frame: Frame, width: int) -> list[str]:
+    """The names of the inputs, so short that each stands with its slope on a line so wide."""
+    names = frame.view.names
+    return [short(name, max(1, width - CELLS - 1), names) for name in names]
+
+
+def examples(rows: NDArray[np.intp], sheet: Sheet) -> Section:
+    """The numbers of the examples that lie there."""
+    return _numbers(many(len(rows), "example"), rows, sheet) if len(rows) else []
+
+
+def _numbers(name: str, zero_based: NDArray[np.intp], sheet: Sheet) -> Section:
+    """A name and the first of such things, by their numbers from 1."""
+    head: Line = [Span(name, sheet.palette.low)]
+    if not len(zero_based):
+        return [head]
+    numbers = [[Span(str(i + 1), sheet.palette.mid)] for i in zero_based[:MOST_LISTED].tolist()]
+    if len(zero_based) > MOST_LISTED:
+        numbers.append([Span("…", sheet.palette.low)])
+    return flowed([head, *numbers], sheet.width, indent=2)

@@ -1,0 +1,206 @@
+"""The loss surface: a map of C on a plane through the parameters, with the run's path on it."""
+
+from textwrap import wrap
+
+import numpy as np
+from textual import events
+from textual.message import Message
+
+from engine import EngineError
+from engine.arrays import Array, lengths
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import UNICODE
+from tui.drawing.grid import Box, Grid, cut, margin
+from tui.drawing.numbers import count, norm, num
+from tui.explain.explainable import Asked
+from tui.explain.surface_and_runs import of_surface
+from tui.model.frame import Frame
+from tui.panes.base.pane import Pane
+from tui.panes.surface.map_layers import Relief, Scale, draw_path, fractions, heights_of, relief
+from tui.session.surface import Surface, explained
+from tui.session.surface_tracker import SurfaceFacts
+
+GAP = 2  # cells between the map and the read-out
+LEAST, MOST = 18, 40  # cells across of the read-out
+WORDY = 26  # from this width on it has room for words
+LOWEST, START = "▾", UNICODE.point_negative
+CONTOUR = 0.4  # how strongly contour lines show
+NAMES = {"path": "the path's plane", "random": "a random plane", "gradient": "down the gradient"}
+
+
+class SurfacePane(Pane):
+    """C over s and t, the multiples of two directions, and beside it what holds at the cursor."""
+
+    HELP = """
+Loss surface: C over the training data on a plane through the parameters, which are many: a point
+is origin + s·u + t·v, and the origin is where the run was when the map was made.
+By the logarithm, blue is lower than C there, orange higher; lines run along round values.
+◉ is the run now, ◦ where it began, ▾ the lowest point of the map.
+The dots are the run's path: where it leaves the plane, its nearest point there. So C along the
+path is not the colour beneath it, unless the plane holds all of it.
+{surface_plane} goes through the planes: of the path's two principal components, of random
+directions (each unit's part as long as its weights), and down the gradient. {surface_redraw} draws
+other random directions.
+{left} {right} {up} {down} move the cursor: C is computed there, not interpolated; {explain}
+explains it.
+The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
+leads back.
+"""
+    facts: SurfaceFacts | None = None
+    _grid: Grid | None = None
+
+    class Pointed(Message):
+        """The cursor was put at s, t."""
+
+        def __init__(self, position: Array) -> None:
+            super().__init__()
+            self.position = position
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        facts = self.facts
+        if facts is None:
+            return "Loss surface", ""
+        late = ""
+        if facts.surface and facts.surface.step != frame.step:
+            late = f"around step {count(facts.surface.step)}"
+        return f"Loss surface · {NAMES[facts.kind]}", late
+
+    def move(self, dx: int, dy: int) -> None:
+        grid, facts = self._grid, self.facts
+        if grid is None or facts is None:
+            return
+        column = min(max(grid.column(facts.cursor[0]) + dx, 0), grid.width - 1)
+        row = min(max(grid.row(facts.cursor[1]) + dy, 0), grid.height - 1)
+        self.post_message(self.Pointed(grid.middle(column, row)))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor there."""
+        offset, grid = event.get_content_offset(self), self._grid
+        if offset is None or grid is None:
+            return
+        column, row = offset.x - grid.left, offset.y
+        if 0 <= column < grid.width and 0 <= row < grid.height:
+            self.post_message(self.Pointed(grid.middle(column, row)))
+
+    def asked(self, frame: Frame) -> Asked:
+        """C at the cursor."""
+        facts = self.facts
+        if facts is None or facts.surface is None:
+            why = facts.note if facts else ""
+            raise EngineError(why or "the surface is being computed: wait a moment")
+        s, t = facts.cursor.tolist()
+        return of_surface(facts.surface, (s, t))
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        facts = self.facts
+        if facts is None:
+            return
+        self._grid = None
+        if facts.surface is None:
+            text = facts.note or "computing"
+            for y, line in enumerate(wrap(text, canvas.width), start=1):
+                canvas.text(0, y, line, canvas.palette.mid)
+            return
+        self._grid = grid = _grid(canvas, facts.surface)
+        drawn = relief(facts.surface, grid.width)
+        _draw_map(canvas, grid, facts, facts.surface, drawn)
+        x = grid.left + grid.width + GAP
+        width = min(canvas.width - x, MOST)
+        if width >= LEAST:
+            _draw_read_out(canvas, frame, facts, drawn.scale, x, width)
+
+
+def _grid(canvas: Canvas, surface: Surface) -> Grid:
+    """The largest square that leaves room for the read-out."""
+    land = surface.landscape
+    box: Box = (float(land.s[0]), float(land.s[-1])), (float(land.t[0]), float(land.t[-1]))
+    left = margin(box[1], "t")
+    size = max(2, min(2 * (canvas.height - 1), canvas.width - left - GAP - LEAST))
+    return Grid(left, size - size % 2, size // 2, box)
+
+
+def _draw_map(
+    canvas: Canvas, grid: Grid, facts: SurfaceFacts, surface: Surface, drawn: Relief
+) -> None:
+    """Colours, contours and their values, path and marks, cursor."""
+    hi, glyphs = canvas.palette.hi, canvas.glyphs
+    canvas.levels(grid.left, 0, drawn.colours, [(CONTOUR * drawn.contours, hi)])
+    for label in drawn.labels:
+        canvas.text(grid.left + label.column, label.row, label.text, hi)
+    draw_path(canvas, grid, facts.path, hi)
+    grid.draw_axes(canvas, "s", "t")
+    grid.mark(canvas, np.array([surface.lowest[:2]]), LOWEST, hi)
+    if len(facts.path) > 1:
+        grid.mark(canvas, facts.path[:1], START, hi)
+    grid.draw_cursor(canvas, facts.cursor)
+    grid.mark(canvas, facts.path[-1:], glyphs.example, hi)
+
+
+def _draw_read_out(
+    canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: Scale, x: int, width: int
+) -> None:
+    """What holds at the cursor, now and at the lowest point; which plane it is; the colours. The
+    last row is the axis's."""
+    bottom = canvas.height - 1
+    surface, palette, glyphs = facts.surface, canvas.palette, canvas.glyphs
+    assert surface is not None
+    hi, mid, low = palette.hi, palette.mid, palette.low
+    s, t, least = surface.lowest
+    train, test = facts.cursor_costs
+    rows: list[tuple[str, str, int]] = [(f"{glyphs.cursor} cursor", "", hi)]
+    rows += [("s", num(facts.cursor[0]), hi), ("t", num(facts.cursor[1]), hi)]
+    rows.append(("C train", norm(train), hi))
+    if not np.isnan(test):
+        rows.append(("C test", norm(test), mid))
+    rows.append(("", "", low))
+    step, found = (f", step {count(frame.step)}", " found") if width >= WORDY else ("", "")
+    rows.append((f"{glyphs.example} now{step}", norm(facts.cost), hi))
+    rows.append((f"{LOWEST} lowest{found}", norm(least), hi))
+    rows += [("  at s", num(s), mid), ("  at t", num(t), mid)]
+    foot = _foot(facts, surface, width)
+    room = bottom - 3 - (facts.progress is not None)
+    if len(rows) + 1 + len(foot) > room:
+        rows = [row for row in rows if row[0] and not row[0].startswith("  at")]
+    for y, (label, value, ink) in enumerate(rows[:room]):
+        marked = not value
+        canvas.text(x, y, cut(label, width - len(value) - bool(value)), hi if marked else low)
+        canvas.right(x + width, y, value, ink)
+    for y, line in enumerate(foot[: max(0, room - len(rows) - 1)], start=len(rows) + 1):
+        canvas.text(x, y, line, mid)
+    if bottom >= len(rows[:room]) + 3:
+        _draw_scale(canvas, facts, scale, x, width)
+
+
+def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
+    """Which plane it is, and how much of the path it holds."""
+    plane = surface.landscape.plane
+    text = explained(facts.kind)
+    if facts.kind != "path":
+        text += f"; pair {facts.seed + 1}"
+    lines = wrap(f"plane: {text}", width)
+    if not np.isnan(surface.share):
+        lines += wrap(f"holds {100.0 * surface.share:.2f} % of the path's variance", width)
+    u, v = lengths(plane.directions)
+    lines.append(f"‖u‖ {norm(u).strip()}  ‖v‖ {norm(v).strip()}")
+    return [cut(line, width) for line in lines]
+
+
+def _draw_scale(canvas: Canvas, facts: SurfaceFacts, scale: Scale, x: int, width: int) -> None:
+    """The colours from the lowest to the highest C of the map, ◉ at that of now; below it how
+    far a computation has come."""
+    palette, y = canvas.palette, canvas.height - 3
+    across = np.linspace(scale.low, scale.high, width)
+    canvas.levels(x, y, np.tile(fractions(across, scale), (2, 1)))
+    low, high = (scale.text(height) for height in (scale.low, scale.high))
+    canvas.text(x, y + 1, low, palette.low)
+    canvas.right(x + width, y + 1, high, palette.low)
+    now = float(heights_of(np.array([facts.cost]), scale.log)[0])
+    if scale.low <= now <= scale.high and scale.low < scale.high:
+        column = round((now - scale.low) / (scale.high - scale.low) * (width - 1))
+        canvas.text(x + column, y, canvas.glyphs.example)
+    middle = "log C" if scale.log else "C"
+    canvas.text(x + (width - len(middle)) // 2, y + 1, middle, palette.low)
+    if facts.progress is not None:
+        text = f"computing {100.0 * facts.progress:3.0f} % "
+        canvas.text(x, y - 1, text, palette.mid)
+        canvas.bar(x + len(text), y - 1, width - len(text), facts.progress, palette.mid)

@@ -1,0 +1,1 @@
+"""The session: the only owner of mutable state."""

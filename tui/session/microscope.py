@@ -1,0 +1,151 @@
+"""Microscope: where in the next training step the user looks, micro-step by micro-step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.model.backprop_facts import Component
+
+if TYPE_CHECKING:
+    from engine import Trainer
+    from engine.training.experiment import Prepared
+    from engine.training.microsteps import MicroStep, TrainingStep
+
+OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
+"""The kinds of micro-steps whose components are weights and biases."""
+COSTS = ("example_cost", "cost")
+"""The kinds that have no components."""
+
+
+class Microscope:
+    """Micro-step ``at`` of the trainer's next step has just been carried out.
+
+    Each layer keeps the unit that was last looked at, and with it the input of its weight: a
+    quantity is seen through z, a, δ and its gradients to the update. When predicting, the result
+    of a micro-step is hidden until it is revealed, each component by itself.
+    """
+
+    def __init__(self, predicting: bool = False) -> None:
+        self.predicting = predicting
+        self.right = self.asked = 0  # guesses
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew, with a network of other layer sizes."""
+        self.at = 0
+        self.units: dict[int, int] = {}  # by layer
+        self.inputs: dict[int, int] = {}  # by layer; the layer's fan-in for the bias
+        self._taken: tuple[object, TrainingStep] | None = None
+        self._revealed: dict[tuple[object, ...], set[Component]] = {}
+
+    def taken_apart(self, trainer: Trainer) -> TrainingStep:
+        """The trainer's next step; EngineError where the run has diverged."""
+        moment = _moment(trainer)
+        if self._taken is None or self._taken[0] != moment:
+            self._taken = moment, trainer.take_apart()
+        step = self._taken[1]
+        self.at = min(self.at, len(step.microsteps) - 1)
+        return step
+
+    def microstep(self, trainer: Trainer) -> MicroStep:
+        """The current micro-step."""
+        step = self.taken_apart(trainer)
+        return step.microsteps[self.at]
+
+    # time
+
+    def on(self, trainer: Trainer) -> None:
+        """A micro-step on: after the last one the step is taken, and the next one begins."""
+        step = self.taken_apart(trainer)
+        if self.at + 1 < len(step.microsteps):
+            self.at += 1
+            return
+        trainer.step()
+        self.at = 0
+
+    def back(self, trainer: Trainer) -> None:
+        """A micro-step back: before the first one, the last of the step before."""
+        if self.at and not trainer.divergence:
+            self.at -= 1
+        elif trainer.step_count:
+            trainer.seek(trainer.step_count - 1)
+            self.at = len(self.taken_apart(trainer).microsteps) - 1
+
+    def go_to(self, at: int) -> None:
+        """Look at a micro-step of this training step."""
+        self.at = max(0, at)
+
+    # the component
+
+    def component(self, step: TrainingStep) -> Component:
+        """Which number of the current micro-step the user looks at."""
+        microstep = step.microsteps[self.at]
+        if microstep.kind in COSTS:
+            return 0, None
+        layer, sizes = microstep.layer, step.network.sizes
+        unit = min(self.units.get(layer, 0), sizes[layer] - 1)
+        if microstep.kind not in OF_PARAMETERS:
+            return unit, None
+        fan_in = sizes[layer - 1]
+        most = fan_in if step.network.bias else fan_in - 1
+        chosen = min(self.inputs.get(layer, 0), most)
+        return unit, None if chosen == fan_in else chosen
+
+    def choose(self, layer: int, unit: int, weight: int | None = None) -> None:
+        """Look at a unit of layer 1 … L, or at a weight into it (its fan-in: the bias)."""
+        self.units[layer] = unit
+        if weight is not None:
+            self.inputs[layer] = weight
+
+    def move_component(self, step: TrainingStep, dx: int, dy: int) -> None:
+        """Another unit of the layer, or another input of the weight; as far as the last."""
+        microstep = step.microsteps[self.at]
+        if microstep.kind in COSTS:
+            return
+        layer, sizes = microstep.layer, step.network.sizes
+        unit, chosen = self.component(step)
+        self.units[layer] = min(max(unit + dy, 0), sizes[layer] - 1)
+        if microstep.kind in OF_PARAMETERS:
+            fan_in = sizes[layer - 1]
+            most = fan_in if step.network.bias else fan_in - 1
+            here = fan_in if chosen is None else chosen
+            self.inputs[layer] = min(max(here + dx, 0), most)
+
+    # predict first
+
+    def hides(self, trainer: Trainer, example: int | None) -> bool:
+        """Whether the current result waits for a guess: of an example's row, None: of the batch."""
+        revealed = self.revealed(trainer, example)
+        return revealed is not None and self.component(self.taken_apart(trainer)) not in revealed
+
+    def revealed(self, trainer: Trainer, example: int | None) -> frozenset[Component] | None:
+        """The components of the current micro-step that do not wait for a guess; None: all."""
+        if not self.predicting:
+            return None
+        return frozenset(self._revealed.get((*_moment(trainer), self.at, example), ()))
+
+    def reveal(self, trainer: Trainer, example: int | None) -> None:
+        """Show the current result from now on."""
+        component = self.component(self.taken_apart(trainer))
+        self._revealed.setdefault((*_moment(trainer), self.at, example), set()).add(component)
+
+    def keep_score(self, right: bool) -> None:
+        """Count a guess."""
+        self.right += right
+        self.asked += 1
+
+    @property
+    def score(self) -> tuple[int, int] | None:
+        """Right guesses and all; None when not predicting."""
+        return (self.right, self.asked) if self.predicting else None
+
+
+def _moment(trainer: Trainer) -> tuple[object, ...]:
+    """What tells one training step from any other: the run, its events and the step."""
+    return trainer, trainer.step_count, tuple(trainer.history.events)
+
+
+def batch_numbers(prepared: Prepared, step: TrainingStep) -> list[int]:
+    """The numbers, from 1 as on the screen, of the examples in the batch of a training step."""
+    numbers: list[int] = (prepared.dataset.train[step.rows] + 1).tolist()
+    return numbers

@@ -1,0 +1,125 @@
+"""Post-mortem of a run that has diverged, for the screen: the way back, and a rate that holds.
+Of a run that goes on: how near it is to that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import Trainer
+from engine.arrays import Array, length
+from engine.training.postmortem import PostMortem, examine
+from tui.drawing.numbers import count
+from tui.system.job import Job
+
+if TYPE_CHECKING:
+    from tui.session.session import Session
+
+
+CHECKPOINTS = 64  # of the way to the end that are looked at, at the most
+
+
+@dataclass(frozen=True, eq=False)
+class LeadUp:
+    """The way from where the cost was least (of a run that goes on, from some steps ago at the
+    latest) to the last step that could be computed: ``steps``
+    (m,), ``costs`` (m,) over the training data in its own units, and for each layer l the norms
+    of [W⁽ˡ⁾ b⁽ˡ⁾] and of the next batch's ∂C/∂[W⁽ˡ⁾ b⁽ˡ⁾], (m, L)."""
+
+    steps: NDArray[np.intp]
+    costs: Array
+    parameters: Array
+    gradients: Array
+
+
+@dataclass(frozen=True)
+class Cure:
+    """A learning rate below the one that diverged, and why this one."""
+
+    step: int
+    learning_rate: float
+    why: str
+
+
+class PostMortemJob(Job):
+    """Examines a run in a thread: ``found`` and ``lead_up`` when it has ended, or in a ``note``
+    why not."""
+
+    FAILED = "not examined"
+
+    def __init__(self, trainer: Trainer) -> None:
+        super().__init__("post-mortem")
+        self.found: PostMortem | None = None
+        self.lead_up: LeadUp | None = None
+        self.diverged = trainer.history.divergence is not None
+        self._twin = trainer.twin()  # nobody else moves it
+
+    def work(self) -> None:
+        with np.errstate(all="ignore"):
+            found = examine(self._twin)
+            self.lead_up = lead_up(self._twin, found)
+            self.found = found
+
+
+def lead_up(trainer: Trainer, found: PostMortem) -> LeadUp:
+    """The way to the end that ``found`` was found of; the trainer is moved."""
+    assert trainer.prepared is not None
+    first, last = found.safe_step, int(found.steps[-1])
+    if found.divergence is None:
+        first = min(first, int(found.steps[0]))
+    kept = [step for step in sorted(trainer.history.checkpoints) if first <= step <= last]
+    kept = kept[:: 1 + len(kept) // CHECKPOINTS]
+    steps = np.unique([first, *kept, *found.steps[found.steps >= first]])
+    rows = [_norms(trainer.seek(int(step))) for step in steps]
+    return LeadUp(
+        steps,
+        np.array([cost for cost, _, _ in rows]) * trainer.prepared.cost_scale,
+        np.array([parameters for _, parameters, _ in rows]),
+        np.array([gradients for _, _, gradients in rows]),
+    )
+
+
+def _norms(trainer: Trainer) -> tuple[float, list[float], list[float]]:
+    """C, and for each layer the norms of its parameters and of its gradient."""
+    network = trainer.network
+    gradient = network.with_parameters(trainer.take_apart().batch.gradient)
+    parts = (network.matrices, gradient.matrices)
+    parameters, gradients = ([length(M) for M in part] for part in parts)
+    return trainer.costs()[0], parameters, gradients
+
+
+def cure_of(found: PostMortem) -> Cure | None:
+    """Where to go on from, and at which learning rate: half the stability limit, where that is
+    less than the rate that diverged; else half of that rate. None where nothing has diverged and
+    the rate is within the limit."""
+    if found.divergence is None and not is_beyond(found):
+        return None
+    if found.suggested < found.learning_rate:
+        return Cure(found.safe_step, found.suggested, "half of 2/λ_max, to one digit")
+    at = f"at step {count(found.safe_step)}"
+    if isfinite(found.curvature) and found.curvature > 0.0:
+        why = f"half of η: 2/λ_max was no limit {at}"
+    else:
+        why = f"half of η: λ_max is not above 0 {at}"
+    return Cure(found.safe_step, found.settings.learning_rate / 2.0, why)
+
+
+def is_beyond(found: PostMortem) -> bool:
+    """Whether steps of SGD overshoot: η is above 2/λ_max."""
+    return found.settings.optimizer == "sgd" and found.learning_rate * found.curvature > 2.0
+
+
+def apply(session: Session, cure: Cure) -> None:
+    """Go back and set the rate: an event that ``undo`` takes back. What came after, with all that
+    was changed in it, stays as a ghost."""
+    session.playing = False
+    session.seek(cure.step)
+    session.branch()
+    trainer = session.trainer
+    trainer.history.cut(cure.step)  # the rate may be the one in force, and then be no event
+    trainer.resume(trainer.history, cure.step)
+    session.change(learning_rate=cure.learning_rate)

@@ -1,0 +1,194 @@
+"""Runs: the live runs of a session, one of them the current one, and ghosts of earlier ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
+
+import numpy as np
+
+from engine import Dataset, EngineError, Experiment, Trainer
+from engine.training.experiment import Prepared
+from tui.drawing.numbers import count
+from tui.model.measured import Curve
+from tui.model.refusal import Refusal
+from tui.session.limits import check_size
+from tui.session.stop_watch import Stopper
+from tui.system.paths import located
+
+MOST_RUNS = 6
+NAME = 8  # characters of a run's name, at the most
+GHOSTS = 5  # earlier runs kept in the loss plot
+
+Measure = tuple[object, ...]
+"""What a cost is measured by: costs of runs with equal measures can be compared."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run: how it started, and its ``name`` among the others.
+
+    A live one has its trainer; a ghost has only the curve of a run that was replaced, and what its
+    costs are measured by.
+    """
+
+    label: str
+    trainer: Trainer | None
+    curve: Curve | None = None
+    name: str = "A"
+    measure: Measure = ()  # of a ghost
+    stopper: Stopper = field(default_factory=Stopper)
+
+    @property
+    def live(self) -> Trainer:
+        """The trainer of a live run."""
+        assert self.trainer is not None
+        return self.trainer
+
+    @property
+    def prepared(self) -> Prepared:
+        """The data and the first network of a live run."""
+        prepared = self.live.prepared
+        assert prepared is not None
+        return prepared
+
+    def costs(self, label: str, most: int | None) -> Curve:
+        """The costs over a live run, at most so many of them computed now."""
+        steps, train, test = self.live.curve(most)
+        scale = self.prepared.cost_scale
+        with np.errstate(over="ignore"):  # on its way to a divergence
+            return Curve(label, steps, train * scale, test * scale)
+
+
+def measure(prepared: Prepared) -> Measure:
+    """What a cost is measured by, and the line of least squares with it."""
+    experiment = prepared.experiment
+    return experiment.loss, experiment.bias, prepared.cost_scale
+
+
+def started(experiment: Experiment, name: str = "A", data: Dataset | None = None) -> Run:
+    """A run of an experiment from its start, on these data where they are at hand; they are found
+    again whatever becomes of the current folder."""
+    trainer = Trainer(experiment, data, check_size)
+    prepared = trainer.prepared
+    assert prepared is not None
+    settled = replace(prepared.experiment, dataset=located(prepared.experiment.dataset))
+    trainer.prepared = replace(prepared, experiment=settled)
+    assert trainer.experiment is not None
+    return Run(f"init {trainer.experiment.init_seed}", trainer, name=name)
+
+
+class Runs:
+    """``runs``, all of the same data: the live ones, then the ghosts, the latest first.
+
+    ``current`` is the index of the one that is looked at and changed. ``together``: the live ones
+    are compared, so that time moves all of them.
+    """
+
+    def __init__(self, experiment: Experiment, data: Dataset | None = None) -> None:
+        self.runs: tuple[Run, ...] = (started(experiment, data=data),)
+        self.current = 0
+        self.together = False
+        self._other: Run | None = None
+
+    @property
+    def live(self) -> tuple[Run, ...]:
+        """The runs that go on."""
+        return tuple(run for run in self.runs if run.trainer)
+
+    @property
+    def ghosts(self) -> tuple[Run, ...]:
+        """The ghosts whose costs can be compared with the current run's."""
+        now = measure(self.prepared)
+        return tuple(r for r in self.runs if not r.trainer and r.measure in ((), now))
+
+    @property
+    def run(self) -> Run:
+        """The current run."""
+        return self.live[self.current]
+
+    @property
+    def trainer(self) -> Trainer:
+        return self.run.live
+
+    @property
+    def prepared(self) -> Prepared:
+        return self.run.prepared
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment with the settings in force now."""
+        experiment = self.trainer.experiment
+        assert experiment is not None
+        return experiment
+
+    @property
+    def other(self) -> Run | None:
+        """The run that the current one is compared with; None where it is the only one."""
+        live = self.live
+        if self._other in live and self._other is not self.run:
+            return self._other
+        return live[(self.current + 1) % len(live)] if len(live) > 1 else None
+
+    @property
+    def moving(self) -> tuple[Run, ...]:
+        """The runs that time moves."""
+        return self.live if self.together else (self.run,)
+
+    # branches
+
+    def branch_off(self) -> Run:
+        """Begin a branch from the present step: a run with the same past, which becomes the
+        current one, and has no future yet. EngineError where there are ``MOST_RUNS``."""
+        live = self.live
+        if len(live) >= MOST_RUNS:
+            raise EngineError(f"there are {MOST_RUNS} runs, and no more are kept: delete one first")
+        twin = self.trainer.twin()
+        twin.history.cut(twin.step_count)
+        taken = {run.name for run in live}
+        name = next(letter for letter in ascii_uppercase if letter not in taken)
+        branch = Run(f"from step {count(twin.step_count)}", twin, name=name)
+        self.runs = (*live, branch, *self.runs[len(live) :])
+        self.switch_to(len(live))
+        return branch
+
+    def switch_to(self, index: int) -> None:
+        """Make another run the current one, and compare it with the one before."""
+        before, self.current = self.run, index % len(self.live)
+        if self.run is not before:
+            self._other = before
+
+    def compare_with_next(self) -> None:
+        """Compare the current run with another one than before."""
+        rest = [run for run in self.live if run is not self.run]
+        if self.other is not None:
+            self._other = rest[(rest.index(self.other) + 1) % len(rest)]
+
+    def rename(self, name: str) -> None:
+        """Name the current run; ValueError where that is no name, or another run's."""
+        if not (0 < len(name) <= NAME and name.isprintable()):
+            raise ValueError(f"a name has 1 to {NAME} characters")
+        if any(run.name == name for run in self.live if run is not self.run):
+            raise ValueError(f"another run is called {name}")
+        self._put(replace(self.run, name=name))
+
+    def delete(self) -> None:
+        """Give up the current run; EngineError where it is the only one."""
+        gone, heir = self.run, self.other
+        if heir is None:
+            raise Refusal("this is the only run: {restart} restarts it")
+        self.switch_to(self.live.index(heir))
+        self.runs = tuple(run for run in self.runs if run is not gone)
+        self.current = self.live.index(heir)
+
+    def _put(self, run: Run) -> None:
+        """Put a run into the place of the current one."""
+        self._other, at = self.other, self.current
+        self.runs = (*self.runs[:at], run, *self.runs[at + 1 :])
+
+    def _keep_ghost(self, label: str) -> None:
+        if self.trainer.history.latest_step:
+            curve = self.run.costs(label, None)
+            ghost = Run(label, None, curve, measure=measure(self.prepared))
+            live = self.live
+            self.runs = (*live, *(ghost, *self.runs[len(live) :])[:GHOSTS])

@@ -1,0 +1,193 @@
+"""Selection: what of a run the user looks at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from engine import Dataset, EngineError
+from engine.arrays import Array
+from tui.model.regions.colours import COLOURINGS
+from tui.model.regions.filter import Filter
+from tui.model.view import (
+    View,
+    examples_view,
+    leading_inputs,
+    principal_view,
+    telling_examples,
+    view_of,
+)
+
+MOST_DEGREE = 8  # of the polynomials of the closed form
+# Where the cursor starts, from the middle of the box in parts of it: still in the middle cell of a
+# map, but not at the origin, where all the borders of a network without biases meet
+OFF_CENTRE = np.array([1.0 / 256.0, -1.0 / 384.0])
+
+
+@dataclass(frozen=True)
+class PlaneChoice:
+    """A plane that can be shown: what it is called, and how to lay it."""
+
+    name: str
+    view: Callable[[], View]
+
+
+class Selection:
+    """The view with its cursor, walk, colours and filter; the example and the unit; the fit.
+
+    Of data with their inputs X (n, d), and of a network with these layer sizes.
+    """
+
+    def __init__(self, data: Dataset, sizes: tuple[int, ...]) -> None:
+        self._data = data
+        self.example = int(data.train[0])
+        self.batch_mode = False
+        self.resize(sizes)
+        self.colour_by = COLOURINGS[0]
+        self.region_filter = ""
+        self.shows_test = True  # whether the maps show the test examples
+        self.discretised = False  # whether they show the decision alone, without shades
+        self.degree = 1  # of the closed form
+        self.of_network = False  # whether the diagnostic plots show the network's residuals
+        self.planes = self._planes()
+        self.look_at_plane(0)
+
+    # example and unit
+
+    def select_example(self, row: int) -> None:
+        """Select a row of the data; past either end it goes on at the other."""
+        self.example = row % len(self._data.X)
+
+    def next_example(self, n: int) -> None:
+        """Select the example so many rows on."""
+        self.select_example(self.example + n)
+
+    @property
+    def looked_at(self) -> int | None:
+        """The example's row that the microscope is on; None: the batch."""
+        return None if self.batch_mode else self.example
+
+    def toggle_batch_mode(self) -> None:
+        """Show means over the next batch instead of one example, or the reverse."""
+        self.batch_mode = not self.batch_mode
+
+    def toggle_test(self) -> None:
+        """Draw the test examples, or no longer; EngineError where there are none."""
+        if not len(self._data.test):
+            raise EngineError("there are no test examples: train on fewer (o, settings)")
+        self.shows_test = not self.shows_test
+
+    def toggle_discretise(self) -> None:
+        """Show the class decided for without shades, or shades again; EngineError on a curve."""
+        if not self.view.flat:
+            raise EngineError("a curve has no shades: they are of maps of two inputs")
+        self.discretised = not self.discretised
+
+    def select_unit(self, layer: int, unit: int) -> None:
+        """Select a unit of a layer 0 (inputs) … L."""
+        layer = min(max(layer, 0), len(self._sizes) - 1)
+        self.unit = (layer, min(max(unit, 0), self._sizes[layer] - 1))
+        self.unit_lit = True
+        self.weight: int | None = None
+
+    def select_weight(self, layer: int, unit: int, weight: int) -> None:
+        """Select a weight into a unit of layer 1 … L, by its input; the fan-in: the unit's bias."""
+        self.select_unit(layer, unit)
+        self.weight = min(max(weight, 0), self._sizes[self.unit[0] - 1])
+
+    def resize(self, sizes: tuple[int, ...]) -> None:
+        """Go on with a network of other layer sizes on the same data."""
+        self._sizes = sizes
+        self.unit = (len(sizes) - 1, 0)
+        self.unit_lit = False
+        self.weight = None
+
+    # the view
+
+    def look_at(self, view: View) -> None:
+        """Show another line or plane, the cursor near its middle."""
+        low, high = np.array(view.box).T
+        self.view = view
+        self.cursor = view.centre + OFF_CENTRE[: len(low)] * (high - low)
+        self.plane: int | None = None  # of ``planes``; None while a typed one is shown
+        self.walk_start: Array | None = None
+
+    def look_at_plane(self, index: int) -> None:
+        """Show one of ``planes``; EngineError where the data do not span it."""
+        self.look_at(self.planes[index].view())
+        self.plane = index
+
+    def next_plane(self) -> None:
+        """Show the next plane that the data span, if there is another; after a typed one the
+        first."""
+        n, here = len(self.planes), self.plane
+        for index in range(n) if here is None else range(here + 1, here + n):
+            try:
+                self.look_at_plane(index % n)
+            except EngineError:
+                continue
+            return
+
+    def plane_through(self, text: str) -> View:
+        """The view through the three examples whose numbers, from 1, a text names."""
+        n = len(self._data.X)
+        numbers = [int(word) for word in text.replace(",", " ").split() if word.isdecimal()]
+        if len(numbers) != 3 or not all(1 <= number <= n for number in numbers):
+            raise ValueError(f"{text or 'nothing'}: type three numbers, 1 to {n}, or esc")
+        first, second, third = (number - 1 for number in numbers)
+        return examples_view(self._data, (first, second, third))
+
+    def move_cursor(self, position: Array) -> None:
+        """Put the map's cursor somewhere in the box, in the view's coordinates."""
+        low, high = np.array(self.view.box).T
+        self.cursor = np.clip(position, low, high)
+
+    def toggle_walk(self) -> None:
+        """Start a walk at the cursor, which from now on is its other end; or end the walk."""
+        self.walk_start = self.cursor if self.walk_start is None else None
+
+    def filter_regions(self, chosen: Filter) -> None:
+        """Show only the regions that pass a filter."""
+        self.region_filter = chosen.text
+
+    def next_colouring(self) -> None:
+        """Colour the region map by the next of ``COLOURINGS``."""
+        at = COLOURINGS.index(self.colour_by)
+        self.colour_by = COLOURINGS[(at + 1) % len(COLOURINGS)]
+
+    # the closed form
+
+    def next_degree(self) -> None:
+        """Fit polynomials of the next degree, 1 … ``MOST_DEGREE``; EngineError beside one input."""
+        inputs = self._data.X.shape[1]
+        if inputs > 1:
+            raise EngineError(f"a polynomial is of one input; here there are {inputs}")
+        self.degree = self.degree % MOST_DEGREE + 1
+
+    def toggle_residuals(self) -> None:
+        """Show the network's residuals in the diagnostic plots instead of OLS's, or the reverse."""
+        self.of_network = not self.of_network
+
+    def _planes(self) -> tuple[PlaneChoice, ...]:
+        """Pairs of inputs, the most telling first; then, of more than two, other planes."""
+        data, (first, *others) = self._data, leading_inputs(self._data)
+        if not others:
+            return (PlaneChoice(data.column_names[first], partial(view_of, data, (first,))),)
+        along = tuple(
+            PlaneChoice(
+                f"{data.column_names[first]}, {data.column_names[other]}",
+                partial(view_of, data, (first, other)),
+            )
+            for other in others
+        )
+        if len(others) == 1:
+            return along
+        return (
+            *along,
+            PlaneChoice("principal components", partial(principal_view, data)),
+            PlaneChoice(
+                "through this example and two telling ones",
+                lambda: examples_view(data, telling_examples(data, self.example)),
+            ),
+        )

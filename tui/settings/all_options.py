@@ -1,0 +1,139 @@
+"""The settings of an experiment: every option in its order, and what of them waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from engine import Experiment
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
+from tui.session.draft import Changes, Draft, Facts, facts_of
+from tui.settings import data_options as data
+from tui.settings import network_options as network
+from tui.settings.feature_choices import candidates
+from tui.settings.option import Option, named_option, number_option, whole_option
+from tui.settings.value_ladders import BATCHES, COSTS, PENALTIES, RATES, STEPS, WARMING, Ladder
+
+TRAINING = (
+    named_option("optimizer", "optimiser", "how a step follows from the gradient", OPTIMIZERS),
+    number_option(
+        "learning_rate",
+        "learning rate",
+        "η: how far a step goes along −∇C, too far diverges; + − double and halve it",
+        Ladder(RATES, factor=2.0),
+    ),
+    named_option(
+        "schedule",
+        "schedule",
+        "; ".join(f"{name}: {line.partition(' (')[0]}" for name, line in SCHEDULES.items()),
+        SCHEDULES,
+    ),
+    whole_option(
+        "schedule_steps",
+        "  its steps",
+        "after how many steps η is halved (step), or is 0 (cosine)",
+        Ladder(STEPS),
+    ),
+    whole_option(
+        "warm_up",
+        "  warm-up",
+        "over so many first steps η rises linearly; 0: none",
+        Ladder(WARMING),
+    ),
+    whole_option(
+        "batch_size",
+        "batch size",
+        "examples a step learns from; + − by one",
+        Ladder(BATCHES, unit=1),
+    ),
+    number_option("l1", "L1", "adds l1·Σ|w|: draws weights to 0", Ladder(PENALTIES)),
+    number_option("l2", "L2", "adds ½·l2·Σw²: keeps weights small", Ladder(PENALTIES)),
+)
+
+STOPPING = (
+    whole_option("stop_steps", "after steps", "pause at this step", Ladder(STEPS, "never")),
+    number_option("stop_below", "C below", "pause once C is below this", Ladder(COSTS, "never")),
+    whole_option(
+        "stop_patience",
+        "no better for",
+        "pause once C (of the test data, where there are any) is no better for so many steps",
+        Ladder(STEPS, "never"),
+    ),
+)
+
+FLAGS = {
+    "predict": ("predict first", "hide each result on Backprop until you have guessed it"),
+    "show_test": ("show test data", "draw the test examples too"),
+    "discretise": ("discretise", "draw the output as the class it decides for, without shades"),
+}
+"""Switches of the app, which are not the experiment's: label and help, by id."""
+
+Row = Option | str
+"""An option, or the heading of those below it."""
+
+
+def _none(experiment: Experiment, facts: Facts, by: int) -> Iterable[Changes]:
+    return ()
+
+
+APPLY = Option(
+    "restart",
+    (),
+    "restart",
+    "enter begins a new run with all that waits; the run now stays as a ghost where its costs "
+    "compare, but on other data or inputs all runs go",
+    lambda experiment, facts: "",
+    _none,
+)
+
+
+def rows_of(
+    experiment: Experiment, flags: Iterable[str] = (), facts: Facts | None = None
+) -> list[Row]:
+    """The options for an experiment in their order, under headings; at last that to restart."""
+    facts = facts or facts_of(experiment.dataset, experiment.target)
+    layers = range(len(experiment.hidden))
+    table: Sequence[Row] = (data.NOISE,) if facts.generated else (data.TARGET, data.STANDARDIZE)
+    switches = [Option(name, (), *FLAGS[name], lambda e, f: "", _none) for name in flags]
+    return [
+        *("data", data.DATA_SET, *table, data.SHARE, data.SEED),
+        *("features", data.INPUTS, data.DEGREE),
+        *(data.feature_option(name, facts.names) for name in candidates(facts.names)),
+        *("network", network.LAYERS, *map(network.units_option, layers), network.ACTIVATION),
+        *(map(network.activation_option, layers) if len(layers) > 1 else ()),
+        *(network.OUTPUT, network.LOSS, network.BIAS),
+        *(network.INIT, network.INIT_SCALE, network.INIT_SEED),
+        *("training", *TRAINING),
+        *("pause by itself", *STOPPING),
+        *(("view", *switches) if switches else ()),
+        *("what waits", APPLY),
+    ]
+
+
+def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
+    """What a restart would change: labels, values now and then."""
+    wanted = draft.wanted(current)
+    if not draft.pending:
+        return []
+    now, then = map(draft.facts, (current, wanted))
+    options = (
+        row for row in rows_of(wanted, facts=then) if isinstance(row, Option) and row.is_field
+    )
+    return [
+        (option.label, option.show(current, now), option.show(wanted, then))
+        for option in options
+        if differs(option, (current, now), (wanted, then))
+    ]
+
+
+def differs(option: Option, one: tuple[Experiment, Facts], other: tuple[Experiment, Facts]) -> bool:
+    """Whether two experiments, each with the facts of its data, differ in an option.
+
+    A part of a field, such as one input, is not compared where the data are others.
+    """
+    if not option.is_field and one[1] != other[1]:
+        return False
+    try:
+        return option.show(*one) != option.show(*other)
+    except IndexError:  # a layer that only one of them has
+        return True

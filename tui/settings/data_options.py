@@ -1,0 +1,151 @@
+"""The options of the data and of the inputs made of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engine import DATASETS, Experiment
+from engine.data.datasets import default_fraction
+from tui.session.draft import Changes, Facts
+from tui.settings.feature_choices import degree_of, named, powers, switched
+from tui.settings.option import Option, named_option, number_option, switch_option, whole_option
+from tui.settings.value_ladders import (
+    COUNTED,
+    NOTHING,
+    PERCENT,
+    SHARES,
+    Ladder,
+    listed,
+    read_list,
+    read_share,
+    read_whole,
+    written,
+)
+from tui.system.paths import shortened, typed
+
+NOISE = number_option(
+    "noise",
+    "noise",
+    "scatter of the generated data, 0 to 50 percent",
+    Ladder(PERCENT),
+    spell=lambda value, _: f"{written(value)} %",
+)
+
+
+def _show_data(e: Experiment, facts: Facts) -> str:
+    """A name as it may be typed: a path from here, where the file is below."""
+    return e.dataset if e.dataset in DATASETS else shortened(e.dataset)
+
+
+DATA_SET = replace(
+    named_option(
+        "dataset",
+        "data set",
+        "one that is built in, or typed the path of a file of your own: ./data.csv",
+        DATASETS,
+    ),
+    show=_show_data,
+    text=_show_data,
+    read=lambda text, e, facts: {"dataset": str(typed(text)) if text[:1] == "~" else text},
+)
+SEED = whole_option("seed", "seed", "draws the data, the split and the batches", COUNTED)
+STANDARDIZE = switch_option("standardize", "standardise", "a table's columns to mean 0 and sd 1")
+
+
+def _show_share(e: Experiment, facts: Facts) -> str:
+    return f"{written(round(100.0 * _share(e, facts), 3))} %"
+
+
+def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    share = _share(e, facts)
+    value = Ladder(SHARES).step(share, by)
+    left_open = value == _share(replace(e, train_fraction=None), facts)
+    return iter(()) if value == share else iter([{"train_fraction": None if left_open else value}])
+
+
+def _share(e: Experiment, facts: Facts) -> float:
+    """The share that is trained on, also where it is left open."""
+    share = e.train_fraction
+    return default_fraction(facts.generated) if share is None else share
+
+
+SHARE = Option(
+    "train_fraction",
+    ("train_fraction",),
+    "train on",
+    "the share of the examples to learn from; the others test (0.8 and 80 % may be typed)",
+    _show_share,
+    _turn_share,
+    read=lambda text, e, facts: {"train_fraction": None if text in NOTHING else read_share(text)},
+    text=lambda e, facts: "" if e.train_fraction is None else repr(e.train_fraction),
+)
+
+TARGET = Option(
+    "target",
+    ("target",),
+    "target",
+    "the column to be predicted: its name, or its number from 1, or from −1 at the end",
+    lambda e, facts: facts.target,
+    lambda e, facts, by: (),
+    read=lambda text, e, facts: {"target": _position(text) if text else None},
+    text=lambda e, facts: str(e.target or ""),
+)
+
+
+def _position(text: str) -> str | int:
+    try:
+        return read_whole(text)
+    except ValueError:
+        return text
+
+
+def _turn_degree(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    degree = degree_of(facts.names, e.features)
+    wanted = 1 if degree is None else degree + by
+    features = powers(facts.names, wanted)
+    if features:
+        yield {"features": features}
+
+
+def _read_degree(text: str, e: Experiment, facts: Facts) -> Changes:
+    features = powers(facts.names, read_whole(text))
+    if not features:
+        raise ValueError(f"{text}: type a degree from 1 to 12, of fewer than 100 inputs in all")
+    return {"features": features}
+
+
+INPUTS = Option(
+    "features",
+    ("features",),
+    "inputs",
+    "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
+    "← → take the polynomial degree; of unscaled data x1^3 diverges unless η is small",
+    lambda e, facts: listed(e.features or facts.names),
+    _turn_degree,
+    read=lambda text, e, facts: {"features": named(facts.names, read_list(text))},
+    text=lambda e, facts: listed(e.features or facts.names),
+)
+
+DEGREE = Option(
+    "degree",
+    ("features",),
+    "degree",
+    "column powers up to this, from 2 on products; high ones need a smaller η",
+    lambda e, facts: str(degree_of(facts.names, e.features) or "–"),
+    _turn_degree,
+    read=_read_degree,
+    text=lambda e, facts: str(degree_of(facts.names, e.features) or ""),
+)
+
+
+def feature_option(name: str, names: tuple[str, ...]) -> Option:
+    """A switch for one input, of columns with these names."""
+    is_power = name not in names and "(" not in name
+    warning = "; a large one needs a smaller η" if is_power else ""
+    return Option(
+        f"feature {name}",
+        ("features",),
+        f"  {name}",
+        f"← → take this input in, or leave it out{warning}",
+        lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
+        lambda e, facts, by: [{"features": switched(facts.names, e.features, name)}],
+    )

@@ -1,0 +1,173 @@
+"""The options of the network: its layers, its output and loss, and its first weights."""
+
+from collections.abc import Iterator
+
+from engine import Experiment
+from engine.network.activations import ACTIVATIONS, OUTPUTS
+from engine.network.losses import LOSSES
+from engine.network.network import INITIALISATIONS
+from tui.session.draft import Changes, Facts
+from tui.settings.option import Option, named_option, number_option, switch_option, whole_option
+from tui.settings.value_ladders import (
+    COUNTED,
+    NOTHING,
+    SCALES,
+    Ladder,
+    following,
+    listed,
+    read_list,
+    read_whole,
+)
+
+MOST_LAYERS, MOST_UNITS = 8, 64  # by keys; more can be typed
+NEW_UNITS = 4  # of a first hidden layer
+
+OUTPUT = named_option(
+    "output",
+    "output",
+    "activation of the last layer, for GLMs the inverse link; a loss that does not go with it "
+    "changes too",
+    OUTPUTS,
+)
+LOSS = named_option(
+    "loss",
+    "loss",
+    "the cost C_x of an example; an output that does not go with it changes too",
+    LOSSES,
+)
+INIT_SCALE = number_option(
+    "init_scale", "weights' scale", "multiplies the first weights as drawn", Ladder(SCALES)
+)
+INIT_SEED = whole_option(
+    "init_seed", "weights' seed", "draws the first weights; the data stay", COUNTED
+)
+BIAS = switch_option("bias", "biases", "whether units have a bias b: z = Wa + b")
+
+
+def _turn_layers(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    if by < 0 and e.hidden:
+        yield {"hidden": e.hidden[:-1]}
+    elif by > 0 and len(e.hidden) < MOST_LAYERS:
+        yield {"hidden": (*e.hidden, *(e.hidden[-1:] or (NEW_UNITS,)))}
+
+
+def _read_layers(text: str, e: Experiment, facts: Facts) -> Changes:
+    if text in (*NOTHING, "0"):  # as --layers has it
+        return {"hidden": ()}
+    return {"hidden": tuple(read_whole(item) for item in read_list(text))}
+
+
+LAYERS = Option(
+    "hidden",
+    ("hidden",),
+    "hidden layers",
+    "← → take away or add a layer; or typed, the units of each: 8, 8, 4 (0: a regression)",
+    lambda e, facts: listed(e.hidden) or "none",
+    _turn_layers,
+    read=_read_layers,
+    text=lambda e, facts: listed(e.hidden),
+)
+
+
+def units_option(layer: int) -> Option:
+    """The units of one hidden layer, counted from 0."""
+
+    def with_units(e: Experiment, units: int) -> Changes:
+        return {"hidden": (*e.hidden[:layer], units, *e.hidden[layer + 1 :])}
+
+    def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+        units = e.hidden[layer] + by
+        if 1 <= units <= max(MOST_UNITS, e.hidden[layer]):
+            yield with_units(e, units)
+
+    return Option(
+        f"units {layer + 1}",
+        ("hidden",),
+        f"  layer {layer + 1}",
+        f"← → take away or add a unit of hidden layer {layer + 1}, up to {MOST_UNITS}; more typed",
+        lambda e, facts: str(e.hidden[layer]),
+        turn,
+        read=lambda text, e, facts: with_units(e, read_whole(text)),
+        text=lambda e, facts: str(e.hidden[layer]),
+    )
+
+
+def activations(e: Experiment) -> tuple[str, ...]:
+    """The activation of every hidden layer."""
+    return (e.activation,) * len(e.hidden) if isinstance(e.activation, str) else e.activation
+
+
+def _show_activation(e: Experiment, facts: Facts) -> str:
+    return listed([*dict.fromkeys(activations(e))]) or str(e.activation)
+
+
+def _activation_text(e: Experiment, facts: Facts) -> str:
+    names = activations(e)
+    return listed(names) if len({*names}) > 1 else "".join(names[:1])
+
+
+def _read_activation(text: str, e: Experiment, facts: Facts) -> Changes:
+    names = read_list(text)
+    return {"activation": names[0] if len(names) == 1 else names}
+
+
+def _turn_activation(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    now = (*activations(e), "relu")[0]
+    return ({"activation": name} for name in following([*ACTIVATIONS], now, by))
+
+
+ACTIVATION = Option(
+    "activation",
+    ("activation",),
+    "activation",
+    "σ of the hidden layers, a = σ(z): one for all, or typed, one for each: relu, tanh",
+    _show_activation,
+    _turn_activation,
+    read=_read_activation,
+    text=_activation_text,
+)
+
+
+def activation_option(layer: int) -> Option:
+    """The activation of one hidden layer, counted from 0."""
+
+    def with_name(e: Experiment, name: str) -> Changes:
+        names = (*activations(e)[:layer], name, *activations(e)[layer + 1 :])
+        return {"activation": name if len({*names}) == 1 else names}
+
+    def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+        names = following([*ACTIVATIONS], activations(e)[layer], by)
+        return (with_name(e, name) for name in names)
+
+    return Option(
+        f"activation {layer + 1}",
+        ("activation",),
+        f"  layer {layer + 1}",
+        f"σ of hidden layer {layer + 1} alone",
+        lambda e, facts: activations(e)[layer],
+        turn,
+        read=lambda text, e, facts: with_name(e, text),
+        text=lambda e, facts: activations(e)[layer],
+    )
+
+
+def _init_shown(e: Experiment, facts: Facts) -> str:
+    return e.init if e.weights is None else "weights given"
+
+
+def _turn_init(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    if e.weights is not None:  # drawn again, at first as they were
+        yield {"init": e.init}
+    yield from ({"init": name} for name in following([*INITIALISATIONS], e.init, by))
+
+
+INIT = Option(
+    "init",
+    ("init",),
+    "first weights",
+    "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½, as Playground; zeros",
+    _init_shown,
+    _turn_init,
+    read=lambda text, e, facts: {"init": text},
+    text=lambda e, facts: e.init,
+)

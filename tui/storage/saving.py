@@ -1,0 +1,158 @@
+"""Saving: a session as one file, and a file as the session that it was.
+
+The runs are those of ``storage.checkpoint``; beside them its notes hold what the user looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from engine import DataError, EngineError, Experiment, Network, Trainer
+from engine.atomic_files import read_whole
+from engine.data.source import from_folder, is_elsewhere, is_file
+from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
+from engine.storage.share_code import Expected
+from engine.training.experiment import Prepared
+from engine.training.history import Divergence, History, State
+from tui.drawing.glyphs import UNICODE, Glyphs
+from tui.session.limits import check_size
+from tui.session.session import Session
+from tui.storage.session_codec import Notes, Place, notes_of
+from tui.storage.session_reading import session_of
+from tui.system.paths import absolute, shortened
+
+MOST_TOML = 2_000_000  # bytes: 100 000 first weights, which take a second to read
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session that was read, from what is called ``name``: the file ``path``, if any. ``place``
+    is where on the screen the user was ({}: not known), ``expected`` a result to be checked;
+    ``remarks`` say what is no longer as it was saved."""
+
+    session: Session
+    name: str
+    place: Place = field(default_factory=dict)
+    path: Path | None = None
+    expected: Expected | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What of a Trainer a checkpoint is made of. It stays as it is while the trainer goes on."""
+
+    prepared: Prepared
+    history: History
+    step_count: int
+    network: Network
+    divergence: Divergence | None
+    state: State
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A session at one moment, quick to make; what takes time is left to ``content``."""
+
+    runs: tuple[Snapshot, ...]
+    notes: Notes
+
+    def content(self) -> bytes:
+        """The content of a file."""
+        return checkpoint_bytes(self.runs, self.notes)
+
+
+def saved(session: Session, folder: Path, place: Place | None = None) -> Saved:
+    """The session as it is now, for a file in a folder: data below it are found from there."""
+    runs = tuple(snapshot(run.trainer, folder) for run in session.runs if run.trainer)
+    return Saved(runs, notes_of(session) | {"place": place or {}})
+
+
+def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
+    """A run as it is now; its states are never changed, so they need not be copied."""
+    prepared, history = trainer.prepared, trainer.history
+    assert prepared is not None
+    dataset = seen_from(folder, prepared.experiment.dataset)
+    return Snapshot(
+        replace(prepared, experiment=replace(prepared.experiment, dataset=dataset)),
+        replace(
+            history,
+            events=[*history.events],
+            checkpoints={**history.checkpoints},
+            costs={**history.costs},
+        ),
+        trainer.step_count,
+        trainer.network,
+        trainer.divergence,
+        trainer.state,
+    )
+
+
+def seen_from(folder: Path, dataset: str) -> str:
+    """The name of a data set in a file of this folder: a path below it is told from there."""
+    if not is_file(dataset) or is_elsewhere(dataset):
+        return dataset
+    path, home = absolute(dataset), absolute(folder)
+    # "./" tells a file without an ending from the name of a built-in set
+    return f"./{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
+
+
+def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
+    """The session in a file. DataError where it is damaged or another kind of file, or where it
+    holds no data and its own are gone."""
+    path = absolute(path)
+    checkpoint = load_checkpoint(path, path.parent)
+    if not checkpoint.trainers:
+        raise DataError(f"{path}: the file holds no run")
+    for trainer in checkpoint.trainers:
+        assert trainer.prepared is not None
+        check_size(trainer.prepared.size)
+    try:
+        session = session_of(checkpoint.trainers, checkpoint.notes, glyphs)
+    except EngineError as error:
+        raise DataError(f"{path}: {error}") from None
+    session.file = path
+    place = checkpoint.notes.get("place")
+    return Opened(
+        session,
+        shortened(path),
+        place if isinstance(place, dict) else {},
+        path,
+        remarks=checkpoint.remarks,
+    )
+
+
+def read_experiment(path: Path) -> Experiment:
+    """The experiment in a TOML file; data of its own are told from the file's place."""
+    try:
+        text = read_whole(path, MOST_TOML).decode("utf-8-sig")  # some editors begin with a mark
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: not UTF-8 text") from None
+    try:
+        experiment = Experiment.from_toml(text)
+    except EngineError as error:
+        raise DataError(f"{path}: {error}") from None
+    return replace(experiment, dataset=from_folder(path.parent, experiment.dataset))
+
+
+def experiment_text(session: Session, folder: Path, with_weights: bool) -> str:
+    """The experiment as TOML for a file in a folder: it begins with the run's first weights, or
+    with the present ones. EngineError where these are not finite."""
+    experiment = with_present_weights(session) if with_weights else session.experiment
+    text = replace(experiment, dataset=seen_from(folder, experiment.dataset)).to_toml()
+    if len(text.encode()) > MOST_TOML:
+        raise DataError("its weights are too many for an experiment: save the session, as .npz")
+    return text
+
+
+def with_present_weights(session: Session) -> Experiment:
+    """The experiment with the settings in force that begins with the present weights."""
+    network, divergence = session.trainer.network, session.trainer.divergence
+    if divergence:
+        raise DataError(f"{divergence}: go back before its weights are saved")
+    return replace(
+        session.experiment,
+        weights=tuple(W.tolist() for W in network.weights),
+        biases=tuple(b.tolist() for b in network.biases) if network.bias else None,
+    )

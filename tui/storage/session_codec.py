@@ -1,0 +1,98 @@
+"""Notes of a session: what is saved of it beside its runs, as JSON can hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tui.model.view import View
+from tui.session.runs import Run
+from tui.session.session import Session
+
+if TYPE_CHECKING:
+    from tui.model.changes import Mark
+
+Notes = dict[str, Any]
+"""What JSON can hold."""
+
+Place = Mapping[str, Any]
+"""Where on the screen the user is, as JSON can hold it; {}: not known."""
+
+LOOKS = (
+    "example", "batch_mode", "unit", "unit_lit", "weight", "colour_by", "region_filter", "degree",
+    "of_network", "plane", "stopped", "together",
+)  # fmt: skip
+"""What of a session is saved as it is."""
+
+
+def notes_of(session: Session) -> Notes:
+    """What is saved beside the runs."""
+    mark = session.mark
+    return looks_of(session) | {
+        "runs": [_run_note(run) for run in session.runs],
+        "mark": mark and _mark_note(mark, session.view),
+    }
+
+
+def looks_of(session: Session) -> Notes:
+    """Which of the runs the user looks at, and at what of it."""
+    choice, scope = session.glm_choice, session.microscope
+    return {
+        "current": session.current,
+        "other": session.other and session.live.index(session.other),
+        "looks": {name: getattr(session, name) for name in LOOKS},
+        "view": _view_note(session.view),
+        "cursor": session.cursor.tolist(),
+        "walk_start": None if session.walk_start is None else session.walk_start.tolist(),
+        "before_relu": session.before_relu,
+        "glm": choice and [choice.family, choice.link],
+        "microscope": {
+            "at": scope.at,
+            "predicting": scope.predicting,
+            "right": scope.right,
+            "asked": scope.asked,
+            "units": [*scope.units.items()],
+            "inputs": [*scope.inputs.items()],
+            "hides": session.hides_result,
+        },
+    }
+
+
+def _run_note(run: Run) -> Notes:
+    curve = run.curve
+    return {
+        "name": run.name,
+        "label": run.label,
+        "live": run.trainer is not None,
+        "curve": curve and [curve.steps.tolist(), curve.train.tolist(), curve.test.tolist()],
+        "measure": run.measure,
+    }
+
+
+def _view_note(view: View) -> Notes:
+    return {
+        "origin": view.origin.tolist(),
+        "directions": view.directions.tolist(),
+        "box": view.box,
+        "names": view.names,
+        "spread": view.spread.tolist(),
+        "axes": view.axes,
+        "note": view.note,
+    }
+
+
+def _mark_note(mark: Mark, view: View) -> Notes:
+    network, regions = mark.network, mark.regions
+    return {
+        "step": mark.step,
+        "loss": mark.loss,
+        "cost": mark.cost,
+        "test_cost": mark.test_cost,
+        "view": None if mark.view is view else _view_note(mark.view),
+        "weights": [W.tolist() for W in network.weights],
+        "biases": [b.tolist() for b in network.biases] if network.bias else None,
+        "activations": network.activations,
+        "output": network.output,
+        "skips": network.skips,
+        "regions": None if regions.map or regions.knots else regions.note,
+    }

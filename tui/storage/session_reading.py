@@ -1,0 +1,249 @@
+"""The session that notes of a file tell of: each of them is checked before it is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from engine import GLM_NETWORKS, EngineError, Network, Trainer
+from engine.arrays import Array
+from engine.network.activations import ACTIVATIONS
+from engine.network.losses import LOSSES
+from engine.storage.checked import each, flag, items, number, one_of, require, table, text, whole
+from tui.drawing.glyphs import Glyphs
+from tui.model.measured import Curve, Regions
+from tui.model.regions.colours import COLOURINGS
+from tui.model.regions.filter import parse
+from tui.model.regions.source import Moment, most_regions, pieces
+from tui.model.view import View
+from tui.session.runs import MOST_RUNS, NAME, Run
+from tui.session.selection import MOST_DEGREE
+from tui.session.session import Session
+from tui.storage.session_codec import LOOKS
+
+if TYPE_CHECKING:
+    from tui.model.changes import Mark
+
+T = TypeVar("T")
+WHOLE = "its notes are not whole"
+LARGEST = 1e200  # of what is looked at: its square is no number any more
+
+
+def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any], glyphs: Glyphs) -> Session:
+    """The session of these runs; without notes, as of runs that a script saved. DataError where
+    the notes are not what they should be."""
+    at = whole(notes.get("current", 0), "its current run", most=len(trainers) - 1)
+    current = trainers[at].prepared
+    assert current is not None
+    session = Session(current.experiment, glyphs, current.loaded)
+    if "runs" not in notes:
+        session.runs = tuple(
+            Run(f"run {i}", trainer, name=ascii_uppercase[i % 26])
+            for i, trainer in enumerate(trainers)
+        )
+        session.switch_to(at)
+        return session
+    notes = table(
+        notes, WHOLE, "other", "looks", "view", "cursor", "walk_start", "before_relu", "glm",
+        "microscope", "mark",
+    )  # fmt: skip
+    session.runs = _runs(notes["runs"], trainers)
+    other = _maybe(notes["other"], "the other run", _number_below(len(trainers)))
+    session.current = at if other is None else other
+    session.switch_to(at)
+    session.look_at(_view(notes["view"], session))
+    _look(session, table(notes["looks"], WHOLE, *LOOKS))
+    session.move_cursor(_point(notes["cursor"], "its cursor", session))
+    session.walk_start = _maybe(
+        notes["walk_start"], "its walk", lambda value, what: _point(value, what, session)
+    )
+    session.before_relu = _hidden(notes["before_relu"], session)
+    if notes["glm"] is not None:
+        from tui.model.glm.choice import GlmChoice
+
+        family, link = each(notes["glm"], "its GLM", text)
+        require((family, link) in GLM_NETWORKS, "its GLM")
+        session.glm_choice = GlmChoice(family, link)
+    if notes["mark"] is not None:
+        session.mark = _mark(notes["mark"], session)
+    _look_closely(session, notes["microscope"])
+    return session
+
+
+def _maybe(value: Any, what: str, check: Callable[[Any, str], T]) -> T | None:
+    return None if value is None else check(value, what)
+
+
+def _number_below(count: int) -> Callable[[Any, str], int]:
+    return lambda value, what: whole(value, what, most=count - 1)
+
+
+def _runs(notes: Any, trainers: Sequence[Trainer]) -> tuple[Run, ...]:
+    what = "its list of runs"
+    left = iter(trainers)
+    runs = tuple(_run(note, left, what) for note in items(notes, what))
+    live = [run for run in runs if run.trainer]
+    require(not [*left] and live == [*runs[: len(live)]], what)
+    require(len(live) <= MOST_RUNS or len(live) == len(trainers), what)
+    return runs
+
+
+def _run(value: Any, left: Iterator[Trainer], what: str) -> Run:
+    note = table(value, what, "label", "live", "curve", "name", "measure")
+    label, name = text(note["label"], what), text(note["name"], what)
+    require(0 < len(name) <= NAME and name.isprintable(), what)
+    trainer = next(left, None) if flag(note["live"], what) else None
+    require(trainer is not None or (not note["live"] and note["curve"] is not None), what)
+    measure = tuple(_plain(part, what) for part in items(note["measure"], what))
+    curve = None if note["curve"] is None else _curve(label, note["curve"], what)
+    return Run(label, trainer, curve, name, measure)
+
+
+def _plain(value: Any, what: str) -> object:
+    require(value is None or type(value) in (str, int, float, bool), what)
+    return value
+
+
+def _curve(label: str, value: Any, what: str) -> Curve:
+    steps, train, test = (
+        np.array(each(part, what, lambda x, why: number(x, why, finite=False)), dtype=np.float64)
+        for part in items(value, what, 3)
+    )
+    require(len(steps) == len(train) == len(test) > 0, what)
+    require(np.isfinite(steps).all() and (np.diff(steps) > 0.0).all() and steps[0] >= 0.0, what)
+    return Curve(label, steps, train, test)
+
+
+def _view(value: Any, session: Session) -> View:
+    what = "its view"
+    note = table(value, what, "origin", "directions", "box", "names", "spread", "axes", "note")
+    columns = session.prepared.dataset.columns.shape[1]
+    box = [
+        (_moderate(low, what), _moderate(high, what))
+        for low, high in (items(pair, what, 2) for pair in items(note["box"], what))
+    ]
+    k = len(box)
+    require(k in (1, 2) and k <= columns and all(low < high for low, high in box), what)
+    directions = np.array([_row(row, what, columns) for row in items(note["directions"], what, k)])
+    axes = each(note["axes"], what, _number_below(columns))
+    spread = _row(note["spread"], what, columns)
+    require(np.linalg.matrix_rank(directions) == k and (spread > 0.0).all(), what)
+    require(len(axes) in (0, k) and len(set(axes)) == len(axes), what)
+    if axes:
+        require(np.array_equal(directions, np.eye(columns)[list(axes)]), what)
+    names = each(note["names"], what, text)
+    require(len(names) == k, what)
+    origin = _row(note["origin"], what, columns)
+    return View(origin, directions, (*box,), names, spread, axes, text(note["note"], what))
+
+
+def _moderate(value: Any, what: str) -> float:
+    found = number(value, what)
+    require(abs(found) <= LARGEST, what)
+    return found
+
+
+def _row(value: Any, what: str, count: int) -> Array:
+    numbers = [_moderate(item, what) for item in items(value, what, count)]
+    return np.array(numbers, dtype=np.float64)
+
+
+def _point(value: Any, what: str, session: Session) -> Array:
+    """A point in the view's box."""
+    low, high = np.array(session.view.box).T
+    return np.clip(_row(value, what, len(session.view.box)), low, high)
+
+
+def _look(session: Session, looks: Mapping[str, Any]) -> None:
+    """What of a session is saved as it is."""
+    data, sizes = session.prepared.dataset, session.prepared.network.sizes
+    session.example = whole(looks["example"], "its example", most=len(data.X) - 1)
+    for name in ("batch_mode", "unit_lit", "of_network", "together"):
+        setattr(session, name, flag(looks[name], f"its {name}"))
+    layer, unit = items(looks["unit"], "its unit", 2)
+    layer = whole(layer, "its unit", most=len(sizes) - 1)
+    session.unit = layer, whole(unit, "its unit", most=sizes[layer] - 1)
+    fan_in = sizes[layer - 1] if layer else 0
+    session.weight = _maybe(looks["weight"], "its weight", _number_below(fan_in + 1))
+    require(session.weight is None or layer > 0, "its weight")
+    session.colour_by = one_of(looks["colour_by"], "its colours", COLOURINGS)
+    session.region_filter = _filter(looks["region_filter"])
+    session.degree = whole(looks["degree"], "its degree", 1, MOST_DEGREE)
+    require(session.degree == 1 or data.X.shape[1] == 1, "its degree")
+    session.plane = _maybe(looks["plane"], "its plane", _number_below(len(session.planes)))
+    session.stopped = text(looks["stopped"], "why it stopped")
+
+
+def _filter(value: Any) -> str:
+    words = text(value, "its filter of regions")
+    try:
+        parse(words)
+    except EngineError:
+        return ""
+    return words
+
+
+def _hidden(value: Any, session: Session) -> tuple[str, ...]:
+    """Activations of the hidden layers, or none."""
+    names = each(value, "its layers", lambda item, what: one_of(item, what, ACTIVATIONS))
+    require(len(names) in (0, len(session.prepared.network.sizes) - 2), "its layers")
+    return names
+
+
+def _look_closely(session: Session, value: Any) -> None:
+    what = "its micro-step"
+    note = table(value, what, "at", "predicting", "right", "asked", "units", "inputs", "hides")
+    scope, layers = session.microscope, len(session.prepared.network.sizes)
+    scope.at, scope.predicting = whole(note["at"], what), flag(note["predicting"], what)
+    scope.asked = whole(note["asked"], what)
+    scope.right = whole(note["right"], what, most=scope.asked)
+    hides = flag(note["hides"], what)
+    for name in ("units", "inputs"):
+        pairs = [items(pair, what, 2) for pair in items(note[name], what)]
+        found = {whole(a, what, most=layers - 1): whole(b, what) for a, b in pairs}
+        setattr(scope, name, found)
+    if not session.trainer.divergence:
+        scope.taken_apart(session.trainer)  # which bounds where it is
+    if scope.predicting and not hides and not session.trainer.divergence:
+        scope.reveal(session.trainer, session.looked_at)
+
+
+def _mark(value: Any, session: Session) -> Mark:
+    from tui.model.changes import QUICK_REGIONS, Mark
+
+    what = "its mark"
+    note = table(
+        value, what, "step", "loss", "cost", "test_cost", "view", "weights", "biases",
+        "activations", "output", "skips", "regions",
+    )  # fmt: skip
+    step, loss = whole(note["step"], what), one_of(note["loss"], what, LOSSES)
+    cost = number(note["cost"], what, finite=False)
+    test_cost = _maybe(note["test_cost"], what, lambda x, why: number(x, why, finite=False))
+    view = session.view if note["view"] is None else _view(note["view"], session)
+    network = _network(note, what)
+    data = session.prepared.dataset
+    require(network.sizes[0] == data.X.shape[1], what)
+    require(network.sizes[-1] == session.prepared.targets.shape[1], what)
+    said = _maybe(note["regions"], what, text)
+    regions = Regions(step, note=said or "they are too many to count again")
+    now = Moment(network, data, view, step)
+    if said is None and most_regions(now) <= QUICK_REGIONS:
+        regions = pieces(now)
+    return Mark(step, network, loss, cost, test_cost, view, regions, data.x_scale)
+
+
+def _network(note: Mapping[str, Any], what: str) -> Network:
+    """The network of a mark."""
+    try:
+        weights = [np.array(W, dtype=np.float64) for W in items(note["weights"], what)]
+        biases = None if note["biases"] is None else items(note["biases"], what)
+        skips = [(s, t) for s, t in items(note["skips"], what)]
+        return Network.from_arrays(
+            weights, biases, note["activations"], text(note["output"], what), skips
+        ).frozen()
+    except (EngineError, ValueError, TypeError, OverflowError):
+        require(False, what)
+        raise

@@ -1,0 +1,100 @@
+"""Sharing: an experiment as one line, with a result that whoever opens it can check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from engine import Experiment
+from engine.data.source import is_file
+from engine.storage.share_code import Expected, share_code
+from tui.drawing.numbers import count, norm
+from tui.storage.saving import seen_from, with_present_weights
+from tui.system.paths import here
+
+if TYPE_CHECKING:
+    from engine import Trainer
+    from tui.session.session import Session
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A share code and what it holds, in words."""
+
+    code: str
+    holds: str
+
+
+def offer(session: Session, with_weights: bool) -> Offer:
+    """The code of a session's experiment, which begins with the run's first weights or with the
+    present ones. EngineError where these are too many, or not finite."""
+    experiment = with_present_weights(session) if with_weights else session.experiment
+    experiment = replace(experiment, dataset=seen_from(here(), experiment.dataset))
+    expected = expected_result(session, with_weights)
+    holds = ["the settings"]
+    if experiment.weights is not None:
+        whose = "present" if with_weights else "first"
+        holds.append(f"the {whose} {count(session.trainer.network.parameters.size)} parameters")
+    text = " and ".join(holds)
+    if expected:
+        text += f"; opened, it says whether {in_words(expected)} there too"
+    else:
+        text += "; no result to check, for the run was changed on its way, or diverged"
+    if is_file(experiment.dataset):
+        text += f"; not the data: {experiment.dataset} must be there too"
+    return Offer(share_code(experiment, expected), text)
+
+
+def expected_result(session: Session, with_weights: bool) -> Expected | None:
+    """What comes out where the shared experiment is run; None where it cannot be told, because
+    the run has been changed on its way here, or has diverged."""
+    trainer = session.trainer
+    cost = cost_of(trainer)
+    if with_weights:
+        return Expected(0, cost) if isfinite(cost) else None
+    past = [event for event in trainer.history.events if event.step <= trainer.step_count]
+    # settings chosen before the first step are those of the experiment
+    if any(event.step or event.is_edit for event in past) or not isfinite(cost):
+        return None
+    return Expected(trainer.step_count, cost)
+
+
+def cost_of(trainer: Trainer) -> float:
+    """C over the training data, in the data's own units."""
+    assert trainer.prepared is not None
+    return trainer.costs()[0] * trainer.prepared.cost_scale
+
+
+def in_words(expected: Expected) -> str:
+    """``C = 0.0953 at step 3 000``."""
+    return _in_words(expected.cost, expected.step)
+
+
+def _in_words(cost: float, step: int) -> str:
+    return f"C = {norm(cost).strip()} at step {count(step)}"
+
+
+def code_of(experiment: Experiment) -> str:
+    """The code of settings alone; EngineError where no run of them can begin."""
+    from engine.training.experiment import prepare
+
+    prepare(experiment)
+    return share_code(experiment)
+
+
+# checking
+
+
+def verdict(trainer: Trainer, expected: Expected) -> str:
+    """What a run at the step of the expected result has to say of it."""
+    if trainer.divergence:
+        return f"not as expected, {in_words(expected)}: {trainer.divergence}"
+    cost = cost_of(trainer)
+    if cost == expected.cost:
+        return f"{in_words(expected)} ✓ to the last bit"
+    found = _in_words(cost, trainer.step_count)
+    if norm(cost) == norm(expected.cost):
+        apart = abs(cost / expected.cost - 1.0)
+        return f"{found} ✓ as far as shown; it differs by {apart:.0e} of itself from what was sent"
+    return f"not as expected: {found}, where it was {norm(expected.cost).strip()}"

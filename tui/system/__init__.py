@@ -1,0 +1,1 @@
+"""What asks the operating system: terminal, files, processes, environment, time."""
