@@ -9,6 +9,7 @@ from screen import running, text
 
 from engine import DATASETS
 from tui.cli import main as cli
+from tui.cli import open_app
 from tui.commands.table import markdown
 from tui.experiments.library import gallery
 
@@ -24,8 +25,8 @@ STARTS = [command for command in USES if not command.startswith("nn-explore fit"
 async def test_every_command_opens_the_app(command, monkeypatch):
     monkeypatch.chdir(ROOT)
     arguments = shlex.split(command, comments=True)[1:]
-    options = cli.parser().parse_args(arguments)
-    experiment = cli.experiment_for(options)
+    options = open_app.parser().parse_args(arguments)
+    experiment = open_app.experiment_for(options)
     async with running(experiment, demo=options.file == "demo") as (app, _):
         assert "Network" in text(app)
         assert app.session.trainer.step_count == 0

@@ -188,7 +188,7 @@ async def prepare() -> None:
     """Import everything, and fill what is computed once: by an app without a terminal."""
     from tui import config, keeper, running  # noqa: F401
     from tui.app import NNExplore
-    from tui.cli import main, startup  # noqa: F401
+    from tui.cli import open_app, startup  # noqa: F401
     from tui.experiments.library import built_in
     from tui.storage import saving  # noqa: F401
 

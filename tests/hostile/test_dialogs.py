@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 from engine import DataError, EngineError, Experiment
 from engine.storage.share_code import share_code
 from tui.cli import main as cli
+from tui.cli import open_app
 from tui.commands import files as opening
 from tui.commands.files import read
 from tui.dialogs import files
@@ -63,7 +64,7 @@ async def test_a_name_that_no_file_can_have_is_told_in_the_dialog(
 def test_a_name_that_no_file_can_have_is_one_line_on_the_command_line(
     capsys, monkeypatch, name: str, ending: str
 ) -> None:
-    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    monkeypatch.setattr(open_app, "check_terminal", lambda: None)
     with pytest.raises(SystemExit) as stop:
         cli.main([name + ending])
     assert stop.value.code == 2

@@ -6,6 +6,7 @@ import pytest
 
 from tui import config
 from tui.cli import main as cli
+from tui.cli import open_app
 from tui.keymap import NEVER, cannot_be_pressed
 from tui.storage import recent
 from tui.storage.saving import shortened
@@ -47,7 +48,7 @@ def test_without_a_home_config_says_what_would_do(homeless, capsys, arguments):
 
 
 def test_without_a_home_there_is_nothing_to_recover(homeless, capsys, monkeypatch):
-    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    monkeypatch.setattr(open_app, "check_terminal", lambda: None)
     with pytest.raises(SystemExit) as end:
         cli.main(["--recover"])
     assert end.value.code == 2

@@ -22,7 +22,7 @@ class Interrupts:
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Interrupts())
-from tui.cli import main
+from tui.cli.main import main
 main(["fit", "longley"])
 """
 

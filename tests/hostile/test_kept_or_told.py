@@ -16,7 +16,7 @@ from tui.storage.saving import read_session
 
 ROOT = Path(__file__).parents[2]
 CRASHES = """
-from tui import start
+from tui.cli import startup as start
 
 class Failing(start.Start):
     def begin(self, app):
@@ -26,7 +26,7 @@ class Failing(start.Start):
 
 start.Start = Failing
 {more}
-from tui.cli import main
+from tui.cli.main import main
 main(["--dataset", "circle"])
 """
 NEVER_BEGINS = """

@@ -7,7 +7,7 @@ import pytest
 from screen import press, running, settled, text
 
 from engine import Trainer, backpropagate
-from tui.cli import main as cli
+from tui.cli import open_app
 from tui.drawing.numbers import num
 from tui.experiments.library import built_in
 from tui.panes.backprop.equation import EquationPane
@@ -146,7 +146,7 @@ async def test_batch_mode_shows_means_and_an_example_outside_the_batch_is_named(
 
 
 async def test_predict_first_asks_before_it_tells(monkeypatch):
-    options = cli.parser().parse_args(["--predict"])
+    options = open_app.parser().parse_args(["--predict"])
     async with running(CIRCLE, predict=options.predict) as (app, pilot):
         await press(app, pilot, "2", "right")
         frame = app.session.frame("backprop")

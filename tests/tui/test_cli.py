@@ -8,12 +8,13 @@ import pytest
 
 import engine
 from tui.cli import main as cli
+from tui.cli import open_app
 
 ROOT = Path(__file__).parents[2]
 
 
 def experiment(*arguments: str) -> engine.Experiment:
-    return cli.experiment_for(cli.parser().parse_args(arguments))
+    return open_app.experiment_for(open_app.parser().parse_args(arguments))
 
 
 def complaint(capsys, *arguments: str) -> str:
@@ -120,7 +121,7 @@ def test_an_experiment_file_opens_and_flags_change_it(here):
     ],
 )
 def test_every_wrong_value_is_one_line(here, capsys, monkeypatch, arguments, says):
-    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    monkeypatch.setattr(open_app, "check_terminal", lambda: None)
     assert says in complaint(capsys, *arguments)
 
 
@@ -136,19 +137,19 @@ def test_every_wrong_value_is_one_line(here, capsys, monkeypatch, arguments, say
     ],
 )
 def test_every_bad_file_is_one_line(here, capsys, monkeypatch, name, content, says):
-    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    monkeypatch.setattr(open_app, "check_terminal", lambda: None)
     (here / name).write_bytes(content)
     assert says in complaint(capsys, name)
 
 
 def test_a_missing_target_lists_the_columns(here, capsys, monkeypatch):
-    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    monkeypatch.setattr(open_app, "check_terminal", lambda: None)
     (here / "cars.csv").write_text("mpg,wt\n21,2.6\n22,2.4\n", encoding="utf-8")
     assert "mpg, wt" in complaint(capsys, "cars.csv", "--target", "speed")
 
 
 def test_a_directory_is_one_line(here, capsys, monkeypatch):
-    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    monkeypatch.setattr(open_app, "check_terminal", lambda: None)
     (here / "folder.csv").mkdir()
     assert "folder.csv" in complaint(capsys, "folder.csv")
 

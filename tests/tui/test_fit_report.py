@@ -13,6 +13,7 @@ import pytest
 import engine
 from engine.diagnostics import TESTS
 from tui.cli import main as cli
+from tui.cli import open_app
 from tui.cli.fit.data import Ask, read
 from tui.cli.fit.model import fit
 from tui.cli.fit.text import figure, p_value
@@ -239,7 +240,7 @@ def test_every_wrong_wish_is_one_line(arguments, says, file, capsys):
 
 def test_fit_comes_first():
     with pytest.raises(SystemExit):
-        cli.experiment_for(cli.parser().parse_args(["fit"]))
+        open_app.experiment_for(open_app.parser().parse_args(["fit"]))
 
 
 def test_a_fit_needs_no_terminal_and_loads_no_screen():

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from engine import EngineError, Experiment
 from tui import dialogs, panes
-from tui.cli import main as cli
+from tui.cli import open_app
 from tui.commands.table import BY_ID
 from tui.experiments.library import entry
 from tui.keymap import rebound
@@ -43,16 +43,16 @@ def test_two_actions_cannot_have_one_key():
 
 
 def test_the_command_line_opens_an_experiment_of_the_gallery():
-    options = cli.parser().parse_args(["--experiment", "dead-relu", "--seed", "3"])
-    experiment = cli.experiment_for(options)
+    options = open_app.parser().parse_args(["--experiment", "dead-relu", "--seed", "3"])
+    experiment = open_app.experiment_for(options)
     assert experiment.init == entry("dead-relu").experiment.init
     assert experiment.seed == 3
 
 
 def test_an_unknown_experiment_is_answered_with_those_there_are():
-    options = cli.parser().parse_args(["--experiment", "ded-relu"])
+    options = open_app.parser().parse_args(["--experiment", "ded-relu"])
     with pytest.raises(EngineError, match="did you mean dead-relu"):
-        cli.experiment_for(options)
+        open_app.experiment_for(options)
 
 
 async def test_the_hint_names_the_key_that_was_chosen():

@@ -12,6 +12,7 @@ from screen import press, running, settled, text
 
 from engine import EngineError
 from tui.cli import main as cli
+from tui.cli import open_app
 from tui.cli.startup import Start
 from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
@@ -250,7 +251,7 @@ def drain(terminal: int) -> None:
     ],
 )
 def test_a_mistaken_command_is_one_line(capsys, monkeypatch, arguments, says):
-    monkeypatch.setattr(cli, "check_terminal", lambda: None)
+    monkeypatch.setattr(open_app, "check_terminal", lambda: None)
     with pytest.raises(SystemExit) as stop:
         cli.main(arguments)
     assert stop.value.code == 2

@@ -11,6 +11,7 @@ from textual.widgets import Input
 import engine
 from engine.storage.share_code import MOST_PARAMETERS, Expected, read_share_code, share_code
 from tui.cli import main as cli
+from tui.cli import open_app
 from tui.cli.startup import Start
 from tui.dialogs.files import OpenFile
 from tui.dialogs.sharing import Share, Training
@@ -137,15 +138,15 @@ def test_the_command_line_prints_a_code_and_opens_it(capsys, monkeypatch):
     cli.main(["--dataset", "xor", "--layers", "3", "--seed", "5", "--share"])
     code, err = capsys.readouterr()
     assert (code.count("\n"), err) == (1, "")
-    opened = cli.experiment_for(cli.parser().parse_args([code.strip()]))
+    opened = open_app.experiment_for(open_app.parser().parse_args([code.strip()]))
     assert opened == replace(built_in("xor"), hidden=(3,), seed=5)
-    changed = cli.experiment_for(cli.parser().parse_args([code.strip(), "--seed", "6"]))
+    changed = open_app.experiment_for(open_app.parser().parse_args([code.strip(), "--seed", "6"]))
     assert changed.seed == 6
 
 
 def test_other_settings_do_not_promise_the_same_result():
     code = share_code(CIRCLE, Expected(100, 0.1))
-    changed = cli.experiment_for(cli.parser().parse_args([code, "--seed", "6"]))
+    changed = open_app.experiment_for(open_app.parser().parse_args([code, "--seed", "6"]))
     assert Start(code, CIRCLE, False, False)._expected == Expected(100, 0.1)
     assert Start(code, changed, False, False)._expected is None
 

@@ -1,0 +1,206 @@
+"""nn-explore without a subcommand: what the app opens, as the command line says."""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from engine import DATASETS, EngineError, Experiment
+from engine.data.source import Kind, file_dataset, kind_of
+from engine.network.losses import LOSSES
+from engine.network.network import INITIALISATIONS
+from engine.storage.share_code import read_share_code
+from engine.training.optimizers import OPTIMIZERS
+from tui.cli.parse import Parser, Version, layers, names, number, whole
+from tui.cli.subcommands import RESERVED, SUBCOMMANDS, listed
+from tui.experiments.library import built_in, entry
+from tui.session.limits import check_limits
+from tui.system.environment import tidy
+from tui.system.output import fail, told_if_slow, write
+from tui.system.paths import typed
+
+if TYPE_CHECKING:
+    from tui.app import NNExplore
+    from tui.keeper import Keeper
+
+
+def opened_app(arguments: Sequence[str]) -> "tuple[NNExplore, Keeper] | None":
+    """The app that the arguments ask for, and what keeps its session; None where a line that is
+    printed was all."""
+    options = parser().parse_args(arguments)
+    what = options.file or ("the session that was left" if options.recover else "")
+    with told_if_slow(f"opening {what}") if what else nullcontext():
+        return make(options)
+
+
+def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
+    """The same, of parsed arguments."""
+    try:
+        experiment = None if is_session(options) else experiment_for(options)
+        if options.share and experiment:
+            from tui.storage.sharing import code_of
+
+            write(code_of(experiment))
+            return None
+        check_terminal()
+        tidy()
+        gc.disable()  # nothing is garbage while modules load: the first paint comes sooner
+        from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
+        from tui.cli.startup import Start
+        from tui.config import load
+
+        preferences = load()
+        ascii = preferences.ascii or options.ascii
+        start = Start(options.file, experiment, options.recover, ascii)
+        app = NNExplore(
+            start.experiment,
+            ascii=ascii,
+            theme=options.theme or preferences.theme,
+            demo=options.file == "demo",
+            keys=preferences.keys,
+            frame_rate=preferences.frame_rate,
+            predict=options.predict,
+            at_start=start.begin,
+        )
+    except EngineError as error:
+        fail(str(error))
+    return app, start.keeper
+
+
+def parser() -> Parser:
+    """The parser, with one option for each setting that has a flag."""
+    p = Parser(
+        prog="nn-explore",
+        description="See how linear regression becomes a deep network, step by step, both ways.",
+        epilog=listed(),
+    )
+    p.add_argument(
+        "file", metavar="FILE", nargs="?", help="data, experiment, session or share code to open"
+    )
+    add = p.add_argument
+    add("--target", metavar="NAME", help="target column of a file, by name or position")
+    add("--experiment", metavar="NAME", help="an experiment of the gallery (ctrl+g lists them)")
+    add("--dataset", metavar="NAME", help=f"built-in data: {', '.join(DATASETS)}")
+    add(
+        "--layers",
+        metavar="4,3",
+        type=layers,
+        dest="hidden",
+        help="units of the hidden layers; 0 for none",
+    )
+    add("--activation", metavar="NAME", type=names, help="relu, tanh, …: one, or one a layer")
+    add("--output", metavar="NAME", help="activation of the output")
+    add("--loss", metavar="NAME", help=", ".join(LOSSES))
+    add("--optimizer", metavar="NAME", help=", ".join(OPTIMIZERS))
+    add("--learning-rate", metavar="0.03", type=number)
+    add("--batch-size", metavar="10", type=whole)
+    add("--l1", metavar="0", type=number, help="L1 penalty on the weights")
+    add("--l2", metavar="0", type=number, help="L2 penalty on the weights")
+    add("--noise", metavar="0", type=number, help="percent, 0 to 50, for generated data")
+    add("--train-fraction", metavar="0.5", type=number, help="share of the examples to train on")
+    add("--init", metavar="he", help=", ".join(INITIALISATIONS))
+    add("--seed", metavar="0", type=whole)
+    add("--no-bias", dest="bias", action="store_const", const=False, help="a network without bias")
+    add("--no-standardize", dest="standardize", action="store_const", const=False,
+        help="train on a file's numbers as they are")  # fmt: skip
+    add("--share", action="store_true", help="print one line that opens these settings elsewhere")
+    add("--recover", action="store_true", help="open the latest session that a crash has left")
+    add("--ascii", action="store_true", help="draw with ASCII characters only")
+    add("--theme", choices=("dark", "light"))
+    add("--predict", action="store_true",
+        help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
+    add("--version", action=Version, nargs=0, help="print the version")
+    return p
+
+
+def experiment_for(options: argparse.Namespace) -> Experiment:
+    """The experiment that the options describe."""
+    file = None if options.file == "demo" else options.file
+    if options.file == "demo" and options.dataset:
+        fail("demo is a tour of its own data; leave out --dataset")
+    if file and options.dataset:
+        fail(f"give a file or --dataset, not both: {file}, {options.dataset}")
+    if file in SUBCOMMANDS:
+        fail(f"{file} comes first: nn-explore {file}; a file of that name is ./{file}")
+    if file in RESERVED:
+        fail(f"there is no command {file!r} yet; a file of that name is ./{file}")
+    if options.experiment and (file or options.dataset):
+        fail(f"give --experiment or {file or '--dataset'}, not both")
+    start = (
+        entry(options.experiment).experiment
+        if options.experiment
+        else opened(file, options.dataset)
+    )
+    changes = changes_of(options)
+    if "loss" in changes and "output" not in changes:
+        changes["output"] = None  # the output that goes with the loss
+    check_limits(start, changes)
+    return replace(start, **changes)
+
+
+CHANGES = (
+    "hidden", "activation", "output", "loss", "optimizer", "learning_rate", "batch_size", "l1",
+    "l2", "noise", "train_fraction", "init", "seed", "bias", "standardize", "target",
+)  # fmt: skip
+
+
+def changes_of(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the options change."""
+    given = {name: getattr(options, name) for name in CHANGES}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def is_session(options: argparse.Namespace) -> bool:
+    """Whether the options ask for a saved session, which has settings of its own."""
+    file = options.file or ""
+    if not (options.recover or kind_of(file) is Kind.SESSION):
+        return False
+    if options.recover and file:
+        fail(f"give --recover or a file, not both: {file}")
+    what = file or "--recover"
+    others = [name for name in ("dataset", "experiment", "share") if getattr(options, name)]
+    for name in (*changes_of(options), *others):
+        option = {"hidden": "layers", "bias": "no-bias", "standardize": "no-standardize"}
+        flag = option.get(name, name.replace("_", "-"))
+        fail(f"{what} opens a session with settings of its own; leave out --{flag}")
+    return True
+
+
+def opened(file: str | None, dataset: str | None) -> Experiment:
+    """The experiment to begin with: a file's, or the built-in one for a data set."""
+    if file is None:
+        return built_in(dataset or "circle")
+    kind = kind_of(file)
+    if kind is Kind.CODE:
+        return read_share_code(file).experiment
+    path = typed(file)
+    if kind is Kind.EXPERIMENT:
+        from tui.storage.saving import read_experiment
+
+        return read_experiment(path)
+    if not os.path.exists(path) and path.stem in DATASETS:
+        fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
+    if not path.suffix and not os.path.exists(path):
+        fail(f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME")
+    return Experiment(dataset=file_dataset(path))
+
+
+def check_terminal() -> None:
+    """Textual draws on stderr and reads stdin: both must be a terminal."""
+    for stream, name in (
+        (sys.stdin, "input"),
+        (sys.stderr, "error output"),
+        (sys.stdout, "output"),
+    ):
+        if stream is None or not stream.isatty():
+            what = "is closed" if stream is None else "is a file or a pipe"
+            fail(
+                f"there is no terminal: its {name} {what}; "
+                "run nn-explore in a terminal, without redirection"
+            )
+    if os.environ.get("TERM") == "dumb":
+        fail("TERM=dumb: this terminal cannot place its cursor; nn-explore fit prints as text")
