@@ -28,7 +28,7 @@ from engine.explain.models.region_counts import cuts
 from engine.notation import Name
 
 SEEDS = st.integers(0, 2**32 - 1)
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 TRUE_COUNTS = json.loads((REFERENCE / "regions.json").read_text(encoding="utf-8"))
 BOX = ((-1.0, 1.0), (-1.0, 1.0))
 

@@ -19,7 +19,7 @@ from tui.cli.fit.model import fit
 from tui.cli.fit.text import figure, p_value
 from tui.cli.fit.values import GLM, OLS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DATA = ROOT / "engine" / "data" / "csv"
 
 

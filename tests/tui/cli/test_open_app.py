@@ -10,7 +10,7 @@ import engine
 from tui.cli import main as cli
 from tui.cli import open_app
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def experiment(*arguments: str) -> engine.Experiment:

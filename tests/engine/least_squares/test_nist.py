@@ -13,7 +13,7 @@ import pytest
 
 import engine
 
-FOLDER = Path(__file__).parents[1] / "reference" / "nist"
+FOLDER = Path(__file__).parents[2] / "reference" / "nist"
 SETS = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.iterdir())
 }

@@ -13,7 +13,7 @@ import engine
 from engine.glm.families import FAMILIES, LINKS, Model
 
 REFERENCE = json.loads(
-    (Path(__file__).parents[1] / "reference" / "glm.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "reference" / "glm.json").read_text(encoding="utf-8")
 )
 VARIANCES = {  # McCullagh & Nelder 1989, table 2.1
     "gaussian": lambda mu: 1.0,

@@ -11,7 +11,7 @@ from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 
 CASES = json.loads(
-    (Path(__file__).parents[1] / "reference" / "autograd.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "reference" / "autograd.json").read_text(encoding="utf-8")
 )
 
 

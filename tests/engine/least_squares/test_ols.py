@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import engine
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def read(name):

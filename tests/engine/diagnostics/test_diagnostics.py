@@ -16,7 +16,7 @@ from engine.diagnostics import ABOUT, TESTS, autocorrelation
 from engine.diagnostics.quadratic_form import upper_tail
 from engine.least_squares.polynomial import polynomial
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REFERENCE = ROOT / "tests" / "reference"
 
 

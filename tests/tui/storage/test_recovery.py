@@ -21,7 +21,7 @@ from tui.session.session import Session
 from tui.storage.recovery import folder, left, message
 from tui.storage.saving import read_session, saved
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CIRCLE = built_in("circle")
 LONGEST = 60.0  # seconds that a busy machine may take to start an app, and to end it
 

@@ -433,7 +433,7 @@ def test_a_file_without_a_problem_to_learn_says_why(tmp_path: Path, text: str, s
 def test_data_sets_need_neither_scipy_nor_a_screen() -> None:
     heavy = "{'scipy', 'textual', 'plotext'}"
     code = f"import sys, engine.data.datasets; print({heavy} & set(sys.modules))"
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"

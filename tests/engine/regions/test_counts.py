@@ -26,7 +26,7 @@ from engine.regions.cells.subdivision import _close_calls
 
 # True counts: nine random nets by recipe and 31 hand-derived cases (the file names its source).
 REFERENCE = json.loads(
-    (Path(__file__).parents[1] / "reference" / "regions.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "reference" / "regions.json").read_text(encoding="utf-8")
 )
 BOX = ((-1.0, 1.0), (-1.0, 1.0))
 SQUARE = [(Fraction(x), Fraction(y)) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
