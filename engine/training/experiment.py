@@ -18,7 +18,7 @@ from engine.network.network import Network, checked_skips
 from engine.network.size import Size, check_memory
 from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
-from engine.training.field_checks import CHECKS
+from engine.training.fields import FIELDS, Decides, fields_that
 from engine.training.optimizers import optimizer_named
 
 
@@ -76,7 +76,7 @@ class Experiment:
         for field in fields(self):
             value = getattr(self, field.name)
             if value is not None or field.default is not None:
-                object.__setattr__(self, field.name, CHECKS[field.name](field.name, value))
+                object.__setattr__(self, field.name, FIELDS[field.name].check(field.name, value))
         if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
             raise ExperimentError(
                 f"activation lists {len(self.activation)} names "
@@ -134,12 +134,12 @@ class Experiment:
             raise ExperimentError(str(error)) from None
         for key, value in table.items():
             try:
-                if key not in CHECKS:
-                    near = get_close_matches(key, CHECKS, n=1)
-                    names = ", ".join(CHECKS)
+                if key not in FIELDS:
+                    near = get_close_matches(key, FIELDS, n=1)
+                    names = ", ".join(FIELDS)
                     hint = f"did you mean {near[0]!r}? " if near else ""
                     raise ExperimentError(f"unknown key {shown(key)}; {hint}there are: {names}")
-                CHECKS[key](key, value)
+                FIELDS[key].check(key, value)
             except ExperimentError as error:
                 raise ExperimentError(f"line {line_of(key, text)}: {error}") from None
         try:
@@ -180,7 +180,8 @@ class Prepared:
         """What ``prepare`` would load for another experiment, where that is the same: its file
         may have changed since. None where it is not."""
         same = all(
-            getattr(experiment, name) == getattr(self.experiment, name) for name in LOADED_BY
+            getattr(experiment, name) == getattr(self.experiment, name)
+            for name in fields_that(Decides.TABLE)
         )
         return self.loaded if same else None
 
@@ -188,10 +189,6 @@ class Prepared:
     def size(self) -> Size:
         """How large a run of it is."""
         return _run_size(self.experiment, self.network.sizes, len(self.inputs))
-
-
-LOADED_BY = ("dataset", "noise", "target", "train_fraction", "standardize", "seed")
-"""The settings that decide which data are loaded."""
 
 
 def _run_size(experiment: Experiment, sizes: tuple[int, ...], examples: int) -> Size:

@@ -1,4 +1,6 @@
-"""Checks of settings: each takes a field's name and value, and returns it in its final type."""
+"""Checks of settings: each takes a field's name and value, and returns it in its final type.
+
+``fields`` says which setting has which."""
 
 from collections.abc import Callable
 from math import inf, isfinite
@@ -8,11 +10,9 @@ from typing import Any
 import numpy as np
 
 from engine.errors import ExperimentError
-from engine.network.activations import activation_named, output_named
-from engine.network.losses import loss_named
+from engine.network.activations import activation_named
 from engine.network.network import INITIALISATIONS
 from engine.quoting import LONGEST, shown
-from engine.training.optimizers import optimizer_named
 from engine.training.schedules import SCHEDULES
 
 Check = Callable[[str, Any], Any]
@@ -27,7 +27,9 @@ def _wrong(name: str, value: Any, wanted: str) -> ExperimentError:
     return ExperimentError(f"{name} = {shown(value)} is not {wanted}")
 
 
-def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: float = inf) -> Check:
+def check_number(
+    wanted: str, *, least: float = -inf, above: float = -inf, most: float = inf
+) -> Check:
     def check(name: str, value: Any) -> float:
         if not isinstance(value, Real) or isinstance(value, bool):
             raise _wrong(name, value, wanted)
@@ -42,7 +44,7 @@ def _number(wanted: str, *, least: float = -inf, above: float = -inf, most: floa
     return check
 
 
-def _whole(wanted: str, least: int) -> Check:
+def check_whole(wanted: str, least: int) -> Check:
     def check(name: str, value: Any) -> int:
         is_whole = isinstance(value, Integral) and not isinstance(value, bool)
         if not (is_whole and least <= value <= LARGEST_WHOLE):
@@ -52,9 +54,9 @@ def _whole(wanted: str, least: int) -> Check:
     return check
 
 
-def _named(find: Callable[[str], object]) -> Check:
+def check_named(find: Callable[[str], object]) -> Check:
     def check(name: str, value: Any) -> str:
-        if len(_text(name, value)) > LONGEST:
+        if len(check_text(name, value)) > LONGEST:
             raise _wrong(name, value, "a name that there is")
         find(value)
         return str(value)
@@ -62,7 +64,7 @@ def _named(find: Callable[[str], object]) -> Check:
     return check
 
 
-def _text(name: str, value: Any) -> str:
+def check_text(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise _wrong(name, value, "a name")
     if any(0xD800 <= ord(character) < 0xE000 for character in value):
@@ -72,13 +74,13 @@ def _text(name: str, value: Any) -> str:
     return value
 
 
-def _flag(name: str, value: Any) -> bool:
+def check_flag(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise _wrong(name, value, "true or false")
     return value
 
 
-def _several(check: Check, wanted: str) -> Check:
+def check_several(check: Check, wanted: str) -> Check:
     def check_all(name: str, value: Any) -> tuple[Any, ...]:
         if isinstance(value, np.ndarray):
             value = value.tolist()
@@ -89,46 +91,46 @@ def _several(check: Check, wanted: str) -> Check:
     return check_all
 
 
-def _indices(name: str, value: Any) -> tuple[int, ...]:
+def check_indices(name: str, value: Any) -> tuple[int, ...]:
     wanted = "a list of the numbers of parameters, from 0 on"
-    return tuple(sorted(set(_several(_whole(wanted, 0), wanted)(name, value))))
+    return tuple(sorted(set(check_several(check_whole(wanted, 0), wanted)(name, value))))
 
 
-def _pair(name: str, value: Any) -> tuple[Any, ...]:
+def check_pair(name: str, value: Any) -> tuple[Any, ...]:
     wanted = "a list of pairs [s, t] of layers, 0 being the inputs"
-    pair: tuple[Any, ...] = _several(_whole(wanted, 0), wanted)(name, value)
+    pair: tuple[Any, ...] = check_several(check_whole(wanted, 0), wanted)(name, value)
     if len(pair) != 2:
         raise _wrong(name, value, wanted)
     return pair
 
 
-def _activation(name: str, value: Any) -> str | tuple[str, ...]:
-    one = _named(activation_named)
+def check_activation(name: str, value: Any) -> str | tuple[str, ...]:
+    one = check_named(activation_named)
     if isinstance(value, str):
         return str(one(name, value))
-    return tuple(_several(one, "a name or a list of names")(name, value))
+    return tuple(check_several(one, "a name or a list of names")(name, value))
 
 
-def _init(name: str, value: Any) -> str:
-    if _text(name, value) not in INITIALISATIONS:
+def check_init(name: str, value: Any) -> str:
+    if check_text(name, value) not in INITIALISATIONS:
         raise _wrong(name, value, f"one of {', '.join(INITIALISATIONS)}")
     return str(value)
 
 
-def _schedule(name: str, value: Any) -> str:
-    if _text(name, value) not in SCHEDULES:
+def check_schedule(name: str, value: Any) -> str:
+    if check_text(name, value) not in SCHEDULES:
         raise _wrong(name, value, f"one of {', '.join(SCHEDULES)}")
     return str(value)
 
 
-def _target(name: str, value: Any) -> str | int:
+def check_target(name: str, value: Any) -> str | int:
     if isinstance(value, str):
-        return _text(name, value)
+        return check_text(name, value)
     wanted = "a column's name, or its number from 1, or from -1 at the end"
-    return int(_whole(wanted, -LARGEST_WHOLE)(name, value))
+    return int(check_whole(wanted, -LARGEST_WHOLE)(name, value))
 
 
-def _edits(name: str, value: Any) -> tuple[Any, ...]:
+def check_edits(name: str, value: Any) -> tuple[Any, ...]:
     wanted = "a list of edits such as ['add', [1.0, 2.0], [1.0]], ['move', 3, [0.5, 0.0]] or "
     wanted += "['delete', 7]"
     if not isinstance(value, list | tuple):
@@ -141,9 +143,9 @@ def _edit(name: str, edit: Any, wanted: str) -> tuple[Any, ...]:
         case ["add", [*x], [*y]]:
             return "add", _nested(name, x), _nested(name, y)
         case ["move", row, [*x]]:
-            return "move", _whole(wanted, 0)(name, row), _nested(name, x)
+            return "move", check_whole(wanted, 0)(name, row), _nested(name, x)
         case ["delete", row]:
-            return "delete", _whole(wanted, 0)(name, row)
+            return "delete", check_whole(wanted, 0)(name, row)
     raise _wrong(name, edit, wanted)
 
 
@@ -153,47 +155,11 @@ def _nested(name: str, value: Any) -> Any:
         value = value.tolist()
     if isinstance(value, list | tuple):
         return tuple(_nested(name, item) for item in value)
-    return _number("a finite number")(name, value)
+    return check_number("a finite number")(name, value)
 
 
-def _arrays(name: str, value: Any) -> tuple[Any, ...]:
+def check_arrays(name: str, value: Any) -> tuple[Any, ...]:
     nested = _nested(name, value)
     if not isinstance(nested, tuple):
         raise _wrong(name, value, "a list with the arrays of every layer")
     return nested
-
-
-CHECKS: dict[str, Check] = {
-    "dataset": _text,
-    "hidden": _several(_whole("a list of unit counts, each 1 or more", 1), "a list of unit counts"),
-    "activation": _activation,
-    "output": _named(output_named),
-    "loss": _named(loss_named),
-    "optimizer": _named(optimizer_named),
-    "learning_rate": _number("a number above 0", above=0.0),
-    "schedule": _schedule,
-    "schedule_steps": _whole("a whole number, 1 or more", 1),
-    "warm_up": _whole("a whole number, 0 or more", 0),
-    "batch_size": _whole("a whole number, 1 or more", 1),
-    "l1": _number("a number, 0 or more", least=0.0),
-    "l2": _number("a number, 0 or more", least=0.0),
-    "frozen": _indices,
-    "noise": _number("a percentage from 0 to 50", least=0.0, most=50.0),
-    "train_fraction": _number("a share above 0, up to 1", above=0.0, most=1.0),
-    "features": _several(_text, "a list of column names"),
-    "init": _init,
-    "init_scale": _number("a number, 0 or more", least=0.0),
-    "seed": _whole("a whole number, 0 or more", 0),
-    "init_seed": _whole("a whole number, 0 or more", 0),
-    "bias": _flag,
-    "skips": _several(_pair, "a list of pairs [s, t] of layers"),
-    "target": _target,
-    "standardize": _flag,
-    "stop_steps": _whole("a whole number, 1 or more", 1),
-    "stop_below": _number("a number"),
-    "stop_patience": _whole("a whole number, 1 or more", 1),
-    "edits": _edits,
-    "weights": _arrays,
-    "biases": _arrays,
-}
-"""How each field of an experiment is checked (and made hashable)."""

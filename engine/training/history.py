@@ -10,7 +10,7 @@ from math import inf
 
 from engine.arrays import Array
 from engine.training.batches import BatchState
-from engine.training.field_checks import CHECKS
+from engine.training.fields import FIELDS
 
 CHECKPOINT_STRIDE = 128  # most steps between checkpoints while the run is short
 CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kept
@@ -43,7 +43,7 @@ class Settings:
     def __post_init__(self) -> None:
         for item in fields(self):
             object.__setattr__(
-                self, item.name, CHECKS[item.name](item.name, getattr(self, item.name))
+                self, item.name, FIELDS[item.name].check(item.name, getattr(self, item.name))
             )
 
     @property

@@ -4,18 +4,21 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
 from engine.data.source import Kind, file_dataset, kind_of
+from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.network import INITIALISATIONS
 from engine.storage.share_code import read_share_code
+from engine.training.fields import FIELDS, SWITCH, Field, read_typed
 from engine.training.optimizers import OPTIMIZERS
-from tui.cli.parse import Parser, Version, layers, names, number, whole
+from engine.training.schedules import SCHEDULES
+from tui.cli.parse import Parser, Version, parsed
 from tui.cli.subcommands import RESERVED, SUBCOMMANDS, listed
 from tui.experiments.library import built_in, entry
 from tui.session.limits import check_limits
@@ -26,6 +29,18 @@ from tui.system.paths import typed
 if TYPE_CHECKING:
     from tui.app import NNExplore
     from tui.keeper import Keeper
+
+
+NAMED: dict[str, Iterable[str]] = {
+    "dataset": DATASETS,
+    "activation": ACTIVATIONS,
+    "output": OUTPUTS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "init": INITIALISATIONS,
+}
+"""The names that some settings take."""
 
 
 def opened_app(arguments: Sequence[str]) -> "tuple[NNExplore, Keeper] | None":
@@ -82,31 +97,9 @@ def parser() -> Parser:
         "file", metavar="FILE", nargs="?", help="data, experiment, session or share code to open"
     )
     add = p.add_argument
-    add("--target", metavar="NAME", help="target column of a file, by name or position")
     add("--experiment", metavar="NAME", help="an experiment of the gallery (ctrl+g lists them)")
-    add("--dataset", metavar="NAME", help=f"built-in data: {', '.join(DATASETS)}")
-    add(
-        "--layers",
-        metavar="4,3",
-        type=layers,
-        dest="hidden",
-        help="units of the hidden layers; 0 for none",
-    )
-    add("--activation", metavar="NAME", type=names, help="relu, tanh, …: one, or one a layer")
-    add("--output", metavar="NAME", help="activation of the output")
-    add("--loss", metavar="NAME", help=", ".join(LOSSES))
-    add("--optimizer", metavar="NAME", help=", ".join(OPTIMIZERS))
-    add("--learning-rate", metavar="0.03", type=number)
-    add("--batch-size", metavar="10", type=whole)
-    add("--l1", metavar="0", type=number, help="L1 penalty on the weights")
-    add("--l2", metavar="0", type=number, help="L2 penalty on the weights")
-    add("--noise", metavar="0", type=number, help="percent, 0 to 50, for generated data")
-    add("--train-fraction", metavar="0.5", type=number, help="share of the examples to train on")
-    add("--init", metavar="he", help=", ".join(INITIALISATIONS))
-    add("--seed", metavar="0", type=whole)
-    add("--no-bias", dest="bias", action="store_const", const=False, help="a network without bias")
-    add("--no-standardize", dest="standardize", action="store_const", const=False,
-        help="train on a file's numbers as they are")  # fmt: skip
+    for name, field in FIELDS.items():
+        add_setting(p, name, field)
     add("--share", action="store_true", help="print one line that opens these settings elsewhere")
     add("--recover", action="store_true", help="open the latest session that a crash has left")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
@@ -115,6 +108,29 @@ def parser() -> Parser:
         help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
     add("--version", action=Version, nargs=0, help="print the version")
     return p
+
+
+def add_setting(p: Parser, name: str, field: Field) -> None:
+    """Add the flag of a setting; its help lists the names that there are, where they are few."""
+    flag = f"--{flag_of(name)}"
+    if field.typed == SWITCH:
+        p.add_argument(
+            flag, dest=name, action="store_const", const=False, help=f"not: {field.help}"
+        )
+        return
+    there_are = f" ({', '.join(NAMED[name])})" if name in NAMED else ""
+    p.add_argument(
+        flag,
+        dest=name,
+        metavar=field.example,
+        type=parsed(lambda text: read_typed(field, text), field.typed),
+        help=f"{field.help}{there_are}",
+    )
+
+
+def flag_of(name: str) -> str:
+    """The flag of a setting, without its dashes in front."""
+    return FIELDS[name].flag or name.replace("_", "-")
 
 
 def experiment_for(options: argparse.Namespace) -> Experiment:
@@ -142,15 +158,9 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
     return replace(start, **changes)
 
 
-CHANGES = (
-    "hidden", "activation", "output", "loss", "optimizer", "learning_rate", "batch_size", "l1",
-    "l2", "noise", "train_fraction", "init", "seed", "bias", "standardize", "target",
-)  # fmt: skip
-
-
 def changes_of(options: argparse.Namespace) -> dict[str, Any]:
     """The settings that the options change."""
-    given = {name: getattr(options, name) for name in CHANGES}
+    given = {name: getattr(options, name) for name in FIELDS if name != "dataset"}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -164,8 +174,7 @@ def is_session(options: argparse.Namespace) -> bool:
     what = file or "--recover"
     others = [name for name in ("dataset", "experiment", "share") if getattr(options, name)]
     for name in (*changes_of(options), *others):
-        option = {"hidden": "layers", "bias": "no-bias", "standardize": "no-standardize"}
-        flag = option.get(name, name.replace("_", "-"))
+        flag = flag_of(name) if name in FIELDS else name
         fail(f"{what} opens a session with settings of its own; leave out --{flag}")
     return True
 

@@ -44,18 +44,3 @@ def parsed(convert: Callable[[str], Any], wanted: str) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(f"{shown!r} is not {wanted}") from None
 
     return read
-
-
-def _units(text: str) -> tuple[int, ...]:
-    units = tuple(int(part) for part in text.rstrip(",").split(","))
-    return () if units == (0,) else units
-
-
-number = parsed(float, "a number")
-whole = parsed(int, "a whole number")
-layers = parsed(_units, "a list of unit counts such as 4,3 (0 for no hidden layer)")
-
-
-def names(text: str) -> str | tuple[str, ...]:
-    parts = tuple(part.strip() for part in text.split(","))
-    return parts[0] if len(parts) == 1 else parts

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from engine import Dataset, EngineError, Experiment, Settings, load_dataset
+from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.generators import FORMULAS
 from engine.training.experiment import Prepared, prepare
+from engine.training.fields import Decides, When, fields_that, fields_when
 from tui.session.limits import check_limits
 
 if TYPE_CHECKING:
@@ -18,15 +19,12 @@ if TYPE_CHECKING:
 Changes = dict[str, Any]
 """Fields of an Experiment, and the values they are to have."""
 
-STOPS = ("stop_steps", "stop_below", "stop_patience")
-AT_ONCE = frozenset({*asdict(Settings()), *STOPS})
-"""What applies from the next step; every other field needs a restart."""
-
-DATA = ("dataset", "target", "standardize", "noise", "train_fraction", "features", "seed", "edits")
-DRAWN = frozenset(
-    {"init", "init_scale", "init_seed", "bias", "hidden", "dataset", "target", "features"}
-)
-SIZED = frozenset({"hidden", "dataset", "target", "features", "bias", "output", "loss"})
+STOPS = fields_when(When.PLAY)
+AT_ONCE = frozenset(fields_when(When.STEP, When.PLAY))
+"""What needs no restart."""
+DATA = fields_that(Decides.EXAMPLES)
+DRAWN = frozenset(fields_that(Decides.WEIGHTS))
+SIZED = frozenset(fields_that(Decides.SIZES))
 UNSEEN = frozenset({"frozen", "skips", "edits"})
 """What only follows from other changes: when those are taken back, this is too."""
 

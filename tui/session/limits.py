@@ -6,20 +6,8 @@ from engine import Experiment, ExperimentError
 from engine.errors import MemoryBoundError
 from engine.memory import gigabytes, physical_memory
 from engine.network.size import FEWER, Size, thousands
+from engine.training.fields import FIELDS
 from tui.drawing.numbers import count
-
-MOST: dict[str, int] = {
-    "learning_rate": 1_000_000,
-    "schedule_steps": 1_000_000_000,
-    "warm_up": 1_000_000_000,
-    "batch_size": 1_000_000,
-    "l1": 1_000_000,
-    "l2": 1_000_000,
-    "init_scale": 1_000_000,
-    "stop_steps": 1_000_000_000,
-    "stop_patience": 1_000_000_000,
-}
-"""The largest value of a field that may be chosen, ``stop_below`` apart."""
 
 MEMORY = 2 << 30  # bytes that a run may take, and no more than half of what there is
 SECONDS = 5.0  # that the first screen may take
@@ -35,9 +23,13 @@ SIGNED = ("poisson", "gamma")
 def check_limits(current: Experiment, changes: dict[str, Any]) -> None:
     """ExperimentError where a change of an experiment goes beyond what makes sense; from what is
     beyond already, as a file may have it, there is a way back."""
-    for name, most in MOST.items():
-        value = changes.get(name)
-        if value is not None and value > max(most, getattr(current, name) or 0):
+    for name, value in changes.items():
+        most = FIELDS[name].most
+        if (
+            most is not None
+            and value is not None
+            and value > max(most, getattr(current, name) or 0)
+        ):
             raise ExperimentError(f"{name} = {value:g} is too large: {count(most)} is the most")
     below = changes.get("stop_below")
     if below is not None and below <= 0.0 and current.loss not in SIGNED:

@@ -15,50 +15,20 @@ from tui.settings.option import Option, named_option, number_option, whole_optio
 from tui.settings.value_ladders import BATCHES, COSTS, PENALTIES, RATES, STEPS, WARMING, Ladder
 
 TRAINING = (
-    named_option("optimizer", "optimiser", "how a step follows from the gradient", OPTIMIZERS),
-    number_option(
-        "learning_rate",
-        "learning rate",
-        "η: how far a step goes along −∇C, too far diverges; + − double and halve it",
-        Ladder(RATES, factor=2.0),
-    ),
-    named_option(
-        "schedule",
-        "schedule",
-        "; ".join(f"{name}: {line.partition(' (')[0]}" for name, line in SCHEDULES.items()),
-        SCHEDULES,
-    ),
-    whole_option(
-        "schedule_steps",
-        "  its steps",
-        "after how many steps η is halved (step), or is 0 (cosine)",
-        Ladder(STEPS),
-    ),
-    whole_option(
-        "warm_up",
-        "  warm-up",
-        "over so many first steps η rises linearly; 0: none",
-        Ladder(WARMING),
-    ),
-    whole_option(
-        "batch_size",
-        "batch size",
-        "examples a step learns from; + − by one",
-        Ladder(BATCHES, unit=1),
-    ),
-    number_option("l1", "L1", "adds l1·Σ|w|: draws weights to 0", Ladder(PENALTIES)),
-    number_option("l2", "L2", "adds ½·l2·Σw²: keeps weights small", Ladder(PENALTIES)),
+    named_option("optimizer", OPTIMIZERS),
+    number_option("learning_rate", Ladder(RATES, factor=2.0), "; + − double and halve it"),
+    named_option("schedule", SCHEDULES),
+    whole_option("schedule_steps", Ladder(STEPS)),
+    whole_option("warm_up", Ladder(WARMING)),
+    whole_option("batch_size", Ladder(BATCHES, unit=1), "; + − by one"),
+    number_option("l1", Ladder(PENALTIES)),
+    number_option("l2", Ladder(PENALTIES)),
 )
 
 STOPPING = (
-    whole_option("stop_steps", "after steps", "pause at this step", Ladder(STEPS, "never")),
-    number_option("stop_below", "C below", "pause once C is below this", Ladder(COSTS, "never")),
-    whole_option(
-        "stop_patience",
-        "no better for",
-        "pause once C (of the test data, where there are any) is no better for so many steps",
-        Ladder(STEPS, "never"),
-    ),
+    whole_option("stop_steps", Ladder(STEPS, "never")),
+    number_option("stop_below", Ladder(COSTS, "never")),
+    whole_option("stop_patience", Ladder(STEPS, "never")),
 )
 
 FLAGS = {

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine import DATASETS, Experiment
 from engine.data.datasets import default_fraction
+from engine.training.fields import FIELDS
 from tui.session.draft import Changes, Facts
 from tui.settings.feature_choices import degree_of, named, powers, switched
 from tui.settings.option import Option, named_option, number_option, switch_option, whole_option
@@ -24,8 +25,6 @@ from tui.system.paths import shortened, typed
 
 NOISE = number_option(
     "noise",
-    "noise",
-    "scatter of the generated data, 0 to 50 percent",
     Ladder(PERCENT),
     spell=lambda value, _: f"{written(value)} %",
 )
@@ -37,18 +36,13 @@ def _show_data(e: Experiment, facts: Facts) -> str:
 
 
 DATA_SET = replace(
-    named_option(
-        "dataset",
-        "data set",
-        "one that is built in, or typed the path of a file of your own: ./data.csv",
-        DATASETS,
-    ),
+    named_option("dataset", DATASETS, ", or typed the path of a file of your own: ./data.csv"),
     show=_show_data,
     text=_show_data,
     read=lambda text, e, facts: {"dataset": str(typed(text)) if text[:1] == "~" else text},
 )
-SEED = whole_option("seed", "seed", "draws the data, the split and the batches", COUNTED)
-STANDARDIZE = switch_option("standardize", "standardise", "a table's columns to mean 0 and sd 1")
+SEED = whole_option("seed", COUNTED)
+STANDARDIZE = switch_option("standardize")
 
 
 def _show_share(e: Experiment, facts: Facts) -> str:
@@ -71,8 +65,8 @@ def _share(e: Experiment, facts: Facts) -> float:
 SHARE = Option(
     "train_fraction",
     ("train_fraction",),
-    "train on",
-    "the share of the examples to learn from; the others test (0.8 and 80 % may be typed)",
+    FIELDS["train_fraction"].label,
+    FIELDS["train_fraction"].help + " (0.8 and 80 % may be typed)",
     _show_share,
     _turn_share,
     read=lambda text, e, facts: {"train_fraction": None if text in NOTHING else read_share(text)},
@@ -82,8 +76,8 @@ SHARE = Option(
 TARGET = Option(
     "target",
     ("target",),
-    "target",
-    "the column to be predicted: its name, or its number from 1, or from −1 at the end",
+    FIELDS["target"].label,
+    FIELDS["target"].help,
     lambda e, facts: facts.target,
     lambda e, facts, by: (),
     read=lambda text, e, facts: {"target": _position(text) if text else None},
@@ -116,7 +110,7 @@ def _read_degree(text: str, e: Experiment, facts: Facts) -> Changes:
 INPUTS = Option(
     "features",
     ("features",),
-    "inputs",
+    FIELDS["features"].label,
     "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
     "← → take the polynomial degree; of unscaled data x1^3 diverges unless η is small",
     lambda e, facts: listed(e.features or facts.names),

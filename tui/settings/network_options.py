@@ -6,6 +6,7 @@ from engine import Experiment
 from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.network import INITIALISATIONS
+from engine.training.fields import FIELDS
 from tui.session.draft import Changes, Facts
 from tui.settings.option import Option, named_option, number_option, switch_option, whole_option
 from tui.settings.value_ladders import (
@@ -22,26 +23,11 @@ from tui.settings.value_ladders import (
 MOST_LAYERS, MOST_UNITS = 8, 64  # by keys; more can be typed
 NEW_UNITS = 4  # of a first hidden layer
 
-OUTPUT = named_option(
-    "output",
-    "output",
-    "activation of the last layer, for GLMs the inverse link; a loss that does not go with it "
-    "changes too",
-    OUTPUTS,
-)
-LOSS = named_option(
-    "loss",
-    "loss",
-    "the cost C_x of an example; an output that does not go with it changes too",
-    LOSSES,
-)
-INIT_SCALE = number_option(
-    "init_scale", "weights' scale", "multiplies the first weights as drawn", Ladder(SCALES)
-)
-INIT_SEED = whole_option(
-    "init_seed", "weights' seed", "draws the first weights; the data stay", COUNTED
-)
-BIAS = switch_option("bias", "biases", "whether units have a bias b: z = Wa + b")
+OUTPUT = named_option("output", OUTPUTS, "; a loss that does not go with it changes too")
+LOSS = named_option("loss", LOSSES, "; an output that does not go with it changes too")
+INIT_SCALE = number_option("init_scale", Ladder(SCALES))
+INIT_SEED = whole_option("init_seed", COUNTED)
+BIAS = switch_option("bias")
 
 
 def _turn_layers(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
@@ -60,7 +46,7 @@ def _read_layers(text: str, e: Experiment, facts: Facts) -> Changes:
 LAYERS = Option(
     "hidden",
     ("hidden",),
-    "hidden layers",
+    FIELDS["hidden"].label,
     "← → take away or add a layer; or typed, the units of each: 8, 8, 4 (0: a regression)",
     lambda e, facts: listed(e.hidden) or "none",
     _turn_layers,
@@ -119,7 +105,7 @@ def _turn_activation(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
 ACTIVATION = Option(
     "activation",
     ("activation",),
-    "activation",
+    FIELDS["activation"].label,
     "σ of the hidden layers, a = σ(z): one for all, or typed, one for each: relu, tanh",
     _show_activation,
     _turn_activation,
@@ -164,8 +150,8 @@ def _turn_init(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
 INIT = Option(
     "init",
     ("init",),
-    "first weights",
-    "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½, as Playground; zeros",
+    FIELDS["init"].label,
+    FIELDS["init"].help,
     _init_shown,
     _turn_init,
     read=lambda text, e, facts: {"init": text},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Experiment
+from engine.training.fields import FIELDS
 from tui.session.draft import AT_ONCE, Changes, Facts
 from tui.settings.value_ladders import NOTHING, Ladder, following, read_number, read_whole, written
 
@@ -43,8 +44,8 @@ class Option:
         return self.id in self.fields
 
 
-def named_option(field: str, label: str, help: str, names: Iterable[str]) -> Option:
-    """A choice among names."""
+def named_option(field: str, names: Iterable[str], hint: str = "") -> Option:
+    """A choice among names; a hint says more than the setting's own help."""
     every = [*names]
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
@@ -56,14 +57,13 @@ def named_option(field: str, label: str, help: str, names: Iterable[str]) -> Opt
     def show(e: Experiment, facts: Facts) -> str:
         return str(getattr(e, field))
 
-    return Option(field, (field,), label, help, show, turn, read=read, text=show)
+    return Option(field, (field,), *_words(field, hint), show, turn, read=read, text=show)
 
 
 def number_option(
     field: str,
-    label: str,
-    help: str,
     ladder: Ladder,
+    hint: str = "",
     read: Callable[[str], float] = read_number,
     spell: Callable[[float | None, str], str] = written,
 ) -> Option:
@@ -81,8 +81,7 @@ def number_option(
     return Option(
         field,
         (field,),
-        label,
-        help,
+        *_words(field, hint),
         show=lambda e, facts: spell(getattr(e, field), ladder.nothing),
         turn=turn,
         nudge=nudge,
@@ -91,19 +90,25 @@ def number_option(
     )
 
 
-def whole_option(field: str, label: str, help: str, ladder: Ladder) -> Option:
-    return number_option(field, label, help, ladder, read_whole)
+def whole_option(field: str, ladder: Ladder, hint: str = "") -> Option:
+    return number_option(field, ladder, hint, read_whole)
 
 
-def switch_option(field: str, label: str, help: str) -> Option:
+def switch_option(field: str) -> Option:
     """Yes or no."""
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
         yield {field: not getattr(e, field)}
 
-    return Option(
-        field, (field,), label, help, lambda e, facts: "yes" if getattr(e, field) else "no", turn
-    )
+    def show(e: Experiment, facts: Facts) -> str:
+        return "yes" if getattr(e, field) else "no"
+
+    return Option(field, (field,), *_words(field), show, turn)
+
+
+def _words(field: str, hint: str = "") -> tuple[str, str]:
+    """Label and help."""
+    return FIELDS[field].label, FIELDS[field].help + hint
 
 
 def _other(e: Experiment, field: str, value: Any) -> Iterator[Changes]:

@@ -20,21 +20,21 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 sys.path[:0] = [str(Path(__file__).parents[3])]
 
 import numpy as np  # noqa: E402
+from textual.pilot import Pilot  # noqa: E402
+from textual.widgets import Input  # noqa: E402
+
+from engine import DATASETS, GLM_NETWORKS, Experiment, Trainer, load_dataset  # noqa: E402
 from engine.data_edits import Edit  # noqa: E402
 from engine.optimizers import OPTIMIZERS  # noqa: E402
 from engine.share import read_share_code  # noqa: E402
-from textual.pilot import Pilot  # noqa: E402
-from textual.widgets import Input  # noqa: E402
-from tui.library import built_in, gallery  # noqa: E402
-from tui.place import place_of  # noqa: E402
-from tui.saving import experiment_text, read_experiment, read_session, saved  # noqa: E402
-from tui.sharing import offer  # noqa: E402
-
-from engine import DATASETS, GLM_NETWORKS, Experiment, Trainer, load_dataset  # noqa: E402
 from tests.saved_numbers import session_numbers, trainer_numbers  # noqa: E402
 from tests.screen import press, running, settled  # noqa: E402
 from tui.app import NNExplore  # noqa: E402
+from tui.library import built_in, gallery  # noqa: E402
+from tui.place import place_of  # noqa: E402
+from tui.saving import experiment_text, read_experiment, read_session, saved  # noqa: E402
 from tui.session import Session  # noqa: E402
+from tui.sharing import offer  # noqa: E402
 
 Doing = Callable[[NNExplore, Pilot], Awaitable[None]]
 STEPS = 30  # that an experiment is trained for its numbers

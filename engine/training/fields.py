@@ -1,0 +1,264 @@
+"""The table of settings: one row for each field of ``Experiment``.
+
+What checks, shows, types, saves or restarts by a setting is made from its row: TOML keys, flags of
+the command line, the settings panel, limits, and what a change asks for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+from typing import Any
+
+from engine.network.activations import output_named
+from engine.network.losses import loss_named
+from engine.toml_lines import table_of
+from engine.training.field_checks import (
+    Check,
+    check_activation,
+    check_arrays,
+    check_edits,
+    check_flag,
+    check_indices,
+    check_init,
+    check_named,
+    check_number,
+    check_pair,
+    check_schedule,
+    check_several,
+    check_target,
+    check_text,
+    check_whole,
+)
+from engine.training.optimizers import optimizer_named
+from engine.training.schedules import SCHEDULES
+
+
+class When(Enum):
+    """From when on a change counts."""
+
+    STEP = auto()  # from the next step, as an event of the run
+    PLAY = auto()  # at once: no step depends on it
+    RESTART = auto()  # in a new run
+
+
+class Decides(Flag):
+    """What hangs on a setting, and goes or is made anew with it."""
+
+    NOTHING = 0
+    TABLE = auto()  # which rows are loaded, and how they are scaled and split
+    EXAMPLES = auto()  # which examples are learned from
+    WEIGHTS = auto()  # which first weights are drawn
+    SIZES = auto()  # how many parameters there are
+
+
+NUMBER, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITCH = (
+    "a number",
+    "a whole number",
+    "a name",
+    "a name, or a list of names such as relu,tanh",
+    "a list of columns such as x1,x2",
+    "a list of unit counts such as 4,3 (0 for no hidden layer)",
+    "a list of pairs such as 1-3,2-4",
+    "a list of whole numbers such as 0,3",
+    "a value as TOML writes it",
+    "",
+)
+"""What is typed after a flag, in words; a switch takes nothing."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A setting: its ``check``, its name on the screen, a line that says what it is for.
+
+    ``most`` is the largest value that anybody means. ``typed`` is what follows its ``flag`` on the
+    command line, such as ``example``; a switch is turned off by its flag.
+    """
+
+    check: Check
+    label: str
+    help: str
+    typed: str = NAME
+    example: str = "NAME"
+    when: When = When.RESTART
+    decides: Decides = Decides.NOTHING
+    most: int | None = None
+    flag: str = ""  # "": as the field, with dashes
+
+
+_data = Decides.TABLE | Decides.EXAMPLES
+_inputs = Decides.WEIGHTS | Decides.SIZES
+_count = check_whole("a whole number, 1 or more", 1)
+_seed = check_whole("a whole number, 0 or more", 0)
+_share = check_number("a share above 0, up to 1", above=0.0, most=1.0)
+_penalty = check_number("a number, 0 or more", least=0.0)
+_scheduled = "; ".join(f"{name}: {line.partition(' (')[0]}" for name, line in SCHEDULES.items())
+
+FIELDS: dict[str, Field] = {
+    "dataset": Field(
+        check_text, "data set", "one that is built in", decides=_data | _inputs
+    ),
+    "hidden": Field(
+        check_several(
+            check_whole("a list of unit counts, each 1 or more", 1), "a list of unit counts"
+        ),
+        "hidden layers", "units of the hidden layers; 0 for none", UNITS, "4,3",
+        decides=_inputs, flag="layers",
+    ),
+    "activation": Field(
+        check_activation, "activation", "of the hidden layers: one for all, or one for each", NAMES
+    ),
+    "output": Field(
+        check_named(output_named), "output",
+        "activation of the last layer, for GLMs the inverse link", decides=Decides.SIZES,
+    ),
+    "loss": Field(
+        check_named(loss_named), "loss", "the cost C_x of an example", decides=Decides.SIZES
+    ),
+    "optimizer": Field(
+        check_named(optimizer_named), "optimiser", "how a step follows from the gradient",
+        when=When.STEP,
+    ),
+    "learning_rate": Field(
+        check_number("a number above 0", above=0.0), "learning rate",
+        "η: how far a step goes along −∇C, too far diverges", NUMBER, "0.03", When.STEP,
+        most=1_000_000,
+    ),
+    "schedule": Field(check_schedule, "schedule", _scheduled, when=When.STEP),
+    "schedule_steps": Field(
+        _count, "  its steps", "after how many steps η is halved (step), or is 0 (cosine)",
+        WHOLE, "1000", When.STEP, most=1_000_000_000,
+    ),
+    "warm_up": Field(
+        check_whole("a whole number, 0 or more", 0), "  warm-up",
+        "over so many first steps η rises linearly; 0: none", WHOLE, "0", When.STEP,
+        most=1_000_000_000,
+    ),
+    "batch_size": Field(
+        _count, "batch size", "examples a step learns from", WHOLE, "10", When.STEP, most=1_000_000
+    ),
+    "l1": Field(
+        _penalty, "L1", "adds l1·Σ|w|: draws weights to 0", NUMBER, "0", When.STEP, most=1_000_000
+    ),
+    "l2": Field(
+        _penalty, "L2", "adds ½·l2·Σw²: keeps weights small", NUMBER, "0", When.STEP,
+        most=1_000_000,
+    ),
+    "frozen": Field(
+        check_indices, "frozen", "numbers of the weights and biases that do not learn, from 0",
+        WHOLES, "0,3", When.STEP,
+    ),
+    "noise": Field(
+        check_number("a percentage from 0 to 50", least=0.0, most=50.0), "noise",
+        "scatter of the generated data, 0 to 50 percent", NUMBER, "0", decides=_data,
+    ),
+    "train_fraction": Field(
+        _share, "train on", "the share of the examples to learn from; the others test",
+        NUMBER, "0.5", decides=_data,
+    ),
+    "features": Field(
+        check_several(check_text, "a list of column names"), "inputs",
+        "what the network sees: x1,x2,x1^2,x1*x2,sin(x1)", COLUMNS, "x1,x2",
+        decides=Decides.EXAMPLES | _inputs,
+    ),
+    "init": Field(
+        check_init, "first weights",
+        "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½, as Playground; zeros",
+        decides=Decides.WEIGHTS,
+    ),
+    "init_scale": Field(
+        _penalty, "weights' scale", "multiplies the first weights as drawn", NUMBER, "1",
+        decides=Decides.WEIGHTS, most=1_000_000,
+    ),
+    "seed": Field(
+        _seed, "seed", "draws the data, the split and the batches", WHOLE, "0", decides=_data
+    ),
+    "init_seed": Field(
+        _seed, "weights' seed", "draws the first weights; the data stay", WHOLE, "0",
+        decides=Decides.WEIGHTS,
+    ),
+    "bias": Field(
+        check_flag, "biases", "whether units have a bias b: z = Wa + b", SWITCH,
+        decides=_inputs, flag="no-bias",
+    ),
+    "skips": Field(
+        check_several(check_pair, "a list of pairs [s, t] of layers"), "skip connections",
+        "s-t adds a of layer s to z of layer t", PAIRS, "1-3",
+    ),
+    "target": Field(
+        check_target, "target",
+        "the column to be predicted: its name, or its number from 1, or from −1 at the end",
+        decides=_data | _inputs,
+    ),
+    "standardize": Field(
+        check_flag, "standardise", "a table's columns to mean 0 and sd 1", SWITCH, decides=_data,
+        flag="no-standardize",
+    ),
+    "stop_steps": Field(
+        _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY, most=1_000_000_000
+    ),
+    "stop_below": Field(
+        check_number("a number"), "C below", "pause once C is below this", NUMBER, "0.1", When.PLAY
+    ),
+    "stop_patience": Field(
+        _count, "no better for",
+        "pause once C (of the test data, where there are any) is no better for so many steps",
+        WHOLE, "1000", When.PLAY, most=1_000_000_000,
+    ),
+    "edits": Field(
+        check_edits, "edits", "examples added, moved and deleted by hand", VALUE, "LIST",
+        decides=Decides.EXAMPLES,
+    ),
+    "weights": Field(
+        check_arrays, "weights", "the first weights, for each layer a list of rows", VALUE, "LIST"
+    ),
+    "biases": Field(
+        check_arrays, "first biases", "the first biases, a list for each layer", VALUE, "LIST"
+    ),
+}  # fmt: skip
+
+
+def fields_that(decide: Decides) -> tuple[str, ...]:
+    """The names of the settings on which this hangs, all of it."""
+    return tuple(name for name, field in FIELDS.items() if decide in field.decides)
+
+
+def fields_when(*when: When) -> tuple[str, ...]:
+    """The names of the settings whose changes count from then on."""
+    return tuple(name for name, field in FIELDS.items() if field.when in when)
+
+
+def read_typed(field: Field, text: str) -> Any:
+    """The value that a text after a flag means; ValueError where it is not ``field.typed``."""
+    return _READERS[field.typed](text)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.rstrip(",").split(","))
+
+
+def _names(text: str) -> str | tuple[str, ...]:
+    parts = _list(text)
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _units(text: str) -> tuple[int, ...]:
+    units = tuple(int(part) for part in _list(text))
+    return () if units == (0,) else units
+
+
+def _pairs(text: str) -> tuple[tuple[int, int], ...]:
+    pairs = (part.split("-") for part in _list(text))
+    return tuple((int(s), int(t)) for s, t in pairs)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    NUMBER: float,
+    WHOLE: int,
+    NAME: str,
+    NAMES: _names,
+    COLUMNS: _list,
+    UNITS: _units,
+    PAIRS: _pairs,
+    WHOLES: lambda text: tuple(int(part) for part in _list(text)),
+    VALUE: lambda text: table_of(f"value = {text}")["value"],
+}
