@@ -8,10 +8,12 @@
 Useful alone, from a script or a notebook; it prints nothing and loads nothing but NumPy.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from engine.data.dataset import Dataset, Scale
 from engine.data.datasets import DATASETS, load_dataset
 from engine.data.trials import ungrouped
-from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
 from engine.errors import (
     DataError,
     EngineError,
@@ -51,6 +53,9 @@ from engine.training.experiment import Experiment
 from engine.training.history import Divergence, Event, History, Settings, State
 from engine.training.microsteps import MicroStep, TrainingStep
 from engine.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
 
 __all__ = [
     "BOUNDS",
@@ -113,3 +118,10 @@ __all__ = [
     "ungrouped",
     "walk",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The tests of assumptions are imported when they are first asked for: see PEP 562."""
+    if name in ("Diagnosis", "DiagnosticTest", "diagnose"):
+        return getattr(import_module("engine.diagnostics"), name)
+    raise AttributeError(f"module 'engine' has no attribute {name!r}")
