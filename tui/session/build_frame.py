@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from tui.session.linear_history import LinearHistory
 
 
+CURVE_POINTS = 6  # new costs computed a frame while playing
+CURVE_ROWS = 2_000_000  # examples evaluated for new costs in a frame while paused
+
+
 @dataclass(frozen=True)
 class Shown:
     """The parts of a session that its frame is made of."""
@@ -37,15 +41,11 @@ class Shown:
     baseline: tuple[str, float] | None
     glm_choice: GlmChoice | None
     glyphs: Glyphs
+    linear: Callable[[], LinearHistory]  # asked on Linear alone
 
 
-CURVE_POINTS = 6  # new costs computed a frame while playing
-CURVE_ROWS = 2_000_000  # examples evaluated for new costs in a frame while paused
-
-
-def frame_of(shown: Shown, screen: str, linear: Callable[[], LinearHistory]) -> Frame:
-    """Everything there is to draw at this moment, on the screen of that name; ``linear`` is asked
-    on Linear alone."""
+def frame_of(shown: Shown, screen: str) -> Frame:
+    """Everything there is to draw at this moment, on the screen of that name."""
     trainer, prepared = shown.runs.trainer, shown.runs.prepared
     data, network = prepared.dataset, trainer.network
     train_rows = trainer.next_rows()
@@ -102,7 +102,7 @@ def frame_of(shown: Shown, screen: str, linear: Callable[[], LinearHistory]) -> 
         checkpoints=tuple(trainer.history.checkpoints),
         runs=_live_runs(shown.runs, points),
     )
-    return _with_facts(shown, frame, screen, single, points, linear)
+    return _with_facts(shown, frame, screen, single, points)
 
 
 def _with_facts(
@@ -111,7 +111,6 @@ def _with_facts(
     screen: str,
     single: BackwardPass,
     most: int,
-    linear: Callable[[], LinearHistory],
 ) -> Frame:
     """The frame with what that screen alone shows, given the pass over the selected example; at
     most so many new numbers of the past."""
@@ -129,7 +128,7 @@ def _with_facts(
             shown.selection.of_network,
             most,
         )
-        return replace(frame, linear=linear().facts(*of))
+        return replace(frame, linear=shown.linear().facts(*of))
     if screen == "glm":
         from tui.model.glm.find_facts import glm_facts
 

@@ -204,6 +204,13 @@ class Session(Player, Selection):
     def frame(self, screen: str = "") -> Frame:
         """Everything there is to draw at this moment, on the screen of that name."""
         shown = Shown(
-            self, self, self.counter, self.microscope, self.baseline, self.glm_choice, self.glyphs
+            runs=self,
+            selection=self,
+            counter=self.counter,
+            microscope=self.microscope,
+            baseline=self.baseline,
+            glm_choice=self.glm_choice,
+            glyphs=self.glyphs,
+            linear=lambda: self.linear,
         )
-        return frame_of(shown, screen, lambda: self.linear)
+        return frame_of(shown, screen)
