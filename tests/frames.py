@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Experiment, Network, knots, linear_regions, walk
+from engine import Experiment, MicroStep, Network, knots, linear_regions, walk
 from tui.commands.table import SHOWN
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE, Glyphs
@@ -17,10 +17,22 @@ from tui.panes.base.pane import Look, Pane
 from tui.session.session import Session
 
 
+def framed(session: Session, screen: str = "") -> Frame:
+    """What the app draws next on that screen."""
+    session.advance(screen)
+    return session.frame(screen)
+
+
+def current_microstep(session: Session) -> MicroStep:
+    """The micro-step that the microscope is on."""
+    step = session.microscope.taken_apart(session.trainer)
+    return session.microscope.microstep(step)
+
+
 def frame_of(steps: int = 0, **experiment: Any) -> Frame:
     session = Session(Experiment(**experiment))
-    session.step(steps)
-    return session.frame()
+    session.time.step(steps)
+    return framed(session)
 
 
 def with_network(frame: Frame, network: Network) -> Frame:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from frames import framed
 
 from engine import Trainer
 from tui.session.runs import Run
@@ -20,15 +21,15 @@ def session_numbers(session: Session) -> Numbers:
     """The numbers of a session; it is left as it is."""
     counts = _counted(session)  # first: it waits for what is counted in the background
     return {
-        "runs": [_run_numbers(run) for run in session.live],
-        "current": session.run.name,
-        "other": session.other and session.other.name,
+        "runs": [_run_numbers(run) for run in session.runs.live],
+        "current": session.runs.current.name,
+        "other": session.runs.other and session.runs.other.name,
         "ghosts": [
             {
                 "label": ghost.label,
                 EXACT: {"steps": _few(ghost.curve.steps), "costs": _few(ghost.curve.train)},
             }
-            for ghost in session.ghosts
+            for ghost in session.runs.ghosts
             if ghost.curve
         ],
         "selected": _selected(session),
@@ -105,34 +106,39 @@ def _way(trainer: Trainer) -> list[list[float]]:
 
 
 def _selected(session: Session) -> Numbers:
-    scope, choice = session.microscope, session.glm_choice
+    scope, choice, walk = session.microscope, session.glm_choice, session.selection.walk_start
     return {
-        "example": session.example,
-        "batch": session.batch_mode,
-        "unit": [*session.unit],
-        "weight": session.weight,
-        "degree": session.degree,
-        "of network": session.of_network,
-        "stopped": session.stopped,
-        "filter": session.region_filter,
-        "colours": session.colour_by,
+        "example": session.selection.example,
+        "batch": session.selection.batch_mode,
+        "unit": [*session.selection.unit],
+        "weight": session.selection.weight,
+        "degree": session.selection.degree,
+        "of network": session.selection.of_network,
+        "stopped": session.time.stopped,
+        "filter": session.selection.region_filter,
+        "colours": session.selection.colour_by,
         "model": choice and [choice.family, choice.link],
-        "microscope": [scope.at, scope.predicting, scope.right, scope.asked],
+        "microscope": [
+            scope.at,
+            session.preferences.predicting,
+            scope.right,
+            scope.guesses,
+        ],
         "hides the result": session.hides_result,
         EXACT: {
-            "cursor": session.cursor.tolist(),
-            "walk": None if session.walk_start is None else session.walk_start.tolist(),
-            "box": [list(side) for side in session.view.box],
+            "cursor": session.selection.cursor.tolist(),
+            "walk": None if walk is None else walk.tolist(),
+            "box": [list(side) for side in session.selection.view.box],
         },
     }
 
 
 def _counted(session: Session) -> Numbers:
     """How many regions or knots there are; a count of None where they are not counted."""
-    session.frame("regions")
+    framed(session, "regions")
     while session.counter.wait():
-        session.frame("regions")
-    regions = session.frame("regions").regions
+        framed(session, "regions")
+    regions = framed(session, "regions").regions
     if regions.map is not None:
         return {"activation": regions.map.activation_count, "linear": regions.map.linear_count}
     if regions.knots is not None:
@@ -141,7 +147,7 @@ def _counted(session: Session) -> Numbers:
 
 
 def _least_squares(session: Session) -> Numbers | None:
-    facts = session.frame("linear").linear
+    facts = framed(session, "linear").linear
     if facts is None or facts.fit is None:
         return None
     return {
@@ -151,7 +157,7 @@ def _least_squares(session: Session) -> Numbers | None:
 
 
 def _glm(session: Session) -> Numbers | None:
-    facts = session.frame("glm").glm
+    facts = framed(session, "glm").glm
     if facts is None or facts.fit is None:
         return None
     fit = facts.fit

@@ -48,8 +48,9 @@ async def running(
     options.setdefault("clock", StoppedClock())
     if isinstance(experiment, Session):
         app = NNExplore(experiment.experiment, **options)
-        experiment.microscope.predicting = app.session.microscope.predicting
-        app.session = experiment
+        experiment.preferences.predicting = app.preferences.predicting
+        app.session, app.preferences = experiment, experiment.preferences
+        app.draft.preferences = app.preferences
     else:
         app = NNExplore(experiment, **options)
     app.NOTIFICATION_TIMEOUT = 1e6  # what is said stays, however slow the machine

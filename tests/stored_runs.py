@@ -16,7 +16,6 @@ sys.path += [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from engine import Experiment, Trainer
 from engine.arrays import Array
-from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.experiments.library import built_in, entry
 from tui.session.session import Session
 from tui.storage.saving import read_session, saved
@@ -83,13 +82,13 @@ RUNS = {
 }
 
 
-def stored(name: str, glyphs: Glyphs = UNICODE, nudge: int = 0) -> Session:
+def stored(name: str, nudge: int = 0) -> Session:
     """The session of a stored run; with a ``nudge``, its parameters are changed by NUDGE of
     themselves, each up or down as a generator of that seed says."""
-    session = read_session(FOLDER / f"{name}.npz", glyphs).session
+    session = read_session(FOLDER / f"{name}.npz").session
     session.file = None
     if nudge:
-        for run in session.live:
+        for run in session.runs.live:
             nudge_run(run.live, np.random.default_rng(nudge))
     return session
 
@@ -103,7 +102,6 @@ def nudge_run(trainer: Trainer, rng: np.random.Generator) -> None:
 
     for step, state in history.checkpoints.items():
         history.checkpoints[step] = replace(state, vectors=nudged(state.vectors))
-        history.costs.pop(step, None)
     history.events = [
         event
         if event.parameters is None
@@ -120,7 +118,7 @@ async def store(name: str, run: Run) -> None:
     async with running(run.experiment) as (app, pilot):
         app.seek(run.step)
         await press(app, pilot, *run.keys)
-        for one in app.session.live:
+        for one in app.session.runs.live:
             trainer = one.live
             trainer.curve()
             if not trainer.divergence:  # so that nothing is trained where it is opened

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from frames import framed
 from saved_numbers import differences, session_numbers, trainer_numbers
 from screen import running, settled, text
 
 from engine import Trainer
 from engine.storage.share_code import read_share_code
 from tui.commands.files import opened_by
-from tui.drawing.glyphs import ASCII, UNICODE
 from tui.storage.saving import read_experiment, read_session
 from tui.storage.sharing import cost_of
 
@@ -43,7 +43,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 def opened(folder, name):
-    return read_session(folder / f"{name}.npz", ASCII if SESSIONS[name]["ascii"] else UNICODE)
+    return read_session(folder / f"{name}.npz")
 
 
 def test_every_file_is_compared(folder):
@@ -58,7 +58,7 @@ def test_a_session_has_its_numbers_and_draws_on_its_screen(name, folder):
     place, expected = SESSIONS[name]["place"], SESSIONS[name]["numbers"]
     assert not differences(session_numbers(it.session), expected)
     assert it.place == place
-    frame = it.session.frame(place["screen"])
+    frame = framed(it.session, place["screen"])
     assert frame.step == it.session.trainer.step_count
 
 
@@ -68,7 +68,7 @@ def test_the_runs_of_a_session_are_kept_and_replayed_to_the_last_bit(name, folde
     beyond the last one they return to where they were."""
     with np.load(folder / f"{name}.npz") as kept:
         vectors = [kept[key] for key in kept.files if key.endswith(".vectors")]
-    for run, in_file in zip(opened(folder, name).session.live, vectors, strict=True):
+    for run, in_file in zip(opened(folder, name).session.runs.live, vectors, strict=True):
         trainer, history = run.live, run.live.history
         states = [history.checkpoints[step] for step in sorted(history.checkpoints)]
         assert np.concatenate([state.vectors for state in states]).tobytes() == in_file.tobytes()
@@ -85,7 +85,9 @@ async def test_a_session_opens_in_the_app_where_the_user_was(name, folder):
         opened_by(app, opened(folder, name))
         await settled(pilot)
         assert app.present_place == SESSIONS[name]["place"]
-        assert [run.live.step_count for run in app.session.live] == [run["step"] for run in runs]
+        assert [run.live.step_count for run in app.session.runs.live] == [
+            run["step"] for run in runs
+        ]
         assert text(app).strip()
 
 

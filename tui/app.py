@@ -20,7 +20,6 @@ from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import THEMES, textual_theme
 from tui.keymap import Bindings, keys_of, rebound
 from tui.panes.base.pane import OfFrame, Pane
-from tui.session.draft import apply_at_once
 from tui.system.clock import CLOCK, Clock
 from tui.ticker import FRAME_RATE, TICK, Pulse
 
@@ -80,7 +79,7 @@ class NNExplore(BaseApp):
         self._at_start = at_start
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
-        self.session.microscope.predicting = predict
+        self.preferences.predicting = predict
         for palette in THEMES.values():
             self.register_theme(textual_theme(palette))
         self.use_theme(theme)
@@ -98,7 +97,7 @@ class NNExplore(BaseApp):
         self._at_start(self)
 
     def on_unmount(self) -> None:
-        self.session.cancel_count()
+        self.session.counter.cancel()
 
     def next_scene(self) -> None:
         """Go on with the tour, unless a key has ended it."""
@@ -152,7 +151,7 @@ class NNExplore(BaseApp):
 
     def is_in_view(self, message: OfFrame) -> bool:
         """Whether its pane shows what is still looked at, so that its coordinates mean the same."""
-        return message.frame is not None and message.frame.view is self.session.view
+        return message.frame is not None and message.frame.view is self.session.selection.view
 
     def on_pane_unit_selected(self, message: Pane.UnitSelected) -> None:
         frame = message.frame
@@ -161,7 +160,7 @@ class NNExplore(BaseApp):
 
     def on_pane_cursor_moved(self, message: Pane.CursorMoved) -> None:
         if self.is_in_view(message):
-            self.do(lambda: self.session.move_cursor(message.position))
+            self.do(lambda: self.session.selection.move_cursor(message.position))
 
     def on_pane_component_moved(self, message: Pane.ComponentMoved) -> None:
         self.do(lambda: self.session.move_component(message.dx, message.dy))
@@ -170,7 +169,7 @@ class NNExplore(BaseApp):
         self.do(lambda: self.session.go_to_microstep(message.at), pause=True)
 
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
-        self.do(lambda: self.session.select_example(message.row))
+        self.do(lambda: self.session.selection.select_example(message.row))
 
     def on_loss_pane_step_selected(self, message: LossPane.StepSelected) -> None:
         self.seek(message.step)
@@ -191,22 +190,22 @@ class NNExplore(BaseApp):
     # messages of the settings panel
 
     def on_settings_panel_chosen(self, message: SettingsPanel.Chosen) -> None:
-        self.attempt(lambda: self.do(lambda: apply_at_once(self.session, message.changes)))
+        self.change(**message.changes)
 
     def on_settings_panel_restart(self, message: SettingsPanel.Restart) -> None:
         self.attempt(lambda: self.begin(message.experiment))
 
     def on_settings_panel_flipped(self, message: SettingsPanel.Flipped) -> None:
-        session = self.session
+        preferences = self.preferences
         match message.flag:
             case "predict":
                 from tui.commands import predicting
 
                 predicting.toggle(self)
             case "show_test":
-                session.shows_test = not session.shows_test
+                preferences.shows_test = not preferences.shows_test
             case "discretise":
-                session.discretised = not session.discretised
+                preferences.discretised = not preferences.discretised
         self.show()
 
     def on_settings_panel_closed(self, message: SettingsPanel.Closed) -> None:

@@ -20,6 +20,7 @@ from tui.model.refusal import words_of
 from tui.panes.base.pane import Look, Pane
 from tui.screens.frame_screen import FrameScreen
 from tui.session.draft import Draft, same_data
+from tui.session.preferences import Preferences
 from tui.session.session import Session
 from tui.storage.session_codec import Place
 from tui.system.terminal import lasting
@@ -44,9 +45,10 @@ class BaseApp(App[None]):
         self._glyphs = glyphs
         self.shown_keys = {action.id: action.shown for action in self.actions}
         self._action = {action.id: action for action in self.actions}
-        self.session = Session(experiment, glyphs)
+        self.preferences = Preferences()
+        self.session = Session(experiment, preferences=self.preferences)
         self._before: Session | None = None  # which this one took the place of
-        self.draft = Draft()
+        self.draft = Draft(preferences=self.preferences)
         self.pulse, self.clock = pulse, pulse.clock
         self.caption = ""
         self._heard = False  # whether the user has done something since the last words
@@ -92,15 +94,11 @@ class BaseApp(App[None]):
         screen = self.frame_screen
         session = self.session
         self.draft.present = session.prepared
-        self.draft.flags = {
-            "predict": session.microscope.predicting,
-            "show_test": session.shows_test,
-            "discretise": session.discretised,
-        }
         if self.leaving:
             return
         if screen and screen.composed and (at_once or not screen.busy):
-            screen.show(self.session.frame(screen.NAME), self.look, self.caption, at_once)
+            session.advance(screen.NAME)
+            screen.show(session.frame(screen.NAME), self.look, self.caption, at_once)
         self.pulse.drawn()
 
     def do(self, change: Callable[[], object], pause: bool = False) -> None:
@@ -108,7 +106,7 @@ class BaseApp(App[None]):
         if self.leaving:
             return
         if pause:
-            self.session.playing = False
+            self.session.time.playing = False
         change()
         self.show()
 
@@ -145,10 +143,8 @@ class BaseApp(App[None]):
 
     def open(self, experiment: Experiment) -> None:
         """Begin another experiment in place of this one."""
-        session = Session(experiment, self._glyphs)
-        session.microscope.predicting = self.session.microscope.predicting
-        session.shows_test, session.discretised = self.session.shows_test, self.session.discretised
-        session.together = self.session.together
+        session = Session(experiment)
+        session.runs.together = self.session.runs.together
         self.use(session)
         self.show()
         if self.way_back:
@@ -156,8 +152,9 @@ class BaseApp(App[None]):
 
     def use(self, session: Session) -> None:
         """Put a session in the place of this one, which ``return_to_session`` brings back."""
-        self.session.cancel_count()
-        self.session.playing = False
+        self.session.counter.cancel()
+        self.session.time.playing = False
+        session.preferences = self.preferences
         self._before, self.session = self.session, session
         self.draft.discard()
 
@@ -183,10 +180,10 @@ class BaseApp(App[None]):
         """Go back to the session that another one has taken the place of; again: forth."""
         if self._before is None:
             raise EngineError("no other session has been opened since the start")
-        together = self.session.together
+        together = self.session.runs.together
         self.use(self._before)
-        if self.session.together != together:
-            self.session.compare(together)
+        if self.session.runs.together != together:
+            self.session.time.compare(together)
         self.show()
         self.notify("back in the session before")
 
@@ -216,8 +213,8 @@ class BaseApp(App[None]):
         if not self.is_screen_installed(name):
             module = import_module(f"tui.screens.{name}")
             self.install_screen(getattr(module, f"{name.capitalize()}Screen")(), name)
-        if self.session.together != (name == "compare"):
-            self.session.compare(name == "compare")
+        if self.session.runs.together != (name == "compare"):
+            self.session.time.compare(name == "compare")
         screen = self.get_screen(name, FrameScreen)
         if screen is not self.frame_screen:
             screen.enter()
@@ -239,7 +236,7 @@ class BaseApp(App[None]):
             self.frame_screen.leave()
 
     def show_plane(self, index: int) -> None:
-        self.attempt(lambda: self.do(lambda: self.session.look_at_plane(index)))
+        self.attempt(lambda: self.do(lambda: self.session.selection.look_at_plane(index)))
 
     def move(self, dx: int, dy: int) -> None:
         if isinstance(self.focused, Pane):
@@ -283,25 +280,25 @@ class BaseApp(App[None]):
     def toggle_play(self, backwards: bool = False) -> None:
         """Play in this direction; or pause, for which space will do whatever the direction."""
         session = self.session
-        going = session.playing and (session.backwards or not backwards)
+        going = session.time.playing and (session.time.backwards or not backwards)
         if session.trainer.divergence and not backwards and not going:
             self.notify(str(session.trainer.divergence), severity="warning")
             return
-        session.playing, session.backwards = not going, backwards
+        session.time.playing, session.time.backwards = not going, backwards
         self.pulse.play_begins()
         self.show()
 
     def step(self, n: int) -> None:
-        self.do(lambda: self.session.step(n), pause=True)
+        self.do(lambda: self.session.time.step(n), pause=True)
 
     def microstep(self, n: int) -> None:
         self.do(lambda: self.session.microstep(n), pause=True)
 
     def seek(self, step: int) -> None:
-        self.do(lambda: self.session.seek(step), pause=True)
+        self.do(lambda: self.session.time.seek(step), pause=True)
 
     def seek_end(self) -> None:
-        self.do(self.session.seek_end, pause=True)
+        self.do(self.session.time.seek_end, pause=True)
 
     def restart(self, other_start: bool) -> None:
         self.do(lambda: self.session.restart(other_start), pause=True)

@@ -18,7 +18,6 @@ from tui.storage.session_codec import Place, looks_of
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
-    from tui.drawing.glyphs import Glyphs
     from tui.session.session import Session
     from tui.storage.saving import Opened, Saved
 
@@ -48,7 +47,7 @@ class Keeper:
         self._problem = ""  # why nothing could be written
         self._told = False
 
-    def recover(self, glyphs: Glyphs) -> Opened:
+    def recover(self) -> Opened:
         """Take over the latest session that was left by a crash, or else the one that was quit
         last; EngineError where there is none, or none that can be read (such files stay)."""
         from tui.storage.saving import Opened, read_session
@@ -56,7 +55,7 @@ class Keeper:
         unread: EngineError | None = None
         for one in (*left(), *kept()):
             try:
-                opened = read_session(one.path, glyphs)
+                opened = read_session(one.path)
             except EngineError as error:
                 unread = unread or error
                 continue
@@ -192,10 +191,7 @@ class Keeper:
 
 
 def moment(session: Session) -> object:
-    """What tells one moment of a session from another."""
-    runs = [(run.name, run.label, run.curve and id(run.curve)) for run in session.runs]
-    times = [
-        (run.live, run.live.step_count, [*run.live.history.events], run.prepared.experiment)
-        for run in session.live
-    ]
-    return runs, times, session.mark, repr(looks_of(session))
+    """Equal for two moments of a session that are saved alike."""
+    runs = [(run.name, run.label, run.curve and id(run.curve)) for run in session.runs.all]
+    revisions = [(run.live.revision, run.prepared.experiment) for run in session.runs.live]
+    return runs, revisions, session.mark, repr(looks_of(session))

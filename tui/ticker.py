@@ -48,14 +48,14 @@ class Pulse:
         """While training plays: train a little, and now and then draw; else, where the screen shows
         them, count a little. ``show`` draws, all of it at once or as there is time."""
         due = self.clock.now() >= self._next_frame
-        if session.playing:
+        if session.time.playing:
             # The first second goes slowly enough to be watched
-            session.play_on(TRAINING, int(self._pace))
+            session.time.play_on(TRAINING, int(self._pace))
             self._pace = min(FASTEST, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
-            if not session.playing:
+            if not session.time.playing:
                 show(True)
-                if session.stopped:
-                    say(session.stopped)
+                if session.time.stopped:
+                    say(session.time.stopped)
             elif due:
                 if counts:
                     session.look_back(LOOKING_BACK)

@@ -52,7 +52,7 @@ class Scale:
         return scaled * self.sd + self.mean
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Inputs and targets in their own units, one example a row, and how to train on them.
 

@@ -25,7 +25,8 @@ from engine.storage.checked import require, text, whole
 from engine.storage.stored_data import data_of, digest_of, fate_of, is_storable, stored
 from engine.storage.stored_history import Past, past_arrays, past_of, state_note
 from engine.training.experiment import Experiment, Prepared
-from engine.training.history import Divergence, History, State
+from engine.training.history import History
+from engine.training.state import Divergence, State
 from engine.training.trainer import Trainer
 
 FORMAT = "nn-explore 1"

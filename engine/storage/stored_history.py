@@ -22,17 +22,9 @@ from engine.storage.checked import (
 from engine.storage.checked import table as a_table
 from engine.storage.checked import text as a_text
 from engine.training.batches import BatchState
-from engine.training.history import (
-    CHECKPOINT_STRIDE,
-    MOST,
-    QUANTITIES,
-    Divergence,
-    Event,
-    History,
-    Settings,
-    State,
-)
+from engine.training.history import CHECKPOINT_STRIDE, MOST, History
 from engine.training.optimizers import optimizer_named
+from engine.training.state import QUANTITIES, Divergence, Event, Settings, State
 from engine.training.trainer import Trainer
 
 SETTINGS = frozenset(item.name for item in fields(Settings))
@@ -45,6 +37,7 @@ def past_arrays(history: History, size: int) -> dict[str, Values]:
     events = [asdict(event) for event in history.events]
     assigned = [event.pop("parameters") for event in events]
     kept = [np.array(parameters) for parameters in assigned if parameters is not None]
+    costs = [(s, *both) for s, both in history.costs.values(history.at_round_steps())]
     return {
         "events": packed(events),
         "assigned": packed([parameters is not None for parameters in assigned]),
@@ -58,7 +51,7 @@ def past_arrays(history: History, size: int) -> dict[str, Values]:
             ]
         ),
         "vectors": np.concatenate([state.vectors for state in states]),
-        "costs": np.array([(s, *history.costs[s]) for s in sorted(history.costs)]).reshape(-1, 3),
+        "costs": np.array(costs).reshape(-1, 3),
     }  # fmt: skip
 
 
@@ -143,10 +136,11 @@ def past_of(archive: Archive, prefix: str) -> Past:
         latest_step=latest,
         divergence=None if divergence is None else _divergence(divergence, latest),
         checkpoints=states,
-        # others are computed again
-        costs={int(s): (a, b) for s, a, b in costs if s in states and np.isfinite(a)},
         stride=stride,
     )
+    for step, train, test in costs:
+        if step in states and np.isfinite(train):  # others are computed again
+            history.costs.add(history.checkpoint_at(int(step)), (train, test))
     return Past(history, now, _present(archive, prefix, now, size), size)
 
 

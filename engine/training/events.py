@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from engine.errors import ExperimentError, ShapeError
 from engine.network.network import Network
 from engine.network.parameters import Index, parameter_index, parameter_name
-from engine.training.history import Event, Settings
+from engine.training.state import Event, Settings
 
 
 def changed(step: int, now: Settings, changes: Mapping[str, Any]) -> Event | None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from engine.arrays import Array, length
 from engine.errors import EngineError
 from engine.network.curvature import largest_curvature
-from engine.training.history import Divergence, Settings
 from engine.training.schedules import learning_rate_at
+from engine.training.state import Divergence, Settings
 from engine.training.trainer import Trainer
 
 STEPS_BEFORE = 24  # steps whose norms are shown, at the most

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict, replace
+from itertools import count
 from operator import index as as_index
 from typing import Any, Self
 
@@ -19,19 +20,13 @@ from engine.network.size import Size, check_memory
 from engine.training import events
 from engine.training.batches import Batch
 from engine.training.experiment import Experiment, Prepared, batch_seed, prepare
-from engine.training.history import (
-    Divergence,
-    Event,
-    History,
-    Settings,
-    State,
-    roundness,
-    trail_length,
-)
+from engine.training.history import History, trail_length
 from engine.training.microsteps import TrainingStep, take_apart
+from engine.training.state import Divergence, Event, Settings, State
 from engine.training.stepper import Stepper
 
 CHUNK = 512  # steps between looks for a number that is not finite
+CHANGES = count()  # numbers for the changes of all runs: see ``Trainer.revision``
 
 
 class Trainer:
@@ -88,6 +83,8 @@ class Trainer:
         self.divergence: Divergence | None = None
         self.history = History()
         self._trail: dict[int, State] = {}
+        self._changes = next(CHANGES)
+        self._snapshot: tuple[tuple[int, int], Network] | None = None
         self._looked_at = 0  # the last step at which every number was found finite
         self._arrive()
 
@@ -105,6 +102,7 @@ class Trainer:
         """Go on with a history of the same experiment, at this step: with its ``state`` at once."""
         self.history = history
         self._trail.clear()
+        self._changes = next(CHANGES)
         if state is None:
             self._return_to(history.checkpoint_before(step))
             return self.seek(step)
@@ -119,9 +117,17 @@ class Trainer:
         return self._stepper.step_count
 
     @property
+    def revision(self) -> tuple[int, int]:
+        """Differs between any two moments of any runs: the number of the last change of this run's
+        past, and the step. Equal revisions have equal bits."""
+        return self._changes, self.step_count
+
+    @property
     def network(self) -> Network:
-        """The network at this step: a read-only snapshot."""
-        return self._stepper.network.frozen()
+        """The network at this step: a read-only snapshot, the same object at the same revision."""
+        if self._snapshot is None or self._snapshot[0] != self.revision:
+            self._snapshot = self.revision, self._stepper.network.frozen()
+        return self._snapshot[1]
 
     @property
     def loss(self) -> str:
@@ -167,22 +173,23 @@ class Trainer:
         """Steps, train costs and test costs (NaN without test data) so far, each (m,).
 
         The steps are those of the checkpoints, denser where the run began. A cost is computed
-        when it is first asked for; ``most`` bounds how many are, for a caller in a hurry.
+        when it is first asked for; ``most`` bounds how many are: 0 only reads.
         """
-        history = self.history
-        missing = [step for step in history.checkpoints if step not in history.costs]
-        missing.sort(key=roundness, reverse=True)  # any part of them covers the whole run
-        for step in missing[:most]:
-            history.costs[step] = self._stepper.costs_at(self.parameters_at(step))
-        rows = np.array([(s, *history.costs[s]) for s in sorted(history.costs)]).reshape(-1, 3)
+        if most != 0:
+            self.compute_costs(most)
+        costs, checkpoints = self.history.costs, self.history.at_round_steps()
+        rows = np.array([(step, *both) for step, both in costs.values(checkpoints)]).reshape(-1, 3)
         return rows[:, 0], rows[:, 1], rows[:, 2]
+
+    def compute_costs(self, most: int | None = None) -> None:
+        """Compute costs at checkpoints that lack them, at most so many, spread over the run."""
+        costs, checkpoints = self.history.costs, self.history.at_round_steps()
+        for checkpoint in costs.missing(checkpoints)[:most]:
+            costs.add(checkpoint, self._stepper.costs_at(checkpoint.parameters))
 
     def parameters_at(self, step: int) -> Array:
         """The parameters (P,) at a step in ``history.checkpoints``, with the edits made there."""
-        parameters: Array = self.history.checkpoints[step].vectors[0].copy()
-        for event in self.history.edits_at(step):
-            event.edit(parameters)
-        return parameters
+        return self.history.checkpoint_at(step).parameters
 
     def take_apart(self) -> TrainingStep:
         """The next step in micro-steps; the trainer stays where it is.
@@ -192,6 +199,15 @@ class Trainer:
         if self.divergence:
             raise EngineError(f"{self.divergence}: there is no next step to take apart; go back")
         return take_apart(self._stepper)
+
+    def stop_when(self, **conditions: Any) -> Self:
+        """Change the stop conditions of the experiment, which no step depends on: ``stop_steps``,
+        ``stop_below``, ``stop_patience``. EngineError for a run of bare arrays."""
+        if self.prepared is None:
+            raise EngineError("only a run of an experiment has stop conditions")
+        experiment = replace(self.prepared.experiment, **conditions)
+        self.prepared = replace(self.prepared, experiment=experiment)
+        return self
 
     # time
 
@@ -316,8 +332,8 @@ class Trainer:
         event = past[-1]
         self.history.cut(event.step)
         self.history.events.pop()
-        self.history.costs.pop(event.step, None)
         self._trail.clear()
+        self._changes = next(CHANGES)
         self._return_to(self.history.checkpoint_before(event.step))
         self._run_to(event.step)
         return event
@@ -328,8 +344,8 @@ class Trainer:
         if self.divergence:
             raise EngineError(f"{self.divergence}: go back before you change anything")
         self.history.cut(self.step_count)
-        self.history.costs.pop(self.step_count, None)
         self._trail.clear()
+        self._changes = next(CHANGES)
         self._apply(event)
         self.history.events.append(event)
         return self

@@ -49,11 +49,11 @@ async def playing(dataset: str) -> None:
         app.simulate_key("space")
         await asyncio.sleep(1.5)  # past the slow beginning
         for _ in range(ROUNDS):
-            app.session.playing = False
+            app.session.time.playing = False
             start = perf_counter()
             bare.step(20_000)
             free = 20_000 / (perf_counter() - start)
-            app.session.playing = True
+            app.session.time.playing = True
             start, first = perf_counter(), app.session.trainer.step_count
             while perf_counter() - start < SECONDS:
                 await asyncio.sleep(rng.uniform(0.02, 0.12))
@@ -71,7 +71,7 @@ async def playing(dataset: str) -> None:
 
 async def answered(app: NNExplore) -> float:
     """Seconds from a key (the next example) to the layers drawn for it."""
-    asked, example = perf_counter(), app.session.example
+    asked, example = perf_counter(), app.session.selection.example
     app.simulate_key("full_stop")
     layers = app.screen.query_one(LayersPane)
     while layers.view is None or layers.view.example == example:

@@ -16,7 +16,6 @@ from engine.errors import DataError, ExperimentError
 from engine.storage.share_code import Expected, read_share_code, share_code
 from tui.commands import files as opening
 from tui.dialogs.sharing import Training
-from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
 from tui.storage.saving import read_experiment
 
@@ -116,4 +115,4 @@ async def test_a_promise_of_a_far_step_is_cancelled_by_escape(here):
 def test_a_file_that_is_not_there_keeps_its_name_on_one_line():
     text = share_code(engine.Experiment(dataset="./x\x1b]0;pwned\x07\n.csv"))
     with pytest.raises(DataError, match="there is no file"):
-        opening.read(text, UNICODE)
+        opening.read(text)

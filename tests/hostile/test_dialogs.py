@@ -83,7 +83,7 @@ def test_a_data_set_that_no_file_can_hold_is_refused_in_every_kind_of_file(
     path = tmp_path / "one.toml"
     path.write_text(f"dataset = {json.dumps(name)}\n", encoding="utf-8")
     with pytest.raises(EngineError):
-        read(str(path), UNICODE)
+        read(str(path))
 
 
 def test_what_is_typed_is_the_path_from_home_or_of_a_file_that_is_called_so(

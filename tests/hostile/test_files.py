@@ -16,7 +16,6 @@ from engine.errors import DataError
 from tui import config
 from tui.commands import files as opening
 from tui.dialogs.files import OpenFile
-from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
 from tui.session.session import Session
 from tui.storage.saving import read_session, saved
@@ -100,7 +99,7 @@ def test_what_is_no_file_or_has_no_end_is_one_line_within_bounds(here):
 def test_the_dialog_refuses_them_too(here, kind, ending):
     says = LARGE.format(MOST[ending]) if kind == "sparse" else DEVICE
     with pytest.raises(DataError, match=says):
-        opening.read(trap(here, f"{kind}{ending}"), UNICODE)
+        opening.read(trap(here, f"{kind}{ending}"))
 
 
 @pytest.mark.parametrize(("kind", "says"), [*((kind, DEVICE) for kind in TRAPS),
@@ -181,7 +180,7 @@ def test_data_open_whatever_the_ending_on_the_command_line_and_in_the_dialog(her
     ends, _ = run_all(lines, here)
     assert {status for status, _, _ in ends} == {0}, ends
     for name in (*names, *(f"./{name}" for name in names)):
-        session = opening.read(name, UNICODE).session
+        session = opening.read(name).session
         assert session.prepared.dataset.feature_names == ("x",)
         again = reopened(session, here / "s.npz").session
         assert os.path.samefile(again.experiment.dataset, name)
@@ -223,7 +222,7 @@ def test_a_million_cells_are_read_as_before(here):
 def own_session(folder: Path) -> Session:
     (folder / "d.csv").write_text(ROWS, encoding="utf-8")
     session = Session(engine.Experiment(dataset="d.csv", hidden=(2,)))
-    session.step(5)
+    session.time.step(5)
     return session
 
 
@@ -268,7 +267,7 @@ def test_settings_and_edits_go_on_with_the_data_of_the_session(here):
     again.begin_from(again.trainer.network, edits=(("delete", 0),))
     assert len(again.prepared.dataset.X) == 3
     again.branch_off()
-    assert again.prepared.loaded is again.live[0].prepared.loaded
+    assert again.prepared.loaded is again.runs.live[0].prepared.loaded
 
 
 def test_data_too_large_to_keep_are_left_out_and_the_file_is_read_again(here, monkeypatch):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running
 
 import engine
@@ -37,21 +38,21 @@ def rich_session() -> Session:
     """A session that has some of everything that is saved."""
     experiment = replace(built_in("mtcars"), features=("wt", "hp", "disp"), hidden=(3, 2))
     session = Session(replace(experiment, optimizer="adam"))
-    session.step(40)
+    session.time.step(40)
     session.change(learning_rate=0.01)
-    session.step(30)
+    session.time.step(30)
     session.trainer.edit(1, "weight", (0, 0), 0.5)
-    session.step(5)
+    session.time.step(5)
     session.trainer.assign(0.9 * session.trainer.network.parameters)
-    session.step(20)
+    session.time.step(20)
     session.mark = moment(session)
     session.branch_off()
-    session.step(10)
+    session.time.step(10)
     session.restart(True)
-    session.step(10)
-    session.toggle_walk()
+    session.time.step(10)
+    session.selection.toggle_walk()
     session.select_weight(1, 0, 1)
-    session.microscope.predicting = True
+    session.preferences.predicting = True
     session.glm_choice = GlmChoice("gaussian", "identity")
     return session
 
@@ -287,10 +288,10 @@ def test_whatever_is_changed_in_a_file_it_opens_and_draws_or_is_refused(here, ri
         opened += session is not None
         if session and opened <= 5:
             for name in SCREENS_DRAWN:
-                session.frame(name)
-            session.step(3)
-            session.step(-2)
-            session.seek(0)
+                framed(session, name)
+            session.time.step(3)
+            session.time.step(-2)
+            session.time.seek(0)
     assert 5 < opened < 60
 
 
@@ -313,8 +314,8 @@ def test_a_step_too_far_from_all_that_is_kept_is_refused(here):
     session = Session(engine.Experiment(hidden=(1,)))
     history = session.trainer.history
     history.latest_step, history.stride = 10**12, 1 << 41
-    for go in (session.seek_end, lambda: session.seek(10**11)):
+    for go in (session.time.seek_end, lambda: session.time.seek(10**11)):
         with pytest.raises(EngineError, match="too far from the states that are kept"):
             go()
-    session.step(5)
+    session.time.step(5)
     assert session.trainer.step_count == 5

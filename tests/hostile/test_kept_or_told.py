@@ -21,7 +21,7 @@ from tui.cli import startup as start
 class Failing(start.Start):
     def begin(self, app):
         super().begin(app)
-        app.session.step(3)
+        app.session.time.step(3)
         app.set_timer(0.1, lambda: 1 / 0)
 
 start.Start = Failing

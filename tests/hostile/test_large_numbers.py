@@ -1,6 +1,7 @@
 """Data and costs near the largest numbers there are: they are shown, and no warning comes of it."""
 
 import pytest
+from frames import framed
 from screen import press, running
 
 from engine import Experiment
@@ -18,7 +19,7 @@ def large(tmp_path):
 async def test_polynomials_of_large_numbers_have_their_intervals(large):
     async with running(Experiment(dataset=large, hidden=()), (120, 40)) as (app, pilot):
         await press(app, pilot, "4", "D", "D")
-        assert app.session.degree == 3
+        assert app.session.selection.degree == 3
         assert app.is_running
 
 
@@ -27,5 +28,5 @@ def test_costs_on_the_way_to_a_divergence_may_be_infinite_in_the_units_of_the_da
         Experiment(dataset=large, hidden=(2,), activation="identity", learning_rate=10.0)
     )
     while not session.trainer.divergence:
-        session.step(1)
-        assert len(session.frame().curve.steps)
+        session.time.step(1)
+        assert len(framed(session).curve.steps)

@@ -38,14 +38,14 @@ async def test_once_the_app_ends_keys_clicks_and_pastes_are_lost_and_nothing_is_
     None
 ):
     async with running() as (app, pilot):
-        app.session.playing = True
+        app.session.time.playing = True
         app.exit()
         step, drawn = app.session.trainer.step_count, []
         app.frame_screen.show = lambda *arguments: drawn.append(arguments)
         app.tick()
         app.show()
-        app.do(lambda: app.session.step(1))
-        app.attempt(lambda: app.session.step(1))
+        app.do(lambda: app.session.time.step(1))
+        app.attempt(lambda: app.session.time.step(1))
         app.action_act("on")
         assert await app.run_action("press('right')")
         app.post_message(events.Paste("4"))

@@ -81,10 +81,10 @@ async def test_what_a_pane_says_of_what_is_gone_changes_nothing() -> None:
         await settled(pilot)
         session = app.session
         fresh = Session(built_in("line"))
-        assert session.cursor.tolist() == fresh.cursor.tolist()
-        assert session.unit == fresh.unit
+        assert session.selection.cursor.tolist() == fresh.selection.cursor.tolist()
+        assert session.selection.unit == fresh.unit
         assert session.experiment.edits == ()
         for message in (pane.CursorMoved(np.array([0.5])), pane.UnitSelected(0, 0)):
             pane.post_message(message)  # of what is there
         await settled(pilot)
-        assert session.cursor.tolist() == [0.5] and session.unit == (0, 0)
+        assert session.selection.cursor.tolist() == [0.5] and session.selection.unit == (0, 0)

@@ -43,7 +43,7 @@ def test_every_input_can_be_given(script):
 
 def test_what_breaks_is_made_short(monkeypatch):
     async def breaks(app, pilot):
-        if app.session.playing:
+        if app.session.time.playing:
             raise ValueError("it plays")
 
     monkeypatch.setitem(giving.GIVING, "breaks", breaks)

@@ -13,7 +13,6 @@ from textual.widgets import Input, Label
 from engine import Experiment
 from engine.storage.share_code import read_share_code
 from tui.commands.files import read
-from tui.drawing.glyphs import UNICODE
 from tui.keeper import Ended, Keeper
 from tui.session.session import Session
 from tui.storage.recovery import folder
@@ -52,7 +51,7 @@ async def test_the_session_of_a_file_that_is_gone_is_kept_now_and_at_the_end(gon
     (gone / "x.csv").write_text(
         DATA, encoding="utf-8"
     )  # another folder of that name: we are still in the old one
-    opened = Keeper().recover(UNICODE)
+    opened = Keeper().recover()
     assert opened.session.trainer.step_count == 2
     assert opened.session.experiment.dataset == str(gone / "x.csv")
 
@@ -81,12 +80,12 @@ async def test_keys_that_need_the_folder_say_what_is_wrong(gone) -> None:
 
 def test_what_was_kept_is_recovered_in_a_folder_that_is_gone(gone) -> None:
     session = Session(Experiment(dataset="circle", hidden=(2,)))
-    session.step(3)
+    session.time.step(3)
     folder().mkdir(parents=True)
     (folder() / "session-1-999999999.npz").write_bytes(saved(session, folder()).content())
     shutil.rmtree(gone)
     keeper = Keeper()
-    assert keeper.recover(UNICODE).session.trainer.step_count == 3
+    assert keeper.recover().session.trainer.step_count == 3
     assert os.listdir(folder()) == [keeper.path.name]
 
 
@@ -103,7 +102,7 @@ def test_reading_a_session_returns_to_the_folder_that_is_gone_by_no_name(gone, t
 async def test_a_file_by_a_relative_name_is_found_again_whatever_the_current_folder(
     gone, tmp_path, monkeypatch
 ) -> None:
-    opened = read("x.csv", UNICODE)
+    opened = read("x.csv")
     monkeypatch.chdir(tmp_path)
     opened.session.restart(other_start=False)
     assert opened.session.experiment.dataset == str(gone / "x.csv")

@@ -6,7 +6,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from frames import drawn
+from frames import drawn, framed
 from screen import press, running, text
 
 import engine
@@ -70,10 +70,10 @@ def test_the_estimate_is_of_memory_and_of_time() -> None:
 
 def test_a_change_to_a_network_too_large_leaves_the_session_as_it_is() -> None:
     session = Session(CIRCLE)
-    run = session.run
+    run = session.runs.current
     with pytest.raises(MemoryBoundError):
         session.begin(replace(CIRCLE, hidden=(3000, 3000, 3000)))
-    assert session.run is run
+    assert session.runs.current is run
 
 
 async def test_a_layer_of_30000_units_is_shown() -> None:
@@ -86,10 +86,10 @@ async def test_a_layer_of_30000_units_is_shown() -> None:
 @pytest.mark.parametrize("screen", ["explore", "regions", "glm"])
 def test_hundreds_of_layers_are_shown(screen: str) -> None:
     session = Session(replace(CIRCLE, hidden=(1,) * 500))
-    session.frame(screen)
-    session.step(1)
+    framed(session, screen)
+    session.time.step(1)
     session.finish_counting()
-    assert session.frame(screen).network.sizes == (2, *(1,) * 500, 1)
+    assert framed(session, screen).network.sizes == (2, *(1,) * 500, 1)
 
 
 def test_a_count_that_does_not_fit_is_refused_and_the_reason_is_plain() -> None:
@@ -119,25 +119,25 @@ def test_a_table_of_more_columns_than_rows_is_fitted_by_as_many_as_there_are_row
     assert len(fit.dropped) == 2000 - 6
     np.testing.assert_allclose(fit.fitted, data.Y[:, 0], atol=1e-9)
     for screen in ("explore", "linear", "glm"):
-        session.frame(screen)
+        framed(session, screen)
 
 
 def test_of_many_layers_the_stack_says_which_are_moved() -> None:
     for layers, says in ((60, "moving the first and the last of 61 layers"), (8, "")):
-        frame = Session(replace(CIRCLE, hidden=(3,) * layers)).frame("glm")
+        frame = framed(Session(replace(CIRCLE, hidden=(3,) * layers)), "glm")
         shown = "\n".join(drawn(StackPane(), frame, (60, 30)))
         assert ("moving the first" in shown) == bool(says) and says in shown
 
 
 async def test_a_count_that_does_not_fit_says_so_on_the_screen() -> None:
     async with running(replace(CIRCLE, hidden=(60, 40))) as (app, pilot):
-        app.session.step(3)
+        app.session.time.step(3)
         app.session.counter.memory = 1000  # bytes
         await press(app, pilot, "3", "C")
         app.session.counter.wait()
         app.show()
         await press(app, pilot)
-        assert app.session.frame().regions.note.startswith("too many for the memory: ")
+        assert framed(app.session).regions.note.startswith("too many for the memory: ")
         assert "too many for the memory" in " ".join(text(app).split())
 
 
@@ -152,7 +152,7 @@ def test_the_panel_offers_the_inputs_of_ten_thousand_columns() -> None:
 def test_what_overflows_in_the_stack_is_no_nan() -> None:
     weights = (((5e299, -2e299),) * 3, ((3e299, -2e299, 1e299),))
     huge = replace(CIRCLE, hidden=(3,), output="identity", weights=weights)
-    frame = Session(huge).frame("glm")
+    frame = framed(Session(huge), "glm")
     assert frame.glm is not None
     assert all(bend.straight for bend in frame.glm.stack.bends if np.isnan(bend.size))
     assert "nan" not in " ".join(drawn(StackPane(), frame, (60, 12)))

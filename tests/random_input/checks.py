@@ -38,13 +38,13 @@ def check_app(app: NNExplore) -> None:
     laid_out = app.screen.size == app.size == app.screen._compositor.size
     check(len(rows) == height or not laid_out, f"{len(rows)} rows on a screen of {height}")
     session = app.session
-    check(1 <= len(session.live) <= MOST_RUNS, f"{len(session.live)} runs are live")
-    ghosts = [run for run in session.runs if run.trainer is None]
+    check(1 <= len(session.runs.live) <= MOST_RUNS, f"{len(session.runs.live)} runs are live")
+    ghosts = [run for run in session.runs.all if run.trainer is None]
     check(len(ghosts) <= GHOSTS, f"there are {len(ghosts)} ghosts")
-    check(session.run in session.live, "the current run is no live one")
-    names = [run.name for run in session.live]
+    check(session.runs.current in session.runs.live, "the current run is no live one")
+    names = [run.name for run in session.runs.live]
     check(len({*names}) == len(names), f"runs share a name: {names}")
-    for run in session.live:
+    for run in session.runs.live:
         check_history(run.live)
 
 
@@ -54,7 +54,6 @@ def check_history(trainer: Trainer) -> None:
     check(0 in steps, "the first step has no checkpoint")
     check(0 <= now <= history.latest_step, f"step {now} of {history.latest_step}")
     check(max(steps) <= history.latest_step, "a checkpoint lies beyond the latest step")
-    check({*history.costs} <= {*steps}, "a cost is kept of a step without a checkpoint")
     check(
         all(event.step <= history.latest_step for event in history.events),
         "an event lies beyond the latest step",
@@ -93,10 +92,10 @@ def check_same_runs(found: Trainer, expected: Trainer, how: str) -> None:
 def check_saved(session: Session, place: Any, path: Path) -> Session:
     """Saved and opened again, the session is the same; returns the one opened."""
     path.write_bytes(saved(session, path.parent, place).content())
-    opened = read_session(path, session.glyphs)
+    opened = read_session(path)
     again = opened.session
     check(opened.place == place, f"the place is {opened.place}, not {place}")
-    for ours, theirs in zip(again.live, session.live, strict=True):
+    for ours, theirs in zip(again.runs.live, session.runs.live, strict=True):
         check_same_runs(ours.live, theirs.live, "saved and opened")
         check(ours.live.history.events == theirs.live.history.events, "other events when opened")
         latest = ours.live.history.latest_step, theirs.live.history.latest_step

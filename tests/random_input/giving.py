@@ -119,8 +119,8 @@ async def resize(app: NNExplore, pilot: Pilot[None], width: int, height: int) ->
 async def tick(app: NNExplore, pilot: Pilot[None], times: int) -> None:
     """Ticks of the app's clock, in which play goes on by steps and not by seconds."""
     for _ in range(times):
-        if app.session.playing:
-            app.session.play_on(LONG, STEPS)
+        if app.session.time.playing:
+            app.session.time.play_on(LONG, STEPS)
             app.show(at_once=False)
         else:
             app.tick()

@@ -17,6 +17,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from frames import framed
 from textual import screen
 from textual.pilot import Pilot
 
@@ -172,7 +173,7 @@ async def _end(app: NNExplore, pilot: Pilot[None], folder: Path) -> None:
     """Look at the runs, save the session, open it in the same app, and quit."""
     await _rest(app, pilot)
     check_app(app)
-    for run in app.session.live:
+    for run in app.session.runs.live:
         check_replay(run)
     here, session = place(app), app.session
     again = check_saved(session, here, folder / OPENED)
@@ -181,7 +182,7 @@ async def _end(app: NNExplore, pilot: Pilot[None], folder: Path) -> None:
         await settle(app, pilot)
         before = text(app)
         # what the user switches on and off is no part of a session
-        again.shows_test, again.discretised = session.shows_test, session.discretised
+        again.preferences = session.preferences
         app.use(again)
         go_to(app, here)
         await settle(app, pilot)
@@ -209,7 +210,7 @@ async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
     while app.screen is not app.frame_screen:
         app.pop_screen()
         await settle(app, pilot)
-    app.session.playing = False
+    app.session.time.playing = False
     app.act_quietly()
     app.draft.discard()
     if app.draft.shown:
@@ -225,9 +226,9 @@ def _count(app: NNExplore) -> bool:
     assert shown is not None
     if shown.NAME == "surface":  # drawn as it is computed
         return False
-    session.frame()
+    framed(session)
     while session.counter.wait():
-        session.frame()
+        framed(session)
     if not shown.COUNTS:
         return True
     if len(session.trainer.history.checkpoints) > COUNTED:

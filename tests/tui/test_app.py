@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, settled, text
 from textual.widgets import Input
 
@@ -39,7 +40,7 @@ async def test_time_keys_step_both_ways_and_the_numbers_are_the_engine_s():
             await press(app, pilot, *keys)
             assert app.session.trainer.step_count == step
             expected = reference.seek(step).network.parameters
-            assert np.array_equal(app.session.frame().network.parameters, expected)
+            assert np.array_equal(framed(app.session).network.parameters, expected)
 
 
 async def test_epoch_keys_land_where_an_epoch_begins_whatever_the_batch_sizes_were():
@@ -86,10 +87,10 @@ async def test_play_begins_slowly_each_time(monkeypatch):
 async def test_keys_work_while_training_plays():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "space", "full_stop", "tab", "down")
-        assert app.session.playing
-        assert app.session.example == app.session.prepared.dataset.train[0] + 1
+        assert app.session.time.playing
+        assert app.session.selection.example == app.session.prepared.dataset.train[0] + 1
         await press(app, pilot, "left")
-        assert not app.session.playing
+        assert not app.session.time.playing
 
 
 async def test_the_learning_rate_is_an_event_that_applies_at_once_and_can_be_undone():
@@ -109,7 +110,7 @@ async def test_the_learning_rate_is_an_event_that_applies_at_once_and_can_be_und
 async def test_an_event_in_the_past_keeps_the_old_future_as_a_ghost():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "n", "N", "right_square_bracket", "n")
-        (ghost,) = app.session.frame().ghosts
+        (ghost,) = framed(app.session).ghosts
         assert ghost.steps[-1] > 25
         assert "before step 2" in text(app)
 
@@ -124,14 +125,14 @@ async def test_restart_repeats_the_start_and_shift_r_draws_another():
         await press(app, pilot, "n", "R")
         assert not np.array_equal(app.session.trainer.network.parameters, start)
         assert np.array_equal(app.session.prepared.dataset.X, data)
-        assert len(app.session.frame().ghosts) == 2
+        assert len(framed(app.session).ghosts) == 2
 
 
 async def test_the_layers_table_shows_the_selected_example_and_the_next_batch():
     async with running(SMALL, (120, 40)) as (app, pilot):
         await press(app, pilot, "n", "g", "1", "7", "enter")
         assert "example 17 of 500" in text(app)
-        frame = app.session.frame()
+        frame = framed(app.session)
         prepared = app.session.prepared
         one = backpropagate(
             frame.network, prepared.inputs[[16]], prepared.targets[[16]], "quadratic"
@@ -181,12 +182,12 @@ async def test_a_diverging_run_stops_says_where_and_goes_back():
             app.tick()
         found = app.session.trainer.divergence
         assert found is not None
-        assert not app.session.playing
+        assert not app.session.time.playing
         await settled(pilot)
         assert f"C is not finite at step {found.step}" in text(app)
         await press(app, pilot, "left")
         assert app.session.trainer.step_count == found.step - 1
-        assert np.isfinite(app.session.frame().cost)
+        assert np.isfinite(framed(app.session).cost)
         assert "diverged" not in text(app)
         for _ in range(30):
             await press(app, pilot, "left_square_bracket")
@@ -197,7 +198,7 @@ async def test_a_diverging_run_stops_says_where_and_goes_back():
 async def test_no_setting_of_the_palette_changes_a_run_that_has_diverged_and_each_says_why():
     experiment = replace(built_in("reg-plane"), output="identity", learning_rate=1000.0)
     async with running(experiment) as (app, pilot):
-        app.session.step(200)
+        app.session.time.step(200)
         assert app.session.trainer.divergence is not None
         names = ("optimizer", "batch size", "L1", "L2")
         settings = [one for one in commands(app) if one.title.split(":")[0] in names]
@@ -246,10 +247,10 @@ async def test_zoom_fills_the_screen_and_comes_back():
 
 async def test_a_click_on_the_map_moves_the_cursor_there():
     async with running(CIRCLE) as (app, pilot):
-        cursor = app.session.cursor
+        cursor = app.session.selection.cursor
         await pilot.click("#output", offset=(12, 5))
         await settled(pilot)
-        assert not np.array_equal(app.session.cursor, cursor)
+        assert not np.array_equal(app.session.selection.cursor, cursor)
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -282,7 +283,7 @@ async def test_the_tour_shows_its_scenes_and_any_key_ends_it():
         assert "before its first step" in text(app)
         app.next_scene()
         await settled(pilot)
-        assert app.session.playing
+        assert app.session.time.playing
         await press(app, pilot, "space")
         app.next_scene()
         await settled(pilot)

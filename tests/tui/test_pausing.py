@@ -12,12 +12,12 @@ SET = replace(built_in("circle"), stop_steps=150)
 
 def test_training_ends_at_the_step_of_a_stop_condition() -> None:
     session = Session(SET)
-    session.playing = True
-    assert session.train_for(60.0, 10_000) == 150
-    assert "step 150" in session.stopped
-    assert not session.playing
-    assert session.train_for(60.0, 100) == 100
-    assert session.stopped == ""
+    session.time.playing = True
+    assert session.time.train_for(60.0, 10_000) == 150
+    assert "step 150" in session.time.stopped
+    assert not session.time.playing
+    assert session.time.train_for(60.0, 100) == 100
+    assert session.time.stopped == ""
 
 
 async def test_the_app_says_why_it_has_paused() -> None:

@@ -124,7 +124,7 @@ async def _(app, pilot):
     app.tick()
     assert app.session.trainer.step_count > 0
     await press(app, pilot, "space")
-    assert not app.session.playing
+    assert not app.session.time.playing
 
 
 @feature("step (an epoch)")

@@ -70,7 +70,7 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
 
         preferences = load()
         ascii = preferences.ascii or options.ascii
-        start = Start(options.file, experiment, options.recover, ascii)
+        start = Start(options.file, experiment, options.recover)
         app = NNExplore(
             start.experiment,
             ascii=ascii,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from engine import Experiment
 from engine.data.source import Kind, kind_of
 from engine.storage.share_code import Expected, read_share_code
-from tui.drawing.glyphs import ASCII, UNICODE
 from tui.keeper import Keeper
 from tui.storage.recent import remember
 from tui.storage.recovery import left, message
@@ -24,21 +23,18 @@ class Start:
     """``experiment`` is what to begin; None: a saved session, the one in ``file`` or, to recover,
     the latest that was left. EngineError where there is none."""
 
-    def __init__(
-        self, file: str | None, experiment: Experiment | None, recover: bool, ascii: bool
-    ) -> None:
-        glyphs = ASCII if ascii else UNICODE
+    def __init__(self, file: str | None, experiment: Experiment | None, recover: bool) -> None:
         self.keeper = Keeper()
         self._file = file
         self._opened: Opened | None = None
         self._expected: Expected | None = None
         self._message = "" if recover else message(left())
         if recover:
-            self._opened = self.keeper.recover(glyphs)
+            self._opened = self.keeper.recover()
         elif experiment is None and file is not None:
             from tui.storage.saving import read_session
 
-            self._opened = read_session(typed(file), glyphs)
+            self._opened = read_session(typed(file))
         elif file is not None and kind_of(file) is Kind.CODE:
             shared = read_share_code(file)
             # other settings have another result

@@ -32,7 +32,7 @@ Classes = dict[str, tuple[float, ...]]
 
 def ask_example(app: BaseApp) -> None:
     """Add an example at the cursor: ask for its target, and suggest that of the nearest."""
-    _ask_target(app, app.session.cursor)
+    _ask_target(app, app.session.selection.cursor)
 
 
 def delete_nearest(app: BaseApp) -> None:
@@ -44,20 +44,20 @@ def delete_nearest(app: BaseApp) -> None:
 def select_nearest(app: BaseApp) -> None:
     """Select the example nearest to the cursor."""
     row = nearest(app.session)
-    app.do(lambda: app.session.select_example(row))
+    app.do(lambda: app.session.selection.select_example(row))
 
 
 def move_selected(app: BaseApp) -> None:
     """Move the selected example to the cursor."""
-    move(app, app.session.example, app.session.cursor)
+    move(app, app.session.selection.example, app.session.selection.cursor)
 
 
 def place(app: BaseApp, point: Array) -> None:
     """Add an example where the mouse is: (x, y) of a curve's plot, (x₁, x₂) of a map, where its
     target is asked for."""
     session = app.session
-    if session.view.flat or session.prepared.dataset.task != "regression":
-        _ask_target(app, point[: len(session.cursor)])
+    if session.selection.view.flat or session.prepared.dataset.task != "regression":
+        _ask_target(app, point[: len(session.selection.cursor)])
     else:
         _add(app, point[:1], (float(point[1]),))
 
@@ -67,15 +67,15 @@ def move(app: BaseApp, row: int, point: Array) -> None:
     where it is a number and the example is for training."""
     session = app.session
     data, table = session.prepared.dataset, _table(session)
-    at, y = np.split(point, [len(session.cursor)])
-    x, says = _moved(session, table, row, at), f"to {_said(session.view, at)}"
+    at, y = np.split(point, [len(session.selection.cursor)])
+    x, says = _moved(session, table, row, at), f"to {_said(session.selection.view, at)}"
     if y.size and data.task == "regression" and row in data.train and y[0] != data.Y[row, 0]:
         # only inputs can be moved, and what is added comes last
         edits: list[Edit] = [("add", x, (float(y[0]),)), ("delete", row)]
         says += f", y {num(float(y[0])).strip()}; it is now the last, example {len(data.X)}"
         _edit(app, edits, len(data.X) - 1, f"example {row + 1} is moved {says}")
         return
-    says += _others(data, session.view, "keep their values")
+    says += _others(data, session.selection.view, "keep their values")
     _edit(app, [("move", row, x)], row, f"example {row + 1} is moved {says}")
 
 
@@ -88,7 +88,7 @@ def take_back(app: BaseApp) -> None:
             "no edit of the data to take back: "
             "{add_example} adds an example, {move_example} moves one"
         )
-    _begin(app, edits[:-1], session.example)
+    _begin(app, edits[:-1], session.selection.example)
     left = len(edits) - 1
     app.tell(f"taken back: the last {edits[-1][0]}, {left} left: a new run from these weights")
 
@@ -96,12 +96,14 @@ def take_back(app: BaseApp) -> None:
 def nearest(session: Session) -> int:
     """The example nearest to the cursor on the map, or the selected one if it lies at the cursor;
     EngineError where none is near. Over one input only x counts: the cursor has no y."""
-    low, high = np.array(session.view.box).T
+    low, high = np.array(session.selection.view.box).T
     data = session.prepared.dataset
-    away = np.abs(session.view.coordinates(data.columns) - session.cursor) / (high - low)
-    if away[session.example].max() <= AT_CURSOR:
-        return session.example
-    if not session.shows_test:
+    away = np.abs(session.selection.view.coordinates(data.columns) - session.selection.cursor) / (
+        high - low
+    )
+    if away[session.selection.example].max() <= AT_CURSOR:
+        return session.selection.example
+    if not session.preferences.shows_test:
         away[data.test] = np.inf
     row = int(lengths(away).argmin())
     if away[row].max() > REACH:
@@ -140,10 +142,10 @@ def read_target(data: Dataset, text: str) -> tuple[float, ...]:
 
 
 def _ask_target(app: BaseApp, point: Array) -> None:
-    session = app.session
+    session, view = app.session, app.session.selection.view
     data = _table(session)
-    away = session.view.coordinates(session.prepared.dataset.columns) - point
-    low, high = np.array(session.view.box).T
+    away = view.coordinates(session.prepared.dataset.columns) - point
+    low, high = np.array(view.box).T
     near = data.Y[lengths(away / (high - low)).argmin()]
     if data.task == "regression":
         what, suggested = "its y", f"{near[0]:.4g}"
@@ -151,8 +153,8 @@ def _ask_target(app: BaseApp, point: Array) -> None:
         classes = classes_of(data)
         what = f"its class ({', '.join(classes)})"
         suggested = next(name for name, y in classes.items() if np.array_equal(y, near))
-    held = _others(data, session.view, f"at the mean{'' if session.view.axes else ' plane'}")
-    prompt = app.look.glyphs.text(f"A new example at {_said(session.view, point)}{held}; {what}")
+    held = _others(data, view, f"at the mean{'' if view.axes else ' plane'}")
+    prompt = app.look.glyphs.text(f"A new example at {_said(view, point)}{held}; {what}")
 
     def answered(y: tuple[float, ...] | None) -> None:
         if y is not None:
@@ -162,19 +164,19 @@ def _ask_target(app: BaseApp, point: Array) -> None:
 
 
 def _add(app: BaseApp, point: Array, y: tuple[float, ...]) -> None:
-    session = app.session
+    session, view = app.session, app.session.selection.view
     data, columns = _table(session), session.prepared.dataset.column_names
     x = data.X[data.train].mean(axis=0)  # of columns that the features leave out
-    x[[data.feature_names.index(name) for name in columns]] = session.view.inputs(point[None])[0]
+    x[[data.feature_names.index(name) for name in columns]] = view.inputs(point[None])[0]
     row = len(data.X)
-    says = f"example {row + 1} is added at {_said(session.view, point)}"
+    says = f"example {row + 1} is added at {_said(view, point)}"
     _edit(app, [("add", tuple(x.tolist()), y)], row, says)
 
 
 def _moved(session: Session, table: Dataset, row: int, point: Array) -> tuple[float, ...]:
     """An example's inputs in the table's columns when it lies there on the view; what lies off
     the view stays."""
-    view, names = session.view, session.prepared.dataset.column_names
+    view, names = session.selection.view, session.prepared.dataset.column_names
     x = session.prepared.dataset.columns[row].copy()
     if view.axes:
         x[list(view.axes)] = point
@@ -207,7 +209,7 @@ def _begin(app: BaseApp, edits: tuple[Edit, ...], row: int) -> None:
 
     def begin() -> None:
         session.begin_from(session.trainer.network, edits=edits)
-        session.select_example(min(row, len(session.prepared.dataset.X) - 1))
+        session.selection.select_example(min(row, len(session.prepared.dataset.X) - 1))
 
     app.do(begin, pause=True)
 

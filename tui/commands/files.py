@@ -15,7 +15,6 @@ from tui.commands.place import go_to
 from tui.commands.screenshot import unused
 from tui.dialogs.base import Ask
 from tui.dialogs.files import Choose, OpenFile
-from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import count
 from tui.session.session import Session
 from tui.storage.recent import recent, remember
@@ -34,34 +33,34 @@ SETTINGS_ONLY = "the settings: opened, it begins where this run began"
 
 def ask_open(app: BaseApp) -> None:
     """Ask for a file, or a share code, and open it; whatever is wrong with it is said there."""
-    app.session.playing = False
+    app.session.time.playing = False
     names = tuple(map(shortened, recent()))
 
     def chosen(opened: Opened | None) -> None:
         if opened is not None:
             opened_by(app, opened)
 
-    app.push_screen(OpenFile(names, lambda text: read(text, app.look.glyphs)), chosen)
+    app.push_screen(OpenFile(names, read), chosen)
 
 
-def read(text: str, glyphs: Glyphs) -> Opened:
+def read(text: str) -> Opened:
     """What a line stands for: a share code or the path of a file. EngineError says what is wrong
     with it."""
     kind = kind_of(text)
     if kind is Kind.CODE:
         shared = read_share_code(text)
-        session = Session(shared.experiment, glyphs)
+        session = Session(shared.experiment)
         return Opened(session, "the share code", expected=shared.expected)
     if not text:
         raise DataError(f"nothing: type a file's name, or {CODE_PREFIX}…")
     path = typed(text)
     if kind is Kind.SESSION:
-        return read_session(path, glyphs)
+        return read_session(path)
     if kind is Kind.EXPERIMENT:
         experiment = read_experiment(path)
     else:
         experiment = Experiment(dataset=file_dataset(path))
-    return Opened(Session(experiment, glyphs), shortened(path), path=path)
+    return Opened(Session(experiment), shortened(path), path=path)
 
 
 def opened_by(app: BaseApp, opened: Opened) -> None:
@@ -75,8 +74,8 @@ def use(app: BaseApp, opened: Opened) -> None:
     promises."""
     from tui.commands.share import check
 
-    if not opened.place:
-        opened.session.microscope.predicting = app.session.microscope.predicting
+    if opened.place:  # it was saved in the app, with this preference
+        app.preferences.predicting = opened.session.preferences.predicting
     app.use(opened.session)
     go_to(app, opened.place)
     step = opened.session.trainer.step_count
@@ -184,6 +183,6 @@ def open_gallery(app: BaseApp) -> None:
         if chosen:
             app.attempt(lambda: app.open(chosen.experiment))
 
-    app.session.playing = False
+    app.session.time.playing = False
     app.clear_notifications()  # they would cover the list
     app.push_screen(GalleryScreen(app.look), begin)

@@ -21,15 +21,14 @@ def solve(session: Session) -> None:
     if trainer.loss != "quadratic":
         raise EngineError(f"least squares solves the quadratic cost, not {trainer.loss}")
     try:
-        closed = session.linear.closed_form(trainer, session.degree)
+        closed = session.linear.closed_form(trainer, session.selection.degree)
         solved = expand(trainer.network, closed.solution)
     except NotAffineError:
         why, hidden = not_affine(trainer.network), set(trainer.network.activations)
         key = "; {activation} makes it identity" if hidden == {"relu"} else ""
         raise Refusal(f"solving takes layers that are all linear: {why}{key}") from None
     if not np.array_equal(solved, trainer.network.parameters):
-        session.branch()
-        trainer.assign(solved, "solve: the OLS solution")
+        session.assign(solved, "solve: the OLS solution")
 
 
 def switch_relu(session: Session) -> str:

@@ -26,7 +26,7 @@ def commands(app: BaseApp) -> Iterator[SystemCommand]:
             title = f"{action.help}  ({action.shown})"
             yield SystemCommand(title, action.id, partial(app.action_act, action.id))
     yield from _settings(app)
-    planes = app.session.planes
+    planes = app.session.selection.planes
     for index, plane in enumerate(planes if len(planes) > 1 else ()):
         show = partial(app.show_plane, index)
         yield SystemCommand(f"plane: {plane.name}", "shown on the maps", show)

@@ -24,10 +24,10 @@ class Guess:
 
 def toggle(app: BaseApp) -> None:
     """Predict first, or no longer; the score is kept."""
-    microscope = app.session.microscope
-    microscope.predicting = not microscope.predicting
+    preferences = app.preferences
+    preferences.predicting = not preferences.predicting
     app.do(lambda: None, pause=True)
-    if microscope.predicting:
+    if preferences.predicting:
         key = app.shown_keys["predict"]
         app.tell(
             f"predict first: each result waits for your guess; enter takes it, {key} ends this"
@@ -45,20 +45,21 @@ def ask_guess(app: BaseApp) -> None:
         return
     symbol, write = facts.explanation.symbol, app.look.glyphs.text
     name = symbol.name.written() if symbol.name else "the result"
-    trainer, row = session.trainer, session.looked_at
+    trainer, row = session.trainer, session.selection.looked_at
 
     def answered(guess: Guess | None) -> None:
         if guess is None:
             return
         verdict = ""
         if guess.value is not None:
-            right = is_right(guess.value, symbol.value)
-            session.microscope.keep_score(right)
+            is_near = is_right(guess.value, symbol.value)
+            session.microscope.keep_score(is_near)
             typed = num(guess.value).strip()
-            verdict = "right: " if right else f"{typed} is not it: "
+            verdict = "right: " if is_near else f"{typed} is not it: "
         app.do(lambda: session.microscope.reveal(trainer, row))
-        score = session.microscope.score
-        kept = f" · {score[0]} of {score[1]} right" if score and score[1] else ""
+        right, guesses = session.microscope.right, session.microscope.guesses
+        counts = app.preferences.predicting and guesses
+        kept = f" · {right} of {guesses} right" if counts else ""
         app.tell(f"{verdict}{name} = {num(symbol.value).strip()}{kept}")
 
     prompt = write(f"{name} = ? Your guess, or nothing to be shown it")

@@ -18,13 +18,13 @@ AHEAD = 20_000  # steps that "go to step" may train on
 
 def ask_example(app: BaseApp) -> None:
     n = len(app.session.prepared.dataset.X)
-    _ask_number(app, "Go to example", 1, n, lambda i: app.session.select_example(i - 1))
+    _ask_number(app, "Go to example", 1, n, lambda i: app.session.selection.select_example(i - 1))
 
 
 def ask_step(app: BaseApp) -> None:
-    app.session.playing = False
+    app.session.time.playing = False
     most = app.session.trainer.history.latest_step + AHEAD
-    _ask_number(app, "Go to step", 0, most, app.session.seek)
+    _ask_number(app, "Go to step", 0, most, app.session.time.seek)
 
 
 def ask_plane(app: BaseApp) -> None:
@@ -32,14 +32,14 @@ def ask_plane(app: BaseApp) -> None:
     if app.session.prepared.dataset.columns.shape[1] < 2:
         raise EngineError("a plane needs two inputs; here there is one")
     prompt = "Plane through three examples, such as 1 20 35"
-    _ask(app, Ask(prompt, app.session.plane_through), app.session.look_at)
+    _ask(app, Ask(prompt, app.session.selection.plane_through), app.session.selection.look_at)
 
 
 def ask_filter(app: BaseApp) -> None:
     """Nothing typed means all regions."""
     session, prompt = app.session, f"Only regions with {ALLOWED}"
     read = partial(parse, sizes=session.prepared.network.sizes)
-    _ask(app, Ask(prompt, read, session.region_filter), session.filter_regions)
+    _ask(app, Ask(prompt, read, session.selection.region_filter), session.selection.filter_regions)
 
 
 def _ask(app: BaseApp, question: Ask, act: Callable[[Any], object]) -> None:

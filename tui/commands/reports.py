@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import EngineError
@@ -11,7 +12,7 @@ from tui.model.changes import changes
 from tui.model.refusal import Refusal
 from tui.panes.base.pane import Pane
 from tui.session.mark import moment
-from tui.session.postmortem import Cure, PostMortemJob, apply
+from tui.session.postmortem import Cure, PostMortemJob
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -49,7 +50,8 @@ def open_postmortem(app: BaseApp) -> None:
 
     def go(cure: Cure | None) -> None:
         if cure is not None:
-            app.attempt(lambda: app.do(lambda: apply(app.session, cure), pause=True))
+            back = partial(app.session.go_back_to, cure.step, cure.learning_rate)
+            app.attempt(lambda: app.do(back))
             app.notify(f"step {count(cure.step)}, η {cure.learning_rate:g}")
 
     app.push_screen(PostMortemScreen(job, app.look), go)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def branch_off(app: BaseApp) -> None:
     """Begin a branch, and say so."""
-    before = app.session.run.name
+    before = app.session.runs.current.name
     branch = app.session.branch_off()
     step = app.session.trainer.step_count
     app.do(lambda: None, pause=True)
@@ -27,28 +27,28 @@ def branch_off(app: BaseApp) -> None:
 def switch(app: BaseApp, by: int) -> None:
     """Make the run so many places on the current one; EngineError where there is but one."""
     session = app.session
-    if session.other is None:
+    if session.runs.other is None:
         raise Refusal("there is one run only: {branch} begins another, from this step")
-    app.do(lambda: session.switch_to(session.current + by), pause=not session.together)
+    app.do(lambda: session.switch_to(session.runs.index + by), pause=not session.runs.together)
 
 
 def rename(app: BaseApp) -> None:
     """Ask for another name of the current run."""
 
     def read(text: str) -> str:
-        app.session.rename(text)
+        app.session.runs.rename(text)
         return text
 
-    name = app.session.run.name
+    name = app.session.runs.current.name
     app.push_screen(Ask(f"Another name for run {name}", read, name), lambda _: app.show())
 
 
 def delete(app: BaseApp) -> None:
     """Delete the current run, once its name is typed; EngineError where it is the only one."""
-    session, name = app.session, app.session.run.name
-    if session.other is None:
+    session, name = app.session, app.session.runs.current.name
+    if session.runs.other is None:
         raise Refusal("this is the only run: {restart} restarts it")
-    session.playing = False
+    session.time.playing = False
 
     def read(text: str) -> str:
         if text != name:
@@ -57,6 +57,6 @@ def delete(app: BaseApp) -> None:
 
     def answered(answer: str | None) -> None:
         if answer is not None:
-            app.do(session.delete)
+            app.do(session.delete_run)
 
     app.push_screen(Ask(f"Delete run {name} with its history? Type its name", read), answered)

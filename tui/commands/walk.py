@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def toggle_walk(app: BaseApp) -> None:
     """Start or end a walk; EngineError where there are no borders to cross."""
     session = app.session
-    if session.walk_start is None:
+    if session.selection.walk_start is None:
         if session.trainer.divergence:
             raise EngineError(f"no walk: {session.trainer.divergence}")
         if curved := why_curved(session.prepared.network, session.prepared.dataset):
             what = "a curved network has" if curved == CURVED else "with curved features there are"
             raise EngineError(f"no walk: {what} no borders to cross")
-    app.do(session.toggle_walk)
+    app.do(session.selection.toggle_walk)

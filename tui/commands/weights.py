@@ -36,12 +36,18 @@ class Parameter:
 def next_weight(app: BaseApp, by: int) -> None:
     """Select the next weight into the selected unit, after the last its bias, then the first."""
     session = app.session
-    layer, unit = session.unit
+    layer, unit = session.selection.unit
     if layer == 0:
         raise EngineError("no weights lead into an input: select a unit of a layer (l, a click)")
     network = session.trainer.network
     count = network.sizes[layer - 1] + network.bias
-    here = session.weight if session.weight is not None else -1 if by > 0 else count
+    here = (
+        session.selection.weight
+        if session.selection.weight is not None
+        else -1
+        if by > 0
+        else count
+    )
     app.do(lambda: session.select_weight(layer, unit, (here + by) % count))
 
 
@@ -62,23 +68,27 @@ def nudge(app: BaseApp, sign: int) -> None:
 
 def toggle_frozen(app: BaseApp) -> None:
     """Freeze the selected weight, or let it learn again."""
-    trainer, parameter = app.session.trainer, selected(app.session)
-    frozen = parameter.index not in trainer.settings.frozen
-    _act(app, lambda: trainer.freeze(parameter.layer, parameter.kind, parameter.at, frozen))
+    session, parameter = app.session, selected(app.session)
+    frozen = parameter.index not in session.trainer.settings.frozen
+    _act(app, lambda: session.freeze(parameter.layer, parameter.kind, parameter.at, frozen))
     says = "is frozen: it keeps its value" if frozen else "learns again"
     app.tell(f"{parameter.name} {says} from here on ({undoing(app)})")
 
 
 def selected(session: Session) -> Parameter:
     """The selected weight or bias; EngineError where none is."""
-    layer, unit = session.unit
+    layer, unit = session.selection.unit
     network = session.trainer.network
     fan_in = network.sizes[layer - 1] if layer else 0
-    if session.weight is None or layer == 0 or session.weight >= fan_in + network.bias:
+    if (
+        session.selection.weight is None
+        or layer == 0
+        or session.selection.weight >= fan_in + network.bias
+    ):
         raise Refusal("no weight is selected: {weight} goes through those into the selected unit")
-    is_bias = session.weight == fan_in
+    is_bias = session.selection.weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
-    at: Index = unit if is_bias else (unit, session.weight)
+    at: Index = unit if is_bias else (unit, session.selection.weight)
     index = parameter_index(network, layer, kind, at)
     name, value = parameter_name(network, index), float(network.parameters[index])
     return Parameter(layer, kind, at, index, name, value)
@@ -111,17 +121,18 @@ def _answered(app: BaseApp, parameter: Parameter, value: float | None) -> None:
 
 
 def _set(app: BaseApp, parameter: Parameter, value: float, how: str = "") -> None:
-    trainer = app.session.trainer
-    before = num(float(trainer.network.parameters[parameter.index])).strip()  # playing, a new one
-    _act(app, lambda: trainer.edit(parameter.layer, parameter.kind, parameter.at, value))
+    session = app.session
+    before = num(
+        float(session.trainer.network.parameters[parameter.index])
+    ).strip()  # playing, a new one
+    _act(app, lambda: session.edit(parameter.layer, parameter.kind, parameter.at, value))
     after = num(value).strip()
     app.tell(f"{parameter.name}{how}: {before} → {after} ({undoing(app)})")
 
 
 def _act(app: BaseApp, event: Callable[[], object]) -> None:
-    """Do what is an event of the run: in the past it keeps the old future as a ghost."""
+    """Do what is an event of the run."""
     _refuse_divergence(app.session)
-    app.session.branch()
     app.do(event)
 
 

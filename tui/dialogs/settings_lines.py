@@ -88,7 +88,7 @@ def _when(option: Option, sheet: Sheet) -> str:
     if option.needs_restart:
         loss = "; all runs go" if {*DATA} & {*option.fields} else ""
         return f"{restart_mark(sheet)} needs a restart{loss}"
-    return "applies at once" if {*STOPS}.issuperset(option.fields) else "applies from the next step"
+    return "applies at once" if STOPS.issuperset(option.fields) else "applies from the next step"
 
 
 def restart_mark(sheet: Sheet) -> str:

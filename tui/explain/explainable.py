@@ -157,7 +157,7 @@ class OfStep(Asked):
     def context(self, session: Session) -> str:
         n = len(_step(session).rows)
         if self.kind in OF_BOTH or self.kind == "example_gradient":
-            row = session.example if self.row is None else self.row
+            row = session.selection.example if self.row is None else self.row
             whose = f"mean of the batch of {n}" if self.batch_mode else f"example {row + 1}"
         elif self.kind in ("cost", "gradient"):
             whose = f"mean of the batch of {n}"
@@ -213,7 +213,7 @@ def example_of(session: Session, row: int | None = None) -> Example:
     from engine.explain import Example
 
     prepared, trainer = session.prepared, session.trainer
-    row = session.example if row is None else row
+    row = session.selection.example if row is None else row
     inputs, target = prepared.inputs[row], prepared.targets[row]
     with np.errstate(all="ignore"):
         passed = backpropagate(trainer.network, inputs[None], target[None], trainer.loss)

@@ -159,7 +159,7 @@ class Distance(Asked):
 
         _refuse(session.trainer.divergence)
         prepared = session.prepared
-        closed = session.linear.closed_form(session.trainer, session.degree)
+        closed = session.linear.closed_form(session.trainer, session.selection.degree)
         inputs = prepared.inputs[prepared.dataset.train]
         affine = affine_part(session.trainer.network, inputs, closed)
         return explain_distance(*(np.vstack([b, W.T]) for W, b in (affine, closed.solution)))

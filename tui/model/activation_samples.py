@@ -1,7 +1,7 @@
 """Raster: every unit's activation over the shown view, sampled once for all panes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 from typing import Any
@@ -42,23 +42,8 @@ class Raster:
 
 
 def raster_of(frame: Frame) -> Raster:
-    """The raster of what a frame shows; kept until the network or the view changes."""
-    network = frame.network
-    return _kept(
-        _Shown(
-            (
-                network.parameters.tobytes(),
-                network.sizes,
-                network.activations,
-                network.output,
-                network.skips,
-            ),
-            (id(frame.view), id(frame.data)),
-            network,
-            frame.data,
-            frame.view,
-        )
-    )
+    """The raster of what a frame shows; kept until the network, the data or the view change."""
+    return _kept(frame.network, frame.data, frame.view)
 
 
 def rasterise(network: Network, data: Dataset, view: View, side: int | None = None) -> Raster:
@@ -203,17 +188,6 @@ def _map_samples(network: Network) -> int:
     return max(min(side, int(sqrt(affordable))), FEWEST_SAMPLES)
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """What a raster depends on: equal with equal parameters, of the same view and data."""
-
-    network_key: tuple[object, ...]
-    others: tuple[int, int]  # identities, which cannot be used again while these are held:
-    network: Network = field(compare=False)
-    data: Dataset = field(compare=False)
-    view: View = field(compare=False)
-
-
 @lru_cache(maxsize=2)
-def _kept(shown: _Shown) -> Raster:
-    return rasterise(shown.network, shown.data, shown.view)
+def _kept(network: Network, data: Dataset, view: View) -> Raster:
+    return rasterise(network, data, view)

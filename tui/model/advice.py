@@ -4,7 +4,7 @@ import numpy as np
 
 from engine import ForwardPass, Network
 from engine.arrays import Array
-from tui.drawing.glyphs import Glyphs
+from tui.drawing.glyphs import UNICODE
 
 SATURATED_SLOPE = 0.02  # |σ′| below this on nearly every example: nothing comes through
 NEARLY_ALL = 0.95
@@ -38,32 +38,32 @@ def _flat_share(slopes: Array) -> Array:
     return share
 
 
-def advise(network: Network, forward: ForwardPass, costs: Array, glyphs: Glyphs) -> str:
+def advise(network: Network, forward: ForwardPass, costs: Array) -> str:
     """Advice from a forward pass over training data and the costs recorded so far (m,).
 
     Where it names a key there stands ``{id}`` of its action: the user may have moved it."""
     if len(costs) > 1 and not abs(costs[-1]) <= EXPLODED * (1.0 + abs(costs[0])):
-        return f"C explodes: {glyphs.eta} is too large; {{first}}, then {{rate_halve}} halves it"
+        return "C explodes: η is too large; {first}, then {rate_halve} halves it"
     dead, saturated = dead_units(network, forward), saturated_units(network, forward)
     if dead:
-        return f"dead: {_names(dead, glyphs)}, off everywhere: {{next_start}} draws new weights"
+        return f"dead: {_names(dead)}, off everywhere: {{next_start}} draws new weights"
     if saturated:
-        which = _names(saturated, glyphs)
+        which = _names(saturated)
         return f"saturated: {which}, slope near 0: {{next_start}} draws new weights"
     recent = costs[-FLAT_POINTS:]
     if len(recent) == FLAT_POINTS and np.isfinite(recent).all():
         lowest = float(np.nanmin(costs))
         if recent[-1] - lowest > RISEN * abs(lowest) and recent[-1] > recent[0]:
-            return f"C is rising: steps overshoot, {{rate_halve}} halves {glyphs.eta}"
+            return "C is rising: steps overshoot, {rate_halve} halves η"
         if np.ptp(recent) < FLAT * abs(recent[-1]):
             if len(network.sizes) == 2:
                 return "C is flat: descent has arrived"
-            return f"C is flat: a minimum, or a plateau: {{rate_double}} doubles {glyphs.eta}"
+            return "C is flat: a minimum, or a plateau: {rate_double} doubles η"
     return ""
 
 
-def _names(units: list[tuple[int, int]], glyphs: Glyphs, most: int = 2) -> str:
+def _names(units: list[tuple[int, int]], most: int = 2) -> str:
     """The units, or how many there are where the advice would not fit in 60 cells."""
     if len(units) > most:
         return f"{len(units)} units"
-    return ", ".join(f"a{glyphs.layer(layer)}{glyphs.sub(unit + 1)}" for layer, unit in units)
+    return ", ".join(f"a{UNICODE.layer(layer)}{UNICODE.sub(unit + 1)}" for layer, unit in units)

@@ -14,10 +14,13 @@ from engine import (
     GradientCheck,
     Network,
     Walk,
+    backpropagate,
 )
-from engine.arrays import Array
-from tui.model.measured import CountCurve, Curve, LiveRun, Regions
+from engine.arrays import Array, Ints
+from engine.training.experiment import Prepared
+from tui.model.measured import NO_COUNTS, CountCurve, Curve, LiveRun, Regions
 from tui.model.run_comparison import LayerDifference
+from tui.model.run_metrics import advice, checked
 from tui.model.value_change import Moved
 from tui.model.view import View
 
@@ -31,11 +34,10 @@ if TYPE_CHECKING:  # they import the statistics, which most screens do without
 class Frame:
     """One moment of a run, ready to draw. Costs, ŷ and y are in the data's own units.
 
-    ``shown`` is the backward pass the layers table and the network show z, a and δ of: the
-    selected example alone, or in batch mode the next batch (means over its rows). ``batch`` is
-    the pass over that next batch, whose ∂C are shown in either mode.
+    What is computed from the other fields alone is computed when it is first asked for.
     """
 
+    prepared: Prepared  # the run's data and first network, in the network's units
     experiment: Experiment  # as it stands now: events applied, nothing left None
     data: Dataset
     network: Network  # a read-only snapshot
@@ -43,48 +45,102 @@ class Frame:
     step: int
     epoch: int
     latest_step: int
-    playing: bool
     divergence: Divergence | None
 
     example: int  # row of data.X
     batch_mode: bool
-    shown: BackwardPass
-    batch: BackwardPass
-    prediction: Array  # (k,) ŷ of the example
-    target: Array  # (k,)
-    example_cost: float
-    batch_cost: float
-
+    batch_rows: Ints  # rows of data.X that the next step uses
     cost: float
     test_cost: float | None
-    baseline: tuple[str, float] | None  # the line of least squares: its name and cost
     curve: Curve
-    ghosts: tuple[Curve, ...]
-    check: GradientCheck
-    regions: Regions
-    counts: CountCurve
-    bounds: dict[str, int]  # on the number of regions: see engine.region_bounds
+
     colour_by: str  # of the region map: see tui.region_colours.COLOURINGS
     region_filter: str  # see tui.region_filter
     shows_test: bool  # whether the maps show the test examples
     discretised: bool  # whether they show the decision alone, without shades
     walk: Walk | None  # from walk_start to the cursor
     walk_start: Array | None  # like cursor
-    advice: str
-
     unit: tuple[int, int]  # selected: layer 0 (inputs) … L, and unit
     unit_lit: bool  # whether the user has selected it, so that it should stand out
     weight: int | None  # selected, into the unit: by its input, the unit's fan-in for the bias
     cursor: Array  # (k,) on the map, in the view's coordinates
+    regions: Regions
+    bounds: dict[str, int]  # on the number of regions: see engine.region_bounds
+    events: tuple[int, ...]  # the steps of the run's events
+    checkpoints: tuple[int, ...]  # the steps of its checkpoints
 
-    backprop: "BackpropFacts | None" = None  # on screen Backprop, unless the run has diverged
+    shown_rows: Ints | None = None  # in batch mode the rows to show; None: the next batch
+    playing: bool = False
     backwards: bool = False  # whether it plays backwards
-    events: tuple[int, ...] = ()  # the steps of the run's events
-    checkpoints: tuple[int, ...] = ()  # the steps of its checkpoints
+    baseline: tuple[str, float] | None = None  # the line of least squares: its name and cost
+    counts: CountCurve = NO_COUNTS
+    ghosts: tuple[Curve, ...] = ()
     runs: tuple[LiveRun, ...] = ()  # all that are live, where there are two or more
+    backprop: "BackpropFacts | None" = None  # on screen Backprop, unless the run has diverged
     comparison: "Comparison | None" = None  # on screen Compare, of two runs or more
     linear: "LinearFacts | None" = None  # on screen Linear
     glm: "GlmFacts | None" = None  # on screen GLM
+
+    # the passes over examples
+
+    @cached_property
+    def batch(self) -> BackwardPass:
+        """The pass over the next batch, whose ∂C are shown in either mode."""
+        return self.passed(self.batch_rows)
+
+    @cached_property
+    def single(self) -> BackwardPass:
+        """The pass over the selected example alone."""
+        return self.passed(np.array([self.example]))
+
+    @cached_property
+    def shown(self) -> BackwardPass:
+        """The pass that the layers table and the network show z, a and δ of: the selected example
+        alone, or in batch mode the next batch (means over its rows)."""
+        if not self.batch_mode:
+            return self.single
+        return self.batch if self.shown_rows is None else self.passed(self.shown_rows)
+
+    def passed(self, rows: Ints) -> BackwardPass:
+        """Forward and back over some rows of the data."""
+        prepared = self.prepared
+        inputs, targets = prepared.inputs[rows], prepared.targets[rows]
+        with np.errstate(all="ignore"):  # of a run that has diverged
+            return backpropagate(self.network, inputs, targets, str(self.experiment.loss))
+
+    @property
+    def prediction(self) -> Array:
+        """ŷ (k,) of the example."""
+        with np.errstate(all="ignore"):
+            raw: Array = self.data.y_scale.undo(self.single.forward.prediction)[0]
+        return raw
+
+    @property
+    def target(self) -> Array:
+        """y (k,) of the example."""
+        target: Array = self.data.y_scale.undo(self.prepared.targets[[self.example]])[0]
+        return target
+
+    @property
+    def example_cost(self) -> float:
+        """C_x of the example."""
+        return self.single.loss * self.prepared.cost_scale
+
+    @property
+    def batch_cost(self) -> float:
+        """The mean of C_x over the next batch."""
+        return self.batch.loss * self.prepared.cost_scale
+
+    @cached_property
+    def check(self) -> GradientCheck:
+        """The gradient check over the next batch."""
+        return checked(self.prepared, self.network, self.step, self.batch_rows, self.batch)
+
+    @cached_property
+    def advice(self) -> str:
+        """What is wrong with the run, and what mends it: see ``run_metrics.advice``."""
+        past = self.curve.train[self.curve.steps <= self.step]
+        return advice(self.prepared, self.network, self.divergence, past)
 
     def shown_row(self, values: Array) -> Array:
         """One number a unit from (n, units): of the example, or the mean over the batch."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine import Divergence, Knots, RegionMap
 from engine.arrays import Array
 
@@ -55,3 +57,6 @@ class CountCurve:
     steps: Array
     activation: Array
     linear: Array  # NaN where only the activation regions were counted
+
+
+NO_COUNTS = CountCurve(*np.empty((3, 0)))

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import BackwardPass, Dataset, GradientCheck, Network, Trainer, gradient_check, ols
-from engine.arrays import Array
+from engine import (
+    BackwardPass,
+    Dataset,
+    Divergence,
+    GradientCheck,
+    Network,
+    gradient_check,
+    ols,
+)
+from engine.arrays import Array, Ints
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
 from engine.training.experiment import Prepared
-from tui.drawing.glyphs import Glyphs
 from tui.model.advice import advise
-from tui.model.measured import Curve
 
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
 CHECK_ROWS = 10  # examples of the batch it takes at the least
@@ -62,11 +68,10 @@ def _confusion(
 
 
 def checked(
-    trainer: Trainer, network: Network, train_rows: NDArray[np.intp], batch: BackwardPass
+    prepared: Prepared, network: Network, step: int, rows: Ints, batch: BackwardPass
 ) -> GradientCheck:
-    """The gradient check over the next batch; of many parameters, a rotating sample."""
-    prepared = trainer.prepared
-    assert prepared is not None
+    """The gradient check over the next batch; of many parameters, a sample that rotates with the
+    step."""
     total, layers = network.parameters.size, len(network.weights)
     most = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
     if layers * layers > CHECK_LAYERS:  # each layer that is sampled is a pass through those above
@@ -74,29 +79,28 @@ def checked(
     sample, size = None, total
     if total > most:
         size = most
-        sample = np.arange(trainer.step_count * size, (trainer.step_count + 1) * size) % total
-    examples = max(CHECK_ROWS, CHECK_WORK // (size * total))
-    rows = prepared.dataset.train[train_rows[:examples]]
+        sample = np.arange(step * size, (step + 1) * size) % total
+    rows = rows[: max(CHECK_ROWS, CHECK_WORK // (size * total))]
     whole = len(rows) == len(batch.example_losses)
     return gradient_check(
         network,
         prepared.inputs[rows],
         prepared.targets[rows],
-        trainer.loss,
+        str(prepared.experiment.loss),
         sample,
         batch if whole else None,
     )
 
 
-def advice(trainer: Trainer, network: Network, curve: Curve, glyphs: Glyphs) -> str:
-    """What is wrong with the run, and what mends it, as in ``advise``; "" where nothing is."""
-    if trainer.divergence:
-        return f"{trainer.divergence}: {{postmortem}}, post-mortem"
-    assert trainer.prepared is not None
-    rows = trainer.prepared.dataset.train[:ADVICE_ROWS]
-    forward = network.forward(trainer.prepared.inputs[rows])
-    past = curve.train[curve.steps <= trainer.step_count]
-    return advise(network, forward, past, glyphs)
+def advice(
+    prepared: Prepared, network: Network, divergence: Divergence | None, costs: Array
+) -> str:
+    """What is wrong with a run whose recorded costs so far are these, and what mends it, as in
+    ``advise``; "" where nothing is."""
+    if divergence:
+        return f"{divergence}: {{postmortem}}, post-mortem"
+    rows = prepared.dataset.train[:ADVICE_ROWS]
+    return advise(network, network.forward(prepared.inputs[rows]), costs)
 
 
 def least_squares(prepared: Prepared) -> tuple[str, float] | None:

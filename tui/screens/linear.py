@@ -51,7 +51,7 @@ class LinearScreen(FrameScreen):
         """As many rows for the coefficients as there are terms, where there is room."""
         session = self.app.session  # type: ignore[attr-defined]
         inputs = session.trainer.network.sizes[0]
-        terms = max(inputs, session.degree) + 1
+        terms = max(inputs, session.selection.degree) + 1
         rows = max(terms, LEAST) + AROUND[self.has_class("compact")]
         self.query_one("#terms").styles.height = min(rows, int(SHARE * height))
 

@@ -48,7 +48,7 @@ class SurfaceScreen(FrameScreen):
         """Follow the run, and draw what has been computed since the last look."""
         if not self.is_current:
             return
-        self.surveyor.follow(self._trainer, self._session.playing)
+        self.surveyor.follow(self._trainer, self._session.time.playing)
         if self.surveyor.news:
             self.draw_surface()
 

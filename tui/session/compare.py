@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import Experiment, backpropagate
+from engine import Experiment
 from engine.arrays import length
 from tui.model.changes import QUICK_REGIONS, moved_most
 from tui.model.frame import Comparison, Frame
 from tui.model.measured import Regions
 from tui.model.regions.source import Moment, most_regions, pieces, why_curved
 from tui.model.run_comparison import MOST_MOVED, differing, layer_differences
+from tui.session.build_frame import frame_of_run
+from tui.session.preferences import Preferences
+from tui.session.runs import Run, Runs
+from tui.session.selection import Selection
 
-if TYPE_CHECKING:
-    from tui.session.runs import Run, Runs
 
-
-def comparison(runs: Runs, frame: Frame) -> Comparison | None:
-    """The current run beside the other one; None where there is no other.
+def comparison(
+    runs: Runs, selection: Selection, preferences: Preferences, frame: Frame
+) -> Comparison | None:
+    """The current run, of which this is the frame, beside the other; None where there is no other.
 
     δ are of the selected example, or in batch mode means over the current run's next batch; where
     one run has other edits of the data, of the example of that number, or its own next batch.
@@ -30,9 +32,10 @@ def comparison(runs: Runs, frame: Frame) -> Comparison | None:
     if other is None:
         return None
     live = runs.live
-    places = sorted([live.index(runs.run), live.index(other)])
+    places = sorted([live.index(runs.current), live.index(other)])
     first, second = (live[i] for i in places)
-    frames = _frame_of(runs, frame, first), _frame_of(runs, frame, second)
+    beside = _looked_at_alike(frame, frame_of_run(other, selection, preferences))
+    frames = (frame, beside) if first is runs.current else (beside, frame)
     found = Comparison(
         (frame.runs[places[0]], frame.runs[places[1]]),
         frames,
@@ -79,39 +82,22 @@ def _experiment(run: Run) -> Experiment:
     return experiment
 
 
-def _frame_of(runs: Runs, frame: Frame, run: Run) -> Frame:
-    """The frame with the network of a run, as far as maps and differences are drawn of it."""
-    trainer, prepared = run.live, run.prepared
-    if run is runs.run:
-        return frame
-    data = prepared.dataset
-    edited = prepared.experiment.edits != runs.prepared.experiment.edits
-    rows = [min(frame.example, len(data.X) - 1)]
-    if frame.batch_mode:
-        rows = data.train[(trainer if edited else runs.trainer).next_rows()].tolist()
-    network = trainer.network
-    with np.errstate(all="ignore"):  # of a run that has diverged
-        shown = backpropagate(network, prepared.inputs[rows], prepared.targets[rows], trainer.loss)
-    same = network.sizes == frame.network.sizes
+def _looked_at_alike(frame: Frame, other: Frame) -> Frame:
+    """The frame of another run, with the selection of the current one as far as it has it."""
+    edited = other.prepared.experiment.edits != frame.prepared.experiment.edits
+    same = other.network.sizes == frame.network.sizes
     return replace(
-        frame,
-        experiment=_experiment(run),
-        data=data if edited else frame.data,  # a map is kept by its data
-        example=min(frame.example, len(data.X) - 1),
-        network=network,
-        regions=_regions(Moment(network, frame.data, frame.view, trainer.step_count)),
-        step=trainer.step_count,
-        epoch=trainer.epoch,
-        latest_step=trainer.history.latest_step,
-        divergence=trainer.divergence,
-        shown=shown,
-        unit=frame.unit if same else (len(network.sizes) - 1, 0),
+        other,
+        example=min(frame.example, len(other.data.X) - 1),
+        shown_rows=None if edited else frame.batch_rows,
+        unit=frame.unit if same else (len(other.network.sizes) - 1, 0),
         walk=None,
+        regions=_regions(Moment(other.network, other.data, frame.view, other.step)),
     )
 
 
 def _regions(moment: Moment) -> Regions:
-    """The regions where they are quick to count: for a second run nobody waits."""
+    """The regions where they are quick to count."""
     if curved := why_curved(moment.network, moment.data):
         return Regions(moment.step, note=curved)
     finite = np.isfinite(moment.network.parameters).all()

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.generators import FORMULAS
 from engine.training.experiment import Prepared, prepare
 from engine.training.fields import Decides, When, fields_that, fields_when
 from tui.session.limits import check_limits
-
-if TYPE_CHECKING:
-    from tui.session.session import Session
+from tui.session.preferences import Preferences
 
 Changes = dict[str, Any]
 """Fields of an Experiment, and the values they are to have."""
 
-STOPS = fields_when(When.PLAY)
+STOPS = frozenset(fields_when(When.PLAY))
+"""Settings that no step depends on: they are no events."""
 AT_ONCE = frozenset(fields_when(When.STEP, When.PLAY))
 """What needs no restart."""
 DATA = fields_that(Decides.EXAMPLES)
@@ -68,16 +67,26 @@ def _facts(data: Dataset) -> Facts:
 class Draft:
     """The state of the settings panel: whether it is ``shown``, the option selected by its id,
     ``pending`` changes that wait for a restart, whether it asks about them, and what was wrong
-    with the last choice. ``flags`` are the switches of the app that it shows too, by their ids;
-    ``present`` is the run that it is drafted beside."""
+    with the last choice. ``preferences`` are shown too; ``present`` is the run that it is drafted
+    beside."""
 
     shown: bool = False
     option: str = ""
     pending: Changes = field(default_factory=dict)
     asking: bool = False
     mistake: str = ""
-    flags: Mapping[str, bool] = field(default_factory=dict)
+    preferences: Preferences = field(default_factory=Preferences)
     present: Prepared | None = None
+
+    @property
+    def flags(self) -> Mapping[str, bool]:
+        """The preferences by the ids of their options."""
+        preferences = self.preferences
+        return {
+            "predict": preferences.predicting,
+            "show_test": preferences.shows_test,
+            "discretise": preferences.discretised,
+        }
 
     def facts(self, experiment: Experiment) -> Facts:
         """The facts of an experiment's data."""
@@ -192,20 +201,6 @@ def _fitted(activation: str | tuple[str, ...], layers: int) -> str | tuple[str, 
 def _values(wanted: Experiment, current: Experiment) -> Iterator[tuple[str, Any, Any]]:
     for item in fields(Experiment):
         yield item.name, getattr(wanted, item.name), getattr(current, item.name)
-
-
-def apply_at_once(session: Session, changes: Changes) -> None:
-    """Apply what does not need a restart: settings from the next step on, as an event of the run,
-    and stop conditions, which are none."""
-    stops = {name: value for name, value in changes.items() if name in STOPS}
-    settings = {name: value for name, value in changes.items() if name not in STOPS}
-    if stops:
-        prepared = session.prepared
-        session.trainer.prepared = replace(
-            prepared, experiment=replace(prepared.experiment, **stops)
-        )
-    if settings:
-        session.change(**settings)
 
 
 def same_data(one: Experiment, other: Experiment) -> bool:

@@ -19,15 +19,16 @@ def moment(session: Session) -> Mark:
     trainer, network, scale = session.trainer, session.trainer.network, session.prepared.cost_scale
     with np.errstate(all="ignore"):
         cost, test_cost = trainer.costs()
-    known = session.counter.regions(trainer, network, session.view, session.playing)
-    now = Moment(network, session.prepared.dataset, session.view, trainer.step_count)
+    view = session.selection.view
+    known = session.counter.regions(trainer, view)
+    now = Moment(network, session.prepared.dataset, view, trainer.step_count)
     return Mark(
         trainer.step_count,
         network,
         trainer.loss,
         cost * scale,
         None if test_cost is None else test_cost * scale,
-        session.view,
+        view,
         known if known.step == now.step and has_pieces(known) else _counted(now, known),
         session.prepared.dataset.x_scale,
     )

@@ -18,16 +18,16 @@ COSTS = ("example_cost", "cost")
 
 
 class Microscope:
-    """Micro-step ``at`` of the trainer's next step has just been carried out.
+    """Micro-step ``at`` of the trainer's next step has just been carried out (the last one, where
+    the step has fewer).
 
     Each layer keeps the unit that was last looked at, and with it the input of its weight: a
-    quantity is seen through z, a, δ and its gradients to the update. When predicting, the result
-    of a micro-step is hidden until it is revealed, each component by itself.
+    quantity is seen through z, a, δ and its gradients to the update. Of each micro-step it keeps
+    which components have been revealed, for users who predict results first.
     """
 
-    def __init__(self, predicting: bool = False) -> None:
-        self.predicting = predicting
-        self.right = self.asked = 0  # guesses
+    def __init__(self) -> None:
+        self.right = self.guesses = 0
         self.reset()
 
     def reset(self) -> None:
@@ -40,25 +40,25 @@ class Microscope:
 
     def taken_apart(self, trainer: Trainer) -> TrainingStep:
         """The trainer's next step; EngineError where the run has diverged."""
-        moment = _moment(trainer)
-        if self._taken is None or self._taken[0] != moment:
-            self._taken = moment, trainer.take_apart()
-        step = self._taken[1]
-        self.at = min(self.at, len(step.microsteps) - 1)
-        return step
+        if self._taken is None or self._taken[0] != trainer.revision:
+            self._taken = trainer.revision, trainer.take_apart()
+        return self._taken[1]
 
-    def microstep(self, trainer: Trainer) -> MicroStep:
-        """The current micro-step."""
-        step = self.taken_apart(trainer)
-        return step.microsteps[self.at]
+    def index(self, step: TrainingStep) -> int:
+        """The index of the current micro-step in ``step.microsteps``."""
+        return min(self.at, len(step.microsteps) - 1)
+
+    def microstep(self, step: TrainingStep) -> MicroStep:
+        """The current micro-step of a step."""
+        return step.microsteps[self.index(step)]
 
     # time
 
     def on(self, trainer: Trainer) -> None:
         """A micro-step on: after the last one the step is taken, and the next one begins."""
         step = self.taken_apart(trainer)
-        if self.at + 1 < len(step.microsteps):
-            self.at += 1
+        if self.index(step) + 1 < len(step.microsteps):
+            self.at = self.index(step) + 1
             return
         trainer.step()
         self.at = 0
@@ -66,7 +66,7 @@ class Microscope:
     def back(self, trainer: Trainer) -> None:
         """A micro-step back: before the first one, the last of the step before."""
         if self.at and not trainer.divergence:
-            self.at -= 1
+            self.at = self.index(self.taken_apart(trainer)) - 1
         elif trainer.step_count:
             trainer.seek(trainer.step_count - 1)
             self.at = len(self.taken_apart(trainer).microsteps) - 1
@@ -79,7 +79,7 @@ class Microscope:
 
     def component(self, step: TrainingStep) -> Component:
         """Which number of the current micro-step the user looks at."""
-        microstep = step.microsteps[self.at]
+        microstep = self.microstep(step)
         if microstep.kind in COSTS:
             return 0, None
         layer, sizes = microstep.layer, step.network.sizes
@@ -99,7 +99,7 @@ class Microscope:
 
     def move_component(self, step: TrainingStep, dx: int, dy: int) -> None:
         """Another unit of the layer, or another input of the weight; as far as the last."""
-        microstep = step.microsteps[self.at]
+        microstep = self.microstep(step)
         if microstep.kind in COSTS:
             return
         layer, sizes = microstep.layer, step.network.sizes
@@ -113,36 +113,28 @@ class Microscope:
 
     # predict first
 
-    def hides(self, trainer: Trainer, example: int | None) -> bool:
-        """Whether the current result waits for a guess: of an example's row, None: of the batch."""
-        revealed = self.revealed(trainer, example)
-        return revealed is not None and self.component(self.taken_apart(trainer)) not in revealed
+    def revealed(self, trainer: Trainer, example: int | None) -> frozenset[Component]:
+        """The components of the current micro-step that have been revealed: of an example's row,
+        None: of the batch."""
+        return frozenset(self._revealed.get(self._place(trainer, example), ()))
 
-    def revealed(self, trainer: Trainer, example: int | None) -> frozenset[Component] | None:
-        """The components of the current micro-step that do not wait for a guess; None: all."""
-        if not self.predicting:
-            return None
-        return frozenset(self._revealed.get((*_moment(trainer), self.at, example), ()))
+    def hides(self, trainer: Trainer, example: int | None) -> bool:
+        """Whether the current component has not been revealed."""
+        component = self.component(self.taken_apart(trainer))
+        return component not in self.revealed(trainer, example)
 
     def reveal(self, trainer: Trainer, example: int | None) -> None:
-        """Show the current result from now on."""
+        """Reveal the current component from now on."""
         component = self.component(self.taken_apart(trainer))
-        self._revealed.setdefault((*_moment(trainer), self.at, example), set()).add(component)
+        self._revealed.setdefault(self._place(trainer, example), set()).add(component)
 
     def keep_score(self, right: bool) -> None:
         """Count a guess."""
         self.right += right
-        self.asked += 1
+        self.guesses += 1
 
-    @property
-    def score(self) -> tuple[int, int] | None:
-        """Right guesses and all; None when not predicting."""
-        return (self.right, self.asked) if self.predicting else None
-
-
-def _moment(trainer: Trainer) -> tuple[object, ...]:
-    """What tells one training step from any other: the run, its events and the step."""
-    return trainer, trainer.step_count, tuple(trainer.history.events)
+    def _place(self, trainer: Trainer, example: int | None) -> tuple[object, ...]:
+        return trainer.revision, self.index(self.taken_apart(trainer)), example
 
 
 def batch_numbers(prepared: Prepared, step: TrainingStep) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,6 @@ from engine.arrays import Array, length
 from engine.training.postmortem import PostMortem, examine
 from tui.drawing.numbers import count
 from tui.system.job import Job
-
-if TYPE_CHECKING:
-    from tui.session.session import Session
-
 
 CHECKPOINTS = 64  # of the way to the end that are looked at, at the most
 
@@ -111,15 +106,3 @@ def cure_of(found: PostMortem) -> Cure | None:
 def is_beyond(found: PostMortem) -> bool:
     """Whether steps of SGD overshoot: η is above 2/λ_max."""
     return found.settings.optimizer == "sgd" and found.learning_rate * found.curvature > 2.0
-
-
-def apply(session: Session, cure: Cure) -> None:
-    """Go back and set the rate: an event that ``undo`` takes back. What came after, with all that
-    was changed in it, stays as a ghost."""
-    session.playing = False
-    session.seek(cure.step)
-    session.branch()
-    trainer = session.trainer
-    trainer.history.cut(cure.step)  # the rate may be the one in force, and then be no event
-    trainer.resume(trainer.history, cure.step)
-    session.change(learning_rate=cure.learning_rate)

@@ -52,8 +52,9 @@ class Run:
         assert prepared is not None
         return prepared
 
-    def costs(self, label: str, most: int | None) -> Curve:
-        """The costs over a live run, at most so many of them computed now."""
+    def costs(self, label: str, most: int | None = 0) -> Curve:
+        """The costs over a live run, as far as they are known; at most so many more (None: all)
+        are computed."""
         steps, train, test = self.live.curve(most)
         scale = self.prepared.cost_scale
         with np.errstate(over="ignore"):  # on its way to a divergence
@@ -79,41 +80,41 @@ def started(experiment: Experiment, name: str = "A", data: Dataset | None = None
 
 
 class Runs:
-    """``runs``, all of the same data: the live ones, then the ghosts, the latest first.
+    """``all`` runs of the same data: the live ones, then the ghosts, the latest first.
 
-    ``current`` is the index of the one that is looked at and changed. ``together``: the live ones
-    are compared, so that time moves all of them.
+    ``index`` is the place of the current one, which is looked at and changed. ``together``: the
+    live ones are compared, so that time moves all of them.
     """
 
     def __init__(self, experiment: Experiment, data: Dataset | None = None) -> None:
-        self.runs: tuple[Run, ...] = (started(experiment, data=data),)
-        self.current = 0
+        self.all: tuple[Run, ...] = (started(experiment, data=data),)
+        self.index = 0
         self.together = False
         self._other: Run | None = None
 
     @property
     def live(self) -> tuple[Run, ...]:
         """The runs that go on."""
-        return tuple(run for run in self.runs if run.trainer)
+        return tuple(run for run in self.all if run.trainer)
 
     @property
     def ghosts(self) -> tuple[Run, ...]:
         """The ghosts whose costs can be compared with the current run's."""
         now = measure(self.prepared)
-        return tuple(r for r in self.runs if not r.trainer and r.measure in ((), now))
+        return tuple(r for r in self.all if not r.trainer and r.measure in ((), now))
 
     @property
-    def run(self) -> Run:
+    def current(self) -> Run:
         """The current run."""
-        return self.live[self.current]
+        return self.live[self.index]
 
     @property
     def trainer(self) -> Trainer:
-        return self.run.live
+        return self.current.live
 
     @property
     def prepared(self) -> Prepared:
-        return self.run.prepared
+        return self.current.prepared
 
     @property
     def experiment(self) -> Experiment:
@@ -126,14 +127,18 @@ class Runs:
     def other(self) -> Run | None:
         """The run that the current one is compared with; None where it is the only one."""
         live = self.live
-        if self._other in live and self._other is not self.run:
+        if self._other in live and self._other is not self.current:
             return self._other
-        return live[(self.current + 1) % len(live)] if len(live) > 1 else None
+        return live[(self.index + 1) % len(live)] if len(live) > 1 else None
 
     @property
     def moving(self) -> tuple[Run, ...]:
         """The runs that time moves."""
-        return self.live if self.together else (self.run,)
+        return self.live if self.together else (self.current,)
+
+    def drop_ghosts(self) -> None:
+        """Forget all ghosts."""
+        self.all = self.live
 
     # branches
 
@@ -148,19 +153,19 @@ class Runs:
         taken = {run.name for run in live}
         name = next(letter for letter in ascii_uppercase if letter not in taken)
         branch = Run(f"from step {count(twin.step_count)}", twin, name=name)
-        self.runs = (*live, branch, *self.runs[len(live) :])
+        self.all = (*live, branch, *self.all[len(live) :])
         self.switch_to(len(live))
         return branch
 
     def switch_to(self, index: int) -> None:
         """Make another run the current one, and compare it with the one before."""
-        before, self.current = self.run, index % len(self.live)
-        if self.run is not before:
+        before, self.index = self.current, index % len(self.live)
+        if self.current is not before:
             self._other = before
 
     def compare_with_next(self) -> None:
         """Compare the current run with another one than before."""
-        rest = [run for run in self.live if run is not self.run]
+        rest = [run for run in self.live if run is not self.current]
         if self.other is not None:
             self._other = rest[(rest.index(self.other) + 1) % len(rest)]
 
@@ -168,27 +173,28 @@ class Runs:
         """Name the current run; ValueError where that is no name, or another run's."""
         if not (0 < len(name) <= NAME and name.isprintable()):
             raise ValueError(f"a name has 1 to {NAME} characters")
-        if any(run.name == name for run in self.live if run is not self.run):
+        if any(run.name == name for run in self.live if run is not self.current):
             raise ValueError(f"another run is called {name}")
-        self._put(replace(self.run, name=name))
+        self.replace_current(replace(self.current, name=name))
 
     def delete(self) -> None:
         """Give up the current run; EngineError where it is the only one."""
-        gone, heir = self.run, self.other
+        gone, heir = self.current, self.other
         if heir is None:
             raise Refusal("this is the only run: {restart} restarts it")
         self.switch_to(self.live.index(heir))
-        self.runs = tuple(run for run in self.runs if run is not gone)
-        self.current = self.live.index(heir)
+        self.all = tuple(run for run in self.all if run is not gone)
+        self.index = self.live.index(heir)
 
-    def _put(self, run: Run) -> None:
+    def replace_current(self, run: Run) -> None:
         """Put a run into the place of the current one."""
-        self._other, at = self.other, self.current
-        self.runs = (*self.runs[:at], run, *self.runs[at + 1 :])
+        self._other, at = self.other, self.index
+        self.all = (*self.all[:at], run, *self.all[at + 1 :])
 
-    def _keep_ghost(self, label: str) -> None:
+    def keep_ghost(self, label: str) -> None:
+        """Keep the curve of the current run as a ghost, if it has taken any step."""
         if self.trainer.history.latest_step:
-            curve = self.run.costs(label, None)
+            curve = self.current.costs(label, None)
             ghost = Run(label, None, curve, measure=measure(self.prepared))
             live = self.live
-            self.runs = (*live, *(ghost, *self.runs[len(live) :])[:GHOSTS])
+            self.all = (*live, *(ghost, *self.all[len(live) :])[:GHOSTS])

@@ -46,8 +46,6 @@ class Selection:
         self.resize(sizes)
         self.colour_by = COLOURINGS[0]
         self.region_filter = ""
-        self.shows_test = True  # whether the maps show the test examples
-        self.discretised = False  # whether they show the decision alone, without shades
         self.degree = 1  # of the closed form
         self.of_network = False  # whether the diagnostic plots show the network's residuals
         self.planes = self._planes()
@@ -72,18 +70,6 @@ class Selection:
         """Show means over the next batch instead of one example, or the reverse."""
         self.batch_mode = not self.batch_mode
 
-    def toggle_test(self) -> None:
-        """Draw the test examples, or no longer; EngineError where there are none."""
-        if not len(self._data.test):
-            raise EngineError("there are no test examples: train on fewer (o, settings)")
-        self.shows_test = not self.shows_test
-
-    def toggle_discretise(self) -> None:
-        """Show the class decided for without shades, or shades again; EngineError on a curve."""
-        if not self.view.flat:
-            raise EngineError("a curve has no shades: they are of maps of two inputs")
-        self.discretised = not self.discretised
-
     def select_unit(self, layer: int, unit: int) -> None:
         """Select a unit of a layer 0 (inputs) … L."""
         layer = min(max(layer, 0), len(self._sizes) - 1)
@@ -102,6 +88,12 @@ class Selection:
         self.unit = (len(sizes) - 1, 0)
         self.unit_lit = False
         self.weight = None
+
+    def use_data(self, data: Dataset) -> None:
+        """Go on with other edits of the data."""
+        self._data = data
+        self.planes = self._planes()
+        self.select_example(min(self.example, len(data.X) - 1))
 
     # the view
 

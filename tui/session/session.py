@@ -8,58 +8,105 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine import Dataset, EngineError, Experiment, Network
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import Dataset, EngineError, Experiment, Network, Trainer
+from engine.network.parameters import Index
 from engine.training.experiment import Prepared
-from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
-from tui.session.build_frame import Shown, frame_of
+from tui.session.backprop import backprop_facts
+from tui.session.build_frame import frame_of_run, live_runs
 from tui.session.counting.counter import Counter
+from tui.session.draft import STOPS
 from tui.session.limits import check_limits
 from tui.session.microscope import COSTS, OF_PARAMETERS, Microscope, batch_numbers
-from tui.session.runs import measure, started
+from tui.session.preferences import Preferences
+from tui.session.runs import Run, Runs, measure, started
 from tui.session.selection import Selection
-from tui.session.time_travel import Player
+from tui.session.time_travel import TimeTravel
 
 if TYPE_CHECKING:
     from tui.model.changes import Mark
     from tui.model.glm.choice import GlmChoice
     from tui.session.linear_history import LinearHistory
 
+CURVE_POINTS = 6  # costs computed in one ``advance`` while playing
+CURVE_ROWS = 2_000_000  # examples evaluated for costs in one ``advance`` while paused
 
-class Session(Player, Selection):
-    """The runs, and what the user has selected in the current one."""
+
+class Session:
+    """The runs, time, and what the user has selected.
+
+    ``advance`` works (counts regions, computes costs along the run); ``frame`` only reads.
+    """
 
     def __init__(
-        self, experiment: Experiment, glyphs: Glyphs = UNICODE, data: Dataset | None = None
+        self,
+        experiment: Experiment,
+        data: Dataset | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
-        self.glyphs = glyphs
-        Player.__init__(self, experiment, data)
-        Selection.__init__(self, self.prepared.dataset, self.prepared.network.sizes)
-        self.counter = Counter()
+        self.runs = Runs(experiment, data)
+        self.time = TimeTravel(self.runs)
+        self.selection = Selection(self.prepared.dataset, self.prepared.network.sizes)
         self.microscope = Microscope()
-        self.mark: Mark | None = None  # the moment that changes are told from
+        self.counter = Counter()
+        self.preferences = preferences or Preferences()
+        self.mark: Mark | None = None  # the moment that changes are compared with
         self.file: Path | None = None  # where it has been saved
         self.glm_choice: GlmChoice | None = None  # the model on screen GLM, once chosen
         self.before_relu: tuple[str, ...] = ()  # what the hidden layers were
         self.baseline = least_squares(self.prepared)
+
+    @property
+    def trainer(self) -> Trainer:
+        """The current run's trainer."""
+        return self.runs.trainer
+
+    @property
+    def prepared(self) -> Prepared:
+        """The current run's data and first network."""
+        return self.runs.prepared
+
+    @property
+    def experiment(self) -> Experiment:
+        """The current run's experiment with the settings in force now."""
+        return self.runs.experiment
+
+    # what is selected
+
+    def select_unit(self, layer: int, unit: int) -> None:
+        """Select a unit of a layer 0 (inputs) … L; the microscope keeps it for that layer."""
+        self.selection.select_unit(layer, unit)
+        self.microscope.choose(*self.selection.unit)
+
+    def select_weight(self, layer: int, unit: int, weight: int) -> None:
+        """Select a weight into a unit; the microscope keeps it for that layer."""
+        self.selection.select_weight(layer, unit, weight)
+        self.microscope.choose(*self.selection.unit, self.selection.weight)
+
+    def toggle_test(self) -> None:
+        """Draw the test examples, or no longer; EngineError where there are none."""
+        if not len(self.prepared.dataset.test):
+            raise EngineError("there are no test examples: train on fewer (o, settings)")
+        self.preferences.shows_test = not self.preferences.shows_test
+
+    def toggle_discretise(self) -> None:
+        """Show the class decided for without shades, or shades again; EngineError on a curve."""
+        if not self.selection.view.flat:
+            raise EngineError("a curve has no shades: they are of maps of two inputs")
+        self.preferences.discretised = not self.preferences.discretised
 
     # the microscope, on screen Backprop
 
     @property
     def hides_result(self) -> bool:
         """Predict first: whether the micro-step's result waits for a guess."""
-        return not self.trainer.divergence and self.microscope.hides(self.trainer, self.looked_at)
-
-    def select_unit(self, layer: int, unit: int) -> None:
-        """Select a unit of a layer 0 (inputs) … L; the microscope keeps it for that layer."""
-        super().select_unit(layer, unit)
-        self.microscope.choose(*self.unit)
-
-    def select_weight(self, layer: int, unit: int, weight: int) -> None:
-        """Select a weight into a unit; the microscope keeps it for that layer."""
-        super().select_weight(layer, unit, weight)
-        self.microscope.choose(*self.unit, self.weight)
+        if self.trainer.divergence or not self.preferences.predicting:
+            return False
+        return self.microscope.hides(self.trainer, self.selection.looked_at)
 
     def microstep(self, n: int) -> None:
         """A micro-step on (n > 0) or back; EngineError after a divergence."""
@@ -83,7 +130,7 @@ class Session(Player, Selection):
         if self.trainer.divergence:
             return
         step = self.microscope.taken_apart(self.trainer)
-        microstep = step.microsteps[self.microscope.at]
+        microstep = self.microscope.microstep(step)
         unit, of = self.microscope.component(step)
         if microstep.kind in OF_PARAMETERS:
             fan_in = step.network.sizes[microstep.layer - 1]
@@ -96,7 +143,7 @@ class Session(Player, Selection):
         """The numbers, from 1 as on the screen, of the examples in the batch of the next step."""
         return batch_numbers(self.prepared, self.microscope.taken_apart(self.trainer))
 
-    # events
+    # runs
 
     def restart(self, other_start: bool) -> None:
         """A new run: the same start again, or the next initialisation on the same data."""
@@ -110,33 +157,13 @@ class Session(Player, Selection):
     def begin(self, experiment: Experiment) -> None:
         """A new run on the same data in place of the current one, which stays as a ghost."""
         before = self.prepared
-        run = started(experiment, self.run.name, before.data_for(experiment))
-        self._keep_ghost(self.run.label)
-        self._put(run)
+        run = started(experiment, self.runs.current.name, before.data_for(experiment))
+        self.runs.keep_ghost(self.runs.current.label)
+        self.runs.replace_current(run)
         self._meet(before)
         if measure(self.prepared) != measure(before):
-            self.runs = self.live
-        self.seek(self.trainer.step_count)  # the others too, where time moves all
-
-    def switch_to(self, index: int) -> None:
-        """Make another run the current one, and compare it with the one before."""
-        before = self.prepared
-        super().switch_to(index)
-        self._meet(before)
-
-    def _meet(self, before: Prepared) -> None:
-        """Look at another run than the one before, perhaps with other edits of the data."""
-        now = self.prepared
-        edited = now.experiment.edits != before.experiment.edits
-        if edited:
-            self._data, self.planes = now.dataset, self._planes()
-            self.select_example(min(self.example, len(now.dataset.X) - 1))
-        if now.network.sizes != before.network.sizes:
-            self.resize(now.network.sizes)
-            self.microscope.reset()
-            self.before_relu = ()
-        if edited or measure(now) != measure(before):
-            self.baseline = least_squares(now)
+            self.runs.drop_ghosts()
+        self.time.seek(self.trainer.step_count)  # the others too, where time moves all
 
     def begin_from(self, network: Network, **changes: Any) -> None:
         """A new run of the experiment with these changes, from the weights of a network."""
@@ -146,53 +173,126 @@ class Session(Player, Selection):
         biases = tuple(b.tolist() for b in network.biases) if network.bias else None
         self.begin(replace(self.experiment, weights=weights, biases=biases, **changes))
 
+    def branch_off(self) -> Run:
+        """Begin a branch from the present step, which becomes the current run: see ``Runs``."""
+        before = self.prepared
+        branch = self.runs.branch_off()
+        self._meet(before)
+        return branch
+
+    def switch_to(self, index: int) -> None:
+        """Make another run the current one, and compare it with the one before."""
+        before = self.prepared
+        self.runs.switch_to(index)
+        self._meet(before)
+
+    def delete_run(self) -> None:
+        """Delete the current run; EngineError where it is the only one."""
+        before = self.prepared
+        self.runs.delete()
+        self._meet(before)
+
+    def _meet(self, before: Prepared) -> None:
+        """Look at another run than the one before, perhaps with other edits of the data."""
+        now = self.prepared
+        edited = now.experiment.edits != before.experiment.edits
+        if edited:
+            self.selection.use_data(now.dataset)
+        if now.network.sizes != before.network.sizes:
+            self.selection.resize(now.network.sizes)
+            self.microscope.reset()
+            self.before_relu = ()
+        if edited or measure(now) != measure(before):
+            self.baseline = least_squares(now)
+
+    # events of the current run
+
     def change(self, **settings: Any) -> None:
-        """Change settings of the training, from the next step on."""
-        if replace(self.trainer.settings, **settings) != self.trainer.settings:
-            self.branch()
+        """Change settings of the training, from the next step on; stop conditions, which are no
+        events, at once."""
+        stops = {name: value for name, value in settings.items() if name in STOPS}
+        settings = {name: value for name, value in settings.items() if name not in STOPS}
+        if stops:
+            self.trainer.stop_when(**stops)
+        if settings and replace(self.trainer.settings, **settings) != self.trainer.settings:
+            self._branch()
             self.trainer.change(**settings)
 
     def scale_learning_rate(self, factor: float) -> None:
+        """Multiply the learning rate, from the next step on."""
         rate = {"learning_rate": self.experiment.learning_rate * factor}
         check_limits(self.experiment, rate)
         self.change(**rate)
+
+    def edit(self, layer: int, kind: str, index: Index, value: float) -> None:
+        """Set a weight or bias, as in ``Trainer.edit``."""
+        self._branch()
+        self.trainer.edit(layer, kind, index, value)
+
+    def freeze(self, layer: int, kind: str, index: Index, frozen: bool) -> None:
+        """Keep a weight or bias from learning, or let it learn, as in ``Trainer.freeze``."""
+        self._branch()
+        self.trainer.freeze(layer, kind, index, frozen)
+
+    def assign(self, parameters: NDArray[np.float64], label: str) -> None:
+        """Set all parameters (P,), as in ``Trainer.assign``."""
+        self._branch()
+        self.trainer.assign(parameters, label)
+
+    def go_back_to(self, step: int, learning_rate: float) -> None:
+        """Go back and set the rate: an event that ``undo`` takes back. The future stays as a
+        ghost, whether or not the rate is another than before."""
+        self.time.playing = False
+        self.time.seek(step)
+        self._branch()
+        history = self.trainer.history
+        history.cut(step)
+        self.trainer.resume(history, step)
+        self.change(learning_rate=learning_rate)
 
     def undo(self) -> str:
         """Take back the last event and return to its step; its label, "" where there is none."""
         trainer = self.trainer
         past = [e.step for e in trainer.history.events if e.step <= trainer.step_count]
         if past and past[-1] < trainer.history.latest_step:
-            self._keep_ghost("undone")
+            self.runs.keep_ghost("undone")
         event = trainer.undo()
-        self.seek(trainer.step_count)
+        self.time.seek(trainer.step_count)
         return event.label if event else ""
 
-    def branch(self) -> None:
+    def _branch(self) -> None:
         """An event in the past replaces the future: what it was stays as a ghost."""
         if self.trainer.step_count < self.trainer.history.latest_step:
-            self._keep_ghost(f"before step {self.trainer.step_count}")
+            self.runs.keep_ghost(f"before step {self.trainer.step_count}")
 
-    # counting
+    # what is computed
 
-    def count_once(self) -> None:
-        """Count the regions of this step, however long it takes."""
-        self.counter.count_once(self.trainer, self.view)
-
-    def cancel_count(self) -> None:
-        """Stop a count that runs."""
-        self.counter.cancel()
+    def advance(self, screen: str = "") -> None:
+        """Do what a frame of the present moment on that screen needs: count the regions, or begin
+        to, and compute some of the numbers along the run that are missing."""
+        playing, trainer = self.time.playing, self.trainer
+        self.counter.advance(trainer, self.selection.view, playing)
+        rows = len(self.prepared.dataset.X)
+        points = CURVE_POINTS if playing else max(CURVE_POINTS, CURVE_ROWS // rows)
+        for run in self.runs.live:
+            run.live.compute_costs(points)
+        if screen == "linear":
+            self.linear.advance(trainer, self.selection.degree, points)
 
     def look_back(self, seconds: float) -> bool:
         """Count the regions at earlier steps, for so long; whether there was any to count."""
-        return self.counter.look_back(self.trainer, self.view, seconds, self.playing)
+        view, playing = self.selection.view, self.time.playing
+        return self.counter.look_back(self.trainer, view, seconds, playing)
+
+    def count_once(self) -> None:
+        """Count the regions of this step, however long it takes."""
+        self.counter.count_once(self.trainer, self.selection.view)
 
     def finish_counting(self) -> None:
         """Wait until there is nothing more to count; for tests and pictures."""
-        self.frame()
+        self.advance()
         while self.counter.wait() or self.look_back(inf):
-            self.frame()
-
-    # the frame
+            self.advance()
 
     @cached_property
     def linear(self) -> LinearHistory:
@@ -201,16 +301,36 @@ class Session(Player, Selection):
 
         return LinearHistory()
 
+    # the frame
+
     def frame(self, screen: str = "") -> Frame:
-        """Everything there is to draw at this moment, on the screen of that name."""
-        shown = Shown(
-            runs=self,
-            selection=self,
-            counter=self.counter,
-            microscope=self.microscope,
+        """What there is to draw at this moment, on the screen of that name, as far as ``advance``
+        has computed it."""
+        runs, selection, trainer = self.runs, self.selection, self.trainer
+        frame = replace(
+            frame_of_run(runs.current, selection, self.preferences),
+            regions=self.counter.regions(trainer, selection.view),
+            counts=self.counter.history.curve(trainer.history),
             baseline=self.baseline,
-            glm_choice=self.glm_choice,
-            glyphs=self.glyphs,
-            linear=lambda: self.linear,
+            playing=self.time.playing,
+            backwards=self.time.playing and self.time.backwards,
+            ghosts=tuple(run.curve for run in runs.ghosts if run.curve),
+            runs=live_runs(runs),
         )
-        return frame_of(shown, screen)
+        if screen == "backprop":
+            predicting = self.preferences.predicting
+            return replace(
+                frame, backprop=backprop_facts(frame, trainer, self.microscope, predicting)
+            )
+        if screen == "compare":
+            from tui.session.compare import comparison
+
+            return replace(frame, comparison=comparison(runs, selection, self.preferences, frame))
+        if screen == "linear":
+            facts = self.linear.facts(trainer, selection.degree, selection.of_network)
+            return replace(frame, linear=facts)
+        if screen == "glm":
+            from tui.model.glm.find_facts import glm_facts
+
+            return replace(frame, glm=glm_facts(frame, self.glm_choice))
+        return frame

@@ -1,11 +1,11 @@
-"""Player: time moves the current run; while runs are compared, all of them, to the same step."""
+"""Time travel: moves the current run; while runs are compared, all of them, to the same step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from time import perf_counter
 
-from engine import Dataset, EngineError, Experiment
+from engine import EngineError
 from engine.training.batches import BatchState
 from tui.drawing.numbers import count
 from tui.session.runs import Run, Runs
@@ -15,11 +15,11 @@ FILM = 1100  # frames, about ten seconds, that a whole run takes backwards
 BY_ONE = 32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
 
 
-class Player(Runs):
+class TimeTravel:
     """Steps the runs, seeks in their history, and plays them in either direction."""
 
-    def __init__(self, experiment: Experiment, data: Dataset | None = None) -> None:
-        super().__init__(experiment, data)
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
         self.playing = False
         self.backwards = False  # the direction of play
         self.stopped = ""  # why play has paused by itself, until it goes on
@@ -29,18 +29,18 @@ class Player(Runs):
 
         Together they start at the current one's step, or at the latest that all of them have had.
         """
-        self.together = together
+        self._runs.together = together
         if together:
-            self.seek(min(self.trainer.step_count, self._latest()))
+            self.seek(min(self._runs.trainer.step_count, self._latest()))
 
     def step(self, n: int) -> None:
         """n steps on (n < 0: back, as far as the start)."""
-        steps = [r.live.step_count for r in self.moving if not r.live.divergence]
-        self.seek((max(steps) if self.trainer.divergence and steps else self._now) + n)
+        steps = [r.live.step_count for r in self._runs.moving if not r.live.divergence]
+        self.seek((max(steps) if self._runs.trainer.divergence and steps else self._now) + n)
 
     def step_epoch(self, n: int) -> None:
         """To where the next epoch begins (n > 0), or this one, or the one before it."""
-        trainer, size = self.trainer, len(self.prepared.dataset.train)
+        trainer, size = self._runs.trainer, len(self._runs.prepared.dataset.train)
         at = trainer.state.batches
         batch = min(trainer.settings.batch_size, size)
         if n > 0:
@@ -56,10 +56,10 @@ class Player(Runs):
         """Go to a step, or to the start where that is earlier. EngineError where it is too far from
         all that is known."""
         step = max(0, step)
-        for run in self.moving:
+        for run in self._runs.moving:
             if run.live.steps_to(step) > FAR:
                 raise EngineError(f"step {count(step)} is too far from the states that are kept")
-        for run in self.moving:
+        for run in self._runs.moving:
             run.live.seek(step)
 
     def seek_end(self) -> None:
@@ -70,11 +70,11 @@ class Player(Runs):
         """Train at most so long and so many steps, or until a stop condition pauses the run;
         returns the steps taken. Together, all runs but those that have diverged take as many."""
         self.stopped = ""
-        runs = [run for run in self.moving if not run.live.divergence]
+        runs = [run for run in self._runs.moving if not run.live.divergence]
         start = self._now
         deadline = perf_counter() + seconds
         chunk = min(most, 8)
-        while (taken := self._now - start) < most and not self.trainer.divergence:
+        while (taken := self._now - start) < most and not self._runs.trainer.divergence:
             steps = min(chunk, most - taken)
             for run in runs:
                 steps = run.stopper.room(run.live, steps)
@@ -104,12 +104,12 @@ class Player(Runs):
             self.play_back(most)
         else:
             self.train_for(seconds, most)
-            self.playing = self.playing and not self.trainer.divergence
+            self.playing = self.playing and not self._runs.trainer.divergence
 
     def play_back(self, most: int) -> None:
         """One frame of playing backwards: at most so many steps back, none skipped unless that
         took too long; at the start it pauses."""
-        history, self.stopped = self.trainer.history, ""
+        history, self.stopped = self._runs.trainer.history, ""
         back = min(most, max(1, history.latest_step // FILM))
         goal = max(0, self._now - back)
         self.seek(goal if back <= BY_ONE else history.checkpoint_before(goal).step)
@@ -117,10 +117,10 @@ class Player(Runs):
 
     @property
     def _now(self) -> int:
-        return self.trainer.step_count
+        return self._runs.trainer.step_count
 
     def _latest(self) -> int:
         """The latest step that all moving runs have had, but for those that have diverged."""
-        histories = [run.live.history for run in self.moving]
+        histories = [run.live.history for run in self._runs.moving]
         going = [history for history in histories if not history.divergence]
         return min(history.latest_step for history in going or histories)

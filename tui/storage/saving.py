@@ -14,8 +14,8 @@ from engine.data.source import from_folder, is_elsewhere, is_file
 from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.storage.share_code import Expected
 from engine.training.experiment import Prepared
-from engine.training.history import Divergence, History, State
-from tui.drawing.glyphs import UNICODE, Glyphs
+from engine.training.history import History
+from engine.training.state import Divergence, State
 from tui.session.limits import check_size
 from tui.session.session import Session
 from tui.storage.session_codec import Notes, Place, notes_of
@@ -65,7 +65,7 @@ class Saved:
 
 def saved(session: Session, folder: Path, place: Place | None = None) -> Saved:
     """The session as it is now, for a file in a folder: data below it are found from there."""
-    runs = tuple(snapshot(run.trainer, folder) for run in session.runs if run.trainer)
+    runs = tuple(snapshot(run.trainer, folder) for run in session.runs.all if run.trainer)
     return Saved(runs, notes_of(session) | {"place": place or {}})
 
 
@@ -80,7 +80,7 @@ def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
             history,
             events=[*history.events],
             checkpoints={**history.checkpoints},
-            costs={**history.costs},
+            costs=history.costs.copy(),
         ),
         trainer.step_count,
         trainer.network,
@@ -98,7 +98,7 @@ def seen_from(folder: Path, dataset: str) -> str:
     return f"./{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
 
-def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
+def read_session(path: Path) -> Opened:
     """The session in a file. DataError where it is damaged or another kind of file, or where it
     holds no data and its own are gone."""
     path = absolute(path)
@@ -109,7 +109,7 @@ def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
         assert trainer.prepared is not None
         check_size(trainer.prepared.size)
     try:
-        session = session_of(checkpoint.trainers, checkpoint.notes, glyphs)
+        session = session_of(checkpoint.trainers, checkpoint.notes)
     except EngineError as error:
         raise DataError(f"{path}: {error}") from None
     session.file = path

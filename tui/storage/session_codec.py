@@ -18,39 +18,41 @@ Notes = dict[str, Any]
 Place = Mapping[str, Any]
 """Where on the screen the user is, as JSON can hold it; {}: not known."""
 
-LOOKS = (
+SELECTED = (
     "example", "batch_mode", "unit", "unit_lit", "weight", "colour_by", "region_filter", "degree",
-    "of_network", "plane", "stopped", "together",
+    "of_network", "plane",
 )  # fmt: skip
-"""What of a session is saved as it is."""
+"""Attributes of the selection that are saved as they are."""
+LOOKS = (*SELECTED, "stopped", "together")
 
 
 def notes_of(session: Session) -> Notes:
     """What is saved beside the runs."""
     mark = session.mark
     return looks_of(session) | {
-        "runs": [_run_note(run) for run in session.runs],
-        "mark": mark and _mark_note(mark, session.view),
+        "runs": [_run_note(run) for run in session.runs.all],
+        "mark": mark and _mark_note(mark, session.selection.view),
     }
 
 
 def looks_of(session: Session) -> Notes:
     """Which of the runs the user looks at, and at what of it."""
-    choice, scope = session.glm_choice, session.microscope
+    choice, scope, selection = session.glm_choice, session.microscope, session.selection
     return {
-        "current": session.current,
-        "other": session.other and session.live.index(session.other),
-        "looks": {name: getattr(session, name) for name in LOOKS},
-        "view": _view_note(session.view),
-        "cursor": session.cursor.tolist(),
-        "walk_start": None if session.walk_start is None else session.walk_start.tolist(),
+        "current": session.runs.index,
+        "other": session.runs.other and session.runs.live.index(session.runs.other),
+        "looks": {name: getattr(selection, name) for name in SELECTED}
+        | {"stopped": session.time.stopped, "together": session.runs.together},
+        "view": _view_note(selection.view),
+        "cursor": selection.cursor.tolist(),
+        "walk_start": None if selection.walk_start is None else selection.walk_start.tolist(),
         "before_relu": session.before_relu,
         "glm": choice and [choice.family, choice.link],
         "microscope": {
             "at": scope.at,
-            "predicting": scope.predicting,
+            "predicting": session.preferences.predicting,
             "right": scope.right,
-            "asked": scope.asked,
+            "asked": scope.guesses,
             "units": [*scope.units.items()],
             "inputs": [*scope.inputs.items()],
             "hides": session.hides_result,

@@ -13,7 +13,6 @@ from engine.arrays import Array
 from engine.network.activations import ACTIVATIONS
 from engine.network.losses import LOSSES
 from engine.storage.checked import each, flag, items, number, one_of, require, table, text, whole
-from tui.drawing.glyphs import Glyphs
 from tui.model.measured import Curve, Regions
 from tui.model.regions.colours import COLOURINGS
 from tui.model.regions.filter import parse
@@ -32,15 +31,15 @@ WHOLE = "its notes are not whole"
 LARGEST = 1e200  # of what is looked at: its square is no number any more
 
 
-def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any], glyphs: Glyphs) -> Session:
+def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any]) -> Session:
     """The session of these runs; without notes, as of runs that a script saved. DataError where
     the notes are not what they should be."""
     at = whole(notes.get("current", 0), "its current run", most=len(trainers) - 1)
     current = trainers[at].prepared
     assert current is not None
-    session = Session(current.experiment, glyphs, current.loaded)
+    session = Session(current.experiment, current.loaded)
     if "runs" not in notes:
-        session.runs = tuple(
+        session.runs.all = tuple(
             Run(f"run {i}", trainer, name=ascii_uppercase[i % 26])
             for i, trainer in enumerate(trainers)
         )
@@ -50,14 +49,14 @@ def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any], glyphs: Gl
         notes, WHOLE, "other", "looks", "view", "cursor", "walk_start", "before_relu", "glm",
         "microscope", "mark",
     )  # fmt: skip
-    session.runs = _runs(notes["runs"], trainers)
+    session.runs.all = _runs(notes["runs"], trainers)
     other = _maybe(notes["other"], "the other run", _number_below(len(trainers)))
-    session.current = at if other is None else other
+    session.runs.index = at if other is None else other
     session.switch_to(at)
-    session.look_at(_view(notes["view"], session))
+    session.selection.look_at(_view(notes["view"], session))
     _look(session, table(notes["looks"], WHOLE, *LOOKS))
-    session.move_cursor(_point(notes["cursor"], "its cursor", session))
-    session.walk_start = _maybe(
+    session.selection.move_cursor(_point(notes["cursor"], "its cursor", session))
+    session.selection.walk_start = _maybe(
         notes["walk_start"], "its walk", lambda value, what: _point(value, what, session)
     )
     session.before_relu = _hidden(notes["before_relu"], session)
@@ -153,28 +152,31 @@ def _row(value: Any, what: str, count: int) -> Array:
 
 def _point(value: Any, what: str, session: Session) -> Array:
     """A point in the view's box."""
-    low, high = np.array(session.view.box).T
-    return np.clip(_row(value, what, len(session.view.box)), low, high)
+    low, high = np.array(session.selection.view.box).T
+    return np.clip(_row(value, what, len(session.selection.view.box)), low, high)
 
 
 def _look(session: Session, looks: Mapping[str, Any]) -> None:
     """What of a session is saved as it is."""
     data, sizes = session.prepared.dataset, session.prepared.network.sizes
-    session.example = whole(looks["example"], "its example", most=len(data.X) - 1)
-    for name in ("batch_mode", "unit_lit", "of_network", "together"):
-        setattr(session, name, flag(looks[name], f"its {name}"))
+    selection = session.selection
+    selection.example = whole(looks["example"], "its example", most=len(data.X) - 1)
+    selection.batch_mode = flag(looks["batch_mode"], "its batch_mode")
+    selection.unit_lit = flag(looks["unit_lit"], "its unit_lit")
+    selection.of_network = flag(looks["of_network"], "its of_network")
+    session.runs.together = flag(looks["together"], "its together")
     layer, unit = items(looks["unit"], "its unit", 2)
     layer = whole(layer, "its unit", most=len(sizes) - 1)
-    session.unit = layer, whole(unit, "its unit", most=sizes[layer] - 1)
+    selection.unit = layer, whole(unit, "its unit", most=sizes[layer] - 1)
     fan_in = sizes[layer - 1] if layer else 0
-    session.weight = _maybe(looks["weight"], "its weight", _number_below(fan_in + 1))
-    require(session.weight is None or layer > 0, "its weight")
-    session.colour_by = one_of(looks["colour_by"], "its colours", COLOURINGS)
-    session.region_filter = _filter(looks["region_filter"])
-    session.degree = whole(looks["degree"], "its degree", 1, MOST_DEGREE)
-    require(session.degree == 1 or data.X.shape[1] == 1, "its degree")
-    session.plane = _maybe(looks["plane"], "its plane", _number_below(len(session.planes)))
-    session.stopped = text(looks["stopped"], "why it stopped")
+    selection.weight = _maybe(looks["weight"], "its weight", _number_below(fan_in + 1))
+    require(selection.weight is None or layer > 0, "its weight")
+    selection.colour_by = one_of(looks["colour_by"], "its colours", COLOURINGS)
+    selection.region_filter = _filter(looks["region_filter"])
+    selection.degree = whole(looks["degree"], "its degree", 1, MOST_DEGREE)
+    require(selection.degree == 1 or data.X.shape[1] == 1, "its degree")
+    selection.plane = _maybe(looks["plane"], "its plane", _number_below(len(selection.planes)))
+    session.time.stopped = text(looks["stopped"], "why it stopped")
 
 
 def _filter(value: Any) -> str:
@@ -197,18 +199,17 @@ def _look_closely(session: Session, value: Any) -> None:
     what = "its micro-step"
     note = table(value, what, "at", "predicting", "right", "asked", "units", "inputs", "hides")
     scope, layers = session.microscope, len(session.prepared.network.sizes)
-    scope.at, scope.predicting = whole(note["at"], what), flag(note["predicting"], what)
-    scope.asked = whole(note["asked"], what)
-    scope.right = whole(note["right"], what, most=scope.asked)
+    scope.at = whole(note["at"], what)
+    predicting = session.preferences.predicting = flag(note["predicting"], what)
+    scope.guesses = whole(note["asked"], what)
+    scope.right = whole(note["right"], what, most=scope.guesses)
     hides = flag(note["hides"], what)
     for name in ("units", "inputs"):
         pairs = [items(pair, what, 2) for pair in items(note[name], what)]
         found = {whole(a, what, most=layers - 1): whole(b, what) for a, b in pairs}
         setattr(scope, name, found)
-    if not session.trainer.divergence:
-        scope.taken_apart(session.trainer)  # which bounds where it is
-    if scope.predicting and not hides and not session.trainer.divergence:
-        scope.reveal(session.trainer, session.looked_at)
+    if predicting and not hides and not session.trainer.divergence:
+        scope.reveal(session.trainer, session.selection.looked_at)
 
 
 def _mark(value: Any, session: Session) -> Mark:
@@ -222,7 +223,7 @@ def _mark(value: Any, session: Session) -> Mark:
     step, loss = whole(note["step"], what), one_of(note["loss"], what, LOSSES)
     cost = number(note["cost"], what, finite=False)
     test_cost = _maybe(note["test_cost"], what, lambda x, why: number(x, why, finite=False))
-    view = session.view if note["view"] is None else _view(note["view"], session)
+    view = session.selection.view if note["view"] is None else _view(note["view"], session)
     network = _network(note, what)
     data = session.prepared.dataset
     require(network.sizes[0] == data.X.shape[1], what)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frames import framed
 from hypothesis import given
 from hypothesis import strategies as st
 from screen import press, running
@@ -39,7 +40,7 @@ async def typed(app, pilot, text):
 async def test_a_adds_an_example_at_the_cursor_of_the_class_typed_to_train_on():
     async with running(CIRCLE) as (app, pilot):
         session, said = app.session, hears(app)
-        session.move_cursor(np.array([1.25, -5.5]))
+        session.selection.move_cursor(np.array([1.25, -5.5]))
         await press(app, pilot, "n", "a")
         assert app.screen.query_one(Input).value == "-1"  # the nearest is of the outer ring
         await typed(app, pilot, "+")
@@ -47,7 +48,7 @@ async def test_a_adds_an_example_at_the_cursor_of_the_class_typed_to_train_on():
         assert data_of(app).X[500].tolist() == [1.25, -5.5]
         assert data_of(app).Y[500].tolist() == [1.0]
         assert 500 in data_of(app).train
-        assert session.example == 500
+        assert session.selection.example == 500
         assert said[-1].startswith("example 501 is added at x₁ +1.250, x₂ −5.500: a new run")
 
 
@@ -57,7 +58,7 @@ async def test_esc_and_what_is_no_class_add_nothing():
         await typed(app, pilot, "two")
         await press(app, pilot, "escape")
         assert app.session.experiment.edits == ()
-        assert len(app.session.runs) == 1
+        assert len(app.session.runs.all) == 1
 
 
 async def test_an_edit_goes_on_from_the_present_weights_and_leaves_the_old_run_as_a_ghost():
@@ -67,8 +68,8 @@ async def test_an_edit_goes_on_from_the_present_weights_and_leaves_the_old_run_a
         await press(app, pilot, "delete")
         session = app.session
         np.testing.assert_array_equal(session.trainer.network.parameters, weights)
-        assert (session.trainer.step_count, session.playing) == (0, False)
-        (ghost,) = session.frame().ghosts
+        assert (session.trainer.step_count, session.time.playing) == (0, False)
+        (ghost,) = framed(session).ghosts
         assert ghost.steps[-1] == 25
 
 
@@ -79,7 +80,7 @@ async def test_the_ols_line_is_of_the_data_as_they_are_now():
         train = data_of(app).train
         x, y = data_of(app).X[train, 0], data_of(app).Y[train, 0]
         residuals = y - np.polyval(np.polyfit(x, y, 1), x)
-        name, cost = app.session.frame().baseline
+        name, cost = framed(app.session).baseline
         assert name == "OLS"
         assert cost == pytest.approx((residuals**2).mean(), rel=1e-9)
 
@@ -87,11 +88,11 @@ async def test_the_ols_line_is_of_the_data_as_they_are_now():
 async def test_delete_takes_the_nearest_to_the_cursor_and_only_if_it_is_near():
     async with running(CIRCLE) as (app, pilot):
         said, X = hears(app), data_of(app).X
-        app.session.move_cursor(X[77] + 0.01)
+        app.session.selection.move_cursor(X[77] + 0.01)
         row = int(np.linalg.norm(X - X[77] - 0.01, axis=1).argmin())
         await press(app, pilot, "delete")
         np.testing.assert_array_equal(data_of(app).X, np.delete(X, row, axis=0))
-        app.session.move_cursor(np.array([-6.0, 6.0]))
+        app.session.selection.move_cursor(np.array([-6.0, 6.0]))
         await press(app, pilot, "backspace")
         assert len(data_of(app).X) == 499
         assert said[-1].startswith("no example is near the cursor")
@@ -100,11 +101,11 @@ async def test_delete_takes_the_nearest_to_the_cursor_and_only_if_it_is_near():
 async def test_V_selects_the_nearest_and_v_moves_it_to_the_cursor():
     async with running(CIRCLE) as (app, pilot):
         before = data_of(app)
-        app.session.move_cursor(before.X[123])
+        app.session.selection.move_cursor(before.X[123])
         await press(app, pilot, "V")
-        row = app.session.example
+        row = app.session.selection.example
         np.testing.assert_array_equal(before.X[row], before.X[123])
-        app.session.move_cursor(np.array([5.5, 5.25]))
+        app.session.selection.move_cursor(np.array([5.5, 5.25]))
         await press(app, pilot, "v")
         now = data_of(app)
         assert now.X[row].tolist() == [5.5, 5.25]
@@ -112,7 +113,7 @@ async def test_V_selects_the_nearest_and_v_moves_it_to_the_cursor():
         np.testing.assert_array_equal(now.train, before.train)
         others = np.arange(len(now.X)) != row
         np.testing.assert_array_equal(now.X[others], before.X[others])
-        assert app.session.example == row
+        assert app.session.selection.example == row
 
 
 async def test_A_takes_edits_back_one_by_one_and_u_none():
@@ -126,20 +127,20 @@ async def test_A_takes_edits_back_one_by_one_and_u_none():
             await press(app, pilot, "A")
             assert len(app.session.experiment.edits) == left
         np.testing.assert_array_equal(data_of(app).X, X)
-        assert app.session.example < len(X)
+        assert app.session.selection.example < len(X)
         await press(app, pilot, "A")
         assert said[-1].startswith("no edit of the data to take back")
 
 
 async def test_each_of_two_runs_keeps_its_own_data():
     async with running(CIRCLE) as (app, pilot):
-        baseline = app.session.frame().baseline
+        baseline = framed(app.session).baseline
         await press(app, pilot, "n", "B", "a", "enter")
         app.session.switch_to(0)
         app.show()
         assert len(data_of(app).X) == 500
-        assert app.session.example == 499  # there is no 500 here
-        assert app.session.frame().baseline == baseline
+        assert app.session.selection.example == 499  # there is no 500 here
+        assert framed(app.session).baseline == baseline
         app.session.switch_to(1)
         assert len(data_of(app).X) == 501
 
@@ -147,24 +148,24 @@ async def test_each_of_two_runs_keeps_its_own_data():
 async def test_an_example_that_is_gone_is_selected_no_more():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "a", "enter", "comma", "full_stop")
-        assert app.session.example == 500
+        assert app.session.selection.example == 500
         await press(app, pilot, "A", "full_stop", "comma")
-        assert app.session.example == 499
+        assert app.session.selection.example == 499
 
 
 async def test_of_many_inputs_what_is_off_the_plane_is_the_mean_or_stays():
     async with running(CARS) as (app, pilot):
-        said, before, view = hears(app), data_of(app), app.session.view
+        said, before, view = hears(app), data_of(app), app.session.selection.view
         off = [i for i in range(10) if i not in view.axes]
         middle = view.centre
-        app.session.move_cursor(middle)
+        app.session.selection.move_cursor(middle)
         await press(app, pilot, "a")
         assert "the other inputs at the mean" in app.screen.prompt
         await typed(app, pilot, "20")
         added = data_of(app).X[-1]
         np.testing.assert_array_equal(added[list(view.axes)], middle)
         np.testing.assert_allclose(added[off], before.X[before.train].mean(axis=0)[off])
-        app.session.select_example(3)
+        app.session.selection.select_example(3)
         await press(app, pilot, "v")
         np.testing.assert_array_equal(data_of(app).X[3][list(view.axes)], middle)
         np.testing.assert_array_equal(data_of(app).X[3][off], before.X[3][off])
@@ -174,21 +175,26 @@ async def test_of_many_inputs_what_is_off_the_plane_is_the_mean_or_stays():
 async def test_on_a_tilted_plane_an_example_moves_within_it():
     async with running(CARS) as (app, pilot):
         session = app.session
-        session.look_at_plane(len(session.planes) - 2)  # the principal components
+        selection = session.selection
+        selection.look_at_plane(len(session.selection.planes) - 2)  # the principal components
         before = data_of(app).X[3]
-        away = session.view.coordinates(before[None])[0]
-        target = session.cursor
-        session.select_example(3)
+        away = session.selection.view.coordinates(before[None])[0]
+        target = session.selection.cursor
+        session.selection.select_example(3)
         await press(app, pilot, "v")
         after = data_of(app).X[3]
-        np.testing.assert_allclose(session.view.coordinates(after[None])[0], target, atol=1e-9)
-        np.testing.assert_allclose(after - before, (target - away) @ session.view.directions)
+        np.testing.assert_allclose(
+            session.selection.view.coordinates(after[None])[0], target, atol=1e-9
+        )
+        np.testing.assert_allclose(
+            after - before, (target - away) @ session.selection.view.directions
+        )
 
 
 async def test_with_features_the_columns_they_are_made_of_are_edited():
     experiment = replace(CIRCLE, features=("x2", "x1^2"))
     async with running(experiment) as (app, pilot):
-        app.session.move_cursor(np.array([1.5, -2.0]))
+        app.session.selection.move_cursor(np.array([1.5, -2.0]))
         await press(app, pilot, "a", "enter")
         assert app.session.experiment.edits[0][1] == (1.5, -2.0)
         assert data_of(app).X[-1].tolist() == [-2.0, 2.25]
@@ -197,11 +203,11 @@ async def test_with_features_the_columns_they_are_made_of_are_edited():
 async def test_a_column_that_is_no_input_is_at_its_mean_and_stays():
     async with running(replace(CIRCLE, features=("x2",))) as (app, pilot):
         whole = prepare(CIRCLE).dataset
-        app.session.move_cursor(np.array([3.0]))
+        app.session.selection.move_cursor(np.array([3.0]))
         await press(app, pilot, "a", "enter")
         mean = whole.X[whole.train, 0].mean()
         assert app.session.experiment.edits[0][1] == pytest.approx((mean, 3.0))
-        app.session.select_example(7)
+        app.session.selection.select_example(7)
         await press(app, pilot, "v")
         assert app.session.experiment.edits[1] == ("move", 7, (whole.X[7, 0], 3.0))
 
@@ -214,7 +220,7 @@ async def test_over_one_input_a_point_of_the_plot_is_x_and_y():
         row = int(data_of(app).train[0])
         moved(app, row, np.array([2.0, -0.5]))
         assert len(data_of(app).X) == n
-        assert app.session.example == n - 1
+        assert app.session.selection.example == n - 1
         assert (data_of(app).X[-1, 0], data_of(app).Y[-1, 0]) == (2.0, -0.5)
         test = int(data_of(app).test[0])
         y = data_of(app).Y[test, 0]
@@ -235,14 +241,14 @@ async def test_trials_of_a_group_are_not_edited_and_the_message_says_so():
 @given(st.floats(-6.0, 6.0), st.floats(-6.0, 6.0))
 def test_the_nearest_is_no_farther_than_any_other_or_the_selected_one_at_the_cursor(x, y):
     session = SESSION
-    session.move_cursor(np.array([x, y]))
-    away = np.linalg.norm(session.prepared.dataset.X - session.cursor, axis=1)
+    session.selection.move_cursor(np.array([x, y]))
+    away = np.linalg.norm(session.prepared.dataset.X - session.selection.cursor, axis=1)
     try:
         row = nearest(session)
     except EngineError:
         assert away.min() > 1.0  # a twelfth of the map
     else:
-        at_cursor = row == session.example and away[row] < 0.25  # half a cell each way
+        at_cursor = row == session.selection.example and away[row] < 0.25  # half a cell each way
         assert at_cursor or away[row] == away.min()
 
 

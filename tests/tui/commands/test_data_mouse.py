@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, settled
 from textual.widgets import Input
 
@@ -54,7 +55,7 @@ async def test_a_drag_moves_the_example_by_as_many_cells_as_the_mouse():
         now, (_, grid) = data_of(app).X, pane_of(app)
         np.testing.assert_allclose(now[row] - before[row], grid.steps * [2, 1])
         assert app.session.experiment.edits == (("move", row, tuple(now[row])),)
-        assert app.session.example == row
+        assert app.session.selection.example == row
 
 
 async def test_a_drag_over_one_input_moves_x_and_in_training_data_y():
@@ -82,7 +83,7 @@ async def test_a_click_or_a_drag_from_bare_ground_changes_no_data():
         await drag(app, pilot, corner, (corner[0] + 4, corner[1] + 3))
         await pilot.click(pane, offset=at(app, data_of(app).X[OUTER])[1])
         assert app.session.experiment.edits == ()
-        assert app.session.example == near(app, data_of(app).X[OUTER])
+        assert app.session.selection.example == near(app, data_of(app).X[OUTER])
 
 
 async def test_ctrl_click_adds_of_a_class_that_is_asked_for():
@@ -109,9 +110,9 @@ async def test_ctrl_click_over_one_input_adds_at_once_the_y_that_is_there():
 async def test_H_hides_the_test_examples_from_the_map_and_from_the_keys_and_the_mouse():
     async with running(CIRCLE) as (app, pilot):
         test = data_of(app).test[3]
-        app.session.move_cursor(data_of(app).X[test])
+        app.session.selection.move_cursor(data_of(app).X[test])
         await press(app, pilot, "H", "V")
-        assert app.session.example in data_of(app).train
+        assert app.session.selection.example in data_of(app).train
         assert near(app, data_of(app).X[test]) in {*data_of(app).train, None}
         pane, _ = pane_of(app)
         assert "in test" not in "\n".join(pane._canvas.text_lines())
@@ -123,7 +124,7 @@ async def test_discretised_a_pixel_has_one_of_two_colours_by_the_sign_of_the_out
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "d")
         pane, grid = pane_of(app)
-        palette, canvas, frame = app.look.palette, pane._canvas, app.session.frame()
+        palette, canvas, frame = app.look.palette, pane._canvas, framed(app.session)
         half = grid.steps / [1.0, 2.0]
         fills = {palette.fill(-1.0 / SPAN): -1.0, palette.fill(1.0 / SPAN): 1.0}
         seen = []
@@ -152,7 +153,7 @@ async def test_where_there_is_nothing_to_leave_out_the_message_says_so(experimen
 @pytest.mark.parametrize("flag", ["shows_test", "discretised"])
 async def test_the_settings_panel_turns_the_switches_too(flag):
     async with running(CIRCLE) as (app, pilot):
-        before = getattr(app.session, flag)
+        before = getattr(app.preferences, flag)
         app.draft.option = {"shows_test": "show_test", "discretised": "discretise"}[flag]
         await press(app, pilot, "o", "right")
-        assert getattr(app.session, flag) is not before
+        assert getattr(app.preferences, flag) is not before

@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, text
 
 from engine import EngineError, Experiment
@@ -62,11 +63,11 @@ def panes():
 @pytest.mark.parametrize("name", [*EXPERIMENTS])
 def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
     session = Session(EXPERIMENTS[name])
-    session.step(1000 if name == "diverged" else 20)
+    session.time.step(1000 if name == "diverged" else 20)
     session.select_unit(1, 0)
     session.finish_counting()
-    frame = session.frame("backprop")
-    others = {facts: getattr(session.frame(facts), facts) for facts in ("linear", "glm")}
+    frame = framed(session, "backprop")
+    others = {facts: getattr(framed(session, facts), facts) for facts in ("linear", "glm")}
     frame, silent = replace(frame, **others), set()
     for kind in panes():
         asked = refused(lambda kind=kind: kind().asked(frame))
@@ -112,7 +113,7 @@ def is_true(asked, session):
 
 async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
     async with running(CIRCLE, (80, 24)) as (app, pilot):
-        app.session.step(20)
+        app.session.time.step(20)
         for name, (key, _) in SCREENS.items():
             await press(app, pilot, key)
             if name == "regions":
@@ -130,7 +131,7 @@ async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
 @pytest.mark.parametrize("name", ["flat", "many inputs"])
 async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples(name):
     async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
-        app.session.step(20)
+        app.session.time.step(20)
         await press(app, pilot, "S", "enter")
         assert "the surface is being computed" in [*app._notifications][-1].message
         surface = app.screen
@@ -160,10 +161,10 @@ async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_exa
 async def test_every_difference_of_two_runs_is_explained(name):
     async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
         session = app.session
-        session.step(5)
+        session.time.step(5)
         await press(app, pilot, "B", "right_square_bracket", "vertical_line", "n", "tab", "enter")
         assert isinstance(app.screen, ExplanationScreen)
-        first, found = app.screen.asked, session.frame("compare").comparison
+        first, found = app.screen.asked, framed(session, "compare").comparison
         rows = [first.beside(session, by) for by in range(first.count)]
         for row in rows:
             is_true(row, session)
@@ -204,7 +205,7 @@ async def test_nine_keys_from_the_start_answer_what_delta_of_a_hidden_unit_is_an
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, *"g5", "enter", "tab", "tab", "down", "down", "down", "enter")
         assert app.screen.asked == OfStep("delta", 1, 2)
-        expected = app.session.frame().shown.deltas[0][0, 2]
+        expected = framed(app.session).shown.deltas[0][0, 2]
         assert app.screen.explanation.symbol.value == expected
         assert "δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾) · example 5" in text(app)
 
@@ -230,7 +231,7 @@ def test_what_a_mean_is_of_goes_by_the_numbers_that_g_goes_to(mean):
     of_example = "example_gradient" if mean == "gradient" else "example_cost"
     for term in (*terms[:5], terms[-1]):
         number = (term.factors[0] if mean == "gradient" else term).name.example
-        session.select_example(number - 1)
+        session.selection.select_example(number - 1)
         alone = OfStep(of_example, 1, 2, 1).explain(session).symbol.value
         assert term.value == pytest.approx(alone, rel=1e-12)
 
@@ -252,7 +253,7 @@ async def test_up_and_down_go_through_the_weights_of_a_layer_and_stop_at_its_end
         assert app.screen.asked == OfStep("gradient", 1, 1, 0)  # two weights and a bias each
         await press(app, pilot, *["down"] * 20)
         assert app.screen.asked == OfStep("gradient", 1, 3, 2)
-        expected = app.session.frame().batch.bias_gradients[0][3]
+        expected = framed(app.session).batch.bias_gradients[0][3]
         assert app.screen.explanation.symbol.value == pytest.approx(expected, rel=1e-12)
 
 
@@ -281,9 +282,9 @@ async def test_with_nothing_selected_the_message_says_how_to_select():
 async def test_training_pauses_for_an_explanation_and_batch_mode_explains_means():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "b", "tab", "tab", "down", "space", "enter")
-        assert not app.session.playing
+        assert not app.session.time.playing
         assert app.screen.asked == OfStep("delta", 1, 0, batch_mode=True)
-        expected = np.mean(app.session.frame().shown.deltas[0][:, 0])
+        expected = np.mean(framed(app.session).shown.deltas[0][:, 0])
         assert app.screen.explanation.symbol.value == pytest.approx(expected, rel=1e-12)
 
 
@@ -356,7 +357,7 @@ async def test_tab_goes_through_what_enter_can_lead_to():
 @pytest.mark.parametrize("experiment", [CIRCLE, SOFTMAX, EXPERIMENTS["adam"], STACK])
 def test_what_enter_leads_to_is_the_number_in_the_term(experiment, batch_mode):
     session, led = Session(experiment), 0
-    session.batch_mode = batch_mode
+    session.selection.batch_mode = batch_mode
     for microstep in session.microscope.taken_apart(session.trainer).microsteps:
         asked = OfStep(microstep.kind, microstep.layer, batch_mode=batch_mode)
         explanation = asked.explain(session)
@@ -375,7 +376,7 @@ def test_what_enter_leads_to_is_the_number_in_the_term(experiment, batch_mode):
 @pytest.mark.parametrize("name", ["adam", "softmax", "many inputs", "glm"])
 def test_what_enter_leads_to_is_the_number_that_it_comes_from(name, batch_mode):
     session = Session(EXPERIMENTS[name])
-    session.step(5)
+    session.time.step(5)
     sizes = session.trainer.network.sizes
     for layer, kind in product(range(1, len(sizes)), ("z", "a", "cost", "delta", "gradient")):
         asked = OfStep(kind, layer, sizes[layer] - 1, batch_mode=batch_mode)
@@ -401,7 +402,7 @@ async def test_enter_follows_a_mean_of_the_batch_to_one_of_its_examples():
         assert screen.asked == replace(start, batch_mode=False, row=row) != start
         assert screen.explanation.symbol.value == pytest.approx(most.value, rel=1e-12)
         assert f"example {row + 1}" in text(app)
-        assert app.session.example == 4 != row  # which one is selected stays
+        assert app.session.selection.example == 4 != row  # which one is selected stays
         await press(app, pilot, "enter")
         assert (screen.asked.layer, screen.asked.row) == (2, row)
         await press(app, pilot, "escape", "escape")

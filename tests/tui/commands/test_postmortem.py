@@ -15,9 +15,8 @@ from tui.app import NNExplore
 from tui.commands.reports import open_postmortem
 from tui.dialogs.postmortem_report import draw_postmortem
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
-from tui.session.postmortem import PostMortemJob, apply, cure_of, lead_up
+from tui.session.postmortem import PostMortemJob, cure_of, lead_up
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -99,19 +98,19 @@ def test_a_step_back_from_the_end_leads_to_the_same_findings() -> None:
 
 def test_what_was_changed_after_the_step_that_it_goes_back_to_is_gone() -> None:
     session = Session(Experiment(dataset="reg-plane", hidden=(4, 3), output="identity"))
-    session.step(300)
+    session.time.step(300)
     session.change(learning_rate=50.0)
-    session.step(1000)
+    session.time.step(1000)
     cure = cure_of(post_mortem(session.trainer))
     assert cure.step < 300
     assert cure.learning_rate == 0.03  # as before the change
-    apply(session, cure)
+    session.go_back_to(cure.step, cure.learning_rate)
     assert session.trainer.step_count == session.trainer.history.latest_step == cure.step
-    session.step(1000)
+    session.time.step(1000)
     assert session.trainer.divergence is None
     twin = Trainer(session.prepared.experiment).step(cure.step + 1000)
     assert np.array_equal(session.trainer.network.parameters, twin.network.parameters)
-    assert len(session.runs) == 2  # the future that diverged
+    assert len(session.runs.all) == 2  # the future that diverged
 
 
 EXPLODING = (LINE, 40)  # finite, at a rate above 2/λ_max
@@ -179,7 +178,7 @@ def _gram(experiment: Experiment) -> Any:
 
 
 async def opened(app: NNExplore, pilot: Any) -> None:
-    app.session.step(2000)
+    app.session.time.step(2000)
     await examined_on_screen(app, pilot)
 
 
@@ -203,7 +202,7 @@ async def test_enter_mends_the_run(experiment: Experiment) -> None:
         assert trainer.step_count == found.safe_step
         assert trainer.settings.learning_rate == found.suggested
         before = trainer.costs()[0]
-        app.session.step(1000)
+        app.session.time.step(1000)
         assert trainer.divergence is None
         assert trainer.step_count == found.safe_step + 1000
         assert trainer.costs()[0] < before
@@ -218,10 +217,10 @@ async def test_on_a_run_that_goes_on_it_pauses_and_enter_sets_a_rate_that_holds(
     steps: int, says: str
 ) -> None:
     async with running(EXPLODING[0]) as (app, pilot):
-        app.session.step(steps)
-        app.session.playing = True
+        app.session.time.step(steps)
+        app.session.time.playing = True
         await press(app, pilot, "X")
-        assert not app.session.playing
+        assert not app.session.time.playing
         app.screen.job.join()  # type: ignore[attr-defined]
         app.screen.look_again()  # type: ignore[attr-defined]
         await settled(pilot)
@@ -253,7 +252,7 @@ async def test_the_dialog(
     name: str, run: str, size: tuple[int, int], ascii: bool, snapshot: Any
 ) -> None:
     async def draw(nudge: int) -> str:
-        session = stored(run, ASCII if ascii else UNICODE, nudge)
+        session = stored(run, nudge)
         async with running(session, size=size, ascii=ascii) as (app, pilot):
             await examined_on_screen(app, pilot)
             assert text(app).isascii() or not ascii

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from frames import current_microstep, framed
 from hypothesis import given
 from hypothesis import strategies as st
 from screen import press, running, text
@@ -38,7 +39,7 @@ async def test_each_result_waits_for_a_guess_and_stays_revealed() -> None:
         session = app.session
         await press(app, pilot, "2", "question_mark")
         assert session.hides_result
-        facts = session.frame("backprop").backprop
+        facts = framed(session, "backprop").backprop
         assert facts is not None
         value = facts.explanation.symbol.value
         assert num(value) not in text(app)
@@ -46,17 +47,17 @@ async def test_each_result_waits_for_a_guess_and_stays_revealed() -> None:
         await guess(app, pilot, num(value).strip())
         assert not session.hides_result
         assert num(value) in text(app)
-        assert session.microscope.score == (1, 1)
+        assert framed(session, "backprop").backprop.score == (1, 1)
 
         await press(app, pilot, "right")
         assert session.hides_result
         await guess(app, pilot, "-77")
         assert not session.hides_result
-        assert session.microscope.score == (1, 2)
+        assert framed(session, "backprop").backprop.score == (1, 2)
 
         await press(app, pilot, "right", "enter", "enter")  # to be shown it is no guess
         assert not session.hides_result
-        assert session.microscope.score == (1, 2)
+        assert framed(session, "backprop").backprop.score == (1, 2)
 
         await press(app, pilot, "left", "left")
         assert not session.hides_result
@@ -73,13 +74,13 @@ async def test_what_is_no_number_is_said_and_asked_again() -> None:
         await guess(app, pilot, "abc")
         assert "type a number" in text(app)
         assert app.session.hides_result
-        assert app.session.microscope.score == (0, 0)
+        assert framed(app.session, "backprop").backprop.score == (0, 0)
 
 
 async def test_guessing_pauses_training_and_leaves_the_run_as_it_is() -> None:
     async with running(SMALL, predict=True) as (app, pilot):
         await press(app, pilot, "2", "space", "enter")
-        assert not app.session.playing
+        assert not app.session.time.playing
         parameters, step = app.session.trainer.network.parameters, app.session.trainer.step_count
         await press(app, pilot, "1", "enter")
         assert app.session.trainer.step_count == step
@@ -99,7 +100,7 @@ async def test_a_guess_reveals_its_own_component_alone(kind: str) -> None:
         session, at = app.session, None
         while at != (kind, 1):
             await press(app, pilot, "right")
-            microstep = session.microscope.microstep(session.trainer)
+            microstep = current_microstep(session)
             at = microstep.kind, microstep.layer
         await press(app, pilot, "down")
         before = text(app).count("?")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, text
 from textual.widgets import Input
 
@@ -47,7 +48,7 @@ async def test_a_typed_weight_is_the_network_s_at_once_and_undone_by_u():
         await typed(app, pilot, "-2.5e-1")
         assert weight(app, 3, 0, 0) == -0.25
         assert text(app) != shown
-        assert app.session.frame().prediction != pytest.approx(
+        assert framed(app.session).prediction != pytest.approx(
             app.session.prepared.network.predict(app.session.prepared.inputs[:1])[0]
         )
         said = []
@@ -89,7 +90,7 @@ async def test_a_frozen_weight_keeps_its_value_until_it_learns_again():
 async def test_an_edit_in_the_past_keeps_the_old_future_as_a_ghost():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "n", "N", "up", "i", "plus")
-        (ghost,) = app.session.frame().ghosts
+        (ghost,) = framed(app.session).ghosts
         assert ghost.steps[-1] > 25
         assert app.session.trainer.history.latest_step == 25
 
@@ -100,7 +101,7 @@ async def test_editing_works_while_training_plays():
         for _ in range(20):
             app.tick()
         await press(app, pilot, "plus")
-        assert app.session.playing
+        assert app.session.time.playing
         edited = app.session.trainer.history.events[-1]
         assert edited.step == app.session.trainer.step_count > 0
         app.tick()

@@ -223,7 +223,7 @@ def xor_is_the_sign_of_a_product() -> None:
 def two_units_find_the_formulas_of_the_data() -> None:
     session = Session(entry("two-relu").experiment)
     network = session.trainer.seek(3000).network
-    assert engine.linear_regions(network, session.view.box).linear_count == 4
+    assert engine.linear_regions(network, session.selection.view.box).linear_count == 4
     for x, slopes in (((1, 1), (2, -0.25)), ((1, -1), (1.5, 0.75)), ((-1, 1), (0.5, -1))):
         assert engine.affine_at(network, x).W[0] == pytest.approx(slopes, abs=1e-9)
     assert engine.affine_at(network, (-1, -1)).W.tolist() == [[0.0, 0.0]]
@@ -233,7 +233,7 @@ def two_units_find_the_formulas_of_the_data() -> None:
 def sixteen_units_make_sixteen_knots() -> None:
     session = Session(entry("sine").experiment)
     network = session.trainer.seek(20_000).network
-    (ends,) = session.view.box
+    (ends,) = session.selection.view.box
     knots = engine.knots(network, ends).x
     assert len(knots) == 16
     assert cost(session.trainer) < 0.03 * data_of(session.trainer).Y.var()
@@ -442,7 +442,7 @@ async def test_letters_filter_arrows_choose_and_enter_returns_the_entry(size) ->
 
 async def test_the_session_that_was_left_for_another_comes_back_by_a_key() -> None:
     async with running(Experiment()) as (app, pilot):
-        app.session.step(7)
+        app.session.time.step(7)
         await press(app, pilot, "B", "vertical_line", "right")
         before = app.session
         await press(app, pilot, "ctrl+g", *"product", "enter")
@@ -451,7 +451,7 @@ async def test_the_session_that_was_left_for_another_comes_back_by_a_key() -> No
         assert said.message == "ctrl+r returns to the session before"
         await press(app, pilot, "1", "right", "ctrl+r")
         assert app.session is before
-        assert [run.live.step_count for run in before.live] == [8, 8]
+        assert [run.live.step_count for run in before.runs.live] == [8, 8]
         await press(app, pilot, "ctrl+r")
         assert app.session.trainer.step_count == 1
 

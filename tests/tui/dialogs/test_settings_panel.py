@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from frames import framed
 from options import select
 from screen import press, running, settled, text
 from textual.widgets import Input
@@ -93,7 +94,7 @@ async def test_what_needs_a_restart_waits_is_told_and_is_applied_by_o_and_enter(
         await press(app, pilot, "enter")
         assert app.session.experiment.hidden == (8, 8)
         assert app.session.trainer.step_count == 0
-        assert len(app.session.frame().ghosts) == 1
+        assert len(framed(app.session).ghosts) == 1
         assert not app.draft.shown
         assert app.draft.pending == {}
 
@@ -170,8 +171,8 @@ async def test_that_other_data_end_all_runs_is_said_before(option, typed, runs, 
         await press(app, pilot, "enter", *["backspace"] * 2, *typed, "enter")
         assert ("restart to apply, all runs go: " in told(app)) == loss
         await press(app, pilot, "o", "enter")
-        assert len(app.session.live) == runs
-        assert len(app.session.ghosts) == (not loss)
+        assert len(app.session.runs.live) == runs
+        assert len(app.session.runs.ghosts) == (not loss)
 
 
 async def test_inputs_that_can_be_large_warn_of_the_learning_rate():
@@ -198,7 +199,7 @@ async def test_training_plays_on_while_settings_change():
         await press(app, pilot, "space", "o")
         await select(app, pilot, "l2")
         await press(app, pilot, "right")
-        assert app.session.playing
+        assert app.session.time.playing
         assert app.session.experiment.l2 > 0.0
 
 
@@ -207,7 +208,7 @@ async def test_predict_first_is_switched_from_the_panel():
         await press(app, pilot, "o")
         await select(app, pilot, "predict")
         await press(app, pilot, "right")
-        assert app.session.microscope.predicting
+        assert app.session.preferences.predicting
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frames import framed
 
 from engine import Experiment, Network
 from engine.training.experiment import Prepared, prepare
@@ -106,14 +107,14 @@ def test_what_never_changes_sign_has_no_zero_line() -> None:
 
 def test_a_raster_is_kept_until_a_weight_or_the_view_changes() -> None:
     session = Session(Experiment(dataset="circle", hidden=(3,)))
-    frame = session.frame()
+    frame = framed(session)
     raster = raster_of(frame)
-    session.move_cursor(np.array([1.0, 1.0]))
-    assert raster_of(session.frame()) is raster
+    session.selection.move_cursor(np.array([1.0, 1.0]))
+    assert raster_of(framed(session)) is raster
     narrower = replace(frame.view, box=((0.0, 1.0), (0.0, 1.0)))
     assert raster_of(replace(frame, view=narrower)) is not raster
-    session.step(1)
-    assert raster_of(session.frame()) is not raster
+    session.time.step(1)
+    assert raster_of(framed(session)) is not raster
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])

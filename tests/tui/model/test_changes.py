@@ -5,6 +5,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from frames import framed
 from hypothesis import given
 from hypothesis import strategies as st
 from screen import press, running, text
@@ -53,21 +54,21 @@ def test_a_network_whose_squares_overflow_has_moved_as_far_as_it_has() -> None:
 def test_layers_move_as_far_as_their_parameters_do() -> None:
     session = Session(SMALL)
     before = moment(session)
-    session.step(50)
+    session.time.step(50)
     found = changes(before, moment(session))
     distance = np.linalg.norm(session.trainer.network.parameters - before.network.parameters)
     assert np.hypot.reduce([layer.moved for layer in found.layers]) == pytest.approx(distance)
-    assert (found.before.cost, found.after.cost) == (before.cost, session.frame().cost)
+    assert (found.before.cost, found.after.cost) == (before.cost, framed(session).cost)
 
 
 def test_regions_gained_and_lost_account_for_both_counts() -> None:
     session = Session(SMALL)
     before = moment(session)
-    session.step(500)
+    session.time.step(500)
     after = moment(session)
     found = changes(before, after).regions
     assert isinstance(found, RegionChange)
-    maps = [linear_regions(m.network, session.view.box) for m in (before, after)]
+    maps = [linear_regions(m.network, session.selection.view.box) for m in (before, after)]
     assert found.activation == tuple(m.activation_count for m in maps)
     assert found.linear == tuple(m.linear_count for m in maps)
     old, new = ({tuple(row) for row in m.patterns.tolist()} for m in maps)
@@ -82,7 +83,7 @@ def test_knots_of_a_layer_move_to_where_their_units_bend() -> None:
     # relu(w x + b) bends at −b/w; two units leave the interval, one comes into it
     session = Session(Experiment(dataset="mtcars", features=("wt",), hidden=(6,)))
     first = moment(session)
-    (low, high), scale = session.view.box[0], session.prepared.dataset.x_scale
+    (low, high), scale = session.selection.view.box[0], session.prepared.dataset.x_scale
     assert not scale.is_identity
     at = np.linspace(low, high, 8)[1:-1]
     places = np.array([at, [*np.add(at[:3], [0.3, 0.1, 0.1]), high + 1.0, low - 1.0, at[5] - 0.2]])
@@ -91,7 +92,9 @@ def test_knots_of_a_layer_move_to_where_their_units_bend() -> None:
     for row in (places - scale.mean) / scale.sd:
         W, v = np.full((6, 1), 2.0), np.ones((1, 6))
         network = Network.from_arrays([W, v], [-2.0 * row, np.zeros(1)])
-        known = Regions(0, knots=knots(network, session.view.interval(session.prepared.dataset)))
+        known = Regions(
+            0, knots=knots(network, session.selection.view.interval(session.prepared.dataset))
+        )
         marks.append(replace(first, network=network, regions=known))
     regions = region_change(*marks)
     assert isinstance(regions, RegionChange) and regions.knots
@@ -129,7 +132,7 @@ def test_where_there_are_no_regions_to_compare_it_says_why() -> None:
     assert isinstance(changes(line, line).regions, RegionChange)
     session = Session(SMALL)
     before = moment(session)
-    session.look_at_plane(0)
+    session.selection.look_at_plane(0)
     assert "another view" in str(changes(before, moment(session)).regions)
 
 
@@ -144,7 +147,7 @@ def test_the_sheet_is_drawn_of_a_diverged_and_of_a_deep_network_in_ascii() -> No
     diverging = Session(Experiment(dataset="reg-plane", hidden=(2,), learning_rate=1e6))
     for session in (deep, diverging):
         before = moment(session)
-        session.step(200)
+        session.time.step(200)
         lines = sheet(changes(before, moment(session)), Look(glyphs=ASCII)).text_lines()
         assert all(" " <= char <= "~" for char in "".join(lines))
     assert "diverged" in " ".join(lines)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, text
 
 from engine import EngineError, Experiment, NotPiecewiseLinearError
@@ -65,7 +66,7 @@ def test_the_curve_over_one_column_is_the_network_of_its_powers() -> None:
 def test_the_examples_lie_where_the_map_has_what_the_network_gives_of_them(name: str) -> None:
     session = Session(EXPERIMENTS[name])
     data = session.prepared.dataset
-    frame = session.frame()
+    frame = framed(session)
     if len(frame.view.axes) == data.columns.shape[1]:  # else columns are held at their means
         on_map = frame.outputs(frame.view.coordinates(data.columns))
         np.testing.assert_allclose(on_map, frame.predicted, rtol=1e-9, atol=1e-12)
@@ -78,20 +79,20 @@ def test_there_are_no_pieces_and_it_is_said_why(name: str) -> None:
     session = Session(EXPERIMENTS[name])
     session.count_once()
     session.finish_counting()
-    frame = session.frame("regions")
+    frame = framed(session, "regions")
     regions = frame.regions
     assert (regions.map, regions.knots, regions.count) == (None, None, None)
     assert regions.note == CURVED_FEATURES
     assert (frame.bounds, len(frame.counts.steps)) == ({}, 0)
     with pytest.raises(NotPiecewiseLinearError, match="network sees"):
         local_map(frame, frame.cursor, 0)
-    session.toggle_walk()
-    session.move_cursor(np.array([hi for _, hi in frame.view.box]))
-    assert session.frame().walk is None
+    session.selection.toggle_walk()
+    session.selection.move_cursor(np.array([hi for _, hi in frame.view.box]))
+    assert framed(session).walk is None
 
 
 def test_columns_chosen_as_features_leave_the_pieces_as_they_are() -> None:
-    frame = Session(replace(built_in("circle"), features=("x2", "x1"))).frame()
+    frame = framed(Session(replace(built_in("circle"), features=("x2", "x1"))))
     assert frame.regions.map is not None
 
 
@@ -111,7 +112,7 @@ def test_planes_are_laid_through_the_columns() -> None:
 @pytest.mark.parametrize("name", ["circle", "one feature of two", "polynomial", "standardised"])
 async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> None:
     async with running(EXPERIMENTS[name]) as (app, pilot):
-        app.session.step(20)
+        app.session.time.step(20)
         for key in "12345":
             await press(app, pilot, key)
             shown = text(app)
@@ -130,7 +131,7 @@ def test_the_piece_at_the_cursor_can_still_be_asked_for_by_its_features() -> Non
     from tui.explain.models import of_count, of_piece
 
     session = Session(EXPERIMENTS["one feature of two"])
-    frame = session.frame("regions")
+    frame = framed(session, "regions")
     slope = of_piece(frame, frame.cursor).explain(session)
     inputs = frame.data.encode(frame.view.inputs(frame.cursor[None]))
     up, down = (frame.network.forward(inputs + h).z[-1][0, 0] for h in (1e-6, -1e-6))

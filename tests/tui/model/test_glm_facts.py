@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import frame_of
+from frames import frame_of, framed
 
 from engine import EngineError, Experiment, Network, random_direction
 from tui.model.frame import Frame
@@ -49,8 +49,8 @@ def model_run(dataset: str, family: str, link: str, steps: int = 0) -> tuple[Fra
     start = Session(Experiment(dataset=dataset, hidden=()))
     choice = GlmChoice(family, link)
     session = Session(glm_experiment(start.experiment, start.prepared.dataset, choice))
-    session.step(steps)
-    frame = session.frame()
+    session.time.step(steps)
+    frame = framed(session)
     return frame, glm_facts(frame, choice)
 
 
@@ -152,8 +152,8 @@ def test_one_layer_cannot_separate_xor_and_circle_and_four_units_can(dataset):
     session = Session(
         Experiment(dataset=dataset, hidden=(6,), output="sigmoid", loss="binary_cross_entropy")
     )
-    session.step(3000)
-    assert glm_facts(session.frame()).network_right > 0.95
+    session.time.step(3000)
+    assert glm_facts(framed(session)).network_right > 0.95
 
 
 def test_several_classes_are_no_glm(tmp_path):
@@ -282,7 +282,7 @@ def test_with_a_column_made_up_of_others_descent_arrives_at_the_coefficients_of_
     frame = frame_of(dataset=str(path), hidden=())
     choice = GlmChoice("poisson", "log")
     session = Session(glm_experiment(frame.experiment, frame.data, choice))
-    session.step(5000)
-    facts = glm_facts(session.frame(), choice)
+    session.time.step(5000)
+    facts = glm_facts(framed(session), choice)
     assert len(facts.fit.dropped) == 1
     assert np.abs(facts.network - np.nan_to_num(facts.fit.coefficients)).max() < 1e-10

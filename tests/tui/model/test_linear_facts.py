@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from frames import framed
 from numpy.testing import assert_allclose
 
 from engine import EngineError, Experiment, best_affine, collapse, ols, polynomial
@@ -22,12 +23,12 @@ NO_BIAS = replace(LINE, bias=False)
 
 
 def linear(session):
-    return session.frame("linear").linear
+    return framed(session, "linear").linear
 
 
 def started(experiment, steps=0):
     session = Session(experiment)
-    session.step(steps)
+    session.time.step(steps)
     return session
 
 
@@ -36,8 +37,8 @@ def started(experiment, steps=0):
 
 def test_facts_are_computed_for_their_own_screen_only():
     session = Session(CARS)
-    assert session.frame().linear is None
-    assert session.frame("explore").linear is None
+    assert framed(session).linear is None
+    assert framed(session, "explore").linear is None
     assert linear(session) is not None
 
 
@@ -93,7 +94,7 @@ def test_the_product_is_that_of_identities_and_relu_breaks_it():
 def test_on_a_polynomial_the_network_is_told_by_the_nearest_one(experiment):
     session = started(experiment, 50)
     for _ in range(4):
-        session.next_degree()
+        session.selection.next_degree()
     data, facts = session.prepared.dataset, linear(session)
     x, y = data.X[data.train, 0], data.Y[data.train, 0]
     assert facts.degree == 5
@@ -106,11 +107,11 @@ def test_the_degree_goes_round_from_1_to_8_and_is_of_one_input():
     session = Session(SINE)
     degrees = []
     for _ in range(9):
-        degrees.append(session.degree)
-        session.next_degree()
+        degrees.append(session.selection.degree)
+        session.selection.next_degree()
     assert degrees == [1, 2, 3, 4, 5, 6, 7, 8, 1]
     with pytest.raises(EngineError, match="one input; here there are 10"):
-        Session(CARS).next_degree()
+        Session(CARS).selection.next_degree()
 
 
 def test_labels_are_fitted_as_numbers_and_several_outputs_not_at_all(tmp_path):
@@ -156,7 +157,7 @@ def test_distances_over_the_run_are_those_of_its_moments():
     steps, values = linear(session).distances
     assert len(steps) > 30
     for step, value in list(zip(steps, values, strict=True))[::9]:
-        session.seek(int(step))
+        session.time.seek(int(step))
         assert linear(session).distance == value
 
 
@@ -182,7 +183,7 @@ def test_each_part_of_the_way_to_ols_shrinks_at_its_own_rate():
     parts = []
     for _ in range(4):
         parts.append(vectors.T[::-1] @ (session.trainer.network.parameters - solution))
-        session.step(1)
+        session.time.step(1)
     for before, after in pairwise(parts):
         assert_allclose(np.abs(after), rates.factors * np.abs(before), rtol=1e-6, atol=1e-13)
 
@@ -192,7 +193,7 @@ def test_descent_is_stable_up_to_the_largest_rate_and_not_beyond(share, arrives)
     limit = linear(Session(FULL_BATCH)).rates.largest_rate
     session = Session(replace(FULL_BATCH, learning_rate=share * limit))
     first = linear(session).distance
-    session.step(600)
+    session.time.step(600)
     assert (linear(session).distance < first) == arrives
 
 
@@ -220,7 +221,7 @@ def test_solving_is_one_event_at_the_cost_of_ols_and_undo_takes_it_back_to_the_b
     session = started(experiment, 30)
     before = session.trainer.network.parameters.copy()
     remodel.solve(session)
-    frame = session.frame("linear")
+    frame = framed(session, "linear")
     closed = session.linear.closed_form(session.trainer, 1)
     assert np.array_equal(collapse(frame.network).W, closed.solution.W)
     assert frame.cost == pytest.approx(frame.baseline[1], rel=1e-12)
@@ -228,8 +229,8 @@ def test_solving_is_one_event_at_the_cost_of_ols_and_undo_takes_it_back_to_the_b
     remodel.solve(session)  # it is solved: no second event
     assert len(session.trainer.history.events) == 1
     solved = session.trainer.network.parameters.copy()
-    session.step(7)
-    session.step(-7)
+    session.time.step(7)
+    session.time.step(-7)
     assert np.array_equal(session.trainer.network.parameters, solved)
     assert session.undo() == "solve: the OLS solution"
     assert np.array_equal(session.trainer.network.parameters, before)
@@ -238,15 +239,15 @@ def test_solving_is_one_event_at_the_cost_of_ols_and_undo_takes_it_back_to_the_b
 def test_at_the_solution_full_batch_descent_stays():
     session = Session(FULL_BATCH)
     remodel.solve(session)
-    session.step(500)
+    session.time.step(500)
     assert linear(session).distance < 1e-13
 
 
 def test_solving_in_the_past_keeps_the_old_future_as_a_ghost():
     session = started(LINE, 40)
-    session.seek(10)
+    session.time.seek(10)
     remodel.solve(session)
-    assert [run.label for run in session.runs[1:]] == ["before step 10"]
+    assert [run.label for run in session.runs.all[1:]] == ["before step 10"]
     assert session.trainer.history.latest_step == 10
 
 
@@ -280,8 +281,8 @@ def test_relu_and_back_keeps_the_weights_and_the_old_runs_as_ghosts(activation):
         assert expected in remodel.switch_relu(session)
         assert set(session.trainer.network.activations) == {expected}
         assert np.array_equal(session.trainer.network.parameters, network.parameters)
-    assert [run.label for run in session.runs] == ["init 0", "init 0"]
-    session.step(5)
+    assert [run.label for run in session.runs.all] == ["init 0", "init 0"]
+    session.time.step(5)
     session.restart(False)
     assert np.array_equal(session.trainer.network.parameters, network.parameters)
 
@@ -307,7 +308,7 @@ def made_up(tmp_path, **changes):
 
 def test_with_columns_made_up_of_others_descent_arrives_at_the_nearest_ols_solution(tmp_path):
     session = made_up(tmp_path, learning_rate=0.2)
-    session.step(2000)
+    session.time.step(2000)
     facts = linear(session)
     assert facts.fit.dropped == ("sum",)
     assert facts.distance < 1e-12

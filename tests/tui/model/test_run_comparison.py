@@ -5,6 +5,7 @@ from math import inf
 
 import numpy as np
 import pytest
+from frames import framed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen import press, running, text
@@ -24,11 +25,11 @@ CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
 
 def two(**changes: object) -> Session:
     session = Session(CIRCLE)
-    session.step(40)
+    session.time.step(40)
     session.branch_off()
     session.change(**changes)
-    session.compare(True)
-    session.step(60)
+    session.time.compare(True)
+    session.time.step(60)
     return session
 
 
@@ -37,13 +38,13 @@ def two(**changes: object) -> Session:
 def test_differences_are_of_the_second_run_less_the_first(current, batch):
     session = two(learning_rate=0.3)
     session.switch_to(current)
-    session.batch_mode = batch
-    found = session.frame("compare").comparison
-    one, other = (run.live.network for run in session.live)
+    session.selection.batch_mode = batch
+    found = framed(session, "compare").comparison
+    one, other = (run.live.network for run in session.runs.live)
     apart = np.linalg.norm(other.parameters - one.parameters)
     assert found.distance == pytest.approx(apart, rel=1e-14)
     prepared = session.prepared
-    rows = [session.example]
+    rows = [session.selection.example]
     if batch:
         rows = prepared.dataset.train[session.trainer.next_rows()]
     deltas = [
@@ -69,17 +70,17 @@ def test_differences_are_of_the_second_run_less_the_first(current, batch):
 @settings(max_examples=20)
 def test_runs_have_the_same_bits_up_to_the_step_that_is_said_and_not_after(at, edited, on):
     session = Session(CIRCLE)
-    session.step(20)
+    session.time.step(20)
     session.change(l2=0.001)  # which both have
     session.branch_off()
-    session.step(at)
+    session.time.step(at)
     if edited:
         session.trainer.edit(1, "weight", (0, 0), 9.0)
     else:
         session.change(learning_rate=0.2)
-    session.step(on)
-    one, other = (run.live for run in session.live)
-    last = same_until(*session.live)
+    session.time.step(on)
+    one, other = (run.live for run in session.runs.live)
+    last = same_until(*session.runs.live)
     assert last == 20 + at - edited
     for step in range(int(last) - 1, int(last) + 2):
         alike = np.array_equal(
@@ -114,13 +115,15 @@ def test_settings_that_all_runs_have_alike_are_left_out():
 def test_both_maps_show_the_regions_of_their_own_run():
     session = two(learning_rate=0.5)
     session.finish_counting()
-    for frame, run in zip(session.frame("compare").comparison.frames, session.live, strict=True):
+    for frame, run in zip(
+        framed(session, "compare").comparison.frames, session.runs.live, strict=True
+    ):
         assert np.array_equal(frame.network.parameters, run.live.network.parameters)
         assert frame.regions.step == frame.step == run.live.step_count
         alone = Session(CIRCLE)
-        alone.runs = (run,)
+        alone.runs.all = (run,)
         alone.finish_counting()
-        counts = [s.regions.map.activation_count for s in (frame, alone.frame())]
+        counts = [s.regions.map.activation_count for s in (frame, framed(alone))]
         assert counts[0] == counts[1]
 
 
@@ -130,7 +133,7 @@ async def test_the_numbers_are_on_the_screen():
         await press(app, pilot, "B", "right_square_bracket", "vertical_line")
         app.step(100)
         await press(app, pilot, "less_than_sign")
-        found = app.session.frame("compare").comparison
+        found = framed(app.session, "compare").comparison
         shown = text(app)
         for moved in (*found.moved[:4], *(layer.delta for layer in found.layers)):
             assert moved.name in shown and num(moved.by) in shown
@@ -142,14 +145,14 @@ def test_a_run_on_edited_data_is_compared_on_its_own(batch):
     session = two()
     n = len(session.prepared.dataset.X)
     session.begin(replace(session.experiment, edits=tuple(("delete", 0) for _ in range(n // 2))))
-    session.select_example(10_000)
+    session.selection.select_example(10_000)
     session.switch_to(0)
-    session.batch_mode = batch
+    session.selection.batch_mode = batch
     for current in (0, 1, 0):
         session.switch_to(current)
-        session.select_example(len(session.prepared.dataset.X) - 1)
-        session.step(1)
-        found = session.frame("compare").comparison
+        session.selection.select_example(len(session.prepared.dataset.X) - 1)
+        session.time.step(1)
+        found = framed(session, "compare").comparison
         assert [len(frame.data.X) for frame in found.frames] == [n, n - n // 2]
         assert all(frame.example < len(frame.data.X) for frame in found.frames)
         assert found.distance > 0.0 and found.same_until is None

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from frames import frame_of
+from frames import frame_of, framed
 from screen import press, running, text
 from stored_runs import stored
 
 from engine import Experiment, ols
 from tui.dialogs.confusion import confusion_lines
-from tui.drawing.glyphs import ASCII, UNICODE
 from tui.model.target_scale import class_names, scores_of, target_of, wrong
 from tui.session.session import Session
 
@@ -81,7 +80,7 @@ def test_r_squared_of_the_solved_network_is_that_of_ols_in_the_data_s_own_units(
     closed = session.linear.closed_form(session.trainer, 1)
     W, b = closed.solution
     session.trainer.assign(np.concatenate([W.ravel(), b]), "solve")
-    found = scores_of(session.frame())
+    found = scores_of(framed(session))
     assert (found.name, found.test, found.confusion) == ("R²", None, None)
     assert found.train == pytest.approx(fit.r_squared, rel=1e-9)
 
@@ -127,12 +126,12 @@ async def test_a_key_shows_the_confusion_of_the_training_and_the_test_data(
     ascii: bool, snapshot: Any
 ) -> None:
     async def draw(nudge: int) -> str:
-        session = stored("iris-split", ASCII if ascii else UNICODE, nudge)
+        session = stored("iris-split", nudge)
         async with running(session, (80, 24), ascii=ascii) as (app, pilot):
-            app.session.playing = True
+            app.session.time.playing = True
             await press(app, pilot, "percent_sign")
-            assert not app.session.playing
-            found = scores_of(app.session.frame())
+            assert not app.session.time.playing
+            found = scores_of(framed(app.session))
             assert found.confusion is not None and found.test_confusion is not None
             shown = text(app)
             for confusion, rows in ((found.confusion, 90), (found.test_confusion, 60)):

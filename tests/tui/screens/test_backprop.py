@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, settled, text
 
 from engine import Trainer, backpropagate
@@ -47,15 +48,15 @@ async def test_the_arrows_go_by_micro_steps_and_with_shift_by_whole_steps():
 async def test_up_and_down_go_through_the_units_and_h_and_l_through_the_weights():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "2", "down", "down")
-        assert app.session.frame("backprop").backprop.component == (2, None)
+        assert framed(app.session, "backprop").backprop.component == (2, None)
         assert "z⁽¹⁾₃" in text(app)
         await press(app, pilot, *["left", "up"], *["right"] * 13)
-        facts = app.session.frame("backprop").backprop
+        facts = framed(app.session, "backprop").backprop
         assert (facts.microstep.kind, facts.microstep.layer) == ("example_gradient", 1)
         assert facts.component == (1, 0)
         await press(app, pilot, "l", "l", "l")
-        assert app.session.frame("backprop").backprop.component == (1, None)
-        assert (app.session.unit, app.session.weight) == ((1, 1), 2)
+        assert framed(app.session, "backprop").backprop.component == (1, None)
+        assert (app.session.selection.unit, app.session.selection.weight) == ((1, 1), 2)
         await press(app, pilot, "h")
         assert "∂C_x/∂w⁽¹⁾₂₂" in text(app)
 
@@ -67,7 +68,7 @@ async def test_every_pane_is_reached_by_tab_and_moves_the_component(size, pane):
         await press(app, pilot, "2", *["tab"] * pane)
         assert app.focused.size.height >= 5
         await press(app, pilot, "down")
-        assert app.session.frame("backprop").backprop.component == (1, None)
+        assert framed(app.session, "backprop").backprop.component == (1, None)
 
 
 async def test_from_the_start_nine_keys_answer_what_delta_of_unit_3_is_on_example_5():
@@ -93,7 +94,7 @@ async def test_the_microscope_stays_where_it_is_while_training_plays_and_on_othe
         assert app.session.microscope.at == 8
         assert "▸ δ⁽³⁾" in text(app)
         await press(app, pilot, "space", "right")
-        assert not app.session.playing
+        assert not app.session.time.playing
         assert app.session.microscope.at == 9
 
 
@@ -135,9 +136,9 @@ async def test_batch_mode_shows_means_and_an_example_outside_the_batch_is_named(
         batch = prepared.dataset.train[trainer.next_rows()]
         outside = next(i for i in prepared.dataset.train if i not in batch)
         await press(app, pilot, "2")
-        app.do(lambda: app.session.select_example(outside))
+        app.do(lambda: app.session.selection.select_example(outside))
         assert f"Example {outside + 1} is not in this batch of 10" in text(app)
-        app.do(lambda: app.session.select_example(batch[0]))
+        app.do(lambda: app.session.selection.select_example(batch[0]))
         assert "not in this batch" not in text(app)
         await press(app, pilot, "b")
         assert "means over the batch of 10" in text(app)
@@ -149,7 +150,7 @@ async def test_predict_first_asks_before_it_tells(monkeypatch):
     options = open_app.parser().parse_args(["--predict"])
     async with running(CIRCLE, predict=options.predict) as (app, pilot):
         await press(app, pilot, "2", "right")
-        frame = app.session.frame("backprop")
+        frame = framed(app.session, "backprop")
         assert frame.backprop.hidden
         # of a⁽¹⁾, layer 1's z being told already
         values = num(frame.shown.forward.a[1].max())

@@ -195,7 +195,10 @@ async def test_a_click_on_a_unit_of_the_network_selects_it(hidden: Any, size: An
         for i in range(len(cells_of(layout()))):
             layer, unit, x, y = cells_of(layout())[i]  # in a long layer others are shown by then
             await click(app, pilot, at(pane, x, y))
-            assert (app.session.unit, app.session.unit_lit) == ((layer, unit), True)
+            assert (app.session.selection.unit, app.session.selection.unit_lit) == (
+                (layer, unit),
+                True,
+            )
         before = selected(app)
         gap = layout().columns[0].x + layout().size + 2
         for x, y in ((gap, pane.size.height // 2), (layout().columns[1].x, 0)):  # an edge, a head
@@ -206,7 +209,7 @@ async def test_a_click_on_a_unit_of_the_network_selects_it(hidden: Any, size: An
         await settled(pilot)
         for by, unit in ((1, 1), (1, 2), (-1, 1)):
             await wheel(app, pilot, pane, by)
-            assert app.session.unit == (1, unit)
+            assert app.session.selection.unit == (1, unit)
 
 
 async def test_a_click_on_backprop_chooses_the_unit_and_the_input_of_its_weight() -> None:
@@ -279,12 +282,12 @@ async def test_a_click_on_a_map_puts_the_cursor_into_that_cell(
 
 async def try_map(app: NNExplore, pilot: Pilot, pane: Any) -> None:
     """Click cells at the map's corners and within, and cells around it."""
-    grid, flat = pane._grid, pane.id == "surface" or app.session.view.flat
+    grid, flat = pane._grid, pane.id == "surface" or app.session.selection.view.flat
     right, bottom = grid.width - 1, grid.height - 1
 
     def check(x: int, y: int) -> None:
         """The cursor is in that cell, and drawn there; on a curve it is in that column."""
-        cursor = pane.facts.cursor if pane.id == "surface" else app.session.cursor
+        cursor = pane.facts.cursor if pane.id == "surface" else app.session.selection.cursor
         point = cursor if flat else [cursor[0], grid.middle(x, y)[1]]
         assert grid.cells([point]).tolist() == [[x, y]], pane
         if flat:
@@ -315,7 +318,7 @@ async def test_where_no_map_is_drawn_any_more_a_click_does_nothing() -> None:
     async with running(CIRCLE) as (app, pilot):
         app.session.branch_off()
         await visit(app, pilot, "|")
-        app.session.delete()
+        app.session.delete_run()
         app.show()
         await settled(pilot)
         pane = app.screen.query_one("#second-output")
@@ -344,8 +347,8 @@ async def test_a_click_on_a_marked_residual_selects_its_example() -> None:
 
 async def test_a_click_on_the_seek_bar_goes_to_that_step_and_a_drag_goes_along() -> None:
     async with running(CIRCLE) as (app, pilot):
-        app.session.step(640)
-        app.session.seek(320)
+        app.session.time.step(640)
+        app.session.time.seek(320)
         app.show()
         await settled(pilot)
         pane = app.screen.query_one("#loss", LossPane)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frames import framed
 
 from engine import Experiment
 from tui.dialogs.changes import sheet
@@ -57,18 +58,18 @@ def drawn(pane: Pane, frame: Frame, palette: Palette, size: tuple[int, int] = SI
 def frame_of(screen: str, experiment: Experiment = CIRCLE, at: int = 0) -> Frame:
     """The frame of a screen after some steps; on Backprop at a micro-step."""
     session = Session(experiment)
-    session.step(60)
-    session.move_cursor(np.array([1.5, 1.5])[: len(session.cursor)])
+    session.time.step(60)
+    session.selection.move_cursor(np.array([1.5, 1.5])[: len(session.selection.cursor)])
     if screen == "backprop":
         session.go_to_microstep(at)
     if screen == "compare":
         session.branch_off()
         session.change(learning_rate=0.3)
-        session.compare(True)
-        session.step(50)
+        session.time.compare(True)
+        session.time.step(50)
     if screen == "regions":
         session.finish_counting()
-    return session.frame(screen)
+    return framed(session, screen)
 
 
 def signed(canvas: Canvas) -> Iterator[tuple[str, set[int]]]:
@@ -130,7 +131,7 @@ def test_what_changed_has_the_ink_of_its_sign_and_bars_go_to_the_side_of_theirs(
 ) -> None:
     session = Session(CIRCLE)
     before = moment(session)
-    session.step(200)
+    session.time.step(200)
     canvas = sheet(changes(before, moment(session)), Look(palette))
     assert all(inks <= inks_of(palette, sign) for sign, inks in signed(canvas))
     assert check_bars(canvas, palette) == {"+", "−"}

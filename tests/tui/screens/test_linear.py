@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, text
 
 from engine import DATASETS, GLM_NETWORKS, collapse
@@ -34,7 +35,7 @@ async def test_the_status_tells_the_cost_the_excess_the_distance_and_the_collaps
         app.act_quietly()
         app.seek(40)
         await press(app, pilot, "4")
-        frame = app.session.frame("linear")
+        frame = framed(app.session, "linear")
         cost, least = frame.cost, frame.baseline[1]
         for number in (cost, least, cost - least, frame.linear.distance):
             assert f" {norm(number).strip()} " in status(app)
@@ -86,7 +87,7 @@ async def test_d_shows_the_residuals_of_the_network_and_of_ols_again():
         await press(app, pilot, "4")
         ols = text(app)
         await press(app, pilot, "d")
-        assert app.session.frame("linear").linear.of_network
+        assert framed(app.session, "linear").linear.of_network
         assert text(app) != ols
         await press(app, pilot, "d")
         assert text(app) == ols
@@ -95,7 +96,7 @@ async def test_d_shows_the_residuals_of_the_network_and_of_ols_again():
 async def test_capital_d_fits_the_next_polynomial(monkeypatch):
     async with running(LINE) as (app, pilot):
         await press(app, pilot, "4", "D", "D")
-        assert len(app.session.frame("linear").linear.fit.coefficients) == 4
+        assert len(framed(app.session, "linear").linear.fit.coefficients) == 4
         assert "x^3" in text(app)
     async with running(STACK) as (app, pilot):
         notes = noted(app, monkeypatch)
@@ -137,7 +138,7 @@ async def test_equals_makes_the_network_the_model_that_is_shown():
         assert "network is the GLM no ✗" in status(app)
         for _ in range(2):
             await press(app, pilot, "equals_sign")
-            glm, experiment = app.session.frame("glm").glm, app.session.experiment
+            glm, experiment = framed(app.session, "glm").glm, app.session.experiment
             assert (experiment.output, experiment.loss) == GLM_NETWORKS[
                 glm.choice.family, glm.choice.link
             ]
@@ -149,7 +150,7 @@ async def test_descent_on_the_model_arrives_at_the_deviance_of_irls():
     async with running(GLM_CARS) as (app, pilot):
         await press(app, pilot, "5", "equals_sign")
         app.seek(40_000)
-        glm = app.session.frame("glm").glm
+        glm = framed(app.session, "glm").glm
         assert glm.deviance == pytest.approx(glm.fit.deviance, rel=1e-9)
 
 
@@ -157,7 +158,7 @@ async def test_plus_and_minus_add_and_remove_a_hidden_layer(monkeypatch):
     async with running(GLM_CARS) as (app, pilot):
         await press(app, pilot, "5", "plus", "plus")
         assert app.session.trainer.network.sizes == (10, 4, 4, 1)
-        assert app.session.unit == (3, 0)
+        assert app.session.selection.unit == (3, 0)
         assert app.session.trainer.network.activations == ("identity", "identity")
         await press(app, pilot, "a")
         assert app.session.trainer.network.activations == ("relu", "relu")
@@ -173,12 +174,12 @@ async def test_a_run_with_another_loss_has_no_ghosts_and_no_line_of_least_square
         app.seek(20)
         await press(app, pilot, "r", "5")
         app.seek(20)
-        assert app.session.frame().ghosts
-        assert app.session.frame().baseline[0] == "OLS"
+        assert framed(app.session).ghosts
+        assert framed(app.session).baseline[0] == "OLS"
         await press(app, pilot, "equals_sign")
         assert app.session.experiment.loss == "binary_cross_entropy"
-        assert not app.session.frame().ghosts
-        assert app.session.frame().baseline is None
+        assert not framed(app.session).ghosts
+        assert framed(app.session).baseline is None
 
 
 @pytest.mark.parametrize("name", ["line", "mtcars", "circle"])

@@ -6,6 +6,7 @@ from math import inf
 
 import numpy as np
 import pytest
+from frames import framed
 from screen import press, running, settled, text
 from textual.widgets import Input
 
@@ -69,7 +70,7 @@ async def test_the_status_counts_what_the_engine_counts():
         app.act_quietly()
         app.seek(500)
         await press(app, pilot, "3")
-        frame = app.session.frame()
+        frame = framed(app.session)
         regions = linear_regions(frame.network, frame.view.box)
         bound = region_bounds(frame.network.sizes)["serra_2018_upper"]
         occupied = len(set(regions.locate(frame.data.X).tolist()) - {-1})
@@ -82,14 +83,14 @@ async def test_the_region_at_the_cursor_is_the_selected_one_everywhere():
     async with running(CIRCLE) as (app, pilot):
         app.seek(500)
         await press(app, pilot, "3", "h", "k", "k")
-        frame = app.session.frame()
+        frame = framed(app.session)
         rank = region_list(frame).selected
         inside = frame.regions.map.locate(frame.cursor[None, :])[0]
         areas = frame.regions.map.areas
         assert rank == (areas > areas[inside]).sum()
         assert f"Region {rank + 1} " in text(app)
         await press(app, pilot, "tab", "down")
-        assert region_list(app.session.frame()).selected == rank + 1
+        assert region_list(framed(app.session)).selected == rank + 1
         assert f"Region {rank + 2} " in text(app)
         await press(app, pilot, "1")
         assert f"{rank + 2}/{len(areas)}" in text(app)
@@ -98,11 +99,11 @@ async def test_the_region_at_the_cursor_is_the_selected_one_everywhere():
 async def test_c_goes_round_the_colourings_on_this_screen_only():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "c")
-        assert app.session.colour_by == "output"
+        assert app.session.selection.colour_by == "output"
         await press(app, pilot, "3", "c")
-        assert app.session.colour_by == "region"
+        assert app.session.selection.colour_by == "region"
         await press(app, pilot, "c", "c", "c")
-        assert app.session.colour_by == "output"
+        assert app.session.selection.colour_by == "output"
 
 
 async def test_the_palette_offers_what_the_screen_can_do_and_does_it():
@@ -112,31 +113,31 @@ async def test_the_palette_offers_what_the_screen_can_do_and_does_it():
         await press(app, pilot, "3", "ctrl+p")
         await pilot.press(*"colour by", "enter", "enter")
         await settled(pilot)
-        assert app.session.colour_by == "region"
+        assert app.session.selection.colour_by == "region"
         offered = {command.title: command for command in app.get_system_commands(app.screen)}
         offered["plane: principal components"].callback()
-        assert app.session.view.names == ("PC₁", "PC₂")
+        assert app.session.selection.view.names == ("PC₁", "PC₂")
 
 
 async def test_a_walk_starts_at_the_cursor_follows_it_and_ends():
     async with running(CIRCLE) as (app, pilot):
         app.seek(500)
         await press(app, pilot, "3", "w")
-        start = app.session.cursor
-        assert app.session.frame().walk is None  # it has no length yet
+        start = app.session.selection.cursor
+        assert framed(app.session).walk is None  # it has no length yet
         await press(app, pilot, *["k"] * 12, *["l"] * 9)
-        walk = app.session.frame().walk
-        there = frame_map(app).locate(app.session.cursor[None, :])[0]
-        assert np.array_equal(app.session.frame().walk_start, start)
+        walk = framed(app.session).walk
+        there = frame_map(app).locate(app.session.selection.cursor[None, :])[0]
+        assert np.array_equal(framed(app.session).walk_start, start)
         assert np.array_equal(walk.patterns[-1], frame_map(app).patterns[there])
         assert f"Walk: {len(walk.t)} borders" in text(app)
         await press(app, pilot, "w")
-        assert app.session.frame().walk is None
+        assert framed(app.session).walk is None
         assert "Walk" not in text(app)
 
 
 def frame_map(app):
-    return app.session.frame().regions.map
+    return framed(app.session).regions.map
 
 
 async def test_a_filter_is_typed_and_a_wrong_one_explained():
@@ -148,12 +149,12 @@ async def test_a_filter_is_typed_and_a_wrong_one_explained():
         assert "'colour' is no filter" in text(app)
         app.screen.query_one(Input).value = "data corners>3"
         await press(app, pilot, "enter")
-        assert app.session.region_filter == "data corners>3"
-        assert f"{region_list(app.session.frame()).shown.sum()} shown" in text(app)
+        assert app.session.selection.region_filter == "data corners>3"
+        assert f"{region_list(framed(app.session)).shown.sum()} shown" in text(app)
         await press(app, pilot, "slash")
         app.screen.query_one(Input).value = ""
         await press(app, pilot, "enter")
-        assert app.session.region_filter == ""
+        assert app.session.selection.region_filter == ""
 
 
 async def test_p_goes_through_pairs_of_inputs_components_and_examples():
@@ -161,7 +162,7 @@ async def test_p_goes_through_pairs_of_inputs_components_and_examples():
         await press(app, pilot, "3")
         names = []
         for _ in range(12):
-            names.append(", ".join(app.session.view.names))
+            names.append(", ".join(app.session.selection.view.names))
             assert f"ŷ({names[-1]})" in text(app)
             await press(app, pilot, "p")
         assert names[0] == names[11] == "wt, cyl"
@@ -214,7 +215,7 @@ async def test_the_count_over_training_fills_while_paused():
         app.session.look_back(inf)
         app.tick()
         await settled(pilot)
-        steps = app.session.frame().counts.steps
+        steps = framed(app.session).counts.steps
         assert steps[0] == 0
         assert steps[-1] > 250
 
@@ -252,7 +253,7 @@ async def test_another_experiment_ends_the_count_of_the_last():
         await settled(pilot)
         job.join(5.0)
         assert not job.is_alive()
-        assert app.session.frame().regions.map is not None
+        assert framed(app.session).regions.map is not None
 
 
 async def test_the_tour_shows_this_screen_and_ends_on_the_first():
@@ -294,16 +295,16 @@ async def test_a_count_that_rounding_may_have_decided_says_so():
 
 async def test_p_leads_back_from_a_typed_plane_of_two_inputs():
     async with running(CIRCLE) as (app, pilot):
-        first = app.session.view
+        first = app.session.selection.view
         await press(app, pilot, "3")
         assert "p plane" not in text(app)
         await press(app, pilot, "P")
         app.screen.query_one(Input).value = "1 20 35"
         await press(app, pilot, "enter")
-        assert app.session.view.names != first.names
+        assert app.session.selection.view.names != first.names
         assert "p plane" in text(app)
         await press(app, pilot, "p")
-        assert app.session.view.names == first.names
+        assert app.session.selection.view.names == first.names
         assert "p plane" not in text(app)
 
 
@@ -320,7 +321,7 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
         grid = app.focused._grid
 
         def cell():
-            return tuple(grid.cells(app.session.cursor[None, :])[0].tolist())
+            return tuple(grid.cells(app.session.selection.cursor[None, :])[0].tolist())
 
         column, row = cell()
         assert (column, row) == (grid.width // 2, grid.height // 2)
@@ -329,7 +330,7 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
                 column, row = column + dx, row + dy
                 await press(app, pilot, key)
                 assert cell() == (column, row)
-                assert np.array_equal(app.session.cursor, grid.middle(column, row))
+                assert np.array_equal(app.session.selection.cursor, grid.middle(column, row))
         for _ in range(row + 2):
             app.move(0, -1)
             await settled(pilot)
@@ -338,7 +339,7 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
 
 async def test_the_cursor_starts_inside_a_region_of_a_network_without_biases():
     async with running(CIRCLE) as (app, _):
-        frame = app.session.frame()
+        frame = framed(app.session)
         z = frame.network.predict(frame.data.x_scale.apply(frame.view.inputs(frame.cursor[None])))
         hidden = frame.network.weights[0] @ frame.cursor
         assert np.isfinite(z).all() and (hidden != 0.0).all()
@@ -378,6 +379,6 @@ async def test_without_borders_there_is_no_walk_and_a_reason(changes, why):
     async with running(replace(CIRCLE, **changes)) as (app, pilot):
         app.seek(20)
         await press(app, pilot, "3", "w")
-        assert app.session.walk_start is None
+        assert app.session.selection.walk_start is None
         assert "no walk" in said(app)
         assert why in said(app)

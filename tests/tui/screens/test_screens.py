@@ -8,7 +8,6 @@ from screen import pane_text, press, running, settled, text
 from stored_runs import stored
 
 from engine.training.microsteps import PHASES
-from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK, LIGHT
 
 DELTA_1 = (*["right"] * 10, "down", "down")
@@ -99,7 +98,7 @@ async def drawn(run, size, options, keys, panes=()):
     """The screen of a stored run after keys, or some of its panes, once all has been counted."""
 
     async def draw(nudge):
-        session = stored(run, ASCII if options.get("ascii") else UNICODE, nudge)
+        session = stored(run, nudge)
         async with running(session, size, **options) as (app, pilot):
             app.act_quietly()
             app.show()
@@ -161,7 +160,7 @@ async def test_bars_while_playing(snapshot):
     async def draw(nudge):
         async with running(stored("circle", nudge=nudge), WIDE) as (app, pilot):
             app.act_quietly()
-            app.session.playing = True
+            app.session.time.playing = True
             app.show()
             await settled(pilot)
             rows = text(app).splitlines()

@@ -12,7 +12,6 @@ from stored_runs import stored
 
 from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
-from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.grid import Grid
 from tui.panes.surface.map_layers import LEVELS, clipped, relief, resampled, round_levels
 from tui.session.surface import Surface, SurfaceJob
@@ -208,7 +207,7 @@ async def look(app: NNExplore, pilot: Any) -> None:
 
 async def test_the_cursor_reads_the_cost_where_it_is() -> None:
     async with running(CIRCLE, size=(80, 24)) as (app, pilot):
-        app.session.step(300)
+        app.session.time.step(300)
         app.visit("surface")
         await settled(pilot)
         await look(app, pilot)
@@ -273,7 +272,7 @@ async def test_the_screen(
     monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 35)
 
     async def draw(nudge: int) -> str:
-        session = stored("circle-long", ASCII if ascii else UNICODE, nudge)
+        session = stored("circle-long", nudge)
         async with running(session, size=size, ascii=ascii) as (app, pilot):
             app.visit("surface")
             app.act_quietly()
@@ -296,14 +295,14 @@ async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(
     dataset: str, diverges: bool
 ) -> None:
     async with running(Experiment(dataset=dataset), size=(60, 20)) as (app, pilot):
-        app.session.step(20)
+        app.session.time.step(20)
         app.visit("surface")
         for size in ((60, 20), (120, 40)):
             await pilot.resize_terminal(*size)
             await look(app, pilot)
             assert "cursor" in text(app)
         app.change(learning_rate=1e9)
-        app.session.step(400)
+        app.session.time.step(400)
         app.show()
         await look(app, pilot)
         assert bool(app.session.trainer.divergence) == diverges

@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 import pytest
+from frames import framed
 
 import tui.session.counting.counter
 import tui.session.counting.job
@@ -22,7 +23,7 @@ from engine.network.size import shape
 from engine.regions import RegionCount
 from tui.experiments.library import built_in
 from tui.model.regions.source import applicable_bounds
-from tui.session.counting.history import POINTS, pasts
+from tui.session.counting.history import POINTS
 from tui.session.counting.job import duration, estimate
 from tui.session.session import Session
 
@@ -74,10 +75,10 @@ def until(condition: Callable[[], bool]) -> None:
 def test_a_small_network_is_counted_at_once_at_every_step_it_is_shown() -> None:
     session = Session(CIRCLE)
     for step in (0, 1, 40, 3):
-        session.seek(step)
-        session.playing = step == 40
-        frame = session.frame()
-        expected = linear_regions(frame.network, session.view.box)
+        session.time.seek(step)
+        session.time.playing = step == 40
+        frame = framed(session)
+        expected = linear_regions(frame.network, session.selection.view.box)
         assert frame.regions.step == step
         assert frame.regions.map is not None
         assert frame.regions.map.activation_count == expected.activation_count
@@ -85,42 +86,42 @@ def test_a_small_network_is_counted_at_once_at_every_step_it_is_shown() -> None:
 
 def test_an_edited_weight_is_counted_anew_at_the_same_step() -> None:
     session = Session(CIRCLE)
-    session.seek(100)
-    before = session.frame().regions.map
+    session.time.seek(100)
+    before = framed(session).regions.map
     session.trainer.edit(1, "weight", (0, 0), 5.0)
-    assert session.frame().regions.map is not before
+    assert framed(session).regions.map is not before
 
 
 def test_a_wide_network_is_counted_beside_and_the_step_is_said(gate: Callable[..., Gate]) -> None:
     session = Session(WIDE)
-    session.frame()
+    framed(session)
     session.counter.wait()
-    assert session.frame().regions.step == 0
+    assert framed(session).regions.step == 0
     held = gate((100, 0.5), (200, 1.0))
     session.counter._seconds = 1.0  # as if the last count had been slow
-    session.seek(5)
-    frame = session.frame()
+    session.time.seek(5)
+    frame = framed(session)
     assert (frame.step, frame.regions.step) == (5, 0)
     assert frame.regions.map is not None
-    session.seek(7)
-    assert session.frame().regions.step == 0
+    session.time.seek(7)
+    assert framed(session).regions.step == 0
     held.opened.set()
     session.counter.wait()
     assert session.counter.news
-    assert session.frame().regions.step == 5  # and another count begins
+    assert framed(session).regions.step == 5  # and another count begins
     session.counter.wait()
-    assert session.frame().regions.step == 7
+    assert framed(session).regions.step == 7
 
 
 def test_never_two_counts_run_at_once(gate: Callable[..., Gate]) -> None:
     session = Session(WIDE)
     held = gate((100, 0.5), (200, 1.0))
-    session.frame()
+    framed(session)
     until(lambda: held.running == 1)
     for step in range(1, 6):
-        session.seek(step)
+        session.time.seek(step)
         session.count_once()
-        session.frame()
+        framed(session)
     held.opened.set()
     session.finish_counting()
     assert held.most == 1
@@ -132,30 +133,30 @@ def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_left_alone(
     monkeypatch.setattr(tui.session.counting.counter, "LIVE", 1e-9)
     session = Session(WIDE)
     gate((5000, 0.01), (10_000, 1.0)).opened.set()
-    session.frame()
+    framed(session)
     session.counter.wait()
-    note = session.frame().regions.note
+    note = framed(session).regions.note
     assert note.startswith("at step 0: 2-40-40-1: 80 hidden units · about 500 000 regions · about ")
     assert note.endswith(" s · C counts once")
-    assert session.frame().regions.brief == "C counts once"
-    session.seek(3)
-    session.playing = True
-    assert session.frame().regions.note == note
+    assert framed(session).regions.brief == "C counts once"
+    session.time.seek(3)
+    session.time.playing = True
+    assert framed(session).regions.note == note
     assert not session.counter.wait()
-    session.playing = False
-    assert session.frame().regions.note == note  # until there is a new estimate
+    session.time.playing = False
+    assert framed(session).regions.note == note  # until there is a new estimate
     session.counter.wait()
-    assert session.frame().regions.note.startswith("at step 3: 2-40-40-1: 80 hidden units")
+    assert framed(session).regions.note.startswith("at step 3: 2-40-40-1: 80 hidden units")
     assert not session.counter.wait()
     session.restart(False)
-    session.frame()
+    framed(session)
     assert session.counter.wait()
-    assert session.frame().regions.note.startswith("at step 0: ")
-    session.frame()
+    assert framed(session).regions.note.startswith("at step 0: ")
+    framed(session)
     session.finish_counting()
     assert not session.counter.news
-    session.look_at(replace(session.view))  # another view may be another matter
-    session.frame()
+    session.selection.look_at(replace(session.selection.view))  # another view may be another matter
+    framed(session)
     assert session.counter.wait()
 
 
@@ -166,20 +167,20 @@ def test_c_counts_once_tells_how_far_it_is_and_keeps_the_result_with_its_step(
     monkeypatch.setattr(tui.session.counting.counter, "LIVE", 1e-9)
     held = gate((25_000, 0.25), (100_000, 1.0))
     held.opened.set()
-    session.frame()
+    framed(session)
     session.counter.wait()
-    session.frame()
+    framed(session)
     held.opened.clear()
     session.count_once()
     until(lambda: session.counter.news and held.running == 1)
-    assert session.frame().regions.counting == "25 000, 25.0 %"
-    session.seek(9)
-    assert session.frame().regions.counting == "25 000, 25.0 %"
+    assert framed(session).regions.counting == "25 000, 25.0 %"
+    session.time.seek(9)
+    assert framed(session).regions.counting == "25 000, 25.0 %"
     held.opened.set()
     session.counter.wait()
     for step in (9, 12):
-        session.seek(step)
-        regions = session.frame().regions
+        session.time.seek(step)
+        regions = framed(session).regions
         assert (regions.step, regions.count, regions.map) == (0, 100_000, None)
 
 
@@ -188,7 +189,7 @@ def test_a_count_can_be_cancelled_and_its_thread_ends(gate: Callable[..., Gate])
     held = gate((25_000, 0.25), (30_000, 0.3), (100_000, 1.0))
     session.count_once()
     until(lambda: held.running == 1)
-    session.cancel_count()
+    session.counter.cancel()
     held.opened.set()
     until(lambda: held.running == 0)
     assert not session.counter.news
@@ -200,9 +201,9 @@ def test_what_goes_wrong_in_a_count_becomes_a_note(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(tui.session.counting.job, "counting", broken)
     session = Session(WIDE)
-    session.frame()
+    framed(session)
     session.counter.wait()
-    assert session.frame().regions.note == "not counted: there is not enough memory"
+    assert framed(session).regions.note == "not counted: there is not enough memory"
 
 
 @pytest.mark.parametrize(
@@ -214,9 +215,9 @@ def test_what_goes_wrong_in_a_count_becomes_a_note(monkeypatch: pytest.MonkeyPat
 )
 def test_curved_and_diverged_networks_have_none(experiment: Experiment, note: str) -> None:
     session = Session(experiment)
-    session.seek(500)
+    session.time.seek(500)
     session.count_once()
-    frame = session.frame()
+    frame = framed(session)
     assert frame.regions.note == note
     assert not session.look_back(inf)
     assert (frame.bounds == {}) == (note == "curved")
@@ -227,19 +228,19 @@ def test_curved_and_diverged_networks_have_none(experiment: Experiment, note: st
 
 def recounted(session: Session, steps: np.ndarray) -> list[int]:
     """The counts at these steps of a fresh run with the same history of events."""
-    trainer = Trainer(session.runs[0].trainer.prepared.experiment)
+    trainer = Trainer(session.runs.all[0].trainer.prepared.experiment)
     for event in session.trainer.history.events:
         trainer.seek(event.step)
         if event.settings:
             trainer.change(learning_rate=event.settings.learning_rate)
-    return [count_regions(trainer.seek(int(s)).network, session.view.box) for s in steps]
+    return [count_regions(trainer.seek(int(s)).network, session.selection.view.box) for s in steps]
 
 
 def test_the_count_over_training_is_what_a_fresh_run_counts_at_these_steps() -> None:
     session = Session(CIRCLE)
-    session.seek(300)
+    session.time.seek(300)
     session.finish_counting()
-    curve = session.frame().counts
+    curve = framed(session).counts
     assert curve.steps[0] == 0
     assert curve.steps[-1] > 250
     assert curve.activation.tolist() == recounted(session, curve.steps)
@@ -248,18 +249,18 @@ def test_the_count_over_training_is_what_a_fresh_run_counts_at_these_steps() -> 
 
 def test_a_branch_changes_only_the_counts_after_it() -> None:
     session = Session(CIRCLE)
-    session.seek(300)
+    session.time.seek(300)
     session.finish_counting()
-    before = session.frame().counts
-    session.seek(150)
+    before = framed(session).counts
+    session.time.seek(150)
     session.change(learning_rate=0.3)
-    kept = session.frame().counts
+    kept = framed(session).counts
     past = before.steps <= 150
     assert kept.steps.tolist() == before.steps[past].tolist()
     assert kept.activation.tolist() == before.activation[past].tolist()
-    session.seek(300)
+    session.time.seek(300)
     session.finish_counting()
-    curve = session.frame().counts
+    curve = framed(session).counts
     assert curve.activation.tolist() == recounted(session, curve.steps)
 
 
@@ -268,7 +269,7 @@ def test_the_curve_has_few_steps_which_stay_as_the_run_grows() -> None:
     earlier: set[int] = set()
     for length in (10, 97, 200, 3000, 20_000):
         trainer.seek(length)
-        steps = [past.step for past in pasts(trainer)]
+        steps = [past.step for past in trainer.history.at_round_steps(POINTS)]
         assert len(steps) <= POINTS + 1
         spacing = steps[1]
         assert {step for step in earlier if step % spacing == 0} <= set(steps)
@@ -277,10 +278,10 @@ def test_the_curve_has_few_steps_which_stay_as_the_run_grows() -> None:
 
 def test_counting_at_earlier_steps_stops_when_its_time_is_over() -> None:
     session = Session(CIRCLE)
-    session.seek(300)
-    session.frame()
+    session.time.seek(300)
+    framed(session)
     assert session.look_back(0.0)
-    assert len(session.frame().counts.steps) == 1
+    assert len(framed(session).counts.steps) == 1
 
 
 # what is known without counting

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import DATASETS, EngineError, Experiment, Trainer
 from engine.training.experiment import prepare
-from tui.session.draft import AT_ONCE, Draft, apply_at_once, facts_of, followed, same_data
+from tui.session.draft import AT_ONCE, Draft, facts_of, followed, same_data
 from tui.session.session import Session
 from tui.settings.all_options import rows_of, waiting
 from tui.settings.feature_choices import degree_of, powers
@@ -225,11 +225,11 @@ def test_a_draft_that_no_longer_fits_is_dropped():
 )
 def test_settings_apply_from_the_next_step_bit_for_bit_as_the_trainer_does(changes):
     session, trainer = Session(CIRCLE), Trainer(CIRCLE)
-    session.step(20)
+    session.time.step(20)
     assert Draft().choose(session.experiment, changes) == changes
-    apply_at_once(session, changes)
+    session.change(**changes)
     trainer.step(20).change(**changes)
-    session.step(30)
+    session.time.step(30)
     assert session.trainer.step_count == 50
     assert np.array_equal(session.trainer.network.parameters, trainer.step(30).network.parameters)
     assert session.experiment == trainer.experiment
@@ -237,9 +237,9 @@ def test_settings_apply_from_the_next_step_bit_for_bit_as_the_trainer_does(chang
 
 def test_stop_conditions_are_no_events_of_the_run():
     session = Session(CIRCLE)
-    session.step(5)
+    session.time.step(5)
     before = session.trainer.network.parameters.copy()
-    apply_at_once(session, {"stop_below": 0.1})
+    session.change(stop_below=0.1)
     assert session.experiment.stop_below == 0.1
     assert session.trainer.history.events == []
     assert np.array_equal(session.trainer.network.parameters, before)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frames import framed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ def test_going_on_passes_every_micro_step_and_then_takes_the_step_that_training_
         microsteps = microscope.taken_apart(trainer).microsteps
         for at, microstep in enumerate(microsteps):
             assert (microscope.at, trainer.step_count) == (at, step)
-            assert microscope.microstep(trainer) == microstep
+            assert microscope.microstep(microscope.taken_apart(trainer)) == microstep
             microscope.on(trainer)
     assert np.array_equal(trainer.network.parameters, straight.step(3).network.parameters)
 
@@ -65,7 +66,7 @@ def test_a_component_is_of_the_layer_and_each_layer_keeps_its_own():
     step = microscope.taken_apart(trainer)
     sizes, seen = step.network.sizes, {}
     for _ in step.microsteps:
-        microstep = microscope.microstep(trainer)
+        microstep = microscope.microstep(microscope.taken_apart(trainer))
         microscope.move_component(step, 100, 100)
         unit, of = microscope.component(step)
         whole = microstep.kind in COSTS
@@ -97,7 +98,7 @@ def test_another_network_begins_anew_and_the_same_one_goes_on():
     assert session.microscope.at == 5
     session.begin(replace(session.experiment, hidden=(2,)))
     assert session.microscope.at == 0
-    assert session.frame("backprop").backprop.step.network.sizes == (2, 2, 1)
+    assert framed(session, "backprop").backprop.step.network.sizes == (2, 2, 1)
 
 
 def test_a_weight_under_the_microscope_is_the_selected_one():
@@ -105,9 +106,9 @@ def test_a_weight_under_the_microscope_is_the_selected_one():
     last = len(session.microscope.taken_apart(session.trainer).microsteps) - 1
     session.go_to_microstep(last)
     session.move_component(1, 2)
-    assert (session.unit, session.weight) == ((1, 2), 1)
+    assert (session.selection.unit, session.selection.weight) == ((1, 2), 1)
     session.move_component(1, 0)
-    assert session.weight == 2  # the fan-in: the bias
+    assert session.selection.weight == 2  # the fan-in: the bias
     session.select_weight(1, 0, 1)
     step = session.microscope.taken_apart(session.trainer)
     assert session.microscope.component(step) == (0, 1)
@@ -115,17 +116,17 @@ def test_a_weight_under_the_microscope_is_the_selected_one():
 
 def test_after_a_divergence_there_is_no_next_step_but_a_way_back():
     session = Session(DIVERGING)
-    session.step(1000)
+    session.time.step(1000)
     found = session.trainer.divergence
     assert found is not None
     with pytest.raises(EngineError, match="no next step to take apart"):
         session.microstep(1)
-    assert session.frame("backprop").backprop is None
+    assert framed(session, "backprop").backprop is None
     session.move_component(0, 1)
     session.go_to_microstep(3)
     session.microstep(-1)
     assert session.trainer.step_count == found.step - 1
-    facts = session.frame("backprop").backprop
+    facts = framed(session, "backprop").backprop
     assert facts.at == len(facts.step.microsteps) - 1
 
 
@@ -133,23 +134,23 @@ def test_predicting_hides_a_result_until_it_is_revealed_for_each_example_and_ste
     session = Session(SMALL)
     microscope = session.microscope
     assert not session.hides_result
-    microscope.predicting = True
+    session.preferences.predicting = True
     assert session.hides_result
-    microscope.reveal(session.trainer, session.looked_at)
+    microscope.reveal(session.trainer, session.selection.looked_at)
     assert not session.hides_result
     session.microstep(1)
     assert session.hides_result
     session.microstep(-1)
     assert not session.hides_result
-    session.next_example(1)
+    session.selection.next_example(1)
     assert session.hides_result
-    session.next_example(-1)
-    session.step(1)
+    session.selection.next_example(-1)
+    session.time.step(1)
     assert session.hides_result
-    session.step(-1)
+    session.time.step(-1)
     assert not session.hides_result
     microscope.keep_score(True)
     microscope.keep_score(False)
-    assert microscope.score == (1, 2)
-    microscope.predicting = False
-    assert microscope.score is None
+    assert framed(session, "backprop").backprop.score == (1, 2)
+    session.preferences.predicting = False
+    assert framed(session, "backprop").backprop.score is None

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frames import framed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen import press, running, settled, text
@@ -35,16 +36,16 @@ def bits(trainer: Trainer) -> bytes:
 
 
 def all_bits(session: Session) -> list[bytes]:
-    return [bits(run.live) for run in session.live]
+    return [bits(run.live) for run in session.runs.live]
 
 
 def two(experiment: Experiment = CIRCLE, at: int = 40, **changes: Any) -> Session:
     """A run and a branch of it with these changes, compared."""
     session = Session(experiment)
-    session.step(at)
+    session.time.step(at)
     session.branch_off()
     session.change(**changes)
-    session.compare(True)
+    session.time.compare(True)
     return session
 
 
@@ -56,10 +57,10 @@ def two(experiment: Experiment = CIRCLE, at: int = 40, **changes: Any) -> Sessio
 def test_runs_with_equal_settings_have_the_same_bits_at_every_step(at, steps):
     session = two(at=at)
     for n in steps:
-        session.step(n)
+        session.time.step(n)
         one, other = all_bits(session)
         assert one == other == bits(Trainer(CIRCLE).seek(session.trainer.step_count))
-        found = session.frame("compare").comparison
+        found = framed(session, "compare").comparison
         assert found.distance == 0.0 and not found.moved and found.same_until == np.inf
         assert all(layer.weight.by == layer.delta.by == 0.0 for layer in found.layers)
 
@@ -70,17 +71,17 @@ def test_each_run_has_the_bits_it_has_alone_back_and_on(at, changes, steps):
     session = two(at=at, **changes)
     alone = Trainer(CIRCLE), Trainer(CIRCLE).seek(at).change(**changes)
     for n in steps:
-        session.step(n)
+        session.time.step(n)
         now = session.trainer.step_count
         assert all_bits(session) == [bits(trainer.seek(now)) for trainer in alone]
 
 
 def test_what_is_done_to_a_branch_leaves_the_run_it_came_from_as_it_was():
     session = Session(CIRCLE)
-    session.step(500)
+    session.time.step(500)
     session.change(learning_rate=0.01)
-    session.step(-200)
-    run = session.run
+    session.time.step(-200)
+    run = session.runs.current
     before, history = bits(run.live), run.live.history
     kept = [*history.events], [*history.checkpoints], history.latest_step
     branch = session.branch_off()
@@ -88,11 +89,11 @@ def test_what_is_done_to_a_branch_leaves_the_run_it_came_from_as_it_was():
     assert branch.live.history.events == []  # the rate is changed later, in a future it has not
     session.change(optimizer="adam")
     session.trainer.edit(1, "weight", (0, 0), 5.0)
-    session.step(50)
+    session.time.step(50)
     session.undo()
     session.restart(other_start=True)
-    assert session.run.name == branch.name
-    assert session.live[0] is run and bits(run.live) == before
+    assert session.runs.current.name == branch.name
+    assert session.runs.live[0] is run and bits(run.live) == before
     assert ([*history.events], [*history.checkpoints], history.latest_step) == kept
     run.live.seek(500)
     assert bits(run.live) == bits(Trainer(CIRCLE).seek(500))
@@ -103,63 +104,63 @@ def test_what_is_done_to_a_branch_leaves_the_run_it_came_from_as_it_was():
 
 def test_only_the_current_run_moves_until_they_are_compared():
     session = Session(CIRCLE)
-    session.step(30)
+    session.time.step(30)
     session.branch_off()
-    session.step(20)
-    assert [run.live.step_count for run in session.live] == [30, 50]
-    session.compare(True)  # at the latest step that both have had
-    assert [run.live.step_count for run in session.live] == [30, 30]
-    session.step_epoch(1)
-    session.step(-3)
-    assert len({run.live.step_count for run in session.live}) == 1
-    session.compare(False)
-    session.seek(5)
-    assert session.live[0].live.step_count != session.trainer.step_count == 5
+    session.time.step(20)
+    assert [run.live.step_count for run in session.runs.live] == [30, 50]
+    session.time.compare(True)  # at the latest step that both have had
+    assert [run.live.step_count for run in session.runs.live] == [30, 30]
+    session.time.step_epoch(1)
+    session.time.step(-3)
+    assert len({run.live.step_count for run in session.runs.live}) == 1
+    session.time.compare(False)
+    session.time.seek(5)
+    assert session.runs.live[0].live.step_count != session.trainer.step_count == 5
 
 
 def test_play_trains_all_compared_runs_for_equally_many_steps():
     session = two(at=0, batch_size=50)
     session.branch_off()
     session.change(optimizer="adam")
-    session.playing = True
+    session.time.playing = True
     for seconds, most in ((60.0, 1), (60.0, 7), (60.0, 64), (0.01, 1 << 40)):
-        session.play_on(seconds, most)
-        assert len({run.live.step_count for run in session.live}) == 1
-    assert session.playing
+        session.time.play_on(seconds, most)
+        assert len({run.live.step_count for run in session.runs.live}) == 1
+    assert session.time.playing
     assert session.trainer.step_count >= 1 + 7 + 64
 
 
 def test_a_run_that_diverges_waits_and_the_others_go_on():
     session = two(DIVERGES, at=0, learning_rate=3.0)
     session.switch_to(0)
-    session.playing = True
+    session.time.playing = True
     for _ in range(20):
-        session.play_on(1.0, 50)
-    still, gone = (run.live for run in session.live)
-    assert session.playing and still.step_count == 1000
+        session.time.play_on(1.0, 50)
+    still, gone = (run.live for run in session.runs.live)
+    assert session.time.playing and still.step_count == 1000
     assert gone.divergence and gone.step_count == gone.divergence.step < 1000
-    assert session.frame("compare").comparison.pair[1].divergence
+    assert framed(session, "compare").comparison.pair[1].divergence
     session.switch_to(1)
-    session.step(-1000 + gone.divergence.step - 1)  # on from where the others are
+    session.time.step(-1000 + gone.divergence.step - 1)  # on from where the others are
     assert still.step_count == gone.step_count == session.trainer.step_count
 
 
 def test_a_stop_condition_of_any_compared_run_pauses_all_and_names_it():
     session = two(replace(CIRCLE, stop_steps=150))
-    session.playing = True
-    session.play_on(10.0, 1000)
-    assert [run.live.step_count for run in session.live] == [150, 150]
-    assert not session.playing
-    assert session.stopped.startswith("A: ") and "; B: " in session.stopped
+    session.time.playing = True
+    session.time.play_on(10.0, 1000)
+    assert [run.live.step_count for run in session.runs.live] == [150, 150]
+    assert not session.time.playing
+    assert session.time.stopped.startswith("A: ") and "; B: " in session.time.stopped
 
 
 @pytest.mark.parametrize("length", [0, 1, 77, 2 * FILM + 5])
 def test_playing_backwards_visits_exact_states_and_pauses_at_the_start(length):
     session, alone = two(at=length), Trainer(CIRCLE).seek(length)
-    session.playing = session.backwards = True
+    session.time.playing = session.time.backwards = True
     steps = [length]
-    while session.playing:
-        session.play_on(0.01, 1 << 40)
+    while session.time.playing:
+        session.time.play_on(0.01, 1 << 40)
         steps.append(session.trainer.step_count)
         if len(steps) % 50 == 2:
             assert all_bits(session) == [bits(alone.seek(steps[-1]))] * 2
@@ -169,11 +170,11 @@ def test_playing_backwards_visits_exact_states_and_pauses_at_the_start(length):
 
 def test_a_long_run_is_played_backwards_in_seconds():
     session = Session(replace(CIRCLE, hidden=()))
-    session.step(40 * FILM)
-    session.playing = session.backwards = True
+    session.time.step(40 * FILM)
+    session.time.playing = session.time.backwards = True
     frames = 0
-    while session.playing:
-        session.play_on(0.01, 1 << 40)
+    while session.time.playing:
+        session.time.play_on(0.01, 1 << 40)
         frames += 1
         assert session.trainer.step_count in session.trainer.history.checkpoints
     assert frames <= FILM
@@ -186,14 +187,14 @@ def test_there_are_six_runs_at_the_most():
     session = Session(CIRCLE)
     for _ in range(MOST_RUNS - 1):
         session.branch_off()
-    live = session.live
+    live = session.runs.live
     assert [run.name for run in live] == [*"ABCDEF"]
     with pytest.raises(EngineError, match="there are 6 runs, and no more are kept"):
         session.branch_off()
-    assert session.live == live
+    assert session.runs.live == live
     session.switch_to(1)
-    session.delete()
-    assert [run.name for run in session.live] == [*"ACDEF"]
+    session.delete_run()
+    assert [run.name for run in session.runs.live] == [*"ACDEF"]
     assert session.branch_off().name == "B"
 
 
@@ -204,113 +205,113 @@ async def test_the_current_run_is_always_in_the_list():
         await press(app, pilot, "vertical_line")
         seen = []
         for _ in range(MOST_RUNS):
-            name = app.session.run.name
+            name = app.session.runs.current.name
             assert any(line.startswith(f" ▸{name} ") for line in text(app).splitlines())
             seen.append(name)
             await press(app, pilot, "less_than_sign")
         assert seen == [*"FEDCBA"]
-        assert app.session.run.name == "F"
+        assert app.session.runs.current.name == "F"
         assert "↑↓ 2 more" in text(app)
         await pilot.click("#runs", offset=(3, 1))  # under the title, where C is
         await settled(pilot)
-        assert app.session.run.name == "C"
+        assert app.session.runs.current.name == "C"
 
 
 def test_the_other_run_is_the_one_that_was_current_before_or_the_chosen_one():
     session = Session(CIRCLE)
-    assert session.other is None
-    session.compare_with_next()
+    assert session.runs.other is None
+    session.runs.compare_with_next()
     for _ in range(3):
         session.branch_off()
-    a, b, c, d = session.live
-    assert (session.run, session.other) == (d, c)
+    a, b, c, d = session.runs.live
+    assert (session.runs.current, session.runs.other) == (d, c)
     session.switch_to(0)
-    assert (session.run, session.other) == (a, d)
-    session.compare_with_next()
-    assert (session.run, session.other) == (a, b)
-    session.delete()
-    assert session.run is b and session.other in (c, d)
+    assert (session.runs.current, session.runs.other) == (a, d)
+    session.runs.compare_with_next()
+    assert (session.runs.current, session.runs.other) == (a, b)
+    session.delete_run()
+    assert session.runs.current is b and session.runs.other in (c, d)
 
 
 def test_names_are_short_and_each_has_its_own():
     session = two()
-    session.rename("fast")
-    assert [run.name for run in session.live] == ["A", "fast"]
+    session.runs.rename("fast")
+    assert [run.name for run in session.runs.live] == ["A", "fast"]
     for name in ("", "A", "123456789", "a\nb"):
         with pytest.raises(ValueError, match=r"character|called"):
-            session.rename(name)
-    session.rename("fast")
+            session.runs.rename(name)
+    session.runs.rename("fast")
     session.switch_to(0)
-    session.delete()
-    assert session.run.name == "fast"
+    session.delete_run()
+    assert session.runs.current.name == "fast"
     with pytest.raises(EngineError, match="the only run"):
-        session.delete()
+        session.delete_run()
 
 
 def test_another_run_with_other_layers_is_seen_as_it_is():
     session = two(at=100)
     session.begin(replace(CIRCLE, hidden=(5, 2), loss="binary_cross_entropy", output="sigmoid"))
-    assert [run.live.network.sizes for run in session.live] == [(2, 3, 1), (2, 5, 2, 1)]
-    assert [run.live.step_count for run in session.live] == [0, 0]
-    frame = session.frame("compare")
-    assert frame.baseline is None and session.unit == (3, 0)
+    assert [run.live.network.sizes for run in session.runs.live] == [(2, 3, 1), (2, 5, 2, 1)]
+    assert [run.live.step_count for run in session.runs.live] == [0, 0]
+    frame = framed(session, "compare")
+    assert frame.baseline is None and session.selection.unit == (3, 0)
     assert frame.runs[0].curve is None  # its cost is another
     assert "2-3-1" in frame.comparison.note and not frame.comparison.layers
     session.switch_to(0)
-    assert session.unit == (2, 0) and session.frame("compare").baseline[0] == "OLS"
+    assert session.selection.unit == (2, 0) and framed(session, "compare").baseline[0] == "OLS"
 
 
 def test_ghosts_are_kept_beside_the_live_runs():
     session = two(at=20)
     for i in range(GHOSTS + 2):
         session.restart(other_start=False)
-        session.seek(10 + i)
-    assert len(session.live) == 2
-    assert len(session.ghosts) == GHOSTS
-    assert session.ghosts[0].curve.steps[-1] == 10 + GHOSTS
+        session.time.seek(10 + i)
+    assert len(session.runs.live) == 2
+    assert len(session.runs.ghosts) == GHOSTS
+    assert session.runs.ghosts[0].curve.steps[-1] == 10 + GHOSTS
 
 
 def curve_of(session: Session) -> tuple[np.ndarray, ...]:
-    curve = session.run.costs("", None)
+    curve = session.runs.current.costs("", None)
     return curve.steps, curve.train, curve.test
 
 
 def test_undo_and_an_event_in_the_past_leave_the_future_they_replace_as_a_ghost():
     session = Session(CIRCLE)
-    session.step(100)
+    session.time.step(100)
     session.change(learning_rate=0.3)
-    assert not session.ghosts, "at the end of a run nothing is replaced"
-    session.step(100)
+    assert not session.runs.ghosts, "at the end of a run nothing is replaced"
+    session.time.step(100)
     session.change(learning_rate=0.1)
-    assert session.undo() == "learning_rate 0.3 → 0.1" and not session.ghosts
+    assert session.undo() == "learning_rate 0.3 → 0.1" and not session.runs.ghosts
     replaced = []
-    session.seek(150)
+    session.time.seek(150)
     replaced.append(curve_of(session))
     assert session.undo() == "learning_rate 0.03 → 0.3"
     assert (session.trainer.step_count, session.trainer.history.latest_step) == (100, 100)
     assert session.experiment.learning_rate == 0.03
-    session.step(60)
-    session.seek(40)
+    session.time.step(60)
+    session.time.seek(40)
     replaced.append(curve_of(session))
     session.change(l2=0.1)
-    session.step(60)
-    session.seek(40)  # where the event is
+    session.time.step(60)
+    session.time.seek(40)  # where the event is
     replaced.append(curve_of(session))
     assert session.undo() == "l2 0.0 → 0.1"
     assert session.undo() == "", "there is no more to take back"
-    assert [ghost.label for ghost in session.ghosts] == ["undone", "before step 40", "undone"]
+    assert [ghost.label for ghost in session.runs.ghosts] == ["undone", "before step 40", "undone"]
     assert [int(steps[-1]) for steps, *_ in replaced] == [200, 160, 100]
-    for ghost, curve in zip(session.ghosts[::-1], replaced, strict=True):
+    for ghost, curve in zip(session.runs.ghosts[::-1], replaced, strict=True):
         found = ghost.curve.steps, ghost.curve.train, ghost.curve.test
         assert all((a == b).all() for a, b in zip(found, curve, strict=True))
 
 
 def test_a_change_to_the_same_replaces_nothing():
     session = Session(CIRCLE)
-    session.step(100)
-    session.seek(50)
+    session.time.step(100)
+    session.time.seek(50)
     session.change(learning_rate=session.experiment.learning_rate)
-    assert not session.ghosts and session.trainer.history.latest_step == 100
+    assert not session.runs.ghosts and session.trainer.history.latest_step == 100
 
 
 # keys and the seek bar
@@ -332,9 +333,9 @@ def test_a_click_on_the_bar_goes_to_what_is_drawn_there(last, width, part):
 
 def test_the_plot_shows_dimly_both_costs_that_lie_ahead():
     session = Session(replace(CIRCLE, train_fraction=0.5))
-    session.step(300)
-    session.seek(100)
-    frame = session.frame()
+    session.time.step(300)
+    session.time.seek(100)
+    frame = framed(session)
 
     def cells_ahead(shown: Any) -> int:
         canvas = Canvas(80, 20, DARK)
@@ -350,13 +351,13 @@ def test_the_plot_shows_dimly_both_costs_that_lie_ahead():
 
 def test_the_bar_shows_now_the_events_and_how_far_the_history_goes():
     session = Session(CIRCLE)
-    session.step(400)
+    session.time.step(400)
     session.change(learning_rate=0.1)
-    session.step(400)
-    session.seek(200)
+    session.time.step(400)
+    session.time.seek(200)
     checkpoints = session.trainer.history.checkpoints
     canvas = Canvas(41, 1, DARK)
-    SeekBar(0, 41, 0, 1600.0).draw(canvas, session.frame())
+    SeekBar(0, 41, 0, 1600.0).draw(canvas, framed(session))
     (row,) = canvas.text_lines()
     assert (row.index("●"), row.index("▾"), len(row.rstrip())) == (5, 10, 21)
     for x in {*range(21)} - {5, 10}:
@@ -390,10 +391,10 @@ async def test_runs_are_branched_compared_named_and_deleted_by_keys():
         assert "B begins another" in [*app._notifications][-1].message
         app.seek(30)
         await press(app, pilot, "B", "right_square_bracket", "vertical_line")
-        rates = [run.live.settings.learning_rate for run in app.session.live]
+        rates = [run.live.settings.learning_rate for run in app.session.runs.live]
         assert rates == [0.03, 0.06]
         await press(app, pilot, "right", "shift+right", "left")
-        assert [run.live.step_count for run in app.session.live] == [40, 40]
+        assert [run.live.step_count for run in app.session.runs.live] == [40, 40]
         shown = text(app)
         assert "Differences B − A" in shown and "the same up to step 30" in shown
         await press(app, pilot, "e", *["backspace"], *"wild", "enter")
@@ -402,17 +403,17 @@ async def test_runs_are_branched_compared_named_and_deleted_by_keys():
         assert "▸A · C" in text(app)
         await press(app, pilot, "space")
         app.tick()
-        assert app.session.playing
+        assert app.session.time.playing
         await press(app, pilot, "J")
-        assert app.session.playing and app.session.backwards
+        assert app.session.time.playing and app.session.time.backwards
         for _ in range(60):
             app.tick()
-        assert not app.session.playing
-        assert [run.live.step_count for run in app.session.live] == [0, 0]
+        assert not app.session.time.playing
+        assert [run.live.step_count for run in app.session.runs.live] == [0, 0]
         await press(app, pilot, "escape")
         assert app.frame_screen.NAME == "explore"
         await press(app, pilot, "right", "vertical_line", "delete", "A", "enter")
-        assert [run.name for run in app.session.live] == ["wild"]
+        assert [run.name for run in app.session.runs.live] == ["wild"]
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
@@ -428,4 +429,4 @@ async def test_compare_is_drawn_in_every_size_with_one_run_and_with_six(dataset,
             await press(app, pilot, "B", "right_square_bracket")
         app.step(50)
         await press(app, pilot, "tab", "tab", "tab", "tab", "tab", "z", "z", "V", "up", "enter")
-        assert len(app.session.frame("compare").runs) == MOST_RUNS
+        assert len(framed(app.session, "compare").runs) == MOST_RUNS

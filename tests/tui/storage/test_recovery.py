@@ -14,7 +14,6 @@ from engine import EngineError
 from tui.cli import main as cli
 from tui.cli import open_app
 from tui.cli.startup import Start
-from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
 from tui.keeper import Ended, Keeper
 from tui.session.session import Session
@@ -43,7 +42,7 @@ def dead_process() -> int:
 def leave(process: int, step: int, age: float = 0.0) -> Path:
     """A session at this step, as a process would have left it so many seconds ago."""
     session = Session(CIRCLE)
-    session.step(step)
+    session.time.step(step)
     path = folder() / f"session-{step}-{process}.npz"
     path.write_bytes(saved(session, folder()).content())
     os.utime(path, (time.time() - age, time.time() - age))
@@ -66,17 +65,17 @@ def test_sessions_are_recovered_one_after_the_other_the_latest_first():
     keepers = [Keeper() for _ in range(2)]
     for keeper, step in zip(keepers, (2, 1), strict=True):
         keeper.path = folder() / f"session-9{step}-{os.getppid()}.npz"  # as another app's
-        assert keeper.recover(UNICODE).session.trainer.step_count == step
+        assert keeper.recover().session.trainer.step_count == step
         assert keeper.path.exists()
     with pytest.raises(EngineError, match="nothing to recover"):
-        Keeper().recover(UNICODE)
+        Keeper().recover()
 
 
 def test_a_left_file_that_cannot_be_read_stays():
     path = folder() / f"session-1-{dead_process()}.npz"
     path.write_bytes(b"half a file")
     with pytest.raises(EngineError, match="damaged"):
-        Keeper().recover(UNICODE)
+        Keeper().recover()
     assert path.exists()
 
 
@@ -84,7 +83,7 @@ def test_behind_one_that_cannot_be_read_the_next_is_recovered_and_it_is_said():
     bad = leave(dead_process(), 2)
     bad.write_bytes(b"half a file")
     leave(dead_process(), 1, age=60.0)
-    opened = Keeper().recover(UNICODE)
+    opened = Keeper().recover()
     assert opened.session.trainer.step_count == 1
     assert "refused" in opened.name and "damaged" in opened.name
     assert bad.exists()
@@ -112,11 +111,11 @@ async def test_only_changes_are_written_and_quitting_keeps_the_last_session():
             assert keeper.path.exists() == written
         kept = read_session(keeper.path).session
         assert kept.trainer.step_count == 1
-        assert kept.example == app.session.example
+        assert kept.selection.example == app.session.selection.example
     assert keeper.end(app) == Ended("", 0)
     assert left() == ()
     assert message(left()) == ""
-    assert Keeper().recover(UNICODE).session.trainer.step_count == 1
+    assert Keeper().recover().session.trainer.step_count == 1
 
 
 async def test_what_was_only_looked_at_does_not_take_the_place_of_the_last_session():
@@ -126,7 +125,7 @@ async def test_what_was_only_looked_at_does_not_take_the_place_of_the_last_sessi
             keeper.watch(app)
             await press(app, pilot, *keys)
         keeper.end(app)
-    assert Keeper().recover(UNICODE).session.trainer.step_count == 2
+    assert Keeper().recover().session.trainer.step_count == 2
 
 
 async def test_what_was_only_looked_at_hides_no_session_that_was_left():
@@ -169,14 +168,14 @@ async def test_where_nothing_can_be_kept_the_app_goes_on_and_says_so_once(monkey
 
 async def test_a_recovered_session_comes_back_with_its_screen():
     async with running(CIRCLE) as (app, pilot):
-        app.session.step(100)
+        app.session.time.step(100)
         await press(app, pilot, "3", "c", "tab")
         app.session.finish_counting()
         app.show()
         await settled(pilot)
         before = text(app)
         Keeper().write_now(app.session, app.present_place)
-    start = Start(None, None, recover=True, ascii=False)
+    start = Start(None, None, recover=True)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         app.session.finish_counting()
         await settled(pilot)
@@ -192,15 +191,15 @@ async def test_a_session_that_was_quit_comes_back_to_its_screen_and_from_there_b
         keeper = Keeper()
         keeper.watch(app)
         await press(app, pilot, "right", "right", *keys)
-        place, steps = app.present_place, [run.live.step_count for run in app.session.live]
+        place, steps = app.present_place, [run.live.step_count for run in app.session.runs.live]
         await press(app, pilot, "q")
     keeper.end(app)
-    start = Start(None, None, recover=True, ascii=False)
+    start = Start(None, None, recover=True)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         await settled(pilot)
         assert app.present_place == place
-        assert [run.live.step_count for run in app.session.live] == steps
-        assert app.session.together == (place["screen"] == "compare")
+        assert [run.live.step_count for run in app.session.runs.live] == steps
+        assert app.session.runs.together == (place["screen"] == "compare")
         await press(app, pilot, "escape", "escape")  # the loss surface stops before
         assert {"compare": "explore", "surface": "regions"}.get(
             place["screen"], place["screen"]

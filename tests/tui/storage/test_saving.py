@@ -41,7 +41,7 @@ def reopened(session, path):
 
 
 def state(session):
-    return [run.live.state for run in session.live]
+    return [run.live.state for run in session.runs.live]
 
 
 def same(ours, theirs):
@@ -68,8 +68,8 @@ def sessions(draw):
         )
     )
     acts = [
-        lambda: session.step(draw(st.integers(1, 200))),
-        lambda: session.seek(draw(st.integers(0, session.trainer.step_count))),
+        lambda: session.time.step(draw(st.integers(1, 200))),
+        lambda: session.time.seek(draw(st.integers(0, session.trainer.step_count))),
         lambda: session.change(learning_rate=draw(st.floats(1e-4, 0.05))),
         lambda: session.change(optimizer=draw(st.sampled_from([*OPTIMIZERS])), l2=0.001),
         lambda: session.trainer.edit(1, "weight", (0, 0), draw(st.floats(-1, 1))),
@@ -78,13 +78,13 @@ def sessions(draw):
         lambda: session.branch_off(),
         lambda: session.switch_to(draw(st.integers(0, 5))),
         lambda: session.select_unit(1, 0),
-        lambda: session.next_example(draw(st.integers(-9, 9))),
-        lambda: session.next_plane(),
-        lambda: session.toggle_batch_mode(),
-        lambda: session.toggle_walk(),
+        lambda: session.selection.next_example(draw(st.integers(-9, 9))),
+        lambda: session.selection.next_plane(),
+        lambda: session.selection.toggle_batch_mode(),
+        lambda: session.selection.toggle_walk(),
     ]
     for act in draw(st.lists(st.sampled_from(acts), max_size=10)):
-        if not session.trainer.divergence and len(session.live) < 5:
+        if not session.trainer.divergence and len(session.runs.live) < 5:
             act()
     return session
 
@@ -93,19 +93,21 @@ def sessions(draw):
 @settings(max_examples=25)
 def test_a_reopened_session_goes_on_with_the_same_bits(tmp_path_factory, session, steps):
     again = reopened(session, tmp_path_factory.mktemp("saved") / "run.npz")
-    assert [(r.name, r.label) for r in again.runs] == [(r.name, r.label) for r in session.runs]
-    assert again.current == session.current
-    for ours, theirs in zip(again.ghosts, session.ghosts, strict=True):
+    assert [(r.name, r.label) for r in again.runs.all] == [
+        (r.name, r.label) for r in session.runs.all
+    ]
+    assert again.runs.index == session.runs.index
+    for ours, theirs in zip(again.runs.ghosts, session.runs.ghosts, strict=True):
         for name in ("steps", "train", "test"):
             pair = getattr(ours.curve, name), getattr(theirs.curve, name)
             np.testing.assert_array_equal(*pair)
     assert same(state(again), state(session))
     for one in (again, session):
-        one.step(steps)
+        one.time.step(steps)
     assert same(state(again), state(session))
     for one in (again, session):
-        one.seek_end()
-        one.step(steps)
+        one.time.seek_end()
+        one.time.step(steps)
         one.undo()
     assert same(state(again), state(session))
     assert again.trainer.history.events == session.trainer.history.events
@@ -136,7 +138,7 @@ PLACES = {  # experiment, step, keys
 async def test_a_reopened_session_shows_the_same_screen(here, name):
     experiment, step, keys = PLACES[name]
     async with running(experiment) as (app, pilot):
-        app.session.step(step)
+        app.session.time.step(step)
         await press(app, pilot, *keys)
         app.clear_notifications()
         await press(app, pilot, "ctrl+s", *["end", "enter"])
@@ -291,18 +293,18 @@ def test_runs_saved_by_a_script_open_too(here):
     runs = [engine.Trainer(replace(CIRCLE, seed=seed)).step(10) for seed in range(3)]
     save_checkpoint("runs.npz", runs)
     session = read_session(Path("runs.npz")).session
-    assert [run.live.step_count for run in session.live] == [10, 10, 10]
-    assert len({run.name for run in session.live}) == 3
+    assert [run.live.step_count for run in session.runs.live] == [10, 10, 10]
+    assert len({run.name for run in session.runs.live}) == 3
 
 
 def test_a_snapshot_stays_as_it_was_while_its_run_goes_on(here):
     session = Session(CIRCLE)
-    session.step(500)
+    session.time.step(500)
     kept = saved(session, here)
     at_once = kept.content()
     session.change(learning_rate=0.01)
-    session.step(500)
-    session.seek(100)
+    session.time.step(500)
+    session.time.seek(100)
     session.change(l2=0.1)
     assert kept.content() == at_once
 

@@ -46,7 +46,7 @@ def test_an_expected_result_comes_out_to_the_last_bit(experiment, steps, changed
     values = {"learning_rate": 0.005, "batch_size": 7, "optimizer": "adam", "l2": 0.01}
     for name in changed:  # before the first step
         session.change(**{name: values[name]})
-    session.step(steps)
+    session.time.step(steps)
     few = session.trainer.network.parameters.size <= MOST_PARAMETERS
     if session.trainer.divergence or (with_weights and not few):
         return
@@ -59,14 +59,14 @@ def test_an_expected_result_comes_out_to_the_last_bit(experiment, steps, changed
 
 def test_a_run_changed_by_hand_promises_nothing():
     session = Session(CIRCLE)
-    session.step(10)
+    session.time.step(10)
     session.change(learning_rate=0.01)
-    session.step(10)
+    session.time.step(10)
     told = offer(session, with_weights=False)
     assert read_share_code(told.code).expected is None
     assert read_share_code(told.code).experiment.learning_rate == 0.01
     assert "no result to check" in told.holds
-    session.seek(5)
+    session.time.seek(5)
     assert read_share_code(offer(session, with_weights=False).code).expected.step == 5
 
 
@@ -80,7 +80,7 @@ def test_another_result_is_told_apart_from_a_rounding_error():
 
 async def test_the_code_is_shown_and_copied_and_w_puts_the_weights_in():
     async with running(CIRCLE) as (app, pilot):
-        app.session.step(20)
+        app.session.time.step(20)
         await press(app, pilot, "x")
         assert isinstance(app.screen, Share)
         bare = read_share_code(app.clipboard)
@@ -124,7 +124,7 @@ async def test_opening_a_code_trains_to_its_result_and_says_whether_it_came_out(
 
 async def test_the_check_can_be_cancelled():
     code = share_code(CIRCLE, Expected(10**9, 0.1))
-    start = Start(code, CIRCLE, recover=False, ascii=False)
+    start = Start(code, CIRCLE, recover=False)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         while not isinstance(app.screen, Training):
             await settled(pilot)
@@ -147,8 +147,8 @@ def test_the_command_line_prints_a_code_and_opens_it(capsys, monkeypatch):
 def test_other_settings_do_not_promise_the_same_result():
     code = share_code(CIRCLE, Expected(100, 0.1))
     changed = open_app.experiment_for(open_app.parser().parse_args([code, "--seed", "6"]))
-    assert Start(code, CIRCLE, False, False)._expected == Expected(100, 0.1)
-    assert Start(code, changed, False, False)._expected is None
+    assert Start(code, CIRCLE, False)._expected == Expected(100, 0.1)
+    assert Start(code, changed, False)._expected is None
 
 
 @pytest.mark.parametrize("arguments", [["nnx1:abc"], ["--share", "--loss", "hinge"]])

@@ -8,7 +8,7 @@ ACTIONS = (
         ("p",),
         "p",
         "show the next plane, where there are more than two inputs",
-        lambda app: app.do(app.session.next_plane),
+        lambda app: app.do(app.session.selection.next_plane),
         "plane",
     ),
     Action(
@@ -23,7 +23,7 @@ ACTIONS = (
         ("c",),
         "c",
         "colour by output, region, slope, layer",
-        lambda app: app.do(app.session.next_colouring),
+        lambda app: app.do(app.session.selection.next_colouring),
         "colour by",
         screens=("regions",),
     ),
@@ -57,6 +57,6 @@ ACTIONS = (
         ("escape",),
         "esc",
         "cancel that count",
-        lambda app: app.do(app.session.cancel_count),
+        lambda app: app.do(app.session.counter.cancel),
     ),
 )

@@ -40,7 +40,7 @@ ACTIONS = (
         ("V",),
         "V",
         "on Compare: the current run beside the next other one",
-        lambda app: app.do(app.session.compare_with_next),
+        lambda app: app.do(app.session.runs.compare_with_next),
         "other",
         screens=("compare",),
     ),

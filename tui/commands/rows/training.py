@@ -20,7 +20,7 @@ ACTIONS = (
         ("n",),
         "n",
         "an epoch on",
-        lambda app: app.do(lambda: app.session.step_epoch(1), pause=True),
+        lambda app: app.do(lambda: app.session.time.step_epoch(1), pause=True),
         "epoch",
     ),
     Action(
@@ -28,7 +28,7 @@ ACTIONS = (
         ("N",),
         "N",
         "an epoch back",
-        lambda app: app.do(lambda: app.session.step_epoch(-1), pause=True),
+        lambda app: app.do(lambda: app.session.time.step_epoch(-1), pause=True),
     ),
     Action("first", ("home",), "home", "to the first step", lambda app: app.seek(0)),
     Action("latest", ("end",), "end", "to the latest step", lambda app: app.seek_end()),

@@ -201,7 +201,9 @@ class KeyBar(Drawn):
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         end = canvas.width - 1
         if frame.advice:  # at the right, so that the keys stay where they are
-            advice = frame.advice.format_map(self.look.keys)
+            glyphs = self.look.glyphs
+            advice = frame.advice.format_map(self.look.keys).replace("η", glyphs.eta)
+            advice = glyphs.text(advice)
             end -= len(advice) + 2
             canvas.right(canvas.width - 1, 0, advice)
         x = 1

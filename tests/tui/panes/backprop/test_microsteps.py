@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn, posted
+from frames import drawn, framed, posted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +26,7 @@ WIDE, NARROW = (46, 30), (36, 7)
 def at_kind(kind, experiment=CIRCLE, layer=None):
     """A session at the first micro-step of a kind, of a layer if one is given."""
     session = Session(experiment)
-    session.step(5)
+    session.time.step(5)
     for at, microstep in enumerate(session.microscope.taken_apart(session.trainer).microsteps):
         if microstep.kind == kind and layer in (None, microstep.layer):
             session.go_to_microstep(at)
@@ -35,7 +35,7 @@ def at_kind(kind, experiment=CIRCLE, layer=None):
 
 
 def test_the_list_names_every_micro_step_in_the_order_in_which_they_are_carried_out():
-    rows = drawn(MicroStepsPane(), at_kind("z").frame("backprop"), (46, 30))
+    rows = drawn(MicroStepsPane(), framed(at_kind("z"), "backprop"), (46, 30))
     names = [row[11:].strip() for row in rows]
     names = [name for name in names if name]
     assert " ".join(names[1:11]) == "a⁽¹⁾ z⁽²⁾ a⁽²⁾ z⁽³⁾ ŷ C_x C δ⁽³⁾ δ⁽²⁾ δ⁽¹⁾"
@@ -47,7 +47,7 @@ def test_the_list_names_every_micro_step_in_the_order_in_which_they_are_carried_
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_done_is_ticked_and_what_is_to_come_has_no_numbers(kind):
-    frame = at_kind(kind).frame("backprop")
+    frame = framed(at_kind(kind), "backprop")
     facts, rows = frame.backprop, drawn(MicroStepsPane(), frame, WIDE)
     for at in range(len(facts.step.microsteps)):
         mark = rows[at][9]
@@ -56,7 +56,7 @@ def test_what_is_done_is_ticked_and_what_is_to_come_has_no_numbers(kind):
 
 
 def test_the_numbers_are_those_of_the_pass_over_the_example():
-    frame = at_kind("cost").frame("backprop")
+    frame = framed(at_kind("cost"), "backprop")
     rows = "\n".join(drawn(MicroStepsPane(), frame, WIDE))
     forward = frame.shown.forward
     for values in (*forward.z, *forward.a[1:]):
@@ -66,7 +66,7 @@ def test_the_numbers_are_those_of_the_pass_over_the_example():
 
 
 def test_a_gradient_shows_its_length_and_an_update_how_far_it_moves():
-    frame = at_kind("update", layer=1).frame("backprop")
+    frame = framed(at_kind("update", layer=1), "backprop")
     step, rows = frame.backprop.step, drawn(MicroStepsPane(), frame, WIDE)
     after = step.network.with_parameters(step.parameters)
     for row, l in ((20, 3), (21, 2), (22, 1)):
@@ -93,7 +93,7 @@ def test_the_current_micro_step_is_in_sight_and_no_row_is_wasted(count, height, 
 def test_of_a_long_vector_the_entries_about_the_unit_in_question_are_in_sight(unit, size):
     session = at_kind("z", replace(CIRCLE, hidden=(64,)))
     session.move_component(0, unit)
-    frame = session.frame("backprop")
+    frame = framed(session, "backprop")
     rows = drawn(MicroStepsPane(), frame, size)
     assert num(frame.shown.forward.z[0][0, unit]) in rows[0]
     assert "…" in rows[0]
@@ -104,10 +104,10 @@ def test_of_a_long_vector_the_entries_about_the_unit_in_question_are_in_sight(un
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_a_hidden_result_is_a_question_mark_and_nothing_of_it_shows(kind, size):
     session = at_kind(kind)
-    session.microscope.predicting = True
-    hidden = drawn(MicroStepsPane(), session.frame("backprop"), size)
-    session.microscope.reveal(session.trainer, session.looked_at)
-    shown = drawn(MicroStepsPane(), session.frame("backprop"), size)
+    session.preferences.predicting = True
+    hidden = drawn(MicroStepsPane(), framed(session, "backprop"), size)
+    session.microscope.reveal(session.trainer, session.selection.looked_at)
+    shown = drawn(MicroStepsPane(), framed(session, "backprop"), size)
     (different,) = (i for i, row in enumerate(hidden) if row != shown[i])
     assert "▸" in hidden[different]
     assert "?" in hidden[different]
@@ -117,26 +117,26 @@ def test_a_hidden_result_is_a_question_mark_and_nothing_of_it_shows(kind, size):
 def test_an_example_that_the_step_does_not_use_is_said_to_be_outside_its_batch():
     session = at_kind("z")
     pane, rows = MicroStepsPane(), session.prepared.dataset.train
-    session.select_example(int(rows[session.trainer.next_rows()[0]]))
-    assert "not in this batch" not in pane.titles(session.frame("backprop"))[0]
+    session.selection.select_example(int(rows[session.trainer.next_rows()[0]]))
+    assert "not in this batch" not in pane.titles(framed(session, "backprop"))[0]
     outside = set(rows.tolist()) - set(rows[session.trainer.next_rows()].tolist())
-    session.select_example(min(outside))
-    title, place = pane.titles(session.frame("backprop"))
+    session.selection.select_example(min(outside))
+    title, place = pane.titles(framed(session, "backprop"))
     assert title == f"Example {min(outside) + 1}: not in this batch"  # it has no width here
     assert place == "1 of 23"
-    session.toggle_batch_mode()
-    assert pane.titles(session.frame("backprop"))[0] == "Micro-steps · means over the batch of 10"
+    session.selection.toggle_batch_mode()
+    assert pane.titles(framed(session, "backprop"))[0] == "Micro-steps · means over the batch of 10"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_in_ascii_all_is_ascii(kind):
-    rows = drawn(MicroStepsPane(), at_kind(kind).frame("backprop"), WIDE, ASCII)
+    rows = drawn(MicroStepsPane(), framed(at_kind(kind), "backprop"), WIDE, ASCII)
     assert "".join(rows).isascii()
 
 
 def test_arrows_move_the_component_and_the_wheel_goes_through_the_list(monkeypatch):
     pane = MicroStepsPane()
-    pane.view = at_kind("z").frame("backprop")
+    pane.view = framed(at_kind("z"), "backprop")
     messages = posted(pane, monkeypatch)
     pane.move(0, 1)
     pane.on_mouse_scroll_up()  # there is none before the first
@@ -148,18 +148,20 @@ def test_arrows_move_the_component_and_the_wheel_goes_through_the_list(monkeypat
 
 def test_a_diverged_run_says_why_there_is_no_list():
     session = Session(replace(built_in("reg-plane"), output="identity", learning_rate=1000.0))
-    session.step(1000)
-    rows = drawn(MicroStepsPane(), session.frame("backprop"), NARROW)
+    session.time.step(1000)
+    rows = drawn(MicroStepsPane(), framed(session, "backprop"), NARROW)
     assert "is not finite at step" in " ".join(row.strip() for row in rows)
 
 
 def test_without_biases_none_are_named():
-    frame = at_kind("update", Experiment(dataset="xor", hidden=(2,), bias=False)).frame("backprop")
+    frame = framed(
+        at_kind("update", Experiment(dataset="xor", hidden=(2,), bias=False)), "backprop"
+    )
     assert not any("b⁽" in row for row in drawn(MicroStepsPane(), frame, WIDE))
 
 
 def test_of_standardised_targets_the_output_is_not_called_y_hat():
     session = at_kind("a", built_in("mtcars"))
     pane = MicroStepsPane()
-    assert not any("ŷ" in row for row in drawn(pane, session.frame("backprop"), WIDE))
-    assert pane.titles(session.frame("backprop"))[1].startswith("standardised · 2 of ")
+    assert not any("ŷ" in row for row in drawn(pane, framed(session, "backprop"), WIDE))
+    assert pane.titles(framed(session, "backprop"))[1].startswith("standardised · 2 of ")

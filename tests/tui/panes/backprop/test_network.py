@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from frames import posted
+from frames import current_microstep, framed, posted
 
 from engine import Experiment
 from engine.network.network import layer_views
@@ -27,13 +27,13 @@ def frame_at(
 ) -> Frame:
     """The frame of a micro-step after some steps, with a component of it."""
     session = Session(replace(SMALL, **experiment))
-    session.step(20)
+    session.time.step(20)
     microsteps = session.microscope.taken_apart(session.trainer).microsteps
     at = next(i for i, m in enumerate(microsteps) if (m.kind, m.layer) == (kind, layer))
     session.microscope.go_to(at)
     fan_in = session.prepared.network.sizes[layer - 1]
     session.microscope.choose(layer, unit, fan_in if of is None else of)
-    return session.frame("backprop")
+    return framed(session, "backprop")
 
 
 def drawn(frame: Frame, size: tuple[int, int] = SIZE, glyphs: Glyphs = UNICODE) -> Canvas:
@@ -84,8 +84,8 @@ def test_under_the_units_stands_what_has_been_computed_and_nothing_that_has_not(
 
 def test_in_batch_mode_they_are_means_over_the_batch_of_the_step():
     session = Session(SMALL)
-    session.toggle_batch_mode()
-    frame = session.frame("backprop")
+    session.selection.toggle_batch_mode()
+    frame = framed(session, "backprop")
     means = session.microscope.taken_apart(session.trainer).batch.forward.z[0].mean(axis=0)
     assert shown(frame, drawn(frame))[1] == texts(means)
     assert BackpropNetworkPane().titles(frame)[0] == "Network · mean over the batch of 10"
@@ -149,7 +149,7 @@ def test_a_hidden_result_is_nowhere_to_be_seen():
 def test_a_frozen_weight_and_a_frozen_bias_are_marked():
     session = Session(SMALL)
     session.trainer.freeze(2, "weight", (0, 1)).freeze(1, "bias", 2)
-    frame = session.frame("backprop")
+    frame = framed(session, "backprop")
     assert frame.backprop is not None
     frozen = frame.backprop.step.settings.frozen
     places = (2, "weight", (0, 1)), (1, "bias", 2)
@@ -182,7 +182,7 @@ def test_the_component_is_in_sight_in_every_network_at_every_size(experiment: di
         session.microscope.go_to(at)
         unit, of = sizes[microsteps[at].layer] - 1, sizes[microsteps[at].layer - 1] - 1
         session.microscope.choose(microsteps[at].layer, unit, of)
-        frame = session.frame("backprop")
+        frame = framed(session, "backprop")
         for size in ((64, 20), (36, 9), (118, 36), (20, 3)):
             lines = drawn(frame, size, ASCII).text_lines()
             assert [len(line) for line in lines] == [size[0]] * size[1]
@@ -196,9 +196,9 @@ def test_the_component_is_in_sight_in_every_network_at_every_size(experiment: di
 
 def test_a_diverged_network_is_drawn_as_it_is():
     session = Session(Experiment(dataset="reg-plane", hidden=(2,), learning_rate=1e6))
-    session.step(200)
+    session.time.step(200)
     assert session.trainer.divergence
-    frame = session.frame("backprop")
+    frame = framed(session, "backprop")
     assert frame.backprop is None
     with np.errstate(all="ignore"):
         drawn(frame)
@@ -217,9 +217,9 @@ def test_moving_asks_for_another_component(monkeypatch: pytest.MonkeyPatch):
 def test_where_edges_are_too_short_for_their_numbers_it_says_so():
     session = Session(Experiment(dataset="circle", hidden=(3,) * 5))
     for kind, name in (("z", "w"), ("delta", "w"), ("gradient", "∂C/∂w")):
-        while session.microscope.microstep(session.trainer).kind != kind:
+        while current_microstep(session).kind != kind:
             session.microstep(1)
-        frame = session.frame("backprop")
+        frame = framed(session, "backprop")
         for width, has_room in ((66, False), (116, True)):
             canvas = Canvas(width, 24, DARK, UNICODE)
             draw_backprop(canvas, frame, frame.backprop)

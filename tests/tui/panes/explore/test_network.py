@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import screen
-from frames import keyed
+from frames import framed, keyed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Experiment, Network, backpropagate
+from engine import Experiment, Network
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.network_layout import Layer, laid_out
@@ -26,13 +26,12 @@ WIDE, NARROW = (56, 19), (40, 10)  # the pane's content on screens of 120 × 40 
 
 def frame_of(network: Network | None = None, **settings: object) -> Frame:
     """A frame of step 0; with ``network``, of that one instead, on its first example."""
-    frame = Session(Experiment(**settings)).frame()  # type: ignore[arg-type]
+    frame = framed(Session(Experiment(**settings)))  # type: ignore[arg-type]
     if network is None:
         return frame
-    with np.errstate(all="ignore"):
-        shown = backpropagate(network, frame.data.X[:1], frame.data.Y[:1])
+    prepared = replace(frame.prepared, inputs=frame.data.X, targets=frame.data.Y)
     output = (len(network.sizes) - 1, 0)
-    return replace(frame, network=network, shown=shown, unit=output, unit_lit=True, example=0)
+    return replace(frame, network=network, prepared=prepared, unit=output, unit_lit=True, example=0)
 
 
 def drawn(
@@ -178,8 +177,8 @@ def test_scaled_inputs_are_shown_in_their_own_units_and_as_the_network_sees_them
 
 def test_in_batch_mode_the_inputs_are_the_means_of_the_next_batch() -> None:
     session = Session(Experiment(hidden=(2,), batch_size=7))
-    session.batch_mode = True
-    frame = session.frame()
+    session.selection.batch_mode = True
+    frame = framed(session)
     rows = session.prepared.dataset.train[session.trainer.next_rows()]
     shown = text(drawn(frame))
     for mean in frame.data.X[rows].mean(axis=0):
@@ -303,7 +302,7 @@ def test_a_selected_weight_is_lit_alone_with_its_value_at_its_end() -> None:
 def test_what_is_frozen_is_marked_whether_selected_or_not() -> None:
     session = Session(Experiment(hidden=(4, 3)))
     session.trainer.freeze(2, "weight", (1, 2)).freeze(1, "bias", 0)
-    frame = session.frame()
+    frame = framed(session)
     assert text(drawn(frame)).count("*") == 2
     selected = replace(frame, unit=(2, 1), unit_lit=True, weight=2)
     assert f"*{num(frame.network.weights[1][1, 2])}" in text(drawn(selected, focused=True))

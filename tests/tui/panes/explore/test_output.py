@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frames import framed
 from textual.geometry import Offset
 
 from engine import Experiment, Network, knots, linear_regions
@@ -29,8 +30,8 @@ LEFT = 3  # columns before a map whose ticks are −6 … +6
 
 def frame_of(steps: int = 0, **experiment: Any) -> Frame:
     session = Session(Experiment(**experiment))
-    session.step(steps)
-    return session.frame()
+    session.time.step(steps)
+    return framed(session)
 
 
 def with_network(frame: Frame, W: list[Any], b: list[Any], output: str = "identity") -> Frame:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn, frame_of
+from frames import drawn, frame_of, framed
 
 from engine import Experiment
 from tui.commands.table import SHOWN
@@ -31,11 +31,11 @@ SHEET = Sheet(DARK, UNICODE, True, 60, 16, SHOWN)
 def model_frame(dataset: str, steps: int, choice: GlmChoice | None = None, **changes) -> Frame:
     """The frame of the network that is the GLM, or of that with other settings."""
     start = Session(Experiment(dataset=dataset, hidden=()))
-    choice = choice or glm_facts(start.frame()).choice
+    choice = choice or glm_facts(framed(start)).choice
     experiment = glm_experiment(start.experiment, start.prepared.dataset, choice)
     session = Session(replace(experiment, **changes))
-    session.step(steps)
-    frame = session.frame()
+    session.time.step(steps)
+    frame = framed(session)
     return replace(frame, glm=glm_facts(frame, choice))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn
+from frames import drawn, framed
 
 from engine import Experiment, diagnose, ols
 from engine.diagnostics import ABOUT, TESTS
@@ -19,7 +19,7 @@ ROW = {check.name: i for i, check in enumerate(CHECKS)}
 
 
 def frame_of(**experiment):
-    return Session(Experiment(**experiment)).frame("linear")
+    return framed(Session(Experiment(**experiment)), "linear")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn
+from frames import drawn, framed
 from screen import press, running
 
 from engine import Experiment, ols
@@ -22,8 +22,8 @@ WIDE = (116, 14)
 
 def frame_of(steps=0, **experiment):
     session = Session(Experiment(**experiment))
-    session.step(steps)
-    return session.frame("linear")
+    session.time.step(steps)
+    return framed(session, "linear")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn
+from frames import drawn, framed
 
 from engine import Experiment, best_affine
 from tui.drawing.glyphs import ASCII, UNICODE
@@ -21,8 +21,8 @@ SIZE = (60, 12)
 def frame_of(steps=10, **experiment):
     experiment = {"learning_rate": 0.001, "activation": "identity"} | experiment
     session = Session(Experiment(**experiment))
-    session.step(steps)
-    return session.frame("linear")
+    session.time.step(steps)
+    return framed(session, "linear")
 
 
 def title_of(frame):

@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from frames import drawn, posted
+from frames import drawn, framed, posted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,8 +24,8 @@ SIZE = (60, 20)
 def linear_frame(steps=0, of_network=False, **experiment):
     """A frame of the Linear screen."""
     session = Session(Experiment(**experiment))
-    session.step(steps)
-    frame = session.frame("linear")
+    session.time.step(steps)
+    frame = framed(session, "linear")
     return replace(frame, linear=replace(frame.linear, of_network=of_network))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn
+from frames import drawn, framed
 
 from engine import Experiment
 from tui.drawing.glyphs import ASCII
@@ -17,8 +17,8 @@ FULL = {"dataset": "line", "hidden": (), "batch_size": 1000}
 
 def frame_of(steps=0, **experiment):
     session = Session(Experiment(**experiment))
-    session.step(steps)
-    return session.frame("linear")
+    session.time.step(steps)
+    return framed(session, "linear")
 
 
 def value(lines, name):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn, frame_of, keyed, posted, with_network, with_walk
+from frames import drawn, frame_of, framed, keyed, posted, with_network, with_walk
 from textual.geometry import Offset, Size
 
 from engine import Network
@@ -259,8 +259,8 @@ def test_of_many_units_that_bend_at_a_knot_all_are_counted():
 
 def built_in_frame(name, steps=100):
     session = Session(built_in(name))
-    session.step(steps)
-    return session.frame()
+    session.time.step(steps)
+    return framed(session)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])

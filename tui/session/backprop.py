@@ -1,0 +1,39 @@
+"""What screen Backprop shows: the next training step, and the selected number of it explained."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine import Trainer
+from tui.model.backprop_facts import BackpropFacts
+from tui.model.frame import Frame
+from tui.session.microscope import Microscope, batch_numbers
+
+
+def backprop_facts(
+    frame: Frame, trainer: Trainer, microscope: Microscope, predicting: bool
+) -> BackpropFacts | None:
+    """The facts of a frame of this trainer; None where the run has diverged."""
+    from engine.explain import Example, Quantity, explain
+
+    if trainer.divergence:
+        return None
+    step = microscope.taken_apart(trainer)
+    row, prepared = frame.example, frame.prepared
+    example = None if frame.batch_mode else Example(row + 1, frame.single, prepared.targets[row])
+    component, numbers = microscope.component(step), batch_numbers(prepared, step)
+    microstep = microscope.microstep(step)
+    with np.errstate(all="ignore"):
+        quantity = Quantity(microstep.kind, microstep.layer, *component)
+        explanation = explain(step, quantity, example, numbers)
+    looked_at = None if frame.batch_mode else row
+    return BackpropFacts(
+        step=step,
+        at=microscope.index(step),
+        example=example,
+        in_batch=row + 1 in numbers,
+        component=component,
+        explanation=explanation,
+        revealed=microscope.revealed(trainer, looked_at) if predicting else None,
+        score=(microscope.right, microscope.guesses) if predicting else None,
+    )
