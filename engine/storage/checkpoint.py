@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.atomic_files import MOST_SESSION, opened, write_whole
 from engine.data.dataset import Dataset
-from engine.data.source import from_folder, is_file
+from engine.data.source import File, source
 from engine.errors import DataError, EngineError
 from engine.network.network import Network
 from engine.storage.archive import Archive, Values, content_of, packed
@@ -157,7 +157,7 @@ def _trainer(
     """The run whose arrays have this prefix, and a remark on its data."""
     toml = text(archive.value(f"{prefix}experiment"), "its experiment is no text")
     experiment = Experiment.from_toml(toml)
-    experiment = replace(experiment, dataset=from_folder(folder, experiment.dataset))
+    experiment = replace(experiment, dataset=str(source(experiment.dataset).located(folder)))
     loaded, remark = _data(archive, prefix, data, experiment)
     past = past_of(archive, prefix)
     _check_size(experiment, past)
@@ -191,7 +191,7 @@ def _data(
     key = place, experiment.dataset
     if key not in data:
         loaded = replace(data_of(archive, f"data{place}."), name=experiment.dataset)
-        if is_file(loaded.name):
+        if isinstance(source(loaded.name), File):
             loaded = replace(loaded, source=f"the file {loaded.name}")
         data[key] = loaded, fate_of(loaded)
     return data[key]

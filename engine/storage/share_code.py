@@ -14,10 +14,10 @@ from zlib import MAX_WBITS, compress, crc32, decompressobj, error
 
 import numpy as np
 
-from engine.data.source import CODE_PREFIX as PREFIX
 from engine.errors import DataError, EngineError, ExperimentError
 from engine.network.network import Network
 from engine.quoting import shown
+from engine.storage.file_kind import CODE_PREFIX as PREFIX
 from engine.training.experiment import Experiment
 
 MOST_PARAMETERS = 160  # that travel: with them a code has some 1 800 characters

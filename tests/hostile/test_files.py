@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 import engine
 from engine.data import table
-from engine.data.source import Kind, file_dataset, is_file, kind_of
 from engine.errors import DataError
+from engine.storage.file_kind import Kind, kind_of
 from tui import config
 from tui.commands import files as opening
 from tui.dialogs.files import OpenFile
@@ -161,13 +161,6 @@ def test_a_file_that_grows_is_read_no_further_than_its_bound(here):
 )  # fmt: skip
 def test_a_line_is_a_code_or_a_file_of_one_kind(line, kind):
     assert kind_of(line) is kind
-
-
-def test_a_name_with_a_separator_or_an_ending_is_a_file():
-    assert not any(map(is_file, engine.DATASETS))
-    assert all(map(is_file, ("./circle", "circle.csv", "a/b", "d.dat", "..\\d")))
-    assert file_dataset("circle") == "./circle"
-    assert file_dataset("d.dat") == "d.dat"
 
 
 def test_data_open_whatever_the_ending_on_the_command_line_and_in_the_dialog(here):

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
-from engine.data.source import Kind, file_dataset, kind_of
+from engine.data.source import source
 from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.network import INITIALISATIONS
+from engine.storage.file_kind import Kind, kind_of
 from engine.storage.share_code import read_share_code
 from engine.training.fields import FIELDS, SWITCH, Field, read_typed
 from engine.training.optimizers import OPTIMIZERS
@@ -195,7 +196,7 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
         fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
     if not path.suffix and not os.path.exists(path):
         fail(f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME")
-    return Experiment(dataset=file_dataset(path))
+    return Experiment(dataset=str(source(path)))
 
 
 def check_terminal() -> None:

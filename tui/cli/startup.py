@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import Experiment
-from engine.data.source import Kind, kind_of
+from engine.storage.file_kind import Kind, kind_of
 from engine.storage.share_code import Expected, read_share_code
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.keeper import Keeper

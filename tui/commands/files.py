@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine import DataError, Experiment
 from engine.atomic_files import write_whole
-from engine.data.source import CODE_PREFIX, Kind, file_dataset, kind_of
+from engine.data.source import source
+from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
 from engine.storage.share_code import MOST_PARAMETERS, read_share_code
 from tui.commands.place import go_to
 from tui.commands.screenshot import unused
@@ -60,7 +61,7 @@ def read(text: str, glyphs: Glyphs) -> Opened:
     if kind is Kind.EXPERIMENT:
         experiment = read_experiment(path)
     else:
-        experiment = Experiment(dataset=file_dataset(path))
+        experiment = Experiment(dataset=str(source(path)))
     return Opened(Session(experiment, glyphs), shortened(path), path=path)
 
 
@@ -105,7 +106,7 @@ def ask_save(app: BaseApp) -> None:
     """Ask for a name, suggest one, and save; EngineError where that fails."""
     session = app.session
     app.do(lambda: None, pause=True)
-    name = f"{Path(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
+    name = f"{source(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
     prompt = "Save as: .npz is this session, .toml its experiment"
 
     def chosen(path: Path | None) -> None:

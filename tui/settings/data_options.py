@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine import DATASETS, Experiment
 from engine.data.datasets import default_fraction
+from engine.data.source import File, source
 from engine.training.fields import FIELDS
 from tui.session.draft import Changes, Facts
 from tui.settings.feature_choices import degree_of, named, powers, switched
@@ -32,14 +33,14 @@ NOISE = number_option(
 
 def _show_data(e: Experiment, facts: Facts) -> str:
     """A name as it may be typed: a path from here, where the file is below."""
-    return e.dataset if e.dataset in DATASETS else shortened(e.dataset)
+    return shortened(e.dataset) if isinstance(source(e.dataset), File) else e.dataset
 
 
 DATA_SET = replace(
     named_option("dataset", DATASETS, ", or typed the path of a file of your own: ./data.csv"),
     show=_show_data,
     text=_show_data,
-    read=lambda text, e, facts: {"dataset": str(typed(text)) if text[:1] == "~" else text},
+    read=lambda text, e, facts: {"dataset": str(source(typed(text))) if text[:1] == "~" else text},
 )
 SEED = whole_option("seed", COUNTED)
 STANDARDIZE = switch_option("standardize")

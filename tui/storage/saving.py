@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import DataError, EngineError, Experiment, Network, Trainer
 from engine.atomic_files import read_whole
-from engine.data.source import from_folder, is_elsewhere, is_file
+from engine.data.source import source
 from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.storage.share_code import Expected
 from engine.training.experiment import Prepared
@@ -73,7 +73,7 @@ def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
     """A run as it is now; its states are never changed, so they need not be copied."""
     prepared, history = trainer.prepared, trainer.history
     assert prepared is not None
-    dataset = seen_from(folder, prepared.experiment.dataset)
+    dataset = str(source(prepared.experiment.dataset).relative_to(absolute(folder)))
     return Snapshot(
         replace(prepared, experiment=replace(prepared.experiment, dataset=dataset)),
         replace(
@@ -87,15 +87,6 @@ def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
         trainer.divergence,
         trainer.state,
     )
-
-
-def seen_from(folder: Path, dataset: str) -> str:
-    """The name of a data set in a file of this folder: a path below it is told from there."""
-    if not is_file(dataset) or is_elsewhere(dataset):
-        return dataset
-    path, home = absolute(dataset), absolute(folder)
-    # "./" tells a file without an ending from the name of a built-in set
-    return f"./{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
 
 def read_session(path: Path, glyphs: Glyphs = UNICODE) -> Opened:
@@ -133,14 +124,15 @@ def read_experiment(path: Path) -> Experiment:
         experiment = Experiment.from_toml(text)
     except EngineError as error:
         raise DataError(f"{path}: {error}") from None
-    return replace(experiment, dataset=from_folder(path.parent, experiment.dataset))
+    return replace(experiment, dataset=str(source(experiment.dataset).located(path.parent)))
 
 
 def experiment_text(session: Session, folder: Path, with_weights: bool) -> str:
     """The experiment as TOML for a file in a folder: it begins with the run's first weights, or
     with the present ones. EngineError where these are not finite."""
     experiment = with_present_weights(session) if with_weights else session.experiment
-    text = replace(experiment, dataset=seen_from(folder, experiment.dataset)).to_toml()
+    dataset = str(source(experiment.dataset).relative_to(absolute(folder)))
+    text = replace(experiment, dataset=dataset).to_toml()
     if len(text.encode()) > MOST_TOML:
         raise DataError("its weights are too many for an experiment: save the session, as .npz")
     return text

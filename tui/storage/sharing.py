@@ -7,10 +7,10 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from engine import Experiment
-from engine.data.source import is_file
+from engine.data.source import File, source
 from engine.storage.share_code import Expected, share_code
 from tui.drawing.numbers import count, norm
-from tui.storage.saving import seen_from, with_present_weights
+from tui.storage.saving import with_present_weights
 from tui.system.paths import here
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def offer(session: Session, with_weights: bool) -> Offer:
     """The code of a session's experiment, which begins with the run's first weights or with the
     present ones. EngineError where these are too many, or not finite."""
     experiment = with_present_weights(session) if with_weights else session.experiment
-    experiment = replace(experiment, dataset=seen_from(here(), experiment.dataset))
+    experiment = replace(experiment, dataset=str(source(experiment.dataset).relative_to(here())))
     expected = expected_result(session, with_weights)
     holds = ["the settings"]
     if experiment.weights is not None:
@@ -41,7 +41,7 @@ def offer(session: Session, with_weights: bool) -> Offer:
         text += f"; opened, it says whether {in_words(expected)} there too"
     else:
         text += "; no result to check, for the run was changed on its way, or diverged"
-    if is_file(experiment.dataset):
+    if isinstance(source(experiment.dataset), File):
         text += f"; not the data: {experiment.dataset} must be there too"
     return Offer(share_code(experiment, expected), text)
 

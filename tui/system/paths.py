@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import DataError
-from engine.data.source import is_elsewhere, is_file
 
 SHOWN = 60  # characters of a name in a message
 
@@ -32,12 +31,6 @@ def here() -> Path:
 def absolute(path: str | Path) -> Path:
     """The path from the root, without a look at the file system."""
     return Path(os.path.normpath(here() / path))
-
-
-def located(dataset: str) -> str:
-    """A data set's name that stays valid whatever becomes of the current folder."""
-    here_and_a_file = is_file(dataset) and not is_elsewhere(dataset)
-    return str(absolute(dataset)) if here_and_a_file else dataset
 
 
 def typed(text: str) -> Path:

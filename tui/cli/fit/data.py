@@ -8,9 +8,8 @@ import numpy as np
 
 from engine import DataError
 from engine.arrays import Array
-from engine.data.datasets import table_named
-from engine.data.generators import FORMULAS
 from engine.data.published import PUBLICATIONS
+from engine.data.source import source
 from engine.data.table import Column, Table
 from engine.data.table_to_dataset import check_columns, column_named, inputs_of, targets_of
 from engine.training.experiment import prepare
@@ -58,18 +57,16 @@ class FitData:
 
 def read(ask: Ask) -> FitData:
     """The data that are asked for: a built-in set by name, or a file."""
-    if ask.data in FORMULAS:
+    if source(ask.data).is_generated:
         return _generated(ask)
-    table = table_named(ask.data, pipe_wait=inf)  # ctrl+c ends the wait
+    table = source(ask.data).table(pipe_wait=inf)  # ctrl+c ends the wait
     check_columns(ask.data, table)
     publication = PUBLICATIONS.get(ask.data)
     wanted: str | int = -1 if publication is None else publication.target
     target = column_named(ask.data, table, wanted if ask.target is None else ask.target)
-    source, family, trials = "", "", ask.trials
-    if publication is not None:
-        source = publication.source
-        if target.name == publication.target:
-            family, trials = publication.family, trials or publication.trials
+    family, trials = "", ask.trials
+    if publication is not None and target.name == publication.target:
+        family, trials = publication.family, trials or publication.trials
     counted = _other(ask.data, table, trials, "trials", [target])
     weights = _other(ask.data, table, ask.weights, "weights", [target, counted])
     taken = [column for column in (target, counted, weights) if column is not None]
@@ -82,7 +79,7 @@ def read(ask: Ask) -> FitData:
         raise DataError(f"{ask.data} has no input left beside {target.name!r}: {why}")
     return FitData(
         name=ask.data,
-        source=source,
+        source="" if publication is None else publication.source,
         target=coded,
         inputs=terms,
         family=family or ("binomial" if success or counted is not None else "gaussian"),
