@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.arrays import read_only
+from engine.arrays import Ints, read_only
 from engine.data.dataset import Dataset, Scale, unscaled
 from engine.data.generators import FORMULAS
 from engine.data.published import PUBLICATIONS
@@ -14,6 +14,9 @@ from engine.data.trials import trials_dataset
 from engine.errors import DataError
 
 Seed = int | np.random.SeedSequence | np.random.Generator | None
+
+USUAL_FAMILY = {"regression": "gaussian", "binary": "binomial"}
+"""The family of the generalised linear model that suits a task, unless a publication names one."""
 
 
 def load_dataset(
@@ -45,15 +48,17 @@ def load_dataset(
             raise DataError(f"noise is for generated data, and {name} is not; set it to 0")
         dataset = _load_table(name, target)
     fraction = default_fraction(generated) if train_fraction is None else train_fraction
-    if not dataset.family:
-        suits = {"regression": "gaussian", "binary": "binomial"}
-        dataset = replace(dataset, family=suits.get(dataset.task, ""))
-    dataset = _split(dataset, fraction, np.random.default_rng(split_seed))
-    if generated or not standardize:
-        return dataset
-    if dataset.task == "regression":
-        dataset = replace(dataset, y_scale=Scale.of(dataset.Y[dataset.train]))
-    return replace(dataset, x_scale=Scale.of(dataset.X[dataset.train]))
+    train, test = _split(len(dataset.X), fraction, np.random.default_rng(split_seed))
+    scaled = standardize and not generated
+    scaled_target = scaled and dataset.task == "regression"
+    return replace(
+        dataset,
+        train=train,
+        test=test,
+        x_scale=Scale.of(dataset.X[train]) if scaled else dataset.x_scale,
+        y_scale=Scale.of(dataset.Y[train]) if scaled_target else dataset.y_scale,
+        family=dataset.family or USUAL_FAMILY.get(dataset.task, ""),
+    )
 
 
 def default_fraction(generated: bool) -> float:
@@ -61,14 +66,13 @@ def default_fraction(generated: bool) -> float:
     return 0.5 if generated else 1.0
 
 
-def _split(dataset: Dataset, fraction: float, rng: np.random.Generator) -> Dataset:
+def _split(n: int, fraction: float, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """The training and test rows of n, both ascending."""
     if not 0.0 < fraction <= 1.0:
         raise DataError(f"train_fraction {fraction} is out of range; it is above 0 and at most 1")
-    n = len(dataset.X)
     count = n if fraction == 1.0 else min(max(round(fraction * n), 1), n - 1)
     order = rng.permutation(n)
-    train, test = np.sort(order[:count]), np.sort(order[count:])
-    return replace(dataset, train=read_only(train), test=read_only(test))
+    return read_only(np.sort(order[:count])), read_only(np.sort(order[count:]))
 
 
 def _generate(name: str, noise: float, rng: np.random.Generator) -> Dataset:
