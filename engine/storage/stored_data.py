@@ -14,7 +14,7 @@ import numpy as np
 from engine.arrays import read_only
 from engine.atomic_files import read_whole
 from engine.data.dataset import Dataset, Scale
-from engine.data.table import MOST_BYTES
+from engine.data.table import MAX_BYTES
 from engine.errors import DataError
 from engine.glm.families import FAMILIES
 from engine.storage.archive import Archive, Values, packed
@@ -133,7 +133,7 @@ def fate_of(data: Dataset) -> str:
     if not os.path.lexists(data.name):
         return f"{data.name} is no longer there; {goes_on}"
     try:
-        same = sha256(read_whole(Path(data.name), MOST_BYTES)).hexdigest() == data.digest
+        same = sha256(read_whole(Path(data.name), MAX_BYTES)).hexdigest() == data.digest
     except DataError:
         return f"{data.name} can no longer be read; {goes_on}"
     if same:

@@ -125,7 +125,7 @@ def test_a_pipe_of_the_shell_is_read_and_a_silent_one_is_not_waited_for(monkeypa
         with pytest.raises(DataError, match=r"nothing has come out of it for 0.01 s"):
             table.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
         os.write(writer, b"x" * 60_000)
-        monkeypatch.setattr(table, "MOST_BYTES", 50_000)
+        monkeypatch.setattr(table, "MAX_BYTES", 50_000)
         with pytest.raises(DataError, match="is too large"):
             table.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
     finally:
