@@ -265,7 +265,7 @@ def test_settings_and_edits_go_on_with_the_data_of_the_session(here):
 
 
 def test_data_too_large_to_keep_are_left_out_and_the_file_is_read_again(here, monkeypatch):
-    monkeypatch.setattr("engine.storage.stored_data.MOST", 10)
+    monkeypatch.setattr("engine.storage.stored_data.MAX_STORED", 10)
     session = own_session(here)
     opened = reopened(session, here / "s.npz")
     assert opened.session.trainer.step_count == 5

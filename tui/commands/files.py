@@ -11,7 +11,7 @@ from engine import DataError, Experiment
 from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
-from engine.storage.share_code import MOST_PARAMETERS, read_share_code
+from engine.storage.share_code import MAX_PARAMETERS, read_share_code
 from tui.commands.place import go_to
 from tui.commands.screenshot import unused
 from tui.dialogs.base import Ask
@@ -151,7 +151,7 @@ def _save_as(app: BaseApp, path: Path) -> None:
         return
     size = trainer.network.parameters.size
     weights = f"these, and the present {count(size)} weights and biases to begin with"
-    question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MOST_PARAMETERS)
+    question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MAX_PARAMETERS)
 
     def chosen(which: int | None) -> None:
         if which is not None:

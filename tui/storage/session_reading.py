@@ -12,7 +12,17 @@ from engine import GLM_NETWORKS, EngineError, Network, Trainer
 from engine.arrays import Array
 from engine.network.activations import ACTIVATIONS
 from engine.network.losses import LOSSES
-from engine.storage.checked import each, flag, items, number, one_of, require, table, text, whole
+from engine.storage.value_checks import (
+    each,
+    flag,
+    items,
+    number,
+    one_of,
+    require,
+    table,
+    text,
+    whole,
+)
 from tui.drawing.glyphs import Glyphs
 from tui.model.measured import Curve, Regions
 from tui.model.regions.colours import COLOURINGS
@@ -35,7 +45,7 @@ LARGEST = 1e200  # of what is looked at: its square is no number any more
 def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any], glyphs: Glyphs) -> Session:
     """The session of these runs; without notes, as of runs that a script saved. DataError where
     the notes are not what they should be."""
-    at = whole(notes.get("current", 0), "its current run", most=len(trainers) - 1)
+    at = whole(notes.get("current", 0), "its current run", maximum=len(trainers) - 1)
     current = trainers[at].prepared
     assert current is not None
     session = Session(current.experiment, glyphs, current.loaded)
@@ -78,7 +88,7 @@ def _maybe(value: Any, what: str, check: Callable[[Any, str], T]) -> T | None:
 
 
 def _number_below(count: int) -> Callable[[Any, str], int]:
-    return lambda value, what: whole(value, what, most=count - 1)
+    return lambda value, what: whole(value, what, maximum=count - 1)
 
 
 def _runs(notes: Any, trainers: Sequence[Trainer]) -> tuple[Run, ...]:
@@ -160,12 +170,12 @@ def _point(value: Any, what: str, session: Session) -> Array:
 def _look(session: Session, looks: Mapping[str, Any]) -> None:
     """What of a session is saved as it is."""
     data, sizes = session.prepared.dataset, session.prepared.network.sizes
-    session.example = whole(looks["example"], "its example", most=len(data.X) - 1)
+    session.example = whole(looks["example"], "its example", maximum=len(data.X) - 1)
     for name in ("batch_mode", "unit_lit", "of_network", "together"):
         setattr(session, name, flag(looks[name], f"its {name}"))
     layer, unit = items(looks["unit"], "its unit", 2)
-    layer = whole(layer, "its unit", most=len(sizes) - 1)
-    session.unit = layer, whole(unit, "its unit", most=sizes[layer] - 1)
+    layer = whole(layer, "its unit", maximum=len(sizes) - 1)
+    session.unit = layer, whole(unit, "its unit", maximum=sizes[layer] - 1)
     fan_in = sizes[layer - 1] if layer else 0
     session.weight = _maybe(looks["weight"], "its weight", _number_below(fan_in + 1))
     require(session.weight is None or layer > 0, "its weight")
@@ -199,11 +209,11 @@ def _look_closely(session: Session, value: Any) -> None:
     scope, layers = session.microscope, len(session.prepared.network.sizes)
     scope.at, scope.predicting = whole(note["at"], what), flag(note["predicting"], what)
     scope.asked = whole(note["asked"], what)
-    scope.right = whole(note["right"], what, most=scope.asked)
+    scope.right = whole(note["right"], what, maximum=scope.asked)
     hides = flag(note["hides"], what)
     for name in ("units", "inputs"):
         pairs = [items(pair, what, 2) for pair in items(note[name], what)]
-        found = {whole(a, what, most=layers - 1): whole(b, what) for a, b in pairs}
+        found = {whole(a, what, maximum=layers - 1): whole(b, what) for a, b in pairs}
         setattr(scope, name, found)
     if not session.trainer.divergence:
         scope.taken_apart(session.trainer)  # which bounds where it is

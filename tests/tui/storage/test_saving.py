@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from checkpoints import save_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen import press, running, settled, text
 from textual.widgets import Input
 
 import engine
-from engine.storage.checkpoint import save_checkpoint
 from engine.training.optimizers import OPTIMIZERS
 from tui.commands import files as opening
 from tui.dialogs.files import OpenFile
