@@ -20,7 +20,7 @@ from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
 from tui.session.session import Session
 from tui.storage.saving import read_session, saved
-from tui.system import own_folders
+from tui.system import app_folders
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -106,7 +106,7 @@ def test_the_dialog_refuses_them_too(here, kind, ending):
 @pytest.mark.parametrize(("kind", "says"), [*((kind, DEVICE) for kind in TRAPS),
                                             ("sparse", LARGE.format(1))])  # fmt: skip
 def test_preferences_are_a_file_of_bounded_size(kind, says):
-    path = own_folders.config_path()
+    path = app_folders.config_path()
     path.parent.mkdir(parents=True)
     trap(path.parent, f"{kind}.toml")
     path.symlink_to(path.parent / f"{kind}.toml")

@@ -33,7 +33,7 @@ def gone(tmp_path, monkeypatch):
     path.mkdir()
     (path / "x.csv").write_text(DATA, encoding="utf-8")
     monkeypatch.chdir(path)
-    monkeypatch.setattr(paths, "AT_START", path)  # as of a process that has started here
+    monkeypatch.setattr(paths, "START_FOLDER", path)  # as of a process that has started here
     return path
 
 

@@ -21,7 +21,7 @@ from tui.drawing.numbers import count
 from tui.session.session import Session
 from tui.storage.recent import recent, remember
 from tui.storage.saving import Opened, experiment_text, read_experiment, read_session, saved
-from tui.system.paths import absolute, shortened, typed
+from tui.system.paths import absolute, shortened, typed_path
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -55,7 +55,7 @@ def read(text: str, glyphs: Glyphs) -> Opened:
         return Opened(session, "the share code", expected=shared.expected)
     if not text:
         raise DataError(f"nothing: type a file's name, or {CODE_PREFIX}…")
-    path = typed(text)
+    path = typed_path(text)
     if kind is Kind.SESSION:
         return read_session(path, glyphs)
     if kind is Kind.EXPERIMENT:
@@ -123,7 +123,7 @@ def new_file(own: Path | None) -> Callable[[str], Path]:
     asked: set[Path] = set()
 
     def read(text: str) -> Path:
-        path = absolute(typed(text))
+        path = absolute(typed_path(text))
         if not text or path.suffix.lower() not in (".npz", ".toml"):
             raise ValueError(f"{text or 'nothing'}: type a name that ends in .npz or .toml, or esc")
         if os.path.isdir(path):

@@ -1,4 +1,4 @@
-"""The session that notes of a file tell of: each of them is checked before it is believed."""
+"""Sessions from the notes of a file, which are checked, for the file may be forged."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WHOLE = "its notes are not whole"
-LARGEST = 1e200  # of what is looked at: its square is no number any more
+LARGEST = 1e200  # limit for coordinates: larger squares overflow
 
 
 def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any], glyphs: Glyphs) -> Session:
-    """The session of these runs; without notes, as of runs that a script saved. DataError where
-    the notes are not what they should be."""
+    """The session of these runs. The notes are empty if a script saved the runs. DataError where
+    they are not valid."""
     at = whole(notes.get("current", 0), "its current run", maximum=len(trainers) - 1)
     current = trainers[at].prepared
     assert current is not None
@@ -168,7 +168,7 @@ def _point(value: Any, what: str, session: Session) -> Array:
 
 
 def _look(session: Session, looks: Mapping[str, Any]) -> None:
-    """What of a session is saved as it is."""
+    """Set the attributes that are saved unchanged."""
     data, sizes = session.prepared.dataset, session.prepared.network.sizes
     session.example = whole(looks["example"], "its example", maximum=len(data.X) - 1)
     for name in ("batch_mode", "unit_lit", "of_network", "together"):
@@ -197,7 +197,7 @@ def _filter(value: Any) -> str:
 
 
 def _hidden(value: Any, session: Session) -> tuple[str, ...]:
-    """Activations of the hidden layers, or none."""
+    """One activation for each hidden layer, or ()."""
     names = each(value, "its layers", lambda item, what: one_of(item, what, ACTIVATIONS))
     require(len(names) in (0, len(session.prepared.network.sizes) - 2), "its layers")
     return names
@@ -216,7 +216,7 @@ def _look_closely(session: Session, value: Any) -> None:
         found = {whole(a, what, maximum=layers - 1): whole(b, what) for a, b in pairs}
         setattr(scope, name, found)
     if not session.trainer.divergence:
-        scope.taken_apart(session.trainer)  # which bounds where it is
+        scope.taken_apart(session.trainer)  # this limits its position
     if scope.predicting and not hides and not session.trainer.divergence:
         scope.reveal(session.trainer, session.looked_at)
 

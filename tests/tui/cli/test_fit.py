@@ -15,9 +15,9 @@ from engine.diagnostics import TESTS
 from tui.cli import main as cli
 from tui.cli import open_app
 from tui.cli.fit.data import Ask, read
+from tui.cli.fit.formatting import figure, p_value
+from tui.cli.fit.json_values import GLM, OLS
 from tui.cli.fit.model import fit
-from tui.cli.fit.text import figure, p_value
-from tui.cli.fit.values import GLM, OLS
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "engine" / "data" / "csv"

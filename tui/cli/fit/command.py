@@ -9,11 +9,11 @@ import numpy as np
 from engine import EngineError, OlsFit
 from engine.atomic_files import STDIN
 from tui.cli.fit.data import Ask, read
+from tui.cli.fit.json_values import values
 from tui.cli.fit.model import fit
 from tui.cli.fit.report import report
-from tui.cli.fit.values import values
 from tui.cli.parse import Parser, parsed
-from tui.system.output import fail, told_if_slow, visible_json, write
+from tui.system.output import fail, report_if_slow, visible_json, write
 
 ROBUST = ("hc0", "hc1", "hc2", "hc3")
 EPILOG = (
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> None:
     )
     try:
         typed = ask.data == STDIN  # perhaps just now, by hand
-        slow = nullcontext() if typed else told_if_slow(f"fitting {ask.data}")
+        slow = nullcontext() if typed else report_if_slow(f"fitting {ask.data}")
         with slow, np.errstate(all="ignore"):  # what overflows is printed as inf
             text = _printed(ask, options.robust, options.json)
     except EngineError as error:

@@ -8,9 +8,9 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.glm.fit import GlmFit
 from tui.cli.fit.data import FitData
-from tui.cli.fit.tests import diagnostic_lines
-from tui.cli.fit.text import WIDTH, columns, figure, p_value, plural
-from tui.cli.fit.values import robust_inference
+from tui.cli.fit.diagnostics import diagnostic_lines
+from tui.cli.fit.formatting import WIDTH, columns, figure, p_value, plural
+from tui.cli.fit.json_values import robust_inference
 from tui.system.output import one_line
 
 FAMILY = {"gaussian": "Gaussian", "binomial": "Binomial", "poisson": "Poisson", "gamma": "Gamma"}

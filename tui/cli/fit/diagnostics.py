@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.diagnostics import ABOUT, TESTS, About, DiagnosticTest
 from engine.diagnostics.result import LARGE_P
 from tui.cli.fit.data import FitData
-from tui.cli.fit.text import WIDTH, columns, figure, p_value
+from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
 from tui.system.output import one_line
 
 GROUPS = {
