@@ -12,7 +12,7 @@ from engine.errors import DataError
 from engine.quoting import shown
 
 DATASETS = {name: entry.description for name, entry in (FORMULAS | PUBLICATIONS).items()}
-"""The built-in data sets, by name, each with one line that describes it."""
+"""The built-in data sets: their names, each with a description of one line."""
 
 CSV_FOLDER = Path(__file__).parent / "csv"
 
@@ -42,17 +42,21 @@ class Source:
         return self.text in FORMULAS
 
     def located(self, folder: str | Path) -> "Source":
-        """The source here, where a file's path starts from a folder."""
+        """This source for the current folder, where the path of a file starts from ``folder``."""
         return self
 
     def relative_to(self, folder: str | Path) -> "Source":
-        """The source with the path of a file in or below a folder starting from there; both
-        must be absolute. Other paths stay absolute."""
+        """This source with the path of a file below ``folder`` starting from there.
+
+        Both paths must be absolute; the path of a file elsewhere stays so.
+        """
         return self
 
     def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
-        """The table of a published set or of a file; a pipe of the shell may take ``pipe_wait``
-        seconds for each part of it. DataError where there is none."""
+        """The table of a published set or a file. DataError where there is none.
+
+        ``pipe_wait`` is how many seconds to wait for each part of what comes out of a pipe.
+        """
         raise NotImplementedError
 
 

@@ -64,8 +64,8 @@ def trials_dataset(
         raise DataError(
             f"{name} counts {publication.target} of {publication.trials}; it has no other target"
         )
-    trials, rest = table.without(str(publication.trials))
-    rows = dataset_from(name, rest, publication.target, publication.source)
+    trials, other_columns = table.without(str(publication.trials))
+    rows = dataset_from(name, other_columns, publication.target, publication.source)
     counts = np.asarray(trials.values)
     X, y = ungrouped(rows.X, rows.Y[:, 0], counts)
     return replace(

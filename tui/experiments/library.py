@@ -44,8 +44,8 @@ def entry(name: str) -> Entry:
 def built_in(dataset: str) -> Experiment:
     """The experiment for a built-in data set. For another name the default experiment, which is
     refused later if there are no such data."""
-    known = dataset in DATASETS and _file(dataset).exists()
-    return _read(dataset) if known else Experiment(dataset=dataset)
+    is_built_in = dataset in DATASETS and _file(dataset).exists()
+    return _read(dataset) if is_built_in else Experiment(dataset=dataset)
 
 
 def _read(name: str) -> Experiment:

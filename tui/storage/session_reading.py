@@ -93,19 +93,19 @@ def _number_below(count: int) -> Callable[[Any, str], int]:
 
 def _runs(notes: Any, trainers: Sequence[Trainer]) -> tuple[Run, ...]:
     what = "its list of runs"
-    left = iter(trainers)
-    runs = tuple(_run(note, left, what) for note in items(notes, what))
+    remaining = iter(trainers)
+    runs = tuple(_run(note, remaining, what) for note in items(notes, what))
     live = [run for run in runs if run.trainer]
-    require(not [*left] and live == [*runs[: len(live)]], what)
+    require(not [*remaining] and live == [*runs[: len(live)]], what)
     require(len(live) <= MOST_RUNS or len(live) == len(trainers), what)
     return runs
 
 
-def _run(value: Any, left: Iterator[Trainer], what: str) -> Run:
+def _run(value: Any, remaining: Iterator[Trainer], what: str) -> Run:
     note = table(value, what, "label", "live", "curve", "name", "measure")
     label, name = text(note["label"], what), text(note["name"], what)
     require(0 < len(name) <= NAME and name.isprintable(), what)
-    trainer = next(left, None) if flag(note["live"], what) else None
+    trainer = next(remaining, None) if flag(note["live"], what) else None
     require(trainer is not None or (not note["live"] and note["curve"] is not None), what)
     measure = tuple(_plain(part, what) for part in items(note["measure"], what))
     curve = None if note["curve"] is None else _curve(label, note["curve"], what)
@@ -237,10 +237,10 @@ def _mark(value: Any, session: Session) -> Mark:
     data = session.prepared.dataset
     require(network.sizes[0] == data.X.shape[1], what)
     require(network.sizes[-1] == session.prepared.targets.shape[1], what)
-    said = _maybe(note["regions"], what, text)
-    regions = Regions(step, note=said or "they are too many to count again")
+    stored_note = _maybe(note["regions"], what, text)
+    regions = Regions(step, note=stored_note or "they are too many to count again")
     now = Moment(network, data, view, step)
-    if said is None and most_regions(now) <= QUICK_REGIONS:
+    if stored_note is None and most_regions(now) <= QUICK_REGIONS:
         regions = pieces(now)
     return Mark(step, network, loss, cost, test_cost, view, regions, data.x_scale)
 

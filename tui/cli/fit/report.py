@@ -126,12 +126,12 @@ def _coefficients(
 
 
 def _ols_lines(fit: OlsFit) -> list[str]:
-    model, rest = fit.f_freedom
+    model_df, residual_df = fit.f_freedom
     kind = "R²" if fit.intercept else "R² (about 0)"
     return [
         f"s = {figure(fit.residual_sd)} on {plural(fit.freedom, 'degree')} of freedom",
         f"{kind} = {figure(fit.r_squared)}, adjusted {figure(fit.adjusted_r_squared)}",
-        f"F({model}, {rest}) = {figure(fit.f_statistic)}, p = {p_value(fit.f_p_value)}",
+        f"F({model_df}, {residual_df}) = {figure(fit.f_statistic)}, p = {p_value(fit.f_p_value)}",
         f"log-likelihood = {figure(fit.log_likelihood)}",
         f"AIC = {figure(fit.aic)}, BIC = {figure(fit.bic)} (σ not counted as a parameter)",
         f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (σ counted, as in R)",
