@@ -12,7 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.data.dataset import Dataset, Scale
-from engine.data.datasets import DATASETS, load_dataset
+from engine.data.datasets import load_dataset
+from engine.data.source import DATASETS
 from engine.data.trials import ungrouped
 from engine.errors import (
     DataError,

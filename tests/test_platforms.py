@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine.data.source import from_folder
+from engine.data.source import source
 from engine.storage.checkpoint import checkpoint_bytes
 from tui.storage.saving import read_experiment, read_session, saved
 
@@ -110,7 +110,7 @@ def test_the_data_that_a_file_names_are_found_whichever_system_wrote_it(tmp_path
 @pytest.mark.skipif(os.name == "nt", reason="there a backslash is in no name")
 def test_a_name_with_a_backslash_is_what_it_says_where_there_is_such_a_file(tmp_path):
     (tmp_path / r"a\b.csv").touch()
-    assert from_folder(tmp_path, r"a\b.csv") == str(tmp_path / r"a\b.csv")
+    assert source(r"a\b.csv").located(tmp_path) == source(tmp_path / r"a\b.csv")
 
 
 def test_a_session_from_another_system_goes_back_there_with_the_name_of_its_data(tmp_path):

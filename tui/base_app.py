@@ -12,7 +12,7 @@ from textual.app import App
 from textual.notifications import SeverityLevel
 
 from engine import EngineError, Experiment
-from engine.data.source import is_file
+from engine.data.source import File, source
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import DARK, LIGHT, THEMES
 from tui.keys.action import Action, action_of
@@ -166,7 +166,7 @@ class BaseApp(App[None]):
     def say_notes(self) -> None:
         """Say what is to be noted of data that have been read from a file."""
         data = self.session.prepared.dataset
-        for note in data.notes if is_file(data.name) else ():
+        for note in data.notes if isinstance(source(data.name), File) else ():
             self.notify(note)
 
     @property

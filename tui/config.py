@@ -15,7 +15,7 @@ from engine.toml_lines import line_of, table_of
 from tui.commands.table import ACTIONS, BY_ID
 from tui.drawing.palette import THEMES
 from tui.keymap import Bindings, cannot_be_pressed, clash_of, key_named, typed
-from tui.system.own_folders import config_path
+from tui.system.app_folders import config_path
 
 SLOWEST, FASTEST = 1, 30  # frames a second
 MOST_BYTES = 1_000_000  # of the file: a hundred times what there is to set

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from engine.atomic_files import write_whole
-from tui.storage.recovery import LAST, folder, kept, left
+from tui.storage.recovery import LAST, crashed_sessions, folder, last_session
 from tui.storage.session_codec import Place, looks_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Keeper:
         from tui.storage.saving import Opened, read_session
 
         unread: EngineError | None = None
-        for one in (*left(), *kept()):
+        for one in (*crashed_sessions(), *last_session()):
             try:
                 opened = read_session(one.path)
             except EngineError as error:

@@ -1,4 +1,4 @@
-"""Dataset: inputs and targets in their own units, and how they are scaled and split."""
+"""Dataset: inputs and targets in their own units, their scales, and the training/test split."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -8,29 +8,40 @@ from typing import Self
 import numpy as np
 
 from engine.arrays import Array, Ints, read_only
-from engine.data.features import Feature, checked_values, features_named
+from engine.data.features import Feature, checked_values, read_features
 from engine.errors import DataError
 
-LARGEST = 1e140  # of the data: squares, and their sums, stay finite
+LARGEST = 1e140  # limit for the data: squares and their sums stay finite
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Standardisation, column by column: scaled = (raw − mean) / sd."""
+    """Standardisation, column by column: scaled = (raw − mean) / sd.
+
+    Attributes:
+        mean: (d,) in the units of the data.
+        sd: (d,) in the same units, all positive.
+
+    Example:
+        >>> import engine, numpy as np
+        >>> scale = engine.Scale.of(np.array([[1.0, 5.0], [3.0, 5.0]]))
+        >>> scale.apply(np.array([[2.0, 6.0]])).tolist()
+        [[0.0, 1.0]]
+    """
 
     mean: Array
     sd: Array
 
     @classmethod
     def identity(cls, columns: int) -> Self:
-        """The scale that changes nothing."""
+        """A scale of this many columns that changes nothing."""
         return cls(read_only(np.zeros(columns)), read_only(np.ones(columns)))
 
     @classmethod
     def of(cls, rows: Array) -> Self:
-        """Mean and sd (divisor n) of the columns of (n, d) rows; sd 1 where all are alike."""
-        # a power of two keeps squares in range; differences from the first row are exact or
-        # nearly so where the offset is large
+        """Mean and sd (divisor n) of the columns of (n, d) rows; sd 1 for a constant column."""
+        # a power of two keeps squares in range; where the offset is large, differences from the
+        # first row are exact or nearly so
         exponent = np.frexp(np.abs(rows).max(axis=0))[1]
         first = np.ldexp(rows[0], -exponent)
         deviations = np.ldexp(rows, -exponent) - first
@@ -40,15 +51,15 @@ class Scale:
 
     @property
     def is_identity(self) -> bool:
-        """Whether it changes nothing."""
+        """Whether this scale changes nothing."""
         return bool((self.mean == 0.0).all() and (self.sd == 1.0).all())
 
     def apply(self, raw: Array) -> Array:
-        """Scaled values of (n, d) raw ones."""
+        """Raw values (n, d), scaled."""
         return (raw - self.mean) / self.sd
 
     def undo(self, scaled: Array) -> Array:
-        """Raw values of (n, d) scaled ones."""
+        """Scaled values (n, d), in their own units again."""
         return scaled * self.sd + self.mean
 
 
@@ -56,17 +67,36 @@ class Scale:
 class Dataset:
     """Inputs and targets in their own units, one example a row, and how to train on them.
 
-    ``X`` is (n, d) and ``Y`` (n, k): numbers for the task "regression"; for "binary" ±1 in
-    generated sets and 0/1 in files, ``levels`` the two of them, be there examples of both or not;
-    one-hot for "classes", three or more. ``target_names`` are the class labels, of 0 and 1 or of
-    the columns of Y, or (). ``train`` and ``test`` are ascending row indices, together all rows;
-    the scales come from the training rows. ``source`` says in a line where the numbers come from,
-    ``notes`` what was left out of a file.
+    Attributes:
+        name: A built-in name, or the path of a file.
+        X: Inputs (n, d).
+        Y: Targets (n, k). For the task "regression" numbers; for "binary" one column of the two
+            ``levels``; for "classes" one-hot, with three columns or more.
+        feature_names: The names of the d inputs.
+        target_names: The class labels, of 0 and 1 or of the columns of Y; () for numbers.
+        task: "regression", "binary" or "classes".
+        train: Row indices of the training examples, ascending.
+        test: Row indices of all other examples, ascending.
+        x_scale: Standardises the inputs; computed from the training rows.
+        y_scale: Standardises the targets, likewise.
+        row_names: The names of the n examples, or None.
+        source: One line on where the numbers come from.
+        target: The name of the target column.
+        notes: What was left out of a file, and how it was read.
+        family: Of the generalised linear model that suits the target; "" where there is none.
+        levels: The two targets of the task "binary": ±1 in generated sets, 0 and 1 in files.
+        groups: (n,), for grouped data the row of the published table that each example is one
+            trial of; else None.
+        own_columns: The ``columns``, where curved features are made of them; else None.
+        own_column_names: Their names.
+        features: How X is computed from the columns; () where X is the columns.
+        digest: SHA-256 of the file that was read; "" for built-in sets.
 
-    ``family`` is that of the generalised linear model that suits the target, "" where none does.
-    With curved ``features`` the inputs X are made of ``columns``; there are none where X is the
-    columns. ``groups`` (n,) is None, or the row of the published table that each example is one
-    trial of.
+    Example:
+        >>> import engine
+        >>> data = engine.load_dataset("mtcars", data_seed=0, split_seed=0)
+        >>> data.X.shape, data.Y.shape, data.task, data.target
+        ((32, 10), (32, 1), 'regression', 'mpg')
     """
 
     name: str
@@ -81,7 +111,7 @@ class Dataset:
     y_scale: Scale
     row_names: tuple[str, ...] | None
     source: str
-    target: str = "y"  # the target column's name
+    target: str = "y"
     notes: tuple[str, ...] = ()
     family: str = ""
     levels: tuple[float, float] = (0.0, 1.0)
@@ -89,12 +119,12 @@ class Dataset:
     own_columns: Array | None = None
     own_column_names: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
-    digest: str = ""  # SHA-256 of the file it was read from
+    digest: str = ""
 
     def grouped(self, rows: Ints) -> tuple[Array, Array, Array]:
-        """The trials among these rows, counted: X (g, d), successes (g,) and trials (g,).
+        """These rows as grouped data: X (g, d), successes (g,) and trials (g,) of g groups.
 
-        As ``engine.glm`` takes them; without ``groups`` every row is a trial of its own.
+        ``engine.glm`` takes them in this form. Without ``groups`` each row is one trial.
         """
         if self.groups is None:
             return self.X[rows], self.Y[rows, 0], np.ones(len(rows))
@@ -104,13 +134,13 @@ class Dataset:
 
     @property
     def classes(self) -> Array:
-        """The target (c, k) of each class, whether or not there are examples of it."""
+        """The target (c, k) of each of the c classes, also of those without examples."""
         k = self.Y.shape[1]
         return np.eye(k) if k > 1 else np.array(self.levels)[:, None]
 
     @property
     def columns(self) -> Array:
-        """The columns (n, c) that the inputs are made of: X itself unless there are curved ones."""
+        """The columns (n, c) that the inputs are computed from; X where no input is curved."""
         return self.X if self.own_columns is None else self.own_columns
 
     @property
@@ -125,40 +155,53 @@ class Dataset:
         return np.column_stack([feature(rows) for feature in self.features])
 
     def encode(self, rows: Array) -> Array:
-        """What the network sees (m, d), scaled, of rows of the columns (m, c)."""
+        """The network's inputs (m, d), scaled, for rows of the columns (m, c)."""
         return self.x_scale.apply(self.inputs(rows))
 
     def with_features(self, names: tuple[str, ...]) -> Self:
-        """The same data with these inputs, in this order: columns by name (x1 will do for x₁), or
-        made of them (see ``engine.data.features``)."""
-        found = features_named(names, self.feature_names)
-        for name, feature in zip(names, found, strict=True):
+        """The same data with these inputs, in this order.
+
+        Arguments:
+            names: Columns by name (x1 stands for x₁ too), or features computed from them, such as
+                x^2, x*y and sin(x): see ``engine.data.features``.
+
+        Raises:
+            DataError: Where a name is unknown, comes twice, or gives values that are too large.
+
+        Example:
+            >>> import engine
+            >>> data = engine.load_dataset("circle", data_seed=0, split_seed=0)
+            >>> data.with_features(("x1", "x1^2")).feature_names
+            ('x₁', 'x₁²')
+        """
+        parsed = read_features(names, self.feature_names)
+        for name, feature in zip(names, parsed, strict=True):
             if feature is None:
                 raise DataError(
                     f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "
                     "their powers x^2, products x*y, sin(x) and cos(x)"
                 )
-        chosen = [feature for feature in found if feature is not None]
+        chosen = [feature for feature in parsed if feature is not None]
         if not chosen or len({feature.name for feature in chosen}) < len(chosen):
             raise DataError(f"features {list(names)}: name at least one input, and none twice")
         X = read_only(checked_values(chosen, self.X, LARGEST))
-        as_they_are = self.x_scale.is_identity
-        picked = replace(
+        is_unscaled = self.x_scale.is_identity
+        data = replace(
             self,
             X=X,
             feature_names=tuple(feature.name for feature in chosen),
-            x_scale=Scale.identity(len(chosen)) if as_they_are else Scale.of(X[self.train]),
+            x_scale=Scale.identity(len(chosen)) if is_unscaled else Scale.of(X[self.train]),
         )
         if all(feature.is_column for feature in chosen):
-            return picked
+            return data
         used = sorted({column for feature in chosen for column in feature.columns})
-        place = {column: i for i, column in enumerate(used)}
+        position = {column: i for i, column in enumerate(used)}
         return replace(
-            picked,
+            data,
             own_columns=read_only(self.X[:, used]),
             own_column_names=tuple(self.feature_names[column] for column in used),
             features=tuple(
-                replace(feature, columns=tuple(place[column] for column in feature.columns))
+                replace(feature, columns=tuple(position[column] for column in feature.columns))
                 for feature in chosen
             ),
         )
@@ -167,7 +210,7 @@ class Dataset:
 def unscaled(
     name: str, X: Array, Y: Array, features: tuple[str, ...], task: str, source: str
 ) -> Dataset:
-    """A data set before its split: every row is a training row."""
+    """A data set without scales or a split: every row is a training row."""
     n, d = X.shape
     return Dataset(
         name=name,
@@ -186,8 +229,8 @@ def unscaled(
     )
 
 
-def hint(wrong: object, names: Collection[str]) -> str:
-    """The name that was meant, where one is close, and all there are."""
-    near = get_close_matches(str(wrong), names, n=1)
+def hint(unknown: object, names: Collection[str]) -> str:
+    """For a message about an unknown name: a similar name, if any, and the list of names."""
+    near = get_close_matches(str(unknown), names, n=1)
     listed = ", ".join([*names][:30]) + (", …" if len(names) > 30 else "")
     return f"did you mean {near[0]}? There are: {listed}" if near else f"there are: {listed}"

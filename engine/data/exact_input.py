@@ -1,4 +1,4 @@
-"""Numbers as they are given: float64 arrays, or text and fractions with all their digits."""
+"""Numbers from a caller: float64 arrays, or text and fractions with all their digits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 from engine.arrays import Array
 from engine.errors import DataError, ShapeError
 
-LARGEST_INTEGER = 2**53  # in size, up to which float64 holds every one
-REACH = 400  # powers of ten: beyond them there is no float64, nor near them
+LARGEST_INTEGER = 2**53  # float64 holds every integer up to it
+EXPONENT_LIMIT = 400  # powers of ten, far beyond those of float64
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """``floats``: rounded to float64. ``exact``: the Fractions they stand for, None if floats."""
+    """Numbers rounded to ``floats``; ``exact`` are their Fractions, None if floats were given."""
 
     name: str
     floats: Array
@@ -44,10 +44,10 @@ def check_finite(array: Array, name: str) -> None:
 
 
 def read_numbers(values: ArrayLike, name: str) -> Numbers:
-    """An array of numbers; all digits of text ("-1.5e3"), Decimal, Fraction, large integers.
+    """The numbers of an array; text ("-1.5e3"), Decimal, Fraction and large integers stay exact.
 
-    ShapeError for rows of unequal length. DataError, saying where, for what is no finite number or
-    out of float64's reach, except that floats are not looked at.
+    ShapeError where rows differ in length. DataError, saying where, for a value that is not a
+    finite number or beyond the range of float64; floats are not checked.
     """
     try:
         array = np.asarray(values)
@@ -57,7 +57,7 @@ def read_numbers(values: ArrayLike, name: str) -> Numbers:
         return Numbers(name, array, None)
     kind = array.dtype.kind
     if kind in "fb" or (kind in "iu" and not _too_large(array)):
-        with np.errstate(over="ignore"):  # of a longer float: it becomes inf
+        with np.errstate(over="ignore"):  # a longer float may become inf
             return Numbers(name, array.astype(np.float64, copy=False), None)
     if kind not in "iuUO":
         raise DataError(f"{name} holds {array.dtype}, not numbers")
@@ -65,14 +65,14 @@ def read_numbers(values: ArrayLike, name: str) -> Numbers:
     try:
         floats = exact.astype(np.float64)
     except OverflowError:
-        raise _out_of_reach(name, "large") from None
+        raise _out_of_range(name, "large") from None
     if ((floats == 0.0) & (exact != 0)).any():
-        raise _out_of_reach(name, "small")
+        raise _out_of_range(name, "small")
     return Numbers(name, floats, exact)
 
 
 def integers(values: Sequence[Fraction]) -> tuple[list[int], Fraction]:
-    """Numbers as integers times a common unit."""
+    """Numbers as integers, and the unit that they are multiples of."""
     common = lcm(*(value.denominator for value in values))
     return [v.numerator * (common // v.denominator) for v in values], Fraction(1, common)
 
@@ -93,12 +93,13 @@ def _fractions(array: NDArray[np.generic], name: str) -> NDArray[np.object_]:
 
 
 def _fraction(value: Any) -> Fraction:
-    """The number; if out of float64's reach, only which way: "1e999999999" would fill memory."""
+    """The number. Beyond the range of float64 any number beyond it on the same side will do:
+    1e999999999 would fill the memory."""
     if isinstance(value, str) and "/" not in value:
         value = Decimal(value)
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > REACH:
-        beyond = Fraction(10) ** (REACH if value.adjusted() > 0 else -REACH)
-        return beyond if value else Fraction(0)
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > EXPONENT_LIMIT:
+        power = EXPONENT_LIMIT if value.adjusted() > 0 else -EXPONENT_LIMIT
+        return Fraction(10) ** power if value else Fraction(0)
     return Fraction(value)
 
 
@@ -107,5 +108,5 @@ def _not_finite(name: str, index: Sequence[int], value: object) -> DataError:
     return DataError(f"{name}{place}: {value!r} is not a finite number")
 
 
-def _out_of_reach(name: str, why: str) -> DataError:
+def _out_of_range(name: str, why: str) -> DataError:
     return DataError(f"{name} holds a number too {why} for float64: scale it")

@@ -1,4 +1,4 @@
-"""Generated data: each set by its formula, drawn from a generator."""
+"""Generated data sets: the formula of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ import numpy as np
 from engine.arrays import Array
 
 Draw = Callable[[np.random.Generator, float], tuple[Array, Array]]
-"""From a generator and the noise as a fraction: X (n, d) and y (n,)."""
+"""A function of a random generator and the noise (a fraction) that returns X (n, d), y (n,)."""
 
 
 def _circle(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     r = np.concatenate([rng.uniform(0.0, 2.5, 250), rng.uniform(3.5, 5.0, 250)])
     angle = rng.uniform(0.0, 2.0 * np.pi, 500)
     X = np.column_stack([r * np.sin(angle), r * np.cos(angle)])
-    seen = X + noise * rng.uniform(-5.0, 5.0, X.shape)
-    return X, np.where(np.hypot(*seen.T) < 2.5, 1.0, -1.0)
+    noisy = X + noise * rng.uniform(-5.0, 5.0, X.shape)
+    return X, np.where(np.hypot(*noisy.T) < 2.5, 1.0, -1.0)
 
 
 def _xor(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     X = rng.uniform(-5.0, 5.0, (500, 2))
     X += np.where(X > 0.0, 0.3, -0.3)
-    seen = X + noise * rng.uniform(-5.0, 5.0, X.shape)
-    return X, np.where(seen[:, 0] * seen[:, 1] >= 0.0, 1.0, -1.0)
+    noisy = X + noise * rng.uniform(-5.0, 5.0, X.shape)
+    return X, np.where(noisy[:, 0] * noisy[:, 1] >= 0.0, 1.0, -1.0)
 
 
 def _gauss(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
@@ -43,16 +43,16 @@ def _spiral(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
 
 def _plane(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     X = rng.uniform(-6.0, 6.0, (1200, 2))
-    seen = X + noise * rng.uniform(-6.0, 6.0, X.shape)
-    return X, seen.sum(axis=1) / 10.0
+    noisy = X + noise * rng.uniform(-6.0, 6.0, X.shape)
+    return X, noisy.sum(axis=1) / 10.0
 
 
 def _hills(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     X = rng.uniform(-6.0, 6.0, (1200, 2))
-    seen = X + noise * rng.uniform(-6.0, 6.0, X.shape)
+    noisy = X + noise * rng.uniform(-6.0, 6.0, X.shape)
     centres = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
     signs = np.array([1.0, -1.0, 1.0, -1.0, 1.0, -1.0])
-    offsets = seen[:, None, :] - centres
+    offsets = noisy[:, None, :] - centres
     heights = signs * np.maximum(0.0, 1.0 - np.hypot(offsets[..., 0], offsets[..., 1]) / 2.0)
     tallest = np.abs(heights).argmax(axis=1)
     return X, heights[np.arange(len(X)), tallest] + 0.0  # no −0
@@ -66,29 +66,29 @@ def _line(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
 
 def _sine(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     x = rng.uniform(-6.0, 6.0, (200, 1))
-    return x, _blurred(np.sin(x[:, 0]), rng, noise)
+    return x, _with_noise(np.sin(x[:, 0]), rng, noise)
 
 
 def _step(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     x = rng.uniform(-6.0, 6.0, (200, 1))
-    return x, _blurred(np.sign(x[:, 0]), rng, noise)
+    return x, _with_noise(np.sign(x[:, 0]), rng, noise)
 
 
 def _two_relu(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     X = rng.uniform(-1.0, 1.0, (400, 2))
     x1, x2 = X.T
     y = 1.5 * np.maximum(x1 + x2 / 2.0, 0.0) - np.maximum(x2 - x1 / 2.0, 0.0)
-    return X, _blurred(y, rng, noise)
+    return X, _with_noise(y, rng, noise)
 
 
-def _blurred(y: Array, rng: np.random.Generator, noise: float) -> Array:
+def _with_noise(y: Array, rng: np.random.Generator, noise: float) -> Array:
     result: Array = y + noise * y.std() * rng.standard_normal(len(y))
     return result
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A generated set: how it is described, where it is from, and how it is drawn."""
+    """A generated data set: description, source, task, and the function that draws it."""
 
     description: str
     source: str

@@ -1,4 +1,4 @@
-"""Metrics: how good the predictions are, in the terms of the task."""
+"""Metrics of predictions: accuracy, confusion matrix, R²."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +8,10 @@ from engine.data.dataset import Dataset
 
 
 def classes_of(data: Dataset, values: Array) -> NDArray[np.intp]:
-    """The class (n,) that targets or predictions (n, k) stand for, in the data's own units.
+    """The classes (n,) of targets or predictions (n, k), both in the data's own units.
 
-    Of one column: 1 above the middle between the two levels, else 0; of several the largest.
+    With one column 1 above the mean of the two levels, else 0; with several the column of the
+    largest value.
     """
     if values.shape[1] > 1:
         classes: NDArray[np.intp] = values.argmax(axis=1)
@@ -20,9 +21,9 @@ def classes_of(data: Dataset, values: Array) -> NDArray[np.intp]:
 
 
 def confusion_matrix(data: Dataset, predicted: Array, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """How many of these rows of the data are of class i (a row each) and were taken for j.
+    """(c, c): the number of these rows that are of class i, the row, and predicted to be of j.
 
-    ``predicted`` (n, k) is ŷ of all rows of the data, in its own units.
+    ``predicted`` (n, k) is ŷ for all examples, in the data's own units.
     """
     classes = max(2, data.Y.shape[1])
     matrix = np.zeros((classes, classes), dtype=np.intp)
@@ -31,20 +32,20 @@ def confusion_matrix(data: Dataset, predicted: Array, rows: NDArray[np.intp]) ->
 
 
 def accuracy(confusion: NDArray[np.intp]) -> float:
-    """The share of rows taken for what they are; NaN where there are none."""
+    """The share of rows whose class is predicted; NaN where there are none."""
     total = int(confusion.sum())
     return float(np.trace(confusion) / total) if total else float("nan")
 
 
 def r_squared(data: Dataset, predicted: Array, rows: NDArray[np.intp]) -> float:
-    """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² over these rows, all outputs together.
+    """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² over these rows and all outputs.
 
-    NaN where the targets do not differ.
+    NaN where the targets are constant.
     """
     y = data.Y[rows]
     if not len(y):
         return float("nan")
-    away = length(y - y.mean(axis=0))
+    deviation = length(y - y.mean(axis=0))
     with np.errstate(all="ignore"):
-        share = np.square(length(y - predicted[rows]) / np.float64(away))
-    return float(1.0 - share) if away > 0.0 else float("nan")
+        share = np.square(length(y - predicted[rows]) / np.float64(deviation))
+    return float(1.0 - share) if deviation > 0.0 else float("nan")

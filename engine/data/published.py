@@ -1,14 +1,15 @@
-"""The published data sets: what each asks, where it is from, and the model that suits it."""
+"""The published data sets: description, source, target, and the model that suits it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A published table: its target, and the family of the model that suits it.
+    """A published table.
 
-    With ``trials`` the target counts the successes among that column's trials; ``labels`` are
-    then what a trial can come to, failure first.
+    ``family`` is that of the generalised linear model that suits the target. Where ``trials``
+    names a column, the target is a number of successes among that many trials; ``labels`` are
+    then the two outcomes of a trial, failure first.
     """
 
     description: str

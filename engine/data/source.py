@@ -1,57 +1,115 @@
-"""Sources: what a name or a line stands for. Here alone is decided which file is what."""
+"""Data sources: a built-in data set, or a file. Only this module decides which a text names."""
 
 import os
-from enum import Enum, auto
-from os import PathLike, fspath
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-CODE_PREFIX = "nnx1:"
+from engine.data.dataset import hint
+from engine.data.generators import FORMULAS
+from engine.data.published import PUBLICATIONS
+from engine.data.table import PIPE_WAIT, Table, read_table
+from engine.errors import DataError
+from engine.quoting import shown
+
+DATASETS = {name: entry.description for name, entry in (FORMULAS | PUBLICATIONS).items()}
+"""The built-in data sets: their names, each with a description of one line."""
+
+CSV_FOLDER = Path(__file__).parent / "csv"
 
 
-class Kind(Enum):
-    """What a line that a user gives stands for."""
+@dataclass(frozen=True)
+class Source:
+    """Where data come from; ``source`` makes one of the ``text`` that an experiment holds."""
 
-    CODE = auto()  # a share code
-    SESSION = auto()
-    EXPERIMENT = auto()
-    DATA = auto()
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def short_name(self) -> str:
+        """The name to show: of a file without its folder."""
+        return Path(self.text).name
+
+    @property
+    def stem(self) -> str:
+        """The name that names of other files begin with."""
+        return Path(self.text).stem
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether the data are drawn from a formula, with noise."""
+        return self.text in FORMULAS
+
+    def located(self, folder: str | Path) -> "Source":
+        """This source for the current folder, where the path of a file starts from ``folder``."""
+        return self
+
+    def relative_to(self, folder: str | Path) -> "Source":
+        """This source with the path of a file below ``folder`` starting from there.
+
+        Both paths must be absolute; the path of a file elsewhere stays so.
+        """
+        return self
+
+    def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
+        """The table of a published set or a file. DataError where there is none.
+
+        ``pipe_wait`` is how many seconds to wait for each part of what comes out of a pipe.
+        """
+        raise NotImplementedError
 
 
-ENDINGS = {".npz": Kind.SESSION, ".toml": Kind.EXPERIMENT}
-"""By the ending of its name, in lower case; every other file is data."""
+class Builtin(Source):
+    """A built-in data set. There may be none of that name."""
+
+    def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
+        if self.text in PUBLICATIONS:
+            return read_table(CSV_FOLDER / f"{self.text}.csv")
+        raise DataError(
+            f"there is no data set {shown(self.text)}; {hint(self.text, DATASETS)} "
+            "(a file: ./NAME or *.csv)"
+        )
 
 
-def kind_of(text: str) -> Kind:
-    """What a share code or the name of a file stands for."""
-    if text.startswith(CODE_PREFIX):
-        return Kind.CODE
-    return ENDINGS.get(Path(text).suffix.lower(), Kind.DATA)
+class File(Source):
+    """A data file, by its path."""
+
+    def located(self, folder: str | Path) -> Source:
+        if self._is_foreign:
+            return self
+        path = Path(folder) / self.text
+        if "\\" in self.text and not os.path.lexists(path):  # Windows may have written it
+            path = Path(folder) / self.text.replace("\\", "/")
+        return source(path)
+
+    def relative_to(self, folder: str | Path) -> Source:
+        if self._is_foreign:
+            return self
+        path, home = (Path(os.path.normpath(one)) for one in (self.text, folder))
+        if not path.is_relative_to(home):
+            return source(path)
+        return source(f"./{path.relative_to(home).as_posix()}")
+
+    def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
+        return read_table(self.text, pipe_wait)
+
+    @property
+    def _is_foreign(self) -> bool:
+        """Whether it is an absolute path of another system, such as C:\\data\\x.csv on Linux.
+        It stays as it is: the experiment may go back there."""
+        paths = PureWindowsPath(self.text), PurePosixPath(self.text)
+        return any(path.is_absolute() for path in paths) and not Path(self.text).is_absolute()
 
 
-def is_file(dataset: str) -> bool:
-    """Whether a data set is a file: its name has a path separator or an ending. Others are
-    built in."""
-    return "/" in dataset or "\\" in dataset or bool(Path(dataset).suffix)
+def source(name: str | Path) -> Source:
+    """The data source of a name.
 
-
-def file_dataset(path: str | PathLike[str]) -> str:
-    """The name of the data set in a file; "./" tells one without an ending from a built-in set."""
-    name = fspath(path)
-    return name if is_file(name) else os.path.join(".", name)
-
-
-def from_folder(folder: str | Path, dataset: str) -> str:
-    """The name, here, of a data set that a file in a folder names. Windows may have written it."""
-    if not is_file(dataset) or is_elsewhere(dataset):
-        return dataset
-    path = Path(folder) / dataset
-    if "\\" in dataset and not os.path.lexists(path):
-        path = Path(folder) / dataset.replace("\\", "/")
-    return file_dataset(path)
-
-
-def is_elsewhere(dataset: str) -> bool:
-    """Whether it is an absolute path of another system, such as C:\\data\\x.csv on Linux.
-    It stays as it is: the file may go back there."""
-    of_some = PureWindowsPath(dataset).is_absolute() or PurePosixPath(dataset).is_absolute()
-    return of_some and not Path(dataset).is_absolute()
+    A text with a path separator or an ending is a file, any other a built-in data set; a ``Path``
+    is a file whatever its name.
+    """
+    text = str(name)
+    if "/" in text or "\\" in text or Path(text).suffix:
+        return File(text)
+    # "./" tells a file without an ending from a built-in set
+    return File(os.path.join(".", text)) if isinstance(name, Path) else Builtin(text)

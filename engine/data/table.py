@@ -1,4 +1,4 @@
-"""Tables from CSV and TSV files: named columns, each of numbers or of text."""
+"""Reading of CSV and TSV files: tables of named columns, each of numbers or of text."""
 
 import csv
 import re
@@ -15,27 +15,27 @@ from engine.arrays import Array, read_only
 from engine.atomic_files import read_whole
 from engine.errors import DataError
 
-MOST_BYTES = 32_000_000  # some 350 000 rows of ten columns: 4 s to read, and 500 MB
-BLOCK = 1000  # cells looked at together
-PIPE_WAIT = 3.0  # seconds that a pipe may take, where there is no way to interrupt
+MAX_BYTES = 32_000_000  # some 350 000 rows of ten columns, which take 4 s and 500 MB to read
+BLOCK = 1000  # cells that are checked together
+PIPE_WAIT = 3.0  # seconds to wait for a pipe where the user cannot interrupt
 DELIMITERS = ("\t", ";", ",")
-# a decimal comma and NaN look like numbers, so that they can be refused by name
-LIKE_A_NUMBER = re.compile(
+# with decimal commas and NaN, so that their messages can name them
+NUMBER_LIKE = re.compile(
     r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)(e[+-]?[0-9]+)?|nan|[+-]?inf(inity)?", re.IGNORECASE
 )
-# any number of numbers that are written plainly, each on a line
-PLAIN = re.compile(r"(?:[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\n)*")
-MISSING = {"", "na", "n/a", "null"}  # in lower case: what programs write for no number
-THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")  # or a decimal comma: nobody can tell
-# a number in a dress: with a currency, a percent sign, or a sign between thousands
-DRESSED = re.compile(
+# lines of a plain number each
+PLAIN_LINES = re.compile(r"(?:[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\n)*")
+MISSING = {"", "na", "n/a", "null"}  # missing values, in lower case
+COMMA_GROUPS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")  # thousands, or a decimal comma
+# formatted numbers: with a currency, a percent sign or a thousands separator
+FORMATTED = re.compile(
     r"[$€£¥]? ?[+-]?(?:[0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f,'’_][0-9]{3})+)(?:\.[0-9]+)? ?[%$€£¥]?"
 )
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its cells as written, and their (n,) values, or None where they are text."""
+    """A column: its cells as written, and their values (n,), None for text."""
 
     name: str
     cells: tuple[str, ...]
@@ -49,12 +49,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A file's columns, of equal length. Only the first may have an empty name."""
+    """Columns of equal length. Only the first may have an empty name.
+
+    ``notes`` say how the file was read; ``digest`` is the SHA-256 of the file.
+    """
 
     path: str
     columns: tuple[Column, ...]
-    notes: tuple[str, ...] = ()  # on how the file was read
-    digest: str = ""  # SHA-256 of the file
+    notes: tuple[str, ...] = ()
+    digest: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,7 +65,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def without(self, name: str) -> tuple[Column, "Table"]:
-        """The column of that name, and the table of the others."""
+        """The column of this name, and the table without it."""
         (column,) = (column for column in self.columns if column.name == name)
         return column, replace(self, columns=tuple(c for c in self.columns if c is not column))
 
@@ -73,22 +76,22 @@ class Table:
 
 @dataclass(frozen=True)
 class _Record:
-    """The cells of one row, and the line of the file it starts on, from 1."""
+    """The cells of a row, and the line of the file where it starts, from 1."""
 
     line: int
     cells: list[str]
 
 
 def read_table(path: str | PathLike[str], pipe_wait: float = PIPE_WAIT) -> Table:
-    """The table in a CSV or TSV file; DataError says where it is at fault.
+    """The table in a CSV or TSV file. DataError says which cell or row is wrong.
 
-    Cells are separated by comma, semicolon or tab. The first row holds the names unless it
-    could be data; then the columns are x1, x2, …. A column is numeric when at least half of
-    its cells are numbers, and then all must be. A pipe of the shell may take ``pipe_wait`` seconds
-    for each part of the table.
+    Cells are separated by commas, semicolons or tabs. The first row holds the names, unless it
+    could be data; then the columns are named x1, x2, …. A column is numeric if at least half of
+    its cells are numbers, and then all must be. ``pipe_wait`` is how many seconds to wait for each
+    part of what comes out of a pipe.
     """
     path = fspath(path)
-    content = read_whole(Path(path), MOST_BYTES, pipe_wait)
+    content = read_whole(Path(path), MAX_BYTES, pipe_wait)
     digest = sha256(content).hexdigest()
     try:
         return replace(_table(path, _text(path, content)), digest=digest)
@@ -131,7 +134,7 @@ def _range(names: list[str]) -> str:
 
 
 def _uneven(path: str, first: _Record, other: _Record) -> str:
-    """Two rows have not equally many cells: which, and what would do."""
+    """The message about two rows with different numbers of cells."""
     if first.cells[0].startswith("#"):
         return (
             f"{path}, row {first.line} is {_shown(','.join(first.cells))}, no row of names; "
@@ -161,22 +164,22 @@ def _text(path: str, data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The first that splits the top rows into equally many cells, else most of them into most."""
+    """The first delimiter that splits the top rows into equal numbers of cells; if none does, the
+    one with the largest median number of cells."""
     lines = text[:100_000].splitlines()[:20]
     counts = {d: [len(row) for row in csv.reader(lines, delimiter=d) if row] for d in DELIMITERS}
     for delimiter, cells in counts.items():
         if len(set(cells)) == 1 and cells[0] > 1:
             return delimiter
-    return max(DELIMITERS, key=lambda delimiter: _usual(counts[delimiter]))
+    return max(DELIMITERS, key=lambda delimiter: _median(counts[delimiter]))
 
 
-def _usual(counts: list[int]) -> int:
-    """Cells in a row: the median."""
+def _median(counts: list[int]) -> int:
     return sorted(counts)[len(counts) // 2] if counts else 0
 
 
 def _records(path: str, text: str, delimiter: str) -> list[_Record]:
-    """The rows that are not blank lines, their cells without the spaces around them."""
+    """The rows, without blank lines; cells without the spaces around them."""
     reader = csv.reader(_lines(text), delimiter=delimiter, skipinitialspace=True, strict=True)
     records, line = [], 1
     try:
@@ -191,12 +194,13 @@ def _records(path: str, text: str, delimiter: str) -> list[_Record]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines of a text with their ends, one by one: all at once would take twice the memory."""
+    """The lines of a text with their line ends, one by one to save memory."""
     return (match[0] for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text))
 
 
 def _is_header(first: list[str], below: list[list[str]]) -> bool:
-    """False for a row of numbers, alone or with texts that recur below (categories)."""
+    """Whether the first row holds names: it does not if it is a row of numbers, perhaps beside
+    texts that occur again below (categories)."""
     numbers = [_is_number_or_missing(cell) for cell in first]
     if not first[0] or not any(numbers):
         return True
@@ -206,7 +210,7 @@ def _is_header(first: list[str], below: list[list[str]]) -> bool:
 
 
 def _is_number_or_missing(cell: str) -> bool:
-    return bool(LIKE_A_NUMBER.fullmatch(cell)) or cell.lower() in MISSING
+    return bool(NUMBER_LIKE.fullmatch(cell)) or cell.lower() in MISSING
 
 
 def _check_names(path: str, names: list[str]) -> None:
@@ -220,65 +224,65 @@ def _check_names(path: str, names: list[str]) -> None:
 
 def _column(path: str, name: str, records: list[_Record], cells: list[str]) -> Column:
     if not name:
-        return Column(name, tuple(cells), None)  # the names of the rows: whatever they are
-    plain = [cell.replace("−", "-") for cell in cells]  # as the app itself writes it
+        return Column(name, tuple(cells), None)  # row names
+    plain = [cell.replace("−", "-") for cell in cells]  # the app writes − itself
     values = _plain_numbers(plain)
     if values is not None:
         return Column(name, tuple(plain), read_only(values))
     present = [cell for cell in plain if cell.lower() not in MISSING]
-    numbers = sum(bool(LIKE_A_NUMBER.fullmatch(cell) or _dressed(cell)) for cell in present)
+    numbers = sum(bool(NUMBER_LIKE.fullmatch(cell) or _is_formatted(cell)) for cell in present)
     numeric = 2 * numbers >= len(present)
     if numeric:
         cells = plain
     faults = [_fault(cell, numeric) for cell in cells]
     if any(faults):
-        at, fault = next((i, fault) for i, fault in enumerate(faults) if fault)
+        row, fault = next((i, fault) for i, fault in enumerate(faults) if fault)
         more = faults.count(fault) - 1
-        says = f"{path}, row {records[at].line}, column {name!r}: {_shown(cells[at])} {fault}"
-        raise DataError(says + (f" ({more} more like it in this column)" if more else ""))
+        message = f"{path}, row {records[row].line}, column {name!r}: {_shown(cells[row])} {fault}"
+        raise DataError(message + (f" ({more} more like it in this column)" if more else ""))
     if not numeric:
         return Column(name, tuple(cells), None)
     return Column(name, tuple(cells), read_only(np.array(cells, dtype=np.float64)))
 
 
 def _plain_numbers(cells: list[str]) -> Array | None:
-    """The values of a column in which every cell is a finite number; None where one is not."""
-    for start in range(0, len(cells), BLOCK):  # all at once would take much memory
+    """The values of a column of plain finite numbers; None if any cell is not one."""
+    for start in range(0, len(cells), BLOCK):  # to save memory
         block = cells[start : start + BLOCK]
         text = "\n".join(block) + "\n"
-        if text.count("\n") > len(block) or not PLAIN.fullmatch(text):
+        if text.count("\n") > len(block) or not PLAIN_LINES.fullmatch(text):
             return None
     values = np.array(cells, dtype=np.float64)
     return values if np.isfinite(values).all() else None
 
 
 def _shown(cell: str) -> str:
-    """A cell between quotes, of a long one the beginning."""
+    """A cell in quotation marks, cut if it is long."""
     return repr(cell if len(cell) <= 40 else cell[:39] + "…")
 
 
-def _dressed(cell: str) -> bool:
-    if LIKE_A_NUMBER.fullmatch(cell):
+def _is_formatted(cell: str) -> bool:
+    if NUMBER_LIKE.fullmatch(cell):
         return False
-    return bool(DRESSED.fullmatch(cell)) or (not cell.isascii() and _is_of_digits(cell))
+    return bool(FORMATTED.fullmatch(cell)) or (not cell.isascii() and _has_other_digits(cell))
 
 
-def _is_of_digits(cell: str) -> bool:
-    """Whether it is a number in digits of another script, such as full-width ones."""
-    return bool(DRESSED.fullmatch("".join("0" if c.isdecimal() else c for c in cell)))
+def _has_other_digits(cell: str) -> bool:
+    """Whether a cell is a number in digits of another script, such as full-width ones."""
+    return bool(FORMATTED.fullmatch("".join("0" if c.isdecimal() else c for c in cell)))
 
 
 def _fault(cell: str, numeric: bool) -> str:
-    """What is wrong with a cell of such a column, and what would do; "" for a good one."""
+    """What is wrong with a cell of the column and how to correct it; "" for a good cell."""
     if not cell or (numeric and cell.lower() in MISSING):
         return "is missing; fill it in, or delete the row"
     if not numeric:
         return ""
-    if THOUSANDS.fullmatch(cell):
+    if COMMA_GROUPS.fullmatch(cell):
         return "has a comma; write a decimal point, and nothing between thousands"
-    if _dressed(cell):
+    if _is_formatted(cell):
         return "is not a plain number; write digits and a decimal point, with nothing else"
-    if not LIKE_A_NUMBER.fullmatch(cell):
+    if not NUMBER_LIKE.fullmatch(cell):
         return "is not a number, as most of the column is; correct it, or delete the row"
     if "," in cell:
         return "has a decimal comma; write a decimal point"

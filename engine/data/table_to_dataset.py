@@ -1,4 +1,4 @@
-"""From a table to a data set: a column becomes inputs, the target, row names, or is left out."""
+"""Data sets from tables: a column becomes the target, an input, several inputs or row names."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -10,17 +10,17 @@ from engine.data.dataset import Dataset, hint, unscaled
 from engine.data.table import Column, Table
 from engine.errors import DataError
 
-MOST_CATEGORIES = 50
+MAX_CATEGORIES = 50
 
 
 def dataset_from(name: str, table: Table, target: str | int | None, source: str) -> Dataset:
-    """The data set a table holds, the target by name or position (None: the last column)."""
+    """The data set of a table; ``target`` is a column name or position, None the last column."""
     check_columns(name, table)
-    goal = column_named(name, table, -1 if target is None else target)
-    chosen = inputs_of(name, table, (goal,))
+    target_column = column_named(name, table, -1 if target is None else target)
+    selected = inputs_of(name, table, (target_column,))
     inputs: list[Array] = []
     features: list[str] = []
-    for column in chosen.columns:
+    for column in selected.columns:
         if column.values is not None:
             inputs.append(column.values)
             features.append(column.name)
@@ -29,20 +29,22 @@ def dataset_from(name: str, table: Table, target: str | int | None, source: str)
             inputs += [(cells == level).astype(np.float64) for level in column.levels]
             features += [f"{column.name}={level}" for level in column.levels]
     if not inputs:
-        raise DataError(f"{name} has no input left beside {goal.name!r}: {'; '.join(chosen.notes)}")
-    Y, labels = targets_of(name, goal)
+        raise DataError(
+            f"{name} has no input left beside {target_column.name!r}: {'; '.join(selected.notes)}"
+        )
+    Y, labels = targets_of(name, target_column)
     task = "regression" if not labels else "binary" if len(labels) == 2 else "classes"
     return replace(
         unscaled(name, np.column_stack(inputs), Y, tuple(features), task, source),
         target_names=labels,
-        row_names=chosen.row_names,
-        target=goal.name,
-        notes=chosen.notes,
+        row_names=selected.row_names,
+        target=target_column.name,
+        notes=selected.notes,
     )
 
 
 def check_columns(name: str, table: Table) -> None:
-    """DataError where there is but one column."""
+    """DataError where the table has only one column."""
     if len(table.columns) < 2:
         raise DataError(
             f"{name} has one column; it needs inputs and a target, "
@@ -52,7 +54,7 @@ def check_columns(name: str, table: Table) -> None:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The columns of numbers and of categories that are inputs; ``notes`` what was left out."""
+    """The input columns, of numbers or categories; ``notes`` say which columns were left out."""
 
     columns: tuple[Column, ...]
     row_names: tuple[str, ...] | None
@@ -60,14 +62,14 @@ class Inputs:
 
 
 def inputs_of(
-    name: str, table: Table, taken: Collection[Column], constants: bool = False
+    name: str, table: Table, excluded: Collection[Column], constants: bool = False
 ) -> Inputs:
-    """The inputs in a table, less the columns ``taken``; constant ones only if ``constants``."""
+    """The input columns of a table, except ``excluded``; constant ones only if ``constants``."""
     columns: list[Column] = []
     notes = list(table.notes)
     row_names: tuple[str, ...] | None = None
     for column in table.columns:
-        if any(column is other for other in taken):
+        if any(column is other for other in excluded):
             continue
         if not column.name or (column.values is None and len(column.levels) == len(table)):
             shown = f"column {column.name!r}" if column.name else "the first column"
@@ -86,7 +88,7 @@ def inputs_of(
 
 
 def column_named(name: str, table: Table, wanted: str | int, use: str = "a target") -> Column:
-    """A column by name, or by position from 1, or from −1 at the end."""
+    """The column of a name, or of a position: from 1, or from −1 at the end."""
     columns = table.names
     if wanted in columns:
         return table.columns[columns.index(str(wanted))]
@@ -100,7 +102,7 @@ def column_named(name: str, table: Table, wanted: str | int, use: str = "a targe
 
 
 def targets_of(name: str, column: Column) -> tuple[Array, tuple[str, ...]]:
-    """Y (n, k) and the class labels, in alphabetical order; () for numbers."""
+    """Y (n, k) of a target column, and the class labels in alphabetical order; () for numbers."""
     if _is_constant(column):
         raise DataError(f"{name}: the target {column.name!r} is constant; choose another column")
     if column.values is not None:
@@ -118,8 +120,8 @@ def _is_constant(column: Column) -> bool:
 
 def _check_levels(name: str, column: Column) -> None:
     levels = len(column.levels)
-    if levels > MOST_CATEGORIES:
+    if levels > MAX_CATEGORIES:
         raise DataError(
             f"{name}: column {column.name!r} has {levels} categories, more than "
-            f"{MOST_CATEGORIES}; group them, or delete the column"
+            f"{MAX_CATEGORIES}; group them, or delete the column"
         )

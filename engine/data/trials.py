@@ -1,4 +1,4 @@
-"""Grouped binomial data: so many successes in so many trials."""
+"""Grouped binomial data: rows of successes among trials."""
 
 from dataclasses import replace
 
@@ -15,9 +15,28 @@ from engine.errors import DataError, ShapeError
 
 
 def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Array]:
-    """Grouped binomial data as one row a trial: X (Σ trials, d) and y (Σ trials,) of 1 and 0.
+    """Grouped binomial data with one row for each trial.
 
-    The fit is the same; the deviance is measured from another saturated model.
+    A model fitted to them has the same coefficients; its deviance differs, for the saturated
+    model does.
+
+    Arguments:
+        X: Inputs (n, d) or (n,), a row for each group.
+        y: Successes (n,), whole numbers.
+        trials: Trials (n,), whole numbers, at least as large as y.
+
+    Returns:
+        X (Σ trials, d), and y (Σ trials,) of ones and zeros, the successes of a group first.
+
+    Raises:
+        ShapeError: Where the shapes do not fit together.
+        DataError: Where counts are not whole, or there are more successes than trials.
+
+    Example:
+        >>> import engine
+        >>> X, y = engine.ungrouped([1.0, 2.0], [1, 2], [2, 3])
+        >>> X[:, 0].tolist(), y.tolist()
+        ([1.0, 1.0, 2.0, 2.0, 2.0], [1.0, 0.0, 1.0, 1.0, 0.0])
     """
     X, successes = read_numbers(X, "X").floats, read_numbers(y, "y").floats
     m = read_numbers(trials, "trials").floats
@@ -40,13 +59,13 @@ def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Arr
 def trials_dataset(
     name: str, publication: Publication, table: Table, target: str | int | None
 ) -> Dataset:
-    """Grouped binomial data as a network learns them: every trial an example."""
+    """The data set of a published table of trials: each trial is an example."""
     if target not in (None, publication.target):
         raise DataError(
             f"{name} counts {publication.target} of {publication.trials}; it has no other target"
         )
-    trials, rest = table.without(str(publication.trials))
-    rows = dataset_from(name, rest, publication.target, publication.source)
+    trials, other_columns = table.without(str(publication.trials))
+    rows = dataset_from(name, other_columns, publication.target, publication.source)
     counts = np.asarray(trials.values)
     X, y = ungrouped(rows.X, rows.Y[:, 0], counts)
     return replace(

@@ -1,9 +1,9 @@
-"""Archives: the signed ``.npz`` files that sessions are kept in.
+"""Archives: the signed ``.npz`` files that sessions are saved in.
 
-``numpy.load`` opens one too, without pickled objects. Its archive comment is the SHA-256 of every
-byte before it, so that a file cut short or changed anywhere is refused. Whoever makes a file can
-sign it, so nothing in it is believed: it is not read further than it is long, and an array only
-where its header says what is there.
+``numpy.load`` opens one too; it holds no pickled objects. Its archive comment is the SHA-256 of
+every byte before it, so that a file that was cut or changed anywhere is refused. Anybody can sign
+a forged file, so nothing in it is trusted: no more is read than the file has bytes, and an array
+only if its header fits its size.
 """
 
 import io
@@ -21,15 +21,16 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.storage.checked import damaged, require
+from engine.storage.value_checks import damaged, require
 
-DIGEST = 64  # bytes of the archive's comment
-END = 22  # bytes of the record that ends an archive, before its comment
-END_64, LOCATOR_64 = b"PK\x06\x07", 20  # an archive of 4 GB or more has this before it
-MOST_DIRECTORY = 1 << 20  # bytes of the list of what is in the archive
-MOST_TEXT = 1 << 26  # bytes of a JSON text
-MOST_JSON = 1 << 28  # bytes of memory that a JSON text may take, roughly
-CONTAINER, ITEM = 250, 64  # bytes that lists, tables and items of them take at the most
+DIGEST_SIZE = 64  # bytes of the archive comment
+END_SIZE = 22  # bytes of the record that ends an archive, before its comment
+LOCATOR_64 = b"PK\x06\x07"  # an archive of 4 GB or more has this record before its end
+LOCATOR_SIZE = 20
+MAX_DIRECTORY = 1 << 20  # bytes of the archive's list of members
+MAX_TEXT = 1 << 26  # bytes of a JSON text
+MAX_JSON = 1 << 28  # estimated bytes of memory for the values of a JSON text
+CONTAINER, ITEM = 250, 64  # bytes of memory for a list or table, and for an item, at most
 KINDS: dict[str, np.dtype[Any]] = {
     "f": np.dtype(np.float64),
     "i": np.dtype(np.int64),
@@ -38,26 +39,26 @@ KINDS: dict[str, np.dtype[Any]] = {
 
 Values = NDArray[Any]
 Shape = tuple[int | None, ...]
-"""The shape of an array; None where any length will do."""
+"""The shape of an array; None for a dimension of any length."""
 
 
-def content_of(arrays: Mapping[str, Values]) -> bytes:
-    """The content of a signed file of these arrays."""
+def archive_bytes(arrays: Mapping[str, Values]) -> bytes:
+    """The bytes of a signed archive of these arrays."""
     buffer = io.BytesIO()
     np.savez(buffer, **dict(arrays))  # type: ignore[arg-type]
     with ZipFile(buffer, "a") as archive:
-        archive.comment = bytes(DIGEST)
-    content = buffer.getvalue()[:-DIGEST]
+        archive.comment = bytes(DIGEST_SIZE)
+    content = buffer.getvalue()[:-DIGEST_SIZE]
     return content + sha256(content).hexdigest().encode()
 
 
-def packed(value: Any) -> Values:
-    """A value that JSON can hold, as an array of bytes."""
+def json_array(value: Any) -> Values:
+    """A value as JSON, as an array of bytes."""
     return np.frombuffer(json.dumps(value).encode(), dtype=np.uint8)
 
 
 class Archive:
-    """A signed file, open for reading; DataError where it is none."""
+    """A signed archive, open for reading. DataError where the file is none."""
 
     def __init__(self, file: BinaryIO) -> None:
         size = file.seek(0, os.SEEK_END)
@@ -73,7 +74,7 @@ class Archive:
             member.compress_type == ZIP_STORED and member.file_size == member.compress_size
             for member in members
         )
-        # compressed, or one in the other, a small file may hold much
+        # a small file may unpack to a large one if members are compressed or overlap
         if not plain or sum(member.file_size for member in members) > size:
             raise damaged("it holds more than its size")
         require(len(self._members) == len(members), "two of its arrays have the same name")
@@ -82,18 +83,18 @@ class Archive:
         return name in self._members
 
     def array(self, name: str, kind: str, shape: Shape) -> Values:
-        """An array of floats "f", whole numbers "i" or bytes "u", of this shape."""
+        """An array of this shape; ``kind`` is "f" for floats, "i" for integers, "u" for bytes."""
         with self._open(name) as (file, size):
-            found, dtype, start = _header(name, file)
+            actual, dtype, start = _header(name, file)
             dtypes = [KINDS[kind]] if kind != "i" else [np.dtype(np.int32), KINDS["i"]]
-            fits = len(found) == len(shape) and all(
-                want in (None, have) for want, have in zip(shape, found, strict=False)
+            fits = len(actual) == len(shape) and all(
+                n in (None, m) for n, m in zip(shape, actual, strict=False)
             )
             if dtype.newbyteorder("=") not in dtypes or not fits:
                 raise damaged(f"{name} is not what it should be")
-            if prod(found) * dtype.itemsize != size - start:
+            if prod(actual) * dtype.itemsize != size - start:
                 raise damaged(f"{name} has another size than it says")
-            values = np.frombuffer(file.read(), dtype).reshape(found)
+            values = np.frombuffer(file.read(), dtype).reshape(actual)
         return values.astype(KINDS[kind], copy=False)
 
     def floats(self, name: str, shape: Shape) -> Values:
@@ -103,16 +104,16 @@ class Archive:
         return values
 
     def value(self, name: str) -> Any:
-        """What the JSON text of this name says."""
+        """The value of the JSON text with this name."""
         with self._open(name) as (_, size):
-            require(size <= MOST_TEXT, f"{name} is too large")
+            require(size <= MAX_TEXT, f"{name} is too large")
         text = self.array(name, "u", (None,)).tobytes()
         containers = text.count(b"[") + text.count(b"{")
-        if len(text) + CONTAINER * containers + ITEM * text.count(b",") > MOST_JSON:
+        if len(text) + CONTAINER * containers + ITEM * text.count(b",") > MAX_JSON:
             raise damaged(f"{name} is too large")
         try:
             value = json.loads(text)
-            if b"\\ud" in text.lower():  # half a pair of UTF-16 is no character
+            if b"\\ud" in text.lower():  # an unpaired surrogate is not a character
                 json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             raise damaged(f"{name} cannot be read") from None
@@ -120,7 +121,7 @@ class Archive:
 
     @contextmanager
     def _open(self, name: str) -> Iterator[tuple[IO[bytes], int]]:
-        """A member, open for reading, and its size."""
+        """A member, open for reading, and its size in bytes."""
         member = self._members.get(name)
         if member is None:
             raise _foreign()
@@ -136,27 +137,28 @@ def _foreign() -> DataError:
 
 
 def _check_digest(file: BinaryIO, size: int) -> None:
-    digest, left = sha256(), size - DIGEST
+    digest, remaining = sha256(), size - DIGEST_SIZE
     file.seek(0)
-    while left > 0 and (part := file.read(min(left, 1 << 20))):
+    while remaining > 0 and (part := file.read(min(remaining, 1 << 20))):
         digest.update(part)
-        left -= len(part)
-    if left or file.read(DIGEST) != digest.hexdigest().encode():
+        remaining -= len(part)
+    if remaining or file.read(DIGEST_SIZE) != digest.hexdigest().encode():
         raise DataError("the file is damaged or cut short, or it is no checkpoint of nn-explore")
 
 
 def _check_end(file: BinaryIO, size: int) -> None:
-    """Look at the end of the archive before all that it lists is taken into memory."""
-    require(size >= END + DIGEST + LOCATOR_64, "it is too short")
-    file.seek(size - DIGEST - END - LOCATOR_64)
-    locator, end = file.read(LOCATOR_64), file.read(END)
+    """Check the size of the archive's directory before it is read into memory."""
+    require(size >= END_SIZE + DIGEST_SIZE + LOCATOR_SIZE, "it is too short")
+    file.seek(size - DIGEST_SIZE - END_SIZE - LOCATOR_SIZE)
+    locator, end = file.read(LOCATOR_SIZE), file.read(END_SIZE)
     directory = int.from_bytes(end[12:16], "little")
-    if locator.startswith(END_64) or directory > MOST_DIRECTORY:
+    if locator.startswith(LOCATOR_64) or directory > MAX_DIRECTORY:
         raise damaged("it holds too many arrays")
 
 
 def _header(name: str, file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any], int]:
-    """The shape and the kind of an array, and where its numbers begin: the file is there now."""
+    """The shape and type of an array, and the position of its first number, where the file is
+    left."""
     try:
         require(npy.read_magic(file) == (1, 0), f"{name} is of another version")
         shape, columnwise, dtype = npy.read_array_header_1_0(file)

@@ -1,7 +1,7 @@
 """Share codes: an experiment in one line that fits a chat message.
 
 ``nnx1:`` and, in URL-safe base64, a compressed JSON text of the settings that are not the
-defaults, the parameters as float64 where they travel too, and a checksum.
+defaults, the parameters as float64 where they are included, and a checksum.
 """
 
 import json
@@ -14,21 +14,21 @@ from zlib import MAX_WBITS, compress, crc32, decompressobj, error
 
 import numpy as np
 
-from engine.data.source import CODE_PREFIX as PREFIX
 from engine.errors import DataError, EngineError, ExperimentError
 from engine.network.network import Network
 from engine.quoting import shown
+from engine.storage.file_kind import CODE_PREFIX as PREFIX
 from engine.training.experiment import Experiment
 
-MOST_PARAMETERS = 160  # that travel: with them a code has some 1 800 characters
-MOST_TEXT = 1 << 20  # bytes that a code may unfold to
-CHECKSUM = 4
+MAX_PARAMETERS = 160  # with them a code has some 1 800 characters
+MAX_TEXT = 1 << 20  # bytes of a decompressed code
+CHECKSUM = 4  # bytes
 
 
 @dataclass(frozen=True)
 class Expected:
-    """A result to be checked on opening: C over the training data after so many steps, in the
-    data's own units."""
+    """A result to check after opening: C over the training data at a step, in the data's own
+    units."""
 
     step: int
     cost: float
@@ -51,9 +51,9 @@ class Shared:
 def share_code(
     experiment: Experiment, expected: Expected | None = None, network: Network | None = None
 ) -> str:
-    """The code of an experiment; with a ``network``, started from its weights.
+    """The code of an experiment; with a ``network`` it starts from that network's parameters.
 
-    EngineError where these are too many for a line.
+    EngineError where there are too many parameters for a line.
     """
     table = {
         field.name: value
@@ -66,10 +66,10 @@ def share_code(
         network = Network.from_arrays(experiment.weights, experiment.biases)
     if network is not None:
         parameters = network.parameters
-        if parameters.size > MOST_PARAMETERS:
+        if parameters.size > MAX_PARAMETERS:
             raise EngineError(
                 f"{parameters.size} parameters are too many for one line "
-                f"(at most {MOST_PARAMETERS}): share the settings alone, or save a file"
+                f"(at most {MAX_PARAMETERS}): share the settings alone, or save a file"
             )
         table["sizes"] = network.sizes
         table["with_bias"] = network.bias
@@ -87,7 +87,7 @@ def _line(signed: bytes) -> str:
 
 
 def read_share_code(code: str) -> Shared:
-    """What a code holds; DataError where it is no code, or damaged."""
+    """The content of a code. DataError where it is damaged or no code."""
     code = "".join(code.split())  # chats break lines
     if not code.startswith(PREFIX):
         raise DataError(f"a share code begins with {PREFIX}; this is {code[:20]!r}")
@@ -112,10 +112,10 @@ def _unpacked(code: str) -> tuple[bytes, bytes]:
         packed, checksum = signed[:-CHECKSUM], signed[-CHECKSUM:]
         if crc32(packed).to_bytes(CHECKSUM, "big") != checksum:
             raise damaged
-        body = decompressobj(-MAX_WBITS).decompress(packed, MOST_TEXT)
+        body = decompressobj(-MAX_WBITS).decompress(packed, MAX_TEXT)
     except (ValueError, error):
         raise damaged from None
-    if _line(signed) != PREFIX + code:  # base64 passes over what is no letter of its alphabet
+    if _line(signed) != PREFIX + code:  # base64 ignores other characters
         raise damaged
     size = int.from_bytes(body[:4], "big")
     return body[4 : 4 + size], body[4 + size :]

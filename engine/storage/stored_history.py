@@ -1,4 +1,4 @@
-"""The past of a run as arrays of a session's file, and back."""
+"""The history of a run as arrays of a session file, and back."""
 
 from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from engine.errors import EngineError
-from engine.storage.archive import Archive, Values, packed
-from engine.storage.checked import (
-    MOST_STEPS,
+from engine.storage.archive import Archive, Values, json_array
+from engine.storage.value_checks import (
+    MAX_STEPS,
     damaged,
     each,
     flag,
@@ -17,10 +17,10 @@ from engine.storage.checked import (
     number,
     one_of,
     require,
+    table,
+    text,
     whole,
 )
-from engine.storage.checked import table as a_table
-from engine.storage.checked import text as a_text
 from engine.training.batches import BatchState
 from engine.training.history import CHECKPOINT_STRIDE, MOST, History
 from engine.training.optimizers import optimizer_named
@@ -31,7 +31,7 @@ SETTINGS = frozenset(item.name for item in fields(Settings))
 
 
 def past_arrays(history: History, size: int) -> dict[str, Values]:
-    """The arrays of a run's events, states and costs; ``size`` parameters has its network."""
+    """The arrays of a run's events, states and costs; ``size`` is the number of parameters."""
     states = [history.checkpoints[step] for step in sorted(history.checkpoints)]
     settings = [*dict.fromkeys(state.settings for state in states)]
     events = [asdict(event) for event in history.events]
@@ -39,10 +39,10 @@ def past_arrays(history: History, size: int) -> dict[str, Values]:
     kept = [np.array(parameters) for parameters in assigned if parameters is not None]
     costs = [(s, *both) for s, both in history.costs.values(history.at_round_steps())]
     return {
-        "events": packed(events),
-        "assigned": packed([parameters is not None for parameters in assigned]),
+        "events": json_array(events),
+        "assigned": json_array([parameters is not None for parameters in assigned]),
         "parameters": np.array(kept).reshape(len(kept), size),
-        "settings": packed([asdict(one) for one in settings]),
+        "settings": json_array([asdict(one) for one in settings]),
         "states": np.array(
             [
                 (s.step, s.count, s.batches.epoch, s.batches.cursor, len(s.vectors),
@@ -56,7 +56,7 @@ def past_arrays(history: History, size: int) -> dict[str, Values]:
 
 
 def state_note(state: State) -> dict[str, Any]:
-    """A state, but for its vectors, as JSON can hold it."""
+    """A state without its vectors, as JSON can hold it."""
     return {
         "count": state.count,
         "epoch": state.batches.epoch,
@@ -67,11 +67,14 @@ def state_note(state: State) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Past:
-    """What a file says of a run's past, sound in itself: its network has so many ``parameters``,
-    it stood at step ``now``, in the state ``present`` where that was kept."""
+    """The history of a run in a file, valid in itself.
+
+    The run stood at ``step``; ``present`` is its state there, None in files of older versions.
+    ``parameters`` is the number of parameters of its network.
+    """
 
     history: History
-    now: int
+    step: int
     present: State | None
     parameters: int
 
@@ -82,7 +85,7 @@ class Past:
         return (*self.history.checkpoints.values(), *present)
 
     def check(self, trainer: Trainer) -> None:
-        """DataError where it is not the past of such a run."""
+        """DataError where the history does not fit this run."""
         require(self._fits(trainer), "its states are of another network, or of other data")
         size, layers = self.parameters, len(trainer.network.weights)
         for state in self.states:
@@ -95,8 +98,8 @@ class Past:
         require(divergence is None or divergence.layer <= layers, "its divergence")
 
     def may_be_of(self, trainer: Trainer) -> bool:
-        """Whether the run's data have the shape of those that it was trained on: as far as can be
-        told, for the number of examples is not kept."""
+        """Whether this may be the history of a run on these data. The number of examples is not
+        saved; it is checked against the states' positions in their epochs."""
         if not self._fits(trainer):
             return False
         assert trainer.prepared is not None
@@ -116,18 +119,20 @@ class Past:
         return size == self.parameters and all(state.batches.cursor < n for state in self.states)
 
 
-def past_of(archive: Archive, prefix: str) -> Past:
-    """The past whose arrays have this prefix; DataError where they make none."""
+def read_past(archive: Archive, prefix: str) -> Past:
+    """The history whose arrays have this prefix. DataError where they are not valid."""
     now, latest, stride = archive.array(f"{prefix}now", "i", (3,)).tolist()
-    require(0 <= now <= latest <= MOST_STEPS, "the step it stood at")
+    require(0 <= now <= latest <= MAX_STEPS, "the step it stood at")
     doublings = stride // CHECKPOINT_STRIDE
     power = doublings > 0 and doublings & (doublings - 1) == 0
     require(power and stride % CHECKPOINT_STRIDE == 0, "the distance of its states")
     states = _states(archive, prefix)
     steps = [*states]
-    # as far apart as a run keeps them: else a step between them might never be reached
-    near = all(0 < after - before <= stride for before, after in pairwise(steps))
-    require(steps[0] == 0 and near and 0 <= latest - steps[-1] <= stride, "the steps of its states")
+    # no further apart than a run keeps them: the steps between must be quick to compute
+    are_near = all(0 < after - before <= stride for before, after in pairwise(steps))
+    require(
+        steps[0] == 0 and are_near and 0 <= latest - steps[-1] <= stride, "the steps of its states"
+    )
     size = states[0].vectors.shape[1]
     divergence = archive.value(f"{prefix}divergence")
     costs = archive.array(f"{prefix}costs", "f", (None, 3)).tolist()
@@ -145,86 +150,89 @@ def past_of(archive: Archive, prefix: str) -> Past:
 
 
 def _states(archive: Archive, prefix: str) -> dict[int, State]:
-    """The states by step: (step, count, epoch, cursor, vectors, settings) a row of the table."""
-    what = "its table of states"
+    """The states by step. A row of the table: step, count, epoch, cursor, number of vectors,
+    index of its settings."""
+    message = "its table of states"
     rows = archive.array(f"{prefix}states", "i", (None, 6)).tolist()
-    known = each(archive.value(f"{prefix}settings"), "its settings", _settings)
-    require(0 < len(rows) <= MOST + 1, what)
-    for step, count, epoch, cursor, _, which in rows:
+    settings = each(archive.value(f"{prefix}settings"), "its settings", _settings)
+    require(0 < len(rows) <= MOST + 1, message)
+    for step, count, epoch, cursor, _, index in rows:
         for value in (step, count, epoch, cursor):
-            whole(value, what)
-        require(0 <= which < len(known), what)
-    heights = [_height(known[row[5]]) for row in rows]
-    require(heights == [row[4] for row in rows], what)
+            whole(value, message)
+        require(0 <= index < len(settings), message)
+    heights = [_height(settings[row[5]]) for row in rows]
+    require(heights == [row[4] for row in rows], message)
     vectors = archive.floats(f"{prefix}vectors", (sum(heights), None))
-    require(vectors.shape[1] > 0, what)
+    require(vectors.shape[1] > 0, message)
     ends = np.cumsum(heights).tolist()
     return {
-        step: State(step, vectors[end - height : end], count, known[which], BatchState(epoch, at))
-        for (step, count, epoch, at, height, which), end in zip(rows, ends, strict=True)
+        step: State(
+            step, vectors[end - height : end], count, settings[index], BatchState(epoch, cursor)
+        )
+        for (step, count, epoch, cursor, height, index), end in zip(rows, ends, strict=True)
     }
 
 
 def _height(settings: Settings) -> int:
-    """How many vectors a state has: the parameters and what the optimiser keeps."""
+    """The number of vectors of a state: the parameters, and those of the optimiser."""
     return 1 + optimizer_named(settings.optimizer).slots
 
 
-def _settings(value: Any, what: str) -> Settings:
-    found = a_table(value, what)
-    require(SETTINGS.issuperset(found), what)
+def _settings(value: Any, message: str) -> Settings:
+    values = table(value, message)
+    require(SETTINGS.issuperset(values), message)
     try:
-        return Settings(**found)
+        return Settings(**values)
     except EngineError as error:
-        raise damaged(f"{what}: {error}") from None
+        raise damaged(f"{message}: {error}") from None
 
 
 def _present(archive: Archive, prefix: str, step: int, size: int) -> State | None:
-    name, what = f"{prefix}present", "its present state"
+    name, message = f"{prefix}present", "its present state"
     if name not in archive:
         return None
-    note = a_table(archive.value(name), what, "count", "epoch", "cursor", "settings")
-    settings = _settings(note["settings"], what)
+    note = table(archive.value(name), message, "count", "epoch", "cursor", "settings")
+    settings = _settings(note["settings"], message)
     vectors = archive.floats(f"{name}_vectors", (_height(settings), size))
-    count, epoch, cursor = (whole(note[key], what) for key in ("count", "epoch", "cursor"))
+    count, epoch, cursor = (whole(note[key], message) for key in ("count", "epoch", "cursor"))
     return State(step, vectors, count, settings, BatchState(epoch, cursor))
 
 
 def _divergence(value: Any, latest: int) -> Divergence:
-    what = "where it diverged"
-    found = a_table(value, what, "step", "layer", "quantity")
+    message = "where it diverged"
+    values = table(value, message, "step", "layer", "quantity")
     return Divergence(
-        whole(found["step"], what, 1, latest),
-        whole(found["layer"], what, 1),
-        one_of(found["quantity"], what, QUANTITIES),
+        whole(values["step"], message, 1, latest),
+        whole(values["layer"], message, 1),
+        one_of(values["quantity"], message, QUANTITIES),
     )
 
 
 def _events(archive: Archive, prefix: str, size: int, latest: int) -> list[Event]:
-    what = "its events"
-    assigned = each(archive.value(f"{prefix}assigned"), what, flag)
-    found = items(archive.value(f"{prefix}events"), what, len(assigned))
+    message = "its events"
+    assigned = each(archive.value(f"{prefix}assigned"), message, flag)
+    values = items(archive.value(f"{prefix}events"), message, len(assigned))
     kept = archive.floats(f"{prefix}parameters", (sum(assigned), size)).tolist()
     rows = iter(kept)
     events = [
         _event(value, latest, tuple(next(rows)) if is_assigned else None)
-        for value, is_assigned in zip(found, assigned, strict=True)
+        for value, is_assigned in zip(values, assigned, strict=True)
     ]
     steps = [event.step for event in events]
-    require(steps == sorted(steps), what)
+    require(steps == sorted(steps), message)
     return events
 
 
 def _event(value: Any, latest: int, parameters: tuple[float, ...] | None) -> Event:
-    what = "one of its events"
-    found = a_table(value, what, "step", "settings", "parameter", "value", "label")
-    settings, parameter, amount = (found[name] for name in ("settings", "parameter", "value"))
-    require((parameter is None) == (amount is None), what)
+    message = "one of its events"
+    values = table(value, message, "step", "settings", "parameter", "value", "label")
+    settings, parameter, amount = (values[name] for name in ("settings", "parameter", "value"))
+    require((parameter is None) == (amount is None), message)
     return Event(
-        step=whole(found["step"], what, most=latest),
-        settings=None if settings is None else _settings(settings, what),
-        parameter=None if parameter is None else whole(parameter, what),
-        value=None if amount is None else number(amount, what),
-        label=a_text(found["label"], what),
+        step=whole(values["step"], message, maximum=latest),
+        settings=None if settings is None else _settings(settings, message),
+        parameter=None if parameter is None else whole(parameter, message),
+        value=None if amount is None else number(amount, message),
+        label=text(values["label"], message),
         parameters=parameters,
     )

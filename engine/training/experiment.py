@@ -12,6 +12,7 @@ from engine.arrays import Array
 from engine.data.dataset import LARGEST, Dataset, Scale
 from engine.data.datasets import load_dataset
 from engine.data.edits import Edit, edited
+from engine.data.target_coding import coded_for
 from engine.errors import DataError, EngineError, ExperimentError
 from engine.network.losses import LOSSES, check_targets, loss_for
 from engine.network.network import Network, checked_skips
@@ -235,9 +236,8 @@ def prepare(
     assert experiment.loss is not None
     if (experiment.output, experiment.loss) != ("identity", "quadratic"):
         # a standardised target would leave the range of the output, or of the loss
-        k = dataset.Y.shape[1]
-        dataset = replace(dataset, y_scale=Scale(np.zeros(k), np.ones(k)))
-    targets = dataset.y_scale.apply(_coded_targets(dataset, experiment.loss))
+        dataset = replace(dataset, y_scale=Scale.identity(dataset.Y.shape[1]))
+    targets = dataset.y_scale.apply(coded_for(experiment.loss, dataset).Y)
     check_targets(loss_for(experiment.loss, experiment.output), targets)
     sizes = (dataset.X.shape[1], *experiment.hidden, targets.shape[1])
     check(_run_size(experiment, sizes, len(dataset.X)))
@@ -293,15 +293,3 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
             f"but the data and hidden layers ask for {'-'.join(map(str, sizes))}"
         )
     return network
-
-
-def _coded_targets(dataset: Dataset, loss: str) -> Array:
-    """Targets as the loss wants them: ±1 becomes 0/1 for the cross-entropies."""
-    if dataset.task != "binary" or loss not in ("binary_cross_entropy", "cross_entropy"):
-        if loss == "cross_entropy" and dataset.task == "regression":
-            raise DataError(
-                f"cross_entropy needs classes, but the target of {dataset.name} is numeric"
-            )
-        return dataset.Y
-    positive = (dataset.Y > 0.0).astype(np.float64)
-    return positive if loss == "binary_cross_entropy" else np.hstack([1.0 - positive, positive])

@@ -12,7 +12,7 @@ from statistics import median
 
 import pytest
 
-from tui.storage.recovery import left
+from tui.storage.recovery import crashed_sessions
 from tui.storage.saving import read_session
 from tui.system.terminal import Lasting
 
@@ -49,7 +49,7 @@ def test_a_closed_terminal_ends_the_process_at_once_and_its_session_is_there(
     expected = [128 + (one["signal"] or signal.SIGHUP) for one in tries]
     assert [one["status"] for one in tries] == expected  # None: it hung
     assert all(one["tidied"] for one in tries if one["signal"])
-    sessions = left()
+    sessions = crashed_sessions()
     assert len(sessions) == len(tries)
     for one in sessions[::7]:
         assert read_session(one.path).session.trainer.step_count > 0

@@ -23,7 +23,7 @@ from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
 from tui.session.session import Session
 from tui.storage.saving import Opened
-from tui.system.paths import shortened, typed
+from tui.system.paths import shortened, typed_path
 
 LONG, LONGER = "n" * 300, "n" * 5000
 DONE = Opened(Session(built_in("xor")), "big")
@@ -91,13 +91,13 @@ def test_what_is_typed_is_the_path_from_home_or_of_a_file_that_is_called_so(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    assert typed("~/x.csv") == tmp_path / "x.csv"
-    assert typed("x.csv") == Path("x.csv")
+    assert typed_path("~/x.csv") == tmp_path / "x.csv"
+    assert typed_path("x.csv") == Path("x.csv")
     with pytest.raises(DataError, match=r"a file of that name is \./~x\.csv"):
-        typed("~x.csv")
+        typed_path("~x.csv")
     Path("~x.csv").touch()
-    assert typed("~x.csv") == Path("~x.csv")
-    assert typed("./~x.csv") == Path("~x.csv")
+    assert typed_path("~x.csv") == Path("~x.csv")
+    assert typed_path("./~x.csv") == Path("~x.csv")
 
 
 async def test_a_data_set_typed_in_the_settings_is_told_from_home_and_shown_from_here(

@@ -10,7 +10,7 @@ from tui.cli import open_app
 from tui.keymap import NEVER, cannot_be_pressed
 from tui.storage import recent
 from tui.storage.saving import shortened
-from tui.system import environment, own_folders
+from tui.system import app_folders, environment
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def test_without_a_home_there_are_the_defaults_and_nothing_is_kept(homeless):
     (homeless / "d.csv").touch()
     recent.remember(homeless / "d.csv")
     assert recent.recent() == ()
-    assert not own_folders.state_dir().exists()
+    assert not app_folders.state_dir().exists()
     with pytest.raises(OSError, match="no home folder is known"):
-        own_folders.state_dir().mkdir(parents=True)
+        app_folders.state_dir().mkdir(parents=True)
     assert shortened(homeless.parent / "x.csv") == str(homeless.parent / "x.csv")
 
 
@@ -61,7 +61,7 @@ def test_a_relative_folder_in_the_environment_is_ignored(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, "relative")
-    for path in (own_folders.config_path(), own_folders.state_dir()):
+    for path in (app_folders.config_path(), app_folders.state_dir()):
         assert path.is_absolute()
 
 
@@ -78,19 +78,19 @@ def test_a_relative_folder_in_the_environment_is_ignored(monkeypatch, tmp_path):
 def test_what_the_drawing_library_would_stop_at_is_forgotten(monkeypatch, name, wrong, right):
     for value in wrong:
         monkeypatch.setenv(name, value)
-        environment.tidy()
+        environment.remove_invalid_variables()
         assert name not in os.environ, value
     for value in right:
         monkeypatch.setenv(name, value)
-        environment.tidy()
+        environment.remove_invalid_variables()
         assert os.environ[name] == value
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 def test_a_list_of_recent_files_that_has_no_end_is_none(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    own_folders.state_dir().mkdir()
-    (own_folders.state_dir() / "recent.txt").symlink_to("/dev/zero")
+    app_folders.state_dir().mkdir()
+    (app_folders.state_dir() / "recent.txt").symlink_to("/dev/zero")
     assert recent.recent() == ()
 
 
@@ -101,7 +101,7 @@ def test_a_list_of_recent_files_that_has_no_end_is_none(monkeypatch, tmp_path):
 def preferences(monkeypatch, tmp_path):
     """Write the preferences file."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    path = own_folders.config_path()
+    path = app_folders.config_path()
     path.parent.mkdir(parents=True)
     return path.write_bytes
 

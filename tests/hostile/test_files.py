@@ -11,15 +11,15 @@ from textual.widgets import Input
 
 import engine
 from engine.data import table
-from engine.data.source import Kind, file_dataset, is_file, kind_of
 from engine.errors import DataError
+from engine.storage.file_kind import Kind, kind_of
 from tui import config
 from tui.commands import files as opening
 from tui.dialogs.files import OpenFile
 from tui.experiments.library import built_in
 from tui.session.session import Session
 from tui.storage.saving import read_session, saved
-from tui.system import own_folders
+from tui.system import app_folders
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -105,7 +105,7 @@ def test_the_dialog_refuses_them_too(here, kind, ending):
 @pytest.mark.parametrize(("kind", "says"), [*((kind, DEVICE) for kind in TRAPS),
                                             ("sparse", LARGE.format(1))])  # fmt: skip
 def test_preferences_are_a_file_of_bounded_size(kind, says):
-    path = own_folders.config_path()
+    path = app_folders.config_path()
     path.parent.mkdir(parents=True)
     trap(path.parent, f"{kind}.toml")
     path.symlink_to(path.parent / f"{kind}.toml")
@@ -124,7 +124,7 @@ def test_a_pipe_of_the_shell_is_read_and_a_silent_one_is_not_waited_for(monkeypa
         with pytest.raises(DataError, match=r"nothing has come out of it for 0.01 s"):
             table.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
         os.write(writer, b"x" * 60_000)
-        monkeypatch.setattr(table, "MOST_BYTES", 50_000)
+        monkeypatch.setattr(table, "MAX_BYTES", 50_000)
         with pytest.raises(DataError, match="is too large"):
             table.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
     finally:
@@ -160,13 +160,6 @@ def test_a_file_that_grows_is_read_no_further_than_its_bound(here):
 )  # fmt: skip
 def test_a_line_is_a_code_or_a_file_of_one_kind(line, kind):
     assert kind_of(line) is kind
-
-
-def test_a_name_with_a_separator_or_an_ending_is_a_file():
-    assert not any(map(is_file, engine.DATASETS))
-    assert all(map(is_file, ("./circle", "circle.csv", "a/b", "d.dat", "..\\d")))
-    assert file_dataset("circle") == "./circle"
-    assert file_dataset("d.dat") == "d.dat"
 
 
 def test_data_open_whatever_the_ending_on_the_command_line_and_in_the_dialog(here):
@@ -271,7 +264,7 @@ def test_settings_and_edits_go_on_with_the_data_of_the_session(here):
 
 
 def test_data_too_large_to_keep_are_left_out_and_the_file_is_read_again(here, monkeypatch):
-    monkeypatch.setattr("engine.storage.stored_data.MOST", 10)
+    monkeypatch.setattr("engine.storage.stored_data.MAX_STORED", 10)
     session = own_session(here)
     opened = reopened(session, here / "s.npz")
     assert opened.session.trainer.step_count == 5

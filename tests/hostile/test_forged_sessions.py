@@ -17,7 +17,7 @@ from screen import press, running
 
 import engine
 from engine.errors import DataError, EngineError
-from engine.storage.archive import content_of, packed
+from engine.storage.archive import archive_bytes, json_array
 from engine.storage.checkpoint import load_checkpoint
 from tui.commands import files as opening
 from tui.experiments.library import built_in
@@ -69,7 +69,7 @@ def rich(tmp_path_factory) -> dict[str, np.ndarray]:
 
 def opened_forged(folder: Path, arrays) -> Session:
     path = folder / "forged.npz"
-    path.write_bytes(content_of(arrays))
+    path.write_bytes(archive_bytes(arrays))
     return read_session(path).session
 
 
@@ -125,7 +125,7 @@ def test_headers_that_lie_and_bombs_are_refused_before_anything_is_taken(here, r
 
 
 def forged(arrays, name: str, content: bytes) -> bytes:
-    return content_of(arrays | {name: np.frombuffer(content, np.uint8)})
+    return archive_bytes(arrays | {name: np.frombuffer(content, np.uint8)})
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -148,7 +148,7 @@ def changed(name: str, change):
         array = arrays[name]
         if array.dtype == np.uint8:
             value = json.loads(array.tobytes())
-            return arrays | {name: packed(change(value))}
+            return arrays | {name: json_array(change(value))}
         array = array.copy()
         change(array)
         return arrays | {name: array}
@@ -270,10 +270,10 @@ def mutated(arrays, rng: random.Random):
         lines = value.splitlines()
         at = rng.randrange(len(lines))
         lines[at] = f"{lines[at].partition('=')[0]}= {rng.choice(SETTINGS)}"
-        return arrays | {name: packed("\n".join(lines))}
+        return arrays | {name: json_array("\n".join(lines))}
     path = rng.choice([*places(value)])
     odd = rng.choice(ODD)
-    return arrays | {name: packed(put(*path, odd)(value) if path else odd)}
+    return arrays | {name: json_array(put(*path, odd)(value) if path else odd)}
 
 
 @pytest.mark.filterwarnings("ignore:Casting complex")

@@ -11,7 +11,7 @@ from screen import press, running, settled
 
 from tui.experiments.library import built_in
 from tui.keeper import Ended, Keeper
-from tui.storage.recovery import LAST, folder, left
+from tui.storage.recovery import LAST, crashed_sessions, folder
 from tui.storage.saving import read_session
 
 ROOT = Path(__file__).parents[2]
@@ -137,9 +137,9 @@ def test_a_crash_ends_with_an_error_and_one_line_that_says_where_the_session_is(
     if steps is None:
         assert b"OSError: no terminal of this kind" in drawn
         assert "session" not in last
-        assert left() == ()
+        assert crashed_sessions() == ()
     else:
-        (one,) = left()
+        (one,) = crashed_sessions()
         assert (
             last == f"nn-explore: the session was kept: nn-explore --recover opens it ({one.path})"
         )

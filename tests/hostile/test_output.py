@@ -14,7 +14,7 @@ from lines import ROOT
 
 from tui.cli import main as cli
 from tui.system import output
-from tui.system.output import UNSEEN, one_line, told_if_slow, visible, visible_json
+from tui.system.output import INVISIBLE, one_line, report_if_slow, visible, visible_json
 
 MAIN = "from tui.cli.main import main; main()"
 ODD = "y\x1b]0;pwned\x07\x9b31m\u202e\u2066\x00\x7f\ud800"
@@ -44,7 +44,7 @@ def test_a_name_stays_on_its_line():
 def test_json_keeps_its_meaning():
     value = {"a\x9b": "\x7f\u202e\u2028"}
     text = visible_json(json.dumps(value, ensure_ascii=False))
-    assert not UNSEEN.search(text)
+    assert not INVISIBLE.search(text)
     assert json.loads(text) == value
 
 
@@ -75,7 +75,7 @@ def test_no_command_prints_what_a_terminal_obeys(odd, capsys, command):
     out, err = capsys.readouterr()
     assert bool(out) != bool(err)
     assert err.count("\n") <= 1
-    assert not UNSEEN.search(out + err)
+    assert not INVISIBLE.search(out + err)
     assert "\nnn-explore:" not in out
 
 
@@ -83,7 +83,7 @@ def test_the_preferences_print_no_name_that_a_terminal_obeys(tmp_path, monkeypat
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "a\x1b]0;x\x07\nb"))
     cli.main(["config"])
     out, _ = capsys.readouterr()
-    assert not UNSEEN.search(out)
+    assert not INVISIBLE.search(out)
     assert out.splitlines()[0].endswith("writes it)")
 
 
@@ -91,7 +91,7 @@ def test_a_message_is_of_a_bounded_length(capsys):
     with pytest.raises(SystemExit):
         cli.main(["fit", "longley", "--target", "\x1b" * 100_000])
     err = capsys.readouterr().err
-    assert (len(err) < 1600, err.count("\n"), UNSEEN.search(err)) == (True, 1, None)
+    assert (len(err) < 1600, err.count("\n"), INVISIBLE.search(err)) == (True, 1, None)
 
 
 # streams
@@ -174,7 +174,7 @@ class Screen(io.StringIO):
 def test_what_takes_long_is_told_once_to_somebody_at_a_terminal(monkeypatch, stream, slow, says):
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setattr(output, "SLOW", 0.0 if slow else 600.0)
-    with told_if_slow("fitting big.csv"):
+    with report_if_slow("fitting big.csv"):
         for thread in threading.enumerate():
             if slow and isinstance(thread, threading.Timer):
                 thread.join()

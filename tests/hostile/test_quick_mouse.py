@@ -82,7 +82,7 @@ async def test_what_a_pane_says_of_what_is_gone_changes_nothing() -> None:
         session = app.session
         fresh = Session(built_in("line"))
         assert session.selection.cursor.tolist() == fresh.selection.cursor.tolist()
-        assert session.selection.unit == fresh.unit
+        assert session.selection.unit == fresh.selection.unit
         assert session.experiment.edits == ()
         for message in (pane.CursorMoved(np.array([0.5])), pane.UnitSelected(0, 0)):
             pane.post_message(message)  # of what is there

@@ -11,12 +11,13 @@ from screen import press, running, settled
 from textual.widgets import Input, Label
 
 from engine import Experiment
+from engine.data.source import source
 from engine.storage.share_code import read_share_code
 from tui.commands.files import read
 from tui.keeper import Ended, Keeper
 from tui.session.session import Session
 from tui.storage.recovery import folder
-from tui.storage.saving import read_session, saved, seen_from
+from tui.storage.saving import read_session, saved
 from tui.system import paths
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be removed")
@@ -31,7 +32,7 @@ def gone(tmp_path, monkeypatch):
     path.mkdir()
     (path / "x.csv").write_text(DATA, encoding="utf-8")
     monkeypatch.chdir(path)
-    monkeypatch.setattr(paths, "AT_START", path)  # as of a process that has started here
+    monkeypatch.setattr(paths, "START_FOLDER", path)  # as of a process that has started here
     return path
 
 
@@ -106,5 +107,6 @@ async def test_a_file_by_a_relative_name_is_found_again_whatever_the_current_fol
     monkeypatch.chdir(tmp_path)
     opened.session.restart(other_start=False)
     assert opened.session.experiment.dataset == str(gone / "x.csv")
-    assert seen_from(gone, opened.session.experiment.dataset) == "./x.csv"
-    assert seen_from(tmp_path, opened.session.experiment.dataset) == "./d/x.csv"
+    data = source(opened.session.experiment.dataset)
+    assert str(data.relative_to(gone)) == "./x.csv"
+    assert str(data.relative_to(tmp_path)) == "./d/x.csv"

@@ -14,7 +14,7 @@ from tui.cli import config as config_command
 from tui.commands.table import ACTIONS, BY_ID
 from tui.config import FASTEST, SLOWEST, Preferences, PreferencesError, from_toml, load, to_toml
 from tui.keymap import key_named, rebound, typed, written
-from tui.system.own_folders import config_path, state_dir
+from tui.system.app_folders import config_path, state_dir
 
 EXAMPLE = """\
 theme = "light"

@@ -1,4 +1,4 @@
-"""nn-explore config: the preferences in force, and the file they come from."""
+"""nn-explore config: prints the current preferences and the path of their file."""
 
 import os
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ from engine import EngineError
 from engine.atomic_files import write_whole
 from tui.cli.parse import Parser
 from tui.config import Preferences, load, to_toml
+from tui.system.app_folders import UNKNOWN_HOME, config_path
 from tui.system.output import fail, one_line, write
-from tui.system.own_folders import NOWHERE, config_path
 
 UNSET = "# "
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the preferences, or begin a file of them (what follows ``config``)."""
+    """Print the preferences, or write a sample file, as the arguments after ``config`` say."""
     p = Parser(
         prog="nn-explore config",
         description="Print the path of the preferences file and all preferences, as TOML: "
@@ -25,23 +25,23 @@ def main(arguments: Sequence[str]) -> None:
     p.add_argument("--init", action="store_true", help="write a file to begin with, where none is")
     options = p.parse_args(arguments)
     try:
-        begin() if options.init else show()
+        write_sample() if options.init else show()
     except EngineError as error:
         fail(str(error))
 
 
 def show() -> None:
-    """Print the path, what is set, and the defaults of what is not."""
-    path = known_path()
+    """Print the path of the file, its preferences, and the defaults of all others."""
+    path = path_or_fail()
     note = (
         "" if os.path.lexists(path) else " (does not exist yet: nn-explore config --init writes it)"
     )
     write(f"# {one_line(str(path))}{note}\n\n{to_toml(load(path), UNSET)}".rstrip())
 
 
-def begin() -> None:
-    """Write a file in which every preference has its default, behind a #."""
-    path = known_path()
+def write_sample() -> None:
+    """Write a file with the default of every preference, behind a #."""
+    path = path_or_fail()
     if os.path.lexists(path):
         fail(f"{path} exists already; nn-explore config prints what it sets")
     try:
@@ -53,14 +53,14 @@ def begin() -> None:
     write(f"written: {one_line(str(path))}")
 
 
-def known_path() -> Path:
-    """Where the preferences file is, or would be; the end where no home is known."""
+def path_or_fail() -> Path:
+    """The path of the preferences file; ends the process if there is no home folder."""
     path = config_path()
-    if path.is_relative_to(NOWHERE):
+    if path.is_relative_to(UNKNOWN_HOME):
         fail("no home folder is known: set HOME, or XDG_CONFIG_HOME, to a folder of yours")
     return path
 
 
 def sample() -> str:
-    """A preferences file in which nothing is set."""
+    """The content of a preferences file that sets nothing."""
     return to_toml(Preferences(), UNSET)

@@ -1,11 +1,11 @@
-"""The command line: every wrong value is one clear line on stderr and exit status 2."""
+"""The command line. A wrong value ends it with one line on stderr and exit status 2."""
 
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-# The matrices are tiny: one thread is the fastest, and must be set before NumPy is imported.
+# The matrices are small: one thread is fastest. It must be set before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from tui.cli.subcommands import SUBCOMMANDS
@@ -13,9 +13,9 @@ from tui.system.terminal import ended_by_interrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Do what a subcommand is for; without one open the app."""
+    """Run a subcommand, or open the app if none is given."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    with ended_by_interrupt():  # already while modules load
+    with ended_by_interrupt():  # also while modules load
         if arguments and arguments[0] in SUBCOMMANDS:
             import_module(SUBCOMMANDS[arguments[0]].module).main(arguments[1:])
             return

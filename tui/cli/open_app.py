@@ -1,4 +1,4 @@
-"""nn-explore without a subcommand: what the app opens, as the command line says."""
+"""nn-explore without a subcommand: makes the app that the arguments ask for."""
 
 import argparse
 import gc
@@ -10,21 +10,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
-from engine.data.source import Kind, file_dataset, kind_of
+from engine.data.source import source
 from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.network import INITIALISATIONS
+from engine.storage.file_kind import Kind, kind_of
 from engine.storage.share_code import read_share_code
 from engine.training.fields import FIELDS, SWITCH, Field, read_typed
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES
 from tui.cli.parse import Parser, Version, parsed
-from tui.cli.subcommands import RESERVED, SUBCOMMANDS, listed
+from tui.cli.subcommands import RESERVED, SUBCOMMANDS, epilog
 from tui.experiments.library import built_in, entry
 from tui.session.limits import check_limits
-from tui.system.environment import tidy
-from tui.system.output import fail, told_if_slow, write
-from tui.system.paths import typed
+from tui.system.environment import remove_invalid_variables
+from tui.system.output import fail, report_if_slow, write
+from tui.system.paths import typed_path
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -40,20 +41,20 @@ NAMED: dict[str, Iterable[str]] = {
     "schedule": SCHEDULES,
     "init": INITIALISATIONS,
 }
-"""The names that some settings take."""
+"""The names that a setting can have."""
 
 
 def opened_app(arguments: Sequence[str]) -> "tuple[NNExplore, Keeper] | None":
-    """The app that the arguments ask for, and what keeps its session; None where a line that is
-    printed was all."""
+    """The app that the arguments ask for, and the keeper of its session; None if they only ask for
+    a printed line."""
     options = parser().parse_args(arguments)
     what = options.file or ("the session that was left" if options.recover else "")
-    with told_if_slow(f"opening {what}") if what else nullcontext():
+    with report_if_slow(f"opening {what}") if what else nullcontext():
         return make(options)
 
 
 def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
-    """The same, of parsed arguments."""
+    """The same for parsed arguments."""
     try:
         experiment = None if is_session(options) else experiment_for(options)
         if options.share and experiment:
@@ -62,9 +63,11 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
             write(code_of(experiment))
             return None
         check_terminal()
-        tidy()
-        gc.disable()  # nothing is garbage while modules load: the first paint comes sooner
-        from tui.app import NNExplore  # after the arguments: a mistake in them is told at once
+        remove_invalid_variables()
+        gc.disable()  # collection while modules load would only delay the first screen
+        from tui.app import (
+            NNExplore,  # after the arguments, so that a mistake in them is reported at once
+        )
         from tui.cli.startup import Start
         from tui.config import load
 
@@ -91,7 +94,7 @@ def parser() -> Parser:
     p = Parser(
         prog="nn-explore",
         description="See how linear regression becomes a deep network, step by step, both ways.",
-        epilog=listed(),
+        epilog=epilog(),
     )
     p.add_argument(
         "file", metavar="FILE", nargs="?", help="data, experiment, session or share code to open"
@@ -111,25 +114,25 @@ def parser() -> Parser:
 
 
 def add_setting(p: Parser, name: str, field: Field) -> None:
-    """Add the flag of a setting; its help lists the names that there are, where they are few."""
+    """Add the flag of a setting; its help lists the names that the setting can have."""
     flag = f"--{flag_of(name)}"
     if field.typed == SWITCH:
         p.add_argument(
             flag, dest=name, action="store_const", const=False, help=f"not: {field.help}"
         )
         return
-    there_are = f" ({', '.join(NAMED[name])})" if name in NAMED else ""
+    names = f" ({', '.join(NAMED[name])})" if name in NAMED else ""
     p.add_argument(
         flag,
         dest=name,
         metavar=field.example,
         type=parsed(lambda text: read_typed(field, text), field.typed),
-        help=f"{field.help}{there_are}",
+        help=f"{field.help}{names}",
     )
 
 
 def flag_of(name: str) -> str:
-    """The flag of a setting, without its dashes in front."""
+    """The flag of a setting, without the dashes."""
     return FIELDS[name].flag or name.replace("_", "-")
 
 
@@ -159,13 +162,13 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
 
 
 def changes_of(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that the options change."""
+    """The settings that the options give, by name."""
     given = {name: getattr(options, name) for name in FIELDS if name != "dataset"}
     return {name: value for name, value in given.items() if value is not None}
 
 
 def is_session(options: argparse.Namespace) -> bool:
-    """Whether the options ask for a saved session, which has settings of its own."""
+    """Whether the options ask for a saved session, whose settings cannot be changed here."""
     file = options.file or ""
     if not (options.recover or kind_of(file) is Kind.SESSION):
         return False
@@ -180,13 +183,13 @@ def is_session(options: argparse.Namespace) -> bool:
 
 
 def opened(file: str | None, dataset: str | None) -> Experiment:
-    """The experiment to begin with: a file's, or the built-in one for a data set."""
+    """The experiment of a file, or the built-in one for a data set."""
     if file is None:
         return built_in(dataset or "circle")
     kind = kind_of(file)
     if kind is Kind.CODE:
         return read_share_code(file).experiment
-    path = typed(file)
+    path = typed_path(file)
     if kind is Kind.EXPERIMENT:
         from tui.storage.saving import read_experiment
 
@@ -195,11 +198,11 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
         fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
     if not path.suffix and not os.path.exists(path):
         fail(f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME")
-    return Experiment(dataset=file_dataset(path))
+    return Experiment(dataset=str(source(path)))
 
 
 def check_terminal() -> None:
-    """Textual draws on stderr and reads stdin: both must be a terminal."""
+    """End the process unless there is a terminal: Textual draws on stderr and reads stdin."""
     for stream, name in (
         (sys.stdin, "input"),
         (sys.stderr, "error output"),

@@ -1,4 +1,4 @@
-"""Start: what the app begins with, as the command line says, and what is done at its start."""
+"""Start of the app: the session that the command line asks for, and what is done first."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import Experiment
-from engine.data.source import Kind, kind_of
+from engine.storage.file_kind import Kind, kind_of
 from engine.storage.share_code import Expected, read_share_code
 from tui.keeper import Keeper
 from tui.storage.recent import remember
-from tui.storage.recovery import left, message
-from tui.system.paths import typed
+from tui.storage.recovery import crashed_sessions, message
+from tui.system.paths import typed_path
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -20,29 +20,32 @@ if TYPE_CHECKING:
 
 
 class Start:
-    """``experiment`` is what to begin; None: a saved session, the one in ``file`` or, to recover,
-    the latest that was left. EngineError where there is none."""
+    """The session to start with. EngineError where there is none.
+
+    ``experiment`` is the one to start; None for a saved session: the one in ``file`` or, with
+    ``recover``, the latest that was left by a crash.
+    """
 
     def __init__(self, file: str | None, experiment: Experiment | None, recover: bool) -> None:
         self.keeper = Keeper()
         self._file = file
         self._opened: Opened | None = None
         self._expected: Expected | None = None
-        self._message = "" if recover else message(left())
+        self._message = "" if recover else message(crashed_sessions())
         if recover:
             self._opened = self.keeper.recover()
         elif experiment is None and file is not None:
             from tui.storage.saving import read_session
 
-            self._opened = read_session(typed(file))
+            self._opened = read_session(typed_path(file))
         elif file is not None and kind_of(file) is Kind.CODE:
             shared = read_share_code(file)
-            # other settings have another result
+            # with other settings the result differs
             self._expected = shared.expected if shared.experiment == experiment else None
         self.experiment = self._opened.session.experiment if self._opened else experiment
 
     def begin(self, app: NNExplore) -> None:
-        """Do what is to be done when the app has started."""
+        """Finish the start, once the app runs."""
         if self._opened:
             from tui.commands.files import use
 

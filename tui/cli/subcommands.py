@@ -1,4 +1,4 @@
-"""The subcommands: a module each, with a function ``main`` of the arguments that follow it."""
+"""The subcommands: each is a module with a function ``main(arguments)``."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ WHAT_FILE_IS = (
 
 @dataclass(frozen=True)
 class Subcommand:
-    """``module`` is imported when it is asked for; ``purpose`` follows "To"."""
+    """``module`` is imported when the subcommand runs; ``purpose`` follows "To" in the help."""
 
     module: str
     purpose: str
@@ -23,10 +23,10 @@ SUBCOMMANDS = {
 RESERVED = (
     "run", "regions", "explain", "compare", "sweep", "screenshot", "lesson", "open", "serve",
 )  # fmt: skip
-"""Names of subcommands to come: a file of such a name is ./run."""
+"""Names of future subcommands: a file with such a name is typed as ./run."""
 
 
-def listed() -> str:
-    """What the help says of files and of subcommands."""
-    each = (f"To {one.purpose}: nn-explore {name} --help" for name, one in SUBCOMMANDS.items())
-    return WHAT_FILE_IS + ". ".join(each)
+def epilog() -> str:
+    """The end of the help: FILE and the subcommands."""
+    lines = (f"To {one.purpose}: nn-explore {name} --help" for name, one in SUBCOMMANDS.items())
+    return WHAT_FILE_IS + ". ".join(lines)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from engine import DataError, Experiment
 from engine.atomic_files import write_whole
-from engine.data.source import CODE_PREFIX, Kind, file_dataset, kind_of
-from engine.storage.share_code import MOST_PARAMETERS, read_share_code
+from engine.data.source import source
+from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
+from engine.storage.share_code import MAX_PARAMETERS, read_share_code
 from tui.commands.place import go_to
 from tui.commands.screenshot import unused
 from tui.dialogs.base import Ask
@@ -19,7 +20,7 @@ from tui.drawing.numbers import count
 from tui.session.session import Session
 from tui.storage.recent import recent, remember
 from tui.storage.saving import Opened, experiment_text, read_experiment, read_session, saved
-from tui.system.paths import absolute, shortened, typed
+from tui.system.paths import absolute, shortened, typed_path
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -53,13 +54,13 @@ def read(text: str) -> Opened:
         return Opened(session, "the share code", expected=shared.expected)
     if not text:
         raise DataError(f"nothing: type a file's name, or {CODE_PREFIX}…")
-    path = typed(text)
+    path = typed_path(text)
     if kind is Kind.SESSION:
         return read_session(path)
     if kind is Kind.EXPERIMENT:
         experiment = read_experiment(path)
     else:
-        experiment = Experiment(dataset=file_dataset(path))
+        experiment = Experiment(dataset=str(source(path)))
     return Opened(Session(experiment), shortened(path), path=path)
 
 
@@ -104,7 +105,7 @@ def ask_save(app: BaseApp) -> None:
     """Ask for a name, suggest one, and save; EngineError where that fails."""
     session = app.session
     app.do(lambda: None, pause=True)
-    name = f"{Path(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
+    name = f"{source(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
     prompt = "Save as: .npz is this session, .toml its experiment"
 
     def chosen(path: Path | None) -> None:
@@ -121,7 +122,7 @@ def new_file(own: Path | None) -> Callable[[str], Path]:
     asked: set[Path] = set()
 
     def read(text: str) -> Path:
-        path = absolute(typed(text))
+        path = absolute(typed_path(text))
         if not text or path.suffix.lower() not in (".npz", ".toml"):
             raise ValueError(f"{text or 'nothing'}: type a name that ends in .npz or .toml, or esc")
         if os.path.isdir(path):
@@ -149,7 +150,7 @@ def _save_as(app: BaseApp, path: Path) -> None:
         return
     size = trainer.network.parameters.size
     weights = f"these, and the present {count(size)} weights and biases to begin with"
-    question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MOST_PARAMETERS)
+    question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MAX_PARAMETERS)
 
     def chosen(which: int | None) -> None:
         if which is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine import DataError
 from engine.atomic_files import write_whole
+from engine.data.source import source
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def save_screenshot(app: BaseApp) -> None:
     """Save the screen as SVG under a name that says what it shows, and say where."""
     experiment, step = app.session.experiment, app.session.trainer.step_count
-    path = unused(f"nn-explore-{Path(experiment.dataset).stem}-step-{step}", ".svg")
+    path = unused(f"nn-explore-{source(experiment.dataset).stem}-step-{step}", ".svg")
     try:
         write_whole(path, app.export_screenshot().encode("utf-8"))
     except DataError as error:

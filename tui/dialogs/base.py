@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Label, LoadingIndicator, OptionList, Static
 
 from engine import EngineError
-from engine.data.source import CODE_PREFIX
+from engine.storage.file_kind import CODE_PREFIX
 
 LONGEST = 4096  # characters of a line: a path has no more, a share code fewer
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Label, Static
 
 from engine import EngineError, Trainer
-from engine.storage.share_code import MOST_PARAMETERS
+from engine.storage.share_code import MAX_PARAMETERS
 from tui.dialogs.base import Dialog, Report
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import count
@@ -74,7 +74,7 @@ class Share(Report[None]):
             self.app.copy_to_clipboard(code)
         size = self.session.trainer.network.parameters.size
         other = "without" if self.with_weights else "with"
-        weights = f"w {other} the present weights   " if size <= MOST_PARAMETERS else ""
+        weights = f"w {other} the present weights   " if size <= MAX_PARAMETERS else ""
         self.query_one("#sheet").border_subtitle = f"{weights}esc closes"
         for name, words in (("holds", holds), ("code", code), ("copied", copied)):
             self.query_one(f"#{name}", Static).update(Content(self.glyphs.text(words)))

@@ -1,4 +1,4 @@
-"""The built-in experiments: one for each data set, and the gallery of those that show something."""
+"""The built-in experiments: one for each data set, and the gallery."""
 
 import tomllib
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ INDEX = EXPERIMENTS / "gallery.toml"
 
 @dataclass(frozen=True)
 class Entry:
-    """An experiment of the gallery; ``look_for`` is a sentence on what can be seen in it."""
+    """An experiment of the gallery; ``look_for`` is a sentence on what it shows."""
 
     name: str
     title: str
@@ -24,13 +24,13 @@ class Entry:
 
 @cache
 def gallery() -> tuple[Entry, ...]:
-    """All experiments that show something, in the order in which they build on each other."""
+    """The experiments of the gallery, each building on those before."""
     index = tomllib.loads(INDEX.read_text(encoding="utf-8"))
     return tuple(Entry(name, **words, experiment=_read(name)) for name, words in index.items())
 
 
 def entry(name: str) -> Entry:
-    """The experiment of the gallery with this name; ExperimentError lists all names."""
+    """The experiment of the gallery with this name. ExperimentError where there is none."""
     entries = {entry.name: entry for entry in gallery()}
     if name not in entries:
         near = get_close_matches(name, entries, n=1)
@@ -42,9 +42,10 @@ def entry(name: str) -> Entry:
 
 
 def built_in(dataset: str) -> Experiment:
-    """The experiment for a built-in data set; for another name the defaults, to be judged there."""
-    known = dataset in DATASETS and _file(dataset).exists()
-    return _read(dataset) if known else Experiment(dataset=dataset)
+    """The experiment for a built-in data set. For another name the default experiment, which is
+    refused later if there are no such data."""
+    is_built_in = dataset in DATASETS and _file(dataset).exists()
+    return _read(dataset) if is_built_in else Experiment(dataset=dataset)
 
 
 def _read(name: str) -> Experiment:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from engine import Dataset
 from engine.arrays import Array
 from engine.data.metrics import classes_of
+from engine.data.target_coding import coded_for
 from tui.model.frame import Frame
 from tui.model.run_metrics import Scores, scores
 
@@ -37,10 +38,11 @@ def target_of(frame: Frame) -> Target:
     """The target of the selected output unit, or of the first."""
     layer, unit = frame.unit
     unit = unit if layer == len(frame.network.sizes) - 1 else 0
-    values = _coded(frame, unit)
+    data = coded(frame)
+    values = data.Y[:, unit]
     known = values[frame.data.train]
     if frame.data.task != "regression":
-        centre = sum(_levels(frame)) / 2.0
+        centre = sum(data.levels) / 2.0
     elif known.min() < 0.0 < known.max():
         centre = 0.0
     else:
@@ -98,28 +100,4 @@ def class_names(frame: Frame) -> tuple[str, ...]:
 
 def coded(frame: Frame) -> Dataset:
     """The data with their targets as the loss wants them, one column for each output unit."""
-    outputs = frame.network.sizes[-1]
-    columns = [_coded(frame, unit) for unit in range(outputs)]
-    return replace(frame.data, Y=np.stack(columns, axis=1), levels=_levels(frame))
-
-
-def _levels(frame: Frame) -> tuple[float, float]:
-    """The two targets of classes, as the loss wants them."""
-    return (0.0, 1.0) if _is_recoded(frame) else frame.data.levels
-
-
-def _is_recoded(frame: Frame) -> bool:
-    """Whether the targets of two classes are shares for the loss."""
-    loss = frame.experiment.loss
-    return frame.data.task == "binary" and loss in ("binary_cross_entropy", "cross_entropy")
-
-
-def _coded(frame: Frame, unit: int) -> Array:
-    """The targets of an output unit as its loss wants them: ±1 becomes 0/1 for cross-entropies,
-    with two outputs the first for the lower class."""
-    data = frame.data
-    if _is_recoded(frame):
-        upper = data.Y[:, 0] > 0.0
-        last = frame.network.sizes[-1] - 1
-        return (upper if unit == last else ~upper).astype(np.float64)
-    return data.Y[:, unit]
+    return coded_for(frame.experiment.loss, frame.data)

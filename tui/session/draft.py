@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine import Dataset, EngineError, Experiment, load_dataset
-from engine.data.generators import FORMULAS
+from engine.data.source import source
 from engine.training.experiment import Prepared, prepare
 from engine.training.fields import Decides, When, fields_that, fields_when
 from tui.session.limits import check_limits
@@ -60,7 +60,7 @@ def _loaded_facts(dataset: str, target: str | int | None) -> Facts:
 
 
 def _facts(data: Dataset) -> Facts:
-    return Facts(data.feature_names, data.name in FORMULAS, data.target)
+    return Facts(data.feature_names, source(data.name).is_generated, data.target)
 
 
 @dataclass
@@ -172,7 +172,7 @@ def followed(experiment: Experiment, changes: Changes) -> Experiment:
         new["edits"] = ()
         if new.get("dataset", experiment.dataset) != experiment.dataset:
             new.setdefault("target", None)
-            noisy = new["dataset"] in FORMULAS
+            noisy = source(new["dataset"]).is_generated
             new.setdefault("noise", experiment.noise if noisy else 0.0)
     if new.keys() & DRAWN:
         new |= {"weights": None, "biases": None}

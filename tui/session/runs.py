@@ -8,13 +8,14 @@ from string import ascii_uppercase
 import numpy as np
 
 from engine import Dataset, EngineError, Experiment, Trainer
+from engine.data.source import source
 from engine.training.experiment import Prepared
 from tui.drawing.numbers import count
 from tui.model.measured import Curve
 from tui.model.refusal import Refusal
 from tui.session.limits import check_size
 from tui.session.stop_watch import Stopper
-from tui.system.paths import located
+from tui.system.paths import current_folder
 
 MOST_RUNS = 6
 NAME = 8  # characters of a run's name, at the most
@@ -73,8 +74,8 @@ def started(experiment: Experiment, name: str = "A", data: Dataset | None = None
     trainer = Trainer(experiment, data, check_size)
     prepared = trainer.prepared
     assert prepared is not None
-    settled = replace(prepared.experiment, dataset=located(prepared.experiment.dataset))
-    trainer.prepared = replace(prepared, experiment=settled)
+    dataset = str(source(prepared.experiment.dataset).located(current_folder()))
+    trainer.prepared = replace(prepared, experiment=replace(prepared.experiment, dataset=dataset))
     assert trainer.experiment is not None
     return Run(f"init {trainer.experiment.init_seed}", trainer, name=name)
 

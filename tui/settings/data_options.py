@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine import DATASETS, Experiment
 from engine.data.datasets import default_fraction
+from engine.data.source import File, source
 from engine.training.fields import FIELDS
 from tui.session.draft import Changes, Facts
 from tui.settings.feature_choices import degree_of, named, powers, switched
@@ -21,7 +22,7 @@ from tui.settings.value_ladders import (
     read_whole,
     written,
 )
-from tui.system.paths import shortened, typed
+from tui.system.paths import shortened, typed_path
 
 NOISE = number_option(
     "noise",
@@ -31,15 +32,20 @@ NOISE = number_option(
 
 
 def _show_data(e: Experiment, facts: Facts) -> str:
-    """A name as it may be typed: a path from here, where the file is below."""
-    return e.dataset if e.dataset in DATASETS else shortened(e.dataset)
+    """The name as a user may type it: the path of a file is relative to the current folder."""
+    return shortened(e.dataset) if isinstance(source(e.dataset), File) else e.dataset
+
+
+def _read_data(text: str, e: Experiment, facts: Facts) -> Changes:
+    """A data set by its name or path, which may begin with ~."""
+    return {"dataset": str(source(typed_path(text))) if text[:1] == "~" else text}
 
 
 DATA_SET = replace(
     named_option("dataset", DATASETS, ", or typed the path of a file of your own: ./data.csv"),
     show=_show_data,
     text=_show_data,
-    read=lambda text, e, facts: {"dataset": str(typed(text)) if text[:1] == "~" else text},
+    read=_read_data,
 )
 SEED = whole_option("seed", COUNTED)
 STANDARDIZE = switch_option("standardize")

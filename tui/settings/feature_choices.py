@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations, count
 from math import comb
 
-from engine.data.features import MOST_EXPONENT, features_named
+from engine.data.features import MAX_EXPONENT, read_features
 
 MOST_OFFERED = 12  # columns that are offered one by one
 MOST_INPUTS = 100  # that a degree may make
@@ -23,7 +23,7 @@ def candidates(names: Sequence[str]) -> tuple[str, ...]:
 def powers(names: Sequence[str], degree: int) -> tuple[str, ...]:
     """Every power of every column up to a degree, from 2 on also the products of two; () where
     there is no such degree, or they are too many."""
-    if not 1 <= degree <= MOST_EXPONENT:
+    if not 1 <= degree <= MAX_EXPONENT:
         return ()
     if degree == 1:
         return _made(names, names)
@@ -59,9 +59,9 @@ def switched(names: Sequence[str], features: Sequence[str] | None, name: str) ->
 
 def named(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
     """Features as they are spelt on the screen; what means nothing is left to the engine."""
-    found = features_named(texts, names)
+    found = read_features(texts, names)
     return tuple(f.name if f else text for f, text in zip(found, texts, strict=True))
 
 
 def _made(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f.name for f in features_named(texts, names) if f is not None)
+    return tuple(f.name for f in read_features(texts, names) if f is not None)

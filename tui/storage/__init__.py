@@ -1,1 +1,1 @@
-"""Sessions as files: saving, opening, recovery."""
+"""Sessions as files: saving, opening, recovery, sharing."""

@@ -1,6 +1,6 @@
-"""Saving: a session as one file, and a file as the session that it was.
+"""Saving of sessions and experiments as files, and opening of them.
 
-The runs are those of ``storage.checkpoint``; beside them its notes hold what the user looked at.
+The runs are stored as in ``engine.storage.checkpoint``; the notes hold what the user looked at.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import DataError, EngineError, Experiment, Network, Trainer
 from engine.atomic_files import read_whole
-from engine.data.source import from_folder, is_elsewhere, is_file
+from engine.data.source import source
 from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.storage.share_code import Expected
 from engine.training.experiment import Prepared
@@ -22,14 +22,17 @@ from tui.storage.session_codec import Notes, Place, notes_of
 from tui.storage.session_reading import session_of
 from tui.system.paths import absolute, shortened
 
-MOST_TOML = 2_000_000  # bytes: 100 000 first weights, which take a second to read
+MAX_TOML = 2_000_000  # bytes: 100 000 initial weights, which take a second to read
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A session that was read, from what is called ``name``: the file ``path``, if any. ``place``
-    is where on the screen the user was ({}: not known), ``expected`` a result to be checked;
-    ``remarks`` say what is no longer as it was saved."""
+    """A session that was opened.
+
+    ``name`` is what it was opened from; ``path`` is the file, if any. ``place`` is where on the
+    screen the user was, {} if unknown; ``expected`` a result to check; ``remarks`` say what has
+    changed since it was saved.
+    """
 
     session: Session
     name: str
@@ -41,7 +44,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What of a Trainer a checkpoint is made of. It stays as it is while the trainer goes on."""
+    """The parts of a Trainer that a checkpoint holds; it does not change when the trainer does."""
 
     prepared: Prepared
     history: History
@@ -53,27 +56,27 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Saved:
-    """A session at one moment, quick to make; what takes time is left to ``content``."""
+    """A session at one moment. It is quick to make; ``content`` takes time."""
 
     runs: tuple[Snapshot, ...]
     notes: Notes
 
     def content(self) -> bytes:
-        """The content of a file."""
+        """The content of the file."""
         return checkpoint_bytes(self.runs, self.notes)
 
 
 def saved(session: Session, folder: Path, place: Place | None = None) -> Saved:
-    """The session as it is now, for a file in a folder: data below it are found from there."""
+    """The session as it is now, for a file in ``folder``: paths of data below it start there."""
     runs = tuple(snapshot(run.trainer, folder) for run in session.runs.all if run.trainer)
     return Saved(runs, notes_of(session) | {"place": place or {}})
 
 
 def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
-    """A run as it is now; its states are never changed, so they need not be copied."""
+    """A run as it is now. Its states are not copied, for they never change."""
     prepared, history = trainer.prepared, trainer.history
     assert prepared is not None
-    dataset = seen_from(folder, prepared.experiment.dataset)
+    dataset = str(source(prepared.experiment.dataset).relative_to(absolute(folder)))
     return Snapshot(
         replace(prepared, experiment=replace(prepared.experiment, dataset=dataset)),
         replace(
@@ -89,18 +92,9 @@ def snapshot(trainer: Trainer, folder: Path) -> Snapshot:
     )
 
 
-def seen_from(folder: Path, dataset: str) -> str:
-    """The name of a data set in a file of this folder: a path below it is told from there."""
-    if not is_file(dataset) or is_elsewhere(dataset):
-        return dataset
-    path, home = absolute(dataset), absolute(folder)
-    # "./" tells a file without an ending from the name of a built-in set
-    return f"./{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
-
-
 def read_session(path: Path) -> Opened:
-    """The session in a file. DataError where it is damaged or another kind of file, or where it
-    holds no data and its own are gone."""
+    """The session in a file. DataError where the file is damaged or of another kind, or where it
+    holds no data and the data file is gone."""
     path = absolute(path)
     checkpoint = load_checkpoint(path, path.parent)
     if not checkpoint.trainers:
@@ -124,30 +118,31 @@ def read_session(path: Path) -> Opened:
 
 
 def read_experiment(path: Path) -> Experiment:
-    """The experiment in a TOML file; data of its own are told from the file's place."""
+    """The experiment in a TOML file; the path of its data starts from the file's folder."""
     try:
-        text = read_whole(path, MOST_TOML).decode("utf-8-sig")  # some editors begin with a mark
+        text = read_whole(path, MAX_TOML).decode("utf-8-sig")  # a byte order mark is allowed
     except UnicodeDecodeError:
         raise DataError(f"{path}: not UTF-8 text") from None
     try:
         experiment = Experiment.from_toml(text)
     except EngineError as error:
         raise DataError(f"{path}: {error}") from None
-    return replace(experiment, dataset=from_folder(path.parent, experiment.dataset))
+    return replace(experiment, dataset=str(source(experiment.dataset).located(path.parent)))
 
 
 def experiment_text(session: Session, folder: Path, with_weights: bool) -> str:
-    """The experiment as TOML for a file in a folder: it begins with the run's first weights, or
-    with the present ones. EngineError where these are not finite."""
+    """The experiment as TOML, for a file in ``folder``. It starts from the run's initial weights,
+    or from the current ones. EngineError where these are not finite."""
     experiment = with_present_weights(session) if with_weights else session.experiment
-    text = replace(experiment, dataset=seen_from(folder, experiment.dataset)).to_toml()
-    if len(text.encode()) > MOST_TOML:
+    dataset = str(source(experiment.dataset).relative_to(absolute(folder)))
+    text = replace(experiment, dataset=dataset).to_toml()
+    if len(text.encode()) > MAX_TOML:
         raise DataError("its weights are too many for an experiment: save the session, as .npz")
     return text
 
 
 def with_present_weights(session: Session) -> Experiment:
-    """The experiment with the settings in force that begins with the present weights."""
+    """The experiment with the current settings that starts from the current weights."""
     network, divergence = session.trainer.network, session.trainer.divergence
     if divergence:
         raise DataError(f"{divergence}: go back before its weights are saved")

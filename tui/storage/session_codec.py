@@ -1,4 +1,4 @@
-"""Notes of a session: what is saved of it beside its runs, as JSON can hold it."""
+"""Notes of a session: all that is saved beside its runs, as JSON can hold it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from tui.model.changes import Mark
 
 Notes = dict[str, Any]
-"""What JSON can hold."""
+"""Values that JSON can hold."""
 
 Place = Mapping[str, Any]
-"""Where on the screen the user is, as JSON can hold it; {}: not known."""
+"""Where on the screen the user is, as JSON can hold it; {} if unknown."""
 
 SELECTED = (
     "example", "batch_mode", "unit", "unit_lit", "weight", "colour_by", "region_filter", "degree",
@@ -27,7 +27,7 @@ LOOKS = (*SELECTED, "stopped", "together")
 
 
 def notes_of(session: Session) -> Notes:
-    """What is saved beside the runs."""
+    """All that is saved beside the runs."""
     mark = session.mark
     return looks_of(session) | {
         "runs": [_run_note(run) for run in session.runs.all],
@@ -36,7 +36,7 @@ def notes_of(session: Session) -> Notes:
 
 
 def looks_of(session: Session) -> Notes:
-    """Which of the runs the user looks at, and at what of it."""
+    """The run that the user looks at, and what of it is selected and shown."""
     choice, scope, selection = session.glm_choice, session.microscope, session.selection
     return {
         "current": session.runs.index,

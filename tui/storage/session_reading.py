@@ -1,4 +1,4 @@
-"""The session that notes of a file tell of: each of them is checked before it is believed."""
+"""Sessions from the notes of a file, which are checked, for the file may be forged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from engine import GLM_NETWORKS, EngineError, Network, Trainer
 from engine.arrays import Array
 from engine.network.activations import ACTIVATIONS
 from engine.network.losses import LOSSES
-from engine.storage.checked import each, flag, items, number, one_of, require, table, text, whole
+from engine.storage.value_checks import (
+    each,
+    flag,
+    items,
+    number,
+    one_of,
+    require,
+    table,
+    text,
+    whole,
+)
 from tui.model.measured import Curve, Regions
 from tui.model.regions.colours import COLOURINGS
 from tui.model.regions.filter import parse
@@ -28,13 +38,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WHOLE = "its notes are not whole"
-LARGEST = 1e200  # of what is looked at: its square is no number any more
+LARGEST = 1e200  # limit for coordinates: larger squares overflow
 
 
 def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any]) -> Session:
-    """The session of these runs; without notes, as of runs that a script saved. DataError where
-    the notes are not what they should be."""
-    at = whole(notes.get("current", 0), "its current run", most=len(trainers) - 1)
+    """The session of these runs. The notes are empty if a script saved the runs. DataError where
+    they are not valid."""
+    at = whole(notes.get("current", 0), "its current run", maximum=len(trainers) - 1)
     current = trainers[at].prepared
     assert current is not None
     session = Session(current.experiment, current.loaded)
@@ -77,24 +87,24 @@ def _maybe(value: Any, what: str, check: Callable[[Any, str], T]) -> T | None:
 
 
 def _number_below(count: int) -> Callable[[Any, str], int]:
-    return lambda value, what: whole(value, what, most=count - 1)
+    return lambda value, what: whole(value, what, maximum=count - 1)
 
 
 def _runs(notes: Any, trainers: Sequence[Trainer]) -> tuple[Run, ...]:
     what = "its list of runs"
-    left = iter(trainers)
-    runs = tuple(_run(note, left, what) for note in items(notes, what))
+    remaining = iter(trainers)
+    runs = tuple(_run(note, remaining, what) for note in items(notes, what))
     live = [run for run in runs if run.trainer]
-    require(not [*left] and live == [*runs[: len(live)]], what)
+    require(not [*remaining] and live == [*runs[: len(live)]], what)
     require(len(live) <= MOST_RUNS or len(live) == len(trainers), what)
     return runs
 
 
-def _run(value: Any, left: Iterator[Trainer], what: str) -> Run:
+def _run(value: Any, remaining: Iterator[Trainer], what: str) -> Run:
     note = table(value, what, "label", "live", "curve", "name", "measure")
     label, name = text(note["label"], what), text(note["name"], what)
     require(0 < len(name) <= NAME and name.isprintable(), what)
-    trainer = next(left, None) if flag(note["live"], what) else None
+    trainer = next(remaining, None) if flag(note["live"], what) else None
     require(trainer is not None or (not note["live"] and note["curve"] is not None), what)
     measure = tuple(_plain(part, what) for part in items(note["measure"], what))
     curve = None if note["curve"] is None else _curve(label, note["curve"], what)
@@ -157,17 +167,17 @@ def _point(value: Any, what: str, session: Session) -> Array:
 
 
 def _look(session: Session, looks: Mapping[str, Any]) -> None:
-    """What of a session is saved as it is."""
+    """Set the attributes that are saved unchanged."""
     data, sizes = session.prepared.dataset, session.prepared.network.sizes
     selection = session.selection
-    selection.example = whole(looks["example"], "its example", most=len(data.X) - 1)
+    selection.example = whole(looks["example"], "its example", maximum=len(data.X) - 1)
     selection.batch_mode = flag(looks["batch_mode"], "its batch_mode")
     selection.unit_lit = flag(looks["unit_lit"], "its unit_lit")
     selection.of_network = flag(looks["of_network"], "its of_network")
     session.runs.together = flag(looks["together"], "its together")
     layer, unit = items(looks["unit"], "its unit", 2)
-    layer = whole(layer, "its unit", most=len(sizes) - 1)
-    selection.unit = layer, whole(unit, "its unit", most=sizes[layer] - 1)
+    layer = whole(layer, "its unit", maximum=len(sizes) - 1)
+    selection.unit = layer, whole(unit, "its unit", maximum=sizes[layer] - 1)
     fan_in = sizes[layer - 1] if layer else 0
     selection.weight = _maybe(looks["weight"], "its weight", _number_below(fan_in + 1))
     require(selection.weight is None or layer > 0, "its weight")
@@ -189,7 +199,7 @@ def _filter(value: Any) -> str:
 
 
 def _hidden(value: Any, session: Session) -> tuple[str, ...]:
-    """Activations of the hidden layers, or none."""
+    """One activation for each hidden layer, or ()."""
     names = each(value, "its layers", lambda item, what: one_of(item, what, ACTIVATIONS))
     require(len(names) in (0, len(session.prepared.network.sizes) - 2), "its layers")
     return names
@@ -202,11 +212,11 @@ def _look_closely(session: Session, value: Any) -> None:
     scope.at = whole(note["at"], what)
     predicting = session.preferences.predicting = flag(note["predicting"], what)
     scope.guesses = whole(note["asked"], what)
-    scope.right = whole(note["right"], what, most=scope.guesses)
+    scope.right = whole(note["right"], what, maximum=scope.guesses)
     hides = flag(note["hides"], what)
     for name in ("units", "inputs"):
         pairs = [items(pair, what, 2) for pair in items(note[name], what)]
-        found = {whole(a, what, most=layers - 1): whole(b, what) for a, b in pairs}
+        found = {whole(a, what, maximum=layers - 1): whole(b, what) for a, b in pairs}
         setattr(scope, name, found)
     if predicting and not hides and not session.trainer.divergence:
         scope.reveal(session.trainer, session.selection.looked_at)
@@ -228,10 +238,10 @@ def _mark(value: Any, session: Session) -> Mark:
     data = session.prepared.dataset
     require(network.sizes[0] == data.X.shape[1], what)
     require(network.sizes[-1] == session.prepared.targets.shape[1], what)
-    said = _maybe(note["regions"], what, text)
-    regions = Regions(step, note=said or "they are too many to count again")
+    stored_note = _maybe(note["regions"], what, text)
+    regions = Regions(step, note=stored_note or "they are too many to count again")
     now = Moment(network, data, view, step)
-    if said is None and most_regions(now) <= QUICK_REGIONS:
+    if stored_note is None and most_regions(now) <= QUICK_REGIONS:
         regions = pieces(now)
     return Mark(step, network, loss, cost, test_cost, view, regions, data.x_scale)
 

@@ -1,4 +1,4 @@
-"""Sharing: an experiment as one line, with a result that whoever opens it can check."""
+"""Sharing: an experiment as one line, with a result to check after opening."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from engine import Experiment
-from engine.data.source import is_file
+from engine.data.source import File, source
 from engine.storage.share_code import Expected, share_code
 from tui.drawing.numbers import count, norm
-from tui.storage.saving import seen_from, with_present_weights
-from tui.system.paths import here
+from tui.storage.saving import with_present_weights
+from tui.system.paths import current_folder
 
 if TYPE_CHECKING:
     from engine import Trainer
@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """A share code and what it holds, in words."""
+    """A share code, and a text that says what it holds."""
 
     code: str
     holds: str
 
 
 def offer(session: Session, with_weights: bool) -> Offer:
-    """The code of a session's experiment, which begins with the run's first weights or with the
-    present ones. EngineError where these are too many, or not finite."""
+    """The code of a session's experiment, which starts from the run's initial weights or from the
+    current ones. EngineError where these are too many, or not finite."""
     experiment = with_present_weights(session) if with_weights else session.experiment
-    experiment = replace(experiment, dataset=seen_from(here(), experiment.dataset))
+    data = source(experiment.dataset).relative_to(current_folder())
+    experiment = replace(experiment, dataset=str(data))
     expected = expected_result(session, with_weights)
     holds = ["the settings"]
     if experiment.weights is not None:
@@ -41,20 +42,20 @@ def offer(session: Session, with_weights: bool) -> Offer:
         text += f"; opened, it says whether {in_words(expected)} there too"
     else:
         text += "; no result to check, for the run was changed on its way, or diverged"
-    if is_file(experiment.dataset):
-        text += f"; not the data: {experiment.dataset} must be there too"
+    if isinstance(data, File):
+        text += f"; not the data: {data} must be there too"
     return Offer(share_code(experiment, expected), text)
 
 
 def expected_result(session: Session, with_weights: bool) -> Expected | None:
-    """What comes out where the shared experiment is run; None where it cannot be told, because
-    the run has been changed on its way here, or has diverged."""
+    """The result of the shared experiment; None if unknown, because the run was changed after its
+    first step, or has diverged."""
     trainer = session.trainer
     cost = cost_of(trainer)
     if with_weights:
         return Expected(0, cost) if isfinite(cost) else None
     past = [event for event in trainer.history.events if event.step <= trainer.step_count]
-    # settings chosen before the first step are those of the experiment
+    # settings changed before the first step are part of the experiment
     if any(event.step or event.is_edit for event in past) or not isfinite(cost):
         return None
     return Expected(trainer.step_count, cost)
@@ -76,7 +77,7 @@ def _in_words(cost: float, step: int) -> str:
 
 
 def code_of(experiment: Experiment) -> str:
-    """The code of settings alone; EngineError where no run of them can begin."""
+    """The code of an experiment. EngineError where no run of it can start."""
     from engine.training.experiment import prepare
 
     prepare(experiment)
@@ -87,14 +88,14 @@ def code_of(experiment: Experiment) -> str:
 
 
 def verdict(trainer: Trainer, expected: Expected) -> str:
-    """What a run at the step of the expected result has to say of it."""
+    """A message that compares a run, at the step of the expected result, with that result."""
     if trainer.divergence:
         return f"not as expected, {in_words(expected)}: {trainer.divergence}"
     cost = cost_of(trainer)
     if cost == expected.cost:
         return f"{in_words(expected)} ✓ to the last bit"
-    found = _in_words(cost, trainer.step_count)
+    actual = _in_words(cost, trainer.step_count)
     if norm(cost) == norm(expected.cost):
         apart = abs(cost / expected.cost - 1.0)
-        return f"{found} ✓ as far as shown; it differs by {apart:.0e} of itself from what was sent"
-    return f"not as expected: {found}, where it was {norm(expected.cost).strip()}"
+        return f"{actual} ✓ as far as shown; it differs by {apart:.0e} of itself from what was sent"
+    return f"not as expected: {actual}, where it was {norm(expected.cost).strip()}"

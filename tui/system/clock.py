@@ -1,4 +1,4 @@
-"""Clock: the app's only source of time, so that tests can stop it."""
+"""The clock of the app, its only source of time, which tests replace."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from textual.timer import Timer
 
 
 class Clock:
-    """What time it is, and what is called later."""
+    """The time, and calls at later times."""
 
     def now(self) -> float:
-        """Seconds since some moment."""
+        """Seconds since an arbitrary moment."""
         return perf_counter()
 
     def every(self, pump: MessagePump, seconds: float, act: Callable[[], object]) -> Timer:
-        """Call ``act`` every so many seconds, in the app's thread, as long as ``pump`` runs."""
+        """Call ``act`` at this interval, in the app's thread, as long as ``pump`` runs."""
         return pump.set_interval(seconds, act)
 
     def after(self, pump: MessagePump, seconds: float, act: Callable[[], object]) -> Timer:
-        """Call ``act`` once, after so many seconds."""
+        """Call ``act`` once, after this many seconds."""
         return pump.set_timer(seconds, act)
 
 

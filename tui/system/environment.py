@@ -1,22 +1,22 @@
-"""Environment variables: what the drawing library would stop at, or draw for ever, is taken out."""
+"""Environment variables: invalid values, at which Textual would fail or hang, are removed."""
 
 import os
 
 COLOUR_SYSTEMS = ("auto", "standard", "256", "truecolor", "windows")
-MOST_CELLS = 2000  # of a screen that is wide, or high
+MAX_CELLS = 2000  # of a screen's width or height
 
 
-def tidy() -> None:
-    """Forget wrong values, before Textual is imported; it then looks for itself."""
-    wrong = {
+def remove_invalid_variables() -> None:
+    """Remove invalid values before Textual is imported, which then uses its defaults."""
+    checks = {
         "TEXTUAL_COLOR_SYSTEM": lambda value: value not in COLOUR_SYSTEMS,
         "TEXTUAL_DRIVER": lambda value: not value.startswith("textual"),
         "TEXTUAL_LOG": _cannot_be_written,
-        "COLUMNS": _is_no_size,
-        "LINES": _is_no_size,
+        "COLUMNS": _is_invalid_size,
+        "LINES": _is_invalid_size,
     }
-    for name, is_wrong in wrong.items():
-        if is_wrong(os.environ.get(name, "")):
+    for name, is_invalid in checks.items():
+        if is_invalid(os.environ.get(name, "")):
             os.environ.pop(name, None)
 
 
@@ -26,7 +26,7 @@ def _cannot_be_written(name: str) -> bool:
     return not os.access(os.path.dirname(name) or ".", os.W_OK)
 
 
-def _is_no_size(value: str) -> bool:
+def _is_invalid_size(value: str) -> bool:
     return not (value.isascii() and value.isdecimal() and 0 < len(value) < 5) or not (
-        0 < int(value) <= MOST_CELLS
+        0 < int(value) <= MAX_CELLS
     )

@@ -1,4 +1,4 @@
-"""Job: work in a thread of its own, while the app goes on."""
+"""Jobs: work in a separate thread, while the app goes on."""
 
 from threading import Thread
 
@@ -6,10 +6,12 @@ from engine import EngineError
 
 
 class Job(Thread):
-    """Does ``work``; where that fails, ``note`` says why. It begins ``after`` another has ended, so
-    that never two work."""
+    """A thread that does ``work``; if that fails, ``note`` says why.
 
-    FAILED = "not done"  # what is said of a fault of ours
+    It starts when the thread ``after`` has ended, so that only one works at a time.
+    """
+
+    FAILED = "not done"  # the message for a bug, or too little memory
 
     def __init__(self, name: str, after: Thread | None = None) -> None:
         super().__init__(name=name, daemon=True)
@@ -17,7 +19,7 @@ class Job(Thread):
         self._after = after
 
     def cancel(self) -> None:
-        """Stop at the next occasion."""
+        """Ask the job to stop; ``work`` checks ``cancelled``."""
         self.cancelled = True
 
     def run(self) -> None:
@@ -30,8 +32,9 @@ class Job(Thread):
             self.note = str(error)
         except MemoryError:
             self.note = f"{self.FAILED}: there is not enough memory"
-        except Exception as error:  # a fault of ours must not take the app with it
+        except Exception as error:  # a bug here must not end the app
             self.note = f"{self.FAILED}: {error!r}"
 
     def work(self) -> None:
+        """The work, in a subclass."""
         raise NotImplementedError

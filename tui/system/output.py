@@ -1,7 +1,7 @@
-"""Output as text: all that is printed, whatever it holds and wherever it goes.
+"""Printing of text on stdout and stderr.
 
-Names and cells come from files of others. What a terminal would obey or hide in them is printed
-as an escape, such as ``\\x1b``.
+Names and cells come from files, which may be forged. Characters that a terminal would interpret or
+hide are printed as escapes, such as ``\\x1b``.
 """
 
 import os
@@ -13,30 +13,30 @@ from typing import NoReturn, TextIO
 
 from engine.atomic_files import reason
 
-FAILED, REFUSED = 1, 2  # exit statuses: what was asked for cannot be printed; a mistake in asking
-LONGEST = 1500  # characters of a message
-SLOW = 1.0  # seconds of silence before a line says what takes so long
-CUT_OFF = 128 + 13  # whoever read the output has stopped: as a shell tells of SIGPIPE
+FAILED, REFUSED = 1, 2  # exit statuses: the output cannot be written; wrong arguments
+MAX_MESSAGE = 1500  # characters of a message
+SLOW = 1.0  # seconds until a message says what takes so long
+BROKEN_PIPE = 128 + 13  # exit status, as a shell reports SIGPIPE
 
-# control characters but the line feed, what turns the direction of writing or ends a line, and
-# halves of pairs of UTF-16, which no encoding knows
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+# control characters except the line feed, characters that change the writing direction or end a
+# line, and unpaired surrogates, which cannot be encoded
+INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
                     "\ud800-\udfff]")  # fmt: skip
 
 
 def visible(text: str) -> str:
-    """A text in which control characters and the like are seen: ``\\x1b``, ``\\u202e``."""
-    return UNSEEN.sub(lambda found: _escape(found[0], 2 if ord(found[0]) < 256 else 4), text)
+    """A text with its invisible characters as escapes: ``\\x1b``, ``\\u202e``."""
+    return INVISIBLE.sub(lambda match: _escape(match[0], 2 if ord(match[0]) < 256 else 4), text)
 
 
 def one_line(text: str) -> str:
-    """The same of a text that is to stay on its line."""
+    """The same for a text that must stay on one line."""
     return visible(text).replace("\n", r"\n")
 
 
 def visible_json(text: str) -> str:
-    """The same of JSON, which keeps its meaning."""
-    return UNSEEN.sub(lambda found: _escape(found[0], 4), text)
+    """The same for JSON, which keeps its meaning."""
+    return INVISIBLE.sub(lambda match: _escape(match[0], 4), text)
 
 
 def _escape(character: str, digits: int) -> str:
@@ -44,37 +44,36 @@ def _escape(character: str, digits: int) -> str:
 
 
 def write(text: str) -> None:
-    """Print a text on stdout. Where that fails, end the process: in silence where nobody reads on,
-    else with a line on stderr."""
+    """Print a text on stdout. If that fails, end the process: without a message if the reader has
+    closed the pipe, else with a line on stderr."""
     if sys.stdout is None:
-        _cannot("the output is closed")
+        _give_up("the output is closed")
     try:
         _print(sys.stdout, text)
     except BrokenPipeError:
-        _abandon(sys.stdout)
-        raise SystemExit(CUT_OFF) from None
+        _discard(sys.stdout)
+        raise SystemExit(BROKEN_PIPE) from None
     except (OSError, ValueError) as error:
-        _abandon(sys.stdout)
-        _cannot(f"the output cannot be written: {reason(error)}")
+        _discard(sys.stdout)
+        _give_up(f"the output cannot be written: {reason(error)}")
 
 
 def tell(message: str) -> None:
-    """Print a message as one line on stderr, if that can be."""
+    """Print a message as one line on stderr, if possible."""
     if sys.stderr is not None:
         line = visible(" ".join(message.split()))
+        line = line if len(line) <= MAX_MESSAGE else f"{line[:MAX_MESSAGE]}…"
         try:
-            _print(
-                sys.stderr, f"nn-explore: {line if len(line) <= LONGEST else line[:LONGEST] + '…'}"
-            )
+            _print(sys.stderr, f"nn-explore: {line}")
         except (OSError, ValueError):
-            _abandon(sys.stderr)
+            _discard(sys.stderr)
 
 
 @contextmanager
-def told_if_slow(what: str) -> Iterator[None]:
-    """Say on stderr what is being done if it takes longer than ``SLOW``, and how to end it; to
-    somebody at a terminal alone."""
-    from threading import Timer  # most commands are over before it is needed
+def report_if_slow(what: str) -> Iterator[None]:
+    """Print what is being done and how to end it, if it takes longer than ``SLOW`` and stderr is a
+    terminal."""
+    from threading import Timer  # most commands end before it is needed
 
     if sys.stderr is None or not sys.stderr.isatty():
         yield
@@ -89,25 +88,25 @@ def told_if_slow(what: str) -> Iterator[None]:
 
 
 def fail(message: str) -> NoReturn:
-    """One line on stderr, exit status 2."""
+    """Print one line on stderr and end with exit status 2."""
     tell(message)
     raise SystemExit(REFUSED)
 
 
-def _cannot(message: str) -> NoReturn:
+def _give_up(message: str) -> NoReturn:
     tell(message)
     raise SystemExit(FAILED)
 
 
 def _print(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
-    known = visible(text).encode(encoding, "replace").decode(encoding)
-    stream.write(f"{known}\n")
+    printable = visible(text).encode(encoding, "replace").decode(encoding)
+    stream.write(f"{printable}\n")
     stream.flush()
 
 
-def _abandon(stream: TextIO) -> None:
-    """Let nothing more be written to a stream: Python would try again at its end, and say so."""
+def _discard(stream: TextIO) -> None:
+    """Discard the rest of a stream, which Python would try to write at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

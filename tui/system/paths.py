@@ -1,4 +1,4 @@
-"""Paths: what a name that a user has typed stands for, and where names are told from."""
+"""Paths: typed names, absolute paths, and paths shortened for the screen."""
 
 from __future__ import annotations
 
@@ -7,42 +7,35 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import DataError
-from engine.data.source import is_elsewhere, is_file
 
-SHOWN = 60  # characters of a name in a message
+MAX_SHOWN = 60  # characters of a name in a message
 
 
 def _current() -> Path | None:
-    """The folder the process is in; None where it has been removed."""
+    """The process's current folder; None if it has been removed."""
     try:
         return Path.cwd()
     except OSError:
         return None
 
 
-AT_START = _current() or Path(os.environ.get("PWD", os.sep))
-"""The folder that was the current one at the start; it may be gone by now."""
+START_FOLDER = _current() or Path(os.environ.get("PWD", os.sep))
+"""The current folder at the start, which may have been removed since."""
 
 
-def here() -> Path:
-    """The folder that names are told from: the current one, which may have been removed."""
-    return _current() or AT_START
+def current_folder() -> Path:
+    """The folder that relative paths start from, also if it has been removed."""
+    return _current() or START_FOLDER
 
 
 def absolute(path: str | Path) -> Path:
-    """The path from the root, without a look at the file system."""
-    return Path(os.path.normpath(here() / path))
+    """The absolute path, computed without access to the file system."""
+    return Path(os.path.normpath(current_folder() / path))
 
 
-def located(dataset: str) -> str:
-    """A data set's name that stays valid whatever becomes of the current folder."""
-    here_and_a_file = is_file(dataset) and not is_elsewhere(dataset)
-    return str(absolute(dataset)) if here_and_a_file else dataset
-
-
-def typed(text: str) -> Path:
-    """The path that a typed name stands for; DataError where no file can be called so."""
-    shown = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+def typed_path(text: str) -> Path:
+    """The path of a name that a user has typed. DataError where no file can have this name."""
+    shown = text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
     if "\0" in text:
         raise DataError(f"{shown!r}: no file has a NUL character in its name")
     try:
@@ -57,18 +50,18 @@ def typed(text: str) -> Path:
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return path  # whoever reads or writes it will say what is wrong
+        return path  # reading or writing it will say what is wrong
     except (OSError, ValueError) as error:
         raise DataError(f"{shown}: {getattr(error, 'strerror', None) or error}") from None
     return path
 
 
 def shortened(path: str | Path) -> str:
-    """A path as it is shown: from here where it is below, else from home."""
-    path, current = absolute(path), here()
+    """A path to show: relative to the current folder if below it, else to the home folder."""
+    path, current = absolute(path), current_folder()
     if path.is_relative_to(current):
         return str(path.relative_to(current))
-    with suppress(RuntimeError):  # nobody knows where home is
+    with suppress(RuntimeError):  # no home folder is known
         if path.is_relative_to(Path.home()):
             return str(Path("~") / path.relative_to(Path.home()))
     return str(path)

@@ -1,11 +1,11 @@
-"""Processes of the machine, by their numbers: the one place that asks the system for them."""
+"""Processes of the system. Only this module asks for them."""
 
 import os
 import sys
 
 
 def is_running(number: int) -> bool:
-    """Whether a process of this number runs, be it one of another user."""
+    """Whether a process with this number runs, of any user."""
     if sys.platform == "win32":  # there os.kill would end the process
         return _is_running_on_windows(number)
     try:
@@ -34,7 +34,7 @@ if sys.platform == "win32":
         handle = kernel.OpenProcess(SYNCHRONIZE, False, number)
         if not handle:
             return get_last_error() == ACCESS_DENIED
-        try:  # a process that has ended can be opened as long as anybody has a handle of it
+        try:  # a process that has ended can be opened while anybody holds a handle
             return bool(kernel.WaitForSingleObject(handle, 0) == WAIT_TIMEOUT)
         finally:
             kernel.CloseHandle(handle)

@@ -1,8 +1,7 @@
-"""The terminal and the signals of the platform: what ends the app from outside.
+"""Ending of the app by a signal or by the loss of its terminal.
 
-A signal, or a terminal that is gone, is noticed by a thread of its own. The main thread may be
-computing for long, or wait until the terminal takes more: it gets the chance to leave in good
-order, and no more than that.
+A separate thread waits for both, for the main thread may be computing, or waiting for a slow
+terminal. The main thread gets some time to end in good order; then the process is ended.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-INPUT, OUTPUT = 0, 2  # Textual reads from the one and writes to the other
-PATIENCE = 0.5  # seconds that the main thread has to begin to leave
+INPUT, OUTPUT = 0, 2  # what Textual reads from, and writes to
+PATIENCE = 0.5  # seconds for the main thread to answer
 LIMIT = 1.5  # seconds from a signal to the end of the process
-WRITING = 30.0  # more of them, while a machine that is very busy still writes the session
-TRIES = 5  # at writing it, for the app may change it meanwhile
-LOOK = 0.25  # seconds between looks whether the terminal is still there
-TIDYING = 0.2  # seconds that putting the terminal in order may take
+WRITING = 30.0  # more seconds while a busy machine writes the session
+TRIES = 5  # to write the session, which the app may be changing
+POLL = 0.25  # seconds between checks of the terminal
+RESTORING = 0.2  # seconds for resetting the terminal
 ENDING = tuple(
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -33,20 +32,20 @@ ENDING = tuple(
 )
 """The signals that end the app."""
 HANG_UP = getattr(signal, "SIGHUP", signal.SIGTERM)
-AS_BEFORE = (
+RESET = (
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?2048l\x1b[?1004l"  # input
-    "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"  # lines wrap, usual keys, usual screen, cursor
+    "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"  # line wrap, default keys, main screen, cursor
 )
 
 
 @contextmanager
 def ended_by_interrupt() -> Iterator[None]:
-    """Ctrl+c ends the process at once and says nothing; to a shell the status is 130.
+    """Ctrl+c ends the process at once, without a message; a shell reports the status 130.
 
-    Also in the middle of an import, where an exception could be lost.
+    This works during an import too, where a KeyboardInterrupt could be lost.
     """
     before = None
-    with suppress(ValueError):  # in the main thread only
+    with suppress(ValueError):  # raised outside the main thread
         before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         yield
@@ -55,15 +54,15 @@ def ended_by_interrupt() -> Iterator[None]:
             signal.signal(signal.SIGINT, before)
 
 
-def is_there() -> bool:
-    """Whether the terminal that the app reads from is still there."""
+def is_attached() -> bool:
+    """Whether the app still has the terminal that it reads from."""
     return os.isatty(INPUT)
 
 
-def let_go() -> None:
-    """Put what never comes, and what takes everything, in the place of a terminal that is gone.
+def detach() -> None:
+    """Replace a lost terminal by an empty pipe to read from and the null device to write to.
 
-    Else whoever waits for its keys would be told at once, again and again, that there are none.
+    Else a thread that waits for keys would read the end of the file again and again.
     """
     with suppress(OSError):
         silent, _ = os.pipe()
@@ -74,9 +73,9 @@ def let_go() -> None:
 class Watch:
     """Ends the process within ``LIMIT`` seconds of a signal or of the loss of its terminal.
 
-    ``soon`` has the app call something in its own thread when it can; ``keep`` writes what must not
-    be lost, in whatever thread; ``leave``, called by the app, makes it end with an exit status.
-    To be made in the main thread; only the first of several signals counts.
+    ``soon`` has the app call a function in its own thread when it can; ``keep`` writes the session,
+    in any thread; ``leave``, called in the app's thread, makes the app end with an exit status.
+    A watch must be made in the main thread; only the first of several signals counts.
     """
 
     def __init__(
@@ -85,7 +84,7 @@ class Watch:
         keep: Callable[[], object],
         leave: Callable[[int], object],
     ) -> None:
-        import socket  # what only prints does without
+        import socket  # not needed by commands that only print
 
         self._soon, self._keep, self._leave = soon, keep, leave
         self._attributes = _attributes()
@@ -94,33 +93,33 @@ class Watch:
         self._wake = wake
 
         def note(number: int, _: Any) -> None:
-            with suppress(OSError):  # where the event loop of the platform has its own wake-up
+            with suppress(OSError):  # the event loop has its own wake-up here
                 wake.send(bytes([number]))
 
         for number in ENDING:
             signal.signal(number, note)
-        # written to at once, whatever the main thread is doing
+        # written at once, also while the main thread computes
         signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
         Thread(target=self._run, name="watch", daemon=True).start()
 
     def _run(self) -> NoReturn:
         import select
 
-        while is_there():
-            if select.select([self._signals], [], [], LOOK)[0]:
+        while is_attached():
+            if select.select([self._signals], [], [], POLL)[0]:
                 for number in self._signals.recv(64):
                     if number in ENDING:
                         self._end(number)
         self._end(HANG_UP)
 
     def _end(self, number: int) -> NoReturn:
-        """Have the session written, by the app if it answers; then end the process."""
+        """Write the session, in the app's thread if it answers; then end the process."""
         until, status, kept = monotonic() + LIMIT, 128 + number, Event()
-        if not is_there():
-            let_go()
+        if not is_attached():
+            detach()
 
         def keep() -> None:
-            for _ in range(TRIES):  # if none succeeds, what was written before is what there is
+            for _ in range(TRIES):  # if all fail, the session written before remains
                 with suppress(Exception):
                     self._keep()
                     break
@@ -129,34 +128,34 @@ class Watch:
 
         def by_the_app() -> None:
             keep()
-            if is_there():
+            if is_attached():
                 self._leave(status)
 
-        with suppress(Exception):  # there is no app yet, or none any more
+        with suppress(Exception):  # the app has not started, or has ended
             self._soon(by_the_app)
         if not kept.wait(PATIENCE):
             Thread(target=keep, name="keep", daemon=True).start()
             kept.wait(LIMIT - PATIENCE + WRITING)
-        while is_there() and monotonic() < until:  # by then the app has usually ended by itself
+        while is_attached() and monotonic() < until:  # the app usually ends by itself before
             Event().wait(0.05)
-        if is_there():
-            tidying = Thread(target=self._tidy, name="tidy", daemon=True)
-            tidying.start()
-            tidying.join(TIDYING)
+        if is_attached():
+            restoring = Thread(target=self._restore, name="restore", daemon=True)
+            restoring.start()
+            restoring.join(RESTORING)
         os._exit(status)
 
-    def _tidy(self) -> None:
-        """Put the terminal in the order it was in, as the app should have done."""
+    def _restore(self) -> None:
+        """Reset the terminal, as the app would have done."""
         with suppress(Exception):
             if self._attributes is not None and sys.platform != "win32":
                 import termios
 
                 termios.tcsetattr(INPUT, termios.TCSANOW, self._attributes)
-            os.write(OUTPUT, AS_BEFORE.encode())
+            os.write(OUTPUT, RESET.encode())
 
 
 def _attributes() -> list[Any] | None:
-    """How the terminal is set; None where nobody can tell."""
+    """The settings of the terminal; None if they cannot be read."""
     if sys.platform != "win32":
         with suppress(Exception):
             import termios
@@ -165,13 +164,13 @@ def _attributes() -> list[Any] | None:
     return None
 
 
-# what draws and reads
+# the driver of Textual
 
 
 class Lasting:
-    """A terminal to write to, of which a failure is a hang-up: whoever writes goes on for a while.
+    """The terminal as a file to write to; an error is treated as the loss of the terminal.
 
-    Textual's thread that writes would end with an error, and the app wait for it for ever.
+    Else an error would end Textual's writer thread, and the app would wait for it for ever.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -192,7 +191,7 @@ class Lasting:
     def _try(self, act: Callable[[], object]) -> None:
         try:
             act()
-        except BlockingIOError:  # another program has set the terminal so; the rest is kept
+        except BlockingIOError:  # set by another program; the buffer is kept
             with suppress(OSError):
                 if sys.platform != "win32":
                     os.set_blocking(self._file.fileno(), True)
@@ -204,12 +203,12 @@ class Lasting:
 
 
 def hang_up() -> None:
-    """What the terminal's loss does: as if it had sent its signal."""
+    """Raise the signal that the loss of the terminal sends."""
     signal.raise_signal(HANG_UP)
 
 
 def lasting(driver: type[Driver]) -> type[Driver]:
-    """A driver for which a terminal may go at any moment."""
+    """A driver that allows the loss of the terminal at any moment."""
 
     class LastingDriver(driver):  # type: ignore[misc, valid-type]
         _file: Any

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.data.features import feature_named
+from engine.data.features import read_features
 from engine.training.experiment import prepare
 
 
@@ -56,7 +56,7 @@ def test_picked_columns_are_no_curved_features():
     "text", ["", "x3", "x1^0", "x1^" + "9" * 4000, "x1^13", "tan(x1)", "sin(x1", "x1*x2*x1", "^2"]
 )
 def test_what_means_nothing_is_no_feature(text):
-    assert feature_named(text, ("x₁", "x₂")) is None
+    assert read_features([text], ("x₁", "x₂")) == [None]
     with pytest.raises(engine.DataError, match=r"There are|there are"):
         prepared(features=(text or "x9",))
 

@@ -12,17 +12,13 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from checkpoints import checkpoint_of, save_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
 from engine.data.generators import FORMULAS
-from engine.storage.checkpoint import (
-    checkpoint_bytes,
-    checkpoint_of,
-    load_checkpoint,
-    save_checkpoint,
-)
+from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.training.optimizers import OPTIMIZERS
 
 pytestmark = pytest.mark.trained
@@ -247,7 +243,7 @@ def test_a_file_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypat
 SAVER = """
 import sys
 import engine
-from engine.storage.checkpoint import save_checkpoint
+from checkpoints import save_checkpoint
 trainer = engine.Trainer(engine.Experiment(hidden=(64, 64)))
 while True:
     save_checkpoint(sys.argv[1], [trainer.step(50)])
@@ -262,7 +258,7 @@ def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path):
         saver = subprocess.Popen(
             [sys.executable, "-c", SAVER, str(path)],
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(root)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(root), str(root / "tests")))},
         )
         assert saver.stdout
         saver.stdout.readline()

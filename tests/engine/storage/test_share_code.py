@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.storage.share_code import MOST_PARAMETERS, Expected, read_share_code, share_code
+from engine.storage.share_code import MAX_PARAMETERS, Expected, read_share_code, share_code
 
 pytestmark = pytest.mark.trained
 
@@ -40,10 +40,10 @@ def test_a_code_is_one_short_line():
     plain = share_code(engine.Trainer(engine.Experiment(dataset="xor")).experiment)
     assert len(plain) < 200
     network = engine.Network([8, 16, 1])
-    assert network.parameters.size == MOST_PARAMETERS + 1
+    assert network.parameters.size == MAX_PARAMETERS + 1
     network = engine.Network([7, 17, 1])
     largest = share_code(engine.Experiment(), network=network)
-    assert network.parameters.size == MOST_PARAMETERS - 6
+    assert network.parameters.size == MAX_PARAMETERS - 6
     assert len(largest) < 2000
     for code in (plain, largest):
         assert set(code) <= set(string.ascii_letters + string.digits + "-_:")

@@ -14,10 +14,10 @@ import engine
 from engine.diagnostics import TESTS
 from tui.cli import main as cli
 from tui.cli import open_app
-from tui.cli.fit.data import Ask, read
+from tui.cli.fit.data import FitRequest, read_data
+from tui.cli.fit.formatting import figure, p_value
+from tui.cli.fit.json_values import GLM, OLS
 from tui.cli.fit.model import fit
-from tui.cli.fit.text import figure, p_value
-from tui.cli.fit.values import GLM, OLS
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "engine" / "data" / "csv"
@@ -179,8 +179,8 @@ def test_categories_are_compared_with_the_first(file, printed):
     text = printed(name, "--target", "weight", "--weights", "times")
     assert "Note: kind: the others are compared with 'dog'." in text
     assert "weight on kind=cat, kind=hen, legs, weighted by times" in text
-    ask = Ask(name, "weight", intercept=False)
-    whole = fit(read(ask), ask)
+    request = FitRequest(name, "weight", intercept=False)
+    whole = fit(read_data(request), request)
     assert whole.names == ("kind=dog", "kind=cat", "kind=hen", "legs", "times")
     weighted = json.loads(printed(name, "--target", "3", "--weights", "times", "--json"))
     rows = [row.split(",") for row in PETS.splitlines()[1:]]

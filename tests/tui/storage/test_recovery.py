@@ -17,7 +17,7 @@ from tui.cli.startup import Start
 from tui.experiments.library import built_in
 from tui.keeper import Ended, Keeper
 from tui.session.session import Session
-from tui.storage.recovery import folder, left, message
+from tui.storage.recovery import crashed_sessions, folder, message
 from tui.storage.saving import read_session, saved
 
 ROOT = Path(__file__).parents[3]
@@ -55,7 +55,7 @@ def test_what_was_left_is_listed_the_latest_first_but_for_what_belongs_to_the_li
     leave(os.getppid(), 4)
     (folder() / "notes.txt").touch()
     mine = leave(os.getpid(), 5)  # of a dead process that had our number
-    assert [one.path for one in left()] == [mine, paths[1], paths[2], paths[0]]
+    assert [one.path for one in crashed_sessions()] == [mine, paths[1], paths[2], paths[0]]
 
 
 def test_sessions_are_recovered_one_after_the_other_the_latest_first():
@@ -90,13 +90,15 @@ def test_behind_one_that_cannot_be_read_the_next_is_recovered_and_it_is_said():
 
 
 def test_the_start_tells_of_what_was_left():
-    assert message(left()) == ""
+    assert message(crashed_sessions()) == ""
     leave(dead_process(), 1)
-    (one,) = left()
-    assert message(left()) == f"a session from {one.when} was left: nn-explore --recover opens it"
+    (one,) = crashed_sessions()
+    says = f"a session from {one.when} was left: nn-explore --recover opens it"
+    assert message((one,)) == says
     leave(dead_process(), 2, age=3 * 86400.0)
-    assert message(left()).endswith(f"opens it; after it those from {left()[1].when}")
-    assert len(left()[1].when) == len("2026-03-14 14:02")
+    _, older = crashed_sessions()
+    assert message(crashed_sessions()).endswith(f"opens it; after it those from {older.when}")
+    assert len(older.when) == len("2026-03-14 14:02")
 
 
 async def test_only_changes_are_written_and_quitting_keeps_the_last_session():
@@ -113,8 +115,8 @@ async def test_only_changes_are_written_and_quitting_keeps_the_last_session():
         assert kept.trainer.step_count == 1
         assert kept.selection.example == app.session.selection.example
     assert keeper.end(app) == Ended("", 0)
-    assert left() == ()
-    assert message(left()) == ""
+    assert crashed_sessions() == ()
+    assert message(crashed_sessions()) == ""
     assert Keeper().recover().session.trainer.step_count == 1
 
 
@@ -224,7 +226,7 @@ def test_killed_an_app_leaves_what_was_written_last():
     process.kill()
     assert process.wait() == -signal.SIGKILL
     os.close(terminal)
-    (one,) = left()
+    (one,) = crashed_sessions()
     assert read_session(one.path).session.trainer.step_count > 0
 
 

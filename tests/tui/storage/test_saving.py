@@ -5,19 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from checkpoints import save_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen import press, running, settled, text
 from textual.widgets import Input
 
 import engine
-from engine.storage.checkpoint import save_checkpoint
 from engine.training.optimizers import OPTIMIZERS
 from tui.commands import files as opening
 from tui.dialogs.files import OpenFile
 from tui.experiments.library import built_in
 from tui.session.session import Session
-from tui.storage.recent import KEPT, recent, remember
+from tui.storage.recent import MAX_FILES, recent, remember
 from tui.storage.saving import experiment_text, read_session, saved
 
 pytestmark = pytest.mark.trained
@@ -310,15 +310,15 @@ def test_a_snapshot_stays_as_it_was_while_its_run_goes_on(here):
 
 
 def test_recent_files_are_the_latest_that_are_still_there(here):
-    for number in range(KEPT + 3):
+    for number in range(MAX_FILES + 3):
         Path(f"{number}.csv").touch()
         remember(Path(f"{number}.csv"))
     remember(Path("5.csv"))
     Path("7.csv").unlink()
     names = [path.name for path in recent()]
-    assert names[:3] == ["5.csv", f"{KEPT + 2}.csv", f"{KEPT + 1}.csv"]
+    assert names[:3] == ["5.csv", f"{MAX_FILES + 2}.csv", f"{MAX_FILES + 1}.csv"]
     assert "7.csv" not in names
-    assert len(names) == KEPT - 1
+    assert len(names) == MAX_FILES - 1
 
 
 def said(app):

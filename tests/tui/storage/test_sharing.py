@@ -9,7 +9,7 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 import engine
-from engine.storage.share_code import MOST_PARAMETERS, Expected, read_share_code, share_code
+from engine.storage.share_code import MAX_PARAMETERS, Expected, read_share_code, share_code
 from tui.cli import main as cli
 from tui.cli import open_app
 from tui.cli.startup import Start
@@ -47,7 +47,7 @@ def test_an_expected_result_comes_out_to_the_last_bit(experiment, steps, changed
     for name in changed:  # before the first step
         session.change(**{name: values[name]})
     session.time.step(steps)
-    few = session.trainer.network.parameters.size <= MOST_PARAMETERS
+    few = session.trainer.network.parameters.size <= MAX_PARAMETERS
     if session.trainer.divergence or (with_weights and not few):
         return
     shared = read_share_code(offer(session, with_weights).code)

@@ -1,4 +1,4 @@
-"""nn-explore fit: a regression or generalised linear model of a file, printed."""
+"""nn-explore fit: prints a regression or generalised linear model of a file."""
 
 import json
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ import numpy as np
 
 from engine import EngineError, OlsFit
 from engine.atomic_files import STDIN
-from tui.cli.fit.data import Ask, read
+from tui.cli.fit.data import FitRequest, read_data
+from tui.cli.fit.json_values import values
 from tui.cli.fit.model import fit
 from tui.cli.fit.report import report
-from tui.cli.fit.values import values
 from tui.cli.parse import Parser, parsed
-from tui.system.output import fail, told_if_slow, visible_json, write
+from tui.system.output import fail, report_if_slow, visible_json, write
 
 ROBUST = ("hc0", "hc1", "hc2", "hc3")
 EPILOG = (
@@ -24,9 +24,9 @@ EPILOG = (
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Fit what the arguments (after ``fit``) ask for, and print it."""
+    """Print the fit that the arguments after ``fit`` ask for."""
     options = parser().parse_args(arguments)
-    ask = Ask(
+    request = FitRequest(
         STDIN if options.data == "-" else options.data,
         options.target,
         options.features,
@@ -38,29 +38,28 @@ def main(arguments: Sequence[str]) -> None:
         options.degree,
     )
     try:
-        typed = ask.data == STDIN  # perhaps just now, by hand
-        slow = nullcontext() if typed else told_if_slow(f"fitting {ask.data}")
-        with slow, np.errstate(all="ignore"):  # what overflows is printed as inf
-            text = _printed(ask, options.robust, options.json)
+        from_stdin = request.data == STDIN  # the user may be typing
+        slow = nullcontext() if from_stdin else report_if_slow(f"fitting {request.data}")
+        with slow, np.errstate(all="ignore"):  # an overflow is printed as inf
+            text = _printed(request, options.robust, options.json)
     except EngineError as error:
         fail(str(error))
     write(visible_json(text) if options.json else text)
 
 
-def _printed(ask: Ask, robust: str | None, as_json: bool) -> str:
-    """The fit that is asked for as text, or as JSON."""
-    data = read(ask)
-    found = fit(data, ask)
-    if robust is not None and not isinstance(found, OlsFit):
+def _printed(request: FitRequest, robust: str | None, as_json: bool) -> str:
+    """The requested fit as text, or as JSON."""
+    data = read_data(request)
+    result = fit(data, request)
+    if robust is not None and not isinstance(result, OlsFit):
         fail("--robust is for least squares: family gaussian, link identity")
     if not as_json:
-        return report(data, found, robust)
-    everything = values(data, found, robust)
-    return json.dumps(everything, ensure_ascii=False, allow_nan=False, indent=1)
+        return report(data, result, robust)
+    return json.dumps(values(data, result, robust), ensure_ascii=False, allow_nan=False, indent=1)
 
 
 def parser() -> Parser:
-    """The parser of what follows ``fit``."""
+    """The parser of the arguments after ``fit``."""
     p = Parser(
         prog="nn-explore fit",
         description="Fit by least squares, or as a generalised linear model; print the summary.",

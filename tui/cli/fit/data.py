@@ -1,4 +1,4 @@
-"""What ``nn-explore fit`` fits: the columns of a table, and what each is for."""
+"""The data of ``nn-explore fit``: the target, inputs, trials and weights of a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ import numpy as np
 
 from engine import DataError
 from engine.arrays import Array
-from engine.data.datasets import table_named
-from engine.data.generators import FORMULAS
 from engine.data.published import PUBLICATIONS
+from engine.data.source import source
 from engine.data.table import Column, Table
 from engine.data.table_to_dataset import check_columns, column_named, inputs_of, targets_of
 from engine.training.experiment import prepare
@@ -18,8 +17,8 @@ from tui.experiments.library import built_in
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What the command line asks for; None: what suits the data."""
+class FitRequest:
+    """What the command line asks for; None for what suits the data."""
 
     data: str
     target: str | None = None
@@ -34,11 +33,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class FitData:
-    """A target and inputs, each a ``Column`` of numbers, the cells () where none were written.
+    """A target and inputs, each a ``Column`` of numbers, without cells in generated data.
 
-    ``source`` is "" for files, ``family`` that of the model that suits the target, ``success``
-    the label that counts as 1 where the target is one of two, else "". ``notes`` say what was
-    left out, and which category the others are compared with.
+    ``source`` is "" for files; ``family`` is that of the model that suits the target; ``success``
+    is the label that counts as 1 for a target of two labels, else "". ``notes`` say which columns
+    were left out, and the reference of each category.
     """
 
     name: str
@@ -56,38 +55,37 @@ class FitData:
         return len(floats(self.target))
 
 
-def read(ask: Ask) -> FitData:
-    """The data that are asked for: a built-in set by name, or a file."""
-    if ask.data in FORMULAS:
-        return _generated(ask)
-    table = table_named(ask.data, pipe_wait=inf)  # ctrl+c ends the wait
-    check_columns(ask.data, table)
-    publication = PUBLICATIONS.get(ask.data)
-    wanted: str | int = -1 if publication is None else publication.target
-    target = column_named(ask.data, table, wanted if ask.target is None else ask.target)
-    source, family, trials = "", "", ask.trials
-    if publication is not None:
-        source = publication.source
-        if target.name == publication.target:
-            family, trials = publication.family, trials or publication.trials
-    counted = _other(ask.data, table, trials, "trials", [target])
-    weights = _other(ask.data, table, ask.weights, "weights", [target, counted])
-    taken = [column for column in (target, counted, weights) if column is not None]
-    inputs = inputs_of(ask.data, table, taken, constants=not ask.intercept)
-    columns = _picked(ask, inputs.columns)
-    coded, success = _coded(ask.data, target, counted is not None)
-    terms, notes = _indicators(columns, ask.intercept)
+def read_data(request: FitRequest) -> FitData:
+    """The requested data: a built-in set, or a file."""
+    name = request.data
+    if source(name).is_generated:
+        return _generated(request)
+    table = source(name).table(pipe_wait=inf)  # the user can end it with ctrl+c
+    check_columns(name, table)
+    publication = PUBLICATIONS.get(name)
+    default: str | int = -1 if publication is None else publication.target
+    target = column_named(name, table, default if request.target is None else request.target)
+    family, trials = "", request.trials
+    if publication is not None and target.name == publication.target:
+        family, trials = publication.family, trials or publication.trials
+    trials_column = _extra_column(name, table, trials, "trials", [target])
+    weights = _extra_column(name, table, request.weights, "weights", [target, trials_column])
+    excluded = [column for column in (target, trials_column, weights) if column is not None]
+    inputs = inputs_of(name, table, excluded, constants=not request.intercept)
+    columns = _selected(request, inputs.columns)
+    coded, success = _coded(name, target, trials_column is not None)
+    terms, notes = _indicators(columns, request.intercept)
     if not terms:
         why = "; ".join(inputs.notes) or "it has no other column"
-        raise DataError(f"{ask.data} has no input left beside {target.name!r}: {why}")
+        raise DataError(f"{name} has no input left beside {target.name!r}: {why}")
     return FitData(
-        name=ask.data,
-        source=source,
+        name=name,
+        source="" if publication is None else publication.source,
         target=coded,
         inputs=terms,
-        family=family or ("binomial" if success or counted is not None else "gaussian"),
+        family=family or ("binomial" if success or trials_column is not None else "gaussian"),
         success=success,
-        trials=counted,
+        trials=trials_column,
         weights=weights,
         row_names=inputs.row_names,
         notes=(*inputs.notes, *notes),
@@ -95,40 +93,42 @@ def read(ask: Ask) -> FitData:
 
 
 def floats(column: Column) -> Array:
-    """The values (n,) of a column of numbers."""
+    """The values (n,) of a numeric column."""
     assert column.values is not None
     return column.values
 
 
-def _other(
-    name: str, table: Table, wanted: str | None, use: str, taken: Sequence[Column | None]
+def _extra_column(
+    name: str, table: Table, wanted: str | None, use: str, others: Sequence[Column | None]
 ) -> Column | None:
-    """The column of trials or weights: of numbers, and no other's."""
+    """The column of trials or weights, which must be numeric and have no other use."""
     if wanted is None:
         return None
     column = column_named(name, table, wanted, use)
     if column.values is None:
         raise DataError(f"{name}: column {column.name!r} is text; {use} are numbers")
-    if any(column is other for other in taken):
+    if any(column is other for other in others):
         raise DataError(f"{name}: column {column.name!r} cannot be {use} as well")
     return column
 
 
-def _picked(ask: Ask, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """The inputs that --features names, in its order."""
-    if ask.features is None:
+def _selected(request: FitRequest, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The inputs that --features names, in its order; all without --features."""
+    if request.features is None:
         return columns
-    known = {column.name: column for column in columns}
-    for name in ask.features:
-        if name not in known:
-            raise DataError(f"{ask.data} has no input {name!r}; there are: {', '.join(known)}")
-    if len(set(ask.features)) < len(ask.features):
-        raise DataError(f"--features {','.join(ask.features)}: a name comes twice")
-    return tuple(known[name] for name in ask.features)
+    by_name = {column.name: column for column in columns}
+    for name in request.features:
+        if name not in by_name:
+            raise DataError(
+                f"{request.data} has no input {name!r}; there are: {', '.join(by_name)}"
+            )
+    if len(set(request.features)) < len(request.features):
+        raise DataError(f"--features {','.join(request.features)}: a name comes twice")
+    return tuple(by_name[name] for name in request.features)
 
 
 def _coded(name: str, target: Column, counts: bool) -> tuple[Column, str]:
-    """The target in numbers, and of two labels the one that is 1 (the later in the alphabet)."""
+    """The target as numbers, and of two labels the later in the alphabet, which counts as 1."""
     if counts and target.values is not None:
         return target, ""
     Y, labels = targets_of(name, target)
@@ -147,20 +147,20 @@ def _coded(name: str, target: Column, counts: bool) -> tuple[Column, str]:
 def _indicators(
     columns: Sequence[Column], intercept: bool
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """Categories one-hot, less the first that appears: the others are compared with it.
+    """Categories as indicator columns, without the first category, which is the reference.
 
-    Without an intercept the first column of categories keeps them all.
+    Without an intercept the first column of categories keeps all of them.
     """
     terms: list[Column] = []
     notes: list[str] = []
-    whole = not intercept
+    keep_all = not intercept
     for column in columns:
         if column.values is not None:
             terms.append(column)
             continue
         reference, *others = column.levels
-        if whole:
-            others, whole = [reference, *others], False
+        if keep_all:
+            others, keep_all = [reference, *others], False
         else:
             notes.append(f"{column.name}: the others are compared with {reference!r}")
         for level in others:
@@ -170,18 +170,20 @@ def _indicators(
     return tuple(terms), tuple(notes)
 
 
-def _generated(ask: Ask) -> FitData:
-    """A set drawn from a formula, as the app begins with it."""
-    if ask.target or ask.trials or ask.weights:
-        raise DataError(f"{ask.data} is drawn from a formula: it has one target, y, and no weights")
-    dataset = prepare(built_in(ask.data)).dataset
-    if ask.features is not None:
-        dataset = dataset.with_features(ask.features)
+def _generated(request: FitRequest) -> FitData:
+    """A generated data set, as the app starts with it."""
+    if request.target or request.trials or request.weights:
+        raise DataError(
+            f"{request.data} is drawn from a formula: it has one target, y, and no weights"
+        )
+    dataset = prepare(built_in(request.data)).dataset
+    if request.features is not None:
+        dataset = dataset.with_features(request.features)
     y = dataset.Y[:, 0]
     if dataset.task == "binary":
         y = (y > 0.0).astype(np.float64)
     return FitData(
-        name=ask.data,
+        name=request.data,
         source=dataset.source,
         target=Column("y", (), y),
         inputs=tuple(

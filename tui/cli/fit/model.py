@@ -1,4 +1,4 @@
-"""From data and what is asked of them to the fit, with every digit that was written."""
+"""The fit that is requested of the data; exact fits use every digit of the file."""
 
 import re
 from collections.abc import Sequence
@@ -11,29 +11,29 @@ from engine import DataError, OlsFit, glm, ols, polynomial
 from engine.data.table import Column
 from engine.glm.fit import GlmFit
 from engine.least_squares.ols import is_exact
-from tui.cli.fit.data import Ask, FitData, floats
+from tui.cli.fit.data import FitData, FitRequest, floats
 
-LONG_EXPONENT = re.compile(r"e[+-]?\d{4}", re.IGNORECASE)  # beyond float64, and slow to be exact
+LONG_EXPONENT = re.compile(r"e[+-]?\d{4}", re.IGNORECASE)  # slow in exact arithmetic
 
 
-def fit(data: FitData, ask: Ask) -> OlsFit | GlmFit:
-    """Least squares for gaussian with its own link, the generalised linear model otherwise."""
-    family = ask.family or data.family
+def fit(data: FitData, request: FitRequest) -> OlsFit | GlmFit:
+    """Least squares for family gaussian and link identity, else a generalised linear model."""
+    family = request.family or data.family
     names = [column.name for column in data.inputs]
     _check_counts(data, family)
-    if family == "gaussian" and ask.link in (None, "identity"):
-        if ask.degree is not None:
-            return _polynomial(data, ask, ask.degree)
-        X, y, weights = _given(data, data.inputs), _given(data, data.target), _weights(data)
-        return ols(X, y, ask.intercept, weights, names)
-    if ask.degree is not None:
+    if family == "gaussian" and request.link in (None, "identity"):
+        if request.degree is not None:
+            return _polynomial(data, request, request.degree)
+        X, y, weights = _values(data, data.inputs), _values(data, data.target), _weights(data)
+        return ols(X, y, request.intercept, weights, names)
+    if request.degree is not None:
         raise DataError("--degree is for least squares: family gaussian, link identity")
     return glm(
         np.column_stack([floats(column) for column in data.inputs]),
         floats(data.target),
         family,
-        ask.link,
-        ask.intercept,
+        request.link,
+        request.intercept,
         None if data.trials is None else floats(data.trials),
         None if data.weights is None else floats(data.weights),
         names=names,
@@ -41,41 +41,43 @@ def fit(data: FitData, ask: Ask) -> OlsFit | GlmFit:
 
 
 def _check_counts(data: FitData, family: str) -> None:
-    """Counts of successes, and only they, come with their trials."""
-    y, counted = floats(data.target), data.trials is not None
-    if counted and family != "binomial":
+    """DataError unless the target is a count of successes exactly where there are trials."""
+    y, has_trials = floats(data.target), data.trials is not None
+    if has_trials and family != "binomial":
         raise DataError(f"{data.target.name} counts successes of trials: family binomial only")
-    if family == "binomial" and not counted and (y.min() < 0.0 or y.max() > 1.0):
+    if family == "binomial" and not has_trials and (y.min() < 0.0 or y.max() > 1.0):
         raise DataError(
             f"{data.name}: binomial takes a target of 0 and 1, of shares between, or of two "
             f"labels; where {data.target.name!r} counts successes, add --trials COLUMN"
         )
 
 
-def _polynomial(data: FitData, ask: Ask, degree: int) -> OlsFit:
+def _polynomial(data: FitData, request: FitRequest, degree: int) -> OlsFit:
     if len(data.inputs) != 1:
         raise DataError(
             f"--degree takes one input, here {len(data.inputs)}: choose with --features"
         )
-    if not ask.intercept:
+    if not request.intercept:
         raise DataError("--degree comes with an intercept; leave out --no-intercept")
     (column,) = data.inputs
-    x, y = _given(data, column), _given(data, data.target)
-    found = polynomial(x, y, degree, _weights(data))
+    x, y = _values(data, column), _values(data, data.target)
+    fit = polynomial(x, y, degree, _weights(data))
     powers = range(1, degree + 1)
-    return replace(found, labels=[f"{column.name}^{k}" if k > 1 else column.name for k in powers])
+    return replace(fit, labels=[f"{column.name}^{k}" if k > 1 else column.name for k in powers])
 
 
-def _given(data: FitData, columns: Column | Sequence[Column]) -> ArrayLike:
-    """(n,) or (n, d): as written where the fit will be exact, else as float64."""
-    several = (columns,) if isinstance(columns, Column) else columns
-    exact = is_exact(None, len(data), len(data.inputs)) and all(column.cells for column in several)
-    if exact and not any(LONG_EXPONENT.search(cell) for c in several for cell in c.cells):
-        values = np.array([column.cells for column in several], dtype=object)
+def _values(data: FitData, columns: Column | Sequence[Column]) -> ArrayLike:
+    """(n,) or (n, d): the cells as text if the fit will be exact, else float64."""
+    all_columns = (columns,) if isinstance(columns, Column) else columns
+    exact = is_exact(None, len(data), len(data.inputs)) and all(
+        column.cells for column in all_columns
+    )
+    if exact and not any(LONG_EXPONENT.search(cell) for c in all_columns for cell in c.cells):
+        values = np.array([column.cells for column in all_columns], dtype=object)
     else:
-        values = np.array([floats(column) for column in several])
+        values = np.array([floats(column) for column in all_columns])
     return values[0] if isinstance(columns, Column) else values.T
 
 
 def _weights(data: FitData) -> ArrayLike | None:
-    return None if data.weights is None else _given(data, data.weights)
+    return None if data.weights is None else _values(data, data.weights)

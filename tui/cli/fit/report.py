@@ -8,9 +8,9 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.glm.fit import GlmFit
 from tui.cli.fit.data import FitData
-from tui.cli.fit.tests import diagnostic_lines
-from tui.cli.fit.text import WIDTH, columns, figure, p_value, plural
-from tui.cli.fit.values import robust_inference
+from tui.cli.fit.diagnostics import diagnostic_lines
+from tui.cli.fit.formatting import WIDTH, columns, figure, p_value, plural
+from tui.cli.fit.json_values import robust_inference
 from tui.system.output import one_line
 
 FAMILY = {"gaussian": "Gaussian", "binomial": "Binomial", "poisson": "Poisson", "gamma": "Gamma"}
@@ -22,7 +22,7 @@ SOLVED = {
 
 
 def report(data: FitData, fit: OlsFit | GlmFit, robust: str | None = None) -> str:
-    """The summary; ``robust`` is "hc0" … "hc3", or None for the usual standard errors."""
+    """The summary of a fit; ``robust`` is "hc0" … "hc3", None for the usual standard errors."""
     lines = _head(data, fit)
     if isinstance(fit, OlsFit):
         errors, statistic, p, intervals = (
@@ -37,7 +37,7 @@ def report(data: FitData, fit: OlsFit | GlmFit, robust: str | None = None) -> st
         lines += _coefficients(fit, errors, "t", statistic, p, intervals, robust)
         lines += ["", *_ols_lines(fit), *diagnostic_lines(data, fit)]
     else:
-        residuals = np.quantile(_counting(fit), [0.0, 0.25, 0.5, 0.75, 1.0])
+        residuals = np.quantile(_weighted_residuals(fit), [0.0, 0.25, 0.5, 0.75, 1.0])
         letter = "t" if fit.model.family.dispersion else "z"
         intervals = fit.confidence_intervals()
         lines += _quartiles("Deviance residuals", residuals)
@@ -126,12 +126,12 @@ def _coefficients(
 
 
 def _ols_lines(fit: OlsFit) -> list[str]:
-    model, rest = fit.f_freedom
+    model_df, residual_df = fit.f_freedom
     kind = "R²" if fit.intercept else "R² (about 0)"
     return [
         f"s = {figure(fit.residual_sd)} on {plural(fit.freedom, 'degree')} of freedom",
         f"{kind} = {figure(fit.r_squared)}, adjusted {figure(fit.adjusted_r_squared)}",
-        f"F({model}, {rest}) = {figure(fit.f_statistic)}, p = {p_value(fit.f_p_value)}",
+        f"F({model_df}, {residual_df}) = {figure(fit.f_statistic)}, p = {p_value(fit.f_p_value)}",
         f"log-likelihood = {figure(fit.log_likelihood)}",
         f"AIC = {figure(fit.aic)}, BIC = {figure(fit.bic)} (σ not counted as a parameter)",
         f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (σ counted, as in R)",
@@ -170,17 +170,17 @@ def _glm_lines(fit: GlmFit) -> list[str]:
 
 
 def _goodness(fit: GlmFit) -> list[str]:
-    """The deviance as a test of the model: of counts only, for 0 and 1 it says nothing."""
+    """The deviance as a goodness-of-fit test. It is valid for counts, not for targets 0 and 1."""
     counts = fit.family == "poisson" or fit.trials is not None
     if not counts or fit.freedom <= 0:
         return []
-    from scipy.special import chdtrc  # lazy, as everywhere
+    from scipy.special import chdtrc  # imported late, for SciPy is slow to load
 
     p = float(chdtrc(fit.freedom, fit.deviance))
     return [f"goodness of fit χ²({fit.freedom}), of the deviance: p = {p_value(p)} (large counts)"]
 
 
-def _counting(fit: GlmFit) -> Array:
-    """Deviance residuals of the rows that weigh anything."""
+def _weighted_residuals(fit: GlmFit) -> Array:
+    """Deviance residuals of the rows with positive weight."""
     residuals = fit.residuals("deviance")
     return residuals if fit.weights is None else residuals[fit.weights > 0.0]

@@ -1,12 +1,12 @@
 """Which generalised linear model is shown: its family and link, chosen or as the data suggest."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from engine import GLM_NETWORKS, Dataset, EngineError, Experiment
 from engine.arrays import Array
+from engine.data.source import source
 from engine.network.losses import check_targets, loss_named
 
 COUNTED = 3.0  # variance over mean up to which whole numbers are counts, by default
@@ -65,7 +65,7 @@ def impossible(data: Dataset, family: str) -> str:
     """Why these targets cannot be of that family; "" where they can."""
     if data.Y.shape[1] > 1:
         several = "targets" if data.task == "regression" else "classes"
-        has = f"{Path(data.name).name} has {data.Y.shape[1]} {several}"
+        has = f"{source(data.name).short_name} has {data.Y.shape[1]} {several}"
         return f"{has}: these models are of one number"
     try:
         check_targets(loss_named(GLM_NETWORKS[family, links(family)[0]][1]), targets(data, family))

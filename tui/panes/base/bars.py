@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isnan
-from pathlib import Path
 
 from textual import events
 
 from engine import GradientCheck
+from engine.data.source import source
 from engine.network.gradient_check import TOLERANCE
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
@@ -79,7 +79,7 @@ def summary(frame: Frame, canvas: Canvas) -> str:
         f" {name} {value:g}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
     )
     dot = f" {glyphs.dot} "
-    name = Path(e.dataset).name
+    name = source(e.dataset).short_name
     run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
     return (
         f"{run}{name}{dot}{shape} {activations}{dot}"

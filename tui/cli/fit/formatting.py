@@ -1,4 +1,4 @@
-"""Numbers and columns of the fit's plain text."""
+"""Formatting of numbers and columns in the text of a fit."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -9,8 +9,7 @@ WIDTH = 80
 
 
 def figure(x: float, digits: int = 6, width: int = 14) -> str:
-    """x to so many significant digits, fewer where the width asks for it; NaN, which is what does
-    not exist, is –."""
+    """x to this many significant digits, or fewer to fit the width; NaN (undefined) is –."""
     if isnan(x):
         return NONE
     for count in range(digits, 0, -1):
@@ -21,7 +20,7 @@ def figure(x: float, digits: int = 6, width: int = 14) -> str:
 
 
 def p_value(p: float) -> str:
-    """Four decimals, or from below 0.001 two digits: ``0.0480``, ``5.4e-71``; NaN is –."""
+    """Four decimals, below 0.001 two significant digits: ``0.0480``, ``5.4e-71``; NaN is –."""
     if isnan(p):
         return NONE
     if p == 0.0:
@@ -29,12 +28,12 @@ def p_value(p: float) -> str:
     return f"{p:.1e}" if p < 0.001 else f"{p:.4f}"
 
 
-def plural(n: int, what: str) -> str:
+def plural(n: int, noun: str) -> str:
     """``1 row``, ``2 rows``."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def columns(cells: Sequence[str], widths: int | Sequence[int]) -> str:
-    """Cells set to the right in columns, at least a space before each."""
-    each = [widths] * len(cells) if isinstance(widths, int) else widths
-    return "".join(f" {cell:>{width - 1}}" for cell, width in zip(cells, each, strict=True))
+    """Cells aligned right in columns of these widths, with a space before each."""
+    all_widths = [widths] * len(cells) if isinstance(widths, int) else widths
+    return "".join(f" {cell:>{width - 1}}" for cell, width in zip(cells, all_widths, strict=True))

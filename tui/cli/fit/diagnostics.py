@@ -1,4 +1,4 @@
-"""The diagnostics of a least-squares fit as plain text: each statistic, p, and what it asks."""
+"""The diagnostics of a least-squares fit as text: each test's statistic, p-value and question."""
 
 from textwrap import wrap
 
@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.diagnostics import ABOUT, TESTS, About, DiagnosticTest
 from engine.diagnostics.result import LARGE_P
 from tui.cli.fit.data import FitData
-from tui.cli.fit.text import WIDTH, columns, figure, p_value
+from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
 from tui.system.output import one_line
 
 GROUPS = {
@@ -24,11 +24,11 @@ GROUPS = {
     "Are the residuals normal?": ("jarque_bera", "omnibus", "shapiro"),
     "Was a curve missed?": ("reset",),
 }
-MOST = 3  # examples shown
+MAX_EXAMPLES = 3  # of the most influential
 
 
 def diagnostic_lines(data: FitData, fit: OlsFit) -> list[str]:
-    """Tests of what least squares assumes, collinearity, and the examples that decide most."""
+    """Tests of the assumptions, collinearity, and the most influential examples."""
     diagnosis = diagnose(fit)
     lines = ["", f"Diagnostics (where all is well: {LARGE_P})"]
     reasons = {diagnosis.note(key) for key in TESTS}
@@ -38,12 +38,12 @@ def diagnostic_lines(data: FitData, fit: OlsFit) -> list[str]:
         for title, keys in GROUPS.items():
             lines += ["", title]
             for key in keys:
-                lines += _test(diagnosis, key)
+                lines += _test_lines(diagnosis, key)
     lines += ["", "Can the columns be told apart?", *_collinearity(diagnosis)]
     return [*lines, *_influence(data, diagnosis)]
 
 
-def _test(diagnosis: Diagnosis, key: str) -> list[str]:
+def _test_lines(diagnosis: Diagnosis, key: str) -> list[str]:
     about, test, note = ABOUT[key], diagnosis.test(key), diagnosis.note(key)
     if test is None:
         return [*_wrapped(f"{about.name}: not made, {note}", 2), *_wrapped(about.tests, 4)]
@@ -68,14 +68,14 @@ def _collinearity(diagnosis: Diagnosis) -> list[str]:
     pairs = zip(names, diagnosis.vif, strict=True)
     lines = []
     if len(names) > 1:
-        lines = _said(
+        lines = _measure_lines(
             ABOUT["vif"], ", ".join(f"{name} {figure(value, 4)}" for name, value in pairs)
         )
     indices = ", ".join(figure(value, 4) for value in diagnosis.condition_indices)
-    return [*lines, *_said(ABOUT["condition_indices"], indices)]
+    return [*lines, *_measure_lines(ABOUT["condition_indices"], indices)]
 
 
-def _said(about: About, values: str) -> list[str]:
+def _measure_lines(about: About, values: str) -> list[str]:
     return [
         *_wrapped(f"{about.name}: {values}", 2),
         *_wrapped(about.tests, 4),
@@ -84,9 +84,9 @@ def _said(about: About, values: str) -> list[str]:
 
 
 def _influence(data: FitData, diagnosis: Diagnosis) -> list[str]:
-    """The examples of largest Cook's distance, which is NaN where one decides its own ŷ."""
+    """The examples of largest Cook's distance. It is NaN, and counts as largest, at leverage 1."""
     cook: Array = diagnosis.cooks_distance
-    order = np.argsort(-np.where(np.isnan(cook), np.inf, cook), kind="stable")[:MOST]
+    order = np.argsort(-np.where(np.isnan(cook), np.inf, cook), kind="stable")[:MAX_EXAMPLES]
     lines = ["", "Which examples decide most?"]
     lines.append(" " * 28 + columns(("leverage", "studentised", "Cook's distance"), (10, 14, 18)))
     for i in order:

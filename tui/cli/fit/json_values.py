@@ -1,4 +1,4 @@
-"""The numbers of a fit as plain values for JSON: every digit, under the engine's own names."""
+"""The numbers of a fit as values for JSON, with all digits, by the engine's attribute names."""
 
 from typing import Any
 
@@ -25,10 +25,10 @@ GLM = (
 
 
 def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str, Any]:
-    """All of a fit, keyed by the names of the engine's attributes.
+    """All numbers of a fit, by the names of the engine's attributes.
 
-    Lists run over ``names`` (coefficients) or the examples. A number that is not defined is
-    None, an infinite one the text "inf" or "-inf": JSON has neither.
+    Lists are ordered as ``names`` (for coefficients) or as the examples. An undefined number is
+    None and an infinite one the text "inf" or "-inf", for JSON has neither.
     """
     names = OLS if isinstance(fit, OlsFit) else GLM
     result: dict[str, Any] = {
@@ -69,8 +69,8 @@ def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str,
 
 
 def robust_inference(fit: OlsFit, kind: str) -> tuple[Array, Array, Array, Array]:
-    """Standard errors of "hc0" … "hc3", t, p and 95 % intervals, of Student's t."""
-    from scipy.special import stdtr, stdtrit  # lazy, as everywhere
+    """Robust standard errors of ``kind`` "hc0" … "hc3", and t, p and 95 % intervals with them."""
+    from scipy.special import stdtr, stdtrit  # imported late, for SciPy is slow to load
 
     errors = np.sqrt(np.diag(fit.covariance(kind)))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -105,7 +105,7 @@ def _diagnostics(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Arrays and tuples as lists, down to what JSON can hold."""
+    """The value with its arrays and tuples as lists, as JSON can hold it."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
