@@ -1,29 +1,29 @@
-"""The engine's errors: each message says what was wrong, where, and what would do."""
+"""The engine's errors. Each message says what was wrong, where, and what would be right."""
 
 
 class EngineError(Exception):
-    """Any mistake the engine can explain; the message is fit to show to a user."""
+    """Base class of the engine's errors; the message can be shown to a user."""
 
 
 class DataError(EngineError):
-    """A data set or file that cannot be used as it is."""
+    """A data set or a file cannot be used."""
 
 
 class ExperimentError(EngineError):
-    """A setting, or a combination of settings, that makes no experiment."""
+    """A setting, or a combination of settings, is invalid."""
 
 
 class ShapeError(EngineError):
-    """Arrays whose shapes do not fit the network or each other."""
+    """The shapes of arrays do not fit the network or each other."""
 
 
 class NotPiecewiseLinearError(EngineError):
-    """Regions or knots were asked of a network with a curved hidden activation."""
+    """A hidden activation is not piecewise linear, so there are no regions or knots."""
 
 
 class NotAffineError(EngineError):
-    """The one affine map was asked of a network with a layer that is not linear."""
+    """A layer is not linear, so the network is not one affine map."""
 
 
 class MemoryBoundError(EngineError):
-    """What was asked for takes more memory than it may, or than there is."""
+    """A computation needs more memory than is allowed or available."""

@@ -12,7 +12,7 @@ import numpy as np
 from engine.errors import ExperimentError
 from engine.network.activations import activation_named
 from engine.network.network import INITIALISATIONS
-from engine.quoting import LONGEST, shown
+from engine.quoting import MAX_CHARACTERS, shown
 from engine.training.schedules import SCHEDULES
 
 Check = Callable[[str, Any], Any]
@@ -56,7 +56,7 @@ def check_whole(wanted: str, least: int) -> Check:
 
 def check_named(find: Callable[[str], object]) -> Check:
     def check(name: str, value: Any) -> str:
-        if len(check_text(name, value)) > LONGEST:
+        if len(check_text(name, value)) > MAX_CHARACTERS:
             raise _wrong(name, value, "a name that there is")
         find(value)
         return str(value)
