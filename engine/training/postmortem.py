@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Array, length
 from engine.errors import EngineError
-from engine.network.curvature import largest_curvature
+from engine.network.hessian import largest_curvature
 from engine.training.history import Divergence, Settings
 from engine.training.schedules import learning_rate_at
 from engine.training.trainer import Trainer

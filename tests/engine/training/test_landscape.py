@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.network.curvature import largest_curvature
+from engine.network.hessian import largest_curvature
 from engine.training.landscape import DIRECTIONS, landscape, slice_through
 from engine.training.postmortem import post_mortem, suggested_rate
 
