@@ -160,7 +160,7 @@ def _central_differences(
     """
     n, p, k = len(Y), units.size, network.sizes[-1]
     z, h = _perturbed_z(backward, layer, units, inputs)
-    z, a, smooth = _through_layers_above(network, backward, layer, z)
+    z, a, smooth = _propagate(network, backward, layer, z)
     tiled = np.broadcast_to(Y, (p, 2, n, k)).reshape(-1, k)
     costs = rule.cost(z.reshape(-1, k), a.reshape(-1, k), tiled).reshape(p, 2, n)
     estimate = (costs[:, 0] - costs[:, 1]).mean(axis=1) / (2.0 * h)
@@ -186,7 +186,7 @@ def _perturbed_z(
     return z, h
 
 
-def _through_layers_above(
+def _propagate(
     network: Network, backward: BackwardPass, layer: int, z: Array
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """z and a (p, 2, n, k) of the output, and whether no unit passes a kink between +h and −h."""

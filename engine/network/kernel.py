@@ -106,10 +106,14 @@ class Kernel:
     ) -> Iterator[BackCall]:
         """For each layer from L to 2: the calls that compute ∂C/∂W, and δ of the layer below."""
         for layer in range(len(inputs), 0, -1):
-            a_rows, W, below = inputs[layer - 1].T, network.weights[layer], self.deltas[layer - 1]
+            a_rows, W, lower_delta = (
+                inputs[layer - 1].T,
+                network.weights[layer],
+                self.deltas[layer - 1],
+            )
             dot = _plus(W.T.dot, [self.deltas[t - 1] for t in network.skips_from(layer)])
-            flat = below.reshape(-1), slopes[layer - 1].reshape(-1)
-            yield self.deltas[layer], a_rows, gradients[layer], dot, below, *flat
+            flat = lower_delta.reshape(-1), slopes[layer - 1].reshape(-1)
+            yield self.deltas[layer], a_rows, gradients[layer], dot, lower_delta, *flat
 
     def forward(self, x: Array, x_rows: Array) -> None:
         """The forward pass of x (d + 1, rows), whose last row is ones; without bias, (d, rows).
@@ -133,10 +137,10 @@ class Kernel:
         self._delta(y)
         for derivative, z_flat, a_flat, slope_flat in self._slopes:
             derivative(z_flat, a_flat, slope_flat)
-        for delta, a_rows, G, back_dot, below, below_flat, slope_flat in self._back:
+        for delta, a_rows, G, back_dot, lower_delta, lower_flat, slope_flat in self._back:
             delta.dot(a_rows, G)
-            back_dot(delta, below)
-            multiply(below_flat, slope_flat, below_flat)
+            back_dot(delta, lower_delta)
+            multiply(lower_flat, slope_flat, lower_flat)
         dot, G = self._first
         dot(x_rows, G)
 
@@ -167,11 +171,11 @@ class Kernel:
         yield "delta", last
         for derivative, z_flat, a_flat, slope_flat in self._slopes:
             derivative(z_flat, a_flat, slope_flat)
-        for layer, (delta, _, _, back_dot, below, below_flat, slope_flat) in zip(
+        for layer, (delta, _, _, back_dot, lower_delta, lower_flat, slope_flat) in zip(
             range(last - 1, 0, -1), self._back, strict=True
         ):
-            back_dot(delta, below)
-            multiply(below_flat, slope_flat, below_flat)
+            back_dot(delta, lower_delta)
+            multiply(lower_flat, slope_flat, lower_flat)
             yield "delta", layer
         for layer, (delta, a_rows, G, *_) in zip(range(last, 1, -1), self._back, strict=True):
             delta.dot(a_rows, G)

@@ -62,13 +62,13 @@ def _binary_cross_entropy_gradient(a: Array, y: Array, out: Array) -> None:
     np.divide(a - y, a * (1.0 - a), out)
 
 
-def _binary_cross_entropy_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+def _binary_cross_entropy_of_mean(mean: Mean, z: Array, a: Array, y: Array) -> Array:
     assert mean.log_complement is not None
     costs = -_times(y, mean.log(z)) - _times(1.0 - y, mean.log_complement(z))
     return _sum_where((a >= 0.0) & (a <= 1.0), costs)
 
 
-def _binary_cross_entropy_delta_of(
+def _binary_cross_entropy_delta_of_mean(
     mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array
 ) -> None:
     slope = mean.log_complement_slope
@@ -98,11 +98,13 @@ def _poisson_gradient(a: Array, y: Array, out: Array) -> None:
     np.subtract(1.0, out, out)
 
 
-def _poisson_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+def _poisson_of_mean(mean: Mean, z: Array, a: Array, y: Array) -> Array:
     return _sum_where(a >= 0.0, a - _times(y, mean.log(z)))
 
 
-def _poisson_delta_of(mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+def _poisson_delta_of_mean(
+    mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array
+) -> None:
     np.subtract(a, y, out)
     np.multiply(out, mean.log_slope(z), out)
 
@@ -115,11 +117,13 @@ def _gamma_gradient(a: Array, y: Array, out: Array) -> None:
     np.divide((a - y) / a, a, out)
 
 
-def _gamma_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+def _gamma_of_mean(mean: Mean, z: Array, a: Array, y: Array) -> Array:
     return _sum_where(a > 0.0, y / a + mean.log(z))
 
 
-def _gamma_delta_of(mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+def _gamma_delta_of_mean(
+    mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array
+) -> None:
     np.divide(y, a, out)
     np.subtract(1.0, out, out)
     np.multiply(out, mean.log_slope(z), out)
@@ -147,7 +151,7 @@ LOSSES = {
             _binary_cross_entropy_gradient,
             "sigmoid",
             outputs=("probit", "cloglog", "exp", "identity"),
-            of_mean=(_binary_cross_entropy_of, _binary_cross_entropy_delta_of),
+            of_mean=(_binary_cross_entropy_of_mean, _binary_cross_entropy_delta_of_mean),
         ),
         Loss("cross_entropy", _cross_entropy, _cross_entropy_gradient, "softmax"),
         Loss(
@@ -156,7 +160,7 @@ LOSSES = {
             _poisson_gradient,
             "exp",
             outputs=("softplus", "identity"),
-            of_mean=(_poisson_of, _poisson_delta_of),
+            of_mean=(_poisson_of_mean, _poisson_delta_of_mean),
         ),
         Loss(
             "gamma",  # −log-likelihood, up to the shape parameter and terms of y alone
@@ -165,7 +169,7 @@ LOSSES = {
             "reciprocal",
             factor=-1.0,
             outputs=("exp", "softplus", "identity"),
-            of_mean=(_gamma_of, _gamma_delta_of),
+            of_mean=(_gamma_of_mean, _gamma_delta_of_mean),
         ),
     )
 }

@@ -19,6 +19,7 @@ from engine.network.size import Size, check_memory
 from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from engine.training.fields import FIELDS, Decides, fields_that
+from engine.training.history import Settings
 from engine.training.optimizers import optimizer_named
 
 
@@ -71,15 +72,15 @@ class Experiment:
     activation: str | tuple[str, ...] = "relu"
     output: str | None = None
     loss: str | None = None
-    optimizer: str = "sgd"
-    learning_rate: float = 0.03
-    schedule: str = "constant"
-    schedule_steps: int = 1000
-    warm_up: int = 0
-    batch_size: int = 10
-    l1: float = 0.0
-    l2: float = 0.0
-    frozen: tuple[int, ...] = ()
+    optimizer: str = Settings.optimizer
+    learning_rate: float = Settings.learning_rate
+    schedule: str = Settings.schedule
+    schedule_steps: int = Settings.schedule_steps
+    warm_up: int = Settings.warm_up
+    batch_size: int = Settings.batch_size
+    l1: float = Settings.l1
+    l2: float = Settings.l2
+    frozen: tuple[int, ...] = Settings.frozen
     noise: float = 0.0
     train_fraction: float | None = None
     features: tuple[str, ...] | None = None
@@ -114,6 +115,11 @@ class Experiment:
             loss_for(self.loss, self.output)
         if self.biases is not None and self.weights is None:
             raise ExperimentError("biases without weights: give both, or weights alone")
+
+    @property
+    def settings(self) -> Settings:
+        """The settings at the first step of a run."""
+        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
 
     def resolved(self, dataset: Dataset) -> Self:
         """The same experiment with every None replaced by the value that suits the data."""

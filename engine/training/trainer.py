@@ -56,7 +56,7 @@ class Trainer:
             str(prepared.experiment.loss),
             (x[data.train], y[data.train]),
             (x[data.test], y[data.test]),
-            Settings(**{name: getattr(experiment, name) for name in asdict(Settings())}),
+            experiment.settings,
             batch_seed(experiment.seed),
         )
         self._begin(stepper, prepared)
