@@ -32,6 +32,13 @@ class BackwardPass:
         bias_gradients: ``bias_gradients[l-1]`` (n_l,) is ∂C/∂b⁽ˡ⁾; 0 in a network without bias.
         gradient: ∇C (P,), laid out like ``Network.parameters``.
         forward: the forward pass.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[3.0]]])  # a = 3x
+        >>> backward = engine.backpropagate(network, [[1.0], [2.0]], [1.0, 1.0])
+        >>> backward.deltas[0].tolist()  # 2 (a − y)
+        [[4.0], [10.0]]
     """
 
     loss: float

@@ -23,6 +23,12 @@ class ForwardPass:
     Attributes:
         z: ``z[l-1]`` (n, n_l) is z⁽ˡ⁾.
         a: ``a[l]`` (n, n_l) is a⁽ˡ⁾; ``a[0]`` is X.
+
+    Example:
+        >>> import engine
+        >>> forward = engine.Network.from_arrays([[[1.0], [-1.0]], [[2.0, 3.0]]]).forward([[4.0]])
+        >>> forward.z[0].tolist(), forward.a[1].tolist(), forward.prediction.tolist()
+        ([[4.0, -4.0]], [[4.0, 0.0]], [[8.0]])
     """
 
     z: tuple[Array, ...]

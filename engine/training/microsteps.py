@@ -38,6 +38,11 @@ class MicroStep:
             ∂C_x/∂W⁽ˡ⁾, "gradient" ∂C/∂W⁽ˡ⁾ (the mean over the batch), "penalty" ∂C/∂W⁽ˡ⁾ with l1
             and l2, or "update" W⁽ˡ⁾ and b⁽ˡ⁾ after the step.
         layer: l.
+
+    Example:
+        >>> import engine
+        >>> engine.MicroStep("delta", layer=2).phase
+        'backward'
     """
 
     kind: Kind
