@@ -34,8 +34,12 @@ from engine.network.affine import AffineMap, affine_at
 from engine.network.backprop import BackwardPass, backpropagate
 from engine.network.collapse import collapse, toeplitz
 from engine.network.gradient_check import GradientCheck, gradient_check, gradient_error
-from engine.network.linearity import mixed_derivatives, random_direction, second_difference
 from engine.network.network import ForwardPass, Network
+from engine.network.parameter_linearity import (
+    mixed_derivatives,
+    random_direction,
+    second_difference,
+)
 from engine.regions import (
     BOUNDS,
     Bound,

@@ -1,4 +1,4 @@
-"""Arrays: their types, read-only ones, and lengths of vectors that neither overflow nor vanish."""
+"""Array types, read-only arrays, and Euclidean norms that neither overflow nor underflow."""
 
 from typing import TypeVar
 
@@ -12,16 +12,17 @@ Number = TypeVar("Number", bound=np.generic)
 
 
 def read_only(array: NDArray[Number]) -> NDArray[Number]:
-    """The same array, which refuses to be written to from now on."""
+    """Make an array read-only, in place, and return it."""
     array.flags.writeable = False
     return array
 
 
 def lengths(values: ArrayLike, axis: int = -1) -> Array:
-    """√Σx² along an axis: inf only where it is beyond float64 or a number is inf, 0 only where all
-    are 0, NaN where one is NaN.
+    """Euclidean norms √Σx² along an axis, also where the squares do not fit float64.
 
-    The largest number of each vector is scaled to ½ … 1 by a power of two, which does not round.
+    Each vector is first scaled by a power of two, which is exact, so that its largest entry is in
+    [½, 1). The norm is 0 only if all entries are 0, NaN if one is NaN, and inf only if one is inf
+    or the norm itself is too large.
     """
     x = np.asarray(values, dtype=np.float64)
     with np.errstate(all="ignore"):
@@ -33,5 +34,5 @@ def lengths(values: ArrayLike, axis: int = -1) -> Array:
 
 
 def length(values: ArrayLike) -> float:
-    """√Σx² over all numbers of an array, as in ``lengths``."""
+    """The Euclidean norm of all entries of an array, as in ``lengths``."""
     return float(lengths(np.ravel(values)))

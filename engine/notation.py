@@ -1,4 +1,4 @@
-"""Notation: how names of quantities and numbers are written, in Unicode, ASCII and LaTeX."""
+"""Names of quantities and numbers, written in Unicode, ASCII or LaTeX."""
 
 import re
 import unicodedata
@@ -32,16 +32,15 @@ _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}  # the Unicode 
 SIGN = re.compile("|".join([*_ASCII, "[₀-₉]+"]))
 _ACCENTED = re.compile(f"(.)([{''.join(_ACCENTS)}])")
 _WORD = re.compile("[A-Za-z]{2,}")
-_OPERATORS = ("cos", "exp", "ln", "log", "max", "min", "sin", "tanh")  # LaTeX has them by name
+_OPERATORS = ("cos", "exp", "ln", "log", "max", "min", "sin", "tanh")  # LaTeX commands
 
 
 @dataclass(frozen=True)
 class Name:
     """The name of a quantity: ``w⁽²⁾₁₃``, ``W⁽²⁾ᵀ``, ``σ′(z⁽¹⁾)``, ``∂C/∂w⁽²⁾₁₃``, ``δ⁽²⁾₁[5]``.
 
-    ``indices`` count from 1. ``mark`` is ′, which stands behind the base, or ᵀ, ⁻¹, which stand
-    last. ``example``, from 1, says of which example of the batch. ``function`` is applied to
-    all of it.
+    ``indices`` count from 1. ``mark`` is ′, written after the base, or ᵀ or ⁻¹, written at the
+    end. ``example``, from 1, is the example of the batch. ``function`` is applied to the whole.
     """
 
     base: str
@@ -60,39 +59,39 @@ class Name:
 
 
 def spelt(text: str, notation: Notation) -> str:
-    """A word or a sign of a formula in a notation: δ, ``delta``, ``\\delta``."""
+    """A word or a sign of a formula in that notation: δ, ``delta``, ``\\delta``."""
     if notation == "unicode":
         return text
     if notation == "latex":
         text = _WORD.sub(_latex_word, text)
-    # ŷ is taken apart into y and its accent; m̂ comes so
+    # NFD splits ŷ into y and a combining accent, as m̂ already is
     text = unicodedata.normalize("NFD", text)
     form = r"\{}{{{}}}" if notation == "latex" else "{1}{0}"
-    text = _ACCENTED.sub(lambda found: form.format(_ACCENTS[found[2]], found[1]), text)
+    text = _ACCENTED.sub(lambda match: form.format(_ACCENTS[match[2]], match[1]), text)
     return SIGN.sub(_latex_sign if notation == "latex" else _ascii_sign, text)
 
 
-def _ascii_sign(found: re.Match[str]) -> str:
-    return _ASCII.get(found[0]) or found[0].translate(_DIGITS)
+def _ascii_sign(match: re.Match[str]) -> str:
+    return _ASCII.get(match[0]) or match[0].translate(_DIGITS)
 
 
-def _latex_sign(found: re.Match[str]) -> str:
-    spelling = _LATEX.get(found[0]) or f"_{{{found[0].translate(_DIGITS)}}}"
-    rest = found.string[found.end() :]
-    # \partial C: a command ends where no letter follows
-    return f"{spelling} " if spelling[-1].isalpha() and rest[:1].isalpha() else spelling
+def _latex_sign(match: re.Match[str]) -> str:
+    spelling = _LATEX.get(match[0]) or f"_{{{match[0].translate(_DIGITS)}}}"
+    next_character = match.string[match.end() : match.end() + 1]
+    # \partial C: a space ends the command before a letter
+    return f"{spelling} " if spelling[-1].isalpha() and next_character.isalpha() else spelling
 
 
 def _latex_word(match: re.Match[str]) -> str:
     word = match[0]
     if word in _OPERATORS:
         return rf"\{word} "
-    is_subscript = match.string[: match.start()].endswith("_")  # of one group: C_saturated
+    is_subscript = match.string[: match.start()].endswith("_")  # C_saturated
     return rf"{{\mathrm{{{word}}}}}" if is_subscript else rf"\operatorname{{{word}}}"
 
 
 def decimal(value: float, notation: Notation = "unicode", digits: int = 4) -> str:
-    """A number with so many significant digits: ``−0.123``, ``4e−05``, ``4 \\cdot 10^{-5}``."""
+    """A number with ``digits`` significant digits: ``−0.123``, ``4e−05``, ``4 \\cdot 10^{-5}``."""
     text = f"{value + 0.0:.{digits}g}"  # + 0.0: no −0
     if notation == "ascii":
         return text
@@ -104,36 +103,36 @@ def decimal(value: float, notation: Notation = "unicode", digits: int = 4) -> st
 
 def _unicode(name: Name) -> str:
     layer = "" if name.layer is None else f"({name.layer})".translate(_SUPERSCRIPTS)
-    prime, last = _marks(name)
-    return f"{name.base}{prime}{layer}{_joined(name.indices).translate(_SUBSCRIPTS)}{last}"
+    prime, suffix = _marks(name)
+    return f"{name.base}{prime}{layer}{_joined(name.indices).translate(_SUBSCRIPTS)}{suffix}"
 
 
 def _ascii(name: Name) -> str:
     layer = "" if name.layer is None else f"({name.layer})"
     indices = f"[{','.join(map(str, name.indices))}]" if name.indices else ""
-    prime, last = _marks(name)
-    return f"{spelt(name.base + prime, 'ascii')}{layer}{indices}{spelt(last, 'ascii')}"
+    prime, suffix = _marks(name)
+    return f"{spelt(name.base + prime, 'ascii')}{layer}{indices}{spelt(suffix, 'ascii')}"
 
 
 def _latex(name: Name) -> str:
     """A derivative ∂C/∂w becomes a fraction."""
     layer = "" if name.layer is None else f"({name.layer})"
-    above = layer + {"ᵀ": r"\top", "⁻¹": "-1", "′": r"\prime", "": ""}[name.mark]
-    scripts = f"^{{{above}}}" if above else ""
+    superscript = layer + {"ᵀ": r"\top", "⁻¹": "-1", "′": r"\prime", "": ""}[name.mark]
+    scripts = f"^{{{superscript}}}" if superscript else ""
     scripts += f"_{{{_joined(name.indices)}}}" if name.indices else ""
-    over, _, under = name.base.partition("/")
-    if over and under:
-        return rf"\frac{{{spelt(over, 'latex')}}}{{{spelt(under, 'latex')}{scripts}}}"
+    numerator, _, denominator = name.base.partition("/")
+    if numerator and denominator:
+        return rf"\frac{{{spelt(numerator, 'latex')}}}{{{spelt(denominator, 'latex')}{scripts}}}"
     return spelt(name.base, "latex") + scripts
 
 
 def _marks(name: Name) -> tuple[str, str]:
-    """What stands behind the base, and what stands last."""
+    """The mark after the base, and the mark at the end; one of them is empty."""
     return (name.mark, "") if name.mark == "′" else ("", name.mark)
 
 
 def _joined(indices: Sequence[int]) -> str:
-    """Indices of one digit each stand together: ``13``; longer ones are set apart: ``12,3``."""
+    """Indices of one digit without separators, ``13``; longer ones with commas, ``12,3``."""
     separator = "," if any(index > 9 for index in indices) else ""
     return separator.join(map(str, indices))
 

@@ -1,19 +1,19 @@
-"""Values of files as messages repeat them: shortened, and as TOML writes them."""
+"""Values of settings as error messages quote them: shortened, and spelt as in TOML."""
 
 from datetime import date, datetime, time
 from reprlib import Repr
 from typing import Any
 
-LONGEST = 60  # characters of a text
+MAX_CHARACTERS = 60  # of a quoted text
 TOO_LONG = "(too long to show)"
 
 
 class _Short(Repr):
-    """What ``repr`` says, less what only Python says."""
+    """``repr``, with TOML's spelling of None, booleans, dates and tuples."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.maxstring = self.maxother = LONGEST
+        self.maxstring = self.maxother = MAX_CHARACTERS
 
     def repr1(self, x: Any, level: int) -> str:
         if x is None:
@@ -28,8 +28,8 @@ class _Short(Repr):
 
 
 def shown(value: Any) -> str:
-    """A value in a message."""
+    """A value as an error message quotes it."""
     try:
         return _Short().repr(value)
-    except ValueError:  # Python writes out no number of thousands of digits
+    except ValueError:  # Python refuses to format an integer of thousands of digits
         return TOO_LONG

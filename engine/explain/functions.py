@@ -16,7 +16,7 @@ def _density(x: Array) -> Array:
 
 
 def _rest(output: str) -> tuple[OfArray, OfArray]:
-    log, slope = MEANS[output].log_rest, MEANS[output].log_rest_slope
+    log, slope = MEANS[output].log_complement, MEANS[output].log_complement_slope
     assert log is not None and slope is not None
     return log, slope
 

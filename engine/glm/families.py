@@ -69,16 +69,16 @@ class Family:
 
 
 def _binomial_information(mean: Mean, z: Array, slope: Array) -> Array:
-    assert mean.log_rest_slope is not None
-    up, down = mean.log_slope(z), -mean.log_rest_slope(z)
+    assert mean.log_complement_slope is not None
+    up, down = mean.log_slope(z), -mean.log_complement_slope(z)
     # where one has underflowed the other may overflow, but by less
     result: Array = np.where((up == 0.0) | (down == 0.0), 0.0, up * down)
     return result
 
 
 def _binomial_deviances(mean: Mean, z: Array, mu: Array, y: Array) -> Array:
-    assert mean.log_rest is not None
-    log_rest = mean.log_rest(z)
+    assert mean.log_complement is not None
+    log_rest = mean.log_complement(z)
     hit = _y_log_ratio(y, mu, mean.log(z))
     return 2.0 * (hit + _y_log_ratio(1.0 - y, np.exp(log_rest), log_rest))
 

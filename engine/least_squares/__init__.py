@@ -1,1 +1,1 @@
-"""Least squares: exact where that is affordable, fast where data are large."""
+"""Least squares: exact for small data, in float64 for large data."""

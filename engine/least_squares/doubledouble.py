@@ -1,25 +1,25 @@
-"""Error-free sums and products: what float64 rounds off, kept as a second float64.
+"""Double-double arithmetic: sums and products of float64 without rounding errors.
 
-A double-double is a pair (high, low) of which high is the sum rounded; it carries 106 bits.
-Knuth 1969 (the sum), Dekker 1971 (the product); no fused multiply-add is needed.
+A double-double is a pair (high, low) with 106 bits; high is the sum of both, rounded to float64.
+Sums by Knuth 1969, products by Dekker 1971, without fused multiply-add.
 """
 
 import numpy as np
 
 from engine.arrays import Array
 
-SPLITTER = 2.0**27 + 1.0
+SPLITTER = 2.0**27 + 1.0  # splits 53 bits into two halves
 
 
 def two_sum(a: Array, b: Array) -> tuple[Array, Array]:
-    """a + b as (rounded, error), exactly, whichever is the larger."""
+    """a + b as (rounded sum, error), exactly."""
     total = a + b
-    other = total - a
-    return total, (a - (total - other)) + (b - other)
+    b_part = total - a
+    return total, (a - (total - b_part)) + (b - b_part)
 
 
 def two_product(a: Array, b: Array) -> tuple[Array, Array]:
-    """a · b as (rounded, error), exactly unless a factor passes 2^995 or the error underflows."""
+    """a · b as (rounded product, error), exactly unless a factor exceeds 2^995 or it underflows."""
     product = a * b
     a_high, a_low = halves(a)
     b_high, b_low = halves(b)
@@ -38,13 +38,13 @@ def halves(a: Array) -> tuple[Array, Array]:
 
 
 def subtract_combination(y: Array, columns: Array, high: Array, low: Array) -> Array:
-    """y (n,) less Σ (high_j + low_j) · columns_j, columns (p, n): in double-double, then rounded.
+    """y (n,) − Σ_j (high_j + low_j) · columns_j with columns (p, n), in double-double.
 
-    No intermediate may pass 2^995: scale first, by powers of two.
+    No intermediate result may exceed 2^995: scale by powers of two before.
     """
-    rest, error = y, np.zeros_like(y)
+    total, error = y, np.zeros_like(y)
     for column, b, b_low in zip(columns, high, low, strict=True):
         product, product_error = two_product(column, b)
-        rest, sum_error = two_sum(rest, -product)
+        total, sum_error = two_sum(total, -product)
         error += sum_error - product_error - b_low * column
-    return rest + error
+    return total + error

@@ -1,4 +1,4 @@
-"""Least squares without rounding: exact Gram matrices and an elimination that loses no digit."""
+"""Exact least squares: Gram matrices and residuals without rounding errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from engine.least_squares.exact_solve import Elimination, eliminate
 from engine.least_squares.gram import Gram, gram_of_floats, gram_of_integers, scale
 
 FLOAT_BITS = 53
-TEXT_BITS = 106  # what text says is not rounded: only what is dependent by rights is taken for it
+TEXT_BITS = 106  # decimals are not rounded, so only exactly dependent columns count as dependent
 
 
 class Columns(Protocol):
-    """The design's columns and y, with weights: whatever holds their numbers exactly."""
+    """The columns of a design and y, with weights, in an exact representation."""
 
     def gram(self) -> Gram: ...
 
@@ -28,7 +28,7 @@ class Columns(Protocol):
 
 @dataclass(frozen=True)
 class ExactSolution:
-    """Least squares, all of it right to the last digit of what it is rounded to."""
+    """A least-squares solution whose results are exact up to the final rounding to float64."""
 
     columns: Columns
     elimination: Elimination
@@ -40,15 +40,16 @@ class ExactSolution:
 
     @property
     def coefficients(self) -> Array:
-        return np.array([over / under for over, under in self.elimination.coefficients()])
+        ratios = self.elimination.coefficients()
+        return np.array([numerator / denominator for numerator, denominator in ratios])
 
     @cached_property
     def total(self) -> Fraction:
-        return self.elimination.in_own_unit(self.elimination.total)
+        return self.elimination.in_y_units(self.elimination.total)
 
     @cached_property
     def ssr(self) -> Fraction:
-        return self.elimination.in_own_unit(self.elimination.ssr)
+        return self.elimination.in_y_units(self.elimination.ssr)
 
     @property
     def explained(self) -> Fraction:
@@ -63,13 +64,13 @@ class ExactSolution:
 
 
 def solve_exactly(columns: Columns, intercept: bool, bits: int = FLOAT_BITS) -> ExactSolution:
-    """Least squares in integers; ``bits`` as in ``eliminate``."""
+    """Solve least squares in integer arithmetic; ``bits`` as in ``eliminate``."""
     return ExactSolution(columns, eliminate(columns.gram(), intercept, bits))
 
 
 @dataclass(frozen=True)
 class FloatColumns:
-    """``columns`` (m, n) in float64, y the last; ``weights`` (n,)."""
+    """``columns`` (m, n) in float64, the last of which is y, and ``weights`` (n,)."""
 
     columns: Array
     weights: Array | None
@@ -83,33 +84,33 @@ class FloatColumns:
         units = [b * Fraction(2) ** shift for b, shift in zip(coefficients, shifts, strict=True)]
         high = np.array([float(b) for b in units])
         low = np.array([float(b - Fraction(h)) for b, h in zip(units, high, strict=True)])
-        rest = subtract_combination(scaled[-1], scaled[kept], high, low)
-        residuals: Array = np.ldexp(rest, exponents[-1])
+        scaled_residuals = subtract_combination(scaled[-1], scaled[kept], high, low)
+        residuals: Array = np.ldexp(scaled_residuals, exponents[-1])
         return residuals
 
 
 @dataclass(frozen=True)
 class IntegerColumns:
-    """Column j is ``columns[j]`` (n integers) times ``units[j]``, y the last; ``weights`` (n,)."""
+    """Column j is ``columns[j]`` (n integers) times ``units[j]``; the last column is y."""
 
     columns: list[list[int]]
     units: list[Fraction]
     weights: list[Fraction] | None
 
     @classmethod
-    def of(
+    def make(
         cls,
         columns: Sequence[tuple[list[int], Fraction]],
         intercept: bool,
         weights: list[Fraction] | None,
     ) -> "IntegerColumns":
-        """Of columns and their units, after an intercept if there is one."""
+        """The given columns and units, with an intercept first if there is one."""
         if intercept:
             columns = [([1] * len(columns[-1][0]), Fraction(1)), *columns]
         return cls([column for column, _ in columns], [unit for _, unit in columns], weights)
 
     def basis(self, intercept: bool) -> Array:
-        """X (n, d) rounded to float64 only after an intercept has taken up what offsets it can."""
+        """Float64 columns (n, d) with the span of X; with an intercept, offsets are removed."""
         basis = []
         for column in self.columns[intercept:-1]:
             shift = column[0] if intercept else 0
@@ -121,17 +122,19 @@ class IntegerColumns:
         if self.weights is None:
             return gram_of_integers(self.columns, self.units, None)
         unit = Fraction(1, lcm(*(w.denominator for w in self.weights)))
-        weights = [int(w / unit**2) for w in self.weights]  # so each column takes one unit
+        weights = [
+            int(w / unit**2) for w in self.weights
+        ]  # each of two columns has a factor ``unit``
         return gram_of_integers(self.columns, [unit * u for u in self.units], weights)
 
     def residuals(self, kept: Sequence[int], coefficients: Sequence[Fraction]) -> Array:
-        shares = [
+        factors = [
             b * self.units[j] / self.units[-1] for j, b in zip(kept, coefficients, strict=True)
         ]
-        common = lcm(*(share.denominator for share in shares))
-        rest = [common * value for value in self.columns[-1]]
-        for j, share in zip(kept, shares, strict=True):
-            factor = int(share * common)
-            rest = [r - factor * x for r, x in zip(rest, self.columns[j], strict=True)]
+        common = lcm(*(factor.denominator for factor in factors))
+        residuals = [common * value for value in self.columns[-1]]
+        for j, factor in zip(kept, factors, strict=True):
+            whole = int(factor * common)
+            residuals = [r - whole * x for r, x in zip(residuals, self.columns[j], strict=True)]
         unit = self.units[-1] / common
-        return np.array([r * unit.numerator / unit.denominator for r in rest])
+        return np.array([r * unit.numerator / unit.denominator for r in residuals])

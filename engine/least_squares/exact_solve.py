@@ -1,4 +1,4 @@
-"""Normal equations solved in fixed point, with more bits than their conditioning can use up."""
+"""Normal equations solved in fixed-point arithmetic, with enough bits for any conditioning."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,19 +9,20 @@ import numpy as np
 from engine.arrays import Array
 from engine.least_squares.gram import Gram
 
-SUSPICIOUS = 40  # bits that a column's square may lose to the others before it is looked at
+SUSPICIOUS = 40  # bits of a column's square lost to the others, before dependence is checked
 
 Rows = list[list[int]]  # upper triangular, row i from its diagonal on
 
 
 @dataclass(frozen=True)
 class Elimination:
-    """Least squares of a Gram matrix's last column, y, on its independent others, ``kept``.
+    """The least-squares solution for the last column of a Gram matrix, y.
 
-    Integers stand for their 2^-``fraction``-th, of columns scaled to lengths in [½, 1] by dividing
-    them by ``units`` · 2^``lengths``. ``rows``: those of U, U' D⁻¹ U the scaled Gram matrix, D the
-    diagonal of U. ``solved``: the coefficients. ``total``: y's sum of squares, about the mean if
-    the first column is an intercept; ``ssr``: of the residuals.
+    Numbers are fixed-point: an integer i stands for i · 2^-``fraction``. Column j is divided by
+    ``units[j]`` · 2^``lengths[j]``, so that its length is in [½, 1]. ``kept`` are the independent
+    columns. ``rows`` are those of U, where U'D⁻¹U is the scaled Gram matrix and D the diagonal of
+    U. ``solved`` are the coefficients, ``total`` is y's sum of squares, about the mean if the first
+    column is an intercept, and ``ssr`` the sum of squared residuals.
     """
 
     units: list[Fraction]
@@ -34,18 +35,18 @@ class Elimination:
     ssr: int
 
     def coefficients(self) -> list[tuple[int, int]]:
-        """Numerators and denominators, of the kept columns."""
+        """Numerators and denominators of the coefficients of the kept columns."""
         y = self.units[-1]
-        found = []
+        ratios = []
         for j, value in zip(self.kept, self.solved, strict=True):
             unit, shift = self.units[j], self.lengths[-1] - self.lengths[j] - self.fraction
-            value *= y.numerator * unit.denominator
-            whole = y.denominator * unit.numerator
-            found.append((value << max(shift, 0), whole << max(-shift, 0)))
-        return found
+            numerator = value * y.numerator * unit.denominator
+            denominator = y.denominator * unit.numerator
+            ratios.append((numerator << max(shift, 0), denominator << max(-shift, 0)))
+        return ratios
 
-    def in_own_unit(self, square: int) -> Fraction:
-        """A sum of squares of y."""
+    def in_y_units(self, square: int) -> Fraction:
+        """A scaled sum of squares in the original units of y."""
         return self.units[-1] ** 2 * Fraction(square << 2 * self.lengths[-1], 1 << self.fraction)
 
     def factor(self) -> Array:
@@ -55,11 +56,11 @@ class Elimination:
         S = np.zeros((len(self.kept), len(self.kept)))
         for k, column in enumerate(self.kept):
             row = [0] * k + [one]
-            for earlier, known in zip(self.kept, inverse, strict=False):
+            for earlier, inverse_row in zip(self.kept, inverse, strict=False):
                 pivots = self.rows[earlier]
-                share = (pivots[column - earlier] << self.fraction) // pivots[0]
-                for i, value in enumerate(known):
-                    row[i] -= share * value >> self.fraction
+                factor = (pivots[column - earlier] << self.fraction) // pivots[0]
+                for i, value in enumerate(inverse_row):
+                    row[i] -= factor * value >> self.fraction
             inverse.append(row)
             length = sqrt(self.rows[column][0] / one)
             for i, value in enumerate(row):
@@ -69,12 +70,12 @@ class Elimination:
 
 
 def eliminate(gram: Gram, intercept: bool, bits: int) -> Elimination:
-    """Symmetric elimination, columns in their order, y last.
+    """Symmetric elimination of the columns in order; y is the last.
 
-    A column is dependent where its distance from those before it is within 2^(3 - ``bits``) of the
-    lengths of its and their terms: where rounding them to ``bits`` bits might have made all of it.
-    Distances of the others cost at most about 2 · ``bits`` of the 6 · ``bits`` that are carried;
-    answers are rounded to 3 · ``bits``, so that what ought to be zero is zero.
+    A column counts as dependent if its distance from the span of the earlier ones is at most
+    2^(3 - ``bits``) times the lengths of the terms involved, so that rounding the data to ``bits``
+    bits could explain it. Other columns lose at most about 2 · ``bits`` of the 6 · ``bits`` that
+    are carried. Results are rounded to 3 · ``bits``, so that what should be zero is zero.
     """
     fraction = 6 * bits
     lengths = [(row[0].bit_length() + 1) // 2 for row in gram.rows]
@@ -87,22 +88,22 @@ def eliminate(gram: Gram, intercept: bool, bits: int) -> Elimination:
         row = rows[k]
         pivot = row[0]
         if pivot << SUSPICIOUS <= norms[k] ** 2 >> fraction:
-            others = _combination(rows, kept, k, fraction)
-            terms = sum(abs(a) * norms[j] >> fraction for a, j in zip(others, kept, strict=True))
+            nearest = _combination(rows, kept, k, fraction)
+            terms = sum(abs(a) * norms[j] >> fraction for a, j in zip(nearest, kept, strict=True))
             if pivot <= 0 or isqrt(pivot << fraction) << (bits - 3) <= norms[k] + terms:
                 continue
         kept.append(k)
         for i in range(k + 1, y + 1):
-            share = (row[i - k] << fraction) // pivot
+            factor = (row[i - k] << fraction) // pivot
             rows[i] = [
-                a - (share * b >> fraction) for a, b in zip(rows[i], row[i - k :], strict=True)
+                a - (factor * b >> fraction) for a, b in zip(rows[i], row[i - k :], strict=True)
             ]
         if intercept and k == 0:
             total = rows[y][0]
-    drop = fraction - 3 * bits
+    dropped_bits = fraction - 3 * bits
 
     def rounded(value: int) -> int:
-        return (value + (1 << drop - 1)) >> drop << drop
+        return (value + (1 << dropped_bits - 1)) >> dropped_bits << dropped_bits
 
     return Elimination(
         units=gram.units,
@@ -117,7 +118,7 @@ def eliminate(gram: Gram, intercept: bool, bits: int) -> Elimination:
 
 
 def _scaled(rows: Rows, lengths: list[int], fraction: int) -> Rows:
-    """With a diagonal in [¼, 1], or 0."""
+    """The rows of a Gram matrix, scaled so that its diagonal is in [¼, 1], or 0."""
     scaled = []
     for i, row in enumerate(rows):
         shifts = [fraction - lengths[i] - length for length in lengths[i:]]
@@ -126,12 +127,12 @@ def _scaled(rows: Rows, lengths: list[int], fraction: int) -> Rows:
 
 
 def _combination(rows: Rows, kept: list[int], column: int, fraction: int) -> list[int]:
-    """Coefficients of the kept columns in their best combination to ``column``."""
-    found: list[int] = []
+    """Coefficients of the linear combination of the kept columns that is nearest to ``column``."""
+    solved: list[int] = []  # back substitution, so the last coefficient first
     for position in reversed(range(len(kept))):
         row, j = rows[kept[position]], kept[position]
-        rest = row[column - j] << fraction
-        for later, a in zip(kept[position + 1 :], reversed(found), strict=True):
-            rest -= row[later - j] * a
-        found.append(rest // row[0])
-    return found[::-1]
+        right_side = row[column - j] << fraction
+        for later, a in zip(kept[position + 1 :], reversed(solved), strict=True):
+            right_side -= row[later - j] * a
+        solved.append(right_side // row[0])
+    return solved[::-1]

@@ -1,4 +1,4 @@
-"""Least squares in float64, for data too large to be exact: one pass, then one correction."""
+"""Least squares in float64, for large data: normal equations or QR, and one refinement step."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,64 +10,65 @@ from numpy.linalg import LinAlgError
 
 from engine.arrays import Array
 from engine.data.exact_input import check_finite
-from engine.least_squares.design_blocks import Rows
+from engine.least_squares.scaled_design import ScaledDesign
 from engine.least_squares.solution import Square
 
 QR_BLOCK = 256  # rows at a time
-SMALLEST_SQUARE = 1e-200  # float64 may have lost digits of what is smaller
-WELL_APART = 1e6  # the largest 1/(1 - R²), of a column on the others, for normal equations
-RANK_TOLERANCE = 1e-12  # of a column's length, once the columns before it are taken out
+SMALLEST_SQUARE = 1e-200  # smaller sums of squares may have lost digits to underflow
+MAX_INFLATION = 1e6  # largest 1/(1 - R²) of a column on the others, for normal equations
+RANK_TOLERANCE = 1e-12  # smallest independent part of a column, relative to its length
 EPSILON = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
 class FastSolution:
-    """Least squares by normal equations (``method`` "gram") or by Householder QR ("qr").
+    """A solution by normal equations (``method`` "gram") or Householder QR ("qr").
 
-    ``b`` (k,), ``inverse`` (k, k) = (A'A)⁻¹ or, of QR, its upper triangular factor, and the sums of
-    squares are of design and y as ``seen``; the properties, of them as they are.
+    ``b`` (k,), ``inverse`` (k, k) and ``scaled_ssr`` are for the scaled design and y, the
+    properties for the original ones. ``inverse`` is (A'A)⁻¹, or with QR its upper triangular
+    factor.
     """
 
     method: str
-    seen: Rows
+    scaled: ScaledDesign
     b: Array
     inverse: Array
-    ssr_seen: float
+    scaled_ssr: float
 
     @property
     def kept(self) -> list[int]:
-        return self.seen.columns
+        return self.scaled.columns
 
     @property
     def coefficients(self) -> Array:
-        if self.seen.as_it_is:
+        if self.scaled.is_original:
             return self.b
         with np.errstate(over="ignore", invalid="ignore"):
-            b = self.seen.own(self.b)
-            if self.seen.intercept and self.seen.centre is not None:
-                b[0] += self.seen.centre[-1]
+            b = self.scaled.in_x_units(self.b)
+            if self.scaled.intercept and self.scaled.centre is not None:
+                b[0] += self.scaled.centre[-1]
             return b * self._unit
 
     @property
     def ssr(self) -> Square:
-        return self._in_own_unit(self.ssr_seen)
+        return self._in_y_units(self.scaled_ssr)
 
     @property
     def total(self) -> Square:
-        return self._in_own_unit(self.total_seen)
+        return self._in_y_units(self.scaled_total)
 
     @property
     def explained(self) -> Square:
-        return self._in_own_unit(max(self.total_seen - self.ssr_seen, 0.0))
+        return self._in_y_units(max(self.scaled_total - self.scaled_ssr, 0.0))
 
     @cached_property
-    def total_seen(self) -> float:
-        y, weights = self.seen.y, self.seen.weights
-        if self.seen.intercept:
-            counting = y if weights is None else y[weights > 0.0]
-            if counting.min() == counting.max():
+    def scaled_total(self) -> float:
+        y, weights = self.scaled.y, self.scaled.weights
+        if self.scaled.intercept:
+            weighted = y if weights is None else y[weights > 0.0]
+            if weighted.min() == weighted.max():
                 return 0.0
-            for _ in range(2):  # about the mean, and about the mean of what rounding left of it
+            for _ in range(2):  # subtract the mean, then the mean of the rounding errors
                 y = y - np.average(y, weights=weights)
         return float(y @ (y if weights is None else weights * y))
 
@@ -80,40 +81,40 @@ class FastSolution:
             S = np.asarray(np.linalg.cholesky(correlation[::-1, ::-1]))[::-1, ::-1]
             S = S * scale[:, None]
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.seen.own(S)
+            return self.scaled.in_x_units(S)
 
     def residuals(self) -> Array:
-        rests = [self.seen.rest(x, y, self.b) for x, y, _ in self.seen.blocks()]
-        return np.concatenate(rests) * self._unit
+        blocks = [self.scaled.residuals(x, y, self.b) for x, y, _ in self.scaled.blocks()]
+        return np.concatenate(blocks) * self._unit
 
-    def _in_own_unit(self, square: float) -> Square:
-        return square if self.seen.units is None else Fraction(square) * Fraction(self._unit) ** 2
+    def _in_y_units(self, square: float) -> Square:
+        return square if self.scaled.units is None else Fraction(square) * Fraction(self._unit) ** 2
 
     @property
     def _unit(self) -> float:
-        return 1.0 if self.seen.units is None else float(self.seen.units[-1])
+        return 1.0 if self.scaled.units is None else float(self.scaled.units[-1])
 
 
 def solve_fast(X: Array, y: Array, weights: Array | None, intercept: bool) -> FastSolution:
-    """Least squares of y (n,) on X (n, d); DataError where a number is not finite."""
-    seen = Rows(X, y, weights, intercept, list(range(X.shape[1] + intercept)))
+    """Least squares of y (n,) on X (n, d); DataError if a number is not finite."""
+    scaled = ScaledDesign(X, y, weights, intercept, list(range(X.shape[1] + intercept)))
     with np.errstate(all="ignore"):
-        solution = _by_normal_equations(seen)
+        solution = _by_normal_equations(scaled)
         if solution is None:
             check_finite(X, "X")
             check_finite(y, "y")
-            seen = _centred(_scaled(seen))
-            solution = _by_normal_equations(seen) or _by_qr(seen)
+            scaled = _centred(_with_units(scaled))
+            solution = _by_normal_equations(scaled) or _by_qr(scaled)
         return solution
 
 
-def _by_normal_equations(seen: Rows) -> FastSolution | None:
-    """None where the columns are too near to dependent, or a number is too large or not finite."""
-    k = len(seen.columns)
-    if len(seen.y) < k:
-        return None  # dependent by rights: no product of 10 000 columns is made to find that out
+def _by_normal_equations(scaled: ScaledDesign) -> FastSolution | None:
+    """None if columns are close to dependent, or numbers are too large or not finite."""
+    k = len(scaled.columns)
+    if len(scaled.y) < k:
+        return None  # the columns are dependent
     gram = np.zeros((k + 1, k + 1))
-    for design, weights in seen.designs():
+    for design, weights in scaled.designs():
         gram += design.T @ (design if weights is None else design * weights[:, None])
     squares = gram.diagonal()
     if min(squares.tolist()) < SMALLEST_SQUARE:
@@ -124,61 +125,61 @@ def _by_normal_equations(seen: Rows) -> FastSolution | None:
         inverse = np.asarray(np.linalg.inv(gram[:k, :k] * scales))
     except LinAlgError:
         return None
-    apart = inverse.diagonal().tolist()
-    if min(apart, default=1.0) <= 0.0 or max(apart, default=1.0) > WELL_APART:
+    inflation = inverse.diagonal().tolist()
+    if min(inflation, default=1.0) <= 0.0 or max(inflation, default=1.0) > MAX_INFLATION:
         return None
     inverse *= scales
-    b, ssr = _corrected(seen, inverse @ gram[:k, k], inverse)
-    return FastSolution("gram", seen, b, inverse, ssr) if isfinite(ssr) else None
+    b, ssr = _refined(scaled, inverse @ gram[:k, k], inverse)
+    return FastSolution("gram", scaled, b, inverse, ssr) if isfinite(ssr) else None
 
 
-def _by_qr(seen: Rows) -> FastSolution:
-    """Where columns are dependent, the first of them are kept."""
-    R, rows, mass = _triangle(seen)
-    first = int(seen.intercept)
-    about_mean = R[first:, first:-1]  # below the row of the intercept
-    offsets = np.zeros(R.shape[1] - 1 - first) if seen.centre is None else seen.centre[:-1]
+def _by_qr(scaled: ScaledDesign) -> FastSolution:
+    """Of dependent columns the first ones are kept."""
+    R, rows, mass = _triangle(scaled)
+    first = int(scaled.intercept)
+    centred = R[first:, first:-1]  # without the row of the intercept
+    offsets = np.zeros(R.shape[1] - 1 - first) if scaled.centre is None else scaled.centre[:-1]
     noise = EPSILON * np.hypot(np.linalg.norm(R[:, first:-1], axis=0), np.sqrt(mass) * offsets)
-    independent = _independent_columns(about_mean, noise, rows - first)
+    independent = _independent_columns(centred, noise, rows - first)
     columns = [*range(first), *(first + column for column in independent)]
-    if len(columns) < len(seen.columns):
-        seen = replace(seen, columns=columns)
+    if len(columns) < len(scaled.columns):
+        scaled = replace(scaled, columns=columns)
         R = np.asarray(np.linalg.qr(R[:, [*columns, -1]], mode="r"))
     k = len(columns)
     R = R[:k] * np.sign(R.diagonal()[:k])[:, None]
     S = np.asarray(np.linalg.inv(R[:, :k]))
-    apart = ((S * np.linalg.norm(R[:, :k], axis=0)[:, None]) ** 2).sum(axis=1)
-    # a step of refinement whose own rounding is more than what it would mend is not taken
-    inverse = S @ S.T if apart.max(initial=1.0) < 1.0 / EPSILON else np.zeros_like(S)
-    b, ssr = _corrected(seen, S @ R[:, k], inverse)
-    return FastSolution("qr", seen, b, S, ssr)
+    inflation = ((S * np.linalg.norm(R[:, :k], axis=0)[:, None]) ** 2).sum(axis=1)
+    # no refinement if its own rounding error would be larger than the error it corrects
+    inverse = S @ S.T if inflation.max(initial=1.0) < 1.0 / EPSILON else np.zeros_like(S)
+    b, ssr = _refined(scaled, S @ R[:, k], inverse)
+    return FastSolution("qr", scaled, b, S, ssr)
 
 
-def _scaled(seen: Rows) -> Rows:
-    """In units near each column's largest number, where squares might not fit float64."""
-    largest = np.array([max(column.max(), -column.min()) for column in (*seen.X.T, seen.y)])
+def _with_units(design: ScaledDesign) -> ScaledDesign:
+    """Divided by units near each column's largest number, if squares might not fit float64."""
+    largest = np.array([max(column.max(), -column.min()) for column in (*design.X.T, design.y)])
     if ((largest == 0.0) | ((largest > 1e-100) & (largest < 1e100))).all():
-        return seen
+        return design
     units = np.ldexp(1.0, np.frexp(largest)[1] - 1)
-    return replace(seen, X=seen.X / units[:-1], y=seen.y / units[-1], units=units)
+    return replace(design, X=design.X / units[:-1], y=design.y / units[-1], units=units)
 
 
-def _centred(seen: Rows) -> Rows:
-    """Less the first block's mean, which is as good as that of all.
+def _centred(design: ScaledDesign) -> ScaledDesign:
+    """Centred at the mean of the first block, which is close enough to the mean of all rows.
 
-    (With a share f of the rows in it, it is within 1/√f standard deviations of that.)
+    If that block is a share f of the rows, the two are within 1/√f standard deviations.
     """
-    if not seen.intercept:
-        return seen
-    x, y, _ = next(seen.blocks())
-    return replace(seen, centre=np.append(x.mean(axis=0), y.mean()))
+    if not design.intercept:
+        return design
+    x, y, _ = next(design.blocks())
+    return replace(design, centre=np.append(x.mean(axis=0), y.mean()))
 
 
-def _triangle(seen: Rows) -> tuple[Array, int, float]:
-    """R (≤ k + 1, k + 1) of [design, y]; how many rows weigh, and what they weigh together."""
-    R = np.empty((0, len(seen.columns) + 1))
+def _triangle(scaled: ScaledDesign) -> tuple[Array, int, float]:
+    """R (≤ k + 1, k + 1) of [design, y], the number of rows with weight, and their total weight."""
+    R = np.empty((0, len(scaled.columns) + 1))
     rows, mass = 0, 0.0
-    for design, weights in seen.designs():
+    for design, weights in scaled.designs():
         rows += len(design) if weights is None else int(np.count_nonzero(weights))
         mass += len(design) if weights is None else float(weights.sum())
         if weights is not None:
@@ -189,45 +190,44 @@ def _triangle(seen: Rows) -> tuple[Array, int, float]:
     return R, rows, mass
 
 
-def _independent_columns(columns: Array, noise: Array, most: int) -> list[int]:
-    """Indices of the columns, at most so many, that earlier ones do not combine to.
+def _independent_columns(columns: Array, noise: Array, max_rank: int) -> list[int]:
+    """Indices of the columns, at most ``max_rank``, that are independent of the earlier ones.
 
-    ``noise``: how far rounding may have moved each, as it was before an origin was taken off.
+    ``noise`` is the possible rounding error of each column, before it was centred.
     """
     lengths = np.linalg.norm(columns, axis=0)
     kept: list[int] = []
-    room = min(most, columns.shape[1])
-    basis = np.empty((len(columns), room))  # Gram–Schmidt, each column orthogonalised twice
-    triangle = np.zeros((room, room))  # the inverse of R, a column more with each that is kept
+    size = min(max_rank, columns.shape[1])
+    basis = np.empty((len(columns), size))  # Gram–Schmidt, each column orthogonalised twice
+    triangle = np.zeros((size, size))  # the inverse of R, one column for each kept column
     for index, column in enumerate(columns.T):
         k = len(kept)
-        if k == room:
-            break  # the earlier ones combine to all the rest
+        if k == size:
+            break  # all later columns are dependent
         Q, inverse = basis[:, :k], triangle[:k, :k]
-        share = Q.T @ column
-        rest = column - Q @ share
-        again = Q.T @ rest
-        rest, share = rest - Q @ again, share + again
-        length = float(np.linalg.norm(rest))
-        combined = inverse @ share
-        terms = np.abs(combined) @ noise[kept]
-        sure = max(RANK_TOLERANCE * lengths[index], 4.0 * (noise[index] + terms))
-        if length > sure:
+        projection = Q.T @ column
+        residual = column - Q @ projection
+        correction = Q.T @ residual
+        residual, projection = residual - Q @ correction, projection + correction
+        length = float(np.linalg.norm(residual))
+        combination = inverse @ projection
+        error = noise[index] + np.abs(combination) @ noise[kept]
+        if length > max(RANK_TOLERANCE * lengths[index], 4.0 * error):
             kept.append(index)
-            basis[:, k] = rest / length
-            triangle[:k, k], triangle[k, k] = -combined / length, 1.0 / length
+            basis[:, k] = residual / length
+            triangle[:k, k], triangle[k, k] = -combination / length, 1.0 / length
     return kept
 
 
-def _corrected(seen: Rows, b: Array, inverse: Array) -> tuple[Array, float]:
-    """b after one step of refinement, which takes up most of what rounding lost; SSR."""
+def _refined(scaled: ScaledDesign, b: Array, inverse: Array) -> tuple[Array, float]:
+    """b after one step of iterative refinement, which corrects most rounding errors; SSR."""
     gradient, ssr = np.zeros(len(b)), 0.0
-    for x, y, weights in seen.blocks():
-        rest = seen.rest(x, y, b)
-        weighted = rest if weights is None else weights * rest
-        gradient[seen.intercept :] += weighted @ x
-        if seen.intercept:
+    for x, y, weights in scaled.blocks():
+        residuals = scaled.residuals(x, y, b)
+        weighted = residuals if weights is None else weights * residuals
+        gradient[scaled.intercept :] += weighted @ x
+        if scaled.intercept:
             gradient[0] += weighted.sum()
-        ssr += float(rest @ weighted)
+        ssr += float(residuals @ weighted)
     step = inverse @ gradient
     return b + step, max(ssr - float(gradient @ step), 0.0)

@@ -1,4 +1,4 @@
-"""A least-squares fit, and the summary that a statistician expects of it."""
+"""The result of a least-squares fit: coefficients, their errors, tests and diagnostics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +15,28 @@ from engine.least_squares.solution import Solution, in_float64, log_root, number
 
 @dataclass(frozen=True, eq=False)
 class OlsFit:
-    """Least squares of y (n,) on the design (n, p): an intercept, if any, then X (n, d).
+    """A least-squares fit of y (n,) on the design (n, p): the intercept, if any, then X (n, d).
 
-    ``dropped`` names columns that earlier ones combine to: their coefficient is 0, its standard
-    error NaN. ``method`` says how it was solved: "exact" (in integers, all digits right) or, for
-    large data, in float64 by "gram" (normal equations) or "qr" (where these are ill conditioned).
-    With weights, Σw(y - ŷ)² is least; rows of weight 0 do not count. Most is computed when first
-    asked for; of large data, from the arrays that were given: leave them unchanged.
+    ``ols``, ``polynomial`` and ``best_affine`` make such fits. Columns that are linear combinations
+    of earlier ones are dropped: their coefficients are 0, and the standard errors NaN. Most results
+    are computed when first used, with large data from the arrays that the caller gave: do not
+    change those.
 
-    ``basis`` (n, d): columns well conditioned in float64, the first j of which span what X's do.
+    Attributes:
+        X, y, weights: the data; ``weights`` is None if all are 1.
+        intercept: whether the design has an intercept.
+        labels: the names of the columns of X; None: x1, x2, ….
+        basis: columns (n, d) that are well conditioned in float64; the first j of them have the
+            span of the first j of X.
+        solution: the least-squares solution.
+
+    Example:
+        >>> import engine
+        >>> fit = engine.ols([[1], [2], [3], [4]], [1, 3, 2, 5], names=["dose"])
+        >>> fit.names, fit.freedom, fit.coefficients.round(3).tolist()
+        (('intercept', 'dose'), 2, [0.0, 1.1])
+        >>> fit.standard_errors.round(3).tolist(), fit.p_values.round(3).tolist()
+        ([1.423, 0.52], [1.0, 0.168])
     """
 
     X: Array
@@ -36,12 +49,12 @@ class OlsFit:
 
     @property
     def method(self) -> str:
-        """How it was solved: "exact", or in float64 by "gram" or "qr"."""
+        """How it was solved: "exact", or in float64 by normal equations ("gram") or "qr"."""
         return self.solution.method
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Of the design's columns, (p,)."""
+        """The names of the columns of the design (p,)."""
         labels = self.labels
         if labels is None:
             labels = [f"x{i}" for i in range(1, self.X.shape[1] + 1)]
@@ -49,98 +62,98 @@ class OlsFit:
 
     @cached_property
     def design(self) -> Array:
-        """(n, p), in original units."""
+        """The design (n, p), in original units."""
         return np.column_stack([np.ones(len(self.y)), self.X]) if self.intercept else self.X
 
     @property
     def rank(self) -> int:
-        """Of the design: how many of its p columns are independent."""
+        """The rank of the design: how many of its p columns are independent."""
         return len(self.solution.kept)
 
     @cached_property
     def dropped(self) -> tuple[str, ...]:
-        """The names of columns that earlier ones combine to: they are left out."""
+        """The names of columns that are linear combinations of earlier ones, and not fitted."""
         kept = set(self.solution.kept)
         return tuple(name for j, name in enumerate(self.names) if j not in kept)
 
     @property
     def freedom(self) -> int:
-        """Residual degrees of freedom: n - rank, of the n examples that weigh anything."""
+        """Residual degrees of freedom, n − rank, where n counts the examples of weight above 0."""
         return self._n - self.rank
 
     @cached_property
     def coefficients(self) -> Array:
-        """(p,), the intercept first."""
-        found = in_float64("a coefficient", lambda: self.solution.coefficients)
-        return self._of_all(found, 0.0)
+        """The coefficients (p,), the intercept first; 0 for dropped columns."""
+        kept = in_float64("a coefficient", lambda: self.solution.coefficients)
+        return self._with_dropped(kept, 0.0)
 
     @cached_property
     def residuals(self) -> Array:
-        """y - ŷ, (n,)."""
+        """The residuals y − ŷ (n,)."""
         return self.solution.residuals()
 
     @cached_property
     def fitted(self) -> Array:
-        """ŷ, (n,)."""
+        """The fitted values ŷ (n,)."""
         return self.y - self.residuals
 
     @property
     def ssr(self) -> float:
-        """Sum of squared residuals, Σw(y - ŷ)²."""
+        """The residual sum of squares, Σw(y − ŷ)²."""
         return number(self.solution.ssr)
 
     @cached_property
     def residual_sd(self) -> float:
-        """s = √(SSR/(n - rank)); NaN without degrees of freedom."""
+        """The residual standard deviation s = √(SSR/(n − rank)); NaN if n = rank."""
         return root(self.solution.ssr / self.freedom) if self.freedom > 0 else nan
 
     @cached_property
     def residual_quartiles(self) -> Array:
-        """Minimum, quartiles (type 7, as in R) and maximum of √w·(y - ŷ), (5,)."""
-        counting = self._weighted_residuals[self._roots > 0.0]
-        quartiles: Array = np.quantile(counting, [0.0, 0.25, 0.5, 0.75, 1.0])
+        """Minimum, quartiles (type 7, as in R) and maximum of √w·(y − ŷ), (5,)."""
+        residuals = self._weighted_residuals[self._roots > 0.0]
+        quartiles: Array = np.quantile(residuals, [0.0, 0.25, 0.5, 0.75, 1.0])
         return quartiles
 
-    # how good it is as a whole
+    # goodness of fit
 
     @property
     def r_squared(self) -> float:
-        """1 - SSR/SST; SST is uncentred without an intercept. NaN for a constant y."""
+        """R² = 1 − SSR/SST; without an intercept, SST is uncentred. NaN if SST is 0."""
         total = self.solution.total
         return number(self.solution.explained / total) if total else nan
 
     @property
     def adjusted_r_squared(self) -> float:
-        """1 - (SSR/(n - rank))/(SST/(n - 1)), or SST/n without an intercept."""
-        total, freedom = self.solution.total, self.freedom
-        if not total or freedom <= 0:
+        """1 − (SSR/(n − rank))/(SST/(n − 1)); without an intercept, SST/n."""
+        total, df = self.solution.total, self.freedom
+        if not total or df <= 0:
             return nan
-        return 1.0 - number(self.solution.ssr / total * (self._n - self.intercept) / freedom)
+        return 1.0 - number(self.solution.ssr / total * (self._n - self.intercept) / df)
 
     @property
     def f_freedom(self) -> tuple[int, int]:
-        """Degrees of freedom of F: coefficients, the intercept not counted, and n - rank."""
+        """Degrees of freedom of F: the rank without the intercept, and n − rank."""
         return self.rank - self.intercept, self.freedom
 
     @property
     def f_statistic(self) -> float:
-        """Of the hypothesis that all coefficients but the intercept are 0."""
-        model, rest = self.f_freedom
+        """F of the hypothesis that all coefficients except the intercept are 0."""
+        model_df, residual_df = self.f_freedom
         explained, ssr = self.solution.explained, self.solution.ssr
-        if model <= 0 or rest <= 0 or not explained + ssr:
+        if model_df <= 0 or residual_df <= 0 or not explained + ssr:
             return nan
-        return number(explained / ssr * rest / model) if ssr else inf
+        return number(explained / ssr * residual_df / model_df) if ssr else inf
 
     @cached_property
     def f_p_value(self) -> float:
-        """The chance of an F at least so large where that hypothesis is true."""
-        from scipy.special import fdtrc  # lazy: SciPy takes longer to load than most fits take
+        """The p-value of that hypothesis."""
+        from scipy.special import fdtrc  # lazy: SciPy is slow to import
 
         return float(fdtrc(*self.f_freedom, self.f_statistic))
 
     @cached_property
     def log_likelihood(self) -> float:
-        """Of the normal model, at σ² = SSR/n; infinite where the fit is perfect."""
+        """The log-likelihood of the normal model at σ² = SSR/n; inf if the fit is perfect."""
         n, ssr = self._n, self.solution.ssr
         if not ssr:
             return inf
@@ -149,67 +162,68 @@ class OlsFit:
 
     @property
     def aic(self) -> float:
-        """-2 log-likelihood + 2·rank: σ is not counted as a parameter."""
+        """−2 log-likelihood + 2·rank; σ is not counted as a parameter."""
         return -2.0 * self.log_likelihood + 2.0 * self.rank
 
     @property
     def bic(self) -> float:
-        """-2 log-likelihood + log(n)·rank: σ is not counted as a parameter."""
+        """−2 log-likelihood + log(n)·rank; σ is not counted as a parameter."""
         return -2.0 * self.log_likelihood + log(self._n) * self.rank
 
     @property
     def aic_r(self) -> float:
-        """AIC with σ counted, as R does."""
+        """AIC with σ counted as a parameter, as in R."""
         return self.aic + 2.0
 
     @property
     def bic_r(self) -> float:
-        """BIC with σ counted, as R does."""
+        """BIC with σ counted as a parameter, as in R."""
         return self.bic + log(self._n)
 
-    # how sure the coefficients are
+    # errors of the coefficients
 
     @cached_property
     def factor(self) -> Array:
-        """S (rank, rank), upper triangular, with SS' = (X'WX)⁻¹ of the columns kept."""
+        """S (rank, rank), upper triangular, with SS' = (X'WX)⁻¹, without dropped columns."""
         return in_float64("a standard error", self.solution.factor)
 
     @cached_property
     def standard_errors(self) -> Array:
-        """(p,): s·√((X'WX)⁻¹)_jj."""
-        return self._of_all(self.residual_sd * row_lengths(self.factor), nan)
+        """The standard errors s·√((X'WX)⁻¹)_jj (p,); NaN for dropped columns."""
+        return self._with_dropped(self.residual_sd * row_lengths(self.factor), nan)
 
     @cached_property
     def t_values(self) -> Array:
-        """(p,), infinite where the fit is perfect."""
+        """The t-values (p,): coefficient / standard error; infinite if the fit is perfect."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return self.coefficients / self.standard_errors
 
     @cached_property
     def p_values(self) -> Array:
-        """(p,), two-sided, of Student's t with n - rank degrees of freedom."""
+        """Two-sided p-values (p,), of Student's t with n − rank degrees of freedom."""
         from scipy.special import stdtr
 
         return np.asarray(2.0 * stdtr(self.freedom, -np.abs(self.t_values)))
 
     def confidence_intervals(self, level: float = 0.95) -> Array:
-        """(p, 2), from Student's t."""
+        """Confidence intervals of the coefficients (p, 2), by Student's t; 0 < level < 1."""
         from scipy.special import stdtrit
 
         if not 0.0 < level < 1.0:
             raise DataError(f"level = {level!r} is not between 0 and 1")
         with np.errstate(over="ignore"):
-            reach = stdtrit(self.freedom, 0.5 + level / 2.0) * self.standard_errors
-            return np.column_stack([self.coefficients - reach, self.coefficients + reach])
+            half_width = stdtrit(self.freedom, 0.5 + level / 2.0) * self.standard_errors
+            return np.column_stack([self.coefficients - half_width, self.coefficients + half_width])
 
     def covariance(self, kind: str = "classic") -> Array:
-        """Of the coefficients, (p, p): "classic", s²(X'WX)⁻¹, or "hc0" … "hc3" (``robust_half``).
+        """The covariance of the coefficients (p, p); NaN for dropped columns.
 
-        HC2 and HC3 are NaN where an example has leverage 1.
+        ``kind``: "classic" s²(X'WX)⁻¹, or heteroscedasticity-consistent "hc0" (White 1980) to
+        "hc3" (MacKinnon & White 1985). HC2 and HC3 are NaN if an example has leverage 1.
         """
         kept, p = self.solution.kept, len(self.names)
         full = np.full((p, p), nan)
-        with np.errstate(over="ignore", invalid="ignore"):  # a square may not fit float64
+        with np.errstate(over="ignore", invalid="ignore"):  # squares may not fit float64
             if kind == "classic":
                 half = self.residual_sd * self.factor
             else:
@@ -221,33 +235,33 @@ class OlsFit:
 
     @cached_property
     def condition_number(self) -> float:
-        """Largest over smallest singular value of the (weighted) design, in its own units."""
+        """Largest over smallest singular value of the (weighted) design in original units."""
         if self.rank < len(self.names):
             return inf
         weighted = self.design * self._roots[:, None]
         unit = np.abs(weighted).max()
         largest = np.linalg.eigvalsh((weighted / unit).T @ (weighted / unit))[-1]
-        # 1/σ_min, without the digits that a decomposition of the design would lose
+        # 1/σ_min is the norm of S: a decomposition of the design would lose digits
         with np.errstate(over="ignore"):
             return float(np.sqrt(largest) * (unit * np.linalg.norm(self.factor, 2)))
 
-    # what each example does
+    # influence of the examples
 
     @cached_property
     def leverage(self) -> Array:
-        """Diagonal of the hat matrix, (n,)."""
+        """The leverages h (n,), the diagonal of the hat matrix."""
         leverage: Array = np.minimum((self._orthonormal**2).sum(axis=1), 1.0)
         return leverage
 
     @cached_property
     def studentised_internal(self) -> Array:
-        """√w·(y - ŷ)/(s√(1 - h)), (n,): R's rstandard. NaN where h is 1."""
+        """Studentised residuals √w·(y − ŷ)/(s√(1 − h)) (n,): R's rstandard. NaN if h = 1."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return self._weighted_residuals / (self.residual_sd * np.sqrt(self._unexplained))
 
     @cached_property
     def studentised_external(self) -> Array:
-        """The same, with s from the fit without the example, (n,): R's rstudent."""
+        """The same (n,), with s of the fit without the example: R's rstudent."""
         t = self.studentised_internal
         with np.errstate(divide="ignore", invalid="ignore"):
             external: Array = t * np.sqrt((self.freedom - 1) / np.maximum(self.freedom - t**2, 0.0))
@@ -255,7 +269,7 @@ class OlsFit:
 
     @cached_property
     def cooks_distance(self) -> Array:
-        """How far ŷ moves without the example, (n,): t²·h/((1 - h)·rank). NaN where h is 1."""
+        """Cook's distances t²·h/((1 − h)·rank) (n,), t internally studentised. NaN if h = 1."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return self.studentised_internal**2 * self.leverage / (self._unexplained * self.rank)
 
@@ -280,7 +294,8 @@ class OlsFit:
     def _unexplained(self) -> Array:
         return unexplained(self._orthonormal)
 
-    def _of_all(self, values: Array, dropped: float) -> Array:
+    def _with_dropped(self, values: Array, dropped: float) -> Array:
+        """Values of the kept columns (rank,) as values of all columns (p,)."""
         p = self.X.shape[1] + self.intercept
         if len(values) == p:
             return values

@@ -1,4 +1,4 @@
-"""Polynomial regression with powers of its own making: rounded to float64 they lose the answer."""
+"""Polynomial regression with exact powers: rounding powers to float64 would lose digits."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,16 +27,33 @@ def polynomial(
     weights: ArrayLike | None = None,
     method: str | None = None,
 ) -> OlsFit:
-    """Fit y (n,) on 1, x, …, x^degree of x (n,); otherwise as ``ols``.
+    """Ordinary or weighted least squares of y on 1, x, …, x^degree.
 
-    Where x has no more than ``degree`` distinct values, the powers too many are dropped.
+    The powers are computed without rounding, or in a Chebyshev basis for large data. If x has at
+    most ``degree`` distinct values, the highest powers are dropped.
+
+    Arguments:
+        x, y: arrays (n,), also of decimal strings, Decimal or Fraction, which are not rounded.
+        degree: a whole number, 0 or more.
+        weights, method: as in ``ols``.
+
+    Returns:
+        The fit, with the intercept first.
+
+    Raises:
+        ShapeError, DataError: as in ``ols``, and if x^degree does not fit float64.
+
+    Example:
+        >>> import engine
+        >>> engine.polynomial([0, 1, 2, 3], [1, 2, 5, 10], degree=2).coefficients.tolist()
+        [1.0, 0.0, 1.0]
     """
     data, target, mass = read_fit(x, y, weights, method)
     floats = data.floats
     if floats.shape[1] != 1:
         raise ShapeError(f"polynomial takes x (n,); it got {floats.shape}")
     if not isinstance(degree, Integral) or degree < 0:
-        raise DataError(f"polynomial: degree = {degree!r} is no whole number from 0 on")
+        raise DataError(f"polynomial: degree = {degree!r} is not a whole number, 0 or more")
     with np.errstate(over="ignore"):
         powers = floats ** np.arange(1, degree + 1)
     check_finite(floats, "x")
@@ -53,7 +70,7 @@ def polynomial(
         basis = _chebyshev(t, degree)
         solution = _solve_exactly(xs, unit, ys, degree, fractions)
     else:
-        centre, half = _middle(floats)
+        centre, half = _centre_and_half_width(floats)
         basis = _chebyshev((floats[:, 0] - float(centre)) / float(half), degree)
         solution = _solve_fast(basis, target.floats, w, centre, half)
     labels = [f"x^{power}" if power > 1 else "x" for power in range(1, degree + 1)]
@@ -71,14 +88,14 @@ def _solve_exactly(
     powers = [([1] * len(xs), Fraction(1))]
     for _ in range(degree):
         powers.append((list(map(mul, powers[-1][0], xs)), powers[-1][1] * unit))
-    # x^k is about (range/4)^k away from lower powers, but up to max|x|^k long
-    nearness = 4 * max(map(abs, xs)) // (max(xs) - min(xs) or 1)
-    bits = TEXT_BITS + degree * nearness.bit_length()
-    return solve_exactly(IntegerColumns.of([*powers[1:], ys], True, weights), True, bits)
+    # x^k is at a distance of about (range/4)^k from lower powers, but its length is up to max|x|^k
+    ratio = 4 * max(map(abs, xs)) // (max(xs) - min(xs) or 1)
+    bits = TEXT_BITS + degree * ratio.bit_length()
+    return solve_exactly(IntegerColumns.make([*powers[1:], ys], True, weights), True, bits)
 
 
-def _middle(x: Array) -> tuple[Fraction, Fraction]:
-    """Centre and half width of the range of x."""
+def _centre_and_half_width(x: Array) -> tuple[Fraction, Fraction]:
+    """The centre and the half width of the range of x."""
     low, high = Fraction(x.min().item()), Fraction(x.max().item())
     return Fraction(float((low + high) / 2)), Fraction(float((high - low) / 2)) or Fraction(1)
 
@@ -88,7 +105,9 @@ def _solve_fast(
 ) -> "FastPolynomial":
     solution = solve_fast(basis, y, weights, True)
     degree = basis.shape[1]
-    if solution.kept != list(range(degree + 1)):  # only as many powers as are independent
+    if solution.kept != list(
+        range(degree + 1)
+    ):  # drop the highest powers until all are independent
         first = next(j for j in range(degree + 1) if j not in solution.kept)
         return _solve_fast(basis[:, : first - 1], y, weights, centre, half)
     return FastPolynomial(solution, _chebyshev_powers(degree, centre, half))
@@ -96,7 +115,7 @@ def _solve_fast(
 
 @dataclass(frozen=True)
 class FastPolynomial:
-    """A fit on Chebyshev polynomials told as one on powers: ``powers[k]`` is T_k in powers of x."""
+    """A fit on Chebyshev polynomials, converted to powers of x: ``powers[k]`` is T_k in powers."""
 
     solution: FastSolution
     powers: list[Polynomial]
@@ -133,14 +152,14 @@ class FastPolynomial:
 
     def _in_powers(self, b: Array) -> Array:
         total = [Fraction(0)] * len(b)
-        for share, powers in zip(b, self.powers, strict=True):
+        for factor, powers in zip(b, self.powers, strict=True):
             for power, coefficient in enumerate(powers):
-                total[power] += Fraction(share) * coefficient
+                total[power] += Fraction(factor) * coefficient
         return np.array([float(value) for value in total])
 
 
 def _chebyshev(t: Array, degree: int) -> Array:
-    """T_1(t) … T_degree(t), (n, degree): well conditioned where powers are not."""
+    """T_1(t) … T_degree(t), (n, degree): better conditioned than powers."""
     columns = [np.ones_like(t), t]
     for _ in range(degree - 1):
         columns.append(2.0 * t * columns[-1] - columns[-2])
@@ -149,9 +168,9 @@ def _chebyshev(t: Array, degree: int) -> Array:
 
 def _chebyshev_powers(degree: int, centre: Fraction, half: Fraction) -> list[Polynomial]:
     """T_k((x - centre)/half) as polynomials in x, k = 0 … degree."""
-    found: list[Polynomial] = [[Fraction(1)], [-centre / half, 1 / half]]
-    for _ in range(degree - 1):
-        zero, last = Fraction(0), found[-1]
-        risen = zip([zero, *last], [*last, zero], [*found[-2], zero, zero], strict=True)
-        found.append([2 * (a - centre * b) / half - c for a, b, c in risen])
-    return found[: degree + 1]
+    polynomials: list[Polynomial] = [[Fraction(1)], [-centre / half, 1 / half]]
+    for _ in range(degree - 1):  # T_k+1(t) = 2 t T_k(t) - T_k-1(t)
+        zero, T, previous = Fraction(0), polynomials[-1], polynomials[-2]
+        columns = zip([zero, *T], [*T, zero], [*previous, zero, zero], strict=True)
+        polynomials.append([2 * (a - centre * b) / half - c for a, b, c in columns])
+    return polynomials[: degree + 1]

@@ -1,4 +1,4 @@
-"""What every way of solving least squares tells of its answer."""
+"""The common interface of least-squares solutions, and numbers beyond the range of float64."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -10,45 +10,45 @@ import numpy as np
 from engine.arrays import Array
 from engine.errors import DataError
 
-Square = Fraction | float  # sums of squares: fractions where they are exact
+Square = Fraction | float  # a sum of squares; a fraction if it is exact
 
 
 class Solution(Protocol):
-    """Least squares on the k independent columns, ``kept``, of a design A, the intercept first."""
+    """A least-squares solution on the k independent columns of a design A, the intercept first."""
 
     @property
     def method(self) -> str:
-        """exact, gram (normal equations) or qr."""
+        """ "exact", "gram" (normal equations) or "qr"."""
 
     @property
     def kept(self) -> list[int]:
-        """The numbers of the k columns."""
+        """The indices of the k columns."""
 
     @property
     def coefficients(self) -> Array:
-        """(k,)."""
+        """The coefficients of the k columns (k,)."""
 
     @property
     def total(self) -> Square:
-        """Σwy², about y's mean if there is an intercept; ``explained`` + ``ssr``."""
+        """Σwy² = ``explained`` + ``ssr``; about the mean of y if there is an intercept."""
 
     @property
     def explained(self) -> Square:
-        """Σwŷ², about y's mean if there is an intercept."""
+        """Σwŷ²; about the mean of y if there is an intercept."""
 
     @property
     def ssr(self) -> Square:
-        """Σw(y − ŷ)²."""
+        """The residual sum of squares Σw(y − ŷ)²."""
 
     def factor(self) -> Array:
         """S (k, k), upper triangular, with S S' = (A'WA)⁻¹."""
 
     def residuals(self) -> Array:
-        """y - ŷ, (n,)."""
+        """y − ŷ (n,)."""
 
 
 def in_float64(name: str, compute: Callable[[], Array]) -> Array:
-    """What that computes; DataError, by name, where a number of it does not fit float64."""
+    """The result of ``compute``; DataError, with ``name``, if a number does not fit float64."""
     try:
         values = compute()
     except OverflowError:
@@ -59,7 +59,7 @@ def in_float64(name: str, compute: Callable[[], Array]) -> Array:
 
 
 def number(value: Square) -> float:
-    """Rounded to float64; inf beyond it."""
+    """A number rounded to float64; inf if it is too large."""
     try:
         return float(value)
     except OverflowError:
@@ -67,20 +67,20 @@ def number(value: Square) -> float:
 
 
 def root(square: Square) -> float:
-    """√, also of a fraction that does not fit float64 itself."""
-    near_one, half = _by_powers_of_four(square)
-    return ldexp(sqrt(near_one), half)
+    """√ of a number, also of a fraction that does not fit float64."""
+    mantissa, exponent = _mantissa_and_exponent(square)
+    return ldexp(sqrt(mantissa), exponent)
 
 
 def log_root(square: Square) -> float:
-    """log √, of a number above 0, even where √ does not fit float64."""
-    near_one, half = _by_powers_of_four(square)
-    return log(near_one) / 2 + half * log(2.0)
+    """log √ of a number above 0, also if √ does not fit float64."""
+    mantissa, exponent = _mantissa_and_exponent(square)
+    return log(mantissa) / 2 + exponent * log(2.0)
 
 
-def _by_powers_of_four(square: Square) -> tuple[float, int]:
-    """The f and k of a square f · 4^k, f near 1 if it is a fraction."""
+def _mantissa_and_exponent(square: Square) -> tuple[float, int]:
+    """m and e of a number m · 4^e, with m near 1 if it is a fraction."""
     if not isinstance(square, Fraction):
         return square, 0
-    half = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
-    return float(square / Fraction(4) ** half), half
+    exponent = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
+    return float(square / Fraction(4) ** exponent), exponent

@@ -1,1 +1,1 @@
-"""Networks: layers, the forward and backward pass, and what is measured of one network."""
+"""Networks: layers, the forward and backward pass, and properties of a single network."""

@@ -1,7 +1,7 @@
 """Activation functions σ and their derivatives σ′, in one table.
 
-Every function writes into ``out``, so that the readable passes (fresh arrays) and the
-lean kernel (fixed buffers) share one definition. ``out`` may not overlap the inputs.
+Every function writes into ``out``, so that the readable passes (new arrays) and the fast kernel
+(fixed buffers) share one definition. ``out`` must not overlap the inputs.
 """
 
 from collections.abc import Callable
@@ -14,21 +14,20 @@ from engine.arrays import Array
 from engine.errors import ExperimentError
 
 LEAK = 0.01  # slope of leaky_relu for z < 0
-MANY = 2000  # numbers from which on a vectorised call makes up for its overhead
+VECTORISED_SIZE = 2000  # array size from which a vectorised call is worth its overhead
 
-# 0-d arrays: a ufunc converts a Python float anew at each call, and this is the inner loop.
+# 0-d arrays: a ufunc converts a Python float again at each call, and this is the inner loop.
 ZERO, ONE, LEAK_0D = np.array(0.0), np.array(1.0), np.array(LEAK)
 
 
 @dataclass(frozen=True)
 class Activation:
-    """σ with its derivative.
+    """σ and its derivative.
 
-    ``value(z, out)`` writes σ(z); ``derivative(z, a, out)`` writes σ′(z), where a = σ(z) is
-    already known. ``slopes`` are the slopes for z < 0 and z > 0 of a piecewise linear σ that
-    passes through the origin, else None. ``kink``: σ′ or σ″ jumps at 0. Softmax couples the
-    units of a row (the last axis):
-    it has a Jacobian and no elementwise derivative.
+    ``value(z, out)`` writes σ(z), ``derivative(z, a, out)`` writes σ′(z), given a = σ(z). Softmax
+    couples the units of a row (the last axis), so it has no elementwise derivative: None.
+    ``slopes`` are the slopes for z < 0 and z > 0 if σ is piecewise linear through the origin,
+    else None. ``kink``: σ′ or σ″ jumps at 0.
     """
 
     name: str
@@ -38,13 +37,13 @@ class Activation:
     kink: bool = False
 
     def __call__(self, z: Array) -> Array:
-        """σ(z) in a fresh array of the same shape."""
+        """σ(z) in a new array of the same shape."""
         out = np.empty_like(z)
         self.value(z, out)
         return out
 
     def slope(self, z: Array, a: Array) -> Array:
-        """σ′(z) in a fresh array, given a = σ(z)."""
+        """σ′(z) in a new array, given a = σ(z)."""
         if self.derivative is None:
             raise ExperimentError(f"{self.name} has no elementwise derivative")
         out = np.empty_like(z)
@@ -65,9 +64,9 @@ def _relu(z: Array, out: Array) -> None:
 
 
 def _relu_derivative(z: Array, a: Array, out: Array) -> None:
-    # a ≥ 0, so both are the indicator of z > 0: the sign is one cheap call, the comparison
-    # has its result converted, but is vectorised
-    if a.size < MANY:
+    # a ≥ 0, so both are the indicator of z > 0. The sign has less overhead; the comparison is
+    # vectorised, but its result has to be converted
+    if a.size < VECTORISED_SIZE:
         np.sign(a, out)
     else:
         np.greater(a, ZERO, out)
@@ -127,7 +126,7 @@ def _elu_derivative(z: Array, a: Array, out: Array) -> None:
 
 
 def _normal_cdf(z: Array) -> Array:
-    from scipy.special import ndtr  # lazy: SciPy takes longer to import than all the rest
+    from scipy.special import ndtr  # lazy: SciPy is slow to import
 
     result: Array = ndtr(z)
     return result
@@ -230,22 +229,22 @@ OUTPUTS = ACTIVATIONS | {
     "cloglog": Activation("cloglog", _cloglog, _cloglog_derivative),
     "reciprocal": Activation("reciprocal", np.reciprocal, _reciprocal_derivative),
 }
-"""Activations for the output layer, by name. probit is Φ(z), cloglog 1 − exp(−eᶻ) and reciprocal
-1/z, which is no mean of anything positive at z ≤ 0: there the gamma loss is inf.
+"""Activations for the output layer, by name. probit is Φ(z), cloglog 1 − exp(−eᶻ), reciprocal 1/z.
+At z ≤ 0, 1/z cannot be the mean of a positive variable: there the gamma loss is inf.
 """
 
 
 def activation_named(name: str) -> Activation:
-    """The hidden activation of that name; ExperimentError lists the names there are."""
+    """The hidden activation of that name; ExperimentError lists the valid names."""
     return _named(name, ACTIVATIONS, "activation")
 
 
 def output_named(name: str) -> Activation:
-    """The output activation of that name; ExperimentError lists the names there are."""
+    """The output activation of that name; ExperimentError lists the valid names."""
     return _named(name, OUTPUTS, "output activation")
 
 
-def _named(name: str, table: dict[str, Activation], what: str) -> Activation:
+def _named(name: str, table: dict[str, Activation], kind: str) -> Activation:
     if name not in table:
-        raise ExperimentError(f"unknown {what} {name!r}; there are: {', '.join(table)}")
+        raise ExperimentError(f"unknown {kind} {name!r}; there are: {', '.join(table)}")
     return table[name]

@@ -1,4 +1,4 @@
-"""The affine map that a piecewise linear network is near one input."""
+"""The affine map that a piecewise linear network equals near one input."""
 
 from typing import NamedTuple
 
@@ -10,12 +10,18 @@ from engine.errors import EngineError, NotPiecewiseLinearError, ShapeError
 from engine.network.activations import activation_named
 from engine.network.network import Network
 
-ROUNDING = 1e-12
-"""A product of layers is right to so much of its largest entry, as cancellation may cost digits."""
+ROUNDING = 1e-12  # relative error of a product of weight matrices, with some cancellation
 
 
 class AffineMap(NamedTuple):
-    """x ↦ W x + b, with W (k, d) and b (k,)."""
+    """The affine map x ↦ W x + b, with W (k, d) and b (k,).
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[2.0, 1.0]]], [[3.0]])
+        >>> engine.collapse(network)([[1.0, 0.0], [0.0, 1.0]]).tolist()
+        [[5.0], [4.0]]
+    """
 
     W: Array
     b: Array
@@ -26,20 +32,38 @@ class AffineMap(NamedTuple):
 
     @property
     def singular_values(self) -> Array:
-        """Of W, the largest first."""
+        """The singular values of W, the largest first."""
         return np.asarray(np.linalg.svd(self.W, compute_uv=False), dtype=np.float64)
 
     @property
     def rank(self) -> int:
-        """Of W: singular values above ROUNDING times the largest."""
+        """The rank of W: how many singular values exceed ``ROUNDING`` times the largest."""
         sigma = self.singular_values
         return int((sigma > ROUNDING * sigma[0]).sum())
 
 
 def affine_at(network: Network, x: ArrayLike) -> AffineMap:
-    """The affine map of z⁽ᴸ⁾ in force at x (d,).
+    """The affine map of z⁽ᴸ⁾ on the linear piece that contains x.
 
-    On a border it is that of the side which σ′(0) picks: z = 0 counts as z < 0.
+    On a border between pieces, z = 0 counts as z < 0, as in σ′(0).
+
+    Arguments:
+        network: piecewise linear: relu, leaky_relu or identity in every hidden layer.
+        x: one input (d,).
+
+    Returns:
+        The map, with W (k, d) and b (k,).
+
+    Raises:
+        NotPiecewiseLinearError: a hidden activation is curved.
+        ShapeError: x has another shape.
+        EngineError: x or a parameter is not finite.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[1.0], [-1.0]], [[1.0, 3.0]]])  # relu
+        >>> [engine.affine_at(network, [x]).W.item() for x in (2.0, -2.0)]
+        [1.0, -3.0]
     """
     slopes = piecewise_slopes(network)
     x = np.asarray(x, dtype=np.float64)
@@ -48,29 +72,33 @@ def affine_at(network: Network, x: ArrayLike) -> AffineMap:
             f"x has shape {x.shape}; this network takes one point ({network.sizes[0]},)"
         )
     if not np.isfinite(x).all():
-        raise EngineError("x must be finite: there is no map at NaN or infinity")
+        raise EngineError("x must be finite")
     zs = network.forward(x[np.newaxis]).z
-    before: dict[int, AffineMap] = {}  # a⁽¹⁾, a⁽²⁾, … as maps of x
+    activation_maps: dict[int, AffineMap] = {}  # a⁽¹⁾, a⁽²⁾, … as maps of x
     for layer, (V, c) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         with np.errstate(all="ignore"):  # a slope too large for a float is inf
             if layer == 1:
                 W, b = V.copy(), c.copy()
             else:
-                W, b = V @ before[layer - 1].W, V @ before[layer - 1].b + c
+                previous = activation_maps[layer - 1]
+                W, b = V @ previous.W, V @ previous.b + c
             for s in network.skips_into(layer):
-                # a⁽⁰⁾ is x itself; of very many inputs an identity matrix is made only here
-                W, b = (W + before[s].W, b + before[s].b) if s else (W + np.eye(x.size), b)
+                if s == 0:  # a⁽⁰⁾ is x itself
+                    W = W + np.eye(x.size)
+                else:
+                    W, b = W + activation_maps[s].W, b + activation_maps[s].b
             if layer <= len(slopes):
                 low, high = slopes[layer - 1]
                 slope = np.where(zs[layer - 1][0] > 0.0, high, low)
-                before[layer] = AffineMap(slope[:, np.newaxis] * W, slope * b)
+                activation_maps[layer] = AffineMap(slope[:, np.newaxis] * W, slope * b)
     return AffineMap(W, b)
 
 
 def piecewise_slopes(network: Network) -> tuple[tuple[float, float], ...]:
-    """The slopes for z < 0 and z > 0 of every hidden layer, where pieces can be spoken of at all.
+    """The slopes of σ for z < 0 and z > 0, for every hidden layer.
 
-    NotPiecewiseLinearError names the first curved layer, EngineError a weight that is not finite.
+    NotPiecewiseLinearError names the first curved layer, EngineError a layer with parameters that
+    are not finite.
     """
     slopes = []
     for layer, name in enumerate(network.activations, start=1):

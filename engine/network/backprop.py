@@ -1,4 +1,4 @@
-"""Backpropagation, plainly: the readable form of what ``kernel`` does in fixed buffers.
+"""Backpropagation, in readable form; ``kernel`` does the same in fixed buffers.
 
 BP1  δ⁽ᴸ⁾ = J_σ(z⁽ᴸ⁾)ᵀ ∇_a C_x                  BP3  ∂C_x/∂b⁽ˡ⁾ = δ⁽ˡ⁾
 BP2  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ σ′(z⁽ˡ⁾)           BP4  ∂C_x/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ
@@ -22,11 +22,23 @@ from engine.network.network import ForwardPass, Network, layer_views
 
 @dataclass(frozen=True)
 class BackwardPass:
-    """A backward pass over n examples.
+    """The results of a backward pass over n examples.
 
-    ``deltas[l-1]`` (n, n_l) is δ⁽ˡ⁾ = ∂C_x/∂z⁽ˡ⁾ per example, not divided by n. The gradients are
-    of the mean cost C: ``weight_gradients[l-1]`` (n_l, n_{l−1}), ``bias_gradients[l-1]`` (n_l,),
-    and ``gradient`` (P,), laid out like ``Network.parameters``. Without bias, ∂C/∂b is 0.
+    Attributes:
+        loss: the cost C, the mean of C_x over the examples.
+        example_losses: C_x (n,).
+        deltas: ``deltas[l-1]`` (n, n_l) is δ⁽ˡ⁾ = ∂C_x/∂z⁽ˡ⁾ of each example, not divided by n.
+        weight_gradients: ``weight_gradients[l-1]`` (n_l, n_{l−1}) is ∂C/∂W⁽ˡ⁾.
+        bias_gradients: ``bias_gradients[l-1]`` (n_l,) is ∂C/∂b⁽ˡ⁾; 0 in a network without bias.
+        gradient: ∇C (P,), laid out like ``Network.parameters``.
+        forward: the forward pass.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[3.0]]])  # a = 3x
+        >>> backward = engine.backpropagate(network, [[1.0], [2.0]], [1.0, 1.0])
+        >>> backward.deltas[0].tolist()  # 2 (a − y)
+        [[4.0], [10.0]]
     """
 
     loss: float
@@ -41,7 +53,29 @@ class BackwardPass:
 def backpropagate(
     network: Network, X: ArrayLike, Y: ArrayLike, loss: str = "quadratic"
 ) -> BackwardPass:
-    """Forward and backward pass of X (n, d) against Y (n, k), or (n,) where k = 1."""
+    """The cost of a network on data, and its gradient, by equations BP1 to BP4 of this module.
+
+    Arguments:
+        network: the network; it is not changed.
+        X: inputs (n, d), n ≥ 1.
+        Y: targets (n, k), or (n,) if k = 1.
+        loss: "quadratic" Σ(a − y)², "binary_cross_entropy", "cross_entropy", "poisson" or "gamma".
+
+    Returns:
+        The losses, δ of every layer and the gradients of the mean cost.
+
+    Raises:
+        ShapeError: X or Y does not fit the network.
+        DataError: the loss is not defined for these targets.
+        ExperimentError: the loss is unknown, or does not go with the network's output activation.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[2.0]]], [[1.0]])  # a = 2x + 1
+        >>> backward = engine.backpropagate(network, [[1.0], [3.0]], [2.0, 5.0])
+        >>> backward.loss, backward.gradient.tolist()  # [∂C/∂w, ∂C/∂b]
+        (2.5, [7.0, 3.0])
+    """
     rule = loss_for(loss, network.output)
     forward = network.forward(X)
     Y = checked_targets(network, Y, len(forward.a[0]))
@@ -56,19 +90,19 @@ def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> B
     z, a = forward.z, forward.a
     delta = np.empty_like(Y)
     output_delta(rule, sigmas[-1])(z[-1], a[-1], delta, np.empty_like(Y), Y)  # BP1
-    deltas = [delta]  # of the layers l + 1, l + 2, … L
+    deltas = [delta]  # δ of the layers l + 1, l + 2, … L
     for l in range(len(sigmas) - 1, 0, -1):
-        from_above = deltas[0] @ network.weights[l]
+        a_gradient = deltas[0] @ network.weights[l]  # ∂C_x/∂a⁽ˡ⁾
         for t in network.skips_from(l):
-            from_above += deltas[t - l - 1]
-        deltas.insert(0, from_above * sigmas[l - 1].slope(z[l - 1], a[l]))  # BP2
+            a_gradient += deltas[t - l - 1]
+        deltas.insert(0, a_gradient * sigmas[l - 1].slope(z[l - 1], a[l]))  # BP2
 
     gradient = np.zeros_like(network.parameters)
-    for G, d, a_before in zip(
+    for G, d, inputs in zip(
         layer_views(gradient, network.sizes, network.bias), deltas, a[:-1], strict=True
     ):
-        fan_in = a_before.shape[1]
-        G[:, :fan_in] = d.T @ a_before / n  # BP4, averaged
+        fan_in = inputs.shape[1]
+        G[:, :fan_in] = d.T @ inputs / n  # BP4, averaged
         if network.bias:
             G[:, -1] = d.sum(axis=0) / n  # BP3, averaged
     example_losses = rule.cost(z[-1], a[-1], Y)
@@ -82,7 +116,7 @@ def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> B
 
 
 def layer_gradients(network: Network, gradient: Array) -> dict[str, Any]:
-    """A gradient (P,) and its parts by layer, as the fields of a BackwardPass."""
+    """A gradient (P,) and its views by layer, as keyword arguments of BackwardPass."""
     parts = layer_views(gradient, network.sizes, network.bias)
     fan_ins = network.sizes[:-1]
     return {
@@ -93,13 +127,13 @@ def layer_gradients(network: Network, gradient: Array) -> dict[str, Any]:
 
 
 def checked_targets(network: Network, Y: ArrayLike, rows: int) -> Array:
-    """Y as a float64 (rows, k) array; ShapeError where it is not one."""
+    """Y as a float64 (rows, k) array; ShapeError if it has another shape."""
     Y = np.asarray(Y, dtype=np.float64)
     outputs = network.sizes[-1]
     if Y.ndim == 1 and outputs == 1:
         Y = Y[:, None]
     if Y.shape != (rows, outputs):
-        raise ShapeError(f"Y has shape {Y.shape}; here it must be ({rows}, {outputs})")
+        raise ShapeError(f"Y has shape {Y.shape}; it must be ({rows}, {outputs})")
     if rows == 0:
-        raise ShapeError("there are no examples: X and Y have no rows")
+        raise ShapeError("X and Y have no rows: there must be at least one example")
     return Y

@@ -1,4 +1,4 @@
-"""Deep linear networks are one layer: the exact product of their matrices, and the way back."""
+"""Affine maps as networks and back, and convolutions as weight matrices."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,18 +10,35 @@ from engine.network.network import Network
 
 
 def collapse(network: Network, of_z: bool = False) -> AffineMap:
-    """The one affine map that a network of identity activations is, skip connections included.
+    """The affine map that a network of identity activations equals: the product of its layers.
 
-    ``of_z``: the map of z⁽ᴸ⁾, whatever the output activation. NotAffineError names the first
-    layer that is not linear, EngineError a layer with weights that are not finite.
+    Skip connections are included.
+
+    Arguments:
+        network: a network with identity activations.
+        of_z: the map of z⁽ᴸ⁾ instead of ŷ: the output activation does not matter.
+
+    Returns:
+        The map, with W (k, d) and b (k,).
+
+    Raises:
+        NotAffineError: an activation is not the identity; the message names the layer.
+        EngineError: a parameter is not finite.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[2.0]], [[5.0]]], [[1.0], [3.0]], "identity")
+        >>> W, b = engine.collapse(network)  # 5 (2x + 1) + 3
+        >>> W.tolist(), b.tolist()
+        ([[10.0]], [8.0])
     """
-    if why := not_affine(network, of_z):
-        raise NotAffineError(f"{why}, so the network is no one affine map")
+    if message := not_affine(network, of_z):
+        raise NotAffineError(f"{message}, so the network is not one affine map")
     return affine_at(network, np.zeros(network.sizes[0]))  # the same map at every x
 
 
 def not_affine(network: Network, of_z: bool = False) -> str:
-    """The first layer that is not linear, in words, as ``collapse`` has it; "" without any."""
+    """A message that names the first layer that is not linear; "" if ``collapse`` is possible."""
     names = network.activations if of_z else (*network.activations, network.output)
     for layer, name in enumerate(names, start=1):
         if name != "identity":
@@ -29,45 +46,62 @@ def not_affine(network: Network, of_z: bool = False) -> str:
     return ""
 
 
-def expand(network: Network, target: AffineMap) -> Array:
-    """The way back from ``collapse``: parameters (P,) of a network like this one that make its ŷ
-    W x + b, to the last bit.
+def embed_affine(network: Network, target: AffineMap) -> Array:
+    """Parameters (P,) with which a network of this structure computes ŷ = W x + b exactly.
 
-    The first layer's first k units get W (k, d) and b (k,), and every later layer passes them
-    on; all else is 0. Raises NotAffineError where a layer is not linear, EngineError where there
-    are skip connections, a layer narrower than k, or no bias for a b that is not 0.
+    The inverse of ``collapse``. The first k units of the first layer get W (k, d) and b (k,); the
+    later layers copy them. All other parameters are 0. Raises NotAffineError if a layer is not
+    linear, EngineError if there are skip connections, a layer is narrower than k, or b is not 0
+    and the network has no bias.
     """
     collapse(network)
     k, narrowest = len(target.W), min(network.sizes[1:])
     if network.skips:
-        raise EngineError("skip connections add to what the layers pass on: they are not solved")
+        raise EngineError("networks with skip connections cannot be solved")
     if narrowest < k:
         raise EngineError(f"a layer of {narrowest} units cannot pass on {k} outputs")
     if not network.bias and target.b.any():
         raise EngineError("a network without bias cannot have an intercept")
-    expanded = network.with_parameters(np.zeros_like(network.parameters))
-    expanded.weights[0][:k] = target.W
+    solved = network.with_parameters(np.zeros_like(network.parameters))
+    solved.weights[0][:k] = target.W
     if network.bias:
-        expanded.biases[0][:k] = target.b
-    for W in expanded.weights[1:]:
+        solved.biases[0][:k] = target.b
+    for W in solved.weights[1:]:
         W[:k, :k] = np.eye(k)
-    return expanded.parameters
+    return solved.parameters
 
 
 def toeplitz(kernel: ArrayLike, length: int, stride: int = 1, padding: int = 0) -> Array:
-    """W (n, length) of the convolution with a kernel (m,): each row the kernel, moved on.
+    """The weight matrix of a one-dimensional convolution: each row is the kernel, shifted.
 
-    (Wx)_i = Σ_j kernel_j x_{i·stride + j − padding}, x being 0 outside: as convolutional layers
-    have it, which do not turn the kernel round. n = ⌊(length + 2·padding − m)/stride⌋ + 1.
+    (Wx)_i = Σ_j kernel_j x_{i·stride + j − padding}, with x = 0 outside. As in convolutional
+    layers, the kernel is not flipped (Goodfellow, Bengio & Courville 2016, §9.1).
+
+    Arguments:
+        kernel: the kernel (m,).
+        length: the length of x.
+        stride: the shift from row to row, at least 1.
+        padding: how many zeros are added at each end of x.
+
+    Returns:
+        W (n, length), n = ⌊(length + 2·padding − m)/stride⌋ + 1.
+
+    Raises:
+        ShapeError: the kernel is longer than the padded input, or an argument is out of range.
+
+    Example:
+        >>> import engine
+        >>> engine.toeplitz([1.0, 2.0], length=3).tolist()
+        [[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]]
     """
     weights = np.asarray(kernel, dtype=np.float64)
-    room = length + 2 * padding - weights.size
-    if weights.ndim != 1 or not weights.size or room < 0 or stride < 1 or padding < 0:
+    last_shift = length + 2 * padding - weights.size
+    if weights.ndim != 1 or not weights.size or last_shift < 0 or stride < 1 or padding < 0:
         raise ShapeError(
             f"no convolution of length {length} with a kernel of shape {weights.shape}, "
             f"stride {stride} and padding {padding}"
         )
-    rows = room // stride + 1
+    rows = last_shift // stride + 1
     padded = np.zeros((rows, length + 2 * padding))
     for i in range(rows):
         padded[i, i * stride : i * stride + weights.size] = weights

@@ -1,4 +1,4 @@
-"""The gradient against central differences of the cost, over all parameters or a sample."""
+"""Check of the gradient against central differences, over all parameters or a sample."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,19 +12,23 @@ from engine.network.backprop import BackwardPass, backpropagate, checked_targets
 from engine.network.losses import Loss, loss_for
 from engine.network.network import Network
 
-STEP = float(np.finfo(float).eps ** (1 / 3))  # balances the h² error of the formula and rounding
+STEP = float(np.finfo(float).eps ** (1 / 3))  # balances truncation error O(h²) and rounding O(1/h)
 TOLERANCE = 1e-6
-BLOCK_ROWS = 1 << 14  # perturbed examples computed at once: bounds the memory
+BLOCK_ROWS = 1 << 14  # perturbed examples computed at once, to limit memory
 
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """How far backpropagation is from central differences.
+    """The difference between backpropagation, g, and central differences, ĝ.
 
-    ``error`` = max|g − ĝ| / max|ĝ| over the ``checked`` of ``total`` parameters. ``kinks`` more
-    were set aside: within ±h of them a unit's sign flips on some example, and the cost has no
-    derivative for ĝ to approach. ``passed``: error below 1e−6, or g − ĝ within the rounding of ĝ
-    itself (as at a minimum, where the gradient vanishes and the ratio says nothing).
+    Attributes:
+        error: max|g − ĝ| / max|ĝ| over the checked parameters; max|g − ĝ| if ĝ is 0.
+        checked: how many parameters were compared.
+        total: how many parameters the network has.
+        kinks: how many parameters were left out because within ±h of them a unit of some example
+            passes a kink of σ, where central differences do not approach the derivative.
+        passed: the error is below 1e-6, or g − ĝ is within the rounding error of ĝ, as at a
+            minimum, where the gradient is 0.
     """
 
     error: float
@@ -35,7 +39,14 @@ class GradientCheck:
 
 
 def gradient_error(network: Network, X: ArrayLike, Y: ArrayLike, loss: str = "quadratic") -> float:
-    """max|g − ĝ| / max|ĝ| over all parameters but those beside a kink, ĝ by central differences."""
+    """The relative error of the gradient, max|g − ĝ| / max|ĝ|: see ``gradient_check``.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network([2, 3, 1], "tanh")
+        >>> engine.gradient_error(network, [[0.5, -1.0]], [1.0]) < 1e-6
+        True
+    """
     return gradient_check(network, X, Y, loss).error
 
 
@@ -47,9 +58,25 @@ def gradient_check(
     parameters: NDArray[np.int_] | None = None,
     backward: BackwardPass | None = None,
 ) -> GradientCheck:
-    """Check the gradient on X (n, d), Y (n, k), at the given parameter indices (None: all).
+    """Compare the gradient of backpropagation with central differences of the cost.
 
-    ``backward``, where the caller has it already, is the pass on the same data.
+    Arguments:
+        network, X, Y, loss: as in ``backpropagate``.
+        parameters: indices into ``Network.parameters`` to check; None: all.
+        backward: the backward pass on the same data, if it is already computed.
+
+    Returns:
+        The error, and how many parameters were checked.
+
+    Raises:
+        ShapeError: an array does not fit the network, or an index is out of range.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network([2, 3, 1], "tanh")
+        >>> check = engine.gradient_check(network, [[0.5, -1.0]], [1.0])
+        >>> check.checked, check.total, check.kinks, check.passed
+        (13, 13, 0, True)
     """
     rule = loss_for(loss, network.output)
     backward = backward or backpropagate(network, X, Y, loss)
@@ -57,13 +84,13 @@ def gradient_check(
     total = network.parameters.size
     chosen = np.arange(total) if parameters is None else np.unique(parameters)
     if chosen.size and not 0 <= chosen[0] <= chosen[-1] < total:
-        raise ShapeError(f"parameters are counted from 0 to {total - 1}")
+        raise ShapeError(f"parameters must be indices from 0 to {total - 1}")
     estimate = np.empty(chosen.size)
     rounding = np.empty(chosen.size)
     smooth = np.empty(chosen.size, dtype=bool)
     with np.errstate(all="ignore"):
-        for where, layer, units, inputs in _blocks(network, chosen, len(Y)):
-            estimate[where], rounding[where], smooth[where] = _central_differences(
+        for block, layer, units, inputs in _blocks(network, chosen, len(Y)):
+            estimate[block], rounding[block], smooth[block] = _central_differences(
                 network, backward, Y, rule, layer, units, inputs
             )
     difference = np.abs(backward.gradient[chosen] - estimate)[smooth]
@@ -88,17 +115,16 @@ def central_difference(
     unit: int,
     input: int | None = None,
 ) -> tuple[float, float, bool]:
-    """ĝ = (C(· + h) − C(· − h)) / 2h of the weight from ``input`` to ``unit`` of layer 1 … L.
+    """ĝ = (C(w + h) − C(w − h)) / 2h of the weight from ``input`` to ``unit`` of layer 1 … L.
 
-    Input None is the bias: then ĝ is also ∂C/∂z of the unit where there are no biases, and δ where
-    the data are one example. Returns ĝ, its rounding error, and whether no unit's sign flips
-    within ±h, as there the cost has a kink.
+    Input None is the bias; in a network without biases, ĝ is then ∂C/∂z of the unit. With one
+    example it is δ. Returns ĝ, its rounding error, and whether no unit passes a kink within ±h.
     """
     rule = loss_for(loss, network.output)
     k = network.sizes[layer - 1] if input is None else input
-    place = (layer - 1, np.array([unit]), np.array([k]))
+    weight = (layer - 1, np.array([unit]), np.array([k]))
     with np.errstate(all="ignore"):
-        estimate, rounding, smooth = _central_differences(network, backward, Y, rule, *place)
+        estimate, rounding, smooth = _central_differences(network, backward, Y, rule, *weight)
     return float(estimate[0]), float(rounding[0]), bool(smooth[0])
 
 
@@ -111,9 +137,9 @@ def _blocks(
     for layer, matrix in enumerate(network.matrices):
         first, last = np.searchsorted(chosen, (offset, offset + matrix.size))
         for start in range(first, last, size):
-            where = slice(start, min(start + size, last))
-            units, inputs = np.divmod(chosen[where] - offset, matrix.shape[1])
-            yield where, layer, units, inputs
+            block = slice(start, min(start + size, last))
+            units, inputs = np.divmod(chosen[block] - offset, matrix.shape[1])
+            yield block, layer, units, inputs
         offset += matrix.size
 
 
@@ -126,15 +152,15 @@ def _central_differences(
     units: NDArray[np.int_],
     inputs: NDArray[np.int_],
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """ĝ, its rounding error and whether no unit's sign flips, each (p,).
+    """ĝ, its rounding error and whether no unit passes a kink, each (p,).
 
-    Moving the weight w_jk by ±h moves z_j by ±h·a_k and nothing else of its layer, so all 2p
-    perturbed batches run through the layers above at once, as (p, 2, n, units).
-    ``layer`` counts from 0 here.
+    A change of the weight w_jk by ±h changes z_j by ±h·a_k and nothing else of its layer. So all 2p
+    perturbed batches run through the layers above at once, as (p, 2, n, units). ``layer`` counts
+    from 0.
     """
     n, p, k = len(Y), units.size, network.sizes[-1]
-    z, h = _moved(backward, layer, units, inputs)
-    z, a, smooth = _through_layers_above(network, backward, layer, z)
+    z, h = _perturbed_z(backward, layer, units, inputs)
+    z, a, smooth = _propagate(network, backward, layer, z)
     tiled = np.broadcast_to(Y, (p, 2, n, k)).reshape(-1, k)
     costs = rule.cost(z.reshape(-1, k), a.reshape(-1, k), tiled).reshape(p, 2, n)
     estimate = (costs[:, 0] - costs[:, 1]).mean(axis=1) / (2.0 * h)
@@ -143,39 +169,39 @@ def _central_differences(
     return estimate, rounding, smooth
 
 
-def _moved(
+def _perturbed_z(
     backward: BackwardPass, layer: int, units: NDArray[np.int_], inputs: NDArray[np.int_]
 ) -> tuple[Array, Array]:
-    """z (p, 2, n, units) of the layer with each weight moved by +h and by −h, and h (p,)."""
-    a_before, z_before = backward.forward.a[layer], backward.forward.z[layer]
-    p, n = units.size, len(a_before)
-    moves = np.ones((p, n))  # a bias sees an input of 1
-    weights = inputs < a_before.shape[1]
-    moves[weights] = a_before.T[inputs[weights]]
-    h = STEP / np.maximum(1.0, np.abs(moves).max(axis=1))
-    z = np.broadcast_to(z_before, (p, 2, *z_before.shape)).copy()
+    """z (p, 2, n, units) of the layer with each parameter changed by +h and by −h, and h (p,)."""
+    layer_inputs, layer_z = backward.forward.a[layer], backward.forward.z[layer]
+    p, n = units.size, len(layer_inputs)
+    slopes = np.ones((p, n))  # ∂z/∂w; of a bias, 1
+    weights = inputs < layer_inputs.shape[1]
+    slopes[weights] = layer_inputs.T[inputs[weights]]
+    h = STEP / np.maximum(1.0, np.abs(slopes).max(axis=1))
+    z = np.broadcast_to(layer_z, (p, 2, *layer_z.shape)).copy()
     rows = np.arange(p)
-    z[rows, 0, :, units] += h[:, None] * moves
-    z[rows, 1, :, units] -= h[:, None] * moves
+    z[rows, 0, :, units] += h[:, None] * slopes
+    z[rows, 1, :, units] -= h[:, None] * slopes
     return z, h
 
 
-def _through_layers_above(
+def _propagate(
     network: Network, backward: BackwardPass, layer: int, z: Array
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """z and a (p, 2, n, k) of the output, and whether no unit's sign differs between the two."""
+    """z and a (p, 2, n, k) of the output, and whether no unit passes a kink between +h and −h."""
     smooth = np.ones(len(z), dtype=bool)
     sigmas = network.layer_activations
     sources = {s for s, _ in network.skips}
-    carried = {s: backward.forward.a[s] for s in sources if s <= layer}  # these do not move
-    for above in range(layer, len(sigmas)):
-        if sigmas[above].kink:
+    skipped = {s: backward.forward.a[s] for s in sources if s <= layer}  # not perturbed
+    for l in range(layer, len(sigmas)):
+        if sigmas[l].kink:
             smooth &= (np.sign(z[:, 0]) == np.sign(z[:, 1])).all(axis=(1, 2))
-        a = sigmas[above](z)
-        if above + 1 in sources:
-            carried[above + 1] = a
-        if above + 1 < len(sigmas):
-            z = a @ network.weights[above + 1].T + network.biases[above + 1]
-            for s in network.skips_into(above + 2):
-                z += carried[s]
+        a = sigmas[l](z)
+        if l + 1 in sources:
+            skipped[l + 1] = a
+        if l + 1 < len(sigmas):
+            z = a @ network.weights[l + 1].T + network.biases[l + 1]
+            for s in network.skips_into(l + 2):
+                z += skipped[s]
     return z, a, smooth

@@ -1,11 +1,10 @@
-"""The lean training step: the passes of ``backprop`` in fixed buffers, allocating nothing.
+"""The fast training step: the passes of ``backprop`` in fixed buffers, without allocations.
 
-Everything is held units-first, (n_l, batch), so that a layer is a run of contiguous memory.
-Activations carry a last row of ones (where there are biases): then z = [W b][a; 1] is one
-matrix product, and δ[a; 1]ᵀ gives ∂C/∂W and ∂C/∂b in another. All hidden activations lie in one
-buffer, so that σ′ of neighbouring layers with the same σ is one call. The output layer alone is
-held rows-first, like the targets. Skip connections are part of the products they add to: without
-any, nothing is different.
+Arrays of hidden layers are (n_l, batch), so that a layer is contiguous memory. With biases,
+activations have a last row of ones: then z = [W b][a; 1] is one matrix product, and δ[a; 1]ᵀ is
+another, which gives ∂C/∂W and ∂C/∂b. All hidden activations are in one buffer, so that σ′ of
+neighbouring layers with the same σ is one call. Arrays of the output layer are (batch, k), like
+the targets. Skip connections are added inside the matrix products, at no cost if there are none.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,19 +20,19 @@ from engine.network.network import Network, layer_views
 
 add, multiply = np.add, np.multiply  # a global name is found faster than an attribute
 
-Product = Callable[..., object]  # its last argument is where the result goes
+Product = Callable[..., object]  # writes the result into its last argument
 HiddenCall = tuple[Product, Array, Array, Callable[[Array, Array], object], Array, Array, Array]
-"""W, z, z flat, σ, a flat, a with its row of ones, that rows-first."""
+"""The product with [W b], z, z flat, σ, a flat, a with its row of ones, the transpose of that."""
 BackCall = tuple[Array, Array, Array, Product, Array, Array, Array]
-"""δ, the a it is multiplied by rows-first, ∂C/∂W, Wᵀ, the δ below, that flat, σ′ flat."""
+"""δ, aᵀ of the layer below, ∂C/∂W, the product with Wᵀ, δ of the layer below, it flat, σ′ flat."""
 
 
 class Kernel:
     """Forward and backward pass for batches of ``rows`` examples.
 
-    It reads ``network.parameters`` in place and writes into ``gradient`` (P,) the **sum** of the
-    examples' gradients: the update divides by the batch size, in a factor it needs anyway.
-    After ``run``, ``z``, ``a``, ``deltas`` are (n_l, rows) views of the buffers.
+    It reads ``network.parameters`` in place and writes the **sum** of the examples' gradients into
+    ``gradient`` (P,); the update divides by the batch size. ``z``, ``a`` and ``deltas`` are
+    (n_l, rows) views of the buffers, valid after ``run``.
     """
 
     def __init__(self, network: Network, loss: Loss, rows: int, gradient: Array) -> None:
@@ -59,24 +58,24 @@ class Kernel:
         self.a = (*units(A), last_a.T)
         self.deltas = (*units(deltas), last_delta.T)
         self._buffers = (Z, deltas)
-        # x lies elsewhere for every batch: skip connections from it need a copy
+        # every batch has another x: skip connections from it need a copy
         self._copies_x = bool(network.skips_from(0))
         self._x = np.zeros((sizes[0] if self._copies_x else 0, rows))
-        before = (self._x, *self.a)
+        activations = (self._x, *self.a)
 
-        def shortcuts(layer: int) -> list[Array]:
-            return [before[s] for s in network.skips_into(layer)]
+        def skipped(layer: int) -> list[Array]:
+            return [activations[s] for s in network.skips_into(layer)]
 
         self._loss = loss
         self._sigma = sigmas[-1]
 
         gradients = layer_views(gradient, sizes, bias)
-        # bound methods and flat views, made once: attribute look-ups and slices cost as much
+        # bound methods and flat views are made once: attribute look-ups and slices take as long
         # as the arithmetic of a small layer
-        self._hidden = tuple(self._hidden_calls(network, inputs, shortcuts))
-        last_dot = _plus(np.ndarray.dot, [a.T for a in shortcuts(len(sigmas))])
+        self._hidden = tuple(self._hidden_calls(network, inputs, skipped))
+        last_dot = _plus(np.ndarray.dot, [a.T for a in skipped(len(sigmas))])
         self._last = (last_dot, network.matrices[-1].T, last_z)
-        # one output is the common case, and 1-D ufuncs are the fastest
+        # 1-D ufuncs are the fastest, and one output is the common case
         output = (last_z, last_a, last_delta, np.zeros_like(last_z))
         self._output = tuple(v[:, 0] if sizes[-1] == 1 else v for v in output)
         self._output_is_z = last_a is last_z
@@ -88,14 +87,14 @@ class Kernel:
         self._gradients = gradients
 
     def _hidden_calls(
-        self, network: Network, inputs: list[Array], shortcuts: Callable[[int], list[Array]]
+        self, network: Network, inputs: list[Array], skipped: Callable[[int], list[Array]]
     ) -> Iterator[HiddenCall]:
-        """For each hidden layer: what makes z of the input, and a of z."""
+        """For each hidden layer: the calls that compute z and a."""
         for layer, (a_ones, sigma) in enumerate(
             zip(inputs, network.layer_activations, strict=False), start=1
         ):
             M, z, a = network.matrices[layer - 1], self.z[layer - 1], self.a[layer - 1]
-            dot = _plus(M.dot, shortcuts(layer))
+            dot = _plus(M.dot, skipped(layer))
             yield dot, z, z.reshape(-1), sigma.value, a.reshape(-1), a_ones, a_ones.T
 
     def _back_calls(
@@ -105,17 +104,21 @@ class Kernel:
         slopes: list[Array],
         gradients: Sequence[Array],
     ) -> Iterator[BackCall]:
-        """For each layer from the last to the second: what makes its ∂C/∂W and the δ below it."""
+        """For each layer from L to 2: the calls that compute ∂C/∂W, and δ of the layer below."""
         for layer in range(len(inputs), 0, -1):
-            a_rows, W, below = inputs[layer - 1].T, network.weights[layer], self.deltas[layer - 1]
+            a_rows, W, lower_delta = (
+                inputs[layer - 1].T,
+                network.weights[layer],
+                self.deltas[layer - 1],
+            )
             dot = _plus(W.T.dot, [self.deltas[t - 1] for t in network.skips_from(layer)])
-            flat = below.reshape(-1), slopes[layer - 1].reshape(-1)
-            yield self.deltas[layer], a_rows, gradients[layer], dot, below, *flat
+            flat = lower_delta.reshape(-1), slopes[layer - 1].reshape(-1)
+            yield self.deltas[layer], a_rows, gradients[layer], dot, lower_delta, *flat
 
     def forward(self, x: Array, x_rows: Array) -> None:
-        """The forward pass of x (d + 1, rows), its last row ones (without bias: (d, rows)).
+        """The forward pass of x (d + 1, rows), whose last row is ones; without bias, (d, rows).
 
-        ``x_rows`` is x.T: making it anew would cost as much as the arithmetic.
+        ``x_rows`` is x.T: to transpose here would take as long as the arithmetic.
         """
         if self._copies_x:
             np.copyto(self._x, x[: len(self._x)])
@@ -134,18 +137,18 @@ class Kernel:
         self._delta(y)
         for derivative, z_flat, a_flat, slope_flat in self._slopes:
             derivative(z_flat, a_flat, slope_flat)
-        for delta, a_rows, G, back_dot, below, below_flat, slope_flat in self._back:
+        for delta, a_rows, G, back_dot, lower_delta, lower_flat, slope_flat in self._back:
             delta.dot(a_rows, G)
-            back_dot(delta, below)
-            multiply(below_flat, slope_flat, below_flat)
+            back_dot(delta, lower_delta)
+            multiply(lower_flat, slope_flat, lower_flat)
         dot, G = self._first
         dot(x_rows, G)
 
     def stages(self, x: Array, x_rows: Array, y: Array) -> Iterator[tuple[str, int]]:
-        """``run`` with a pause after each (quantity, layer): z and a, then δ, then ∂C/∂W.
+        """``run``, which yields (quantity, layer) after each stage: z and a, then δ, then ∂C/∂W.
 
-        The calls are those of ``run`` on the same buffers, so every bit is the same; that the
-        gradients wait for all δ changes none. ``run`` itself has no time for pauses.
+        These are the calls of ``run`` on the same buffers, so the results are the same to the last
+        bit, although all δ are computed before the gradients. ``run`` is separate for speed.
         """
         inputs_rows = x_rows
         if self._copies_x:
@@ -168,11 +171,11 @@ class Kernel:
         yield "delta", last
         for derivative, z_flat, a_flat, slope_flat in self._slopes:
             derivative(z_flat, a_flat, slope_flat)
-        for layer, (delta, _, _, back_dot, below, below_flat, slope_flat) in zip(
+        for layer, (delta, _, _, back_dot, lower_delta, lower_flat, slope_flat) in zip(
             range(last - 1, 0, -1), self._back, strict=True
         ):
-            back_dot(delta, below)
-            multiply(below_flat, slope_flat, below_flat)
+            back_dot(delta, lower_delta)
+            multiply(lower_flat, slope_flat, lower_flat)
             yield "delta", layer
         for layer, (delta, a_rows, G, *_) in zip(range(last, 1, -1), self._back, strict=True):
             delta.dot(a_rows, G)
@@ -209,7 +212,7 @@ class Kernel:
 
 
 def _plus(dot: Product, terms: Sequence[Array]) -> Product:
-    """A product that also adds these terms to its result; without any, the product itself."""
+    """A product that adds these terms to its result; without terms, the product itself."""
     if not terms:
         return dot
 
@@ -228,11 +231,11 @@ def _slope_calls(
     heights: Sequence[int],
     buffers: tuple[Array, Array, Array],
 ) -> Iterator[tuple[Callable[[Array, Array, Array], object], Array, Array, Array]]:
-    """One (σ′, z, a, slope) for each run of neighbouring layers that share σ."""
+    """One (σ′, z, a, slope) for each group of neighbouring layers with the same σ."""
     for name, group in groupby(range(len(sigmas)), key=lambda i: sigmas[i].name):
         layers = list(group)
         derivative = activation_named(name).derivative
-        assert derivative is not None  # softmax is no hidden activation
+        assert derivative is not None  # softmax is not a hidden activation
         rows = slice(starts[layers[0]], starts[layers[-1]] + heights[layers[-1]])
         z, a, slope = (buffer[rows].reshape(-1) for buffer in buffers)
         yield derivative, z, a, slope

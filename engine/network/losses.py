@@ -1,4 +1,4 @@
-"""Cost functions: C_x for each example, its gradient, and δ at the output."""
+"""Cost functions: C_x of each example, its gradient, and δ of the output layer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from engine.errors import DataError, ExperimentError
 from engine.network.activations import Activation
 from engine.network.output_logs import MEANS, Mean
 
-EPSILON_SUM = 1e-9  # how far from 1 the row sums of class probabilities may be
+EPSILON_SUM = 1e-9  # tolerance of the sum 1 of class probabilities
 
 Cost = Callable[[Array, Array, Array], Array]
 DeltaRule = Callable[[Array, Array, Array, Array, Array], object]
@@ -22,12 +22,13 @@ MeanDelta = Callable[[Mean, Array, Array, Array, Array, Array], object]
 
 @dataclass(frozen=True)
 class Loss:
-    """A cost C_x, with z and a of the output layer and y all (n, k).
+    """A cost C_x; z and a of the output layer, and y, are (n, k).
 
     ``cost(z, a, y)`` is C_x (n,), ``gradient(a, y, out)`` writes ∇_a C_x. With the output
-    activation ``canonical``, δ⁽ᴸ⁾ is ``factor``·(a − y). Other outputs it goes with are listed in
-    ``outputs`` (None: any). ``of_mean``: cost and δ with those, from the logarithms in ``means``;
-    ``loss_for`` puts them in the place of ``cost`` and ``delta`` (None: by ∇_a C_x and σ′).
+    activation ``canonical``, δ⁽ᴸ⁾ is ``factor``·(a − y). ``outputs`` are the other output
+    activations that go with this loss (None: any). For those, ``of_mean`` has cost and δ computed
+    from log a (see ``output_logs``), which ``loss_for`` uses as ``cost`` and ``delta``; if they
+    are None, δ is computed from ∇_a C_x and σ′.
     """
 
     name: str
@@ -61,17 +62,18 @@ def _binary_cross_entropy_gradient(a: Array, y: Array, out: Array) -> None:
     np.divide(a - y, a * (1.0 - a), out)
 
 
-def _binary_cross_entropy_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
-    assert mean.log_rest is not None
-    costs = -_times(y, mean.log(z)) - _times(1.0 - y, mean.log_rest(z))
+def _binary_cross_entropy_of_mean(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+    assert mean.log_complement is not None
+    costs = -_times(y, mean.log(z)) - _times(1.0 - y, mean.log_complement(z))
     return _sum_where((a >= 0.0) & (a <= 1.0), costs)
 
 
-def _binary_cross_entropy_delta_of(
+def _binary_cross_entropy_delta_of_mean(
     mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array
 ) -> None:
-    assert mean.log_rest_slope is not None
-    np.copyto(out, -_times(y, mean.log_slope(z)) - _times(1.0 - y, mean.log_rest_slope(z)))
+    slope = mean.log_complement_slope
+    assert slope is not None
+    np.copyto(out, -_times(y, mean.log_slope(z)) - _times(1.0 - y, slope(z)))
 
 
 def _cross_entropy(z: Array, a: Array, y: Array) -> Array:
@@ -96,11 +98,13 @@ def _poisson_gradient(a: Array, y: Array, out: Array) -> None:
     np.subtract(1.0, out, out)
 
 
-def _poisson_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+def _poisson_of_mean(mean: Mean, z: Array, a: Array, y: Array) -> Array:
     return _sum_where(a >= 0.0, a - _times(y, mean.log(z)))
 
 
-def _poisson_delta_of(mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+def _poisson_delta_of_mean(
+    mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array
+) -> None:
     np.subtract(a, y, out)
     np.multiply(out, mean.log_slope(z), out)
 
@@ -113,24 +117,26 @@ def _gamma_gradient(a: Array, y: Array, out: Array) -> None:
     np.divide((a - y) / a, a, out)
 
 
-def _gamma_of(mean: Mean, z: Array, a: Array, y: Array) -> Array:
+def _gamma_of_mean(mean: Mean, z: Array, a: Array, y: Array) -> Array:
     return _sum_where(a > 0.0, y / a + mean.log(z))
 
 
-def _gamma_delta_of(mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array) -> None:
+def _gamma_delta_of_mean(
+    mean: Mean, z: Array, a: Array, out: Array, scratch: Array, y: Array
+) -> None:
     np.divide(y, a, out)
     np.subtract(1.0, out, out)
     np.multiply(out, mean.log_slope(z), out)
 
 
 def _times(y: Array, log: Array) -> Array:
-    """y·log, where 0·∞ is 0: what did not happen costs nothing, however unlikely it was."""
+    """y·log a, with 0·∞ = 0: an outcome that did not occur adds no cost."""
     result: Array = np.where(y == 0.0, 0.0, y * log)
     return result
 
 
 def _sum_where(possible: NDArray[np.bool_], costs: Array) -> Array:
-    """Sums of the rows, inf where an output is not a possible mean."""
+    """Row sums of costs; inf in rows where an output is outside the range of the mean."""
     result: Array = np.where(possible, costs, np.inf).sum(axis=1)
     return result
 
@@ -145,7 +151,7 @@ LOSSES = {
             _binary_cross_entropy_gradient,
             "sigmoid",
             outputs=("probit", "cloglog", "exp", "identity"),
-            of_mean=(_binary_cross_entropy_of, _binary_cross_entropy_delta_of),
+            of_mean=(_binary_cross_entropy_of_mean, _binary_cross_entropy_delta_of_mean),
         ),
         Loss("cross_entropy", _cross_entropy, _cross_entropy_gradient, "softmax"),
         Loss(
@@ -154,36 +160,36 @@ LOSSES = {
             _poisson_gradient,
             "exp",
             outputs=("softplus", "identity"),
-            of_mean=(_poisson_of, _poisson_delta_of),
+            of_mean=(_poisson_of_mean, _poisson_delta_of_mean),
         ),
         Loss(
-            "gamma",  # −log-likelihood but for the shape and what only y decides
+            "gamma",  # −log-likelihood, up to the shape parameter and terms of y alone
             _gamma,
             _gamma_gradient,
             "reciprocal",
             factor=-1.0,
             outputs=("exp", "softplus", "identity"),
-            of_mean=(_gamma_of, _gamma_delta_of),
+            of_mean=(_gamma_of_mean, _gamma_delta_of_mean),
         ),
     )
 }
 
 
 def loss_named(name: str) -> Loss:
-    """The loss of that name; ExperimentError lists the names there are."""
+    """The loss of that name; ExperimentError lists the valid names."""
     if name not in LOSSES:
         raise ExperimentError(f"unknown loss {name!r}; there are: {', '.join(LOSSES)}")
     return LOSSES[name]
 
 
 def loss_for(name: str, output: str) -> Loss:
-    """The loss of that name as it is with that output activation, which it must go with."""
+    """The loss as computed with that output activation; ExperimentError if it does not fit."""
     loss = loss_named(name)
     if output == loss.canonical or loss.outputs is None:
         return loss
     if output not in loss.outputs:
-        fits = " or ".join((loss.canonical, *loss.outputs))
-        raise ExperimentError(f"loss {name} goes with output {fits}, not {output}")
+        allowed = " or ".join((loss.canonical, *loss.outputs))
+        raise ExperimentError(f"loss {name} goes with output {allowed}, not {output}")
     if loss.of_mean is None:
         return loss
     cost, delta = loss.of_mean
@@ -192,9 +198,9 @@ def loss_for(name: str, output: str) -> Loss:
 
 
 def output_delta(loss: Loss, output: Activation) -> DeltaRule:
-    """The rule for δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x, per example: ``rule(z, a, out, scratch, y)`` writes it.
+    """The function ``rule(z, a, out, scratch, y)`` that writes δ⁽ᴸ⁾ = J_σ(z)ᵀ ∇_a C_x into ``out``.
 
-    All arrays are (n, k); with one output they may also be (n,).
+    All arrays are (n, k), or (n,) if k = 1.
     """
     if output.name == loss.canonical:
         return DIFFERENCES[loss.factor]
@@ -239,7 +245,7 @@ DIFFERENCES: dict[float, DeltaRule] = {
 
 
 def check_targets(loss: Loss, Y: Array) -> None:
-    """DataError where the targets are outside what the loss is defined for."""
+    """Raise DataError if the loss is not defined for these targets."""
     if not np.isfinite(Y).all():
         raise DataError("the targets hold a number that is not finite")
     if loss.name == "binary_cross_entropy" and (Y.min() < 0.0 or Y.max() > 1.0):

@@ -18,28 +18,63 @@ from engine.network.size import check_parameters
 
 @dataclass(frozen=True)
 class ForwardPass:
-    """All z and a of a forward pass: ``z[l-1]`` and ``a[l]`` are (n, n_l), ``a[0]`` is X."""
+    """All z and a of a forward pass over n examples.
+
+    Attributes:
+        z: ``z[l-1]`` (n, n_l) is z⁽ˡ⁾.
+        a: ``a[l]`` (n, n_l) is a⁽ˡ⁾; ``a[0]`` is X.
+
+    Example:
+        >>> import engine
+        >>> forward = engine.Network.from_arrays([[[1.0], [-1.0]], [[2.0, 3.0]]]).forward([[4.0]])
+        >>> forward.z[0].tolist(), forward.a[1].tolist(), forward.prediction.tolist()
+        ([[4.0, -4.0]], [[4.0, 0.0]], [[8.0]])
+    """
 
     z: tuple[Array, ...]
     a: tuple[Array, ...]
 
     @property
     def prediction(self) -> Array:
-        """ŷ = a⁽ᴸ⁾, (n, k)."""
+        """The output ŷ = a⁽ᴸ⁾, (n, k)."""
         return self.a[-1]
 
 
 class Network:
-    """Layers l = 1 … L with z⁽ˡ⁾ = W⁽ˡ⁾a⁽ˡ⁻¹⁾ + b⁽ˡ⁾ and a⁽ˡ⁾ = σ(z⁽ˡ⁾).
+    """A fully connected network: z⁽ˡ⁾ = W⁽ˡ⁾a⁽ˡ⁻¹⁾ + b⁽ˡ⁾ and a⁽ˡ⁾ = σ(z⁽ˡ⁾), l = 1 … L, a⁽⁰⁾ = x.
 
-    ``parameters`` is one flat (P,) vector. Layer by layer it holds the rows of
-    [W⁽ˡ⁾ b⁽ˡ⁾], (n_l, n_{l−1} + 1); ``weights`` (n_l, n_{l−1}) and ``biases`` (n_l,) are views
-    of it. A network without bias has rows of W⁽ˡ⁾ alone, and zero biases outside the vector.
+    Arguments:
+        sizes: units of the layers (n_0, …, n_L); n_0 = d inputs, n_L = k outputs.
+        activation: σ of the hidden layers, one name or one for each: "identity", "relu",
+            "leaky_relu", "tanh", "sigmoid", "softplus", "elu", "gelu", "silu" or "sin".
+        output: σ of the output layer: one of these, or "softmax", "exp", "probit", "cloglog",
+            "reciprocal".
+        init: the distribution of the first weights: "he" N(0, 2/n_{l−1}) (He et al. 2015),
+            "glorot" U(±√(6/(n_{l−1} + n_l))) (Glorot & Bengio 2010), "uniform" U(±½), "zeros".
+            The first biases are 0.
+        bias: whether the layers have biases.
+        skips: skip connections (s, t), 0 ≤ s < t ≤ L and n_s = n_t: each adds a⁽ˢ⁾ to z⁽ᵗ⁾
+            (He, Zhang, Ren & Sun 2016, eq. 1).
+        seed: seed or generator of the first weights.
 
-    ``sizes`` are (n_0, …, n_L); ``activation`` is one name, or one for each hidden layer.
-    ``skips`` are skip connections (s, t), 0 ≤ s < t ≤ L and n_s = n_t, kept sorted: each adds
-    a⁽ˢ⁾ to z⁽ᵗ⁾, before σ (He, Zhang, Ren & Sun 2016, eq. 1: y = F(x) + x). ExperimentError or
-    ShapeError where a pair, or the sizes at its ends, will not do.
+    Attributes:
+        parameters: one flat vector (P,): layer by layer, the rows of [W⁽ˡ⁾ b⁽ˡ⁾], or of W⁽ˡ⁾ in a
+            network without bias.
+        weights: W⁽ˡ⁾ (n_l, n_{l−1}) of each layer, as views of ``parameters``.
+        biases: b⁽ˡ⁾ (n_l,) of each layer, as views of ``parameters``; read-only zeros in a network
+            without bias.
+        matrices: [W⁽ˡ⁾ b⁽ˡ⁾] of each layer, as views of ``parameters``.
+
+    Raises:
+        ShapeError: a size is below 1, or the two layers of a skip connection differ in size.
+        ExperimentError: a name is unknown, or a skip connection is invalid.
+        MemoryBoundError: the parameters do not fit into memory.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network([2, 4, 3, 1], activation="relu", seed=0)
+        >>> network.parameters.size, network.weights[0].shape
+        (31, (4, 2))
     """
 
     def __init__(
@@ -58,7 +93,7 @@ class Network:
         self.activations = _hidden_activations(activation, len(self.sizes) - 2)
         self.output = output_named(output).name
         if self.output == "softmax" and self.sizes[-1] == 1:
-            raise ExperimentError("softmax shares 1 among the outputs: it needs two or more")
+            raise ExperimentError("softmax needs two or more outputs")
         fan_ins, fan_outs = self.sizes[:-1], self.sizes[1:]
         columns = [m + self.bias for m in fan_ins]
         self.parameters: Array = np.zeros(
@@ -81,7 +116,21 @@ class Network:
         output: str = "identity",
         skips: Sequence[tuple[int, int]] = (),
     ) -> Self:
-        """A network with the given W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,); without biases, None."""
+        """A network with copies of given weights and biases.
+
+        Arguments:
+            weights: W⁽ˡ⁾ (n_l, n_{l−1}) of each layer.
+            biases: b⁽ˡ⁾ (n_l,) of each layer; None: a network without bias.
+            activation, output, skips: as in ``Network``.
+
+        Raises:
+            ShapeError: the shapes do not fit each other.
+
+        Example:
+            >>> import engine
+            >>> engine.Network.from_arrays([[[1.0, 2.0]]], [[0.5]]).predict([[3.0, 4.0]]).item()
+            11.5
+        """
         W = [_as_array(w, f"W of layer {layer}") for layer, w in enumerate(weights, start=1)]
         for layer, w in enumerate(W, start=1):
             if w.ndim != 2:
@@ -110,7 +159,7 @@ class Network:
 
     @property
     def layer_activations(self) -> tuple[Activation, ...]:
-        """σ of every layer 1 … L, the output's last."""
+        """σ of every layer 1 … L, the output layer included."""
         return (*map(activation_named, self.activations), output_named(self.output))
 
     def skips_into(self, layer: int) -> tuple[int, ...]:
@@ -122,10 +171,10 @@ class Network:
         return tuple(t for s, t in self.skips if s == layer)
 
     def forward(self, X: ArrayLike) -> ForwardPass:
-        """The forward pass of X (n, d)."""
+        """All z and a for inputs X (n, d). ShapeError if X has another number of columns."""
         a = self.checked_inputs(X)
         zs, activations = [], [a]
-        with np.errstate(all="ignore"):  # what overflows is reported where it is looked for
+        with np.errstate(all="ignore"):  # callers check whether results are finite
             layers = zip(self.weights, self.biases, self.layer_activations, strict=True)
             for layer, (W, b, sigma) in enumerate(layers, start=1):
                 z = a @ W.T + b
@@ -137,7 +186,7 @@ class Network:
         return ForwardPass(tuple(zs), tuple(activations))
 
     def predict(self, X: ArrayLike) -> Array:
-        """ŷ (n, k) for X (n, d)."""
+        """The outputs ŷ (n, k) for inputs X (n, d)."""
         return self.forward(X).prediction
 
     def copy(self) -> Self:
@@ -145,7 +194,7 @@ class Network:
         return self.with_parameters(self.parameters)
 
     def with_parameters(self, parameters: ArrayLike) -> Self:
-        """A network of the same structure with its own copy of other parameters (P,)."""
+        """A network of the same structure with a copy of the given parameters (P,)."""
         other = type(self)(
             self.sizes,
             self.activations,
@@ -158,14 +207,14 @@ class Network:
         return other
 
     def frozen(self) -> Self:
-        """An independent read-only copy: a snapshot that nobody can edit by mistake."""
+        """An independent read-only copy."""
         snapshot = self.copy()
         for array in (snapshot.parameters, *snapshot.matrices, *snapshot.weights, *snapshot.biases):
             read_only(array)
         return snapshot
 
     def checked_inputs(self, X: ArrayLike) -> Array:
-        """X as a float64 (n, d) array; ShapeError where it is not one."""
+        """X as a float64 (n, d) array; ShapeError if it has another shape."""
         X = np.asarray(X, dtype=np.float64)
         if X.ndim != 2 or X.shape[1] != self.sizes[0]:
             raise ShapeError(f"X has shape {X.shape}; this network takes (n, {self.sizes[0]})")
@@ -179,7 +228,7 @@ class Network:
 
 
 def layer_views(flat: Array, sizes: Sequence[int], bias: bool) -> tuple[Array, ...]:
-    """The layers' matrices [W b] as views of a flat vector laid out like ``Network.parameters``."""
+    """The layers' [W b] as views of a vector laid out like ``Network.parameters``."""
     views, start = [], 0
     for m, n in pairwise(sizes):
         size = n * (m + bias)
@@ -191,40 +240,40 @@ def layer_views(flat: Array, sizes: Sequence[int], bias: bool) -> tuple[Array, .
 def checked_skips(
     skips: Sequence[tuple[int, int]], sizes: Sequence[int | None]
 ) -> tuple[tuple[int, int], ...]:
-    """Skip connections (s, t) in rising order. A size that is None is not known yet: it fits."""
+    """Skip connections (s, t), checked and sorted. A size of None is not yet known."""
     try:
         pairs = sorted((as_index(s), as_index(t)) for s, t in skips)
     except (TypeError, ValueError):
         raise ExperimentError(f"skips {skips!r} are not pairs (s, t) of layers") from None
-    last = len(sizes) - 1
+    output = len(sizes) - 1
     for number, (s, t) in enumerate(pairs):
-        if not 0 <= s < t <= last:
+        if not 0 <= s < t <= output:
             raise ExperimentError(
-                f"no skip connection ({s}, {t}): (s, t) leads forwards, 0 ≤ s < t ≤ {last}"
+                f"no skip connection ({s}, {t}): (s, t) must have 0 ≤ s < t ≤ {output}"
             )
         if (s, t) in pairs[:number]:
             raise ExperimentError(f"skip connection ({s}, {t}) is listed twice")
         if sizes[s] != sizes[t] and None not in (sizes[s], sizes[t]):
             raise ShapeError(
                 f"no skip connection ({s}, {t}): layer {s} has {sizes[s]} units and "
-                f"layer {t} has {sizes[t]}; it adds one to the other, so they must be equal"
+                f"layer {t} has {sizes[t]}, but they must have equally many"
             )
     return tuple(pairs)
 
 
 def _he(rng: np.random.Generator, n: int, m: int) -> Array:
-    """He et al. 2015, eq. 10: N(0, 2/fan-in), right for relu."""
+    """He et al. 2015, eq. 10: N(0, 2/fan-in), for relu."""
     return rng.normal(0.0, sqrt(2.0 / m), (n, m))
 
 
 def _glorot(rng: np.random.Generator, n: int, m: int) -> Array:
-    """Glorot & Bengio 2010, eq. 16: U(−√(6/(fan-in + fan-out)), +…), right for tanh."""
+    """Glorot & Bengio 2010, eq. 16: U(±√(6/(fan-in + fan-out))), for tanh."""
     limit = sqrt(6.0 / (n + m))
     return rng.uniform(-limit, limit, (n, m))
 
 
 def _uniform(rng: np.random.Generator, n: int, m: int) -> Array:
-    """U(−½, ½), as TensorFlow Playground starts."""
+    """U(−½, ½), as in TensorFlow Playground."""
     return rng.uniform(-0.5, 0.5, (n, m))
 
 
@@ -241,7 +290,7 @@ INITIALISATIONS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
 
 
 def initialise(network: Network, init: str, rng: np.random.Generator) -> None:
-    """Draw the weights of every layer in order; biases start at zero."""
+    """Draw the weights of every layer, in order."""
     if init not in INITIALISATIONS:
         raise ExperimentError(f"unknown init {init!r}; there are: {', '.join(INITIALISATIONS)}")
     for W in network.weights:
@@ -251,7 +300,7 @@ def initialise(network: Network, init: str, rng: np.random.Generator) -> None:
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     result = tuple(int(size) for size in sizes)
     if len(result) < 2 or min(result) < 1:
-        raise ShapeError(f"layer sizes {list(sizes)}: at least inputs and outputs, each 1 or more")
+        raise ShapeError(f"layer sizes {list(sizes)}: at least two are needed, each 1 or more")
     check_parameters(result)
     return result
 
@@ -261,7 +310,7 @@ def _hidden_activations(activation: str | Sequence[str], hidden: int) -> tuple[s
     if len(names) != hidden:
         raise ExperimentError(f"{len(names)} activations for {hidden} hidden layers")
     if isinstance(activation, str):
-        activation_named(activation)  # a wrong name is wrong even with nothing hidden
+        activation_named(activation)  # check the name even without hidden layers
     return tuple(activation_named(name).name for name in names)
 
 

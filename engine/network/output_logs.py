@@ -1,8 +1,8 @@
-"""Outputs a = σ(z) read as the mean of a distribution: log a and log(1 − a), straight from z.
+"""log a and log(1 − a) of outputs a = σ(z), computed from z.
 
-Every likelihood loss but the normal one is made of them. Formed from a they would be lost where
-a underflows or rounds to 1; formed from z they are exact to rounding for every z. The slopes are
-σ′/a and −σ′/(1 − a), in the same way.
+Every likelihood loss except the normal one consists of these. Computed from a, they would lose
+their digits where a underflows or rounds to 1; computed from z, they are accurate for every z.
+The same holds for their derivatives, σ′/a and −σ′/(1 − a).
 """
 
 from collections.abc import Callable
@@ -15,21 +15,21 @@ from engine.arrays import Array
 
 OfZ = Callable[[Array], Array]
 
-TINY = -37.0  # for z below, 1 + eᶻ is 1 in float64: log(1 − e^−t) and log(1 + t) are z, with t = eᶻ
+TINY = -37.0  # below it, 1 + eᶻ rounds to 1: with t = eᶻ, log(1 − e^−t) and log(log(1 + t)) are z
 
 
 @dataclass(frozen=True)
 class Mean:
-    """``log`` a and ``log_rest`` = log(1 − a) of z, and their derivatives.
+    """An output read as a mean: log a and log(1 − a) as functions of z, and their derivatives.
 
-    Where a is outside what the logarithm takes, the result is not finite. ``log_rest`` is None
-    for outputs that are no probabilities.
+    Outside the domain of the logarithm the result is not finite. ``log_complement`` = log(1 − a)
+    is None for outputs that are not probabilities.
     """
 
     log: OfZ
     log_slope: OfZ
-    log_rest: OfZ | None = None
-    log_rest_slope: OfZ | None = None
+    log_complement: OfZ | None = None
+    log_complement_slope: OfZ | None = None
 
 
 def softplus(z: Array) -> Array:
@@ -39,7 +39,7 @@ def softplus(z: Array) -> Array:
 
 
 def _log_one_minus_exp(z: Array) -> Array:
-    # log(1 − eᶻ) for z < 0, by whichever form loses nothing (Mächler 2012)
+    # log(1 − eᶻ) for z < 0, by the form without cancellation (Mächler 2012)
     result: Array = np.where(z > -log(2.0), np.log(-np.expm1(z)), np.log1p(-np.exp(z)))
     return result
 
@@ -83,7 +83,7 @@ def _log_cloglog(z: Array) -> Array:
 
 
 def _log_cloglog_slope(z: Array) -> Array:
-    t = np.exp(np.minimum(z, 7.0))  # t/(eᵗ − 1) has underflowed to 0 from there on
+    t = np.exp(np.minimum(z, 7.0))  # for larger z, t/(eᵗ − 1) underflows to 0
     result: Array = np.where(z < TINY, 1.0, t / np.expm1(t))
     return result
 
@@ -111,4 +111,4 @@ MEANS = {
     "softplus": Mean(_log_softplus, _log_softplus_slope),
     "reciprocal": Mean(lambda z: -np.log(z), lambda z: -1.0 / z),
 }
-"""By the name of the output activation."""
+"""The means, by the name of the output activation."""

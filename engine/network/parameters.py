@@ -1,4 +1,4 @@
-"""Parameters by their place: which number of ``Network.parameters`` a weight or a bias is."""
+"""Indices into ``Network.parameters`` from layer, unit and input, and back; names like w⁽²⁾₁₃."""
 
 from typing import Literal
 
@@ -12,9 +12,10 @@ Place = tuple[int, Kind, Index]
 
 
 def parameter_index(network: Network, layer: int, kind: str, index: Index) -> int:
-    """Of the "weight" (j, k) or "bias" j, or (j,), of layer 1 … L, counting j and k from 0.
+    """The index of a parameter in ``Network.parameters``.
 
-    ExperimentError where the network has none there.
+    The parameter is the "weight" (j, k), from input k to unit j, or the "bias" j or (j,), of layer
+    1 … L; j and k count from 0. ExperimentError if the network has no such parameter.
     """
     matrices = network.matrices
     if layer not in range(1, len(matrices) + 1):
@@ -22,29 +23,28 @@ def parameter_index(network: Network, layer: int, kind: str, index: Index) -> in
     units, columns = matrices[layer - 1].shape
     inputs = network.sizes[layer - 1]
     if kind not in ("weight", "bias"):
-        raise ExperimentError(f"no {kind!r} to choose: it is 'weight' or 'bias'")
+        raise ExperimentError(f"kind = {kind!r} is not 'weight' or 'bias'")
     if kind == "bias" and not network.bias:
         raise ExperimentError("the network has no biases")
-    at = index if isinstance(index, tuple) else (index,)
-    wanted = 1 if kind == "bias" else 2
-    if len(at) != wanted:
-        such = "(j, k), unit and input," if kind == "weight" else "j, the unit,"
-        raise ExperimentError(f"a {kind} goes by {such} from 0, not {index}")
-    j, k = at[0], inputs if kind == "bias" else at[-1]
+    position = index if isinstance(index, tuple) else (index,)
+    if len(position) != (1 if kind == "bias" else 2):
+        form = "(j, k), unit and input" if kind == "weight" else "j, the unit"
+        raise ExperimentError(f"index a {kind} as {form}, counted from 0, not {index}")
+    j, k = position[0], inputs if kind == "bias" else position[-1]
     if j not in range(units) or (kind == "weight" and k not in range(inputs)):
         raise ExperimentError(
             f"{kind} {index} is outside layer {layer}: its units are 0 to {units - 1}, "
             f"its inputs 0 to {inputs - 1}"
         )
-    before = sum(matrix.size for matrix in matrices[: layer - 1])
-    return int(before + j * columns + k)
+    offset = sum(matrix.size for matrix in matrices[: layer - 1])
+    return int(offset + j * columns + k)
 
 
 def parameter_place(network: Network, index: int) -> Place:
-    """The layer, the kind and the (j, k) or j of a number of ``Network.parameters``."""
+    """The layer, the kind and the (j, k) or j of an index into ``Network.parameters``."""
     total = network.parameters.size
     if index not in range(total):
-        raise ExperimentError(f"there is no parameter {index}; they are 0 to {total - 1}")
+        raise ExperimentError(f"no parameter {index}: parameters are 0 to {total - 1}")
     layer = 1
     for matrix in network.matrices:
         if index < matrix.size:
@@ -58,12 +58,12 @@ def parameter_place(network: Network, index: int) -> Place:
 
 
 def name_of_parameter(network: Network, index: int) -> Name:
-    """w⁽²⁾₁₃ or b⁽²⁾₁ for a number of ``Network.parameters``, counting from 1."""
-    layer, kind, at = parameter_place(network, index)
-    indices = at if isinstance(at, tuple) else (at,)
+    """The name w⁽²⁾₁₃ or b⁽²⁾₁ of an index into ``Network.parameters``; subscripts count from 1."""
+    layer, kind, position = parameter_place(network, index)
+    indices = position if isinstance(position, tuple) else (position,)
     return Name(kind[0], layer, tuple(i + 1 for i in indices))
 
 
 def parameter_name(network: Network, index: int) -> str:
-    """``w⁽²⁾₁₃`` or ``b⁽²⁾₁``: that name, written."""
+    """``name_of_parameter`` as text: ``w⁽²⁾₁₃`` or ``b⁽²⁾₁``."""
     return name_of_parameter(network, index).written()

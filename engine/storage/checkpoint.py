@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 
-from engine.atomic_files import MOST_SESSION, opened
+from engine.atomic_files import MAX_SESSION_BYTES, opened
 from engine.data.dataset import Dataset
 from engine.data.source import File, source
 from engine.errors import DataError, EngineError
@@ -82,8 +82,8 @@ def load_checkpoint(path: str | Path, folder: str | Path = "") -> Checkpoint:
     """
     with opened(Path(path)) as file:
         try:
-            if os.fstat(file.fileno()).st_size > MOST_SESSION:
-                raise DataError(f"it is too large: {MOST_SESSION / 1e6:g} MB is the most")
+            if os.fstat(file.fileno()).st_size > MAX_SESSION_BYTES:
+                raise DataError(f"it is too large: {MAX_SESSION_BYTES / 1e6:g} MB is the most")
             return read_checkpoint(file, folder)
         except EngineError as error:
             raise DataError(f"{path}: {error}") from None

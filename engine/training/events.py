@@ -1,6 +1,6 @@
-"""Events made by hand: settings changed, parameters edited, frozen or assigned.
+"""Events of a run: changes of settings, and parameters edited, frozen or assigned.
 
-Each function returns the event of a step, or None where nothing would change.
+Each function returns the event for a step, or None if it would change nothing.
 """
 
 from collections.abc import Mapping
@@ -17,40 +17,44 @@ from engine.network.parameters import Index, parameter_index, parameter_name
 from engine.training.state import Event, Settings
 
 
-def changed(step: int, now: Settings, changes: Mapping[str, Any]) -> Event | None:
-    """Other settings from the next step on; ExperimentError where there is no such one."""
-    old = asdict(now)
+def settings_event(step: int, current: Settings, changes: Mapping[str, Any]) -> Event | None:
+    """Change settings from the next step on; ExperimentError if a setting does not exist."""
+    old = asdict(current)
     for name in changes:
         if name not in old:
             raise ExperimentError(f"no setting {name!r}; there are: {', '.join(old)}")
     new = Settings(**{**old, **changes})
-    if new == now:
+    if new == current:
         return None
     label = ", ".join(f"{k} {old[k]} → {v}" for k, v in asdict(new).items() if v != old[k])
     return Event(step, settings=new, label=label)
 
 
-def edited(step: int, network: Network, layer: int, kind: str, index: Index, value: float) -> Event:
-    """One "weight" (j, k) or "bias" j of layer 1 … L set to a finite number."""
-    at = parameter_index(network, layer, kind, index)
+def edit_event(
+    step: int, network: Network, layer: int, kind: str, index: Index, value: float
+) -> Event:
+    """Set one "weight" (j, k) or "bias" j of layer 1 … L to a finite number."""
+    parameter = parameter_index(network, layer, kind, index)
     if not isinstance(value, Real) or not np.isfinite(float(value)):
         raise ExperimentError(f"a {kind} must be a finite number, not {value}")
-    label = f"{parameter_name(network, at)} = {value:g}"
-    return Event(step, parameter=at, value=float(value), label=label)
+    label = f"{parameter_name(network, parameter)} = {value:g}"
+    return Event(step, parameter=parameter, value=float(value), label=label)
 
 
-def frozen(step: int, now: Settings, at: int, name: str, learns_not: bool) -> Event | None:
-    """The parameter ``at`` of ``Network.parameters`` kept from learning, or learning again."""
-    others = {*now.frozen} - {at}
-    new = replace(now, frozen=tuple(others | {at} if learns_not else others))
-    if new == now:
+def freeze_event(
+    step: int, current: Settings, parameter: int, name: str, frozen: bool
+) -> Event | None:
+    """Freeze a parameter, by its index into ``Network.parameters``, or let it learn again."""
+    others = {*current.frozen} - {parameter}
+    new = replace(current, frozen=tuple(others | {parameter} if frozen else others))
+    if new == current:
         return None
-    label = f"{name} {'frozen' if learns_not else 'learns again'}"
+    label = f"{name} {'frozen' if frozen else 'learns again'}"
     return Event(step, settings=new, label=label)
 
 
-def assigned(step: int, network: Network, parameters: ArrayLike, label: str) -> Event:
-    """All parameters (P,) set to finite numbers."""
+def assign_event(step: int, network: Network, parameters: ArrayLike, label: str) -> Event:
+    """Set all parameters (P,) to finite numbers."""
     values = np.asarray(parameters, dtype=np.float64)
     expected = network.parameters.shape
     if values.shape != expected:

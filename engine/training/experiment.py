@@ -1,4 +1,4 @@
-"""Experiment: everything that decides a run, as one frozen value and as one TOML file."""
+"""Experiment: everything that determines a run, as a frozen dataclass and as a TOML file."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,24 +21,51 @@ from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from engine.training.fields import FIELDS, Decides, fields_that
 from engine.training.optimizers import optimizer_named
+from engine.training.state import Settings
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """What to learn, with which network, and how. None means what suits the data.
+    """Everything that determines a run: the data, the network, and the training.
 
-    ``hidden`` are the units of the hidden layers (() is regression), ``activation`` one name or
-    one for each of them. ``noise`` is in Playground's percent, 0 … 50. ``features`` are the
-    inputs: columns by name, or made of them, as "x1^2", "x1*x2", "sin(x1)"; ``target`` is a file's
-    target by name or position. The learning rate follows a ``schedule`` (see ``schedules``)
-    of ``schedule_steps`` after ``warm_up`` steps. ``init_scale`` multiplies the weights as
-    ``init`` draws them, and ``init_seed`` (None: the seed) draws other first weights for the
-    same data. ``skips`` are skip connections (s, t) that add a⁽ˢ⁾ to z⁽ᵗ⁾. ``frozen`` are the
-    numbers, in ``Network.parameters``, of those that do not learn. A run that plays pauses after
-    ``stop_steps`` steps, with C below ``stop_below``, or when it has not improved for
-    ``stop_patience`` steps (see ``stopping``). ``edits`` are examples added, moved and
-    deleted by hand (see ``engine.data.edits``). ``weights`` and ``biases``,
-    where given, are the first parameters instead of drawn ones.
+    Arguments:
+        dataset: the name of a data set, or the path of a file.
+        hidden: units of the hidden layers; () is regression.
+        activation: σ of the hidden layers, one name or one for each: see ``Network``.
+        output: σ of the output layer; None: the one that suits the data and the loss.
+        loss: see ``backpropagate``; None: the one that suits the data and the output.
+        optimizer: "sgd", "momentum", "nesterov", "rmsprop" or "adam", as in PyTorch.
+        learning_rate: η, above 0.
+        schedule: "constant"; "step": η is halved every ``schedule_steps`` steps; "cosine": η falls
+            to 0 over ``schedule_steps`` steps.
+        warm_up: in the first steps, so many, η rises linearly.
+        batch_size: examples in a step.
+        l1, l2: the penalties l1·Σ|w| + ½·l2·Σw² over the weights are added to C.
+        frozen: indices into ``Network.parameters`` of parameters that do not learn.
+        noise: of generated data, in percent, 0 to 50, as in TensorFlow Playground.
+        train_fraction: the share of the examples to train on; the others are test data. None: 0.5
+            of generated data, all of published data and files.
+        features: the inputs: columns, or functions of them such as "x1^2", "x1*x2", "sin(x1)".
+            None: all columns.
+        init, init_scale: the distribution of the first weights (see ``Network``), and a factor.
+        seed: of the data, the split and the batches.
+        init_seed: of the first weights; None: ``seed``.
+        bias, skips: see ``Network``.
+        target: the target column of a file: its name, or its number from 1, or from -1 at the end.
+        standardize: whether a table's columns are scaled to mean 0 and standard deviation 1.
+        stop_steps, stop_below, stop_patience: a playing run pauses at this step, once C is below
+            this, or once C has not improved for so many steps.
+        edits: examples added, moved and deleted: see ``engine.data.edits``.
+        weights, biases: the first parameters, layer by layer; None: they are drawn.
+
+    Raises:
+        ExperimentError: a value is invalid, or two settings contradict each other.
+
+    Example:
+        >>> import engine
+        >>> experiment = engine.Experiment(dataset="xor", hidden=(8,), learning_rate=0.1)
+        >>> engine.Experiment.from_toml(experiment.to_toml()) == experiment
+        True
     """
 
     dataset: str = "circle"
@@ -46,15 +73,15 @@ class Experiment:
     activation: str | tuple[str, ...] = "relu"
     output: str | None = None
     loss: str | None = None
-    optimizer: str = "sgd"
-    learning_rate: float = 0.03
-    schedule: str = "constant"
-    schedule_steps: int = 1000
-    warm_up: int = 0
-    batch_size: int = 10
-    l1: float = 0.0
-    l2: float = 0.0
-    frozen: tuple[int, ...] = ()
+    optimizer: str = Settings.optimizer
+    learning_rate: float = Settings.learning_rate
+    schedule: str = Settings.schedule
+    schedule_steps: int = Settings.schedule_steps
+    warm_up: int = Settings.warm_up
+    batch_size: int = Settings.batch_size
+    l1: float = Settings.l1
+    l2: float = Settings.l2
+    frozen: tuple[int, ...] = Settings.frozen
     noise: float = 0.0
     train_fraction: float | None = None
     features: tuple[str, ...] | None = None
@@ -83,15 +110,20 @@ class Experiment:
                 f"activation lists {len(self.activation)} names "
                 f"for {len(self.hidden)} hidden layers"
             )
-        known = (None, *self.hidden, None)  # the data decide the sizes of both ends
-        object.__setattr__(self, "skips", checked_skips(self.skips, known))
+        sizes = (None, *self.hidden, None)  # those of inputs and outputs depend on the data
+        object.__setattr__(self, "skips", checked_skips(self.skips, sizes))
         if self.loss is not None and self.output is not None:
             loss_for(self.loss, self.output)
         if self.biases is not None and self.weights is None:
             raise ExperimentError("biases without weights: give both, or weights alone")
 
+    @property
+    def settings(self) -> Settings:
+        """The settings at the first step of a run."""
+        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+
     def resolved(self, dataset: Dataset) -> Self:
-        """The same experiment with output and loss as suits the data where they were None."""
+        """The same experiment with every None replaced by the value that suits the data."""
         output, loss = self.output, self.loss
         signed = dataset.task == "binary" and dataset.levels[0] < 0.0
         if output is None and loss is None:
@@ -105,7 +137,7 @@ class Experiment:
             if loss == "quadratic" and dataset.task == "binary":
                 output = "tanh" if signed else "sigmoid"
             if loss == "gamma":
-                output = "exp"  # positive from the first step on, as 1/z need not be
+                output = "exp"  # always positive, unlike 1/z
         elif loss is None:
             canonical = {"softmax": "cross_entropy", "exp": "poisson", "reciprocal": "gamma"}
             if dataset.task == "binary":
@@ -121,14 +153,17 @@ class Experiment:
         )
 
     def to_toml(self) -> str:
-        """The experiment as TOML; ``from_toml`` gives back an equal one."""
+        """The experiment as a TOML text; ``from_toml`` returns an equal experiment."""
         import tomli_w  # lazy: only needed here
 
         return tomli_w.dumps({k: v for k, v in asdict(self).items() if v is not None})
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
-        """The experiment a TOML text describes; keys left out keep their defaults."""
+        """The experiment of a TOML text; missing keys have their defaults.
+
+        ExperimentError names the line of a mistake.
+        """
         try:
             table = table_of(text)
         except ValueError as error:
@@ -136,22 +171,22 @@ class Experiment:
         for key, value in table.items():
             try:
                 if key not in FIELDS:
-                    near = get_close_matches(key, FIELDS, n=1)
+                    similar = get_close_matches(key, FIELDS, n=1)
                     names = ", ".join(FIELDS)
-                    hint = f"did you mean {near[0]!r}? " if near else ""
+                    hint = f"did you mean {similar[0]!r}? " if similar else ""
                     raise ExperimentError(f"unknown key {shown(key)}; {hint}there are: {names}")
                 FIELDS[key].check(key, value)
             except ExperimentError as error:
                 raise ExperimentError(f"line {line_of(key, text)}: {error}") from None
         try:
             return cls(**table)
-        except EngineError as error:  # settings that do not go together
+        except EngineError as error:  # settings contradict each other
             key = cls._key_in_conflict(table)
             raise ExperimentError(f"line {line_of(key, text)}: {error}") from None
 
     @classmethod
     def _key_in_conflict(cls, table: dict[str, Any]) -> str:
-        """The key with which the ones before it, which make an experiment, make none."""
+        """The first key that makes an experiment of the keys up to it invalid."""
         items = [*table.items()]
         for end in range(len(items) - 1, 0, -1):
             with suppress(EngineError):
@@ -162,11 +197,11 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An experiment ready to run: data and first network, in the network's units.
+    """An experiment with its data and first network.
 
-    ``inputs`` (n, d) and ``targets`` (n, k) are all rows of the data as the network sees them.
-    A cost in the network's units times ``cost_scale`` is in the data's own. ``loaded`` are the
-    data before edits and features.
+    ``inputs`` (n, d) and ``targets`` (n, k) are all rows of the data, scaled for the network.
+    ``cost_scale`` converts a cost from the network's units to those of the data. ``loaded`` are
+    the data before edits and features.
     """
 
     experiment: Experiment
@@ -178,17 +213,19 @@ class Prepared:
     loaded: Dataset
 
     def data_for(self, experiment: Experiment) -> Dataset | None:
-        """What ``prepare`` would load for another experiment, where that is the same: its file
-        may have changed since. None where it is not."""
-        same = all(
+        """``loaded``, if another experiment uses the same data, else None.
+
+        The file itself may have changed since it was loaded.
+        """
+        same_data = all(
             getattr(experiment, name) == getattr(self.experiment, name)
             for name in fields_that(Decides.TABLE)
         )
-        return self.loaded if same else None
+        return self.loaded if same_data else None
 
     @property
     def size(self) -> Size:
-        """How large a run of it is."""
+        """The size of a run of the experiment."""
         return _run_size(self.experiment, self.network.sizes, len(self.inputs))
 
 
@@ -198,8 +235,8 @@ def _run_size(experiment: Experiment, sizes: tuple[int, ...], examples: int) -> 
 
 
 def load(experiment: Experiment) -> Dataset:
-    """The data of an experiment, before edits and features."""
-    # one independent stream for each use: a wider network still sees the same data
+    """Load the data of an experiment, before edits and features."""
+    # independent streams: the size of the network does not change the data
     data, split, _ = np.random.SeedSequence(experiment.seed).spawn(3)
     return load_dataset(
         experiment.dataset,
@@ -217,25 +254,25 @@ def prepare(
     data: Dataset | None = None,
     check: Callable[[Size], None] = check_memory,
 ) -> Prepared:
-    """Settle what was left open, and make the first network.
+    """Load the data, choose what the experiment leaves open, and make the first network.
 
-    ``data`` are those that ``load`` gives, where they are at hand. ``check`` may refuse how large
-    it is, before any of the network is made.
+    ``data`` is the result of ``load``, if it is already computed. ``check`` raises an error if the
+    run is too large, before the network is made.
     """
     unedited = load(experiment) if data is None else data
     dataset = edited(unedited, experiment.edits)
     if max(np.abs(dataset.X).max(), np.abs(dataset.Y).max()) > LARGEST:
-        raise DataError(f"{dataset.name} holds numbers beyond {LARGEST:g}: their squares overflow")
+        raise DataError(f"{dataset.name} has numbers beyond {LARGEST:g}: their squares overflow")
     if experiment.features is not None:
         dataset = dataset.with_features(experiment.features)
-        if experiment.edits:  # they leave the scales as they were
-            before = unedited.with_features(experiment.features)
-            dataset = replace(dataset, x_scale=before.x_scale)
+        if experiment.edits:  # edits do not change the scales
+            scale = unedited.with_features(experiment.features).x_scale
+            dataset = replace(dataset, x_scale=scale)
     experiment = experiment.resolved(dataset)
     assert experiment.output is not None
     assert experiment.loss is not None
     if (experiment.output, experiment.loss) != ("identity", "quadratic"):
-        # a standardised target would leave the range of the output, or of the loss
+        # a standardised target would be outside the range of the output or of the loss
         dataset = replace(dataset, y_scale=Scale.identity(dataset.Y.shape[1]))
     targets = dataset.y_scale.apply(coded_for(experiment.loss, dataset).Y)
     check_targets(loss_for(experiment.loss, experiment.output), targets)
@@ -253,12 +290,12 @@ def prepare(
 
 
 def batch_seed(seed: int) -> np.random.SeedSequence:
-    """The stream that orders the examples into batches."""
+    """The random stream for the order of the examples in batches."""
     return np.random.SeedSequence(seed).spawn(3)[2]
 
 
 def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
-    """The network an experiment starts from: drawn, or with the weights it carries."""
+    """The first network of an experiment: with its weights, or with random ones."""
     assert experiment.output is not None
     sizes = (inputs, *experiment.hidden, outputs)
     if experiment.weights is None:
@@ -277,7 +314,7 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
             network.parameters *= experiment.init_scale  # the biases are 0
         if not np.isfinite(network.parameters).all():
             raise ExperimentError(
-                f"init_scale = {experiment.init_scale:g} makes weights that are not finite"
+                f"init_scale = {experiment.init_scale:g} is too large: weights are not finite"
             )
         return network
     network = Network.from_arrays(
@@ -290,6 +327,6 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
     if network.sizes != sizes:
         raise ExperimentError(
             f"the weights make a network of {'-'.join(map(str, network.sizes))}, "
-            f"but the data and hidden layers ask for {'-'.join(map(str, sizes))}"
+            f"but the data and hidden layers need {'-'.join(map(str, sizes))}"
         )
     return network

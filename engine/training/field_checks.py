@@ -1,6 +1,8 @@
-"""Checks of settings: each takes a field's name and value, and returns it in its final type.
+"""Checks of settings: each takes a field's name and value, and returns the value in its final type.
 
-``fields`` says which setting has which."""
+``fields`` lists the check of every setting. A value that is not as ``expected`` raises
+ExperimentError.
+"""
 
 from collections.abc import Callable
 from math import inf, isfinite
@@ -12,43 +14,43 @@ import numpy as np
 from engine.errors import ExperimentError
 from engine.network.activations import activation_named
 from engine.network.network import INITIALISATIONS
-from engine.quoting import LONGEST, shown
+from engine.quoting import MAX_CHARACTERS, shown
 from engine.training.schedules import SCHEDULES
 
 Check = Callable[[str, Any], Any]
 
-LONGEST_NAME = 4096  # characters: no file has a longer one
-LARGEST_WHOLE = (1 << 63) - 1  # of TOML's integers
+MAX_NAME = 4096  # characters: file systems allow no longer paths
+MAX_INTEGER = (1 << 63) - 1  # of TOML
 
 
-def _wrong(name: str, value: Any, wanted: str) -> ExperimentError:
-    if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
-        wanted += ", and no larger than 2^63 - 1"
-    return ExperimentError(f"{name} = {shown(value)} is not {wanted}")
+def _wrong(name: str, value: Any, expected: str) -> ExperimentError:
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        expected += ", and no larger than 2^63 - 1"
+    return ExperimentError(f"{name} = {shown(value)} is not {expected}")
 
 
 def check_number(
-    wanted: str, *, least: float = -inf, above: float = -inf, most: float = inf
+    expected: str, *, minimum: float = -inf, above: float = -inf, maximum: float = inf
 ) -> Check:
     def check(name: str, value: Any) -> float:
         if not isinstance(value, Real) or isinstance(value, bool):
-            raise _wrong(name, value, wanted)
+            raise _wrong(name, value, expected)
         try:
             number = float(value)
         except OverflowError:  # a whole number beyond the largest float
             number = inf
-        if not (isfinite(number) and least <= number <= most and number > above):
-            raise _wrong(name, value, wanted)
+        if not (isfinite(number) and minimum <= number <= maximum and number > above):
+            raise _wrong(name, value, expected)
         return number
 
     return check
 
 
-def check_whole(wanted: str, least: int) -> Check:
+def check_whole(expected: str, minimum: int) -> Check:
     def check(name: str, value: Any) -> int:
         is_whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if not (is_whole and least <= value <= LARGEST_WHOLE):
-            raise _wrong(name, value, wanted)
+        if not (is_whole and minimum <= value <= MAX_INTEGER):
+            raise _wrong(name, value, expected)
         return int(value)
 
     return check
@@ -56,7 +58,7 @@ def check_whole(wanted: str, least: int) -> Check:
 
 def check_named(find: Callable[[str], object]) -> Check:
     def check(name: str, value: Any) -> str:
-        if len(check_text(name, value)) > LONGEST:
+        if len(check_text(name, value)) > MAX_CHARACTERS:
             raise _wrong(name, value, "a name that there is")
         find(value)
         return str(value)
@@ -69,8 +71,8 @@ def check_text(name: str, value: Any) -> str:
         raise _wrong(name, value, "a name")
     if any(0xD800 <= ord(character) < 0xE000 for character in value):
         raise _wrong(name, value, "a name that can be written as UTF-8")
-    if len(value) > LONGEST_NAME:
-        raise _wrong(name, value, f"a name of at most {LONGEST_NAME} characters")
+    if len(value) > MAX_NAME:
+        raise _wrong(name, value, f"a name of at most {MAX_NAME} characters")
     return value
 
 
@@ -80,35 +82,35 @@ def check_flag(name: str, value: Any) -> bool:
     return value
 
 
-def check_several(check: Check, wanted: str) -> Check:
+def check_several(check: Check, expected: str) -> Check:
     def check_all(name: str, value: Any) -> tuple[Any, ...]:
         if isinstance(value, np.ndarray):
             value = value.tolist()
         if not isinstance(value, list | tuple):
-            raise _wrong(name, value, wanted)
+            raise _wrong(name, value, expected)
         return tuple(check(name, item) for item in value)
 
     return check_all
 
 
 def check_indices(name: str, value: Any) -> tuple[int, ...]:
-    wanted = "a list of the numbers of parameters, from 0 on"
-    return tuple(sorted(set(check_several(check_whole(wanted, 0), wanted)(name, value))))
+    expected = "a list of the numbers of parameters, from 0 on"
+    return tuple(sorted(set(check_several(check_whole(expected, 0), expected)(name, value))))
 
 
 def check_pair(name: str, value: Any) -> tuple[Any, ...]:
-    wanted = "a list of pairs [s, t] of layers, 0 being the inputs"
-    pair: tuple[Any, ...] = check_several(check_whole(wanted, 0), wanted)(name, value)
+    expected = "a list of pairs [s, t] of layers, 0 being the inputs"
+    pair: tuple[Any, ...] = check_several(check_whole(expected, 0), expected)(name, value)
     if len(pair) != 2:
-        raise _wrong(name, value, wanted)
+        raise _wrong(name, value, expected)
     return pair
 
 
 def check_activation(name: str, value: Any) -> str | tuple[str, ...]:
-    one = check_named(activation_named)
+    check_one = check_named(activation_named)
     if isinstance(value, str):
-        return str(one(name, value))
-    return tuple(check_several(one, "a name or a list of names")(name, value))
+        return str(check_one(name, value))
+    return tuple(check_several(check_one, "a name or a list of names")(name, value))
 
 
 def check_init(name: str, value: Any) -> str:
@@ -126,31 +128,31 @@ def check_schedule(name: str, value: Any) -> str:
 def check_target(name: str, value: Any) -> str | int:
     if isinstance(value, str):
         return check_text(name, value)
-    wanted = "a column's name, or its number from 1, or from -1 at the end"
-    return int(check_whole(wanted, -LARGEST_WHOLE)(name, value))
+    expected = "a column's name, or its number from 1, or from -1 at the end"
+    return int(check_whole(expected, -MAX_INTEGER)(name, value))
 
 
 def check_edits(name: str, value: Any) -> tuple[Any, ...]:
-    wanted = "a list of edits such as ['add', [1.0, 2.0], [1.0]], ['move', 3, [0.5, 0.0]] or "
-    wanted += "['delete', 7]"
+    expected = "a list of edits such as ['add', [1.0, 2.0], [1.0]], ['move', 3, [0.5, 0.0]] or "
+    expected += "['delete', 7]"
     if not isinstance(value, list | tuple):
-        raise _wrong(name, value, wanted)
-    return tuple(_edit(name, edit, wanted) for edit in value)
+        raise _wrong(name, value, expected)
+    return tuple(_edit(name, edit, expected) for edit in value)
 
 
-def _edit(name: str, edit: Any, wanted: str) -> tuple[Any, ...]:
+def _edit(name: str, edit: Any, expected: str) -> tuple[Any, ...]:
     match edit:
         case ["add", [*x], [*y]]:
             return "add", _nested(name, x), _nested(name, y)
         case ["move", row, [*x]]:
-            return "move", check_whole(wanted, 0)(name, row), _nested(name, x)
+            return "move", check_whole(expected, 0)(name, row), _nested(name, x)
         case ["delete", row]:
-            return "delete", check_whole(wanted, 0)(name, row)
-    raise _wrong(name, edit, wanted)
+            return "delete", check_whole(expected, 0)(name, row)
+    raise _wrong(name, edit, expected)
 
 
 def _nested(name: str, value: Any) -> Any:
-    """Numbers in lists of lists, as tuples, so that the experiment stays hashable."""
+    """Nested lists of numbers as nested tuples, so that the experiment is hashable."""
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, list | tuple):

@@ -1,7 +1,7 @@
 """The table of settings: one row for each field of ``Experiment``.
 
-What checks, shows, types, saves or restarts by a setting is made from its row: TOML keys, flags of
-the command line, the settings panel, limits, and what a change asks for.
+TOML keys, flags of the command line, the settings panel, limits, and whether a change needs a new
+run all follow from these rows.
 """
 
 from collections.abc import Callable
@@ -34,21 +34,21 @@ from engine.training.schedules import SCHEDULES
 
 
 class When(Enum):
-    """From when on a change counts."""
+    """When a change of a setting takes effect."""
 
     STEP = auto()  # from the next step, as an event of the run
-    PLAY = auto()  # at once: no step depends on it
+    PLAY = auto()  # at once, as no step depends on it
     RESTART = auto()  # in a new run
 
 
 class Decides(Flag):
-    """What hangs on a setting, and goes or is made anew with it."""
+    """What a setting determines, and what is therefore made again if it changes."""
 
     NOTHING = 0
-    TABLE = auto()  # which rows are loaded, and how they are scaled and split
-    EXAMPLES = auto()  # which examples are learned from
-    WEIGHTS = auto()  # which first weights are drawn
-    SIZES = auto()  # how many parameters there are
+    TABLE = auto()  # the rows that are loaded, and their scaling and split
+    EXAMPLES = auto()  # the training examples
+    WEIGHTS = auto()  # the first weights
+    SIZES = auto()  # the number of parameters
 
 
 NUMBER, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITCH = (
@@ -63,34 +63,35 @@ NUMBER, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITCH = (
     "a value as TOML writes it",
     "",
 )
-"""What is typed after a flag, in words; a switch takes nothing."""
+"""Kinds of values, as described after a flag on the command line; a switch has no value."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A setting: its ``check``, its name on the screen, a line that says what it is for.
+    """A setting: its check, its label on the screen, and a line of help.
 
-    ``most`` is the largest value that anybody means. ``typed`` is what follows its ``flag`` on the
-    command line, such as ``example``; a switch is turned off by its flag.
+    ``maximum`` limits the values that a user can enter, to catch typing errors. ``value_kind`` is
+    the kind of value after its ``flag`` on the command line, for instance ``example``; a switch is
+    turned off by its flag.
     """
 
     check: Check
     label: str
     help: str
-    typed: str = NAME
+    value_kind: str = NAME
     example: str = "NAME"
     when: When = When.RESTART
     decides: Decides = Decides.NOTHING
-    most: int | None = None
-    flag: str = ""  # "": as the field, with dashes
+    maximum: int | None = None
+    flag: str = ""  # "": the name of the field with dashes
 
 
 _data = Decides.TABLE | Decides.EXAMPLES
 _inputs = Decides.WEIGHTS | Decides.SIZES
 _count = check_whole("a whole number, 1 or more", 1)
 _seed = check_whole("a whole number, 0 or more", 0)
-_share = check_number("a share above 0, up to 1", above=0.0, most=1.0)
-_penalty = check_number("a number, 0 or more", least=0.0)
+_share = check_number("a share above 0, up to 1", above=0.0, maximum=1.0)
+_penalty = check_number("a number, 0 or more", minimum=0.0)
 _scheduled = "; ".join(f"{name}: {line.partition(' (')[0]}" for name, line in SCHEDULES.items())
 
 FIELDS: dict[str, Field] = {
@@ -121,34 +122,36 @@ FIELDS: dict[str, Field] = {
     "learning_rate": Field(
         check_number("a number above 0", above=0.0), "learning rate",
         "η: how far a step goes along −∇C, too far diverges", NUMBER, "0.03", When.STEP,
-        most=1_000_000,
+        maximum=1_000_000,
     ),
     "schedule": Field(check_schedule, "schedule", _scheduled, when=When.STEP),
     "schedule_steps": Field(
         _count, "  its steps", "after how many steps η is halved (step), or is 0 (cosine)",
-        WHOLE, "1000", When.STEP, most=1_000_000_000,
+        WHOLE, "1000", When.STEP, maximum=1_000_000_000,
     ),
     "warm_up": Field(
         check_whole("a whole number, 0 or more", 0), "  warm-up",
         "over so many first steps η rises linearly; 0: none", WHOLE, "0", When.STEP,
-        most=1_000_000_000,
+        maximum=1_000_000_000,
     ),
     "batch_size": Field(
-        _count, "batch size", "examples a step learns from", WHOLE, "10", When.STEP, most=1_000_000
+        _count, "batch size", "examples a step learns from", WHOLE, "10", When.STEP,
+        maximum=1_000_000,
     ),
     "l1": Field(
-        _penalty, "L1", "adds l1·Σ|w|: draws weights to 0", NUMBER, "0", When.STEP, most=1_000_000
+        _penalty, "L1", "adds l1·Σ|w|: draws weights to 0", NUMBER, "0", When.STEP,
+        maximum=1_000_000,
     ),
     "l2": Field(
         _penalty, "L2", "adds ½·l2·Σw²: keeps weights small", NUMBER, "0", When.STEP,
-        most=1_000_000,
+        maximum=1_000_000,
     ),
     "frozen": Field(
         check_indices, "frozen", "numbers of the weights and biases that do not learn, from 0",
         WHOLES, "0,3", When.STEP,
     ),
     "noise": Field(
-        check_number("a percentage from 0 to 50", least=0.0, most=50.0), "noise",
+        check_number("a percentage from 0 to 50", minimum=0.0, maximum=50.0), "noise",
         "scatter of the generated data, 0 to 50 percent", NUMBER, "0", decides=_data,
     ),
     "train_fraction": Field(
@@ -167,7 +170,7 @@ FIELDS: dict[str, Field] = {
     ),
     "init_scale": Field(
         _penalty, "weights' scale", "multiplies the first weights as drawn", NUMBER, "1",
-        decides=Decides.WEIGHTS, most=1_000_000,
+        decides=Decides.WEIGHTS, maximum=1_000_000,
     ),
     "seed": Field(
         _seed, "seed", "draws the data, the split and the batches", WHOLE, "0", decides=_data
@@ -194,7 +197,7 @@ FIELDS: dict[str, Field] = {
         flag="no-standardize",
     ),
     "stop_steps": Field(
-        _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY, most=1_000_000_000
+        _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY, maximum=1_000_000_000
     ),
     "stop_below": Field(
         check_number("a number"), "C below", "pause once C is below this", NUMBER, "0.1", When.PLAY
@@ -202,7 +205,7 @@ FIELDS: dict[str, Field] = {
     "stop_patience": Field(
         _count, "no better for",
         "pause once C (of the test data, where there are any) is no better for so many steps",
-        WHOLE, "1000", When.PLAY, most=1_000_000_000,
+        WHOLE, "1000", When.PLAY, maximum=1_000_000_000,
     ),
     "edits": Field(
         check_edits, "edits", "examples added, moved and deleted by hand", VALUE, "LIST",
@@ -218,18 +221,18 @@ FIELDS: dict[str, Field] = {
 
 
 def fields_that(decide: Decides) -> tuple[str, ...]:
-    """The names of the settings on which this hangs, all of it."""
+    """The names of the settings that determine all of this."""
     return tuple(name for name, field in FIELDS.items() if decide in field.decides)
 
 
 def fields_when(*when: When) -> tuple[str, ...]:
-    """The names of the settings whose changes count from then on."""
+    """The names of the settings whose changes take effect at one of these times."""
     return tuple(name for name, field in FIELDS.items() if field.when in when)
 
 
 def read_typed(field: Field, text: str) -> Any:
-    """The value that a text after a flag means; ValueError where it is not ``field.typed``."""
-    return _READERS[field.typed](text)
+    """The value of a text after a flag; ValueError if it is not a ``field.value_kind``."""
+    return _READERS[field.value_kind](text)
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One training step taken apart: a sequence of micro-steps, forwards, backwards, and the update."""
+"""The micro-steps of one training step: forward pass, cost, backward pass, gradient, update."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -31,44 +31,77 @@ PHASES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class MicroStep:
-    """One quantity of one layer 1 … L: z⁽ˡ⁾, a⁽ˡ⁾, C_x, C, δ⁽ˡ⁾, ∂C_x/∂W⁽ˡ⁾, ∂C/∂W⁽ˡ⁾ (mean over
-    the batch), ∂C/∂W⁽ˡ⁾ with the penalties, or W⁽ˡ⁾ and b⁽ˡ⁾ after the update."""
+    """A quantity that a training step computes, of one layer 1 … L.
+
+    Attributes:
+        kind: "z" z⁽ˡ⁾, "a" a⁽ˡ⁾, "example_cost" C_x, "cost" C, "delta" δ⁽ˡ⁾, "example_gradient"
+            ∂C_x/∂W⁽ˡ⁾, "gradient" ∂C/∂W⁽ˡ⁾ (the mean over the batch), "penalty" ∂C/∂W⁽ˡ⁾ with l1
+            and l2, or "update" W⁽ˡ⁾ and b⁽ˡ⁾ after the step.
+        layer: l.
+
+    Example:
+        >>> import engine
+        >>> engine.MicroStep("delta", layer=2).phase
+        'backward'
+    """
 
     kind: Kind
     layer: int
 
     @property
     def phase(self) -> str:
-        """forward, cost, backward, gradient or update."""
+        """The part of the step: "forward", "cost", "backward", "gradient" or "update"."""
         return PHASES[self.kind]
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingStep:
-    """All that one training step computes, in the network's units. Made by ``Trainer.take_apart``.
+    """Everything that one training step computes, in the network's units.
 
-    Vectors (P,) are laid out like ``Network.parameters``.
+    ``Trainer.take_apart`` returns it. Vectors (P,) are laid out like ``Network.parameters``.
+
+    Attributes:
+        step: the number of steps before this one.
+        microsteps: the micro-steps, in order.
+        network: the network before the update.
+        loss: the name of the loss.
+        settings: the settings of this step.
+        learning_rate: η of this update, as scheduled.
+        rows: the rows of the batch (n,), in the training data.
+        targets: the targets of the batch (n, k).
+        batch: the backward pass of the batch.
+        gradient: ∇C (P,), the mean over the batch.
+        penalised: ∇C with the gradients of the penalties l1 and l2 (P,), for the optimiser.
+        count: the number of this update since the optimiser was chosen, from 1: Adam's t.
+        slots, new_slots: the optimiser's state before and after the update, vectors (P,).
+        parameters: the parameters after the update (P,).
+
+    Example:
+        >>> import engine
+        >>> step = engine.Trainer(engine.Experiment(hidden=())).take_apart()
+        >>> [f"{microstep.kind} {microstep.layer}" for microstep in step.microsteps[:3]]
+        ['z 1', 'a 1', 'example_cost 1']
     """
 
-    step: int  # the updates before it
+    step: int
     microsteps: tuple[MicroStep, ...]
-    network: Network  # before the update
+    network: Network
     loss: str
     settings: Settings
-    learning_rate: float  # η of this update, by the schedule
-    rows: NDArray[np.intp]  # (n,) of the training data: the batch
-    targets: Array  # (n, k)
-    batch: BackwardPass  # of the batch, by the kernel
-    gradient: Array  # (P,) mean over the batch
-    penalised: Array  # (P,) with l1 and l2: what the optimiser gets
-    count: int  # of this update, since the optimiser was chosen: Adam's t
-    slots: tuple[Array, ...]  # (P,) each: the optimiser's state before
-    new_slots: tuple[Array, ...]  # after
-    parameters: Array  # (P,) after
+    learning_rate: float
+    rows: NDArray[np.intp]
+    targets: Array
+    batch: BackwardPass
+    gradient: Array
+    penalised: Array
+    count: int
+    slots: tuple[Array, ...]
+    new_slots: tuple[Array, ...]
+    parameters: Array
 
 
 def microsteps(layers: int, penalised: bool) -> tuple[MicroStep, ...]:
-    """The micro-steps of a network of L layers, in order; with the penalties' own, if any."""
+    """The micro-steps of a network of L layers, in order, those of penalties if ``penalised``."""
     up, down = range(1, layers + 1), range(layers, 0, -1)
     steps = [MicroStep(kind, l) for l in up for kind in ("z", "a")]
     steps += [MicroStep("example_cost", layers), MicroStep("cost", layers)]
@@ -79,7 +112,7 @@ def microsteps(layers: int, penalised: bool) -> tuple[MicroStep, ...]:
 
 
 def take_apart(stepper: Stepper) -> TrainingStep:
-    """The stepper's next step, carried out stage by stage; the stepper is left as it was."""
+    """The stepper's next step, computed stage by stage; the stepper's state does not change."""
     state, network = stepper.state, stepper.network.frozen()
     rows, settings = stepper.next_rows(), stepper.settings
     layers = len(network.weights)
@@ -89,8 +122,8 @@ def take_apart(stepper: Stepper) -> TrainingStep:
             if stage == ("gradient", 1):
                 batch, targets = stepper.last_pass(rows)
             elif stage == ("penalty", 1):
-                penalties_in = stepper.gradient.copy()
-    after = stepper.state
+                penalised_gradient = stepper.gradient.copy()
+    new_state = stepper.state
     stepper.restore(state)
     return TrainingStep(
         step=state.step,
@@ -103,9 +136,9 @@ def take_apart(stepper: Stepper) -> TrainingStep:
         targets=targets,
         batch=batch,
         gradient=batch.gradient,
-        penalised=penalties_in if penalised else batch.gradient,
+        penalised=penalised_gradient if penalised else batch.gradient,
         count=state.count + 1,
         slots=tuple(state.vectors[1:]),
-        new_slots=tuple(after.vectors[1:]),
-        parameters=after.vectors[0],
+        new_slots=tuple(new_state.vectors[1:]),
+        parameters=new_state.vectors[0],
     )

@@ -1,4 +1,4 @@
-"""Optimisers: how the gradient of the mean cost becomes a change of the parameters.
+"""Optimisers: update rules that change the parameters by the gradient of the cost.
 
 The formulas are PyTorch's (torch.optim, v2): momentum without dampening, Nesterov as
 Sutskever et al. 2013 in that form, RMSProp (Hinton 2012, α = 0.99), Adam (Kingma & Ba 2015,
@@ -20,17 +20,17 @@ BETA_1, BETA_2 = 0.9, 0.999
 EPSILON = 1e-8
 
 # 0-d arrays, as in ``activations``
-_MOMENTUM, _DECAY, _REST, _EPSILON = map(np.array, (MOMENTUM, DECAY, 1.0 - DECAY, EPSILON))
-_BETA_1, _REST_1, _BETA_2, _REST_2 = map(np.array, (BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2))
+_MOMENTUM, _DECAY, _NEW, _EPSILON = map(np.array, (MOMENTUM, DECAY, 1.0 - DECAY, EPSILON))
+_BETA_1, _NEW_1, _BETA_2, _NEW_2 = map(np.array, (BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2))
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """An update rule with ``slots`` vectors (P,) of state, which start at zero.
+    """An update rule whose state is ``slots`` vectors (P,), initially 0.
 
-    ``update(p, g, slots, count, rate, u)`` changes the parameters p (P,) and the slots in place;
-    g (P,) is the gradient, count = 1, 2, … the updates since the optimiser was chosen, u (P,)
-    scratch. g may be overwritten.
+    ``update(p, g, slots, count, rate, u)`` changes the parameters p (P,) and the slots in place. g
+    (P,) is the gradient, which may be overwritten; count = 1, 2, … is the number of updates since
+    the optimiser was chosen; u (P,) is a scratch vector.
     """
 
     name: str
@@ -69,7 +69,7 @@ def _rmsprop(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float
     (v,) = slots
     np.multiply(v, _DECAY, v)
     np.multiply(g, g, u)
-    np.multiply(u, _REST, u)
+    np.multiply(u, _NEW, u)
     np.add(v, u, v)
     np.sqrt(v, u)
     np.add(u, _EPSILON, u)
@@ -81,13 +81,13 @@ def _rmsprop(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float
 def _adam(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array) -> None:
     m, v = slots
     np.multiply(m, _BETA_1, m)
-    np.multiply(g, _REST_1, u)
+    np.multiply(g, _NEW_1, u)
     np.add(m, u, m)
     np.multiply(v, _BETA_2, v)
     np.multiply(g, g, u)
-    np.multiply(u, _REST_2, u)
+    np.multiply(u, _NEW_2, u)
     np.add(v, u, v)
-    # rate·m̂ / (√v̂ + ε), with both bias corrections drawn into scalars
+    # rate·m̂ / (√v̂ + ε), with both bias corrections as scalar factors
     correction = sqrt(1.0 - BETA_2**count)
     np.sqrt(v, u)
     np.add(u, EPSILON * correction, u)
@@ -109,7 +109,7 @@ OPTIMIZERS = {
 
 
 def optimizer_named(name: str) -> Optimizer:
-    """The optimiser of that name; ExperimentError lists the names there are."""
+    """The optimiser of that name; ExperimentError lists the valid names."""
     if name not in OPTIMIZERS:
         raise ExperimentError(f"unknown optimizer {name!r}; there are: {', '.join(OPTIMIZERS)}")
     return OPTIMIZERS[name]

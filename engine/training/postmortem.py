@@ -1,4 +1,4 @@
-"""Post-mortem: why a run diverged, what led up to it, and which learning rate would do."""
+"""Post-mortem of a run: where and how it diverged, and a learning rate that would be stable."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,26 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Array, length
-from engine.errors import EngineError
-from engine.network.curvature import largest_curvature
+from engine.network.hessian import largest_curvature
 from engine.training.schedules import learning_rate_at
 from engine.training.state import Divergence, Settings
 from engine.training.trainer import Trainer
 
-STEPS_BEFORE = 24  # steps whose norms are shown, at the most
-CURVATURE_ROWS = 1000  # training examples that the curvature is measured on
-SAFETY = 0.5  # of the stability limit 2/λ_max
+MAX_STEPS = 24  # last steps whose norms are reported
+CURVATURE_ROWS = 1000  # training examples used for the curvature
+SAFETY = 0.5  # suggested learning rate, as a share of the stability limit 2/λ_max
 
 
 @dataclass(frozen=True, eq=False)
 class PostMortem:
-    """``divergence`` says where the first number was not finite; None: all are, up to now.
+    """The last steps of a run, and a learning rate below the stability limit.
 
-    The norms lead up to that: ``steps`` (m,), ``costs`` (m,) over the training data, ‖W⁽ˡ⁾‖ and
-    ‖∂C/∂W⁽ˡ⁾‖ of the batch, ``weights`` and ``gradients`` (m, L). ``settings`` are those of the
-    end, and ``learning_rate`` what its schedule made of theirs. ``safe_step`` is where the cost
-    was least, and ``curvature`` λ_max of the cost there; ``suggested`` is a learning rate below
-    2/λ_max (NaN where λ_max is unknown or not above 0).
+    Attributes:
+        divergence: the first number that was not finite; None: the run has not diverged.
+        steps: the last steps (m,), before the divergence if there is one.
+        costs: the cost over the training data (m,) at these steps.
+        weights, gradients: ‖W⁽ˡ⁾‖ and ‖∂C/∂W⁽ˡ⁾‖ of the batch (m, L).
+        settings, learning_rate: the settings and the scheduled η at the last of these steps.
+        safe_step: the step with the lowest cost.
+        curvature: λ_max of the cost at that step.
+        suggested: a learning rate below 2/λ_max; NaN if λ_max is not a number above 0.
     """
 
     divergence: Divergence | None
@@ -43,25 +46,18 @@ class PostMortem:
 
 
 def post_mortem(trainer: Trainer) -> PostMortem:
-    """What became of a run that has diverged; it stays where it is. EngineError for another."""
-    if trainer.history.divergence is None:
-        raise EngineError("the run has not diverged: there is nothing to examine")
-    return examine(trainer)
-
-
-def examine(trainer: Trainer) -> PostMortem:
-    """The same of any run: of one that has not diverged, up to the present step."""
+    """Examine a run up to its divergence, or up to the current step; the run does not change."""
     divergence = trainer.history.divergence
     twin = trainer.twin()
     last = trainer.step_count if divergence is None else divergence.step - 1
-    steps = np.arange(max(0, last - STEPS_BEFORE + 1), last + 1, dtype=np.intp)
+    steps = np.arange(max(0, last - MAX_STEPS + 1), last + 1, dtype=np.intp)
     rows = []
     for step in steps.tolist():
-        taken = twin.seek(step).take_apart()
-        weights = [length(W) for W in taken.network.weights]
-        gradients = [length(G) for G in taken.batch.weight_gradients]
+        training_step = twin.seek(step).take_apart()
+        weights = [length(W) for W in training_step.network.weights]
+        gradients = [length(G) for G in training_step.batch.weight_gradients]
         rows.append((twin.costs()[0], weights, gradients))
-    safe_step = _least_cost(trainer, steps, np.array([cost for cost, _, _ in rows]))
+    safe_step = _lowest_cost(trainer, steps, np.array([cost for cost, _, _ in rows]))
     curvature = _curvature(twin.seek(safe_step))
     settings = twin.seek(last).settings
     return PostMortem(
@@ -78,12 +74,12 @@ def examine(trainer: Trainer) -> PostMortem:
     )
 
 
-def _least_cost(trainer: Trainer, steps: NDArray[np.intp], costs: Array) -> int:
+def _lowest_cost(trainer: Trainer, steps: NDArray[np.intp], costs: Array) -> int:
     """The step with the lowest cost among the checkpoints and the last steps."""
-    known = {int(step): cost for step, cost in zip(*trainer.curve()[:2], strict=True)}
-    known |= dict(zip(steps.tolist(), costs.tolist(), strict=True))
+    step_costs = {int(step): cost for step, cost in zip(*trainer.curve()[:2], strict=True)}
+    step_costs |= dict(zip(steps.tolist(), costs.tolist(), strict=True))
     last = int(steps[-1])
-    finite = {step: cost for step, cost in known.items() if step <= last and isfinite(cost)}
+    finite = {step: cost for step, cost in step_costs.items() if step <= last and isfinite(cost)}
     return min(finite, key=lambda step: (finite[step], step), default=0)
 
 
@@ -101,7 +97,7 @@ def _curvature(trainer: Trainer) -> float:
 
 
 def suggested_rate(curvature: float) -> float:
-    """A rate below 2/λ_max, rounded down to one significant digit; NaN where there is none."""
+    """A learning rate below 2/λ_max, rounded down to one significant digit; NaN if λ_max ≤ 0."""
     with np.errstate(all="ignore"):
         rate = SAFETY * np.float64(2.0) / curvature
     if not (curvature > 0.0 and 0.0 < rate < inf):

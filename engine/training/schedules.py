@@ -1,4 +1,4 @@
-"""Schedules: the learning rate over the steps of a run."""
+"""Learning rate schedules."""
 
 from math import cos, pi
 from typing import Protocol
@@ -8,11 +8,11 @@ SCHEDULES = {
     "step": "halved every so many steps",
     "cosine": "half a cosine down to 0 over so many steps (Loshchilov & Hutter 2017, eq. 5)",
 }
-"""The schedules by name, each with a line that explains it."""
+"""The schedules by name, each with a description."""
 
 
 class Scheduled(Protocol):
-    """The settings that decide the learning rate of a step; see ``history.Settings``."""
+    """The settings that determine the learning rate of a step; see ``Settings``."""
 
     @property
     def learning_rate(self) -> float: ...
@@ -25,16 +25,17 @@ class Scheduled(Protocol):
 
 
 def learning_rate_at(settings: Scheduled, step: int) -> float:
-    """η in force for the update after ``step`` updates.
+    """The learning rate of the update that follows ``step`` updates.
 
-    While it warms up it rises linearly, from η/n at step 0 (n = ``warm_up``; Goyal et al. 2017,
-    §2.2); the schedule counts its ``schedule_steps`` from the end of that.
+    During the n = ``warm_up`` first steps it rises linearly from η/n (Goyal et al. 2017, §2.2).
+    The ``schedule_steps`` count from the end of the warm-up.
     """
-    rate, after = settings.learning_rate, step - settings.warm_up
-    if after < 0:
+    rate, scheduled_step = settings.learning_rate, step - settings.warm_up
+    if scheduled_step < 0:
         return rate * (step + 1) / settings.warm_up
     if settings.schedule == "step":
-        return rate * 0.5 ** (after // settings.schedule_steps)
+        return rate * 0.5 ** (scheduled_step // settings.schedule_steps)
     if settings.schedule == "cosine":
-        return rate * 0.5 * (1.0 + cos(pi * min(1.0, after / settings.schedule_steps)))
+        share = min(1.0, scheduled_step / settings.schedule_steps)
+        return rate * 0.5 * (1.0 + cos(pi * share))
     return rate

@@ -1,4 +1,4 @@
-"""Stepper: the machinery of a run. It steps forwards, and takes and restores states."""
+"""The training loop of a run: it makes steps, and copies and restores the state."""
 
 from collections.abc import Iterator
 
@@ -18,12 +18,12 @@ from engine.training.state import OPTIMIZER_STATE, Divergence, Settings, State
 
 EVALUATION_ROWS = 4096  # examples evaluated at once
 KERNELS = 6  # batch sizes whose buffers are kept
-HUGE = 1e100  # a cost so large that those of other examples may have overflowed
-LARGE = 1e6  # a parameter that the deepest network may have without being suspect
+HUGE = 1e100  # from this cost on, the costs of other examples may have overflowed
+LARGE = 1e6  # parameters below this are never checked for a coming overflow
 
 
 class Stepper:
-    """A network in training: parameters, optimiser, batches. It knows no past.
+    """A network in training, with its optimiser and batches, but without a history.
 
     ``train`` and ``test`` are (X (n, d), Y (n, k)) in the network's units.
     """
@@ -44,7 +44,9 @@ class Stepper:
             (np.hstack([x, np.ones((len(x), int(network.bias)))]), y) for x, y in (train, test)
         )
         self.has_test = len(test[0]) > 0
-        self.gradient = np.zeros_like(network.parameters)  # of the last step; its sum if plain
+        self.gradient = np.zeros_like(
+            network.parameters
+        )  # of the last step; a sum, not a mean, if ``_is_plain``
         self._scratch = np.zeros_like(network.parameters)
         self._is_weight = _weight_mask(network)
         self._kernels: dict[int, Kernel] = {}
@@ -54,7 +56,7 @@ class Stepper:
         self._slots = self._fresh_slots()
         self._count = 0  # updates since the optimiser was chosen
         self.step_count = 0
-        self.was_huge = False  # a scheduled run had a gradient on its way that was ``HUGE``
+        self.had_huge_gradient = False  # in a step with a scheduled learning rate
         self.use(settings)
 
     # states
@@ -66,21 +68,21 @@ class Stepper:
         return State(self.step_count, vectors, self._count, self.settings, self._batches.state)
 
     def restore(self, state: State) -> None:
-        """Go to a state; what comes after is the same to the last bit."""
+        """Go to a state; the steps after it are reproduced to the last bit."""
         self.use(state.settings)
         self.network.parameters[...] = state.vectors[0]
-        for slot, kept in zip(self._slots, state.vectors[1:], strict=True):
-            slot[...] = kept
+        for slot, values in zip(self._slots, state.vectors[1:], strict=True):
+            slot[...] = values
         self._count = state.count
         self._batches.restore(state.batches)
         self.step_count = state.step
 
     def use(self, settings: Settings) -> None:
-        """Put settings in force; another optimiser starts with fresh slots."""
+        """Use these settings from the next step on; a new optimiser starts with slots of 0."""
         total = self.network.parameters.size
         if settings.frozen and settings.frozen[-1] >= total:
             raise ExperimentError(
-                f"frozen: there is no parameter {settings.frozen[-1]}; they are 0 to {total - 1}"
+                f"frozen: no parameter {settings.frozen[-1]}: parameters are 0 to {total - 1}"
             )
         if settings.optimizer != self._optimizer.name:
             self._optimizer = optimizer_named(settings.optimizer)
@@ -94,22 +96,22 @@ class Stepper:
 
     @property
     def learning_rate(self) -> float:
-        """η of the next update, by the schedule."""
+        """The scheduled η of the next update."""
         return learning_rate_at(self.settings, self.step_count)
 
     @property
     def epoch(self) -> int:
-        """Epochs completed."""
+        """The number of completed epochs."""
         return self._batches.epoch
 
     def next_rows(self) -> NDArray[np.intp]:
-        """The training rows that the next step will use."""
+        """The training rows of the next batch."""
         return self._batches.next_rows(self.settings.batch_size)
 
     # steps
 
     def descend(self, steps: int) -> Batch:
-        """1 step or more, at most so many; returns the last batch. Here is where the time goes."""
+        """At least 1 and at most ``steps`` steps; returns the last batch. This is the hot loop."""
         batches = self._batches.upcoming(self.settings.batch_size, steps)
         g, p, u = self.gradient, self.network.parameters, self._scratch
         s = self.settings
@@ -126,7 +128,7 @@ class Stepper:
                 rate, step = np.array(eta / rows), step + 1
             run(x, x_rows, y)
             if scheduled and not g.dot(g) < HUGE * HUGE:
-                self.was_huge = True  # a falling rate may hide by and by what was not finite
+                self.had_huge_gradient = True  # a falling rate can make later numbers finite again
             if plain:
                 multiply(g, rate, u)
                 subtract(p, u, p)
@@ -143,10 +145,10 @@ class Stepper:
         return batches[-1]
 
     def stages(self) -> Iterator[tuple[str, int]]:
-        """``descend(1)`` with a pause after each (quantity, layer), to the same bits.
+        """``descend(1)``, which yields (quantity, layer) after each stage; same results.
 
-        After those of the kernel come "penalty", where ``gradient`` has it for all layers, and
-        "update" of each layer's parameters, the last layer first.
+        The stages of the kernel are followed by "penalty", after which ``gradient`` includes the
+        penalties of all layers, and by "update" of each layer, the last layer first.
         """
         batches = self._batches.upcoming(self.settings.batch_size, 1)
         rows, x, x_rows, y = batches[0]
@@ -173,9 +175,9 @@ class Stepper:
         self.step_count += 1
 
     def last_pass(self, rows: NDArray[np.intp]) -> tuple[BackwardPass, Array]:
-        """What the kernel holds of the batch of these rows, copied, and its targets (n, k).
+        """The backward pass of the batch of these rows, copied from the kernel, and its targets.
 
-        Between the last "gradient" of ``stages`` and "penalty".
+        Valid between the last "gradient" of ``stages`` and "penalty".
         """
         x, y = (array[rows] for array in self._train)
         kernel, network = self._kernel(len(rows)), self.network
@@ -196,22 +198,22 @@ class Stepper:
 
     @property
     def _is_plain(self) -> bool:
-        """Whether an update is −η times the gradient and nothing else."""
+        """Whether the update is just −η times the gradient."""
         s = self.settings
         return s.optimizer == "sgd" and s.l1 == 0.0 and s.l2 == 0.0 and not s.frozen
 
     def _update_unfrozen(self, eta: float, part: slice = slice(None)) -> None:
-        """The optimiser's update of a part of the parameters; frozen ones keep their state too."""
+        """The optimiser's update of a part of the parameters; frozen ones also keep their slots."""
         p, g, u, *slots = (
             vector[part]
             for vector in (self.network.parameters, self.gradient, self._scratch, *self._slots)
         )
         start, stop, _ = part.indices(self.gradient.size)
-        held = self._frozen[(self._frozen >= start) & (self._frozen < stop)] - start
-        before = [vector[held] for vector in (p, *slots)]
+        frozen = self._frozen[(self._frozen >= start) & (self._frozen < stop)] - start
+        old_values = [vector[frozen] for vector in (p, *slots)]
         self._optimizer.update(p, g, slots, self._count, eta, u)
-        for vector, values in zip((p, *slots), before, strict=True):
-            vector[held] = values
+        for vector, values in zip((p, *slots), old_values, strict=True):
+            vector[frozen] = values
 
     def _regularise(self) -> None:
         """Add the gradient of l1·Σ|w| + ½·l2·Σw² over the weights, not the biases."""
@@ -236,15 +238,15 @@ class Stepper:
     # costs
 
     def costs(self) -> tuple[float, float]:
-        """C over the training and over the test data (NaN where there are none)."""
+        """C over the training data, and over the test data (NaN if there are none)."""
         return self._mean_cost(*self._train), self._mean_cost(*self._test)
 
     def costs_at(self, parameters: Array) -> tuple[float, float]:
         """``costs`` with other parameters (P,)."""
-        now = self.network.parameters.copy()
+        current = self.network.parameters.copy()
         self.network.parameters[...] = parameters
         costs = self.costs()
-        self.network.parameters[...] = now
+        self.network.parameters[...] = current
         return costs
 
     def _mean_cost(self, inputs: Array, targets: Array) -> float:
@@ -257,7 +259,7 @@ class Stepper:
         return total / len(inputs)
 
     def _evaluated(self, inputs: Array, targets: Array) -> Iterator[tuple[Kernel, Array]]:
-        """Kernels that have just run forward over a block of rows, with its targets."""
+        """Block by block of rows: the kernel after its forward pass, and the targets."""
         for start in range(0, len(inputs), EVALUATION_ROWS):
             x, y = (array[start : start + EVALUATION_ROWS] for array in (inputs, targets))
             kernel = self._kernel(len(x))
@@ -267,48 +269,48 @@ class Stepper:
     # numbers that are not finite
 
     def is_finite_after(self, batch: Batch) -> bool:
-        """Whether every number of the step just made with this batch is finite."""
+        """Whether every number of the step that was just made with this batch is finite."""
         rows, _, _, y = batch
         kernel = self._kernel(rows)
         vectors = (self.network.parameters, *self._slots)
         if not (all(np.isfinite(v).all() for v in vectors) and kernel.all_finite(y)):
             return False
-        # the other examples may overflow before this batch does
+        # other examples may overflow earlier than those of this batch
         return not self._is_near_overflow(kernel.costs(y)) or self._first_in_training() is None
 
     def may_have_overflowed(self) -> bool:
-        """Whether a number may not have been finite for some steps before the last one."""
-        return self.was_huge or self._is_near_overflow(np.zeros(1))
+        """Whether a number may not have been finite at some step before the last one."""
+        return self.had_huge_gradient or self._is_near_overflow(np.zeros(1))
 
     def _is_near_overflow(self, costs: Array) -> bool:
-        # through L layers a number may grow as the parameters to the power L, within one step
-        most = max(LARGE, HUGE ** (1.0 / len(self.network.matrices)))
-        return not (costs.max() < HUGE and np.abs(self.network.parameters).max() < most)
+        # within one step through L layers, numbers can grow like the parameters to the power L
+        limit = max(LARGE, HUGE ** (1.0 / len(self.network.matrices)))
+        return not (costs.max() < HUGE and np.abs(self.network.parameters).max() < limit)
 
-    def step_and_look(self) -> Divergence | None:
-        """One step; the first number on its way, or of the cost after it, that is not finite."""
+    def checked_step(self) -> Divergence | None:
+        """One step; returns the first number in it, or in the cost after it, that is not finite."""
         batch = self.descend(1)
         if self.is_finite_after(batch):
             return None
         rows, _, _, y = batch
-        found = self._kernel(rows).first_not_finite(y)
-        if found is None:
-            bad = [not np.isfinite(matrix).all() for matrix in self.network.matrices]
-            found = (bad.index(True) + 1, "W") if any(bad) else None
-        if found is None and not all(np.isfinite(slot).all() for slot in self._slots):
-            found = len(self.network.matrices), OPTIMIZER_STATE
-        found = found or self._first_in_training()
-        assert found is not None
-        return Divergence(self.step_count, *found)
+        first = self._kernel(rows).first_not_finite(y)
+        if first is None:
+            finite = [bool(np.isfinite(matrix).all()) for matrix in self.network.matrices]
+            first = None if all(finite) else (finite.index(False) + 1, "W")
+        if first is None and not all(np.isfinite(slot).all() for slot in self._slots):
+            first = len(self.network.matrices), OPTIMIZER_STATE
+        first = first or self._first_in_training()
+        assert first is not None
+        return Divergence(self.step_count, *first)
 
     def _first_in_training(self) -> tuple[int, str] | None:
-        """(layer, quantity) of the first number not finite in a forward pass of all examples."""
+        """(layer, quantity) of the first number that is not finite in a pass of all examples."""
         with np.errstate(all="ignore"):
             for kernel, y in self._evaluated(*self._train):
-                if found := kernel.first_not_finite(y, forward_only=True):
-                    return found
+                if first := kernel.first_not_finite(y, forward_only=True):
+                    return first
         if not np.isfinite(self.costs()[0]):
-            return len(self.network.matrices), "C"  # every cost is finite, their sum is not
+            return len(self.network.matrices), "C"  # every cost is finite, but not their sum
         return None
 
 

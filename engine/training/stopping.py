@@ -1,36 +1,36 @@
-"""Stop conditions: when a run that plays should pause by itself."""
+"""Stop conditions: when a playing run should pause."""
 
 from dataclasses import dataclass
 
 from engine.training.experiment import Experiment
 from engine.training.trainer import Trainer
 
-CHECK_EVERY = 100  # steps between looks at the cost
+CHECK_EVERY = 100  # steps between checks of the cost
 
 
 @dataclass
 class Watch:
-    """What a stop condition remembers of a run: its best cost, and the step of it."""
+    """The lowest cost of a run so far, and its step, for ``stop_patience``."""
 
     best: float = float("inf")
     step: int = 0
 
 
-def next_look(experiment: Experiment, step: int) -> int | None:
-    """The next step after this one at which ``reason_to_stop`` should be asked; None: never."""
-    looks = []
+def next_check(experiment: Experiment, step: int) -> int | None:
+    """The next step after this one at which to call ``reason_to_stop``; None: never."""
+    checks = []
     if experiment.stop_below is not None or experiment.stop_patience is not None:
-        looks.append(step - step % CHECK_EVERY + CHECK_EVERY)
+        checks.append(step - step % CHECK_EVERY + CHECK_EVERY)
     if experiment.stop_steps is not None and experiment.stop_steps > step:
-        looks.append(experiment.stop_steps)
-    return min(looks, default=None)
+        checks.append(experiment.stop_steps)
+    return min(checks, default=None)
 
 
 def reason_to_stop(experiment: Experiment, trainer: Trainer, watch: Watch) -> str:
-    """Why the run should pause at this step, "" where it should go on.
+    """Why the run should pause at this step; "" if it should go on.
 
-    C is over the training data; what has not improved is the loss of the test data where there
-    are any. Both are in the data's own units, as on the screen.
+    ``stop_below`` is for C over the training data, ``stop_patience`` for C over the test data, or
+    over the training data if there are no test data. Both are in the units of the data.
     """
     step = trainer.step_count
     if experiment.stop_steps is not None and step == experiment.stop_steps:

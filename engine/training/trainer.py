@@ -51,7 +51,7 @@ class Trainer:
             str(prepared.experiment.loss),
             (x[data.train], y[data.train]),
             (x[data.test], y[data.test]),
-            Settings(**{name: getattr(experiment, name) for name in asdict(Settings())}),
+            experiment.settings,
             batch_seed(experiment.seed),
         )
         self._begin(stepper, prepared)
@@ -263,7 +263,7 @@ class Trainer:
         """Look for numbers that are not finite since the last look; if any, find the first."""
         stepper, history = self._stepper, self.history
         good, goal = self._looked_at, self.step_count
-        doubtful, stepper.was_huge = stepper.may_have_overflowed(), False
+        doubtful, stepper.had_huge_gradient = stepper.may_have_overflowed(), False
         finite = stepper.is_finite_after(last_batch)
         if finite and (not doubtful or goal == good + 1):
             self._looked_at = goal
@@ -272,7 +272,7 @@ class Trainer:
         self._run_to(good)
         while self.divergence is None and self.step_count < goal:
             self._looked_at = self.step_count
-            self.divergence = stepper.step_and_look()
+            self.divergence = stepper.checked_step()
             self._arrive()
         self._looked_at = self.step_count
         if self.divergence:
@@ -306,23 +306,23 @@ class Trainer:
 
     def change(self, **settings: Any) -> Self:
         """Change settings from the next step on: learning_rate, batch_size, l1, l2, optimizer."""
-        return self._add(events.changed(self.step_count, self.settings, settings))
+        return self._add(events.settings_event(self.step_count, self.settings, settings))
 
     def edit(self, layer: int, kind: str, index: Index, value: float) -> Self:
         """Set one "weight" (j, k) or "bias" j of layer 1 … L; indices count from 0."""
         network = self._stepper.network
-        return self._add(events.edited(self.step_count, network, layer, kind, index, value))
+        return self._add(events.edit_event(self.step_count, network, layer, kind, index, value))
 
     def freeze(self, layer: int, kind: str, index: Index, frozen: bool = True) -> Self:
         """Keep one "weight" (j, k) or "bias" j of layer 1 … L from learning, or let it again."""
         at = parameter_index(self._stepper.network, layer, kind, index)
         name = parameter_name(self._stepper.network, at)
-        return self._add(events.frozen(self.step_count, self.settings, at, name, frozen))
+        return self._add(events.freeze_event(self.step_count, self.settings, at, name, frozen))
 
     def assign(self, parameters: ArrayLike, label: str = "parameters assigned") -> Self:
         """Set all parameters (P,), laid out like ``Network.parameters``: one event."""
         network = self._stepper.network
-        return self._add(events.assigned(self.step_count, network, parameters, label))
+        return self._add(events.assign_event(self.step_count, network, parameters, label))
 
     def undo(self) -> Event | None:
         """Return to the last event before now, and take it back; None where there is none."""

@@ -116,7 +116,7 @@ def parser() -> Parser:
 def add_setting(p: Parser, name: str, field: Field) -> None:
     """Add the flag of a setting; its help lists the names that the setting can have."""
     flag = f"--{flag_of(name)}"
-    if field.typed == SWITCH:
+    if field.value_kind == SWITCH:
         p.add_argument(
             flag, dest=name, action="store_const", const=False, help=f"not: {field.help}"
         )
@@ -126,7 +126,7 @@ def add_setting(p: Parser, name: str, field: Field) -> None:
         flag,
         dest=name,
         metavar=field.example,
-        type=parsed(lambda text: read_typed(field, text), field.typed),
+        type=parsed(lambda text: read_typed(field, text), field.value_kind),
         help=f"{field.help}{names}",
     )
 

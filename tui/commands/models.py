@@ -6,7 +6,7 @@ Solving is an event of the run and can be undone; everything else begins a new r
 import numpy as np
 
 from engine import EngineError, Experiment, NotAffineError
-from engine.network.collapse import expand, not_affine
+from engine.network.collapse import embed_affine, not_affine
 from tui.model.glm.choice import GlmChoice, default_choice, next_family, next_link
 from tui.model.glm.model import glm_experiment, next_activation, with_layer, without_layer
 from tui.model.refusal import Refusal
@@ -22,7 +22,7 @@ def solve(session: Session) -> None:
         raise EngineError(f"least squares solves the quadratic cost, not {trainer.loss}")
     try:
         closed = session.linear.closed_form(trainer, session.selection.degree)
-        solved = expand(trainer.network, closed.solution)
+        solved = embed_affine(trainer.network, closed.solution)
     except NotAffineError:
         why, hidden = not_affine(trainer.network), set(trainer.network.activations)
         key = "; {activation} makes it identity" if hidden == {"relu"} else ""

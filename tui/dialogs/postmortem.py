@@ -16,7 +16,7 @@ LOOK = 0.1  # seconds between looks whether the examination has ended
 
 
 class PostMortemScreen(Report[Cure | None]):
-    """What ``postmortem.examine`` found; enter returns the cure, where there is one."""
+    """What ``post_mortem`` found; enter returns the cure, where there is one."""
 
     CSS = """
     PostMortemScreen { align: center middle; background: $background 60%; }

@@ -24,7 +24,7 @@ def check_limits(current: Experiment, changes: dict[str, Any]) -> None:
     """ExperimentError where a change of an experiment goes beyond what makes sense; from what is
     beyond already, as a file may have it, there is a way back."""
     for name, value in changes.items():
-        most = FIELDS[name].most
+        most = FIELDS[name].maximum
         if (
             most is not None
             and value is not None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine import Trainer
 from engine.arrays import Array, length
-from engine.training.postmortem import PostMortem, examine
+from engine.training.postmortem import PostMortem, post_mortem
 from tui.drawing.numbers import count
 from tui.system.job import Job
 
@@ -55,7 +55,7 @@ class PostMortemJob(Job):
 
     def work(self) -> None:
         with np.errstate(all="ignore"):
-            found = examine(self._twin)
+            found = post_mortem(self._twin)
             self.lead_up = lead_up(self._twin, found)
             self.found = found
 

@@ -6,7 +6,7 @@ A condition pauses a run once. Play on, and only what happens from then on pause
 from dataclasses import replace
 
 from engine import Experiment, Trainer
-from engine.training.stopping import Watch, next_look, reason_to_stop
+from engine.training.stopping import Watch, next_check, reason_to_stop
 
 
 class Stopper:
@@ -20,13 +20,13 @@ class Stopper:
 
     def room(self, trainer: Trainer, most: int) -> int:
         """How many of so many steps to take before the next look."""
-        look = next_look(_conditions(trainer), trainer.step_count)
+        look = next_check(_conditions(trainer), trainer.step_count)
         return most if look is None else min(most, look - trainer.step_count)
 
     def reason(self, trainer: Trainer) -> str:
         """Why the run should pause now; "" where it should go on, or where no look is due."""
         experiment, step = _conditions(trainer), trainer.step_count
-        if trainer.divergence or next_look(experiment, step - 1) != step:
+        if trainer.divergence or next_check(experiment, step - 1) != step:
             return ""
         if trainer is not self._trainer or step <= self._step:  # another run, or gone back
             self._watch, self._below = Watch(), False

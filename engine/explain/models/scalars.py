@@ -22,8 +22,8 @@ from engine.explain.expression import (
     less,
     number,
 )
-from engine.network.linearity import STEP, random_direction, second_difference
 from engine.network.network import Network
+from engine.network.parameter_linearity import STEP, random_direction, second_difference
 from engine.notation import Name
 
 

@@ -129,7 +129,10 @@ def _of_mean(network: Network, loss: str, values: Values, unit: int) -> Explanat
 def _log_slopes(network: Network, values: Values, unit: int) -> dict[Part, Matrix]:
     """The derivatives of ln a and ln(1 − a) by z at all outputs, by the words for them."""
     layer, mean = len(network.weights), MEANS[network.output]
-    slopes = {"log": ("∂ln a/∂z", mean.log_slope), "rest": ("∂ln(1 − a)/∂z", mean.log_rest_slope)}
+    slopes = {
+        "log": ("∂ln a/∂z", mean.log_slope),
+        "rest": ("∂ln(1 − a)/∂z", mean.log_complement_slope),
+    }
     return {
         Name(word): Matrix(Name(base, layer), slope(values.z[-1])[:, None], unit)
         for word, (base, slope) in slopes.items()

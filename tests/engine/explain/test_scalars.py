@@ -14,7 +14,7 @@ from engine.explain.models.scalars import (
     explain_mean,
     stated,
 )
-from engine.network.linearity import random_direction, second_difference
+from engine.network.parameter_linearity import random_direction, second_difference
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(size=(20, 3))

@@ -89,8 +89,8 @@ def test_text_of_more_digits_than_float64_has_keeps_them():
 @pytest.mark.parametrize(
     ("x", "degree", "says"),
     [
-        ([1.0, 2.0], -1, "degree = -1 is no whole number"),
-        ([1.0, 2.0], 1.5, "degree = 1.5 is no whole number"),
+        ([1.0, 2.0], -1, "degree = -1 is not a whole number"),
+        ([1.0, 2.0], 1.5, "degree = 1.5 is not a whole number"),
         ([1e100, 2e100, 3e100, 4e100, 5e100], 4, "x^4 is too large for float64: scale x"),
         ([1e-100, 2e-100, 3e-100, 4e-100, 5e-100], 4, "a coefficient is too large for float64"),
     ],

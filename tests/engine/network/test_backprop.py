@@ -147,18 +147,18 @@ def test_without_bias_the_parameters_are_the_weights_alone():
     [
         (lambda: engine.Network([2, 3, 1], "rleu"), "unknown activation 'rleu'; there are: ident"),
         (lambda: engine.Network([2, 3, 1], ["relu", "tanh"]), "2 activations for 1 hidden layers"),
-        (lambda: engine.Network([2]), "at least inputs and outputs"),
+        (lambda: engine.Network([2]), "at least two are needed"),
         (
             lambda: engine.Network([2, 10**12, 1]),
             "has 4 000 000 000 001 parameters: they take",
         ),
-        (lambda: engine.Network([2, 1], output="softmax"), "softmax shares 1 among the outputs"),
+        (lambda: engine.Network([2, 1], output="softmax"), "softmax needs two or more outputs"),
         (lambda: engine.Network.from_arrays([[[1, 2], [3]]]), "rows of one length"),
         (lambda: engine.Network([2, 1]).predict([1.0, 2.0]), "X has shape (2,)"),
         (lambda: engine.Network.from_arrays([[[1, 2]], [[1, 2]]]), "W of layer 2 has 2 columns"),
         (
             lambda: engine.backpropagate(engine.Network([2, 1]), [[1, 2]], [[1], [2]]),
-            "Y has shape (2, 1); here it must be (1, 1)",
+            "Y has shape (2, 1); it must be (1, 1)",
         ),
         (
             lambda: engine.backpropagate(engine.Network([1, 1]), [[1]], [[1]], "cross_entropy"),

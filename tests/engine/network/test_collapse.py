@@ -132,7 +132,7 @@ def test_a_constant_network_is_affine():
         ),
         (
             lambda: engine.best_affine(engine.Network.from_arrays([[[np.nan]]]), [[1.0], [2.0]]),
-            "outputs on these data are not finite",
+            "on these data are not finite",
         ),
     ],
 )

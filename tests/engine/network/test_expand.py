@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import AffineMap, EngineError, Network, NotAffineError, collapse
-from engine.network.collapse import expand
+from engine.network.collapse import embed_affine
 
 
 @given(
@@ -20,7 +20,7 @@ def test_the_expanded_network_collapses_to_the_map_to_the_last_bit(d, k, spare, 
     draw = np.random.default_rng(seed)
     network = Network((d, *(k + more for more in spare), k), "identity", bias=bias, seed=seed)
     target = AffineMap(draw.normal(size=(k, d)), draw.normal(size=k) * bias)
-    W, b = collapse(network.with_parameters(expand(network, target)))
+    W, b = collapse(network.with_parameters(embed_affine(network, target)))
     assert np.array_equal(W, target.W)
     assert np.array_equal(b, target.b)
 
@@ -36,9 +36,9 @@ def test_the_expanded_network_collapses_to_the_map_to_the_last_bit(d, k, spare, 
 )
 def test_what_cannot_be_the_map_says_why(network, error, says):
     with pytest.raises(error, match=says):
-        expand(network, AffineMap(np.ones((1, 2)), np.ones(1)))
+        embed_affine(network, AffineMap(np.ones((1, 2)), np.ones(1)))
 
 
 def test_a_layer_narrower_than_the_outputs_cannot_pass_them_on():
     with pytest.raises(EngineError, match="1 units cannot pass on 2"):
-        expand(Network([3, 1, 2], "identity"), AffineMap(np.eye(2, 3), np.zeros(2)))
+        embed_affine(Network([3, 1, 2], "identity"), AffineMap(np.eye(2, 3), np.zeros(2)))

@@ -31,7 +31,7 @@ def test_logarithms_of_means_are_right_to_the_last_digits(output):
     with localcontext() as context, np.errstate(all="ignore"):
         context.prec = 700  # 1 − exp(−e⁻⁷⁰⁰) has 304 zeros before its first digit
         logs = zip(*[map(logarithm, DECIMALS[output](Decimal(float(z)))) for z in ZS], strict=True)
-        for function, exact in zip((mean.log, mean.log_rest), logs, strict=True):
+        for function, exact in zip((mean.log, mean.log_complement), logs, strict=True):
             if function is None:
                 continue
             known = np.array([value is not None for value in exact])
@@ -47,7 +47,7 @@ def test_the_tails_of_the_normal_are_those_of_its_asymptotic_series():
     logs = -0.5 * z**2 - np.log(z * np.sqrt(2.0 * np.pi)) + np.log(series)
     probit = MEANS["probit"]
     np.testing.assert_allclose(probit.log(-z), logs, rtol=1e-14)
-    np.testing.assert_allclose(probit.log_rest(z), logs, rtol=1e-14)
+    np.testing.assert_allclose(probit.log_complement(z), logs, rtol=1e-14)
     np.testing.assert_allclose(probit.log_slope(-z), z / series, rtol=1e-11)
 
 
@@ -55,7 +55,7 @@ def test_the_tails_of_the_normal_are_those_of_its_asymptotic_series():
 def test_slopes_are_the_derivatives_of_the_logarithms(output):
     mean, z = MEANS[output], np.array([0.05, 0.3, 0.6]) * (-1.0 if output == "exp" else 1.0)
     h = 1e-5
-    for f, slope in ((mean.log, mean.log_slope), (mean.log_rest, mean.log_rest_slope)):
+    for f, slope in ((mean.log, mean.log_slope), (mean.log_complement, mean.log_complement_slope)):
         if f is not None:
             difference = (f(z + h) - f(z - h)) / (2.0 * h)
             np.testing.assert_allclose(slope(z), difference, rtol=1e-6)

@@ -128,13 +128,13 @@ def test_names_that_are_no_text_are_refused():
 
 
 def test_weights_scaled_beyond_every_float_are_refused():
-    with pytest.raises(engine.ExperimentError, match=r"init_scale = 1e.308 makes weights"):
+    with pytest.raises(engine.ExperimentError, match=r"init_scale = 1e.308 is too large"):
         engine.Trainer(engine.Experiment(init_scale=1e308))
 
 
 def test_weights_of_another_shape_are_refused():
     experiment = replace(engine.Experiment(), weights=[[[1.0, 2.0]]])
-    with pytest.raises(engine.ExperimentError, match="2-1, but the data and hidden layers ask"):
+    with pytest.raises(engine.ExperimentError, match="2-1, but the data and hidden layers need"):
         engine.Trainer(experiment)
 
 

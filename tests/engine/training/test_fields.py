@@ -64,7 +64,7 @@ def test_which_table_is_loaded_decides_which_examples_there_are():
     assert {*fields_that(Decides.TABLE)} < {*fields_that(Decides.EXAMPLES)}
 
 
-@pytest.mark.parametrize("name", [name for name in FIELDS if FIELDS[name].typed != SWITCH])
+@pytest.mark.parametrize("name", [name for name in FIELDS if FIELDS[name].value_kind != SWITCH])
 def test_what_is_typed_after_a_flag_is_a_value_that_its_check_takes(name):
     text, value = TYPED[name]
     field = FIELDS[name]

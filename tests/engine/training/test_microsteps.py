@@ -157,7 +157,7 @@ def test_freezing_is_kept_in_the_experiment_file():
     trainer = engine.Trainer(engine.Experiment()).freeze(1, "bias", 2)
     again = engine.Trainer(engine.Experiment.from_toml(trainer.experiment.to_toml()))
     assert again.settings.frozen == trainer.settings.frozen != ()
-    with pytest.raises(engine.ExperimentError, match="no parameter 999; they are 0 to 30"):
+    with pytest.raises(engine.ExperimentError, match="no parameter 999: parameters are 0 to 30"):
         engine.Trainer(engine.Experiment(frozen=(999,)))
 
 

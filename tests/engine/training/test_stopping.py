@@ -8,7 +8,7 @@ import pytest
 import engine
 from engine.data.metrics import accuracy, classes_of, confusion_matrix, r_squared
 from engine.training.experiment import prepare
-from engine.training.stopping import CHECK_EVERY, Watch, next_look, reason_to_stop
+from engine.training.stopping import CHECK_EVERY, Watch, next_check, reason_to_stop
 
 
 def test_accuracy_and_confusion_count_the_rows_by_class():
@@ -46,7 +46,7 @@ def played(experiment, most=20_000):
     """Why and where a run pauses that looks when it should."""
     trainer, watch = engine.Trainer(experiment), Watch()
     while trainer.step_count < most:
-        look = next_look(experiment, trainer.step_count)
+        look = next_check(experiment, trainer.step_count)
         trainer.seek(most if look is None else min(look, most))
         if reason := reason_to_stop(experiment, trainer, watch):
             return reason, trainer
@@ -57,7 +57,7 @@ def test_a_run_pauses_at_the_step_that_was_set_and_goes_on_from_there():
     reason, trainer = played(engine.Experiment(stop_steps=123))
     assert trainer.step_count == 123
     assert "step 123" in reason
-    assert next_look(engine.Experiment(stop_steps=123), 123) is None
+    assert next_check(engine.Experiment(stop_steps=123), 123) is None
 
 
 def test_a_run_pauses_below_the_cost_that_was_set():
@@ -124,7 +124,7 @@ def test_a_cost_is_below_another_when_it_is_less_and_of_the_training_data():
     ({"stop_below": 1.0, "stop_steps": 150}, 150, 200),
 ])  # fmt: skip
 def test_a_look_is_due_at_every_hundredth_step_and_at_the_one_that_is_set(conditions, step, look):
-    assert next_look(replace(STILL, **conditions), step) == look
+    assert next_check(replace(STILL, **conditions), step) == look
 
 
 @pytest.mark.parametrize(("step", "stops"), [(4, False), (5, True), (6, False)])
@@ -135,5 +135,5 @@ def test_a_run_stops_at_the_step_that_is_set_and_at_no_other(step, stops):
 
 def test_without_conditions_nothing_is_looked_at():
     experiment = engine.Experiment()
-    assert next_look(experiment, 7) is None
+    assert next_check(experiment, 7) is None
     assert reason_to_stop(experiment, engine.Trainer(experiment), Watch()) == ""

@@ -423,13 +423,13 @@ def test_undo_takes_back_the_last_event_even_where_an_equal_one_came_before():
         (lambda t: t.edit(1, "bias", 0.5, 1.0), "bias 0.5 is outside layer 1"),
         (
             lambda t: t.edit(1, "bias", (0, 0), 1.0),
-            "a bias goes by j, the unit, from 0, not (0, 0)",
+            "index a bias as j, the unit, counted from 0, not (0, 0)",
         ),
         (lambda t: t.assign(np.zeros(3)), "parameters have shape (3,); the network's (31,)"),
         (lambda t: t.assign(np.full(31, np.inf)), "parameters must be finite numbers"),
         (
             lambda t: t.edit(1, "weight", (0, 0, 0), 1.0),
-            "a weight goes by (j, k), unit and input, from 0, not (0, 0, 0)",
+            "index a weight as (j, k), unit and input, counted from 0, not (0, 0, 0)",
         ),
     ],
 )

@@ -28,7 +28,7 @@ VALUES = {
 @pytest.mark.parametrize("name", [name for name in FIELDS if name != "dataset"])
 def test_the_flag_of_a_setting_sets_it(name):
     arguments = [f"--{flag_of(name)}"]
-    if FIELDS[name].typed == SWITCH:
+    if FIELDS[name].value_kind == SWITCH:
         value = False
     else:
         text, value = VALUES.get(name, ("3", 3))

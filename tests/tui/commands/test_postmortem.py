@@ -9,7 +9,7 @@ from screen import press, running, settled, text
 from stored_runs import stored
 
 from engine import Experiment, Trainer
-from engine.training.postmortem import examine, post_mortem
+from engine.training.postmortem import post_mortem
 from engine.training.schedules import learning_rate_at
 from tui.app import NNExplore
 from tui.commands.reports import open_postmortem
@@ -127,7 +127,7 @@ def examined(experiment: Experiment, steps: int) -> PostMortemJob:
 
 def test_in_the_past_of_a_run_its_future_is_not_looked_at() -> None:
     there = Trainer(EXPLODING[0]).step(40)
-    found, alone = examine(there.seek(20)), examine(Trainer(EXPLODING[0]).step(20))
+    found, alone = post_mortem(there.seek(20)), post_mortem(Trainer(EXPLODING[0]).step(20))
     assert found.steps.tolist() == alone.steps.tolist() and found.steps[-1] == 20
     np.testing.assert_allclose(found.costs, alone.costs, rtol=1e-13)
     assert there.step_count == 20 and there.history.latest_step == 40
@@ -140,9 +140,9 @@ def test_in_the_past_of_a_run_its_future_is_not_looked_at() -> None:
 def test_only_a_rate_of_sgd_above_its_limit_is_to_be_mended(
     of_limit: float, optimizer: str, mended: bool
 ) -> None:
-    limit = 2.0 / examine(Trainer(LINE)).curvature
+    limit = 2.0 / post_mortem(Trainer(LINE)).curvature
     experiment = replace(LINE, learning_rate=of_limit * limit, optimizer=optimizer)
-    assert (cure_of(examine(Trainer(experiment).step(3))) is not None) == mended
+    assert (cure_of(post_mortem(Trainer(experiment).step(3))) is not None) == mended
 
 
 def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> None:

@@ -12,7 +12,7 @@ from engine import (
     second_difference,
 )
 from engine.arrays import Array
-from engine.network.linearity import STEP, largest_mixed_derivative
+from engine.network.parameter_linearity import STEP, largest_mixed_derivative
 
 ROWS = 200  # examples the second differences are taken at
 WORK = 5_000_000  # products of numbers they may cost in a frame: fewer examples, then none
@@ -124,5 +124,5 @@ def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
         return None, str(error)
     if found is None:
         return None, "too many pairs of weights to look through"
-    _, j, m, q, p = (index + 1 for index in found.at)
+    _, j, m, q, p = (index + 1 for index in found.indices)
     return Pair(found.layers, (j, m), (q, p), found.value), ""

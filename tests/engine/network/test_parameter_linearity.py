@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.network.linearity import largest_mixed_derivative
+from engine.network.parameter_linearity import largest_mixed_derivative
 
 X = np.random.default_rng(0).normal(size=(20, 3))
 ROUNDING = 1e-10  # of η of order 1, with h = 2⁻⁶
@@ -104,14 +104,15 @@ def test_the_largest_mixed_derivative_is_the_largest_of_all(seed, sizes, skips):
     every = {(a, b): engine.mixed_derivatives(network, x, a, b) for a, b in pairs}
     assert found is not None
     assert abs(found.value) == pytest.approx(max(np.abs(m).max() for m in every.values()))
-    assert every[found.layers][found.at] == pytest.approx(found.value)
+    assert every[found.layers][found.indices] == pytest.approx(found.value)
 
 
 def test_pairs_of_layers_with_too_many_weights_are_left_out():
     network = engine.Network([2, 3, 3, 1], "relu", seed=1)
-    found = largest_mixed_derivative(network, [1.0, 2.0], most=26)  # 6 · 9, 6 · 3 and 9 · 3 pairs
+    # there are 6 · 9, 6 · 3 and 9 · 3 pairs
+    found = largest_mixed_derivative(network, [1.0, 2.0], max_pairs=26)
     assert found is not None and found.layers == (1, 3)
-    assert largest_mixed_derivative(network, [1.0, 2.0], most=17) is None
+    assert largest_mixed_derivative(network, [1.0, 2.0], max_pairs=17) is None
 
 
 def test_two_weights_bend_together_only_where_an_active_path_leads_through_both():
@@ -127,11 +128,14 @@ def test_two_weights_bend_together_only_where_an_active_path_leads_through_both(
     ("make", "says"),
     [
         (lambda n: engine.second_difference(n, X, [1.0]), "direction has shape (1,)"),
-        (lambda n: engine.second_difference(n, X, n.parameters, h=0.0), "h = 0.0 is not a step"),
-        (lambda n: engine.second_difference(n, X, n.parameters, h=1e-200), "h = 1e-200 is not"),
+        (lambda n: engine.second_difference(n, X, n.parameters, h=0.0), "h = 0.0 must be between"),
+        (
+            lambda n: engine.second_difference(n, X, n.parameters, h=1e-200),
+            "h = 1e-200 must be between",
+        ),
         (lambda n: engine.second_difference(n, X, n.parameters + np.inf), "not finite"),
         (lambda n: engine.random_direction(n, [3]), "no layer 3: layers are 1 to 2"),
-        (lambda n: engine.random_direction(n, []), "moves at least one layer"),
+        (lambda n: engine.random_direction(n, []), "must change at least one layer"),
         (lambda n: engine.mixed_derivatives(n, X[0], 0, 1), "layers are 1 to 2"),
         (lambda n: engine.mixed_derivatives(n, X[0], 1, 2), "hidden layer 1 is curved (tanh)"),
     ],

@@ -1,6 +1,6 @@
-"""The largest curvature of the cost: how large a learning rate may be."""
+"""The Hessian of the cost and its largest eigenvalue, which limits the learning rate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -21,100 +21,103 @@ def largest_curvature(
 ) -> float:
     """λ_max of the Hessian of C + ½·l2·Σw² over X (n, d), Y (n, k), at the network's parameters.
 
-    Gradient descent near a minimum is stable below η = 2/λ_max (Nesterov 2004, §1.2.3). By Lanczos'
-    method with full reorthogonalisation (Golub & Van Loan 2013, §10.3): up to ``LANCZOS_STEPS``
-    parameters exact, beyond them a lower bound that is soon close. NaN where it is not finite.
+    Gradient descent near a minimum is stable below η = 2/λ_max (Nesterov 2004, §1.2.3). The method
+    is Lanczos' with full reorthogonalisation (Golub & Van Loan 2013, §10.3). With more than
+    ``LANCZOS_STEPS`` parameters the result is a lower bound, close to λ_max. NaN if the Hessian is
+    not finite.
     """
     penalty = network.with_parameters(np.zeros(network.parameters.size))
     for W in penalty.weights:
         W[...] = l2
     with np.errstate(all="ignore"):
-        of_cost = hessian_product(network, X, Y, loss)
+        cost_product = hessian_product(network, X, Y, loss)
         values = _ritz_values(
-            lambda v: of_cost(v) + penalty.parameters * v, penalty.parameters.size
+            lambda v: cost_product(v) + penalty.parameters * v, penalty.parameters.size
         )
     return float(values.max()) if values.size else float("nan")
 
 
 def hessian_product(network: Network, X: Array, Y: Array, loss: str = "quadratic") -> Product:
-    """The product Hv of the Hessian of C with vectors laid out like ``Network.parameters``.
+    """The function v ↦ Hv, with H the Hessian of C and v (P,) laid out like ``Network.parameters``.
 
-    The gradient, differentiated along v (Pearlmutter 1994, §3, whose R{·} is ``along`` here); only
-    σ″ and that of the output are central differences. A kink has no curvature: units keep the
-    side that they are on.
+    Hv is the derivative of the gradient along v (Pearlmutter 1994, §3, whose R{·} is called
+    ``…_along`` here). Only σ″ and the derivative of δ⁽ᴸ⁾ are central differences. Kinks are
+    ignored: each unit stays on its side of a kink.
     """
-    past = backpropagate(network, X, Y, loss)
-    z, a, deltas, weights = past.forward.z, past.forward.a, past.deltas, network.weights
+    backward = backpropagate(network, X, Y, loss)
+    z, a, deltas = backward.forward.z, backward.forward.a, backward.deltas
+    weights = network.weights
     hidden = network.layer_activations[:-1]
     slopes = [sigma.slope(z[i], a[i + 1]) for i, sigma in enumerate(hidden)]
-    bends = [_second_derivative(sigma, z[i]) for i, sigma in enumerate(hidden)]
+    second_derivatives = [_second_derivative(sigma, z[i]) for i, sigma in enumerate(hidden)]
     delta_along = _output_delta_along(network, loss, z[-1], a[-1], Y.reshape(z[-1].shape))
-    n, last = len(X), len(weights)
-
-    def from_above(of: list[Array], layer: int) -> Array:
-        """Wᵀδ, with what skip connections add, of the layers above (``of`` is by layer from 1)."""
-        total: Array = of[layer] @ weights[layer]
-        for t in network.skips_from(layer):
-            total = total + of[t - 1]
-        return total
+    n, layers = len(X), len(weights)
 
     def forwards(V: list[Array], v_biases: list[Array]) -> tuple[list[Array], list[Array]]:
-        """z and a along v, layer by layer; a begins with that of the inputs, which is 0."""
+        """The derivatives of z and a along v, layer by layer; a⁽⁰⁾ is included, with 0."""
         z_along: list[Array] = []
         a_along = [np.zeros_like(a[0])]
-        for i in range(last):
-            along = a[i] @ V[i].T + a_along[i] @ weights[i].T
+        for i in range(layers):
+            derivative = a[i] @ V[i].T + a_along[i] @ weights[i].T
             if network.bias:
-                along += v_biases[i]
+                derivative += v_biases[i]
             for s in network.skips_into(i + 1):
-                along += a_along[s]
-            z_along.append(along)
-            if i < last - 1:
-                a_along.append(slopes[i] * along)
+                derivative += a_along[s]
+            z_along.append(derivative)
+            if i < layers - 1:
+                a_along.append(slopes[i] * derivative)
         return z_along, a_along
 
     def backwards(V: list[Array], z_along: list[Array]) -> list[Array]:
-        """δ along v, layer by layer."""
-        along_deltas = [np.zeros(0)] * (last - 1) + [delta_along(z_along[-1])]
-        for i in range(last - 2, -1, -1):
-            above = from_above(along_deltas, i + 1) + deltas[i + 1] @ V[i + 1]
-            bent = from_above([*deltas], i + 1) * bends[i] * z_along[i]
-            along_deltas[i] = above * slopes[i] + bent
-        return along_deltas
+        """The derivatives of δ along v, layer by layer."""
+        deltas_along = [np.zeros(0)] * (layers - 1) + [delta_along(z_along[-1])]
+        for i in range(layers - 2, -1, -1):
+            gradient_along = _a_gradient(network, deltas_along, i + 1) + deltas[i + 1] @ V[i + 1]
+            slope_term = _a_gradient(network, deltas, i + 1) * second_derivatives[i] * z_along[i]
+            deltas_along[i] = gradient_along * slopes[i] + slope_term
+        return deltas_along
 
     def product(v: Array) -> Array:
         parts = layer_views(v, network.sizes, network.bias)
         V = [M[:, : W.shape[1]] for M, W in zip(parts, weights, strict=True)]
         z_along, a_along = forwards(V, [M[:, -1] for M in parts])
-        along_deltas, result = backwards(V, z_along), np.zeros_like(v)
+        deltas_along, result = backwards(V, z_along), np.zeros_like(v)
         views = layer_views(result, network.sizes, network.bias)
-        for i in range(last):
+        for i in range(layers):
             fan_in = weights[i].shape[1]
-            views[i][:, :fan_in] = (along_deltas[i].T @ a[i] + deltas[i].T @ a_along[i]) / n
+            views[i][:, :fan_in] = (deltas_along[i].T @ a[i] + deltas[i].T @ a_along[i]) / n
             if network.bias:
-                views[i][:, -1] = along_deltas[i].sum(axis=0) / n
+                views[i][:, -1] = deltas_along[i].sum(axis=0) / n
         return result
 
     return product
+
+
+def _a_gradient(network: Network, deltas: Sequence[Array], layer: int) -> Array:
+    """∂C_x/∂a of a layer from δ of all layers: Wᵀδ of the next one, and δ of skip connections."""
+    total: Array = deltas[layer] @ network.weights[layer]
+    for t in network.skips_from(layer):
+        total = total + deltas[t - 1]
+    return total
 
 
 def _second_derivative(sigma: Activation, z: Array) -> Array:
     if sigma.slopes is not None:  # piecewise linear
         return np.zeros_like(z)
     h = STEP * (1.0 + np.abs(z))
-    up, down = (sigma.slope(at, sigma(at)) for at in (z + h, z - h))
+    up, down = (sigma.slope(shifted, sigma(shifted)) for shifted in (z + h, z - h))
     result: Array = (up - down) / (2.0 * h)
     return result
 
 
 def _output_delta_along(network: Network, loss: str, z: Array, a: Array, Y: Array) -> Product:
-    """How δ⁽ᴸ⁾ (n, k) changes along a change of z⁽ᴸ⁾ (n, k)."""
+    """The derivative of δ⁽ᴸ⁾ (n, k) along a change of z⁽ᴸ⁾ (n, k), as a function of the change."""
     sigma = network.layer_activations[-1]
     rule = output_delta(loss_for(loss, network.output), sigma)
 
     def delta(change: Array) -> Array:
         out = np.empty_like(z)
-        if sigma.slopes is not None:  # piecewise linear: each output keeps its side
+        if sigma.slopes is not None:  # piecewise linear: each output stays on its side
             rule(z, a + sigma.slope(z, a) * change, out, np.empty_like(z), Y)
         else:
             rule(z + change, sigma(z + change), out, np.empty_like(z), Y)
@@ -130,10 +133,10 @@ def _output_delta_along(network: Network, loss: str, z: Array, a: Array, Y: Arra
 
 
 def _ritz_values(product: Product, parameters: int) -> Array:
-    """The eigenvalues of H on the Krylov space of a random vector; empty where H is not finite."""
+    """Ritz values of H on the Krylov space of a random vector; empty if H is not finite."""
     size = min(parameters, LANCZOS_STEPS)
     basis = np.zeros((size, parameters))
-    diagonal, beside = np.zeros(size), np.zeros(size)
+    diagonal, off_diagonal = np.zeros(size), np.zeros(size)
     v: Array = np.random.default_rng(0).normal(size=parameters)
     for i in range(size):
         basis[i] = v / np.linalg.norm(v)
@@ -144,10 +147,11 @@ def _ritz_values(product: Product, parameters: int) -> Array:
         diagonal[i] = basis[i] @ v
         for _ in range(2):  # twice is enough: Parlett 1998, §6.9
             v -= basis[: i + 1].T @ (basis[: i + 1] @ v)
-        beside[i] = np.linalg.norm(v)
-        if beside[i] <= 1e-7 * max(scale, np.abs(diagonal).max()):  # the space is complete
+        off_diagonal[i] = np.linalg.norm(v)
+        if off_diagonal[i] <= 1e-7 * max(scale, np.abs(diagonal).max()):  # the space is complete
             size = i + 1
             break
-    T = np.diag(diagonal[:size]) + np.diag(beside[: size - 1], 1) + np.diag(beside[: size - 1], -1)
+    sides = off_diagonal[: size - 1]
+    T = np.diag(diagonal[:size]) + np.diag(sides, 1) + np.diag(sides, -1)
     values: Array = np.asarray(np.linalg.eigvalsh(T), dtype=np.float64)
     return values
