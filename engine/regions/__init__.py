@@ -6,7 +6,7 @@ from engine.regions.knots import Knots, knots
 from engine.regions.line import Walk, walk
 from engine.regions.plane import Plane
 from engine.regions.region_map import RegionMap, linear_regions
-from engine.regions.units import Inequality
+from engine.regions.hidden_units import Inequality
 
 __all__ = [
     "BOUNDS",

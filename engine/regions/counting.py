@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from engine.network.network import Network
-from engine.regions.cells.piece import MEMORY, Piece, Stage, cut_through, in_parts, stages
+from engine.regions.cells.part import MEMORY, Piece, Stage, cut_through, in_parts, stages
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 
 

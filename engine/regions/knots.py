@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.network.network import Network
-from engine.regions.cells.scaled import TOLERANCE, scaled_network
+from engine.regions.cells.power_of_two_scaling import TOLERANCE, scaled_network
 from engine.regions.line import cut_segment
-from engine.regions.units import unit_names
+from engine.regions.hidden_units import unit_names
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ from engine.arrays import Array, Bools
 from engine.errors import ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
-from engine.regions.cells.scaled import TOLERANCE, ScaledNetwork, scaled_network
-from engine.regions.units import unit_names
+from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledNetwork, scaled_network
+from engine.regions.hidden_units import unit_names
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
-from engine.regions.cells.scaled import ScaledNetwork, scaled_network
+from engine.regions.cells.power_of_two_scaling import ScaledNetwork, scaled_network
 
 PARALLEL = 2e-14
 """Directions count as one where the sine of the angle between them is as small as its rounding."""

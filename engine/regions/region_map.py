@@ -10,13 +10,13 @@ from engine.arrays import Array, Bools, Ints
 from engine.errors import EngineError, ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
-from engine.regions.cells.building import Builder
+from engine.regions.cells.assemble import Builder
 from engine.regions.cells.geometry import areas_and_centres, components, nearest_polygon
-from engine.regions.cells.piece import MEMORY, Piece
-from engine.regions.cells.scaled import TOLERANCE, ScaledNetwork
-from engine.regions.cells.subdivision import OUTSIDE, Subdivision
+from engine.regions.cells.part import MEMORY, Piece
+from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledNetwork
+from engine.regions.cells.unit_cut import OUTSIDE, Subdivision
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
-from engine.regions.units import Inequality, unit_names
+from engine.regions.hidden_units import Inequality, unit_names
 
 
 def linear_regions(

@@ -23,7 +23,7 @@ from engine.explain.models.entry import (
     explain_glm_coefficient,
     explain_piece,
 )
-from engine.explain.models.least_squares import left_over
+from engine.explain.models.partial_regression import left_over
 from engine.explain.models.region_counts import cuts
 from engine.notation import Name
 

@@ -12,7 +12,7 @@ from engine.arrays import Array
 from engine.errors import EngineError, ShapeError
 from engine.explain.explanation import Definition, Explanation
 from engine.explain.expression import Symbol, number
-from engine.explain.models.least_squares import definitions, equation
+from engine.explain.models.partial_regression import definitions, equation
 from engine.glm.fit import GlmFit
 from engine.least_squares.ols import OlsFit, ols
 from engine.notation import Name, decimal

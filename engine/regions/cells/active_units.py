@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
-from engine.regions.cells.scaled import CANCELLED, ScaledLayer
+from engine.regions.cells.power_of_two_scaling import CANCELLED, ScaledLayer
 
 DOUBT = 1e-12
 """|z| ≤ DOUBT·(Σ|w|·max|h| + |b|) is too near to 0 to be sure of the sign: 50 × TOLERANCE."""

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
-from engine.regions.cells.bits import WORD, Words, unpacked
-from engine.regions.cells.complex import Complex
-from engine.regions.cells.folding import Units
+from engine.regions.cells.bit_patterns import WORD, Words, unpacked
+from engine.regions.cells.cell_complex import Complex
+from engine.regions.cells.active_units import Units
 from engine.regions.cells.geometry import components
-from engine.regions.cells.piece import Piece, Stage, cut_through, stages, too_many
-from engine.regions.cells.scaled import ScaledLayer, ScaledNetwork
-from engine.regions.cells.subdivision import OUTSIDE
+from engine.regions.cells.part import Piece, Stage, cut_through, stages, too_many
+from engine.regions.cells.power_of_two_scaling import ScaledLayer, ScaledNetwork
+from engine.regions.cells.unit_cut import OUTSIDE
 
 FACE = 300  # bytes of a face beside its pattern, about
 TORN = 1e-9

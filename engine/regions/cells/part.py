@@ -9,13 +9,13 @@ import numpy as np
 from engine.arrays import Array, Bools, Ints
 from engine.errors import MemoryBoundError
 from engine.memory import gigabytes
-from engine.regions.cells.bits import Words, packed, unpacked
-from engine.regions.cells.complex import Complex, box_complex
-from engine.regions.cells.cut import Cut, Doubtful, TooMany
-from engine.regions.cells.folding import Inputs, Units
-from engine.regions.cells.refining import refined
-from engine.regions.cells.scaled import TOLERANCE, ScaledLayer
-from engine.regions.cells.subdivision import Subdivision
+from engine.regions.cells.bit_patterns import Words, packed, unpacked
+from engine.regions.cells.cell_complex import Complex, box_complex
+from engine.regions.cells.layer_cut import Cut, Doubtful, TooMany
+from engine.regions.cells.active_units import Inputs, Units
+from engine.regions.cells.refine import refined
+from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledLayer
+from engine.regions.cells.unit_cut import Subdivision
 
 MEMORY = 1 << 30  # bytes that counting may take, about
 PART = 256_000  # faces times units that are looked at together

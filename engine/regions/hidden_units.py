@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
-from engine.regions.cells.scaled import ScaledLayer
+from engine.regions.cells.power_of_two_scaling import ScaledLayer
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from engine.arrays import Array, Ints
-from engine.regions.cells.bits import Words, mixed
-from engine.regions.cells.subdivision import OUTSIDE
+from engine.regions.cells.bit_patterns import Words, mixed
+from engine.regions.cells.unit_cut import OUTSIDE
 
 
 @dataclass(frozen=True, eq=False)

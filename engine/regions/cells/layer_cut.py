@@ -13,7 +13,7 @@ from math import inf
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
-from engine.regions.cells.bits import WORD, Words, packed, prefixes, set_bits, single_bits
+from engine.regions.cells.bit_patterns import WORD, Words, packed, prefixes, set_bits, single_bits
 
 PATTERNS, NUMBERS = 8, 24  # kept of each crossing and each meeting while a cut is made
 MEETINGS = 1_000_000  # about so many are looked at together

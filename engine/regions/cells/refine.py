@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array, Ints
-from engine.regions.cells.bits import Words, numbered, prefixes, single_bits
-from engine.regions.cells.complex import Complex
-from engine.regions.cells.cut import Cut, Doubtful, Meetings
-from engine.regions.cells.subdivision import OUTSIDE
+from engine.regions.cells.bit_patterns import Words, numbered, prefixes, single_bits
+from engine.regions.cells.cell_complex import Complex
+from engine.regions.cells.layer_cut import Cut, Doubtful, Meetings
+from engine.regions.cells.unit_cut import OUTSIDE
 
 BLOCK = 2048  # vertices that are interpolated together: then they stay in the cache
 
