@@ -4,8 +4,8 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.diagnostics.descriptions import ABOUT
-from engine.diagnostics.scaled_fit import EPSILON, ScaledFit
 from engine.diagnostics.quadratic_form import upper_tail
+from engine.diagnostics.scaled_fit import EPSILON, ScaledFit
 from engine.diagnostics.test_result import CannotTest, DiagnosticTest, chi2_test
 
 EXACT_LIMIT = 500  # rows; more make the n − p eigenvalues, O(n³), too slow

@@ -50,7 +50,7 @@ class ScaledFit:
         return squares
 
     def predictor(self, centred: bool = True) -> Array:
-        """ŷ (n, 1), less its mean if ``centred``, scaled to at most 1; 0 if only rounding is left."""
+        """ŷ (n, 1), less its mean if ``centred``, scaled to at most 1; 0 if ŷ is constant."""
         shifted = self.fitted - (self.fitted.mean() if centred else 0.0)
         largest = np.abs(shifted).max()
         if largest <= self.n * EPSILON:

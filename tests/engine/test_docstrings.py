@@ -10,7 +10,12 @@ import pytest
 import engine
 
 MODULES = ["engine", *(m.name for m in pkgutil.walk_packages(engine.__path__, "engine."))]
-CALLABLES = [name for name in engine.__all__ if callable(getattr(engine, name))]
+CALLABLES = [
+    name
+    for name in engine.__all__
+    if callable(public := getattr(engine, name))
+    and not (inspect.isclass(public) and issubclass(public, Exception))
+]
 FUNCTIONS = [name for name in CALLABLES if inspect.isfunction(getattr(engine, name))]
 
 
