@@ -117,7 +117,7 @@ class FittedModel:
 
     @property
     def iterations(self) -> int:
-        """The number of iterations until the relative change of the deviance is below 1e-8, as in R."""
+        """Iterations until the relative change of the deviance is below 1e-8, as R counts them."""
         return self.path.counted
 
     @property
@@ -152,7 +152,7 @@ class FittedModel:
 
     @property
     def separation(self) -> str | None:
-        """ "complete" or "quasi-complete" if the data are separated, so that there is no maximum."""
+        """How the data are separated, "complete" or "quasi-complete"; None if they are not."""
         if self._separated is None:
             return None
         return "complete" if self._separated.complete else "quasi-complete"

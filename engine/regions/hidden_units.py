@@ -1,4 +1,4 @@
-"""The hidden units behind borders: their names, and what they say of a region."""
+"""The hidden units that make the borders of regions: their numbers and inequalities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,22 @@ from engine.regions.cells.power_of_two_scaling import ScaledLayer
 
 @dataclass(frozen=True, eq=False)
 class Inequality:
-    """A side of a region: z = slope·x + offset of a hidden unit is > 0 within if on, else < 0.
+    """One side of a region: inside, z of a hidden unit is > 0 if ``on``, else < 0.
 
-    ``layer`` counts from 1, ``unit`` from 0; ``slope`` (2,). z is the unit's own in this region.
+    Attributes:
+        layer: the layer of the unit, from 1.
+        unit: the unit in its layer, from 0.
+        slope, offset: z = slope·x + offset in this region; slope is (2,).
+        on: whether the unit is on in the region.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[1, 0]], [[1]]], [[0.5], [0]])
+        >>> regions = engine.linear_regions(network)
+        >>> right = int(regions.locate([[0.9, 0]])[0])
+        >>> (side,) = regions.inequalities(right)
+        >>> side.layer, side.unit, side.slope.tolist(), side.offset, side.on
+        (1, 0, [1.0, 0.0], 0.5, True)
     """
 
     layer: int
@@ -23,14 +36,14 @@ class Inequality:
     on: bool
 
     def holds(self, points: Array) -> Bools:
-        """(n,): whether points (n, 2) lie strictly on the region's side."""
+        """Whether points (n, 2) lie strictly on the region's side (n,)."""
         z = points @ self.slope + self.offset
-        within: Bools = z > 0.0 if self.on else z < 0.0
-        return within
+        result: Bools = z > 0.0 if self.on else z < 0.0
+        return result
 
 
 def unit_names(layers: Sequence[ScaledLayer]) -> Ints:
-    """(units, 2): layer (from 1) and unit (from 0) of each hidden unit, in a pattern's order."""
+    """Layer (from 1) and unit (from 0) of each hidden unit (units, 2), in a pattern's order."""
     sizes = [layer.units for layer in layers]
     numbers = [np.arange(n) for n in (0, *sizes)]
     names: Ints = np.column_stack(

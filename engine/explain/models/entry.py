@@ -9,9 +9,9 @@ from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.explain.explanation import Definition, Explanation, Matrix
 from engine.explain.expression import Function, Minus, Power, Quotient, Sum, Symbol, number
+from engine.explain.models.coefficients import explain_coefficient, explain_glm_coefficient
 from engine.explain.models.linear_pieces import explain_collapsed, explain_piece
 from engine.explain.models.region_counts import explain_count
-from engine.explain.models.coefficients import explain_coefficient, explain_glm_coefficient
 from engine.notation import Name
 
 __all__ = [

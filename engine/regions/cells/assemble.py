@@ -1,4 +1,4 @@
-"""Building the whole complex of a network: part by part, and then the parts put together."""
+"""The complex of all hidden layers of a network: cut in parts, which are then joined."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,47 +6,49 @@ from dataclasses import replace
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
+from engine.regions.cells.active_units import Units
 from engine.regions.cells.bit_patterns import WORD, Words, unpacked
 from engine.regions.cells.cell_complex import Complex
-from engine.regions.cells.active_units import Units
+from engine.regions.cells.depth_first import cut_through
 from engine.regions.cells.geometry import components
-from engine.regions.cells.part import Piece, Stage, cut_through, stages, too_many
+from engine.regions.cells.part import Part, Stage, memory_error, stages
 from engine.regions.cells.power_of_two_scaling import ScaledLayer, ScaledNetwork
 from engine.regions.cells.unit_cut import OUTSIDE
 
-FACE = 300  # bytes of a face beside its pattern, about
-TORN = 1e-9
-"""The two copies of a border are no further apart than this part of the box."""
+FACE_BYTES = 300  # memory of a face without its pattern, approximate
+BORDER_TOLERANCE = 1e-9
+"""How far apart the two copies of a border may be, relative to the box."""
 
 
-class Builder:
-    """Cuts a box by all hidden layers of a network.
+class NetworkComplex:
+    """A box cut by all hidden layers of a network.
 
-    ``complex``: its values are the coordinates and z of the output layer. ``magnitudes`` (k,): how
-    large the sums behind z get. ``close_calls``: see Subdivision.
+    ``complex``: the values of its vertices are the coordinates and z of the output layer.
+    ``magnitudes`` (k,): the sizes of the sums that z is computed from. ``close_calls``: see
+    Subdivision.
     """
 
-    def __init__(self, box: Piece, scaled: ScaledNetwork) -> None:
+    def __init__(self, box: Part, scaled: ScaledNetwork) -> None:
         self._layers, self.close_calls = scaled.layers, 0
         self._stages = stages(scaled.hidden)
-        leaves = self._fitting(self._leaves(box, apart=True), box.memory)
-        whole = put_together([part for part, _ in leaves])
-        if whole is None:  # rounding has torn a border
+        leaves = self._within_memory(self._leaves(box, in_parts=True), box.memory)
+        whole = join([part for part, _ in leaves])
+        if whole is None:  # the two sides of a border differ by rounding: cut without parts
             self.close_calls = 0
-            leaves = self._fitting(self._leaves(box, apart=False), box.memory)
+            leaves = self._within_memory(self._leaves(box, in_parts=False), box.memory)
             ((whole, _),) = leaves
         self.complex = whole
         self.magnitudes: Array = np.max([magnitudes for _, magnitudes in leaves], axis=0)
 
-    def _fitting(
+    def _within_memory(
         self, leaves: Iterator[tuple[Complex, Array]], memory: float
     ) -> list[tuple[Complex, Array]]:
-        """All parts; MemoryBoundError as soon as the patterns of their faces do not fit."""
+        """All leaves; MemoryBoundError as soon as their faces and patterns do not fit."""
         units, faces, kept = sum(layer.units for layer in self._layers[:-1]), 0, []
         for leaf in leaves:
             faces += leaf[0].faces
-            if (needed := faces * (units + FACE)) > memory:
-                raise too_many(faces, units, needed, memory)
+            if (needed := faces * (units + FACE_BYTES)) > memory:
+                raise memory_error(faces, units, needed, memory)
             kept.append(leaf)
         return kept
 
@@ -60,34 +62,36 @@ class Builder:
             word = end
         return np.concatenate(on, axis=1)
 
-    def _leaves(self, box: Piece, apart: bool) -> Iterator[tuple[Complex, Array]]:
-        """Part after part of the final complex, with its magnitudes."""
-        for piece in self._parts(box) if apart else [self._whole(box)]:
-            self.close_calls += piece.close_calls
-            yield _with_outputs(piece.settled(), self._layers[-1])
+    def _leaves(self, box: Part, in_parts: bool) -> Iterator[tuple[Complex, Array]]:
+        """One part of the final complex after another, with its magnitudes."""
+        parts = cut_through(box, self._stages, _cut, True) if in_parts else [self._whole(box)]
+        for part in parts:
+            self.close_calls += part.close_calls
+            yield _with_outputs(part.settled(), self._layers[-1])
 
-    def _parts(self, box: Piece) -> Iterator[Piece]:
-        return cut_through(box, self._stages, _cut, True)
-
-    def _whole(self, piece: Piece) -> Piece:
+    def _whole(self, part: Part) -> Part:
         for stage in self._stages:
-            piece = _cut(piece, stage, True)
-        return piece
+            part = _cut(part, stage, True)
+        return part
 
 
-def _cut(piece: Piece, stage: Stage, carefully: bool) -> Piece:
-    return piece.cut_by(stage, True, carefully)
+def _cut(part: Part, stage: Stage, unit_by_unit: bool) -> Part:
+    return part.cut_by(stage, True, unit_by_unit)
 
 
-def _with_outputs(piece: Piece, layer: ScaledLayer) -> tuple[Complex, Array]:
-    values = piece.complex.values
-    output = Units(layer, piece.inputs, values)
-    carried = np.concatenate([values[:, :2], output.z], axis=1)
-    return replace(piece.complex, values=carried), output.magnitudes
+def _with_outputs(part: Part, layer: ScaledLayer) -> tuple[Complex, Array]:
+    values = part.complex.values
+    output = Units(layer, part.inputs, values)
+    with_z = np.concatenate([values[:, :2], output.z], axis=1)
+    return replace(part.complex, values=with_z), output.magnitudes
 
 
-def put_together(parts: Sequence[Complex]) -> Complex | None:
-    """One complex of parts that were cut apart; None where their borders do not match."""
+def join(parts: Sequence[Complex]) -> Complex | None:
+    """One complex from parts that were cut separately; None if their borders do not match.
+
+    Both parts at a border have cut it at the same points up to rounding. Their edges along it are
+    matched in order, and the vertices at their ends identified.
+    """
     if len(parts) == 1:
         return parts[0]
     edges = np.concatenate([part.edges for part in parts], axis=1)
@@ -99,21 +103,21 @@ def put_together(parts: Sequence[Complex]) -> Complex | None:
     sides += np.where(sides == OUTSIDE, 0, first_face[part_of])
     values = np.concatenate([part.values for part in parts])
 
-    # each piece of a border is there twice, with a face on one side each time
+    # each edge on a border exists twice, once with the face on its left, once on its right
     border = edges[5] >= 0
-    one = _in_order(np.flatnonzero(border & (edges[2] != OUTSIDE)), edges, values)
-    other = _in_order(np.flatnonzero(border & (edges[2] == OUTSIDE)), edges, values)
-    if one.size != other.size or (edges[5, one] != edges[5, other]).any():
+    with_left = _in_order(np.flatnonzero(border & (edges[2] != OUTSIDE)), edges, values)
+    with_right = _in_order(np.flatnonzero(border & (edges[2] == OUTSIDE)), edges, values)
+    if with_left.size != with_right.size or (edges[5, with_left] != edges[5, with_right]).any():
         return None
-    gap = values[edges[:2, one], :2] - values[edges[:2, other], :2]
-    if (np.abs(gap) > TORN * np.ptp(values[:, :2], axis=0)).any():
+    gap = values[edges[:2, with_left], :2] - values[edges[:2, with_right], :2]
+    if (np.abs(gap) > BORDER_TOLERANCE * np.ptp(values[:, :2], axis=0)).any():
         return None
-    edges[3, one] = edges[3, other]
-    vertex = components(len(values), edges[:2, one].ravel(), edges[:2, other].ravel())
+    edges[3, with_left] = edges[3, with_right]
+    vertex = components(len(values), edges[:2, with_left].ravel(), edges[:2, with_right].ravel())
     edges[:2] = vertex[edges[:2]]
     edges[5] = -1
     kept = np.ones(edges.shape[1], dtype=np.bool_)
-    kept[other] = False
+    kept[with_right] = False
     return Complex(
         values[np.unique(vertex, return_index=True)[1]],
         edges[:, kept],
@@ -124,16 +128,16 @@ def put_together(parts: Sequence[Complex]) -> Complex | None:
     )
 
 
-def _in_order(pieces: Ints, edges: Ints, values: Array) -> Ints:
-    """Pieces of borders, border by border and along each."""
-    pieces = pieces[np.argsort(edges[5, pieces], kind="stable")]
-    if not pieces.size:
-        return pieces
-    ends = values[edges[:2, pieces], :2]
-    middle, first = ends.mean(axis=0), np.flatnonzero(np.diff(edges[5, pieces], prepend=-1))
+def _in_order(chosen: Ints, edges: Ints, values: Array) -> Ints:
+    """The chosen edges sorted by border, and along each border by x or y, its longer side."""
+    chosen = chosen[np.argsort(edges[5, chosen], kind="stable")]
+    if not chosen.size:
+        return chosen
+    ends = values[edges[:2, chosen], :2]
+    middle, first = ends.mean(axis=0), np.flatnonzero(np.diff(edges[5, chosen], prepend=-1))
     size = np.maximum.reduceat(ends.max(axis=0), first) - np.minimum.reduceat(
         ends.min(axis=0), first
     )
-    lengths = np.diff(first, append=pieces.size)
-    along = np.where(np.repeat(size[:, 0] >= size[:, 1], lengths), middle[:, 0], middle[:, 1])
-    return pieces[np.lexsort((along, np.repeat(np.arange(first.size), lengths)))]
+    lengths = np.diff(first, append=chosen.size)
+    position = np.where(np.repeat(size[:, 0] >= size[:, 1], lengths), middle[:, 0], middle[:, 1])
+    return chosen[np.lexsort((position, np.repeat(np.arange(first.size), lengths)))]

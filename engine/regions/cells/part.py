@@ -1,37 +1,31 @@
-"""A part of the plane on its way through the layers: its faces, and what the next layer takes."""
+"""A part of the box: its faces after some layers, and how the next layer cuts them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
 from engine.errors import MemoryBoundError
 from engine.memory import gigabytes
+from engine.regions.cells.active_units import Inputs, Units
 from engine.regions.cells.bit_patterns import Words, packed, unpacked
 from engine.regions.cells.cell_complex import Complex, box_complex
-from engine.regions.cells.layer_cut import Cut, Doubtful, TooMany
-from engine.regions.cells.active_units import Inputs, Units
-from engine.regions.cells.refine import refined
+from engine.regions.cells.layer_cut import Cut
 from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledLayer
+from engine.regions.cells.refine import refine
 from engine.regions.cells.unit_cut import Subdivision
 
-MEMORY = 1 << 30  # bytes that counting may take, about
-PART = 256_000  # faces times units that are looked at together
-LEAST_PART = 500  # faces
-CAREFUL_UNITS = 32  # up to so many, where a part is in doubt, cut it one by one at once
-MANY_FACES = 16  # in parts with more of them, more units do too
-
-Result = TypeVar("Result")
+MEMORY = 1 << 30  # default limit on the bytes of a count, approximate
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """Units of a layer, ``rows``, that cut together: all that bend, where nothing is in doubt.
+    """The units ``rows`` of a layer, which cut the faces at the same time.
 
-    ``first_unit`` is the layer's first among all hidden units. A layer may be cut in several
-    stages, one of them its ``first`` and one its ``last``.
+    Usually these are all units of the layer that bend. Units whose signs are in doubt are moved to
+    a later stage, so a layer may have several, of which one is ``first`` and one is ``last``.
+    ``first_unit``: the number of the layer's first unit among all hidden units.
     """
 
     layer: ScaledLayer
@@ -41,13 +35,15 @@ class Stage:
     last: bool = True
 
     def split(self, later: Bools) -> tuple["Stage", "Stage"]:
-        """First the other rows, then those that are to come later (rows,)."""
-        one, other = self.rows[~later], self.rows[later]
-        return replace(self, rows=one, last=False), replace(self, rows=other, first=False)
+        """Two stages: the other rows, then those marked as ``later`` (rows,)."""
+        return (
+            replace(self, rows=self.rows[~later], last=False),
+            replace(self, rows=self.rows[later], first=False),
+        )
 
 
 def stages(layers: tuple[ScaledLayer, ...]) -> list[Stage]:
-    """One for each layer."""
+    """One stage for each layer."""
     first_units = np.cumsum([0, *(layer.units for layer in layers)]).tolist()
     return [
         Stage(layer, first, np.flatnonzero(layer.bends))
@@ -56,14 +52,15 @@ def stages(layers: tuple[ScaledLayer, ...]) -> list[Stage]:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
-    """A complex, and ``inputs``: what the next layer takes at its vertices.
+class Part:
+    """A complex, and ``inputs``: the inputs of the next layer at its vertices.
 
-    Where a layer is ``pending``, they are what that one takes: its units are computed wherever
-    they are wanted. In the first layer, with nothing but coordinates, that is cheaper than to carry
-    them. ``share`` is the part of the whole that the piece stands for. ``close_calls``: see
-    Subdivision; of the parts of a piece the first one answers for those that made it. A cut may
-    take about ``memory`` bytes.
+    ``pending``: a layer that has cut the complex, but whose units are not yet among the values of
+    the vertices. ``inputs`` are then those of this layer, and ``settled`` computes its units. For
+    the first layer, with two values a vertex, that is cheaper than to interpolate its units.
+    ``share``: this part's share (0 … 1) of the work. ``close_calls``: see Subdivision; when a
+    part is split, its first part keeps the count, so that the sum is right. ``memory``: the limit
+    on the bytes of a cut, approximate.
     """
 
     complex: Complex
@@ -74,28 +71,28 @@ class Piece:
     memory: float = MEMORY
 
     @classmethod
-    def box(cls, lower: Array, upper: Array, memory: float = MEMORY) -> "Piece":
+    def box(cls, lower: Array, upper: Array, memory: float = MEMORY) -> "Part":
         """One face: the rectangle between two corners (2,)."""
         reach = np.abs([lower, upper]).max(axis=0)
         return cls(box_complex(lower, upper), Inputs.coordinates(reach), memory=memory)
 
-    def parts(self, faces: int) -> Iterator["Piece"]:
-        """Compact parts of at most so many faces each."""
+    def parts(self, faces: int) -> Iterator["Part"]:
+        """Compact parts with at most ``faces`` faces each."""
         yield from self._with(self.complex.parts(faces))
 
-    def split(self, part: Ints) -> Iterator["Piece"]:
-        """The faces of part (F,) 0, and those of part 1."""
-        yield from self._with(self.complex.split(part))
+    def split(self, number: Ints) -> Iterator["Part"]:
+        """One part of the faces with ``number`` (F,) 0, and one of those with number 1."""
+        yield from self._with(self.complex.split(number))
 
-    def _with(self, parts: Iterator[Complex]) -> Iterator["Piece"]:
+    def _with(self, complexes: Iterator[Complex]) -> Iterator["Part"]:
         close_calls = self.close_calls
-        for part in parts:
-            share = self.share * part.faces / self.complex.faces
-            yield replace(self, complex=part, share=share, close_calls=close_calls)
+        for complex in complexes:
+            share = self.share * complex.faces / self.complex.faces
+            yield replace(self, complex=complex, share=share, close_calls=close_calls)
             close_calls = 0
 
-    def settled(self) -> "Piece":
-        """The same with no layer pending, and without values that are nothing here."""
+    def settled(self) -> "Part":
+        """The same part with no layer pending, and without values that are 0 at every vertex."""
         if self.pending is None:
             inputs, values = self.inputs.without_zeros(self.complex.values)
         else:
@@ -105,25 +102,25 @@ class Piece:
         complex = replace(self.complex, values=values)
         return replace(self, complex=complex, inputs=inputs, pending=None)
 
-    def cut_by(self, stage: Stage, signs: bool = False, carefully: bool = False) -> "Piece":
-        """All faces cut by all units of a stage; with ``signs`` they remember which are on.
+    def cut_by(self, stage: Stage, signs: bool = False, unit_by_unit: bool = False) -> "Part":
+        """All faces cut by all units of a stage; with ``signs`` each face stores which are on.
 
-        Doubtful where that is too close to call, unless it is done ``carefully``, unit by unit.
+        Doubtful if a sign or an order is too close to call, unless they cut ``unit_by_unit``.
         """
-        here = self.settled()
-        before, units = here.complex, Units(stage.layer, here.inputs, here.complex.values)
+        settled = self.settled()
+        before, units = settled.complex, Units(stage.layer, settled.inputs, settled.complex.values)
         cutting = units.among(stage.rows)
         pending = before.values.shape[1] == 2 or not (stage.first and stage.last)
-        carried, inputs = (before.values, here.inputs) if pending else units.carried()
+        carried, inputs = (before.values, settled.inputs) if pending else units.carried()
         drawn_by = stage.first_unit + units.active[cutting]
-        if carefully:
-            after, close_calls = _cut_carefully(
+        if unit_by_unit:
+            after, close_calls = _cut_unit_by_unit(
                 before, units, cutting, drawn_by, carried, pending, self.memory
             )
         else:
             cut = _cut(before, units, cutting, self.memory)
             cut.check_memory()
-            after, close_calls = refined(before, cut, carried, not pending, drawn_by), 0
+            after, close_calls = refine(before, cut, carried, not pending, drawn_by), 0
         if not pending:
             units.activate(after.values)
         if signs:
@@ -132,103 +129,22 @@ class Piece:
         close_calls += self.close_calls
         return replace(self, complex=after, inputs=inputs, pending=layer, close_calls=close_calls)
 
-    def count_after(self, stage: Stage, carefully: bool = False) -> tuple[int, int]:
-        """The faces after one more stage, which need not be made to be counted; close calls."""
-        here = self.settled()
-        faces, units = here.complex, Units(stage.layer, here.inputs, here.complex.values)
+    def count_after(self, stage: Stage, unit_by_unit: bool = False) -> tuple[int, int]:
+        """The number of faces after one more stage, without making them; and close calls."""
+        settled = self.settled()
+        before, units = settled.complex, Units(stage.layer, settled.inputs, settled.complex.values)
         cutting = units.among(stage.rows)
-        if carefully:
-            subdivision, tolerances = _for_care(faces, units, cutting, faces.values[:, :2])
+        if unit_by_unit:
+            subdivision, tolerances = _subdivision(before, units, cutting, before.values[:, :2])
             count, close_calls = subdivision.count_after(tolerances)
             return count, self.close_calls + close_calls
-        cut = _cut(faces, units, cutting, self.memory)
+        cut = _cut(before, units, cutting, self.memory)
         cut.check_meetings()
         return cut.face_count, self.close_calls
 
 
-def in_parts(
-    piece: Piece, stage: Stage, do: Callable[[Piece, Stage, bool], Result], signs: bool
-) -> Iterator[Result]:
-    """Do something with one part of a piece after another.
-
-    Faces in doubt are parted from the others, and units in doubt come later than the others. What
-    is in doubt for the most part is done carefully (the third argument). With ``signs`` pieces
-    remember which units are on. What does not fit the memory is done by halves; MemoryBoundError
-    where one face alone does not.
-    """
-    for part in piece.parts(max(LEAST_PART, PART // len(stage.layer.b))):
-        try:
-            yield do(part, stage, False)
-        except TooMany as much:
-            if part.complex.faces > 1:
-                for half in part.parts(-(-part.complex.faces // 2)):
-                    yield from in_parts(half, stage, do, signs)
-            elif stage.rows.size > CAREFUL_UNITS:
-                yield from _one_after_another(part, stage, _second_half(stage), do, signs)
-            else:
-                raise too_many(much.faces, much.units, much.needed, part.memory) from None
-        except Doubtful as doubt:
-            if doubt.faces.mean() <= 0.5:
-                for other in part.split(doubt.faces.astype(np.intp)):
-                    yield from in_parts(other, stage, do, signs)
-            elif (later := _later(part, stage, doubt)) is not None:
-                yield from _one_after_another(part, stage, later, do, signs)
-            else:
-                yield do(part, stage, True)
-
-
-def cut_through(
-    piece: Piece, stages: Sequence[Stage], cut: Callable[[Piece, Stage, bool], Piece], signs: bool
-) -> Iterator[Piece]:
-    """Part after part of a piece, cut by all stages in order: depth first, so that few are held.
-
-    A stack and not recursion: there may be a thousand layers.
-    """
-    open_parts: list[Iterator[Piece]] = [iter((piece,))]
-    while open_parts:
-        part = next(open_parts[-1], None)
-        if part is None:
-            open_parts.pop()
-        elif len(open_parts) > len(stages):
-            yield part
-        else:
-            open_parts.append(in_parts(part, stages[len(open_parts) - 1], cut, signs))
-
-
-def _one_after_another(
-    part: Piece,
-    stage: Stage,
-    later: Bools,
-    do: Callable[[Piece, Stage, bool], Result],
-    signs: bool,
-) -> Iterator[Result]:
-    """Cut by the other units (rows,) of a stage first, then do it with those that come later."""
-    one, rest = stage.split(later)
-    for finer in in_parts(part, one, lambda p, s, c: p.cut_by(s, signs, c), signs):
-        yield from in_parts(finer, rest, do, signs)
-
-
-def _second_half(stage: Stage) -> Bools:
-    return np.arange(stage.rows.size) >= stage.rows.size // 2
-
-
-def _later(part: Piece, stage: Stage, doubt: Doubtful) -> Bools | None:
-    """Which units (rows,) had better wait; None where the part is best done carefully at once.
-
-    In one face the few in doubt come first: all others together would make it very many faces.
-    """
-    if stage.rows.size <= CAREFUL_UNITS:
-        return None
-    in_doubt = np.isin(stage.rows, doubt.units)
-    if 0 < np.count_nonzero(in_doubt) <= stage.rows.size // 2:
-        return ~in_doubt if part.complex.faces == 1 else in_doubt
-    if part.complex.faces > MANY_FACES:
-        return None
-    return _second_half(stage)
-
-
-def too_many(regions: int, units: int, needed: float, memory: float) -> MemoryBoundError:
-    """What is said where regions, with the signs of so many units in each, do not fit."""
+def memory_error(regions: int, units: int, needed: float, memory: float) -> MemoryBoundError:
+    """The error if regions, with the signs of ``units`` units in each, do not fit the memory."""
     return MemoryBoundError(
         f"too many for the memory: {regions:,} regions of {units:,} units take "
         f"{gigabytes(needed)}, and {gigabytes(memory)} is the most"
@@ -241,7 +157,7 @@ def _cut(faces: Complex, units: Units, cutting: Ints, memory: float) -> Cut:
 
 
 def _with_signs(after: Complex, stage: Stage, units: Units, cutting: Ints) -> Words:
-    """The signs so far, and those of a stage's units."""
+    """The signs of each face (F, W), extended by those of the stage's units."""
     layer = stage.layer
     on = np.zeros((after.faces, len(layer.b)), dtype=np.bool_)
     on[:, stage.rows] = units.on[stage.rows]
@@ -256,7 +172,7 @@ def _with_signs(after: Complex, stage: Stage, units: Units, cutting: Ints) -> Wo
     return signs
 
 
-def _cut_carefully(
+def _cut_unit_by_unit(
     before: Complex,
     units: Units,
     cutting: Ints,
@@ -266,11 +182,11 @@ def _cut_carefully(
     memory: float,
 ) -> tuple[Complex, int]:
     n = cutting.size
-    rest = carried if pending else carried[:, : carried.shape[1] - n]
-    faces, tolerances = _for_care(before, units, cutting, rest)
+    values_without_z = carried if pending else carried[:, : carried.shape[1] - n]
+    faces, tolerances = _subdivision(before, units, cutting, values_without_z)
     for row, (tolerance, unit) in enumerate(zip(tolerances, drawn_by, strict=True)):
         if 2 * faces.values.nbytes > memory:
-            raise too_many(faces.face_count, n, 2 * faces.values.nbytes, memory)
+            raise memory_error(faces.face_count, n, 2 * faces.values.nbytes, memory)
         faces.cut_by_row(row, float(tolerance), int(unit))
     z, values = faces.values[:n], np.concatenate([faces.values[-2:], faces.values[n:-2]])
     after = Complex(
@@ -284,12 +200,12 @@ def _cut_carefully(
     return after, faces.close_calls
 
 
-def _for_care(
+def _subdivision(
     before: Complex, units: Units, cutting: Ints, values: Array
 ) -> tuple[Subdivision, Array]:
-    """The faces to be cut unit by unit: a row of z for each unit, and its tolerance.
+    """The faces as a Subdivision, whose first rows are z of the cutting units, and tolerances.
 
-    More rows are the ``values`` (V, ≥ 2) of each vertex, the coordinates last.
+    The other rows are the ``values`` (V, ≥ 2) of each vertex, the coordinates last.
     """
     rows = np.concatenate([units.z_of(cutting).T, values[:, 2:].T, values[:, :2].T])
     faces = Subdivision(rows, before.edges.copy(), before.faces)
