@@ -220,7 +220,7 @@ def of_model_mean(frame: Frame) -> Listed:
 def of_deviance(frame: Frame) -> Listed:
     """The network's deviance, the model's, and how far the one is above the other."""
     from engine.explain import Symbol
-    from engine.explain.models.scalars import explain_deviance, explain_difference, stated
+    from engine.explain.models.scalars import explain_deviance, explain_difference, explain_in_words
 
     facts = frame.glm
     if facts is None or facts.fit is None:
@@ -242,7 +242,7 @@ def of_deviance(frame: Frame) -> Listed:
         about = (
             f"The smallest that the model can have: {fit.iterations} iterations of IRLS found it."
         )
-        return stated(Name("D_GLM"), of_model.value, about, "fit.deviance")
+        return explain_in_words(Name("D_GLM"), of_model.value, about, "fit.deviance")
 
     return Listed(explained, 1 if now is None else 3, of="training data")
 
@@ -250,7 +250,7 @@ def of_deviance(frame: Frame) -> Listed:
 def of_bends(frame: Frame) -> Listed | None:
     """The second differences of η along each direction, then by the two weights that bend it
     most."""
-    from engine.explain.models.scalars import explain_bend, stated
+    from engine.explain.models.scalars import explain_bend, explain_in_words
 
     if frame.glm is None:
         return None
@@ -269,7 +269,7 @@ def of_bends(frame: Frame) -> Listed | None:
             f"{pair.first} of layer {a} (unit, input), at example {frame.example + 1}: they "
             "multiply, so η is not linear in both. 0 would mean that it is."
         )
-        return stated(
+        return explain_in_words(
             Name("∂²η"), pair.value, about, f"engine.mixed_derivatives(network, x, {a}, {b})"
         )
 

@@ -1,6 +1,6 @@
 """Explanations of single numbers of a network or a model: costs, lengths, distances, deviance.
 
-For a number without a single equation, ``stated`` takes a text that says how it is computed.
+``explain_in_words`` is for a number without a single equation.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from engine.network.network import Network
 from engine.notation import Name
 
 
-def stated(name: Name, value: float, meaning: str, code: str = "") -> Explanation:
+def explain_in_words(name: Name, value: float, meaning: str, code: str = "") -> Explanation:
     """A number without a single equation; ``meaning`` says how it is computed."""
     symbol = Symbol(name, value)
     return Explanation(symbol, (name,), (Definition(symbol, number(value)),), (meaning,), code)
