@@ -115,40 +115,40 @@ class Values:
     number: int | None = None
     means: bool = False
 
-    def symbol(self, what: str, layer: int, unit: int) -> Symbol:
+    def symbol(self, letter: str, layer: int, unit: int) -> Symbol:
         """z, a or δ of a unit of a layer, or y of an output."""
-        return Symbol(self._name(what, layer, unit), float(self._array(what, layer)[unit]))
+        return Symbol(self._name(letter, layer, unit), float(self._array(letter, layer)[unit]))
 
-    def column(self, what: str, layer: int, unit: int | None = None) -> Matrix:
+    def column(self, letter: str, layer: int, unit: int | None = None) -> Matrix:
         """z, a, δ or y of all units of the layer; ``unit`` is the explained one (None: all)."""
-        return Matrix(self._name(what, layer), self._array(what, layer)[:, None], unit)
+        return Matrix(self._name(letter, layer), self._array(letter, layer)[:, None], unit)
 
     def cost_symbol(self) -> Symbol:
         """C_x."""
         return Symbol(self._with_example(Name("C_x")), self.cost)
 
-    def _array(self, what: str, layer: int) -> Array:
-        if what == "y":
+    def _array(self, letter: str, layer: int) -> Array:
+        if letter == "y":
             return self.y
-        if what == "a":
+        if letter == "a":
             return self.a[layer]
-        return (self.z if what == "z" else self.deltas)[layer - 1]
+        return (self.z if letter == "z" else self.deltas)[layer - 1]
 
-    def _name(self, what: str, layer: int, unit: int | None = None) -> Name:
+    def _name(self, letter: str, layer: int, unit: int | None = None) -> Name:
         indices = () if unit is None else (unit + 1,)
-        if what == "y":
+        if letter == "y":
             return self._with_example(Name("y", indices=indices))
-        return self._with_example(layer_name(what, layer, indices))
+        return self._with_example(layer_name(letter, layer, indices))
 
     def _with_example(self, name: Name) -> Name:
         return replace(name, example=self.number, function="mean" if self.means else "")
 
 
-def layer_name(what: str, layer: int, indices: tuple[int, ...] = ()) -> Name:
+def layer_name(letter: str, layer: int, indices: tuple[int, ...] = ()) -> Name:
     """The name of a quantity of a layer; a⁽⁰⁾ is x."""
-    if (what, layer) == ("a", 0):
+    if (letter, layer) == ("a", 0):
         return Name("x", indices=indices)
-    return Name(what, layer, indices)
+    return Name(letter, layer, indices)
 
 
 def of_example(example: Example) -> Values:

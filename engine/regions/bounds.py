@@ -158,7 +158,7 @@ def _serra(n0: int, hidden: list[int]) -> int:
         suffix = list(accumulate(reversed(count)))[::-1]  # Σ of count[d:]
         count = [
             count[e] * prefix[min(e, n - e)]
-            + (binomials[e] * suffix[above] if (above := max(e + 1, n - e)) <= n0 else 0)
+            + (binomials[e] * suffix[start] if (start := max(e + 1, n - e)) <= n0 else 0)
             for e in range(min(n0, n) + 1)
         ]
         count += [0] * (n0 - n)

@@ -79,8 +79,8 @@ def explain_distance(network: ArrayLike, fit: ArrayLike) -> Explanation:
     if beta.shape[1:] == (1,):
         beta, best = beta[:, 0], best[:, 0]
     squares = tuple(
-        Power(Sum((_entry("β", at, b), Minus(_entry("β̂", at, best[at])))), 2)
-        for at, b in np.ndenumerate(beta)
+        Power(Sum((_entry("β", index, b), Minus(_entry("β̂", index, best[index])))), 2)
+        for index, b in np.ndenumerate(beta)
     )
     root = Function("sqrt", Sum(squares))
     symbol = Symbol(Name("‖β − β̂‖"), root.value)
@@ -102,9 +102,9 @@ def explain_distance(network: ArrayLike, fit: ArrayLike) -> Explanation:
     )
 
 
-def _entry(base: str, at: tuple[int, ...], value: Array | float) -> Symbol:
+def _entry(base: str, index: tuple[int, ...], value: Array | float) -> Symbol:
     """β_j; with several outputs, β_jk of output k, from 1."""
-    j, *output = at
+    j, *output = index
     return Symbol(Name(base, indices=(j, *(k + 1 for k in output))), float(value))
 
 

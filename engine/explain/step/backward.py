@@ -42,7 +42,7 @@ def explain_delta(
 def explain_canonical(network: Network, loss: str, values: Values, unit: int) -> Explanation:
     """δ as a multiple of a − y. Holds for means too."""
     layer = len(network.weights)
-    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
     factor = loss_named(loss).factor
     equation, code = {
         2.0: ("2 ( a − y )", f"2 * (a[{layer}] - Y)"),
@@ -73,7 +73,7 @@ def explain_canonical(network: Network, loss: str, values: Values, unit: int) ->
 def _quadratic(network: Network, values: Values, unit: int) -> Explanation:
     """∇_a C_x ⊙ σ′(z), for the quadratic cost."""
     layer = len(network.weights)
-    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
     slope, column, code = _slope(network, values, layer, unit)
     product = Product((number(2.0), difference(a, y), slope.symbol))
     return Explanation(
@@ -95,11 +95,11 @@ def _quadratic(network: Network, values: Values, unit: int) -> Explanation:
 def _from_logarithms(network: Network, loss: str, values: Values, unit: int) -> Explanation:
     """From the derivatives of ln a and ln(1 − a), accurate even if a is nearly 0 or 1."""
     layer = len(network.weights)
-    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
     logs = logarithms(network, loss, values, unit, slope=True)
     if loss == "binary_cross_entropy":
         factors: dict[str, Expression] = {"ln a": y, "ln(1 − a)": difference(ONE, y)}
-        terms = tuple(Minus(Product((factors[what], d.symbol))) for what, d in logs.items())
+        terms = tuple(Minus(Product((factors[log], d.symbol))) for log, d in logs.items())
         expression: Expression = Sum(terms) if len(terms) > 1 else terms[0]
         equation = "− y ⊙ log − ( 1 − y ) ⊙ complement"
         code = "-np.where(Y == 0, 0, Y * {log_slope})"

@@ -139,15 +139,15 @@ def logarithms(
     layer = len(network.weights)
     z = values.symbol("z", layer, unit)
     definitions = {}
-    for what, factor in factors.items():
+    for log, factor in factors.items():
         if factor != 0.0:
-            entry = (LOG if what == "ln a" else LOG_COMPLEMENT)[network.output]
+            entry = (LOG if log == "ln a" else LOG_COMPLEMENT)[network.output]
             expression = (entry.slope if slope else entry.value)(z)
             if slope:
-                name = Name(f"∂{what}/∂z", layer, (unit + 1,))
+                name = Name(f"∂{log}/∂z", layer, (unit + 1,))
             else:
-                name = Name("a" if what == "ln a" else "1 − a", layer, (unit + 1,), function="ln")
-            definitions[what] = Definition(Symbol(name, expression.value), expression)
+                name = Name("a" if log == "ln a" else "1 − a", layer, (unit + 1,), function="ln")
+            definitions[log] = Definition(Symbol(name, expression.value), expression)
     return definitions
 
 
@@ -155,7 +155,7 @@ def _terms(
     loss: str, canonical: bool, values: Values, k: int, logs: dict[str, Definition]
 ) -> tuple[Expression, ...]:
     """The terms of C_x for output k."""
-    z, a, y = (values.symbol(what, len(values.z), k) for what in ("z", "a", "y"))
+    z, a, y = (values.symbol(letter, len(values.z), k) for letter in ("z", "a", "y"))
     match loss, canonical:
         case "quadratic", _:
             return (Power(difference(a, y), 2),)

@@ -104,13 +104,13 @@ def _mean(
         of_examples = Matrix(Name("C_x"), step.batch.example_losses[None, :])
         code = "C_x.mean()"
     else:
-        what = "δ" if quantity.kind == "delta" else "a"
-        symbol = means.symbol(what, layer, unit)
-        terms = tuple(row.symbol(what, layer, unit) for row in rows)
-        result = means.column(what, layer, unit)
-        batch = step.batch.deltas[layer - 1] if what == "δ" else step.batch.forward.a[layer]
-        of_examples = Matrix(Name(what, layer), batch.T, unit)
-        code = f"delta[{layer - 1}]" if what == "δ" else f"a[{layer}]"
+        letter = "δ" if quantity.kind == "delta" else "a"
+        symbol = means.symbol(letter, layer, unit)
+        terms = tuple(row.symbol(letter, layer, unit) for row in rows)
+        result = means.column(letter, layer, unit)
+        batch = step.batch.deltas[layer - 1] if letter == "δ" else step.batch.forward.a[layer]
+        of_examples = Matrix(Name(letter, layer), batch.T, unit)
+        code = f"delta[{layer - 1}]" if letter == "δ" else f"a[{layer}]"
         code += ".mean(axis=0)"
     return Explanation(
         symbol=symbol,

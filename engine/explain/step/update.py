@@ -62,9 +62,9 @@ class _Update:
     def code(self, text: str) -> str:
         """The NumPy with W or b of the layer for P, its gradient for G, its moments for M and V."""
         letter = "b" if self.quantity.input is None else "W"
-        at = f"[{self.quantity.layer - 1}]"
-        names = {"P": f"{letter}{at}", "G": f"d{letter}{at}"}
-        names |= {"M": f"m{letter}{at}", "V": f"v{letter}{at}"}
+        index = f"[{self.quantity.layer - 1}]"
+        names = {"P": f"{letter}{index}", "G": f"d{letter}{index}"}
+        names |= {"M": f"m{letter}{index}", "V": f"v{letter}{index}"}
         return text.format(**names, rate=f"{self.rate.value:.12g}", t=self.step.count)
 
 

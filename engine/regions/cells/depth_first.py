@@ -16,9 +16,9 @@ from engine.regions.cells.layer_cut import Doubtful, TooMany
 from engine.regions.cells.part import Part, Stage, memory_error
 
 PART_SIZE = 256_000  # faces times units of a part that is cut at once
-MIN_FACES = 500  # a part is not divided below this number of faces
+MIN_FACES = 500  # parts with fewer faces are not divided because of their size
 FEW_UNITS = 32  # up to this number of units, a doubtful part is cut unit by unit
-MANY_FACES = 16  # a doubtful part with more faces is cut unit by unit whatever its units
+MANY_FACES = 16  # in a doubtful part with more faces, more units are cut unit by unit too
 
 Result = TypeVar("Result")
 Action = Callable[[Part, Stage, bool], Result]

@@ -181,23 +181,23 @@ class Cut:
         Anticlockwise around a face, z of a unit changes sign twice: once it rises, once it falls.
         The chord joins these two crossings. A table by (face, unit) finds the pairs.
         """
-        at, n = self.crossings, self.z.shape[1]
-        left, right = self.edges[2].take(at.edge), self.edges[3].take(at.edge)
-        rises_in = np.where(at.rising, left, right)  # the face around which z rises here
+        crossings, n = self.crossings, self.z.shape[1]
+        left, right = self.edges[2].take(crossings.edge), self.edges[3].take(crossings.edge)
+        rises_in = np.where(crossings.rising, left, right)  # the face around which z rises here
         falls_in = left + right - rises_in
         rises, falls = np.flatnonzero(rises_in >= 0), np.flatnonzero(falls_in >= 0)
         table = np.zeros(self.faces * n, dtype=np.int32)
-        table[rises_in[rises] * n + at.unit[rises]] = rises
-        face, unit = falls_in.take(falls), at.unit.take(falls)
+        table[rises_in[rises] * n + crossings.unit[rises]] = rises
+        face, unit = falls_in.take(falls), crossings.unit.take(falls)
         end = table.take(face * n + unit).astype(np.intp)
         if (
             rises.size != falls.size
             or (rises_in[end] != face).any()
-            or (at.unit[end] != unit).any()
+            or (crossings.unit[end] != unit).any()
         ):
             raise Doubtful.throughout(self.faces)
         # chords cross inside a convex face if the other unit differs between the chord's ends
-        across = at.before.take(falls, axis=0) ^ at.before.take(end, axis=0)
+        across = crossings.before.take(falls, axis=0) ^ crossings.before.take(end, axis=0)
         across &= ~single_bits(unit, across.shape[1])
         return Chords(face, unit, falls, end, across)
 
@@ -206,8 +206,8 @@ class Cut:
         chord, unit = set_bits(chords.across if chosen is None else chords.across[chosen])
         if chosen is not None:
             chord = chosen[chord]
-        low = self._at(chords.start.take(chord), unit)
-        high = self._at(chords.end.take(chord), unit)
+        low = self._z_at(chords.start.take(chord), unit)
+        high = self._z_at(chords.end.take(chord), unit)
         s = low / (low - high)
         order = _order(chord, s)
         unit, s = unit.take(order), s.take(order)
@@ -217,16 +217,16 @@ class Cut:
         if near.any():
             faces = np.zeros(self.faces, dtype=np.bool_)
             faces[chords.face[chord[near]]] = True
-            met = np.concatenate([unit[near], chords.unit[chord[near]]])
-            raise Doubtful(faces, self.numbers[np.unique(met)])
+            involved = np.concatenate([unit[near], chords.unit[chord[near]]])
+            raise Doubtful(faces, self.numbers[np.unique(involved)])
         return Meetings(chord, unit, s, first)
 
-    def _at(self, crossing: Ints, unit: Ints) -> Array:
+    def _z_at(self, crossing: Ints, unit: Ints) -> Array:
         """z of units at crossings of other units."""
-        z, n, at = self.z.ravel(), self.z.shape[1], self.crossings
-        low = z.take(at.u.take(crossing) * n + unit)
-        high = z.take(at.v.take(crossing) * n + unit)
-        between: Array = low + at.t.take(crossing) * (high - low)
+        z, n, crossings = self.z.ravel(), self.z.shape[1], self.crossings
+        low = z.take(crossings.u.take(crossing) * n + unit)
+        high = z.take(crossings.v.take(crossing) * n + unit)
+        between: Array = low + crossings.t.take(crossing) * (high - low)
         return between
 
     def _too_near(self, t: Array, slope: Array, unit: Ints, first: Bools) -> Bools:

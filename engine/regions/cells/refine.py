@@ -86,11 +86,11 @@ def _new_vertices(cut: Cut, meetings: Meetings, first: int) -> NewVertices:
 
 def _interpolated(values: Array, cut: Cut, meetings: Meetings, vertices: NewVertices) -> Array:
     """The values (V, p), then those at the crossings, then from these those at the meetings."""
-    at, chords, crossing = cut.crossings, cut.chords, vertices.crossing
+    crossings, chords, crossing = cut.crossings, cut.chords, vertices.crossing
     first, second = len(values), len(values) + crossing.size
     result = np.empty((second + vertices.made_by.size, values.shape[1]))
     result[:first] = values
-    _fill_between(result[first:second], values, at.u, at.v, at.t)
+    _fill_between(result[first:second], values, crossings.u, crossings.v, crossings.t)
     chord = meetings.chord[vertices.made_by]
     start, end = crossing[chords.start[chord]], crossing[chords.end[chord]]
     _fill_between(result[second:], result, start, end, meetings.s[vertices.made_by])
@@ -117,22 +117,22 @@ def _put_on_lines(z: Array, cut: Cut, meetings: Meetings, vertices: NewVertices)
 
 def _pieces_of_edges(before: Complex, cut: Cut, vertices: NewVertices) -> tuple[Pieces, Pieces]:
     """The pieces up to each crossing, from the one before it or u; and the last pieces, up to v."""
-    at, crossing = cut.crossings, vertices.crossing
+    crossings, crossing = cut.crossings, vertices.crossing
     u, v, left, right, unit, border = before.edges
-    last = np.append(at.first[1:], True)[: crossing.size]
+    last = np.append(crossings.first[1:], True)[: crossing.size]
     remaining = u.copy()
-    remaining[at.edge[last]] = crossing[last]
+    remaining[crossings.edge[last]] = crossing[last]
     at_v = cut.bits.take(v, axis=0)
-    edge = at.edge
+    edge = crossings.edge
     to_crossing = Pieces(
-        np.where(at.first, at.u, crossing - 1),
+        np.where(crossings.first, crossings.u, crossing - 1),
         crossing,
         left[edge],
         right[edge],
         unit[edge],
         border[edge],
-        at.before,
-        at.before,
+        crossings.before,
+        crossings.before,
     )
     return to_crossing, Pieces(remaining, v, left, right, unit, border, at_v, at_v)
 
@@ -144,7 +144,7 @@ def _pieces_of_chords(
 
     The unit of the chord is on at its left and off at its right.
     """
-    at, chords, chord = cut.crossings, cut.chords, meetings.chord
+    crossings, chords, chord = cut.crossings, cut.chords, meetings.chord
     start, end = vertices.crossing[chords.start], vertices.crossing[chords.end]
     meeting = vertices.meeting
     previous = np.empty_like(meeting)
@@ -156,8 +156,8 @@ def _pieces_of_chords(
 
     width = cut.bits.shape[1]
     chord_bit = single_bits(chords.unit, width)
-    at_start = at.before.take(chords.start, axis=0) & ~chord_bit
-    at_end = at.before.take(chords.end, axis=0) & ~chord_bit
+    at_start = crossings.before.take(chords.start, axis=0) & ~chord_bit
+    at_end = crossings.before.take(chords.end, axis=0) & ~chord_bit
     met_so_far = prefixes(single_bits(meetings.unit, width), meetings.first)
     at_meeting = at_start.take(chord, axis=0) ^ met_so_far
 
