@@ -1,11 +1,11 @@
-"""nn-explore's engine: networks, backpropagation, reversible training, least squares, regions.
+"""The engine of nn-explore: networks, backpropagation, reversible training, fits, linear regions.
 
-    import engine
+    >>> import engine
+    >>> trainer = engine.Trainer(engine.Experiment(dataset="circle", hidden=(4, 3)))
+    >>> trainer.step(100).seek(50).step_count
+    50
 
-    trainer = engine.Trainer(engine.Experiment(dataset="circle", hidden=(4, 3)))
-    trainer.step(1000).seek(500)
-
-Useful alone, from a script or a notebook; it prints nothing and loads nothing but NumPy.
+It can be used alone, from a script or a notebook. It prints nothing and loads only NumPy.
 """
 
 from importlib import import_module
@@ -127,7 +127,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The tests of assumptions are imported when they are first asked for: see PEP 562."""
+    """Import the tests of assumptions on first access (PEP 562)."""
     if name in ("Diagnosis", "DiagnosticTest", "diagnose"):
         return getattr(import_module("engine.diagnostics"), name)
     raise AttributeError(f"module 'engine' has no attribute {name!r}")

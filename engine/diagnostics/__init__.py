@@ -1,4 +1,4 @@
-"""What a least-squares fit assumes, and whether the data bear it out."""
+"""Tests of the assumptions of a least-squares fit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from functools import cached_property
 
 from engine.arrays import Array
 from engine.diagnostics import autocorrelation, collinearity, normality, specification, variance
-from engine.diagnostics.evidence import Evidence, gather
-from engine.diagnostics.result import ABOUT, About, CannotTest, DiagnosticTest
+from engine.diagnostics.descriptions import ABOUT, About
+from engine.diagnostics.scaled_fit import ScaledFit, scaled_fit
+from engine.diagnostics.test_result import CannotTest, DiagnosticTest
 from engine.errors import DataError
 from engine.least_squares.ols import OlsFit
 
@@ -16,10 +17,20 @@ __all__ = ["ABOUT", "TESTS", "About", "Diagnosis", "DiagnosticTest", "diagnose"]
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The diagnostics of a fit, each computed when it is first asked for.
+    """The diagnostics of a least-squares fit, each computed on first access.
 
-    A test that cannot be made is None, and ``note`` says why. ``lags`` is that of Breusch–Godfrey
-    and Ljung–Box, ``power`` the highest of ŷ that RESET adds.
+    A test that is not possible for the fit is None, and ``note`` says why.
+
+    Attributes:
+        fit: the fit, from ``ols`` or ``polynomial``.
+        lags: the number of lags in the Breusch–Godfrey and Ljung–Box tests.
+        power: the highest power of ŷ that RESET adds.
+
+    Example:
+        >>> import engine
+        >>> diagnosis = engine.diagnose(engine.ols([1, 2, 3, 4], [2, 4, 6, 8]))
+        >>> diagnosis.jarque_bera is None, diagnosis.note("jarque_bera")[:13]
+        (True, 'a perfect fit')
     """
 
     fit: OlsFit
@@ -28,27 +39,27 @@ class Diagnosis:
 
     @property
     def residual_kind(self) -> str:
-        """Which residuals the tests look at."""
+        """Which residuals the tests use."""
         return "y − ŷ" if self.fit.weights is None else "√w·(y − ŷ), rows of weight 0 left out"
 
     # collinearity
 
     @cached_property
     def vif(self) -> Array:
-        """Variance inflation factors (d,), one for each column but the intercept's."""
+        """Variance inflation factors (d,), one for each column except the intercept."""
         return collinearity.variance_inflation(self.fit)
 
     @cached_property
     def condition_indices(self) -> Array:
-        """Belsley's condition indices (p,), rising from 1; the last is the scaled X's condition."""
+        """Belsley's condition indices (p,), ascending from 1; the last is that of the scaled X."""
         return collinearity.condition_indices(self.fit)
 
     @property
     def condition_number(self) -> float:
-        """σ₁/σ_p of the design in its own units, as the summary of the fit has it."""
+        """σ₁/σ_p of the design, unscaled: the same number as ``fit.condition_number``."""
         return self.fit.condition_number
 
-    # a constant spread
+    # constant variance
 
     @property
     def breusch_pagan(self) -> DiagnosticTest | None:
@@ -62,7 +73,7 @@ class Diagnosis:
 
     @property
     def ncv(self) -> DiagnosticTest | None:
-        """The same of e²/σ̂² on ŷ alone (Cook and Weisberg 1983)."""
+        """Half the explained sum of squares of e²/σ̂² on ŷ (Cook and Weisberg 1983)."""
         return self.test("ncv")
 
     @property
@@ -72,7 +83,7 @@ class Diagnosis:
 
     @property
     def white_note(self) -> str:
-        """Why there is no White test, "" where there is."""
+        """Why White's test is not possible; "" if it is."""
         return self.note("white")
 
     @property
@@ -80,7 +91,7 @@ class Diagnosis:
         """n·R² of e² on ŷ and ŷ² (Wooldridge's form of White's test)."""
         return self.test("white_special")
 
-    # independence of the neighbours
+    # autocorrelation
 
     @property
     def durbin_watson(self) -> float | None:
@@ -94,7 +105,7 @@ class Diagnosis:
 
     @cached_property
     def durbin_watson_tails(self) -> tuple[float, float] | None:
-        """P(D ≤ d), P(D ≥ d): twice the smaller is the two-sided p-value."""
+        """P(D ≤ d) and P(D ≥ d). The two-sided p-value is twice the smaller one."""
         if self.durbin_watson_test is None:
             return None
         return autocorrelation.durbin_watson_tails(self.evidence)
@@ -113,12 +124,12 @@ class Diagnosis:
 
     @cached_property
     def skewness(self) -> float | None:
-        """Σ(e − ē)³/n over the cube of the standard deviation: 0 for a normal curve."""
+        """Σ(e − ē)³/n over the cube of the standard deviation; 0 for a normal distribution."""
         return None if self.jarque_bera is None else normality.moments(self.evidence)[0]
 
     @cached_property
     def kurtosis(self) -> float | None:
-        """Σ(e − ē)⁴/n over the square of the variance: 3 for a normal curve."""
+        """Σ(e − ē)⁴/n over the square of the variance; 3 for a normal distribution."""
         return None if self.jarque_bera is None else normality.moments(self.evidence)[1]
 
     @property
@@ -136,14 +147,14 @@ class Diagnosis:
         """Shapiro and Wilk's W by Royston's (1995) approximation."""
         return self.test("shapiro")
 
-    # linearity
+    # functional form
 
     @property
     def reset(self) -> DiagnosticTest | None:
         """F of ŷ², …, ŷ^``power`` added to the fit (Ramsey 1969)."""
         return self.test("reset")
 
-    # each example
+    # single examples
 
     @property
     def leverage(self) -> Array:
@@ -152,35 +163,35 @@ class Diagnosis:
 
     @property
     def cooks_distance(self) -> Array:
-        """How far leaving an example out moves ŷ (n,)."""
+        """How far ŷ moves when the example is left out (n,)."""
         return self.fit.cooks_distance
 
     @property
     def studentised_internal(self) -> Array:
-        """Residuals in their own standard deviations (n,), NaN where that is 0."""
+        """Residuals over their standard deviations (n,); NaN where that is 0."""
         return self.fit.studentised_internal
 
     @property
     def studentised_external(self) -> Array:
-        """The same with σ̂ from the fit without the example (n,)."""
+        """Residuals (n,) over their standard deviations, σ̂ estimated without the example."""
         return self.fit.studentised_external
 
     # all tests
 
     def test(self, key: str) -> DiagnosticTest | None:
-        """The test of this name (a key of ``TESTS``), None where it cannot be made."""
+        """The result of a test (a key of ``TESTS``); None if it is not possible."""
         outcome = self._outcome(key)
         return outcome if isinstance(outcome, DiagnosticTest) else None
 
     def note(self, key: str) -> str:
-        """Why this test cannot be made, or what to know when reading it; "" mostly."""
+        """Why a test is not possible, or a remark on its result; usually ""."""
         outcome = self._outcome(key)
         return outcome.note if isinstance(outcome, DiagnosticTest) else outcome
 
     @cached_property
-    def evidence(self) -> Evidence:
-        """The residuals as the tests see them; CannotTest where nothing is left to test."""
-        return gather(self.fit)
+    def evidence(self) -> ScaledFit:
+        """The scaled residuals and columns that the tests use; CannotTest if none are left."""
+        return scaled_fit(self.fit)
 
     @cached_property
     def _outcomes(self) -> dict[str, DiagnosticTest | str]:
@@ -190,31 +201,52 @@ class Diagnosis:
         if key not in self._outcomes:
             try:
                 self._outcomes[key] = TESTS[key](self)
-            except CannotTest as reason:
-                self._outcomes[key] = str(reason)
+            except CannotTest as error:
+                self._outcomes[key] = str(error)
         return self._outcomes[key]
 
 
 TESTS: dict[str, Callable[[Diagnosis], DiagnosticTest]] = {
-    "breusch_pagan": lambda of: variance.breusch_pagan(of.evidence),
-    "breusch_pagan_classic": lambda of: variance.breusch_pagan_classic(of.evidence),
-    "ncv": lambda of: variance.ncv(of.evidence),
-    "white": lambda of: variance.white(of.evidence),
-    "white_special": lambda of: variance.white_special(of.evidence),
-    "durbin_watson": lambda of: autocorrelation.durbin_watson_test(of.evidence),
-    "breusch_godfrey": lambda of: autocorrelation.breusch_godfrey(of.evidence, of.lags),
-    "ljung_box": lambda of: autocorrelation.ljung_box(of.evidence, of.lags),
-    "jarque_bera": lambda of: normality.jarque_bera(of.evidence),
-    "omnibus": lambda of: normality.omnibus(of.evidence),
-    "shapiro": lambda of: normality.shapiro(of.evidence),
-    "reset": lambda of: specification.reset(of.evidence, of.power),
+    "breusch_pagan": lambda d: variance.breusch_pagan(d.evidence),
+    "breusch_pagan_classic": lambda d: variance.breusch_pagan_classic(d.evidence),
+    "ncv": lambda d: variance.ncv(d.evidence),
+    "white": lambda d: variance.white(d.evidence),
+    "white_special": lambda d: variance.white_special(d.evidence),
+    "durbin_watson": lambda d: autocorrelation.durbin_watson_test(d.evidence),
+    "breusch_godfrey": lambda d: autocorrelation.breusch_godfrey(d.evidence, d.lags),
+    "ljung_box": lambda d: autocorrelation.ljung_box(d.evidence, d.lags),
+    "jarque_bera": lambda d: normality.jarque_bera(d.evidence),
+    "omnibus": lambda d: normality.omnibus(d.evidence),
+    "shapiro": lambda d: normality.shapiro(d.evidence),
+    "reset": lambda d: specification.reset(d.evidence, d.power),
 }
 
 
 def diagnose(fit: OlsFit, lags: int = 1, power: int = 3) -> Diagnosis:
-    """What a least-squares fit assumes, tested: collinearity, spread, order, shape, linearity.
+    """Test the assumptions of a least-squares fit.
 
-    Raises DataError for ``lags`` < 1 or ``power`` < 2.
+    These are: no collinearity, constant variance, no autocorrelation, normality, linearity. Each
+    test names its source (see ``Diagnosis``).
+
+    Arguments:
+        fit: a fit from ``ols`` or ``polynomial``, with or without weights.
+        lags: the number of lags in the Breusch–Godfrey and Ljung–Box tests.
+        power: the highest power of ŷ that RESET adds.
+
+    Returns:
+        A Diagnosis, which computes each test on first access.
+
+    Raises:
+        DataError: if lags < 1 or power < 2.
+
+    Example:
+        >>> import engine
+        >>> fit = engine.ols([1, 2, 3, 4, 5, 6], [1.1, 1.9, 3.2, 3.9, 5.3, 5.8])
+        >>> diagnosis = engine.diagnose(fit)
+        >>> print(f"{diagnosis.durbin_watson:.3f}")
+        3.301
+        >>> print(f"{diagnosis.shapiro.p_value:.2f}")
+        0.40
     """
     if lags < 1 or power < 2:
         raise DataError(f"diagnose takes lags ≥ 1 and power ≥ 2; it got {lags} and {power}")

@@ -1,66 +1,68 @@
-"""Do residuals depend on their neighbours? Durbin–Watson, Breusch–Godfrey, Ljung–Box."""
+"""Tests of autocorrelation: Durbin–Watson, Breusch–Godfrey, Ljung–Box."""
 
 import numpy as np
 
 from engine.arrays import Array
-from engine.diagnostics.evidence import EPSILON, Evidence
+from engine.diagnostics.descriptions import ABOUT
 from engine.diagnostics.quadratic_form import upper_tail
-from engine.diagnostics.result import ABOUT, CannotTest, DiagnosticTest, chi2_test
+from engine.diagnostics.scaled_fit import EPSILON, ScaledFit
+from engine.diagnostics.test_result import CannotTest, DiagnosticTest, chi2_test
 
-EXACT_MOST = 500  # rows for which the n − p eigenvalues are worth their O(n³)
+EXACT_LIMIT = 500  # rows; more make the n − p eigenvalues, O(n³), too slow
 
 
-def durbin_watson(evidence: Evidence) -> float:
+def durbin_watson(fit: ScaledFit) -> float:
     """d = Σ(eₜ − eₜ₋₁)²/Σeₜ², 0 … 4."""
-    u = evidence.residuals
+    u = fit.residuals
     return float(np.sum(np.diff(u) ** 2) / np.sum(u**2))
 
 
-def durbin_watson_test(evidence: Evidence) -> DiagnosticTest:
-    """d against positive autocorrelation: the p-value is the lower tail."""
-    note = "" if evidence.n <= EXACT_MOST else f"p by d's normal approximation, n > {EXACT_MOST}"
+def durbin_watson_test(fit: ScaledFit) -> DiagnosticTest:
+    """Test d against positive autocorrelation: the p-value is the lower tail."""
+    note = "" if fit.n <= EXACT_LIMIT else f"p by d's normal approximation, n > {EXACT_LIMIT}"
     return DiagnosticTest(
         ABOUT["durbin_watson"],
-        durbin_watson(evidence),
+        durbin_watson(fit),
         note=note,
-        tail=lambda: durbin_watson_tails(evidence)[0],
+        tail=lambda: durbin_watson_tails(fit)[0],
     )
 
 
-def durbin_watson_tails(evidence: Evidence) -> tuple[float, float]:
-    """P(D ≤ d) and P(D ≥ d) for independent normal errors, up to EXACT_MOST rows exactly.
+def durbin_watson_tails(fit: ScaledFit) -> tuple[float, float]:
+    """P(D ≤ d) and P(D ≥ d) for independent normal errors, exact up to EXACT_LIMIT rows.
 
-    D < d is the event Σ(νᵢ − d)zᵢ² < 0, zᵢ standard normal, νᵢ the eigenvalues of ΔᵀΔ (Δ the
-    first differences) on the n − p dimensions that the fit leaves (Durbin and Watson 1950).
+    D < d is the event Σ(νᵢ − d)zᵢ² < 0, zᵢ standard normal. The νᵢ are the eigenvalues
+    of ΔᵀΔ (Δ: first differences) on the n − p dimensions orthogonal to the columns (Durbin and
+    Watson 1950).
     """
-    d = durbin_watson(evidence)
-    columns = _columns(evidence)
-    if evidence.n > EXACT_MOST:
+    d = durbin_watson(fit)
+    columns = _columns(fit)
+    if fit.n > EXACT_LIMIT:
         return _normal_tails(d, np.linalg.qr(columns)[0])
-    complement = np.linalg.qr(columns, mode="complete")[0][:, evidence.rank :]
+    complement = np.linalg.qr(columns, mode="complete")[0][:, fit.rank :]
     differences = np.diff(complement, axis=0)
     form = np.linalg.eigvalsh(differences.T @ differences) - d
     return upper_tail(-form), upper_tail(form)
 
 
-def breusch_godfrey(evidence: Evidence, lags: int) -> DiagnosticTest:
+def breusch_godfrey(fit: ScaledFit, lags: int) -> DiagnosticTest:
     """n·R² of e on X and e's first lags, 0 before the first row (Breusch 1978, Godfrey 1978)."""
-    n = evidence.n
+    n = fit.n
     _check_lags(lags, n)
     extra = np.zeros((n, lags))
     for lag in range(1, lags + 1):
-        extra[lag:, lag - 1] = evidence.residuals[:-lag]
-    found = evidence.explain_residuals(extra)
-    if found.freedom == 0:
+        extra[lag:, lag - 1] = fit.residuals[:-lag]
+    auxiliary = fit.explain_residuals(extra)
+    if auxiliary.df == 0:
         raise CannotTest("the lagged residuals are combinations of the columns")
-    return chi2_test("breusch_godfrey", n * found.share, found.freedom)
+    return chi2_test("breusch_godfrey", n * auxiliary.r_squared, auxiliary.df)
 
 
-def ljung_box(evidence: Evidence, lags: int) -> DiagnosticTest:
+def ljung_box(fit: ScaledFit, lags: int) -> DiagnosticTest:
     """n(n + 2)·Σρ_k²/(n − k) over the first autocorrelations (Ljung and Box 1978)."""
-    n = evidence.n
+    n = fit.n
     _check_lags(lags, n)
-    u = evidence.residuals - evidence.residuals.mean()
+    u = fit.residuals - fit.residuals.mean()
     total = u @ u
     if total <= (n * EPSILON) ** 2:
         raise CannotTest("the residuals are all equal: they have no autocorrelation")
@@ -73,12 +75,12 @@ def _check_lags(lags: int, n: int) -> None:
         raise CannotTest(f"{lags} lags need more than n = {n} examples")
 
 
-def _columns(evidence: Evidence) -> Array:
-    """The fit's (weighted) columns (n, rank), or the same space better told apart."""
-    X: Array = evidence.X / np.abs(evidence.X).max(axis=0)
-    if evidence.intercept:
-        X = np.column_stack([np.ones(evidence.n), X - X.mean(axis=0)])
-    X *= evidence.roots[:, None]
+def _columns(fit: ScaledFit) -> Array:
+    """Columns (n, rank) that span the fit's weighted columns, scaled for a stable QR."""
+    X: Array = fit.X / np.abs(fit.X).max(axis=0)
+    if fit.intercept:
+        X = np.column_stack([np.ones(fit.n), X - X.mean(axis=0)])
+    X *= fit.roots[:, None]
     X /= np.linalg.norm(X, axis=0)
     return X
 

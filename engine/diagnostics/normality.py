@@ -1,49 +1,50 @@
-"""Are the residuals normal? Jarque–Bera, D'Agostino and Pearson's omnibus, Shapiro–Wilk."""
+"""Tests of normality: Jarque–Bera, D'Agostino and Pearson's omnibus, Shapiro–Wilk."""
 
 import math
 
 import numpy as np
 
 from engine.arrays import Array
-from engine.diagnostics.evidence import EPSILON, Evidence
-from engine.diagnostics.result import ABOUT, CannotTest, DiagnosticTest, chi2_test
+from engine.diagnostics.descriptions import ABOUT
+from engine.diagnostics.scaled_fit import EPSILON, ScaledFit
+from engine.diagnostics.test_result import CannotTest, DiagnosticTest, chi2_test
 
-SHAPIRO_MOST = 5000  # as far as Royston's (1995) p-values were fitted
+SHAPIRO_LIMIT = 5000  # Royston's (1995) p-values are fitted up to this n
 
 
-def moments(evidence: Evidence) -> tuple[float, float]:
-    """Skewness and kurtosis (a normal curve's: 0 and 3) of the residuals, not bias corrected."""
-    u = _spread(evidence)
+def moments(fit: ScaledFit) -> tuple[float, float]:
+    """Skewness and kurtosis of the residuals, without bias correction; 0 and 3 if normal."""
+    u = _centred(fit)
     square = np.mean(u**2)
     return float(np.mean(u**3) / square**1.5), float(np.mean(u**4) / square**2)
 
 
-def jarque_bera(evidence: Evidence) -> DiagnosticTest:
+def jarque_bera(fit: ScaledFit) -> DiagnosticTest:
     """n/6·(skewness² + (kurtosis − 3)²/4) (Jarque and Bera 1987)."""
-    skewness, kurtosis = moments(evidence)
-    statistic = evidence.n / 6.0 * (skewness**2 + (kurtosis - 3.0) ** 2 / 4.0)
+    skewness, kurtosis = moments(fit)
+    statistic = fit.n / 6.0 * (skewness**2 + (kurtosis - 3.0) ** 2 / 4.0)
     return chi2_test("jarque_bera", statistic, 2)
 
 
-def omnibus(evidence: Evidence) -> DiagnosticTest:
+def omnibus(fit: ScaledFit) -> DiagnosticTest:
     """z₁² + z₂² of skewness and kurtosis (D'Agostino, Belanger and D'Agostino 1990)."""
-    n = evidence.n
+    n = fit.n
     if n < 8:
         raise CannotTest(f"its z-score of skewness needs n ≥ 8, and n is {n}")
-    skewness, kurtosis = moments(evidence)
+    skewness, kurtosis = moments(fit)
     statistic = skewness_z(skewness, n) ** 2 + kurtosis_z(kurtosis, n) ** 2
     note = "p is rough below n = 20" if n < 20 else ""
     return chi2_test("omnibus", statistic, 2, note)
 
 
-def shapiro(evidence: Evidence) -> DiagnosticTest:
+def shapiro(fit: ScaledFit) -> DiagnosticTest:
     """Shapiro and Wilk's W by Royston's (1995) approximation, from SciPy."""
     from scipy.stats import shapiro as shapiro_wilk
 
-    n = evidence.n
-    if not 3 <= n <= SHAPIRO_MOST:
-        raise CannotTest(f"its p-values are known for n = 3 … {SHAPIRO_MOST}, and n is {n}")
-    W, p = shapiro_wilk(_spread(evidence))
+    n = fit.n
+    if not 3 <= n <= SHAPIRO_LIMIT:
+        raise CannotTest(f"its p-values are known for n = 3 … {SHAPIRO_LIMIT}, and n is {n}")
+    W, p = shapiro_wilk(_centred(fit))
     return DiagnosticTest(ABOUT["shapiro"], float(W), tail=lambda: float(p))
 
 
@@ -73,9 +74,9 @@ def kurtosis_z(kurtosis: float, n: int) -> float:
     return (1.0 - 2.0 / (9.0 * A) - root) / math.sqrt(2.0 / (9.0 * A))
 
 
-def _spread(evidence: Evidence) -> Array:
-    """The residuals about their mean; CannotTest where they are all alike."""
-    u: Array = evidence.residuals - evidence.residuals.mean()
-    if np.abs(u).max() <= evidence.n * EPSILON:
+def _centred(fit: ScaledFit) -> Array:
+    """The residuals less their mean; CannotTest if they are all equal."""
+    u: Array = fit.residuals - fit.residuals.mean()
+    if np.abs(u).max() <= fit.n * EPSILON:
         raise CannotTest("the residuals are all equal: they have no shape to test")
     return u

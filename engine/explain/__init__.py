@@ -1,7 +1,7 @@
-"""Explanations: for any number on the screen its equation, its terms, and its check.
+"""Explanations of computed numbers: the equation, its terms with their values, and a check.
 
-``explain`` answers for the quantities of a training step, the functions from ``models`` for those
-of closed forms, costs and linear pieces; ``written`` puts an explanation into words.
+``explain`` is for the quantities of a training step. The functions in ``models`` are for fits,
+costs, linear regions and their counts. ``written`` returns an explanation as text.
 """
 
 from engine.explain.explanation import CentralDifference, Definition, Explanation, Matrix

@@ -1,4 +1,4 @@
-"""Explanation: where a number comes from, as data. Screens, exports and tests draw on it alone."""
+"""Explanation: how a number was computed, as data for screens, exports and tests."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from engine.notation import Name
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """A matrix (m, k) or a column (m, 1) of the equation, as it is now.
+    """A matrix (m, k) or a column (m, 1) of the equation, with its values.
 
-    ``row`` and ``column`` (from 0; None: all) are what the component in question needs of it.
+    ``row`` and ``column`` (from 0; None: all) are those that the explained number depends on.
     """
 
     name: Name
@@ -21,8 +21,8 @@ class Matrix:
 
 
 Part = Matrix | Name | str
-"""Of an equation: a matrix, a name, or one of the signs ``=``, ``(``, ``)``, ``⊙``, ``+``, ``−``,
-``·``. Two matrices side by side are multiplied."""
+"""A part of an equation: a matrix, a name, or one of the signs ``=``, ``(``, ``)``, ``⊙``, ``+``,
+``−``, ``·``. Adjacent matrices are multiplied."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,22 @@ class Definition:
 
 @dataclass(frozen=True)
 class CentralDifference:
-    """The same number from two costs: (C(· + h) − C(· − h)) / 2h."""
+    """A derivative estimated from two costs: (C(· + h) − C(· − h)) / 2h."""
 
     estimate: float
-    error: float  # relative: |result − estimate| / max(|result|, |estimate|), 0 where both are 0
+    error: float  # relative: |result − estimate| / max(|result|, |estimate|), 0 if both are 0
     passed: bool
-    note: str = ""  # why it says nothing: a kink within ±h, or rounding
+    note: str = ""  # why the estimate is of no use: a kink within ±h, or rounding
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """Where ``symbol``, whose value is what the program computed, comes from.
+    """How ``symbol``, with the value that the program computed, is computed.
 
-    ``equation`` is the general equation, read from left to right. ``definitions`` work out the
-    one component, the last of them is the symbol itself. ``meaning`` is plain prose, in it the
-    names of quantities; ``code`` is the NumPy that computes all components at once, in arrays
-    with a row for each example, layers counted from 0 but for ``a[0]``, which is X.
+    ``equation``: the general equation, from left to right. ``definitions``: the calculation of this
+    number in steps; the last one defines the symbol. ``meaning``: prose, with names of quantities.
+    ``code``: NumPy that computes all components at once, in arrays with one row for each example;
+    layers count from 0, except that ``a[0]`` is X.
     """
 
     symbol: Symbol

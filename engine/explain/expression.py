@@ -1,4 +1,4 @@
-"""Expressions: a calculation of one number, as a tree of symbols with their values."""
+"""Expressions: the calculation of one number, as a tree of symbols with their values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.notation import Name
 
 @dataclass(frozen=True)
 class Symbol:
-    """A quantity with its value; without a name a plain number, such as the 2 of 2(a − y)."""
+    """A quantity with its value. Without a name it is a plain number, such as 2 in 2(a − y)."""
 
     name: Name | None
     value: float
@@ -37,11 +37,11 @@ class Sum:
 class Minus:
     """−x."""
 
-    of: Expression
+    operand: Expression
 
     @property
     def value(self) -> float:
-        return -self.of.value
+        return -self.operand.value
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,15 @@ class Product:
 
 @dataclass(frozen=True)
 class Quotient:
-    """``over`` / ``under``."""
+    """``numerator`` / ``denominator``."""
 
-    over: Expression
-    under: Expression
+    numerator: Expression
+    denominator: Expression
 
     @property
     def value(self) -> float:
         with np.errstate(all="ignore"):  # ±inf and nan, as in the engine's arrays
-            return float(np.float64(self.over.value) / self.under.value)
+            return float(np.float64(self.numerator.value) / self.denominator.value)
 
 
 @dataclass(frozen=True)
@@ -95,18 +95,18 @@ class Maximum:
 
 @dataclass(frozen=True)
 class Function:
-    """``name`` is one of ``functions.FUNCTIONS``, an activation, or one with ′: its slope."""
+    """A key of ``functions.FUNCTIONS``, or an activation (with ′: its slope), of an argument."""
 
     name: str
-    of: Expression
+    argument: Expression
 
     @property
     def value(self) -> float:
-        if self.name == "sqrt" and isinstance(self.of, Sum):
-            roots = [term.base.value for term in self.of.terms if _is_square(term)]
-            if len(roots) == len(self.of.terms):
-                return length(roots)  # the squares may be beyond float64 where their root is not
-        return value_of(self.name, self.of.value)
+        if self.name == "sqrt" and isinstance(self.argument, Sum):
+            roots = [term.base.value for term in self.argument.terms if _is_square(term)]
+            if len(roots) == len(self.argument.terms):
+                return length(roots)  # the squares may overflow where the root does not
+        return value_of(self.name, self.argument.value)
 
 
 def _is_square(term: Expression) -> TypeGuard[Power]:
@@ -127,14 +127,14 @@ def symbols(expression: Expression) -> Iterator[Symbol]:
             pass
         case Quotient(first, second) | Maximum(first, second):
             parts = (first, second)
-        case Power(of, _) | Minus(of) | Function(_, of):
-            parts = (of,)
+        case Power(inner, _) | Minus(inner) | Function(_, inner):
+            parts = (inner,)
     for part in parts:
         yield from symbols(part)
 
 
 def number(value: float) -> Symbol:
-    """A number that needs no name."""
+    """A plain number."""
     return Symbol(None, float(value))
 
 
@@ -143,7 +143,7 @@ def exp(x: Expression) -> Function:
     return Function("exp", x)
 
 
-def less(x: Expression, y: Expression) -> Sum:
+def difference(x: Expression, y: Expression) -> Sum:
     """x − y."""
     return Sum((x, Minus(y)))
 

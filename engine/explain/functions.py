@@ -1,4 +1,4 @@
-"""The functions of one number that expressions are made of, each computed as the engine does."""
+"""The functions of one number in expressions, each computed by the engine's own code."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ def _density(x: Array) -> Array:
     return OUTPUTS["probit"].slope(x, x)
 
 
-def _rest(output: str) -> tuple[OfArray, OfArray]:
+def _log_complement(output: str) -> tuple[OfArray, OfArray]:
     log, slope = MEANS[output].log_complement, MEANS[output].log_complement_slope
     assert log is not None and slope is not None
     return log, slope
@@ -38,18 +38,18 @@ FUNCTIONS: dict[str, OfArray] = {
     "ln cloglog′": MEANS["cloglog"].log_slope,
     "ln softplus": MEANS["softplus"].log,
     "ln softplus′": MEANS["softplus"].log_slope,
-    "ln(1 − exp)": _rest("exp")[0],
-    "ln(1 − exp)′": _rest("exp")[1],
+    "ln(1 − exp)": _log_complement("exp")[0],
+    "ln(1 − exp)′": _log_complement("exp")[1],
 }
-"""Functions besides the activations, which go by their names, and with ′ are their slopes."""
+"""All functions except the activations, which have their own names, and with ′ their slopes."""
 
 
 def value_of(name: str, x: float) -> float:
-    """The function of that name at x; ExperimentError where there is none."""
-    at = np.array([x])
-    with np.errstate(all="ignore"):  # an inf or nan is the result, as in the engine's arrays
+    """The value of a function at x; ExperimentError if there is no such function."""
+    array = np.array([x])
+    with np.errstate(all="ignore"):  # inf and nan are results, as in the engine's arrays
         if name in FUNCTIONS:
-            return float(FUNCTIONS[name](at)[0])
+            return float(FUNCTIONS[name](array)[0])
         sigma = output_named(name.removesuffix("′"))
-        a = sigma(at)
-        return float((sigma.slope(at, a) if name.endswith("′") else a)[0])
+        a = sigma(array)
+        return float((sigma.slope(array, a) if name.endswith("′") else a)[0])

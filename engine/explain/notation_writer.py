@@ -1,4 +1,4 @@
-"""Expressions as text: with their names or with their values, in every notation."""
+"""Writing expressions as text, with names or with values, in Unicode, ASCII or LaTeX."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from engine.explain.expression import (
     Quotient,
     Sum,
     Symbol,
+    difference,
     exp,
-    less,
 )
 from engine.notation import Name, Notation, decimal, spelt
 
@@ -28,24 +28,24 @@ def symbolic(expression: Expression, notation: Notation = "unicode") -> str:
 
 
 def numeric(expression: Expression, notation: Notation = "unicode", digits: int = 4) -> str:
-    """The expression with the values in their places: ``0.062 · (−0.123) + …``.
+    """The expression with values instead of names: ``0.062 · (−0.123) + …``.
 
-    In ASCII it is Python with NumPy's names (and Phi, phi: the normal distribution and its
-    density); evaluated, with 17 digits, it gives ``expression.value``.
+    In ASCII it is Python with NumPy's names (and Phi, phi: the normal distribution function and
+    density). With 17 digits it evaluates to ``expression.value``.
     """
     return _Writer(notation, digits).write(expression)[0]
 
 
-# how strongly a text holds together: what is weaker than its place asks for gets parentheses
+# precedence: a text with a lower one than its place requires is put in parentheses
 _SUM, _MINUS, _QUOTIENT, _PRODUCT, _POWER, _ATOM = range(6)
 _Text = tuple[str, int]
 
-_PLAIN_DIGITS = 12  # of plain numbers between names
+_PLAIN_DIGITS = 12  # of plain numbers in an expression with names
 
 
 @dataclass(frozen=True)
 class _Writer:
-    """Writes expressions; ``digits`` None: with names."""
+    """Writes expressions, with names if ``digits`` is None."""
 
     notation: Notation
     digits: int | None = None
@@ -56,27 +56,28 @@ class _Writer:
                 return self._symbol(name, value)
             case Sum(terms):
                 return self._sum(terms)
-            case Minus(of):
-                return self._minus + self._at_least(_QUOTIENT, of), _MINUS
+            case Minus(operand):
+                return self._minus + self._at_least(_QUOTIENT, operand), _MINUS
             case Product(factors):
                 texts = [self._at_least(_PRODUCT, factor) for factor in factors]
                 return self._times.join(texts), _PRODUCT if len(texts) > 1 else _POWER
-            case Quotient(over, under):
+            case Quotient(numerator, denominator):
                 if self.notation == "latex":
-                    return rf"\frac{{{self.write(over)[0]}}}{{{self.write(under)[0]}}}", _PRODUCT
-                over_text = self._at_least(_QUOTIENT, over)
-                return f"{over_text} / {self._at_least(_POWER, under)}", _QUOTIENT
+                    over, under = self.write(numerator)[0], self.write(denominator)[0]
+                    return rf"\frac{{{over}}}{{{under}}}", _PRODUCT
+                over = self._at_least(_QUOTIENT, numerator)
+                return f"{over} / {self._at_least(_POWER, denominator)}", _QUOTIENT
             case Power(base, exponent):
                 return self._power(self._at_least(_ATOM, base), exponent), _POWER
             case Maximum(first, second):
                 arguments = f"{self.write(first)[0]}, {self.write(second)[0]}"
                 return self._applied("max", arguments), _ATOM
-            case Function(name, of):
-                return self._function(name, of)
+            case Function(name, argument):
+                return self._function(name, argument)
 
     def _symbol(self, name: Name | None, value: float) -> _Text:
         if name is not None and self.digits is None:
-            # a name with scripts takes no further one without parentheses
+            # an exponent after a name with indices needs parentheses
             return name.written(self.notation), _ATOM if name == Name(name.base) else _POWER
         text = decimal(value, self.notation, self.digits or _PLAIN_DIGITS)
         if text.startswith(self._minus):
@@ -89,19 +90,19 @@ class _Writer:
         text = self._at_least(_MINUS, terms[0])
         for term in terms[1:]:
             if isinstance(term, Minus):
-                text += f" {self._minus} {self._at_least(_QUOTIENT, term.of)}"
+                text += f" {self._minus} {self._at_least(_QUOTIENT, term.operand)}"
             elif isinstance(term, Symbol) and self.write(term)[0].startswith(self._minus):
                 text += f" {self._minus} {self.write(term)[0].removeprefix(self._minus)}"
             else:
                 text += f" + {self._at_least(_QUOTIENT, term)}"
         return text, _SUM if len(terms) > 1 else self.write(terms[0])[1]
 
-    def _function(self, name: str, of: Expression) -> _Text:
-        if name in _READ_AS and not (self.notation == "ascii" and name in ("log1p", "expm1")):
-            return self.write(_READ_AS[name](of))
-        inner, holds = self.write(of)
+    def _function(self, name: str, argument: Expression) -> _Text:
+        if name in _READABLE and not (self.notation == "ascii" and name in ("log1p", "expm1")):
+            return self.write(_READABLE[name](argument))
+        inner, precedence = self.write(argument)
         if name == "sqrt" and self.notation == "unicode":
-            return f"√{inner}" if holds >= _POWER else f"√({inner})", _POWER
+            return f"√{inner}" if precedence >= _POWER else f"√({inner})", _POWER
         if self.notation == "latex":
             forms = {"sqrt": rf"\sqrt{{{inner}}}", "abs": rf"\left|{inner}\right|"}
             if name in forms:
@@ -124,9 +125,9 @@ class _Writer:
             return f"{base}^{{{exponent}}}"
         return base + str(exponent).translate(_EXPONENTS)
 
-    def _at_least(self, holds: int, e: Expression) -> str:
+    def _at_least(self, precedence: int, e: Expression) -> str:
         text, actual = self.write(e)
-        return text if actual >= holds else self._parenthesised(text)
+        return text if actual >= precedence else self._parenthesised(text)
 
     def _parenthesised(self, text: str) -> str:
         return rf"\left({text}\right)" if self.notation == "latex" else f"({text})"
@@ -146,11 +147,13 @@ class _Writer:
 
 _EXPONENTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
-# functions that the engine computes in a way of their own, so that nothing is lost, as they read
-_READ_AS: dict[str, Callable[[Expression], Expression]] = {
-    "log1p": lambda x: Function("ln", less(ONE, x.of) if isinstance(x, Minus) else Sum((ONE, x))),
-    "expm1": lambda x: less(exp(x), ONE),
-    "cloglog": lambda x: less(ONE, exp(Minus(exp(x)))),
+# functions that the engine computes by a stable formula, in the form in which one reads them
+_READABLE: dict[str, Callable[[Expression], Expression]] = {
+    "log1p": lambda x: Function(
+        "ln", difference(ONE, x.operand) if isinstance(x, Minus) else Sum((ONE, x))
+    ),
+    "expm1": lambda x: difference(exp(x), ONE),
+    "cloglog": lambda x: difference(ONE, exp(Minus(exp(x)))),
     "ln Φ": lambda x: Function("ln", Function("Φ", x)),
     "ln Φ′": lambda x: Quotient(Function("φ", x), Function("Φ", x)),
     "ln cloglog": lambda x: Function("log1p", Minus(exp(Minus(exp(x))))),
@@ -160,5 +163,5 @@ _READ_AS: dict[str, Callable[[Expression], Expression]] = {
         ONE, Product((Sum((ONE, exp(Minus(x)))), Function("log1p", exp(x))))
     ),
     "ln(1 − exp)": lambda x: Function("log1p", Minus(exp(x))),
-    "ln(1 − exp)′": lambda x: Quotient(ONE, less(ONE, exp(Minus(x)))),
+    "ln(1 − exp)′": lambda x: Quotient(ONE, difference(ONE, exp(Minus(x)))),
 }

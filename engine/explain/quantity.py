@@ -1,4 +1,4 @@
-"""Which number of a training step is meant, its value, and the names numbers go by."""
+"""The quantities of a training step: how to refer to one, their values and their names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +14,16 @@ from engine.network.network import Network, layer_views
 from engine.notation import Name
 from engine.training.microsteps import PHASES, Kind, MicroStep, TrainingStep
 
-OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
-COSTS = ("example_cost", "cost")
+PARAMETER_KINDS = ("example_gradient", "gradient", "penalty", "update")
+COST_KINDS = ("example_cost", "cost")
 
 
 @dataclass(frozen=True)
 class Quantity:
     """One number of a training step: of a unit, or of a weight or bias into it.
 
-    ``layer`` is 1 … L; unit j and input k count from 0. For the kinds ``OF_PARAMETERS`` input None
-    means the bias. Costs are of no unit, z, a and δ of no input: there these are not looked at.
+    ``layer`` is 1 … L; unit j and input k count from 0. For PARAMETER_KINDS, input None means the
+    bias. ``unit`` is ignored for costs, and ``input`` for costs, z, a and δ.
     """
 
     kind: Kind
@@ -34,8 +34,11 @@ class Quantity:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One example apart from the batch: its number, from 1 as on the screen, its backward pass
-    (of one row, by the step's network and loss), and its target (k,)."""
+    """One example outside the batch.
+
+    ``number``: from 1, as on the screen. ``backward``: its backward pass (one row), with the
+    network and the loss of the step. ``target``: (k,).
+    """
 
     number: int
     backward: BackwardPass
@@ -43,24 +46,24 @@ class Example:
 
 
 def values_of(step: TrainingStep, microstep: MicroStep, example: Example | None = None) -> Array:
-    """All numbers of a micro-step; without an example z, a, C_x, δ and ∂C_x are batch means.
+    """All numbers of a micro-step. Without an example, z, a, C_x, δ and ∂C_x are batch means.
 
     (n_l,) for z, a and δ; (1,) for costs; (n_l, n_{l−1} + bias) for parameters, the bias last.
     """
     kind, layer = microstep.kind, microstep.layer
-    passed = step.batch if example is None else example.backward
+    backward = step.batch if example is None else example.backward
     result: Array
     match kind:
         case "z" | "a" | "delta":
-            forward = passed.forward
-            values = {"z": forward.z, "a": forward.a[1:], "delta": passed.deltas}[kind]
+            forward = backward.forward
+            values = {"z": forward.z, "a": forward.a[1:], "delta": backward.deltas}[kind]
             result = values[layer - 1].mean(axis=0)
         case "example_cost":
-            result = np.array([passed.example_losses.mean()])
+            result = np.array([backward.example_losses.mean()])
         case "cost":
             result = np.array([step.batch.loss])
         case "example_gradient" if example is not None:
-            result = of_layer(step.network, passed.gradient, layer)
+            result = of_layer(step.network, backward.gradient, layer)
         case "example_gradient" | "gradient":
             result = of_layer(step.network, step.gradient, layer)
         case "penalty":
@@ -75,19 +78,19 @@ def of_layer(network: Network, vector: Array, layer: int) -> Array:
     return layer_views(vector, network.sizes, network.bias)[layer - 1]
 
 
-def check(step: TrainingStep, quantity: Quantity) -> None:
-    """ShapeError where the step has no such number."""
+def check_quantity(step: TrainingStep, quantity: Quantity) -> None:
+    """ShapeError if the step has no such number."""
     network, layer = step.network, quantity.layer
     if quantity.kind not in PHASES:
         raise ShapeError(f"no kind {quantity.kind!r}; there are: {', '.join(PHASES)}")
     if layer not in range(1, len(network.sizes)):
         raise ShapeError(f"no layer {layer}: layers are 1 to {len(network.sizes) - 1}")
-    if quantity.kind in COSTS:
+    if quantity.kind in COST_KINDS:
         return
     units, inputs = network.sizes[layer], network.sizes[layer - 1]
     if quantity.unit not in range(units):
         raise ShapeError(f"no unit {quantity.unit} in layer {layer}: 0 to {units - 1}")
-    if quantity.kind not in OF_PARAMETERS:
+    if quantity.kind not in PARAMETER_KINDS:
         return
     if quantity.input is None:
         if not network.bias:
@@ -98,10 +101,10 @@ def check(step: TrainingStep, quantity: Quantity) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Values:
-    """The quantities of one example, or means over a batch, with the names they go by.
+    """The quantities of one example, or their means over a batch, and their names.
 
-    ``z[l-1]``, ``a[l]``, ``deltas[l-1]`` are (n_l,), ``y`` is (k,). ``number``: which example of
-    the batch it is; None where it stands alone.
+    ``z[l-1]``, ``a[l]``, ``deltas[l-1]`` are (n_l,), ``y`` is (k,). ``number``: the number of the
+    example in its batch; None if there is no batch.
     """
 
     z: tuple[Array, ...]
@@ -112,49 +115,49 @@ class Values:
     number: int | None = None
     means: bool = False
 
-    def symbol(self, what: str, layer: int, unit: int) -> Symbol:
-        """z, a, δ of a unit of a layer, or y of an output."""
-        return Symbol(self._name(what, layer, unit), float(self._array(what, layer)[unit]))
+    def symbol(self, letter: str, layer: int, unit: int) -> Symbol:
+        """z, a or δ of a unit of a layer, or y of an output."""
+        return Symbol(self._name(letter, layer, unit), float(self._array(letter, layer)[unit]))
 
-    def column(self, what: str, layer: int, unit: int | None = None) -> Matrix:
-        """The same of all units of the layer; ``unit`` is the one in question (None: all)."""
-        return Matrix(self._name(what, layer), self._array(what, layer)[:, None], unit)
+    def column(self, letter: str, layer: int, unit: int | None = None) -> Matrix:
+        """z, a, δ or y of all units of the layer; ``unit`` is the explained one (None: all)."""
+        return Matrix(self._name(letter, layer), self._array(letter, layer)[:, None], unit)
 
     def cost_symbol(self) -> Symbol:
         """C_x."""
-        return Symbol(self._called(Name("C_x")), self.cost)
+        return Symbol(self._with_example(Name("C_x")), self.cost)
 
-    def _array(self, what: str, layer: int) -> Array:
-        if what == "y":
+    def _array(self, letter: str, layer: int) -> Array:
+        if letter == "y":
             return self.y
-        if what == "a":
+        if letter == "a":
             return self.a[layer]
-        return (self.z if what == "z" else self.deltas)[layer - 1]
+        return (self.z if letter == "z" else self.deltas)[layer - 1]
 
-    def _name(self, what: str, layer: int, unit: int | None = None) -> Name:
+    def _name(self, letter: str, layer: int, unit: int | None = None) -> Name:
         indices = () if unit is None else (unit + 1,)
-        if what == "y":
-            return self._called(Name("y", indices=indices))
-        return self._called(layer_name(what, layer, indices))
+        if letter == "y":
+            return self._with_example(Name("y", indices=indices))
+        return self._with_example(layer_name(letter, layer, indices))
 
-    def _called(self, name: Name) -> Name:
+    def _with_example(self, name: Name) -> Name:
         return replace(name, example=self.number, function="mean" if self.means else "")
 
 
-def layer_name(what: str, layer: int, indices: tuple[int, ...] = ()) -> Name:
+def layer_name(letter: str, layer: int, indices: tuple[int, ...] = ()) -> Name:
     """The name of a quantity of a layer; a⁽⁰⁾ is x."""
-    if (what, layer) == ("a", 0):
+    if (letter, layer) == ("a", 0):
         return Name("x", indices=indices)
-    return Name(what, layer, indices)
+    return Name(letter, layer, indices)
 
 
 def of_example(example: Example) -> Values:
-    """The quantities of an example that stands alone."""
+    """The quantities of an example outside the batch."""
     return _row(example.backward, example.target, 0, None)
 
 
 def numbers_of(step: TrainingStep, numbers: Sequence[int] | None) -> Sequence[int]:
-    """The numbers (n,) that the examples of the batch go by; None: 1 … n. ShapeError if others."""
+    """The numbers (n,) of the examples of the batch; None: 1 … n. ShapeError if not n."""
     n = len(step.targets)
     if numbers is None:
         return range(1, n + 1)
@@ -164,7 +167,7 @@ def numbers_of(step: TrainingStep, numbers: Sequence[int] | None) -> Sequence[in
 
 
 def of_rows(step: TrainingStep, numbers: Sequence[int] | None) -> list[Values]:
-    """The quantities of each example of the batch, with the numbers that they go by."""
+    """The quantities of each example of the batch, by their numbers."""
     return [
         _row(step.batch, step.targets[row], row, number)
         for row, number in enumerate(numbers_of(step, numbers))

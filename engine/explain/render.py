@@ -1,4 +1,4 @@
-"""An explanation as text: what is copied, saved and read aloud; the screens show the same."""
+"""Writing a whole explanation as text, to copy it, save it or read it aloud."""
 
 import re
 from unicodedata import combining, normalize
@@ -7,14 +7,16 @@ from engine.explain.explanation import CentralDifference, Explanation, Matrix
 from engine.explain.notation_writer import numeric, symbolic
 from engine.notation import SIGN, Name, Notation, decimal, spelt
 
-# these stand right before their parentheses
+# no space between these and their parentheses
 _FUNCTIONS = tuple(map(Name, ("σ", "softmax", "softplus", "ln", "exp")))
 _ROOT = Name("√")
 
 
 def written(explanation: Explanation, notation: Notation = "unicode", digits: int = 4) -> str:
-    """The whole explanation: equation, the component with names and with numbers, its meaning,
-    the line of NumPy, and the check. In LaTeX it wants amsmath.
+    """The whole explanation as text; LaTeX needs the package amsmath.
+
+    It consists of the equation, the calculation with names and with numbers, the meaning, the line
+    of NumPy, and the check.
     """
     if notation == "latex":
         return _latex(explanation, digits)
@@ -38,22 +40,22 @@ def written(explanation: Explanation, notation: Notation = "unicode", digits: in
 
 
 def equation_text(explanation: Explanation, notation: Notation = "unicode") -> str:
-    """The general equation in names alone: ``δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾)``."""
-    text, before = "", None
+    """The general equation with names only: ``δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾)``."""
+    text, previous = "", None
     for part in explanation.equation:
         word = _word(part, notation)
-        if before == _ROOT and notation != "unicode":
+        if previous == _ROOT and notation != "unicode":
             word = f"{{{word}}}" if notation == "latex" else f"({word})"
-        is_function = part == "(" and before in _FUNCTIONS
-        is_sign = before == "−" and text.endswith(f"= {_word('−', notation)}")
-        apart = text and not (is_function or is_sign or before in ("(", _ROOT))
-        text += f" {word}" if apart and part not in (")", Name("²")) else word
-        before = part if isinstance(part, Name | str) else None
+        is_function = part == "(" and previous in _FUNCTIONS
+        is_sign = previous == "−" and text.endswith(f"= {_word('−', notation)}")
+        spaced = text and not (is_function or is_sign or previous in ("(", _ROOT))
+        text += f" {word}" if spaced and part not in (")", Name("²")) else word
+        previous = part if isinstance(part, Name | str) else None
     return text
 
 
 def meaning_text(explanation: Explanation, notation: Notation = "unicode") -> str:
-    """The meaning in one paragraph; in LaTeX its names stand between dollars."""
+    """The meaning in one paragraph; in LaTeX its names are between dollar signs."""
     words = []
     for part in explanation.meaning:
         if notation != "latex":
@@ -112,9 +114,9 @@ _IN_PROSE = re.compile(f"[{''.join(_PROSE)}]|.[\u0302-\u0304]|{SIGN.pattern}")
 
 
 def _prose(text: str) -> str:
-    """Plain words in LaTeX, the signs of formulas among them between dollars."""
+    """Prose in LaTeX, with mathematical signs between dollar signs."""
 
-    def spell(found: re.Match[str]) -> str:
-        return _PROSE.get(found[0]) or f"${spelt(found[0], 'latex').strip()}$"
+    def spell(match: re.Match[str]) -> str:
+        return _PROSE.get(match[0]) or f"${spelt(match[0], 'latex').strip()}$"
 
     return normalize("NFC", _IN_PROSE.sub(spell, normalize("NFD", text)))

@@ -1,1 +1,1 @@
-"""Generalised linear models, and the one-layer networks that they are."""
+"""Generalised linear models, and the equivalent one-layer networks."""

@@ -1,4 +1,4 @@
-"""Deviance: how far a cost is above that of the saturated model, which predicts every target.
+"""The deviance of a cost, and the cost of the saturated model, which predicts every target.
 
 McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, §2.3.
 """
@@ -12,7 +12,26 @@ from engine.network.losses import check_targets, loss_named
 
 
 def saturated_cost(loss: str, Y: ArrayLike) -> float:
-    """C where a = y for every target: the least that this loss can be. Y is (n, k), or (n,)."""
+    """The mean cost C of the saturated model, where a = y for every target.
+
+    It is the minimum of the loss over all predictions (McCullagh & Nelder 1989, §2.3).
+
+    Arguments:
+        loss: "quadratic", "binary_cross_entropy", "cross_entropy", "poisson" or "gamma".
+        Y: targets, (n, k) or (n,).
+
+    Returns:
+        The mean over the n examples. It is 0 for targets 0 and 1 with a cross-entropy.
+
+    Raises:
+        ShapeError: if Y has another number of dimensions, or is empty.
+        DataError: if the loss is not defined for these targets.
+
+    Example:
+        >>> import engine
+        >>> engine.saturated_cost("poisson", [1.0, 1.0, 1.0])
+        1.0
+    """
     y = _targets(Y)
     check_targets(loss_named(loss), y)
     costs = {
@@ -26,9 +45,26 @@ def saturated_cost(loss: str, Y: ArrayLike) -> float:
 
 
 def deviance(cost: float, loss: str, Y: ArrayLike) -> float:
-    """The deviance of a model with mean cost C on the targets Y (n, k), or (n,).
+    """The deviance of a model with mean cost C: 2n(C − C of the saturated model).
 
-    2n(C − C of the saturated model); nC with the quadratic cost, which has no ½.
+    With the quadratic cost, which has no ½, it is nC: the residual sum of squares (McCullagh &
+    Nelder 1989, §2.3).
+
+    Arguments:
+        cost: the mean cost C over the n examples, without penalties.
+        loss: the loss that C is the mean of, as in ``saturated_cost``.
+        Y: the targets, (n, k) or (n,).
+
+    Returns:
+        The deviance, without dispersion.
+
+    Raises:
+        ShapeError, DataError: as ``saturated_cost``.
+
+    Example:
+        >>> import engine
+        >>> engine.deviance(0.25, "quadratic", [1.0, 2.0, 3.0, 4.0])
+        1.0
     """
     n = len(_targets(Y))
     return n * cost if loss == "quadratic" else 2.0 * n * (cost - saturated_cost(loss, Y))

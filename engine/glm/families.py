@@ -1,7 +1,8 @@
-"""Families and links of generalised linear models, and the one-layer networks that they are.
+"""Families and links of generalised linear models, and the equivalent one-layer networks.
 
-McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, ch. 2. The link's inverse is the
-output activation, the family's −log-likelihood the loss: δ and C are the network's own.
+McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, ch. 2. The inverse link
+is the output activation and the family's −log-likelihood is the loss, so μ, δ and C are computed
+by the functions of the network.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from engine.network.output_logs import MEANS, Mean
 
 @dataclass(frozen=True)
 class Link:
-    """η = g(μ); ``output`` is the output activation that inverts it."""
+    """η = g(μ); ``output`` is the output activation that computes the inverse, μ."""
 
     name: str
     output: str
@@ -27,7 +28,7 @@ class Link:
 
 
 def _probit(mu: Array) -> Array:
-    from scipy.special import ndtri  # lazy, as in activations
+    from scipy.special import ndtri
 
     result: Array = ndtri(mu)
     return result
@@ -49,13 +50,13 @@ LINKS = {
 
 @dataclass(frozen=True)
 class Family:
-    """A distribution of y about its mean μ, which may lie in ``means``, ends included.
+    """A distribution of y with mean μ. ``means`` is the range of μ, including its ends.
 
-    ``links``, the canonical one first. ``information(mean, z, slope)``, with slope = μ′, is the
-    expected −∂²/∂η² of the log-likelihood, μ′²/V(μ). ``deviances(mean, z, mu, y)`` are
-    2(C_x − C_x of the saturated model), by the ratio y/μ: that difference would cancel where the
-    fit is good. ``dispersion``: there is one to estimate. ``start(y, trials)`` are the means from
-    which IRLS starts, as in R.
+    ``links``: the canonical one is first. ``information(mean, z, slope)``, with slope = μ′, is
+    the expected −∂²/∂η² of the log-likelihood, μ′²/V(μ). ``deviances(mean, z, mu, y)`` are
+    2(C_x − C_x of the saturated model), computed from the ratio y/μ, as the difference cancels
+    where the fit is good. ``dispersion``: whether there is a dispersion to estimate.
+    ``start(y, trials)``: the means from which IRLS starts, as in R.
     """
 
     name: str
@@ -71,16 +72,16 @@ class Family:
 def _binomial_information(mean: Mean, z: Array, slope: Array) -> Array:
     assert mean.log_complement_slope is not None
     up, down = mean.log_slope(z), -mean.log_complement_slope(z)
-    # where one has underflowed the other may overflow, but by less
+    # if one factor has underflowed, the other may be inf, but the product tends to 0
     result: Array = np.where((up == 0.0) | (down == 0.0), 0.0, up * down)
     return result
 
 
 def _binomial_deviances(mean: Mean, z: Array, mu: Array, y: Array) -> Array:
     assert mean.log_complement is not None
-    log_rest = mean.log_complement(z)
-    hit = _y_log_ratio(y, mu, mean.log(z))
-    return 2.0 * (hit + _y_log_ratio(1.0 - y, np.exp(log_rest), log_rest))
+    log_complement = mean.log_complement(z)
+    success = _y_log_ratio(y, mu, mean.log(z))
+    return 2.0 * (success + _y_log_ratio(1.0 - y, np.exp(log_complement), log_complement))
 
 
 def _y_log_ratio(y: Array, mu: Array, log_mu: Array) -> Array:
@@ -143,14 +144,16 @@ GLM_NETWORKS = {
     for family in FAMILIES.values()
     for link in family.links
 }
-"""(family, link): the output activation and loss with which one layer is that model."""
+"""(family, link): the output activation and the loss of the equivalent one-layer network.
+For example, ``GLM_NETWORKS["poisson", "log"]`` is ``("exp", "poisson")``.
+"""
 
 
 @dataclass(frozen=True)
 class Model:
-    """A family with a link: what each example contributes, as functions of η = z (n,).
+    """A family with a link: the terms of each example, as functions of η = z (n,).
 
-    Call them where overflow is no error: they are inf or NaN where μ is impossible.
+    They are inf or NaN where the family has no such μ: call them with NumPy's warnings off.
     """
 
     family: Family
@@ -165,12 +168,12 @@ class Model:
         loss = loss_named(self.family.loss)
         if loss.of_mean is None:
             return output_delta(loss, self._sigma)
-        # not as a − y, even where that is δ: it is 0 long before the information is
+        # not as a − y, even if δ is a − y: it rounds to 0 long before the information does
         return partial(loss.of_mean[1], MEANS[self._sigma.name])
 
     @cached_property
     def _per_delta(self) -> float:
-        """The log-likelihood's share of the loss: the quadratic cost has no ½."""
+        """The log-likelihood over −loss: ½ for the quadratic cost, which has no ½, else 1."""
         return 0.5 if self.family.loss == "quadratic" else 1.0
 
     def mean(self, z: Array) -> Array:
@@ -178,35 +181,35 @@ class Model:
         return self._sigma(z)
 
     def score(self, z: Array, y: Array) -> Array:
-        """∂/∂η of the log-likelihood, but for the dispersion: −δ, and −δ/2 of the quadratic."""
+        """∂/∂η of the log-likelihood, without the dispersion: −δ; −δ/2 for the quadratic cost."""
         delta = np.empty_like(z)
         self._delta(z, self.mean(z), delta, np.empty_like(z), y)
         return -self._per_delta * delta
 
     def information(self, z: Array) -> Array:
-        """The weights of the regression in IRLS."""
+        """The expected information of η: the weights of the regression in IRLS."""
         mean = MEANS[self._sigma.name]
         return self.family.information(mean, z, self._sigma.slope(z, self.mean(z)))
 
     def possible(self, mu: Array) -> bool:
-        """Whether every μ is finite and a mean that the family can have."""
+        """Whether every μ is finite and in the range of the family."""
         low, high = self.family.means
         return bool((np.isfinite(mu) & (mu >= low) & (mu <= high)).all())
 
     def deviances(self, z: Array, y: Array) -> Array:
-        """The examples' shares of the deviance."""
+        """The terms of the deviance, one for each example."""
         mu = self.mean(z)
         return np.maximum(self.family.deviances(MEANS[self._sigma.name], z, mu, y), 0.0)
 
 
 def model_named(family: str, link: str | None) -> Model:
-    """The model of that family and link (None: the canonical); ExperimentError lists them."""
+    """The model with this family and link (None: canonical); else ExperimentError lists them."""
     if family not in FAMILIES:
         raise ExperimentError(f"unknown family {family!r}; there are: {', '.join(FAMILIES)}")
-    found = FAMILIES[family]
-    link = found.links[0] if link is None else link
-    if link not in found.links:
+    chosen = FAMILIES[family]
+    link = chosen.links[0] if link is None else link
+    if link not in chosen.links:
         raise ExperimentError(
-            f"family {family} goes with link {' or '.join(found.links)}, not {link!r}"
+            f"family {family} goes with link {' or '.join(chosen.links)}, not {link!r}"
         )
-    return Model(found, LINKS[link])
+    return Model(chosen, LINKS[link])

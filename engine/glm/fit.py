@@ -1,4 +1,4 @@
-"""What a fitted generalised linear model tells: deviance, likelihood, tests, residuals."""
+"""The result of ``glm``: deviance, likelihood, tests of the coefficients, residuals."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,24 @@ from engine.least_squares.hat_matrix import row_lengths
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GlmFit(FittedModel):
-    """A fitted generalised linear model, with all that a statistician asks of it."""
+    """A fitted generalised linear model with p coefficients, as ``glm`` returns it.
+
+    Each statistic is computed on first access. Formulas: McCullagh & Nelder 1989, ch. 2.
+
+    Attributes:
+        design: the columns (n, p), the intercept first.
+        y: the responses (n,); with ``trials``, the proportions of successes.
+        trials, weights, offset: as given to ``glm``, (n,) or None.
+        names: the names of the coefficients; ``dropped``: of the columns left out.
+
+    Example:
+        >>> import engine
+        >>> fit = engine.glm([0, 1, 2, 3], [1, 3, 4, 8], family="poisson")
+        >>> print(fit)
+        GlmFit(poisson, log: intercept 0.260653, x1 0.60511; deviance 0.254516)
+        >>> fit.freedom, fit.converged, f"{fit.aic:.3f}"
+        (2, True, '16.450')
+    """
 
     def __repr__(self) -> str:
         pairs = zip(self.names, self.coefficients, strict=True)
@@ -23,12 +40,12 @@ class GlmFit(FittedModel):
 
     @property
     def deviance(self) -> float:
-        """2(log-likelihood of the saturated model − that of this one), without dispersion."""
+        """2(log-likelihood of the saturated model − that of this model), without dispersion."""
         return self.path.deviances[-1]
 
     @cached_property
     def null_deviance(self) -> float:
-        """The deviance of the model with the intercept (and offset) alone."""
+        """The deviance of the null model: intercept and offset alone."""
         return null_deviance(self.problem, self.intercept)
 
     @property
@@ -38,7 +55,7 @@ class GlmFit(FittedModel):
 
     @property
     def freedom(self) -> int:
-        """Examples of weight above 0, less the rank."""
+        """Residual degrees of freedom: examples of weight above 0, less the rank."""
         return len(self.problem.y) - self.rank
 
     @cached_property
@@ -49,14 +66,14 @@ class GlmFit(FittedModel):
 
     @cached_property
     def dispersion(self) -> float:
-        """φ: 1 for binomial and Poisson, else Pearson's χ²/freedom (NaN without freedom)."""
+        """φ: 1 for binomial and Poisson, else Pearson's χ²/freedom (NaN if freedom is 0)."""
         if not self.model.family.dispersion:
             return 1.0
         return self.pearson_chi2 / self.freedom if self.freedom else float("nan")
 
     @cached_property
     def log_likelihood(self) -> float:
-        """With the dispersion, where there is one, at deviance/n (as in R)."""
+        """The log-likelihood. The dispersion, if there is one, is deviance/n, as in R."""
         trials = self.trials
         if trials is not None and self.weights is not None:
             trials = trials[self.weights > 0.0]
@@ -64,29 +81,29 @@ class GlmFit(FittedModel):
 
     @property
     def aic(self) -> float:
-        """2·rank − 2·log-likelihood: a dispersion is not counted."""
+        """2·rank − 2·log-likelihood, without counting the dispersion."""
         return 2.0 * self.rank - 2.0 * self.log_likelihood
 
     @property
     def aic_r(self) -> float:
-        """The same with an estimated dispersion counted, as R does."""
+        """AIC with an estimated dispersion counted as a parameter, as in R."""
         return self.aic + 2.0 * self.model.family.dispersion
 
     @property
     def bic(self) -> float:
-        """rank·log n − 2·log-likelihood: a dispersion is not counted."""
+        """rank·log n − 2·log-likelihood, without counting the dispersion."""
         return float(self.rank * np.log(len(self.problem.y)) - 2.0 * self.log_likelihood)
 
     @property
     def bic_r(self) -> float:
-        """The same with an estimated dispersion counted, as R does."""
+        """BIC with an estimated dispersion counted as a parameter, as in R."""
         return float(self.bic + self.model.family.dispersion * np.log(len(self.problem.y)))
 
     @property
     def lr_statistic(self) -> float:
-        """Likelihood ratio of the model to its null model: the difference of their deviances.
+        """The likelihood ratio statistic against the null model: the difference of the deviances.
 
-        Over the dispersion, where that is estimated. NaN where nothing varies.
+        It is divided by the dispersion if that is estimated. NaN if y is constant.
         """
         explained = max(self.null_deviance - self.deviance, 0.0)
         if not self.dispersion:
@@ -95,16 +112,16 @@ class GlmFit(FittedModel):
 
     @cached_property
     def lr_p_value(self) -> float:
-        """Of χ² with as many degrees of freedom as there are slopes."""
-        from scipy.special import chdtrc  # lazy: SciPy takes longer to import than all the rest
+        """The upper tail of χ², with one degree of freedom for each slope."""
+        from scipy.special import chdtrc  # imported late: SciPy is slow to import
 
         return float(chdtrc(self.rank - self.intercept, self.lr_statistic))
 
-    # coefficients one by one
+    # coefficients
 
     @cached_property
     def _roots(self) -> Array:
-        """S (p, r) with covariance φ·SSᵀ; NaN in the rows of columns left out."""
+        """S (p, r) with covariance φ·SSᵀ; NaN in the rows of dropped columns."""
         if self.path.R is None:
             return np.full(self.back.shape, np.nan)
         roots = np.asarray(np.linalg.solve(self.path.R.T, self.back.T).T, dtype=np.float64)
@@ -113,14 +130,14 @@ class GlmFit(FittedModel):
 
     @cached_property
     def covariance(self) -> Array:
-        """Cov β̂ (p, p) = φ·(XᵀWX)⁻¹, of the expected information."""
+        """Cov β̂ (p, p) = φ·(XᵀWX)⁻¹, from the expected information."""
         with np.errstate(over="ignore", invalid="ignore"):  # a square may not fit float64
             result: Array = self.dispersion * (self._roots @ self._roots.T)
         return result
 
     @cached_property
     def standard_errors(self) -> Array:
-        """(p,), NaN for columns left out."""
+        """The standard errors (p,); NaN for dropped columns."""
         result: Array = np.sqrt(self.dispersion) * row_lengths(self._roots)
         return result
 
@@ -132,36 +149,37 @@ class GlmFit(FittedModel):
 
     @property
     def t_values(self) -> Array:
-        """``z_values``, by the name they have where the dispersion is estimated."""
+        """The same as ``z_values``: their name if the dispersion is estimated."""
         return self.z_values
 
     @cached_property
     def p_values(self) -> Array:
-        """Of β = 0, two-sided (p,): normal, or Student's t where the dispersion is estimated."""
+        """Two-sided p-values (p,) of β = 0: normal, or Student's t if there is a dispersion."""
         from scipy.special import ndtr, stdtr
 
-        below = -np.abs(self.z_values)
+        z = -np.abs(self.z_values)
         student = self.model.family.dispersion
-        result: Array = 2.0 * np.asarray(stdtr(self.freedom, below) if student else ndtr(below))
+        result: Array = 2.0 * np.asarray(stdtr(self.freedom, z) if student else ndtr(z))
         return result
 
     def confidence_intervals(self, level: float = 0.95) -> Array:
-        """Wald's intervals (p, 2), of the normal or t distribution as for the p-values."""
+        """Wald intervals (p, 2), from the same distribution as the p-values."""
         from scipy.special import ndtri, stdtrit
 
         if not 0.0 < level < 1.0:
             raise DataError(f"level = {level!r} is not between 0 and 1")
         tail = 0.5 + level / 2.0
         student = self.model.family.dispersion
-        reach = (stdtrit(self.freedom, tail) if student else ndtri(tail)) * self.standard_errors
-        return np.column_stack([self.coefficients - reach, self.coefficients + reach])
+        quantile = stdtrit(self.freedom, tail) if student else ndtri(tail)
+        margin = quantile * self.standard_errors
+        return np.column_stack([self.coefficients - margin, self.coefficients + margin])
 
-    # examples one by one
+    # examples
 
     def residuals(self, kind: str = "deviance") -> Array:
-        """(n,): "deviance", "pearson", "response" (y − μ) or "working" ((y − μ)·dη/dμ).
+        """Residuals (n,): "deviance", "pearson", "response" (y − μ) or "working" ((y − μ)·dη/dμ).
 
-        The first two are weighted: their squares add up to the deviance and to Pearson's χ².
+        The first two are weighted: the sums of their squares are the deviance and Pearson's χ².
         """
         y, eta = self.y, self.linear_predictor
         weights = np.ones(len(y)) if self.weights is None else self.weights

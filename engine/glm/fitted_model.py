@@ -1,4 +1,4 @@
-"""A fitted generalised linear model: how it was reached, what it predicts, which network it is."""
+"""A fitted generalised linear model: coefficients, convergence, predictions, its network."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,11 +15,11 @@ from engine.glm.likelihood import level, null_deviance
 from engine.glm.separation import Separation, separation
 from engine.network.network import Network
 
-FAINT = 1e-6  # of a column once others are taken out: where steps of no size may be rounding's
+NEARLY_SINGULAR = 1e-6  # pivots of R, relative to the column, below which to look for separation
 
 
 class GlmStep(NamedTuple):
-    """An iteration: the coefficients (p,) and the deviance after it."""
+    """The coefficients (p,) and the deviance after one iteration."""
 
     coefficients: Array
     deviance: float
@@ -27,11 +27,12 @@ class GlmStep(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class FittedModel:
-    """A fit of n examples, with p coefficients, the intercept first where there is one.
+    """A fit of n examples with p coefficients, the intercept first if there is one.
 
-    ``design`` (n, p) are the columns in their own units, ``y`` (n,) the responses (with
-    ``trials``: the share of successes). Columns in ``dropped`` have coefficient 0 and no
-    standard error. ``problem``, ``path`` and ``back`` are the fit in the scaled columns.
+    ``design`` (n, p): the columns in their own units. ``y`` (n,): the responses; with ``trials``,
+    the proportions of successes. Columns in ``dropped`` have coefficient 0 and no standard error.
+    ``problem`` and ``path``: the fit in scaled columns, with coefficients γ (r,). ``back`` (p, r):
+    β = back·γ.
     """
 
     model: Model
@@ -60,9 +61,9 @@ class FittedModel:
         return self.model.link.name
 
     def network(self, coefficients: ArrayLike | None = None) -> Network:
-        """The one-layer network that is this model, at these coefficients (p,), or the fitted.
+        """The equivalent one-layer network; ``coefficients`` (p,) replace the fitted ones.
 
-        Its loss is ``loss``. An offset, which a network has not, is an ExperimentError.
+        Its loss is ``loss``. ExperimentError if there is an offset, as a network has none.
         """
         if self.offset is not None:
             raise ExperimentError("a model with an offset is no network: it has no such input")
@@ -74,19 +75,19 @@ class FittedModel:
 
     @property
     def output(self) -> str:
-        """The output activation of that network: the inverse link."""
+        """The output activation of the equivalent network: the inverse link."""
         return GLM_NETWORKS[self.family, self.link][0]
 
     @property
     def loss(self) -> str:
-        """The loss of that network: the family's −log-likelihood."""
+        """The loss of the equivalent network: the family's −log-likelihood."""
         return GLM_NETWORKS[self.family, self.link][1]
 
     # the fit
 
     @property
     def kept(self) -> NDArray[np.bool_]:
-        """Which coefficients are estimated (p,): not those of the columns left out."""
+        """Which coefficients are estimated (p,): all but those of dropped columns."""
         return np.asarray(self.back.any(axis=1), dtype=np.bool_)
 
     @cached_property
@@ -97,10 +98,10 @@ class FittedModel:
 
     @cached_property
     def null_coefficients(self) -> Array:
-        """β (p,) of the model without X: (g(ȳ), 0, …), or zeros without an intercept.
+        """β (p,) of the null model: (g(ȳ), 0, …), or zeros without an intercept.
 
-        Where descent may start with every mean possible. With all y at an end of the possible
-        means g(ȳ) is infinite.
+        A start for gradient descent: every μ is in the range of the family. g(ȳ) is infinite if
+        every y is at the same end of the range.
         """
         beta = np.zeros(len(self.names))
         if self.intercept:
@@ -110,23 +111,23 @@ class FittedModel:
 
     @property
     def history(self) -> tuple[GlmStep, ...]:
-        """Every iteration, those beyond ``iterations`` too, which settle the last digits."""
+        """All iterations, including those after ``iterations``, which settle the last digits."""
         steps = zip(self.path.gammas, self.path.deviances, strict=True)
         return tuple(GlmStep(self.back @ gamma, deviance) for gamma, deviance in steps)
 
     @property
     def iterations(self) -> int:
-        """Iterations until the deviance changed by less than 1e-8 of itself, as R counts them."""
+        """Iterations until the relative change of the deviance is below 1e-8, as R counts them."""
         return self.path.counted
 
     @property
     def converged(self) -> bool:
-        """Whether the steps came down to rounding, with no mean at an end of those possible."""
+        """Whether the steps became as small as rounding, with no μ at an end of the range."""
         return self.path.converged and self._separated is None
 
     @property
     def note(self) -> str:
-        """What keeps the fit from being one, or columns that it left out; "" where all is well."""
+        """Dropped columns, and why the fit is no maximum; "" if there is nothing to say."""
         notes = []
         if self.dropped:
             notes.append(f"left out as combinations of other columns: {', '.join(self.dropped)}")
@@ -145,13 +146,13 @@ class FittedModel:
             if self.path.blocked:
                 why = "the maximum is where a mean reaches the end of those possible"
             notes.append(f"not converged after {len(self.path.gammas)} iterations: {why}")
-        elif self.intercept and self._worse_than_the_mean:
+        elif self.intercept and self._worse_than_null:
             notes.append("the likelihood has another maximum: the intercept alone is likelier")
         return "; ".join(notes)
 
     @property
     def separation(self) -> str | None:
-        """Why the likelihood has no maximum: "complete", "quasi-complete", or None: it has one."""
+        """How the data are separated, "complete" or "quasi-complete"; None if they are not."""
         if self._separated is None:
             return None
         return "complete" if self._separated.complete else "quasi-complete"
@@ -160,33 +161,33 @@ class FittedModel:
     def _separated(self) -> Separation | None:
         R = self.path.R
         if self.path.converged and R is not None:
-            told = np.abs(R.diagonal()) > FAINT * np.linalg.norm(R, axis=0)
-            if told.all():
+            pivots = np.abs(R.diagonal())
+            if (pivots > NEARLY_SINGULAR * np.linalg.norm(R, axis=0)).all():
                 return None
         return separation(self.problem)
 
     @property
-    def _worse_than_the_mean(self) -> bool:
-        """By more than R's rule takes for equal."""
-        alone, deviance = null_deviance(self.problem, True), self.path.deviances[-1]
-        return deviance - alone > R_EPSILON * (deviance + 0.1)
+    def _worse_than_null(self) -> bool:
+        """Whether the deviance is above that of the null model, by R's rule for equality."""
+        null, deviance = null_deviance(self.problem, True), self.path.deviances[-1]
+        return deviance - null > R_EPSILON * (deviance + 0.1)
 
     @cached_property
     def linear_predictor(self) -> Array:
-        """η (n,), the offset included."""
-        if len(self.problem.y) == len(self.y):  # without rows of weight 0
+        """η (n,), including the offset."""
+        if len(self.problem.y) == len(self.y):  # no rows of weight 0 were left out
             return self.problem.eta(self.path.gammas[-1])
         result: Array = self.design @ self.coefficients
         return result if self.offset is None else result + self.offset
 
     @cached_property
     def fitted(self) -> Array:
-        """μ̂ (n,); with trials, of the share of successes."""
+        """μ̂ (n,); with trials, the mean proportion of successes."""
         with np.errstate(all="ignore"):
             return self.model.mean(self.linear_predictor)
 
     def predict(self, X: ArrayLike, offset: ArrayLike = 0.0) -> Array:
-        """μ (m,) for X (m, d)."""
+        """μ (m,) for X (m, d) and an offset (m,)."""
         X = np.asarray(X, dtype=np.float64)
         X = X[:, None] if X.ndim == 1 else X
         slopes = self.coefficients[self.intercept :]

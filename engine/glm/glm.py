@@ -1,10 +1,11 @@
 """Generalised linear models by iteratively reweighted least squares.
 
-Such a model is a one-layer network: its output activation is the inverse link, its loss the
-family's −log-likelihood (``families.GLM_NETWORKS``), and ``GlmFit.network`` is that network.
+Such a model is a one-layer network: the output activation is the inverse link and the loss is the
+family's −log-likelihood (``families.GLM_NETWORKS``). ``GlmFit.network`` returns it.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,7 +20,7 @@ from engine.least_squares.gram import scale
 from engine.least_squares.ols import ols
 from engine.network.losses import check_targets, loss_named
 
-SMALLEST = 1e-150  # in size, of y: the squares of what is larger fit float64
+SMALLEST = 1e-150  # the largest |y| must be above this and below its inverse: y² must fit float64
 
 
 def glm(
@@ -34,44 +35,87 @@ def glm(
     names: Sequence[str] | None = None,
     max_iterations: int = 100,
 ) -> GlmFit:
-    """Fit g(μ) = intercept + Xβ + offset to y (n,), for X (n, d).
+    """Fit the generalised linear model g(μ) = intercept + Xβ + offset to y.
 
-    Families and links: ``engine.GLM_NETWORKS`` lists them; without a link, the canonical one.
-    With ``trials`` (n,) y counts the successes among them (grouped binomial); else binomial y are
-    0, 1 or between. ``weights`` (n,) multiply the log-likelihood. ``offset`` (n,) is added to the
-    linear predictor. Columns that earlier ones combine to are left out, and named in ``dropped``.
+    By iteratively reweighted least squares (McCullagh & Nelder 1989, §2.5). Columns that are
+    linear combinations of earlier ones are left out. If the data are separated, or the iterations
+    do not converge, the result says so in ``converged`` and ``note``.
 
-    Separation and the lack of convergence are told by the result (``converged``, ``note``).
-    ShapeError, DataError or ExperimentError where the data or settings make no model, EngineError
-    where no start can be found at which all means are possible.
+    Arguments:
+        X: numbers or decimal strings, (n, d) or (n,).
+        y: the responses (n,). Binomial: from 0 to 1, or with ``trials`` the number of successes.
+        family: "gaussian", "binomial", "poisson" or "gamma".
+        link: one of the family's in ``engine.GLM_NETWORKS``; None: its canonical link.
+        intercept: whether to add a column of ones.
+        trials: the number of trials (n,) of each example, for grouped binomial data.
+        weights: factors (n,) of the examples' log-likelihoods, 0 or more; None: 1.
+        offset: added to the linear predictor (n,); None: 0.
+        names: d names of the columns; None: x1, x2, …
+        max_iterations: the maximum number of steps.
+
+    Returns:
+        A GlmFit.
+
+    Raises:
+        ShapeError, DataError, ExperimentError: for arguments that do not make a model.
+        EngineError: if no start is found at which every mean is in the range of the family.
+
+    Example:
+        >>> import engine
+        >>> fit = engine.glm([1, 2, 3, 4, 5, 6], [0, 0, 1, 0, 1, 1], family="binomial")
+        >>> print(fit.coefficients.round(3), f"{fit.deviance:.3f}")
+        [-4.249  1.214] 4.956
     """
     model = model_named(family, link)
-    X, y, m, prior, shift = _checked(model, X, y, trials, weights, offset)
+    data = _checked(model, X, y, trials, weights, offset)
+    labels = [f"x{i}" for i in range(1, data.X.shape[1] + 1)] if names is None else [*names]
+    if len(labels) != data.X.shape[1]:
+        raise ShapeError(f"glm: {len(labels)} names for {data.X.shape[1]} columns")
+    return _fitted(model, data, labels, intercept, max_iterations)
+
+
+class _Data(NamedTuple):
+    """The checked data: X (n, d), and y (n,) as proportions of the trials; others (n,) or None."""
+
+    X: Array
+    y: Array
+    trials: Array | None
+    weights: Array | None
+    offset: Array | None
+
+    def prior_weights(self) -> Array:
+        """Weights times trials (n,)."""
+        weights = np.ones(len(self.y)) if self.weights is None else self.weights
+        return weights if self.trials is None else weights * self.trials
+
+
+def _fitted(
+    model: Model, data: _Data, labels: list[str], intercept: bool, max_iterations: int
+) -> GlmFit:
+    X, prior = data.X, data.prior_weights()
     used = prior > 0.0
-    labels = [f"x{i}" for i in range(1, X.shape[1] + 1)] if names is None else [*names]
-    if len(labels) != X.shape[1]:
-        raise ShapeError(f"glm: {len(labels)} names for {X.shape[1]} columns")
     kept = _independent(X[used], intercept, labels)
     Z, back = _standardised(X[used], kept, intercept)
     if not Z.shape[1]:
         raise DataError("glm: there is no column to fit: an intercept would do")
-    problem = Regression(model, Z, y[used], (prior * m)[used], shift[used])
-    with np.errstate(all="ignore"):  # impossible means are looked for
+    shift = np.zeros(len(X)) if data.offset is None else data.offset
+    problem = Regression(model, Z, data.y[used], prior[used], shift[used])
+    with np.errstate(all="ignore"):  # means outside the range are found by their inf or NaN
         start = _start(problem)
-        level = np.linalg.lstsq(Z, start.mean() - problem.offset)[0]
-        path = irls(problem, start, level, max_iterations)
+        fallback = np.linalg.lstsq(Z, start.mean() - problem.offset)[0]
+        path = irls(problem, start, fallback, max_iterations)
     if path is None:
         raise EngineError(
-            f"glm: no start found at which every mean is one that {family} can have; "
+            f"glm: no start found at which every mean is one that {model.family.name} can have; "
             f"another link than {model.link.name}, or an intercept, may do"
         )
     return GlmFit(
         model=model,
         design=np.column_stack([np.ones(len(X)), X]) if intercept else X,
-        y=y,
-        trials=None if trials is None else m,
-        weights=None if weights is None else prior,
-        offset=None if offset is None else shift,
+        y=data.y,
+        trials=data.trials,
+        weights=data.weights,
+        offset=data.offset,
         names=("intercept", *labels) if intercept else tuple(labels),
         intercept=intercept,
         dropped=tuple(label for i, label in enumerate(labels) if i not in kept),
@@ -88,8 +132,7 @@ def _checked(
     trials: ArrayLike | None,
     weights: ArrayLike | None,
     offset: ArrayLike | None,
-) -> tuple[Array, Array, Array, Array, Array]:
-    """X (n, d), y (n,) as shares of the trials, and trials, weights and offset, each (n,)."""
+) -> _Data:
     X, y = read_numbers(X, "X").floats, read_numbers(y, "y").floats
     X = X[:, None] if X.ndim == 1 else X
     y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
@@ -100,8 +143,8 @@ def _checked(
     n = len(y)
     m = _column(trials, n, "trials", least=1.0)
     prior = _column(weights, n, "weights", least=0.0)
-    shift = np.zeros(n) if offset is None else _column(offset, n, "offset")
-    if trials is not None:
+    shift = _column(offset, n, "offset")
+    if m is not None:
         if (y < 0.0).any() or (y > m).any():
             raise DataError("glm: with trials, y counts successes: from 0 to the trials")
         y = y / m
@@ -110,14 +153,16 @@ def _checked(
     largest = np.abs(y).max()
     if largest and not SMALLEST < largest < 1.0 / SMALLEST:
         raise DataError(f"glm: y is of size {largest:.0e}, too far from 1 to square: scale it")
-    if not prior.any():
+    if prior is not None and not prior.any():
         raise DataError("glm: every weight is 0")
-    return X, y, m, prior, shift
+    return _Data(X, y, m, prior, shift)
 
 
-def _column(values: ArrayLike | None, n: int, name: str, least: float = -np.inf) -> Array:
-    """(n,) numbers, none below the least; ones for None."""
-    column = np.ones(n) if values is None else read_numbers(values, name).floats
+def _column(values: ArrayLike | None, n: int, name: str, least: float = -np.inf) -> Array | None:
+    """Finite numbers (n,), none below ``least``; None for None."""
+    if values is None:
+        return None
+    column = read_numbers(values, name).floats
     if column.shape != (n,):
         raise ShapeError(f"glm: {name} has shape {column.shape}, not ({n},)")
     if not np.isfinite(column).all() or (column < least).any():
@@ -126,21 +171,21 @@ def _column(values: ArrayLike | None, n: int, name: str, least: float = -np.inf)
 
 
 def _independent(X: Array, intercept: bool, labels: list[str]) -> list[int]:
-    """The columns that earlier ones (and the intercept) do not combine to."""
+    """The columns that are not linear combinations of earlier ones and the intercept."""
     if not labels:
         return []
-    places = [str(i) for i in range(len(labels))]  # labels need not differ
-    fit = ols(X, np.zeros(len(X)), intercept, names=places, method="fast")
+    numbers = [str(i) for i in range(len(labels))]  # the labels may not be unique
+    fit = ols(X, np.zeros(len(X)), intercept, names=numbers, method="fast")
     dropped = set(fit.dropped)
-    return [i for i, place in enumerate(places) if place not in dropped]
+    return [i for i, number in enumerate(numbers) if number not in dropped]
 
 
 def _standardised(X: Array, kept: list[int], intercept: bool) -> tuple[Array, Array]:
-    """Z (n, r): the kept columns centred (with an intercept) and of mean square 1.
+    """Z (n, r), the kept columns centred (if there is an intercept) and scaled to mean square 1.
 
-    And the matrix (p, r) that takes the coefficients of Z to those of X, 0 for columns left out.
+    And the matrix (p, r) from the coefficients of Z to those of X, 0 for dropped columns.
     """
-    rows, exponents = scale(X[:, kept].T)  # what is squared or summed is near 1
+    rows, exponents = scale(X[:, kept].T)  # by powers of two, so that no square overflows
     columns = rows.T
     means = columns.mean(axis=0) if intercept else np.zeros(len(kept))
     centred = columns - means
@@ -159,7 +204,10 @@ def _standardised(X: Array, kept: list[int], intercept: bool) -> tuple[Array, Ar
 
 
 def _start(problem: Regression) -> Array:
-    """Linear predictors (n,) to start from: of the family's starting means, where possible."""
+    """The linear predictors (n,) to start from: those of the family's starting means, if finite.
+
+    Else those of their weighted mean, else of μ = ½, which every family and link allows.
+    """
     model = problem.model
     means = model.family.start(problem.y, problem.weights)
     centre = float(problem.weights @ means / problem.weights.sum())
@@ -167,4 +215,4 @@ def _start(problem: Regression) -> Array:
         eta = model.link.of_mean(mu)
         if np.isfinite(eta).all() and model.possible(model.mean(eta)):
             return eta
-    return model.link.of_mean(np.full_like(means, 0.5))  # a mean for every family and link
+    return model.link.of_mean(np.full_like(means, 0.5))

@@ -2,9 +2,9 @@
 
     η = Zγ + offset,  s = ∂ℓ/∂η,  W = expected −∂²ℓ/∂η²,  γ ← γ + (ZᵀWZ)⁻¹Zᵀs
 
-(Nelder & Wedderburn 1972). Each step is a least-squares problem, √W Z against s/√W, solved by QR
-of columns of length 1; with a canonical link it is Newton's. A step that raises the deviance, or
-makes a mean impossible, is halved.
+(Nelder & Wedderburn 1972). Each step is the least-squares problem √W Z against s/√W, solved by QR
+with columns scaled to length 1. With a canonical link it is Newton's step. A step that raises the
+deviance, or leads to a μ outside the range of the family, is halved.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ import numpy as np
 from engine.arrays import Array
 from engine.glm.families import Model
 
-NEAR = 1e-7  # a step so small beside γ and η: the next ones are taken whole, until rounding rules
-SINGULAR = 1e-13  # of a column of length 1, once the columns before it are taken out
+NEAR = 1e-7  # after a step this small, relative to γ and η, steps are no longer halved
+SINGULAR = 1e-13  # smallest pivot of R for columns of length 1
 R_EPSILON = 1e-8  # R's rule: |change of the deviance| < ε (|deviance| + 0.1)
 ROUNDING = 2.0 * float(np.finfo(float).eps)
 HALVINGS = 40
@@ -25,7 +25,7 @@ HALVINGS = 40
 
 @dataclass(frozen=True)
 class Regression:
-    """What is fitted: Z (n, r) of full rank, y, prior weights and offset, each (n,)."""
+    """The data of a fit: Z (n, r) of full rank, y, prior weights and offset, each (n,)."""
 
     model: Model
     Z: Array
@@ -38,22 +38,22 @@ class Regression:
         return self.Z @ gamma + self.offset
 
     def deviance(self, eta: Array) -> float:
-        """Σ of weight times share; inf where a mean is impossible."""
+        """The weighted sum of the examples' terms; inf if a μ is outside the range."""
         if not self.model.possible(self.model.mean(eta)):
             return inf
         total = float(self.weights @ self.model.deviances(eta, self.y))
         return total if isfinite(total) else inf
 
     def step(self, eta: Array, base: Array | float = 0.0) -> tuple[Array, Array]:
-        """The step of γ from η, and R (r, r) with RᵀR = ZᵀWZ.
+        """The step of γ at η, and R (r, r) with RᵀR = ZᵀWZ; LinAlgError if ZᵀWZ is singular.
 
-        ``base`` is regressed with it: with η − offset the step is the next γ itself. LinAlgError
-        where W leaves ZᵀWZ singular.
+        ``base`` is added to the working response: with η − offset, the result is the next γ
+        instead of the step to it.
         """
         root = np.sqrt(self.weights * self.model.information(eta))
-        told = root > 0.0  # elsewhere W has underflowed, and the example says nothing
-        residuals = self.weights * self.model.score(eta, self.y) / np.where(told, root, 1.0)
-        target = np.where(told, residuals + root * base, 0.0)
+        informative = root > 0.0  # the other weights have underflowed
+        residuals = self.weights * self.model.score(eta, self.y) / np.where(informative, root, 1.0)
+        target = np.where(informative, residuals + root * base, 0.0)
         A = root[:, None] * self.Z
         lengths = np.sqrt((A * A).sum(axis=0))
         if not (np.isfinite(target).all() and np.isfinite(lengths).all() and lengths.all()):
@@ -66,12 +66,12 @@ class Regression:
 
 @dataclass(frozen=True)
 class Iterations:
-    """Where IRLS went: γ (r,) and the deviance after each step, and R at the end.
+    """The path of IRLS: γ (r,) and the deviance after each step, and R at the end.
 
-    ``counted`` steps lead to where R would have stopped: the later ones are for the last digits.
-    ``converged``: the steps came down to rounding. ``singular``: they ended since the information
-    had lost a direction. ``blocked``: a mean that the steps came to is at the end of those
-    possible, where the likelihood need not be level, and standard errors mean nothing.
+    ``counted``: the number of steps after which R would stop; later steps settle the last digits.
+    ``converged``: the steps became as small as rounding. ``singular``: the iteration stopped as
+    the information became singular. ``blocked``: the path ended at an end of the range of μ, where
+    the likelihood need not be stationary and standard errors have no meaning.
     """
 
     gammas: tuple[Array, ...]
@@ -83,11 +83,11 @@ class Iterations:
     blocked: bool
 
 
-def irls(problem: Regression, start: Array, fallback: Array, most: int) -> Iterations | None:
-    """Iterate from the linear predictors ``start`` (n,), at most so many steps.
+def irls(problem: Regression, start: Array, fallback: Array, max_steps: int) -> Iterations | None:
+    """Iterate from the linear predictors ``start`` (n,).
 
-    ``fallback`` (r,) is where to go on from if the first step leads to impossible means; None
-    where that does as well.
+    If the first step leads to means outside the range, go on from γ = ``fallback`` (r,). None if
+    its means are outside the range as well.
     """
     try:
         gamma, R = problem.step(start, start - problem.offset)
@@ -102,21 +102,22 @@ def irls(problem: Regression, start: Array, fallback: Array, most: int) -> Itera
     gammas = [gamma]
     largest = float(np.abs(start).max())
     size, converged, singular = inf, False, False
-    while len(gammas) < most and not converged:
+    while len(gammas) < max_steps and not converged:
         try:
             step, R = problem.step(eta)
         except np.linalg.LinAlgError:
             singular = True
             break
         scale = max(largest, float(np.abs(eta).max()), float(np.abs(gamma).max()))
-        before, size = size, float(np.abs(step).max())
+        previous_size, size = size, float(np.abs(step).max())
         near = size <= NEAR * scale
-        converged = near and (size >= before or size <= ROUNDING * scale)
+        # steps that no longer shrink consist of rounding errors
+        converged = near and (size >= previous_size or size <= ROUNDING * scale)
         if not converged:
-            gamma, eta, deviance = _descended(problem, gamma, step, deviances[-1], near)
+            gamma, eta, deviance = _take_step(problem, gamma, step, deviances[-1], near)
             gammas.append(gamma)
             deviances.append(deviance)
-    blocked = _at_an_end(problem, eta)
+    blocked = _at_end_of_range(problem, eta)
     return Iterations(
         gammas=tuple(gammas),
         deviances=tuple(deviances[1:]),
@@ -128,10 +129,13 @@ def irls(problem: Regression, start: Array, fallback: Array, most: int) -> Itera
     )
 
 
-def _descended(
+def _take_step(
     problem: Regression, gamma: Array, step: Array, deviance: float, near: bool
 ) -> tuple[Array, Array, float]:
-    """γ, η and the deviance after the step, halved until it does not raise the deviance."""
+    """γ, η and the deviance after the step, halved until it does not raise the deviance.
+
+    Near the maximum the deviance changes only by rounding, so the full step is taken.
+    """
     for _ in range(HALVINGS):
         eta = problem.eta(gamma + step)
         after = problem.deviance(eta)
@@ -141,8 +145,8 @@ def _descended(
     return gamma, problem.eta(gamma), deviance
 
 
-def _at_an_end(problem: Regression, eta: Array) -> bool:
-    """Whether a mean is as good as at an end of those possible, where its y is and η is finite."""
+def _at_end_of_range(problem: Regression, eta: Array) -> bool:
+    """Whether a μ, and its y, have reached an end of the range that a finite η reaches."""
     model, y = problem.model, problem.y
     near = NEAR * np.abs(y).mean()
     return any(
@@ -153,8 +157,8 @@ def _at_an_end(problem: Regression, eta: Array) -> bool:
 
 
 def _counted_by_r(deviances: list[float], steps: int) -> int:
-    """The steps after which R's rule holds, from the deviances at the start and after each."""
+    """The number of steps after which R's rule holds; ``deviances`` begins with the start's."""
     for count, (before, after) in enumerate(pairwise(deviances), start=1):
         if abs(after - before) < R_EPSILON * (abs(after) + 0.1):
             return count
-    return steps + 1  # the step that would change nothing, which R takes
+    return steps + 1  # R takes one more step, which changes nothing

@@ -1,4 +1,4 @@
-"""Log-likelihoods of the families, and the model that knows nothing but the mean."""
+"""Log-likelihoods of the families, and the null model: intercept and offset alone."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from engine.network.losses import loss_for
 
 
 def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> float:
-    """The log-likelihood at γ, the dispersion (normal, gamma) being deviance/n, as in R.
+    """The log-likelihood at γ. The dispersion (gaussian, gamma) is deviance/n, as in R.
 
-    ``trials`` (n,), where y are shares of them. Without a dispersion it is −Σ w·C_x of the family's
-    loss and what that leaves out, which depends on y alone.
+    ``trials`` (n,): given if y are proportions of them. For a family without dispersion it is
+    −Σ w·C_x of the family's loss, plus the terms that depend on y alone and that the loss omits.
     """
-    from scipy.special import gammaln  # lazy: SciPy takes longer to import than all the rest
+    from scipy.special import gammaln  # imported late: SciPy is slow to import
 
     model, y, w = problem.model, problem.y, problem.weights
     family = model.family.name
@@ -30,18 +30,20 @@ def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> f
         costs = loss_for(model.family.loss, model.link.output).cost(z, mu, y[:, None])
         if family == "poisson":
             return float(-w @ (costs + gammaln(y + 1.0)))
-        ways = np.zeros_like(y)
+        log_binomials = np.zeros_like(y)
         if trials is not None:
-            hits, misses = trials * y, trials * (1.0 - y)
-            ways = gammaln(trials + 1.0) - gammaln(hits + 1.0) - gammaln(misses + 1.0)
-            ways = ways * (w / trials)
-        return float(ways.sum() - w @ costs)
+            successes, failures = trials * y, trials * (1.0 - y)
+            log_binomials = (
+                gammaln(trials + 1.0) - gammaln(successes + 1.0) - gammaln(failures + 1.0)
+            )
+            log_binomials = log_binomials * (w / trials)
+        return float(log_binomials.sum() - w @ costs)
 
 
 def _log_peak(shape: float) -> float:
     """log of y·p(y) at y = μ of a gamma distribution: shape·log shape − shape − log Γ(shape).
 
-    Its terms cancel where shape is large: then what Stirling's series leaves of them.
+    The terms cancel for a large shape: then from Stirling's series.
     """
     from scipy.special import gammaln
 
@@ -53,13 +55,13 @@ def _log_peak(shape: float) -> float:
 
 
 def level(problem: Regression) -> float:
-    """g(ȳ): the intercept of the model without anything else. Infinite where all y are extreme."""
+    """g(ȳ), the intercept of the null model without offset; infinite if all y are at an end."""
     mean = np.average(problem.y, weights=problem.weights)
     return float(problem.model.link.of_mean(np.array([mean]))[0])
 
 
 def null_deviance(problem: Regression, intercept: bool) -> float:
-    """The deviance of the intercept and offset alone; without an intercept, of the offset."""
+    """The deviance of the null model; without an intercept, of the offset alone."""
     n, offset = len(problem.y), problem.offset
     with np.errstate(all="ignore"):
         if not intercept:
@@ -67,6 +69,6 @@ def null_deviance(problem: Regression, intercept: bool) -> float:
         eta = np.full(n, level(problem))
         if not offset.any():
             return float(problem.weights @ problem.model.deviances(eta, problem.y))
-        alone = Regression(problem.model, np.ones((n, 1)), problem.y, problem.weights, offset)
-        path = irls(alone, eta, eta[:1] - offset.mean(), 100)
+        null = Regression(problem.model, np.ones((n, 1)), problem.y, problem.weights, offset)
+        path = irls(null, eta, eta[:1] - offset.mean(), 100)
     return path.deviances[-1] if path else float("nan")

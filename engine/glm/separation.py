@@ -1,8 +1,9 @@
-"""Separation: data on which a likelihood has no maximum, since it rises along some direction.
+"""Separation: data for which the likelihood has no maximum, as it rises along some direction.
 
-A direction γ along which no example loses and some gain: Zγ ≥ 0 where only η → ∞ fits the
-example, ≤ 0 where only η → −∞ does, and 0 for the others. (Albert & Anderson 1984; found by a
-linear program, Konis 2007; for counts Correia, Guimarães & Zylkin 2019.)
+Along such a direction γ the likelihood of no example falls and that of some rises: Zγ ≥ 0 for
+examples that are fitted only as η → ∞, Zγ ≤ 0 for those fitted only as η → −∞, and Zγ = 0 for the
+others (Albert & Anderson 1984; for counts Correia, Guimarães & Zylkin 2019). A linear program
+finds it (Konis 2007).
 """
 
 from typing import NamedTuple
@@ -12,18 +13,18 @@ import numpy as np
 from engine.arrays import Array
 from engine.glm.irls import Regression
 
-TOLERANCE = 1e-6  # the linear program's own is 1e-7, for columns of mean square 1
+TOLERANCE = 1e-6  # for columns of mean square 1; that of the linear program is 1e-7
 
 
 class Separation(NamedTuple):
-    """``complete`` where every example gains; ``direction`` (r,), 0 where a column has no part."""
+    """``complete``: every likelihood rises along ``direction`` (r,), 0 for columns not involved."""
 
     complete: bool
     direction: Array
 
 
 def separation(problem: Regression) -> Separation | None:
-    """The separation of the data by the ends of the family's means, which no η reaches."""
+    """Separation by targets at the ends of the range of μ, which no finite η reaches."""
     family, link, y = problem.model.family, problem.model.link.name, problem.y
     low, high = family.means
     falls = (y == low) & (link in ("logit", "probit", "cloglog", "log"))
@@ -33,22 +34,25 @@ def separation(problem: Regression) -> Separation | None:
     fixed = problem.Z[~(falls | rises)]
     gains = np.concatenate([problem.Z[rises], -problem.Z[falls]])
     if not len(fixed):
-        direction = _most(np.append(np.zeros(gains.shape[1]), 1.0), fixed, gains, least=True)
+        smallest_gain = np.append(np.zeros(gains.shape[1]), 1.0)
+        direction = _maximiser(smallest_gain, fixed, gains, with_smallest=True)
         if direction is not None:
             return Separation(True, direction)
-    direction = _most(gains.mean(axis=0), fixed, gains)
+    direction = _maximiser(gains.mean(axis=0), fixed, gains)
     return None if direction is None else Separation(False, direction)
 
 
-def _most(objective: Array, fixed: Array, gains: Array, least: bool = False) -> Array | None:
-    """The γ in a box that makes the objective largest; None where it cannot be above 0.
+def _maximiser(
+    objective: Array, fixed: Array, gains: Array, with_smallest: bool = False
+) -> Array | None:
+    """The γ in [−1, 1]ʳ that maximises the objective; None if the maximum is 0.
 
-    With ``least`` there is one variable more: the least of the gains.
+    Subject to fixed·γ = 0 and gains·γ ≥ 0. ``with_smallest`` adds a variable, the smallest gain.
     """
-    from scipy.optimize import linprog  # lazy: only a fit that does not converge asks
+    from scipy.optimize import linprog  # imported late: only fits that do not converge need it
 
     r = gains.shape[1]
-    rows = np.column_stack([-gains, np.ones(len(gains))]) if least else -gains
+    rows = np.column_stack([-gains, np.ones(len(gains))]) if with_smallest else -gains
     result = linprog(
         -objective,
         A_ub=rows,

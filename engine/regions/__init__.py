@@ -1,12 +1,12 @@
-"""Linear regions in the plane and knots on the line, of z⁽ᴸ⁾ as a function of the inputs."""
+"""Linear regions, knots and walks: where z⁽ᴸ⁾ is affine as a function of the inputs."""
 
 from engine.regions.bounds import BOUNDS, Bound, region_bounds
 from engine.regions.counting import RegionCount, count_regions, counting
+from engine.regions.hidden_units import Inequality
 from engine.regions.knots import Knots, knots
 from engine.regions.line import Walk, walk
 from engine.regions.plane import Plane
 from engine.regions.region_map import RegionMap, linear_regions
-from engine.regions.units import Inequality
 
 __all__ = [
     "BOUNDS",

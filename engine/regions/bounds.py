@@ -1,4 +1,4 @@
-"""Published bounds on the number of regions that layer sizes allow."""
+"""Published bounds on the number of linear regions for given layer sizes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,22 @@ from engine.errors import ShapeError
 
 @dataclass(frozen=True)
 class Bound:
-    """What a key of ``region_bounds`` means.
+    """A published bound, whose value for given sizes ``region_bounds`` computes.
 
-    ``kind``: "upper" (no weights make more regions), "lower" (some weights make as many) or
-    "maximum" (both). ``source`` names the paper, ``formula`` is for hidden layers 1 … H.
-    ``leaky``, ``skips``: whether an upper bound also holds for leaky_relu, and for networks with
-    skip connections. Lower bounds are about relu without them.
+    Attributes:
+        kind: "upper" (no weights make more regions), "lower" (some weights make this number) or
+            "maximum" (both).
+        source: the paper.
+        formula: for hidden layers 1 … H.
+        leaky: whether an upper bound also holds for leaky_relu.
+        skips: whether an upper bound also holds with skip connections.
+
+    Lower bounds are for relu networks without skip connections.
+
+    Example:
+        >>> import engine
+        >>> engine.BOUNDS["zaslavsky_1975"].formula
+        'Σ_{j≤n_0} C(n_1, j)'
     """
 
     kind: str
@@ -70,27 +80,33 @@ BOUNDS = {
         skips=True,
     ),
 }
-"""From below to above; each upper bound is at most the next."""
+"""All bounds by name, lower ones first; each upper bound is at most the next one."""
 
 
 def region_bounds(sizes: Sequence[int], dimension: int | None = None) -> dict[str, int]:
-    """Published bounds on the regions of a relu network with layer sizes (n_0, …, n_L).
+    """Published bounds on the number of regions of a relu network with these layer sizes.
 
-    The keys are those of ``BOUNDS``, in its order; one that does not apply to the sizes is
-    absent. The output layer bends nothing, so n_L does not matter; without a hidden layer there
-    is one region.
+    Upper bounds hold for activation regions in the whole input space, so also for linear regions
+    and in any box. Lower bounds are attained by some relu network, in a box or the whole space.
+    For other layers see ``Bound.leaky`` and ``Bound.skips``. Each upper bound also holds with
+    identity layers, which bend nothing and keep no more dimensions than a relu layer.
 
-    Upper bounds are on activation regions in the whole input space, so they hold for linear
-    regions and in any box. Looking only at a slice of ``dimension`` (2 for a plane, 1 for a
-    line) of the input space, n_0 becomes that dimension in every formula, as if a linear layer of
-    that width came first. Lower bounds are attained by some relu network, in a box as in the
-    whole space.
+    Arguments:
+        sizes: (n_0, …, n_L). The output layer n_L does not matter, as it bends nothing.
+        dimension: of a slice of the input space, 2 for a plane, 1 for a line. It replaces n_0 in
+            every formula. None: the whole space.
 
-    With other layers than relu, see ``Bound.leaky`` and ``Bound.skips``: where units that are
-    off pass something on, or skip connections lead round a narrow layer, the bounds that count
-    on lost dimensions are not proved. An identity layer bends nothing and keeps no more
-    dimensions than a relu layer of its width, so each upper bound holds for it too. Exact
-    integers; ShapeError where sizes are no network's or the dimension is not 1 … n_0.
+    Returns:
+        Exact integers by the names of ``BOUNDS``, in its order, which states the source of each.
+        Bounds that do not apply to the sizes are absent.
+
+    Raises:
+        ShapeError: if sizes are not those of a network, or dimension is not 1 … n_0.
+
+    Example:
+        >>> import engine
+        >>> engine.region_bounds([2, 3, 1])["zaslavsky_1975"]
+        7
     """
     n0, *hidden = _checked(sizes, dimension)
     bounds = {
@@ -105,22 +121,25 @@ def region_bounds(sizes: Sequence[int], dimension: int | None = None) -> dict[st
     return {name: value for name in BOUNDS if (value := bounds[name]) is not None}
 
 
-def _ways(n: int, most: int) -> list[int]:
-    """C(n, 0) … C(n, min(n, most)), each from the one before it: n may be in the thousands."""
-    return [*accumulate(range(1, min(n, most) + 1), lambda c, j: c * (n - j + 1) // j, initial=1)]
+def _binomials(n: int, last: int) -> list[int]:
+    """C(n, 0) … C(n, min(n, last)), each from the previous one, as n may be in the thousands."""
+    return [*accumulate(range(1, min(n, last) + 1), lambda c, j: c * (n - j + 1) // j, initial=1)]
 
 
 def _cells(n: int, d: int) -> int:
-    """Into how many cells n hyperplanes in general position cut d dimensions: Σ_{j≤d} C(n, j)."""
-    return sum(_ways(n, d))
+    """The number of cells of n hyperplanes in general position in d dimensions: Σ_{j≤d} C(n, j)."""
+    return sum(_binomials(n, d))
 
 
-def _folded(n0: int, hidden: list[int], more: int) -> int:
-    """The cells of the last layer, in each of the pieces that earlier layers fold together."""
+def _folded(n0: int, hidden: list[int], extra: int) -> int:
+    """A lower bound: earlier layers map several pieces to the same image, cut by the last layer.
+
+    Each earlier layer folds every input dimension into ⌊n/n_0⌋ + ``extra`` pieces.
+    """
     if not hidden:
         return 1
     *folding, last = hidden
-    pieces: int = prod((n // n0 + more) ** n0 for n in folding)
+    pieces: int = prod((n // n0 + extra) ** n0 for n in folding)
     return pieces * _cells(last, n0)
 
 
@@ -134,12 +153,12 @@ def _serra(n0: int, hidden: list[int]) -> int:
     """
     count = [0] * n0 + [1]
     for n in hidden:
-        ways = _ways(n, n0)  # C(n, n − e) = C(n, e)
-        prefix = list(accumulate(ways))
+        binomials = _binomials(n, n0)  # C(n, n − e) = C(n, e)
+        prefix = list(accumulate(binomials))
         suffix = list(accumulate(reversed(count)))[::-1]  # Σ of count[d:]
         count = [
             count[e] * prefix[min(e, n - e)]
-            + (ways[e] * suffix[above] if (above := max(e + 1, n - e)) <= n0 else 0)
+            + (binomials[e] * suffix[start] if (start := max(e + 1, n - e)) <= n0 else 0)
             for e in range(min(n0, n) + 1)
         ]
         count += [0] * (n0 - n)

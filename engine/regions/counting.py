@@ -1,4 +1,4 @@
-"""Counting activation regions: whole layers at a time, compact parts of the plane depth first."""
+"""Counting activation regions, without making those of the last layer."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from engine.network.network import Network
-from engine.regions.cells.piece import MEMORY, Piece, Stage, cut_through, in_parts, stages
+from engine.regions.cells.depth_first import cut_through, for_each_part
+from engine.regions.cells.part import MEMORY, Part, Stage, stages
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 
 
 @dataclass(frozen=True)
 class RegionCount:
-    """So many ``regions`` found in a share ``done`` (0 … 1) of what there is to look at.
+    """The number of ``regions`` in the share ``done`` (0 … 1) of the work.
 
-    ``close_calls``: how often a vertex was too near a border to be certain of its side. With none
-    the count is certain; what meets but for a rounding or two counts as meeting.
+    ``close_calls``: how often a vertex was so near a border that its side is uncertain. If 0, the
+    count is certain. Lines that meet up to rounding count as meeting.
     """
 
     regions: int
@@ -30,10 +31,32 @@ def count_regions(
     plane: Plane | None = None,
     memory: float = MEMORY,
 ) -> int:
-    """The number of activation regions in the box: open cells on which no hidden unit changes sign.
+    """Count the activation regions in a box: open cells on which no hidden unit changes sign.
 
-    Large complexes are finished part by part; MemoryBoundError where that would still take more
-    than about so many bytes of ``memory``.
+    Faster than ``linear_regions``, as the regions of the last layer are counted by Euler's formula:
+    each unit's line across a region, and each crossing of two such lines, adds one region.
+
+    Arguments:
+        network: with two inputs, or any number with ``plane``; the hidden activations must be
+            piecewise linear.
+        box: ((x_lo, x_hi), (y_lo, y_hi)) of the inputs, or of the plane's coordinates (s, t).
+        plane: the plane to look at; None: the two inputs.
+        memory: the limit on the bytes used, approximate; default 1 GiB.
+
+    Returns:
+        The number of regions.
+
+    Raises:
+        ShapeError: if the box or the plane does not fit the network.
+        NotPiecewiseLinearError: if a hidden layer is curved.
+        MemoryBoundError: if the count does not fit the memory, even in parts.
+
+    Example:
+        >>> import engine
+        >>> weights = [[[1, 0], [0, 1], [1, 1]], [[1, 1, 1]]]
+        >>> network = engine.Network.from_arrays(weights, [[0, 0, 0.5], [0]])
+        >>> engine.count_regions(network)
+        7
     """
     (last,) = deque(counting(network, box, plane, memory), maxlen=1)
     return last.regions
@@ -45,29 +68,29 @@ def counting(
     plane: Plane | None = None,
     memory: float = MEMORY,
 ) -> Iterator[RegionCount]:
-    """Count like ``count_regions``, but tell now and then how far it is; the last one is done."""
+    """Count as ``count_regions`` does, and yield intermediate counts; the last one is complete."""
     scaled, lower, upper = network_in_box(network, box, plane)
     layers = scaled.hidden
     while layers and not layers[-1].bends.any():
-        layers = layers[:-1]  # they make no regions
+        layers = layers[:-1]  # layers that add no regions
     regions, done, close_calls = 0, 0.0, 0
-    for found in _counts(Piece.box(lower, upper, memory), stages(layers)):
-        regions, done = regions + found.regions, done + found.done
-        close_calls += found.close_calls
+    for count in _counts(Part.box(lower, upper, memory), stages(layers)):
+        regions, done = regions + count.regions, done + count.done
+        close_calls += count.close_calls
         yield RegionCount(regions, min(done, 1.0), close_calls)
     yield RegionCount(regions, 1.0, close_calls)
 
 
-def _counts(piece: Piece, stages: Sequence[Stage]) -> Iterator[RegionCount]:
-    """What part after part adds."""
+def _counts(part: Part, stages: Sequence[Stage]) -> Iterator[RegionCount]:
+    """The counts of one part after another."""
     if not stages:
-        yield RegionCount(piece.complex.faces, piece.share, piece.close_calls)
+        yield RegionCount(part.complex.faces, part.share, part.close_calls)
         return
-    *before, last = stages
-    for finer in cut_through(piece, before, lambda p, s, c: p.cut_by(s, False, c), False):
-        yield from in_parts(finer, last, _counted, False)
+    *earlier, last = stages
+    for finer in cut_through(part, earlier, lambda p, s, u: p.cut_by(s, False, u), False):
+        yield from for_each_part(finer, last, _count, False)
 
 
-def _counted(part: Piece, stage: Stage, carefully: bool) -> RegionCount:
-    regions, close_calls = part.count_after(stage, carefully)
+def _count(part: Part, stage: Stage, unit_by_unit: bool) -> RegionCount:
+    regions, close_calls = part.count_after(stage, unit_by_unit)
     return RegionCount(regions, part.share, close_calls)

@@ -1,4 +1,4 @@
-"""Knots: where the slope of a network with one input changes."""
+"""The knots of a network with one input: the points where its slope changes."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,28 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.network.network import Network
-from engine.regions.cells.scaled import TOLERANCE, scaled_network
+from engine.regions.cells.power_of_two_scaling import TOLERANCE, scaled_network
+from engine.regions.hidden_units import unit_names
 from engine.regions.line import cut_segment
-from engine.regions.units import unit_names
 
 
 @dataclass(frozen=True, eq=False)
 class Knots:
     """The K knots of z⁽ᴸ⁾ in an interval, from left to right.
 
-    ``x`` (K,). ``slopes`` of the K + 1 pieces and ``values`` of z⁽ᴸ⁾ at the knots: (K + 1,) and
-    (K,) with one output, (K + 1, k) and (K, k) with several. ``units``: for each knot the hidden
-    units (layer, unit) that switch there; layers count from 1, units from 0.
-    ``activation_count``: the intervals on which no hidden unit changes sign.
+    Attributes:
+        x: the knots (K,).
+        slopes: of the K + 1 pieces: (K + 1,) with one output, (K + 1, k) with several.
+        values: z⁽ᴸ⁾ at the knots: (K,) with one output, (K, k) with several.
+        units: for each knot the hidden units (layer from 1, unit from 0) that switch there.
+        activation_count: the number of intervals on which no hidden unit changes sign.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[2], [1]], [[1, -1]]], [[1, -0.5], [0]])
+        >>> knots = engine.knots(network)
+        >>> knots.jumps.tolist(), knots.units
+        ([2.0, -1.0], (((1, 0),), ((1, 1),)))
     """
 
     x: Array
@@ -31,13 +40,35 @@ class Knots:
 
     @property
     def jumps(self) -> Array:
-        """How much the slope changes at each knot, after − before: (K,), or (K, k)."""
+        """The change of the slope at each knot, right − left: (K,) or (K, k)."""
         jumps: Array = np.diff(self.slopes, axis=0)
         return jumps
 
 
 def knots(network: Network, interval: ArrayLike = (-1.0, 1.0)) -> Knots:
-    """The knots of a network with one input, exactly: each is solved for, not searched for."""
+    """The knots of z⁽ᴸ⁾ of a network with one input.
+
+    Each knot is the solution of a linear equation, exact up to rounding. One hidden layer of relu
+    has its knots at −b/w, with jumps v·|w|.
+
+    Arguments:
+        network: with one input; the hidden activations must be piecewise linear.
+        interval: (lo, hi), finite; default (−1, 1).
+
+    Returns:
+        The Knots inside the interval.
+
+    Raises:
+        ShapeError: if the network has several inputs, or the interval is not (lo, hi).
+        NotPiecewiseLinearError: if a hidden layer is curved.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[2], [1]], [[1, -1]]], [[1, -0.5], [0]])
+        >>> knots = engine.knots(network)
+        >>> knots.x.tolist(), knots.slopes.tolist()
+        ([-0.5, 0.5], [0.0, 2.0, 1.0])
+    """
     if network.sizes[0] != 1:
         raise ShapeError(
             f"this network has {network.sizes[0]} inputs, and knots need one; "
@@ -50,16 +81,16 @@ def knots(network: Network, interval: ArrayLike = (-1.0, 1.0)) -> Knots:
     x, patterns = cut_segment(scaled, ends[:, np.newaxis])
     A, sums = (M[:, :, 0] for M in scaled.maps(patterns))
     bends = np.abs(np.diff(A, axis=0)) > TOLERANCE * (sums[1:] + sums[:-1])
-    at = np.flatnonzero(bends.any(axis=1))
-    places = scaled.unscale(x[:, at + 1])
+    knot = np.flatnonzero(bends.any(axis=1))
+    points = scaled.unscale(x[:, knot + 1])
     with np.errstate(over="ignore"):  # a slope too large for a float is inf
         slopes = np.ldexp(
-            A[np.append(at, -1)], scaled.layers[-1].exponents - scaled.input_exponents
+            A[np.append(knot, -1)], scaled.layers[-1].exponents - scaled.input_exponents
         )
-    heights = network.forward(places).z[-1]
+    values = network.forward(points).z[-1]
     if network.sizes[-1] == 1:
-        slopes, heights = slopes[:, 0], heights[:, 0]
+        slopes, values = slopes[:, 0], values[:, 0]
     names = [tuple(name) for name in unit_names(scaled.hidden).tolist()]
-    switches = patterns[at] != patterns[at + 1]
+    switches = patterns[knot] != patterns[knot + 1]
     units = tuple(tuple(names[i] for i in np.flatnonzero(row)) for row in switches)
-    return Knots(places[:, 0], slopes, heights, units, activation_count=len(patterns))
+    return Knots(points[:, 0], slopes, values, units, activation_count=len(patterns))

@@ -1,4 +1,4 @@
-"""A straight line through the input space, cut by every hidden unit."""
+"""A straight walk through the input space: where hidden units switch, and slopes between."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,29 @@ from engine.arrays import Array, Bools
 from engine.errors import ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
-from engine.regions.cells.scaled import TOLERANCE, ScaledNetwork, scaled_network
-from engine.regions.units import unit_names
+from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledNetwork, scaled_network
+from engine.regions.hidden_units import unit_names
 
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """What a straight walk start + t·(stop − start), 0 ≤ t ≤ 1, meets on its way.
+    """A straight walk start + t·(stop − start), 0 ≤ t ≤ 1, and its K crossings.
 
-    Its K crossings are the places where hidden units change sign, bend or not: ``t`` (K,) in
-    (0, 1), ascending, and ``points`` (K, d). ``flips``: the units that switch at each crossing,
-    (layer from 1, unit from 0, whether it turns on). ``values`` (K, k): z⁽ᴸ⁾ there. On the K + 1
-    pieces between: ``slopes`` (K + 1, k), dz⁽ᴸ⁾/dt, and ``patterns`` (K + 1, units), which hidden
-    units are on.
+    A crossing is a point where hidden units change sign, even if the slope does not change.
+
+    Attributes:
+        t: the crossings (K,), in (0, 1), ascending.
+        points: the crossings in the input space (K, d).
+        flips: the units that switch at each crossing: (layer from 1, unit from 0, turns on).
+        values: z⁽ᴸ⁾ at the crossings (K, k).
+        slopes: dz⁽ᴸ⁾/dt on the K + 1 pieces (K + 1, k).
+        patterns: which hidden units are on, on each piece (K + 1, units).
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[1, 0], [0, 1]], [[1, 2]]])
+        >>> engine.walk(network, start=[-1, -3], stop=[1, 1]).flips
+        (((1, 0, True),), ((1, 1, True),))
     """
 
     t: Array
@@ -33,10 +43,27 @@ class Walk:
 
 
 def walk(network: Network, start: ArrayLike, stop: ArrayLike) -> Walk:
-    """Walk from one point (d,) of the input space to another; each crossing is solved for.
+    """Follow a straight line from one point of the input space to another.
 
-    ShapeError where the points are not two different finite ones of the input space,
-    NotPiecewiseLinearError where a hidden layer is curved.
+    Each crossing is the solution of a linear equation, exact up to rounding.
+
+    Arguments:
+        network: its hidden activations must be piecewise linear.
+        start, stop: two different points (d,).
+
+    Returns:
+        A Walk.
+
+    Raises:
+        ShapeError: if the points are equal, not finite, or not (d,).
+        NotPiecewiseLinearError: if a hidden layer is curved.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[1, 0], [0, 1]], [[1, 2]]])
+        >>> steps = engine.walk(network, start=[-1, -3], stop=[1, 1])
+        >>> steps.t.tolist(), steps.slopes[:, 0].tolist()
+        ([0.5, 0.75], [0.0, 2.0, 10.0])
     """
     origin, step = _checked_step(network, start, stop)
     scaled = scaled_network(network, np.ones(1), AffineMap(step[:, np.newaxis], origin))
@@ -54,10 +81,10 @@ def walk(network: Network, start: ArrayLike, stop: ArrayLike) -> Walk:
 
 
 def cut_segment(scaled: ScaledNetwork, ends: Array) -> tuple[Array, Bools]:
-    """The places x (1, K + 2), scaled and ascending, where hidden units change sign, and patterns.
+    """The points x (1, K + 2) where hidden units change sign, scaled and ascending, and patterns.
 
-    The first and the last place are the segment's ends (2, 1); ``patterns`` (K + 1, units) are
-    those of the pieces between.
+    The first and the last point are the ``ends`` (2, 1) of the segment. The patterns
+    (K + 1, units) are those of the pieces between the points.
     """
     x = scaled.scale(ends)
     values, patterns, reach = x, np.zeros((0, 1), dtype=np.bool_), np.abs(x).max(axis=1)
@@ -68,12 +95,12 @@ def cut_segment(scaled: ScaledNetwork, ends: Array) -> tuple[Array, Bools]:
         for row in np.flatnonzero(layer.bends):
             z = values[row]
             z[np.abs(z) <= TOLERANCE * magnitudes[row]] = 0.0
-            after = np.flatnonzero(np.sign(z[:-1]) * np.sign(z[1:]) < 0.0)
-            t = z[after] / (z[after] - z[after + 1])
-            new = values[:, after] + t * (values[:, after + 1] - values[:, after])
+            left = np.flatnonzero(np.sign(z[:-1]) * np.sign(z[1:]) < 0.0)
+            t = z[left] / (z[left] - z[left + 1])
+            new = values[:, left] + t * (values[:, left + 1] - values[:, left])
             new[row] = 0.0
-            values = np.insert(values, after + 1, new, axis=1)
-            pieces = np.insert(pieces, after + 1, pieces[after])
+            values = np.insert(values, left + 1, new, axis=1)
+            pieces = np.insert(pieces, left + 1, pieces[left])
         values, x = values[:-1], values[-1:]
         positive = values[: layer.units] > 0.0
         on = positive[:, :-1] | positive[:, 1:] | ~layer.bends[: layer.units, np.newaxis]
@@ -84,7 +111,7 @@ def cut_segment(scaled: ScaledNetwork, ends: Array) -> tuple[Array, Bools]:
 
 
 def _checked_step(network: Network, start: ArrayLike, stop: ArrayLike) -> tuple[Array, Array]:
-    """The start (d,) and the way from it to the stop."""
+    """The start (d,) and the difference stop − start (d,)."""
     ends = []
     for name, point in (("start", start), ("stop", stop)):
         array = np.array(point, dtype=np.float64)

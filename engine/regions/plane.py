@@ -1,4 +1,4 @@
-"""Where regions are looked for: a box of the plane, and the plane within more dimensions."""
+"""Boxes and planes in the input space, and the network restricted to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,34 @@ from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
-from engine.regions.cells.scaled import ScaledNetwork, scaled_network
+from engine.regions.cells.power_of_two_scaling import ScaledNetwork, scaled_network
 
 PARALLEL = 2e-14
-"""Directions count as one where the sine of the angle between them is as small as its rounding."""
-
+"""If the sine of the angle between two directions is at most this, they count as parallel."""
 
 UNIT_BOX = ((-1.0, 1.0), (-1.0, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """The points origin + s·u + t·v, all three (d,)."""
+    """A plane in the input space: the points origin + s·u + t·v.
+
+    Arguments:
+        origin: the point with coordinates (0, 0), (d,).
+        u, v: the directions of the coordinates s and t, (d,) each.
+
+    Raises:
+        ShapeError: if these are not finite vectors of the same length.
+
+    Example:
+        >>> import engine
+        >>> plane = engine.Plane(origin=[0, 0, 1], u=[1, 0, 0], v=[0, 1, 0])
+        >>> plane.points([[0.5, -0.5]]).tolist()
+        [[0.5, -0.5, 1.0]]
+        >>> network = engine.Network.from_arrays([[[1, 0, 0], [0, 1, 1]], [[1, 1]]])
+        >>> engine.count_regions(network, plane=plane)
+        2
+    """
 
     origin: Array
     u: Array
@@ -43,9 +59,10 @@ class Plane:
 
     @classmethod
     def along(cls, base: ArrayLike, i: int, j: int) -> Self:
-        """Inputs i and j vary, the others stay as in base (d,); (s, t) are those two inputs.
+        """The plane in which inputs i and j vary and the others stay as in ``base`` (d,).
 
-        ShapeError unless i and j are two different inputs 0 … d − 1.
+        Its coordinates (s, t) are the two inputs. ShapeError unless i and j are two different
+        inputs 0 … d − 1.
         """
         origin = np.array(base, dtype=np.float64)
         d, axes = origin.size, [index(i), index(j)]
@@ -58,9 +75,9 @@ class Plane:
     def through(cls, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> Self:
         """The plane through three points (d,): a at (0, 0), b at (1, 0), c at (0, 1).
 
-        ShapeError where one line goes through all three, up to rounding.
+        ShapeError if they are on one line, up to rounding.
         """
-        points = cls(a, b, c)  # for its checks: equally long, finite
+        points = cls(a, b, c)  # checks that they are finite and of the same length
         origin, u, v = points.origin, points.u - points.origin, points.v - points.origin
         shortest = min(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0))
         largest = np.abs([points.origin, points.u, points.v]).max(initial=0.0)
@@ -72,9 +89,9 @@ class Plane:
     def principal(cls, X: ArrayLike) -> Self:
         """The plane of the first two principal components of the rows of X (n, d).
 
-        The origin is their mean; u and v have length 1, are orthogonal, and point where their
-        largest entry is positive (Pearson 1901). ShapeError where the rows vary in fewer than
-        two directions.
+        The origin is their mean. u and v are orthogonal and of length 1, with signs that make
+        their largest entry positive (Pearson 1901). ShapeError if the rows vary in fewer than two
+        directions.
         """
         X = np.asarray(X, dtype=np.float64)
         if X.ndim != 2 or X.size == 0 or not np.isfinite(X).all():
@@ -96,9 +113,9 @@ class Plane:
         return self.entry(coordinates)
 
     def coordinates(self, X: ArrayLike) -> Array:
-        """(s, t) of the plane's points nearest to the rows of X (n, d): (n, 2).
+        """The coordinates (s, t) of the plane's points nearest to the rows of X (n, d): (n, 2).
 
-        On the plane it undoes ``points``. ShapeError where u and v are parallel.
+        For points of the plane the inverse of ``points``. ShapeError if u and v are parallel.
         """
         X = np.asarray(X, dtype=np.float64)
         if X.ndim != 2 or X.shape[1] != self.origin.size:
@@ -112,12 +129,12 @@ class Plane:
 
     @property
     def entry(self) -> AffineMap:
-        """The map from (s, t) to the d inputs: W (d, 2), its columns u and v, and b the origin."""
+        """The map from (s, t) to the d inputs: W (d, 2) with columns u and v, and b the origin."""
         return AffineMap(np.column_stack([self.u, self.v]), self.origin)
 
 
 def unit_vectors(d: int, axes: Sequence[int]) -> Array:
-    """A row (d,) for each of these axes. Of very many inputs, all (d, d) would not be small."""
+    """The unit vector (d,) of each of these axes, as rows: for many inputs np.eye(d) is large."""
     rows = np.zeros((len(axes), d))
     rows[np.arange(len(axes)), axes] = 1.0
     return rows
@@ -126,7 +143,7 @@ def unit_vectors(d: int, axes: Sequence[int]) -> Array:
 def network_in_box(
     network: Network, box: ArrayLike, plane: Plane | None
 ) -> tuple[ScaledNetwork, Array, Array]:
-    """z⁽ᴸ⁾ as a function of the box's two coordinates, and the box's corners in scaled ones."""
+    """z⁽ᴸ⁾ as a function of the two coordinates, and the box's corners in scaled coordinates."""
     corners = _checked_box(box)
     d = network.sizes[0]
     if plane is None and d == 1:
@@ -155,7 +172,7 @@ def _checked_box(box: ArrayLike) -> Array:
 
 
 def _sine(u: Array, v: Array) -> float:
-    """|sin| of the angle between two vectors (d,), 0 where one has no length."""
+    """|sin| of the angle between two vectors (d,); 0 if one of them is 0."""
     if not (u.any() and v.any()):
         return 0.0
     e, v = u / np.abs(u).max(), v / np.abs(v).max()

@@ -1,4 +1,4 @@
-"""The linear regions of a network in the plane: how many, where, and the map in each."""
+"""The linear regions of a network in a box: their number, polygons and affine maps."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,13 +10,13 @@ from engine.arrays import Array, Bools, Ints
 from engine.errors import EngineError, ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
-from engine.regions.cells.building import Builder
+from engine.regions.cells.assemble import NetworkComplex
 from engine.regions.cells.geometry import areas_and_centres, components, nearest_polygon
-from engine.regions.cells.piece import MEMORY, Piece
-from engine.regions.cells.scaled import TOLERANCE, ScaledNetwork
-from engine.regions.cells.subdivision import OUTSIDE, Subdivision
+from engine.regions.cells.part import MEMORY, Part
+from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledNetwork
+from engine.regions.cells.unit_cut import OUTSIDE, Subdivision
+from engine.regions.hidden_units import Inequality, unit_names
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
-from engine.regions.units import Inequality, unit_names
 
 
 def linear_regions(
@@ -25,60 +25,93 @@ def linear_regions(
     plane: Plane | None = None,
     memory: float = MEMORY,
 ) -> "RegionMap":
-    """The regions of z⁽ᴸ⁾ in a box ((x_lo, x_hi), (y_lo, y_hi)) of the inputs, or of a plane.
+    """Find the activation regions and the linear regions of z⁽ᴸ⁾ in a box.
 
-    MemoryBoundError where they would take more than about so many bytes of ``memory``.
+    Linear regions are activation regions joined across borders of positive length where the map is
+    the same. All are found exactly up to rounding, by cutting the box by the units of one layer
+    after another.
+
+    Arguments:
+        network: with two inputs, or any number with ``plane``; the hidden activations must be
+            piecewise linear.
+        box: ((x_lo, x_hi), (y_lo, y_hi)) of the inputs, or of the plane's coordinates (s, t).
+        plane: the plane to look at; None: the two inputs.
+        memory: the limit on the bytes used, approximate; default 1 GiB.
+
+    Returns:
+        A RegionMap.
+
+    Raises:
+        ShapeError: if the box or the plane does not fit the network.
+        NotPiecewiseLinearError: if a hidden layer is curved.
+        MemoryBoundError: if the regions do not fit the memory.
+
+    Example:
+        >>> import engine
+        >>> weights = [[[1, 0], [0, 1], [1, 1]], [[1, 1, 1]]]
+        >>> network = engine.Network.from_arrays(weights, [[0, 0, 0.5], [0]])
+        >>> engine.linear_regions(network)
+        RegionMap(7 activation, 7 linear regions)
     """
     scaled, lower, upper = network_in_box(network, box, plane)
-    built = Builder(Piece.box(lower, upper, memory), scaled)
-    values = built.complex.values
+    cut = NetworkComplex(Part.box(lower, upper, memory), scaled)
+    values = cut.complex.values
     rows = np.concatenate([values[:, 2:].T, values[:, :2].T])
-    faces = Subdivision(rows, built.complex.edges, built.complex.faces)
-    return RegionMap(scaled, np.array(box, dtype=np.float64), faces, built)
+    faces = Subdivision(rows, cut.complex.edges, cut.complex.faces)
+    return RegionMap(scaled, np.array(box, dtype=np.float64), faces, cut)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RegionMap:
-    """Activation regions i = 0, 1, … of a box, and the linear regions they make up.
+    """The R activation regions 0, 1, … of a box, and the linear regions that they form.
 
-    All points are in the network's own inputs, or in the coordinates (s, t) of the plane.
+    All points are in the network's inputs, or in the coordinates (s, t) of the plane. Each
+    property is computed on first access.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[1, 0]], [[3]]], [[0], [1]])
+        >>> regions = engine.linear_regions(network)
+        >>> right = int(regions.locate([[0.5, 0]])[0])
+        >>> regions.affine(right).W.tolist(), float(regions.areas[right])
+        ([[3.0, 0.0]], 2.0)
     """
 
     _scaled: ScaledNetwork
     _box: Array
     _subdivision: Subdivision
-    _built: Builder
+    _cut: NetworkComplex
 
     def __repr__(self) -> str:
         return f"RegionMap({self.activation_count} activation, {self.linear_count} linear regions)"
 
     @property
     def activation_count(self) -> int:
-        """R: open cells of the box on which no hidden unit changes sign."""
+        """R, the number of open cells of the box on which no hidden unit changes sign."""
         return self._subdivision.face_count
 
     @cached_property
     def patterns(self) -> Bools:
-        """(R, units): which hidden units are on in each region, layer by layer."""
-        return self._built.patterns()
+        """Which hidden units are on in each region (R, units), layer by layer."""
+        return self._cut.patterns()
 
     @property
     def close_calls(self) -> int:
-        """How often a vertex was too near a border to be certain of its side: see RegionCount."""
-        return self._built.close_calls
+        """How often a vertex was so near a border that its side is uncertain: see RegionCount."""
+        return self._cut.close_calls
 
     @cached_property
     def linear_count(self) -> int:
-        """Those that share a border of positive length, and the map, counted as one."""
+        """The number of linear regions."""
         return int(self.linear_ids.max()) + 1
 
     @cached_property
     def linear_ids(self) -> Ints:
-        """(R,): the linear region, 0, 1, …, that each activation region belongs to."""
+        """The linear region 0, 1, … (R,) that each activation region belongs to."""
         A, magnitude = (M[:, :, :-1] for M in self._scaled.maps(self.patterns))
         i, j = self.edge_regions[self._long_edges].T
         same = np.abs(A[i] - A[j]) <= TOLERANCE * (magnitude[i] + magnitude[j])
-        joined = same.all(axis=(1, 2))  # a border shared, so with W equal b is equal too
+        joined = same.all(axis=(1, 2))  # if W is equal, b is too, as z⁽ᴸ⁾ is continuous
         return components(self.activation_count, i[joined], j[joined])
 
     @cached_property
@@ -88,17 +121,17 @@ class RegionMap:
 
     @property
     def areas(self) -> Array:
-        """(R,): how much of the box each region takes, in the units of its coordinates."""
+        """The area of each region (R,), in the units of the coordinates."""
         return self._areas_and_centres[0]
 
     @property
     def centres(self) -> Array:
-        """(R, 2): the centroid of each region, a point within it."""
+        """The centroid of each region (R, 2), a point inside it."""
         return self._areas_and_centres[1]
 
     @cached_property
     def vertices(self) -> Array:
-        """All corners there are, (V, 2)."""
+        """The corners of all regions (V, 2)."""
         return self._scaled.unscale(self._subdivision.values[-2:])
 
     @cached_property
@@ -109,31 +142,31 @@ class RegionMap:
 
     @property
     def edge_units(self) -> Ints:
-        """(m, 2): layer (from 1) and unit (from 0) of the hidden unit that makes each border."""
+        """Layer (from 1) and unit (from 0) of the hidden unit that makes each border (m, 2)."""
         units: Ints = unit_names(self._scaled.hidden)[self._inner_edges[4]]
         return units
 
     @property
     def edge_layers(self) -> Ints:
-        """(m,): the hidden layer, 1, 2, …, of the unit that makes each border."""
+        """The hidden layer 1, 2, … (m,) of the unit that makes each border."""
         return self.edge_units[:, 0]
 
     @property
     def edge_regions(self) -> Ints:
-        """(m, 2): the regions on both sides of each border."""
+        """The regions on both sides of each border (m, 2)."""
         return self._inner_edges[2:4].T
 
     @cached_property
     def neighbours(self) -> tuple[Ints, ...]:
-        """For each region those that share a border of positive length with it."""
+        """For each region the regions that share a border of positive length with it."""
         one_way = self.edge_regions[self._long_edges]
         pairs = np.unique(np.concatenate([one_way, one_way[:, ::-1]]), axis=0)
         starts = np.searchsorted(pairs[:, 0], np.arange(1, self.activation_count))
         return tuple(np.split(pairs[:, 1], starts))
 
     def affine(self, i: int) -> AffineMap:
-        """The map of z⁽ᴸ⁾ in region i: W (k, 2), b (k,). EngineError where there is none."""
-        self._refuse_unknown(i)
+        """The map of z⁽ᴸ⁾ in region i: W (k, 2), b (k,). EngineError if there is no region i."""
+        self._check_exists(i)
         W, b = self._scaled.affine(self.patterns[[i]])
         return AffineMap(W[0], b[0])
 
@@ -143,12 +176,12 @@ class RegionMap:
         return self._scaled.affine(self.patterns)
 
     def inequalities(self, i: int) -> tuple[Inequality, ...]:
-        """What makes region i: one inequality for each of its sides that a hidden unit makes.
+        """The inequalities of region i: one for each side that a hidden unit makes.
 
-        Together with the box they leave exactly the region. In the order of layers and units.
-        EngineError where there is no such region.
+        With the box they define exactly the region. In the order of layers and units. EngineError
+        if there is no region i.
         """
-        self._refuse_unknown(i)
+        self._check_exists(i)
         sides = self._long_edges & (self.edge_regions == i).any(axis=1)
         chosen = np.unique(self._inner_edges[4, sides])
         names = unit_names(self._scaled.hidden)[chosen].tolist()
@@ -159,8 +192,8 @@ class RegionMap:
             for n, (layer, unit) in zip(chosen, names, strict=True)
         )
 
-    def _refuse_unknown(self, i: int) -> None:
-        if not 0 <= i < self.activation_count:  # −1, of a point outside, would be the last one
+    def _check_exists(self, i: int) -> None:
+        if not 0 <= i < self.activation_count:  # −1 means outside, and as an index the last region
             raise EngineError(
                 f"there is no region {i}: they are 0 to {self.activation_count - 1}, and of a "
                 "point outside the box locate says -1"
@@ -173,27 +206,27 @@ class RegionMap:
             raise ShapeError(f"points have shape {points.shape}; they must be (n, 2)")
         inside = (points >= self._box[:, 0]) & (points <= self._box[:, 1])
         regions = np.full(len(points), -1)
-        found = np.flatnonzero(inside.all(axis=1))
-        keys = np.packbits(self._scaled.patterns(points[found]), axis=1)
-        known = self._regions_by_pattern
-        regions[found] = [known.get(key.tobytes(), -1) for key in keys]
-        for i in found[regions[found] < 0]:  # on a corner the signs can be those of no region
+        in_box = np.flatnonzero(inside.all(axis=1))
+        keys = np.packbits(self._scaled.patterns(points[in_box]), axis=1)
+        by_pattern = self._regions_by_pattern
+        regions[in_box] = [by_pattern.get(key.tobytes(), -1) for key in keys]
+        for i in in_box[regions[in_box] < 0]:  # at a corner, rounding can give a pattern of none
             point = self._scaled.scale(points[i])
             regions[i] = nearest_polygon(self._scaled_corners, self._starts, point)
         return regions
 
     def examples(self, points: ArrayLike) -> tuple[Ints, ...]:
-        """For each region the indices of the points (n, 2) that lie in it; outside, in none."""
+        """For each region the indices of the points (n, 2) in it; points outside are in none."""
         ids = self.locate(points)
         order = np.argsort(ids, kind="stable")
         starts = np.searchsorted(ids[order], np.arange(self.activation_count))
         return tuple(np.split(order, starts)[1:])
 
     def zero_segments(self, output: int = 0) -> Array:
-        """Where z⁽ᴸ⁾ of one output changes sign: segments (m, 4)."""
+        """The segments (m, 4) on which z⁽ᴸ⁾ of one output changes sign: x, y, x, y of the ends."""
         whole = self._subdivision
         cut = Subdivision(whole.values.copy(), whole.edges.copy(), whole.face_count)
-        cut.cut_by_row(output, TOLERANCE * float(self._built.magnitudes[output]), unit=OUTSIDE)
+        cut.cut_by_row(output, TOLERANCE * float(self._cut.magnitudes[output]), unit=OUTSIDE)
         z, (u, v, left, right) = cut.values[output], cut.edges[:4]
         plus, minus = cut.faces_with(np.stack([z > 0.0, z < 0.0])).T
         on_line = (z[u] == 0.0) & (z[v] == 0.0) & (left != OUTSIDE) & (right != OUTSIDE)
@@ -208,18 +241,18 @@ class RegionMap:
 
     @cached_property
     def _starts(self) -> Ints:
-        """(R,): where the corners of each region begin."""
+        """The position (R,) of each region's first corner in ``_corners``."""
         return np.flatnonzero(np.diff(self._corners[1], prepend=-1))
 
     @cached_property
     def _scaled_corners(self) -> Array:
-        """(C, 2): here products of lengths cannot overflow."""
+        """The corners of all regions (C, 2), scaled so that products of lengths cannot overflow."""
         return self._subdivision.values[-2:, self._corners[0]].T
 
     @cached_property
     def _areas_and_centres(self) -> tuple[Array, Array]:
         areas, centres = areas_and_centres(self._scaled_corners, self._starts)
-        with np.errstate(over="ignore"):  # an area too large for a float is inf
+        with np.errstate(over="ignore"):  # an area beyond float64 is inf
             areas = np.ldexp(areas, self._scaled.input_exponents.sum(dtype=np.int32))
         return areas, self._scaled.unscale(centres.T)
 
@@ -230,7 +263,7 @@ class RegionMap:
 
     @cached_property
     def _long_edges(self) -> Bools:
-        """(m,): the borders that are more than a point up to rounding."""
+        """Whether each border (m,) is longer than rounding."""
         u, v = self._inner_edges[:2]
         xy = self._subdivision.values[-2:]
         lengths: Array = np.abs(xy[:, u] - xy[:, v]).max(axis=0)

@@ -20,9 +20,21 @@ COST_BYTES = 200  # about what one entry of ``costs`` takes
 
 @dataclass
 class History:
-    """The past of one run. ``events`` are in order of their steps; ``latest_step`` is its end.
+    """The past of one run.
 
-    ``checkpoints`` go by step; ``costs`` are those over the training and the test data.
+    Attributes:
+        events: the events, in order of their steps.
+        latest_step: the last step that was computed.
+        divergence: the divergence of the run, if any.
+        checkpoints: states by step; their distance doubles when there are too many.
+        costs: the costs over the training and the test data at checkpoints.
+        stride: the present distance of checkpoints in steps.
+
+    Example:
+        >>> import engine
+        >>> trainer = engine.Trainer(engine.Experiment()).step(5).change(learning_rate=0.1)
+        >>> trainer.history.latest_step, [event.label for event in trainer.history.events]
+        (5, ['learning_rate 0.03 → 0.1'])
     """
 
     events: list[Event] = field(default_factory=list)
@@ -33,22 +45,22 @@ class History:
     stride: int = CHECKPOINT_STRIDE
 
     def _spacing(self, step: int) -> int:
-        """Steps between checkpoints; in a short run closer where it began, near step/16."""
+        """Steps between checkpoints; in a short run fewer near its start, about step/16."""
         if self.stride > CHECKPOINT_STRIDE:
             return self.stride
         return min(self.stride, 1 << max(0, step.bit_length() - 5))
 
     def is_due(self, step: int) -> bool:
-        """Whether a checkpoint belongs at this step."""
+        """Whether there should be a checkpoint at this step."""
         return step % self._spacing(step) == 0
 
     def next_checkpoint(self, step: int) -> int:
-        """The next step after this one at which a checkpoint belongs."""
+        """The next step after this one with a checkpoint."""
         spacing = self._spacing(step)
         return step + spacing - step % spacing
 
     def keep(self, state: State) -> None:
-        """Keep a checkpoint; when they grow too many, every other one goes."""
+        """Keep a checkpoint; if there are too many, every other one is removed."""
         self.checkpoints[state.step] = state
         most = min(MOST, max(FEWEST, CHECKPOINT_BYTES // state.nbytes))
         if len(self.checkpoints) > most:
@@ -92,7 +104,7 @@ class History:
 
     @property
     def nbytes(self) -> int:
-        """Memory held, in bytes (an estimate)."""
+        """The memory used, in bytes (an estimate)."""
         return sum(state.nbytes for state in self.checkpoints.values()) + COST_BYTES * len(
             self.costs
         )

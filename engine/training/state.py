@@ -13,10 +13,14 @@ QUANTITIES = ("z", "a", "C", "δ", "∂C/∂W", "W", OPTIMIZER_STATE)
 
 @dataclass(frozen=True)
 class Settings:
-    """What may change between steps without a restart; the fields of an Experiment.
+    """The settings that can change during a run: fields of ``Experiment``, with their defaults.
 
-    ``schedule`` is one of ``schedules.SCHEDULES``, ``schedule_steps`` and ``warm_up`` are steps.
-    ``frozen`` are indices into ``Network.parameters``: those do not learn.
+    Raises ExperimentError for an invalid value.
+
+    Example:
+        >>> import engine
+        >>> engine.Settings(optimizer="adam", learning_rate=0.001).batch_size
+        10
     """
 
     optimizer: str = "sgd"
@@ -37,13 +41,27 @@ class Settings:
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether the learning rate changes by itself."""
+        """Whether the learning rate changes from step to step."""
         return self.schedule != "constant" or self.warm_up > 0
 
 
 @dataclass(frozen=True)
 class Event:
-    """A change made at a step, before the next one: of settings, of one parameter, or of all."""
+    """A change made at a step, before the next one: of settings or of parameters.
+
+    Attributes:
+        step: the step.
+        settings: the settings from then on, if they change.
+        parameter, value: an index into ``Network.parameters``, and its new value, if one is edited.
+        label: a description.
+        parameters: all new parameters (P,), if all are assigned.
+
+    Example:
+        >>> import engine
+        >>> trainer = engine.Trainer(engine.Experiment()).edit(1, "weight", (0, 1), 0.5)
+        >>> trainer.history.events[0].label
+        'w⁽¹⁾₁₂ = 0.5'
+    """
 
     step: int
     settings: Settings | None = None
@@ -53,7 +71,7 @@ class Event:
     parameters: tuple[float, ...] | None = None  # all of Network.parameters
 
     def edit(self, parameters: Array) -> None:
-        """Make the change to these parameters (P,), where it is one of them."""
+        """Apply the event to these parameters (P,), if it is an edit."""
         if self.parameters is not None:
             parameters[...] = self.parameters
         if self.parameter is not None:
@@ -61,13 +79,21 @@ class Event:
 
     @property
     def is_edit(self) -> bool:
-        """Whether it changes parameters."""
+        """Whether the event changes parameters."""
         return self.parameter is not None or self.parameters is not None
 
 
 @dataclass(frozen=True)
 class State:
-    """All that the next step depends on. ``vectors`` (1 + slots, P): parameters and slots."""
+    """Everything that the next step depends on.
+
+    Attributes:
+        step: the step.
+        vectors: the parameters and the optimiser's slots, (1 + slots, P).
+        count: updates since the optimiser was chosen.
+        settings: the current settings.
+        batches: the position in the order of the examples.
+    """
 
     step: int
     vectors: Array
@@ -77,13 +103,24 @@ class State:
 
     @property
     def nbytes(self) -> int:
-        """Memory that it takes, roughly."""
+        """The memory used, in bytes (an estimate)."""
         return self.vectors.nbytes + 512  # the objects around it, roughly
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """The first number of a run that was not finite: made on the way to ``step``."""
+    """The first number of a run that was not finite.
+
+    Attributes:
+        step: the step that it was part of, counted after the update.
+        layer: its layer.
+        quantity: one of ``QUANTITIES``.
+
+    Example:
+        >>> import engine
+        >>> str(engine.Divergence(step=3, layer=2, quantity="z"))
+        'z of layer 2 is not finite at step 3'
+    """
 
     step: int
     layer: int
@@ -94,5 +131,5 @@ class Divergence:
 
     @property
     def what(self) -> str:
-        """``z of layer 2``; the cost is the whole network's."""
+        """The quantity and its layer, ``z of layer 2``; the cost has no layer."""
         return "C" if self.quantity == "C" else f"{self.quantity} of layer {self.layer}"

@@ -30,12 +30,33 @@ CHANGES = count()  # numbers for the changes of all runs: see ``Trainer.revision
 
 
 class Trainer:
-    """One run: a network, its training data, and the history of its steps.
+    """One run of an experiment: a network in training, and the history of its steps.
 
-    ``seek`` goes to any step. Going on from an earlier step repeats the known future; an event
-    there (``change``, ``edit``, ``undo``) replaces it. ``prepared`` is the data and first network
-    of an experiment (None for bare arrays); ``data`` are its data, where they are loaded already.
-    ``check`` may refuse the size of the run: see ``prepare``.
+    ``seek`` goes to any step, back or forward, exactly to the last bit. Steps after an earlier one
+    are replayed as they were, with their events; a new event there (``change``, ``edit``, …)
+    replaces them.
+
+    Arguments:
+        experiment: what to train.
+        data: the loaded data of the experiment, if at hand; None: they are loaded.
+        check: called with the size of the run before the network is made; raises an error if it is
+            too large.
+
+    Attributes:
+        prepared: the data and first network of the experiment; None for a run of bare arrays.
+        history: events, checkpoints and costs.
+        divergence: the first number that was not finite, if this step made one, else None.
+
+    Raises:
+        DataError, ExperimentError: the data cannot be loaded, or do not fit the settings.
+        MemoryBoundError: the run needs more memory than this machine has.
+
+    Example:
+        >>> import engine
+        >>> trainer = engine.Trainer(engine.Experiment(dataset="circle", hidden=(4, 3)))
+        >>> at_50 = trainer.step(50).network.parameters
+        >>> bool((trainer.step(50).seek(50).network.parameters == at_50).all())
+        True
     """
 
     def __init__(
@@ -68,7 +89,18 @@ class Trainer:
         batch_size: int = 10,
         seed: int = 0,
     ) -> Self:
-        """A run of a copy of ``network`` on X (n, d) and Y (n, k), taken as they are."""
+        """A run of a copy of ``network`` on X (n, d) and Y (n, k), which are not scaled.
+
+        ``loss`` is as in ``backpropagate``, the others as in ``Experiment``.
+        There are no test data. Raises ShapeError, DataError or ExperimentError if they do not fit.
+
+        Example:
+            >>> import engine
+            >>> network = engine.Network.from_arrays([[[0.0]]])  # ŷ = w x
+            >>> trainer = engine.Trainer.from_arrays(network, [[1.0]], [1.0], learning_rate=0.25)
+            >>> trainer.step().network.parameters.item()  # w − η · 2 (w − 1)
+            0.5
+        """
         x = network.checked_inputs(X)
         y = checked_targets(network, Y, len(x)).copy()
         settings = Settings(optimizer, learning_rate, batch_size=batch_size)
@@ -89,7 +121,7 @@ class Trainer:
         self._arrive()
 
     def twin(self) -> "Trainer":
-        """Another run of the same experiment, with the same past, at the same step.
+        """Another run of the same experiment, with a copy of the history, at the same step.
 
         EngineError for a run of bare arrays.
         """
@@ -99,7 +131,7 @@ class Trainer:
         return twin.resume(deepcopy(self.history), self.step_count)
 
     def resume(self, history: History, step: int, state: State | None = None) -> Self:
-        """Go on with a history of the same experiment, at this step: with its ``state`` at once."""
+        """Continue a history of the same experiment at ``step``, whose ``state`` may be given."""
         self.history = history
         self._trail.clear()
         self._changes = next(CHANGES)
@@ -113,7 +145,7 @@ class Trainer:
 
     @property
     def step_count(self) -> int:
-        """Steps from the beginning of the run to now."""
+        """The current step: how many steps were made since the start."""
         return self._stepper.step_count
 
     @property
@@ -136,37 +168,37 @@ class Trainer:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
+        """The current settings."""
         return self._stepper.settings
 
     @property
     def epoch(self) -> int:
-        """How often every training example has been used."""
+        """The number of completed epochs."""
         return self._stepper.epoch
 
     @property
     def experiment(self) -> Experiment | None:
-        """The experiment with the settings in force now; None for bare arrays."""
+        """The experiment with the current settings; None for bare arrays."""
         if self.prepared is None:
             return None
         return replace(self.prepared.experiment, **asdict(self.settings))
 
     @property
     def state(self) -> State:
-        """All that the next step depends on, copied."""
+        """A copy of everything that the next step depends on."""
         return self._stepper.state
 
     def next_rows(self) -> NDArray[np.intp]:
-        """The training rows that the next step will use."""
+        """The training rows of the next batch."""
         return self._stepper.next_rows()
 
     def costs(self) -> tuple[float, float | None]:
-        """C over the training data and over the test data (None without any), at this step."""
+        """C over the training data and over the test data (None if there are none) at this step."""
         train, test = self._stepper.costs()
         return train, test if self._stepper.has_test else None
 
     def costs_at(self, parameters: Array) -> tuple[float, float]:
-        """C over the training and the test data (NaN without any) with parameters (P,)."""
+        """C over the training and the test data (NaN if there are none) with parameters (P,)."""
         return self._stepper.costs_at(parameters)
 
     def curve(self, most: int | None = None) -> tuple[Array, Array, Array]:
@@ -188,13 +220,13 @@ class Trainer:
             costs.add(checkpoint, self._stepper.costs_at(checkpoint.parameters))
 
     def parameters_at(self, step: int) -> Array:
-        """The parameters (P,) at a step in ``history.checkpoints``, with the edits made there."""
+        """The parameters (P,) at the step of a checkpoint, with the edits made there."""
         return self.history.checkpoint_at(step).parameters
 
     def take_apart(self) -> TrainingStep:
-        """The next step in micro-steps; the trainer stays where it is.
+        """Everything that the next step computes; the trainer does not change.
 
-        EngineError where the run has diverged: there is no next step.
+        EngineError if the run has diverged.
         """
         if self.divergence:
             raise EngineError(f"{self.divergence}: there is no next step to take apart; go back")
@@ -212,11 +244,14 @@ class Trainer:
     # time
 
     def step(self, n: int = 1) -> Self:
-        """Take n steps on, unless a number stops being finite on the way."""
+        """Make n steps; the run stops early if a number is not finite (see ``divergence``)."""
         return self.seek(self.step_count + n)
 
     def seek(self, step: int) -> Self:
-        """Go to a step, back or on; beyond the latest one this trains."""
+        """Go to a step; beyond the latest one this trains. EngineError for a step below 0.
+
+        The run stops early if a number is not finite (see ``divergence``).
+        """
         step = as_index(step)
         if step < 0:
             raise EngineError(f"there is no step {step}: a run begins at step 0")
@@ -241,7 +276,7 @@ class Trainer:
         return self
 
     def steps_to(self, step: int) -> int:
-        """How many steps ``seek`` computes to get there."""
+        """How many steps ``seek`` has to compute to go to a step."""
         at_hand = (*self._trail, self.step_count, self.history.checkpoint_before(step).step)
         return step - max(known for known in at_hand if known <= step)
 
@@ -280,7 +315,7 @@ class Trainer:
             history.latest_step = self.step_count
 
     def _arrive(self) -> None:
-        """Remember this step where that is due, then apply its events."""
+        """Keep a checkpoint if one is due at this step, then apply its events."""
         step, history = self.step_count, self.history
         history.latest_step = max(history.latest_step, step)
         if self.divergence:
@@ -293,7 +328,7 @@ class Trainer:
                 self._apply(event)
 
     def _return_to(self, checkpoint: State) -> None:
-        """Restore a checkpoint, which stands before the events of its step."""
+        """Restore a checkpoint, which is from before the events of its step."""
         self._restore(checkpoint)
         self._arrive()
 
@@ -305,27 +340,31 @@ class Trainer:
     # events
 
     def change(self, **settings: Any) -> Self:
-        """Change settings from the next step on: learning_rate, batch_size, l1, l2, optimizer."""
+        """Change settings, by name as in ``Settings``, from the next step on.
+
+        Raises ExperimentError for an invalid setting, and, as all events do, EngineError if the run
+        has diverged.
+        """
         return self._add(events.settings_event(self.step_count, self.settings, settings))
 
     def edit(self, layer: int, kind: str, index: Index, value: float) -> Self:
-        """Set one "weight" (j, k) or "bias" j of layer 1 … L; indices count from 0."""
+        """Set one "weight" (j, k) or "bias" j of layer 1 … L; j and k count from 0."""
         network = self._stepper.network
         return self._add(events.edit_event(self.step_count, network, layer, kind, index, value))
 
     def freeze(self, layer: int, kind: str, index: Index, frozen: bool = True) -> Self:
-        """Keep one "weight" (j, k) or "bias" j of layer 1 … L from learning, or let it again."""
+        """Freeze one "weight" (j, k) or "bias" j of layer 1 … L, or let it learn again."""
         at = parameter_index(self._stepper.network, layer, kind, index)
         name = parameter_name(self._stepper.network, at)
         return self._add(events.freeze_event(self.step_count, self.settings, at, name, frozen))
 
     def assign(self, parameters: ArrayLike, label: str = "parameters assigned") -> Self:
-        """Set all parameters (P,), laid out like ``Network.parameters``: one event."""
+        """Set all parameters (P,), laid out like ``Network.parameters``, as one event."""
         network = self._stepper.network
         return self._add(events.assign_event(self.step_count, network, parameters, label))
 
     def undo(self) -> Event | None:
-        """Return to the last event before now, and take it back; None where there is none."""
+        """Go back to the last event before now and remove it; returns it, None if there is none."""
         past = [event for event in self.history.events if event.step <= self.step_count]
         if not past:
             return None

@@ -67,7 +67,7 @@ class AtCursor(Asked):
 
 def of_piece(frame: Frame, position: Array) -> Listed:
     """The entries of the affine map of z⁽ᴸ⁾ in force at a position (k,) of the view."""
-    from engine.explain.models.entry import explain_piece
+    from engine.explain.models.linear_pieces import explain_piece
 
     network, unit, x = frame.network, target_of(frame).unit, _inputs(frame, position)
     _refuse(frame.divergence)
@@ -85,7 +85,7 @@ class Cost(Asked):
     """C over the training data at this step, in the data's own units."""
 
     def explain(self, session: Session) -> Explanation:
-        from engine.explain.models.entry import explain_cost
+        from engine.explain.models.scalars import explain_cost
 
         _refuse(session.trainer.divergence)
         trainer, prepared = session.trainer, session.prepared
@@ -103,7 +103,7 @@ class Cost(Asked):
 def of_count(frame: Frame) -> Listed:
     """The number of activation regions, then that of linear ones; EngineError where no map says
     how they come about."""
-    from engine.explain.models.entry import explain_count
+    from engine.explain.models.region_counts import explain_count
 
     regions, network = frame.regions, frame.network
     known = regions.map or regions.knots
@@ -125,7 +125,7 @@ def of_count(frame: Frame) -> Listed:
 
 def of_coefficient(facts: LinearFacts | None, at: int) -> Listed:
     """A coefficient of the least-squares fit."""
-    from engine.explain.models.entry import explain_coefficient
+    from engine.explain.models.coefficients import explain_coefficient
 
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
@@ -135,7 +135,7 @@ def of_coefficient(facts: LinearFacts | None, at: int) -> Listed:
 
 def of_collapsed(frame: Frame) -> Listed:
     """The entries of W_z, row by row, and of b_z, that the matrices alone would make."""
-    from engine.explain.models.entry import explain_collapsed
+    from engine.explain.models.linear_pieces import explain_collapsed
     from tui.model.linear.facts import all_identity
 
     _refuse(frame.divergence)
@@ -154,7 +154,7 @@ class Distance(Asked):
     """‖β_net − β̂‖ now, in the network's units."""
 
     def explain(self, session: Session) -> Explanation:
-        from engine.explain.models.entry import explain_distance
+        from engine.explain.models.scalars import explain_distance
         from tui.model.linear.facts import affine_part
 
         _refuse(session.trainer.divergence)
@@ -197,7 +197,7 @@ def of_residual(frame: Frame, residuals: Residuals, first: Kind) -> Listed:
 
 def of_glm_coefficient(facts: GlmFacts | None, at: int) -> Listed:
     """A coefficient of the generalised linear model."""
-    from engine.explain.models.entry import explain_glm_coefficient
+    from engine.explain.models.coefficients import explain_glm_coefficient
 
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
@@ -220,7 +220,7 @@ def of_model_mean(frame: Frame) -> Listed:
 def of_deviance(frame: Frame) -> Listed:
     """The network's deviance, the model's, and how far the one is above the other."""
     from engine.explain import Symbol
-    from engine.explain.models.scalars import explain_deviance, explain_difference, stated
+    from engine.explain.models.scalars import explain_deviance, explain_difference, explain_in_words
 
     facts = frame.glm
     if facts is None or facts.fit is None:
@@ -242,7 +242,7 @@ def of_deviance(frame: Frame) -> Listed:
         about = (
             f"The smallest that the model can have: {fit.iterations} iterations of IRLS found it."
         )
-        return stated(Name("D_GLM"), of_model.value, about, "fit.deviance")
+        return explain_in_words(Name("D_GLM"), of_model.value, about, "fit.deviance")
 
     return Listed(explained, 1 if now is None else 3, of="training data")
 
@@ -250,7 +250,7 @@ def of_deviance(frame: Frame) -> Listed:
 def of_bends(frame: Frame) -> Listed | None:
     """The second differences of η along each direction, then by the two weights that bend it
     most."""
-    from engine.explain.models.scalars import explain_bend, stated
+    from engine.explain.models.scalars import explain_bend, explain_in_words
 
     if frame.glm is None:
         return None
@@ -269,7 +269,7 @@ def of_bends(frame: Frame) -> Listed | None:
             f"{pair.first} of layer {a} (unit, input), at example {frame.example + 1}: they "
             "multiply, so η is not linear in both. 0 would mean that it is."
         )
-        return stated(
+        return explain_in_words(
             Name("∂²η"), pair.value, about, f"engine.mixed_derivatives(network, x, {a}, {b})"
         )
 

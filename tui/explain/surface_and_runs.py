@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def of_surface(surface: Surface, cursor: tuple[float, float]) -> Listed:
     """C over the training data, and over the test data, with the parameters at s, t."""
-    from engine.explain.models.entry import explain_cost
+    from engine.explain.models.scalars import explain_cost
 
     trainer, plane = surface.trainer, surface.landscape.plane
     prepared = trainer.prepared

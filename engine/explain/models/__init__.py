@@ -1,1 +1,1 @@
-"""Explanations of models: linear pieces, collapsed layers, fits, counts."""
+"""Explanations of fits, costs, affine maps, regions and their counts."""

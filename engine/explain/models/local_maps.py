@@ -1,11 +1,11 @@
-"""The affine map of every z⁽ˡ⁾ in force at x, what one input becomes in it, term by term.
+"""The affine maps of z⁽¹⁾ … z⁽ˡ⁾ at a point x, with the terms of each entry.
 
 The map is A⁽ˡ⁾x + c⁽ˡ⁾ with
 
     A⁽ˡ⁾ = W⁽ˡ⁾D⁽ˡ⁻¹⁾A⁽ˡ⁻¹⁾,  c⁽ˡ⁾ = W⁽ˡ⁾D⁽ˡ⁻¹⁾c⁽ˡ⁻¹⁾ + b⁽ˡ⁾,
 
-D⁽ˡ⁾ the slopes σ′(z⁽ˡ⁾) on a diagonal; a skip connection (s, l) adds D⁽ˢ⁾A⁽ˢ⁾ and D⁽ˢ⁾c⁽ˢ⁾, of
-the inputs I and 0.
+where D⁽ˡ⁾ is the diagonal matrix of the slopes σ′(z⁽ˡ⁾). A skip connection (s, l) adds D⁽ˢ⁾A⁽ˢ⁾ and
+D⁽ˢ⁾c⁽ˢ⁾; if it starts at the inputs, I and 0.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from engine.notation import Name
 
 @dataclass(frozen=True, eq=False)
 class LocalMaps:
-    """The maps of z⁽¹⁾ … z⁽ˡ⁾ at x (d,): their column of one ``input``, or c for None."""
+    """The maps of z⁽¹⁾ … z⁽ˡ⁾ at x (d,): the column of A for ``input``, or c if it is None."""
 
     network: Network
     x: Array
@@ -39,34 +39,34 @@ class LocalMaps:
         """σ′(z⁽¹⁾) … σ′(z⁽ˡ⁻¹⁾), (n_l,) each; z = 0 counts as z < 0."""
         part = _first_layers(self.network, self.layer)
         z = part.forward(self.x[np.newaxis]).z
-        pairs = enumerate(piecewise_slopes(part))
-        return tuple(np.where(z[i][0] > 0.0, high, low) for i, (low, high) in pairs)
+        both = enumerate(piecewise_slopes(part))
+        return tuple(np.where(z[i][0] > 0.0, high, low) for i, (low, high) in both)
 
     def is_linear(self, layer: int) -> bool:
-        """Whether a hidden layer has D⁽ˡ⁾ = I."""
+        """Whether D⁽ˡ⁾ = I at every x."""
         return self.network.activations[layer - 1] == "identity"
 
     def name(self, unit: int | None = None, layer: int | None = None) -> Name:
-        """Of a layer's map, or of its entry for a unit."""
+        """The name of a layer's map, or of its entry for a unit."""
         base, layer = "c" if self.input is None else "A", layer or self.layer
-        if layer == 1 < self.layer and not self.network.skips_into(1):  # as A⁽¹⁾ is W⁽¹⁾
+        if layer == 1 < self.layer and not self.network.skips_into(1):  # A⁽¹⁾ is W⁽¹⁾
             base = {"c": "b", "A": "W" if unit is None else "w"}[base]
         if unit is None:
             return Name(base, layer)
         return Name(base, layer, (unit + 1,) if self.input is None else (unit + 1, self.input + 1))
 
     def values(self, layer: int | None = None) -> Array:
-        """All entries: (n_l, d), or (n_l, 1) of c."""
+        """All entries: A (n_l, d), or c (n_l, 1)."""
         W, b = self.maps[(layer or self.layer) - 1]
         return b[:, np.newaxis] if self.input is None else W
 
     def entry(self, unit: int, layer: int | None = None) -> Symbol:
-        """One entry of this input's column."""
+        """The entry of a unit, for this input or in c."""
         value = self.values(layer)[unit, self.input or 0]
         return Symbol(self.name(unit, layer), float(value))
 
     def expression(self, output: int) -> Expression:
-        """The entry of z⁽ˡ⁾: Σ_j w_oj σ′(z_j) A_ji, with what biases and skip connections add."""
+        """The entry of z⁽ˡ⁾: Σ_j w_oj σ′(z_j) A_ji, plus biases and skip connections."""
         network, l = self.network, self.layer
         if self.input is None and not network.bias:
             return number(0.0)
@@ -74,7 +74,7 @@ class LocalMaps:
         if l > 1:
             for j, w in enumerate(network.weights[l - 1][output].tolist()):
                 weight = Symbol(Name("w", l, (output + 1, j + 1)), w)
-                terms.append(Product((weight, *self._passed_on(l - 1, j))))
+                terms.append(Product((weight, *self._factors(l - 1, j))))
         elif self.input is not None:
             name = Name("w", 1, (output + 1, self.input + 1))
             terms.append(Symbol(name, float(network.weights[0][output, self.input])))
@@ -83,14 +83,14 @@ class LocalMaps:
             terms.append(Symbol(Name("b", l, (output + 1,)), bias))
         for s in network.skips_into(l):
             if s > 0:
-                factors = self._passed_on(s, output)
+                factors = self._factors(s, output)
                 terms.append(Product(factors) if len(factors) > 1 else factors[0])
             elif self.input == output:
                 terms.append(number(1.0))
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
-    def _passed_on(self, layer: int, unit: int) -> tuple[Expression, ...]:
-        """The factors of D⁽ˡ⁾A⁽ˡ⁾ for a unit; without a slope where that is 1 in any case."""
+    def _factors(self, layer: int, unit: int) -> tuple[Expression, ...]:
+        """The factors of D⁽ˡ⁾A⁽ˡ⁾ for a unit, without a slope that is always 1."""
         inner = self.entry(unit, layer)
         if self.is_linear(layer):
             return (inner,)
@@ -99,7 +99,7 @@ class LocalMaps:
 
 
 def _first_layers(network: Network, layers: int) -> Network:
-    """The layers 1 … l alone, up to z⁽ˡ⁾."""
+    """The network of the layers 1 … l, up to z⁽ˡ⁾."""
     return Network.from_arrays(
         network.weights[:layers],
         network.biases[:layers] if network.bias else None,

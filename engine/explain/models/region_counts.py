@@ -1,8 +1,8 @@
-"""Where the number of regions comes from: chords and their crossings, layer by layer.
+"""Explanations of region counts: chords and their crossings, layer by layer.
 
-A unit is affine on each region of the layers before, so it cuts that convex region along one
-chord or not at all; c chords with x crossings make 1 + c + x regions of it. So the regions of a
-layer are those before it, and all its chords and crossings: Euler's formula, added up.
+A unit is affine on each region of the preceding layers, so it cuts that convex region along one
+chord or not at all; c chords with x crossings divide it into 1 + c + x regions (Euler's formula).
+So a layer adds as many regions as it has chords and crossings in total.
 """
 
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from engine.regions.cells.geometry import components
 
 
 class Cuts(NamedTuple):
-    """What a layer adds. A point where m chords cross counts as m − 1 crossings."""
+    """The chords and crossings of a layer. A point where m chords cross is m − 1 crossings."""
 
     chords: int
     crossings: int
@@ -29,9 +29,9 @@ class Cuts(NamedTuple):
 def explain_count(
     network: Network, regions: RegionMap | Knots, linear: bool = False
 ) -> Explanation:
-    """The number of activation regions of a map, or with ``linear`` of linear regions.
+    """The number of activation regions, or with ``linear`` of linear regions, of a network.
 
-    Of one input, from its knots, the intervals and the pieces. The regions are the network's.
+    ``regions`` are those of the network. For one input, its knots: intervals and linear pieces.
     """
     if isinstance(regions, Knots):
         return _of_pieces(network, regions) if linear else _of_intervals(regions)
@@ -39,25 +39,27 @@ def explain_count(
 
 
 def cuts(network: Network, regions: RegionMap) -> tuple[Cuts, ...]:
-    """What each hidden layer 1 … L − 1 adds to the regions."""
+    """The chords and crossings of each hidden layer 1 … L − 1."""
     layers, units = regions.edge_units.T
     ends = regions.edges.reshape(-1, 2)
     vertices = _numbered(ends)
     low, high = regions.vertices.min(axis=0), regions.vertices.max(axis=0)
-    on_side = np.zeros(vertices.size, dtype=np.bool_)  # of the box, or of a region before
+    # whether a vertex is on a side of the box, or of a region of the preceding layers
+    on_side = np.zeros(vertices.size, dtype=np.bool_)
     on_side[vertices[((ends == low) | (ends == high)).any(axis=1)]] = True
     vertices = vertices.reshape(-1, 2)
-    found = []
+    counts = []
     for layer in range(1, len(network.sizes) - 1):
-        own = layers == layer
+        in_layer = layers == layer
         i, j = regions.edge_regions[layers >= layer].T
-        before = components(regions.activation_count, i, j)
-        chords = _distinct(before[regions.edge_regions[own, 0]], units[own])
-        meets = _distinct(vertices[own].ravel(), np.repeat(units[own], 2))[:, 0]
-        inside = meets[~on_side[meets]]
-        found.append(Cuts(len(chords), len(inside) - len(np.unique(inside))))
-        on_side[vertices[own]] = True
-    return tuple(found)
+        earlier_region = components(regions.activation_count, i, j)
+        chords = _distinct(earlier_region[regions.edge_regions[in_layer, 0]], units[in_layer])
+        # one row for each unit through a vertex
+        met = _distinct(vertices[in_layer].ravel(), np.repeat(units[in_layer], 2))[:, 0]
+        inside = met[~on_side[met]]
+        counts.append(Cuts(len(chords), len(inside) - len(np.unique(inside))))
+        on_side[vertices[in_layer]] = True
+    return tuple(counts)
 
 
 def _of_regions(network: Network, regions: RegionMap) -> Explanation:
@@ -147,7 +149,7 @@ def _equation(total: str, *added: str) -> tuple[Name | str, ...]:
 
 
 def _numbered(points: Array) -> Ints:
-    """A number (n,) for each point (n, 2), the same for equal ones."""
+    """A number (n,) for each point (n, 2); equal points have the same number."""
     as_one = np.ascontiguousarray(points).view(np.complex128).ravel()
     return np.unique(as_one, return_inverse=True)[1]
 

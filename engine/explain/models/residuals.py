@@ -1,4 +1,4 @@
-"""What the diagnostic plots show of one example, explained: e, t, √|t|, h and Cook's distance."""
+"""Explanations of the numbers in diagnostic plots: e, t, √|t|, h and Cook's distance."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ from engine.explain.expression import (
     Product,
     Quotient,
     Symbol,
-    less,
+    difference,
     number,
 )
 from engine.notation import Name
@@ -23,8 +23,7 @@ KINDS: tuple[Kind, ...] = ("residual", "standardised", "spread", "leverage", "co
 
 @dataclass(frozen=True)
 class Case:
-    """An example of a fit with p = ``rank`` coefficients and s = ``sd``: its number, from 1, its
-    target, its fitted value, and its leverage h."""
+    """An example of a fit: its number from 1, y, ŷ and leverage h; the fit's s and rank p."""
 
     number: int
     y: float
@@ -41,15 +40,15 @@ class Case:
 def explain_residual(case: Case, kind: Kind) -> Explanation:
     """e = y − ŷ; t = e/(s√(1 − h)); √|t|; h; or Cook's D = t² h/((1 − h)p)."""
     definitions = _definitions(case)
-    before: dict[Kind, tuple[Kind, ...]] = {
+    requires: dict[Kind, tuple[Kind, ...]] = {
         "standardised": ("residual",),
         "spread": ("residual", "standardised"),
         "cook": ("residual", "standardised"),
     }
-    wanted = tuple(definitions[step] for step in (*before.get(kind, ()), kind))
-    equation, meaning, code = _ABOUT[kind]
+    needed = tuple(definitions[step] for step in (*requires.get(kind, ()), kind))
+    equation, meaning, code = _TEXTS[kind]
     parts = (part if part in _SIGNS else Name(part) for part in equation.split())
-    return Explanation(wanted[-1].symbol, tuple(parts), wanted, (meaning,), code)
+    return Explanation(needed[-1].symbol, tuple(parts), needed, (meaning,), code)
 
 
 def _definitions(case: Case) -> dict[Kind, Definition]:
@@ -60,15 +59,15 @@ def _definitions(case: Case) -> dict[Kind, Definition]:
         Symbol(Name("s"), case.sd),
         Symbol(Name("p"), case.rank),
     )
-    rest = less(ONE, h)
-    standardised = Quotient(e, Product((s, Function("sqrt", rest))))
+    one_minus_h = difference(ONE, h)
+    standardised = Quotient(e, Product((s, Function("sqrt", one_minus_h))))
     t = case.symbol("t", standardised.value)
     expressions: dict[Kind, tuple[str, Expression]] = {
-        "residual": ("e", less(y, fitted)),
+        "residual": ("e", difference(y, fitted)),
         "standardised": ("t", standardised),
         "spread": ("√|t|", Function("sqrt", Function("abs", t))),
         "leverage": ("h", number(case.leverage)),
-        "cook": ("D", Quotient(Product((Power(t, 2), h)), Product((rest, p)))),
+        "cook": ("D", Quotient(Product((Power(t, 2), h)), Product((one_minus_h, p)))),
     }
     return {
         kind: Definition(case.symbol(base, expression.value), expression)
@@ -77,7 +76,7 @@ def _definitions(case: Case) -> dict[Kind, Definition]:
 
 
 _SIGNS = ("=", "−", "(", ")", "/", "√", "|")
-_ABOUT: dict[Kind, tuple[str, str, str]] = {  # equation, meaning, code
+_TEXTS: dict[Kind, tuple[str, str, str]] = {  # equation, meaning, code
     "residual": ("e = y − ŷ", "What is left of y without the fitted value.", "e = y - fitted"),
     "standardised": (
         "t = e / ( s √ ( 1 − h ) )",

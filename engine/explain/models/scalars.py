@@ -1,6 +1,6 @@
-"""What is measured of a network and of a model as a whole, explained.
+"""Explanations of single numbers of a network or a model: costs, lengths, distances, deviance.
 
-Where a number has no single equation, ``stated`` says in words how it is found.
+``explain_in_words`` is for a number without a single equation.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Array
+from engine.errors import ShapeError
 from engine.explain.explanation import Definition, Explanation, Matrix
 from engine.explain.expression import (
     Expression,
     Function,
+    Minus,
     Power,
     Product,
     Quotient,
     Sum,
     Symbol,
-    less,
+    difference,
     number,
 )
 from engine.network.network import Network
@@ -27,14 +29,87 @@ from engine.network.parameter_linearity import STEP, random_direction, second_di
 from engine.notation import Name
 
 
-def stated(name: Name, value: float, meaning: str, code: str = "") -> Explanation:
-    """A number with no single equation: ``meaning`` says how it is found."""
+def explain_in_words(name: Name, value: float, meaning: str, code: str = "") -> Explanation:
+    """A number without a single equation; ``meaning`` says how it is computed."""
     symbol = Symbol(name, value)
     return Explanation(symbol, (name,), (Definition(symbol, number(value)),), (meaning,), code)
 
 
+def explain_cost(
+    costs: ArrayLike, data: str = "training", numbers: Sequence[int] | None = None
+) -> Explanation:
+    """C over some data: the mean of C_x (n,) of its examples.
+
+    ``numbers``: the numbers of the examples (None: 1 … n). ShapeError if n = 0, or if there are
+    not n numbers.
+    """
+    each = np.asarray(costs, dtype=np.float64)
+    if each.ndim != 1 or not each.size:
+        raise ShapeError(f"costs have shape {each.shape}; they must be (n,), n ≥ 1")
+    numbers = range(1, each.size + 1) if numbers is None else numbers
+    if len(numbers) != each.size:
+        raise ShapeError(f"{len(numbers)} numbers for {each.size} examples")
+    named = zip(numbers, each.tolist(), strict=True)
+    terms = tuple(Symbol(Name("C_x", example=i), c) for i, c in named)
+    mean = Quotient(Sum(terms), number(each.size))
+    symbol = Symbol(Name("C"), mean.value)
+    return Explanation(
+        symbol=symbol,
+        equation=(
+            Matrix(Name("C"), np.array([[mean.value]])),
+            "=",
+            Name(f"1/{each.size}"),
+            Name("Σ"),
+            Matrix(Name("C_x"), each[np.newaxis]),
+        ),
+        definitions=(Definition(symbol, mean),),
+        meaning=("The mean of ", Name("C_x"), f" over all {each.size} {data} examples."),
+        code="C = C_x.mean()",
+    )
+
+
+def explain_distance(network: ArrayLike, fit: ArrayLike) -> Explanation:
+    """‖β − β̂‖, the Euclidean distance of two arrays of coefficients, (p,) or (p, k) of k outputs.
+
+    Row 0 is the intercept. ShapeError unless both arrays have the same such shape.
+    """
+    beta, best = (np.asarray(values, dtype=np.float64) for values in (network, fit))
+    if beta.shape != best.shape or beta.ndim not in (1, 2) or not beta.size:
+        raise ShapeError(f"coefficients have shapes {beta.shape} and {best.shape}: no distance")
+    if beta.shape[1:] == (1,):
+        beta, best = beta[:, 0], best[:, 0]
+    squares = tuple(
+        Power(Sum((_entry("β", index, b), Minus(_entry("β̂", index, best[index])))), 2)
+        for index, b in np.ndenumerate(beta)
+    )
+    root = Function("sqrt", Sum(squares))
+    symbol = Symbol(Name("‖β − β̂‖"), root.value)
+    deviation = (beta - best).reshape(1, -1)
+    return Explanation(
+        symbol=symbol,
+        equation=(
+            Name("‖β − β̂‖²"),
+            "=",
+            Matrix(Name("(β − β̂)ᵀ"), deviation),
+            Matrix(Name("(β − β̂)"), deviation.T),
+        ),
+        definitions=(Definition(symbol, root),),
+        meaning=(
+            "How far the network's affine map is from that of least squares, the root of the "
+            "squared differences of all coefficients; 0 where descent has arrived.",
+        ),
+        code="np.linalg.norm(beta - beta_ols)",
+    )
+
+
+def _entry(base: str, index: tuple[int, ...], value: Array | float) -> Symbol:
+    """β_j; with several outputs, β_jk of output k, from 1."""
+    j, *output = index
+    return Symbol(Name(base, indices=(j, *(k + 1 for k in output))), float(value))
+
+
 def explain_gradient_length(gradient: ArrayLike, layer: int, unit: int) -> Explanation:
-    """‖∂C/∂w‖ of a unit (from 0), given its layer's ∂C/∂W (n_l, n_{l−1})."""
+    """‖∂C/∂w‖ of a unit (from 0), from its layer's ∂C/∂W (n_l, n_{l−1})."""
     G = np.asarray(gradient, dtype=np.float64)
     squares = tuple(
         Power(Symbol(Name("∂C/∂w", layer, (unit + 1, k)), g), 2)
@@ -52,7 +127,7 @@ def explain_gradient_length(gradient: ArrayLike, layer: int, unit: int) -> Expla
 
 
 def _root_of(squares: tuple[Power, ...], name: Name) -> tuple[Symbol, tuple[Definition, ...]]:
-    """√Σ of squares, by way of their sum S where that is within the range of numbers."""
+    """√Σ of squares, with their sum S as a step of its own unless S overflows or underflows."""
     total = Sum(squares)
     whole = Function("sqrt", total)
     symbol = Symbol(name, whole.value)
@@ -62,10 +137,12 @@ def _root_of(squares: tuple[Power, ...], name: Name) -> tuple[Symbol, tuple[Defi
     return symbol, (Definition(S, total), Definition(symbol, Function("sqrt", S)))
 
 
-def explain_layer_distance(moved: ArrayLike, layer: int, bias: bool) -> Explanation:
-    """‖Δ[W b]‖ of a layer whose weights and biases differ by ``moved`` (n_l, n_{l−1}), with
-    ``bias`` (n_l, n_{l−1} + 1): the last column is that of the biases."""
-    D = np.asarray(moved, dtype=np.float64)
+def explain_layer_distance(changes: ArrayLike, layer: int, bias: bool) -> Explanation:
+    """‖Δ[W b]‖ of a layer, from the ``changes`` of its weights (n_l, n_{l−1}).
+
+    With ``bias``, (n_l, n_{l−1} + 1): the last column is that of the biases.
+    """
+    D = np.asarray(changes, dtype=np.float64)
     last = D.shape[1] - 1 if bias else None
     squares = tuple(
         Power(
@@ -91,10 +168,10 @@ def explain_layer_distance(moved: ArrayLike, layer: int, bias: bool) -> Explanat
 
 
 def explain_network_distance(lengths: Sequence[float]) -> Explanation:
-    """‖Δ‖ of two networks of the same sizes, from those of their layers."""
+    """‖Δ‖ of two networks of the same sizes, from ‖Δ[W b]‖ of each layer."""
     layers = enumerate(lengths, start=1)
-    names = [Symbol(Name("Δ[W b]", i, function="norm"), d) for i, d in layers]
-    length = Function("sqrt", Sum(tuple(Power(each, 2) for each in names)))
+    terms = [Symbol(Name("Δ[W b]", i, function="norm"), d) for i, d in layers]
+    length = Function("sqrt", Sum(tuple(Power(term, 2) for term in terms)))
     symbol = Symbol(Name("‖Δ‖"), length.value)
     return Explanation(
         symbol=symbol,
@@ -106,16 +183,18 @@ def explain_network_distance(lengths: Sequence[float]) -> Explanation:
 
 
 def explain_deviance(cost: float, n: int, saturated: float | None) -> Explanation:
-    """The deviance that a mean cost over n examples comes to: 2n(C − C of the saturated model);
-    with ``saturated`` None, for the quadratic cost, which has no ½: n·C."""
+    """The deviance of a mean cost C over n examples: 2n(C − C of the saturated model).
+
+    ``saturated`` is the latter; None for the quadratic cost, which has no ½: n·C.
+    """
     C, count = Symbol(Name("C"), cost), Symbol(Name("n"), n)
     if saturated is None:
         expression: Expression = Product((count, C))
         equation: tuple[Name | str, ...] = (Name("n"), Name("C"))
         code = "n * C"
     else:
-        best = Symbol(Name("C_saturated"), saturated)
-        expression = Product((number(2.0), count, less(C, best)))
+        minimum = Symbol(Name("C_saturated"), saturated)
+        expression = Product((number(2.0), count, difference(C, minimum)))
         equation = (Name("2"), Name("n"), "(", Name("C"), "−", Name("C_saturated"), ")")
         code = "2 * n * (C - C_saturated)"
     symbol = Symbol(Name("D"), expression.value)
@@ -129,15 +208,17 @@ def explain_deviance(cost: float, n: int, saturated: float | None) -> Explanatio
 
 def explain_difference(name: Name, first: Symbol, second: Symbol, meaning: str) -> Explanation:
     """first − second."""
-    difference = less(first, second)
-    symbol = Symbol(name, difference.value)
+    expression = difference(first, second)
+    symbol = Symbol(name, expression.value)
     equation = (name, "=", first.name or "", "−", second.name or "")
-    return Explanation(symbol, equation, (Definition(symbol, difference),), (meaning,), "")
+    return Explanation(symbol, equation, (Definition(symbol, expression),), (meaning,), "")
 
 
 def explain_mean(beta: ArrayLike, x: ArrayLike, output: str) -> Explanation:
-    """The mean μ = g⁻¹(η) of a generalised linear model at x (d,), η = β₁ + Σ β_j x_j with the
-    intercept first in ``beta`` (1 + d,); ``output`` is g⁻¹ by the name of its activation."""
+    """The mean μ = g⁻¹(η) of a generalised linear model at x (d,), with η = β₁ + Σ β_j x_j.
+
+    ``beta`` (1 + d,): the intercept first. ``output``: the name of the activation g⁻¹.
+    """
     b, row = np.asarray(beta, dtype=np.float64), np.append(1.0, np.asarray(x, dtype=np.float64))
     terms: list[Expression] = [Symbol(Name("β", indices=(1,)), float(b[0]))]
     for j in range(1, len(b)):
@@ -163,19 +244,20 @@ def explain_mean(beta: ArrayLike, x: ArrayLike, output: str) -> Explanation:
     )
 
 
-@np.errstate(all="ignore")  # where numbers overflow, that is what there is to show
+@np.errstate(all="ignore")  # an overflow is shown as it is
 def explain_bend(network: Network, X: ArrayLike, layers: Sequence[int]) -> Explanation:
-    """The largest |second difference| of η = z⁽ᴸ⁾ over examples X (n, d), along the direction of
-    ``random_direction`` that moves these layers: that of one example and one output."""
+    """The largest |second difference| of η = z⁽ᴸ⁾ over examples X (n, d) and outputs.
+
+    Along the direction of ``random_direction`` that moves these layers.
+    """
     direction = random_direction(network, layers)
     sizes = np.abs(second_difference(network, X, direction))
     row, output = (int(i) for i in np.unravel_index(int(sizes.argmax()), sizes.shape))
-    at = row, output
-    there = {
-        mark: Symbol(Name(f"η{mark}"), _eta(network, t * direction, X, at))
+    eta = {
+        mark: Symbol(Name(f"η{mark}"), _eta(network, t * direction, X, (row, output)))
         for mark, t in (("⁺", STEP), ("", 0.0), ("⁻", -STEP))
     }
-    rise = Sum((less(there["⁺"], there[""]), less(there["⁻"], there[""])))
+    rise = Sum((difference(eta["⁺"], eta[""]), difference(eta["⁻"], eta[""])))
     bend = Function("abs", Quotient(rise, Power(Symbol(Name("h"), STEP), 2)))
     symbol = Symbol(Name("bend", indices=tuple(layers)), bend.value)
     meaning = (
@@ -204,6 +286,6 @@ def explain_bend(network: Network, X: ArrayLike, layers: Sequence[int]) -> Expla
     )
 
 
-def _eta(network: Network, moved: Array, X: ArrayLike, at: tuple[int, int]) -> float:
-    """η at a row and an output, of all rows as ``second_difference`` takes them: the same sums."""
-    return float(network.with_parameters(network.parameters + moved).forward(X).z[-1][at])
+def _eta(network: Network, change: Array, X: ArrayLike, entry: tuple[int, int]) -> float:
+    """η at (row, output). From all rows, as in ``second_difference``, for the same rounding."""
+    return float(network.with_parameters(network.parameters + change).forward(X).z[-1][entry])

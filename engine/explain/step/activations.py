@@ -1,4 +1,4 @@
-"""The activations as formulas: σ and σ′ of one unit as expressions, and as NumPy."""
+"""σ and σ′ of each activation: as an expression for one unit, and as NumPy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from engine.explain.expression import (
     Quotient,
     Sum,
     Symbol,
+    difference,
     exp,
-    less,
     number,
 )
 from engine.network.activations import LEAK
@@ -25,9 +25,9 @@ ZERO = number(0.0)
 
 @dataclass(frozen=True)
 class Formula:
-    """σ(z) and σ′(z) as the engine computes them, the slope of z and a.
+    """σ(z), and σ′ of z and a, as the engine computes them.
 
-    The lines of NumPy are of ``{z}`` and ``{a}``. ``by_sign``: the formulas depend on the sign.
+    The NumPy contains ``{z}`` and ``{a}``. ``by_sign``: whether they depend on the sign of z.
     """
 
     value: Callable[[Symbol], Expression]
@@ -37,7 +37,7 @@ class Formula:
     by_sign: bool = False
 
     def case(self, z: Symbol) -> str:
-        """Which case it is, such as "z > 0"; empty where there is but one."""
+        """Which case applies, such as "z > 0"; "" if there is only one."""
         if not self.by_sign:
             return ""
         return "z > 0" if z.value > 0.0 else "z ≤ 0"
@@ -49,11 +49,11 @@ def _logistic(z: Expression) -> Expression:
 
 def _silu_slope(z: Symbol, a: Symbol) -> Expression:
     s = Function("sigmoid", z)
-    return Product((s, Sum((ONE, Product((z, less(ONE, s)))))))
+    return Product((s, Sum((ONE, Product((z, difference(ONE, s)))))))
 
 
 def softplus(z: Symbol) -> Sum:
-    """ln(1 + eᶻ), as it is computed: nothing overflows."""
+    """ln(1 + eᶻ), in a form that does not overflow."""
     return Sum((Maximum(ZERO, z), Function("log1p", exp(Minus(Function("abs", z))))))
 
 
@@ -78,12 +78,12 @@ FORMULAS = {
     ),
     "tanh": Formula(
         lambda z: Function("tanh", z),
-        lambda z, a: less(ONE, Power(a, 2)),
+        lambda z, a: difference(ONE, Power(a, 2)),
         "np.tanh({z})",
         "(1 - {a} ** 2)",
     ),
     "sigmoid": Formula(
-        _logistic, lambda z, a: Product((a, less(ONE, a))), _LOGISTIC, "{a} * (1 - {a})"
+        _logistic, lambda z, a: Product((a, difference(ONE, a))), _LOGISTIC, "{a} * (1 - {a})"
     ),
     "softplus": Formula(
         softplus, lambda z, a: _logistic(z), "np.logaddexp(0, {z})", f"({_LOGISTIC})"
@@ -116,7 +116,7 @@ FORMULAS = {
     ),
     "cloglog": Formula(
         lambda z: Function("cloglog", z),
-        lambda z, a: exp(less(z, exp(z))),
+        lambda z, a: exp(difference(z, exp(z))),
         "-np.expm1(-np.exp({z}))",
         "np.exp({z} - np.exp({z}))",
     ),
@@ -124,9 +124,9 @@ FORMULAS = {
         lambda z: Quotient(ONE, z), lambda z, a: Minus(Power(a, 2)), "1 / {z}", "-({a} ** 2)"
     ),
 }
-"""By the name of the activation: all but softmax, which couples the units."""
+"""By name of the activation: all but softmax, where each a depends on every z."""
 
 
 def of_layer_code(code: str, layer: int) -> str:
-    """A line of NumPy with z and a of a layer in it."""
+    """The NumPy with z and a of a layer filled in."""
     return code.format(z=f"z[{layer - 1}]", a=f"a[{layer}]")

@@ -1,4 +1,4 @@
-"""δ = ∂C_x/∂z explained: at the output from the cost, below from the layers above."""
+"""Explanations of δ = ∂C_x/∂z: at the output from the cost, else from the next layer."""
 
 from engine.explain.explanation import Definition, Explanation, Matrix, Part
 from engine.explain.expression import (
@@ -9,7 +9,7 @@ from engine.explain.expression import (
     Quotient,
     Sum,
     Symbol,
-    less,
+    difference,
     number,
 )
 from engine.explain.quantity import Values, weight
@@ -33,23 +33,23 @@ def explain_delta(
     if is_canonical(network, loss):
         return explain_canonical(network, loss, values, unit)
     if loss != "quadratic":
-        return _of_mean(network, loss, values, unit)
+        return _from_logarithms(network, loss, values, unit)
     if network.output == "softmax":
         return explain_softmax_delta(network, values, unit)
     return _quadratic(network, values, unit)
 
 
 def explain_canonical(network: Network, loss: str, values: Values, unit: int) -> Explanation:
-    """A multiple of a − y. True of means too."""
+    """δ as a multiple of a − y. Holds for means too."""
     layer = len(network.weights)
-    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
     factor = loss_named(loss).factor
     equation, code = {
         2.0: ("2 ( a − y )", f"2 * (a[{layer}] - Y)"),
         1.0: ("a − y", f"a[{layer}] - Y"),
         -1.0: ("y − a", f"Y - a[{layer}]"),
     }[factor]
-    expression: Expression = less(y, a) if factor < 0.0 else less(a, y)
+    expression: Expression = difference(y, a) if factor < 0.0 else difference(a, y)
     if factor == 2.0:
         expression = Product((number(2.0), expression))
     assert y.name is not None
@@ -71,11 +71,11 @@ def explain_canonical(network: Network, loss: str, values: Values, unit: int) ->
 
 
 def _quadratic(network: Network, values: Values, unit: int) -> Explanation:
-    """∇_a C_x ⊙ σ′(z), where the cost is quadratic."""
+    """∇_a C_x ⊙ σ′(z), for the quadratic cost."""
     layer = len(network.weights)
-    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
     slope, column, code = _slope(network, values, layer, unit)
-    product = Product((number(2.0), less(a, y), slope.symbol))
+    product = Product((number(2.0), difference(a, y), slope.symbol))
     return Explanation(
         symbol=symbol,
         equation=(
@@ -92,22 +92,23 @@ def _quadratic(network: Network, values: Values, unit: int) -> Explanation:
     )
 
 
-def _of_mean(network: Network, loss: str, values: Values, unit: int) -> Explanation:
-    """From the derivatives of ln a and ln(1 − a): nothing is lost where a is nearly 0 or 1."""
+def _from_logarithms(network: Network, loss: str, values: Values, unit: int) -> Explanation:
+    """From the derivatives of ln a and ln(1 − a), accurate even if a is nearly 0 or 1."""
     layer = len(network.weights)
-    symbol, a, y = (values.symbol(what, layer, unit) for what in ("δ", "a", "y"))
+    symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
     logs = logarithms(network, loss, values, unit, slope=True)
     if loss == "binary_cross_entropy":
-        times: dict[str, Expression] = {"ln a": y, "ln(1 − a)": less(ONE, y)}
-        terms = tuple(Minus(Product((times[what], d.symbol))) for what, d in logs.items())
+        factors: dict[str, Expression] = {"ln a": y, "ln(1 − a)": difference(ONE, y)}
+        terms = tuple(Minus(Product((factors[log], d.symbol))) for log, d in logs.items())
         expression: Expression = Sum(terms) if len(terms) > 1 else terms[0]
-        equation = "− y ⊙ log − ( 1 − y ) ⊙ rest"
-        code = "-np.where(Y == 0, 0, Y * {log_slope}) - np.where(Y == 1, 0, (1 - Y) * {rest_slope})"
+        equation = "− y ⊙ log − ( 1 − y ) ⊙ complement"
+        code = "-np.where(Y == 0, 0, Y * {log_slope})"
+        code += " - np.where(Y == 1, 0, (1 - Y) * {complement_slope})"
     elif loss == "poisson":
-        expression = Product((less(a, y), logs["ln a"].symbol))
+        expression = Product((difference(a, y), logs["ln a"].symbol))
         equation, code = "( a − y ) ⊙ log", "({a} - Y) * {log_slope}"
     else:
-        expression = Product((less(ONE, Quotient(y, a)), logs["ln a"].symbol))
+        expression = Product((difference(ONE, Quotient(y, a)), logs["ln a"].symbol))
         equation, code = "( 1 − y / a ) ⊙ log", "(1 - Y / {a}) * {log_slope}"
     columns = _log_slopes(network, values, unit)
     return Explanation(
@@ -127,11 +128,11 @@ def _of_mean(network: Network, loss: str, values: Values, unit: int) -> Explanat
 
 
 def _log_slopes(network: Network, values: Values, unit: int) -> dict[Part, Matrix]:
-    """The derivatives of ln a and ln(1 − a) by z at all outputs, by the words for them."""
+    """The derivatives of ln a and ln(1 − a) by z at all outputs, by their words in equations."""
     layer, mean = len(network.weights), MEANS[network.output]
     slopes = {
         "log": ("∂ln a/∂z", mean.log_slope),
-        "rest": ("∂ln(1 − a)/∂z", mean.log_complement_slope),
+        "complement": ("∂ln(1 − a)/∂z", mean.log_complement_slope),
     }
     return {
         Name(word): Matrix(Name(base, layer), slope(values.z[-1])[:, None], unit)
@@ -141,16 +142,16 @@ def _log_slopes(network: Network, values: Values, unit: int) -> dict[Part, Matri
 
 
 def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanation:
-    """(W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ + δ⁽ᵗ⁾ by skip connections) ⊙ σ′(z⁽ˡ⁾)."""
-    above = layer + 1
+    """(W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ + δ⁽ᵗ⁾ of skip connections to t) ⊙ σ′(z⁽ˡ⁾)."""
+    following = layer + 1
     symbol = values.symbol("δ", layer, unit)
     terms: list[Expression] = [
-        Product((weight(network, above, i, unit), values.symbol("δ", above, i)))
-        for i in range(network.sizes[above])
+        Product((weight(network, following, i, unit), values.symbol("δ", following, i)))
+        for i in range(network.sizes[following])
     ]
     inner: list[Part] = [
-        Matrix(Name("W", above, mark="ᵀ"), network.weights[layer].T, unit),
-        values.column("δ", above),
+        Matrix(Name("W", following, mark="ᵀ"), network.weights[layer].T, unit),
+        values.column("δ", following),
     ]
     code = f"delta[{layer}] @ W[{layer}]"
     for t in network.skips_from(layer):
@@ -173,7 +174,7 @@ def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanat
 def _slope(
     network: Network, values: Values, layer: int, unit: int
 ) -> tuple[Definition, Matrix, str]:
-    """σ′(z⁽ˡ⁾_j), the column of all of them, and its NumPy."""
+    """σ′(z⁽ˡ⁾_j), the column of all units, and its NumPy."""
     sigma = network.layer_activations[layer - 1]
     formula = FORMULAS[sigma.name]
     z, a = values.symbol("z", layer, unit), values.symbol("a", layer, unit)
@@ -191,16 +192,16 @@ def _meaning_of_hidden(
         f", and unit {unit + 1} of layer {t} hands back its own as it is"
         for t in network.skips_from(layer)
     )
-    given: Meaning = (
+    start: Meaning = (
         *(*_rise(values, layer, unit), f"each unit of layer {layer + 1} hands back its own "),
         *(Name("δ"), f" along the weight that joins them{skips}"),
     )
     activation = network.activations[layer - 1]
     if activation == "identity":
-        return (*given, ".")
+        return (*start, ".")
     if activation != "relu":
         return (
-            *given,
+            *start,
             ", times the slope of ",
             Name("σ"),
             f", here {activation}",
@@ -208,8 +209,8 @@ def _meaning_of_hidden(
         )
     if slope == 0.0:
         end = " is 0: this unit gets no blame and learns nothing from this example."
-        return (*given, ". Here relu is off and ", Name("σ′"), end)
-    return (*given, ". Here relu is on and ", Name("σ′"), " is 1: all of it comes through.")
+        return (*start, ". Here relu is off and ", Name("σ′"), end)
+    return (*start, ". Here relu is on and ", Name("σ′"), " is 1: all of it comes through.")
 
 
 def _flatness(slope: float) -> str:

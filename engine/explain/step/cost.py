@@ -1,4 +1,4 @@
-"""The cost of an example and its mean explained, each loss by the formula that computes it."""
+"""Explanations of C_x and C, by the formula with which each loss is computed."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ from engine.explain.expression import (
     Quotient,
     Sum,
     Symbol,
+    difference,
     exp,
-    less,
     number,
 )
 from engine.explain.quantity import Values, of_rows
 from engine.explain.step.activations import of_layer_code, softplus
-from engine.explain.step.log_likelihood import LOG, LOG_REST
+from engine.explain.step.log_likelihood import LOG, LOG_COMPLEMENT
 from engine.network.losses import loss_named
 from engine.network.network import Network
 from engine.notation import Name
@@ -39,7 +39,7 @@ MEANINGS = {
 
 
 def explain_example_cost(network: Network, loss: str, values: Values) -> Explanation:
-    """C_x, from z where the engine computes it so: then nothing overflows."""
+    """C_x; from z if the engine computes it from z, which avoids overflow."""
     definitions: list[Definition] = []
     terms: list[Expression] = []
     if loss == "cross_entropy":
@@ -65,7 +65,7 @@ def explain_example_cost(network: Network, loss: str, values: Values) -> Explana
 
 
 def equation_of(symbol: Symbol, text: str, layer: int, values: Values) -> tuple[Part, ...]:
-    """C_x = …: of the words of the text z, a and y are matrices, other words are names."""
+    """The equation C_x = text: the words z, a and y become matrices, other words names."""
     assert symbol.name is not None
     parts: list[Part] = [Matrix(symbol.name, np.array([[symbol.value]])), "="]
     return (*parts, *parts_of(text, layer, values))
@@ -84,25 +84,25 @@ def parts_of(text: str, layer: int, values: Values, unit: int | None = None) -> 
 
 
 def code_of(network: Network, code: str) -> str:
-    """NumPy of z, a and the logarithms of the output layer."""
+    """The code with z, a and the logarithms of the output layer filled in."""
     layer, output = len(network.weights), network.output
-    log, rest = LOG.get(output), LOG_REST.get(output)
+    log, complement = LOG.get(output), LOG_COMPLEMENT.get(output)
     code = (
         code.replace("{log}", log.value_code if log else "")
-        .replace("{rest}", rest.value_code if rest else "")
+        .replace("{complement}", complement.value_code if complement else "")
         .replace("{log_slope}", log.slope_code if log else "")
-        .replace("{rest_slope}", rest.slope_code if rest else "")
+        .replace("{complement_slope}", complement.slope_code if complement else "")
     )
     return of_layer_code(code, layer)
 
 
 def is_canonical(network: Network, loss: str) -> bool:
-    """Whether the cost and δ of this loss take the form of its canonical pair."""
+    """Whether the output activation and the loss are a canonical pair."""
     return network.output == loss_named(loss).canonical
 
 
 def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Explanation:
-    """C: the mean of C_x over the batch, its examples by their ``numbers``."""
+    """C: the mean of C_x over the batch, whose examples have these ``numbers``."""
     n = len(step.targets)
     symbol = Symbol(Name("C"), step.batch.loss)
     costs = step.batch.example_losses
@@ -125,43 +125,45 @@ def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Ex
 def logarithms(
     network: Network, loss: str, values: Values, unit: int, slope: bool = False
 ) -> dict[str, Definition]:
-    """Those of ln a and ln(1 − a) that the cost of an output is made of, or their derivatives
-    by z; not those multiplied by 0."""
+    """ln a and ln(1 − a) in the cost of an output, or their derivatives by z (``slope``).
+
+    Without those that the cost does not contain, or that it multiplies by 0.
+    """
     y = float(values.y[unit])
     if loss == "quadratic" or is_canonical(network, loss):
-        times = {}
+        factors = {}
     elif loss == "binary_cross_entropy":
-        times = {"ln a": y, "ln(1 − a)": 1.0 - y}
+        factors = {"ln a": y, "ln(1 − a)": 1.0 - y}
     else:
-        times = {"ln a": y if loss == "poisson" and not slope else 1.0}
+        factors = {"ln a": y if loss == "poisson" and not slope else 1.0}
     layer = len(network.weights)
     z = values.symbol("z", layer, unit)
-    found = {}
-    for what, factor in times.items():
+    definitions = {}
+    for log, factor in factors.items():
         if factor != 0.0:
-            entry = (LOG if what == "ln a" else LOG_REST)[network.output]
+            entry = (LOG if log == "ln a" else LOG_COMPLEMENT)[network.output]
             expression = (entry.slope if slope else entry.value)(z)
             if slope:
-                name = Name(f"∂{what}/∂z", layer, (unit + 1,))
+                name = Name(f"∂{log}/∂z", layer, (unit + 1,))
             else:
-                name = Name("a" if what == "ln a" else "1 − a", layer, (unit + 1,), function="ln")
-            found[what] = Definition(Symbol(name, expression.value), expression)
-    return found
+                name = Name("a" if log == "ln a" else "1 − a", layer, (unit + 1,), function="ln")
+            definitions[log] = Definition(Symbol(name, expression.value), expression)
+    return definitions
 
 
 def _terms(
     loss: str, canonical: bool, values: Values, k: int, logs: dict[str, Definition]
 ) -> tuple[Expression, ...]:
-    """What output k adds to C_x."""
-    z, a, y = (values.symbol(what, len(values.z), k) for what in ("z", "a", "y"))
+    """The terms of C_x for output k."""
+    z, a, y = (values.symbol(letter, len(values.z), k) for letter in ("z", "a", "y"))
     match loss, canonical:
         case "quadratic", _:
-            return (Power(less(a, y), 2),)
+            return (Power(difference(a, y), 2),)
         case "binary_cross_entropy", True:
             return (*softplus(z).terms, Minus(Product((y, z))))
         case "binary_cross_entropy", False:
-            times: dict[str, Expression] = {"ln a": y, "ln(1 − a)": less(ONE, y)}
-            return tuple(Minus(Product((times[w], log.symbol))) for w, log in logs.items())
+            factors: dict[str, Expression] = {"ln a": y, "ln(1 − a)": difference(ONE, y)}
+            return tuple(Minus(Product((factors[w], log.symbol))) for w, log in logs.items())
         case "poisson", True:
             return (a, Minus(Product((y, z))))
         case "poisson", False:
@@ -173,21 +175,23 @@ def _terms(
 
 
 def _cross_entropy(values: Values) -> tuple[Expression, ...]:
-    """ln Σ eᶻ − Σ y z, with the largest z taken off everywhere."""
+    """ln Σ eᶻ − Σ y z, with the largest z subtracted from each z."""
     layer, z = len(values.z), values.z[-1]
     top = values.symbol("z", layer, int(z.argmax()))
     zs = [values.symbol("z", layer, k) for k in range(len(z))]
-    total = Sum(tuple(exp(less(z_k, top)) for z_k in zs))
-    shares = (Product((values.symbol("y", layer, k), less(top, z_k))) for k, z_k in enumerate(zs))
+    total = Sum(tuple(exp(difference(z_k, top)) for z_k in zs))
+    shares = (
+        Product((values.symbol("y", layer, k), difference(top, z_k))) for k, z_k in enumerate(zs)
+    )
     return (Function("ln", total), *shares)
 
 
 SIGNS = ("=", "(", ")", "⊙", "+", "−", "·")
 
-# by loss, and whether in the form of its canonical pair: the equation for ``parts_of``, and NumPy
-# for ``code_of``, to be added up over the outputs
-_OF_Y = "np.where(Y == 0, 0, Y * {log})"  # where the logarithm is infinite, 0·∞ is 0
-_OF_REST = "np.where(Y == 1, 0, (1 - Y) * {rest})"
+# by loss and ``is_canonical``: the equation for ``parts_of``, and the NumPy for ``code_of``,
+# summed over the outputs
+_Y_LOG = "np.where(Y == 0, 0, Y * {log})"  # if the logarithm is infinite, 0·∞ is 0
+_Y_COMPLEMENT = "np.where(Y == 1, 0, (1 - Y) * {complement})"
 _QUADRATIC = ("Σ ( a − y ) ²", "(({a} - Y) ** 2)")
 _FORMS: dict[tuple[str, bool], tuple[str, str]] = {
     ("quadratic", True): _QUADRATIC,
@@ -198,14 +202,14 @@ _FORMS: dict[tuple[str, bool], tuple[str, str]] = {
     ),
     ("binary_cross_entropy", False): (
         "− Σ ( y ⊙ ln ( a ) + ( 1 − y ) ⊙ ln ( 1 − a ) )",
-        f"(-{_OF_Y} - {_OF_REST})",
+        f"(-{_Y_LOG} - {_Y_COMPLEMENT})",
     ),
     ("cross_entropy", True): (
         "ln ( Σ exp ( z ) ) − Σ y ⊙ z",
         "(Y * (logsumexp({z}, axis=1, keepdims=True) - {z}))",
     ),
     ("poisson", True): ("Σ ( a − y ⊙ z )", "({a} - Y * {z})"),
-    ("poisson", False): ("Σ ( a − y ⊙ ln ( a ) )", f"({{a}} - {_OF_Y})"),
+    ("poisson", False): ("Σ ( a − y ⊙ ln ( a ) )", f"({{a}} - {_Y_LOG})"),
     ("gamma", True): ("Σ ( y ⊙ z − ln ( z ) )", "(Y * {z} - np.log({z}))"),
     ("gamma", False): ("Σ ( y / a + ln ( a ) )", "(Y / {a} + {log})"),
 }

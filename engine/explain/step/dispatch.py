@@ -1,4 +1,4 @@
-"""``explain``: where any number of a training step comes from."""
+"""``explain``: the explanation of any number of a training step."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from engine.explain.quantity import (
     Example,
     Quantity,
     Values,
-    check,
+    check_quantity,
     means_over,
     of_example,
     of_rows,
@@ -35,18 +35,19 @@ def explain(
     example: Example | None = None,
     numbers: Sequence[int] | None = None,
 ) -> Explanation:
-    """Where a number of a training step comes from.
+    """Explain a number of a training step.
 
-    Without an example z, a, C_x, δ and ∂C_x are means over the batch; C, ∂C and the update are
-    always the batch's, whose n examples go by ``numbers`` (None: 1 … n). ShapeError where the
-    step has no such number, or the batch not so many.
+    Without an example, z, a, C_x, δ and ∂C_x are means over the batch; C, ∂C and the update always
+    belong to the batch. ``numbers``: the numbers of its n examples (None: 1 … n). ShapeError if
+    the step has no such number, or the batch does not have n examples.
     """
-    check(step, quantity)
-    with np.errstate(all="ignore"):  # where numbers overflow, that is what there is to show
-        found = _explained(step, quantity, example, numbers)
+    check_quantity(step, quantity)
+    with np.errstate(all="ignore"):  # an overflow is shown as it is
+        explanation = _explained(step, quantity, example, numbers)
         if quantity.kind not in CHECKED:
-            return found
-        return replace(found, check=_checked(step, quantity, example, found.symbol.value))
+            return explanation
+        check = _central_difference(step, quantity, example, explanation.symbol.value)
+        return replace(explanation, check=check)
 
 
 def _explained(
@@ -69,7 +70,7 @@ def _explained(
             return explain_gradient(step, quantity, numbers)
     if example is not None:
         return _of_one(step, quantity, of_example(example))
-    # what is linear is true of the means as it is; what is not is explained as the mean it is
+    # a linear equation holds for the means too; other numbers are explained as means of results
     means = means_over(step)
     if quantity.kind == "z":
         return explain_z(network, means, layer, unit)
@@ -99,21 +100,21 @@ def _mean(
     layer, unit, n = quantity.layer, quantity.unit, len(rows)
     if quantity.kind == "example_cost":
         symbol, terms = means.cost_symbol(), tuple(row.cost_symbol() for row in rows)
-        left = Matrix(Name("C_x", function="mean"), np.array([[symbol.value]]))
-        of_all = Matrix(Name("C_x"), step.batch.example_losses[None, :])
+        result = Matrix(Name("C_x", function="mean"), np.array([[symbol.value]]))
+        of_examples = Matrix(Name("C_x"), step.batch.example_losses[None, :])
         code = "C_x.mean()"
     else:
-        what = "δ" if quantity.kind == "delta" else "a"
-        symbol = means.symbol(what, layer, unit)
-        terms = tuple(row.symbol(what, layer, unit) for row in rows)
-        left = means.column(what, layer, unit)
-        batch = step.batch.deltas[layer - 1] if what == "δ" else step.batch.forward.a[layer]
-        of_all = Matrix(Name(what, layer), batch.T, unit)
-        code = f"delta[{layer - 1}]" if what == "δ" else f"a[{layer}]"
+        letter = "δ" if quantity.kind == "delta" else "a"
+        symbol = means.symbol(letter, layer, unit)
+        terms = tuple(row.symbol(letter, layer, unit) for row in rows)
+        result = means.column(letter, layer, unit)
+        batch = step.batch.deltas[layer - 1] if letter == "δ" else step.batch.forward.a[layer]
+        of_examples = Matrix(Name(letter, layer), batch.T, unit)
+        code = f"delta[{layer - 1}]" if letter == "δ" else f"a[{layer}]"
         code += ".mean(axis=0)"
     return Explanation(
         symbol=symbol,
-        equation=(left, "=", Name(f"1/{n}"), Name("Σ"), of_all),
+        equation=(result, "=", Name(f"1/{n}"), Name("Σ"), of_examples),
         definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
         meaning=(
             f"The mean over the {n} examples of the batch, their numbers in brackets; each has its "
@@ -123,16 +124,16 @@ def _mean(
     )
 
 
-def _checked(
+def _central_difference(
     step: TrainingStep, quantity: Quantity, example: Example | None, value: float
 ) -> CentralDifference:
-    """The number against the cost a little to both sides; δ is ∂C/∂b, be there biases or not."""
+    """A derivative checked against costs at ±h. δ is checked as ∂C/∂b, even without biases."""
     backward, targets = step.batch, step.targets
     if example is not None and quantity.kind != "gradient":
         backward, targets = example.backward, example.target[None, :]
-    place = (quantity.layer, quantity.unit, None if quantity.kind == "delta" else quantity.input)
+    input = None if quantity.kind == "delta" else quantity.input
     estimate, rounding, smooth = central_difference(
-        step.network, backward, targets, step.loss, *place
+        step.network, backward, targets, step.loss, quantity.layer, quantity.unit, input
     )
     difference, largest = abs(value - estimate), max(abs(value), abs(estimate))
     error = difference / largest if largest > 0.0 else difference

@@ -1,7 +1,7 @@
-"""The forward pass explained: z = W a + b, and a = σ(z)."""
+"""Explanations of the forward pass: z = W a + b, and a = σ(z)."""
 
 from engine.explain.explanation import Definition, Explanation, Matrix, Part
-from engine.explain.expression import Expression, Product, Quotient, Sum, Symbol, exp, less
+from engine.explain.expression import Expression, Product, Quotient, Sum, Symbol, difference, exp
 from engine.explain.quantity import Values, bias, layer_name, weight
 from engine.explain.step.activations import FORMULAS, of_layer_code
 from engine.network.network import Network
@@ -9,7 +9,7 @@ from engine.notation import Name
 
 
 def explain_z(network: Network, values: Values, layer: int, unit: int) -> Explanation:
-    """z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾, and what skip connections add. True of means too."""
+    """z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾, plus skip connections. Holds for means too."""
     inputs = network.sizes[layer - 1]
     terms: list[Expression] = [
         Product((weight(network, layer, unit, k), values.symbol("a", layer - 1, k)))
@@ -41,8 +41,8 @@ def explain_z(network: Network, values: Values, layer: int, unit: int) -> Explan
 
 
 def _meaning_of_z(network: Network, layer: int, unit: int) -> tuple[Name | str, ...]:
-    givers = "input" if layer == 1 else f"unit of layer {layer - 1}"
-    text = f"What unit {unit + 1} of layer {layer} collects: what each {givers} gives, times the "
+    sources = "input" if layer == 1 else f"unit of layer {layer - 1}"
+    text = f"What unit {unit + 1} of layer {layer} collects: what each {sources} gives, times the "
     text += "weight that joins them"
     text += ", plus its bias" if network.bias else ""
     skips = network.skips_into(layer)
@@ -55,7 +55,7 @@ def _meaning_of_z(network: Network, layer: int, unit: int) -> tuple[Name | str, 
 
 
 def explain_a(network: Network, values: Values, layer: int, unit: int) -> Explanation:
-    """a⁽ˡ⁾ = σ(z⁽ˡ⁾), by the activation's own formula."""
+    """a⁽ˡ⁾ = σ(z⁽ˡ⁾), by the formula of the activation."""
     name = network.layer_activations[layer - 1].name
     symbol = values.symbol("a", layer, unit)
     if name == "softmax":
@@ -75,22 +75,22 @@ def explain_a(network: Network, values: Values, layer: int, unit: int) -> Explan
 
 
 def _meaning_of_a(name: str, z: Symbol, layer: int, unit: int) -> tuple[Name | str, ...]:
-    given = f"What unit {unit + 1} of layer {layer} gives on; here "
+    start = f"What unit {unit + 1} of layer {layer} gives on; here "
     assert z.name is not None
     if name == "identity":
-        return (given, Name("σ"), " leaves ", z.name, " as it is.")
+        return (start, Name("σ"), " leaves ", z.name, " as it is.")
     if name == "relu":
         if z.value > 0.0:
-            return (given, "relu lets ", z.name, " through, because it is positive.")
-        return (given, "relu is off, because ", z.name, " is not positive.")
-    return (given, Name("σ"), f" is {name}.")
+            return (start, "relu lets ", z.name, " through, because it is positive.")
+        return (start, "relu is off, because ", z.name, " is not positive.")
+    return (start, Name("σ"), f" is {name}.")
 
 
 def _softmax(values: Values, layer: int, unit: int) -> Explanation:
-    """eᶻ over its sum; the largest z is taken off first, so that nothing overflows."""
+    """eᶻ over its sum. The largest z is subtracted first, so that nothing overflows."""
     z = values.z[layer - 1]
     top = values.symbol("z", layer, int(z.argmax()))
-    powers = [exp(less(values.symbol("z", layer, i), top)) for i in range(len(z))]
+    powers = [exp(difference(values.symbol("z", layer, i), top)) for i in range(len(z))]
     total = Sum(tuple(powers))
     S = Symbol(Name("S"), total.value)
     symbol = values.symbol("a", layer, unit)

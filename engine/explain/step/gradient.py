@@ -1,4 +1,4 @@
-"""The gradient explained: of one example, its mean over the batch, and with the penalties."""
+"""Explanations of the gradient: of one example, of the batch, and with penalties."""
 
 from collections.abc import Sequence
 
@@ -59,7 +59,7 @@ def explain_example_gradient(
 def explain_gradient(
     step: TrainingStep, quantity: Quantity, numbers: Sequence[int] | None = None
 ) -> Explanation:
-    """∂C/∂W and ∂C/∂b: means over the batch, its examples by their ``numbers``."""
+    """∂C/∂W and ∂C/∂b: means over the batch, whose examples have these ``numbers``."""
     layer, unit, k = quantity.layer, quantity.unit, quantity.input
     n = len(step.targets)
     symbol, matrix = part_of(step.network, step.gradient, "∂C/∂", quantity)
@@ -67,7 +67,7 @@ def explain_gradient(
     for row in of_rows(step, numbers):
         delta = row.symbol("δ", layer, unit)
         terms.append(delta if k is None else Product((delta, row.symbol("a", layer - 1, k))))
-    # a column of δ for each example, a row of aᵀ for each: their product is the sum
+    # one column of δ and one row of aᵀ for each example: the product is the sum over examples
     deltas = Matrix(Name("δ", layer), step.batch.deltas[layer - 1].T, unit)
     equation: tuple[Part, ...] = (matrix, "=", Name(f"1/{n}"))
     if k is None:
@@ -90,7 +90,7 @@ def explain_gradient(
 
 
 def explain_penalty(step: TrainingStep, quantity: Quantity) -> Explanation:
-    """∂(C + R)/∂W with R = l1 Σ|w| + ½ l2 Σw²; biases go free."""
+    """∂(C + R)/∂W with R = l1 Σ|w| + ½ l2 Σw². Biases have no penalty."""
     layer, unit, k = quantity.layer, quantity.unit, quantity.input
     network, settings = step.network, step.settings
     symbol, matrix = part_of(network, step.penalised, PENALISED, quantity)
@@ -133,9 +133,9 @@ PENALISED = "∂(C + R)/∂"
 def part_of(
     network: Network, vector: Array, derivative: str, quantity: Quantity
 ) -> tuple[Symbol, Matrix]:
-    """One number of a vector (P,), and the matrix or column of the layer that it stands in.
+    """One number of a vector (P,), and the matrix or column of the layer that contains it.
 
-    ``derivative`` comes before the parameter's own letter: ∂C/∂, or nothing.
+    ``derivative`` is written before the letter of the parameter: ∂C/∂, or "".
     """
     values = of_layer(network, vector, quantity.layer)
     unit, k = quantity.unit, quantity.input
@@ -151,7 +151,7 @@ def part_of(
 def parameter_name(
     derivative: str, quantity: Quantity, mark: str = "", letter: str | None = None
 ) -> Name:
-    """w⁽ˡ⁾_jk or b⁽ˡ⁾_j, a derivative by it, or what has its indices."""
+    """w⁽ˡ⁾_jk or b⁽ˡ⁾_j, its derivative, or another ``letter`` with the same indices."""
     unit, k = quantity.unit, quantity.input
     indices = (unit + 1,) if k is None else (unit + 1, k + 1)
     letter = letter or ("b" if k is None else "w")

@@ -1,4 +1,4 @@
-"""ln a and ln(1 − a) of outputs read as means, of z: as expressions, and as NumPy."""
+"""ln a and ln(1 − a) as functions of z, for each output activation: expressions and NumPy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from engine.explain.expression import (
     Minus,
     Quotient,
     Symbol,
+    difference,
     exp,
-    less,
 )
 from engine.network.output_logs import TINY
 
@@ -20,7 +20,7 @@ OfZ = Callable[[Symbol], Expression]
 
 @dataclass(frozen=True)
 class Logarithm:
-    """A logarithm and its derivative by z, with their NumPy of ``{z}`` and ``{a}``."""
+    """A logarithm and its derivative by z, and their NumPy, which contains ``{z}`` and ``{a}``."""
 
     value: OfZ
     slope: OfZ
@@ -28,9 +28,9 @@ class Logarithm:
     slope_code: str
 
 
-# φ/Φ, the inverse Mills ratio: both underflow where their ratio does not
+# φ/Φ, the inverse Mills ratio, in a form that does not underflow
 _MILLS = "np.sqrt(2 / np.pi) / erfcx(-{z} / np.sqrt(2))"
-# for z below TINY it is z, to rounding, and a may have underflowed
+# below TINY, ln a equals z up to rounding, and a may have underflowed
 _LN_OF_A = f"np.where({{z}} < {TINY:g}, {{z}}, np.log({{a}}))"
 
 LOG = {
@@ -57,12 +57,12 @@ LOG = {
         "1 / exprel(np.exp({z}))",
     ),
 }
-"""ln a, by the name of the output activation."""
+"""ln a, by name of the output activation."""
 
-LOG_REST = {
+LOG_COMPLEMENT = {
     "identity": Logarithm(
         lambda z: Function("log1p", Minus(z)),
-        lambda z: Minus(Quotient(ONE, less(ONE, z))),
+        lambda z: Minus(Quotient(ONE, difference(ONE, z))),
         "np.log1p(-{z})",
         "-1 / (1 - {z})",
     ),
@@ -82,4 +82,4 @@ LOG_REST = {
         lambda z: Minus(exp(z)), lambda z: Minus(exp(z)), "-np.exp({z})", "-np.exp({z})"
     ),
 }
-"""ln(1 − a), of outputs that may be probabilities."""
+"""ln(1 − a), for output activations that can be probabilities."""

@@ -1,4 +1,4 @@
-"""δ at a softmax output with quadratic cost explained: every output moves every share."""
+"""Explanation of δ at a softmax output with quadratic cost, where each a depends on every z."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from engine.explain.expression import (
     Product,
     Sum,
     Symbol,
-    less,
+    difference,
     number,
 )
 from engine.explain.quantity import Values
@@ -29,25 +29,25 @@ def explain_softmax_delta(network: Network, values: Values, unit: int) -> Explan
             values,
             "∂C_x/∂a",
             (k,),
-            Product((number(2.0), less(shares[k], targets[k]))),
+            Product((number(2.0), difference(shares[k], targets[k]))),
         )
         for k in outputs
     ]
-    # a change of z_j moves its own share up and takes from all others
-    moves = [
+    # a larger z_j makes a_j larger and all other a smaller
+    slopes = [
         _defined(
             values,
             "∂a/∂z",
             (k, unit),
-            Product((shares[k], less(ONE, shares[k])))
+            Product((shares[k], difference(ONE, shares[k])))
             if k == unit
             else Minus(Product((shares[k], shares[unit]))),
         )
         for k in outputs
     ]
     terms = tuple(
-        Product((move.symbol, gradient.symbol))
-        for move, gradient in zip(moves, gradients, strict=True)
+        Product((slope.symbol, gradient.symbol))
+        for slope, gradient in zip(slopes, gradients, strict=True)
     )
     symbol = values.symbol("δ", layer, unit)
     J = Matrix(Name("J", layer, mark="ᵀ"), np.diag(a) - np.outer(a, a), unit)
@@ -60,7 +60,7 @@ def explain_softmax_delta(network: Network, values: Values, unit: int) -> Explan
             *(values.column("δ", layer, unit), "=", J),
             Matrix(Name("∂C_x/∂a", layer), 2.0 * (a - y)[:, None]),
         ),
-        definitions=(*moves, *gradients, Definition(symbol, Sum(terms))),
+        definitions=(*slopes, *gradients, Definition(symbol, Sum(terms))),
         meaning=(
             *("How fast ", cost, " would rise if ", z, " rose: softmax gives output "),
             f"{unit + 1} a larger share then, and takes it from all others.",

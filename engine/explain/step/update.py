@@ -1,4 +1,4 @@
-"""The update explained: each optimiser's own formulas, with its state."""
+"""Explanation of the update, by the formulas and the state of each optimiser."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from engine.explain.expression import (
     Quotient,
     Sum,
     Symbol,
-    less,
+    difference,
     number,
 )
 from engine.explain.quantity import Quantity, of_layer
@@ -31,7 +31,7 @@ EPS = Symbol(Name("ε"), EPSILON)
 
 @dataclass(frozen=True, eq=False)
 class _Update:
-    """What the formulas of an update are made of."""
+    """The symbols and matrices in the formulas of an update."""
 
     step: TrainingStep
     quantity: Quantity
@@ -42,7 +42,7 @@ class _Update:
 
     @property
     def gradient(self) -> tuple[Symbol, Matrix]:
-        """What the optimiser gets: the symbol and the matrix."""
+        """The gradient with penalties, which the optimiser uses: the symbol and the matrix."""
         return part_of(self.step.network, self.step.penalised, self.base, self.quantity)
 
     @property
@@ -60,15 +60,15 @@ class _Update:
         return Symbol(name, symbol.value), shown
 
     def code(self, text: str) -> str:
-        """NumPy with the layer's W or b for P, its gradient for G, its moments for M and V."""
+        """The NumPy with W or b of the layer for P, its gradient for G, its moments for M and V."""
         letter = "b" if self.quantity.input is None else "W"
-        at = f"[{self.quantity.layer - 1}]"
-        names = {"P": f"{letter}{at}", "G": f"d{letter}{at}"}
-        names |= {"M": f"m{letter}{at}", "V": f"v{letter}{at}"}
+        index = f"[{self.quantity.layer - 1}]"
+        names = {"P": f"{letter}{index}", "G": f"d{letter}{index}"}
+        names |= {"M": f"m{letter}{index}", "V": f"v{letter}{index}"}
         return text.format(**names, rate=f"{self.rate.value:.12g}", t=self.step.count)
 
 
-# the definitions before the last, what is taken off w (the last), that in matrices, and NumPy
+# the definitions of its terms, the change (subtracted from w), its equation, and the NumPy
 _Rule = tuple[list[Definition], Expression, list[Part], str]
 
 
@@ -138,8 +138,8 @@ def _adam(update: _Update) -> _Rule:
         ("m̂", m_new, m_after, BETA_1),
         ("v̂", v_new.symbol, v_after, BETA_2),
     ):
-        # both began at 0, which makes them too small: by a factor 1 − βᵗ
-        expression = Quotient(new, less(ONE, Power(number(beta), t)))
+        # both started at 0, so they are too small by a factor 1 − βᵗ
+        expression = Quotient(new, difference(ONE, Power(number(beta), t)))
         hat = Symbol(parameter_name("", update.quantity, "", letter), expression.value)
         definitions.append(Definition(hat, expression, f"t = {t}"))
         hats.append(hat)
@@ -204,7 +204,7 @@ def explain_update(step: TrainingStep, quantity: Quantity) -> Explanation:
     return Explanation(
         symbol=symbol,
         equation=(matrix, "=", P, "−", *parts),
-        definitions=(*definitions, Definition(symbol, less(old, change))),
+        definitions=(*definitions, Definition(symbol, difference(old, change))),
         meaning=meaning,
         code=update.code(code),
     )

@@ -1,1 +1,1 @@
-"""How the plane is cut into convex cells, exactly: the machinery of counts and maps."""
+"""Cutting a box into convex cells by the hidden units of a network."""

@@ -1,4 +1,7 @@
-"""Convex polygons, many at once: their corners one after another in one array (C, 2)."""
+"""Areas, centroids and distances of many convex polygons, and components of a graph.
+
+The corners of all polygons follow each other in one array (C, 2).
+"""
 
 import numpy as np
 
@@ -6,7 +9,7 @@ from engine.arrays import Array, Ints
 
 
 def following_corners(starts: Ints, count: int) -> Ints:
-    """(C,): the corner after each one; polygon i begins at starts[i], the last ends at count."""
+    """The next corner (C,) of each corner; polygon i begins at starts[i], ``count`` is C."""
     following = np.arange(1, count + 1)
     following[np.append(starts[1:], count) - 1] = starts
     return following
@@ -15,8 +18,8 @@ def following_corners(starts: Ints, count: int) -> Ints:
 def areas_and_centres(corners: Array, starts: Ints) -> tuple[Array, Array]:
     """The areas (R,) and centroids (R, 2) of anticlockwise convex polygons.
 
-    From triangles about the mean of the corners. Rounding could turn a triangle over, which
-    counts as nothing: so the centroid is always a mean of points within.
+    From triangles with the mean of the corners. A triangle that rounding has made negative
+    counts as 0, so the centroid is always a mean of points inside.
     """
     sizes = np.diff(starts, append=len(corners))
     middle = np.add.reduceat(corners, starts) / sizes[:, np.newaxis]
@@ -32,10 +35,10 @@ def areas_and_centres(corners: Array, starts: Ints) -> tuple[Array, Array]:
 
 
 def nearest_polygon(corners: Array, starts: Ints, point: Array) -> int:
-    """The polygon that the point (2,) lies in, or is least outside of."""
+    """The polygon that contains the point (2,), or else the nearest one."""
     side = corners[following_corners(starts, len(corners))] - corners
-    away = point - corners
-    depth = side[:, 0] * away[:, 1] - side[:, 1] * away[:, 0]
+    offset = point - corners
+    depth = side[:, 0] * offset[:, 1] - side[:, 1] * offset[:, 0]
     depth /= np.maximum(np.hypot(side[:, 0], side[:, 1]), np.finfo(np.float64).tiny)
     return int(np.argmax(np.minimum.reduceat(depth, starts)))
 
@@ -43,7 +46,7 @@ def nearest_polygon(corners: Array, starts: Ints, point: Array) -> int:
 def components(count: int, a: Ints, b: Ints) -> Ints:
     """The connected components 0, 1, … (count,) of a graph with edges a[i] – b[i]."""
     label = np.arange(count)
-    while True:
+    while True:  # take the lowest label among neighbours, then that label's own label
         low = np.minimum(label[a], label[b])
         lower = label.copy()
         np.minimum.at(lower, label[a], low)

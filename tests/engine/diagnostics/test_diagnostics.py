@@ -187,7 +187,7 @@ def test_durbin_watson_of_two_free_dimensions_is_cauchy_s():
 def test_durbin_watson_of_many_rows_is_nearly_normal_and_says_so(monkeypatch):
     fit = random_fit(0, n=300)
     exact = engine.diagnose(fit).durbin_watson_test
-    monkeypatch.setattr(autocorrelation, "EXACT_MOST", 100)
+    monkeypatch.setattr(autocorrelation, "EXACT_LIMIT", 100)
     nearly = engine.diagnose(fit).durbin_watson_test
     assert nearly.p_value == pytest.approx(exact.p_value, abs=1e-3)
     assert exact.note == "" and "normal approximation" in nearly.note

@@ -14,17 +14,11 @@ from hypothesis import strategies as st
 import engine
 from engine.errors import EngineError, NotAffineError, NotPiecewiseLinearError, ShapeError
 from engine.explain import Matrix, equation_text, numeric, symbolic, written
-from engine.explain.models.entry import (
-    explain_coefficient,
-    explain_collapsed,
-    explain_cost,
-    explain_count,
-    explain_distance,
-    explain_glm_coefficient,
-    explain_piece,
-)
-from engine.explain.models.least_squares import left_over
-from engine.explain.models.region_counts import cuts
+from engine.explain.models.coefficients import explain_coefficient, explain_glm_coefficient
+from engine.explain.models.linear_pieces import explain_collapsed, explain_piece
+from engine.explain.models.partial_regression import column_residuals
+from engine.explain.models.region_counts import cuts, explain_count
+from engine.explain.models.scalars import explain_cost, explain_distance
 from engine.notation import Name
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -192,7 +186,7 @@ def test_what_is_left_of_a_column_are_its_residuals_on_the_others(weighted):
     for term in range(5):
         others = np.delete(fit.design, term, axis=1)
         expected = engine.ols(others, fit.design[:, term], intercept=False, weights=w).residuals
-        np.testing.assert_allclose(left_over(fit, term), expected, rtol=0, atol=1e-11)
+        np.testing.assert_allclose(column_residuals(fit, term), expected, rtol=0, atol=1e-11)
 
 
 def test_the_slope_of_one_column_is_by_its_distances_from_the_mean():

@@ -11,8 +11,8 @@ from engine.explain.models.scalars import (
     explain_deviance,
     explain_difference,
     explain_gradient_length,
+    explain_in_words,
     explain_mean,
-    stated,
 )
 from engine.network.parameter_linearity import random_direction, second_difference
 
@@ -77,4 +77,4 @@ def test_a_bend_is_the_largest_second_difference():
 def test_a_difference_and_a_number_without_an_equation():
     two = Symbol(Name("a"), 3.0), Symbol(Name("b"), 5.0)
     assert value(explain_difference(Name("d"), *two, "how far")) == -2.0
-    assert value(stated(Name("W"), 0.25, "counted")) == 0.25
+    assert value(explain_in_words(Name("W"), 0.25, "counted")) == 0.25

@@ -34,7 +34,7 @@ from engine.explain import (
     values_of,
     written,
 )
-from engine.explain.models.scalars import stated
+from engine.explain.models.scalars import explain_in_words
 from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.output_logs import MEANS
@@ -498,7 +498,7 @@ def test_names_in_every_notation(name, unicode, ascii, latex):
 
 def test_prose_in_latex_has_the_signs_of_formulas_between_dollars():
     meaning = "d = Σ(eₜ − eₜ₋₁)²/σ̂² of Durbin–Watson, p < 5 %"
-    text = written(stated(Name("C_saturated"), 1.0, meaning), "latex")
+    text = written(explain_in_words(Name("C_saturated"), 1.0, meaning), "latex")
     assert text == (
         "\\begin{align*}\n"
         "C_{\\mathrm{saturated}} \\\\\n"

@@ -22,7 +22,7 @@ from engine.regions import (
     knots,
     linear_regions,
 )
-from engine.regions.cells.subdivision import _close_calls
+from engine.regions.cells.unit_cut import _close_calls
 
 # True counts: nine random nets by recipe and 31 hand-derived cases (the file names its source).
 REFERENCE = json.loads(
@@ -192,16 +192,16 @@ def test_unit_by_unit_and_part_by_part_the_count_is_the_same(
 ) -> None:
     network = he_network([12, 12, 12], seed, "leaky_relu" if seed % 2 else "relu")
     at_once = count_regions(network, BOX)
-    monkeypatch.setattr("engine.regions.cells.piece.LEAST_PART", 7)
-    monkeypatch.setattr("engine.regions.cells.piece.PART", 7)
+    monkeypatch.setattr("engine.regions.cells.depth_first.MIN_FACES", 7)
+    monkeypatch.setattr("engine.regions.cells.depth_first.PART_SIZE", 7)
     assert count_regions(network, BOX) == at_once
-    monkeypatch.setattr("engine.regions.cells.folding.DOUBT", 1e9)  # always doubtful
+    monkeypatch.setattr("engine.regions.cells.active_units.DOUBT", 1e9)  # always doubtful
     assert count_regions(network, BOX) == at_once
-    monkeypatch.setattr("engine.regions.cells.subdivision.MANY_VALUES", 500)
+    monkeypatch.setattr("engine.regions.cells.unit_cut.MANY_VALUES", 500)
     assert count_regions(network, BOX) == at_once
-    monkeypatch.setattr("engine.regions.cells.piece.LEAST_PART", 10**6)
-    monkeypatch.setattr("engine.regions.cells.piece.MANY_FACES", 10)
-    monkeypatch.setattr("engine.regions.cells.piece.CAREFUL_UNITS", 3)
+    monkeypatch.setattr("engine.regions.cells.depth_first.MIN_FACES", 10**6)
+    monkeypatch.setattr("engine.regions.cells.depth_first.MANY_FACES", 10)
+    monkeypatch.setattr("engine.regions.cells.depth_first.FEW_UNITS", 3)
     assert count_regions(network, BOX) == at_once
     assert linear_regions(network).activation_count == at_once
 
@@ -213,9 +213,9 @@ def test_a_map_put_together_from_parts_is_the_map_built_in_one(
 ) -> None:
     network = he_network([9, 9, 9], 20 + seed, "leaky_relu" if seed % 2 else "relu")
     whole = linear_regions(network)
-    monkeypatch.setattr("engine.regions.cells.piece.LEAST_PART", 6)
-    monkeypatch.setattr("engine.regions.cells.piece.PART", 6)
-    monkeypatch.setattr("engine.regions.cells.folding.DOUBT", doubt)
+    monkeypatch.setattr("engine.regions.cells.depth_first.MIN_FACES", 6)
+    monkeypatch.setattr("engine.regions.cells.depth_first.PART_SIZE", 6)
+    monkeypatch.setattr("engine.regions.cells.active_units.DOUBT", doubt)
     parts = linear_regions(network)
 
     def described(regions: RegionMap) -> dict[tuple[bool, ...], tuple[object, ...]]:
@@ -300,7 +300,7 @@ def test_every_close_call_is_counted_once(network: Network, close_calls: int) ->
 def test_counted_by_halves_no_close_call_is_lost(
     many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.regions.cells.subdivision.MANY_VALUES", many)
+    monkeypatch.setattr("engine.regions.cells.unit_cut.MANY_VALUES", many)
     for network, least in (
         (near_misses(0.0, 0.0), 0), (near_misses(1e-13, 0.0), 1), (near_misses(1e-13, -1e-13), 2)
     ):  # fmt: skip
@@ -321,8 +321,8 @@ def second_layer(W: list[list[float]], b: list[float], first: list[tuple[float, 
 def test_counted_in_parts_a_close_call_before_counts_once_and_later_ones_where_they_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.regions.cells.piece.LEAST_PART", 1)  # face by face
-    monkeypatch.setattr("engine.regions.cells.piece.PART", 1)
+    monkeypatch.setattr("engine.regions.cells.depth_first.MIN_FACES", 1)  # face by face
+    monkeypatch.setattr("engine.regions.cells.depth_first.PART_SIZE", 1)
     before = second_layer([[1.0, 0.25]], [0.5], [(1, 0, 0), (0, 1, 0), (1, 2, 1e-13)])
     *_, last = counting(before, BOX)
     assert last.close_calls == linear_regions(before, BOX).close_calls == 1

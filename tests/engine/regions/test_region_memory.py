@@ -7,7 +7,7 @@ import pytest
 
 import engine
 from engine.errors import MemoryBoundError
-from engine.regions.cells import cut
+from engine.regions.cells import layer_cut
 
 BOX = ((-1.0, 1.0), (-1.0, 1.0))
 LITTLE = 400_000  # bytes: enough for 32 units in one face, and not for 70
@@ -54,5 +54,5 @@ def test_close_calls_in_many_units_are_cut_first_and_change_no_count():
 def test_meetings_looked_at_by_blocks_are_the_same(monkeypatch):
     network = network_of([2, 60, 20, 1], seed=3)
     whole = engine.count_regions(network, BOX)
-    monkeypatch.setattr(cut, "MEETINGS", 50)
+    monkeypatch.setattr(layer_cut, "MEETINGS", 50)
     assert engine.count_regions(network, BOX) == whole

@@ -227,7 +227,7 @@ async def test_left_and_right_follow_a_unit_from_z_to_its_update():
 def test_what_a_mean_is_of_goes_by_the_numbers_that_g_goes_to(mean):
     session = Session(CIRCLE)
     asked = Cost() if mean == "training data" else OfStep(mean, 1, 2, 1)
-    terms = asked.explain(session).definitions[-1].expression.over.terms
+    terms = asked.explain(session).definitions[-1].expression.numerator.terms
     of_example = "example_gradient" if mean == "gradient" else "example_cost"
     for term in (*terms[:5], terms[-1]):
         number = (term.factors[0] if mean == "gradient" else term).name.example
@@ -394,7 +394,7 @@ async def test_enter_follows_a_mean_of_the_batch_to_one_of_its_examples():
         await press(app, pilot, *"g5", "enter", "b", "tab", "tab", "down", "enter")
         screen, start = app.screen, app.screen.asked
         assert (start.kind, start.layer, start.batch_mode) == ("delta", 1, True)
-        column = screen.explanation.definitions[-1].expression.over
+        column = screen.explanation.definitions[-1].expression.numerator
         most = max(column.terms, key=lambda term: abs(term.value))
         assert f"enter to {most.name.written()}   tab others" in text(app)
         await press(app, pilot, "enter")
@@ -413,7 +413,7 @@ async def test_a_term_that_tab_lights_is_to_be_seen_however_small_it_is():
     many = replace(CIRCLE, batch_size=100)
     async with running(many) as (app, pilot):
         await press(app, pilot, *"b", "tab", "tab", "down", "enter")
-        column = app.screen.explanation.definitions[-1].expression.over
+        column = app.screen.explanation.definitions[-1].expression.numerator
         assert "more, together" in text(app)
         for _ in range(len(column.terms)):
             await press(app, pilot, "tab")

@@ -7,7 +7,7 @@ import numpy as np
 from engine import Diagnosis, OlsFit, diagnose
 from engine.arrays import Array
 from engine.diagnostics import ABOUT, TESTS, About, DiagnosticTest
-from engine.diagnostics.result import LARGE_P
+from engine.diagnostics.descriptions import LARGE_P
 from tui.cli.fit.data import FitData
 from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
 from tui.system.output import one_line

@@ -13,7 +13,7 @@ from engine import (
     linear_regions,
     region_bounds,
 )
-from engine.regions.cells.piece import MEMORY
+from engine.regions.cells.part import MEMORY
 from tui.model.measured import Regions
 from tui.model.view import View
 

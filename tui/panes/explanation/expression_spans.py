@@ -61,7 +61,7 @@ class Pen:
         palette = self.sheet.palette
         if isinstance(term, Symbol):
             return self.value(term.value, known=not self.hides(term))
-        sign, inner = ("− ", term.of) if isinstance(term, Minus) else ("", term)
+        sign, inner = ("− ", term.operand) if isinstance(term, Minus) else ("", term)
         value = self.value(term.value)
         line = [Span(sign, palette.low)]
         if isinstance(inner, Product):

@@ -221,7 +221,7 @@ twice the mean, the largest condition index up to 30.
 
 def _explained(check: Check, finding: Finding) -> Explanation:
     """What a diagnostic asks, and what good looks like; EngineError where it cannot be had."""
-    from engine.explain.models.scalars import stated
+    from engine.explain.models.scalars import explain_in_words
 
     if finding.value is None:
         raise EngineError(f"{check.name}: {finding.note}")
@@ -229,4 +229,6 @@ def _explained(check: Check, finding: Finding) -> Explanation:
     p = "" if finding.p is None else f" p = {probability(finding.p)}."
     where = f" Here at {finding.where}." if finding.where else ""
     asks = about.tests + ("" if about.tests.endswith("?") else ".")
-    return stated(Name(check.name), finding.value, f"{asks} Good: {about.good}.{p}{where}")
+    return explain_in_words(
+        Name(check.name), finding.value, f"{asks} Good: {about.good}.{p}{where}"
+    )

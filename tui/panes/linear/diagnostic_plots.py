@@ -41,7 +41,7 @@ MARKS = """○ are the three most extreme examples by number, ◉ is the selecte
 class DiagnosticPlot(PlotPane):
     """Examples by two quantities made of the residuals; selects among them."""
 
-    ASKED: ClassVar[Kind] = "residual"  # what enter asks about: see engine.explain.residuals
+    ASKED: ClassVar[Kind] = "residual"  # what enter asks about: see engine.explain.models.residuals
 
     _known: tuple[Residuals, Scatter | str] | None = None
     _grid: Grid | None = None

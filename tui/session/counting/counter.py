@@ -7,7 +7,7 @@ import numpy as np
 
 from engine import Network, Trainer
 from engine.network.size import shape
-from engine.regions.cells.piece import MEMORY
+from engine.regions.cells.part import MEMORY
 from engine.training.series import Checkpoint
 from tui.drawing.numbers import count, large
 from tui.model.measured import Regions

@@ -5,7 +5,7 @@ from time import perf_counter, sleep, thread_time
 
 from engine.network.size import shape
 from engine.regions import RegionCount, counting
-from engine.regions.cells.piece import MEMORY
+from engine.regions.cells.part import MEMORY
 from tui.drawing.numbers import large
 from tui.model.measured import Regions
 from tui.model.regions.source import MAP_REGIONS, Moment, most_regions, pieces

@@ -1,9 +1,10 @@
-"""Where all units of a layer cut the faces of a complex: crossings, chords and their meetings.
+"""Cutting the faces of a complex by all units of a layer at once.
 
 On each face a unit is affine, so its zero set crosses the face along a chord or not at all. A
 *crossing* is where a unit changes sign on an edge, a *chord* joins the two crossings of a unit
 around a face, and a *meeting* is where two chords of a face cross. All of it follows from the
-signs at the vertices and the order of the crossings along each edge.
+signs at the vertices and the order of the crossings along each edge. A sign or an order that
+rounding could change raises Doubtful.
 """
 
 from dataclasses import dataclass
@@ -13,16 +14,17 @@ from math import inf
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
-from engine.regions.cells.bits import WORD, Words, packed, prefixes, set_bits, single_bits
+from engine.regions.cells.bit_patterns import WORD, Words, packed, prefixes, set_bits, single_bits
 
-PATTERNS, NUMBERS = 8, 24  # kept of each crossing and each meeting while a cut is made
-MEETINGS = 1_000_000  # about so many are looked at together
+PATTERNS, NUMBERS = 8, 24  # stored for each crossing and each meeting during a cut
+MEETINGS = 1_000_000  # checked at a time, approximate
 
 
 class Doubtful(Exception):
-    """A sign or an order is too close to call: unit by unit it can be decided with care.
+    """A sign or an order is too close to call here; cutting unit by unit decides it.
 
-    ``faces`` (F,) and the numbers of ``units`` say where, as far as it has been seen.
+    ``faces`` (F,) marks the faces concerned, ``units`` holds the numbers of the units concerned.
+    The list need not be complete.
     """
 
     def __init__(self, faces: Bools, units: Ints) -> None:
@@ -31,13 +33,15 @@ class Doubtful(Exception):
 
     @classmethod
     def throughout(cls, faces: int) -> "Doubtful":
-        """All faces are in doubt, of no unit in particular."""
+        """All faces are in doubt, and no unit in particular."""
         return cls(np.ones(faces, dtype=np.bool_), np.empty(0, dtype=np.intp))
 
 
 class TooMany(Exception):
-    """What a cut makes does not fit the memory: so many ``faces``, of so many ``units``, take
-    ``needed`` bytes. Fewer faces at once may do."""
+    """The result of a cut does not fit the memory; with fewer faces it may.
+
+    ``faces`` faces, cut by ``units`` units, need ``needed`` bytes.
+    """
 
     def __init__(self, faces: int, units: int, needed: int) -> None:
         super().__init__()
@@ -46,16 +50,16 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Crossings:
-    """K crossings, edge by edge in the order from u to v."""
+    """K crossings, edge by edge, in the order from u to v."""
 
     edge: Ints
     unit: Ints
     u: Ints  # the ends of the edge
     v: Ints
-    t: Array  # how far along, 0 … 1
+    t: Array  # position on the edge, 0 … 1
     rising: Bools  # whether z is > 0 at v
-    first: Bools  # whether it is the first on its edge
-    before: Words  # (K, w): the pattern just before it
+    first: Bools  # whether the crossing is the first on its edge
+    before: Words  # (K, w): the pattern just before the crossing
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +75,19 @@ class Chords:
 
 @dataclass(frozen=True, eq=False)
 class Meetings:
-    """M places on chords where another chord crosses, chord by chord from start to end."""
+    """M points on chords where another chord crosses, chord by chord, from start to end."""
 
     chord: Ints
     unit: Ints  # of the other chord
-    s: Array  # how far along, 0 … 1
-    first: Bools  # whether it is the first on its chord
+    s: Array  # position on the chord, 0 … 1
+    first: Bools  # whether the meeting is the first on its chord
 
 
 class Cut:
-    """The cut of a complex with ``edges`` (≥ 4, E) and so many ``faces`` by units z (V, n).
+    """The cut of a complex with ``edges`` (≥ 4, E) and ``faces`` faces by units with z (V, n).
 
-    ``doubt`` (n,) is how near to 0 they may be before their signs are Doubtful; ``numbers`` (n,)
-    are the units' own. TooMany where the crossings, or later the new faces, take more than
-    ``memory`` bytes.
+    Doubtful if |z| ≤ ``doubt`` (n,) at a vertex. ``numbers`` (n,): the numbers of the units.
+    TooMany if the crossings, or later the new faces, need more than ``memory`` bytes.
     """
 
     def __init__(
@@ -101,13 +104,13 @@ class Cut:
         u, v = edges[:2]
         flips = self.bits.take(u, axis=0) ^ self.bits.take(v, axis=0)
         crossings = int(np.bitwise_count(flips).sum(dtype=np.int64))
-        self._refuse(faces + crossings // 2, crossings)
+        self._check_fits(faces + crossings // 2, crossings)
         self.crossings = self._crossings(flips)
         self.chords = self._chords()
 
     @property
     def face_count(self) -> int:
-        """The faces after the cut: every chord makes one more, and so does every meeting."""
+        """The number of faces after the cut: each chord and each meeting adds one (Euler)."""
         return self.faces + self.chords.face.size + self.meeting_count
 
     @cached_property
@@ -116,14 +119,14 @@ class Cut:
         return int(np.bitwise_count(self.chords.across).sum(dtype=np.int64)) // 2
 
     def check_meetings(self) -> None:
-        """Doubtful where three chords may meet in a point. It looks at some chords at a time."""
+        """Doubtful if three chords may meet in a point. Checks MEETINGS at a time."""
         crossed = np.bitwise_count(self.chords.across).sum(axis=1, dtype=np.intp)
         several = np.flatnonzero(crossed > 1)
         block = crossed[several].cumsum() // MEETINGS
         doubts = []
-        for some in np.split(several, np.flatnonzero(np.diff(block)) + 1):
+        for chords in np.split(several, np.flatnonzero(np.diff(block)) + 1):
             try:
-                self._meetings_on(some)
+                self._meetings_on(chords)
             except Doubtful as doubt:
                 doubts.append(doubt)
         if doubts:
@@ -131,22 +134,22 @@ class Cut:
             raise Doubtful(faces, np.unique(np.concatenate([doubt.units for doubt in doubts])))
 
     def meetings(self) -> Meetings:
-        """All meetings: each is listed on both of its chords."""
+        """All meetings. Each is listed twice, once on each of its chords."""
         return self._meetings_on(None)
 
     def check_memory(self) -> None:
-        """TooMany where the faces after the cut, with their patterns, do not fit the memory."""
-        # a piece of a chord on both sides of each meeting, one of an edge at each crossing
-        self._refuse(self.face_count, 2 * self.meeting_count + self.crossings.edge.size)
+        """TooMany if the faces after the cut, with their patterns, do not fit the memory."""
+        # each meeting divides two chords, each crossing divides one edge
+        self._check_fits(self.face_count, 2 * self.meeting_count + self.crossings.edge.size)
 
-    def _refuse(self, faces: int, places: int) -> None:
-        """TooMany where so many faces and places on edges and chords do not fit."""
+    def _check_fits(self, faces: int, points: int) -> None:
+        """TooMany if so many points on edges and chords do not fit the memory."""
         n = self.z.shape[1]
-        if (needed := _needed(places, n)) > self._memory:
+        if (needed := _bytes_needed(points, n)) > self._memory:
             raise TooMany(faces, n, needed)
 
     def _crossings(self, flips: Words) -> Crossings:
-        """``flips`` (E, w): which units change sign along each edge."""
+        """All crossings; ``flips`` (E, w): which units change sign along each edge."""
         u, v = self.edges[:2]
         edge, unit = set_bits(flips)
         first = np.ones(edge.size, dtype=np.bool_)
@@ -173,33 +176,38 @@ class Cut:
         return Crossings(edge, unit, u, v, t, high > 0.0, first, before)
 
     def _chords(self) -> Chords:
-        """Going round a face at the left, a unit is entered once and left once."""
-        at, n = self.crossings, self.z.shape[1]
-        left, right = self.edges[2].take(at.edge), self.edges[3].take(at.edge)
-        entered = np.where(at.rising, left, right)
-        left_behind = left + right - entered
-        enters, leaves = np.flatnonzero(entered >= 0), np.flatnonzero(left_behind >= 0)
+        """The chord of each unit in each face that it crosses.
+
+        Anticlockwise around a face, z of a unit changes sign twice: once it rises, once it falls.
+        The chord joins these two crossings. A table by (face, unit) finds the pairs.
+        """
+        crossings, n = self.crossings, self.z.shape[1]
+        left, right = self.edges[2].take(crossings.edge), self.edges[3].take(crossings.edge)
+        rises_in = np.where(crossings.rising, left, right)  # the face around which z rises here
+        falls_in = left + right - rises_in
+        rises, falls = np.flatnonzero(rises_in >= 0), np.flatnonzero(falls_in >= 0)
         table = np.zeros(self.faces * n, dtype=np.int32)
-        table[entered[enters] * n + at.unit[enters]] = enters
-        face, unit = left_behind.take(leaves), at.unit.take(leaves)
+        table[rises_in[rises] * n + crossings.unit[rises]] = rises
+        face, unit = falls_in.take(falls), crossings.unit.take(falls)
         end = table.take(face * n + unit).astype(np.intp)
         if (
-            enters.size != leaves.size
-            or (entered[end] != face).any()
-            or (at.unit[end] != unit).any()
+            rises.size != falls.size
+            or (rises_in[end] != face).any()
+            or (crossings.unit[end] != unit).any()
         ):
             raise Doubtful.throughout(self.faces)
-        across = at.before.take(leaves, axis=0) ^ at.before.take(end, axis=0)
+        # chords cross inside a convex face if the other unit differs between the chord's ends
+        across = crossings.before.take(falls, axis=0) ^ crossings.before.take(end, axis=0)
         across &= ~single_bits(unit, across.shape[1])
-        return Chords(face, unit, leaves, end, across)
+        return Chords(face, unit, falls, end, across)
 
     def _meetings_on(self, chosen: Ints | None) -> Meetings:
         chords = self.chords
         chord, unit = set_bits(chords.across if chosen is None else chords.across[chosen])
         if chosen is not None:
             chord = chosen[chord]
-        low = self._at(chords.start.take(chord), unit)
-        high = self._at(chords.end.take(chord), unit)
+        low = self._z_at(chords.start.take(chord), unit)
+        high = self._z_at(chords.end.take(chord), unit)
         s = low / (low - high)
         order = _order(chord, s)
         unit, s = unit.take(order), s.take(order)
@@ -209,20 +217,20 @@ class Cut:
         if near.any():
             faces = np.zeros(self.faces, dtype=np.bool_)
             faces[chords.face[chord[near]]] = True
-            met = np.concatenate([unit[near], chords.unit[chord[near]]])
-            raise Doubtful(faces, self.numbers[np.unique(met)])
+            involved = np.concatenate([unit[near], chords.unit[chord[near]]])
+            raise Doubtful(faces, self.numbers[np.unique(involved)])
         return Meetings(chord, unit, s, first)
 
-    def _at(self, crossing: Ints, unit: Ints) -> Array:
-        """z of a unit at a crossing of others."""
-        z, n, at = self.z.ravel(), self.z.shape[1], self.crossings
-        low = z.take(at.u.take(crossing) * n + unit)
-        high = z.take(at.v.take(crossing) * n + unit)
-        between: Array = low + at.t.take(crossing) * (high - low)
+    def _z_at(self, crossing: Ints, unit: Ints) -> Array:
+        """z of units at crossings of other units."""
+        z, n, crossings = self.z.ravel(), self.z.shape[1], self.crossings
+        low = z.take(crossings.u.take(crossing) * n + unit)
+        high = z.take(crossings.v.take(crossing) * n + unit)
+        between: Array = low + crossings.t.take(crossing) * (high - low)
         return between
 
     def _too_near(self, t: Array, slope: Array, unit: Ints, first: Bools) -> Bools:
-        """Whether the next one along, or the one before, is so near that one's z there may be 0."""
+        """Whether a neighbour on the edge or chord is so near that rounding could swap the two."""
         gap = t[1:] - t[:-1]
         gap[first[1:]] = np.inf
         reach = self.doubt.take(unit) / slope
@@ -232,19 +240,21 @@ class Cut:
         return near
 
     def _doubt_at(self, edges: Ints | Bools, units: Ints) -> Doubtful:
+        """Doubtful, for the faces on both sides of these edges."""
         faces = np.zeros(self.faces + 1, dtype=np.bool_)
         faces[self.edges[2:4, edges]] = True
         return Doubtful(faces[:-1], self.numbers[np.unique(units)])
 
 
-def _needed(places: int, units: int) -> int:
-    """Bytes for so many places, crossings and meetings, and the patterns at them."""
-    return places * 8 * (PATTERNS * -(-units // WORD) + NUMBERS)
+def _bytes_needed(points: int, units: int) -> int:
+    """Bytes for so many points, crossings or meetings, and the patterns at them."""
+    return points * 8 * (PATTERNS * -(-units // WORD) + NUMBERS)
 
 
 def _order(group: Ints, t: Array) -> Ints:
-    """By group, which ascends already, and then by t in 0 … 1.
+    """The order by group, which ascends already, and within a group by t in 0 … 1.
 
-    A sort of the sums is quick; where it is too coarse, ``_too_near`` finds out.
+    Sorting the sums is fast. It could swap values of t that differ by rounding only, and those
+    ``_too_near`` reports.
     """
     return np.argsort(group + t, kind="stable")

@@ -1,9 +1,9 @@
-"""What a layer takes in one part of the plane, in as few numbers a vertex as will do.
+"""The units of a layer on one part of the box, and the inputs that they pass to the next layer.
 
-In a small part most units are on, or off, throughout. Those that are on are affine in what came
-before and need no numbers of their own: they are folded into the weights of the next layer. Off
-relu units are left out. So a vertex carries its two coordinates, and values of the *active* units,
-which are > 0 at some vertices and < 0 at others.
+In a small part most units have the same sign at all vertices. They are affine functions of the
+layer's inputs, so a vertex need not store their values: their weights are multiplied into the
+weights of the next layer (relu units that are off contribute nothing). A vertex stores its two
+coordinates and the values of the *active* units, those with both signs in the part.
 """
 
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from functools import cached_property
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
-from engine.regions.cells.scaled import CANCELLED, ScaledLayer
+from engine.regions.cells.power_of_two_scaling import CANCELLED, ScaledLayer
 
 DOUBT = 1e-12
-"""|z| ≤ DOUBT·(Σ|w|·max|h| + |b|) is too near to 0 to be sure of the sign: 50 × TOLERANCE."""
+"""If |z| ≤ DOUBT·(Σ|w|·max|h| + |b|), the sign is in doubt. 50 × TOLERANCE."""
 
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """What a layer takes, h = A·values + c at every vertex: A (m, d), c (m,).
+    """The inputs of a layer, h = A·values + c at every vertex: A (m, d), c (m,).
 
-    ``reach`` (m,): how large h gets, or the sums behind it.
+    ``reach`` (m,): the largest |h|, or the largest sum that h is computed from.
     """
 
     A: Array
@@ -31,6 +31,7 @@ class Inputs:
 
     @classmethod
     def coordinates(cls, reach: Array) -> "Inputs":
+        """The inputs of the first layer: the two coordinates, at most ``reach`` (2,) in size."""
         return cls(np.eye(2), np.zeros(2), reach)
 
     def __call__(self, values: Array) -> Array:
@@ -40,7 +41,7 @@ class Inputs:
         return h
 
     def without_zeros(self, values: Array) -> tuple["Inputs", Array]:
-        """The same, and the values, without columns that are zero at every vertex."""
+        """The inputs and the values without columns of values that are 0 at every vertex."""
         kept: Bools = (values != 0.0).any(axis=0)
         kept[:2] = True  # the coordinates
         if kept.all():
@@ -50,7 +51,7 @@ class Inputs:
 
 
 class Units:
-    """A layer's z = G·values + g (V, n) at the vertices of one part, and who is active there."""
+    """A layer's z = G·values + g (V, n) at the vertices of one part, and its active units."""
 
     def __init__(self, layer: ScaledLayer, inputs: Inputs, values: Array) -> None:
         self.layer, self.values = layer, values
@@ -73,7 +74,7 @@ class Units:
         return self.z.take(self.active, axis=1)  # rows contiguous
 
     def among(self, rows: Ints) -> Ints:
-        """Which of the active units are among these, as positions in ``active``."""
+        """The positions in ``active`` of the active units that are among ``rows``."""
         if rows.size >= self.active.size and np.isin(self.active, rows).all():
             return np.arange(self.active.size)
         return np.flatnonzero(np.isin(self.active, rows))
@@ -85,9 +86,11 @@ class Units:
         return self.active_z.take(chosen, axis=1)
 
     def carried(self) -> tuple[Array, Inputs]:
-        """What each vertex should carry from here on (V, p), and what the next layer takes of it.
+        """The values to store at each vertex (V, p), and the next layer's inputs from them.
 
-        The last columns are z of the active units, which σ makes values of: see ``activate``.
+        The last columns are z of the active units. After the cut, ``activate`` applies σ to them.
+        Either the present values stay and all other units are expressed by them, or, if these
+        units are fewer, their values replace the present ones.
         """
         layer, active, d = self.layer, self.active, self.values.shape[1]
         slope = np.where(layer.bends & ~self.on, layer.low, layer.high)
@@ -108,7 +111,7 @@ class Units:
         return carried, Inputs(A, np.zeros(n), reach)
 
     def activate(self, carried: Array) -> None:
-        """Put the active units' z, the last columns of what vertices carry, through σ."""
+        """Apply σ to z of the active units, the last columns of the values."""
         z = carried[:, carried.shape[1] - self.active.size :]
         low = self.layer.low[self.active]
         if low.any():
@@ -117,7 +120,11 @@ class Units:
             np.maximum(z, 0.0, out=z)
 
     def _reach(self, slope: Array) -> Array:
-        """Of linear units all that is summed, as it comes again in the folded weights."""
+        """The reach of each unit (n,) after σ.
+
+        For a unit with one sign it is the whole sum behind z, as the products of the weights
+        contain that sum again.
+        """
         low, high = self.layer.low[self.active], self.layer.high[self.active]
         largest = np.maximum(-low * self._low[self.active], high * self._high[self.active])
         reach = np.abs(slope) * self.magnitudes
@@ -126,12 +133,12 @@ class Units:
 
 
 def _over_rows(choose: np.ufunc, z: Array) -> Array:
-    """The least or the largest of each column: by halves, since few columns reduce slowly."""
+    """The minimum or maximum of each column, by halves: NumPy is slow at reducing few columns."""
     while len(z) > 16 and z.shape[1] < 128:
         half = len(z) // 2
-        rest = z[2 * half :]
+        odd_row = z[2 * half :]
         z = choose(z[:half], z[half : 2 * half])
-        if len(rest):
-            z[:1] = choose(z[:1], rest)
+        if len(odd_row):
+            z[:1] = choose(z[:1], odd_row)
     result: Array = choose.reduce(z, axis=0)
     return result

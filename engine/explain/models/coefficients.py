@@ -1,6 +1,6 @@
-"""Where the coefficients of least squares and of generalised linear models come from.
+"""Explanations of the coefficients of least squares and of generalised linear models.
 
-At its maximum a generalised linear model is weighted least squares on the working response
+At its maximum, the fit of a generalised linear model is weighted least squares on the response
 η + (y − μ)·dη/dμ (McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, §2.5).
 """
 
@@ -12,7 +12,7 @@ from engine.arrays import Array
 from engine.errors import EngineError, ShapeError
 from engine.explain.explanation import Definition, Explanation
 from engine.explain.expression import Symbol, number
-from engine.explain.models.least_squares import definitions, equation
+from engine.explain.models.partial_regression import definitions, equation
 from engine.glm.fit import GlmFit
 from engine.least_squares.ols import OlsFit, ols
 from engine.notation import Name, decimal
@@ -21,7 +21,7 @@ from engine.notation import Name, decimal
 def explain_coefficient(fit: OlsFit, term: int) -> Explanation:
     """The coefficient of column ``term`` of the fit's design, from 0, the intercept first.
 
-    ShapeError where there is no such column.
+    ShapeError if there is no such column.
     """
     column = _column(term, fit.names)
     symbol = Symbol(_beta(term, fit.intercept), float(fit.coefficients[term]))
@@ -36,7 +36,7 @@ def explain_coefficient(fit: OlsFit, term: int) -> Explanation:
         symbol=symbol,
         equation=equation(fit, "y", position),
         definitions=definitions(symbol, fit, "y", position),
-        meaning=(column, f": {_what_counts(fit, position)}{error}"),
+        meaning=(column, f": {_meaning_of_r(fit, position)}{error}"),
         code=code,
     )
 
@@ -44,7 +44,7 @@ def explain_coefficient(fit: OlsFit, term: int) -> Explanation:
 def explain_glm_coefficient(fit: GlmFit, term: int) -> Explanation:
     """The coefficient of column ``term`` of the model's design, from 0, the intercept first.
 
-    EngineError where the iterations found no maximum, ShapeError where there is no such column.
+    EngineError if the fit has not converged, ShapeError if there is no such column.
     """
     column = _column(term, fit.names)
     if not fit.converged:
@@ -66,7 +66,7 @@ def explain_glm_coefficient(fit: GlmFit, term: int) -> Explanation:
             ": at its maximum the model is least squares on the working response ",
             *(Name("u"), " = ", Name("η + (y − μ)"), " ", Name("dη/dμ")),
             ", weighted by each example's expected information w; ",
-            f"{_what_counts(working, position)}{error} The log-likelihood's derivative by the "
+            f"{_meaning_of_r(working, position)}{error} The log-likelihood's derivative by the "
             f"coefficient is {score} here: 0, but for rounding.",
         ),
         code=code,
@@ -74,19 +74,19 @@ def explain_glm_coefficient(fit: GlmFit, term: int) -> Explanation:
 
 
 def working_fit(fit: GlmFit) -> OlsFit:
-    """The weighted regression that one more iteration would be, on the columns that are kept."""
+    """The weighted regression of one more iteration of IRLS, on the columns that the fit keeps."""
     eta = fit.linear_predictor
     response = eta.copy() if fit.offset is None else eta - fit.offset
     with np.errstate(all="ignore"):
         weights = _prior(fit) * fit.model.information(eta)
-    told = weights > 0.0  # elsewhere it has underflowed, and the example says nothing
-    response[told] += _scores(fit)[told] / weights[told]
+    informative = weights > 0.0  # the other weights have underflowed
+    response[informative] += _scores(fit)[informative] / weights[informative]
     columns = fit.design[:, fit.kept][:, fit.intercept :]
-    return ols(columns, response, fit.intercept, np.where(told, weights, 0.0))
+    return ols(columns, response, fit.intercept, np.where(informative, weights, 0.0))
 
 
 def _scores(fit: GlmFit) -> Array:
-    """What each example adds to the log-likelihood's derivative by η (n,), without dispersion."""
+    """The derivative of each example's log-likelihood by η (n,), without dispersion."""
     prior = _prior(fit)
     with np.errstate(all="ignore"):
         scores = fit.model.score(fit.linear_predictor, fit.y)
@@ -99,19 +99,19 @@ def _prior(fit: GlmFit) -> Array:
 
 
 def _column(term: int, names: tuple[str, ...]) -> Name:
-    """The column's own name."""
+    """The name of the column."""
     if term not in range(len(names)):
         raise ShapeError(f"no term {term}: they are 0 to {len(names) - 1}, {', '.join(names)}")
     return Name(names[term])
 
 
 def _beta(term: int, intercept: bool) -> Name:
-    """β̂₀ is the intercept, β̂_j that of x_j."""
+    """β̂₀ for the intercept, β̂_j for x_j."""
     return Name("β̂", indices=(term if intercept else term + 1,))
 
 
-def _what_counts(fit: OlsFit, position: int) -> str:
-    """What r is, in words."""
+def _meaning_of_r(fit: OlsFit, position: int) -> str:
+    """r in words."""
     weighted = "" if fit.weights is None else "weighted "
     if fit.rank == 1:
         return "r is the column itself, the only one."
@@ -123,10 +123,10 @@ def _what_counts(fit: OlsFit, position: int) -> str:
     )
 
 
-def _standard_error(error: float, freedom: int | None) -> str:
+def _standard_error(error: float, df: int | None) -> str:
     if not isfinite(error):
         return ""
-    degrees = "" if freedom is None else f", with {freedom} degrees of freedom"
+    degrees = "" if df is None else f", with {df} degrees of freedom"
     return f" Standard error {decimal(error)}{degrees}."
 
 

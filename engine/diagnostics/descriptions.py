@@ -1,78 +1,15 @@
-"""What a diagnostic says: a test's statistic and p-value, in words what it asks, or why not."""
+"""What each diagnostic is called, what it tests and which values are good: one line each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class About:
-    """One line each: what a diagnostic is called, what it tests, and what good looks like."""
+    """A diagnostic in words: its name, what it tests, and which values are good."""
 
     name: str
     tests: str
     good: str
-
-
-@dataclass(frozen=True)
-class DiagnosticTest:
-    """A test's ``statistic``, and its ``p_value`` once that is asked for.
-
-    ``freedom``: the degrees of freedom, (k,) of a χ², (k, m) of an F, () of neither. ``note``:
-    what to know when reading this one ("" mostly).
-    """
-
-    about: About
-    statistic: float
-    freedom: tuple[int, ...] = ()
-    note: str = ""
-    tail: Callable[[], float] = field(repr=False, compare=False, kw_only=True)
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return self.about.name
-
-    @property
-    def tests(self) -> str:
-        """What it asks, in a line."""
-        return self.about.tests
-
-    @property
-    def good(self) -> str:
-        """What good looks like, in a line."""
-        return self.about.good
-
-    @cached_property
-    def p_value(self) -> float:
-        """The chance of a statistic at least so extreme where all is well."""
-        return self.tail()
-
-
-class CannotTest(Exception):
-    """Why a test cannot be made of this fit."""
-
-
-def chi2_test(key: str, statistic: float, freedom: int, note: str = "") -> DiagnosticTest:
-    """A test whose statistic is χ² distributed (mostly: for large n)."""
-
-    def tail() -> float:
-        from scipy.special import chdtrc
-
-        return float(chdtrc(freedom, statistic))
-
-    return DiagnosticTest(ABOUT[key], statistic, (freedom,), note, tail=tail)
-
-
-def f_test(key: str, statistic: float, freedom: tuple[int, int], note: str = "") -> DiagnosticTest:
-    """A test whose statistic is F distributed."""
-
-    def tail() -> float:
-        from scipy.special import fdtrc
-
-        return float(fdtrc(*freedom, statistic))
-
-    return DiagnosticTest(ABOUT[key], statistic, freedom, note, tail=tail)
 
 
 LARGE_P = "p not small, above 0.05 say"

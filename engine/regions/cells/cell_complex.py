@@ -7,17 +7,18 @@ from itertools import pairwise
 import numpy as np
 
 from engine.arrays import Array, Ints
-from engine.regions.cells.bits import Words, mixed
-from engine.regions.cells.subdivision import OUTSIDE
+from engine.regions.cells.bit_patterns import Words, mixed
+from engine.regions.cells.unit_cut import OUTSIDE
 
 
 @dataclass(frozen=True, eq=False)
 class Complex:
-    """``values`` (V, ≥ 2) of each vertex, its coordinates first; ``edges`` (6, E) as in
-    Subdivision, and so many ``faces``.
+    """Vertices, edges and a number of ``faces``.
 
-    ``origins`` (F,) are the faces before the last cut, ``patterns`` (F, w) which units of that
-    cut are on. ``signs`` (F, W) are those of all layers, where they are kept.
+    ``values`` (V, ≥ 2): of each vertex, its coordinates first. ``edges`` (6, E): as in
+    Subdivision. ``origins`` (F,): the face before the last cut that each face is a part of.
+    ``patterns`` (F, w): which units of the last cut are on. ``signs`` (F, W): which units of all
+    layers are on, if they are stored.
     """
 
     values: Array
@@ -28,23 +29,23 @@ class Complex:
     signs: Words
 
     def parts(self, faces: int) -> Iterator["Complex"]:
-        """Compact pieces of at most so many faces each; together they have all faces."""
+        """All faces, in compact parts with at most ``faces`` faces each."""
         if self.faces <= faces:
             yield self
             return
         count = -(-self.faces // faces)
         part = np.empty(self.faces, dtype=np.intp)
-        part[_along_a_curve(self._centres())] = np.arange(self.faces) * count // self.faces
+        part[_z_order(self._centres())] = np.arange(self.faces) * count // self.faces
         yield from self.split(part)
 
     def split(self, part: Ints) -> Iterator["Complex"]:
-        """The faces of part (F,) 0, those of part 1, …; none may be empty."""
+        """One complex for each number 0, 1, … in ``part`` (F,), with the faces of that number."""
         order = np.argsort(part, kind="stable")
         sizes = np.bincount(part)
         first_face = np.cumsum([0, *sizes])
         place = np.empty(self.faces + 1, dtype=np.intp)  # of each face in its part
         place[order] = np.arange(self.faces) - np.repeat(first_face[:-1], sizes)
-        part = np.append(part, -1)  # of OUTSIDE
+        part = np.append(part, -1)  # index OUTSIDE = −1
         left, right = part[self.edges[2]], part[self.edges[3]]
         across = np.flatnonzero((left != right) & (right >= 0))
         inside = np.flatnonzero(left >= 0)
@@ -58,6 +59,7 @@ class Complex:
         for p, (a, b) in enumerate(pairwise(ends)):
             chosen = edge[a:b]
             edges = whole[:, chosen]
+            # the distinct vertices, without a sort: the last occurrence of each is kept
             uv = edges[:2].ravel()
             number[uv] = np.arange(uv.size)
             last = number[uv]
@@ -67,26 +69,29 @@ class Complex:
             edges[:2] = number[edges[:2]]
             for side, of_edge in ((2, left), (3, right)):
                 edges[side] = np.where(of_edge[chosen] == p, place[edges[side]], OUTSIDE)
-            own = order[first_face[p] : first_face[p + 1]]
+            faces = order[first_face[p] : first_face[p + 1]]
             yield Complex(
                 self.values.take(vertices, axis=0),
                 edges,
-                own.size,
-                self.origins[own],
-                self.patterns[own],
-                self.signs.take(own, axis=0),
+                faces.size,
+                self.origins[faces],
+                self.patterns[faces],
+                self.signs.take(faces, axis=0),
             )
 
-    def _with_borders(self, cut_apart: Ints) -> Ints:
-        """The edges; those that come to lie between two parts are told apart by their ends."""
+    def _with_borders(self, between_parts: Ints) -> Ints:
+        """The edges, with a border number for those between two parts: a hash of their ends.
+
+        Both parts get the same number, by which ``assemble.join`` finds the copies again.
+        """
         edges = self.edges.copy()
-        ends = [self.values[edges[end, cut_apart], :2].view(np.uint64).T for end in (0, 1)]
-        name = mixed(mixed(mixed(mixed(ends[0][0]) ^ ends[0][1]) ^ ends[1][0]) ^ ends[1][1])
-        edges[5, cut_apart] = (name >> np.uint64(1)).astype(np.intp)
+        ends = [self.values[edges[end, between_parts], :2].view(np.uint64).T for end in (0, 1)]
+        number = mixed(mixed(mixed(mixed(ends[0][0]) ^ ends[0][1]) ^ ends[1][0]) ^ ends[1][1])
+        edges[5, between_parts] = (number >> np.uint64(1)).astype(np.intp)
         return edges
 
     def _centres(self) -> Array:
-        """The mean of the corners of each face (F, 2), sides without weights."""
+        """The mean of the corners of each face (F, 2)."""
         u, v, left, right = self.edges[:4]
         xy = self.values[:, :2]
         middle = xy[u] + xy[v]
@@ -110,8 +115,8 @@ def box_complex(lower: Array, upper: Array) -> Complex:
     return Complex(xy, edges, 1, np.zeros(1, np.intp), none, none)
 
 
-def _along_a_curve(points: Array) -> Ints:
-    """An order of points (n, 2) in which neighbours are near: along a Z-order curve (Morton)."""
+def _z_order(points: Array) -> Ints:
+    """An order in which near points (n, 2) are mostly near: along Morton's Z-order curve."""
     low = points.min(axis=0)
     size = np.maximum(points.max(axis=0) - low, np.finfo(np.float64).tiny)
     cells = ((points - low) / size * 1023.0).astype(np.uint32)

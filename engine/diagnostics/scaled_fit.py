@@ -1,4 +1,4 @@
-"""A fit as its tests see it: residuals of mean square 1, and auxiliary regressions on them."""
+"""A fit in scaled units, and the auxiliary regressions that its tests are made of."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.arrays import Array
-from engine.diagnostics.result import CannotTest
+from engine.diagnostics.test_result import CannotTest
 from engine.least_squares.gram import scale
 from engine.least_squares.ols import OlsFit, ols
 
@@ -14,13 +14,13 @@ EPSILON = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
-    """What a least-squares fit leaves to its tests, n rows of weight above 0.
+class ScaledFit:
+    """A least-squares fit in scaled units: the n rows of weight above 0.
 
-    ``residuals`` u (n,): √w·(y − ŷ) divided by their root mean square, so no test depends on
-    y's unit. ``weights`` w (n,). ``X`` (n, rank − intercept): independent columns that span the
-    fit's, the intercept left out and what offset it takes up, at most 1 in size. ``fitted`` ŷ (n,)
-    in a unit near the largest |y|.
+    ``residuals`` u (n,): √w·(y − ŷ) over their root mean square, so that no test depends on the
+    unit of y. ``weights`` w (n,). ``X`` (n, rank − intercept): linearly independent columns, at
+    most 1 in size and centred if there is an intercept; with the intercept they span the fit's
+    columns. ``fitted`` ŷ (n,) in a unit near the largest |y|.
     """
 
     residuals: Array
@@ -35,22 +35,22 @@ class Evidence:
 
     @property
     def rank(self) -> int:
-        """The fit's number of independent columns, the intercept counted."""
+        """The number of linearly independent columns, including the intercept."""
         return int(self.X.shape[1]) + self.intercept
 
     @cached_property
     def roots(self) -> Array:
-        """√w (n,), all 1 without weights."""
+        """√w (n,); all 1 without weights."""
         return np.ones(self.n) if self.weights is None else np.sqrt(self.weights)
 
     @cached_property
     def squares(self) -> Array:
-        """u² = e²/σ̂² with σ̂² = SSR/n, (n,): the mean is 1."""
+        """u² = e²/σ̂² with σ̂² = Σe²/n, (n,). Their mean is 1."""
         squares: Array = self.residuals**2
         return squares
 
     def predictor(self, centred: bool = True) -> Array:
-        """ŷ less its mean (or not), at most 1 in size, (n, 1); 0 where that is but rounding."""
+        """ŷ (n, 1), less its mean if ``centred``, scaled to at most 1; 0 if ŷ is constant."""
         shifted = self.fitted - (self.fitted.mean() if centred else 0.0)
         largest = np.abs(shifted).max()
         if largest <= self.n * EPSILON:
@@ -58,8 +58,8 @@ class Evidence:
         column: Array = (shifted / largest)[:, None]
         return column
 
-    def explain_squares(self, Z: Array) -> "Explained":
-        """u² regressed on an intercept and Z (n, q): for tests of a constant variance."""
+    def explain_squares(self, Z: Array) -> "Auxiliary":
+        """u² regressed on an intercept and Z (n, q), for tests of constant variance."""
         auxiliary = ols(Z, self.squares)
         if auxiliary.rank == 1:
             raise CannotTest("nothing varies that e² could follow: X or ŷ is constant")
@@ -68,21 +68,21 @@ class Evidence:
                 f"its regression of e² has {Z.shape[1] + 1} columns for n = {self.n} rows: "
                 "it would fit anything"
             )
-        return Explained(
+        return Auxiliary(
             float(np.sum((auxiliary.fitted - self.squares.mean()) ** 2)),
             float(auxiliary.residuals @ auxiliary.residuals),
             auxiliary.rank - 1,
         )
 
     @cached_property
-    def squares_on_columns(self) -> "Explained":
+    def squares_on_columns(self) -> "Auxiliary":
         """u² regressed on the fit's columns."""
         return self.explain_squares(self.X)
 
-    def explain_residuals(self, extra: Array) -> "Explained":
-        """u regressed on the fit's own columns and ``extra`` (n, q), with its weights.
+    def explain_residuals(self, extra: Array) -> "Auxiliary":
+        """u regressed on the fit's columns and ``extra`` (n, q), with the fit's weights.
 
-        The columns explain nothing of u, so what is explained is what ``extra`` adds to the fit.
+        u is orthogonal to the columns, so the explained part is what ``extra`` adds to the fit.
         """
         roots = self.roots
         columns = np.column_stack([self.X, extra / roots[:, None]])
@@ -92,7 +92,7 @@ class Evidence:
                 f"its regression would have {auxiliary.rank} columns for n = {self.n} rows: "
                 "too few examples"
             )
-        return Explained(
+        return Auxiliary(
             float(np.sum((roots * auxiliary.fitted) ** 2)),
             float(np.sum((roots * auxiliary.residuals) ** 2)),
             auxiliary.rank - self.rank,
@@ -100,21 +100,21 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Explained:
-    """Sums of squares, explained and left, of an auxiliary regression; ``freedom`` it used."""
+class Auxiliary:
+    """An auxiliary regression: explained and residual sum of squares, and degrees of freedom."""
 
-    explained: float
-    left: float
-    freedom: int
+    explained_ss: float
+    residual_ss: float
+    df: int
 
     @property
-    def share(self) -> float:
-        """R², without 1 − SSR/SST's loss of digits when it is small."""
-        return self.explained / (self.explained + self.left)
+    def r_squared(self) -> float:
+        """R². Computed as a ratio, as 1 − residual_ss/total_ss cancels when R² is small."""
+        return self.explained_ss / (self.explained_ss + self.residual_ss)
 
 
-def gather(fit: OlsFit) -> Evidence:
-    """The evidence of a fit; CannotTest where it leaves no residuals to test."""
+def scaled_fit(fit: OlsFit) -> ScaledFit:
+    """Scale a fit; CannotTest if it has no residuals to test."""
     weights = np.ones(len(fit.y)) if fit.weights is None else fit.weights
     rows = weights > 0.0
     roots = np.sqrt(weights[rows])
@@ -139,7 +139,7 @@ def gather(fit: OlsFit) -> Evidence:
     kept = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
     X = scale(fit.basis[rows][:, kept].T)[0].T
     size = np.frexp(np.abs(fit.y[rows]).max())[1]
-    return Evidence(
+    return ScaledFit(
         residuals=unit / np.sqrt(np.mean(unit**2)),
         weights=None if fit.weights is None else weights[rows],
         X=X - X.mean(axis=0) if fit.intercept else X,
@@ -149,7 +149,7 @@ def gather(fit: OlsFit) -> Evidence:
 
 
 def _is_rounding(residuals: Array, terms: Array) -> bool:
-    """Whether ‖e‖ ≤ ε·(‖y‖ + Σ|βⱼ|·‖xⱼ‖), what float64's rounding of these terms may leave."""
+    """Whether ‖e‖ ≤ ε·(‖y‖ + Σ|βⱼ|·‖xⱼ‖), the size of the rounding errors in e."""
     largest = np.abs(terms).max()
     if largest == 0.0:
         return True

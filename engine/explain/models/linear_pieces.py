@@ -1,4 +1,4 @@
-"""Where the map of a linear piece comes from, and the one map that linear layers collapse to."""
+"""Explanations of the affine map of a linear region, and of the map of a collapsed network."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,16 +14,16 @@ from engine.notation import Name
 
 Part = Matrix | Name | str
 
-MOST_FACTORS = 5  # matrices of a product beside each other; of a longer one the last step is shown
+MAX_FACTORS = 5  # of a product shown in full; of a longer one only the last step is shown
 
 
 def explain_piece(
     network: Network, x: ArrayLike, output: int, input: int | None = None, layer: int | None = None
 ) -> Explanation:
-    """An entry of the affine map of z⁽ᴸ⁾ in force at x (d,): A_oi, or c_o for input None.
+    """An entry of the affine map of z⁽ᴸ⁾ at x (d,): A_oi, or c_o if input is None.
 
     Outputs and inputs count from 0. With ``layer`` it is the map of that layer's z. Raises what
-    ``affine_at`` raises, and ShapeError where there is no such entry.
+    ``affine_at`` raises, and ShapeError if there is no such entry.
     """
     local = _local_maps(network, x, output, input, layer)
     return Explanation(
@@ -36,20 +36,20 @@ def explain_piece(
 
 
 def explain_collapsed(network: Network, output: int, input: int | None = None) -> Explanation:
-    """An entry of the one map that layers of identity activations make: W_z, or b_z.
+    """An entry of the one map that layers of identity activations equal: of W_z, or of b_z.
 
-    Outputs and inputs count from 0. The output activation is left aside: NotAffineError where a
-    hidden layer is not linear. ShapeError where there is no such entry.
+    Outputs and inputs count from 0. The output activation is not included. NotAffineError if a
+    hidden layer is not linear, ShapeError if there is no such entry.
     """
     local = _local_maps(network, np.zeros(network.sizes[0]), output, input, None)
-    collapse(network, of_z=True)  # or says why there is none
+    collapse(network, of_z=True)  # raises NotAffineError if there is none
     base = "b_z" if input is None else "W_z"
     indices = (output + 1,) if input is None else (output + 1, input + 1)
     symbol = Symbol(Name(f"({base})", indices=indices), local.entry(output).value)
     meaning: tuple[Name | str, ...] = ("A network of one layer is its own collapse.",)
     if local.layer > 1:
-        says = f"{local.layer} linear layers, one after the other, are one: "
-        meaning = (says, Name("W_z x + b_z"), " at every ", Name("x"), ".")
+        prose = f"{local.layer} linear layers, one after the other, are one: "
+        meaning = (prose, Name("W_z x + b_z"), " at every ", Name("x"), ".")
     code = "W_z, b_z = engine.collapse(network, of_z=True)"
     if input is not None and not network.skips and local.layer > 1:
         code = "W_z = np.linalg.multi_dot(W[::-1])"
@@ -76,7 +76,7 @@ def _local_maps(
 
 
 def _equation(local: LocalMaps, name: Name, output: int) -> tuple[Part, ...]:
-    """The map as the product of all matrices where that is short, else by the layer before."""
+    """The map as the product of all matrices if that is short, else from the previous layer's."""
     network, l, i = local.network, local.layer, local.input
     result = Matrix(name, local.values(), output, i or 0)
     if i is None and not network.bias:
@@ -84,7 +84,7 @@ def _equation(local: LocalMaps, name: Name, output: int) -> tuple[Part, ...]:
     parts: list[Part] = []
     if l > 1 or i is not None:
         parts = _product(local, output)
-        if l > 1 and (i is None or network.skips or len(parts) > MOST_FACTORS):
+        if l > 1 and (i is None or network.skips or len(parts) > MAX_FACTORS):
             inner = Matrix(local.name(layer=l - 1), local.values(l - 1), None, i or 0)
             parts = [_weights(local, l, output), *_diagonal(local, l - 1), inner]
     if i is None:
@@ -100,7 +100,7 @@ def _equation(local: LocalMaps, name: Name, output: int) -> tuple[Part, ...]:
 
 
 def _product(local: LocalMaps, output: int) -> list[Part]:
-    """W⁽ˡ⁾ D⁽ˡ⁻¹⁾ … D⁽¹⁾ W⁽¹⁾; a D that is I is left out."""
+    """W⁽ˡ⁾ D⁽ˡ⁻¹⁾ … D⁽¹⁾ W⁽¹⁾, without each D that is I."""
     parts: list[Part] = [_weights(local, local.layer, output)]
     for l in range(local.layer - 1, 0, -1):
         parts += [*_diagonal(local, l), _weights(local, l, None)]
@@ -119,33 +119,36 @@ def _diagonal(local: LocalMaps, layer: int, row: int | None = None) -> list[Part
 
 
 def _meaning(local: LocalMaps, output: int) -> tuple[Name | str, ...]:
-    """What the entry says, and which units of the layer before make it so."""
-    network, before = local.network, local.layer - 1
+    """What the entry means, and how many units of the previous layer are off."""
+    network, previous = local.network, local.layer - 1
     bent = not all(local.is_linear(l) for l in range(1, local.layer))
     z = Name("z", local.layer, (output + 1,))
     if local.input is None:
         if not bent:
             return "What ", z, " is at 0."
-        says: tuple[Name | str, ...] = ("What ", z, " would be at 0 if the map of here held there")
+        prose: tuple[Name | str, ...] = ("What ", z, " would be at 0 if the map of here held there")
     else:
         x_i = Name("x", indices=(local.input + 1,))
-        says = ("For each unit of ", x_i, ", ", z, " changes by so much")
+        prose = ("For each unit of ", x_i, ", ", z, " changes by so much")
         if not bent:
-            return (*says, ", at every ", Name("x"), ".")
-        says = (*says, ", until a unit switches")
-    if local.is_linear(before):
-        return (*says, f"; layer {before} is linear and passes all on.")
-    low, high = piecewise_slopes(network)[before - 1]
-    units = network.sizes[before]
-    off = units - int((local.slopes[before - 1] == high).sum())
-    rest = "nothing" if low == 0.0 else f"only {low:g} of what they get"
-    return (*says, f"; of the {units} units of layer {before}, {off} are off and pass on {rest}.")
+            return (*prose, ", at every ", Name("x"), ".")
+        prose = (*prose, ", until a unit switches")
+    if local.is_linear(previous):
+        return (*prose, f"; layer {previous} is linear and passes all on.")
+    low, high = piecewise_slopes(network)[previous - 1]
+    units = network.sizes[previous]
+    off = units - int((local.slopes[previous - 1] == high).sum())
+    part = "nothing" if low == 0.0 else f"only {low:g} of what they get"
+    return (
+        *prose,
+        f"; of the {units} units of layer {previous}, {off} are off and pass on {part}.",
+    )
 
 
 def _code(local: LocalMaps) -> str:
-    """The layer's map from those before, as a line of NumPy."""
+    """The layer's map from those of earlier layers, as a line of NumPy."""
     network, l, i = local.network, local.layer, local.input
-    own, rows = ("c", "") if i is None else ("A", "[:, None]")
+    base, rows = ("c", "") if i is None else ("A", "[:, None]")
     if i is None and not network.bias:
         return f"c[{l - 1}] = np.zeros({network.sizes[l]})"
     terms = []
@@ -153,7 +156,7 @@ def _code(local: LocalMaps) -> str:
         weights = f"W[{l - 1}]"
         if not local.is_linear(l - 1):
             weights = f"({weights} * {_slope_code(network, l - 1)})"
-        terms.append(f"{weights} @ {own}[{l - 2}]")
+        terms.append(f"{weights} @ {base}[{l - 2}]")
     elif i is not None:
         terms.append("W[0]")
     if i is None:
@@ -161,10 +164,10 @@ def _code(local: LocalMaps) -> str:
     for s in network.skips_into(l):
         if s > 0:
             slopes = "" if local.is_linear(s) else f"{_slope_code(network, s)}{rows} * "
-            terms.append(f"{slopes}{own}[{s - 1}]")
+            terms.append(f"{slopes}{base}[{s - 1}]")
         elif i is not None:
             terms.append(f"np.eye({network.sizes[0]})")
-    return f"{own}[{l - 1}] = {' + '.join(terms)}"
+    return f"{base}[{l - 1}] = {' + '.join(terms)}"
 
 
 def _slope_code(network: Network, layer: int) -> str:

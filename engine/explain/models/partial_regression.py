@@ -1,8 +1,8 @@
-"""One coefficient of least squares, worked out: β̂_j = Σ w r y / Σ w r².
+"""One coefficient of least squares as a partial regression: β̂_j = Σ w r y / Σ w r².
 
-r is what is left of column j when it is regressed on the other columns (Frisch & Waugh 1933;
-Lovell 1963; Greene, Econometric Analysis, 7th ed. 2012, thm 3.2). Columns are those that the fit
-keeps, ``position`` counts them from 0.
+r is the residual of column j regressed on the other columns (Frisch & Waugh 1933; Lovell 1963;
+Greene, Econometric Analysis, 7th ed. 2012, thm 3.2). ``position`` is the position of the column
+among those that the fit keeps, from 0.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from engine.notation import Name
 
 
 def equation(fit: OlsFit, response: str, position: int | None) -> tuple[Matrix | str, ...]:
-    """β̂ = (XᵀX)⁻¹ Xᵀy, of the columns that are kept."""
+    """β̂ = (XᵀX)⁻¹ Xᵀy, for the columns that the fit keeps."""
     kept, factor = fit.solution.kept, fit.solution.factor()
     W, weights = ("", 1.0) if fit.weights is None else (" W ", fit.weights)
-    with np.errstate(all="ignore"):  # powers too large for a float are inf
+    with np.errstate(all="ignore"):  # powers beyond float64 are inf
         products = fit.design[:, kept].T @ (weights * fit.y)
         inverse = factor @ factor.T
     return (
@@ -37,13 +37,13 @@ def definitions(
 ) -> tuple[Definition, ...]:
     """rᵀWy, rᵀWr, and their quotient."""
     weights = fit.weights
-    counting = np.arange(len(fit.y)) if weights is None else np.flatnonzero(weights)
-    rows = [(int(i) + 1,) for i in counting]
-    r = _named("r", rows, left_over(fit, position)[counting])
-    y = _named(response, rows, fit.y[counting])
+    used = np.arange(len(fit.y)) if weights is None else np.flatnonzero(weights)
+    rows = [(int(i) + 1,) for i in used]
+    r = _named("r", rows, column_residuals(fit, position)[used])
+    y = _named(response, rows, fit.y[used])
     w: list[tuple[Symbol, ...]] = [()] * len(rows)
     if weights is not None:
-        w = [(w_i,) for w_i in _named("w", rows, weights[counting])]
+        w = [(w_i,) for w_i in _named("w", rows, weights[used])]
     products: list[Expression] = [
         Product((*factor, r_i, y_i)) for factor, r_i, y_i in zip(w, r, y, strict=True)
     ]
@@ -52,28 +52,28 @@ def definitions(
         for factor, r_i in zip(w, r, strict=True)
     ]
     W = "" if weights is None else " W "
-    over, under = Sum(tuple(products)), Sum(tuple(squares))
-    along = Symbol(Name(f"rᵀ{W}{response}"), over.value)
-    length = Symbol(Name(f"rᵀ{W}r"), under.value)
+    numerator, denominator = Sum(tuple(products)), Sum(tuple(squares))
+    r_y = Symbol(Name(f"rᵀ{W}{response}"), numerator.value)
+    r_r = Symbol(Name(f"rᵀ{W}r"), denominator.value)
     return (
-        Definition(along, over),
-        Definition(length, under),
-        Definition(symbol, Quotient(along, length)),
+        Definition(r_y, numerator),
+        Definition(r_r, denominator),
+        Definition(symbol, Quotient(r_y, r_r)),
     )
 
 
-def left_over(fit: OlsFit, position: int) -> Array:
-    """r (n,): a kept column regressed on the other kept ones; 0 where an example has no weight.
+def column_residuals(fit: OlsFit, position: int) -> Array:
+    """r (n,): the residuals of a kept column regressed on the others; 0 for examples of weight 0.
 
-    The pseudo-inverse of √W X has the rows √w r / Σ w r²: no power of x need be formed.
+    The rows of the pseudo-inverse of √W X are √w r / Σ w r², so no power of x has to be formed.
     """
     roots = np.ones(len(fit.y)) if fit.weights is None else np.sqrt(fit.weights)
     columns = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
     Q = orthonormal(fit.basis[:, columns], roots, fit.intercept)
     row = Q @ fit.solution.factor()[position]
     with np.errstate(all="ignore"):
-        left: Array = np.where(roots > 0.0, row / roots, 0.0) / (row @ row)
-    return left
+        r: Array = np.where(roots > 0.0, row / roots, 0.0) / (row @ row)
+    return r
 
 
 def _named(base: str, rows: Sequence[tuple[int, ...]], values: Array) -> list[Symbol]:

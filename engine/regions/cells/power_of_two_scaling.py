@@ -1,9 +1,9 @@
 """A piecewise linear network with every unit rescaled by an exact power of two.
 
 Multiplying a hidden unit by 2ᵉ and its outgoing weights by 2⁻ᵉ changes neither the function nor
-any rounding, but afterwards the largest entry of each row [W b] lies in [½, 1), and products of
-weights like 1e200 cannot overflow on the way. (With a plane before it, this holds of the first
-layer and of the plane's map before the two are multiplied.)
+any rounding. The exponents are chosen so that the largest entry of each row [W b] is in [½, 1):
+then products of weights like 1e200 cannot overflow. (With a plane, this holds for the first layer
+and for the map of the plane before the two are multiplied.)
 """
 
 from collections.abc import Iterator
@@ -23,18 +23,18 @@ TOLERANCE = 2e-14
 """|z| ≤ TOLERANCE·(Σ|w|·max|h| + |b|) counts as z = 0: about 90 roundings of the sum behind z."""
 
 CANCELLED = 1 / 16
-"""A unit passes on at least this part of the sum behind it, however much of it cancels."""
+"""The reach of a unit is at least this part of the sum behind it, even if most of it cancels."""
 
-CHUNK = 1024  # regions whose maps are multiplied out together
+CHUNK = 1024  # regions whose maps are computed at a time
 
 
 @dataclass(frozen=True)
 class ScaledLayer:
     """W (n, m), b (n,), and the slopes low ≤ high (n,) of σ for z < 0 and z > 0.
 
-    ``W_sums``, ``b_sums``: how large the sums behind W and b get, |W| and |b| where they are given
-    and not computed. The first ``units`` rows are the layer's own; the others only carry earlier
-    values on to where a skip connection ends. The true z is z·2^``exponents``.
+    ``W_sums``, ``b_sums``: the sizes of the sums that W and b are computed from; |W| and |b| if
+    they are given. The first ``units`` rows are the units of the layer. The others copy earlier
+    values, for skip connections that end at a later layer. The unscaled z is z·2^``exponents``.
     """
 
     W: Array
@@ -48,12 +48,12 @@ class ScaledLayer:
 
     @cached_property
     def bends(self) -> Bools:
-        """(n,): whether a unit can make a border at all."""
+        """Whether each unit (n,) has two slopes, so that it can make a border."""
         differ: Bools = self.low != self.high
         return differ
 
     def preactivations(self, H: Array) -> Array:
-        """z (n, V) at points with inputs H (m, V): one column a point."""
+        """z (n, V) at points with inputs H (m, V), one column for each point."""
         return self.W @ H + self.b[:, np.newaxis]
 
     def activate(self, Z: Array) -> Array:
@@ -63,25 +63,27 @@ class ScaledLayer:
         return np.maximum(self.low[:, np.newaxis] * Z, self.high[:, np.newaxis] * Z)
 
     def slopes(self, on: Bools) -> Array:
-        """σ′ (n, R) of all rows, the units' own being on as said (units, R)."""
+        """σ′ (n, R) of all rows, given which units are on (units, R)."""
         high, low = self.high[: self.units, np.newaxis], self.low[: self.units, np.newaxis]
-        carrying = np.ones((len(self.b) - self.units, on.shape[1]))
-        return np.concatenate([np.where(on, high, low), carrying])
+        copied = np.ones((len(self.b) - self.units, on.shape[1]))
+        return np.concatenate([np.where(on, high, low), copied])
 
     def magnitudes(self, reach: Array) -> Array:
-        """Σ|w|·reach + |b| (n,): how large the sums behind z get before anything cancels."""
+        """Σ|w|·reach + |b| (n,): the sizes of the sums that z is computed from."""
         return self.W_sums @ reach + self.b_sums
 
     def reach(self, H: Array, magnitudes: Array) -> Array:
-        """How large each unit (n,) is at points H (n, V), or may be up to rounding; dead ones 0."""
+        """The largest |h| of each unit (n,) at points H (n, V), or its rounding; 0 if dead."""
         largest = np.abs(H).max(axis=1)
         return np.where(largest > 0.0, np.maximum(largest, CANCELLED * magnitudes), 0.0)
 
 
 @dataclass(frozen=True)
 class ScaledNetwork:
-    """The hidden layers and the output layer of z⁽ᴸ⁾ as a function of d scaled coordinates,
-    x·2^−``input_exponents``."""
+    """The hidden layers and the output layer, up to z⁽ᴸ⁾, as a function of d scaled coordinates.
+
+    These are x·2^−``input_exponents``.
+    """
 
     layers: tuple[ScaledLayer, ...]
     input_exponents: Exponents
@@ -91,17 +93,17 @@ class ScaledNetwork:
         return self.layers[:-1]
 
     def scale(self, points: Array) -> Array:
-        """Points (n, d) as columns (d, n) of scaled coordinates."""
+        """Points (n, d) in scaled coordinates, as columns (d, n)."""
         return np.ldexp(points, -self.input_exponents).T
 
     def unscale(self, columns: Array) -> Array:
-        """The points (n, d) of columns (d, n) of scaled coordinates."""
+        """Points (n, d) from columns (d, n) of scaled coordinates."""
         return np.ldexp(columns.T, self.input_exponents)
 
     def patterns(self, points: Array) -> Bools:
         """Which hidden units are on (z > 0) at points (n, d): (n, units), layer by layer.
 
-        A unit of an identity layer has no off side and counts as on.
+        Units of an identity layer are always on.
         """
         H = self.scale(points)
         signs = [np.zeros((0, len(points)), dtype=np.bool_)]
@@ -112,10 +114,10 @@ class ScaledNetwork:
         return np.concatenate(signs).T
 
     def maps(self, patterns: Bools) -> tuple[Array, Array]:
-        """For each pattern (R, units) the last z's map [A c] (R, k, d + 1), and its magnitude.
+        """For each pattern (R, units) the map [A c] of z⁽ᴸ⁾ (R, k, d + 1), and its magnitude.
 
-        The magnitude has the same shape: everything that [A c] is summed from, in absolute value.
-        [A c] is right to a few roundings of it, whatever cancels. Both are scaled.
+        The magnitude, of the same shape, is the sum of the absolute values of all terms of [A c].
+        The error of [A c] is a few roundings of it, even if terms cancel. Both are scaled.
         """
         parts = list(self._maps_in_chunks(patterns))
         return np.concatenate([A for A, _ in parts]), np.concatenate([B for _, B in parts])
@@ -166,13 +168,16 @@ class ScaledNetwork:
 
 
 def scaled_network(network: Network, reach: Array, entry: AffineMap | None = None) -> ScaledNetwork:
-    """The network on coordinates as large as reach (d,), after the map ``entry`` if given."""
+    """The scaled network, for coordinates up to reach (d,).
+
+    With ``entry``, an affine map to the inputs, it is a function of the coordinates of that map.
+    """
     exponents = first = np.frexp(reach)[1]
     if entry is not None:
-        E, c, exponents = _with_large_rows(*entry, exponents)
+        E, c, exponents = _with_scaled_rows(*entry, exponents)
     layers: list[ScaledLayer] = []
     for W, b, low, high, units in _without_skips(network):
-        W, b, exponents = _with_large_rows(W, b, exponents)
+        W, b, exponents = _with_scaled_rows(W, b, exponents)
         W_sums, b_sums = np.abs(W), np.abs(b)
         if entry is not None and not layers:
             W, b = W @ E, W @ c + b
@@ -181,20 +186,20 @@ def scaled_network(network: Network, reach: Array, entry: AffineMap | None = Non
     return ScaledNetwork(tuple(layers), first)
 
 
-def _with_large_rows(W: Array, b: Array, inputs: Exponents) -> tuple[Array, Array, Exponents]:
-    """W (n, m), b (n,) on scaled inputs, the largest entry of each row in [½, 1); its exponent."""
+def _with_scaled_rows(W: Array, b: Array, inputs: Exponents) -> tuple[Array, Array, Exponents]:
+    """W (n, m), b (n,) for scaled inputs, the largest entry of each row in [½, 1); exponents."""
     largest = np.maximum((_exponents(W) + inputs).max(axis=1), _exponents(b))
-    rows = np.maximum(largest, _NOTHING)
+    rows = np.maximum(largest, _ZERO_EXPONENT)
     return np.ldexp(W, inputs - rows[:, np.newaxis]), np.ldexp(b, -rows), rows
 
 
 def _without_skips(network: Network) -> Iterator[tuple[Array, Array, Array, Array, int]]:
-    """W, b, slopes and units of the layers 1 … L of an equal network without skip connections.
+    """W, b, slopes and units of layers 1 … L of an equivalent network without skip connections.
 
-    Between its two ends, a skip connection's values are carried through rows of their own.
+    Additional rows copy the source of a skip connection from layer to layer up to its target.
     """
     slopes = (*piecewise_slopes(network), (1.0, 1.0))
-    carried: tuple[int, ...] = ()  # the sources whose values follow those of layer l − 1
+    copied: tuple[int, ...] = ()  # the sources whose values follow those of layer l − 1
     for l, (W, b, (low, high)) in enumerate(
         zip(network.weights, network.biases, slopes, strict=True), start=1
     ):
@@ -202,29 +207,29 @@ def _without_skips(network: Network) -> Iterator[tuple[Array, Array, Array, Arra
         if not network.skips:
             yield W, b, np.full(units, low), np.full(units, high), units
             continue
-        kept = tuple(sorted({s for s, t in network.skips if s < l < t}))
-        carrying = np.ones(sum(network.sizes[s] for s in kept))
-        starts = np.cumsum([0, W.shape[1], *(network.sizes[s] for s in carried)])
-        sources = zip((l - 1, *carried), starts, strict=False)
+        still_needed = tuple(sorted({s for s, t in network.skips if s < l < t}))
+        ones = np.ones(sum(network.sizes[s] for s in still_needed))
+        starts = np.cumsum([0, W.shape[1], *(network.sizes[s] for s in copied)])
+        sources = zip((l - 1, *copied), starts, strict=False)
         columns = {s: slice(start, start + network.sizes[s]) for s, start in sources}
         M = np.zeros((units, starts[-1]))
         M[:, : W.shape[1]] = W
         for source, target in network.skips:
             if target == l:
                 M[:, columns[source]] += np.eye(units)
-        through = [np.eye(starts[-1])[columns[s]] for s in kept]
+        copying = [np.eye(starts[-1])[columns[s]] for s in still_needed]
         yield (
-            np.concatenate([M, *through]),
-            np.concatenate([b, 0.0 * carrying]),
-            np.concatenate([np.full(units, low), carrying]),
-            np.concatenate([np.full(units, high), carrying]),
+            np.concatenate([M, *copying]),
+            np.concatenate([b, 0.0 * ones]),
+            np.concatenate([np.full(units, low), ones]),
+            np.concatenate([np.full(units, high), ones]),
             units,
         )
-        carried = kept
+        copied = still_needed
 
 
-_NOTHING = np.int32(-(10**6))  # the exponent of zero
+_ZERO_EXPONENT = np.int32(-(10**6))  # stands for the exponent of 0
 
 
 def _exponents(values: Array) -> Exponents:
-    return np.where(values == 0.0, _NOTHING, np.frexp(values)[1])
+    return np.where(values == 0.0, _ZERO_EXPONENT, np.frexp(values)[1])

@@ -1,23 +1,28 @@
-"""The complex after a cut: new vertices, the pieces of its edges and chords, and its new faces."""
+"""The complex after a cut by a layer: its new vertices, edges and faces.
+
+A new face is a pair: the face before the cut, and the pattern of the cutting units in it. Crossings
+and meetings divide edges and chords into pieces, and the pattern on either side of each piece is
+known. So the faces are found by numbering the distinct pairs, without walking around any face.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.arrays import Array, Ints
-from engine.regions.cells.bits import Words, numbered, prefixes, single_bits
-from engine.regions.cells.complex import Complex
-from engine.regions.cells.cut import Cut, Doubtful, Meetings
-from engine.regions.cells.subdivision import OUTSIDE
+from engine.regions.cells.bit_patterns import Words, numbered, prefixes, single_bits
+from engine.regions.cells.cell_complex import Complex
+from engine.regions.cells.layer_cut import Cut, Doubtful, Meetings
+from engine.regions.cells.unit_cut import OUTSIDE
 
-BLOCK = 2048  # vertices that are interpolated together: then they stay in the cache
+BLOCK = 2048  # vertices that are interpolated at a time, so that they stay in the cache
 
 
 class NewVertices(NamedTuple):
-    """The vertices that a cut makes, one at each crossing and one at each two meetings.
+    """The new vertices of a cut: one at each crossing, and one at each meeting of two chords.
 
-    ``crossing`` (K,) and ``meeting`` (M,) are their numbers; ``made_by`` are the meetings to
-    interpolate them from, one for each vertex.
+    ``crossing`` (K,) and ``meeting`` (M,): the numbers of the vertices. Meetings are listed twice
+    (see ``Cut.meetings``); ``made_by`` holds one of the two for each vertex.
     """
 
     crossing: Ints
@@ -26,10 +31,10 @@ class NewVertices(NamedTuple):
 
 
 class Pieces(NamedTuple):
-    """Pieces of edges or of chords, with what lies left and right of them.
+    """Pieces of edges or of chords, and their two sides.
 
-    ``left`` and ``right`` are faces before the cut, ``left_pattern`` and ``right_pattern`` (_, w)
-    which units of the cut are on beside the piece; ``unit`` and ``border`` as in Subdivision.
+    ``left`` and ``right``: faces before the cut. ``left_pattern`` and ``right_pattern`` (_, w):
+    which units of the cut are on at that side. ``unit`` and ``border``: as in Subdivision.
     """
 
     start: Ints
@@ -42,11 +47,11 @@ class Pieces(NamedTuple):
     right_pattern: Words
 
 
-def refined(before: Complex, cut: Cut, values: Array, with_z: bool, drawn_by: Ints) -> Complex:
-    """A complex after a cut by units which ``drawn_by`` (n,) numbers.
+def refine(before: Complex, cut: Cut, values: Array, with_z: bool, drawn_by: Ints) -> Complex:
+    """The complex after a cut by units with the numbers ``drawn_by`` (n,).
 
-    ``values`` (V, p) are interpolated for new vertices; ``with_z`` says that their last n columns
-    are z of the units. Doubtful where the pieces do not fit together.
+    ``values`` (V, p) are interpolated at new vertices. ``with_z``: their last n columns are z of
+    the units. Doubtful if the numbers of vertices or faces disagree with ``cut``.
     """
     meetings = cut.meetings()
     vertices = _new_vertices(cut, meetings, len(values))
@@ -70,8 +75,8 @@ def refined(before: Complex, cut: Cut, values: Array, with_z: bool, drawn_by: In
 
 def _new_vertices(cut: Cut, meetings: Meetings, first: int) -> NewVertices:
     chords, n = cut.chords, cut.z.shape[1]
-    own, other = chords.unit[meetings.chord], meetings.unit
-    pair = np.minimum(own, other) * n + np.maximum(own, other)
+    first_unit, second_unit = chords.unit[meetings.chord], meetings.unit
+    pair = np.minimum(first_unit, second_unit) * n + np.maximum(first_unit, second_unit)
     number, places = numbered(chords.face[meetings.chord], pair[:, np.newaxis].astype(np.uint64))
     if 2 * places.size != number.size:
         raise Doubtful.throughout(cut.faces)
@@ -80,12 +85,12 @@ def _new_vertices(cut: Cut, meetings: Meetings, first: int) -> NewVertices:
 
 
 def _interpolated(values: Array, cut: Cut, meetings: Meetings, vertices: NewVertices) -> Array:
-    """The values (V, p), then those at the crossings, and from them those at the meetings."""
-    at, chords, crossing = cut.crossings, cut.chords, vertices.crossing
+    """The values (V, p), then those at the crossings, then from these those at the meetings."""
+    crossings, chords, crossing = cut.crossings, cut.chords, vertices.crossing
     first, second = len(values), len(values) + crossing.size
     result = np.empty((second + vertices.made_by.size, values.shape[1]))
     result[:first] = values
-    _fill_between(result[first:second], values, at.u, at.v, at.t)
+    _fill_between(result[first:second], values, crossings.u, crossings.v, crossings.t)
     chord = meetings.chord[vertices.made_by]
     start, end = crossing[chords.start[chord]], crossing[chords.end[chord]]
     _fill_between(result[second:], result, start, end, meetings.s[vertices.made_by])
@@ -93,9 +98,10 @@ def _interpolated(values: Array, cut: Cut, meetings: Meetings, vertices: NewVert
 
 
 def _fill_between(new: Array, rows: Array, u: Ints, v: Ints, t: Array) -> None:
+    """Write rows[u] + t·(rows[v] − rows[u]) to ``new``."""
     for first in range(0, len(new), BLOCK):
         block = slice(first, first + BLOCK)
-        start = rows.take(u[block], axis=0)  # much quicker than rows[u]
+        start = rows.take(u[block], axis=0)  # much faster than rows[u]
         end = rows.take(v[block], axis=0)
         end -= start
         end *= t[block, np.newaxis]
@@ -103,30 +109,30 @@ def _fill_between(new: Array, rows: Array, u: Ints, v: Ints, t: Array) -> None:
 
 
 def _put_on_lines(z: Array, cut: Cut, meetings: Meetings, vertices: NewVertices) -> None:
-    """Make z (V, n) exactly 0 where a unit's line goes through a new vertex."""
+    """Set z (V, n) to exactly 0 at new vertices on the unit's line."""
     z[vertices.crossing, cut.crossings.unit] = 0.0
-    own = cut.chords.unit[meetings.chord]
-    z[vertices.meeting, own] = 0.0  # of both units, as each meeting is listed twice
+    chord_unit = cut.chords.unit[meetings.chord]
+    z[vertices.meeting, chord_unit] = 0.0  # of both units, as each meeting is listed twice
 
 
 def _pieces_of_edges(before: Complex, cut: Cut, vertices: NewVertices) -> tuple[Pieces, Pieces]:
-    """From each crossing back to the one before it or to u; and what is left of the edge, to v."""
-    at, crossing = cut.crossings, vertices.crossing
+    """The pieces up to each crossing, from the one before it or u; and the last pieces, up to v."""
+    crossings, crossing = cut.crossings, vertices.crossing
     u, v, left, right, unit, border = before.edges
-    last = np.append(at.first[1:], True)[: crossing.size]
+    last = np.append(crossings.first[1:], True)[: crossing.size]
     remaining = u.copy()
-    remaining[at.edge[last]] = crossing[last]
+    remaining[crossings.edge[last]] = crossing[last]
     at_v = cut.bits.take(v, axis=0)
-    edge = at.edge
+    edge = crossings.edge
     to_crossing = Pieces(
-        np.where(at.first, at.u, crossing - 1),
+        np.where(crossings.first, crossings.u, crossing - 1),
         crossing,
         left[edge],
         right[edge],
         unit[edge],
         border[edge],
-        at.before,
-        at.before,
+        crossings.before,
+        crossings.before,
     )
     return to_crossing, Pieces(remaining, v, left, right, unit, border, at_v, at_v)
 
@@ -134,11 +140,11 @@ def _pieces_of_edges(before: Complex, cut: Cut, vertices: NewVertices) -> tuple[
 def _pieces_of_chords(
     cut: Cut, meetings: Meetings, vertices: NewVertices, drawn_by: Ints
 ) -> tuple[Pieces, Pieces]:
-    """From each meeting back to the one before it or to the start; and what is left of the chord.
+    """The pieces up to each meeting, from the one before it or the start; and the last pieces.
 
-    The unit of the chord is on at the left and off at the right.
+    The unit of the chord is on at its left and off at its right.
     """
-    at, chords, chord = cut.crossings, cut.chords, meetings.chord
+    crossings, chords, chord = cut.crossings, cut.chords, meetings.chord
     start, end = vertices.crossing[chords.start], vertices.crossing[chords.end]
     meeting = vertices.meeting
     previous = np.empty_like(meeting)
@@ -149,33 +155,33 @@ def _pieces_of_chords(
     remaining[chord[last]] = meeting[last]
 
     width = cut.bits.shape[1]
-    own = single_bits(chords.unit, width)
-    at_start = at.before.take(chords.start, axis=0) & ~own
-    at_end = at.before.take(chords.end, axis=0) & ~own
+    chord_bit = single_bits(chords.unit, width)
+    at_start = crossings.before.take(chords.start, axis=0) & ~chord_bit
+    at_end = crossings.before.take(chords.end, axis=0) & ~chord_bit
     met_so_far = prefixes(single_bits(meetings.unit, width), meetings.first)
     at_meeting = at_start.take(chord, axis=0) ^ met_so_far
 
     face, drawn = chords.face, drawn_by[chords.unit]
-    within_part = np.full(chord.size + face.size, -1)  # no piece of a chord is on a border
+    no_border = np.full(chord.size + face.size, -1)  # a chord is never on a border between parts
     to_meeting = Pieces(
         previous,
         meeting,
         face[chord],
         face[chord],
         drawn[chord],
-        within_part[: chord.size],
-        at_meeting | own.take(chord, axis=0),
+        no_border[: chord.size],
+        at_meeting | chord_bit.take(chord, axis=0),
         at_meeting,
     )
     to_end = Pieces(
-        remaining, end, face, face, drawn, within_part[chord.size :], at_end | own, at_end
+        remaining, end, face, face, drawn, no_border[chord.size :], at_end | chord_bit, at_end
     )
     return to_meeting, to_end
 
 
 def _new_faces(cut: Cut, pieces: list[Pieces]) -> tuple[Ints, Ints, Words]:
-    """A new face is a face and a pattern in it: those left and right of each piece (2, E), and
-    each one's face before the cut (F,) and pattern (F, w)."""
+    """The new faces left and right of each piece (2, E); and for each new face the face before the
+    cut (F,) and its pattern (F, w)."""
     faces = np.concatenate([*(p.left for p in pieces), *(p.right for p in pieces)])
     patterns = np.concatenate(
         [*(p.left_pattern for p in pieces), *(p.right_pattern for p in pieces)]
