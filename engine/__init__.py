@@ -55,9 +55,9 @@ from engine.regions import (
     walk,
 )
 from engine.training.experiment import Experiment
-from engine.training.history import History
 from engine.training.microsteps import MicroStep, TrainingStep
-from engine.training.state import Divergence, Event, Settings, State
+from engine.training.record.history import History
+from engine.training.record.state import Divergence, Event, Settings, State
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:

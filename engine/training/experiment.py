@@ -21,7 +21,7 @@ from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from engine.training.fields import FIELDS, Decides, fields_that
 from engine.training.optimizers import optimizer_named
-from engine.training.state import Settings
+from engine.training.record.state import Settings
 
 
 @dataclass(frozen=True)

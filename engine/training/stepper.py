@@ -13,8 +13,8 @@ from engine.network.losses import check_targets, loss_for
 from engine.network.network import ForwardPass, Network
 from engine.training.batches import Batch, Batches
 from engine.training.optimizers import optimizer_named
+from engine.training.record.state import OPTIMIZER_STATE, Divergence, Settings, State
 from engine.training.schedules import learning_rate_at
-from engine.training.state import OPTIMIZER_STATE, Divergence, Settings, State
 
 EVALUATION_ROWS = 4096  # examples evaluated at once
 KERNELS = 6  # batch sizes whose buffers are kept

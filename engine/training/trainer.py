@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict, replace
-from itertools import count
 from operator import index as as_index
 from typing import Any, Self
 
@@ -17,16 +16,13 @@ from engine.network.backprop import checked_targets
 from engine.network.network import Network
 from engine.network.parameters import Index, parameter_index, parameter_name
 from engine.network.size import Size, check_memory
-from engine.training import events
-from engine.training.batches import Batch
 from engine.training.experiment import Experiment, Prepared, batch_seed, prepare
-from engine.training.history import History, trail_length
 from engine.training.microsteps import TrainingStep, take_apart
-from engine.training.state import Divergence, Event, Settings, State
+from engine.training.record import events
+from engine.training.record.history import History
+from engine.training.record.state import Divergence, Event, Settings, State
 from engine.training.stepper import Stepper
-
-CHUNK = 512  # steps between looks for a number that is not finite
-CHANGES = count()  # numbers for the changes of all runs: see ``Trainer.revision``
+from engine.training.timeline import Timeline
 
 
 class Trainer:
@@ -112,13 +108,8 @@ class Trainer:
     def _begin(self, stepper: Stepper, prepared: Prepared | None) -> None:
         self._stepper = stepper
         self.prepared = prepared
-        self.divergence: Divergence | None = None
-        self.history = History()
-        self._trail: dict[int, State] = {}
-        self._changes = next(CHANGES)
+        self._timeline = Timeline(stepper)
         self._snapshot: tuple[tuple[int, int], Network] | None = None
-        self._looked_at = 0  # the last step at which every number was found finite
-        self._arrive()
 
     def twin(self) -> "Trainer":
         """Another run of the same experiment, with a copy of the history, at the same step.
@@ -132,13 +123,7 @@ class Trainer:
 
     def resume(self, history: History, step: int, state: State | None = None) -> Self:
         """Continue a history of the same experiment at ``step``, whose ``state`` may be given."""
-        self.history = history
-        self._trail.clear()
-        self._changes = next(CHANGES)
-        if state is None:
-            self._return_to(history.checkpoint_before(step))
-            return self.seek(step)
-        self._restore(state)
+        self._timeline.resume(history, step, state)
         return self
 
     # what can be asked
@@ -150,9 +135,18 @@ class Trainer:
 
     @property
     def revision(self) -> tuple[int, int]:
-        """Differs between any two moments of any runs: the number of the last change of this run's
-        past, and the step. Equal revisions have equal bits."""
-        return self._changes, self.step_count
+        """Differs between any two moments of any runs; equal revisions have equal bits."""
+        return self._timeline.revision
+
+    @property
+    def history(self) -> History:
+        """The events, checkpoints and costs of the run."""
+        return self._timeline.history
+
+    @property
+    def divergence(self) -> Divergence | None:
+        """The first number that was not finite, if this step made one."""
+        return self._timeline.divergence
 
     @property
     def network(self) -> Network:
@@ -255,87 +249,12 @@ class Trainer:
         step = as_index(step)
         if step < 0:
             raise EngineError(f"there is no step {step}: a run begins at step 0")
-        known = self.history.checkpoint_before(step)
-        back = step < self.step_count
-        if back:
-            trail = max((s for s in self._trail if s <= step), default=-1)
-            if trail >= known.step:
-                self._restore(self._trail[trail])
-            else:
-                self._return_to(known)
-        elif known.step > self.step_count:
-            self._return_to(known)
-        if back and self.step_count < step:
-            self._run_to(step - trail_length(self.state))
-            self._trail.clear()
-            while self.step_count < step:
-                self._trail[self.step_count] = self.state
-                self._run_to(self.step_count + 1)
-        else:
-            self._run_to(step)
+        self._timeline.seek(step)
         return self
 
     def steps_to(self, step: int) -> int:
         """How many steps ``seek`` has to compute to go to a step."""
-        at_hand = (*self._trail, self.step_count, self.history.checkpoint_before(step).step)
-        return step - max(known for known in at_hand if known <= step)
-
-    def _run_to(self, goal: int) -> None:
-        history, stepper = self.history, self._stepper
-        with np.errstate(all="ignore"):  # what is not finite is found by ``_look``
-            while self.step_count < goal and self.divergence is None:
-                now = self.step_count
-                checkpoint = history.next_checkpoint(now)
-                event = min((e.step for e in history.events if e.step > now), default=goal)
-                stop = min(goal, self._looked_at + CHUNK, checkpoint, event)
-                while self.step_count < stop:
-                    last_batch = stepper.descend(stop - self.step_count)
-                if stop in (goal, self._looked_at + CHUNK):
-                    self._look(last_batch)
-                self._arrive()
-
-    def _look(self, last_batch: Batch) -> None:
-        """Look for numbers that are not finite since the last look; if any, find the first."""
-        stepper, history = self._stepper, self.history
-        good, goal = self._looked_at, self.step_count
-        doubtful, stepper.had_huge_gradient = stepper.may_have_overflowed(), False
-        finite = stepper.is_finite_after(last_batch)
-        if finite and (not doubtful or goal == good + 1):
-            self._looked_at = goal
-            return
-        self._return_to(history.checkpoint_before(good))
-        self._run_to(good)
-        while self.divergence is None and self.step_count < goal:
-            self._looked_at = self.step_count
-            self.divergence = stepper.checked_step()
-            self._arrive()
-        self._looked_at = self.step_count
-        if self.divergence:
-            history.drop_checkpoints_after(self.step_count - 1)
-            history.latest_step = self.step_count
-
-    def _arrive(self) -> None:
-        """Keep a checkpoint if one is due at this step, then apply its events."""
-        step, history = self.step_count, self.history
-        history.latest_step = max(history.latest_step, step)
-        if self.divergence:
-            history.divergence = self.divergence
-            return
-        if step not in history.checkpoints and history.is_due(step):
-            history.keep(self.state)
-        for event in history.events:
-            if event.step == step:
-                self._apply(event)
-
-    def _return_to(self, checkpoint: State) -> None:
-        """Restore a checkpoint, which is from before the events of its step."""
-        self._restore(checkpoint)
-        self._arrive()
-
-    def _restore(self, state: State) -> None:
-        self._stepper.restore(state)
-        self._looked_at = state.step
-        self.divergence = None
+        return self._timeline.steps_to(step)
 
     # events
 
@@ -365,31 +284,8 @@ class Trainer:
 
     def undo(self) -> Event | None:
         """Go back to the last event before now and remove it; returns it, None if there is none."""
-        past = [event for event in self.history.events if event.step <= self.step_count]
-        if not past:
-            return None
-        event = past[-1]
-        self.history.cut(event.step)
-        self.history.events.pop()
-        self._trail.clear()
-        self._changes = next(CHANGES)
-        self._return_to(self.history.checkpoint_before(event.step))
-        self._run_to(event.step)
-        return event
+        return self._timeline.undo()
 
     def _add(self, event: Event | None) -> Self:
-        if event is None:  # nothing would change
-            return self
-        if self.divergence:
-            raise EngineError(f"{self.divergence}: go back before you change anything")
-        self.history.cut(self.step_count)
-        self._trail.clear()
-        self._changes = next(CHANGES)
-        self._apply(event)
-        self.history.events.append(event)
+        self._timeline.add(event)
         return self
-
-    def _apply(self, event: Event) -> None:
-        if event.settings is not None:
-            self._stepper.use(event.settings)
-        event.edit(self._stepper.network.parameters)

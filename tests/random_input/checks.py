@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import Trainer
-from engine.training.history import CHECKPOINT_BYTES, FEWEST, MOST, History
+from engine.training.record.history import CHECKPOINT_BYTES, FEWEST, MOST, History
 from tests.screen import text
 from tui.app import NNExplore
 from tui.session.runs import GHOSTS, MOST_RUNS, Run

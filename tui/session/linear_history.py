@@ -4,7 +4,7 @@ import numpy as np
 
 from engine import Trainer
 from engine.arrays import Array
-from engine.training.series import CheckpointSeries
+from engine.training.record.series import CheckpointSeries
 from tui.model.linear.closed_form import ClosedForm, closed_form
 from tui.model.linear.facts import LinearFacts, affine_part, distance, linear_facts
 from tui.session.counting.history import POINTS, network_at

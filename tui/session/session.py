@@ -16,10 +16,10 @@ from engine.network.parameters import Index
 from engine.training.experiment import Prepared
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
-from tui.session.backprop import backprop_facts
-from tui.session.build_frame import frame_of_run, live_runs
 from tui.session.counting.counter import Counter
 from tui.session.draft import STOPS
+from tui.session.frames.backprop import backprop_facts
+from tui.session.frames.run import frame_of_run, live_runs
 from tui.session.limits import check_limits
 from tui.session.microscope import COSTS, OF_PARAMETERS, Microscope, batch_numbers
 from tui.session.preferences import Preferences
@@ -323,7 +323,7 @@ class Session:
                 frame, backprop=backprop_facts(frame, trainer, self.microscope, predicting)
             )
         if screen == "compare":
-            from tui.session.compare import comparison
+            from tui.session.frames.comparison import comparison
 
             return replace(frame, comparison=comparison(runs, selection, self.preferences, frame))
         if screen == "linear":

@@ -13,7 +13,7 @@ import numpy as np
 from engine import EngineError, Trainer
 from engine.arrays import Array
 from engine.training.landscape import DIRECTIONS, Landscape, landscape, slice_through
-from engine.training.state import Event
+from engine.training.record.state import Event
 from tui.session.counting.job import BREATH, STRETCH
 from tui.system.job import Job
 

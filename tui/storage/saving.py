@@ -14,8 +14,8 @@ from engine.data.source import source
 from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.storage.share_code import Expected
 from engine.training.experiment import Prepared
-from engine.training.history import History
-from engine.training.state import Divergence, State
+from engine.training.record.history import History
+from engine.training.record.state import Divergence, State
 from tui.session.limits import check_size
 from tui.session.session import Session
 from tui.storage.session_codec import Notes, Place, notes_of

@@ -257,7 +257,7 @@ def test_the_history_of_a_long_run_stays_small_and_its_far_end_near():
 
 
 def test_a_run_with_thinned_checkpoints_replays_what_an_untouched_run_does(monkeypatch):
-    monkeypatch.setattr("engine.training.history.MOST", 20)
+    monkeypatch.setattr("engine.training.record.history.MOST", 20)
     trainer, _, _ = random_trainer(optimizer="adam", batch_size=4)
     trainer.step(5000)
     assert len(trainer.history.checkpoints) <= 21

@@ -8,7 +8,7 @@ import numpy as np
 from engine import Network, Trainer
 from engine.network.size import shape
 from engine.regions.cells.part import MEMORY
-from engine.training.series import Checkpoint
+from engine.training.record.series import Checkpoint
 from tui.drawing.numbers import count, large
 from tui.model.measured import Regions
 from tui.model.regions.source import MAP_REGIONS, Moment, most_regions, pieces, why_curved

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine import History, Network, Trainer
-from engine.training.series import Checkpoint, CheckpointSeries
+from engine.training.record.series import Checkpoint, CheckpointSeries
 from tui.model.measured import CountCurve, Regions
 
 POINTS = 96  # of a curve: more than there are columns of dots to show them

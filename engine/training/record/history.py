@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from engine.training.series import Checkpoint, CheckpointSeries
-from engine.training.state import Divergence, Event, State
+from engine.training.record.series import Checkpoint, CheckpointSeries
+from engine.training.record.state import Divergence, Event, State
 
 CHECKPOINT_STRIDE = 128  # most steps between checkpoints while the run is short
 CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kept

@@ -6,7 +6,7 @@ from math import inf
 from typing import Generic, TypeVar
 
 from engine.arrays import Array
-from engine.training.state import Event, State
+from engine.training.record.state import Event, State
 
 Value = TypeVar("Value")
 

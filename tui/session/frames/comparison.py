@@ -14,7 +14,7 @@ from tui.model.frame import Comparison, Frame
 from tui.model.measured import Regions
 from tui.model.regions.source import Moment, most_regions, pieces, why_curved
 from tui.model.run_comparison import MOST_MOVED, differing, layer_differences
-from tui.session.build_frame import frame_of_run
+from tui.session.frames.run import frame_of_run
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs
 from tui.session.selection import Selection

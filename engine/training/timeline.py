@@ -1,0 +1,173 @@
+"""The timeline of a run: going to any step of its history, back or forward, and its events."""
+
+from itertools import count
+
+import numpy as np
+
+from engine.errors import EngineError
+from engine.training.batches import Batch
+from engine.training.record.history import History, trail_length
+from engine.training.record.state import Divergence, Event, State
+from engine.training.stepper import Stepper
+
+CHUNK = 512  # steps between searches for a number that is not finite
+CHANGES = count()  # numbers for the changes of all runs: see ``Timeline.revision``
+
+
+class Timeline:
+    """A stepper and its history. ``seek`` restores the nearest known state and replays from it.
+
+    The *trail* keeps the last states before the goal of a seek back, so that further steps back
+    are immediate. ``divergence`` is the first number that was not finite, if the present step
+    made one.
+    """
+
+    def __init__(self, stepper: Stepper) -> None:
+        self._stepper = stepper
+        self.history = History()
+        self.divergence: Divergence | None = None
+        self._trail: dict[int, State] = {}
+        self._changes = next(CHANGES)
+        self._checked = 0  # the last step at which every number was found finite
+        self._arrive()
+
+    @property
+    def step_count(self) -> int:
+        """The present step."""
+        return self._stepper.step_count
+
+    @property
+    def revision(self) -> tuple[int, int]:
+        """The number of the last change of this run's past, and the present step. It differs
+        between any two moments of any runs; equal revisions have equal bits."""
+        return self._changes, self.step_count
+
+    def resume(self, history: History, step: int, state: State | None) -> None:
+        """Continue a history at ``step``, whose ``state`` may be given."""
+        self.history = history
+        self._past_changes()
+        if state is None:
+            self._return_to(history.checkpoint_before(step))
+            self.seek(step)
+        else:
+            self._restore(state)
+
+    # time
+
+    def seek(self, step: int) -> None:
+        """Go to a step ≥ 0; beyond the latest one this trains."""
+        checkpoint = self.history.checkpoint_before(step)
+        if step >= self.step_count:
+            if checkpoint.step > self.step_count:
+                self._return_to(checkpoint)
+            self._run_to(step)
+            return
+        nearest = max((s for s in self._trail if s <= step), default=-1)
+        if nearest >= checkpoint.step:
+            self._restore(self._trail[nearest])
+        else:
+            self._return_to(checkpoint)
+        if self.step_count < step:
+            self._run_to(step - trail_length(self._stepper.state))
+            self._trail.clear()
+            while self.step_count < step:
+                self._trail[self.step_count] = self._stepper.state
+                self._run_to(self.step_count + 1)
+
+    def steps_to(self, step: int) -> int:
+        """How many steps ``seek`` has to compute to go to a step."""
+        known = (*self._trail, self.step_count, self.history.checkpoint_before(step).step)
+        return step - max(start for start in known if start <= step)
+
+    def _run_to(self, goal: int) -> None:
+        history, stepper = self.history, self._stepper
+        with np.errstate(all="ignore"):  # ``_check`` finds what is not finite
+            while self.step_count < goal and self.divergence is None:
+                now = self.step_count
+                checkpoint = history.next_checkpoint(now)
+                event = min((e.step for e in history.events if e.step > now), default=goal)
+                stop = min(goal, self._checked + CHUNK, checkpoint, event)
+                while self.step_count < stop:
+                    last_batch = stepper.descend(stop - self.step_count)
+                if stop in (goal, self._checked + CHUNK):
+                    self._check(last_batch)
+                self._arrive()
+
+    def _check(self, last_batch: Batch) -> None:
+        """Search the steps since the last check for numbers that are not finite."""
+        stepper, history = self._stepper, self.history
+        good, goal = self._checked, self.step_count
+        doubtful, stepper.had_huge_gradient = stepper.may_have_overflowed(), False
+        finite = stepper.is_finite_after(last_batch)
+        if finite and (not doubtful or goal == good + 1):
+            self._checked = goal
+            return
+        self._return_to(history.checkpoint_before(good))
+        self._run_to(good)
+        while self.divergence is None and self.step_count < goal:
+            self._checked = self.step_count
+            self.divergence = stepper.checked_step()
+            self._arrive()
+        self._checked = self.step_count
+        if self.divergence:
+            history.drop_checkpoints_after(self.step_count - 1)
+            history.latest_step = self.step_count
+
+    def _arrive(self) -> None:
+        """Keep a checkpoint if one is due at this step, then apply its events."""
+        step, history = self.step_count, self.history
+        history.latest_step = max(history.latest_step, step)
+        if self.divergence:
+            history.divergence = self.divergence
+            return
+        if step not in history.checkpoints and history.is_due(step):
+            history.keep(self._stepper.state)
+        for event in history.events:
+            if event.step == step:
+                self._apply(event)
+
+    def _return_to(self, checkpoint: State) -> None:
+        """Restore a checkpoint, which is from before the events of its step."""
+        self._restore(checkpoint)
+        self._arrive()
+
+    def _restore(self, state: State) -> None:
+        self._stepper.restore(state)
+        self._checked = state.step
+        self.divergence = None
+
+    # events
+
+    def add(self, event: Event | None) -> None:
+        """Replace the future by an event at the present step; None changes nothing. EngineError
+        if the run has diverged."""
+        if event is None:
+            return
+        if self.divergence:
+            raise EngineError(f"{self.divergence}: go back before you change anything")
+        self.history.cut(self.step_count)
+        self._past_changes()
+        self._apply(event)
+        self.history.events.append(event)
+
+    def undo(self) -> Event | None:
+        """Go back to the last event before now and remove it; returns it, None if there is none."""
+        past = [event for event in self.history.events if event.step <= self.step_count]
+        if not past:
+            return None
+        event = past[-1]
+        self.history.cut(event.step)
+        self.history.events.pop()
+        self._past_changes()
+        self._return_to(self.history.checkpoint_before(event.step))
+        self._run_to(event.step)
+        return event
+
+    def _past_changes(self) -> None:
+        self._trail.clear()
+        self._changes = next(CHANGES)
+
+    def _apply(self, event: Event) -> None:
+        if event.settings is not None:
+            self._stepper.use(event.settings)
+        event.edit(self._stepper.network.parameters)

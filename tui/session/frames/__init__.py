@@ -1,0 +1,1 @@
+"""Making frames: what there is to draw, read from a session."""
