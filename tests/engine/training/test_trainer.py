@@ -504,7 +504,7 @@ def test_the_divergence_is_the_first_number_of_a_plain_walk_that_is_not_finite(s
             after = engine.backpropagate(network, x, y)
             yield from forward(step, after.forward.z, after.forward.a[1:])
             yield step, len(after.deltas), "C", np.append(after.example_losses, after.loss)
-            again.time.step()
+            again.step()
 
     def forward(step, z, a):
         for layer, (sums, values) in enumerate(zip(z, a, strict=True), start=1):
