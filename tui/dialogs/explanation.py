@@ -73,7 +73,7 @@ class ExplanationView(CanvasWidget):
 
 class ExplanationScreen(Report[None]):
     """An explanation over the panes. Arrows go to the next number of the list or the chain, enter
-    to a number in the explanation: a δ to those of the next layer, a z to the a before it.
+    to a number in the explanation: from δ to a δ of the next layer, from z to an a before it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
