@@ -23,6 +23,12 @@ def framed(session: Session, screen: str = "") -> Frame:
     return session.frame(screen)
 
 
+def snapshot_of(session: Session, screen: str = "") -> Frame:
+    """What the app explains numbers of on that screen."""
+    session.advance(screen)
+    return session.snapshot(screen)
+
+
 def current_microstep(session: Session) -> MicroStep:
     """The micro-step that the microscope is on."""
     step = session.microscope.taken_apart(session.trainer)

@@ -13,6 +13,7 @@ from engine import (
     Experiment,
     GradientCheck,
     Network,
+    TrainingStep,
     Walk,
     backpropagate,
 )
@@ -80,6 +81,7 @@ class Frame:
     comparison: "Comparison | None" = None  # on screen Compare, of two runs or more
     linear: "LinearFacts | None" = None  # on screen Linear
     glm: "GlmFacts | None" = None  # on screen GLM
+    training_step: TrainingStep | None = None  # the next one, for explanations alone
 
     # the passes over examples
 
@@ -107,6 +109,12 @@ class Frame:
         inputs, targets = prepared.inputs[rows], prepared.targets[rows]
         with np.errstate(all="ignore"):  # of a run that has diverged
             return backpropagate(self.network, inputs, targets, str(self.experiment.loss))
+
+    @property
+    def batch_numbers(self) -> list[int]:
+        """The numbers, from 1 as on the screen, of the examples in the next batch."""
+        numbers: list[int] = (self.batch_rows + 1).tolist()
+        return numbers
 
     @property
     def prediction(self) -> Array:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS
 from tui.model.backprop_facts import Component
 
 if TYPE_CHECKING:
     from engine import Trainer
-    from engine.training.experiment import Prepared
     from engine.training.microsteps import MicroStep, TrainingStep
-
-OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
-"""The kinds of micro-steps whose components are weights and biases."""
-COSTS = ("example_cost", "cost")
-"""The kinds that have no components."""
 
 
 class Microscope:
@@ -80,11 +75,11 @@ class Microscope:
     def component(self, step: TrainingStep) -> Component:
         """Which number of the current micro-step the user looks at."""
         microstep = self.microstep(step)
-        if microstep.kind in COSTS:
+        if microstep.kind in COST_KINDS:
             return 0, None
         layer, sizes = microstep.layer, step.network.sizes
         unit = min(self.units.get(layer, 0), sizes[layer] - 1)
-        if microstep.kind not in OF_PARAMETERS:
+        if microstep.kind not in PARAMETER_KINDS:
             return unit, None
         fan_in = sizes[layer - 1]
         most = fan_in if step.network.bias else fan_in - 1
@@ -100,12 +95,12 @@ class Microscope:
     def move_component(self, step: TrainingStep, dx: int, dy: int) -> None:
         """Another unit of the layer, or another input of the weight; as far as the last."""
         microstep = self.microstep(step)
-        if microstep.kind in COSTS:
+        if microstep.kind in COST_KINDS:
             return
         layer, sizes = microstep.layer, step.network.sizes
         unit, chosen = self.component(step)
         self.units[layer] = min(max(unit + dy, 0), sizes[layer] - 1)
-        if microstep.kind in OF_PARAMETERS:
+        if microstep.kind in PARAMETER_KINDS:
             fan_in = sizes[layer - 1]
             most = fan_in if step.network.bias else fan_in - 1
             here = fan_in if chosen is None else chosen
@@ -135,9 +130,3 @@ class Microscope:
 
     def _place(self, trainer: Trainer, example: int | None) -> tuple[object, ...]:
         return trainer.revision, self.index(self.taken_apart(trainer)), example
-
-
-def batch_numbers(prepared: Prepared, step: TrainingStep) -> list[int]:
-    """The numbers, from 1 as on the screen, of the examples in the batch of a training step."""
-    numbers: list[int] = (prepared.dataset.train[step.rows] + 1).tolist()
-    return numbers

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine import Dataset, EngineError, Experiment, Network, Trainer
 from engine.network.parameters import Index
 from engine.training.experiment import Prepared
+from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
 from tui.session.counting.counter import Counter
@@ -21,7 +22,7 @@ from tui.session.draft import STOPS
 from tui.session.frames.backprop import backprop_facts
 from tui.session.frames.run import frame_of_run, live_runs
 from tui.session.limits import check_limits
-from tui.session.microscope import COSTS, OF_PARAMETERS, Microscope, batch_numbers
+from tui.session.microscope import Microscope
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs, measure, started
 from tui.session.selection import Selection
@@ -132,16 +133,11 @@ class Session:
         step = self.microscope.taken_apart(self.trainer)
         microstep = self.microscope.microstep(step)
         unit, of = self.microscope.component(step)
-        if microstep.kind in OF_PARAMETERS:
+        if microstep.kind in PARAMETER_KINDS:
             fan_in = step.network.sizes[microstep.layer - 1]
             self.select_weight(microstep.layer, unit, fan_in if of is None else of)
-        elif moved and microstep.kind not in COSTS:
+        elif moved and microstep.kind not in COST_KINDS:
             self.select_unit(microstep.layer, unit)
-
-    @property
-    def batch_numbers(self) -> list[int]:
-        """The numbers, from 1 as on the screen, of the examples in the batch of the next step."""
-        return batch_numbers(self.prepared, self.microscope.taken_apart(self.trainer))
 
     # runs
 
@@ -334,3 +330,11 @@ class Session:
 
             return replace(frame, glm=glm_facts(frame, self.glm_choice))
         return frame
+
+    def snapshot(self, screen: str = "") -> Frame:
+        """The frame with the next training step in micro-steps, unless the run has diverged: all
+        that explanations need."""
+        frame = self.frame(screen)
+        if frame.divergence:
+            return frame
+        return replace(frame, training_step=self.microscope.taken_apart(self.trainer))

@@ -10,8 +10,9 @@ from time import perf_counter, sleep
 
 import numpy as np
 
-from engine import EngineError, Trainer
+from engine import EngineError, Network, Trainer
 from engine.arrays import Array
+from engine.training.experiment import Prepared
 from engine.training.landscape import DIRECTIONS, Landscape, landscape, slice_through
 from engine.training.record.state import Event
 from tui.session.counting.job import BREATH, STRETCH
@@ -24,13 +25,15 @@ CALL = 1e5  # what an evaluation costs beside that
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """``landscape`` around ``trainer`` as it was, with those events; its costs are the trainer's,
-    ``scale`` makes those of the data's own units of them, in which ``cost`` is C at the plane's
-    origin. ``share`` of the path lies in the plane:
-    of the squared distances from its end (NaN where it has none)."""
+    """``landscape`` around the ``network`` of ``trainer`` as it was, with those events.
+
+    The costs of ``landscape`` are in the network's units; ``cost``, C at the plane's origin, is in
+    the data's own units. ``share``: of the squared distances of the path from its end, the part
+    that lies in the plane (NaN without a path)."""
 
     landscape: Landscape
-    scale: float
+    prepared: Prepared
+    network: Network
     cost: float
     share: float
     trainer: Trainer
@@ -44,7 +47,7 @@ class Surface:
     @property
     def costs(self) -> Array:
         """C (m, m) in the data's own units; NaN where it is not known yet."""
-        costs: Array = self.landscape.costs * self.scale
+        costs: Array = self.landscape.costs * self.prepared.cost_scale
         return costs
 
     @property
@@ -86,19 +89,21 @@ class SurfaceJob(Job):
             self._compute()
 
     def _compute(self) -> None:
-        twin = self._twin
-        assert twin.prepared is not None
+        twin, prepared = self._twin, self._twin.prepared
+        assert prepared is not None
         if self.cancelled:
             return
         if self._divergence:
             raise EngineError(f"{self._divergence}: there is no landscape around it; go back first")
         plane = slice_through(twin, self._kind, self._seed)
-        scale, points, rested = twin.prepared.cost_scale, points_for(twin), perf_counter()
-        cost, share = twin.costs()[0] * scale, np.nan
+        network, points, rested = twin.network, points_for(twin), perf_counter()
+        cost, share = twin.costs()[0] * prepared.cost_scale, np.nan
         for done, land in enumerate(landscape(twin, plane, points), start=1):
             if done == 1:
                 share = _share(twin, land)
-            self.surface = Surface(land, scale, cost, share, self._trainer, self._events)
+            self.surface = Surface(
+                land, prepared, network, cost, share, self._trainer, self._events
+            )
             self.progress = done / points
             if self.cancelled:
                 return

@@ -127,17 +127,17 @@ async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> 
         assert "curved features" in text(app)
 
 
-def test_the_piece_at_the_cursor_can_still_be_asked_for_by_its_features() -> None:
-    from tui.explain.models import of_count, of_piece
+def test_the_piece_at_the_cursor_can_still_be_explained_by_its_features() -> None:
+    from tui.explain.network import affine_map_entries, region_counts
 
     session = Session(EXPERIMENTS["one feature of two"])
     frame = framed(session, "regions")
-    slope = of_piece(frame, frame.cursor).explain(session)
+    slope = affine_map_entries(frame, frame.cursor).explain()
     inputs = frame.data.encode(frame.view.inputs(frame.cursor[None]))
     up, down = (frame.network.forward(inputs + h).z[-1][0, 0] for h in (1e-6, -1e-6))
     assert slope.symbol.value == pytest.approx((up - down) / 2e-6, rel=1e-6)
     with pytest.raises(EngineError, match="curved features"):
-        of_count(frame)
+        region_counts(frame)
 
 
 def test_without_features_an_experiment_sees_what_it_always_did() -> None:

@@ -47,11 +47,13 @@ class LinearFacts:
     why: str  # it is not: names the first layer that is not linear
     network_fitted: Array | None  # (n,) ŷ
     network_residuals: Array | None  # (n,) y − ŷ
+    solution: AffineMap  # of least squares, in the network's units
     distance: float  # ‖β_net − β̂‖ of the affine maps, intercept included, in the network's units
     distances: tuple[Array, Array] = field(default=(NO_STEPS, NO_STEPS))  # steps, values (m,)
 
     matrices: tuple[tuple[Array, Array], ...] = ()  # W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,)
     product: AffineMap | None = None  # W_z (k, d) and b_z (k,)
+    affine: AffineMap | None = None  # the network, or the nearest to it, in the network's units
     affine_error: float = np.nan  # largest |ŷ − W_z x − b_z| over the largest |ŷ|
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
 
@@ -80,6 +82,7 @@ def linear_facts(
         why=why,
         network_fitted=None,
         network_residuals=None,
+        solution=closed.solution,
         distance=np.nan,
         distances=distances,
         matrices=tuple(zip(network.weights, network.biases, strict=True)),
@@ -95,11 +98,12 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
     data, rows = prepared.dataset, prepared.dataset.train
     inputs = prepared.inputs[rows]
     outputs = network.predict(inputs)
+    affine = affine_part(network, inputs, closed)
+    facts = replace(facts, affine=affine)
     product = collapse(all_identity(network))
     if not (np.isfinite(product.W).all() and np.isfinite(product.b).all()):
         return facts  # finite weights may have a product beyond the range of numbers
     off = np.abs(outputs - product(inputs)).max()
-    affine = affine_part(network, inputs, closed)
     facts = replace(
         facts,
         product=product,

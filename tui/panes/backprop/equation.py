@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked
+from tui.explain.explainable import Explainable
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.microsteps import asked_about
+from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 from tui.panes.explanation.view_state import OPEN, Reading
 
@@ -47,9 +47,9 @@ the component: ⋯ and ⋮ stand for the rest.
 
         draw_explanation(canvas, facts.explanation, _reading(facts))
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The component."""
-        return asked_about(frame)
+        return component_explainable(frame)
 
     def move(self, dx: int, dy: int) -> None:
         self.post_message(self.ComponentMoved(dx, dy))

@@ -9,15 +9,15 @@ from textual import events
 from engine import BackwardPass
 from engine.arrays import Array
 from engine.network.parameters import Place
-from engine.training.microsteps import Kind
+from engine.training.microsteps import PARAMETER_KINDS, Kind
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import count, num
 from tui.drawing.palette import Palette
-from tui.explain.explainable import Asked
+from tui.explain.explainable import Explainable
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.microsteps import asked_about
+from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 from tui.panes.explore.network import draw_network
 from tui.panes.explore.unit_thumbnails import (
@@ -36,7 +36,6 @@ from tui.panes.explore.weight_edges import (
     has_room,
     value_text,
 )
-from tui.session.microscope import OF_PARAMETERS
 
 NOT_YET, ASKED = "·", "?"
 FORWARD, BACK = "▸", "◂"
@@ -83,8 +82,8 @@ chooses either.
         else:
             draw_backprop(canvas, frame, frame.backprop)
 
-    def asked(self, frame: Frame) -> Asked | None:
-        return asked_about(frame)
+    def explainable(self, frame: Frame) -> Explainable | None:
+        return component_explainable(frame)
 
     def move(self, dx: int, dy: int) -> None:
         self.post_message(self.ComponentMoved(dx, dy))
@@ -140,7 +139,7 @@ def path_of(facts: BackpropFacts) -> Path:
         others |= {(t, unit) for t in network.skips_from(layer)}
     elif kind in ("example_cost", "cost"):
         own = {(layer, j) for j in range(sizes[layer])}
-    elif kind in OF_PARAMETERS and of is not None:
+    elif kind in PARAMETER_KINDS and of is not None:
         edges, own = (Edges(layer, unit, of),), own | {(layer - 1, of)}
     return Path(edges, frozenset(own | others), frozenset(own))
 
@@ -200,7 +199,7 @@ def numbers(facts: BackpropFacts, layer: int) -> Array | None:
         shown = None if layer > now else z[now - 1] if kind == "z" else a[now]
     elif kind == "delta" and layer:
         shown = delta[layer - 1] if layer >= now else None
-    elif kind in OF_PARAMETERS and layer >= now:
+    elif kind in PARAMETER_KINDS and layer >= now:
         shown = delta[layer - 1]
     return None if shown is None else shown.mean(axis=0)
 
@@ -241,7 +240,7 @@ def _draw_values(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
             place = layer + 1, "weight", (j, unit)
             draw_value(canvas, layout, place, value_text(network, place, frozen))
         canvas.text(node.x + layout.size, middle, BACK, ink, bold=True)
-    elif kind in OF_PARAMETERS:
+    elif kind in PARAMETER_KINDS:
         place = (layer, "bias", unit) if of is None else (layer, "weight", (unit, of))
         value = ASKED if facts.hidden else num(facts.explanation.symbol.value)
         draw_value(canvas, layout, place, value)
@@ -252,7 +251,7 @@ def _draw_words(canvas: Canvas, facts: BackpropFacts, y: int, numbered: bool, wi
     where there was for those on edges."""
     parts = WORDS[facts.microstep.kind].split(GAP)
     words = GAP.join(part for part in parts if numbered or not part.startswith("under"))
-    if facts.microstep.kind in OF_PARAMETERS and facts.component[1] is None:
+    if facts.microstep.kind in PARAMETER_KINDS and facts.component[1] is None:
         words = words.replace("on the lit edge", "before the unit").replace("w*", "b*")
     if not wide:
         words = NUMBERS_AT.sub("no room for", words)

@@ -27,7 +27,7 @@ from tui.model.frame import Frame
 from tui.model.refusal import words_of
 
 if TYPE_CHECKING:
-    from tui.explain.explainable import Asked
+    from tui.explain.explainable import Explainable
 
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
@@ -225,8 +225,8 @@ class Pane(Drawn, can_focus=True):
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""
 
-    def asked(self, frame: Frame) -> Asked | None:
-        """The number that enter asks about; None where none is selected.
+    def explainable(self, frame: Frame) -> Explainable | None:
+        """The number that enter explains; None if none is selected.
 
         EngineError says why there is nothing to explain.
         """

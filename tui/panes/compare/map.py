@@ -3,7 +3,7 @@
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import count, norm
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked
+from tui.explain.explainable import Explainable
 from tui.model.frame import Frame
 from tui.model.measured import LiveRun
 from tui.model.refusal import Refusal
@@ -55,11 +55,11 @@ current.
             for y, line in enumerate([*lines[0], [], *lines[1]][: canvas.height]):
                 draw_line(canvas, y, line)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """ŷ of the current run at the cursor."""
         if frame.comparison and not frame.comparison.pair[self.place].current:
             raise Refusal(
                 "only the current run is explained: "
                 "{run_before} and {run_after} make this one current"
             )
-        return super().asked(frame)
+        return super().explainable(frame)

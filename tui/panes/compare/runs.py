@@ -8,8 +8,8 @@ from textual.message import Message
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import count, norm
-from tui.explain.explainable import Asked
-from tui.explain.models import Cost
+from tui.explain.explainable import Explainable
+from tui.explain.network import training_cost
 from tui.model.frame import Frame
 from tui.model.measured import LiveRun
 from tui.panes.base.pane import Pane
@@ -59,9 +59,9 @@ names it, {delete_run} deletes it.
             _draw_costs(canvas, y, run)
             canvas.text(1, y + 1, _words(run, settings, canvas.glyphs), palette.mid)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """C of the current run."""
-        return Cost()
+        return training_cost(frame)
 
     def move(self, dx: int, dy: int) -> None:
         """Select the run above or below."""

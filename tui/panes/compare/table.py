@@ -6,8 +6,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import count, norm, num
 from tui.drawing.table import Column, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.surface_and_runs import of_differences
+from tui.explain.compare import run_differences
+from tui.explain.explainable import Explainable
 from tui.model.frame import Comparison, Frame
 from tui.model.run_comparison import LayerDifference
 from tui.model.value_change import Moved
@@ -33,9 +33,9 @@ Below are the weights of all layers that are farthest apart, with their values i
         first, second = found.pair
         return f"Differences {second.name} − {first.name}", _shared(found)
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The differences, row by row."""
-        return of_differences(frame.comparison) if frame.comparison else None
+        return run_differences(frame.comparison) if frame.comparison else None
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         found = frame.comparison

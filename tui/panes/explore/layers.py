@@ -11,12 +11,13 @@ from engine.arrays import Array, length, lengths
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import norm, num
 from tui.drawing.palette import Palette
-from tui.explain.explainable import Asked, NormOfGradient, OfStep
+from tui.explain.explainable import Explainable
+from tui.explain.step import GradientNorm, StepQuantity
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 
 COLUMNS = {"l": 1, "j": 4, "z": 11, "a": 18, "δ": 25}  # where each column ends
-CHOICES = ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")  # the columns that can be asked about
+CHOICES = ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")  # the columns that can be explained
 BARS = ((56, 5), (48, 3))  # from which width on the bars of δ have which half-width
 SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
@@ -210,7 +211,7 @@ number comes from. {example_back} {example_on} change the example.
         x += len(f"C_x{formula} = ")
         canvas.text(x, y, norm(frame.example_cost).strip(), ink=palette.hi)
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The number of the selected unit in the selected column."""
         layer, unit = frame.unit
         if layer == 0 or not frame.unit_lit:
@@ -220,14 +221,14 @@ number comes from. {example_back} {example_on} change the example.
             case "∂C/∂b" if not frame.network.bias:
                 raise EngineError("this network has no biases, and so no ∂C/∂b")
             case "∂C/∂b":
-                return OfStep("gradient", layer, unit, fan_in, mean)
+                return StepQuantity(frame, "gradient", layer, unit, fan_in, mean)
             case "‖∂C/∂w‖":
-                return NormOfGradient(layer, unit, mean)
+                return GradientNorm(frame, layer, unit)
             case "z":
-                return OfStep("z", layer, unit, batch_mode=mean)
+                return StepQuantity(frame, "z", layer, unit, batch_mode=mean)
             case "a":
-                return OfStep("a", layer, unit, batch_mode=mean)
-        return OfStep("delta", layer, unit, batch_mode=mean)
+                return StepQuantity(frame, "a", layer, unit, batch_mode=mean)
+        return StepQuantity(frame, "delta", layer, unit, batch_mode=mean)
 
     def move(self, dx: int, dy: int) -> None:
         """Select another column, or another unit; where none is lit, first any."""

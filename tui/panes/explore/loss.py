@@ -11,8 +11,8 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import norm
 from tui.drawing.plot import Axis, Series, draw_plot, label_rows, linear_axis, log10_of, log_axis
-from tui.explain.explainable import Asked
-from tui.explain.models import Cost
+from tui.explain.explainable import Explainable
+from tui.explain.network import training_cost
 from tui.model.frame import Frame
 from tui.model.measured import Curve, LiveRun
 from tui.panes.base.plot_pane import PlotPane
@@ -105,9 +105,9 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
             if step != self.view.step:
                 self.post_message(self.StepSelected(step))
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """C over the training data."""
-        return Cost()
+        return training_cost(frame)
 
     def _name_lines(self, canvas: Canvas, frame: Frame, y: Axis, log: bool, rows: int) -> None:
         """Write names and values at the right, each beside its line's end, none over another."""

@@ -9,8 +9,8 @@ from engine.arrays import Array
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
-from tui.explain.explainable import Asked
-from tui.explain.models import AtCursor
+from tui.explain.explainable import Explainable
+from tui.explain.network import cursor_output
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import SPAN, Target, decisions, target_of
@@ -76,9 +76,9 @@ hides the test examples.
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
             self._draw(canvas, frame)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """ŷ at the cursor."""
-        return AtCursor(frame)
+        return cursor_output(frame)
 
     # the mouse
 

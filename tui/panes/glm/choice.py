@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from tui.drawing.numbers import count, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
-from tui.explain.explainable import Asked
-from tui.explain.models import of_deviance
+from tui.explain.explainable import Explainable
+from tui.explain.glm import deviances
 from tui.model.frame import Frame
 from tui.model.glm.choice import families, impossible, links
 from tui.model.glm.facts import GlmFacts
@@ -190,6 +190,6 @@ right: the training examples on the right side of the decision; one layer's is a
 
     faces = (choice_table, no_model)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""
-        return of_deviance(frame)
+        return deviances(frame)

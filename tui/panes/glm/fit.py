@@ -11,8 +11,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
 from tui.drawing.numbers import num
 from tui.drawing.text_lines import Line, Span, draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_model_mean
+from tui.explain.explainable import Explainable
+from tui.explain.glm import model_mean
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
@@ -70,9 +70,9 @@ and selects an example.
         grid.draw_axes(canvas, names[0], names[1] if flat else spelt("{mu}", canvas.glyphs))
         _draw_foot(canvas, grid, frame, model, key)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The model's mean at the cursor."""
-        return of_model_mean(frame)
+        return model_mean(frame)
 
 
 def _grid(canvas: Canvas, model: Frame, target: Target) -> Grid:

@@ -10,8 +10,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import count, norm, num
 from tui.drawing.plot import Axis, Series, draw_plot, log10_of, log_axis
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_deviance
+from tui.explain.explainable import Explainable
+from tui.explain.glm import deviances
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.panes.base.plot_pane import PlotPane
@@ -53,9 +53,9 @@ A network with hidden layers may go below the GLM.
         series, x, y_axis = _plot(canvas, frame, facts)
         draw_plot(canvas, HEAD, canvas.width, height, series, x, y_axis)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""
-        return of_deviance(frame)
+        return deviances(frame)
 
 
 def excess(deviances: ArrayLike, facts: GlmFacts) -> Array:

@@ -8,8 +8,8 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, margin
 from tui.drawing.numbers import CELLS, count, known, norm, num
 from tui.drawing.text_lines import Line, Span, draw_line, width_of, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_bends
+from tui.explain.explainable import Explainable
+from tui.explain.glm import second_differences
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import spelt
@@ -55,9 +55,9 @@ Below: the deviance residuals of the GLM by its η; their squares add up to its 
         if facts.fit is not None and plotted:
             _draw_residuals(canvas, frame, facts, len(lines) + 1)
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The second differences, then the pair of weights that bends most."""
-        return of_bends(frame)
+        return second_differences(frame)
 
 
 def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:

@@ -7,8 +7,8 @@ from tui.drawing.numbers import count, known, norm, num
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, flowed, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_glm_coefficient
+from tui.explain.explainable import Explainable
+from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
@@ -167,6 +167,6 @@ iterations stopped, and the line below says so.
 
     faces = (glm_table, no_fit)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
-        return of_glm_coefficient(frame.glm, self._chosen)
+        return glm_coefficients(frame.glm, self._chosen)

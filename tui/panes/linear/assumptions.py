@@ -19,8 +19,8 @@ from tui.drawing.grid import cut
 from tui.drawing.numbers import NONE, norm
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
 from tui.drawing.text_lines import Line, Span
-from tui.explain.explainable import Asked, Listed
-from tui.explain.models import NO_FIT
+from tui.explain.explainable import Explainable, ListedNumber
+from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 from tui.panes.linear.coefficients import probability
@@ -206,7 +206,7 @@ twice the mean, the largest condition index up to 30.
 
     faces = (assumption_table, no_fit)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The statistic of the selected test."""
         facts = frame.linear
         if facts is None or facts.diagnosis is None:
@@ -216,7 +216,7 @@ twice the mean, the largest condition index up to 30.
         def explained(i: int) -> Explanation:
             return _explained(CHECKS[i], CHECKS[i].find(diagnosis, rows))
 
-        return Listed(explained, len(CHECKS), self._chosen, "the OLS fit")
+        return ListedNumber(explained, len(CHECKS), self._chosen, "the OLS fit")
 
 
 def _explained(check: Check, finding: Finding) -> Explanation:

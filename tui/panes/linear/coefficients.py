@@ -10,8 +10,8 @@ from tui.drawing.grid import cut
 from tui.drawing.numbers import MINUS, NONE, count, norm, num
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
-from tui.explain.explainable import Asked
-from tui.explain.models import of_coefficient
+from tui.explain.explainable import Explainable
+from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
@@ -217,6 +217,6 @@ solution, {degree} fits the next polynomial degree.
 
     faces = (coefficient_table, no_fit)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
-        return of_coefficient(frame.linear, self._chosen)
+        return fit_coefficients(frame.linear, self._chosen)

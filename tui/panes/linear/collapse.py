@@ -11,8 +11,8 @@ from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_l
 from tui.drawing.numbers import cells_of, count, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, width_of
-from tui.explain.explainable import Asked
-from tui.explain.models import of_collapsed
+from tui.explain.explainable import Explainable
+from tui.explain.linear import product_entries
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
 from tui.panes.base.selectable_table import FootedTable
@@ -221,6 +221,6 @@ The rank of W_z is at most the width of the narrowest layer, unless connections 
 
     faces = (collapse_table, no_collapse)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The first entry of W_z."""
-        return of_collapsed(frame)
+        return product_entries(frame)

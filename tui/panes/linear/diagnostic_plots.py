@@ -14,8 +14,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import norm
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import NO_FIT, of_residual
+from tui.explain.explainable import Explainable
+from tui.explain.linear import NO_FIT, residual_values
 from tui.model.frame import Frame
 from tui.model.linear.lowess import lowess
 from tui.model.linear.residuals import (
@@ -41,7 +41,7 @@ MARKS = """○ are the three most extreme examples by number, ◉ is the selecte
 class DiagnosticPlot(PlotPane):
     """Examples by two quantities made of the residuals; selects among them."""
 
-    ASKED: ClassVar[Kind] = "residual"  # what enter asks about: see engine.explain.models.residuals
+    EXPLAINED: ClassVar[Kind] = "residual"  # what enter explains first
 
     _known: tuple[Residuals, Scatter | str] | None = None
     _grid: Grid | None = None
@@ -91,12 +91,12 @@ class DiagnosticPlot(PlotPane):
         wanted = int(np.clip(at[0] + dx + dy, 0, len(rows) - 1)) if len(at) else 0
         self.post_message(self.ExampleSelected(int(rows[wanted])))
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """What the plot shows of the selected example."""
         residuals = residuals_of(frame.linear)
         if isinstance(residuals, str):
             raise EngineError(residuals or NO_FIT)
-        return of_residual(frame, residuals, self.ASKED)
+        return residual_values(frame, residuals, self.EXPLAINED)
 
     def on_click(self, event: events.Click) -> None:
         """Select the nearest example in that cell or beside it."""
@@ -138,7 +138,7 @@ Ends that bend away: tails heavier or lighter than the normal curve's, or a skew
 {MARKS}
 """
 
-    ASKED: ClassVar[Kind] = "standardised"
+    EXPLAINED: ClassVar[Kind] = "standardised"
 
     def name_of(self, residuals: Residuals | None) -> str:
         return "Normal Q-Q"
@@ -165,7 +165,7 @@ A constant spread has a level smooth. A rising one: errors grow with ŷ; log y m
 {MARKS}
 """
 
-    ASKED: ClassVar[Kind] = "spread"
+    EXPLAINED: ClassVar[Kind] = "spread"
 
     def name_of(self, residuals: Residuals | None) -> str:
         glyphs = self.look.glyphs
@@ -191,7 +191,7 @@ Of the network, the leverage is that of the least-squares fit on the same inputs
 {MARKS}
 """
 
-    ASKED: ClassVar[Kind] = "leverage"
+    EXPLAINED: ClassVar[Kind] = "leverage"
 
     def name_of(self, residuals: Residuals | None) -> str:
         if residuals is None or not np.isfinite(residuals.cook).any():

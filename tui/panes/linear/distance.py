@@ -7,8 +7,8 @@ from tui.drawing.excerpt import excerpt
 from tui.drawing.numbers import known, norm
 from tui.drawing.plot import Series, draw_plot, linear_axis, log10_of, log_axis
 from tui.drawing.text_lines import Line, Span, draw_line
-from tui.explain.explainable import Asked
-from tui.explain.models import Distance
+from tui.explain.explainable import Explainable
+from tui.explain.linear import coefficient_distance
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts, Rates
 from tui.panes.base.pane import TITLE_FRAME
@@ -63,9 +63,9 @@ above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it
         for y, line in enumerate(below, start=1 + height):
             draw_line(canvas, y, line)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The distance now."""
-        return Distance()
+        return coefficient_distance(frame)
 
 
 def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts, height: int) -> None:

@@ -11,8 +11,8 @@ from tui.drawing.grid import cut
 from tui.drawing.numbers import count
 from tui.drawing.plot import Axis, Series, draw_plot, label_rows, linear_axis, log10_of, log_axis
 from tui.drawing.text_lines import Span, draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_count
+from tui.explain.explainable import Explainable
+from tui.explain.network import region_counts
 from tui.model.frame import Frame
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.regions.piece_details import why_no_map
@@ -78,9 +78,9 @@ The numbers at the right are of the present step, or of the step that the title 
         if labels:
             _name_lines(canvas, bounds, counts, y, labels)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The number of regions."""
-        return of_count(frame)
+        return region_counts(frame)
 
 
 def counts_of(frame: Frame) -> Counts:

@@ -6,8 +6,8 @@ from engine import EngineError
 from tui.drawing.numbers import CELLS, count, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_piece
+from tui.explain.explainable import Explainable
+from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import LocalMap, local_map
 from tui.model.regions.filter import region_list
@@ -122,6 +122,6 @@ Neighbours share a border. Regions with the same map are one linear region.
 
     faces = (region_detail, piece_detail, cursor_detail)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The affine map that holds at the cursor."""
-        return of_piece(frame, frame.cursor)
+        return affine_map_entries(frame, frame.cursor)

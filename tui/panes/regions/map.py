@@ -6,8 +6,8 @@ import numpy as np
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, cut, margin
-from tui.explain.explainable import Asked
-from tui.explain.models import of_piece
+from tui.explain.explainable import Explainable
+from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
@@ -46,9 +46,9 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
             self._draw(canvas, frame)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The affine map that holds at the cursor."""
-        return of_piece(frame, frame.cursor)
+        return affine_map_entries(frame, frame.cursor)
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target, names, flat = target_of(frame), frame.view.names, frame.view.flat

@@ -3,8 +3,8 @@
 from tui.drawing.numbers import count
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import many
-from tui.explain.explainable import Asked
-from tui.explain.models import of_piece
+from tui.explain.explainable import Explainable
+from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.panes.base.table_pane import TablePane
 from tui.panes.regions.case_table import case_table
@@ -43,6 +43,6 @@ With up to three hidden units in one layer: every case of units on and off, and 
 
     faces = (walk_table, knot_table, case_table, region_rows, no_table)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The affine map that holds at the cursor."""
-        return of_piece(frame, frame.cursor)
+        return affine_map_entries(frame, frame.cursor)

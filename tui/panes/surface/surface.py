@@ -12,8 +12,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, margin
 from tui.drawing.numbers import count, norm, num
-from tui.explain.explainable import Asked
-from tui.explain.surface_and_runs import of_surface
+from tui.explain.explainable import Explainable
+from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 from tui.panes.surface.map_layers import Relief, Scale, draw_path, fractions, heights_of, relief
@@ -82,14 +82,16 @@ leads back.
         if 0 <= column < grid.width and 0 <= row < grid.height:
             self.post_message(self.Pointed(grid.middle(column, row)))
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """C at the cursor."""
         facts = self.facts
         if facts is None or facts.surface is None:
             why = facts.note if facts else ""
             raise EngineError(why or "the surface is being computed: wait a moment")
         s, t = facts.cursor.tolist()
-        return of_surface(facts.surface, (s, t))
+        surface = facts.surface
+        plane = surface.landscape.plane
+        return surface_costs(surface.prepared, surface.network, plane, (s, t))
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = self.facts

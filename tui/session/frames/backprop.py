@@ -7,7 +7,7 @@ import numpy as np
 from engine import Trainer
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.session.microscope import Microscope, batch_numbers
+from tui.session.microscope import Microscope
 
 
 def backprop_facts(
@@ -21,7 +21,7 @@ def backprop_facts(
     step = microscope.taken_apart(trainer)
     row, prepared = frame.example, frame.prepared
     example = None if frame.batch_mode else Example(row + 1, frame.single, prepared.targets[row])
-    component, numbers = microscope.component(step), batch_numbers(prepared, step)
+    component, numbers = microscope.component(step), frame.batch_numbers
     microstep = microscope.microstep(step)
     with np.errstate(all="ignore"):
         quantity = Quantity(microstep.kind, microstep.layer, *component)
