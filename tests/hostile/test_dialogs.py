@@ -19,7 +19,6 @@ from tui.commands.files import read
 from tui.dialogs import files
 from tui.dialogs.base import LONGEST, one_line
 from tui.dialogs.files import OpenFile
-from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
 from tui.session.session import Session
 from tui.storage.saving import Opened
@@ -79,7 +78,7 @@ def test_a_data_set_that_no_file_can_hold_is_refused_in_every_kind_of_file(
     tmp_path, name: str
 ) -> None:
     with pytest.raises(EngineError):
-        read(share_code(Experiment(dataset=name)), UNICODE)
+        read(share_code(Experiment(dataset=name)))
     path = tmp_path / "one.toml"
     path.write_text(f"dataset = {json.dumps(name)}\n", encoding="utf-8")
     with pytest.raises(EngineError):
