@@ -13,6 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import Experiment
 from tui.app import NNExplore
+from tui.commands.training import seek
 from tui.experiments.library import built_in, entry
 
 FONT = "Fira Code, DejaVu Sans Mono, monospace"
@@ -89,8 +90,8 @@ async def svg(picture: Picture) -> str:
     app = NNExplore(picture.experiment, ascii=picture.ascii, theme=picture.theme)
     os.environ.pop("NO_COLOR", None)
     async with app.run_test(size=picture.size) as pilot:
-        app.act_quietly()
-        app.seek(picture.step)
+        app.end_tour()
+        seek(app, picture.step)
         for key in picture.keys:
             await pilot.press(key)
         await pilot.pause(picture.seconds)

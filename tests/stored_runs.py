@@ -16,6 +16,7 @@ sys.path += [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from engine import Experiment, Trainer
 from engine.arrays import Array
+from tui.commands.training import seek
 from tui.experiments.library import built_in, entry
 from tui.session.session import Session
 from tui.storage.saving import read_session, saved
@@ -116,7 +117,7 @@ async def store(name: str, run: Run) -> None:
     from screen import press, running
 
     async with running(run.experiment) as (app, pilot):
-        app.seek(run.step)
+        seek(app, run.step)
         await press(app, pilot, *run.keys)
         for one in app.session.runs.live:
             trainer = one.live

@@ -10,8 +10,9 @@ from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
 from engine.training.batches import BatchState
-from tui.commands.palette import commands
+from tui.commands.panes import commands
 from tui.commands.table import ACTIONS, BY_ID
+from tui.commands.training import seek
 from tui.experiments.library import built_in
 from tui.keys.action import action_of, actions_on
 from tui.keys.screens import BARS, SCREENS
@@ -45,7 +46,7 @@ async def test_time_keys_step_both_ways_and_the_numbers_are_the_engine_s():
 
 async def test_epoch_keys_land_where_an_epoch_begins_whatever_the_batch_sizes_were():
     async with running(CIRCLE) as (app, pilot):
-        app.seek(22)
+        seek(app, 22)
         app.change(batch_size=100)
         await press(app, pilot, "n")
         assert app.session.trainer.state.batches == BatchState(1, 0)

@@ -12,6 +12,7 @@ from engine import EngineError, Experiment
 from tui import dialogs, panes
 from tui.cli import open_app
 from tui.commands.table import BY_ID
+from tui.commands.training import seek
 from tui.experiments.library import entry
 from tui.keymap import rebound
 from tui.panes.base.pane import Pane
@@ -63,8 +64,8 @@ async def test_the_hint_names_the_key_that_was_chosen():
 async def test_advice_names_the_key_that_was_chosen():
     diverging = Experiment(dataset="reg-plane", output="identity", learning_rate=1000.0)
     async with running(diverging, keys={"postmortem": ("f6",)}) as (app, pilot):
-        app.act_quietly()
-        app.seek(1000)
+        app.end_tour()
+        seek(app, 1000)
         await settled(pilot)
         assert "F6, post-mortem" in text(app)
 

@@ -9,6 +9,7 @@ from screen import press, running, settled, text
 
 from engine import Trainer, backpropagate
 from tui.cli import open_app
+from tui.commands.training import seek
 from tui.drawing.numbers import num
 from tui.experiments.library import built_in
 from tui.panes.backprop.equation import EquationPane
@@ -109,7 +110,7 @@ async def test_a_click_on_a_micro_step_goes_there():
 async def test_a_diverged_run_says_so_and_left_goes_back_into_the_step_that_diverged():
     async with running(DIVERGING) as (app, pilot):
         await press(app, pilot, "2")
-        app.seek(1000)
+        seek(app, 1000)
         await press(app, pilot, "right", "down", "z", "z", "tab", "down", "enter", "escape")
         found = app.session.trainer.divergence
         assert f"is not finite at step {found.step}" in text(app)

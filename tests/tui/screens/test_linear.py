@@ -8,6 +8,7 @@ from frames import framed
 from screen import press, running, text
 
 from engine import DATASETS, GLM_NETWORKS, collapse
+from tui.commands.training import seek
 from tui.drawing.numbers import norm
 from tui.experiments.library import built_in
 from tui.panes.base.pane import Pane
@@ -32,8 +33,8 @@ def noted(app, monkeypatch) -> list[str]:
 
 async def test_the_status_tells_the_cost_the_excess_the_distance_and_the_collapse():
     async with running(STACK) as (app, pilot):
-        app.act_quietly()
-        app.seek(40)
+        app.end_tour()
+        seek(app, 40)
         await press(app, pilot, "4")
         frame = framed(app.session, "linear")
         cost, least = frame.cost, frame.baseline[1]
@@ -45,7 +46,7 @@ async def test_the_status_tells_the_cost_the_excess_the_distance_and_the_collaps
 
 async def test_s_solves_and_u_takes_it_back():
     async with running(STACK) as (app, pilot):
-        app.seek(40)
+        seek(app, 40)
         await press(app, pilot, "4")
         before = status(app)
         network = app.session.trainer.network
@@ -69,7 +70,7 @@ async def test_what_cannot_be_solved_is_told(monkeypatch):
 async def test_a_breaks_the_collapse_and_mends_it(monkeypatch):
     async with running(STACK) as (app, pilot):
         notes = noted(app, monkeypatch)
-        app.seek(40)
+        seek(app, 40)
         await press(app, pilot, "4", "a")
         assert "collapse broken ✗" in status(app)
         assert "layer 1 is not linear (relu)" in text(app)
@@ -83,7 +84,7 @@ async def test_a_breaks_the_collapse_and_mends_it(monkeypatch):
 
 async def test_d_shows_the_residuals_of_the_network_and_of_ols_again():
     async with running(STACK) as (app, pilot):
-        app.seek(5)
+        seek(app, 5)
         await press(app, pilot, "4")
         ols = text(app)
         await press(app, pilot, "d")
@@ -120,7 +121,7 @@ async def test_tab_shows_every_pane_in_every_size(screen, size):
 
 async def test_keys_of_a_screen_do_nothing_on_another():
     async with running(STACK) as (app, pilot):
-        app.seek(40)
+        seek(app, 40)
         await press(app, pilot, "1")
         before = text(app)
         await press(app, pilot, "s", "D", "f", "L", "plus", "minus", "equals_sign")
@@ -133,7 +134,7 @@ async def test_keys_of_a_screen_do_nothing_on_another():
 
 async def test_equals_makes_the_network_the_model_that_is_shown():
     async with running(CIRCLE) as (app, pilot):
-        app.seek(20)
+        seek(app, 20)
         await press(app, pilot, "5")
         assert "network is the GLM no ✗" in status(app)
         for _ in range(2):
@@ -149,7 +150,7 @@ async def test_equals_makes_the_network_the_model_that_is_shown():
 async def test_descent_on_the_model_arrives_at_the_deviance_of_irls():
     async with running(GLM_CARS) as (app, pilot):
         await press(app, pilot, "5", "equals_sign")
-        app.seek(40_000)
+        seek(app, 40_000)
         glm = framed(app.session, "glm").glm
         assert glm.deviance == pytest.approx(glm.fit.deviance, rel=1e-9)
 
@@ -171,9 +172,9 @@ async def test_plus_and_minus_add_and_remove_a_hidden_layer(monkeypatch):
 
 async def test_a_run_with_another_loss_has_no_ghosts_and_no_line_of_least_squares():
     async with running(replace(CIRCLE, hidden=())) as (app, pilot):
-        app.seek(20)
+        seek(app, 20)
         await press(app, pilot, "r", "5")
-        app.seek(20)
+        seek(app, 20)
         assert framed(app.session).ghosts
         assert framed(app.session).baseline[0] == "OLS"
         await press(app, pilot, "equals_sign")
@@ -186,7 +187,7 @@ async def test_a_run_with_another_loss_has_no_ghosts_and_no_line_of_least_square
 async def test_a_diverged_run_is_told_of_on_both_screens(name):
     experiment = replace(built_in(name), output="identity", learning_rate=1000.0)
     async with running(experiment) as (app, pilot):
-        app.seek(1000)
+        seek(app, 1000)
         assert app.session.trainer.divergence
         await press(app, pilot, "4")
         assert "diverged" in status(app)
@@ -199,7 +200,7 @@ async def test_a_diverged_run_is_told_of_on_both_screens(name):
 @pytest.mark.parametrize("name", sorted({*DATASETS} - {"iris"}))
 async def test_every_experiment_shows_on_both_screens(name):
     async with running(built_in(name), (120, 40)) as (app, pilot):
-        app.seek(20)
+        seek(app, 20)
         await press(app, pilot, "4", "D", "a", "s")
         assert "beside the network" in text(app)
         await press(app, pilot, "5", "equals_sign")
@@ -216,7 +217,7 @@ async def test_of_three_classes_both_screens_say_why_they_have_no_fit():
 
 async def test_beside_a_polynomial_the_distance_is_said_to_be_that_to_the_line():
     async with running(replace(LINE, hidden=())) as (app, pilot):
-        app.act_quietly()
+        app.end_tour()
         await press(app, pilot, "4")
         assert " Distance to OLS " in text(app)
         await press(app, pilot, "D", "s")

@@ -13,6 +13,8 @@ from textual.widgets import Input
 import tui.session.counting.job
 from engine import Experiment, count_regions, linear_regions, region_bounds
 from engine.regions import RegionCount
+from tui.commands.selection import move
+from tui.commands.training import seek
 from tui.experiments.library import built_in
 from tui.keys.screens import SCREENS
 from tui.model.regions.filter import ALLOWED, region_list
@@ -67,8 +69,8 @@ async def test_the_top_bar_marks_the_screen_that_is_shown():
 
 async def test_the_status_counts_what_the_engine_counts():
     async with running(CIRCLE) as (app, pilot):
-        app.act_quietly()
-        app.seek(500)
+        app.end_tour()
+        seek(app, 500)
         await press(app, pilot, "3")
         frame = framed(app.session)
         regions = linear_regions(frame.network, frame.view.box)
@@ -81,7 +83,7 @@ async def test_the_status_counts_what_the_engine_counts():
 
 async def test_the_region_at_the_cursor_is_the_selected_one_everywhere():
     async with running(CIRCLE) as (app, pilot):
-        app.seek(500)
+        seek(app, 500)
         await press(app, pilot, "3", "h", "k", "k")
         frame = framed(app.session)
         rank = region_list(frame).selected
@@ -121,7 +123,7 @@ async def test_the_palette_offers_what_the_screen_can_do_and_does_it():
 
 async def test_a_walk_starts_at_the_cursor_follows_it_and_ends():
     async with running(CIRCLE) as (app, pilot):
-        app.seek(500)
+        seek(app, 500)
         await press(app, pilot, "3", "w")
         start = app.session.selection.cursor
         assert framed(app.session).walk is None  # it has no length yet
@@ -142,7 +144,7 @@ def frame_map(app):
 
 async def test_a_filter_is_typed_and_a_wrong_one_explained():
     async with running(CIRCLE) as (app, pilot):
-        app.seek(500)
+        seek(app, 500)
         await press(app, pilot, "3", "slash")
         app.screen.query_one(Input).value = "data colour"
         await press(app, pilot, "enter")
@@ -210,7 +212,7 @@ async def test_playing_keeps_up_with_the_count_of_a_2_16_16_1_network():
 
 async def test_the_count_over_training_fills_while_paused():
     async with running(CIRCLE) as (app, pilot):
-        app.seek(300)
+        seek(app, 300)
         await press(app, pilot, "3")
         app.session.look_back(inf)
         app.tick()
@@ -332,7 +334,7 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
                 assert cell() == (column, row)
                 assert np.array_equal(app.session.selection.cursor, grid.middle(column, row))
         for _ in range(row + 2):
-            app.move(0, -1)
+            move(app, 0, -1)
             await settled(pilot)
         assert cell() == (column, 0)
 
@@ -377,7 +379,7 @@ async def test_all_of_the_filters_words_are_offered_in_a_small_terminal():
 ])  # fmt: skip
 async def test_without_borders_there_is_no_walk_and_a_reason(changes, why):
     async with running(replace(CIRCLE, **changes)) as (app, pilot):
-        app.seek(20)
+        seek(app, 20)
         await press(app, pilot, "3", "w")
         assert app.session.selection.walk_start is None
         assert "no walk" in said(app)

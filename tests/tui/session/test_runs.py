@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from screen import press, running, settled, text
 
 from engine import EngineError, Experiment, Trainer
+from tui.commands.training import seek, step
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.panes.base.seek_bar import SeekBar
@@ -367,7 +368,7 @@ def test_the_bar_shows_now_the_events_and_how_far_the_history_goes():
 
 async def test_a_click_on_the_bar_seeks():
     async with running(CIRCLE) as (app, pilot):
-        app.seek(640)
+        seek(app, 640)
         await settled(pilot)
         loss = app.screen.query_one(LossPane)
         bar = loss._bar
@@ -389,7 +390,7 @@ async def test_runs_are_branched_compared_named_and_deleted_by_keys():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "greater_than_sign")
         assert "B begins another" in [*app._notifications][-1].message
-        app.seek(30)
+        seek(app, 30)
         await press(app, pilot, "B", "right_square_bracket", "vertical_line")
         rates = [run.live.settings.learning_rate for run in app.session.runs.live]
         assert rates == [0.03, 0.06]
@@ -427,6 +428,6 @@ async def test_compare_is_drawn_in_every_size_with_one_run_and_with_six(dataset,
             app.session.change(learning_rate=2.0 * app.session.experiment.learning_rate)
         for _ in range(2):  # the last is refused
             await press(app, pilot, "B", "right_square_bracket")
-        app.step(50)
+        step(app, 50)
         await press(app, pilot, "tab", "tab", "tab", "tab", "tab", "z", "z", "V", "up", "enter")
         assert len(framed(app.session, "compare").runs) == MOST_RUNS
