@@ -75,7 +75,7 @@ async def test_space_plays_and_pauses_and_ticks_train_only_while_playing():
 async def test_play_begins_slowly_each_time(monkeypatch):
     async with running() as (app, pilot):
         paces = []
-        monkeypatch.setattr(app.session, "play_on", lambda seconds, most: paces.append(most))
+        monkeypatch.setattr(app.session.time, "play_on", lambda seconds, most: paces.append(most))
         for _ in range(2):
             await press(app, pilot, "space")
             for _ in range(40):
