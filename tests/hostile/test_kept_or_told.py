@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[2]
 CRASHES = """
 from tui.cli import startup as start
 
-class Failing(start.Start):
+class Failing(start.StartingSession):
     def begin(self, app):
         super().begin(app)
         app.session.time.step(3)
         app.set_timer(0.1, lambda: 1 / 0)
 
-start.Start = Failing
+start.StartingSession = Failing
 {more}
 from tui.cli.main import main
 main(["--dataset", "circle"])

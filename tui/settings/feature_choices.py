@@ -51,9 +51,7 @@ def degree_of(names: Sequence[str], features: Sequence[str] | None) -> int | Non
     return None
 
 
-def toggled(
-    names: Sequence[str], features: Sequence[str] | None, name: str
-) -> tuple[str, ...]:
+def toggled(names: Sequence[str], features: Sequence[str] | None, name: str) -> tuple[str, ...]:
     """The features with one of the candidates added, in the order of the candidates, or removed."""
     now = [*(names if features is None else features)]
     if name in now:
