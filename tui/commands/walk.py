@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import EngineError
-from tui.model.regions.source import CURVED, why_curved
+from tui.model.regions.result import Unknown
+from tui.model.regions.source import why_curved
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -18,6 +19,10 @@ def toggle_walk(app: BaseApp) -> None:
         if session.trainer.divergence:
             raise EngineError(f"no walk: {session.trainer.divergence}")
         if curved := why_curved(session.prepared.network, session.prepared.dataset):
-            what = "a curved network has" if curved == CURVED else "with curved features there are"
+            what = (
+                "a curved network has"
+                if curved is Unknown.CURVED
+                else "with curved features there are"
+            )
             raise EngineError(f"no walk: {what} no borders to cross")
     app.do(session.selection.toggle_walk)

@@ -15,14 +15,21 @@ from tui.dialogs.base import Report
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import count, norm, num
-from tui.model.changes import Changes, LayerChange, Mark
+from tui.explain.region_texts import reason_text
+from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
+from tui.model.regions.result import Reason, Unknown
 from tui.model.value_change import Moved
 from tui.panes.base.pane import Look
 
 WIDTH = 52
 BEFORE, AFTER, BY = 18, 27, 35  # where these columns end
 CENTRE, HALF = 44, 7  # of the bars
+NO_REGIONS: Mapping[Reason | None, str] = {
+    Unknown.CURVED: "a hidden layer is curved, so there are none",
+    Unknown.CURVED_FEATURES: "the network sees curved features, so there are none",
+    Unknown.DIVERGED: "the run had diverged",
+}
 MOST_KNOTS, MOST_FATES = 5, 2  # that are told by name
 
 
@@ -142,8 +149,8 @@ def _draw_pair(canvas: Canvas, y: int, old: str, new: str, ink: int, new_ink: in
 
 def _region_lines(changes: Changes) -> list[str]:
     regions = changes.regions
-    if isinstance(regions, str):
-        return wrap(f"regions {regions}", WIDTH)
+    if isinstance(regions, NotCompared):
+        return wrap(f"regions not compared{_why_not_compared(regions)}", WIDTH)
     lines = [_from_to("activation regions", *regions.activation)]
     lines.append(_from_to("linear regions", *regions.linear))
     if regions.gained is not None and regions.lost is not None:
@@ -153,9 +160,17 @@ def _region_lines(changes: Changes) -> list[str]:
     return lines
 
 
+def _why_not_compared(regions: NotCompared) -> str:
+    if regions.other_view:
+        return ": the mark was set in another view"
+    reason = regions.reason
+    text = NO_REGIONS[reason] if reason in NO_REGIONS else reason_text(reason)
+    return f", {'at the mark' if regions.at_mark else 'now'}: {text or 'there is no map'}"
+
+
 def _knots(changes: Changes) -> KnotChanges:
     regions = changes.regions
-    return KnotChanges() if isinstance(regions, str) else regions.knots or KnotChanges()
+    return KnotChanges() if isinstance(regions, NotCompared) else regions.knots or KnotChanges()
 
 
 def _fates(knots: KnotChanges) -> list[str]:

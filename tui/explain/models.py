@@ -14,7 +14,9 @@ from engine import Divergence, EngineError, backpropagate
 from engine.arrays import Array, length
 from engine.notation import Name
 from tui.explain.explainable import Asked, Listed, standardised
-from tui.model.regions.source import CURVED, why_curved
+from tui.explain.region_texts import reason_text
+from tui.model.regions.result import Unknown
+from tui.model.regions.source import why_curved
 from tui.model.target_scale import target_of
 
 if TYPE_CHECKING:
@@ -109,10 +111,11 @@ def of_count(frame: Frame) -> Listed:
     known = regions.map or regions.knots
     _refuse(frame.divergence)
     if curved := why_curved(network, frame.data):
-        what = "a curved network" if curved == CURVED else "a network of curved features"
+        what = "a curved network" if curved is Unknown.CURVED else "a network of curved features"
         raise EngineError(f"{what} has no linear regions to count")
     if known is None:
-        raise EngineError(f"no map says how the regions come about: {regions.note or 'wait'}")
+        why = reason_text(regions.reason) or "wait"
+        raise EngineError(f"no map says how the regions come about: {why}")
     if regions.step != frame.step:
         raise EngineError(f"the regions of step {frame.step} are not counted yet")
     return Listed(

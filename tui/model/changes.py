@@ -11,10 +11,9 @@ from engine import Network
 from engine.arrays import Array, length
 from engine.data.dataset import Scale
 from engine.network.parameters import name_of_parameter
-from tui.model.measured import Regions
 from tui.model.refusal import Refusal
 from tui.model.regions.knot_changes import KnotChanges, knot_changes
-from tui.model.regions.source import CURVED, CURVED_FEATURES
+from tui.model.regions.result import Reason, Regions
 from tui.model.value_change import Moved
 
 if TYPE_CHECKING:
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 
 MOST_MOVED = 5
 QUICK_REGIONS = 2_000  # up to so many are counted at once
-WHY = {
-    CURVED: "a hidden layer is curved, so there are none",
-    CURVED_FEATURES: "the network sees curved features, so there are none",
-    "diverged": "the run had diverged",
-}
-"""What notes of ``Regions`` mean."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +60,24 @@ class RegionChange:
 
 
 @dataclass(frozen=True)
+class NotCompared:
+    """Why the regions of two moments are not compared: the views are different, or those at the
+    mark (``at_mark``) or those now are not known, for a ``reason`` (None: there is no map)."""
+
+    other_view: bool = False
+    at_mark: bool = False
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
 class Changes:
-    """All that has changed from one moment to another. ``regions`` may be why it is not known."""
+    """All that has changed from one moment to another."""
 
     before: Mark
     after: Mark
     moved: tuple[Moved, ...]
     layers: tuple[LayerChange, ...]
-    regions: RegionChange | str
+    regions: RegionChange | NotCompared
 
 
 def changes(before: Mark, after: Mark) -> Changes:
@@ -105,10 +108,10 @@ def moved_most(before: Network, after: Network, most: int = MOST_MOVED) -> tuple
     )
 
 
-def region_change(before: Mark, after: Mark) -> RegionChange | str:
+def region_change(before: Mark, after: Mark) -> RegionChange | NotCompared:
     """The regions gained and lost; or why that is not known."""
     if before.view is not after.view:
-        return "not compared: the mark was set in another view"
+        return NotCompared(other_view=True)
     old, new = before.regions, after.regions
     if old.map and new.map:
         patterns, now = ({row.tobytes() for row in m.patterns} for m in (old.map, new.map))
@@ -124,9 +127,6 @@ def region_change(before: Mark, after: Mark) -> RegionChange | str:
             (len(old.knots.x) + 1, len(new.knots.x) + 1),
             knots=knot_changes(old.knots, new.knots, after.scale),
         )
-    unknown, when = (new, "now") if has_pieces(old) else (old, "at the mark")
-    return f"not compared, {when}: {WHY.get(unknown.note, unknown.note) or 'there is no map'}"
-
-
-def has_pieces(regions: Regions) -> bool:
-    return regions.map is not None or regions.knots is not None
+    if old.has_pieces:
+        return NotCompared(reason=new.reason)
+    return NotCompared(at_mark=True, reason=old.reason)

@@ -18,8 +18,9 @@ from engine import (
 )
 from engine.arrays import Array, Ints
 from engine.training.experiment import Prepared
-from tui.model.measured import NO_COUNTS, CountCurve, Curve, LiveRun, Regions
+from tui.model.regions.result import Regions
 from tui.model.run_comparison import LayerDifference
+from tui.model.run_curves import NO_COUNTS, CountCurve, Curve, LiveRun
 from tui.model.run_metrics import advice, checked
 from tui.model.value_change import Moved
 from tui.model.view import View

@@ -6,8 +6,9 @@ import numpy as np
 
 from engine import Network, Walk, walk
 from tui.model.frame import Frame
-from tui.model.measured import LiveRun, Regions
+from tui.model.regions.result import Regions
 from tui.model.regions.source import applicable_bounds, why_curved
+from tui.model.run_curves import LiveRun
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs, measure
 from tui.session.selection import Selection

@@ -11,7 +11,7 @@ from engine import Experiment
 from engine.arrays import length
 from tui.model.changes import QUICK_REGIONS, moved_most
 from tui.model.frame import Comparison, Frame
-from tui.model.measured import Regions
+from tui.model.regions.result import Regions, Unknown
 from tui.model.regions.source import Moment, most_regions, pieces, why_curved
 from tui.model.run_comparison import MOST_MOVED, differing, layer_differences
 from tui.session.build_frame import frame_of_run
@@ -99,8 +99,8 @@ def _looked_at_alike(frame: Frame, other: Frame) -> Frame:
 def _regions(moment: Moment) -> Regions:
     """The regions where they are quick to count."""
     if curved := why_curved(moment.network, moment.data):
-        return Regions(moment.step, note=curved)
+        return Regions(moment.step, reason=curved)
     finite = np.isfinite(moment.network.parameters).all()
     if finite and most_regions(moment) <= QUICK_REGIONS:
         return pieces(moment)
-    return Regions(moment.step, note="not counted")
+    return Regions(moment.step, reason=Unknown.NOT_COUNTED)

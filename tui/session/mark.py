@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui.model.changes import QUICK_REGIONS, WHY, Mark, has_pieces
-from tui.model.measured import Regions
+from tui.model.changes import QUICK_REGIONS, Mark
+from tui.model.regions.result import NO_REGIONS, Regions, Unknown
 from tui.model.regions.source import Moment, most_regions, pieces
 
 if TYPE_CHECKING:
@@ -29,15 +29,15 @@ def moment(session: Session) -> Mark:
         cost * scale,
         None if test_cost is None else test_cost * scale,
         view,
-        known if known.step == now.step and has_pieces(known) else _counted(now, known),
+        known if known.step == now.step and known.has_pieces else _counted(now, known),
         session.prepared.dataset.x_scale,
     )
 
 
 def _counted(now: Moment, known: Regions) -> Regions:
     """The regions of a moment where they are quick to count; else why there are none."""
-    if known.note in WHY:
+    if known.reason in NO_REGIONS:
         return known
     if most_regions(now) <= QUICK_REGIONS:
         return pieces(now)
-    return Regions(now.step, note="they had not been counted yet")
+    return Regions(now.step, reason=Unknown.NOT_COUNTED_YET)

@@ -11,8 +11,8 @@ from engine import Dataset, EngineError, Experiment, Trainer
 from engine.data.source import source
 from engine.training.experiment import Prepared
 from tui.drawing.numbers import count
-from tui.model.measured import Curve
 from tui.model.refusal import Refusal
+from tui.model.run_curves import Curve
 from tui.session.limits import check_size
 from tui.session.stop_watch import Stopper
 from tui.system.paths import current_folder

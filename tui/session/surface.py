@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from math import inf, isqrt
 from threading import Thread
-from time import perf_counter, sleep
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from engine import EngineError, Trainer
 from engine.arrays import Array
 from engine.training.landscape import DIRECTIONS, Landscape, landscape, slice_through
 from engine.training.state import Event
-from tui.session.counting.job import BREATH, STRETCH
 from tui.system.job import Job
 
 FEWEST, MOST = 25, 69  # points along each axis
@@ -93,7 +91,7 @@ class SurfaceJob(Job):
         if self._divergence:
             raise EngineError(f"{self._divergence}: there is no landscape around it; go back first")
         plane = slice_through(twin, self._kind, self._seed)
-        scale, points, rested = twin.prepared.cost_scale, points_for(twin), perf_counter()
+        scale, points = twin.prepared.cost_scale, points_for(twin)
         cost, share = twin.costs()[0] * scale, np.nan
         for done, land in enumerate(landscape(twin, plane, points), start=1):
             if done == 1:
@@ -102,9 +100,7 @@ class SurfaceJob(Job):
             self.progress = done / points
             if self.cancelled:
                 return
-            if perf_counter() - rested > STRETCH:
-                sleep(BREATH)
-                rested = perf_counter()
+            self.pause_briefly()
 
 
 def points_for(trainer: Trainer) -> int:

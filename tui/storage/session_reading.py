@@ -23,10 +23,11 @@ from engine.storage.value_checks import (
     text,
     whole,
 )
-from tui.model.measured import Curve, Regions
 from tui.model.regions.colours import COLOURINGS
 from tui.model.regions.filter import parse
+from tui.model.regions.result import Failed, Reason, Regions, Unknown
 from tui.model.regions.source import Moment, most_regions, pieces
+from tui.model.run_curves import Curve
 from tui.model.view import View
 from tui.session.runs import MOST_RUNS, NAME, Run
 from tui.session.selection import MOST_DEGREE
@@ -238,12 +239,18 @@ def _mark(value: Any, session: Session) -> Mark:
     data = session.prepared.dataset
     require(network.sizes[0] == data.X.shape[1], what)
     require(network.sizes[-1] == session.prepared.targets.shape[1], what)
-    stored_note = _maybe(note["regions"], what, text)
-    regions = Regions(step, note=stored_note or "they are too many to count again")
+    stored = _maybe(note["regions"], what, text)
+    regions = Regions(step, reason=_reason(stored) if stored else Unknown.TOO_MANY_TO_REPEAT)
     now = Moment(network, data, view, step)
-    if stored_note is None and most_regions(now) <= QUICK_REGIONS:
+    if stored is None and most_regions(now) <= QUICK_REGIONS:
         regions = pieces(now)
     return Mark(step, network, loss, cost, test_cost, view, regions, data.x_scale)
+
+
+def _reason(stored: str) -> Reason:
+    """Why the regions of a mark are not known."""
+    codes = {code.value for code in Unknown}
+    return Unknown(stored) if stored in codes else Failed(stored)
 
 
 def _network(note: Mapping[str, Any], what: str) -> Network:

@@ -15,9 +15,9 @@ from engine.network.parameters import parameter_index
 from tui.dialogs.changes import sheet
 from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import num
-from tui.model.changes import RegionChange, changes, moved_most, region_change
-from tui.model.measured import Regions
+from tui.model.changes import NotCompared, RegionChange, changes, moved_most, region_change
 from tui.model.regions.knot_changes import paired
+from tui.model.regions.result import Regions, Unknown
 from tui.panes.base.pane import Look
 from tui.session.mark import moment
 from tui.session.session import Session
@@ -127,13 +127,16 @@ def test_knots_are_paired_with_the_least_moves_of_all_ways(before, after) -> Non
 
 def test_where_there_are_no_regions_to_compare_it_says_why() -> None:
     curved = moment(Session(Experiment(dataset="circle", hidden=(3,), activation="tanh")))
-    assert "curved" in str(changes(curved, curved).regions)
+    found = changes(curved, curved)
+    assert found.regions == NotCompared(at_mark=True, reason=Unknown.CURVED)
+    shown = " ".join(" ".join(sheet(found, Look()).text_lines()).split())
+    assert "regions not compared, at the mark: a hidden layer is curved, so there are" in shown
     line = moment(Session(Experiment(dataset="sine", hidden=(3,))))
     assert isinstance(changes(line, line).regions, RegionChange)
     session = Session(SMALL)
     before = moment(session)
     session.selection.look_at_plane(0)
-    assert "another view" in str(changes(before, moment(session)).regions)
+    assert changes(before, moment(session)).regions == NotCompared(other_view=True)
 
 
 def test_a_network_of_another_shape_cannot_be_compared() -> None:

@@ -18,7 +18,7 @@ from tui.drawing.palette import DARK, LIGHT, Palette, mix
 from tui.experiments.library import built_in, entry
 from tui.model.changes import changes
 from tui.model.frame import Frame
-from tui.model.measured import Curve
+from tui.model.run_curves import Curve
 from tui.panes.backprop.equation import EquationPane
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane

@@ -14,11 +14,9 @@ from engine import (
     region_bounds,
 )
 from engine.regions.cells.part import MEMORY
-from tui.model.measured import Regions
+from tui.model.regions.result import Failed, Regions, Unknown
 from tui.model.view import View
 
-CURVED = "curved"  # a hidden layer is
-CURVED_FEATURES = "curved features"
 MAP_REGIONS = 20_000  # regions up to which there is a map of them
 
 
@@ -27,11 +25,11 @@ def is_piecewise_linear(network: Network) -> bool:
     return all(sigma.slopes is not None for sigma in network.layer_activations[:-1])
 
 
-def why_curved(network: Network, data: Dataset) -> str:
-    """Why z⁽ᴸ⁾ does not consist of affine pieces over the data's columns; "" where it does."""
+def why_curved(network: Network, data: Dataset) -> Unknown | None:
+    """Why z⁽ᴸ⁾ does not consist of affine pieces over the data's columns; None if it does."""
     if not is_piecewise_linear(network):
-        return CURVED
-    return CURVED_FEATURES if data.features else ""
+        return Unknown.CURVED
+    return Unknown.CURVED_FEATURES if data.features else None
 
 
 def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
@@ -78,10 +76,10 @@ def pieces(moment: Moment, memory: float = MEMORY) -> Regions:
     """The regions or knots of a moment, or why there are none; so many bytes it may take."""
     network, data, view = moment.network, moment.data, moment.view
     if data.features:
-        return Regions(moment.step, note=CURVED_FEATURES)
+        return Regions(moment.step, reason=Unknown.CURVED_FEATURES)
     try:
         if not view.flat:
             return Regions(moment.step, knots=knots(network, view.interval(data)))
         return Regions(moment.step, map=linear_regions(network, view.box, view.plane(data), memory))
     except EngineError as error:
-        return Regions(moment.step, note=str(error))
+        return Regions(moment.step, reason=Failed(str(error)))

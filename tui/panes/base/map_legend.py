@@ -9,6 +9,7 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut, plain, short
 from tui.drawing.numbers import CELLS, num
+from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_own_units, in_view
 from tui.model.target_scale import Target
@@ -65,7 +66,7 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
     piece = piece_at(frame, frame.cursor, target.unit)
     kind = "region" if len(names) == 2 else "piece"
-    which = f"{piece.number}/{piece.count}" if piece else frame.regions.note
+    which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)
     if not 0 < len(which) < width - len(kind):
         which = "–"
     lines = [(name, num(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]

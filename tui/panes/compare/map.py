@@ -5,8 +5,8 @@ from tui.drawing.numbers import count, norm
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Asked
 from tui.model.frame import Frame
-from tui.model.measured import LiveRun
 from tui.model.refusal import Refusal
+from tui.model.run_curves import LiveRun
 from tui.panes.explore.output import OutputPane
 
 ALONE = (

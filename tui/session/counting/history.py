@@ -4,7 +4,8 @@ import numpy as np
 
 from engine import History, Network, Trainer
 from engine.training.series import Checkpoint, CheckpointSeries
-from tui.model.measured import CountCurve, Regions
+from tui.model.regions.result import Regions
+from tui.model.run_curves import CountCurve
 
 POINTS = 96  # of a curve: more than there are columns of dots to show them
 
