@@ -19,9 +19,9 @@ from tui.keys.action import Action, action_of
 from tui.model.refusal import words_of
 from tui.panes.base.pane import Look, Pane
 from tui.screens.frame_screen import FrameScreen
-from tui.session.draft import Draft, same_data
 from tui.session.preferences import Preferences
 from tui.session.session import Session
+from tui.session.settings_draft import Draft, same_data
 from tui.storage.session_codec import Place
 from tui.system.terminal import lasting
 from tui.ticker import Pulse

@@ -11,8 +11,8 @@ from tui.keys.action import help_text
 from tui.model.changes import changes
 from tui.model.refusal import Refusal
 from tui.panes.base.pane import Pane
-from tui.session.mark import moment
 from tui.session.postmortem import Cure, PostMortemJob
+from tui.session.present_mark import present_mark
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def mark(app: BaseApp) -> None:
     """Mark this moment."""
-    made = moment(app.session)
+    made = present_mark(app.session)
     app.session.mark = made
     cost, key = norm(made.cost).strip(), app.shown_keys["changes"]
     app.tell(f"step {count(made.step)} is marked, C {cost}: {key} tells changes")
@@ -37,7 +37,7 @@ def show_changes(app: BaseApp) -> None:
         )
     app.do(lambda: None, pause=True)
     app.clear_notifications()  # they would cover the dialog
-    app.push_screen(ChangesScreen(changes(before, moment(app.session)), app.look))
+    app.push_screen(ChangesScreen(changes(before, present_mark(app.session)), app.look))
 
 
 def open_postmortem(app: BaseApp) -> None:

@@ -14,7 +14,7 @@ from tui.drawing.numbers import count
 from tui.model.refusal import Refusal
 from tui.model.run_curves import Curve
 from tui.session.limits import check_size
-from tui.session.stop_watch import Stopper
+from tui.session.stop_conditions import StopConditions
 from tui.system.paths import current_folder
 
 MOST_RUNS = 6
@@ -38,7 +38,7 @@ class Run:
     curve: Curve | None = None
     name: str = "A"
     measure: Measure = ()  # of a ghost
-    stopper: Stopper = field(default_factory=Stopper)
+    stopper: StopConditions = field(default_factory=StopConditions)
 
     @property
     def live(self) -> Trainer:

@@ -16,15 +16,15 @@ from engine.network.parameters import Index
 from engine.training.experiment import Prepared
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
-from tui.session.backprop import backprop_facts
-from tui.session.build_frame import frame_of_run, live_runs
 from tui.session.counting.counter import Counter
-from tui.session.draft import STOPS
+from tui.session.frames.backprop import backprop_facts
+from tui.session.frames.run_frame import live_runs, run_frame
 from tui.session.limits import check_limits
 from tui.session.microscope import COSTS, OF_PARAMETERS, Microscope, batch_numbers
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs, measure, started
 from tui.session.selection import Selection
+from tui.session.settings_draft import STOPS
 from tui.session.time_travel import TimeTravel
 
 if TYPE_CHECKING:
@@ -308,7 +308,7 @@ class Session:
         has computed it."""
         runs, selection, trainer = self.runs, self.selection, self.trainer
         frame = replace(
-            frame_of_run(runs.current, selection, self.preferences),
+            run_frame(runs.current, selection, self.preferences),
             regions=self.counter.regions(trainer, selection.view),
             counts=self.counter.history.curve(trainer.history),
             baseline=self.baseline,
@@ -323,14 +323,14 @@ class Session:
                 frame, backprop=backprop_facts(frame, trainer, self.microscope, predicting)
             )
         if screen == "compare":
-            from tui.session.compare import comparison
+            from tui.session.frames.comparison import comparison
 
             return replace(frame, comparison=comparison(runs, selection, self.preferences, frame))
         if screen == "linear":
             facts = self.linear.facts(trainer, selection.degree, selection.of_network)
             return replace(frame, linear=facts)
         if screen == "glm":
-            from tui.model.glm.find_facts import glm_facts
+            from tui.model.glm.compute_facts import glm_facts
 
             return replace(frame, glm=glm_facts(frame, self.glm_choice))
         return frame

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from engine import Experiment
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES
-from tui.session.draft import Changes, Draft, Facts, facts_of
+from tui.session.settings_draft import Changes, Draft, Facts, facts_of
 from tui.settings import data_options as data
 from tui.settings import network_options as network
 from tui.settings.feature_choices import candidates

@@ -16,8 +16,8 @@ from tui.model.glm.choice import (
     next_family,
     next_link,
 )
+from tui.model.glm.compute_facts import glm_facts
 from tui.model.glm.facts import GlmFacts
-from tui.model.glm.find_facts import glm_facts
 from tui.model.glm.model import (
     fitted_to,
     glm_experiment,

@@ -14,7 +14,7 @@ from engine import Experiment, Trainer, backpropagate
 from tui.drawing.numbers import num
 from tui.model.run_comparison import differing
 from tui.model.run_metrics import least_squares
-from tui.session.compare import same_until
+from tui.session.frames.comparison import same_until
 from tui.session.runs import Run
 from tui.session.session import Session
 

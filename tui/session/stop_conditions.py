@@ -9,7 +9,7 @@ from engine import Experiment, Trainer
 from engine.training.stopping import Watch, next_check, reason_to_stop
 
 
-class Stopper:
+class StopConditions:
     """Keeps watch over the run that plays."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 
-def moment(session: Session) -> Mark:
+def present_mark(session: Session) -> Mark:
     """The present moment."""
     trainer, network, scale = session.trainer, session.trainer.network, session.prepared.cost_scale
     with np.errstate(all="ignore"):

@@ -14,7 +14,7 @@ from tui.model.frame import Comparison, Frame
 from tui.model.regions.result import Regions, Unknown
 from tui.model.regions.source import Moment, most_regions, pieces, why_curved
 from tui.model.run_comparison import MOST_MOVED, differing, layer_differences
-from tui.session.build_frame import frame_of_run
+from tui.session.frames.run_frame import run_frame
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs
 from tui.session.selection import Selection
@@ -34,7 +34,7 @@ def comparison(
     live = runs.live
     places = sorted([live.index(runs.current), live.index(other)])
     first, second = (live[i] for i in places)
-    beside = _looked_at_alike(frame, frame_of_run(other, selection, preferences))
+    beside = _looked_at_alike(frame, run_frame(other, selection, preferences))
     frames = (frame, beside) if first is runs.current else (beside, frame)
     found = Comparison(
         (frame.runs[places[0]], frame.runs[places[1]]),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from engine import DATASETS, EngineError, Experiment, Trainer
 from engine.training.experiment import prepare
-from tui.session.draft import AT_ONCE, Draft, facts_of, followed, same_data
 from tui.session.session import Session
+from tui.session.settings_draft import AT_ONCE, Draft, facts_of, followed, same_data
 from tui.settings.all_options import rows_of, waiting
 from tui.settings.feature_choices import degree_of, powers
 from tui.settings.option import Option

@@ -14,7 +14,7 @@ from tui.session.runs import Run, Runs, measure
 from tui.session.selection import Selection
 
 
-def frame_of_run(run: Run, selection: Selection, preferences: Preferences) -> Frame:
+def run_frame(run: Run, selection: Selection, preferences: Preferences) -> Frame:
     """The frame of a live run, without its regions and without what concerns the other runs."""
     trainer, prepared = run.live, run.prepared
     experiment = trainer.experiment

@@ -1,0 +1,1 @@
+"""What the session shows of its runs at one moment."""
