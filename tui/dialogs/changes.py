@@ -19,7 +19,7 @@ from tui.explain.region_texts import reason_text
 from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
 from tui.model.regions.result import Reason, Unknown
-from tui.model.value_change import Moved
+from tui.model.value_change import ValueChange
 from tui.panes.base.pane import Look
 
 WIDTH = 52
@@ -74,7 +74,7 @@ def sheet(changes: Changes, look: Look) -> Canvas:
     """The changes, drawn."""
     costs, regions = _costs(changes.before, changes.after), _region_lines(changes)
     knots = _knots(changes)
-    furthest = [m for m in knots.moved if m.by][:MOST_KNOTS]
+    furthest = [m for m in knots.moved if m.difference][:MOST_KNOTS]
     regions += _fates(knots)
     parts = [len(costs), 1 + len(changes.moved), 1 + len(changes.layers), len(regions)]
     parts += [1 + len(furthest)] if furthest else []
@@ -111,19 +111,19 @@ def _draw_costs(canvas: Canvas, costs: list[tuple[str, float, float]], y: int) -
     return y
 
 
-def _draw_moved(canvas: Canvas, title: str, moved: Sequence[Moved], y: int) -> int:
+def _draw_moved(canvas: Canvas, title: str, moved: Sequence[ValueChange], y: int) -> int:
     palette = canvas.palette
     canvas.text(0, y, title, palette.low)
-    furthest = max((abs(m.by) for m in moved), default=0.0)
+    furthest = max((abs(m.difference) for m in moved), default=0.0)
     for m in moved:
         y += 1
         canvas.text(0, y, m.name, palette.hi)
         _draw_pair(
             canvas, y, num(m.before), num(m.after), palette.ink(m.before), palette.ink(m.after)
         )
-        ink = palette.ink(m.by)
-        canvas.right(BY, y, num(m.by), ink, bold=True)
-        canvas.signed_bar(CENTRE, y, HALF, m.by / (furthest or 1.0), ink)
+        ink = palette.ink(m.difference)
+        canvas.right(BY, y, num(m.difference), ink, bold=True)
+        canvas.signed_bar(CENTRE, y, HALF, m.difference / (furthest or 1.0), ink)
     return y + 1
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from engine import EngineError, backpropagate
 from tui.drawing.numbers import num
 from tui.explain.explainable import Listed
-from tui.model.value_change import Moved
+from tui.model.value_change import ValueChange
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
@@ -81,12 +81,12 @@ def of_differences(found: Comparison) -> Listed:
     return Listed(explained, count, of=f"{second.name} − {first.name}, {steps}")
 
 
-def _difference(moved: Moved, runs: tuple[str, ...]) -> Explanation:
+def _difference(moved: ValueChange, runs: tuple[str, ...]) -> Explanation:
     """A weight, a bias or a δ of the second run less that of the first."""
     from engine.explain import Symbol
     from engine.explain.models.scalars import explain_difference
 
-    name = moved.of
+    name = moved.symbol
     first, second = (
         Symbol(replace(name, function=run if run.isascii() and run.isalnum() else other), value)
         for run, other, value in zip(

@@ -15,11 +15,11 @@ from tui.model.view import View
 
 CURVE_SAMPLES = 512
 MAP_SAMPLES = (72, 144)  # along each axis, fewest and most; 144 are 4 × 4 in each pixel of 36
-FEWEST_SAMPLES = 24  # of networks so large that MAP_NUMBERS or MOST_MAP_WORK ask for it
-HIGHEST = 1e100  # beyond it, differences could overflow
+MIN_SAMPLES = 24  # of networks so large that MAX_MAP_NUMBERS or MAX_MAP_WORK ask for it
+MAX_HEIGHT = 1e100  # beyond it, differences could overflow
 MAP_WORK = 1e8  # parameters times points, above which there are fewer than the most
-MOST_MAP_WORK = 2e9  # the most that MAP_SAMPLES' fewest may come to
-MAP_NUMBERS = 2e7  # units times points: 160 MB
+MAX_MAP_WORK = 2e9  # the most that MAP_SAMPLES' fewest may come to
+MAX_MAP_NUMBERS = 2e7  # units times points: 160 MB
 CURVED_WORK = 700  # what a tanh or its like costs, in parameters
 
 
@@ -129,7 +129,7 @@ def averaged(samples: Array | Bools, size: int) -> Array:
 def level_segments(values: Array) -> Array:
     """Where values (h, w) at the middles of pixels cross 0: segments (m, 4), x0, y0, x1, y1 in
     pixels from the top left corner. The pixels are joined to triangles, linear inside."""
-    heights = np.clip(values, -HIGHEST, HIGHEST)
+    heights = np.clip(values, -MAX_HEIGHT, MAX_HEIGHT)
     around = np.pad(heights, 1, mode="reflect", reflect_type="odd")  # on to the pixels' outer edges
     y, x = np.indices(around.shape) - 0.5
     corners = np.stack([x, y, around], axis=-1)
@@ -184,8 +184,8 @@ def _map_samples(network: Network) -> int:
     )
     work = network.parameters.size + CURVED_WORK * curved
     side = min(max(int(sqrt(MAP_WORK / work)), fewest), most)
-    affordable = min(MAP_NUMBERS / sum(network.sizes[1:]), MOST_MAP_WORK / work)
-    return max(min(side, int(sqrt(affordable))), FEWEST_SAMPLES)
+    affordable = min(MAX_MAP_NUMBERS / sum(network.sizes[1:]), MAX_MAP_WORK / work)
+    return max(min(side, int(sqrt(affordable))), MIN_SAMPLES)
 
 
 @lru_cache(maxsize=2)

@@ -114,7 +114,7 @@ def examples_view(data: Dataset, rows: tuple[int, int, int]) -> View:
     return _view_through(data, plane, names, note)
 
 
-def telling_examples(data: Dataset, example: int) -> tuple[int, int, int]:
+def extreme_examples(data: Dataset, example: int) -> tuple[int, int, int]:
     """An example and the training examples with the lowest and the highest target; among equal
     ones the nearest to it, so of classes the nearest of another and of its own."""
     X = column_scale(data).apply(data.columns)

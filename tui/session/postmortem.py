@@ -1,5 +1,5 @@
-"""Post-mortem of a run that has diverged, for the screen: the way back, and a rate that holds.
-Of a run that goes on: how near it is to that."""
+"""Divergence report of a run: how it diverged, and a learning rate that is stable; for a run
+that has not diverged, its distance to the stability limit."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from engine.training.postmortem import PostMortem, post_mortem
 from tui.drawing.numbers import count
 from tui.system.job import Job
 
-CHECKPOINTS = 64  # of the way to the end that are looked at, at the most
+MAX_CHECKPOINTS = 64  # between the first and the last step that are examined
 
 
 @dataclass(frozen=True, eq=False)
 class LeadUp:
-    """The way from where the cost was least (of a run that goes on, from some steps ago at the
-    latest) to the last step that could be computed: ``steps``
-    (m,), ``costs`` (m,) over the training data in its own units, and for each layer l the norms
-    of [W⁽ˡ⁾ b⁽ˡ⁾] and of the next batch's ∂C/∂[W⁽ˡ⁾ b⁽ˡ⁾], (m, L)."""
+    """The steps from the lowest cost to the last step that could be computed; without divergence
+    they include at least the last few steps. ``steps`` (m,), ``costs`` (m,) over the training data
+    in its own units, and for each layer l the norms of [W⁽ˡ⁾ b⁽ˡ⁾] and of the next batch's
+    ∂C/∂[W⁽ˡ⁾ b⁽ˡ⁾], (m, L)."""
 
     steps: NDArray[np.intp]
     costs: Array
@@ -33,7 +33,7 @@ class LeadUp:
 
 @dataclass(frozen=True)
 class Cure:
-    """A learning rate below the one that diverged, and why this one."""
+    """A lower learning rate, the step to continue from, and the reason for this rate."""
 
     step: int
     learning_rate: float
@@ -41,8 +41,8 @@ class Cure:
 
 
 class PostMortemJob(Job):
-    """Examines a run in a thread: ``found`` and ``lead_up`` when it has ended, or in a ``note``
-    why not."""
+    """Examines a run in a thread: ``found`` and ``lead_up`` are set when it has ended, or
+    ``note`` says why not."""
 
     FAILED = "not examined"
 
@@ -51,7 +51,7 @@ class PostMortemJob(Job):
         self.found: PostMortem | None = None
         self.lead_up: LeadUp | None = None
         self.diverged = trainer.history.divergence is not None
-        self._twin = trainer.twin()  # nobody else moves it
+        self._twin = trainer.twin()  # used by this thread alone
 
     def work(self) -> None:
         with np.errstate(all="ignore"):
@@ -61,13 +61,13 @@ class PostMortemJob(Job):
 
 
 def lead_up(trainer: Trainer, found: PostMortem) -> LeadUp:
-    """The way to the end that ``found`` was found of; the trainer is moved."""
+    """The steps before the end of the run; this moves the trainer to other steps."""
     assert trainer.prepared is not None
     first, last = found.safe_step, int(found.steps[-1])
     if found.divergence is None:
         first = min(first, int(found.steps[0]))
     kept = [step for step in sorted(trainer.history.checkpoints) if first <= step <= last]
-    kept = kept[:: 1 + len(kept) // CHECKPOINTS]
+    kept = kept[:: 1 + len(kept) // MAX_CHECKPOINTS]
     steps = np.unique([first, *kept, *found.steps[found.steps >= first]])
     rows = [_norms(trainer.seek(int(step))) for step in steps]
     return LeadUp(
@@ -87,10 +87,10 @@ def _norms(trainer: Trainer) -> tuple[float, list[float], list[float]]:
     return trainer.costs()[0], parameters, gradients
 
 
-def cure_of(found: PostMortem) -> Cure | None:
-    """Where to go on from, and at which learning rate: half the stability limit, where that is
-    less than the rate that diverged; else half of that rate. None where nothing has diverged and
-    the rate is within the limit."""
+def find_cure(found: PostMortem) -> Cure | None:
+    """The step to continue from and the learning rate: half the stability limit if that is below
+    the present rate, else half of the present rate. None if nothing has diverged and the rate is
+    within the limit."""
     if found.divergence is None and not is_beyond(found):
         return None
     if found.suggested < found.learning_rate:
@@ -104,5 +104,5 @@ def cure_of(found: PostMortem) -> Cure | None:
 
 
 def is_beyond(found: PostMortem) -> bool:
-    """Whether steps of SGD overshoot: η is above 2/λ_max."""
+    """Whether SGD steps overshoot: η is above 2/λ_max."""
     return found.settings.optimizer == "sgd" and found.learning_rate * found.curvature > 2.0

@@ -15,7 +15,7 @@ from engine.network.parameters import parameter_index
 from tui.dialogs.changes import sheet
 from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import num
-from tui.model.changes import NotCompared, RegionChange, changes, moved_most, region_change
+from tui.model.changes import NotCompared, RegionChange, changes, largest_changes, region_change
 from tui.model.regions.knot_changes import paired
 from tui.model.regions.result import Regions, Unknown
 from tui.panes.base.pane import Look
@@ -36,12 +36,12 @@ def test_the_weights_that_moved_most_are_named_in_order() -> None:
         ((1, "bias", 1), 1.0),
     ):
         after.parameters[parameter_index(after, *place)] += by  # type: ignore[arg-type]
-    moved = moved_most(before, after)
+    moved = largest_changes(before, after)
     assert [m.name for m in moved] == ["w⁽¹⁾₃₁", "b⁽²⁾₁", "b⁽¹⁾₂"]
-    assert [m.by for m in moved] == pytest.approx([-3.0, 2.0, 1.0], abs=1e-15)
-    assert moved_most(before, before) == ()
+    assert [m.difference for m in moved] == pytest.approx([-3.0, 2.0, 1.0], abs=1e-15)
+    assert largest_changes(before, before) == ()
     after.parameters[0] = np.nan
-    assert moved_most(before, after)[0].name == "w⁽¹⁾₁₁"
+    assert largest_changes(before, after)[0].name == "w⁽¹⁾₁₁"
 
 
 def test_a_network_whose_squares_overflow_has_moved_as_far_as_it_has() -> None:
@@ -100,7 +100,7 @@ def test_knots_of_a_layer_move_to_where_their_units_bend() -> None:
     assert isinstance(regions, RegionChange) and regions.knots
     found, names = regions.knots, [f"a⁽¹⁾{i}" for i in "₁₂₃₄₅₆"]
     assert [m.name for m in found.moved] == [names[0], names[5], names[1]]
-    assert [m.by for m in found.moved] == pytest.approx([0.3, -0.2, 0.1])
+    assert [m.difference for m in found.moved] == pytest.approx([0.3, -0.2, 0.1])
     assert [m.before for m in found.moved] == pytest.approx([at[0], at[5], at[1]])
     assert found.appeared == ((names[2], pytest.approx(places[1, 2])),)
     assert found.vanished == tuple((names[i], pytest.approx(at[i])) for i in (3, 4))
@@ -162,7 +162,7 @@ async def test_m_marks_and_M_tells() -> None:
         assert "m marks this one" in [*app._notifications][-1].message
         await press(app, pilot, "m", "shift+right", "M")
         assert "What changed · step 0 → 10" in text(app)
-        (furthest, *_) = moved_most(app.session.mark.network, app.session.trainer.network)  # type: ignore[union-attr]
+        (furthest, *_) = largest_changes(app.session.mark.network, app.session.trainer.network)  # type: ignore[union-attr]
         assert furthest.name in text(app)
         await press(app, pilot, "escape")
         assert "What changed" not in text(app)

@@ -35,7 +35,7 @@ from tui.model.regions.result import (
 )
 from tui.model.regions.source import Moment, applicable_bounds
 from tui.model.view import view_of
-from tui.session.counting.history import POINTS
+from tui.session.counting.history import MAX_POINTS
 from tui.session.counting.job import too_slow
 from tui.session.session import Session
 
@@ -296,8 +296,8 @@ def test_the_curve_has_few_steps_which_stay_as_the_run_grows() -> None:
     earlier: set[int] = set()
     for length in (10, 97, 200, 3000, 20_000):
         trainer.seek(length)
-        steps = [past.step for past in trainer.history.at_round_steps(POINTS)]
-        assert len(steps) <= POINTS + 1
+        steps = [past.step for past in trainer.history.at_round_steps(MAX_POINTS)]
+        assert len(steps) <= MAX_POINTS + 1
         spacing = steps[1]
         assert {step for step in earlier if step % spacing == 0} <= set(steps)
         earlier = set(steps)

@@ -16,7 +16,7 @@ def played(trainer: Trainer, stopper: StopConditions, cuts: list[int], most: int
     """Play in pieces of these lengths until it pauses; why it did."""
     i = 0
     while trainer.step_count < most:
-        trainer.step(stopper.room(trainer, cuts[i % len(cuts)]))
+        trainer.step(stopper.steps_to_check(trainer, cuts[i % len(cuts)]))
         if reason := stopper.reason(trainer):
             return reason
         i += 1
@@ -91,5 +91,5 @@ def test_another_run_is_watched_anew() -> None:
 
 def test_without_conditions_nothing_is_cut_short() -> None:
     trainer, stopper = Trainer(EASY), StopConditions()
-    assert stopper.room(trainer, 12345) == 12345
+    assert stopper.steps_to_check(trainer, 12345) == 12345
     assert stopper.reason(trainer.step(100)) == ""

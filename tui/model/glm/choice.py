@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.data.source import source
 from engine.network.losses import check_targets, loss_named
 
-COUNTED = 3.0  # variance over mean up to which whole numbers are counts, by default
+MAX_COUNT_DISPERSION = 3.0  # variance over mean up to which whole numbers are counts, by default
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ def _suiting(data: Dataset) -> str:
     if data.task == "binary" or np.isin(y, (0.0, 1.0)).all():
         return "binomial"
     counts = (y >= 0.0).all() and (y == np.round(y)).all()
-    return "poisson" if counts and y.var() <= COUNTED * y.mean() else "gaussian"
+    return "poisson" if counts and y.var() <= MAX_COUNT_DISPERSION * y.mean() else "gaussian"
 
 
-def impossible(data: Dataset, family: str) -> str:
+def why_impossible(data: Dataset, family: str) -> str:
     """Why these targets cannot be of that family; "" where they can."""
     if data.Y.shape[1] > 1:
         several = "targets" if data.task == "regression" else "classes"
@@ -79,7 +79,7 @@ def next_family(data: Dataset, choice: GlmChoice) -> GlmChoice:
     names = families()
     at = names.index(choice.family)
     for family in (*names[at + 1 :], *names[:at]):
-        if not impossible(data, family):
+        if not why_impossible(data, family):
             return GlmChoice(family, links(family)[0])
     return choice
 

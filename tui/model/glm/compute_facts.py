@@ -11,8 +11,8 @@ from engine.network.losses import loss_named
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice, default_choice, targets
 from tui.model.glm.facts import Delta, GlmFacts
-from tui.model.glm.model import coefficients_of, fitted_to
-from tui.model.glm.stack import stack_of
+from tui.model.glm.model import coefficients_in_data_units, fitted_to
+from tui.model.glm.stack import measure_stack
 from tui.model.linear.closed_form import on_kept
 
 DELTA_ROWS = 1000  # training examples whose δ is compared
@@ -28,7 +28,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         z, a = forward.z[-1], forward.prediction
     coefficients, network_note = None, ""
     try:
-        coefficients = coefficients_of(network, data)
+        coefficients = coefficients_in_data_units(network, data)
         if model.fit is not None and model.fit.dropped:
             dropped = np.isin(model.fit.names, model.fit.dropped)
             with np.errstate(all="ignore"):
@@ -57,7 +57,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         delta=_delta(frame, z, a),
         right=None if model.fit is None else _share_right(model.fit.fitted, model.y),
         network_right=_share_right(a[:, -1], _network_targets(frame)[:, -1]),
-        stack=stack_of(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
+        stack=measure_stack(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
     )
 
 

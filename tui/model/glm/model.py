@@ -17,7 +17,7 @@ from engine import (
 )
 from engine.arrays import Array
 from engine.data.dataset import Scale
-from tui.model.glm.choice import GlmChoice, impossible, targets
+from tui.model.glm.choice import GlmChoice, targets, why_impossible
 
 ADDED_UNITS = 4  # of a hidden layer that is added
 ACTIVATIONS = ("identity", "relu", "tanh")  # of the hidden layers, one after the other
@@ -49,7 +49,7 @@ def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
     return _fitted(_Asked(id(data), choice, data))
 
 
-def coefficients_of(network: Network, data: Dataset) -> Array:
+def coefficients_in_data_units(network: Network, data: Dataset) -> Array:
     """η's coefficients (1 + d,) in the data's own units, the intercept first.
 
     Of the first output; EngineError where a hidden layer is not linear or not finite.
@@ -172,7 +172,7 @@ def _fitted(asked: _Asked) -> Fitted:
     own = replace(data, Y=coded, y_scale=Scale.identity(k), task=task, levels=levels)
     y, inputs = coded[data.train, 0], data.x_scale.apply(data.X[data.train])
     nothing = Fitted(choice, y, inputs, own)
-    if note := impossible(data, choice.family):
+    if note := why_impossible(data, choice.family):
         return replace(nothing, note=note)
     model, names = (choice.family, choice.link), list(data.feature_names)
     grouped = None

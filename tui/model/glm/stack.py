@@ -14,9 +14,9 @@ from engine import (
 from engine.arrays import Array
 from engine.network.parameter_linearity import STEP, largest_mixed_derivative
 
-ROWS = 200  # examples the second differences are taken at
-WORK = 5_000_000  # products of numbers they may cost in a frame: fewer examples, then none
-MOST_PAIRS = 20_000  # of weights of two layers, among which the largest is looked for
+MAX_ROWS = 200  # examples the second differences are taken at
+MAX_WORK = 5_000_000  # products of numbers they may cost in a frame: fewer examples, then none
+MAX_PAIRS = 20_000  # of weights of two layers, among which the largest is looked for
 MOVED_LAYERS = 10  # of more, the first and the last are moved
 MOVED_WORK = 3000  # passes through a layer, about, that moving them may take
 PAIRED_LAYERS = 128  # layers up to which the largest pair is looked for
@@ -62,7 +62,7 @@ class Stack:
     moved: str = ""
 
 
-def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
+def measure_stack(network: Network, inputs: Array, x: Array) -> Stack:
     """Measure a network at training inputs (n, d), and at the selected one (d,)."""
     if not np.isfinite(network.parameters).all():
         return Stack((), 0, None, "the weights are not finite")
@@ -71,7 +71,7 @@ def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
     alone = [(l,) for l in layers]
     near = [(a, b) for a, b in pairwise(layers) if b == a + 1]
     moved = [*alone, *(combinations(layers, 2) if count <= ALL_PAIRS else near)]
-    rows = min(ROWS, len(inputs), WORK // (3 * network.parameters.size * len(moved)))
+    rows = min(MAX_ROWS, len(inputs), MAX_WORK // (3 * network.parameters.size * len(moved)))
     bends: tuple[Bend, ...] = ()
     with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
         if rows:
@@ -119,7 +119,7 @@ def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
     if count > PAIRED_LAYERS:
         return None, "too many pairs of layers to look through"
     try:
-        found = largest_mixed_derivative(network, x, MOST_PAIRS)
+        found = largest_mixed_derivative(network, x, MAX_PAIRS)
     except EngineError as error:
         return None, str(error)
     if found is None:

@@ -1,4 +1,4 @@
-"""A network's pieces in a view: whether there are any, how many there can be, and which."""
+"""A network's pieces in a view: whether it has any, bounds on their number, and the pieces."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,7 +33,7 @@ def why_curved(network: Network, data: Dataset) -> Unknown | None:
 
 
 def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
-    """The bounds of ``engine.BOUNDS`` that hold for this network in a line or plane."""
+    """The bounds of ``engine.BOUNDS`` that are valid for this network on a line or plane."""
     if not is_piecewise_linear(network):
         return {}
     hidden = set(network.activations)
@@ -47,7 +47,7 @@ def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
 
 
 def upper_bound(bounds: dict[str, int]) -> int | None:
-    """The tightest of the upper ones, if there are any."""
+    """The lowest upper bound, if there is any."""
     return min((n for name, n in bounds.items() if BOUNDS[name].kind != "lower"), default=None)
 
 
@@ -58,7 +58,7 @@ def _bounds(sizes: tuple[int, ...], dimension: int) -> dict[str, int]:
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """What is counted: a network, at a step of its run, in a view of its data."""
+    """A network whose regions can be counted, at a step of its run, in a view of its data."""
 
     network: Network
     data: Dataset
@@ -66,14 +66,14 @@ class Moment:
     step: int
 
 
-def most_regions(moment: Moment) -> float:
-    """A number that the regions cannot exceed."""
+def max_regions(moment: Moment) -> float:
+    """An upper bound on the number of regions."""
     bound = upper_bound(applicable_bounds(moment.network, len(moment.view.box)))
     return inf if bound is None else bound
 
 
 def pieces(moment: Moment, memory: float = MEMORY) -> Regions:
-    """The regions or knots of a moment, or why there are none; so many bytes it may take."""
+    """The regions or knots of a moment, or why there are none; about ``memory`` bytes are used."""
     network, data, view = moment.network, moment.data, moment.view
     if data.features:
         return Regions(moment.step, reason=Unknown.CURVED_FEATURES)

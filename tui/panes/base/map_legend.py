@@ -11,7 +11,7 @@ from tui.drawing.grid import cut, plain, short
 from tui.drawing.numbers import CELLS, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import in_own_units, in_view
+from tui.model.regions.affine_in_view import in_data_units, in_view
 from tui.model.target_scale import Target
 
 LEAST, MOST = 13, 20  # cells across
@@ -54,7 +54,7 @@ def piece_at(frame: Frame, position: Array, unit: int) -> Piece | None:
         inner = in_view(frame, affine_at(frame.network, np.array([middle])))
     else:
         return None
-    own = in_own_units(frame, unit, inner.W[unit], inner.b[unit])
+    own = in_data_units(frame, unit, inner.W[unit], inner.b[unit])
     of_output = frame.network.output == "identity"
     return Piece(number, count, own.slopes, float(own.offset), of_output)
 

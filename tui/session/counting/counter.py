@@ -9,7 +9,7 @@ from engine import Network, Trainer
 from engine.regions.cells.part import MEMORY
 from engine.training.series import Checkpoint
 from tui.model.regions.result import CountProgress, Reason, Regions, TooSlow, Unknown, WasSlow
-from tui.model.regions.source import MAP_REGIONS, Moment, most_regions, pieces, why_curved
+from tui.model.regions.source import MAP_REGIONS, Moment, max_regions, pieces, why_curved
 from tui.model.view import View
 from tui.session.counting.history import CountHistory, network_at
 from tui.session.counting.job import CountJob
@@ -183,7 +183,7 @@ class Counter:
 
     def _is_quick(self, moment: Moment) -> bool:
         """Whether a count is sure to be quick: the last one was, and the bound is low."""
-        return (self._seconds or 0.0) < QUICK_SECONDS and most_regions(moment) <= MAP_REGIONS
+        return (self._seconds or 0.0) < QUICK_SECONDS and max_regions(moment) <= MAP_REGIONS
 
     def _must_wait(self, moment: Moment, playing: bool) -> bool:
         """Whether no count should start now."""

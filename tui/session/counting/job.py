@@ -6,7 +6,7 @@ from time import perf_counter, thread_time
 from engine.regions import RegionCount, counting
 from engine.regions.cells.part import MEMORY
 from tui.model.regions.result import CountProgress, Failed, Regions, TooMany, TooSlow
-from tui.model.regions.source import MAP_REGIONS, Moment, most_regions, pieces
+from tui.model.regions.source import MAP_REGIONS, Moment, max_regions, pieces
 from tui.system.job import Job
 
 DRAWN = ("linear_count", "areas", "centres", "edges", "neighbours", "maps")  # of a map, by panes
@@ -56,7 +56,7 @@ class CountJob(Job):
     def _regions(self) -> Regions | None:
         """The map or the knots; only the count where the map is too large to draw."""
         moment = self.moment
-        if moment.view.flat and most_regions(moment) > MAP_REGIONS:
+        if moment.view.flat and max_regions(moment) > MAP_REGIONS:
             counted = self._counted()
             if counted is None or counted.count is None or counted.count > MAP_REGIONS:
                 return counted
