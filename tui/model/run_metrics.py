@@ -75,9 +75,7 @@ def check_gradient(
     the step."""
     total, layers = network.parameters.size, len(network.weights)
     max_sample = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
-    if (
-        layers * layers > CHECK_LAYERS
-    ):  # a sampled parameter needs a pass through the layers above it
+    if layers * layers > CHECK_LAYERS:  # each needs a pass through those above
         max_sample = min(max_sample, max(1, CHECK_LAYERS // layers))
     sample, size = None, total
     if total > max_sample:

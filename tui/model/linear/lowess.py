@@ -9,7 +9,7 @@ TIE = 64.0 * np.finfo(float).eps  # times the largest |x|: smaller differences a
 FLAT = 1e-6  # of the squared range of x: a neighbourhood with less variance has no slope
 # no outliers are sought if the median residual is below
 SETTLED = 1e-7  # times the mean residual, or
-ROUNDING = 1e-12  # times the range of y
+ROUNDING = 1e-12  # times the largest deviation of y from its mean
 
 
 def lowess(
