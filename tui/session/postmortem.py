@@ -55,20 +55,20 @@ class PostMortemJob(Job):
 
     def work(self) -> None:
         with np.errstate(all="ignore"):
-            found = post_mortem(self._twin)
-            self.lead_up = lead_up(self._twin, found)
-            self.found = found
+            report = post_mortem(self._twin)
+            self.lead_up = lead_up(self._twin, report)
+            self.found = report
 
 
-def lead_up(trainer: Trainer, found: PostMortem) -> LeadUp:
+def lead_up(trainer: Trainer, report: PostMortem) -> LeadUp:
     """The steps before the end of the run; this moves the trainer to other steps."""
     assert trainer.prepared is not None
-    first, last = found.safe_step, int(found.steps[-1])
-    if found.divergence is None:
-        first = min(first, int(found.steps[0]))
+    first, last = report.safe_step, int(report.steps[-1])
+    if report.divergence is None:
+        first = min(first, int(report.steps[0]))
     kept = [step for step in sorted(trainer.history.checkpoints) if first <= step <= last]
     kept = kept[:: 1 + len(kept) // MAX_CHECKPOINTS]
-    steps = np.unique([first, *kept, *found.steps[found.steps >= first]])
+    steps = np.unique([first, *kept, *report.steps[report.steps >= first]])
     rows = [_norms(trainer.seek(int(step))) for step in steps]
     return LeadUp(
         steps,
@@ -87,22 +87,22 @@ def _norms(trainer: Trainer) -> tuple[float, list[float], list[float]]:
     return trainer.costs()[0], parameters, gradients
 
 
-def find_cure(found: PostMortem) -> Cure | None:
+def find_cure(report: PostMortem) -> Cure | None:
     """The step to continue from and the learning rate: half the stability limit if that is below
     the present rate, else half of the present rate. None if nothing has diverged and the rate is
     within the limit."""
-    if found.divergence is None and not is_beyond(found):
+    if report.divergence is None and not is_beyond(report):
         return None
-    if found.suggested < found.learning_rate:
-        return Cure(found.safe_step, found.suggested, "half of 2/λ_max, to one digit")
-    at = f"at step {count(found.safe_step)}"
-    if isfinite(found.curvature) and found.curvature > 0.0:
+    if report.suggested < report.learning_rate:
+        return Cure(report.safe_step, report.suggested, "half of 2/λ_max, to one digit")
+    at = f"at step {count(report.safe_step)}"
+    if isfinite(report.curvature) and report.curvature > 0.0:
         why = f"half of η: 2/λ_max was no limit {at}"
     else:
         why = f"half of η: λ_max is not above 0 {at}"
-    return Cure(found.safe_step, found.settings.learning_rate / 2.0, why)
+    return Cure(report.safe_step, report.settings.learning_rate / 2.0, why)
 
 
-def is_beyond(found: PostMortem) -> bool:
+def is_beyond(report: PostMortem) -> bool:
     """Whether SGD steps overshoot: η is above 2/λ_max."""
-    return found.settings.optimizer == "sgd" and found.learning_rate * found.curvature > 2.0
+    return report.settings.optimizer == "sgd" and report.learning_rate * report.curvature > 2.0

@@ -37,16 +37,16 @@ def residuals_of(facts: LinearFacts | None) -> Residuals | str:
     always the same object."""
     if facts is None or facts.fit is None:
         return "" if facts is None else facts.note
-    return _of_network(facts, facts.fit) if facts.of_network else _of_fit(facts.fit)
+    return _network_residuals(facts, facts.fit) if facts.of_network else _fit_residuals(facts.fit)
 
 
 @lru_cache(maxsize=2)
-def _of_fit(fit: OlsFit) -> Residuals | str:
+def _fit_residuals(fit: OlsFit) -> Residuals | str:
     return _residuals(fit, fit.fitted, fit.residuals, of_network=False)
 
 
 @lru_cache(maxsize=2)
-def _of_network(facts: LinearFacts, fit: OlsFit) -> Residuals | str:
+def _network_residuals(facts: LinearFacts, fit: OlsFit) -> Residuals | str:
     if facts.network_fitted is None or facts.network_residuals is None:
         return "the network has diverged: it has no residuals"
     return _residuals(fit, facts.network_fitted, facts.network_residuals, of_network=True)

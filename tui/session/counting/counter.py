@@ -90,8 +90,8 @@ class Counter:
             regions = replace(regions, reason=slow)
         running = self._running
         if running and not running.past:
-            asked_for, first = running.job.seconds is None, not (self._counted or slow)
-            if asked_for or first:
+            requested, first = running.job.seconds is None, not (self._counted or slow)
+            if requested or first:
                 return replace(regions, progress=self._progress)
         return regions
 
