@@ -62,7 +62,9 @@ def test_runs_with_equal_settings_have_the_same_bits_at_every_step(at, steps):
         assert one == other == bits(Trainer(CIRCLE).seek(session.trainer.step_count))
         found = framed(session, "compare").comparison
         assert found.distance == 0.0 and not found.moved and found.same_until == np.inf
-        assert all(layer.weight.by == layer.delta.by == 0.0 for layer in found.layers)
+        assert all(
+            layer.weight.difference == layer.delta.difference == 0.0 for layer in found.layers
+        )
 
 
 @given(at=st.integers(0, 200), changes=LEARNT, steps=st.lists(st.integers(-90, 150), max_size=6))
