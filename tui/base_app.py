@@ -15,8 +15,8 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import THEMES
 from tui.keys.action import Action, action_of
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
-from tui.session.draft import same_data
 from tui.session.session import Session
+from tui.session.settings_draft import same_data
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 from tui.system.terminal import lasting

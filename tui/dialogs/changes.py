@@ -15,14 +15,21 @@ from tui.dialogs.base import Report
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import count, norm, num
-from tui.model.changes import Changes, LayerChange, Mark
+from tui.explain.region_texts import reason_text
+from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
-from tui.model.value_change import Moved
+from tui.model.regions.result import Reason, Unknown
+from tui.model.value_change import ValueChange
 from tui.panes.base.pane import Look
 
 WIDTH = 52
 BEFORE, AFTER, BY = 18, 27, 35  # where these columns end
 CENTRE, HALF = 44, 7  # of the bars
+NO_REGIONS: Mapping[Reason | None, str] = {
+    Unknown.CURVED: "a hidden layer is curved, so there are none",
+    Unknown.CURVED_FEATURES: "the network sees curved features, so there are none",
+    Unknown.DIVERGED: "the run had diverged",
+}
 MOST_KNOTS, MOST_FATES = 5, 2  # that are told by name
 
 
@@ -67,7 +74,7 @@ def sheet(changes: Changes, look: Look) -> Canvas:
     """The changes, drawn."""
     costs, regions = _costs(changes.before, changes.after), _region_lines(changes)
     knots = _knots(changes)
-    furthest = [m for m in knots.moved if m.by][:MOST_KNOTS]
+    furthest = [m for m in knots.moved if m.difference][:MOST_KNOTS]
     regions += _fates(knots)
     parts = [len(costs), 1 + len(changes.moved), 1 + len(changes.layers), len(regions)]
     parts += [1 + len(furthest)] if furthest else []
@@ -104,19 +111,19 @@ def _draw_costs(canvas: Canvas, costs: list[tuple[str, float, float]], y: int) -
     return y
 
 
-def _draw_moved(canvas: Canvas, title: str, moved: Sequence[Moved], y: int) -> int:
+def _draw_moved(canvas: Canvas, title: str, moved: Sequence[ValueChange], y: int) -> int:
     palette = canvas.palette
     canvas.text(0, y, title, palette.low)
-    furthest = max((abs(m.by) for m in moved), default=0.0)
+    furthest = max((abs(m.difference) for m in moved), default=0.0)
     for m in moved:
         y += 1
         canvas.text(0, y, m.name, palette.hi)
         _draw_pair(
             canvas, y, num(m.before), num(m.after), palette.ink(m.before), palette.ink(m.after)
         )
-        ink = palette.ink(m.by)
-        canvas.right(BY, y, num(m.by), ink, bold=True)
-        canvas.signed_bar(CENTRE, y, HALF, m.by / (furthest or 1.0), ink)
+        ink = palette.ink(m.difference)
+        canvas.right(BY, y, num(m.difference), ink, bold=True)
+        canvas.signed_bar(CENTRE, y, HALF, m.difference / (furthest or 1.0), ink)
     return y + 1
 
 
@@ -142,8 +149,8 @@ def _draw_pair(canvas: Canvas, y: int, old: str, new: str, ink: int, new_ink: in
 
 def _region_lines(changes: Changes) -> list[str]:
     regions = changes.regions
-    if isinstance(regions, str):
-        return wrap(f"regions {regions}", WIDTH)
+    if isinstance(regions, NotCompared):
+        return wrap(f"regions not compared{_why_not_compared(regions)}", WIDTH)
     lines = [_from_to("activation regions", *regions.activation)]
     lines.append(_from_to("linear regions", *regions.linear))
     if regions.gained is not None and regions.lost is not None:
@@ -153,9 +160,17 @@ def _region_lines(changes: Changes) -> list[str]:
     return lines
 
 
+def _why_not_compared(regions: NotCompared) -> str:
+    if regions.other_view:
+        return ": the mark was set in another view"
+    reason = regions.reason
+    text = NO_REGIONS[reason] if reason in NO_REGIONS else reason_text(reason)
+    return f", {'at the mark' if regions.at_mark else 'now'}: {text or 'there is no map'}"
+
+
 def _knots(changes: Changes) -> KnotChanges:
     regions = changes.regions
-    return KnotChanges() if isinstance(regions, str) else regions.knots or KnotChanges()
+    return KnotChanges() if isinstance(regions, NotCompared) else regions.knots or KnotChanges()
 
 
 def _fates(knots: KnotChanges) -> list[str]:

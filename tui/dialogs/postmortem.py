@@ -10,7 +10,7 @@ from textual.content import Content
 from tui.dialogs.base import Report
 from tui.dialogs.postmortem_report import PostMortemView
 from tui.panes.base.pane import Look
-from tui.session.postmortem import Cure, PostMortemJob, cure_of
+from tui.session.postmortem import Cure, PostMortemJob, find_cure
 
 LOOK = 0.1  # seconds between looks whether the examination has ended
 
@@ -57,7 +57,7 @@ class PostMortemScreen(Report[Cure]):
 
     def _offer(self) -> str:
         found = self.job.found
-        cure = cure_of(found) if found else None
+        cure = find_cure(found) if found else None
         if found is None or cure is None:
             return ""
         back = "goes back and " if cure.step < found.steps[-1] else ""
@@ -65,4 +65,4 @@ class PostMortemScreen(Report[Cure]):
 
     def action_cure(self) -> None:
         if self.job.found is not None:
-            self.dismiss(cure_of(self.job.found))
+            self.dismiss(find_cure(self.job.found))

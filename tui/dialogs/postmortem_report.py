@@ -21,7 +21,7 @@ from tui.drawing.plot import (
 )
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.panes.base.pane import CanvasWidget, Look
-from tui.session.postmortem import LeadUp, cure_of
+from tui.session.postmortem import LeadUp, find_cure
 
 LABELS = 25  # cells for the names of the lines and their last values
 LAYERS = 3  # drawn, at the most
@@ -89,7 +89,7 @@ def _what(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Line]:
 
 def _cause(canvas: Canvas, found: PostMortem) -> list[Line]:
     """η against λ_max and its limit, and the suggested rate."""
-    palette, eta, cure = canvas.palette, canvas.glyphs.eta, cure_of(found)
+    palette, eta, cure = canvas.palette, canvas.glyphs.eta, find_cure(found)
     rows = [(eta, f"{found.learning_rate:.4g}", "when it ended" if found.divergence else "now")]
     at = f"at step {count(found.safe_step)}, where C was least"
     rows.append(("λ_max", norm(found.curvature).strip(), at))

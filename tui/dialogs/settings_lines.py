@@ -8,7 +8,7 @@ from tui.drawing.excerpt import excerpt
 from tui.drawing.grid import cut
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span
-from tui.session.draft import DATA, STOPS
+from tui.session.settings_draft import DATA, STOPS
 from tui.settings.all_options import APPLY
 from tui.settings.option import Option
 

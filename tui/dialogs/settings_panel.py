@@ -18,7 +18,7 @@ from tui.drawing.text_lines import Line, many
 from tui.model.frame import Frame
 from tui.panes.base.pane import Look
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
-from tui.session.draft import Changes, Draft, Facts, same_data
+from tui.session.settings_draft import Changes, Draft, Facts, same_data
 from tui.settings.all_options import APPLY, FLAGS, Row, differs, rows_of, waiting
 from tui.settings.option import Option, Turn
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar, StatusBar, TopBar
 from tui.panes.base.pane import Drawn, Look, Pane
-from tui.session.draft import Draft
+from tui.session.settings_draft import Draft
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 

@@ -1,4 +1,4 @@
-"""Surface: the cost around a run, on a plane through its parameters, computed in a thread."""
+"""Surface: the cost on a plane through a run's parameters, computed in a thread."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from math import inf, isqrt
 from threading import Thread
-from time import perf_counter, sleep
 
 import numpy as np
 
@@ -15,12 +14,11 @@ from engine.arrays import Array
 from engine.training.experiment import Prepared
 from engine.training.landscape import DIRECTIONS, Landscape, landscape, slice_through
 from engine.training.record.state import Event
-from tui.session.counting.job import BREATH, STRETCH
 from tui.system.job import Job
 
-FEWEST, MOST = 25, 69  # points along each axis
-WORK = 1e10  # parameters times examples times points, above which there are fewer of them
-CALL = 1e5  # what an evaluation costs beside that
+MIN_POINTS, MAX_POINTS = 25, 69  # points along each axis
+MAX_WORK = 1e10  # parameters × examples × points; beyond it there are fewer points
+CALL_WORK = 1e5  # of an evaluation, in addition
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,32 +50,32 @@ class Surface:
 
     @property
     def lowest(self) -> tuple[float, float, float]:
-        """s, t and C of the lowest point known."""
+        """s, t and C of the lowest point computed so far."""
         costs = np.where(np.isfinite(self.costs), self.costs, inf)
         row, column = np.unravel_index(int(costs.argmin()), costs.shape)
         middle, land = len(costs) // 2, self.landscape
-        s = 0.0 if column == middle else float(land.s[column])  # not off by a rounding
+        s = 0.0 if column == middle else float(land.s[column])  # without rounding error
         t = 0.0 if row == middle else float(land.t[row])
         return s, t, float(costs[row, column])
 
     def path(self) -> Array:
-        """The run on the plane, (q, 2): its checkpoints up to now, and now."""
-        land, trainer, now = self.landscape, self.trainer, self.trainer.step_count
-        kept = land.steps < min(now, _parting(self.events, trainer.history.events))
+        """The run on the plane, (q, 2): its checkpoints up to the present step, and that step."""
+        land, trainer, present = self.landscape, self.trainer, self.trainer.step_count
+        kept = land.steps < min(present, _first_difference(self.events, trainer.history.events))
         last = land.steps[kept].max(initial=-1)
-        later = [s for s in sorted(trainer.history.checkpoints) if last < s < now]
+        later = [s for s in sorted(trainer.history.checkpoints) if last < s < present]
         points = [*(trainer.parameters_at(s) for s in later), trainer.network.parameters]
         return np.concatenate([land.path[kept], land.plane.coordinates(np.array(points))])
 
 
 class SurfaceJob(Job):
-    """Computes one surface. ``surface`` is what there is so far, ``progress`` how much of it."""
+    """Computes one surface: ``surface`` as far as it is computed, ``progress`` as a share of 1."""
 
     FAILED = "not computed"
 
     def __init__(self, trainer: Trainer, kind: str, seed: int, after: Thread | None = None) -> None:
         super().__init__("surface", after)
-        self._trainer, self._twin = trainer, trainer.twin()  # nobody else moves the twin
+        self._trainer, self._twin = trainer, trainer.twin()  # used by this thread alone
         self._events = tuple(trainer.history.events)
         self._divergence = trainer.divergence
         self._kind, self._seed = kind, seed
@@ -96,7 +94,7 @@ class SurfaceJob(Job):
         if self._divergence:
             raise EngineError(f"{self._divergence}: there is no landscape around it; go back first")
         plane = slice_through(twin, self._kind, self._seed)
-        network, points, rested = twin.network, points_for(twin), perf_counter()
+        network, points = twin.network, grid_points(twin)
         cost, share = twin.costs()[0] * prepared.cost_scale, np.nan
         for done, land in enumerate(landscape(twin, plane, points), start=1):
             if done == 1:
@@ -107,35 +105,34 @@ class SurfaceJob(Job):
             self.progress = done / points
             if self.cancelled:
                 return
-            if perf_counter() - rested > STRETCH:
-                sleep(BREATH)
-                rested = perf_counter()
+            self.pause_briefly()
 
 
-def points_for(trainer: Trainer) -> int:
-    """Points along each axis, an odd number: as many as are computed in a few seconds."""
+def grid_points(trainer: Trainer) -> int:
+    """Points along each axis, an odd number: as many as can be computed in a few seconds."""
     assert trainer.prepared is not None
-    work = trainer.network.parameters.size * len(trainer.prepared.inputs) + CALL
-    points = min(max(isqrt(int(WORK / work)), FEWEST), MOST)
+    work = trainer.network.parameters.size * len(trainer.prepared.inputs) + CALL_WORK
+    points = min(max(isqrt(int(MAX_WORK / work)), MIN_POINTS), MAX_POINTS)
     return points - 1 + points % 2
 
 
-def explained(kind: str) -> str:
-    """A kind of plane in a line."""
+def plane_description(kind: str) -> str:
+    """A kind of plane, described in one line."""
     return DIRECTIONS[kind]
 
 
 def _share(trainer: Trainer, land: Landscape) -> float:
-    """The part of the squared distances of the path's points from now that lies in the plane."""
-    now = trainer.network.parameters
-    away = np.array([trainer.parameters_at(int(step)) - now for step in land.steps[:-1]])
-    whole = float(np.square(away).sum())
+    """The part of the squared distances of the path's points from its end that lies in the
+    plane."""
+    end = trainer.network.parameters
+    away = np.array([trainer.parameters_at(int(step)) - end for step in land.steps[:-1]])
+    total = float(np.square(away).sum())
     inside = np.square(land.path) @ np.square(land.plane.directions).sum(axis=1)
-    return float(inside.sum()) / whole if whole else np.nan
+    return float(inside.sum()) / total if total else np.nan
 
 
-def _parting(old: tuple[Event, ...], new: list[Event]) -> float:
-    """The first step at which two pasts have other events."""
+def _first_difference(old: tuple[Event, ...], new: list[Event]) -> float:
+    """The first step at which two pasts have different events; inf if they are equal."""
     pairs = zip_longest(old, new)
-    apart = (event.step for pair in pairs if pair[0] != pair[1] for event in pair if event)
-    return min(apart, default=inf)
+    steps = (event.step for pair in pairs if pair[0] != pair[1] for event in pair if event)
+    return min(steps, default=inf)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from engine import Experiment
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES
-from tui.session.draft import Changes, Draft, Facts, facts_of
+from tui.session.settings_draft import Changes, Draft, Facts, data_facts
 from tui.settings import data_options as data
 from tui.settings import network_options as network
 from tui.settings.feature_choices import candidates
@@ -69,7 +69,7 @@ def rows_of(
     experiment: Experiment, flags: Iterable[str] = (), facts: Facts | None = None
 ) -> list[Row]:
     """The options for an experiment under their headings; the last one restarts."""
-    facts = facts or facts_of(experiment.dataset, experiment.target)
+    facts = facts or data_facts(experiment.dataset, experiment.target)
     layers = range(len(experiment.hidden))
     table: Sequence[Row] = (data.NOISE,) if facts.generated else (data.TARGET, data.STANDARDIZE)
     switches = [Option(name, (), *FLAGS[name], lambda e, f: "", _none) for name in flags]

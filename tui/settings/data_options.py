@@ -7,7 +7,7 @@ from engine import DATASETS, Experiment
 from engine.data.datasets import default_fraction
 from engine.data.source import File, source
 from engine.training.fields import FIELDS
-from tui.session.draft import Changes, Facts
+from tui.session.settings_draft import Changes, Facts
 from tui.settings.feature_choices import degree_of, feature_names, powers, toggled
 from tui.settings.option import Option, integer_option, named_option, number_option, switch_option
 from tui.settings.value_ladders import (

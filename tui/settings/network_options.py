@@ -7,7 +7,7 @@ from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.network import INITIALISATIONS
 from engine.training.fields import FIELDS
-from tui.session.draft import Changes, Facts
+from tui.session.settings_draft import Changes, Facts
 from tui.settings.option import Option, integer_option, named_option, number_option, switch_option
 from tui.settings.value_ladders import (
     NATURAL_NUMBERS,

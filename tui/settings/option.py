@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import Experiment
 from engine.training.fields import FIELDS
-from tui.session.draft import AT_ONCE, Changes, Facts
+from tui.session.settings_draft import AT_ONCE, Changes, Facts
 from tui.settings.value_ladders import (
     NOTHING,
     Ladder,

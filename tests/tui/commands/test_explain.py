@@ -233,9 +233,9 @@ async def test_every_difference_of_two_runs_is_explained(name):
         expected = [
             value
             for layer in found.layers
-            for value in (layer.change.moved, layer.weight.by, layer.delta.by)
+            for value in (layer.change.moved, layer.weight.difference, layer.delta.difference)
         ]
-        expected += [found.distance, *(moved.by for moved in found.moved)]
+        expected += [found.distance, *(moved.difference for moved in found.moved)]
         assert values == pytest.approx(expected, rel=1e-12)
         assert max(map(abs, values)) > 0.0
 

@@ -35,7 +35,7 @@ def computed(trainer: Trainer, kind: str = "path", seed: int = 0) -> Surface:
 
 @pytest.fixture(autouse=True)
 def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface.grid_points", lambda trainer: 9)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -249,7 +249,7 @@ async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -
         surveyor = app.screen.surveyor  # type: ignore[attr-defined]
         assert surveyor.kind == "random"  # at step 0 there is no path
         hold = Event()
-        monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: hold.wait() and 9)
+        monkeypatch.setattr("tui.session.surface.grid_points", lambda trainer: hold.wait() and 9)
         surveyor.compute(app.session.trainer)
         await press(app, pilot, "escape")
         assert app.screen.name == "surface" and not surveyor.busy
@@ -270,7 +270,7 @@ async def test_the_screen(
     snapshot: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 35)
+    monkeypatch.setattr("tui.session.surface.grid_points", lambda trainer: 35)
 
     async def draw(nudge: int) -> str:
         session = stored("circle-long", nudge)

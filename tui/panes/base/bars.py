@@ -13,6 +13,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut
 from tui.drawing.numbers import NONE, count, large, norm
+from tui.explain.region_texts import brief_reason, progress_text
 from tui.keys.screens import BARS, SCREENS
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
@@ -169,8 +170,8 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
 def region_part(frame: Frame, wide: bool) -> Part:
     """The region or knot count, with its step where that is not the frame's."""
     regions = frame.regions
-    if regions.counting:
-        return Part("counting", regions.counting, 15 if wide else 8, 3)
+    if regions.progress:
+        return Part("counting", progress_text(regions.progress), 15 if wide else 8, 3)
     if regions.map is not None:
         linear = f" / {count(regions.map.linear_count)}{' linear' if wide else ''}"
         value = f"{count(regions.map.activation_count)}{linear}{late(frame)}"
@@ -179,7 +180,7 @@ def region_part(frame: Frame, wide: bool) -> Part:
         return Part("knots", f"{count(len(regions.knots.x))}{late(frame)}", 3, 3)
     if regions.count is not None:
         return Part("regions", f"{large(regions.count)}{late(frame)}", 8, 3)
-    return Part("regions", f"– ({regions.brief})", 3, 3)
+    return Part("regions", f"– ({brief_reason(regions.reason)})", 3, 3)
 
 
 def late(frame: Frame) -> str:

@@ -6,7 +6,7 @@ from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.model.frame import Frame
 from tui.model.key_hint_error import KeyHintError
-from tui.model.measured import LiveRun
+from tui.model.run_curves import LiveRun
 from tui.panes.explore.output import OutputPane
 
 ALONE = (

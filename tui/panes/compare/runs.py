@@ -12,7 +12,7 @@ from tui.drawing.numbers import count, norm
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.model.frame import Frame
-from tui.model.measured import LiveRun
+from tui.model.run_curves import LiveRun
 from tui.panes.base.pane import Pane
 
 NAMES = {"batch_size": "batch", "init_seed": "init"}

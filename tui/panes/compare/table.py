@@ -10,7 +10,7 @@ from tui.explain.compare import run_differences
 from tui.explain.explainable import Explainable
 from tui.model.frame import Comparison, Frame
 from tui.model.run_comparison import LayerDifference
-from tui.model.value_change import Moved
+from tui.model.value_change import ValueChange
 from tui.panes.base.pane import Pane
 
 
@@ -76,11 +76,11 @@ def _lines(canvas: Canvas, found: Comparison) -> list[Line]:
 def _layer_columns(canvas: Canvas, layers: tuple[LayerDifference, ...]) -> list[Column]:
     palette = canvas.palette
 
-    def of(moved: Moved) -> Span:
-        return Span(num(moved.by), palette.ink(moved.by), bold=True)
+    def of(moved: ValueChange) -> Span:
+        return Span(num(moved.difference), palette.ink(moved.difference), bold=True)
 
-    def name(moved: Moved) -> Span:
-        return Span(moved.name if moved.by else "", palette.mid)
+    def name(moved: ValueChange) -> Span:
+        return Span(moved.name if moved.difference else "", palette.mid)
 
     def share(i: int) -> Span:
         change = layers[i].change
@@ -103,7 +103,7 @@ def _weight_columns(canvas: Canvas, found: Comparison) -> list[Column]:
     palette, moved = canvas.palette, found.moved
     first, second = (run.name[:6] for run in found.pair)
     name = max(len(m.name) for m in moved)
-    furthest = max(abs(m.by) for m in moved)
+    furthest = max(abs(m.difference) for m in moved)
 
     def value(x: float) -> Span:
         return Span(num(x), palette.ink(x))
@@ -112,5 +112,11 @@ def _weight_columns(canvas: Canvas, found: Comparison) -> list[Column]:
         Column("", 1 + name, lambda i: Span(moved[i].name, palette.hi), left=True),
         Column(first, 8, lambda i: value(moved[i].before)),
         Column(second, 8, lambda i: value(moved[i].after)),
-        Column("Δw", 8, lambda i: Span(num(moved[i].by), palette.ink(moved[i].by, furthest), True)),
+        Column(
+            "Δw",
+            8,
+            lambda i: Span(
+                num(moved[i].difference), palette.ink(moved[i].difference, furthest), True
+            ),
+        ),
     ]

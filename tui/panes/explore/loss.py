@@ -14,7 +14,7 @@ from tui.drawing.plot import Axis, Series, draw_plot, label_rows, linear_axis, l
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.model.frame import Frame
-from tui.model.measured import Curve, LiveRun
+from tui.model.run_curves import Curve, LiveRun
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.seek_bar import SeekBar
 

@@ -8,7 +8,7 @@ from tui.drawing.text_lines import Line, Span, flowed, terms
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
 from tui.model.frame import Frame
-from tui.model.glm.choice import families, impossible, links
+from tui.model.glm.choice import families, links, why_impossible
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
 from tui.panes.base.table_pane import TablePane
@@ -23,7 +23,9 @@ def choice_table(frame: Frame, sheet: Sheet) -> Table | None:
         return None
     chosen, data = facts.choice, frame.data
     lines = [
-        *_options("family", families(), chosen.family, lambda f: not impossible(data, f), sheet),
+        *_options(
+            "family", families(), chosen.family, lambda f: not why_impossible(data, f), sheet
+        ),
         *_options("link", links(chosen.family), chosen.link, lambda _: True, sheet),
         *(line for part in PARTS for line in part(frame, facts, sheet)),
     ]

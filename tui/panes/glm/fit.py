@@ -17,7 +17,7 @@ from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import spelt
-from tui.model.measured import Regions
+from tui.model.regions.result import Regions
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import positions

@@ -16,7 +16,7 @@ from tui.drawing.numbers import count, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import in_own_units, in_view, symbol
+from tui.model.regions.affine_in_view import in_data_units, in_view, symbol
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.target_scale import target_of
@@ -57,7 +57,7 @@ def cases_of(frame: Frame, unit: int) -> tuple[list[Case], AffineMap]:
     network = frame.network
     (W1, W2), (b1, b2) = network.weights, network.biases
     hidden = in_view(frame, AffineMap(W1, b1))
-    own = in_own_units(frame, unit, W2[unit], b2[unit])
+    own = in_data_units(frame, unit, W2[unit], b2[unit])
     low, high = activation_named(network.activations[0]).slopes or (0.0, 1.0)
     cases = []
     for on in product((True, False), repeat=len(b1)):

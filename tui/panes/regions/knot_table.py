@@ -8,7 +8,7 @@ from tui.drawing.numbers import count, num
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Span, many, number
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import in_own_units, symbol
+from tui.model.regions.affine_in_view import in_data_units, symbol
 from tui.model.target_scale import target_of
 
 
@@ -83,7 +83,7 @@ def piece_slopes(frame: Frame, unit: int) -> Array:
     slopes = frame.regions.knots.slopes / frame.data.x_scale.sd[0]
     if slopes.ndim > 1:
         slopes = slopes[:, unit]
-    return in_own_units(frame, unit, slopes, np.zeros(len(slopes))).slopes
+    return in_data_units(frame, unit, slopes, np.zeros(len(slopes))).slopes
 
 
 def bending(units: tuple[tuple[int, int], ...], glyphs: Glyphs) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from tui.drawing.glyphs import LEVEL_SIGNS, Glyphs
 from tui.drawing.grid import plain
 from tui.drawing.numbers import count
+from tui.explain.region_texts import progress_text, reason_parts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import decision, target_of
@@ -25,7 +26,8 @@ def meanings(frame: Frame, look: Look) -> list[str]:
     """What the lines and colours mean: several texts, of which the first is the longest."""
     regions, glyphs = frame.regions, look.glyphs
     if regions.map is None and regions.knots is None:
-        return [regions.counting or _known(frame)[-1]]
+        progress = regions.progress
+        return [progress_text(progress) if progress else _known(frame)[-1]]
     of_step = "" if regions.step == frame.step else f" of step {count(regions.step)}"
     if not frame.view.flat:
         knots = f"{glyphs.network} knots{of_step}"
@@ -53,7 +55,7 @@ def foot(frame: Frame) -> list[str]:
 def _known(frame: Frame) -> list[str]:
     """How many regions there are, and why they are not drawn."""
     regions = frame.regions
-    known = regions.note.split(" · ")
+    known = reason_parts(regions.reason)
     if regions.count is not None:
         of_step = "" if regions.step == frame.step else f" at step {count(regions.step)}"
         known = [f"{count(regions.count)} regions{of_step}", *filter(None, known)]

@@ -10,10 +10,11 @@ from tui.drawing.grid import short
 from tui.drawing.numbers import CELLS, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, many, terms, width_of
+from tui.explain.region_texts import progress_text, reason_text
 from tui.model.frame import Frame
-from tui.model.measured import Regions
 from tui.model.regions.affine_in_view import LocalMap, short_symbol, symbol
 from tui.model.regions.list import RegionList
+from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
 
 MOST_LISTED = 60  # neighbours, examples
@@ -35,10 +36,10 @@ def sections_table(title: str, sections: Sequence[Section], frame: Frame, sheet:
 
 
 def why_no_map(regions: Regions) -> str:
-    """How far a count has come that runs on, or the note."""
-    if regions.counting:
-        return f"counting {regions.counting} · esc cancels"
-    return regions.note
+    """The progress of a running count, or the reason."""
+    if regions.progress:
+        return f"counting {progress_text(regions.progress)} · esc cancels"
+    return reason_text(regions.reason)
 
 
 def fact(name: str, value: str, cells: int, sheet: Sheet) -> Line:

@@ -18,7 +18,7 @@ from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 from tui.panes.surface.map_layers import Relief, Scale, draw_path, fractions, heights_of, relief
-from tui.session.surface import Surface, explained
+from tui.session.surface import Surface, plane_description
 from tui.session.surface_tracker import SurfaceFacts
 
 GAP = 2  # cells between the map and the read-out
@@ -176,7 +176,7 @@ def _draw_read_out(
 def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
     """Which plane it is, and how much of the path it holds."""
     plane = surface.landscape.plane
-    text = explained(facts.kind)
+    text = plane_description(facts.kind)
     if facts.kind != "path":
         text += f"; pair {facts.seed + 1}"
     lines = wrap(f"plane: {text}", width)

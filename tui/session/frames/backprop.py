@@ -1,4 +1,4 @@
-"""What screen Backprop shows: the next training step, and the selected number of it explained."""
+"""Facts for screen Backprop: the next training step, with its selected number explained."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.session.microscope import Microscope
 def backprop_facts(
     frame: Frame, trainer: Trainer, microscope: Microscope, predicting: bool
 ) -> BackpropFacts | None:
-    """The facts of a frame of this trainer; None where the run has diverged."""
+    """The facts for a frame of this trainer; None if the run has diverged."""
     from engine.explain import Example, Quantity, explain
 
     if trainer.divergence:

@@ -15,7 +15,7 @@ from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice
-from tui.model.glm.find_facts import glm_facts
+from tui.model.glm.compute_facts import glm_facts
 from tui.model.glm.model import glm_experiment
 from tui.panes.base.pane import Pane
 from tui.panes.glm.choice import GlmChoicePane, choice_table
