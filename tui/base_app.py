@@ -153,6 +153,7 @@ class BaseApp(App[None]):
     def use(self, session: Session) -> None:
         """Put a session in the place of this one, which ``return_to_session`` brings back."""
         self.session.counter.cancel()
+        self.session.surface.cancel()
         self.session.time.playing = False
         session.preferences = self.preferences
         self._before, self.session = self.session, session

@@ -16,7 +16,7 @@ from tui.model.value_change import Moved
 if TYPE_CHECKING:
     from engine.explain import Explanation
     from tui.model.frame import Comparison
-    from tui.session.surface import Surface
+    from tui.model.surface import Surface
 
 
 def of_surface(surface: Surface, cursor: tuple[float, float]) -> Listed:

@@ -13,7 +13,7 @@ from tui.drawing.grid import Grid
 from tui.drawing.numbers import norm
 from tui.drawing.plot import SMALLEST_LOG, linear_axis
 from tui.model.activation_samples import level_segments
-from tui.session.surface import Surface
+from tui.model.surface import Surface
 
 LEVELS = 9  # contours at the most
 FEWEST_LEVELS = 3  # at 1, 2, 5, 10, …; else they stand at round distances

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from engine import EngineError
 from engine.arrays import Array, lengths
+from engine.training.landscape import DIRECTIONS
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, margin
@@ -15,10 +16,9 @@ from tui.drawing.numbers import count, norm, num
 from tui.explain.explainable import Asked
 from tui.explain.surface_and_runs import of_surface
 from tui.model.frame import Frame
+from tui.model.surface import Surface, SurfaceFacts
 from tui.panes.base.pane import Pane
 from tui.panes.surface.map_layers import Relief, Scale, draw_path, fractions, heights_of, relief
-from tui.session.surface import Surface, explained
-from tui.session.surface_tracker import SurfaceFacts
 
 GAP = 2  # cells between the map and the read-out
 LEAST, MOST = 18, 40  # cells across of the read-out
@@ -46,7 +46,6 @@ explains it.
 The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
 leads back.
 """
-    facts: SurfaceFacts | None = None
     _grid: Grid | None = None
 
     class Pointed(Message):
@@ -57,7 +56,7 @@ leads back.
             self.position = position
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        facts = self.facts
+        facts = frame.surface
         if facts is None:
             return "Loss surface", ""
         late = ""
@@ -66,7 +65,7 @@ leads back.
         return f"Loss surface · {NAMES[facts.kind]}", late
 
     def move(self, dx: int, dy: int) -> None:
-        grid, facts = self._grid, self.facts
+        grid, facts = self._grid, self.view and self.view.surface
         if grid is None or facts is None:
             return
         column = min(max(grid.column(facts.cursor[0]) + dx, 0), grid.width - 1)
@@ -84,7 +83,7 @@ leads back.
 
     def asked(self, frame: Frame) -> Asked:
         """C at the cursor."""
-        facts = self.facts
+        facts = frame.surface
         if facts is None or facts.surface is None:
             why = facts.note if facts else ""
             raise EngineError(why or "the surface is being computed: wait a moment")
@@ -92,7 +91,7 @@ leads back.
         return of_surface(facts.surface, (s, t))
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        facts = self.facts
+        facts = frame.surface
         if facts is None:
             return
         self._grid = None
@@ -174,7 +173,7 @@ def _draw_read_out(
 def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
     """Which plane it is, and how much of the path it holds."""
     plane = surface.landscape.plane
-    text = explained(facts.kind)
+    text = DIRECTIONS[facts.kind]
     if facts.kind != "path":
         text += f"; pair {facts.seed + 1}"
     lines = wrap(f"plane: {text}", width)
