@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.panes.base.pane import Pane
-from tui.panes.compare.map import ComparedOutput
+from tui.panes.compare.differences import DifferencesPane
+from tui.panes.compare.output import ComparedOutput
 from tui.panes.compare.runs import RunsPane
-from tui.panes.compare.table import DifferencesPane
 from tui.panes.explore.loss import LossPane
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen

@@ -7,10 +7,10 @@ from textual.containers import Horizontal
 from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import GlmStatusBar
 from tui.panes.glm.choice import GlmChoicePane
+from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane
 from tui.panes.glm.irls import IrlsPane
 from tui.panes.glm.stack import StackPane
-from tui.panes.glm.table import GlmTablePane
 from tui.screens.frame_screen import FrameScreen
 
 

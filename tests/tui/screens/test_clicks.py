@@ -288,7 +288,9 @@ async def try_map(app: NNExplore, pilot: Pilot, pane: Any) -> None:
 
     def check(x: int, y: int) -> None:
         """The cursor is in that cell, and drawn there; on a curve it is in that column."""
-        cursor = app.session.surface.cursor if pane.id == "surface" else app.session.selection.cursor
+        cursor = (
+            app.session.surface.cursor if pane.id == "surface" else app.session.selection.cursor
+        )
         point = cursor if flat else [cursor[0], grid.middle(x, y)[1]]
         assert grid.cells([point]).tolist() == [[x, y]], pane
         if flat:

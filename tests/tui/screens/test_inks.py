@@ -24,13 +24,13 @@ from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
 from tui.panes.base.map_examples import TEST_DIMNESS
 from tui.panes.base.pane import Look, Pane
-from tui.panes.compare.table import DifferencesPane
+from tui.panes.compare.differences import DifferencesPane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LABELS, LossPane
 from tui.panes.explore.network import NetworkPane
 from tui.panes.explore.output import OutputPane
 from tui.panes.glm.choice import GlmChoicePane
-from tui.panes.glm.table import GlmTablePane
+from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.collapse import CollapsePane
 from tui.panes.regions.detail import RegionDetailPane

@@ -14,7 +14,7 @@ from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
 from tui.drawing.grid import Grid
 from tui.model.surface import Surface
-from tui.panes.surface.map_layers import LEVELS, clipped, relief, resampled, round_levels
+from tui.panes.surface.relief import LEVELS, clipped, relief, resampled, round_levels
 from tui.session.surface_job import SurfaceJob
 from tui.session.surface_tracker import KINDS, SurfaceTracker
 

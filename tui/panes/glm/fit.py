@@ -25,7 +25,7 @@ from tui.panes.base.map_legend import MarkRow
 from tui.panes.base.map_lines import decision_segments
 from tui.panes.base.output_curve import curve_dots, draw_curve
 from tui.panes.explore.output import draw_map
-from tui.panes.regions.pieces import pieces_grid
+from tui.panes.regions.piece_curve import pieces_grid
 
 FOOT = 2  # rows below the axis
 GAP = 2  # columns of dots from one to the next of a dotted line

@@ -18,7 +18,7 @@ from tui.explain.surface_and_runs import of_surface
 from tui.model.frame import Frame
 from tui.model.surface import Surface, SurfaceFacts
 from tui.panes.base.pane import Pane
-from tui.panes.surface.map_layers import Relief, Scale, draw_path, fractions, heights_of, relief
+from tui.panes.surface.relief import Relief, Scale, draw_path, fractions, heights_of, relief
 
 GAP = 2  # cells between the map and the read-out
 LEAST, MOST = 18, 40  # cells across of the read-out

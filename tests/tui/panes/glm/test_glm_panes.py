@@ -19,10 +19,10 @@ from tui.model.glm.find_facts import glm_facts
 from tui.model.glm.model import glm_experiment
 from tui.panes.base.pane import Pane
 from tui.panes.glm.choice import GlmChoicePane, choice_table
+from tui.panes.glm.coefficients import GlmTablePane, glm_table
 from tui.panes.glm.fit import GlmFitPane, of_model
 from tui.panes.glm.irls import IrlsPane, excess
 from tui.panes.glm.stack import StackPane
-from tui.panes.glm.table import GlmTablePane, glm_table
 from tui.session.session import Session
 
 SHEET = Sheet(DARK, UNICODE, True, 60, 16, SHOWN)
