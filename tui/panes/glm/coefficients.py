@@ -1,7 +1,11 @@
-"""The coefficients of the generalised linear model, beside the network's."""
+"""The coefficients pane of screen GLM: those of the model beside the network's."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from engine import GlmFit
+from engine.arrays import Array
+from engine.network.collapse import not_affine
 from tui.drawing.grid import cut
 from tui.drawing.numbers import count, known, norm, num
 from tui.drawing.palette import Palette
@@ -14,23 +18,24 @@ from tui.model.glm.facts import GlmFacts
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 from tui.panes.linear.coefficients import SIGNIFICANT, probability
 
-NAME = 16  # cells at most
-LONG = 16  # cells of a number with all its digits
-FULL_DIGITS = 110  # from this width on coefficients are written with all their digits
-RULED = 9  # rows from which on a rule stands above the summary
+MAX_NAME = 16  # cells
+FULL_NUMBER = 16  # cells of a number with all its digits
+FULL_DIGITS = 110  # width from which coefficients are written with all their digits
+WITH_INTERVALS = 78  # width from which there are confidence intervals
+WITH_RULE = 9  # rows from which there is a rule above the summary
+MISSING = "–"
 
 
 def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """The table; None where there is no fit."""
+    """The table; None if there is no fit."""
     facts = frame.glm
     if facts is None or facts.fit is None:
         return None
     below = _summary(facts, sheet)
     columns = _columns(facts, sheet)
-    legend = "network now" if facts.matches else "of the network's own z"
     return FootedTable(
         title="Coefficients of the GLM and of the network",
-        subtitle=_subtitle(facts, legend, sheet.width),
+        subtitle=_subtitle(frame, facts, sheet.width),
         head=head_of(columns, sheet.palette),
         count=len(facts.fit.names),
         row=lambda i: row_of(columns, i),
@@ -39,88 +44,99 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
     )
 
 
-def _subtitle(facts: GlmFacts, legend: str, width: int) -> str:
-    """Whose the network's coefficients are, or, as far as there is room, why it has none."""
+def _subtitle(frame: Frame, facts: GlmFacts, width: int) -> str:
+    """What the network's coefficients are, or why it has none."""
     if facts.network is not None:
-        return legend
-    reason = facts.network_note.partition(",")[0]  # … so the network is no one affine map
-    return facts.network_note if len(facts.network_note) <= width - 4 else reason
+        return "network now" if facts.matches else "of the network's own z"
+    note = facts.network_note
+    return note if len(note) <= width - 4 else not_affine(frame.network, of_z=True) or note
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
-    """Why there is no fit."""
+    """A text: why there is no fit."""
     return Table.of_words("Coefficients", frame.glm.note if frame.glm else "", sheet)
 
 
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """The spans of the table's cells; ``wide`` ones have all digits."""
+
+    fit: GlmFit
+    network: Array | None
+    palette: Palette
+    wide: bool
+
+    def coefficient(self, i: int) -> Span:
+        if self._is_dropped(i):
+            return Span("dropped", self.palette.low)
+        return self._signed(float(self.fit.coefficients[i]), self.wide, bold=True)
+
+    def of_network(self, i: int) -> Span:
+        if self.network is None or self._is_dropped(i):
+            return Span(MISSING, self.palette.low)
+        return self._signed(float(self.network[i]), self.wide)
+
+    def difference(self, i: int) -> Span:
+        if self.network is None or self._is_dropped(i):
+            return Span(MISSING, self.palette.low)
+        return self._signed(float(self.network[i] - self.fit.coefficients[i]), wide=False)
+
+    def p_value(self, i: int) -> Span:
+        p = float(self.fit.p_values[i])
+        if p != p:
+            return Span(MISSING, self.palette.low)
+        return Span(probability(p), self.palette.hi if p < SIGNIFICANT else self.palette.low)
+
+    def plain(self, value: float, spell: Callable[[float], str]) -> Span:
+        """A number without colour; a dash for NaN."""
+        if value != value:
+            return Span(MISSING, self.palette.low)
+        return Span(spell(value), self.palette.mid)
+
+    def _is_dropped(self, i: int) -> bool:
+        return self.fit.names[i] in self.fit.dropped
+
+    def _signed(self, value: float, wide: bool, bold: bool = False) -> Span:
+        text = f"{value:+.12g}".replace("-", "−") if wide else num(value)
+        return Span(text, self.palette.ink(value), bold)
+
+
 def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
-    """What there is room for; what matters least goes first."""
-    fit, palette = facts.fit, sheet.palette
+    """As many columns as fit; the statistic, then p, give way to the network."""
+    fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
     assert fit is not None
-    beta, network, dropped = fit.coefficients, facts.network, set(fit.dropped)
-    wide = sheet.width >= FULL_DIGITS
-    with_intervals = sheet.width >= (FULL_DIGITS if wide else 78)
-    intervals = fit.confidence_intervals() if with_intervals else None
-
-    def full(value: float) -> str:
-        return f"{value:+.12g}".replace("-", "−") if wide else num(value)
-
-    def coefficient(i: int) -> Span:
-        if fit.names[i] in dropped:
-            return Span("dropped", palette.low)
-        return Span(full(float(beta[i])), palette.ink(float(beta[i])), True)
-
-    def of_network(i: int) -> Span:
-        if network is None or fit.names[i] in dropped:
-            return Span("–", palette.low)
-        return Span(full(float(network[i])), palette.ink(float(network[i])))
-
-    def difference(i: int) -> Span:
-        if network is None or fit.names[i] in dropped:
-            return Span("–", palette.low)
-        value = float(network[i] - beta[i])
-        return Span(num(value), palette.ink(value))
-
+    cells = _Cells(fit, facts.network, palette, wide)
     statistic = "t" if fit.model.family.dispersion else "z"
-    name = min(max(map(len, fit.names)), NAME) + 1
-    long = LONG if wide else 7 + bool(dropped)  # a gap before the word
+    name = min(max(map(len, fit.names)), MAX_NAME) + 1
+    long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
     columns = [
-        Column("", name, lambda i: Span(cut(fit.names[i], NAME), palette.hi), left=True),
-        Column("GLM", long, coefficient),
-        Column("s.e.", 7, lambda i: _plain(fit.standard_errors[i], norm, palette)),
-        Column(statistic, 7, lambda i: _plain(fit.z_values[i], num, palette)),
-        Column("p", 8, lambda i: _p_value(float(fit.p_values[i]), palette)),
-        Column("network", max(long, 8), of_network),
-        Column(f"{sheet.glyphs.minus} GLM", 7, difference),
+        Column("", name, lambda i: Span(cut(fit.names[i], MAX_NAME), palette.hi), left=True),
+        Column("GLM", long, cells.coefficient),
+        Column("s.e.", 7, lambda i: cells.plain(fit.standard_errors[i], norm)),
+        Column(statistic, 7, lambda i: cells.plain(fit.z_values[i], num)),
+        Column("p", 8, cells.p_value),
+        Column("network", max(long, 8), cells.of_network),
+        Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
     ]
-    if intervals is not None:
+    if sheet.width >= WITH_INTERVALS:
+        intervals = fit.confidence_intervals()
         columns[5:5] = [
-            Column("95 %", 8, lambda i: _plain(intervals[i, 0], num, palette)),
-            Column("interval", 9, lambda i: _plain(intervals[i, 1], num, palette)),
+            Column("95 %", 8, lambda i: cells.plain(intervals[i, 0], num)),
+            Column("interval", 9, lambda i: cells.plain(intervals[i, 1], num)),
         ]
-    if sum(column.width for column in columns) > sheet.width:
-        columns = [c for c in columns if c.head != statistic]
-    if sum(column.width for column in columns) > sheet.width:
-        columns = [c for c in columns if c.head != "p"]
+    for optional in (statistic, "p"):
+        if sum(column.width for column in columns) > sheet.width:
+            columns = [c for c in columns if c.head != optional]
     return fitting(columns, sheet.width)
 
 
-def _plain(value: float, spell: Callable[[float], str], palette: Palette) -> Span:
-    return Span(spell(value), palette.mid) if value == value else Span("–", palette.low)
-
-
-def _p_value(p: float, palette: Palette) -> Span:
-    if p != p:
-        return Span("–", palette.low)
-    return Span(probability(p), palette.hi if p < SIGNIFICANT else palette.low)
-
-
 def _hundredths(value: float) -> str:
-    """AIC matters by its differences."""
+    """With two decimals, for AICs are compared by their differences."""
     return f"{value:.2f}".replace("-", "−") if abs(value) < 1e9 else norm(value)
 
 
 def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """The fit as a whole, and what is to be said of it."""
+    """The numbers of the fit as a whole, and a note."""
     fit, glyphs, palette = facts.fit, sheet.glyphs, sheet.palette
     assert fit is not None
     numbers = [
@@ -132,8 +148,8 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
         ("IRLS", count(fit.iterations)),
     ]
     if grouped := facts.model.grouped:
-        each = f"in {count(len(grouped.y))} groups: deviance"
-        numbers[4:4] = [(each, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
+        label = f"in {count(len(grouped.y))} groups: deviance"
+        numbers[4:4] = [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
     if fit.model.family.dispersion:
         numbers.insert(4, ("dispersion", known(fit.dispersion, norm)))
     parts: list[Line] = [
@@ -142,7 +158,7 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     lines = flowed(parts, sheet.width, gap=2)
     if facts.note:
         lines += words(facts.note, palette.mid, sheet.width)
-    if sheet.height >= RULED:
+    if sheet.height >= WITH_RULE:
         lines.insert(0, [Span(glyphs.dash * sheet.width, palette.line)])
     return lines[: max(1, sheet.height // 2)]
 
