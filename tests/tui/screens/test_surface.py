@@ -14,7 +14,7 @@ from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
 from tui.drawing.grid import Grid
 from tui.model.surface import Surface
-from tui.panes.surface.relief import LEVELS, clipped, relief, resampled, round_levels
+from tui.panes.surface.relief import MAX_LEVELS, clipped, relief, resampled, round_levels
 from tui.session.surface_job import SurfaceJob
 from tui.session.surface_tracker import KINDS, SurfaceTracker
 
@@ -164,7 +164,7 @@ def test_it_follows_a_run_that_rests_and_no_other(monkeypatch: pytest.MonkeyPatc
 @given(st.floats(-280, 280), st.floats(0.01, 40), st.booleans())
 def test_contours_stand_at_round_values_inside(low: float, span: float, log: bool) -> None:
     levels = round_levels(low, low + span, log)
-    assert len(levels) <= LEVELS
+    assert len(levels) <= MAX_LEVELS
     for height, label in levels:
         assert low < height < low + span
         if abs(low) < 200 and not label.endswith(("k", "M")):
