@@ -1,4 +1,4 @@
-"""What a post-mortem shows: where a run ended, what led up to it, and the way back."""
+"""Drawing of a post-mortem: where a run ended, what led up to it, and the suggested cure."""
 
 from dataclasses import dataclass
 from textwrap import wrap

@@ -12,7 +12,7 @@ import pytest
 from frames import framed
 
 from engine import Experiment
-from tui.dialogs.changes import sheet
+from tui.dialogs.changes import changes_canvas
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK, LIGHT, Palette, mix
 from tui.experiments.library import built_in, entry
@@ -132,7 +132,7 @@ def test_what_changed_has_the_ink_of_its_sign_and_bars_go_to_the_side_of_theirs(
     session = Session(CIRCLE)
     before = moment(session)
     session.time.step(200)
-    canvas = sheet(changes(before, moment(session)), Look(palette))
+    canvas = changes_canvas(changes(before, moment(session)), Look(palette))
     assert all(inks <= inks_of(palette, sign) for sign, inks in signed(canvas))
     assert check_bars(canvas, palette) == {"+", "−"}
 
