@@ -52,7 +52,7 @@ class PostMortemScreen(Report[Cure | None]):
         if not job.is_alive():
             self._timer.stop()
             view.border_subtitle = Content(text(f"{self._offer()}esc closes"))
-            view.found, view.lead_up, view.note = job.found, job.lead_up, job.note
+            view.result, view.lead_up, view.note = job.found, job.lead_up, job.note
             view.redraw()
 
     def _offer(self) -> str:

@@ -115,14 +115,14 @@ def _foot(content: PanelContent, close_key: str, sheet: Sheet) -> list[Line]:
     draft, tall = content.draft, sheet.height >= TALL
     rows = FOOT_ROWS[tall] - 2
     if draft.asking:
-        most = rows
+        max_rows = rows
     elif content.option is APPLY:
-        most = rows - 3
+        max_rows = rows - 3
     else:
-        most = MAX_PENDING_ROWS[tall]
+        max_rows = MAX_PENDING_ROWS[tall]
     ends_runs = not same_data(content.wanted, content.current)
     keep_key = close_key if draft.asking else ""
-    pending = pending_lines(content.changes, ends_runs, keep_key, most, sheet)
+    pending = pending_lines(content.changes, ends_runs, keep_key, max_rows, sheet)
     help_text: list[Line] = []
     if not draft.asking:
         help_text = help_lines(content.option, draft.mistake, rows - len(pending), sheet)
@@ -159,7 +159,11 @@ def key_line(close_key: str, sheet: Sheet) -> Line:
 
 
 def pending_lines(
-    changes: Sequence[tuple[str, str, str]], ends_runs: bool, keep_key: str, most: int, sheet: Sheet
+    changes: Sequence[tuple[str, str, str]],
+    ends_runs: bool,
+    keep_key: str,
+    max_rows: int,
+    sheet: Sheet,
 ) -> list[Line]:
     """The changes that wait for a restart, and a warning if that removes all runs.
 
@@ -172,16 +176,16 @@ def pending_lines(
     texts = [_spelt(f"{restart_mark(sheet)} restart to apply{loss}: {waits}", sheet)]
     question = [f"enter restart, esc discard, {keep_key} keep"] if keep_key else []
     lines = excerpt(question, sheet.palette.hi, sheet.width, 1)
-    return lines + excerpt(texts, sheet.palette.hi, sheet.width, most - len(lines))
+    return lines + excerpt(texts, sheet.palette.hi, sheet.width, max_rows - len(lines))
 
 
-def help_lines(option: Option, mistake: str, most: int, sheet: Sheet) -> list[Line]:
+def help_lines(option: Option, mistake: str, max_rows: int, sheet: Sheet) -> list[Line]:
     """Help on an option and when a change of it applies; or what is wrong with the last change."""
     palette = sheet.palette
     if mistake:
-        return excerpt([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, most)
+        return excerpt([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, max_rows)
     text = sheet.glyphs.prose(sheet.glyphs.keys(option.help))
-    lines = excerpt([text], palette.mid, sheet.width, most - 1)
+    lines = excerpt([text], palette.mid, sheet.width, max_rows - 1)
     return [*lines, [Span(_when(option, sheet), palette.low)]]
 
 

@@ -22,7 +22,7 @@ MAX_SHARE = 0.4  # of the screen's height
 
 
 class LinearScreen(FrameScreen):
-    """The coefficients over the full width; below them what the network is, and the plots."""
+    """The coefficients over the full width; below, collapse, distance, assumptions and plots."""
 
     NAME = "linear"
     FIRST = "coefficients"
@@ -61,7 +61,7 @@ class LinearScreen(FrameScreen):
         super().show(frame, look, message, at_once)
 
     def reveal(self, pane: Pane) -> None:
-        """In a small terminal the panes below the coefficients share one place, two and two."""
+        """In a small terminal, show two of the panes below the coefficients at a time."""
         if pane.id != "coefficients":
             for shown in ("distance", "diagnostics", "later"):
                 self.remove_class(shown)
