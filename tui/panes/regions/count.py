@@ -127,7 +127,7 @@ def brief(n: int) -> str:
 def _series(
     canvas: Canvas, frame: Frame, bounds: list[int], counts: Counts, x: Axis, columns: int
 ) -> list[Series]:
-    """The lines, the activation regions last and so on top; what lies ahead is dim."""
+    """The lines, the activation regions last and so on top; later steps are dim."""
     palette, curve, step = canvas.palette, frame.counts, frame.regions.step
     # a dot in every other cell: braille has two columns of dots a cell
     dots = np.linspace(x.low, x.high, 2 * max(2, columns))[::4]
@@ -166,7 +166,7 @@ def _name_lines(
 
 
 def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:
-    """The numbers alone, where there is no room or nothing for a plot; or why there are none."""
+    """The numbers alone, if there is no plot; or why there are none."""
     palette = canvas.palette
     lines = [
         [Span(brief(now).rjust(VALUE), palette.hi, True), Span(f" {name}", palette.hi)]
