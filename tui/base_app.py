@@ -108,6 +108,7 @@ class BaseApp(SessionApp):
     def use(self, session: Session) -> None:
         """Replace the session. ``return_to_session`` brings the old one back."""
         self.session.counter.cancel()
+        self.session.surface.cancel()
         self.session.time.playing = False
         session.preferences = self.preferences
         self._previous_session, self.session = self.session, session

@@ -88,7 +88,7 @@ class ExplanationScreen(Report[None]):
         Binding("pageup", "scroll(-1)", "scroll up"),
         Binding("pagedown,space", "scroll(1)", "scroll down"),
     ]
-    OF_TABLE: ClassVar[Mapping[str, str]] = {
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {
         "explain": "follow",
         "help": "dismiss",
         "copy": "copy(False)",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # they import the statistics, which most screens do without
     from tui.model.backprop_facts import BackpropFacts
     from tui.model.glm.facts import GlmFacts
     from tui.model.linear.facts import LinearFacts
+    from tui.model.surface import SurfaceFacts
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Frame:
     comparison: "Comparison | None" = None  # on screen Compare, of two runs or more
     linear: "LinearFacts | None" = None  # on screen Linear
     glm: "GlmFacts | None" = None  # on screen GLM
+    surface: "SurfaceFacts | None" = None  # on screen Surface
     training_step: TrainingStep | None = None  # the next one, for explanations alone
 
     # the passes over examples

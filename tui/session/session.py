@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.model.changes import Mark
     from tui.model.glm.choice import GlmChoice
     from tui.session.linear_history import LinearHistory
+    from tui.session.surface_tracker import SurfaceTracker
 
 CURVE_POINTS = 6  # costs computed in one ``advance`` while playing
 CURVE_ROWS = 2_000_000  # examples evaluated for costs in one ``advance`` while paused
@@ -275,6 +276,8 @@ class Session:
             run.live.compute_costs(points)
         if screen == "linear":
             self.linear.advance(trainer, self.selection.degree, points)
+        if screen == "surface":
+            self.surface.advance(trainer, playing)
 
     def look_back(self, seconds: float) -> bool:
         """Count the regions at earlier steps for so long; whether there were any to count."""
@@ -297,6 +300,13 @@ class Session:
         from tui.session.linear_history import LinearHistory
 
         return LinearHistory()
+
+    @cached_property
+    def surface(self) -> SurfaceTracker:
+        """The loss surface around the current step."""
+        from tui.session.surface_tracker import SurfaceTracker
+
+        return SurfaceTracker(self.trainer)
 
     # the frame
 
@@ -329,6 +339,8 @@ class Session:
             from tui.model.glm.compute_facts import glm_facts
 
             return replace(frame, glm=glm_facts(frame, self.glm_choice))
+        if screen == "surface":
+            return replace(frame, surface=self.surface.facts(trainer))
         return frame
 
     def snapshot(self, screen: str = "") -> Frame:

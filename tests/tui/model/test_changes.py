@@ -12,7 +12,7 @@ from screen import press, running, text
 
 from engine import EngineError, Experiment, Network, knots, linear_regions
 from engine.network.parameters import parameter_index
-from tui.dialogs.changes import sheet
+from tui.dialogs.changes import changes_canvas
 from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import num
 from tui.model.changes import NotCompared, RegionChange, changes, largest_changes, region_change
@@ -104,7 +104,7 @@ def test_knots_of_a_layer_move_to_where_their_units_bend() -> None:
     assert [m.before for m in found.moved] == pytest.approx([at[0], at[5], at[1]])
     assert found.appeared == ((names[2], pytest.approx(places[1, 2])),)
     assert found.vanished == tuple((names[i], pytest.approx(at[i])) for i in (3, 4))
-    lines = "\n".join(sheet(changes(*marks), Look()).text_lines())
+    lines = "\n".join(changes_canvas(changes(*marks), Look()).text_lines())
     assert "knots moved most, by unit" in lines
     assert f"knots appeared {num(places[1, 2]).strip()} {names[2]}" in lines
 
@@ -129,7 +129,7 @@ def test_where_there_are_no_regions_to_compare_it_says_why() -> None:
     curved = present_mark(Session(Experiment(dataset="circle", hidden=(3,), activation="tanh")))
     found = changes(curved, curved)
     assert found.regions == NotCompared(at_mark=True, reason=Unknown.CURVED)
-    shown = " ".join(" ".join(sheet(found, Look()).text_lines()).split())
+    shown = " ".join(" ".join(changes_canvas(found, Look()).text_lines()).split())
     assert "regions not compared, at the mark: a hidden layer is curved, so there are" in shown
     line = present_mark(Session(Experiment(dataset="sine", hidden=(3,))))
     assert isinstance(changes(line, line).regions, RegionChange)
@@ -151,7 +151,9 @@ def test_the_sheet_is_drawn_of_a_diverged_and_of_a_deep_network_in_ascii() -> No
     for session in (deep, diverging):
         before = present_mark(session)
         session.time.step(200)
-        lines = sheet(changes(before, present_mark(session)), Look(glyphs=ASCII)).text_lines()
+        lines = changes_canvas(
+            changes(before, present_mark(session)), Look(glyphs=ASCII)
+        ).text_lines()
         assert all(" " <= char <= "~" for char in "".join(lines))
     assert "diverged" in " ".join(lines)
 

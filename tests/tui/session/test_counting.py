@@ -148,7 +148,7 @@ def test_never_two_counts_run_at_once(gate: Callable[..., Gate]) -> None:
     assert held.most == 1
 
 
-def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_left_alone(
+def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_closed_alone(
     gate: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tui.session.counting.counter, "AUTOMATIC_SECONDS", 1e-9)

@@ -1,4 +1,4 @@
-"""The descent pane of the GLM screen: the deviance by IRLS iteration, and by step of descent."""
+"""The descent pane of screen GLM: the deviance by IRLS iteration and by training step."""
 
 from math import ceil, log10
 
@@ -23,7 +23,7 @@ LOWEST = 1e-16  # of the null deviance: an excess below it is rounding
 
 
 class IrlsPane(PlotPane):
-    """How far the deviance is above its minimum: two ways down."""
+    """The deviance above its minimum, for IRLS and for gradient descent."""
 
     HELP = """
 Descent and IRLS: the deviance above that of the fit, on a log scale, by steps of gradient
@@ -65,7 +65,7 @@ def excess(deviances: ArrayLike, facts: GlmFacts) -> Array:
 
 
 def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
-    """How far each way has come."""
+    """Iterations, steps, and the deviance reached."""
     glyphs, palette, fit = canvas.glyphs, canvas.palette, facts.fit
     assert fit is not None
     canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)

@@ -1,4 +1,4 @@
-"""The distance pane: how far the network is from OLS, step by step, and at what rate it nears."""
+"""The distance pane of screen Linear: the network's distance to OLS by step, and its rates."""
 
 import numpy as np
 
@@ -16,14 +16,14 @@ from tui.panes.base.plot_pane import PlotPane
 
 FEWEST_STEPS = 10  # that the x axis shows
 SMALLEST_PLOT = 14, 4  # columns and rows
-NOTE_SHARE = 3  # of the pane's lines one in so many may say why there are no rates
-TALL = 16  # from this height on every eigenvalue has a line, as far as half the pane goes
-LISTED = 30  # columns that such a list needs
-RATE = 9  # cells of a column of it
+NOTE_SHARE = 3  # the reason why there are no rates gets one line in so many
+TALL = 16  # height from which half the pane lists the eigenvalues
+LISTED = 30  # width from which it does
+RATE = 9  # cells of a column of the list
 
 
 class DistancePane(PlotPane):
-    """‖β_net − β̂‖ on a log axis; below it what a step of plain descent leaves of it."""
+    """‖β_net − β̂‖ on a log axis; below it, the factors by which a step of descent shrinks it."""
 
     HELP = """
 Distance to OLS: ‖β_net − β̂‖, the length of the difference of all coefficients, intercepts
@@ -105,7 +105,7 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
 
 
 def _named(name: str, brief: str, value: float, canvas: Canvas) -> Line:
-    """A number at the right of its name, the longer one where there is room."""
+    """A number at the right of its name, or of its brief name if that is too long."""
     palette, text = canvas.palette, norm(value)
     room = canvas.width - len(text) - 1
     label = name if len(name) <= room else brief

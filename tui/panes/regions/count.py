@@ -1,4 +1,4 @@
-"""The count pane: the numbers of regions over the run, beside the bounds there are on them."""
+"""The count pane of screen Regions: numbers of regions along the run, and bounds on them."""
 
 from dataclasses import dataclass, replace
 from math import floor, log10
@@ -30,7 +30,7 @@ LARGEST = 99_999  # written out in full
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of the step that ``frame.regions`` is of; None where it is not known."""
+    """The numbers of regions at the step of ``frame.regions``; None if unknown."""
 
     activation: int | None
     linear: int | None
@@ -94,7 +94,7 @@ def counts_of(frame: Frame) -> Counts:
 
 
 def named_bounds(frame: Frame) -> list[tuple[str, int]]:
-    """The tightest upper bound, and Montúfar's lower one where it is another."""
+    """The tightest upper bound, and Montúfar's lower bound if it differs from that."""
     upper = [v for name, v in frame.bounds.items() if BOUNDS[name].kind != "lower"]
     named = [("upper", min(upper))] if upper else []
     lower = frame.bounds.get("montufar_2014_lower")
@@ -104,7 +104,7 @@ def named_bounds(frame: Frame) -> list[tuple[str, int]]:
 
 
 def all_bounds(frame: Frame) -> list[tuple[str, int]]:
-    """Every number that is a bound, the highest first, with its kind and its sources."""
+    """Every bound, the highest first, with its kind and sources."""
     sources: dict[tuple[int, str], list[str]] = {}
     for name, value in frame.bounds.items():
         author, year, *_ = name.replace("montufar", "Montúfar").split("_")
@@ -115,7 +115,7 @@ def all_bounds(frame: Frame) -> list[tuple[str, int]]:
 
 
 def brief(n: int) -> str:
-    """A whole number of any size, short: ``814``, ``2.1e12``, ``4e300``."""
+    """A whole number of any size in a few characters: ``814``, ``2.1e12``, ``4e300``."""
     if n <= LARGEST:
         return str(n)
     exponent = floor(log10(n))
@@ -127,7 +127,7 @@ def brief(n: int) -> str:
 def _series(
     canvas: Canvas, frame: Frame, bounds: list[int], counts: Counts, x: Axis, columns: int
 ) -> list[Series]:
-    """The lines, the activation regions last and so on top; what lies ahead is dim."""
+    """The lines, the activation regions last and so on top; later steps are dim."""
     palette, curve, step = canvas.palette, frame.counts, frame.regions.step
     # a dot in every other cell: braille has two columns of dots a cell
     dots = np.linspace(x.low, x.high, 2 * max(2, columns))[::4]
@@ -166,7 +166,7 @@ def _name_lines(
 
 
 def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:
-    """The numbers alone, where there is no room or nothing for a plot; or why there are none."""
+    """The numbers alone, if there is no plot; or why there are none."""
     palette = canvas.palette
     lines = [
         [Span(brief(now).rjust(VALUE), palette.hi, True), Span(f" {name}", palette.hi)]

@@ -1,4 +1,4 @@
-"""The table of a walk: each border crossed, which unit flips there, and the slopes around it."""
+"""Table of a walk: each border crossed, the unit that flips there, the slopes on both sides."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from tui.model.target_scale import target_of
 
 @dataclass(frozen=True)
 class _Stop:
-    """A line of the table. None where there is nothing to say."""
+    """A row of the table; None in a cell that stays empty."""
 
     at: str
     event: str
@@ -26,7 +26,7 @@ class _Stop:
 
 
 def walk_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """The table; None where nobody walks."""
+    """The table; None if no walk is active."""
     walk, start, unit = frame.walk, frame.walk_start, target_of(frame).unit
     if start is None:
         return None
