@@ -324,10 +324,8 @@ class Session:
             runs=live_runs(runs),
         )
         if screen == "backprop":
-            predicting = self.preferences.predicting
-            return replace(
-                frame, backprop=backprop_facts(frame, trainer, self.microscope, predicting)
-            )
+            backprop = backprop_facts(frame, trainer, self.microscope, self.preferences)
+            return replace(frame, backprop=backprop)
         if screen == "compare":
             from tui.session.frames.comparison import comparison
 

@@ -8,10 +8,11 @@ from engine import Trainer
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.session.microscope import Microscope
+from tui.session.preferences import Preferences
 
 
 def backprop_facts(
-    frame: Frame, trainer: Trainer, microscope: Microscope, predicting: bool
+    frame: Frame, trainer: Trainer, microscope: Microscope, preferences: Preferences
 ) -> BackpropFacts | None:
     """The facts for a frame of this trainer; None if the run has diverged."""
     from engine.explain import Example, Quantity, explain
@@ -26,6 +27,7 @@ def backprop_facts(
     with np.errstate(all="ignore"):
         quantity = Quantity(microstep.kind, microstep.layer, *component)
         explanation = explain(step, quantity, example, numbers)
+    predicting = preferences.predicting
     looked_at = None if frame.batch_mode else row
     return BackpropFacts(
         step=step,
