@@ -150,7 +150,7 @@ def _name_lines(canvas: Canvas, top: int, rows: int, lines: list[Named], y: Axis
     ends = y.positions(np.array([line.values[-1] for line in lines]))
     heights = np.where(np.isnan(ends), y.low, ends).tolist()
     labels = [
-        EndLabel(height, line.name, norm(line.values[-1]), line.ink, line.ink)
+        EndLabel(height, Span(line.name, line.ink), Span(norm(line.values[-1]), line.ink))
         for height, line in zip(heights, lines, strict=True)
     ]
     name_x = canvas.width - LABELS + 2

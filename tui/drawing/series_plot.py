@@ -8,6 +8,7 @@ import numpy as np
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.plot import Axis, Series, linear_axis
+from tui.drawing.text_lines import Span, draw_line
 
 MIN_STEPS = 10  # that the x axis shows
 Y_LABEL = 5  # cells for the labels of the y axis at the least
@@ -42,11 +43,8 @@ class EndLabel:
     """
 
     height: float
-    name: str
-    value: str
-    name_ink: int
-    value_ink: int
-    bold: bool = False
+    name: Span
+    value: Span
 
 
 def step_axis(last: float, width: int) -> Axis:
@@ -71,8 +69,8 @@ def draw_end_labels(
     values up to column ``value_end``."""
     heights = np.array([label.height for label in labels])
     for row, label in zip(label_rows(heights, y, len(rows)), labels, strict=True):
-        canvas.text(name_x, rows[row], label.name, label.name_ink, bold=label.bold)
-        canvas.right(value_end, rows[row], label.value, label.value_ink, bold=label.bold)
+        draw_line(canvas, rows[row], [label.name], name_x)
+        draw_line(canvas, rows[row], [label.value], value_end - len(label.value.text))
 
 
 def label_rows(heights: Array, y: Axis, rows: int) -> list[int]:

@@ -8,6 +8,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.drawing.plot import linear_axis, log_axis
 from tui.drawing.series_plot import EndLabel, RunSeries, draw_end_labels, label_rows
+from tui.drawing.text_lines import Span
 
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])
 
@@ -35,6 +36,8 @@ def test_labels_have_rows_of_their_own_in_the_order_of_their_heights(heights, ro
 
 def test_a_label_stands_in_the_row_of_its_height():
     canvas, y = Canvas(12, 5, DARK), linear_axis(0.0, 4.0, 5)
-    label = EndLabel(1.0, "test", "0.5", DARK.low, DARK.hi)
+    label = EndLabel(1.0, Span("test", DARK.low), Span("0.5", DARK.hi, True))
     draw_end_labels(canvas, [label], y, 1, 12, range(5))
     assert canvas.text_lines()[3] == " test    0.5"
+    assert canvas.ink[3, [1, 9]].tolist() == [DARK.low, DARK.hi]
+    assert np.flatnonzero(canvas.bold[3]).tolist() == [9, 10, 11]

@@ -16,6 +16,7 @@ from tui.drawing.series_plot import (
     step_axis,
     with_fixed_labels,
 )
+from tui.drawing.text_lines import Span
 from tui.explain.explainable import Asked
 from tui.explain.models import Cost
 from tui.model.frame import Frame
@@ -194,7 +195,7 @@ def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
     lines.append((frame.cost, train, norm(frame.cost), palette.hi, True))
     heights = y.positions(np.array([cost for cost, *_ in lines])).tolist()
     labels = [
-        EndLabel(height, name[: LABELS - 2 - len(value)], value, ink, ink, bold)
+        EndLabel(height, Span(name[: LABELS - 2 - len(value)], ink, bold), Span(value, ink, bold))
         for height, (_, name, value, ink, bold) in zip(heights, lines, strict=True)
     ]
     draw_end_labels(canvas, labels, y, canvas.width - LABELS + 2, canvas.width, range(rows))

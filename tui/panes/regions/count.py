@@ -157,11 +157,15 @@ def _name_lines(
     end = canvas.width - columns + VALUE
     labels = [
         # a bound may be too large for a float, but not for log10
-        EndLabel(log10(n), cut(name, columns - VALUE - 1), brief(n), palette.low, palette.mid)
+        EndLabel(
+            log10(n),
+            Span(cut(name, columns - VALUE - 1), palette.low),
+            Span(brief(n), palette.mid),
+        )
         for name, n in bounds
     ]
     labels += [
-        EndLabel(log10(now), name, brief(now), palette.hi, palette.hi, bold=True)
+        EndLabel(log10(now), Span(name, palette.hi), Span(brief(now), palette.hi, True))
         for name, now in (("activation", counts.activation), ("linear", counts.linear))
         if now is not None
     ]
