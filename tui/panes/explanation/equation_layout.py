@@ -171,7 +171,8 @@ class _Window:
     def __init__(self, matrix: Matrix, extent: Extent, glyphs: Glyphs) -> None:
         m, k = matrix.values.shape
         self._matrix = matrix
-        self._slopes = "′" in matrix.name.function + matrix.name.mark
+        # slopes of relu take one cell each
+        self._is_0_or_1 = matrix.slopes and bool(np.isin(matrix.values, (0.0, 1.0)).all())
         self.rows = _about(matrix.row or 0, m, extent.rows)
         first = max(0, min((matrix.column or 0) - (extent.columns - 1) // 2, k - extent.columns))
         self.columns = range(first, min(k, first + extent.columns))
@@ -187,15 +188,10 @@ class _Window:
 
     @property
     def entry_width(self) -> int:
-        return 1 if self._switches else cells_of(self._matrix.values)
+        return 1 if self._is_0_or_1 else cells_of(self._matrix.values)
 
     def entry(self, value: float) -> str:
-        return str(int(value)) if self._switches else num(value).rjust(self.entry_width)
-
-    @property
-    def _switches(self) -> bool:
-        """Whether these are relu's slopes, 0 and 1."""
-        return self._slopes and bool(np.isin(self._matrix.values, (0.0, 1.0)).all())
+        return str(int(value)) if self._is_0_or_1 else num(value).rjust(self.entry_width)
 
 
 def _about(index: int, total: int, room: int) -> range:

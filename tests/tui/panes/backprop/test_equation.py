@@ -97,7 +97,7 @@ def picture() -> Explanation:
         equation=(
             *(column(Name("δ", 1), (W @ deltas).tolist(), 2), "=", "("),
             *(Matrix(Name("W", 2, mark="ᵀ"), W, 2), column(Name("δ", 2), deltas), ")", "⊙"),
-            column(Name("z", 1, function="σ′"), [1.0, 1.0, 1.0], 2),
+            Matrix(Name("z", 1, function="σ′"), np.ones((3, 1)), 2, slopes=True),
         ),
         definitions=(
             Definition(slope, number(1.0), "z > 0"),
