@@ -17,13 +17,12 @@ from tui.dialogs.base import Report
 from tui.dialogs.clipboard import copy
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
-from tui.drawing.spelling import drawable
-from tui.drawing.sum_layout import column_of
+from tui.drawing.sum_layout import sum_column
 from tui.drawing.table import Sheet
 from tui.explain.explainable import Asked
 from tui.panes.base.pane import CanvasWidget, Look
 from tui.panes.explanation.layout import draw_explanation, draw_lines, lines_of, title_of
-from tui.panes.explanation.view_state import OPEN, Reading
+from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 
 if TYPE_CHECKING:
     from tui.session.session import Session
@@ -38,7 +37,7 @@ class ExplanationView(CanvasWidget):
 
     def __init__(self, explanation: Explanation, look: Look) -> None:
         super().__init__(look)
-        self.explanation, self.reading = explanation, OPEN
+        self.explanation, self.state = explanation, ALL_VISIBLE
         self.below = 0  # lines that do not fit
         self._first = 0
 
@@ -48,7 +47,7 @@ class ExplanationView(CanvasWidget):
 
     def choose(self, name: Name | None) -> None:
         """Light a quantity."""
-        self.reading = Reading(chosen=name)
+        self.state = ViewState(chosen=name)
         self.redraw()
 
     def scroll_by(self, lines: int) -> None:
@@ -60,10 +59,10 @@ class ExplanationView(CanvasWidget):
         width, height = canvas.width, canvas.height
         if width >= WIDE[0] and height >= WIDE[1]:
             self.below = 0
-            draw_explanation(canvas, self.explanation, self.reading)
+            draw_explanation(canvas, self.explanation, self.state)
             return
         sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, height)
-        lines = lines_of(self.explanation, sheet, ROWS, LINES, self.reading)
+        lines = lines_of(self.explanation, sheet, ROWS, LINES, self.state)
         self._first = max(0, min(self._first, len(lines) - height))
         self.below = max(0, len(lines) - height - self._first)
         draw_lines(canvas, lines[self._first : self._first + height])
@@ -166,7 +165,7 @@ class ExplanationScreen(Report[None]):
     def _find_sources(self) -> None:
         """What enter may lead to; what is in the largest term is lit."""
         self._sources = self.asked.sources(self.explanation)
-        column = column_of(self.explanation.definitions[-1].expression)
+        column = sum_column(self.explanation.definitions[-1].expression)
         terms = sorted(column.terms if column else (), key=lambda term: -abs(term.value))
         names = [*(symbol.name for term in terms for symbol in symbols(term)), *self._sources]
         self._light(next((name for name in names if name in self._sources), None))
@@ -194,7 +193,7 @@ class ExplanationScreen(Report[None]):
         goes = any(self.asked.along(self._session, by) != self.asked for by in (-1, 1))
         arrows = glyphs.keys("← →")
         way, short = (f"{arrows} {self.asked.way}", f"{arrows} its way") if goes else ("", "")
-        lit = f"enter to {drawable(self.chosen.written(), glyphs)}" if self.chosen else ""
+        lit = f"enter to {glyphs.formula(self.chosen.written())}" if self.chosen else ""
         others = "tab others" if len(self._sources) > 1 else ""
         page, end = "PgDn more" if more else "", "esc back" if self._followed else "esc closes"
         for words in (

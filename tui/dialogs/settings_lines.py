@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
-from tui.drawing.excerpt import excerpt
 from tui.drawing.grid import cut
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, Span
+from tui.drawing.text_lines import Line, Span, truncated_text
 from tui.session.draft import DATA, STOPS
 from tui.settings.all_options import APPLY
 from tui.settings.option import Option
@@ -58,17 +57,17 @@ def told(
     loss = ", all runs go" if ends_runs else ""
     says = [_spelt(f"{restart_mark(sheet)} restart to apply{loss}: {waits}", sheet)]
     question = [f"enter restart, esc discard, {keeps} keep"] if keeps else []
-    lines = excerpt(question, sheet.palette.hi, sheet.width, 1)
-    return lines + excerpt(says, sheet.palette.hi, sheet.width, most - len(lines))
+    lines = truncated_text(question, sheet.palette.hi, sheet.width, 1)
+    return lines + truncated_text(says, sheet.palette.hi, sheet.width, most - len(lines))
 
 
 def explained(option: Option, mistake: str, most: int, sheet: Sheet) -> list[Line]:
     """What the option is and when a change of it applies; or what was wrong with one."""
     palette = sheet.palette
     if mistake:
-        return excerpt([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, most)
+        return truncated_text([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, most)
     text = sheet.glyphs.prose(sheet.glyphs.keys(option.help))
-    lines = excerpt([text], palette.mid, sheet.width, most - 1)
+    lines = truncated_text([text], palette.mid, sheet.width, most - 1)
     return [*lines, [Span(_when(option, sheet), palette.low)]]
 
 

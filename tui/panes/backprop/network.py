@@ -127,9 +127,9 @@ chooses either.
 
 @dataclass(frozen=True)
 class Path:
-    """What the component is made of: the edges, and the units (layer, unit) at their ends.
+    """What the component is computed from: edges, and the units (layer, unit) at their ends.
 
-    ``own`` are the units that it belongs to itself.
+    ``own``: the units that the component belongs to.
     """
 
     edges: tuple[Edges, ...]
@@ -160,7 +160,7 @@ def path_of(facts: BackpropFacts) -> Path:
 
 
 def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> Layout:
-    """Where the units stand in a pane of that size: the component's own in any case."""
+    """The layout of the units in a pane of that size; those of the component are always shown."""
     sizes, data = facts.step.network.sizes, frame.data
     last, (unit, of) = len(sizes) - 1, facts.component
     layer = facts.microstep.layer
@@ -207,7 +207,7 @@ def _passed(facts: BackpropFacts) -> BackwardPass:
 
 
 def numbers(facts: BackpropFacts, layer: int) -> Array | None:
-    """What stands under the units of a layer 0 … L, (n_l,); None where it is still to come."""
+    """The numbers under the units of a layer 0 … L, (n_l,); None if not computed yet."""
     passed, kind, now = _passed(facts), facts.microstep.kind, facts.microstep.layer
     z, a, delta = passed.forward.z, passed.forward.a, passed.deltas
     shown: Array | None = a[layer]
@@ -238,7 +238,7 @@ def _captions(palette: Palette, facts: BackpropFacts, path: Path, column: Column
 
 
 def _draw_values(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
-    """The numbers on lit edges, and which way what flows there flows."""
+    """The numbers on lit edges, and an arrow for the direction of the computation."""
     network, frozen = facts.step.network, facts.step.settings.frozen
     kind, layer, (unit, of) = facts.microstep.kind, facts.microstep.layer, facts.component
     draw_frozen(canvas, network, layout, frozen)

@@ -1,4 +1,4 @@
-"""An equation with its numbers: matrices in brackets below their names, signs between them."""
+"""An equation with its numbers: matrices in brackets below their names, with signs between."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,11 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, in_brackets
 from tui.drawing.numbers import cells_of, count, num
-from tui.drawing.spelling import drawable
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, draw_line, width_of
 
 HEAD = 2  # lines above the rows of a matrix: its name and, where there is room, its size
-UNKNOWN = "?"  # in place of a number that waits for a guess
+UNKNOWN = "?"  # for a number that the user is to guess
 SIGNS = ("=", "⊙", "+", "−", "·")  # with room at both sides where there is enough
 PARENTHESES = {"(": "╭│╰", ")": "╮│╯"}
 ASCII_PARENTHESES = {"(": "(((", ")": ")))"}
@@ -25,7 +24,7 @@ Entry = tuple[int, int]  # row, column
 
 
 class Lit(Span):
-    """A piece of a line on the ground of what is selected."""
+    """A piece of a line with the background of a selection."""
 
 
 def draw_lit(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
@@ -41,7 +40,7 @@ def draw_lit(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
 def spelled(part: Part, glyphs: Glyphs) -> str:
     """The name of a part of an equation, or its sign."""
     name = part.name if isinstance(part, Matrix) else part
-    return drawable(name if isinstance(name, str) else name.written(), glyphs).strip()
+    return glyphs.formula(name if isinstance(name, str) else name.written()).strip()
 
 
 @dataclass(frozen=True)

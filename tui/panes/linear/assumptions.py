@@ -14,11 +14,10 @@ from engine.arrays import Array
 from engine.arrays import Ints as Rows
 from engine.diagnostics import ABOUT
 from engine.notation import Name
-from tui.drawing.excerpt import excerpt
 from tui.drawing.grid import cut
 from tui.drawing.numbers import NONE, norm
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
-from tui.drawing.text_lines import Line, Span
+from tui.drawing.text_lines import Line, Span, truncated_text
 from tui.explain.explainable import Asked, Listed
 from tui.explain.models import NO_FIT
 from tui.model.frame import Frame
@@ -102,7 +101,7 @@ def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
         about = ABOUT[CHECKS[i].key]
         texts = [text for text in (found(i).note, about.tests, about.good) if text]
         texts = [text.replace(HAT, "") for text in texts]
-        return excerpt(texts, palette.mid, sheet.width, foot_room)
+        return truncated_text(texts, palette.mid, sheet.width, foot_room)
 
     return FootedTable(
         title="Assumptions",

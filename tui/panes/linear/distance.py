@@ -3,11 +3,10 @@
 import numpy as np
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.excerpt import excerpt
 from tui.drawing.numbers import known, norm
 from tui.drawing.plot import draw_plot, log_axis
 from tui.drawing.series_plot import RunSeries, step_axis
-from tui.drawing.text_lines import Line, Span, draw_line
+from tui.drawing.text_lines import Line, Span, draw_line, truncated_text
 from tui.explain.explainable import Asked
 from tui.explain.models import Distance
 from tui.model.frame import Frame
@@ -87,7 +86,7 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
     if facts.rates is None:
         text = f"no rates: {facts.rates_note}" if facts.rates_note else ""
         most = max(1, canvas.height // NOTE_SHARE)
-        return excerpt([text] if text else [], palette.low, canvas.width, most)
+        return truncated_text([text] if text else [], palette.low, canvas.width, most)
     rates = facts.rates
     too_large = " < η" if rates.learning_rate > rates.largest_rate else ""
     lines = [
