@@ -9,16 +9,8 @@ from engine.arrays import Array
 from engine.training.postmortem import PostMortem
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import count, norm
-from tui.drawing.plot import (
-    SMALLEST_LOG,
-    Axis,
-    Series,
-    draw_plot,
-    label_rows,
-    linear_axis,
-    log10_of,
-    log_axis,
-)
+from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
+from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.panes.base.pane import CanvasWidget, Look
 from tui.session.postmortem import LeadUp, find_cure
@@ -131,9 +123,9 @@ def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) 
     y = log_axis(float(known.min()), float(known.max()))
     width = canvas.width - LABELS
     steps = way.steps.astype(np.float64)
-    most = min(2 + width // 16, 1 + int(steps[-1] - steps[0]))  # ticks at whole steps
-    x = linear_axis(float(steps[0]), float(steps[-1]), max(2, most))
-    series = [Series(steps, log10_of(line.values), line.ink, line.dotted) for line in lines]
+    max_ticks = min(2 + width // 16, 1 + int(steps[-1] - steps[0]))  # at whole steps
+    x = linear_axis(float(steps[0]), float(steps[-1]), max(2, max_ticks))
+    series = [Series(steps, line.values, line.ink, line.dotted) for line in lines]
     draw_plot(canvas, top, width, rows, series[::-1], x, y)
     canvas.right(canvas.width, top + rows - 1, "step", canvas.palette.low)
     _name_lines(canvas, top, rows, lines, y)
@@ -156,8 +148,11 @@ def _lines(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Named]:
 
 def _name_lines(canvas: Canvas, top: int, rows: int, lines: list[Named], y: Axis) -> None:
     lines = lines[: rows - 1]
-    ends = log10_of(np.array([line.values[-1] for line in lines]))
-    places = label_rows(np.where(np.isnan(ends), y.low, ends), y, rows - 1)
-    for row, line in zip(places, lines, strict=True):
-        canvas.text(canvas.width - LABELS + 2, top + row, line.name, line.ink)
-        canvas.right(canvas.width, top + row, norm(line.values[-1]), line.ink)
+    ends = y.positions(np.array([line.values[-1] for line in lines]))
+    heights = np.where(np.isnan(ends), y.low, ends).tolist()
+    labels = [
+        EndLabel(height, Span(line.name, line.ink), Span(norm(line.values[-1]), line.ink))
+        for height, line in zip(heights, lines, strict=True)
+    ]
+    name_x = canvas.width - LABELS + 2
+    draw_end_labels(canvas, labels, y, name_x, canvas.width, range(top, top + rows - 1))

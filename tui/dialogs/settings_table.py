@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from engine import Experiment
-from tui.drawing.excerpt import excerpt
 from tui.drawing.grid import cut
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, Span, many
+from tui.drawing.text_lines import Line, Span, many, truncated_text
 from tui.panes.base.selectable_table import FootedTable
 from tui.session.settings_draft import DATA, STOPS, Draft, Facts, same_data
 from tui.settings.all_options import APPLY, Row, differs, rows_of, waiting
@@ -175,17 +174,17 @@ def pending_lines(
     loss = ", all runs go" if ends_runs else ""
     texts = [_spelt(f"{restart_mark(sheet)} restart to apply{loss}: {waits}", sheet)]
     question = [f"enter restart, esc discard, {keep_key} keep"] if keep_key else []
-    lines = excerpt(question, sheet.palette.hi, sheet.width, 1)
-    return lines + excerpt(texts, sheet.palette.hi, sheet.width, max_rows - len(lines))
+    lines = truncated_text(question, sheet.palette.hi, sheet.width, 1)
+    return lines + truncated_text(texts, sheet.palette.hi, sheet.width, max_rows - len(lines))
 
 
 def help_lines(option: Option, mistake: str, max_rows: int, sheet: Sheet) -> list[Line]:
     """Help on an option and when a change of it applies; or what is wrong with the last change."""
     palette = sheet.palette
     if mistake:
-        return excerpt([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, max_rows)
+        return truncated_text([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, max_rows)
     text = sheet.glyphs.prose(sheet.glyphs.keys(option.help))
-    lines = excerpt([text], palette.mid, sheet.width, max_rows - 1)
+    lines = truncated_text([text], palette.mid, sheet.width, max_rows - 1)
     return [*lines, [Span(_when(option, sheet), palette.low)]]
 
 

@@ -14,12 +14,11 @@ from engine.arrays import Array
 from engine.arrays import Ints as Rows
 from engine.diagnostics import ABOUT
 from engine.notation import Name
-from tui.drawing.excerpt import excerpt
 from tui.drawing.grid import cut
 from tui.drawing.numbers import NONE, norm
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
-from tui.drawing.text_lines import Line, Span
+from tui.drawing.text_lines import Line, Span, truncated_text
 from tui.explain.explainable import Explainable, ListedNumber
 from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
@@ -121,7 +120,7 @@ def _explanation_lines(check: Check, finding: Finding, rows: int, sheet: Sheet) 
     about = ABOUT[check.key]
     texts = [text for text in (finding.note, about.tests, about.good) if text]
     texts = [text.replace(HAT, "") for text in texts]
-    return excerpt(texts, sheet.palette.mid, sheet.width, rows)
+    return truncated_text(texts, sheet.palette.mid, sheet.width, rows)
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.excerpt import excerpt
 from tui.drawing.numbers import known, norm
-from tui.drawing.plot import Series, draw_plot, linear_axis, log10_of, log_axis
-from tui.drawing.text_lines import Line, Span, draw_line
+from tui.drawing.plot import draw_plot, log_axis
+from tui.drawing.series_plot import RunSeries, step_axis
+from tui.drawing.text_lines import Line, Span, draw_line, truncated_text
 from tui.explain.explainable import Explainable
 from tui.explain.linear import coefficient_distance
 from tui.model.frame import Frame
@@ -14,7 +14,6 @@ from tui.model.linear.facts import LinearFacts, Rates
 from tui.panes.base.pane import TITLE_FRAME
 from tui.panes.base.plot_pane import PlotPane
 
-FEWEST_STEPS = 10  # that the x axis shows
 SMALLEST_PLOT = 14, 4  # columns and rows
 NOTE_SHARE = 3  # the reason why there are no rates gets one line in so many
 TALL = 16  # height from which half the pane lists the eigenvalues
@@ -72,16 +71,12 @@ def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts, height: int) -> None
     """The distances up to this step, and dim those that lie ahead."""
     palette = canvas.palette
     steps, values = facts.distances
-    past = steps < frame.step
-    until = np.append(values[past], facts.distance)
-    known = np.append(values, facts.distance)
-    known = known[np.isfinite(known) & (known > 0.0)]
-    x = linear_axis(0.0, float(max(frame.latest_step, FEWEST_STEPS)), 2 + canvas.width // 16)
-    y = log_axis(float(known.min()), float(known.max()))
-    series = [
-        Series(steps[~past], log10_of(values[~past]), palette.line),
-        Series(np.append(steps[past], frame.step), log10_of(until), palette.hi),
-    ]
+    line = RunSeries(steps, values, frame.step, facts.distance)
+    shown = np.append(values, facts.distance)
+    shown = shown[np.isfinite(shown) & (shown > 0.0)]
+    x = step_axis(frame.latest_step, canvas.width)
+    y = log_axis(float(shown.min()), float(shown.max()))
+    series = [line.ahead(palette.line), line.past(palette.hi)]
     draw_plot(canvas, 1, canvas.width, height, series, x, y)
 
 
@@ -91,7 +86,7 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
     if facts.rates is None:
         text = f"no rates: {facts.rates_note}" if facts.rates_note else ""
         most = max(1, canvas.height // NOTE_SHARE)
-        return excerpt([text] if text else [], palette.low, canvas.width, most)
+        return truncated_text([text] if text else [], palette.low, canvas.width, most)
     rates = facts.rates
     too_large = " < η" if rates.learning_rate > rates.largest_rate else ""
     lines = [
