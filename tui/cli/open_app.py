@@ -15,7 +15,6 @@ from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.network import INITIALISATIONS
 from engine.storage.file_kind import Kind, kind_of
-from engine.storage.share_code import read_share_code
 from engine.training.fields import FIELDS, SWITCH, Field, read_typed
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES
@@ -188,6 +187,8 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
         return built_in(dataset or "circle")
     kind = kind_of(file)
     if kind is Kind.CODE:
+        from engine.storage.share_code import read_share_code
+
         return read_share_code(file).experiment
     path = typed_path(file)
     if kind is Kind.EXPERIMENT:
