@@ -93,6 +93,12 @@ class State:
         count: updates since the optimiser was chosen.
         settings: the current settings.
         batches: the position in the order of the examples.
+
+    Example:
+        >>> import engine
+        >>> state = engine.Trainer(engine.Experiment(optimizer="adam")).step(5).state
+        >>> state.step, state.count, len(state.vectors)  # the parameters and Adam's m and v
+        (5, 5, 3)
     """
 
     step: int

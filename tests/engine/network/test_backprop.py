@@ -87,7 +87,7 @@ def test_at_a_minimum_the_check_passes_though_the_gradient_vanishes():
     assert check.passed
 
 
-@pytest.mark.parametrize("loss", [*LOSSES])
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if loss.factor])
 def test_canonical_pairs_have_delta_a_minus_y(loss):
     rule = LOSSES[loss]
     rng = np.random.default_rng(1)
