@@ -18,7 +18,7 @@ from engine import (
     backpropagate,
 )
 from engine.arrays import Array, Ints
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 from tui.model.measured import NO_COUNTS, CountCurve, Curve, LiveRun, Regions
 from tui.model.run_comparison import LayerDifference
 from tui.model.run_metrics import advice, checked

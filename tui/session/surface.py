@@ -12,8 +12,8 @@ import numpy as np
 
 from engine import EngineError, Network, Trainer
 from engine.arrays import Array
-from engine.training.experiment import Prepared
 from engine.training.landscape import DIRECTIONS, Landscape, landscape, slice_through
+from engine.training.prepare import Prepared
 from engine.training.record.state import Event
 from tui.session.counting.job import BREATH, STRETCH
 from tui.system.job import Job

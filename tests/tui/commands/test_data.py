@@ -11,7 +11,7 @@ from screen import press, running
 from textual.widgets import Input
 
 from engine import EngineError, Experiment
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 from tui.commands.data import classes_of, nearest, place, read_target
 from tui.commands.data import move as moved
 from tui.experiments.library import built_in

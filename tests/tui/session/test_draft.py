@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import DATASETS, EngineError, Experiment, Trainer
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 from tui.session.draft import AT_ONCE, Draft, facts_of, followed, same_data
 from tui.session.session import Session
 from tui.settings.all_options import rows_of, waiting
