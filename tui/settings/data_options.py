@@ -3,19 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine import DATASETS, Experiment
+from engine import Experiment
 from engine.data.datasets import default_fraction
 from engine.data.source import File, source
 from engine.training.fields import FIELDS
 from tui.session.draft import Changes, Facts
-from tui.settings.feature_choices import degree_of, named, powers, switched
-from tui.settings.option import Option, named_option, number_option, switch_option, whole_option
+from tui.settings.feature_choices import candidates, degree_of, named, powers, switched
+from tui.settings.option import Option, field_option, words
 from tui.settings.value_ladders import (
-    COUNTED,
     NOTHING,
-    PERCENT,
-    SHARES,
-    Ladder,
     listed,
     read_list,
     read_share,
@@ -24,11 +20,7 @@ from tui.settings.value_ladders import (
 )
 from tui.system.paths import shortened, typed_path
 
-NOISE = number_option(
-    "noise",
-    Ladder(PERCENT),
-    spell=lambda value, _: f"{written(value)} %",
-)
+NOISE = replace(field_option("noise"), show=lambda e, facts: f"{written(e.noise)} %")
 
 
 def _show_data(e: Experiment, facts: Facts) -> str:
@@ -41,14 +33,7 @@ def _read_data(text: str, e: Experiment, facts: Facts) -> Changes:
     return {"dataset": str(source(typed_path(text))) if text[:1] == "~" else text}
 
 
-DATA_SET = replace(
-    named_option("dataset", DATASETS, ", or typed the path of a file of your own: ./data.csv"),
-    show=_show_data,
-    text=_show_data,
-    read=_read_data,
-)
-SEED = whole_option("seed", COUNTED)
-STANDARDIZE = switch_option("standardize")
+DATA_SET = replace(field_option("dataset"), show=_show_data, text=_show_data, read=_read_data)
 
 
 def _show_share(e: Experiment, facts: Facts) -> str:
@@ -57,7 +42,9 @@ def _show_share(e: Experiment, facts: Facts) -> str:
 
 def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
     share = _share(e, facts)
-    value = Ladder(SHARES).step(share, by)
+    ladder = FIELDS["train_fraction"].ladder
+    assert ladder is not None
+    value = ladder.step(share, by)
     left_open = value == _share(replace(e, train_fraction=None), facts)
     return iter(()) if value == share else iter([{"train_fraction": None if left_open else value}])
 
@@ -71,8 +58,7 @@ def _share(e: Experiment, facts: Facts) -> float:
 SHARE = Option(
     "train_fraction",
     ("train_fraction",),
-    FIELDS["train_fraction"].label,
-    FIELDS["train_fraction"].help + " (0.8 and 80 % may be typed)",
+    *words("train_fraction"),
     _show_share,
     _turn_share,
     read=lambda text, e, facts: {"train_fraction": None if text in NOTHING else read_share(text)},
@@ -82,8 +68,7 @@ SHARE = Option(
 TARGET = Option(
     "target",
     ("target",),
-    FIELDS["target"].label,
-    FIELDS["target"].help,
+    *words("target"),
     lambda e, facts: facts.target,
     lambda e, facts, by: (),
     read=lambda text, e, facts: {"target": _position(text) if text else None},
@@ -135,6 +120,12 @@ DEGREE = Option(
     read=_read_degree,
     text=lambda e, facts: str(degree_of(facts.names, e.features) or ""),
 )
+
+
+def feature_options(facts: Facts) -> Iterator[Option]:
+    """The inputs as a list, their degree, and a switch for each that is offered."""
+    yield from (INPUTS, DEGREE)
+    yield from (feature_option(name, facts.names) for name in candidates(facts.names))
 
 
 def feature_option(name: str, names: tuple[str, ...]) -> Option:

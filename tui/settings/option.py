@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine import Experiment
-from engine.training.fields import FIELDS
+from engine.training.fields import FIELDS, SWITCH, WHOLE
+from engine.training.ladders import Ladder
 from tui.session.draft import AT_ONCE, Changes, Facts
-from tui.settings.value_ladders import NOTHING, Ladder, following, read_number, read_whole, written
+from tui.settings.value_ladders import NOTHING, following, read_number, read_whole, written
 
 Turn = Callable[[Experiment, Facts, int], Iterable[Changes]]
 
@@ -44,12 +45,20 @@ class Option:
         return self.id in self.fields
 
 
-def named_option(field: str, names: Iterable[str], hint: str = "") -> Option:
-    """A choice among names; a hint says more than the setting's own help."""
-    every = [*names]
+def field_option(name: str) -> Option:
+    """The option of a whole field as ``FIELDS`` describes it: names, numbers or a switch."""
+    field = FIELDS[name]
+    if field.names:
+        return _named_option(name, field.names)
+    if field.ladder:
+        return _number_option(name, field.ladder)
+    assert field.value_kind == SWITCH, f"{name} needs names or a ladder, or an option of its own"
+    return _switch_option(name)
 
+
+def _named_option(field: str, names: Sequence[str]) -> Option:
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return ({field: name} for name in following(every, getattr(e, field), by))
+        return ({field: name} for name in following(names, getattr(e, field), by))
 
     def read(text: str, e: Experiment, facts: Facts) -> Changes:
         return {field: text}
@@ -57,17 +66,11 @@ def named_option(field: str, names: Iterable[str], hint: str = "") -> Option:
     def show(e: Experiment, facts: Facts) -> str:
         return str(getattr(e, field))
 
-    return Option(field, (field,), *_words(field, hint), show, turn, read=read, text=show)
+    return Option(field, (field,), *words(field), show, turn, read=read, text=show)
 
 
-def number_option(
-    field: str,
-    ladder: Ladder,
-    hint: str = "",
-    read: Callable[[str], float] = read_number,
-    spell: Callable[[float | None, str], str] = written,
-) -> Option:
-    """A number, stepped through and typed."""
+def _number_option(field: str, ladder: Ladder) -> Option:
+    read = read_whole if FIELDS[field].value_kind == WHOLE else read_number
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
         return _other(e, field, ladder.step(getattr(e, field), by))
@@ -81,8 +84,8 @@ def number_option(
     return Option(
         field,
         (field,),
-        *_words(field, hint),
-        show=lambda e, facts: spell(getattr(e, field), ladder.nothing),
+        *words(field),
+        show=lambda e, facts: written(getattr(e, field), ladder.nothing),
         turn=turn,
         nudge=nudge,
         read=typed,
@@ -90,25 +93,19 @@ def number_option(
     )
 
 
-def whole_option(field: str, ladder: Ladder, hint: str = "") -> Option:
-    return number_option(field, ladder, hint, read_whole)
-
-
-def switch_option(field: str) -> Option:
-    """Yes or no."""
-
+def _switch_option(field: str) -> Option:
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
         yield {field: not getattr(e, field)}
 
     def show(e: Experiment, facts: Facts) -> str:
         return "yes" if getattr(e, field) else "no"
 
-    return Option(field, (field,), *_words(field), show, turn)
+    return Option(field, (field,), *words(field), show, turn)
 
 
-def _words(field: str, hint: str = "") -> tuple[str, str]:
-    """Label and help."""
-    return FIELDS[field].label, FIELDS[field].help + hint
+def words(field: str) -> tuple[str, str]:
+    """Label and help of a field."""
+    return FIELDS[field].label, FIELDS[field].help + FIELDS[field].hint
 
 
 def _other(e: Experiment, field: str, value: Any) -> Iterator[Changes]:
