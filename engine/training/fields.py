@@ -158,7 +158,7 @@ FIELDS: dict[str, Field] = {
     "warm_up": Field(
         check_whole("a whole number, 0 or more", 0), "  warm-up",
         "over so many first steps η rises linearly; 0: none", WHOLE, "0", When.STEP,
-        maximum=1_000_000_000, group=TRAINING, ladder=ladders.WARM_UPS,
+        maximum=1_000_000_000, group=TRAINING, ladder=ladders.WARM_UP_STEPS,
     ),
     "batch_size": Field(
         _count, "batch size", "examples a step learns from", WHOLE, "10", When.STEP,
@@ -203,11 +203,11 @@ FIELDS: dict[str, Field] = {
     ),
     "seed": Field(
         _seed, "seed", "draws the data, the split and the batches", WHOLE, "0", decides=_data,
-        group=DATA, ladder=ladders.SEEDS,
+        group=DATA, ladder=ladders.NATURAL_NUMBERS,
     ),
     "init_seed": Field(
         _seed, "weights' seed", "draws the first weights; the data stay", WHOLE, "0",
-        decides=Decides.WEIGHTS, group=NETWORK, ladder=ladders.SEEDS,
+        decides=Decides.WEIGHTS, group=NETWORK, ladder=ladders.NATURAL_NUMBERS,
     ),
     "bias": Field(
         check_flag, "biases", "whether units have a bias b: z = Wa + b", SWITCH,

@@ -18,7 +18,7 @@ from tui.experiments.library import built_in
 from tui.panes.glm.stack import StackPane
 from tui.session.limits import check_size
 from tui.session.session import Session
-from tui.settings.feature_choices import degree_of, named, powers
+from tui.settings.feature_choices import degree_of, feature_names, powers
 
 CIRCLE = built_in("circle")
 
@@ -146,7 +146,7 @@ def test_the_panel_offers_the_inputs_of_ten_thousand_columns() -> None:
     assert powers(names, 1) == tuple(names)
     assert powers(names, 2) == ()
     assert degree_of(names, names[:-1]) is None
-    assert named(names, names) == tuple(names)
+    assert feature_names(names, names) == tuple(names)
 
 
 def test_what_overflows_in_the_stack_is_no_nan() -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
 from engine.training.batches import BatchState
-from tui.commands.palette import commands
+from tui.commands.panes import commands
 from tui.commands.table import ACTIONS, BY_ID
 from tui.experiments.library import built_in
 from tui.keys.action import action_of, actions_on

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, ClassVar, Literal
 
 from rich.segment import Segment
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -21,6 +21,7 @@ from textual.widgets import Input, Label, LoadingIndicator, OptionList, Static
 
 from engine import EngineError
 from engine.storage.file_kind import CODE_PREFIX
+from tui.session_app import SessionApp
 
 LONGEST = 4096  # characters of a line: a path has no more, a share code fewer
 
@@ -122,6 +123,7 @@ class Commands(CommandPalette):
 class Dialog(ModalScreen[ScreenResultType]):
     """A dialog that is left once: a second enter, typed before it is gone, does nothing."""
 
+    app = getters.app(SessionApp)
     _is_left = False
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
@@ -131,11 +133,11 @@ class Dialog(ModalScreen[ScreenResultType]):
         return super().dismiss(result)
 
 
-class Ask(Dialog[Any]):
-    """Ask for a line of text; None when the user thinks better of it.
+class Ask(Dialog[ScreenResultType]):
+    """Asks for a line of text. The result is None if the user cancels it.
 
-    ``read`` makes of the text what is returned; its ValueError or EngineError says what is wrong
-    with it. ``kind`` "integer" lets only a number be typed.
+    ``read`` turns the text into the result; its ValueError or EngineError says what is wrong with
+    the text. ``kind`` "integer" lets only a number be typed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "never mind")]
@@ -143,7 +145,7 @@ class Ask(Dialog[Any]):
     def __init__(
         self,
         prompt: str,
-        read: Callable[[str], Any],
+        read: Callable[[str], ScreenResultType],
         text: str = "",
         kind: Literal["integer", "text"] = "text",
     ) -> None:
@@ -167,8 +169,18 @@ class Ask(Dialog[Any]):
 
     def _spelt(self, text: str) -> str:
         """The text in the characters that the app draws with."""
-        spelt: str = self.app.look.glyphs.prose(text)  # type: ignore[attr-defined]
-        return spelt
+        return self.app.look.glyphs.prose(text)
+
+
+def ask_number(prompt: str, low: int, high: int) -> Ask[int]:
+    """Asks for a whole number from low to high."""
+
+    def read(text: str) -> int:
+        if text.isdecimal() and low <= int(text) <= high:
+            return int(text)
+        raise ValueError(f"{text or 'nothing'}: type {low} to {high}, or esc")
+
+    return Ask(f"{prompt}, {low} to {high}", read, kind="integer")
 
 
 class Report(Dialog[ScreenResultType]):
@@ -180,7 +192,7 @@ class Report(Dialog[ScreenResultType]):
     """What actions of the table do here: by their ids actions of the dialog."""
 
     async def on_key(self, event: events.Key) -> None:
-        for action in self.app.actions:  # type: ignore[attr-defined]
+        for action in self.app.actions:
             if action.id in self.OF_TABLE and event.key in action.keys:
                 event.stop()
                 await self.run_action(self.OF_TABLE[action.id])

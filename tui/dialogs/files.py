@@ -111,7 +111,7 @@ class OpenFile(Dialog[Any]):
             self._reading.join(AT_ONCE)
             if not self.look():
                 self._say(f"reading {text}: esc ends it")
-                clock = self.app.clock  # type: ignore[attr-defined]
+                clock = self.app.clock
                 self._timer = clock.every(self, LOOK, self.look)
 
     def look(self) -> bool:
@@ -146,7 +146,7 @@ class Reading(Job):
         self.found = self._read()
 
 
-class Choose(Dialog[int | None]):
+class Choose(Dialog[int]):
     """Ask for one of a few things, by its number in the list; None: for none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -77,7 +77,7 @@ class GalleryView(CanvasWidget):
             self.move(row - self.chosen)
 
 
-class GalleryScreen(Dialog[Entry | None]):
+class GalleryScreen(Dialog[Entry]):
     """Up and down choose, letters filter, enter returns the chosen entry, esc None."""
 
     SCOPED_CSS = False  # .ascii is a class of the app

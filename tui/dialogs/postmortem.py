@@ -15,7 +15,7 @@ from tui.session.postmortem import Cure, PostMortemJob, cure_of
 LOOK = 0.1  # seconds between looks whether the examination has ended
 
 
-class PostMortemScreen(Report[Cure | None]):
+class PostMortemScreen(Report[Cure]):
     """What ``post_mortem`` found; enter returns the cure, where there is one."""
 
     CSS = """
@@ -40,7 +40,7 @@ class PostMortemScreen(Report[Cure | None]):
         yield PostMortemView(self._look).set_class(self._look.glyphs.ascii, "ascii")
 
     def on_mount(self) -> None:
-        clock = self.app.clock  # type: ignore[attr-defined]
+        clock = self.app.clock
         self._timer = clock.every(self, LOOK, self.look_again)
         self.look_again()
 

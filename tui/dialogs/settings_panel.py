@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -49,26 +49,23 @@ Everything else applies from the next step on, as an event that {undo} takes bac
         Binding("escape", "give_up", show=False),
     ]
 
+    @dataclass
     class Chosen(Message):
         """Settings to apply from the next step on."""
 
-        def __init__(self, changes: Changes) -> None:
-            super().__init__()
-            self.changes = changes
+        changes: Changes
 
+    @dataclass
     class Restart(Message):
         """An experiment to begin in place of this one."""
 
-        def __init__(self, experiment: Experiment) -> None:
-            super().__init__()
-            self.experiment = experiment
+        experiment: Experiment
 
+    @dataclass
     class Flipped(Message):
         """A switch of the app was turned."""
 
-        def __init__(self, flag: str) -> None:
-            super().__init__()
-            self.flag = flag
+        flag: str
 
     class Closed(Message):
         """The panel is to be closed."""

@@ -99,7 +99,7 @@ class Training(Dialog[bool]):
 
     def on_mount(self) -> None:
         self.train()
-        self.app.clock.every(self, LOOKS, self.train)  # type: ignore[attr-defined]
+        self.app.clock.every(self, LOOKS, self.train)
 
     def train(self) -> None:
         """Train for a moment; at the goal, or where the run ends in divergence, close."""

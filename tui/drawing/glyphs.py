@@ -232,6 +232,13 @@ _PLAIN = {char: plain for plain, chars in _ALIKE.items() for char in chars}
 _PLAIN |= dict(zip("αβγεηθλμπρστφω", "abgehtlmprstfw", strict=True))
 
 
+class IdsAsKeys(dict[str, str]):
+    """How keys are shown if nothing says otherwise: as the ids of their actions."""
+
+    def __missing__(self, action_id: str) -> str:
+        return action_id
+
+
 class _AsciiTable(dict[int, str]):
     """For ``str.translate``: every character to one of 32 … 126, worked out when first met."""
 

@@ -11,8 +11,8 @@ from engine import Network
 from engine.arrays import Array, length
 from engine.data.dataset import Scale
 from engine.network.parameters import name_of_parameter
+from tui.model.key_hint_error import KeyHintError
 from tui.model.measured import Regions
-from tui.model.refusal import Refusal
 from tui.model.regions.knot_changes import KnotChanges, knot_changes
 from tui.model.regions.source import CURVED, CURVED_FEATURES
 from tui.model.value_change import Moved
@@ -82,7 +82,7 @@ def changes(before: Mark, after: Mark) -> Changes:
     old, new = before.network, after.network
     if (old.sizes, old.bias) != (new.sizes, new.bias):
         marked, this = ("-".join(map(str, network.sizes)) for network in (old, new))
-        raise Refusal(f"the marked network is {marked}, this one {this}: {{mark}} marks anew")
+        raise KeyHintError(f"the marked network is {marked}, this one {this}: {{mark}} marks anew")
     with np.errstate(all="ignore"):  # of a run that has diverged
         layers = tuple(
             LayerChange(length(M - N), length(N))

@@ -41,4 +41,4 @@ class CompareScreen(FrameScreen):
 
     def on_runs_pane_selected(self, message: RunsPane.Selected) -> None:
         app = self.app
-        app.do(lambda: app.session.switch_to(message.index))  # type: ignore[attr-defined]
+        app.do(lambda: app.session.switch_to(message.index))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
-from textual.app import ComposeResult
+from textual import events, getters
+from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -15,6 +15,7 @@ from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar, StatusBar, TopBar
 from tui.panes.base.pane import Drawn, Look, Pane
 from tui.session.draft import Draft
+from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ SETTINGS = 40  # columns of the settings panel
 class FrameScreen(Screen[None], inherit_bindings=False):
     """A screen of panes. Its ``name`` is a key of ``tui.keys.screens.SCREENS``."""
 
+    app = getters.app(SessionApp)
     NAME: ClassVar[str]
     FIRST: ClassVar[str]  # the id of the pane that has the focus at first
     COUNTS: ClassVar[bool] = False  # whether it shows the count over training
 
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
-        self.back = "explore"  # where ``leave`` leads to
+        self.back = "explore"  # the screen that esc goes back to
         self.composed = False  # whether the panes are there, to be drawn and acted on
         self._waiting: deque[Drawn] = deque()
         self._fits = 0  # how many times the panes have been fitted into the room there is
@@ -63,11 +65,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def enter(self) -> None:
         """Begin to be looked at, after another screen."""
 
-    def leave(self) -> None:
-        """Go back to the screen it was come to from."""
-        self.app.show_screen(self.back)  # type: ignore[attr-defined]
+    def stop(self) -> bool:
+        """Stop what is being computed for this screen; returns whether something was."""
+        return False
 
-    def brief_of(self, action: Action, frame: Frame) -> str:
+    def brief_of(self, action: Action[Any], frame: Frame) -> str:
         """The word for an action in the key bar."""
         return action.brief
 
@@ -136,12 +138,12 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def _draw(self, fit: int) -> None:
         """Draw after the last of several fits: a start resumes and resizes."""
         if fit == self._fits and self.is_current_frame:
-            self.app.show()  # type: ignore[attr-defined]
+            self.app.show()
 
     @property
     def is_current_frame(self) -> bool:
         """Whether it is the screen of panes that is shown, perhaps below a dialog."""
-        return self.app.frame_screen is self  # type: ignore[attr-defined]
+        return current_frame_screen(self.app) is self
 
     def lay_out(self, width: int, height: int) -> None:
         """Lay out the panes, zoomed or not, in that room, where the style sheet cannot."""
@@ -192,8 +194,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     @property
     def draft(self) -> Draft:
-        draft: Draft = self.app.draft  # type: ignore[attr-defined]
-        return draft
+        return self.app.draft
 
     def toggle_settings(self) -> None:
         """Open the settings panel, or close it, after it has asked about what waits."""
@@ -225,3 +226,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             self._panel = SettingsPanel(self.draft)
             self.mount(self._panel)
         return self._panel
+
+
+def current_frame_screen(app: App[None]) -> FrameScreen | None:
+    """The screen of panes that is shown, perhaps below a dialog."""
+    return next((s for s in reversed(app.screen_stack) if isinstance(s, FrameScreen)), None)

@@ -49,7 +49,7 @@ class LinearScreen(FrameScreen):
 
     def lay_out(self, width: int, height: int) -> None:
         """As many rows for the coefficients as there are terms, where there is room."""
-        session = self.app.session  # type: ignore[attr-defined]
+        session = self.app.session
         inputs = session.trainer.network.sizes[0]
         terms = max(inputs, session.selection.degree) + 1
         rows = max(terms, LEAST) + AROUND[self.has_class("compact")]

@@ -1,5 +1,7 @@
 """The loss surface, a screen that any other leads to by a key, and esc back from."""
 
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -38,7 +40,7 @@ class SurfaceScreen(FrameScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.app.clock.every(self, LOOK, self.look_again)  # type: ignore[attr-defined]
+        self.app.clock.every(self, LOOK, self.look_again)
 
     def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
         self._pane.facts = self.surveyor.facts(self._trainer)
@@ -70,12 +72,12 @@ class SurfaceScreen(FrameScreen):
 
     # keys
 
-    def leave(self) -> None:
-        if self.surveyor.busy:
-            self.surveyor.cancel()
-            self.draw_surface()
-        else:
-            super().leave()
+    def stop(self) -> bool:
+        if not self.surveyor.busy:
+            return False
+        self.surveyor.cancel()
+        self.draw_surface()
+        return True
 
     def next_kind(self) -> None:
         self.surveyor.next_kind(self._trainer)
@@ -89,7 +91,7 @@ class SurfaceScreen(FrameScreen):
         self.surveyor.compute(self._trainer)
         self.draw_surface()
 
-    def brief_of(self, action: Action, frame: Frame) -> str:
+    def brief_of(self, action: Action[Any], frame: Frame) -> str:
         words = {"up": "cursor", "leave": "stop" if self.surveyor.busy else "back"}
         return words.get(action.id, action.brief)
 
@@ -99,8 +101,7 @@ class SurfaceScreen(FrameScreen):
 
     @property
     def _session(self) -> Session:
-        session: Session = self.app.session  # type: ignore[attr-defined]
-        return session
+        return self.app.session
 
     @property
     def _trainer(self) -> Trainer:

@@ -11,8 +11,8 @@ from engine import Dataset, EngineError, Experiment, Trainer
 from engine.data.source import source
 from engine.training.prepare import Prepared
 from tui.drawing.numbers import count
+from tui.model.key_hint_error import KeyHintError
 from tui.model.measured import Curve
-from tui.model.refusal import Refusal
 from tui.session.limits import check_size
 from tui.session.stop_watch import Stopper
 from tui.system.paths import current_folder
@@ -182,7 +182,7 @@ class Runs:
         """Give up the current run; EngineError where it is the only one."""
         gone, heir = self.current, self.other
         if heir is None:
-            raise Refusal("this is the only run: {restart} restarts it")
+            raise KeyHintError("this is the only run: {restart} restarts it")
         self.switch_to(self.live.index(heir))
         self.all = tuple(run for run in self.all if run is not gone)
         self.index = self.live.index(heir)

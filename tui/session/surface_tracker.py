@@ -8,7 +8,7 @@ import numpy as np
 
 from engine import Trainer
 from engine.arrays import Array
-from tui.model.refusal import Refusal
+from tui.model.key_hint_error import KeyHintError
 from tui.session.surface import Surface, SurfaceJob
 
 KINDS = ("path", "random", "gradient")
@@ -75,7 +75,7 @@ class Surveyor:
     def draw_again(self, trainer: Trainer) -> None:
         """Draw the next random directions; EngineError where none are drawn."""
         if self.kind == "path":
-            raise Refusal(
+            raise KeyHintError(
                 "the path's directions are not drawn at random: {surface_plane} for other planes"
             )
         self.seed += 1

@@ -1,4 +1,4 @@
-"""The settings of an experiment: every option in its order, and what of them waits."""
+"""The rows of the settings panel in their order, and which changes wait for a restart."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ SPECIAL: dict[str, Callable[[Experiment, Facts], Iterable[Option]]] = {
     "activation": network.activation_options,
     "init": lambda e, facts: [network.INIT],
 }
-"""The options of settings that are not as ``field_option`` makes them."""
+"""The options of settings for which ``field_option`` is not enough."""
+
+ORDINARY = {
+    name: field_option(name)
+    for name, field in FIELDS.items()
+    if field.group and name not in SPECIAL
+}
 
 FIRST = (
     *("dataset", "noise", "target", "standardize", "train_fraction"),
     *("hidden", "activation", "output", "loss", "bias"),
 )
-"""Settings that come first in their group, in this order; others follow in that of ``FIELDS``."""
+"""The first settings of their group; the others follow in the order of ``FIELDS``."""
 
 ORDER = (*FIRST, *(name for name in FIELDS if name not in FIRST))
-
-ORDINARY: dict[str, Option] = {
-    name: field_option(name)
-    for name, field in FIELDS.items()
-    if field.group and name not in SPECIAL
-}
 
 FLAGS = {
     "predict": ("predict first", "hide each result on Backprop until you have guessed it"),
     "show_test": ("show test data", "draw the test examples too"),
     "discretise": ("discretise", "draw the output as the class it decides for, without shades"),
 }
-"""Switches of the app, which are not the experiment's: label and help, by id."""
+"""Preferences that are not part of the experiment: label and help, by id."""
 
 Row = Option | str
 """An option, or the heading of those below it."""
@@ -67,7 +67,7 @@ APPLY = Option(
 def rows_of(
     experiment: Experiment, flags: Iterable[str] = (), facts: Facts | None = None
 ) -> list[Row]:
-    """The options for an experiment in their order, under headings; at last that to restart."""
+    """The options for an experiment under their headings; the last one restarts."""
     facts = facts or facts_of(experiment.dataset, experiment.target)
     rows: list[Row] = []
     for group in GROUPS:
@@ -82,25 +82,25 @@ def rows_of(
 
 
 def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
-    """What a restart would change: labels, values now and then."""
+    """What a restart would change: labels, present values and new values."""
     wanted = draft.wanted(current)
     if not draft.pending:
         return []
-    now, then = map(draft.facts, (current, wanted))
+    old_facts, new_facts = map(draft.facts, (current, wanted))
     options = (
-        row for row in rows_of(wanted, facts=then) if isinstance(row, Option) and row.is_field
+        row for row in rows_of(wanted, facts=new_facts) if isinstance(row, Option) and row.is_field
     )
     return [
-        (option.label, option.show(current, now), option.show(wanted, then))
+        (option.label, option.show(current, old_facts), option.show(wanted, new_facts))
         for option in options
-        if differs(option, (current, now), (wanted, then))
+        if differs(option, (current, old_facts), (wanted, new_facts))
     ]
 
 
 def differs(option: Option, one: tuple[Experiment, Facts], other: tuple[Experiment, Facts]) -> bool:
     """Whether two experiments, each with the facts of its data, differ in an option.
 
-    A part of a field, such as one input, is not compared where the data are others.
+    A part of a field, such as one input, is not compared between different data.
     """
     if not option.is_field and one[1] != other[1]:
         return False

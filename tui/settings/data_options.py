@@ -1,4 +1,4 @@
-"""The options of the data and of the inputs made of them."""
+"""The options of the data, and of the features made of their columns."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,25 +6,26 @@ from dataclasses import replace
 from engine import Experiment
 from engine.data.datasets import default_fraction
 from engine.data.source import File, source
+from engine.training import ladders
 from engine.training.fields import FIELDS
 from tui.session.draft import Changes, Facts
-from tui.settings.feature_choices import candidates, degree_of, named, powers, switched
-from tui.settings.option import Option, field_option, words
+from tui.settings.feature_choices import candidates, degree_of, feature_names, powers, toggled
+from tui.settings.option import Option, field_option, label_and_help
 from tui.settings.value_ladders import (
     NOTHING,
-    listed,
+    comma_list,
+    number_text,
+    read_integer,
     read_list,
     read_share,
-    read_whole,
-    written,
 )
 from tui.system.paths import shortened, typed_path
 
-NOISE = replace(field_option("noise"), show=lambda e, facts: f"{written(e.noise)} %")
+NOISE = replace(field_option("noise"), show=lambda e, facts: f"{number_text(e.noise)} %")
 
 
 def _show_data(e: Experiment, facts: Facts) -> str:
-    """The name as a user may type it: the path of a file is relative to the current folder."""
+    """The name as a user would type it: for a file its path from the current folder."""
     return shortened(e.dataset) if isinstance(source(e.dataset), File) else e.dataset
 
 
@@ -37,20 +38,18 @@ DATA_SET = replace(field_option("dataset"), show=_show_data, text=_show_data, re
 
 
 def _show_share(e: Experiment, facts: Facts) -> str:
-    return f"{written(round(100.0 * _share(e, facts), 3))} %"
+    return f"{number_text(round(100.0 * _share(e, facts), 3))} %"
 
 
 def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
     share = _share(e, facts)
-    ladder = FIELDS["train_fraction"].ladder
-    assert ladder is not None
-    value = ladder.step(share, by)
-    left_open = value == _share(replace(e, train_fraction=None), facts)
-    return iter(()) if value == share else iter([{"train_fraction": None if left_open else value}])
+    value = ladders.SHARES.step(share, by)
+    is_default = value == _share(replace(e, train_fraction=None), facts)
+    return iter(()) if value == share else iter([{"train_fraction": None if is_default else value}])
 
 
 def _share(e: Experiment, facts: Facts) -> float:
-    """The share that is trained on, also where it is left open."""
+    """The share of the examples that is trained on; if it is not set, the default."""
     share = e.train_fraction
     return default_fraction(facts.generated) if share is None else share
 
@@ -58,7 +57,7 @@ def _share(e: Experiment, facts: Facts) -> float:
 SHARE = Option(
     "train_fraction",
     ("train_fraction",),
-    *words("train_fraction"),
+    *label_and_help("train_fraction"),
     _show_share,
     _turn_share,
     read=lambda text, e, facts: {"train_fraction": None if text in NOTHING else read_share(text)},
@@ -68,7 +67,7 @@ SHARE = Option(
 TARGET = Option(
     "target",
     ("target",),
-    *words("target"),
+    *label_and_help("target"),
     lambda e, facts: facts.target,
     lambda e, facts, by: (),
     read=lambda text, e, facts: {"target": _position(text) if text else None},
@@ -78,7 +77,7 @@ TARGET = Option(
 
 def _position(text: str) -> str | int:
     try:
-        return read_whole(text)
+        return read_integer(text)
     except ValueError:
         return text
 
@@ -92,7 +91,7 @@ def _turn_degree(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
 
 
 def _read_degree(text: str, e: Experiment, facts: Facts) -> Changes:
-    features = powers(facts.names, read_whole(text))
+    features = powers(facts.names, read_integer(text))
     if not features:
         raise ValueError(f"{text}: type a degree from 1 to 12, of fewer than 100 inputs in all")
     return {"features": features}
@@ -104,10 +103,10 @@ INPUTS = Option(
     FIELDS["features"].label,
     "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
     "← → take the polynomial degree; of unscaled data x1^3 diverges unless η is small",
-    lambda e, facts: listed(e.features or facts.names),
+    lambda e, facts: comma_list(e.features or facts.names),
     _turn_degree,
-    read=lambda text, e, facts: {"features": named(facts.names, read_list(text))},
-    text=lambda e, facts: listed(e.features or facts.names),
+    read=lambda text, e, facts: {"features": feature_names(facts.names, read_list(text))},
+    text=lambda e, facts: comma_list(e.features or facts.names),
 )
 
 DEGREE = Option(
@@ -123,13 +122,13 @@ DEGREE = Option(
 
 
 def feature_options(facts: Facts) -> Iterator[Option]:
-    """The inputs as a list, their degree, and a switch for each that is offered."""
+    """The features as a list, their degree, and a switch for each that is offered."""
     yield from (INPUTS, DEGREE)
     yield from (feature_option(name, facts.names) for name in candidates(facts.names))
 
 
 def feature_option(name: str, names: tuple[str, ...]) -> Option:
-    """A switch for one input, of columns with these names."""
+    """A switch that takes one feature in or leaves it out. ``names`` are those of the columns."""
     is_power = name not in names and "(" not in name
     warning = "; a large one needs a smaller η" if is_power else ""
     return Option(
@@ -138,5 +137,5 @@ def feature_option(name: str, names: tuple[str, ...]) -> Option:
         f"  {name}",
         f"← → take this input in, or leave it out{warning}",
         lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
-        lambda e, facts, by: [{"features": switched(facts.names, e.features, name)}],
+        lambda e, facts, by: [{"features": toggled(facts.names, e.features, name)}],
     )

@@ -1,4 +1,4 @@
-"""An option of an experiment: what it is called, what it is for, and how it is changed."""
+"""Options: a row of the settings panel, with its label, help, value and ways to change it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ from engine import Experiment
 from engine.training.fields import FIELDS, SWITCH, WHOLE
 from engine.training.ladders import Ladder
 from tui.session.draft import AT_ONCE, Changes, Facts
-from tui.settings.value_ladders import NOTHING, following, read_number, read_whole, written
+from tui.settings.value_ladders import (
+    NOTHING,
+    number_text,
+    others_from,
+    read_integer,
+    read_number,
+)
 
 Turn = Callable[[Experiment, Facts, int], Iterable[Changes]]
 
 
 @dataclass(frozen=True)
 class Option:
-    """One row of the panel: ``fields`` of the Experiment, and a line that explains them.
+    """One row of the settings panel, for one or more ``fields`` of the Experiment.
 
-    ``show`` is the value as it stands. ``turn`` gives what a step back (−1) or on (+1) may choose,
-    best first, ``nudge`` likewise for − and + (None: the same). ``read`` makes changes of what is
-    typed (None: not typed), and raises ValueError; ``text`` is what to type for the value now.
+    ``show`` gives the present value as text. ``turn`` gives the changes that a step back (−1) or on
+    (+1) may make, best first; ``nudge`` does the same for − and + (None: as ``turn``). ``read``
+    turns typed text into changes, or raises ValueError (None: nothing can be typed); ``text`` is
+    what to type for the present value.
     """
 
     id: str
@@ -36,29 +43,29 @@ class Option:
 
     @property
     def needs_restart(self) -> bool:
-        """Whether it makes a new run; else it applies from the next step."""
+        """Whether a change begins a new run; else it applies from the next step."""
         return not AT_ONCE.issuperset(self.fields)
 
     @property
     def is_field(self) -> bool:
-        """Whether it is a whole field, not a part of one."""
+        """Whether it is a whole field, not part of one."""
         return self.id in self.fields
 
 
 def field_option(name: str) -> Option:
-    """The option of a whole field as ``FIELDS`` describes it: names, numbers or a switch."""
+    """The option of a field by its row of ``FIELDS``: names, a number or a switch."""
     field = FIELDS[name]
     if field.names:
         return _named_option(name, field.names)
     if field.ladder:
         return _number_option(name, field.ladder)
-    assert field.value_kind == SWITCH, f"{name} needs names or a ladder, or an option of its own"
+    assert field.value_kind == SWITCH, f"{name} needs names or a ladder, or a row in SPECIAL"
     return _switch_option(name)
 
 
 def _named_option(field: str, names: Sequence[str]) -> Option:
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return ({field: name} for name in following(names, getattr(e, field), by))
+        return ({field: name} for name in others_from(names, getattr(e, field), by))
 
     def read(text: str, e: Experiment, facts: Facts) -> Changes:
         return {field: text}
@@ -66,17 +73,17 @@ def _named_option(field: str, names: Sequence[str]) -> Option:
     def show(e: Experiment, facts: Facts) -> str:
         return str(getattr(e, field))
 
-    return Option(field, (field,), *words(field), show, turn, read=read, text=show)
+    return Option(field, (field,), *label_and_help(field), show, turn, read=read, text=show)
 
 
 def _number_option(field: str, ladder: Ladder) -> Option:
-    read = read_whole if FIELDS[field].value_kind == WHOLE else read_number
+    read = read_integer if FIELDS[field].value_kind == WHOLE else read_number
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return _other(e, field, ladder.step(getattr(e, field), by))
+        return _change_to(e, field, ladder.step(getattr(e, field), by))
 
     def nudge(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return _other(e, field, ladder.nudge(getattr(e, field), by))
+        return _change_to(e, field, ladder.nudge(getattr(e, field), by))
 
     def typed(text: str, e: Experiment, facts: Facts) -> Changes:
         return {field: None if ladder.nothing and text in NOTHING else read(text)}
@@ -84,8 +91,8 @@ def _number_option(field: str, ladder: Ladder) -> Option:
     return Option(
         field,
         (field,),
-        *words(field),
-        show=lambda e, facts: written(getattr(e, field), ladder.nothing),
+        *label_and_help(field),
+        show=lambda e, facts: number_text(getattr(e, field), ladder.nothing),
         turn=turn,
         nudge=nudge,
         read=typed,
@@ -100,14 +107,14 @@ def _switch_option(field: str) -> Option:
     def show(e: Experiment, facts: Facts) -> str:
         return "yes" if getattr(e, field) else "no"
 
-    return Option(field, (field,), *words(field), show, turn)
+    return Option(field, (field,), *label_and_help(field), show, turn)
 
 
-def words(field: str) -> tuple[str, str]:
-    """Label and help of a field."""
+def label_and_help(field: str) -> tuple[str, str]:
+    """The label of a field, and its help in the panel."""
     return FIELDS[field].label, FIELDS[field].help + FIELDS[field].hint
 
 
-def _other(e: Experiment, field: str, value: Any) -> Iterator[Changes]:
+def _change_to(e: Experiment, field: str, value: Any) -> Iterator[Changes]:
     if value != getattr(e, field):
         yield {field: value}

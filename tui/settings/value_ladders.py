@@ -1,22 +1,22 @@
-"""How values of settings are written and read, and which name follows another."""
+"""Values of settings: numbers and lists read and written, names in cyclic order."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from tui.drawing.numbers import MINUS, count
 
-NOTHING = ("", "none", "never", "–", "-")  # typed, where a setting may be left open
+NOTHING = ("", "none", "never", "–", "-")  # typed, if a setting may be None
 
 
-def following(names: Sequence[str], value: str, by: int) -> list[str]:
-    """The other names in the order in which a step on or back comes to them, round and round."""
-    around = [*names][:: 1 if by > 0 else -1]
-    at = around.index(value) + 1 if value in around else 0
-    return [name for name in around[at:] + around[:at] if name != value]
+def others_from(names: Sequence[str], value: str, by: int) -> list[str]:
+    """The other names in the cyclic order of steps on (by > 0) or back from a name."""
+    ordered = [*names][:: 1 if by > 0 else -1]
+    at = ordered.index(value) + 1 if value in ordered else 0
+    return [name for name in ordered[at:] + ordered[:at] if name != value]
 
 
-def written(value: float | None, nothing: str = "") -> str:
-    """``0.03``, ``1e−5``, ``3 000``; None by its name."""
+def number_text(value: float | None, nothing: str = "") -> str:
+    """``0.03``, ``1e−5``, ``3 000``; ``nothing`` for None."""
     if value is None:
         return nothing
     if isinstance(value, int):
@@ -25,21 +25,21 @@ def written(value: float | None, nothing: str = "") -> str:
     return f"{mantissa}e{int(exponent)}".replace("-", MINUS) if exponent else mantissa
 
 
-def listed(values: Sequence[Any]) -> str:
+def comma_list(values: Sequence[Any]) -> str:
     """``8, 8, 4``"""
     return ", ".join(map(str, values))
 
 
 def read_number(text: str) -> float:
-    """The number that a text means; ValueError where it is none. The engine judges its size."""
+    """The number that was typed; ValueError if it is none. The engine checks its range."""
     try:
         return float(_plain(text))
     except ValueError:
         raise ValueError(f"{text or 'nothing'}: type a number such as 0.5 or 2e-3") from None
 
 
-def read_whole(text: str) -> int:
-    """The whole number that a text means."""
+def read_integer(text: str) -> int:
+    """The whole number that was typed."""
     try:
         return int(_plain(text))
     except ValueError:
@@ -55,11 +55,11 @@ def read_share(text: str) -> float:
 
 
 def read_list(text: str) -> tuple[str, ...]:
-    """The items of a list, between commas; without a comma between blanks."""
+    """The items of a list, separated by commas or, if there are none, by blanks."""
     items = text.split(",") if "," in text else text.split()
     return tuple(item.strip() for item in items if item.strip())
 
 
 def _plain(text: str) -> str:
-    """Without blanks, as between thousands, and with a plain minus."""
+    """Without blanks, such as those between thousands, and with an ASCII minus."""
     return "".join(text.replace(MINUS, "-").split())

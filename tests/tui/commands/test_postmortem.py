@@ -183,7 +183,7 @@ async def opened(app: NNExplore, pilot: Any) -> None:
 
 
 async def examined_on_screen(app: NNExplore, pilot: Any) -> None:
-    app.act_quietly()
+    app.end_tour()
     app.show()
     open_postmortem(app)
     await settled(pilot)

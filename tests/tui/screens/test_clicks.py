@@ -14,12 +14,12 @@ from textual.widget import Widget
 
 from engine import Experiment
 from tui.app import NNExplore
+from tui.autosave import session_state
 from tui.commands.files import open_gallery
 from tui.dialogs.base import Ask
 from tui.dialogs.files import Choose
 from tui.drawing.network_layout import Layout
 from tui.experiments.library import entry, gallery
-from tui.keeper import moment
 from tui.keys.screens import SCREENS
 from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.network import layout_of as backprop_layout
@@ -35,7 +35,7 @@ CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
 
 def selected(app: NNExplore) -> str:
     """The screen, and all that a click may change of the session."""
-    return f"{type(app.screen)} {moment(app.session)}"
+    return f"{type(app.screen)} {session_state(app.session)}"
 
 
 # lists

@@ -12,6 +12,7 @@ from stored_runs import stored
 
 from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
+from tui.commands.screens import visit
 from tui.drawing.grid import Grid
 from tui.panes.surface.map_layers import LEVELS, clipped, relief, resampled, round_levels
 from tui.session.surface import Surface, SurfaceJob
@@ -208,7 +209,7 @@ async def look(app: NNExplore, pilot: Any) -> None:
 async def test_the_cursor_reads_the_cost_where_it_is() -> None:
     async with running(CIRCLE, size=(80, 24)) as (app, pilot):
         app.session.time.step(300)
-        app.visit("surface")
+        visit(app, "surface")
         await settled(pilot)
         await look(app, pilot)
         assert "Loss surface · the path's plane" in text(app)
@@ -243,7 +244,7 @@ async def test_the_cursor_reads_the_cost_where_it_is() -> None:
 async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "3")
-        app.visit("surface")
+        visit(app, "surface")
         await settled(pilot)
         surveyor = app.screen.surveyor  # type: ignore[attr-defined]
         assert surveyor.kind == "random"  # at step 0 there is no path
@@ -274,8 +275,8 @@ async def test_the_screen(
     async def draw(nudge: int) -> str:
         session = stored("circle-long", nudge)
         async with running(session, size=size, ascii=ascii) as (app, pilot):
-            app.visit("surface")
-            app.act_quietly()
+            visit(app, "surface")
+            app.end_tour()
             await settled(pilot)
             await look(app, pilot)
             app.session.finish_counting()
@@ -296,7 +297,7 @@ async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(
 ) -> None:
     async with running(Experiment(dataset=dataset), size=(60, 20)) as (app, pilot):
         app.session.time.step(20)
-        app.visit("surface")
+        visit(app, "surface")
         for size in ((60, 20), (120, 40)):
             await pilot.resize_terminal(*size)
             await look(app, pilot)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from screen import press, running, settled, text
 
 from engine import EngineError, Experiment, Trainer
+from tui.commands.training import step
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.panes.base.seek_bar import SeekBar
@@ -427,6 +428,6 @@ async def test_compare_is_drawn_in_every_size_with_one_run_and_with_six(dataset,
             app.session.change(learning_rate=2.0 * app.session.experiment.learning_rate)
         for _ in range(2):  # the last is refused
             await press(app, pilot, "B", "right_square_bracket")
-        app.step(50)
+        step(app, 50)
         await press(app, pilot, "tab", "tab", "tab", "tab", "tab", "z", "z", "V", "up", "enter")
         assert len(framed(app.session, "compare").runs) == MOST_RUNS

@@ -19,12 +19,11 @@ from textual.widget import Widget
 from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import UNICODE, Glyphs
+from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
-from tui.keys.action import ById
 from tui.model.frame import Frame
-from tui.model.refusal import words_of
+from tui.model.key_hint_error import error_message
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
@@ -41,7 +40,7 @@ class Look:
     palette: Palette = DARK
     glyphs: Glyphs = UNICODE
     colour: bool = True
-    keys: Mapping[str, str] = field(default_factory=ById)  # how they are written, by ids of actions
+    keys: Mapping[str, str] = field(default_factory=IdsAsKeys)  # as shown, by ids of actions
 
 
 class CanvasWidget(Widget):
@@ -65,7 +64,7 @@ class CanvasWidget(Widget):
                 self.paint(canvas)
         except EngineError as error:  # the numbers allow nothing else
             canvas = self._canvas_to_draw()
-            write_error(canvas, words_of(error, self.look.keys))
+            write_error(canvas, error_message(error, self.look.keys))
         self.put(canvas)
 
     def _canvas_to_draw(self) -> Canvas:
@@ -77,7 +76,7 @@ class CanvasWidget(Widget):
         try:
             await super().on_event(event)
         except EngineError as error:
-            says = words_of(error, self.look.keys)
+            says = error_message(error, self.look.keys)
             self.app.notify(says, severity="error", markup=False)
 
     def put(self, canvas: Canvas) -> None:
@@ -131,10 +130,15 @@ class Drawn(CanvasWidget):
             self.refresh(*(Region(0, y, canvas.width, 1) for y in changed))
 
 
-class OfFrame(Message):
-    """What a pane says of the frame that it shows, which may be another one when it is heard."""
+class FrameMessage(Message):
+    """A message that is meaningless once the frame that its pane showed is out of date.
 
-    frame: Frame | None = None
+    ``REFERS_TO`` names what of the frame its numbers refer to: "network" (the layer sizes), "view"
+    or "data". The app ignores the message if that has changed since.
+    """
+
+    REFERS_TO: ClassVar[tuple[str, ...]] = ()
+    frame: Frame | None = None  # set when the pane posts it
 
 
 class Pane(Drawn, can_focus=True):
@@ -144,44 +148,49 @@ class Pane(Drawn, can_focus=True):
     """What it shows; where it names a key there stands ``{id}`` of its action."""
     _titles = ("", "")
 
-    class UnitSelected(OfFrame):
+    @dataclass
+    class UnitSelected(FrameMessage):
         """A unit of a layer 0 (inputs) … L was selected."""
 
-        def __init__(self, layer: int, unit: int) -> None:
-            super().__init__()
-            self.layer, self.unit = layer, unit
+        REFERS_TO = ("network",)
+        layer: int
+        unit: int
 
-    class CursorMoved(OfFrame):
+    @dataclass
+    class CursorMoved(FrameMessage):
         """The map's cursor was moved, in the data's own units."""
 
-        def __init__(self, position: Array) -> None:
-            super().__init__()
-            self.position = position
+        REFERS_TO = ("view",)
+        position: Array
 
-    class ComponentMoved(OfFrame):
+        def can_replace(self, message: Message) -> bool:
+            """Whether a later message makes this one needless; a drag posts many."""
+            if not isinstance(message, Pane.CursorMoved) or not (self.frame and message.frame):
+                return False
+            return message.frame.view is self.frame.view
+
+    @dataclass
+    class ComponentMoved(Message):
         """On Backprop: another input of the weight (dx), another unit (dy)."""
 
-        def __init__(self, dx: int, dy: int) -> None:
-            super().__init__()
-            self.dx, self.dy = dx, dy
+        dx: int
+        dy: int
 
-    class MicroStepSelected(OfFrame):
+    @dataclass
+    class MicroStepSelected(Message):
         """On Backprop: one of the micro-steps of this training step was selected."""
 
-        def __init__(self, at: int) -> None:
-            super().__init__()
-            self.at = at
+        at: int
 
-    class ExampleSelected(OfFrame):
+    @dataclass
+    class ExampleSelected(Message):
         """An example, a row of the data, was selected."""
 
-        def __init__(self, row: int) -> None:
-            super().__init__()
-            self.row = row
+        row: int
 
     def post_message(self, message: Message) -> bool:
-        """Send a message, with the frame that it is of."""
-        if isinstance(message, OfFrame):
+        """Post a message, with the frame that the pane shows."""
+        if isinstance(message, FrameMessage):
             message.frame = self.view
         return super().post_message(message)
 

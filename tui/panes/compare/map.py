@@ -5,8 +5,8 @@ from tui.drawing.numbers import count, norm
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.model.frame import Frame
+from tui.model.key_hint_error import KeyHintError
 from tui.model.measured import LiveRun
-from tui.model.refusal import Refusal
 from tui.panes.explore.output import OutputPane
 
 ALONE = (
@@ -58,7 +58,7 @@ current.
     def explainable(self, frame: Frame) -> Explainable:
         """ŷ of the current run at the cursor."""
         if frame.comparison and not frame.comparison.pair[self.place].current:
-            raise Refusal(
+            raise KeyHintError(
                 "only the current run is explained: "
                 "{run_before} and {run_after} make this one current"
             )

@@ -1,5 +1,6 @@
 """The live runs: where each stands, and which settings set it apart."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from textual import events
@@ -30,12 +31,11 @@ Beneath each the settings that not all runs have alike.
 names it, {delete_run} deletes it.
 """
 
+    @dataclass
     class Selected(Message):
         """A run was selected, by its index."""
 
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
+        index: int
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         hidden = len(frame.runs) - self.size.height // ROWS

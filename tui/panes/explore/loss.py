@@ -1,7 +1,7 @@
 """The loss pane: C over the run on training and test data, the OLS line, and other runs; beneath
 it a seek bar."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from textual import events
@@ -48,12 +48,15 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
 
     _bar: SeekBar | None = None
 
+    @dataclass
     class StepSelected(Message):
         """A step of the history was selected."""
 
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
+        step: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Whether a later message makes this one needless; a drag posts many."""
+            return isinstance(message, LossPane.StepSelected)
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         return "Loss C", "log scale" if _is_log(frame) else ""

@@ -1,5 +1,6 @@
 """The loss surface: a map of C on a plane through the parameters, with the run's path on it."""
 
+from dataclasses import dataclass
 from textwrap import wrap
 
 import numpy as np
@@ -49,12 +50,11 @@ leads back.
     facts: SurfaceFacts | None = None
     _grid: Grid | None = None
 
+    @dataclass
     class Pointed(Message):
         """The cursor was put at s, t."""
 
-        def __init__(self, position: Array) -> None:
-            super().__init__()
-            self.position = position
+        position: Array
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         facts = self.facts
