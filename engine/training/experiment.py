@@ -16,6 +16,14 @@ from engine.toml_lines import line_of, table_of
 from engine.training.fields import FIELDS
 
 
+def _check_fields(settings: "Settings | Experiment") -> None:
+    """Check the value of each field and convert it; None is allowed where it is the default."""
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if value is not None or field.default is not None:
+            object.__setattr__(settings, field.name, FIELDS[field.name].check(field.name, value))
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings that can change during a run: fields of ``Experiment``, with their defaults.
@@ -39,10 +47,7 @@ class Settings:
     frozen: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            object.__setattr__(
-                self, item.name, FIELDS[item.name].check(item.name, getattr(self, item.name))
-            )
+        _check_fields(self)
 
     @property
     def is_scheduled(self) -> bool:
@@ -127,10 +132,7 @@ class Experiment:
     biases: tuple[Any, ...] | None = None
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is not None or field.default is not None:
-                object.__setattr__(self, field.name, FIELDS[field.name].check(field.name, value))
+        _check_fields(self)
         if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
             raise ExperimentError(
                 f"activation lists {len(self.activation)} names "
