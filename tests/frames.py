@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.drawing.palette import DARK
 from tui.model.frame import Frame
-from tui.model.measured import Regions
+from tui.model.regions.result import Regions
 from tui.panes.base.pane import Look, Pane
 from tui.session.session import Session
 

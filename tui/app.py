@@ -147,7 +147,7 @@ class NNExplore(BaseApp):
     # dialogs
 
     def action_command_palette(self) -> None:
-        from tui.dialogs.base import Commands
+        from tui.dialogs.command_palette import Commands
 
         if not isinstance(self.screen, Commands):
             self.push_screen(Commands())

@@ -15,8 +15,8 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import THEMES
 from tui.keys.action import Action, action_of
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
-from tui.session.draft import same_data
 from tui.session.session import Session
+from tui.session.settings_draft import same_data
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 from tui.system.terminal import lasting
@@ -108,6 +108,7 @@ class BaseApp(SessionApp):
     def use(self, session: Session) -> None:
         """Replace the session. ``return_to_session`` brings the old one back."""
         self.session.counter.cancel()
+        self.session.surface.cancel()
         self.session.time.playing = False
         session.preferences = self.preferences
         self._previous_session, self.session = self.session, session

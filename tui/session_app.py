@@ -15,9 +15,9 @@ from tui.drawing.palette import DARK, LIGHT
 from tui.keys.action import Action
 from tui.model.key_hint_error import error_message
 from tui.panes.base.pane import Look
-from tui.session.draft import Draft
 from tui.session.preferences import Preferences
 from tui.session.session import Session
+from tui.session.settings_draft import Draft
 from tui.system.clock import Clock
 
 

@@ -15,6 +15,7 @@ from engine.errors import MemoryBoundError
 from engine.network.size import Size, check_memory
 from engine.training.optimizers import optimizer_named
 from tui.experiments.library import built_in
+from tui.model.regions.result import Failed
 from tui.panes.glm.stack import StackPane
 from tui.session.limits import check_size
 from tui.session.session import Session
@@ -137,7 +138,9 @@ async def test_a_count_that_does_not_fit_says_so_on_the_screen() -> None:
         app.session.counter.wait()
         app.show()
         await press(app, pilot)
-        assert framed(app.session).regions.note.startswith("too many for the memory: ")
+        reason = framed(app.session).regions.reason
+        assert isinstance(reason, Failed)
+        assert reason.message.startswith("too many for the memory: ")
         assert "too many for the memory" in " ".join(text(app).split())
 
 

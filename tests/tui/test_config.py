@@ -271,11 +271,11 @@ async def test_a_dialog_is_closed_by_the_key_that_opened_it_wherever_that_was_mo
 async def test_the_keys_of_the_loss_surface_and_of_compare_can_be_moved():
     async with running(keys={"surface_plane": ("f6",), "leave": ("f7",)}) as (app, pilot):
         await press(app, pilot, "S")
-        kind = app.screen.surveyor.kind
+        kind = app.session.surface.kind
         await press(app, pilot, "p")
-        assert app.screen.surveyor.kind == kind
+        assert app.session.surface.kind == kind
         await press(app, pilot, "f6")
-        assert app.screen.surveyor.kind != kind
+        assert app.session.surface.kind != kind
         assert "f6" in text(app).lower()
         visit(app, "compare")
         await press(app, pilot, "escape")

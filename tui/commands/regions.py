@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from engine import EngineError
 from tui.keys.action import Action
 from tui.model.regions.filter import ALLOWED, parse
-from tui.model.regions.source import CURVED, why_curved
+from tui.model.regions.result import Unknown
+from tui.model.regions.source import why_curved
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -44,7 +45,8 @@ def toggle_walk(app: BaseApp) -> None:
         if session.trainer.divergence:
             raise EngineError(f"no walk: {session.trainer.divergence}")
         if curved := why_curved(session.prepared.network, session.prepared.dataset):
-            what = "a curved network has" if curved == CURVED else "with curved features there are"
+            by_layer = curved is Unknown.CURVED
+            what = "a curved network has" if by_layer else "with curved features there are"
             raise EngineError(f"no walk: {what} no borders to cross")
     app.do(session.selection.toggle_walk)
 

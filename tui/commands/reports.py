@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def mark(app: BaseApp) -> None:
     """Mark this step, for ``show_changes``."""
-    from tui.session.mark import moment
+    from tui.session.present_mark import present_mark
 
-    marked = moment(app.session)
+    marked = present_mark(app.session)
     app.session.mark = marked
     cost, key = norm(marked.cost).strip(), app.shown_keys["changes"]
     app.tell(f"step {count(marked.step)} is marked, C {cost}: {key} tells changes")
@@ -28,7 +28,7 @@ def show_changes(app: BaseApp) -> None:
     """Show what has changed since the mark."""
     from tui.dialogs.changes import ChangesScreen
     from tui.model.changes import changes
-    from tui.session.mark import moment
+    from tui.session.present_mark import present_mark
 
     before = app.session.mark
     if before is None:
@@ -37,7 +37,7 @@ def show_changes(app: BaseApp) -> None:
         )
     app.do(lambda: None, pause=True)
     app.clear_notifications()  # they would cover the dialog
-    app.push_screen(ChangesScreen(changes(before, moment(app.session)), app.look))
+    app.push_screen(ChangesScreen(changes(before, present_mark(app.session)), app.look))
 
 
 def open_confusion(app: BaseApp) -> None:

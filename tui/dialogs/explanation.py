@@ -16,13 +16,12 @@ from tui.dialogs.base import Report
 from tui.dialogs.clipboard import copy
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
-from tui.drawing.spelling import drawable
-from tui.drawing.sum_layout import column_of
+from tui.drawing.sum_layout import sum_column
 from tui.drawing.table import Sheet
 from tui.explain.explainable import Explainable
 from tui.panes.base.pane import CanvasWidget, Look
 from tui.panes.explanation.layout import draw_explanation, draw_lines, lines_of, title_of
-from tui.panes.explanation.view_state import OPEN, Reading
+from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 
 WIDE = 88, 18  # the least cells for equation and terms side by side
 ROWS, LINES = 6, 9  # of matrices and of long sums, when they are one below the other
@@ -34,7 +33,7 @@ class ExplanationView(CanvasWidget):
 
     def __init__(self, explanation: Explanation, look: Look) -> None:
         super().__init__(look)
-        self.explanation, self.reading = explanation, OPEN
+        self.explanation, self.state = explanation, ALL_VISIBLE
         self.below = 0  # lines below the last one in sight
         self._first = 0
 
@@ -44,7 +43,7 @@ class ExplanationView(CanvasWidget):
 
     def choose(self, name: Name | None) -> None:
         """Highlight a quantity."""
-        self.reading = Reading(chosen=name)
+        self.state = ViewState(chosen=name)
         self.redraw()
 
     def scroll_by(self, lines: int) -> None:
@@ -56,10 +55,10 @@ class ExplanationView(CanvasWidget):
         width, height = canvas.width, canvas.height
         if width >= WIDE[0] and height >= WIDE[1]:
             self.below = 0
-            draw_explanation(canvas, self.explanation, self.reading)
+            draw_explanation(canvas, self.explanation, self.state)
             return
         sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, height)
-        lines = lines_of(self.explanation, sheet, ROWS, LINES, self.reading)
+        lines = lines_of(self.explanation, sheet, ROWS, LINES, self.state)
         self._first = max(0, min(self._first, len(lines) - height))
         self.below = max(0, len(lines) - height - self._first)
         draw_lines(canvas, lines[self._first : self._first + height])
@@ -88,7 +87,7 @@ class ExplanationScreen(Report[None]):
         Binding("pageup", "scroll(-1)", "scroll up"),
         Binding("pagedown,space", "scroll(1)", "scroll down"),
     ]
-    OF_TABLE: ClassVar[Mapping[str, str]] = {
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {
         "explain": "follow",
         "help": "dismiss",
         "copy": "copy(False)",
@@ -162,7 +161,7 @@ class ExplanationScreen(Report[None]):
     def _find_operands(self) -> None:
         """Find the numbers that enter can go to, and highlight that of the largest term."""
         self._operands = self.explainable.operands(self.explanation)
-        column = column_of(self.explanation.definitions[-1].expression)
+        column = sum_column(self.explanation.definitions[-1].expression)
         terms = sorted(column.terms if column else (), key=lambda term: -abs(term.value))
         names = [*(symbol.name for term in terms for symbol in symbols(term)), *self._operands]
         self._highlight(next((name for name in names if name in self._operands), None))
@@ -190,7 +189,7 @@ class ExplanationScreen(Report[None]):
         has_chain = any(number.next_in_chain(by) != number for by in (-1, 1))
         arrows = glyphs.keys("← →") if has_chain else ""
         chain, short_chain = (arrows and f"{arrows} {s}" for s in (number.chain_label, "its way"))
-        enter = f"enter to {drawable(self.chosen.written(), glyphs)}" if self.chosen else ""
+        enter = f"enter to {glyphs.formula(self.chosen.written())}" if self.chosen else ""
         tab = "tab others" if len(self._operands) > 1 else ""
         page, end = "PgDn more" if more else "", "esc back" if self._previous else "esc closes"
         for words in (

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine import EngineError
 from tui.explain.explainable import ListedNumber
-from tui.model.value_change import Moved
+from tui.model.value_change import ValueChange
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
@@ -48,16 +48,16 @@ def run_differences(comparison: Comparison) -> ListedNumber:
     return ListedNumber(make, count, owner=f"{second.name} − {first.name}, {steps}")
 
 
-def _difference(moved: Moved, runs: tuple[str, ...]) -> Explanation:
+def _difference(change: ValueChange, runs: tuple[str, ...]) -> Explanation:
     """A weight, a bias or a δ of the second run less that of the first."""
     from engine.explain import Symbol
     from engine.explain.models.scalars import explain_difference
 
-    name = moved.of
+    name = change.symbol
     first, second = (
         Symbol(replace(name, function=run if run.isascii() and run.isalnum() else other), value)
         for run, other, value in zip(
-            runs, ("first", "second"), (moved.before, moved.after), strict=True
+            runs, ("first", "second"), (change.before, change.after), strict=True
         )
     )
     about = f"How much it is larger in run {runs[1]} than in run {runs[0]}."

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from engine import EngineError, backpropagate
 from engine.arrays import Array
 from tui.explain.explainable import ListedNumber, refuse_diverged, standardised_note
+from tui.explain.region_texts import reason_text
 from tui.explain.step import training_step
 from tui.model.frame import Frame
-from tui.model.regions.source import CURVED, why_curved
+from tui.model.regions.result import Unknown
+from tui.model.regions.source import why_curved
 from tui.model.target_scale import target_of
 
 if TYPE_CHECKING:
@@ -72,10 +74,11 @@ def region_counts(frame: Frame) -> ListedNumber:
     counted = regions.map or regions.knots
     refuse_diverged(frame.divergence)
     if curved := why_curved(network, frame.data):
-        what = "a curved network" if curved == CURVED else "a network of curved features"
+        what = "a curved network" if curved is Unknown.CURVED else "a network of curved features"
         raise EngineError(f"{what} has no linear regions to count")
     if counted is None:
-        raise EngineError(f"no map says how the regions come about: {regions.note or 'wait'}")
+        why = reason_text(regions.reason) or "wait"
+        raise EngineError(f"no map says how the regions come about: {why}")
     if regions.step != frame.step:
         raise EngineError(f"the regions of step {frame.step} are not counted yet")
     return ListedNumber(

@@ -1,4 +1,4 @@
-"""Screen 2, Backprop: where does this number come from?"""
+"""Screen 2, Backprop: one training step as a sequence of micro-steps."""
 
 from typing import Any
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from engine import Experiment
 from engine.training.fields import FIELDS, GROUPS
-from tui.session.draft import Changes, Draft, Facts, facts_of
+from tui.session.settings_draft import Changes, Draft, Facts, data_facts
 from tui.settings import data_options as data
 from tui.settings import network_options as network
 from tui.settings.option import Option, field_option
@@ -68,7 +68,7 @@ def rows_of(
     experiment: Experiment, flags: Iterable[str] = (), facts: Facts | None = None
 ) -> list[Row]:
     """The options for an experiment under their headings; the last one restarts."""
-    facts = facts or facts_of(experiment.dataset, experiment.target)
+    facts = facts or data_facts(experiment.dataset, experiment.target)
     rows: list[Row] = []
     for group in GROUPS:
         rows.append(group)

@@ -8,7 +8,7 @@ from engine.data.datasets import default_fraction
 from engine.data.source import File, source
 from engine.training import ladders
 from engine.training.fields import FIELDS
-from tui.session.draft import Changes, Facts
+from tui.session.settings_draft import Changes, Facts
 from tui.settings.feature_choices import candidates, degree_of, feature_names, powers, toggled
 from tui.settings.option import Option, field_option, label_and_help
 from tui.settings.value_ladders import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 from engine import Experiment
 from engine.network.activations import ACTIVATIONS
 from engine.training.fields import FIELDS
-from tui.session.draft import Changes, Facts
+from tui.session.settings_draft import Changes, Facts
 from tui.settings.option import Option, field_option
 from tui.settings.value_ladders import (
     NOTHING,

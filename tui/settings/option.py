@@ -9,7 +9,7 @@ from typing import Any
 from engine import Experiment
 from engine.training.fields import FIELDS, SWITCH, WHOLE
 from engine.training.ladders import Ladder
-from tui.session.draft import AT_ONCE, Changes, Facts
+from tui.session.settings_draft import AT_ONCE, Changes, Facts
 from tui.settings.value_ladders import (
     NOTHING,
     number_text,

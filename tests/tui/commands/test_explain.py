@@ -189,18 +189,21 @@ async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
 
 
 @pytest.mark.parametrize("name", ["flat", "many inputs"])
-async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples(name):
+async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples(
+    name, monkeypatch
+):
+    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 1e9)
     async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
         app.session.time.step(20)
         await press(app, pilot, "S", "enter")
         assert "the surface is being computed" in [*app._notifications][-1].message
-        surface = app.screen
-        surface.surveyor.compute(app.session.trainer)
-        surface.surveyor.wait()
-        surface.draw_surface()
+        tracker = app.session.surface
+        tracker.compute(app.session.trainer)
+        tracker.wait()
+        app.show()
         await press(app, pilot, "l", "k", "k", "enter")
         assert isinstance(app.screen, ExplanationScreen)
-        facts = surface.surveyor.facts(app.session.trainer)
+        facts = tracker.facts(app.session.trainer)
         explainable, costs = app.screen.explainable, facts.cursor_costs
         surface, data = facts.surface, app.session.prepared.dataset
         plane = surface.landscape.plane
@@ -233,9 +236,9 @@ async def test_every_difference_of_two_runs_is_explained(name):
         expected = [
             value
             for layer in found.layers
-            for value in (layer.change.moved, layer.weight.by, layer.delta.by)
+            for value in (layer.change.moved, layer.weight.difference, layer.delta.difference)
         ]
-        expected += [found.distance, *(moved.by for moved in found.moved)]
+        expected += [found.distance, *(moved.difference for moved in found.moved)]
         assert values == pytest.approx(expected, rel=1e-12)
         assert max(map(abs, values)) > 0.0
 

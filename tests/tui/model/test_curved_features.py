@@ -12,7 +12,7 @@ from engine.training.prepare import prepare
 from tui.experiments.library import built_in
 from tui.model.activation_samples import rasterise
 from tui.model.regions.affine_in_view import local_map
-from tui.model.regions.source import CURVED_FEATURES
+from tui.model.regions.result import Unknown
 from tui.model.target_scale import scores_of
 from tui.model.view import examples_view, leading_inputs, principal_view, view_of
 from tui.session.session import Session
@@ -82,7 +82,7 @@ def test_there_are_no_pieces_and_it_is_said_why(name: str) -> None:
     frame = framed(session, "regions")
     regions = frame.regions
     assert (regions.map, regions.knots, regions.count) == (None, None, None)
-    assert regions.note == CURVED_FEATURES
+    assert regions.reason is Unknown.CURVED_FEATURES
     assert (frame.bounds, len(frame.counts.steps)) == ({}, 0)
     with pytest.raises(NotPiecewiseLinearError, match="network sees"):
         local_map(frame, frame.cursor, 0)

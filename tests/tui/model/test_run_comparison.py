@@ -58,12 +58,14 @@ def test_differences_are_of_the_second_run_less_the_first(current, batch):
             np.append((other.weights[i] - one.weights[i]).ravel(), other.biases[i] - one.biases[i])
         ]
         np.testing.assert_allclose(layer.change.moved, np.linalg.norm(moved), rtol=1e-14)
-        assert abs(layer.weight.by) == np.abs(moved).max()
+        assert abs(layer.weight.difference) == np.abs(moved).max()
         by = deltas[1][i] - deltas[0][i]
-        assert layer.delta.by == by[np.abs(by).argmax()]
-    largest = max((layer.weight for layer in found.layers), key=lambda weight: abs(weight.by))
+        assert layer.delta.difference == by[np.abs(by).argmax()]
+    largest = max(
+        (layer.weight for layer in found.layers), key=lambda weight: abs(weight.difference)
+    )
     assert found.moved[0] == largest
-    sizes = [abs(moved.by) for moved in found.moved]
+    sizes = [abs(moved.difference) for moved in found.moved]
     assert sizes == sorted(sizes, reverse=True)
 
 
@@ -137,7 +139,7 @@ async def test_the_numbers_are_on_the_screen():
         found = framed(app.session, "compare").comparison
         shown = text(app)
         for moved in (*found.moved[:4], *(layer.delta for layer in found.layers)):
-            assert moved.name in shown and num(moved.by) in shown
+            assert moved.name in shown and num(moved.difference) in shown
         assert "η 0.06" in shown and "η 0.03" in shown
 
 

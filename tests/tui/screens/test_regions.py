@@ -239,17 +239,17 @@ async def test_keys_are_answered_while_a_long_count_runs_and_escape_ends_it(monk
         await settled(pilot)
         assert " %" in status(app)
         await press(app, pilot, "escape")
-        assert app.session.counter._last.join(5.0) is None
-        assert not app.session.counter._last.is_alive()
+        assert app.session.counter.latest_job.join(5.0) is None
+        assert not app.session.counter.latest_job.is_alive()
         await press(app, pilot, "C")
-        job = app.session.counter._last
+        job = app.session.counter.latest_job
     job.join(5.0)  # the app has told it to end
     assert not job.is_alive()
 
 
 async def test_another_experiment_ends_the_count_of_the_last():
     async with running(WIDE) as (app, pilot):
-        job = app.session.counter._last
+        job = app.session.counter.latest_job
         app.open(CIRCLE)
         await settled(pilot)
         job.join(5.0)

@@ -1,4 +1,4 @@
-"""ClosedForm: what least squares says of an experiment's training data, whatever the network."""
+"""ClosedForm: the least-squares solution for an experiment's training data."""
 
 from dataclasses import dataclass, replace
 
@@ -12,14 +12,14 @@ from engine.training.prepare import Prepared
 
 @dataclass(frozen=True, eq=False)
 class ClosedForm:
-    """What depends on the training data and the degree alone.
+    """Results that depend only on the training data and the degree.
 
-    ``fit`` is in the data's own units; ``solution`` is the affine least-squares map of the
-    network's inputs to its targets, in the network's units, and ``projection`` (p, n) takes any
-    outputs (n, k) on the training data to such a map: rows [b; Wᵀ], without b where no bias is.
-    Where some columns make up others, least squares has many solutions, and of such rows the
-    training data tell ``projection`` @ ``dependent`` @ rows, ``dependent`` (n, p) the design; None
-    where it has one.
+    ``fit`` is in the data's own units. ``solution`` is the affine least-squares map from the
+    network's inputs to its targets, in the network's units; ``projection`` (p, n) turns any
+    outputs (n, k) on the training data into such a map: rows [b; Wᵀ], without b if there is no
+    bias. With linearly dependent columns least squares has many solutions; then ``dependent`` is
+    the design (n, p), and ``projection`` @ ``dependent`` @ rows is the part of the rows that the
+    training data determine. Otherwise it is None.
     """
 
     prepared: Prepared
@@ -29,11 +29,11 @@ class ClosedForm:
     diagnosis: Diagnosis | None
     solution: AffineMap
     projection: Array
-    eigenvalues: Array  # (rank,) of H, the largest first; those that are 0 left out
+    eigenvalues: Array  # (rank,) of H, the largest first, without zeros
     dependent: Array | None = None
 
     def at(self, prepared: Prepared, degree: int) -> "ClosedForm | None":
-        """The same of another run with the same data; None where it is not the same."""
+        """The same results for another run; None if its data or degree are different."""
         if prepared is self.prepared and degree == self.degree:
             return self
         same = degree == self.degree and _same_data(prepared, self.prepared)
@@ -41,7 +41,7 @@ class ClosedForm:
 
 
 def _same_data(a: Prepared, b: Prepared) -> bool:
-    """Whether two runs fit the same numbers."""
+    """Whether two runs have the same training data for a fit."""
     pairs = (
         (a.inputs, b.inputs),
         (a.targets, b.targets),
@@ -50,15 +50,15 @@ def _same_data(a: Prepared, b: Prepared) -> bool:
         (a.dataset.train, b.dataset.train),
     )
     names = a.dataset.feature_names, b.dataset.feature_names
-    alike = a.experiment.bias == b.experiment.bias and names[0] == names[1]
-    return alike and all(np.array_equal(one, other) for one, other in pairs)
+    same_terms = a.experiment.bias == b.experiment.bias and names[0] == names[1]
+    return same_terms and all(np.array_equal(x, y) for x, y in pairs)
 
 
 def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     """The least-squares fit of the training data, on powers up to ``degree`` of a single input."""
     rows, bias = prepared.dataset.train, prepared.experiment.bias
     inputs, targets = prepared.inputs[rows], prepared.targets[rows]
-    fit, note = _own_fit(prepared, degree)
+    fit, note = _fit(prepared, degree)
     fits = [ols(inputs, target, intercept=bias) for target in targets.T]
     maps = np.array([_intercept_first(one) for one in fits])
     design = np.column_stack([np.ones(len(rows)), inputs]) if bias else inputs
@@ -78,14 +78,14 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
 
 
 def on_kept(coefficients: Array, design: Array, dropped: NDArray[np.bool_]) -> Array:
-    """The coefficients (p,) that make the same ŷ of a design (n, p), 0 on its dropped columns,
-    which the others make up."""
+    """Coefficients (p,) that give the same ŷ on a design (n, p) and are 0 on its dropped columns,
+    which are linear combinations of the others."""
     kept = ~dropped
     size = lengths(design, axis=0)
     shares = np.linalg.lstsq(design[:, kept] / size[kept], design[:, dropped], rcond=None)[0]
-    same = np.zeros_like(coefficients)
-    same[kept] = coefficients[kept] + shares @ coefficients[dropped] / size[kept]
-    return same
+    equivalent = np.zeros_like(coefficients)
+    equivalent[kept] = coefficients[kept] + shares @ coefficients[dropped] / size[kept]
+    return equivalent
 
 
 def _intercept_first(fit: OlsFit) -> Array:
@@ -93,10 +93,10 @@ def _intercept_first(fit: OlsFit) -> Array:
     return coefficients
 
 
-def _own_fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
-    """The fit in the data's own units, and what is to be said of it."""
+def _fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
+    """The fit in the data's own units, and a remark on it or the reason why there is none."""
     data = prepared.dataset
-    y, note = own_targets(prepared), ""
+    y, note = targets_in_data_units(prepared), ""
     if y.shape[1] > 1:
         return None, f"{y.shape[1]} outputs: least squares here is for one"
     if data.task != "regression":
@@ -113,7 +113,7 @@ def _own_fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
         return None, str(error)
 
 
-def own_targets(prepared: Prepared) -> Array:
-    """All targets (n, k) in the data's own units, labels as the loss codes them."""
+def targets_in_data_units(prepared: Prepared) -> Array:
+    """All targets (n, k) in the data's own units, class labels as coded for the loss."""
     data = prepared.dataset
     return data.Y if data.task == "regression" else prepared.targets

@@ -179,7 +179,7 @@ def _draw_row(canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts
 def _draw_length(
     canvas: Canvas, x: int, y: int, facts: BackpropFacts, microstep: MicroStep, hidden: bool
 ) -> None:
-    """The length of a gradient, or of what an update changes."""
+    """The length of a gradient, or of an update."""
     from engine.explain import values_of
 
     values = values_of(facts.step, microstep, facts.example)
@@ -203,7 +203,7 @@ def _draw_values(
     here: bool,
     lit: int | None,
 ) -> None:
-    """The entries of a vector; of a long one those about the unit in question."""
+    """The entries of a vector; of a long one those around the current unit."""
     from engine.explain import values_of
 
     values = values_of(facts.step, microstep, facts.example)

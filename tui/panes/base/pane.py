@@ -1,4 +1,4 @@
-"""What all panes share: a widget that draws a Frame on a Canvas, a row at a time."""
+"""Base classes of panes: widgets that draw a Frame on a Canvas and send only changed rows."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class CanvasWidget(Widget):
         return Canvas(width, height, look.palette, look.glyphs, look.colour)
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; where the numbers do not allow what was asked for, it is said."""
+        """Handle an event; an EngineError is shown as a notification."""
         try:
             await super().on_event(event)
         except EngineError as error:
@@ -202,8 +202,8 @@ class Pane(Drawn, can_focus=True):
         """The title, and what stands at the lower right."""
         raise NotImplementedError
 
-    def _said_titles(self, frame: Frame) -> tuple[str, str]:
-        """The titles; none where the numbers do not allow them: the pane will say why."""
+    def _safe_titles(self, frame: Frame) -> tuple[str, str]:
+        """The titles; empty on an EngineError, which the pane then shows as text."""
         try:
             return self.titles(frame)
         except EngineError:
@@ -212,7 +212,7 @@ class Pane(Drawn, can_focus=True):
     def show(self, frame: Frame, look: Look) -> None:
         self.look = look
         glyphs = look.glyphs
-        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._said_titles(frame))
+        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         titles = title, subtitle
         room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
@@ -227,7 +227,7 @@ class Pane(Drawn, can_focus=True):
         super().show(frame, look)
 
     def on_resize(self) -> None:
-        """What fits, and so what the titles say, depends on the size."""
+        """Draw again: what fits, and so the titles, depend on the size."""
         if self.view is not None:
             self.show(self.view, self.look)
 
@@ -242,14 +242,14 @@ class Pane(Drawn, can_focus=True):
         return None
 
 
-def write_error(canvas: Canvas, says: str) -> None:
-    """Write what is wrong in place of what cannot be drawn, in as many lines as it takes."""
-    for y, line in enumerate(wrap(canvas.glyphs.prose(says), max(1, canvas.width - 2))):
+def write_error(canvas: Canvas, message: str) -> None:
+    """Write a message in place of what cannot be drawn, wrapped to the canvas."""
+    for y, line in enumerate(wrap(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
 
 
 def _on_one_line(title: str, subtitle: str, room: int) -> str:
-    """The title, and behind it of the subtitle the parts that there is room for."""
+    """The title followed by those parts of the subtitle that fit."""
     for part in filter(None, map(str.strip, subtitle.split(DOT.strip()))):
         if len(title) + len(DOT) + len(part) > room:
             break

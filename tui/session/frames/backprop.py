@@ -1,4 +1,4 @@
-"""What screen Backprop shows: the next training step, and the selected number of it explained."""
+"""Facts for screen Backprop: the next training step, with its selected number explained."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from engine import Trainer
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.session.microscope import Microscope
+from tui.session.preferences import Preferences
 
 
 def backprop_facts(
-    frame: Frame, trainer: Trainer, microscope: Microscope, predicting: bool
+    frame: Frame, trainer: Trainer, microscope: Microscope, preferences: Preferences
 ) -> BackpropFacts | None:
-    """The facts of a frame of this trainer; None where the run has diverged."""
+    """The facts for a frame of this trainer; None if the run has diverged."""
     from engine.explain import Example, Quantity, explain
 
     if trainer.divergence:
@@ -26,6 +27,7 @@ def backprop_facts(
     with np.errstate(all="ignore"):
         quantity = Quantity(microstep.kind, microstep.layer, *component)
         explanation = explain(step, quantity, example, numbers)
+    predicting = preferences.predicting
     looked_at = None if frame.batch_mode else row
     return BackpropFacts(
         step=step,

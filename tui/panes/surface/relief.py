@@ -1,4 +1,4 @@
-"""What a map of C is made of: its heights in colours, contours at round values, and a path."""
+"""Parts of the map of C: colours by height, contours at round values, and the run's path."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,25 +13,24 @@ from tui.drawing.grid import Grid
 from tui.drawing.numbers import norm
 from tui.drawing.plot import SMALLEST_LOG, linear_axis
 from tui.model.activation_samples import level_segments
-from tui.session.surface import Surface
+from tui.model.surface import Surface
 
-LEVELS = 9  # contours at the most
-FEWEST_LEVELS = 3  # at 1, 2, 5, 10, …; else they stand at round distances
-HIGHEST = 1e300  # costs beyond count as this
-APART = 7.0  # pixels between a contour's value and what else is written on the map
+MAX_LEVELS = 9  # contours
+MIN_LOG_LEVELS = 3  # contours at 1, 2, 5, 10, …; if fewer, at multiples of a round number
+MAX_COST = 1e300  # higher costs are drawn as this
+MIN_DISTANCE = 7.0  # pixels between a contour's value and other marks on the map
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Heights are log10 C, or C itself where some are below 0. Colours go by the distance from
-    ``zero``, up to ``half``; ``levels`` are contours, with their values as text."""
+    """From costs to heights and colours."""
 
-    log: bool
-    zero: float
+    log: bool  # heights are log10 C; else C itself, because some are below 0
+    zero: float  # the height of the origin, with the middle colour
     low: float
     high: float
-    half: float
-    levels: tuple[tuple[float, str], ...]
+    half: float  # the distance from ``zero`` with the last colours
+    levels: tuple[tuple[float, str], ...]  # heights of contours, with C as text
 
     def text(self, height: float) -> str:
         """The C of a height."""
@@ -51,17 +50,17 @@ class Label:
 
 @dataclass(frozen=True, eq=False)
 class Relief:
-    """How a surface is drawn on size × size pixels: colours in −1 … 1, contours and values."""
+    """How a surface is drawn on size × size pixels."""
 
     scale: Scale
-    colours: Array
-    contours: Array
+    colours: Array  # (size, size) in −1 … 1
+    contours: Array  # (size, size), how much of each pixel they cover
     labels: tuple[Label, ...]
 
 
 @lru_cache(maxsize=4)
 def relief(surface: Surface, size: int) -> Relief:
-    """The relief of a surface; it does not move while the run does."""
+    """The relief of a surface. It stays the same while the run goes on, and is cached."""
     scale, land = scale_of(surface), surface.landscape
     heights = resampled(heights_of(surface.costs, scale.log), size)
     points = np.concatenate([land.path, [surface.lowest[:2]]])
@@ -76,7 +75,7 @@ def relief(surface: Surface, size: int) -> Relief:
 
 
 def scale_of(surface: Surface) -> Scale:
-    """The scale of a surface around the C of its origin."""
+    """The scale of a surface; the middle colour is that of its origin."""
     cost = surface.cost
     costs = surface.costs[np.isfinite(surface.costs)]
     log = bool(isfinite(cost) and cost >= 0.0 and (costs >= 0.0).all())
@@ -89,28 +88,28 @@ def scale_of(surface: Surface) -> Scale:
 
 
 def round_levels(low: float, high: float, log: bool) -> tuple[tuple[float, str], ...]:
-    """Heights strictly between these whose C is round, with C as text."""
+    """Heights strictly between two others at which C is round, with C as text."""
     if not high > low:
         return ()
     if log:
         inside = _log_levels(low, high)
-        if len(inside) >= FEWEST_LEVELS:
+        if len(inside) >= MIN_LOG_LEVELS:
             return inside
     first, last = (10.0**low, 10.0**high) if log else (low, high)
-    axis = linear_axis(first, last, LEVELS)
+    axis = linear_axis(first, last, MAX_LEVELS)
     heights = np.log10(np.maximum(axis.ticks, SMALLEST_LOG)) if log else axis.ticks
     pairs = [(float(h), label) for h, label in zip(heights, axis.labels, strict=True)]
     return tuple(pair for pair in pairs if low < pair[0] < high)
 
 
 def _log_levels(low: float, high: float) -> tuple[tuple[float, str], ...]:
-    """1, 2, 5 of each decade, or as many of these as are not too many."""
+    """1, 2, 5 of each decade, or fewer of them, so that they are not too many."""
     decades = range(floor(low), ceil(high) + 1)
-    every = 1 + (len(decades) - 1) // LEVELS
+    every = 1 + (len(decades) - 1) // MAX_LEVELS
     for factors in ((1, 2, 5), (1, 3), (1,)):
         marks = [(d + log10(f), _power(f, d)) for d in decades if d % every == 0 for f in factors]
         inside = [mark for mark in marks if low < mark[0] < high]
-        if len(inside) <= LEVELS:
+        if len(inside) <= MAX_LEVELS:
             break
     return tuple(inside)
 
@@ -120,58 +119,58 @@ def _power(factor: int, decade: int) -> str:
 
 
 def heights_of(costs: Array, log: bool) -> Array:
-    """The heights of costs of any shape; NaN remains."""
-    costs = np.clip(costs, -HIGHEST, HIGHEST)
+    """The heights of costs of any shape; NaN stays NaN."""
+    costs = np.clip(costs, -MAX_COST, MAX_COST)
     heights: Array = np.log10(np.maximum(costs, SMALLEST_LOG)) if log else costs
     return heights
 
 
 def fractions(heights: Array, scale: Scale) -> Array:
-    """Where heights lie among the colours, in −1 … 1."""
-    away: Array = (heights - scale.zero) / scale.half
-    return away
+    """The places of heights on the scale of colours, −1 … 1."""
+    places: Array = (heights - scale.zero) / scale.half
+    return places
 
 
 def resampled(values: Array, size: int) -> Array:
-    """Values (m, m) at the corners of a grid, row 0 the lowest, in the middles of size × size
-    pixels, row 0 the highest: linear in between; NaN beside NaN."""
-    place = (np.arange(size) + 0.5) / size * (len(values) - 1)
-    first = np.minimum(place.astype(np.intp), len(values) - 2)
-    part = place - first
+    """Interpolate values (m, m), row 0 the lowest, at the middles of size × size pixels, row 0 the
+    highest. Linear; NaN next to a NaN."""
+    position = (np.arange(size) + 0.5) / size * (len(values) - 1)
+    first = np.minimum(position.astype(np.intp), len(values) - 2)
+    part = position - first
     rows = values[first] * (1.0 - part)[:, None] + values[first + 1] * part[:, None]
     pixels: Array = rows[:, first] * (1.0 - part) + rows[:, first + 1] * part
     return pixels[::-1]
 
 
 def contour_coverage(heights: Array, levels: tuple[tuple[float, str], ...]) -> Array:
-    """How much of each pixel contours cover."""
+    """How much of each pixel is covered by contours."""
     size = len(heights)
     segments = [level_segments(heights - level) for level, _ in levels]
     return line_coverage(size, size, np.concatenate([np.empty((0, 4)), *segments]), 0.7)
 
 
 def placed_labels(
-    heights: Array, levels: tuple[tuple[float, str], ...], taken: Array
+    heights: Array, levels: tuple[tuple[float, str], ...], occupied: Array
 ) -> tuple[Label, ...]:
-    """The value of each contour on it, as far from each other and from pixels (m, 2) that are
-    ``taken`` as it can be; none where that is too near."""
+    """The value of each contour, as far as possible from the others and from ``occupied`` pixels
+    (m, 2); left out if that is too near."""
     size, labels = len(heights), []
     for level, text in levels:
         middles = level_segments(heights - level).reshape(-1, 2, 2).mean(axis=1)
         reach = np.array([len(text) / 2.0, 1.0])
         middles = middles[((middles > reach) & (middles < size - reach)).all(axis=1)]
-        distances = np.hypot(*(middles[:, None] - taken).transpose(2, 0, 1)).min(axis=1)
-        if distances.max(initial=0.0) < APART:
+        distances = np.hypot(*(middles[:, None] - occupied).transpose(2, 0, 1)).min(axis=1)
+        if distances.max(initial=0.0) < MIN_DISTANCE:
             continue
         x, y = middles[int(distances.argmax())]
         labels.append(Label(round(x - reach[0]), int(y) // 2, text.replace("-", "−")))
-        beside = [[x + part * reach[0], y] for part in (-1.0, 0.0, 1.0)]
-        taken = np.concatenate([taken, beside])
+        text_points = [[x + part * reach[0], y] for part in (-1.0, 0.0, 1.0)]
+        occupied = np.concatenate([occupied, text_points])
     return tuple(labels)
 
 
 def draw_path(canvas: Canvas, grid: Grid, path: Array, ink: int) -> None:
-    """Points (q, 2) joined by a line of dots, as far as they lie on the map."""
+    """A line of dots through points (q, 2), as far as it lies on the map."""
     segments = clipped(np.concatenate([path[:-1], path[1:]], axis=1), grid)
     if len(segments):
         (x_low, x_high), (y_low, y_high) = grid.box
@@ -179,7 +178,7 @@ def draw_path(canvas: Canvas, grid: Grid, path: Array, ink: int) -> None:
         dots = (segments.reshape(-1, 2) - [x_low, y_high]) * sizes
         widths = np.ones(len(segments), dtype=np.int64)
         owners = line_dots(grid.width, grid.height, dots.reshape(-1, 4), widths)
-        if canvas.glyphs.ascii:  # dots would look like the signs of the map
+        if canvas.glyphs.ascii:  # there dots look like the map's own signs
             cells = (owners >= 0).reshape(grid.height, 4, grid.width, 2).any(axis=(1, 3))
             rows, columns = np.nonzero(cells)
             canvas.marks(columns + grid.left, rows, "*", ink)
@@ -189,18 +188,19 @@ def draw_path(canvas: Canvas, grid: Grid, path: Array, ink: int) -> None:
 
 def clipped(segments: Array, grid: Grid) -> Array:
     """The parts of segments (m, 4) inside the grid's box (Liang & Barsky 1984)."""
-    start, along = segments[:, :2], segments[:, 2:] - segments[:, :2]
+    start, vector = segments[:, :2], segments[:, 2:] - segments[:, :2]
     low, high = np.array(grid.box).T
     with np.errstate(all="ignore"):  # a level or upright segment divides by 0
-        first, second = (low - start) / along, (high - start) / along
-    level = along == 0.0
+        first, second = (low - start) / vector, (high - start) / vector
+    level = vector == 0.0
     inside = (start >= low) & (start <= high)
     entry = np.where(level, np.where(inside, -inf, inf), np.minimum(first, second))
     leave = np.where(level, np.where(inside, inf, -inf), np.maximum(first, second))
     begin = np.clip(entry.max(axis=1), 0.0, None)
     end = np.clip(leave.min(axis=1), None, 1.0)
-    met = begin <= end
+    is_inside = begin <= end
     parts: Array = np.concatenate(
-        [start[met] + part[met, None] * along[met] for part in (begin, end)], axis=1
+        [start[is_inside] + part[is_inside, None] * vector[is_inside] for part in (begin, end)],
+        axis=1,
     )
     return parts

@@ -1,4 +1,4 @@
-"""The numbers of the regions on their map, where they fit, and the walk from A to the cursor."""
+"""Marks on the map of regions: the regions' numbers, and the walk from A to the cursor."""
 
 import numpy as np
 
@@ -11,20 +11,22 @@ from tui.model.frame import Frame
 from tui.model.regions.list import RegionList
 from tui.panes.base.map_lines import cells_where, in_pixels
 
-LEAST_CELLS = 12  # of a region that is numbered, but for the selected one
+MIN_CELLS = 12  # of a region with a number; the selected one always has it
 WALK_START = "A"
 THIN = 1  # see tui.strokes.edge_widths
-TRACK = 0.7  # of its cells is ground, so that it shows on the brightest line
+TRACK = 0.7  # part of the background in its cells, so that it shows on a bright line
 
 
 def draw_labels(
     canvas: Canvas, grid: Grid, listed: RegionList, cursor: Array, spaced: bool = False
 ) -> None:
-    """Number the regions at their centres, larger ones first, the selected one inverted: those
-    that pass the filter and hold their number, and none beside another. A number in the cursor's
-    cell gives way; ``spaced`` ones are blank on either side."""
+    """Write the regions' numbers at their centres, the selected one inverted.
+
+    Only regions that pass the filter and that hold their number; larger ones first, none next to
+    another number. One in the cursor's cell moves aside. ``spaced``: with a blank on either side.
+    """
     cells = listed.share * grid.width * grid.height
-    count = int(np.searchsorted(-cells, -LEAST_CELLS, side="right"))
+    count = int(np.searchsorted(-cells, -MIN_CELLS, side="right"))
     first = [] if listed.selected is None else [listed.selected]
     ranks = np.array([*first, *(r for r in range(count) if r not in first)], dtype=np.intp)
     ranks = ranks[listed.shown[ranks]]
@@ -36,14 +38,14 @@ def draw_labels(
     columns = np.clip(columns - widths // 2, 0, grid.width - widths)
     at, row = grid.column(cursor[0]), grid.row(cursor[1])
     hiding = (rows == row) & (columns <= at) & (at < columns + widths)
-    beside = np.where(at + 1 + widths <= grid.width, at + 1, at - widths)
-    columns = np.where(hiding, beside, columns)
+    aside = np.where(at + 1 + widths <= grid.width, at + 1, at - widths)
+    columns = np.where(hiding, aside, columns)
     ends = [
         [grid.middle(c, r) for c, r in zip(columns + shift, rows, strict=True)]
         for shift in (0, widths - 1)
     ]
-    here = listed.ranks[listed.map.locate(np.concatenate(ends))].reshape(2, -1)
-    fits = (here == ranks).all(axis=0) & (rows >= 0)
+    end_ranks = listed.ranks[listed.map.locate(np.concatenate(ends))].reshape(2, -1)
+    fits = (end_ranks == ranks).all(axis=0) & (rows >= 0)
 
     taken = np.zeros((grid.height, grid.width + 2), dtype=np.bool_)
     palette = canvas.palette
@@ -61,13 +63,13 @@ def draw_labels(
 
 
 def draw_walk(canvas: Canvas, grid: Grid, frame: Frame) -> None:
-    """The straight way from A to the cursor over a map, with a mark at each border crossed."""
+    """A straight line from A to the cursor, with a mark at each border that it crosses."""
     start, stop = frame.walk_start, frame.cursor
     if start is None:
         return
     palette, size = canvas.palette, grid.width
-    way = in_pixels(np.concatenate([start, stop])[None, :], grid.box, size)
-    owners = line_dots(size, grid.height, 2.0 * way, [THIN])
+    segment = in_pixels(np.concatenate([start, stop])[None, :], grid.box, size)
+    owners = line_dots(size, grid.height, 2.0 * segment, [THIN])
     canvas.dots(grid.left, 0, owners, [palette.hi])
     owner = owners.reshape(grid.height, 4, size, 2).max(axis=(1, 3))
     track = cells_where(owner >= 0, canvas, grid)

@@ -1,4 +1,4 @@
-"""What the GLM screen shows of a frame, computed from it alone."""
+"""Computation of the GlmFacts of a frame."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from engine.network.losses import loss_named
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice, default_choice, targets
 from tui.model.glm.facts import Delta, GlmFacts
-from tui.model.glm.model import coefficients_of, fitted_to
-from tui.model.glm.stack import stack_of
+from tui.model.glm.model import coefficients_in_data_units, fitted_to
+from tui.model.glm.stack import measure_stack
 from tui.model.linear.closed_form import on_kept
 
 DELTA_ROWS = 1000  # training examples whose δ is compared
 
 
 def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
-    """The facts of a frame, for the model chosen or else the one the data suggest."""
+    """The facts of a frame, for the chosen model or (None) the default."""
     data, network, experiment = frame.data, frame.network, frame.experiment
     choice = choice or default_choice(experiment, data)
     model = fitted_to(data, choice)
-    with np.errstate(all="ignore"):  # a diverged network's numbers are shown as they are
+    with np.errstate(all="ignore"):  # the numbers of a diverged network are shown too
         forward = network.forward(model.inputs)
         z, a = forward.z[-1], forward.prediction
     coefficients, network_note = None, ""
     try:
-        coefficients = coefficients_of(network, data)
+        coefficients = coefficients_in_data_units(network, data)
         if model.fit is not None and model.fit.dropped:
             dropped = np.isin(model.fit.names, model.fit.dropped)
             with np.errstate(all="ignore"):
@@ -43,7 +43,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
             summed = float(model.fit.model.deviances(eta[:, 0], model.y).sum())
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
-    each = float(n) if choice.loss == "quadratic" else 2.0 * n
+    factor = float(n) if choice.loss == "quadratic" else 2.0 * n
     return GlmFacts(
         choice=choice,
         model=model,
@@ -53,33 +53,33 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         deviance=deviance(frame.cost, choice.loss, model.y) if same_loss else None,
         deviance_sum=summed,
         steps=frame.curve.steps if same_loss else np.empty(0),
-        deviances=each * (costs - model.saturated),
+        deviances=factor * (costs - model.saturated),
         delta=_delta(frame, z, a),
         right=None if model.fit is None else _share_right(model.fit.fitted, model.y),
         network_right=_share_right(a[:, -1], _network_targets(frame)[:, -1]),
-        stack=stack_of(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
+        stack=measure_stack(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
     )
 
 
 def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
-    """What keeps the network from being that model, the most telling first."""
+    """The differences of the network from the model, the most important first."""
     network, experiment = frame.network, frame.experiment
-    found = []
+    differences = []
     if hidden := network.sizes[1:-1]:
         layers = "hidden layer" if len(hidden) == 1 else "hidden layers"
-        found.append(f"{layers} {'-'.join(map(str, hidden))}")
+        differences.append(f"{layers} {'-'.join(map(str, hidden))}")
     if network.output != choice.output:
-        found.append(f"output {network.output}, not {choice.output}")
+        differences.append(f"output {network.output}, not {choice.output}")
     if experiment.loss != choice.loss:
-        found.append(f"loss {experiment.loss}, not {choice.loss}")
+        differences.append(f"loss {experiment.loss}, not {choice.loss}")
     if not network.bias:
-        found.append("no bias")
-    found += [
+        differences.append("no bias")
+    differences += [
         f"{name} {value:g} draws weights to 0"
         for name, value in (("l1", experiment.l1), ("l2", experiment.l2))
         if value
     ]
-    return tuple(found)
+    return tuple(differences)
 
 
 def _delta(frame: Frame, z: Array, a: Array) -> Delta | None:
@@ -98,7 +98,7 @@ def _delta(frame: Frame, z: Array, a: Array) -> Delta | None:
 
 
 def _network_targets(frame: Frame) -> Array:
-    """The training targets as the network learns them."""
+    """The training targets of the network."""
     data = frame.data
     as_shares = frame.experiment.loss in ("binary_cross_entropy", "cross_entropy")
     coded = targets(data, "binomial") if as_shares else data.Y
@@ -106,7 +106,8 @@ def _network_targets(frame: Frame) -> Array:
 
 
 def _share_right(predicted: Array, y: Array) -> float | None:
-    """The share on the right side of the middle; None unless there are just two targets."""
+    """The share of predictions on the correct side of the middle; None unless the targets have
+    exactly two values."""
     low, high = float(y.min()), float(y.max())
     if not (low < high and np.isin(y, (low, high)).all()):
         return None

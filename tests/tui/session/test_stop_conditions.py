@@ -7,16 +7,16 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.training.stopping import CHECK_EVERY
-from tui.session.stop_watch import Stopper
+from tui.session.stop_conditions import StopConditions
 
 EASY = Experiment(dataset="gauss", hidden=(3,), seed=2)
 
 
-def played(trainer: Trainer, stopper: Stopper, cuts: list[int], most: int = 6000) -> str:
+def played(trainer: Trainer, stopper: StopConditions, cuts: list[int], most: int = 6000) -> str:
     """Play in pieces of these lengths until it pauses; why it did."""
     i = 0
     while trainer.step_count < most:
-        trainer.step(stopper.room(trainer, cuts[i % len(cuts)]))
+        trainer.step(stopper.steps_to_check(trainer, cuts[i % len(cuts)]))
         if reason := stopper.reason(trainer):
             return reason
         i += 1
@@ -25,7 +25,7 @@ def played(trainer: Trainer, stopper: Stopper, cuts: list[int], most: int = 6000
 
 @pytest.mark.parametrize("cuts", [[1], [7, 64], [5000]])
 def test_it_pauses_at_the_step_that_is_set_and_no_second_time(cuts: list[int]) -> None:
-    trainer, stopper = Trainer(replace(EASY, stop_steps=321)), Stopper()
+    trainer, stopper = Trainer(replace(EASY, stop_steps=321)), StopConditions()
     assert "321" in played(trainer, stopper, cuts)
     assert trainer.step_count == 321
     assert not played(trainer, stopper, cuts, most=1000)
@@ -33,7 +33,7 @@ def test_it_pauses_at_the_step_that_is_set_and_no_second_time(cuts: list[int]) -
 
 @pytest.mark.parametrize("cuts", [[1], [7, 64], [5000]])
 def test_it_pauses_at_the_first_look_at_which_c_is_below(cuts: list[int]) -> None:
-    trainer, stopper = Trainer(replace(EASY, stop_below=0.01)), Stopper()
+    trainer, stopper = Trainer(replace(EASY, stop_below=0.01)), StopConditions()
     assert "below 0.01" in played(trainer, stopper, cuts)
     at = trainer.step_count
     reference = Trainer(EASY)
@@ -52,7 +52,7 @@ def test_it_pauses_at_the_first_look_at_which_c_is_below(cuts: list[int]) -> Non
 
 def test_without_improvement_it_waits_as_long_as_set_and_after_that_as_long_again() -> None:
     still = replace(EASY, learning_rate=1e-300, stop_patience=250)
-    trainer, stopper = Trainer(still), Stopper()
+    trainer, stopper = Trainer(still), StopConditions()
     steps = []
     for _ in range(3):
         assert "not improved" in played(trainer, stopper, [37])
@@ -66,13 +66,16 @@ def test_without_improvement_it_waits_as_long_as_set_and_after_that_as_long_agai
 )
 def test_patience_is_looked_at_as_soon_as_it_has_ended(patience: int, stops: int) -> None:
     trainer = Trainer(replace(EASY, learning_rate=1e-300, stop_patience=patience))
-    assert "not improved since step 100" in played(trainer, Stopper(), [37])
+    assert "not improved since step 100" in played(trainer, StopConditions(), [37])
     assert trainer.step_count == stops
 
 
 @pytest.mark.parametrize(("back_to", "best"), [(0, 100), (150, 200)])
 def test_after_going_back_patience_begins_anew(back_to: int, best: int) -> None:
-    trainer, stopper = Trainer(replace(EASY, learning_rate=1e-300, stop_patience=200)), Stopper()
+    trainer, stopper = (
+        Trainer(replace(EASY, learning_rate=1e-300, stop_patience=200)),
+        StopConditions(),
+    )
     assert not played(trainer, stopper, [50], most=250)  # the best was at step 100
     trainer.seek(back_to)
     assert f"not improved since step {best}" in played(trainer, stopper, [50])
@@ -80,13 +83,13 @@ def test_after_going_back_patience_begins_anew(back_to: int, best: int) -> None:
 
 
 def test_another_run_is_watched_anew() -> None:
-    stopper = Stopper()
+    stopper = StopConditions()
     first, second = (Trainer(replace(EASY, stop_below=0.01)) for _ in range(2))
     assert played(first, stopper, [64]) == played(second, stopper, [64]) != ""
     assert first.step_count == second.step_count
 
 
 def test_without_conditions_nothing_is_cut_short() -> None:
-    trainer, stopper = Trainer(EASY), Stopper()
-    assert stopper.room(trainer, 12345) == 12345
+    trainer, stopper = Trainer(EASY), StopConditions()
+    assert stopper.steps_to_check(trainer, 12345) == 12345
     assert stopper.reason(trainer.step(100)) == ""

@@ -1,4 +1,4 @@
-"""The regions in pixels: filled by output, pattern or slope, with their borders over that."""
+"""The map of regions in pixels: filled by output, pattern or slope, with borders drawn over it."""
 
 from functools import lru_cache
 
@@ -18,15 +18,15 @@ from tui.model.regions.list import RegionList
 from tui.model.target_scale import Target
 from tui.panes.base.map_lines import border_coverages, cells_where, decision_segments, in_pixels
 
-STALE = 0.4  # how strong the borders of another step are
-FILTERED = 0.75  # how much of what the filter leaves out is ground
-OUTLINE = 1.6  # pixels, around the selected region
+STALE = 0.4  # strength of the borders of an earlier step
+FILTERED = 0.75  # part of the background mixed into regions that are filtered out
+OUTLINE = 1.6  # width in pixels, of the selected region
 
 Line = tuple[Array, int]  # a coverage of the pixels, and a colour
 
 
 def colouring(frame: Frame) -> str:
-    """What the map is coloured by: without regions, only by the output."""
+    """What the map is coloured by: the output if there are no regions."""
     return frame.colour_by if frame.regions.map is not None else "output"
 
 
@@ -40,13 +40,13 @@ def draw_filled(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> Non
     """Fill the map by output, region or slope, and draw the borders over it."""
     listed, size = region_list(frame), grid.width
     lines = _lines(canvas, grid, frame, target, listed)
-    by = colouring(frame)
-    if listed is None or by == "output":
+    kind = colouring(frame)
+    if listed is None or kind == "output":
         values = target.fraction(raster_of(frame).output(target.unit, size))
         canvas.levels(grid.left, 0, values, lines)
         return
     shown = pixel_regions(listed.map, grid.box, size)
-    if by == "slope":
+    if kind == "slope":
         steepness = listed.steepness / slope_end(listed)
         canvas.levels(grid.left, 0, steepness[listed.ranks][shown], lines)
     else:
@@ -73,7 +73,7 @@ def outline(listed: RegionList) -> Array:
 def _lines(
     canvas: Canvas, grid: Grid, frame: Frame, target: Target, listed: RegionList | None
 ) -> list[Line]:
-    """What is drawn over the fill: borders, what the filter leaves out, decision, selection."""
+    """The lines over the fill: borders, shade of filtered regions, decision, selected region."""
     size, palette, lines = grid.width, canvas.palette, list[Line]()
     if listed is not None:
         strength = 1.0 if frame.regions.step == frame.step else STALE
@@ -82,17 +82,17 @@ def _lines(
         if not listed.shown.all():
             shown = listed.shown[listed.ranks][pixel_regions(listed.map, grid.box, size)]
             lines.append((np.where(shown, 0.0, FILTERED), palette.bg))
-    decided = decision_segments(frame, target, grid.box, size)
-    lines.append((line_coverage(size, size, decided), palette.hi))
+    decision = decision_segments(frame, target, grid.box, size)
+    lines.append((line_coverage(size, size, decision), palette.hi))
     if listed is not None:
-        # along the box the outline lies inside it
+        # sides on the border of the box are drawn inside it
         sides = np.clip(in_pixels(outline(listed), grid.box, size), 0.5, size - 0.5)
         lines.append((line_coverage(size, size, sides, OUTLINE), palette.hi))
     return lines
 
 
 def _draw_patterns(canvas: Canvas, grid: Grid, codes: Ints, lines: list[Line]) -> None:
-    """Fill by pattern; where colour cannot be told apart, with a sign for each."""
+    """Fill by pattern: with colours, or signs if there are no colours to see."""
     fills: RGB = pattern_fills(canvas.palette) if canvas.colour else np.full(16, canvas.palette.bg)
     rgb = fills[codes]
     for coverage, colour in lines:

@@ -1,4 +1,4 @@
-"""Frames of single runs: what there is to draw of one at this moment."""
+"""Frames of single runs, and the present state of all live runs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import numpy as np
 
 from engine import Network, Walk, walk
 from tui.model.frame import Frame
-from tui.model.measured import LiveRun, Regions
+from tui.model.regions.result import Regions
 from tui.model.regions.source import applicable_bounds, why_curved
+from tui.model.run_curves import LiveRun
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs, measure
 from tui.session.selection import Selection
 
 
-def frame_of_run(run: Run, selection: Selection, preferences: Preferences) -> Frame:
-    """The frame of a live run, without its regions and without what concerns the other runs."""
+def run_frame(run: Run, selection: Selection, preferences: Preferences) -> Frame:
+    """The frame of a live run, without its regions and without data of other runs."""
     trainer, prepared = run.live, run.prepared
     experiment = trainer.experiment
     assert experiment is not None
@@ -55,7 +56,7 @@ def frame_of_run(run: Run, selection: Selection, preferences: Preferences) -> Fr
 
 
 def live_runs(runs: Runs) -> tuple[LiveRun, ...]:
-    """How the live runs stand; empty for a single one."""
+    """The state of each live run; empty if there is only one."""
     live = runs.live
     return tuple(_live_run(runs, run) for run in live) if len(live) > 1 else ()
 
@@ -79,7 +80,7 @@ def _live_run(runs: Runs, run: Run) -> LiveRun:
 
 
 def _walk(run: Run, selection: Selection, network: Network) -> Walk | None:
-    """The walk to the cursor; None if it has no length, or no borders to cross."""
+    """The walk to the cursor; None if it has no length or there are no borders to cross."""
     start, data = selection.walk_start, run.prepared.dataset
     if start is None or np.array_equal(start, selection.cursor):
         return None

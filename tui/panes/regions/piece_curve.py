@@ -1,4 +1,4 @@
-"""The pieces of a curve over one input: where each begins, and the one at the cursor."""
+"""The curve over one input, with its pieces numbered and the one at the cursor shaded."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from tui.model.target_scale import Target
 from tui.model.view import rounded_range
 from tui.panes.base.map_legend import MarkRow
 from tui.panes.base.output_curve import draw_curve, knot_points
-from tui.panes.regions.labels import WALK_START
+from tui.panes.regions.map_labels import WALK_START
 
 
 def pieces_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
@@ -22,8 +22,8 @@ def pieces_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
 
 
 def draw_pieces(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
-    """The curve, on a lighter ground along the cursor's piece, and the number of each piece at
-    the knot where it begins; returns what the marks mean."""
+    """The curve, a lighter ground along the cursor's piece, and the number of each piece at the
+    knot where it begins; returns the rows of the legend."""
     knots = knot_points(frame, target.unit)
     if knots is None:
         return draw_curve(canvas, grid, frame, target)
@@ -40,7 +40,7 @@ def draw_pieces(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> lis
 
 
 def _number(canvas: Canvas, grid: Grid, knots: Array) -> None:
-    """Write at each knot which piece begins there: beside it, above or below, if there is room."""
+    """Write at each knot the number of the piece that begins there, in a free place around it."""
     free = (" ", canvas.glyphs.dash, canvas.glyphs.rule)
     numbered = np.zeros(canvas.chars.shape, dtype=np.bool_)
     for number, (column, row) in enumerate(grid.cells(knots).tolist(), start=2):

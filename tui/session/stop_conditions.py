@@ -1,6 +1,6 @@
-"""When a run that plays should pause by itself: the experiment's stop conditions, asked in time.
+"""The experiment's stop conditions, at which a run that is playing pauses.
 
-A condition pauses a run once. Play on, and only what happens from then on pauses it again.
+A condition pauses a run once; after that only later events pause it again.
 """
 
 from dataclasses import replace
@@ -9,22 +9,22 @@ from engine import Experiment, Trainer
 from engine.training.stopping import Watch, next_check, reason_to_stop
 
 
-class Stopper:
-    """Keeps watch over the run that plays."""
+class StopConditions:
+    """Checks the conditions of a run while it is playing."""
 
     def __init__(self) -> None:
         self._trainer: Trainer | None = None
-        self._step = 0  # of the last look
+        self._step = 0  # of the last check
         self._watch = Watch()
-        self._below = False  # the run has paused for a C that has not risen since
+        self._below = False  # paused because C was low, and C has not risen since
 
-    def room(self, trainer: Trainer, most: int) -> int:
-        """How many of so many steps to take before the next look."""
-        look = next_check(_conditions(trainer), trainer.step_count)
-        return most if look is None else min(most, look - trainer.step_count)
+    def steps_to_check(self, trainer: Trainer, max_steps: int) -> int:
+        """The number of steps until the next check is due, at most ``max_steps``."""
+        check = next_check(_conditions(trainer), trainer.step_count)
+        return max_steps if check is None else min(max_steps, check - trainer.step_count)
 
     def reason(self, trainer: Trainer) -> str:
-        """Why the run should pause now; "" where it should go on, or where no look is due."""
+        """Why the run should pause now; "" if it should continue, or no check is due."""
         experiment, step = _conditions(trainer), trainer.step_count
         if trainer.divergence or next_check(experiment, step - 1) != step:
             return ""
@@ -46,6 +46,6 @@ def _conditions(trainer: Trainer) -> Experiment:
 
 
 def _is_below(trainer: Trainer) -> bool:
-    """Whether C is below what the run should stop at."""
-    alone = replace(_conditions(trainer), stop_steps=None, stop_patience=None)
-    return bool(reason_to_stop(alone, trainer, Watch()))
+    """Whether C is below the limit at which the run should stop."""
+    only_below = replace(_conditions(trainer), stop_steps=None, stop_patience=None)
+    return bool(reason_to_stop(only_below, trainer, Watch()))

@@ -1,4 +1,4 @@
-"""A draft: settings chosen in the panel that wait for a restart, and those that do not wait."""
+"""The settings panel's draft: changes that wait for a restart, and changes applied at once."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from tui.session.limits import check_limits
 from tui.session.preferences import Preferences
 
 Changes = dict[str, Any]
-"""Fields of an Experiment, and the values they are to have."""
+"""Fields of an Experiment and their new values."""
 
 STOPS = frozenset(fields_when(When.PLAY))
-"""Settings that no step depends on: they are no events."""
+"""Settings on which no step depends: changing them is no event."""
 AT_ONCE = frozenset(fields_when(When.STEP, When.PLAY))
-"""What needs no restart."""
+"""Settings that need no restart."""
 DATA = fields_that(Decides.EXAMPLES)
 DRAWN = frozenset(fields_that(Decides.WEIGHTS))
 SIZED = frozenset(fields_that(Decides.SIZES))
-UNSEEN = frozenset({"frozen", "skips", "edits"})
-"""What only follows from other changes: when those are taken back, this is too."""
+DEPENDENT = frozenset({"frozen", "skips", "edits"})
+"""Settings that only change because of others, and are reset together with them."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a data set is before features are made of it: the names of its columns, and whether
-    it is generated (with noise) or a table."""
+    """A data set before features are made from it: the names of its columns, and whether it is
+    generated (with noise) or a table."""
 
     names: tuple[str, ...]
     generated: bool
     target: str
 
 
-def facts_of(
+def data_facts(
     dataset: str, target: str | int | None = None, present: Prepared | None = None
 ) -> Facts:
-    """The facts of a data set; without columns where it cannot be read, or no longer. They are
-    those of the ``present`` run's data where it is the same: its file may have changed since."""
+    """The facts of a data set; without columns if it cannot be read. If the ``present`` run uses
+    it, its data are taken: the file may have changed since."""
     if present is not None:
-        here = present.experiment
-        if (here.dataset, here.target) == (dataset, target):
+        experiment = present.experiment
+        if (experiment.dataset, experiment.target) == (dataset, target):
             return _facts(present.loaded)
     try:
         return _loaded_facts(dataset, target)
@@ -65,10 +65,10 @@ def _facts(data: Dataset) -> Facts:
 
 @dataclass
 class Draft:
-    """The state of the settings panel: whether it is ``shown``, the option selected by its id,
-    ``pending`` changes that wait for a restart, whether it asks about them, and what was wrong
-    with the last choice. ``preferences`` are shown too; ``present`` is the run that it is drafted
-    beside."""
+    """The state of the settings panel: whether it is ``shown``, the id of the selected option,
+    ``pending`` changes that wait for a restart, whether it is ``asking`` about them, and the
+    ``mistake`` in the last choice. ``preferences`` are shown too; ``present`` is the current
+    run."""
 
     shown: bool = False
     option: str = ""
@@ -90,21 +90,21 @@ class Draft:
 
     def facts(self, experiment: Experiment) -> Facts:
         """The facts of an experiment's data."""
-        return facts_of(experiment.dataset, experiment.target, self.present)
+        return data_facts(experiment.dataset, experiment.target, self.present)
 
     def wanted(self, current: Experiment) -> Experiment:
-        """The experiment in force with what is pending; what no longer fits it is dropped."""
+        """The current experiment with the pending changes, which are dropped if they do not fit."""
         try:
             wanted = replace(current, **self.pending)
-        except EngineError:  # the network was changed elsewhere meanwhile
+        except EngineError:  # the network has been changed by another command
             self.pending, wanted = {}, current
         return wanted
 
     def choose(self, current: Experiment, changes: Changes) -> Changes:
-        """Take changes up. Those that need a restart wait; others are returned, to be applied.
+        """Add changes. Those that need a restart wait; others are returned, to be applied.
 
-        EngineError where the engine refuses them or they make no sense: the draft is then as it
-        was.
+        EngineError if the engine refuses them or they are beyond the limits: the draft is then
+        unchanged.
         """
         if AT_ONCE.issuperset(changes):
             replace(current, **changes)
@@ -114,15 +114,15 @@ class Draft:
         check_limits(current, changes)
         pending = {
             name: value
-            for name, value, now in _values(wanted, current)
-            if value != now and (name not in AT_ONCE or name == "frozen")
+            for name, value, current_value in _values(wanted, current)
+            if value != current_value and (name not in AT_ONCE or name == "frozen")
         }
-        self.pending = {} if UNSEEN.issuperset(pending) else pending
+        self.pending = {} if DEPENDENT.issuperset(pending) else pending
         return {}
 
     def choose_first(self, current: Experiment, candidates: Iterable[Changes]) -> Changes:
-        """Take up the first of these that the engine accepts; its reason against the first of
-        all where it accepts none."""
+        """Add the first of these changes that the engine accepts; if it accepts none, EngineError
+        with the reason against the first one."""
         refusal: EngineError | None = None
         for changes in candidates:
             try:
@@ -134,15 +134,15 @@ class Draft:
         return {}
 
     def discard(self) -> None:
-        """Forget what is pending."""
+        """Drop the pending changes."""
         self.pending, self.asking, self.mistake = {}, False, ""
 
 
 def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None) -> Experiment:
-    """The experiment with these changes, nothing left open, as the engine takes it.
+    """The experiment with these changes and all defaults filled in, as the engine accepts it.
 
-    Of an output and a loss that do not go together the one not just chosen makes way, and so do
-    weights that were given, where softmax makes one output more.
+    If the chosen output and the loss (or the reverse) do not fit, the other one is reset, and
+    also given weights, if softmax changes the number of outputs.
     """
     attempts = [changes]
     for chosen, other in (("output", "loss"), ("loss", "output")):
@@ -152,7 +152,7 @@ def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None
     refusals = []
     for attempt in attempts:
         try:
-            wanted = followed(experiment, attempt)
+            wanted = with_consequences(experiment, attempt)
             data = present.data_for(wanted) if present else None
             return prepare(wanted, data).experiment
         except EngineError as error:
@@ -160,14 +160,14 @@ def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None
     raise refusals[-1]
 
 
-def followed(experiment: Experiment, changes: Changes) -> Experiment:
-    """The experiment with these changes and what follows from them.
+def with_consequences(experiment: Experiment, changes: Changes) -> Experiment:
+    """The experiment with these changes and their consequences.
 
-    Another data set brings its own inputs, output and loss; first weights that were given, and
-    what hangs on the numbers of units, goes where those change.
+    Another data set resets inputs, output and loss; given initial weights, and settings that
+    depend on the numbers of units, are reset where these change.
     """
     new = {**changes}
-    if any(new.get(name, now) != now for name, now in _table(experiment)):
+    if any(new.get(name, value) != value for name, value in _table(experiment)):
         new = {"output": None, "loss": None, "features": None, "train_fraction": None} | new
         new["edits"] = ()
         if new.get("dataset", experiment.dataset) != experiment.dataset:
@@ -187,12 +187,12 @@ def followed(experiment: Experiment, changes: Changes) -> Experiment:
 
 
 def _table(experiment: Experiment) -> tuple[tuple[str, Any], ...]:
-    """What decides which table is read."""
+    """The settings that decide which table is read."""
     return ("dataset", experiment.dataset), ("target", experiment.target)
 
 
 def _fitted(activation: str | tuple[str, ...], layers: int) -> str | tuple[str, ...]:
-    """The activations for so many hidden layers: the last one also for those that are added."""
+    """The activations for so many hidden layers: added ones get the last activation."""
     if isinstance(activation, str):
         return activation
     return (*activation, *activation[-1:] * layers)[:layers] if activation else "relu"
@@ -203,6 +203,6 @@ def _values(wanted: Experiment, current: Experiment) -> Iterator[tuple[str, Any,
         yield item.name, getattr(wanted, item.name), getattr(current, item.name)
 
 
-def same_data(one: Experiment, other: Experiment) -> bool:
-    """Whether both learn from the same examples and inputs."""
-    return all(getattr(one, name) == getattr(other, name) for name in DATA)
+def same_data(first: Experiment, second: Experiment) -> bool:
+    """Whether both experiments have the same examples and inputs."""
+    return all(getattr(first, name) == getattr(second, name) for name in DATA)

@@ -1,4 +1,4 @@
-"""The differences between two compared runs: of weights and δ, by layer and one by one."""
+"""The differences pane of screen Compare: weights and δ of two runs, by layer and one by one."""
 
 from math import inf
 
@@ -10,12 +10,12 @@ from tui.explain.compare import run_differences
 from tui.explain.explainable import Explainable
 from tui.model.frame import Comparison, Frame
 from tui.model.run_comparison import LayerDifference
-from tui.model.value_change import Moved
+from tui.model.value_change import ValueChange
 from tui.panes.base.pane import Pane
 
 
 class DifferencesPane(Pane):
-    """Weights and δ of the second run less those of the first, at the same step."""
+    """Weights and δ of the second run minus those of the first, at the same step."""
 
     HELP = """
 Differences: the second run less the first, at this step.
@@ -27,90 +27,96 @@ Below are the weights of all layers that are farthest apart, with their values i
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        found = frame.comparison
-        if found is None:
+        comparison = frame.comparison
+        if comparison is None:
             return "Differences", ""
-        first, second = found.pair
-        return f"Differences {second.name} − {first.name}", _shared(found)
+        first, second = comparison.pair
+        return f"Differences {second.name} − {first.name}", _shared_text(comparison)
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The differences, row by row."""
         return run_differences(frame.comparison) if frame.comparison else None
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        found = frame.comparison
-        if found is None:
+        comparison = frame.comparison
+        if comparison is None:
             return
-        for y, line in enumerate(_lines(canvas, found)[: canvas.height]):
+        for y, line in enumerate(_lines(canvas, comparison)[: canvas.height]):
             draw_line(canvas, y, line)
 
 
-def _shared(found: Comparison) -> str:
-    """Since when the runs differ."""
-    first, second = found.pair
+def _shared_text(comparison: Comparison) -> str:
+    """Up to which step the runs are the same."""
+    first, second = comparison.pair
     if first.step != second.step:
         return f"steps {count(first.step)} and {count(second.step)}"
-    if found.same_until is None:
+    if comparison.same_until is None:
         return "other starts"
-    if found.same_until == inf or first.step <= found.same_until:
+    if comparison.same_until == inf or first.step <= comparison.same_until:
         return "the same so far"
-    return f"the same up to step {count(int(found.same_until))}"
+    return f"the same up to step {count(int(comparison.same_until))}"
 
 
-def _lines(canvas: Canvas, found: Comparison) -> list[Line]:
+def _lines(canvas: Canvas, comparison: Comparison) -> list[Line]:
     palette = canvas.palette
-    if found.note:
-        return words(found.note, palette.mid, canvas.width)
-    layers, moved = found.layers, found.moved
+    if comparison.note:
+        return words(comparison.note, palette.mid, canvas.width)
+    layers, moved = comparison.layers, comparison.moved
     columns = fitting(_layer_columns(canvas, layers), canvas.width)
-    while len(columns) > 1 and not columns[-1].head:  # a name without its number
+    while len(columns) > 1 and not columns[-1].head:  # a name whose number does not fit
         columns.pop()
     lines = [head_of(columns, palette), *(row_of(columns, i) for i in range(len(layers)))]
-    lines.append([Span("all ", palette.low), Span(norm(found.distance), palette.hi)])
+    lines.append([Span("all ", palette.low), Span(norm(comparison.distance), palette.hi)])
     if not moved:
         return [*lines, [], [Span("every weight and bias has the same bits", palette.mid)]]
-    columns = fitting(_weight_columns(canvas, found), canvas.width)
+    columns = fitting(_weight_columns(canvas, comparison), canvas.width)
     return [*lines, [], head_of(columns, palette), *(row_of(columns, i) for i in range(len(moved)))]
 
 
 def _layer_columns(canvas: Canvas, layers: tuple[LayerDifference, ...]) -> list[Column]:
     palette = canvas.palette
 
-    def of(moved: Moved) -> Span:
-        return Span(num(moved.by), palette.ink(moved.by), bold=True)
+    def change(moved: ValueChange) -> Span:
+        return Span(num(moved.difference), palette.ink(moved.difference), bold=True)
 
-    def name(moved: Moved) -> Span:
-        return Span(moved.name if moved.by else "", palette.mid)
+    def name(moved: ValueChange) -> Span:
+        return Span(moved.name if moved.difference else "", palette.mid)
 
     def share(i: int) -> Span:
-        change = layers[i].change
-        part = f"{100.0 * change.moved / change.before:.0f} %" if change.before else ""
-        return Span(part, palette.mid)
+        layer = layers[i].change
+        text = f"{100.0 * layer.moved / layer.before:.0f} %" if layer.before else ""
+        return Span(text, palette.mid)
 
     weight = max((len(layer.weight.name) for layer in layers), default=0)
     return [
         Column("l", 3, lambda i: Span(str(i + 1), palette.mid), left=True),
         Column("‖Δ‖", 7, lambda i: Span(norm(layers[i].change.moved), palette.hi)),
         Column("", 2 + weight, lambda i: name(layers[i].weight)),
-        Column("Δw", 7, lambda i: of(layers[i].weight)),
+        Column("Δw", 7, lambda i: change(layers[i].weight)),
         Column("", 8, lambda i: name(layers[i].delta)),
-        Column("Δδ", 7, lambda i: of(layers[i].delta)),
+        Column("Δδ", 7, lambda i: change(layers[i].delta)),
         Column("%", 8, share),
     ]
 
 
-def _weight_columns(canvas: Canvas, found: Comparison) -> list[Column]:
-    palette, moved = canvas.palette, found.moved
-    first, second = (run.name[:6] for run in found.pair)
-    name = max(len(m.name) for m in moved)
-    furthest = max(abs(m.by) for m in moved)
+def _weight_columns(canvas: Canvas, comparison: Comparison) -> list[Column]:
+    palette, moved = canvas.palette, comparison.moved
+    first, second = (run.name[:6] for run in comparison.pair)
+    name_cells = max(len(m.name) for m in moved)
+    largest = max(abs(m.difference) for m in moved)
 
     def value(x: float) -> Span:
         return Span(num(x), palette.ink(x))
 
     return [
-        Column("", 1 + name, lambda i: Span(moved[i].name, palette.hi), left=True),
+        Column("", 1 + name_cells, lambda i: Span(moved[i].name, palette.hi), left=True),
         Column(first, 8, lambda i: value(moved[i].before)),
         Column(second, 8, lambda i: value(moved[i].after)),
-        Column("Δw", 8, lambda i: Span(num(moved[i].by), palette.ink(moved[i].by, furthest), True)),
+        Column(
+            "Δw",
+            8,
+            lambda i: Span(
+                num(moved[i].difference), palette.ink(moved[i].difference, largest), True
+            ),
+        ),
     ]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from engine import DATASETS, EngineError, Experiment, Trainer
 from engine.training import ladders
 from engine.training.prepare import prepare
-from tui.session.draft import AT_ONCE, Draft, facts_of, followed, same_data
 from tui.session.session import Session
+from tui.session.settings_draft import AT_ONCE, Draft, data_facts, same_data, with_consequences
 from tui.settings.all_options import rows_of, waiting
 from tui.settings.feature_choices import degree_of, powers
 from tui.settings.option import Option
@@ -31,7 +31,7 @@ def option(experiment: Experiment, name: str) -> Option:
 
 
 def facts(experiment: Experiment):
-    return facts_of(experiment.dataset, experiment.target)
+    return data_facts(experiment.dataset, experiment.target)
 
 
 def turned(draft: Draft, current: Experiment, name: str, by: int) -> dict:
@@ -158,7 +158,7 @@ def test_an_output_brings_the_loss_that_goes_with_it_and_the_reverse():
 
 def test_another_data_set_brings_its_own_inputs_output_and_loss():
     noisy = replace(CIRCLE, noise=20.0, features=("x₁", "x₁²"), optimizer="adam")
-    cars = prepare(followed(noisy, {"dataset": "mtcars"})).experiment
+    cars = prepare(with_consequences(noisy, {"dataset": "mtcars"})).experiment
     assert (cars.output, cars.loss, cars.noise) == ("identity", "quadratic", 0.0)
     assert cars.features is not None
     assert len(cars.features) == 10
@@ -169,15 +169,15 @@ def test_weights_that_were_given_and_frozen_ones_go_with_the_layers_they_were_of
     network = Trainer(CIRCLE).network
     weights = tuple(W.tolist() for W in network.weights)
     given_ = replace(CIRCLE, weights=weights, frozen=(3,), activation=("relu", "tanh"))
-    wider = followed(given_, {"hidden": (4, 3, 3)})
+    wider = with_consequences(given_, {"hidden": (4, 3, 3)})
     assert (wider.weights, wider.frozen) == (None, ())
     assert wider.activation == ("relu", "tanh", "tanh")
-    assert followed(given_, {"activation": "tanh"}).weights == given_.weights
+    assert with_consequences(given_, {"activation": "tanh"}).weights == given_.weights
 
 
 def test_another_seed_draws_other_weights_unless_theirs_was_chosen():
-    assert followed(CIRCLE, {"seed": 7}).init_seed == 7
-    assert followed(replace(CIRCLE, init_seed=3), {"seed": 7}).init_seed == 3
+    assert with_consequences(CIRCLE, {"seed": 7}).init_seed == 7
+    assert with_consequences(replace(CIRCLE, init_seed=3), {"seed": 7}).init_seed == 3
 
 
 def test_what_is_changed_and_changed_back_does_not_wait():
