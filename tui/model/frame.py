@@ -20,7 +20,7 @@ from engine import (
     backpropagate,
 )
 from engine.arrays import Array, Ints
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 from tui.model.regions.result import Regions
 from tui.model.run_curves import NO_COUNTS, CountCurve, Curve, LiveRun
 from tui.model.run_metrics import advice, check_gradient

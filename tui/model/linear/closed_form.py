@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from engine import AffineMap, Diagnosis, EngineError, OlsFit, diagnose, ols, polynomial
 from engine.arrays import Array, lengths
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 
 
 @dataclass(frozen=True, eq=False)
