@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, MicroStep, Network, knots, linear_regions, walk
-from tui.commands.table import SHOWN
+from tui.commands.keys import SHOWN
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.drawing.palette import DARK

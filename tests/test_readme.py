@@ -10,7 +10,7 @@ from screen import running, text
 from engine import DATASETS
 from tui.cli import main as cli
 from tui.cli import open_app
-from tui.commands.table import markdown
+from tui.commands.keys import markdown
 from tui.experiments.library import gallery
 
 ROOT = Path(__file__).parents[1]

@@ -9,9 +9,9 @@ import pytest
 
 from engine.training.fields import FIELDS
 from tests.strings import texts, texts_of_python
-from tui.commands.table import ACTIONS
+from tui.actions.screen_keys import SCREENS
+from tui.commands.keys import ACTIONS
 from tui.experiments.library import gallery
-from tui.keys.screens import SCREENS
 
 ROOT = Path(__file__).parents[1]
 LISTED = {text.text for text in texts()}
@@ -106,8 +106,8 @@ def f(x: "some type") -> "some type":
 
 
 def test_a_module_can_be_listed_by_itself_and_plainly() -> None:
-    command = [sys.executable, "-m", "tests.strings", "--module", "tui.keys", "--plain"]
+    command = [sys.executable, "-m", "tests.strings", "--module", "tui.actions", "--plain"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
     assert "Explore" in done.stdout.splitlines()
-    assert {text.module.rpartition(".")[0] for text in texts("tui.keys")} == {"tui.keys"}
+    assert {text.module.rpartition(".")[0] for text in texts("tui.actions")} == {"tui.actions"}
     assert texts("tui.key") == []

@@ -15,11 +15,11 @@ from textual.screen import Screen
 from engine import Experiment
 from tui.base_app import BaseApp
 from tui.commands import data, predicting, training
+from tui.commands.keys import ACTIONS
 from tui.commands.panes import commands
-from tui.commands.table import ACTIONS
+from tui.custom_keys import Bindings, keys_of, rebound
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import THEMES, textual_theme
-from tui.keymap import Bindings, keys_of, rebound
 from tui.panes.base.pane import FrameMessage, Pane
 from tui.system.clock import CLOCK, Clock
 from tui.ticker import FRAME_RATE, TICK, Ticker

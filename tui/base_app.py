@@ -11,9 +11,9 @@ from textual.screen import Screen
 
 from engine import EngineError, Experiment
 from engine.data.source import File, source
+from tui.actions.action import Action, action_of
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import THEMES
-from tui.keys.action import Action, action_of
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
 from tui.session.session import Session
 from tui.session.settings_draft import same_data

@@ -12,9 +12,9 @@ from engine.atomic_files import read_whole
 from engine.data.dataset import hint
 from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
-from tui.commands.table import ACTIONS, BY_ID
+from tui.commands.keys import ACTIONS, BY_ID
+from tui.custom_keys import Bindings, cannot_be_pressed, clash_of, key_named, key_text
 from tui.drawing.palette import THEMES
-from tui.keymap import Bindings, cannot_be_pressed, clash_of, key_named, key_text
 from tui.system.app_folders import config_path
 
 MIN_FRAME_RATE, MAX_FRAME_RATE = 1, 30  # frames a second
@@ -29,7 +29,7 @@ class PreferencesError(EngineError):
 @dataclass(frozen=True)
 class Preferences:
     """``frame_rate`` is the highest number of frames a second. ``keys`` are the keys of the actions
-    whose keys the user has changed (see ``tui.keymap``)."""
+    whose keys the user has changed (see ``tui.custom_keys``)."""
 
     theme: str = "dark"
     ascii: bool = False

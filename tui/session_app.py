@@ -10,9 +10,9 @@ from textual.app import App
 from textual.notifications import SeverityLevel
 
 from engine import EngineError, Experiment
+from tui.actions.action import Action
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import DARK, LIGHT
-from tui.keys.action import Action
 from tui.model.key_hint_error import error_message
 from tui.panes.base.pane import Look
 from tui.session.preferences import Preferences

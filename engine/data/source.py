@@ -4,10 +4,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from engine.data.csv_reader import PIPE_WAIT, Table, read_table
 from engine.data.dataset import hint
 from engine.data.generators import FORMULAS
 from engine.data.published import PUBLICATIONS
-from engine.data.table import PIPE_WAIT, Table, read_table
 from engine.errors import DataError
 from engine.quoting import shown
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.arrays import Array
+from engine.data.csv_reader import Column, Table
 from engine.data.dataset import Dataset, hint, unscaled
-from engine.data.table import Column, Table
 from engine.errors import DataError
 
 MAX_CATEGORIES = 50

@@ -7,7 +7,7 @@ import pytest
 from tui import config
 from tui.cli import main as cli
 from tui.cli import open_app
-from tui.keymap import RESERVED, cannot_be_pressed
+from tui.custom_keys import RESERVED, cannot_be_pressed
 from tui.storage import recent
 from tui.storage.saving import shortened
 from tui.system import app_folders, environment
@@ -143,7 +143,7 @@ def test_keys_that_a_terminal_sends_as_others_are_refused_with_the_reason(prefer
 
 
 def test_no_key_that_an_action_has_is_one_of_them():
-    from tui.commands.table import ACTIONS
+    from tui.commands.keys import ACTIONS
 
     keys = [key for action in ACTIONS for key in action.keys]
     assert not [key for key in keys if cannot_be_pressed(key)]

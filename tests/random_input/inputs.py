@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tui.commands.table import ACTIONS
+from tui.commands.keys import ACTIONS
 
 from .texts import TYPED, WHOLE, hostile
 

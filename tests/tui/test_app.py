@@ -10,11 +10,11 @@ from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
 from engine.training.batches import BatchState
+from tui.actions.action import action_of, actions_on
+from tui.actions.screen_keys import BARS, SCREENS
+from tui.commands.keys import ACTIONS, BY_ID
 from tui.commands.panes import commands
-from tui.commands.table import ACTIONS, BY_ID
 from tui.experiments.library import built_in
-from tui.keys.action import action_of, actions_on
-from tui.keys.screens import BARS, SCREENS
 from tui.panes.explore.layers import LayersPane
 
 CIRCLE = built_in("circle")

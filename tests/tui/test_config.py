@@ -11,8 +11,8 @@ from screen import press, running, text
 from engine import EngineError, Experiment, ExperimentError
 from engine.toml_lines import line_of
 from tui.cli import config as config_command
+from tui.commands.keys import ACTIONS, BY_ID
 from tui.commands.screens import visit
-from tui.commands.table import ACTIONS, BY_ID
 from tui.config import (
     MAX_FRAME_RATE,
     MIN_FRAME_RATE,
@@ -22,7 +22,7 @@ from tui.config import (
     load,
     to_toml,
 )
-from tui.keymap import key_named, key_text, rebound, shown_key
+from tui.custom_keys import key_named, key_text, rebound, shown_key
 from tui.system.app_folders import config_path, state_dir
 
 EXAMPLE = """\

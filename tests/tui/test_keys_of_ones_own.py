@@ -11,9 +11,9 @@ from textual.widgets import Static
 from engine import EngineError, Experiment
 from tui import dialogs, panes
 from tui.cli import open_app
-from tui.commands.table import BY_ID
+from tui.commands.keys import BY_ID
+from tui.custom_keys import rebound
 from tui.experiments.library import entry
-from tui.keymap import rebound
 from tui.panes.base.pane import Pane
 
 

@@ -16,9 +16,9 @@ from engine import Dataset
 from engine.arrays import Array, lengths
 from engine.data.edits import Edit
 from engine.training.prepare import prepare
+from tui.actions.action import Action
 from tui.commands.weights import finite_number
 from tui.drawing.numbers import MINUS, num
-from tui.keys.action import Action
 from tui.model.key_hint_error import KeyHintError
 from tui.model.view import View
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import EngineError
+from tui.actions.action import Action
 from tui.commands.predicting import ask_guess
-from tui.keys.action import Action
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:

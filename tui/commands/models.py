@@ -12,7 +12,7 @@ import numpy as np
 
 from engine import EngineError, Experiment, NotAffineError
 from engine.network.collapse import embed_affine, not_affine
-from tui.keys.action import Action
+from tui.actions.action import Action
 from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:

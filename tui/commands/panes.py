@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SystemCommand
 
 from engine.training.optimizers import OPTIMIZERS
+from tui.actions.action import Action, actions_on, help_text
 from tui.drawing.palette import THEMES
-from tui.keys.action import Action, actions_on, help_text
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:

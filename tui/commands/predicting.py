@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.actions.action import Action
 from tui.commands.weights import finite_number
 from tui.drawing.numbers import num
-from tui.keys.action import Action
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp

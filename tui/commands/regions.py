@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import EngineError
-from tui.keys.action import Action
+from tui.actions.action import Action
 from tui.model.regions.result import Unknown
 from tui.model.regions.source import why_curved
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import EngineError
+from tui.actions.action import Action
 from tui.drawing.numbers import count, norm
-from tui.keys.action import Action
 from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.keys.action import Action
-from tui.keys.screens import SCREENS, VISITED
+from tui.actions.action import Action
+from tui.actions.screen_keys import SCREENS, VISITED
 from tui.panes.base.pane import Pane
 from tui.storage.session_codec import Place
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.keys.action import Action
+from tui.actions.action import Action
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from engine import DataError
 from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.share_code import Expected
+from tui.actions.action import Action
 from tui.drawing.numbers import count
-from tui.keys.action import Action
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp

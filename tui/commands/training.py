@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.keys.action import Action
+from tui.actions.action import Action
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp

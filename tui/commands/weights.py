@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from engine.network.parameters import Index, Kind, parameter_index, parameter_name
+from tui.actions.action import Action
 from tui.drawing.numbers import MINUS, num
-from tui.keys.action import Action
 from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:

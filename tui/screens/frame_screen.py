@@ -19,8 +19,8 @@ from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 
 if TYPE_CHECKING:
+    from tui.actions.action import Action
     from tui.dialogs.settings_panel import SettingsPanel
-    from tui.keys.action import Action
 
 SMALLEST = (60, 20)  # columns and rows
 BOXED = (100, 30)  # size from which panes have boxes
@@ -28,7 +28,7 @@ SETTINGS = 40  # columns of the settings panel
 
 
 class FrameScreen(Screen[None], inherit_bindings=False):
-    """A screen of panes. Its ``name`` is a key of ``tui.keys.screens.SCREENS``."""
+    """A screen of panes. Its ``name`` is a key of ``tui.actions.screen_keys.SCREENS``."""
 
     app = getters.app(SessionApp)
     NAME: ClassVar[str]

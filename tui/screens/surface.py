@@ -5,7 +5,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.keys.action import Action
+from tui.actions.action import Action
 from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar
 from tui.panes.surface.surface import SurfacePane

@@ -12,6 +12,7 @@ from screen import press, running, text
 from engine import EngineError, Experiment
 from engine.explain import symbols, written
 from engine.notation import Name
+from tui.actions.screen_keys import SCREENS
 from tui.dialogs.changes import ChangesScreen
 from tui.dialogs.explanation import ExplanationScreen
 from tui.drawing.numbers import norm, num
@@ -20,7 +21,6 @@ from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.explain.step import StepQuantity
 from tui.explain.surface import surface_costs
-from tui.keys.screens import SCREENS
 from tui.panes.base.pane import Pane
 from tui.session.session import Session
 

@@ -8,9 +8,9 @@ from screen import press, running, settled, text
 from textual.widgets import Input
 
 from engine import Trainer
+from tui.actions.screen_keys import SCREENS
 from tui.dialogs.settings_panel import SettingsPanel
 from tui.experiments.library import built_in
-from tui.keys.screens import SCREENS
 from tui.screens.frame_screen import SETTINGS
 from tui.settings.all_options import rows_of
 from tui.settings.option import Option

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from engine import Experiment
+from tui.actions.screen_keys import SCREENS
 from tui.app import NNExplore
 from tui.autosave import session_state
 from tui.commands.files import open_gallery
@@ -20,7 +21,6 @@ from tui.dialogs.base import Ask
 from tui.dialogs.files import Choose
 from tui.drawing.network_layout import Layout
 from tui.experiments.library import entry, gallery
-from tui.keys.screens import SCREENS
 from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.network import layout_of as backprop_layout
 from tui.panes.base.bars import TopBar

@@ -13,9 +13,9 @@ from textual.widgets import Input
 import tui.session.counting.job
 from engine import Experiment, count_regions, linear_regions, region_bounds
 from engine.regions import RegionCount
+from tui.actions.screen_keys import SCREENS
 from tui.commands.selection import move
 from tui.experiments.library import built_in
-from tui.keys.screens import SCREENS
 from tui.model.regions.filter import ALLOWED, region_list
 from tui.panes.explore.layers import LayersPane
 from tui.panes.regions.count import RegionCountPane

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import EngineError, Experiment
-from tui.keys.screens import SCREENS, VISITED
+from tui.actions.screen_keys import SCREENS, VISITED
 from tui.model.frame import Frame
 from tui.session.session import Session
 from tui.storage.saving import saved

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine import DataError
 from engine.arrays import Array
+from engine.data.csv_reader import Column, Table
 from engine.data.published import PUBLICATIONS
 from engine.data.source import source
-from engine.data.table import Column, Table
 from engine.data.table_to_dataset import check_columns, column_named, inputs_of, targets_of
 from engine.training.prepare import prepare
 from tui.experiments.library import built_in

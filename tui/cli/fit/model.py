@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine import DataError, OlsFit, glm, ols, polynomial
-from engine.data.table import Column
+from engine.data.csv_reader import Column
 from engine.glm.fit import GlmFit
 from engine.least_squares.ols import is_exact
 from tui.cli.fit.data import FitData, FitRequest, floats

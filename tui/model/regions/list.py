@@ -8,12 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine import RegionMap
+from engine import Dataset, RegionMap
 from engine.arrays import Array, Bools, Ints
 from engine.network.activations import output_named
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units
 from tui.model.target_scale import Target, decision, target_of
+from tui.model.view import View
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ def all_regions(frame: Frame) -> RegionList | None:
     if regions is None:
         return None
     target = target_of(frame)
-    listed = _listed(_Source(regions, target.unit, (id(frame.data), id(frame.view)), frame, target))
+    listed = _listed(_Source(regions, target.unit, frame.data, frame.view, frame, target))
     selected = int(regions.locate(frame.cursor[None, :])[0])
     return replace(listed, selected=None if selected < 0 else int(listed.ranks[selected]))
 
@@ -101,7 +102,8 @@ class _Source:
 
     map: RegionMap
     unit: int
-    others: tuple[int, int]  # ids, which stay unique while the frame exists
+    data: Dataset
+    view: View
     frame: Frame = field(compare=False)
     target: Target = field(compare=False)
 

@@ -7,7 +7,7 @@ import pytest
 from frames import drawn, frame_of, framed
 
 from engine import Experiment
-from tui.commands.table import SHOWN
+from tui.commands.keys import SHOWN
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.numbers import norm, num
 from tui.drawing.palette import DARK

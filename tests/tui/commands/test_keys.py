@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from tui.commands.table import ACTIONS
+from tui.commands.keys import ACTIONS
 
 OVERLAPS = {
     ("microstep_on", "on"),

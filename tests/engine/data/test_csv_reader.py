@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.table import Table, read_table
+from engine.data.csv_reader import Table, read_table
 from engine.errors import DataError
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from textual.keys import Keys, _character_to_key
 
 from engine import EngineError
-from tui.commands.table import ACTIONS, BY_ID
-from tui.keys.action import Action
+from tui.actions.action import Action
+from tui.commands.keys import ACTIONS, BY_ID
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
