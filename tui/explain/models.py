@@ -213,7 +213,7 @@ def of_model_mean(frame: Frame) -> Listed:
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
     beta, output = facts.fit.coefficients, facts.choice.output
-    x = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0]
+    x = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0, list(facts.model.columns)]
     return Listed(lambda _: explain_mean(beta, x, output), of="the model, at the cursor")
 
 

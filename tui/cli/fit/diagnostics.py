@@ -1,5 +1,6 @@
 """The diagnostics of a least-squares fit as text: each test's statistic, p-value and question."""
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 import numpy as np
@@ -29,18 +30,24 @@ MAX_EXAMPLES = 3  # of the most influential
 
 def diagnostic_lines(data: FitData, fit: OlsFit) -> list[str]:
     """Tests of the assumptions, collinearity, and the most influential examples."""
-    diagnosis = diagnose(fit)
+    diagnosis = diagnose(fit, rows_have_order=data.rows_have_order)
     lines = ["", f"Diagnostics (where all is well: {LARGE_P})"]
     reasons = {diagnosis.note(key) for key in TESTS}
     if len(reasons) == 1 and diagnosis.test("reset") is None:
         lines += _wrapped(f"No test of the residuals: {reasons.pop()}.", 2)
     else:
         for title, keys in GROUPS.items():
-            lines += ["", title]
-            for key in keys:
-                lines += _test_lines(diagnosis, key)
+            lines += ["", title, *_group_lines(diagnosis, keys)]
     lines += ["", "Can the columns be told apart?", *_collinearity(diagnosis)]
     return [*lines, *_influence(data, diagnosis)]
+
+
+def _group_lines(diagnosis: Diagnosis, keys: Sequence[str]) -> list[str]:
+    """The lines of each test; one line where none can be made for the same reason."""
+    reasons = {diagnosis.note(key) for key in keys}
+    if len(keys) > 1 and len(reasons) == 1 and all(diagnosis.test(key) is None for key in keys):
+        return _wrapped(f"No test: {reasons.pop()}.", 2)
+    return [line for key in keys for line in _test_lines(diagnosis, key)]
 
 
 def _test_lines(diagnosis: Diagnosis, key: str) -> list[str]:

@@ -58,7 +58,7 @@ def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str,
                 "p_values": p,
                 "confidence_intervals": intervals,
             }
-        result["diagnostics"] = _diagnostics(diagnose(fit))
+        result["diagnostics"] = _diagnostics(diagnose(fit, rows_have_order=data.rows_have_order))
     else:
         result["deviance_residuals"] = fit.residuals("deviance")
         result["history"] = [

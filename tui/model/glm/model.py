@@ -16,6 +16,7 @@ from engine import (
     saturated_cost,
 )
 from engine.arrays import Array
+from engine.data.categories import coded_columns
 from engine.data.dataset import Scale
 from tui.model.glm.choice import GlmChoice, impossible, targets
 
@@ -30,7 +31,8 @@ class Fitted:
     ``y`` (n,) are their targets, ``inputs`` (n, d) what a network sees of them. ``network`` is
     the model as a network of such inputs; ``data`` are the data with its targets, unscaled.
     ``saturated`` is the loss's C where a = y. Of grouped data every trial is an example, as for
-    the network; ``grouped`` is the fit to the groups: the same but for its deviance.
+    the network; ``grouped`` is the fit to the groups: the same but for its deviance. ``columns``
+    are the inputs that the fit takes: of a category's indicators all but one.
     """
 
     choice: GlmChoice
@@ -42,6 +44,7 @@ class Fitted:
     network: Network | None = None
     saturated: float = 0.0
     note: str = ""
+    columns: tuple[int, ...] = ()
 
 
 def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
@@ -174,16 +177,18 @@ def _fitted(asked: _Asked) -> Fitted:
     nothing = Fitted(choice, y, inputs, own)
     if note := impossible(data, choice.family):
         return replace(nothing, note=note)
-    model, names = (choice.family, choice.link), list(data.feature_names)
+    columns, coding = coded_columns(data.X[data.train], data.feature_names, intercept=True)
+    model, names = (choice.family, choice.link), [data.feature_names[j] for j in columns]
     grouped = None
     try:
-        fit = glm(data.X[data.train], y, *model, names=names)
+        fit = glm(data.X[data.train][:, columns], y, *model, names=names)
         if data.groups is not None and choice.family == "binomial":
             X, successes, trials = data.grouped(data.train)
-            grouped = glm(X, successes, *model, trials=trials, names=names)
+            grouped = glm(X[:, columns], successes, *model, trials=trials, names=names)
     except EngineError as error:
         return replace(nothing, note=str(error))
-    slopes = fit.coefficients[1:]
+    slopes = np.zeros(data.X.shape[1])
+    slopes[columns] = fit.coefficients[1:]
     bias = fit.coefficients[0] + slopes @ data.x_scale.mean
     network = Network.from_arrays([(slopes * data.x_scale.sd)[None]], [[bias]], output=fit.output)
     return replace(
@@ -192,5 +197,6 @@ def _fitted(asked: _Asked) -> Fitted:
         grouped=grouped,
         network=network,
         saturated=saturated_cost(choice.loss, y),
-        note=fit.note,
+        note="; ".join(filter(None, (fit.note, *coding))),
+        columns=tuple(columns),
     )

@@ -1,12 +1,15 @@
 """ClosedForm: what least squares says of an experiment's training data, whatever the network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import AffineMap, Diagnosis, EngineError, OlsFit, diagnose, ols, polynomial
+from engine import AffineMap, Diagnosis, EngineError, GlmFit, OlsFit, diagnose, ols, polynomial
 from engine.arrays import Array, lengths
+from engine.data.categories import coded_columns
+from engine.data.source import source
 from engine.training.experiment import Prepared
 
 
@@ -24,6 +27,7 @@ class ClosedForm:
 
     prepared: Prepared
     degree: int
+    columns: list[int]  # the inputs that the fit takes: of a category's indicators all but one
     fit: OlsFit | None
     note: str
     diagnosis: Diagnosis | None
@@ -58,7 +62,12 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     """The least-squares fit of the training data, on powers up to ``degree`` of a single input."""
     rows, bias = prepared.dataset.train, prepared.experiment.bias
     inputs, targets = prepared.inputs[rows], prepared.targets[rows]
-    fit, note = _own_fit(prepared, degree)
+    intercept = bias or bool(prepared.dataset.x_scale.mean.any())
+    columns, coding = coded_columns(
+        prepared.dataset.X[rows], prepared.dataset.feature_names, intercept
+    )
+    fit, note = _own_fit(prepared, degree, columns, intercept)
+    ordered = source(prepared.dataset.name).rows_have_order
     fits = [ols(inputs, target, intercept=bias) for target in targets.T]
     maps = np.array([_intercept_first(one) for one in fits])
     design = np.column_stack([np.ones(len(rows)), inputs]) if bias else inputs
@@ -67,9 +76,10 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     return ClosedForm(
         prepared=prepared,
         degree=degree,
+        columns=columns,
         fit=fit,
-        note=note,
-        diagnosis=None if fit is None else diagnose(fit),
+        note=note if fit is None else "; ".join(filter(None, (note, *coding))),
+        diagnosis=None if fit is None else diagnose(fit, rows_have_order=ordered),
         solution=AffineMap(maps[:, 1:], maps[:, 0]),
         projection=projection,
         eigenvalues=2.0 / len(rows) * np.asarray(singular, dtype=np.float64) ** 2,
@@ -77,10 +87,23 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     )
 
 
-def on_kept(coefficients: Array, design: Array, dropped: NDArray[np.bool_]) -> Array:
-    """The coefficients (p,) that make the same ŷ of a design (n, p), 0 on its dropped columns,
-    which the others make up."""
-    kept = ~dropped
+def on_terms(coefficients: Array, X: Array, columns: Sequence[int], fit: OlsFit | GlmFit) -> Array:
+    """Coefficients of X (n, d), an intercept's first if the fit has one, on the terms of a fit to
+    these columns of X: those that make the same ŷ of X."""
+    terms = np.array(columns, dtype=np.intp) + fit.intercept
+    terms = np.concatenate([[0], terms]) if fit.intercept else terms
+    kept = np.zeros(len(coefficients), dtype=np.bool_)
+    kept[terms[~np.isin(fit.names, fit.dropped)]] = True
+    if not kept.all():
+        design = np.column_stack([np.ones(len(X)), X]) if fit.intercept else X
+        coefficients = _on_kept(coefficients, design, kept)
+    return coefficients[terms]
+
+
+def _on_kept(coefficients: Array, design: Array, kept: NDArray[np.bool_]) -> Array:
+    """The coefficients (p,) that make the same ŷ of a design (n, p), 0 on the columns that are
+    not kept, which the others make up."""
+    dropped = ~kept
     size = lengths(design, axis=0)
     shares = np.linalg.lstsq(design[:, kept] / size[kept], design[:, dropped], rcond=None)[0]
     same = np.zeros_like(coefficients)
@@ -93,7 +116,9 @@ def _intercept_first(fit: OlsFit) -> Array:
     return coefficients
 
 
-def _own_fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
+def _own_fit(
+    prepared: Prepared, degree: int, columns: Sequence[int], intercept: bool
+) -> tuple[OlsFit | None, str]:
     """The fit in the data's own units, and what is to be said of it."""
     data = prepared.dataset
     y, note = own_targets(prepared), ""
@@ -104,11 +129,11 @@ def _own_fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
         means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
         note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
     rows, X = data.train, data.X[data.train]
-    intercept = prepared.experiment.bias or bool(data.x_scale.mean.any())
+    names = [data.feature_names[j] for j in columns]
     try:
         if degree > 1:
             return polynomial(X, y[rows, 0], degree), note
-        return ols(X, y[rows, 0], intercept=intercept, names=data.feature_names), note
+        return ols(X[:, columns], y[rows, 0], intercept=intercept, names=names), note
     except EngineError as error:
         return None, str(error)
 

@@ -131,13 +131,6 @@ def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
     return Finding(test.statistic, p, None if np.isnan(p) else p > SMALL_P, note=test.note)
 
 
-def _durbin_watson(diagnosis: Diagnosis, rows: Rows) -> Finding:
-    """Its p is against neighbours that agree; those that alternate count against it as well."""
-    found, tails = _test("durbin_watson", diagnosis, rows), diagnosis.durbin_watson_tails
-    well = None if tails is None else min(tails) > SMALL_P
-    return Finding(found.value, found.p, well, note=found.note)
-
-
 def _largest(values: Array, most: float, where: Callable[[int], str]) -> Finding:
     """The largest of some values, fine up to ``most``; NaN are left out."""
     if not len(values) or np.isnan(values).all():
@@ -170,7 +163,7 @@ def _condition(diagnosis: Diagnosis, rows: Rows) -> Finding:
 CHECKS = (
     Check("Breusch–Pagan", "breusch_pagan", partial(_test, "breusch_pagan")),
     Check("White", "white", partial(_test, "white")),
-    Check("Durbin–Watson", "durbin_watson", _durbin_watson),
+    Check("Durbin–Watson", "durbin_watson", partial(_test, "durbin_watson")),
     Check("Jarque–Bera", "jarque_bera", partial(_test, "jarque_bera")),
     Check("RESET", "reset", partial(_test, "reset")),
     Check("max Cook", "cooks_distance", partial(_of_examples, lambda d: d.cooks_distance, 0.5)),
@@ -198,7 +191,8 @@ spread is constant (Breusch–Pagan, White), that examples do not depend on thei
 that no example decides alone (Cook, # is its number) and that columns can be told apart (VIF).
 ✓ no sign against it: p above 0.05. ✗ a sign against it, no proof; · neither. Where all is well,
 each test still says ✗ once in twenty samples, and one or another of so many more often.
-Durbin–Watson's p is against neighbours that agree; ✗ also where they alternate as clearly.
+Durbin–Watson, Breusch–Godfrey and Ljung–Box depend on the order of the rows; they are made of
+files (in the order of the file) and published series, not of data in no order.
 max Cook is fine up to ½, max VIF up to 10, a studentised residual up to 3, a leverage up to
 twice the mean, the largest condition index up to 30.
 {up} {down} select a test; below stands what it asks, and what good looks like.
