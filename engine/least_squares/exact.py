@@ -16,6 +16,7 @@ from engine.least_squares.gram import Gram, gram_of_floats, gram_of_integers, sc
 
 FLOAT_BITS = 53
 TEXT_BITS = 106  # decimals are not rounded, so only exactly dependent columns count as dependent
+ZERO_BITS = 3 * TEXT_BITS - 40  # coefficients have 3 · TEXT_BITS; 40 are for sums over columns
 
 
 class Columns(Protocol):
@@ -59,6 +60,7 @@ class ExactSolution:
         return self.elimination.factor()
 
     def residuals(self) -> Array:
+        """y − ŷ (n,), 0 where it is 0 up to the rounding of the coefficients."""
         coefficients = [Fraction(*ratio) for ratio in self.elimination.coefficients()]
         return self.columns.residuals(self.kept, coefficients)
 
@@ -136,5 +138,8 @@ class IntegerColumns:
         for j, factor in zip(kept, factors, strict=True):
             whole = int(factor * common)
             residuals = [r - whole * x for r, x in zip(residuals, self.columns[j], strict=True)]
+        # multiples of 1/common of y's unit: those below 2^-ZERO_BITS of the largest |y| are 0
+        largest = common * max(map(abs, self.columns[-1]))
+        residuals = [0 if abs(r) << ZERO_BITS <= largest else r for r in residuals]
         unit = self.units[-1] / common
         return np.array([r * unit.numerator / unit.denominator for r in residuals])

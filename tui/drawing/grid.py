@@ -1,7 +1,8 @@
 """Grid: a box of two coordinates laid out on cells, with its axes, marks and cursor."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -113,6 +114,35 @@ def plain(value: float, signed: bool = True) -> str:
 def cut(text: str, width: int) -> str:
     """The text in at most ``width`` cells."""
     return text if len(text) <= width else (text[: max(0, width - 1)] + "…")[: max(0, width)]
+
+
+def cut_names(names: Sequence[str], width: int) -> list[str]:
+    """Names in at most ``width`` cells each, cut so that what tells them apart stays.
+
+    Of an indicator, column=category, the category stays; of other names that are cut alike, what
+    follows their common beginning, or else their ends.
+    """
+    result = [_cut_before(name, name.find("="), width) for name in names]
+    for same in {text for text in result if result.count(text) > 1}:
+        alike = [i for i, text in enumerate(result) if text == same and len(names[i]) > width]
+        start = len(commonprefix([names[i] for i in alike]))
+        ways = (
+            [_cut_before(names[i], start, width) for i in alike],
+            [_cut_before(names[i], len(names[i]) - width // 2, width) for i in alike],
+            [_cut_before(names[i], len(names[i]) - width + 1, width) for i in alike],
+        )
+        for i, text in zip(alike, max(ways, key=lambda way: len(set(way))), strict=True):
+            result[i] = text
+    return result
+
+
+def _cut_before(name: str, start: int, width: int) -> str:
+    """The name in at most ``width`` cells: its beginning, and what comes from ``start`` on, which
+    has precedence; without a start (−1, 0) its beginning."""
+    if len(name) <= width or start <= 0:
+        return cut(name, width)
+    end = cut(name[start:], width - 1)
+    return f"{name[: width - 1 - len(end)]}…{end}"
 
 
 def short(name: str, width: int, among: Collection[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tui.drawing.grid import cut
+from tui.drawing.grid import cut_names
 from tui.drawing.numbers import count, known, norm, num
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
@@ -15,6 +15,7 @@ from tui.panes.base.selectable_table import ChoicePane, FootedTable
 from tui.panes.linear.coefficients import SIGNIFICANT, probability
 
 NAME = 16  # cells at most
+WIDE_NAME = 32  # at most, from FULL_DIGITS on
 LONG = 16  # cells of a number with all its digits
 FULL_DIGITS = 110  # from this width on coefficients are written with all their digits
 RULED = 9  # rows from which on a rule stands above the summary
@@ -81,10 +82,11 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
         return Span(num(value), palette.ink(value))
 
     statistic = "t" if fit.model.family.dispersion else "z"
-    name = min(max(map(len, fit.names)), NAME) + 1
+    names = cut_names(fit.names, WIDE_NAME if wide else NAME)
+    name = max(map(len, names)) + 1
     long = LONG if wide else 7 + bool(dropped)  # a gap before the word
     columns = [
-        Column("", name, lambda i: Span(cut(fit.names[i], NAME), palette.hi), left=True),
+        Column("", name, lambda i: Span(names[i], palette.hi), left=True),
         Column("GLM", long, coefficient),
         Column("s.e.", 7, lambda i: _plain(fit.standard_errors[i], norm, palette)),
         Column(statistic, 7, lambda i: _plain(fit.z_values[i], num, palette)),

@@ -15,7 +15,7 @@ from engine.arrays import Ints as Rows
 from engine.diagnostics import ABOUT
 from engine.notation import Name
 from tui.drawing.excerpt import excerpt
-from tui.drawing.grid import cut
+from tui.drawing.grid import cut, cut_names
 from tui.drawing.numbers import NONE, norm
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
 from tui.drawing.text_lines import Line, Span
@@ -64,6 +64,7 @@ def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None or facts.diagnosis is None:
         return None
     diagnosis, rows = facts.diagnosis, frame.data.train
+    columns_of_fit = diagnosis.fit.names
     indent = "" if sheet.colour else " "  # for the mark of the selected row
     mark_cells = max(len(glyphs.check), len(glyphs.fail)) + 1
 
@@ -79,7 +80,9 @@ def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
         return Span(NONE, palette.low) if value is None else Span(norm(value), palette.hi)
 
     def p_value(i: int) -> Span:
-        p, where = found(i).p, cut(found(i).where, P_CELLS - 1)
+        p, where = found(i).p, found(i).where
+        if where in columns_of_fit:
+            where = cut_names(columns_of_fit, P_CELLS - 1)[columns_of_fit.index(where)]
         return Span(where, palette.low) if p is None else Span(probability(p), palette.hi)
 
     def mark(i: int) -> Span:

@@ -6,7 +6,7 @@ from math import isnan
 
 from engine import OlsFit
 from engine.arrays import Array
-from tui.drawing.grid import cut
+from tui.drawing.grid import cut, cut_names
 from tui.drawing.numbers import MINUS, NONE, count, norm, num
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
@@ -20,6 +20,8 @@ from tui.panes.base.selectable_table import ChoicePane, FootedTable
 SMALLEST_P = 1e-4
 SIGNIFICANT = 0.05  # a p below it stands out
 NAME = 9, 16  # cells of the names: at least, at most
+WIDE_NAME = 32  # at most, in a pane of WIDE cells
+WIDE = 120
 BESIDE = 3  # cells between the interval plot and its neighbours
 PLOT = 12 + 2 * BESIDE  # its cells with those at the least
 RANKS = ("ols", "network", "difference", "p", "error", "t", "plot", "interval")
@@ -34,7 +36,9 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
         return None
     fit, palette = facts.fit, sheet.palette
     indent = 0 if sheet.colour else 1  # for the mark of the selected row
-    name_cells = indent + min(max(NAME[0], *map(len, fit.names)), NAME[1])
+    most = WIDE_NAME if sheet.width >= WIDE else NAME[1]
+    name_cells = indent + min(max(NAME[0], *map(len, fit.names)), most)
+    names = cut_names(fit.names, name_cells - indent)
     columns = _columns(facts, sheet)
     room, shown = sheet.width - name_cells, set[str]()
     for key in RANKS:
@@ -54,7 +58,7 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
         return parts
 
     def row(i: int) -> Line:
-        name = cut(" " * indent + fit.names[i], name_cells)
+        name = " " * indent + names[i]
         plotted = plot.row(i, sheet) if plot else []
         return line(name, lambda column: column.cell(i), plotted)
 
