@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -125,7 +124,8 @@ def cut_names(names: Sequence[str], width: int) -> list[str]:
     result = [_cut_before(name, name.find("="), width) for name in names]
     for same in {text for text in result if result.count(text) > 1}:
         alike = [i for i, text in enumerate(result) if text == same and len(names[i]) > width]
-        start = len(commonprefix([names[i] for i in alike]))
+        letters = enumerate(zip(*(names[i] for i in alike), strict=False))
+        start = next((k for k, column in letters if len(set(column)) > 1), width)
         ways = (
             [_cut_before(names[i], start, width) for i in alike],
             [_cut_before(names[i], len(names[i]) - width // 2, width) for i in alike],

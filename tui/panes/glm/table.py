@@ -158,7 +158,7 @@ s.e. is the standard error, from the expected information (XᵀWX)⁻¹; z = β/
 normal distribution; where a dispersion is estimated (gaussian, gamma) it is t, by Student's.
 network: the coefficients of the network's z in the same units, − GLM how far they are off.
 A network has them while its hidden layers, if any, are identities. Its weights on a dropped
-column count towards the columns that make this up.
+column, and on the category that the others are compared with, count towards the other terms.
 null: the deviance of the model without inputs. AIC counts an estimated dispersion, as R does.
 Of grouped data every trial is an example here; the deviance of the groups stands beside it.
 IRLS: iterations until the deviance changed by less than 1e-8 of itself.

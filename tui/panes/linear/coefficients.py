@@ -213,8 +213,9 @@ units are too unlike for that, each is multiplied by the standard deviation of i
 s is the residual standard deviation, F tests all slopes at once. AIC and BIC do not count σ
 as a parameter (R does: 2 and log n more). cond is the condition number of the design matrix in
 its own units, the intercept's column included.
-Columns that earlier ones make up are dropped, and said so; the network's weights on them count
-towards the columns that make them up.
+Of the categories of a text column the first in the alphabet has no term: the others are compared
+with it. Columns that earlier ones make up are dropped, and said so. The network's weights on
+either count towards the terms that make them up.
 {up} {down} select a term, whose coefficient the title has in full. {solve} jumps to the OLS
 solution, {degree} fits the next polynomial degree.
 """
