@@ -274,21 +274,18 @@ def test_a_dash_is_the_standard_input():
 
 # what can be said, and what cannot
 
-ONE_FACTOR = "group,y\n" + "".join(
-    f"{row}\n"
-    for row in [
-        "a,23.4",
-        "a,20.5",
-        "a,18.6",
-        "a,26.4",
-        "a,19.1",
-        "b,21.0",
-        "b,20.4",
-        "b,18.7",
-        "b,22.6",
-        "b,23.2",
-    ]
-)
+ONE_FACTOR = """group,y
+a,23.4
+a,20.5
+a,18.6
+a,26.4
+a,19.1
+b,21.0
+b,20.4
+b,18.7
+b,22.6
+b,23.2
+"""
 
 
 def test_one_factor_has_koenkers_test_as_whites_special_form_and_no_reset(file, printed):
