@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 
 from engine.arrays import Array
 from engine.diagnostics.test_result import CannotTest
+from engine.least_squares.exact import ExactSolution
 from engine.least_squares.gram import scale
 from engine.least_squares.ols import OlsFit, ols
 
 EPSILON = float(np.finfo(float).eps)
+NEARLY_DEPENDENT = 100.0  # condition number of columns of length 1
+MAX_ORTHONORMAL = 30  # columns that are made orthonormal in exact arithmetic
 EQUAL = 16.0 * EPSILON  # of the largest |y|: two ŷ that differ by less are equal
 
 
@@ -150,15 +153,33 @@ def scaled_fit(fit: OlsFit) -> ScaledFit:
             "a perfect fit: what is left is no larger than the rounding of X and y to 16 digits"
         )
     unit = residuals / np.abs(residuals).max()
-    kept = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
-    X = scale(fit.basis[rows][:, kept].T)[0].T
     return ScaledFit(
         residuals=unit / np.sqrt(np.mean(unit**2)),
         weights=None if fit.weights is None else weights[rows],
-        X=X - X.mean(axis=0) if fit.intercept else X,
+        X=_independent_columns(fit, rows),
         fitted=_distinct_fitted(fit, rows),
         intercept=fit.intercept,
     )
+
+
+def _independent_columns(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:
+    """The fit's columns without the intercept (n, ·), scaled, and centred if there is one.
+
+    Nearly dependent ones, such as raw powers, are replaced by orthonormal ones of the same span:
+    of their products, which White's test takes, float64 would lose the digits.
+    """
+    kept = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
+    X = _scaled(fit.basis[rows][:, kept], fit.intercept)
+    if isinstance(fit.solution, ExactSolution) and 1 < X.shape[1] <= MAX_ORTHONORMAL:
+        largest = np.linalg.norm(X, axis=0)
+        if np.linalg.cond(X / np.where(largest > 0.0, largest, 1.0)) > NEARLY_DEPENDENT:
+            X = _scaled(fit.solution.orthonormal()[rows, fit.intercept :], fit.intercept)
+    return X
+
+
+def _scaled(columns: Array, centred: bool) -> Array:
+    X: Array = scale(columns.T)[0].T
+    return X - X.mean(axis=0) if centred else X
 
 
 def _distinct_fitted(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:

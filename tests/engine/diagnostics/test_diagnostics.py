@@ -488,3 +488,28 @@ def test_of_rows_without_an_order_nothing_is_asked_of_their_order():
     assert "order of the rows means nothing" in diagnosis.note("ljung_box")
     perfect = engine.diagnose(engine.ols(np.arange(9.0), np.arange(9.0)), rows_have_order=False)
     assert "perfect fit" in perfect.note("durbin_watson")
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_white_of_raw_powers_is_the_regression_of_the_squares_on_1_to_the_sixth_power(as_text):
+    # the products of Y, Y², Y³ span 1, Y, …, Y⁶; ``polynomial`` makes its own, exact powers
+    years = [str(year) for year in range(1890, 1991)]
+    noise = np.random.default_rng(1).normal(size=101) * (1.0 + np.arange(101) / 20.0)
+    y = [f"{value:.1f}" for value in 50.0 + 0.3 * np.arange(101) + noise]
+    X = [[str(int(year) ** power) for power in (1, 2, 3)] for year in years]
+    data = (X, y) if as_text else (np.array(X, dtype=float), np.array(y, dtype=float))
+    fit = engine.ols(*data)
+    white = engine.diagnose(fit).white
+    assert white.freedom == (6,)
+    exact = engine.polynomial(years, [str(e * e) for e in fit.residuals], 6)
+    close(white.statistic, 101 * exact.r_squared, rel=1e-12)
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_raw_powers_that_fit_every_value_of_x_leave_reset_nothing(as_text):
+    x = [str(year) for year in (1901, 1902, 1903, 1905)] * 5
+    y = [f"{value:.1f}" for value in np.random.default_rng(2).normal(size=20)]
+    X = [[str(int(year) ** power) for power in (1, 2, 3)] for year in x]
+    data = (X, y) if as_text else (np.array(X, dtype=float), np.array(y, dtype=float))
+    diagnosis = engine.diagnose(engine.ols(*data))
+    assert diagnosis.reset is None and diagnosis.white.freedom == (3,)

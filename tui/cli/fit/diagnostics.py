@@ -7,7 +7,8 @@ import numpy as np
 
 from engine import Diagnosis, OlsFit, diagnose
 from engine.arrays import Array
-from engine.diagnostics import ABOUT, TESTS, About, DiagnosticTest
+from engine.data.source import File, source
+from engine.diagnostics import ABOUT, ORDER_TESTS, TESTS, About, DiagnosticTest
 from engine.diagnostics.descriptions import LARGE_P
 from tui.cli.fit.data import FitData
 from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
@@ -21,7 +22,7 @@ GROUPS = {
         "white",
         "white_special",
     ),
-    "Does the order of the rows matter?": ("durbin_watson", "breusch_godfrey", "ljung_box"),
+    "Does the order of the rows matter?": ORDER_TESTS,
     "Are the residuals normal?": ("jarque_bera", "omnibus", "shapiro"),
     "Was a curve missed?": ("reset",),
 }
@@ -37,6 +38,8 @@ def diagnostic_lines(data: FitData, fit: OlsFit) -> list[str]:
         lines += _wrapped(f"No test of the residuals: {reasons.pop()}.", 2)
     else:
         for title, keys in GROUPS.items():
+            if keys == ORDER_TESTS and isinstance(source(data.name), File):
+                title += " (as they are in the file)"
             lines += ["", title, *_group_lines(diagnosis, keys)]
     lines += ["", "Can the columns be told apart?", *_collinearity(diagnosis)]
     return [*lines, *_influence(data, diagnosis)]

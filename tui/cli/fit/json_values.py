@@ -95,6 +95,7 @@ def _diagnostics(diagnosis: Diagnosis) -> dict[str, Any]:
         }
     return {
         "tests": tests,
+        "durbin_watson_tails": diagnosis.durbin_watson_tails,
         "vif": diagnosis.vif,
         "condition_indices": diagnosis.condition_indices,
         "leverage": diagnosis.leverage,
