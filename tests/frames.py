@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.drawing.palette import DARK
 from tui.model.frame import Frame
-from tui.model.measured import Regions
+from tui.model.regions.result import Regions
 from tui.panes.base.pane import Look, Pane
 from tui.session.session import Session
 
@@ -21,6 +21,12 @@ def framed(session: Session, screen: str = "") -> Frame:
     """What the app draws next on that screen."""
     session.advance(screen)
     return session.frame(screen)
+
+
+def snapshot_of(session: Session, screen: str = "") -> Frame:
+    """What the app explains numbers of on that screen."""
+    session.advance(screen)
+    return session.snapshot(screen)
 
 
 def current_microstep(session: Session) -> MicroStep:

@@ -15,7 +15,7 @@ from screen import running, settled, text
 
 from engine import Trainer
 from engine.storage.share_code import read_share_code
-from tui.commands.files import opened_by
+from tui.commands.files import open_in_app
 from tui.storage.saving import read_experiment, read_session
 from tui.storage.sharing import cost_of
 
@@ -82,7 +82,7 @@ def test_the_runs_of_a_session_are_kept_and_replayed_to_the_last_bit(name, folde
 async def test_a_session_opens_in_the_app_where_the_user_was(name, folder):
     runs = SESSIONS[name]["numbers"]["runs"]
     async with running(size=(80, 24), ascii=SESSIONS[name]["ascii"]) as (app, pilot):
-        opened_by(app, opened(folder, name))
+        open_in_app(app, opened(folder, name))
         await settled(pilot)
         assert app.present_place == SESSIONS[name]["place"]
         assert [run.live.step_count for run in app.session.runs.live] == [

@@ -35,7 +35,7 @@ async def test_a_drawing_without_a_file_fails():
 @pytest.mark.parametrize("name", RUNS)
 def test_a_stored_run_opens_where_it_was_stored_and_a_nudge_changes_it_as_little_as_it_says(name):
     as_it_is, nudged = stored(name), stored(name, nudge=1)
-    for one, other in zip(as_it_is.live, nudged.live, strict=True):
+    for one, other in zip(as_it_is.runs.live, nudged.runs.live, strict=True):
         assert one.live.step_count == other.live.step_count
         if one.live.divergence:
             assert other.live.divergence

@@ -1,4 +1,4 @@
-"""The app: turns key presses and what its panes say into actions of the Session."""
+"""The app: turns key presses and messages of the panes into actions of the Session."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from textual.screen import Screen
 
 from engine import Experiment
 from tui.base_app import BaseApp
-from tui.commands.palette import commands
+from tui.commands import data, predicting, training
+from tui.commands.panes import commands
 from tui.commands.table import ACTIONS
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import THEMES, textual_theme
 from tui.keymap import Bindings, keys_of, rebound
-from tui.panes.base.pane import OfFrame, Pane
+from tui.panes.base.pane import FrameMessage, Pane
 from tui.system.clock import CLOCK, Clock
-from tui.ticker import FRAME_RATE, TICK, Pulse
+from tui.ticker import FRAME_RATE, TICK, Ticker
 
 if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
@@ -33,16 +34,16 @@ HINT = "press {play} to train, {on} and {back} to step on and back, {help} for h
 
 
 def _scenes() -> Iterator[Scene]:
-    """The tour, which is not imported before it is wanted."""
+    """The scenes of the tour, imported only when the tour begins."""
     from tui.tour import tour
 
     return iter(tour())
 
 
 def _collect_from_now() -> None:
-    """Garbage is collected (not before the first paint), but modules are not looked through.
+    """Start garbage collection, which is off until the first paint.
 
-    A collection over all of them would delay a key.
+    What has been loaded so far is left out, since a collection over all of it would delay a key.
     """
     gc.freeze()
     gc.enable()
@@ -74,7 +75,7 @@ class NNExplore(BaseApp):
             experiment or Experiment(),
             ASCII if ascii else UNICODE,
             actions,
-            Pulse(frame_rate, clock),
+            Ticker(frame_rate, clock),
         )
         self._at_start = at_start
         for key in keys_of(self.actions):
@@ -93,73 +94,84 @@ class NNExplore(BaseApp):
         self.clock.every(self, TICK, self.tick)
         self.call_after_refresh(_collect_from_now)
         self.next_scene()
-        self.say_notes()
+        self.show_notes()
         self._at_start(self)
 
     def on_unmount(self) -> None:
         self.session.counter.cancel()
 
     def next_scene(self) -> None:
-        """Go on with the tour, unless a key has ended it."""
+        """Show the next scene of the tour, unless a key has ended it."""
         scene = None if self.leaving else next(self._tour, None)
         if scene is not None:
             self.caption = self._glyphs.text(scene.caption)
             self.call_later(scene.act, self)
             self.clock.after(self, scene.seconds, self.next_scene)
 
+    def seek(self, step: int) -> None:
+        """Go to a step of the run, back or forward."""
+        training.seek(self, step)
+
     def tick(self) -> None:
-        """Go on a little with what goes on by itself."""
+        """Train or count a little: see ``Ticker``."""
         if not self.leaving:
             screen = self.frame_screen
             counts = screen is not None and screen.COUNTS
-            self.pulse.tick(self.session, counts, self.show, self.notify)
+            self.ticker.tick(self.session, counts, self.show, self.notify)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and (self.leaving or not self.screen_stack):
-            return  # typed on while the app was ending
-        if isinstance(event, events.MouseEvent) and self._is_on_what_is_gone(event):
+            return  # typed while the app was ending
+        if isinstance(event, events.MouseEvent) and self._is_on_removed_widget(event):
             return
         if isinstance(event, events.Key | events.MouseDown):
-            self._heard = True
+            self._user_acted = True
             if self.caption:
-                self.act_quietly()
+                self.end_tour()
                 self.call_later(self.show)
         await super().on_event(event)
 
-    def _is_on_what_is_gone(self, event: events.MouseEvent) -> bool:
-        """Whether the mouse is on a widget that has been removed, though it is still drawn: Textual
-        takes it for one that is there."""
+    def _is_on_removed_widget(self, event: events.MouseEvent) -> bool:
+        """Whether the mouse is on a widget that has been removed but is still drawn. Textual does
+        not check this."""
         try:
             widget, _ = self.get_widget_at(*event.screen_offset)
         except NoWidget:
             return False
         return not widget.is_attached
 
-    def act_quietly(self) -> None:
-        """End the tour, and take the hint away."""
+    def end_tour(self) -> None:
+        """End the tour, and remove the hint for the first key."""
         self.caption, self._tour = "", iter(())
 
     # dialogs
 
     def action_command_palette(self) -> None:
-        from tui.dialogs.base import Commands
+        from tui.dialogs.command_palette import Commands
 
         if not isinstance(self.screen, Commands):
             self.push_screen(Commands())
 
-    # messages of the panes: when they are heard, keys may have changed what they are of
+    # messages of the panes; the session clamps numbers that are out of range
 
-    def is_in_view(self, message: OfFrame) -> bool:
-        """Whether its pane shows what is still looked at, so that its coordinates mean the same."""
-        return message.frame is not None and message.frame.view is self.session.selection.view
+    def is_current(self, message: FrameMessage) -> bool:
+        """Whether what the message refers to is still the same; a key may have changed it since."""
+        frame, session = message.frame, self.session
+        if frame is None:
+            return False
+        unchanged = {
+            "network": frame.network.sizes == session.trainer.network.sizes,
+            "view": frame.view is session.selection.view,
+            "data": frame.data is session.prepared.dataset,
+        }
+        return all(unchanged[part] for part in message.REFERS_TO)
 
     def on_pane_unit_selected(self, message: Pane.UnitSelected) -> None:
-        frame = message.frame
-        if frame and frame.network.sizes == self.session.trainer.network.sizes:
+        if self.is_current(message):
             self.do(lambda: self.session.select_unit(message.layer, message.unit))
 
     def on_pane_cursor_moved(self, message: Pane.CursorMoved) -> None:
-        if self.is_in_view(message):
+        if self.is_current(message):
             self.do(lambda: self.session.selection.move_cursor(message.position))
 
     def on_pane_component_moved(self, message: Pane.ComponentMoved) -> None:
@@ -175,17 +187,12 @@ class NNExplore(BaseApp):
         self.seek(message.step)
 
     def on_output_pane_example_placed(self, message: OutputPane.ExamplePlaced) -> None:
-        from tui.commands import data as data_editing
-
-        if self.is_in_view(message):
-            self.attempt(lambda: data_editing.place(self, message.point))
+        if self.is_current(message):
+            self.attempt(lambda: data.add_example(self, message.point))
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
-        from tui.commands import data as data_editing
-
-        frame = message.frame
-        if self.is_in_view(message) and frame and frame.data is self.session.prepared.dataset:
-            self.attempt(lambda: data_editing.move(self, message.row, message.point))
+        if self.is_current(message):
+            self.attempt(lambda: data.move_example(self, message.row, message.point))
 
     # messages of the settings panel
 
@@ -199,8 +206,6 @@ class NNExplore(BaseApp):
         preferences = self.preferences
         match message.flag:
             case "predict":
-                from tui.commands import predicting
-
                 predicting.toggle(self)
             case "show_test":
                 preferences.shows_test = not preferences.shows_test

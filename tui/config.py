@@ -1,4 +1,4 @@
-"""Preferences: one TOML file, read when the app begins."""
+"""The user's preferences: one TOML file, read when the app starts."""
 
 import json
 import os
@@ -14,22 +14,22 @@ from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from tui.commands.table import ACTIONS, BY_ID
 from tui.drawing.palette import THEMES
-from tui.keymap import Bindings, cannot_be_pressed, clash_of, key_named, typed
+from tui.keymap import Bindings, cannot_be_pressed, clash_of, key_named, key_text
 from tui.system.app_folders import config_path
 
-SLOWEST, FASTEST = 1, 30  # frames a second
-MOST_BYTES = 1_000_000  # of the file: a hundred times what there is to set
+MIN_FRAME_RATE, MAX_FRAME_RATE = 1, 30  # frames a second
+MAX_BYTES = 1_000_000  # of the file: a hundred times the length of a full one
 Check = Callable[[str, Any], Any]
 
 
 class PreferencesError(EngineError):
-    """A preferences file that cannot be used as it is."""
+    """A preferences file with a mistake in it."""
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """``frame_rate`` is the most frames a second while something goes on; ``keys`` are the keys of
-    the actions that do not have their usual ones (see ``tui.keymap``)."""
+    """``frame_rate`` is the highest number of frames a second. ``keys`` are the keys of the actions
+    whose keys the user has changed (see ``tui.keymap``)."""
 
     theme: str = "dark"
     ascii: bool = False
@@ -38,15 +38,15 @@ class Preferences:
 
 
 def load(path: Path | None = None) -> Preferences:
-    """The preferences in a file, by default the user's; without a file all are the defaults.
+    """The preferences in a file, by default the user's; the defaults if there is no file.
 
-    PreferencesError names the file, the line and what would do.
+    PreferencesError names the file, the line and what is allowed.
     """
     path = config_path() if path is None else path
     if not os.path.lexists(path):
         return Preferences()
     try:
-        return from_toml(read_whole(path, MOST_BYTES).decode("utf-8-sig"))
+        return from_toml(read_whole(path, MAX_BYTES).decode("utf-8-sig"))
     except DataError as error:
         raise PreferencesError(str(error)) from None
     except UnicodeDecodeError:
@@ -56,19 +56,19 @@ def load(path: Path | None = None) -> Preferences:
 
 
 def from_toml(text: str) -> Preferences:
-    """The preferences in a text; PreferencesError names the line and what would do."""
+    """The preferences in a text. PreferencesError names the line and what is allowed."""
     try:
         table = table_of(text)
     except ValueError as error:
         raise PreferencesError(str(error)) from None
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, value in table.items():
         try:
-            found[name] = _known(name, CHECKS, "preference")(name, value)
+            values[name] = _check_of(name, CHECKS, "preference")(name, value)
         except PreferencesError as error:
             raise PreferencesError(f"line {line_of(name, text)}: {error}") from None
-    found["keys"] = _bindings(found.get("keys", {}), text)
-    return Preferences(**found)
+    values["keys"] = _bindings(values.get("keys", {}), text)
+    return Preferences(**values)
 
 
 def _bindings(table: Mapping[str, Any], text: str) -> Bindings:
@@ -79,7 +79,7 @@ def _bindings(table: Mapping[str, Any], text: str) -> Bindings:
 
     for action, value in table.items():
         try:
-            bindings[action] = _known(action, KEY_CHECKS, "action")(action, value)
+            bindings[action] = _check_of(action, KEY_CHECKS, "action")(action, value)
         except PreferencesError as error:
             refuse(action, error)
     for action in bindings:
@@ -88,7 +88,7 @@ def _bindings(table: Mapping[str, Any], text: str) -> Bindings:
     return bindings
 
 
-def _known(name: str, checks: Mapping[str, Check], what: str) -> Check:
+def _check_of(name: str, checks: Mapping[str, Check], what: str) -> Check:
     if name not in checks:
         more = " (nn-explore config lists all)" if checks is KEY_CHECKS else ""
         raise PreferencesError(f"unknown {what} {shown(name)}; {hint(name, checks)}{more}")
@@ -113,8 +113,8 @@ def _flag(name: str, value: Any) -> bool:
 
 def _rate(name: str, value: Any) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not SLOWEST <= value <= FASTEST:
-        raise _wrong(name, value, f"a number from {SLOWEST} to {FASTEST}")
+    if not number or not MIN_FRAME_RATE <= value <= MAX_FRAME_RATE:
+        raise _wrong(name, value, f"a number from {MIN_FRAME_RATE} to {MAX_FRAME_RATE}")
     return float(value)
 
 
@@ -149,38 +149,39 @@ KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
 # as text
 
 
-ABOUT = {
+DESCRIPTIONS = {
     "theme": " or ".join(THEMES),
     "ascii": "whether to draw with ASCII characters only",
-    "frame_rate": f"frames a second while something goes on, at the most: {SLOWEST} to {FASTEST}",
+    "frame_rate": "frames a second while something goes on, at the most: "
+    f"{MIN_FRAME_RATE} to {MAX_FRAME_RATE}",
 }
 
 
-def to_toml(preferences: Preferences, usual: str = "") -> str:
+def to_toml(preferences: Preferences, default_prefix: str = "") -> str:
     """The preferences as TOML, each with a line that explains it; ``from_toml`` reads it.
 
-    ``usual`` stands before what is as it is without a file, such as "# ".
+    ``default_prefix``, such as "# ", is written before values that are the defaults.
     """
     lines = []
     default = Preferences()
-    for name, about in ABOUT.items():
+    for name, description in DESCRIPTIONS.items():
         value = getattr(preferences, name)
-        mark = usual if value == getattr(default, name) else ""
-        lines += [f"# {about}", f"{mark}{name} = {_toml(value)}", ""]
+        prefix = default_prefix if value == getattr(default, name) else ""
+        lines += [f"# {description}", f"{prefix}{name} = {_toml(value)}", ""]
     lines += [
         "# the key of an action, or a list of keys: a character, or such as space, shift+right"
     ]
     lines += ["[keys]"]
     for action in ACTIONS:
         keys = preferences.keys.get(action.id, action.keys)
-        mark = usual if keys == action.keys else ""
-        lines.append(f"{mark}{action.id} = {_toml(keys)}  # {action.help}")
+        prefix = default_prefix if keys == action.keys else ""
+        lines.append(f"{prefix}{action.id} = {_toml(keys)}  # {action.help}")
     return "\n".join(lines) + "\n"
 
 
 def _toml(value: Any) -> str:
     if isinstance(value, tuple):
-        value = [typed(key) for key in value]
+        value = [key_text(key) for key in value]
         value = value[0] if len(value) == 1 else value
     if isinstance(value, float) and value.is_integer():
         value = int(value)

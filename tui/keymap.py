@@ -1,7 +1,10 @@
-"""Keys of the user's own choice: how they are written, and which would be in each other's way."""
+"""Keys that the user has chosen: how they are written, and which of them clash."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from textual.keys import Keys, _character_to_key
 
@@ -9,18 +12,23 @@ from engine import EngineError
 from tui.commands.table import ACTIONS, BY_ID
 from tui.keys.action import Action
 
+if TYPE_CHECKING:
+    from tui.base_app import BaseApp
+
 Bindings = Mapping[str, tuple[str, ...]]
 """The keys of actions by id, under Textual's names."""
 
 MODIFIERS = {"ctrl", "alt", "shift"}
 CHARACTERS = {_character_to_key(chr(code)): chr(code) for code in range(ord("!"), ord("~") + 1)}
 NAMED = {key.value for key in Keys} | CHARACTERS.keys()
-WRITTEN = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 
 
 def key_named(text: str) -> str | None:
-    """Textual's name of a key: of a character, as ``[``, or of a name, as ``shift+right``; None
-    where there is no such key."""
+    """Textual's name of a key, given as a character (``[``) or by name (``shift+right``).
+
+    None if there is no such key.
+    """
     *modifiers, key = text.split("+") if len(text) > 1 else (text,)
     if len(key) == 1 and key.isprintable():
         key = _character_to_key(key)
@@ -29,7 +37,7 @@ def key_named(text: str) -> str | None:
     return "+".join([*modifiers, key]) if MODIFIERS.issuperset(modifiers) else None
 
 
-NEVER = {
+RESERVED = {
     "ctrl+i": "terminals send tab for it",
     "ctrl+m": "terminals send enter for it",
     "ctrl+h": "terminals send backspace for it",
@@ -40,71 +48,69 @@ NEVER = {
 
 
 def cannot_be_pressed(key: str) -> str:
-    """Why a key, under Textual's name, would never bring about what it is given to; "" where it
-    would."""
+    """Why no action can have a key, given by Textual's name; "" if one can."""
     *modifiers, last = key.split("+")
     if "ctrl" in modifiers and len(last) == 1 and last != last.lower():
         return f"terminals send {key.lower()} for it"
-    return NEVER.get(key, "")
+    return RESERVED.get(key, "")
 
 
-def typed(key: str) -> str:
-    """A key by its character where it has one, else by its name; ``key_named`` reads both."""
+def key_text(key: str) -> str:
+    """A key as its character, if it has one, or its name. ``key_named`` reads both."""
     *modifiers, last = key.split("+")
     return "+".join([*modifiers, CHARACTERS.get(last, last)])
 
 
-def written(key: str) -> str:
-    """A key as help and key bar write it."""
+def shown_key(key: str) -> str:
+    """A key as help and key bar show it."""
     *modifiers, last = key.split("+")
     if last[0] == "f" and last[1:].isdigit():
         last = last.upper()
-    return "+".join([*modifiers, WRITTEN.get(last, CHARACTERS.get(last, last))])
+    return "+".join([*modifiers, ARROWS.get(last, CHARACTERS.get(last, last))])
 
 
-def keys_of(actions: Iterable[Action]) -> tuple[str, ...]:
+def keys_of(actions: Iterable[Action[Any]]) -> tuple[str, ...]:
     """All keys of these actions, each once."""
     return tuple(dict.fromkeys(key for action in actions for key in action.keys))
 
 
-def rebound(bindings: Bindings) -> tuple[Action, ...]:
-    """All actions, with other keys where ``bindings`` have some.
+def rebound(bindings: Bindings) -> tuple[Action[BaseApp], ...]:
+    """All actions, with the keys of ``bindings``.
 
-    EngineError where a key would then do two things on one screen.
+    EngineError if a key would then do two things on one screen.
     """
     for action in bindings:
         if clash := clash_of(action, bindings):
             raise EngineError(clash)
-    return tuple(_moved(action, bindings) for action in ACTIONS)
+    return tuple(_with_keys(action, bindings) for action in ACTIONS)
 
 
 def clash_of(action: str, bindings: Bindings) -> str:
-    """What is in the way of the new keys of the action with this id; "" where nothing is.
+    """Which other action has one of the new keys of this action; "" if none.
 
-    An action of one screen may share a key with one of all screens, and goes before it there,
-    only where it has always done so.
+    An action of one screen may share a key with one of all screens only if their usual keys are
+    shared too.
     """
-    usual, one = BY_ID[action], _moved(BY_ID[action], bindings)
-    for its_usual in ACTIONS:
-        other = _moved(its_usual, bindings)
+    usual, one = BY_ID[action], _with_keys(BY_ID[action], bindings)
+    for other_usual in ACTIONS:
+        other = _with_keys(other_usual, bindings)
         shared = [key for key in one.keys if key in other.keys]
-        if other.id == action or not shared or not _meet(one, other):
+        if other.id == action or not shared or not _share_a_screen(one, other):
             continue
-        goes_before = bool(one.screens) != bool(other.screens)
-        if not (goes_before and set(usual.keys) & set(its_usual.keys)):
-            key = written(shared[0])
+        replaces_it = bool(one.screens) != bool(other.screens)
+        if not (replaces_it and set(usual.keys) & set(other_usual.keys)):
+            key = shown_key(shared[0])
             return f"the key {key} is that of {other.id} ({other.help}): give that another too"
     return ""
 
 
-def _moved(action: Action, bindings: Bindings) -> Action:
+def _with_keys(action: Action[BaseApp], bindings: Bindings) -> Action[BaseApp]:
     keys = bindings.get(action.id, action.keys)
     if keys == action.keys:
         return action
-    return replace(action, keys=keys, shown=" ".join(map(written, keys)), bar="")
+    return replace(action, keys=keys, shown=" ".join(map(shown_key, keys)), bar="")
 
 
-def _meet(one: Action, other: Action) -> bool:
-    """Whether there is a screen on which there are both."""
+def _share_a_screen(one: Action[BaseApp], other: Action[BaseApp]) -> bool:
     both = set(one.screens) & set(other.screens)
     return bool(both) or not (one.screens and other.screens)

@@ -1,4 +1,4 @@
-"""Running: the app from its first paint to its end, whatever ends it."""
+"""Running the app, and storing its session whatever ends it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ from tui.system.terminal import Watch
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
-    from tui.keeper import Keeper
+    from tui.autosave import Autosave
 
 
-def run(app: NNExplore, keeper: Keeper) -> int:
-    """Run the app, and keep its session; returns the exit status.
-
-    What is to be told at the end is one line on stderr.
-    """
-    Watch(keeper.soon, keeper.keep, lambda status: app.exit(return_code=status))
+def run(app: NNExplore, autosave: Autosave) -> int:
+    """Run the app; returns the exit status. A message at the end is one line on stderr."""
+    Watch(autosave.call_soon, autosave.store, lambda status: app.exit(return_code=status))
     try:
         app.run()
     except Exception:
         app.exit(return_code=1)
-        raise  # Python says where it was
+        raise  # Python prints the traceback
     finally:
-        ended = keeper.end(app)
-        if ended.message:
-            tell(ended.message)
-    return ended.status
+        outcome = autosave.end(app)
+        if outcome.message:
+            tell(outcome.message)
+    return outcome.exit_status

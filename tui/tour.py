@@ -1,4 +1,4 @@
-"""The tour of a minute: what a newcomer sees without pressing a key. Any key takes over."""
+"""The tour: the main features, shown in a minute. Any key ends it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.commands.training import seek, seek_end, step, toggle_play
 from tui.experiments.library import built_in
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is done, what is said about it, and how long it stays."""
+    """What is done, the caption that explains it, and how long it is shown."""
 
     seconds: float
     caption: str
@@ -22,7 +23,7 @@ class Scene:
 
 
 def tour() -> tuple[Scene, ...]:
-    """The scenes; a minute in all."""
+    """The scenes, a minute in all."""
 
     def open_set(name: str, screen: str = "explore") -> Callable[[BaseApp], None]:
         def act(app: BaseApp) -> None:
@@ -35,19 +36,19 @@ def tour() -> tuple[Scene, ...]:
         Scene(5, "A network before its first step: left its layers, right its output ŷ.",
               open_set("circle")),
         Scene(5, "space: it trains. Blue is −, orange +, the white line is ŷ = 0.",
-              lambda app: app.toggle_play()),
+              toggle_play),
         Scene(6, "Its loss C falls below what least squares (OLS) can reach with one plane.",
-              lambda app: app.seek(3000)),
-        Scene(5, "Time runs both ways, exactly: ← steps back …", lambda app: app.step(-10)),
-        Scene(4, "… home is the first step …", lambda app: app.seek(0)),
-        Scene(4, "… and end the latest, the same to the last bit.", lambda app: app.seek_end()),
+              lambda app: seek(app, 3000)),
+        Scene(5, "Time runs both ways, exactly: ← steps back …", lambda app: step(app, -10)),
+        Scene(4, "… home is the first step …", lambda app: seek(app, 0)),
+        Scene(4, "… and end the latest, the same to the last bit.", seek_end),
         Scene(5, "relu cuts the plane into regions, each linear, and counted exactly.",
               lambda app: app.show_screen("regions")),
         Scene(6, "One input: the same net is a chain of straight pieces. Its knots are counted.",
               open_set("sine", "regions")),
-        Scene(6, "It learns where to bend.", lambda app: app.toggle_play()),
+        Scene(6, "It learns where to bend.", toggle_play),
         Scene(5, "Nothing hidden: a network is a regression …", open_set("line")),
-        Scene(4, "… and descent arrives at the OLS line.", lambda app: app.seek(400)),
+        Scene(4, "… and descent arrives at the OLS line.", lambda app: seek(app, 400)),
         Scene(5, "Your own data: nn-explore cars.csv --target mpg. Now press space, or F1.",
               open_set("mtcars")),
     )  # fmt: skip

@@ -12,12 +12,14 @@ class Matrix:
     """A matrix (m, k) or a column (m, 1) of the equation, with its values.
 
     ``row`` and ``column`` (from 0; None: all) are those that the explained number depends on.
+    ``slopes``: the entries are slopes σ′, of relu 0 or 1.
     """
 
     name: Name
     values: Array
     row: int | None = None
     column: int | None = None
+    slopes: bool = False
 
 
 Part = Matrix | Name | str

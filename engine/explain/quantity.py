@@ -12,10 +12,14 @@ from engine.explain.expression import Symbol
 from engine.network.backprop import BackwardPass
 from engine.network.network import Network, layer_views
 from engine.notation import Name
-from engine.training.microsteps import PHASES, Kind, MicroStep, TrainingStep
-
-PARAMETER_KINDS = ("example_gradient", "gradient", "penalty", "update")
-COST_KINDS = ("example_cost", "cost")
+from engine.training.microsteps import (
+    COST_KINDS,
+    PARAMETER_KINDS,
+    PHASES,
+    Kind,
+    MicroStep,
+    TrainingStep,
+)
 
 
 @dataclass(frozen=True)

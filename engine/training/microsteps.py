@@ -28,6 +28,11 @@ PHASES: dict[Kind, str] = {
     "update": "update",
 }
 
+PARAMETER_KINDS: tuple[Kind, ...] = ("example_gradient", "gradient", "penalty", "update")
+"""The kinds that have a number for each weight and bias of the layer."""
+COST_KINDS: tuple[Kind, ...] = ("example_cost", "cost")
+"""The kinds that are a single number."""
+
 
 @dataclass(frozen=True)
 class MicroStep:

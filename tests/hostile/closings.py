@@ -186,7 +186,7 @@ def busy() -> int:
 
 async def prepare() -> None:
     """Import everything, and fill what is computed once: by an app without a terminal."""
-    from tui import config, keeper, running  # noqa: F401
+    from tui import autosave, config, running  # noqa: F401
     from tui.app import NNExplore
     from tui.cli import open_app, startup  # noqa: F401
     from tui.experiments.library import built_in

@@ -17,9 +17,8 @@ from tui.cli import open_app
 from tui.commands import files as opening
 from tui.commands.files import read
 from tui.dialogs import files
-from tui.dialogs.base import LONGEST, one_line
+from tui.dialogs.base import MAX_LENGTH, one_line
 from tui.dialogs.files import OpenFile
-from tui.drawing.glyphs import UNICODE
 from tui.experiments.library import built_in
 from tui.session.session import Session
 from tui.storage.saving import Opened
@@ -79,7 +78,7 @@ def test_a_data_set_that_no_file_can_hold_is_refused_in_every_kind_of_file(
     tmp_path, name: str
 ) -> None:
     with pytest.raises(EngineError):
-        read(share_code(Experiment(dataset=name)), UNICODE)
+        read(share_code(Experiment(dataset=name)))
     path = tmp_path / "one.toml"
     path.write_text(f"dataset = {json.dumps(name)}\n", encoding="utf-8")
     with pytest.raises(EngineError):
@@ -123,7 +122,7 @@ async def test_a_data_set_typed_in_the_settings_is_told_from_home_and_shown_from
         ("a\tb\x1b[31mc", "ab[31mc"),
         ("", ""),
         (" \n ", ""),
-        ("x" * 10_000_000, "x" * LONGEST),
+        ("x" * 10_000_000, "x" * MAX_LENGTH),
     ],
 )
 def test_of_a_paste_a_line_takes_what_it_can_hold(text: str, line: str) -> None:
@@ -133,7 +132,7 @@ def test_of_a_paste_a_line_takes_what_it_can_hold(text: str, line: str) -> None:
 async def test_share_codes_are_never_longer_than_a_line() -> None:
     weights = tuple(tuple(tuple(i + j / 7 for j in range(8)) for i in range(18)) for _ in range(1))
     code = share_code(Experiment(dataset="x" * 200 + ".csv", hidden=(), weights=weights))
-    assert len(code) < LONGEST
+    assert len(code) < MAX_LENGTH
 
 
 @pytest.mark.parametrize("key", ["ctrl+o", "ctrl+s", "g", "ctrl+p"])

@@ -251,7 +251,7 @@ def test_settings_and_edits_go_on_with_the_data_of_the_session(here):
     session = own_session(here)
     again = reopened(session, here / "s.npz").session
     (here / "d.csv").unlink()
-    from tui.session.draft import Draft
+    from tui.session.settings_draft import Draft
 
     draft = Draft(present=again.prepared)
     assert draft.choose(again.experiment, {"hidden": (3,)}) == {}

@@ -22,7 +22,7 @@ from engine.storage.checkpoint import load_checkpoint
 from tui.commands import files as opening
 from tui.experiments.library import built_in
 from tui.model.glm.choice import GlmChoice
-from tui.session.mark import moment
+from tui.session.present_mark import present_mark
 from tui.session.session import Session
 from tui.storage.saving import Opened, read_session, saved
 
@@ -45,7 +45,7 @@ def rich_session() -> Session:
     session.time.step(5)
     session.trainer.assign(0.9 * session.trainer.network.parameters)
     session.time.step(20)
-    session.mark = moment(session)
+    session.mark = present_mark(session)
     session.branch_off()
     session.time.step(10)
     session.restart(True)

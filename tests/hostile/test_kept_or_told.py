@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from screen import press, running, settled
 
+from tui.autosave import Autosave, Outcome
 from tui.experiments.library import built_in
-from tui.keeper import Ended, Keeper
 from tui.storage.recovery import LAST, crashed_sessions, folder
 from tui.storage.saving import read_session
 
@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[2]
 CRASHES = """
 from tui.cli import startup as start
 
-class Failing(start.Start):
+class Failing(start.StartingSession):
     def begin(self, app):
         super().begin(app)
         app.session.time.step(3)
         app.set_timer(0.1, lambda: 1 / 0)
 
-start.Start = Failing
+start.StartingSession = Failing
 {more}
 from tui.cli.main import main
 main(["--dataset", "circle"])
@@ -47,38 +47,38 @@ def no_state(tmp_path, monkeypatch):
 
 async def test_that_nothing_can_be_kept_is_told_soon_after_the_start(no_state) -> None:
     async with running(built_in("circle")) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
-        keeper._try_out(app).join()
+        autosave = Autosave()
+        autosave.watch(app)
+        autosave._try_to_write(app).join()
         await settled(pilot)
         (note,) = app._notifications
         assert note.message.startswith("no session is kept for recovery: ")
         assert str(folder()) in note.message
         assert note.timeout > 10.0
         await press(app, pilot, "right")
-        keeper.look(app)
-        keeper.wait()
+        autosave.store_if_changed(app)
+        autosave.wait()
         await settled(pilot)
         assert len([n for n in app._notifications if "no session" in n.message]) <= 1  # once
 
 
 async def test_a_session_that_could_not_be_kept_is_told_of_at_the_end(no_state) -> None:
     async with running(built_in("circle")) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         await press(app, pilot, "right", "q")
-    ended = keeper.end(app)
+    ended = autosave.end(app)
     assert ended.message.startswith(f"the session could not be kept: {folder()}: ")
     assert "\n" not in ended.message
-    assert ended.status == 1
+    assert ended.exit_status == 1
 
 
 async def test_where_nothing_was_done_nothing_is_lost(no_state) -> None:
     async with running(built_in("circle")) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         await press(app, pilot, "q")
-    assert keeper.end(app) == Ended("", 0)
+    assert autosave.end(app) == Outcome("", 0)
 
 
 @pytest.mark.parametrize("status", [0, 1])
@@ -87,27 +87,27 @@ async def test_what_was_written_before_stays_where_the_end_cannot_be(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     async with running(built_in("circle")) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         await press(app, pilot, "right")
-        keeper.look(app)
-        keeper.wait()
+        autosave.store_if_changed(app)
+        autosave.wait()
         app.session.mark = object()  # unfit: it cannot be written
         app.exit(return_code=status)
-    ended = keeper.end(app)
-    path = keeper.path if status else folder() / LAST
+    ended = autosave.end(app)
+    path = autosave.path if status else folder() / LAST
     assert ended.message.endswith(f"as it was before, nn-explore --recover opens it ({path})")
-    assert ended.status == 1
+    assert ended.exit_status == 1
     assert read_session(path).session.trainer.step_count == 1
 
 
 async def test_a_fault_while_it_is_written_does_not_end_the_app(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     async with running(built_in("circle")) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         app.session.mark = object()
-        keeper.look(app)
+        autosave.store_if_changed(app)
         await settled(pilot)
         (note,) = app._notifications
         assert "no session is kept for recovery: AttributeError" in note.message

@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from tui.app import NNExplore
-from tui.dialogs.base import Commands, Found
+from tui.dialogs.command_palette import Commands, Matches
 
 NAMES = {"|": "vertical_line", " ": "space", "?": "question_mark", "O": "ctrl+o"}
 TYPED_ON = "12345|SoO?Bxsg Crc"
@@ -90,7 +90,7 @@ async def test_a_click_on_a_command_that_has_just_gone_from_the_list_does_nothin
             app.simulate_key(key)
         await settled(pilot)
         assert isinstance(app.screen, Commands)
-        found = app.screen.query_one(Found)
+        found = app.screen.query_one(Matches)
         await until(lambda: found.option_count)
         click = click_on(found, Style(meta={"option": found.option_count - 1}))
         found.clear_options()

@@ -6,7 +6,7 @@ from textual import events
 
 from engine import EngineError, Experiment
 from tui.experiments.library import built_in
-from tui.model.refusal import Refusal
+from tui.model.key_hint_error import KeyHintError
 from tui.panes.base.pane import CanvasWidget, Drawn, Pane
 
 TINY = "a,b,y\n1,1e-320,3\n2,2e-320,2\n3,1e-322,1\n"
@@ -49,7 +49,7 @@ async def test_whatever_pane_or_bar_cannot_be_drawn_says_why_in_its_place(screen
 async def test_the_error_names_the_user_s_keys_and_takes_as_many_lines_as_it_needs() -> None:
     async with running(built_in("circle"), size=(160, 50)) as (app, pilot):
         pane = app.frame_screen.query_one("#loss", Pane)
-        break_down(pane, Refusal("press {play} " + "and wait " * 12 + "for the end"))
+        break_down(pane, KeyHintError("press {play} " + "and wait " * 12 + "for the end"))
         app.show()
         await settled(pilot)
         assert "press space and wait" in text(app)

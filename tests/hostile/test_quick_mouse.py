@@ -11,6 +11,7 @@ from textual.command import CommandList
 from textual.widgets._toast import Toast
 
 from tui.app import NNExplore
+from tui.commands.panes import next_pane
 from tui.experiments.library import built_in
 from tui.panes.explore.output import OutputPane
 from tui.session.session import Session
@@ -60,7 +61,7 @@ async def test_from_the_settings_panel_that_is_hidden_already_tab_goes_to_a_pane
         panel = app.focused
         app.frame_screen.show_settings(False)
         app.screen.set_focus(panel)  # as a click does on what is still drawn
-        app.next_pane(1)
+        next_pane(app, 1)
         await settled(pilot)
         assert app.focused is not panel
         assert app.is_running

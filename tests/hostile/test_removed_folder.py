@@ -13,8 +13,8 @@ from textual.widgets import Input, Label
 from engine import Experiment
 from engine.data.source import source
 from engine.storage.share_code import read_share_code
+from tui.autosave import Autosave, Outcome
 from tui.commands.files import read
-from tui.keeper import Ended, Keeper
 from tui.session.session import Session
 from tui.storage.recovery import folder
 from tui.storage.saving import read_session, saved
@@ -38,21 +38,21 @@ def gone(tmp_path, monkeypatch):
 
 async def test_the_session_of_a_file_that_is_gone_is_kept_now_and_at_the_end(gone) -> None:
     async with running(Experiment(dataset="x.csv", hidden=())) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         await press(app, pilot, "right")
         shutil.rmtree(gone)
-        keeper.look(app)
-        keeper.wait()
-        assert keeper.path.exists()
-        keeper.path.unlink()
+        autosave.store_if_changed(app)
+        autosave.wait()
+        assert autosave.path.exists()
+        autosave.path.unlink()
         await press(app, pilot, "right", "q")
-    assert keeper.end(app) == Ended("", 0)
+    assert autosave.end(app) == Outcome("", 0)
     gone.mkdir()
     (gone / "x.csv").write_text(
         DATA, encoding="utf-8"
     )  # another folder of that name: we are still in the old one
-    opened = Keeper().recover()
+    opened = Autosave().recover()
     assert opened.session.trainer.step_count == 2
     assert opened.session.experiment.dataset == str(gone / "x.csv")
 
@@ -85,9 +85,9 @@ def test_what_was_kept_is_recovered_in_a_folder_that_is_gone(gone) -> None:
     folder().mkdir(parents=True)
     (folder() / "session-1-999999999.npz").write_bytes(saved(session, folder()).content())
     shutil.rmtree(gone)
-    keeper = Keeper()
-    assert keeper.recover().session.trainer.step_count == 3
-    assert os.listdir(folder()) == [keeper.path.name]
+    autosave = Autosave()
+    assert autosave.recover().session.trainer.step_count == 3
+    assert os.listdir(folder()) == [autosave.path.name]
 
 
 def test_reading_a_session_returns_to_the_folder_that_is_gone_by_no_name(gone, tmp_path) -> None:

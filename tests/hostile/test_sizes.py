@@ -15,10 +15,11 @@ from engine.errors import MemoryBoundError
 from engine.network.size import Size, check_memory
 from engine.training.optimizers import optimizer_named
 from tui.experiments.library import built_in
+from tui.model.regions.result import Failed
 from tui.panes.glm.stack import StackPane
 from tui.session.limits import check_size
 from tui.session.session import Session
-from tui.settings.feature_choices import degree_of, named, powers
+from tui.settings.feature_choices import degree_of, feature_names, powers
 
 CIRCLE = built_in("circle")
 
@@ -137,7 +138,9 @@ async def test_a_count_that_does_not_fit_says_so_on_the_screen() -> None:
         app.session.counter.wait()
         app.show()
         await press(app, pilot)
-        assert framed(app.session).regions.note.startswith("too many for the memory: ")
+        reason = framed(app.session).regions.reason
+        assert isinstance(reason, Failed)
+        assert reason.message.startswith("too many for the memory: ")
         assert "too many for the memory" in " ".join(text(app).split())
 
 
@@ -146,7 +149,7 @@ def test_the_panel_offers_the_inputs_of_ten_thousand_columns() -> None:
     assert powers(names, 1) == tuple(names)
     assert powers(names, 2) == ()
     assert degree_of(names, names[:-1]) is None
-    assert named(names, names) == tuple(names)
+    assert feature_names(names, names) == tuple(names)
 
 
 def test_what_overflows_in_the_stack_is_no_nan() -> None:

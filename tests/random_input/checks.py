@@ -10,7 +10,7 @@ from engine import Trainer
 from engine.training.record.history import CHECKPOINT_BYTES, FEWEST, MOST, History
 from tests.screen import text
 from tui.app import NNExplore
-from tui.session.runs import GHOSTS, MOST_RUNS, Run
+from tui.session.runs import MAX_GHOSTS, MAX_RUNS, Run
 from tui.session.session import Session
 from tui.storage.saving import read_session, saved
 from tui.storage.session_codec import notes_of
@@ -38,9 +38,9 @@ def check_app(app: NNExplore) -> None:
     laid_out = app.screen.size == app.size == app.screen._compositor.size
     check(len(rows) == height or not laid_out, f"{len(rows)} rows on a screen of {height}")
     session = app.session
-    check(1 <= len(session.runs.live) <= MOST_RUNS, f"{len(session.runs.live)} runs are live")
+    check(1 <= len(session.runs.live) <= MAX_RUNS, f"{len(session.runs.live)} runs are live")
     ghosts = [run for run in session.runs.all if run.trainer is None]
-    check(len(ghosts) <= GHOSTS, f"there are {len(ghosts)} ghosts")
+    check(len(ghosts) <= MAX_GHOSTS, f"there are {len(ghosts)} ghosts")
     check(session.runs.current in session.runs.live, "the current run is no live one")
     names = [run.name for run in session.runs.live]
     check(len({*names}) == len(names), f"runs share a name: {names}")

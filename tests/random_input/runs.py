@@ -27,7 +27,7 @@ from engine.network.activations import ACTIVATIONS
 from engine.training.optimizers import OPTIMIZERS
 from tests.screen import text
 from tui.app import NNExplore
-from tui.commands.place import go_to
+from tui.commands.screens import go_to
 from tui.screens.frame_screen import SMALLEST
 
 from .checks import Broken, check, check_app, check_replay, check_saved, differing, place
@@ -211,7 +211,7 @@ async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
         app.pop_screen()
         await settle(app, pilot)
     app.session.time.playing = False
-    app.act_quietly()
+    app.end_tour()
     app.draft.discard()
     if app.draft.shown:
         app.frame_screen.show_settings(False)

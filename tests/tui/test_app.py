@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from engine import Experiment, Trainer, backpropagate
 from engine.training.batches import BatchState
-from tui.commands.palette import commands
+from tui.commands.panes import commands
 from tui.commands.table import ACTIONS, BY_ID
 from tui.experiments.library import built_in
 from tui.keys.action import action_of, actions_on
@@ -74,7 +74,7 @@ async def test_space_plays_and_pauses_and_ticks_train_only_while_playing():
 async def test_play_begins_slowly_each_time(monkeypatch):
     async with running() as (app, pilot):
         paces = []
-        monkeypatch.setattr(app.session, "play_on", lambda seconds, most: paces.append(most))
+        monkeypatch.setattr(app.session.time, "play_on", lambda seconds, most: paces.append(most))
         for _ in range(2):
             await press(app, pilot, "space")
             for _ in range(40):

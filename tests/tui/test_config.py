@@ -11,9 +11,18 @@ from screen import press, running, text
 from engine import EngineError, Experiment, ExperimentError
 from engine.toml_lines import line_of
 from tui.cli import config as config_command
+from tui.commands.screens import visit
 from tui.commands.table import ACTIONS, BY_ID
-from tui.config import FASTEST, SLOWEST, Preferences, PreferencesError, from_toml, load, to_toml
-from tui.keymap import key_named, rebound, typed, written
+from tui.config import (
+    MAX_FRAME_RATE,
+    MIN_FRAME_RATE,
+    Preferences,
+    PreferencesError,
+    from_toml,
+    load,
+    to_toml,
+)
+from tui.keymap import key_named, key_text, rebound, shown_key
 from tui.system.app_folders import config_path, state_dir
 
 EXAMPLE = """\
@@ -64,7 +73,7 @@ preferences = st.builds(
     Preferences,
     st.sampled_from(["dark", "light"]),
     st.booleans(),
-    st.floats(SLOWEST, FASTEST),
+    st.floats(MIN_FRAME_RATE, MAX_FRAME_RATE),
     st.dictionaries(
         st.sampled_from(["play", "zoom", "quit"]),
         st.just(()) | st.sampled_from(["f6", "f7", "quotation_mark", "backslash", "ä"]).map(
@@ -147,13 +156,13 @@ def test_no_two_usual_keys_meet_on_a_screen_but_where_one_goes_before_the_other(
 def test_keys_are_named_as_textual_does_and_written_as_they_are_typed():
     for action in ACTIONS:
         for key in action.keys:
-            assert key_named(key) == key_named(typed(key)) == key
+            assert key_named(key) == key_named(key_text(key)) == key
     assert key_named("[") == "left_square_bracket"
     assert key_named("+") == "plus"
     assert key_named("ctrl++") is None
     assert key_named("hyper+a") is None
     assert key_named("") is None
-    assert [written(key) for key in ("shift+right", "f2", "plus", "space")] == [
+    assert [shown_key(key) for key in ("shift+right", "f2", "plus", "space")] == [
         "shift+→", "F2", "+", "space"
     ]  # fmt: skip
 
@@ -262,13 +271,13 @@ async def test_a_dialog_is_closed_by_the_key_that_opened_it_wherever_that_was_mo
 async def test_the_keys_of_the_loss_surface_and_of_compare_can_be_moved():
     async with running(keys={"surface_plane": ("f6",), "leave": ("f7",)}) as (app, pilot):
         await press(app, pilot, "S")
-        kind = app.screen.surveyor.kind
+        kind = app.session.surface.kind
         await press(app, pilot, "p")
-        assert app.screen.surveyor.kind == kind
+        assert app.session.surface.kind == kind
         await press(app, pilot, "f6")
-        assert app.screen.surveyor.kind != kind
+        assert app.session.surface.kind != kind
         assert "f6" in text(app).lower()
-        app.visit("compare")
+        visit(app, "compare")
         await press(app, pilot, "escape")
         assert app.screen.name == "compare"
         await press(app, pilot, "f7")

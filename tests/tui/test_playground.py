@@ -196,7 +196,7 @@ async def _(app, pilot):
 @pytest.mark.parametrize("name", [*FEATURES])
 async def test_playgrounds_feature_works_by_keys(name):
     async with running() as (app, pilot):
-        app.act_quietly()
+        app.end_tour()
         await FEATURES[name](app, pilot)
 
 

@@ -14,7 +14,7 @@ KEYS = (
 
 
 @pytest.mark.parametrize("keys", [("G", "5", "enter"), ("ctrl+g", "enter"), ("f1", "escape")])
-async def test_a_dialog_is_left_once_however_often_it_is_asked(keys: tuple[str, ...]) -> None:
+async def test_a_dialog_is_closed_once_however_often_it_is_asked(keys: tuple[str, ...]) -> None:
     async with running() as (app, pilot):
         app.simulate_key(keys[0])
         await settled(pilot)

@@ -29,7 +29,7 @@ from tui.system.paths import typed_path
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
-    from tui.keeper import Keeper
+    from tui.autosave import Autosave
 
 
 NAMED: dict[str, Iterable[str]] = {
@@ -44,16 +44,16 @@ NAMED: dict[str, Iterable[str]] = {
 """The names that a setting can have."""
 
 
-def opened_app(arguments: Sequence[str]) -> "tuple[NNExplore, Keeper] | None":
-    """The app that the arguments ask for, and the keeper of its session; None if they only ask for
-    a printed line."""
+def opened_app(arguments: Sequence[str]) -> "tuple[NNExplore, Autosave] | None":
+    """The app that the arguments ask for, and what stores its session; None if they only ask for a
+    printed line."""
     options = parser().parse_args(arguments)
     what = options.file or ("the session that was left" if options.recover else "")
     with report_if_slow(f"opening {what}") if what else nullcontext():
         return make(options)
 
 
-def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
+def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
     """The same for parsed arguments."""
     try:
         experiment = None if is_session(options) else experiment_for(options)
@@ -68,12 +68,12 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
         from tui.app import (
             NNExplore,  # after the arguments, so that a mistake in them is reported at once
         )
-        from tui.cli.startup import Start
+        from tui.cli.startup import StartingSession
         from tui.config import load
 
         preferences = load()
         ascii = preferences.ascii or options.ascii
-        start = Start(options.file, experiment, options.recover)
+        start = StartingSession(options.file, experiment, options.recover)
         app = NNExplore(
             start.experiment,
             ascii=ascii,
@@ -86,7 +86,7 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Keeper] | None":
         )
     except EngineError as error:
         fail(str(error))
-    return app, start.keeper
+    return app, start.autosave
 
 
 def parser() -> Parser:

@@ -1,4 +1,4 @@
-"""Start of the app: the session that the command line asks for, and what is done first."""
+"""The session that the app starts with, and what the app does first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine import Experiment
 from engine.storage.file_kind import Kind, kind_of
 from engine.storage.share_code import Expected, read_share_code
-from tui.keeper import Keeper
+from tui.autosave import Autosave
 from tui.storage.recent import remember
 from tui.storage.recovery import crashed_sessions, message
 from tui.system.paths import typed_path
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from tui.storage.saving import Opened
 
 
-class Start:
-    """The session to start with. EngineError where there is none.
+class StartingSession:
+    """The session to start with. EngineError if it cannot be read.
 
     ``experiment`` is the one to start; None for a saved session: the one in ``file`` or, with
-    ``recover``, the latest that was left by a crash.
+    ``recover``, the latest that a crash has left.
     """
 
     def __init__(self, file: str | None, experiment: Experiment | None, recover: bool) -> None:
-        self.keeper = Keeper()
+        self.autosave = Autosave()
         self._file = file
         self._opened: Opened | None = None
         self._expected: Expected | None = None
         self._message = "" if recover else message(crashed_sessions())
         if recover:
-            self._opened = self.keeper.recover()
+            self._opened = self.autosave.recover()
         elif experiment is None and file is not None:
             from tui.storage.saving import read_session
 
@@ -45,7 +45,7 @@ class Start:
         self.experiment = self._opened.session.experiment if self._opened else experiment
 
     def begin(self, app: NNExplore) -> None:
-        """Finish the start, once the app runs."""
+        """Open the session, check what it promises, and begin to store it; once the app runs."""
         if self._opened:
             from tui.commands.files import use
 
@@ -58,4 +58,4 @@ class Start:
             app.call_after_refresh(check, app, self._expected)
         if self._message:
             app.notify(self._message, timeout=12)
-        self.keeper.watch(app)
+        self.autosave.watch(app)

@@ -1,1 +1,1 @@
-"""What the user can do, and the table of keys."""
+"""What the user can do: a module for each theme, with its functions and its keys."""

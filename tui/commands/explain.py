@@ -1,12 +1,13 @@
-"""Where does this number come from? The answer on the screen, or on the clipboard."""
+"""Where the selected number comes from: shown in a dialog, or copied."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from engine import EngineError
-from tui.dialogs.clipboard import copy
-from tui.explain.explainable import Asked
+from tui.commands.predicting import ask_guess
+from tui.explain.explainable import Explainable
+from tui.keys.action import Action
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
@@ -16,42 +17,73 @@ NOTHING = "nothing is selected here to explain: the arrows, or a click, select"
 
 
 def explain_selected(app: BaseApp) -> None:
-    """Open the explanation of what is selected in the focused pane, for which training pauses; or
-    ask for a guess at the result that is hidden."""
-    screen = app.frame_screen
-    if screen and screen.NAME == "backprop" and app.session.hides_result:
-        from tui.commands.predicting import ask_guess
-
-        ask_guess(app)
-        return
-    asked = _asked(app)
+    """Open the explanation of what is selected in the focused pane; training pauses. If the result
+    is hidden, ask for a guess instead."""
     from tui.dialogs.explanation import ExplanationScreen
 
+    screen = app.frame_screen
+    if screen and screen.NAME == "backprop" and app.session.hides_result:
+        ask_guess(app)
+        return
+    selected = _selected(app)
     app.do(lambda: None, pause=True)
     app.clear_notifications()  # they would cover the dialog's keys
-    app.push_screen(ExplanationScreen(app.session, asked, app.look))
+    app.push_screen(ExplanationScreen(selected, app.look))
 
 
 def copy_text(app: BaseApp) -> None:
     """Copy the explanation of what is selected as text."""
-    copy(app, _asked(app).explain(app.session), False, app.look.glyphs)
+    _copy(app, as_latex=False)
 
 
 def copy_latex(app: BaseApp) -> None:
     """Copy the explanation of what is selected as LaTeX."""
-    copy(app, _asked(app).explain(app.session), True, app.look.glyphs)
+    _copy(app, as_latex=True)
 
 
-def _asked(app: BaseApp) -> Asked:
-    """What is selected; EngineError where nothing is, or nothing can be said of it."""
+def _copy(app: BaseApp, as_latex: bool) -> None:
+    from tui.dialogs.clipboard import copy
+
+    copy(app, _selected(app).explain(), as_latex, app.look.glyphs)
+
+
+def _selected(app: BaseApp) -> Explainable:
+    """What is selected. EngineError if nothing is, or it cannot be explained."""
     pane = app.focused
     if not isinstance(pane, Pane) or pane.view is None:
         raise EngineError(NOTHING)
     screen = app.frame_screen
-    frame = app.session.frame(screen.NAME if screen else "")  # playing, the pane may be behind
+    # not the pane's frame, which may be older while training plays
+    frame = app.session.snapshot(screen.NAME if screen else "")
     if frame.backprop is not None and frame.backprop.hidden:
         raise EngineError("nothing to copy yet: enter guesses the result first")
-    asked = pane.asked(frame)
-    if asked is None:
+    selected = pane.explainable(frame)
+    if selected is None:
         raise EngineError(str(frame.divergence) if frame.divergence else NOTHING)
-    return asked
+    return selected
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "explain",
+        ("enter",),
+        "enter",
+        "where what is selected comes from; while a result is hidden, guess it",
+        explain_selected,
+        "why?",
+    ),
+    Action(
+        "copy",
+        ("y",),
+        "y",
+        "copy that explanation as text",
+        copy_text,
+    ),
+    Action(
+        "copy_latex",
+        ("Y",),
+        "Y",
+        "copy that explanation as LaTeX",
+        copy_latex,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Opening and saving by the user: what a typed line stands for, and where a session goes."""
+"""Opening and saving: experiments of the gallery, files and share codes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
 from engine.storage.share_code import MAX_PARAMETERS, read_share_code
-from tui.commands.place import go_to
-from tui.commands.screenshot import unused
-from tui.dialogs.base import Ask
-from tui.dialogs.files import Choose, OpenFile
+from tui.commands.screens import go_to
+from tui.commands.share import check, unused_path
 from tui.drawing.numbers import count
+from tui.keys.action import Action
 from tui.session.session import Session
 from tui.storage.recent import recent, remember
-from tui.storage.saving import Opened, experiment_text, read_experiment, read_session, saved
 from tui.system.paths import absolute, shortened, typed_path
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
     from tui.experiments.library import Entry
+    from tui.storage.saving import Opened
 
 SETTINGS_ONLY = "the settings: opened, it begins where this run began"
 
@@ -33,20 +32,19 @@ SETTINGS_ONLY = "the settings: opened, it begins where this run began"
 
 
 def ask_open(app: BaseApp) -> None:
-    """Ask for a file, or a share code, and open it; whatever is wrong with it is said there."""
+    """Ask for a file or a share code, and open it. The dialog says what is wrong with it."""
+    from tui.dialogs.files import OpenFile
+
     app.session.time.playing = False
     names = tuple(map(shortened, recent()))
-
-    def chosen(opened: Opened | None) -> None:
-        if opened is not None:
-            opened_by(app, opened)
-
-    app.push_screen(OpenFile(names, read), chosen)
+    app.ask(OpenFile(names, read), lambda opened: open_in_app(app, opened))
 
 
 def read(text: str) -> Opened:
-    """What a line stands for: a share code or the path of a file. EngineError says what is wrong
-    with it."""
+    """What a share code or the file of a typed path contains. EngineError says what is wrong with
+    it."""
+    from tui.storage.saving import Opened, read_experiment, read_session
+
     kind = kind_of(text)
     if kind is Kind.CODE:
         shared = read_share_code(text)
@@ -64,24 +62,22 @@ def read(text: str) -> Opened:
     return Opened(Session(experiment), shortened(path), path=path)
 
 
-def opened_by(app: BaseApp, opened: Opened) -> None:
-    """Go on with what the user has opened, in place of the present session."""
+def open_in_app(app: BaseApp, opened: Opened) -> None:
+    """Replace the session by one that the user has opened, and say what is to be noted of it."""
     use(app, opened)
-    app.say_notes()
+    app.show_notes()
 
 
 def use(app: BaseApp, opened: Opened) -> None:
-    """Put a session in the place of the present one, where on the screen it was; check what it
-    promises."""
-    from tui.commands.share import check
-
-    if opened.place:  # it was saved in the app, with this preference
+    """Replace the session by a stored one, go to the screen where it was saved, and check the
+    result that it promises."""
+    if opened.place:  # it was saved in the app, and this preference with it
         app.preferences.predicting = opened.session.preferences.predicting
     app.use(opened.session)
     go_to(app, opened.place)
     step = opened.session.trainer.step_count
-    said = f"opened {opened.name}{f' at step {count(step)}' if step else ''}"
-    app.tell("; ".join(filter(None, (said, app.way_back))))
+    message = f"opened {opened.name}{f' at step {count(step)}' if step else ''}"
+    app.tell("; ".join(filter(None, (message, app.return_hint))))
     for remark in opened.remarks:
         app.notify(remark, severity="warning", timeout=12)
     if opened.path:
@@ -94,7 +90,7 @@ def use(app: BaseApp, opened: Opened) -> None:
 
 
 def save(app: BaseApp) -> None:
-    """Save the session where it has been saved before; else ask for a name."""
+    """Save the session to its file; if it has none, ask for a name."""
     if app.session.file is None:
         ask_save(app)
     else:
@@ -102,24 +98,22 @@ def save(app: BaseApp) -> None:
 
 
 def ask_save(app: BaseApp) -> None:
-    """Ask for a name, suggest one, and save; EngineError where that fails."""
+    """Ask for a name, suggest one, and save."""
+    from tui.dialogs.base import Ask
+
     session = app.session
     app.do(lambda: None, pause=True)
     name = f"{source(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
     prompt = "Save as: .npz is this session, .toml its experiment"
-
-    def chosen(path: Path | None) -> None:
-        if path is not None:
-            app.attempt(lambda: _save_as(app, path))
-
-    suggested = shortened(session.file) if session.file else str(unused(name, ".npz"))
-    app.push_screen(Ask(prompt, new_file(session.file), suggested), chosen)
+    suggested = shortened(session.file) if session.file else str(unused_path(name, ".npz"))
+    question = Ask(prompt, path_reader(session.file), suggested)
+    app.ask(question, lambda path: _save_as(app, path))
 
 
-def new_file(own: Path | None) -> Callable[[str], Path]:
-    """A reader of names of files to be written: one that is there already, but for the session's
-    own, must be confirmed by a second time."""
-    asked: set[Path] = set()
+def path_reader(session_file: Path | None) -> Callable[[str], Path]:
+    """Reads names of files to be written. To write over a file, other than the session's own, its
+    name must be entered twice."""
+    warned: set[Path] = set()
 
     def read(text: str) -> Path:
         path = absolute(typed_path(text))
@@ -131,8 +125,8 @@ def new_file(own: Path | None) -> Callable[[str], Path]:
             raise ValueError(f"there is no folder {path.parent}")
         if not os.access(path.parent, os.W_OK):
             raise ValueError(f"nothing can be written to the folder {path.parent}")
-        if os.path.exists(path) and path != own and path not in asked:
-            asked.add(path)
+        if os.path.exists(path) and path != session_file and path not in warned:
+            warned.add(path)
             raise ValueError(f"{text} is there already: enter again writes over it")
         return path
 
@@ -140,6 +134,8 @@ def new_file(own: Path | None) -> Callable[[str], Path]:
 
 
 def _save_as(app: BaseApp, path: Path) -> None:
+    from tui.dialogs.files import Choose
+
     if path.suffix.lower() == ".npz":
         _save_session(app, path)
         app.session.file = path
@@ -151,15 +147,12 @@ def _save_as(app: BaseApp, path: Path) -> None:
     size = trainer.network.parameters.size
     weights = f"these, and the present {count(size)} weights and biases to begin with"
     question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MAX_PARAMETERS)
-
-    def chosen(which: int | None) -> None:
-        if which is not None:
-            app.attempt(lambda: _save_experiment(app, path, with_weights=which == 1))
-
-    app.push_screen(question, chosen)
+    app.ask(question, lambda line: _save_experiment(app, path, with_weights=line == 1))
 
 
 def _save_session(app: BaseApp, path: Path) -> None:
+    from tui.storage.saving import saved
+
     content = saved(app.session, path.parent, app.present_place).content()
     write_whole(path, content)
     remember(path)
@@ -167,6 +160,8 @@ def _save_session(app: BaseApp, path: Path) -> None:
 
 
 def _save_experiment(app: BaseApp, path: Path, with_weights: bool) -> None:
+    from tui.storage.saving import experiment_text
+
     text = experiment_text(app.session, path.parent, with_weights)
     write_whole(path, text.encode("utf-8"))
     remember(path)
@@ -177,13 +172,45 @@ def _save_experiment(app: BaseApp, path: Path, with_weights: bool) -> None:
 
 
 def open_gallery(app: BaseApp) -> None:
-    """Choose an experiment of the gallery, in place of this one."""
+    """Choose an experiment of the gallery, and open it."""
     from tui.dialogs.gallery import GalleryScreen
 
-    def begin(chosen: Entry | None) -> None:
-        if chosen:
-            app.attempt(lambda: app.open(chosen.experiment))
+    def begin(entry: Entry) -> None:
+        app.open(entry.experiment)
 
     app.session.time.playing = False
     app.clear_notifications()  # they would cover the list
-    app.push_screen(GalleryScreen(app.look), begin)
+    app.ask(GalleryScreen(app.look), begin)
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "gallery",
+        ("ctrl+g",),
+        "ctrl+g",
+        "gallery: experiments that show something",
+        open_gallery,
+    ),
+    Action("save", ("ctrl+s",), "ctrl+s", "save the session", save),
+    Action(
+        "save_as",
+        ("W",),
+        "W",
+        "write the session, or its experiment, to a file (typed)",
+        ask_save,
+    ),
+    Action(
+        "open",
+        ("ctrl+o",),
+        "ctrl+o",
+        "open a file or a share code (typed)",
+        ask_open,
+    ),
+    Action(
+        "session_before",
+        ("ctrl+r",),
+        "ctrl+r",
+        "back to the session before the one that was opened, and forth",
+        lambda app: app.return_to_session(),
+    ),
+)

@@ -1,22 +1,46 @@
-"""Other networks on the same data: what the screens Linear and GLM make of the one that runs.
+"""Other models of the same data: what keys of the screens Linear and GLM make of the network.
 
 Solving is an event of the run and can be undone; everything else begins a new run.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import EngineError, Experiment, NotAffineError
 from engine.network.collapse import embed_affine, not_affine
-from tui.model.glm.choice import GlmChoice, default_choice, next_family, next_link
-from tui.model.glm.model import glm_experiment, next_activation, with_layer, without_layer
-from tui.model.refusal import Refusal
-from tui.session.session import Session
+from tui.keys.action import Action
+from tui.model.key_hint_error import KeyHintError
+
+if TYPE_CHECKING:
+    from tui.base_app import BaseApp
+    from tui.model.glm.choice import GlmChoice
+    from tui.session.session import Session
+
+
+def change_model(app: BaseApp, change: Callable[[Session], None], pause: bool = True) -> None:
+    """Change the session's model by one of the functions below."""
+    app.do(lambda: change(app.session), pause)
+
+
+def switch_activation(app: BaseApp) -> None:
+    """Begin again with another activation in the hidden layers; on Linear say which."""
+    if app.frame_screen and app.frame_screen.NAME == "glm":
+        change_model(app, switch_glm_activation)
+        return
+    message = switch_relu(app.session)
+    app.do(lambda: None, pause=True)
+    app.notify(message)
+
 
 # screen Linear
 
 
 def solve(session: Session) -> None:
-    """Jump to the least-squares solution; EngineError where the network cannot be it."""
+    """Jump to the least-squares solution. EngineError if the network cannot represent it."""
     trainer = session.trainer
     if trainer.loss != "quadratic":
         raise EngineError(f"least squares solves the quadratic cost, not {trainer.loss}")
@@ -24,16 +48,16 @@ def solve(session: Session) -> None:
         closed = session.linear.closed_form(trainer, session.selection.degree)
         solved = embed_affine(trainer.network, closed.solution)
     except NotAffineError:
-        why, hidden = not_affine(trainer.network), set(trainer.network.activations)
+        reason, hidden = not_affine(trainer.network), set(trainer.network.activations)
         key = "; {activation} makes it identity" if hidden == {"relu"} else ""
-        raise Refusal(f"solving takes layers that are all linear: {why}{key}") from None
+        raise KeyHintError(f"solving takes layers that are all linear: {reason}{key}") from None
     if not np.array_equal(solved, trainer.network.parameters):
         session.assign(solved, "solve: the OLS solution")
 
 
 def switch_relu(session: Session) -> str:
-    """A new run from the present weights, its hidden layers relu; or, where they are, what they
-    were before. Returns what was done."""
+    """Begin a new run from the present weights with relu in the hidden layers; if they are relu,
+    with what they were before. Returns a message that says what was done."""
     network = session.trainer.network
     if not network.activations:
         raise EngineError("one layer has no hidden activation to switch to relu")
@@ -51,21 +75,29 @@ def switch_relu(session: Session) -> str:
 
 def choice_in_force(session: Session) -> GlmChoice:
     """The model chosen, or else the one that suits the data."""
+    from tui.model.glm.choice import default_choice
+
     return session.glm_choice or default_choice(session.experiment, session.prepared.dataset)
 
 
 def choose_family(session: Session) -> None:
-    """The next family that the targets allow."""
+    """Choose the next family that the targets allow."""
+    from tui.model.glm.choice import next_family
+
     session.glm_choice = next_family(session.prepared.dataset, choice_in_force(session))
 
 
 def choose_link(session: Session) -> None:
-    """The next link of the family."""
+    """Choose the next link of the family."""
+    from tui.model.glm.choice import next_link
+
     session.glm_choice = next_link(choice_in_force(session))
 
 
 def become_glm(session: Session) -> None:
-    """Begin the one-layer network that is this model; EngineError where it has no fit."""
+    """Begin the one-layer network that is this model. EngineError if it has no fit."""
+    from tui.model.glm.model import glm_experiment
+
     data, choice = session.prepared.dataset, choice_in_force(session)
     session.begin(glm_experiment(session.experiment, data, choice))
     session.glm_choice = choice
@@ -73,24 +105,115 @@ def become_glm(session: Session) -> None:
 
 def add_layer(session: Session) -> None:
     """Begin again with one hidden layer more."""
+    from tui.model.glm.model import with_layer
+
     _begin_other(session, with_layer(session.experiment))
 
 
 def remove_layer(session: Session) -> None:
     """Begin again with one hidden layer less."""
+    from tui.model.glm.model import without_layer
+
     if not session.experiment.hidden:
         raise EngineError("there is no hidden layer to remove: this is one layer")
     _begin_other(session, without_layer(session.experiment))
 
 
-def switch_activation(session: Session) -> None:
+def switch_glm_activation(session: Session) -> None:
     """Begin again with the next activation in the hidden layers."""
+    from tui.model.glm.model import next_activation
+
     if not session.experiment.hidden:
-        raise Refusal("one layer has no hidden activation; {grow} adds a layer")
+        raise KeyHintError("one layer has no hidden activation; {grow} adds a layer")
     _begin_other(session, next_activation(session.experiment))
 
 
 def _begin_other(session: Session, experiment: Experiment) -> None:
-    """Begin another network beside the model that is shown now."""
+    """Begin another network; the model it is compared with stays."""
     session.glm_choice = choice_in_force(session)
     session.begin(experiment)
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "solve",
+        ("s",),
+        "s",
+        "solve: jump to the least-squares solution",
+        lambda app: change_model(app, solve),
+        "solve",
+        screens=("linear",),
+    ),
+    Action(
+        "activation",
+        ("a",),
+        "a",
+        "hidden layers relu, and back, in a new run; on GLM identity, relu, tanh",
+        switch_activation,
+        "relu",
+        screens=("linear", "glm"),
+    ),
+    Action(
+        "residuals",
+        ("d",),
+        "d",
+        "diagnostics of the residuals of OLS or of the network",
+        lambda app: app.do(app.session.selection.toggle_residuals),
+        "residuals",
+        screens=("linear",),
+    ),
+    Action(
+        "degree",
+        ("D",),
+        "D",
+        "closed form: the next polynomial degree, 1 to 8, of one input",
+        lambda app: app.do(app.session.selection.next_degree),
+        "degree",
+        screens=("linear",),
+    ),
+    Action(
+        "family",
+        ("f",),
+        "f",
+        "on GLM: the next family of distributions that the targets allow",
+        lambda app: change_model(app, choose_family, pause=False),
+        "family",
+        screens=("glm",),
+    ),
+    Action(
+        "link",
+        ("L",),
+        "L",
+        "the next link of the family",
+        lambda app: change_model(app, choose_link, pause=False),
+        "link",
+        screens=("glm",),
+    ),
+    Action(
+        "become",
+        ("equals_sign",),
+        "=",
+        "a new run: the one layer that is this GLM",
+        lambda app: change_model(app, become_glm),
+        "be the GLM",
+        screens=("glm",),
+    ),
+    Action(
+        "grow",
+        ("plus",),
+        "+",
+        "on GLM: a new run with one hidden layer more",
+        lambda app: change_model(app, add_layer),
+        "layer",
+        bar="+ −",
+        screens=("glm",),
+    ),
+    Action(
+        "shrink",
+        ("minus",),
+        "-",
+        "on GLM: a new run with one hidden layer less",
+        lambda app: change_model(app, remove_layer),
+        screens=("glm",),
+    ),
+)

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.commands.weights import finite_number
-from tui.dialogs.base import Ask
 from tui.drawing.numbers import num
+from tui.keys.action import Action
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
-NEAR = 0.01  # of the result: a guess so near is right
+TOLERANCE = 0.01  # of the result, within which a guess is right
 
 
 @dataclass(frozen=True)
 class Guess:
-    """What the user typed; without a value nothing, to be shown the result."""
+    """What the user typed. ``value`` is None if the user only wants to see the result."""
 
     value: float | None
 
@@ -38,6 +38,8 @@ def toggle(app: BaseApp) -> None:
 
 def ask_guess(app: BaseApp) -> None:
     """Ask for a guess at the hidden result, say whether it is right, and show the result."""
+    from tui.dialogs.base import Ask
+
     session = app.session
     app.do(lambda: None, pause=True)
     facts = session.frame("backprop").backprop
@@ -47,30 +49,39 @@ def ask_guess(app: BaseApp) -> None:
     name = symbol.name.written() if symbol.name else "the result"
     trainer, row = session.trainer, session.selection.looked_at
 
-    def answered(guess: Guess | None) -> None:
-        if guess is None:
-            return
+    def show_result(guess: Guess) -> None:
         verdict = ""
         if guess.value is not None:
-            is_near = is_right(guess.value, symbol.value)
-            session.microscope.keep_score(is_near)
-            typed = num(guess.value).strip()
-            verdict = "right: " if is_near else f"{typed} is not it: "
+            right = is_right(guess.value, symbol.value)
+            session.microscope.keep_score(right)
+            verdict = "right: " if right else f"{num(guess.value).strip()} is not it: "
         app.do(lambda: session.microscope.reveal(trainer, row))
-        right, guesses = session.microscope.right, session.microscope.guesses
-        counts = app.preferences.predicting and guesses
-        kept = f" · {right} of {guesses} right" if counts else ""
-        app.tell(f"{verdict}{name} = {num(symbol.value).strip()}{kept}")
+        right_count, guess_count = session.microscope.right, session.microscope.guesses
+        has_score = app.preferences.predicting and guess_count
+        score = f" · {right_count} of {guess_count} right" if has_score else ""
+        app.tell(f"{verdict}{name} = {num(symbol.value).strip()}{score}")
 
     prompt = write(f"{name} = ? Your guess, or nothing to be shown it")
-    app.push_screen(Ask(prompt, _read), answered)
+    app.ask(Ask(prompt, _read), show_result)
 
 
 def is_right(guess: float, value: float) -> bool:
     """Whether a guess is within 1 % of the result, or looks the same on the screen."""
-    return abs(guess - value) <= NEAR * abs(value) or num(guess) == num(value)
+    return abs(guess - value) <= TOLERANCE * abs(value) or num(guess) == num(value)
 
 
 def _read(text: str) -> Guess:
-    """The guess that a text means; ValueError where it is no number."""
+    """The guess that was typed; ValueError if it is no number."""
     return Guess(finite_number(text) if text else None)
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "predict",
+        ("question_mark",),
+        "?",
+        "predict first: hide each result until you have guessed it, or no longer",
+        toggle,
+        screens=("backprop",),
+    ),
+)

@@ -1,12 +1,13 @@
-"""What the user does with several runs: branch off, switch, compare, rename, delete."""
+"""Several runs: branching off, switching, comparing, renaming, deleting."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.dialogs.base import Ask
+from tui.commands.screens import visit
 from tui.drawing.numbers import count
-from tui.model.refusal import Refusal
+from tui.keys.action import Action
+from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -25,29 +26,32 @@ def branch_off(app: BaseApp) -> None:
 
 
 def switch(app: BaseApp, by: int) -> None:
-    """Make the run so many places on the current one; EngineError where there is but one."""
+    """Make the run so many places on the current one. EngineError if there is only one run."""
     session = app.session
     if session.runs.other is None:
-        raise Refusal("there is one run only: {branch} begins another, from this step")
+        raise KeyHintError("there is one run only: {branch} begins another, from this step")
     app.do(lambda: session.switch_to(session.runs.index + by), pause=not session.runs.together)
 
 
 def rename(app: BaseApp) -> None:
-    """Ask for another name of the current run."""
+    """Ask for a new name for the current run."""
+    from tui.dialogs.base import Ask
 
     def read(text: str) -> str:
         app.session.runs.rename(text)
         return text
 
     name = app.session.runs.current.name
-    app.push_screen(Ask(f"Another name for run {name}", read, name), lambda _: app.show())
+    app.ask(Ask(f"Another name for run {name}", read, name), lambda _: app.show())
 
 
 def delete(app: BaseApp) -> None:
-    """Delete the current run, once its name is typed; EngineError where it is the only one."""
+    """Delete the current run, once its name is typed. EngineError if it is the only one."""
+    from tui.dialogs.base import Ask
+
     session, name = app.session, app.session.runs.current.name
     if session.runs.other is None:
-        raise Refusal("this is the only run: {restart} restarts it")
+        raise KeyHintError("this is the only run: {restart} restarts it")
     session.time.playing = False
 
     def read(text: str) -> str:
@@ -55,8 +59,68 @@ def delete(app: BaseApp) -> None:
             raise ValueError(f"type {name} to delete the run, or esc")
         return text
 
-    def answered(answer: str | None) -> None:
-        if answer is not None:
-            app.do(session.delete_run)
+    question = Ask(f"Delete run {name} with its history? Type its name", read)
+    app.ask(question, lambda _: app.do(session.delete_run))
 
-    app.push_screen(Ask(f"Delete run {name} with its history? Type its name", read), answered)
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "branch",
+        ("B",),
+        "B",
+        "begin a branch from this step: a second run with the same past",
+        branch_off,
+        "branch",
+    ),
+    Action(
+        "compare",
+        ("vertical_line",),
+        "|",
+        "compare runs side by side, all of them stepping together; again: back",
+        lambda app: visit(app, "compare"),
+        "compare",
+    ),
+    Action(
+        "run_before",
+        ("less_than_sign",),
+        "<",
+        "make the run before the current one",
+        lambda app: switch(app, -1),
+    ),
+    Action(
+        "run_after",
+        ("greater_than_sign",),
+        ">",
+        "make the next run the current one",
+        lambda app: switch(app, 1),
+        "run",
+        bar="< >",
+    ),
+    Action(
+        "run_other",
+        ("V",),
+        "V",
+        "on Compare: the current run beside the next other one",
+        lambda app: app.do(app.session.runs.compare_with_next),
+        "other",
+        screens=("compare",),
+    ),
+    Action(
+        "rename",
+        ("e",),
+        "e",
+        "on Compare: name the current run (typed)",
+        rename,
+        "name",
+        screens=("compare",),
+    ),
+    Action(
+        "delete_run",
+        ("delete",),
+        "del",
+        "on Compare: delete the current run, once its name is typed",
+        delete,
+        "delete",
+        screens=("compare",),
+    ),
+)

@@ -1,31 +1,37 @@
-"""Sharing an experiment, and checking the result that a share code promises."""
+"""Sharing: share codes and the results they promise, screenshots. And quitting."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine import DataError
+from engine.atomic_files import write_whole
+from engine.data.source import source
 from engine.storage.share_code import Expected
 from tui.drawing.numbers import count
-from tui.storage.sharing import in_words, verdict
+from tui.keys.action import Action
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
 
 def check(app: BaseApp, expected: Expected) -> None:
-    """Train to the step of an expected result, unless the user cancels it, and say whether it
-    is so."""
+    """Train to the step of an expected result, unless the user cancels it, and say whether the
+    result is the expected one."""
     from tui.dialogs.sharing import Training
+    from tui.storage.sharing import in_words, verdict
 
     session = app.session
 
-    def arrived(there: bool | None) -> None:
+    def show_result(reached: bool | None) -> None:
         app.show()
-        if there:
-            says = verdict(session.trainer, expected)
+        if reached:
+            message = verdict(session.trainer, expected)
             app.notify(
-                says,
-                severity="warning" if says.startswith("not") else "information",
+                message,
+                severity="warning" if message.startswith("not") else "information",
                 timeout=15,
             )
         else:
@@ -33,9 +39,10 @@ def check(app: BaseApp, expected: Expected) -> None:
             app.notify(f"cancelled at step {at}: expected is {in_words(expected)}")
 
     if session.trainer.step_count == expected.step:
-        arrived(True)
+        show_result(True)
     else:
-        app.push_screen(Training(session.trainer, expected.step, in_words(expected)), arrived)
+        training = Training(session.trainer, expected.step, in_words(expected))
+        app.push_screen(training, show_result)
 
 
 def ask_share(app: BaseApp) -> None:
@@ -44,3 +51,49 @@ def ask_share(app: BaseApp) -> None:
 
     app.do(lambda: None, pause=True)
     app.push_screen(Share(app.session, app.look.glyphs))
+
+
+def save_screenshot(app: BaseApp) -> None:
+    """Save the screen as SVG under a name that says what it shows, and say where."""
+    experiment, step = app.session.experiment, app.session.trainer.step_count
+    path = unused_path(f"nn-explore-{source(experiment.dataset).stem}-step-{step}", ".svg")
+    try:
+        write_whole(path, app.export_screenshot().encode("utf-8"))
+    except DataError as error:
+        app.notify(f"no screenshot: {error}", severity="error")
+    else:
+        app.notify(f"saved {path}")
+
+
+def unused_path(stem: str, ending: str) -> Path:
+    """A path in the current folder that does not exist: the stem, if need be with a number."""
+    path, number = Path(stem + ending), 2
+    while os.path.lexists(path):
+        path, number = Path(f"{stem}-{number}{ending}"), number + 1
+    return path
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "share",
+        ("x",),
+        "x",
+        "share: copy one line that opens this experiment elsewhere",
+        ask_share,
+    ),
+    Action(
+        "screenshot",
+        ("f2",),
+        "F2",
+        "screenshot to a named file",
+        save_screenshot,
+    ),
+    Action(
+        "quit",
+        ("q",),
+        "q",
+        "quit; the session is kept: nn-explore --recover",
+        lambda app: app.exit(),
+        "quit",
+    ),
+)

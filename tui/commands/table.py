@@ -1,29 +1,37 @@
-"""Every action of the app, by theme in ``tui.keys``. README and F1 are made from it."""
+"""The table of keys: every action of the app. README and F1 are made from it."""
 
-from __future__ import annotations
-
-from tui.commands.rows import (
+from tui.commands import (
+    data,
+    explain,
     files,
     models,
     panes,
+    predicting,
     regions,
+    reports,
     runs,
     screens,
     selection,
-    surface,
+    share,
     training,
+    weights,
 )
 
 ACTIONS = (
     *training.ACTIONS,
     *selection.ACTIONS,
+    *explain.ACTIONS,
+    *predicting.ACTIONS,
+    *weights.ACTIONS,
+    *data.ACTIONS,
     *runs.ACTIONS,
+    *reports.ACTIONS,
     *screens.ACTIONS,
-    *surface.ACTIONS,
     *regions.ACTIONS,
     *models.ACTIONS,
     *panes.ACTIONS,
     *files.ACTIONS,
+    *share.ACTIONS,
 )
 BY_ID = {action.id: action for action in ACTIONS}
 SHOWN = {action.id: action.shown for action in ACTIONS}

@@ -1,4 +1,4 @@
-"""Editing: weights and biases set, nudged and frozen by hand, as events that can be undone."""
+"""Weights and biases: selected, set, nudged and frozen by hand. Undo takes each change back."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from engine.network.parameters import Index, Kind, parameter_index, parameter_name
-from tui.dialogs.base import Ask
 from tui.drawing.numbers import MINUS, num
-from tui.model.refusal import Refusal
+from tui.keys.action import Action
+from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
     from tui.session.session import Session
 
-STEP = 0.1  # of a nudge
+NUDGE = 0.1
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """The weight or bias that is selected: where it is (as in ``Trainer.edit``), its index in
-    ``Network.parameters``, its name and its value."""
+    """The selected weight or bias.
+
+    ``layer``, ``kind`` and ``at`` are as in ``Trainer.edit``; ``index`` is in
+    ``Network.parameters``.
+    """
 
     layer: int
     kind: Kind
@@ -34,36 +37,38 @@ class Parameter:
 
 
 def next_weight(app: BaseApp, by: int) -> None:
-    """Select the next weight into the selected unit, after the last its bias, then the first."""
+    """Select the next weight into the selected unit (by = 1), or the previous one (−1).
+
+    After the last weight comes the bias, then the first weight.
+    """
     session = app.session
     layer, unit = session.selection.unit
     if layer == 0:
         raise EngineError("no weights lead into an input: select a unit of a layer (l, a click)")
     network = session.trainer.network
     count = network.sizes[layer - 1] + network.bias
-    here = (
-        session.selection.weight
-        if session.selection.weight is not None
-        else -1
-        if by > 0
-        else count
-    )
-    app.do(lambda: session.select_weight(layer, unit, (here + by) % count))
+    current = session.selection.weight
+    if current is None:
+        current = -1 if by > 0 else count
+    app.do(lambda: session.select_weight(layer, unit, (current + by) % count))
 
 
 def edit_weight(app: BaseApp) -> None:
-    """Ask for a new value of the selected weight; training pauses, so that the one told stays."""
+    """Ask for a new value of the selected weight. Training pauses, so that the value in the
+    question stays true."""
+    from tui.dialogs.base import Ask
+
     parameter = selected(app.session)
     _refuse_divergence(app.session)
     app.do(lambda: None, pause=True)
-    prompt = app.look.glyphs.text(f"{said(parameter)}; its new value")
-    app.push_screen(Ask(prompt, finite_number), lambda value: _answered(app, parameter, value))
+    prompt = app.look.glyphs.text(f"{equation(parameter)}; its new value")
+    app.ask(Ask(prompt, finite_number), lambda value: _set(app, parameter, value))
 
 
 def nudge(app: BaseApp, sign: int) -> None:
     """Make the selected weight a little larger or smaller."""
     parameter = selected(app.session)
-    _set(app, parameter, parameter.value + sign * STEP, f" by {STEP:g}")
+    _set(app, parameter, parameter.value + sign * NUDGE, f" by {NUDGE:g}")
 
 
 def toggle_frozen(app: BaseApp) -> None:
@@ -71,36 +76,35 @@ def toggle_frozen(app: BaseApp) -> None:
     session, parameter = app.session, selected(app.session)
     frozen = parameter.index not in session.trainer.settings.frozen
     _act(app, lambda: session.freeze(parameter.layer, parameter.kind, parameter.at, frozen))
-    says = "is frozen: it keeps its value" if frozen else "learns again"
-    app.tell(f"{parameter.name} {says} from here on ({undoing(app)})")
+    state = "is frozen: it keeps its value" if frozen else "learns again"
+    app.tell(f"{parameter.name} {state} from here on ({_undo_hint(app)})")
 
 
 def selected(session: Session) -> Parameter:
-    """The selected weight or bias; EngineError where none is."""
+    """The selected weight or bias. EngineError if none is selected."""
     layer, unit = session.selection.unit
     network = session.trainer.network
     fan_in = network.sizes[layer - 1] if layer else 0
-    if (
-        session.selection.weight is None
-        or layer == 0
-        or session.selection.weight >= fan_in + network.bias
-    ):
-        raise Refusal("no weight is selected: {weight} goes through those into the selected unit")
-    is_bias = session.selection.weight == fan_in
+    weight = session.selection.weight
+    if weight is None or layer == 0 or weight >= fan_in + network.bias:
+        raise KeyHintError(
+            "no weight is selected: {weight} goes through those into the selected unit"
+        )
+    is_bias = weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
-    at: Index = unit if is_bias else (unit, session.selection.weight)
+    at: Index = unit if is_bias else (unit, weight)
     index = parameter_index(network, layer, kind, at)
     name, value = parameter_name(network, index), float(network.parameters[index])
     return Parameter(layer, kind, at, index, name, value)
 
 
-def said(parameter: Parameter) -> str:
+def equation(parameter: Parameter) -> str:
     """``w⁽²⁾₁₃ = +0.062``"""
     return f"{parameter.name} = {num(parameter.value).strip()}"
 
 
 def finite_number(text: str) -> float:
-    """The number that a text means; ValueError where it is none, or not finite."""
+    """The number that was typed. ValueError if it is none, or not finite."""
     try:
         value = float(text.replace(MINUS, "-"))
     except ValueError:
@@ -110,28 +114,21 @@ def finite_number(text: str) -> float:
     return value
 
 
-def undoing(app: BaseApp) -> str:
-    """Which key takes an event back."""
+def _undo_hint(app: BaseApp) -> str:
     return f"{app.shown_keys['undo']} undoes it"
-
-
-def _answered(app: BaseApp, parameter: Parameter, value: float | None) -> None:
-    if value is not None:
-        app.attempt(lambda: _set(app, parameter, value))
 
 
 def _set(app: BaseApp, parameter: Parameter, value: float, how: str = "") -> None:
     session = app.session
-    before = num(
-        float(session.trainer.network.parameters[parameter.index])
-    ).strip()  # playing, a new one
+    # parameter.value may be older, while training plays
+    before = num(float(session.trainer.network.parameters[parameter.index])).strip()
     _act(app, lambda: session.edit(parameter.layer, parameter.kind, parameter.at, value))
     after = num(value).strip()
-    app.tell(f"{parameter.name}{how}: {before} → {after} ({undoing(app)})")
+    app.tell(f"{parameter.name}{how}: {before} → {after} ({_undo_hint(app)})")
 
 
 def _act(app: BaseApp, event: Callable[[], object]) -> None:
-    """Do what is an event of the run."""
+    """Make a change that is an event of the run."""
     _refuse_divergence(app.session)
     app.do(event)
 
@@ -139,3 +136,55 @@ def _act(app: BaseApp, event: Callable[[], object]) -> None:
 def _refuse_divergence(session: Session) -> None:
     if session.trainer.divergence:
         raise EngineError(f"{session.trainer.divergence}: go back before you change anything")
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "weight",
+        ("i",),
+        "i",
+        "select the next weight into the selected unit, at last its bias",
+        lambda app: next_weight(app, 1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "weight_before",
+        ("I",),
+        "I",
+        "select the weight before",
+        lambda app: next_weight(app, -1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "edit",
+        ("e",),
+        "e",
+        "edit the selected weight or bias (typed)",
+        edit_weight,
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "increase",
+        ("plus",),
+        "+",
+        "make the selected weight or bias larger",
+        lambda app: nudge(app, 1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "decrease",
+        ("minus",),
+        "-",
+        "make the selected weight or bias smaller",
+        lambda app: nudge(app, -1),
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "freeze",
+        ("f",),
+        "f",
+        "freeze the selected weight or bias, or let it learn again",
+        toggle_frozen,
+        screens=("explore", "backprop"),
+    ),
+)

@@ -1,4 +1,4 @@
-"""The dialog that says what has changed since a mark."""
+"""The dialog with the changes since a mark."""
 
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
@@ -15,19 +15,26 @@ from tui.dialogs.base import Report
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import count, norm, num
-from tui.model.changes import Changes, LayerChange, Mark
+from tui.explain.region_texts import reason_text
+from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
-from tui.model.value_change import Moved
+from tui.model.regions.result import Reason, Unknown
+from tui.model.value_change import ValueChange
 from tui.panes.base.pane import Look
 
 WIDTH = 52
-BEFORE, AFTER, BY = 18, 27, 35  # where these columns end
-CENTRE, HALF = 44, 7  # of the bars
-MOST_KNOTS, MOST_FATES = 5, 2  # that are told by name
+NO_REGIONS: Mapping[Reason | None, str] = {
+    Unknown.CURVED: "a hidden layer is curved, so there are none",
+    Unknown.CURVED_FEATURES: "the network sees curved features, so there are none",
+    Unknown.DIVERGED: "the run had diverged",
+}
+BEFORE, AFTER, CHANGE = 18, 27, 35  # the ends of these columns
+BAR_CENTRE, BAR_HALF = 44, 7
+MAX_KNOTS, MAX_EVENTS = 5, 2  # knots that are named: moved, and appeared or vanished
 
 
 class ChangesScreen(Report[None]):
-    """Costs, the weights that moved most, how far each layer moved, regions gained and lost."""
+    """Costs, the weights that changed most, the change of each layer, regions gained and lost."""
 
     CSS = """
     ChangesScreen { align: center middle; background: $background 60%; }
@@ -36,7 +43,7 @@ class ChangesScreen(Report[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "dismiss", "close"),
     ]
-    OF_TABLE: ClassVar[Mapping[str, str]] = {"changes": "dismiss"}
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"changes": "dismiss"}
 
     def __init__(self, changes: Changes, look: Look) -> None:
         super().__init__()
@@ -48,11 +55,11 @@ class ChangesScreen(Report[None]):
         with VerticalScroll(classes="dialog sheet") as box:
             box.border_title = Content(write(f"What changed · {steps}"))
             box.border_subtitle = "esc closes"
-            yield Sheet(sheet(self.changes, self.look))
+            yield StaticCanvas(changes_canvas(self.changes, self.look))
 
 
-class Sheet(Widget):
-    """A canvas that has been drawn."""
+class StaticCanvas(Widget):
+    """Shows a canvas that has been drawn."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__()
@@ -63,14 +70,14 @@ class Sheet(Widget):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
 
-def sheet(changes: Changes, look: Look) -> Canvas:
-    """The changes, drawn."""
+def changes_canvas(changes: Changes, look: Look) -> Canvas:
+    """A canvas with the changes."""
     costs, regions = _costs(changes.before, changes.after), _region_lines(changes)
     knots = _knots(changes)
-    furthest = [m for m in knots.moved if m.by][:MOST_KNOTS]
-    regions += _fates(knots)
+    moved_knots = [m for m in knots.moved if m.difference][:MAX_KNOTS]
+    regions += _knot_events(knots)
     parts = [len(costs), 1 + len(changes.moved), 1 + len(changes.layers), len(regions)]
-    parts += [1 + len(furthest)] if furthest else []
+    parts += [1 + len(moved_knots)] if moved_knots else []
     height = sum(parts) + len(parts) - 1
     canvas = Canvas(WIDTH, height, look.palette, look.glyphs, look.colour)
     y = _draw_costs(canvas, costs, 0) + 1
@@ -79,58 +86,58 @@ def sheet(changes: Changes, look: Look) -> Canvas:
     y = _draw_layers(canvas, changes.layers, y) + 1
     for row, line in enumerate(regions):
         canvas.text(0, y + row, line, look.palette.mid)
-    if furthest:
-        _draw_moved(canvas, "knots moved most, by unit", furthest, y + len(regions) + 1)
+    if moved_knots:
+        _draw_moved(canvas, "knots moved most, by unit", moved_knots, y + len(regions) + 1)
     return canvas
 
 
 def _costs(before: Mark, after: Mark) -> list[tuple[str, float, float]]:
-    """C over the training and the test data, as far as both moments have it."""
-    of = "C" if before.loss == after.loss else "C (another)"
-    costs = [(f"{of} train", before.cost, after.cost)]
+    """C before and after: over the training data, and the test data if both have them."""
+    name = "C" if before.loss == after.loss else "C (another)"
+    costs = [(f"{name} train", before.cost, after.cost)]
     if before.test_cost is not None and after.test_cost is not None:
-        costs.append((f"{of} test", before.test_cost, after.test_cost))
+        costs.append((f"{name} test", before.test_cost, after.test_cost))
     return costs
 
 
 def _draw_costs(canvas: Canvas, costs: list[tuple[str, float, float]], y: int) -> int:
-    """Draw from row y on; the first row below."""
+    """Draw from row y on; returns the first row below."""
     palette = canvas.palette
     for name, old, new in costs:
         canvas.text(0, y, name, palette.low)
         _draw_pair(canvas, y, norm(old), norm(new), palette.mid, palette.hi)
-        canvas.right(BY, y, num(new - old), palette.ink(new - old), bold=True)
+        canvas.right(CHANGE, y, num(new - old), palette.ink(new - old), bold=True)
         y += 1
     return y
 
 
-def _draw_moved(canvas: Canvas, title: str, moved: Sequence[Moved], y: int) -> int:
+def _draw_moved(canvas: Canvas, title: str, moved: Sequence[ValueChange], y: int) -> int:
     palette = canvas.palette
     canvas.text(0, y, title, palette.low)
-    furthest = max((abs(m.by) for m in moved), default=0.0)
+    largest = max((abs(m.difference) for m in moved), default=0.0)
     for m in moved:
         y += 1
         canvas.text(0, y, m.name, palette.hi)
         _draw_pair(
             canvas, y, num(m.before), num(m.after), palette.ink(m.before), palette.ink(m.after)
         )
-        ink = palette.ink(m.by)
-        canvas.right(BY, y, num(m.by), ink, bold=True)
-        canvas.signed_bar(CENTRE, y, HALF, m.by / (furthest or 1.0), ink)
+        ink = palette.ink(m.difference)
+        canvas.right(CHANGE, y, num(m.difference), ink, bold=True)
+        canvas.signed_bar(BAR_CENTRE, y, BAR_HALF, m.difference / (largest or 1.0), ink)
     return y + 1
 
 
 def _draw_layers(canvas: Canvas, layers: tuple[LayerChange, ...], y: int) -> int:
     palette = canvas.palette
     canvas.text(0, y, "‖Δ‖ of each layer, and as a part of its norm before", palette.low)
-    furthest = max(layer.moved for layer in layers)
+    largest = max(layer.moved for layer in layers)
     for number, layer in enumerate(layers, start=1):
         y += 1
         canvas.text(0, y, f"layer {number}", palette.mid)
         canvas.right(BEFORE, y, norm(layer.moved), palette.hi)
         if layer.before > 0.0:
             canvas.right(AFTER, y, f"{100.0 * layer.moved / layer.before:.0f} %", palette.mid)
-        canvas.bar(BY - 5, y, WIDTH - BY + 5, layer.moved / (furthest or 1.0), palette.mid)
+        canvas.bar(CHANGE - 5, y, WIDTH - CHANGE + 5, layer.moved / (largest or 1.0), palette.mid)
     return y + 1
 
 
@@ -142,30 +149,38 @@ def _draw_pair(canvas: Canvas, y: int, old: str, new: str, ink: int, new_ink: in
 
 def _region_lines(changes: Changes) -> list[str]:
     regions = changes.regions
-    if isinstance(regions, str):
-        return wrap(f"regions {regions}", WIDTH)
+    if isinstance(regions, NotCompared):
+        return wrap(f"regions not compared{_why_not_compared(regions)}", WIDTH)
     lines = [_from_to("activation regions", *regions.activation)]
     lines.append(_from_to("linear regions", *regions.linear))
     if regions.gained is not None and regions.lost is not None:
         kept = regions.activation[1] - regions.gained
-        fates = f"{count(regions.gained)} gained, {count(regions.lost)} lost, {count(kept)} kept"
-        lines.append(f"{fates}, by which units are on")
+        counts = f"{count(regions.gained)} gained, {count(regions.lost)} lost, {count(kept)} kept"
+        lines.append(f"{counts}, by which units are on")
     return lines
+
+
+def _why_not_compared(regions: NotCompared) -> str:
+    if regions.other_view:
+        return ": the mark was set in another view"
+    reason = regions.reason
+    text = NO_REGIONS[reason] if reason in NO_REGIONS else reason_text(reason)
+    return f", {'at the mark' if regions.at_mark else 'now'}: {text or 'there is no map'}"
 
 
 def _knots(changes: Changes) -> KnotChanges:
     regions = changes.regions
-    return KnotChanges() if isinstance(regions, str) else regions.knots or KnotChanges()
+    return KnotChanges() if isinstance(regions, NotCompared) else regions.knots or KnotChanges()
 
 
-def _fates(knots: KnotChanges) -> list[str]:
-    """Where knots have appeared and vanished, a line each."""
+def _knot_events(knots: KnotChanges) -> list[str]:
+    """Where knots have appeared and vanished, a line for each."""
     lines = []
     for what, places in (("appeared", knots.appeared), ("vanished", knots.vanished)):
-        said = [f"{num(x).strip()} {name}" for name, x in places[:MOST_FATES]]
-        if len(places) > MOST_FATES:
-            said.append(f"{count(len(places) - MOST_FATES)} more")
-        lines += [f"knots {what} {', '.join(said)}"] if said else []
+        texts = [f"{num(x).strip()} {name}" for name, x in places[:MAX_EVENTS]]
+        if len(places) > MAX_EVENTS:
+            texts.append(f"{count(len(places) - MAX_EVENTS)} more")
+        lines += [f"knots {what} {', '.join(texts)}"] if texts else []
     return lines
 
 

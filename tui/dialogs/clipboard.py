@@ -1,4 +1,4 @@
-"""Explanations on the clipboard."""
+"""Copying an explanation to the clipboard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def copy(app: App[None], explanation: Explanation, latex: bool, glyphs: Glyphs) -> None:
-    """Copy an explanation, as far as the terminal lets a program write to its clipboard."""
+    """Copy an explanation, if the terminal allows programs to write to its clipboard."""
     from engine.explain import written
 
     plain: Notation = "ascii" if glyphs.ascii else "unicode"

@@ -1,4 +1,4 @@
-"""The confusion matrix in words: how many examples of each class were taken for which."""
+"""The confusion matrix: how many examples of each class were predicted as which class."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ GAP = 2
 class Confusion(Page):
     """The confusion matrices of the training and of the test data."""
 
-    OF_TABLE: ClassVar[Mapping[str, str]] = {"confusion": "dismiss"}
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"confusion": "dismiss"}
 
 
 def confusion_lines(frame: Frame) -> list[str]:
-    """The accuracy and the matrix of the training data, then those of the test data if there are
-    any: a row for each class, a column for what it was taken for. Of no classes: no lines."""
-    found, names = scores_of(frame), class_names(frame)
-    if found.confusion is None:
+    """Accuracy and matrix of the training data, then of the test data if there are any: a row for
+    each class, a column for each prediction. Empty if there are no classes."""
+    scores, names = scores_of(frame), class_names(frame)
+    if scores.confusion is None:
         return []
     data = frame.data
-    lines = _matrix("training data", len(data.train), found.train, found.confusion, names)
-    if found.test is None or found.test_confusion is None:
+    lines = _matrix("training data", len(data.train), scores.train, scores.confusion, names)
+    if scores.test is None or scores.test_confusion is None:
         return lines
-    of_test = _matrix("test data", len(data.test), found.test, found.test_confusion, names)
-    return [*lines, "", *of_test]
+    test_lines = _matrix("test data", len(data.test), scores.test, scores.test_confusion, names)
+    return [*lines, "", *test_lines]
 
 
 def _matrix(
-    of: str, n: int, accuracy: float, confusion: NDArray[np.intp], names: tuple[str, ...]
+    title: str, n: int, accuracy: float, confusion: NDArray[np.intp], names: tuple[str, ...]
 ) -> list[str]:
-    """``n`` examples, those among them whose predictions are not finite in no cell."""
-    lost = n - int(confusion.sum())
+    """The lines for ``n`` examples; those whose predictions are not finite are in no cell."""
+    missing = n - int(confusion.sum())
     labels = [cut(name, LONGEST_NAME) for name in names]
-    left = 3 + max(map(len, labels))  # "is " and the name
+    label_cells = 3 + max(map(len, labels))  # "is " and the name
     cells = GAP + max(len(str(confusion.max())), *map(len, labels))
     rows = [
-        f"is {label}".ljust(left) + "".join(str(cell).rjust(cells) for cell in row)
+        f"is {label}".ljust(label_cells) + "".join(str(cell).rjust(cells) for cell in row)
         for label, row in zip(labels, confusion.tolist(), strict=True)
     ]
-    unknown = f"; {lost} predictions are not finite" if lost else ""
+    unknown = f"; {missing} predictions are not finite" if missing else ""
     return [
-        f"{of}: {100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}{unknown}",
-        "taken for".ljust(left) + "".join(label.rjust(cells) for label in labels),
+        f"{title}: {100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}{unknown}",
+        "taken for".ljust(label_cells) + "".join(label.rjust(cells) for label in labels),
         *rows,
     ]

@@ -1,4 +1,4 @@
-"""Dialogs about files: which one to open, and what goes into one."""
+"""Dialogs to open a file, and to choose one line of a list."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
@@ -14,16 +14,16 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from tui.dialogs.base import Dialog, Line
+from tui.dialogs.base import Dialog, LineInput
 from tui.system.job import Job
 
 MARGIN = 4  # cells of a line in a list besides its text
-AT_ONCE = 0.2  # seconds that nobody notices
-LOOK = 0.1  # seconds between looks whether a large file has been read
+AT_ONCE = 0.2  # seconds to wait for a file before saying that it is being read
+LOOK = 0.1  # seconds between checks whether a large file has been read
 
 
 class Lines(Widget):
-    """A list of lines, one of which is chosen; a click chooses."""
+    """A list of lines; a click chooses one."""
 
     DEFAULT_CSS = "Lines { height: auto; width: auto; }"
 
@@ -32,7 +32,7 @@ class Lines(Widget):
         self.lines, self.chosen, self._choose = lines, chosen, choose
 
     def move(self, by: int) -> None:
-        """Choose the line so many further down; from none the first."""
+        """Choose the line ``by`` rows further down; the first one if none is chosen."""
         if self.lines:
             at = 0 if self.chosen is None else self.chosen + by
             self.choose(max(0, min(at, len(self.lines) - 1)))
@@ -56,17 +56,17 @@ class Lines(Widget):
         style = self.app.theme_variables
         rows = []
         for at, line in enumerate(self.lines):
-            here = at == self.chosen
-            ink = f"bold {style['hi']} on {style['sel']}" if here else style["mid"]
-            rows.append(Content.styled(f" {'>' if here else ' '} {line} ", ink))
-        return Content("\n").join(rows)  # each of them MARGIN cells wider than its line
+            chosen = at == self.chosen
+            ink = f"bold {style['hi']} on {style['sel']}" if chosen else style["mid"]
+            rows.append(Content.styled(f" {'>' if chosen else ' '} {line} ", ink))
+        return Content("\n").join(rows)  # each is MARGIN cells wider than its text
 
 
 class OpenFile(Dialog[Any]):
-    """Ask what to open; None when the user thinks better of it.
+    """Ask what to open; None if cancelled.
 
-    ``read`` makes of a line what is returned; its EngineError says what is wrong with it. It works
-    in a thread, so that a large file can be given up. Up and down put recent files into the line.
+    ``read`` converts the line to the result, in a thread, so that a large file can be cancelled;
+    the message of its EngineError is shown. Up and down put recent files into the line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,14 +78,14 @@ class OpenFile(Dialog[Any]):
     def __init__(self, recent: Sequence[str], read: Callable[[str], Any]) -> None:
         super().__init__()
         self.recent, self.read = recent, read
-        self._reading: Reading | None = None
+        self._reading: ReadJob | None = None
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label("Open a session (.npz), an experiment (.toml), data (.csv, .tsv),")
             yield Label("or paste a share code (nnx1:...)")
-            line = Line()
+            line = LineInput()
             line.styles.width = "1fr"
             yield line
             yield Label("", classes="mistake")
@@ -106,16 +106,16 @@ class OpenFile(Dialog[Any]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if self._reading is None:
             text = event.value.strip()
-            self._reading = Reading(lambda: self.read(text))
+            self._reading = ReadJob(lambda: self.read(text))
             self._reading.start()
             self._reading.join(AT_ONCE)
             if not self.look():
                 self._say(f"reading {text}: esc ends it")
-                clock = self.app.clock  # type: ignore[attr-defined]
+                clock = self.app.clock
                 self._timer = clock.every(self, LOOK, self.look)
 
     def look(self) -> bool:
-        """Whether it has been read; then return it, or say why not."""
+        """Whether reading has ended; if so, return the result or show the error."""
         reading = self._reading
         if reading is None or reading.is_alive():
             return False
@@ -125,28 +125,28 @@ class OpenFile(Dialog[Any]):
         if reading.note:
             self._say(reading.note)
         else:
-            self.dismiss(reading.found)
+            self.dismiss(reading.result)
         return True
 
     def _say(self, text: str) -> None:
         self.query_one(".mistake", Label).update(Content(text))
 
 
-class Reading(Job):
-    """Reads what a line stands for; ``found`` is what it is."""
+class ReadJob(Job):
+    """Reads a line; ``result`` is what was read."""
 
     FAILED = "not opened"
 
     def __init__(self, read: Callable[[], Any]) -> None:
         super().__init__("reading")
-        self.found: Any = None
+        self.result: Any = None
         self._read = read
 
     def work(self) -> None:
-        self.found = self._read()
+        self.result = self._read()
 
 
-class Choose(Dialog[int | None]):
+class Choose(Dialog[int]):
     """Ask for one of a few things, by its number in the list; None: for none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,4 +1,4 @@
-"""The gallery: a dialog that returns the experiment that was chosen."""
+"""The gallery: a dialog to choose a built-in experiment."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from tui.panes.base.pane import TITLE_FRAME, CanvasWidget, Look
 
 
 class GalleryView(CanvasWidget):
-    """Draws the list and the chosen entry; ``typed`` narrows the list."""
+    """Draws the list and the chosen entry; ``typed`` filters the list."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
@@ -26,7 +26,7 @@ class GalleryView(CanvasWidget):
 
     @property
     def entry(self) -> Entry | None:
-        """The chosen entry; None where what was typed occurs in none."""
+        """The chosen entry; None if none matches what was typed."""
         return self.entries[self.chosen] if self.entries else None
 
     @property
@@ -35,12 +35,12 @@ class GalleryView(CanvasWidget):
         return list_rows(self.size.height)
 
     def move(self, by: int) -> None:
-        """Choose the entry so many further down, at most the last."""
+        """Choose the entry ``by`` rows further down, up to the last."""
         self.chosen = max(0, min(self.chosen + by, len(self.entries) - 1))
         self.redraw()
 
     def type(self, typed: str) -> None:
-        """Narrow the list; the chosen entry stays so where it is still there."""
+        """Filter the list; the chosen entry stays chosen if it matches."""
         entry = self.entry
         self.typed, self.entries = typed, matching(gallery(), typed)
         self.chosen = self.entries.index(entry) if entry in self.entries else 0
@@ -49,9 +49,9 @@ class GalleryView(CanvasWidget):
     def paint(self, canvas: Canvas) -> None:
         self._first = first_row(self.chosen, self.page, self._first)
         draw(canvas, self.entries, self.chosen, self.typed, self._first)
-        self._say_keys()
+        self._show_keys()
 
-    def _say_keys(self) -> None:
+    def _show_keys(self) -> None:
         arrows = self.look.glyphs.keys("↑↓")
         place = f"{arrows} {self.chosen + 1} of {len(self.entries)}   " if self.entries else ""
         escape = "esc shows all" if self.typed else "esc closes"
@@ -68,7 +68,7 @@ class GalleryView(CanvasWidget):
         self.move(-1)
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the entry under the mouse; the chosen one is opened."""
+        """Choose the entry under the mouse; a double click opens it."""
         at = event.get_content_offset(self)
         row = self._first + at.y - 2 if at and at.x < LIST and at.y >= 2 else len(self.entries)
         if row == self.chosen and event.chain > 1:
@@ -77,7 +77,7 @@ class GalleryView(CanvasWidget):
             self.move(row - self.chosen)
 
 
-class GalleryScreen(Dialog[Entry | None]):
+class GalleryScreen(Dialog[Entry]):
     """Up and down choose, letters filter, enter returns the chosen entry, esc None."""
 
     SCOPED_CSS = False  # .ascii is a class of the app
@@ -99,7 +99,7 @@ class GalleryScreen(Dialog[Entry | None]):
         yield GalleryView(self._look)
 
     def on_key(self, event: events.Key) -> None:
-        """All keys are the dialog's: a letter is typed, whatever it does elsewhere."""
+        """Handle all keys here: a letter is typed, whatever it does on screens."""
         event.stop()
         view = self.query_one(GalleryView)
         steps = {"up": -1, "down": 1, "pageup": -view.page, "pagedown": view.page}

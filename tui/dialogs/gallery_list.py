@@ -1,4 +1,4 @@
-"""What the gallery's dialog shows: the list of experiments, and beside it the selected one."""
+"""Drawing of the gallery: the list of experiments, and the selected one at its right."""
 
 import re
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ from tui.drawing.numbers import count
 from tui.experiments.library import Entry
 
 LIST = 32  # cells of the list, with its margin
-LABEL = 10  # cells of the labels beside it
+LABEL = 10  # cells of the labels of the selected one
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
 _TIE = "\N{NO-BREAK SPACE}"
 
 
 def matching(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
-    """The entries in which each word that was typed occurs, in any case."""
+    """The entries that contain each typed word, in upper or lower case."""
     words = typed.casefold().split()
     return tuple(entry for entry in entries if all(word in _text(entry) for word in words))
 
@@ -28,8 +28,8 @@ def _text(entry: Entry) -> str:
 
 
 def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
-    """What an experiment sets, as labels and texts; of the rest only what is not usual."""
-    usual = Experiment(dataset=experiment.dataset)
+    """The settings of an experiment as labels and texts; some only if they are not the default."""
+    default = Experiment(dataset=experiment.dataset)
     rows = [("data", DATASETS.get(experiment.dataset, experiment.dataset))]
     extras = []
     if experiment.noise:
@@ -43,13 +43,13 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     if experiment.features is not None:
         rows.append(("inputs", ", ".join(experiment.features)))
     rows.append(("network", _network(experiment)))
-    if experiment.init != usual.init or experiment.init_scale != usual.init_scale:
+    if experiment.init != default.init or experiment.init_scale != default.init_scale:
         times = f", times {experiment.init_scale:g}" if experiment.init_scale != 1.0 else ""
         rows.append(("start", experiment.init + times))
     elif experiment.weights is not None:
         rows.append(("start", "weights of its own"))
     rate = f"{experiment.optimizer}, learning rate {experiment.learning_rate:g}"
-    if experiment.schedule != usual.schedule:
+    if experiment.schedule != default.schedule:
         rate += f", {experiment.schedule} over {count(experiment.schedule_steps)} steps"
     rows.append(("descent", f"{rate}, {experiment.batch_size} examples a step"))
     penalties = [(name, getattr(experiment, name)) for name in ("l1", "l2")]
@@ -69,13 +69,13 @@ def _network(experiment: Experiment) -> str:
 
 
 def first_row(chosen: int, rows: int, before: int) -> int:
-    """The first entry of the list to show so that the chosen one is among ``rows``; ``before``
-    is the first one that was shown."""
+    """The first entry to show so that the chosen one is among ``rows``; ``before`` was the first
+    one until now."""
     return max(0, chosen - rows + 1, min(before, chosen))
 
 
 def draw(canvas: Canvas, entries: Sequence[Entry], chosen: int, typed: str, first: int) -> None:
-    """Draw the list from the entry ``first`` on, what has been typed, and the chosen entry."""
+    """Draw the list from the entry ``first`` on, the filter, and the chosen entry."""
     palette = canvas.palette
     if typed:
         canvas.text(0, 0, f"filter: {typed}", palette.hi)
@@ -96,7 +96,7 @@ def draw(canvas: Canvas, entries: Sequence[Entry], chosen: int, typed: str, firs
 
 
 def list_rows(height: int) -> int:
-    """How many entries there is room for."""
+    """How many entries fit."""
     return max(1, height - 2)
 
 
@@ -117,6 +117,6 @@ def _draw_entry(canvas: Canvas, entry: Entry) -> None:
 
 
 def _lines(text: str, width: int) -> list[str]:
-    """The text in lines, none of which ends within a number, such as 3 000."""
+    """The text in lines, without breaks within a number such as 3 000."""
     tied = _THOUSANDS.sub(_TIE, text)
     return [line.replace(_TIE, " ") for line in wrap(tied, width)]

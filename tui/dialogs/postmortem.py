@@ -1,4 +1,4 @@
-"""The post-mortem of a run, over the screen that it ran on."""
+"""The post-mortem of a run."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -10,12 +10,12 @@ from textual.content import Content
 from tui.dialogs.base import Report
 from tui.dialogs.postmortem_report import PostMortemView
 from tui.panes.base.pane import Look
-from tui.session.postmortem import Cure, PostMortemJob, cure_of
+from tui.session.postmortem import Cure, PostMortemJob, find_cure
 
-LOOK = 0.1  # seconds between looks whether the examination has ended
+LOOK = 0.1  # seconds between checks whether the examination has ended
 
 
-class PostMortemScreen(Report[Cure | None]):
+class PostMortemScreen(Report[Cure]):
     """What ``post_mortem`` found; enter returns the cure, where there is one."""
 
     CSS = """
@@ -30,7 +30,7 @@ class PostMortemScreen(Report[Cure | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "cure", "go back and set the suggested learning rate"),
     ]
-    OF_TABLE: ClassVar[Mapping[str, str]] = {"postmortem": "dismiss(None)"}
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"postmortem": "dismiss(None)"}
 
     def __init__(self, job: PostMortemJob, look: Look) -> None:
         super().__init__()
@@ -40,24 +40,24 @@ class PostMortemScreen(Report[Cure | None]):
         yield PostMortemView(self._look).set_class(self._look.glyphs.ascii, "ascii")
 
     def on_mount(self) -> None:
-        clock = self.app.clock  # type: ignore[attr-defined]
+        clock = self.app.clock
         self._timer = clock.every(self, LOOK, self.look_again)
         self.look_again()
 
     def look_again(self) -> None:
-        """Show what has been found, once it is."""
+        """Show the result once there is one."""
         view, job = self.query_one(PostMortemView), self.job
         text = self._look.glyphs.text
         view.border_title = Content(text("Post-mortem" if job.diverged else "Stability"))
         if not job.is_alive():
             self._timer.stop()
             view.border_subtitle = Content(text(f"{self._offer()}esc closes"))
-            view.found, view.lead_up, view.note = job.found, job.lead_up, job.note
+            view.result, view.lead_up, view.note = job.found, job.lead_up, job.note
             view.redraw()
 
     def _offer(self) -> str:
         found = self.job.found
-        cure = cure_of(found) if found else None
+        cure = find_cure(found) if found else None
         if found is None or cure is None:
             return ""
         back = "goes back and " if cure.step < found.steps[-1] else ""
@@ -65,4 +65,4 @@ class PostMortemScreen(Report[Cure | None]):
 
     def action_cure(self) -> None:
         if self.job.found is not None:
-            self.dismiss(cure_of(self.job.found))
+            self.dismiss(find_cure(self.job.found))

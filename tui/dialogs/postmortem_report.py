@@ -1,4 +1,4 @@
-"""What a post-mortem shows: where a run ended, what led up to it, and the way back."""
+"""Drawing of a post-mortem: where a run ended, what led up to it, and the suggested cure."""
 
 from dataclasses import dataclass
 from textwrap import wrap
@@ -9,19 +9,11 @@ from engine.arrays import Array
 from engine.training.postmortem import PostMortem
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import count, norm
-from tui.drawing.plot import (
-    SMALLEST_LOG,
-    Axis,
-    Series,
-    draw_plot,
-    label_rows,
-    linear_axis,
-    log10_of,
-    log_axis,
-)
+from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
+from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.panes.base.pane import CanvasWidget, Look
-from tui.session.postmortem import LeadUp, cure_of
+from tui.session.postmortem import LeadUp, find_cure
 
 LABELS = 25  # cells for the names of the lines and their last values
 LAYERS = 3  # drawn, at the most
@@ -29,20 +21,20 @@ FEWEST_ROWS = 6  # of the plot
 
 
 class PostMortemView(CanvasWidget):
-    """Draws a post-mortem."""
+    """Draws a post-mortem, or a note as long as there is none."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
-        self.found: PostMortem | None = None
+        self.result: PostMortem | None = None
         self.lead_up: LeadUp | None = None
         self.note = "examining the way to the end"
 
     def paint(self, canvas: Canvas) -> None:
-        if self.found is None or self.lead_up is None:
+        if self.result is None or self.lead_up is None:
             for y, line in enumerate(wrap(self.note, canvas.width)):
                 canvas.text(0, y, line, canvas.palette.mid)
         else:
-            draw_postmortem(canvas, self.found, self.lead_up)
+            draw_postmortem(canvas, self.result, self.lead_up)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,51 +47,52 @@ class Named:
     dotted: bool
 
 
-def draw_postmortem(canvas: Canvas, found: PostMortem, way: LeadUp) -> None:
-    """What and where, the plot, the learning rate against its limit, the way back."""
-    above = _what(canvas, found, way)
-    below = _cause(canvas, found)
+def draw_postmortem(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> None:
+    """Where the run ended, the plot, the learning rate and its limit, the suggested cure."""
+    above = _summary(canvas, result, lead_up)
+    below = _cause(canvas, result)
     for y, line in enumerate(above):
         draw_line(canvas, y, line)
     top = len(above) + 1
     rows = canvas.height - top - len(below) - 1
     if rows >= FEWEST_ROWS:
-        _plot(canvas, top, rows, _lines(canvas, found, way), way)
+        _plot(canvas, top, rows, _lines(canvas, result, lead_up), lead_up)
     else:
         below = below[-max(0, canvas.height - len(above)) :]
     for y, line in enumerate(below, start=canvas.height - len(below)):
         draw_line(canvas, y, line)
 
 
-def _what(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Line]:
-    palette, d = canvas.palette, found.divergence
-    now, least = len(way.steps) - 1, int(np.searchsorted(way.steps, found.safe_step))
-    then, end = (
-        f"{norm(way.costs[i]).strip()} at step {count(way.steps[i])}" for i in (least, now)
+def _summary(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> list[Line]:
+    palette, d = canvas.palette, result.divergence
+    last, lowest = len(lead_up.steps) - 1, int(np.searchsorted(lead_up.steps, result.safe_step))
+    lowest_cost, last_cost = (
+        f"{norm(lead_up.costs[i]).strip()} at step {count(lead_up.steps[i])}"
+        for i in (lowest, last)
     )
     if d:
         text = f"{canvas.glyphs.fail} {d.what} is the first number that is not finite, on "
-        text += f"the way to step {count(d.step)}. C: {then} → {end}."
-    elif least == now:
-        text = f"The run has not diverged. C is least now: {end}."
+        text += f"the way to step {count(d.step)}. C: {lowest_cost} → {last_cost}."
+    elif lowest == last:
+        text = f"The run has not diverged. C is least now: {last_cost}."
     else:
-        text = f"The run has not diverged, but C has been less. C: {then} → {end}."
+        text = f"The run has not diverged, but C has been less. C: {lowest_cost} → {last_cost}."
     return words(text, palette.hi, canvas.width)
 
 
-def _cause(canvas: Canvas, found: PostMortem) -> list[Line]:
+def _cause(canvas: Canvas, result: PostMortem) -> list[Line]:
     """η against λ_max and its limit, and the suggested rate."""
-    palette, eta, cure = canvas.palette, canvas.glyphs.eta, cure_of(found)
-    rows = [(eta, f"{found.learning_rate:.4g}", "when it ended" if found.divergence else "now")]
-    at = f"at step {count(found.safe_step)}, where C was least"
-    rows.append(("λ_max", norm(found.curvature).strip(), at))
-    if found.curvature > 0.0:
-        times = found.learning_rate * found.curvature / 2.0
-        limit, what = norm(2.0 / found.curvature).strip(), f"{eta} is {norm(times).strip()} times"
-        if found.settings.optimizer == "sgd":
+    palette, eta, cure = canvas.palette, canvas.glyphs.eta, find_cure(result)
+    rows = [(eta, f"{result.learning_rate:.4g}", "when it ended" if result.divergence else "now")]
+    at = f"at step {count(result.safe_step)}, where C was least"
+    rows.append(("λ_max", norm(result.curvature).strip(), at))
+    if result.curvature > 0.0:
+        times = result.learning_rate * result.curvature / 2.0
+        limit, what = norm(2.0 / result.curvature).strip(), f"{eta} is {norm(times).strip()} times"
+        if result.settings.optimizer == "sgd":
             what += " that" + ": steps overshoot" * (times > 1.0)
         else:
-            what += f" that limit of SGD; {found.settings.optimizer} has another"
+            what += f" that limit of SGD; {result.settings.optimizer} has another"
         rows.append(("2/λ_max", limit, what))
     lines: list[Line] = [
         [
@@ -111,10 +104,10 @@ def _cause(canvas: Canvas, found: PostMortem) -> list[Line]:
     ]
     if cure is None:
         return lines
-    way = "back to" if cure.step < found.steps[-1] else "from"
+    start = "back to" if cure.step < result.steps[-1] else "from"
     suggested = [
         Span("enter ", palette.hi, True),
-        Span(f"{way} step {count(cure.step)}, {eta} ", palette.mid),
+        Span(f"{start} step {count(cure.step)}, {eta} ", palette.mid),
         Span(f"{cure.learning_rate:.4g}", palette.hi, True),
         Span(f"  ({cure.why.replace('η', eta)})", palette.low),
     ]
@@ -130,9 +123,9 @@ def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) 
     y = log_axis(float(known.min()), float(known.max()))
     width = canvas.width - LABELS
     steps = way.steps.astype(np.float64)
-    most = min(2 + width // 16, 1 + int(steps[-1] - steps[0]))  # ticks at whole steps
-    x = linear_axis(float(steps[0]), float(steps[-1]), max(2, most))
-    series = [Series(steps, log10_of(line.values), line.ink, line.dotted) for line in lines]
+    max_ticks = min(2 + width // 16, 1 + int(steps[-1] - steps[0]))  # at whole steps
+    x = linear_axis(float(steps[0]), float(steps[-1]), max(2, max_ticks))
+    series = [Series(steps, line.values, line.ink, line.dotted) for line in lines]
     draw_plot(canvas, top, width, rows, series[::-1], x, y)
     canvas.right(canvas.width, top + rows - 1, "step", canvas.palette.low)
     _name_lines(canvas, top, rows, lines, y)
@@ -155,8 +148,11 @@ def _lines(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Named]:
 
 def _name_lines(canvas: Canvas, top: int, rows: int, lines: list[Named], y: Axis) -> None:
     lines = lines[: rows - 1]
-    ends = log10_of(np.array([line.values[-1] for line in lines]))
-    places = label_rows(np.where(np.isnan(ends), y.low, ends), y, rows - 1)
-    for row, line in zip(places, lines, strict=True):
-        canvas.text(canvas.width - LABELS + 2, top + row, line.name, line.ink)
-        canvas.right(canvas.width, top + row, norm(line.values[-1]), line.ink)
+    ends = y.positions(np.array([line.values[-1] for line in lines]))
+    heights = np.where(np.isnan(ends), y.low, ends).tolist()
+    labels = [
+        EndLabel(height, Span(line.name, line.ink), Span(norm(line.values[-1]), line.ink))
+        for height, line in zip(heights, lines, strict=True)
+    ]
+    name_x = canvas.width - LABELS + 2
+    draw_end_labels(canvas, labels, y, name_x, canvas.width, range(top, top + rows - 1))

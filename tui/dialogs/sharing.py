@@ -1,4 +1,4 @@
-"""Dialogs about share codes: the code itself, and the way to the result that one promises."""
+"""Dialogs about share codes: the code itself, and training up to its expected result."""
 
 from collections.abc import Mapping
 from time import perf_counter
@@ -18,19 +18,19 @@ from tui.drawing.numbers import count
 from tui.session.session import Session
 from tui.storage.sharing import offer
 
-AT_A_TIME = 0.03  # seconds of training between looks at the keys
-MOST_AT_ONCE = 16  # steps between looks at the clock
-LOOKS = 1.0 / 25.0  # seconds
+TRAINING = 0.03  # seconds of training between checks of the keys
+MAX_STEPS = 16  # between looks at the clock
+PERIOD = 1.0 / 25.0  # seconds
 
 
 class Share(Report[None]):
-    """The share code, copied as soon as it is shown; w puts the present weights in or out."""
+    """The share code, which is also copied; w includes the current weights, or leaves them out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "weights", "with the present weights, or without"),
         Binding("enter", "dismiss", "close"),
     ]
-    OF_TABLE: ClassVar[Mapping[str, str]] = {"share": "dismiss"}
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"share": "dismiss"}
     SCOPED_CSS = False  # .ascii is a class of the app
     DEFAULT_CSS: ClassVar[str] = """
     Share #sheet {
@@ -67,49 +67,49 @@ class Share(Report[None]):
         try:
             offered = offer(self.session, self.with_weights)
         except EngineError as error:
-            holds, code, copied = str(error), "", "nothing is copied"
+            contents, code, copied = str(error), "", "nothing is copied"
         else:
-            holds, code = f"It holds {offered.holds}.", offered.code
+            contents, code = f"It holds {offered.holds}.", offered.code
             copied = f"{count(len(code))} characters, copied, if the terminal allows it"
             self.app.copy_to_clipboard(code)
         size = self.session.trainer.network.parameters.size
-        other = "without" if self.with_weights else "with"
-        weights = f"w {other} the present weights   " if size <= MAX_PARAMETERS else ""
+        toggle = "without" if self.with_weights else "with"
+        weights = f"w {toggle} the present weights   " if size <= MAX_PARAMETERS else ""
         self.query_one("#sheet").border_subtitle = f"{weights}esc closes"
-        for name, words in (("holds", holds), ("code", code), ("copied", copied)):
-            self.query_one(f"#{name}", Static).update(Content(self.glyphs.text(words)))
+        for name, text in (("holds", contents), ("code", code), ("copied", copied)):
+            self.query_one(f"#{name}", Static).update(Content(self.glyphs.text(text)))
 
 
 class Training(Dialog[bool]):
-    """Trains to a step while it says how far it is; True when there, False when cancelled."""
+    """Trains up to a step and shows the progress; True at the end, False if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "cancel"),
     ]
 
-    def __init__(self, trainer: Trainer, goal: int, why: str) -> None:
+    def __init__(self, trainer: Trainer, goal: int, expected: str) -> None:
         super().__init__()
-        self.trainer, self.goal, self.why = trainer, goal, why
-        self.at_once = 1  # of a large network each step may be slow
+        self.trainer, self.goal, self.expected = trainer, goal, expected
+        self.steps = 1  # between looks at the clock; in a large network each may be slow
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Label(Content(f"To check that {self.why}"))
+            yield Label(Content(f"To check that {self.expected}"))
             yield Label("", id="progress")
 
     def on_mount(self) -> None:
         self.train()
-        self.app.clock.every(self, LOOKS, self.train)  # type: ignore[attr-defined]
+        self.app.clock.every(self, PERIOD, self.train)
 
     def train(self) -> None:
-        """Train for a moment; at the goal, or where the run ends in divergence, close."""
-        trainer, began = self.trainer, perf_counter()
-        until = began + AT_A_TIME
+        """Train for a short time; close at the goal or if the run has diverged."""
+        trainer = self.trainer
+        until = perf_counter() + TRAINING
         while trainer.step_count < self.goal and not trainer.divergence and perf_counter() < until:
-            trainer.seek(min(self.goal, trainer.step_count + self.at_once))
-            self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
-        if perf_counter() > until + AT_A_TIME:
-            self.at_once = 1
+            trainer.seek(min(self.goal, trainer.step_count + self.steps))
+            self.steps = min(2 * self.steps, MAX_STEPS)
+        if perf_counter() > until + TRAINING:
+            self.steps = 1
         if trainer.step_count >= self.goal or trainer.divergence:
             self.dismiss(True)
         else:

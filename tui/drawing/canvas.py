@@ -224,7 +224,7 @@ class Canvas:
         chars = np.where(np.isnan(mean), " ", _characters(LEVEL_SIGNS)[level.astype(np.int64)])
         cells, part = self._window(x, y, mean.shape[1], len(mean))
         self._put(cells, chars[part], None, None, False)
-        # a line or a strong fill may be as bright as the ink: the green channel tells well enough
+        # on bright lines and fills the ink is dark; the green channel is a proxy for luminance
         bright, dark = self.palette.hi, self.palette.bg
         green, high, low = (colour >> 8 & 255 for colour in (self.ground[cells], bright, dark))
         self.ink[cells] = np.where(np.abs(green - high) < np.abs(green - low), dark, bright)

@@ -1,5 +1,6 @@
-"""What the screens draw and spell with, in Unicode and in plain ASCII."""
+"""Characters and spellings of the screens, in Unicode and in plain ASCII."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
@@ -12,7 +13,12 @@ LEVEL_SIGNS = "=-.+#"
 
 @dataclass(frozen=True)
 class Glyphs:
-    """Marks are one cell each (but for ``pause``); words may differ in length."""
+    """Marks are one cell each (but for ``pause``); words may differ in length.
+
+    A text is spelt by what it is: ``prose`` for sentences, ``formula`` for formulas, ``keys`` for
+    names of keys; ``words`` where the text is still to be cut. ``text`` comes last, when the text
+    is drawn; a Canvas calls it by itself.
+    """
 
     ascii: bool
 
@@ -59,12 +65,11 @@ class Glyphs:
     subscripts: str  # the digits, for units and inputs
 
     def text(self, text: str) -> str:
-        """The text as it can be drawn: one for one, a cell a character, ASCII where asked."""
+        """The text as it can be drawn: each character becomes one that takes one cell."""
         return ascii_text(text) if self.ascii else one_cell_text(text)
 
     def prose(self, text: str) -> str:
-        """Lines of text that stand in no grid of cells: in ASCII signs as ``words``, the rest one
-        for one; else as they are."""
+        """Sentences, whose length may change: in ASCII with words for signs; else unchanged."""
         if not self.ascii:
             return text
         return "\n".join(map(ascii_text, self.words(text).split("\n")))
@@ -74,11 +79,20 @@ class Glyphs:
         return text.translate(_IN_WORDS) if self.ascii else text
 
     def keys(self, text: str) -> str:
-        """Keys as they can be drawn: arrows in ASCII by name, for <, > and v are keys of their own;
-        but both of ↑↓ are ^v, which is none."""
+        """Names of keys: in ASCII arrows by name, because <, > and v are other keys; but the pair
+        ↑↓ becomes ^v, which is no key."""
         if not self.ascii:
             return text
         return "↑↓".join(part.translate(_ARROW_KEYS) for part in text.split("↑↓"))
+
+    def formula(self, text: str) -> str:
+        """A formula with a cell a character: m̂ takes two, ŷ is one; in ASCII powers with ^."""
+        if not self.ascii:
+            return "".join(_ACCENTS.get(char, char) for char in normalize("NFC", text))
+        text = normalize("NFD", text).replace("η", self.eta)
+        for sign, spelling in _FORMULA_WORDS.items():
+            text = text.replace(sign, spelling)
+        return _SUPERSCRIPTS.sub(lambda match: match[1] or f"^{match[2]}", text)
 
     def layer(self, l: int | str) -> str:
         """The layer as a superscript: ``⁽¹⁾``, in ASCII ``(1)``."""
@@ -227,9 +241,26 @@ _IN_WORDS = str.maketrans(
     {"ŷ": "yh", "η": "eta", "μ": "mu", "∇": "grad", "→": "->", "←": "<-", "≥": ">=", "≤": "<="}
     | {"…": "..."}
 )
+_ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯"}  # combining signs, as whole cells
+_FORMULA_WORDS = {  # in ASCII one character for each would be read as something else
+    "\u0302": "hat",
+    "\u0303": "tilde",
+    "\u0304": "bar",
+    "√(": "sqrt(",
+    "√": "sqrt ",
+    "ε": "eps",
+}
+_SUPERSCRIPTS = re.compile("(⁽[^⁾]*⁾)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")  # a layer's, and a power's
 _ARROW_KEYS = str.maketrans({"←": "left", "→": "right", "↑": "up", "↓": "down"})
 _PLAIN = {char: plain for plain, chars in _ALIKE.items() for char in chars}
 _PLAIN |= dict(zip("αβγεηθλμπρστφω", "abgehtlmprstfw", strict=True))
+
+
+class IdsAsKeys(dict[str, str]):
+    """How keys are shown if nothing says otherwise: as the ids of their actions."""
+
+    def __missing__(self, action_id: str) -> str:
+        return action_id
 
 
 class _AsciiTable(dict[int, str]):

@@ -1,15 +1,14 @@
-"""Matrices as blocks of lines: in brackets, with their sizes, wide and long ones cut short."""
+"""Matrices as blocks of lines: in brackets, with names and sizes, large ones truncated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
 from engine.arrays import Array
-from tui.drawing.excerpt import MORE
 from tui.drawing.grid import cut
 from tui.drawing.numbers import CELLS, cells_of
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, Span, number, width_of
+from tui.drawing.text_lines import MORE, Line, Span, number, width_of
 
 ENTRY = CELLS + 1  # cells of a number with the gap before the next
 GAP = 1  # cells between blocks
@@ -18,7 +17,7 @@ FEWEST = 2  # columns of a matrix that are shown before blocks go below each oth
 
 @dataclass(frozen=True, eq=False)
 class Named:
-    """A matrix (m, k) with what stands above it."""
+    """A matrix (m, k) with the name written above it."""
 
     name: str
     values: Array
@@ -26,18 +25,18 @@ class Named:
 
 def product_lines(matrices: Sequence[Named], most_rows: int, sheet: Sheet) -> list[Line]:
     """The matrices beside each other, each below its name and size; of wide ones as many columns
-    as there is room for. Where even two columns of each are too wide, several lots of them."""
+    as there is room for. If even two columns of each are too wide, in groups below each other."""
     widest = max(matrix.values.shape[1] for matrix in matrices)
     columns = min(widest, max(FEWEST, sheet.width // ENTRY))
     while columns > FEWEST and _total(matrices, columns) > sheet.width:
         columns -= 1
     lines: list[Line] = []
-    rest = list(matrices)
-    while rest:
-        lot = rest[: _fitting(rest, columns, sheet.width)]
-        blocks = [_titled(matrix, columns, most_rows, sheet) for matrix in lot]
+    remaining = list(matrices)
+    while remaining:
+        group = remaining[: _fitting(remaining, columns, sheet.width)]
+        blocks = [_titled(matrix, columns, most_rows, sheet) for matrix in group]
         lines += [*([[]] if lines else []), *beside(blocks)]
-        rest = rest[len(lot) :]
+        remaining = remaining[len(group) :]
     return lines
 
 
@@ -54,9 +53,9 @@ def bracketed(values: Array, columns: int, most_rows: int, sheet: Sheet) -> list
             line += [Span(" ", palette.low), number(value, palette, cells)]
         rows.append([*line, Span(f" {MORE}", palette.low)] if wide else line)
     if long:
-        rest = f"{MORE} {len(values) - most_rows} more"
+        text = f"{MORE} {len(values) - most_rows} more"
         width = width_of(rows[0])
-        rows.append([Span(cut(rest, width).ljust(width), palette.low)])
+        rows.append([Span(cut(text, width).ljust(width), palette.low)])
     return in_brackets(rows, sheet)
 
 

@@ -1,4 +1,4 @@
-"""Layout: where the network's units stand in a pane of any size, and which do not fit."""
+"""Layout of a network's units in a pane of any size, with counts of those that do not fit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ Cell = tuple[int, int]  # x, y
 
 @dataclass(frozen=True)
 class Layer:
-    """What there is to show of a layer: ``numbers`` are the rows of them under each unit.
+    """A layer to be laid out; ``numbers``: rows of numbers under each unit.
 
-    Where not all units fit, those about ``around`` are shown.
+    If not all units fit, those around unit ``around`` are shown.
     """
 
     units: int

@@ -1,4 +1,4 @@
-"""Numbers as text of fixed width: a change is then seen as a change, not as a jump."""
+"""Numbers as text of fixed width, so that columns stay in place when a value changes."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 CELLS = 6
 WIDE_BELOW = 1e-99  # negative numbers nearer to 0 take a cell more
-NONE = "–"  # what stands for a number that does not exist
+NONE = "–"  # for a number that does not exist
 MINUS = "−"  # U+2212, as wide and as high as the plus
 
 
@@ -29,7 +29,7 @@ def norm(x: float) -> str:
 
 
 def known(x: float, spell: Callable[[float], str]) -> str:
-    """x as it is spelt, or – where it does not exist, which NaN stands for."""
+    """x as formatted by ``spell``, or – for NaN, a value that does not exist."""
     return NONE if isnan(x) else spell(x)
 
 

@@ -19,7 +19,7 @@ SMALLEST_LOG = 1e-300
 ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Series:
     """A line through points x, y (m,), in one colour; ``dotted`` shows every third dot column."""
 
@@ -31,12 +31,17 @@ class Series:
 
 @dataclass(frozen=True)
 class Axis:
-    """Limits and round ticks with their labels; on a log axis all are of log10."""
+    """Limits and round ticks with their labels; on a log axis limits and ticks are log10."""
 
     low: float
     high: float
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
+    log: bool = False
+
+    def positions(self, values: Array) -> Array:
+        """Where values are on the axis: NaN for those that a log axis does not have."""
+        return log10_of(values) if self.log else values
 
 
 def log_axis(low: float, high: float) -> Axis:
@@ -57,6 +62,7 @@ def log_axis(low: float, high: float) -> Axis:
         marks[-1][0],
         tuple(position for position, _, _ in ticks),
         tuple(_power(factor, decade) for _, factor, decade in ticks),
+        log=True,
     )
 
 
@@ -65,18 +71,18 @@ def _power(factor: int, decade: int) -> str:
 
 
 def log10_of(values: Array) -> Array:
-    """log10 for a log axis; NaN where there is none."""
+    """log10 of values (m,); NaN where they are not above 0."""
     with np.errstate(all="ignore"):
         result: Array = np.log10(np.where(values > 0.0, values, np.nan))
     return result
 
 
-def linear_axis(low: float, high: float, most: int) -> Axis:
+def linear_axis(low: float, high: float, max_ticks: int) -> Axis:
     """An axis between exactly these limits, with at most so many round ticks."""
     if not high > low:
         high = low + 1.0
-    step = round_step((high - low) / max(1, most - 1))
-    while floor(high / step) - ceil(low / step) + 1 > most:
+    step = round_step((high - low) / max(1, max_ticks - 1))
+    while floor(high / step) - ceil(low / step) + 1 > max_ticks:
         step = round_step(step * 2.5)
     ticks = [i * step for i in range(ceil(low / step), floor(high / step) + 1)]
     return Axis(low, high, tuple(ticks), tuple(_thousands(tick) for tick in ticks))
@@ -91,9 +97,9 @@ def _thousands(value: float) -> str:
 
 def thinned(series: Series, x: Axis, y: Axis, columns: int) -> tuple[list[float], list[float]]:
     """The finite part of a series inside the limits, at most two points (min, max) a column."""
-    keep = np.isfinite(series.x) & np.isfinite(series.y)
-    keep &= (series.x >= x.low) & (series.x <= x.high)
-    xs, ys = series.x[keep], np.clip(series.y[keep], y.low, y.high)
+    xs, ys = x.positions(series.x), y.positions(series.y)
+    keep = np.isfinite(xs) & np.isfinite(ys) & (xs >= x.low) & (xs <= x.high)
+    xs, ys = xs[keep], np.clip(ys[keep], y.low, y.high)
     if len(xs) > 2 * columns:
         column = ((xs - x.low) / (x.high - x.low) * (columns - 1)).astype(np.intp)
         order = np.lexsort((ys, column))
@@ -170,19 +176,6 @@ def _draw_ticks(canvas: Canvas, x: Axis, left: int, width: int, row: int) -> Non
         if start >= free:
             canvas.text(start, row, label, canvas.palette.low)
             free = start + len(label) + 1
-
-
-def label_rows(heights: Array, y: Axis, rows: int) -> list[int]:
-    """Distinct rows 0 … rows − 1 for labels (m,) beside their lines' ends at these heights, as
-    near as the labels above them allow; what is not finite goes to the top."""
-    shares = np.where(np.isfinite(heights), (heights - y.low) / (y.high - y.low), 1.0)
-    wanted = (1.0 - np.clip(shares, 0.0, 1.0)) * (rows - 1)
-    placed = [0] * len(wanted)
-    above = -1
-    for index, i in enumerate(np.argsort(wanted, kind="stable").tolist()):
-        lowest = rows - (len(wanted) - index)  # the last ones give way
-        above = placed[i] = max(0, above + 1, min(round(float(wanted[i])), lowest))
-    return placed
 
 
 def _channels(rgb: int) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import Glyphs
+from tui.drawing.glyphs import Glyphs, IdsAsKeys
 from tui.drawing.palette import Palette
 from tui.drawing.text_lines import Line, Span, draw_line, words
 
@@ -20,7 +20,7 @@ class Sheet:
     colour: bool
     width: int
     height: int
-    keys: Mapping[str, str] = field(default_factory=dict)  # how they are written, by ids of actions
+    keys: Mapping[str, str] = field(default_factory=IdsAsKeys)  # as shown, by ids of actions
 
 
 @dataclass(frozen=True, eq=False)

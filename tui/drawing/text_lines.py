@@ -1,11 +1,14 @@
-"""Lines of text in several inks: put together, broken to a width, drawn and scrolled."""
+"""Lines of text in several inks: composed, wrapped to a width, truncated and drawn."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.drawing.canvas import Canvas
+from tui.drawing.grid import cut
 from tui.drawing.numbers import CELLS, count, num
 from tui.drawing.palette import Palette
+
+MORE = "…"
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ def draw_line(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
 
 
 def flowed(parts: Sequence[Line], width: int, indent: int = 0, gap: int = 1) -> list[Line]:
-    """Parts one after the other with ``gap`` blanks between, broken between parts where the
-    width ends; all lines but the first are indented."""
+    """Parts one after the other with ``gap`` blanks between, wrapped between parts; all lines but
+    the first are indented."""
     lines: list[Line] = []
     for part in parts:
         if not lines:
@@ -47,8 +50,22 @@ def flowed(parts: Sequence[Line], width: int, indent: int = 0, gap: int = 1) -> 
 
 
 def words(text: str, ink: int, width: int) -> list[Line]:
-    """A text broken into lines."""
+    """A text wrapped into lines."""
     return flowed([[Span(word, ink)] for word in text.split()], width)
+
+
+def truncated_text(texts: Iterable[str], ink: int, width: int, max_lines: int) -> list[Line]:
+    """Texts wrapped into at most so many lines, each text on lines of its own; ``…`` at the end if
+    something is left out."""
+    lines = [line for text in texts for line in words(text, ink, width)]
+    if len(lines) > max_lines > 0:
+        last = lines[max_lines - 1]
+        if width_of(last) + 2 > width:
+            text = "".join(span.text for span in last)[: width - 1]
+            kept = text[: text.rfind(" ")] if " " in text else cut(text, width - 2).rstrip(MORE)
+            last = [Span(kept.rstrip(), ink)]
+        lines[max_lines - 1] = [*last, Span(f" {MORE}", ink)]
+    return lines[:max_lines]
 
 
 def many(n: int, thing: str) -> str:

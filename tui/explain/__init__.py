@@ -1,1 +1,1 @@
-"""What of a screen can be explained."""
+"""The numbers of a screen that can be explained, from its frame alone."""

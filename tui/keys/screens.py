@@ -1,4 +1,4 @@
-"""The screens by name: their keys and titles, and what their key bars show."""
+"""The screens by name: keys, titles, and the actions that their key bars show."""
 
 SCREENS = {  # name: key, title
     "explore": ("1", "Explore"),
@@ -9,9 +9,9 @@ SCREENS = {  # name: key, title
 }
 
 VISITED = ("compare", "surface")
-"""The screens that a key of their own leads to, and esc back from."""
+"""Screens without a number key, which esc leaves for the screen before."""
 
-BARS = {  # what the key bar of each screen shows, as far as there is room
+BARS = {  # the actions in the key bar of each screen, as many as fit
     "compare": "play on back branch run_after run_other rename delete_run pane zoom"
     " compare commands help",
     "explore": "play on back epoch_on settings pane explain restart commands help quit",

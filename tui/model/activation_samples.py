@@ -1,4 +1,4 @@
-"""Raster: every unit's activation over the shown view, sampled once for all panes."""
+"""Raster: samples of every unit's activation over the view, shared by all panes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from tui.model.frame import Frame
 from tui.model.view import View
 
 CURVE_SAMPLES = 512
-MAP_SAMPLES = (72, 144)  # along each axis, fewest and most; 144 are 4 × 4 in each pixel of 36
-FEWEST_SAMPLES = 24  # of networks so large that MAP_NUMBERS or MOST_MAP_WORK ask for it
-HIGHEST = 1e100  # beyond it, differences could overflow
-MAP_WORK = 1e8  # parameters times points, above which there are fewer than the most
-MOST_MAP_WORK = 2e9  # the most that MAP_SAMPLES' fewest may come to
-MAP_NUMBERS = 2e7  # units times points: 160 MB
-CURVED_WORK = 700  # what a tanh or its like costs, in parameters
+MAP_SAMPLES = (72, 144)  # minimum and maximum along each axis; 144 are 4 × 4 in each pixel of 36
+MIN_SAMPLES = 24  # if MAX_MAP_NUMBERS or MAX_MAP_WORK require it
+MAX_HEIGHT = 1e100  # beyond it, differences could overflow
+MAP_WORK = 1e8  # parameters × points; if there are more, fewer samples than the maximum are used
+MAX_MAP_WORK = 2e9  # for the minimum of MAP_SAMPLES
+MAX_MAP_NUMBERS = 2e7  # units × points: 160 MB
+CURVED_WORK = 700  # the cost of a tanh or similar function, in parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +42,8 @@ class Raster:
 
 
 def raster_of(frame: Frame) -> Raster:
-    """The raster of what a frame shows; kept until the network, the data or the view change."""
-    return _kept(frame.network, frame.data, frame.view)
+    """The raster of a frame, cached until the network, the data or the view change."""
+    return _cached(frame.network, frame.data, frame.view)
 
 
 def rasterise(network: Network, data: Dataset, view: View, side: int | None = None) -> Raster:
@@ -56,8 +56,8 @@ def rasterise(network: Network, data: Dataset, view: View, side: int | None = No
         coordinates = [coordinates[0][None, :], coordinates[1][::-1, None]]
     shape = (side,) * len(coordinates)
 
-    with np.errstate(all="ignore"):  # what a diverged network gives is drawn as blank
-        inputs, z = (_of_features if data.features else _of_columns)(
+    with np.errstate(all="ignore"):  # values of a diverged network are drawn as blanks
+        inputs, z = (_sample_features if data.features else _sample_columns)(
             network, data, view, coordinates
         )
         layers = [inputs]
@@ -73,11 +73,11 @@ def rasterise(network: Network, data: Dataset, view: View, side: int | None = No
     return Raster(tuple(layers), tuple(outputs))
 
 
-def _of_columns(
+def _sample_columns(
     network: Network, data: Dataset, view: View, coordinates: list[Array]
 ) -> tuple[Sequence[Array], Array]:
-    """The inputs, and z⁽¹⁾ (units, samples). It is linear in the coordinates: the inputs may be
-    many and the axes are few, so only these are multiplied."""
+    """The inputs, and z⁽¹⁾ (units, samples), which is linear in the coordinates: there may be many
+    inputs, so only the one or two coordinates are multiplied."""
     origin, directions = data.x_scale.apply(view.origin), view.directions / data.x_scale.sd
     W = network.weights[0]
     z = np.reshape(W @ origin + network.biases[0], (-1, *(1 for _ in coordinates)))
@@ -86,7 +86,7 @@ def _of_columns(
     return _Inputs(origin, directions, tuple(coordinates)), z.reshape(len(z), -1)
 
 
-def _of_features(
+def _sample_features(
     network: Network, data: Dataset, view: View, coordinates: list[Array]
 ) -> tuple[Sequence[Array], Array]:
     """The curved features at every sample, and z⁽¹⁾ (units, samples)."""
@@ -99,7 +99,7 @@ def _of_features(
 
 @dataclass(frozen=True, eq=False)
 class _Inputs(Sequence[Array]):
-    """The inputs as the network sees them, each computed when asked for: there may be many."""
+    """The network's inputs, each computed when it is used: there may be many."""
 
     origin: Array
     directions: Array
@@ -116,8 +116,8 @@ class _Inputs(Sequence[Array]):
 
 
 def averaged(samples: Array | Bools, size: int) -> Array:
-    """Means of samples (side, …) over ``size`` equal parts of every axis; NaN where a part has
-    samples that are not finite."""
+    """Means of samples (side, …) over ``size`` equal parts of every axis; NaN if a sample in a
+    part is not finite."""
     finite = np.isfinite(samples)
     if finite.all():
         return _means(samples, size)
@@ -127,10 +127,11 @@ def averaged(samples: Array | Bools, size: int) -> Array:
 
 
 def level_segments(values: Array) -> Array:
-    """Where values (h, w) at the middles of pixels cross 0: segments (m, 4), x0, y0, x1, y1 in
-    pixels from the top left corner. The pixels are joined to triangles, linear inside."""
-    heights = np.clip(values, -HIGHEST, HIGHEST)
-    around = np.pad(heights, 1, mode="reflect", reflect_type="odd")  # on to the pixels' outer edges
+    """The lines where values (h, w) at the centres of pixels cross 0: segments (m, 4), x0, y0, x1,
+    y1 in pixels from the top left corner. Values are interpolated linearly in triangles."""
+    heights = np.clip(values, -MAX_HEIGHT, MAX_HEIGHT)
+    # extended to the outer edges of the pixels
+    around = np.pad(heights, 1, mode="reflect", reflect_type="odd")
     y, x = np.indices(around.shape) - 0.5
     corners = np.stack([x, y, around], axis=-1)
     a, b, c, d = corners[:-1, :-1], corners[:-1, 1:], corners[1:, :-1], corners[1:, 1:]
@@ -140,13 +141,13 @@ def level_segments(values: Array) -> Array:
     count = above.sum(axis=1)
     crossed = (count % 3 > 0) & np.isfinite(triangles[:, :, 2]).all(axis=1)
     triangles, above, count = triangles[crossed], above[crossed], count[crossed]
-    # one corner lies alone on its side; the line cuts both of its sides
-    alone = np.argmax(above == (count == 1)[:, None], axis=1)
+    # one corner has another sign than the two others; the line cuts both of its sides
+    single = np.argmax(above == (count == 1)[:, None], axis=1)
     i = np.arange(len(triangles))
-    tip = triangles[i, alone]
+    tip = triangles[i, single]
     ends = []
     for k in (1, 2):
-        other = triangles[i, (alone + k) % 3]
+        other = triangles[i, (single + k) % 3]
         part = tip[:, 2:] / (tip[:, 2:] - other[:, 2:])
         ends.append((tip + part * (other - tip))[:, :2])
     return np.concatenate(ends, axis=1)
@@ -164,9 +165,9 @@ def _shares(side: int, size: int) -> Array:
     """(size, side): the share of each of ``side`` samples in each of ``size`` parts."""
     edges = np.arange(size + 1) * (side / size)
     samples = np.arange(side)
-    right = np.minimum(edges[1:, None], samples + 1)
-    left = np.maximum(edges[:-1, None], samples)
-    shares: Array = np.maximum(right - left, 0.0) * (size / side)
+    ends = np.minimum(edges[1:, None], samples + 1)
+    starts = np.maximum(edges[:-1, None], samples)
+    shares: Array = np.maximum(ends - starts, 0.0) * (size / side)
     return shares
 
 
@@ -176,18 +177,18 @@ def _midpoints(low: float, high: float, count: int) -> Array:
 
 
 def _map_samples(network: Network) -> int:
-    fewest, most = MAP_SAMPLES
+    min_samples, max_samples = MAP_SAMPLES
     curved = sum(
         n
         for n, sigma in zip(network.sizes[1:], network.layer_activations, strict=True)
         if sigma.slopes is None
     )
     work = network.parameters.size + CURVED_WORK * curved
-    side = min(max(int(sqrt(MAP_WORK / work)), fewest), most)
-    affordable = min(MAP_NUMBERS / sum(network.sizes[1:]), MOST_MAP_WORK / work)
-    return max(min(side, int(sqrt(affordable))), FEWEST_SAMPLES)
+    side = min(max(int(sqrt(MAP_WORK / work)), min_samples), max_samples)
+    affordable = min(MAX_MAP_NUMBERS / sum(network.sizes[1:]), MAX_MAP_WORK / work)
+    return max(min(side, int(sqrt(affordable))), MIN_SAMPLES)
 
 
 @lru_cache(maxsize=2)
-def _kept(network: Network, data: Dataset, view: View) -> Raster:
+def _cached(network: Network, data: Dataset, view: View) -> Raster:
     return rasterise(network, data, view)

@@ -1,4 +1,4 @@
-"""One line of advice: what is wrong with the run, why, and the key that mends it."""
+"""One line of advice: a problem of the run, its cause, and the key that helps."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from engine import ForwardPass, Network
 from engine.arrays import Array
 from tui.drawing.glyphs import UNICODE
 
-SATURATED_SLOPE = 0.02  # |σ′| below this on nearly every example: nothing comes through
+SATURATED_SLOPE = 0.02  # |σ′| below this on nearly every example: almost no gradient
 NEARLY_ALL = 0.95
-FLAT, FLAT_POINTS = 1e-3, 12  # relative change of C over the last recorded points
-RISEN = 2.0  # above its lowest, in units of that
-EXPLODED = 1e6  # times what it was at first
+FLAT, FLAT_POINTS = 1e-3, 12  # the relative change of C over the last recorded points
+RISEN = 2.0  # the rise above the lowest C, relative to it
+EXPLODED = 1e6  # the ratio to the first C
 
 
 def dead_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
@@ -41,7 +41,7 @@ def _flat_share(slopes: Array) -> Array:
 def advise(network: Network, forward: ForwardPass, costs: Array) -> str:
     """Advice from a forward pass over training data and the costs recorded so far (m,).
 
-    Where it names a key there stands ``{id}`` of its action: the user may have moved it."""
+    Keys are written as ``{id}`` of their action, because the user may have changed them."""
     if len(costs) > 1 and not abs(costs[-1]) <= EXPLODED * (1.0 + abs(costs[0])):
         return "C explodes: η is too large; {first}, then {rate_halve} halves it"
     dead, saturated = dead_units(network, forward), saturated_units(network, forward)
@@ -62,8 +62,8 @@ def advise(network: Network, forward: ForwardPass, costs: Array) -> str:
     return ""
 
 
-def _names(units: list[tuple[int, int]], most: int = 2) -> str:
-    """The units, or how many there are where the advice would not fit in 60 cells."""
-    if len(units) > most:
+def _names(units: list[tuple[int, int]], max_names: int = 2) -> str:
+    """The units, or only their number if the advice would not fit in 60 cells."""
+    if len(units) > max_names:
         return f"{len(units)} units"
     return ", ".join(f"a{UNICODE.layer(layer)}{UNICODE.sub(unit + 1)}" for layer, unit in units)

@@ -1,4 +1,4 @@
-"""What screen Backprop shows of a training step."""
+"""The data of a training step that screen Backprop shows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 Component = tuple[int, int | None]
-"""The unit and, of a weight, its input; None: a bias, or there is no input to choose."""
+"""The unit and, for a weight, its input; None: a bias, or a quantity of the unit alone."""
 
 
 @dataclass(frozen=True, eq=False)
 class BackpropFacts:
-    """The training step taken apart, and the component of micro-step ``at`` explained.
+    """The micro-steps of a training step, and an explanation of a component of micro-step ``at``.
 
     ``example`` is None in batch mode: z, a, δ and C_x are then means over the batch.
     """
@@ -27,8 +27,8 @@ class BackpropFacts:
     in_batch: bool  # whether the step uses the example
     component: Component
     explanation: Explanation
-    revealed: frozenset[Component] | None  # predict first: they wait for no guess; None: all
-    score: tuple[int, int] | None  # right guesses and all; None when not predicting
+    revealed: frozenset[Component] | None  # when predicting, those guessed; None: all
+    score: tuple[int, int] | None  # right guesses, all guesses; None when not predicting
 
     @property
     def microstep(self) -> MicroStep:
@@ -37,9 +37,9 @@ class BackpropFacts:
 
     @property
     def hidden(self) -> bool:
-        """Predict first: whether the result waits for a guess."""
+        """Whether the result is hidden until the user has guessed it."""
         return self.hides(self.component)
 
     def hides(self, component: Component) -> bool:
-        """Whether this component of the micro-step waits for a guess."""
+        """Whether this component of the micro-step is hidden until it is guessed."""
         return self.revealed is not None and component not in self.revealed

@@ -1,4 +1,4 @@
-"""Changes: what has changed since a marked moment."""
+"""Changes of a run since a marked moment."""
 
 from __future__ import annotations
 
@@ -11,29 +11,22 @@ from engine import Network
 from engine.arrays import Array, length
 from engine.data.dataset import Scale
 from engine.network.parameters import name_of_parameter
-from tui.model.measured import Regions
-from tui.model.refusal import Refusal
+from tui.model.key_hint_error import KeyHintError
 from tui.model.regions.knot_changes import KnotChanges, knot_changes
-from tui.model.regions.source import CURVED, CURVED_FEATURES
-from tui.model.value_change import Moved
+from tui.model.regions.result import Reason, Regions
+from tui.model.value_change import ValueChange
 
 if TYPE_CHECKING:
     from tui.model.view import View
 
-MOST_MOVED = 5
-QUICK_REGIONS = 2_000  # up to so many are counted at once
-WHY = {
-    CURVED: "a hidden layer is curved, so there are none",
-    CURVED_FEATURES: "the network sees curved features, so there are none",
-    "diverged": "the run had diverged",
-}
-"""What notes of ``Regions`` mean."""
+MAX_MOVED = 5
+QUICK_REGIONS = 2_000  # up to which regions are counted at once
 
 
 @dataclass(frozen=True, eq=False)
 class Mark:
     """A moment of a run: its network, its costs in the data's own units, and its regions in a
-    view, as far as they are known; ``scale`` is that of the inputs."""
+    view, if they are known; ``scale`` is that of the inputs."""
 
     step: int
     network: Network
@@ -55,9 +48,9 @@ class LayerChange:
 
 @dataclass(frozen=True)
 class RegionChange:
-    """Activation and linear regions at two moments; ``gained`` and ``lost`` are patterns of
-    hidden units on and off that there are only after, only before. Of a line these are None, and
-    ``knots`` are known."""
+    """Numbers of activation and linear regions at two moments; ``gained`` and ``lost`` count the
+    patterns of hidden units on and off that exist only after or only before. On a line these are
+    None, and ``knots`` has the changes."""
 
     activation: tuple[int, int]
     linear: tuple[int, int]
@@ -67,48 +60,63 @@ class RegionChange:
 
 
 @dataclass(frozen=True)
+class NotCompared:
+    """Why the regions of two moments are not compared: the views are different, or those at the
+    mark (``at_mark``) or those now are not known, for a ``reason`` (None: there is no map)."""
+
+    other_view: bool = False
+    at_mark: bool = False
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
 class Changes:
-    """All that has changed from one moment to another. ``regions`` may be why it is not known."""
+    """All that has changed from one moment to another."""
 
     before: Mark
     after: Mark
-    moved: tuple[Moved, ...]
+    moved: tuple[ValueChange, ...]
     layers: tuple[LayerChange, ...]
-    regions: RegionChange | str
+    regions: RegionChange | NotCompared
 
 
 def changes(before: Mark, after: Mark) -> Changes:
-    """What has changed between two moments; EngineError where the layers are others."""
+    """What has changed between two moments; EngineError if the layers are different."""
     old, new = before.network, after.network
     if (old.sizes, old.bias) != (new.sizes, new.bias):
-        marked, this = ("-".join(map(str, network.sizes)) for network in (old, new))
-        raise Refusal(f"the marked network is {marked}, this one {this}: {{mark}} marks anew")
-    with np.errstate(all="ignore"):  # of a run that has diverged
+        marked, present = ("-".join(map(str, network.sizes)) for network in (old, new))
+        raise KeyHintError(
+            f"the marked network is {marked}, this one {present}: {{mark}} marks anew"
+        )
+    with np.errstate(all="ignore"):  # for a run that has diverged
         layers = tuple(
             LayerChange(length(M - N), length(N))
             for M, N in zip(new.matrices, old.matrices, strict=True)
         )
-    return Changes(before, after, moved_most(old, new), layers, region_change(before, after))
+    return Changes(before, after, largest_changes(old, new), layers, region_change(before, after))
 
 
-def moved_most(before: Network, after: Network, most: int = MOST_MOVED) -> tuple[Moved, ...]:
-    """The parameters that have moved most, the farthest first; one not finite before all."""
+def largest_changes(
+    before: Network, after: Network, max_count: int = MAX_MOVED
+) -> tuple[ValueChange, ...]:
+    """The parameters with the largest changes, in descending order; those that are not finite
+    come first."""
     old, new = before.parameters, after.parameters
     with np.errstate(invalid="ignore"):
         distance: Array = np.abs(new - old)
     distance = np.where(np.isnan(distance), np.inf, distance)
-    order = np.argsort(-distance, kind="stable")[:most]
+    order = np.argsort(-distance, kind="stable")[:max_count]
     return tuple(
-        Moved(name_of_parameter(after, int(i)), float(old[i]), float(new[i]))
+        ValueChange(name_of_parameter(after, int(i)), float(old[i]), float(new[i]))
         for i in order
         if distance[i] > 0.0
     )
 
 
-def region_change(before: Mark, after: Mark) -> RegionChange | str:
-    """The regions gained and lost; or why that is not known."""
+def region_change(before: Mark, after: Mark) -> RegionChange | NotCompared:
+    """The regions gained and lost, or why they are not compared."""
     if before.view is not after.view:
-        return "not compared: the mark was set in another view"
+        return NotCompared(other_view=True)
     old, new = before.regions, after.regions
     if old.map and new.map:
         patterns, now = ({row.tobytes() for row in m.patterns} for m in (old.map, new.map))
@@ -124,9 +132,6 @@ def region_change(before: Mark, after: Mark) -> RegionChange | str:
             (len(old.knots.x) + 1, len(new.knots.x) + 1),
             knots=knot_changes(old.knots, new.knots, after.scale),
         )
-    unknown, when = (new, "now") if has_pieces(old) else (old, "at the mark")
-    return f"not compared, {when}: {WHY.get(unknown.note, unknown.note) or 'there is no map'}"
-
-
-def has_pieces(regions: Regions) -> bool:
-    return regions.map is not None or regions.knots is not None
+    if old.has_pieces:
+        return NotCompared(reason=new.reason)
+    return NotCompared(at_mark=True, reason=old.reason)

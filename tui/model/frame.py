@@ -1,4 +1,4 @@
-"""Frame: everything the panes draw. Made by the Session, immutable, complete."""
+"""Frame: all data that the panes draw, made by the Session. It is immutable."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,32 +13,35 @@ from engine import (
     Experiment,
     GradientCheck,
     Network,
+    TrainingStep,
     Walk,
     backpropagate,
 )
 from engine.arrays import Array, Ints
 from engine.training.experiment import Prepared
-from tui.model.measured import NO_COUNTS, CountCurve, Curve, LiveRun, Regions
+from tui.model.regions.result import Regions
 from tui.model.run_comparison import LayerDifference
-from tui.model.run_metrics import advice, checked
-from tui.model.value_change import Moved
+from tui.model.run_curves import NO_COUNTS, CountCurve, Curve, LiveRun
+from tui.model.run_metrics import advice, check_gradient
+from tui.model.value_change import ValueChange
 from tui.model.view import View
 
 if TYPE_CHECKING:  # they import the statistics, which most screens do without
     from tui.model.backprop_facts import BackpropFacts
     from tui.model.glm.facts import GlmFacts
     from tui.model.linear.facts import LinearFacts
+    from tui.model.surface import SurfaceFacts
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One moment of a run, ready to draw. Costs, ŷ and y are in the data's own units.
+    """One moment of a run. Costs, ŷ and y are in the data's own units.
 
-    What is computed from the other fields alone is computed when it is first asked for.
+    Properties that depend on the fields alone are computed when they are first used.
     """
 
     prepared: Prepared  # the run's data and first network, in the network's units
-    experiment: Experiment  # as it stands now: events applied, nothing left None
+    experiment: Experiment  # with all events applied; no field is None
     data: Dataset
     network: Network  # a read-only snapshot
     view: View
@@ -54,14 +57,14 @@ class Frame:
     test_cost: float | None
     curve: Curve
 
-    colour_by: str  # of the region map: see tui.region_colours.COLOURINGS
-    region_filter: str  # see tui.region_filter
+    colour_by: str  # of the region map, one of tui.model.regions.colours.COLOURINGS
+    region_filter: str  # see tui.model.regions.filter
     shows_test: bool  # whether the maps show the test examples
-    discretised: bool  # whether they show the decision alone, without shades
+    discretised: bool  # whether they show only the decision, without shades
     walk: Walk | None  # from walk_start to the cursor
     walk_start: Array | None  # like cursor
     unit: tuple[int, int]  # selected: layer 0 (inputs) … L, and unit
-    unit_lit: bool  # whether the user has selected it, so that it should stand out
+    unit_lit: bool  # whether the user has selected it, so that it is highlighted
     weight: int | None  # selected, into the unit: by its input, the unit's fan-in for the bias
     cursor: Array  # (k,) on the map, in the view's coordinates
     regions: Regions
@@ -69,23 +72,25 @@ class Frame:
     events: tuple[int, ...]  # the steps of the run's events
     checkpoints: tuple[int, ...]  # the steps of its checkpoints
 
-    shown_rows: Ints | None = None  # in batch mode the rows to show; None: the next batch
+    shown_rows: Ints | None = None  # in batch mode; None: the next batch
     playing: bool = False
     backwards: bool = False  # whether it plays backwards
     baseline: tuple[str, float] | None = None  # the line of least squares: its name and cost
     counts: CountCurve = NO_COUNTS
     ghosts: tuple[Curve, ...] = ()
-    runs: tuple[LiveRun, ...] = ()  # all that are live, where there are two or more
+    runs: tuple[LiveRun, ...] = ()  # all live runs, if there are several
     backprop: "BackpropFacts | None" = None  # on screen Backprop, unless the run has diverged
     comparison: "Comparison | None" = None  # on screen Compare, of two runs or more
     linear: "LinearFacts | None" = None  # on screen Linear
     glm: "GlmFacts | None" = None  # on screen GLM
+    surface: "SurfaceFacts | None" = None  # on screen Surface
+    training_step: TrainingStep | None = None  # the next one, for explanations alone
 
     # the passes over examples
 
     @cached_property
     def batch(self) -> BackwardPass:
-        """The pass over the next batch, whose ∂C are shown in either mode."""
+        """The pass over the next batch, whose ∂C is shown in both modes."""
         return self.passed(self.batch_rows)
 
     @cached_property
@@ -95,18 +100,24 @@ class Frame:
 
     @cached_property
     def shown(self) -> BackwardPass:
-        """The pass that the layers table and the network show z, a and δ of: the selected example
-        alone, or in batch mode the next batch (means over its rows)."""
+        """The pass whose z, a and δ the layers table and the network show: that over the selected
+        example, or in batch mode that over the next batch (means over its rows)."""
         if not self.batch_mode:
             return self.single
         return self.batch if self.shown_rows is None else self.passed(self.shown_rows)
 
     def passed(self, rows: Ints) -> BackwardPass:
-        """Forward and back over some rows of the data."""
+        """The forward and backward pass over some rows of the data."""
         prepared = self.prepared
         inputs, targets = prepared.inputs[rows], prepared.targets[rows]
         with np.errstate(all="ignore"):  # of a run that has diverged
             return backpropagate(self.network, inputs, targets, str(self.experiment.loss))
+
+    @property
+    def batch_numbers(self) -> list[int]:
+        """The numbers, from 1 as on the screen, of the examples in the next batch."""
+        numbers: list[int] = (self.batch_rows + 1).tolist()
+        return numbers
 
     @property
     def prediction(self) -> Array:
@@ -134,16 +145,16 @@ class Frame:
     @cached_property
     def check(self) -> GradientCheck:
         """The gradient check over the next batch."""
-        return checked(self.prepared, self.network, self.step, self.batch_rows, self.batch)
+        return check_gradient(self.prepared, self.network, self.step, self.batch_rows, self.batch)
 
     @cached_property
     def advice(self) -> str:
-        """What is wrong with the run, and what mends it: see ``run_metrics.advice``."""
+        """A problem of the run and its remedy: see ``run_metrics.advice``."""
         past = self.curve.train[self.curve.steps <= self.step]
         return advice(self.prepared, self.network, self.divergence, past)
 
     def shown_row(self, values: Array) -> Array:
-        """One number a unit from (n, units): of the example, or the mean over the batch."""
+        """One number per unit from (n, units): that of the example, or the mean over the batch."""
         row: Array = values.mean(axis=0)
         return row
 
@@ -166,18 +177,18 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two runs, in the order of all, with a frame of each.
+    """Two runs, in the order of all runs, with a frame of each.
 
-    ``same_until`` is the last step at which both are known to have the same bits: None where they
-    start otherwise, inf where nothing tells them apart. ``settings`` has, for each live run, the
-    settings in which it differs from another one. ``layers`` are empty where a ``note`` says why.
+    ``same_until`` is the last step at which both certainly have the same bits: None if they start
+    differently, inf if they do not differ. ``settings`` has, for each live run, the settings in
+    which it differs from another one. ``layers`` is empty if a ``note`` says why.
     """
 
     pair: tuple[LiveRun, LiveRun]
     frames: tuple[Frame, Frame]
     same_until: float | None
     settings: tuple[dict[str, Any], ...]
-    moved: tuple[Moved, ...] = ()  # the farthest first
+    moved: tuple[ValueChange, ...] = ()  # the largest change first
     layers: tuple[LayerDifference, ...] = ()
     distance: float = 0.0  # ‖Δ‖ of all weights and biases
     note: str = ""

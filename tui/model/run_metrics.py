@@ -1,5 +1,4 @@
-"""What a frame says of a run beside its own numbers: gradient check, advice, scores, the line to
-beat."""
+"""Metrics of a run: gradient check, advice, scores, and the least-squares baseline."""
 
 from dataclasses import dataclass
 
@@ -21,18 +20,18 @@ from engine.training.experiment import Prepared
 from tui.model.advice import advise
 
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
-CHECK_ROWS = 10  # examples of the batch it takes at the least
-CHECK_WORK = 5_000_000  # about its products of numbers: they bound the sample and the examples
-CHECK_LAYERS = 1000  # about its passes through one layer, which bound the sample in deep networks
+CHECK_ROWS = 10  # the least number of examples of the batch that it uses
+CHECK_WORK = 5_000_000  # limit, about, for its multiplications: bounds sample and examples
+CHECK_LAYERS = 1000  # limit, about, for passes through a layer: bounds the sample of deep networks
 ADVICE_ROWS = 2000
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """How good the predictions are on the training and on the test data (None: there are none).
+    """The quality of the predictions on the training data and the test data (None without any).
 
-    The accuracy of classes, where a prediction that is not finite is wrong, with the confusion
-    matrices (k, k): a row for each class, a column for what it was taken for. Else R².
+    For classes the accuracy, where a prediction that is not finite is wrong, with the confusion
+    matrices (k, k): a row for each class, a column for each predicted class. Else R².
     """
 
     name: str  # "accuracy" or "R²"
@@ -43,13 +42,13 @@ class Scores:
 
 
 def scores(data: Dataset, predicted: Array) -> Scores:
-    """The scores of ŷ (n, k), of all rows of the data; Y and ŷ must be coded alike."""
+    """The scores of ŷ (n, k) for all rows of the data; Y and ŷ must have the same coding."""
     test = data.test if len(data.test) else None
     if data.task == "regression":
         with np.errstate(all="ignore"):
-            of_train = r_squared(data, predicted, data.train)
-            of_test = None if test is None else r_squared(data, predicted, test)
-        return Scores("R²", of_train, of_test)
+            train_score = r_squared(data, predicted, data.train)
+            test_score = None if test is None else r_squared(data, predicted, test)
+        return Scores("R²", train_score, test_score)
     finite: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(predicted), axis=1)
     confusion, right = _confusion(data, predicted, data.train, finite)
     if test is None:
@@ -62,41 +61,43 @@ def _confusion(
     data: Dataset, predicted: Array, rows: NDArray[np.intp], finite: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], float]:
     """The confusion matrix of the rows whose predictions are finite, and the accuracy of all."""
-    known = rows[finite[rows]]
-    confusion = confusion_matrix(data, predicted, known)
-    return confusion, accuracy(confusion) * len(known) / len(rows) if len(known) else 0.0
+    finite_rows = rows[finite[rows]]
+    confusion = confusion_matrix(data, predicted, finite_rows)
+    if not len(finite_rows):
+        return confusion, 0.0
+    return confusion, accuracy(confusion) * len(finite_rows) / len(rows)
 
 
-def checked(
+def check_gradient(
     prepared: Prepared, network: Network, step: int, rows: Ints, batch: BackwardPass
 ) -> GradientCheck:
-    """The gradient check over the next batch; of many parameters, a sample that rotates with the
-    step."""
+    """The gradient check over the next batch; with many parameters, of a sample that rotates with
+    the step."""
     total, layers = network.parameters.size, len(network.weights)
-    most = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
-    if layers * layers > CHECK_LAYERS:  # each layer that is sampled is a pass through those above
-        most = min(most, max(1, CHECK_LAYERS // layers))
+    max_sample = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
+    if layers * layers > CHECK_LAYERS:  # each needs a pass through those above
+        max_sample = min(max_sample, max(1, CHECK_LAYERS // layers))
     sample, size = None, total
-    if total > most:
-        size = most
+    if total > max_sample:
+        size = max_sample
         sample = np.arange(step * size, (step + 1) * size) % total
     rows = rows[: max(CHECK_ROWS, CHECK_WORK // (size * total))]
-    whole = len(rows) == len(batch.example_losses)
+    is_whole_batch = len(rows) == len(batch.example_losses)
     return gradient_check(
         network,
         prepared.inputs[rows],
         prepared.targets[rows],
         str(prepared.experiment.loss),
         sample,
-        batch if whole else None,
+        batch if is_whole_batch else None,
     )
 
 
 def advice(
     prepared: Prepared, network: Network, divergence: Divergence | None, costs: Array
 ) -> str:
-    """What is wrong with a run whose recorded costs so far are these, and what mends it, as in
-    ``advise``; "" where nothing is."""
+    """A problem of a run with these recorded costs, and its remedy, as by ``advise``; "" if there
+    is none."""
     if divergence:
         return f"{divergence}: {{postmortem}}, post-mortem"
     rows = prepared.dataset.train[:ADVICE_ROWS]

@@ -1,4 +1,4 @@
-"""Target: what the shown output should be, and the fixed scale it is coloured and judged by."""
+"""Target: the targets of the shown output, with the fixed scale of its colours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +13,14 @@ from engine.data.target_coding import coded_for
 from tui.model.frame import Frame
 from tui.model.run_metrics import Scores, scores
 
-SPAN = 1.25  # the scale's half-width over the targets' largest distance from its centre
+SPAN = 1.25  # half-width of the scale / largest distance of a target from its centre
 
 
 @dataclass(frozen=True, eq=False)
 class Target:
     """One output unit's targets (n,), in the units of ŷ, and the scale centre ± half.
 
-    The scale belongs to the data, not to the moment: colours do not jump while training plays.
+    The scale depends on the data alone, so that colours do not jump while training plays.
     """
 
     unit: int
@@ -29,31 +29,31 @@ class Target:
     half: float
 
     def fraction(self, y: Array) -> Array:
-        """y on the scale: −1 … 1 from end to end."""
+        """y on the scale, whose ends are −1 and 1."""
         result: Array = (y - self.centre) / self.half
         return result
 
 
 def target_of(frame: Frame) -> Target:
-    """The target of the selected output unit, or of the first."""
+    """The target of the selected output unit, or of the first one."""
     layer, unit = frame.unit
     unit = unit if layer == len(frame.network.sizes) - 1 else 0
     data = coded(frame)
     values = data.Y[:, unit]
-    known = values[frame.data.train]
+    train = values[frame.data.train]
     if frame.data.task != "regression":
         centre = sum(data.levels) / 2.0
-    elif known.min() < 0.0 < known.max():
+    elif train.min() < 0.0 < train.max():
         centre = 0.0
     else:
-        centre = float(known.mean())
-    half = SPAN * float(np.abs(known - centre).max()) or 1.0
+        centre = float(train.mean())
+    half = SPAN * float(np.abs(train - centre).max()) or 1.0
     return Target(unit, values, centre, half)
 
 
 def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | None:
-    """From ŷ of all output units, each (…,): positive where the unit's class is decided for.
-    The drawn line runs where it crosses 0. None where nothing is decided."""
+    """From ŷ of all output units, each (…,): positive where the unit's class is predicted. The
+    decision boundary is where it crosses 0. None if there is no decision."""
     y_hat = outputs[target.unit]
     if len(outputs) > 1:
         others = [y for unit, y in enumerate(outputs) if unit != target.unit]
@@ -65,15 +65,15 @@ def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | 
 
 
 def decisions(frame: Frame, target: Target, outputs: Sequence[Array]) -> list[Array]:
-    """Whose crossings of 0 are where the decision flips: of several classes the decision for
-    each, else that of the target's unit alone; empty where nothing is decided."""
+    """The decisions that cross 0 at a decision boundary: for more than two classes one for each
+    class, else that of the target's unit; empty if there is no decision."""
     units = range(len(outputs)) if len(outputs) > 2 else [target.unit]
     margins = [decision(frame, replace(target, unit=unit), outputs) for unit in units]
     return [margin for margin in margins if margin is not None]
 
 
 def wrong(frame: Frame) -> NDArray[np.bool_]:
-    """(n,): the examples whose class the network gets wrong; none of a regression's are."""
+    """(n,): whether an example is misclassified; False for a regression."""
     if frame.data.task == "regression":
         return np.zeros(len(frame.data.X), dtype=np.bool_)
     data, predicted = coded(frame), frame.predicted
@@ -83,12 +83,12 @@ def wrong(frame: Frame) -> NDArray[np.bool_]:
 
 
 def scores_of(frame: Frame) -> Scores:
-    """How good the network's predictions are."""
+    """The scores of the network's predictions."""
     return scores(coded(frame), frame.predicted)
 
 
 def class_names(frame: Frame) -> tuple[str, ...]:
-    """What the classes are called, in the order of a confusion matrix."""
+    """The names of the classes, in the order of a confusion matrix."""
     data = frame.data
     if data.target_names:
         return data.target_names
@@ -99,5 +99,5 @@ def class_names(frame: Frame) -> tuple[str, ...]:
 
 
 def coded(frame: Frame) -> Dataset:
-    """The data with their targets as the loss wants them, one column for each output unit."""
+    """The data with their targets coded for the loss, one column for each output unit."""
     return coded_for(frame.experiment.loss, frame.data)

@@ -1,4 +1,4 @@
-"""A number at two moments."""
+"""The change of a number between two moments or two runs."""
 
 from dataclasses import dataclass
 
@@ -6,19 +6,19 @@ from engine.notation import Name
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A weight, a bias, or the place of a knot, at two moments or in two runs."""
+class ValueChange:
+    """A weight, a bias, or the position of a knot, at two moments or in two runs."""
 
-    of: Name
+    symbol: Name
     before: float
     after: float
 
     @property
     def name(self) -> str:
-        """As it is written."""
-        return self.of.written()
+        """The symbol as text."""
+        return self.symbol.written()
 
     @property
-    def by(self) -> float:
-        """How far it has moved."""
+    def difference(self) -> float:
+        """After minus before."""
         return self.after - self.before

@@ -1,5 +1,5 @@
-"""View: the line or plane through the data's columns that a map shows, and how it lies in the
-network. The columns are the inputs themselves, unless these are curved features of them."""
+"""View: the line or plane through the data's columns that a map shows. The columns are the
+inputs themselves, or with curved features the variables of which these are made."""
 
 from dataclasses import dataclass, replace
 from math import ceil, floor
@@ -22,8 +22,8 @@ class View:
     """The points origin + coordinates @ directions, in the data's own units.
 
     ``origin`` (c,) in the data's c columns; ``directions`` (k, c), k = 1 or 2; ``box`` are the
-    ranges of the coordinates, ``names`` what they are called. Distances are measured in ``spread``
-    (c,). Of a view along columns ``axes`` are these; the others are held at the training means.
+    ranges of the coordinates, ``names`` their names. Distances are relative to ``spread`` (c,). In
+    a view along columns ``axes`` are these columns; the others are fixed at the training means.
     """
 
     origin: Array
@@ -32,7 +32,7 @@ class View:
     names: tuple[str, ...]
     spread: Array
     axes: tuple[int, ...] = ()
-    note: str = ""  # what becomes of the columns that have no axis of their own
+    note: str = ""  # how the columns that are no axes are treated
 
     @property
     def flat(self) -> bool:
@@ -45,7 +45,7 @@ class View:
         return np.array([(low + high) / 2.0 for low, high in self.box])
 
     def inputs(self, coordinates: Array) -> Array:
-        """Rows of the columns (m, c) for points (m, k) of the view."""
+        """The values of all columns (m, c) at points (m, k) of the view."""
         rows: Array = self.origin + coordinates @ self.directions
         return rows
 
@@ -58,23 +58,23 @@ class View:
         return nearest
 
     def plane(self, data: Dataset) -> Plane | None:
-        """The plane in the network's inputs, with the view's coordinates; None where the two
-        inputs are the coordinates themselves. Of data without curved features."""
+        """The plane in the network's inputs, with the view's coordinates; None if the two inputs
+        are the coordinates themselves. For data without curved features."""
         scale = data.x_scale
         if scale.is_identity and self.axes == tuple(range(len(self.origin))):
             return None
-        with np.errstate(over="ignore"):  # of an input of next to no spread
+        with np.errstate(over="ignore"):  # if an input hardly varies
             return Plane(scale.apply(self.origin), *(self.directions / scale.sd))
 
     def interval(self, data: Dataset) -> tuple[float, float]:
-        """The range of the only input as the network sees it: scaled where the data are. Of data
-        without curved features."""
+        """The range of the only input, scaled if the data are. For data without curved
+        features."""
         low, high = data.x_scale.apply(np.array(self.box).T)[:, 0].tolist()
         return low, high
 
 
 def view_of(data: Dataset, axes: tuple[int, ...] | None = None) -> View:
-    """The view along the given columns (None: the two that tell most about the target)."""
+    """The view along the given columns (None: the first two of ``leading_inputs``)."""
     axes = leading_inputs(data)[:2] if axes is None else axes
     along, c = list(axes), data.columns.shape[1]
     origin = data.columns[data.train].mean(axis=0)
@@ -114,9 +114,10 @@ def examples_view(data: Dataset, rows: tuple[int, int, int]) -> View:
     return _view_through(data, plane, names, note)
 
 
-def telling_examples(data: Dataset, example: int) -> tuple[int, int, int]:
-    """An example and the training examples with the lowest and the highest target; among equal
-    ones the nearest to it, so of classes the nearest of another and of its own."""
+def extreme_examples(data: Dataset, example: int) -> tuple[int, int, int]:
+    """An example, and the training examples with the lowest and the highest target that do not lie
+    on a line with it; among equal targets the nearest. For classes the target is 1 for its own
+    class, so they are the nearest examples of another class and of its own."""
     X = column_scale(data).apply(data.columns)
     away = X - X[example]
     distance = lengths(away)
@@ -147,8 +148,8 @@ def _view_through(data: Dataset, plane: Plane, names: tuple[str, str], note: str
 
 
 def column_scale(data: Dataset) -> Scale:
-    """How the columns are scaled to compare them: as the network's inputs, or where these are
-    curved features, like them (standardised, or not at all)."""
+    """The scale with which columns are compared: that of the network's inputs; with curved
+    features, standardised if these are."""
     if not data.features:
         return data.x_scale
     if data.x_scale.is_identity:
@@ -157,18 +158,18 @@ def column_scale(data: Dataset) -> Scale:
 
 
 def leading_inputs(data: Dataset) -> tuple[int, ...]:
-    """All columns; with more than two, the one most correlated with the target comes first, then
-    the one that explains most of what the first leaves (forward selection, two steps)."""
+    """All columns; if there are more than two, first the one most correlated with the target, then
+    the one that explains most of the residual (two steps of forward selection)."""
     c = data.columns.shape[1]
     if c <= 2:
         return tuple(range(c))
     X = column_scale(data).apply(data.columns[data.train])
     X = X - X.mean(axis=0)
-    rest = data.Y[data.train, 0] - data.Y[data.train, 0].mean()
-    first = _best(X, rest)
+    residual = data.Y[data.train, 0] - data.Y[data.train, 0].mean()
+    first = _best(X, residual)
     direction = X[:, first] / (length(X[:, first]) or 1.0)
     X = X - np.outer(direction, direction @ X)
-    second = _best(X, rest - direction * (direction @ rest), excluded=first)
+    second = _best(X, residual - direction * (direction @ residual), excluded=first)
     return (first, second, *(i for i in range(c) if i not in (first, second)))
 
 

@@ -1,4 +1,6 @@
-"""Screen 2, Backprop: where does this number come from?"""
+"""Screen 2, Backprop: one training step as a sequence of micro-steps."""
+
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -25,7 +27,7 @@ class BackpropScreen(FrameScreen):
         with Horizontal(id="worked-out", classes="box"):
             yield EquationPane(id="equation")
 
-    def brief_of(self, action: Action, frame: Frame) -> str:
+    def brief_of(self, action: Action[Any], frame: Frame) -> str:
         hidden = frame.backprop is not None and frame.backprop.hidden
         return "guess" if action.id == "explain" and hidden else action.brief
 

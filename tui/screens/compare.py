@@ -1,12 +1,12 @@
-"""Screen Compare: what does another setting do, from the same start, step by step?"""
+"""Screen Compare: two runs side by side, step by step."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.panes.base.pane import Pane
-from tui.panes.compare.map import ComparedOutput
+from tui.panes.compare.differences import DifferencesPane
+from tui.panes.compare.output import ComparedOutput
 from tui.panes.compare.runs import RunsPane
-from tui.panes.compare.table import DifferencesPane
 from tui.panes.explore.loss import LossPane
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen
@@ -28,17 +28,17 @@ class CompareScreen(FrameScreen):
             yield LossPane(id="loss")
 
     def reveal(self, pane: Pane) -> None:
-        """In a small terminal the runs and their differences share one place."""
+        """In a small terminal, show either the runs or their differences."""
         if pane.id in ("runs", "differences"):
             self.set_class(pane.id == "differences", "differences")
         super().reveal(pane)
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
-        message.stop()  # data are edited on Explore, where it is plain of which run
+        message.stop()  # data are edited on Explore only, where there is one run
 
     def on_output_pane_example_placed(self, message: OutputPane.ExamplePlaced) -> None:
         message.stop()
 
     def on_runs_pane_selected(self, message: RunsPane.Selected) -> None:
         app = self.app
-        app.do(lambda: app.session.switch_to(message.index))  # type: ignore[attr-defined]
+        app.do(lambda: app.session.switch_to(message.index))

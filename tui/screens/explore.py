@@ -1,4 +1,4 @@
-"""Screen 1, Explore: what is the network doing now?"""
+"""Screen 1, Explore: the network, its output, its layers and the loss."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal

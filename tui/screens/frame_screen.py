@@ -1,12 +1,12 @@
-"""FrameScreen: what all screens share. Panes that draw one Frame, with bars above and below."""
+"""Base class of the screens: panes that draw one Frame, with bars above and below."""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
-from textual.app import ComposeResult
+from textual import events, getters
+from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,33 +14,35 @@ from textual.widgets import Static
 from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar, StatusBar, TopBar
 from tui.panes.base.pane import Drawn, Look, Pane
-from tui.session.draft import Draft
+from tui.session.settings_draft import Draft
+from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 
 if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
     from tui.keys.action import Action
 
-SMALLEST = (60, 20)
-BOXED = (100, 30)  # from this size on panes have boxes
+SMALLEST = (60, 20)  # columns and rows
+BOXED = (100, 30)  # size from which panes have boxes
 SETTINGS = 40  # columns of the settings panel
 
 
 class FrameScreen(Screen[None], inherit_bindings=False):
     """A screen of panes. Its ``name`` is a key of ``tui.keys.screens.SCREENS``."""
 
+    app = getters.app(SessionApp)
     NAME: ClassVar[str]
-    FIRST: ClassVar[str]  # the id of the pane that has the focus at first
+    FIRST: ClassVar[str]  # the id of the pane with the initial focus
     COUNTS: ClassVar[bool] = False  # whether it shows the count over training
 
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
-        self.back = "explore"  # where ``leave`` leads to
+        self.back = "explore"  # the screen that esc goes back to
         self.composed = False  # whether the panes are there, to be drawn and acted on
         self._waiting: deque[Drawn] = deque()
-        self._fits = 0  # how many times the panes have been fitted into the room there is
+        self._fits = 0  # how many times ``_fit`` was called
         self._panel: SettingsPanel | None = None
-        self._left: Widget | None = None  # what had the focus before the settings panel
+        self._focus_before: Widget | None = None  # before the settings panel had it
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -50,7 +52,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         yield Static(id="too-small")
 
     def compose_panes(self) -> ComposeResult:
-        """The panes, in containers of class ``box`` that give way to a zoomed one."""
+        """The panes, in containers of class ``box``, which are hidden while a pane is zoomed."""
         raise NotImplementedError
 
     def status_bar(self) -> StatusBar:
@@ -61,22 +63,22 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self.query_one(f"#{self.FIRST}").focus()
 
     def enter(self) -> None:
-        """Begin to be looked at, after another screen."""
+        """Called before this screen is shown in place of another one."""
 
-    def leave(self) -> None:
-        """Go back to the screen it was come to from."""
-        self.app.show_screen(self.back)  # type: ignore[attr-defined]
+    def stop(self) -> bool:
+        """Stop what is being computed for this screen; returns whether something was."""
+        return False
 
-    def brief_of(self, action: Action, frame: Frame) -> str:
+    def brief_of(self, action: Action[Any], frame: Frame) -> str:
         """The word for an action in the key bar."""
         return action.brief
 
     # drawing
 
     def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
-        """Give a frame to every pane; a message takes the place of the keys.
+        """Give a frame to every pane; a message replaces the keys in the key bar.
 
-        If not at once, then pane by pane, so that a key need not wait for all of them.
+        If not at once, pane by pane, so that keys are handled in between.
         """
         for bar in self.query(KeyBar):
             bar.message = message
@@ -88,7 +90,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             self.call_later(self._show_next, frame, look, self._waiting)
 
     def _show_next(self, frame: Frame, look: Look, waiting: deque[Drawn]) -> None:
-        if waiting is self._waiting and waiting:  # else a newer frame has come
+        if waiting is self._waiting and waiting:  # else there is a newer frame
             waiting.popleft().show(frame, look)
             self.call_later(self._show_next, frame, look, waiting)
 
@@ -114,15 +116,15 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     @property
     def room(self) -> tuple[int, int]:
-        """The columns and rows of the terminal that the screen has beside the settings panel."""
+        """The columns and rows of the terminal without the settings panel, if it is not on top."""
         width, height = self.size
-        beside = self.draft.shown and width - SETTINGS >= SMALLEST[0]
-        return width - SETTINGS * beside, height
+        side_by_side = self.draft.shown and width - SETTINGS >= SMALLEST[0]
+        return width - SETTINGS * side_by_side, height
 
     def _fit(self) -> None:
-        """Fit the panes into the room there is, and draw."""
+        """Lay out the panes for the size of the terminal, and draw."""
         if not self.composed:
-            return  # it will, when it is shown
+            return
         width, height = self.room
         if self.draft.shown:
             self._settings()
@@ -134,23 +136,23 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self._draw, self._fits)
 
     def _draw(self, fit: int) -> None:
-        """Draw after the last of several fits: a start resumes and resizes."""
+        """Draw after the last of several calls of ``_fit``: a start both resumes and resizes."""
         if fit == self._fits and self.is_current_frame:
-            self.app.show()  # type: ignore[attr-defined]
+            self.app.show()
 
     @property
     def is_current_frame(self) -> bool:
         """Whether it is the screen of panes that is shown, perhaps below a dialog."""
-        return self.app.frame_screen is self  # type: ignore[attr-defined]
+        return current_frame_screen(self.app) is self
 
     def lay_out(self, width: int, height: int) -> None:
-        """Lay out the panes, zoomed or not, in that room, where the style sheet cannot."""
+        """Set sizes that the style sheet cannot compute, for that many columns and rows."""
 
     # focus and zoom
 
     @property
     def place(self) -> Place:
-        """The screen, the one that esc leads back to, the focused pane, and the zoom."""
+        """The screen, the one that esc goes back to, the focused pane, and the zoom."""
         return {
             "screen": self.NAME,
             "back": self.back,
@@ -159,14 +161,14 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         }
 
     def next_pane(self, by: int) -> None:
-        """Move the focus so many panes on, into one that is hidden too."""
+        """Move the focus ``by`` panes on, also to a hidden one, which is then shown."""
         panes = [pane for pane in self.query(Pane) if self.draft.shown or pane is not self._panel]
         at = panes.index(self.focused) if self.focused in panes else -1
         self.reveal(panes[(at + by) % len(panes)])
         panes[(at + by) % len(panes)].focus()
 
     def reveal(self, pane: Pane) -> None:
-        """Make a pane visible that is about to have the focus; a zoom goes with it."""
+        """Make a pane visible before it gets the focus; if a pane is zoomed, zoom this one."""
         if self.has_class("zoom") and pane is not self._panel:
             self._zoom(pane)
 
@@ -175,15 +177,15 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             self.reveal(self.focused)
 
     def toggle_zoom(self) -> None:
-        """Let the focused pane fill the screen, or put it back."""
+        """Let the focused pane fill the screen, or undo that."""
         focused = None if self.focused is self._panel else self.focused
         self._zoom(focused if isinstance(focused, Pane) and not self.has_class("zoom") else None)
 
     def _zoom(self, chosen: Pane | None) -> None:
         self.set_class(chosen is not None, "zoom")
-        around = [] if chosen is None else chosen.ancestors
+        ancestors = [] if chosen is None else chosen.ancestors
         for box in self.query(".box"):
-            box.set_class(box in around, "zoomed")
+            box.set_class(box in ancestors, "zoomed")
         for pane in self.query(Pane):
             pane.set_class(pane is chosen, "zoomed")
         self.lay_out(*self.room)
@@ -192,11 +194,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     @property
     def draft(self) -> Draft:
-        draft: Draft = self.app.draft  # type: ignore[attr-defined]
-        return draft
+        return self.app.draft
 
     def toggle_settings(self) -> None:
-        """Open the settings panel, or close it, after it has asked about what waits."""
+        """Open the settings panel, or close it, after a question about pending changes."""
         if self.draft.shown:
             panel = self._settings()
             panel.focus()
@@ -205,23 +206,28 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             self.show_settings(True)
 
     def show_settings(self, shown: bool) -> None:
-        """Show the settings panel with the focus in it, or hide it and return to the panes."""
+        """Show the settings panel and focus it, or hide it and focus the pane before."""
         self.draft.shown = shown
         if not self.composed:
-            return  # it will show the panel, or not
+            return  # ``_fit`` will show it
         panel = self._settings()
         self._fit()
         if shown:
-            self._left = self.focused
+            self._focus_before = self.focused
             panel.focus()
         elif self.focused is panel:
-            (self._left or self.query_one(f"#{self.FIRST}")).focus()
+            (self._focus_before or self.query_one(f"#{self.FIRST}")).focus()
 
     def _settings(self) -> SettingsPanel:
-        """The settings panel, which is not made before it is wanted."""
+        """The settings panel, made on first use."""
         if self._panel is None:
             from tui.dialogs.settings_panel import SettingsPanel
 
             self._panel = SettingsPanel(self.draft)
             self.mount(self._panel)
         return self._panel
+
+
+def current_frame_screen(app: App[None]) -> FrameScreen | None:
+    """The screen of panes that is shown, perhaps below a dialog."""
+    return next((s for s in reversed(app.screen_stack) if isinstance(s, FrameScreen)), None)

@@ -1,5 +1,4 @@
-"""Screen 5, GLM: which layer is a generalised linear model, and where does the stack stop being
-linear in its weights?"""
+"""Screen 5, GLM: a layer as a generalised linear model, and where a stack of layers is not one."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -7,15 +6,15 @@ from textual.containers import Horizontal
 from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import GlmStatusBar
 from tui.panes.glm.choice import GlmChoicePane
+from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane
 from tui.panes.glm.irls import IrlsPane
 from tui.panes.glm.stack import StackPane
-from tui.panes.glm.table import GlmTablePane
 from tui.screens.frame_screen import FrameScreen
 
 
 class GlmScreen(FrameScreen):
-    """The model and its coefficients; below them its curve, IRLS and the stack."""
+    """The model and its coefficients; below, its curve, IRLS and the stack."""
 
     NAME = "glm"
     FIRST = "glm-choice"
@@ -33,8 +32,7 @@ class GlmScreen(FrameScreen):
         return GlmStatusBar()
 
     def reveal(self, pane: Pane) -> None:
-        """In a small terminal the table takes the place of the model, and IRLS or the stack that
-        of the curve."""
+        """In a small terminal, show the model or its coefficients, and one of the panes below."""
         if pane.id in ("glm-choice", "glm-table"):
             self.set_class(pane.id == "glm-table", "table")
         else:

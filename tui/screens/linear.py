@@ -1,4 +1,4 @@
-"""Screen 4, Linear: what would least squares have said?"""
+"""Screen 4, Linear: the network beside the least-squares fit of the same data."""
 
 from importlib import import_module
 from threading import Thread
@@ -16,16 +16,17 @@ from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot
 from tui.panes.linear.distance import DistancePane
 from tui.screens.frame_screen import FrameScreen
 
-AROUND = 5, 4  # rows of the coefficients' pane that are no terms, boxed and compact
-LEAST = 3  # terms that it has room for at the least
-SHARE = 0.4  # of the screen's height that it takes at the most
+OTHER_ROWS = 5, 4  # rows of the coefficients' pane besides the terms, boxed and compact
+MIN_TERMS = 3  # rows for terms
+MAX_SHARE = 0.4  # of the screen's height
 
 
 class LinearScreen(FrameScreen):
-    """The coefficients over the full width; below them what the network is, and the plots."""
+    """The coefficients over the full width; below, collapse, distance, assumptions and plots."""
 
     NAME = "linear"
     FIRST = "coefficients"
+    _terms = 0  # of the fit in the last frame
 
     def compose_panes(self) -> ComposeResult:
         with Horizontal(id="terms", classes="box"):
@@ -41,27 +42,26 @@ class LinearScreen(FrameScreen):
             yield LeveragePlot(id="leverage-plot")
 
     def on_mount(self) -> None:
-        # one of the tests needs more of SciPy than the others: a second's import, done meanwhile
+        # one diagnostic needs a part of SciPy that takes a second to import
         Thread(target=import_module, args=("scipy.stats",), daemon=True).start()
 
     def status_bar(self) -> LinearStatusBar:
         return LinearStatusBar()
 
     def lay_out(self, width: int, height: int) -> None:
-        """As many rows for the coefficients as there are terms, where there is room."""
-        session = self.app.session  # type: ignore[attr-defined]
-        inputs = session.trainer.network.sizes[0]
-        terms = max(inputs, session.selection.degree) + 1
-        rows = max(terms, LEAST) + AROUND[self.has_class("compact")]
-        self.query_one("#terms").styles.height = min(rows, int(SHARE * height))
+        """Give the coefficients a row for each term, up to a share of the height."""
+        rows = max(self._terms, MIN_TERMS) + OTHER_ROWS[self.has_class("compact")]
+        self.query_one("#terms").styles.height = min(rows, int(MAX_SHARE * height))
 
     def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
-        """Draw; there may be other terms than before."""
+        """Draw, with as many rows for the coefficients as this frame needs."""
+        degree = frame.linear.degree if frame.linear else 1
+        self._terms = max(frame.network.sizes[0], degree) + 1
         self.lay_out(*self.size)
         super().show(frame, look, message, at_once)
 
     def reveal(self, pane: Pane) -> None:
-        """In a small terminal the panes below the coefficients share one place, two and two."""
+        """In a small terminal, show two of the panes below the coefficients at a time."""
         if pane.id != "coefficients":
             for shown in ("distance", "diagnostics", "later"):
                 self.remove_class(shown)

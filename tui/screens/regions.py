@@ -1,4 +1,4 @@
-"""Screen 3, Regions: into how many linear pieces does it cut the input, and what is each?"""
+"""Screen 3, Regions: the linear pieces into which the network divides its input."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -11,16 +11,15 @@ from tui.panes.regions.map import RegionMapPane
 from tui.panes.regions.table import RegionTablePane
 from tui.screens.frame_screen import BOXED, FrameScreen
 
-MAP_FRAME = 12  # columns of the map's pane beside the map: box, padding, the axes' labels
-COMPACT_FRAME = 8  # of a pane without a box
-SIDE = 40  # columns of the panes beside it, at the least
-COMPACT_SIDE = 36
-BARS = 3  # rows of the screen
-AROUND = 3, 2  # rows of the map's pane that are not the map, boxed and compact
+# all in cells, compact and boxed
+MAP_MARGIN = 8, 12  # columns of the map's pane besides the map: box, padding, labels
+MIN_SIDE = 36, 40  # columns of the panes at its right
+MAP_FRAME = 2, 3  # rows of the map's pane besides the map
+BARS = 3  # rows of the screen's bars
 
 
 class RegionsScreen(FrameScreen):
-    """The map over the full height; beside it the regions, the selected one, and the count."""
+    """The map over the full height; at its right the table, the selected region and the count."""
 
     NAME = "regions"
     FIRST = "region-map"
@@ -38,18 +37,17 @@ class RegionsScreen(FrameScreen):
         return RegionsStatusBar()
 
     def lay_out(self, width: int, height: int) -> None:
-        """The map is a square, two columns of it as high as a row, where the side has room."""
+        """Make the map square (two columns are as wide as a row is high), if the side has room."""
         region_map = self.query_one("#region-map")
         if self.has_class("zoom"):
-            region_map.styles.width = None  # which would go before the style sheet's
+            region_map.styles.width = None  # so that the style sheet's applies
             return
         boxed = width >= BOXED[0] and height >= BOXED[1]
-        rows = height - BARS - AROUND[not boxed]
-        wanted = 2 * rows + (MAP_FRAME if boxed else COMPACT_FRAME)
-        region_map.styles.width = min(wanted, width - (SIDE if boxed else COMPACT_SIDE))
+        square = 2 * (height - BARS - MAP_FRAME[boxed]) + MAP_MARGIN[boxed]
+        region_map.styles.width = min(square, width - MIN_SIDE[boxed])
 
     def reveal(self, pane: Pane) -> None:
-        """In a small terminal the count and the selected region share one place."""
+        """In a small terminal, show either the count or the selected region."""
         if pane.id in ("region-detail", "region-count"):
             self.set_class(pane.id == "region-count", "counts")
         super().reveal(pane)

@@ -1,4 +1,4 @@
-"""Limits in the app: settings that nobody means, and networks too large to be shown at once."""
+"""Upper limits for settings, to catch typing errors, and for the size of networks."""
 
 from typing import Any
 
@@ -9,28 +9,28 @@ from engine.network.size import FEWER, Size, thousands
 from engine.training.fields import FIELDS
 from tui.drawing.numbers import count
 
-MEMORY = 2 << 30  # bytes that a run may take, and no more than half of what there is
-SECONDS = 5.0  # that the first screen may take
-SPEED = 1e10  # multiplications and additions a second, of one thread
+MEMORY = 2 << 30  # bytes that a run may use, and at most half of the physical memory
+SECONDS = 5.0  # to compute the first screen
+SPEED = 1e10  # multiplications and additions per second in one thread
 PASSES = 4  # of all examples, to draw a screen: the costs, their curve, predictions, advice
-MAP_POINTS = 600  # at the least, at which a network is computed for its map
-LAYER_SECONDS = 0.001  # of work that each layer makes, however narrow
+MAP_POINTS = 600  # the least number of points at which a network is computed for its map
+LAYER_SECONDS = 0.001  # of work for each layer, however narrow
 
 SIGNED = ("poisson", "gamma")
-"""The losses that can be negative: they leave out what only the target decides."""
+"""The losses that can be negative: they omit terms that depend on the target alone."""
 
 
 def check_limits(current: Experiment, changes: dict[str, Any]) -> None:
-    """ExperimentError where a change of an experiment goes beyond what makes sense; from what is
-    beyond already, as a file may have it, there is a way back."""
+    """ExperimentError if a change exceeds a limit. A value from a file may already exceed it: it
+    can be reduced."""
     for name, value in changes.items():
-        most = FIELDS[name].maximum
+        limit = FIELDS[name].maximum
         if (
-            most is not None
+            limit is not None
             and value is not None
-            and value > max(most, getattr(current, name) or 0)
+            and value > max(limit, getattr(current, name) or 0)
         ):
-            raise ExperimentError(f"{name} = {value:g} is too large: {count(most)} is the most")
+            raise ExperimentError(f"{name} = {value:g} is too large: {count(limit)} is the most")
     below = changes.get("stop_below")
     if below is not None and below <= 0.0 and current.loss not in SIGNED:
         raise ExperimentError(
@@ -40,25 +40,25 @@ def check_limits(current: Experiment, changes: dict[str, Any]) -> None:
 
 
 def check_size(size: Size, memory: int | None = None, seconds: float = SECONDS) -> None:
-    """MemoryBoundError where a run takes more memory than so many bytes (None: ``MEMORY``), or
-    its first screen more time; the estimates are told."""
-    most = min(MEMORY, physical_memory() // 2) if memory is None else memory
+    """MemoryBoundError, with the estimates, if a run takes more memory than so many bytes (None:
+    ``MEMORY``) or its first screen more time."""
+    limit = min(MEMORY, physical_memory() // 2) if memory is None else memory
     screen = first_screen_seconds(size)
-    if size.memory <= most and screen <= seconds:
+    if size.memory <= limit and screen <= seconds:
         return
     raise MemoryBoundError(
         f"{size}, too many to show: with {thousands(size.examples)} examples about "
-        f"{gigabytes(size.memory)} of memory (at most {gigabytes(most)}), {screen:,.1f} s for the "
+        f"{gigabytes(size.memory)} of memory (at most {gigabytes(limit)}), {screen:,.1f} s for the "
         f"first screen (at most {seconds:g} s), {step_seconds(size):,.2f} s a step; {FEWER}"
     )
 
 
 def first_screen_seconds(size: Size) -> float:
-    """About what drawing the first screen takes."""
+    """About how long it takes to draw the first screen."""
     points = PASSES * size.examples + MAP_POINTS
     return size.work * points / SPEED + LAYER_SECONDS * len(size.sizes)
 
 
 def step_seconds(size: Size) -> float:
-    """About what one step of training takes: forward, and twice that backward."""
+    """About how long a training step takes: the forward pass, and twice that for the backward."""
     return 3 * size.work * size.batch / SPEED

@@ -7,23 +7,23 @@ from engine.arrays import Array
 from engine.training.record.series import CheckpointSeries
 from tui.model.linear.closed_form import ClosedForm, closed_form
 from tui.model.linear.facts import LinearFacts, affine_part, distance, linear_facts
-from tui.session.counting.history import POINTS, network_at
+from tui.session.counting.history import MAX_POINTS, network_at
 
 
 class LinearHistory:
-    """Keeps fits until the data change, and distances until the run's past does."""
+    """Keeps the fit until the data change, and distances until the run's past changes."""
 
     def __init__(self) -> None:
         self._closed: ClosedForm | None = None
         self._distances: CheckpointSeries[float] = CheckpointSeries()
 
-    def advance(self, trainer: Trainer, degree: int, most: int) -> None:
-        """Fit the closed form, and compute at most so many distances that are missing."""
+    def advance(self, trainer: Trainer, degree: int, max_count: int) -> None:
+        """Fit the closed form, and compute at most ``max_count`` of the missing distances."""
         closed = self.closed_form(trainer, degree)
-        missing = self._distances.missing(trainer.history.at_round_steps(POINTS))
+        missing = self._distances.missing(trainer.history.at_round_steps(MAX_POINTS))
         inputs = closed.prepared.inputs[closed.prepared.dataset.train]
         with np.errstate(all="ignore"):  # on the way to divergence there is inf, and NaN
-            for checkpoint in missing[:most]:
+            for checkpoint in missing[:max_count]:
                 affine = affine_part(network_at(trainer, checkpoint), inputs, closed)
                 self._distances.add(checkpoint, distance(affine, closed))
 
@@ -42,8 +42,8 @@ class LinearHistory:
         return self._closed
 
     def _curve(self, trainer: Trainer) -> tuple[Array, Array]:
-        """Steps and distances (m,), at the checkpoints where they are known, and finite."""
-        values = self._distances.values(trainer.history.at_round_steps(POINTS))
+        """Steps and distances (m,) at checkpoints where they are computed and finite."""
+        values = self._distances.values(trainer.history.at_round_steps(MAX_POINTS))
         steps, distances = np.array(values, dtype=np.float64).reshape(-1, 2).T
         finite = np.isfinite(distances)
         return steps[finite], distances[finite]

@@ -1,29 +1,24 @@
-"""Microscope: where in the next training step the user looks, micro-step by micro-step."""
+"""Microscope: the selected micro-step and number of the next training step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS
 from tui.model.backprop_facts import Component
 
 if TYPE_CHECKING:
     from engine import Trainer
-    from engine.training.experiment import Prepared
     from engine.training.microsteps import MicroStep, TrainingStep
-
-OF_PARAMETERS = ("example_gradient", "gradient", "penalty", "update")
-"""The kinds of micro-steps whose components are weights and biases."""
-COSTS = ("example_cost", "cost")
-"""The kinds that have no components."""
 
 
 class Microscope:
-    """Micro-step ``at`` of the trainer's next step has just been carried out (the last one, where
+    """Micro-step ``at`` of the trainer's next step has just been carried out (the last one, if
     the step has fewer).
 
-    Each layer keeps the unit that was last looked at, and with it the input of its weight: a
-    quantity is seen through z, a, δ and its gradients to the update. Of each micro-step it keeps
-    which components have been revealed, for users who predict results first.
+    Each layer keeps the unit selected last, and the input of its weight, so that a quantity can
+    be followed through z, a, δ and its gradients to the update. For users who predict results
+    first, the revealed components of each micro-step are kept.
     """
 
     def __init__(self) -> None:
@@ -31,7 +26,7 @@ class Microscope:
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew, with a network of other layer sizes."""
+        """Start again with a network of other layer sizes."""
         self.at = 0
         self.units: dict[int, int] = {}  # by layer
         self.inputs: dict[int, int] = {}  # by layer; the layer's fan-in for the bias
@@ -39,7 +34,7 @@ class Microscope:
         self._revealed: dict[tuple[object, ...], set[Component]] = {}
 
     def taken_apart(self, trainer: Trainer) -> TrainingStep:
-        """The trainer's next step; EngineError where the run has diverged."""
+        """The trainer's next step; EngineError if the run has diverged."""
         if self._taken is None or self._taken[0] != trainer.revision:
             self._taken = trainer.revision, trainer.take_apart()
         return self._taken[1]
@@ -55,7 +50,7 @@ class Microscope:
     # time
 
     def on(self, trainer: Trainer) -> None:
-        """A micro-step on: after the last one the step is taken, and the next one begins."""
+        """One micro-step forward; after the last one, make the step and begin the next one."""
         step = self.taken_apart(trainer)
         if self.index(step) + 1 < len(step.microsteps):
             self.at = self.index(step) + 1
@@ -64,7 +59,7 @@ class Microscope:
         self.at = 0
 
     def back(self, trainer: Trainer) -> None:
-        """A micro-step back: before the first one, the last of the step before."""
+        """One micro-step back; before the first one, go to the last of the previous step."""
         if self.at and not trainer.divergence:
             self.at = self.index(self.taken_apart(trainer)) - 1
         elif trainer.step_count:
@@ -72,50 +67,50 @@ class Microscope:
             self.at = len(self.taken_apart(trainer).microsteps) - 1
 
     def go_to(self, at: int) -> None:
-        """Look at a micro-step of this training step."""
+        """Select a micro-step of this training step."""
         self.at = max(0, at)
 
     # the component
 
     def component(self, step: TrainingStep) -> Component:
-        """Which number of the current micro-step the user looks at."""
+        """The selected number of the current micro-step."""
         microstep = self.microstep(step)
-        if microstep.kind in COSTS:
+        if microstep.kind in COST_KINDS:
             return 0, None
         layer, sizes = microstep.layer, step.network.sizes
         unit = min(self.units.get(layer, 0), sizes[layer] - 1)
-        if microstep.kind not in OF_PARAMETERS:
+        if microstep.kind not in PARAMETER_KINDS:
             return unit, None
         fan_in = sizes[layer - 1]
-        most = fan_in if step.network.bias else fan_in - 1
-        chosen = min(self.inputs.get(layer, 0), most)
+        last = fan_in if step.network.bias else fan_in - 1
+        chosen = min(self.inputs.get(layer, 0), last)
         return unit, None if chosen == fan_in else chosen
 
     def choose(self, layer: int, unit: int, weight: int | None = None) -> None:
-        """Look at a unit of layer 1 … L, or at a weight into it (its fan-in: the bias)."""
+        """Select a unit of layer 1 … L, or a weight into it (its fan-in: the bias)."""
         self.units[layer] = unit
         if weight is not None:
             self.inputs[layer] = weight
 
     def move_component(self, step: TrainingStep, dx: int, dy: int) -> None:
-        """Another unit of the layer, or another input of the weight; as far as the last."""
+        """Select another unit of the layer (dy) or input of the weight (dx), if it exists."""
         microstep = self.microstep(step)
-        if microstep.kind in COSTS:
+        if microstep.kind in COST_KINDS:
             return
         layer, sizes = microstep.layer, step.network.sizes
         unit, chosen = self.component(step)
         self.units[layer] = min(max(unit + dy, 0), sizes[layer] - 1)
-        if microstep.kind in OF_PARAMETERS:
+        if microstep.kind in PARAMETER_KINDS:
             fan_in = sizes[layer - 1]
-            most = fan_in if step.network.bias else fan_in - 1
-            here = fan_in if chosen is None else chosen
-            self.inputs[layer] = min(max(here + dx, 0), most)
+            last = fan_in if step.network.bias else fan_in - 1
+            selected = fan_in if chosen is None else chosen
+            self.inputs[layer] = min(max(selected + dx, 0), last)
 
     # predict first
 
     def revealed(self, trainer: Trainer, example: int | None) -> frozenset[Component]:
-        """The components of the current micro-step that have been revealed: of an example's row,
-        None: of the batch."""
+        """The revealed components of the current micro-step, for the example in a row or (None)
+        the batch."""
         return frozenset(self._revealed.get(self._place(trainer, example), ()))
 
     def hides(self, trainer: Trainer, example: int | None) -> bool:
@@ -124,7 +119,7 @@ class Microscope:
         return component not in self.revealed(trainer, example)
 
     def reveal(self, trainer: Trainer, example: int | None) -> None:
-        """Reveal the current component from now on."""
+        """Reveal the current component."""
         component = self.component(self.taken_apart(trainer))
         self._revealed.setdefault(self._place(trainer, example), set()).add(component)
 
@@ -135,9 +130,3 @@ class Microscope:
 
     def _place(self, trainer: Trainer, example: int | None) -> tuple[object, ...]:
         return trainer.revision, self.index(self.taken_apart(trainer)), example
-
-
-def batch_numbers(prepared: Prepared, step: TrainingStep) -> list[int]:
-    """The numbers, from 1 as on the screen, of the examples in the batch of a training step."""
-    numbers: list[int] = (prepared.dataset.train[step.rows] + 1).tolist()
-    return numbers

@@ -1,5 +1,5 @@
-"""Post-mortem of a run that has diverged, for the screen: the way back, and a rate that holds.
-Of a run that goes on: how near it is to that."""
+"""Divergence report of a run: how it diverged, and a learning rate that is stable; for a run
+that has not diverged, its distance to the stability limit."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from engine.training.postmortem import PostMortem, post_mortem
 from tui.drawing.numbers import count
 from tui.system.job import Job
 
-CHECKPOINTS = 64  # of the way to the end that are looked at, at the most
+MAX_CHECKPOINTS = 64  # between the first and the last step that are examined
 
 
 @dataclass(frozen=True, eq=False)
 class LeadUp:
-    """The way from where the cost was least (of a run that goes on, from some steps ago at the
-    latest) to the last step that could be computed: ``steps``
-    (m,), ``costs`` (m,) over the training data in its own units, and for each layer l the norms
-    of [W⁽ˡ⁾ b⁽ˡ⁾] and of the next batch's ∂C/∂[W⁽ˡ⁾ b⁽ˡ⁾], (m, L)."""
+    """The steps from the lowest cost to the last step that could be computed; without divergence
+    they include at least the last few steps. ``steps`` (m,), ``costs`` (m,) over the training data
+    in its own units, and for each layer l the norms of [W⁽ˡ⁾ b⁽ˡ⁾] and of the next batch's
+    ∂C/∂[W⁽ˡ⁾ b⁽ˡ⁾], (m, L)."""
 
     steps: NDArray[np.intp]
     costs: Array
@@ -33,7 +33,7 @@ class LeadUp:
 
 @dataclass(frozen=True)
 class Cure:
-    """A learning rate below the one that diverged, and why this one."""
+    """A lower learning rate, the step to continue from, and the reason for this rate."""
 
     step: int
     learning_rate: float
@@ -41,8 +41,8 @@ class Cure:
 
 
 class PostMortemJob(Job):
-    """Examines a run in a thread: ``found`` and ``lead_up`` when it has ended, or in a ``note``
-    why not."""
+    """Examines a run in a thread: ``found`` and ``lead_up`` are set when it has ended, or
+    ``note`` says why not."""
 
     FAILED = "not examined"
 
@@ -51,24 +51,24 @@ class PostMortemJob(Job):
         self.found: PostMortem | None = None
         self.lead_up: LeadUp | None = None
         self.diverged = trainer.history.divergence is not None
-        self._twin = trainer.twin()  # nobody else moves it
+        self._twin = trainer.twin()  # used by this thread alone
 
     def work(self) -> None:
         with np.errstate(all="ignore"):
-            found = post_mortem(self._twin)
-            self.lead_up = lead_up(self._twin, found)
-            self.found = found
+            report = post_mortem(self._twin)
+            self.lead_up = lead_up(self._twin, report)
+            self.found = report
 
 
-def lead_up(trainer: Trainer, found: PostMortem) -> LeadUp:
-    """The way to the end that ``found`` was found of; the trainer is moved."""
+def lead_up(trainer: Trainer, report: PostMortem) -> LeadUp:
+    """The steps before the end of the run; this moves the trainer to other steps."""
     assert trainer.prepared is not None
-    first, last = found.safe_step, int(found.steps[-1])
-    if found.divergence is None:
-        first = min(first, int(found.steps[0]))
+    first, last = report.safe_step, int(report.steps[-1])
+    if report.divergence is None:
+        first = min(first, int(report.steps[0]))
     kept = [step for step in sorted(trainer.history.checkpoints) if first <= step <= last]
-    kept = kept[:: 1 + len(kept) // CHECKPOINTS]
-    steps = np.unique([first, *kept, *found.steps[found.steps >= first]])
+    kept = kept[:: 1 + len(kept) // MAX_CHECKPOINTS]
+    steps = np.unique([first, *kept, *report.steps[report.steps >= first]])
     rows = [_norms(trainer.seek(int(step))) for step in steps]
     return LeadUp(
         steps,
@@ -87,22 +87,22 @@ def _norms(trainer: Trainer) -> tuple[float, list[float], list[float]]:
     return trainer.costs()[0], parameters, gradients
 
 
-def cure_of(found: PostMortem) -> Cure | None:
-    """Where to go on from, and at which learning rate: half the stability limit, where that is
-    less than the rate that diverged; else half of that rate. None where nothing has diverged and
-    the rate is within the limit."""
-    if found.divergence is None and not is_beyond(found):
+def find_cure(report: PostMortem) -> Cure | None:
+    """The step to continue from and the learning rate: half the stability limit if that is below
+    the present rate, else half of the present rate. None if nothing has diverged and the rate is
+    within the limit."""
+    if report.divergence is None and not is_beyond(report):
         return None
-    if found.suggested < found.learning_rate:
-        return Cure(found.safe_step, found.suggested, "half of 2/λ_max, to one digit")
-    at = f"at step {count(found.safe_step)}"
-    if isfinite(found.curvature) and found.curvature > 0.0:
+    if report.suggested < report.learning_rate:
+        return Cure(report.safe_step, report.suggested, "half of 2/λ_max, to one digit")
+    at = f"at step {count(report.safe_step)}"
+    if isfinite(report.curvature) and report.curvature > 0.0:
         why = f"half of η: 2/λ_max was no limit {at}"
     else:
         why = f"half of η: λ_max is not above 0 {at}"
-    return Cure(found.safe_step, found.settings.learning_rate / 2.0, why)
+    return Cure(report.safe_step, report.settings.learning_rate / 2.0, why)
 
 
-def is_beyond(found: PostMortem) -> bool:
-    """Whether steps of SGD overshoot: η is above 2/λ_max."""
-    return found.settings.optimizer == "sgd" and found.learning_rate * found.curvature > 2.0
+def is_beyond(report: PostMortem) -> bool:
+    """Whether SGD steps overshoot: η is above 2/λ_max."""
+    return report.settings.optimizer == "sgd" and report.learning_rate * report.curvature > 2.0

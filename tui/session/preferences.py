@@ -1,11 +1,11 @@
-"""Preferences: how the user wants to be shown things, whatever the session."""
+"""Preferences: what the user wants to see, in all sessions."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class Preferences:
-    """The app has one, and each of its sessions shows it."""
+    """The app has one instance, which all its sessions use."""
 
     predicting: bool = False  # on Backprop, results are hidden until they are guessed
     shows_test: bool = True  # the maps show the test examples

@@ -11,26 +11,26 @@ from engine import Dataset, EngineError, Experiment, Trainer
 from engine.data.source import source
 from engine.training.experiment import Prepared
 from tui.drawing.numbers import count
-from tui.model.measured import Curve
-from tui.model.refusal import Refusal
+from tui.model.key_hint_error import KeyHintError
+from tui.model.run_curves import Curve
 from tui.session.limits import check_size
-from tui.session.stop_watch import Stopper
+from tui.session.stop_conditions import StopConditions
 from tui.system.paths import current_folder
 
-MOST_RUNS = 6
-NAME = 8  # characters of a run's name, at the most
-GHOSTS = 5  # earlier runs kept in the loss plot
+MAX_RUNS = 6
+MAX_NAME_LENGTH = 8  # characters of a run's name
+MAX_GHOSTS = 5  # earlier runs kept in the loss plot
 
 Measure = tuple[object, ...]
-"""What a cost is measured by: costs of runs with equal measures can be compared."""
+"""What defines the cost: costs of runs with equal measures can be compared."""
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A run: how it started, and its ``name`` among the others.
+    """A run: a ``label`` that says how it started, and its ``name``.
 
-    A live one has its trainer; a ghost has only the curve of a run that was replaced, and what its
-    costs are measured by.
+    A live run has a trainer; a ghost has only the curve of a run that was replaced, and the
+    measure of its costs.
     """
 
     label: str
@@ -38,7 +38,7 @@ class Run:
     curve: Curve | None = None
     name: str = "A"
     measure: Measure = ()  # of a ghost
-    stopper: Stopper = field(default_factory=Stopper)
+    stopper: StopConditions = field(default_factory=StopConditions)
 
     @property
     def live(self) -> Trainer:
@@ -53,24 +53,24 @@ class Run:
         assert prepared is not None
         return prepared
 
-    def costs(self, label: str, most: int | None = 0) -> Curve:
-        """The costs over a live run, as far as they are known; at most so many more (None: all)
-        are computed."""
-        steps, train, test = self.live.curve(most)
+    def costs(self, label: str, max_new: int | None = 0) -> Curve:
+        """The costs over a live run that have been computed, after at most ``max_new`` more (None:
+        all) are computed."""
+        steps, train, test = self.live.curve(max_new)
         scale = self.prepared.cost_scale
-        with np.errstate(over="ignore"):  # on its way to a divergence
+        with np.errstate(over="ignore"):  # shortly before a divergence
             return Curve(label, steps, train * scale, test * scale)
 
 
 def measure(prepared: Prepared) -> Measure:
-    """What a cost is measured by, and the line of least squares with it."""
+    """What defines the cost, and with it the least-squares baseline."""
     experiment = prepared.experiment
     return experiment.loss, experiment.bias, prepared.cost_scale
 
 
 def started(experiment: Experiment, name: str = "A", data: Dataset | None = None) -> Run:
-    """A run of an experiment from its start, on these data where they are at hand; they are found
-    again whatever becomes of the current folder."""
+    """A run of an experiment from its start, on these data if given. The path of the data becomes
+    absolute, so that it does not depend on the current folder later."""
     trainer = Trainer(experiment, data, check_size)
     prepared = trainer.prepared
     assert prepared is not None
@@ -81,10 +81,10 @@ def started(experiment: Experiment, name: str = "A", data: Dataset | None = None
 
 
 class Runs:
-    """``all`` runs of the same data: the live ones, then the ghosts, the latest first.
+    """``all`` runs on the same data: the live ones, then the ghosts, the latest first.
 
-    ``index`` is the place of the current one, which is looked at and changed. ``together``: the
-    live ones are compared, so that time moves all of them.
+    ``index`` is that of the current run, which is shown and changed. ``together``: the live runs
+    are compared, so that time moves all of them.
     """
 
     def __init__(self, experiment: Experiment, data: Dataset | None = None) -> None:
@@ -95,14 +95,14 @@ class Runs:
 
     @property
     def live(self) -> tuple[Run, ...]:
-        """The runs that go on."""
+        """The runs that can be continued."""
         return tuple(run for run in self.all if run.trainer)
 
     @property
     def ghosts(self) -> tuple[Run, ...]:
         """The ghosts whose costs can be compared with the current run's."""
-        now = measure(self.prepared)
-        return tuple(r for r in self.all if not r.trainer and r.measure in ((), now))
+        current = measure(self.prepared)
+        return tuple(r for r in self.all if not r.trainer and r.measure in ((), current))
 
     @property
     def current(self) -> Run:
@@ -126,7 +126,7 @@ class Runs:
 
     @property
     def other(self) -> Run | None:
-        """The run that the current one is compared with; None where it is the only one."""
+        """The run with which the current one is compared; None if it is the only one."""
         live = self.live
         if self._other in live and self._other is not self.current:
             return self._other
@@ -138,17 +138,17 @@ class Runs:
         return self.live if self.together else (self.current,)
 
     def drop_ghosts(self) -> None:
-        """Forget all ghosts."""
+        """Remove all ghosts."""
         self.all = self.live
 
     # branches
 
     def branch_off(self) -> Run:
-        """Begin a branch from the present step: a run with the same past, which becomes the
-        current one, and has no future yet. EngineError where there are ``MOST_RUNS``."""
+        """Begin a branch: a run with the same past up to the present step, which becomes the
+        current one. EngineError if there are ``MAX_RUNS`` already."""
         live = self.live
-        if len(live) >= MOST_RUNS:
-            raise EngineError(f"there are {MOST_RUNS} runs, and no more are kept: delete one first")
+        if len(live) >= MAX_RUNS:
+            raise EngineError(f"there are {MAX_RUNS} runs, and no more are kept: delete one first")
         twin = self.trainer.twin()
         twin.history.cut(twin.step_count)
         taken = {run.name for run in live}
@@ -159,43 +159,43 @@ class Runs:
         return branch
 
     def switch_to(self, index: int) -> None:
-        """Make another run the current one, and compare it with the one before."""
-        before, self.index = self.current, index % len(self.live)
-        if self.current is not before:
-            self._other = before
+        """Make another run the current one, and compare it with the previous one."""
+        previous, self.index = self.current, index % len(self.live)
+        if self.current is not previous:
+            self._other = previous
 
     def compare_with_next(self) -> None:
-        """Compare the current run with another one than before."""
-        rest = [run for run in self.live if run is not self.current]
+        """Compare the current run with the next of the other runs."""
+        others = [run for run in self.live if run is not self.current]
         if self.other is not None:
-            self._other = rest[(rest.index(self.other) + 1) % len(rest)]
+            self._other = others[(others.index(self.other) + 1) % len(others)]
 
     def rename(self, name: str) -> None:
-        """Name the current run; ValueError where that is no name, or another run's."""
-        if not (0 < len(name) <= NAME and name.isprintable()):
-            raise ValueError(f"a name has 1 to {NAME} characters")
+        """Rename the current run; ValueError if the name is not valid or in use."""
+        if not (0 < len(name) <= MAX_NAME_LENGTH and name.isprintable()):
+            raise ValueError(f"a name has 1 to {MAX_NAME_LENGTH} characters")
         if any(run.name == name for run in self.live if run is not self.current):
             raise ValueError(f"another run is called {name}")
         self.replace_current(replace(self.current, name=name))
 
     def delete(self) -> None:
-        """Give up the current run; EngineError where it is the only one."""
-        gone, heir = self.current, self.other
-        if heir is None:
-            raise Refusal("this is the only run: {restart} restarts it")
-        self.switch_to(self.live.index(heir))
-        self.all = tuple(run for run in self.all if run is not gone)
-        self.index = self.live.index(heir)
+        """Delete the current run; EngineError if it is the only one."""
+        deleted, successor = self.current, self.other
+        if successor is None:
+            raise KeyHintError("this is the only run: {restart} restarts it")
+        self.switch_to(self.live.index(successor))
+        self.all = tuple(run for run in self.all if run is not deleted)
+        self.index = self.live.index(successor)
 
     def replace_current(self, run: Run) -> None:
-        """Put a run into the place of the current one."""
-        self._other, at = self.other, self.index
-        self.all = (*self.all[:at], run, *self.all[at + 1 :])
+        """Put a run in the place of the current one."""
+        self._other, i = self.other, self.index
+        self.all = (*self.all[:i], run, *self.all[i + 1 :])
 
     def keep_ghost(self, label: str) -> None:
-        """Keep the curve of the current run as a ghost, if it has taken any step."""
+        """Keep the curve of the current run as a ghost, if it has made any step."""
         if self.trainer.history.latest_step:
             curve = self.current.costs(label, None)
             ghost = Run(label, None, curve, measure=measure(self.prepared))
             live = self.live
-            self.all = (*live, *(ghost, *self.all[len(live) :])[:GHOSTS])
+            self.all = (*live, *(ghost, *self.all[len(live) :])[:MAX_GHOSTS])

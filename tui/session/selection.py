@@ -1,4 +1,4 @@
-"""Selection: what of a run the user looks at."""
+"""Selection: which parts of a run the user has selected."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from tui.model.regions.filter import Filter
 from tui.model.view import (
     View,
     examples_view,
+    extreme_examples,
     leading_inputs,
     principal_view,
-    telling_examples,
     view_of,
 )
 
-MOST_DEGREE = 8  # of the polynomials of the closed form
-# Where the cursor starts, from the middle of the box in parts of it: still in the middle cell of a
-# map, but not at the origin, where all the borders of a network without biases meet
+MAX_DEGREE = 8  # of the polynomials of the closed form
+# The start of the cursor, relative to the middle of the box, as a fraction of its size: in the
+# middle cell of a map, but not at the origin, where all borders of a network without biases meet
 OFF_CENTRE = np.array([1.0 / 256.0, -1.0 / 384.0])
 
 
 @dataclass(frozen=True)
 class PlaneChoice:
-    """A plane that can be shown: what it is called, and how to lay it."""
+    """A plane that can be shown: its name, and a function that makes its view."""
 
     name: str
     view: Callable[[], View]
@@ -36,7 +36,7 @@ class PlaneChoice:
 class Selection:
     """The view with its cursor, walk, colours and filter; the example and the unit; the fit.
 
-    Of data with their inputs X (n, d), and of a network with these layer sizes.
+    For data with inputs X (n, d), and a network with these layer sizes.
     """
 
     def __init__(self, data: Dataset, sizes: tuple[int, ...]) -> None:
@@ -54,16 +54,16 @@ class Selection:
     # example and unit
 
     def select_example(self, row: int) -> None:
-        """Select a row of the data; past either end it goes on at the other."""
+        """Select a row of the data, modulo the number of rows."""
         self.example = row % len(self._data.X)
 
     def next_example(self, n: int) -> None:
-        """Select the example so many rows on."""
+        """Select the example n rows further."""
         self.select_example(self.example + n)
 
     @property
     def looked_at(self) -> int | None:
-        """The example's row that the microscope is on; None: the batch."""
+        """The row of the example under the microscope; None: the batch."""
         return None if self.batch_mode else self.example
 
     def toggle_batch_mode(self) -> None:
@@ -78,19 +78,19 @@ class Selection:
         self.weight: int | None = None
 
     def select_weight(self, layer: int, unit: int, weight: int) -> None:
-        """Select a weight into a unit of layer 1 … L, by its input; the fan-in: the unit's bias."""
+        """Select a weight into a unit of layer 1 … L by its input; the fan-in means the bias."""
         self.select_unit(layer, unit)
         self.weight = min(max(weight, 0), self._sizes[self.unit[0] - 1])
 
     def resize(self, sizes: tuple[int, ...]) -> None:
-        """Go on with a network of other layer sizes on the same data."""
+        """Continue with a network of other layer sizes on the same data."""
         self._sizes = sizes
         self.unit = (len(sizes) - 1, 0)
         self.unit_lit = False
         self.weight = None
 
     def use_data(self, data: Dataset) -> None:
-        """Go on with other edits of the data."""
+        """Continue with other edits of the data."""
         self._data = data
         self.planes = self._planes()
         self.select_example(min(self.example, len(data.X) - 1))
@@ -98,7 +98,7 @@ class Selection:
     # the view
 
     def look_at(self, view: View) -> None:
-        """Show another line or plane, the cursor near its middle."""
+        """Show another line or plane, with the cursor near its middle."""
         low, high = np.array(view.box).T
         self.view = view
         self.cursor = view.centre + OFF_CENTRE[: len(low)] * (high - low)
@@ -106,15 +106,15 @@ class Selection:
         self.walk_start: Array | None = None
 
     def look_at_plane(self, index: int) -> None:
-        """Show one of ``planes``; EngineError where the data do not span it."""
+        """Show one of ``planes``; EngineError if the data do not span it."""
         self.look_at(self.planes[index].view())
         self.plane = index
 
     def next_plane(self) -> None:
-        """Show the next plane that the data span, if there is another; after a typed one the
+        """Show the next plane that the data span, if there is one; after a typed plane the
         first."""
-        n, here = len(self.planes), self.plane
-        for index in range(n) if here is None else range(here + 1, here + n):
+        n, current = len(self.planes), self.plane
+        for index in range(n) if current is None else range(current + 1, current + n):
             try:
                 self.look_at_plane(index % n)
             except EngineError:
@@ -122,7 +122,7 @@ class Selection:
             return
 
     def plane_through(self, text: str) -> View:
-        """The view through the three examples whose numbers, from 1, a text names."""
+        """The view through three examples, from a text with their numbers (from 1)."""
         n = len(self._data.X)
         numbers = [int(word) for word in text.replace(",", " ").split() if word.isdecimal()]
         if len(numbers) != 3 or not all(1 <= number <= n for number in numbers):
@@ -131,12 +131,12 @@ class Selection:
         return examples_view(self._data, (first, second, third))
 
     def move_cursor(self, position: Array) -> None:
-        """Put the map's cursor somewhere in the box, in the view's coordinates."""
+        """Move the map's cursor to a position in the view's coordinates, clipped to the box."""
         low, high = np.array(self.view.box).T
         self.cursor = np.clip(position, low, high)
 
     def toggle_walk(self) -> None:
-        """Start a walk at the cursor, which from now on is its other end; or end the walk."""
+        """Start a walk at the cursor, which then is its other end; or end the walk."""
         self.walk_start = self.cursor if self.walk_start is None else None
 
     def filter_regions(self, chosen: Filter) -> None:
@@ -151,18 +151,19 @@ class Selection:
     # the closed form
 
     def next_degree(self) -> None:
-        """Fit polynomials of the next degree, 1 … ``MOST_DEGREE``; EngineError beside one input."""
+        """Fit polynomials of the next degree, 1 … ``MAX_DEGREE``; EngineError with
+        several inputs."""
         inputs = self._data.X.shape[1]
         if inputs > 1:
             raise EngineError(f"a polynomial is of one input; here there are {inputs}")
-        self.degree = self.degree % MOST_DEGREE + 1
+        self.degree = self.degree % MAX_DEGREE + 1
 
     def toggle_residuals(self) -> None:
         """Show the network's residuals in the diagnostic plots instead of OLS's, or the reverse."""
         self.of_network = not self.of_network
 
     def _planes(self) -> tuple[PlaneChoice, ...]:
-        """Pairs of inputs, the most telling first; then, of more than two, other planes."""
+        """Pairs of inputs, the most correlated with the target first; then other planes."""
         data, (first, *others) = self._data, leading_inputs(self._data)
         if not others:
             return (PlaneChoice(data.column_names[first], partial(view_of, data, (first,))),)
@@ -180,6 +181,6 @@ class Selection:
             PlaneChoice("principal components", partial(principal_view, data)),
             PlaneChoice(
                 "through this example and two telling ones",
-                lambda: examples_view(data, telling_examples(data, self.example)),
+                lambda: examples_view(data, extreme_examples(data, self.example)),
             ),
         )

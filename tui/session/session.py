@@ -14,23 +14,25 @@ from numpy.typing import NDArray
 from engine import Dataset, EngineError, Experiment, Network, Trainer
 from engine.network.parameters import Index
 from engine.training.experiment import Prepared
+from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
 from tui.session.counting.counter import Counter
-from tui.session.draft import STOPS
 from tui.session.frames.backprop import backprop_facts
-from tui.session.frames.run import frame_of_run, live_runs
+from tui.session.frames.run_frame import live_runs, run_frame
 from tui.session.limits import check_limits
-from tui.session.microscope import COSTS, OF_PARAMETERS, Microscope, batch_numbers
+from tui.session.microscope import Microscope
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs, measure, started
 from tui.session.selection import Selection
+from tui.session.settings_draft import STOPS
 from tui.session.time_travel import TimeTravel
 
 if TYPE_CHECKING:
     from tui.model.changes import Mark
     from tui.model.glm.choice import GlmChoice
     from tui.session.linear_history import LinearHistory
+    from tui.session.surface_tracker import SurfaceTracker
 
 CURVE_POINTS = 6  # costs computed in one ``advance`` while playing
 CURVE_ROWS = 2_000_000  # examples evaluated for costs in one ``advance`` while paused
@@ -57,7 +59,7 @@ class Session:
         self.mark: Mark | None = None  # the moment that changes are compared with
         self.file: Path | None = None  # where it has been saved
         self.glm_choice: GlmChoice | None = None  # the model on screen GLM, once chosen
-        self.before_relu: tuple[str, ...] = ()  # what the hidden layers were
+        self.before_relu: tuple[str, ...] = ()  # the previous activations of the hidden layers
         self.baseline = least_squares(self.prepared)
 
     @property
@@ -88,13 +90,13 @@ class Session:
         self.microscope.choose(*self.selection.unit, self.selection.weight)
 
     def toggle_test(self) -> None:
-        """Draw the test examples, or no longer; EngineError where there are none."""
+        """Show or hide the test examples; EngineError if there are none."""
         if not len(self.prepared.dataset.test):
             raise EngineError("there are no test examples: train on fewer (o, settings)")
         self.preferences.shows_test = not self.preferences.shows_test
 
     def toggle_discretise(self) -> None:
-        """Show the class decided for without shades, or shades again; EngineError on a curve."""
+        """Show only the decision, or shades again; EngineError on a curve."""
         if not self.selection.view.flat:
             raise EngineError("a curve has no shades: they are of maps of two inputs")
         self.preferences.discretised = not self.preferences.discretised
@@ -109,44 +111,40 @@ class Session:
         return self.microscope.hides(self.trainer, self.selection.looked_at)
 
     def microstep(self, n: int) -> None:
-        """A micro-step on (n > 0) or back; EngineError after a divergence."""
+        """A micro-step forward (n > 0) or back; EngineError after a divergence."""
         (self.microscope.on if n > 0 else self.microscope.back)(self.trainer)
         self._select_component(moved=False)
 
     def go_to_microstep(self, at: int) -> None:
-        """Look at a micro-step of this training step."""
+        """Select a micro-step of this training step."""
         self.microscope.go_to(at)
         self._select_component(moved=False)
 
     def move_component(self, dx: int, dy: int) -> None:
-        """Another unit of the micro-step's layer (dy), or another input of the weight (dx)."""
+        """Select another unit of the micro-step's layer (dy), or input of the weight (dx)."""
         if not self.trainer.divergence:
             step = self.microscope.taken_apart(self.trainer)
             self.microscope.move_component(step, dx, dy)
             self._select_component(moved=True)
 
     def _select_component(self, moved: bool) -> None:
-        """A weight under the microscope is the selected one, and so is a unit that was moved to."""
+        """Select the weight under the microscope, or the unit if the user has ``moved`` to it."""
         if self.trainer.divergence:
             return
         step = self.microscope.taken_apart(self.trainer)
         microstep = self.microscope.microstep(step)
-        unit, of = self.microscope.component(step)
-        if microstep.kind in OF_PARAMETERS:
+        unit, weight_input = self.microscope.component(step)
+        if microstep.kind in PARAMETER_KINDS:
             fan_in = step.network.sizes[microstep.layer - 1]
-            self.select_weight(microstep.layer, unit, fan_in if of is None else of)
-        elif moved and microstep.kind not in COSTS:
+            weight = fan_in if weight_input is None else weight_input
+            self.select_weight(microstep.layer, unit, weight)
+        elif moved and microstep.kind not in COST_KINDS:
             self.select_unit(microstep.layer, unit)
-
-    @property
-    def batch_numbers(self) -> list[int]:
-        """The numbers, from 1 as on the screen, of the examples in the batch of the next step."""
-        return batch_numbers(self.prepared, self.microscope.taken_apart(self.trainer))
 
     # runs
 
     def restart(self, other_start: bool) -> None:
-        """A new run: the same start again, or the next initialisation on the same data."""
+        """A new run: from the same initial weights, or from the next initialisation."""
         experiment = self.experiment
         if other_start:
             assert experiment.init_seed is not None
@@ -155,12 +153,12 @@ class Session:
         self.begin(experiment)
 
     def begin(self, experiment: Experiment) -> None:
-        """A new run on the same data in place of the current one, which stays as a ghost."""
+        """A new run on the same data replaces the current one, which becomes a ghost."""
         before = self.prepared
         run = started(experiment, self.runs.current.name, before.data_for(experiment))
         self.runs.keep_ghost(self.runs.current.label)
         self.runs.replace_current(run)
-        self._meet(before)
+        self._adapt(before)
         if measure(self.prepared) != measure(before):
             self.runs.drop_ghosts()
         self.time.seek(self.trainer.step_count)  # the others too, where time moves all
@@ -177,33 +175,33 @@ class Session:
         """Begin a branch from the present step, which becomes the current run: see ``Runs``."""
         before = self.prepared
         branch = self.runs.branch_off()
-        self._meet(before)
+        self._adapt(before)
         return branch
 
     def switch_to(self, index: int) -> None:
-        """Make another run the current one, and compare it with the one before."""
+        """Make another run the current one, and compare it with the previous one."""
         before = self.prepared
         self.runs.switch_to(index)
-        self._meet(before)
+        self._adapt(before)
 
     def delete_run(self) -> None:
-        """Delete the current run; EngineError where it is the only one."""
+        """Delete the current run; EngineError if it is the only one."""
         before = self.prepared
         self.runs.delete()
-        self._meet(before)
+        self._adapt(before)
 
-    def _meet(self, before: Prepared) -> None:
-        """Look at another run than the one before, perhaps with other edits of the data."""
-        now = self.prepared
-        edited = now.experiment.edits != before.experiment.edits
+    def _adapt(self, before: Prepared) -> None:
+        """Fit the selection to the current run, which may have other sizes or edits of the data."""
+        current = self.prepared
+        edited = current.experiment.edits != before.experiment.edits
         if edited:
-            self.selection.use_data(now.dataset)
-        if now.network.sizes != before.network.sizes:
-            self.selection.resize(now.network.sizes)
+            self.selection.use_data(current.dataset)
+        if current.network.sizes != before.network.sizes:
+            self.selection.resize(current.network.sizes)
             self.microscope.reset()
             self.before_relu = ()
-        if edited or measure(now) != measure(before):
-            self.baseline = least_squares(now)
+        if edited or measure(current) != measure(before):
+            self.baseline = least_squares(current)
 
     # events of the current run
 
@@ -240,8 +238,8 @@ class Session:
         self.trainer.assign(parameters, label)
 
     def go_back_to(self, step: int, learning_rate: float) -> None:
-        """Go back and set the rate: an event that ``undo`` takes back. The future stays as a
-        ghost, whether or not the rate is another than before."""
+        """Go back and set the rate, which ``undo`` reverts. The steps after it are kept as a ghost,
+        even if the rate does not change."""
         self.time.playing = False
         self.time.seek(step)
         self._branch()
@@ -251,7 +249,7 @@ class Session:
         self.change(learning_rate=learning_rate)
 
     def undo(self) -> str:
-        """Take back the last event and return to its step; its label, "" where there is none."""
+        """Undo the last event and go to its step; returns its label, "" if there is none."""
         trainer = self.trainer
         past = [e.step for e in trainer.history.events if e.step <= trainer.step_count]
         if past and past[-1] < trainer.history.latest_step:
@@ -261,15 +259,15 @@ class Session:
         return event.label if event else ""
 
     def _branch(self) -> None:
-        """An event in the past replaces the future: what it was stays as a ghost."""
+        """Keep the later steps as a ghost: an event at this step replaces them."""
         if self.trainer.step_count < self.trainer.history.latest_step:
             self.runs.keep_ghost(f"before step {self.trainer.step_count}")
 
     # what is computed
 
     def advance(self, screen: str = "") -> None:
-        """Do what a frame of the present moment on that screen needs: count the regions, or begin
-        to, and compute some of the numbers along the run that are missing."""
+        """Compute what a frame on that screen needs: count the regions, or begin to, and compute
+        some of the missing numbers along the run."""
         playing, trainer = self.time.playing, self.trainer
         self.counter.advance(trainer, self.selection.view, playing)
         rows = len(self.prepared.dataset.X)
@@ -278,9 +276,11 @@ class Session:
             run.live.compute_costs(points)
         if screen == "linear":
             self.linear.advance(trainer, self.selection.degree, points)
+        if screen == "surface":
+            self.surface.advance(trainer, playing)
 
     def look_back(self, seconds: float) -> bool:
-        """Count the regions at earlier steps, for so long; whether there was any to count."""
+        """Count the regions at earlier steps for so long; whether there were any to count."""
         view, playing = self.selection.view, self.time.playing
         return self.counter.look_back(self.trainer, view, seconds, playing)
 
@@ -296,19 +296,25 @@ class Session:
 
     @cached_property
     def linear(self) -> LinearHistory:
-        """The closed form beside the run."""
+        """The closed form, and the run's distance to it."""
         from tui.session.linear_history import LinearHistory
 
         return LinearHistory()
 
+    @cached_property
+    def surface(self) -> SurfaceTracker:
+        """The loss surface around the current step."""
+        from tui.session.surface_tracker import SurfaceTracker
+
+        return SurfaceTracker(self.trainer)
+
     # the frame
 
     def frame(self, screen: str = "") -> Frame:
-        """What there is to draw at this moment, on the screen of that name, as far as ``advance``
-        has computed it."""
+        """The data that a screen draws at this moment, as far as ``advance`` has computed them."""
         runs, selection, trainer = self.runs, self.selection, self.trainer
         frame = replace(
-            frame_of_run(runs.current, selection, self.preferences),
+            run_frame(runs.current, selection, self.preferences),
             regions=self.counter.regions(trainer, selection.view),
             counts=self.counter.history.curve(trainer.history),
             baseline=self.baseline,
@@ -318,10 +324,8 @@ class Session:
             runs=live_runs(runs),
         )
         if screen == "backprop":
-            predicting = self.preferences.predicting
-            return replace(
-                frame, backprop=backprop_facts(frame, trainer, self.microscope, predicting)
-            )
+            backprop = backprop_facts(frame, trainer, self.microscope, self.preferences)
+            return replace(frame, backprop=backprop)
         if screen == "compare":
             from tui.session.frames.comparison import comparison
 
@@ -330,7 +334,17 @@ class Session:
             facts = self.linear.facts(trainer, selection.degree, selection.of_network)
             return replace(frame, linear=facts)
         if screen == "glm":
-            from tui.model.glm.find_facts import glm_facts
+            from tui.model.glm.compute_facts import glm_facts
 
             return replace(frame, glm=glm_facts(frame, self.glm_choice))
+        if screen == "surface":
+            return replace(frame, surface=self.surface.facts(trainer))
         return frame
+
+    def snapshot(self, screen: str = "") -> Frame:
+        """The frame with the next training step in micro-steps, unless the run has diverged: all
+        that explanations need."""
+        frame = self.frame(screen)
+        if frame.divergence:
+            return frame
+        return replace(frame, training_step=self.microscope.taken_apart(self.trainer))

@@ -1,69 +1,64 @@
-"""Surveyor: keeps the loss surface of where a run is, and what the user has chosen of it."""
+"""The loss surface around the current step: when it is computed, and what the user chose of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
 from engine import Trainer
 from engine.arrays import Array
-from tui.model.refusal import Refusal
-from tui.session.surface import Surface, SurfaceJob
+from tui.model.key_hint_error import KeyHintError
+from tui.model.surface import Surface, SurfaceFacts
+from tui.session.surface_job import SurfaceJob
 
 KINDS = ("path", "random", "gradient")
-"""The kinds of plane, in the order of the key that goes through them."""
+"""The kinds of plane, in the order in which a key goes through them."""
+MIN_PATH_STEPS = 2  # a shorter path spans no plane
+PAUSE = 0.1  # seconds that a moment lasts before its surface is computed
 
 
-@dataclass(frozen=True, eq=False)
-class SurfaceFacts:
-    """What there is to draw: ``note`` says why there is no surface, ``progress`` how far one is
-    that is being computed. Costs are of the training and the test data, in its own units."""
+class SurfaceTracker:
+    """Computes the surface of a moment after a pause, or on request.
 
-    kind: str
-    seed: int
-    surface: Surface | None
-    note: str
-    progress: float | None
-    path: Array  # (q, 2); the last is now
-    cost: float  # now
-    cursor: Array  # (2,)
-    cursor_costs: tuple[float, float]
-
-
-class Surveyor:
-    """Keeps a surface of where a run is: after each pause the present one, and what is asked for.
-
+    ``advance`` takes results and begins computations; ``facts`` reads what has been computed.
     ``cursor`` (2,) is in multiples of the plane's directions.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, trainer: Trainer) -> None:
         self.kind, self.seed = KINDS[0], 0
         self.cursor: Array = np.zeros(2)
         self._job: SurfaceJob | None = None
         self._surface: Surface | None = None
         self._note = ""
-        self._of: object = None  # the moment that the surface, or the job, is of
-        self._seen: object = None
-        self._told: tuple[object, ...] = ()
+        self._revision: object = None  # of the surface, or of the one being computed
+        self._seen: tuple[object, float] = None, 0.0  # the last revision, and since when
         self._costs: tuple[tuple[object, ...], tuple[float, float]] = ((), (np.nan, np.nan))
+        self.require_path(trainer)
+
+    def require_path(self, trainer: Trainer) -> None:
+        """Choose random directions if the run has no path yet."""
+        if trainer.step_count < MIN_PATH_STEPS:
+            self.kind = "random"
 
     # what is computed
 
-    def follow(self, trainer: Trainer, playing: bool) -> None:
-        """Begin the surface of the present moment, if it has lasted since the last call."""
-        now = _moment(trainer)
-        if now != self._of and now == self._seen and not playing:
+    def advance(self, trainer: Trainer, playing: bool) -> None:
+        """Take a result, or begin the surface of the current step once it has lasted a while."""
+        self._collect()
+        revision, now = trainer.revision, perf_counter()
+        if revision != self._seen[0]:
+            self._seen = revision, now
+        if revision != self._revision and not playing and now - self._seen[1] >= PAUSE:
             self.compute(trainer)
-        self._seen = now
 
     def compute(self, trainer: Trainer) -> None:
-        """Begin the surface of the present moment."""
+        """Begin the surface of the current step."""
         self.cancel()
         self._collect()
         if self._surface and self._surface.trainer is not trainer:
             self._surface = None
-        self._of, self._note = _moment(trainer), ""
+        self._revision, self._note = trainer.revision, ""
         self._job = SurfaceJob(trainer, self.kind, self.seed, self._job)
         self._job.start()
 
@@ -73,9 +68,9 @@ class Surveyor:
         self._restart(trainer)
 
     def draw_again(self, trainer: Trainer) -> None:
-        """Draw the next random directions; EngineError where none are drawn."""
+        """Draw the next random directions; EngineError if the plane has none."""
         if self.kind == "path":
-            raise Refusal(
+            raise KeyHintError(
                 "the path's directions are not drawn at random: {surface_plane} for other planes"
             )
         self.seed += 1
@@ -91,28 +86,40 @@ class Surveyor:
         return self._job is not None and self._job.is_alive() and not self._job.cancelled
 
     def cancel(self) -> None:
-        """Stop computing; what there is remains."""
+        """Stop computing; the points computed so far remain."""
         if self._job:
             self._job.cancel()
 
     def wait(self) -> None:
-        """Wait for what is being computed. For tests and pictures."""
+        """Wait for the computation. For tests and pictures."""
         if self._job:
             self._job.join()
+
+    def _collect(self) -> None:
+        """Take the result of a job that has ended."""
+        job = self._job
+        if job is None or job.is_alive():
+            return
+        if not job.cancelled:
+            self._surface, self._note = job.surface, job.note
+        elif self._surface is None:
+            self._surface = job.surface
+        self._job = None
 
     # what there is to show
 
     @property
-    def news(self) -> bool:
-        """Whether there is more to show than the last facts told."""
-        return self._state() != self._told
+    def state(self) -> tuple[object, ...]:
+        """Differs from that of earlier facts if a computation has begun, gone on or ended."""
+        job = self._job
+        return (job, job.is_alive(), job.progress, job.cancelled) if job else ()
 
     def facts(self, trainer: Trainer) -> SurfaceFacts:
         """What there is to show of a trainer."""
-        self._collect()
-        self._told = self._state()
-        job, surface = self._job, self._shown
-        if surface and surface.trainer is not trainer:  # another run has begun meanwhile
+        job, state = self._job, self.state  # first the state: the computation goes on meanwhile
+        # the last surface until the next is complete; if there is none, what is done of the next
+        surface = self._surface or (job.surface if job else None)
+        if surface and surface.trainer is not trainer:
             surface = None
         assert trainer.prepared is not None
         scale = trainer.prepared.cost_scale
@@ -126,42 +133,19 @@ class Surveyor:
                 path=surface.path() if surface else np.empty((0, 2)),
                 cost=trainer.costs()[0] * scale,
                 cursor=self.cursor,
-                cursor_costs=self._at_cursor(trainer, surface, scale),
+                cursor_costs=self._cursor_costs(trainer, surface, scale),
+                state=state,
             )
 
-    @property
-    def _shown(self) -> Surface | None:
-        """The last surface until the next is complete; where there is none, as far as it is."""
-        return self._surface or (self._job.surface if self._job else None)
-
-    def _collect(self) -> None:
-        """Take what a job has found that has ended."""
-        job = self._job
-        if job is None or job.is_alive():
-            return
-        if not job.cancelled:
-            self._surface, self._note = job.surface, job.note
-        elif self._surface is None:
-            self._surface = job.surface
-        self._job = None
-
-    def _state(self) -> tuple[object, ...]:
-        job = self._job
-        return (job, job.is_alive(), job.progress, job.cancelled) if job else ()
-
-    def _at_cursor(
+    def _cursor_costs(
         self, trainer: Trainer, surface: Surface | None, scale: float
     ) -> tuple[float, float]:
-        """C at the cursor, exactly: not interpolated."""
+        """C at the cursor, exactly: not interpolated. Kept until cursor or plane change."""
         if surface is None:
             return np.nan, np.nan
         plane = surface.landscape.plane
-        of = plane, trainer, self.cursor.tobytes()
-        if of != self._costs[0]:
+        key = plane, trainer, self.cursor.tobytes()
+        if key != self._costs[0]:
             train, test = trainer.costs_at(plane.parameters(*self.cursor.tolist()))
-            self._costs = of, (train * scale, test * scale)
+            self._costs = key, (train * scale, test * scale)
         return self._costs[1]
-
-
-def _moment(trainer: Trainer) -> object:
-    return trainer, trainer.step_count, trainer.network.parameters.tobytes()

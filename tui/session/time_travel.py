@@ -1,4 +1,4 @@
-"""Time travel: moves the current run; while runs are compared, all of them, to the same step."""
+"""Time travel: moves the current run, or all runs while they are compared, to a step."""
 
 from __future__ import annotations
 
@@ -10,75 +10,79 @@ from engine.training.batches import BatchState
 from tui.drawing.numbers import count
 from tui.session.runs import Run, Runs
 
-FAR = 1 << 20  # steps computed at once: a minute of a small network
-FILM = 1100  # frames, about ten seconds, that a whole run takes backwards
-BY_ONE = 32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
+MAX_SEEK = 1 << 20  # steps computed at once: a minute for a small network
+REWIND_FRAMES = 1100  # to play a whole run backwards: about ten seconds
+MAX_REPLAYED = (
+    32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
+)
 
 
 class TimeTravel:
-    """Steps the runs, seeks in their history, and plays them in either direction."""
+    """Makes steps, seeks in the history, and plays runs in either direction."""
 
     def __init__(self, runs: Runs) -> None:
         self._runs = runs
         self.playing = False
         self.backwards = False  # the direction of play
-        self.stopped = ""  # why play has paused by itself, until it goes on
+        self.stopped = ""  # the reason, if a stop condition has paused the run
 
     def compare(self, together: bool) -> None:
-        """Let time move all runs, or the current one alone from now on.
+        """Let time move all runs (``together``) or only the current one.
 
-        Together they start at the current one's step, or at the latest that all of them have had.
+        Together they start at the current run's step, or at the latest step that all have reached.
         """
         self._runs.together = together
         if together:
             self.seek(min(self._runs.trainer.step_count, self._latest()))
 
     def step(self, n: int) -> None:
-        """n steps on (n < 0: back, as far as the start)."""
+        """n steps forward; n < 0: back, at most to the start."""
         steps = [r.live.step_count for r in self._runs.moving if not r.live.divergence]
         self.seek((max(steps) if self._runs.trainer.divergence and steps else self._now) + n)
 
     def step_epoch(self, n: int) -> None:
-        """To where the next epoch begins (n > 0), or this one, or the one before it."""
+        """To the start of the next epoch (n > 0); else of this epoch, or if it is there, of the one
+        before."""
         trainer, size = self._runs.trainer, len(self._runs.prepared.dataset.train)
-        at = trainer.state.batches
+        position = trainer.state.batches
         batch = min(trainer.settings.batch_size, size)
         if n > 0:
-            self.seek(self._now - (-(size - at.cursor) // batch))
+            self.seek(self._now - (-(size - position.cursor) // batch))
             return
-        goal = (at.epoch - (at.cursor == 0), 0)
-        self.seek(self._now + (-(at.cursor or size) // batch))
-        # where the batch size has changed on the way, that was not exact
-        while trainer.step_count and (here := trainer.state.batches) != BatchState(*goal):
-            self.seek(self._now + (1 if (here.epoch, here.cursor) < goal else -1))
+        goal = (position.epoch - (position.cursor == 0), 0)
+        self.seek(self._now + (-(position.cursor or size) // batch))
+        # not exact if the batch size has changed in between
+        while trainer.step_count and (position := trainer.state.batches) != BatchState(*goal):
+            self.seek(self._now + (1 if (position.epoch, position.cursor) < goal else -1))
 
     def seek(self, step: int) -> None:
-        """Go to a step, or to the start where that is earlier. EngineError where it is too far from
-        all that is known."""
+        """Go to a step; a negative one is the start. EngineError if it is too far from all stored
+        states."""
         step = max(0, step)
         for run in self._runs.moving:
-            if run.live.steps_to(step) > FAR:
+            if run.live.steps_to(step) > MAX_SEEK:
                 raise EngineError(f"step {count(step)} is too far from the states that are kept")
         for run in self._runs.moving:
             run.live.seek(step)
 
     def seek_end(self) -> None:
-        """Go to the latest step there has been: together, the latest that all have had."""
+        """Go to the latest step of the run; together, the latest step that all have reached."""
         self.seek(self._latest())
 
-    def train_for(self, seconds: float, most: int) -> int:
-        """Train at most so long and so many steps, or until a stop condition pauses the run;
-        returns the steps taken. Together, all runs but those that have diverged take as many."""
+    def train_for(self, seconds: float, max_steps: int) -> int:
+        """Train for at most this time and this number of steps, or until a stop condition pauses
+        the run; returns the number of steps. Together, all runs that have not diverged make the
+        same number."""
         self.stopped = ""
         runs = [run for run in self._runs.moving if not run.live.divergence]
         start = self._now
         deadline = perf_counter() + seconds
-        chunk = min(most, 8)
-        while (taken := self._now - start) < most and not self._runs.trainer.divergence:
-            steps = min(chunk, most - taken)
+        chunk = min(max_steps, 8)
+        while (taken := self._now - start) < max_steps and not self._runs.trainer.divergence:
+            steps = min(chunk, max_steps - taken)
             for run in runs:
-                steps = run.stopper.room(run.live, steps)
-            began, goal = perf_counter(), self._now + steps
+                steps = run.stopper.steps_to_check(run.live, steps)
+            chunk_start, goal = perf_counter(), self._now + steps
             for run in runs:
                 run.live.seek(goal)
             now = perf_counter()
@@ -88,31 +92,31 @@ class TimeTravel:
                 break
             if now >= deadline:
                 break
-            # as many steps as fit well into what is left
-            chunk = max(1, int(0.5 * (deadline - now) / max(now - began, 1e-9) * steps))
+            # as many steps as fit into half of the remaining time
+            chunk = max(1, int(0.5 * (deadline - now) / max(now - chunk_start, 1e-9) * steps))
         return self._now - start
 
     def _reason_to_stop(self, runs: Sequence[Run]) -> str:
         reasons = {run.name: run.stopper.reason(run.live) for run in runs}
-        alone = len(runs) == 1
-        return "; ".join(r if alone else f"{name}: {r}" for name, r in reasons.items() if r)
+        single = len(runs) == 1
+        return "; ".join(r if single else f"{name}: {r}" for name, r in reasons.items() if r)
 
-    def play_on(self, seconds: float, most: int) -> None:
-        """A moment of play in its direction, of at most so many steps; it pauses where it cannot
-        go on."""
+    def play_on(self, seconds: float, max_steps: int) -> None:
+        """Play for one frame in the present direction, at most so many steps; pause at the start
+        or after a divergence."""
         if self.backwards:
-            self.play_back(most)
+            self.play_back(max_steps)
         else:
-            self.train_for(seconds, most)
+            self.train_for(seconds, max_steps)
             self.playing = self.playing and not self._runs.trainer.divergence
 
-    def play_back(self, most: int) -> None:
-        """One frame of playing backwards: at most so many steps back, none skipped unless that
-        took too long; at the start it pauses."""
+    def play_back(self, max_steps: int) -> None:
+        """Play one frame backwards, at most so many steps; many steps end at a checkpoint, to
+        save time. Pause at the start."""
         history, self.stopped = self._runs.trainer.history, ""
-        back = min(most, max(1, history.latest_step // FILM))
+        back = min(max_steps, max(1, history.latest_step // REWIND_FRAMES))
         goal = max(0, self._now - back)
-        self.seek(goal if back <= BY_ONE else history.checkpoint_before(goal).step)
+        self.seek(goal if back <= MAX_REPLAYED else history.checkpoint_before(goal).step)
         self.playing = self._now > 0
 
     @property
@@ -120,7 +124,7 @@ class TimeTravel:
         return self._runs.trainer.step_count
 
     def _latest(self) -> int:
-        """The latest step that all moving runs have had, but for those that have diverged."""
+        """The latest step that all moving runs have reached, without those that have diverged."""
         histories = [run.live.history for run in self._runs.moving]
-        going = [history for history in histories if not history.divergence]
-        return min(history.latest_step for history in going or histories)
+        stable = [history for history in histories if not history.divergence]
+        return min(history.latest_step for history in stable or histories)

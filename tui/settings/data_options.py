@@ -1,4 +1,4 @@
-"""The options of the data and of the inputs made of them."""
+"""The options of the data, and of the features made of their columns."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,32 +7,32 @@ from engine import DATASETS, Experiment
 from engine.data.datasets import default_fraction
 from engine.data.source import File, source
 from engine.training.fields import FIELDS
-from tui.session.draft import Changes, Facts
-from tui.settings.feature_choices import degree_of, named, powers, switched
-from tui.settings.option import Option, named_option, number_option, switch_option, whole_option
+from tui.session.settings_draft import Changes, Facts
+from tui.settings.feature_choices import degree_of, feature_names, powers, toggled
+from tui.settings.option import Option, integer_option, named_option, number_option, switch_option
 from tui.settings.value_ladders import (
-    COUNTED,
+    NATURAL_NUMBERS,
     NOTHING,
     PERCENT,
     SHARES,
     Ladder,
-    listed,
+    comma_list,
+    number_text,
+    read_integer,
     read_list,
     read_share,
-    read_whole,
-    written,
 )
 from tui.system.paths import shortened, typed_path
 
 NOISE = number_option(
     "noise",
     Ladder(PERCENT),
-    spell=lambda value, _: f"{written(value)} %",
+    format_value=lambda value, _: f"{number_text(value)} %",
 )
 
 
 def _show_data(e: Experiment, facts: Facts) -> str:
-    """The name as a user may type it: the path of a file is relative to the current folder."""
+    """The name as a user would type it: for a file its path from the current folder."""
     return shortened(e.dataset) if isinstance(source(e.dataset), File) else e.dataset
 
 
@@ -47,23 +47,23 @@ DATA_SET = replace(
     text=_show_data,
     read=_read_data,
 )
-SEED = whole_option("seed", COUNTED)
+SEED = integer_option("seed", NATURAL_NUMBERS)
 STANDARDIZE = switch_option("standardize")
 
 
 def _show_share(e: Experiment, facts: Facts) -> str:
-    return f"{written(round(100.0 * _share(e, facts), 3))} %"
+    return f"{number_text(round(100.0 * _share(e, facts), 3))} %"
 
 
 def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
     share = _share(e, facts)
     value = Ladder(SHARES).step(share, by)
-    left_open = value == _share(replace(e, train_fraction=None), facts)
-    return iter(()) if value == share else iter([{"train_fraction": None if left_open else value}])
+    is_default = value == _share(replace(e, train_fraction=None), facts)
+    return iter(()) if value == share else iter([{"train_fraction": None if is_default else value}])
 
 
 def _share(e: Experiment, facts: Facts) -> float:
-    """The share that is trained on, also where it is left open."""
+    """The share of the examples that is trained on; if it is not set, the default."""
     share = e.train_fraction
     return default_fraction(facts.generated) if share is None else share
 
@@ -93,7 +93,7 @@ TARGET = Option(
 
 def _position(text: str) -> str | int:
     try:
-        return read_whole(text)
+        return read_integer(text)
     except ValueError:
         return text
 
@@ -107,7 +107,7 @@ def _turn_degree(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
 
 
 def _read_degree(text: str, e: Experiment, facts: Facts) -> Changes:
-    features = powers(facts.names, read_whole(text))
+    features = powers(facts.names, read_integer(text))
     if not features:
         raise ValueError(f"{text}: type a degree from 1 to 12, of fewer than 100 inputs in all")
     return {"features": features}
@@ -119,10 +119,10 @@ INPUTS = Option(
     FIELDS["features"].label,
     "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
     "← → take the polynomial degree; of unscaled data x1^3 diverges unless η is small",
-    lambda e, facts: listed(e.features or facts.names),
+    lambda e, facts: comma_list(e.features or facts.names),
     _turn_degree,
-    read=lambda text, e, facts: {"features": named(facts.names, read_list(text))},
-    text=lambda e, facts: listed(e.features or facts.names),
+    read=lambda text, e, facts: {"features": feature_names(facts.names, read_list(text))},
+    text=lambda e, facts: comma_list(e.features or facts.names),
 )
 
 DEGREE = Option(
@@ -138,7 +138,7 @@ DEGREE = Option(
 
 
 def feature_option(name: str, names: tuple[str, ...]) -> Option:
-    """A switch for one input, of columns with these names."""
+    """A switch that takes one feature in or leaves it out. ``names`` are those of the columns."""
     is_power = name not in names and "(" not in name
     warning = "; a large one needs a smaller η" if is_power else ""
     return Option(
@@ -147,5 +147,5 @@ def feature_option(name: str, names: tuple[str, ...]) -> Option:
         f"  {name}",
         f"← → take this input in, or leave it out{warning}",
         lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
-        lambda e, facts, by: [{"features": switched(facts.names, e.features, name)}],
+        lambda e, facts, by: [{"features": toggled(facts.names, e.features, name)}],
     )

@@ -1,4 +1,4 @@
-"""The options of the network: its layers, its output and loss, and its first weights."""
+"""The options of the network: layers, output and loss, initial weights."""
 
 from collections.abc import Iterator
 
@@ -7,40 +7,40 @@ from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 from engine.network.network import INITIALISATIONS
 from engine.training.fields import FIELDS
-from tui.session.draft import Changes, Facts
-from tui.settings.option import Option, named_option, number_option, switch_option, whole_option
+from tui.session.settings_draft import Changes, Facts
+from tui.settings.option import Option, integer_option, named_option, number_option, switch_option
 from tui.settings.value_ladders import (
-    COUNTED,
+    NATURAL_NUMBERS,
     NOTHING,
     SCALES,
     Ladder,
-    following,
-    listed,
+    comma_list,
+    others_from,
+    read_integer,
     read_list,
-    read_whole,
 )
 
-MOST_LAYERS, MOST_UNITS = 8, 64  # by keys; more can be typed
+MAX_LAYERS, MAX_UNITS = 8, 64  # that keys choose; more can be typed
 NEW_UNITS = 4  # of a first hidden layer
 
 OUTPUT = named_option("output", OUTPUTS, "; a loss that does not go with it changes too")
 LOSS = named_option("loss", LOSSES, "; an output that does not go with it changes too")
 INIT_SCALE = number_option("init_scale", Ladder(SCALES))
-INIT_SEED = whole_option("init_seed", COUNTED)
+INIT_SEED = integer_option("init_seed", NATURAL_NUMBERS)
 BIAS = switch_option("bias")
 
 
 def _turn_layers(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
     if by < 0 and e.hidden:
         yield {"hidden": e.hidden[:-1]}
-    elif by > 0 and len(e.hidden) < MOST_LAYERS:
+    elif by > 0 and len(e.hidden) < MAX_LAYERS:
         yield {"hidden": (*e.hidden, *(e.hidden[-1:] or (NEW_UNITS,)))}
 
 
 def _read_layers(text: str, e: Experiment, facts: Facts) -> Changes:
     if text in (*NOTHING, "0"):  # as --layers has it
         return {"hidden": ()}
-    return {"hidden": tuple(read_whole(item) for item in read_list(text))}
+    return {"hidden": tuple(read_integer(item) for item in read_list(text))}
 
 
 LAYERS = Option(
@@ -48,10 +48,10 @@ LAYERS = Option(
     ("hidden",),
     FIELDS["hidden"].label,
     "← → take away or add a layer; or typed, the units of each: 8, 8, 4 (0: a regression)",
-    lambda e, facts: listed(e.hidden) or "none",
+    lambda e, facts: comma_list(e.hidden) or "none",
     _turn_layers,
     read=_read_layers,
-    text=lambda e, facts: listed(e.hidden),
+    text=lambda e, facts: comma_list(e.hidden),
 )
 
 
@@ -63,17 +63,17 @@ def units_option(layer: int) -> Option:
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
         units = e.hidden[layer] + by
-        if 1 <= units <= max(MOST_UNITS, e.hidden[layer]):
+        if 1 <= units <= max(MAX_UNITS, e.hidden[layer]):
             yield with_units(e, units)
 
     return Option(
         f"units {layer + 1}",
         ("hidden",),
         f"  layer {layer + 1}",
-        f"← → take away or add a unit of hidden layer {layer + 1}, up to {MOST_UNITS}; more typed",
+        f"← → take away or add a unit of hidden layer {layer + 1}, up to {MAX_UNITS}; more typed",
         lambda e, facts: str(e.hidden[layer]),
         turn,
-        read=lambda text, e, facts: with_units(e, read_whole(text)),
+        read=lambda text, e, facts: with_units(e, read_integer(text)),
         text=lambda e, facts: str(e.hidden[layer]),
     )
 
@@ -84,12 +84,12 @@ def activations(e: Experiment) -> tuple[str, ...]:
 
 
 def _show_activation(e: Experiment, facts: Facts) -> str:
-    return listed([*dict.fromkeys(activations(e))]) or str(e.activation)
+    return comma_list([*dict.fromkeys(activations(e))]) or str(e.activation)
 
 
 def _activation_text(e: Experiment, facts: Facts) -> str:
     names = activations(e)
-    return listed(names) if len({*names}) > 1 else "".join(names[:1])
+    return comma_list(names) if len({*names}) > 1 else "".join(names[:1])
 
 
 def _read_activation(text: str, e: Experiment, facts: Facts) -> Changes:
@@ -99,7 +99,7 @@ def _read_activation(text: str, e: Experiment, facts: Facts) -> Changes:
 
 def _turn_activation(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
     now = (*activations(e), "relu")[0]
-    return ({"activation": name} for name in following([*ACTIVATIONS], now, by))
+    return ({"activation": name} for name in others_from([*ACTIVATIONS], now, by))
 
 
 ACTIVATION = Option(
@@ -122,7 +122,7 @@ def activation_option(layer: int) -> Option:
         return {"activation": name if len({*names}) == 1 else names}
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        names = following([*ACTIVATIONS], activations(e)[layer], by)
+        names = others_from([*ACTIVATIONS], activations(e)[layer], by)
         return (with_name(e, name) for name in names)
 
     return Option(
@@ -142,9 +142,9 @@ def _init_shown(e: Experiment, facts: Facts) -> str:
 
 
 def _turn_init(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-    if e.weights is not None:  # drawn again, at first as they were
+    if e.weights is not None:  # first choose to draw weights, by the present scheme
         yield {"init": e.init}
-    yield from ({"init": name} for name in following([*INITIALISATIONS], e.init, by))
+    yield from ({"init": name} for name in others_from([*INITIALISATIONS], e.init, by))
 
 
 INIT = Option(

@@ -1,4 +1,4 @@
-"""An option of an experiment: what it is called, what it is for, and how it is changed."""
+"""Options: a row of the settings panel, with its label, help, value and ways to change it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,27 @@ from typing import Any
 
 from engine import Experiment
 from engine.training.fields import FIELDS
-from tui.session.draft import AT_ONCE, Changes, Facts
-from tui.settings.value_ladders import NOTHING, Ladder, following, read_number, read_whole, written
+from tui.session.settings_draft import AT_ONCE, Changes, Facts
+from tui.settings.value_ladders import (
+    NOTHING,
+    Ladder,
+    number_text,
+    others_from,
+    read_integer,
+    read_number,
+)
 
 Turn = Callable[[Experiment, Facts, int], Iterable[Changes]]
 
 
 @dataclass(frozen=True)
 class Option:
-    """One row of the panel: ``fields`` of the Experiment, and a line that explains them.
+    """One row of the settings panel, for one or more ``fields`` of the Experiment.
 
-    ``show`` is the value as it stands. ``turn`` gives what a step back (−1) or on (+1) may choose,
-    best first, ``nudge`` likewise for − and + (None: the same). ``read`` makes changes of what is
-    typed (None: not typed), and raises ValueError; ``text`` is what to type for the value now.
+    ``show`` gives the present value as text. ``turn`` gives the changes that a step back (−1) or on
+    (+1) may make, best first; ``nudge`` does the same for − and + (None: as ``turn``). ``read``
+    turns typed text into changes, or raises ValueError (None: nothing can be typed); ``text`` is
+    what to type for the present value.
     """
 
     id: str
@@ -35,21 +43,21 @@ class Option:
 
     @property
     def needs_restart(self) -> bool:
-        """Whether it makes a new run; else it applies from the next step."""
+        """Whether a change begins a new run; else it applies from the next step."""
         return not AT_ONCE.issuperset(self.fields)
 
     @property
     def is_field(self) -> bool:
-        """Whether it is a whole field, not a part of one."""
+        """Whether it is a whole field, not part of one."""
         return self.id in self.fields
 
 
 def named_option(field: str, names: Iterable[str], hint: str = "") -> Option:
-    """A choice among names; a hint says more than the setting's own help."""
-    every = [*names]
+    """A choice among names. ``hint`` is added to the help of the setting."""
+    all_names = [*names]
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return ({field: name} for name in following(every, getattr(e, field), by))
+        return ({field: name} for name in others_from(all_names, getattr(e, field), by))
 
     def read(text: str, e: Experiment, facts: Facts) -> Changes:
         return {field: text}
@@ -57,7 +65,7 @@ def named_option(field: str, names: Iterable[str], hint: str = "") -> Option:
     def show(e: Experiment, facts: Facts) -> str:
         return str(getattr(e, field))
 
-    return Option(field, (field,), *_words(field, hint), show, turn, read=read, text=show)
+    return Option(field, (field,), *_label_and_help(field, hint), show, turn, read=read, text=show)
 
 
 def number_option(
@@ -65,15 +73,15 @@ def number_option(
     ladder: Ladder,
     hint: str = "",
     read: Callable[[str], float] = read_number,
-    spell: Callable[[float | None, str], str] = written,
+    format_value: Callable[[float | None, str], str] = number_text,
 ) -> Option:
-    """A number, stepped through and typed."""
+    """A number, chosen from a ladder or typed."""
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return _other(e, field, ladder.step(getattr(e, field), by))
+        return _change_to(e, field, ladder.step(getattr(e, field), by))
 
     def nudge(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return _other(e, field, ladder.nudge(getattr(e, field), by))
+        return _change_to(e, field, ladder.nudge(getattr(e, field), by))
 
     def typed(text: str, e: Experiment, facts: Facts) -> Changes:
         return {field: None if ladder.nothing and text in NOTHING else read(text)}
@@ -81,8 +89,8 @@ def number_option(
     return Option(
         field,
         (field,),
-        *_words(field, hint),
-        show=lambda e, facts: spell(getattr(e, field), ladder.nothing),
+        *_label_and_help(field, hint),
+        show=lambda e, facts: format_value(getattr(e, field), ladder.nothing),
         turn=turn,
         nudge=nudge,
         read=typed,
@@ -90,8 +98,8 @@ def number_option(
     )
 
 
-def whole_option(field: str, ladder: Ladder, hint: str = "") -> Option:
-    return number_option(field, ladder, hint, read_whole)
+def integer_option(field: str, ladder: Ladder, hint: str = "") -> Option:
+    return number_option(field, ladder, hint, read_integer)
 
 
 def switch_option(field: str) -> Option:
@@ -103,14 +111,13 @@ def switch_option(field: str) -> Option:
     def show(e: Experiment, facts: Facts) -> str:
         return "yes" if getattr(e, field) else "no"
 
-    return Option(field, (field,), *_words(field), show, turn)
+    return Option(field, (field,), *_label_and_help(field), show, turn)
 
 
-def _words(field: str, hint: str = "") -> tuple[str, str]:
-    """Label and help."""
+def _label_and_help(field: str, hint: str = "") -> tuple[str, str]:
     return FIELDS[field].label, FIELDS[field].help + hint
 
 
-def _other(e: Experiment, field: str, value: Any) -> Iterator[Changes]:
+def _change_to(e: Experiment, field: str, value: Any) -> Iterator[Changes]:
     if value != getattr(e, field):
         yield {field: value}

@@ -1,4 +1,4 @@
-"""How values of settings are written, stepped through and read."""
+"""Values of settings: the ladders that keys step through; numbers read and written."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -7,15 +7,16 @@ from typing import Any
 
 from tui.drawing.numbers import MINUS, count
 
-NOTHING = ("", "none", "never", "–", "-")  # typed, where a setting may be left open
+NOTHING = ("", "none", "never", "–", "-")  # typed, if a setting may be None
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """Numbers in ascending order that ← and → step through; any other can be typed.
+    """Numbers in ascending order that ← and → step through; any other number can be typed.
 
-    ``nothing`` is what None is called, where the value may be None: the rung below the first.
-    + and − multiply and divide by ``factor``, or add and subtract ``unit``, or else step too.
+    ``nothing`` is how None is shown, if the value may be None; it comes before the first rung.
+    + and − multiply and divide by ``factor``, or add and subtract ``unit``; without these two they
+    step as well.
     """
 
     rungs: Sequence[float]
@@ -24,7 +25,7 @@ class Ladder:
     unit: int = 0
 
     def step(self, value: float | None, by: int) -> float | None:
-        """The next rung above the value (by > 0) or below it; the value itself at the end."""
+        """The next rung above the value (by > 0) or below it; at the end the value itself."""
         if value is None:
             return self.rungs[0] if by > 0 else None
         at = bisect_right(self.rungs, value) if by > 0 else bisect_left(self.rungs, value) - 1
@@ -49,19 +50,19 @@ SCALES = (0.0, 0.01, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0)
 PERCENT = tuple(float(p) for p in range(0, 51, 5))
 SHARES = tuple(p / 10 for p in range(1, 11))
 COSTS = (1e-6, 1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3)
-WARMING = (0, 10, 30, 100, 300, 1000, 3000)
-COUNTED = Ladder(range(1 << 31), unit=1)
+WARM_UP_STEPS = (0, 10, 30, 100, 300, 1000, 3000)
+NATURAL_NUMBERS = Ladder(range(1 << 31), unit=1)
 
 
-def following(names: Sequence[str], value: str, by: int) -> list[str]:
-    """The other names in the order in which a step on or back comes to them, round and round."""
-    around = [*names][:: 1 if by > 0 else -1]
-    at = around.index(value) + 1 if value in around else 0
-    return [name for name in around[at:] + around[:at] if name != value]
+def others_from(names: Sequence[str], value: str, by: int) -> list[str]:
+    """The other names in the cyclic order of steps on (by > 0) or back from a name."""
+    ordered = [*names][:: 1 if by > 0 else -1]
+    at = ordered.index(value) + 1 if value in ordered else 0
+    return [name for name in ordered[at:] + ordered[:at] if name != value]
 
 
-def written(value: float | None, nothing: str = "") -> str:
-    """``0.03``, ``1e−5``, ``3 000``; None by its name."""
+def number_text(value: float | None, nothing: str = "") -> str:
+    """``0.03``, ``1e−5``, ``3 000``; ``nothing`` for None."""
     if value is None:
         return nothing
     if isinstance(value, int):
@@ -70,21 +71,21 @@ def written(value: float | None, nothing: str = "") -> str:
     return f"{mantissa}e{int(exponent)}".replace("-", MINUS) if exponent else mantissa
 
 
-def listed(values: Sequence[Any]) -> str:
+def comma_list(values: Sequence[Any]) -> str:
     """``8, 8, 4``"""
     return ", ".join(map(str, values))
 
 
 def read_number(text: str) -> float:
-    """The number that a text means; ValueError where it is none. The engine judges its size."""
+    """The number that was typed; ValueError if it is none. The engine checks its range."""
     try:
         return float(_plain(text))
     except ValueError:
         raise ValueError(f"{text or 'nothing'}: type a number such as 0.5 or 2e-3") from None
 
 
-def read_whole(text: str) -> int:
-    """The whole number that a text means."""
+def read_integer(text: str) -> int:
+    """The whole number that was typed."""
     try:
         return int(_plain(text))
     except ValueError:
@@ -100,11 +101,11 @@ def read_share(text: str) -> float:
 
 
 def read_list(text: str) -> tuple[str, ...]:
-    """The items of a list, between commas; without a comma between blanks."""
+    """The items of a list, separated by commas or, if there are none, by blanks."""
     items = text.split(",") if "," in text else text.split()
     return tuple(item.strip() for item in items if item.strip())
 
 
 def _plain(text: str) -> str:
-    """Without blanks, as between thousands, and with a plain minus."""
+    """Without blanks, such as those between thousands, and with an ASCII minus."""
     return "".join(text.replace(MINUS, "-").split())

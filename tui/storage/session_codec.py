@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tui.model.regions.result import Failed, Reason, Unknown
 from tui.model.view import View
 from tui.session.runs import Run
 from tui.session.session import Session
@@ -96,5 +97,17 @@ def _mark_note(mark: Mark, view: View) -> Notes:
         "activations": network.activations,
         "output": network.output,
         "skips": network.skips,
-        "regions": None if regions.map or regions.knots else regions.note,
+        "regions": None if regions.has_pieces else _stored_reason(regions.reason),
     }
+
+
+def _stored_reason(reason: Reason | None) -> str:
+    """Why the regions of a mark are not known, as in files since version 0.1.0."""
+    match reason:
+        case None:
+            return ""
+        case Unknown():
+            return reason.value
+        case Failed(message):
+            return message
+    return Unknown.NOT_COUNTED_YET.value

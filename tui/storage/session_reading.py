@@ -23,13 +23,14 @@ from engine.storage.value_checks import (
     text,
     whole,
 )
-from tui.model.measured import Curve, Regions
 from tui.model.regions.colours import COLOURINGS
 from tui.model.regions.filter import parse
-from tui.model.regions.source import Moment, most_regions, pieces
+from tui.model.regions.result import Failed, Reason, Regions, Unknown
+from tui.model.regions.source import Moment, max_regions, pieces
+from tui.model.run_curves import Curve
 from tui.model.view import View
-from tui.session.runs import MOST_RUNS, NAME, Run
-from tui.session.selection import MOST_DEGREE
+from tui.session.runs import MAX_NAME_LENGTH, MAX_RUNS, Run
+from tui.session.selection import MAX_DEGREE
 from tui.session.session import Session
 from tui.storage.session_codec import LOOKS
 
@@ -96,14 +97,14 @@ def _runs(notes: Any, trainers: Sequence[Trainer]) -> tuple[Run, ...]:
     runs = tuple(_run(note, remaining, what) for note in items(notes, what))
     live = [run for run in runs if run.trainer]
     require(not [*remaining] and live == [*runs[: len(live)]], what)
-    require(len(live) <= MOST_RUNS or len(live) == len(trainers), what)
+    require(len(live) <= MAX_RUNS or len(live) == len(trainers), what)
     return runs
 
 
 def _run(value: Any, remaining: Iterator[Trainer], what: str) -> Run:
     note = table(value, what, "label", "live", "curve", "name", "measure")
     label, name = text(note["label"], what), text(note["name"], what)
-    require(0 < len(name) <= NAME and name.isprintable(), what)
+    require(0 < len(name) <= MAX_NAME_LENGTH and name.isprintable(), what)
     trainer = next(remaining, None) if flag(note["live"], what) else None
     require(trainer is not None or (not note["live"] and note["curve"] is not None), what)
     measure = tuple(_plain(part, what) for part in items(note["measure"], what))
@@ -183,7 +184,7 @@ def _look(session: Session, looks: Mapping[str, Any]) -> None:
     require(selection.weight is None or layer > 0, "its weight")
     selection.colour_by = one_of(looks["colour_by"], "its colours", COLOURINGS)
     selection.region_filter = _filter(looks["region_filter"])
-    selection.degree = whole(looks["degree"], "its degree", 1, MOST_DEGREE)
+    selection.degree = whole(looks["degree"], "its degree", 1, MAX_DEGREE)
     require(selection.degree == 1 or data.X.shape[1] == 1, "its degree")
     selection.plane = _maybe(looks["plane"], "its plane", _number_below(len(selection.planes)))
     session.time.stopped = text(looks["stopped"], "why it stopped")
@@ -238,12 +239,18 @@ def _mark(value: Any, session: Session) -> Mark:
     data = session.prepared.dataset
     require(network.sizes[0] == data.X.shape[1], what)
     require(network.sizes[-1] == session.prepared.targets.shape[1], what)
-    stored_note = _maybe(note["regions"], what, text)
-    regions = Regions(step, note=stored_note or "they are too many to count again")
+    stored = _maybe(note["regions"], what, text)
+    regions = Regions(step, reason=_reason(stored) if stored else Unknown.TOO_MANY_TO_REPEAT)
     now = Moment(network, data, view, step)
-    if stored_note is None and most_regions(now) <= QUICK_REGIONS:
+    if stored is None and max_regions(now) <= QUICK_REGIONS:
         regions = pieces(now)
     return Mark(step, network, loss, cost, test_cost, view, regions, data.x_scale)
+
+
+def _reason(stored: str) -> Reason:
+    """Why the regions of a mark are not known."""
+    codes = {code.value for code in Unknown}
+    return Unknown(stored) if stored in codes else Failed(stored)
 
 
 def _network(note: Mapping[str, Any], what: str) -> Network:

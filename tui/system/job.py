@@ -1,8 +1,11 @@
 """Jobs: work in a separate thread, while the app goes on."""
 
 from threading import Thread
+from time import perf_counter, sleep
 
 from engine import EngineError
+
+WORK_SECONDS, PAUSE_SECONDS = 0.004, 0.001  # the pauses let the app respond to keys
 
 
 class Job(Thread):
@@ -17,6 +20,7 @@ class Job(Thread):
         super().__init__(name=name, daemon=True)
         self.note, self.cancelled = "", False
         self._after = after
+        self._paused = 0.0  # when it last paused, or began
 
     def cancel(self) -> None:
         """Ask the job to stop; ``work`` checks ``cancelled``."""
@@ -26,6 +30,7 @@ class Job(Thread):
         if self._after:
             self._after.join()
         self._after = None
+        self._paused = perf_counter()
         try:
             self.work()
         except EngineError as error:
@@ -38,3 +43,9 @@ class Job(Thread):
     def work(self) -> None:
         """The work, in a subclass."""
         raise NotImplementedError
+
+    def pause_briefly(self) -> None:
+        """Sleep for a moment if the last pause was more than ``WORK_SECONDS`` ago."""
+        if perf_counter() - self._paused > WORK_SECONDS:
+            sleep(PAUSE_SECONDS)
+            self._paused = perf_counter()

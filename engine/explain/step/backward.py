@@ -181,7 +181,7 @@ def _slope(
     slopes = sigma.slope(values.z[layer - 1], values.a[layer])
     name = Name("z", layer, (unit + 1,), function="σ′", example=values.number)
     definition = Definition(Symbol(name, float(slopes[unit])), formula.slope(z, a), formula.case(z))
-    column = Matrix(Name("z", layer, function="σ′"), slopes[:, None], unit)
+    column = Matrix(Name("z", layer, function="σ′"), slopes[:, None], unit, slopes=True)
     return definition, column, of_layer_code(formula.slope_code, layer)
 
 

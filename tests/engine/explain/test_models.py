@@ -179,7 +179,7 @@ def test_a_coefficient_is_what_the_rest_of_its_column_says_of_y(fit):
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-def test_what_is_left_of_a_column_are_its_residuals_on_the_others(weighted):
+def test_what_is_closed_of_a_column_are_its_residuals_on_the_others(weighted):
     rng = np.random.default_rng(2)
     X, w = rng.normal(size=(15, 4)) + 10.0, rng.uniform(0.5, 2.0, 15) if weighted else None
     fit = engine.ols(X, rng.normal(size=15), weights=w)

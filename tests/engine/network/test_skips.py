@@ -121,7 +121,7 @@ def test_a_lean_step_is_the_readable_gradient_times_the_rate(seed, bias, loss):
 
 
 @pytest.mark.parametrize("outputs", [1, 2])
-def test_without_hidden_layers_a_skip_from_inputs_to_outputs_learns_what_is_left(outputs):
+def test_without_hidden_layers_a_skip_from_inputs_to_outputs_learns_what_is_closed(outputs):
     # ŷ = Wx + b + x, so fitting y is fitting y − x by a line
     rng = np.random.default_rng(outputs)
     X, Y = rng.normal(size=(2, 9, outputs))

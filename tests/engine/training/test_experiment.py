@@ -40,7 +40,7 @@ def test_weights_in_the_file_are_the_weights_of_the_run_to_the_last_bit():
         ({"dataset": "mtcars", "output": "softplus"}, "softplus", "quadratic"),
     ],
 )
-def test_what_is_left_open_suits_the_data(given, output, loss):
+def test_what_is_closed_open_suits_the_data(given, output, loss):
     experiment = engine.Trainer(engine.Experiment(**given)).experiment
     assert (experiment.output, experiment.loss) == (output, loss)
 

@@ -12,8 +12,13 @@ from textual.widgets import Input
 
 from engine import EngineError, Experiment
 from engine.training.experiment import prepare
-from tui.commands.data import classes_of, nearest, place, read_target
-from tui.commands.data import move as moved
+from tui.commands.data import (
+    add_example,
+    classes_of,
+    move_example,
+    nearest_example,
+    read_target,
+)
 from tui.experiments.library import built_in
 from tui.session.session import Session
 
@@ -214,17 +219,17 @@ async def test_a_column_that_is_no_input_is_at_its_mean_and_stays():
 
 async def test_over_one_input_a_point_of_the_plot_is_x_and_y():
     async with running(SINE) as (app, _):
-        place(app, np.array([1.0, 0.75]))
+        add_example(app, np.array([1.0, 0.75]))
         n = len(data_of(app).X)
         assert (data_of(app).X[-1, 0], data_of(app).Y[-1, 0]) == (1.0, 0.75)
         row = int(data_of(app).train[0])
-        moved(app, row, np.array([2.0, -0.5]))
+        move_example(app, row, np.array([2.0, -0.5]))
         assert len(data_of(app).X) == n
         assert app.session.selection.example == n - 1
         assert (data_of(app).X[-1, 0], data_of(app).Y[-1, 0]) == (2.0, -0.5)
         test = int(data_of(app).test[0])
         y = data_of(app).Y[test, 0]
-        moved(app, test, np.array([-1.0, 0.5]))
+        move_example(app, test, np.array([-1.0, 0.5]))
         assert (data_of(app).X[test, 0], data_of(app).Y[test, 0]) == (-1.0, y)
         assert test in data_of(app).test
 
@@ -244,7 +249,7 @@ def test_the_nearest_is_no_farther_than_any_other_or_the_selected_one_at_the_cur
     session.selection.move_cursor(np.array([x, y]))
     away = np.linalg.norm(session.prepared.dataset.X - session.selection.cursor, axis=1)
     try:
-        row = nearest(session)
+        row = nearest_example(session)
     except EngineError:
         assert away.min() > 1.0  # a twelfth of the map
     else:

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from frames import framed
+from frames import framed, snapshot_of
 from screen import press, running, text
 
 from engine import EngineError, Experiment
@@ -16,9 +16,10 @@ from tui.dialogs.changes import ChangesScreen
 from tui.dialogs.explanation import ExplanationScreen
 from tui.drawing.numbers import norm, num
 from tui.experiments.library import built_in
-from tui.explain.explainable import Asked, OfStep
-from tui.explain.models import Cost
-from tui.explain.surface_and_runs import of_surface
+from tui.explain.explainable import Explainable
+from tui.explain.network import training_cost
+from tui.explain.step import StepQuantity
+from tui.explain.surface import surface_costs
 from tui.keys.screens import SCREENS
 from tui.panes.base.pane import Pane
 from tui.session.session import Session
@@ -40,6 +41,7 @@ EXPERIMENTS = {
     "softmax": SOFTMAX,
     "diverged": DIVERGING,
 }
+ANY_FRAME = framed(Session(CIRCLE))  # two quantities are compared without their frames
 REGIONS = {"RegionMapPane", "RegionTablePane", "RegionDetailPane", "RegionCountPane"}
 PLOTS = {"ResidualPlot", "QQPlot", "ScalePlot", "LeveragePlot"}
 BACKPROP = {"BackpropNetworkPane", "MicroStepsPane", "EquationPane"}
@@ -66,23 +68,81 @@ def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
     session.time.step(1000 if name == "diverged" else 20)
     session.select_unit(1, 0)
     session.finish_counting()
-    frame = framed(session, "backprop")
-    others = {facts: getattr(framed(session, facts), facts) for facts in ("linear", "glm")}
-    frame, silent = replace(frame, **others), set()
+    frame, silent = snapshot_with_all_facts(session), set()
     for kind in panes():
-        asked = refused(lambda kind=kind: kind().asked(frame))
-        if isinstance(asked, Asked) and isinstance(
-            refused(lambda a=asked: a.explain(session)), str
+        explainable = refused(lambda kind=kind: kind().explainable(frame))
+        if isinstance(explainable, Explainable) and isinstance(
+            refused(lambda number=explainable: number.explain()), str
         ):
-            asked = "refused"
-        if not isinstance(asked, Asked):
+            explainable = "refused"
+        if not isinstance(explainable, Explainable):
             silent.add(kind.__name__)
             continue
-        around = {asked, *(asked.along(session, by) for by in (-1, 1))}
-        around |= {one.beside(session, by) for one in around for by in (-1, 1, 5, 1000)}
-        for one in around:
-            is_true(one, session)
+        for one in neighbours(explainable):
+            is_true(one)
     assert silent == UNANSWERED.get(name, set())
+
+
+def snapshot_with_all_facts(session):
+    """A frame from which every pane can explain its numbers."""
+    frame = snapshot_of(session, "backprop")
+    others = {facts: getattr(framed(session, facts), facts) for facts in ("linear", "glm")}
+    return replace(frame, **others)
+
+
+def neighbours(explainable):
+    """The number, and some that the arrows lead to."""
+    chain = [explainable, *(explainable.next_in_chain(by) for by in (-1, 1))]
+    lists = [one.next_in_list(by) for one in chain for by in (-1, 1, 5, 1000)]
+    return dict.fromkeys([*chain, *lists])
+
+
+@pytest.mark.parametrize("name", ["flat", "many inputs", "adam", "glm", "linear"])
+def test_the_explanations_of_a_snapshot_stay_while_the_session_goes_on(name):
+    session = Session(EXPERIMENTS[name])
+    session.time.step(5)
+    session.select_unit(1, 0)
+    session.finish_counting()
+    snapshot = snapshot_with_all_facts(session)
+    copy = replace(snapshot)  # what it computes once is not computed yet
+    before = all_said(snapshot)
+    session.time.step(20)
+    session.change(learning_rate=0.5 * session.experiment.learning_rate, batch_size=3)
+    session.edit(1, "weight", (0, 0), 7.0)
+    session.selection.next_example(3)
+    session.selection.toggle_batch_mode()
+    session.selection.move_cursor(session.selection.cursor + 0.1)
+    session.select_unit(1, 1)
+    changed = all_said(snapshot_with_all_facts(session))
+    assert all(changed[pane] != before[pane] for pane in ("OutputPane", "LossPane", "LayersPane"))
+    assert all_said(copy) == before
+
+
+def all_said(frame):
+    """What each pane has to say of numbers of a frame."""
+    numbers = {kind.__name__: refused(lambda k=kind: k().explainable(frame)) for kind in panes()}
+    return {
+        pane: [said(one) for one in neighbours(number)]
+        for pane, number in numbers.items()
+        if isinstance(number, Explainable)
+    }
+
+
+def said(explainable):
+    """All that the dialog shows of a number, or why it cannot be explained."""
+    explanation = refused(explainable.explain)
+    if not isinstance(explanation, str):
+        explanation = written(explanation)
+    return explanation, explainable.description(), explainable.position()
+
+
+def test_a_frame_is_drawn_without_the_training_step_that_explanations_need():
+    session = Session(CIRCLE)
+    assert framed(session).training_step is None
+    assert snapshot_of(session).training_step.step == 0
+    diverged = Session(DIVERGING)
+    diverged.time.step(1000)
+    assert snapshot_of(diverged).training_step is None
 
 
 def refused(ask):
@@ -95,20 +155,20 @@ def refused(ask):
     return message
 
 
-def is_true(asked, session):
+def is_true(explainable):
     """Its terms make its result, and it can be written down."""
-    explanation = refused(lambda: asked.explain(session))
+    explanation = refused(explainable.explain)
     if isinstance(explanation, str):
         return
     last = explanation.definitions[-1]
     assert last.symbol == explanation.symbol or np.isnan(last.symbol.value)
     scale = max(1.0, *(abs(d.symbol.value) for d in explanation.definitions))
     assert last.expression.value == pytest.approx(explanation.symbol.value, abs=1e-9 * scale)
-    assert asked.context(session)
+    assert explainable.description()
     for notation in ("unicode", "ascii", "latex"):
-        said = written(explanation, notation)
-        assert said.count("\n") > 3
-        assert said.isascii() or notation == "unicode"
+        lines = written(explanation, notation)
+        assert lines.count("\n") > 3
+        assert lines.isascii() or notation == "unicode"
 
 
 async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
@@ -129,28 +189,32 @@ async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
 
 
 @pytest.mark.parametrize("name", ["flat", "many inputs"])
-async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples(name):
+async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples(
+    name, monkeypatch
+):
+    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 1e9)
     async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
         app.session.time.step(20)
         await press(app, pilot, "S", "enter")
         assert "the surface is being computed" in [*app._notifications][-1].message
-        surface = app.screen
-        surface.surveyor.compute(app.session.trainer)
-        surface.surveyor.wait()
-        surface.draw_surface()
+        tracker = app.session.surface
+        tracker.compute(app.session.trainer)
+        tracker.wait()
+        app.show()
         await press(app, pilot, "l", "k", "k", "enter")
         assert isinstance(app.screen, ExplanationScreen)
-        facts = surface.surveyor.facts(app.session.trainer)
-        asked, costs = app.screen.asked, facts.cursor_costs
+        facts = tracker.facts(app.session.trainer)
+        explainable, costs = app.screen.explainable, facts.cursor_costs
+        surface, data = facts.surface, app.session.prepared.dataset
+        plane = surface.landscape.plane
         with pytest.raises(EngineError, match="not finite at the cursor"):
-            of_surface(facts.surface, (1e200, 0.0)).explain(app.session)
-        data = app.session.prepared.dataset
-        both = (asked, data.train), (asked.beside(app.session, 1), data.test)
+            surface_costs(surface.prepared, surface.network, plane, (1e200, 0.0)).explain()
+        both = (explainable, data.train), (explainable.next_in_list(1), data.test)
         for (one, part), cost in zip(both, costs, strict=True):
             if not len(part):
                 continue
-            is_true(one, app.session)
-            found = one.explain(app.session)
+            is_true(one)
+            found = one.explain()
             assert found.symbol.value == pytest.approx(cost, rel=1e-12)
             named = symbols(found.definitions[-1].expression)
             rows = {s.name.example - 1 for s in named if s.name and s.name.example}
@@ -164,17 +228,17 @@ async def test_every_difference_of_two_runs_is_explained(name):
         session.time.step(5)
         await press(app, pilot, "B", "right_square_bracket", "vertical_line", "n", "tab", "enter")
         assert isinstance(app.screen, ExplanationScreen)
-        first, found = app.screen.asked, framed(session, "compare").comparison
-        rows = [first.beside(session, by) for by in range(first.count)]
+        first, found = app.screen.explainable, framed(session, "compare").comparison
+        rows = [first.next_in_list(by) for by in range(first.count)]
         for row in rows:
-            is_true(row, session)
-        values = [row.explain(session).symbol.value for row in rows]
+            is_true(row)
+        values = [row.explain().symbol.value for row in rows]
         expected = [
             value
             for layer in found.layers
-            for value in (layer.change.moved, layer.weight.by, layer.delta.by)
+            for value in (layer.change.moved, layer.weight.difference, layer.delta.difference)
         ]
-        expected += [found.distance, *(moved.by for moved in found.moved)]
+        expected += [found.distance, *(moved.difference for moved in found.moved)]
         assert values == pytest.approx(expected, rel=1e-12)
         assert max(map(abs, values)) > 0.0
 
@@ -196,15 +260,15 @@ async def test_the_layers_pane_s_numbers_are_those_explained_column_by_column():
 async def test_the_columns_end_and_the_column_keeps_its_place():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "tab", "tab", "down", *"hhhh", "down", "enter")
-        assert app.screen.asked == OfStep("z", 1, 1)
+        assert app.screen.explainable == StepQuantity(ANY_FRAME, "z", 1, 1)
         await press(app, pilot, "escape", "up", "up", "enter")
-        assert app.screen.asked == OfStep("z", 1, 0)
+        assert app.screen.explainable == StepQuantity(ANY_FRAME, "z", 1, 0)
 
 
 async def test_nine_keys_from_the_start_answer_what_delta_of_a_hidden_unit_is_and_why():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, *"g5", "enter", "tab", "tab", "down", "down", "down", "enter")
-        assert app.screen.asked == OfStep("delta", 1, 2)
+        assert app.screen.explainable == StepQuantity(ANY_FRAME, "delta", 1, 2)
         expected = framed(app.session).shown.deltas[0][0, 2]
         assert app.screen.explanation.symbol.value == expected
         assert "δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾) · example 5" in text(app)
@@ -213,10 +277,10 @@ async def test_nine_keys_from_the_start_answer_what_delta_of_a_hidden_unit_is_an
 async def test_left_and_right_follow_a_unit_from_z_to_its_update():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "tab", "tab", "down", *"hhhh", "enter")
-        kinds = [app.screen.asked.kind]
+        kinds = [app.screen.explainable.kind]
         for _ in range(6):
             await press(app, pilot, "right")
-            kinds.append(app.screen.asked.kind)
+            kinds.append(app.screen.explainable.kind)
         assert kinds == ["z", "a", "delta", "example_gradient", "gradient", "update", "update"]
         network, after = app.session.trainer.network, app.screen.explanation.symbol.value
         await press(app, pilot, "escape", "right")
@@ -226,13 +290,15 @@ async def test_left_and_right_follow_a_unit_from_z_to_its_update():
 @pytest.mark.parametrize("mean", ["gradient", "cost", "training data"])
 def test_what_a_mean_is_of_goes_by_the_numbers_that_g_goes_to(mean):
     session = Session(CIRCLE)
-    asked = Cost() if mean == "training data" else OfStep(mean, 1, 2, 1)
-    terms = asked.explain(session).definitions[-1].expression.numerator.terms
+    frame = snapshot_of(session)
+    of_cost = mean == "training data"
+    explainable = training_cost(frame) if of_cost else StepQuantity(frame, mean, 1, 2, 1)
+    terms = explainable.explain().definitions[-1].expression.numerator.terms
     of_example = "example_gradient" if mean == "gradient" else "example_cost"
     for term in (*terms[:5], terms[-1]):
         number = (term.factors[0] if mean == "gradient" else term).name.example
         session.selection.select_example(number - 1)
-        alone = OfStep(of_example, 1, 2, 1).explain(session).symbol.value
+        alone = StepQuantity(snapshot_of(session), of_example, 1, 2, 1).explain().symbol.value
         assert term.value == pytest.approx(alone, rel=1e-12)
 
 
@@ -248,11 +314,12 @@ async def test_what_was_said_before_does_not_cover_the_answer():
 async def test_up_and_down_go_through_the_weights_of_a_layer_and_stop_at_its_ends():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "tab", "tab", "down", "enter", "right", "right", "up")
-        assert app.screen.asked == OfStep("gradient", 1, 0, 0)
+        assert app.screen.explainable == StepQuantity(ANY_FRAME, "gradient", 1, 0, 0)
         await press(app, pilot, "down", "down", "down")
-        assert app.screen.asked == OfStep("gradient", 1, 1, 0)  # two weights and a bias each
+        # two weights and a bias each
+        assert app.screen.explainable == StepQuantity(ANY_FRAME, "gradient", 1, 1, 0)
         await press(app, pilot, *["down"] * 20)
-        assert app.screen.asked == OfStep("gradient", 1, 3, 2)
+        assert app.screen.explainable == StepQuantity(ANY_FRAME, "gradient", 1, 3, 2)
         expected = framed(app.session).batch.bias_gradients[0][3]
         assert app.screen.explanation.symbol.value == pytest.approx(expected, rel=1e-12)
 
@@ -283,7 +350,7 @@ async def test_training_pauses_for_an_explanation_and_batch_mode_explains_means(
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "b", "tab", "tab", "down", "space", "enter")
         assert not app.session.time.playing
-        assert app.screen.asked == OfStep("delta", 1, 0, batch_mode=True)
+        assert app.screen.explainable == StepQuantity(ANY_FRAME, "delta", 1, 0, batch_mode=True)
         expected = np.mean(framed(app.session).shown.deltas[0][:, 0])
         assert app.screen.explanation.symbol.value == pytest.approx(expected, rel=1e-12)
 
@@ -325,17 +392,17 @@ async def test_in_ascii_dialogs_and_messages_are_drawn_in_ascii():
 async def test_enter_follows_blame_to_the_output_and_escape_leads_back():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, *"g5", "enter", "tab", "tab", "down", "down", "down", "enter")
-        screen, start = app.screen, app.screen.asked
+        screen, start = app.screen, app.screen.explainable
         terms = screen.explanation.definitions[-1].expression.factors[0].terms
         most = max(terms, key=lambda term: abs(term.value)).factors[1]
         assert f"enter to {most.name.written()}   tab others" in text(app)
         await press(app, pilot, "enter")
         assert screen.explanation.symbol == most
-        assert screen.asked == replace(start, layer=2, unit=most.name.indices[0] - 1)
+        assert screen.explainable == replace(start, layer=2, unit=most.name.indices[0] - 1)
         await press(app, pilot, "enter")
-        assert screen.asked == replace(start, layer=3, unit=0)
+        assert screen.explainable == replace(start, layer=3, unit=0)
         await press(app, pilot, "backspace", "escape")
-        assert app.screen is screen and screen.asked == start
+        assert app.screen is screen and screen.explainable == start
         await press(app, pilot, "escape")
         assert app.screen is not screen
 
@@ -358,16 +425,17 @@ async def test_tab_goes_through_what_enter_can_lead_to():
 def test_what_enter_leads_to_is_the_number_in_the_term(experiment, batch_mode):
     session, led = Session(experiment), 0
     session.selection.batch_mode = batch_mode
-    for microstep in session.microscope.taken_apart(session.trainer).microsteps:
-        asked = OfStep(microstep.kind, microstep.layer, batch_mode=batch_mode)
-        explanation = asked.explain(session)
+    frame = snapshot_of(session)
+    for microstep in frame.training_step.microsteps:
+        quantity = StepQuantity(frame, microstep.kind, microstep.layer, batch_mode=batch_mode)
+        explanation = quantity.explain()
         values = {s.name: s.value for s in symbols(explanation.definitions[-1].expression)}
-        for name, source in asked.sources(explanation).items():
-            symbol = source.explain(session).symbol
+        for name, operand in quantity.operands(explanation).items():
+            symbol = operand.explain().symbol
             alone = replace(name, example=None)  # the example stands in the title
             assert (symbol.name, symbol.value) == (alone, pytest.approx(values[name], rel=1e-12))
             if name.example is not None:
-                assert source.context(session).startswith(f"example {name.example}")
+                assert operand.description().startswith(f"example {name.example}")
             led += 1
     assert led > 3
 
@@ -377,36 +445,36 @@ def test_what_enter_leads_to_is_the_number_in_the_term(experiment, batch_mode):
 def test_what_enter_leads_to_is_the_number_that_it_comes_from(name, batch_mode):
     session = Session(EXPERIMENTS[name])
     session.time.step(5)
-    sizes = session.trainer.network.sizes
+    frame, sizes = snapshot_of(session), session.trainer.network.sizes
     for layer, kind in product(range(1, len(sizes)), ("z", "a", "cost", "delta", "gradient")):
-        asked = OfStep(kind, layer, sizes[layer] - 1, batch_mode=batch_mode)
-        explanation = asked.explain(session)
+        quantity = StepQuantity(frame, kind, layer, sizes[layer] - 1, batch_mode=batch_mode)
+        explanation = quantity.explain()
         values = {s.name: s.value for s in symbols(explanation.definitions[-1].expression)}
-        sources = asked.sources(explanation)
-        assert bool(sources) == ((kind, layer) != ("z", 1))  # made of inputs
-        for source, to in sources.items():
-            value = to.explain(session).symbol.value
-            assert value == pytest.approx(values[source], rel=1e-9, abs=1e-12)
+        operands = quantity.operands(explanation)
+        assert bool(operands) == ((kind, layer) != ("z", 1))  # made of inputs
+        for name, operand in operands.items():
+            value = operand.explain().symbol.value
+            assert value == pytest.approx(values[name], rel=1e-9, abs=1e-12)
 
 
 async def test_enter_follows_a_mean_of_the_batch_to_one_of_its_examples():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, *"g5", "enter", "b", "tab", "tab", "down", "enter")
-        screen, start = app.screen, app.screen.asked
+        screen, start = app.screen, app.screen.explainable
         assert (start.kind, start.layer, start.batch_mode) == ("delta", 1, True)
         column = screen.explanation.definitions[-1].expression.numerator
         most = max(column.terms, key=lambda term: abs(term.value))
         assert f"enter to {most.name.written()}   tab others" in text(app)
         await press(app, pilot, "enter")
         row = most.name.example - 1
-        assert screen.asked == replace(start, batch_mode=False, row=row) != start
+        assert screen.explainable == replace(start, batch_mode=False, row=row) != start
         assert screen.explanation.symbol.value == pytest.approx(most.value, rel=1e-12)
         assert f"example {row + 1}" in text(app)
         assert app.session.selection.example == 4 != row  # which one is selected stays
         await press(app, pilot, "enter")
-        assert (screen.asked.layer, screen.asked.row) == (2, row)
+        assert (screen.explainable.layer, screen.explainable.row) == (2, row)
         await press(app, pilot, "escape", "escape")
-        assert screen.asked == start
+        assert screen.explainable == start
 
 
 async def test_a_term_that_tab_lights_is_to_be_seen_however_small_it_is():

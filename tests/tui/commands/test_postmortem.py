@@ -16,7 +16,7 @@ from tui.commands.reports import open_postmortem
 from tui.dialogs.postmortem_report import draw_postmortem
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
-from tui.session.postmortem import PostMortemJob, cure_of, lead_up
+from tui.session.postmortem import PostMortemJob, find_cure, lead_up
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -66,9 +66,9 @@ def test_the_end_of_the_way_has_the_gradients_that_were_found() -> None:
 
 def test_the_cure_is_below_the_rate_that_diverged() -> None:
     found = post_mortem(diverged(LINE))
-    assert cure_of(found).learning_rate == found.suggested < 2.0 / found.curvature < 0.12
+    assert find_cure(found).learning_rate == found.suggested < 2.0 / found.curvature < 0.12
     for curvature, suggested in ((np.nan, np.nan), (-1.0, np.nan), (1e-3, 1000.0)):
-        cure = cure_of(replace(found, curvature=curvature, suggested=suggested))
+        cure = find_cure(replace(found, curvature=curvature, suggested=suggested))
         assert cure.learning_rate == 0.06
         assert cure.why.startswith("half of η")
 
@@ -101,7 +101,7 @@ def test_what_was_changed_after_the_step_that_it_goes_back_to_is_gone() -> None:
     session.time.step(300)
     session.change(learning_rate=50.0)
     session.time.step(1000)
-    cure = cure_of(post_mortem(session.trainer))
+    cure = find_cure(post_mortem(session.trainer))
     assert cure.step < 300
     assert cure.learning_rate == 0.03  # as before the change
     session.go_back_to(cure.step, cure.learning_rate)
@@ -142,7 +142,7 @@ def test_only_a_rate_of_sgd_above_its_limit_is_to_be_mended(
 ) -> None:
     limit = 2.0 / post_mortem(Trainer(LINE)).curvature
     experiment = replace(LINE, learning_rate=of_limit * limit, optimizer=optimizer)
-    assert (cure_of(post_mortem(Trainer(experiment).step(3))) is not None) == mended
+    assert (find_cure(post_mortem(Trainer(experiment).step(3))) is not None) == mended
 
 
 def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> None:
@@ -152,7 +152,7 @@ def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> N
     hessian = 2.0 * np.linalg.eigvalsh(_gram(EXPLODING[0]))[-1]
     assert found.curvature == pytest.approx(hessian, rel=1e-6)
     assert found.safe_step == 0 and way.steps.tolist() == [*range(41)]
-    cure = cure_of(found)
+    cure = find_cure(found)
     assert cure and cure.learning_rate == found.suggested < 2.0 / hessian < 0.12
     canvas = Canvas(100, 30, DARK)
     draw_postmortem(canvas, found, way)
@@ -161,7 +161,7 @@ def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> N
     assert "steps overshoot" in shown and "back to step 0" in shown
     fine = examined(*HEALTHY)
     assert fine.found and fine.lead_up
-    assert cure_of(fine.found) is None
+    assert find_cure(fine.found) is None
     assert fine.lead_up.steps.tolist() == [*range(17, 41)]
     draw_postmortem(canvas := Canvas(100, 30, DARK), fine.found, fine.lead_up)
     shown = "\n".join(canvas.text_lines())
@@ -183,7 +183,7 @@ async def opened(app: NNExplore, pilot: Any) -> None:
 
 
 async def examined_on_screen(app: NNExplore, pilot: Any) -> None:
-    app.act_quietly()
+    app.end_tour()
     app.show()
     open_postmortem(app)
     await settled(pilot)

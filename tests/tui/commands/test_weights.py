@@ -6,7 +6,7 @@ from frames import framed
 from screen import press, running, text
 from textual.widgets import Input
 
-from tui.commands.weights import finite_number, said, selected
+from tui.commands.weights import equation, finite_number, selected
 from tui.experiments.library import built_in
 
 CIRCLE = built_in("circle")  # 2-4-3-1
@@ -115,7 +115,7 @@ async def test_the_value_that_is_told_while_a_new_one_is_typed_stays_true():
         await press(app, pilot, "e")
         for _ in range(20):
             app.tick()
-        assert said(selected(app.session)) in text(app)
+        assert equation(selected(app.session)) in text(app)
 
 
 async def test_without_a_weight_or_after_divergence_the_message_says_what_would_do():

@@ -12,7 +12,7 @@ from engine.training.experiment import prepare
 from tui.experiments.library import built_in
 from tui.model.activation_samples import rasterise
 from tui.model.regions.affine_in_view import local_map
-from tui.model.regions.source import CURVED_FEATURES
+from tui.model.regions.result import Unknown
 from tui.model.target_scale import scores_of
 from tui.model.view import examples_view, leading_inputs, principal_view, view_of
 from tui.session.session import Session
@@ -82,7 +82,7 @@ def test_there_are_no_pieces_and_it_is_said_why(name: str) -> None:
     frame = framed(session, "regions")
     regions = frame.regions
     assert (regions.map, regions.knots, regions.count) == (None, None, None)
-    assert regions.note == CURVED_FEATURES
+    assert regions.reason is Unknown.CURVED_FEATURES
     assert (frame.bounds, len(frame.counts.steps)) == ({}, 0)
     with pytest.raises(NotPiecewiseLinearError, match="network sees"):
         local_map(frame, frame.cursor, 0)
@@ -127,17 +127,17 @@ async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> 
         assert "curved features" in text(app)
 
 
-def test_the_piece_at_the_cursor_can_still_be_asked_for_by_its_features() -> None:
-    from tui.explain.models import of_count, of_piece
+def test_the_piece_at_the_cursor_can_still_be_explained_by_its_features() -> None:
+    from tui.explain.network import affine_map_entries, region_counts
 
     session = Session(EXPERIMENTS["one feature of two"])
     frame = framed(session, "regions")
-    slope = of_piece(frame, frame.cursor).explain(session)
+    slope = affine_map_entries(frame, frame.cursor).explain()
     inputs = frame.data.encode(frame.view.inputs(frame.cursor[None]))
     up, down = (frame.network.forward(inputs + h).z[-1][0, 0] for h in (1e-6, -1e-6))
     assert slope.symbol.value == pytest.approx((up - down) / 2e-6, rel=1e-6)
     with pytest.raises(EngineError, match="curved features"):
-        of_count(frame)
+        region_counts(frame)
 
 
 def test_without_features_an_experiment_sees_what_it_always_did() -> None:

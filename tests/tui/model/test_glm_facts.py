@@ -11,13 +11,13 @@ from tui.model.frame import Frame
 from tui.model.glm.choice import (
     GlmChoice,
     default_choice,
-    impossible,
     links,
     next_family,
     next_link,
+    why_impossible,
 )
+from tui.model.glm.compute_facts import glm_facts
 from tui.model.glm.facts import GlmFacts
-from tui.model.glm.find_facts import glm_facts
 from tui.model.glm.model import (
     fitted_to,
     glm_experiment,
@@ -25,7 +25,7 @@ from tui.model.glm.model import (
     with_layer,
     without_layer,
 )
-from tui.model.glm.stack import stack_of
+from tui.model.glm.stack import measure_stack
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -201,7 +201,7 @@ def test_the_data_or_the_networks_loss_suggest_a_family(dataset, changes, family
 
 def test_families_go_round_by_what_the_targets_allow():
     data = frame_of(dataset="circle").data  # ±1: binomial as 0 and 1
-    assert [not impossible(data, f) for f in ("gaussian", "binomial", "poisson", "gamma")] == [
+    assert [not why_impossible(data, f) for f in ("gaussian", "binomial", "poisson", "gamma")] == [
         True,
         True,
         False,
@@ -231,7 +231,7 @@ def test_layers_are_added_and_taken_away():
 
 
 def straight(network: Network, X: np.ndarray) -> dict[tuple[int, ...], bool]:
-    return {bend.layers: bend.straight for bend in stack_of(network, X, X[0]).bends}
+    return {bend.layers: bend.straight for bend in measure_stack(network, X, X[0]).bends}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -251,7 +251,7 @@ def test_the_bend_along_two_layers_is_twice_the_product_of_their_moves():
     move = network.with_parameters(random_direction(network, (1, 2)))
     D1, D2 = move.weights
     expected = 2.0 * np.abs((X @ D1.T + move.biases[0]) @ D2.T).max()
-    bend = stack_of(network, X, X[0]).bends[-1]
+    bend = measure_stack(network, X, X[0]).bends[-1]
     assert bend.layers == (1, 2)
     assert bend.size == pytest.approx(expected, rel=1e-9)
 
@@ -260,7 +260,7 @@ def test_the_largest_pair_meets_in_a_unit_and_sees_the_largest_input():
     # ∂²η/∂w⁽²⁾_1j ∂w⁽¹⁾_jm = x_m, for every unit j
     network = Network([3, 2, 1], "identity", seed=0)
     x = np.array([0.5, -7.0, 2.0])
-    pair = stack_of(network, x[None], x).largest
+    pair = measure_stack(network, x[None], x).largest
     assert pair.value == -7.0
     assert pair.first[1] == 2
     assert pair.second == (1, pair.first[0])
@@ -268,8 +268,8 @@ def test_the_largest_pair_meets_in_a_unit_and_sees_the_largest_input():
 
 def test_curved_layers_have_no_exact_pairs_and_one_layer_none_at_all():
     x = np.ones(2)
-    assert "tanh" in stack_of(Network([2, 2, 1], "tanh"), x[None], x).note
-    assert stack_of(Network([2, 1]), x[None], x).note == "one layer: no two weights multiply"
+    assert "tanh" in measure_stack(Network([2, 2, 1], "tanh"), x[None], x).note
+    assert measure_stack(Network([2, 1]), x[None], x).note == "one layer: no two weights multiply"
 
 
 def test_of_categories_descent_arrives_at_the_coefficients_beside_the_reference(tmp_path):

@@ -14,7 +14,7 @@ from tui.cli.fit.model import fit
 from tui.commands import models as remodel
 from tui.experiments.library import built_in
 from tui.model.glm.choice import GlmChoice
-from tui.model.glm.find_facts import glm_facts
+from tui.model.glm.compute_facts import glm_facts
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained

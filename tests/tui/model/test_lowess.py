@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import load_dataset
-from tui.model.linear.lowess import MOST, lowess
+from tui.model.linear.lowess import MAX_POINTS, lowess
 
 # The trial data and results in Cleveland's own program: netlib, go/lowess.
 TRIAL_X = np.array([1.0, 2, 3, 4, 5, *[6] * 10, 8, 10, 12, 14, 50])
@@ -113,10 +113,10 @@ def test_an_outlier_bends_it_only_without_the_robust_rounds():
 
 def test_of_many_points_neighbours_are_averaged():
     rng = np.random.default_rng(0)
-    x = np.sort(rng.uniform(size=2 * MOST))
-    y = np.sin(6.0 * x) + rng.normal(size=2 * MOST)
+    x = np.sort(rng.uniform(size=2 * MAX_POINTS))
+    y = np.sin(6.0 * x) + rng.normal(size=2 * MAX_POINTS)
     pairs = x.reshape(-1, 2).mean(axis=1), y.reshape(-1, 2).mean(axis=1)
-    shuffled = rng.permutation(2 * MOST)
+    shuffled = rng.permutation(2 * MAX_POINTS)
     for many, few in zip(lowess(x[shuffled], y[shuffled]), lowess(*pairs), strict=True):
         np.testing.assert_allclose(many, few, rtol=1e-12)
         assert len(many) <= 201

@@ -7,8 +7,8 @@ import pytest
 from frames import frame_of, with_network
 
 from engine import Network
-from tui.model.measured import Regions
 from tui.model.regions.filter import region_list
+from tui.model.regions.result import Regions, Unknown
 from tui.model.view import principal_view
 
 CROSS = Network.from_arrays([[[1, 0], [0, 1]], [[1, 1]]], [[-1, 2], [3]])
@@ -144,4 +144,4 @@ def test_a_class_that_wins_only_amid_a_region_has_its_boundary_there(width, wins
 
 def test_without_a_map_there_is_no_list():
     frame = frame_of()
-    assert region_list(replace(frame, regions=Regions(frame.step, note="curved"))) is None
+    assert region_list(replace(frame, regions=Regions(frame.step, reason=Unknown.CURVED))) is None

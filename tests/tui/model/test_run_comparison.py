@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from screen import press, running, text
 
 from engine import Experiment, Trainer, backpropagate
+from tui.commands.training import step
 from tui.drawing.numbers import num
 from tui.model.run_comparison import differing
 from tui.model.run_metrics import least_squares
@@ -57,12 +58,14 @@ def test_differences_are_of_the_second_run_less_the_first(current, batch):
             np.append((other.weights[i] - one.weights[i]).ravel(), other.biases[i] - one.biases[i])
         ]
         np.testing.assert_allclose(layer.change.moved, np.linalg.norm(moved), rtol=1e-14)
-        assert abs(layer.weight.by) == np.abs(moved).max()
+        assert abs(layer.weight.difference) == np.abs(moved).max()
         by = deltas[1][i] - deltas[0][i]
-        assert layer.delta.by == by[np.abs(by).argmax()]
-    largest = max((layer.weight for layer in found.layers), key=lambda weight: abs(weight.by))
+        assert layer.delta.difference == by[np.abs(by).argmax()]
+    largest = max(
+        (layer.weight for layer in found.layers), key=lambda weight: abs(weight.difference)
+    )
     assert found.moved[0] == largest
-    sizes = [abs(moved.by) for moved in found.moved]
+    sizes = [abs(moved.difference) for moved in found.moved]
     assert sizes == sorted(sizes, reverse=True)
 
 
@@ -82,11 +85,11 @@ def test_runs_have_the_same_bits_up_to_the_step_that_is_said_and_not_after(at, e
     one, other = (run.live for run in session.runs.live)
     last = same_until(*session.runs.live)
     assert last == 20 + at - edited
-    for step in range(int(last) - 1, int(last) + 2):
+    for count in range(int(last) - 1, int(last) + 2):
         alike = np.array_equal(
-            one.seek(step).network.parameters, other.seek(step).network.parameters
+            one.seek(count).network.parameters, other.seek(count).network.parameters
         )
-        assert alike == (step <= last)
+        assert alike == (count <= last)
 
 
 def test_runs_that_start_otherwise_are_never_said_to_be_the_same():
@@ -129,14 +132,14 @@ def test_both_maps_show_the_regions_of_their_own_run():
 
 async def test_the_numbers_are_on_the_screen():
     async with running(CIRCLE, (120, 40)) as (app, pilot):
-        app.step(40)
+        step(app, 40)
         await press(app, pilot, "B", "right_square_bracket", "vertical_line")
-        app.step(100)
+        step(app, 100)
         await press(app, pilot, "less_than_sign")
         found = framed(app.session, "compare").comparison
         shown = text(app)
         for moved in (*found.moved[:4], *(layer.delta for layer in found.layers)):
-            assert moved.name in shown and num(moved.by) in shown
+            assert moved.name in shown and num(moved.difference) in shown
         assert "η 0.06" in shown and "η 0.03" in shown
 
 

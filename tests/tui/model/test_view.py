@@ -8,9 +8,9 @@ from engine.training.experiment import Prepared, prepare
 from tui.model.view import (
     View,
     examples_view,
+    extreme_examples,
     leading_inputs,
     principal_view,
-    telling_examples,
     view_of,
 )
 
@@ -123,7 +123,7 @@ def test_of_a_regression_the_telling_examples_have_the_lowest_and_the_highest_ta
     cars: Prepared,
 ) -> None:
     y = cars.dataset.Y[:, 0]
-    first, low, high = telling_examples(cars.dataset, 7)
+    first, low, high = extreme_examples(cars.dataset, 7)
     assert (first, y[low], y[high]) == (7, y.min(), y.max())
 
 
@@ -139,7 +139,7 @@ def test_of_classes_they_are_the_nearest_of_another_and_of_its_own(tmp_path) -> 
         distance = np.linalg.norm(X - X[example], axis=1)
         own, other = kind == kind[example], kind != kind[example]
         own[example] = False
-        first, low, high = telling_examples(data, example)
+        first, low, high = extreme_examples(data, example)
         assert first == example
         assert low == np.flatnonzero(other)[distance[other].argmin()]
         assert high == np.flatnonzero(own)[distance[own].argmin()]

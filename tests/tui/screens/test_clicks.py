@@ -14,12 +14,12 @@ from textual.widget import Widget
 
 from engine import Experiment
 from tui.app import NNExplore
+from tui.autosave import session_state
 from tui.commands.files import open_gallery
 from tui.dialogs.base import Ask
 from tui.dialogs.files import Choose
 from tui.drawing.network_layout import Layout
 from tui.experiments.library import entry, gallery
-from tui.keeper import moment
 from tui.keys.screens import SCREENS
 from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.network import layout_of as backprop_layout
@@ -35,7 +35,7 @@ CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
 
 def selected(app: NNExplore) -> str:
     """The screen, and all that a click may change of the session."""
-    return f"{type(app.screen)} {moment(app.session)}"
+    return f"{type(app.screen)} {session_state(app.session)}"
 
 
 # lists
@@ -257,7 +257,7 @@ async def visit(app: NNExplore, pilot: Pilot, key: str) -> None:
     screen: Any = app.screen
     for _ in range(2 * (key == "S")):
         screen.look_again()
-        screen.surveyor.wait()
+        app.session.surface.wait()
         screen.look_again()
         await settled(pilot)
 
@@ -272,7 +272,8 @@ FLAT_MAPS = MAPS | {"|": "#second-output", "S": "#surface"}
 async def test_a_click_on_a_map_puts_the_cursor_into_that_cell(
     dataset: str, size: Any, maps: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
     async with running(Experiment(dataset=dataset, hidden=(3,)), size) as (app, pilot):
         app.session.branch_off()
         for key, widget in maps.items():
@@ -287,7 +288,9 @@ async def try_map(app: NNExplore, pilot: Pilot, pane: Any) -> None:
 
     def check(x: int, y: int) -> None:
         """The cursor is in that cell, and drawn there; on a curve it is in that column."""
-        cursor = pane.facts.cursor if pane.id == "surface" else app.session.selection.cursor
+        cursor = (
+            app.session.surface.cursor if pane.id == "surface" else app.session.selection.cursor
+        )
         point = cursor if flat else [cursor[0], grid.middle(x, y)[1]]
         assert grid.cells([point]).tolist() == [[x, y]], pane
         if flat:
@@ -380,7 +383,8 @@ async def test_a_click_on_the_seek_bar_goes_to_that_step_and_a_drag_goes_along()
 async def test_a_click_on_the_name_of_a_screen_goes_there_and_one_on_a_border_does_nothing(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
     async with running(CIRCLE, size) as (app, pilot):
         app.session.branch_off()
         await visit(app, pilot, "|")

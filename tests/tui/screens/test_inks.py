@@ -12,31 +12,31 @@ import pytest
 from frames import framed
 
 from engine import Experiment
-from tui.dialogs.changes import sheet
+from tui.dialogs.changes import changes_canvas
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK, LIGHT, Palette, mix
 from tui.experiments.library import built_in, entry
 from tui.model.changes import changes
 from tui.model.frame import Frame
-from tui.model.measured import Curve
+from tui.model.run_curves import Curve
 from tui.panes.backprop.equation import EquationPane
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
 from tui.panes.base.map_examples import TEST_DIMNESS
 from tui.panes.base.pane import Look, Pane
-from tui.panes.compare.table import DifferencesPane
+from tui.panes.compare.differences import DifferencesPane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LABELS, LossPane
 from tui.panes.explore.network import NetworkPane
 from tui.panes.explore.output import OutputPane
 from tui.panes.glm.choice import GlmChoicePane
-from tui.panes.glm.table import GlmTablePane
+from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.collapse import CollapsePane
 from tui.panes.regions.detail import RegionDetailPane
 from tui.panes.regions.map import RegionMapPane
 from tui.panes.regions.table import RegionTablePane
-from tui.session.mark import moment
+from tui.session.present_mark import present_mark
 from tui.session.session import Session
 
 PALETTES = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
@@ -130,9 +130,9 @@ def test_what_changed_has_the_ink_of_its_sign_and_bars_go_to_the_side_of_theirs(
     palette: Palette,
 ) -> None:
     session = Session(CIRCLE)
-    before = moment(session)
+    before = present_mark(session)
     session.time.step(200)
-    canvas = sheet(changes(before, moment(session)), Look(palette))
+    canvas = changes_canvas(changes(before, present_mark(session)), Look(palette))
     assert all(inks <= inks_of(palette, sign) for sign, inks in signed(canvas))
     assert check_bars(canvas, palette) == {"+", "−"}
 

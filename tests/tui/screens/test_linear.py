@@ -32,7 +32,7 @@ def noted(app, monkeypatch) -> list[str]:
 
 async def test_the_status_tells_the_cost_the_excess_the_distance_and_the_collapse():
     async with running(STACK) as (app, pilot):
-        app.act_quietly()
+        app.end_tour()
         app.seek(40)
         await press(app, pilot, "4")
         frame = framed(app.session, "linear")
@@ -216,7 +216,7 @@ async def test_of_three_classes_both_screens_say_why_they_have_no_fit():
 
 async def test_beside_a_polynomial_the_distance_is_said_to_be_that_to_the_line():
     async with running(replace(LINE, hidden=())) as (app, pilot):
-        app.act_quietly()
+        app.end_tour()
         await press(app, pilot, "4")
         assert " Distance to OLS " in text(app)
         await press(app, pilot, "D", "s")

@@ -13,6 +13,7 @@ from textual.widgets import Input
 import tui.session.counting.job
 from engine import Experiment, count_regions, linear_regions, region_bounds
 from engine.regions import RegionCount
+from tui.commands.selection import move
 from tui.experiments.library import built_in
 from tui.keys.screens import SCREENS
 from tui.model.regions.filter import ALLOWED, region_list
@@ -67,7 +68,7 @@ async def test_the_top_bar_marks_the_screen_that_is_shown():
 
 async def test_the_status_counts_what_the_engine_counts():
     async with running(CIRCLE) as (app, pilot):
-        app.act_quietly()
+        app.end_tour()
         app.seek(500)
         await press(app, pilot, "3")
         frame = framed(app.session)
@@ -238,17 +239,17 @@ async def test_keys_are_answered_while_a_long_count_runs_and_escape_ends_it(monk
         await settled(pilot)
         assert " %" in status(app)
         await press(app, pilot, "escape")
-        assert app.session.counter._last.join(5.0) is None
-        assert not app.session.counter._last.is_alive()
+        assert app.session.counter.latest_job.join(5.0) is None
+        assert not app.session.counter.latest_job.is_alive()
         await press(app, pilot, "C")
-        job = app.session.counter._last
+        job = app.session.counter.latest_job
     job.join(5.0)  # the app has told it to end
     assert not job.is_alive()
 
 
 async def test_another_experiment_ends_the_count_of_the_last():
     async with running(WIDE) as (app, pilot):
-        job = app.session.counter._last
+        job = app.session.counter.latest_job
         app.open(CIRCLE)
         await settled(pilot)
         job.join(5.0)
@@ -332,7 +333,7 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
                 assert cell() == (column, row)
                 assert np.array_equal(app.session.selection.cursor, grid.middle(column, row))
         for _ in range(row + 2):
-            app.move(0, -1)
+            move(app, 0, -1)
             await settled(pilot)
         assert cell() == (column, 0)
 

@@ -100,7 +100,7 @@ async def drawn(run, size, options, keys, panes=()):
     async def draw(nudge):
         session = stored(run, nudge)
         async with running(session, size, **options) as (app, pilot):
-            app.act_quietly()
+            app.end_tour()
             app.show()
             await press(app, pilot, *keys)
             app.session.finish_counting()
@@ -129,7 +129,7 @@ async def test_every_kind_of_micro_step(run, snapshot):
     async def draw(nudge):
         shown = []
         async with running(stored(run, nudge=nudge), WIDE) as (app, pilot):
-            app.act_quietly()
+            app.end_tour()
             await press(app, pilot, "2")
             session = app.session
             found = session.microscope.taken_apart(session.trainer).microsteps
@@ -159,7 +159,7 @@ async def test_panes_without_colour(snapshot, monkeypatch):
 async def test_bars_while_playing(snapshot):
     async def draw(nudge):
         async with running(stored("circle", nudge=nudge), WIDE) as (app, pilot):
-            app.act_quietly()
+            app.end_tour()
             app.session.time.playing = True
             app.show()
             await settled(pilot)
@@ -172,7 +172,7 @@ async def test_bars_while_playing(snapshot):
 @pytest.mark.parametrize(("theme", "palette"), [("dark", DARK), ("light", LIGHT)])
 async def test_themes_have_their_own_ground_and_signs_their_own_colours(theme, palette):
     async with running(stored("circle"), WIDE, theme=theme) as (app, pilot):
-        app.act_quietly()
+        app.end_tour()
         app.show()
         await settled(pilot)
         colours = {

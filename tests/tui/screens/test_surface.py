@@ -12,10 +12,12 @@ from stored_runs import stored
 
 from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
+from tui.commands.screens import visit
 from tui.drawing.grid import Grid
-from tui.panes.surface.map_layers import LEVELS, clipped, relief, resampled, round_levels
-from tui.session.surface import Surface, SurfaceJob
-from tui.session.surface_tracker import KINDS, Surveyor
+from tui.model.surface import Surface
+from tui.panes.surface.relief import MAX_LEVELS, clipped, relief, resampled, round_levels
+from tui.session.surface_job import SurfaceJob
+from tui.session.surface_tracker import KINDS, SurfaceTracker
 
 pytestmark = pytest.mark.trained
 
@@ -33,8 +35,9 @@ def computed(trainer: Trainer, kind: str = "path", seed: int = 0) -> Surface:
 
 
 @pytest.fixture(autouse=True)
-def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 9)
+def few_points_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -134,32 +137,35 @@ def test_a_cancelled_job_keeps_what_it_has() -> None:
     assert np.isnan(relief(job.surface, 8).colours).any()
 
 
-def test_it_follows_a_run_that_rests_and_no_other() -> None:
-    trainer, surveyor = Trainer(CIRCLE).step(10), Surveyor()
+def test_it_follows_a_run_that_rests_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(CIRCLE).step(10)
+    tracker = SurfaceTracker(trainer)
 
-    def look(playing: bool = False) -> int | None:
-        surveyor.follow(trainer, playing)
-        surveyor.wait()
-        surface = surveyor.facts(trainer).surface
+    def look(playing: bool = False, pause: float = 0.0) -> int | None:
+        monkeypatch.setattr("tui.session.surface_tracker.PAUSE", pause)
+        tracker.advance(trainer, playing)
+        tracker.wait()
+        tracker.advance(trainer, playing)
+        surface = tracker.facts(trainer).surface
         return surface.step if surface else None
 
-    assert [look(), look()] == [None, 10]
+    assert [look(pause=1e9), look()] == [None, 10]
     trainer.step(5)
-    assert [look(playing=True), look(playing=True)] == [10, 10]
+    assert [look(playing=True), look(pause=1e9)] == [10, 10]
     assert [look(), look()] == [15, 15]
-    first = surveyor.facts(trainer).surface
+    first = tracker.facts(trainer).surface
     look()
-    assert surveyor.facts(trainer).surface is first
+    assert tracker.facts(trainer).surface is first
     with pytest.raises(EngineError, match="not drawn at random"):
-        surveyor.draw_again(trainer)
+        tracker.draw_again(trainer)
     other = Trainer(Experiment(hidden=(2,)))
-    assert surveyor.facts(other).surface is None
+    assert tracker.facts(other).surface is None
 
 
 @given(st.floats(-280, 280), st.floats(0.01, 40), st.booleans())
 def test_contours_stand_at_round_values_inside(low: float, span: float, log: bool) -> None:
     levels = round_levels(low, low + span, log)
-    assert len(levels) <= LEVELS
+    assert len(levels) <= MAX_LEVELS
     for height, label in levels:
         assert low < height < low + span
         if abs(low) < 200 and not label.endswith(("k", "M")):
@@ -197,24 +203,23 @@ def test_clipped_segments_are_the_parts_inside(segments: list[tuple[float, ...]]
 
 async def look(app: NNExplore, pilot: Any) -> None:
     """Let the surface catch up."""
-    screen = app.screen
     for _ in range(2):
-        screen.look_again()  # type: ignore[attr-defined]
-        screen.surveyor.wait()  # type: ignore[attr-defined]
-    screen.look_again()  # type: ignore[attr-defined]
+        app.screen.look_again()  # type: ignore[attr-defined]
+        app.session.surface.wait()
+    app.screen.look_again()  # type: ignore[attr-defined]
     await settled(pilot)
 
 
 async def test_the_cursor_reads_the_cost_where_it_is() -> None:
     async with running(CIRCLE, size=(80, 24)) as (app, pilot):
         app.session.time.step(300)
-        app.visit("surface")
+        visit(app, "surface")
         await settled(pilot)
         await look(app, pilot)
         assert "Loss surface · the path's plane" in text(app)
-        surveyor = app.screen.surveyor  # type: ignore[attr-defined]
+        tracker = app.session.surface
         await press(app, pilot, "l", "l", "k")
-        facts = surveyor.facts(app.session.trainer)
+        facts = tracker.facts(app.session.trainer)
         plane = facts.surface.landscape.plane
         assert facts.cursor[0] > 0.0 and facts.cursor[1] > 0.0
         costs = app.session.trainer.costs_at(plane.parameters(*facts.cursor))
@@ -225,17 +230,17 @@ async def test_the_cursor_reads_the_cost_where_it_is() -> None:
             await press(app, pilot, "p")
             await look(app, pilot)
             assert kind in text(app)
-        assert not surveyor.cursor.any()
-        before = surveyor.facts(app.session.trainer).surface.landscape.plane
+        assert not tracker.cursor.any()
+        before = tracker.facts(app.session.trainer).surface.landscape.plane
         await press(app, pilot, "d")
         await look(app, pilot)
-        after = surveyor.facts(app.session.trainer).surface.landscape.plane
+        after = tracker.facts(app.session.trainer).surface.landscape.plane
         # still down the gradient
         np.testing.assert_allclose(after.directions[0], before.directions[0], rtol=1e-13)
         assert not np.allclose(after.directions[1], before.directions[1])
         await press(app, pilot, "right")
         await look(app, pilot)
-        assert surveyor.facts(app.session.trainer).surface.step == 301
+        assert tracker.facts(app.session.trainer).surface.step == 301
         await press(app, pilot, "escape")
         assert app.screen.name == "explore"
 
@@ -243,17 +248,19 @@ async def test_the_cursor_reads_the_cost_where_it_is() -> None:
 async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "3")
-        app.visit("surface")
+        visit(app, "surface")
         await settled(pilot)
-        surveyor = app.screen.surveyor  # type: ignore[attr-defined]
-        assert surveyor.kind == "random"  # at step 0 there is no path
+        tracker = app.session.surface
+        assert tracker.kind == "random"  # at step 0 there is no path
         hold = Event()
-        monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: hold.wait() and 9)
-        surveyor.compute(app.session.trainer)
+        monkeypatch.setattr(
+            "tui.session.surface_job.grid_points", lambda trainer: hold.wait() and 9
+        )
+        tracker.compute(app.session.trainer)
         await press(app, pilot, "escape")
-        assert app.screen.name == "surface" and not surveyor.busy
+        assert app.screen.name == "surface" and not tracker.busy
         hold.set()
-        surveyor.wait()
+        tracker.wait()
         await press(app, pilot, "escape")
         assert app.screen.name == "regions"
 
@@ -269,13 +276,13 @@ async def test_the_screen(
     snapshot: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.session.surface.points_for", lambda trainer: 35)
+    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 35)
 
     async def draw(nudge: int) -> str:
         session = stored("circle-long", nudge)
         async with running(session, size=size, ascii=ascii) as (app, pilot):
-            app.visit("surface")
-            app.act_quietly()
+            visit(app, "surface")
+            app.end_tour()
             await settled(pilot)
             await look(app, pilot)
             app.session.finish_counting()
@@ -296,7 +303,7 @@ async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(
 ) -> None:
     async with running(Experiment(dataset=dataset), size=(60, 20)) as (app, pilot):
         app.session.time.step(20)
-        app.visit("surface")
+        visit(app, "surface")
         for size in ((60, 20), (120, 40)):
             await pilot.resize_terminal(*size)
             await look(app, pilot)

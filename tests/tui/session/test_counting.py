@@ -14,6 +14,7 @@ import tui.session.counting.counter
 import tui.session.counting.job
 from engine import (
     Experiment,
+    Network,
     Trainer,
     count_regions,
     linear_regions,
@@ -22,9 +23,20 @@ from engine import (
 from engine.network.size import shape
 from engine.regions import RegionCount
 from tui.experiments.library import built_in
-from tui.model.regions.source import applicable_bounds
-from tui.session.counting.history import POINTS
-from tui.session.counting.job import duration, estimate
+from tui.explain.region_texts import brief_reason, duration, progress_text, reason_text
+from tui.model.regions.result import (
+    CountProgress,
+    Failed,
+    Reason,
+    TooMany,
+    TooSlow,
+    Unknown,
+    WasSlow,
+)
+from tui.model.regions.source import Moment, applicable_bounds
+from tui.model.view import view_of
+from tui.session.counting.history import MAX_POINTS
+from tui.session.counting.job import too_slow
 from tui.session.session import Session
 
 CIRCLE = built_in("circle")
@@ -72,7 +84,16 @@ def until(condition: Callable[[], bool]) -> None:
     assert condition()
 
 
-def test_a_small_network_is_counted_at_once_at_every_step_it_is_shown() -> None:
+def estimated_step(session: Session) -> int:
+    reason = framed(session).regions.reason
+    assert isinstance(reason, TooSlow)
+    return reason.step
+
+
+def test_a_small_network_is_counted_at_once_at_every_step_it_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tui.session.counting.counter, "QUICK_SECONDS", inf)  # on a slow machine too
     session = Session(CIRCLE)
     for step in (0, 1, 40, 3):
         session.time.seek(step)
@@ -127,31 +148,34 @@ def test_never_two_counts_run_at_once(gate: Callable[..., Gate]) -> None:
     assert held.most == 1
 
 
-def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_left_alone(
+def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_closed_alone(
     gate: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tui.session.counting.counter, "LIVE", 1e-9)
+    monkeypatch.setattr(tui.session.counting.counter, "AUTOMATIC_SECONDS", 1e-9)
     session = Session(WIDE)
     gate((5000, 0.01), (10_000, 1.0)).opened.set()
     framed(session)
     session.counter.wait()
-    note = framed(session).regions.note
+    reason = framed(session).regions.reason
+    assert isinstance(reason, TooSlow)
+    assert (reason.step, reason.sizes, reason.regions) == (0, (2, 40, 40, 1), 500_000)
+    note = reason_text(reason)
     assert note.startswith("at step 0: 2-40-40-1: 80 hidden units · about 500 000 regions · about ")
     assert note.endswith(" s · C counts once")
-    assert framed(session).regions.brief == "C counts once"
+    assert brief_reason(reason) == "C counts once"
     session.time.seek(3)
     session.time.playing = True
-    assert framed(session).regions.note == note
+    assert framed(session).regions.reason == reason
     assert not session.counter.wait()
     session.time.playing = False
-    assert framed(session).regions.note == note  # until there is a new estimate
+    assert framed(session).regions.reason == reason  # until there is a new estimate
     session.counter.wait()
-    assert framed(session).regions.note.startswith("at step 3: 2-40-40-1: 80 hidden units")
+    assert estimated_step(session) == 3
     assert not session.counter.wait()
     session.restart(False)
     framed(session)
     assert session.counter.wait()
-    assert framed(session).regions.note.startswith("at step 0: ")
+    assert estimated_step(session) == 0
     framed(session)
     session.finish_counting()
     assert not session.counter.news
@@ -164,7 +188,7 @@ def test_c_counts_once_tells_how_far_it_is_and_keeps_the_result_with_its_step(
     gate: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = Session(WIDE)
-    monkeypatch.setattr(tui.session.counting.counter, "LIVE", 1e-9)
+    monkeypatch.setattr(tui.session.counting.counter, "AUTOMATIC_SECONDS", 1e-9)
     held = gate((25_000, 0.25), (100_000, 1.0))
     held.opened.set()
     framed(session)
@@ -173,9 +197,9 @@ def test_c_counts_once_tells_how_far_it_is_and_keeps_the_result_with_its_step(
     held.opened.clear()
     session.count_once()
     until(lambda: session.counter.news and held.running == 1)
-    assert framed(session).regions.counting == "25 000, 25.0 %"
+    assert framed(session).regions.progress == CountProgress(25_000, 0.25)
     session.time.seek(9)
-    assert framed(session).regions.counting == "25 000, 25.0 %"
+    assert framed(session).regions.progress == CountProgress(25_000, 0.25)
     held.opened.set()
     session.counter.wait()
     for step in (9, 12):
@@ -203,24 +227,27 @@ def test_what_goes_wrong_in_a_count_becomes_a_note(monkeypatch: pytest.MonkeyPat
     session = Session(WIDE)
     framed(session)
     session.counter.wait()
-    assert framed(session).regions.note == "not counted: there is not enough memory"
+    assert framed(session).regions.reason == Failed("not counted: there is not enough memory")
 
 
 @pytest.mark.parametrize(
-    ("experiment", "note"),
+    ("experiment", "reason"),
     [
-        (replace(CIRCLE, activation="tanh"), "curved"),
-        (replace(built_in("reg-plane"), output="identity", learning_rate=1000.0), "diverged"),
+        (replace(CIRCLE, activation="tanh"), Unknown.CURVED),
+        (
+            replace(built_in("reg-plane"), output="identity", learning_rate=1000.0),
+            Unknown.DIVERGED,
+        ),
     ],
 )
-def test_curved_and_diverged_networks_have_none(experiment: Experiment, note: str) -> None:
+def test_curved_and_diverged_networks_have_none(experiment: Experiment, reason: Unknown) -> None:
     session = Session(experiment)
     session.time.seek(500)
     session.count_once()
     frame = framed(session)
-    assert frame.regions.note == note
+    assert frame.regions.reason is reason
     assert not session.look_back(inf)
-    assert (frame.bounds == {}) == (note == "curved")
+    assert (frame.bounds == {}) == (reason is Unknown.CURVED)
 
 
 # the count over training
@@ -269,8 +296,8 @@ def test_the_curve_has_few_steps_which_stay_as_the_run_grows() -> None:
     earlier: set[int] = set()
     for length in (10, 97, 200, 3000, 20_000):
         trainer.seek(length)
-        steps = [past.step for past in trainer.history.at_round_steps(POINTS)]
-        assert len(steps) <= POINTS + 1
+        steps = [past.step for past in trainer.history.at_round_steps(MAX_POINTS)]
+        assert len(steps) <= MAX_POINTS + 1
         spacing = steps[1]
         assert {step for step in earlier if step % spacing == 0} <= set(steps)
         earlier = set(steps)
@@ -326,9 +353,44 @@ def test_times_are_in_the_unit_that_suits_them(seconds: float, text: str) -> Non
 
 
 def test_an_estimate_is_the_whole_of_which_a_share_is_known() -> None:
-    text = estimate((2, 256, 256, 256, 256, 1), RegionCount(46_000, 0.2, 0), 1.0)
-    assert text == (
-        "2-256×4-1: 1 024 hidden units · about 230 000 regions · about 5 s · C counts once"
+    network, data = Network([2, 256, 256, 256, 256, 1]), Session(CIRCLE).prepared.dataset
+    moment = Moment(network, data, view_of(data), 1000)
+    assert reason_text(too_slow(moment, RegionCount(46_000, 0.2, 0), 1.0)) == (
+        "at step 1 000: 2-256×4-1: 1 024 hidden units · about 230 000 regions · about 5 s"
+        " · C counts once"
     )
-    nothing_yet = estimate((2, 300, 1), RegionCount(0, 0.0, 0), 1.0)
-    assert nothing_yet == "2-300-1: 300 hidden units · C counts once"
+    nothing_yet = too_slow(replace(moment, step=0), RegionCount(0, 0.0, 0), 1.0)
+    assert reason_text(nothing_yet) == ("at step 0: 2-256×4-1: 1 024 hidden units · C counts once")
+
+
+@pytest.mark.parametrize(
+    ("reason", "text", "brief"),
+    [
+        (None, "", ""),
+        (Unknown.CURVED_FEATURES, "curved features", "curved features"),
+        (
+            WasSlow(1200, (2, 40, 40, 1), 200.0),
+            "at step 1 200: 2-40-40-1: counting took 3 min · C counts once",
+            "C counts once",
+        ),
+        (
+            TooMany(20_000, 3),
+            "3 close calls: not certain · more than 20 000 regions · too many to draw",
+            "too many to draw",
+        ),
+        (Failed("not counted: OSError()"), "not counted: OSError()", "not counted: OSError()"),
+    ],
+)
+def test_each_reason_has_a_text_and_a_brief_one(
+    reason: Reason | None, text: str, brief: str
+) -> None:
+    assert (reason_text(reason), brief_reason(reason)) == (text, brief)
+
+
+def test_every_code_has_a_text() -> None:
+    assert all(reason_text(code) for code in Unknown)
+
+
+def test_progress_is_a_number_and_a_percentage() -> None:
+    assert progress_text(CountProgress()) == "…"
+    assert progress_text(CountProgress(446_557, 0.1384)) == "446 557, 13.8 %"

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import EngineError, Experiment, Trainer
+from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS
 from tui.experiments.library import built_in
-from tui.session.microscope import COSTS, OF_PARAMETERS, Microscope
+from tui.session.microscope import Microscope
 from tui.session.session import Session
 
 SMALL = Experiment(dataset="xor", hidden=(3, 2), seed=1)
@@ -69,11 +70,11 @@ def test_a_component_is_of_the_layer_and_each_layer_keeps_its_own():
         microstep = microscope.microstep(microscope.taken_apart(trainer))
         microscope.move_component(step, 100, 100)
         unit, of = microscope.component(step)
-        whole = microstep.kind in COSTS
+        whole = microstep.kind in COST_KINDS
         assert unit == (0 if whole else sizes[microstep.layer] - 1)
         assert of is None  # the bias comes last
         microscope.move_component(step, -1, -1)
-        if microstep.kind in OF_PARAMETERS:
+        if microstep.kind in PARAMETER_KINDS:
             assert microscope.component(step)[1] == sizes[microstep.layer - 1] - 1
         seen[microstep] = microscope.component(step)
         microscope.at = min(microscope.at + 1, len(step.microsteps) - 1)

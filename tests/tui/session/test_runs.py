@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from screen import press, running, settled, text
 
 from engine import EngineError, Experiment, Trainer
+from tui.commands.training import step
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.panes.base.seek_bar import SeekBar
 from tui.panes.explore.loss import LossPane
-from tui.session.runs import GHOSTS, MOST_RUNS
+from tui.session.runs import MAX_GHOSTS, MAX_RUNS
 from tui.session.session import Session
-from tui.session.time_travel import FILM
+from tui.session.time_travel import REWIND_FRAMES
 
 pytestmark = pytest.mark.trained
 
@@ -62,7 +63,9 @@ def test_runs_with_equal_settings_have_the_same_bits_at_every_step(at, steps):
         assert one == other == bits(Trainer(CIRCLE).seek(session.trainer.step_count))
         found = framed(session, "compare").comparison
         assert found.distance == 0.0 and not found.moved and found.same_until == np.inf
-        assert all(layer.weight.by == layer.delta.by == 0.0 for layer in found.layers)
+        assert all(
+            layer.weight.difference == layer.delta.difference == 0.0 for layer in found.layers
+        )
 
 
 @given(at=st.integers(0, 200), changes=LEARNT, steps=st.lists(st.integers(-90, 150), max_size=6))
@@ -154,7 +157,7 @@ def test_a_stop_condition_of_any_compared_run_pauses_all_and_names_it():
     assert session.time.stopped.startswith("A: ") and "; B: " in session.time.stopped
 
 
-@pytest.mark.parametrize("length", [0, 1, 77, 2 * FILM + 5])
+@pytest.mark.parametrize("length", [0, 1, 77, 2 * REWIND_FRAMES + 5])
 def test_playing_backwards_visits_exact_states_and_pauses_at_the_start(length):
     session, alone = two(at=length), Trainer(CIRCLE).seek(length)
     session.time.playing = session.time.backwards = True
@@ -165,19 +168,19 @@ def test_playing_backwards_visits_exact_states_and_pauses_at_the_start(length):
         if len(steps) % 50 == 2:
             assert all_bits(session) == [bits(alone.seek(steps[-1]))] * 2
     assert steps[-1] == 0
-    assert all(0 < a - b <= max(1, length // FILM) for a, b in pairwise(steps) if length)
+    assert all(0 < a - b <= max(1, length // REWIND_FRAMES) for a, b in pairwise(steps) if length)
 
 
 def test_a_long_run_is_played_backwards_in_seconds():
     session = Session(replace(CIRCLE, hidden=()))
-    session.time.step(40 * FILM)
+    session.time.step(40 * REWIND_FRAMES)
     session.time.playing = session.time.backwards = True
     frames = 0
     while session.time.playing:
         session.time.play_on(0.01, 1 << 40)
         frames += 1
         assert session.trainer.step_count in session.trainer.history.checkpoints
-    assert frames <= FILM
+    assert frames <= REWIND_FRAMES
 
 
 # the runs
@@ -185,7 +188,7 @@ def test_a_long_run_is_played_backwards_in_seconds():
 
 def test_there_are_six_runs_at_the_most():
     session = Session(CIRCLE)
-    for _ in range(MOST_RUNS - 1):
+    for _ in range(MAX_RUNS - 1):
         session.branch_off()
     live = session.runs.live
     assert [run.name for run in live] == [*"ABCDEF"]
@@ -200,11 +203,11 @@ def test_there_are_six_runs_at_the_most():
 
 async def test_the_current_run_is_always_in_the_list():
     async with running(CIRCLE, (80, 24)) as (app, pilot):
-        for _ in range(MOST_RUNS - 1):
+        for _ in range(MAX_RUNS - 1):
             app.session.branch_off()
         await press(app, pilot, "vertical_line")
         seen = []
-        for _ in range(MOST_RUNS):
+        for _ in range(MAX_RUNS):
             name = app.session.runs.current.name
             assert any(line.startswith(f" ▸{name} ") for line in text(app).splitlines())
             seen.append(name)
@@ -263,12 +266,12 @@ def test_another_run_with_other_layers_is_seen_as_it_is():
 
 def test_ghosts_are_kept_beside_the_live_runs():
     session = two(at=20)
-    for i in range(GHOSTS + 2):
+    for i in range(MAX_GHOSTS + 2):
         session.restart(other_start=False)
         session.time.seek(10 + i)
     assert len(session.runs.live) == 2
-    assert len(session.runs.ghosts) == GHOSTS
-    assert session.runs.ghosts[0].curve.steps[-1] == 10 + GHOSTS
+    assert len(session.runs.ghosts) == MAX_GHOSTS
+    assert session.runs.ghosts[0].curve.steps[-1] == 10 + MAX_GHOSTS
 
 
 def curve_of(session: Session) -> tuple[np.ndarray, ...]:
@@ -422,11 +425,11 @@ async def test_compare_is_drawn_in_every_size_with_one_run_and_with_six(dataset,
     async with running(Experiment(dataset=dataset, hidden=(3, 2)), size) as (app, pilot):
         await press(app, pilot, "vertical_line")
         assert "There is one run only" in text(app)
-        for _ in range(MOST_RUNS - 2):
+        for _ in range(MAX_RUNS - 2):
             app.session.branch_off()
             app.session.change(learning_rate=2.0 * app.session.experiment.learning_rate)
         for _ in range(2):  # the last is refused
             await press(app, pilot, "B", "right_square_bracket")
-        app.step(50)
+        step(app, 50)
         await press(app, pilot, "tab", "tab", "tab", "tab", "tab", "z", "z", "V", "up", "enter")
-        assert len(framed(app.session, "compare").runs) == MOST_RUNS
+        assert len(framed(app.session, "compare").runs) == MAX_RUNS

@@ -11,11 +11,11 @@ import pytest
 from screen import press, running, settled, text
 
 from engine import EngineError
+from tui.autosave import Autosave, Outcome
 from tui.cli import main as cli
 from tui.cli import open_app
-from tui.cli.startup import Start
+from tui.cli.startup import StartingSession
 from tui.experiments.library import built_in
-from tui.keeper import Ended, Keeper
 from tui.session.session import Session
 from tui.storage.recovery import crashed_sessions, folder, message
 from tui.storage.saving import read_session, saved
@@ -62,20 +62,20 @@ def test_sessions_are_recovered_one_after_the_other_the_latest_first():
     gone = dead_process()
     for step in (1, 2):
         leave(gone, step, age=-step)
-    keepers = [Keeper() for _ in range(2)]
-    for keeper, step in zip(keepers, (2, 1), strict=True):
-        keeper.path = folder() / f"session-9{step}-{os.getppid()}.npz"  # as another app's
-        assert keeper.recover().session.trainer.step_count == step
-        assert keeper.path.exists()
+    autosaves = [Autosave() for _ in range(2)]
+    for autosave, step in zip(autosaves, (2, 1), strict=True):
+        autosave.path = folder() / f"session-9{step}-{os.getppid()}.npz"  # as another app's
+        assert autosave.recover().session.trainer.step_count == step
+        assert autosave.path.exists()
     with pytest.raises(EngineError, match="nothing to recover"):
-        Keeper().recover()
+        Autosave().recover()
 
 
 def test_a_left_file_that_cannot_be_read_stays():
     path = folder() / f"session-1-{dead_process()}.npz"
     path.write_bytes(b"half a file")
     with pytest.raises(EngineError, match="damaged"):
-        Keeper().recover()
+        Autosave().recover()
     assert path.exists()
 
 
@@ -83,7 +83,7 @@ def test_behind_one_that_cannot_be_read_the_next_is_recovered_and_it_is_said():
     bad = leave(dead_process(), 2)
     bad.write_bytes(b"half a file")
     leave(dead_process(), 1, age=60.0)
-    opened = Keeper().recover()
+    opened = Autosave().recover()
     assert opened.session.trainer.step_count == 1
     assert "refused" in opened.name and "damaged" in opened.name
     assert bad.exists()
@@ -103,66 +103,66 @@ def test_the_start_tells_of_what_was_left():
 
 async def test_only_changes_are_written_and_quitting_keeps_the_last_session():
     async with running(CIRCLE) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         for keys, written in (((), False), (("right",), True), ((), False), (("comma",), True)):
             await press(app, pilot, *keys)
-            keeper.path.unlink(missing_ok=True)
-            keeper.look(app)
-            keeper.wait()
-            assert keeper.path.exists() == written
-        kept = read_session(keeper.path).session
+            autosave.path.unlink(missing_ok=True)
+            autosave.store_if_changed(app)
+            autosave.wait()
+            assert autosave.path.exists() == written
+        kept = read_session(autosave.path).session
         assert kept.trainer.step_count == 1
         assert kept.selection.example == app.session.selection.example
-    assert keeper.end(app) == Ended("", 0)
+    assert autosave.end(app) == Outcome("", 0)
     assert crashed_sessions() == ()
     assert message(crashed_sessions()) == ""
-    assert Keeper().recover().session.trainer.step_count == 1
+    assert Autosave().recover().session.trainer.step_count == 1
 
 
 async def test_what_was_only_looked_at_does_not_take_the_place_of_the_last_session():
     for keys in (("right", "right"), ()):
         async with running(CIRCLE) as (app, pilot):
-            keeper = Keeper()
-            keeper.watch(app)
+            autosave = Autosave()
+            autosave.watch(app)
             await press(app, pilot, *keys)
-        keeper.end(app)
-    assert Keeper().recover().session.trainer.step_count == 2
+        autosave.end(app)
+    assert Autosave().recover().session.trainer.step_count == 2
 
 
 async def test_what_was_only_looked_at_hides_no_session_that_was_left():
     leave(dead_process(), 2)
     async with running(CIRCLE) as (app, _):
-        keeper = Keeper()
-        keeper.watch(app)
-        keeper.keep()  # the terminal is closed
+        autosave = Autosave()
+        autosave.watch(app)
+        autosave.store()  # the terminal is closed
         app.exit(return_code=129)
-    assert keeper.end(app) == Ended("", 129)
-    assert not keeper.path.exists()
+    assert autosave.end(app) == Outcome("", 129)
+    assert not autosave.path.exists()
 
 
 async def test_after_a_crash_the_session_is_kept_as_it_was():
     async with running(CIRCLE) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         await press(app, pilot, "right", "right")
         app.exit(return_code=1)
         await settled(pilot)
-    ended = keeper.end(app)
-    assert "--recover" in ended.message and ended.status == 1
-    assert read_session(keeper.path).session.trainer.step_count == 2
+    ended = autosave.end(app)
+    assert "--recover" in ended.message and ended.exit_status == 1
+    assert read_session(autosave.path).session.trainer.step_count == 2
 
 
 async def test_where_nothing_can_be_kept_the_app_goes_on_and_says_so_once(monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     async with running(CIRCLE) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         for _ in range(3):
             await press(app, pilot, "right")
-            keeper.look(app)
-            keeper.wait()
+            autosave.store_if_changed(app)
+            autosave.wait()
         said = [n.message for n in app._notifications if "no session is kept" in n.message]
         assert len(said) == 1
     assert not app.return_code
@@ -176,8 +176,8 @@ async def test_a_recovered_session_comes_back_with_its_screen():
         app.show()
         await settled(pilot)
         before = text(app)
-        Keeper().write_now(app.session, app.present_place)
-    start = Start(None, None, recover=True)
+        Autosave().write_now(app.session, app.present_place)
+    start = StartingSession(None, None, recover=True)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         app.session.finish_counting()
         await settled(pilot)
@@ -190,13 +190,13 @@ async def test_a_recovered_session_comes_back_with_its_screen():
 @pytest.mark.parametrize("keys", [("B", "right", "vertical_line", "tab"), ("3", "S"), ("4", "z")])
 async def test_a_session_that_was_quit_comes_back_to_its_screen_and_from_there_back(keys):
     async with running(CIRCLE) as (app, pilot):
-        keeper = Keeper()
-        keeper.watch(app)
+        autosave = Autosave()
+        autosave.watch(app)
         await press(app, pilot, "right", "right", *keys)
         place, steps = app.present_place, [run.live.step_count for run in app.session.runs.live]
         await press(app, pilot, "q")
-    keeper.end(app)
-    start = Start(None, None, recover=True)
+    autosave.end(app)
+    start = StartingSession(None, None, recover=True)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         await settled(pilot)
         assert app.present_place == place
@@ -210,7 +210,7 @@ async def test_a_session_that_was_quit_comes_back_to_its_screen_and_from_there_b
 
 def test_killed_an_app_leaves_what_was_written_last():
     pty = pytest.importorskip("pty", reason="Windows has no such terminals")
-    script = "import tui.keeper as k; k.EVERY = 0.1; import tui.cli.main as c; c.main([])"
+    script = "import tui.autosave as a; a.INTERVAL = 0.1; import tui.cli.main as c; c.main([])"
     terminal, inside = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdin=inside, stdout=inside, stderr=inside,

@@ -12,7 +12,7 @@ import engine
 from engine.storage.share_code import MAX_PARAMETERS, Expected, read_share_code, share_code
 from tui.cli import main as cli
 from tui.cli import open_app
-from tui.cli.startup import Start
+from tui.cli.startup import StartingSession
 from tui.dialogs.files import OpenFile
 from tui.dialogs.sharing import Share, Training
 from tui.experiments.library import built_in, gallery
@@ -124,7 +124,7 @@ async def test_opening_a_code_trains_to_its_result_and_says_whether_it_came_out(
 
 async def test_the_check_can_be_cancelled():
     code = share_code(CIRCLE, Expected(10**9, 0.1))
-    start = Start(code, CIRCLE, recover=False)
+    start = StartingSession(code, CIRCLE, recover=False)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         while not isinstance(app.screen, Training):
             await settled(pilot)
@@ -147,8 +147,8 @@ def test_the_command_line_prints_a_code_and_opens_it(capsys, monkeypatch):
 def test_other_settings_do_not_promise_the_same_result():
     code = share_code(CIRCLE, Expected(100, 0.1))
     changed = open_app.experiment_for(open_app.parser().parse_args([code, "--seed", "6"]))
-    assert Start(code, CIRCLE, False)._expected == Expected(100, 0.1)
-    assert Start(code, changed, False)._expected is None
+    assert StartingSession(code, CIRCLE, False)._expected == Expected(100, 0.1)
+    assert StartingSession(code, changed, False)._expected is None
 
 
 @pytest.mark.parametrize("arguments", [["nnx1:abc"], ["--share", "--loss", "hinge"]])

@@ -1,1 +1,1 @@
-"""Facts about the generalised linear model beside the network."""
+"""The generalised linear model that is compared with the network."""

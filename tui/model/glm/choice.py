@@ -1,4 +1,4 @@
-"""Which generalised linear model is shown: its family and link, chosen or as the data suggest."""
+"""The family and link of the generalised linear model: chosen, or suggested by the data."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.data.source import source
 from engine.network.losses import check_targets, loss_named
 
-COUNTED = 3.0  # variance over mean up to which whole numbers are counts, by default
+MAX_COUNT_DISPERSION = 3.0  # variance / mean up to which whole numbers are taken for counts
 
 
 @dataclass(frozen=True)
@@ -41,28 +41,28 @@ def links(family: str) -> list[str]:
 
 
 def default_choice(experiment: Experiment, data: Dataset) -> GlmChoice:
-    """The model that the network's output and loss name; with the quadratic cost what the data
-    set says, or else suits its targets: 0 and 1 binomial, counts Poisson, others Gaussian."""
+    """The model of the network's output and loss. With the quadratic cost it is the data set's
+    family, or one that suits its targets: 0 and 1 binomial, counts Poisson, others Gaussian."""
     for (family, link), network in GLM_NETWORKS.items():
         if network == (experiment.output, experiment.loss) and family != "gaussian":
             return GlmChoice(family, link)
     family = data.family
-    if family in ("", "gaussian"):  # what any numbers are called at first
-        family = _suiting(data)
+    if family in ("", "gaussian"):  # the default for numbers
+        family = _suitable_family(data)
     return GlmChoice(family, links(family)[0])
 
 
-def _suiting(data: Dataset) -> str:
+def _suitable_family(data: Dataset) -> str:
     """The family that suits the training targets."""
     y = data.Y[data.train, 0]
     if data.task == "binary" or np.isin(y, (0.0, 1.0)).all():
         return "binomial"
     counts = (y >= 0.0).all() and (y == np.round(y)).all()
-    return "poisson" if counts and y.var() <= COUNTED * y.mean() else "gaussian"
+    return "poisson" if counts and y.var() <= MAX_COUNT_DISPERSION * y.mean() else "gaussian"
 
 
-def impossible(data: Dataset, family: str) -> str:
-    """Why these targets cannot be of that family; "" where they can."""
+def why_impossible(data: Dataset, family: str) -> str:
+    """Why these targets cannot be of that family; "" if they can."""
     if data.Y.shape[1] > 1:
         several = "targets" if data.task == "regression" else "classes"
         has = f"{source(data.name).short_name} has {data.Y.shape[1]} {several}"
@@ -75,11 +75,11 @@ def impossible(data: Dataset, family: str) -> str:
 
 
 def next_family(data: Dataset, choice: GlmChoice) -> GlmChoice:
-    """The next family that these targets can be of, with its canonical link."""
+    """The next family that is possible for these targets, with its canonical link."""
     names = families()
-    at = names.index(choice.family)
-    for family in (*names[at + 1 :], *names[:at]):
-        if not impossible(data, family):
+    index = names.index(choice.family)
+    for family in (*names[index + 1 :], *names[:index]):
+        if not why_impossible(data, family):
             return GlmChoice(family, links(family)[0])
     return choice
 
@@ -91,7 +91,7 @@ def next_link(choice: GlmChoice) -> GlmChoice:
 
 
 def targets(data: Dataset, family: str) -> Array:
-    """All targets (n, k) in their own units; for binomial, ±1 as 0 and 1."""
+    """All targets (n, k) in the data's own units; for binomial, ±1 becomes 0 and 1."""
     if family == "binomial" and data.task == "binary":
         return (data.Y > 0.0).astype(np.float64)
     return data.Y

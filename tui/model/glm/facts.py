@@ -1,4 +1,4 @@
-"""What the GLM screen shows: the model, the network beside it, and the stack."""
+"""GlmFacts: the data of the GLM screen, which compares the network with a model."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tui.model.glm.stack import Stack
 
 @dataclass(frozen=True)
 class Delta:
-    """The network's δ = ∂C_x/∂z at the output, beside ``factor``·(a − y).
+    """The network's δ = ∂C_x/∂z at the output, compared with ``factor``·(a − y).
 
-    ``gap`` is the largest difference between that and the chain rule ∇_a C_x ⊙ σ′(z), over
-    ``rows`` training examples: rounding for the canonical pair of output and loss.
+    ``gap`` is the largest difference between ``factor``·(a − y) and the chain rule ∇_a C_x ⊙ σ′(z)
+    over ``rows`` training examples: only rounding for the canonical pair of output and loss.
     """
 
     canonical: bool
@@ -27,13 +27,14 @@ class Delta:
 
 @dataclass(frozen=True, eq=False)
 class GlmFacts:
-    """A generalised linear model beside the network.
+    """A generalised linear model compared with the network.
 
-    ``differences``: what keeps the network from being that model; () where it is. ``network`` are
-    its coefficients now (p,), None where it has none (``network_note``). ``deviance`` is by its
-    cost, 2n(C − C of the saturated model); ``deviance_sum`` the sum of the examples' shares. They,
-    ``steps`` and ``deviances`` of the run are None, and empty, where the loss is another. ``right``
-    and ``network_right``: the share of training examples on the right side, of 0/1 targets.
+    ``differences`` are those of the network from the model; () if it is the model. ``network``
+    are its present coefficients (p,), or None for the reason in ``network_note``. ``deviance`` is
+    computed from its cost, 2n(C − C of the saturated model); ``deviance_sum`` is the sum over the
+    examples. With another loss they are None, and ``steps`` and ``deviances`` of the run empty.
+    ``right`` and ``network_right``: the share of training examples that are classified correctly,
+    if there are two targets.
     """
 
     choice: GlmChoice
@@ -56,7 +57,7 @@ class GlmFacts:
 
     @property
     def note(self) -> str:
-        """Why there is no fit, or what is to be said of it."""
+        """Why there is no fit, or a remark on it."""
         return self.model.note
 
     @property

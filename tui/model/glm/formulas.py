@@ -1,4 +1,4 @@
-"""How models are written: links, means and deviances as formulas."""
+"""Formulas of links, means and deviances."""
 
 from tui.drawing.glyphs import Glyphs
 
@@ -27,7 +27,7 @@ DEVIANCE = {
 
 
 def spelt(formula: str, glyphs: Glyphs) -> str:
-    """A formula with its μ and η, in ASCII ``mu`` and ``eta``, not ``m`` and ``h``."""
+    """A formula with its μ and η, which in ASCII are ``mu`` and ``eta``, not ``m`` and ``h``."""
     if not glyphs.ascii:
         return formula.format(mu="μ", eta="η")
     formula = formula.replace("Φ⁻¹", "probit").replace("Φ", "pnorm").replace("Σ", "sum ")

@@ -1,4 +1,4 @@
-"""The generalised linear model of a data set, fitted once, and the one-layer network it is."""
+"""A generalised linear model fitted to a data set, and the equivalent one-layer network."""
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,7 +18,7 @@ from engine import (
 from engine.arrays import Array
 from engine.data.categories import coded_columns
 from engine.data.dataset import Scale
-from tui.model.glm.choice import GlmChoice, impossible, targets
+from tui.model.glm.choice import GlmChoice, targets, why_impossible
 
 ADDED_UNITS = 4  # of a hidden layer that is added
 ACTIVATIONS = ("identity", "relu", "tanh")  # of the hidden layers, one after the other
@@ -26,13 +26,14 @@ ACTIVATIONS = ("identity", "relu", "tanh")  # of the hidden layers, one after th
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A fit (None, and ``note`` says why) to the training rows, in the data's own units.
+    """A fit to the training rows, in the data's own units (None: see ``note``).
 
-    ``y`` (n,) are their targets, ``inputs`` (n, d) what a network sees of them. ``network`` is
-    the model as a network of such inputs; ``data`` are the data with its targets, unscaled.
-    ``saturated`` is the loss's C where a = y. Of grouped data every trial is an example, as for
-    the network; ``grouped`` is the fit to the groups: the same but for its deviance. ``columns``
-    are the inputs that the fit takes: of a category's indicators all but one.
+    ``y`` (n,) are their targets, ``inputs`` (n, d) the network's inputs. ``network`` is the model
+    as a network with these inputs; ``data`` are the data with the model's targets, unscaled.
+    ``saturated`` is the loss's C for a = y. With grouped data every trial is an example, as for
+    the network; ``grouped`` is the fit to the groups, which only differs in its deviance.
+    ``columns`` are the inputs that have a term: all but the indicator of each reference
+    category.
     """
 
     choice: GlmChoice
@@ -48,14 +49,13 @@ class Fitted:
 
 
 def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
-    """The model fitted to a data set's training rows; kept while the data stay the same."""
-    return _fitted(_Asked(id(data), choice, data))
+    """The model fitted to a data set's training rows; cached for the same data."""
+    return _fitted(_Key(id(data), choice, data))
 
 
-def coefficients_of(network: Network, data: Dataset) -> Array:
-    """η's coefficients (1 + d,) in the data's own units, the intercept first.
-
-    Of the first output; EngineError where a hidden layer is not linear or not finite.
+def coefficients_in_data_units(network: Network, data: Dataset) -> Array:
+    """The coefficients (1 + d,) of η for the first output, in the data's own units, the intercept
+    first. EngineError if a hidden layer is not linear or not finite.
     """
     with np.errstate(all="ignore"):
         affine = collapse(network, of_z=True)
@@ -71,10 +71,10 @@ def coefficients_of(network: Network, data: Dataset) -> Array:
 
 
 def glm_experiment(experiment: Experiment, data: Dataset, choice: GlmChoice) -> Experiment:
-    """The experiment with the one-layer network that is this model, trained as IRLS is: on all
-    examples at once, from the model without inputs, at a rate that its curvature allows.
+    """The experiment with the one-layer network equivalent to this model, trained like IRLS: on
+    all examples at once, from the model without inputs, at a stable rate.
 
-    EngineError where there is no fit.
+    EngineError if there is no fit.
     """
     model = fitted_to(data, choice)
     if model.fit is None or model.network is None:
@@ -103,24 +103,24 @@ def glm_experiment(experiment: Experiment, data: Dataset, choice: GlmChoice) -> 
 
 
 def with_layer(experiment: Experiment) -> Experiment:
-    """One more hidden layer, below the output; the first one is of identities."""
+    """The experiment with one more hidden layer before the output; a first one has identities."""
     activation = _first_activation(experiment) if experiment.hidden else ACTIVATIONS[0]
     hidden = (*experiment.hidden, ADDED_UNITS)
     return _reshaped(experiment, hidden, activation)
 
 
 def without_layer(experiment: Experiment) -> Experiment:
-    """One hidden layer less, the uppermost; unchanged where there is none."""
+    """The experiment without its last hidden layer; unchanged if there is none."""
     if not experiment.hidden:
         return experiment
     return _reshaped(experiment, experiment.hidden[:-1], _first_activation(experiment))
 
 
 def next_activation(experiment: Experiment) -> Experiment:
-    """All hidden layers with the next of ``ACTIVATIONS``; unchanged where there are none."""
-    now = _first_activation(experiment)
-    at = ACTIVATIONS.index(now) if now in ACTIVATIONS else -1
-    activation = ACTIVATIONS[(at + 1) % len(ACTIVATIONS)]
+    """The experiment with the next of ``ACTIVATIONS`` in all hidden layers, if there are any."""
+    current = _first_activation(experiment)
+    index = ACTIVATIONS.index(current) if current in ACTIVATIONS else -1
+    activation = ACTIVATIONS[(index + 1) % len(ACTIVATIONS)]
     return replace(experiment, activation=activation) if experiment.hidden else experiment
 
 
@@ -136,8 +136,8 @@ def _first_activation(experiment: Experiment) -> str:
 
 
 def _stable_rate(fit: GlmFit, inputs: Array) -> float:
-    """1/λ for the largest eigenvalue λ of the cost's curvature, at the largest weights that the
-    examples have in the null model and in the fit; rounded down to 1, 2 or 5 times 10ⁱ."""
+    """1/λ for the largest eigenvalue λ of the cost's curvature, with the larger of each example's
+    weights in the null model and in the fit; rounded down to 1, 2 or 5 times 10ⁱ."""
     Z = np.column_stack([np.ones(len(inputs)), inputs])
     with np.errstate(all="ignore"):
         null = fit.design @ fit.null_coefficients
@@ -156,8 +156,8 @@ def _stable_rate(fit: GlmFit, inputs: Array) -> float:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Equal for the same data: an identity is not used again while they are held here."""
+class _Key:
+    """Equal for the same data: their id stays unique while they are stored here."""
 
     identity: int
     choice: GlmChoice
@@ -165,17 +165,17 @@ class _Asked:
 
 
 @lru_cache(maxsize=4)
-def _fitted(asked: _Asked) -> Fitted:
-    data, choice = asked.data, asked.choice
+def _fitted(key: _Key) -> Fitted:
+    data, choice = key.data, key.choice
     coded = targets(data, choice.family)
     k = coded.shape[1]
     binary = choice.family == "binomial" and np.isin(coded, (0.0, 1.0)).all()
     task = "binary" if binary else data.task
     levels = (0.0, 1.0) if binary else data.levels
-    own = replace(data, Y=coded, y_scale=Scale.identity(k), task=task, levels=levels)
+    unscaled = replace(data, Y=coded, y_scale=Scale.identity(k), task=task, levels=levels)
     y, inputs = coded[data.train, 0], data.x_scale.apply(data.X[data.train])
-    nothing = Fitted(choice, y, inputs, own)
-    if note := impossible(data, choice.family):
+    nothing = Fitted(choice, y, inputs, unscaled)
+    if note := why_impossible(data, choice.family):
         return replace(nothing, note=note)
     columns, coding = coded_columns(data.X[data.train], data.feature_names, intercept=True)
     model, names = (choice.family, choice.link), [data.feature_names[j] for j in columns]

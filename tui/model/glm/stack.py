@@ -1,4 +1,4 @@
-"""Where a stack of layers stops being linear in its weights: η = z⁽ᴸ⁾, measured."""
+"""Measures whether η = z⁽ᴸ⁾ of a stack of layers is linear in its weights."""
 
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -14,20 +14,20 @@ from engine import (
 from engine.arrays import Array
 from engine.network.parameter_linearity import STEP, largest_mixed_derivative
 
-ROWS = 200  # examples the second differences are taken at
-WORK = 5_000_000  # products of numbers they may cost in a frame: fewer examples, then none
-MOST_PAIRS = 20_000  # of weights of two layers, among which the largest is looked for
-MOVED_LAYERS = 10  # of more, the first and the last are moved
-MOVED_WORK = 3000  # passes through a layer, about, that moving them may take
-PAIRED_LAYERS = 128  # layers up to which the largest pair is looked for
-ALL_PAIRS = 4  # layers up to which every two are moved together, and not only neighbours
+MAX_ROWS = 200  # examples at which second differences are computed
+MAX_WORK = 5_000_000  # multiplications in a frame: with more, fewer examples are used
+MAX_PAIRS = 20_000  # of weights of two layers, among which the largest is sought
+MOVED_LAYERS = 10  # if there are more, only the first and the last are moved
+MOVED_WORK = 3000  # limit, about, for the passes through a layer
+PAIRED_LAYERS = 128  # layers up to which the largest pair is sought
+ALL_PAIRS = 4  # layers up to which all pairs are moved together, not only neighbours
 
 
 @dataclass(frozen=True)
 class Bend:
-    """The largest |second difference| of η along a direction that moves these layers, from 1.
+    """The largest |second difference| of η along a direction that moves these layers (from 1).
 
-    ``straight``: no more than ``rounding`` can make of 0.
+    ``straight``: it is no larger than ``rounding`` errors.
     """
 
     layers: tuple[int, ...]
@@ -36,7 +36,7 @@ class Bend:
 
     @property
     def straight(self) -> bool:
-        return not self.size > self.rounding  # NaN, of numbers too large, tells nothing
+        return not self.size > self.rounding  # NaN, after an overflow, counts as straight
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class Pair:
 
 @dataclass(frozen=True)
 class Stack:
-    """``bends`` along one layer alone and two together, at ``rows`` training examples; ``largest``
-    is the pair of weights that bend η most at the selected example (None: see ``note``). Of very
-    many layers only some are moved: ``moved`` says which."""
+    """``bends`` for single layers and for pairs, at ``rows`` training examples; ``largest`` is the
+    pair of weights with the largest mixed derivative of η at the selected example (None: see
+    ``note``). If only some of very many layers are moved, ``moved`` says which."""
 
     bends: tuple[Bend, ...]
     rows: int
@@ -62,16 +62,16 @@ class Stack:
     moved: str = ""
 
 
-def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
-    """Measure a network at training inputs (n, d), and at the selected one (d,)."""
+def measure_stack(network: Network, inputs: Array, x: Array) -> Stack:
+    """Measure a network at training inputs (n, d), and at the selected input (d,)."""
     if not np.isfinite(network.parameters).all():
         return Stack((), 0, None, "the weights are not finite")
     count = len(network.weights)
     layers = _moved_layers(count)
-    alone = [(l,) for l in layers]
-    near = [(a, b) for a, b in pairwise(layers) if b == a + 1]
-    moved = [*alone, *(combinations(layers, 2) if count <= ALL_PAIRS else near)]
-    rows = min(ROWS, len(inputs), WORK // (3 * network.parameters.size * len(moved)))
+    single = [(l,) for l in layers]
+    neighbours = [(a, b) for a, b in pairwise(layers) if b == a + 1]
+    moved = [*single, *(combinations(layers, 2) if count <= ALL_PAIRS else neighbours)]
+    rows = min(MAX_ROWS, len(inputs), MAX_WORK // (3 * network.parameters.size * len(moved)))
     bends: tuple[Bend, ...] = ()
     with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
         if rows:
@@ -86,10 +86,10 @@ def stack_of(network: Network, inputs: Array, x: Array) -> Stack:
 
 def _moved_layers(count: int) -> list[int]:
     """The layers that are moved: all, or the first and the last of many."""
-    most = max(4, min(MOVED_LAYERS, MOVED_WORK // count))
-    if count <= most:
+    limit = max(4, min(MOVED_LAYERS, MOVED_WORK // count))
+    if count <= limit:
         return [*range(1, count + 1)]
-    half = most // 2
+    half = limit // 2
     return [*range(1, half + 1), *range(count - half + 1, count + 1)]
 
 
@@ -99,9 +99,9 @@ def _bend(network: Network, X: Array, layers: tuple[int, ...], rounding: float) 
 
 
 def _rounding(network: Network, X: Array) -> float:
-    """What rounding may make of a second difference that is 0.
+    """A bound on the rounding error of a second difference.
 
-    The terms' sizes are summed through the layers, for activations no steeper than 1.
+    The sizes of the terms are summed through the layers, for activations no steeper than 1.
     """
     forward = network.forward(X)
     error = np.zeros(())
@@ -112,17 +112,17 @@ def _rounding(network: Network, X: Array) -> float:
 
 
 def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
-    """The pair of weights with the largest mixed derivative; or why there is none."""
+    """The pair of weights with the largest mixed derivative, or why there is none."""
     count = len(network.weights)
     if count == 1:
         return None, "one layer: no two weights multiply"
     if count > PAIRED_LAYERS:
         return None, "too many pairs of layers to look through"
     try:
-        found = largest_mixed_derivative(network, x, MOST_PAIRS)
+        largest = largest_mixed_derivative(network, x, MAX_PAIRS)
     except EngineError as error:
         return None, str(error)
-    if found is None:
+    if largest is None:
         return None, "too many pairs of weights to look through"
-    _, j, m, q, p = (index + 1 for index in found.indices)
-    return Pair(found.layers, (j, m), (q, p), found.value), ""
+    _, j, m, q, p = (index + 1 for index in largest.indices)
+    return Pair(largest.layers, (j, m), (q, p), largest.value), ""

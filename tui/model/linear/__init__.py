@@ -1,1 +1,1 @@
-"""Facts about the closed form beside the network."""
+"""The closed form that is compared with the network."""

@@ -1,4 +1,4 @@
-"""ClosedForm: what least squares says of an experiment's training data, whatever the network."""
+"""ClosedForm: the least-squares solution for an experiment's training data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,29 +15,29 @@ from engine.training.experiment import Prepared
 
 @dataclass(frozen=True, eq=False)
 class ClosedForm:
-    """What depends on the training data and the degree alone.
+    """Results that depend only on the training data and the degree.
 
-    ``fit`` is in the data's own units; ``solution`` is the affine least-squares map of the
-    network's inputs to its targets, in the network's units, and ``projection`` (p, n) takes any
-    outputs (n, k) on the training data to such a map: rows [b; Wᵀ], without b where no bias is.
-    Where some columns make up others, least squares has many solutions, and of such rows the
-    training data tell ``projection`` @ ``dependent`` @ rows, ``dependent`` (n, p) the design; None
-    where it has one.
+    ``fit`` is in the data's own units. ``solution`` is the affine least-squares map from the
+    network's inputs to its targets, in the network's units; ``projection`` (p, n) turns any
+    outputs (n, k) on the training data into such a map: rows [b; Wᵀ], without b if there is no
+    bias. With linearly dependent columns least squares has many solutions; then ``dependent`` is
+    the design (n, p), and ``projection`` @ ``dependent`` @ rows is the part of the rows that the
+    training data determine. Otherwise it is None.
     """
 
     prepared: Prepared
     degree: int
-    columns: list[int]  # the inputs that the fit takes: of a category's indicators all but one
+    columns: list[int]  # inputs with a term: all but the indicators of reference categories
     fit: OlsFit | None
     note: str
     diagnosis: Diagnosis | None
     solution: AffineMap
     projection: Array
-    eigenvalues: Array  # (rank,) of H, the largest first; those that are 0 left out
+    eigenvalues: Array  # (rank,) of H, the largest first, without zeros
     dependent: Array | None = None
 
     def at(self, prepared: Prepared, degree: int) -> "ClosedForm | None":
-        """The same of another run with the same data; None where it is not the same."""
+        """The same results for another run; None if its data or degree are different."""
         if prepared is self.prepared and degree == self.degree:
             return self
         same = degree == self.degree and _same_data(prepared, self.prepared)
@@ -45,7 +45,7 @@ class ClosedForm:
 
 
 def _same_data(a: Prepared, b: Prepared) -> bool:
-    """Whether two runs fit the same numbers."""
+    """Whether two runs have the same training data for a fit."""
     pairs = (
         (a.inputs, b.inputs),
         (a.targets, b.targets),
@@ -54,20 +54,19 @@ def _same_data(a: Prepared, b: Prepared) -> bool:
         (a.dataset.train, b.dataset.train),
     )
     names = a.dataset.feature_names, b.dataset.feature_names
-    alike = a.experiment.bias == b.experiment.bias and names[0] == names[1]
-    return alike and all(np.array_equal(one, other) for one, other in pairs)
+    same_terms = a.experiment.bias == b.experiment.bias and names[0] == names[1]
+    return same_terms and all(np.array_equal(x, y) for x, y in pairs)
 
 
 def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     """The least-squares fit of the training data, on powers up to ``degree`` of a single input."""
     rows, bias = prepared.dataset.train, prepared.experiment.bias
     inputs, targets = prepared.inputs[rows], prepared.targets[rows]
-    intercept = bias or bool(prepared.dataset.x_scale.mean.any())
-    columns, coding = coded_columns(
-        prepared.dataset.X[rows], prepared.dataset.feature_names, intercept
-    )
-    fit, note = _own_fit(prepared, degree, columns, intercept)
-    ordered = source(prepared.dataset.name).rows_have_order
+    data = prepared.dataset
+    intercept = bias or bool(data.x_scale.mean.any())
+    columns, coding = coded_columns(data.X[rows], data.feature_names, intercept)
+    fit, note = _fit(prepared, degree, columns, intercept)
+    has_order = source(data.name).rows_have_order
     fits = [ols(inputs, target, intercept=bias) for target in targets.T]
     maps = np.array([_intercept_first(one) for one in fits])
     design = np.column_stack([np.ones(len(rows)), inputs]) if bias else inputs
@@ -79,7 +78,7 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
         columns=columns,
         fit=fit,
         note=note if fit is None else "; ".join(filter(None, (note, *coding))),
-        diagnosis=None if fit is None else diagnose(fit, rows_have_order=ordered),
+        diagnosis=None if fit is None else diagnose(fit, rows_have_order=has_order),
         solution=AffineMap(maps[:, 1:], maps[:, 0]),
         projection=projection,
         eigenvalues=2.0 / len(rows) * np.asarray(singular, dtype=np.float64) ** 2,
@@ -87,28 +86,32 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     )
 
 
-def on_terms(coefficients: Array, X: Array, columns: Sequence[int], fit: OlsFit | GlmFit) -> Array:
-    """Coefficients of X (n, d), an intercept's first if the fit has one, on the terms of a fit to
-    these columns of X: those that make the same ŷ of X."""
+def equivalent_coefficients(
+    coefficients: Array, X: Array, columns: Sequence[int], fit: OlsFit | GlmFit
+) -> Array:
+    """Convert coefficients of all columns of X (n, d) to the terms of a fit to some ``columns``.
+
+    They give the same ŷ on X. The first is the intercept, if the fit has one.
+    """
     terms = np.array(columns, dtype=np.intp) + fit.intercept
     terms = np.concatenate([[0], terms]) if fit.intercept else terms
     kept = np.zeros(len(coefficients), dtype=np.bool_)
     kept[terms[~np.isin(fit.names, fit.dropped)]] = True
     if not kept.all():
         design = np.column_stack([np.ones(len(X)), X]) if fit.intercept else X
-        coefficients = _on_kept(coefficients, design, kept)
+        coefficients = _on_kept(coefficients, design, ~kept)
     return coefficients[terms]
 
 
-def _on_kept(coefficients: Array, design: Array, kept: NDArray[np.bool_]) -> Array:
-    """The coefficients (p,) that make the same ŷ of a design (n, p), 0 on the columns that are
-    not kept, which the others make up."""
-    dropped = ~kept
+def _on_kept(coefficients: Array, design: Array, dropped: NDArray[np.bool_]) -> Array:
+    """Coefficients (p,) that give the same ŷ on a design (n, p) and are 0 on its dropped columns,
+    which are linear combinations of the others."""
+    kept = ~dropped
     size = lengths(design, axis=0)
     shares = np.linalg.lstsq(design[:, kept] / size[kept], design[:, dropped], rcond=None)[0]
-    same = np.zeros_like(coefficients)
-    same[kept] = coefficients[kept] + shares @ coefficients[dropped] / size[kept]
-    return same
+    equivalent = np.zeros_like(coefficients)
+    equivalent[kept] = coefficients[kept] + shares @ coefficients[dropped] / size[kept]
+    return equivalent
 
 
 def _intercept_first(fit: OlsFit) -> Array:
@@ -116,12 +119,12 @@ def _intercept_first(fit: OlsFit) -> Array:
     return coefficients
 
 
-def _own_fit(
+def _fit(
     prepared: Prepared, degree: int, columns: Sequence[int], intercept: bool
 ) -> tuple[OlsFit | None, str]:
-    """The fit in the data's own units, and what is to be said of it."""
+    """The fit in the data's own units, and a remark on it or the reason why there is none."""
     data = prepared.dataset
-    y, note = own_targets(prepared), ""
+    y, note = targets_in_data_units(prepared), ""
     if y.shape[1] > 1:
         return None, f"{y.shape[1]} outputs: least squares here is for one"
     if data.task != "regression":
@@ -138,7 +141,7 @@ def _own_fit(
         return None, str(error)
 
 
-def own_targets(prepared: Prepared) -> Array:
-    """All targets (n, k) in the data's own units, labels as the loss codes them."""
+def targets_in_data_units(prepared: Prepared) -> Array:
+    """All targets (n, k) in the data's own units, class labels as coded for the loss."""
     data = prepared.dataset
     return data.Y if data.task == "regression" else prepared.targets

@@ -1,4 +1,4 @@
-"""LinearFacts: what the Linear screen shows, the closed form beside the network as it stands."""
+"""LinearFacts: the data of the Linear screen, which compares the network with the closed form."""
 
 from dataclasses import dataclass, field, replace
 
@@ -7,7 +7,7 @@ import numpy as np
 from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
 from engine.arrays import Array, length
 from engine.network.collapse import not_affine
-from tui.model.linear.closed_form import ClosedForm, on_terms, own_targets
+from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
 
 NO_STEPS = np.zeros(0)
 
@@ -16,8 +16,8 @@ NO_STEPS = np.zeros(0)
 class Rates:
     """Plain full-batch descent on one layer, along each eigenvector of H = (2/n)X̃ᵀX̃.
 
-    In the network's units, X̃ with a column of ones where there is a bias. Each step multiplies
-    what is left of the way to OLS by ``factors``; above ``largest_rate`` = 2/λ_max one exceeds 1.
+    In the network's units, X̃ with a column of ones if there is a bias. Each step multiplies the
+    distance to OLS by ``factors``; above ``largest_rate`` = 2/λ_max one of them exceeds 1.
     """
 
     eigenvalues: Array  # (rank,) λ > 0, the largest first
@@ -28,30 +28,32 @@ class Rates:
 
 @dataclass(frozen=True, eq=False)
 class LinearFacts:
-    """OLS and the network on the n training examples; in the data's own units but where it says.
+    """OLS and the network on the n training examples, in the data's own units unless stated.
 
-    What is of the network is None or NaN where its numbers are not finite; what compares it with
-    the fit is None or NaN without one, as with several outputs. ``matrices`` are those in use,
-    and ``product`` the affine map that they make where every activation is the identity, both in
-    the network's units.
+    Values of the network are None or NaN if its numbers are not finite; comparisons with the fit
+    are None or NaN without a fit, as with several outputs. ``matrices`` are the network's, and
+    ``product`` is the affine map that they give if every activation is the identity, both in the
+    network's units.
     """
 
     fit: OlsFit | None
-    note: str  # why there is no fit, or what is to be said of it
+    note: str  # why there is no fit, or a remark on it
     diagnosis: Diagnosis | None
     degree: int  # of the polynomial; 1 is the plain fit
     of_network: bool  # whether the diagnostic plots show the network's residuals
 
-    network: Array | None  # (p,) its coefficients on the terms of the fit, 0 on those dropped
-    exact: bool  # whether it is affine: ``network`` is no approximation
-    why: str  # it is not: names the first layer that is not linear
+    network: Array | None  # (p,) its coefficients on the terms of the fit, 0 on dropped ones
+    exact: bool  # whether it is affine, so that ``network`` is no approximation
+    why: str  # it is not affine: names the first layer that is not linear
     network_fitted: Array | None  # (n,) ŷ
     network_residuals: Array | None  # (n,) y − ŷ
+    solution: AffineMap  # of least squares, in the network's units
     distance: float  # ‖β_net − β̂‖ of the affine maps, intercept included, in the network's units
     distances: tuple[Array, Array] = field(default=(NO_STEPS, NO_STEPS))  # steps, values (m,)
 
     matrices: tuple[tuple[Array, Array], ...] = ()  # W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,)
     product: AffineMap | None = None  # W_z (k, d) and b_z (k,)
+    affine: AffineMap | None = None  # the network, or the nearest to it, in the network's units
     affine_error: float = np.nan  # largest |ŷ − W_z x − b_z| over the largest |ŷ|
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
 
@@ -66,7 +68,7 @@ def linear_facts(
     distances: tuple[Array, Array],
     of_network: bool,
 ) -> LinearFacts:
-    """The facts of this moment; ``network`` is the snapshot of the trainer's present one."""
+    """The facts of this moment; ``network`` is a snapshot of the trainer's."""
     rates, rates_note = _rates(trainer, network, closed)
     why = not_affine(network)
     facts = LinearFacts(
@@ -80,6 +82,7 @@ def linear_facts(
         why=why,
         network_fitted=None,
         network_residuals=None,
+        solution=closed.solution,
         distance=np.nan,
         distances=distances,
         matrices=tuple(zip(network.weights, network.biases, strict=True)),
@@ -90,16 +93,17 @@ def linear_facts(
 
 
 def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> LinearFacts:
-    """The same, with what is known of a network of finite numbers."""
+    """The facts with those of a network whose numbers are finite."""
     prepared = closed.prepared
     data, rows = prepared.dataset, prepared.dataset.train
     inputs = prepared.inputs[rows]
     outputs = network.predict(inputs)
+    affine = affine_part(network, inputs, closed)
+    facts = replace(facts, affine=affine)
     product = collapse(all_identity(network))
     if not (np.isfinite(product.W).all() and np.isfinite(product.b).all()):
-        return facts  # finite weights may have a product beyond the range of numbers
+        return facts  # finite weights may have a product that overflows
     off = np.abs(outputs - product(inputs)).max()
-    affine = affine_part(network, inputs, closed)
     facts = replace(
         facts,
         product=product,
@@ -112,14 +116,14 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
     fitted = data.y_scale.undo(outputs)[:, 0]
     return replace(
         facts,
-        network=_own_coefficients(affine, fitted, facts, closed),
+        network=_coefficients_on_terms(affine, fitted, facts, closed),
         network_fitted=fitted,
-        network_residuals=own_targets(prepared)[rows, 0] - fitted,
+        network_residuals=targets_in_data_units(prepared)[rows, 0] - fitted,
     )
 
 
 def affine_part(network: Network, inputs: Array, closed: ClosedForm) -> AffineMap:
-    """The affine map that the network is, or else the nearest on the training inputs."""
+    """The network as an affine map, or else the nearest one on the training inputs."""
     if not not_affine(network):
         return collapse(network)
     coefficients = closed.projection @ network.predict(inputs)
@@ -129,20 +133,20 @@ def affine_part(network: Network, inputs: Array, closed: ClosedForm) -> AffineMa
 
 
 def distance(affine: AffineMap, closed: ClosedForm) -> float:
-    """‖β_net − β̂‖ over all coefficients of all outputs, in the network's units, β̂ the nearest
-    where least squares has many solutions; NaN beyond the range of numbers."""
+    """‖β_net − β̂‖ over all coefficients of all outputs, in the network's units; β̂ is the nearest
+    if least squares has many solutions. NaN if it overflows."""
     W, b = closed.solution
     gap = (affine.W - W).T
     if closed.prepared.experiment.bias:
         gap = np.vstack([affine.b - b, gap])
     if closed.dependent is not None:
         gap = closed.projection @ (closed.dependent @ gap)
-    found = length(gap)
-    return found if np.isfinite(found) else np.nan
+    size = length(gap)
+    return size if np.isfinite(size) else np.nan
 
 
 def all_identity(network: Network, activation: str = "identity") -> Network:
-    """A network of the same matrices with another activation in every hidden layer, and none
+    """A network with the same matrices, another activation in every hidden layer, and the identity
     at the output."""
     return Network.from_arrays(
         network.weights,
@@ -153,10 +157,10 @@ def all_identity(network: Network, activation: str = "identity") -> Network:
     )
 
 
-def _own_coefficients(
+def _coefficients_on_terms(
     affine: AffineMap, fitted: Array, facts: LinearFacts, closed: ClosedForm
 ) -> Array:
-    """Of the network on the terms of the fit: of its map, or of the nearest polynomial."""
+    """The network's coefficients on the terms of the fit: of its map, or the nearest polynomial."""
     data, fit = closed.prepared.dataset, facts.fit
     assert fit is not None
     if closed.degree > 1 and not facts.exact:
@@ -167,12 +171,12 @@ def _own_coefficients(
     level = affine.b[0] * data.y_scale.sd[0] + data.y_scale.mean[0] - slopes @ data.x_scale.mean
     terms = np.array([level, *slopes] if fit.intercept else slopes)
     if facts.degree == 1:
-        return on_terms(terms, data.X[data.train], closed.columns, fit)
+        return equivalent_coefficients(terms, data.X[data.train], closed.columns, fit)
     return np.pad(terms, (0, len(fit.coefficients) - len(terms)))
 
 
 def _relu_error(network: Network, closed: ClosedForm) -> float:
-    """Of the same matrices with relu: how far they are from any affine map; NaN for one layer."""
+    """The distance of the same matrices with relu to an affine map; NaN for one layer."""
     prepared = closed.prepared
     if len(network.weights) == 1:
         return np.nan

@@ -4,11 +4,12 @@ import numpy as np
 
 from engine.arrays import Array
 
-MOST = 2000  # points above which means over neighbours stand for them
-TIE = 64.0 * np.finfo(float).eps  # of the largest |x|: fitted values that are equal but for it
-FLAT = 1e-6  # of the squared range of x: with less variance a neighbourhood has no slope
-SETTLED = 1e-7  # of the mean residual: with a smaller median there are no outliers to find,
-ROUNDING = 1e-12  # nor with one that is so small a part of what y varies by
+MAX_POINTS = 2000  # if there are more points, means of neighbours replace them
+TIE = 64.0 * np.finfo(float).eps  # times the largest |x|: smaller differences are rounding
+FLAT = 1e-6  # of the squared range of x: a neighbourhood with less variance has no slope
+# no outliers are sought if the median residual is below
+SETTLED = 1e-7  # times the mean residual, or
+ROUNDING = 1e-12  # times the largest deviation of y from its mean
 
 
 def lowess(
@@ -19,8 +20,8 @@ def lowess(
     At each of its points a line is fitted to the nearest ``fraction`` of the points, weighted by
     the tricube of their distance and, ``iterations`` times, by the bisquare of their residual over
     6 medians. As in Cleveland's own program the polyline's points lie at values of x, and no
-    closer than ``gap`` of the range where they can; of more than ``MOST`` points neighbours are
-    averaged first.
+    closer than ``gap`` of the range if possible; of more than ``MAX_POINTS`` points, neighbours
+    are averaged first.
     """
     order = np.argsort(x, kind="stable")
     x, y = _thinned(x[order]), _thinned(y[order])
@@ -47,24 +48,24 @@ def lowess(
 
 
 def _thinned(values: Array) -> Array:
-    """At most ``MOST`` means of neighbours, as many in each as in the others, or one less."""
+    """At most ``MAX_POINTS`` means of groups of neighbours, whose sizes differ by at most 1."""
     n = len(values)
-    if n <= MOST:
+    if n <= MAX_POINTS:
         return values
-    starts = np.arange(MOST) * n // MOST
+    starts = np.arange(MAX_POINTS) * n // MAX_POINTS
     means: Array = np.add.reduceat(values, starts) / np.diff(starts, append=n)
     return means
 
 
 def _tied(x: Array) -> Array:
-    """x (n,), rising, where values that differ by rounding alone are the least of these."""
+    """x (n,), rising; values that differ only by rounding become equal to the lowest of them."""
     first = np.diff(x, prepend=-np.inf) > TIE * np.abs(x).max()
     tied: Array = x[first][np.cumsum(first) - 1]
     return tied
 
 
 def _anchors(t: Array, gap: float) -> Array:
-    """Of t (n,), rising, the first and from each the farthest within the gap, or else the next."""
+    """Some of t (n,), rising: the first, then always the farthest within the gap, or the next."""
     values = np.unique(t)
     following = np.searchsorted(values, values + gap, side="right") - 1
     following = np.maximum(following, np.arange(1, len(values) + 1)).tolist()
@@ -81,18 +82,18 @@ def _tricube(t: Array, at: Array, q: int) -> Array:
     reach = np.maximum(at - t[first], t[first + q - 1] - at)
     reach = np.maximum(reach, np.finfo(float).tiny)  # 0 where q of them lie at one place
     away = np.minimum(np.abs(t - at[:, None]) / reach[:, None], 1.0)
-    rest = 1.0 - away * away * away
-    return rest * rest * rest
+    weight = 1.0 - away * away * away
+    return weight * weight * weight
 
 
 def _lines(near: Array, trust: Array, t: Array, y: Array, at: Array, before: Array) -> Array:
     """The heights (m,) at ``at`` of lines fitted to t, y (n,) with weights near · trust (m, n);
-    as ``before`` where all of these are 0."""
+    those of ``before`` where all weights are 0."""
     sums = near @ np.column_stack([trust, trust * t, trust * t * t, trust * y, trust * t * y])
-    known = sums[:, 0] > 0.0
-    mass = np.where(known, sums[:, 0], 1.0)
+    weighted = sums[:, 0] > 0.0
+    mass = np.where(weighted, sums[:, 0], 1.0)
     t_mean, t_square, y_mean, product = (sums[:, 1:] / mass[:, None]).T
     variance, covariance = t_square - t_mean**2, product - t_mean * y_mean
     sloped = variance > FLAT
     slope = np.where(sloped, covariance / np.where(sloped, variance, 1.0), 0.0)
-    return np.where(known, y_mean + slope * (at - t_mean), before)
+    return np.where(weighted, y_mean + slope * (at - t_mean), before)

@@ -1,4 +1,4 @@
-"""Residuals of the least-squares fit or of the network, as the diagnostic plots look at them."""
+"""Residuals of the least-squares fit or of the network, for the diagnostic plots."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,16 +10,16 @@ from engine.arrays import Array, length
 from tui.model.linear.facts import LinearFacts
 
 LARGEST = 1e150  # of residuals: the squares of larger ones overflow in the plots
-SMALL = 10  # examples up to which normal scores take Blom's 3/8
+SMALL = 10  # examples up to which normal scores use Blom's 3/8
 
 
 @dataclass(frozen=True, eq=False)
 class Residuals:
-    """y − ŷ of n training examples, in the data's own units, and how far each could be moved.
+    """Residuals y − ŷ of n training examples, in the data's own units, and their influence.
 
     ``standardised`` are e/(s√(1 − h)) with s² = Σe²/(n − p), and Cook's distances their squares
-    times h/((1 − h)p): for OLS what these names mean everywhere. For the network e is its own,
-    h and p are still those of the least-squares design. NaN where s is, or h is 1.
+    times h/((1 − h)p). For the network e are its residuals, but h and p those of the least-squares
+    design. They are NaN if s is NaN, or h = 1.
     """
 
     of_network: bool
@@ -29,24 +29,24 @@ class Residuals:
     standardised: Array  # (n,)
     cook: Array  # (n,)
     rank: int  # p
-    note: str  # why none is standardised
+    note: str  # why they are not standardised
 
 
 def residuals_of(facts: LinearFacts | None) -> Residuals | str:
-    """The residuals that the plots show, or why there are none. Of the same fit, or of the same
-    facts, always the same object."""
+    """The residuals that the plots show, or why there are none. For the same fit or facts it is
+    always the same object."""
     if facts is None or facts.fit is None:
         return "" if facts is None else facts.note
-    return _of_network(facts, facts.fit) if facts.of_network else _of_fit(facts.fit)
+    return _network_residuals(facts, facts.fit) if facts.of_network else _fit_residuals(facts.fit)
 
 
 @lru_cache(maxsize=2)
-def _of_fit(fit: OlsFit) -> Residuals | str:
+def _fit_residuals(fit: OlsFit) -> Residuals | str:
     return _residuals(fit, fit.fitted, fit.residuals, of_network=False)
 
 
 @lru_cache(maxsize=2)
-def _of_network(facts: LinearFacts, fit: OlsFit) -> Residuals | str:
+def _network_residuals(facts: LinearFacts, fit: OlsFit) -> Residuals | str:
     if facts.network_fitted is None or facts.network_residuals is None:
         return "the network has diverged: it has no residuals"
     return _residuals(fit, facts.network_fitted, facts.network_residuals, of_network=True)
@@ -72,7 +72,7 @@ def _residuals(fit: OlsFit, fitted: Array, e: Array, of_network: bool) -> Residu
 @lru_cache(maxsize=4)
 def normal_scores(n: int) -> Array:
     """The normal quantiles (n,) against which n sorted residuals are drawn: at (i − a)/(n + 1 − 2a)
-    with a = 1/2, or 3/8 (Blom 1958) where there are few, as in R's ppoints."""
+    with a = 1/2, or 3/8 (Blom 1958) for few residuals, as in R's ppoints."""
     a = 3.0 / 8.0 if n <= SMALL else 0.5
     return normal_quantiles((np.arange(1.0, n + 1.0) - a) / (n + 1.0 - 2.0 * a))
 

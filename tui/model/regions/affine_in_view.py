@@ -1,4 +1,4 @@
-"""The affine map in force at a place: in the view's coordinates and the data's own units."""
+"""The affine map of a region, in the view's coordinates and the data's own units."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,17 @@ from tui.model.frame import Frame
 
 @dataclass(frozen=True, eq=False)
 class LocalMap:
-    """slopes·coordinates + offset, of ŷ where the output is the identity, else of z⁽ᴸ⁾.
+    """slopes·coordinates + offset = ŷ if the output is the identity, else z⁽ᴸ⁾.
 
-    ``slopes`` (…, k) and ``offset`` (…): of one place or of many.
+    ``slopes`` (…, k) and ``offset`` (…), at one place or at many.
     """
 
     slopes: Array
     offset: Array
 
 
-def in_own_units(frame: Frame, unit: int, slopes: Array, offset: Array) -> LocalMap:
-    """The map of an output unit's z⁽ᴸ⁾ (slopes (…, k), offset (…)) in the units it is shown in."""
+def in_data_units(frame: Frame, unit: int, slopes: Array, offset: Array) -> LocalMap:
+    """The map of an output unit's z⁽ᴸ⁾ (slopes (…, k), offset (…)), of ŷ if that is affine."""
     if frame.network.output != "identity":
         return LocalMap(slopes, offset)
     scale = frame.data.y_scale
@@ -30,9 +30,9 @@ def in_own_units(frame: Frame, unit: int, slopes: Array, offset: Array) -> Local
 
 
 def local_map(frame: Frame, position: Array, unit: int) -> LocalMap:
-    """The map at a position (k,) of the view, by the network of this frame.
+    """The map at a position (k,) of the view.
 
-    NotPiecewiseLinearError where a hidden layer is curved, or an input.
+    NotPiecewiseLinearError if a hidden layer or an input is curved.
     """
     data = frame.data
     if data.features:
@@ -42,11 +42,11 @@ def local_map(frame: Frame, position: Array, unit: int) -> LocalMap:
         )
     inputs = data.encode(frame.view.inputs(position[None, :]))[0]
     W, b = in_view(frame, affine_at(frame.network, inputs))
-    return in_own_units(frame, unit, W[unit], b[unit])
+    return in_data_units(frame, unit, W[unit], b[unit])
 
 
 def in_view(frame: Frame, inner: AffineMap) -> AffineMap:
-    """A map of the network's inputs as one of the view's coordinates; where none is curved."""
+    """A map of the network's inputs as a map of the view's coordinates; no input is curved."""
     scale, view = frame.data.x_scale, frame.view
     directions = view.directions / scale.sd
     with np.errstate(all="ignore"):  # a slope too large for a float is inf
@@ -54,7 +54,7 @@ def in_view(frame: Frame, inner: AffineMap) -> AffineMap:
 
 
 def symbol(frame: Frame, unit: int, glyphs: Glyphs) -> str:
-    """What is affine: ŷ or z⁽ᴸ⁾, with the output unit's number where there are several."""
+    """The affine quantity: ŷ or z⁽ᴸ⁾, with the output unit's number if there are several."""
     sizes = frame.network.sizes
     number = glyphs.sub(unit + 1) if sizes[-1] > 1 else ""
     if frame.network.output == "identity":

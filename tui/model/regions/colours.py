@@ -1,4 +1,4 @@
-"""What the map of regions is coloured by, and the colours of patterns and of layers."""
+"""Colourings of the region map: the colours of patterns and of layers."""
 
 from math import floor, log10
 
@@ -11,15 +11,15 @@ COLOURINGS = ("output", "region", "slope", "layer")
 
 # one lightness and chroma in OKLCH (0.72, 0.115), 45° apart from 20° on
 HUES = (0xE48687, 0xD69551, 0xA9AB4F, 0x64BA85, 0x28BAC1, 0x62ACE8, 0xA498E8, 0xD188C1)
-STRENGTHS = (0.375, 0.625)  # of a hue over the ground: muted, so that marks stand out
+STRENGTHS = (0.375, 0.625)  # of a hue over the background: muted, so that marks stand out
 PATTERN_SIGNS = r".:-=+*%#~^/\|;!?"
 """One for each colour of a pattern, for maps that cannot show it."""
 LAYER_HUES = (1, 5, 3, 7, 2, 6, 4, 0)  # neighbours far apart
 
 
 def pattern_codes(patterns: Bools) -> Ints:
-    """A colour 0 … 15 for each pattern (R, units): of the pattern alone, so it stays while
-    training moves the region; and one unit's flip always changes it, so neighbours differ."""
+    """A colour 0 … 15 for each pattern (R, units). It depends on the pattern alone, so it stays
+    the same while training moves the region; neighbours, which differ in one unit, differ."""
     codes = 1 + 7 * np.arange(patterns.shape[1]) % 15  # of the units, all of 1 … 15 in turn
     bits = codes[:, None] >> np.arange(4) & 1
     parities: Ints = patterns.astype(np.intp) @ bits & 1  # of what is on: exclusive or, bit by bit
@@ -32,7 +32,7 @@ def pattern_fills(palette: Palette) -> RGB:
 
 
 def layer_inks(palette: Palette, count: int) -> RGB:
-    """The colours (count,) of the borders that layers 1, 2, … make, the first the brightest."""
+    """The colours (count,) of the borders made by layers 1, 2, …; the first is the brightest."""
     hues = np.take(HUES, LAYER_HUES)[np.arange(count) % len(HUES)]
     return mix(
         palette.bg, mix(hues, palette.hi, 0.25), np.maximum(1.0 - 0.15 * np.arange(count), 0.4)
@@ -40,7 +40,7 @@ def layer_inks(palette: Palette, count: int) -> RGB:
 
 
 def rounded_up(largest: float) -> float:
-    """The smallest of 1, 2, 5 times a power of ten that is at least ``largest`` > 0: the end of
-    a scale that seldom moves."""
+    """The smallest of 1, 2, 5 times a power of ten that is at least ``largest`` > 0, as the end
+    of a scale that rarely changes."""
     power = 10.0 ** floor(log10(largest))
     return float(next(f for f in (1, 2, 5, 10) if f * power >= largest) * power)

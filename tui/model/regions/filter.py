@@ -1,4 +1,4 @@
-"""The filter of regions: a few words, with blanks or commas between, all of which must hold.
+"""The filter of regions: words separated by blanks or commas, which must all be true.
 
 ``data`` has examples, ``empty`` has none, ``zero`` the decision boundary passes through, ``near``
 the selected region and its neighbours, ``area>1`` (percent), ``n>=3``, ``slope>2``, ``corners>4``,
@@ -21,24 +21,24 @@ from tui.drawing.text_lines import many
 from tui.model.frame import Frame
 from tui.model.regions.list import RegionList, all_regions
 
-Test = Callable[["RegionList", Sequence[int]], Bools]  # of a list and the network's sizes
+Test = Callable[["RegionList", Sequence[int]], Bools]  # for a list and the network's sizes
 
 ALLOWED = "data, empty, zero, near, area>1, n>=3, slope>2, corners>4, on:1.3, off:1.3"
 
 
 class FilterError(EngineError):
-    """A word of a filter that means nothing."""
+    """A word that is no filter."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """The conditions of a filter; without any, every region passes."""
+    """The conditions of a filter; without conditions every region passes."""
 
     text: str
     tests: tuple[Test, ...]
 
     def matches(self, regions: RegionList, sizes: Sequence[int]) -> Bools:
-        """(R,) by rank: which regions of a network with these layer sizes pass."""
+        """(R,) by rank: whether each region of a network with these layer sizes passes."""
         passed = np.ones(len(regions), dtype=np.bool_)
         for test in self.tests:
             passed &= test(regions, sizes)
@@ -46,7 +46,7 @@ class Filter:
 
 
 def region_list(frame: Frame) -> RegionList | None:
-    """The regions of a frame, and which of them its filter shows; None where there is no map."""
+    """The regions of a frame, with those that its filter shows; None if there is no map."""
     listed = all_regions(frame)
     if listed is None or not frame.region_filter:
         return listed
@@ -54,8 +54,8 @@ def region_list(frame: Frame) -> RegionList | None:
 
 
 def parse(text: str, sizes: Sequence[int] | None = None) -> Filter:
-    """The filter that a text means; FilterError names the word that means nothing, or that is of
-    a unit which a network with these layer sizes has not (None: it may be of any network)."""
+    """The filter in a text. FilterError, with the word, if it is no filter, or names a unit that a
+    network with these layer sizes (None: any network) does not have."""
     words = [word for word in _BETWEEN.split(_AROUND.sub(r"\1", text)) if word]
     return Filter(text, tuple(_test(word, sizes) for word in words))
 
@@ -86,7 +86,7 @@ _UNIT = re.compile(r"(on|off):(\d{1,9})\.(\d{1,9})", re.ASCII)
 
 
 def _test(word: str, sizes: Sequence[int] | None) -> Test:
-    """What one word asks of the regions."""
+    """The condition in one word."""
     if word in _WORDS:
         return _WORDS[word]
     compared, unit = _COMPARED.fullmatch(word), _UNIT.fullmatch(word)
@@ -103,7 +103,7 @@ def _test(word: str, sizes: Sequence[int] | None) -> Test:
 
 
 def _require(word: str, sizes: Sequence[int], layer: int, unit: int) -> None:
-    """FilterError where there is no such hidden unit."""
+    """FilterError if there is no such hidden unit."""
     hidden = sizes[1:-1]
     if layer > len(hidden):
         raise FilterError(f"{word!r}: the network has {many(len(hidden), 'hidden layer')}")
@@ -121,7 +121,7 @@ def _near(regions: RegionList) -> Bools:
 
 
 def _switched(regions: RegionList, sizes: Sequence[int], layer: int, unit: int, on: bool) -> Bools:
-    """Where a hidden unit, counted from 1.1, is on or off; one that does not exist is neither."""
+    """Where a hidden unit, counted from 1.1, is on or off; nowhere if it does not exist."""
     if layer > len(sizes) - 2 or unit > sizes[layer]:
         return np.zeros(len(regions), dtype=np.bool_)
     column = sum(sizes[1:layer]) + unit - 1

@@ -1,6 +1,6 @@
-"""The regions of a map in the order everybody speaks of them, and what is known of each.
+"""The numbered regions of a map, with their properties.
 
-Region 1 is the largest. Table, map, detail and filter share this one list.
+Region 1 is the largest. Table, map, detail and filter use this list.
 """
 
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from engine import RegionMap
 from engine.arrays import Array, Bools, Ints
 from engine.network.activations import output_named
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import in_own_units
+from tui.model.regions.affine_in_view import in_data_units
 from tui.model.target_scale import Target, decision, target_of
 
 
@@ -20,8 +20,8 @@ from tui.model.target_scale import Target, decision, target_of
 class RegionList:
     """All R regions of a map by *rank*: 0 for the largest, ties by the map's own id.
 
-    The affine map is of ŷ in the data's own units where the output is the identity
-    (``of_output``), else of z⁽ᴸ⁾, both of output unit ``unit`` and in the view's coordinates.
+    The affine map gives ŷ in the data's own units if the output is the identity (``of_output``),
+    else z⁽ᴸ⁾, both of output unit ``unit`` and from the view's coordinates.
     """
 
     map: RegionMap
@@ -30,13 +30,13 @@ class RegionList:
     ids: Ints  # (R,) the map's ids
     ranks: Ints  # (R,) the rank of each id
     share: Array  # (R,) of the box's area
-    homes: Ints  # (n,) the rank of the region each example lies in, or is projected to; −1 none
-    examples: Ints  # (R,) how many those are
+    homes: Ints  # (n,) the rank of the region of each example (or its projection), or −1
+    examples: Ints  # (R,) how many lie in each
     slopes: Array  # (R, 2)
     offset: Array  # (R,) at the view's coordinates 0, 0
     steepness: Array  # (R,) ‖slopes‖
     zero: Bools  # (R,) whether the decision boundary passes through (see ``_crossed``)
-    selected: int | None  # rank of the region the cursor lies in
+    selected: int | None  # the rank of the region under the cursor
     shown: Bools  # (R,) after the filter
 
     def __len__(self) -> int:
@@ -44,21 +44,21 @@ class RegionList:
 
     @property
     def corners(self) -> Ints:
-        """(R,) how many corners each region has."""
+        """(R,) the number of corners of each region."""
         return corner_counts(self.map)[self.ids]
 
     def centre(self, rank: int) -> Array:
-        """A point (2,) within a region, in the view's coordinates."""
+        """A point (2,) inside a region, in the view's coordinates."""
         centre: Array = self.map.centres[self.ids[rank]]
         return centre
 
     def neighbours(self, rank: int) -> Ints:
-        """The ranks, ascending, of the regions that share a border with one."""
+        """The ranks, ascending, of the regions that share a border with this one."""
         ranks: Ints = np.sort(self.ranks[self.map.neighbours[self.ids[rank]]])
         return ranks
 
     def same_map(self, rank: int) -> Ints:
-        """The ranks, ascending, of the others in the same linear region."""
+        """The ranks, ascending, of the other regions in the same linear region."""
         linear = self.map.linear_ids[self.ids]
         same = linear == linear[rank]
         same[rank] = False
@@ -66,28 +66,28 @@ class RegionList:
 
 
 def all_regions(frame: Frame) -> RegionList | None:
-    """The regions of ``frame.regions.map``, whatever the filter; None where there is no map.
+    """The regions of ``frame.regions.map``, without the filter; None if there is no map.
 
-    Where ``frame.regions.step`` is not ``frame.step``, they are those of that earlier step.
+    They are those of step ``frame.regions.step``, which may be earlier than ``frame.step``.
     """
     regions = frame.regions.map
     if regions is None:
         return None
     target = target_of(frame)
     listed = _listed(_Source(regions, target.unit, (id(frame.data), id(frame.view)), frame, target))
-    here = int(regions.locate(frame.cursor[None, :])[0])
-    return replace(listed, selected=None if here < 0 else int(listed.ranks[here]))
+    selected = int(regions.locate(frame.cursor[None, :])[0])
+    return replace(listed, selected=None if selected < 0 else int(listed.ranks[selected]))
 
 
 @lru_cache(maxsize=2)
 def corner_counts(regions: RegionMap) -> Ints:
-    """(R,) by id: as many as the lines that bound a region. Its polygon may have more points,
-    for borders between its neighbours end on its straight sides."""
+    """(R,) by id: the number of lines that bound a region. Its polygon may have more points,
+    because borders between its neighbours end on its straight sides."""
     units = regions.edge_units
     lines = units[:, 0] * (int(units[:, 1].max(initial=0)) + 1) + units[:, 1]
-    most = int(lines.max(initial=0)) + 1
-    sides = np.unique(regions.edge_regions * most + lines[:, None])  # a unit has one line in each
-    counts = np.bincount(sides // most, minlength=regions.activation_count)
+    stride = int(lines.max(initial=0)) + 1
+    sides = np.unique(regions.edge_regions * stride + lines[:, None])  # a unit has one line in each
+    counts = np.bincount(sides // stride, minlength=regions.activation_count)
     points, region = _polygon_points(regions)
     for end in (points.min(axis=0), points.max(axis=0)):
         for on_side in (points == end).T:  # of the box
@@ -97,11 +97,11 @@ def corner_counts(regions: RegionMap) -> Ints:
 
 @dataclass(frozen=True)
 class _Source:
-    """What a list is made of: equal for the same map, output, data and view."""
+    """The arguments of a list: equal for the same map, output, data and view."""
 
     map: RegionMap
     unit: int
-    others: tuple[int, int]  # identities, which cannot be used again while the frame is held
+    others: tuple[int, int]  # ids, which stay unique while the frame exists
     frame: Frame = field(compare=False)
     target: Target = field(compare=False)
 
@@ -117,7 +117,7 @@ def _listed(source: _Source) -> RegionList:
     located = regions.locate(frame.view.coordinates(frame.data.columns))
     homes = np.where(located < 0, -1, ranks[located])
     W, b = regions.maps
-    maps = in_own_units(frame, unit, W[ids, unit], b[ids, unit])
+    maps = in_data_units(frame, unit, W[ids, unit], b[ids, unit])
     return RegionList(
         map=regions,
         unit=unit,
@@ -137,14 +137,14 @@ def _listed(source: _Source) -> RegionList:
 
 
 def _crossed(regions: RegionMap, frame: Frame, target: Target) -> Bools:
-    """(R,) by id: where the decision flips inside; where nothing is decided, where ŷ = 0 (or,
-    if the output is not the identity, z = 0) does."""
+    """(R,) by id: whether the decision changes inside; if there is none, whether ŷ = 0 (or z = 0,
+    if the output is not the identity) passes through."""
     points, region = _polygon_points(regions)
     W, b = regions.maps
     z = np.einsum("mki,mi->mk", W[region], points) + b[region]
     y_hat = frame.data.y_scale.undo(output_named(frame.network.output)(z))
     heights = y_hat if frame.network.output == "identity" else z
-    if z.shape[1] == 1:  # y_hat is monotone in z: its signs at the corners tell all
+    if z.shape[1] == 1:  # y_hat is monotone in z: its signs at the corners suffice
         decided = decision(frame, target, [y_hat[:, 0]])
         margins = (heights[:, 0] if decided is None else decided)[:, None]
     else:
@@ -164,16 +164,16 @@ def _crossed(regions: RegionMap, frame: Frame, target: Target) -> Bools:
 
 
 def _wins_inside(margins: Array) -> bool:
-    """Whether all margins are positive somewhere in a convex polygon, known by their values
-    (m, j) at its corners, in order: what is left of it when each has cut its part off."""
+    """Whether all margins are positive somewhere in a convex polygon, by their values (m, j) at
+    its corners, in order: the polygon is clipped by each margin in turn."""
     for column in range(margins.shape[1]):
         kept = []
-        for here, after in zip(margins, np.roll(margins, -1, axis=0), strict=True):
-            a, b = here[column], after[column]
+        for corner, following in zip(margins, np.roll(margins, -1, axis=0), strict=True):
+            a, b = corner[column], following[column]
             if a > 0.0:
-                kept.append(here)
+                kept.append(corner)
             if (a > 0.0) != (b > 0.0):
-                kept.append(here + a / (a - b) * (after - here))
+                kept.append(corner + a / (a - b) * (following - corner))
         margins = np.array(kept)
         if not kept or not (margins[:, column] > 0.0).any():
             return False
@@ -182,11 +182,11 @@ def _wins_inside(margins: Array) -> bool:
 
 def _any_corner(marked: Bools, region: Ints, count: int) -> Bools:
     """(R,) whether any of a region's corners is marked."""
-    found: Bools = np.bincount(region[marked], minlength=count) > 0
-    return found
+    any_marked: Bools = np.bincount(region[marked], minlength=count) > 0
+    return any_marked
 
 
 def _polygon_points(regions: RegionMap) -> tuple[Array, Ints]:
-    """The points (m, 2) of all polygons, region after region, and whose they are (m,)."""
+    """The points (m, 2) of all polygons, region by region, and the region of each (m,)."""
     sizes = [len(polygon) for polygon in regions.polygons]
     return np.concatenate(regions.polygons), np.repeat(np.arange(len(sizes)), sizes)

@@ -1,4 +1,4 @@
-"""A network's pieces in a view: whether there are any, how many there can be, and which."""
+"""A network's pieces in a view: whether it has any, bounds on their number, and the pieces."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +14,9 @@ from engine import (
     region_bounds,
 )
 from engine.regions.cells.part import MEMORY
-from tui.model.measured import Regions
+from tui.model.regions.result import Failed, Regions, Unknown
 from tui.model.view import View
 
-CURVED = "curved"  # a hidden layer is
-CURVED_FEATURES = "curved features"
 MAP_REGIONS = 20_000  # regions up to which there is a map of them
 
 
@@ -27,15 +25,15 @@ def is_piecewise_linear(network: Network) -> bool:
     return all(sigma.slopes is not None for sigma in network.layer_activations[:-1])
 
 
-def why_curved(network: Network, data: Dataset) -> str:
-    """Why z⁽ᴸ⁾ does not consist of affine pieces over the data's columns; "" where it does."""
+def why_curved(network: Network, data: Dataset) -> Unknown | None:
+    """Why z⁽ᴸ⁾ does not consist of affine pieces over the data's columns; None if it does."""
     if not is_piecewise_linear(network):
-        return CURVED
-    return CURVED_FEATURES if data.features else ""
+        return Unknown.CURVED
+    return Unknown.CURVED_FEATURES if data.features else None
 
 
 def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
-    """The bounds of ``engine.BOUNDS`` that hold for this network in a line or plane."""
+    """The bounds of ``engine.BOUNDS`` that are valid for this network on a line or plane."""
     if not is_piecewise_linear(network):
         return {}
     hidden = set(network.activations)
@@ -49,7 +47,7 @@ def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
 
 
 def upper_bound(bounds: dict[str, int]) -> int | None:
-    """The tightest of the upper ones, if there are any."""
+    """The lowest upper bound, if there is any."""
     return min((n for name, n in bounds.items() if BOUNDS[name].kind != "lower"), default=None)
 
 
@@ -60,7 +58,7 @@ def _bounds(sizes: tuple[int, ...], dimension: int) -> dict[str, int]:
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """What is counted: a network, at a step of its run, in a view of its data."""
+    """A network whose regions can be counted, at a step of its run, in a view of its data."""
 
     network: Network
     data: Dataset
@@ -68,20 +66,20 @@ class Moment:
     step: int
 
 
-def most_regions(moment: Moment) -> float:
-    """A number that the regions cannot exceed."""
+def max_regions(moment: Moment) -> float:
+    """An upper bound on the number of regions."""
     bound = upper_bound(applicable_bounds(moment.network, len(moment.view.box)))
     return inf if bound is None else bound
 
 
 def pieces(moment: Moment, memory: float = MEMORY) -> Regions:
-    """The regions or knots of a moment, or why there are none; so many bytes it may take."""
+    """The regions or knots of a moment, or why there are none; about ``memory`` bytes are used."""
     network, data, view = moment.network, moment.data, moment.view
     if data.features:
-        return Regions(moment.step, note=CURVED_FEATURES)
+        return Regions(moment.step, reason=Unknown.CURVED_FEATURES)
     try:
         if not view.flat:
             return Regions(moment.step, knots=knots(network, view.interval(data)))
         return Regions(moment.step, map=linear_regions(network, view.box, view.plane(data), memory))
     except EngineError as error:
-        return Regions(moment.step, note=str(error))
+        return Regions(moment.step, reason=Failed(str(error)))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked
+from tui.explain.explainable import Explainable
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.microsteps import asked_about
+from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
-from tui.panes.explanation.view_state import OPEN, Reading
+from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 
 
 class EquationPane(Pane):
@@ -45,23 +45,23 @@ the component: ⋯ and ⋮ stand for the rest.
             return
         from tui.panes.explanation.layout import draw_explanation
 
-        draw_explanation(canvas, facts.explanation, _reading(facts))
+        draw_explanation(canvas, facts.explanation, _view_state(facts))
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The component."""
-        return asked_about(frame)
+        return component_explainable(frame)
 
     def move(self, dx: int, dy: int) -> None:
         self.post_message(self.ComponentMoved(dx, dy))
 
 
-def _reading(facts: BackpropFacts) -> Reading:
-    """What is to be seen: of a bias, z, a and δ the matrix is one column, without inputs."""
+def _view_state(facts: BackpropFacts) -> ViewState:
+    """The visible entries; for a bias, z, a and δ the matrix is one column, without inputs."""
     if facts.revealed is None:
-        return OPEN
+        return ALL_VISIBLE
     of_weights = facts.component[1] is not None
-    known = {(j, k or 0) for j, k in facts.revealed if (k is not None) == of_weights}
-    return Reading(facts.hidden, known)
+    revealed = {(j, k or 0) for j, k in facts.revealed if (k is not None) == of_weights}
+    return ViewState(facts.hidden, revealed)
 
 
 def component_note(frame: Frame, keys: Mapping[str, str]) -> str:

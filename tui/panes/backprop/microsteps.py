@@ -3,16 +3,16 @@
 from textual import events
 
 from engine.arrays import length
-from engine.training.microsteps import MicroStep, TrainingStep
+from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS, MicroStep, TrainingStep
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import CELLS, cells_of, norm, num
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked, OfStep
+from tui.explain.explainable import Explainable
+from tui.explain.step import StepQuantity
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.panes.base.pane import TITLE_FRAME, Pane
-from tui.session.microscope import COSTS, OF_PARAMETERS
 
 PHASE = 9  # cells that the phase takes
 WITH_PHASE = 44  # from this width on it is shown
@@ -76,8 +76,8 @@ is shown, of an update how far it moves. ∂C and the update are always of the w
     def move(self, dx: int, dy: int) -> None:
         self.post_message(self.ComponentMoved(dx, dy))
 
-    def asked(self, frame: Frame) -> Asked | None:
-        return asked_about(frame)
+    def explainable(self, frame: Frame) -> Explainable | None:
+        return component_explainable(frame)
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -100,7 +100,7 @@ is shown, of an update how far it moves. ∂C and the update are always of the w
             self.post_message(self.MicroStepSelected(at))
 
 
-def asked_about(frame: Frame) -> Asked | None:
+def component_explainable(frame: Frame) -> Explainable | None:
     """The component of the current micro-step."""
     facts = frame.backprop
     if facts is None:
@@ -108,7 +108,7 @@ def asked_about(frame: Frame) -> Asked | None:
     microstep, (unit, of) = facts.microstep, facts.component
     fan_in = frame.network.sizes[microstep.layer - 1]
     of = fan_in if of is None else of
-    return OfStep(microstep.kind, microstep.layer, unit, of, frame.batch_mode)
+    return StepQuantity(frame, microstep.kind, microstep.layer, unit, of, frame.batch_mode)
 
 
 def first_row(before: int, at: int, count: int, height: int) -> int:
@@ -168,7 +168,7 @@ def _draw_row(canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts
     canvas.text(x + NAME, y, name, ink, bold=here)
     if at > facts.at:
         return
-    if microstep.kind in OF_PARAMETERS:
+    if microstep.kind in PARAMETER_KINDS:
         _draw_length(canvas, x + NAME + len(name) + 2, y, facts, microstep, here and facts.hidden)
     else:
         of_layer = microstep.layer == facts.microstep.layer
@@ -179,7 +179,7 @@ def _draw_row(canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts
 def _draw_length(
     canvas: Canvas, x: int, y: int, facts: BackpropFacts, microstep: MicroStep, hidden: bool
 ) -> None:
-    """The length of a gradient, or of what an update changes."""
+    """The length of a gradient, or of an update."""
     from engine.explain import values_of
 
     values = values_of(facts.step, microstep, facts.example)
@@ -203,7 +203,7 @@ def _draw_values(
     here: bool,
     lit: int | None,
 ) -> None:
-    """The entries of a vector; of a long one those about the unit in question."""
+    """The entries of a vector; of a long one those around the current unit."""
     from engine.explain import values_of
 
     values = values_of(facts.step, microstep, facts.example)
@@ -218,7 +218,7 @@ def _draw_values(
             canvas.text(x - 2, y, "…", palette.low)
         if first + room < len(values):
             canvas.text(x + room * width, y, "…", palette.low)
-    cost = microstep.kind in COSTS
+    cost = microstep.kind in COST_KINDS
     for column, j in enumerate(range(first, min(len(values), first + room))):
         value, left = float(values[j]), x + column * width
         if here and facts.hides((j, None)):

@@ -1,7 +1,6 @@
-"""The network on screen Backprop: the numbers that have been computed so far, the path lit along
-which the current one comes about."""
+"""The network on screen Backprop: the numbers computed so far, and what the current one is
+computed from, lit."""
 
-import re
 from dataclasses import dataclass
 
 from textual import events
@@ -9,15 +8,16 @@ from textual import events
 from engine import BackwardPass
 from engine.arrays import Array
 from engine.network.parameters import Place
-from engine.training.microsteps import Kind
+from engine.training.microsteps import PARAMETER_KINDS, Kind
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import count, num
 from tui.drawing.palette import Palette
-from tui.explain.explainable import Asked
+from tui.drawing.text_lines import Line, Span, draw_line
+from tui.explain.explainable import Explainable
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.microsteps import asked_about
+from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 from tui.panes.explore.network import draw_network
 from tui.panes.explore.unit_thumbnails import (
@@ -36,25 +36,38 @@ from tui.panes.explore.weight_edges import (
     has_room,
     value_text,
 )
-from tui.session.microscope import OF_PARAMETERS
 
 NOT_YET, ASKED = "·", "?"
 FORWARD, BACK = "▸", "◂"
-GAP = "   "  # between the words below
-NUMBERS_AT = re.compile("on (the )?lit edges?|before the unit")
+GAP = "   "  # between the parts of the legend
 
-WORDS: dict[Kind, str] = {
-    "z": "▸ a flows forward   under the nodes *a*, then *z*   on lit edges *w*",
-    "a": "each unit applies σ to its own z   under the nodes *a*",
-    "example_cost": "ŷ meets the target   under each node *a*",
-    "cost": "the mean over the batch   under each node *a*",
-    "delta": "◂ δ flows back   under each node *δ*   on lit edges *w*",
-    "example_gradient": "under the nodes *a*, then *δ*   on the lit edge *∂C_x/∂w*",
-    "gradient": "under the nodes *a*, then *δ*   on the lit edge *∂C/∂w*",
-    "penalty": "under the nodes *a*, then *δ*   on the lit edge *∂C/∂w* with the penalty",
-    "update": "under the nodes *a*, then *δ*   on the lit edge *w* after the update",
+
+@dataclass(frozen=True)
+class Legend:
+    """What can be seen at a kind of micro-step.
+
+    ``nodes`` says under which nodes the values stand; of two values, the first is that of earlier
+    layers. In ``edge_value``, ``{}`` stands for the parameter, w or b.
+    """
+
+    event: str
+    nodes: str
+    node_values: tuple[str, ...]
+    edge_value: str = ""
+    edge_note: str = ""
+
+
+LEGENDS: dict[Kind, Legend] = {
+    "z": Legend("▸ a flows forward", "the nodes", ("a", "z"), "{}"),
+    "a": Legend("each unit applies σ to its own z", "the nodes", ("a",)),
+    "example_cost": Legend("ŷ meets the target", "each node", ("a",)),
+    "cost": Legend("the mean over the batch", "each node", ("a",)),
+    "delta": Legend("◂ δ flows back", "each node", ("δ",), "{}"),
+    "example_gradient": Legend("", "the nodes", ("a", "δ"), "∂C_x/∂{}"),
+    "gradient": Legend("", "the nodes", ("a", "δ"), "∂C/∂{}"),
+    "penalty": Legend("", "the nodes", ("a", "δ"), "∂C/∂{}", " with the penalty"),
+    "update": Legend("", "the nodes", ("a", "δ"), "{}", " after the update"),
 }
-"""What is to be seen at each kind of micro-step; what stands out is between stars."""
 
 
 class BackpropNetworkPane(Pane):
@@ -83,8 +96,8 @@ chooses either.
         else:
             draw_backprop(canvas, frame, frame.backprop)
 
-    def asked(self, frame: Frame) -> Asked | None:
-        return asked_about(frame)
+    def explainable(self, frame: Frame) -> Explainable | None:
+        return component_explainable(frame)
 
     def move(self, dx: int, dy: int) -> None:
         self.post_message(self.ComponentMoved(dx, dy))
@@ -113,9 +126,9 @@ chooses either.
 
 @dataclass(frozen=True)
 class Path:
-    """What the component is made of: the edges, and the units (layer, unit) at their ends.
+    """What the component is computed from: edges, and the units (layer, unit) at their ends.
 
-    ``own`` are the units that it belongs to itself.
+    ``own``: the units that the component belongs to.
     """
 
     edges: tuple[Edges, ...]
@@ -140,13 +153,13 @@ def path_of(facts: BackpropFacts) -> Path:
         others |= {(t, unit) for t in network.skips_from(layer)}
     elif kind in ("example_cost", "cost"):
         own = {(layer, j) for j in range(sizes[layer])}
-    elif kind in OF_PARAMETERS and of is not None:
+    elif kind in PARAMETER_KINDS and of is not None:
         edges, own = (Edges(layer, unit, of),), own | {(layer - 1, of)}
     return Path(edges, frozenset(own | others), frozenset(own))
 
 
 def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> Layout:
-    """Where the units stand in a pane of that size: the component's own in any case."""
+    """The layout of the units in a pane of that size; those of the component are always shown."""
     sizes, data = facts.step.network.sizes, frame.data
     last, (unit, of) = len(sizes) - 1, facts.component
     layer = facts.microstep.layer
@@ -180,7 +193,8 @@ def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
     _draw_values(canvas, layout, facts)
     if layout.legend:
         numbered = any(c.numbers for c in layout.columns if c.layer == facts.microstep.layer)
-        _draw_words(canvas, facts, layout.height - 1, numbered, has_room(layout))
+        line = legend_line(palette, facts, numbered, has_room(layout))
+        draw_line(canvas, layout.height - 1, line, x=1)
 
 
 # numbers
@@ -192,7 +206,7 @@ def _passed(facts: BackpropFacts) -> BackwardPass:
 
 
 def numbers(facts: BackpropFacts, layer: int) -> Array | None:
-    """What stands under the units of a layer 0 … L, (n_l,); None where it is still to come."""
+    """The numbers under the units of a layer 0 … L, (n_l,); None if not computed yet."""
     passed, kind, now = _passed(facts), facts.microstep.kind, facts.microstep.layer
     z, a, delta = passed.forward.z, passed.forward.a, passed.deltas
     shown: Array | None = a[layer]
@@ -200,7 +214,7 @@ def numbers(facts: BackpropFacts, layer: int) -> Array | None:
         shown = None if layer > now else z[now - 1] if kind == "z" else a[now]
     elif kind == "delta" and layer:
         shown = delta[layer - 1] if layer >= now else None
-    elif kind in OF_PARAMETERS and layer >= now:
+    elif kind in PARAMETER_KINDS and layer >= now:
         shown = delta[layer - 1]
     return None if shown is None else shown.mean(axis=0)
 
@@ -223,7 +237,7 @@ def _captions(palette: Palette, facts: BackpropFacts, path: Path, column: Column
 
 
 def _draw_values(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
-    """The numbers on lit edges, and which way what flows there flows."""
+    """The numbers on lit edges, and an arrow for the direction of the computation."""
     network, frozen = facts.step.network, facts.step.settings.frozen
     kind, layer, (unit, of) = facts.microstep.kind, facts.microstep.layer, facts.component
     draw_frozen(canvas, network, layout, frozen)
@@ -241,22 +255,37 @@ def _draw_values(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
             place = layer + 1, "weight", (j, unit)
             draw_value(canvas, layout, place, value_text(network, place, frozen))
         canvas.text(node.x + layout.size, middle, BACK, ink, bold=True)
-    elif kind in OF_PARAMETERS:
+    elif kind in PARAMETER_KINDS:
         place = (layer, "bias", unit) if of is None else (layer, "weight", (unit, of))
         value = ASKED if facts.hidden else num(facts.explanation.symbol.value)
         draw_value(canvas, layout, place, value)
 
 
-def _draw_words(canvas: Canvas, facts: BackpropFacts, y: int, numbered: bool, wide: bool) -> None:
-    """What is to be seen; ``numbered`` where there was room for numbers under the units, ``wide``
-    where there was for those on edges."""
-    parts = WORDS[facts.microstep.kind].split(GAP)
-    words = GAP.join(part for part in parts if numbered or not part.startswith("under"))
-    if facts.microstep.kind in OF_PARAMETERS and facts.component[1] is None:
-        words = words.replace("on the lit edge", "before the unit").replace("w*", "b*")
-    if not wide:
-        words = NUMBERS_AT.sub("no room for", words)
-    x, palette = 1, canvas.palette
-    for i, part in enumerate(words.split("*")):
-        canvas.text(x, y, part, palette.mid if i % 2 else palette.low)
-        x += len(part)
+def legend_line(palette: Palette, facts: BackpropFacts, numbered: bool, wide: bool) -> Line:
+    """What can be seen: ``numbered`` if there are numbers under the units, ``wide`` if edges have
+    room for theirs."""
+    legend = LEGENDS[facts.microstep.kind]
+    parts: list[Line] = []
+    if legend.event:
+        parts.append([Span(legend.event, palette.low)])
+    if numbered:
+        first, *others = (Span(value, palette.mid) for value in legend.node_values)
+        part = [Span(f"under {legend.nodes} ", palette.low), first]
+        for other in others:
+            part += [Span(", then ", palette.low), other]
+        parts.append(part)
+    if legend.edge_value:
+        of_parameter = facts.microstep.kind in PARAMETER_KINDS
+        is_bias = of_parameter and facts.component[1] is None
+        place = "on the lit edge" if of_parameter else "on lit edges"
+        if is_bias:
+            place = "before the unit"
+        if not wide:
+            place = "no room for"
+        value = legend.edge_value.format("b" if is_bias else "w")
+        part = [Span(f"{place} ", palette.low), Span(value, palette.mid)]
+        parts.append([*part, Span(legend.edge_note, palette.low)])
+    line: Line = []
+    for part in parts:
+        line += [Span(GAP, palette.low), *part] if line else part
+    return line

@@ -13,6 +13,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut
 from tui.drawing.numbers import NONE, count, large, norm
+from tui.explain.region_texts import brief_reason, progress_text
 from tui.keys.screens import BARS, SCREENS
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
@@ -38,17 +39,17 @@ class Part:
 
 
 class TopBar(Drawn):
-    """The screens there are, and the experiment in short."""
+    """The names of the screens, and a summary of the experiment."""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette = canvas.palette
         if canvas.width >= WIDE:
             canvas.text(1, 0, "nn-explore", bold=True)
         for name, x, label in _tabs(canvas.width):
-            here = name == self.screen.name
-            if here:
+            current = name == self.screen.name
+            if current:
                 canvas.paint(x, 0, len(label), 1, palette.sel)
-            canvas.text(x, 0, label, ink=palette.hi if here else palette.low, bold=here)
+            canvas.text(x, 0, label, ink=palette.hi if current else palette.low, bold=current)
         room = canvas.width - 2 - x - len(label)
         canvas.right(canvas.width - 1, 0, cut(summary(frame, canvas), room), ink=palette.mid)
 
@@ -112,7 +113,7 @@ class StatusBar(Drawn):
             x += len(part.name) + 1 + part.cells + GAP
 
     def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
-        """In the order of the row; the larger the rank, the sooner it gives way."""
+        """The parts in order; those of larger rank are dropped first if the row is short."""
         parts = [
             *time_parts(frame, wide),
             region_part(frame, wide),
@@ -129,14 +130,14 @@ class StatusBar(Drawn):
 
 def score_part(frame: Frame, wide: bool) -> Part:
     """The accuracy or R², on the training and, if there are any, the test data."""
-    found = scores_of(frame)
-    of = [value for value in (found.train, found.test) if value is not None]
-    if found.name == "accuracy":
-        texts, size, unit = [f"{100.0 * value:.1f}" for value in of], 5, " %"
+    scores = scores_of(frame)
+    values = [value for value in (scores.train, scores.test) if value is not None]
+    if scores.name == "accuracy":
+        texts, size, unit = [f"{100.0 * value:.1f}" for value in values], 5, " %"
     else:
-        texts, size, unit = [norm(value).strip() for value in of], 6, ""
-    width = len(of) * (size + 3) - 3 + len(unit)
-    return Part(found.name if wide else found.name[:3], " / ".join(texts) + unit, width, 5)
+        texts, size, unit = [norm(value).strip() for value in values], 6, ""
+    width = len(values) * (size + 3) - 3 + len(unit)
+    return Part(scores.name if wide else scores.name[:3], " / ".join(texts) + unit, width, 5)
 
 
 def time_parts(frame: Frame, wide: bool) -> list[Part]:
@@ -169,8 +170,8 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
 def region_part(frame: Frame, wide: bool) -> Part:
     """The region or knot count, with its step where that is not the frame's."""
     regions = frame.regions
-    if regions.counting:
-        return Part("counting", regions.counting, 15 if wide else 8, 3)
+    if regions.progress:
+        return Part("counting", progress_text(regions.progress), 15 if wide else 8, 3)
     if regions.map is not None:
         linear = f" / {count(regions.map.linear_count)}{' linear' if wide else ''}"
         value = f"{count(regions.map.activation_count)}{linear}{late(frame)}"
@@ -179,11 +180,11 @@ def region_part(frame: Frame, wide: bool) -> Part:
         return Part("knots", f"{count(len(regions.knots.x))}{late(frame)}", 3, 3)
     if regions.count is not None:
         return Part("regions", f"{large(regions.count)}{late(frame)}", 8, 3)
-    return Part("regions", f"– ({regions.brief})", 3, 3)
+    return Part("regions", f"– ({brief_reason(regions.reason)})", 3, 3)
 
 
 def late(frame: Frame) -> str:
-    """Of which step the regions are, where that is not the frame's."""
+    """The step of the regions, if it is not the frame's."""
     step = frame.regions.step
     return f" (step {count(step)})" if step != frame.step else ""
 
@@ -222,7 +223,7 @@ class KeyBar(Drawn):
 
 
 def _idle(frame: Frame) -> set[str]:
-    """Actions that would do nothing for want of inputs or of hidden layers."""
+    """Actions that would do nothing because there are no such inputs or no hidden layers."""
     typed = not frame.view.axes  # a plane from which p leads back
     idle = set() if frame.data.columns.shape[1] > 2 or typed else {"plane"}
     if frame.network.sizes[0] > 1:

@@ -9,8 +9,9 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut, plain, short
 from tui.drawing.numbers import CELLS, num
+from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import in_own_units, in_view
+from tui.model.regions.affine_in_view import in_data_units, in_view
 from tui.model.target_scale import Target
 
 LEAST, MOST = 13, 20  # cells across
@@ -53,7 +54,7 @@ def piece_at(frame: Frame, position: Array, unit: int) -> Piece | None:
         inner = in_view(frame, affine_at(frame.network, np.array([middle])))
     else:
         return None
-    own = in_own_units(frame, unit, inner.W[unit], inner.b[unit])
+    own = in_data_units(frame, unit, inner.W[unit], inner.b[unit])
     of_output = frame.network.output == "identity"
     return Piece(number, count, own.slopes, float(own.offset), of_output)
 
@@ -65,7 +66,7 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
     piece = piece_at(frame, frame.cursor, target.unit)
     kind = "region" if len(names) == 2 else "piece"
-    which = f"{piece.number}/{piece.count}" if piece else frame.regions.note
+    which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)
     if not 0 < len(which) < width - len(kind):
         which = "–"
     lines = [(name, num(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]

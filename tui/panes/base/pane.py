@@ -1,4 +1,4 @@
-"""What all panes share: a widget that draws a Frame on a Canvas, a row at a time."""
+"""Base classes of panes: widgets that draw a Frame on a Canvas and send only changed rows."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from textual.widget import Widget
 from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import UNICODE, Glyphs
+from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
-from tui.keys.action import ById
 from tui.model.frame import Frame
-from tui.model.refusal import words_of
+from tui.model.key_hint_error import error_message
 
 if TYPE_CHECKING:
-    from tui.explain.explainable import Asked
+    from tui.explain.explainable import Explainable
 
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
@@ -41,7 +40,7 @@ class Look:
     palette: Palette = DARK
     glyphs: Glyphs = UNICODE
     colour: bool = True
-    keys: Mapping[str, str] = field(default_factory=ById)  # how they are written, by ids of actions
+    keys: Mapping[str, str] = field(default_factory=IdsAsKeys)  # as shown, by ids of actions
 
 
 class CanvasWidget(Widget):
@@ -65,7 +64,7 @@ class CanvasWidget(Widget):
                 self.paint(canvas)
         except EngineError as error:  # the numbers allow nothing else
             canvas = self._canvas_to_draw()
-            write_error(canvas, words_of(error, self.look.keys))
+            write_error(canvas, error_message(error, self.look.keys))
         self.put(canvas)
 
     def _canvas_to_draw(self) -> Canvas:
@@ -73,11 +72,11 @@ class CanvasWidget(Widget):
         return Canvas(width, height, look.palette, look.glyphs, look.colour)
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; where the numbers do not allow what was asked for, it is said."""
+        """Handle an event; an EngineError is shown as a notification."""
         try:
             await super().on_event(event)
         except EngineError as error:
-            says = words_of(error, self.look.keys)
+            says = error_message(error, self.look.keys)
             self.app.notify(says, severity="error", markup=False)
 
     def put(self, canvas: Canvas) -> None:
@@ -131,10 +130,15 @@ class Drawn(CanvasWidget):
             self.refresh(*(Region(0, y, canvas.width, 1) for y in changed))
 
 
-class OfFrame(Message):
-    """What a pane says of the frame that it shows, which may be another one when it is heard."""
+class FrameMessage(Message):
+    """A message that is meaningless once the frame that its pane showed is out of date.
 
-    frame: Frame | None = None
+    ``REFERS_TO`` names what of the frame its numbers refer to: "network" (the layer sizes), "view"
+    or "data". The app ignores the message if that has changed since.
+    """
+
+    REFERS_TO: ClassVar[tuple[str, ...]] = ()
+    frame: Frame | None = None  # set when the pane posts it
 
 
 class Pane(Drawn, can_focus=True):
@@ -144,44 +148,49 @@ class Pane(Drawn, can_focus=True):
     """What it shows; where it names a key there stands ``{id}`` of its action."""
     _titles = ("", "")
 
-    class UnitSelected(OfFrame):
+    @dataclass
+    class UnitSelected(FrameMessage):
         """A unit of a layer 0 (inputs) … L was selected."""
 
-        def __init__(self, layer: int, unit: int) -> None:
-            super().__init__()
-            self.layer, self.unit = layer, unit
+        REFERS_TO = ("network",)
+        layer: int
+        unit: int
 
-    class CursorMoved(OfFrame):
+    @dataclass
+    class CursorMoved(FrameMessage):
         """The map's cursor was moved, in the data's own units."""
 
-        def __init__(self, position: Array) -> None:
-            super().__init__()
-            self.position = position
+        REFERS_TO = ("view",)
+        position: Array
 
-    class ComponentMoved(OfFrame):
+        def can_replace(self, message: Message) -> bool:
+            """Whether a later message makes this one needless; a drag posts many."""
+            if not isinstance(message, Pane.CursorMoved) or not (self.frame and message.frame):
+                return False
+            return message.frame.view is self.frame.view
+
+    @dataclass
+    class ComponentMoved(Message):
         """On Backprop: another input of the weight (dx), another unit (dy)."""
 
-        def __init__(self, dx: int, dy: int) -> None:
-            super().__init__()
-            self.dx, self.dy = dx, dy
+        dx: int
+        dy: int
 
-    class MicroStepSelected(OfFrame):
+    @dataclass
+    class MicroStepSelected(Message):
         """On Backprop: one of the micro-steps of this training step was selected."""
 
-        def __init__(self, at: int) -> None:
-            super().__init__()
-            self.at = at
+        at: int
 
-    class ExampleSelected(OfFrame):
+    @dataclass
+    class ExampleSelected(Message):
         """An example, a row of the data, was selected."""
 
-        def __init__(self, row: int) -> None:
-            super().__init__()
-            self.row = row
+        row: int
 
     def post_message(self, message: Message) -> bool:
-        """Send a message, with the frame that it is of."""
-        if isinstance(message, OfFrame):
+        """Post a message, with the frame that the pane shows."""
+        if isinstance(message, FrameMessage):
             message.frame = self.view
         return super().post_message(message)
 
@@ -193,8 +202,8 @@ class Pane(Drawn, can_focus=True):
         """The title, and what stands at the lower right."""
         raise NotImplementedError
 
-    def _said_titles(self, frame: Frame) -> tuple[str, str]:
-        """The titles; none where the numbers do not allow them: the pane will say why."""
+    def _safe_titles(self, frame: Frame) -> tuple[str, str]:
+        """The titles; empty on an EngineError, which the pane then shows as text."""
         try:
             return self.titles(frame)
         except EngineError:
@@ -203,7 +212,7 @@ class Pane(Drawn, can_focus=True):
     def show(self, frame: Frame, look: Look) -> None:
         self.look = look
         glyphs = look.glyphs
-        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._said_titles(frame))
+        title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         titles = title, subtitle
         room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
@@ -218,29 +227,29 @@ class Pane(Drawn, can_focus=True):
         super().show(frame, look)
 
     def on_resize(self) -> None:
-        """What fits, and so what the titles say, depends on the size."""
+        """Draw again: what fits, and so the titles, depend on the size."""
         if self.view is not None:
             self.show(self.view, self.look)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""
 
-    def asked(self, frame: Frame) -> Asked | None:
-        """The number that enter asks about; None where none is selected.
+    def explainable(self, frame: Frame) -> Explainable | None:
+        """The number that enter explains; None if none is selected.
 
         EngineError says why there is nothing to explain.
         """
         return None
 
 
-def write_error(canvas: Canvas, says: str) -> None:
-    """Write what is wrong in place of what cannot be drawn, in as many lines as it takes."""
-    for y, line in enumerate(wrap(canvas.glyphs.prose(says), max(1, canvas.width - 2))):
+def write_error(canvas: Canvas, message: str) -> None:
+    """Write a message in place of what cannot be drawn, wrapped to the canvas."""
+    for y, line in enumerate(wrap(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
 
 
 def _on_one_line(title: str, subtitle: str, room: int) -> str:
-    """The title, and behind it of the subtitle the parts that there is room for."""
+    """The title followed by those parts of the subtitle that fit."""
     for part in filter(None, map(str.strip, subtitle.split(DOT.strip()))):
         if len(title) + len(DOT) + len(part) > room:
             break

@@ -1,4 +1,4 @@
-"""What panes with a plot share: a plot is slow to build, so there are fewer while playing."""
+"""Base class of panes with a plot: plots are slow to build, so fewer are drawn while playing."""
 
 from tui.model.frame import Frame
 from tui.panes.base.pane import Look, Pane
@@ -12,7 +12,7 @@ class PlotPane(Pane):
     _drawn_at = 0.0
 
     def show(self, frame: Frame, look: Look) -> None:
-        """Draw a frame; while training plays not every one, for a plot is slow to build."""
+        """Draw a frame; while training plays, at most one per ``PLAYING_PERIOD``."""
         now = self.app.clock.now()  # type: ignore[attr-defined]
         if self.view is None:
             # plotext is imported when the other panes are on the screen

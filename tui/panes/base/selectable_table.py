@@ -1,4 +1,4 @@
-"""A table pane whose selected row is its own affair, and a table with lines that stay below it."""
+"""A table pane that owns its selection, and a table with fixed lines below its rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ class FootedTable(Table):
 
 
 class ChoicePane(TablePane):
-    """Up and down, and a click, select a row of the table; it selects nothing elsewhere."""
+    """The arrow keys and a click select a row; the selection belongs to the pane alone."""
 
     _chosen = 0
 

@@ -2,6 +2,7 @@
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import count, large, norm
+from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
@@ -62,10 +63,10 @@ class RegionsStatusBar(StatusBar):
             parts.append(Part("with data" if wide else "data", count(with_data), 4, 5))
             if listed.map.close_calls:  # then rounding may have decided one or two
                 parts.append(Part("close calls", count(listed.map.close_calls), 2, 4))
-            if regions.counting:
-                parts.append(Part("counting", regions.counting, 10, 2))
-            elif regions.note:
-                parts.append(Part("·", regions.brief, 10, 2))
+            if regions.progress:
+                parts.append(Part("counting", progress_text(regions.progress), 10, 2))
+            elif regions.reason:
+                parts.append(Part("·", brief_reason(regions.reason), 10, 2))
         else:
             parts.append(region_part(frame, wide))
         bound = upper_bound(frame.bounds)

@@ -1,4 +1,4 @@
-"""A pane that shows a table: what it draws, selects and scrolls is the table's."""
+"""A pane that shows a Table."""
 
 from collections.abc import Callable
 from typing import ClassVar

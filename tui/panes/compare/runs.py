@@ -1,5 +1,6 @@
-"""The live runs: where each stands, and which settings set it apart."""
+"""The runs pane of screen Compare: each run's costs, and the settings that differ."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from textual import events
@@ -8,19 +9,19 @@ from textual.message import Message
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import count, norm
-from tui.explain.explainable import Asked
-from tui.explain.models import Cost
+from tui.explain.explainable import Explainable
+from tui.explain.network import training_cost
 from tui.model.frame import Frame
-from tui.model.measured import LiveRun
+from tui.model.run_curves import LiveRun
 from tui.panes.base.pane import Pane
 
 NAMES = {"batch_size": "batch", "init_seed": "init"}
-SHORT = {"weights", "biases", "edits", "frozen"}  # too long to be written out
-ROWS = 2  # of a run
+ABBREVIATED = {"weights", "biases", "edits", "frozen"}  # values too long to be written out
+ROWS = 2  # per run
 
 
 class RunsPane(Pane):
-    """Two rows a run: its name and costs; below them what it has otherwise than the others."""
+    """Two rows per run: its name and costs, and the settings that differ between runs."""
 
     HELP = """
 Runs: the live runs, up to six, each with its cost C on the training and the test data.
@@ -30,12 +31,11 @@ Beneath each the settings that not all runs have alike.
 names it, {delete_run} deletes it.
 """
 
+    @dataclass
     class Selected(Message):
         """A run was selected, by its index."""
 
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
+        index: int
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         hidden = len(frame.runs) - self.size.height // ROWS
@@ -43,35 +43,35 @@ names it, {delete_run} deletes it.
         return "Runs", f"{more}C train, test"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        palette, found = canvas.palette, frame.comparison
-        if found is None:
+        palette, comparison = canvas.palette, frame.comparison
+        if comparison is None:
             canvas.text(0, 0, f"one run: {self.look.keys['branch']} begins another", palette.mid)
             return
         first = first_shown(frame, canvas.height)
-        for i, (run, settings) in enumerate(zip(frame.runs, found.settings, strict=True)):
+        for i, (run, settings) in enumerate(zip(frame.runs, comparison.settings, strict=True)):
             y = ROWS * (i - first)
             if run.current:
                 canvas.paint(0, y, canvas.width, ROWS, palette.sel)
-            shown = any(run is one for one in found.pair)
+            shown = any(run is one for one in comparison.pair)
             ink = palette.hi if shown else palette.mid
             canvas.text(0, y, "▸" if run.current else " ", ink)
             canvas.text(1, y, run.name, ink, bold=run.current)
             _draw_costs(canvas, y, run)
-            canvas.text(1, y + 1, _words(run, settings, canvas.glyphs), palette.mid)
+            canvas.text(1, y + 1, _settings_text(run, settings, canvas.glyphs), palette.mid)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """C of the current run."""
-        return Cost()
+        return training_cost(frame)
 
     def move(self, dx: int, dy: int) -> None:
         """Select the run above or below."""
         frame = self.view
         if frame is None or not frame.runs:
             return
-        here = _current(frame)
-        there = min(max(here + dy, 0), len(frame.runs) - 1)
-        if there != here:
-            self.post_message(self.Selected(there))
+        current = _current(frame)
+        index = min(max(current + dy, 0), len(frame.runs) - 1)
+        if index != current:
+            self.post_message(self.Selected(index))
 
     def on_click(self, event: events.Click) -> None:
         """Select the run there."""
@@ -83,7 +83,7 @@ names it, {delete_run} deletes it.
 
 
 def first_shown(frame: Frame, height: int) -> int:
-    """The run at the top: the first one, or as far down as the current one needs."""
+    """The first visible run, so that the current one is visible."""
     return max(0, _current(frame) - max(1, height // ROWS) + 1)
 
 
@@ -99,20 +99,20 @@ def _draw_costs(canvas: Canvas, y: int, run: LiveRun) -> None:
     canvas.right(end, y, norm(run.cost), palette.hi)
 
 
-def _words(run: LiveRun, settings: dict[str, Any], glyphs: Glyphs) -> str:
-    """``η 0.3, l2 0.01``, or how it began."""
+def _settings_text(run: LiveRun, settings: dict[str, Any], glyphs: Glyphs) -> str:
+    """``η 0.3, l2 0.01``; the run's label if nothing differs."""
     if run.divergence:
         return f"diverged at step {count(run.divergence.step)}"
-    return ", ".join(written(*item, glyphs) for item in settings.items()) or run.label
+    return ", ".join(setting_text(*item, glyphs) for item in settings.items()) or run.label
 
 
-def written(name: str, value: Any, glyphs: Glyphs) -> str:
-    """A setting in short."""
-    called = NAMES.get(name, name.replace("_", " "))
+def setting_text(name: str, value: Any, glyphs: Glyphs) -> str:
+    """A setting with its value, in a few characters."""
+    label = NAMES.get(name, name.replace("_", " "))
     if name == "learning_rate":
-        called = glyphs.eta
-    if name in SHORT:
-        return f"{called} {'given' if value else 'none'}"
+        label = glyphs.eta
+    if name in ABBREVIATED:
+        return f"{label} {'given' if value else 'none'}"
     if isinstance(value, tuple):
-        return f"{called} {'-'.join(map(str, value)) or 'none'}"
-    return f"{called} {value:.4g}" if isinstance(value, float) else f"{called} {value}"
+        return f"{label} {'-'.join(map(str, value)) or 'none'}"
+    return f"{label} {value:.4g}" if isinstance(value, float) else f"{label} {value}"

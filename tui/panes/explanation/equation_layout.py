@@ -1,4 +1,4 @@
-"""An equation with its numbers: matrices in brackets below their names, signs between them."""
+"""An equation with its numbers: matrices in brackets below their names, with signs between."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,11 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, in_brackets
 from tui.drawing.numbers import cells_of, count, num
-from tui.drawing.spelling import drawable
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, draw_line, width_of
 
 HEAD = 2  # lines above the rows of a matrix: its name and, where there is room, its size
-UNKNOWN = "?"  # in place of a number that waits for a guess
+UNKNOWN = "?"  # for a number that the user is to guess
 SIGNS = ("=", "⊙", "+", "−", "·")  # with room at both sides where there is enough
 PARENTHESES = {"(": "╭│╰", ")": "╮│╯"}
 ASCII_PARENTHESES = {"(": "(((", ")": ")))"}
@@ -25,7 +24,7 @@ Entry = tuple[int, int]  # row, column
 
 
 class Lit(Span):
-    """A piece of a line on the ground of what is selected."""
+    """A piece of a line with the background of a selection."""
 
 
 def draw_lit(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
@@ -41,7 +40,7 @@ def draw_lit(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
 def spelled(part: Part, glyphs: Glyphs) -> str:
     """The name of a part of an equation, or its sign."""
     name = part.name if isinstance(part, Matrix) else part
-    return drawable(name if isinstance(name, str) else name.written(), glyphs).strip()
+    return glyphs.formula(name if isinstance(name, str) else name.written()).strip()
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,8 @@ class _Window:
     def __init__(self, matrix: Matrix, extent: Extent, glyphs: Glyphs) -> None:
         m, k = matrix.values.shape
         self._matrix = matrix
-        self._slopes = "′" in matrix.name.function + matrix.name.mark
+        # slopes of relu take one cell each
+        self._is_0_or_1 = matrix.slopes and bool(np.isin(matrix.values, (0.0, 1.0)).all())
         self.rows = _about(matrix.row or 0, m, extent.rows)
         first = max(0, min((matrix.column or 0) - (extent.columns - 1) // 2, k - extent.columns))
         self.columns = range(first, min(k, first + extent.columns))
@@ -187,15 +187,10 @@ class _Window:
 
     @property
     def entry_width(self) -> int:
-        return 1 if self._switches else cells_of(self._matrix.values)
+        return 1 if self._is_0_or_1 else cells_of(self._matrix.values)
 
     def entry(self, value: float) -> str:
-        return str(int(value)) if self._switches else num(value).rjust(self.entry_width)
-
-    @property
-    def _switches(self) -> bool:
-        """Whether these are relu's slopes, 0 and 1."""
-        return self._slopes and bool(np.isin(self._matrix.values, (0.0, 1.0)).all())
+        return str(int(value)) if self._is_0_or_1 else num(value).rjust(self.entry_width)
 
 
 def _about(index: int, total: int, room: int) -> range:

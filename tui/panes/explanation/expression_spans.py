@@ -1,4 +1,4 @@
-"""Pen: writes expressions and values as parts of lines, with names or with numbers."""
+"""SpanWriter: writes expressions and values as parts of lines, with names or with numbers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,11 +10,10 @@ from engine.explain.expression import Minus, Product, Symbol
 from engine.notation import Name
 from tui.drawing.grid import cut
 from tui.drawing.numbers import CELLS, MINUS, num
-from tui.drawing.spelling import drawable
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
-from tui.panes.explanation.view_state import Reading
+from tui.panes.explanation.view_state import ViewState
 
 DIGITS = (4, 3)  # of the numbers of a formula, as many as there is room for
 MOST_LINES = 2  # of a formula
@@ -22,19 +21,19 @@ RULE = 8  # cells of the rule above a sum
 
 
 @dataclass(frozen=True)
-class Pen:
+class SpanWriter:
     """``unknown``: what the quantities are called that are hidden with the result.
     ``decimals``: of all values of a column; None: as many as fit into six cells."""
 
     sheet: Sheet
-    reading: Reading
+    state: ViewState
     unknown: Collection[Name | None] = ()
     decimals: int | None = None
 
     def text(self, expression: Expression, digits: int | None = None) -> str:
         """With names, or with numbers of so many digits."""
         text = symbolic(expression) if digits is None else numeric(expression, digits=digits)
-        return drawable(text, self.sheet.glyphs)
+        return self.sheet.glyphs.formula(text)
 
     def numbers(self, expression: Expression, room: int) -> str:
         """With numbers of as many digits as there is room for."""
@@ -44,14 +43,14 @@ class Pen:
         return next((text for text in texts if len(text) <= room), self.text(expression, DIGITS[0]))
 
     def hides(self, expression: Expression) -> bool:
-        """Whether its numbers tell results of this micro-step."""
+        """Whether its numbers would reveal hidden results of this micro-step."""
         names = {symbol.name for symbol in symbols(expression)} - {None}
-        return self.reading.hidden and not names.isdisjoint(self.unknown)
+        return self.state.hidden and not names.isdisjoint(self.unknown)
 
     def label(self, expression: Expression) -> Line:
         """In names, lit where the chosen quantity is among them."""
         text, palette = self.text(expression), self.sheet.palette
-        chosen = self.reading.chosen
+        chosen = self.state.chosen
         if chosen and any(symbol.name == chosen for symbol in symbols(expression)):
             return [Lit(text, palette.hi)]
         return [Span(text, palette.low)]
@@ -83,9 +82,9 @@ class Pen:
         return Span(num(factor.value), palette.ink(factor.value))
 
     def value(self, value: float, bold: bool = False, known: bool = False) -> Line:
-        """What something comes to."""
+        """A value, or ? while it is hidden."""
         palette = self.sheet.palette
-        if self.reading.hidden and not known:
+        if self.state.hidden and not known:
             return [Span(UNKNOWN.rjust(CELLS), palette.hi, bold)]
         text = num(value)
         if self.decimals is not None and np.isfinite(value):

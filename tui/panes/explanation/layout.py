@@ -6,13 +6,11 @@ from textwrap import wrap
 
 from engine.explain import Explanation, Matrix, equation_text, meaning_text
 from tui.drawing.canvas import Canvas
-from tui.drawing.excerpt import excerpt
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.spelling import drawable
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, Span
+from tui.drawing.text_lines import Line, Span, truncated_text
 from tui.panes.explanation.equation_layout import HEAD, draw_lit, equation_lines, tallest
-from tui.panes.explanation.view_state import OPEN, Reading
+from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 from tui.panes.explanation.worked_terms import FEWEST, least_height, natural_width, term_lines
 
 TERMS = (40, 54)  # cells of the terms beside the equation, at least and at most
@@ -27,20 +25,20 @@ MARGIN = 2  # cells at the left where there are plenty
 
 def title_of(explanation: Explanation, glyphs: Glyphs) -> str:
     """The equation in names: ``δ⁽¹⁾ = (W⁽²⁾ᵀ δ⁽²⁾) ⊙ σ′(z⁽¹⁾)``."""
-    return glyphs.text(drawable(equation_text(explanation), glyphs).replace("√ ", "√"))
+    return glyphs.text(glyphs.formula(equation_text(explanation)).replace("√ ", "√"))
 
 
 def lines_of(
-    explanation: Explanation, sheet: Sheet, rows: int, most: int, reading: Reading = OPEN
+    explanation: Explanation, sheet: Sheet, rows: int, most: int, state: ViewState = ALL_VISIBLE
 ) -> list[Line]:
     """All of it one below the other, ``sheet.width`` wide and as long as it takes (its height is
     not looked at): of matrices ``rows`` rows, of the terms ``most`` lines, or as many as their
     formulas with numbers take. For ``draw_lines``."""
     lines_of_terms = max(most, least_height(explanation, sheet))
     blocks = [
-        _equation(explanation, rows, sheet, reading),
-        term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), reading),
-        _meaning(explanation, sheet, reading, most),
+        _equation(explanation, rows, sheet, state),
+        term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), state),
+        _meaning(explanation, sheet, state, most),
         _code(explanation, sheet),
     ]
     lines: list[Line] = []
@@ -56,48 +54,50 @@ def draw_lines(canvas: Canvas, lines: Sequence[Line], x: int = 0, y: int = 0) ->
         draw_lit(canvas, row, line, x)
 
 
-def draw_explanation(canvas: Canvas, explanation: Explanation, reading: Reading = OPEN) -> None:
+def draw_explanation(
+    canvas: Canvas, explanation: Explanation, state: ViewState = ALL_VISIBLE
+) -> None:
     """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
     there is no room the terms come first, then the matrices, then the prose."""
     sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
     low, high = TERMS
     right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
     left = sheet.width - right - GUTTER
-    beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), reading) is not None
+    beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), state) is not None
     top = 0
     if not beside:
-        matrices = _above(explanation, sheet, (left, right), reading)
+        matrices = _above(explanation, sheet, (left, right), state)
         draw_lines(canvas, matrices)
         top = len(matrices)
-    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, reading)
+    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, state)
 
 
 def _above(
-    explanation: Explanation, sheet: Sheet, widths: tuple[int, int], reading: Reading
+    explanation: Explanation, sheet: Sheet, widths: tuple[int, int], state: ViewState
 ) -> list[Line]:
     """The matrices over the full width, above prose and terms of those widths; none where there
     is not even room for a few rows."""
     left, right = widths
     for terms, rows in TIGHT:
         room = sheet.height - least_height(explanation, _sized(sheet, right), terms)
-        matrices = _matrices(explanation, _sized(sheet, sheet.width, room), reading, rows)
+        matrices = _matrices(explanation, _sized(sheet, sheet.width, room), state, rows)
         if matrices and left >= NARROW:
-            prose = _prose(explanation, _sized(sheet, left, PROSE), reading)
+            prose = _prose(explanation, _sized(sheet, left, PROSE), state)
             less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
-            matrices = _matrices(explanation, less, reading, rows) or matrices
+            matrices = _matrices(explanation, less, state, rows) or matrices
         if matrices:
             return matrices
     return []
 
 
-def _matrices(explanation: Explanation, sheet: Sheet, reading: Reading, fewest: int) -> list[Line]:
+def _matrices(explanation: Explanation, sheet: Sheet, state: ViewState, fewest: int) -> list[Line]:
     """The matrices, with a blank line below and their sizes where there is room for at least
     ``fewest`` of their rows."""
     full = tallest(explanation.equation)
     for head, gap in ((HEAD, 1), (HEAD, 0), (HEAD - 1, 0)):
         rows = min(full, sheet.height - head - gap)
         if rows >= min(full, fewest):
-            lines = _equation(explanation, rows, sheet, reading, head)
+            lines = _equation(explanation, rows, sheet, state, head)
             return [*lines, *([[]] if gap else [])] if lines else []
     return []
 
@@ -108,22 +108,22 @@ def _draw_beside(
     sheet: Sheet,
     place: tuple[int, int, int],
     matrices: bool,
-    reading: Reading,
+    state: ViewState,
 ) -> None:
     """From row ``top`` on the terms at the right of what else there is."""
     top, left, right = place
     height = sheet.height - top
     if left < NARROW:
-        lines = term_lines(explanation, _sized(sheet, sheet.width, height), reading)
+        lines = term_lines(explanation, _sized(sheet, sheet.width, height), state)
         below = _sized(sheet, sheet.width, height - len(lines) - 1)
         if below.height > 0:
-            lines += [[], *_prose(explanation, below, reading)]
+            lines += [[], *_prose(explanation, below, state)]
         draw_lines(canvas, lines, 0, top)
         return
     margin = MARGIN if left > 2 * NARROW and matrices else 0
     beside = _sized(sheet, left - margin, height)
-    lines = _left(explanation, beside, matrices, reading)
-    terms = term_lines(explanation, _sized(sheet, right, height), reading)
+    lines = _left(explanation, beside, matrices, state)
+    terms = term_lines(explanation, _sized(sheet, right, height), state)
     roomy = max(len(lines), len(terms)) < height
     draw_lines(canvas, lines, margin, top + roomy)
     draw_lines(canvas, terms, sheet.width - right, top + roomy)
@@ -131,38 +131,38 @@ def _draw_beside(
         canvas.text(left + GUTTER // 2, y, canvas.glyphs.rule, canvas.palette.line)
 
 
-def _left(explanation: Explanation, sheet: Sheet, matrices: bool, reading: Reading) -> list[Line]:
+def _left(explanation: Explanation, sheet: Sheet, matrices: bool, state: ViewState) -> list[Line]:
     """The matrices, where they belong here, above the prose."""
-    prose = _prose(explanation, _sized(sheet, sheet.width, 1000), reading)
+    prose = _prose(explanation, _sized(sheet, sheet.width, 1000), state)
     if not matrices:
-        return prose if len(prose) <= sheet.height else _prose(explanation, sheet, reading)
+        return prose if len(prose) <= sheet.height else _prose(explanation, sheet, state)
     full = tallest(explanation.equation)
     rows = max(min(full, FEWEST_ROWS), min(full, sheet.height - HEAD - 1 - len(prose)))
-    lines = _equation(explanation, max(1, min(rows, sheet.height - HEAD)), sheet, reading) or []
+    lines = _equation(explanation, max(1, min(rows, sheet.height - HEAD)), sheet, state) or []
     room = sheet.height - len(lines) - 1
     if room > 0:
-        lines = [*lines, [], *_prose(explanation, _sized(sheet, sheet.width, room), reading)]
+        lines = [*lines, [], *_prose(explanation, _sized(sheet, sheet.width, room), state)]
     return lines
 
 
-def _prose(explanation: Explanation, sheet: Sheet, reading: Reading) -> list[Line]:
+def _prose(explanation: Explanation, sheet: Sheet, state: ViewState) -> list[Line]:
     """What it means and its NumPy, on at most ``sheet.height`` lines."""
     code = _code(explanation, sheet)
     room = sheet.height - len(code)
     if room < 1:
-        return _meaning(explanation, sheet, reading, sheet.height)
-    meaning = _meaning(explanation, sheet, reading, room)
+        return _meaning(explanation, sheet, state, sheet.height)
+    meaning = _meaning(explanation, sheet, state, room)
     gap: list[Line] = [[]] if len(meaning) < room else []
     return [*meaning, *gap, *code]
 
 
 def _equation(
-    explanation: Explanation, rows: int, sheet: Sheet, reading: Reading, head: int = HEAD
+    explanation: Explanation, rows: int, sheet: Sheet, state: ViewState, head: int = HEAD
 ) -> list[Line] | None:
     if not any(isinstance(part, Matrix) for part in explanation.equation):
         return None  # the title says all of it
-    unknown = () if reading.known is None else _unknown(explanation)
-    return equation_lines(explanation.equation, rows, sheet, unknown, reading.known or (), head)
+    unknown = () if state.revealed is None else _unknown(explanation)
+    return equation_lines(explanation.equation, rows, sheet, unknown, state.revealed or (), head)
 
 
 def _unknown(explanation: Explanation) -> list[int]:
@@ -179,13 +179,13 @@ def _unknown(explanation: Explanation) -> list[int]:
     ]
 
 
-def _meaning(explanation: Explanation, sheet: Sheet, reading: Reading, most: int) -> list[Line]:
+def _meaning(explanation: Explanation, sheet: Sheet, state: ViewState, most: int) -> list[Line]:
     """What it means; while the result waits for a guess, the question."""
     text = meaning_text(explanation)
-    if reading.hidden:
+    if state.hidden:
         name = explanation.symbol.name
         text = f"What will {name.written() if name else 'it'} be? enter: type a guess, or see it."
-    return excerpt([drawable(text, sheet.glyphs)], sheet.palette.mid, sheet.width, most)
+    return truncated_text([sheet.glyphs.formula(text)], sheet.palette.mid, sheet.width, most)
 
 
 def _code(explanation: Explanation, sheet: Sheet) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Reading: what of an explanation is to be seen, and which of its quantities is chosen."""
+"""ViewState: which numbers of an explanation are visible, and which quantity is chosen."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,15 +7,14 @@ from engine.notation import Name
 
 
 @dataclass(frozen=True)
-class Reading:
-    """``hidden``: the result waits for a guess. ``known``: the entries (row, column) that do not
-    wait, of the matrices that the micro-step works out (None: all). ``chosen``: what a key leads
-    to."""
+class ViewState:
+    """``hidden``: the result is hidden until the user guesses it. ``revealed``: the entries (row,
+    column) that are visible, of the matrices that the micro-step computes (None: all). ``chosen``:
+    the quantity that a key explains next."""
 
     hidden: bool = False
-    known: Collection[tuple[int, int]] | None = None
+    revealed: Collection[tuple[int, int]] | None = None
     chosen: Name | None = None
 
 
-OPEN = Reading()
-"""All is to be seen."""
+ALL_VISIBLE = ViewState()

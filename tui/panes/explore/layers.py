@@ -11,19 +11,20 @@ from engine.arrays import Array, length, lengths
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import norm, num
 from tui.drawing.palette import Palette
-from tui.explain.explainable import Asked, NormOfGradient, OfStep
+from tui.explain.explainable import Explainable
+from tui.explain.step import GradientNorm, StepQuantity
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 
 COLUMNS = {"l": 1, "j": 4, "z": 11, "a": 18, "δ": 25}  # where each column ends
-CHOICES = ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")  # the columns that can be asked about
+CHOICES = ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")  # the columns that can be explained
 BARS = ((56, 5), (48, 3))  # from which width on the bars of δ have which half-width
 SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the table shows, worked out once a frame; lists go by layer."""
+    """The numbers of the table, computed once per frame; lists are by layer."""
 
     z: list[Array]
     a: list[Array]
@@ -56,6 +57,21 @@ class Row:
     unit: int | None
 
 
+def rows_of(frame: Frame, pane_height: int) -> tuple[tuple[Row, ...], int]:
+    """All rows of the table, and how many of them fit below its head."""
+    sizes = frame.network.sizes[1:]
+    height = max(1, pane_height - 1)
+    # if all units fit, but not with the layers' lines, these are left out
+    layer_lines = not sum(sizes) <= height < sum(sizes) + len(sizes)
+    return _all_rows(sizes, layer_lines), height
+
+
+def first_row(before: int, rows: tuple[Row, ...], height: int, frame: Frame) -> int:
+    """The first row to show: scrolled no further than needed to show the selected unit."""
+    selected = rows.index(Row(*frame.unit)) if frame.unit_lit and frame.unit[0] > 0 else 0
+    return max(min(before, selected, max(0, len(rows) - height)), selected - height + 1)
+
+
 class LayersPane(Pane):
     """A table of live numbers; the selected unit's row is lit."""
 
@@ -79,36 +95,22 @@ number comes from. {example_back} {example_on} change the example.
             return f"Layers · mean of the next batch of {n}", f"all means over {n}{units}"
         of = f"example {frame.example + 1} of {len(frame.data.X)}"
         part = " (test)" if frame.example in frame.data.test else ""
-        rows, height = self._rows(frame, self.size.height)
+        rows, height = rows_of(frame, self.size.height)
         more = f" · ↑↓ {len(rows) - height} more" if len(rows) > height else ""
         return f"Layers · {of}{part}{more}", f"z a δ of it · ∂C mean of batch ({n}){units}"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._head(canvas, frame.unit_lit)
         numbers = numbers_of(frame)
-        rows, height = self._rows(frame, canvas.height)
-        for y, row in enumerate(rows[self._first_row : self._first_row + height], start=1):
+        rows, height = rows_of(frame, canvas.height)
+        self._first_row = first = first_row(self._first_row, rows, height, frame)
+        for y, row in enumerate(rows[first : first + height], start=1):
             if row.unit is None:
                 self._layer(canvas, y, frame, numbers, row.layer)
             else:
                 self._unit(canvas, y, frame, numbers, row.layer, row.unit)
         if canvas.height - 1 - len(rows) >= SUM_ROWS:
             self._sum(canvas, canvas.height - 1, frame)
-
-    def _rows(self, frame: Frame, pane_height: int) -> tuple[tuple[Row, ...], int]:
-        """All rows, and how many fit; scrolled so that the selected unit is among them."""
-        sizes = frame.network.sizes[1:]
-        height = max(1, pane_height - 1)
-        # tight: the units come first
-        layer_lines = not sum(sizes) <= height < sum(sizes) + len(sizes)
-        rows = _all_rows(sizes, layer_lines)
-        layer, unit = frame.unit
-        selected = 0
-        if frame.unit_lit and layer > 0:
-            selected = sum(sizes[: layer - 1]) + unit + (layer if layer_lines else 0)
-        first = min(self._first_row, selected, max(0, len(rows) - height))
-        self._first_row = max(first, selected - height + 1)
-        return rows, height
 
     def _head(self, canvas: Canvas, lit: bool) -> None:
         glyphs, low = canvas.glyphs, canvas.palette.low
@@ -132,7 +134,7 @@ number comes from. {example_back} {example_on} change the example.
         return CHOICES if self._columns(self.size.width)[2] <= self.size.width else CHOICES[:-1]
 
     def _chosen(self) -> str:
-        """The selected column, where there is room for it."""
+        """The selected column; δ if there is no room for it."""
         return self._column if self._column in self._choices() else "δ"
 
     def _unit(
@@ -210,7 +212,7 @@ number comes from. {example_back} {example_on} change the example.
         x += len(f"C_x{formula} = ")
         canvas.text(x, y, norm(frame.example_cost).strip(), ink=palette.hi)
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The number of the selected unit in the selected column."""
         layer, unit = frame.unit
         if layer == 0 or not frame.unit_lit:
@@ -220,14 +222,14 @@ number comes from. {example_back} {example_on} change the example.
             case "∂C/∂b" if not frame.network.bias:
                 raise EngineError("this network has no biases, and so no ∂C/∂b")
             case "∂C/∂b":
-                return OfStep("gradient", layer, unit, fan_in, mean)
+                return StepQuantity(frame, "gradient", layer, unit, fan_in, mean)
             case "‖∂C/∂w‖":
-                return NormOfGradient(layer, unit, mean)
+                return GradientNorm(frame, layer, unit)
             case "z":
-                return OfStep("z", layer, unit, batch_mode=mean)
+                return StepQuantity(frame, "z", layer, unit, batch_mode=mean)
             case "a":
-                return OfStep("a", layer, unit, batch_mode=mean)
-        return OfStep("delta", layer, unit, batch_mode=mean)
+                return StepQuantity(frame, "a", layer, unit, batch_mode=mean)
+        return StepQuantity(frame, "delta", layer, unit, batch_mode=mean)
 
     def move(self, dx: int, dy: int) -> None:
         """Select another column, or another unit; where none is lit, first any."""
@@ -252,7 +254,7 @@ number comes from. {example_back} {example_on} change the example.
         offset = event.get_content_offset(self)
         if self.view is None or offset is None or offset.y < 1:  # above the rows is the head
             return
-        rows, _ = self._rows(self.view, self.size.height)
+        rows, _ = rows_of(self.view, self.size.height)
         index = self._first_row + offset.y - 1
         if index >= len(rows) or rows[index].unit is None:
             return

@@ -1,7 +1,7 @@
 """The loss pane: C over the run on training and test data, the OLS line, and other runs; beneath
 it a seek bar."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 from textual import events
@@ -10,17 +10,23 @@ from textual.message import Message
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import norm
-from tui.drawing.plot import Axis, Series, draw_plot, label_rows, linear_axis, log10_of, log_axis
-from tui.explain.explainable import Asked
-from tui.explain.models import Cost
+from tui.drawing.plot import Axis, Series, draw_plot, linear_axis, log_axis
+from tui.drawing.series_plot import (
+    EndLabel,
+    RunSeries,
+    draw_end_labels,
+    step_axis,
+    with_fixed_labels,
+)
+from tui.drawing.text_lines import Span
+from tui.explain.explainable import Explainable
+from tui.explain.network import training_cost
 from tui.model.frame import Frame
-from tui.model.measured import Curve, LiveRun
+from tui.model.run_curves import Curve, LiveRun
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.seek_bar import SeekBar
 
 X_NAME = "step"
-FEWEST_STEPS = 10  # that the x axis shows
-Y_LABEL = 5  # cells for the labels of the y axis at the least
 LABELLED = 44  # from this width on the lines are named at their ends
 LABELS = 15  # columns for that
 LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
@@ -48,12 +54,15 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
 
     _bar: SeekBar | None = None
 
+    @dataclass
     class StepSelected(Message):
         """A step of the history was selected."""
 
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
+        step: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Whether a later message makes this one needless; a drag posts many."""
+            return isinstance(message, LossPane.StepSelected)
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         return "Loss C", "log scale" if _is_log(frame) else ""
@@ -63,25 +72,23 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
         if width < 12 or canvas.height < 4:
             return
         height = canvas.height - (canvas.height >= BAR_FROM)
-        log = _is_log(frame)
-        y = _cost_axis(frame, log, height)
+        y = _cost_axis(frame, height)
         ends = [
             *(g.steps[-1] for g in _ghosts(frame)),
             *(run.latest_step for run in _rivals(frame)),
         ]
-        last = max(frame.latest_step, *ends, FEWEST_STEPS)
-        if width < canvas.width:  # labels of one width: the axis keeps its place
-            y = replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
-        x = linear_axis(0.0, float(last), 2 + width // 16)
-        draw_plot(canvas, 0, width, height, _series(canvas, frame, x, log), x, y)
+        x = step_axis(max(frame.latest_step, *ends, 0), width)
+        if width < canvas.width:
+            y = with_fixed_labels(y)
+        draw_plot(canvas, 0, width, height, _series(canvas, frame, x), x, y)
         if canvas.text_lines()[height - 1][-len(X_NAME) - 1 :].isspace():
             canvas.right(canvas.width, height - 1, X_NAME, ink=canvas.palette.low)
         if width < canvas.width:
-            self._name_lines(canvas, frame, y, log, height - 1)
+            _name_lines(canvas, frame, y, height - 1)
         self._bar = None
         if height < canvas.height:
             left = 1 + max(len(label) for label in y.labels)
-            self._bar = SeekBar(left, max(1, width - left), height, float(last))
+            self._bar = SeekBar(left, max(1, width - left), height, x.high)
             self._bar.draw(canvas, frame)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -105,31 +112,9 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
             if step != self.view.step:
                 self.post_message(self.StepSelected(step))
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """C over the training data."""
-        return Cost()
-
-    def _name_lines(self, canvas: Canvas, frame: Frame, y: Axis, log: bool, rows: int) -> None:
-        """Write names and values at the right, each beside its line's end, none over another."""
-        palette = canvas.palette
-        names: list[tuple[float, str, str, int, bool]] = []
-        for ghost in _ghosts(frame):
-            names.append((float(ghost.train[-1]), ghost.label, "", palette.low, False))
-        if frame.baseline:
-            name, cost = frame.baseline
-            names.append((cost, name, norm(cost), palette.mid, False))
-        if frame.test_cost is not None:
-            names.append((frame.test_cost, "test", norm(frame.test_cost), palette.mid, False))
-        for run in _rivals(frame):
-            names.append((run.cost, run.name, norm(run.cost), palette.mid, False))
-        train = next((run.name for run in frame.runs if run.current), "train")
-        names.append((frame.cost, train, norm(frame.cost), palette.hi, True))
-        heights = _scaled(np.array([cost for cost, *_ in names]), log)
-        for row, label in zip(label_rows(heights, y, rows), names, strict=True):
-            _, name, value, ink, bold = label
-            start = canvas.width - LABELS + 2
-            canvas.text(start, row, name[: LABELS - 2 - len(value)], ink=ink, bold=bold)
-            canvas.text(canvas.width - len(value), row, value, ink=ink, bold=bold)
+        return training_cost(frame)
 
 
 def _ghosts(frame: Frame) -> list[Curve]:
@@ -160,52 +145,62 @@ def _is_log(frame: Frame) -> bool:
     return bool(len(costs) and costs.min() > 0.0 and costs.max() > LOG_RANGE * costs.min())
 
 
-def _cost_axis(frame: Frame, log: bool, height: int) -> Axis:
+def _cost_axis(frame: Frame, height: int) -> Axis:
     costs = _all_costs(frame)
     low, high = (float(costs.min()), float(costs.max())) if len(costs) else (0.0, 1.0)
-    if log:
+    if _is_log(frame):
         return log_axis(low, high)
-    ticks = max(2, height // 3)
-    span = linear_axis(min(0.0, low), high * 1.05 or 1.0, ticks)
-    return span
+    return linear_axis(min(0.0, low), high * 1.05 or 1.0, max(2, height // 3))
 
 
-def _scaled(costs: Array, log: bool) -> Array:
-    return log10_of(costs) if log else costs
-
-
-def _series(canvas: Canvas, frame: Frame, x: Axis, log: bool) -> list[Series]:
+def _series(canvas: Canvas, frame: Frame, x: Axis) -> list[Series]:
     """All lines, the training cost last and so on top."""
     palette, curve = canvas.palette, frame.curve
-    lines = [Series(g.steps, _scaled(g.train, log), palette.line) for g in _ghosts(frame)]
+    lines = [Series(ghost.steps, ghost.train, palette.line) for ghost in _ghosts(frame)]
     for run in _rivals(frame):
         if run.curve:
-            lines += _ahead(run.curve, run.curve.train, run.step, log, palette.line)
-            lines.append(_past(run.curve, run.step, run.cost, log, palette.mid))
-    lines += _ahead(curve, curve.train, frame.step, log, palette.line)
+            rival = RunSeries(run.curve.steps, run.curve.train, run.step, run.cost)
+            lines += [*_ahead(rival, palette.line), rival.past(palette.mid)]
+    train = RunSeries(curve.steps, curve.train, frame.step, frame.cost)
+    lines += _ahead(train, palette.line)
+    test = None
     if frame.test_cost is not None:
-        lines += _ahead(curve, curve.test, frame.step, log, palette.line)
+        test = RunSeries(curve.steps, curve.test, frame.step, frame.test_cost)
+        lines += _ahead(test, palette.line)
     if frame.baseline:
         dots = np.linspace(x.low, x.high, DOTS)
         costs = np.full(DOTS, frame.baseline[1])
-        lines.append(Series(dots, _scaled(costs, log), palette.mid, dotted=True))
-    past = curve.steps < frame.step
-    steps = np.append(curve.steps[past], frame.step)
-    if frame.test_cost is not None:
-        test = np.append(curve.test[past], frame.test_cost)
-        lines.append(Series(steps, _scaled(test, log), palette.low))
-    lines.append(_past(curve, frame.step, frame.cost, log, palette.hi))
+        lines.append(Series(dots, costs, palette.mid, dotted=True))
+    if test is not None:
+        lines.append(test.past(palette.low))
+    lines.append(train.past(palette.hi))
     return lines
 
 
-def _past(curve: Curve, step: int, cost: float, log: bool, ink: int) -> Series:
-    """The training cost up to now."""
-    past = curve.steps < step
-    train = np.append(curve.train[past], cost)
-    return Series(np.append(curve.steps[past], step), _scaled(train, log), ink)
+def _ahead(line: RunSeries, ink: int) -> list[Series]:
+    """What lies ahead; nothing if that is the present step alone."""
+    ahead = line.ahead(ink)
+    return [ahead] if len(ahead.x) > 1 else []
 
 
-def _ahead(curve: Curve, costs: Array, step: int, log: bool, ink: int) -> list[Series]:
-    """One of the curve's costs from now on, as far as it is known."""
-    ahead = curve.steps >= step
-    return [Series(curve.steps[ahead], _scaled(costs[ahead], log), ink)] if ahead.sum() > 1 else []
+def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
+    """Write names and values at the right, each beside its line's end."""
+    palette = canvas.palette
+    lines: list[tuple[float, str, str, int, bool]] = []
+    for ghost in _ghosts(frame):
+        lines.append((float(ghost.train[-1]), ghost.label, "", palette.low, False))
+    if frame.baseline:
+        name, cost = frame.baseline
+        lines.append((cost, name, norm(cost), palette.mid, False))
+    if frame.test_cost is not None:
+        lines.append((frame.test_cost, "test", norm(frame.test_cost), palette.mid, False))
+    for run in _rivals(frame):
+        lines.append((run.cost, run.name, norm(run.cost), palette.mid, False))
+    train = next((run.name for run in frame.runs if run.current), "train")
+    lines.append((frame.cost, train, norm(frame.cost), palette.hi, True))
+    heights = y.positions(np.array([cost for cost, *_ in lines])).tolist()
+    labels = [
+        EndLabel(height, Span(name[: LABELS - 2 - len(value)], ink, bold), Span(value, ink, bold))
+        for height, (_, name, value, ink, bold) in zip(heights, lines, strict=True)
+    ]
+    draw_end_labels(canvas, labels, y, canvas.width - LABELS + 2, canvas.width, range(rows))

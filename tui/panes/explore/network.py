@@ -11,7 +11,8 @@ from engine.network.parameters import Place, parameter_index, parameter_name
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import num
-from tui.explain.explainable import Asked, OfStep
+from tui.explain.explainable import Explainable
+from tui.explain.step import StepQuantity
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 from tui.panes.explore.unit_thumbnails import (
@@ -57,7 +58,7 @@ learn.
         super().watch_has_focus(has_focus)
         self.redraw()
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The selected weight after the next step; without one, the selected unit's value."""
         layer, unit = frame.unit
         if not frame.unit_lit:
@@ -65,8 +66,8 @@ learn.
         if layer == 0:
             raise EngineError("an input comes from the data, not from the network")
         if selected_weight(frame):
-            return OfStep("update", layer, unit, frame.weight or 0, frame.batch_mode)
-        return OfStep("a", layer, unit, batch_mode=frame.batch_mode)
+            return StepQuantity(frame, "update", layer, unit, frame.weight or 0, frame.batch_mode)
+        return StepQuantity(frame, "a", layer, unit, batch_mode=frame.batch_mode)
 
     def move(self, dx: int, dy: int) -> None:
         if self.view is None:

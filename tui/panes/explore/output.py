@@ -1,5 +1,6 @@
 """The output pane: ŷ over the plane or line of inputs that is shown, with the examples on it."""
 
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -9,8 +10,8 @@ from engine.arrays import Array
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
-from tui.explain.explainable import Asked
-from tui.explain.models import AtCursor
+from tui.explain.explainable import Explainable
+from tui.explain.network import cursor_output
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import SPAN, Target, decisions, target_of
@@ -20,7 +21,7 @@ from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.panes.base.map_lines import border_coverages, level_lines
 from tui.panes.base.output_curve import draw_curve
-from tui.panes.base.pane import OfFrame
+from tui.panes.base.pane import FrameMessage
 
 GAP = 2  # cells between the map and the read-out
 LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
@@ -47,19 +48,20 @@ shades: only the class decided for (of a number: above or below the middle) is s
 hides the test examples.
 """
 
-    class ExamplePlaced(OfFrame):
+    @dataclass
+    class ExamplePlaced(FrameMessage):
         """An example should be added at a point (2,) of the map, or of the curve's plot."""
 
-        def __init__(self, point: Array) -> None:
-            super().__init__()
-            self.point = point
+        REFERS_TO = ("view",)
+        point: Array
 
-    class ExampleMoved(OfFrame):
+    @dataclass
+    class ExampleMoved(FrameMessage):
         """An example, a row of the data, should be moved to such a point."""
 
-        def __init__(self, row: int, point: Array) -> None:
-            super().__init__()
-            self.row, self.point = row, point
+        REFERS_TO = ("view", "data")
+        row: int
+        point: Array
 
     _held: int | None = None  # the example that the mouse drags
     _from = _to = (0, 0)  # the cells, column and row, between which it does
@@ -76,9 +78,9 @@ hides the test examples.
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
             self._draw(canvas, frame)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """ŷ at the cursor."""
-        return AtCursor(frame)
+        return cursor_output(frame)
 
     # the mouse
 

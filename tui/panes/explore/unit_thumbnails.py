@@ -23,7 +23,7 @@ FADED = 0.6  # towards the ground
 
 @dataclass(frozen=True)
 class Caption:
-    """A number, or what stands in its place, under a unit."""
+    """A number under a unit, or a mark in its place."""
 
     text: str
     ink: int

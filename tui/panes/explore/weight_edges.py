@@ -15,7 +15,7 @@ from tui.drawing.network_layout import CAPTION, Layout
 from tui.drawing.numbers import CELLS, num
 from tui.drawing.palette import RGB, Palette
 
-FAINTEST = 0.35  # of the colour scale: an edge however weak is seen
+FAINTEST = 0.35  # of the colour scale: the weakest edge is still visible
 LIT_WIDTH = 2  # dots, at the least
 LEGEND_CELLS = 13
 FROZEN = "*"
@@ -27,7 +27,7 @@ Index = int | slice
 class Edges:
     """Weights of layer 1 … L: into unit ``to``, from unit ``of`` of the layer before (None: all).
 
-    Of a layer that there is not, none.
+    Empty for a layer that does not exist.
     """
 
     layer: int
@@ -68,7 +68,7 @@ def draw_edges(
 
 
 def has_room(layout: Layout, cells: int = CELLS) -> bool:
-    """Whether a number of so many cells would leave something of its edge."""
+    """Whether an edge is long enough for a number of so many cells and a part of the line."""
     return layout.pitch - layout.size >= cells + 2
 
 
@@ -97,14 +97,14 @@ def draw_value(
 
 
 def value_text(network: Network, parameter: Place, frozen: Sequence[int]) -> str:
-    """What a weight or bias is, with the mark if it is among the frozen."""
+    """The value of a weight or bias, with a mark if it is frozen."""
     at = parameter_index(network, *parameter)
     return FROZEN * (at in frozen) + num(network.parameters[at])
 
 
 def draw_frozen(canvas: Canvas, network: Network, layout: Layout, frozen: Sequence[int]) -> None:
-    """Mark what does not learn: weights at the ends of their edges, biases behind the numbers of
-    their units."""
+    """Mark frozen parameters: weights at the ends of their edges, biases after the numbers of their
+    units."""
     for layer, _, index in (parameter_place(network, at) for at in frozen):
         x = y = -1
         if isinstance(index, tuple):
@@ -121,11 +121,11 @@ def draw_frozen(canvas: Canvas, network: Network, layout: Layout, frozen: Sequen
 
 
 def draw_legend(canvas: Canvas, network: Network, y: int) -> None:
-    """How widths and colours tell weights; or how many weights are not numbers any more."""
+    """The scale of widths and colours, or how many weights are not finite."""
     palette, weights = canvas.palette, network.weights
-    lost = sum(int((~np.isfinite(W)).sum()) for W in weights)
-    if lost:
-        text = f"not drawn: {lost} weights that are not finite"
+    not_finite = sum(int((~np.isfinite(W)).sum()) for W in weights)
+    if not_finite:
+        text = f"not drawn: {not_finite} weights that are not finite"
         canvas.text((canvas.width - len(text)) // 2, y, text, palette.mid)
         return
     label, low, high = "weight ", f"{num(-largest(weights))} ", f" {num(largest(weights))}"
@@ -212,5 +212,5 @@ def _needs_dashes(canvas: Canvas) -> bool:
 def _dashed(owners: Ints, strengths: Array) -> Ints:
     """Dashes for negative weights, where colour alone cannot tell them."""
     gaps = np.arange(owners.shape[1]) % 6 >= 4
-    negative = np.append(strengths < 0.0, False)[owners]  # the owner −1 is nobody
+    negative = np.append(strengths < 0.0, False)[owners]  # −1: no owner
     return np.where(negative & gaps, -1, owners)

@@ -1,14 +1,14 @@
-"""The choice pane of the GLM screen: family, link, and how far the network is that model."""
+"""The choice pane of screen GLM: family, link, and how the network compares with that model."""
 
 from collections.abc import Callable, Sequence
 
 from tui.drawing.numbers import count, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
-from tui.explain.explainable import Asked
-from tui.explain.models import of_deviance
+from tui.explain.explainable import Explainable
+from tui.explain.glm import deviances
 from tui.model.frame import Frame
-from tui.model.glm.choice import families, impossible, links
+from tui.model.glm.choice import families, links, why_impossible
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
 from tui.panes.base.table_pane import TablePane
@@ -17,13 +17,15 @@ LABEL = 10  # cells of the names at the left
 
 
 def choice_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """A line, or as many as it takes, for each thing there is to say."""
+    """Family, link, and a part of one or more lines for each further fact."""
     facts = frame.glm
     if facts is None:
         return None
     chosen, data = facts.choice, frame.data
     lines = [
-        *_options("family", families(), chosen.family, lambda f: not impossible(data, f), sheet),
+        *_options(
+            "family", families(), chosen.family, lambda f: not why_impossible(data, f), sheet
+        ),
         *_options("link", links(chosen.family), chosen.link, lambda _: True, sheet),
         *(line for part in PARTS for line in part(frame, facts, sheet)),
     ]
@@ -37,28 +39,28 @@ def choice_table(frame: Frame, sheet: Sheet) -> Table | None:
 
 
 def no_model(frame: Frame, sheet: Sheet) -> Table:
-    """Before there are any facts."""
+    """An empty table, before there are facts."""
     return Table("GLM", "", [], 0, lambda i: [])
 
 
 def _options(
     name: str, options: list[str], chosen: str, allowed: Callable[[str], bool], sheet: Sheet
 ) -> list[Line]:
-    """What can be chosen, with a mark before what is."""
+    """The options, with a mark before the chosen one."""
     palette, marker = sheet.palette, sheet.glyphs.marker_right
     parts: list[Line] = []
     for option in options:
         if option == chosen:
             parts.append([Span(f"{marker}{option}", palette.hi, True)])
+        elif allowed(option):
+            parts.append([Span(f" {option}", palette.mid)])
         else:
-            can = allowed(option)
-            text = f" {option}" if can else f"({option})"
-            parts.append([Span(text, palette.mid if can else palette.low)])
+            parts.append([Span(f"({option})", palette.low)])
     return _labelled(name, parts, sheet)
 
 
 def _labelled(name: str, parts: Sequence[Line], sheet: Sheet) -> list[Line]:
-    """A name, and beside it parts that flow over as many lines as they need."""
+    """A label, and at its right the parts, over as many lines as they need."""
     head = [Span(name.ljust(LABEL), sheet.palette.low)]
     if not parts:
         return [head]
@@ -66,14 +68,14 @@ def _labelled(name: str, parts: Sequence[Line], sheet: Sheet) -> list[Line]:
 
 
 def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """η by its terms, and μ."""
+    """η as a sum of terms, and the mean μ."""
     glyphs, palette, choice = sheet.glyphs, sheet.palette, facts.choice
     eta, mu = spelt("{eta}", glyphs), spelt("{mu}", glyphs)
     lines: list[Line] = []
     if facts.fit is not None:
         beta, names = facts.fit.coefficients, facts.fit.names[1:]
-        each = terms(beta[1:].tolist(), float(beta[0]), names, palette)
-        lines += _labelled(f"{eta} = z =", each, sheet)
+        eta_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
+        lines += _labelled(f"{eta} = z =", eta_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
     link = spelt(f"link {LINK[choice.link]} = {eta}", glyphs)
     return lines + _labelled(
@@ -82,23 +84,23 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
 
 
 def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """Whether the network is the model, and if not, what keeps it from being that."""
+    """Whether the network is this model; if not, the differences."""
     glyphs, palette, choice = sheet.glyphs, sheet.palette, facts.choice
-    wanted = f"one layer, output {choice.output}, loss {choice.loss}"
+    structure = f"one layer, output {choice.output}, loss {choice.loss}"
     if facts.matches:
-        sentence = [f"{glyphs.check} is this GLM:", *wanted.split()]
+        sentence = [f"{glyphs.check} is this GLM:", *structure.split()]
     else:
         differing = "; ".join(facts.differences).split()
         sentence = [f"{glyphs.fail} not this GLM:", *differing]
     parts: list[Line] = [[Span(word, palette.hi)] for word in sentence]
     if not facts.matches and facts.fit is not None:
-        offer = f"({sheet.keys['become']} makes it: {wanted})"
+        offer = f"({sheet.keys['become']} makes it: {structure})"
         parts += [[Span(word, palette.mid)] for word in offer.split()]
     return _labelled("network", parts, sheet)
 
 
 def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """The deviance of both, and the network's as it follows from its cost."""
+    """The deviance of the model, and of the network as it follows from its cost."""
     glyphs, palette = sheet.glyphs, sheet.palette
     if facts.fit is None:
         return []
@@ -129,7 +131,7 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
 
 
 def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """δ of the network's output and loss, with the number that shows the rule to hold or not."""
+    """δ of the network's output and loss: whether the short rule holds, and its largest error."""
     glyphs, palette, delta = sheet.glyphs, sheet.palette, facts.delta
     if delta is None:
         return []
@@ -148,8 +150,8 @@ def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     return _labelled(glyphs.delta, parts, sheet)
 
 
-def _right(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """How many examples one straight line can put on the right side, and the network."""
+def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """The shares of examples on the right side: of the model and of the network."""
     palette = sheet.palette
     shares = (("GLM", facts.right), ("network", facts.network_right))
     parts: list[Line] = [
@@ -161,15 +163,15 @@ def _right(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
 
 
 def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """Why there is no fit, or what to mind about it."""
+    """Why there is no fit, or a warning about it."""
     note = facts.note
-    if facts.fit is not None and facts.fit.separation:  # the table tells more of it
+    if facts.fit is not None and facts.fit.separation:  # the table has a longer note
         note = f"{facts.fit.separation} separation: the likelihood has no maximum"
     parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in note.split()]
     return _labelled("note", parts, sheet) if parts else []
 
 
-PARTS = (_note, _network, _model, _deviance, _delta, _right)
+PARTS = (_note, _network, _model, _deviance, _delta, _accuracy)
 
 
 class GlmChoicePane(TablePane):
@@ -190,6 +192,6 @@ right: the training examples on the right side of the decision; one layer's is a
 
     faces = (choice_table, no_model)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""
-        return of_deviance(frame)
+        return deviances(frame)

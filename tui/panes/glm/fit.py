@@ -1,4 +1,4 @@
-"""The fit pane: the mean of the generalised linear model over the inputs, and the network's."""
+"""The fit pane of screen GLM: the model's mean and the network's output over the inputs."""
 
 from dataclasses import replace
 from typing import cast
@@ -11,13 +11,13 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
 from tui.drawing.numbers import num
 from tui.drawing.text_lines import Line, Span, draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_model_mean
+from tui.explain.explainable import Explainable
+from tui.explain.glm import model_mean
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import spelt
-from tui.model.measured import Regions
+from tui.model.regions.result import Regions
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import positions
@@ -25,11 +25,11 @@ from tui.panes.base.map_legend import MarkRow
 from tui.panes.base.map_lines import decision_segments
 from tui.panes.base.output_curve import curve_dots, draw_curve
 from tui.panes.explore.output import draw_map
-from tui.panes.regions.pieces import pieces_grid
+from tui.panes.regions.piece_curve import pieces_grid
 
 FOOT = 2  # rows below the axis
-GAP = 2  # columns of dots from one to the next of a dotted line
-DOTTED_WIDTH = 2  # of the network's decision, as in tui.strokes.line_dots
+GAP = 2  # a dotted line has a dot in every so many columns
+DOTTED_WIDTH = 2  # of the network's decision: see ``line_dots``
 
 
 class GlmFitPane(GridPane):
@@ -56,7 +56,7 @@ and selects an example.
             for y, line in enumerate(words(note, canvas.palette.mid, canvas.width)):
                 draw_line(canvas, y, line)
             return
-        model = of_model(frame, facts)
+        model = frame_of_model(frame, facts)
         target, flat = target_of(model), model.view.flat
         self._grid = grid = _grid(canvas, model, target)
         key = (draw_map if flat else draw_curve)(canvas, grid, model, target)
@@ -70,13 +70,13 @@ and selects an example.
         grid.draw_axes(canvas, names[0], names[1] if flat else spelt("{mu}", canvas.glyphs))
         _draw_foot(canvas, grid, frame, model, key)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The model's mean at the cursor."""
-        return of_model_mean(frame)
+        return model_mean(frame)
 
 
 def _grid(canvas: Canvas, model: Frame, target: Target) -> Grid:
-    """All but the axes and the lines below."""
+    """The canvas without the axes and the lines below."""
     rows = max(1, canvas.height - 1 - FOOT)
     if not model.view.flat:
         return replace(pieces_grid(canvas, model, target), height=rows)
@@ -87,12 +87,12 @@ def _grid(canvas: Canvas, model: Frame, target: Target) -> Grid:
 
 
 def _mean(frame: Frame) -> float:
-    """A frame's ŷ, or of the model's frame μ, at the cursor."""
+    """A frame's ŷ at the cursor; μ for the model's frame."""
     return float(frame.outputs(frame.cursor[None, :])[0, 0])
 
 
 def _draw_foot(canvas: Canvas, grid: Grid, frame: Frame, model: Frame, key: list[MarkRow]) -> None:
-    """What holds at the cursor, and what the marks mean."""
+    """The values at the cursor, and the legend."""
     palette, glyphs = canvas.palette, canvas.glyphs
     at: Line = [Span(f"{glyphs.cursor} {spelt('{mu}', glyphs)} ", palette.hi)]
     at.append(Span(num(_mean(model)), palette.hi, True))
@@ -107,8 +107,8 @@ def _draw_foot(canvas: Canvas, grid: Grid, frame: Frame, model: Frame, key: list
             x += len(text) + 4
 
 
-def of_model(frame: Frame, facts: GlmFacts) -> Frame:
-    """The frame as it would be, were the network the fitted model."""
+def frame_of_model(frame: Frame, facts: GlmFacts) -> Frame:
+    """The frame with the fitted model in place of the network."""
     assert facts.model.network is not None
     choice = facts.choice
     return replace(
@@ -118,13 +118,13 @@ def of_model(frame: Frame, facts: GlmFacts) -> Frame:
         ),
         data=facts.model.data,
         network=facts.model.network,
-        regions=Regions(step=-1),  # one piece; those of the network are others
+        regions=Regions(step=-1),  # the network's regions are not the model's
         unit=(1, 0),
     )
 
 
 def _has_network(frame: Frame) -> bool:
-    """Whether the network's output can be drawn beside the model's: it means the same."""
+    """Whether the network's output means the same as the model's, so that both can be drawn."""
     facts = frame.glm
     if facts is None or facts.model.network is None or frame.network.sizes[-1] > 1:
         return False
@@ -147,16 +147,18 @@ def _dot_decision(canvas: Canvas, grid: Grid, frame: Frame) -> None:
     _draw_free(canvas, grid, dots, None)
 
 
-def _draw_free(canvas: Canvas, grid: Grid, dots: NDArray[np.bool_], over: set[str] | None) -> None:
-    """Draw a dotted line in the cells that hold only such characters, or (None) no example."""
+def _draw_free(
+    canvas: Canvas, grid: Grid, dots: NDArray[np.bool_], replaceable: set[str] | None
+) -> None:
+    """Draw a dotted line in cells with replaceable characters; None: all but those of examples."""
     rows, columns = grid.height, grid.width
     cells = canvas.chars[:rows, grid.left : grid.left + columns]
     glyphs = canvas.glyphs
-    if over is None:
+    if replaceable is None:
         marks = [glyphs.point_positive, glyphs.point_negative, glyphs.wrong, glyphs.example]
         free = ~np.isin(cells, [*marks, glyphs.cursor])
     else:
-        free = np.isin(cells, [*over])
+        free = np.isin(cells, [*replaceable])
     shown = np.zeros_like(dots)
     height, width = free.shape
     shown[: 4 * height, : 2 * width] = np.kron(free, np.ones((4, 2), dtype=np.bool_))

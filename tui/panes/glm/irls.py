@@ -1,4 +1,4 @@
-"""The descent pane of the GLM screen: the deviance by IRLS iteration, and by step of descent."""
+"""The descent pane of screen GLM: the deviance by IRLS iteration and by training step."""
 
 from math import ceil, log10
 
@@ -8,22 +8,22 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import count, norm, num
-from tui.drawing.plot import Axis, Series, draw_plot, log10_of, log_axis
+from tui.drawing.plot import Axis, Series, draw_plot, log_axis
+from tui.drawing.series_plot import MIN_STEPS, RunSeries
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_deviance
+from tui.explain.explainable import Explainable
+from tui.explain.glm import deviances
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.panes.base.plot_pane import PlotPane
 
 START = 0.5  # where step 0 stands on an axis of logarithms
-FEWEST_STEPS = 10  # that the x axis shows
 HEAD = 3  # rows of numbers above the plot
 LOWEST = 1e-16  # of the null deviance: an excess below it is rounding
 
 
 class IrlsPane(PlotPane):
-    """How far the deviance is above its minimum: two ways down."""
+    """The deviance above its minimum, for IRLS and for gradient descent."""
 
     HELP = """
 Descent and IRLS: the deviance above that of the fit, on a log scale, by steps of gradient
@@ -53,9 +53,9 @@ A network with hidden layers may go below the GLM.
         series, x, y_axis = _plot(canvas, frame, facts)
         draw_plot(canvas, HEAD, canvas.width, height, series, x, y_axis)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""
-        return of_deviance(frame)
+        return deviances(frame)
 
 
 def excess(deviances: ArrayLike, facts: GlmFacts) -> Array:
@@ -65,7 +65,7 @@ def excess(deviances: ArrayLike, facts: GlmFacts) -> Array:
 
 
 def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
-    """How far each way has come."""
+    """Iterations, steps, and the deviance reached."""
     glyphs, palette, fit = canvas.glyphs, canvas.palette, facts.fit
     assert fit is not None
     canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)
@@ -89,22 +89,21 @@ def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], 
     floor = LOWEST * max(fit.null_deviance, fit.deviance, np.finfo(float).tiny)
     by_iteration = _above(excess([step.deviance for step in fit.history], facts), floor)
     by_step = _above(excess(facts.deviances, facts), floor)
-    steps = facts.steps
-    ahead = steps >= frame.step
     now = _above(excess([facts.deviance or np.nan], facts), floor)
-    iterations = np.log10(np.arange(1, len(by_iteration) + 1))
-    past = np.append(steps[~ahead], frame.step)
+    steps, step = np.maximum(facts.steps, START), max(frame.step, START)
+    descent = RunSeries(steps, by_step, step, float(now[0]))
+    iterations = np.arange(1.0, len(by_iteration) + 1.0)
     series = [
-        Series(iterations, log10_of(by_iteration), palette.mid),
-        Series(iterations, log10_of(by_iteration), palette.hi, dotted=True),
-        Series(_placed(steps[ahead]), log10_of(by_step[ahead]), palette.line),
-        Series(_placed(past), log10_of(np.append(by_step[~ahead], now)), palette.hi),
+        Series(iterations, by_iteration, palette.mid),
+        Series(iterations, by_iteration, palette.hi, dotted=True),
+        descent.ahead(palette.line),
+        descent.past(palette.hi),
     ]
     null = _above(excess([fit.null_deviance], facts), floor)
     known = np.concatenate([by_iteration, by_step, now, null])
     known = known[np.isfinite(known)]
     y = log_axis(float(known.min()), float(known.max())) if len(known) else log_axis(0.1, 1.0)
-    return series, _step_axis(max(frame.latest_step, FEWEST_STEPS, len(iterations))), y
+    return series, _log_step_axis(max(frame.latest_step, MIN_STEPS, len(iterations))), y
 
 
 def _above(values: Array, floor: float) -> Array:
@@ -112,18 +111,17 @@ def _above(values: Array, floor: float) -> Array:
     return np.where(values < -floor * len(values), np.nan, np.maximum(values, floor))
 
 
-def _placed(steps: Array) -> Array:
-    return np.log10(np.maximum(steps, START))
-
-
-def _step_axis(most: int) -> Axis:
+def _log_step_axis(last: int) -> Axis:
     """0, then powers of ten."""
-    decades = range(ceil(log10(most)) + 1)
-    labels = [f"{10**d}" if d < 4 else f"1e{d}" for d in decades]
+    decades = range(ceil(log10(last)) + 1)
+    texts = ["0", *(f"{10**d}" if d < 4 else f"1e{d}" for d in decades)]
     ticks = (log10(START), *(float(d) for d in decades))
-    high = max(log10(most), 1.0)
-    inside = [i for i, tick in enumerate(ticks) if tick <= high]
-    texts = ["0", *labels]
+    high = max(log10(last), 1.0)
+    shown = [(tick, text) for tick, text in zip(ticks, texts, strict=True) if tick <= high]
     return Axis(
-        log10(START), high, tuple(ticks[i] for i in inside), tuple(texts[i] for i in inside)
+        log10(START),
+        high,
+        tuple(tick for tick, _ in shown),
+        tuple(text for _, text in shown),
+        log=True,
     )

@@ -1,4 +1,4 @@
-"""The stack pane: where η stops being linear in the weights; and the GLM's deviance residuals."""
+"""The stack pane of screen GLM: where η is linear in the weights, and deviance residuals."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, margin
 from tui.drawing.numbers import CELLS, count, known, norm, num
 from tui.drawing.text_lines import Line, Span, draw_line, width_of, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_bends
+from tui.explain.explainable import Explainable
+from tui.explain.glm import second_differences
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import spelt
@@ -17,13 +17,13 @@ from tui.model.glm.stack import Bend, Pair, Stack
 from tui.model.view import rounded_range
 from tui.panes.base.pane import Pane
 
-LEAST_PLOT = 6  # rows, without its axis
-LOST = 1e-3  # rounding that could hide a bend
+MIN_PLOT = 6  # rows, without its axis
+MAX_ROUNDING = 1e-3  # above this, rounding could hide a second difference
 LABEL = 11  # cells of the layers' names
 
 
 class StackPane(Pane):
-    """Second differences of η along directions that move one layer, and two; residuals."""
+    """Second differences of η along directions in one layer or two, above a plot of residuals."""
 
     HELP = """
 Stack: is η = z of the last layer linear in the weights? Moving them by ±h along a direction,
@@ -49,19 +49,19 @@ Below: the deviance residuals of the GLM by its η; their squares add up to its 
         if facts is None:
             return
         lines = stack_lines(canvas, frame, facts.stack)
-        plotted = canvas.height - len(lines) - 2 >= LEAST_PLOT
+        plotted = canvas.height - len(lines) - 2 >= MIN_PLOT
         for y, line in enumerate(lines):
             draw_line(canvas, y, line)
         if facts.fit is not None and plotted:
             _draw_residuals(canvas, frame, facts, len(lines) + 1)
 
-    def asked(self, frame: Frame) -> Asked | None:
+    def explainable(self, frame: Frame) -> Explainable | None:
         """The second differences, then the pair of weights that bends most."""
-        return of_bends(frame)
+        return second_differences(frame)
 
 
 def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
-    """A line for each direction, then the pair of weights that makes η bend most."""
+    """A line for each direction, then the pair of weights with the largest second derivative."""
     glyphs, palette = canvas.glyphs, canvas.palette
     lines = [_bend_line(bend, canvas) for bend in stack.bends]
     if stack.bends:
@@ -84,13 +84,13 @@ def _bend_line(bend: Bend, canvas: Canvas) -> Line:
     name = "layer " if len(bend.layers) == 1 else "layers "
     name += ", ".join(map(str, bend.layers))
     ink = palette.mid if bend.straight else palette.hi
-    says = "= 0, linear" if bend.straight else "bends"
-    if bend.straight and not bend.rounding < LOST:
-        says = "lost in rounding"
+    result = "= 0, linear" if bend.straight else "bends"
+    if bend.straight and not bend.rounding < MAX_ROUNDING:
+        result = "lost in rounding"
     return [
         Span(name.ljust(LABEL), palette.mid),
         Span(f" {known(bend.size, norm):>{CELLS}}  ", ink, not bend.straight),
-        Span(says, ink),
+        Span(result, ink),
     ]
 
 
@@ -102,15 +102,15 @@ def _pair_line(pair: Pair, frame: Frame, canvas: Canvas) -> Line:
     )
     eta, d = spelt("{eta}", glyphs), glyphs.partial
     name = f"most: {d}{glyphs.squared}{eta}/{d}{a}{d}{b} = "
-    where = f" at example {frame.example + 1}"
+    example = f" at example {frame.example + 1}"
     line = [Span(name, palette.mid), Span(num(pair.value).strip(), palette.ink(pair.value), True)]
-    if width_of(line) + len(where) > canvas.width:
+    if width_of(line) + len(example) > canvas.width:
         return line
-    return [*line, Span(where, palette.low)]
+    return [*line, Span(example, palette.low)]
 
 
 def weight_name(layer: int, at: tuple[int, int], glyphs: Glyphs) -> str:
-    """``w⁽¹⁾₂₁``; indices above 9 are set apart by a comma."""
+    """``w⁽¹⁾₂₁``; indices above 9 are separated by a comma."""
     comma = "," if max(at) > 9 or glyphs.ascii else ""
     return f"w{glyphs.layer(layer)}{glyphs.sub(at[0])}{comma}{glyphs.sub(at[1])}"
 
@@ -129,7 +129,7 @@ def _draw_residuals(canvas: Canvas, frame: Frame, facts: GlmFacts, top: int) -> 
     box = rounded_range(finite[:, 0]), rounded_range(np.array([-reach, reach]))
     left, rows = margin(box[1], "r"), canvas.height - top - 1
     grid = Grid(left, max(1, canvas.width - left - len(eta) - 1), rows, box)
-    # a canvas of its own, for grids begin at row 0
+    # on a canvas of its own, because a grid begins at row 0
     part = Canvas(canvas.width, rows + 1, palette, glyphs, canvas.colour)
     part.text(left, grid.row(0.0), glyphs.dash * grid.width, palette.line)
     part.dots(left, 0, _dots(finite, grid), [palette.negative, palette.positive])

@@ -1,4 +1,4 @@
-"""The assumptions pane: what least squares assumes, each with its test, and how to read it."""
+"""The assumptions pane of screen Linear: tests of what least squares assumes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from engine.arrays import Array
 from engine.arrays import Ints as Rows
 from engine.diagnostics import ABOUT
 from engine.notation import Name
-from tui.drawing.excerpt import excerpt
 from tui.drawing.grid import cut, cut_names
 from tui.drawing.numbers import NONE, norm
+from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
-from tui.drawing.text_lines import Line, Span
-from tui.explain.explainable import Asked, Listed
-from tui.explain.models import NO_FIT
+from tui.drawing.text_lines import Line, Span, truncated_text
+from tui.explain.explainable import Explainable, ListedNumber
+from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 from tui.panes.linear.coefficients import probability
@@ -30,100 +30,109 @@ if TYPE_CHECKING:
 
 SMALL_P = 0.05
 P_CELLS = 8
-NUMBERS = 18  # cells of all columns but the names
-FEWEST_ROWS = 5  # of the table, that the explanation below leaves it
-HAT = "\u0302"  # of σ̂: it has no cell of its own
+NUMBER_CELLS = 18  # of the columns statistic and p
+MIN_ROWS = 5  # of the table above the explanation
+HAT = "\u0302"  # of σ̂: a combining character, without a cell of its own
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a diagnostic found: its ``value`` (None: it cannot be had, and ``note`` says why),
-    ``p`` or else ``where`` it was found, and whether it speaks for the assumption (None: neither
-    for it nor against it)."""
+    """The result of a diagnostic."""
 
-    value: float | None
+    value: float | None  # None if it cannot be computed: see ``note``
     p: float | None = None
-    well: bool | None = None
-    where: str = ""
+    is_good: bool | None = None  # None if it is neither for nor against the assumption
+    location: str = ""  # an example or column, if there is no p
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A row: its name, the key of what ``engine.diagnostics.ABOUT`` says of it, and how it is
-    found of a fit whose examples are these rows of the data."""
+    """A row of the table."""
 
     name: str
-    key: str
-    find: Callable[[Diagnosis, Rows], Finding]
+    key: str  # of ``engine.diagnostics.ABOUT``
+    find: Callable[[Diagnosis, Rows], Finding]  # of a fit to these rows of the data
 
 
 def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """The table, of which only rows in sight are computed; None where there is no fit."""
-    facts, glyphs, palette = frame.linear, sheet.glyphs, sheet.palette
+    """The table; a diagnostic is computed when its row is drawn. None if there is no fit."""
+    facts = frame.linear
     if facts is None or facts.diagnosis is None:
         return None
     diagnosis, rows = facts.diagnosis, frame.data.train
-    columns_of_fit = diagnosis.fit.names
-    indent = "" if sheet.colour else " "  # for the mark of the selected row
-    mark_cells = max(len(glyphs.check), len(glyphs.fail)) + 1
 
     @cache
-    def found(i: int) -> Finding:
+    def finding(i: int) -> Finding:
         return CHECKS[i].find(diagnosis, rows)
 
-    def name(i: int) -> Span:
-        return Span(cut(indent + CHECKS[i].name, names).ljust(names), palette.mid)
-
-    def statistic(i: int) -> Span:
-        value = found(i).value
-        return Span(NONE, palette.low) if value is None else Span(norm(value), palette.hi)
-
-    def p_value(i: int) -> Span:
-        p, where = found(i).p, found(i).where
-        if where in columns_of_fit:
-            where = cut_names(columns_of_fit, P_CELLS - 1)[columns_of_fit.index(where)]
-        return Span(where, palette.low) if p is None else Span(probability(p), palette.hi)
-
-    def mark(i: int) -> Span:
-        well = found(i).well
-        if well is None:
-            return Span(glyphs.dot, palette.low)
-        return Span(glyphs.check if well else glyphs.fail, palette.hi, not well)
-
-    names = max(8, sheet.width - NUMBERS - mark_cells)
-    columns = [
-        Column("", names, name),
-        Column("statistic", NUMBERS - P_CELLS, statistic),
-        Column("p", P_CELLS, p_value),
-        Column("", mark_cells, mark),
-    ]
-    foot_room = max(0, min(sheet.height // 3, sheet.height - 1 - FEWEST_ROWS))
-
-    def explained(i: int) -> list[Line]:
-        """Why it cannot be had, or what it asks and what good looks like."""
-        about = ABOUT[CHECKS[i].key]
-        texts = [text for text in (found(i).note, about.tests, about.good) if text]
-        texts = [text.replace(HAT, "") for text in texts]
-        return excerpt(texts, palette.mid, sheet.width, foot_room)
-
+    columns = _columns(finding, diagnosis.fit.names, sheet)
+    foot_room = max(0, min(sheet.height // 3, sheet.height - 1 - MIN_ROWS))
     return FootedTable(
         title="Assumptions",
         subtitle="of the OLS fit",
-        head=head_of(columns, palette),
+        head=head_of(columns, sheet.palette),
         count=len(CHECKS),
         row=lambda i: row_of(columns, i),
         foot_room=foot_room,
-        below=explained,
+        below=lambda i: _explanation_lines(CHECKS[i], finding(i), foot_room, sheet),
     )
 
 
+def _columns(
+    finding: Callable[[int], Finding], terms: tuple[str, ...], sheet: Sheet
+) -> list[Column]:
+    glyphs, palette = sheet.glyphs, sheet.palette
+    indent = "" if sheet.colour else " "  # for the mark of the selected row
+    mark_cells = max(len(glyphs.check), len(glyphs.fail)) + 1
+    name_cells = max(8, sheet.width - NUMBER_CELLS - mark_cells)
+
+    def name(i: int) -> Span:
+        return Span(cut(indent + CHECKS[i].name, name_cells).ljust(name_cells), palette.mid)
+
+    return [
+        Column("", name_cells, name),
+        Column("statistic", NUMBER_CELLS - P_CELLS, lambda i: _statistic(finding(i), palette)),
+        Column("p", P_CELLS, lambda i: _p_or_location(finding(i), terms, palette)),
+        Column("", mark_cells, lambda i: _mark(finding(i), sheet)),
+    ]
+
+
+def _statistic(finding: Finding, palette: Palette) -> Span:
+    if finding.value is None:
+        return Span(NONE, palette.low)
+    return Span(norm(finding.value), palette.hi)
+
+
+def _p_or_location(finding: Finding, terms: tuple[str, ...], palette: Palette) -> Span:
+    if finding.p is not None:
+        return Span(probability(finding.p), palette.hi)
+    names = terms if finding.location in terms else [finding.location]
+    shown = cut_names(names, P_CELLS - 1)[names.index(finding.location)]
+    return Span(shown, palette.low)
+
+
+def _mark(finding: Finding, sheet: Sheet) -> Span:
+    glyphs, palette = sheet.glyphs, sheet.palette
+    if finding.is_good is None:
+        return Span(glyphs.dot, palette.low)
+    return Span(glyphs.check if finding.is_good else glyphs.fail, palette.hi, not finding.is_good)
+
+
+def _explanation_lines(check: Check, finding: Finding, rows: int, sheet: Sheet) -> list[Line]:
+    """Why it cannot be computed, or the question it answers and what a good result is."""
+    about = ABOUT[check.key]
+    texts = [text for text in (finding.note, about.tests, about.good) if text]
+    texts = [text.replace(HAT, "") for text in texts]
+    return truncated_text(texts, sheet.palette.mid, sheet.width, rows)
+
+
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
-    """Where nothing was fitted there is nothing to test."""
+    """A text: why there is no fit to test."""
     return Table.of_words("Assumptions", frame.linear.note if frame.linear else "", sheet)
 
 
-# how each is found
+# the diagnostics
 
 
 def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
@@ -134,24 +143,24 @@ def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
     return Finding(test.statistic, p, None if np.isnan(p) else p > SMALL_P, note=test.note)
 
 
-def _largest(values: Array, most: float, where: Callable[[int], str]) -> Finding:
-    """The largest of some values, fine up to ``most``; NaN are left out."""
+def _largest(values: Array, limit: float, location: Callable[[int], str]) -> Finding:
+    """The largest value, which is good up to ``limit``; NaN are left out."""
     if not len(values) or np.isnan(values).all():
         return Finding(None, note="there is none of this fit")
     at = int(np.nanargmax(values))
-    return Finding(float(values[at]), None, bool(values[at] <= most), where(at))
+    return Finding(float(values[at]), None, bool(values[at] <= limit), location(at))
 
 
-def _of_examples(
-    values: Callable[[Diagnosis], Array], most: float, diagnosis: Diagnosis, rows: Rows
+def _largest_of_examples(
+    values: Callable[[Diagnosis], Array], limit: float, diagnosis: Diagnosis, rows: Rows
 ) -> Finding:
     with np.errstate(all="ignore"):
-        return _largest(np.abs(values(diagnosis)), most, lambda i: f"#{rows[i] + 1}")
+        return _largest(np.abs(values(diagnosis)), limit, lambda i: f"#{rows[i] + 1}")
 
 
 def _leverage(diagnosis: Diagnosis, rows: Rows) -> Finding:
     twice_mean = 2.0 * diagnosis.fit.rank / len(diagnosis.leverage)
-    return _of_examples(lambda d: d.leverage, twice_mean, diagnosis, rows)
+    return _largest_of_examples(lambda d: d.leverage, twice_mean, diagnosis, rows)
 
 
 def _vif(diagnosis: Diagnosis, rows: Rows) -> Finding:
@@ -169,9 +178,15 @@ CHECKS = (
     Check("Durbin–Watson", "durbin_watson", partial(_test, "durbin_watson")),
     Check("Jarque–Bera", "jarque_bera", partial(_test, "jarque_bera")),
     Check("RESET", "reset", partial(_test, "reset")),
-    Check("max Cook", "cooks_distance", partial(_of_examples, lambda d: d.cooks_distance, 0.5)),
+    Check(
+        "max Cook", "cooks_distance", partial(_largest_of_examples, lambda d: d.cooks_distance, 0.5)
+    ),
     Check("max VIF", "vif", _vif),
-    Check("max |stud.|", "studentised", partial(_of_examples, lambda d: d.studentised_external, 3)),
+    Check(
+        "max |stud.|",
+        "studentised",
+        partial(_largest_of_examples, lambda d: d.studentised_external, 3),
+    ),
     Check("max leverage", "leverage", _leverage),
     Check("condition", "condition_indices", _condition),
     Check("BP classic", "breusch_pagan_classic", partial(_test, "breusch_pagan_classic")),
@@ -185,7 +200,7 @@ CHECKS = (
 
 
 class AssumptionsPane(ChoicePane):
-    """Each assumption's test with its verdict; the selected one is explained."""
+    """Each test with its result; below, an explanation of the selected one."""
 
     HELP = """
 Assumptions: what least squares takes for granted, each tested on the OLS residuals. That the
@@ -203,7 +218,7 @@ twice the mean, the largest condition index up to 30.
 
     faces = (assumption_table, no_fit)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The statistic of the selected test."""
         facts = frame.linear
         if facts is None or facts.diagnosis is None:
@@ -213,7 +228,7 @@ twice the mean, the largest condition index up to 30.
         def explained(i: int) -> Explanation:
             return _explained(CHECKS[i], CHECKS[i].find(diagnosis, rows))
 
-        return Listed(explained, len(CHECKS), self._chosen, "the OLS fit")
+        return ListedNumber(explained, len(CHECKS), self._chosen, "the OLS fit")
 
 
 def _explained(check: Check, finding: Finding) -> Explanation:
@@ -224,8 +239,8 @@ def _explained(check: Check, finding: Finding) -> Explanation:
         raise EngineError(f"{check.name}: {finding.note}")
     about = ABOUT[check.key]
     p = "" if finding.p is None else f" p = {probability(finding.p)}."
-    where = f" Here at {finding.where}." if finding.where else ""
+    location = f" Here at {finding.location}." if finding.location else ""
     asks = about.tests + ("" if about.tests.endswith("?") else ".")
     return explain_in_words(
-        Name(check.name), finding.value, f"{asks} Good: {about.good}.{p}{where}"
+        Name(check.name), finding.value, f"{asks} Good: {about.good}.{p}{location}"
     )

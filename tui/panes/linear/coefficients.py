@@ -1,8 +1,9 @@
-"""The coefficients pane: ordinary least squares beside the network, a row for each term."""
+"""The coefficients pane of screen Linear: ordinary least squares beside the network."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from math import isnan
+from math import isnan, nan
 
 from engine import OlsFit
 from engine.arrays import Array
@@ -10,90 +11,109 @@ from tui.drawing.grid import cut, cut_names
 from tui.drawing.numbers import MINUS, NONE, count, norm, num
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
-from tui.explain.explainable import Asked
-from tui.explain.models import of_coefficient
+from tui.explain.explainable import Explainable
+from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 
 SMALLEST_P = 1e-4
-SIGNIFICANT = 0.05  # a p below it stands out
-NAME = 9, 16  # cells of the names: at least, at most
-WIDE_NAME = 32  # at most, in a pane of WIDE cells
-WIDE = 120
-BESIDE = 3  # cells between the interval plot and its neighbours
-PLOT = 12 + 2 * BESIDE  # its cells with those at the least
+SIGNIFICANT = 0.05  # a smaller p is highlighted
+NAME_CELLS = 9, 16  # minimum and maximum
+MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
+WIDE_PANE = 120
+PLOT_GAP = 3  # cells on either side of the interval plot
+MIN_PLOT = 12 + 2 * PLOT_GAP  # cells of the plot with its gaps
 RANKS = ("ols", "network", "difference", "p", "error", "t", "plot", "interval")
-"""The columns in the order in which they get room."""
-GAPS = 3, 2, 1  # between the numbers of the summary, the widest for which there is room
+"""The columns, the most important first: the others are left out in a narrow pane."""
+SUMMARY_GAPS = 3, 2, 1  # cells between the numbers of the summary, the widest that fits
 
 
 def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """The table; None where there is no fit."""
+    """The table; None if there is no fit."""
     facts = frame.linear
     if facts is None or facts.fit is None:
         return None
-    fit, palette = facts.fit, sheet.palette
-    indent = 0 if sheet.colour else 1  # for the mark of the selected row
-    most = WIDE_NAME if sheet.width >= WIDE else NAME[1]
-    name_cells = indent + min(max(NAME[0], *map(len, fit.names)), most)
-    names = cut_names(fit.names, name_cells - indent)
+    fit, lines = facts.fit, _lines(facts, facts.fit, sheet)
+    below = _summary(fit, facts.note, sheet)
+
+    def title(i: int) -> str:
+        """The longest title that fits, with all digits of the term's coefficient."""
+        value = f"{fit.names[i]} {float(fit.coefficients[i])!r}".replace("-", MINUS)
+        titles = title_of(frame, facts), "Least squares", "OLS"
+        with_value = (f"{title} · {value}" for title in titles)
+        return next((title for title in with_value if len(title) <= sheet.width - 4), titles[0])
+
+    return FootedTable(
+        title=title_of(frame, facts),
+        subtitle=_legend(lines.plot, sheet),
+        head=lines.head(),
+        count=len(fit.names),
+        row=lines.row,
+        foot_room=len(below),
+        below=lambda i: below,
+        says=title,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Makes the lines of the table: the name, the columns that fit, and the interval plot."""
+
+    names: list[str]  # as they are shown
+    name_cells: int
+    columns: dict[str, Column]  # those that are shown, in their order
+    plot: IntervalPlot | None
+    sheet: Sheet
+
+    def head(self) -> Line:
+        low = self.sheet.palette.low
+        ticks = [Span(self.plot.tick_line, low)] if self.plot else []
+        return self._line("", lambda column: Span(column.head, low), ticks)
+
+    def row(self, i: int) -> Line:
+        indent = "" if self.sheet.colour else " "  # for the mark of the selected row
+        plotted = self.plot.row(i, self.sheet) if self.plot else []
+        name = indent + self.names[i]
+        return self._line(name, lambda column: column.cell(i), plotted)
+
+    def _line(self, name: str, cell: Callable[[Column], Span], plotted: Line) -> Line:
+        parts = [Span(name.ljust(self.name_cells), self.sheet.palette.hi)]
+        gap = Span(" " * PLOT_GAP, self.sheet.palette.low)
+        for key, column in self.columns.items():
+            parts += [gap, *plotted, gap] if key == "plot" else [column.placed(cell(column))]
+        return parts
+
+
+def _lines(facts: LinearFacts, fit: OlsFit, sheet: Sheet) -> _Lines:
+    """Choose the columns that fit; the plot gets the rest of the width."""
+    indent = 0 if sheet.colour else 1
+    max_name = MAX_WIDE_NAME if sheet.width >= WIDE_PANE else NAME_CELLS[1]
+    name_cells = indent + min(max(NAME_CELLS[0], *map(len, fit.names)), max_name)
     columns = _columns(facts, sheet)
     room, shown = sheet.width - name_cells, set[str]()
     for key in RANKS:
         if columns[key].width <= room:
             shown.add(key)
             room -= columns[key].width
-    plot = interval_plot(facts, PLOT + room - 2 * BESIDE) if "plot" in shown else None
-    gap = Span(" " * BESIDE, palette.low)
-
-    def line(name: str, cell: Callable[[Column], Span], plotted: Line) -> Line:
-        parts = [Span(name.ljust(name_cells), palette.hi)]
-        for key, column in columns.items():
-            if key == "plot" and plot is not None:
-                parts += [gap, *plotted, gap]
-            elif key in shown:
-                parts.append(column.placed(cell(column)))
-        return parts
-
-    def row(i: int) -> Line:
-        name = " " * indent + names[i]
-        plotted = plot.row(i, sheet) if plot else []
-        return line(name, lambda column: column.cell(i), plotted)
-
-    def says(i: int) -> str:
-        """The title, with all digits of the term's coefficient."""
-        value = f"{fit.names[i]} {float(fit.coefficients[i])!r}".replace("-", MINUS)
-        titles = title_of(frame, facts), "Least squares", "OLS"
-        with_value = (f"{title} · {value}" for title in titles)
-        return next((title for title in with_value if len(title) <= sheet.width - 4), titles[0])
-
-    ticks = [Span(plot.tick_line, palette.low)] if plot else []
-    below = _summary(fit, facts.note, sheet)
-    return FootedTable(
-        title=title_of(frame, facts),
-        subtitle=_legend(plot, sheet),
-        head=line("", lambda column: Span(column.head, palette.low), ticks),
-        count=len(fit.names),
-        row=row,
-        foot_room=len(below),
-        below=lambda i: below,
-        says=says,
-    )
+    plot = interval_plot(facts, MIN_PLOT + room - 2 * PLOT_GAP) if "plot" in shown else None
+    names = cut_names(fit.names, name_cells - indent)
+    columns = {key: column for key, column in columns.items() if key in shown}
+    return _Lines(names, name_cells, columns, plot, sheet)
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
-    """Why there is no fit."""
+    """A text: why there is no fit."""
     facts = frame.linear
     return Table.of_words("Ordinary least squares", facts.note if facts else "", sheet)
 
 
 def title_of(frame: Frame, facts: LinearFacts) -> str:
-    """What was fitted."""
-    how = "Ordinary least squares" if facts.degree == 1 else f"Polynomial of degree {facts.degree}"
+    """The kind of fit and its target, in words."""
+    kind = "Ordinary least squares" if facts.degree == 1 else f"Polynomial of degree {facts.degree}"
     target = f" of {frame.data.target}" if frame.data.target != "y" else ""
-    return f"{how}{target} beside the network"
+    return f"{kind}{target} beside the network"
 
 
 def probability(p: float) -> str:
@@ -102,19 +122,19 @@ def probability(p: float) -> str:
 
 
 def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
-    """The columns in the order of the row; the plot's only keeps its place."""
+    """All columns in the order of a row; that of the plot only has a width."""
     fit, palette = facts.fit, sheet.palette
     assert fit is not None
     dropped = set(fit.dropped)
     ends = fit.confidence_intervals().tolist()
 
-    def known(value: float, text: str, ink: int) -> Span:
+    def unless_nan(value: float, text: str, ink: int) -> Span:
         return Span(text, ink) if not isnan(value) else Span(NONE, palette.low)
 
-    def quiet(value: float, spelt: Callable[[float], str]) -> Span:
-        return known(value, spelt(value), palette.mid)
+    def plain(value: float, spell: Callable[[float], str]) -> Span:
+        return unless_nan(value, spell(value), palette.mid)
 
-    def of_ols(i: int) -> Span:
+    def coefficient(i: int) -> Span:
         value = float(fit.coefficients[i])
         if fit.names[i] in dropped:
             return Span("dropped", palette.low)
@@ -122,25 +142,24 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
 
     def p_value(i: int) -> Span:
         p = float(fit.p_values[i])
-        return known(p, probability(p), palette.hi if p < SIGNIFICANT else palette.low)
+        return unless_nan(p, probability(p), palette.hi if p < SIGNIFICANT else palette.low)
 
     def interval(i: int) -> Span:
         low, high = ends[i]
-        return known(low, f"{num(low)} {num(high)}", palette.mid)
+        return unless_nan(low, f"{num(low)} {num(high)}", palette.mid)
 
     def signed(values: Array | None, i: int) -> Span:
-        compared = None if fit.names[i] in dropped else values
-        value = float("nan") if compared is None else float(compared[i])
-        return known(value, num(value), palette.ink(value))
+        value = nan if values is None or fit.names[i] in dropped else float(values[i])
+        return unless_nan(value, num(value), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients
     return {
-        "ols": Column("OLS", 8, of_ols),
-        "error": Column("s.e.", 8, lambda i: quiet(float(fit.standard_errors[i]), norm)),
-        "t": Column("t", 8, lambda i: quiet(float(fit.t_values[i]), num)),
+        "ols": Column("OLS", 8, coefficient),
+        "error": Column("s.e.", 8, lambda i: plain(float(fit.standard_errors[i]), norm)),
+        "t": Column("t", 8, lambda i: plain(float(fit.t_values[i]), num)),
         "p": Column("p", 9, p_value),
         "interval": Column("95 % interval", 16, interval),
-        "plot": Column("", PLOT, lambda i: Span("", palette.low)),
+        "plot": Column("", MIN_PLOT, lambda i: Span("", palette.low)),
         "network": Column("network", 8, lambda i: signed(facts.network, i)),
         "difference": Column(f"{sheet.glyphs.minus} OLS", 8, lambda i: signed(differences, i)),
     }
@@ -155,7 +174,7 @@ def _legend(plot: IntervalPlot | None, sheet: Sheet) -> str:
 
 
 def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
-    """How good the fit is as a whole; what was left out, and what is to be said of it."""
+    """The numbers of the fit as a whole, then remarks, such as dropped columns."""
     glyphs, palette = sheet.glyphs, sheet.palette
     parts: list[Line] = [
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)]
@@ -164,13 +183,13 @@ def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
     remarks = [glyphs.prose(note)] if note else []
     if fit.dropped:
         remarks.insert(0, f"dropped, as earlier columns make them up: {', '.join(fit.dropped)}")
-    said: list[Line] = [[Span(cut(remark, sheet.width), palette.mid)] for remark in remarks]
-    taken = sum(map(width_of, parts))
-    gap = next((g for g in GAPS if taken + g * (len(parts) - 1) <= sheet.width), GAPS[-1])
+    remark_lines: list[Line] = [[Span(cut(remark, sheet.width), palette.mid)] for remark in remarks]
+    widths, gaps = sum(map(width_of, parts)), len(parts) - 1
+    gap = next((g for g in SUMMARY_GAPS if widths + g * gaps <= sheet.width), SUMMARY_GAPS[-1])
     lines = flowed(parts, sheet.width, gap=gap)
-    if len(fit.names) + len(lines) + len(said) + 1 > sheet.height:
-        lines = lines[:1]  # the rest gives way to terms
-    lines += said
+    if len(fit.names) + len(lines) + len(remark_lines) + 1 > sheet.height:
+        lines = lines[:1]  # to leave room for the terms
+    lines += remark_lines
     if len(fit.names) + len(lines) + 2 <= sheet.height:
         lines.insert(0, [Span(glyphs.dash * sheet.width, palette.line)])
     return lines[: max(1, sheet.height - 2)]
@@ -178,7 +197,7 @@ def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
 
 @lru_cache(maxsize=1)
 def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
-    """Those of the summary with their names; kept, for some are of exact fractions."""
+    """The numbers of the summary with their names; cached, for some take exact arithmetic."""
     values = (
         ("R²", fit.r_squared, norm),
         ("adj", fit.adjusted_r_squared, norm),
@@ -188,19 +207,19 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("BIC", fit.bic, _tenths),
         ("cond", fit.condition_number, norm),
     )
-    spelt = ((name, NONE if isnan(value) else text(value)) for name, value, text in values)
-    return (("n", count(len(fit.y))), ("df", count(fit.freedom)), *spelt)
+    texts = ((name, NONE if isnan(value) else spell(value)) for name, value, spell in values)
+    return (("n", count(len(fit.y))), ("df", count(fit.freedom)), *texts)
 
 
 def _tenths(value: float) -> str:
-    """AIC and BIC matter by their differences: ``245.7``, ``−1 234.5``."""
+    """With one decimal, for AICs are compared by their differences: ``245.7``, ``−1 234.5``."""
     if not abs(value) < 1e9:
         return norm(value)
     return f"{value:,.1f}".replace(",", " ").replace("-", MINUS)
 
 
 class CoefficientsPane(ChoicePane):
-    """The closed form term by term, its intervals drawn, and the network's own coefficients."""
+    """The least-squares fit term by term, with its intervals drawn, beside the network."""
 
     HELP = """
 Ordinary least squares: the coefficients that no other line beats on the training data, in the
@@ -222,6 +241,6 @@ solution, {degree} fits the next polynomial degree.
 
     faces = (coefficient_table, no_fit)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
-        return of_coefficient(frame.linear, self._chosen)
+        return fit_coefficients(frame.linear, self._chosen)

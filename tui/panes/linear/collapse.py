@@ -1,4 +1,4 @@
-"""The collapse pane: the product of the network's matrices, and whether it is the network."""
+"""The collapse pane of screen Linear: the product of the matrices, compared with the network."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -11,44 +11,43 @@ from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_l
 from tui.drawing.numbers import cells_of, count, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, width_of
-from tui.explain.explainable import Asked
-from tui.explain.models import of_collapsed
+from tui.explain.explainable import Explainable
+from tui.explain.linear import product_entries
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 
-ROUNDING = 1e-12  # a relative difference below it is that of the order of additions
-MOST_NAMED = 4  # layers that the title names one by one
-MOST_ROWS = 12  # of a matrix, or as many as the pane has
-MOST_PINNED = 3  # rows of W_z that stay in sight
-SPACED = 9  # from this height on there are blank lines
-MOST_VALUES = 4  # singular values
+ROUNDING = 1e-12  # smaller relative differences come from the order of additions
+MAX_NAMED = 4  # layers named one by one in the title
+MAX_ROWS = 12  # of a matrix, in a lower pane
+MAX_PINNED = 3  # rows of W_z that do not scroll
+SPACED = 9  # height from which there are blank lines
+MAX_VALUES = 4  # singular values
 
 
 @dataclass(frozen=True)
-class Truth:
-    """Something measured: ``spellings`` of what it is, the longest first, how far off, and
-    whether that is no more than rounding."""
+class Comparison:
+    """A measured difference between the network and an affine map."""
 
-    spellings: tuple[str, ...]
+    wordings: tuple[str, ...]  # the longest first
     value: float
-    holds: bool
+    holds: bool  # whether it is no more than rounding
 
 
 def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """The matrices, W_z and b_z, and how far they are from the network."""
+    """The matrices, W_z and b_z, and their difference from the network; None if not finite."""
     facts = frame.linear
     if facts is None or facts.product is None:
         return None
-    most_rows = max(MOST_ROWS, sheet.height)
-    lines = product_lines(_factors(frame, facts, sheet.glyphs), most_rows, sheet)
-    ends = _ends(facts.product, min(len(facts.product.W), most_rows), sheet)
-    pinned = len(ends) <= MOST_PINNED
+    max_rows = max(MAX_ROWS, sheet.height)
+    lines = product_lines(_factors(frame, facts, sheet.glyphs), max_rows, sheet)
+    ends = _ends(facts.product, min(len(facts.product.W), max_rows), sheet)
+    pinned = len(ends) <= MAX_PINNED
     if not pinned:
         lines += [[], *ends]
-    lines += [[], *_more(frame, facts.product, sheet)]
-    below = [_measured(truth, sheet) for truth in _truths(frame, facts)]
+    lines += [[], *_further_lines(frame, facts.product, sheet)]
+    below = [_comparison_line(one, sheet) for one in _comparisons(frame, facts)]
     if pinned:
         gap: list[Line] = [[]] if sheet.height >= SPACED else []
         below = [*gap, *ends, *gap, *below]
@@ -64,9 +63,9 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
 
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:
-    """Where there are no finite numbers to multiply."""
-    beyond = frame.linear is not None and frame.linear.product is None
-    text = "The network's numbers are no longer finite." if frame.divergence or beyond else ""
+    """A text, if there are no finite numbers to multiply."""
+    overflow = frame.linear is not None and frame.linear.product is None
+    text = "The network's numbers are no longer finite." if frame.divergence or overflow else ""
     return Table.of_words("Collapse", text, sheet)
 
 
@@ -74,55 +73,54 @@ def _title(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> str:
     if facts.why:
         return f"No collapse {glyphs.dot} {facts.why}"
     names = [f"W{glyphs.layer(l)}" for l in range(len(facts.matrices), 0, -1)]
-    if len(names) > MOST_NAMED:
+    if len(names) > MAX_NAMED:
         names = [names[0], "…", names[-1]]
     skips = " and skips" if frame.network.skips else ""
     return f"Collapse {glyphs.dot} W_z = {' '.join(names)}{skips}"
 
 
 def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
-    """W⁽ᴸ⁾ … W⁽¹⁾ in the order of the product, with what comes after each but the identity."""
+    """W⁽ᴸ⁾ … W⁽¹⁾ in the order of the product, each with its activation if it has one."""
     activations = (*frame.network.activations, frame.network.output)
     factors = []
     for l, ((W, _), activation) in enumerate(zip(facts.matrices, activations, strict=True), 1):
-        then = "" if activation == "identity" else f", {activation}"
-        factors.append(Named(f"W{glyphs.layer(l)}{then}", W))
+        suffix = "" if activation == "identity" else f", {activation}"
+        factors.append(Named(f"W{glyphs.layer(l)}{suffix}", W))
     return factors[::-1]
 
 
-def _ends(product: AffineMap, most_rows: int, sheet: Sheet) -> list[Line]:
-    """W_z = […]  b_z = […], and the rank of W_z."""
-    palette = sheet.palette
+def _ends(product: AffineMap, max_rows: int, sheet: Sheet) -> list[Line]:
+    """W_z = […]  b_z = […], and the rank of W_z if there is room."""
     d, palette = product.W.shape[1], sheet.palette
 
-    def of_W(columns: int) -> list[list[Line]]:
-        values = bracketed(product.W, columns, most_rows, sheet)
+    def W_blocks(columns: int) -> list[list[Line]]:
+        values = bracketed(product.W, columns, max_rows, sheet)
         return [[[Span("W_z =", palette.hi)]], values]
 
-    values = bracketed(product.b[:, None], 1, most_rows, sheet)
-    of_b: list[list[Line]] = [[[Span("b_z =", palette.hi)]], values]
+    values = bracketed(product.b[:, None], 1, max_rows, sheet)
+    b_blocks: list[list[Line]] = [[[Span("b_z =", palette.hi)]], values]
     rank: list[Line] = [[Span(f" rank {product.rank}", palette.low)]]
-    most = sheet.width // ENTRY
-    if d <= most:
-        whole = of_W(d)
-        besides = beside([*whole, [[]], *of_b, rank]), beside([*whole, [[]], *of_b])
-        for lines in (*besides, beside(whole) + beside(of_b)):
+    max_columns = sheet.width // ENTRY
+    if d <= max_columns:
+        whole = W_blocks(d)
+        side_by_side = beside([*whole, [[]], *b_blocks, rank]), beside([*whole, [[]], *b_blocks])
+        for lines in (*side_by_side, beside(whole) + beside(b_blocks)):
             if width_of(lines[0]) <= sheet.width:
                 return lines
-    for columns in range(min(d, most), 0, -1):
-        lines = beside([*of_W(columns), [[]], *of_b])
+    for columns in range(min(d, max_columns), 0, -1):
+        lines = beside([*W_blocks(columns), [[]], *b_blocks])
         if width_of(lines[0]) <= sheet.width:
             return lines
-    return beside(of_W(1))
+    return beside(W_blocks(1))
 
 
-def _more(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]:
-    """Below the matrices: what else goes into W_z and b_z, and what W_z is like."""
+def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]:
+    """Below the matrices: rank and singular values of W_z, skip connections, biases."""
     glyphs, palette = sheet.glyphs, sheet.palette
     label = partial(Span, ink=palette.low)
     sigma = product.singular_values.tolist()
-    values = "  ".join(norm(value).strip() for value in sigma[:MOST_VALUES])
-    more = " …" if len(sigma) > MOST_VALUES else ""
+    values = "  ".join(norm(value).strip() for value in sigma[:MAX_VALUES])
+    more = " …" if len(sigma) > MAX_VALUES else ""
     lines: list[Line] = [
         [label(f"rank of W_z {product.rank}, singular values "), Span(values + more, palette.mid)]
     ]
@@ -137,11 +135,12 @@ def _more(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]:
     return lines
 
 
-def _truths(frame: Frame, facts: LinearFacts) -> list[Truth]:
-    """How far the product is from the network, and relu, or what is not linear, from any map."""
+def _comparisons(frame: Frame, facts: LinearFacts) -> list[Comparison]:
+    """The product against the network; then the best affine fit against the network, or against
+    the same weights with relu."""
     n = count(len(frame.data.train))
-    truths = [
-        Truth(
+    comparisons = [
+        Comparison(
             (
                 f"network minus (W_z x + b_z), largest of {n}, relative",
                 f"network minus (W_z x + b_z), of {n}, relative",
@@ -153,57 +152,57 @@ def _truths(frame: Frame, facts: LinearFacts) -> list[Truth]:
     ]
     rounding = ROUNDING * float(frame.data.y_scale.sd.max())
     if not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
-        r_squared, off, holds = nearest
-        what = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
+        r_squared, deviation, holds = nearest
+        name = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
         share = f"R² {r_squared:.4f}"
-        spellings = f"network minus its {what} ({share})", f"minus {what}, {share}", share
-        truths.append(Truth(spellings, off, holds))
+        wordings = f"network minus its {name} ({share})", f"minus {name}, {share}", share
+        comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
-        spellings = (
+        wordings = (
             "same weights with relu, minus its best affine fit",
             "with relu, minus its best affine fit",
             "with relu, minus best fit",
         )
-        truths.append(Truth(spellings, facts.relu_error, facts.relu_error < rounding))
-    return truths
+        comparisons.append(Comparison(wordings, facts.relu_error, facts.relu_error < rounding))
+    return comparisons
 
 
 def _nearest(facts: LinearFacts, rounding: float) -> tuple[float, float, bool] | None:
-    """R² and largest deviation of the terms of the fit that are nearest to the network, and
-    whether that is no more than rounding, be it of large outputs."""
+    """The best fit of the network's ŷ by the terms of the OLS fit: R², the largest deviation, and
+    whether that is no more than rounding."""
     if facts.fit is None or facts.network is None or facts.network_fitted is None:
         return None
     fitted = facts.network_fitted
-    with np.errstate(all="ignore"):  # on the way to divergence
-        off = fitted - facts.fit.design @ facts.network
-        largest, missed = float(np.abs(off).max()), float((off**2).sum())
+    with np.errstate(all="ignore"):  # shortly before divergence
+        residuals = fitted - facts.fit.design @ facts.network
+        largest, residual_ss = float(np.abs(residuals).max()), float((residuals**2).sum())
         total = float(((fitted - fitted.mean()) ** 2).sum())
-    if not np.isfinite(missed + total):
+    if not np.isfinite(residual_ss + total):
         return None
     holds = largest <= max(rounding, ROUNDING * float(np.abs(fitted).max()))
-    if holds or total == 0.0:  # a network that hardly varies has no variance to divide by
+    if holds or total == 0.0:  # a constant network has no variance to divide by
         return float(holds), largest, holds
-    return 1.0 - missed / total, largest, holds
+    return 1.0 - residual_ss / total, largest, holds
 
 
-def _measured(truth: Truth, sheet: Sheet) -> Line:
+def _comparison_line(comparison: Comparison, sheet: Sheet) -> Line:
     glyphs, palette = sheet.glyphs, sheet.palette
-    mark = glyphs.check if truth.holds else glyphs.fail
-    value = f" {norm(truth.value)} {mark}"
+    mark = glyphs.check if comparison.holds else glyphs.fail
+    value = f" {norm(comparison.value)} {mark}"
     room = sheet.width - len(value)
-    spellings = truth.spellings
-    text = next((text for text in spellings if len(text) <= room), spellings[-1][:room])
+    wordings = comparison.wordings
+    text = next((text for text in wordings if len(text) <= room), wordings[-1][:room])
     return [Span(text.ljust(room), palette.mid), Span(value, palette.hi)]
 
 
 def _scaled(frame: Frame) -> bool:
-    """Whether the network's units are others than the data's."""
+    """Whether the network's units differ from the data's."""
     scales = frame.data.x_scale, frame.data.y_scale
     return any((scale.mean != 0.0).any() or (scale.sd != 1.0).any() for scale in scales)
 
 
 class CollapsePane(TablePane):
-    """The actual matrices, their product, and the network measured against it."""
+    """The matrices, their product, and how much the network differs from it."""
 
     HELP = """
 Collapse: layers without an activation between them are one layer. The product of their
@@ -221,6 +220,6 @@ The rank of W_z is at most the width of the narrowest layer, unless connections 
 
     faces = (collapse_table, no_collapse)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The first entry of W_z."""
-        return of_collapsed(frame)
+        return product_entries(frame)

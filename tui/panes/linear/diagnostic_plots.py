@@ -14,8 +14,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import norm
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import NO_FIT, of_residual
+from tui.explain.explainable import Explainable
+from tui.explain.linear import NO_FIT, residual_values
 from tui.model.frame import Frame
 from tui.model.linear.lowess import lowess
 from tui.model.linear.residuals import (
@@ -31,27 +31,27 @@ from tui.panes.base.scatter import Guide, Scatter, draw_scatter, padded
 if TYPE_CHECKING:
     from engine.explain.models.residuals import Kind
 
-MARKED = 3  # examples with their numbers: the most extreme
+MARKED = 3  # examples labelled with their numbers, the most extreme
 COOK_LEVELS = 0.5, 1.0  # Cook and Weisberg: worth a look, and too much
-REACH = 1.6  # of the largest residual: how far up the plot goes to show a contour
+REACH = 1.6  # times the largest residual: the plot is extended up to there to show a contour
 MARKS = """○ are the three most extreme examples by number, ◉ is the selected one.
 {down} {up} select the next more or less extreme, {left} {right} the neighbours; so does a click."""
 
 
 class DiagnosticPlot(PlotPane):
-    """Examples by two quantities made of the residuals; selects among them."""
+    """A scatter plot of the examples, by two quantities made of the residuals."""
 
-    ASKED: ClassVar[Kind] = "residual"  # what enter asks about: see engine.explain.models.residuals
+    EXPLAINED: ClassVar[Kind] = "residual"  # see engine.explain.models.residuals
 
     _known: tuple[Residuals, Scatter | str] | None = None
     _grid: Grid | None = None
 
     def name_of(self, residuals: Residuals | None) -> str:
-        """The title; of no residuals too."""
+        """The title; None: there are no residuals."""
         raise NotImplementedError
 
     def plot_of(self, residuals: Residuals) -> Scatter | str:
-        """What is drawn, or why nothing is."""
+        """The plot, or why there is none."""
         raise NotImplementedError
 
     def titles(self, frame: Frame) -> tuple[str, str]:
@@ -71,7 +71,7 @@ class DiagnosticPlot(PlotPane):
         self._grid = draw_scatter(canvas, plot, rows, MARKED, frame.example)
 
     def _plot(self, frame: Frame) -> Scatter | str:
-        """What is drawn, made anew only for new residuals, or why nothing is."""
+        """The plot, kept as long as the residuals are the same; or why there is none."""
         residuals = residuals_of(frame.linear)
         if isinstance(residuals, str):
             return residuals
@@ -80,7 +80,7 @@ class DiagnosticPlot(PlotPane):
         return self._known[1]
 
     def move(self, dx: int, dy: int) -> None:
-        """Select an example: down the less extreme, right the next by x."""
+        """Select an example: down, the next less extreme; right, the next by x."""
         plot = "" if self.view is None else self._plot(self.view)
         if self.view is None or isinstance(plot, str):
             return
@@ -88,15 +88,15 @@ class DiagnosticPlot(PlotPane):
         if dx:
             rows = rows[np.argsort(plot.x, kind="stable")]
         at = np.flatnonzero(rows == self.view.example)
-        wanted = int(np.clip(at[0] + dx + dy, 0, len(rows) - 1)) if len(at) else 0
-        self.post_message(self.ExampleSelected(int(rows[wanted])))
+        target = int(np.clip(at[0] + dx + dy, 0, len(rows) - 1)) if len(at) else 0
+        self.post_message(self.ExampleSelected(int(rows[target])))
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """What the plot shows of the selected example."""
         residuals = residuals_of(frame.linear)
         if isinstance(residuals, str):
             raise EngineError(residuals or NO_FIT)
-        return of_residual(frame, residuals, self.ASKED)
+        return residual_values(frame, residuals, self.EXPLAINED)
 
     def on_click(self, event: events.Click) -> None:
         """Select the nearest example in that cell or beside it."""
@@ -105,9 +105,9 @@ class DiagnosticPlot(PlotPane):
         if offset is None or grid is None or frame is None or isinstance(plot, str):
             return
         point = grid.middle(offset.x - grid.left, offset.y)
-        away = np.abs((np.column_stack([plot.x, plot.y]) - point) / grid.steps)
-        nearest = int(np.hypot(*away.T).argmin())
-        if away[nearest].max() < 1.5:
+        cells = np.abs((np.column_stack([plot.x, plot.y]) - point) / grid.steps)
+        nearest = int(np.hypot(*cells.T).argmin())
+        if cells[nearest].max() < 1.5:
             self.post_message(self.ExampleSelected(int(frame.data.train[plot.examples[nearest]])))
 
 
@@ -138,21 +138,21 @@ Ends that bend away: tails heavier or lighter than the normal curve's, or a skew
 {MARKS}
 """
 
-    ASKED: ClassVar[Kind] = "standardised"
+    EXPLAINED: ClassVar[Kind] = "standardised"
 
     def name_of(self, residuals: Residuals | None) -> str:
         return "Normal Q-Q"
 
     def plot_of(self, residuals: Residuals) -> Scatter | str:
         t = residuals.standardised
-        known = np.flatnonzero(np.isfinite(t))
-        if not len(known):
+        finite = np.flatnonzero(np.isfinite(t))
+        if not len(finite):
             return residuals.note
         scores = np.full(len(t), np.nan)
-        scores[known[np.argsort(t[known], kind="stable")]] = normal_scores(len(known))
-        level, slope = quartile_line(t[known])
+        scores[finite[np.argsort(t[finite], kind="stable")]] = normal_scores(len(finite))
+        level, slope = quartile_line(t[finite])
         guides = (Guide(lambda x: level + slope * x),)
-        ranges = padded(scores[known]), padded(t[known])
+        ranges = padded(scores[finite]), padded(t[finite])
         return _scatter(scores, t, np.abs(t), *ranges, guides, smooth=False)
 
 
@@ -165,7 +165,7 @@ A constant spread has a level smooth. A rising one: errors grow with ŷ; log y m
 {MARKS}
 """
 
-    ASKED: ClassVar[Kind] = "spread"
+    EXPLAINED: ClassVar[Kind] = "spread"
 
     def name_of(self, residuals: Residuals | None) -> str:
         glyphs = self.look.glyphs
@@ -173,10 +173,10 @@ A constant spread has a level smooth. A rising one: errors grow with ŷ; log y m
 
     def plot_of(self, residuals: Residuals) -> Scatter | str:
         spread = np.sqrt(np.abs(residuals.standardised))
-        known = spread[np.isfinite(spread)]
-        if not len(known):
+        finite = spread[np.isfinite(spread)]
+        if not len(finite):
             return residuals.note
-        ranges = padded(residuals.fitted), padded(known, np.zeros(1))
+        ranges = padded(residuals.fitted), padded(finite, np.zeros(1))
         return _scatter(residuals.fitted, spread, spread, *ranges, guides=())
 
 
@@ -191,7 +191,7 @@ Of the network, the leverage is that of the least-squares fit on the same inputs
 {MARKS}
 """
 
-    ASKED: ClassVar[Kind] = "leverage"
+    EXPLAINED: ClassVar[Kind] = "leverage"
 
     def name_of(self, residuals: Residuals | None) -> str:
         if residuals is None or not np.isfinite(residuals.cook).any():
@@ -200,13 +200,12 @@ Of the network, the leverage is that of the least-squares fit on the same inputs
 
     def plot_of(self, residuals: Residuals) -> Scatter | str:
         t, h, rank = residuals.standardised, residuals.leverage, residuals.rank
-        known = np.isfinite(t)
-        if not known.any():
+        finite = np.isfinite(t)
+        if not finite.any():
             return residuals.note
-        most = float(h[known].max())
-        x_range = 0.0, min(1.1 * most, 1.0)
-        largest, ends = np.abs(t[known]).max(), np.zeros(1)
-        for level in COOK_LEVELS:  # some room for a contour that is near
+        x_range = 0.0, min(1.1 * float(h[finite].max()), 1.0)
+        largest, ends = np.abs(t[finite]).max(), np.zeros(1)
+        for level in COOK_LEVELS:  # extend the plot up to a contour that is near
             height = cook_contour(np.array([x_range[1]]), level, rank)
             if height[0] <= REACH * largest:
                 ends = np.concatenate([-height, height])
@@ -219,7 +218,7 @@ Of the network, the leverage is that of the least-squares fit on the same inputs
             for level in COOK_LEVELS
             for sign in (1.0, -1.0)
         ]
-        y_range = padded(t[known], ends)
+        y_range = padded(t[finite], ends)
         return _scatter(h, t, residuals.cook, x_range, y_range, (ZERO, *guides))
 
 
@@ -235,7 +234,7 @@ def _scatter(
     guides: tuple[Guide, ...] = (ZERO,),
     smooth: bool = True,
 ) -> Scatter:
-    """Of the examples (n,) that have both numbers, the most extreme first."""
+    """A plot of the examples (n,) with finite numbers, the most extreme first."""
     order = np.argsort(-extreme, kind="stable")
     order = order[np.isfinite(x[order]) & np.isfinite(y[order])]
     x, y = x[order], y[order]
@@ -244,13 +243,13 @@ def _scatter(
 
 
 def _subtitle(frame: Frame, residuals: Residuals) -> str:
-    """Whose residuals they are, and which examples have none that can be standardised."""
+    """Whose residuals they are, and the examples whose residuals cannot be standardised."""
     facts = frame.linear
-    whose = "of the network" if residuals.of_network else "of OLS"
+    text = "of the network" if residuals.of_network else "of OLS"
     if facts is not None and facts.degree > 1 and not residuals.of_network:
-        whose += f", degree {facts.degree}"
-    alone = frame.data.train[np.isnan(residuals.standardised)] + 1
-    if len(alone) and not residuals.note:
-        first = ", ".join(map(str, alone[:MARKED].tolist()))
-        whose += f" · leverage 1: {first}{', …' if len(alone) > MARKED else ''}"
-    return whose
+        text += f", degree {facts.degree}"
+    leverage_one = frame.data.train[np.isnan(residuals.standardised)] + 1
+    if len(leverage_one) and not residuals.note:
+        first = ", ".join(map(str, leverage_one[:MARKED].tolist()))
+        text += f" · leverage 1: {first}{', …' if len(leverage_one) > MARKED else ''}"
+    return text

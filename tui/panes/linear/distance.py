@@ -1,29 +1,28 @@
-"""The distance pane: how far the network is from OLS, step by step, and at what rate it nears."""
+"""The distance pane of screen Linear: the network's distance to OLS by step, and its rates."""
 
 import numpy as np
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.excerpt import excerpt
 from tui.drawing.numbers import known, norm
-from tui.drawing.plot import Series, draw_plot, linear_axis, log10_of, log_axis
-from tui.drawing.text_lines import Line, Span, draw_line
-from tui.explain.explainable import Asked
-from tui.explain.models import Distance
+from tui.drawing.plot import draw_plot, log_axis
+from tui.drawing.series_plot import RunSeries, step_axis
+from tui.drawing.text_lines import Line, Span, draw_line, truncated_text
+from tui.explain.explainable import Explainable
+from tui.explain.linear import coefficient_distance
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts, Rates
 from tui.panes.base.pane import TITLE_FRAME
 from tui.panes.base.plot_pane import PlotPane
 
-FEWEST_STEPS = 10  # that the x axis shows
 SMALLEST_PLOT = 14, 4  # columns and rows
-NOTE_SHARE = 3  # of the pane's lines one in so many may say why there are no rates
-TALL = 16  # from this height on every eigenvalue has a line, as far as half the pane goes
-LISTED = 30  # columns that such a list needs
-RATE = 9  # cells of a column of it
+NOTE_SHARE = 3  # the reason why there are no rates gets one line in so many
+TALL = 16  # height from which half the pane lists the eigenvalues
+LISTED = 30  # width from which it does
+RATE = 9  # cells of a column of the list
 
 
 class DistancePane(PlotPane):
-    """‖β_net − β̂‖ on a log axis; below it what a step of plain descent leaves of it."""
+    """‖β_net − β̂‖ on a log axis; below it, the factors by which a step of descent shrinks it."""
 
     HELP = """
 Distance to OLS: ‖β_net − β̂‖, the length of the difference of all coefficients, intercepts
@@ -63,25 +62,21 @@ above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it
         for y, line in enumerate(below, start=1 + height):
             draw_line(canvas, y, line)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The distance now."""
-        return Distance()
+        return coefficient_distance(frame)
 
 
 def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts, height: int) -> None:
     """The distances up to this step, and dim those that lie ahead."""
     palette = canvas.palette
     steps, values = facts.distances
-    past = steps < frame.step
-    until = np.append(values[past], facts.distance)
-    known = np.append(values, facts.distance)
-    known = known[np.isfinite(known) & (known > 0.0)]
-    x = linear_axis(0.0, float(max(frame.latest_step, FEWEST_STEPS)), 2 + canvas.width // 16)
-    y = log_axis(float(known.min()), float(known.max()))
-    series = [
-        Series(steps[~past], log10_of(values[~past]), palette.line),
-        Series(np.append(steps[past], frame.step), log10_of(until), palette.hi),
-    ]
+    line = RunSeries(steps, values, frame.step, facts.distance)
+    shown = np.append(values, facts.distance)
+    shown = shown[np.isfinite(shown) & (shown > 0.0)]
+    x = step_axis(frame.latest_step, canvas.width)
+    y = log_axis(float(shown.min()), float(shown.max()))
+    series = [line.ahead(palette.line), line.past(palette.hi)]
     draw_plot(canvas, 1, canvas.width, height, series, x, y)
 
 
@@ -91,7 +86,7 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
     if facts.rates is None:
         text = f"no rates: {facts.rates_note}" if facts.rates_note else ""
         most = max(1, canvas.height // NOTE_SHARE)
-        return excerpt([text] if text else [], palette.low, canvas.width, most)
+        return truncated_text([text] if text else [], palette.low, canvas.width, most)
     rates = facts.rates
     too_large = " < η" if rates.learning_rate > rates.largest_rate else ""
     lines = [
@@ -105,7 +100,7 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
 
 
 def _named(name: str, brief: str, value: float, canvas: Canvas) -> Line:
-    """A number at the right of its name, the longer one where there is room."""
+    """A number at the right of its name, or of its brief name if that is too long."""
     palette, text = canvas.palette, norm(value)
     room = canvas.width - len(text) - 1
     label = name if len(name) <= room else brief

@@ -1,7 +1,7 @@
-"""The cases of a small network: which units are on, and the one linear formula that then holds.
+"""Table of a small network's cases: which units are on, and the affine formula of that case.
 
 With one hidden layer, z⁽ᴸ⁾ = Σ v_j σ(w_j·x + b_j) + c. In each case it is U·x + c, with U the sum
-of v_j w_j over the units that are on (those that are off count α-fold in leaky_relu).
+of v_j w_j over the units that are on (in leaky_relu, units that are off are added times α).
 """
 
 from dataclasses import dataclass
@@ -16,34 +16,33 @@ from tui.drawing.numbers import count, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import in_own_units, in_view, symbol
+from tui.model.regions.affine_in_view import in_data_units, in_view, symbol
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.target_scale import target_of
 
-MOST_UNITS = 3
+MAX_UNITS = 3
 NUMBERS = {2: "Two", 4: "Four", 8: "Eight"}
-NOWHERE = ("does not occur here", "not in the box", "absent")
+EMPTY_TEXTS = ("does not occur here", "not in the box", "absent")
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A pattern (n,) of units on and off with their slopes (n,) (1, α or 0), v times these (n,),
-    and the map U, c."""
+    """Which hidden units are on, and the affine map U·x + c of that case."""
 
-    on: tuple[bool, ...]
-    slopes: Array
-    coefficients: Array
+    on: tuple[bool, ...]  # (n,)
+    slopes: Array  # (n,) of the activation: 1, α or 0
+    coefficients: Array  # (n,), the output's weights v times the slopes
     U: Array
     c: float
 
 
 def has_cases(frame: Frame) -> bool:
-    """Whether the network is small enough, and of the kind, to be listed case by case."""
+    """Whether the network has one small layer of ReLUs over two plain inputs."""
     network = frame.network
     return (
         len(network.sizes) == 3
-        and network.sizes[1] <= MOST_UNITS
+        and network.sizes[1] <= MAX_UNITS
         and network.activations[0] in ("relu", "leaky_relu")
         and not network.skips
         and frame.view.flat
@@ -52,25 +51,25 @@ def has_cases(frame: Frame) -> bool:
 
 
 def cases_of(frame: Frame, unit: int) -> tuple[list[Case], AffineMap]:
-    """Every case of an output unit, and the hidden units' own maps w, b: all of the view's
-    coordinates, and of ŷ in the data's own units where the output is the identity."""
+    """Every case of an output unit, and the hidden units' maps w, b, all in the view's
+    coordinates. If the output is the identity, the cases give ŷ in the data's own units."""
     network = frame.network
     (W1, W2), (b1, b2) = network.weights, network.biases
     hidden = in_view(frame, AffineMap(W1, b1))
-    own = in_own_units(frame, unit, W2[unit], b2[unit])
+    output = in_data_units(frame, unit, W2[unit], b2[unit])
     low, high = activation_named(network.activations[0]).slopes or (0.0, 1.0)
     cases = []
     for on in product((True, False), repeat=len(b1)):
         slopes = np.where(on, high, low)
-        coefficients = own.slopes * slopes
+        coefficients = output.slopes * slopes
         with np.errstate(all="ignore"):  # a slope too large for a float is inf
-            W, c = coefficients @ hidden.W, float(coefficients @ hidden.b + own.offset)
+            W, c = coefficients @ hidden.W, float(coefficients @ hidden.b + output.offset)
         cases.append(Case(on, slopes, coefficients, W, c))
     return cases, hidden
 
 
 def case_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """The table; None where the network has too many cases or other activations."""
+    """The table; None if the network does not have such cases."""
     if not has_cases(frame):
         return None
     unit = target_of(frame).unit
@@ -78,24 +77,24 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
     regions = region_list(frame)
     ranks = [_rank_of(case, regions) for case in cases]
     on = tuple((hidden.W @ frame.cursor + hidden.b > 0.0).tolist())
-    here = next(i for i, case in enumerate(cases) if case.on == on)
+    current = next(i for i, case in enumerate(cases) if case.on == on)
     constant = frame.network.bias or any(case.c for case in cases)
     lines: list[Line] = []
     blocks = []
     for i, (case, rank) in enumerate(zip(cases, ranks, strict=True)):
         share = None if regions is None else 0.0 if rank is None else float(regions.share[rank])
-        block = _lines(case, hidden, share, constant, i == here, sheet)
+        block = _lines(case, hidden, share, constant, i == current, sheet)
         blocks.append(range(len(lines), len(lines) + len(block)))
         lines += block
 
-    def place(i: int) -> Array | None:
-        """The centre of a case's region, where it has one."""
+    def case_centre(i: int) -> Array | None:
+        """The centre of a case's region; None if it has none."""
         rank = ranks[i] if 0 <= i < len(ranks) else None
         return None if rank is None or regions is None else regions.centre(rank)
 
-    def beside(dy: int) -> Array | None:
-        ahead = range(here + 1, len(cases)) if dy > 0 else range(here - 1, -1, -1)
-        return next((centre for i in ahead if (centre := place(i)) is not None), None)
+    def next_centre(dy: int) -> Array | None:
+        ahead = range(current + 1, len(cases)) if dy > 0 else range(current - 1, -1, -1)
+        return next((centre for i in ahead if (centre := case_centre(i)) is not None), None)
 
     glyphs = sheet.glyphs
     stale = regions is not None and frame.regions.step != frame.step
@@ -106,18 +105,18 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
         head=[],
         count=len(lines),
         row=lambda i: lines[i],
-        selected=blocks[here],
-        place=lambda row: place(next(i for i, block in enumerate(blocks) if row in block)),
-        beside=beside,
+        selected=blocks[current],
+        place=lambda row: case_centre(next(i for i, block in enumerate(blocks) if row in block)),
+        beside=next_centre,
     )
 
 
 def _rank_of(case: Case, regions: RegionList | None) -> int | None:
-    """The region of a case: one at most, for it is where all units keep their signs."""
+    """The rank of a case's region, the only one with this pattern; None if there is none."""
     if regions is None:
         return None
-    found = np.flatnonzero((regions.map.patterns == case.on).all(axis=1))
-    return int(regions.ranks[found[0]]) if len(found) else None
+    matches = np.flatnonzero((regions.map.patterns == case.on).all(axis=1))
+    return int(regions.ranks[matches[0]]) if len(matches) else None
 
 
 def _lines(
@@ -125,23 +124,23 @@ def _lines(
     hidden: AffineMap,
     share: float | None,
     constant: bool,
-    lit: bool,
+    is_current: bool,
     sheet: Sheet,
 ) -> list[Line]:
-    """A case's lamps, formula and share of the box (None: not known), then the formula in
-    numbers, in one line where there is room."""
+    """A case's lamps, its formula in symbols and in numbers, on one line if there is room, and its
+    share of the box (None: unknown)."""
     glyphs, palette = sheet.glyphs, sheet.palette
-    nowhere = share == 0.0
-    ink = palette.low if nowhere else palette.hi
+    is_empty = share == 0.0
+    ink = palette.low if is_empty else palette.hi
     lamps = " ".join(glyphs.lamp_on if on else glyphs.lamp_off for on in case.on)
-    lamps += glyphs.marker_right.ljust(2) if lit and not sheet.colour else "  "
+    lamps += glyphs.marker_right.ljust(2) if is_current and not sheet.colour else "  "
     used = np.flatnonzero(case.slopes).tolist()
     alphas = ["" if case.on[j] else "α" for j in used]
     names = [f"{a}v{(n := glyphs.sub(j + 1))}w{n}" for a, j in zip(alphas, used, strict=True)]
-    head = [Span(lamps, ink), Span(f"U = {' + '.join(names) or '0'}", ink, not nowhere)]
+    head = [Span(lamps, ink), Span(f"U = {' + '.join(names) or '0'}", ink, not is_empty)]
 
     def signed(value: float) -> Span:
-        return Span(num(value), palette.low if nowhere else palette.ink(value))
+        return Span(num(value), palette.low if is_empty else palette.ink(value))
 
     def vector(values: Array) -> Line:
         inner = [part for v in values.tolist() for part in (Span(", ", palette.mid), signed(v))]
@@ -155,19 +154,19 @@ def _lines(
     if constant:
         parts.append([Span("c = ", palette.mid), signed(case.c)])
 
-    said = _said(share, sheet.width - width_of(head) - 1)
-    lines = flowed([head, *parts], sheet.width - len(said) - 1)
+    share_text = _share_text(share, sheet.width - width_of(head) - 1)
+    lines = flowed([head, *parts], sheet.width - len(share_text) - 1)
     if len(lines) > 1:
         below = flowed(parts, sheet.width - len(lamps))
         lines = [head, *([Span(" " * len(lamps), ink), *line] for line in below)]
-    gaps = [sheet.width - width_of(line) - len(said) for line in lines]
-    at = next((i for i, gap in enumerate(gaps) if gap > 0), 0)  # beside the formula, if it fits
-    lines[at].append(Span(" " * gaps[at] + said, palette.low if nowhere else palette.mid))
+    gaps = [sheet.width - width_of(line) - len(share_text) for line in lines]
+    at = next((i for i, gap in enumerate(gaps) if gap > 0), 0)  # on the formula's line, if it fits
+    lines[at].append(Span(" " * gaps[at] + share_text, palette.low if is_empty else palette.mid))
     return lines
 
 
-def _said(share: float | None, room: int) -> str:
-    """What is said of a case's share of the box."""
+def _share_text(share: float | None, room: int) -> str:
+    """A case's share of the box; "" if it is unknown."""
     if share == 0.0:
-        return next((text for text in NOWHERE if len(text) <= room), NOWHERE[-1])
+        return next((text for text in EMPTY_TEXTS if len(text) <= room), EMPTY_TEXTS[-1])
     return "" if share is None else f"{100.0 * share:.1f}%"

@@ -1,6 +1,6 @@
-"""The count pane: the numbers of regions over the run, beside the bounds there are on them."""
+"""The count pane of screen Regions: numbers of regions along the run, and bounds on them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import floor, log10
 
 import numpy as np
@@ -9,10 +9,18 @@ from engine import BOUNDS
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
 from tui.drawing.numbers import count
-from tui.drawing.plot import Axis, Series, draw_plot, label_rows, linear_axis, log10_of, log_axis
+from tui.drawing.plot import Axis, Series, draw_plot, log_axis
+from tui.drawing.series_plot import (
+    Y_LABEL,
+    EndLabel,
+    RunSeries,
+    draw_end_labels,
+    step_axis,
+    with_fixed_labels,
+)
 from tui.drawing.text_lines import Span, draw_line, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_count
+from tui.explain.explainable import Explainable
+from tui.explain.network import region_counts
 from tui.model.frame import Frame
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.regions.piece_details import why_no_map
@@ -23,14 +31,12 @@ ALL_BOUNDS = 80  # from this width on all bounds have their lines, with their so
 ALL_LABELS = 56
 VALUE = 7  # columns of a label's number
 MOST_RATIO = 1000  # a bound above so many times the count is only named, not drawn
-FEWEST_STEPS = 10  # that the x axis shows
-Y_LABEL = 5  # cells for the labels of the y axis
 LARGEST = 99_999  # written out in full
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of the step that ``frame.regions`` is of; None where it is not known."""
+    """The numbers of regions at the step of ``frame.regions``; None if unknown."""
 
     activation: int | None
     linear: int | None
@@ -71,16 +77,16 @@ The numbers at the right are of the present step, or of the step that the title 
         most = int(MOST_RATIO * known.max())  # a bound may be too large for a float
         drawn = [value for _, value in bounds if value <= most]
         y = log_axis(float(known.min()), float(max([*drawn, known.max(), 2.0])))
-        y = replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
-        x = linear_axis(0.0, float(max(frame.latest_step, FEWEST_STEPS)), 2 + width // 16)
+        y = with_fixed_labels(y)
+        x = step_axis(frame.latest_step, width)
         series = _series(canvas, frame, drawn, counts, x, width - Y_LABEL - 1)
         draw_plot(canvas, 0, width, canvas.height, series, x, y)
         if labels:
             _name_lines(canvas, bounds, counts, y, labels)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The number of regions."""
-        return of_count(frame)
+        return region_counts(frame)
 
 
 def counts_of(frame: Frame) -> Counts:
@@ -94,7 +100,7 @@ def counts_of(frame: Frame) -> Counts:
 
 
 def named_bounds(frame: Frame) -> list[tuple[str, int]]:
-    """The tightest upper bound, and Montúfar's lower one where it is another."""
+    """The tightest upper bound, and Montúfar's lower bound if it differs from that."""
     upper = [v for name, v in frame.bounds.items() if BOUNDS[name].kind != "lower"]
     named = [("upper", min(upper))] if upper else []
     lower = frame.bounds.get("montufar_2014_lower")
@@ -104,7 +110,7 @@ def named_bounds(frame: Frame) -> list[tuple[str, int]]:
 
 
 def all_bounds(frame: Frame) -> list[tuple[str, int]]:
-    """Every number that is a bound, the highest first, with its kind and its sources."""
+    """Every bound, the highest first, with its kind and sources."""
     sources: dict[tuple[int, str], list[str]] = {}
     for name, value in frame.bounds.items():
         author, year, *_ = name.replace("montufar", "Montúfar").split("_")
@@ -115,7 +121,7 @@ def all_bounds(frame: Frame) -> list[tuple[str, int]]:
 
 
 def brief(n: int) -> str:
-    """A whole number of any size, short: ``814``, ``2.1e12``, ``4e300``."""
+    """A whole number of any size in a few characters: ``814``, ``2.1e12``, ``4e300``."""
     if n <= LARGEST:
         return str(n)
     exponent = floor(log10(n))
@@ -127,46 +133,47 @@ def brief(n: int) -> str:
 def _series(
     canvas: Canvas, frame: Frame, bounds: list[int], counts: Counts, x: Axis, columns: int
 ) -> list[Series]:
-    """The lines, the activation regions last and so on top; what lies ahead is dim."""
+    """The lines, the activation regions last and so on top; later steps are dim."""
     palette, curve, step = canvas.palette, frame.counts, frame.regions.step
     # a dot in every other cell: braille has two columns of dots a cell
     dots = np.linspace(x.low, x.high, 2 * max(2, columns))[::4]
     lines = [
-        Series(dots, np.full(len(dots), log10(bound)), palette.mid, dotted=True) for bound in bounds
+        Series(dots, np.full(len(dots), float(bound)), palette.mid, dotted=True) for bound in bounds
     ]
-    past = curve.steps < step
     for values, now, ink in (
         (curve.linear, counts.linear, palette.mid),
         (curve.activation, counts.activation, palette.hi),
     ):
-        heights = log10_of(values)
-        lines.append(Series(curve.steps[~past], heights[~past], palette.line))
-        end = log10_of(np.array([np.nan if now is None else now]))
-        lines.append(Series(np.append(curve.steps[past], step), np.append(heights[past], end), ink))
+        line = RunSeries(curve.steps, values, step, np.nan if now is None else now)
+        lines += [line.ahead(palette.line), line.past(ink)]
     return lines
 
 
 def _name_lines(
     canvas: Canvas, bounds: list[tuple[str, int]], counts: Counts, y: Axis, columns: int
 ) -> None:
-    """Write numbers and names at the right, each beside its line's end, none over another."""
+    """Write numbers and names at the right, each beside its line's end."""
     palette = canvas.palette
-    labels = [(value, name, palette.mid, False) for name, value in bounds]
-    for name, now in (("activation", counts.activation), ("linear", counts.linear)):
-        if now is not None:
-            labels.append((now, name, palette.hi, True))
-    heights = np.array([log10(value) for value, *_ in labels])
     end = canvas.width - columns + VALUE
-    for row, label in zip(label_rows(heights, y, canvas.height - 1), labels, strict=True):
-        value, name, ink, bold = label
-        canvas.right(end, row, brief(value), ink=ink, bold=bold)
-        canvas.text(
-            end + 1, row, cut(name, canvas.width - end - 1), ink=ink if bold else palette.low
+    labels = [
+        # a bound may be too large for a float, but not for log10
+        EndLabel(
+            log10(n),
+            Span(cut(name, columns - VALUE - 1), palette.low),
+            Span(brief(n), palette.mid),
         )
+        for name, n in bounds
+    ]
+    labels += [
+        EndLabel(log10(now), Span(name, palette.hi), Span(brief(now), palette.hi, True))
+        for name, now in (("activation", counts.activation), ("linear", counts.linear))
+        if now is not None
+    ]
+    draw_end_labels(canvas, labels, y, end + 1, end, range(canvas.height - 1))
 
 
 def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:
-    """The numbers alone, where there is no room or nothing for a plot; or why there are none."""
+    """The numbers alone, if there is no plot; or why there are none."""
     palette = canvas.palette
     lines = [
         [Span(brief(now).rjust(VALUE), palette.hi, True), Span(f" {name}", palette.hi)]

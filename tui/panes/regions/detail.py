@@ -1,4 +1,4 @@
-"""The detail pane of the Regions screen: all there is to say of the selected region or piece."""
+"""The detail pane of screen Regions: the selected region, or the piece at the cursor."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ from engine import EngineError
 from tui.drawing.numbers import CELLS, count, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, words
-from tui.explain.explainable import Asked
-from tui.explain.models import of_piece
+from tui.explain.explainable import Explainable
+from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import LocalMap, local_map
 from tui.model.regions.filter import region_list
@@ -26,23 +26,23 @@ from tui.panes.regions.piece_details import (
     sections_table,
     why_no_map,
 )
-from tui.panes.regions.rows import percent
+from tui.panes.regions.region_table import percent
 
 
 def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
-    """The selected region; None where there is no map."""
+    """The selected region; None if there is no map."""
     regions = region_list(frame)
     if regions is None or regions.selected is None:
         return None
     rank = regions.selected
-    here = LocalMap(regions.slopes[rank], regions.offset[rank])
+    affine = LocalMap(regions.slopes[rank], regions.offset[rank])
     facts = [
         fact("corners", str(regions.corners[rank]), 2, sheet),
         fact("area", f"{percent(regions.share[rank])}%", CELLS, sheet),
         fact("examples", str(regions.examples[rank]), len(str(len(frame.data.X))), sheet),
     ]
     sections = [
-        formula(frame, here, facts, sheet),
+        formula(frame, affine, facts, sheet),
         lamps(frame, regions.map.patterns[regions.ids[rank]], sheet),
         neighbours(regions, rank, sheet),
         inequalities(frame, regions, rank, sheet),
@@ -54,7 +54,7 @@ def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
 
 
 def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
-    """The piece of a curve that the cursor is in; None where its knots are not known."""
+    """The piece of a curve that the cursor is in; None if its knots are unknown."""
     if frame.regions.knots is None or frame.regions.step != frame.step:
         return None
     ends = piece_ends(frame)
@@ -63,14 +63,14 @@ def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
     middle = np.array([(low + high) / 2.0])
     x, palette = frame.data.X[:, 0], sheet.palette
     inside = np.flatnonzero((x > low) & (x <= high))
-    between: Line = [
+    interval: Line = [
         Span(num(low), palette.hi),
         Span(f" < {frame.view.names[0]} < ", palette.mid),
         Span(num(high), palette.hi),
     ]
     unit = target_of(frame).unit
     sections = [
-        [*formula(frame, local_map(frame, middle, unit), [], sheet), between],
+        [*formula(frame, local_map(frame, middle, unit), [], sheet), interval],
         lamps(frame, pattern_at(frame, middle), sheet),
         _bends(frame, i, sheet),
         examples(inside, sheet),
@@ -79,7 +79,7 @@ def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
 
 
 def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
-    """Which units bend the curve at both ends of a piece, and by how much."""
+    """Which units bend the curve at both ends of a piece, and the jumps of the slope there."""
     knots, palette = frame.regions.knots, sheet.palette
     assert knots is not None
     jumps = np.diff(piece_slopes(frame, target_of(frame).unit))
@@ -88,19 +88,19 @@ def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
         if 0 <= knot < len(jumps):
             jump = float(jumps[knot])
             units = Span(f"{end} end: {bending(knots.units[knot], sheet.glyphs)}", palette.low)
-            by = [Span("bends it by ", palette.low), Span(num(jump), palette.ink(jump))]
-            section += flowed([[units], by], sheet.width, indent=2)
+            amount = [Span("bends it by ", palette.low), Span(num(jump), palette.ink(jump))]
+            section += flowed([[units], amount], sheet.width, indent=2)
     return section
 
 
 def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
-    """What holds at the cursor, where neither regions nor knots are known."""
+    """The affine map at the cursor, if neither regions nor knots are known."""
     try:
-        here = local_map(frame, frame.cursor, target_of(frame).unit)
+        affine = local_map(frame, frame.cursor, target_of(frame).unit)
     except EngineError as error:
         return Table.of_words("At the cursor", str(error), sheet)
     sections = [
-        formula(frame, here, [], sheet),
+        formula(frame, affine, [], sheet),
         lamps(frame, pattern_at(frame, frame.cursor), sheet),
         words(why_no_map(frame.regions), sheet.palette.mid, sheet.width),
     ]
@@ -122,6 +122,6 @@ Neighbours share a border. Regions with the same map are one linear region.
 
     faces = (region_detail, piece_detail, cursor_detail)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The affine map that holds at the cursor."""
-        return of_piece(frame, frame.cursor)
+        return affine_map_entries(frame, frame.cursor)

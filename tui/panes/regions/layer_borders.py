@@ -1,4 +1,4 @@
-"""The borders of regions alone, in dots: finer, each in the way of the layer that makes it."""
+"""The map of regions as border lines in dots, in the style of the layer that makes each."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target
 from tui.panes.base.map_legend import MarkRow
 from tui.panes.base.map_lines import cells_where, decision_segments, in_pixels
-from tui.panes.regions.fill import STALE, outline, pixel_regions
+from tui.panes.regions.map_fill import STALE, outline, pixel_regions
 
 WIDTHS = (2, 1, 0)  # of the borders by layers 1, 2 and deeper: see tui.strokes.edge_widths
 DECISION, OUTLINE = 3, 2
@@ -22,15 +22,15 @@ DECISION, OUTLINE = 3, 2
 
 @dataclass(frozen=True)
 class Pen:
-    """How a kind of line is drawn; ``sign`` is for ASCII."""
+    """How a kind of line is drawn."""
 
     ink: int
     width: int
-    sign: str
+    sign: str  # in ASCII
 
 
 def draw_layers(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
-    """Draw the borders, where the decision flips, and the selected region on a lighter ground."""
+    """Draw the borders and the decision, with a lighter ground in the selected region."""
     listed, size, palette = region_list(frame), grid.width, canvas.palette
     assert listed is not None
     regions = listed.map
@@ -38,7 +38,7 @@ def draw_layers(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> Non
         inside = pixel_regions(regions, grid.box, size) == listed.ids[listed.selected]
         canvas.ground[cells_where(inside[0::2] & inside[1::2], canvas, grid)] = palette.sel
 
-    # the weakest first: what the filter leaves out, layers from the deepest on, then the others
+    # later pens draw over earlier ones: filtered regions, layers from the deepest on, the others
     layers = _layer_pens(canvas, frame)
     pens = [
         Pen(palette.line, WIDTHS[-1], "."),
@@ -46,18 +46,18 @@ def draw_layers(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> Non
         Pen(palette.hi, DECISION, "#"),
         Pen(palette.hi, OUTLINE, "@"),
     ]
-    of_edge = 1 + len(layers) - regions.edge_layers
-    of_edge[~listed.shown[listed.ranks[regions.edge_regions]].any(axis=1)] = 0
-    order = np.argsort(of_edge, kind="stable")
-    decided = decision_segments(frame, target, grid.box, size)
+    edge_pens = 1 + len(layers) - regions.edge_layers
+    edge_pens[~listed.shown[listed.ranks[regions.edge_regions]].any(axis=1)] = 0
+    order = np.argsort(edge_pens, kind="stable")
+    decision = decision_segments(frame, target, grid.box, size)
     sides = in_pixels(outline(listed), grid.box, size)
-    segments = np.concatenate([in_pixels(regions.edges[order], grid.box, size), decided, sides])
-    drawn_by = np.concatenate(
-        [of_edge[order], np.repeat([len(pens) - 2, len(pens) - 1], [len(decided), len(sides)])]
+    segments = np.concatenate([in_pixels(regions.edges[order], grid.box, size), decision, sides])
+    segment_pens = np.concatenate(
+        [edge_pens[order], np.repeat([len(pens) - 2, len(pens) - 1], [len(decision), len(sides)])]
     )
     widths = np.array([pen.width for pen in pens])
-    owners = line_dots(size, grid.height, 2.0 * segments, widths[drawn_by])
-    owners = np.where(owners < 0, -1, drawn_by[owners])
+    owners = line_dots(size, grid.height, 2.0 * segments, widths[segment_pens])
+    owners = np.where(owners < 0, -1, segment_pens[owners])
     canvas.dots(grid.left, 0, owners, [pen.ink for pen in pens])
     if canvas.glyphs.ascii:
         highest = owners.reshape(grid.height, 4, size, 2).max(axis=(1, 3))
@@ -67,7 +67,7 @@ def draw_layers(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> Non
 
 
 def layer_key(canvas: Canvas, frame: Frame) -> list[MarkRow]:
-    """Whose the borders are."""
+    """Rows of the legend: the layer of each kind of border."""
     glyphs, low = canvas.glyphs, canvas.palette.low
     return [
         (pen.sign if glyphs.ascii else glyphs.bar, pen.ink, f"a{glyphs.layer(l)}", low)
@@ -76,7 +76,7 @@ def layer_key(canvas: Canvas, frame: Frame) -> list[MarkRow]:
 
 
 def _layer_pens(canvas: Canvas, frame: Frame) -> list[Pen]:
-    """For the borders by layers 1, 2, …"""
+    """The pens for the borders by layers 1, 2, …"""
     palette = canvas.palette
     inks = layer_inks(palette, len(frame.network.sizes) - 2)
     if frame.regions.step != frame.step:

@@ -1,4 +1,4 @@
-"""The map of regions: where they are, which is selected, and what they are coloured by."""
+"""The map pane of screen Regions."""
 
 from typing import cast
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, cut, margin
-from tui.explain.explainable import Asked
-from tui.explain.models import of_piece
+from tui.explain.explainable import Explainable
+from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
@@ -15,13 +15,13 @@ from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_key
 from tui.panes.base.map_lines import bending_layers
-from tui.panes.regions.fill import colouring, draw_filled
-from tui.panes.regions.labels import draw_labels, draw_walk
 from tui.panes.regions.layer_borders import draw_layers, layer_key
+from tui.panes.regions.map_fill import colouring, draw_filled
+from tui.panes.regions.map_labels import draw_labels, draw_walk
 from tui.panes.regions.map_legend import foot, meanings, title
-from tui.panes.regions.pieces import draw_pieces, pieces_grid
+from tui.panes.regions.piece_curve import draw_pieces, pieces_grid
 
-GAP = 2  # cells between the map and the key
+GAP = 2  # cells between the map and the legend
 
 
 class RegionMapPane(GridPane):
@@ -46,9 +46,9 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
             self._draw(canvas, frame)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The affine map that holds at the cursor."""
-        return of_piece(frame, frame.cursor)
+        return affine_map_entries(frame, frame.cursor)
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target, names, flat = target_of(frame), frame.view.names, frame.view.flat
@@ -63,7 +63,7 @@ Of one input you see the curve: at each knot stands the number of the piece to i
 
 
 def _map_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
-    """The largest square."""
+    """The largest square that fits."""
     box = cast(Box, frame.view.box)
     left = margin(box[1], frame.view.names[1])
     size = max(2, min(2 * (canvas.height - 1), canvas.width - left))
@@ -71,7 +71,7 @@ def _map_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
 
 
 def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
-    """The regions, their numbers, the examples, walk and cursor; returns what marks mean."""
+    """Regions and numbers, examples, walk and cursor; returns the rows of the legend."""
     by_layer = colouring(frame) == "layer"
     (draw_layers if by_layer else draw_filled)(canvas, grid, frame, target)
     key = draw_examples(canvas, grid, frame, target)

@@ -1,40 +1,42 @@
-"""What stands around the map of regions: its title, and what its lines and colours mean."""
+"""Title and legend of the map of regions."""
 
 import numpy as np
 
 from tui.drawing.glyphs import LEVEL_SIGNS, Glyphs
 from tui.drawing.grid import plain
 from tui.drawing.numbers import count
+from tui.explain.region_texts import progress_text, reason_parts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import decision, target_of
 from tui.panes.base.map_lines import bending_layers
 from tui.panes.base.pane import Look
-from tui.panes.regions.fill import colouring, slope_end
+from tui.panes.regions.map_fill import colouring, slope_end
 
 
 def title(frame: Frame, glyphs: Glyphs) -> str:
-    """Of what the regions are, and over which inputs."""
-    of = _output(frame, glyphs, frame.network.output == "identity")
-    parts = "Regions" if frame.view.flat else "Pieces"
-    text = f"{parts} of {of}({', '.join(frame.view.names)})"
+    """Whose regions they are, and over which inputs."""
+    output = _output(frame, glyphs, frame.network.output == "identity")
+    kind = "Regions" if frame.view.flat else "Pieces"
+    text = f"{kind} of {output}({', '.join(frame.view.names)})"
     return f"{text} {glyphs.dot} {frame.view.note}" if frame.view.note else text
 
 
 def meanings(frame: Frame, look: Look) -> list[str]:
-    """What the lines and colours mean: several texts, of which the first is the longest."""
+    """What the lines and colours mean, in several wordings, the longest first."""
     regions, glyphs = frame.regions, look.glyphs
     if regions.map is None and regions.knots is None:
-        return [regions.counting or _known(frame)[-1]]
+        progress = regions.progress
+        return [progress_text(progress) if progress else _count_texts(frame)[-1]]
     of_step = "" if regions.step == frame.step else f" of step {count(regions.step)}"
     if not frame.view.flat:
         knots = f"{glyphs.network} knots{of_step}"
         return [f"{knots}, where a piece begins; the cursor's is shaded", knots]
     fill = _fill_words(frame, look)
-    if not look.colour and colouring(frame) != "layer":  # signs stand where lines would
+    if not look.colour and colouring(frame) != "layer":  # signs take the place of lines
         return [f"{fill} {glyphs.dot} regions{of_step}", fill] if of_step else [fill]
-    borders, decided = _border_words(frame, look), _decision_words(frame, look)
-    lines = ", ".join([*borders, *decided])
+    borders, decision = _border_words(frame, look), _decision_words(frame, look)
+    lines = ", ".join([*borders, *decision])
     if not borders:
         texts = [lines or "no borders"]
     elif of_step:
@@ -45,76 +47,76 @@ def meanings(frame: Frame, look: Look) -> list[str]:
 
 
 def foot(frame: Frame) -> list[str]:
-    """What is said on a map without regions, where that is more than fits below it."""
-    known = [] if frame.regions.map is not None else _known(frame)
-    return known if len(known) > 1 else []
+    """Lines at the foot of a map without regions, if they are more than fits below it."""
+    texts = [] if frame.regions.map is not None else _count_texts(frame)
+    return texts if len(texts) > 1 else []
 
 
-def _known(frame: Frame) -> list[str]:
+def _count_texts(frame: Frame) -> list[str]:
     """How many regions there are, and why they are not drawn."""
     regions = frame.regions
-    known = regions.note.split(" · ")
+    texts = reason_parts(regions.reason)
     if regions.count is not None:
         of_step = "" if regions.step == frame.step else f" at step {count(regions.step)}"
-        known = [f"{count(regions.count)} regions{of_step}", *filter(None, known)]
-    return known
+        texts = [f"{count(regions.count)} regions{of_step}", *filter(None, texts)]
+    return texts
 
 
 def _border_words(frame: Frame, look: Look) -> list[str]:
-    """How the borders look that each layer makes."""
+    """The look of the borders by each layer: ``thick a⁽¹⁾``."""
     layers = bending_layers(frame.network)
     names = [f"a{look.glyphs.layer(l)}" for l in layers]
     if colouring(frame) == "layer":
-        ways = ["1", "2", "3"] if look.glyphs.ascii else ["thick", "thin", "dotted"]
+        styles = ["1", "2", "3"] if look.glyphs.ascii else ["thick", "thin", "dotted"]
     elif len(layers) <= 1:
         return names
     else:
-        ways = ["bright", "dim"] if look.palette.dark else ["dark", "pale"]
+        styles = ["bright", "dim"] if look.palette.dark else ["dark", "pale"]
     words = []
-    for l, way in enumerate(ways, start=1):  # the last way is also that of all deeper layers
-        alike = [n for n, of in zip(names, layers, strict=True) if min(of, len(ways)) == l]
+    for l, style in enumerate(styles, start=1):  # the last is also that of all deeper layers
+        alike = [n for n, layer in zip(names, layers, strict=True) if min(layer, len(styles)) == l]
         if alike:
-            words.append(f"{way} {alike[0]}" + (f" … {alike[-1]}" if len(alike) > 1 else ""))
+            words.append(f"{style} {alike[0]}" + (f" … {alike[-1]}" if len(alike) > 1 else ""))
     return words
 
 
 def _decision_words(frame: Frame, look: Look) -> list[str]:
-    """What the line is along which the decision flips."""
+    """The look of the line where the decision flips, and its meaning."""
     target, outputs = target_of(frame), frame.network.sizes[-1]
     if decision(frame, target, [np.zeros(1)] * outputs) is None:
         return []
     if colouring(frame) == "layer":
-        way = "#" if look.glyphs.ascii else "widest"
+        style = "#" if look.glyphs.ascii else "widest"
     else:
-        way = "white" if look.palette.dark else "black"
+        style = "white" if look.palette.dark else "black"
     if outputs == 1:
-        return [f"{way} {look.glyphs.y_hat} = {plain(target.centre)}"]
+        return [f"{style} {look.glyphs.y_hat} = {plain(target.centre)}"]
     if outputs > 2:
-        return [f"{way} where the class changes"]
+        return [f"{style} where the class changes"]
     labels = frame.data.target_names
     label = f" ({labels[target.unit]})" if target.unit < len(labels) else ""
-    return [f"{way} class {target.unit + 1}{label} against the other"]
+    return [f"{style} class {target.unit + 1}{label} against the other"]
 
 
 def _fill_words(frame: Frame, look: Look) -> str:
-    """What the regions' colours or signs mean, where the key's scale does not tell."""
-    glyphs, by = look.glyphs, colouring(frame)
-    if by == "region":
+    """What the regions' colours or signs mean, as far as the legend has no scale for it."""
+    glyphs, kind = look.glyphs, colouring(frame)
+    if kind == "region":
         return f"a {'colour' if look.colour and not glyphs.ascii else 'sign'} for each pattern"
-    if by == "slope" and (listed := region_list(frame)):
-        of = _output(frame, glyphs, listed.of_output)
-        return f"{glyphs.norm(glyphs.nabla + of)} 0 … {plain(slope_end(listed), signed=False)}"
-    if by == "output":
-        of = _output(frame, glyphs, y_hat=True)
+    if kind == "slope" and (listed := region_list(frame)):
+        output = _output(frame, glyphs, listed.of_output)
+        return f"{glyphs.norm(glyphs.nabla + output)} 0 … {plain(slope_end(listed), signed=False)}"
+    if kind == "output":
+        output = _output(frame, glyphs, y_hat=True)
         if not look.colour:
-            return f"{of} low … high: {' '.join(LEVEL_SIGNS)}"
-        if len(of) > len(glyphs.y_hat):
-            return f"colour {of}"
+            return f"{output} low … high: {' '.join(LEVEL_SIGNS)}"
+        if len(output) > len(glyphs.y_hat):
+            return f"colour {output}"
     return ""
 
 
 def _output(frame: Frame, glyphs: Glyphs, y_hat: bool) -> str:
-    """ŷ or z⁽ᴸ⁾, of several outputs with the shown one's number."""
+    """ŷ or z⁽ᴸ⁾; if there are several outputs, with the number of the shown one."""
     outputs = frame.network.sizes[-1]
-    of = glyphs.y_hat if y_hat else f"z{glyphs.layer(len(frame.network.sizes) - 1)}"
-    return of if outputs == 1 else of + glyphs.sub(target_of(frame).unit + 1)
+    name = glyphs.y_hat if y_hat else f"z{glyphs.layer(len(frame.network.sizes) - 1)}"
+    return name if outputs == 1 else name + glyphs.sub(target_of(frame).unit + 1)

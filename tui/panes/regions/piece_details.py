@@ -1,4 +1,4 @@
-"""What the detail pane says of a place: sections of lines, from its formula to its examples."""
+"""Sections of the detail pane: formula, pattern, neighbours, inequalities, examples."""
 
 from collections.abc import Sequence
 
@@ -10,22 +10,23 @@ from tui.drawing.grid import short
 from tui.drawing.numbers import CELLS, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, many, terms, width_of
+from tui.explain.region_texts import progress_text, reason_text
 from tui.model.frame import Frame
-from tui.model.measured import Regions
 from tui.model.regions.affine_in_view import LocalMap, short_symbol, symbol
 from tui.model.regions.list import RegionList
+from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
 
-MOST_LISTED = 60  # neighbours, examples
+MAX_LISTED = 60  # neighbours, examples
 FACT_GAP = 2
-SYMBOL = 3  # cells of a name such as x₁ that stands with its slope without a gap
+SYMBOL = 3  # cells up to which a name such as x₁ follows its slope without a gap
 LABEL = 5  # cells of the layers' labels beside the lamps
 
 Section = list[Line]
 
 
 def sections_table(title: str, sections: Sequence[Section], frame: Frame, sheet: Sheet) -> Table:
-    """The sections one below the other, with blank lines between where there is room."""
+    """The sections below each other, with blank lines between them if there is room."""
     filled = [section for section in sections if section]
     lines = [line for section in filled for line in section]
     if len(lines) + len(filled) - 1 <= sheet.height:
@@ -35,29 +36,29 @@ def sections_table(title: str, sections: Sequence[Section], frame: Frame, sheet:
 
 
 def why_no_map(regions: Regions) -> str:
-    """How far a count has come that runs on, or the note."""
-    if regions.counting:
-        return f"counting {regions.counting} · esc cancels"
-    return regions.note
+    """The progress of a running count, or the reason."""
+    if regions.progress:
+        return f"counting {progress_text(regions.progress)} · esc cancels"
+    return reason_text(regions.reason)
 
 
 def fact(name: str, value: str, cells: int, sheet: Sheet) -> Line:
-    """A name and its value, in so many cells that the facts behind it keep their places."""
+    """A name and its value, padded to ``cells`` so that the next facts keep their places."""
     return [Span(f"{name} ", sheet.palette.low), Span(value.ljust(cells), sheet.palette.hi)]
 
 
-def formula(frame: Frame, here: LocalMap, more: Sequence[Line], sheet: Sheet) -> Section:
+def formula(frame: Frame, affine: LocalMap, more: Sequence[Line], sheet: Sheet) -> Section:
     """ŷ = +0.951 x₁ +3.682 x₂ +1.725; its steepness, and further facts."""
     glyphs, palette, unit = sheet.glyphs, sheet.palette, target_of(frame).unit
     name = symbol(frame, unit, glyphs)
     names = _names_for(frame, sheet.width - len(name) - 3)
-    parts = terms(here.slopes.tolist(), float(here.offset), names, palette)
+    parts = terms(affine.slopes.tolist(), float(affine.offset), names, palette)
     head: Line = [Span(f"{name} =", palette.hi)]
     steep = glyphs.norm(glyphs.nabla + short_symbol(frame, glyphs))
-    steepness = length(here.slopes)
+    steepness = length(affine.slopes)
     facts = [fact(steep, norm(steepness), CELLS, sheet), *more]
     output = frame.network.output
-    if output == "softmax":  # of all z together
+    if output == "softmax":  # a function of all z
         facts.append([Span(f"{glyphs.y_hat} = softmax(z)", palette.mid)])
     elif output != "identity":
         number = glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else ""
@@ -73,12 +74,12 @@ def lamps(frame: Frame, on: Bools, sheet: Sheet) -> Section:
     glyphs, palette, network = sheet.glyphs, sheet.palette, frame.network
     sizes = network.sizes[1:-1]
     layers = np.split(on, np.cumsum(sizes)[:-1]) if sizes else []
-    says = [f"{np.count_nonzero(layer)} of {len(layer)} on" for layer in layers]
-    room = max(1, sheet.width - LABEL - 2 - max(map(len, says), default=0))
+    counts = [f"{np.count_nonzero(layer)} of {len(layer)} on" for layer in layers]
+    room = max(1, sheet.width - LABEL - 2 - max(map(len, counts), default=0))
     gap = " " if 2 * max(sizes, default=0) - 1 <= room else ""
     longest = min(room, max(sizes, default=0) * (1 + len(gap)) - len(gap))
     section = []
-    for l, (layer, says_l) in enumerate(zip(layers, says, strict=True), start=1):
+    for l, (layer, on_count) in enumerate(zip(layers, counts, strict=True), start=1):
         row = [Span(f"a{glyphs.layer(l)} ".ljust(LABEL), palette.hi)]
         if network.activations[l - 1] == "identity":
             row.append(Span("identity: always on", palette.low))
@@ -89,7 +90,7 @@ def lamps(frame: Frame, on: Bools, sheet: Sheet) -> Section:
             ]
             row += _lamp_row(marks, gap, room)
             row.append(Span(" " * (LABEL + longest - width_of(row)), palette.low))
-            row.append(Span(f"  {says_l}", palette.low))
+            row.append(Span(f"  {on_count}", palette.low))
         section.append(row)
     return section
 
@@ -109,14 +110,14 @@ def pattern_at(frame: Frame, position: Array) -> Bools:
 
 
 def neighbours(regions: RegionList, rank: int, sheet: Sheet) -> Section:
-    """The regions beside, and those that make up one linear region with it."""
-    beside, same = regions.neighbours(rank), regions.same_map(rank)
-    section = _numbers(many(len(beside), "neighbour"), beside, sheet)
+    """The adjacent regions, and the regions of the same linear region."""
+    adjacent, same = regions.neighbours(rank), regions.same_map(rank)
+    section = _numbers(many(len(adjacent), "neighbour"), adjacent, sheet)
     return section + (_numbers("the same map as in", same, sheet) if len(same) else [])
 
 
 def inequalities(frame: Frame, regions: RegionList, rank: int, sheet: Sheet) -> Section:
-    """What keeps each unit that borders the region on or off."""
+    """For each unit that borders the region: the inequality that keeps it on or off."""
     glyphs, palette = sheet.glyphs, sheet.palette
     section = []
     for side in regions.map.inequalities(int(regions.ids[rank])):
@@ -133,22 +134,22 @@ def inequalities(frame: Frame, regions: RegionList, rank: int, sheet: Sheet) -> 
 
 
 def _names_for(frame: Frame, width: int) -> list[str]:
-    """The names of the inputs, so short that each stands with its slope on a line so wide."""
+    """The names of the inputs, shortened so that each fits on a line with its slope."""
     names = frame.view.names
     return [short(name, max(1, width - CELLS - 1), names) for name in names]
 
 
 def examples(rows: NDArray[np.intp], sheet: Sheet) -> Section:
-    """The numbers of the examples that lie there."""
+    """The numbers of the examples in the region."""
     return _numbers(many(len(rows), "example"), rows, sheet) if len(rows) else []
 
 
 def _numbers(name: str, zero_based: NDArray[np.intp], sheet: Sheet) -> Section:
-    """A name and the first of such things, by their numbers from 1."""
+    """A name, and the numbers of the first of these things, counted from 1."""
     head: Line = [Span(name, sheet.palette.low)]
     if not len(zero_based):
         return [head]
-    numbers = [[Span(str(i + 1), sheet.palette.mid)] for i in zero_based[:MOST_LISTED].tolist()]
-    if len(zero_based) > MOST_LISTED:
+    numbers = [[Span(str(i + 1), sheet.palette.mid)] for i in zero_based[:MAX_LISTED].tolist()]
+    if len(zero_based) > MAX_LISTED:
         numbers.append([Span("…", sheet.palette.low)])
     return flowed([head, *numbers], sheet.width, indent=2)

@@ -1,21 +1,21 @@
-"""The table pane of the Regions screen: regions by area, or the walk, the knots, the cases."""
+"""The table pane of screen Regions: the regions, a walk, the knots of a curve, or the cases."""
 
 from tui.drawing.numbers import count
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import many
-from tui.explain.explainable import Asked
-from tui.explain.models import of_piece
+from tui.explain.explainable import Explainable
+from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.panes.base.table_pane import TablePane
 from tui.panes.regions.case_table import case_table
 from tui.panes.regions.knot_table import knot_table
 from tui.panes.regions.piece_details import why_no_map
-from tui.panes.regions.rows import region_rows
+from tui.panes.regions.region_table import region_table
 from tui.panes.regions.walk_table import walk_table
 
 
 def no_table(frame: Frame, sheet: Sheet) -> Table:
-    """Why there is no table."""
+    """A text: why there is no table."""
     regions = frame.regions
     title = "Regions" if regions.count is None else many(regions.count, "region")
     if regions.count is not None and regions.step != frame.step:
@@ -24,7 +24,7 @@ def no_table(frame: Frame, sheet: Sheet) -> Table:
 
 
 class RegionTablePane(TablePane):
-    """A table that selects by moving the cursor, and in which the cursor selects."""
+    """A table whose selected row is the one at the cursor; selecting moves the cursor."""
 
     HELP = """
 Table: every region of the map, the largest first; its number is the same everywhere.
@@ -41,8 +41,8 @@ bends there, and by how much the slope jumps.
 With up to three hidden units in one layer: every case of units on and off, and its formula.
 """
 
-    faces = (walk_table, knot_table, case_table, region_rows, no_table)
+    faces = (walk_table, knot_table, case_table, region_table, no_table)
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """The affine map that holds at the cursor."""
-        return of_piece(frame, frame.cursor)
+        return affine_map_entries(frame, frame.cursor)

@@ -1,4 +1,4 @@
-"""The table of a walk: each border crossed, which unit flips there, and the slopes around it."""
+"""Table of a walk: each border crossed, the unit that flips there, the slopes on both sides."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Span, many, number
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import in_own_units, short_symbol, symbol, unit_length
+from tui.model.regions.affine_in_view import in_data_units, short_symbol, symbol, unit_length
 from tui.model.target_scale import target_of
 
 
 @dataclass(frozen=True)
 class _Stop:
-    """A line of the table. None where there is nothing to say."""
+    """A row of the table; None in a cell that stays empty."""
 
     at: str
     event: str
@@ -26,7 +26,7 @@ class _Stop:
 
 
 def walk_table(frame: Frame, sheet: Sheet) -> Table | None:
-    """The table; None where nobody walks."""
+    """The table; None if no walk is active."""
     walk, start, unit = frame.walk, frame.walk_start, target_of(frame).unit
     if start is None:
         return None
@@ -59,8 +59,8 @@ def _stops(frame: Frame, walk: Walk, start: Array, unit: int, sheet: Sheet) -> l
     ends = frame.network.forward(rows).z[-1]
     z = np.concatenate([ends[:1], walk.values, ends[1:]])[:, unit]
     slopes = walk.slopes[:, [unit]] / length
-    values = in_own_units(frame, unit, slopes, z).offset.tolist()
-    slopes = in_own_units(frame, unit, slopes, z).slopes[:, 0].tolist()
+    values = in_data_units(frame, unit, slopes, z).offset.tolist()
+    slopes = in_data_units(frame, unit, slopes, z).slopes[:, 0].tolist()
 
     stops = [_Stop("0", "start", None, slopes[0], values[0])]
     for t, flips, before, after, value in zip(

@@ -1,5 +1,6 @@
-"""The loss surface: a map of C on a plane through the parameters, with the run's path on it."""
+"""The pane of screen Surface: a map of C on a plane through the parameters, with the run's path."""
 
+from dataclasses import dataclass
 from textwrap import wrap
 
 import numpy as np
@@ -8,28 +9,28 @@ from textual.message import Message
 
 from engine import EngineError
 from engine.arrays import Array, lengths
+from engine.training.landscape import DIRECTIONS
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, margin
 from tui.drawing.numbers import count, norm, num
-from tui.explain.explainable import Asked
-from tui.explain.surface_and_runs import of_surface
+from tui.explain.explainable import Explainable
+from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
+from tui.model.surface import Surface, SurfaceFacts
 from tui.panes.base.pane import Pane
-from tui.panes.surface.map_layers import Relief, Scale, draw_path, fractions, heights_of, relief
-from tui.session.surface import Surface, explained
-from tui.session.surface_tracker import SurfaceFacts
+from tui.panes.surface.relief import Relief, Scale, draw_path, fractions, heights_of, relief
 
 GAP = 2  # cells between the map and the read-out
-LEAST, MOST = 18, 40  # cells across of the read-out
-WORDY = 26  # from this width on it has room for words
+MIN_WIDTH, MAX_WIDTH = 18, 40  # cells of the read-out
+WITH_WORDS = 26  # width from which its labels are longer
 LOWEST, START = "▾", UNICODE.point_negative
 CONTOUR = 0.4  # how strongly contour lines show
-NAMES = {"path": "the path's plane", "random": "a random plane", "gradient": "down the gradient"}
+PLANES = {"path": "the path's plane", "random": "a random plane", "gradient": "down the gradient"}
 
 
 class SurfacePane(Pane):
-    """C over s and t, the multiples of two directions, and beside it what holds at the cursor."""
+    """C over s and t, the multiples of two directions, and a read-out of the cursor."""
 
     HELP = """
 Loss surface: C over the training data on a plane through the parameters, which are many: a point
@@ -46,27 +47,25 @@ explains it.
 The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
 leads back.
 """
-    facts: SurfaceFacts | None = None
     _grid: Grid | None = None
 
+    @dataclass
     class Pointed(Message):
         """The cursor was put at s, t."""
 
-        def __init__(self, position: Array) -> None:
-            super().__init__()
-            self.position = position
+        position: Array
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        facts = self.facts
+        facts = frame.surface
         if facts is None:
             return "Loss surface", ""
         late = ""
         if facts.surface and facts.surface.step != frame.step:
             late = f"around step {count(facts.surface.step)}"
-        return f"Loss surface · {NAMES[facts.kind]}", late
+        return f"Loss surface · {PLANES[facts.kind]}", late
 
     def move(self, dx: int, dy: int) -> None:
-        grid, facts = self._grid, self.facts
+        grid, facts = self._grid, self.view and self.view.surface
         if grid is None or facts is None:
             return
         column = min(max(grid.column(facts.cursor[0]) + dx, 0), grid.width - 1)
@@ -82,17 +81,19 @@ leads back.
         if 0 <= column < grid.width and 0 <= row < grid.height:
             self.post_message(self.Pointed(grid.middle(column, row)))
 
-    def asked(self, frame: Frame) -> Asked:
+    def explainable(self, frame: Frame) -> Explainable:
         """C at the cursor."""
-        facts = self.facts
+        facts = frame.surface
         if facts is None or facts.surface is None:
             why = facts.note if facts else ""
             raise EngineError(why or "the surface is being computed: wait a moment")
         s, t = facts.cursor.tolist()
-        return of_surface(facts.surface, (s, t))
+        surface = facts.surface
+        plane = surface.landscape.plane
+        return surface_costs(surface.prepared, surface.network, plane, (s, t))
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        facts = self.facts
+        facts = frame.surface
         if facts is None:
             return
         self._grid = None
@@ -105,8 +106,8 @@ leads back.
         drawn = relief(facts.surface, grid.width)
         _draw_map(canvas, grid, facts, facts.surface, drawn)
         x = grid.left + grid.width + GAP
-        width = min(canvas.width - x, MOST)
-        if width >= LEAST:
+        width = min(canvas.width - x, MAX_WIDTH)
+        if width >= MIN_WIDTH:
             _draw_read_out(canvas, frame, facts, drawn.scale, x, width)
 
 
@@ -115,7 +116,7 @@ def _grid(canvas: Canvas, surface: Surface) -> Grid:
     land = surface.landscape
     box: Box = (float(land.s[0]), float(land.s[-1])), (float(land.t[0]), float(land.t[-1]))
     left = margin(box[1], "t")
-    size = max(2, min(2 * (canvas.height - 1), canvas.width - left - GAP - LEAST))
+    size = max(2, min(2 * (canvas.height - 1), canvas.width - left - GAP - MIN_WIDTH))
     return Grid(left, size - size % 2, size // 2, box)
 
 
@@ -139,13 +140,12 @@ def _draw_map(
 def _draw_read_out(
     canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: Scale, x: int, width: int
 ) -> None:
-    """What holds at the cursor, now and at the lowest point; which plane it is; the colours. The
-    last row is the axis's."""
-    bottom = canvas.height - 1
+    """C at the cursor, now and at the lowest point; the kind of plane; the scale of colours."""
+    bottom = canvas.height - 1  # the row of the axis
     surface, palette, glyphs = facts.surface, canvas.palette, canvas.glyphs
     assert surface is not None
     hi, mid, low = palette.hi, palette.mid, palette.low
-    s, t, least = surface.lowest
+    s, t, lowest = surface.lowest
     train, test = facts.cursor_costs
     rows: list[tuple[str, str, int]] = [(f"{glyphs.cursor} cursor", "", hi)]
     rows += [("s", num(facts.cursor[0]), hi), ("t", num(facts.cursor[1]), hi)]
@@ -153,14 +153,16 @@ def _draw_read_out(
     if not np.isnan(test):
         rows.append(("C test", norm(test), mid))
     rows.append(("", "", low))
-    step, found = (f", step {count(frame.step)}", " found") if width >= WORDY else ("", "")
+    step, suffix = (f", step {count(frame.step)}", " found") if width >= WITH_WORDS else ("", "")
     rows.append((f"{glyphs.example} now{step}", norm(facts.cost), hi))
-    rows.append((f"{LOWEST} lowest{found}", norm(least), hi))
-    rows += [("  at s", num(s), mid), ("  at t", num(t), mid)]
+    rows.append((f"{LOWEST} lowest{suffix}", norm(lowest), hi))
+    position = [("  at s", num(s), mid), ("  at t", num(t), mid)]
     foot = _foot(facts, surface, width)
     room = bottom - 3 - (facts.progress is not None)
-    if len(rows) + 1 + len(foot) > room:
-        rows = [row for row in rows if row[0] and not row[0].startswith("  at")]
+    if len(rows) + len(position) + 1 + len(foot) > room:
+        rows = [row for row in rows if row[0]]  # without the blank line
+    else:
+        rows += position
     for y, (label, value, ink) in enumerate(rows[:room]):
         marked = not value
         canvas.text(x, y, cut(label, width - len(value) - bool(value)), hi if marked else low)
@@ -172,9 +174,9 @@ def _draw_read_out(
 
 
 def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
-    """Which plane it is, and how much of the path it holds."""
+    """The kind of plane, and how much of the path's variance it holds."""
     plane = surface.landscape.plane
-    text = explained(facts.kind)
+    text = DIRECTIONS[facts.kind]
     if facts.kind != "path":
         text += f"; pair {facts.seed + 1}"
     lines = wrap(f"plane: {text}", width)
@@ -186,8 +188,8 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
 
 
 def _draw_scale(canvas: Canvas, facts: SurfaceFacts, scale: Scale, x: int, width: int) -> None:
-    """The colours from the lowest to the highest C of the map, ◉ at that of now; below it how
-    far a computation has come."""
+    """The colours from the lowest to the highest C of the map, with ◉ at the current C; above
+    them, the progress of a computation."""
     palette, y = canvas.palette, canvas.height - 3
     across = np.linspace(scale.low, scale.high, width)
     canvas.levels(x, y, np.tile(fractions(across, scale), (2, 1)))

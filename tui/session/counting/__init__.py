@@ -1,1 +1,1 @@
-"""Counting regions beside the app: exact, and never so that a key waits for it."""
+"""Counting regions exactly, without making the user wait."""

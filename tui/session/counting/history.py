@@ -1,28 +1,29 @@
-"""How many regions there were at the checkpoints of a run."""
+"""The numbers of regions at the checkpoints of a run."""
 
 import numpy as np
 
 from engine import History, Network, Trainer
 from engine.training.record.series import Checkpoint, CheckpointSeries
-from tui.model.measured import CountCurve, Regions
+from tui.model.regions.result import Regions
+from tui.model.run_curves import CountCurve
 
-POINTS = 96  # of a curve: more than there are columns of dots to show them
+MAX_POINTS = 96  # of a curve, at round steps
 
 
 class CountHistory:
-    """Counts of one structure in one view, kept until a branch or a restart changes the past."""
+    """The counts of one structure in one view, until a branch or a restart changes the past."""
 
     def __init__(self) -> None:
         self._counts: CheckpointSeries[tuple[float, float]] = CheckpointSeries()
 
     def curve(self, history: History) -> CountCurve:
-        """The counts there are so far."""
-        counts = self._counts.values(history.at_round_steps(POINTS))
+        """The counts so far."""
+        counts = self._counts.values(history.at_round_steps(MAX_POINTS))
         return CountCurve(*np.array([(step, *both) for step, both in counts]).reshape(-1, 3).T)
 
     def missing(self, history: History) -> list[Checkpoint]:
-        """The checkpoints to count at; any number of them from the first on covers the run."""
-        return self._counts.missing(history.at_round_steps(POINTS))
+        """The checkpoints without a count, in such an order that the first ones cover the run."""
+        return self._counts.missing(history.at_round_steps(MAX_POINTS))
 
     def add(self, checkpoint: Checkpoint, regions: Regions) -> None:
         """Keep what was counted: activation regions and linear ones (NaN where not counted)."""

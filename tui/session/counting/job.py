@@ -1,25 +1,23 @@
-"""CountJob: one count in a thread of its own, of a network that nobody changes meanwhile."""
+"""CountJob: counts the regions of one moment in a separate thread."""
 
 from threading import Thread
-from time import perf_counter, sleep, thread_time
+from time import perf_counter, thread_time
 
-from engine.network.size import shape
 from engine.regions import RegionCount, counting
 from engine.regions.cells.part import MEMORY
-from tui.drawing.numbers import large
-from tui.model.measured import Regions
-from tui.model.regions.source import MAP_REGIONS, Moment, most_regions, pieces
+from tui.model.regions.result import CountProgress, Failed, Regions, TooMany, TooSlow
+from tui.model.regions.source import MAP_REGIONS, Moment, max_regions, pieces
 from tui.system.job import Job
 
-STRETCH, BREATH = 0.004, 0.001  # seconds of counting in a row, then of rest: keys come between
-NEEDED = ("linear_count", "areas", "centres", "edges", "neighbours", "maps")  # of a map, to show it
+DRAWN = ("linear_count", "areas", "centres", "edges", "neighbours", "maps")  # of a map, by panes
 
 
 class CountJob(Job):
-    """Counts one moment. ``found`` is the result when it has ended; None if cancelled.
+    """Counts one moment, whose network must not change. ``result`` is None until it has ended,
+    or if it was cancelled.
 
-    With ``seconds`` it gives up after so long, and says in a note what the whole would take.
-    ``progress`` is how far it is, once that is known. It may take about ``memory`` bytes.
+    With ``seconds`` it gives up after that time, and the result is an estimate (``gave_up``).
+    It may use about ``memory`` bytes.
     """
 
     FAILED = "not counted"
@@ -33,74 +31,61 @@ class CountJob(Job):
     ) -> None:
         super().__init__("regions", after)
         self.moment, self.seconds, self._memory = moment, seconds, memory
-        self.progress: RegionCount | None = None
-        self.found: Regions | None = None
+        self._count: RegionCount | None = None  # of the part that is done
+        self.result: Regions | None = None
         self.gave_up = False
-        self.took = 0.0
+        self.took = 0.0  # seconds of processor time
+
+    @property
+    def progress(self) -> CountProgress:
+        """How far the count is."""
+        count = self._count
+        return CountProgress(count.regions, count.done) if count else CountProgress()
 
     def run(self) -> None:
-        began = thread_time()
+        start = thread_time()
         super().run()
-        self.took = thread_time() - began  # other threads may have had their turn
+        self.took = thread_time() - start  # without the time that other threads have used
         if self.note and not self.cancelled:
-            self.found = Regions(self.moment.step, note=self.note)
+            self.result = Regions(self.moment.step, reason=Failed(self.note))
 
     def work(self) -> None:
-        found = None if self.cancelled else self._count()
-        self.found = None if self.cancelled else found
+        result = None if self.cancelled else self._regions()
+        self.result = None if self.cancelled else result
 
-    def _count(self) -> Regions | None:
+    def _regions(self) -> Regions | None:
+        """The map or the knots; only the count where the map is too large to draw."""
         moment = self.moment
-        if moment.view.flat and most_regions(moment) > MAP_REGIONS:
-            found = self._counted()
-            if found is None or found.count is None or found.count > MAP_REGIONS:
-                return found
+        if moment.view.flat and max_regions(moment) > MAP_REGIONS:
+            counted = self._counted()
+            if counted is None or counted.count is None or counted.count > MAP_REGIONS:
+                return counted
         regions = pieces(moment, self._memory)
         if regions.map is not None:
-            for name in NEEDED:
+            for name in DRAWN:  # computed here, so that drawing the map does not wait
                 getattr(regions.map, name)
         return regions
 
     def _counted(self) -> Regions | None:
-        """The number alone, or what it would take to have it."""
-        moment, total = self.moment, 0
-        began = rested = perf_counter()
+        """The count without a map, or an estimate of it; None if cancelled."""
+        moment, total, start = self.moment, 0, perf_counter()
         box, plane = moment.view.box, moment.view.plane(moment.data)
-        for progress in counting(moment.network, box, plane, self._memory):
-            self.progress, total, now = progress, progress.regions, perf_counter()
+        for count in counting(moment.network, box, plane, self._memory):
+            self._count, total = count, count.regions
             if self.cancelled:
                 return None
-            if self.seconds and now - began > self.seconds and progress.done < 1.0:
+            seconds = perf_counter() - start
+            if self.seconds and seconds > self.seconds and count.done < 1.0:
                 self.gave_up = True
-                note = estimate(moment.network.sizes, progress, now - began)
-                return Regions(moment.step, note=note)
-            if now - rested > STRETCH:
-                sleep(BREATH)
-                rested = perf_counter()
-        note = f"more than {large(MAP_REGIONS)} regions · too many to draw"
-        if self.progress and self.progress.close_calls:
-            note = f"{large(self.progress.close_calls)} close calls: not certain · {note}"
-        return Regions(moment.step, count=total, note=note)
+                return Regions(moment.step, reason=too_slow(moment, count, seconds))
+            self.pause_briefly()
+        close_calls = self._count.close_calls if self._count else 0
+        return Regions(moment.step, count=total, reason=TooMany(MAP_REGIONS, close_calls))
 
 
-def estimate(sizes: tuple[int, ...], progress: RegionCount, seconds: float) -> str:
-    """How large a network is, and what counting all its regions would take, by a part of them."""
-    size = f"{shape(sizes)}: {large(sum(sizes[1:-1]))} hidden units"
-    if progress.done > 0.0:
-        regions = rounded(progress.regions / progress.done)
-        size += f" · about {large(regions)} regions · about {duration(seconds / progress.done)}"
-    return f"{size} · C counts once"
-
-
-def rounded(number: float) -> int:
-    """To two figures: it is an estimate."""
-    return int(float(f"{number:.1e}"))
-
-
-def duration(seconds: float) -> str:
-    """A time in the unit that suits it: ``40 s``, ``3 min``, ``2 days``."""
-    units = (("s", 1.0, 90.0), ("min", 60.0, 90.0), ("h", 3600.0, 36.0), ("days", 86400.0, 700.0))
-    for name, unit, most in units:
-        if seconds < most * unit:
-            return f"{max(1, round(seconds / unit))} {name}"
-    return f"{large(rounded(seconds / 31_557_600.0))} years"
+def too_slow(moment: Moment, count: RegionCount, seconds: float) -> TooSlow:
+    """An estimate of the whole count from a part of it, which took so many seconds."""
+    sizes = moment.network.sizes
+    if count.done <= 0.0:
+        return TooSlow(moment.step, sizes)
+    return TooSlow(moment.step, sizes, count.regions / count.done, seconds / count.done)

@@ -1,1 +1,1 @@
-"""Making frames: what there is to draw, read from a session."""
+"""What the session shows of its runs at one moment."""

@@ -1,4 +1,4 @@
-"""What screen Backprop shows: the next training step, and the selected number of it explained."""
+"""Facts for screen Backprop: the next training step, with its selected number explained."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import numpy as np
 from engine import Trainer
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.session.microscope import Microscope, batch_numbers
+from tui.session.microscope import Microscope
+from tui.session.preferences import Preferences
 
 
 def backprop_facts(
-    frame: Frame, trainer: Trainer, microscope: Microscope, predicting: bool
+    frame: Frame, trainer: Trainer, microscope: Microscope, preferences: Preferences
 ) -> BackpropFacts | None:
-    """The facts of a frame of this trainer; None where the run has diverged."""
+    """The facts for a frame of this trainer; None if the run has diverged."""
     from engine.explain import Example, Quantity, explain
 
     if trainer.divergence:
@@ -21,11 +22,12 @@ def backprop_facts(
     step = microscope.taken_apart(trainer)
     row, prepared = frame.example, frame.prepared
     example = None if frame.batch_mode else Example(row + 1, frame.single, prepared.targets[row])
-    component, numbers = microscope.component(step), batch_numbers(prepared, step)
+    component, numbers = microscope.component(step), frame.batch_numbers
     microstep = microscope.microstep(step)
     with np.errstate(all="ignore"):
         quantity = Quantity(microstep.kind, microstep.layer, *component)
         explanation = explain(step, quantity, example, numbers)
+    predicting = preferences.predicting
     looked_at = None if frame.batch_mode else row
     return BackpropFacts(
         step=step,

@@ -1,4 +1,4 @@
-"""Two live runs side by side at one step: see ``Comparison``."""
+"""The comparison of two live runs: see ``Comparison``."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 
 from engine import Experiment
 from engine.arrays import length
-from tui.model.changes import QUICK_REGIONS, moved_most
+from tui.model.changes import QUICK_REGIONS, largest_changes
 from tui.model.frame import Comparison, Frame
-from tui.model.measured import Regions
-from tui.model.regions.source import Moment, most_regions, pieces, why_curved
-from tui.model.run_comparison import MOST_MOVED, differing, layer_differences
-from tui.session.frames.run import frame_of_run
+from tui.model.regions.result import Regions, Unknown
+from tui.model.regions.source import Moment, max_regions, pieces, why_curved
+from tui.model.run_comparison import MAX_MOVED, differing, layer_differences
+from tui.session.frames.run_frame import run_frame
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs
 from tui.session.selection import Selection
@@ -23,10 +23,11 @@ from tui.session.selection import Selection
 def comparison(
     runs: Runs, selection: Selection, preferences: Preferences, frame: Frame
 ) -> Comparison | None:
-    """The current run, of which this is the frame, beside the other; None where there is no other.
+    """The current run, whose frame is given, and the other one; None if there is no other.
 
-    δ are of the selected example, or in batch mode means over the current run's next batch; where
-    one run has other edits of the data, of the example of that number, or its own next batch.
+    δ are those of the selected example, or in batch mode means over the current run's next batch.
+    If the data of the runs were edited differently, the other run uses the example with the same
+    number, or its own next batch.
     """
     other = runs.other
     if other is None:
@@ -34,9 +35,9 @@ def comparison(
     live = runs.live
     places = sorted([live.index(runs.current), live.index(other)])
     first, second = (live[i] for i in places)
-    beside = _looked_at_alike(frame, frame_of_run(other, selection, preferences))
-    frames = (frame, beside) if first is runs.current else (beside, frame)
-    found = Comparison(
+    other_frame = _with_selection(frame, run_frame(other, selection, preferences))
+    frames = (frame, other_frame) if first is runs.current else (other_frame, frame)
+    result = Comparison(
         (frame.runs[places[0]], frame.runs[places[1]]),
         frames,
         same_until(first, second),
@@ -46,29 +47,29 @@ def comparison(
     if (old.sizes, old.bias) != (new.sizes, new.bias):
         shapes = ["-".join(map(str, network.sizes)) for network in (old, new)]
         note = f"{first.name} is {shapes[0]}, {second.name} {shapes[1]}: no weight has its like"
-        return replace(found, note=note)
+        return replace(result, note=note)
     with np.errstate(all="ignore"):  # of a run that has diverged
         return replace(
-            found,
-            moved=moved_most(old, new, MOST_MOVED),
+            result,
+            moved=largest_changes(old, new, MAX_MOVED),
             layers=layer_differences((old, frames[0].shown), (new, frames[1].shown)),
             distance=length(new.parameters - old.parameters),
         )
 
 
 def same_until(first: Run, second: Run) -> float | None:
-    """The last step at which both runs have the same bits, by what they were made of and their
-    events: None where they start otherwise, inf where nothing tells them apart."""
-    starts = (_without_stops(run.prepared.experiment) for run in (first, second))
-    if next(starts) != next(starts):
+    """The last step at which both runs have the same bits, according to their experiments and
+    events: None if they start differently, inf if they do not differ."""
+    starts = [_without_stops(run.prepared.experiment) for run in (first, second)]
+    if starts[0] != starts[1]:
         return None
-    one, two = first.live.history.events, second.live.history.events
+    pasts = first.live.history.events, second.live.history.events
     shared = 0
-    while shared < min(len(one), len(two)) and one[shared] == two[shared]:
+    while shared < min(map(len, pasts)) and pasts[0][shared] == pasts[1][shared]:
         shared += 1
-    apart = [events[shared] for events in (one, two) if shared < len(events)]
+    different = [events[shared] for events in pasts if shared < len(events)]
     # a setting acts from the next step on, an edit at once
-    last = min((event.step - event.is_edit for event in apart), default=inf)
+    last = min((event.step - event.is_edit for event in different), default=inf)
     return last if last >= 0 else None
 
 
@@ -82,25 +83,25 @@ def _experiment(run: Run) -> Experiment:
     return experiment
 
 
-def _looked_at_alike(frame: Frame, other: Frame) -> Frame:
-    """The frame of another run, with the selection of the current one as far as it has it."""
-    edited = other.prepared.experiment.edits != frame.prepared.experiment.edits
-    same = other.network.sizes == frame.network.sizes
+def _with_selection(frame: Frame, other: Frame) -> Frame:
+    """The frame of another run, with the selection of the current one as far as it applies."""
+    differently_edited = other.prepared.experiment.edits != frame.prepared.experiment.edits
+    same_sizes = other.network.sizes == frame.network.sizes
     return replace(
         other,
         example=min(frame.example, len(other.data.X) - 1),
-        shown_rows=None if edited else frame.batch_rows,
-        unit=frame.unit if same else (len(other.network.sizes) - 1, 0),
+        shown_rows=None if differently_edited else frame.batch_rows,
+        unit=frame.unit if same_sizes else (len(other.network.sizes) - 1, 0),
         walk=None,
         regions=_regions(Moment(other.network, other.data, frame.view, other.step)),
     )
 
 
 def _regions(moment: Moment) -> Regions:
-    """The regions where they are quick to count."""
+    """The regions if they are quick to count."""
     if curved := why_curved(moment.network, moment.data):
-        return Regions(moment.step, note=curved)
+        return Regions(moment.step, reason=curved)
     finite = np.isfinite(moment.network.parameters).all()
-    if finite and most_regions(moment) <= QUICK_REGIONS:
+    if finite and max_regions(moment) <= QUICK_REGIONS:
         return pieces(moment)
-    return Regions(moment.step, note="not counted")
+    return Regions(moment.step, reason=Unknown.NOT_COUNTED)

@@ -30,16 +30,15 @@ from engine.explain import (
 )
 from engine.training.microsteps import TrainingStep
 from tui.drawing.canvas import Canvas
-from tui.drawing.excerpt import excerpt
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.numbers import num
 from tui.drawing.palette import DARK, LIGHT
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, width_of
+from tui.drawing.text_lines import Line, truncated_text, width_of
 from tui.panes.backprop.equation import EquationPane
 from tui.panes.explanation.equation_layout import Lit, equation_lines
 from tui.panes.explanation.layout import draw_explanation, draw_lines, lines_of, title_of
-from tui.panes.explanation.view_state import OPEN, Reading
+from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 from tui.panes.explanation.worked_terms import term_lines
 
 WIDE, NARROW = (116, 14), (78, 12)
@@ -54,7 +53,7 @@ def drawn(
     glyphs: Glyphs = UNICODE,
 ) -> list[str]:
     canvas = Canvas(*size, DARK, glyphs)
-    draw_explanation(canvas, explanation, Reading(True, ()) if hidden else OPEN)
+    draw_explanation(canvas, explanation, ViewState(True, ()) if hidden else ALL_VISIBLE)
     return canvas.text_lines()
 
 
@@ -97,7 +96,7 @@ def picture() -> Explanation:
         equation=(
             *(column(Name("δ", 1), (W @ deltas).tolist(), 2), "=", "("),
             *(Matrix(Name("W", 2, mark="ᵀ"), W, 2), column(Name("δ", 2), deltas), ")", "⊙"),
-            column(Name("z", 1, function="σ′"), [1.0, 1.0, 1.0], 2),
+            Matrix(Name("z", 1, function="σ′"), np.ones((3, 1)), 2, slopes=True),
         ),
         definitions=(
             Definition(slope, number(1.0), "z > 0"),
@@ -347,7 +346,7 @@ def test_a_term_that_is_too_long_for_its_line_is_named_to_its_end(size: tuple[in
 @given(st.lists(st.sampled_from(["a", "unit", "weights", "δ⁽¹⁾₂"]), min_size=1), st.integers(9, 60))
 def test_an_excerpt_ends_with_a_whole_word(text: list[str], width: int) -> None:
     for most in (1, 2, 3):
-        lines = texts(excerpt([" ".join(text)], 0, width, most))
+        lines = texts(truncated_text([" ".join(text)], 0, width, most))
         assert max(map(len, lines)) <= width
         said = " ".join(lines).split()
         cut = said[-1] == "…"
@@ -372,7 +371,7 @@ def test_adams_moments_come_one_by_one_with_names_and_numbers() -> None:
     assert lines[m + 1].endswith(num(found.definitions[0].symbol.value).strip())
     assert any(line.startswith("mˆ⁽¹⁾₁₁ = m′⁽¹⁾₁₁ / (1 − 0.9³¹) (t = 31)") for line in lines)
     assert lines[v].startswith("v′⁽¹⁾₁₁ = 0.999 v⁽¹⁾₁₁ + 0.001 (∂C/∂w⁽¹⁾₁₁)²")
-    hidden = texts(term_lines(found, sheet_of(54, 20), Reading(True, ())))
+    hidden = texts(term_lines(found, sheet_of(54, 20), ViewState(True, ())))
     for definition in found.definitions:
         if num(definition.symbol.value) != num(0.0):
             value = num(definition.symbol.value).strip()

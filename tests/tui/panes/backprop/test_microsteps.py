@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment
+from engine.training.microsteps import PARAMETER_KINDS
 from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import norm, num
 from tui.experiments.library import built_in
 from tui.panes.backprop.microsteps import MicroStepsPane, first_row
-from tui.session.microscope import OF_PARAMETERS
 from tui.session.session import Session
 
 CIRCLE = replace(built_in("circle"), l2=0.01)
-KINDS = ("z", "a", "example_cost", "cost", "delta", *OF_PARAMETERS)
+KINDS = ("z", "a", "example_cost", "cost", "delta", *PARAMETER_KINDS)
 FIGURE = re.compile(r"\d\.\d")
 WIDE, NARROW = (46, 30), (36, 7)
 

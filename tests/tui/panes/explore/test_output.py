@@ -16,7 +16,7 @@ from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.grid import short
 from tui.drawing.palette import DARK
 from tui.model.frame import Frame
-from tui.model.measured import Regions
+from tui.model.regions.result import Regions, Unknown
 from tui.model.target_scale import target_of
 from tui.panes.base.map_legend import piece_at
 from tui.panes.base.map_lines import decision_segments
@@ -279,7 +279,7 @@ def test_a_diverged_network_is_drawn_blank_and_read_out_as_it_is(
     frame = frame_of(dataset=dataset, hidden=(2, 2), output="identity")
     network = frame.network.copy()
     network.parameters[:] = weight
-    frame = replace(frame, network=network, regions=Regions(frame.step, note="diverged"))
+    frame = replace(frame, network=network, regions=Regions(frame.step, reason=Unknown.DIVERGED))
     _, canvas = drawn(frame)
     y_hat = frame.outputs(frame.cursor[None, :])[0, 0]
     line = next(line for line in canvas.text_lines() if line.rstrip().endswith(f"{y_hat:+g}"[1:]))

@@ -15,14 +15,14 @@ from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice
-from tui.model.glm.find_facts import glm_facts
+from tui.model.glm.compute_facts import glm_facts
 from tui.model.glm.model import glm_experiment
 from tui.panes.base.pane import Pane
 from tui.panes.glm.choice import GlmChoicePane, choice_table
-from tui.panes.glm.fit import GlmFitPane, of_model
+from tui.panes.glm.coefficients import GlmTablePane, glm_table
+from tui.panes.glm.fit import GlmFitPane, frame_of_model
 from tui.panes.glm.irls import IrlsPane, excess
 from tui.panes.glm.stack import StackPane
-from tui.panes.glm.table import GlmTablePane, glm_table
 from tui.session.session import Session
 
 SHEET = Sheet(DARK, UNICODE, True, 60, 16, SHOWN)
@@ -111,7 +111,7 @@ def test_separation_is_said_below_the_table():
 )
 def test_the_fit_of_two_inputs_decides_along_a_straight_line(choice):
     frame = model_frame("xor", 0, choice)
-    model = of_model(frame, frame.glm)
+    model = frame_of_model(frame, frame.glm)
     beta = frame.glm.fit.coefficients
     x = np.linspace(-6.0, 6.0, 7)
     line = np.column_stack([x, -(beta[0] + beta[1] * x) / beta[2]])

@@ -8,7 +8,8 @@ from frames import drawn, frame_of, with_network
 
 from engine import Network
 from tui.drawing.glyphs import ASCII
-from tui.model.measured import CountCurve, Regions
+from tui.model.regions.result import CountProgress, Regions, Unknown
+from tui.model.run_curves import CountCurve
 from tui.panes.regions.count import RegionCountPane, all_bounds, brief, counts_of, named_bounds
 
 SIZE = (36, 10)
@@ -67,12 +68,12 @@ def test_without_a_history_there_are_the_present_numbers(trained):
 
 
 def test_with_nothing_counted_the_pane_says_why(trained):
-    frame = replace(trained, counts=NO_HISTORY, regions=Regions(300, note="curved"))
+    frame = replace(trained, counts=NO_HISTORY, regions=Regions(300, reason=Unknown.CURVED))
     assert drawn(RegionCountPane(), frame, SIZE)[0] == "curved"
 
 
 def test_with_nothing_counted_yet_the_pane_says_that_a_count_runs(trained):
-    regions = Regions(300, counting="446 557, 13.8 %")
+    regions = Regions(300, progress=CountProgress(446_557, 0.138))
     lines = drawn(RegionCountPane(), replace(trained, counts=NO_HISTORY, regions=regions), SIZE)
     assert " ".join(" ".join(lines).split()) == "counting 446 557, 13.8 % · esc cancels"
 

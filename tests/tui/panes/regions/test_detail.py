@@ -11,8 +11,8 @@ from screen import press, running
 from engine import Experiment, Network
 from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import norm, num
-from tui.model.measured import Regions
 from tui.model.regions.filter import region_list
+from tui.model.regions.result import Failed, Regions
 from tui.panes.regions.detail import RegionDetailPane
 from tui.panes.regions.table import RegionTablePane
 
@@ -157,7 +157,7 @@ def test_a_piece_of_a_curve_says_its_interval_and_which_units_bend_it():
 
 
 def test_without_a_map_the_piece_at_the_cursor_is_still_told():
-    frame = replace(cross(), regions=Regions(0, note="too many regions"))
+    frame = replace(cross(), regions=Regions(0, reason=Failed("too many regions")))
     pane = RegionDetailPane()
     lines = drawn(pane, frame, TALL)
     assert pane.titles(frame)[0] == "At the cursor"

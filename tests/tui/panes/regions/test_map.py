@@ -19,7 +19,6 @@ from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.grid import Grid
 from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.model.frame import Frame
-from tui.model.measured import Regions
 from tui.model.regions.colours import (
     COLOURINGS,
     PATTERN_SIGNS,
@@ -29,6 +28,7 @@ from tui.model.regions.colours import (
     rounded_up,
 )
 from tui.model.regions.filter import region_list
+from tui.model.regions.result import Regions, TooSlow, Unknown
 from tui.model.target_scale import target_of
 from tui.panes.base.map_lines import decision_segments, flips_at_zero
 from tui.panes.base.pane import Look
@@ -422,16 +422,17 @@ def test_only_lines_that_are_drawn_are_named(circle: Frame) -> None:
 
 
 def test_without_a_map_the_output_and_the_reason_are_shown(circle: Frame) -> None:
-    note = "1 024 hidden units · about 5 s · C counts once"
+    reason = TooSlow(0, (2, 512, 512, 1), 230_000.0, 5.0)
+    facts = ["at step 0: 2-512-512-1: 1 024 hidden units", "about 230 000 regions", "about 5 s"]
     for by in COLOURINGS:
-        frame = replace(circle, colour_by=by, regions=Regions(circle.step, note=note))
+        frame = replace(circle, colour_by=by, regions=Regions(circle.step, reason=reason))
         grid, canvas = drawn(frame)
-        foot = [line[grid.left :].split("▀")[0].rstrip() for line in canvas.text_lines()[31:34]]
-        assert foot == note.split(" · ")
+        foot = [line[grid.left :].split("▀")[0].rstrip() for line in canvas.text_lines()[30:34]]
+        assert foot == [*facts, "C counts once"]
         assert meanings(frame, Look()) == ["C counts once"]
         _, by_output = drawn(replace(frame, colour_by="output"))
         np.testing.assert_array_equal(canvas.ink, by_output.ink)
-    curved = replace(circle, regions=Regions(circle.step, note="curved"))
+    curved = replace(circle, regions=Regions(circle.step, reason=Unknown.CURVED))
     assert meanings(curved, Look()) == ["curved"]
     many = replace(circle, step=7, regions=Regions(5, count=25_000))
     assert meanings(many, Look()) == ["25 000 regions at step 5"]
@@ -463,6 +464,6 @@ def test_a_diverged_network_is_drawn(dataset: str, weight: float) -> None:
     frame = frame_of(dataset=dataset, hidden=(2, 2), output="identity")
     network = frame.network.copy()
     network.parameters[:] = weight
-    frame = replace(frame, network=network, regions=Regions(frame.step, note="diverged"))
+    frame = replace(frame, network=network, regions=Regions(frame.step, reason=Unknown.DIVERGED))
     for by in COLOURINGS:
         drawn(replace(frame, colour_by=by))

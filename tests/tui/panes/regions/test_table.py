@@ -13,8 +13,8 @@ from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import num
 from tui.drawing.palette import DARK
 from tui.experiments.library import built_in
-from tui.model.measured import Regions
 from tui.model.regions.filter import region_list
+from tui.model.regions.result import CountProgress, Regions, TooMany
 from tui.panes.regions.case_table import cases_of
 from tui.panes.regions.table import RegionTablePane
 from tui.session.session import Session
@@ -148,12 +148,13 @@ def test_regions_of_an_earlier_step_say_so():
 
 
 def test_without_a_map_the_pane_says_why():
-    frame = cross(regions=Regions(0, count=230_000, note="too many to draw"))
+    frame = cross(regions=Regions(0, count=230_000, reason=TooMany(20_000)))
     pane = RegionTablePane()
     assert pane.titles(frame)[0] == "230 000 regions"
-    assert drawn(pane, frame)[0] == "No map: too many to draw"
+    said = " ".join(" ".join(drawn(pane, frame)).split())
+    assert said == "No map: more than 20 000 regions · too many to draw"
     pane.move(0, 1)
-    lines = drawn(pane, cross(regions=Regions(0, counting="446 557, 13.8 %")))
+    lines = drawn(pane, cross(regions=Regions(0, progress=CountProgress(446_557, 0.138))))
     assert " ".join(" ".join(lines).split()) == "No map: counting 446 557, 13.8 % · esc cancels"
 
 

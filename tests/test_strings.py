@@ -1,0 +1,113 @@
+"""The list of all texts has those of screens, help and errors, and no docstrings."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.training.fields import FIELDS
+from tests.strings import texts, texts_of_python
+from tui.commands.table import ACTIONS
+from tui.experiments.library import gallery
+from tui.keys.screens import SCREENS
+
+ROOT = Path(__file__).parents[1]
+LISTED = {text.text for text in texts()}
+
+
+def trees() -> list[ast.Module]:
+    paths = [path for top in ("engine", "tui") for path in sorted((ROOT / top).rglob("*.py"))]
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "phrases"),
+    [
+        ("circle-80x24", ("Network", "Layers · ", "region", "epoch", "log scale")),
+        ("circle-help", ("play, pause", "each picture is a", "Edges are weights: blue")),
+        ("backprop", ("cost", "C_x")),
+        ("regions", ("activation regions", "bound", "colour by", "filter")),
+        ("linear-longley", ("Ordinary least squares", "95 % interval")),
+        ("glm-challenger", ("family", "deviance", "logit", "link")),
+        (
+            "settings",
+            ("train on", "hidden layers", "needs a restart", "path of a file of your own"),
+        ),
+        ("gallery", ("A plane out of bends", "type to filter", "nothing hidden")),
+        ("postmortem-120x40", ("is the first number that is not finite", "Post-mortem")),
+        ("fit-longley", ("Least squares", "std. error", "Solved in integers: all digits are")),
+    ],
+)
+def test_phrases_on_screens_are_listed(snapshot: str, phrases: tuple[str, ...]) -> None:
+    screen = (ROOT / "tests/snapshots" / f"{snapshot}.txt").read_text(encoding="utf-8")
+    everything = " ".join("\0".join(LISTED).split())  # lines are wrapped anew on a screen
+    for phrase in phrases:
+        assert phrase in screen
+        assert phrase in everything
+
+
+def test_help_labels_and_titles_are_listed() -> None:
+    words = [word for action in ACTIONS for word in (action.help, action.brief)]
+    words += [word for field in FIELDS.values() for word in (field.label, field.help)]
+    words += [title for _, title in SCREENS.values()]
+    words += [word for entry in gallery() for word in (entry.title, entry.look_for)]
+    made = FIELDS["schedule"].help  # of the table of schedules
+    assert {w for w in words if any(map(str.isalpha, w)) and w not in (*LISTED, made)} == set()
+
+
+def test_messages_of_errors_are_listed() -> None:
+    raised = [
+        node.exc.args[0]
+        for tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args
+    ]
+    literals = [node.value for node in raised if isinstance(node, ast.Constant)]
+    parts = [
+        part.value
+        for node in raised
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+        if isinstance(part, ast.Constant) and part.value.strip()
+    ]
+    assert len(literals) > 20
+    assert len(parts) > 100
+    assert [text for text in literals if text not in LISTED] == []
+    everything = "\0".join(LISTED)
+    assert [part for part in parts if part not in everything] == []
+
+
+def test_docstrings_are_not_listed() -> None:
+    definitions = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    nodes = [node for tree in trees() for node in ast.walk(tree) if isinstance(node, definitions)]
+    docstrings = {ast.get_docstring(node, clean=False) for node in nodes}
+    assert docstrings & LISTED == set()
+
+
+def test_strings_that_only_the_code_reads_are_not_listed() -> None:
+    source = """
+MAP = {"key": "a word", "two words": 1}
+CSS = "Pane { width: auto; }"
+def f(x: "some type") -> "some type":
+    "What f does."
+    if x == "not said" or x.startswith("nor this"):
+        query_one(f"#{x}").add_class("class")
+        raise DataError(f"{x:.3g} is odd: {'so' if x else y['field']}")
+    note = "word"
+    note += ", and more"
+    widget(id="left pane", label="Left")
+    return f"{x:>5}", "word"
+"""
+    said = ["a word", "two words", "{x} is odd: {'so' if x else y['field']}", "so", ", and more"]
+    listed = [text for _, text in texts_of_python(source)]
+    assert sorted(listed) == sorted([*said, "Left", "word"])
+
+
+def test_a_module_can_be_listed_by_itself_and_plainly() -> None:
+    command = [sys.executable, "-m", "tests.strings", "--module", "tui.keys", "--plain"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+    assert "Explore" in done.stdout.splitlines()
+    assert {text.module.rpartition(".")[0] for text in texts("tui.keys")} == {"tui.keys"}
+    assert texts("tui.key") == []

@@ -1,0 +1,116 @@
+"""Panes and their help; the command palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import SystemCommand
+
+from engine.training.optimizers import OPTIMIZERS
+from tui.drawing.palette import THEMES
+from tui.keys.action import Action, actions_on, help_text
+from tui.panes.base.pane import Pane
+
+if TYPE_CHECKING:
+    from tui.base_app import BaseApp
+
+PENALTIES = (0.0, 0.001, 0.01)  # offered for L1 and L2
+
+
+def next_pane(app: BaseApp, by: int) -> None:
+    """Focus the pane so many places on."""
+    if app.frame_screen:
+        app.frame_screen.next_pane(by)
+
+
+def toggle_zoom(app: BaseApp) -> None:
+    """Let the focused pane fill the screen, or make it small again."""
+    if app.frame_screen:
+        app.frame_screen.toggle_zoom()
+
+
+def show_help(app: BaseApp) -> None:
+    """Show the help of the focused pane and the keys of the screen."""
+    from tui.dialogs.base import Help
+
+    screen, pane, glyphs = app.frame_screen, app.focused, app.look.glyphs
+    pane_help = f"{pane.help(app.shown_keys)}\n\n" if isinstance(pane, Pane) else ""
+    screen_help = help_text(screen.name if screen else None, app.actions)
+    app.push_screen(Help(glyphs.prose(glyphs.keys(pane_help + screen_help))))
+
+
+def commands(app: BaseApp) -> Iterator[SystemCommand]:
+    """What the command palette offers on the present screen: actions, settings, planes, themes."""
+    screen = app.frame_screen
+    for action in actions_on(screen.name, app.actions) if screen else ():
+        if action.id != "commands":
+            title = f"{action.help}  ({action.shown})"
+            yield SystemCommand(title, action.id, partial(app.action_act, action.id))
+    yield from _setting_commands(app)
+    planes = app.session.selection.planes
+    for index, plane in enumerate(planes if len(planes) > 1 else ()):
+        show = partial(_show_plane, app, index)
+        yield SystemCommand(f"plane: {plane.name}", "shown on the maps", show)
+    for name in THEMES:
+        yield SystemCommand(f"theme: {name}", "colours", partial(app.use_theme, name))
+
+
+def _setting_commands(app: BaseApp) -> Iterator[SystemCommand]:
+    n = len(app.session.prepared.dataset.train)
+    changes: list[tuple[str, dict[str, Any]]] = [
+        *((f"optimizer: {name}", {"optimizer": name}) for name in OPTIMIZERS),
+        *((f"batch size: {size}", {"batch_size": size}) for size in sorted({1, min(10, n), n})),
+        *((f"L1: {value:g}", {"l1": value}) for value in PENALTIES),
+        *((f"L2: {value:g}", {"l2": value}) for value in PENALTIES),
+    ]
+    for title, settings in changes:
+        yield SystemCommand(title, "from the next step on", partial(app.change, **settings))
+
+
+def _show_plane(app: BaseApp, index: int) -> None:
+    app.attempt(lambda: app.do(lambda: app.session.selection.look_at_plane(index)))
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "pane",
+        ("tab",),
+        "tab",
+        "next pane",
+        lambda app: next_pane(app, 1),
+        "pane",
+    ),
+    Action(
+        "pane_before",
+        ("shift+tab",),
+        "shift+tab",
+        "the pane before",
+        lambda app: next_pane(app, -1),
+    ),
+    Action(
+        "zoom",
+        ("z",),
+        "z",
+        "zoom the focused pane",
+        toggle_zoom,
+        "zoom",
+    ),
+    Action(
+        "commands",
+        ("ctrl+p",),
+        "ctrl+p",
+        "all commands",
+        lambda app: app.action_command_palette(),
+        "commands",
+    ),
+    Action(
+        "help",
+        ("f1",),
+        "F1",
+        "help for the focused pane",
+        show_help,
+        "help",
+    ),
+)

@@ -1,0 +1,188 @@
+"""Time and training: playing, stepping, restarting, and what is trained with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.keys.action import Action
+
+if TYPE_CHECKING:
+    from tui.base_app import BaseApp
+
+MAX_STEPS_AHEAD = 20_000  # steps that "go to step" may train
+
+
+def toggle_play(app: BaseApp, backwards: bool = False) -> None:
+    """Play in this direction, or pause. Space pauses whatever the direction."""
+    session = app.session
+    goes_on = session.time.playing and (session.time.backwards or not backwards)
+    if session.trainer.divergence and not backwards and not goes_on:
+        app.notify(str(session.trainer.divergence), severity="warning")
+        return
+    session.time.playing, session.time.backwards = not goes_on, backwards
+    app.ticker.start_slowly()
+    app.show()
+
+
+def step(app: BaseApp, n: int) -> None:
+    """So many steps on, or back if negative."""
+    app.do(lambda: app.session.time.step(n), pause=True)
+
+
+def step_epoch(app: BaseApp, n: int) -> None:
+    """An epoch on (n = 1) or back (−1)."""
+    app.do(lambda: app.session.time.step_epoch(n), pause=True)
+
+
+def microstep(app: BaseApp, n: int) -> None:
+    """A micro-step on (n = 1) or back (−1)."""
+    app.do(lambda: app.session.microstep(n), pause=True)
+
+
+def seek(app: BaseApp, step: int) -> None:
+    """Go to a step."""
+    app.do(lambda: app.session.time.seek(step), pause=True)
+
+
+def seek_end(app: BaseApp) -> None:
+    """Go to the latest step."""
+    app.do(app.session.time.seek_end, pause=True)
+
+
+def ask_step(app: BaseApp) -> None:
+    """Ask for a step, and go there."""
+    from tui.dialogs.base import ask_number
+
+    app.session.time.playing = False
+    latest = app.session.trainer.history.latest_step + MAX_STEPS_AHEAD
+    app.ask(ask_number("Go to step", 0, latest), lambda step: seek(app, step))
+
+
+def restart(app: BaseApp, other_start: bool) -> None:
+    """Begin a new run: from the same weights, or from the next initialisation."""
+    app.do(lambda: app.session.restart(other_start), pause=True)
+
+
+def scale_learning_rate(app: BaseApp, factor: float) -> None:
+    """Multiply the learning rate, from the next step on."""
+    app.do(lambda: app.session.scale_learning_rate(factor))
+
+
+def undo(app: BaseApp) -> None:
+    """Undo the last event, and say which it was."""
+    label = app.session.undo()
+    app.do(lambda: None, pause=True)
+    app.tell(f"undone: {label}" if label else "there is no event to undo")
+
+
+def toggle_settings(app: BaseApp) -> None:
+    """Open the settings panel, or close it; it first asks about changes that are not applied."""
+    if app.frame_screen:
+        app.clear_notifications()  # they would cover what the panel says
+        app.frame_screen.toggle_settings()
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action("play", ("space",), "space", "play, pause", toggle_play, "play"),
+    Action(
+        "play_back",
+        ("J",),
+        "J",
+        "play backwards, as far as the first step",
+        lambda app: toggle_play(app, backwards=True),
+    ),
+    Action("on", ("right",), "→", "a step on", lambda app: step(app, 1), "step"),
+    Action("back", ("left",), "←", "a step back", lambda app: step(app, -1), "back"),
+    Action("on_ten", ("shift+right",), "shift+→", "ten steps on", lambda app: step(app, 10)),
+    Action("back_ten", ("shift+left",), "shift+←", "ten steps back", lambda app: step(app, -10)),
+    Action(
+        "epoch_on",
+        ("n",),
+        "n",
+        "an epoch on",
+        lambda app: step_epoch(app, 1),
+        "epoch",
+    ),
+    Action(
+        "epoch_back",
+        ("N",),
+        "N",
+        "an epoch back",
+        lambda app: step_epoch(app, -1),
+    ),
+    Action("first", ("home",), "home", "to the first step", lambda app: seek(app, 0)),
+    Action("latest", ("end",), "end", "to the latest step", seek_end),
+    Action("step_typed", ("G",), "G", "go to a step (typed)", ask_step),
+    Action(
+        "microstep_on",
+        ("right",),
+        "→",
+        "on Backprop: a micro-step on, after the last one into the next step",
+        lambda app: microstep(app, 1),
+        "next",
+        screens=("backprop",),
+    ),
+    Action(
+        "microstep_back",
+        ("left",),
+        "←",
+        "on Backprop: a micro-step back",
+        lambda app: microstep(app, -1),
+        "back",
+        screens=("backprop",),
+    ),
+    Action(
+        "step_on",
+        ("shift+right",),
+        "shift+→",
+        "on Backprop: a whole step on, to the same micro-step",
+        lambda app: step(app, 1),
+        screens=("backprop",),
+    ),
+    Action(
+        "step_back",
+        ("shift+left",),
+        "shift+←",
+        "on Backprop: a whole step back, to the same micro-step",
+        lambda app: step(app, -1),
+        screens=("backprop",),
+    ),
+    Action(
+        "restart",
+        ("r",),
+        "r",
+        "restart: same start",
+        lambda app: restart(app, other_start=False),
+        "restart",
+    ),
+    Action(
+        "next_start",
+        ("R",),
+        "R",
+        "restart: next initialisation, same data",
+        lambda app: restart(app, other_start=True),
+    ),
+    Action(
+        "rate_halve",
+        ("left_square_bracket",),
+        "[",
+        "halve the learning rate, from the next step on",
+        lambda app: scale_learning_rate(app, 0.5),
+    ),
+    Action(
+        "rate_double",
+        ("right_square_bracket",),
+        "]",
+        "double the learning rate, from the next step on",
+        lambda app: scale_learning_rate(app, 2.0),
+    ),
+    Action("undo", ("u",), "u", "undo the last event", undo),
+    Action(
+        "settings",
+        ("o",),
+        "o",
+        "settings: every option of the experiment, beside any screen",
+        toggle_settings,
+        "settings",
+    ),
+)

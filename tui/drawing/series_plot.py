@@ -1,0 +1,86 @@
+"""Plots of quantities along a run: split at the present step, with names at the lines' ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.plot import Axis, Series, linear_axis
+from tui.drawing.text_lines import Span, draw_line
+
+MIN_STEPS = 10  # that the x axis shows
+Y_LABEL = 5  # cells for the labels of the y axis at the least
+
+
+@dataclass(frozen=True, eq=False)
+class RunSeries:
+    """Values (m,) at steps (m,) of a run, and the value at its present step (NaN: unknown)."""
+
+    steps: Array
+    values: Array
+    step: float
+    value: float
+
+    def past(self, ink: int) -> Series:
+        """The line up to the present step."""
+        past = self.steps < self.step
+        values = np.append(self.values[past], self.value)
+        return Series(np.append(self.steps[past], self.step), values, ink)
+
+    def ahead(self, ink: int) -> Series:
+        """The line from the present step on, as far as its values are known."""
+        ahead = self.steps >= self.step
+        return Series(self.steps[ahead], self.values[ahead], ink)
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """The name of a line and its last value, for the row nearest to ``height`` on the y axis.
+
+    ``height`` is a position on the axis: on a log axis the log10 of the value.
+    """
+
+    height: float
+    name: Span
+    value: Span
+
+
+def step_axis(last: float, width: int) -> Axis:
+    """The x axis of a plot of so many cells, from step 0 to the last one."""
+    return linear_axis(0.0, float(max(last, MIN_STEPS)), 2 + width // 16)
+
+
+def with_fixed_labels(y: Axis) -> Axis:
+    """The axis with labels of one width, so that the plot keeps its place."""
+    return replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
+
+
+def draw_end_labels(
+    canvas: Canvas,
+    labels: Sequence[EndLabel],
+    y: Axis,
+    name_x: int,
+    value_end: int,
+    rows: range,
+) -> None:
+    """Write each label near its line's end, none over another: names from column ``name_x`` on,
+    values up to column ``value_end``."""
+    heights = np.array([label.height for label in labels])
+    for row, label in zip(label_rows(heights, y, len(rows)), labels, strict=True):
+        draw_line(canvas, rows[row], [label.name], name_x)
+        draw_line(canvas, rows[row], [label.value], value_end - len(label.value.text))
+
+
+def label_rows(heights: Array, y: Axis, rows: int) -> list[int]:
+    """Distinct rows 0 … rows − 1 for labels (m,) at these heights, as near to them as the labels
+    above allow; heights that are not finite go to the top."""
+    shares = np.where(np.isfinite(heights), (heights - y.low) / (y.high - y.low), 1.0)
+    wanted = (1.0 - np.clip(shares, 0.0, 1.0)) * (rows - 1)
+    placed = [0] * len(wanted)
+    above = -1
+    for index, i in enumerate(np.argsort(wanted, kind="stable").tolist()):
+        lowest = rows - (len(wanted) - index)  # leave room for the labels below
+        above = placed[i] = max(0, above + 1, min(round(float(wanted[i])), lowest))
+    return placed

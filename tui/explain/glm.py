@@ -1,0 +1,96 @@
+"""The numbers of screen GLM: the fitted model, the deviances, and how the stack bends η."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine import EngineError
+from engine.notation import Name
+from tui.explain.explainable import ListedNumber
+from tui.explain.linear import NO_FIT
+from tui.model.frame import Frame
+
+if TYPE_CHECKING:
+    from engine.explain import Explanation
+    from tui.model.glm.facts import GlmFacts
+
+
+def glm_coefficients(facts: GlmFacts | None, index: int) -> ListedNumber:
+    """The coefficients of the generalised linear model."""
+    from engine.explain.models.coefficients import explain_glm_coefficient
+
+    if facts is None or facts.fit is None:
+        raise EngineError(facts.note if facts else NO_FIT)
+    fit = facts.fit
+    return ListedNumber(
+        lambda i: explain_glm_coefficient(fit, i), len(fit.names), index, "the model's fit"
+    )
+
+
+def model_mean(frame: Frame) -> ListedNumber:
+    """The model's μ at the cursor."""
+    from engine.explain.models.scalars import explain_mean
+
+    facts = frame.glm
+    if facts is None or facts.fit is None:
+        raise EngineError(facts.note if facts else NO_FIT)
+    beta, output = facts.fit.coefficients, facts.choice.output
+    x = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0, list(facts.model.columns)]
+    return ListedNumber(lambda _: explain_mean(beta, x, output), owner="the model, at the cursor")
+
+
+def deviances(frame: Frame) -> ListedNumber:
+    """The network's deviance, by how much it exceeds the model's, and the model's."""
+    from engine.explain import Symbol
+    from engine.explain.models.scalars import explain_deviance, explain_difference, explain_in_words
+
+    facts = frame.glm
+    if facts is None or facts.fit is None:
+        raise EngineError(facts.note if facts else NO_FIT)
+    fit, n = facts.fit, len(facts.model.y)
+    saturated = None if facts.choice.loss == "quadratic" else facts.model.saturated
+    of_model = Symbol(Name("D_GLM"), float(fit.deviance))
+    of_network = None if frame.divergence else facts.deviance
+
+    def make(index: int) -> Explanation:
+        if index == 0 and of_network is not None:
+            return explain_deviance(frame.cost, n, saturated)
+        if index == 1 and of_network is not None:
+            about = "How far the network is from the best that this model can do."
+            symbol = Symbol(Name("D"), float(of_network))
+            return explain_difference(Name("excess"), symbol, of_model, about)
+        about = (
+            f"The smallest that the model can have: {fit.iterations} iterations of IRLS found it."
+        )
+        return explain_in_words(Name("D_GLM"), of_model.value, about, "fit.deviance")
+
+    return ListedNumber(make, 1 if of_network is None else 3, owner="training data")
+
+
+def second_differences(frame: Frame) -> ListedNumber | None:
+    """The second differences of η along each direction, then by the pair of weights where it is
+    largest."""
+    from engine.explain.models.scalars import explain_bend, explain_in_words
+
+    if frame.glm is None:
+        return None
+    stack, network = frame.glm.stack, frame.network
+    inputs, count = frame.glm.model.inputs[: stack.rows], len(stack.bends)
+    if not count and stack.largest is None:
+        raise EngineError(stack.note)
+
+    def make(index: int) -> Explanation:
+        if index < count:
+            return explain_bend(network, inputs, stack.bends[index].layers)
+        assert stack.largest is not None
+        (a, b), pair = stack.largest.layers, stack.largest
+        about = (
+            f"How much η's slope by weight {pair.second} of layer {b} changes with weight "
+            f"{pair.first} of layer {a} (unit, input), at example {frame.example + 1}: they "
+            "multiply, so η is not linear in both. 0 would mean that it is."
+        )
+        return explain_in_words(
+            Name("∂²η"), pair.value, about, f"engine.mixed_derivatives(network, x, {a}, {b})"
+        )
+
+    return ListedNumber(make, count + (stack.largest is not None), owner="the stack")

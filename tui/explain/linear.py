@@ -1,0 +1,92 @@
+"""The numbers of screen Linear: the least-squares fit, its residuals, and the product of the
+weight matrices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine import EngineError
+from engine.arrays import length
+from tui.explain.explainable import ListedNumber, refuse_diverged, standardised_note
+from tui.model.frame import Frame
+
+if TYPE_CHECKING:
+    from engine.explain import Explanation
+    from engine.explain.models.residuals import Kind
+    from tui.model.linear.facts import LinearFacts
+    from tui.model.linear.residuals import Residuals
+
+NO_FIT = "nothing is fitted yet"
+
+
+def fit_coefficients(facts: LinearFacts | None, index: int) -> ListedNumber:
+    """The coefficients of the least-squares fit."""
+    from engine.explain.models.coefficients import explain_coefficient
+
+    if facts is None or facts.fit is None:
+        raise EngineError(facts.note if facts else NO_FIT)
+    fit = facts.fit
+    return ListedNumber(
+        lambda i: explain_coefficient(fit, i), len(fit.names), index, "least squares"
+    )
+
+
+def product_entries(frame: Frame) -> ListedNumber:
+    """The entries of W_z, row by row, and of b_z: the map of the same matrices with identity
+    activations."""
+    from engine.explain.models.linear_pieces import explain_collapsed
+    from tui.model.linear.facts import all_identity
+
+    refuse_diverged(frame.divergence)
+    linear = all_identity(frame.network)
+    d, row_size = linear.sizes[0], linear.sizes[0] + linear.bias
+
+    def make(index: int) -> Explanation:
+        output, i = divmod(index, row_size)
+        return explain_collapsed(linear, output, i if i < d else None)
+
+    owner = "the product" + standardised_note(frame.data)
+    return ListedNumber(make, linear.sizes[-1] * row_size, owner=owner)
+
+
+def coefficient_distance(frame: Frame) -> ListedNumber:
+    """‖β_net − β̂‖ now, in the network's units."""
+
+    def make(_: int) -> Explanation:
+        from engine.explain.models.scalars import explain_distance
+
+        refuse_diverged(frame.divergence)
+        facts = frame.linear
+        if facts is None or facts.affine is None:
+            raise EngineError(NO_FIT)
+        network, fit = (np.vstack([b, W.T]) for W, b in (facts.affine, facts.solution))
+        return explain_distance(network, fit)
+
+    return ListedNumber(make, owner=f"step {frame.step}{standardised_note(frame.data)}")
+
+
+def residual_values(frame: Frame, residuals: Residuals, kind: Kind) -> ListedNumber:
+    """What the diagnostic plots show of the selected example, starting with this kind."""
+    from engine.explain.models.residuals import KINDS, Case, explain_residual
+
+    places = np.flatnonzero(frame.data.train == frame.example)
+    if not len(places):
+        raise EngineError(
+            f"example {frame.example + 1} was held out: the fit has no residual of it"
+        )
+    i, e = int(places[0]), residuals.residuals
+    df = len(e) - residuals.rank
+    case = Case(
+        number=frame.example + 1,
+        y=float(residuals.fitted[i] + e[i]),
+        fitted=float(residuals.fitted[i]),
+        leverage=float(residuals.leverage[i]),
+        sd=length(e) / float(np.sqrt(df)) if df > 0 else float("nan"),
+        rank=residuals.rank,
+    )
+    owner = "the network's fit" if residuals.of_network else "least squares"
+    return ListedNumber(
+        lambda i: explain_residual(case, KINDS[i]), len(KINDS), KINDS.index(kind), owner
+    )

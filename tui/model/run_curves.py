@@ -1,0 +1,45 @@
+"""Costs and region counts over the steps of a run, and the present state of each live run."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import Divergence
+from engine.arrays import Array
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Costs over a run, in the data's own units: ``steps`` ascending, each array (m,)."""
+
+    label: str
+    steps: Array
+    train: Array
+    test: Array  # NaN without test data
+
+
+@dataclass(frozen=True)
+class LiveRun:
+    """The present state of a live run. Costs are in the data's own units."""
+
+    name: str
+    label: str
+    current: bool
+    step: int
+    latest_step: int
+    cost: float
+    test_cost: float | None
+    curve: Curve | None  # None if its costs cannot be compared with the current run's
+    divergence: Divergence | None
+
+
+@dataclass(frozen=True)
+class CountCurve:
+    """Numbers of regions over a run: ``steps`` ascending, each array (m,)."""
+
+    steps: Array
+    activation: Array
+    linear: Array  # NaN where only the activation regions were counted
+
+
+NO_COUNTS = CountCurve(*np.empty((3, 0)))

@@ -1,0 +1,66 @@
+"""The output pane of screen Compare: ŷ of one of the two compared runs."""
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import count, norm
+from tui.drawing.text_lines import draw_line, words
+from tui.explain.explainable import Explainable
+from tui.model.frame import Frame
+from tui.model.key_hint_error import KeyHintError
+from tui.model.run_curves import LiveRun
+from tui.panes.explore.output import OutputPane
+
+ONE_RUN = (
+    "There is one run only. "
+    "{branch} begins a branch from this step: a second run with the same past."
+)
+NEXT_STEP = "Change a setting of it, and {play} trains both, step by step."
+
+
+class ComparedOutput(OutputPane):
+    """ŷ of the first (``index`` 0) or the second (1) of the compared runs."""
+
+    HELP = """
+Output ŷ of one of the two runs that are compared, at the same step and on the same scale.
+Above it the name of the run, a mark where it is the current one, its cost C, and its step.
+Settings and weights are those of the current run: {run_before} and {run_after} make another one
+current.
+"""
+
+    def __init__(self, index: int, id: str) -> None:
+        super().__init__(id=id)
+        self.index = index
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        if frame.comparison is None:
+            return ("Another run" if self.index else "The run"), ""
+        run = frame.comparison.pair[self.index]
+        mark = "▸" if run.current else ""
+        test = "" if run.test_cost is None else f"  test {norm(run.test_cost).strip()}"
+        title = f"{mark}{run.name} · C {norm(run.cost).strip()}{test}"
+        return title, _state(run)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        if frame.comparison is not None:
+            super().draw(canvas, frame.comparison.frames[self.index])
+        elif self.index == 0:
+            super().draw(canvas, frame)
+        else:
+            texts = (text.format_map(self.look.keys) for text in (ONE_RUN, NEXT_STEP))
+            lines = [words(text, canvas.palette.mid, canvas.width) for text in texts]
+            for y, line in enumerate([*lines[0], [], *lines[1]][: canvas.height]):
+                draw_line(canvas, y, line)
+
+    def explainable(self, frame: Frame) -> Explainable:
+        """ŷ of the current run at the cursor."""
+        if frame.comparison and not frame.comparison.pair[self.index].current:
+            raise KeyHintError(
+                "only the current run is explained: "
+                "{run_before} and {run_after} make this one current"
+            )
+        return super().explainable(frame)
+
+
+def _state(run: LiveRun) -> str:
+    if run.divergence:
+        return f"diverged at step {count(run.divergence.step)}"
+    return f"{run.label} · step {count(run.step)}"

@@ -1,0 +1,190 @@
+"""The coefficients pane of screen GLM: those of the model beside the network's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine import GlmFit
+from engine.arrays import Array
+from engine.network.collapse import not_affine
+from tui.drawing.grid import cut_names
+from tui.drawing.numbers import count, known, norm, num
+from tui.drawing.palette import Palette
+from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
+from tui.drawing.text_lines import Line, Span, flowed, words
+from tui.explain.explainable import Explainable
+from tui.explain.glm import glm_coefficients
+from tui.model.frame import Frame
+from tui.model.glm.facts import GlmFacts
+from tui.panes.base.selectable_table import ChoicePane, FootedTable
+from tui.panes.linear.coefficients import SIGNIFICANT, probability
+
+MAX_NAME = 16  # cells
+MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
+FULL_NUMBER = 16  # cells of a number with all its digits
+FULL_DIGITS = 110  # width from which coefficients are written with all their digits
+WITH_INTERVALS = 78  # width from which there are confidence intervals
+WITH_RULE = 9  # rows from which there is a rule above the summary
+MISSING = "–"
+
+
+def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
+    """The table; None if there is no fit."""
+    facts = frame.glm
+    if facts is None or facts.fit is None:
+        return None
+    below = _summary(facts, sheet)
+    columns = _columns(facts, sheet)
+    return FootedTable(
+        title="Coefficients of the GLM and of the network",
+        subtitle=_subtitle(frame, facts, sheet.width),
+        head=head_of(columns, sheet.palette),
+        count=len(facts.fit.names),
+        row=lambda i: row_of(columns, i),
+        foot_room=len(below),
+        below=lambda i: below,
+    )
+
+
+def _subtitle(frame: Frame, facts: GlmFacts, width: int) -> str:
+    """What the network's coefficients are, or why it has none."""
+    if facts.network is not None:
+        return "network now" if facts.matches else "of the network's own z"
+    note = facts.network_note
+    return note if len(note) <= width - 4 else not_affine(frame.network, of_z=True) or note
+
+
+def no_fit(frame: Frame, sheet: Sheet) -> Table:
+    """A text: why there is no fit."""
+    return Table.of_words("Coefficients", frame.glm.note if frame.glm else "", sheet)
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """The spans of the table's cells; ``wide`` ones have all digits."""
+
+    fit: GlmFit
+    network: Array | None
+    palette: Palette
+    wide: bool
+
+    def coefficient(self, i: int) -> Span:
+        if self._is_dropped(i):
+            return Span("dropped", self.palette.low)
+        return self._signed(float(self.fit.coefficients[i]), self.wide, bold=True)
+
+    def of_network(self, i: int) -> Span:
+        if self.network is None or self._is_dropped(i):
+            return Span(MISSING, self.palette.low)
+        return self._signed(float(self.network[i]), self.wide)
+
+    def difference(self, i: int) -> Span:
+        if self.network is None or self._is_dropped(i):
+            return Span(MISSING, self.palette.low)
+        return self._signed(float(self.network[i] - self.fit.coefficients[i]), wide=False)
+
+    def p_value(self, i: int) -> Span:
+        p = float(self.fit.p_values[i])
+        if p != p:
+            return Span(MISSING, self.palette.low)
+        return Span(probability(p), self.palette.hi if p < SIGNIFICANT else self.palette.low)
+
+    def plain(self, value: float, spell: Callable[[float], str]) -> Span:
+        """A number without colour; a dash for NaN."""
+        if value != value:
+            return Span(MISSING, self.palette.low)
+        return Span(spell(value), self.palette.mid)
+
+    def _is_dropped(self, i: int) -> bool:
+        return self.fit.names[i] in self.fit.dropped
+
+    def _signed(self, value: float, wide: bool, bold: bool = False) -> Span:
+        text = f"{value:+.12g}".replace("-", "−") if wide else num(value)
+        return Span(text, self.palette.ink(value), bold)
+
+
+def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
+    """As many columns as fit; the statistic, then p, give way to the network."""
+    fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
+    assert fit is not None
+    cells = _Cells(fit, facts.network, palette, wide)
+    statistic = "t" if fit.model.family.dispersion else "z"
+    names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
+    name = max(map(len, names)) + 1
+    long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
+    columns = [
+        Column("", name, lambda i: Span(names[i], palette.hi), left=True),
+        Column("GLM", long, cells.coefficient),
+        Column("s.e.", 7, lambda i: cells.plain(fit.standard_errors[i], norm)),
+        Column(statistic, 7, lambda i: cells.plain(fit.z_values[i], num)),
+        Column("p", 8, cells.p_value),
+        Column("network", max(long, 8), cells.of_network),
+        Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
+    ]
+    if sheet.width >= WITH_INTERVALS:
+        intervals = fit.confidence_intervals()
+        columns[5:5] = [
+            Column("95 %", 8, lambda i: cells.plain(intervals[i, 0], num)),
+            Column("interval", 9, lambda i: cells.plain(intervals[i, 1], num)),
+        ]
+    for optional in (statistic, "p"):
+        if sum(column.width for column in columns) > sheet.width:
+            columns = [c for c in columns if c.head != optional]
+    return fitting(columns, sheet.width)
+
+
+def _hundredths(value: float) -> str:
+    """With two decimals, for AICs are compared by their differences."""
+    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e9 else norm(value)
+
+
+def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """The numbers of the fit as a whole, and a note."""
+    fit, glyphs, palette = facts.fit, sheet.glyphs, sheet.palette
+    assert fit is not None
+    numbers = [
+        ("n", count(len(facts.model.y))),
+        ("df", count(fit.freedom)),
+        ("deviance", known(fit.deviance, norm)),
+        ("null", known(fit.null_deviance, norm)),
+        ("AIC", known(fit.aic_r, _hundredths)),
+        ("IRLS", count(fit.iterations)),
+    ]
+    if grouped := facts.model.grouped:
+        label = f"in {count(len(grouped.y))} groups: deviance"
+        numbers[4:4] = [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
+    if fit.model.family.dispersion:
+        numbers.insert(4, ("dispersion", known(fit.dispersion, norm)))
+    parts: list[Line] = [
+        [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)] for name, value in numbers
+    ]
+    lines = flowed(parts, sheet.width, gap=2)
+    if facts.note:
+        lines += words(facts.note, palette.mid, sheet.width)
+    if sheet.height >= WITH_RULE:
+        lines.insert(0, [Span(glyphs.dash * sheet.width, palette.line)])
+    return lines[: max(1, sheet.height // 2)]
+
+
+class GlmTablePane(ChoicePane):
+    """The fit term by term, with the network's own coefficients."""
+
+    HELP = """
+The coefficients β of η, in the data's own units, by iteratively reweighted least squares.
+s.e. is the standard error, from the expected information (XᵀWX)⁻¹; z = β/s.e., with p by the
+normal distribution; where a dispersion is estimated (gaussian, gamma) it is t, by Student's.
+network: the coefficients of the network's z in the same units, − GLM how far they are off.
+A network has them while its hidden layers, if any, are identities. Its weights on a dropped
+column, and on the category that the others are compared with, count towards the other terms.
+null: the deviance of the model without inputs. AIC counts an estimated dispersion, as R does.
+Of grouped data every trial is an example here; the deviance of the groups stands beside it.
+IRLS: iterations until the deviance changed by less than 1e-8 of itself.
+Where classes are separated the likelihood has no maximum: then the numbers are only where the
+iterations stopped, and the line below says so.
+{up} {down} select a term; {zoom} gives the pane the screen and shows all digits.
+"""
+
+    faces = (glm_table, no_fit)
+
+    def explainable(self, frame: Frame) -> Explainable:
+        """The coefficient of the selected term."""
+        return glm_coefficients(frame.glm, self._chosen)

@@ -1,0 +1,104 @@
+"""The map of regions in pixels: filled by output, pattern or slope, with borders drawn over it."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from engine import RegionMap
+from engine.arrays import Array, Ints
+from tui.drawing.braille import line_coverage
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Box, Grid
+from tui.drawing.palette import RGB, mix
+from tui.model.activation_samples import raster_of
+from tui.model.frame import Frame
+from tui.model.regions.colours import PATTERN_SIGNS, pattern_codes, pattern_fills, rounded_up
+from tui.model.regions.filter import region_list
+from tui.model.regions.list import RegionList
+from tui.model.target_scale import Target
+from tui.panes.base.map_lines import border_coverages, cells_where, decision_segments, in_pixels
+
+STALE = 0.4  # strength of the borders of an earlier step
+FILTERED = 0.75  # part of the background mixed into regions that are filtered out
+OUTLINE = 1.6  # width in pixels, of the selected region
+
+Line = tuple[Array, int]  # a coverage of the pixels, and a colour
+
+
+def colouring(frame: Frame) -> str:
+    """What the map is coloured by: the output if there are no regions."""
+    return frame.colour_by if frame.regions.map is not None else "output"
+
+
+def slope_end(listed: RegionList) -> float:
+    """The upper end of the scale of slopes; the lower is 0."""
+    steepest = float(np.nan_to_num(listed.steepness).max())
+    return rounded_up(steepest) if 0.0 < steepest < np.inf else 1.0
+
+
+def draw_filled(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
+    """Fill the map by output, region or slope, and draw the borders over it."""
+    listed, size = region_list(frame), grid.width
+    lines = _lines(canvas, grid, frame, target, listed)
+    kind = colouring(frame)
+    if listed is None or kind == "output":
+        values = target.fraction(raster_of(frame).output(target.unit, size))
+        canvas.levels(grid.left, 0, values, lines)
+        return
+    shown = pixel_regions(listed.map, grid.box, size)
+    if kind == "slope":
+        steepness = listed.steepness / slope_end(listed)
+        canvas.levels(grid.left, 0, steepness[listed.ranks][shown], lines)
+    else:
+        _draw_patterns(canvas, grid, pattern_codes(listed.map.patterns)[shown], lines)
+
+
+@lru_cache(maxsize=2)
+def pixel_regions(regions: RegionMap, box: Box, size: int) -> Ints:
+    """(size, size): the region at the middle of each pixel."""
+    (x_low, x_high), (y_low, y_high) = box
+    parts = (np.arange(size) + 0.5) / size
+    x, y = np.meshgrid(x_low + parts * (x_high - x_low), y_high - parts * (y_high - y_low))
+    return regions.locate(np.column_stack([x.ravel(), y.ravel()])).reshape(size, size)
+
+
+def outline(listed: RegionList) -> Array:
+    """The sides (m, 4) of the selected region."""
+    if listed.selected is None:
+        return np.empty((0, 4))
+    corners = listed.map.polygons[listed.ids[listed.selected]]
+    return np.concatenate([corners, np.roll(corners, -1, axis=0)], axis=1)
+
+
+def _lines(
+    canvas: Canvas, grid: Grid, frame: Frame, target: Target, listed: RegionList | None
+) -> list[Line]:
+    """The lines over the fill: borders, shade of filtered regions, decision, selected region."""
+    size, palette, lines = grid.width, canvas.palette, list[Line]()
+    if listed is not None:
+        strength = 1.0 if frame.regions.step == frame.step else STALE
+        for coverage in border_coverages(listed.map, grid.box, size):
+            lines.append((strength * coverage, palette.hi))
+        if not listed.shown.all():
+            shown = listed.shown[listed.ranks][pixel_regions(listed.map, grid.box, size)]
+            lines.append((np.where(shown, 0.0, FILTERED), palette.bg))
+    decision = decision_segments(frame, target, grid.box, size)
+    lines.append((line_coverage(size, size, decision), palette.hi))
+    if listed is not None:
+        # sides on the border of the box are drawn inside it
+        sides = np.clip(in_pixels(outline(listed), grid.box, size), 0.5, size - 0.5)
+        lines.append((line_coverage(size, size, sides, OUTLINE), palette.hi))
+    return lines
+
+
+def _draw_patterns(canvas: Canvas, grid: Grid, codes: Ints, lines: list[Line]) -> None:
+    """Fill by pattern: with colours, or signs if there are no colours to see."""
+    fills: RGB = pattern_fills(canvas.palette) if canvas.colour else np.full(16, canvas.palette.bg)
+    rgb = fills[codes]
+    for coverage, colour in lines:
+        rgb = mix(rgb, colour, coverage)
+    canvas.pixels(grid.left, 0, rgb)
+    if canvas.glyphs.ascii or not canvas.colour:
+        for code, sign in enumerate(PATTERN_SIGNS):
+            rows, columns = cells_where(codes[0::2] == code, canvas, grid)
+            canvas.marks(columns, rows, sign, canvas.palette.low)

@@ -1,0 +1,59 @@
+"""The curve over one input, with its pieces numbered and the one at the cursor shaded."""
+
+import numpy as np
+
+from engine.arrays import Array
+from tui.drawing.canvas import Canvas
+from tui.drawing.grid import LONGEST_NAME, Grid, margin
+from tui.model.frame import Frame
+from tui.model.target_scale import Target
+from tui.model.view import rounded_range
+from tui.panes.base.map_legend import MarkRow
+from tui.panes.base.output_curve import draw_curve, knot_points
+from tui.panes.regions.map_labels import WALK_START
+
+
+def pieces_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
+    """All of the canvas but the axes."""
+    box = frame.view.box[0], rounded_range(target.values)
+    left = margin(box[1], canvas.glyphs.y_hat)
+    right = min(len(frame.view.names[0]), LONGEST_NAME) + 1
+    return Grid(left, max(1, canvas.width - left - right), max(1, canvas.height - 1), box)
+
+
+def draw_pieces(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """The curve, a lighter ground along the cursor's piece, and the number of each piece at the
+    knot where it begins; returns the rows of the legend."""
+    knots = knot_points(frame, target.unit)
+    if knots is None:
+        return draw_curve(canvas, grid, frame, target)
+    at = int(np.searchsorted(knots[:, 0], frame.cursor[0]))
+    ends = np.concatenate([grid.box[0][:1], knots[:, 0], grid.box[0][1:]])
+    first, last = grid.column(ends[at]), grid.column(ends[at + 1])
+    canvas.paint(grid.left + first, 0, last - first + 1, grid.height, canvas.palette.sel)
+    key = draw_curve(canvas, grid, frame, target)
+    _number(canvas, grid, knots)
+    if frame.walk_start is not None:
+        column = grid.left + grid.column(frame.walk_start[0])
+        canvas.text(column, grid.height - 1, WALK_START, canvas.palette.hi, bold=True)
+    return key
+
+
+def _number(canvas: Canvas, grid: Grid, knots: Array) -> None:
+    """Write at each knot the number of the piece that begins there, in a free place around it."""
+    free = (" ", canvas.glyphs.dash, canvas.glyphs.rule)
+    numbered = np.zeros(canvas.chars.shape, dtype=np.bool_)
+    for number, (column, row) in enumerate(grid.cells(knots).tolist(), start=2):
+        text, x = str(number), grid.left + column
+        places = ((x + 1, row), (x - len(text), row), (x, row - 1), (x, row + 1))
+        for start, y in places if column >= 0 else ():
+            end = start + len(text)
+            inside = grid.left <= start and end <= grid.left + grid.width and 0 <= y < grid.height
+            if (
+                inside
+                and np.isin(canvas.chars[y, start:end], free).all()
+                and not numbered[y, start - 1 : end + 1].any()
+            ):
+                canvas.text(start, y, text, canvas.palette.mid)
+                numbered[y, start:end] = True
+                break

@@ -1,0 +1,208 @@
+"""The settings panel's draft: changes that wait for a restart, and changes applied at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from typing import Any
+
+from engine import Dataset, EngineError, Experiment, load_dataset
+from engine.data.source import source
+from engine.training.experiment import Prepared, prepare
+from engine.training.fields import Decides, When, fields_that, fields_when
+from tui.session.limits import check_limits
+from tui.session.preferences import Preferences
+
+Changes = dict[str, Any]
+"""Fields of an Experiment and their new values."""
+
+STOPS = frozenset(fields_when(When.PLAY))
+"""Settings on which no step depends: changing them is no event."""
+AT_ONCE = frozenset(fields_when(When.STEP, When.PLAY))
+"""Settings that need no restart."""
+DATA = fields_that(Decides.EXAMPLES)
+DRAWN = frozenset(fields_that(Decides.WEIGHTS))
+SIZED = frozenset(fields_that(Decides.SIZES))
+DEPENDENT = frozenset({"frozen", "skips", "edits"})
+"""Settings that only change because of others, and are reset together with them."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A data set before features are made from it: the names of its columns, and whether it is
+    generated (with noise) or a table."""
+
+    names: tuple[str, ...]
+    generated: bool
+    target: str
+
+
+def data_facts(
+    dataset: str, target: str | int | None = None, present: Prepared | None = None
+) -> Facts:
+    """The facts of a data set; without columns if it cannot be read. If the ``present`` run uses
+    it, its data are taken: the file may have changed since."""
+    if present is not None:
+        experiment = present.experiment
+        if (experiment.dataset, experiment.target) == (dataset, target):
+            return _facts(present.loaded)
+    try:
+        return _loaded_facts(dataset, target)
+    except EngineError:
+        return Facts((), False, str(target or ""))
+
+
+@lru_cache(maxsize=4)
+def _loaded_facts(dataset: str, target: str | int | None) -> Facts:
+    data = load_dataset(dataset, target=target, data_seed=0, split_seed=0)
+    return _facts(data)
+
+
+def _facts(data: Dataset) -> Facts:
+    return Facts(data.feature_names, source(data.name).is_generated, data.target)
+
+
+@dataclass
+class Draft:
+    """The state of the settings panel: whether it is ``shown``, the id of the selected option,
+    ``pending`` changes that wait for a restart, whether it is ``asking`` about them, and the
+    ``mistake`` in the last choice. ``preferences`` are shown too; ``present`` is the current
+    run."""
+
+    shown: bool = False
+    option: str = ""
+    pending: Changes = field(default_factory=dict)
+    asking: bool = False
+    mistake: str = ""
+    preferences: Preferences = field(default_factory=Preferences)
+    present: Prepared | None = None
+
+    @property
+    def flags(self) -> Mapping[str, bool]:
+        """The preferences by the ids of their options."""
+        preferences = self.preferences
+        return {
+            "predict": preferences.predicting,
+            "show_test": preferences.shows_test,
+            "discretise": preferences.discretised,
+        }
+
+    def facts(self, experiment: Experiment) -> Facts:
+        """The facts of an experiment's data."""
+        return data_facts(experiment.dataset, experiment.target, self.present)
+
+    def wanted(self, current: Experiment) -> Experiment:
+        """The current experiment with the pending changes, which are dropped if they do not fit."""
+        try:
+            wanted = replace(current, **self.pending)
+        except EngineError:  # the network has been changed by another command
+            self.pending, wanted = {}, current
+        return wanted
+
+    def choose(self, current: Experiment, changes: Changes) -> Changes:
+        """Add changes. Those that need a restart wait; others are returned, to be applied.
+
+        EngineError if the engine refuses them or they are beyond the limits: the draft is then
+        unchanged.
+        """
+        if AT_ONCE.issuperset(changes):
+            replace(current, **changes)
+            check_limits(current, changes)
+            return changes
+        wanted = _accepted(self.wanted(current), changes, self.present)
+        check_limits(current, changes)
+        pending = {
+            name: value
+            for name, value, current_value in _values(wanted, current)
+            if value != current_value and (name not in AT_ONCE or name == "frozen")
+        }
+        self.pending = {} if DEPENDENT.issuperset(pending) else pending
+        return {}
+
+    def choose_first(self, current: Experiment, candidates: Iterable[Changes]) -> Changes:
+        """Add the first of these changes that the engine accepts; if it accepts none, EngineError
+        with the reason against the first one."""
+        refusal: EngineError | None = None
+        for changes in candidates:
+            try:
+                return self.choose(current, changes)
+            except EngineError as error:
+                refusal = refusal or error
+        if refusal:
+            raise refusal
+        return {}
+
+    def discard(self) -> None:
+        """Drop the pending changes."""
+        self.pending, self.asking, self.mistake = {}, False, ""
+
+
+def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None) -> Experiment:
+    """The experiment with these changes and all defaults filled in, as the engine accepts it.
+
+    If the chosen output and the loss (or the reverse) do not fit, the other one is reset, and
+    also given weights, if softmax changes the number of outputs.
+    """
+    attempts = [changes]
+    for chosen, other in (("output", "loss"), ("loss", "output")):
+        if changes.keys() == {chosen}:
+            attempts.append(changes | {other: None})
+            attempts.append(changes | {other: None, "weights": None, "biases": None})
+    refusals = []
+    for attempt in attempts:
+        try:
+            wanted = with_consequences(experiment, attempt)
+            data = present.data_for(wanted) if present else None
+            return prepare(wanted, data).experiment
+        except EngineError as error:
+            refusals.append(error)
+    raise refusals[-1]
+
+
+def with_consequences(experiment: Experiment, changes: Changes) -> Experiment:
+    """The experiment with these changes and their consequences.
+
+    Another data set resets inputs, output and loss; given initial weights, and settings that
+    depend on the numbers of units, are reset where these change.
+    """
+    new = {**changes}
+    if any(new.get(name, value) != value for name, value in _table(experiment)):
+        new = {"output": None, "loss": None, "features": None, "train_fraction": None} | new
+        new["edits"] = ()
+        if new.get("dataset", experiment.dataset) != experiment.dataset:
+            new.setdefault("target", None)
+            noisy = source(new["dataset"]).is_generated
+            new.setdefault("noise", experiment.noise if noisy else 0.0)
+    if new.keys() & DRAWN:
+        new |= {"weights": None, "biases": None}
+    if new.keys() & SIZED:
+        new |= {"frozen": ()}
+    if "hidden" in new:
+        new.setdefault("activation", _fitted(experiment.activation, len(new["hidden"])))
+        new["skips"] = ()
+    if "seed" in new and experiment.init_seed in (None, experiment.seed):
+        new.setdefault("init_seed", new["seed"])
+    return replace(experiment, **new)
+
+
+def _table(experiment: Experiment) -> tuple[tuple[str, Any], ...]:
+    """The settings that decide which table is read."""
+    return ("dataset", experiment.dataset), ("target", experiment.target)
+
+
+def _fitted(activation: str | tuple[str, ...], layers: int) -> str | tuple[str, ...]:
+    """The activations for so many hidden layers: added ones get the last activation."""
+    if isinstance(activation, str):
+        return activation
+    return (*activation, *activation[-1:] * layers)[:layers] if activation else "relu"
+
+
+def _values(wanted: Experiment, current: Experiment) -> Iterator[tuple[str, Any, Any]]:
+    for item in fields(Experiment):
+        yield item.name, getattr(wanted, item.name), getattr(current, item.name)
+
+
+def same_data(first: Experiment, second: Experiment) -> bool:
+    """Whether both experiments have the same examples and inputs."""
+    return all(getattr(first, name) == getattr(second, name) for name in DATA)
