@@ -54,10 +54,10 @@ from engine.regions import (
     region_bounds,
     walk,
 )
-from engine.training.experiment import Experiment
+from engine.training.experiment import Experiment, Settings
 from engine.training.microsteps import MicroStep, TrainingStep
 from engine.training.record.history import History
-from engine.training.record.state import Divergence, Event, Settings, State
+from engine.training.record.state import Divergence, Event, State
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:

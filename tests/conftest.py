@@ -15,7 +15,7 @@ from snapshot import Snapshot  # noqa: E402
 from stored_runs import NUDGE  # noqa: E402
 from textual.css.stylesheet import Stylesheet  # noqa: E402
 
-import engine.training.experiment  # noqa: E402
+import engine.training.prepare  # noqa: E402
 
 # A test says what is true, not how fast a busy machine is; and it says the same every time.
 # For examples that nobody has seen yet: pytest --hypothesis-profile=explore
@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True, scope="session")
 def last_bits(request):
     """With --nudged first weights are drawn as if by a processor with other last bits."""
-    draw = engine.training.experiment.first_network
+    draw = engine.training.prepare.first_network
 
     def nudged(experiment, *sizes):
         network = draw(experiment, *sizes)
@@ -61,7 +61,7 @@ def last_bits(request):
 
     with pytest.MonkeyPatch.context() as patch:
         if request.config.getoption("--nudged"):
-            patch.setattr(engine.training.experiment, "first_network", nudged)
+            patch.setattr(engine.training.prepare, "first_network", nudged)
         yield
 
 

@@ -17,7 +17,7 @@ def saturated_cost(loss: str, Y: ArrayLike) -> float:
     It is the minimum of the loss over all predictions (McCullagh & Nelder 1989, §2.3).
 
     Arguments:
-        loss: "quadratic", "binary_cross_entropy", "cross_entropy", "poisson" or "gamma".
+        loss: a name in ``engine.network.losses.LOSSES``.
         Y: targets, (n, k) or (n,).
 
     Returns:
@@ -33,22 +33,16 @@ def saturated_cost(loss: str, Y: ArrayLike) -> float:
         1.0
     """
     y = _targets(Y)
-    check_targets(loss_named(loss), y)
-    costs = {
-        "quadratic": lambda: np.zeros_like(y),
-        "binary_cross_entropy": lambda: -_y_log_y(y) - _y_log_y(1.0 - y),
-        "cross_entropy": lambda: -_y_log_y(y),
-        "poisson": lambda: y - _y_log_y(y),
-        "gamma": lambda: 1.0 + np.log(y),
-    }[loss]()
-    return float(costs.sum(axis=1).mean())
+    rule = loss_named(loss)
+    check_targets(rule, y)
+    return float(rule.saturated(y).sum(axis=1).mean())
 
 
 def deviance(cost: float, loss: str, Y: ArrayLike) -> float:
     """The deviance of a model with mean cost C: 2n(C − C of the saturated model).
 
-    With the quadratic cost, which has no ½, it is nC: the residual sum of squares (McCullagh &
-    Nelder 1989, §2.3).
+    For a cost that is a multiple of Σ(a − y)² it is the residual sum of squares: nC with the
+    quadratic cost, which has no ½ (McCullagh & Nelder 1989, §2.3).
 
     Arguments:
         cost: the mean cost C over the n examples, without penalties.
@@ -67,7 +61,8 @@ def deviance(cost: float, loss: str, Y: ArrayLike) -> float:
         1.0
     """
     n = len(_targets(Y))
-    return n * cost if loss == "quadratic" else 2.0 * n * (cost - saturated_cost(loss, Y))
+    squares = loss_named(loss).squares
+    return n * cost / squares if squares else 2.0 * n * (cost - saturated_cost(loss, Y))
 
 
 def _targets(Y: ArrayLike) -> Array:
@@ -76,8 +71,3 @@ def _targets(Y: ArrayLike) -> Array:
     if y.ndim != 2 or not y.size:
         raise ShapeError(f"targets are (n, k) or (n,); it got {y.shape}")
     return y
-
-
-def _y_log_y(y: Array) -> Array:
-    result: Array = y * np.log(np.where(y > 0.0, y, 1.0))
-    return result

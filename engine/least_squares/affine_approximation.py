@@ -20,6 +20,13 @@ class AffineApproximation:
         r_squared: the share of the outputs' variance about their means that the map explains; 1 if
             they do not vary.
         largest_deviation: the largest |output − map|.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[1.0]], [[1.0]]])  # relu
+        >>> approximation = engine.best_affine(network, [[-1.0], [0.0], [1.0]])
+        >>> round(approximation.largest_deviation, 6)
+        0.333333
     """
 
     map: AffineMap

@@ -27,7 +27,7 @@ class Activation:
     ``value(z, out)`` writes σ(z), ``derivative(z, a, out)`` writes σ′(z), given a = σ(z). Softmax
     couples the units of a row (the last axis), so it has no elementwise derivative: None.
     ``slopes`` are the slopes for z < 0 and z > 0 if σ is piecewise linear through the origin,
-    else None. ``kink``: σ′ or σ″ jumps at 0.
+    else None. ``kink``: σ′ or σ″ jumps at 0. ``saturates``: σ′ vanishes for large |z|.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Activation:
     derivative: Callable[[Array, Array, Array], object] | None
     slopes: tuple[float, float] | None = None
     kink: bool = False
+    saturates: bool = False
 
     def __call__(self, z: Array) -> Array:
         """σ(z) in a new array of the same shape."""
@@ -211,8 +212,8 @@ ACTIVATIONS = {
         Activation(
             "leaky_relu", _leaky_relu, _leaky_relu_derivative, slopes=(LEAK, 1.0), kink=True
         ),
-        Activation("tanh", np.tanh, _tanh_derivative),
-        Activation("sigmoid", _sigmoid, _sigmoid_derivative),
+        Activation("tanh", np.tanh, _tanh_derivative, saturates=True),
+        Activation("sigmoid", _sigmoid, _sigmoid_derivative, saturates=True),
         Activation("softplus", _softplus, _softplus_derivative),
         Activation("elu", _elu, _elu_derivative, kink=True),
         Activation("gelu", _gelu, _gelu_derivative),

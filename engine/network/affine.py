@@ -7,8 +7,14 @@ from numpy.typing import ArrayLike
 
 from engine.arrays import Array
 from engine.errors import EngineError, NotPiecewiseLinearError, ShapeError
-from engine.network.activations import activation_named
+from engine.network.activations import ACTIVATIONS, activation_named
 from engine.network.network import Network
+
+PIECEWISE_LINEAR = sorted(
+    (name for name, sigma in ACTIVATIONS.items() if sigma.slopes is not None),
+    key=lambda name: not ACTIVATIONS[name].kink,
+)
+"""Names of piecewise linear activations, those with a kink first."""
 
 ROUNDING = 1e-12  # relative error of a product of weight matrices, with some cancellation
 
@@ -48,7 +54,7 @@ def affine_at(network: Network, x: ArrayLike) -> AffineMap:
     On a border between pieces, z = 0 counts as z < 0, as in σ′(0).
 
     Arguments:
-        network: piecewise linear: relu, leaky_relu or identity in every hidden layer.
+        network: piecewise linear, as with relu, leaky_relu or identity in every hidden layer.
         x: one input (d,).
 
     Returns:
@@ -104,9 +110,10 @@ def piecewise_slopes(network: Network) -> tuple[tuple[float, float], ...]:
     for layer, name in enumerate(network.activations, start=1):
         pair = activation_named(name).slopes
         if pair is None:
+            *others, last = PIECEWISE_LINEAR
             raise NotPiecewiseLinearError(
                 f"hidden layer {layer} is curved ({name}), so there are no linear pieces; "
-                "relu, leaky_relu or identity in every hidden layer would do"
+                f"{', '.join(others)} or {last} in every hidden layer would do"
             )
         slopes.append(pair)
     if not np.isfinite(network.parameters).all():

@@ -59,7 +59,8 @@ def backpropagate(
         network: the network; it is not changed.
         X: inputs (n, d), n ≥ 1.
         Y: targets (n, k), or (n,) if k = 1.
-        loss: "quadratic" Σ(a − y)², "binary_cross_entropy", "cross_entropy", "poisson" or "gamma".
+        loss: "quadratic", which is Σ(a − y)², or another name in
+            ``engine.network.losses.LOSSES``.
 
     Returns:
         The losses, δ of every layer and the gradients of the mean cost.

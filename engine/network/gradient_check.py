@@ -29,6 +29,13 @@ class GradientCheck:
             passes a kink of σ, where central differences do not approach the derivative.
         passed: the error is below 1e-6, or g − ĝ is within the rounding error of ĝ, as at a
             minimum, where the gradient is 0.
+
+    Example:
+        >>> import engine
+        >>> network = engine.Network.from_arrays([[[2.0]]], [[1.0]])  # a = 2x + 1
+        >>> check = engine.gradient_check(network, [[1.0], [3.0]], [2.0, 5.0])
+        >>> check.checked, check.total, check.kinks, check.passed
+        (2, 2, 0, True)
     """
 
     error: float
@@ -40,6 +47,12 @@ class GradientCheck:
 
 def gradient_error(network: Network, X: ArrayLike, Y: ArrayLike, loss: str = "quadratic") -> float:
     """The relative error of the gradient, max|g − ĝ| / max|ĝ|: see ``gradient_check``.
+
+    Arguments:
+        network, X, Y, loss: as in ``backpropagate``.
+
+    Returns:
+        The error over all parameters, without those next to a kink of σ.
 
     Example:
         >>> import engine

@@ -20,25 +20,37 @@ MeanCost = Callable[[Mean, Array, Array, Array], Array]
 MeanDelta = Callable[[Mean, Array, Array, Array, Array, Array], object]
 
 
+def _zeros(y: Array) -> Array:
+    return np.zeros_like(y)
+
+
 @dataclass(frozen=True)
 class Loss:
     """A cost C_x; z and a of the output layer, and y, are (n, k).
 
-    ``cost(z, a, y)`` is C_x (n,), ``gradient(a, y, out)`` writes ∇_a C_x. With the output
-    activation ``canonical``, δ⁽ᴸ⁾ is ``factor``·(a − y). ``outputs`` are the other output
-    activations that go with this loss (None: any). For those, ``of_mean`` has cost and δ computed
-    from log a (see ``output_logs``), which ``loss_for`` uses as ``cost`` and ``delta``; if they
-    are None, δ is computed from ∇_a C_x and σ′.
+    ``cost(z, a, y)`` is C_x (n,), ``gradient(a, y, out)`` writes ∇_a C_x. ``canonical`` is the
+    output activation that goes with the loss by default; with it δ⁽ᴸ⁾ is ``factor``·(a − y), if
+    ``factor`` is not None. ``outputs`` are the other output activations that go with this loss
+    (None: any). For those, ``of_mean`` has cost and δ computed from log a (see ``output_logs``),
+    which ``loss_for`` uses as ``cost`` and ``delta``. In all other cases δ is computed from ∇_a C_x
+    and σ′. ``saturated(y)`` is the smallest possible cost of each target (n, k), that of a = y.
+    ``squares``: C_x is this times Σ(a − y)²; None for other costs.
     """
 
     name: str
     cost: Cost
     gradient: Callable[[Array, Array, Array], object]
     canonical: str
-    factor: float = 1.0
+    factor: float | None = 1.0
     outputs: tuple[str, ...] | None = ()
     of_mean: tuple[MeanCost, MeanDelta] | None = None
     delta: DeltaRule | None = None
+    saturated: Callable[[Array], Array] = _zeros
+    squares: float | None = None
+
+    def factor_with(self, output: str) -> float | None:
+        """The factor in δ⁽ᴸ⁾ = factor·(a − y) with that output activation; None if δ differs."""
+        return self.factor if output == self.canonical else None
 
 
 def _quadratic(z: Array, a: Array, y: Array) -> Array:
@@ -141,10 +153,23 @@ def _sum_where(possible: NDArray[np.bool_], costs: Array) -> Array:
     return result
 
 
+def _y_log_y(y: Array) -> Array:
+    result: Array = y * np.log(np.where(y > 0.0, y, 1.0))
+    return result
+
+
 LOSSES = {
     loss.name: loss
     for loss in (
-        Loss("quadratic", _quadratic, _quadratic_gradient, "identity", factor=2.0, outputs=None),
+        Loss(
+            "quadratic",
+            _quadratic,
+            _quadratic_gradient,
+            "identity",
+            factor=2.0,
+            outputs=None,
+            squares=1.0,
+        ),
         Loss(
             "binary_cross_entropy",
             _binary_cross_entropy,
@@ -152,8 +177,15 @@ LOSSES = {
             "sigmoid",
             outputs=("probit", "cloglog", "exp", "identity"),
             of_mean=(_binary_cross_entropy_of_mean, _binary_cross_entropy_delta_of_mean),
+            saturated=lambda y: -_y_log_y(y) - _y_log_y(1.0 - y),
         ),
-        Loss("cross_entropy", _cross_entropy, _cross_entropy_gradient, "softmax"),
+        Loss(
+            "cross_entropy",
+            _cross_entropy,
+            _cross_entropy_gradient,
+            "softmax",
+            saturated=lambda y: -_y_log_y(y),
+        ),
         Loss(
             "poisson",
             _poisson,
@@ -161,6 +193,7 @@ LOSSES = {
             "exp",
             outputs=("softplus", "identity"),
             of_mean=(_poisson_of_mean, _poisson_delta_of_mean),
+            saturated=lambda y: y - _y_log_y(y),
         ),
         Loss(
             "gamma",  # −log-likelihood, up to the shape parameter and terms of y alone
@@ -170,9 +203,11 @@ LOSSES = {
             factor=-1.0,
             outputs=("exp", "softplus", "identity"),
             of_mean=(_gamma_of_mean, _gamma_delta_of_mean),
+            saturated=lambda y: 1.0 + np.log(y),
         ),
     )
 }
+"""The losses, by name."""
 
 
 def loss_named(name: str) -> Loss:
@@ -202,8 +237,9 @@ def output_delta(loss: Loss, output: Activation) -> DeltaRule:
 
     All arrays are (n, k), or (n,) if k = 1.
     """
-    if output.name == loss.canonical:
-        return DIFFERENCES[loss.factor]
+    factor = loss.factor_with(output.name)
+    if factor is not None:
+        return DIFFERENCES[factor]
     if loss.delta is not None:
         return loss.delta
     gradient, derivative = loss.gradient, output.derivative

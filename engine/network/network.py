@@ -45,10 +45,9 @@ class Network:
 
     Arguments:
         sizes: units of the layers (n_0, …, n_L); n_0 = d inputs, n_L = k outputs.
-        activation: σ of the hidden layers, one name or one for each: "identity", "relu",
-            "leaky_relu", "tanh", "sigmoid", "softplus", "elu", "gelu", "silu" or "sin".
-        output: σ of the output layer: one of these, or "softmax", "exp", "probit", "cloglog",
-            "reciprocal".
+        activation: σ of the hidden layers, one name or one for each: "relu", "tanh" or another
+            name in ``engine.network.activations.ACTIVATIONS``.
+        output: σ of the output layer: a name in ``engine.network.activations.OUTPUTS``.
         init: the distribution of the first weights: "he" N(0, 2/n_{l−1}) (He et al. 2015),
             "glorot" U(±√(6/(n_{l−1} + n_l))) (Glorot & Bengio 2010), "uniform" U(±½), "zeros".
             The first biases are 0.

@@ -29,7 +29,8 @@ from engine.storage.stored_data import (
 )
 from engine.storage.stored_history import Past, past_arrays, read_past, state_note
 from engine.storage.value_checks import require, text, whole
-from engine.training.experiment import Experiment, Prepared
+from engine.training.experiment import Experiment
+from engine.training.prepare import Prepared
 from engine.training.record.history import History
 from engine.training.record.state import Divergence, State
 from engine.training.trainer import Trainer

@@ -22,9 +22,10 @@ from engine.storage.value_checks import (
     whole,
 )
 from engine.training.batches import BatchState
+from engine.training.experiment import Settings
 from engine.training.optimizers import optimizer_named
 from engine.training.record.history import CHECKPOINT_STRIDE, MOST, History
-from engine.training.record.state import QUANTITIES, Divergence, Event, Settings, State
+from engine.training.record.state import QUANTITIES, Divergence, Event, State
 from engine.training.trainer import Trainer
 
 SETTINGS = frozenset(item.name for item in fields(Settings))

@@ -1,27 +1,58 @@
-"""Experiment: everything that determines a run, as a frozen dataclass and as a TOML file."""
+"""Experiment: everything that determines a run, as a dataclass and as TOML; Settings: its part that
+can change during a run."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any, Self
 
-import numpy as np
-
-from engine.arrays import Array
-from engine.data.dataset import LARGEST, Dataset, Scale
-from engine.data.datasets import load_dataset
-from engine.data.edits import Edit, edited
-from engine.data.target_coding import coded_for
-from engine.errors import DataError, EngineError, ExperimentError
-from engine.network.losses import LOSSES, check_targets, loss_for
-from engine.network.network import Network, checked_skips
-from engine.network.size import Size, check_memory
+from engine.data.dataset import Dataset
+from engine.data.edits import Edit
+from engine.errors import EngineError, ExperimentError
+from engine.network.losses import LOSSES, loss_for
+from engine.network.network import checked_skips
 from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
-from engine.training.fields import FIELDS, Decides, fields_that
-from engine.training.optimizers import optimizer_named
-from engine.training.record.state import Settings
+from engine.training.fields import FIELDS
+
+
+def _check_fields(settings: "Settings | Experiment") -> None:
+    """Check the value of each field and convert it; None is allowed where it is the default."""
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if value is not None or field.default is not None:
+            object.__setattr__(settings, field.name, FIELDS[field.name].check(field.name, value))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that can change during a run: fields of ``Experiment``, with their defaults.
+
+    Raises ExperimentError for an invalid value.
+
+    Example:
+        >>> import engine
+        >>> engine.Settings(optimizer="adam", learning_rate=0.001).batch_size
+        10
+    """
+
+    optimizer: str = "sgd"
+    learning_rate: float = 0.03
+    schedule: str = "constant"
+    schedule_steps: int = 1000
+    warm_up: int = 0
+    batch_size: int = 10
+    l1: float = 0.0
+    l2: float = 0.0
+    frozen: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_fields(self)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the learning rate changes from step to step."""
+        return self.schedule != "constant" or self.warm_up > 0
 
 
 @dataclass(frozen=True)
@@ -101,10 +132,7 @@ class Experiment:
     biases: tuple[Any, ...] | None = None
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is not None or field.default is not None:
-                object.__setattr__(self, field.name, FIELDS[field.name].check(field.name, value))
+        _check_fields(self)
         if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
             raise ExperimentError(
                 f"activation lists {len(self.activation)} names "
@@ -134,7 +162,7 @@ class Experiment:
             }[dataset.task]
         elif output is None and loss is not None:
             output = LOSSES[loss].canonical
-            if loss == "quadratic" and dataset.task == "binary":
+            if LOSSES[loss].squares and dataset.task == "binary":
                 output = "tanh" if signed else "sigmoid"
             if loss == "gamma":
                 output = "exp"  # always positive, unlike 1/z
@@ -193,140 +221,3 @@ class Experiment:
                 cls(**dict(items[:end]))
                 return items[end][0]
         return items[0][0]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An experiment with its data and first network.
-
-    ``inputs`` (n, d) and ``targets`` (n, k) are all rows of the data, scaled for the network.
-    ``cost_scale`` converts a cost from the network's units to those of the data. ``loaded`` are
-    the data before edits and features.
-    """
-
-    experiment: Experiment
-    dataset: Dataset
-    network: Network
-    inputs: Array
-    targets: Array
-    cost_scale: float
-    loaded: Dataset
-
-    def data_for(self, experiment: Experiment) -> Dataset | None:
-        """``loaded``, if another experiment uses the same data, else None.
-
-        The file itself may have changed since it was loaded.
-        """
-        same_data = all(
-            getattr(experiment, name) == getattr(self.experiment, name)
-            for name in fields_that(Decides.TABLE)
-        )
-        return self.loaded if same_data else None
-
-    @property
-    def size(self) -> Size:
-        """The size of a run of the experiment."""
-        return _run_size(self.experiment, self.network.sizes, len(self.inputs))
-
-
-def _run_size(experiment: Experiment, sizes: tuple[int, ...], examples: int) -> Size:
-    slots = optimizer_named(experiment.optimizer).slots
-    return Size(sizes, examples, min(experiment.batch_size, examples), slots)
-
-
-def load(experiment: Experiment) -> Dataset:
-    """Load the data of an experiment, before edits and features."""
-    # independent streams: the size of the network does not change the data
-    data, split, _ = np.random.SeedSequence(experiment.seed).spawn(3)
-    return load_dataset(
-        experiment.dataset,
-        noise=experiment.noise,
-        target=experiment.target,
-        train_fraction=experiment.train_fraction,
-        standardize=experiment.standardize,
-        data_seed=data,
-        split_seed=split,
-    )
-
-
-def prepare(
-    experiment: Experiment,
-    data: Dataset | None = None,
-    check: Callable[[Size], None] = check_memory,
-) -> Prepared:
-    """Load the data, choose what the experiment leaves open, and make the first network.
-
-    ``data`` is the result of ``load``, if it is already computed. ``check`` raises an error if the
-    run is too large, before the network is made.
-    """
-    unedited = load(experiment) if data is None else data
-    dataset = edited(unedited, experiment.edits)
-    if max(np.abs(dataset.X).max(), np.abs(dataset.Y).max()) > LARGEST:
-        raise DataError(f"{dataset.name} has numbers beyond {LARGEST:g}: their squares overflow")
-    if experiment.features is not None:
-        dataset = dataset.with_features(experiment.features)
-        if experiment.edits:  # edits do not change the scales
-            scale = unedited.with_features(experiment.features).x_scale
-            dataset = replace(dataset, x_scale=scale)
-    experiment = experiment.resolved(dataset)
-    assert experiment.output is not None
-    assert experiment.loss is not None
-    if (experiment.output, experiment.loss) != ("identity", "quadratic"):
-        # a standardised target would be outside the range of the output or of the loss
-        dataset = replace(dataset, y_scale=Scale.identity(dataset.Y.shape[1]))
-    targets = dataset.y_scale.apply(coded_for(experiment.loss, dataset).Y)
-    check_targets(loss_for(experiment.loss, experiment.output), targets)
-    sizes = (dataset.X.shape[1], *experiment.hidden, targets.shape[1])
-    check(_run_size(experiment, sizes, len(dataset.X)))
-    return Prepared(
-        experiment=experiment,
-        dataset=dataset,
-        network=first_network(experiment, dataset.X.shape[1], targets.shape[1]),
-        inputs=dataset.x_scale.apply(dataset.X),
-        targets=targets,
-        cost_scale=float(dataset.y_scale.sd[0] ** 2),
-        loaded=unedited,
-    )
-
-
-def batch_seed(seed: int) -> np.random.SeedSequence:
-    """The random stream for the order of the examples in batches."""
-    return np.random.SeedSequence(seed).spawn(3)[2]
-
-
-def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
-    """The first network of an experiment: with its weights, or with random ones."""
-    assert experiment.output is not None
-    sizes = (inputs, *experiment.hidden, outputs)
-    if experiment.weights is None:
-        seed = experiment.seed if experiment.init_seed is None else experiment.init_seed
-        stream = np.random.SeedSequence(seed, spawn_key=(3,))
-        network = Network(
-            sizes,
-            experiment.activation,
-            experiment.output,
-            init=experiment.init,
-            bias=experiment.bias,
-            skips=experiment.skips,
-            seed=np.random.default_rng(stream),
-        )
-        with np.errstate(over="ignore"):
-            network.parameters *= experiment.init_scale  # the biases are 0
-        if not np.isfinite(network.parameters).all():
-            raise ExperimentError(
-                f"init_scale = {experiment.init_scale:g} is too large: weights are not finite"
-            )
-        return network
-    network = Network.from_arrays(
-        experiment.weights,
-        experiment.biases,
-        experiment.activation,
-        experiment.output,
-        experiment.skips,
-    )
-    if network.sizes != sizes:
-        raise ExperimentError(
-            f"the weights make a network of {'-'.join(map(str, network.sizes))}, "
-            f"but the data and hidden layers need {'-'.join(map(str, sizes))}"
-        )
-    return network

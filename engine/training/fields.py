@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from typing import Any
 
-from engine.network.activations import output_named
-from engine.network.losses import loss_named
+from engine.data.source import DATASETS
+from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
+from engine.network.losses import LOSSES, loss_named
+from engine.network.network import INITIALISATIONS
 from engine.toml_lines import table_of
+from engine.training import ladders
 from engine.training.field_checks import (
     Check,
     check_activation,
@@ -29,7 +32,8 @@ from engine.training.field_checks import (
     check_text,
     check_whole,
 )
-from engine.training.optimizers import optimizer_named
+from engine.training.ladders import Ladder
+from engine.training.optimizers import OPTIMIZERS, optimizer_named
 from engine.training.schedules import SCHEDULES
 
 
@@ -66,13 +70,22 @@ NUMBER, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITCH = (
 """Kinds of values, as described after a flag on the command line; a switch has no value."""
 
 
+GROUPS = DATA, FEATURES, NETWORK, TRAINING, PAUSE = (
+    "data", "features", "network", "training", "pause by itself",
+)  # fmt: skip
+"""The headings of the settings panel, in their order."""
+
+
 @dataclass(frozen=True)
 class Field:
     """A setting: its check, its label on the screen, and a line of help.
 
     ``maximum`` limits the values that a user can enter, to catch typing errors. ``value_kind`` is
     the kind of value after its ``flag`` on the command line, for instance ``example``; a switch is
-    turned off by its flag.
+    turned off by its flag. ``names`` are the names that it can have.
+
+    ``group`` is the heading above it in the settings panel; without one it is not there. There it
+    steps through its ``names`` or its ``ladder``, or is a switch; ``hint`` is added to its help.
     """
 
     check: Check
@@ -84,6 +97,10 @@ class Field:
     decides: Decides = Decides.NOTHING
     maximum: int | None = None
     flag: str = ""  # "": the name of the field with dashes
+    names: tuple[str, ...] = ()
+    group: str = ""
+    ladder: Ladder | None = None
+    hint: str = ""
 
 
 _data = Decides.TABLE | Decides.EXAMPLES
@@ -96,55 +113,64 @@ _scheduled = "; ".join(f"{name}: {line.partition(' (')[0]}" for name, line in SC
 
 FIELDS: dict[str, Field] = {
     "dataset": Field(
-        check_text, "data set", "one that is built in", decides=_data | _inputs
+        check_text, "data set", "one that is built in", decides=_data | _inputs,
+        names=tuple(DATASETS), group=DATA,
+        hint=", or typed the path of a file of your own: ./data.csv",
     ),
     "hidden": Field(
         check_several(
             check_whole("a list of unit counts, each 1 or more", 1), "a list of unit counts"
         ),
         "hidden layers", "units of the hidden layers; 0 for none", UNITS, "4,3",
-        decides=_inputs, flag="layers",
+        decides=_inputs, flag="layers", group=NETWORK,
     ),
     "activation": Field(
-        check_activation, "activation", "of the hidden layers: one for all, or one for each", NAMES
+        check_activation, "activation", "of the hidden layers: one for all, or one for each", NAMES,
+        names=tuple(ACTIVATIONS), group=NETWORK,
     ),
     "output": Field(
         check_named(output_named), "output",
         "activation of the last layer, for GLMs the inverse link", decides=Decides.SIZES,
+        names=tuple(OUTPUTS), group=NETWORK, hint="; a loss that does not go with it changes too",
     ),
     "loss": Field(
-        check_named(loss_named), "loss", "the cost C_x of an example", decides=Decides.SIZES
+        check_named(loss_named), "loss", "the cost C_x of an example", decides=Decides.SIZES,
+        names=tuple(LOSSES), group=NETWORK, hint="; an output that does not go with it changes too",
     ),
     "optimizer": Field(
         check_named(optimizer_named), "optimiser", "how a step follows from the gradient",
         when=When.STEP,
+        names=tuple(OPTIMIZERS), group=TRAINING,
     ),
     "learning_rate": Field(
         check_number("a number above 0", above=0.0), "learning rate",
         "η: how far a step goes along −∇C, too far diverges", NUMBER, "0.03", When.STEP,
-        maximum=1_000_000,
+        maximum=1_000_000, group=TRAINING, ladder=ladders.RATES, hint="; + − double and halve it",
     ),
-    "schedule": Field(check_schedule, "schedule", _scheduled, when=When.STEP),
+    "schedule": Field(
+        check_schedule, "schedule", _scheduled, when=When.STEP,
+        names=tuple(SCHEDULES), group=TRAINING,
+    ),
     "schedule_steps": Field(
         _count, "  its steps", "after how many steps η is halved (step), or is 0 (cosine)",
-        WHOLE, "1000", When.STEP, maximum=1_000_000_000,
+        WHOLE, "1000", When.STEP, maximum=1_000_000_000, group=TRAINING, ladder=ladders.STEPS,
     ),
     "warm_up": Field(
         check_whole("a whole number, 0 or more", 0), "  warm-up",
         "over so many first steps η rises linearly; 0: none", WHOLE, "0", When.STEP,
-        maximum=1_000_000_000,
+        maximum=1_000_000_000, group=TRAINING, ladder=ladders.WARM_UP_STEPS,
     ),
     "batch_size": Field(
         _count, "batch size", "examples a step learns from", WHOLE, "10", When.STEP,
-        maximum=1_000_000,
+        maximum=1_000_000, group=TRAINING, ladder=ladders.BATCHES, hint="; + − by one",
     ),
     "l1": Field(
         _penalty, "L1", "adds l1·Σ|w|: draws weights to 0", NUMBER, "0", When.STEP,
-        maximum=1_000_000,
+        maximum=1_000_000, group=TRAINING, ladder=ladders.PENALTIES,
     ),
     "l2": Field(
         _penalty, "L2", "adds ½·l2·Σw²: keeps weights small", NUMBER, "0", When.STEP,
-        maximum=1_000_000,
+        maximum=1_000_000, group=TRAINING, ladder=ladders.PENALTIES,
     ),
     "frozen": Field(
         check_indices, "frozen", "numbers of the weights and biases that do not learn, from 0",
@@ -153,35 +179,39 @@ FIELDS: dict[str, Field] = {
     "noise": Field(
         check_number("a percentage from 0 to 50", minimum=0.0, maximum=50.0), "noise",
         "scatter of the generated data, 0 to 50 percent", NUMBER, "0", decides=_data,
+        group=DATA, ladder=ladders.PERCENT,
     ),
     "train_fraction": Field(
         _share, "train on", "the share of the examples to learn from; the others test",
         NUMBER, "0.5", decides=_data,
+        group=DATA, ladder=ladders.SHARES, hint=" (0.8 and 80 % may be typed)",
     ),
     "features": Field(
         check_several(check_text, "a list of column names"), "inputs",
         "what the network sees: x1,x2,x1^2,x1*x2,sin(x1)", COLUMNS, "x1,x2",
-        decides=Decides.EXAMPLES | _inputs,
+        decides=Decides.EXAMPLES | _inputs, group=FEATURES,
     ),
     "init": Field(
         check_init, "first weights",
         "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½, as Playground; zeros",
         decides=Decides.WEIGHTS,
+        names=tuple(INITIALISATIONS), group=NETWORK,
     ),
     "init_scale": Field(
         _penalty, "weights' scale", "multiplies the first weights as drawn", NUMBER, "1",
-        decides=Decides.WEIGHTS, maximum=1_000_000,
+        decides=Decides.WEIGHTS, maximum=1_000_000, group=NETWORK, ladder=ladders.SCALES,
     ),
     "seed": Field(
-        _seed, "seed", "draws the data, the split and the batches", WHOLE, "0", decides=_data
+        _seed, "seed", "draws the data, the split and the batches", WHOLE, "0", decides=_data,
+        group=DATA, ladder=ladders.NATURAL_NUMBERS,
     ),
     "init_seed": Field(
         _seed, "weights' seed", "draws the first weights; the data stay", WHOLE, "0",
-        decides=Decides.WEIGHTS,
+        decides=Decides.WEIGHTS, group=NETWORK, ladder=ladders.NATURAL_NUMBERS,
     ),
     "bias": Field(
         check_flag, "biases", "whether units have a bias b: z = Wa + b", SWITCH,
-        decides=_inputs, flag="no-bias",
+        decides=_inputs, flag="no-bias", group=NETWORK,
     ),
     "skips": Field(
         check_several(check_pair, "a list of pairs [s, t] of layers"), "skip connections",
@@ -190,22 +220,24 @@ FIELDS: dict[str, Field] = {
     "target": Field(
         check_target, "target",
         "the column to be predicted: its name, or its number from 1, or from −1 at the end",
-        decides=_data | _inputs,
+        decides=_data | _inputs, group=DATA,
     ),
     "standardize": Field(
         check_flag, "standardise", "a table's columns to mean 0 and sd 1", SWITCH, decides=_data,
-        flag="no-standardize",
+        flag="no-standardize", group=DATA,
     ),
     "stop_steps": Field(
-        _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY, maximum=1_000_000_000
+        _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY,
+        maximum=1_000_000_000, group=PAUSE, ladder=ladders.STEPS_OR_NEVER,
     ),
     "stop_below": Field(
-        check_number("a number"), "C below", "pause once C is below this", NUMBER, "0.1", When.PLAY
+        check_number("a number"), "C below", "pause once C is below this", NUMBER, "0.1", When.PLAY,
+        group=PAUSE, ladder=ladders.COSTS,
     ),
     "stop_patience": Field(
         _count, "no better for",
         "pause once C (of the test data, where there are any) is no better for so many steps",
-        WHOLE, "1000", When.PLAY, maximum=1_000_000_000,
+        WHOLE, "1000", When.PLAY, maximum=1_000_000_000, group=PAUSE, ladder=ladders.STEPS_OR_NEVER,
     ),
     "edits": Field(
         check_edits, "edits", "examples added, moved and deleted by hand", VALUE, "LIST",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.arrays import Array
 from engine.network.backprop import BackwardPass
 from engine.network.network import Network
-from engine.training.record.state import Settings
+from engine.training.experiment import Settings
 from engine.training.stepper import Stepper
 
 Kind = Literal[

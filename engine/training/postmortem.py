@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from engine.arrays import Array, length
 from engine.network.hessian import largest_curvature
-from engine.training.record.state import Divergence, Settings
+from engine.training.experiment import Settings
+from engine.training.record.state import Divergence
 from engine.training.schedules import learning_rate_at
 from engine.training.trainer import Trainer
 

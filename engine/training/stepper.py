@@ -12,8 +12,9 @@ from engine.network.kernel import Kernel
 from engine.network.losses import check_targets, loss_for
 from engine.network.network import ForwardPass, Network
 from engine.training.batches import Batch, Batches
+from engine.training.experiment import Settings
 from engine.training.optimizers import optimizer_named
-from engine.training.record.state import OPTIMIZER_STATE, Divergence, Settings, State
+from engine.training.record.state import OPTIMIZER_STATE, Divergence, State
 from engine.training.schedules import learning_rate_at
 
 EVALUATION_ROWS = 4096  # examples evaluated at once

@@ -16,11 +16,12 @@ from engine.network.backprop import checked_targets
 from engine.network.network import Network
 from engine.network.parameters import Index, parameter_index, parameter_name
 from engine.network.size import Size, check_memory
-from engine.training.experiment import Experiment, Prepared, batch_seed, prepare
+from engine.training.experiment import Experiment, Settings
 from engine.training.microsteps import TrainingStep, take_apart
+from engine.training.prepare import Prepared, batch_seed, prepare
 from engine.training.record import events
 from engine.training.record.history import History
-from engine.training.record.state import Divergence, Event, Settings, State
+from engine.training.record.state import Divergence, Event, State
 from engine.training.stepper import Stepper
 from engine.training.timeline import Timeline
 

@@ -9,7 +9,7 @@ from options import select
 from screen import press, running, text
 
 from engine.storage.share_code import read_share_code
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 
 README = Path(__file__).parents[2] / "README.md"
 FEATURES = {}

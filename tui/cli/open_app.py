@@ -4,21 +4,15 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
 from engine.data.source import source
-from engine.network.activations import ACTIVATIONS, OUTPUTS
-from engine.network.losses import LOSSES
-from engine.network.network import INITIALISATIONS
 from engine.storage.file_kind import Kind, kind_of
-from engine.storage.share_code import read_share_code
 from engine.training.fields import FIELDS, SWITCH, Field, read_typed
-from engine.training.optimizers import OPTIMIZERS
-from engine.training.schedules import SCHEDULES
 from tui.cli.parse import Parser, Version, parsed
 from tui.cli.subcommands import RESERVED, SUBCOMMANDS, epilog
 from tui.experiments.library import built_in, entry
@@ -30,18 +24,6 @@ from tui.system.paths import typed_path
 if TYPE_CHECKING:
     from tui.app import NNExplore
     from tui.autosave import Autosave
-
-
-NAMED: dict[str, Iterable[str]] = {
-    "dataset": DATASETS,
-    "activation": ACTIVATIONS,
-    "output": OUTPUTS,
-    "loss": LOSSES,
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-    "init": INITIALISATIONS,
-}
-"""The names that a setting can have."""
 
 
 def opened_app(arguments: Sequence[str]) -> "tuple[NNExplore, Autosave] | None":
@@ -121,7 +103,7 @@ def add_setting(p: Parser, name: str, field: Field) -> None:
             flag, dest=name, action="store_const", const=False, help=f"not: {field.help}"
         )
         return
-    names = f" ({', '.join(NAMED[name])})" if name in NAMED else ""
+    names = f" ({', '.join(field.names)})" if field.names else ""
     p.add_argument(
         flag,
         dest=name,
@@ -188,6 +170,8 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
         return built_in(dataset or "circle")
     kind = kind_of(file)
     if kind is Kind.CODE:
+        from engine.storage.share_code import read_share_code
+
         return read_share_code(file).experiment
     path = typed_path(file)
     if kind is Kind.EXPERIMENT:

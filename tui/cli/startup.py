@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from engine import Experiment
 from engine.storage.file_kind import Kind, kind_of
-from engine.storage.share_code import Expected, read_share_code
 from tui.autosave import Autosave
 from tui.storage.recent import remember
 from tui.storage.recovery import crashed_sessions, message
 from tui.system.paths import typed_path
 
 if TYPE_CHECKING:
+    from engine.storage.share_code import Expected
     from tui.app import NNExplore
     from tui.storage.saving import Opened
 
@@ -39,6 +39,8 @@ class StartingSession:
 
             self._opened = read_session(typed_path(file))
         elif file is not None and kind_of(file) is Kind.CODE:
+            from engine.storage.share_code import read_share_code
+
             shared = read_share_code(file)
             # with other settings the result differs
             self._expected = shared.expected if shared.experiment == experiment else None

@@ -15,7 +15,7 @@ import numpy as np
 from engine import Dataset
 from engine.arrays import Array, lengths
 from engine.data.edits import Edit
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 from tui.commands.weights import finite_number
 from tui.drawing.numbers import MINUS, num
 from tui.keys.action import Action

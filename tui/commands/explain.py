@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from tui.commands.predicting import ask_guess
-from tui.explain.explainable import Explainable
 from tui.keys.action import Action
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
+    from tui.explain.explainable import Explainable
 
 NOTHING = "nothing is selected here to explain: the arrows, or a click, select"
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from tui.keys.action import Action
-from tui.model.regions.filter import ALLOWED, parse
 from tui.model.regions.result import Unknown
 from tui.model.regions.source import why_curved
 
@@ -31,6 +30,7 @@ def ask_plane(app: BaseApp) -> None:
 def ask_filter(app: BaseApp) -> None:
     """Ask which regions to show; an empty answer means all."""
     from tui.dialogs.base import Ask
+    from tui.model.regions.filter import ALLOWED, parse
 
     session = app.session
     read = partial(parse, sizes=session.prepared.network.sizes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import EngineError, Network, backpropagate
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 from tui.drawing.numbers import num
 from tui.explain.explainable import ListedNumber
 

@@ -14,21 +14,21 @@ EXPLODED = 1e6  # the ratio to the first C
 
 
 def dead_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
-    """Hidden relu units (layer, unit) that are off on every example of a forward pass."""
+    """Hidden units (layer, unit) of relu that are off on every example of a forward pass."""
     return [
         (layer, int(unit))
-        for layer, name in enumerate(network.activations, start=1)
-        if name == "relu"
+        for layer, sigma in enumerate(network.layer_activations[:-1], start=1)
+        if sigma.slopes is not None and sigma.slopes[0] == 0.0  # relu
         for unit in np.flatnonzero((forward.a[layer] <= 0.0).all(axis=0))
     ]
 
 
 def saturated_units(network: Network, forward: ForwardPass) -> list[tuple[int, int]]:
-    """Hidden tanh or sigmoid units whose slope is near 0 on nearly every example."""
+    """Hidden units whose activation saturates and whose slope is near 0 on nearly every example."""
     return [
         (layer, int(unit))
         for layer, sigma in enumerate(network.layer_activations[:-1], start=1)
-        if sigma.name in ("tanh", "sigmoid")
+        if sigma.saturates
         for unit in np.flatnonzero(_flat_share(sigma.slope(forward.z[layer - 1], forward.a[layer])))
     ]
 

@@ -1,5 +1,7 @@
 """Frame: all data that the panes draw, made by the Session. It is immutable."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,19 +20,19 @@ from engine import (
     backpropagate,
 )
 from engine.arrays import Array, Ints
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 from tui.model.regions.result import Regions
-from tui.model.run_comparison import LayerDifference
 from tui.model.run_curves import NO_COUNTS, CountCurve, Curve, LiveRun
 from tui.model.run_metrics import advice, check_gradient
-from tui.model.value_change import ValueChange
 from tui.model.view import View
 
-if TYPE_CHECKING:  # they import the statistics, which most screens do without
+if TYPE_CHECKING:  # of single screens; they import the statistics
     from tui.model.backprop_facts import BackpropFacts
     from tui.model.glm.facts import GlmFacts
     from tui.model.linear.facts import LinearFacts
+    from tui.model.run_comparison import LayerDifference
     from tui.model.surface import SurfaceFacts
+    from tui.model.value_change import ValueChange
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,11 @@ class Frame:
     counts: CountCurve = NO_COUNTS
     ghosts: tuple[Curve, ...] = ()
     runs: tuple[LiveRun, ...] = ()  # all live runs, if there are several
-    backprop: "BackpropFacts | None" = None  # on screen Backprop, unless the run has diverged
-    comparison: "Comparison | None" = None  # on screen Compare, of two runs or more
-    linear: "LinearFacts | None" = None  # on screen Linear
-    glm: "GlmFacts | None" = None  # on screen GLM
-    surface: "SurfaceFacts | None" = None  # on screen Surface
+    backprop: BackpropFacts | None = None  # on screen Backprop, unless the run has diverged
+    comparison: Comparison | None = None  # on screen Compare, of two runs or more
+    linear: LinearFacts | None = None  # on screen Linear
+    glm: GlmFacts | None = None  # on screen GLM
+    surface: SurfaceFacts | None = None  # on screen Surface
     training_step: TrainingStep | None = None  # the next one, for explanations alone
 
     # the passes over examples

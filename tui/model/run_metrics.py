@@ -16,7 +16,7 @@ from engine import (
 )
 from engine.arrays import Array, Ints
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 from tui.model.advice import advise
 
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample

@@ -10,8 +10,8 @@ import numpy as np
 
 from engine import Network, Trainer
 from engine.arrays import Array
-from engine.training.experiment import Prepared
 from engine.training.landscape import Landscape
+from engine.training.prepare import Prepared
 from engine.training.record.state import Event
 
 

@@ -1,15 +1,17 @@
 """Selection: which parts of a run the user has selected."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import Dataset, EngineError
 from engine.arrays import Array
 from tui.model.regions.colours import COLOURINGS
-from tui.model.regions.filter import Filter
 from tui.model.view import (
     View,
     examples_view,
@@ -18,6 +20,9 @@ from tui.model.view import (
     principal_view,
     view_of,
 )
+
+if TYPE_CHECKING:
+    from tui.model.regions.filter import Filter
 
 MAX_DEGREE = 8  # of the polynomials of the closed form
 # The start of the cursor, relative to the middle of the box, as a fraction of its size: in the

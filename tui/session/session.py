@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from engine import Dataset, EngineError, Experiment, Network, Trainer
 from engine.network.parameters import Index
-from engine.training.experiment import Prepared
 from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS
+from engine.training.prepare import Prepared
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
 from tui.session.counting.counter import Counter

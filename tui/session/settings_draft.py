@@ -9,8 +9,8 @@ from typing import Any
 
 from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.source import source
-from engine.training.experiment import Prepared, prepare
 from engine.training.fields import Decides, When, fields_that, fields_when
+from engine.training.prepare import Prepared, prepare
 from tui.session.limits import check_limits
 from tui.session.preferences import Preferences
 

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from engine import Experiment
-from engine.training.optimizers import OPTIMIZERS
-from engine.training.schedules import SCHEDULES
+from engine.training.fields import FIELDS, GROUPS
 from tui.session.settings_draft import Changes, Draft, Facts, data_facts
 from tui.settings import data_options as data
 from tui.settings import network_options as network
-from tui.settings.feature_choices import candidates
-from tui.settings.option import Option, integer_option, named_option, number_option
-from tui.settings.value_ladders import (
-    BATCHES,
-    COSTS,
-    PENALTIES,
-    RATES,
-    STEPS,
-    WARM_UP_STEPS,
-    Ladder,
-)
+from tui.settings.option import Option, field_option
 
-TRAINING = (
-    named_option("optimizer", OPTIMIZERS),
-    number_option("learning_rate", Ladder(RATES, factor=2.0), "; + − double and halve it"),
-    named_option("schedule", SCHEDULES),
-    integer_option("schedule_steps", Ladder(STEPS)),
-    integer_option("warm_up", Ladder(WARM_UP_STEPS)),
-    integer_option("batch_size", Ladder(BATCHES, unit=1), "; + − by one"),
-    number_option("l1", Ladder(PENALTIES)),
-    number_option("l2", Ladder(PENALTIES)),
-)
+SPECIAL: dict[str, Callable[[Experiment, Facts], Iterable[Option]]] = {
+    "dataset": lambda e, facts: [data.DATA_SET],
+    "noise": lambda e, facts: [data.NOISE] if facts.generated else [],
+    "target": lambda e, facts: [] if facts.generated else [data.TARGET],
+    "standardize": lambda e, facts: [] if facts.generated else [field_option("standardize")],
+    "train_fraction": lambda e, facts: [data.SHARE],
+    "features": lambda e, facts: data.feature_options(facts),
+    "hidden": network.layer_options,
+    "activation": network.activation_options,
+    "init": lambda e, facts: [network.INIT],
+}
+"""The options of settings for which ``field_option`` is not enough."""
 
-STOPPING = (
-    integer_option("stop_steps", Ladder(STEPS, "never")),
-    number_option("stop_below", Ladder(COSTS, "never")),
-    integer_option("stop_patience", Ladder(STEPS, "never")),
+ORDINARY = {
+    name: field_option(name)
+    for name, field in FIELDS.items()
+    if field.group and name not in SPECIAL
+}
+
+FIRST = (
+    *("dataset", "noise", "target", "standardize", "train_fraction"),
+    *("hidden", "activation", "output", "loss", "bias"),
 )
+"""The first settings of their group; the others follow in the order of ``FIELDS``."""
+
+ORDER = (*FIRST, *(name for name in FIELDS if name not in FIRST))
 
 FLAGS = {
     "predict": ("predict first", "hide each result on Backprop until you have guessed it"),
@@ -70,22 +69,16 @@ def rows_of(
 ) -> list[Row]:
     """The options for an experiment under their headings; the last one restarts."""
     facts = facts or data_facts(experiment.dataset, experiment.target)
-    layers = range(len(experiment.hidden))
-    table: Sequence[Row] = (data.NOISE,) if facts.generated else (data.TARGET, data.STANDARDIZE)
+    rows: list[Row] = []
+    for group in GROUPS:
+        rows.append(group)
+        for name in ORDER:
+            if FIELDS[name].group == group:
+                rows += SPECIAL[name](experiment, facts) if name in SPECIAL else [ORDINARY[name]]
     switches = [Option(name, (), *FLAGS[name], lambda e, f: "", _none) for name in flags]
-    return [
-        *("data", data.DATA_SET, *table, data.SHARE, data.SEED),
-        *("features", data.INPUTS, data.DEGREE),
-        *(data.feature_option(name, facts.names) for name in candidates(facts.names)),
-        *("network", network.LAYERS, *map(network.units_option, layers), network.ACTIVATION),
-        *(map(network.activation_option, layers) if len(layers) > 1 else ()),
-        *(network.OUTPUT, network.LOSS, network.BIAS),
-        *(network.INIT, network.INIT_SCALE, network.INIT_SEED),
-        *("training", *TRAINING),
-        *("pause by itself", *STOPPING),
-        *(("view", *switches) if switches else ()),
-        *("what waits", APPLY),
-    ]
+    if switches:
+        rows += ["view", *switches]
+    return [*rows, "what waits", APPLY]
 
 
 def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:

@@ -3,19 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine import DATASETS, Experiment
+from engine import Experiment
 from engine.data.datasets import default_fraction
 from engine.data.source import File, source
+from engine.training import ladders
 from engine.training.fields import FIELDS
 from tui.session.settings_draft import Changes, Facts
-from tui.settings.feature_choices import degree_of, feature_names, powers, toggled
-from tui.settings.option import Option, integer_option, named_option, number_option, switch_option
+from tui.settings.feature_choices import candidates, degree_of, feature_names, powers, toggled
+from tui.settings.option import Option, field_option, label_and_help
 from tui.settings.value_ladders import (
-    NATURAL_NUMBERS,
     NOTHING,
-    PERCENT,
-    SHARES,
-    Ladder,
     comma_list,
     number_text,
     read_integer,
@@ -24,11 +21,7 @@ from tui.settings.value_ladders import (
 )
 from tui.system.paths import shortened, typed_path
 
-NOISE = number_option(
-    "noise",
-    Ladder(PERCENT),
-    format_value=lambda value, _: f"{number_text(value)} %",
-)
+NOISE = replace(field_option("noise"), show=lambda e, facts: f"{number_text(e.noise)} %")
 
 
 def _show_data(e: Experiment, facts: Facts) -> str:
@@ -41,14 +34,7 @@ def _read_data(text: str, e: Experiment, facts: Facts) -> Changes:
     return {"dataset": str(source(typed_path(text))) if text[:1] == "~" else text}
 
 
-DATA_SET = replace(
-    named_option("dataset", DATASETS, ", or typed the path of a file of your own: ./data.csv"),
-    show=_show_data,
-    text=_show_data,
-    read=_read_data,
-)
-SEED = integer_option("seed", NATURAL_NUMBERS)
-STANDARDIZE = switch_option("standardize")
+DATA_SET = replace(field_option("dataset"), show=_show_data, text=_show_data, read=_read_data)
 
 
 def _show_share(e: Experiment, facts: Facts) -> str:
@@ -57,7 +43,7 @@ def _show_share(e: Experiment, facts: Facts) -> str:
 
 def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
     share = _share(e, facts)
-    value = Ladder(SHARES).step(share, by)
+    value = ladders.SHARES.step(share, by)
     is_default = value == _share(replace(e, train_fraction=None), facts)
     return iter(()) if value == share else iter([{"train_fraction": None if is_default else value}])
 
@@ -71,8 +57,7 @@ def _share(e: Experiment, facts: Facts) -> float:
 SHARE = Option(
     "train_fraction",
     ("train_fraction",),
-    FIELDS["train_fraction"].label,
-    FIELDS["train_fraction"].help + " (0.8 and 80 % may be typed)",
+    *label_and_help("train_fraction"),
     _show_share,
     _turn_share,
     read=lambda text, e, facts: {"train_fraction": None if text in NOTHING else read_share(text)},
@@ -82,8 +67,7 @@ SHARE = Option(
 TARGET = Option(
     "target",
     ("target",),
-    FIELDS["target"].label,
-    FIELDS["target"].help,
+    *label_and_help("target"),
     lambda e, facts: facts.target,
     lambda e, facts, by: (),
     read=lambda text, e, facts: {"target": _position(text) if text else None},
@@ -135,6 +119,12 @@ DEGREE = Option(
     read=_read_degree,
     text=lambda e, facts: str(degree_of(facts.names, e.features) or ""),
 )
+
+
+def feature_options(facts: Facts) -> Iterator[Option]:
+    """The features as a list, their degree, and a switch for each that is offered."""
+    yield from (INPUTS, DEGREE)
+    yield from (feature_option(name, facts.names) for name in candidates(facts.names))
 
 
 def feature_option(name: str, names: tuple[str, ...]) -> Option:

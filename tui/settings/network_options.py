@@ -1,19 +1,15 @@
 """The options of the network: layers, output and loss, initial weights."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine import Experiment
-from engine.network.activations import ACTIVATIONS, OUTPUTS
-from engine.network.losses import LOSSES
-from engine.network.network import INITIALISATIONS
+from engine.network.activations import ACTIVATIONS
 from engine.training.fields import FIELDS
 from tui.session.settings_draft import Changes, Facts
-from tui.settings.option import Option, integer_option, named_option, number_option, switch_option
+from tui.settings.option import Option, field_option
 from tui.settings.value_ladders import (
-    NATURAL_NUMBERS,
     NOTHING,
-    SCALES,
-    Ladder,
     comma_list,
     others_from,
     read_integer,
@@ -22,12 +18,6 @@ from tui.settings.value_ladders import (
 
 MAX_LAYERS, MAX_UNITS = 8, 64  # that keys choose; more can be typed
 NEW_UNITS = 4  # of a first hidden layer
-
-OUTPUT = named_option("output", OUTPUTS, "; a loss that does not go with it changes too")
-LOSS = named_option("loss", LOSSES, "; an output that does not go with it changes too")
-INIT_SCALE = number_option("init_scale", Ladder(SCALES))
-INIT_SEED = integer_option("init_seed", NATURAL_NUMBERS)
-BIAS = switch_option("bias")
 
 
 def _turn_layers(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
@@ -53,6 +43,11 @@ LAYERS = Option(
     read=_read_layers,
     text=lambda e, facts: comma_list(e.hidden),
 )
+
+
+def layer_options(e: Experiment, facts: Facts) -> Iterator[Option]:
+    """The number of hidden layers, and the units of each."""
+    yield from (LAYERS, *map(units_option, range(len(e.hidden))))
 
 
 def units_option(layer: int) -> Option:
@@ -114,6 +109,13 @@ ACTIVATION = Option(
 )
 
 
+def activation_options(e: Experiment, facts: Facts) -> Iterator[Option]:
+    """The activation of all hidden layers, and of each if there are several."""
+    yield ACTIVATION
+    if len(e.hidden) > 1:
+        yield from map(activation_option, range(len(e.hidden)))
+
+
 def activation_option(layer: int) -> Option:
     """The activation of one hidden layer, counted from 0."""
 
@@ -144,16 +146,8 @@ def _init_shown(e: Experiment, facts: Facts) -> str:
 def _turn_init(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
     if e.weights is not None:  # first choose to draw weights, by the present scheme
         yield {"init": e.init}
-    yield from ({"init": name} for name in others_from([*INITIALISATIONS], e.init, by))
+    yield from _DRAWN.turn(e, facts, by)
 
 
-INIT = Option(
-    "init",
-    ("init",),
-    FIELDS["init"].label,
-    FIELDS["init"].help,
-    _init_shown,
-    _turn_init,
-    read=lambda text, e, facts: {"init": text},
-    text=lambda e, facts: e.init,
-)
+_DRAWN = field_option("init")
+INIT = replace(_DRAWN, show=_init_shown, turn=_turn_init)

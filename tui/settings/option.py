@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine import Experiment
-from engine.training.fields import FIELDS
+from engine.training.fields import FIELDS, SWITCH, WHOLE
+from engine.training.ladders import Ladder
 from tui.session.settings_draft import AT_ONCE, Changes, Facts
 from tui.settings.value_ladders import (
     NOTHING,
-    Ladder,
     number_text,
     others_from,
     read_integer,
@@ -52,12 +52,20 @@ class Option:
         return self.id in self.fields
 
 
-def named_option(field: str, names: Iterable[str], hint: str = "") -> Option:
-    """A choice among names. ``hint`` is added to the help of the setting."""
-    all_names = [*names]
+def field_option(name: str) -> Option:
+    """The option of a field by its row of ``FIELDS``: names, a number or a switch."""
+    field = FIELDS[name]
+    if field.names:
+        return _named_option(name, field.names)
+    if field.ladder:
+        return _number_option(name, field.ladder)
+    assert field.value_kind == SWITCH, f"{name} needs names or a ladder, or a row in SPECIAL"
+    return _switch_option(name)
 
+
+def _named_option(field: str, names: Sequence[str]) -> Option:
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
-        return ({field: name} for name in others_from(all_names, getattr(e, field), by))
+        return ({field: name} for name in others_from(names, getattr(e, field), by))
 
     def read(text: str, e: Experiment, facts: Facts) -> Changes:
         return {field: text}
@@ -65,17 +73,11 @@ def named_option(field: str, names: Iterable[str], hint: str = "") -> Option:
     def show(e: Experiment, facts: Facts) -> str:
         return str(getattr(e, field))
 
-    return Option(field, (field,), *_label_and_help(field, hint), show, turn, read=read, text=show)
+    return Option(field, (field,), *label_and_help(field), show, turn, read=read, text=show)
 
 
-def number_option(
-    field: str,
-    ladder: Ladder,
-    hint: str = "",
-    read: Callable[[str], float] = read_number,
-    format_value: Callable[[float | None, str], str] = number_text,
-) -> Option:
-    """A number, chosen from a ladder or typed."""
+def _number_option(field: str, ladder: Ladder) -> Option:
+    read = read_integer if FIELDS[field].value_kind == WHOLE else read_number
 
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
         return _change_to(e, field, ladder.step(getattr(e, field), by))
@@ -89,8 +91,8 @@ def number_option(
     return Option(
         field,
         (field,),
-        *_label_and_help(field, hint),
-        show=lambda e, facts: format_value(getattr(e, field), ladder.nothing),
+        *label_and_help(field),
+        show=lambda e, facts: number_text(getattr(e, field), ladder.nothing),
         turn=turn,
         nudge=nudge,
         read=typed,
@@ -98,24 +100,19 @@ def number_option(
     )
 
 
-def integer_option(field: str, ladder: Ladder, hint: str = "") -> Option:
-    return number_option(field, ladder, hint, read_integer)
-
-
-def switch_option(field: str) -> Option:
-    """Yes or no."""
-
+def _switch_option(field: str) -> Option:
     def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
         yield {field: not getattr(e, field)}
 
     def show(e: Experiment, facts: Facts) -> str:
         return "yes" if getattr(e, field) else "no"
 
-    return Option(field, (field,), *_label_and_help(field), show, turn)
+    return Option(field, (field,), *label_and_help(field), show, turn)
 
 
-def _label_and_help(field: str, hint: str = "") -> tuple[str, str]:
-    return FIELDS[field].label, FIELDS[field].help + hint
+def label_and_help(field: str) -> tuple[str, str]:
+    """The label of a field, and its help in the panel."""
+    return FIELDS[field].label, FIELDS[field].help + FIELDS[field].hint
 
 
 def _change_to(e: Experiment, field: str, value: Any) -> Iterator[Changes]:

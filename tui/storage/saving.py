@@ -13,7 +13,7 @@ from engine.atomic_files import read_whole
 from engine.data.source import source
 from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.storage.share_code import Expected
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 from engine.training.record.history import History
 from engine.training.record.state import Divergence, State
 from tui.session.limits import check_size

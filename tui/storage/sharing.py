@@ -78,7 +78,7 @@ def _in_words(cost: float, step: int) -> str:
 
 def code_of(experiment: Experiment) -> str:
     """The code of an experiment. EngineError where no run of it can start."""
-    from engine.training.experiment import prepare
+    from engine.training.prepare import prepare
 
     prepare(experiment)
     return share_code(experiment)

@@ -1,20 +1,11 @@
 """Explanations of δ = ∂C_x/∂z: at the output from the cost, else from the next layer."""
 
 from engine.explain.explanation import Definition, Explanation, Matrix, Part
-from engine.explain.expression import (
-    ONE,
-    Expression,
-    Minus,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    difference,
-    number,
-)
+from engine.explain.expression import Expression, Product, Sum, Symbol, difference, number
 from engine.explain.quantity import Values, weight
 from engine.explain.step.activations import FORMULAS, of_layer_code
-from engine.explain.step.cost import code_of, is_canonical, logarithms, parts_of
+from engine.explain.step.cost import code_of, output_of, parts_of
+from engine.explain.step.losses import LOSS_FORMULAS, Form, Gradient
 from engine.explain.step.softmax import explain_softmax_delta
 from engine.network.losses import loss_named
 from engine.network.network import Network
@@ -30,20 +21,23 @@ def explain_delta(
     """δ⁽ˡ⁾ of one example."""
     if layer < len(network.weights):
         return _hidden(network, values, layer, unit)
-    if is_canonical(network, loss):
-        return explain_canonical(network, loss, values, unit)
-    if loss != "quadratic":
-        return _from_logarithms(network, loss, values, unit)
+    rule, formula = loss_named(loss), LOSS_FORMULAS[loss]
+    if rule.factor_with(network.output) is not None:
+        return explain_difference(network, loss, values, unit)
+    if formula.log_delta is not None:
+        return _from_logarithms(network, formula.log_delta, values, unit)
+    assert formula.gradient is not None
     if network.output == "softmax":
-        return explain_softmax_delta(network, values, unit)
-    return _quadratic(network, values, unit)
+        return explain_softmax_delta(network, formula.gradient, values, unit)
+    return _from_gradient(network, formula.gradient, values, unit)
 
 
-def explain_canonical(network: Network, loss: str, values: Values, unit: int) -> Explanation:
+def explain_difference(network: Network, loss: str, values: Values, unit: int) -> Explanation:
     """δ as a multiple of a − y. Holds for means too."""
     layer = len(network.weights)
     symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
-    factor = loss_named(loss).factor
+    factor = loss_named(loss).factor_with(network.output)
+    assert factor is not None
     equation, code = {
         2.0: ("2 ( a − y )", f"2 * (a[{layer}] - Y)"),
         1.0: ("a − y", f"a[{layer}] - Y"),
@@ -70,60 +64,49 @@ def explain_canonical(network: Network, loss: str, values: Values, unit: int) ->
     )
 
 
-def _quadratic(network: Network, values: Values, unit: int) -> Explanation:
-    """∇_a C_x ⊙ σ′(z), for the quadratic cost."""
+def _from_gradient(network: Network, gradient: Gradient, values: Values, unit: int) -> Explanation:
+    """∇_a C_x ⊙ σ′(z)."""
     layer = len(network.weights)
     symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
     slope, column, code = _slope(network, values, layer, unit)
-    product = Product((number(2.0), difference(a, y), slope.symbol))
+    product = Product((*gradient.factors(a, y), slope.symbol))
     return Explanation(
         symbol=symbol,
         equation=(
             *(values.column("δ", layer, unit), "="),
-            *(*parts_of("2 ( a − y ) ⊙", layer, values, unit), column),
+            *(*parts_of(f"{gradient.equation} ⊙", layer, values, unit), column),
         ),
         definitions=(slope, Definition(symbol, product)),
         meaning=(
             *_rise(values, layer, unit),
-            "twice what is between output and target, times the slope of ",
+            f"{gradient.words}, times the slope of ",
             *(Name("σ"), f", here {network.output}", _flatness(slope.symbol.value)),
         ),
-        code=f"delta[{layer - 1}] = 2 * (a[{layer}] - Y) * {code}",
+        code=f"delta[{layer - 1}] = {of_layer_code(gradient.code, layer)} * {code}",
     )
 
 
-def _from_logarithms(network: Network, loss: str, values: Values, unit: int) -> Explanation:
+def _from_logarithms(network: Network, form: Form, values: Values, unit: int) -> Explanation:
     """From the derivatives of ln a and ln(1 − a), accurate even if a is nearly 0 or 1."""
     layer = len(network.weights)
-    symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
-    logs = logarithms(network, loss, values, unit, slope=True)
-    if loss == "binary_cross_entropy":
-        factors: dict[str, Expression] = {"ln a": y, "ln(1 − a)": difference(ONE, y)}
-        terms = tuple(Minus(Product((factors[log], d.symbol))) for log, d in logs.items())
-        expression: Expression = Sum(terms) if len(terms) > 1 else terms[0]
-        equation = "− y ⊙ log − ( 1 − y ) ⊙ complement"
-        code = "-np.where(Y == 0, 0, Y * {log_slope})"
-        code += " - np.where(Y == 1, 0, (1 - Y) * {complement_slope})"
-    elif loss == "poisson":
-        expression = Product((difference(a, y), logs["ln a"].symbol))
-        equation, code = "( a − y ) ⊙ log", "({a} - Y) * {log_slope}"
-    else:
-        expression = Product((difference(ONE, Quotient(y, a)), logs["ln a"].symbol))
-        equation, code = "( 1 − y / a ) ⊙ log", "(1 - Y / {a}) * {log_slope}"
+    symbol = values.symbol("δ", layer, unit)
+    output = output_of(network, form, values, unit, slope=True)
+    terms = form.terms([output])
+    expression = Sum(terms) if len(terms) > 1 else terms[0]
     columns = _log_slopes(network, values, unit)
     return Explanation(
         symbol=symbol,
         equation=(
             *(values.column("δ", layer, unit), "="),
-            *(columns.get(part, part) for part in parts_of(equation, layer, values, unit)),
+            *(columns.get(part, part) for part in parts_of(form.equation, layer, values, unit)),
         ),
-        definitions=(*logs.values(), Definition(symbol, expression)),
+        definitions=(*output.logs.values(), Definition(symbol, expression)),
         meaning=(
             *_rise(values, layer, unit),
             "through the logarithm of the output, taken straight from ",
             *(Name("z", layer), ", so that nothing is lost where the output is nearly 0 or 1."),
         ),
-        code=f"delta[{layer - 1}] = {code_of(network, code)}",
+        code=f"delta[{layer - 1}] = {code_of(network, form.code)}",
     )
 
 

@@ -17,12 +17,13 @@ from engine.explain.quantity import (
     of_example,
     of_rows,
 )
-from engine.explain.step.backward import explain_canonical, explain_delta
-from engine.explain.step.cost import explain_cost, explain_example_cost, is_canonical
+from engine.explain.step.backward import explain_delta, explain_difference
+from engine.explain.step.cost import explain_cost, explain_example_cost
 from engine.explain.step.forward import explain_a, explain_z
 from engine.explain.step.gradient import explain_example_gradient, explain_gradient, explain_penalty
 from engine.explain.step.update import explain_update
 from engine.network.gradient_check import TOLERANCE, central_difference
+from engine.network.losses import loss_named
 from engine.notation import Name
 from engine.training.microsteps import TrainingStep
 
@@ -75,8 +76,8 @@ def _explained(
     if quantity.kind == "z":
         return explain_z(network, means, layer, unit)
     is_output = quantity.kind == "delta" and layer == len(network.weights)
-    if is_output and is_canonical(network, step.loss):
-        return explain_canonical(network, step.loss, means, unit)
+    if is_output and loss_named(step.loss).factor_with(network.output) is not None:
+        return explain_difference(network, step.loss, means, unit)
     return _mean(step, quantity, means, of_rows(step, numbers))
 
 

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike
 from engine.errors import ExperimentError, ShapeError
 from engine.network.network import Network
 from engine.network.parameters import Index, parameter_index, parameter_name
-from engine.training.record.state import Event, Settings
+from engine.training.experiment import Settings
+from engine.training.record.state import Event
 
 
 def settings_event(step: int, current: Settings, changes: Mapping[str, Any]) -> Event | None:

@@ -1,48 +1,14 @@
-"""What the past of a run consists of: settings, events, states, and a divergence."""
+"""What the past of a run consists of: events, states, and a divergence."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from engine.arrays import Array
 from engine.training.batches import BatchState
-from engine.training.fields import FIELDS
+from engine.training.experiment import Settings
 
 OPTIMIZER_STATE = "the optimiser's state"
 QUANTITIES = ("z", "a", "C", "δ", "∂C/∂W", "W", OPTIMIZER_STATE)
 """What may stop being finite."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The settings that can change during a run: fields of ``Experiment``, with their defaults.
-
-    Raises ExperimentError for an invalid value.
-
-    Example:
-        >>> import engine
-        >>> engine.Settings(optimizer="adam", learning_rate=0.001).batch_size
-        10
-    """
-
-    optimizer: str = "sgd"
-    learning_rate: float = 0.03
-    schedule: str = "constant"
-    schedule_steps: int = 1000
-    warm_up: int = 0
-    batch_size: int = 10
-    l1: float = 0.0
-    l2: float = 0.0
-    frozen: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            object.__setattr__(
-                self, item.name, FIELDS[item.name].check(item.name, getattr(self, item.name))
-            )
-
-    @property
-    def is_scheduled(self) -> bool:
-        """Whether the learning rate changes from step to step."""
-        return self.schedule != "constant" or self.warm_up > 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +59,12 @@ class State:
         count: updates since the optimiser was chosen.
         settings: the current settings.
         batches: the position in the order of the examples.
+
+    Example:
+        >>> import engine
+        >>> state = engine.Trainer(engine.Experiment(optimizer="adam")).step(5).state
+        >>> state.step, state.count, len(state.vectors)  # the parameters and Adam's m and v
+        (5, 5, 3)
     """
 
     step: int

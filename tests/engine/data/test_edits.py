@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import engine
 from engine.data.edits import edited
 from engine.data.metrics import classes_of
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 
 
 def data_of(dataset="circle", **settings):

@@ -5,7 +5,7 @@ import pytest
 
 import engine
 from engine.data.features import read_features
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 
 
 def prepared(dataset="circle", **settings):

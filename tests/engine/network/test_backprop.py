@@ -87,7 +87,15 @@ def test_at_a_minimum_the_check_passes_though_the_gradient_vanishes():
     assert check.passed
 
 
-@pytest.mark.parametrize("loss", [*LOSSES])
+def test_activations_that_saturate_are_flat_on_both_sides():
+    z = np.array([-20.0, 20.0])
+    flat = {
+        name for name, sigma in ACTIVATIONS.items() if (abs(sigma.slope(z, sigma(z))) < 0.01).all()
+    }
+    assert flat == {name for name, sigma in ACTIVATIONS.items() if sigma.saturates}
+
+
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if loss.factor])
 def test_canonical_pairs_have_delta_a_minus_y(loss):
     rule = LOSSES[loss]
     rng = np.random.default_rng(1)

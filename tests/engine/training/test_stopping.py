@@ -7,7 +7,7 @@ import pytest
 
 import engine
 from engine.data.metrics import accuracy, classes_of, confusion_matrix, r_squared
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 from engine.training.stopping import CHECK_EVERY, Watch, next_check, reason_to_stop
 
 

@@ -11,7 +11,7 @@ from screen import press, running
 from textual.widgets import Input
 
 from engine import EngineError, Experiment
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 from tui.commands.data import (
     add_example,
     classes_of,

@@ -7,7 +7,7 @@ import pytest
 from frames import framed
 
 from engine import Experiment, Network
-from engine.training.experiment import Prepared, prepare
+from engine.training.prepare import Prepared, prepare
 from tui.model.activation_samples import averaged, level_segments, raster_of, rasterise
 from tui.model.view import view_of
 from tui.session.session import Session

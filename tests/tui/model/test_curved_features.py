@@ -8,7 +8,7 @@ from frames import framed
 from screen import press, running, text
 
 from engine import EngineError, Experiment, NotPiecewiseLinearError
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 from tui.experiments.library import built_in
 from tui.model.activation_samples import rasterise
 from tui.model.regions.affine_in_view import local_map

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, EngineError, Experiment, linear_regions
-from engine.training.experiment import Prepared, prepare
+from engine.training.prepare import Prepared, prepare
 from tui.model.view import (
     View,
     examples_view,

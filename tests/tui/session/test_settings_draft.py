@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import DATASETS, EngineError, Experiment, Trainer
-from engine.training.experiment import prepare
+from engine.training import ladders
+from engine.training.prepare import prepare
 from tui.session.session import Session
 from tui.session.settings_draft import AT_ONCE, Draft, data_facts, same_data, with_consequences
 from tui.settings.all_options import rows_of, waiting
 from tui.settings.feature_choices import degree_of, powers
 from tui.settings.option import Option
-from tui.settings.value_ladders import RATES, Ladder
 
 NOT_CHOSEN = {"weights", "biases", "edits", "skips", "frozen"}
 CIRCLE = prepare(Experiment()).experiment
@@ -258,12 +258,12 @@ def test_runs_on_the_same_data_are_told_from_others():
 
 
 def test_ladders_go_to_the_next_rung_and_end_at_the_last():
-    rates = Ladder(RATES, factor=2.0)
+    rates = ladders.RATES
     assert rates.step(0.02, 1) == 0.03
     assert rates.step(0.02, -1) == 0.01
     assert rates.step(10.0, 1) == 10.0
     assert rates.nudge(0.03, -1) == 0.015
-    steps = Ladder((100, 300), nothing="never")
+    steps = ladders.Ladder((100, 300), nothing="never")
     assert steps.step(None, 1) == 100
     assert steps.step(100, -1) is None
 

@@ -13,7 +13,7 @@ from engine.data.published import PUBLICATIONS
 from engine.data.source import source
 from engine.data.table import Column, Table
 from engine.data.table_to_dataset import check_columns, column_named, inputs_of, targets_of
-from engine.training.experiment import prepare
+from engine.training.prepare import prepare
 from tui.experiments.library import built_in
 
 

@@ -83,9 +83,9 @@ def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
 
 
 def _delta(frame: Frame, z: Array, a: Array) -> Delta | None:
-    """None with several outputs."""
+    """None with several outputs, or a loss for which δ is never a multiple of a − y."""
     loss, sigma = loss_named(str(frame.experiment.loss)), OUTPUTS[frame.network.output]
-    if z.shape[1] > 1 or sigma.derivative is None:
+    if z.shape[1] > 1 or sigma.derivative is None or loss.factor is None:
         return None
     z, a, y = z[:DELTA_ROWS], a[:DELTA_ROWS], _network_targets(frame)[:DELTA_ROWS]
     chain = np.empty_like(z)

@@ -10,7 +10,7 @@ from engine import AffineMap, Diagnosis, EngineError, GlmFit, OlsFit, diagnose, 
 from engine.arrays import Array, lengths
 from engine.data.categories import coded_columns
 from engine.data.source import source
-from engine.training.experiment import Prepared
+from engine.training.prepare import Prepared
 
 
 @dataclass(frozen=True, eq=False)

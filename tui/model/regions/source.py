@@ -13,6 +13,7 @@ from engine import (
     linear_regions,
     region_bounds,
 )
+from engine.network.activations import ACTIVATIONS
 from engine.regions.cells.part import MEMORY
 from tui.model.regions.result import Failed, Regions, Unknown
 from tui.model.view import View
@@ -36,13 +37,14 @@ def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
     """The bounds of ``engine.BOUNDS`` that are valid for this network on a line or plane."""
     if not is_piecewise_linear(network):
         return {}
-    hidden = set(network.activations)
+    hidden = {sigma.slopes for sigma in network.layer_activations[:-1]}
+    relu, identity = ACTIVATIONS["relu"].slopes, ACTIVATIONS["identity"].slopes
     return {
         name: value
         for name, value in _bounds(network.sizes, dimension).items()
-        if (hidden <= {"relu", "identity"} or BOUNDS[name].leaky)
+        if (hidden <= {relu, identity} or BOUNDS[name].leaky)
         and (not network.skips or BOUNDS[name].skips)
-        and (BOUNDS[name].kind != "lower" or (hidden == {"relu"} and network.bias))
+        and (BOUNDS[name].kind != "lower" or (hidden == {relu} and network.bias))
     }
 
 

@@ -1,7 +1,10 @@
 """The layers pane: z, a, δ and the gradients of every unit, layer by layer."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from textual import events
@@ -11,10 +14,11 @@ from engine.arrays import Array, length, lengths
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import norm, num
 from tui.drawing.palette import Palette
-from tui.explain.explainable import Explainable
-from tui.explain.step import GradientNorm, StepQuantity
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
+
+if TYPE_CHECKING:
+    from tui.explain.explainable import Explainable
 
 COLUMNS = {"l": 1, "j": 4, "z": 11, "a": 18, "δ": 25}  # where each column ends
 CHOICES = ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")  # the columns that can be explained
@@ -214,6 +218,8 @@ number comes from. {example_back} {example_on} change the example.
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The number of the selected unit in the selected column."""
+        from tui.explain.step import GradientNorm, StepQuantity
+
         layer, unit = frame.unit
         if layer == 0 or not frame.unit_lit:
             return None

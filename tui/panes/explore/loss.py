@@ -1,7 +1,10 @@
 """The loss pane: C over the run on training and test data, the OLS line, and other runs; beneath
 it a seek bar."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from textual import events
@@ -19,12 +22,13 @@ from tui.drawing.series_plot import (
     with_fixed_labels,
 )
 from tui.drawing.text_lines import Span
-from tui.explain.explainable import Explainable
-from tui.explain.network import training_cost
 from tui.model.frame import Frame
 from tui.model.run_curves import Curve, LiveRun
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.seek_bar import SeekBar
+
+if TYPE_CHECKING:
+    from tui.explain.explainable import Explainable
 
 X_NAME = "step"
 LABELLED = 44  # from this width on the lines are named at their ends
@@ -114,6 +118,8 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
 
     def explainable(self, frame: Frame) -> Explainable:
         """C over the training data."""
+        from tui.explain.network import training_cost
+
         return training_cost(frame)
 
 

@@ -1,7 +1,10 @@
 """The network pane: every unit as a small picture of what it computes, every weight as an edge."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import events
 
@@ -11,8 +14,6 @@ from engine.network.parameters import Place, parameter_index, parameter_name
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import num
-from tui.explain.explainable import Explainable
-from tui.explain.step import StepQuantity
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 from tui.panes.explore.unit_thumbnails import (
@@ -31,6 +32,9 @@ from tui.panes.explore.weight_edges import (
     edges_of,
     value_text,
 )
+
+if TYPE_CHECKING:
+    from tui.explain.explainable import Explainable
 
 
 class NetworkPane(Pane):
@@ -60,6 +64,8 @@ learn.
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The selected weight after the next step; without one, the selected unit's value."""
+        from tui.explain.step import StepQuantity
+
         layer, unit = frame.unit
         if not frame.unit_lit:
             return None

@@ -1,7 +1,9 @@
 """The output pane: ŷ over the plane or line of inputs that is shown, with the examples on it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from textual import events, on
@@ -10,8 +12,6 @@ from engine.arrays import Array
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
-from tui.explain.explainable import Explainable
-from tui.explain.network import cursor_output
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import SPAN, Target, decisions, target_of
@@ -22,6 +22,9 @@ from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_cursor, draw_ke
 from tui.panes.base.map_lines import border_coverages, level_lines
 from tui.panes.base.output_curve import draw_curve
 from tui.panes.base.pane import FrameMessage
+
+if TYPE_CHECKING:
+    from tui.explain.explainable import Explainable
 
 GAP = 2  # cells between the map and the read-out
 LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
@@ -80,6 +83,8 @@ hides the test examples.
 
     def explainable(self, frame: Frame) -> Explainable:
         """ŷ at the cursor."""
+        from tui.explain.network import cursor_output
+
         return cursor_output(frame)
 
     # the mouse

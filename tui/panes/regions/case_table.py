@@ -40,10 +40,12 @@ class Case:
 def has_cases(frame: Frame) -> bool:
     """Whether the network has one small layer of ReLUs over two plain inputs."""
     network = frame.network
+    slopes = network.layer_activations[0].slopes
     return (
         len(network.sizes) == 3
         and network.sizes[1] <= MAX_UNITS
-        and network.activations[0] in ("relu", "leaky_relu")
+        and slopes is not None
+        and slopes[0] != slopes[1] == 1.0  # 1, and 0 or α, as relu and leaky_relu
         and not network.skips
         and frame.view.flat
         and not frame.data.features
