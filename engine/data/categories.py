@@ -1,7 +1,7 @@
-"""Treatment coding: the categories of a text column, compared with one of them, in closed forms.
+"""Treatment coding of text columns for closed forms.
 
-With an intercept, an indicator for every category would make the columns dependent. The first
-category in alphabetical order gets none, as in R: the coefficients are differences from it.
+With an intercept, indicators of all categories would be linearly dependent. The first category in
+alphabetical order is the reference and gets none, as in R: coefficients are differences from it.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from engine.arrays import Array
 def coded_levels(
     columns: Sequence[tuple[str, Sequence[str]]], intercept: bool
 ) -> tuple[list[list[str]], list[str]]:
-    """The categories that get an indicator, of each column, and what is to be said of the others.
+    """The categories of each column that get an indicator, and notes on the references.
 
     ``columns`` are names with categories. Without an intercept the first column keeps all.
     """
@@ -29,11 +29,11 @@ def coded_levels(
 def coded_columns(
     X: Array, names: Sequence[str], intercept: bool
 ) -> tuple[list[int], tuple[str, ...]]:
-    """The columns of X (n, d) that a closed form takes, in order, and what is to be said.
+    """The columns of X (n, d) that a closed form uses, in order, and notes on the references.
 
-    Indicators of a text column are named "column=category" and make 1 in every row; where only
-    some of them are in X they are taken for numbers. Of those in X one is left out (see
-    ``coded_levels``), and those that no row of X has.
+    Indicators of a text column are named "column=category" and their sum is 1 in every row; if
+    only some of them are in X, they are treated as numbers. Left out are the reference (see
+    ``coded_levels``) and categories without a row in X.
     """
     groups = _indicator_groups(X, names)
     present = [

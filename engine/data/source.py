@@ -45,8 +45,8 @@ class Source:
     def rows_have_order(self) -> bool:
         """Whether the order of the rows may mean something, as in a series.
 
-        Generated sets are drawn in any order, or class by class; of published sets it is known;
-        of a file it is not, so that tests take its rows in the order of the file.
+        Not in generated sets, which are drawn in any order or class by class. For a file it is
+        unknown, so it is assumed.
         """
         if self.text in PUBLICATIONS:
             return PUBLICATIONS[self.text].rows_have_order

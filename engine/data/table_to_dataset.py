@@ -121,7 +121,7 @@ def _is_constant(column: Column) -> bool:
 
 
 def _why_constant(column: Column) -> str:
-    """What is to be said of a constant column."""
+    """Whether a column is constant as written, or only when rounded to float64."""
     if column.values is None or len({Decimal(cell) for cell in column.cells}) == 1:
         return "it is constant"
     return "it is constant to the 16 digits of float64; subtract what its numbers share"

@@ -26,7 +26,7 @@ class ScaledFit:
     unit of y. ``weights`` w (n,). ``X`` (n, rank − intercept): linearly independent columns, at
     most 1 in size and centred if there is an intercept; with the intercept they span the fit's
     columns. ``fitted`` ŷ (n,) in a unit near the largest |y|; ŷ that differ only by rounding are
-    equal to the bit, as what is made of them must not depend on rounding.
+    equal to the bit, so that no test depends on rounding.
     """
 
     residuals: Array
@@ -65,7 +65,7 @@ class ScaledFit:
         return column
 
     def powers(self, t: Array, highest: int) -> Array:
-        """t², …, t^``highest`` (n, ·) of ``predictor`` t, without powers that lower ones make up.
+        """t², …, t^``highest`` (n, ·) of ``predictor`` t, without those that depend on lower ones.
 
         On m different values of t all powers are combinations of t⁰, …, t^(m−1); without t⁰ and
         with m values other than 0, of t, …, t^m.
@@ -166,7 +166,7 @@ def _independent_columns(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:
     """The fit's columns without the intercept (n, ·), scaled, and centred if there is one.
 
     Nearly dependent ones, such as raw powers, are replaced by orthonormal ones of the same span:
-    of their products, which White's test takes, float64 would lose the digits.
+    their products, which White's test needs, would lose digits in float64.
     """
     kept = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
     X = _scaled(fit.basis[rows][:, kept], fit.intercept)
@@ -183,7 +183,7 @@ def _scaled(columns: Array, centred: bool) -> Array:
 
 
 def _distinct_fitted(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:
-    """ŷ of the rows, scaled by a power of 2, with one value where rounding alone differs.
+    """ŷ of the rows, scaled by a power of 2; values that differ only by rounding are made equal.
 
     y − e, as ŷ is computed, differs in the last bits in rows whose columns are equal: the e are
     rounded. In float64, sums of ``rank`` terms are rounded as well.

@@ -116,29 +116,29 @@ def cut(text: str, width: int) -> str:
 
 
 def cut_names(names: Sequence[str], width: int) -> list[str]:
-    """Names in at most ``width`` cells each, cut so that what tells them apart stays.
+    """Names in at most ``width`` cells each, cut so that they stay different.
 
-    Of an indicator, column=category, the category stays; of other names that are cut alike, what
-    follows their common beginning, or else their ends.
+    The category of an indicator, column=category, is kept; of other names that would be cut to the
+    same text, the part after their common prefix, or else their ends.
     """
     result = [_cut_before(name, name.find("="), width) for name in names]
-    for same in {text for text in result if result.count(text) > 1}:
-        alike = [i for i, text in enumerate(result) if text == same and len(names[i]) > width]
-        letters = enumerate(zip(*(names[i] for i in alike), strict=False))
-        start = next((k for k, column in letters if len(set(column)) > 1), width)
-        ways = (
-            [_cut_before(names[i], start, width) for i in alike],
-            [_cut_before(names[i], len(names[i]) - width // 2, width) for i in alike],
-            [_cut_before(names[i], len(names[i]) - width + 1, width) for i in alike],
+    for duplicate in {text for text in result if result.count(text) > 1}:
+        rows = [i for i, text in enumerate(result) if text == duplicate and len(names[i]) > width]
+        letters = enumerate(zip(*(names[i] for i in rows), strict=False))
+        prefix = next((k for k, column in letters if len(set(column)) > 1), width)
+        candidates = (
+            [_cut_before(names[i], prefix, width) for i in rows],
+            [_cut_before(names[i], len(names[i]) - width // 2, width) for i in rows],
+            [_cut_before(names[i], len(names[i]) - width + 1, width) for i in rows],
         )
-        for i, text in zip(alike, max(ways, key=lambda way: len(set(way))), strict=True):
+        for i, text in zip(rows, max(candidates, key=lambda c: len(set(c))), strict=True):
             result[i] = text
     return result
 
 
 def _cut_before(name: str, start: int, width: int) -> str:
-    """The name in at most ``width`` cells: its beginning, and what comes from ``start`` on, which
-    has precedence; without a start (−1, 0) its beginning."""
+    """The name in at most ``width`` cells: the part from ``start`` on if there is room, and before
+    it as much of the beginning as fits. With a start of −1 or 0 only the beginning."""
     if len(name) <= width or start <= 0:
         return cut(name, width)
     end = cut(name[start:], width - 1)
