@@ -1,11 +1,12 @@
 """The numbers of a saved session or experiment, which every version of the app must find again."""
 
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
 from frames import framed
 
-from engine import Trainer
+from engine import Trainer, glm, ols
 from tui.session.runs import Run
 from tui.session.session import Session
 
@@ -150,9 +151,15 @@ def _least_squares(session: Session) -> Numbers | None:
     facts = framed(session, "linear").linear
     if facts is None or facts.fit is None:
         return None
+    fit, data = facts.fit, session.prepared.dataset
+    if len(fit.names) < len(data.feature_names) + fit.intercept and facts.degree == 1:
+        # 0.1.0 had a term for every category and dropped the last: the same model
+        every = ols(data.X[data.train], fit.y, fit.intercept)
+        np.testing.assert_allclose(fit.fitted, every.fitted, rtol=1e-9)
+        fit = every
     return {
-        "coefficients": facts.fit.coefficients.tolist(),
-        "standard errors": facts.fit.standard_errors.tolist(),
+        "coefficients": fit.coefficients.tolist(),
+        "standard errors": fit.standard_errors.tolist(),
     }
 
 
@@ -160,7 +167,11 @@ def _glm(session: Session) -> Numbers | None:
     facts = framed(session, "glm").glm
     if facts is None or facts.fit is None:
         return None
-    fit = facts.fit
+    fit, data = facts.fit, session.prepared.dataset
+    if len(fit.names) < len(data.feature_names) + 1:  # as in ``_least_squares``
+        every = glm(data.X[data.train], facts.model.y, *astuple(facts.choice))
+        np.testing.assert_allclose(fit.fitted, every.fitted, rtol=1e-6)
+        fit = every
     return {
         "model": [facts.choice.family, facts.choice.link],
         "converged": fit.converged,

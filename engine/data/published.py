@@ -9,7 +9,8 @@ class Publication:
 
     ``family`` is that of the generalised linear model that suits the target. Where ``trials``
     names a column, the target is a number of successes among that many trials; ``labels`` are
-    then the two outcomes of a trial, failure first.
+    then the two outcomes of a trial, failure first. ``rows_have_order`` is for rows in the order
+    of time, which make a series; else the rows are a sample, a design, or sorted by a value.
     """
 
     description: str
@@ -18,6 +19,7 @@ class Publication:
     family: str = "gaussian"
     trials: str | None = None
     labels: tuple[str, ...] = ()
+    rows_have_order: bool = False
 
 
 ANSCOMBE = "F. J. Anscombe (1973), Graphs in statistical analysis, Am. Statistician 27(1), 17–21"
@@ -35,6 +37,7 @@ PUBLICATIONS = {
         "Longley: employment from six series that move together",
         "J. W. Longley (1967), J. Am. Stat. Assoc. 62, 819–841; as certified by NIST StRD",
         "employed",
+        rows_have_order=True,
     ),
     "cars": Publication(
         "50 cars of the 1920s: stopping distance from speed",
@@ -45,6 +48,7 @@ PUBLICATIONS = {
         "21 days of a plant: ammonia lost, from how it was run",
         "K. A. Brownlee (1965), Statistical Theory and Methodology, 2nd ed., Wiley, 491–500",
         "stack_loss",
+        rows_have_order=True,
     ),
     "iris": Publication(
         "150 irises of three species: which, from four lengths",

@@ -41,6 +41,17 @@ class Source:
         """Whether the data are drawn from a formula, with noise."""
         return self.text in FORMULAS
 
+    @property
+    def rows_have_order(self) -> bool:
+        """Whether the order of the rows may mean something, as in a series.
+
+        Not in generated sets, which are drawn in any order or class by class. For a file it is
+        unknown, so it is assumed.
+        """
+        if self.text in PUBLICATIONS:
+            return PUBLICATIONS[self.text].rows_have_order
+        return not self.is_generated
+
     def located(self, folder: str | Path) -> "Source":
         """This source for the current folder, where the path of a file starts from ``folder``."""
         return self

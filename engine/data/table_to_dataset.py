@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def inputs_of(
             else:
                 notes.append(f"{shown} is left out: its texts are all different")
         elif _is_constant(column) and not (constants and column.values is not None):
-            notes.append(f"column {column.name!r} is left out: it is constant")
+            notes.append(f"column {column.name!r} is left out: {_why_constant(column)}")
         else:
             if column.values is None:
                 _check_levels(name, column)
@@ -104,7 +105,8 @@ def column_named(name: str, table: Table, wanted: str | int, use: str = "a targe
 def targets_of(name: str, column: Column) -> tuple[Array, tuple[str, ...]]:
     """Y (n, k) of a target column, and the class labels in alphabetical order; () for numbers."""
     if _is_constant(column):
-        raise DataError(f"{name}: the target {column.name!r} is constant; choose another column")
+        why = _why_constant(column).removeprefix("it ")
+        raise DataError(f"{name}: the target {column.name!r} {why}; choose another column")
     if column.values is not None:
         return column.values[:, None], ()
     labels = tuple(sorted(column.levels))
@@ -116,6 +118,13 @@ def targets_of(name: str, column: Column) -> tuple[Array, tuple[str, ...]]:
 def _is_constant(column: Column) -> bool:
     cells = column.cells if column.values is None else column.values.tolist()
     return len(set(cells)) == 1
+
+
+def _why_constant(column: Column) -> str:
+    """Whether a column is constant as written, or only when rounded to float64."""
+    if column.values is None or len({Decimal(cell) for cell in column.cells}) == 1:
+        return "it is constant"
+    return "it is constant to the 16 digits of float64; subtract what its numbers share"
 
 
 def _check_levels(name: str, column: Column) -> None:

@@ -12,7 +12,7 @@ from engine.diagnostics.test_result import CannotTest, DiagnosticTest
 from engine.errors import DataError
 from engine.least_squares.ols import OlsFit
 
-__all__ = ["ABOUT", "TESTS", "About", "Diagnosis", "DiagnosticTest", "diagnose"]
+__all__ = ["ABOUT", "ORDER_TESTS", "TESTS", "About", "Diagnosis", "DiagnosticTest", "diagnose"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Diagnosis:
         fit: the fit, from ``ols`` or ``polynomial``.
         lags: the number of lags in the Breusch–Godfrey and Ljung–Box tests.
         power: the highest power of ŷ that RESET adds.
+        rows_have_order: whether the order of the rows means something, such as time. If not, the
+            tests of autocorrelation are not made.
 
     Example:
         >>> import engine
@@ -36,6 +38,7 @@ class Diagnosis:
     fit: OlsFit
     lags: int = 1
     power: int = 3
+    rows_have_order: bool = True
 
     @property
     def residual_kind(self) -> str:
@@ -100,7 +103,7 @@ class Diagnosis:
 
     @property
     def durbin_watson_test(self) -> DiagnosticTest | None:
-        """d with its exact p-value against positive autocorrelation."""
+        """d with its exact two-sided p-value; ``durbin_watson_tails`` has both one-sided ones."""
         return self.test("durbin_watson")
 
     @cached_property
@@ -200,10 +203,15 @@ class Diagnosis:
     def _outcome(self, key: str) -> DiagnosticTest | str:
         if key not in self._outcomes:
             try:
-                self._outcomes[key] = TESTS[key](self)
+                self._outcomes[key] = self._made(key)
             except CannotTest as error:
                 self._outcomes[key] = str(error)
         return self._outcomes[key]
+
+    def _made(self, key: str) -> DiagnosticTest:
+        if key in ORDER_TESTS and self.evidence and not self.rows_have_order:
+            raise CannotTest("the order of the rows means nothing in these data")
+        return TESTS[key](self)
 
 
 TESTS: dict[str, Callable[[Diagnosis], DiagnosticTest]] = {
@@ -220,9 +228,11 @@ TESTS: dict[str, Callable[[Diagnosis], DiagnosticTest]] = {
     "shapiro": lambda d: normality.shapiro(d.evidence),
     "reset": lambda d: specification.reset(d.evidence, d.power),
 }
+ORDER_TESTS = ("durbin_watson", "breusch_godfrey", "ljung_box")
+"""The tests of autocorrelation, which depend on the order of the rows."""
 
 
-def diagnose(fit: OlsFit, lags: int = 1, power: int = 3) -> Diagnosis:
+def diagnose(fit: OlsFit, lags: int = 1, power: int = 3, rows_have_order: bool = True) -> Diagnosis:
     """Test the assumptions of a least-squares fit.
 
     These are: no collinearity, constant variance, no autocorrelation, normality, linearity. Each
@@ -232,6 +242,8 @@ def diagnose(fit: OlsFit, lags: int = 1, power: int = 3) -> Diagnosis:
         fit: a fit from ``ols`` or ``polynomial``, with or without weights.
         lags: the number of lags in the Breusch–Godfrey and Ljung–Box tests.
         power: the highest power of ŷ that RESET adds.
+        rows_have_order: whether the order of the rows means something, such as time. If not, the
+            tests of autocorrelation are not made.
 
     Returns:
         A Diagnosis, which computes each test on first access.
@@ -250,4 +262,4 @@ def diagnose(fit: OlsFit, lags: int = 1, power: int = 3) -> Diagnosis:
     """
     if lags < 1 or power < 2:
         raise DataError(f"diagnose takes lags ≥ 1 and power ≥ 2; it got {lags} and {power}")
-    return Diagnosis(fit, lags, power)
+    return Diagnosis(fit, lags, power, rows_have_order)

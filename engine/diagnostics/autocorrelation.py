@@ -18,13 +18,13 @@ def durbin_watson(fit: ScaledFit) -> float:
 
 
 def durbin_watson_test(fit: ScaledFit) -> DiagnosticTest:
-    """Test d against positive autocorrelation: the p-value is the lower tail."""
+    """Test d against autocorrelation of either sign: the p-value is twice the smaller tail."""
     note = "" if fit.n <= EXACT_LIMIT else f"p by d's normal approximation, n > {EXACT_LIMIT}"
     return DiagnosticTest(
         ABOUT["durbin_watson"],
         durbin_watson(fit),
         note=note,
-        tail=lambda: durbin_watson_tails(fit)[0],
+        tail=lambda: min(1.0, 2.0 * min(durbin_watson_tails(fit))),
     )
 
 
@@ -52,7 +52,7 @@ def breusch_godfrey(fit: ScaledFit, lags: int) -> DiagnosticTest:
     extra = np.zeros((n, lags))
     for lag in range(1, lags + 1):
         extra[lag:, lag - 1] = fit.residuals[:-lag]
-    auxiliary = fit.explain_residuals(extra)
+    auxiliary = fit.explain_residuals(extra / fit.roots[:, None])
     if auxiliary.df == 0:
         raise CannotTest("the lagged residuals are combinations of the columns")
     return chi2_test("breusch_godfrey", n * auxiliary.r_squared, auxiliary.df)

@@ -57,7 +57,7 @@ ABOUT = {
     ),
     "durbin_watson": About(
         "Durbin–Watson",
-        "do neighbouring residuals agree? d = Σ(eₜ − eₜ₋₁)²/Σeₜ²; p against positive correlation",
+        "do neighbouring residuals agree, or alternate? d = Σ(eₜ − eₜ₋₁)²/Σeₜ²; p is two-sided",
         f"d near 2 and {LARGE_P}; near 0 neighbours agree, near 4 they alternate",
     ),
     "breusch_godfrey": About(

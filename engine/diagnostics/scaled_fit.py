@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.arrays import Array
 from engine.diagnostics.test_result import CannotTest
+from engine.least_squares.exact import ExactSolution
 from engine.least_squares.gram import scale
 from engine.least_squares.ols import OlsFit, ols
 
 EPSILON = float(np.finfo(float).eps)
+NEARLY_DEPENDENT = 100.0  # condition number of columns of length 1
+MAX_ORTHONORMAL = 30  # columns that are made orthonormal in exact arithmetic
+EQUAL = 16.0 * EPSILON  # of the largest |y|: two ŷ that differ by less are equal
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +25,8 @@ class ScaledFit:
     ``residuals`` u (n,): √w·(y − ŷ) over their root mean square, so that no test depends on the
     unit of y. ``weights`` w (n,). ``X`` (n, rank − intercept): linearly independent columns, at
     most 1 in size and centred if there is an intercept; with the intercept they span the fit's
-    columns. ``fitted`` ŷ (n,) in a unit near the largest |y|.
+    columns. ``fitted`` ŷ (n,) in a unit near the largest |y|; ŷ that differ only by rounding are
+    equal to the bit, so that no test depends on rounding.
     """
 
     residuals: Array
@@ -58,6 +64,17 @@ class ScaledFit:
         column: Array = (shifted / largest)[:, None]
         return column
 
+    def powers(self, t: Array, highest: int) -> Array:
+        """t², …, t^``highest`` (n, ·) of ``predictor`` t, without those that depend on lower ones.
+
+        On m different values of t all powers are combinations of t⁰, …, t^(m−1); without t⁰ and
+        with m values other than 0, of t, …, t^m.
+        """
+        values = np.unique(t)
+        independent = len(values) - 1 if self.intercept else np.count_nonzero(values)
+        powers: Array = t ** np.arange(2, min(highest, independent) + 1)
+        return powers
+
     def explain_squares(self, Z: Array) -> "Auxiliary":
         """u² regressed on an intercept and Z (n, q), for tests of constant variance."""
         auxiliary = ols(Z, self.squares)
@@ -80,12 +97,12 @@ class ScaledFit:
         return self.explain_squares(self.X)
 
     def explain_residuals(self, extra: Array) -> "Auxiliary":
-        """u regressed on the fit's columns and ``extra`` (n, q), with the fit's weights.
+        """u/√w regressed on the fit's columns and ``extra`` (n, q), with the fit's weights.
 
         u is orthogonal to the columns, so the explained part is what ``extra`` adds to the fit.
         """
         roots = self.roots
-        columns = np.column_stack([self.X, extra / roots[:, None]])
+        columns = np.column_stack([self.X, extra])
         auxiliary = ols(columns, self.residuals / roots, self.intercept, self.weights)
         if auxiliary.rank >= self.n:
             raise CannotTest(
@@ -136,16 +153,48 @@ def scaled_fit(fit: OlsFit) -> ScaledFit:
             "a perfect fit: what is left is no larger than the rounding of X and y to 16 digits"
         )
     unit = residuals / np.abs(residuals).max()
-    kept = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
-    X = scale(fit.basis[rows][:, kept].T)[0].T
-    size = np.frexp(np.abs(fit.y[rows]).max())[1]
     return ScaledFit(
         residuals=unit / np.sqrt(np.mean(unit**2)),
         weights=None if fit.weights is None else weights[rows],
-        X=X - X.mean(axis=0) if fit.intercept else X,
-        fitted=np.ldexp(fit.fitted[rows], -size),
+        X=_independent_columns(fit, rows),
+        fitted=_distinct_fitted(fit, rows),
         intercept=fit.intercept,
     )
+
+
+def _independent_columns(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:
+    """The fit's columns without the intercept (n, ·), scaled, and centred if there is one.
+
+    Nearly dependent ones, such as raw powers, are replaced by orthonormal ones of the same span:
+    their products, which White's test needs, would lose digits in float64.
+    """
+    kept = [j - fit.intercept for j in fit.solution.kept[fit.intercept :]]
+    X = _scaled(fit.basis[rows][:, kept], fit.intercept)
+    if isinstance(fit.solution, ExactSolution) and 1 < X.shape[1] <= MAX_ORTHONORMAL:
+        largest = np.linalg.norm(X, axis=0)
+        if np.linalg.cond(X / np.where(largest > 0.0, largest, 1.0)) > NEARLY_DEPENDENT:
+            X = _scaled(fit.solution.orthonormal()[rows, fit.intercept :], fit.intercept)
+    return X
+
+
+def _scaled(columns: Array, centred: bool) -> Array:
+    X: Array = scale(columns.T)[0].T
+    return X - X.mean(axis=0) if centred else X
+
+
+def _distinct_fitted(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:
+    """ŷ of the rows, scaled by a power of 2; values that differ only by rounding are made equal.
+
+    y − e, as ŷ is computed, differs in the last bits in rows whose columns are equal: the e are
+    rounded. In float64, sums of ``rank`` terms are rounded as well.
+    """
+    size = np.frexp(np.abs(fit.y[rows]).max())[1]
+    values, positions = np.unique(np.ldexp(fit.fitted[rows], -size), return_inverse=True)
+    rounding = EQUAL * (1 if fit.method == "exact" else fit.rank)
+    rises = np.diff(values, prepend=values[0]) > rounding
+    firsts = np.maximum.accumulate(np.where(rises, np.arange(len(values)), 0))
+    distinct: Array = values[firsts][positions.ravel()]
+    return distinct
 
 
 def _is_rounding(residuals: Array, terms: Array) -> bool:

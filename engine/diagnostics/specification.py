@@ -13,9 +13,13 @@ def reset(fit: ScaledFit, power: int) -> DiagnosticTest:
     of F would be right. With an intercept, powers of (ŷ − mean)/largest span the same columns.
     """
     t = fit.predictor(centred=fit.intercept)
-    auxiliary = fit.explain_residuals(fit.roots[:, None] * t ** np.arange(2, power + 1))
+    auxiliary = fit.explain_residuals(fit.powers(t, power))
     if auxiliary.df == 0:
-        raise CannotTest("the powers of ŷ are combinations of the columns")
+        count = len(np.unique(fit.fitted))
+        raise CannotTest(
+            f"ŷ takes {count} different value{'s' * (count > 1)}: its powers are combinations of "
+            "the columns and add nothing"
+        )
     residual_df = fit.n - fit.rank - auxiliary.df
     statistic = (auxiliary.explained_ss / auxiliary.df) / (auxiliary.residual_ss / residual_df)
     return f_test("reset", statistic, (auxiliary.df, residual_df))

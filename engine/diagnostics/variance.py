@@ -41,7 +41,7 @@ def white(fit: ScaledFit) -> DiagnosticTest:
 def white_special(fit: ScaledFit) -> DiagnosticTest:
     """n·R² of e² on ŷ and ŷ² (Wooldridge's form of White's test)."""
     t = fit.predictor()
-    auxiliary = fit.explain_squares(np.column_stack([t, t**2]))
+    auxiliary = fit.explain_squares(np.column_stack([t, t**2]))  # t² = ±t of two values
     return _lm_test("white_special", fit, auxiliary)
 
 

@@ -16,6 +16,7 @@ from engine.least_squares.gram import Gram, gram_of_floats, gram_of_integers, sc
 
 FLOAT_BITS = 53
 TEXT_BITS = 106  # decimals are not rounded, so only exactly dependent columns count as dependent
+ZERO_BITS = 3 * TEXT_BITS - 40  # coefficients have 3 · TEXT_BITS; 40 are for sums over columns
 
 
 class Columns(Protocol):
@@ -24,6 +25,8 @@ class Columns(Protocol):
     def gram(self) -> Gram: ...
 
     def residuals(self, kept: Sequence[int], coefficients: Sequence[Fraction]) -> Array: ...
+
+    def combination(self, kept: Sequence[int], coefficients: Sequence[float]) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,14 @@ class ExactSolution:
         return self.elimination.factor()
 
     def residuals(self) -> Array:
+        """y − ŷ (n,), 0 where it is 0 up to the rounding of the coefficients."""
         coefficients = [Fraction(*ratio) for ratio in self.elimination.coefficients()]
         return self.columns.residuals(self.kept, coefficients)
+
+    def orthonormal(self) -> Array:
+        """A·S (n, k): columns that span those of the design, and orthonormal up to the rounding of
+        S, however nearly dependent the design's own are."""
+        return np.column_stack([self.columns.combination(self.kept, s) for s in self.factor().T])
 
 
 def solve_exactly(columns: Columns, intercept: bool, bits: int = FLOAT_BITS) -> ExactSolution:
@@ -87,6 +96,12 @@ class FloatColumns:
         scaled_residuals = subtract_combination(scaled[-1], scaled[kept], high, low)
         residuals: Array = np.ldexp(scaled_residuals, exponents[-1])
         return residuals
+
+    def combination(self, kept: Sequence[int], coefficients: Sequence[float]) -> Array:
+        scaled, exponents = scale(self.columns)
+        factors = np.ldexp(-np.asarray(coefficients), exponents[list(kept)])
+        zeros = np.zeros_like(scaled[0])
+        return subtract_combination(zeros, scaled[kept], factors, np.zeros_like(factors))
 
 
 @dataclass(frozen=True)
@@ -136,5 +151,19 @@ class IntegerColumns:
         for j, factor in zip(kept, factors, strict=True):
             whole = int(factor * common)
             residuals = [r - whole * x for r, x in zip(residuals, self.columns[j], strict=True)]
+        # multiples of 1/common of y's unit: those below 2^-ZERO_BITS of the largest |y| are 0
+        largest = common * max(map(abs, self.columns[-1]))
+        residuals = [0 if abs(r) << ZERO_BITS <= largest else r for r in residuals]
         unit = self.units[-1] / common
         return np.array([r * unit.numerator / unit.denominator for r in residuals])
+
+    def combination(self, kept: Sequence[int], coefficients: Sequence[float]) -> Array:
+        factors = [
+            Fraction(float(b)) * self.units[j] for j, b in zip(kept, coefficients, strict=True)
+        ]
+        common = lcm(*(factor.denominator for factor in factors))
+        total = [0] * len(self.columns[-1])
+        for j, factor in zip(kept, factors, strict=True):
+            whole = int(factor * common)
+            total = [t + whole * x for t, x in zip(total, self.columns[j], strict=True)]
+        return np.array([value / common for value in total])

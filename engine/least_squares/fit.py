@@ -261,8 +261,13 @@ class OlsFit:
 
     @cached_property
     def studentised_external(self) -> Array:
-        """The same (n,), with s of the fit without the example: R's rstudent."""
+        """The same (n,), with s of the fit without the example: R's rstudent.
+
+        NaN with one degree of freedom: without the example none is left, and it is 0/0.
+        """
         t = self.studentised_internal
+        if self.freedom <= 1:
+            return np.full(len(t), nan)
         with np.errstate(divide="ignore", invalid="ignore"):
             external: Array = t * np.sqrt((self.freedom - 1) / np.maximum(self.freedom - t**2, 0.0))
         return external

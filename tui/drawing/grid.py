@@ -1,6 +1,6 @@
 """Grid: a box of two coordinates laid out on cells, with its axes, marks and cursor."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +113,36 @@ def plain(value: float, signed: bool = True) -> str:
 def cut(text: str, width: int) -> str:
     """The text in at most ``width`` cells."""
     return text if len(text) <= width else (text[: max(0, width - 1)] + "…")[: max(0, width)]
+
+
+def cut_names(names: Sequence[str], width: int) -> list[str]:
+    """Names in at most ``width`` cells each, cut so that they stay different.
+
+    The category of an indicator, column=category, is kept; of other names that would be cut to the
+    same text, the part after their common prefix, or else their ends.
+    """
+    result = [_cut_before(name, name.find("="), width) for name in names]
+    for duplicate in {text for text in result if result.count(text) > 1}:
+        rows = [i for i, text in enumerate(result) if text == duplicate and len(names[i]) > width]
+        letters = enumerate(zip(*(names[i] for i in rows), strict=False))
+        prefix = next((k for k, column in letters if len(set(column)) > 1), width)
+        candidates = (
+            [_cut_before(names[i], prefix, width) for i in rows],
+            [_cut_before(names[i], len(names[i]) - width // 2, width) for i in rows],
+            [_cut_before(names[i], len(names[i]) - width + 1, width) for i in rows],
+        )
+        for i, text in zip(rows, max(candidates, key=lambda c: len(set(c))), strict=True):
+            result[i] = text
+    return result
+
+
+def _cut_before(name: str, start: int, width: int) -> str:
+    """The name in at most ``width`` cells: the part from ``start`` on if there is room, and before
+    it as much of the beginning as fits. With a start of −1 or 0 only the beginning."""
+    if len(name) <= width or start <= 0:
+        return cut(name, width)
+    end = cut(name[start:], width - 1)
+    return f"{name[: width - 1 - len(end)]}…{end}"
 
 
 def short(name: str, width: int, among: Collection[str]) -> str:

@@ -35,7 +35,7 @@ def model_mean(frame: Frame) -> ListedNumber:
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
     beta, output = facts.fit.coefficients, facts.choice.output
-    x = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0]
+    x = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0, list(facts.model.columns)]
     return ListedNumber(lambda _: explain_mean(beta, x, output), owner="the model, at the cursor")
 
 

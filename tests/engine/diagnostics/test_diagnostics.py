@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.diagnostics import ABOUT, TESTS, autocorrelation
+from engine.diagnostics import ABOUT, ORDER_TESTS, TESTS, autocorrelation
 from engine.diagnostics.quadratic_form import upper_tail
 from engine.least_squares.polynomial import polynomial
 
@@ -33,10 +34,7 @@ PUBLISHED = {  # attribute: the names of its statistic and p-value in the file
     "ncv": ("ncvTest_car_chisq(fitted)", "ncvTest_car_p"),
     "white": ("white_LM", "white_LM_p"),
     "white_special": ("white_special_LM(fitted,fitted^2)", "white_special_p"),
-    "durbin_watson_test": (
-        "durbin_watson",
-        "durbin_watson_p_positive_autocorr(R dwtest alt=greater, exact)",
-    ),
+    "durbin_watson_test": ("durbin_watson", "durbin_watson_p_two_sided"),
     "breusch_godfrey": ("breusch_godfrey_LM_lag1", "breusch_godfrey_LM_p_lag1"),
     "ljung_box": ("ljung_box_lag1", "ljung_box_p_lag1"),
     "jarque_bera": ("jarque_bera", "jarque_bera_p"),
@@ -102,7 +100,8 @@ def test_measures_of_columns_and_examples_are_the_published_ones(name):
     close(diagnosis.skewness, truth["skew"])
     close(diagnosis.kurtosis, truth["kurtosis"])
     close(diagnosis.durbin_watson, truth["durbin_watson"])
-    close(2.0 * min(diagnosis.durbin_watson_tails), truth["durbin_watson_p_two_sided"])
+    positive = truth["durbin_watson_p_positive_autocorr(R dwtest alt=greater, exact)"]
+    close(diagnosis.durbin_watson_tails[0], positive)
     close(diagnosis.leverage, truth["leverage"])
     close(diagnosis.cooks_distance, truth["cooks_d"])
     close(diagnosis.studentised_internal, truth["resid_student_internal"])
@@ -181,7 +180,9 @@ def test_durbin_watson_of_two_free_dimensions_is_cauchy_s():
     fit = engine.ols(np.ones((3, 1)), [0.3, 2.0, 2.5], intercept=False)
     d = engine.diagnose(fit).durbin_watson
     truth = 2.0 / math.pi * math.atan(math.sqrt((d - 1.0) / (3.0 - d)))
-    assert engine.diagnose(fit).durbin_watson_test.p_value == pytest.approx(truth, rel=1e-12)
+    assert engine.diagnose(fit).durbin_watson_tails[0] == pytest.approx(truth, rel=1e-12)
+    both = 2.0 * min(truth, 1.0 - truth)
+    assert engine.diagnose(fit).durbin_watson_test.p_value == pytest.approx(both, rel=1e-12)
 
 
 def test_durbin_watson_of_many_rows_is_nearly_normal_and_says_so(monkeypatch):
@@ -371,3 +372,144 @@ def test_statistics_of_fits_are_found_without_scipy():
         "d.vif, d.condition_indices; assert 'scipy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+# what can be asked of few different values
+
+
+def test_durbin_watson_of_plant_growth_is_rs_two_sided_p():
+    # R: lmtest::dwtest(lm(weight ~ group, PlantGrowth), alternative = "two.sided"): p = 0.0996
+    groups = {
+        "ctrl": "4.17 5.58 5.18 6.11 4.50 4.61 5.17 4.53 5.33 5.14",
+        "trt1": "4.81 4.17 4.41 3.59 5.87 3.83 6.03 4.89 4.32 4.69",
+        "trt2": "6.31 5.12 5.54 5.50 5.37 5.29 4.92 6.15 5.80 5.26",
+    }
+    y = [float(value) for values in groups.values() for value in values.split()]
+    X = np.repeat([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 10, axis=0)
+    diagnosis = engine.diagnose(engine.ols(X, y))
+    assert round(diagnosis.durbin_watson, 4) == 2.7040
+    assert round(diagnosis.durbin_watson_test.p_value, 4) == 0.0996
+    assert diagnosis.reset is None
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_one_factor_has_no_reset_and_whites_special_form_is_koenkers(as_text):
+    # R: lmtest::bptest(m, ~ fitted(m) + I(fitted(m)^2)) of m = lm(y ~ group):
+    # 2.1612 on 1 degree of freedom, p = 0.1415, as bptest(m); resettest(m) is 0 with p = 1
+    y = ["23.4", "20.5", "18.6", "26.4", "19.1", "21.0", "20.4", "18.7", "22.6", "23.2"]
+    x = ["0"] * 5 + ["1"] * 5
+    data = (x, y) if as_text else (np.array(x, dtype=float), np.array(y, dtype=float))
+    diagnosis = engine.diagnose(engine.ols(*data))
+    for test in (diagnosis.white_special, diagnosis.white, diagnosis.breusch_pagan):
+        assert test.freedom == (1,)
+        assert (round(test.statistic, 4), round(test.p_value, 4)) == (2.1612, 0.1415)
+    assert diagnosis.reset is None
+    assert "2 different values" in diagnosis.note("reset")
+
+
+def one_way_statistics(groups: list[list[Fraction]], classes: list[int]) -> tuple[Fraction, int]:
+    """n·R² of e² on the classes of the groups, in fractions: their means explain it."""
+    squares: dict[int, list[Fraction]] = {}
+    for ys, name in zip(groups, classes, strict=True):
+        mean = sum(ys) / len(ys)
+        squares.setdefault(name, []).extend((y - mean) ** 2 for y in ys)
+    every = [value for values in squares.values() for value in values]
+    centre = sum(every) / len(every)
+    total = sum((value - centre) ** 2 for value in every)
+    between = sum(len(v) * (sum(v) / len(v) - centre) ** 2 for v in squares.values())
+    return (len(every) * between / total if total else Fraction(-1)), len(squares) - 1
+
+
+@given(
+    st.lists(st.lists(st.integers(-400, 400), min_size=2, max_size=8), min_size=2, max_size=4),
+    st.booleans(),
+    st.integers(0, 3),
+)
+@settings(max_examples=150, deadline=None)
+def test_of_one_factor_no_test_is_made_of_rounding(tenths, as_text, first):
+    groups = [[Fraction(value, 10) for value in ys] for ys in tenths]
+    names = [i for i, ys in enumerate(groups) for _ in ys]
+    levels = [i for i in range(len(groups)) if i != first % len(groups)]
+    X = [[int(name == level) for level in levels] for name in names]
+    y = [f"{float(value):.1f}" for ys in groups for value in ys]
+    text = np.array(X, dtype=str).astype(object), y
+    floats = np.array(X, dtype=float), np.array(y, dtype=float)
+    diagnosis = engine.diagnose(engine.ols(*(text if as_text else floats)))
+    assert diagnosis.reset is None
+    means = [sum(ys) / len(ys) for ys in groups]
+    koenker, df = one_way_statistics(groups, list(range(len(groups))))
+    if diagnosis.breusch_pagan is None:
+        return  # too few rows, a perfect fit, or e² of one size
+    for key in ("breusch_pagan", "white"):
+        assert diagnosis.test(key).freedom == (df,)
+        assert diagnosis.test(key).statistic == pytest.approx(float(koenker), rel=1e-9, abs=1e-9)
+    distinct = len(set(means))
+    if distinct == 1:
+        assert diagnosis.white_special is None and diagnosis.ncv is None
+    elif distinct <= 3:  # 1, ŷ and ŷ² tell up to three means apart
+        special, df = one_way_statistics(groups, [means.index(mean) for mean in means])
+        assert diagnosis.white_special.freedom == (df,)
+        assert diagnosis.white_special.statistic == pytest.approx(
+            float(special), rel=1e-9, abs=1e-9
+        )
+    else:
+        assert diagnosis.white_special.freedom == (2,)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_dose_of_three_values_leaves_reset_one_power(weighted):
+    # with [1, x, x²] every function of three doses is fitted: F of the quadratic term
+    rng = np.random.default_rng(10)
+    for _ in range(100):
+        x = np.repeat([0.5, 1.0, 2.0], 6)
+        y = np.round(3.0 * x + rng.normal(size=18), 1)
+        weights = rng.uniform(0.5, 2.0, 18) if weighted else None
+        line, curve = (engine.polynomial(x, y, k, weights=weights) for k in (1, 2))
+        reset = engine.diagnose(engine.ols(x, y, weights=weights)).reset
+        assert reset.freedom == (1, 15)
+        assert reset.statistic == pytest.approx((line.ssr / curve.ssr - 1.0) * 15, rel=1e-9)
+
+
+def test_equal_fitted_values_of_different_rows_are_one_value():
+    # two factors of two levels with equal effects: ŷ is 0, 1 or 2 times the effect
+    X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * 5) / 1.0
+    y = X.sum(axis=1) / 3.0 + np.tile([0.1, -0.1, -0.1, 0.1, 0.2, -0.2, -0.2, 0.2], 3)[:20] / 7.0
+    fit = engine.ols(X, y)
+    assert fit.coefficients[1] == pytest.approx(fit.coefficients[2], rel=1e-12)
+    assert engine.diagnose(fit).reset.freedom == (1, 16)  # the interaction alone
+
+
+def test_of_rows_without_an_order_nothing_is_asked_of_their_order():
+    fit = random_fit(11)
+    diagnosis = engine.diagnose(fit, rows_have_order=False)
+    for key in TESTS:
+        assert (diagnosis.test(key) is None) == (key in ORDER_TESTS)
+    assert diagnosis.durbin_watson is None and diagnosis.durbin_watson_tails is None
+    assert "order of the rows means nothing" in diagnosis.note("ljung_box")
+    perfect = engine.diagnose(engine.ols(np.arange(9.0), np.arange(9.0)), rows_have_order=False)
+    assert "perfect fit" in perfect.note("durbin_watson")
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_white_of_raw_powers_is_the_regression_of_the_squares_on_1_to_the_sixth_power(as_text):
+    # the products of Y, Y², Y³ span 1, Y, …, Y⁶; ``polynomial`` makes its own, exact powers
+    years = [str(year) for year in range(1890, 1991)]
+    noise = np.random.default_rng(1).normal(size=101) * (1.0 + np.arange(101) / 20.0)
+    y = [f"{value:.1f}" for value in 50.0 + 0.3 * np.arange(101) + noise]
+    X = [[str(int(year) ** power) for power in (1, 2, 3)] for year in years]
+    data = (X, y) if as_text else (np.array(X, dtype=float), np.array(y, dtype=float))
+    fit = engine.ols(*data)
+    white = engine.diagnose(fit).white
+    assert white.freedom == (6,)
+    exact = engine.polynomial(years, [str(e * e) for e in fit.residuals], 6)
+    close(white.statistic, 101 * exact.r_squared, rel=1e-12)
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_raw_powers_that_fit_every_value_of_x_leave_reset_nothing(as_text):
+    x = [str(year) for year in (1901, 1902, 1903, 1905)] * 5
+    y = [f"{value:.1f}" for value in np.random.default_rng(2).normal(size=20)]
+    X = [[str(int(year) ** power) for power in (1, 2, 3)] for year in x]
+    data = (X, y) if as_text else (np.array(X, dtype=float), np.array(y, dtype=float))
+    diagnosis = engine.diagnose(engine.ols(*data))
+    assert diagnosis.reset is None and diagnosis.white.freedom == (3,)

@@ -529,3 +529,32 @@ def test_mistakes_say_what_is_wrong(X, y, options, says):
     with pytest.raises(engine.EngineError) as error:
         _ = engine.ols(X, y, **options).coefficients
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+def test_residuals_that_are_zero_are_zero(as_text):
+    # closed form: y = x/5 − 1/5 at x = 1 and 6; with n = p the fit goes through every example
+    x, y = np.arange(1, 7), np.array([0, 0, 1, 0, 1, 1])
+    through = np.array([[1.1, 2.0], [2.3, 5.0], [3.7, 1.0]]), np.array([0.1, 0.7, 0.9])
+    for X, target, zeros in ((x, y, [0, 5]), (*through, [0, 1, 2])):
+        data = (X.astype(str).astype(object), target.astype(str).astype(object))
+        residuals = engine.ols(*(data if as_text else (X, target))).residuals
+        assert np.flatnonzero(residuals == 0.0).tolist() == zeros
+
+
+def test_text_leaves_small_residuals_what_they_are():
+    y = [
+        "1",
+        "2",
+        "3.0000000000000000000000000000003",
+    ]  # off the line by 3e-31 in the second difference
+    residuals = engine.ols([["0"], ["1"], ["2"]], y).residuals
+    np.testing.assert_allclose(residuals, np.array([1.0, -2.0, 1.0]) * 3e-31 / 6.0, rtol=1e-12)
+
+
+def test_with_one_degree_of_freedom_no_residual_is_studentised_without_its_example():
+    # R: rstudent(lm(c(1, 3, 2) ~ c(1, 2, 4))) is 0/0 for every example
+    fit = engine.ols([1.0, 2.0, 4.0], [1.0, 3.0, 2.0])
+    assert fit.freedom == 1
+    assert np.isnan(fit.studentised_external).all()
+    assert np.allclose(np.abs(fit.studentised_internal), 1.0)

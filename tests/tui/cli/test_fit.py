@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -174,18 +175,18 @@ PETS = "kind,legs,weight,times\n" + "".join(
 )  # fmt: skip
 
 
-def test_categories_are_compared_with_the_first(file, printed):
+def test_categories_are_compared_with_the_first_in_the_alphabet(file, printed):
     name = file(PETS)
     text = printed(name, "--target", "weight", "--weights", "times")
-    assert "Note: kind: the others are compared with 'dog'." in text
-    assert "weight on kind=cat, kind=hen, legs, weighted by times" in text
+    assert "Note: kind: compared with 'cat'." in text
+    assert "weight on kind=dog, kind=hen, legs, weighted by times" in text
     request = FitRequest(name, "weight", intercept=False)
     whole = fit(read_data(request), request)
-    assert whole.names == ("kind=dog", "kind=cat", "kind=hen", "legs", "times")
+    assert whole.names == ("kind=cat", "kind=dog", "kind=hen", "legs", "times")
     weighted = json.loads(printed(name, "--target", "3", "--weights", "times", "--json"))
     rows = [row.split(",") for row in PETS.splitlines()[1:]]
     repeated = [row for row in rows for _ in range(int(row[3]))]
-    X = [[row[0] == "cat", row[0] == "hen", float(row[1])] for row in repeated]
+    X = [[row[0] == "dog", row[0] == "hen", float(row[1])] for row in repeated]
     expected = engine.ols(np.array(X, dtype=float), [float(row[2]) for row in repeated])
     np.testing.assert_allclose(weighted["coefficients"], expected.coefficients, rtol=1e-13)
 
@@ -269,3 +270,61 @@ def test_a_dash_is_the_standard_input():
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "rows of /dev/stdin" in run.stdout
+
+
+# what can be said, and what cannot
+
+ONE_FACTOR = """group,y
+a,23.4
+a,20.5
+a,18.6
+a,26.4
+a,19.1
+b,21.0
+b,20.4
+b,18.7
+b,22.6
+b,23.2
+"""
+
+
+def test_one_factor_has_koenkers_test_as_whites_special_form_and_no_reset(file, printed):
+    # R: lmtest::bptest(m, ~ fitted(m) + I(fitted(m)^2)) of m = lm(y ~ group)
+    text = printed(file(ONE_FACTOR))
+    assert re.search(r"White \(special form\) +χ²\(1\) = 2.1612 +p = 0.1415", text)
+    assert "RESET (Ramsey): not made, ŷ takes 2 different values" in text
+    tests = json.loads(printed("own.csv", "--json"))["diagnostics"]["tests"]
+    assert tests["reset"]["statistic"] is None and "2 different values" in tests["reset"]["note"]
+
+
+def test_of_rows_without_an_order_no_test_of_it_is_printed(printed):
+    text = printed("mtcars")
+    assert "No test: the order of the rows means nothing in these data." in text
+    assert "Durbin" not in text
+    tests = json.loads(printed("circle", "--family", "gaussian", "--json"))["diagnostics"]["tests"]
+    assert tests["durbin_watson"]["p_value"] is None
+
+
+def test_a_residual_of_zero_is_printed_as_0(file, printed):
+    # closed form: the line is y = x/5 − 1/5, and the middle residuals are 0
+    text = printed(file("x,y\n1,0\n2,0\n3,1\n4,0\n5,1\n6,1\n"), "--family", "gaussian")
+    assert re.search(r"\n +-0\.6 +-0\.15 +0 +0\.15 +0\.6\n", text)
+    found = json.loads(printed("own.csv", "--family", "gaussian", "--json"))
+    assert found["residuals"] == [0.0, -0.2, 0.6, -0.6, 0.2, 0.0]
+
+
+def test_numbers_that_float64_does_not_tell_apart_are_not_called_constant(file, printed):
+    text = printed(
+        file(
+            "x,z,y\n12345678901234567890,1,1\n12345678901234567894,2,3\n"
+            "12345678901234567892,4,4\n12345678901234567891,3,5\n"
+        )
+    )
+    assert "Note: column 'x' is left out: it is constant to the 16 digits of float64;" in text
+    assert "left out: it is constant." in printed(file("x,z,y\n5,1,1\n5.0,2,3\n5,4,4\n5,3,5\n"))
+
+
+def test_weights_are_said_to_be_precision_weights(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["fit", "--help"])
+    assert "precision weights" in capsys.readouterr().out

@@ -272,7 +272,7 @@ def test_curved_layers_have_no_exact_pairs_and_one_layer_none_at_all():
     assert measure_stack(Network([2, 1]), x[None], x).note == "one layer: no two weights multiply"
 
 
-def test_with_a_column_made_up_of_others_descent_arrives_at_the_coefficients_of_the_rest(tmp_path):
+def test_of_categories_descent_arrives_at_the_coefficients_beside_the_reference(tmp_path):
     path = tmp_path / "kinds.csv"
     kinds, counts = "abcabcabcabc", (3, 5, 9, 4, 6, 8, 2, 7, 11, 3, 4, 10)
     rows = [f"{kind},{y}" for kind, y in zip(kinds, counts, strict=True)]
@@ -284,5 +284,12 @@ def test_with_a_column_made_up_of_others_descent_arrives_at_the_coefficients_of_
     session = Session(glm_experiment(frame.experiment, frame.data, choice))
     session.time.step(5000)
     facts = glm_facts(framed(session), choice)
-    assert len(facts.fit.dropped) == 1
-    assert np.abs(facts.network - np.nan_to_num(facts.fit.coefficients)).max() < 1e-10
+    assert facts.fit.names == ("intercept", "kind=b", "kind=c") and not facts.fit.dropped
+    assert facts.note == "kind: compared with 'a'"
+    assert np.abs(facts.network - facts.fit.coefficients).max() < 1e-10
+    # closed form: a saturated model has the logs of the groups' means
+    means = [
+        np.mean([y for k, y in zip(kinds, counts, strict=True) if k == kind]) for kind in "abc"
+    ]
+    logs = np.log(means)
+    assert np.abs(facts.fit.coefficients - [logs[0], *(logs[1:] - logs[0])]).max() < 1e-12

@@ -9,8 +9,12 @@ from frames import framed
 from numpy.testing import assert_allclose
 
 from engine import EngineError, Experiment, best_affine, collapse, ols, polynomial
+from tui.cli.fit.data import FitRequest, read_data
+from tui.cli.fit.model import fit
 from tui.commands import models as remodel
 from tui.experiments.library import built_in
+from tui.model.glm.choice import GlmChoice
+from tui.model.glm.compute_facts import glm_facts
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -326,3 +330,89 @@ def test_matrices_whose_product_is_beyond_the_range_of_numbers_have_facts_withou
     session.trainer.assign(np.full_like(network.parameters, 1e200), "as if diverging")
     facts = linear(session)
     assert facts.product is None and np.isnan(facts.distance) and facts.network is None
+
+
+# categories
+
+BREAKS = {  # R's warpbreaks (Tippett 1950): breaks by wool and tension
+    "A,L": (26, 30, 54, 25, 70, 52, 51, 26, 67), "A,M": (18, 21, 29, 17, 12, 18, 35, 30, 36),
+    "A,H": (36, 21, 24, 18, 10, 43, 28, 15, 26), "B,L": (27, 14, 29, 19, 29, 31, 41, 20, 44),
+    "B,M": (42, 26, 19, 16, 39, 28, 21, 39, 29), "B,H": (20, 21, 24, 17, 13, 15, 15, 16, 28),
+}  # fmt: skip
+
+
+@pytest.fixture
+def warpbreaks(tmp_path):
+    rows = [f"{kinds},{y}" for kinds, ys in BREAKS.items() for y in ys]
+    path = tmp_path / "warpbreaks.csv"
+    path.write_text("\n".join(["wool,tension,breaks", *rows]) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_categories_are_coded_as_in_r_and_in_nn_explore_fit(warpbreaks):
+    # R: summary(lm(breaks ~ wool + tension, read.csv("warpbreaks.csv", stringsAsFactors = TRUE))),
+    # car::vif for one column each: 1, 4/3, 4/3; balanced, so the intercept is a sum of means
+    session = started(Experiment(dataset=warpbreaks, hidden=()), 20)
+    facts = linear(session)
+    assert facts.fit.names == ("intercept", "wool=B", "tension=L", "tension=M")
+    assert_allclose(facts.fit.coefficients, [24.5556, -5.7778, 14.7222, 4.7222], atol=5e-5)
+    assert_allclose(facts.diagnosis.vif, [1.0, 4.0 / 3.0, 4.0 / 3.0], rtol=1e-12)
+    assert round(facts.fit.condition_number, 1) == 4.2
+    assert not facts.fit.dropped
+    assert facts.note == "wool: compared with 'A'; tension: compared with 'H'"
+    request = FitRequest(warpbreaks)
+    printed = fit(read_data(request), request)
+    assert printed.names == facts.fit.names
+    assert_allclose(printed.coefficients, facts.fit.coefficients, rtol=1e-13)
+    # the network keeps all five inputs, and its map is shown on the terms of the fit
+    assert session.trainer.network.sizes == (5, 1)
+    assert_allclose(facts.fit.design @ facts.network, facts.network_fitted, atol=1e-10)
+    glm = glm_facts(framed(session), GlmChoice("gaussian", "identity"))
+    assert glm.fit.names == facts.fit.names
+    assert_allclose(glm.fit.coefficients, facts.fit.coefficients, rtol=1e-10)
+    assert_allclose(glm.network, facts.network, rtol=1e-10)
+
+
+def test_descent_on_categories_arrives_at_ols(warpbreaks):
+    rate = {"learning_rate": 0.2, "batch_size": 54}
+    facts = linear(started(Experiment(dataset=warpbreaks, hidden=(), **rate), 2000))
+    assert facts.distance < 1e-12
+    assert_allclose(facts.network, facts.fit.coefficients, atol=1e-10)
+
+
+def test_without_an_intercept_the_first_category_keeps_its_term(warpbreaks):
+    experiment = Experiment(dataset=warpbreaks, hidden=(), bias=False, standardize=False)
+    facts = linear(started(experiment, 5))
+    assert facts.fit.names == ("wool=A", "wool=B", "tension=L", "tension=M")
+    # R: lm(breaks ~ 0 + wool + tension, …)
+    assert_allclose(facts.fit.coefficients, [24.5556, 18.7778, 14.7222, 4.7222], atol=5e-5)
+    request = FitRequest(warpbreaks, intercept=False)
+    printed = fit(read_data(request), request)
+    assert printed.names == facts.fit.names
+    assert_allclose(facts.fit.design @ facts.network, facts.network_fitted, atol=1e-10)
+
+
+def test_of_some_of_the_categories_none_is_left_out(warpbreaks):
+    names = ("wool=B", "tension=M", "tension=H")
+    facts = linear(started(Experiment(dataset=warpbreaks, hidden=(), features=names)))
+    assert facts.fit.names == ("intercept", *names)  # compared with the two that are not inputs
+    assert facts.note == ""
+
+
+# the order of the rows
+
+
+@pytest.mark.parametrize(
+    ("dataset", "ordered"),
+    [("circle", False), ("line", False), ("mtcars", False), ("longley", True), ("stackloss", True)],
+)
+def test_tests_of_row_order_are_made_of_series_alone(dataset, ordered):
+    diagnosis = linear(started(Experiment(dataset=dataset, hidden=()))).diagnosis
+    for key in ("durbin_watson", "breusch_godfrey", "ljung_box"):
+        assert (diagnosis.test(key) is not None) == ordered
+
+
+def test_of_a_file_the_order_is_that_of_its_rows(warpbreaks):
+    # R: lmtest::dwtest(m): DW = 2.0332
+    diagnosis = linear(started(Experiment(dataset=warpbreaks, hidden=()))).diagnosis
+    assert round(diagnosis.durbin_watson, 4) == 2.0332

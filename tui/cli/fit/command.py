@@ -73,7 +73,7 @@ def parser() -> Parser:
     add("--family", metavar="NAME", help="gaussian, binomial, poisson, gamma")
     add("--link", metavar="NAME", help="identity, logit, probit, cloglog, log, inverse")
     add("--trials", metavar="COLUMN", help="of how many the target counts the successes")
-    add("--weights", metavar="COLUMN", help="how much each row counts")
+    add("--weights", metavar="COLUMN", help="precision weights: a row's variance is σ²/weight")
     add("--no-intercept", dest="intercept", action="store_false", help="fit through the origin")
     add("--degree", metavar="K", type=_degree, help="a polynomial of the one input")
     add("--robust", choices=ROBUST, help="standard errors for a spread that may change")

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import DataError
 from engine.arrays import Array
+from engine.data.categories import coded_levels
 from engine.data.csv_reader import Column, Table
 from engine.data.published import PUBLICATIONS
 from engine.data.source import source
@@ -53,6 +54,11 @@ class FitData:
 
     def __len__(self) -> int:
         return len(floats(self.target))
+
+    @property
+    def rows_have_order(self) -> bool:
+        """Whether the order of the rows may mean something."""
+        return source(self.name).rows_have_order
 
 
 def read_data(request: FitRequest) -> FitData:
@@ -147,23 +153,16 @@ def _coded(name: str, target: Column, counts: bool) -> tuple[Column, str]:
 def _indicators(
     columns: Sequence[Column], intercept: bool
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """Categories as indicator columns, without the first category, which is the reference.
-
-    Without an intercept the first column of categories keeps all of them.
-    """
+    """Categories as indicator columns (see ``coded_levels``)."""
     terms: list[Column] = []
-    notes: list[str] = []
-    keep_all = not intercept
+    texts = [(column.name, column.levels) for column in columns if column.values is None]
+    levels, notes = coded_levels(texts, intercept)
+    remaining = iter(levels)
     for column in columns:
         if column.values is not None:
             terms.append(column)
             continue
-        reference, *others = column.levels
-        if keep_all:
-            others, keep_all = [reference, *others], False
-        else:
-            notes.append(f"{column.name}: the others are compared with {reference!r}")
-        for level in others:
+        for level in next(remaining):
             cells = tuple("1" if cell == level else "0" for cell in column.cells)
             values = np.array(cells, dtype=np.float64)
             terms.append(Column(f"{column.name}={level}", cells, values))

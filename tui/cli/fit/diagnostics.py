@@ -1,12 +1,14 @@
 """The diagnostics of a least-squares fit as text: each test's statistic, p-value and question."""
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 import numpy as np
 
 from engine import Diagnosis, OlsFit, diagnose
 from engine.arrays import Array
-from engine.diagnostics import ABOUT, TESTS, About, DiagnosticTest
+from engine.data.source import File, source
+from engine.diagnostics import ABOUT, ORDER_TESTS, TESTS, About, DiagnosticTest
 from engine.diagnostics.descriptions import LARGE_P
 from tui.cli.fit.data import FitData
 from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
@@ -20,7 +22,7 @@ GROUPS = {
         "white",
         "white_special",
     ),
-    "Does the order of the rows matter?": ("durbin_watson", "breusch_godfrey", "ljung_box"),
+    "Does the order of the rows matter?": ORDER_TESTS,
     "Are the residuals normal?": ("jarque_bera", "omnibus", "shapiro"),
     "Was a curve missed?": ("reset",),
 }
@@ -29,18 +31,26 @@ MAX_EXAMPLES = 3  # of the most influential
 
 def diagnostic_lines(data: FitData, fit: OlsFit) -> list[str]:
     """Tests of the assumptions, collinearity, and the most influential examples."""
-    diagnosis = diagnose(fit)
+    diagnosis = diagnose(fit, rows_have_order=data.rows_have_order)
     lines = ["", f"Diagnostics (where all is well: {LARGE_P})"]
     reasons = {diagnosis.note(key) for key in TESTS}
     if len(reasons) == 1 and diagnosis.test("reset") is None:
         lines += _wrapped(f"No test of the residuals: {reasons.pop()}.", 2)
     else:
         for title, keys in GROUPS.items():
-            lines += ["", title]
-            for key in keys:
-                lines += _test_lines(diagnosis, key)
+            if keys == ORDER_TESTS and isinstance(source(data.name), File):
+                title += " (as they are in the file)"
+            lines += ["", title, *_group_lines(diagnosis, keys)]
     lines += ["", "Can the columns be told apart?", *_collinearity(diagnosis)]
     return [*lines, *_influence(data, diagnosis)]
+
+
+def _group_lines(diagnosis: Diagnosis, keys: Sequence[str]) -> list[str]:
+    """The lines of each test; one line where none can be made for the same reason."""
+    reasons = {diagnosis.note(key) for key in keys}
+    if len(keys) > 1 and len(reasons) == 1 and all(diagnosis.test(key) is None for key in keys):
+        return _wrapped(f"No test: {reasons.pop()}.", 2)
+    return [line for key in keys for line in _test_lines(diagnosis, key)]
 
 
 def _test_lines(diagnosis: Diagnosis, key: str) -> list[str]:

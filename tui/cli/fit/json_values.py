@@ -58,7 +58,7 @@ def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str,
                 "p_values": p,
                 "confidence_intervals": intervals,
             }
-        result["diagnostics"] = _diagnostics(diagnose(fit))
+        result["diagnostics"] = _diagnostics(diagnose(fit, rows_have_order=data.rows_have_order))
     else:
         result["deviance_residuals"] = fit.residuals("deviance")
         result["history"] = [
@@ -95,6 +95,7 @@ def _diagnostics(diagnosis: Diagnosis) -> dict[str, Any]:
         }
     return {
         "tests": tests,
+        "durbin_watson_tails": diagnosis.durbin_watson_tails,
         "vif": diagnosis.vif,
         "condition_indices": diagnosis.condition_indices,
         "leverage": diagnosis.leverage,

@@ -13,7 +13,7 @@ from tui.model.glm.choice import GlmChoice, default_choice, targets
 from tui.model.glm.facts import Delta, GlmFacts
 from tui.model.glm.model import coefficients_in_data_units, fitted_to
 from tui.model.glm.stack import measure_stack
-from tui.model.linear.closed_form import on_kept
+from tui.model.linear.closed_form import equivalent_coefficients
 
 DELTA_ROWS = 1000  # training examples whose δ is compared
 
@@ -29,10 +29,10 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     coefficients, network_note = None, ""
     try:
         coefficients = coefficients_in_data_units(network, data)
-        if model.fit is not None and model.fit.dropped:
-            dropped = np.isin(model.fit.names, model.fit.dropped)
+        if model.fit is not None:
             with np.errstate(all="ignore"):
-                coefficients = on_kept(coefficients, model.fit.design, dropped)
+                X = data.X[data.train]
+                coefficients = equivalent_coefficients(coefficients, X, model.columns, model.fit)
     except EngineError as error:
         network_note = str(error)
     same_loss = model.fit is not None and experiment.loss == choice.loss

@@ -16,6 +16,7 @@ from engine import (
     saturated_cost,
 )
 from engine.arrays import Array
+from engine.data.categories import coded_columns
 from engine.data.dataset import Scale
 from tui.model.glm.choice import GlmChoice, targets, why_impossible
 
@@ -31,6 +32,8 @@ class Fitted:
     as a network with these inputs; ``data`` are the data with the model's targets, unscaled.
     ``saturated`` is the loss's C for a = y. With grouped data every trial is an example, as for
     the network; ``grouped`` is the fit to the groups, which only differs in its deviance.
+    ``columns`` are the inputs that have a term: all but the indicator of each reference
+    category.
     """
 
     choice: GlmChoice
@@ -42,6 +45,7 @@ class Fitted:
     network: Network | None = None
     saturated: float = 0.0
     note: str = ""
+    columns: tuple[int, ...] = ()
 
 
 def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
@@ -173,16 +177,18 @@ def _fitted(key: _Key) -> Fitted:
     nothing = Fitted(choice, y, inputs, unscaled)
     if note := why_impossible(data, choice.family):
         return replace(nothing, note=note)
-    model, names = (choice.family, choice.link), list(data.feature_names)
+    columns, coding = coded_columns(data.X[data.train], data.feature_names, intercept=True)
+    model, names = (choice.family, choice.link), [data.feature_names[j] for j in columns]
     grouped = None
     try:
-        fit = glm(data.X[data.train], y, *model, names=names)
+        fit = glm(data.X[data.train][:, columns], y, *model, names=names)
         if data.groups is not None and choice.family == "binomial":
             X, successes, trials = data.grouped(data.train)
-            grouped = glm(X, successes, *model, trials=trials, names=names)
+            grouped = glm(X[:, columns], successes, *model, trials=trials, names=names)
     except EngineError as error:
         return replace(nothing, note=str(error))
-    slopes = fit.coefficients[1:]
+    slopes = np.zeros(data.X.shape[1])
+    slopes[columns] = fit.coefficients[1:]
     bias = fit.coefficients[0] + slopes @ data.x_scale.mean
     network = Network.from_arrays([(slopes * data.x_scale.sd)[None]], [[bias]], output=fit.output)
     return replace(
@@ -191,5 +197,6 @@ def _fitted(key: _Key) -> Fitted:
         grouped=grouped,
         network=network,
         saturated=saturated_cost(choice.loss, y),
-        note=fit.note,
+        note="; ".join(filter(None, (fit.note, *coding))),
+        columns=tuple(columns),
     )

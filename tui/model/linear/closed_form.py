@@ -1,12 +1,15 @@
 """ClosedForm: the least-squares solution for an experiment's training data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import AffineMap, Diagnosis, EngineError, OlsFit, diagnose, ols, polynomial
+from engine import AffineMap, Diagnosis, EngineError, GlmFit, OlsFit, diagnose, ols, polynomial
 from engine.arrays import Array, lengths
+from engine.data.categories import coded_columns
+from engine.data.source import source
 from engine.training.prepare import Prepared
 
 
@@ -24,6 +27,7 @@ class ClosedForm:
 
     prepared: Prepared
     degree: int
+    columns: list[int]  # inputs with a term: all but the indicators of reference categories
     fit: OlsFit | None
     note: str
     diagnosis: Diagnosis | None
@@ -58,7 +62,11 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     """The least-squares fit of the training data, on powers up to ``degree`` of a single input."""
     rows, bias = prepared.dataset.train, prepared.experiment.bias
     inputs, targets = prepared.inputs[rows], prepared.targets[rows]
-    fit, note = _fit(prepared, degree)
+    data = prepared.dataset
+    intercept = bias or bool(data.x_scale.mean.any())
+    columns, coding = coded_columns(data.X[rows], data.feature_names, intercept)
+    fit, note = _fit(prepared, degree, columns, intercept)
+    has_order = source(data.name).rows_have_order
     fits = [ols(inputs, target, intercept=bias) for target in targets.T]
     maps = np.array([_intercept_first(one) for one in fits])
     design = np.column_stack([np.ones(len(rows)), inputs]) if bias else inputs
@@ -67,9 +75,10 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     return ClosedForm(
         prepared=prepared,
         degree=degree,
+        columns=columns,
         fit=fit,
-        note=note,
-        diagnosis=None if fit is None else diagnose(fit),
+        note=note if fit is None else "; ".join(filter(None, (note, *coding))),
+        diagnosis=None if fit is None else diagnose(fit, rows_have_order=has_order),
         solution=AffineMap(maps[:, 1:], maps[:, 0]),
         projection=projection,
         eigenvalues=2.0 / len(rows) * np.asarray(singular, dtype=np.float64) ** 2,
@@ -77,7 +86,24 @@ def closed_form(prepared: Prepared, degree: int = 1) -> ClosedForm:
     )
 
 
-def on_kept(coefficients: Array, design: Array, dropped: NDArray[np.bool_]) -> Array:
+def equivalent_coefficients(
+    coefficients: Array, X: Array, columns: Sequence[int], fit: OlsFit | GlmFit
+) -> Array:
+    """Convert coefficients of all columns of X (n, d) to the terms of a fit to some ``columns``.
+
+    They give the same ŷ on X. The first is the intercept, if the fit has one.
+    """
+    terms = np.array(columns, dtype=np.intp) + fit.intercept
+    terms = np.concatenate([[0], terms]) if fit.intercept else terms
+    kept = np.zeros(len(coefficients), dtype=np.bool_)
+    kept[terms[~np.isin(fit.names, fit.dropped)]] = True
+    if not kept.all():
+        design = np.column_stack([np.ones(len(X)), X]) if fit.intercept else X
+        coefficients = _on_kept(coefficients, design, ~kept)
+    return coefficients[terms]
+
+
+def _on_kept(coefficients: Array, design: Array, dropped: NDArray[np.bool_]) -> Array:
     """Coefficients (p,) that give the same ŷ on a design (n, p) and are 0 on its dropped columns,
     which are linear combinations of the others."""
     kept = ~dropped
@@ -93,7 +119,9 @@ def _intercept_first(fit: OlsFit) -> Array:
     return coefficients
 
 
-def _fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
+def _fit(
+    prepared: Prepared, degree: int, columns: Sequence[int], intercept: bool
+) -> tuple[OlsFit | None, str]:
     """The fit in the data's own units, and a remark on it or the reason why there is none."""
     data = prepared.dataset
     y, note = targets_in_data_units(prepared), ""
@@ -104,11 +132,11 @@ def _fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
         means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
         note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
     rows, X = data.train, data.X[data.train]
-    intercept = prepared.experiment.bias or bool(data.x_scale.mean.any())
+    names = [data.feature_names[j] for j in columns]
     try:
         if degree > 1:
             return polynomial(X, y[rows, 0], degree), note
-        return ols(X, y[rows, 0], intercept=intercept, names=data.feature_names), note
+        return ols(X[:, columns], y[rows, 0], intercept=intercept, names=names), note
     except EngineError as error:
         return None, str(error)
 

@@ -7,7 +7,7 @@ import numpy as np
 from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
 from engine.arrays import Array, length
 from engine.network.collapse import not_affine
-from tui.model.linear.closed_form import ClosedForm, on_kept, targets_in_data_units
+from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
 
 NO_STEPS = np.zeros(0)
 
@@ -170,8 +170,8 @@ def _coefficients_on_terms(
     slopes = affine.W[0] / data.x_scale.sd * data.y_scale.sd[0]
     level = affine.b[0] * data.y_scale.sd[0] + data.y_scale.mean[0] - slopes @ data.x_scale.mean
     terms = np.array([level, *slopes] if fit.intercept else slopes)
-    if fit.dropped and facts.degree == 1:
-        return on_kept(terms, fit.design, np.isin(fit.names, fit.dropped))
+    if facts.degree == 1:
+        return equivalent_coefficients(terms, data.X[data.train], closed.columns, fit)
     return np.pad(terms, (0, len(fit.coefficients) - len(terms)))
 
 

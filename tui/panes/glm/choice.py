@@ -73,7 +73,7 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     eta, mu = spelt("{eta}", glyphs), spelt("{mu}", glyphs)
     lines: list[Line] = []
     if facts.fit is not None:
-        beta, names = facts.fit.coefficients, frame.data.feature_names
+        beta, names = facts.fit.coefficients, facts.fit.names[1:]
         eta_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
         lines += _labelled(f"{eta} = z =", eta_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
-from tui.drawing.grid import cut
+from tui.drawing.grid import cut_names
 from tui.drawing.numbers import count, known, norm, num
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
@@ -19,6 +19,7 @@ from tui.panes.base.selectable_table import ChoicePane, FootedTable
 from tui.panes.linear.coefficients import SIGNIFICANT, probability
 
 MAX_NAME = 16  # cells
+MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
 FULL_NUMBER = 16  # cells of a number with all its digits
 FULL_DIGITS = 110  # width from which coefficients are written with all their digits
 WITH_INTERVALS = 78  # width from which there are confidence intervals
@@ -107,10 +108,11 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     assert fit is not None
     cells = _Cells(fit, facts.network, palette, wide)
     statistic = "t" if fit.model.family.dispersion else "z"
-    name = min(max(map(len, fit.names)), MAX_NAME) + 1
+    names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
+    name = max(map(len, names)) + 1
     long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
     columns = [
-        Column("", name, lambda i: Span(cut(fit.names[i], MAX_NAME), palette.hi), left=True),
+        Column("", name, lambda i: Span(names[i], palette.hi), left=True),
         Column("GLM", long, cells.coefficient),
         Column("s.e.", 7, lambda i: cells.plain(fit.standard_errors[i], norm)),
         Column(statistic, 7, lambda i: cells.plain(fit.z_values[i], num)),
@@ -172,7 +174,7 @@ s.e. is the standard error, from the expected information (XᵀWX)⁻¹; z = β/
 normal distribution; where a dispersion is estimated (gaussian, gamma) it is t, by Student's.
 network: the coefficients of the network's z in the same units, − GLM how far they are off.
 A network has them while its hidden layers, if any, are identities. Its weights on a dropped
-column count towards the columns that make this up.
+column, and on the category that the others are compared with, count towards the other terms.
 null: the deviance of the model without inputs. AIC counts an estimated dispersion, as R does.
 Of grouped data every trial is an example here; the deviance of the groups stands beside it.
 IRLS: iterations until the deviance changed by less than 1e-8 of itself.

@@ -14,7 +14,7 @@ from engine.arrays import Array
 from engine.arrays import Ints as Rows
 from engine.diagnostics import ABOUT
 from engine.notation import Name
-from tui.drawing.grid import cut
+from tui.drawing.grid import cut, cut_names
 from tui.drawing.numbers import NONE, norm
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
@@ -66,7 +66,7 @@ def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
     def finding(i: int) -> Finding:
         return CHECKS[i].find(diagnosis, rows)
 
-    columns = _columns(finding, sheet)
+    columns = _columns(finding, diagnosis.fit.names, sheet)
     foot_room = max(0, min(sheet.height // 3, sheet.height - 1 - MIN_ROWS))
     return FootedTable(
         title="Assumptions",
@@ -79,7 +79,9 @@ def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
     )
 
 
-def _columns(finding: Callable[[int], Finding], sheet: Sheet) -> list[Column]:
+def _columns(
+    finding: Callable[[int], Finding], terms: tuple[str, ...], sheet: Sheet
+) -> list[Column]:
     glyphs, palette = sheet.glyphs, sheet.palette
     indent = "" if sheet.colour else " "  # for the mark of the selected row
     mark_cells = max(len(glyphs.check), len(glyphs.fail)) + 1
@@ -91,7 +93,7 @@ def _columns(finding: Callable[[int], Finding], sheet: Sheet) -> list[Column]:
     return [
         Column("", name_cells, name),
         Column("statistic", NUMBER_CELLS - P_CELLS, lambda i: _statistic(finding(i), palette)),
-        Column("p", P_CELLS, lambda i: _p_or_location(finding(i), palette)),
+        Column("p", P_CELLS, lambda i: _p_or_location(finding(i), terms, palette)),
         Column("", mark_cells, lambda i: _mark(finding(i), sheet)),
     ]
 
@@ -102,10 +104,12 @@ def _statistic(finding: Finding, palette: Palette) -> Span:
     return Span(norm(finding.value), palette.hi)
 
 
-def _p_or_location(finding: Finding, palette: Palette) -> Span:
-    if finding.p is None:
-        return Span(cut(finding.location, P_CELLS - 1), palette.low)
-    return Span(probability(finding.p), palette.hi)
+def _p_or_location(finding: Finding, terms: tuple[str, ...], palette: Palette) -> Span:
+    if finding.p is not None:
+        return Span(probability(finding.p), palette.hi)
+    names = terms if finding.location in terms else [finding.location]
+    shown = cut_names(names, P_CELLS - 1)[names.index(finding.location)]
+    return Span(shown, palette.low)
 
 
 def _mark(finding: Finding, sheet: Sheet) -> Span:
@@ -137,13 +141,6 @@ def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
         return Finding(None, note=diagnosis.note(key))
     p = test.p_value
     return Finding(test.statistic, p, None if np.isnan(p) else p > SMALL_P, note=test.note)
-
-
-def _durbin_watson(diagnosis: Diagnosis, rows: Rows) -> Finding:
-    """Its p is one-sided, against positive autocorrelation; the verdict is two-sided."""
-    test, tails = _test("durbin_watson", diagnosis, rows), diagnosis.durbin_watson_tails
-    is_good = None if tails is None else min(tails) > SMALL_P
-    return Finding(test.value, test.p, is_good, note=test.note)
 
 
 def _largest(values: Array, limit: float, location: Callable[[int], str]) -> Finding:
@@ -178,7 +175,7 @@ def _condition(diagnosis: Diagnosis, rows: Rows) -> Finding:
 CHECKS = (
     Check("Breusch–Pagan", "breusch_pagan", partial(_test, "breusch_pagan")),
     Check("White", "white", partial(_test, "white")),
-    Check("Durbin–Watson", "durbin_watson", _durbin_watson),
+    Check("Durbin–Watson", "durbin_watson", partial(_test, "durbin_watson")),
     Check("Jarque–Bera", "jarque_bera", partial(_test, "jarque_bera")),
     Check("RESET", "reset", partial(_test, "reset")),
     Check(
@@ -212,7 +209,8 @@ spread is constant (Breusch–Pagan, White), that examples do not depend on thei
 that no example decides alone (Cook, # is its number) and that columns can be told apart (VIF).
 ✓ no sign against it: p above 0.05. ✗ a sign against it, no proof; · neither. Where all is well,
 each test still says ✗ once in twenty samples, and one or another of so many more often.
-Durbin–Watson's p is against neighbours that agree; ✗ also where they alternate as clearly.
+Durbin–Watson, Breusch–Godfrey and Ljung–Box depend on the order of the rows; they are made of
+files (in the order of the file) and published series, not of data in no order.
 max Cook is fine up to ½, max VIF up to 10, a studentised residual up to 3, a leverage up to
 twice the mean, the largest condition index up to 30.
 {up} {down} select a test; below stands what it asks, and what good looks like.

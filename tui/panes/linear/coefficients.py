@@ -7,7 +7,7 @@ from math import isnan, nan
 
 from engine import OlsFit
 from engine.arrays import Array
-from tui.drawing.grid import cut
+from tui.drawing.grid import cut, cut_names
 from tui.drawing.numbers import MINUS, NONE, count, norm, num
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
@@ -21,6 +21,8 @@ from tui.panes.base.selectable_table import ChoicePane, FootedTable
 SMALLEST_P = 1e-4
 SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
+MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
+WIDE_PANE = 120
 PLOT_GAP = 3  # cells on either side of the interval plot
 MIN_PLOT = 12 + 2 * PLOT_GAP  # cells of the plot with its gaps
 RANKS = ("ols", "network", "difference", "p", "error", "t", "plot", "interval")
@@ -59,7 +61,7 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
 class _Lines:
     """Makes the lines of the table: the name, the columns that fit, and the interval plot."""
 
-    names: tuple[str, ...]
+    names: list[str]  # as they are shown
     name_cells: int
     columns: dict[str, Column]  # those that are shown, in their order
     plot: IntervalPlot | None
@@ -73,7 +75,7 @@ class _Lines:
     def row(self, i: int) -> Line:
         indent = "" if self.sheet.colour else " "  # for the mark of the selected row
         plotted = self.plot.row(i, self.sheet) if self.plot else []
-        name = cut(indent + self.names[i], self.name_cells)
+        name = indent + self.names[i]
         return self._line(name, lambda column: column.cell(i), plotted)
 
     def _line(self, name: str, cell: Callable[[Column], Span], plotted: Line) -> Line:
@@ -87,7 +89,8 @@ class _Lines:
 def _lines(facts: LinearFacts, fit: OlsFit, sheet: Sheet) -> _Lines:
     """Choose the columns that fit; the plot gets the rest of the width."""
     indent = 0 if sheet.colour else 1
-    name_cells = indent + min(max(NAME_CELLS[0], *map(len, fit.names)), NAME_CELLS[1])
+    max_name = MAX_WIDE_NAME if sheet.width >= WIDE_PANE else NAME_CELLS[1]
+    name_cells = indent + min(max(NAME_CELLS[0], *map(len, fit.names)), max_name)
     columns = _columns(facts, sheet)
     room, shown = sheet.width - name_cells, set[str]()
     for key in RANKS:
@@ -95,8 +98,9 @@ def _lines(facts: LinearFacts, fit: OlsFit, sheet: Sheet) -> _Lines:
             shown.add(key)
             room -= columns[key].width
     plot = interval_plot(facts, MIN_PLOT + room - 2 * PLOT_GAP) if "plot" in shown else None
+    names = cut_names(fit.names, name_cells - indent)
     columns = {key: column for key, column in columns.items() if key in shown}
-    return _Lines(fit.names, name_cells, columns, plot, sheet)
+    return _Lines(names, name_cells, columns, plot, sheet)
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
@@ -228,8 +232,9 @@ units are too unlike for that, each is multiplied by the standard deviation of i
 s is the residual standard deviation, F tests all slopes at once. AIC and BIC do not count σ
 as a parameter (R does: 2 and log n more). cond is the condition number of the design matrix in
 its own units, the intercept's column included.
-Columns that earlier ones make up are dropped, and said so; the network's weights on them count
-towards the columns that make them up.
+Of the categories of a text column the first in the alphabet has no term: the others are compared
+with it. Columns that earlier ones make up are dropped, and said so. The network's weights on
+either count towards the terms that make them up.
 {up} {down} select a term, whose coefficient the title has in full. {solve} jumps to the OLS
 solution, {degree} fits the next polynomial degree.
 """

@@ -57,7 +57,7 @@ def test_every_test_of_the_engine_has_a_row_with_its_numbers(mtcars):
             else [norm(test.statistic).strip(), probability(test.p_value)]
         )
         assert rows[keys[key]][: len(words)] == words
-        if test is not None and key != "durbin_watson":
+        if test is not None:
             assert rows[keys[key]][2] == ("✓" if test.p_value > 0.05 else "✗")
 
 
@@ -68,6 +68,36 @@ def test_the_largest_are_named_by_their_example_or_column(mtcars):
     assert rows["max VIF"][:2] == [norm(vif.max()), mtcars.data.feature_names[vif.argmax()]]
     assert rows["max VIF"][2] == ("✓" if vif.max() <= 10.0 else "✗")
     assert rows["condition"][0] == norm(diagnosis.condition_indices[-1])
+
+
+def test_durbin_watsons_mark_and_p_are_of_one_two_sided_test(mtcars):
+    # R: lmtest::dwtest(lm(weight ~ group, PlantGrowth), alternative = "two.sided"): p = 0.0996
+    groups = (
+        (4.17, 5.58, 5.18, 6.11, 4.50, 4.61, 5.17, 4.53, 5.33, 5.14),
+        (4.81, 4.17, 4.41, 3.59, 5.87, 3.83, 6.03, 4.89, 4.32, 4.69),
+        (6.31, 5.12, 5.54, 5.50, 5.37, 5.29, 4.92, 6.15, 5.80, 5.26),
+    )
+    X = np.repeat([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 10, axis=0)
+    rows = rows_of(with_fit(mtcars, X, np.ravel(groups)))
+    assert rows["Durbin–Watson"] == ["2.7040", "0.0996", "✓"]
+    assert rows["RESET"] == ["–", "·"]
+
+
+@pytest.mark.parametrize("dataset", ["circle", "mtcars"])
+def test_of_rows_without_an_order_no_test_of_it_is_marked(dataset):
+    rows = rows_of(frame_of(dataset=dataset, hidden=()))
+    for name in ("Durbin–Watson", "Breusch–Godfrey", "Ljung–Box"):
+        assert rows[name] == ["–", "·"]
+
+
+def test_the_column_of_the_largest_vif_keeps_its_category(mtcars):
+    fit = ols(
+        np.eye(4)[:, 1:].repeat(3, axis=0),
+        np.arange(12.0) ** 2,
+        names=["age", "passengerClass=2nd", "passengerClass=3rd"],
+    )
+    frame = replace(mtcars, linear=replace(mtcars.linear, fit=fit, diagnosis=diagnose(fit)))
+    assert rows_of(frame)["max VIF"][1] in ("age", "pa…=2nd", "pa…=3rd")
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])

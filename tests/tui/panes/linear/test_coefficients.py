@@ -178,3 +178,17 @@ def test_without_a_fit_the_pane_says_why():
 def test_labels_are_fitted_and_it_is_said():
     frame = frame_of(dataset="circle", hidden=())
     assert drawn(CoefficientsPane(), frame, (116, 10))[-1] == frame.linear.note != ""
+
+
+@pytest.mark.parametrize("size", [(78, 14), (116, 14), (160, 14)])
+def test_rows_of_one_category_are_told_apart(mtcars, size):
+    fit = ols(
+        np.eye(3)[:, 1:].repeat(3, axis=0), np.arange(9.0) ** 2,
+        names=["passengerClass=2nd", "passengerClass=3rd"],
+    )  # fmt: skip
+    frame = replace(mtcars, linear=replace(mtcars.linear, fit=fit, network=None))
+    lines = drawn(CoefficientsPane(), frame, size)
+    assert [line.split()[0] for line in lines[2:4]] == (
+        ["passengerClass=2nd", "passengerClass=3rd"] if size[0] >= 120
+        else ["passengerCl…=2nd", "passengerCl…=3rd"]
+    )  # fmt: skip
