@@ -12,6 +12,7 @@ from engine.errors import ExperimentError, ShapeError
 from engine.glm.families import GLM_NETWORKS, Model
 from engine.glm.irls import R_EPSILON, Iterations, Regression
 from engine.glm.likelihood import level, null_deviance
+from engine.glm.responses import Remark
 from engine.glm.separation import Separation, separation
 from engine.network.network import Network
 
@@ -32,7 +33,7 @@ class FittedModel:
     ``design`` (n, p): the columns in their own units. ``y`` (n,): the responses; with ``trials``,
     the proportions of successes. Columns in ``dropped`` have coefficient 0 and no standard error.
     ``problem`` and ``path``: the fit in scaled columns, with coefficients γ (r,). ``back`` (p, r):
-    β = back·γ.
+    β = back·γ. ``remarks``: what is to be said of the responses.
     """
 
     model: Model
@@ -47,6 +48,7 @@ class FittedModel:
     problem: Regression
     path: Iterations
     back: Array
+    remarks: tuple[Remark, ...]
 
     # the model
 
@@ -127,15 +129,19 @@ class FittedModel:
 
     @property
     def note(self) -> str:
+        """Remarks on the data, then ``warning``; "" if there is nothing to say."""
+        return "; ".join(filter(None, [*map(str, self.remarks), self.warning]))
+
+    @property
+    def warning(self) -> str:
         """Dropped columns, and why the fit is no maximum; "" if there is nothing to say."""
         notes = []
         if self.dropped:
             notes.append(f"left out as combinations of other columns: {', '.join(self.dropped)}")
         if self._separated:
-            kept = np.array(self.names)[self.kept]
-            moving = kept[self._separated.direction != 0.0]
+            infinite = np.array(self.names)[self._separated.diverging(self.back)]
             notes.append(
-                f"{self.separation} separation along {', '.join(moving)}: the likelihood rises "
+                f"{self.separation} separation along {', '.join(infinite)}: the likelihood rises "
                 "without end in that direction and has no maximum; the numbers are those of "
                 "where the iterations stopped"
             )
@@ -156,6 +162,14 @@ class FittedModel:
         if self._separated is None:
             return None
         return "complete" if self._separated.complete else "quasi-complete"
+
+    @cached_property
+    def separating_direction(self) -> Array | None:
+        """A direction (p,) of the coefficients along which the likelihood rises without end.
+
+        It is 0 for coefficients with finite estimates. None if the data are not separated.
+        """
+        return None if self._separated is None else self._separated.direction_of(self.back)
 
     @cached_property
     def _separated(self) -> Separation | None:
