@@ -139,9 +139,8 @@ class FittedModel:
         if self.dropped:
             notes.append(f"left out as combinations of other columns: {', '.join(self.dropped)}")
         if self._separated:
-            infinite = np.array(self.names)[self._separated.diverging(self.back)]
             notes.append(
-                f"{self.separation} separation along {', '.join(infinite)}: the likelihood rises "
+                f"{self.separation} separation along {', '.join(self.infinite)}: the likelihood rises "
                 "without end in that direction and has no maximum; the numbers are those of "
                 "where the iterations stopped"
             )
@@ -164,10 +163,18 @@ class FittedModel:
         return "complete" if self._separated.complete else "quasi-complete"
 
     @cached_property
+    def infinite(self) -> tuple[str, ...]:
+        """The names of the coefficients without a finite estimate, where data are separated."""
+        if self._separated is None:
+            return ()
+        diverging = self._separated.diverging(self.back)
+        return tuple(name for name, moves in zip(self.names, diverging, strict=True) if moves)
+
+    @cached_property
     def separating_direction(self) -> Array | None:
         """A direction (p,) of the coefficients along which the likelihood rises without end.
 
-        It is 0 for coefficients with finite estimates. None if the data are not separated.
+        It is 0 for coefficients that are not ``infinite``. None if the data are not separated.
         """
         return None if self._separated is None else self._separated.direction_of(self.back)
 

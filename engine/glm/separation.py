@@ -38,7 +38,7 @@ class Separation:
         return np.asarray(moved.any(axis=1), dtype=np.bool_)
 
     def direction_of(self, back: Array) -> Array:
-        """The direction (p,) of the coefficients, 0 for those with finite estimates."""
+        """The direction (p,) of the coefficients, exactly 0 for those with finite estimates."""
         beta = back @ self.direction
         return np.where(self.diverging(back), beta / np.abs(beta).max(), 0.0)
 
