@@ -73,6 +73,5 @@ def trials_dataset(
         target_names=publication.labels,
         target=publication.target,
         notes=(f"each of the {len(X)} trials in {len(rows.X)} groups is an example",),
-        family=publication.family,
         groups=read_only(np.repeat(np.arange(len(counts)), counts.astype(np.int64))),
     )

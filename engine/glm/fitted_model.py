@@ -140,8 +140,8 @@ class FittedModel:
             notes.append(f"left out as combinations of other columns: {', '.join(self.dropped)}")
         if self._separated:
             notes.append(
-                f"{self.separation} separation along {', '.join(self.infinite)}: the likelihood rises "
-                "without end in that direction and has no maximum; the numbers are those of "
+                f"{self.separation} separation along {', '.join(self.infinite)}: the likelihood "
+                "rises without end in that direction and has no maximum; the numbers are those of "
                 "where the iterations stopped"
             )
         elif not self.converged:

@@ -6,10 +6,9 @@ import numpy as np
 
 from engine import GLM_NETWORKS, Dataset, EngineError, Experiment
 from engine.arrays import Array
+from engine.data.default_model import default_model_of
 from engine.data.source import source
 from engine.network.losses import check_targets, loss_named
-
-COUNTED = 3.0  # variance over mean up to which whole numbers are counts, by default
 
 
 @dataclass(frozen=True)
@@ -41,24 +40,28 @@ def links(family: str) -> list[str]:
 
 
 def default_choice(experiment: Experiment, data: Dataset) -> GlmChoice:
-    """The model that the network's output and loss name; with the quadratic cost what the data
-    set says, or else suits its targets: 0 and 1 binomial, counts Poisson, others Gaussian."""
+    """The model that the network's output and loss name; with the quadratic cost the one that
+    the targets suggest, as in ``nn-explore fit``."""
+    family = default_model_of(data).family or "binomial"
+    return _of_network(experiment) or GlmChoice(family, links(family)[0])
+
+
+def reason_for(experiment: Experiment, data: Dataset, choice: GlmChoice) -> str:
+    """Why this model is the default, in a sentence; "" if it was chosen."""
+    suggested = default_model_of(data)
+    if suggested.family and choice == GlmChoice(suggested.family, links(suggested.family)[0]):
+        return "; ".join(filter(None, [suggested.reason, suggested.hint]))
+    if choice == _of_network(experiment):
+        return "the output and loss of the network are this model's"
+    return ""
+
+
+def _of_network(experiment: Experiment) -> GlmChoice | None:
+    """The model that the network's output and loss name, None with the quadratic cost."""
     for (family, link), network in GLM_NETWORKS.items():
         if network == (experiment.output, experiment.loss) and family != "gaussian":
             return GlmChoice(family, link)
-    family = data.family
-    if family in ("", "gaussian"):  # what any numbers are called at first
-        family = _suiting(data)
-    return GlmChoice(family, links(family)[0])
-
-
-def _suiting(data: Dataset) -> str:
-    """The family that suits the training targets."""
-    y = data.Y[data.train, 0]
-    if data.task == "binary" or np.isin(y, (0.0, 1.0)).all():
-        return "binomial"
-    counts = (y >= 0.0).all() and (y == np.round(y)).all()
-    return "poisson" if counts and y.var() <= COUNTED * y.mean() else "gaussian"
+    return None
 
 
 def impossible(data: Dataset, family: str) -> str:

@@ -29,14 +29,16 @@ class Delta:
 class GlmFacts:
     """A generalised linear model beside the network.
 
-    ``differences``: what keeps the network from being that model; () where it is. ``network`` are
-    its coefficients now (p,), None where it has none (``network_note``). ``deviance`` is by its
-    cost, 2n(C − C of the saturated model); ``deviance_sum`` the sum of the examples' shares. They,
-    ``steps`` and ``deviances`` of the run are None, and empty, where the loss is another. ``right``
-    and ``network_right``: the share of training examples on the right side, of 0/1 targets.
+    ``reason``: why the model is the default, "" if it was chosen. ``differences``: what keeps the
+    network from being that model; () where it is. ``network`` are its coefficients now (p,), None
+    where it has none (``network_note``). ``deviance`` is by its cost, 2n(C − C of the saturated
+    model); ``deviance_sum`` the sum of the examples' shares. They, ``steps`` and ``deviances`` of
+    the run are None, and empty, where the loss is another. ``right`` and ``network_right``: the
+    share of training examples on the right side, of 0/1 targets.
     """
 
     choice: GlmChoice
+    reason: str
     model: Fitted
     differences: tuple[str, ...]
     network: Array | None
