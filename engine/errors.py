@@ -15,17 +15,17 @@ class RowError(DataError):
     """A value of one row, or of several, cannot be used.
 
     ``row`` is the first of them, from 0. ``at`` writes the message for a caller that knows the
-    rows by other names, such as their place in a file.
+    row by another name, such as its place in a file.
     """
 
     def __init__(self, subject: str, rows: Sequence[int], fault: str) -> None:
         self.subject, self.row, self.more, self.fault = subject, int(rows[0]), len(rows) - 1, fault
-        super().__init__(self.at(f"row {self.row + 1}"))
+        super().__init__(self.at(f"{subject}, row {self.row + 1}"))
 
     def at(self, place: str) -> str:
-        """The message with this name of the row, and how many more there are like it."""
+        """The message with this name of the place, and how many more rows there are like it."""
         more = f" ({self.more} more {'row' if self.more == 1 else 'rows'} like it)"
-        return f"{self.subject}, {place}: {self.fault}{more if self.more else ''}"
+        return f"{place}: {self.fault}{more if self.more else ''}"
 
 
 class ExperimentError(EngineError):

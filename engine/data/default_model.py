@@ -36,7 +36,7 @@ def default_model(
     """
     publication = PUBLICATIONS.get(data)
     if trials is not None:
-        return DefaultModel("binomial", f"{target} counts successes of {trials}")
+        return DefaultModel("binomial", f"{target} is given with its trials, {trials}")
     if two_classes:
         return DefaultModel("binomial", f"{target} has two classes")
     if publication is not None and target == publication.target and publication.family:

@@ -129,31 +129,30 @@ class FittedModel:
 
     @property
     def note(self) -> str:
-        """Remarks on the data, then ``warning``; "" if there is nothing to say."""
-        return "; ".join(filter(None, [*map(str, self.remarks), self.warning]))
+        """Dropped columns, remarks on the data, ``warning``; "" if there is nothing to say."""
+        dropped = ", ".join(self.dropped)
+        left_out = f"left out as combinations of other columns: {dropped}" if dropped else ""
+        return "; ".join(filter(None, [left_out, *map(str, self.remarks), self.warning]))
 
     @property
     def warning(self) -> str:
-        """Dropped columns, and why the fit is no maximum; "" if there is nothing to say."""
-        notes = []
-        if self.dropped:
-            notes.append(f"left out as combinations of other columns: {', '.join(self.dropped)}")
+        """Why the fit is no maximum, or not the highest one; "" if it is."""
         if self._separated:
-            notes.append(
+            return (
                 f"{self.separation} separation along {', '.join(self.infinite)}: the likelihood "
                 "rises without end in that direction and has no maximum; the numbers are those of "
                 "where the iterations stopped"
             )
-        elif not self.converged:
+        if not self.converged:
             why = "the steps have not come to rest"
             if self.path.singular:
                 why = "the information has lost a direction"
             if self.path.blocked:
                 why = "the maximum is where a mean reaches the end of those possible"
-            notes.append(f"not converged after {len(self.path.gammas)} iterations: {why}")
-        elif self.intercept and self._worse_than_null:
-            notes.append("the likelihood has another maximum: the intercept alone is likelier")
-        return "; ".join(notes)
+            return f"not converged after {len(self.path.gammas)} iterations: {why}"
+        if self.intercept and self._worse_than_null:
+            return "the likelihood has another maximum: the intercept alone is likelier"
+        return ""
 
     @property
     def separation(self) -> str | None:

@@ -56,6 +56,17 @@ def reason_for(experiment: Experiment, data: Dataset, choice: GlmChoice) -> str:
     return ""
 
 
+def choice_of_0_1(experiment: Experiment, data: Dataset) -> GlmChoice | None:
+    """The model of a session that version 0.1.0 saved, where it is not the default now.
+
+    For whole numbers with a variance of at most three times their mean that was Poisson's.
+    """
+    y = data.Y[data.train, 0]
+    counts = (y >= 0.0).all() and (y == np.round(y)).all() and y.var() <= 3.0 * y.mean()
+    is_now = default_choice(experiment, data) == GlmChoice("gaussian", "identity")
+    return GlmChoice("poisson", "log") if counts and is_now else None
+
+
 def _of_network(experiment: Experiment) -> GlmChoice | None:
     """The model that the network's output and loss name, None with the quadratic cost."""
     for (family, link), network in GLM_NETWORKS.items():

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from engine import AffineMap, Diagnosis, EngineError, OlsFit, diagnose, ols, polynomial
 from engine.arrays import Array, lengths
+from engine.data.default_model import default_model_of
 from engine.training.experiment import Prepared
 
 
@@ -103,6 +104,10 @@ def _own_fit(prepared: Prepared, degree: int) -> tuple[OlsFit | None, str]:
         low, high = y.min(), y.max()
         means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
         note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
+    suggested = default_model_of(data)
+    if suggested.family != "gaussian":
+        why = note or f"{suggested.reason}, fitted as a number"
+        note = f"{why}; screen GLM has the {suggested.family} model"
     rows, X = data.train, data.X[data.train]
     intercept = prepared.experiment.bias or bool(data.x_scale.mean.any())
     try:

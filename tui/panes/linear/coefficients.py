@@ -180,8 +180,8 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("adj", fit.adjusted_r_squared, norm),
         ("s", fit.residual_sd, norm),
         ("F", fit.f_statistic, norm),
-        ("AIC", fit.aic, _tenths),
-        ("BIC", fit.bic, _tenths),
+        ("AIC", fit.aic_r, _tenths),
+        ("BIC", fit.bic_r, _tenths),
         ("cond", fit.condition_number, norm),
     )
     spelt = ((name, NONE if isnan(value) else text(value)) for name, value, text in values)
@@ -206,9 +206,9 @@ network: the coefficients of the one affine map that the network is, or, where i
 the affine map nearest to it on the training data. − OLS: how far from the closed form.
 The plot has all on one axis; an arrow at its end is a network further out. Where the terms'
 units are too unlike for that, each is multiplied by the standard deviation of its column.
-s is the residual standard deviation, F tests all slopes at once. AIC and BIC do not count σ
-as a parameter (R does: 2 and log n more). cond is the condition number of the design matrix in
-its own units, the intercept's column included.
+s is the residual standard deviation, F tests all slopes at once. AIC and BIC count σ as a
+parameter, as in R. cond is the condition number of the design matrix in its own units, the
+intercept's column included.
 Columns that earlier ones make up are dropped, and said so; the network's weights on them count
 towards the columns that make them up.
 {up} {down} select a term, whose coefficient the title has in full. {solve} jumps to the OLS
