@@ -1,4 +1,4 @@
-"""``nn-explore fit``, screen Linear and screen GLM: one model of one file, and the published one."""
+"""``nn-explore fit`` and screens 4 and 5: one model of one file, and the published one."""
 
 import json
 from pathlib import Path
@@ -43,13 +43,13 @@ def test_fit_and_both_screens_have_the_published_model(name, capsys):
     if answer["aic"]:
         agree_as_printed([printed["aic_r"]], [answer["aic"]])
 
-    # the same on screen GLM: coding, numbers, reason
+    # the same on screen 5: coding, numbers, reason
     assert tuple(printed["names"]) == shown.names
     np.testing.assert_allclose(shown.coefficients, printed["coefficients"], rtol=1e-6, atol=1e-9)
     assert shown.aic_r == pytest.approx(printed["aic_r"], rel=1e-9)
     assert facts.reason == "" if answer["asked"] else printed["reason"].startswith(facts.reason)
 
-    # and on screen Linear, which is least squares
+    # and on screen 4, which is least squares
     if answer["family"] != "gaussian":
         return
     assert tuple(printed["names"]) == line.names
