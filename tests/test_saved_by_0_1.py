@@ -30,7 +30,7 @@ IN_THE_APP = (
 
 
 COUNTS = ("own-categories", "own-categories-raw")
-"""Sessions whose default model was Poisson's; now it is least squares, so theirs counts as chosen."""
+"""Sessions whose default model was Poisson's; now it counts as chosen."""
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,7 @@ def parser() -> Parser:
     add(
         "--weights",
         metavar="COLUMN",
-        help="precisions of the rows; for shares without --trials, their trials",
+        help="precision weights: a row's variance is σ²/weight; for shares: their trials",
     )
     add("--no-intercept", dest="intercept", action="store_false", help="fit through the origin")
     add("--degree", metavar="K", type=_degree, help="a polynomial of the one input")
