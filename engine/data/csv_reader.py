@@ -51,13 +51,15 @@ class Column:
 class Table:
     """Columns of equal length. Only the first may have an empty name.
 
-    ``notes`` say how the file was read; ``digest`` is the SHA-256 of the file.
+    ``notes`` say how the file was read; ``digest`` is the SHA-256 of the file. ``lines`` are the
+    lines of the file, from 1, where the rows begin.
     """
 
     path: str
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
     digest: str = ""
+    lines: tuple[int, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -126,7 +128,7 @@ def _table(path: str, text: str) -> Table:
         _column(path, name, records, [record.cells[j] for record in records])
         for j, name in enumerate(names)
     )
-    return Table(path, tuple(columns), notes)
+    return Table(path, tuple(columns), notes, lines=tuple(record.line for record in records))
 
 
 def _range(names: list[str]) -> str:

@@ -83,7 +83,8 @@ class Dataset:
         source: One line on where the numbers come from.
         target: The name of the target column.
         notes: What was left out of a file, and how it was read.
-        family: Of the generalised linear model that suits the target; "" where there is none.
+        family: Of the generalised linear model that suits the target (``default_model``); "" where
+            there is none.
         levels: The two targets of the task "binary": ±1 in generated sets, 0 and 1 in files.
         groups: (n,), for grouped data the row of the published table that each example is one
             trial of; else None.

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.arrays import Ints, read_only
 from engine.data.dataset import Dataset, Scale, unscaled
+from engine.data.default_model import default_model_of
 from engine.data.generators import FORMULAS
 from engine.data.published import PUBLICATIONS
 from engine.data.source import source
@@ -14,9 +15,6 @@ from engine.data.trials import trials_dataset
 from engine.errors import DataError
 
 Seed = int | np.random.SeedSequence | np.random.Generator | None
-
-USUAL_FAMILY = {"regression": "gaussian", "binary": "binomial"}
-"""The family of the generalised linear model that suits a task, unless a publication names one."""
 
 
 def load_dataset(
@@ -77,7 +75,7 @@ def load_dataset(
         test=test,
         x_scale=Scale.of(dataset.X[train]) if scaled else dataset.x_scale,
         y_scale=Scale.of(dataset.Y[train]) if scaled_target else dataset.y_scale,
-        family=dataset.family or USUAL_FAMILY.get(dataset.task, ""),
+        family=default_model_of(dataset).family,
     )
 
 
@@ -109,9 +107,5 @@ def _load_table(name: str, target: str | int | None) -> Dataset:
         return replace(dataset_from(name, table, target, f"the file {name}"), digest=table.digest)
     if publication.trials is not None:
         return trials_dataset(name, publication, table, target)
-    dataset = dataset_from(
-        name, table, publication.target if target is None else target, publication.source
-    )
-    if dataset.target == publication.target:
-        dataset = replace(dataset, family=publication.family)
-    return dataset
+    wanted = publication.target if target is None else target
+    return dataset_from(name, table, wanted, publication.source)

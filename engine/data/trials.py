@@ -11,7 +11,7 @@ from engine.data.dataset import Dataset, unscaled
 from engine.data.exact_input import check_finite, read_numbers
 from engine.data.published import Publication
 from engine.data.table_to_dataset import dataset_from
-from engine.errors import DataError, ShapeError
+from engine.errors import DataError, RowError, ShapeError
 
 
 def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Array]:
@@ -49,8 +49,12 @@ def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Arr
     check_finite(successes, "y")
     check_finite(m, "trials")
     counts = np.column_stack([successes, m - successes]).ravel()
-    if (counts < 0.0).any() or (counts != np.round(counts)).any():
-        raise DataError("ungrouped takes whole numbers of successes, from 0 to the trials")
+    faulty = ((counts < 0.0) | (counts != np.round(counts))).reshape(-1, 2).any(axis=1)
+    if faulty.any():
+        rows = np.flatnonzero(faulty)
+        fault = f"{successes[rows[0]]:.6g} successes of {m[rows[0]]:.6g} trials; "
+        fault += "ungrouped takes whole numbers of successes, from 0 to the trials"
+        raise RowError("y", rows.tolist(), fault)
     repeats = counts.astype(np.int64)
     outcomes = np.tile([1.0, 0.0], len(X))
     return np.repeat(np.repeat(X, 2, axis=0), repeats, axis=0), np.repeat(outcomes, repeats)
@@ -73,6 +77,5 @@ def trials_dataset(
         target_names=publication.labels,
         target=publication.target,
         notes=(f"each of the {len(X)} trials in {len(rows.X)} groups is an example",),
-        family=publication.family,
         groups=read_only(np.repeat(np.arange(len(counts)), counts.astype(np.int64))),
     )

@@ -81,7 +81,10 @@ class GlmFit(FittedModel):
 
     @property
     def aic(self) -> float:
-        """2·rank − 2·log-likelihood, without counting the dispersion."""
+        """2·rank − 2·log-likelihood, without counting the dispersion.
+
+        The log-likelihood is R's: see ``engine.glm.likelihood``.
+        """
         return 2.0 * self.rank - 2.0 * self.log_likelihood
 
     @property
@@ -112,10 +115,36 @@ class GlmFit(FittedModel):
 
     @cached_property
     def lr_p_value(self) -> float:
-        """The upper tail of χ², with one degree of freedom for each slope."""
+        """The upper tail of χ², with one degree of freedom for each slope.
+
+        If the dispersion is estimated, it is too small in small samples: see ``f_p_value``.
+        """
         from scipy.special import chdtrc  # imported late: SciPy is slow to import
 
         return float(chdtrc(self.rank - self.intercept, self.lr_statistic))
+
+    @property
+    def f_statistic(self) -> float:
+        """The F test that all slopes are 0, if the dispersion is estimated; else NaN.
+
+        The difference of the deviances per slope, over the dispersion: R's anova(test="F").
+        """
+        slopes = self.rank - self.intercept
+        if not self.model.family.dispersion or not slopes or not self.freedom:
+            return float("nan")
+        return self.lr_statistic / slopes
+
+    @property
+    def f_freedom(self) -> tuple[int, int]:
+        """Degrees of freedom of ``f_statistic``."""
+        return self.rank - self.intercept, self.freedom
+
+    @cached_property
+    def f_p_value(self) -> float:
+        """The upper tail of F."""
+        from scipy.special import fdtrc
+
+        return float(fdtrc(*self.f_freedom, self.f_statistic))
 
     # coefficients
 

@@ -12,6 +12,7 @@ from engine.errors import ExperimentError, ShapeError
 from engine.glm.families import GLM_NETWORKS, Model
 from engine.glm.irls import R_EPSILON, Iterations, Regression
 from engine.glm.likelihood import level, null_deviance
+from engine.glm.responses import Remark
 from engine.glm.separation import Separation, separation
 from engine.network.network import Network
 
@@ -32,7 +33,7 @@ class FittedModel:
     ``design`` (n, p): the columns in their own units. ``y`` (n,): the responses; with ``trials``,
     the proportions of successes. Columns in ``dropped`` have coefficient 0 and no standard error.
     ``problem`` and ``path``: the fit in scaled columns, with coefficients γ (r,). ``back`` (p, r):
-    β = back·γ.
+    β = back·γ. ``remarks``: what is to be said of the responses.
     """
 
     model: Model
@@ -47,6 +48,7 @@ class FittedModel:
     problem: Regression
     path: Iterations
     back: Array
+    remarks: tuple[Remark, ...]
 
     # the model
 
@@ -127,28 +129,30 @@ class FittedModel:
 
     @property
     def note(self) -> str:
-        """Dropped columns, and why the fit is no maximum; "" if there is nothing to say."""
-        notes = []
-        if self.dropped:
-            notes.append(f"left out as combinations of other columns: {', '.join(self.dropped)}")
+        """Dropped columns, remarks on the data, ``warning``; "" if there is nothing to say."""
+        dropped = ", ".join(self.dropped)
+        left_out = f"left out as combinations of other columns: {dropped}" if dropped else ""
+        return "; ".join(filter(None, [left_out, *map(str, self.remarks), self.warning]))
+
+    @property
+    def warning(self) -> str:
+        """Why the fit is no maximum, or not the highest one; "" if it is."""
         if self._separated:
-            kept = np.array(self.names)[self.kept]
-            moving = kept[self._separated.direction != 0.0]
-            notes.append(
-                f"{self.separation} separation along {', '.join(moving)}: the likelihood rises "
-                "without end in that direction and has no maximum; the numbers are those of "
+            return (
+                f"{self.separation} separation along {', '.join(self.infinite)}: the likelihood "
+                "rises without end in that direction and has no maximum; the numbers are those of "
                 "where the iterations stopped"
             )
-        elif not self.converged:
+        if not self.converged:
             why = "the steps have not come to rest"
             if self.path.singular:
                 why = "the information has lost a direction"
             if self.path.blocked:
                 why = "the maximum is where a mean reaches the end of those possible"
-            notes.append(f"not converged after {len(self.path.gammas)} iterations: {why}")
-        elif self.intercept and self._worse_than_null:
-            notes.append("the likelihood has another maximum: the intercept alone is likelier")
-        return "; ".join(notes)
+            return f"not converged after {len(self.path.gammas)} iterations: {why}"
+        if self.intercept and self._worse_than_null:
+            return "the likelihood has another maximum: the intercept alone is likelier"
+        return ""
 
     @property
     def separation(self) -> str | None:
@@ -156,6 +160,22 @@ class FittedModel:
         if self._separated is None:
             return None
         return "complete" if self._separated.complete else "quasi-complete"
+
+    @cached_property
+    def infinite(self) -> tuple[str, ...]:
+        """The names of the coefficients without a finite estimate, where data are separated."""
+        if self._separated is None:
+            return ()
+        diverging = self._separated.diverging(self.back)
+        return tuple(name for name, moves in zip(self.names, diverging, strict=True) if moves)
+
+    @cached_property
+    def separating_direction(self) -> Array | None:
+        """A direction (p,) of the coefficients along which the likelihood rises without end.
+
+        It is 0 for coefficients that are not ``infinite``. None if the data are not separated.
+        """
+        return None if self._separated is None else self._separated.direction_of(self.back)
 
     @cached_property
     def _separated(self) -> Separation | None:

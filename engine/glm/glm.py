@@ -16,6 +16,15 @@ from engine.errors import DataError, EngineError, ExperimentError, ShapeError
 from engine.glm.families import Model, model_named
 from engine.glm.fit import GlmFit
 from engine.glm.irls import Regression, irls
+from engine.glm.likelihood import binomial_sizes
+from engine.glm.responses import (
+    Remark,
+    binomial_remarks,
+    check_least,
+    check_trials,
+    poisson_remarks,
+    shares_of_trials,
+)
 from engine.least_squares.gram import scale
 from engine.least_squares.ols import ols
 from engine.network.losses import check_targets, loss_named
@@ -44,11 +53,13 @@ def glm(
     Arguments:
         X: numbers or decimal strings, (n, d) or (n,).
         y: the responses (n,). Binomial: from 0 to 1, or with ``trials`` the number of successes.
+            If any of these is not whole and all are from 0 to 1, they are shares of the trials.
         family: "gaussian", "binomial", "poisson" or "gamma".
         link: one of the family's in ``engine.GLM_NETWORKS``; None: its canonical link.
         intercept: whether to add a column of ones.
         trials: the number of trials (n,) of each example, for grouped binomial data.
-        weights: factors (n,) of the examples' log-likelihoods, 0 or more; None: 1.
+        weights: factors (n,) of the examples' log-likelihoods, 0 or more; None: 1. For shares
+            without ``trials`` they are the numbers of trials, as in R.
         offset: added to the linear predictor (n,); None: 0.
         names: d names of the columns; None: x1, x2, …
         max_iterations: the maximum number of steps.
@@ -82,6 +93,7 @@ class _Data(NamedTuple):
     trials: Array | None
     weights: Array | None
     offset: Array | None
+    remarks: tuple[Remark, ...]
 
     def prior_weights(self) -> Array:
         """Weights times trials (n,)."""
@@ -122,6 +134,7 @@ def _fitted(
         problem=problem,
         path=path,
         back=back,
+        remarks=data.remarks,
     )
 
 
@@ -141,13 +154,17 @@ def _checked(
     if trials is not None and model.family.name != "binomial":
         raise ExperimentError(f"trials go with family binomial, not {model.family.name}")
     n = len(y)
-    m = _column(trials, n, "trials", least=1.0)
-    prior = _column(weights, n, "weights", least=0.0)
+    m = _column(trials, n, "trials")
+    prior = _column(weights, n, "weights")
     shift = _column(offset, n, "offset")
+    remarks: tuple[Remark, ...] = ()
     if m is not None:
-        if (y < 0.0).any() or (y > m).any():
-            raise DataError("glm: with trials, y counts successes: from 0 to the trials")
-        y = y / m
+        check_trials(m)
+        y, remarks = shares_of_trials(y, m)
+    if prior is not None:
+        check_least(prior, 0.0, "weights")
+    if shift is not None:
+        check_least(shift, -np.inf, "offset")
     check_targets(loss_named(model.family.loss), y[:, None])
     check_finite(X, "X")
     largest = np.abs(y).max()
@@ -155,18 +172,20 @@ def _checked(
         raise DataError(f"glm: y is of size {largest:.0e}, too far from 1 to square: scale it")
     if prior is not None and not prior.any():
         raise DataError("glm: every weight is 0")
-    return _Data(X, y, m, prior, shift)
+    if model.family.name == "binomial":
+        remarks += binomial_remarks(y, binomial_sizes(np.ones(n) if prior is None else prior, m))
+    if model.family.name == "poisson":
+        remarks += poisson_remarks(y)
+    return _Data(X, y, m, prior, shift, remarks)
 
 
-def _column(values: ArrayLike | None, n: int, name: str, least: float = -np.inf) -> Array | None:
-    """Finite numbers (n,), none below ``least``; None for None."""
+def _column(values: ArrayLike | None, n: int, name: str) -> Array | None:
+    """Numbers (n,); None for None."""
     if values is None:
         return None
     column = read_numbers(values, name).floats
     if column.shape != (n,):
         raise ShapeError(f"glm: {name} has shape {column.shape}, not ({n},)")
-    if not np.isfinite(column).all() or (column < least).any():
-        raise DataError(f"glm: {name} must be finite and {least:g} or more")
     return column
 
 

@@ -4,17 +4,17 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.glm.irls import Regression, irls
+from engine.glm.responses import counts
 from engine.network.losses import loss_for
+from engine.network.output_logs import MEANS
 
 
 def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> float:
-    """The log-likelihood at γ. The dispersion (gaussian, gamma) is deviance/n, as in R.
+    """The log-likelihood at γ, from which R computes AIC (the ``aic`` of its families).
 
-    ``trials`` (n,): given if y are proportions of them. For a family without dispersion it is
-    −Σ w·C_x of the family's loss, plus the terms that depend on y alone and that the loss omits.
+    The dispersion (gaussian, gamma) is deviance/n. ``trials`` (n,): given if y are proportions of
+    them. Numbers of successes are rounded; it is −∞ for Poisson counts that are not whole.
     """
-    from scipy.special import gammaln  # imported late: SciPy is slow to import
-
     model, y, w = problem.model, problem.y, problem.weights
     family = model.family.name
     with np.errstate(all="ignore"):
@@ -26,18 +26,43 @@ def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> f
         if family == "gamma":
             shape = float(w.sum() / problem.deviance(eta))
             return float(w.sum() * (_log_peak(shape) - 0.5) - w @ np.log(y))
-        z, mu = eta[:, None], model.mean(eta)[:, None]
-        costs = loss_for(model.family.loss, model.link.output).cost(z, mu, y[:, None])
         if family == "poisson":
-            return float(-w @ (costs + gammaln(y + 1.0)))
-        log_binomials = np.zeros_like(y)
-        if trials is not None:
-            successes, failures = trials * y, trials * (1.0 - y)
-            log_binomials = (
-                gammaln(trials + 1.0) - gammaln(successes + 1.0) - gammaln(failures + 1.0)
-            )
-            log_binomials = log_binomials * (w / trials)
-        return float(log_binomials.sum() - w @ costs)
+            return _poisson(problem, eta)
+        return _binomial(problem, eta, trials)
+
+
+def binomial_sizes(weights: Array, trials: Array | None) -> Array:
+    """The sizes of the binomials (n,) by R's rule: the trials if any is above 1, else the weights.
+
+    ``weights`` are those of the examples, without the trials.
+    """
+    return trials if trials is not None and (trials > 1.0).any() else weights
+
+
+def _poisson(problem: Regression, eta: Array) -> float:
+    from scipy.special import gammaln  # imported late: SciPy is slow to import
+
+    model, y, w = problem.model, problem.y, problem.weights
+    if not counts(y).all():
+        return -np.inf
+    z, mu = eta[:, None], model.mean(eta)[:, None]
+    costs = loss_for(model.family.loss, model.link.output).cost(z, mu, y[:, None])
+    return float(-w @ (costs + gammaln(y + 1.0)))
+
+
+def _binomial(problem: Regression, eta: Array, trials: Array | None) -> float:
+    """Σ (w/m) log P(k of m): m the sizes and k = m·y, both rounded, and w the prior weights."""
+    from scipy.special import gammaln
+
+    weights = problem.weights if trials is None else problem.weights / trials
+    sizes = binomial_sizes(weights, trials)
+    m, k = np.round(sizes), np.round(sizes * problem.y)
+    mean = MEANS[problem.model.link.output]
+    assert mean.log_complement is not None
+    logs = gammaln(m + 1.0) - gammaln(k + 1.0) - gammaln(m - k + 1.0)
+    logs += np.where(k > 0.0, k * mean.log(eta), 0.0)
+    logs += np.where(m > k, (m - k) * mean.log_complement(eta), 0.0)
+    return float((problem.weights / sizes) @ logs)
 
 
 def _log_peak(shape: float) -> float:

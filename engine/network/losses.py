@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Array
-from engine.errors import DataError, ExperimentError
+from engine.arrays import Array, Bools
+from engine.errors import ExperimentError, RowError
 from engine.network.activations import Activation
 from engine.network.output_logs import MEANS, Mean
 
@@ -282,15 +282,21 @@ DIFFERENCES: dict[float, DeltaRule] = {
 
 def check_targets(loss: Loss, Y: Array) -> None:
     """Raise DataError if the loss is not defined for these targets."""
-    if not np.isfinite(Y).all():
-        raise DataError("the targets hold a number that is not finite")
-    if loss.name == "binary_cross_entropy" and (Y.min() < 0.0 or Y.max() > 1.0):
-        raise DataError("binary_cross_entropy takes targets between 0 and 1")
-    if loss.name == "poisson" and Y.min() < 0.0:
-        raise DataError("poisson takes targets that are counts: 0 or more")
-    if loss.name == "gamma" and Y.min() <= 0.0:
-        raise DataError("gamma takes targets above 0")
-    if loss.name == "cross_entropy" and (
-        Y.min() < 0.0 or abs(Y.sum(axis=1) - 1.0).max() > EPSILON_SUM
-    ):
-        raise DataError("cross_entropy takes rows of class probabilities that sum to 1")
+    _check_rows(~np.isfinite(Y), Y, "a target is a finite number")
+    if loss.name == "binary_cross_entropy":
+        _check_rows((Y < 0.0) | (Y > 1.0), Y, f"{loss.name} takes targets between 0 and 1")
+    if loss.name == "poisson":
+        _check_rows(Y < 0.0, Y, "poisson takes targets that are counts: 0 or more")
+    if loss.name == "gamma":
+        _check_rows(Y <= 0.0, Y, "gamma takes targets above 0")
+    if loss.name == "cross_entropy":
+        faulty = (Y < 0.0) | (np.abs(Y.sum(axis=1, keepdims=True) - 1.0) > EPSILON_SUM)
+        _check_rows(faulty, Y, "cross_entropy takes rows of class probabilities that sum to 1")
+
+
+def _check_rows(faulty: Bools, Y: Array, wanted: str) -> None:
+    """RowError if a target is faulty: it shows the first one, and says what is wanted."""
+    if faulty.any():
+        rows = np.flatnonzero(faulty.any(axis=1))
+        value = Y[rows[0]][faulty[rows[0]]][0]
+        raise RowError("the target", rows.tolist(), f"it is {value:.6g}; {wanted}")

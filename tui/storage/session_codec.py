@@ -25,6 +25,8 @@ SELECTED = (
 )  # fmt: skip
 """Attributes of the selection that are saved as they are."""
 LOOKS = (*SELECTED, "stopped", "together")
+DEFAULT_MODEL = "default"
+"""Saved in place of a GLM that was not chosen. Version 0.1.0 saved null, and had another rule."""
 
 
 def notes_of(session: Session) -> Notes:
@@ -48,7 +50,7 @@ def looks_of(session: Session) -> Notes:
         "cursor": selection.cursor.tolist(),
         "walk_start": None if selection.walk_start is None else selection.walk_start.tolist(),
         "before_relu": session.before_relu,
-        "glm": choice and [choice.family, choice.link],
+        "glm": [choice.family, choice.link] if choice else DEFAULT_MODEL,
         "microscope": {
             "at": scope.at,
             "predicting": session.preferences.predicting,

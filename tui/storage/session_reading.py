@@ -32,7 +32,7 @@ from tui.model.view import View
 from tui.session.runs import MAX_NAME_LENGTH, MAX_RUNS, Run
 from tui.session.selection import MAX_DEGREE
 from tui.session.session import Session
-from tui.storage.session_codec import LOOKS
+from tui.storage.session_codec import DEFAULT_MODEL, LOOKS
 
 if TYPE_CHECKING:
     from tui.model.changes import Mark
@@ -71,9 +71,11 @@ def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any]) -> Session
         notes["walk_start"], "its walk", lambda value, what: _point(value, what, session)
     )
     session.before_relu = _hidden(notes["before_relu"], session)
-    if notes["glm"] is not None:
-        from tui.model.glm.choice import GlmChoice
+    from tui.model.glm.choice import GlmChoice, choice_of_0_1
 
+    if notes["glm"] is None:
+        session.glm_choice = choice_of_0_1(session.experiment, session.prepared.dataset)
+    elif notes["glm"] != DEFAULT_MODEL:
         family, link = each(notes["glm"], "its GLM", text)
         require((family, link) in GLM_NETWORKS, "its GLM")
         session.glm_choice = GlmChoice(family, link)

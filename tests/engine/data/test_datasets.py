@@ -252,7 +252,8 @@ def test_a_set_says_which_model_suits_it(name: str, task: str, family: str) -> N
 
 
 def test_another_target_of_a_published_set_suits_what_its_numbers_suit() -> None:
-    assert load("dobson", target="outcome2").family == "gaussian"
+    assert load("dobson", target="outcome2").family == "binomial"  # 0 and 1
+    assert load("mtcars", target="carb").family == "gaussian"
     with pytest.raises(DataError, match="counts died of exposed"):
         load("beetles", target="dose")
 

@@ -28,10 +28,15 @@ DATA = ROOT / "engine" / "data" / "csv"
 def printed(capsys):
     """What a command line prints."""
 
-    def run(*arguments):
-        cli.main(["fit", *arguments])
+    def run(*arguments, status=0):
+        if status:
+            with pytest.raises(SystemExit) as stop:
+                cli.main(["fit", *arguments])
+            assert stop.value.code == status
+        else:
+            cli.main(["fit", *arguments])
         out, err = capsys.readouterr()
-        assert err == ""
+        assert bool(err) == bool(status)
         return out
 
     return run
@@ -134,7 +139,7 @@ def test_json_holds_every_digit_of_a_generalised_linear_model(printed):
     columns = {name: np.array(column, dtype=float) for name, column in cells("beetles").items()}
     expected = engine.glm(columns["dose"], columns["died"], trials=columns["exposed"])
     found = json.loads(printed("beetles", "--json"))
-    words = {"family", "link", "output", "loss", "dropped", "note", "separation"}
+    words = {"family", "link", "output", "loss", "dropped", "note", "separation", "infinite"}
     for name in set(GLM) - words:
         assert same(found[name], getattr(expected, name)), name
     assert [found[word] for word in ("family", "output", "trials")] == [
@@ -192,9 +197,88 @@ def test_categories_are_compared_with_the_first_in_the_alphabet(file, printed):
 
 
 def test_two_labels_are_a_binomial_and_separation_is_told_first(file, printed):
-    text = printed(file("x,ok\n1,no\n2,no\n3,yes\n4,yes\n"))
+    text = printed(file("x,ok\n1,no\n2,no\n3,yes\n4,yes\n"), status=3)
     assert text.startswith("Binomial model, logit link: ok (1 is yes) on x\n")
-    assert text.index("Warning: complete separation along x") < text.index("Deviance residuals")
+    assert "Family binomial: ok has two classes (--family gaussian fits least squares).\n" in text
+    warning = "Warning: complete separation along intercept, x"
+    assert text.index(warning) < text.index("Deviance residuals")
+
+
+# the model, and what is said of the target
+
+
+@pytest.mark.parametrize(
+    ("y", "options", "says"),
+    [
+        ("1 0 1 1", [], "Binomial model, logit link: y on x"),
+        (
+            "1 0 1 1",
+            [],
+            "Family binomial: every y is 0 or 1 (--family gaussian fits least squares)",
+        ),
+        ("1 0 1 1", ["--family", "gaussian"], "Least squares: y on x"),
+        ("1 0 2 7", [], "Least squares: y on x"),
+        ("1 0 2 7", [], "y is a number; if y counts events, poisson may suit it better"),
+        ("1 0 2.5 7", [], "Family gaussian: y is a number.\n"),
+        ("1 0 2 -7", [], "Family gaussian: y is a number.\n"),
+    ],
+)
+def test_the_family_follows_from_the_target_and_is_told(y, options, says, file, printed):
+    rows = "".join(f"{x},{value}\n" for x, value in zip([1, 2, 4, 3], y.split(), strict=True))
+    assert says in printed(file("x,y\n" + rows), *options)
+
+
+def test_a_family_that_is_asked_for_needs_no_reason(printed):
+    assert "Family" not in printed("cars", "--family", "gamma", "--link", "log")
+    assert json.loads(printed("cars", "--family", "poisson", "--json"))["reason"] is None
+
+
+SHARES = "p,n,x\n" + "".join(
+    f"{p},{n},{x}\n"
+    for x, (p, n) in enumerate(
+        [(0.708333333333333, 24), (1, 29), (0.666666666666667, 27), (1, 20),
+         (0.0833333333333333, 12), (0.9375, 16), (0, 28), (0.25, 4)], start=1)
+)  # fmt: skip
+
+
+def test_shares_with_trials_are_shares(file, printed):
+    # R 4.2: glm(p ~ x, binomial, weights = n): slope −0.5544, z −5.79, deviance 85.6, AIC 102.31
+    own = file(SHARES)
+    text = printed(own, "--target", "p", "--trials", "n")
+    assert "x            -0.554389   0.095769   -5.789" in text
+    assert "deviance = 85.617 on 6 degrees of freedom" in text
+    assert "log-likelihood = -49.1552\nAIC = 102.31, BIC = 102.469 (as in R)" in text
+    assert "Note: y is read as shares of the trials" in text
+    assert "row 2 (0.708333) and 4 more rows." in text
+    weighted = printed(own, "--target", "p", "--family", "binomial", "--weights", "n")
+    assert "AIC = 102.31, BIC = 102.469 (as in R)" in weighted
+
+
+def test_an_estimated_dispersion_is_tested_by_f(file, printed):
+    # R 4.2: anova(glm(s ~ x, Gamma), test = "F"): F(1, 2) = 3.351, p = 0.2086
+    own = file("s,x\n5,1\n2,2\n3,3\n1,4\n")
+    arguments = own, "--target", "s", "--family", "gamma"
+    assert "F(1, 2) = 3.35105, p = 0.2086: are all slopes 0?" in printed(*arguments)
+    found = json.loads(printed(*arguments, "--json"))
+    assert (found["f_freedom"], round(found["f_p_value"], 4)) == ([1, 2], 0.2086)
+
+
+def test_counts_that_are_not_whole_are_told(printed):
+    # R: AIC is Inf, with 28 warnings
+    text = printed("mtcars", "--family", "poisson")
+    assert "28 of 32 values of y are not whole numbers, first in row 4 ('Datsun 710')" in text
+    assert "AIC = inf, BIC = inf (as in R)" in text
+    assert "goodness of fit" not in text
+    assert "goodness of fit" in printed("dobson")
+
+
+def test_a_separated_fit_is_printed_and_ends_with_3(file, printed):
+    # R 4.2: glm(y ~ g + x, binomial): intercept −11.3523033
+    own = file("g,x,y\na,11,0\na,12,1\na,13,0\na,14,1\nb,11,1\nb,12,1\nb,13,1\nb,14,1\nb,13,1\n")
+    found = json.loads(printed(own, "--json", status=3))
+    assert (found["converged"], found["infinite"]) == (False, ["g=b"])
+    assert round(found["coefficients"][0], 6) == -11.352303
+    assert "Warning: quasi-complete separation along g=b:" in printed(own, status=3)
 
 
 # wrong wishes
@@ -218,10 +302,21 @@ def test_two_labels_are_a_binomial_and_separation_is_told_first(file, printed):
         (["cars", "--degree", "2", "--no-intercept"], "leave out --no-intercept"),
         (["cars", "--features", "sped"], "cars has no input 'sped'; there are: speed"),
         (["longley", "--features", "gnp,gnp"], "a name comes twice"),
+        (["longley", "--family", "binomial"], "row 2, column 'employed': it is 60323; binom"),
         (["longley", "--family", "binomial"], "where 'employed' counts successes, add --trials"),
         (["beetles", "--family", "gaussian"], "counts successes of trials: family binomial only"),
         (["beetles", "--trials", "died"], "column 'died' cannot be trials as well"),
         (["challenger", "--weights", "distress"], "is text; weights are numbers"),
+        (
+            ["own.csv", "--target", "weight", "--trials", "times"],
+            "own.csv, row 2, column 'weight': 30 successes of 1 trial; y counts successes",
+        ),
+        (["own.csv", "--target", "weight", "--trials", "times"], "(4 more rows like it)"),
+        (
+            ["mtcars", "--target", "am", "--family", "gamma"],
+            "mtcars, row 5 ('Hornet 4 Drive'), column 'am': it is 0; gamma takes targets above 0 "
+            "(18 more rows like it)",
+        ),
         (["own.csv", "--target", "kind"], "the target 'kind' has 3 labels (cat, dog, hen)"),
         (["own.csv", "--target", "weight", "--weights", "w"], "no column 'w' for weights"),
         (["circle", "--target", "y"], "circle is drawn from a formula"),

@@ -187,7 +187,7 @@ def test_a_run_that_diverged_has_facts():
         ("circle", {}, "binomial"),
         ("mtcars", {}, "gaussian"),
         ("mtcars", {"target": "am"}, "binomial"),
-        ("mtcars", {"target": "carb"}, "poisson"),
+        ("mtcars", {"target": "carb"}, "gaussian"),
         ("beetles", {}, "binomial"),
         ("line", {}, "gaussian"),
         ("mtcars", {"output": "reciprocal", "loss": "gamma", "init": "he"}, "gamma"),

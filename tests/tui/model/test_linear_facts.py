@@ -119,9 +119,15 @@ def test_the_degree_goes_round_from_1_to_8_and_is_of_one_input():
 
 
 def test_labels_are_fitted_as_numbers_and_several_outputs_not_at_all(tmp_path):
-    assert linear(Session(built_in("circle"))).note.endswith("ŷ estimates 2P(+1) − 1")
+    note = linear(Session(built_in("circle"))).note
+    assert note.endswith("ŷ estimates 2P(+1) − 1; screen GLM has the binomial model")
     failed = replace(built_in("challenger"), loss="quadratic", output="identity")
-    assert linear(Session(failed)).note == "0/1 targets, fitted as numbers: ŷ estimates P(1)"
+    assert linear(Session(failed)).note == (
+        "0/1 targets, fitted as numbers: ŷ estimates P(1); screen GLM has the binomial model"
+    )
+    assert linear(Session(Experiment(dataset="mtcars", target="am"))).note == (
+        "every am is 0 or 1, fitted as a number; screen GLM has the binomial model"
+    )
     path = tmp_path / "three.csv"
     path.write_text(
         "x,kind\n" + "\n".join(f"{i},{'abc'[i % 3]}" for i in range(12)), encoding="utf-8"

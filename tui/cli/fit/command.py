@@ -13,13 +13,16 @@ from tui.cli.fit.json_values import values
 from tui.cli.fit.model import fit
 from tui.cli.fit.report import report
 from tui.cli.parse import Parser, parsed
-from tui.system.output import fail, report_if_slow, visible_json, write
+from tui.system.output import fail, report_if_slow, tell, visible_json, write
 
+NO_MAXIMUM = 3  # exit status: the iterations did not converge, or the data are separated
 ROBUST = ("hc0", "hc1", "hc2", "hc3")
 EPILOG = (
     "DATA is a file (.csv, .tsv), - for the standard input, or a built-in set, such as longley or "
     "challenger. "
-    "In --json a number that is not defined is null, an infinite one the text inf."
+    "In --json a number that is not defined is null, an infinite one the text inf. "
+    "Exit status: 0; 1 if the output cannot be written; 2 if the arguments or the data are wrong; "
+    "3 if the fit did not converge or the data are separated: it is printed, with the reason."
 )
 
 
@@ -41,21 +44,26 @@ def main(arguments: Sequence[str]) -> None:
         from_stdin = request.data == STDIN  # the user may be typing
         slow = nullcontext() if from_stdin else report_if_slow(f"fitting {request.data}")
         with slow, np.errstate(all="ignore"):  # an overflow is printed as inf
-            text = _printed(request, options.robust, options.json)
+            text, fault = _printed(request, options.robust, options.json)
     except EngineError as error:
         fail(str(error))
     write(visible_json(text) if options.json else text)
+    if fault:
+        tell(fault)
+        raise SystemExit(NO_MAXIMUM)
 
 
-def _printed(request: FitRequest, robust: str | None, as_json: bool) -> str:
-    """The requested fit as text, or as JSON."""
+def _printed(request: FitRequest, robust: str | None, as_json: bool) -> tuple[str, str]:
+    """The requested fit as text, or as JSON; and why it is no maximum, "" if it is."""
     data = read_data(request)
     result = fit(data, request)
     if robust is not None and not isinstance(result, OlsFit):
         fail("--robust is for least squares: family gaussian, link identity")
+    fault = "" if isinstance(result, OlsFit) or result.converged else result.warning
     if not as_json:
-        return report(data, result, robust)
-    return json.dumps(values(data, result, robust), ensure_ascii=False, allow_nan=False, indent=1)
+        return report(data, result, robust), fault
+    plain = values(data, result, robust)
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1), fault
 
 
 def parser() -> Parser:
@@ -70,10 +78,22 @@ def parser() -> Parser:
     add("data", metavar="DATA", help="a file, - or the name of a built-in set")
     add("--target", metavar="NAME", help="target column, by name or position (else the last)")
     add("--features", metavar="NAME,NAME", type=_names, help="input columns (else all others)")
-    add("--family", metavar="NAME", help="gaussian, binomial, poisson, gamma")
+    add(
+        "--family",
+        metavar="NAME",
+        help="gaussian, binomial, poisson, gamma (else the one that the target suggests)",
+    )
     add("--link", metavar="NAME", help="identity, logit, probit, cloglog, log, inverse")
-    add("--trials", metavar="COLUMN", help="of how many the target counts the successes")
-    add("--weights", metavar="COLUMN", help="precision weights: a row's variance is σ²/weight")
+    add(
+        "--trials",
+        metavar="COLUMN",
+        help="of how many the target counts the successes, or is a share",
+    )
+    add(
+        "--weights",
+        metavar="COLUMN",
+        help="precision weights: a row's variance is σ²/weight; for shares: their trials",
+    )
     add("--no-intercept", dest="intercept", action="store_false", help="fit through the origin")
     add("--degree", metavar="K", type=_degree, help="a polynomial of the one input")
     add("--robust", choices=ROBUST, help="standard errors for a spread that may change")

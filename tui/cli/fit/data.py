@@ -10,6 +10,7 @@ from engine import DataError
 from engine.arrays import Array
 from engine.data.categories import coded_levels
 from engine.data.csv_reader import Column, Table
+from engine.data.default_model import DefaultModel, default_model, default_model_of
 from engine.data.published import PUBLICATIONS
 from engine.data.source import source
 from engine.data.table_to_dataset import check_columns, column_named, inputs_of, targets_of
@@ -36,9 +37,10 @@ class FitRequest:
 class FitData:
     """A target and inputs, each a ``Column`` of numbers, without cells in generated data.
 
-    ``source`` is "" for files; ``family`` is that of the model that suits the target; ``success``
-    is the label that counts as 1 for a target of two labels, else "". ``notes`` say which columns
-    were left out, and the reference of each category.
+    ``source`` is "" for files; ``family`` is that of the model that suits the target, and
+    ``reason`` says why, or is "" if another one is asked for; ``success`` is the label that counts
+    as 1 for a target of two labels, else "". ``lines`` are the rows' lines in a file. ``notes``
+    say which columns were left out, and the reference of each category.
     """
 
     name: str
@@ -46,11 +48,18 @@ class FitData:
     target: Column
     inputs: tuple[Column, ...]
     family: str
+    reason: str = ""
     success: str = ""
     trials: Column | None = None
     weights: Column | None = None
     row_names: tuple[str, ...] | None = None
+    lines: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def row(self, i: int) -> str:
+        """The name of a row, counted from 0: its place in the file, and what the file calls it."""
+        place = f"row {self.lines[i] if self.lines else i + 1}"
+        return place if self.row_names is None else f"{place} ({self.row_names[i]!r})"
 
     def __len__(self) -> int:
         return len(floats(self.target))
@@ -71,9 +80,9 @@ def read_data(request: FitRequest) -> FitData:
     publication = PUBLICATIONS.get(name)
     default: str | int = -1 if publication is None else publication.target
     target = column_named(name, table, default if request.target is None else request.target)
-    family, trials = "", request.trials
+    trials = request.trials
     if publication is not None and target.name == publication.target:
-        family, trials = publication.family, trials or publication.trials
+        trials = trials or publication.trials
     trials_column = _extra_column(name, table, trials, "trials", [target])
     weights = _extra_column(name, table, request.weights, "weights", [target, trials_column])
     excluded = [column for column in (target, trials_column, weights) if column is not None]
@@ -84,16 +93,20 @@ def read_data(request: FitRequest) -> FitData:
     if not terms:
         why = "; ".join(inputs.notes) or "it has no other column"
         raise DataError(f"{name} has no input left beside {target.name!r}: {why}")
+    trials_name = None if trials_column is None else trials_column.name
+    model = default_model(name, target.name, floats(coded), bool(success), trials_name)
     return FitData(
         name=name,
         source="" if publication is None else publication.source,
         target=coded,
         inputs=terms,
-        family=family or ("binomial" if success or trials_column is not None else "gaussian"),
+        family=model.family,
+        reason=_reason(request, model, trials_name is not None),
         success=success,
         trials=trials_column,
         weights=weights,
         row_names=inputs.row_names,
+        lines=table.lines,
         notes=(*inputs.notes, *notes),
     )
 
@@ -102,6 +115,17 @@ def floats(column: Column) -> Array:
     """The values (n,) of a numeric column."""
     assert column.values is not None
     return column.values
+
+
+def _reason(request: FitRequest, model: DefaultModel, trials: bool) -> str:
+    """Why this is the family, and what else may suit; "" if a family is asked for."""
+    if request.family is not None:
+        return ""
+    if model.hint:
+        return f"{model.reason}; {model.hint} (--family poisson)"
+    if model.family == "binomial" and not trials:
+        return f"{model.reason} (--family gaussian fits least squares)"
+    return model.reason
 
 
 def _extra_column(
@@ -178,6 +202,7 @@ def _generated(request: FitRequest) -> FitData:
     dataset = prepare(built_in(request.data)).dataset
     if request.features is not None:
         dataset = dataset.with_features(request.features)
+    model = default_model_of(dataset)
     y = dataset.Y[:, 0]
     if dataset.task == "binary":
         y = (y > 0.0).astype(np.float64)
@@ -189,6 +214,7 @@ def _generated(request: FitRequest) -> FitData:
             Column(name, (), values)
             for name, values in zip(dataset.feature_names, dataset.X.T, strict=True)
         ),
-        family=dataset.family,
+        family=model.family,
+        reason=_reason(request, model, trials=False),
         success="+1" if dataset.task == "binary" else "",
     )

@@ -21,6 +21,7 @@ GLM = (
     "standard_errors", "z_values", "p_values", "deviance", "null_deviance", "pearson_chi2",
     "dispersion", "lr_statistic", "lr_p_value", "log_likelihood", "aic", "bic", "aic_r",
     "bic_r", "iterations", "converged", "separation", "note", "linear_predictor", "fitted",
+    "f_statistic", "f_freedom", "f_p_value", "infinite",
 )  # fmt: skip
 
 
@@ -39,7 +40,8 @@ def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str,
         "success": data.success or None,
         "trials": None if data.trials is None else data.trials.name,
         "weights": None if data.weights is None else data.weights.name,
-        "notes": data.notes,
+        "notes": (*data.notes, *remarks(data, fit)),
+        "reason": data.reason or None,
         "family": "gaussian",
         "link": "identity",
         "intercept": fit.intercept,
@@ -66,6 +68,13 @@ def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str,
         ]
     plain: dict[str, Any] = _plain(result)
     return plain
+
+
+def remarks(data: FitData, fit: OlsFit | GlmFit) -> list[str]:
+    """What is to be said of the responses, with the rows' places in the file."""
+    if isinstance(fit, OlsFit):
+        return []
+    return [remark.at(data.row(remark.row)) for remark in fit.remarks]
 
 
 def robust_inference(fit: OlsFit, kind: str) -> tuple[Array, Array, Array, Array]:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from engine import DataError, OlsFit, glm, ols, polynomial
 from engine.data.csv_reader import Column
+from engine.errors import RowError
 from engine.glm.fit import GlmFit
 from engine.least_squares.ols import is_exact
 from tui.cli.fit.data import FitData, FitRequest, floats
@@ -18,6 +19,16 @@ LONG_EXPONENT = re.compile(r"e[+-]?\d{4}", re.IGNORECASE)  # slow in exact arith
 
 def fit(data: FitData, request: FitRequest) -> OlsFit | GlmFit:
     """Least squares for family gaussian and link identity, else a generalised linear model."""
+    try:
+        return _fit(data, request)
+    except RowError as error:
+        columns = {"trials": data.trials, "weights": data.weights}
+        column = columns.get(error.subject) or data.target
+        where = f"{data.name}, {data.row(error.row)}, column {column.name!r}"
+        raise DataError(error.at(where)) from None
+
+
+def _fit(data: FitData, request: FitRequest) -> OlsFit | GlmFit:
     family = request.family or data.family
     names = [column.name for column in data.inputs]
     _check_counts(data, family)
@@ -45,10 +56,13 @@ def _check_counts(data: FitData, family: str) -> None:
     y, has_trials = floats(data.target), data.trials is not None
     if has_trials and family != "binomial":
         raise DataError(f"{data.target.name} counts successes of trials: family binomial only")
-    if family == "binomial" and not has_trials and (y.min() < 0.0 or y.max() > 1.0):
-        raise DataError(
-            f"{data.name}: binomial takes a target of 0 and 1, of shares between, or of two "
-            f"labels; where {data.target.name!r} counts successes, add --trials COLUMN"
+    faulty = np.flatnonzero((y < 0.0) | (y > 1.0))
+    if family == "binomial" and not has_trials and len(faulty):
+        raise RowError(
+            "y",
+            faulty.tolist(),
+            f"it is {y[faulty[0]]:.6g}; binomial takes a target of 0 and 1, of shares between, or "
+            f"of two labels; where {data.target.name!r} counts successes, add --trials COLUMN",
         )
 
 

@@ -10,7 +10,7 @@ from engine.glm.fit import GlmFit
 from tui.cli.fit.data import FitData
 from tui.cli.fit.diagnostics import diagnostic_lines
 from tui.cli.fit.formatting import WIDTH, columns, figure, p_value, plural
-from tui.cli.fit.json_values import robust_inference
+from tui.cli.fit.json_values import remarks, robust_inference
 from tui.system.output import one_line
 
 FAMILY = {"gaussian": "Gaussian", "binomial": "Binomial", "poisson": "Poisson", "gamma": "Gamma"}
@@ -66,10 +66,12 @@ def _head(data: FitData, fit: OlsFit | GlmFit) -> list[str]:
     lines = wrap(call, WIDTH, subsequent_indent="  ")
     source = f": {data.source}" if data.source else ""
     lines += wrap(f"{plural(len(data), 'row')} of {data.name}{source}", WIDTH)
-    for note in data.notes:
+    if data.reason:
+        lines += wrap(f"Family {data.family}: {data.reason}.", WIDTH, subsequent_indent="  ")
+    for note in (*data.notes, *remarks(data, fit)):
         lines += wrap(f"Note: {note}.", WIDTH, subsequent_indent="  ")
-    if isinstance(fit, GlmFit) and not fit.converged:
-        lines += ["", *wrap(f"Warning: {fit.note}.", WIDTH)]
+    if isinstance(fit, GlmFit) and fit.warning:
+        lines += ["", *wrap(f"Warning: {fit.warning}.", WIDTH)]
     return lines
 
 
@@ -133,8 +135,7 @@ def _ols_lines(fit: OlsFit) -> list[str]:
         f"{kind} = {figure(fit.r_squared)}, adjusted {figure(fit.adjusted_r_squared)}",
         f"F({model_df}, {residual_df}) = {figure(fit.f_statistic)}, p = {p_value(fit.f_p_value)}",
         f"log-likelihood = {figure(fit.log_likelihood)}",
-        f"AIC = {figure(fit.aic)}, BIC = {figure(fit.bic)} (σ not counted as a parameter)",
-        f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (σ counted, as in R)",
+        f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (σ counted as a parameter, as in R)",
         f"condition number = {figure(fit.condition_number)}, of the columns in their own units",
         SOLVED[fit.method],
     ]
@@ -144,21 +145,18 @@ def _glm_lines(fit: GlmFit) -> list[str]:
     estimated = fit.model.family.dispersion
     null_freedom = len(fit.problem.y) - fit.intercept
     phi = f"{figure(fit.dispersion)} (Pearson's χ²/degrees of freedom)" if estimated else "1, fixed"
-    counted = "the dispersion not counted" if estimated else "as in R"
+    counted = "the dispersion counted as a parameter, as in R" if estimated else "as in R"
     lines = [
         f"dispersion = {phi}",
         f"null deviance = {figure(fit.null_deviance)} "
         f"on {plural(null_freedom, 'degree')} of freedom",
         f"deviance = {figure(fit.deviance)} on {plural(fit.freedom, 'degree')} of freedom",
         f"Pearson's χ² = {figure(fit.pearson_chi2)}",
-        f"likelihood ratio χ²({fit.rank - fit.intercept}) = {figure(fit.lr_statistic)}, "
-        f"p = {p_value(fit.lr_p_value)}: are all slopes 0?",
+        f"{_overall_test(fit)}: are all slopes 0?",
         *_goodness(fit),
         f"log-likelihood = {figure(fit.log_likelihood)}",
-        f"AIC = {figure(fit.aic)}, BIC = {figure(fit.bic)} ({counted})",
+        f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} ({counted})",
     ]
-    if estimated:
-        lines.append(f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (it counted, as in R)")
     if fit.converged:
         lines.append(
             f"{plural(fit.iterations, 'iteration')} of IRLS, "
@@ -169,9 +167,24 @@ def _glm_lines(fit: GlmFit) -> list[str]:
     return [*lines, f"as a network: one layer, output {fit.output}, loss {fit.loss}"]
 
 
+def _overall_test(fit: GlmFit) -> str:
+    """F if the dispersion is estimated, as the t-tests; else the likelihood ratio test."""
+    if fit.model.family.dispersion:
+        model_df, residual_df = fit.f_freedom
+        return (
+            f"F({model_df}, {residual_df}) = {figure(fit.f_statistic)}, "
+            f"p = {p_value(fit.f_p_value)}"
+        )
+    return (
+        f"likelihood ratio χ²({fit.rank - fit.intercept}) = {figure(fit.lr_statistic)}, "
+        f"p = {p_value(fit.lr_p_value)}"
+    )
+
+
 def _goodness(fit: GlmFit) -> list[str]:
     """The deviance as a goodness-of-fit test. It is valid for counts, not for targets 0 and 1."""
-    counts = fit.family == "poisson" or fit.trials is not None
+    whole_counts = fit.family == "poisson" and np.isfinite(fit.log_likelihood)
+    counts = whole_counts or fit.trials is not None
     if not counts or fit.freedom <= 0:
         return []
     from scipy.special import chdtrc  # imported late, for SciPy is slow to load

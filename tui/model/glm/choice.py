@@ -6,10 +6,9 @@ import numpy as np
 
 from engine import GLM_NETWORKS, Dataset, EngineError, Experiment
 from engine.arrays import Array
+from engine.data.default_model import default_model_of
 from engine.data.source import source
 from engine.network.losses import check_targets, loss_named
-
-MAX_COUNT_DISPERSION = 3.0  # variance / mean up to which whole numbers are taken for counts
 
 
 @dataclass(frozen=True)
@@ -41,24 +40,39 @@ def links(family: str) -> list[str]:
 
 
 def default_choice(experiment: Experiment, data: Dataset) -> GlmChoice:
-    """The model of the network's output and loss. With the quadratic cost it is the data set's
-    family, or one that suits its targets: 0 and 1 binomial, counts Poisson, others Gaussian."""
+    """The model that the network's output and loss name; with the quadratic cost the one that
+    the targets suggest, as in ``nn-explore fit``."""
+    family = default_model_of(data).family or "binomial"
+    return _of_network(experiment) or GlmChoice(family, links(family)[0])
+
+
+def reason_for(experiment: Experiment, data: Dataset, choice: GlmChoice) -> str:
+    """Why this model is the default, in a sentence; "" if it was chosen."""
+    suggested = default_model_of(data)
+    if suggested.family and choice == GlmChoice(suggested.family, links(suggested.family)[0]):
+        return "; ".join(filter(None, [suggested.reason, suggested.hint]))
+    if choice == _of_network(experiment):
+        return "the output and loss of the network are this model's"
+    return ""
+
+
+def choice_of_0_1(experiment: Experiment, data: Dataset) -> GlmChoice | None:
+    """The model of a session that version 0.1.0 saved, where it is not the default now.
+
+    For whole numbers with a variance of at most three times their mean that was Poisson's.
+    """
+    y = data.Y[data.train, 0]
+    counts = (y >= 0.0).all() and (y == np.round(y)).all() and y.var() <= 3.0 * y.mean()
+    is_now = default_choice(experiment, data) == GlmChoice("gaussian", "identity")
+    return GlmChoice("poisson", "log") if counts and is_now else None
+
+
+def _of_network(experiment: Experiment) -> GlmChoice | None:
+    """The model that the network's output and loss name, None with the quadratic cost."""
     for (family, link), network in GLM_NETWORKS.items():
         if network == (experiment.output, experiment.loss) and family != "gaussian":
             return GlmChoice(family, link)
-    family = data.family
-    if family in ("", "gaussian"):  # the default for numbers
-        family = _suitable_family(data)
-    return GlmChoice(family, links(family)[0])
-
-
-def _suitable_family(data: Dataset) -> str:
-    """The family that suits the training targets."""
-    y = data.Y[data.train, 0]
-    if data.task == "binary" or np.isin(y, (0.0, 1.0)).all():
-        return "binomial"
-    counts = (y >= 0.0).all() and (y == np.round(y)).all()
-    return "poisson" if counts and y.var() <= MAX_COUNT_DISPERSION * y.mean() else "gaussian"
+    return None
 
 
 def why_impossible(data: Dataset, family: str) -> str:

@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.network.activations import OUTPUTS
 from engine.network.losses import loss_named
 from tui.model.frame import Frame
-from tui.model.glm.choice import GlmChoice, default_choice, targets
+from tui.model.glm.choice import GlmChoice, default_choice, reason_for, targets
 from tui.model.glm.facts import Delta, GlmFacts
 from tui.model.glm.model import coefficients_in_data_units, fitted_to
 from tui.model.glm.stack import measure_stack
@@ -46,6 +46,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     factor = float(n) if choice.loss == "quadratic" else 2.0 * n
     return GlmFacts(
         choice=choice,
+        reason=reason_for(experiment, data, choice),
         model=model,
         differences=_differences(frame, choice),
         network=coefficients,

@@ -29,6 +29,7 @@ class Delta:
 class GlmFacts:
     """A generalised linear model compared with the network.
 
+    ``reason`` says why the model is the default, "" if it was chosen.
     ``differences`` are those of the network from the model; () if it is the model. ``network``
     are its present coefficients (p,), or None for the reason in ``network_note``. ``deviance`` is
     computed from its cost, 2n(C − C of the saturated model); ``deviance_sum`` is the sum over the
@@ -38,6 +39,7 @@ class GlmFacts:
     """
 
     choice: GlmChoice
+    reason: str
     model: Fitted
     differences: tuple[str, ...]
     network: Array | None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from engine import AffineMap, Diagnosis, EngineError, GlmFit, OlsFit, diagnose, ols, polynomial
 from engine.arrays import Array, lengths
 from engine.data.categories import coded_columns
+from engine.data.default_model import default_model_of
 from engine.data.source import source
 from engine.training.prepare import Prepared
 
@@ -131,6 +132,10 @@ def _fit(
         low, high = y.min(), y.max()
         means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
         note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
+    suggested = default_model_of(data)
+    if suggested.family != "gaussian":
+        why = note or f"{suggested.reason}, fitted as a number"
+        note = f"{why}; screen GLM has the {suggested.family} model"
     rows, X = data.train, data.X[data.train]
     names = [data.feature_names[j] for j in columns]
     try:

@@ -162,6 +162,12 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     return _labelled("right", parts, sheet) if facts.right is not None else []
 
 
+def _reason(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """Why this family is the default, and what else may suit."""
+    parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in facts.reason.split()]
+    return _labelled("why", parts, sheet) if parts else []
+
+
 def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """Why there is no fit, or a warning about it."""
     note = facts.note
@@ -171,7 +177,7 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     return _labelled("note", parts, sheet) if parts else []
 
 
-PARTS = (_note, _network, _model, _deviance, _delta, _accuracy)
+PARTS = (_reason, _note, _network, _model, _deviance, _delta, _accuracy)
 
 
 class GlmChoicePane(TablePane):

@@ -146,12 +146,13 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
         ("df", count(fit.freedom)),
         ("deviance", known(fit.deviance, norm)),
         ("null", known(fit.null_deviance, norm)),
-        ("AIC", known(fit.aic_r, _hundredths)),
-        ("IRLS", count(fit.iterations)),
     ]
-    if grouped := facts.model.grouped:
+    grouped = facts.model.grouped
+    if grouped is not None:
         label = f"in {count(len(grouped.y))} groups: deviance"
-        numbers[4:4] = [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
+        numbers += [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
+    numbers.append(("AIC", known((grouped or fit).aic_r, _hundredths)))
+    numbers.append(("IRLS", count(fit.iterations)))
     if fit.model.family.dispersion:
         numbers.insert(4, ("dispersion", known(fit.dispersion, norm)))
     parts: list[Line] = [
@@ -176,7 +177,8 @@ network: the coefficients of the network's z in the same units, − GLM how far 
 A network has them while its hidden layers, if any, are identities. Its weights on a dropped
 column, and on the category that the others are compared with, count towards the other terms.
 null: the deviance of the model without inputs. AIC counts an estimated dispersion, as R does.
-Of grouped data every trial is an example here; the deviance of the groups stands beside it.
+Of grouped data every trial is an example here; the deviance of the groups stands beside it,
+and AIC is theirs, as in R.
 IRLS: iterations until the deviance changed by less than 1e-8 of itself.
 Where classes are separated the likelihood has no maximum: then the numbers are only where the
 iterations stopped, and the line below says so.

@@ -203,8 +203,8 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("adj", fit.adjusted_r_squared, norm),
         ("s", fit.residual_sd, norm),
         ("F", fit.f_statistic, norm),
-        ("AIC", fit.aic, _tenths),
-        ("BIC", fit.bic, _tenths),
+        ("AIC", fit.aic_r, _tenths),
+        ("BIC", fit.bic_r, _tenths),
         ("cond", fit.condition_number, norm),
     )
     texts = ((name, NONE if isnan(value) else spell(value)) for name, value, spell in values)
@@ -229,9 +229,9 @@ network: the coefficients of the one affine map that the network is, or, where i
 the affine map nearest to it on the training data. − OLS: how far from the closed form.
 The plot has all on one axis; an arrow at its end is a network further out. Where the terms'
 units are too unlike for that, each is multiplied by the standard deviation of its column.
-s is the residual standard deviation, F tests all slopes at once. AIC and BIC do not count σ
-as a parameter (R does: 2 and log n more). cond is the condition number of the design matrix in
-its own units, the intercept's column included.
+s is the residual standard deviation, F tests all slopes at once. AIC and BIC count σ as a
+parameter, as in R. cond is the condition number of the design matrix in its own units, the
+intercept's column included.
 Of the categories of a text column the first in the alphabet has no term: the others are compared
 with it. Columns that earlier ones make up are dropped, and said so. The network's weights on
 either count towards the terms that make them up.

@@ -1,0 +1,135 @@
+"""The responses of a model: counts or shares of trials, and what is to be said of them.
+
+The sums and the warnings follow R's ``glm`` (its families' ``initialize`` and ``aic``).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Array, Bools
+from engine.errors import RowError
+
+ROUNDING = 1e-9  # relative: products such as 0.7083333·24 are whole up to this
+R_SUCCESSES = 1e-3  # R: a number of successes is whole up to this
+R_COUNT = 1e-7  # R's dpois: a count is whole up to this, relative to max(1, count)
+FAILURES = "; if the column holds the failures, the trials are successes and failures together"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say of the data; ``text`` has {row} for the name of row ``row``, from 0."""
+
+    text: str
+    row: int = 0
+
+    def at(self, place: str) -> str:
+        """The remark with this name of its row."""
+        return self.text.replace("{row}", place)
+
+    def __str__(self) -> str:
+        return self.at(f"row {self.row + 1}")
+
+
+def shares_of_trials(y: Array, trials: Array) -> tuple[Array, tuple[Remark, ...]]:
+    """y (n,) as shares of the trials (n,).
+
+    Whole numbers are counts of successes. If any is not whole and all are from 0 to 1, they are
+    shares already, and a remark says so. RowError for other numbers.
+    """
+    fractional = ~_whole(y, ROUNDING * np.abs(y))
+    if fractional.any() and (y >= 0.0).all() and (y <= 1.0).all():
+        return y, (
+            Remark(
+                "y is read as shares of the trials: it is from 0 to 1, and no whole number in "
+                f"{_rows(fractional, y)}",
+                int(fractional.argmax()),
+            ),
+        )
+    if fractional.any():
+        raise _error(
+            fractional, y, "successes are counted by whole numbers, or given as shares from 0 to 1"
+        )
+    if (y < 0.0).any():
+        raise _error(y < 0.0, y, "successes are counted from 0 to the trials")
+    if (y > trials).any():
+        rows = np.flatnonzero(y > trials)
+        among = f"{y[rows[0]]:.6g} successes of {_trials(trials[rows[0]])}"
+        fault = f"{among}; y counts successes, from 0 to the trials{FAILURES}"
+        raise RowError("y", rows.tolist(), fault)
+    return np.asarray(y / trials, dtype=np.float64), ()
+
+
+def check_trials(trials: Array) -> None:
+    """RowError unless every number of trials is finite and 1 or more."""
+    faulty = ~(np.isfinite(trials) & (trials >= 1.0))
+    if faulty.any():
+        raise _error(faulty, trials, f"trials must be finite and 1 or more{FAILURES}", "trials")
+
+
+def check_least(values: Array, least: float, name: str) -> None:
+    """RowError unless all values are finite and ``least`` or more."""
+    faulty = ~(np.isfinite(values) & (values >= least))
+    if faulty.any():
+        wanted = "finite" if np.isneginf(least) else f"finite and {least:g} or more"
+        raise _error(faulty, values, f"{name} must be {wanted}", name)
+
+
+def binomial_remarks(y: Array, sizes: Array) -> tuple[Remark, ...]:
+    """What to say of shares y (n,) of ``sizes`` (n,), if not all are whole numbers of successes."""
+    successes = sizes * y
+    faulty = ~_whole(successes, np.full_like(successes, R_SUCCESSES))
+    if not faulty.any():
+        return ()
+    return (
+        Remark(
+            f"the successes (shares times trials or weights) are not whole in {faulty.sum()} of "
+            f"{len(y)} rows, first in {{row}} ({_first(faulty, successes)}): the log-likelihood "
+            "and AIC round them, as R does",
+            int(faulty.argmax()),
+        ),
+    )
+
+
+def poisson_remarks(y: Array) -> tuple[Remark, ...]:
+    """What to say of counts y (n,), if not all are whole numbers."""
+    faulty = ~counts(y)
+    if not faulty.any():
+        return ()
+    return (
+        Remark(
+            f"{faulty.sum()} of {len(y)} values of y are not whole numbers, first in {{row}} "
+            f"({_first(faulty, y)}): as counts they have probability 0, so that AIC is infinite, "
+            "as in R; the estimates are those of a quasi-likelihood",
+            int(faulty.argmax()),
+        ),
+    )
+
+
+def counts(y: Array) -> Bools:
+    """Which numbers (n,) are whole by R's rule for counts."""
+    return _whole(y, R_COUNT * np.maximum(1.0, np.abs(y)))
+
+
+def _whole(values: Array, tolerance: Array) -> Bools:
+    return np.asarray(np.abs(values - np.round(values)) <= tolerance, dtype=np.bool_)
+
+
+def _error(faulty: Bools, values: Array, wanted: str, subject: str = "y") -> RowError:
+    return RowError(
+        subject, np.flatnonzero(faulty).tolist(), f"it is {_first(faulty, values)}; {wanted}"
+    )
+
+
+def _first(faulty: Bools, values: Array) -> str:
+    return f"{values[faulty.argmax()]:.6g}"
+
+
+def _rows(faulty: Bools, values: Array) -> str:
+    more = int(faulty.sum()) - 1
+    rows = f" and {more} more {'row' if more == 1 else 'rows'}" if more else ""
+    return f"{{row}} ({_first(faulty, values)}){rows}"
+
+
+def _trials(count: float) -> str:
+    return f"{count:.6g} trial{'s' if count != 1.0 else ''}"
