@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from frames import framed
-from tui.model.glm.find_facts import glm_facts
 
 from engine import Experiment
 from tui.cli import main as cli
 from tui.model.glm.choice import GlmChoice, links
+from tui.model.glm.compute_facts import glm_facts
 from tui.session.session import Session
 
 FOLDER = Path(__file__).parents[1] / "reference" / "published"
