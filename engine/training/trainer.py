@@ -111,6 +111,7 @@ class Trainer:
         self.prepared = prepared
         self._timeline = Timeline(stepper)
         self._snapshot: tuple[tuple[int, int], Network] | None = None
+        self._costs: tuple[tuple[int, int], tuple[float, float]] | None = None
 
     def twin(self) -> "Trainer":
         """Another run of the same experiment, with a copy of the history, at the same step.
@@ -189,7 +190,9 @@ class Trainer:
 
     def costs(self) -> tuple[float, float | None]:
         """C over the training data and over the test data (None if there are none) at this step."""
-        train, test = self._stepper.costs()
+        if self._costs is None or self._costs[0] != self.revision:
+            self._costs = self.revision, self._stepper.costs()
+        train, test = self._costs[1]
         return train, test if self._stepper.has_test else None
 
     def costs_at(self, parameters: Array) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """A generalised linear model fitted to a data set, and the equivalent one-layer network."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -50,7 +50,7 @@ class Fitted:
 
 def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
     """The model fitted to a data set's training rows; cached for the same data."""
-    return _fitted(_Key(id(data), choice, data))
+    return _fitted(data, choice)
 
 
 def coefficients_in_data_units(network: Network, data: Dataset) -> Array:
@@ -155,18 +155,8 @@ def _stable_rate(fit: GlmFit, inputs: Array) -> float:
 # the fit
 
 
-@dataclass(frozen=True)
-class _Key:
-    """Equal for the same data: their id stays unique while they are stored here."""
-
-    identity: int
-    choice: GlmChoice
-    data: Dataset = field(compare=False)
-
-
 @lru_cache(maxsize=4)
-def _fitted(key: _Key) -> Fitted:
-    data, choice = key.data, key.choice
+def _fitted(data: Dataset, choice: GlmChoice) -> Fitted:
     coded = targets(data, choice.family)
     k = coded.shape[1]
     binary = choice.family == "binomial" and np.isin(coded, (0.0, 1.0)).all()
