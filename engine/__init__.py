@@ -25,7 +25,6 @@ from engine.errors import (
 )
 from engine.glm.deviance import deviance, saturated_cost
 from engine.glm.families import GLM_NETWORKS
-from engine.glm.fit import GlmFit
 from engine.glm.glm import glm
 from engine.least_squares.affine_approximation import AffineApproximation, best_affine
 from engine.least_squares.ols import OlsFit, ols
@@ -62,6 +61,7 @@ from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
+    from engine.glm.fit import GlmFit
 
 __all__ = [
     "BOUNDS",
@@ -126,8 +126,16 @@ __all__ = [
 ]
 
 
+LAZY = {
+    "Diagnosis": "engine.diagnostics",
+    "DiagnosticTest": "engine.diagnostics",
+    "GlmFit": "engine.glm.fit",
+    "diagnose": "engine.diagnostics",
+}
+
+
 def __getattr__(name: str) -> Any:
-    """Import the tests of assumptions on first access (PEP 562)."""
-    if name in ("Diagnosis", "DiagnosticTest", "diagnose"):
-        return getattr(import_module("engine.diagnostics"), name)
+    """Import the tests of assumptions and the fit of a GLM on first access (PEP 562)."""
+    if name in LAZY:
+        return getattr(import_module(LAZY[name]), name)
     raise AttributeError(f"module 'engine' has no attribute {name!r}")

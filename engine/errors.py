@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from engine.wording import count, noun_for
+
 
 class EngineError(Exception):
     """Base class of the engine's errors; the message can be shown to a user."""
@@ -24,7 +26,7 @@ class RowError(DataError):
 
     def at(self, place: str) -> str:
         """The message with this name of the place, and how many more rows there are like it."""
-        more = f" ({self.more} more {'row' if self.more == 1 else 'rows'} like it)"
+        more = f" ({count(self.more)} more {noun_for(self.more, 'row')} like it)"
         return f"{place}: {self.fault}{more if self.more else ''}"
 
 

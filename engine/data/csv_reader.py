@@ -14,6 +14,7 @@ import numpy as np
 from engine.arrays import Array, read_only
 from engine.atomic_files import read_whole
 from engine.errors import DataError
+from engine.wording import plural
 
 MAX_BYTES = 32_000_000  # some 350 000 rows of ten columns, which take 4 s and 500 MB to read
 BLOCK = 1000  # cells that are checked together
@@ -149,7 +150,7 @@ def _uneven(path: str, first: _Record, other: _Record) -> str:
 
 
 def _cells(record: _Record) -> str:
-    return "one cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
+    return plural(len(record.cells), "cell")
 
 
 def _text(path: str, data: bytes) -> str:

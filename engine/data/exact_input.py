@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arrays import Array
-from engine.errors import DataError, ShapeError
+from engine.arrays import Array, Bools
+from engine.errors import DataError, RowError, ShapeError
 
 LARGEST_INTEGER = 2**53  # float64 holds every integer up to it
 EXPONENT_LIMIT = 400  # powers of ten, far beyond those of float64
@@ -41,6 +41,25 @@ def check_finite(array: Array, name: str) -> None:
     if bad.any():
         index = [int(i) for i in np.unravel_index(int(bad.argmax()), bad.shape)]
         raise _not_finite(name, index, float(array[tuple(index)]))
+
+
+def check_least(values: Array, least: float, name: str) -> None:
+    """RowError unless all values are finite and ``least`` or more."""
+    faulty = ~(np.isfinite(values) & (values >= least))
+    if faulty.any():
+        wanted = "finite" if np.isneginf(least) else f"finite and {least:g} or more"
+        raise row_error(faulty, values, f"{name} must be {wanted}", name)
+
+
+def row_error(faulty: Bools, values: Array, wanted: str, subject: str = "y") -> RowError:
+    """The error that names the first of the faulty values (n,), and how many more there are."""
+    fault = f"it is {first_value(faulty, values)}; {wanted}"
+    return RowError(subject, np.flatnonzero(faulty).tolist(), fault)
+
+
+def first_value(faulty: Bools, values: Array) -> str:
+    """The first of the faulty values (n,) as text."""
+    return f"{values[faulty.argmax()]:.6g}"
 
 
 def read_numbers(values: ArrayLike, name: str) -> Numbers:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array, Bools
+from engine.data.exact_input import first_value, row_error
 from engine.errors import RowError
+from engine.wording import count, noun_for
 
 ROUNDING = 1e-9  # relative: products such as 0.7083333·24 are whole up to this
 R_SUCCESSES = 1e-3  # R: a number of successes is whole up to this
@@ -47,11 +49,11 @@ def shares_of_trials(y: Array, trials: Array) -> tuple[Array, tuple[Remark, ...]
             ),
         )
     if fractional.any():
-        raise _error(
+        raise row_error(
             fractional, y, "successes are counted by whole numbers, or given as shares from 0 to 1"
         )
     if (y < 0.0).any():
-        raise _error(y < 0.0, y, "successes are counted from 0 to the trials")
+        raise row_error(y < 0.0, y, "successes are counted from 0 to the trials")
     if (y > trials).any():
         rows = np.flatnonzero(y > trials)
         among = f"{y[rows[0]]:.6g} successes of {_trials(trials[rows[0]])}"
@@ -64,15 +66,7 @@ def check_trials(trials: Array) -> None:
     """RowError unless every number of trials is finite and 1 or more."""
     faulty = ~(np.isfinite(trials) & (trials >= 1.0))
     if faulty.any():
-        raise _error(faulty, trials, f"trials must be finite and 1 or more{FAILURES}", "trials")
-
-
-def check_least(values: Array, least: float, name: str) -> None:
-    """RowError unless all values are finite and ``least`` or more."""
-    faulty = ~(np.isfinite(values) & (values >= least))
-    if faulty.any():
-        wanted = "finite" if np.isneginf(least) else f"finite and {least:g} or more"
-        raise _error(faulty, values, f"{name} must be {wanted}", name)
+        raise row_error(faulty, trials, f"trials must be finite and 1 or more{FAILURES}", "trials")
 
 
 def binomial_remarks(y: Array, sizes: Array) -> tuple[Remark, ...]:
@@ -84,8 +78,8 @@ def binomial_remarks(y: Array, sizes: Array) -> tuple[Remark, ...]:
     return (
         Remark(
             f"the successes (shares times trials or weights) are not whole in {faulty.sum()} of "
-            f"{len(y)} rows, first in {{row}} ({_first(faulty, successes)}): the log-likelihood "
-            "and AIC round them, as R does",
+            f"{len(y)} rows, first in {{row}} ({first_value(faulty, successes)}): the "
+            "log-likelihood and AIC round them, as R does",
             int(faulty.argmax()),
         ),
     )
@@ -99,8 +93,8 @@ def poisson_remarks(y: Array) -> tuple[Remark, ...]:
     return (
         Remark(
             f"{faulty.sum()} of {len(y)} values of y are not whole numbers, first in {{row}} "
-            f"({_first(faulty, y)}): as counts they have probability 0, so that AIC is infinite, "
-            "as in R; the estimates are those of a quasi-likelihood",
+            f"({first_value(faulty, y)}): as counts they have probability 0, so that AIC is "
+            "infinite, as in R; the estimates are those of a quasi-likelihood",
             int(faulty.argmax()),
         ),
     )
@@ -115,21 +109,11 @@ def _whole(values: Array, tolerance: Array) -> Bools:
     return np.asarray(np.abs(values - np.round(values)) <= tolerance, dtype=np.bool_)
 
 
-def _error(faulty: Bools, values: Array, wanted: str, subject: str = "y") -> RowError:
-    return RowError(
-        subject, np.flatnonzero(faulty).tolist(), f"it is {_first(faulty, values)}; {wanted}"
-    )
-
-
-def _first(faulty: Bools, values: Array) -> str:
-    return f"{values[faulty.argmax()]:.6g}"
-
-
 def _rows(faulty: Bools, values: Array) -> str:
     more = int(faulty.sum()) - 1
-    rows = f" and {more} more {'row' if more == 1 else 'rows'}" if more else ""
-    return f"{{row}} ({_first(faulty, values)}){rows}"
+    rows = f" and {count(more)} more {noun_for(more, 'row')}" if more else ""
+    return f"{{row}} ({first_value(faulty, values)}){rows}"
 
 
-def _trials(count: float) -> str:
-    return f"{count:.6g} trial{'s' if count != 1.0 else ''}"
+def _trials(trials: float) -> str:
+    return f"{trials:.6g} {noun_for(trials, 'trial')}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.data.exact_input import Numbers, check_finite, integers, read_numbers
+from engine.data.exact_input import Numbers, check_finite, check_least, integers, read_numbers
 from engine.errors import DataError, ShapeError
 from engine.least_squares.exact import TEXT_BITS, FloatColumns, IntegerColumns, solve_exactly
 from engine.least_squares.fast import solve_fast
@@ -116,10 +116,13 @@ def read_fit(
     w = mass.floats
     if w.shape != shape[:1]:
         raise ShapeError(f"ols takes weights (n,), here ({shape[0]},); it got {w.shape}")
-    with np.errstate(all="ignore"):
+    check_least(w, 0.0, "weights")
+    with np.errstate(over="ignore"):
         total = w.sum()
-    if not (np.isfinite(total) and (w >= 0.0).all() and w.any()):
-        raise DataError("ols: weights must have a finite sum, be at least 0, and not all 0")
+    if not np.isfinite(total):
+        raise DataError("ols: the sum of the weights is too large for float64: scale them")
+    if total == 0.0:
+        raise DataError("ols: every weight is 0")
     return data, target, mass
 
 

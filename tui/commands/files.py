@@ -12,10 +12,10 @@ from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
 from engine.storage.share_code import MAX_PARAMETERS, read_share_code
+from engine.wording import count
 from tui.actions.action import Action
 from tui.commands.screens import go_to
 from tui.commands.share import check, unused_path
-from tui.drawing.numbers import count
 from tui.session.session import Session
 from tui.storage.recent import recent, remember
 from tui.system.paths import absolute, shortened, typed_path

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import EngineError
+from engine.wording import count
 from tui.actions.action import Action
-from tui.drawing.numbers import count, norm
+from tui.drawing.numbers import norm
 from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.wording import count
 from tui.actions.action import Action
 from tui.commands.screens import visit
-from tui.drawing.numbers import count
 from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:

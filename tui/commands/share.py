@@ -10,8 +10,8 @@ from engine import DataError
 from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.share_code import Expected
+from engine.wording import count
 from tui.actions.action import Action
-from tui.drawing.numbers import count
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp

@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
+from engine.wording import count
 from tui.dialogs.base import Report
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.numbers import count, norm, num
+from tui.drawing.numbers import norm, num
 from tui.explain.region_texts import reason_text
 from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from engine import DATASETS, Experiment
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.numbers import count
 from tui.experiments.library import Entry
 
 LIST = 32  # cells of the list, with its margin

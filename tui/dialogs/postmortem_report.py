@@ -7,8 +7,9 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.training.postmortem import PostMortem
+from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import count, norm
+from tui.drawing.numbers import norm
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from engine import Experiment
+from engine.wording import noun_for, plural
 from tui.drawing.grid import cut
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, Span, many, truncated_text
+from tui.drawing.text_lines import Line, Span, truncated_text
 from tui.panes.base.selectable_table import FootedTable
 from tui.session.settings_draft import DATA, STOPS, Draft, Facts, same_data
 from tui.settings.all_options import APPLY, Row, differs, rows_of, waiting
@@ -66,7 +67,7 @@ def panel_content(draft: Draft, current: Experiment) -> PanelContent:
 def settings_table(content: PanelContent, close_key: str, sheet: Sheet) -> FootedTable:
     """The table of the panel."""
     n = len(content.changes)
-    waits = "1 change waits" if n == 1 else f"{n} changes wait"
+    waits = f"{plural(n, 'change')} {noun_for(n, 'waits', 'wait')}"
     foot = _foot(content, close_key, sheet)
     selected = content.selected
     return FootedTable(
@@ -102,7 +103,7 @@ def _row_line(content: PanelContent, i: int, sheet: Sheet) -> Line:
         value = row.show(*wanted)
     elif row is APPLY:
         n = len(content.changes)
-        value = f"enter: {many(n, 'change')}" if n else "nothing waits"
+        value = f"enter: {plural(n, 'change')}" if n else "nothing waits"
     else:
         value = "yes" if flags.get(row.id) else "no"
     pending = row.needs_restart and differs(row, now, wanted)

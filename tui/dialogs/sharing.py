@@ -12,9 +12,9 @@ from textual.widgets import Label, Static
 
 from engine import EngineError, Trainer
 from engine.storage.share_code import MAX_PARAMETERS
+from engine.wording import count
 from tui.dialogs.base import Dialog, Report
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import count
 from tui.session.session import Session
 from tui.storage.sharing import offer
 

@@ -7,6 +7,8 @@ from math import floor, inf, isnan, log10
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.wording import count
+
 CELLS = 6
 WIDE_BELOW = 1e-99  # negative numbers nearer to 0 take a cell more
 NONE = "–"  # for a number that does not exist
@@ -37,11 +39,6 @@ def cells_of(values: ArrayLike) -> int:
     """The cells that the widest of these numbers takes as ``num`` and ``norm`` write them."""
     x = np.asarray(values)
     return CELLS + bool(((x < 0.0) & (x > -WIDE_BELOW)).any())
-
-
-def count(n: int) -> str:
-    """n with its thousands set apart: ``3 000``."""
-    return f"{n:,}".replace(",", " ").replace("-", MINUS)
 
 
 def large(n: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
-from tui.drawing.numbers import CELLS, count, num
+from tui.drawing.numbers import CELLS, num
 from tui.drawing.palette import Palette
 
 MORE = "…"
@@ -66,11 +66,6 @@ def truncated_text(texts: Iterable[str], ink: int, width: int, max_lines: int) -
             last = [Span(kept.rstrip(), ink)]
         lines[max_lines - 1] = [*last, Span(f" {MORE}", ink)]
     return lines[:max_lines]
-
-
-def many(n: int, thing: str) -> str:
-    """``1 knot``, ``2 knots``."""
-    return f"{count(n)} {thing}{'' if n == 1 else 's'}"
 
 
 def number(value: float, palette: Palette, cells: int = CELLS) -> Span:

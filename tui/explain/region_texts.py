@@ -1,7 +1,8 @@
 """Texts for why regions are not known, and for how far a count is."""
 
 from engine.network.size import shape
-from tui.drawing.numbers import count, large
+from engine.wording import count
+from tui.drawing.numbers import large
 from tui.model.regions.result import (
     CountProgress,
     Failed,

@@ -7,7 +7,7 @@ from engine.errors import MemoryBoundError
 from engine.memory import gigabytes, physical_memory
 from engine.network.size import FEWER, Size, thousands
 from engine.training.fields import FIELDS
-from tui.drawing.numbers import count
+from engine.wording import count
 
 MEMORY = 2 << 30  # bytes that a run may use, and at most half of the physical memory
 SECONDS = 5.0  # to compute the first screen

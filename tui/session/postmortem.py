@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine import Trainer
 from engine.arrays import Array, length
 from engine.training.postmortem import PostMortem, post_mortem
-from tui.drawing.numbers import count
+from engine.wording import count
 from tui.system.job import Job
 
 MAX_CHECKPOINTS = 64  # between the first and the last step that are examined

@@ -10,7 +10,7 @@ import numpy as np
 from engine import Dataset, EngineError, Experiment, Trainer
 from engine.data.source import source
 from engine.training.prepare import Prepared
-from tui.drawing.numbers import count
+from engine.wording import count
 from tui.model.key_hint_error import KeyHintError
 from tui.model.run_curves import Curve
 from tui.session.limits import check_size

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from engine import EngineError
 from engine.training.batches import BatchState
-from tui.drawing.numbers import count
+from engine.wording import count
 from tui.session.runs import Run, Runs
 
 MAX_SEEK = 1 << 20  # steps computed at once: a minute for a small network

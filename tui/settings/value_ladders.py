@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tui.drawing.numbers import MINUS, count
+from engine.wording import count
+from tui.drawing.numbers import MINUS
 
 NOTHING = ("", "none", "never", "–", "-")  # typed, if a setting may be None
 

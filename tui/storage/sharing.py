@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from engine import Experiment
 from engine.data.source import File, source
 from engine.storage.share_code import Expected, share_code
-from tui.drawing.numbers import count, norm
+from engine.wording import count
+from tui.drawing.numbers import norm
 from tui.storage.saving import with_present_weights
 from tui.system.paths import current_folder
 

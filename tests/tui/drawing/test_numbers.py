@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.drawing.numbers import cells_of, count, large, norm, num
+from engine.wording import count
+from tui.drawing.numbers import cells_of, large, norm, num
 
 
 @pytest.mark.parametrize(

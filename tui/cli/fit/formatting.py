@@ -28,11 +28,6 @@ def p_value(p: float) -> str:
     return f"{p:.1e}" if p < 0.001 else f"{p:.4f}"
 
 
-def plural(n: int, noun: str) -> str:
-    """``1 row``, ``2 rows``."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
-
-
 def columns(cells: Sequence[str], widths: int | Sequence[int]) -> str:
     """Cells aligned right in columns of these widths, with a space before each."""
     all_widths = [widths] * len(cells) if isinstance(widths, int) else widths

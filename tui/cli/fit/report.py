@@ -7,9 +7,10 @@ import numpy as np
 from engine import OlsFit
 from engine.arrays import Array
 from engine.glm.fit import GlmFit
+from engine.wording import plural
 from tui.cli.fit.data import FitData
 from tui.cli.fit.diagnostics import diagnostic_lines
-from tui.cli.fit.formatting import WIDTH, columns, figure, p_value, plural
+from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
 from tui.cli.fit.json_values import remarks, robust_inference
 from tui.system.output import one_line
 

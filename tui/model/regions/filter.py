@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine import EngineError
 from engine.arrays import Bools
-from tui.drawing.text_lines import many
+from engine.wording import plural
 from tui.model.frame import Frame
 from tui.model.regions.list import RegionList, all_regions
 
@@ -106,9 +106,9 @@ def _require(word: str, sizes: Sequence[int], layer: int, unit: int) -> None:
     """FilterError if there is no such hidden unit."""
     hidden = sizes[1:-1]
     if layer > len(hidden):
-        raise FilterError(f"{word!r}: the network has {many(len(hidden), 'hidden layer')}")
+        raise FilterError(f"{word!r}: the network has {plural(len(hidden), 'hidden layer')}")
     if unit > hidden[layer - 1]:
-        raise FilterError(f"{word!r}: layer {layer} has {many(hidden[layer - 1], 'unit')}")
+        raise FilterError(f"{word!r}: layer {layer} has {plural(hidden[layer - 1], 'unit')}")
 
 
 def _near(regions: RegionList) -> Bools:

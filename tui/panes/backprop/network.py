@@ -9,9 +9,10 @@ from engine import BackwardPass
 from engine.arrays import Array
 from engine.network.parameters import Place
 from engine.training.microsteps import PARAMETER_KINDS, Kind
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
-from tui.drawing.numbers import count, num
+from tui.drawing.numbers import num
 from tui.drawing.palette import Palette
 from tui.drawing.text_lines import Line, Span, draw_line
 from tui.explain.explainable import Explainable

@@ -9,11 +9,12 @@ from textual import events
 from engine import GradientCheck
 from engine.data.source import source
 from engine.network.gradient_check import TOLERANCE
+from engine.wording import count
 from tui.actions.screen_keys import BARS, SCREENS
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut
-from tui.drawing.numbers import NONE, count, large, norm
+from tui.drawing.numbers import NONE, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of

@@ -1,7 +1,8 @@
 """The status of each screen but the first: the numbers that it is about."""
 
+from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import count, large, norm
+from tui.drawing.numbers import large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame

@@ -2,8 +2,9 @@
 
 from math import inf
 
+from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import count, norm, num
+from tui.drawing.numbers import norm, num
 from tui.drawing.table import Column, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.explain.compare import run_differences

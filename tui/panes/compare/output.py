@@ -1,7 +1,8 @@
 """The output pane of screen Compare: ŷ of one of the two compared runs."""
 
+from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import count, norm
+from tui.drawing.numbers import norm
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.model.frame import Frame

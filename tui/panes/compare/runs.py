@@ -6,9 +6,10 @@ from typing import Any
 from textual import events
 from textual.message import Message
 
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import count, norm
+from tui.drawing.numbers import norm
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.model.frame import Frame

@@ -7,10 +7,11 @@ import numpy as np
 
 from engine.explain.explanation import Matrix
 from engine.notation import Name
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, in_brackets
-from tui.drawing.numbers import cells_of, count, num
+from tui.drawing.numbers import cells_of, num
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, draw_line, width_of
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from tui.drawing.numbers import count, norm
+from engine.wording import count
+from tui.drawing.numbers import norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
 from tui.explain.explainable import Explainable

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
+from engine.wording import count
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import count, known, norm, num
+from tui.drawing.numbers import known, norm, num
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, flowed, words

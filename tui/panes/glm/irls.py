@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Array
+from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import count, norm, num
+from tui.drawing.numbers import norm, num
 from tui.drawing.plot import Axis, Series, draw_plot, log_axis
 from tui.drawing.series_plot import MIN_STEPS, RunSeries
 from tui.drawing.text_lines import draw_line, words

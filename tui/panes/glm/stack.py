@@ -3,10 +3,11 @@
 import numpy as np
 
 from engine.arrays import Array
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, margin
-from tui.drawing.numbers import CELLS, count, known, norm, num
+from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.text_lines import Line, Span, draw_line, width_of, words
 from tui.explain.explainable import Explainable
 from tui.explain.glm import second_differences

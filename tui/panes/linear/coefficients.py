@@ -7,8 +7,9 @@ from math import isnan, nan
 
 from engine import OlsFit
 from engine.arrays import Array
+from engine.wording import count
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import MINUS, NONE, count, norm, num
+from tui.drawing.numbers import MINUS, NONE, norm, num
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable

@@ -6,9 +6,10 @@ from functools import partial
 import numpy as np
 
 from engine import AffineMap
+from engine.wording import count
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_lines
-from tui.drawing.numbers import cells_of, count, norm
+from tui.drawing.numbers import cells_of, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, width_of
 from tui.explain.explainable import Explainable

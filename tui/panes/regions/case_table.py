@@ -12,7 +12,8 @@ import numpy as np
 from engine import AffineMap
 from engine.arrays import Array
 from engine.network.activations import activation_named
-from tui.drawing.numbers import count, num
+from engine.wording import count
+from tui.drawing.numbers import num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.model.frame import Frame

@@ -6,9 +6,9 @@ from math import floor, log10
 import numpy as np
 
 from engine import BOUNDS
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
-from tui.drawing.numbers import count
 from tui.drawing.plot import Axis, Series, draw_plot, log_axis
 from tui.drawing.series_plot import (
     Y_LABEL,

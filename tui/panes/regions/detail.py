@@ -3,7 +3,8 @@
 import numpy as np
 
 from engine import EngineError
-from tui.drawing.numbers import CELLS, count, num
+from engine.wording import count
+from tui.drawing.numbers import CELLS, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, words
 from tui.explain.explainable import Explainable

@@ -3,10 +3,11 @@
 import numpy as np
 
 from engine.arrays import Array
+from engine.wording import count, plural
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import count, num
+from tui.drawing.numbers import num
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
-from tui.drawing.text_lines import Span, many, number
+from tui.drawing.text_lines import Span, number
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units, symbol
 from tui.model.target_scale import target_of
@@ -32,7 +33,7 @@ def knot_table(frame: Frame, sheet: Sheet) -> Table | None:
 
     stale = frame.regions.step != frame.step
     return Table(
-        title=f"{many(pieces - 1, 'knot')}, {many(pieces, 'piece')}"
+        title=f"{plural(pieces - 1, 'knot')}, {plural(pieces, 'piece')}"
         + (f" of step {count(frame.regions.step)}" if stale else ""),
         subtitle=f"slope of {symbol(frame, unit, sheet.glyphs)} by {frame.view.names[0]}",
         head=head_of(columns, sheet.palette),

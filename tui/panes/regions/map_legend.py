@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from engine.wording import count
 from tui.drawing.glyphs import LEVEL_SIGNS, Glyphs
 from tui.drawing.grid import plain
-from tui.drawing.numbers import count
 from tui.explain.region_texts import progress_text, reason_parts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list

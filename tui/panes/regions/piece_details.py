@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Array, Bools, length
+from engine.wording import plural
 from tui.drawing.grid import short
 from tui.drawing.numbers import CELLS, norm
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, many, terms, width_of
+from tui.drawing.text_lines import Line, Span, flowed, terms, width_of
 from tui.explain.region_texts import progress_text, reason_text
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import LocalMap, short_symbol, symbol
@@ -112,7 +113,7 @@ def pattern_at(frame: Frame, position: Array) -> Bools:
 def neighbours(regions: RegionList, rank: int, sheet: Sheet) -> Section:
     """The adjacent regions, and the regions of the same linear region."""
     adjacent, same = regions.neighbours(rank), regions.same_map(rank)
-    section = _numbers(many(len(adjacent), "neighbour"), adjacent, sheet)
+    section = _numbers(plural(len(adjacent), "neighbour"), adjacent, sheet)
     return section + (_numbers("the same map as in", same, sheet) if len(same) else [])
 
 
@@ -141,7 +142,7 @@ def _names_for(frame: Frame, width: int) -> list[str]:
 
 def examples(rows: NDArray[np.intp], sheet: Sheet) -> Section:
     """The numbers of the examples in the region."""
-    return _numbers(many(len(rows), "example"), rows, sheet) if len(rows) else []
+    return _numbers(plural(len(rows), "example"), rows, sheet) if len(rows) else []
 
 
 def _numbers(name: str, zero_based: NDArray[np.intp], sheet: Sheet) -> Section:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Array, Ints
+from engine.wording import count, plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import short
-from tui.drawing.numbers import CELLS, count, norm
+from tui.drawing.numbers import CELLS, norm
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
-from tui.drawing.text_lines import Line, Span, many, number
+from tui.drawing.text_lines import Line, Span, number
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import short_symbol, symbol
 from tui.model.regions.filter import region_list
@@ -53,7 +54,7 @@ def _next_centre(regions: RegionList, order: Ints, i: int, dy: int) -> Array | N
 
 
 def _title(frame: Frame, regions: RegionList, shown: int) -> str:
-    title, step = many(len(regions), "region"), frame.regions.step
+    title, step = plural(len(regions), "region"), frame.regions.step
     if step == frame.step:
         return f"{title} · {count(shown)} shown" if frame.region_filter else title
     if frame.region_filter:  # a short wording, for lack of room

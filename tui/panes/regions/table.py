@@ -1,8 +1,7 @@
 """The table pane of screen Regions: the regions, a walk, the knots of a curve, or the cases."""
 
-from tui.drawing.numbers import count
+from engine.wording import count, plural
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import many
 from tui.explain.explainable import Explainable
 from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
@@ -17,7 +16,7 @@ from tui.panes.regions.walk_table import walk_table
 def no_table(frame: Frame, sheet: Sheet) -> Table:
     """A text: why there is no table."""
     regions = frame.regions
-    title = "Regions" if regions.count is None else many(regions.count, "region")
+    title = "Regions" if regions.count is None else plural(regions.count, "region")
     if regions.count is not None and regions.step != frame.step:
         title += f" of step {count(regions.step)}"
     return Table.of_words(title, f"No map: {why_no_map(regions)}", sheet)

@@ -6,9 +6,10 @@ import numpy as np
 
 from engine import Walk
 from engine.arrays import Array
+from engine.wording import plural
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
-from tui.drawing.text_lines import Span, many, number
+from tui.drawing.text_lines import Span, number
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units, short_symbol, symbol, unit_length
 from tui.model.target_scale import target_of
@@ -44,7 +45,7 @@ def walk_table(frame: Frame, sheet: Sheet) -> Table | None:
     ]
     columns = fitting(columns, sheet.width)
     return Table(
-        title=f"Walk: {many(len(walk.t), 'border')}",
+        title=f"Walk: {plural(len(walk.t), 'border')}",
         subtitle=f"slope of {symbol(frame, unit, sheet.glyphs)} per unit of length",
         head=head_of(columns, palette),
         count=len(stops),

@@ -10,10 +10,11 @@ from textual.message import Message
 from engine import EngineError
 from engine.arrays import Array, lengths
 from engine.training.landscape import DIRECTIONS
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, margin
-from tui.drawing.numbers import count, norm, num
+from tui.drawing.numbers import norm, num
 from tui.explain.explainable import Explainable
 from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
