@@ -1,4 +1,6 @@
-"""Whole numbers and their nouns as text: the only place where a plural is made."""
+"""Whole numbers with their nouns, and lists, as text: the only place where a plural is made."""
+
+from collections.abc import Sequence
 
 
 def count(n: int) -> str:
@@ -14,3 +16,10 @@ def plural(n: int, noun: str, nouns: str | None = None) -> str:
 def noun_for(n: float, noun: str, nouns: str | None = None) -> str:
     """The noun, or verb, that goes with n: ``noun_for(2, "is", "are")``."""
     return noun if n == 1 else nouns or f"{noun}s"
+
+
+def listed(names: Sequence[str], limit: int) -> str:
+    """``a, b``; of more than ``limit`` names the first ones: ``a, b and 3 more``."""
+    if len(names) <= limit:
+        return ", ".join(names)
+    return f"{', '.join(names[: limit - 1])} and {len(names) - limit + 1} more"

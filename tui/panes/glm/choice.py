@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from engine.wording import count
+from engine.wording import count, listed
 from tui.drawing.numbers import norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
@@ -15,6 +15,7 @@ from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
 from tui.panes.base.table_pane import TablePane
 
 LABEL = 10  # cells of the names at the left
+MAX_NAMES = 4  # of coefficients without a finite estimate
 
 
 def choice_table(frame: Frame, sheet: Sheet) -> Table | None:
@@ -173,7 +174,8 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """Why there is no fit, or a warning about it."""
     note = facts.note
     if facts.fit is not None and facts.fit.separation:  # the table has a longer note
-        note = f"{facts.fit.separation} separation: the likelihood has no maximum"
+        named = listed(facts.fit.infinite, MAX_NAMES)
+        note = f"{facts.fit.separation} separation along {named}: no maximum of the likelihood"
     parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in note.split()]
     return _labelled("note", parts, sheet) if parts else []
 

@@ -103,6 +103,9 @@ def test_separation_is_said_below_the_table():
     frame = frame_of(dataset="gauss", hidden=())
     table = glm_table(replace(frame, glm=glm_facts(frame)), SHEET)
     assert "complete separation along" in " ".join(map(written, table.below(0)))
+    choice = choice_table(replace(frame, glm=glm_facts(frame)), SHEET)
+    text = " ".join(" ".join(map(written, map(choice.row, range(choice.count)))).split())
+    assert "note complete separation along intercept, x₁, x₂: no maximum of the likelihood" in text
 
 
 @pytest.mark.parametrize(
