@@ -111,7 +111,7 @@ def test_the_equations_of_pieces_are_products_of_weights_and_slopes():
     network = engine.Network([2, 4, 3, 1], "relu")
     slope, offset = (explain_piece(network, [0.3, -0.2], 0, i) for i in (1, None))
     assert equation_text(slope) == "A⁽³⁾ = W⁽³⁾ D⁽²⁾ W⁽²⁾ D⁽¹⁾ W⁽¹⁾"
-    assert equation_text(offset) == "c⁽³⁾ = W⁽³⁾ D⁽²⁾ c⁽²⁾ + b⁽³⁾"
+    assert equation_text(offset) == ("c⁽³⁾ = W⁽³⁾ D⁽²⁾ W⁽²⁾ D⁽¹⁾ b⁽¹⁾ + W⁽³⁾ D⁽²⁾ b⁽²⁾ + b⁽³⁾")
     terms = symbolic(slope.definitions[0].expression)
     assert terms.startswith("w⁽³⁾₁₁ σ′(z⁽²⁾₁) A⁽²⁾₁₂ + w⁽³⁾₁₂ σ′(z⁽²⁾₂) A⁽²⁾₂₂ + ")
     hidden = explain_piece(network, [0.3, -0.2], 2, 0, layer=2).definitions[0].expression
@@ -121,7 +121,8 @@ def test_the_equations_of_pieces_are_products_of_weights_and_slopes():
     assert equation == "A⁽⁴⁾ = W⁽⁴⁾ D⁽³⁾ A⁽³⁾ + I + D⁽²⁾ A⁽²⁾"
     linear = engine.Network([2, 4, 3, 1], "identity")
     assert equation_text(explain_collapsed(linear, 0, 0)) == "W_z = W⁽³⁾ W⁽²⁾ W⁽¹⁾"
-    assert equation_text(explain_collapsed(linear, 0)) == "b_z = W⁽³⁾ c⁽²⁾ + b⁽³⁾"
+    offset = equation_text(explain_collapsed(linear, 0))
+    assert offset == "b_z = W⁽³⁾ W⁽²⁾ b⁽¹⁾ + W⁽³⁾ b⁽²⁾ + b⁽³⁾"
 
 
 def test_the_numpy_line_computes_the_map():
