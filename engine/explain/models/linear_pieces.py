@@ -122,7 +122,7 @@ def explain_slope(network: Network, x: ArrayLike, layer: int, unit: int) -> Expl
     """σ′(z⁽ˡ⁾_j) at x (d,), an entry of the diagonal of D⁽ˡ⁾."""
     values = _values(network, x)
     definition, column, code = slope_of(network, values, layer, unit)
-    diagonal = Matrix(Name("D", layer), np.diag(column.values[:, 0]), unit, unit)
+    diagonal = Matrix(Name("D", layer), np.diag(column.values[:, 0]), unit, unit, True)
     return Explanation(
         symbol=definition.symbol,
         equation=(diagonal, "=", Name("diag"), "(", column, ")"),
@@ -247,7 +247,7 @@ def _weights(local: LocalMaps, layer: int, row: int | None) -> Matrix:
 def _diagonal(local: LocalMaps, layer: int, row: int | None = None) -> list[Part]:
     if local.is_linear(layer):
         return []
-    return [Matrix(Name("D", layer), np.diag(local.slopes[layer - 1]), row)]
+    return [Matrix(Name("D", layer), np.diag(local.slopes[layer - 1]), row, slopes=True)]
 
 
 def _meaning(local: LocalMaps, output: int) -> tuple[Name | str, ...]:
