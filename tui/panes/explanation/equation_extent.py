@@ -67,9 +67,10 @@ def extent_of(equation: Sequence[Part], rows: int, head: int, sheet: Sheet) -> E
 
     for most in range(min(max(wide, default=1), sheet.width // ENTRY + 1), 0, -1):
         columns = [min(most, k) for k in wide]
-        for loose in (True, False):
-            if extent := fits(columns, loose):
-                return _widened(equation, extent, wide, sheet)
+        extents = [extent for loose in (True, False) if (extent := fits(columns, loose))]
+        if extents:
+            widened = [_widened(equation, extent, wide, sheet) for extent in extents]
+            return max(widened, key=lambda extent: sum(extent.columns))
     return fits([1] * len(wide), loose=False, bare=True)
 
 

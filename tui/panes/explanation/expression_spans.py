@@ -61,6 +61,13 @@ class SpanWriter:
         """``=``, or ``≈`` before what the printed numbers do not make to its last digit."""
         return sign if exact else sign.replace("=", self.sheet.glyphs.text("≈"))
 
+    @property
+    def nearly(self) -> Line:
+        """``≈`` before a sum that the printed terms do not make to its last digit."""
+        if self.digits.exact:
+            return []
+        return [Span(self.equals(False, "= "), self.sheet.palette.low)]
+
     def hides(self, expression: Expression) -> bool:
         """Whether its numbers would reveal hidden results of this micro-step."""
         names = {symbol.name for symbol in symbols(expression)} - {None}

@@ -194,7 +194,7 @@ class _Writer:
         if column.operations and len(column.terms) > 1:
             label = [Span("sum", palette.mid)]
             total = spans.value(column.total, True, decimals=spans.digits.total)
-            lines += [*self.rule, spans.spread(label, total)]
+            lines += [*self.rule, spans.spread(label, [*spans.nearly, *total])]
         for sign, factor in column.operations:
             lines += [[Span(sign, palette.low)]] if factor is None else self.operation(sign, factor)
         return lines
@@ -241,9 +241,7 @@ class _Writer:
     def result(self, definition: Definition, lit: bool = False) -> Line:
         label = Span(self.spans.text(definition.symbol), self.spans.sheet.palette.hi, lit)
         value = self.spans.value(definition.symbol.value, lit)
-        if not self.spans.digits.exact:
-            value.insert(0, Span(self.spans.equals(False, "= "), self.spans.sheet.palette.low))
-        line = self.spans.spread([label], value)
+        line = self.spans.spread([label], [*self.spans.nearly, *value])
         return [Lit(span.text, span.ink, span.bold) for span in line] if lit else line
 
     def check(self) -> list[Line]:
