@@ -34,7 +34,7 @@ def spelled(value: float, decimals: int | None) -> str:
     """With so many decimals; None, or too few for a figure: as ``num`` writes it."""
     if decimals is None or not isfinite(value):
         return num(value)
-    text = f"{value + 0.0:{'+' if value else ''}.{decimals}f}"  # −0 is 0
+    text = f"{value + 0.0:{'+' if value else ' '}.{decimals}f}"  # −0 is 0
     return num(value) if value and not float(text) else text.replace("-", MINUS)
 
 

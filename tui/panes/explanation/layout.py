@@ -19,6 +19,7 @@ GUTTER = 5  # cells between the two, with the rule in their middle
 FEWEST_ROWS = 5  # of matrices, with ⋮, that prose gives way to
 TIGHT = ((FEWEST, FEWEST_ROWS), (FEWEST, 3), (3, 3))  # terms of a sum, rows of matrices, ever fewer
 PROSE = 5  # lines of prose that more rows of matrices give way to
+FOR_PROSE = 26  # cells for prose that exact digits of the terms give way to
 NARROW = 20  # below so many cells prose is not worth while
 CODE = 4  # lines of NumPy at most
 NO_LIMIT = 1000  # lines
@@ -64,6 +65,9 @@ def draw_explanation(
     sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
     low, high = TERMS
     right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
+    if sheet.width - right - GUTTER < FOR_PROSE:
+        usual = natural_width(explanation, sheet, high, exact=False)
+        right = min(max(low, usual), sheet.width)
     left = sheet.width - right - GUTTER
     top, beside = 0, left > 0 and _fits_beside(explanation, sheet, left, state)
     if not beside:
@@ -81,8 +85,11 @@ def _fits_beside(explanation: Explanation, sheet: Sheet, left: int, state: ViewS
     rows = min(FEWEST_ROWS, tallest(equation))
     if one_line and is_whole(equation, rows, beside):
         return True
-    above = _above(explanation, sheet, (left, sheet.width - left - GUTTER), state)
-    if above and is_whole(equation, 1, sheet, HEAD, len(above)):
+    right = sheet.width - left - GUTTER
+    above = _above(explanation, sheet, (left, right), state)
+    all_terms = least_height(explanation, _sized(sheet, right), sheet.height)
+    roomy = len(above) >= HEAD + tallest(equation) and len(above) + all_terms <= sheet.height
+    if roomy and is_whole(equation, 1, sheet, HEAD, len(above)):
         return False
     return one_line or is_whole(equation, rows, beside, HEAD, sheet.height - PROSE - 1)
 

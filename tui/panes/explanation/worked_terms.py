@@ -55,15 +55,17 @@ def least_height(explanation: Explanation, sheet: Sheet, most: int = FEWEST) -> 
     return len(replace(writer, level=level, most=most).lines())
 
 
-def natural_width(explanation: Explanation, sheet: Sheet, most: int) -> int:
+def natural_width(explanation: Explanation, sheet: Sheet, most: int, exact: bool = True) -> int:
     """The cells that the widest term or formula takes on one line, of those that take at most so
-    many."""
+    many; with ``exact``, with the digits that make the result."""
     writer = _writer(explanation, sheet)
     formulas = [writer.spans.text(d.expression, DIGITS[-1]) for d in writer.intermediate]
     widths = [len(EQUALS) + len(formula) + 1 + CELLS for formula in formulas]
     column = writer.column
     if column is not None:
-        spans = replace(writer, most=sheet.height).with_digits(column, writer.last).spans
+        spans = _aligned(writer.spans, column)
+        if exact:
+            spans = replace(writer, most=sheet.height).with_digits(column, writer.last).spans
         some = (*column.terms[: sheet.height], *column.terms[-1:])
         widths += [width_of(spans.label(term)) + 2 + width_of(spans.term(term)) for term in some]
     return max((width for width in widths if width <= most), default=0)
