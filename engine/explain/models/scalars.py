@@ -63,9 +63,13 @@ def explain_cost(
             Matrix(Name("C_x"), each[np.newaxis]),
         ),
         definitions=(Definition(symbol, mean),),
-        meaning=("The mean of ", Name("C_x"), f" over all {each.size} {data} examples."),
+        meaning=("The mean of ", Name("C_x"), _over_all(each.size, data)),
         code="C = C_x.mean()",
     )
+
+
+def _over_all(n: int, data: str) -> str:
+    return f" over all {n} {data} examples." if n > 1 else f" of the one {data} example."
 
 
 def explain_distance(network: ArrayLike, fit: ArrayLike) -> Explanation:

@@ -26,6 +26,7 @@ from engine.explain import (
 )
 from engine.explain.functions import value_of
 from engine.explain.models.linear_pieces import explain_piece
+from engine.explain.models.scalars import explain_cost
 
 NAMES = {
     **{name: getattr(np, name) for name in ("exp", "log", "sqrt", "abs", "sign", "cos", "sin")},
@@ -121,3 +122,12 @@ def test_counts_are_printed_whole():
     mean = Minus(Product((number(12_345.0), Symbol(Name("a"), 2.0))))
     assert numeric(mean, digits=3) == "−12345 · 2"
     assert mean.value == -24690.0
+
+
+def test_the_mean_over_one_example_is_said_in_the_singular():
+    trainer = engine.Trainer(engine.Experiment(dataset="circle", hidden=(2,), batch_size=1))
+    for kind in ("cost", "gradient", "a"):
+        text = written(explain(trainer.take_apart(), Quantity(kind, 1, 0, 0)))
+        assert "the one example of the batch, its number in brackets" in text
+    assert "of the one training example." in written(explain_cost([2.0]))
+    assert "over all 2 training examples." in written(explain_cost([2.0, 3.0]))
