@@ -10,7 +10,7 @@ Notation = Literal["unicode", "ascii", "latex"]
 
 _SUPERSCRIPTS = str.maketrans("()0123456789-", "⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SUBSCRIPTS = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
-_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789()0123456789")
 _ASCII = {
     "α": "alpha", "β": "beta", "δ": "delta", "ε": "eps", "η": "eta", "θ": "theta", "λ": "lambda",
     "μ": "mu", "π": "pi", "σ": "sigma", "φ": "phi", "Φ": "Phi", "Δ": "Delta", "Σ": "sum",
@@ -29,7 +29,7 @@ _LATEX = {
     "ₜ": "_t", "′": "'", "’": "'", "–": "-", "→": r"\to", "…": r"\dots",
 }  # fmt: skip
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}  # the Unicode combining signs
-SIGN = re.compile("|".join([*_ASCII, "[₀-₉]+"]))
+SIGN = re.compile("|".join(["⁽[⁰¹²³⁴-⁹]+⁾", *_ASCII, "[₀-₉]+"]))  # ⁽³⁾ is a layer
 _ACCENTED = re.compile(f"(.)([{''.join(_ACCENTS)}])")
 _WORD = re.compile("[A-Za-z]{2,}")
 _OPERATORS = ("cos", "exp", "ln", "log", "max", "min", "sin", "tanh")  # LaTeX commands
@@ -76,7 +76,8 @@ def _ascii_sign(match: re.Match[str]) -> str:
 
 
 def _latex_sign(match: re.Match[str]) -> str:
-    spelling = _LATEX.get(match[0]) or f"_{{{match[0].translate(_DIGITS)}}}"
+    mark = "^" if match[0][0] == "⁽" else "_"
+    spelling = _LATEX.get(match[0]) or f"{mark}{{{match[0].translate(_DIGITS)}}}"
     next_character = match.string[match.end() : match.end() + 1]
     # \partial C: a space ends the command before a letter
     return f"{spelling} " if spelling[-1].isalpha() and next_character.isalpha() else spelling

@@ -19,6 +19,7 @@ from engine.explain.expression import (
     difference,
     exp,
 )
+from engine.explain.rounding import MAX_DIGITS, is_count
 from engine.notation import Name, Notation, decimal, spelt
 
 
@@ -79,7 +80,10 @@ class _Writer:
         if name is not None and self.digits is None:
             # an exponent after a name with indices needs parentheses
             return name.written(self.notation), _ATOM if name == Name(name.base) else _POWER
-        text = decimal(value, self.notation, self.digits or _PLAIN_DIGITS)
+        digits = self.digits or _PLAIN_DIGITS
+        if is_count(Symbol(name, value)):
+            digits = MAX_DIGITS
+        text = decimal(value, self.notation, digits)
         if text.startswith(self._minus):
             return text, _MINUS
         return text, _PRODUCT if " " in text else _ATOM

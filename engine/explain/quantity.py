@@ -188,6 +188,13 @@ def means_over(step: TrainingStep) -> Values:
     return Values(z, a, deltas, step.targets.mean(axis=0), batch.loss, means=True)
 
 
+def batch_in_words(n: int) -> str:
+    """``the 3 examples of the batch, their numbers in brackets``."""
+    if n == 1:
+        return "the one example of the batch, its number in brackets"
+    return f"the {n} examples of the batch, their numbers in brackets"
+
+
 def _row(backward: BackwardPass, target: Array, row: int, number: int | None) -> Values:
     z, a, deltas = (
         tuple(values[row] for values in layers)

@@ -1,10 +1,12 @@
 """Writing a whole explanation as text, to copy it, save it or read it aloud."""
 
 import re
+from functools import partial
 from unicodedata import combining, normalize
 
-from engine.explain.explanation import CentralDifference, Explanation, Matrix
+from engine.explain.explanation import CentralDifference, Definition, Explanation, Matrix
 from engine.explain.notation_writer import numeric, symbolic
+from engine.explain.rounding import MAX_DIGITS, digits_needed
 from engine.notation import SIGN, Name, Notation, decimal, spelt
 
 # no space between these and their parentheses
@@ -23,13 +25,10 @@ def written(explanation: Explanation, notation: Notation = "unicode", digits: in
     blocks = [equation_text(explanation, notation)]
     for definition in explanation.definitions:
         symbol = symbolic(definition.symbol, notation)
-        names = symbolic(definition.expression, notation)
-        numbers = numeric(definition.expression, notation, digits)
-        value = decimal(definition.symbol.value, notation, digits)
         note = f"  ({spelt(definition.note, notation)})" if definition.note else ""
-        sides = list(dict.fromkeys((names, numbers, value)))
+        sides = _sides(definition, notation, digits)
         gap = " " * sum(not combining(sign) for sign in symbol)
-        lines = [f"{symbol} = {sides[0]}", *(f"{gap} = {side}" for side in sides[1:])]
+        lines = [f"{symbol} = {sides[0][1]}", *(f"{gap} {sign} {text}" for sign, text in sides[1:])]
         lines[0] += note
         blocks.append("\n".join(lines))
     last = [f"NumPy  {explanation.code}"] if explanation.code else []
@@ -37,6 +36,22 @@ def written(explanation: Explanation, notation: Notation = "unicode", digits: in
         last.append(_check_text(explanation.check, notation, digits))
     blocks.append(meaning_text(explanation, notation))
     return "\n\n".join((*blocks, "\n".join(last))).rstrip() + "\n"
+
+
+def _sides(definition: Definition, notation: Notation, digits: int) -> list[tuple[str, str]]:
+    """The right sides, each after its sign: in names, in numbers, and the value.
+
+    The numbers have as many digits as it takes to make the value; ≈ where there are not enough.
+    """
+    expression, value = definition.expression, definition.symbol.value
+    written = partial(decimal, notation=notation, digits=digits)
+    needed = digits_needed(expression, value, written, range(digits, MAX_DIGITS + 1))
+    numbers = numeric(expression, notation, needed or digits)
+    texts = dict.fromkeys((symbolic(expression, notation), numbers, written(value)))
+    sides = [("=", text) for text in texts]
+    if needed is None:
+        sides[-1] = (spelt("≈", notation), sides[-1][1])
+    return sides
 
 
 def equation_text(explanation: Explanation, notation: Notation = "unicode") -> str:
@@ -84,16 +99,10 @@ def _check_text(check: CentralDifference, notation: Notation, digits: int) -> st
 def _latex(explanation: Explanation, digits: int) -> str:
     lines = [equation_text(explanation, "latex").replace("=", "&=", 1)]
     for definition in explanation.definitions:
-        names = symbolic(definition.expression, "latex")
-        sides = (
-            names,
-            numeric(definition.expression, "latex", digits),
-            decimal(definition.symbol.value, "latex", digits),
-        )
         note = rf" && \text{{({_prose(definition.note)})}}" if definition.note else ""
-        first, *others = dict.fromkeys(sides)
+        (_, first), *others = _sides(definition, "latex", digits)
         lines.append(f"{symbolic(definition.symbol, 'latex')} &= {first}{note}")
-        lines += [f"&= {side}" for side in others]
+        lines += [f"&{sign} {side}" for sign, side in others]
     body = " \\\\\n".join(lines)
     text = f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n{meaning_text(explanation, 'latex')}\n\n"
     if explanation.code:

@@ -1,5 +1,6 @@
 """A fitted generalised linear model: coefficients, convergence, predictions, its network."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -130,9 +131,14 @@ class FittedModel:
     @property
     def note(self) -> str:
         """Dropped columns, remarks on the data, ``warning``; "" if there is nothing to say."""
+        return self.note_naming(lambda row: f"row {row + 1}")
+
+    def note_naming(self, place: Callable[[int], str]) -> str:
+        """The note, with the caller's names of rows (from 0)."""
         dropped = ", ".join(self.dropped)
         left_out = f"left out as combinations of other columns: {dropped}" if dropped else ""
-        return "; ".join(filter(None, [left_out, *map(str, self.remarks), self.warning]))
+        remarks = [remark.at(place(remark.row)) for remark in self.remarks]
+        return "; ".join(filter(None, [left_out, *remarks, self.warning]))
 
     @property
     def warning(self) -> str:

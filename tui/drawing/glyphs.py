@@ -214,7 +214,8 @@ ASCII = Glyphs(
 # What Unicode's own decomposition (², ₁, ŷ, ᵀ, é) does not already turn into ASCII.
 _ALIKE = {
     "-": "−–—‐─╌┄┈╸╺",
-    "=": "━═≈",
+    "=": "━═",
+    "~": "≈",
     "|": "│┃‖",
     "+": "┼├┤┬┴┌┐└┘╭╮╰╯±",
     ".": "·…",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import Dataset, Divergence, EngineError
@@ -49,12 +50,14 @@ class Explainable:
 @dataclass(frozen=True)
 class ListedNumber(Explainable):
     """One of a list of ``count`` numbers, such as the coefficients of a fit: ``make`` explains the
-    number at an index. ``owner`` is its description."""
+    number at an index. ``owner`` is its description. ``follow`` explains the numbers that occur in
+    the explanation, by their names; it returns None for those that have no explanation."""
 
     make: Callable[[int], Explanation]
     count: int = 1
     index: int = 0
     owner: str = ""
+    follow: Callable[[Name], Callable[[], Explanation] | None] | None = None
 
     def explain(self) -> Explanation:
         return self.make(self.index)
@@ -65,8 +68,27 @@ class ListedNumber(Explainable):
     def next_in_list(self, by: int) -> ListedNumber:
         return replace(self, index=min(max(self.index + by, 0), self.count - 1))
 
+    def operands(self, explanation: Explanation) -> dict[Name, Explainable]:
+        """The numbers in its explanation that ``follow`` explains."""
+        from engine.explain import symbols
+
+        if self.follow is None:
+            return {}
+        definitions = explanation.definitions[::-1]
+        names = [s.name for d in definitions for s in symbols(d.expression) if s.name]
+        found: dict[Name, Explainable] = {}
+        for name in dict.fromkeys(names):
+            if operand := self.follow(name):
+                found[name] = replace(self, make=partial(_only, operand), count=1, index=0)
+        return found
+
     def description(self) -> str:
         return self.owner
+
+
+def _only(explain: Callable[[], Explanation], index: int) -> Explanation:
+    """The explanation of the one number of a list."""
+    return explain()
 
 
 def refuse_diverged(divergence: Divergence | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine import EngineError
@@ -12,18 +13,18 @@ from tui.model.frame import Frame
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
-    from tui.model.glm.facts import GlmFacts
 
 
-def glm_coefficients(facts: GlmFacts | None, index: int) -> ListedNumber:
+def glm_coefficients(frame: Frame, index: int) -> ListedNumber:
     """The coefficients of the generalised linear model."""
     from engine.explain.models.coefficients import explain_glm_coefficient
 
+    facts, numbers = frame.glm, (frame.data.train + 1).tolist()
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
     fit = facts.fit
     return ListedNumber(
-        lambda i: explain_glm_coefficient(fit, i), len(fit.names), index, "the model's fit"
+        lambda i: explain_glm_coefficient(fit, i, numbers), len(fit.names), index, "the model's fit"
     )
 
 
@@ -70,27 +71,29 @@ def deviances(frame: Frame) -> ListedNumber:
 def second_differences(frame: Frame) -> ListedNumber | None:
     """The second differences of η along each direction, then by the pair of weights where it is
     largest."""
-    from engine.explain.models.scalars import explain_bend, explain_in_words
+    from engine.explain.models.scalars import explain_bend
+    from engine.explain.models.weight_pairs import explain_mixed_derivative
 
     if frame.glm is None:
         return None
     stack, network = frame.glm.stack, frame.network
     inputs, count = frame.glm.model.inputs[: stack.rows], len(stack.bends)
+    numbers = (frame.data.train[: stack.rows] + 1).tolist()
+    x = frame.data.x_scale.apply(frame.data.X[frame.example])
     if not count and stack.largest is None:
         raise EngineError(stack.note)
 
     def make(index: int) -> Explanation:
         if index < count:
-            return explain_bend(network, inputs, stack.bends[index].layers)
+            return explain_bend(network, inputs, stack.bends[index].layers, numbers)
         assert stack.largest is not None
-        (a, b), pair = stack.largest.layers, stack.largest
-        about = (
-            f"How much η's slope by weight {pair.second} of layer {b} changes with weight "
-            f"{pair.first} of layer {a} (unit, input), at example {frame.example + 1}: they "
-            "multiply, so η is not linear in both. 0 would mean that it is."
-        )
-        return explain_in_words(
-            Name("∂²η"), pair.value, about, f"engine.mixed_derivatives(network, x, {a}, {b})"
-        )
+        return explain_mixed_derivative(network, x, stack.largest.found, frame.example + 1)
 
-    return ListedNumber(make, count + (stack.largest is not None), owner="the stack")
+    def follow(name: Name) -> Callable[[], Explanation] | None:
+        from engine.explain.models.weight_pairs import PairOperands
+
+        pair = stack.largest
+        return PairOperands(network, x, pair.found)(name) if pair else None
+
+    total = count + (stack.largest is not None)
+    return ListedNumber(make, total, owner="the stack", follow=follow)

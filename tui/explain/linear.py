@@ -15,28 +15,28 @@ from tui.model.frame import Frame
 if TYPE_CHECKING:
     from engine.explain import Explanation
     from engine.explain.models.residuals import Kind
-    from tui.model.linear.facts import LinearFacts
     from tui.model.linear.residuals import Residuals
 
 NO_FIT = "nothing is fitted yet"
 
 
-def fit_coefficients(facts: LinearFacts | None, index: int) -> ListedNumber:
+def fit_coefficients(frame: Frame, index: int) -> ListedNumber:
     """The coefficients of the least-squares fit."""
     from engine.explain.models.coefficients import explain_coefficient
 
+    facts, numbers = frame.linear, (frame.data.train + 1).tolist()
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
     fit = facts.fit
     return ListedNumber(
-        lambda i: explain_coefficient(fit, i), len(fit.names), index, "least squares"
+        lambda i: explain_coefficient(fit, i, numbers), len(fit.names), index, "least squares"
     )
 
 
 def product_entries(frame: Frame) -> ListedNumber:
     """The entries of W_z, row by row, and of b_z: the map of the same matrices with identity
     activations."""
-    from engine.explain.models.linear_pieces import explain_collapsed
+    from engine.explain.models.linear_pieces import MapOperands, explain_collapsed
     from tui.model.linear.facts import all_identity
 
     refuse_diverged(frame.divergence)
@@ -48,7 +48,8 @@ def product_entries(frame: Frame) -> ListedNumber:
         return explain_collapsed(linear, output, i if i < d else None)
 
     owner = "the product" + standardised_note(frame.data)
-    return ListedNumber(make, linear.sizes[-1] * row_size, owner=owner)
+    follow = MapOperands(linear, np.zeros(d))  # the map is the same at every x
+    return ListedNumber(make, linear.sizes[-1] * row_size, owner=owner, follow=follow)
 
 
 def coefficient_distance(frame: Frame) -> ListedNumber:

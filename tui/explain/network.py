@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine import EngineError, backpropagate
 from engine.arrays import Array
+from engine.notation import Name
 from tui.explain.explainable import ListedNumber, refuse_diverged, standardised_note
 from tui.explain.region_texts import reason_text
 from tui.explain.step import training_step
@@ -32,13 +34,19 @@ def cursor_output(frame: Frame) -> ListedNumber:
         quantity = Quantity("a", len(frame.network.weights), target_of(frame).unit)
         return explain(step, quantity, Example(0, backward, y))
 
+    def follow(name: Name) -> Callable[[], Explanation] | None:
+        from engine.explain.models.linear_pieces import MapOperands
+
+        return MapOperands(frame.network, _network_inputs(frame, frame.cursor))(name)
+
     count = 1 + frame.network.sizes[0] + frame.network.bias
-    return ListedNumber(make, count, owner="at the cursor" + standardised_note(frame.data))
+    owner = "at the cursor" + standardised_note(frame.data)
+    return ListedNumber(make, count, owner=owner, follow=follow)
 
 
 def affine_map_entries(frame: Frame, position: Array) -> ListedNumber:
     """The entries of the affine map of z⁽ᴸ⁾ in force at a position (k,) of the view."""
-    from engine.explain.models.linear_pieces import explain_piece
+    from engine.explain.models.linear_pieces import MapOperands, explain_piece
 
     network, unit, x = frame.network, target_of(frame).unit, _network_inputs(frame, position)
     refuse_diverged(frame.divergence)
@@ -48,6 +56,7 @@ def affine_map_entries(frame: Frame, position: Array) -> ListedNumber:
         count=d + network.bias,
         index=frame.view.axes[0] if frame.view.axes and not frame.data.features else 0,
         owner="the piece at the cursor" + standardised_note(frame.data),
+        follow=MapOperands(network, x),
     )
 
 

@@ -4,6 +4,7 @@ At its maximum, the fit of a generalised linear model is weighted least squares 
 η + (y − μ)·dη/dμ (McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, §2.5).
 """
 
+from collections.abc import Sequence
 from math import isfinite
 
 import numpy as np
@@ -18,10 +19,13 @@ from engine.least_squares.ols import OlsFit, ols
 from engine.notation import Name, decimal
 
 
-def explain_coefficient(fit: OlsFit, term: int) -> Explanation:
+def explain_coefficient(
+    fit: OlsFit, term: int, numbers: Sequence[int] | None = None
+) -> Explanation:
     """The coefficient of column ``term`` of the fit's design, from 0, the intercept first.
 
-    ShapeError if there is no such column.
+    ``numbers``: the numbers of the fit's n examples in their data set (None: 1 … n). ShapeError if
+    there is no such column, or there are not n numbers.
     """
     column = _column(term, fit.names)
     symbol = Symbol(_beta(term, fit.intercept), float(fit.coefficients[term]))
@@ -35,16 +39,19 @@ def explain_coefficient(fit: OlsFit, term: int) -> Explanation:
     return Explanation(
         symbol=symbol,
         equation=equation(fit, "y", position),
-        definitions=definitions(symbol, fit, "y", position),
+        definitions=definitions(symbol, fit, "y", position, numbers),
         meaning=(column, f": {_meaning_of_r(fit, position)}{error}"),
         code=code,
     )
 
 
-def explain_glm_coefficient(fit: GlmFit, term: int) -> Explanation:
+def explain_glm_coefficient(
+    fit: GlmFit, term: int, numbers: Sequence[int] | None = None
+) -> Explanation:
     """The coefficient of column ``term`` of the model's design, from 0, the intercept first.
 
-    EngineError if the fit has not converged, ShapeError if there is no such column.
+    ``numbers`` as in ``explain_coefficient``. EngineError if the fit has not converged, ShapeError
+    if there is no such column.
     """
     column = _column(term, fit.names)
     if not fit.converged:
@@ -60,7 +67,7 @@ def explain_glm_coefficient(fit: GlmFit, term: int) -> Explanation:
     return Explanation(
         symbol=symbol,
         equation=equation(working, "u", position),
-        definitions=definitions(symbol, working, "u", position),
+        definitions=definitions(symbol, working, "u", position, numbers),
         meaning=(
             column,
             ": at its maximum the model is least squares on the working response ",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Array
+from engine.errors import ShapeError
 from engine.explain.explanation import Definition, Matrix
 from engine.explain.expression import Expression, Power, Product, Quotient, Sum, Symbol
 from engine.least_squares.hat_matrix import orthonormal
@@ -33,12 +34,19 @@ def equation(fit: OlsFit, response: str, position: int | None) -> tuple[Matrix |
 
 
 def definitions(
-    symbol: Symbol, fit: OlsFit, response: str, position: int
+    symbol: Symbol, fit: OlsFit, response: str, position: int, numbers: Sequence[int] | None = None
 ) -> tuple[Definition, ...]:
-    """rᵀWy, rᵀWr, and their quotient."""
+    """rᵀWy, rᵀWr, and their quotient.
+
+    ``numbers``: the numbers of the fit's examples (None: 1 … n). ShapeError if there are not n.
+    """
     weights = fit.weights
     used = np.arange(len(fit.y)) if weights is None else np.flatnonzero(weights)
-    rows = [(int(i) + 1,) for i in used]
+    if numbers is None:
+        numbers = range(1, len(fit.y) + 1)
+    elif len(numbers) != len(fit.y):
+        raise ShapeError(f"{len(numbers)} numbers for {len(fit.y)} examples")
+    rows = [(numbers[i],) for i in used.tolist()]
     r = _named("r", rows, column_residuals(fit, position)[used])
     y = _named(response, rows, fit.y[used])
     w: list[tuple[Symbol, ...]] = [()] * len(rows)

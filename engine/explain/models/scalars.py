@@ -63,9 +63,13 @@ def explain_cost(
             Matrix(Name("C_x"), each[np.newaxis]),
         ),
         definitions=(Definition(symbol, mean),),
-        meaning=("The mean of ", Name("C_x"), f" over all {each.size} {data} examples."),
+        meaning=("The mean of ", Name("C_x"), _over_all(each.size, data)),
         code="C = C_x.mean()",
     )
+
+
+def _over_all(n: int, data: str) -> str:
+    return f" over all {n} {data} examples." if n > 1 else f" of the one {data} example."
 
 
 def explain_distance(network: ArrayLike, fit: ArrayLike) -> Explanation:
@@ -245,10 +249,13 @@ def explain_mean(beta: ArrayLike, x: ArrayLike, output: str) -> Explanation:
 
 
 @np.errstate(all="ignore")  # an overflow is shown as it is
-def explain_bend(network: Network, X: ArrayLike, layers: Sequence[int]) -> Explanation:
+def explain_bend(
+    network: Network, X: ArrayLike, layers: Sequence[int], numbers: Sequence[int] | None = None
+) -> Explanation:
     """The largest |second difference| of η = z⁽ᴸ⁾ over examples X (n, d) and outputs.
 
-    Along the direction of ``random_direction`` that moves these layers.
+    Along the direction of ``random_direction`` that moves these layers. ``numbers``: those of the
+    examples (None: 1 … n).
     """
     direction = random_direction(network, layers)
     sizes = np.abs(second_difference(network, X, direction))
@@ -258,12 +265,14 @@ def explain_bend(network: Network, X: ArrayLike, layers: Sequence[int]) -> Expla
         for mark, t in (("⁺", STEP), ("", 0.0), ("⁻", -STEP))
     }
     rise = Sum((difference(eta["⁺"], eta[""]), difference(eta["⁻"], eta[""])))
+    number_of_row = row + 1 if numbers is None else numbers[row]
     bend = Function("abs", Quotient(rise, Power(Symbol(Name("h"), STEP), 2)))
     symbol = Symbol(Name("bend", indices=tuple(layers)), bend.value)
     meaning = (
         "Moving the weights of these layers by ±h along a random direction of length 1: where η is "
         "linear in them it rises one way as much as it falls the other, and this is 0 but for "
-        f"rounding. Of all examples here the one with the largest, and output {output + 1}.",
+        f"rounding. Of all examples here number {number_of_row} has the largest, at output "
+        f"{output + 1}.",
     )
     return Explanation(
         symbol=symbol,

@@ -68,7 +68,7 @@ def _from_gradient(network: Network, gradient: Gradient, values: Values, unit: i
     """∇_a C_x ⊙ σ′(z)."""
     layer = len(network.weights)
     symbol, a, y = (values.symbol(letter, layer, unit) for letter in ("δ", "a", "y"))
-    slope, column, code = _slope(network, values, layer, unit)
+    slope, column, code = slope_of(network, values, layer, unit)
     product = Product((*gradient.factors(a, y), slope.symbol))
     return Explanation(
         symbol=symbol,
@@ -141,7 +141,7 @@ def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanat
         terms.append(values.symbol("δ", t, unit))
         inner += ["+", values.column("δ", t, unit)]
         code += f" + delta[{t - 1}]"
-    slope, column, slope_code = _slope(network, values, layer, unit)
+    slope, column, slope_code = slope_of(network, values, layer, unit)
     return Explanation(
         symbol=symbol,
         equation=(values.column("δ", layer, unit), "=", "(", *inner, ")", "⊙", column),
@@ -154,7 +154,7 @@ def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanat
     )
 
 
-def _slope(
+def slope_of(
     network: Network, values: Values, layer: int, unit: int
 ) -> tuple[Definition, Matrix, str]:
     """σ′(z⁽ˡ⁾_j), the column of all units, and its NumPy."""

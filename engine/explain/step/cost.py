@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.explain.explanation import Definition, Explanation, Matrix, Part
 from engine.explain.expression import Quotient, Sum, Symbol, number
-from engine.explain.quantity import Values, of_rows
+from engine.explain.quantity import Values, batch_in_words, of_rows
 from engine.explain.step.activations import of_layer_code
 from engine.explain.step.log_likelihood import LOG, LOG_COMPLEMENT
 from engine.explain.step.losses import LOSS_FORMULAS, Form, Output
@@ -84,10 +84,7 @@ def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Ex
             *(Name(f"1/{n}"), Name("Σ"), Matrix(Name("C_x"), costs[None, :])),
         ),
         definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
-        meaning=(
-            f"The mean cost of the {n} examples in the batch, their numbers in brackets: what this "
-            "step makes smaller.",
-        ),
+        meaning=(f"The mean cost of {batch_in_words(n)}: what this step makes smaller.",),
         code="C = C_x.mean()",
     )
 

@@ -12,6 +12,7 @@ from engine.explain.quantity import (
     Example,
     Quantity,
     Values,
+    batch_in_words,
     check_quantity,
     means_over,
     of_example,
@@ -118,8 +119,8 @@ def _mean(
         equation=(result, "=", Name(f"1/{n}"), Name("Σ"), of_examples),
         definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
         meaning=(
-            f"The mean over the {n} examples of the batch, their numbers in brackets; each has its "
-            "own, and the mean of the results is not the result of the means.",
+            f"The mean over {batch_in_words(n)}; each has its own, and the mean of the results is "
+            "not the result of the means.",
         ),
         code=code,
     )

@@ -18,6 +18,7 @@ from engine.explain.expression import (
 from engine.explain.quantity import (
     Example,
     Quantity,
+    batch_in_words,
     layer_name,
     of_example,
     of_layer,
@@ -82,7 +83,7 @@ def explain_gradient(
         equation=equation,
         definitions=(Definition(symbol, Quotient(Sum(tuple(terms)), number(n))),),
         meaning=(
-            f"The mean over the {n} examples of the batch, their numbers in brackets: how fast ",
+            f"The mean over {batch_in_words(n)}: how fast ",
             *(Name("C"), " would rise if ", parameter_name("", quantity), " rose."),
         ),
         code=code,

@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 
 import engine
 from engine.errors import EngineError, NotAffineError, NotPiecewiseLinearError, ShapeError
-from engine.explain import Matrix, equation_text, numeric, symbolic, written
+from engine.explain import Matrix, equation_text, numeric, symbolic, symbols, written
 from engine.explain.models.coefficients import explain_coefficient, explain_glm_coefficient
-from engine.explain.models.linear_pieces import explain_collapsed, explain_piece
+from engine.explain.models.linear_pieces import (
+    MapOperands,
+    explain_collapsed,
+    explain_piece,
+)
 from engine.explain.models.partial_regression import column_residuals
 from engine.explain.models.region_counts import cuts, explain_count
 from engine.explain.models.scalars import explain_cost, explain_distance
@@ -35,7 +39,7 @@ def assert_adds_up(explanation, tolerance=1e-12):
         value, expression = definition.symbol.value, definition.expression
         assert expression.value == pytest.approx(value, rel=tolerance, abs=tolerance)
         text = numeric(expression, "ascii", 17)
-        evaluated = eval(text, {"sqrt": math.sqrt})
+        evaluated = eval(text, {"sqrt": math.sqrt, "maximum": max})
         assert evaluated == pytest.approx(expression.value, rel=1e-12, abs=1e-12)
     assert written(explanation, "ascii").isascii()
     latex = written(explanation, "latex")
@@ -107,11 +111,51 @@ def test_a_collapse_is_the_sum_of_its_terms(seed):
             )
 
 
+@given(SEEDS)
+@settings(max_examples=20)
+def test_every_partial_product_in_an_explanation_is_explained_with_the_same_value(seed):
+    rng = np.random.default_rng(seed)
+    linear = seed % 2 == 0
+    network = random_network(rng, ["identity"] if linear else ["relu", "leaky_relu", "identity"])
+    x = np.zeros(network.sizes[0]) if linear else rng.normal(size=network.sizes[0])
+    operands, last = MapOperands(network, x), len(network.weights)
+    pending = [explain_piece(network, x, 0, i) for i in (*range(network.sizes[0]), None)]
+    if linear:
+        pending += [explain_collapsed(network, 0, i) for i in (0, None)]
+    seen = {}
+    while pending:
+        explanation = pending.pop()
+        for definition in explanation.definitions:
+            for symbol in symbols(definition.expression):
+                if symbol.name is None or symbol.name in seen:
+                    continue
+                explain = seen[symbol.name] = operands(symbol.name)
+                if explain is None:  # what is given: weights, biases and inputs
+                    assert symbol.name.base in ("w", "b", "x")
+                    continue
+                found = explain()
+                assert_adds_up(found, 1e-10)
+                assert found.symbol.name == symbol.name
+                assert found.symbol.value == pytest.approx(symbol.value, rel=1e-9, abs=1e-10)
+                pending.append(found)
+    assert last == 1 or len(seen) > 2
+
+
+def test_the_biases_of_the_layers_stand_apart_each_with_what_it_comes_to():
+    network = engine.Network.from_arrays(
+        [[[1.0], [2.0]], [[3.0, 4.0]], [[5.0]]], [[1.0, 0.5], [0.25], [0.125]], "identity"
+    )
+    found = explain_collapsed(network, 0)
+    assert symbolic(found.definitions[0].expression) == ("(W⁽³⁾W⁽²⁾b⁽¹⁾)₁ + (W⁽³⁾b⁽²⁾)₁ + b⁽³⁾₁")
+    assert [term.value for term in found.definitions[0].expression.terms] == [25.0, 1.25, 0.125]
+    assert found.symbol.value == 26.375
+
+
 def test_the_equations_of_pieces_are_products_of_weights_and_slopes():
     network = engine.Network([2, 4, 3, 1], "relu")
     slope, offset = (explain_piece(network, [0.3, -0.2], 0, i) for i in (1, None))
     assert equation_text(slope) == "A⁽³⁾ = W⁽³⁾ D⁽²⁾ W⁽²⁾ D⁽¹⁾ W⁽¹⁾"
-    assert equation_text(offset) == "c⁽³⁾ = W⁽³⁾ D⁽²⁾ c⁽²⁾ + b⁽³⁾"
+    assert equation_text(offset) == ("c⁽³⁾ = W⁽³⁾ D⁽²⁾ W⁽²⁾ D⁽¹⁾ b⁽¹⁾ + W⁽³⁾ D⁽²⁾ b⁽²⁾ + b⁽³⁾")
     terms = symbolic(slope.definitions[0].expression)
     assert terms.startswith("w⁽³⁾₁₁ σ′(z⁽²⁾₁) A⁽²⁾₁₂ + w⁽³⁾₁₂ σ′(z⁽²⁾₂) A⁽²⁾₂₂ + ")
     hidden = explain_piece(network, [0.3, -0.2], 2, 0, layer=2).definitions[0].expression
@@ -121,7 +165,8 @@ def test_the_equations_of_pieces_are_products_of_weights_and_slopes():
     assert equation == "A⁽⁴⁾ = W⁽⁴⁾ D⁽³⁾ A⁽³⁾ + I + D⁽²⁾ A⁽²⁾"
     linear = engine.Network([2, 4, 3, 1], "identity")
     assert equation_text(explain_collapsed(linear, 0, 0)) == "W_z = W⁽³⁾ W⁽²⁾ W⁽¹⁾"
-    assert equation_text(explain_collapsed(linear, 0)) == "b_z = W⁽³⁾ c⁽²⁾ + b⁽³⁾"
+    offset = equation_text(explain_collapsed(linear, 0))
+    assert offset == "b_z = W⁽³⁾ W⁽²⁾ b⁽¹⁾ + W⁽³⁾ b⁽²⁾ + b⁽³⁾"
 
 
 def test_the_numpy_line_computes_the_map():
@@ -187,6 +232,17 @@ def test_what_is_closed_of_a_column_are_its_residuals_on_the_others(weighted):
         others = np.delete(fit.design, term, axis=1)
         expected = engine.ols(others, fit.design[:, term], intercept=False, weights=w).residuals
         np.testing.assert_allclose(column_residuals(fit, term), expected, rtol=0, atol=1e-11)
+
+
+def test_a_coefficient_names_the_examples_by_the_numbers_that_it_is_given():
+    fit = engine.ols([1.0, 2.0, 6.0], [2.0, 3.0, 5.0])
+    along = explain_coefficient(fit, 1, [4, 30, 127]).definitions[0].expression
+    assert symbolic(along) == "r₄ y₄ + r₃₀ y₃₀ + r₁₂₇ y₁₂₇"
+    glm = engine.glm([1.0, 2.0, 3.0, 5.0], [0, 1, 0, 1])
+    along = explain_glm_coefficient(glm, 1, [2, 5, 9, 254]).definitions[0].expression
+    assert symbolic(along).endswith("w₂₅₄ r₂₅₄ u₂₅₄")
+    with pytest.raises(ShapeError, match="2 numbers for 3 examples"):
+        explain_coefficient(fit, 1, [4, 30])
 
 
 def test_the_slope_of_one_column_is_by_its_distances_from_the_mean():

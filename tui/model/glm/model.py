@@ -18,6 +18,7 @@ from engine import (
 from engine.arrays import Array
 from engine.data.categories import coded_columns
 from engine.data.dataset import Scale
+from engine.errors import RowError
 from tui.model.glm.choice import GlmChoice, targets, why_impossible
 
 ADDED_UNITS = 4  # of a hidden layer that is added
@@ -169,12 +170,18 @@ def _fitted(data: Dataset, choice: GlmChoice) -> Fitted:
         return replace(nothing, note=note)
     columns, coding = coded_columns(data.X[data.train], data.feature_names, intercept=True)
     model, names = (choice.family, choice.link), [data.feature_names[j] for j in columns]
+
+    def example(row: int) -> str:
+        return f"example {data.train[row] + 1}"
+
     grouped = None
     try:
         fit = glm(data.X[data.train][:, columns], y, *model, names=names)
         if data.groups is not None and choice.family == "binomial":
             X, successes, trials = data.grouped(data.train)
             grouped = glm(X[:, columns], successes, *model, trials=trials, names=names)
+    except RowError as error:
+        return replace(nothing, note=error.at(f"{error.subject}, {example(error.row)}"))
     except EngineError as error:
         return replace(nothing, note=str(error))
     slopes = np.zeros(data.X.shape[1])
@@ -187,6 +194,6 @@ def _fitted(data: Dataset, choice: GlmChoice) -> Fitted:
         grouped=grouped,
         network=network,
         saturated=saturated_cost(choice.loss, y),
-        note="; ".join(filter(None, (fit.note, *coding))),
+        note="; ".join(filter(None, (fit.note_naming(example), *coding))),
         columns=tuple(columns),
     )

@@ -12,7 +12,11 @@ from engine import (
     second_difference,
 )
 from engine.arrays import Array
-from engine.network.parameter_linearity import STEP, largest_mixed_derivative
+from engine.network.parameter_linearity import (
+    STEP,
+    MixedDerivative,
+    largest_mixed_derivative,
+)
 
 MAX_ROWS = 200  # examples at which second differences are computed
 MAX_WORK = 5_000_000  # multiplications in a frame: with more, fewer examples are used
@@ -41,12 +45,14 @@ class Bend:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two weights w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp, all counted from 1, and ∂²η/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ at an example."""
+    """Two weights w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp, all counted from 1, and ∂²η/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ at an example;
+    ``found`` is the same as the engine has it."""
 
     layers: tuple[int, int]
     first: tuple[int, int]
     second: tuple[int, int]
     value: float
+    found: MixedDerivative
 
 
 @dataclass(frozen=True)
@@ -125,4 +131,4 @@ def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
     if largest is None:
         return None, "too many pairs of weights to look through"
     _, j, m, q, p = (index + 1 for index in largest.indices)
-    return Pair(largest.layers, (j, m), (q, p), largest.value), ""
+    return Pair(largest.layers, (j, m), (q, p), largest.value, largest), ""

@@ -22,6 +22,7 @@ component term by term: each product with its factors, the sum, what is done to 
 Below: what it means, and the line of NumPy that computes all components at once.
 Central difference: the same number from two costs, (C(+h) − C(−h)) / 2h; ✓ where they agree.
 [7] is example 7, one of the batch: {example_typed} goes to it.
+≈ stands before a number that the printed digits do not make to its last digit.
 Long sums show their largest terms and what the others come to together; matrices the part about
 the component: ⋯ and ⋮ stand for the rest.
 {unit_up} {unit_down} choose the component, {input_before} {input_after} the input of a weight;

@@ -29,8 +29,9 @@ Micro-steps: the next training step taken apart, as the program carries it out.
 ✓ is done, ▸ has just been carried out, · is still to come. {microstep_on} {microstep_back} go on
 and back; after the last one the step is taken and the next one begins. A click goes to a
 micro-step.
-z, a, C_x and δ are of the selected example ({batch}: means over the batch); of gradients the length
-is shown, of an update how far it moves. ∂C and the update are always of the whole batch.
+z, a, C_x and δ are of the selected example ({batch}: means over the batch). Of a gradient the norm
+‖∂C/∂W‖ is shown, of the weights without the biases; of an update how far it moves both. ∂C and the
+update are always of the whole batch.
 """
 
     _first = 0
@@ -179,16 +180,19 @@ def _draw_row(canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts
 def _draw_length(
     canvas: Canvas, x: int, y: int, facts: BackpropFacts, microstep: MicroStep, hidden: bool
 ) -> None:
-    """The length of a gradient, or of an update."""
+    """The norm of a gradient, of its weights alone as on all screens, or of an update."""
     from engine.explain import values_of
 
+    glyphs = canvas.glyphs
     values = values_of(facts.step, microstep, facts.example)
-    word = "length"
     if microstep.kind == "update":
         values = values - facts.step.network.matrices[microstep.layer - 1]
-        word = "moved"
-    if x + len(word) + 1 + CELLS > canvas.width:
-        word = ""
+        words = ["moved"]
+    else:
+        of = {"example_gradient": "C_x", "penalty": "(C + R)"}.get(microstep.kind, "C")
+        words = [glyphs.norm(glyphs.derivative(of, "W")), "of W"]
+        values = values[:, : facts.step.network.sizes[microstep.layer - 1]]
+    word = next((word for word in words if x + len(word) + 1 + CELLS <= canvas.width), "")
     canvas.right(canvas.width - CELLS - 1, y, word, canvas.palette.low)
     text = "?".rjust(CELLS) if hidden else norm(length(values))
     canvas.right(canvas.width, y, text, canvas.palette.hi if hidden else canvas.palette.mid)

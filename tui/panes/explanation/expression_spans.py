@@ -3,44 +3,70 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import numpy as np
-
 from engine.explain import Expression, numeric, symbolic, symbols
 from engine.explain.expression import Minus, Product, Symbol
+from engine.explain.rounding import is_count, reproduces, significant
 from engine.notation import Name
 from tui.drawing.grid import cut
-from tui.drawing.numbers import CELLS, MINUS, num
+from tui.drawing.numbers import CELLS, MINUS
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of
+from tui.panes.explanation.column_digits import AS_USUAL, ColumnDigits, spelled, term_is_exact
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
 from tui.panes.explanation.view_state import ViewState
 
 DIGITS = (4, 3)  # of the numbers of a formula, as many as there is room for
+MORE_DIGITS = (4, 5, 6, 7, 8, 3, 9, 10)  # in the order in which they are tried
 MOST_LINES = 2  # of a formula
+EQUALS = "  = "  # before the numbers, below the names
 RULE = 8  # cells of the rule above a sum
 
 
 @dataclass(frozen=True)
 class SpanWriter:
     """``unknown``: what the quantities are called that are hidden with the result.
-    ``decimals``: of all values of a column; None: as many as fit into six cells."""
+    ``decimals``: of the results of a column; None: as many as fit into six cells. ``digits``: of
+    its terms and their factors."""
 
     sheet: Sheet
     state: ViewState
     unknown: Collection[Name | None] = ()
     decimals: int | None = None
+    digits: ColumnDigits = AS_USUAL
 
     def text(self, expression: Expression, digits: int | None = None) -> str:
         """With names, or with numbers of so many digits."""
         text = symbolic(expression) if digits is None else numeric(expression, digits=digits)
         return self.sheet.glyphs.formula(text)
 
-    def numbers(self, expression: Expression, room: int) -> str:
-        """With numbers of as many digits as there is room for."""
+    def numbers(
+        self, expression: Expression, room: int, value: float, decimals: int | None = None
+    ) -> tuple[str, bool]:
+        """With numbers of as many digits as it takes to make the value as it is printed, and
+        whether they do: there may not be room for so many."""
         if self.hides(expression):
-            return UNKNOWN
-        texts = (self.text(expression, digits) for digits in DIGITS)
-        return next((text for text in texts if len(text) <= room), self.text(expression, DIGITS[0]))
+            return UNKNOWN, True
+        for cells in (room, MOST_LINES * room):
+            for digits in MORE_DIGITS:
+                if reproduces(
+                    expression, value, significant(digits), lambda x: spelled(x, decimals)
+                ):
+                    text = self.text(expression, digits)
+                    if len(text) <= cells:
+                        return text, True
+        texts = [self.text(expression, digits) for digits in DIGITS]
+        return next((text for text in texts if len(text) <= room), texts[0]), False
+
+    def equals(self, exact: bool, sign: str = EQUALS) -> str:
+        """``=``, or ``≈`` before what the printed numbers do not make to its last digit."""
+        return sign if exact else sign.replace("=", self.sheet.glyphs.text("≈"))
+
+    @property
+    def nearly(self) -> Line:
+        """``≈`` before a sum that the printed terms do not make to its last digit."""
+        if self.digits.exact:
+            return []
+        return [Span(self.equals(False, "= "), self.sheet.palette.low)]
 
     def hides(self, expression: Expression) -> bool:
         """Whether its numbers would reveal hidden results of this micro-step."""
@@ -58,10 +84,11 @@ class SpanWriter:
     def term(self, term: Expression) -> Line:
         """A term of a sum in numbers: ``+0.062 × −0.123 = −0.008``."""
         palette = self.sheet.palette
+        decimals = self.digits.terms
         if isinstance(term, Symbol):
-            return self.value(term.value, known=not self.hides(term))
+            return self.value(term.value, known=not self.hides(term), decimals=decimals)
         sign, inner = ("− ", term.operand) if isinstance(term, Minus) else ("", term)
-        value = self.value(term.value)
+        value, exact = self.value(term.value, decimals=decimals), term_is_exact(term, self.digits)
         line = [Span(sign, palette.low)]
         if isinstance(inner, Product):
             for i, factor in enumerate(inner.factors):
@@ -71,25 +98,28 @@ class SpanWriter:
             line.append(self.factor(inner))
         else:
             room = self.sheet.width - len(sign) - 3 - width_of(value)
-            line.append(Span(self.numbers(inner, room), palette.mid))
-        return [*line, Span(" = ", palette.low), *value]
+            text, exact = self.numbers(inner, room, inner.value, decimals)
+            line.append(Span(text, palette.mid))
+        return [*line, Span(self.equals(exact, " = "), palette.low), *value]
 
     def factor(self, factor: Expression) -> Span:
         """A number in the ink of its sign."""
         palette = self.sheet.palette
         if self.hides(factor):
             return Span(UNKNOWN.rjust(CELLS), palette.hi)
-        return Span(num(factor.value), palette.ink(factor.value))
+        text = spelled(factor.value, self.digits.factors)
+        if isinstance(factor, Symbol) and is_count(factor):
+            text = f"{factor.value:.0f}".replace("-", MINUS)
+        return Span(text.rjust(CELLS), palette.ink(factor.value))
 
-    def value(self, value: float, bold: bool = False, known: bool = False) -> Line:
+    def value(
+        self, value: float, bold: bool = False, known: bool = False, decimals: int | None = None
+    ) -> Line:
         """A value, or ? while it is hidden."""
         palette = self.sheet.palette
         if self.state.hidden and not known:
             return [Span(UNKNOWN.rjust(CELLS), palette.hi, bold)]
-        text = num(value)
-        if self.decimals is not None and np.isfinite(value):
-            sign = "+" if value else ""
-            text = f"{value + 0.0:{sign}.{self.decimals}f}".replace("-", MINUS)  # −0 is 0
+        text = spelled(value, self.decimals if decimals is None else decimals)
         return [Span(text, palette.ink(value), bold)]
 
     def spread(self, left: Line, right: Line) -> Line:

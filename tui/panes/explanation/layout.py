@@ -9,17 +9,20 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, truncated_text
-from tui.panes.explanation.equation_layout import HEAD, draw_lit, equation_lines, tallest
+from tui.panes.explanation.equation_extent import HEAD, is_whole, tallest
+from tui.panes.explanation.equation_layout import draw_lit, equation_lines
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 from tui.panes.explanation.worked_terms import FEWEST, least_height, natural_width, term_lines
 
-TERMS = (40, 54)  # cells of the terms beside the equation, at least and at most
+TERMS = (40, 60)  # cells of the terms beside the equation, at least and at most
 GUTTER = 5  # cells between the two, with the rule in their middle
 FEWEST_ROWS = 5  # of matrices, with ⋮, that prose gives way to
 TIGHT = ((FEWEST, FEWEST_ROWS), (FEWEST, 3), (3, 3))  # terms of a sum, rows of matrices, ever fewer
 PROSE = 5  # lines of prose that more rows of matrices give way to
+FOR_PROSE = 26  # cells for prose that exact digits of the terms give way to
 NARROW = 20  # below so many cells prose is not worth while
 CODE = 4  # lines of NumPy at most
+NO_LIMIT = 1000  # lines
 MARGIN = 2  # cells at the left where there are plenty
 
 
@@ -36,7 +39,7 @@ def lines_of(
     formulas with numbers take. For ``draw_lines``."""
     lines_of_terms = max(most, least_height(explanation, sheet))
     blocks = [
-        _equation(explanation, rows, sheet, state),
+        _equation(explanation, rows, sheet, state, height=NO_LIMIT),
         term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), state),
         _meaning(explanation, sheet, state, most),
         _code(explanation, sheet),
@@ -62,14 +65,33 @@ def draw_explanation(
     sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
     low, high = TERMS
     right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
+    if sheet.width - right - GUTTER < FOR_PROSE:
+        usual = natural_width(explanation, sheet, high, exact=False)
+        right = min(max(low, usual), sheet.width)
     left = sheet.width - right - GUTTER
-    beside = left > 0 and _equation(explanation, 1, _sized(sheet, left), state) is not None
-    top = 0
+    top, beside = 0, left > 0 and _fits_beside(explanation, sheet, left, state)
     if not beside:
         matrices = _above(explanation, sheet, (left, right), state)
         draw_lines(canvas, matrices)
         top = len(matrices)
     _draw_beside(canvas, explanation, sheet, (top, left, right), beside, state)
+
+
+def _fits_beside(explanation: Explanation, sheet: Sheet, left: int, state: ViewState) -> bool:
+    """Whether the matrices are to be in the left column: they are whole there, or there is room
+    for some of their columns, and they are not whole above both columns either."""
+    equation, beside = explanation.equation, _sized(sheet, left)
+    one_line = _equation(explanation, 1, beside, state) is not None
+    rows = min(FEWEST_ROWS, tallest(equation))
+    if one_line and is_whole(equation, rows, beside):
+        return True
+    right = sheet.width - left - GUTTER
+    above = _above(explanation, sheet, (left, right), state)
+    all_terms = least_height(explanation, _sized(sheet, right), sheet.height)
+    roomy = len(above) >= HEAD + tallest(equation) and len(above) + all_terms <= sheet.height
+    if roomy and is_whole(equation, 1, sheet, HEAD, len(above)):
+        return False
+    return one_line or is_whole(equation, rows, beside, HEAD, sheet.height - PROSE - 1)
 
 
 def _above(
@@ -95,10 +117,11 @@ def _matrices(explanation: Explanation, sheet: Sheet, state: ViewState, fewest: 
     ``fewest`` of their rows."""
     full = tallest(explanation.equation)
     for head, gap in ((HEAD, 1), (HEAD, 0), (HEAD - 1, 0)):
-        rows = min(full, sheet.height - head - gap)
-        if rows >= min(full, fewest):
-            lines = _equation(explanation, rows, sheet, state, head)
-            return [*lines, *([[]] if gap else [])] if lines else []
+        most = min(full, sheet.height - head - gap)
+        for rows in range(most, min(full, fewest) - 1, -1):
+            lines = _equation(explanation, rows, sheet, state, head, sheet.height - gap)
+            if lines:
+                return [*lines, *([[]] if gap else [])]
     return []
 
 
@@ -138,7 +161,12 @@ def _left(explanation: Explanation, sheet: Sheet, matrices: bool, state: ViewSta
         return prose if len(prose) <= sheet.height else _prose(explanation, sheet, state)
     full = tallest(explanation.equation)
     rows = max(min(full, FEWEST_ROWS), min(full, sheet.height - HEAD - 1 - len(prose)))
-    lines = _equation(explanation, max(1, min(rows, sheet.height - HEAD)), sheet, state) or []
+    lines: list[Line] | None = None
+    for most in range(max(1, min(rows, sheet.height - HEAD)), 0, -1):
+        room = max(HEAD + most, sheet.height - 1 - min(PROSE, len(prose)))
+        if lines := _equation(explanation, most, sheet, state, height=room):
+            break
+    lines = lines or []
     room = sheet.height - len(lines) - 1
     if room > 0:
         lines = [*lines, [], *_prose(explanation, _sized(sheet, sheet.width, room), state)]
@@ -157,12 +185,18 @@ def _prose(explanation: Explanation, sheet: Sheet, state: ViewState) -> list[Lin
 
 
 def _equation(
-    explanation: Explanation, rows: int, sheet: Sheet, state: ViewState, head: int = HEAD
+    explanation: Explanation,
+    rows: int,
+    sheet: Sheet,
+    state: ViewState,
+    head: int = HEAD,
+    height: int = 0,
 ) -> list[Line] | None:
     if not any(isinstance(part, Matrix) for part in explanation.equation):
         return None  # the title says all of it
     unknown = () if state.revealed is None else _unknown(explanation)
-    return equation_lines(explanation.equation, rows, sheet, unknown, state.revealed or (), head)
+    known = state.revealed or ()
+    return equation_lines(explanation.equation, rows, sheet, unknown, known, head, height)
 
 
 def _unknown(explanation: Explanation) -> list[int]:

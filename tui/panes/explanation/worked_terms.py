@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.explain import Definition, Explanation, Expression, Symbol, symbols
+from engine.explain.rounding import is_count
 from tui.drawing.numbers import CELLS, norm, num
 from tui.drawing.sum_layout import SumColumn, sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of, words
+from tui.panes.explanation.column_digits import Column, ColumnDigits, spelled
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
-from tui.panes.explanation.expression_spans import DIGITS, SpanWriter
+from tui.panes.explanation.expression_spans import DIGITS, EQUALS, SpanWriter
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 
 FEWEST = 5  # terms of a long sum for which blank lines and rules are kept
 SHORT = 4  # terms of a sum whose labels may take lines of their own
 LONG = 3  # terms from which on an intermediate quantity is written as a column
-EQUALS = "  = "  # before the numbers, below the names
 
 FULL, RULED, PLAIN, BRIEF = range(4)  # ever fewer lines for the same
 
@@ -54,15 +55,17 @@ def least_height(explanation: Explanation, sheet: Sheet, most: int = FEWEST) -> 
     return len(replace(writer, level=level, most=most).lines())
 
 
-def natural_width(explanation: Explanation, sheet: Sheet, most: int) -> int:
+def natural_width(explanation: Explanation, sheet: Sheet, most: int, exact: bool = True) -> int:
     """The cells that the widest term or formula takes on one line, of those that take at most so
-    many."""
+    many; with ``exact``, with the digits that make the result."""
     writer = _writer(explanation, sheet)
     formulas = [writer.spans.text(d.expression, DIGITS[-1]) for d in writer.intermediate]
     widths = [len(EQUALS) + len(formula) + 1 + CELLS for formula in formulas]
     column = writer.column
     if column is not None:
         spans = _aligned(writer.spans, column)
+        if exact:
+            spans = replace(writer, most=sheet.height).with_digits(column, writer.last).spans
         some = (*column.terms[: sheet.height], *column.terms[-1:])
         widths += [width_of(spans.label(term)) + 2 + width_of(spans.term(term)) for term in some]
     return max((width for width in widths if width <= most), default=0)
@@ -112,11 +115,37 @@ class _Writer:
         for definition in self.intermediate:
             lines += [*self.worked(definition), *self.blank]
         if column:
-            writer = replace(self, spans=_aligned(self.spans, column))
+            writer = self.with_digits(column, self.last)
             lines += [*writer.summed(column), *self.rule, writer.result(self.last, lit=True)]
         else:
             lines += [*self.formula(self.last), *self.blank, self.result(self.last, lit=True)]
         return lines + self.check()
+
+    def with_digits(self, column: SumColumn, definition: Definition) -> "_Writer":
+        """With the digits that the column needs to make its result, where there is room."""
+        spans = _aligned(self.spans, column)
+        shown, others = self.largest(column.terms)
+        of_shown = Column(
+            shown,
+            SumColumn(others).total if others else 0.0,
+            column.operations,
+            definition.symbol.value,
+            spans.decimals,
+        )
+
+        def fits(digits: ColumnDigits) -> bool:
+            wider, width = replace(spans, digits=digits), spans.sheet.width
+            # a term that is too long for its line anyway has one for its numbers
+            room = [
+                width if len(shown) <= SHORT and beside < width_of(spans.term(term)) else beside
+                for term in shown
+                for beside in [width - 2 - width_of(spans.label(term))]
+            ]
+            return all(
+                width_of(wider.term(term)) <= cells for term, cells in zip(shown, room, strict=True)
+            )
+
+        return replace(self, spans=replace(spans, digits=of_shown.digits(fits)))
 
     def worked(self, definition: Definition) -> list[Line]:
         """An intermediate quantity: its formula, its numbers, its value."""
@@ -128,7 +157,7 @@ class _Writer:
             return [self.spans.spread([Span(names, self.spans.sheet.palette.mid)], value)]
         column = sum_column(definition.expression)
         if column and len(column.terms) >= LONG:
-            writer = replace(self, spans=_aligned(self.spans, column))
+            writer = self.with_digits(column, definition)
             return [*writer.summed(column), *self.rule, writer.result(definition)]
         *formula, last = self.formula(definition)
         value = self.spans.value(definition.symbol.value)
@@ -140,12 +169,13 @@ class _Writer:
         """The symbol = names, and below = numbers."""
         spans, expression = self.spans, definition.expression
         name, ink = spans.text(definition.symbol), spans.sheet.palette.mid
-        numbers = spans.numbers(expression, spans.sheet.width - len(EQUALS) - 1 - CELLS)
+        room = spans.sheet.width - len(EQUALS) - 1 - CELLS
+        numbers, exact = spans.numbers(expression, room, definition.symbol.value)
         note = f" ({definition.note})" if definition.note else ""
         names = spans.text(expression)
         sides = [f"{name} = {names}{note}"]
         if numbers not in (names, UNKNOWN):
-            sides.append(EQUALS + numbers)
+            sides.append(spans.equals(exact) + numbers)
         return [line for side in sides for line in spans.broken(side, ink)]
 
     def summed(self, column: SumColumn) -> list[Line]:
@@ -161,10 +191,12 @@ class _Writer:
                 lines.append(spans.spread(label, numbers))
         if others:
             label = [Span(f"+ {len(others)} more, together", palette.low)]
-            lines.append(spans.spread(label, spans.value(SumColumn(others).total)))
+            total = spans.value(SumColumn(others).total, decimals=spans.digits.terms)
+            lines.append(spans.spread(label, total))
         if column.operations and len(column.terms) > 1:
             label = [Span("sum", palette.mid)]
-            lines += [*self.rule, spans.spread(label, spans.value(column.total, True))]
+            total = spans.value(column.total, True, decimals=spans.digits.total)
+            lines += [*self.rule, spans.spread(label, [*spans.nearly, *total])]
         for sign, factor in column.operations:
             lines += [[Span(sign, palette.low)]] if factor is None else self.operation(sign, factor)
         return lines
@@ -189,7 +221,7 @@ class _Writer:
         """``× σ′(z)  z > 0  × 1.000``, below where its own formula is more than a number, that."""
         spans, palette = self.spans, self.spans.sheet.palette
         label = [Span(f"{sign} {spans.text(factor)}", palette.low)]
-        value = [Span(f"{sign} {_plain(factor)}", palette.hi)]
+        value = [Span(f"{sign} {_plain(factor, spans.digits.operations)}", palette.hi)]
         earlier = self.explanation.definitions[:-1]
         definition = next(
             (d for d in earlier if isinstance(factor, Symbol) and d.symbol == factor), None
@@ -200,15 +232,18 @@ class _Writer:
         lines = [spans.spread([*label, Span(note, palette.low)], value)]
         formula = definition.expression
         if self.level < PLAIN and not (isinstance(formula, Symbol) and formula.name is None):
-            names, numbers = spans.text(formula), spans.text(formula, 4)
-            whole = f"  = {names} = {numbers}"
-            text = whole if len(whole) <= spans.sheet.width else f"  = {numbers}"
+            names, width = spans.text(formula), spans.sheet.width
+            room, decimals = width - len(EQUALS), spans.digits.operations
+            numbers, exact = spans.numbers(formula, room, factor.value, decimals)
+            whole = f"{EQUALS}{names}{spans.equals(exact, ' = ')}{numbers}"
+            text = whole if len(whole) <= width else spans.equals(exact) + numbers
             lines += spans.broken(text, palette.low)
         return lines
 
     def result(self, definition: Definition, lit: bool = False) -> Line:
         label = Span(self.spans.text(definition.symbol), self.spans.sheet.palette.hi, lit)
-        line = self.spans.spread([label], self.spans.value(definition.symbol.value, lit))
+        value = self.spans.value(definition.symbol.value, lit)
+        line = self.spans.spread([label], [*self.spans.nearly, *value])
         return [Lit(span.text, span.ink, span.bold) for span in line] if lit else line
 
     def check(self) -> list[Line]:
@@ -240,8 +275,8 @@ class _Writer:
         return [self.spans.rule()] if self.level < PLAIN else []
 
 
-def _plain(factor: Expression) -> str:
+def _plain(factor: Expression, decimals: int | None) -> str:
     """The value of a factor: 10, 1.000, −0.123."""
-    if isinstance(factor, Symbol) and factor.name is None and float(factor.value).is_integer():
+    if isinstance(factor, Symbol) and is_count(factor):
         return f"{factor.value:.0f}".rjust(CELLS - 1)
-    return num(factor.value).replace("+", "")
+    return spelled(factor.value, decimals).replace("+", "")

@@ -190,4 +190,4 @@ iterations stopped, and the line below says so.
 
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
-        return glm_coefficients(frame.glm, self._chosen)
+        return glm_coefficients(frame, self._chosen)

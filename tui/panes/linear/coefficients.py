@@ -244,4 +244,4 @@ solution, {degree} fits the next polynomial degree.
 
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
-        return fit_coefficients(frame.linear, self._chosen)
+        return fit_coefficients(frame, self._chosen)

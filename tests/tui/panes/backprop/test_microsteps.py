@@ -65,7 +65,7 @@ def test_the_numbers_are_those_of_the_pass_over_the_example():
     assert norm(frame.batch.loss) in rows
 
 
-def test_a_gradient_shows_its_length_and_an_update_how_far_it_moves():
+def test_a_gradient_shows_the_norm_of_its_weights_and_an_update_how_far_it_moves():
     frame = framed(at_kind("update", layer=1), "backprop")
     step, rows = frame.backprop.step, drawn(MicroStepsPane(), frame, WIDE)
     after = step.network.with_parameters(step.parameters)
@@ -73,8 +73,8 @@ def test_a_gradient_shows_its_length_and_an_update_how_far_it_moves():
         moved = np.linalg.norm(after.matrices[l - 1] - step.network.matrices[l - 1])
         assert rows[row].endswith(f"moved {norm(moved)}")
     for row, l in ((14, 3), (15, 2), (16, 1)):
-        matrix = step.network.with_parameters(step.gradient).matrices[l - 1]
-        assert rows[row].endswith(f"length {norm(np.linalg.norm(matrix))}")
+        matrix = step.network.with_parameters(step.gradient).weights[l - 1]  # no biases
+        assert rows[row].endswith(f"‖∂C/∂W‖ {norm(np.linalg.norm(matrix))}")
 
 
 @given(count=st.integers(1, 60), height=st.integers(1, 40), data=st.data())

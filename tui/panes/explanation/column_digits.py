@@ -1,0 +1,131 @@
+"""How many decimals the numbers of a column have, so that as printed they make its result."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import isfinite, prod
+
+from engine.explain import Expression
+from engine.explain.expression import Minus, Product, Symbol
+from engine.explain.rounding import HALF, is_count
+from tui.drawing.numbers import MINUS, num
+
+MAX_MORE = 4  # decimals more than usual
+USUAL = 3  # decimals of a number
+
+
+@dataclass(frozen=True)
+class ColumnDigits:
+    """Decimals of the factors of a term, of the terms, of their sum and of the factors by which it
+    is multiplied; None: as ``num`` writes them. ``exact``: the sum and the result are those of the
+    printed numbers."""
+
+    factors: int | None = None
+    terms: int | None = None
+    total: int | None = None
+    operations: int | None = None
+    exact: bool = True
+
+
+AS_USUAL = ColumnDigits()
+
+
+def spelled(value: float, decimals: int | None) -> str:
+    """With so many decimals; None, or too few for a figure: as ``num`` writes it."""
+    if decimals is None or not isfinite(value):
+        return num(value)
+    text = f"{value + 0.0:{'+' if value else ' '}.{decimals}f}"  # −0 is 0
+    return num(value) if value and not float(text) else text.replace("-", MINUS)
+
+
+def printed(value: float, decimals: int | None) -> float:
+    """The number that is read where a value is printed."""
+    return float(spelled(value, decimals).replace(MINUS, "-"))
+
+
+def printed_factor(factor: Expression, decimals: int | None) -> float:
+    """The number that is read where a factor is printed; plain whole numbers are exact."""
+    if isinstance(factor, Symbol) and is_count(factor):
+        return factor.value
+    return printed(factor.value, decimals)
+
+
+def makes(found: float, value: float, decimals: int | None) -> bool:
+    """Whether a number computed from printed ones is the value as printed; half way, either."""
+    if not isfinite(value):
+        return True
+    text = spelled(value, decimals)
+    return any(spelled(found * near, decimals) == text for near in (1.0, 1.0 - HALF, 1.0 + HALF))
+
+
+def term_is_exact(term: Expression, digits: ColumnDigits) -> bool:
+    """Whether the factors of a product, as printed, make the product as printed."""
+    sign, inner = (-1.0, term.operand) if isinstance(term, Minus) else (1.0, term)
+    if not isinstance(inner, Product):
+        return True
+    found = sign * prod(printed_factor(factor, digits.factors) for factor in inner.factors)
+    return makes(found, term.value, digits.terms)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column shows: terms, what the others come to together (0.0 if there are none), the
+    operations on the sum, and the result, with ``decimals`` (None: as ``num`` writes it)."""
+
+    terms: Sequence[Expression]
+    others: float
+    operations: Sequence[tuple[str, Expression | None]]
+    result: float
+    decimals: int | None
+
+    def digits(self, fits: Callable[[ColumnDigits], bool]) -> ColumnDigits:
+        """The fewest digits with which all is exact and that ``fits``; else those for the sum, for
+        the terms, or the usual ones."""
+        usual = ColumnDigits(None, self.decimals, self.decimals)
+        sums = next((d for d in self._of_sum() if d == usual or fits(d)), None)
+        start = sums or ColumnDigits(None, self.decimals, self.decimals, exact=False)
+        for factors in (None, *range(USUAL + 1, USUAL + 2 * MAX_MORE)):
+            digits = ColumnDigits(factors, start.terms, start.total, start.operations, start.exact)
+            if all(term_is_exact(term, digits) for term in self.terms):
+                return digits if factors is None or fits(digits) else start
+        return start
+
+    def _of_sum(self) -> Iterator[ColumnDigits]:
+        """Digits of terms, sum and operations that make the sum and the result."""
+        more = [
+            self.decimals,
+            *range((self.decimals or USUAL) + 1, (self.decimals or USUAL) + 1 + MAX_MORE),
+        ]
+        single = len(self.terms) == 1 and not self.others
+        for total, operations, terms in product(
+            more if self.operations else more[:1],
+            (None, *range(USUAL + 1, USUAL + MAX_MORE)) if self.operations else (None,),
+            more,
+        ):
+            digits = ColumnDigits(None, terms, terms if single else total, operations)
+            if (single and total != terms) or (terms or USUAL) < (total or USUAL):
+                continue
+            if self._is_exact(digits):
+                yield digits
+
+    def _is_exact(self, digits: ColumnDigits) -> bool:
+        total = sum(term.value for term in self.terms) + self.others
+        found = sum(printed(term.value, digits.terms) for term in self.terms)
+        found += printed(self.others, digits.terms) if self.others else 0.0
+        if not isfinite(total):
+            return True
+        if not self.operations:
+            return makes(found, self.result, self.decimals)
+        if len(self.terms) > 1 or self.others:
+            if not makes(found, total, digits.total):
+                return False
+            found = printed(total, digits.total)
+        for sign, factor in self.operations:
+            if factor is None:
+                found = -found
+                continue
+            by = printed_factor(factor, digits.operations)
+            if sign == "÷" and by == 0.0:
+                return True
+            found = found / by if sign == "÷" else found * by
+        return makes(found, self.result, self.decimals)
