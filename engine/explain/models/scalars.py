@@ -27,6 +27,7 @@ from engine.explain.expression import (
 from engine.network.network import Network
 from engine.network.parameter_linearity import STEP, random_direction, second_difference
 from engine.notation import Name
+from engine.wording import plural
 
 
 def explain_in_words(name: Name, value: float, meaning: str, code: str = "") -> Explanation:
@@ -53,6 +54,8 @@ def explain_cost(
     terms = tuple(Symbol(Name("C_x", example=i), c) for i, c in named)
     mean = Quotient(Sum(terms), number(each.size))
     symbol = Symbol(Name("C"), mean.value)
+    of_one = f"over the only {data} example"
+    of_all = f"over all {plural(each.size, f'{data} example')}"
     return Explanation(
         symbol=symbol,
         equation=(
@@ -63,7 +66,7 @@ def explain_cost(
             Matrix(Name("C_x"), each[np.newaxis]),
         ),
         definitions=(Definition(symbol, mean),),
-        meaning=("The mean of ", Name("C_x"), f" over all {each.size} {data} examples."),
+        meaning=("The mean of ", Name("C_x"), f" {of_all if each.size > 1 else of_one}."),
         code="C = C_x.mean()",
     )
 

@@ -14,6 +14,7 @@ from engine.network.losses import loss_named
 from engine.network.network import Network
 from engine.notation import Name
 from engine.training.microsteps import TrainingStep
+from engine.wording import plural
 
 SIGNS = ("=", "(", ")", "⊙", "+", "−", "·")
 
@@ -77,6 +78,9 @@ def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Ex
     symbol = Symbol(Name("C"), step.batch.loss)
     costs = step.batch.example_losses
     terms = tuple(row.cost_symbol() for row in of_rows(step, numbers))
+    mean = f"The mean cost of the {plural(n, 'example')} in the batch, their numbers in brackets"
+    if n == 1:
+        mean = "The cost of the one example in the batch, its number in brackets"
     return Explanation(
         symbol=symbol,
         equation=(
@@ -84,10 +88,7 @@ def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Ex
             *(Name(f"1/{n}"), Name("Σ"), Matrix(Name("C_x"), costs[None, :])),
         ),
         definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
-        meaning=(
-            f"The mean cost of the {n} examples in the batch, their numbers in brackets: what this "
-            "step makes smaller.",
-        ),
+        meaning=(f"{mean}: what this step makes smaller.",),
         code="C = C_x.mean()",
     )
 

@@ -116,7 +116,7 @@ def _mark(finding: Finding, sheet: Sheet) -> Span:
     glyphs, palette = sheet.glyphs, sheet.palette
     if finding.is_good is None:
         return Span(glyphs.dot, palette.low)
-    return Span(glyphs.check if finding.is_good else glyphs.fail, palette.hi, not finding.is_good)
+    return Span(glyphs.mark(finding.is_good), palette.hi, not finding.is_good)
 
 
 def _explanation_lines(check: Check, finding: Finding, rows: int, sheet: Sheet) -> list[Line]:
@@ -144,11 +144,16 @@ def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
 
 
 def _largest(values: Array, limit: float, location: Callable[[int], str]) -> Finding:
-    """The largest value, which is good up to ``limit``; NaN are left out."""
+    """The largest value, which is good up to ``limit`` if no value is NaN: one that cannot be
+    computed, as where the fit goes through an example, is not known to be small."""
     if not len(values) or np.isnan(values).all():
         return Finding(None, note="there is none of this fit")
-    at = int(np.nanargmax(values))
-    return Finding(float(values[at]), None, bool(values[at] <= limit), location(at))
+    at, unknown = int(np.nanargmax(values)), int(np.isnan(values).sum())
+    is_good = bool(values[at] <= limit)
+    note = f"{unknown} of {len(values)} cannot be computed" if unknown else ""
+    return Finding(
+        float(values[at]), None, None if is_good and unknown else is_good, location(at), note
+    )
 
 
 def _largest_of_examples(
@@ -159,7 +164,10 @@ def _largest_of_examples(
 
 
 def _leverage(diagnosis: Diagnosis, rows: Rows) -> Finding:
-    twice_mean = 2.0 * diagnosis.fit.rank / len(diagnosis.leverage)
+    fit = diagnosis.fit
+    if fit.freedom <= 0:
+        return Finding(None, note=diagnosis.note("breusch_pagan"))
+    twice_mean = 2.0 * fit.rank / len(diagnosis.leverage)
     return _largest_of_examples(lambda d: d.leverage, twice_mean, diagnosis, rows)
 
 
