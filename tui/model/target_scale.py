@@ -78,8 +78,8 @@ def wrong(frame: Frame) -> NDArray[np.bool_]:
     if frame.data.task == "regression":
         return np.zeros(len(frame.data.X), dtype=np.bool_)
     data, predicted = coded(frame), frame.predicted
-    right = classes_of(data, predicted) == classes_of(data, data.Y)
-    mistaken: NDArray[np.bool_] = ~right & predicts_class(frame)
+    mistaken = predicts_class(frame)
+    mistaken[classes_of(data, predicted) == classes_of(data, data.Y)] = False
     return mistaken
 
 

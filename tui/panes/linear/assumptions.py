@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SMALL_P = 0.05
 P_CELLS = 8
 NUMBER_CELLS = 18  # of the columns statistic and p
+NARROW_CELLS = 15  # of them where there is little room
+MIN_NAME = 8  # cells
 MIN_ROWS = 5  # of the table above the explanation
 HAT = "\u0302"  # of σ̂: a combining character, without a cell of its own
 
@@ -85,14 +87,17 @@ def _columns(
     glyphs, palette = sheet.glyphs, sheet.palette
     indent = "" if sheet.colour else " "  # for the mark of the selected row
     mark_cells = max(len(glyphs.check), len(glyphs.fail)) + 1
-    name_cells = max(8, sheet.width - NUMBER_CELLS - mark_cells)
+    wide = sheet.width >= MIN_NAME + NUMBER_CELLS + mark_cells
+    number_cells = NUMBER_CELLS if wide else NARROW_CELLS
+    name_cells = max(MIN_NAME, sheet.width - number_cells - mark_cells)
+    head = "statistic" if wide else "stat."
 
     def name(i: int) -> Span:
         return Span(cut(indent + CHECKS[i].name, name_cells).ljust(name_cells), palette.mid)
 
     return [
         Column("", name_cells, name),
-        Column("statistic", NUMBER_CELLS - P_CELLS, lambda i: _statistic(finding(i), palette)),
+        Column(head, number_cells - P_CELLS, lambda i: _statistic(finding(i), palette)),
         Column("p", P_CELLS, lambda i: _p_or_location(finding(i), terms, palette)),
         Column("", mark_cells, lambda i: _mark(finding(i), sheet)),
     ]

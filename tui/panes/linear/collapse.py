@@ -150,11 +150,13 @@ def _comparisons(frame: Frame, facts: LinearFacts) -> list[Comparison]:
                 f"network minus (W_z x + b_z), largest of {n}, relative",
                 f"network minus (W_z x + b_z), of {n}, relative",
                 "network − (W_z x + b_z)",
+                "ŷ − (W_z x + b_z)",
             ),
             facts.affine_error,
             facts.equals_product,
         )
     ]
+    wordings: tuple[str, ...]
     name = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
     whose = "with relu, minus its best affine fit" if facts.exact else f"minus its {name}"
     rounding = ROUNDING * float(frame.data.y_scale.sd.max())
@@ -169,7 +171,7 @@ def _comparisons(frame: Frame, facts: LinearFacts) -> list[Comparison]:
         wordings = f"network minus its {name} ({share})", f"minus {name}, {share}", share
         comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
-        wordings = f"same weights {whose}", whose, "with relu, minus best fit"
+        wordings = f"same weights {whose}", whose, "with relu, minus best fit", "relu − best fit"
         is_affine = is_below(facts.relu_error, rounding)
         comparisons.append(Comparison(wordings, facts.relu_error, is_affine))
     return comparisons
