@@ -85,7 +85,8 @@ def wrong(frame: Frame) -> NDArray[np.bool_]:
 
 def predicts_class(frame: Frame) -> NDArray[np.bool_]:
     """(n,): whether the prediction of an example is finite."""
-    known: NDArray[np.bool_] = np.isfinite(frame.predicted).all(axis=1)
+    finite = np.isfinite(frame.predicted)
+    known: NDArray[np.bool_] = np.logical_and.reduce(finite, axis=1)
     return known
 
 
