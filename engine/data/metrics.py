@@ -40,7 +40,7 @@ def accuracy(confusion: NDArray[np.intp]) -> float:
 def r_squared(data: Dataset, predicted: Array, rows: NDArray[np.intp]) -> float:
     """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² over these rows and all outputs.
 
-    NaN where the targets are constant.
+    NaN where the targets are constant, as those of one row are, or a prediction is not finite.
     """
     y = data.Y[rows]
     if not len(y):
@@ -48,4 +48,4 @@ def r_squared(data: Dataset, predicted: Array, rows: NDArray[np.intp]) -> float:
     deviation = length(y - y.mean(axis=0))
     with np.errstate(all="ignore"):
         share = np.square(length(y - predicted[rows]) / np.float64(deviation))
-    return float(1.0 - share) if deviation > 0.0 else float("nan")
+    return float(1.0 - share) if deviation > 0.0 and np.isfinite(share) else float("nan")

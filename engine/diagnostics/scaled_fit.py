@@ -11,6 +11,7 @@ from engine.diagnostics.test_result import CannotTest
 from engine.least_squares.exact import ExactSolution
 from engine.least_squares.gram import scale
 from engine.least_squares.ols import OlsFit, ols
+from engine.wording import plural
 
 EPSILON = float(np.finfo(float).eps)
 NEARLY_DEPENDENT = 100.0  # condition number of columns of length 1
@@ -136,15 +137,13 @@ def scaled_fit(fit: OlsFit) -> ScaledFit:
     rows = weights > 0.0
     roots = np.sqrt(weights[rows])
     n = len(roots)
+    sizes = f"{plural(n, 'example')} for {plural(fit.rank, 'coefficient')}"
     if n <= fit.rank:
-        raise CannotTest(
-            f"{n} examples for {fit.rank} coefficients: the fit goes through all of them, "
-            "and nothing is left to test"
-        )
+        raise CannotTest(f"{sizes}: the fit goes through all of them, and nothing is left to test")
     if n == fit.rank + 1:
         raise CannotTest(
-            f"{n} examples for {fit.rank} coefficients: one degree of freedom is left, and "
-            "the residuals' pattern is the same whatever y"
+            f"{sizes}: one degree of freedom is left, "
+            "and the residuals' pattern is the same whatever y"
         )
     residuals = roots * fit.residuals[rows]
     terms = np.column_stack([fit.y, fit.design * fit.coefficients])[rows] * roots[:, None]

@@ -1,6 +1,7 @@
 """The dialog with the changes since a mark."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from textwrap import wrap
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from engine.wording import count
 from tui.dialogs.base import Report
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.numbers import norm, num
+from tui.drawing.numbers import known, norm, num
 from tui.explain.region_texts import reason_text
 from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
@@ -131,14 +132,16 @@ def _draw_moved(canvas: Canvas, title: str, moved: Sequence[ValueChange], y: int
 def _draw_layers(canvas: Canvas, layers: tuple[LayerChange, ...], y: int) -> int:
     palette = canvas.palette
     canvas.text(0, y, "‖Δ‖ of each layer, and as a part of its norm before", palette.low)
-    largest = max(layer.moved for layer in layers)
+    largest = max((layer.moved for layer in layers if isfinite(layer.moved)), default=0.0)
     for number, layer in enumerate(layers, start=1):
         y += 1
         canvas.text(0, y, f"layer {number}", palette.mid)
         canvas.right(BEFORE, y, norm(layer.moved), palette.hi)
-        if layer.before > 0.0:
-            canvas.right(AFTER, y, f"{100.0 * layer.moved / layer.before:.0f} %", palette.mid)
-        canvas.bar(CHANGE - 5, y, WIDTH - CHANGE + 5, layer.moved / (largest or 1.0), palette.mid)
+        if layer.before != 0.0:
+            canvas.right(AFTER, y, known(100.0 * layer.share, "{:.0f} %".format), palette.mid)
+        if isfinite(layer.moved):
+            length = layer.moved / (largest or 1.0)
+            canvas.bar(CHANGE - 5, y, WIDTH - CHANGE + 5, length, palette.mid)
     return y + 1
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.wording import noun_for, plural
 from tui.dialogs.base import Page
 from tui.drawing.grid import cut
+from tui.drawing.numbers import NONE
 from tui.model.frame import Frame
 from tui.model.target_scale import class_names, scores_of
 
@@ -49,9 +52,12 @@ def _matrix(
         f"is {label}".ljust(label_cells) + "".join(str(cell).rjust(cells) for cell in row)
         for label, row in zip(labels, confusion.tolist(), strict=True)
     ]
-    unknown = f"; {missing} predictions are not finite" if missing else ""
+    right = f"{100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}"
+    if isnan(accuracy):
+        verb = noun_for(missing, "is", "are")
+        right = f"{NONE} right; {plural(missing, 'prediction')} of {n} {verb} not finite"
     return [
-        f"{title}: {100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}{unknown}",
+        f"{title}: {right}",
         "taken for".ljust(label_cells) + "".join(label.rjust(cells) for label in labels),
         *rows,
     ]

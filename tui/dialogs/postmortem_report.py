@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.training.postmortem import PostMortem
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import known, norm
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words
@@ -86,7 +86,7 @@ def _cause(canvas: Canvas, result: PostMortem) -> list[Line]:
     palette, eta, cure = canvas.palette, canvas.glyphs.eta, find_cure(result)
     rows = [(eta, f"{result.learning_rate:.4g}", "when it ended" if result.divergence else "now")]
     at = f"at step {count(result.safe_step)}, where C was least"
-    rows.append(("λ_max", norm(result.curvature).strip(), at))
+    rows.append(("λ_max", known(result.curvature, norm).strip(), at))
     if result.curvature > 0.0:
         times = result.learning_rate * result.curvature / 2.0
         limit, what = norm(2.0 / result.curvature).strip(), f"{eta} is {norm(times).strip()} times"

@@ -7,6 +7,8 @@ from unicodedata import normalize
 
 from rich.cells import cell_len
 
+from tui.drawing.numbers import NONE
+
 LEVEL_SIGNS = "=-.+#"
 """Strongly negative … strongly positive, for maps that cannot show sign and size by colour."""
 
@@ -93,6 +95,10 @@ class Glyphs:
         for sign, spelling in _FORMULA_WORDS.items():
             text = text.replace(sign, spelling)
         return _SUPERSCRIPTS.sub(lambda match: match[1] or f"^{match[2]}", text)
+
+    def mark(self, holds: bool | None) -> str:
+        """✓ of what holds, ✗ of what does not, – of what cannot be said."""
+        return NONE if holds is None else self.check if holds else self.fail
 
     def layer(self, l: int | str) -> str:
         """The layer as a superscript: ``⁽¹⁾``, in ASCII ``(1)``."""

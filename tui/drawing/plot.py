@@ -43,6 +43,11 @@ class Axis:
         """Where values are on the axis: NaN for those that a log axis does not have."""
         return log10_of(values) if self.log else values
 
+    def label_positions(self, values: Array) -> Array:
+        """The same for labels: −∞, below the axis, for what a log axis does not have because it is
+        not above 0."""
+        return np.where(values <= 0.0, -np.inf, self.positions(values)) if self.log else values
+
 
 def log_axis(low: float, high: float) -> Axis:
     """An axis of log10 from the 1, 2, 5 below ``low`` > 0 to the one above ``high``."""

@@ -75,8 +75,8 @@ def draw_end_labels(
 
 def label_rows(heights: Array, y: Axis, rows: int) -> list[int]:
     """Distinct rows 0 … rows − 1 for labels (m,) at these heights, as near to them as the labels
-    above allow; heights that are not finite go to the top."""
-    shares = np.where(np.isfinite(heights), (heights - y.low) / (y.high - y.low), 1.0)
+    above allow; −∞ goes to the bottom, NaN to the top."""
+    shares = np.where(np.isnan(heights), 1.0, (heights - y.low) / (y.high - y.low))
     wanted = (1.0 - np.clip(shares, 0.0, 1.0)) * (rows - 1)
     placed = [0] * len(wanted)
     above = -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 from typing import TYPE_CHECKING
 
 from engine import EngineError
@@ -51,7 +52,9 @@ def deviances(frame: Frame) -> ListedNumber:
     fit, n = facts.fit, len(facts.model.y)
     saturated = None if facts.choice.loss == "quadratic" else facts.model.saturated
     of_model = Symbol(Name("D_GLM"), float(fit.deviance))
-    of_network = None if frame.divergence else facts.deviance
+    of_network = facts.deviance
+    if frame.divergence or (of_network is not None and isnan(of_network)):
+        of_network = None
 
     def make(index: int) -> Explanation:
         if index == 0 and of_network is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from engine.arrays import Array, length
 from engine.data.dataset import Scale
 from engine.network.parameters import name_of_parameter
 from tui.model.key_hint_error import KeyHintError
+from tui.model.premises import finite
 from tui.model.regions.knot_changes import KnotChanges, knot_changes
 from tui.model.regions.result import Reason, Regions
 from tui.model.value_change import ValueChange
@@ -44,6 +46,11 @@ class LayerChange:
 
     moved: float
     before: float
+
+    @property
+    def share(self) -> float:
+        """Δ as a part of the norm before; NaN where that is 0, or a number is not finite."""
+        return finite(self.moved / self.before) if 0.0 < self.before < inf else nan
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ ADVICE_ROWS = 2000
 class Scores:
     """The quality of the predictions on the training data and the test data (None without any).
 
-    For classes the accuracy, where a prediction that is not finite is wrong, with the confusion
-    matrices (k, k): a row for each class, a column for each predicted class. Else R².
+    For classes the accuracy, with the confusion matrices (k, k) of the finite predictions: a row
+    for each class, a column for each predicted class. Else R². A score is NaN where it cannot be
+    said: a prediction is not finite, there is no example, or, for R², all targets are the same.
     """
 
     name: str  # "accuracy" or "R²"
@@ -60,12 +61,11 @@ def scores(data: Dataset, predicted: Array) -> Scores:
 def _confusion(
     data: Dataset, predicted: Array, rows: NDArray[np.intp], finite: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], float]:
-    """The confusion matrix of the rows whose predictions are finite, and the accuracy of all."""
+    """The confusion matrix of the rows whose predictions are finite, and the accuracy of all: NaN
+    if there is a prediction that is not finite."""
     finite_rows = rows[finite[rows]]
     confusion = confusion_matrix(data, predicted, finite_rows)
-    if not len(finite_rows):
-        return confusion, 0.0
-    return confusion, accuracy(confusion) * len(finite_rows) / len(rows)
+    return confusion, accuracy(confusion) if len(finite_rows) == len(rows) else np.nan
 
 
 def check_gradient(

@@ -73,13 +73,21 @@ def decisions(frame: Frame, target: Target, outputs: Sequence[Array]) -> list[Ar
 
 
 def wrong(frame: Frame) -> NDArray[np.bool_]:
-    """(n,): whether an example is misclassified; False for a regression."""
+    """(n,): whether an example is misclassified; False for a regression, and where the prediction
+    is not finite: then no class is predicted."""
     if frame.data.task == "regression":
         return np.zeros(len(frame.data.X), dtype=np.bool_)
     data, predicted = coded(frame), frame.predicted
-    right = classes_of(data, predicted) == classes_of(data, data.Y)
-    mistaken: NDArray[np.bool_] = ~(right & np.isfinite(predicted).all(axis=1))
+    mistaken = predicts_class(frame)
+    mistaken[classes_of(data, predicted) == classes_of(data, data.Y)] = False
     return mistaken
+
+
+def predicts_class(frame: Frame) -> NDArray[np.bool_]:
+    """(n,): whether the prediction of an example is finite."""
+    finite = np.isfinite(frame.predicted)
+    known: NDArray[np.bool_] = np.logical_and.reduce(finite, axis=1)
+    return known
 
 
 def scores_of(frame: Frame) -> Scores:

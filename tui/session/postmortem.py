@@ -4,7 +4,7 @@ that has not diverged, its distance to the stability limit."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +98,8 @@ def find_cure(report: PostMortem) -> Cure | None:
     at = f"at step {count(report.safe_step)}"
     if isfinite(report.curvature) and report.curvature > 0.0:
         why = f"half of η: 2/λ_max was no limit {at}"
+    elif isnan(report.curvature):
+        why = f"half of η: λ_max is not known {at}"
     else:
         why = f"half of η: λ_max is not above 0 {at}"
     return Cure(report.safe_step, report.settings.learning_rate / 2.0, why)

@@ -71,4 +71,5 @@ def _share(trainer: Trainer, land: Landscape) -> float:
     offsets = np.array([trainer.parameters_at(int(step)) - end for step in land.steps[:-1]])
     total = float(np.square(offsets).sum())
     inside = np.square(land.path) @ np.square(land.plane.directions).sum(axis=1)
-    return float(inside.sum()) / total if total else np.nan
+    share = float(inside.sum()) / total if total else np.nan
+    return share if np.isfinite(share) else np.nan

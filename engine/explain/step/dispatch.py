@@ -147,4 +147,4 @@ def _central_difference(
         note = "a unit's sign flips within ±h: the cost has a kink there"
     elif within_rounding and not close:
         note = "as close as the rounding of the costs allows"
-    return CentralDifference(estimate, error, bool(close or (smooth and within_rounding)), note)
+    return CentralDifference(estimate, error, bool(smooth and (close or within_rounding)), note)

@@ -29,7 +29,7 @@ def test_a_log_axis_has_no_place_for_what_is_not_above_zero():
 def test_labels_have_rows_of_their_own_in_the_order_of_their_heights(heights, rows):
     placed = label_rows(np.array(heights), linear_axis(0.0, 1.0, 3), rows)
     assert sorted({*placed} & {*range(rows)}) == sorted(placed)
-    shown = [min(max(h, 0.0), 1.0) if np.isfinite(h) else 1.0 for h in heights]
+    shown = [1.0 if np.isnan(h) else min(max(h, 0.0), 1.0) for h in heights]
     order = np.argsort([-h for h in shown], kind="stable")
     assert [placed[i] for i in order] == sorted(placed)
 

@@ -85,7 +85,7 @@ def test_r_squared_of_the_solved_network_is_that_of_ols_in_the_data_s_own_units(
     assert found.train == pytest.approx(fit.r_squared, rel=1e-9)
 
 
-def test_a_prediction_that_is_no_number_is_wrong_and_in_no_cell_of_the_matrix() -> None:
+def test_with_a_prediction_that_is_no_number_there_is_no_accuracy_and_a_cell_less() -> None:
     frame = frame_of(10)
     outputs = frame.predicted.copy()
     lost = frame.data.train[:7]
@@ -96,9 +96,11 @@ def test_a_prediction_that_is_no_number_is_wrong_and_in_no_cell_of_the_matrix() 
     n = len(frame.data.train)
     assert found.confusion is not None
     assert found.confusion.sum() == n - 7
-    assert f" of {n}; 7 predictions are not finite" in confusion_lines(broken)[0]
-    assert wrong(broken)[lost].all()
-    assert found.train == pytest.approx(1.0 - wrong(broken)[frame.data.train].mean())
+    line = f"training data: – right; 7 predictions of {n} are not finite"
+    assert confusion_lines(broken)[0] == line
+    assert not wrong(broken)[lost].any()
+    assert np.isnan(found.train)
+    assert found.test == pytest.approx(1.0 - wrong(broken)[frame.data.test].mean())
 
 
 def test_classes_are_called_by_their_labels_or_by_their_targets(tmp_path: Path) -> None:

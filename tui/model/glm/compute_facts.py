@@ -14,6 +14,7 @@ from tui.model.glm.facts import Delta, GlmFacts
 from tui.model.glm.model import coefficients_in_data_units, fitted_to
 from tui.model.glm.stack import measure_stack
 from tui.model.linear.closed_form import equivalent_coefficients
+from tui.model.premises import finite, is_finite
 
 DELTA_ROWS = 1000  # training examples whose δ is compared
 
@@ -33,6 +34,11 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
             with np.errstate(all="ignore"):
                 X = data.X[data.train]
                 coefficients = equivalent_coefficients(coefficients, X, model.columns, model.fit)
+        if not np.isfinite(coefficients).all():
+            coefficients, network_note = (
+                None,
+                "the network's coefficients are too large for a float",
+            )
     except EngineError as error:
         network_note = str(error)
     same_loss = model.fit is not None and experiment.loss == choice.loss
@@ -40,7 +46,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     if model.fit is not None and same_loss and network.output == choice.output:
         eta = data.y_scale.undo(z) if network.output == "identity" else z
         with np.errstate(all="ignore"):
-            summed = float(model.fit.model.deviances(eta[:, 0], model.y).sum())
+            summed = finite(float(model.fit.model.deviances(eta[:, 0], model.y).sum()))
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
     factor = float(n) if choice.loss == "quadratic" else 2.0 * n
@@ -51,13 +57,14 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         differences=_differences(frame, choice),
         network=coefficients,
         network_note=network_note,
-        deviance=deviance(frame.cost, choice.loss, model.y) if same_loss else None,
+        deviance=finite(deviance(frame.cost, choice.loss, model.y)) if same_loss else None,
         deviance_sum=summed,
         steps=frame.curve.steps if same_loss else np.empty(0),
         deviances=factor * (costs - model.saturated),
         delta=_delta(frame, z, a),
         right=None if model.fit is None else _share_right(model.fit.fitted, model.y),
         network_right=_share_right(a[:, -1], _network_targets(frame)[:, -1]),
+        finite=is_finite(network, z, a),
         stack=measure_stack(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
     )
 
@@ -92,10 +99,15 @@ def _delta(frame: Frame, z: Array, a: Array) -> Delta | None:
     chain = np.empty_like(z)
     with np.errstate(all="ignore"):  # a mean rounded to 0 or 1 leaves 0/0
         loss.gradient(a, y, chain)
-        gaps = np.abs(chain * sigma.slope(z, a) - loss.factor * (a - y))
-    gaps = gaps[np.isfinite(gaps)]
+        short = loss.factor * (a - y)
+        gaps = np.abs(chain * sigma.slope(z, a) - short)
+    known = np.isfinite(gaps)
+    gap, size = (
+        float(np.abs(values[known]).max(initial=0.0)) if known.any() else np.nan
+        for values in (gaps, short)
+    )
     canonical = frame.network.output == loss.canonical
-    return Delta(canonical, loss.factor, float(gaps.max(initial=0.0)), len(gaps))
+    return Delta(canonical, loss.factor, gap, size, int(known.sum()))
 
 
 def _network_targets(frame: Frame) -> Array:
@@ -107,10 +119,12 @@ def _network_targets(frame: Frame) -> Array:
 
 
 def _share_right(predicted: Array, y: Array) -> float | None:
-    """The share of predictions on the correct side of the middle; None unless the targets have
-    exactly two values."""
+    """The share of predictions on the correct side of the middle, NaN if one is not finite; None
+    unless the targets have exactly two values."""
     low, high = float(y.min()), float(y.max())
     if not (low < high and np.isin(y, (low, high)).all()):
         return None
+    if not np.isfinite(predicted).all():
+        return np.nan
     middle = (low + high) / 2.0
     return float(((predicted > middle) == (y > middle)).mean())

@@ -31,7 +31,7 @@ ALL_PAIRS = 4  # layers up to which all pairs are moved together, not only neigh
 class Bend:
     """The largest |second difference| of η along a direction that moves these layers (from 1).
 
-    ``straight``: it is no larger than ``rounding`` errors.
+    ``straight``: it is no larger than ``rounding`` errors; None if the second difference overflows.
     """
 
     layers: tuple[int, ...]
@@ -39,8 +39,8 @@ class Bend:
     rounding: float
 
     @property
-    def straight(self) -> bool:
-        return not self.size > self.rounding  # NaN, after an overflow, counts as straight
+    def straight(self) -> bool | None:
+        return self.size <= self.rounding if np.isfinite(self.size) else None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from engine.arrays import Array, lengths
 from engine.data.categories import coded_columns
 from engine.data.default_model import default_model_of
 from engine.data.source import source
+from engine.data.target_coding import coded_for
 from engine.training.prepare import Prepared
 
 
@@ -36,6 +37,12 @@ class ClosedForm:
     projection: Array
     eigenvalues: Array  # (rank,) of H, the largest first, without zeros
     dependent: Array | None = None
+
+    @property
+    def freedom(self) -> int:
+        """n less the rank of the design; at 0 an affine map goes through any n outputs."""
+        n: int = self.projection.shape[1]
+        return n - len(self.eigenvalues)
 
     def at(self, prepared: Prepared, degree: int) -> "ClosedForm | None":
         """The same results for another run; None if its data or degree are different."""
@@ -129,7 +136,7 @@ def _fit(
     if y.shape[1] > 1:
         return None, f"{y.shape[1]} outputs: least squares here is for one"
     if data.task != "regression":
-        low, high = y.min(), y.max()
+        low, high = coded_for(prepared.experiment.loss, data).levels  # one may occur no more
         means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
         note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
     suggested = default_model_of(data)

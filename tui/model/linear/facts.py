@@ -8,7 +8,9 @@ from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
 from engine.arrays import Array, length
 from engine.network.collapse import not_affine
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
+from tui.model.premises import finite, is_below, is_finite
 
+ROUNDING = 1e-12  # smaller relative differences come from the order of additions
 NO_STEPS = np.zeros(0)
 
 
@@ -54,11 +56,23 @@ class LinearFacts:
     matrices: tuple[tuple[Array, Array], ...] = ()  # W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,)
     product: AffineMap | None = None  # W_z (k, d) and b_z (k,)
     affine: AffineMap | None = None  # the network, or the nearest to it, in the network's units
+    freedom: int = 0  # n less the rank of the design: at 0 every ŷ is an affine map of the inputs
     affine_error: float = np.nan  # largest |ŷ − W_z x − b_z| over the largest |ŷ|
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
 
     rates: Rates | None = None
     rates_note: str = ""  # why there are none
+
+    @property
+    def equals_product(self) -> bool | None:
+        """Whether ŷ = W_z x + b_z as far as measured; None if it cannot be measured."""
+        return is_below(self.affine_error, ROUNDING)
+
+    @property
+    def collapses(self) -> bool | None:
+        """Whether the network is the product of its matrices: by its activations, and measured.
+        None where these disagree, as by rounding, or nothing can be measured."""
+        return self.exact if self.exact == self.equals_product else None
 
 
 def linear_facts(
@@ -86,37 +100,39 @@ def linear_facts(
         distance=np.nan,
         distances=distances,
         matrices=tuple(zip(network.weights, network.biases, strict=True)),
+        freedom=closed.freedom,
         rates=rates,
         rates_note=rates_note,
     )
-    return facts if trainer.divergence else _with_network(facts, network, closed)
+    if trainer.divergence or not is_finite(network):
+        return facts
+    return _with_network(facts, network, closed)
 
 
 def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> LinearFacts:
-    """The facts with those of a network whose numbers are finite."""
+    """The facts with those of a network whose parameters are finite; what overflows is left out."""
     prepared = closed.prepared
     data, rows = prepared.dataset, prepared.dataset.train
     inputs = prepared.inputs[rows]
     outputs = network.predict(inputs)
-    affine = affine_part(network, inputs, closed)
-    facts = replace(facts, affine=affine)
     product = collapse(all_identity(network))
-    if not (np.isfinite(product.W).all() and np.isfinite(product.b).all()):
-        return facts  # finite weights may have a product that overflows
-    off = np.abs(outputs - product(inputs)).max()
-    facts = replace(
-        facts,
-        product=product,
-        affine_error=float(off / (np.abs(outputs).max() or 1.0)),
-        relu_error=_relu_error(network, closed),
-        distance=distance(affine, closed),
-    )
-    if facts.fit is None:
-        return facts
+    if np.isfinite(product.W).all() and np.isfinite(product.b).all():
+        off = np.abs(outputs - product(inputs)).max()
+        facts = replace(
+            facts,
+            product=product,
+            affine_error=finite(float(off / (np.abs(outputs).max() or 1.0))),
+            relu_error=_relu_error(network, closed),
+        )
+    affine = affine_part(network, inputs, closed)
+    facts = replace(facts, affine=affine, distance=distance(affine, closed))
     fitted = data.y_scale.undo(outputs)[:, 0]
+    if facts.fit is None or not np.isfinite(fitted).all():
+        return facts
+    coefficients = _coefficients_on_terms(affine, fitted, facts, closed)
     return replace(
         facts,
-        network=_coefficients_on_terms(affine, fitted, facts, closed),
+        network=coefficients if np.isfinite(coefficients).all() else None,
         network_fitted=fitted,
         network_residuals=targets_in_data_units(prepared)[rows, 0] - fitted,
     )
@@ -176,14 +192,15 @@ def _coefficients_on_terms(
 
 
 def _relu_error(network: Network, closed: ClosedForm) -> float:
-    """The distance of the same matrices with relu to an affine map; NaN for one layer."""
+    """The distance of the same matrices with relu to an affine map; NaN for one layer, and where
+    an affine map goes through all outputs whatever they are."""
     prepared = closed.prepared
-    if len(network.weights) == 1:
+    if len(network.weights) == 1 or closed.freedom <= 0:
         return np.nan
     inputs = prepared.inputs[prepared.dataset.train]
     bent = all_identity(network, "relu")
     off = bent.predict(inputs) - affine_part(bent, inputs, closed)(inputs)
-    return float((np.abs(off) * prepared.dataset.y_scale.sd).max())
+    return finite(float((np.abs(off) * prepared.dataset.y_scale.sd).max()))
 
 
 def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rates | None, str]:

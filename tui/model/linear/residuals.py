@@ -7,6 +7,7 @@ import numpy as np
 
 from engine import OlsFit
 from engine.arrays import Array, length
+from engine.wording import plural
 from tui.model.linear.facts import LinearFacts
 
 LARGEST = 1e150  # of residuals: the squares of larger ones overflow in the plots
@@ -48,7 +49,7 @@ def _fit_residuals(fit: OlsFit) -> Residuals | str:
 @lru_cache(maxsize=2)
 def _network_residuals(facts: LinearFacts, fit: OlsFit) -> Residuals | str:
     if facts.network_fitted is None or facts.network_residuals is None:
-        return "the network has diverged: it has no residuals"
+        return "the network's numbers are not finite: it has no residuals"
     return _residuals(fit, facts.network_fitted, facts.network_residuals, of_network=True)
 
 
@@ -59,7 +60,8 @@ def _residuals(fit: OlsFit, fitted: Array, e: Array, of_network: bool) -> Residu
         return "the residuals are too large to plot"
     note = ""
     if fit.freedom <= 0:
-        note = f"{len(e)} examples, {fit.rank} coefficients: nothing is left to estimate s from"
+        sizes = f"{plural(len(e), 'example')}, {plural(fit.rank, 'coefficient')}"
+        note = f"{sizes}: nothing is left to estimate s from"
     elif size == 0.0:
         note = "a perfect fit: every residual is 0"
     free = np.where(1.0 - h > 64.0 * np.finfo(float).eps, 1.0 - h, np.nan)

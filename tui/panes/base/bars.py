@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite
 
 from textual import events
 
@@ -14,7 +14,7 @@ from tui.actions.screen_keys import BARS, SCREENS
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut
-from tui.drawing.numbers import NONE, large, norm
+from tui.drawing.numbers import NONE, known, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
@@ -134,11 +134,12 @@ def score_part(frame: Frame, wide: bool) -> Part:
     scores = scores_of(frame)
     values = [value for value in (scores.train, scores.test) if value is not None]
     if scores.name == "accuracy":
-        texts, size, unit = [f"{100.0 * value:.1f}" for value in values], 5, " %"
+        texts, size, unit = [known(100.0 * value, "{:.1f}".format) for value in values], 5, " %"
     else:
-        texts, size, unit = [norm(value).strip() for value in values], 6, ""
+        texts, size, unit = [known(value, norm).strip() for value in values], 6, ""
     width = len(values) * (size + 3) - 3 + len(unit)
-    return Part(scores.name if wide else scores.name[:3], " / ".join(texts) + unit, width, 5)
+    value = " / ".join(texts) + (unit if any(map(isfinite, values)) else "")
+    return Part(scores.name if wide else scores.name[:3], value, width, 5)
 
 
 def time_parts(frame: Frame, wide: bool) -> list[Part]:
@@ -155,14 +156,14 @@ def time_parts(frame: Frame, wide: bool) -> list[Part]:
 
 def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
     """The gradient check: its error, or that rounding hides it; and of how many parameters."""
-    if isnan(check.error):
-        value = NONE  # the costs are too large for a float: there is nothing to compare
+    if not check.checked or not isfinite(check.error):
+        value = NONE  # nothing to compare: only kinks, or costs that are too large for a float
     elif check.passed and check.error >= TOLERANCE:
         value = "noise"  # nothing but the rounding of the differences
     else:
         error = "0" if check.error == 0.0 else f"{check.error:.0e}"
         error = error.replace("e-0", "e-").replace("e+", "e").replace("-", glyphs.minus)
-        value = f"{error:<5} {glyphs.check if check.passed else glyphs.fail}"
+        value = f"{error:<5} {glyphs.mark(check.passed)}"
     if wide and check.checked + check.kinks < check.total:
         value += f" {check.checked} of {count(check.total)}"
     return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 2)

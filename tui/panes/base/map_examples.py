@@ -6,9 +6,10 @@ from engine.arrays import Array, Bools, Ints
 from engine.data.metrics import classes_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid, plain
+from tui.drawing.numbers import NONE
 from tui.drawing.palette import mix
 from tui.model.frame import Frame
-from tui.model.target_scale import Target, class_names, wrong
+from tui.model.target_scale import Target, class_names, predicts_class, wrong
 from tui.panes.base.map_legend import MarkRow
 
 TEST_DIMNESS = 0.4
@@ -45,10 +46,15 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         if chosen.any()
     ]
     if data.task != "regression":
-        key.append((glyphs.wrong, palette.hi, f"{np.sum(bad & ~test)} wrong", palette.low))
+        unknown = ~predicts_class(frame)
+
+        def wrong_of(part: Bools) -> str:
+            return NONE if (unknown & part).any() else str(np.sum(bad & part))
+
+        key.append((glyphs.wrong, palette.hi, f"{wrong_of(~test)} wrong", palette.low))
         if test.any() and frame.shows_test:
             dim = int(mix(palette.hi, palette.bg, TEST_DIMNESS))
-            key.append((glyphs.wrong, dim, f"{np.sum(bad & test)} in test", palette.low))
+            key.append((glyphs.wrong, dim, f"{wrong_of(test)} in test", palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))
     return key
 

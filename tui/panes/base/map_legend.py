@@ -8,9 +8,10 @@ from engine import affine_at
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut, plain, short
-from tui.drawing.numbers import CELLS, num
+from tui.drawing.numbers import CELLS, known, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
+from tui.model.premises import finite
 from tui.model.regions.affine_in_view import in_data_units, in_view
 from tui.model.target_scale import Target
 
@@ -77,11 +78,12 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
         if rows > len(lines) + len(names) + 2:
             lines.append(("", "", palette.low))
         lines += [
-            (glyphs.derivative(of, name), num(v), palette.ink(v, target.half))
+            (glyphs.derivative(of, name), known(finite(v), num), palette.ink(v, target.half))
             for name, v in zip(names, piece.slopes, strict=True)
         ]
         where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
-        lines.append((where, num(piece.offset), palette.ink(piece.offset, target.half)))
+        offset = known(finite(piece.offset), num)
+        lines.append((where, offset, palette.ink(piece.offset, target.half)))
 
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)

@@ -2,10 +2,12 @@
 
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import large, norm
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.numbers import NONE, known, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
+from tui.model.premises import finite
 from tui.model.regions.filter import region_list
 from tui.model.regions.source import upper_bound
 from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, time_parts
@@ -85,12 +87,12 @@ class LinearStatusBar(StatusBar):
         if frame.baseline:
             name, cost = frame.baseline
             parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
-            parts.append(Part("excess", norm(frame.cost - cost).strip(), 6, 4))
+            parts.append(Part("excess", known(finite(frame.cost - cost), norm).strip(), 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
-            parts.append(Part(glyphs.text(name), norm(linear.distance).strip(), 6, 2))
-            verdict = f"exact {glyphs.check}" if linear.exact else f"broken {glyphs.fail}"
+            parts.append(Part(glyphs.text(name), known(linear.distance, norm).strip(), 6, 2))
+            verdict = _verdict(linear.collapses, "exact", "broken", glyphs)
             parts.append(Part("collapse", verdict, 8, 1))
         return parts
 
@@ -104,12 +106,17 @@ class GlmStatusBar(StatusBar):
         if glm is None:
             return parts
         if glm.deviance is not None:
-            parts.append(Part("deviance", norm(glm.deviance).strip(), 6, 2))
+            parts.append(Part("deviance", known(glm.deviance, norm).strip(), 6, 2))
         if glm.fit is not None:
             parts.append(Part("GLM", norm(glm.fit.deviance).strip(), 6, 3))
             if glm.deviance is not None:
-                excess = norm(glm.deviance - glm.fit.deviance).strip()
+                excess = known(glm.deviance - glm.fit.deviance, norm).strip()
                 parts.append(Part("excess", excess, 6, 4))
-        verdict = f"yes {glyphs.check}" if glm.matches else f"no {glyphs.fail}"
+        verdict = _verdict(glm.matches, "yes", "no", glyphs)
         parts.append(Part("network is the GLM" if wide else "GLM", verdict, 5, 1))
         return parts
+
+
+def _verdict(holds: bool | None, yes: str, no: str, glyphs: Glyphs) -> str:
+    """``yes ✓``, ``no ✗``, or – where it cannot be said."""
+    return NONE if holds is None else f"{yes if holds else no} {glyphs.mark(holds)}"

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 
 import numpy as np
 
 from engine.explain import Definition, Explanation, Expression, Symbol, symbols
 from engine.explain.rounding import is_count
-from tui.drawing.numbers import CELLS, norm, num
+from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.sum_layout import SumColumn, sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of, words
@@ -252,8 +253,10 @@ class _Writer:
         if check is None:
             return []
         glyphs = spans.sheet.glyphs
-        mark = f" {glyphs.check}" if check.passed else "" if check.note else f" {glyphs.fail}"
-        estimate, error = num(check.estimate), norm(check.error).strip() if check.error else "0"
+        mark = "" if check.note and not check.passed else f" {glyphs.mark(check.passed)}"
+        estimate, error = num(check.estimate), known(check.error, _error)
+        if isnan(check.error):
+            mark = ""
         if spans.state.hidden:
             estimate, error, mark = UNKNOWN, UNKNOWN, ""
         label = [Span("central difference", palette.low)]
@@ -273,6 +276,11 @@ class _Writer:
     @property
     def rule(self) -> list[Line]:
         return [self.spans.rule()] if self.level < PLAIN else []
+
+
+def _error(value: float) -> str:
+    """A relative error: ``3e−9``, ``0``."""
+    return norm(value).strip() if value else "0"
 
 
 def _plain(factor: Expression, decimals: int | None) -> str:

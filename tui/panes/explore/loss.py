@@ -204,7 +204,7 @@ def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
         lines.append((run.cost, run.name, norm(run.cost), palette.mid, False))
     train = next((run.name for run in frame.runs if run.current), "train")
     lines.append((frame.cost, train, norm(frame.cost), palette.hi, True))
-    heights = y.positions(np.array([cost for cost, *_ in lines])).tolist()
+    heights = y.label_positions(np.array([cost for cost, *_ in lines])).tolist()
     labels = [
         EndLabel(height, Span(name[: LABELS - 2 - len(value)], ink, bold), Span(value, ink, bold))
         for height, (_, name, value, ink, bold) in zip(heights, lines, strict=True)

@@ -9,6 +9,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.network.network import Network, layer_views
 from engine.network.parameters import Place, parameter_index, parameter_place
+from engine.wording import noun_for, plural
 from tui.drawing.braille import Ints, curve_dots, edge_widths
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import CAPTION, Layout
@@ -125,7 +126,8 @@ def draw_legend(canvas: Canvas, network: Network, y: int) -> None:
     palette, weights = canvas.palette, network.weights
     not_finite = sum(int((~np.isfinite(W)).sum()) for W in weights)
     if not_finite:
-        text = f"not drawn: {not_finite} weights that are not finite"
+        verb = noun_for(not_finite, "is", "are")
+        text = f"not drawn: {plural(not_finite, 'weight')} that {verb} not finite"
         canvas.text((canvas.width - len(text)) // 2, y, text, palette.mid)
         return
     label, low, high = "weight ", f"{num(-largest(weights))} ", f" {num(largest(weights))}"

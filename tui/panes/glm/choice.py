@@ -1,9 +1,10 @@
 """The choice pane of screen GLM: family, link, and how the network compares with that model."""
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 
 from engine.wording import count, listed
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import known, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
 from tui.explain.explainable import Explainable
@@ -89,11 +90,13 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """Whether the network is this model; if not, the differences."""
     glyphs, palette, choice = sheet.glyphs, sheet.palette, facts.choice
     structure = f"one layer, output {choice.output}, loss {choice.loss}"
+    mark, differing = glyphs.mark(facts.matches), "; ".join(facts.differences).split()
     if facts.matches:
-        sentence = [f"{glyphs.check} is this GLM:", *structure.split()]
+        sentence = [f"{mark} is this GLM:", *structure.split()]
+    elif facts.matches is None:
+        sentence = f"{mark} (its numbers are not finite)".split(" ")
     else:
-        differing = "; ".join(facts.differences).split()
-        sentence = [f"{glyphs.fail} not this GLM:", *differing]
+        sentence = [f"{mark} not this GLM:", *differing]
     parts: list[Line] = [[Span(word, palette.hi)] for word in sentence]
     if not facts.matches and facts.fit is not None:
         offer = f"({sheet.keys['become']} makes it: {structure})"
@@ -121,12 +124,13 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.choice.loss != "quadratic":
         rule = f"2n(C {glyphs.minus} C saturated)"
         times = f"2·{n}·({cost} {glyphs.minus} {saturated})"
+    deviance = known(facts.deviance, norm).strip()
     now: list[Line] = [
-        [Span("network ", palette.low), Span(norm(facts.deviance).strip(), palette.hi, True)],
+        [Span("network ", palette.low), Span(deviance, palette.hi, True)],
         [Span(f"= {rule}", palette.mid)],
         [Span(f"= {times}", palette.mid)],
     ]
-    if facts.deviance_sum is not None:
+    if facts.deviance_sum is not None and isfinite(facts.deviance + facts.deviance_sum):
         gap = norm(abs(facts.deviance - facts.deviance_sum)).strip()
         now.append([Span(f"(off the sum by {gap})", palette.low)])
     return lines + _labelled("", now, sheet)
@@ -137,9 +141,9 @@ def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     glyphs, palette, delta = sheet.glyphs, sheet.palette, facts.delta
     if delta is None:
         return []
-    rule, gap = delta_rule(delta.factor, glyphs), norm(delta.gap).strip()
+    rule, gap = delta_rule(delta.factor, glyphs), known(delta.gap, norm).strip()
     relation = "=" if delta.canonical else "is not"
-    mark = glyphs.check if delta.canonical else glyphs.fail
+    mark = glyphs.mark(delta.holds)
     pair = f"{frame.network.output} + {frame.experiment.loss}"
     kind = "canonical pair" if delta.canonical else "not the canonical pair"
     check = f"chain rule {glyphs.minus} ({rule}), largest of {count(delta.rows)}:"
@@ -157,7 +161,10 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     palette = sheet.palette
     shares = (("GLM", facts.right), ("network", facts.network_right))
     parts: list[Line] = [
-        [Span(f"{name} ", palette.low), Span(f"{100.0 * share:.1f} %  ", palette.hi)]
+        [
+            Span(f"{name} ", palette.low),
+            Span(known(100.0 * share, "{:.1f} %".format) + "  ", palette.hi),
+        ]
         for name, share in shares
         if share is not None
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import nan
 
 from engine import GlmFit
 from engine.arrays import Array
@@ -16,6 +17,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
+from tui.model.premises import finite
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 from tui.panes.linear.coefficients import SIGNIFICANT, probability
 
@@ -85,15 +87,20 @@ class _Cells:
 
     def p_value(self, i: int) -> Span:
         p = float(self.fit.p_values[i])
-        if p != p:
+        if p != p or self.has_no_estimate(i):
             return Span(MISSING, self.palette.low)
         return Span(probability(p), self.palette.hi if p < SIGNIFICANT else self.palette.low)
 
-    def plain(self, value: float, spell: Callable[[float], str]) -> Span:
-        """A number without colour; a dash for NaN."""
-        if value != value:
+    def plain(self, i: int, values: Array, spell: Callable[[float], str]) -> Span:
+        """A number of a term without colour; a dash for NaN, or if the term has no estimate."""
+        if values[i] != values[i] or self.has_no_estimate(i):
             return Span(MISSING, self.palette.low)
-        return Span(spell(value), self.palette.mid)
+        return Span(spell(values[i]), self.palette.mid)
+
+    def has_no_estimate(self, i: int) -> bool:
+        """Whether the likelihood rises without end along the coefficient: then nothing about its
+        error follows from where the iterations stopped."""
+        return self.fit.names[i] in self.fit.infinite
 
     def _is_dropped(self, i: int) -> bool:
         return self.fit.names[i] in self.fit.dropped
@@ -115,8 +122,8 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     columns = [
         Column("", name, lambda i: Span(names[i], palette.hi), left=True),
         Column("GLM", long, cells.coefficient),
-        Column("s.e.", 7, lambda i: cells.plain(fit.standard_errors[i], norm)),
-        Column(statistic, 7, lambda i: cells.plain(fit.z_values[i], num)),
+        Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
+        Column(statistic, 7, lambda i: cells.plain(i, fit.z_values, num)),
         Column("p", 8, cells.p_value),
         Column("network", max(long, 8), cells.of_network),
         Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
@@ -124,8 +131,8 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     if sheet.width >= WITH_INTERVALS:
         intervals = fit.confidence_intervals()
         columns[5:5] = [
-            Column("95 %", 8, lambda i: cells.plain(intervals[i, 0], num)),
-            Column("interval", 9, lambda i: cells.plain(intervals[i, 1], num)),
+            Column("95 %", 8, lambda i: cells.plain(i, intervals[:, 0], num)),
+            Column("interval", 9, lambda i: cells.plain(i, intervals[:, 1], num)),
         ]
     for optional in (statistic, "p"):
         if sum(column.width for column in columns) > sheet.width:
@@ -136,6 +143,11 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
 def _hundredths(value: float) -> str:
     """With two decimals, for AICs are compared by their differences."""
     return f"{value:.2f}".replace("-", "−") if abs(value) < 1e9 else norm(value)
+
+
+def _aic(fit: GlmFit) -> float:
+    """As in R; NaN where a dispersion is estimated, and nothing is left to estimate it from."""
+    return finite(fit.aic_r) if fit.freedom > 0 or not fit.model.family.dispersion else nan
 
 
 def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -152,7 +164,7 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if grouped is not None:
         label = f"in {count(len(grouped.y))} groups: deviance"
         numbers += [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
-    numbers.append(("AIC", known((grouped or fit).aic_r, _hundredths)))
+    numbers.append(("AIC", known(_aic(grouped or fit), _hundredths)))
     numbers.append(("IRLS", count(fit.iterations)))
     if fit.model.family.dispersion:
         numbers.insert(4, ("dispersion", known(fit.dispersion, norm)))

@@ -128,6 +128,8 @@ def _has_network(frame: Frame) -> bool:
     facts = frame.glm
     if facts is None or facts.model.network is None or frame.network.sizes[-1] > 1:
         return False
+    if not facts.finite:
+        return False
     if frame.view.flat:  # only the decision is drawn
         return frame.data.task != "regression"
     return np.array_equal(target_of(frame).values, facts.model.data.Y[:, 0])

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import norm, num
+from tui.drawing.numbers import known, norm, num
 from tui.drawing.plot import Axis, Series, draw_plot, log_axis
 from tui.drawing.series_plot import MIN_STEPS, RunSeries
 from tui.drawing.text_lines import draw_line, words
@@ -79,7 +79,7 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
         text = next((t for t in texts if 12 + len(t) <= canvas.width), texts[-1])
         canvas.text(12, 1, text.ljust(canvas.width), palette.low)
     else:
-        above = num(float(excess(facts.deviance, facts)))
+        above = known(float(excess(facts.deviance, facts)), num)
         canvas.right(canvas.width, 1, above, palette.hi, bold=True)
 
 
@@ -90,7 +90,8 @@ def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], 
     floor = LOWEST * max(fit.null_deviance, fit.deviance, np.finfo(float).tiny)
     by_iteration = _above(excess([step.deviance for step in fit.history], facts), floor)
     by_step = _above(excess(facts.deviances, facts), floor)
-    now = _above(excess([facts.deviance or np.nan], facts), floor)
+    reached = np.nan if facts.deviance is None else facts.deviance
+    now = _above(excess([reached], facts), floor)
     steps, step = np.maximum(facts.steps, START), max(frame.step, START)
     descent = RunSeries(steps, by_step, step, float(now[0]))
     iterations = np.arange(1.0, len(by_iteration) + 1.0)

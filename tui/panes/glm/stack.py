@@ -15,6 +15,7 @@ from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import spelt
 from tui.model.glm.stack import Bend, Pair, Stack
+from tui.model.premises import finite
 from tui.model.view import rounded_range
 from tui.panes.base.pane import Pane
 
@@ -84,13 +85,16 @@ def _bend_line(bend: Bend, canvas: Canvas) -> Line:
     palette = canvas.palette
     name = "layer " if len(bend.layers) == 1 else "layers "
     name += ", ".join(map(str, bend.layers))
-    ink = palette.mid if bend.straight else palette.hi
-    result = "= 0, linear" if bend.straight else "bends"
-    if bend.straight and not bend.rounding < MAX_ROUNDING:
+    bends = bend.straight is False
+    ink = palette.hi if bends else palette.mid
+    result = "bends" if bends else "= 0, linear"
+    if bend.straight is None:
+        result = "too large"
+    elif bend.straight and not bend.rounding < MAX_ROUNDING:
         result = "lost in rounding"
     return [
         Span(name.ljust(LABEL), palette.mid),
-        Span(f" {known(bend.size, norm):>{CELLS}}  ", ink, not bend.straight),
+        Span(f" {known(finite(bend.size), norm):>{CELLS}}  ", ink, bends),
         Span(result, ink),
     ]
 

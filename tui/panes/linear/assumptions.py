@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SMALL_P = 0.05
 P_CELLS = 8
 NUMBER_CELLS = 18  # of the columns statistic and p
+NARROW_CELLS = 15  # of them where there is little room
+MIN_NAME = 8  # cells
 MIN_ROWS = 5  # of the table above the explanation
 HAT = "\u0302"  # of σ̂: a combining character, without a cell of its own
 
@@ -85,14 +87,17 @@ def _columns(
     glyphs, palette = sheet.glyphs, sheet.palette
     indent = "" if sheet.colour else " "  # for the mark of the selected row
     mark_cells = max(len(glyphs.check), len(glyphs.fail)) + 1
-    name_cells = max(8, sheet.width - NUMBER_CELLS - mark_cells)
+    wide = sheet.width >= MIN_NAME + NUMBER_CELLS + mark_cells
+    number_cells = NUMBER_CELLS if wide else NARROW_CELLS
+    name_cells = max(MIN_NAME, sheet.width - number_cells - mark_cells)
+    head = "statistic" if wide else "stat."
 
     def name(i: int) -> Span:
         return Span(cut(indent + CHECKS[i].name, name_cells).ljust(name_cells), palette.mid)
 
     return [
         Column("", name_cells, name),
-        Column("statistic", NUMBER_CELLS - P_CELLS, lambda i: _statistic(finding(i), palette)),
+        Column(head, number_cells - P_CELLS, lambda i: _statistic(finding(i), palette)),
         Column("p", P_CELLS, lambda i: _p_or_location(finding(i), terms, palette)),
         Column("", mark_cells, lambda i: _mark(finding(i), sheet)),
     ]
@@ -116,7 +121,7 @@ def _mark(finding: Finding, sheet: Sheet) -> Span:
     glyphs, palette = sheet.glyphs, sheet.palette
     if finding.is_good is None:
         return Span(glyphs.dot, palette.low)
-    return Span(glyphs.check if finding.is_good else glyphs.fail, palette.hi, not finding.is_good)
+    return Span(glyphs.mark(finding.is_good), palette.hi, not finding.is_good)
 
 
 def _explanation_lines(check: Check, finding: Finding, rows: int, sheet: Sheet) -> list[Line]:
@@ -144,11 +149,16 @@ def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
 
 
 def _largest(values: Array, limit: float, location: Callable[[int], str]) -> Finding:
-    """The largest value, which is good up to ``limit``; NaN are left out."""
+    """The largest value, which is good up to ``limit`` if no value is NaN: one that cannot be
+    computed, as where the fit goes through an example, is not known to be small."""
     if not len(values) or np.isnan(values).all():
         return Finding(None, note="there is none of this fit")
-    at = int(np.nanargmax(values))
-    return Finding(float(values[at]), None, bool(values[at] <= limit), location(at))
+    at, unknown = int(np.nanargmax(values)), int(np.isnan(values).sum())
+    is_good = bool(values[at] <= limit)
+    note = f"{unknown} of {len(values)} cannot be computed" if unknown else ""
+    return Finding(
+        float(values[at]), None, None if is_good and unknown else is_good, location(at), note
+    )
 
 
 def _largest_of_examples(
@@ -159,7 +169,10 @@ def _largest_of_examples(
 
 
 def _leverage(diagnosis: Diagnosis, rows: Rows) -> Finding:
-    twice_mean = 2.0 * diagnosis.fit.rank / len(diagnosis.leverage)
+    fit = diagnosis.fit
+    if fit.freedom <= 0:
+        return Finding(None, note=diagnosis.note("breusch_pagan"))
+    twice_mean = 2.0 * fit.rank / len(diagnosis.leverage)
     return _largest_of_examples(lambda d: d.leverage, twice_mean, diagnosis, rows)
 
 

@@ -9,13 +9,14 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import MINUS, NONE, norm, num
+from tui.drawing.numbers import MINUS, NONE, known, norm, num
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
+from tui.model.premises import finite
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 
@@ -204,12 +205,18 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("adj", fit.adjusted_r_squared, norm),
         ("s", fit.residual_sd, norm),
         ("F", fit.f_statistic, norm),
-        ("AIC", fit.aic_r, _tenths),
-        ("BIC", fit.bic_r, _tenths),
+        ("AIC", _criterion(fit, fit.aic_r), _tenths),
+        ("BIC", _criterion(fit, fit.bic_r), _tenths),
         ("cond", fit.condition_number, norm),
     )
-    texts = ((name, NONE if isnan(value) else spell(value)) for name, value, spell in values)
+    texts = ((name, known(value, spell)) for name, value, spell in values)
     return (("n", count(len(fit.y))), ("df", count(fit.freedom)), *texts)
+
+
+def _criterion(fit: OlsFit, value: float) -> float:
+    """AIC or BIC; NaN where nothing is left to estimate σ from, or it is 0: no likelihood is the
+    highest then."""
+    return finite(value) if fit.freedom > 0 else nan
 
 
 def _tenths(value: float) -> str:

@@ -2,24 +2,25 @@
 
 from dataclasses import dataclass
 from functools import partial
+from math import isnan
 
 import numpy as np
 
 from engine import AffineMap
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_lines
-from tui.drawing.numbers import cells_of, norm
+from tui.drawing.numbers import CELLS, cells_of, known, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import product_entries
 from tui.model.frame import Frame
-from tui.model.linear.facts import LinearFacts
+from tui.model.linear.facts import ROUNDING, LinearFacts
+from tui.model.premises import is_below, is_finite
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 
-ROUNDING = 1e-12  # smaller relative differences come from the order of additions
 MAX_NAMED = 4  # layers named one by one in the title
 MAX_ROWS = 12  # of a matrix, in a lower pane
 MAX_PINNED = 3  # rows of W_z that do not scroll
@@ -32,8 +33,8 @@ class Comparison:
     """A measured difference between the network and an affine map."""
 
     wordings: tuple[str, ...]  # the longest first
-    value: float
-    holds: bool  # whether it is no more than rounding
+    value: float  # NaN: it cannot be measured
+    holds: bool | None  # whether it is no more than rounding; None: that cannot be said
 
 
 def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
@@ -65,8 +66,11 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:
     """A text, if there are no finite numbers to multiply."""
-    overflow = frame.linear is not None and frame.linear.product is None
-    text = "The network's numbers are no longer finite." if frame.divergence or overflow else ""
+    text = ""
+    if frame.divergence or not is_finite(frame.network):
+        text = "The network's numbers are no longer finite."
+    elif frame.linear is not None:
+        text = "The product of the matrices is too large for a float."
     return Table.of_words("Collapse", text, sheet)
 
 
@@ -146,50 +150,64 @@ def _comparisons(frame: Frame, facts: LinearFacts) -> list[Comparison]:
                 f"network minus (W_z x + b_z), largest of {n}, relative",
                 f"network minus (W_z x + b_z), of {n}, relative",
                 "network − (W_z x + b_z)",
+                "ŷ − (W_z x + b_z)",
             ),
             facts.affine_error,
-            facts.affine_error < ROUNDING,
+            facts.equals_product,
         )
     ]
+    wordings: tuple[str, ...]
+    name = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
+    whose = "with relu, minus its best affine fit" if facts.exact else f"minus its {name}"
     rounding = ROUNDING * float(frame.data.y_scale.sd.max())
-    if not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
+    if _fits_anything(facts):
+        if len(facts.matrices) > 1 or not facts.exact:
+            examples = plural(len(frame.data.train), "example")
+            wordings = f"{whose}, which goes through any {examples}", whose, "minus best fit"
+            comparisons.append(Comparison(wordings, np.nan, None))
+    elif not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
         r_squared, deviation, holds = nearest
-        name = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
-        share = f"R² {r_squared:.4f}"
+        share = f"R² {known(r_squared, '{:.4f}'.format)}"
         wordings = f"network minus its {name} ({share})", f"minus {name}, {share}", share
         comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
-        wordings = (
-            "same weights with relu, minus its best affine fit",
-            "with relu, minus its best affine fit",
-            "with relu, minus best fit",
-        )
-        comparisons.append(Comparison(wordings, facts.relu_error, facts.relu_error < rounding))
+        wordings = f"same weights {whose}", whose, "with relu, minus best fit", "relu − best fit"
+        is_affine = is_below(facts.relu_error, rounding)
+        comparisons.append(Comparison(wordings, facts.relu_error, is_affine))
     return comparisons
 
 
+def _fits_anything(facts: LinearFacts) -> bool:
+    """Whether the fit that the outputs are compared with goes through them whatever they are,
+    because there are as many coefficients as examples."""
+    polynomial = facts.fit is not None and not facts.exact and facts.fit.freedom <= 0
+    return facts.freedom <= 0 or polynomial
+
+
 def _nearest(facts: LinearFacts, rounding: float) -> tuple[float, float, bool] | None:
-    """The best fit of the network's ŷ by the terms of the OLS fit: R², the largest deviation, and
-    whether that is no more than rounding."""
+    """The best fit of the network's ŷ by the terms of the OLS fit: R² (NaN if ŷ is constant), the
+    largest deviation, and whether that is no more than rounding."""
     if facts.fit is None or facts.network is None or facts.network_fitted is None:
         return None
     fitted = facts.network_fitted
     with np.errstate(all="ignore"):  # shortly before divergence
         residuals = fitted - facts.fit.design @ facts.network
         largest, residual_ss = float(np.abs(residuals).max()), float((residuals**2).sum())
-        total = float(((fitted - fitted.mean()) ** 2).sum())
+        deviations = fitted - fitted.mean()
+        total = float((deviations**2).sum())
     if not np.isfinite(residual_ss + total):
         return None
-    holds = largest <= max(rounding, ROUNDING * float(np.abs(fitted).max()))
-    if holds or total == 0.0:  # a constant network has no variance to divide by
-        return float(holds), largest, holds
-    return 1.0 - residual_ss / total, largest, holds
+    rounding = max(rounding, ROUNDING * float(np.abs(fitted).max()))
+    holds = largest <= rounding
+    if not float(np.abs(deviations).max()) > rounding:
+        return np.nan, largest, holds
+    return 1.0 if holds else 1.0 - residual_ss / total, largest, holds
 
 
 def _comparison_line(comparison: Comparison, sheet: Sheet) -> Line:
     glyphs, palette = sheet.glyphs, sheet.palette
-    mark = glyphs.check if comparison.holds else glyphs.fail
-    value = f" {norm(comparison.value)} {mark}"
+    mark = " " if isnan(comparison.value) else glyphs.mark(comparison.holds)
+    value = f" {known(comparison.value, norm).rjust(CELLS)} {mark}"
     room = sheet.width - len(value)
     wordings = comparison.wordings
     text = next((text for text in wordings if len(text) <= room), wordings[-1][:room])

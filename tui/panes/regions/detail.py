@@ -96,6 +96,8 @@ def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
 
 def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
     """The affine map at the cursor, if neither regions nor knots are known."""
+    if frame.divergence:
+        return Table.of_words("At the cursor", why_no_map(frame.regions), sheet)
     try:
         affine = local_map(frame, frame.cursor, target_of(frame).unit)
     except EngineError as error:

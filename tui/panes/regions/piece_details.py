@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from engine.arrays import Array, Bools, length
 from engine.wording import plural
 from tui.drawing.grid import short
-from tui.drawing.numbers import CELLS, norm
+from tui.drawing.numbers import CELLS, NONE, known, norm
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, terms, width_of
+from tui.drawing.text_lines import Line, Span, flowed, terms, width_of, words
 from tui.explain.region_texts import progress_text, reason_text
 from tui.model.frame import Frame
+from tui.model.premises import finite
 from tui.model.regions.affine_in_view import LocalMap, short_symbol, symbol
 from tui.model.regions.list import RegionList
 from tui.model.regions.result import Regions
@@ -54,10 +55,12 @@ def formula(frame: Frame, affine: LocalMap, more: Sequence[Line], sheet: Sheet) 
     name = symbol(frame, unit, glyphs)
     names = _names_for(frame, sheet.width - len(name) - 3)
     parts = terms(affine.slopes.tolist(), float(affine.offset), names, palette)
+    if not np.isfinite([*affine.slopes, affine.offset]).all():
+        parts = words(f"{NONE} (too large for a float)", palette.mid, sheet.width)
     head: Line = [Span(f"{name} =", palette.hi)]
     steep = glyphs.norm(glyphs.nabla + short_symbol(frame, glyphs))
     steepness = length(affine.slopes)
-    facts = [fact(steep, norm(steepness), CELLS, sheet), *more]
+    facts = [fact(steep, known(finite(steepness), norm), CELLS, sheet), *more]
     output = frame.network.output
     if output == "softmax":  # a function of all z
         facts.append([Span(f"{glyphs.y_hat} = softmax(z)", palette.mid)])

@@ -1,6 +1,7 @@
 """The pane of screen Surface: a map of C on a plane through the parameters, with the run's path."""
 
 from dataclasses import dataclass
+from math import isfinite
 from textwrap import wrap
 
 import numpy as np
@@ -14,10 +15,11 @@ from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, margin
-from tui.drawing.numbers import norm, num
+from tui.drawing.numbers import known, norm, num
 from tui.explain.explainable import Explainable
 from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
+from tui.model.premises import finite
 from tui.model.surface import Surface, SurfaceFacts
 from tui.panes.base.pane import Pane
 from tui.panes.surface.relief import Relief, Scale, draw_path, fractions, heights_of, relief
@@ -156,8 +158,8 @@ def _draw_read_out(
     rows.append(("", "", low))
     step, suffix = (f", step {count(frame.step)}", " found") if width >= WITH_WORDS else ("", "")
     rows.append((f"{glyphs.example} now{step}", norm(facts.cost), hi))
-    rows.append((f"{LOWEST} lowest{suffix}", norm(lowest), hi))
-    position = [("  at s", num(s), mid), ("  at t", num(t), mid)]
+    rows.append((f"{LOWEST} lowest{suffix}", known(finite(lowest), norm), hi))
+    position = [("  at s", num(s), mid), ("  at t", num(t), mid)] if isfinite(lowest) else []
     foot = _foot(facts, surface, width)
     room = bottom - 3 - (facts.progress is not None)
     if len(rows) + len(position) + 1 + len(foot) > room:

@@ -386,6 +386,10 @@ def test_a_kink_within_the_difference_is_told_instead_of_a_mark(picture: Explana
     assert not any("✓" in line or "✗" in line for line in lines)
     failed = replace(picture, check=CentralDifference(0.5, 0.5, False))
     assert any(line.endswith("✗") for line in texts(term_lines(failed, sheet_of(40, 20))))
+    unknown = replace(picture, check=CentralDifference(0.5, np.nan, False))
+    lines = texts(term_lines(unknown, sheet_of(40, 20)))
+    assert lines[-1].split() == ["relative", "error", "–"]
+    assert not any("✓" in line or "✗" in line for line in lines)
 
 
 def test_below_each_other_all_of_it_is_as_wide_as_asked(picture: Explanation) -> None:

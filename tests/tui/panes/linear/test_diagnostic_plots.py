@@ -190,7 +190,8 @@ def test_without_residuals_the_pane_says_why(cars, pane):
     assert words(replace(cars, linear=without)) == "3 outputs: one at a time"
     assert words(replace(cars, linear=None)) == ""
     lost = replace(cars.linear, of_network=True, network_residuals=None, network_fitted=None)
-    assert words(replace(cars, linear=lost)) == "the network has diverged: it has no residuals"
+    why = "the network's numbers are not finite: it has no residuals"
+    assert words(replace(cars, linear=lost)) == why
     far = replace(lost, network_residuals=np.full(50, 1e300), network_fitted=np.zeros(50))
     assert words(replace(cars, linear=far)) == "the residuals are too large to plot"
 
