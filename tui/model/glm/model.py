@@ -58,7 +58,7 @@ def coefficients_in_data_units(network: Network, data: Dataset) -> Array:
     first. EngineError if a hidden layer is not linear or not finite.
     """
     with np.errstate(all="ignore"):
-        affine = collapse(network, of_z=True)
+        affine = collapse(network)
         slopes = affine.W[0] / data.x_scale.sd
         beta = np.concatenate([[affine.b[0] - slopes @ data.x_scale.mean], slopes])
         if network.output == "identity":

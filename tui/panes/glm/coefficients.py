@@ -51,7 +51,7 @@ def _subtitle(frame: Frame, facts: GlmFacts, width: int) -> str:
     if facts.network is not None:
         return "network now" if facts.matches else "of the network's own z"
     note = facts.network_note
-    return note if len(note) <= width - 4 else not_affine(frame.network, of_z=True) or note
+    return note if len(note) <= width - 4 else not_affine(frame.network) or note
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
