@@ -72,7 +72,7 @@ class RegionsStatusBar(StatusBar):
             parts.append(region_part(frame, wide))
         bound = upper_bound(frame.bounds)
         if bound is not None:
-            parts.append(Part("bound", large(bound), 3, 6))
+            parts.append(Part(bound.name if wide else "at most", large(bound.value), 3, 6))
         return parts
 
 
