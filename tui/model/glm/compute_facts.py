@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine import EngineError, deviance
+from engine import GLM_NETWORKS, EngineError, Network, collapse, deviance
 from engine.arrays import Array
 from engine.network.activations import OUTPUTS
+from engine.network.collapse import not_affine
 from engine.network.losses import loss_named
+from engine.wording import noun_for
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice, default_choice, reason_for, targets
 from tui.model.glm.facts import Delta, GlmFacts
 from tui.model.glm.model import coefficients_in_data_units, fitted_to
 from tui.model.glm.stack import measure_stack
 from tui.model.linear.closed_form import equivalent_coefficients
+from tui.model.linear.facts import ROUNDING, size_of_terms
 
 DELTA_ROWS = 1000  # training examples whose δ is compared
 
@@ -35,12 +38,13 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
                 coefficients = equivalent_coefficients(coefficients, X, model.columns, model.fit)
     except EngineError as error:
         network_note = str(error)
+    affine, rounding = _affine_error(network, model.inputs, z)
     same_loss = model.fit is not None and experiment.loss == choice.loss
     summed = None
     if model.fit is not None and same_loss and network.output == choice.output:
-        eta = data.y_scale.undo(z) if network.output == "identity" else z
+        predictor = data.y_scale.undo(z) if network.output == "identity" else z
         with np.errstate(all="ignore"):
-            summed = float(model.fit.model.deviances(eta[:, 0], model.y).sum())
+            summed = float(model.fit.model.deviances(predictor[:, 0], model.y).sum())
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
     factor = float(n) if choice.loss == "quadratic" else 2.0 * n
@@ -49,6 +53,10 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         reason=reason_for(experiment, data, choice),
         model=model,
         differences=_differences(frame, choice),
+        other_model=other_model(network, str(experiment.loss)),
+        parameters=network.parameters.size,
+        z_error=affine,
+        rounding=rounding,
         network=coefficients,
         network_note=network_note,
         deviance=deviance(frame.cost, choice.loss, model.y) if same_loss else None,
@@ -62,13 +70,46 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     )
 
 
+def _affine_error(network: Network, inputs: Array, z: Array) -> tuple[float | None, float]:
+    """The largest |z⁽ᴸ⁾ − (W_z x + b_z)|, None if there is no such map, and what is rounding."""
+    try:
+        with np.errstate(all="ignore"):
+            error = float(np.abs(z - collapse(network)(inputs)).max())
+            rounding = ROUNDING * size_of_terms(network, inputs)
+    except EngineError:  # a hidden layer that bends, or numbers that are not finite
+        return None, np.nan
+    return (error, rounding) if np.isfinite(error + rounding) else (None, np.nan)
+
+
+def other_model(network: Network, loss: str) -> str:
+    """What a network with linear hidden layers is by its output and loss; "" if it has no name."""
+    if not_affine(network):
+        return ""
+    output, k = network.output, network.sizes[-1]
+    if (output, loss) == ("softmax", "cross_entropy"):
+        needed = min(network.sizes[0], k - 1)  # a narrower layer leaves fewer directions
+        return "multinomial logistic regression" if min(network.sizes) >= needed else ""
+    if k > 1:
+        return ""
+    for (family, link), pair in GLM_NETWORKS.items():
+        if pair == (output, loss):
+            return f"the GLM {family}, {link}"
+    return f"nonlinear least squares, ŷ = {output}(z)" if loss == "quadratic" else ""
+
+
 def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
-    """The differences of the network from the model, the most important first."""
+    """The differences of the network from the model, the most important first.
+
+    Hidden layers of identities are none: with one output they make every affine map of the inputs.
+    """
     network, experiment = frame.network, frame.experiment
     differences = []
-    if hidden := network.sizes[1:-1]:
-        layers = "hidden layer" if len(hidden) == 1 else "hidden layers"
+    if not_affine(network):
+        hidden = network.sizes[1:-1]
+        layers = noun_for(len(hidden), "hidden layer")
         differences.append(f"{layers} {'-'.join(map(str, hidden))}")
+    if network.sizes[-1] > 1:
+        differences.append(f"{network.sizes[-1]} outputs, not 1")
     if network.output != choice.output:
         differences.append(f"output {network.output}, not {choice.output}")
     if experiment.loss != choice.loss:

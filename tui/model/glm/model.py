@@ -54,7 +54,7 @@ def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
 
 
 def coefficients_in_data_units(network: Network, data: Dataset) -> Array:
-    """The coefficients (1 + d,) of η for the first output, in the data's own units, the intercept
+    """The coefficients (1 + d,) of z for the first output, in the data's own units, the intercept
     first. EngineError if a hidden layer is not linear or not finite.
     """
     with np.errstate(all="ignore"):

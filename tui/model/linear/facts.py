@@ -10,6 +10,7 @@ from engine.network.collapse import not_affine
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
 
 NO_STEPS = np.zeros(0)
+ROUNDING = 1e-12  # smaller differences, relative to the terms, come from the order of additions
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +33,8 @@ class LinearFacts:
 
     Values of the network are None or NaN if its numbers are not finite; comparisons with the fit
     are None or NaN without a fit, as with several outputs. ``matrices`` are the network's, and
-    ``product`` is the affine map that they give if every activation is the identity, both in the
-    network's units.
+    ``product`` is the affine map W_z x + b_z that they give if every activation is the identity,
+    both in the network's units.
     """
 
     fit: OlsFit | None
@@ -43,8 +44,8 @@ class LinearFacts:
     of_network: bool  # whether the diagnostic plots show the network's residuals
 
     network: Array | None  # (p,) its coefficients on the terms of the fit, 0 on dropped ones
-    exact: bool  # whether it is affine, so that ``network`` is no approximation
-    why: str  # it is not affine: names the first layer that is not linear
+    exact: bool  # whether ŷ is affine, so that ``network`` is no approximation
+    why: str  # z⁽ᴸ⁾ is not affine: names the first hidden layer that is not linear
     network_fitted: Array | None  # (n,) ŷ
     network_residuals: Array | None  # (n,) y − ŷ
     solution: AffineMap  # of least squares, in the network's units
@@ -54,11 +55,19 @@ class LinearFacts:
     matrices: tuple[tuple[Array, Array], ...] = ()  # W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,)
     product: AffineMap | None = None  # W_z (k, d) and b_z (k,)
     affine: AffineMap | None = None  # the network, or the nearest to it, in the network's units
-    affine_error: float = np.nan  # largest |ŷ − W_z x − b_z| over the largest |ŷ|
+    affine_error: float = np.nan  # largest |z⁽ᴸ⁾ − (W_z x + b_z)|
+    rounding: float = np.nan  # an error of this size is no more than rounding
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
 
     rates: Rates | None = None
     rates_note: str = ""  # why there are none
+
+    @property
+    def collapses(self) -> bool | None:
+        """Whether z⁽ᴸ⁾ is the one affine map W_z x + b_z; None if that cannot be measured."""
+        if not np.isfinite(self.affine_error + self.rounding):
+            return None
+        return not self.why and self.affine_error <= self.rounding
 
 
 def linear_facts(
@@ -78,7 +87,7 @@ def linear_facts(
         degree=closed.degree,
         of_network=of_network,
         network=None,
-        exact=not why,
+        exact=not not_affine(network, of_z=False),
         why=why,
         network_fitted=None,
         network_residuals=None,
@@ -97,17 +106,20 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
     prepared = closed.prepared
     data, rows = prepared.dataset, prepared.dataset.train
     inputs = prepared.inputs[rows]
-    outputs = network.predict(inputs)
+    forward = network.forward(inputs)
+    z, outputs = forward.z[-1], forward.prediction
     affine = affine_part(network, inputs, closed)
     facts = replace(facts, affine=affine)
     product = collapse(all_identity(network))
     if not (np.isfinite(product.W).all() and np.isfinite(product.b).all()):
         return facts  # finite weights may have a product that overflows
-    off = np.abs(outputs - product(inputs)).max()
+    with np.errstate(all="ignore"):  # shortly before divergence
+        affine_error = float(np.abs(z - product(inputs)).max())
     facts = replace(
         facts,
         product=product,
-        affine_error=float(off / (np.abs(outputs).max() or 1.0)),
+        affine_error=affine_error,
+        rounding=ROUNDING * size_of_terms(network, inputs),
         relu_error=_relu_error(network, closed),
         distance=distance(affine, closed),
     )
@@ -124,12 +136,20 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
 
 def affine_part(network: Network, inputs: Array, closed: ClosedForm) -> AffineMap:
     """The network as an affine map, or else the nearest one on the training inputs."""
-    if not not_affine(network):
+    if not not_affine(network, of_z=False):
         return collapse(network)
     coefficients = closed.projection @ network.predict(inputs)
     if network.bias:
         return AffineMap(coefficients[1:].T, coefficients[0])
     return AffineMap(coefficients.T, np.zeros(coefficients.shape[1]))
+
+
+def size_of_terms(network: Network, inputs: Array) -> float:
+    """The largest sum of the absolute terms of W_z x + b_z, with which rounding grows."""
+    sizes = all_identity(network)
+    sizes = sizes.with_parameters(np.abs(sizes.parameters))
+    with np.errstate(all="ignore"):
+        return float(sizes.predict(np.abs(inputs)).max())
 
 
 def distance(affine: AffineMap, closed: ClosedForm) -> float:

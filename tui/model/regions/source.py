@@ -51,21 +51,22 @@ def _bounds(
 
 
 @dataclass(frozen=True)
-class NamedBound:
-    """The value of a bound, and what it is: "upper bound", "maximum" or "lower bound"."""
+class UpperBound:
+    """The lowest upper bound; the maximum, if some weights attain it."""
 
-    name: str
     value: int
+    is_attained: bool
 
 
-def upper_bound(bounds: dict[str, int]) -> NamedBound | None:
-    """The lowest upper bound, if there is any; the maximum, if some weights attain it."""
+def upper_bound(bounds: dict[str, int]) -> UpperBound | None:
+    """The lowest upper bound, if there is any."""
     upper = [(n, BOUNDS[name].kind) for name, n in bounds.items() if BOUNDS[name].kind != "lower"]
     if not upper:
         return None
     lowest = min(n for n, _ in upper)
-    attained = (lowest, "maximum") in upper or lowest in lower_bounds(bounds).values()
-    return NamedBound("maximum" if attained else "upper bound", lowest)
+    return UpperBound(
+        lowest, (lowest, "maximum") in upper or lowest in lower_bounds(bounds).values()
+    )
 
 
 def lower_bounds(bounds: dict[str, int], count: float = 0.0) -> dict[str, int]:

@@ -1,14 +1,22 @@
 """The status of each screen but the first: the numbers that it is about."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import large, norm
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.numbers import NONE, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.regions.source import upper_bound
 from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, time_parts
+
+if TYPE_CHECKING:  # it imports the statistics
+    from tui.model.linear.facts import LinearFacts
 
 
 class BackpropStatusBar(StatusBar):
@@ -72,7 +80,8 @@ class RegionsStatusBar(StatusBar):
             parts.append(region_part(frame, wide))
         bound = upper_bound(frame.bounds)
         if bound is not None:
-            parts.append(Part(bound.name if wide else "at most", large(bound.value), 3, 6))
+            name = "maximum" if bound.is_attained else "at most"
+            parts.append(Part(name, large(bound.value), 3, 6))
         return parts
 
 
@@ -84,15 +93,26 @@ class LinearStatusBar(StatusBar):
         parts = [part for part in parts if part.name != "epoch"]
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
+            if frame.linear and frame.linear.degree > 1:  # the fit above; this is the line's
+                parts.append(Part(f"{name} C (degree 1)", norm(cost).strip(), 6, 1))
+            else:
+                parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
             parts.append(Part("excess", norm(frame.cost - cost).strip(), 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
             parts.append(Part(glyphs.text(name), norm(linear.distance).strip(), 6, 2))
-            verdict = f"exact {glyphs.check}" if linear.exact else f"broken {glyphs.fail}"
-            parts.append(Part("collapse", verdict, 8, 1))
+            parts.append(Part("collapse", _collapse(linear, glyphs), 8, 1))
         return parts
+
+
+def _collapse(linear: LinearFacts, glyphs: Glyphs) -> str:
+    """Whether the network is one affine map, or its z is, if there is an activation at the end."""
+    if linear.collapses is None:
+        return NONE
+    if not linear.collapses:
+        return f"broken {glyphs.fail}"
+    return f"{'exact' if linear.exact else 'of z'} {glyphs.check}"
 
 
 class GlmStatusBar(StatusBar):
@@ -110,6 +130,9 @@ class GlmStatusBar(StatusBar):
             if glm.deviance is not None:
                 excess = norm(glm.deviance - glm.fit.deviance).strip()
                 parts.append(Part("excess", excess, 6, 4))
-        verdict = f"yes {glyphs.check}" if glm.matches else f"no {glyphs.fail}"
-        parts.append(Part("network is the GLM" if wide else "GLM", verdict, 5, 1))
+        verdicts = {True: f"yes {glyphs.check}", False: f"no {glyphs.fail}", None: NONE}
+        verdict = verdicts[glm.is_model]
+        if glm.is_model and glm.at_fit and wide:
+            verdict += " at its fit"
+        parts.append(Part("network is the GLM" if wide else "is GLM", verdict, 5, 1))
         return parts

@@ -113,7 +113,9 @@ def counts_of(frame: Frame) -> Counts:
 def named_bounds(frame: Frame, count: float) -> list[tuple[str, int]]:
     """The tightest upper bound, and Montúfar's lower bound if it says more than the ``count``."""
     upper = upper_bound(frame.bounds)
-    named = [(upper.name, upper.value)] if upper else []
+    named = []
+    if upper is not None:
+        named.append(("maximum" if upper.is_attained else "upper bound", upper.value))
     lower = lower_bounds(frame.bounds, count).get("montufar_2014_lower")
     if lower is not None and not (upper and lower == upper.value):
         named.append(("lower bound", lower))

@@ -50,7 +50,7 @@ def test_the_choice_names_model_network_deviance_and_delta():
     text = "\n".join(written(table.row(i)) for i in range(table.count))
     assert "gaussian ▸binomial  poisson (gamma)" in text  # 0 is no gamma's
     assert "✓ is this GLM: one layer, output sigmoid," in text
-    assert "μ = a = 1/(1+exp(−η))" in text
+    assert "μ = a = 1/(1+exp(−z))" in text
     cost = norm(frame.cost).strip()
     assert f"network {norm(facts.deviance).strip()}" in text
     assert "= 2n(C − C saturated)" in text
@@ -73,7 +73,9 @@ def test_the_table_has_fit_and_network_side_by_side():
     frame = model_frame("challenger", 30)
     fit, network = frame.glm.fit, frame.glm.network
     table = glm_table(frame, SHEET)
-    assert written(table.head).split() == ["GLM", "s.e.", "z", "p", "network", "−", "GLM"]
+    assert written(table.head).split() == [
+        *("GLM", "s.e.", "Wald", "z", "p", "network", "−", "GLM")
+    ]
     for i, name in enumerate(("intercept", "temperature")):
         assert written(table.row(i)).split() == [
             name,
