@@ -107,7 +107,7 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
             offer = f"({sheet.keys['become']} makes it: one layer, {structure})"
             sentences.append((offer, mid))
     sentences = [sentence for sentence in sentences if sentence[0]]
-    ends = [";"] * (len(sentences) - 1) + [""]
+    ends = [";" * (not text.startswith("(")) for text, _ in sentences[1:]] + [""]
     parts: list[Line] = [
         [Span(word, ink)]
         for (text, ink), end in zip(sentences, ends, strict=True)
