@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine import GLM_NETWORKS, EngineError, Network, collapse, deviance
+from engine import GLM_NETWORKS, AffineMap, EngineError, Network, collapse, deviance
 from engine.arrays import Array
 from engine.network.activations import OUTPUTS
 from engine.network.collapse import not_affine
@@ -16,7 +16,7 @@ from tui.model.glm.facts import Delta, GlmFacts
 from tui.model.glm.model import coefficients_in_data_units, fitted_to
 from tui.model.glm.stack import measure_stack
 from tui.model.linear.closed_form import equivalent_coefficients
-from tui.model.linear.facts import ROUNDING, size_of_terms
+from tui.model.linear.facts import rounding_of_z
 
 DELTA_ROWS = 1000  # training examples whose δ is compared
 
@@ -29,16 +29,15 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     with np.errstate(all="ignore"):  # the numbers of a diverged network are shown too
         forward = network.forward(model.inputs)
         z, a = forward.z[-1], forward.prediction
-    coefficients, network_note = None, ""
-    try:
-        coefficients = coefficients_in_data_units(network, data)
+    affine, network_note = _affine_map(network)
+    coefficients = None
+    if affine is not None:
+        coefficients = coefficients_in_data_units(affine, network.output, data)
         if model.fit is not None:
             with np.errstate(all="ignore"):
                 X = data.X[data.train]
                 coefficients = equivalent_coefficients(coefficients, X, model.columns, model.fit)
-    except EngineError as error:
-        network_note = str(error)
-    affine, rounding = _affine_error(network, model.inputs, z)
+    z_error, rounding = _affine_error(network, affine, model.inputs, z)
     same_loss = model.fit is not None and experiment.loss == choice.loss
     summed = None
     if model.fit is not None and same_loss and network.output == choice.output:
@@ -55,7 +54,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         differences=_differences(frame, choice),
         other_model=other_model(network, str(experiment.loss)),
         parameters=network.parameters.size,
-        z_error=affine,
+        z_error=z_error,
         rounding=rounding,
         network=coefficients,
         network_note=network_note,
@@ -70,14 +69,24 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     )
 
 
-def _affine_error(network: Network, inputs: Array, z: Array) -> tuple[float | None, float]:
-    """The largest |z⁽ᴸ⁾ − (W_z x + b_z)|, None if there is no such map, and what is rounding."""
+def _affine_map(network: Network) -> tuple[AffineMap | None, str]:
+    """W_z x + b_z, or why there is none: a hidden layer bends, or a number is not finite."""
     try:
         with np.errstate(all="ignore"):
-            error = float(np.abs(z - collapse(network)(inputs)).max())
-            rounding = ROUNDING * size_of_terms(network, inputs)
-    except EngineError:  # a hidden layer that bends, or numbers that are not finite
+            return collapse(network), ""
+    except EngineError as error:
+        return None, str(error)
+
+
+def _affine_error(
+    network: Network, affine: AffineMap | None, inputs: Array, z: Array
+) -> tuple[float | None, float]:
+    """The largest |z⁽ᴸ⁾ − (W_z x + b_z)|, None if there is no such map, and what is rounding."""
+    if affine is None:
         return None, np.nan
+    with np.errstate(all="ignore"):
+        error = float(np.abs(z - affine(inputs)).max())
+    rounding = rounding_of_z(network, inputs)
     return (error, rounding) if np.isfinite(error + rounding) else (None, np.nan)
 
 

@@ -119,7 +119,7 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
         facts,
         product=product,
         affine_error=affine_error,
-        rounding=ROUNDING * size_of_terms(network, inputs),
+        rounding=rounding_of_z(network, inputs),
         relu_error=_relu_error(network, closed),
         distance=distance(affine, closed),
     )
@@ -144,12 +144,16 @@ def affine_part(network: Network, inputs: Array, closed: ClosedForm) -> AffineMa
     return AffineMap(coefficients.T, np.zeros(coefficients.shape[1]))
 
 
-def size_of_terms(network: Network, inputs: Array) -> float:
-    """The largest sum of the absolute terms of W_z x + b_z, with which rounding grows."""
-    sizes = all_identity(network)
-    sizes = sizes.with_parameters(np.abs(sizes.parameters))
+def rounding_of_z(network: Network, inputs: Array) -> float:
+    """An error of z⁽ᴸ⁾ that is no more than rounding: relative to the sum of the absolute terms of
+    W_z x + b_z at the largest inputs, and more where very many are added (Higham 2002, §3.5)."""
+    sizes = [np.abs(inputs).max(axis=0)]
     with np.errstate(all="ignore"):
-        return float(sizes.predict(np.abs(inputs)).max())
+        for layer, (W, bias) in enumerate(zip(network.weights, network.biases, strict=True), 1):
+            size = np.abs(W) @ sizes[-1] + np.abs(bias)
+            sizes.append(sum((sizes[s] for s in network.skips_into(layer)), size))
+        additions = sum(n + 2 for n in network.sizes[:-1])
+        return float(sizes[-1].max()) * max(ROUNDING, 2.0 * additions * np.finfo(float).eps)
 
 
 def distance(affine: AffineMap, closed: ClosedForm) -> float:

@@ -143,7 +143,12 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
     difference = f"z{glyphs.layer(len(facts.matrices))} − (W_z x + b_z)"
     comparisons = [
         Comparison(
-            (f"largest |{difference}| of {n} examples", f"largest |{difference}|", difference),
+            (
+                f"largest |{difference}| of {n} examples",
+                f"largest |{difference}|",
+                f"|{difference}|",
+                difference,
+            ),
             facts.affine_error,
             facts.affine_error <= facts.rounding,
         )
@@ -213,7 +218,7 @@ Collapse: layers without an activation between them are one layer. The product o
 matrices is W_z, and b_z what their biases come to: z = W_z x + b_z, whatever the depth, where z is
 that of the last layer. An activation σ after it bends nothing in z: ŷ = σ(W_z x + b_z).
 The first line below measures it: z minus that one map, the largest difference on the training
-data; ✓ if that is rounding, below 1e−12 of the sum of the terms' absolute values.
+data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values.
 The second: the same weights with relu in the hidden layers, minus the affine map that comes
 nearest to it, in the data's own units. ✗: no one affine map can be it.
 Where a hidden layer is not linear the title names it, and W_z is what the matrices alone would

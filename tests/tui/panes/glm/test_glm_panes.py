@@ -128,8 +128,8 @@ def test_with_the_quadratic_cost_a_tanh_of_an_affine_map_is_nonlinear_least_squa
         assert "✗ not this GLM: output tanh, not sigmoid; loss quadratic, not binary" in text
         assert "hidden layer" not in text
         error = norm(frame.glm.z_error).strip()
-        model = f"its z = W_z x + b_z ✓ off by {error}: nonlinear least squares, ŷ = tanh(z) (= makes it:"
-        assert model in text
+        assert f"; its z = W_z x + b_z ✓ off by {error}: nonlinear least squares, " in text
+        assert "ŷ = tanh(z) (= makes it: one layer" in text
         assert status_of(frame)["network is the GLM"] == "no ✗"
 
 
