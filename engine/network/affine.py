@@ -1,5 +1,6 @@
 """The affine map that a piecewise linear network equals near one input."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -106,8 +107,23 @@ def piecewise_slopes(network: Network) -> tuple[tuple[float, float], ...]:
     NotPiecewiseLinearError names the first curved layer, EngineError a layer with parameters that
     are not finite.
     """
+    slopes = hidden_slopes(network.activations)
+    if not np.isfinite(network.parameters).all():
+        finite = [bool(np.isfinite(M).all()) for M in network.matrices]
+        raise EngineError(
+            f"layer {finite.index(False) + 1} has weights or biases that are not finite; "
+            "go back to a step before training diverged"
+        )
+    return slopes
+
+
+def hidden_slopes(activations: Sequence[str]) -> tuple[tuple[float, float], ...]:
+    """The slopes of the hidden layers' activations for z < 0 and z > 0.
+
+    NotPiecewiseLinearError names the first curved layer.
+    """
     slopes = []
-    for layer, name in enumerate(network.activations, start=1):
+    for layer, name in enumerate(activations, start=1):
         pair = activation_named(name).slopes
         if pair is None:
             *others, last = PIECEWISE_LINEAR
@@ -116,10 +132,4 @@ def piecewise_slopes(network: Network) -> tuple[tuple[float, float], ...]:
                 f"{', '.join(others)} or {last} in every hidden layer would do"
             )
         slopes.append(pair)
-    if not np.isfinite(network.parameters).all():
-        finite = [bool(np.isfinite(M).all()) for M in network.matrices]
-        raise EngineError(
-            f"layer {finite.index(False) + 1} has weights or biases that are not finite; "
-            "go back to a step before training diverged"
-        )
     return tuple(slopes)

@@ -9,14 +9,15 @@ from engine.network.affine import AffineMap, affine_at
 from engine.network.network import Network
 
 
-def collapse(network: Network, of_z: bool = False) -> AffineMap:
-    """The affine map that a network of identity activations equals: the product of its layers.
+def collapse(network: Network, of_z: bool = True) -> AffineMap:
+    """The affine map W_z x + b_z that a stack of layers with identity activations equals.
 
-    Skip connections are included.
+    It is the map of z⁽ᴸ⁾, before the output activation, as with ``affine_at``: ŷ = σ(W_z x + b_z).
+    So only the hidden layers must be linear. Skip connections are included.
 
     Arguments:
-        network: a network with identity activations.
-        of_z: the map of z⁽ᴸ⁾ instead of ŷ: the output activation does not matter.
+        network: a network with identity activations in its hidden layers.
+        of_z: False for the map of ŷ itself: then the output activation must be the identity too.
 
     Returns:
         The map, with W (k, d) and b (k,).
@@ -27,17 +28,19 @@ def collapse(network: Network, of_z: bool = False) -> AffineMap:
 
     Example:
         >>> import engine
-        >>> network = engine.Network.from_arrays([[[2.0]], [[5.0]]], [[1.0], [3.0]], "identity")
-        >>> W, b = engine.collapse(network)  # 5 (2x + 1) + 3
+        >>> weights, biases = [[[2.0]], [[5.0]]], [[1.0], [3.0]]
+        >>> network = engine.Network.from_arrays(weights, biases, "identity", output="sigmoid")
+        >>> W, b = engine.collapse(network)  # z = 5 (2x + 1) + 3
         >>> W.tolist(), b.tolist()
         ([[10.0]], [8.0])
     """
     if message := not_affine(network, of_z):
-        raise NotAffineError(f"{message}, so the network is not one affine map")
+        what = "z" if of_z else "the network"
+        raise NotAffineError(f"{message}, so {what} is not one affine map of the inputs")
     return affine_at(network, np.zeros(network.sizes[0]))  # the same map at every x
 
 
-def not_affine(network: Network, of_z: bool = False) -> str:
+def not_affine(network: Network, of_z: bool = True) -> str:
     """A message that names the first layer that is not linear; "" if ``collapse`` is possible."""
     names = network.activations if of_z else (*network.activations, network.output)
     for layer, name in enumerate(names, start=1):
@@ -51,10 +54,10 @@ def embed_affine(network: Network, target: AffineMap) -> Array:
 
     The inverse of ``collapse``. The first k units of the first layer get W (k, d) and b (k,); the
     later layers copy them. All other parameters are 0. Raises NotAffineError if a layer is not
-    linear, EngineError if there are skip connections, a layer is narrower than k, or b is not 0
-    and the network has no bias.
+    linear, the output included; EngineError if there are skip connections, a layer is narrower
+    than k, or b is not 0 and the network has no bias.
     """
-    collapse(network)
+    collapse(network, of_z=False)  # raises NotAffineError
     k, narrowest = len(target.W), min(network.sizes[1:])
     if network.skips:
         raise EngineError("networks with skip connections cannot be solved")

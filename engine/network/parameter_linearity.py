@@ -1,8 +1,8 @@
-"""How far a network's linear predictor η = z⁽ᴸ⁾ is from linear in the parameters θ.
+"""How far a network's linear predictor, z = z⁽ᴸ⁾, is from linear in the parameters θ.
 
-With one layer, η is linear in W and b, as that of a generalised linear model is in β. With more
+With one layer, z is linear in W and b, as that of a generalised linear model is in β. With more
 layers it is not, even if all activations are the identity: along θ + td, where d changes two
-layers, η contains products of their weights and is a polynomial in t.
+layers, z contains products of their weights and is a polynomial in t.
 """
 
 from collections.abc import Sequence
@@ -56,10 +56,10 @@ def random_direction(network: Network, layers: Sequence[int], seed: int = 0) -> 
 def second_difference(
     network: Network, X: ArrayLike, direction: ArrayLike, h: float = STEP
 ) -> Array:
-    """The second difference (η(θ + hd) − 2η(θ) + η(θ − hd))/h² of η = z⁽ᴸ⁾ along d.
+    """The second difference (z(θ + hd) − 2z(θ) + z(θ − hd))/h² of z = z⁽ᴸ⁾ along d.
 
-    It is 0, up to rounding of about 4·10⁻¹⁶|η|/h², if η(θ + td) is linear in t. Otherwise it
-    approaches d²η/dt² as h → 0; with at most three identity layers it equals d²η/dt² for any h.
+    It is 0, up to rounding of about 4·10⁻¹⁶|z|/h², if z(θ + td) is linear in t. Otherwise it
+    approaches d²z/dt² as h → 0; with at most three identity layers it equals d²z/dt² for any h.
 
     Arguments:
         network: the network with parameters θ.
@@ -97,11 +97,11 @@ def second_difference(
 
 
 def mixed_derivatives(network: Network, x: ArrayLike, layer_a: int, layer_b: int) -> Array:
-    """The mixed derivatives ∂²η_i/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ of η = z⁽ᴸ⁾ for all pairs of weights of two layers.
+    """The mixed derivatives ∂²z⁽ᴸ⁾_i/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ for all pairs of weights of two layers.
 
     By the chain rule, with a < b, the derivative by w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp is
 
-        ∂η_i/∂z⁽ᵇ⁾_q · ∂a⁽ᵇ⁻¹⁾_p/∂z⁽ᵃ⁾_j · a⁽ᵃ⁻¹⁾_m
+        ∂z⁽ᴸ⁾_i/∂z⁽ᵇ⁾_q · ∂a⁽ᵇ⁻¹⁾_p/∂z⁽ᵃ⁾_j · a⁽ᵃ⁻¹⁾_m
 
     So it is not 0 only if an active path leads through both weights. Within a layer it is 0.
 
@@ -147,7 +147,7 @@ def mixed_derivatives(network: Network, x: ArrayLike, layer_a: int, layer_b: int
 
 @dataclass(frozen=True)
 class MixedDerivative:
-    """∂²η_i/∂w⁽ᵃ⁾_jm∂w⁽ᵇ⁾_qp of layers (a, b), from 1, at ``indices`` (i, j, m, q, p), from 0."""
+    """∂²z_i/∂w⁽ᵃ⁾_jm∂w⁽ᵇ⁾_qp of layers (a, b), from 1, at ``indices`` (i, j, m, q, p), from 0."""
 
     layers: tuple[int, int]
     indices: tuple[int, int, int, int, int]
@@ -202,7 +202,7 @@ def _active_slopes(forward: ForwardPass, slopes: Sequence[tuple[float, float]]) 
 
 
 def _eta_derivatives(network: Network, derivatives: list[Array]) -> dict[int, Array]:
-    """∂η/∂z⁽ˢ⁾ (k, n_s) for every layer s, given σ′ of the hidden layers."""
+    """∂z⁽ᴸ⁾/∂z⁽ˢ⁾ (k, n_s) for every layer s, given σ′ of the hidden layers."""
     layers = len(network.weights)
     dz = {layers: np.eye(network.sizes[-1])}
     for layer in range(layers - 1, 0, -1):

@@ -6,22 +6,25 @@ from itertools import accumulate
 from math import prod
 from operator import index
 
-from engine.errors import ShapeError
+from engine.errors import EngineError, ShapeError
+from engine.network.affine import hidden_slopes
+from engine.wording import plural
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A published bound, whose value for given sizes ``region_bounds`` computes.
+    """A published bound, whose value for given layers ``region_bounds`` computes.
 
     Attributes:
-        kind: "upper" (no weights make more regions), "lower" (some weights make this number) or
-            "maximum" (both).
+        kind: "upper" (no weights make more regions), "lower" (some weights make this number, so
+            the maximum is this or more) or "maximum" (both: the most that weights can make).
         source: the paper.
         formula: for hidden layers 1 … H.
         leaky: whether an upper bound also holds for leaky_relu.
         skips: whether an upper bound also holds with skip connections.
+        unbiased: the formula without biases; "" if ``region_bounds`` describes it.
 
-    Lower bounds are for relu networks without skip connections.
+    Lower bounds are for relu networks with biases and without skip connections.
 
     Example:
         >>> import engine
@@ -34,6 +37,7 @@ class Bound:
     formula: str
     leaky: bool = False
     skips: bool = False
+    unbiased: str = ""
 
 
 BOUNDS = {
@@ -49,10 +53,12 @@ BOUNDS = {
     ),
     "zaslavsky_1975": Bound(
         "maximum",
-        "Schläfli 1852, Zaslavsky 1975; one hidden layer, attained in general position",
+        "Schläfli 1852, Zaslavsky 1975; one hidden layer, attained in general position; "
+        "without biases Cover 1965, Theorem 1",
         "Σ_{j≤n_0} C(n_1, j)",
         leaky=True,
         skips=True,
+        unbiased="2 Σ_{j<n_0} C(n_1 − 1, j)",
     ),
     "serra_2018_upper": Bound(
         "upper",
@@ -83,42 +89,111 @@ BOUNDS = {
 """All bounds by name, lower ones first; each upper bound is at most the next one."""
 
 
-def region_bounds(sizes: Sequence[int], dimension: int | None = None) -> dict[str, int]:
-    """Published bounds on the number of regions of a relu network with these layer sizes.
+def region_bounds(
+    sizes: Sequence[int],
+    bias: bool = True,
+    activations: str | Sequence[str] | None = None,
+    *,
+    dimension: int | None = None,
+    skips: Sequence[tuple[int, int]] = (),
+) -> dict[str, int]:
+    """Published bounds on the number of regions of networks with these layers.
 
     Upper bounds hold for activation regions in the whole input space, so also for linear regions
-    and in any box. Lower bounds are attained by some relu network, in a box or the whole space.
-    For other layers see ``Bound.leaky`` and ``Bound.skips``. Each upper bound also holds with
-    identity layers, which bend nothing and keep no more dimensions than a relu layer.
+    and in any box. Lower bounds are attained by some network, in a box or the whole space.
+
+    An identity layer bends nothing: it counts only where it is narrower than the layers before, as
+    fewer dimensions pass through it.
+
+    Without biases every hyperplane z = 0 of layer 1 contains the origin, and n of them in d
+    dimensions make at most 2 Σ_{j<d} C(n − 1, j) regions (Cover 1965, Theorem 1). The network is
+    then homogeneous, so these regions are cones with their apex at 0, inside which the hyperplanes
+    of a later layer contain 0 too. A cone in which a unit keeps its sign is cut as a cross-section
+    is, which has a dimension less: into at most Σ_{j<d} C(n, j). The proofs of Serra, Montúfar and
+    Raghu and others then hold with these numbers in place of Σ_{j≤d} C(n, j).
 
     Arguments:
         sizes: (n_0, …, n_L). The output layer n_L does not matter, as it bends nothing.
-        dimension: of a slice of the input space, 2 for a plane, 1 for a line. It replaces n_0 in
-            every formula. None: the whole space.
+        bias: whether the layers have biases.
+        activations: one name, or a list of one for each hidden layer; None: relu.
+        dimension: of a slice of the input space, 2 for a plane, 1 for a line, at any distance from
+            the origin. It replaces n_0 in every formula. None: the whole space.
+        skips: the skip connections, as in ``Network``.
 
     Returns:
         Exact integers by the names of ``BOUNDS``, in its order, which states the source of each.
-        Bounds that do not apply to the sizes are absent.
+        Bounds that do not apply are absent. Each upper bound is at most the next one.
 
     Raises:
         ShapeError: if sizes are not those of a network, or dimension is not 1 … n_0.
+        NotPiecewiseLinearError: if an activation is curved.
+        EngineError: if bias is not a bool.
 
     Example:
         >>> import engine
         >>> engine.region_bounds([2, 3, 1])["zaslavsky_1975"]
         7
+        >>> engine.region_bounds([2, 3, 1], bias=False)["zaslavsky_1975"]  # lines through one point
+        6
     """
-    n0, *hidden = _checked(sizes, dimension)
+    n0, *hidden = _checked_sizes(sizes)
+    d = _checked_dimension(dimension, n0)
+    if not isinstance(bias, bool):
+        raise EngineError(f"bias must be True or False, not {bias!r}; dimension= has a name")
+    slopes = _slopes(activations, len(hidden))
+    bends = [low != high for low, high in slopes]
+    layers = _Layers(d, tuple(zip(hidden, bends, strict=True)), bias, d == n0)
+    widths = [n for n, bent in layers.hidden if bent]
+    identities = [n for n, bent in layers.hidden if not bent]
+    narrowed, full = _product(layers, narrow=True), _product(layers, narrow=False)
+    is_relu = {pair for pair, bent in zip(slopes, bends, strict=True) if bent} <= {(0.0, 1.0)}
+    # a skip connection may lead some of the dimensions round a narrow identity layer
+    attained = len(widths) == 1 and (not skips or narrowed == full)
+    folds = not widths or (bias and is_relu and not skips and min(identities, default=d) >= d)
     bounds = {
-        "zaslavsky_1975": _cells(hidden[0], n0) if len(hidden) == 1 else None,
-        "serra_2018_upper": _serra(n0, hidden),
-        "montufar_2017_upper": prod(map(_cells, hidden, accumulate([n0, *hidden], min))),
-        "raghu_2017_upper": prod(_cells(n, n0) for n in hidden),
-        "montufar_2014_upper": 2 ** sum(hidden),
-        "montufar_2014_lower": _folded(n0, hidden, 0) if all(n >= n0 for n in hidden) else None,
-        "serra_2018_lower": _folded(n0, hidden, 1) if all(n >= 3 * n0 for n in hidden) else None,
+        "zaslavsky_1975": narrowed if attained else None,
+        "serra_2018_upper": _serra(layers),
+        "montufar_2017_upper": narrowed,
+        "raghu_2017_upper": full,
+        "montufar_2014_upper": 2 ** sum(widths),
+        "montufar_2014_lower": _folded(d, widths, 0) if min(widths, default=d) >= d else None,
+        "serra_2018_lower": _folded(d, widths, 1) if min(widths, default=3 * d) >= 3 * d else None,
     }
-    return {name: value for name in BOUNDS if (value := bounds[name]) is not None}
+    return {
+        name: value
+        for name, bound in BOUNDS.items()
+        if (value := bounds[name]) is not None
+        and (folds if bound.kind == "lower" else (is_relu or bound.leaky))
+        and (not skips or bound.skips or bound.kind == "lower")
+    }
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """The layers whose regions are bounded: the width of each hidden one, and whether it bends.
+
+    ``dimension`` is that of a slice of the inputs, or of the whole space of them.
+    """
+
+    dimension: int
+    hidden: tuple[tuple[int, bool], ...]
+    bias: bool
+    is_whole: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the first hyperplanes cut a whole space around 0, not a cone in a half-space."""
+        return self.is_whole and not self.bias
+
+    @property
+    def rank(self) -> int:
+        """The dimensions that hyperplanes can cut: without biases, of the cone over a slice."""
+        return self.dimension + (not self.bias and not self.is_whole)
+
+    @property
+    def lost(self) -> int:
+        """The dimensions that a cross-section has less than its cone."""
+        return int(not self.bias)
 
 
 def _binomials(n: int, last: int) -> list[int]:
@@ -129,6 +204,27 @@ def _binomials(n: int, last: int) -> list[int]:
 def _cells(n: int, d: int) -> int:
     """The number of cells of n hyperplanes in general position in d dimensions: Σ_{j≤d} C(n, j)."""
     return sum(_binomials(n, d))
+
+
+def _cells_around_0(n: int, d: int) -> int:
+    """The same if the hyperplanes contain the origin, for d ≥ 1: 2 Σ_{j<d} C(n − 1, j)."""
+    return 2 * _cells(n - 1, d - 1)
+
+
+def _product(layers: _Layers, narrow: bool) -> int:
+    """The product over the layers of the number of cells of their hyperplanes.
+
+    With ``narrow`` in no more dimensions than the narrowest layer before, else always in all.
+    """
+    rank, is_open, total = layers.rank, layers.is_open, 1
+    for n, bends in layers.hidden:
+        if bends:
+            total *= _cells_around_0(n, rank) if is_open else _cells(n, rank - layers.lost)
+            is_open = False
+        if narrow and n < rank:
+            rank = n
+            is_open = not bends and not layers.bias  # a cone may become a whole space
+    return total
 
 
 def _folded(n0: int, hidden: list[int], extra: int) -> int:
@@ -143,37 +239,83 @@ def _folded(n0: int, hidden: list[int], extra: int) -> int:
     return pieces * _cells(last, n0)
 
 
-def _serra(n0: int, hidden: list[int]) -> int:
+def _serra(layers: _Layers) -> int:
     """Σ over J, summed layer by layer: count[d] regions whose image has d dimensions or fewer.
 
-    A layer of n units cuts a region of d dimensions into C(n, j) regions with j units off, for
-    each j ≤ min(d, n), and their images have at most min(d, n − j) dimensions. For new dimension
-    e, either e = d ≤ n − j, or e = n − j < d: so prefix sums suffice. No dimension is above n_0,
-    so only j ≤ n_0 and n − j ≤ n_0 occur, however wide the layer: O(n_0) per layer.
+    Without biases the images of ``open_count`` regions may be whole spaces of ``open_d`` dimensions
+    around 0, all others are in a half-space.
     """
-    count = [0] * n0 + [1]
-    for n in hidden:
-        binomials = _binomials(n, n0)  # C(n, n − e) = C(n, e)
-        prefix = list(accumulate(binomials))
-        suffix = list(accumulate(reversed(count)))[::-1]  # Σ of count[d:]
-        count = [
-            count[e] * prefix[min(e, n - e)]
-            + (binomials[e] * suffix[start] if (start := max(e + 1, n - e)) <= n0 else 0)
-            for e in range(min(n0, n) + 1)
-        ]
-        count += [0] * (n0 - n)
-    return sum(count)
+    rank = layers.rank
+    open_d, open_count = rank, int(layers.is_open)
+    count = [0] * rank + [1 - open_count]
+    for n, bends in layers.hidden:
+        if bends:
+            count = _cut(count, n, layers.lost)
+            for j, cells in enumerate(_off_around_0(n, open_d) if open_count else ()):
+                count[min(open_d, n - j)] += cells * open_count
+            open_count = 0
+        elif n < rank:
+            wider, count[n + 1 :] = sum(count[n + 1 :]), [0] * (rank - n)
+            if layers.bias:
+                count[n] += wider
+            else:
+                open_d = min(open_d, n) if open_count else n
+                open_count += wider
+    return sum(count) + open_count
 
 
-def _checked(sizes: Sequence[int], dimension: int | None) -> list[int]:
-    """(n_0, n_1, …, n_{L−1}), with the slice's dimension for n_0 if one is given."""
+def _off_around_0(n: int, d: int) -> list[int]:
+    """How many of the cells of n hyperplanes around 0 in d dimensions have 0, 1, … units off.
+
+    At the least: there are at most C(n, j) cells with j units off.
+    """
+    return [*_binomials(n, d - 1), *_binomials(n - 1, d - 1)[d - 1 :]]
+
+
+def _cut(count: list[int], n: int, lost: int) -> list[int]:
+    """``count`` after a layer of n units.
+
+    It cuts a region of d dimensions into C(n, j) regions with j units off, for each
+    j ≤ min(d − lost, n), and their images have at most min(d, n − j) dimensions. For new dimension
+    e, either e = d ≤ n − j, or e = n − j < d: so prefix sums suffice. No dimension is above n_0, so
+    only j ≤ n_0 and n − j ≤ n_0 occur, however wide the layer: O(n_0) per layer.
+    """
+    rank = len(count) - 1
+    binomials = _binomials(n, rank)  # C(n, n − e) = C(n, e)
+    prefix = list(accumulate(binomials))
+    suffix = list(accumulate(reversed(count)))[::-1]  # Σ of count[d:]
+    new = [
+        count[e] * prefix[max(0, min(e - lost, n - e))]
+        + (binomials[e] * suffix[start] if (start := max(e + 1, n - e + lost)) <= rank else 0)
+        for e in range(min(rank, n) + 1)
+    ]
+    return new + [0] * (rank - n)
+
+
+def _slopes(
+    activations: str | Sequence[str] | None, layers: int
+) -> tuple[tuple[float, float], ...]:
+    """The slopes of σ for z < 0 and z > 0, for every hidden layer."""
+    names = "relu" if activations is None else activations
+    names = [names] * layers if isinstance(names, str) else [*names]
+    if len(names) != layers:
+        raise ShapeError(f"{plural(len(names), 'activation')} for {plural(layers, 'hidden layer')}")
+    return hidden_slopes(names)
+
+
+def _checked_sizes(sizes: Sequence[int]) -> list[int]:
+    """(n_0, n_1, …, n_{L−1})."""
     try:
         numbers = [index(n) for n in sizes]
     except TypeError:
         numbers = []
     if len(numbers) < 2 or min(numbers) < 1:
         raise ShapeError(f"layer sizes {sizes!r}: at least inputs and outputs, whole, 1 or more")
-    n0, *hidden = numbers[:-1]
+    return numbers[:-1]
+
+
+def _checked_dimension(dimension: int | None, n0: int) -> int:
+    """That of the slice, or n_0."""
     try:
         d = n0 if dimension is None else index(dimension)
     except TypeError:
@@ -182,4 +324,4 @@ def _checked(sizes: Sequence[int], dimension: int | None) -> list[int]:
         raise ShapeError(
             f"dimension {dimension!r}: a slice of the space of {n0} inputs has 1 … {n0}"
         )
-    return [d, *hidden]
+    return d

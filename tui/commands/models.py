@@ -48,8 +48,11 @@ def solve(session: Session) -> None:
         closed = session.linear.closed_form(trainer, session.selection.degree)
         solved = embed_affine(trainer.network, closed.solution)
     except NotAffineError:
-        reason, hidden = not_affine(trainer.network), set(trainer.network.activations)
-        key = "; {activation} makes it identity" if hidden == {"relu"} else ""
+        network = trainer.network
+        reason = not_affine(network, of_z=False)
+        hidden, back = set(network.activations), set(session.before_relu)
+        mends = hidden == {"relu"} and back <= {"identity"} and network.output == "identity"
+        key = "; {activation} makes it identity" if mends else ""
         raise KeyHintError(f"solving takes layers that are all linear: {reason}{key}") from None
     if not np.array_equal(solved, trainer.network.parameters):
         session.assign(solved, "solve: the OLS solution")

@@ -77,7 +77,7 @@ class Glyphs:
         return "\n".join(map(ascii_text, self.words(text).split("\n")))
 
     def words(self, text: str) -> str:
-        """In ASCII words for signs: ŷ is told from y, and the η of a GLM from an h."""
+        """In ASCII words for signs: ŷ is told from y, and μ from an m."""
         return text.translate(_IN_WORDS) if self.ascii else text
 
     def keys(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The numbers of screen GLM: the fitted model, the deviances, and how the stack bends η."""
+"""The numbers of screen GLM: the fitted model, the deviances, and how the stack bends z."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from engine.notation import Name
+from engine.wording import plural
 from tui.explain.explainable import ListedNumber
 from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
@@ -61,18 +62,21 @@ def deviances(frame: Frame) -> ListedNumber:
             return explain_deviance(frame.cost, n, saturated)
         if index == 1 and of_network is not None:
             about = "How far the network is from the best that this model can do."
+            if facts.is_model and facts.at_fit:
+                about += " It is this model, at its fit: the rest is below 1e−8 of the deviance."
             symbol = Symbol(Name("D"), float(of_network))
             return explain_difference(Name("excess"), symbol, of_model, about)
-        about = (
-            f"The smallest that the model can have: {fit.iterations} iterations of IRLS found it."
-        )
+        iterations = plural(fit.iterations, "iteration")
+        about = f"The smallest that the model can have: {iterations} of IRLS found it."
+        if not fit.converged:
+            about = f"Where IRLS stopped after {iterations}: {fit.note}."
         return explain_in_words(Name("D_GLM"), of_model.value, about, "fit.deviance")
 
     return ListedNumber(make, 1 if of_network is None else 3, owner="training data")
 
 
 def second_differences(frame: Frame) -> ListedNumber | None:
-    """The second differences of η along each direction, then by the pair of weights where it is
+    """The second differences of z along each direction, then by the pair of weights where it is
     largest."""
     from engine.explain.models.scalars import explain_bend
     from engine.explain.models.weight_pairs import explain_mixed_derivative

@@ -3,12 +3,15 @@ weight matrices."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import EngineError
+from engine import EngineError, Network
 from engine.arrays import length
+from engine.network.collapse import not_affine
+from engine.notation import Name
 from tui.explain.explainable import ListedNumber, refuse_diverged, standardised_note
 from tui.model.frame import Frame
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from engine.explain import Explanation
     from engine.explain.models.residuals import Kind
     from tui.model.linear.residuals import Residuals
+
+Prose = tuple[Name | str, ...]
 
 NO_FIT = "nothing is fitted yet"
 
@@ -45,11 +50,34 @@ def product_entries(frame: Frame) -> ListedNumber:
 
     def make(index: int) -> Explanation:
         output, i = divmod(index, row_size)
-        return explain_collapsed(linear, output, i if i < d else None)
+        explanation = explain_collapsed(linear, output, i if i < d else None)
+        return replace(explanation, meaning=_about_product(frame.network, explanation.meaning))
 
     owner = "the product" + standardised_note(frame.data)
     follow = MapOperands(linear, np.zeros(d))  # the map is the same at every x
     return ListedNumber(make, linear.sizes[-1] * row_size, owner=owner, follow=follow)
+
+
+def _about_product(network: Network, meaning: Prose) -> Prose:
+    """What W_z x + b_z is of the network itself: nothing, its z or its ŷ."""
+    if broken := not_affine(network):
+        return (
+            f"What the matrices alone would make: {broken}, so the network's ",
+            *(Name("z"), " is not ", Name("W_z x + b_z"), "."),
+        )
+    if network.output == "identity":
+        return meaning
+    z = Name("z", len(network.weights))
+    return (
+        *meaning,
+        " That is ",
+        z,
+        "; the output is ",
+        Name("ŷ"),
+        f" = {network.output}(",
+        z,
+        ").",
+    )
 
 
 def coefficient_distance(frame: Frame) -> ListedNumber:

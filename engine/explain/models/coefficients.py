@@ -1,7 +1,7 @@
 """Explanations of the coefficients of least squares and of generalised linear models.
 
 At its maximum, the fit of a generalised linear model is weighted least squares on the response
-η + (y − μ)·dη/dμ (McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, §2.5).
+z + (y − μ)·dz/dμ (McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, §2.5).
 """
 
 from collections.abc import Sequence
@@ -71,7 +71,7 @@ def explain_glm_coefficient(
         meaning=(
             column,
             ": at its maximum the model is least squares on the working response ",
-            *(Name("u"), " = ", Name("η + (y − μ)"), " ", Name("dη/dμ")),
+            *(Name("u"), " = ", Name("z + (y − μ)"), " ", Name("dz/dμ")),
             ", weighted by each example's expected information w; ",
             f"{_meaning_of_r(working, position)}{error} The log-likelihood's derivative by the "
             f"coefficient is {score} here: 0, but for rounding.",
@@ -93,7 +93,7 @@ def working_fit(fit: GlmFit) -> OlsFit:
 
 
 def _scores(fit: GlmFit) -> Array:
-    """The derivative of each example's log-likelihood by η (n,), without dispersion."""
+    """The derivative of each example's log-likelihood by z (n,), without dispersion."""
     prior = _prior(fit)
     with np.errstate(all="ignore"):
         scores = fit.model.score(fit.linear_predictor, fit.y)

@@ -144,7 +144,7 @@ def explain_collapsed(network: Network, output: int, input: int | None = None) -
     hidden layer is not linear, ShapeError if there is no such entry.
     """
     local = _local_maps(network, np.zeros(network.sizes[0]), output, input, None)
-    collapse(network, of_z=True)  # raises NotAffineError if there is none
+    collapse(network)  # raises NotAffineError if there is none
     base = "b_z" if input is None else "W_z"
     indices = (output + 1,) if input is None else (output + 1, input + 1)
     symbol = Symbol(Name(f"({base})", indices=indices), local.entry(output).value)
@@ -152,7 +152,7 @@ def explain_collapsed(network: Network, output: int, input: int | None = None) -
     if local.layer > 1:
         prose = f"{local.layer} linear layers, one after the other, are one: "
         meaning = (prose, Name("W_z x + b_z"), " at every ", Name("x"), ".", *_map_note(local))
-    code = "W_z, b_z = engine.collapse(network, of_z=True)"
+    code = "W_z, b_z = engine.collapse(network)"
     if input is not None and not network.skips and local.layer > 1:
         code = "W_z = np.linalg.multi_dot(W[::-1])"
     return Explanation(

@@ -220,21 +220,21 @@ def explain_difference(name: Name, first: Symbol, second: Symbol, meaning: str) 
 
 
 def explain_mean(beta: ArrayLike, x: ArrayLike, output: str) -> Explanation:
-    """The mean μ = g⁻¹(η) of a generalised linear model at x (d,), with η = β₁ + Σ β_j x_j.
+    """The mean μ = g⁻¹(z) of a generalised linear model at x (d,), with z = β₀ + Σ β_j x_j.
 
     ``beta`` (1 + d,): the intercept first. ``output``: the name of the activation g⁻¹.
     """
     b, row = np.asarray(beta, dtype=np.float64), np.append(1.0, np.asarray(x, dtype=np.float64))
-    terms: list[Expression] = [Symbol(Name("β", indices=(1,)), float(b[0]))]
+    terms: list[Expression] = [Symbol(Name("β", indices=(0,)), float(b[0]))]
     for j in range(1, len(b)):
         factors = (
-            Symbol(Name("β", indices=(j + 1,)), float(b[j])),
+            Symbol(Name("β", indices=(j,)), float(b[j])),
             Symbol(Name("x", indices=(j,)), float(row[j])),
         )
         terms.append(Product(factors))
     linear = Sum(tuple(terms))
-    eta = Symbol(Name("η"), linear.value)
-    mean: Expression = eta if output == "identity" else Function(output, eta)
+    z = Symbol(Name("z"), linear.value)
+    mean: Expression = z if output == "identity" else Function(output, z)
     mu = Symbol(Name("μ"), mean.value)
     inverse = () if output == "identity" else (Name(output),)
     return Explanation(
@@ -243,7 +243,7 @@ def explain_mean(beta: ArrayLike, x: ArrayLike, output: str) -> Explanation:
             *(Name("μ"), "=", *inverse, "("),
             *(Matrix(Name("x"), row[None, :], 0), Matrix(Name("β"), b[:, None], None, 0), ")"),
         ),
-        definitions=(Definition(eta, linear), Definition(mu, mean)),
+        definitions=(Definition(z, linear), Definition(mu, mean)),
         meaning=("The mean that the model gives there: one affine map, then the inverse link.",),
         code="mu = inverse_link(X @ beta)",
     )
@@ -253,7 +253,7 @@ def explain_mean(beta: ArrayLike, x: ArrayLike, output: str) -> Explanation:
 def explain_bend(
     network: Network, X: ArrayLike, layers: Sequence[int], numbers: Sequence[int] | None = None
 ) -> Explanation:
-    """The largest |second difference| of η = z⁽ᴸ⁾ over examples X (n, d) and outputs.
+    """The largest |second difference| of z⁽ᴸ⁾ over examples X (n, d) and outputs.
 
     Along the direction of ``random_direction`` that moves these layers. ``numbers``: those of the
     examples (None: 1 … n).
@@ -261,16 +261,16 @@ def explain_bend(
     direction = random_direction(network, layers)
     sizes = np.abs(second_difference(network, X, direction))
     row, output = (int(i) for i in np.unravel_index(int(sizes.argmax()), sizes.shape))
-    eta = {
-        mark: Symbol(Name(f"η{mark}"), _eta(network, t * direction, X, (row, output)))
+    z = {
+        mark: Symbol(Name(f"z{mark}"), _z(network, t * direction, X, (row, output)))
         for mark, t in (("⁺", STEP), ("", 0.0), ("⁻", -STEP))
     }
-    rise = Sum((difference(eta["⁺"], eta[""]), difference(eta["⁻"], eta[""])))
+    rise = Sum((difference(z["⁺"], z[""]), difference(z["⁻"], z[""])))
     number_of_row = row + 1 if numbers is None else numbers[row]
     bend = Function("abs", Quotient(rise, Power(Symbol(Name("h"), STEP), 2)))
     symbol = Symbol(Name("bend", indices=tuple(layers)), bend.value)
     meaning = (
-        "Moving the weights of these layers by ±h along a random direction of length 1: where η is "
+        "Moving the weights of these layers by ±h along a random direction of length 1: where z is "
         "linear in them it rises one way as much as it falls the other, and this is 0 but for "
         f"rounding. Of all examples here number {number_of_row} has the largest, at output "
         f"{output + 1}.",
@@ -281,11 +281,11 @@ def explain_bend(
             Name("bend"),
             "=",
             "|",
-            Name("η⁺"),
+            Name("z⁺"),
             "−",
-            Name("2η"),
+            Name("2z"),
             "+",
-            Name("η⁻"),
+            Name("z⁻"),
             "|",
             "/",
             Name("h²"),
@@ -296,6 +296,6 @@ def explain_bend(
     )
 
 
-def _eta(network: Network, change: Array, X: ArrayLike, entry: tuple[int, int]) -> float:
-    """η at (row, output). From all rows, as in ``second_difference``, for the same rounding."""
+def _z(network: Network, change: Array, X: ArrayLike, entry: tuple[int, int]) -> float:
+    """z⁽ᴸ⁾ at (row, output). From all rows, as in ``second_difference``, for the same rounding."""
     return float(network.with_parameters(network.parameters + change).forward(X).z[-1][entry])

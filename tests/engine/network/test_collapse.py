@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
+from engine.network.activations import OUTPUTS
 
 
 @given(st.integers(0, 10_000), st.booleans(), st.booleans())
@@ -48,25 +49,35 @@ def test_a_narrow_layer_bounds_the_rank():
 
 
 @pytest.mark.parametrize(
-    ("activation", "output", "layer"),
+    ("activation", "layer"),
     [
-        (["identity", "relu", "tanh"], "identity", "layer 2 is not linear (relu)"),
-        (["leaky_relu", "relu", "tanh"], "sigmoid", "layer 1 is not linear (leaky_relu)"),
-        ("identity", "sigmoid", "layer 4 is not linear (sigmoid)"),
+        (["identity", "relu", "tanh"], "layer 2 is not linear (relu)"),
+        (["leaky_relu", "relu", "tanh"], "layer 1 is not linear (leaky_relu)"),
+        (["identity", "identity", "sin"], "layer 3 is not linear (sin)"),
     ],
 )
-def test_the_first_layer_that_is_not_linear_is_named(activation, output, layer):
-    network = engine.Network([2, 3, 3, 3, 1], activation, output)
+def test_the_first_layer_inside_that_is_not_linear_is_named(activation, layer):
+    for output in ("identity", "sigmoid"):
+        network = engine.Network([2, 3, 3, 3, 1], activation, output)
+        for of_z in (True, False):
+            with pytest.raises(engine.NotAffineError) as error:
+                engine.collapse(network, of_z)
+            assert layer in str(error.value)
+
+
+@pytest.mark.parametrize("output", sorted(set(OUTPUTS) - {"identity"}))
+@pytest.mark.parametrize("hidden", [(), (4,), (5, 3)])
+def test_under_a_last_sigma_z_is_one_affine_map_and_the_output_is_not(output, hidden):
+    network = engine.Network([2, *hidden, 3], "identity", output, seed=3)
+    X = np.random.default_rng(1).normal(size=(50, 2))
+    collapsed, z = engine.collapse(network), network.forward(X).z[-1]
+    assert np.abs(z - collapsed(X)).max() <= 1e-13 * np.abs(z).max()
+    sigma = OUTPUTS[output]
+    np.testing.assert_allclose(network.predict(X), sigma(collapsed(X)), rtol=1e-10)
+    layer = f"layer {len(hidden) + 1} is not linear ({output}), so the network is not one affine"
     with pytest.raises(engine.NotAffineError) as error:
-        engine.collapse(network)
+        engine.collapse(network, of_z=False)
     assert layer in str(error.value)
-
-
-def test_the_collapse_of_z_leaves_the_output_activation_aside():
-    network = engine.Network([2, 3, 1], "identity", "sigmoid", seed=3)
-    X = np.random.default_rng(1).normal(size=(9, 2))
-    z = engine.collapse(network, of_z=True)(X)
-    np.testing.assert_allclose(1.0 / (1.0 + np.exp(-z)), network.predict(X), rtol=1e-13)
 
 
 @pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 0), (1, 2), (3, 1)])

@@ -65,7 +65,7 @@ def data_of(trainer: Trainer) -> engine.Dataset:
 
 def coefficients(trainer: Trainer) -> np.ndarray:
     """Intercept and slopes of a network that is linear in its z, in the data's own units."""
-    data, line = data_of(trainer), engine.collapse(trainer.network, of_z=True)
+    data, line = data_of(trainer), engine.collapse(trainer.network)
     slopes = line.W[0] * data.y_scale.sd / data.x_scale.sd
     intercept = line.b * data.y_scale.sd + data.y_scale.mean - slopes @ data.x_scale.mean
     return np.concatenate([intercept, slopes])

@@ -1,12 +1,15 @@
 """A one-layer network is a generalised linear model; a stack is not linear in its weights."""
 
 from dataclasses import replace
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 from frames import frame_of, framed
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine import EngineError, Experiment, Network, random_direction
+from engine import EngineError, Experiment, Network, collapse, random_direction
 from tui.model.frame import Frame
 from tui.model.glm.choice import (
     GlmChoice,
@@ -16,7 +19,7 @@ from tui.model.glm.choice import (
     next_link,
     why_impossible,
 )
-from tui.model.glm.compute_facts import glm_facts
+from tui.model.glm.compute_facts import glm_facts, other_model
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.model import (
     fitted_to,
@@ -145,6 +148,126 @@ def test_a_stack_of_identities_has_the_coefficients_of_its_product():
     assert facts.network[0] + X @ facts.network[1:] == pytest.approx(predicted[:, 0], rel=1e-10)
 
 
+STACKS = [
+    {"hidden": (4,)},
+    {"hidden": (1,)},  # narrow, but one output needs no more
+    {"hidden": (3, 2)},
+    {"hidden": (3, 3), "skips": ((1, 2),)},
+]
+
+
+def stack_run(dataset, family, link, steps=0, **changes):
+    """The network that is the model with other layers before its output, and its facts."""
+    start = Session(Experiment(dataset=dataset, hidden=()))
+    choice = GlmChoice(family, link)
+    one = glm_experiment(start.experiment, start.prepared.dataset, choice)
+    session = Session(
+        replace(one, **({"activation": "identity", "weights": None, "biases": None} | changes))
+    )
+    session.time.step(steps)
+    frame = framed(session)
+    return frame, glm_facts(frame, choice)
+
+
+@pytest.mark.parametrize(("dataset", "family", "link"), MODELS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_of_identities_with_the_models_output_and_loss_is_the_model(
+    dataset, family, link, stack
+):
+    frame, facts = stack_run(dataset, family, link, **stack)
+    z, inputs = frame.network.forward(facts.model.inputs).z[-1], facts.model.inputs
+    W, b = collapse(frame.network)
+    assert facts.z_error == np.abs(z - (inputs @ W.T + b)).max() <= 1e-12
+    assert facts.differences == () and facts.is_model
+    assert (
+        facts.parameters
+        == sum((m + 1) * n for m, n in pairwise(frame.network.sizes))
+        > facts.fit.rank
+    )
+
+
+def test_four_identities_before_the_output_of_challenger_descend_to_the_fit_itself():
+    # 13 parameters where 2 do: deviance 20.315 (Dalal, Fowlkes & Hoadley 1989)
+    facts = stack_run("challenger", "binomial", "logit", 20_000, hidden=(4,))[1]
+    assert (facts.parameters, facts.fit.rank) == (13, 2)
+    assert facts.is_model and facts.at_fit and facts.z_error < 1e-14
+    assert facts.deviance == pytest.approx(20.315, abs=5e-4)
+    assert np.abs(facts.network - facts.fit.coefficients).max() < 1e-10
+    before = stack_run("challenger", "binomial", "logit", 3, hidden=(4,))[1]
+    assert before.is_model and before.at_fit is False
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 10**6), bias=st.booleans())
+def test_a_stack_with_one_output_makes_every_affine_map_near_its_own(seed, bias):
+    """So it has as many directions as the model: the rank of ∂(W_z, b_z)/∂θ."""
+    rng = np.random.default_rng(seed)
+    sizes = [*(int(n) for n in rng.integers(1, 4, rng.integers(1, 5))), 1]
+    pairs = [(s, t) for s, t in combinations(range(len(sizes)), 2) if sizes[s] == sizes[t]]
+    skips = [pair for pair in pairs if rng.random() < 0.5]
+    network = Network(sizes, "identity", bias=bias, skips=skips)
+    theta = rng.normal(size=network.parameters.size)
+
+    def map_of(parameters):
+        W, b = collapse(network.with_parameters(parameters))
+        return np.concatenate([W[0], b if bias else []])
+
+    h = 1e-5 * np.eye(theta.size)
+    jacobian = np.array([map_of(theta + one) - map_of(theta - one) for one in h]) / 2e-5
+    assert np.linalg.matrix_rank(jacobian, tol=1e-6) == sizes[0] + bias
+
+
+@pytest.mark.parametrize(
+    ("changes", "difference"),
+    [
+        ({"hidden": (4,), "activation": "relu"}, "hidden layer 4"),
+        ({"hidden": (3, 2), "activation": ("identity", "tanh")}, "hidden layers 3-2"),
+        ({"hidden": (4,), "l2": 0.01}, "l2 0.01 draws weights to 0"),
+        ({"hidden": (4,), "bias": False}, "no bias"),
+        ({"hidden": (4,), "output": "probit"}, "output probit, not sigmoid"),
+        (
+            {"hidden": (4,), "loss": "quadratic"},
+            "loss quadratic, not binary_cross_entropy",
+        ),
+    ],
+)
+def test_a_stack_that_is_not_the_model_is_not_said_to_be(changes, difference):
+    facts = stack_run("challenger", "binomial", "logit", **changes)[1]
+    assert facts.differences == (difference,)
+    assert facts.is_model is False
+
+
+@pytest.mark.parametrize(
+    ("output", "loss", "k", "model"),
+    [
+        ("tanh", "quadratic", 1, "nonlinear least squares, ŷ = tanh(z)"),
+        ("sin", "quadratic", 1, "nonlinear least squares, ŷ = sin(z)"),
+        ("sigmoid", "quadratic", 1, "the GLM gaussian, logit"),
+        ("identity", "quadratic", 1, "the GLM gaussian, identity"),
+        ("exp", "quadratic", 1, "the GLM gaussian, log"),
+        ("probit", "binary_cross_entropy", 1, "the GLM binomial, probit"),
+        ("exp", "poisson", 1, "the GLM poisson, log"),
+        ("softmax", "cross_entropy", 3, "multinomial logistic regression"),
+        ("sigmoid", "poisson", 1, ""),
+        ("tanh", "quadratic", 2, ""),
+    ],
+)
+def test_what_a_network_of_an_affine_z_is_by_its_output_and_loss(output, loss, k, model):
+    for sizes in ([4, k], [4, 3, k]):
+        assert other_model(Network(sizes, "identity", output), loss) == model
+        if len(sizes) > 2:
+            assert other_model(Network(sizes, "relu", output), loss) == ""
+    if output == "softmax":  # one unit passes one direction on, three classes need two
+        assert other_model(Network([4, 1, k], "identity", output), loss) == ""
+        assert other_model(Network([4, 2, k], "identity", output), loss) == model
+
+
+def test_where_the_likelihood_has_no_maximum_no_network_is_at_its_fit():
+    facts = stack_run("gauss", "binomial", "logit", 50, hidden=(2,))[1]
+    assert facts.is_model and facts.fit.separation
+    assert facts.at_fit is None
+
+
 @pytest.mark.parametrize("dataset", ["xor", "circle"])
 def test_one_layer_cannot_separate_xor_and_circle_and_four_units_can(dataset):
     one = model_run(dataset, "binomial", "logit", 2000)[1]
@@ -174,7 +297,11 @@ def test_separation_is_told():
 def test_a_run_that_diverged_has_facts():
     frame = frame_of(50, dataset="circle", hidden=(3,), learning_rate=1e9, activation="identity")
     facts = glm_facts(replace(frame, network=frame.network.with_parameters(np.full(13, np.nan))))
-    assert facts.network is None
+    assert facts.network is None and facts.z_error is None
+    assert facts.is_model is False and facts.at_fit is None
+    frame = frame_of(dataset="challenger", hidden=())
+    broken = frame.network.with_parameters(np.full(2, np.nan))
+    assert glm_facts(replace(frame, network=broken)).is_model is None
     assert facts.stack.note == "the weights are not finite"
 
 
@@ -235,7 +362,7 @@ def straight(network: Network, X: np.ndarray) -> dict[tuple[int, ...], bool]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_eta_is_linear_in_one_layer_and_not_in_two(seed):
+def test_z_is_linear_in_one_layer_and_not_in_two(seed):
     X = np.random.default_rng(seed).normal(size=(30, 3))
     assert straight(Network([3, 1], seed=seed), X) == {(1,): True}
     identities = Network([3, 4, 2, 1], "identity", seed=seed)
@@ -257,7 +384,7 @@ def test_the_bend_along_two_layers_is_twice_the_product_of_their_moves():
 
 
 def test_the_largest_pair_meets_in_a_unit_and_sees_the_largest_input():
-    # ∂²η/∂w⁽²⁾_1j ∂w⁽¹⁾_jm = x_m, for every unit j
+    # ∂²z/∂w⁽²⁾_1j ∂w⁽¹⁾_jm = x_m, for every unit j
     network = Network([3, 2, 1], "identity", seed=0)
     x = np.array([0.5, -7.0, 2.0])
     pair = measure_stack(network, x[None], x).largest

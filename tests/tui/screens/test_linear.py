@@ -66,6 +66,23 @@ async def test_what_cannot_be_solved_is_told(monkeypatch):
         assert "collapse broken ✗" in status(app)
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"hidden": (3,), "activation": "identity"}, "layer 2 is not linear (tanh)"),
+        ({"hidden": (3,), "activation": "relu"}, "layer 1 is not linear (relu)"),
+        ({"hidden": ()}, "layer 1 is not linear (tanh)"),
+    ],
+)
+async def test_under_a_last_activation_no_key_is_said_to_make_solving_possible(
+    changes, reason, monkeypatch
+):
+    async with running(replace(CIRCLE, output="tanh", **changes)) as (app, pilot):
+        notes = noted(app, monkeypatch)
+        await press(app, pilot, "4", "s")
+        assert notes == [f"solving takes layers that are all linear: {reason}"]
+
+
 async def test_a_breaks_the_collapse_and_mends_it(monkeypatch):
     async with running(STACK) as (app, pilot):
         notes = noted(app, monkeypatch)

@@ -316,9 +316,13 @@ def test_counting_at_earlier_steps_stops_when_its_time_is_over() -> None:
 
 def test_bounds_are_those_that_hold_for_the_network() -> None:
     plain = Trainer(Experiment(hidden=(6, 5))).network
-    assert applicable_bounds(plain, 2) == region_bounds((2, 6, 5, 1), 2)
+    assert applicable_bounds(plain, 2) == region_bounds((2, 6, 5, 1))
     leaky = Trainer(Experiment(hidden=(6, 5), activation="leaky_relu")).network
-    assert set(applicable_bounds(leaky, 2)) < set(region_bounds((2, 6, 5, 1), 2))
+    assert set(applicable_bounds(leaky, 2)) < set(region_bounds((2, 6, 5, 1)))
+    unbiased = Trainer(Experiment(hidden=(6, 5), bias=False)).network
+    assert applicable_bounds(unbiased, 2) == region_bounds((2, 6, 5, 1), bias=False)
+    identity = Trainer(Experiment(hidden=(6, 5), activation="identity")).network
+    assert set(applicable_bounds(identity, 2).values()) == {1}
     curved = Trainer(Experiment(hidden=(6, 5), activation="tanh")).network
     assert applicable_bounds(curved, 2) == {}
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine import EngineError, deviance
+from engine import GLM_NETWORKS, AffineMap, EngineError, Network, collapse, deviance
 from engine.arrays import Array
 from engine.network.activations import OUTPUTS
+from engine.network.collapse import not_affine
 from engine.network.losses import loss_named
+from engine.wording import noun_for
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice, default_choice, reason_for, targets
 from tui.model.glm.facts import Delta, GlmFacts
 from tui.model.glm.model import coefficients_in_data_units, fitted_to
 from tui.model.glm.stack import measure_stack
 from tui.model.linear.closed_form import equivalent_coefficients
+from tui.model.linear.facts import rounding_of_z
 from tui.model.premises import finite, is_finite
 
 DELTA_ROWS = 1000  # training examples whose δ is compared
@@ -27,26 +30,24 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     with np.errstate(all="ignore"):  # the numbers of a diverged network are shown too
         forward = network.forward(model.inputs)
         z, a = forward.z[-1], forward.prediction
-    coefficients, network_note = None, ""
-    try:
-        coefficients = coefficients_in_data_units(network, data)
+    affine, network_note = _affine_map(network)
+    coefficients = None
+    if affine is not None:
+        coefficients = coefficients_in_data_units(affine, network.output, data)
         if model.fit is not None:
             with np.errstate(all="ignore"):
                 X = data.X[data.train]
                 coefficients = equivalent_coefficients(coefficients, X, model.columns, model.fit)
         if not np.isfinite(coefficients).all():
-            coefficients, network_note = (
-                None,
-                "the network's coefficients are too large for a float",
-            )
-    except EngineError as error:
-        network_note = str(error)
+            coefficients = None
+            network_note = "the network's coefficients are too large for a float"
+    z_error, rounding = _affine_error(network, affine, model.inputs, z)
     same_loss = model.fit is not None and experiment.loss == choice.loss
     summed = None
     if model.fit is not None and same_loss and network.output == choice.output:
-        eta = data.y_scale.undo(z) if network.output == "identity" else z
+        predictor = data.y_scale.undo(z) if network.output == "identity" else z
         with np.errstate(all="ignore"):
-            summed = finite(float(model.fit.model.deviances(eta[:, 0], model.y).sum()))
+            summed = finite(float(model.fit.model.deviances(predictor[:, 0], model.y).sum()))
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
     factor = float(n) if choice.loss == "quadratic" else 2.0 * n
@@ -55,6 +56,10 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         reason=reason_for(experiment, data, choice),
         model=model,
         differences=_differences(frame, choice),
+        other_model=other_model(network, str(experiment.loss)),
+        parameters=network.parameters.size,
+        z_error=z_error,
+        rounding=rounding,
         network=coefficients,
         network_note=network_note,
         deviance=finite(deviance(frame.cost, choice.loss, model.y)) if same_loss else None,
@@ -69,13 +74,56 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     )
 
 
+def _affine_map(network: Network) -> tuple[AffineMap | None, str]:
+    """W_z x + b_z, or why there is none: a hidden layer bends, or a number is not finite."""
+    try:
+        with np.errstate(all="ignore"):
+            return collapse(network), ""
+    except EngineError as error:
+        return None, str(error)
+
+
+def _affine_error(
+    network: Network, affine: AffineMap | None, inputs: Array, z: Array
+) -> tuple[float | None, float]:
+    """The largest |z⁽ᴸ⁾ − (W_z x + b_z)|, None if there is no such map, and what is rounding."""
+    if affine is None:
+        return None, np.nan
+    with np.errstate(all="ignore"):
+        error = float(np.abs(z - affine(inputs)).max())
+    rounding = rounding_of_z(network, inputs)
+    return (error, rounding) if np.isfinite(error + rounding) else (None, np.nan)
+
+
+def other_model(network: Network, loss: str) -> str:
+    """What a network with linear hidden layers is by its output and loss; "" if it has no name."""
+    if not_affine(network):
+        return ""
+    output, k = network.output, network.sizes[-1]
+    if (output, loss) == ("softmax", "cross_entropy"):
+        needed = min(network.sizes[0], k - 1)  # a narrower layer leaves fewer directions
+        return "multinomial logistic regression" if min(network.sizes) >= needed else ""
+    if k > 1:
+        return ""
+    for (family, link), pair in GLM_NETWORKS.items():
+        if pair == (output, loss):
+            return f"the GLM {family}, {link}"
+    return f"nonlinear least squares, ŷ = {output}(z)" if loss == "quadratic" else ""
+
+
 def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
-    """The differences of the network from the model, the most important first."""
+    """The differences of the network from the model, the most important first.
+
+    Hidden layers of identities are none: with one output they make every affine map of the inputs.
+    """
     network, experiment = frame.network, frame.experiment
     differences = []
-    if hidden := network.sizes[1:-1]:
-        layers = "hidden layer" if len(hidden) == 1 else "hidden layers"
+    if not_affine(network):
+        hidden = network.sizes[1:-1]
+        layers = noun_for(len(hidden), "hidden layer")
         differences.append(f"{layers} {'-'.join(map(str, hidden))}")
+    if network.sizes[-1] > 1:
+        differences.append(f"{network.sizes[-1]} outputs, not 1")
     if network.output != choice.output:
         differences.append(f"output {network.output}, not {choice.output}")
     if experiment.loss != choice.loss:

@@ -11,12 +11,12 @@ LINK = {
     "inverse": "1/{mu}",
 }
 INVERSE = {
-    "identity": "{eta}",
-    "logit": "1/(1+exp(−{eta}))",
-    "probit": "Φ({eta})",
-    "cloglog": "1−exp(−exp {eta})",
-    "log": "exp {eta}",
-    "inverse": "1/{eta}",
+    "identity": "z",
+    "logit": "1/(1+exp(−z))",
+    "probit": "Φ(z)",
+    "cloglog": "1−exp(−exp z)",
+    "log": "exp z",
+    "inverse": "1/z",
 }
 DEVIANCE = {
     "gaussian": "Σ(y−{mu})²",
@@ -27,11 +27,11 @@ DEVIANCE = {
 
 
 def spelt(formula: str, glyphs: Glyphs) -> str:
-    """A formula with its μ and η, which in ASCII are ``mu`` and ``eta``, not ``m`` and ``h``."""
+    """A formula with its μ, which in ASCII is ``mu``, not ``m``."""
     if not glyphs.ascii:
-        return formula.format(mu="μ", eta="η")
+        return formula.format(mu="μ")
     formula = formula.replace("Φ⁻¹", "probit").replace("Φ", "pnorm").replace("Σ", "sum ")
-    return formula.replace("²", "^2").format(mu="mu", eta="eta")
+    return formula.replace("²", "^2").format(mu="mu")
 
 
 def delta_rule(factor: float, glyphs: Glyphs) -> str:

@@ -6,12 +6,12 @@ from functools import lru_cache
 import numpy as np
 
 from engine import (
+    AffineMap,
     Dataset,
     EngineError,
     Experiment,
     GlmFit,
     Network,
-    collapse,
     glm,
     saturated_cost,
 )
@@ -54,15 +54,13 @@ def fitted_to(data: Dataset, choice: GlmChoice) -> Fitted:
     return _fitted(data, choice)
 
 
-def coefficients_in_data_units(network: Network, data: Dataset) -> Array:
-    """The coefficients (1 + d,) of η for the first output, in the data's own units, the intercept
-    first. EngineError if a hidden layer is not linear or not finite.
-    """
+def coefficients_in_data_units(affine: AffineMap, output: str, data: Dataset) -> Array:
+    """The coefficients (1 + d,) of z for the first output, in the data's own units, the intercept
+    first, from the map in the network's units."""
     with np.errstate(all="ignore"):
-        affine = collapse(network, of_z=True)
         slopes = affine.W[0] / data.x_scale.sd
         beta = np.concatenate([[affine.b[0] - slopes @ data.x_scale.mean], slopes])
-        if network.output == "identity":
+        if output == "identity":
             beta = beta * data.y_scale.sd[0]
             beta[0] += data.y_scale.mean[0]
     return beta

@@ -1,4 +1,4 @@
-"""Measures whether η = z⁽ᴸ⁾ of a stack of layers is linear in its weights."""
+"""Measures whether z⁽ᴸ⁾ of a stack of layers is linear in its weights."""
 
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -29,7 +29,7 @@ ALL_PAIRS = 4  # layers up to which all pairs are moved together, not only neigh
 
 @dataclass(frozen=True)
 class Bend:
-    """The largest |second difference| of η along a direction that moves these layers (from 1).
+    """The largest |second difference| of z along a direction that moves these layers (from 1).
 
     ``straight``: it is no larger than ``rounding`` errors; None if the second difference overflows.
     """
@@ -45,7 +45,7 @@ class Bend:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two weights w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp, all counted from 1, and ∂²η/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ at an example;
+    """Two weights w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp, all counted from 1, and ∂²z/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ at an example;
     ``found`` is the same as the engine has it."""
 
     layers: tuple[int, int]
@@ -58,7 +58,7 @@ class Pair:
 @dataclass(frozen=True)
 class Stack:
     """``bends`` for single layers and for pairs, at ``rows`` training examples; ``largest`` is the
-    pair of weights with the largest mixed derivative of η at the selected example (None: see
+    pair of weights with the largest mixed derivative of z at the selected example (None: see
     ``note``). If only some of very many layers are moved, ``moved`` says which."""
 
     bends: tuple[Bend, ...]

@@ -8,10 +8,10 @@ from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
 from engine.arrays import Array, length
 from engine.network.collapse import not_affine
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
-from tui.model.premises import finite, is_below, is_finite
+from tui.model.premises import finite, is_finite
 
-ROUNDING = 1e-12  # smaller relative differences come from the order of additions
 NO_STEPS = np.zeros(0)
+ROUNDING = 1e-12  # smaller differences, relative to the terms, come from the order of additions
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +34,8 @@ class LinearFacts:
 
     Values of the network are None or NaN if its numbers are not finite; comparisons with the fit
     are None or NaN without a fit, as with several outputs. ``matrices`` are the network's, and
-    ``product`` is the affine map that they give if every activation is the identity, both in the
-    network's units.
+    ``product`` is the affine map W_z x + b_z that they give if every activation is the identity,
+    both in the network's units.
     """
 
     fit: OlsFit | None
@@ -45,8 +45,8 @@ class LinearFacts:
     of_network: bool  # whether the diagnostic plots show the network's residuals
 
     network: Array | None  # (p,) its coefficients on the terms of the fit, 0 on dropped ones
-    exact: bool  # whether it is affine, so that ``network`` is no approximation
-    why: str  # it is not affine: names the first layer that is not linear
+    exact: bool  # whether ŷ is affine, so that ``network`` is no approximation
+    why: str  # z⁽ᴸ⁾ is not affine: names the first hidden layer that is not linear
     network_fitted: Array | None  # (n,) ŷ
     network_residuals: Array | None  # (n,) y − ŷ
     solution: AffineMap  # of least squares, in the network's units
@@ -57,7 +57,8 @@ class LinearFacts:
     product: AffineMap | None = None  # W_z (k, d) and b_z (k,)
     affine: AffineMap | None = None  # the network, or the nearest to it, in the network's units
     freedom: int = 0  # n less the rank of the design: at 0 every ŷ is an affine map of the inputs
-    affine_error: float = np.nan  # largest |ŷ − W_z x − b_z| over the largest |ŷ|
+    affine_error: float = np.nan  # largest |z⁽ᴸ⁾ − (W_z x + b_z)|
+    rounding: float = np.nan  # an error of this size is no more than rounding
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
 
     rates: Rates | None = None
@@ -65,14 +66,17 @@ class LinearFacts:
 
     @property
     def equals_product(self) -> bool | None:
-        """Whether ŷ = W_z x + b_z as far as measured; None if it cannot be measured."""
-        return is_below(self.affine_error, ROUNDING)
+        """Whether z⁽ᴸ⁾ = W_z x + b_z as far as measured; None if it cannot be measured."""
+        if np.isnan(self.affine_error + self.rounding):
+            return None
+        return self.affine_error <= self.rounding
 
     @property
     def collapses(self) -> bool | None:
-        """Whether the network is the product of its matrices: by its activations, and measured.
-        None where these disagree, as by rounding, or nothing can be measured."""
-        return self.exact if self.exact == self.equals_product else None
+        """Whether z⁽ᴸ⁾ is the one affine map W_z x + b_z: by the activations, and measured. None
+        where these disagree, or nothing can be measured."""
+        is_affine = not self.why
+        return is_affine if is_affine == self.equals_product else None
 
 
 def linear_facts(
@@ -92,7 +96,7 @@ def linear_facts(
         degree=closed.degree,
         of_network=of_network,
         network=None,
-        exact=not why,
+        exact=not not_affine(network, of_z=False),
         why=why,
         network_fitted=None,
         network_residuals=None,
@@ -114,14 +118,17 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
     prepared = closed.prepared
     data, rows = prepared.dataset, prepared.dataset.train
     inputs = prepared.inputs[rows]
-    outputs = network.predict(inputs)
+    forward = network.forward(inputs)
+    z, outputs = forward.z[-1], forward.prediction
     product = collapse(all_identity(network))
     if np.isfinite(product.W).all() and np.isfinite(product.b).all():
-        off = np.abs(outputs - product(inputs)).max()
+        with np.errstate(all="ignore"):  # shortly before divergence
+            off = float(np.abs(z - product(inputs)).max())
         facts = replace(
             facts,
             product=product,
-            affine_error=finite(float(off / (np.abs(outputs).max() or 1.0))),
+            affine_error=finite(off),
+            rounding=finite(rounding_of_z(network, inputs)),
             relu_error=_relu_error(network, closed),
         )
     affine = affine_part(network, inputs, closed)
@@ -140,12 +147,24 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
 
 def affine_part(network: Network, inputs: Array, closed: ClosedForm) -> AffineMap:
     """The network as an affine map, or else the nearest one on the training inputs."""
-    if not not_affine(network):
+    if not not_affine(network, of_z=False):
         return collapse(network)
     coefficients = closed.projection @ network.predict(inputs)
     if network.bias:
         return AffineMap(coefficients[1:].T, coefficients[0])
     return AffineMap(coefficients.T, np.zeros(coefficients.shape[1]))
+
+
+def rounding_of_z(network: Network, inputs: Array) -> float:
+    """An error of z⁽ᴸ⁾ that is no more than rounding: relative to the sum of the absolute terms of
+    W_z x + b_z at the largest inputs, and more where very many are added (Higham 2002, §3.5)."""
+    sizes = [np.abs(inputs).max(axis=0)]
+    with np.errstate(all="ignore"):
+        for layer, (W, bias) in enumerate(zip(network.weights, network.biases, strict=True), 1):
+            size = np.abs(W) @ sizes[-1] + np.abs(bias)
+            sizes.append(sum((sizes[s] for s in network.skips_into(layer)), size))
+        additions = sum(n + 2 for n in network.sizes[:-1])
+        return float(sizes[-1].max()) * max(ROUNDING, 2.0 * additions * np.finfo(float).eps)
 
 
 def distance(affine: AffineMap, closed: ClosedForm) -> float:

@@ -13,7 +13,6 @@ from engine import (
     linear_regions,
     region_bounds,
 )
-from engine.network.activations import ACTIVATIONS
 from engine.regions.cells.part import MEMORY
 from tui.model.regions.result import Failed, Regions, Unknown
 from tui.model.view import View
@@ -37,25 +36,42 @@ def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
     """The bounds of ``engine.BOUNDS`` that are valid for this network on a line or plane."""
     if not is_piecewise_linear(network):
         return {}
-    hidden = {sigma.slopes for sigma in network.layer_activations[:-1]}
-    relu, identity = ACTIVATIONS["relu"].slopes, ACTIVATIONS["identity"].slopes
-    return {
-        name: value
-        for name, value in _bounds(network.sizes, dimension).items()
-        if (hidden <= {relu, identity} or BOUNDS[name].leaky)
-        and (not network.skips or BOUNDS[name].skips)
-        and (BOUNDS[name].kind != "lower" or (hidden == {relu} and network.bias))
-    }
-
-
-def upper_bound(bounds: dict[str, int]) -> int | None:
-    """The lowest upper bound, if there is any."""
-    return min((n for name, n in bounds.items() if BOUNDS[name].kind != "lower"), default=None)
+    return _bounds(network.sizes, network.bias, network.activations, dimension, network.skips)
 
 
 @lru_cache(maxsize=4)
-def _bounds(sizes: tuple[int, ...], dimension: int) -> dict[str, int]:
-    return region_bounds(sizes, dimension)
+def _bounds(
+    sizes: tuple[int, ...],
+    bias: bool,
+    activations: tuple[str, ...],
+    dimension: int,
+    skips: tuple[tuple[int, int], ...],
+) -> dict[str, int]:
+    return region_bounds(sizes, bias, activations, dimension=dimension, skips=skips)
+
+
+@dataclass(frozen=True)
+class UpperBound:
+    """The lowest upper bound; the maximum, if some weights attain it."""
+
+    value: int
+    is_attained: bool
+
+
+def upper_bound(bounds: dict[str, int]) -> UpperBound | None:
+    """The lowest upper bound, if there is any."""
+    upper = [(n, BOUNDS[name].kind) for name, n in bounds.items() if BOUNDS[name].kind != "lower"]
+    if not upper:
+        return None
+    lowest = min(n for n, _ in upper)
+    return UpperBound(
+        lowest, (lowest, "maximum") in upper or lowest in lower_bounds(bounds).values()
+    )
+
+
+def lower_bounds(bounds: dict[str, int], count: float = 0.0) -> dict[str, int]:
+    """The lower bounds on the maximum that say more than a network with ``count`` regions."""
+    return {name: n for name, n in bounds.items() if BOUNDS[name].kind == "lower" and not n < count}
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +87,7 @@ class Moment:
 def max_regions(moment: Moment) -> float:
     """An upper bound on the number of regions."""
     bound = upper_bound(applicable_bounds(moment.network, len(moment.view.box)))
-    return inf if bound is None else bound
+    return inf if bound is None else bound.value
 
 
 def pieces(moment: Moment, memory: float = MEMORY) -> Regions:

@@ -75,7 +75,8 @@ def summary(frame: Frame, canvas: Canvas) -> str:
     e, glyphs = frame.experiment, canvas.glyphs
     sizes = frame.network.sizes
     shape = "-".join(map(str, sizes)) if len(sizes) <= 9 else f"{sizes[0]}-…-{sizes[-1]}"
-    activations = "/".join(dict.fromkeys(frame.network.activations)) or "linear"
+    one_layer = frame.network.output.replace("identity", "linear")
+    activations = "/".join(dict.fromkeys(frame.network.activations)) or one_layer
     optimizer = "SGD" if e.optimizer == "sgd" else e.optimizer
     penalties = "".join(
         f" {name} {value:g}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value

@@ -1,5 +1,9 @@
 """The status of each screen but the first: the numbers that it is about."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
@@ -11,6 +15,9 @@ from tui.model.premises import finite
 from tui.model.regions.filter import region_list
 from tui.model.regions.source import upper_bound
 from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, time_parts
+
+if TYPE_CHECKING:  # it imports the statistics
+    from tui.model.linear.facts import LinearFacts
 
 
 class BackpropStatusBar(StatusBar):
@@ -74,7 +81,8 @@ class RegionsStatusBar(StatusBar):
             parts.append(region_part(frame, wide))
         bound = upper_bound(frame.bounds)
         if bound is not None:
-            parts.append(Part("bound", large(bound), 3, 6))
+            name = "maximum" if bound.is_attained else "at most"
+            parts.append(Part(name, large(bound.value), 3, 6))
         return parts
 
 
@@ -86,15 +94,28 @@ class LinearStatusBar(StatusBar):
         parts = [part for part in parts if part.name != "epoch"]
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
+            if frame.linear and frame.linear.degree > 1:  # the fit above; this is the line's
+                parts.append(Part(f"{name} C (degree 1)", norm(cost).strip(), 6, 1))
+            else:
+                parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
             parts.append(Part("excess", known(finite(frame.cost - cost), norm).strip(), 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
             parts.append(Part(glyphs.text(name), known(linear.distance, norm).strip(), 6, 2))
-            verdict = _verdict(linear.collapses, "exact", "broken", glyphs)
+            exact = "exact" if linear.exact else "of z"
+            verdict = _verdict(linear.collapses, exact, "broken", glyphs)
             parts.append(Part("collapse", verdict, 8, 1))
         return parts
+
+
+def _collapse(linear: LinearFacts, glyphs: Glyphs) -> str:
+    """Whether the network is one affine map, or its z is, if there is an activation at the end."""
+    if linear.collapses is None:
+        return NONE
+    if not linear.collapses:
+        return f"broken {glyphs.fail}"
+    return f"{'exact' if linear.exact else 'of z'} {glyphs.check}"
 
 
 class GlmStatusBar(StatusBar):
@@ -112,8 +133,10 @@ class GlmStatusBar(StatusBar):
             if glm.deviance is not None:
                 excess = known(glm.deviance - glm.fit.deviance, norm).strip()
                 parts.append(Part("excess", excess, 6, 4))
-        verdict = _verdict(glm.matches, "yes", "no", glyphs)
-        parts.append(Part("network is the GLM" if wide else "GLM", verdict, 5, 1))
+        verdict = _verdict(glm.is_model, "yes", "no", glyphs)
+        if glm.is_model and glm.at_fit and wide:
+            verdict += " at its fit"
+        parts.append(Part("network is the GLM" if wide else "is GLM", verdict, 5, 1))
         return parts
 
 

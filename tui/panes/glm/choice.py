@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from math import isfinite
 
-from engine.wording import count, listed
-from tui.drawing.numbers import known, norm
+from engine.wording import count, listed, noun_for, plural
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.numbers import NONE, known, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
 from tui.explain.explainable import Explainable
@@ -71,37 +72,73 @@ def _labelled(name: str, parts: Sequence[Line], sheet: Sheet) -> list[Line]:
 
 
 def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """η as a sum of terms, and the mean μ."""
+    """The linear predictor z as a sum of terms, and the mean μ."""
     glyphs, palette, choice = sheet.glyphs, sheet.palette, facts.choice
-    eta, mu = spelt("{eta}", glyphs), spelt("{mu}", glyphs)
+    mu = spelt("{mu}", glyphs)
     lines: list[Line] = []
     if facts.fit is not None:
         beta, names = facts.fit.coefficients, facts.fit.names[1:]
-        eta_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
-        lines += _labelled(f"{eta} = z =", eta_terms, sheet)
+        z_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
+        lines += _labelled("z =", z_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
-    link = spelt(f"link {LINK[choice.link]} = {eta}", glyphs)
+    link = spelt(f"link {LINK[choice.link]} = z", glyphs)
     return lines + _labelled(
         "mean", [[Span(inverse, palette.hi)], [Span(f"  {link}", palette.mid)]], sheet
     )
 
 
 def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """Whether the network is this model; if not, the differences."""
+    """Whether the network is this model, and at its fit; if not, the differences."""
     glyphs, palette, choice = sheet.glyphs, sheet.palette, facts.choice
-    structure = f"one layer, output {choice.output}, loss {choice.loss}"
-    mark, differing = glyphs.mark(facts.matches), "; ".join(facts.differences).split()
-    if facts.matches:
-        sentence = [f"{mark} is this GLM:", *structure.split()]
-    elif facts.matches is None:
-        sentence = f"{mark} (its numbers are not finite)".split(" ")
+    structure = f"output {choice.output}, loss {choice.loss}"
+    hi, mid = palette.hi, palette.mid
+    if facts.is_model:
+        layers = "identity layers" if frame.network.activations else "one layer"
+        sentences = [(f"{glyphs.check} is this GLM{_more(facts)}: {layers}, {structure}", hi)]
+        if frame.network.activations:
+            sentences.append((_affine(facts, glyphs), mid))
+        sentences.append((_at_fit(facts, glyphs), hi if facts.at_fit else mid))
+    elif facts.is_model is None:
+        sentences = [(f"{NONE} its numbers are not finite", hi)]
     else:
-        sentence = [f"{mark} not this GLM:", *differing]
-    parts: list[Line] = [[Span(word, palette.hi)] for word in sentence]
-    if not facts.matches and facts.fit is not None:
-        offer = f"({sheet.keys['become']} makes it: {structure})"
-        parts += [[Span(word, palette.mid)] for word in offer.split()]
+        sentences = [(f"{glyphs.fail} not this GLM: {'; '.join(facts.differences)}", hi)]
+        if facts.z_is_affine:
+            model = f": {facts.other_model}" if facts.other_model else ""
+            sentences.append((f"its {_affine(facts, glyphs)}{glyphs.text(model)}", mid))
+        if facts.fit is not None:
+            offer = f"({sheet.keys['become']} makes it: one layer, {structure})"
+            sentences.append((offer, mid))
+    sentences = [sentence for sentence in sentences if sentence[0]]
+    ends = [";" * (not text.startswith("(")) for text, _ in sentences[1:]] + [""]
+    parts: list[Line] = [
+        [Span(word, ink)]
+        for (text, ink), end in zip(sentences, ends, strict=True)
+        for word in f"{text}{end}".split()
+    ]
     return _labelled("network", parts, sheet)
+
+
+def _more(facts: GlmFacts) -> str:
+    """How many parameters the network has, if they are more than the model needs."""
+    if facts.fit is None or facts.parameters <= facts.fit.rank:
+        return ""
+    needed = f"{facts.fit.rank} {noun_for(facts.fit.rank, 'does', 'do')}"
+    return f", with {plural(facts.parameters, 'parameter')} where {needed}"
+
+
+def _affine(facts: GlmFacts, glyphs: Glyphs) -> str:
+    """That z is one affine map, and how exactly."""
+    assert facts.z_error is not None
+    return f"z = W_z x + b_z {glyphs.check} off by {norm(facts.z_error).strip()}"
+
+
+def _at_fit(facts: GlmFacts, glyphs: Glyphs) -> str:
+    """Whether the weights are those of the fit, by the deviance."""
+    if facts.at_fit is None:
+        return ""
+    if facts.at_fit:
+        return f"at its fit {glyphs.check}"
+    return "not at its fit"
 
 
 def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -194,11 +231,14 @@ class GlmChoicePane(TablePane):
     """Family and link, and what they are in a network."""
 
     HELP = """
-A generalised linear model: g(μ) = η = intercept + Xβ, y scattered about μ as the family says.
-One layer is that: its z is η, its output activation the inverse of the link g, its loss the
-family's −log-likelihood. {family} takes the next family that the targets allow (in brackets: not),
-{link} the next link; {become} restarts the network as that model, from the one without inputs, on
-all examples at once and at a learning rate that is safe there.
+A generalised linear model: g(μ) = z = intercept + Xβ, the linear predictor, with y scattered
+about μ as the family says. One layer is that: its z, its output activation the inverse of the
+link g, its loss the family's −log-likelihood. {family} takes the next family that the targets
+allow (in brackets: not), {link} the next link; {become} restarts the network as that model, from
+the one without inputs, on all examples at once and at a learning rate that is safe there.
+A stack of identities with that output and loss is the same model, written with more parameters:
+its z is W_z x + b_z as well; the number beside it is the largest difference on the training data.
+at its fit: the deviances are equal but for 1e−8 of (deviance + 0.1).
 The deviance is 2n(C − C of the saturated model, which predicts every target); with the
 quadratic cost, which has no ½, it is n·C. Beside it: how far the sum over examples is from it.
 δ = a − y holds for the canonical pair of output and loss (2(a − y) for the quadratic cost);

@@ -53,7 +53,7 @@ def _subtitle(frame: Frame, facts: GlmFacts, width: int) -> str:
     if facts.network is not None:
         return "network now" if facts.matches else "of the network's own z"
     note = facts.network_note
-    return note if len(note) <= width - 4 else not_affine(frame.network, of_z=True) or note
+    return note if len(note) <= width - 4 else not_affine(frame.network) or note
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
@@ -115,7 +115,7 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
     assert fit is not None
     cells = _Cells(fit, facts.network, palette, wide)
-    statistic = "t" if fit.model.family.dispersion else "z"
+    statistic = "t" if fit.model.family.dispersion else "Wald z"
     names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
     name = max(map(len, names)) + 1
     long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
@@ -183,8 +183,8 @@ class GlmTablePane(ChoicePane):
     """The fit term by term, with the network's own coefficients."""
 
     HELP = """
-The coefficients β of η, in the data's own units, by iteratively reweighted least squares.
-s.e. is the standard error, from the expected information (XᵀWX)⁻¹; z = β/s.e., with p by the
+The coefficients β of z, in the data's own units, by iteratively reweighted least squares.
+s.e. is the standard error, from the expected information (XᵀWX)⁻¹; Wald z = β/s.e., with p by the
 normal distribution; where a dispersion is estimated (gaussian, gamma) it is t, by Student's.
 network: the coefficients of the network's z in the same units, − GLM how far they are off.
 A network has them while its hidden layers, if any, are identities. Its weights on a dropped

@@ -38,7 +38,7 @@ class GlmFitPane(GridPane):
     HELP = """
 Fit: the mean μ that the generalised linear model gives, as a curve over one input or in colours
 over two, with the examples; × is on its wrong side. The bright line is where the model decides:
-η = 0 for logit and probit. It is straight, whatever the link: that is all one layer can do.
+z = 0 for logit and probit. It is straight, whatever the link: that is all one layer can do.
 Dotted: the network now, its curve or its decision; where it has arrived, one covers the other.
 {left} {right} {up} {down} move the cursor, whose μ and ŷ stand below; a click puts it,
 and selects an example.

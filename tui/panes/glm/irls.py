@@ -34,7 +34,7 @@ Each IRLS iteration solves a least-squares problem; a step of descent is one gra
 The x axis is logarithmic too; step 0 stands at its left end. The y axis goes up to the model
 without inputs at least; at its lower edge is rounding.
 Where the network's loss is not the family's, there is nothing to compare; {become} mends that.
-A network with hidden layers may go below the GLM.
+A network whose hidden layers bend may go below the GLM.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

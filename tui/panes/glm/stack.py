@@ -1,4 +1,4 @@
-"""The stack pane of screen GLM: where η is linear in the weights, and deviance residuals."""
+"""The stack pane of screen GLM: where z is linear in the weights, and deviance residuals."""
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from tui.explain.explainable import Explainable
 from tui.explain.glm import second_differences
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
-from tui.model.glm.formulas import spelt
 from tui.model.glm.stack import Bend, Pair, Stack
 from tui.model.premises import finite
 from tui.model.view import rounded_range
@@ -25,26 +24,25 @@ LABEL = 11  # cells of the layers' names
 
 
 class StackPane(Pane):
-    """Second differences of η along directions in one layer or two, above a plot of residuals."""
+    """Second differences of z along directions in one layer or two, above a plot of residuals."""
 
     HELP = """
-Stack: is η = z of the last layer linear in the weights? Moving them by ±h along a direction,
+Stack: is z of the last layer linear in the weights? Moving them by ±h along a direction,
 the second difference is 0 if it is, up to rounding. One layer is linear, as every GLM is.
 A stack of identities is linear along each layer alone, and bends along two layers together:
 their weights multiply. With relu or tanh in between, it bends along a lower layer alone too.
 Directions are random, of length 1; the number is the largest over the training examples.
 Where relu has a kink within ±h, here 1/64, there is no second derivative: the number is then as
-large as that bend over h, and only says that η is not linear there.
-most: the two weights whose product bends η most at the selected example, and ∂²η by both.
+large as that bend over h, and only says that z is not linear there.
+most: the two weights whose product bends z most at the selected example, and ∂²z by both.
 {grow} adds a hidden layer, {shrink} takes it away, {activation} makes the hidden ones identity,
 relu, tanh.
-Below: the deviance residuals of the GLM by its η; their squares add up to its deviance.
+Below: the deviance residuals of the GLM by its z; their squares add up to its deviance.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        eta = spelt("{eta}", self.look.glyphs)
         residuals = "deviance residuals below" if frame.glm and frame.glm.fit else ""
-        return f"Stack: second difference of {eta}", residuals
+        return "Stack: second difference of z", residuals
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.glm
@@ -74,8 +72,7 @@ def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
     if stack.note:
         lines += words(stack.note, palette.mid, canvas.width)
     if len(stack.bends) > 1 and canvas.height > len(lines) + 1:
-        eta = spelt("{eta}", glyphs)
-        lines.insert(0, [Span(f"d{glyphs.squared}{eta}/dt{glyphs.squared} moving", palette.low)])
+        lines.insert(0, [Span(f"d{glyphs.squared}z/dt{glyphs.squared} moving", palette.low)])
     if stack.moved:
         lines[:0] = words(f"moving {stack.moved}", palette.mid, canvas.width)
     return lines[: canvas.height]
@@ -105,8 +102,8 @@ def _pair_line(pair: Pair, frame: Frame, canvas: Canvas) -> Line:
         weight_name(layer, at, glyphs)
         for layer, at in zip(pair.layers, (pair.first, pair.second), strict=True)
     )
-    eta, d = spelt("{eta}", glyphs), glyphs.partial
-    name = f"most: {d}{glyphs.squared}{eta}/{d}{a}{d}{b} = "
+    d = glyphs.partial
+    name = f"most: {d}{glyphs.squared}z/{d}{a}{d}{b} = "
     example = f" at example {frame.example + 1}"
     line = [Span(name, palette.mid), Span(num(pair.value).strip(), palette.ink(pair.value), True)]
     if width_of(line) + len(example) > canvas.width:
@@ -121,7 +118,7 @@ def weight_name(layer: int, at: tuple[int, int], glyphs: Glyphs) -> str:
 
 
 def _draw_residuals(canvas: Canvas, frame: Frame, facts: GlmFacts, top: int) -> None:
-    """The deviance residuals by η in dots, orange above and blue below, on rows from ``top``."""
+    """The deviance residuals by z in dots, orange above and blue below, on rows from ``top``."""
     assert facts.fit is not None
     palette, glyphs = canvas.palette, canvas.glyphs
     fit = facts.model.grouped or facts.fit
@@ -129,18 +126,17 @@ def _draw_residuals(canvas: Canvas, frame: Frame, facts: GlmFacts, top: int) -> 
     finite = points[np.isfinite(points).all(axis=1)]
     if not len(finite):
         return
-    eta = spelt("{eta}", glyphs)
     reach = float(np.abs(finite[:, 1]).max()) or 1.0
     box = rounded_range(finite[:, 0]), rounded_range(np.array([-reach, reach]))
     left, rows = margin(box[1], "r"), canvas.height - top - 1
-    grid = Grid(left, max(1, canvas.width - left - len(eta) - 1), rows, box)
+    grid = Grid(left, max(1, canvas.width - left - len("z") - 1), rows, box)
     # on a canvas of its own, because a grid begins at row 0
     part = Canvas(canvas.width, rows + 1, palette, glyphs, canvas.colour)
     part.text(left, grid.row(0.0), glyphs.dash * grid.width, palette.line)
     part.dots(left, 0, _dots(finite, grid), [palette.negative, palette.positive])
     shown = points[frame.data.train == frame.example] if fit is facts.fit else points[:0]
     grid.mark(part, shown, glyphs.example, palette.hi)
-    grid.draw_axes(part, eta, "r")
+    grid.draw_axes(part, "z", "r")
     for name in ("chars", "ink", "ground", "bold"):
         getattr(canvas, name)[top:] = getattr(part, name)
 

@@ -49,7 +49,7 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     if not pinned:
         lines += [[], *ends]
     lines += [[], *_further_lines(frame, facts.product, sheet)]
-    below = [_comparison_line(one, sheet) for one in _comparisons(frame, facts)]
+    below = [_comparison_line(one, sheet) for one in _comparisons(frame, facts, sheet.glyphs)]
     if pinned:
         gap: list[Line] = [[]] if sheet.height >= SPACED else []
         below = [*gap, *ends, *gap, *below]
@@ -81,7 +81,8 @@ def _title(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> str:
     if len(names) > MAX_NAMED:
         names = [names[0], "…", names[-1]]
     skips = " and skips" if frame.network.skips else ""
-    return f"Collapse {glyphs.dot} W_z = {' '.join(names)}{skips}"
+    of_z = "" if facts.exact else f" of z{glyphs.layer(len(facts.matrices))}"
+    return f"Collapse{of_z} {glyphs.dot} W_z = {' '.join(names)}{skips}"
 
 
 def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
@@ -140,17 +141,18 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
     return lines
 
 
-def _comparisons(frame: Frame, facts: LinearFacts) -> list[Comparison]:
-    """The product against the network; then the best affine fit against the network, or against
-    the same weights with relu."""
-    n = count(len(frame.data.train))
+def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Comparison]:
+    """z⁽ᴸ⁾ against the product; then ŷ against its best affine fit, or the same weights with relu
+    against theirs."""
+    n, output = count(len(frame.data.train)), frame.network.output
+    difference = f"z{glyphs.layer(len(facts.matrices))} − (W_z x + b_z)"
     comparisons = [
         Comparison(
             (
-                f"network minus (W_z x + b_z), largest of {n}, relative",
-                f"network minus (W_z x + b_z), of {n}, relative",
-                "network − (W_z x + b_z)",
-                "ŷ − (W_z x + b_z)",
+                f"largest |{difference}| of {n} examples",
+                f"largest |{difference}|",
+                f"|{difference}|",
+                difference,
             ),
             facts.affine_error,
             facts.equals_product,
@@ -168,7 +170,13 @@ def _comparisons(frame: Frame, facts: LinearFacts) -> list[Comparison]:
     elif not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
         r_squared, deviation, holds = nearest
         share = f"R² {known(r_squared, '{:.4f}'.format)}"
-        wordings = f"network minus its {name} ({share})", f"minus {name}, {share}", share
+        what = "network" if facts.why else f"{glyphs.y_hat} = {output}(z)"
+        wordings = (
+            f"{what} minus its {name} ({share})",
+            f"{what} minus {name}, {share}",
+            f"minus {name}, {share}",
+            share,
+        )
         comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
         wordings = f"same weights {whose}", whose, "with relu, minus best fit", "relu − best fit"
@@ -225,13 +233,14 @@ class CollapsePane(TablePane):
 
     HELP = """
 Collapse: layers without an activation between them are one layer. The product of their
-matrices is W_z, and b_z what their biases come to: ŷ = W_z x + b_z, whatever the depth.
-The first line below measures it: the network itself minus that one map, the largest difference
-on the training data over the largest |ŷ|; ✓ below 1e−12, which is rounding.
+matrices is W_z, and b_z what their biases come to: z = W_z x + b_z, whatever the depth, where z is
+that of the last layer. An activation σ after it bends nothing in z: ŷ = σ(W_z x + b_z).
+The first line below measures it: z minus that one map, the largest difference on the training
+data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values.
 The second: the same weights with relu in the hidden layers, minus the affine map that comes
 nearest to it, in the data's own units. ✗: no one affine map can be it.
-Where an activation is not linear the title names its layer, W_z is what the matrices alone
-would make, and R² says how much of the network's ŷ the best affine map takes up.
+Where a hidden layer is not linear the title names it, and W_z is what the matrices alone would
+make. There, and with σ at the end, R² says how much of ŷ the best affine map takes up.
 The rank of W_z is at most the width of the narrowest layer, unless connections skip it.
 {up} {down} scroll; {zoom} gives the pane the screen, with more columns of wide matrices.
 {activation} switches the hidden activation to relu and back: the collapse breaks before your eyes.

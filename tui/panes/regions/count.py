@@ -22,14 +22,21 @@ from tui.drawing.text_lines import Span, draw_line, words
 from tui.explain.explainable import Explainable
 from tui.explain.network import region_counts
 from tui.model.frame import Frame
+from tui.model.regions.source import lower_bounds, upper_bound
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.regions.piece_details import why_no_map
 
 LABELLED = 32  # from this width on the lines are named at their ends
-LABELS = 18  # columns for that
+LABELS = 19  # columns for that
 ALL_BOUNDS = 80  # from this width on all bounds have their lines, with their sources
-ALL_LABELS = 56
+ALL_LABELS = 60
 VALUE = 7  # columns of a label's number
+KINDS = {
+    "upper": "upper bound: ",
+    "maximum": "maximum: ",
+    "lower": "lower bound on the maximum: ",
+}
+AFTER = "upper bound, after "  # by the same proof, without biases
 MOST_RATIO = 1000  # a bound above so many times the count is only named, not drawn
 LARGEST = 99_999  # written out in full
 
@@ -49,9 +56,12 @@ class RegionCountPane(PlotPane):
 Count over training: how many regions the box or interval shown was cut into, step by step.
 activation: cells on which no hidden unit changes sign.
 linear: neighbours with the same map taken together.
-upper: the tightest published bound that no weights can exceed (Serra and others 2018).
-reachable: as many as some weights make (Montúfar and others 2014).
-{zoom} gives the pane the screen, and shows all bounds there are, each with its sources.
+upper bound: no weights of these layers make more; the lowest of the published bounds.
+maximum: no weights make more, and some make as many.
+lower bound: on the maximum; some weights make as many or more (Montúfar and others 2014). It is
+left out once the network has more.
+{zoom} gives the pane the screen, and shows all bounds there are, each with its sources; "after":
+by the same proof, but for layers without biases.
 The numbers at the right are of the present step, or of the step that the title names.
 """
 
@@ -73,10 +83,11 @@ The numbers at the right are of the present step, or of the step that the title 
         if not len(known) or width < 12 or canvas.height < 4:
             _draw_words(canvas, frame, counts)
             return
-        bounds = all_bounds(frame) if wide else named_bounds(frame)
-        most = int(MOST_RATIO * known.max())  # a bound may be too large for a float
+        highest = float(known.max())
+        bounds = all_bounds(frame, highest) if wide else named_bounds(frame, highest)
+        most = int(MOST_RATIO * highest)  # a bound may be too large for a float
         drawn = [value for _, value in bounds if value <= most]
-        y = log_axis(float(known.min()), float(max([*drawn, known.max(), 2.0])))
+        y = log_axis(float(known.min()), max([*drawn, highest, 2.0]))
         y = with_fixed_labels(y)
         x = step_axis(frame.latest_step, width)
         series = _series(canvas, frame, drawn, counts, x, width - Y_LABEL - 1)
@@ -99,25 +110,31 @@ def counts_of(frame: Frame) -> Counts:
     return Counts(regions.count, None)
 
 
-def named_bounds(frame: Frame) -> list[tuple[str, int]]:
-    """The tightest upper bound, and Montúfar's lower bound if it differs from that."""
-    upper = [v for name, v in frame.bounds.items() if BOUNDS[name].kind != "lower"]
-    named = [("upper", min(upper))] if upper else []
-    lower = frame.bounds.get("montufar_2014_lower")
-    if lower is not None and lower not in upper:
-        named.append(("reachable", lower))
+def named_bounds(frame: Frame, count: float) -> list[tuple[str, int]]:
+    """The tightest upper bound, and Montúfar's lower bound if it says more than the ``count``."""
+    upper = upper_bound(frame.bounds)
+    named = []
+    if upper is not None:
+        named.append(("maximum" if upper.is_attained else "upper bound", upper.value))
+    lower = lower_bounds(frame.bounds, count).get("montufar_2014_lower")
+    if lower is not None and not (upper and lower == upper.value):
+        named.append(("lower bound", lower))
     return named
 
 
-def all_bounds(frame: Frame) -> list[tuple[str, int]]:
-    """Every bound, the highest first, with its kind and sources."""
+def all_bounds(frame: Frame, count: float) -> list[tuple[str, int]]:
+    """Every bound that says more than the ``count``, the highest first, with its sources."""
+    lower = lower_bounds(frame.bounds, count)
     sources: dict[tuple[int, str], list[str]] = {}
     for name, value in frame.bounds.items():
         author, year, *_ = name.replace("montufar", "Montúfar").split("_")
         kind = BOUNDS[name].kind
-        sources.setdefault((value, kind), []).append(f"{author.capitalize()} {year}")
+        published = frame.network.bias or kind != "upper" or name == "montufar_2014_upper"
+        if kind != "lower" or name in lower:
+            head = KINDS[kind] if published else AFTER
+            sources.setdefault((value, head), []).append(f"{author.capitalize()} {year}")
     ordered = sorted(sources.items(), reverse=True)
-    return [(f"{kind}: {', '.join(names)}", value) for (value, kind), names in ordered]
+    return [(head + ", ".join(names), value) for (value, head), names in ordered]
 
 
 def brief(n: int) -> str:

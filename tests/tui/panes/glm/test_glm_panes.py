@@ -1,23 +1,30 @@
 """The panes of the GLM screen say what the facts are."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import drawn, frame_of, framed
+from frames import drawn, frame_of, framed, keyed
 
 from engine import Experiment
+from engine.explain import symbols
+from engine.explain import written as explained
+from engine.explain.render import meaning_text
 from tui.commands.keys import SHOWN
+from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.numbers import norm, num
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line
+from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice
 from tui.model.glm.compute_facts import glm_facts
 from tui.model.glm.model import glm_experiment
 from tui.panes.base.pane import Pane
+from tui.panes.base.status_bars import GlmStatusBar
 from tui.panes.glm.choice import GlmChoicePane, choice_table
 from tui.panes.glm.coefficients import GlmTablePane, glm_table
 from tui.panes.glm.fit import GlmFitPane, frame_of_model
@@ -50,7 +57,7 @@ def test_the_choice_names_model_network_deviance_and_delta():
     text = "\n".join(written(table.row(i)) for i in range(table.count))
     assert "gaussian ▸binomial  poisson (gamma)" in text  # 0 is no gamma's
     assert "✓ is this GLM: one layer, output sigmoid," in text
-    assert "μ = a = 1/(1+exp(−η))" in text
+    assert "μ = a = 1/(1+exp(−z))" in text
     cost = norm(frame.cost).strip()
     assert f"network {norm(facts.deviance).strip()}" in text
     assert "= 2n(C − C saturated)" in text
@@ -69,11 +76,166 @@ def test_what_keeps_the_network_from_being_the_model_stands_there_with_the_key()
     assert "network – (its loss is quadratic)" in text
 
 
+def text_of(frame, sheet=SHEET):
+    """The choice pane's text, its lines joined."""
+    table = choice_table(frame, sheet)
+    return " ".join(" ".join(written(table.row(i)) for i in range(table.count)).split())
+
+
+def status_of(frame, wide=True):
+    """The parts of the status line by name."""
+    canvas = Canvas(120, 1, DARK, UNICODE, True)
+    return {part.name: part.value for part in GlmStatusBar().parts(frame, canvas, wide)}
+
+
+def stack_frame(steps, dataset="challenger", **changes):
+    """The GLM of a data set with four identities before its output."""
+    hidden = {"hidden": (4,), "activation": "identity", "weights": None, "biases": None}
+    return model_frame(dataset, steps, **(hidden | changes))
+
+
+def test_a_stack_of_identities_is_the_glm_with_more_parameters_and_may_be_at_its_fit():
+    text, status = text_of(frame := stack_frame(20_000)), status_of(frame)
+    error = norm(frame.glm.z_error).strip()
+    assert (
+        "✓ is this GLM, with 13 parameters where 2 do: identity layers, output sigmoid, "
+        f"loss binary_cross_entropy; z = W_z x + b_z ✓ off by {error}; at its fit ✓ "
+    ) in text
+    assert status["network is the GLM"] == "yes ✓ at its fit"
+    assert status_of(frame, wide=False)["is GLM"] == "yes ✓"
+    assert "not this GLM" not in text and "makes it" not in text
+
+
+def test_before_descent_has_arrived_the_stack_is_the_glm_but_not_at_its_fit():
+    text, status = text_of(frame := stack_frame(3)), status_of(frame)
+    assert "✓ is this GLM, with 13 parameters where 2 do:" in text
+    assert "; not at its fit" in text and "at its fit ✓" not in text
+    assert status["network is the GLM"] == "yes ✓"
+
+
+def test_one_layer_has_as_many_parameters_as_the_model_and_no_more_is_said():
+    text = text_of(model_frame("challenger", 30))
+    assert "✓ is this GLM: one layer, output sigmoid, loss binary_cross_entropy; not at" in text
+    assert "parameters" not in text and "W_z" not in text
+    assert "; at its fit ✓" in text_of(model_frame("challenger", 20_000))
+
+
+def test_with_the_quadratic_cost_a_tanh_of_an_affine_map_is_nonlinear_least_squares():
+    for hidden in ((), (4, 3)):
+        frame = frame_of(20, dataset="circle", hidden=hidden, activation="identity")
+        frame = replace(frame, glm=glm_facts(frame))
+        text = text_of(frame)
+        assert "✗ not this GLM: output tanh, not sigmoid; loss quadratic, not binary" in text
+        assert "hidden layer" not in text
+        error = norm(frame.glm.z_error).strip()
+        assert f"; its z = W_z x + b_z ✓ off by {error}: nonlinear least squares, " in text
+        assert "ŷ = tanh(z) (= makes it: one layer" in text
+        assert status_of(frame)["network is the GLM"] == "no ✗"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"activation": "relu"}, {"activation": "tanh"}, {"l2": 0.1}, {"bias": False}],
+)
+def test_what_is_not_the_glm_is_not_called_it(changes):
+    frame = stack_frame(20, **changes)
+    text = text_of(frame)
+    assert "✗ not this GLM" in text and "✓ is this GLM" not in text
+    assert "where 2 do" not in text and "at its fit" not in text
+    assert ("W_z" in text) == ("activation" not in changes)
+    assert status_of(frame)["network is the GLM"] == "no ✗"
+
+
+def test_of_numbers_that_are_not_finite_nothing_is_claimed():
+    frame = stack_frame(0)
+    network = frame.network.with_parameters(np.full(13, np.nan))
+    frame = replace(frame, network=network, cost=np.nan)
+    frame = replace(frame, glm=glm_facts(frame, frame.glm.choice))
+    text = text_of(frame)
+    assert "– its numbers are not finite" in text and "is this GLM" not in text
+    assert status_of(frame)["network is the GLM"] == "–"
+
+
+def test_where_the_likelihood_has_no_maximum_nothing_is_at_its_fit():
+    text = text_of(stack_frame(50, "gauss"))
+    assert "✓ is this GLM" in text and "at its fit" not in text
+
+
+def test_what_enter_says_of_the_deviances_agrees():
+    """The excess of a stack that has arrived, and of one of another loss."""
+    arrived = GlmChoicePane().explainable(stack_frame(20_000)).make(1)
+    assert "It is this model, at its fit" in meaning_text(arrived)
+    before = GlmChoicePane().explainable(stack_frame(3)).make(1)
+    assert "at its fit" not in meaning_text(before)
+    separated = GlmChoicePane().explainable(stack_frame(20, "gauss"))
+    meaning = meaning_text(separated.make(separated.count - 1))
+    assert meaning.startswith("Where IRLS stopped after") and "separation" in meaning
+    assert "smallest" not in meaning
+
+
+# one letter and one numbering
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize(
+    ("dataset", "choice"),
+    [
+        ("challenger", GlmChoice("binomial", "logit")),
+        ("challenger", GlmChoice("binomial", "probit")),
+        ("challenger", GlmChoice("binomial", "cloglog")),
+        ("dobson", GlmChoice("poisson", "log")),
+        ("cars", GlmChoice("gaussian", "identity")),
+        ("cars", GlmChoice("gamma", "inverse")),
+        ("xor", None),
+    ],
+)
+def test_the_linear_predictor_is_z_and_eta_only_the_learning_rate(dataset, choice, glyphs):
+    """η is the learning rate, in the bar above and in advice: no pane of this screen means z."""
+    stack = {"hidden": (2,), "activation": "identity", "weights": None, "biases": None}
+    for changes in ({}, stack):
+        frame = model_frame(dataset, 3, choice, **changes)
+        for pane in (GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane):
+            made = pane()
+            lines = drawn(made, frame, (90, 30), glyphs)
+            titles = keyed(pane()).titles(frame) if hasattr(pane, "titles") else ()
+            text = " ".join([*lines, *titles, pane.HELP])
+            assert "η" not in text and not re.search(r"\beta\b", text), pane
+            explainable = pane().explainable(frame)
+            for index in range(explainable.count):
+                explanation = explainable.make(index)
+                for notation in ("unicode", "ascii", "latex"):
+                    words = explained(explanation, notation)
+                    assert not re.search(r"η|(?<![a-z])eta\b", words), words
+
+
+def test_beta_0_is_the_intercept_in_the_coefficients_and_in_the_mean():
+    frame = model_frame("xor", 3)
+    fit = frame.glm.fit
+    table = glm_coefficients(frame.glm, 0)
+    of_table = [table.make(i).symbol for i in range(len(fit.names))]
+    mean = GlmFitPane().explainable(frame).make(0)
+    of_mean = [
+        symbol
+        for definition in mean.definitions
+        for symbol in symbols(definition.expression)
+        if symbol.name.base == "β"
+    ]
+    assert [symbol.name.indices for symbol in of_table] == [(0,), (1,), (2,)]
+    assert [symbol.name.indices for symbol in of_mean] == [(0,), (1,), (2,)]
+    assert [s.value for s in of_table] == [s.value for s in of_mean] == [*fit.coefficients]
+    unicode, ascii_, latex = (explained(mean, n) for n in ("unicode", "ascii", "latex"))
+    assert "β₀ + β₁ x₁ + β₂ x₂" in unicode
+    assert "beta[0] + beta[1] * x[1] + beta[2] * x[2]" in ascii_
+    assert r"\beta_{0}" in latex and r"\beta_{3}" not in latex
+
+
 def test_the_table_has_fit_and_network_side_by_side():
     frame = model_frame("challenger", 30)
     fit, network = frame.glm.fit, frame.glm.network
     table = glm_table(frame, SHEET)
-    assert written(table.head).split() == ["GLM", "s.e.", "z", "p", "network", "−", "GLM"]
+    assert written(table.head).split() == [
+        *("GLM", "s.e.", "Wald", "z", "p", "network", "−", "GLM")
+    ]
     for i, name in enumerate(("intercept", "temperature")):
         assert written(table.row(i)).split() == [
             name,

@@ -7,11 +7,16 @@ import numpy as np
 import pytest
 from frames import drawn, framed
 
-from engine import Experiment, best_affine
+from engine import Experiment, best_affine, ols
+from engine.explain.render import meaning_text
+from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.matrix_layout import Named, product_lines
+from tui.drawing.numbers import norm
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
+from tui.panes.base.bars import summary
+from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.collapse import CollapsePane, collapse_table
 from tui.session.session import Session
 
@@ -50,7 +55,8 @@ def test_the_matrices_drawn_multiply_to_the_product_drawn():
 
 def test_identities_collapse_and_relu_does_not():
     lines = drawn(CollapsePane(), frame_of(dataset="reg-plane", hidden=(2, 2)), SIZE)
-    assert lines[-2].startswith("network minus (W_z x + b_z), ") and lines[-2].endswith("✓")
+    assert lines[-2].startswith("largest |z⁽³⁾ − (W_z x + b_z)| of 600 examples ")
+    assert lines[-2].endswith("✓")
     assert lines[-1].startswith("same weights with relu, minus its best affine fit")
     assert lines[-1].endswith("✗")
 
@@ -76,11 +82,126 @@ def test_relu_that_never_bends_on_the_data_is_affine_there():
     assert not frame.linear.exact
 
 
+def status_of(frame, wide=True):
+    """The parts of the status line by name."""
+    canvas = Canvas(120, 1, DARK, UNICODE, True)
+    return {part.name: part.value for part in LinearStatusBar().parts(frame, canvas, wide)}
+
+
+def header_of(frame):
+    return summary(frame, Canvas(120, 1, DARK, UNICODE, True))
+
+
+def explained(frame):
+    """What enter says of the first entry of W_z and of b_z."""
+    entries = CollapsePane().explainable(frame)
+    return [meaning_text(entries.make(index)) for index in (0, entries.count - 1)]
+
+
+LAST_SIGMA = [  # B2 (a), (b) and every other activation at the end
+    ({"dataset": "circle", "hidden": (4, 3)}, "tanh"),
+    ({"dataset": "challenger", "hidden": ()}, "sigmoid"),
+    ({"dataset": "iris", "hidden": (3,)}, "softmax"),
+    *(
+        ({"dataset": "line", "hidden": hidden, "output": output, "loss": "quadratic"}, output)
+        for output in ("relu", "softplus", "exp", "probit", "sin")
+        for hidden in ((), (2, 3))
+    ),
+]
+
+
+@pytest.mark.parametrize(("experiment", "output"), LAST_SIGMA)
+def test_under_a_last_activation_z_collapses_and_every_text_says_so(experiment, output):
+    frame = frame_of(0, **experiment)
+    network, facts = frame.network, frame.linear
+    assert network.output == output
+    inputs = frame.data.x_scale.apply(frame.data.X[frame.data.train])
+    W, b = np.eye(network.sizes[0]), np.zeros(network.sizes[0])
+    z = inputs
+    for weights, biases in zip(network.weights, network.biases, strict=True):
+        W, b, z = weights @ W, weights @ b + biases, z @ weights.T + biases
+    assert np.allclose(facts.product.W, W) and np.allclose(facts.product.b, b)
+    assert facts.affine_error <= 1e-13 * max(1.0, np.abs(z).max())
+    assert facts.collapses and not facts.exact and not facts.why
+    last = len(network.weights)
+    layer = UNICODE.layer(last)
+    assert title_of(frame).startswith(f"Collapse of z{layer} · W_z = W{layer}")
+    lines = drawn(CollapsePane(), frame, (60, 16))
+    (measured,) = [line for line in lines if line.startswith(f"largest |z{layer} − (W_z x + b_z)|")]
+    assert measured.endswith(f"{norm(facts.affine_error).strip()} ✓")
+    assert status_of(frame)["collapse"] == "of z ✓"
+    for meaning in explained(frame):
+        assert meaning.endswith(f" That is z{layer}; the output is ŷ = {output}(z{layer}).")
+        assert "not linear" not in meaning
+    everything = "\n".join([title_of(frame), *lines, *status_of(frame).values()])
+    assert "No collapse" not in everything and "broken" not in everything
+    assert "not linear" not in everything
+
+
+def test_of_a_curved_output_the_best_affine_fit_stands_below_with_its_share():
+    frame = frame_of(3, dataset="circle", hidden=(4, 3))
+    inputs = frame.data.X[frame.data.train]
+    best = best_affine(frame.network, inputs)
+    last = drawn(CollapsePane(), frame, (70, 16))[-1]
+    assert last.startswith(f"ŷ = tanh(z) minus its best affine fit (R² {best.r_squared:.4f})")
+    assert last.endswith("✗")
+
+
+@pytest.mark.parametrize("output", ["tanh", "identity"])
+@pytest.mark.parametrize("hidden", ["relu", "leaky_relu", "tanh"])
+def test_a_hidden_layer_that_bends_breaks_it_whatever_the_output(hidden, output):
+    names = ("identity", hidden)
+    frame = frame_of(3, dataset="circle", hidden=(4, 3), activation=names, output=output)
+    assert title_of(frame) == f"No collapse · layer 2 is not linear ({hidden})"
+    assert status_of(frame)["collapse"] == "broken ✗"
+    lines = drawn(CollapsePane(), frame, (60, 16))
+    (measured,) = [line for line in lines if "z⁽³⁾ − (W_z x + b_z)" in line]
+    assert measured.endswith("✗")
+    for meaning in explained(frame):
+        assert f"layer 2 is not linear ({hidden}), so the network's z is not W_z x + b_z" in meaning
+        assert " are one" not in meaning
+
+
+@pytest.mark.parametrize("output", ["tanh", "identity"])
+def test_of_numbers_that_are_not_finite_no_collapse_is_claimed(output):
+    experiment = {"dataset": "circle", "hidden": (4, 3), "output": output}
+    frame = frame_of(100, **experiment, learning_rate=1e9)
+    session = Session(Experiment(activation="identity", **experiment))
+    parameters = np.full_like(session.trainer.network.parameters, 1e200)
+    session.trainer.assign(parameters, "as if diverging")
+    for shown in (frame if frame.divergence else None, framed(session, "linear")):
+        if shown is not None:
+            assert status_of(shown)["collapse"] == "–"
+            assert "✓" not in "".join(drawn(CollapsePane(), shown, SIZE))
+
+
+def test_one_layer_is_named_by_its_output():
+    challenger = frame_of(0, dataset="challenger", hidden=())
+    assert " · 1-1 sigmoid · " in header_of(challenger) and "linear" not in header_of(challenger)
+    assert " · 1-1 linear · " in header_of(frame_of(0, dataset="line", hidden=()))
+    assert " · 4-3 softmax · " in header_of(frame_of(0, dataset="iris", hidden=()))
+    assert " · 2-4-1 identity · " in header_of(frame_of(0, dataset="circle", hidden=(4,)))
+
+
+@pytest.mark.parametrize("degree", [1, 2, 8])
+@pytest.mark.parametrize("wide", [True, False])
+def test_beside_a_polynomial_the_status_says_the_degree_of_its_cost(degree, wide):
+    session = Session(Experiment(dataset="sine", hidden=()))
+    for _ in range(degree - 1):
+        session.selection.next_degree()
+    frame = framed(session, "linear")
+    assert frame.linear.degree == degree
+    name, other = ("OLS C", "OLS C (degree 1)")[:: 1 if degree == 1 else -1]
+    status = status_of(frame, wide)
+    line = ols(frame.data.X[frame.data.train], frame.data.Y[frame.data.train, 0])
+    assert status[name] == norm(line.ssr / len(line.y)).strip() and other not in status
+
+
 def test_one_layer_has_nothing_to_collapse():
     frame = frame_of(dataset="line", hidden=())
     assert title_of(frame) == "Collapse · W_z = W⁽¹⁾"
     lines = drawn(CollapsePane(), frame, SIZE)
-    assert lines[-1].startswith("network minus") and lines[-1].endswith("✓")
+    assert lines[-1].startswith("largest |z⁽¹⁾ − (W_z x + b_z)|") and lines[-1].endswith("✓")
     assert not any("relu" in line for line in lines)
 
 

@@ -1,5 +1,6 @@
 """The count pane: the numbers of the present step, those of the run, and the bounds."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -7,9 +8,12 @@ import pytest
 from frames import drawn, frame_of, with_network
 
 from engine import Network
-from tui.drawing.glyphs import ASCII
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.palette import DARK
 from tui.model.regions.result import CountProgress, Regions, Unknown
 from tui.model.run_curves import CountCurve
+from tui.panes.base.status_bars import RegionsStatusBar
 from tui.panes.regions.count import RegionCountPane, all_bounds, brief, counts_of, named_bounds
 
 SIZE = (36, 10)
@@ -25,8 +29,8 @@ def trained():
 
 def labels(lines):
     """Numbers by names at the right of the plot."""
-    words = [line[18:].split() for line in lines]
-    return {row[-1]: row[-2] for row in words if len(row) > 1 and row[-1].isalpha()}
+    found = [re.search(r"(\S+) ([a-z ]+)$", line[17:]) for line in lines]
+    return {match[2]: match[1] for match in found if match}
 
 
 def test_the_present_counts_and_the_bounds_stand_at_the_right(trained):
@@ -34,16 +38,16 @@ def test_the_present_counts_and_the_bounds_stand_at_the_right(trained):
     assert labels(drawn(RegionCountPane(), trained, SIZE)) == {
         "activation": str(regions.activation_count),
         "linear": str(regions.linear_count),
-        "upper": "814",  # (1 + 8 + 28)(1 + 6 + 15), Serra and others 2018
-        "reachable": "352",  # (8/2)²(1 + 6 + 15), Montúfar and others 2014
+        "upper bound": "814",  # (1 + 8 + 28)(1 + 6 + 15), Serra and others 2018
+        "lower bound": "352",  # (8/2)²(1 + 6 + 15), Montúfar and others 2014
     }
 
 
 def test_a_wide_pane_has_every_bound_with_its_sources(trained):
     text = "\n".join(drawn(RegionCountPane(), trained, (100, 16)))
-    assert "814 upper: Serra 2018, Montúfar 2017, Raghu 2017" in text
-    assert "352 lower: Montúfar 2014" in text
-    assert {value for _, value in all_bounds(trained)} == set(trained.bounds.values())
+    assert "814 upper bound: Serra 2018, Montúfar 2017, Raghu 2017" in text
+    assert "352 lower bound on the maximum: Montúfar 2014" in text
+    assert {value for _, value in all_bounds(trained, 0)} == set(trained.bounds.values())
     assert all(brief(value) in text for value in trained.bounds.values())
 
 
@@ -61,7 +65,7 @@ def test_the_plot_fills_the_pane_whatever_the_terminal(trained):
 
 def test_without_a_history_there_are_the_present_numbers(trained):
     frame = replace(trained, counts=NO_HISTORY)
-    assert labels(drawn(RegionCountPane(), frame, SIZE))["upper"] == "814"
+    assert labels(drawn(RegionCountPane(), frame, SIZE))["upper bound"] == "814"
     for size in ((36, 3), (10, 10)):  # no room for a plot
         words = " ".join(drawn(RegionCountPane(), frame, size)).split()
         assert words[0] == str(frame.regions.map.activation_count)
@@ -90,13 +94,78 @@ def test_counts_without_a_map_or_over_one_input_are_taken_from_what_there_is(tra
 def test_a_bound_far_above_is_named_but_leaves_the_axis_alone(trained):
     bounds = {"serra_2018_upper": 10**400, "montufar_2014_lower": 352}
     lines = drawn(RegionCountPane(), replace(trained, bounds=bounds), SIZE)
-    assert labels(lines)["upper"] == "1e400"
+    assert labels(lines)["upper bound"] == "1e400"
     assert " 500" in "\n".join(line[:6] for line in lines)
 
 
 def test_a_bound_that_is_attained_has_one_line(trained):
     frame = replace(trained, bounds={"zaslavsky_1975": 37, "montufar_2014_lower": 37})
-    assert named_bounds(frame) == [("upper", 37)]
+    assert named_bounds(frame, 0) == [("maximum", 37)]
+    in_one_dimension = {"serra_2018_lower": 16, "serra_2018_upper": 16}  # Serra's two meet
+    assert named_bounds(replace(trained, bounds=in_one_dimension), 0) == [("maximum", 16)]
+
+
+def texts(frame, size=SIZE):
+    """The pane's text, and the status line's."""
+    pane, bar = RegionCountPane(), RegionsStatusBar()
+    canvas = Canvas(120, 1, DARK, UNICODE, True)
+    parts = {part.name: part.value for part in bar.parts(frame, canvas, wide=True)}
+    return "\n".join(drawn(pane, frame, size)), parts
+
+
+@pytest.mark.parametrize("size", [SIZE, (100, 16)])
+def test_a_lower_bound_gives_way_once_the_count_has_passed_it(trained, size):
+    # the default network after 1000 steps: 40 regions, where some weights were said to reach 28
+    bounds = {"montufar_2014_lower": 28, "serra_2018_upper": 77}
+    for count, is_shown in ((27, True), (28, True), (29, False), (40, False)):
+        regions = Regions(300, count=count)
+        frame = replace(trained, counts=NO_HISTORY, bounds=bounds, regions=regions)
+        text, status = texts(frame, size)
+        assert ("lower bound" in text) == is_shown and "reachable" not in text
+        assert "upper bound" in text and status["at most"] == "77"
+    earlier = CountCurve(np.array([0.0, 10.0]), np.array([40.0, 20.0]), np.array([30.0, 20.0]))
+    frame = replace(frame, counts=earlier, regions=Regions(300, count=20))
+    assert "lower bound" not in texts(frame, size)[0]  # an earlier step had more
+
+
+@pytest.mark.parametrize(
+    ("experiment", "name", "value"),
+    [
+        ({"hidden": (3,)}, "maximum", 7),  # three lines in the plane
+        ({"hidden": (3,), "bias": False}, "maximum", 6),  # through one point
+        ({"hidden": (4, 3)}, "upper bound", 77),
+        ({"hidden": (4, 3), "bias": False}, "upper bound", 32),  # 8 cones, (1 + 3) pieces of each
+        ({"hidden": (4, 3), "activation": "identity"}, "maximum", 1),  # which bends nothing
+        ({"hidden": (4, 3), "activation": ("relu", "identity")}, "maximum", 11),
+        ({"hidden": (4, 3), "activation": "leaky_relu"}, "upper bound", 77),
+        ({"hidden": (3,), "activation": "leaky_relu"}, "maximum", 7),
+        ({"hidden": (2, 3), "skips": ((0, 1),)}, "upper bound", 28),
+        ({"dataset": "sine", "hidden": (5,)}, "maximum", 6),
+        ({"dataset": "sine", "hidden": (5,), "bias": False}, "maximum", 2),
+    ],
+)
+def test_what_is_called_maximum_is_attained_and_all_else_an_upper_bound(experiment, name, value):
+    frame = frame_of(0, **experiment)
+    text, status = texts(frame)
+    other = ({"maximum", "upper bound"} - {name}).pop()
+    assert labels(text.split("\n"))[name] == str(value) and other not in text
+    in_status = {"maximum": "maximum", "upper bound": "at most"}
+    assert status[in_status[name]] == str(value) and in_status[other] not in status
+    assert counts_of(frame).activation <= value
+
+
+def test_no_screen_calls_a_lower_bound_reachable_or_a_bound_just_bound():
+    help_text = " ".join(RegionCountPane.HELP.split())
+    assert "reachable" not in help_text
+    assert "lower bound: on the maximum; some weights make as many or more" in help_text
+
+
+def test_of_a_network_without_biases_the_wide_pane_says_after_which_proof():
+    frame = frame_of(0, hidden=(4, 3), bias=False)
+    wide = "\n".join(name for name, _ in all_bounds(frame, 0))
+    assert "upper bound, after Serra 2018, Montúfar 2017, Raghu 2017" in wide
+    assert "upper bound: Montúfar 2014" in wide
+    assert "lower" not in wide
 
 
 def test_large_counts_are_short():
