@@ -17,7 +17,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from frames import framed
+from frames import finish_counting, framed, wait_for_count
 from textual import screen
 from textual.pilot import Pilot
 
@@ -227,13 +227,13 @@ def _count(app: NNExplore) -> bool:
     if shown.NAME == "surface":  # drawn as it is computed
         return False
     framed(session)
-    while session.counter.wait():
+    while wait_for_count(session):
         framed(session)
     if not shown.COUNTS:
         return True
     if len(session.trainer.history.checkpoints) > COUNTED:
         return False
-    session.finish_counting()
+    finish_counting(session)
     return True
 
 
