@@ -75,7 +75,12 @@ def ask_step(app: BaseApp) -> None:
 
 
 def restart(app: BaseApp, other_start: bool) -> None:
-    """Begin a new run: from the same weights, or from the next initialisation."""
+    """Begin a new run: from the same weights, or from the next initialisation. The changes that
+    wait in the settings panel, where it is open, are applied."""
+    draft = app.draft
+    if draft.shown and draft.pending and not other_start:
+        app.begin(draft.wanted(app.session.experiment))
+        return
     app.do(lambda: app.session.restart(other_start), pause=True)
 
 
@@ -209,7 +214,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "restart",
         ("r",),
         "r",
-        "restart: same start",
+        "restart: same start, with the changes that wait in the settings",
         lambda app: restart(app, other_start=False),
         "restart",
     ),
