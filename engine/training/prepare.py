@@ -58,7 +58,7 @@ class Prepared:
             listed = ", ".join(names[:30]) + (", …" if len(names) > 30 else "")
             raise ShapeError(
                 f"X has shape {rows.shape}; this run takes (n, {len(names)}), "
-                f"{noun_for(len(names), 'the column', 'columns')} {listed} of {data.name}"
+                f"the {noun_for(len(names), 'column')} {listed} of {data.name}"
             )
         with np.errstate(all="ignore"):  # a power of a large number may overflow
             return data.y_scale.undo(network.predict(data.encode(rows)))

@@ -125,7 +125,7 @@ def read_experiment(path: Path) -> Experiment:
         raise DataError(f"{path}: not UTF-8 text") from None
     if not any(line.partition("#")[0].strip() for line in text.splitlines()):
         raise DataError(
-            f'{path}: there is no setting in it, and so no experiment: dataset = "circle" is one'
+            f'{path}: it holds no setting; a line such as dataset = "circle" makes it an experiment'
         )
     try:
         experiment = Experiment.from_toml(text)
