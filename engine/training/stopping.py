@@ -73,7 +73,7 @@ class _Watched:
         train, cost = self.costs()
         if below is not None and train < below and watch.below != below:
             watch = replace(watch, below=below, paused=step)
-            reasons.append(f"C is below {below:g}")
+            reasons.append(f"C = {_less(train, below)} is below {below:g}")
         is_better = cost < watch.lowest
         if patience is not None and not is_better and step - watch.since >= patience:
             name = "test" if self.stepper.has_test else "training"
@@ -84,6 +84,12 @@ class _Watched:
             watch = replace(watch, lowest=cost, since=step)
         self.watch, self.reasons = watch, tuple(reasons)
         return bool(reasons)
+
+
+def _less(value: float, limit: float) -> str:
+    """A value as text, with as many digits as it takes to be less than a limit; at least 4."""
+    texts = (f"{value:.{digits}g}" for digits in range(4, 18))
+    return next((text for text in texts if float(text) < limit), repr(value))
 
 
 def watches_cost(conditions: Experiment) -> bool:

@@ -293,7 +293,7 @@ class Trainer:
             >>> import engine
             >>> trainer = engine.Trainer(engine.Experiment()).stop_when(stop_below=0.1)
             >>> trainer.play(1000)
-            'stopped at step 203: C is below 0.1'
+            'stopped at step 203: C = 0.09998 is below 0.1'
         """
         goal = self.step_count + as_index(n)
         if self.prepared is None:

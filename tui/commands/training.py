@@ -214,7 +214,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "restart",
         ("r",),
         "r",
-        "restart: same start, with the changes that wait in the settings",
+        "restart: same start, and what waits in the settings",
         lambda app: restart(app, other_start=False),
         "restart",
     ),

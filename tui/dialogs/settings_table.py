@@ -151,17 +151,20 @@ def heading(text: str, sheet: Sheet) -> Line:
 def key_line(content: PanelContent, close_key: str, sheet: Sheet) -> Line:
     """The keys of the panel and what they do now."""
     option, asking = content.option, content.draft.asking
-    pairs = [("enter", "type")]
+    arrows, restarts = sheet.glyphs.keys("← →"), [("enter", "restart"), ("esc", "discard")]
     if asking:
-        pairs = [("enter", "restart"), ("esc", "discard"), (close_key, "keep")]
-    elif option is APPLY:
-        pairs = [("enter", "restart"), ("esc", "discard")] if content.changes else []
-    elif option.read is None:
-        pairs = [("enter", "change")]
-    if not asking:
-        turns = [] if option is APPLY else [(sheet.glyphs.keys("← →"), "change")]
-        pairs = [*turns, *pairs, (close_key, "close")]
+        pairs = [*restarts, (close_key, "keep")]
+    else:
+        if option is APPLY:
+            pairs = restarts if content.changes else []
+        elif option.read is None:
+            pairs = [(f"{arrows} enter", "change")]
+        else:
+            pairs = [(arrows, "change"), ("enter", "type")]
+        pairs = [*pairs, (close_key, "close")]
     room = sheet.width - sum(len(key) + len(verb) + 1 for key, verb in pairs)
+    if room < len(pairs) - 1:
+        pairs = [(key, verb.replace("change", "set")) for key, verb in pairs]
     gap = "  " if room >= 2 * (len(pairs) - 1) else " "
     mid, low = sheet.palette.hi if asking else sheet.palette.mid, sheet.palette.low
     return [span for k, verb in pairs for span in (Span(f"{k} ", mid), Span(f"{verb}{gap}", low))]

@@ -58,7 +58,7 @@ def move(trainer: engine.Trainer, kind: str, number: float) -> None:
             trainer.freeze(1, "bias", 0, number > 4)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(MOVES, max_size=16))
 @example([("rate", 1), ("step", 40), ("seek", 0.5), ("edit", 1), ("step", 9), ("undo", 0),
           ("undo", 0), ("redo", 0), ("redo", 0), ("redo", 0)])  # fmt: skip

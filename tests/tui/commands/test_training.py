@@ -133,7 +133,7 @@ async def test_playing_stops_at_the_first_step_however_fast_and_space_goes_on(ti
             if not app.session.time.playing:
                 break
         assert app.session.trainer.step_count == app.session.trainer.history.latest_step == 203
-        assert said == ["stopped at step 203: C is below 0.1"]
+        assert said == ["stopped at step 203: C = 0.09998 is below 0.1"]
         await press(app, pilot, "space")
         for _ in range(30):
             app.tick()
@@ -149,7 +149,7 @@ async def test_g_beyond_the_latest_step_stops_there_too_and_says_so_and_again_go
         assert not said
         await go(app, pilot, 3000)
         assert app.session.trainer.step_count == 203
-        assert said == ["stopped at step 203: C is below 0.1"]
+        assert said == ["stopped at step 203: C = 0.09998 is below 0.1"]
         await go(app, pilot, 3000)
         assert app.session.trainer.step_count == 3000
         for known in (0, 100, 2500):  # steps that were made before
@@ -166,7 +166,7 @@ async def test_ten_steps_and_an_epoch_stop_there_too_and_one_step_says_it():
             said = hears(app)
             await press(app, pilot, *keys)
             assert app.session.trainer.step_count == 203
-            assert said == ["stopped at step 203: C is below 0.1"]
+            assert said == ["stopped at step 203: C = 0.09998 is below 0.1"]
             await press(app, pilot, "right")
             assert app.session.trainer.step_count == 204 and len(said) == 1
 

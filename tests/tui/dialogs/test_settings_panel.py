@@ -114,6 +114,19 @@ async def test_the_key_that_is_named_restarts_with_what_waits(size, asking):
         assert "restarts to apply" not in told(app)
 
 
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_keys_of_every_row_fit_into_the_panel(size, ascii):
+    async with running(CIRCLE, size=size, ascii=ascii) as (app, pilot):
+        await press(app, pilot, "o")
+        for option in ("dataset", "bias", "predict", "restart", "noise"):
+            await select(app, pilot, option)
+            assert panel(app)._strips[-1].text.rstrip().endswith("o close"), option
+        await press(app, pilot, "right", "o")
+        assert "r restarts to apply" in told(app)
+        assert panel(app)._strips[-1].text.rstrip().endswith("o keep")
+
+
 async def test_r_restarts_with_the_present_settings_where_the_panel_is_closed():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "o", "down", "right", "o", "o", "r")
@@ -130,7 +143,7 @@ async def test_the_key_line_says_what_enter_does_on_the_selected_row(option, ent
         await press(app, pilot, "o", "down", "right")
         await select(app, pilot, option)
         assert enter in told(app).split("restarts to apply")[-1]
-        assert ("← → change" in told(app)) == (option != "restart")
+        assert ("← →" in told(app)) == (option != "restart")
         dialog = app.screen
         before = app.draft.pending, app.session.experiment, app.preferences.predicting
         await press(app, pilot, "enter")
