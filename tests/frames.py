@@ -1,6 +1,7 @@
 """Frames for tests of single panes, and what panes draw of them on a bare canvas."""
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from tui.model.frame import Frame
 from tui.model.regions.result import Regions
 from tui.panes.base.pane import Look, Pane
 from tui.session.session import Session
+from tui.session.surface_tracker import SurfaceTracker
 
 
 def framed(session: Session, screen: str = "") -> Frame:
@@ -27,6 +29,27 @@ def snapshot_of(session: Session, screen: str = "") -> Frame:
     """What the app explains numbers of on that screen."""
     session.advance(screen)
     return session.snapshot(screen)
+
+
+def wait_for_count(session: Session) -> bool:
+    """Wait for the count that is running; whether there was one."""
+    running = session.counter._running
+    if running:
+        running.job.join()
+    return running is not None
+
+
+def finish_counting(session: Session) -> None:
+    """Wait until there is nothing more to count."""
+    session.advance()
+    while wait_for_count(session) or session.look_back(inf):
+        session.advance()
+
+
+def wait_for_surface(tracker: SurfaceTracker) -> None:
+    """Wait for the loss surface that is being computed."""
+    if tracker._job:
+        tracker._job.join()
 
 
 def current_microstep(session: Session) -> MicroStep:

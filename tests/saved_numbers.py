@@ -4,7 +4,7 @@ from dataclasses import astuple
 from typing import Any
 
 import numpy as np
-from frames import framed
+from frames import framed, wait_for_count
 
 from engine import Trainer, glm, ols
 from tui.session.runs import Run
@@ -137,7 +137,7 @@ def _selected(session: Session) -> Numbers:
 def _counted(session: Session) -> Numbers:
     """How many regions or knots there are; a count of None where they are not counted."""
     framed(session, "regions")
-    while session.counter.wait():
+    while wait_for_count(session):
         framed(session, "regions")
     regions = framed(session, "regions").regions
     if regions.map is not None:

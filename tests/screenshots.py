@@ -12,6 +12,7 @@ os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine import Experiment
+from tests.frames import finish_counting
 from tui.app import NNExplore
 from tui.experiments.library import built_in, entry
 
@@ -94,7 +95,7 @@ async def svg(picture: Picture) -> str:
         for key in picture.keys:
             await pilot.press(key)
         await pilot.pause(picture.seconds)
-        app.session.finish_counting()
+        finish_counting(app.session)
         app.show()
         await pilot.pause()
         drawing = app.export_screenshot(title="nn-explore")

@@ -185,7 +185,12 @@ class Network:
         return ForwardPass(tuple(zs), tuple(activations))
 
     def predict(self, X: ArrayLike) -> Array:
-        """The outputs ŷ (n, k) for inputs X (n, d)."""
+        """The outputs ŷ (n, k) for inputs X (n, d), both in the network's own units.
+
+        These are the inputs that the first layer sees, and the outputs of the last. A run on
+        standardised data, or with curved inputs, makes them of the data: ``Trainer.predict`` takes
+        and gives the data's own units.
+        """
         return self.forward(X).prediction
 
     def copy(self) -> Self:

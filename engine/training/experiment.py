@@ -84,8 +84,9 @@ class Experiment:
         bias, skips: see ``Network``.
         target: the target column of a file: its name, or its number from 1, or from -1 at the end.
         standardize: whether a table's columns are scaled to mean 0 and standard deviation 1.
-        stop_steps, stop_below, stop_patience: a playing run pauses at this step, once C is below
-            this, or once C has not improved for so many steps.
+        stop_steps, stop_below, stop_patience: ``Trainer.play``, and play in the app, pause at this
+            step, at the first step at which C is below this, or at the first one at which C (of
+            the test data, where there are any) has not improved for so many steps.
         edits: examples added, moved and deleted: see ``engine.data.edits``.
         weights, biases: the first parameters, layer by layer; None: they are drawn.
 

@@ -231,12 +231,12 @@ FIELDS: dict[str, Field] = {
         maximum=1_000_000_000, group=PAUSE, ladder=ladders.STEPS_OR_NEVER,
     ),
     "stop_below": Field(
-        check_number("a number"), "C below", "pause once C is below this", NUMBER, "0.1", When.PLAY,
-        group=PAUSE, ladder=ladders.COSTS,
+        check_number("a number"), "C below", "pause at the first step at which C is below this",
+        NUMBER, "0.1", When.PLAY, group=PAUSE, ladder=ladders.COSTS,
     ),
     "stop_patience": Field(
         _count, "no better for",
-        "pause once C (of the test data, where there are any) is no better for so many steps",
+        "pause where C (of the test data, if there are any) is no better for so many steps",
         WHOLE, "1000", When.PLAY, maximum=1_000_000_000, group=PAUSE, ladder=ladders.STEPS_OR_NEVER,
     ),
     "edits": Field(

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.arrays import Array
 from engine.data.dataset import LARGEST, Dataset, Scale
 from engine.data.datasets import load_dataset
 from engine.data.edits import edited
 from engine.data.target_coding import coded_for
-from engine.errors import DataError, ExperimentError
+from engine.errors import DataError, ExperimentError, ShapeError
 from engine.network.losses import check_targets, loss_for
 from engine.network.network import Network
 from engine.network.size import Size, check_memory
 from engine.training.experiment import Experiment
 from engine.training.fields import Decides, fields_that
 from engine.training.optimizers import optimizer_named
+from engine.wording import noun_for
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,20 @@ class Prepared:
             for name in fields_that(Decides.TABLE)
         )
         return self.loaded if same_data else None
+
+    def predict(self, network: Network, X: ArrayLike) -> Array:
+        """ŷ (n, k) of a network of this run for examples X (n, c), columns as in the data
+        (``dataset.column_names``); both in the data's own units. ShapeError for another shape."""
+        data, rows = self.dataset, np.asarray(X, dtype=np.float64)
+        names = data.column_names
+        if rows.ndim != 2 or rows.shape[1] != len(names):
+            listed = ", ".join(names[:30]) + (", …" if len(names) > 30 else "")
+            raise ShapeError(
+                f"X has shape {rows.shape}; this run takes (n, {len(names)}), "
+                f"the {noun_for(len(names), 'column')} {listed} of {data.name}"
+            )
+        with np.errstate(all="ignore"):  # a power of a large number may overflow
+            return data.y_scale.undo(network.predict(data.encode(rows)))
 
     @property
     def size(self) -> Size:

@@ -240,7 +240,11 @@ class Stepper:
 
     def costs(self) -> tuple[float, float]:
         """C over the training data, and over the test data (NaN if there are none)."""
-        return self._mean_cost(*self._train), self._mean_cost(*self._test)
+        return self.cost(of_test=False), self.cost(of_test=True)
+
+    def cost(self, of_test: bool) -> float:
+        """C over the test data (NaN if there are none), or over the training data."""
+        return self._mean_cost(*(self._test if of_test else self._train))
 
     def costs_at(self, parameters: Array) -> tuple[float, float]:
         """``costs`` with other parameters (P,)."""

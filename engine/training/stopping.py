@@ -1,51 +1,123 @@
-"""Stop conditions: when a playing run should pause."""
+"""Stop conditions: play pauses at the first step at which one of them holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 from engine.training.experiment import Experiment
-from engine.training.trainer import Trainer
+from engine.training.prepare import Prepared
+from engine.training.stepper import Stepper
+from engine.training.timeline import Timeline
+from engine.wording import count
 
-CHECK_EVERY = 100  # steps between checks of the cost
+
+@dataclass(frozen=True)
+class Watch:
+    """What the stop conditions of a run remember between two calls of ``play``.
+
+    Attributes:
+        revision: the moment up to which the run was watched; at another one a new watch begins.
+        lowest, since: for ``stop_patience``, the lowest C since the watch began, and its step.
+        below, paused: the ``stop_below`` that has paused the run, and at which step. It pauses
+            again only once it is another, or after going back, or an event that made C rise.
+    """
+
+    revision: tuple[int, int] | None = None
+    lowest: float = inf
+    since: int = 0
+    below: float | None = None
+    paused: int = 0
 
 
 @dataclass
-class Watch:
-    """The lowest cost of a run so far, and its step, for ``stop_patience``."""
+class _Watched:
+    """A run that is watched while it plays; ``reasons`` are those to pause at this step."""
 
-    best: float = float("inf")
-    step: int = 0
+    stepper: Stepper
+    conditions: Experiment
+    scale: float  # of a cost in the units of the data
+    watch: Watch
+    reasons: tuple[str, ...] = ()
+
+    def costs(self) -> tuple[float, float]:
+        """C for ``stop_below``, of the training data, and C for ``stop_patience``, of the test data
+        or, if there are none, of the training data; NaN without the condition. In data units."""
+        below, patience = self.conditions.stop_below, self.conditions.stop_patience
+        has_test = self.stepper.has_test
+        train = test = float("nan")
+        if below is not None or (patience is not None and not has_test):
+            train = self.stepper.cost(of_test=False) * self.scale
+        if patience is not None:
+            test = self.stepper.cost(of_test=True) * self.scale if has_test else train
+        return train, test
+
+    def begin(self, revision: tuple[int, int]) -> None:
+        """Watch from the present step on: anew after an event, or at another step than before."""
+        watch, step = self.watch, self.stepper.step_count
+        patience, last = self.conditions.stop_patience, watch.revision
+        train, cost = self.costs()
+        if last != revision or patience is None:
+            watch = replace(watch, lowest=inf)
+        if watch.lowest == inf:
+            watch = replace(watch, lowest=cost if patience is not None else inf, since=step)
+        if watch.below is not None:
+            is_same_past = last is not None and last[0] == revision[0]
+            is_below = train < watch.below
+            if step < watch.paused or not (is_same_past or is_below):
+                watch = replace(watch, below=None)
+        self.watch = watch
+
+    def holds(self) -> bool:
+        """Whether a condition holds at this step, after which the watch goes on."""
+        watch, step, reasons = self.watch, self.stepper.step_count, []
+        below, patience = self.conditions.stop_below, self.conditions.stop_patience
+        train, cost = self.costs()
+        if below is not None and train < below and watch.below != below:
+            watch = replace(watch, below=below, paused=step)
+            reasons.append(f"C = {_less(train, below)} is below {below:g}")
+        is_better = cost < watch.lowest
+        if patience is not None and not is_better and step - watch.since >= patience:
+            name = "test" if self.stepper.has_test else "training"
+            best = count(watch.since)
+            reasons.append(f"the {name} loss has not improved since step {best}")
+            watch = replace(watch, lowest=cost, since=step)
+        elif is_better:
+            watch = replace(watch, lowest=cost, since=step)
+        self.watch, self.reasons = watch, tuple(reasons)
+        return bool(reasons)
 
 
-def next_check(experiment: Experiment, step: int) -> int | None:
-    """The next step after this one at which to call ``reason_to_stop``; None: never."""
-    checks = []
-    if experiment.stop_below is not None or experiment.stop_patience is not None:
-        checks.append(step - step % CHECK_EVERY + CHECK_EVERY)
-    if experiment.stop_steps is not None and experiment.stop_steps > step:
-        checks.append(experiment.stop_steps)
-    return min(checks, default=None)
+def _less(value: float, limit: float) -> str:
+    """A value as text, with as many digits as it takes to be less than a limit; at least 4."""
+    texts = (f"{value:.{digits}g}" for digits in range(4, 18))
+    return next((text for text in texts if float(text) < limit), repr(value))
 
 
-def reason_to_stop(experiment: Experiment, trainer: Trainer, watch: Watch) -> str:
-    """Why the run should pause at this step; "" if it should go on.
+def watches_cost(conditions: Experiment) -> bool:
+    """Whether one of the stop conditions is for C, which then is computed at every step."""
+    return conditions.stop_below is not None or conditions.stop_patience is not None
 
-    ``stop_below`` is for C over the training data, ``stop_patience`` for C over the test data, or
-    over the training data if there are no test data. Both are in the units of the data.
+
+def play(
+    timeline: Timeline, stepper: Stepper, prepared: Prepared, watch: Watch, goal: int
+) -> tuple[Watch, str]:
+    """Go on to ``goal``, at most to the first later step at which a condition holds.
+
+    Returns the watch for the next call, and why the run should pause; "" if it should not.
     """
-    step = trainer.step_count
-    if experiment.stop_steps is not None and step == experiment.stop_steps:
-        return f"stopped at step {step}, as set"
-    if experiment.stop_below is None and experiment.stop_patience is None:
-        return ""
-    assert trainer.prepared is not None
-    train, test = trainer.costs()
-    scale = trainer.prepared.cost_scale
-    name, cost = ("training", train * scale) if test is None else ("test", test * scale)
-    if experiment.stop_below is not None and train * scale < experiment.stop_below:
-        return f"stopped: C is below {experiment.stop_below:g} at step {step}"
-    if cost < watch.best:
-        watch.best, watch.step = cost, step
-    patience = experiment.stop_patience
-    if patience is not None and step - watch.step >= patience:
-        return f"stopped: the {name} loss has not improved since step {watch.step}"
-    return ""
+    end, begin = prepared.experiment.stop_steps, timeline.step_count
+    if end is not None and end > begin:
+        goal = min(goal, end)
+    if goal <= begin or timeline.divergence:
+        return watch, ""
+    watched = _Watched(stepper, prepared.experiment, prepared.cost_scale, watch)
+    watched.begin(timeline.revision)
+    if watches_cost(prepared.experiment):
+        timeline.run_until(goal, watched.holds)
+    else:
+        timeline.seek(goal)
+    if timeline.divergence:
+        return Watch(), ""
+    step = timeline.step_count
+    reasons = (*(("the step that was set",) if step == end else ()), *watched.reasons)
+    reason = f"stopped at step {count(step)}: {'; '.join(reasons)}" if reasons else ""
+    return replace(watched.watch, revision=timeline.revision), reason

@@ -1,12 +1,13 @@
 """The timeline of a run: going to any step of its history, back or forward, and its events."""
 
+from collections.abc import Callable
 from itertools import count
 
 import numpy as np
 
 from engine.errors import EngineError
 from engine.training.batches import Batch
-from engine.training.record.history import History, trail_length
+from engine.training.record.history import History, Undone, trail_length
 from engine.training.record.state import Divergence, Event, State
 from engine.training.stepper import Stepper
 
@@ -74,12 +75,26 @@ class Timeline:
                 self._trail[self.step_count] = self._stepper.state
                 self._run_to(self.step_count + 1)
 
+    def run_until(self, goal: int, holds: Callable[[], bool]) -> None:
+        """Go on to a later step, at most to the first one at which ``holds`` is true. It is asked
+        at each step, also at those that turn out to come after a divergence."""
+        found = False
+        while not found and self.step_count < goal and self.divergence is None:
+            start = self._stepper.state
+            found = self._run_to(min(goal, self.step_count + CHUNK), holds)
+            if found and self._checked < self.step_count:
+                step = self.step_count
+                self._restore(start)
+                self._run_to(step)
+
     def steps_to(self, step: int) -> int:
         """How many steps ``seek`` has to compute to go to a step."""
         known = (*self._trail, self.step_count, self.history.checkpoint_before(step).step)
         return step - max(start for start in known if start <= step)
 
-    def _run_to(self, goal: int) -> None:
+    def _run_to(self, goal: int, holds: Callable[[], bool] | None = None) -> bool:
+        """Make steps up to ``goal``, or up to the first one where ``holds`` is true; returns
+        whether it is. Steps since the last check of the numbers are then not checked."""
         history, stepper = self.history, self._stepper
         with np.errstate(all="ignore"):  # ``_check`` finds what is not finite
             while self.step_count < goal and self.divergence is None:
@@ -87,11 +102,15 @@ class Timeline:
                 checkpoint = history.next_checkpoint(now)
                 event = min((e.step for e in history.events if e.step > now), default=goal)
                 stop = min(goal, self._checked + CHUNK, checkpoint, event)
+                stop = stop if holds is None else now + 1
                 while self.step_count < stop:
                     last_batch = stepper.descend(stop - self.step_count)
                 if stop in (goal, self._checked + CHUNK):
                     self._check(last_batch)
                 self._arrive()
+                if holds and self.divergence is None and holds():
+                    return True
+        return False
 
     def _check(self, last_batch: Batch) -> None:
         """Search the steps since the last check for numbers that are not finite."""
@@ -116,7 +135,7 @@ class Timeline:
     def _arrive(self) -> None:
         """Keep a checkpoint if one is due at this step, then apply its events."""
         step, history = self.step_count, self.history
-        history.latest_step = max(history.latest_step, step)
+        history.reach(step)
         if self.divergence:
             history.divergence = self.divergence
             return
@@ -150,18 +169,26 @@ class Timeline:
         self._apply(event)
         self.history.events.append(event)
 
-    def undo(self) -> Event | None:
-        """Go back to the last event before now and remove it; returns it, None if there is none."""
-        past = [event for event in self.history.events if event.step <= self.step_count]
-        if not past:
-            return None
-        event = past[-1]
-        self.history.cut(event.step)
-        self.history.events.pop()
+    def undo(self) -> Undone | None:
+        """Go back to the last event before now and remove it, with all later steps; returns what
+        was removed, None if there is no event."""
+        undone = self.history.remove_event(self.step_count)
+        if undone:
+            self._go_to(undone.event.step)
+        return undone
+
+    def redo(self) -> Undone | None:
+        """Bring back what the last ``undo`` removed; returns it, None if there is nothing."""
+        undone = self.history.restore_event()
+        if undone:
+            self._go_to(undone.step)
+        return undone
+
+    def _go_to(self, step: int) -> None:
+        """Go to a step of a past that has changed."""
         self._past_changes()
-        self._return_to(self.history.checkpoint_before(event.step))
-        self._run_to(event.step)
-        return event
+        self._return_to(self.history.checkpoint_before(step))
+        self._run_to(step)
 
     def _past_changes(self) -> None:
         self._trail.clear()

@@ -23,6 +23,7 @@ from engine.training.record import events
 from engine.training.record.history import History
 from engine.training.record.state import Divergence, Event, State
 from engine.training.stepper import Stepper
+from engine.training.stopping import Watch, play
 from engine.training.timeline import Timeline
 
 
@@ -43,6 +44,7 @@ class Trainer:
         prepared: the data and first network of the experiment; None for a run of bare arrays.
         history: events, checkpoints and costs.
         divergence: the first number that was not finite, if this step made one, else None.
+        watch: what ``play`` remembers for the stop conditions.
 
     Raises:
         DataError, ExperimentError: the data cannot be loaded, or do not fit the settings.
@@ -112,6 +114,7 @@ class Trainer:
         self._timeline = Timeline(stepper)
         self._snapshot: tuple[tuple[int, int], Network] | None = None
         self._costs: tuple[tuple[int, int], tuple[float, float]] | None = None
+        self.watch = Watch()
 
     def twin(self) -> "Trainer":
         """Another run of the same experiment, with a copy of the history, at the same step.
@@ -121,6 +124,7 @@ class Trainer:
         if self.prepared is None:
             raise EngineError("only a run of an experiment has a twin; this one is of bare arrays")
         twin = Trainer(self.prepared.experiment, self.prepared.loaded)
+        twin.watch = self.watch
         return twin.resume(deepcopy(self.history), self.step_count)
 
     def resume(self, history: History, step: int, state: State | None = None) -> Self:
@@ -231,13 +235,37 @@ class Trainer:
         return take_apart(self._stepper)
 
     def stop_when(self, **conditions: Any) -> Self:
-        """Change the stop conditions of the experiment, which no step depends on: ``stop_steps``,
-        ``stop_below``, ``stop_patience``. EngineError for a run of bare arrays."""
+        """Change the stop conditions, at which ``play`` pauses: ``stop_steps``, ``stop_below``,
+        ``stop_patience``. EngineError for a run of bare arrays."""
         if self.prepared is None:
             raise EngineError("only a run of an experiment has stop conditions")
         experiment = replace(self.prepared.experiment, **conditions)
         self.prepared = replace(self.prepared, experiment=experiment)
         return self
+
+    def predict(self, X: ArrayLike) -> Array:
+        """The network's outputs ŷ for examples as they are in the data, in the data's own units.
+
+        Curved inputs are computed, and where the run standardises, X is scaled for the network
+        and ŷ scaled back. ``trainer.network.predict`` does none of this.
+
+        Arguments:
+            X: (n, c), the columns of the data that the inputs are made of, in the order of
+                ``trainer.prepared.dataset.column_names``; for a run of bare arrays as these were.
+
+        Returns:
+            ŷ (n, k). Numbers in the units of the target; for classes the output as it is: of
+            sigmoid the probability of the second class, of softmax one of each class.
+
+        Example:
+            >>> import engine
+            >>> cars = engine.Experiment(dataset="cars", hidden=(), batch_size=50)  # feet of mph
+            >>> engine.Trainer(cars).step(2000).predict([[10.0], [20.0]]).round(2).tolist()
+            [[21.74], [61.07]]
+        """
+        if self.prepared is None:
+            return self.network.predict(X)
+        return self.prepared.predict(self.network, X)
 
     # time
 
@@ -255,6 +283,25 @@ class Trainer:
             raise EngineError(f"there is no step {step}: a run begins at step 0")
         self._timeline.seek(step)
         return self
+
+    def play(self, n: int = 1) -> str:
+        """Make at most n steps: pause at the first one at which a stop condition holds. Returns
+        why, "" if none did. Called again it goes on: ``stop_below`` pauses once, ``stop_patience``
+        again after as many steps.
+
+        Example:
+            >>> import engine
+            >>> trainer = engine.Trainer(engine.Experiment()).stop_when(stop_below=0.1)
+            >>> trainer.play(1000)
+            'stopped at step 203: C = 0.09998 is below 0.1'
+        """
+        goal = self.step_count + as_index(n)
+        if self.prepared is None:
+            self.seek(goal)
+            return ""
+        run = self._timeline, self._stepper, self.prepared
+        self.watch, reason = play(*run, self.watch, goal)
+        return reason
 
     def steps_to(self, step: int) -> int:
         """How many steps ``seek`` has to compute to go to a step."""
@@ -287,8 +334,16 @@ class Trainer:
         return self._add(events.assign_event(self.step_count, network, parameters, label))
 
     def undo(self) -> Event | None:
-        """Go back to the last event before now and remove it; returns it, None if there is none."""
-        return self._timeline.undo()
+        """Go back to the last event before now and remove it, and with it all later steps; returns
+        it, None if there is none. ``redo`` brings them back."""
+        undone = self._timeline.undo()
+        return undone.event if undone else None
+
+    def redo(self) -> Event | None:
+        """Bring back what the last ``undo`` removed, event and steps, exactly to the last bit;
+        returns the event. None if there is nothing: a new step or event replaces it."""
+        undone = self._timeline.redo()
+        return undone.event if undone else None
 
     def _add(self, event: Event | None) -> Self:
         self._timeline.add(event)

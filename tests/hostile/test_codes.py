@@ -84,6 +84,9 @@ TOMLS = {
     "a long key": (b"a" * 100_000 + b" = 1", "line 1: unknown key 'aaa"),
     "many numbers": (b"weights = [" + b"1.0, " * 500_000 + b"]", "is too large: 2 MB"),
     "no text": (bytes(range(128, 256)), "not UTF-8 text"),
+    "empty": (b"", "it holds no setting; a line such as dataset ="),
+    "blank": (b"\xef\xbb\xbf \n\t\r\n", "it holds no setting"),
+    "a remark alone": (b"# dataset = 'circle'\n\n", "it holds no setting"),
 }
 
 

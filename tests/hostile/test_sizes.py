@@ -6,7 +6,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from frames import drawn, framed
+from frames import drawn, finish_counting, framed, wait_for_count
 from screen import press, running, text
 
 import engine
@@ -89,7 +89,7 @@ def test_hundreds_of_layers_are_shown(screen: str) -> None:
     session = Session(replace(CIRCLE, hidden=(1,) * 500))
     framed(session, screen)
     session.time.step(1)
-    session.finish_counting()
+    finish_counting(session)
     assert framed(session, screen).network.sizes == (2, *(1,) * 500, 1)
 
 
@@ -135,7 +135,7 @@ async def test_a_count_that_does_not_fit_says_so_on_the_screen() -> None:
         app.session.time.step(3)
         app.session.counter.memory = 1000  # bytes
         await press(app, pilot, "3", "C")
-        app.session.counter.wait()
+        wait_for_count(app.session)
         app.show()
         await press(app, pilot)
         reason = framed(app.session).regions.reason

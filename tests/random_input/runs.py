@@ -17,7 +17,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from frames import framed
 from textual import screen
 from textual.pilot import Pilot
 
@@ -25,6 +24,7 @@ from engine import DATASETS, Experiment
 from engine.data.generators import FORMULAS
 from engine.network.activations import ACTIVATIONS
 from engine.training.optimizers import OPTIMIZERS
+from tests.frames import finish_counting, framed, wait_for_count
 from tests.screen import text
 from tui.app import NNExplore
 from tui.commands.screens import go_to
@@ -227,13 +227,13 @@ def _count(app: NNExplore) -> bool:
     if shown.NAME == "surface":  # drawn as it is computed
         return False
     framed(session)
-    while session.counter.wait():
+    while wait_for_count(session):
         framed(session)
     if not shown.COUNTS:
         return True
     if len(session.trainer.history.checkpoints) > COUNTED:
         return False
-    session.finish_counting()
+    finish_counting(session)
     return True
 
 

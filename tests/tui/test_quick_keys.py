@@ -5,8 +5,11 @@ from random import Random
 
 import pytest
 from screen import running, settled
+from textual.command import CommandList
+from textual.worker import Worker, WorkerState
 
 from tui.app import NNExplore
+from tui.dialogs.command_palette import Commands
 
 KEYS = (
     "down", "up", "pagedown", "enter", "escape", "a", "x", "ctrl+p", "ctrl+g", "o", "backspace", "S"
@@ -36,6 +39,39 @@ async def test_the_palette_bears_keys_at_any_moment(seed: int) -> None:
                 await settled(pilot)
         await settled(pilot)
         assert app.frame_screen is not None
+
+
+async def test_a_search_that_begins_once_the_palette_was_closed_ends_without_a_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: list[Worker[None]] = []
+    async with running() as (app, pilot):
+        app.action_command_palette()
+        await settled(pilot)
+        palette = app.screen
+        assert isinstance(palette, Commands)
+        with monkeypatch.context() as patch:
+            patch.setattr(Worker, "_start", lambda self, app, done=None: held.append(self))
+            palette._gather_commands("adam")
+        app.simulate_key("escape")
+        await settled(pilot)
+        assert not palette.is_attached and not palette.query(CommandList)
+        (search,) = held
+        search._start(app)  # as a busy machine begins it
+        await search.wait()
+        assert search.state == WorkerState.SUCCESS
+        assert app.frame_screen is app.screen
+
+
+async def test_a_search_of_an_open_palette_finds_its_commands() -> None:
+    async with running() as (app, pilot):
+        app.action_command_palette()
+        await settled(pilot)
+        palette = app.screen
+        assert isinstance(palette, Commands)
+        await palette._gather_commands("adam").wait()
+        found = palette.query_one(CommandList)
+        assert "adam" in str(found.get_option_at_index(0).prompt).lower()
 
 
 async def _type(app: NNExplore, random: Random) -> None:

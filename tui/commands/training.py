@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.training.fields import FIELDS
+from engine.wording import count, noun_for, plural
 from tui.actions.action import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.training.record.history import Undone
     from tui.base_app import BaseApp
 
 MAX_STEPS_AHEAD = 20_000  # steps that "go to step" may train
@@ -26,12 +31,19 @@ def toggle_play(app: BaseApp, backwards: bool = False) -> None:
 
 def step(app: BaseApp, n: int) -> None:
     """So many steps on, or back if negative."""
-    app.do(lambda: app.session.time.step(n), pause=True)
+    _train(app, lambda: app.session.time.step(n))
 
 
 def step_epoch(app: BaseApp, n: int) -> None:
     """An epoch on (n = 1) or back (−1)."""
-    app.do(lambda: app.session.time.step_epoch(n), pause=True)
+    _train(app, lambda: app.session.time.step_epoch(n))
+
+
+def _train(app: BaseApp, move: Callable[[], object]) -> None:
+    """Move in time, and say why if a stop condition has ended it."""
+    app.do(move, pause=True)
+    if app.session.time.stopped:
+        app.tell(app.session.time.stopped)
 
 
 def microstep(app: BaseApp, n: int) -> None:
@@ -55,11 +67,20 @@ def ask_step(app: BaseApp) -> None:
 
     app.session.time.playing = False
     latest = app.session.trainer.history.latest_step + MAX_STEPS_AHEAD
-    app.ask(ask_number("Go to step", 0, latest), lambda step: seek(app, step))
+
+    def go(step: int) -> None:
+        _train(app, lambda: app.session.time.train_to(step))
+
+    app.ask(ask_number("Go to step", 0, latest), go)
 
 
 def restart(app: BaseApp, other_start: bool) -> None:
-    """Begin a new run: from the same weights, or from the next initialisation."""
+    """Begin a new run: from the same weights, or from the next initialisation. The changes that
+    wait in the settings panel, where it is open, are applied."""
+    draft = app.draft
+    if draft.shown and draft.pending and not other_start:
+        app.begin(draft.wanted(app.session.experiment))
+        return
     app.do(lambda: app.session.restart(other_start), pause=True)
 
 
@@ -69,10 +90,52 @@ def scale_learning_rate(app: BaseApp, factor: float) -> None:
 
 
 def undo(app: BaseApp) -> None:
-    """Undo the last event, and say which it was."""
-    label = app.session.undo()
+    """Undo the last event, and say which it was and what goes with it."""
+    undone = app.session.undo()
     app.do(lambda: None, pause=True)
-    app.tell(f"undone: {label}" if label else "there is no event to undo")
+    if undone is None:
+        app.tell("there is no event to undo")
+        return
+    gone, number = _removed(undone)
+    back = f"{app.shown_keys['redo']} brings {'them' if number > 1 else 'it'} back"
+    goes = f"{gone} {noun_for(number, 'goes', 'go')}, " if gone else ""
+    app.tell(f"undone: {_event(undone)}; {goes}{back}")
+
+
+def redo(app: BaseApp) -> None:
+    """Bring back what was undone last, and say what that is."""
+    undone = app.session.redo()
+    app.do(lambda: None, pause=True)
+    if undone is None:
+        app.tell("there is nothing to redo")
+        return
+    gone, number = _removed(undone)
+    app.tell(
+        f"redone: {_event(undone)}"
+        + (f"; {gone} {noun_for(number, 'is', 'are')} back" * bool(gone))
+    )
+
+
+def _event(undone: Undone) -> str:
+    """The event and its step: ``learning rate 0.03 → 0.015 at step 147``."""
+    label = undone.event.label
+    if undone.event.settings is not None:
+        parts = (part.partition(" ") for part in label.split(", "))
+        label = ", ".join(f"{_setting(name)} {change}" for name, _, change in parts)
+    return f"{label} at step {count(undone.event.step)}"
+
+
+def _setting(name: str) -> str:
+    """The setting of this name in words: ``learning rate``."""
+    indented = name in FIELDS and FIELDS[name].label.startswith(" ")  # only clear in its table
+    return name.replace("_", " ") if indented or name not in FIELDS else FIELDS[name].label
+
+
+def _removed(undone: Undone) -> tuple[str, int]:
+    """What was removed with the event, and how much: ``12 377 steps and 1 later event``."""
+    counts = ((undone.steps, "step"), (len(undone.later), "later event"))
+    parts = [plural(number, noun) for number, noun in counts if number]
+    return " and ".join(parts), sum(number for number, _ in counts)
 
 
 def toggle_settings(app: BaseApp) -> None:
@@ -151,7 +214,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "restart",
         ("r",),
         "r",
-        "restart: same start",
+        "restart: same start, and what waits in the settings",
         lambda app: restart(app, other_start=False),
         "restart",
     ),
@@ -176,7 +239,8 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "double the learning rate, from the next step on",
         lambda app: scale_learning_rate(app, 2.0),
     ),
-    Action("undo", ("u",), "u", "undo the last event", undo),
+    Action("undo", ("u",), "u", "undo the last event: it and all later steps go", undo),
+    Action("redo", ("U",), "U", "redo: bring back what was undone, event and steps", redo),
     Action(
         "settings",
         ("o",),

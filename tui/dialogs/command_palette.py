@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.command import CommandInput, CommandList, CommandPalette, SearchIcon
@@ -63,11 +63,18 @@ class Commands(CommandPalette):
         if not self._is_closed:
             super()._action_escape()
 
-    def _gather_commands(self, search_value: str) -> Any:
-        """Fill the list if it exists: not before it is composed or when the app is ending."""
-        if self.query(CommandList) and not self._is_closed:
-            return super()._gather_commands(search_value)
-        return None
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        """Fill the list while it exists: not before it is composed, nor once the palette was closed
+        or the app is ending, which may happen before this begins or while it searches."""
+        search: Any = CommandPalette._gather_commands
+        if self._is_closed:
+            return
+        try:
+            await search.__wrapped__(self, search_value)
+        except NoMatches:
+            if self.query(CommandList):
+                raise
 
     def _action_cursor_down(self) -> None:
         with suppress(NoMatches):

@@ -30,8 +30,8 @@ class SettingsPanel(ChoicePane):
 
     HELP = """
 Settings: {up} {down} select an option, ← → change it, enter types a value; + − change a number
-by less, or double and halve it. What is marked ↻ needs a restart: it waits, is told below the
-options, and is applied by enter in the last row, or by {settings} and then enter; esc discards it.
+by less, or double and halve it. What is marked ↻ needs a restart: it waits, as shown below the
+options. {restart} restarts and applies it, so does enter in the last row; esc discards it.
 Everything else applies from the next step on, as an event that {undo} takes back.
 {pane} leaves the panel open, {settings} and esc close it.
 """
@@ -85,8 +85,7 @@ Everything else applies from the next step on, as an event that {undo} takes bac
 
     def _table(self, frame: Frame, sheet: Sheet) -> Table:
         if self._known is None or self._known[1] != sheet:
-            close_key = self.look.keys["settings"]
-            self._known = frame, sheet, settings_table(self._content, close_key, sheet)
+            self._known = frame, sheet, settings_table(self._content, self.look.keys, sheet)
         return self._known[2]
 
     def _current(self, frame: Frame) -> Experiment:

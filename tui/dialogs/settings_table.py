@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -64,11 +64,11 @@ def panel_content(draft: Draft, current: Experiment) -> PanelContent:
     )
 
 
-def settings_table(content: PanelContent, close_key: str, sheet: Sheet) -> FootedTable:
-    """The table of the panel."""
+def settings_table(content: PanelContent, keys: Mapping[str, str], sheet: Sheet) -> FootedTable:
+    """The table of the panel; ``keys`` are those of the actions, as they are shown."""
     n = len(content.changes)
     waits = f"{plural(n, 'change')} {noun_for(n, 'waits', 'wait')}"
-    foot = _foot(content, close_key, sheet)
+    foot = _foot(content, keys, sheet)
     selected = content.selected
     return FootedTable(
         title=f"Settings · {waits}" if n else "Settings",
@@ -110,7 +110,7 @@ def _row_line(content: PanelContent, i: int, sheet: Sheet) -> Line:
     return option_line(row, value, i == content.selected, pending, sheet)
 
 
-def _foot(content: PanelContent, close_key: str, sheet: Sheet) -> list[Line]:
+def _foot(content: PanelContent, keys: Mapping[str, str], sheet: Sheet) -> list[Line]:
     """The lines below the options: pending changes, help on the selected option, keys."""
     draft, tall = content.draft, sheet.height >= TALL
     rows = FOOT_ROWS[tall] - 2
@@ -121,13 +121,12 @@ def _foot(content: PanelContent, close_key: str, sheet: Sheet) -> list[Line]:
     else:
         max_rows = MAX_PENDING_ROWS[tall]
     ends_runs = not same_data(content.wanted, content.current)
-    keep_key = close_key if draft.asking else ""
-    pending = pending_lines(content.changes, ends_runs, keep_key, max_rows, sheet)
+    pending = pending_lines(content.changes, ends_runs, keys["restart"], max_rows, sheet)
     help_text: list[Line] = []
     if not draft.asking:
         help_text = help_lines(content.option, draft.mistake, rows - len(pending), sheet)
     blank: list[Line] = [[]] * (rows - len(pending) - len(help_text))
-    return [[], *pending, *help_text, *blank, key_line(close_key, sheet)]
+    return [[], *pending, *help_text, *blank, key_line(content, keys["settings"], sheet)]
 
 
 def option_line(option: Option, value: str, selected: bool, pending: bool, sheet: Sheet) -> Line:
@@ -149,34 +148,43 @@ def heading(text: str, sheet: Sheet) -> Line:
     return [Span(f" {text} ", sheet.palette.low), Span(rule, sheet.palette.line)]
 
 
-def key_line(close_key: str, sheet: Sheet) -> Line:
-    """The keys of the panel."""
-    pairs = ((sheet.glyphs.keys("← →"), "change"), ("enter", "type"), (close_key, "close"))
+def key_line(content: PanelContent, close_key: str, sheet: Sheet) -> Line:
+    """The keys of the panel and what they do now."""
+    option, asking = content.option, content.draft.asking
+    arrows, restarts = sheet.glyphs.keys("← →"), [("enter", "restart"), ("esc", "discard")]
+    if asking:
+        pairs = [*restarts, (close_key, "keep")]
+    else:
+        if option is APPLY:
+            pairs = restarts if content.changes else []
+        elif option.read is None:
+            pairs = [(f"{arrows} enter", "change")]
+        else:
+            pairs = [(arrows, "change"), ("enter", "type")]
+        pairs = [*pairs, (close_key, "close")]
     room = sheet.width - sum(len(key) + len(verb) + 1 for key, verb in pairs)
-    gap = "  " if room >= 4 else " "
-    mid, low = sheet.palette.mid, sheet.palette.low
+    if room < len(pairs) - 1:
+        pairs = [(key, verb.replace("change", "set")) for key, verb in pairs]
+    gap = "  " if room >= 2 * (len(pairs) - 1) else " "
+    mid, low = sheet.palette.hi if asking else sheet.palette.mid, sheet.palette.low
     return [span for k, verb in pairs for span in (Span(f"{k} ", mid), Span(f"{verb}{gap}", low))]
 
 
 def pending_lines(
     changes: Sequence[tuple[str, str, str]],
     ends_runs: bool,
-    keep_key: str,
+    restart_key: str,
     max_rows: int,
     sheet: Sheet,
 ) -> list[Line]:
-    """The changes that wait for a restart, and a warning if that removes all runs.
-
-    With a ``keep_key`` they begin with the question what to do with them.
-    """
+    """The changes that wait for a restart, how to restart, and whether that removes all runs."""
     if not changes:
         return []
     waits = "; ".join(f"{label} {old} → {new}" for label, old, new in changes)
     loss = ", all runs go" if ends_runs else ""
-    texts = [_spelt(f"{restart_mark(sheet)} restart to apply{loss}: {waits}", sheet)]
-    question = [f"enter restart, esc discard, {keep_key} keep"] if keep_key else []
-    lines = truncated_text(question, sheet.palette.hi, sheet.width, 1)
-    return lines + truncated_text(texts, sheet.palette.hi, sheet.width, max_rows - len(lines))
+    mark = "" if sheet.glyphs.ascii else f"{RESTART} "
+    texts = [_spelt(f"{mark}{restart_key} restarts to apply{loss}: {waits}", sheet)]
+    return truncated_text(texts, sheet.palette.hi, sheet.width, max_rows)
 
 
 def help_lines(option: Option, mistake: str, max_rows: int, sheet: Sheet) -> list[Line]:

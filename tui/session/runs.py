@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from engine import Dataset, EngineError, Experiment, Trainer
 from engine.data.source import source
 from engine.training.prepare import Prepared
+from engine.training.record.history import Undone
 from engine.wording import count
 from tui.model.key_hint_error import KeyHintError
 from tui.model.run_curves import Curve
 from tui.session.limits import check_size
-from tui.session.stop_conditions import StopConditions
 from tui.system.paths import current_folder
 
 MAX_RUNS = 6
@@ -38,7 +39,6 @@ class Run:
     curve: Curve | None = None
     name: str = "A"
     measure: Measure = ()  # of a ghost
-    stopper: StopConditions = field(default_factory=StopConditions)
 
     @property
     def live(self) -> Trainer:
@@ -92,6 +92,7 @@ class Runs:
         self.index = 0
         self.together = False
         self._other: Run | None = None
+        self._undo_ghosts: WeakKeyDictionary[Undone, tuple[Run, ...]] = WeakKeyDictionary()
 
     @property
     def live(self) -> tuple[Run, ...]:
@@ -140,6 +141,32 @@ class Runs:
     def drop_ghosts(self) -> None:
         """Remove all ghosts."""
         self.all = self.live
+
+    # undo
+
+    def undo(self) -> Undone | None:
+        """Undo the last event of the current run; the later steps are kept as a ghost. None if
+        there is no event."""
+        trainer, before = self.trainer, self.all
+        past = [e.step for e in trainer.history.events if e.step <= trainer.step_count]
+        if past and past[-1] < trainer.history.latest_step:
+            self.keep_ghost("undone")
+        if trainer.undo() is None:
+            return None
+        undone = trainer.history.undone[-1]
+        self._undo_ghosts[undone] = tuple(run for run in self.all if run not in before)
+        return undone
+
+    def redo(self) -> Undone | None:
+        """Bring back what was undone last in the current run, in place of its ghost; None if there
+        is nothing to bring back."""
+        trainer = self.trainer
+        undone = trainer.history.undone[-1] if trainer.history.undone else None
+        if undone:
+            trainer.redo()
+            ghosts = self._undo_ghosts.pop(undone, ())
+            self.all = tuple(run for run in self.all if run not in ghosts)
+        return undone
 
     # branches
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from tui.session.settings_draft import STOPS
 from tui.session.time_travel import TimeTravel
 
 if TYPE_CHECKING:
+    from engine.training.record.history import Undone
     from tui.model.changes import Mark
     from tui.model.glm.choice import GlmChoice
     from tui.session.linear_history import LinearHistory
@@ -248,15 +248,18 @@ class Session:
         self.trainer.resume(history, step)
         self.change(learning_rate=learning_rate)
 
-    def undo(self) -> str:
-        """Undo the last event and go to its step; returns its label, "" if there is none."""
-        trainer = self.trainer
-        past = [e.step for e in trainer.history.events if e.step <= trainer.step_count]
-        if past and past[-1] < trainer.history.latest_step:
-            self.runs.keep_ghost("undone")
-        event = trainer.undo()
-        self.time.seek(trainer.step_count)
-        return event.label if event else ""
+    def undo(self) -> Undone | None:
+        """Undo the last event and go to its step; None if there is none."""
+        undone = self.runs.undo()
+        self.time.seek(self.trainer.step_count)
+        return undone
+
+    def redo(self) -> Undone | None:
+        """Bring back what was undone last, and go to where it was undone; None if there is
+        nothing to bring back."""
+        undone = self.runs.redo()
+        self.time.seek(self.trainer.step_count)
+        return undone
 
     def _branch(self) -> None:
         """Keep the later steps as a ghost: an event at this step replaces them."""
@@ -287,12 +290,6 @@ class Session:
     def count_once(self) -> None:
         """Count the regions of this step, however long it takes."""
         self.counter.count_once(self.trainer, self.selection.view)
-
-    def finish_counting(self) -> None:
-        """Wait until there is nothing more to count; for tests and pictures."""
-        self.advance()
-        while self.counter.wait() or self.look_back(inf):
-            self.advance()
 
     @cached_property
     def linear(self) -> LinearHistory:

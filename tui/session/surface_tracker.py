@@ -90,11 +90,6 @@ class SurfaceTracker:
         if self._job:
             self._job.cancel()
 
-    def wait(self) -> None:
-        """Wait for the computation. For tests and pictures."""
-        if self._job:
-            self._job.join()
-
     def _collect(self) -> None:
         """Take the result of a job that has ended."""
         job = self._job

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from engine import EngineError
 from engine.training.batches import BatchState
+from engine.training.stopping import watches_cost
 from engine.wording import count
 from tui.session.runs import Run, Runs
 
@@ -36,9 +37,9 @@ class TimeTravel:
             self.seek(min(self._runs.trainer.step_count, self._latest()))
 
     def step(self, n: int) -> None:
-        """n steps forward; n < 0: back, at most to the start."""
+        """n steps forward, as in ``train_to``; n < 0: back, at most to the start."""
         steps = [r.live.step_count for r in self._runs.moving if not r.live.divergence]
-        self.seek((max(steps) if self._runs.trainer.divergence and steps else self._now) + n)
+        self.train_to((max(steps) if self._runs.trainer.divergence and steps else self._now) + n)
 
     def step_epoch(self, n: int) -> None:
         """To the start of the next epoch (n > 0); else of this epoch, or if it is there, of the one
@@ -47,7 +48,7 @@ class TimeTravel:
         position = trainer.state.batches
         batch = min(trainer.settings.batch_size, size)
         if n > 0:
-            self.seek(self._now - (-(size - position.cursor) // batch))
+            self.train_to(self._now - (-(size - position.cursor) // batch))
             return
         goal = (position.epoch - (position.cursor == 0), 0)
         self.seek(self._now + (-(position.cursor or size) // batch))
@@ -58,12 +59,22 @@ class TimeTravel:
     def seek(self, step: int) -> None:
         """Go to a step; a negative one is the start. EngineError if it is too far from all stored
         states."""
-        step = max(0, step)
-        for run in self._runs.moving:
-            if run.live.steps_to(step) > MAX_SEEK:
-                raise EngineError(f"step {count(step)} is too far from the states that are kept")
+        step, self.stopped = max(0, step), ""
+        self._check_distance(step)
         for run in self._runs.moving:
             run.live.seek(step)
+
+    def train_to(self, step: int) -> None:
+        """Go to a step; beyond the latest one, which trains, at most to the first step at which a
+        stop condition holds: ``stopped`` then says which."""
+        step = max(0, step)
+        self._check_distance(step)
+        self.seek(min(step, self._latest()))
+        self._play([run for run in self._runs.moving if not run.live.divergence], step)
+
+    def _check_distance(self, step: int) -> None:
+        if any(run.live.steps_to(step) > MAX_SEEK for run in self._runs.moving):
+            raise EngineError(f"step {count(step)} is too far from the states that are kept")
 
     def seek_end(self) -> None:
         """Go to the latest step of the run; together, the latest step that all have reached."""
@@ -77,16 +88,13 @@ class TimeTravel:
         runs = [run for run in self._runs.moving if not run.live.divergence]
         start = self._now
         deadline = perf_counter() + seconds
-        chunk = min(max_steps, 8)
+        # C may take long on many examples
+        chunk = 1 if any(watches_cost(run.prepared.experiment) for run in runs) else 8
         while (taken := self._now - start) < max_steps and not self._runs.trainer.divergence:
             steps = min(chunk, max_steps - taken)
-            for run in runs:
-                steps = run.stopper.steps_to_check(run.live, steps)
-            chunk_start, goal = perf_counter(), self._now + steps
-            for run in runs:
-                run.live.seek(goal)
+            chunk_start = perf_counter()
+            self._play(runs, self._now + steps)
             now = perf_counter()
-            self.stopped = self._reason_to_stop(runs)
             if self.stopped:
                 self.playing = False
                 break
@@ -96,10 +104,26 @@ class TimeTravel:
             chunk = max(1, int(0.5 * (deadline - now) / max(now - chunk_start, 1e-9) * steps))
         return self._now - start
 
-    def _reason_to_stop(self, runs: Sequence[Run]) -> str:
-        reasons = {run.name: run.stopper.reason(run.live) for run in runs}
+    def _play(self, runs: Sequence[Run], goal: int) -> None:
+        """Bring runs to a step, or all of them to the first one at which a condition of one holds;
+        ``stopped`` says which. Runs that diverge stay behind."""
+        starts = [(run, run.live.step_count, run.live.watch) for run in runs]
+        reasons = dict.fromkeys((run.name for run in runs), "")
+        for run, start, _ in starts:
+            reason = run.live.play(goal - start)
+            if reason and run.live.step_count < goal:  # before the runs above
+                goal = run.live.step_count
+                reasons = dict.fromkeys(reasons, "")
+            reasons[run.name] = reason
+        for run, start, watch in starts:
+            if run.live.step_count > goal:
+                run.live.seek(start)
+                run.live.watch = watch
+                reasons[run.name] = run.live.play(goal - start)
         single = len(runs) == 1
-        return "; ".join(r if single else f"{name}: {r}" for name, r in reasons.items() if r)
+        self.stopped = "; ".join(
+            r if single else f"{name}: {r}" for name, r in reasons.items() if r
+        )
 
     def play_on(self, seconds: float, max_steps: int) -> None:
         """Play for one frame in the present direction, at most so many steps; pause at the start

@@ -123,6 +123,10 @@ def read_experiment(path: Path) -> Experiment:
         text = read_whole(path, MAX_TOML).decode("utf-8-sig")  # a byte order mark is allowed
     except UnicodeDecodeError:
         raise DataError(f"{path}: not UTF-8 text") from None
+    if not any(line.partition("#")[0].strip() for line in text.splitlines()):
+        raise DataError(
+            f'{path}: it holds no setting; a line such as dataset = "circle" makes it an experiment'
+        )
     try:
         experiment = Experiment.from_toml(text)
     except EngineError as error:

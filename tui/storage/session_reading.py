@@ -23,6 +23,7 @@ from engine.storage.value_checks import (
     text,
     whole,
 )
+from engine.training.stopping import Watch
 from tui.model.regions.colours import COLOURINGS
 from tui.model.regions.filter import parse
 from tui.model.regions.result import Failed, Reason, Regions, Unknown
@@ -190,6 +191,10 @@ def _look(session: Session, looks: Mapping[str, Any]) -> None:
     require(selection.degree == 1 or data.X.shape[1] == 1, "its degree")
     selection.plane = _maybe(looks["plane"], "its plane", _number_below(len(selection.planes)))
     session.time.stopped = text(looks["stopped"], "why it stopped")
+    if session.time.stopped:  # playing goes on from there
+        for run in session.runs.moving:
+            below = run.prepared.experiment.stop_below
+            run.live.watch = Watch(below=below, paused=run.live.step_count)
 
 
 def _filter(value: Any) -> str:

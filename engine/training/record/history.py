@@ -6,6 +6,7 @@ bounded however long the run, and every step can be reached again to the last bi
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.training.record.series import Checkpoint, CheckpointSeries
@@ -16,6 +17,28 @@ CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kep
 FEWEST, MOST = 16, 1024
 TRAIL = 32  # states kept before the goal of a seek back, so that the next steps back are at once
 COST_BYTES = 200  # about what one entry of ``costs`` takes
+
+
+@dataclass(frozen=True, eq=False)
+class Undone:
+    """What ``Trainer.undo`` removed from a history, and ``Trainer.redo`` brings back.
+
+    Attributes:
+        event: the event.
+        step: where the run stood.
+        steps: how many steps after the event were removed with it.
+        later: the later events, in order.
+        latest_step, divergence, checkpoints, costs: of the history before, as far as removed.
+    """
+
+    event: Event
+    step: int
+    steps: int
+    later: tuple[Event, ...]
+    latest_step: int
+    divergence: Divergence | None
+    checkpoints: Mapping[int, State]
+    costs: CheckpointSeries[tuple[float, float]]
 
 
 @dataclass
@@ -29,6 +52,8 @@ class History:
         checkpoints: states by step; their distance doubles when there are too many.
         costs: the costs over the training and the test data at checkpoints.
         stride: the present distance of checkpoints in steps.
+        undone: what was undone and can be redone, the last one last. A new step or event, which
+            begins another future, empties it.
 
     Example:
         >>> import engine
@@ -43,6 +68,7 @@ class History:
     checkpoints: dict[int, State] = field(default_factory=dict)
     costs: CheckpointSeries[tuple[float, float]] = field(default_factory=CheckpointSeries)
     stride: int = CHECKPOINT_STRIDE
+    undone: list[Undone] = field(default_factory=list)
 
     def _spacing(self, step: int) -> int:
         """Steps between checkpoints; in a short run fewer near its start, about step/16."""
@@ -94,20 +120,61 @@ class History:
         """Forget the checkpoints after a step."""
         self.checkpoints = {s: c for s, c in self.checkpoints.items() if s <= step}
 
+    def reach(self, step: int) -> None:
+        """Note that a step has been computed; a new one ends what could be redone."""
+        if step > self.latest_step:
+            self.latest_step = step
+            self.undone.clear()
+
     def cut(self, step: int) -> None:
-        """Forget everything after a step."""
+        """Forget everything after a step, and what could be redone."""
+        self.undone = []
         self.events = [event for event in self.events if event.step <= step]
         self.drop_checkpoints_after(step)
         self.latest_step = min(self.latest_step, step)
         if self.divergence and self.divergence.step > step:
             self.divergence = None
 
+    def remove_event(self, now: int) -> Undone | None:
+        """Remove the last event at or before a step, and everything after it; None if there is
+        none."""
+        index = sum(event.step <= now for event in self.events) - 1
+        if index < 0:
+            return None
+        event, *later = self.events[index:]
+        undone = Undone(
+            event=event,
+            step=now,
+            steps=self.latest_step - event.step,
+            later=tuple(later),
+            latest_step=self.latest_step,
+            divergence=self.divergence,
+            checkpoints={s: c for s, c in self.checkpoints.items() if s > event.step},
+            costs=self.costs.copy(),
+        )
+        earlier = self.undone
+        self.cut(event.step)
+        del self.events[index:]
+        self.undone = [*earlier, undone]
+        return undone
+
+    def restore_event(self) -> Undone | None:
+        """Bring back what was undone last; None if there is nothing."""
+        if not self.undone:
+            return None
+        undone = self.undone.pop()
+        self.events += [undone.event, *undone.later]
+        self.latest_step, self.divergence = undone.latest_step, undone.divergence
+        self.checkpoints |= undone.checkpoints
+        self.costs = undone.costs.copy()
+        return undone
+
     @property
     def nbytes(self) -> int:
         """The memory used, in bytes (an estimate)."""
-        return sum(state.nbytes for state in self.checkpoints.values()) + COST_BYTES * len(
-            self.costs
-        )
+        kept = [self.checkpoints, *(undone.checkpoints for undone in self.undone)]
+        states = sum(state.nbytes for part in kept for state in part.values())
+        return states + COST_BYTES * len(self.costs)
 
 
 def trail_length(state: State) -> int:

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from frames import framed, snapshot_of
+from frames import finish_counting, framed, snapshot_of, wait_for_surface
 from screen import press, running, text
 
 from engine import EngineError, Experiment
@@ -67,7 +67,7 @@ def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
     session = Session(EXPERIMENTS[name])
     session.time.step(1000 if name == "diverged" else 20)
     session.select_unit(1, 0)
-    session.finish_counting()
+    finish_counting(session)
     frame, silent = snapshot_with_all_facts(session), set()
     for kind in panes():
         explainable = refused(lambda kind=kind: kind().explainable(frame))
@@ -102,7 +102,7 @@ def test_the_explanations_of_a_snapshot_stay_while_the_session_goes_on(name):
     session = Session(EXPERIMENTS[name])
     session.time.step(5)
     session.select_unit(1, 0)
-    session.finish_counting()
+    finish_counting(session)
     snapshot = snapshot_with_all_facts(session)
     copy = replace(snapshot)  # what it computes once is not computed yet
     before = all_said(snapshot)
@@ -177,7 +177,7 @@ async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
         for name, (key, _) in SCREENS.items():
             await press(app, pilot, key)
             if name == "regions":
-                app.session.finish_counting()
+                finish_counting(app.session)
                 app.show()
             for pane in app.frame_screen.query(Pane):
                 pane.focus()
@@ -199,7 +199,7 @@ async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_exa
         assert "the surface is being computed" in [*app._notifications][-1].message
         tracker = app.session.surface
         tracker.compute(app.session.trainer)
-        tracker.wait()
+        wait_for_surface(tracker)
         app.show()
         await press(app, pilot, "l", "k", "k", "enter")
         assert isinstance(app.screen, ExplanationScreen)

@@ -89,7 +89,7 @@ async def test_what_needs_a_restart_waits_is_told_and_is_applied_by_o_and_enter(
         assert app.session.experiment.hidden == (4, 3)
         assert "hidden layers 4, 3 → 8, 8" in told(app)
         await press(app, pilot, "o")
-        assert "enter restart, esc discard, o keep" in told(app)
+        assert "enter restart esc discard o keep" in told(app)
         assert app.session.experiment.hidden == (4, 3)
         await press(app, pilot, "enter")
         assert app.session.experiment.hidden == (8, 8)
@@ -97,6 +97,59 @@ async def test_what_needs_a_restart_waits_is_told_and_is_applied_by_o_and_enter(
         assert len(framed(app.session).ghosts) == 1
         assert not app.draft.shown
         assert app.draft.pending == {}
+
+
+@pytest.mark.parametrize(
+    ("size", "asking"), [((80, 24), False), ((120, 40), True), ((60, 20), False)]
+)
+async def test_the_key_that_is_named_restarts_with_what_waits(size, asking):
+    async with running(CIRCLE, size=size) as (app, pilot):
+        await press(app, pilot, "n", "o", "down", "right")
+        assert "r restarts to apply, all runs go:" in told(app)
+        assert app.session.experiment.noise == 0.0 and app.session.trainer.step_count
+        await press(app, pilot, *["o"] * asking, "r")
+        assert app.session.experiment.noise == 5.0
+        assert app.session.trainer.step_count == 0
+        assert app.draft.pending == {} and app.draft.shown and not app.draft.asking
+        assert "restarts to apply" not in told(app)
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_keys_of_every_row_fit_into_the_panel(size, ascii):
+    async with running(CIRCLE, size=size, ascii=ascii) as (app, pilot):
+        await press(app, pilot, "o")
+        for option in ("dataset", "bias", "predict", "restart", "noise"):
+            await select(app, pilot, option)
+            assert panel(app)._strips[-1].text.rstrip().endswith("o close"), option
+        await press(app, pilot, "right", "o")
+        assert "r restarts to apply" in told(app)
+        assert panel(app)._strips[-1].text.rstrip().endswith("o keep")
+
+
+async def test_r_restarts_with_the_present_settings_where_the_panel_is_closed():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "n", "o", "down", "right", "o", "o", "r")
+        assert app.session.experiment.noise == 0.0 and app.draft.pending
+        assert app.session.trainer.step_count == 0
+
+
+@pytest.mark.parametrize(("option", "enter"), [
+    ("noise", "enter type"), ("bias", "enter change"), ("predict", "enter change"),
+    ("restart", "enter restart"), ("hidden", "enter type"),
+])  # fmt: skip
+async def test_the_key_line_says_what_enter_does_on_the_selected_row(option, enter):
+    async with running(CIRCLE, size=(80, 24)) as (app, pilot):
+        await press(app, pilot, "o", "down", "right")
+        await select(app, pilot, option)
+        assert enter in told(app).split("restarts to apply")[-1]
+        assert ("← →" in told(app)) == (option != "restart")
+        dialog = app.screen
+        before = app.draft.pending, app.session.experiment, app.preferences.predicting
+        await press(app, pilot, "enter")
+        changed = (app.draft.pending, app.session.experiment, app.preferences.predicting) != before
+        assert changed == (enter != "enter type")
+        assert (app.screen is not dialog) == (enter == "enter type")
 
 
 async def test_the_last_row_restarts_and_the_panel_stays():
@@ -169,7 +222,7 @@ async def test_that_other_data_end_all_runs_is_said_before(option, typed, runs, 
         await select(app, pilot, option)
         assert ("all runs go" in told(app)) == loss
         await press(app, pilot, "enter", *["backspace"] * 2, *typed, "enter")
-        assert ("restart to apply, all runs go: " in told(app)) == loss
+        assert ("r restarts to apply, all runs go: " in told(app)) == loss
         await press(app, pilot, "o", "enter")
         assert len(app.session.runs.live) == runs
         assert len(app.session.runs.ghosts) == (not loss)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import framed
+from frames import finish_counting, framed
 from screen import press, running, text
 
 from engine import EngineError, Experiment, NotPiecewiseLinearError
@@ -78,7 +78,7 @@ def test_the_examples_lie_where_the_map_has_what_the_network_gives_of_them(name:
 def test_there_are_no_pieces_and_it_is_said_why(name: str) -> None:
     session = Session(EXPERIMENTS[name])
     session.count_once()
-    session.finish_counting()
+    finish_counting(session)
     frame = framed(session, "regions")
     regions = frame.regions
     assert (regions.map, regions.knots, regions.count) == (None, None, None)

@@ -242,7 +242,7 @@ def test_solving_is_one_event_at_the_cost_of_ols_and_undo_takes_it_back_to_the_b
     session.time.step(7)
     session.time.step(-7)
     assert np.array_equal(session.trainer.network.parameters, solved)
-    assert session.undo() == "solve: the OLS solution"
+    assert session.undo().event.label == "solve: the OLS solution"
     assert np.array_equal(session.trainer.network.parameters, before)
 
 

@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from frames import framed
+from frames import finish_counting, framed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen import press, running, text
@@ -117,7 +117,7 @@ def test_settings_that_all_runs_have_alike_are_left_out():
 
 def test_both_maps_show_the_regions_of_their_own_run():
     session = two(learning_rate=0.5)
-    session.finish_counting()
+    finish_counting(session)
     for frame, run in zip(
         framed(session, "compare").comparison.frames, session.runs.live, strict=True
     ):
@@ -125,7 +125,7 @@ def test_both_maps_show_the_regions_of_their_own_run():
         assert frame.regions.step == frame.step == run.live.step_count
         alone = Session(CIRCLE)
         alone.runs.all = (run,)
-        alone.finish_counting()
+        finish_counting(alone)
         counts = [s.regions.map.activation_count for s in (frame, framed(alone))]
         assert counts[0] == counts[1]
 

@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 import pytest
+from frames import wait_for_surface
 from mouse import around, at, click, drag, lines, rows, wheel
 from screen import press, running, settled
 from textual.pilot import Pilot
@@ -257,7 +258,7 @@ async def visit(app: NNExplore, pilot: Pilot, key: str) -> None:
     screen: Any = app.screen
     for _ in range(2 * (key == "S")):
         screen.look_again()
-        app.session.surface.wait()
+        wait_for_surface(app.session.surface)
         screen.look_again()
         await settled(pilot)
 

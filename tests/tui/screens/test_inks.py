@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from frames import framed
+from frames import finish_counting, framed
 
 from engine import Experiment
 from tui.dialogs.changes import changes_canvas
@@ -68,7 +68,7 @@ def frame_of(screen: str, experiment: Experiment = CIRCLE, at: int = 0) -> Frame
         session.time.compare(True)
         session.time.step(50)
     if screen == "regions":
-        session.finish_counting()
+        finish_counting(session)
     return framed(session, screen)
 
 

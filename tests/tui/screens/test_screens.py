@@ -4,6 +4,7 @@ New: pytest --update-snapshots; runs that they are drawn from: tests/stored_runs
 """
 
 import pytest
+from frames import finish_counting
 from screen import pane_text, press, running, settled, text
 from stored_runs import stored
 
@@ -103,7 +104,7 @@ async def drawn(run, size, options, keys, panes=()):
             app.end_tour()
             app.show()
             await press(app, pilot, *keys)
-            app.session.finish_counting()
+            finish_counting(app.session)
             app.show()
             await settled(pilot)
             shown = "".join(pane_text(app, *pane) for pane in panes) or text(app)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frames import finish_counting, wait_for_surface
 from hypothesis import given
 from hypothesis import strategies as st
 from screen import press, running, settled, text
@@ -144,7 +145,7 @@ def test_it_follows_a_run_that_rests_and_no_other(monkeypatch: pytest.MonkeyPatc
     def look(playing: bool = False, pause: float = 0.0) -> int | None:
         monkeypatch.setattr("tui.session.surface_tracker.PAUSE", pause)
         tracker.advance(trainer, playing)
-        tracker.wait()
+        wait_for_surface(tracker)
         tracker.advance(trainer, playing)
         surface = tracker.facts(trainer).surface
         return surface.step if surface else None
@@ -205,7 +206,7 @@ async def look(app: NNExplore, pilot: Any) -> None:
     """Let the surface catch up."""
     for _ in range(2):
         app.screen.look_again()  # type: ignore[attr-defined]
-        app.session.surface.wait()
+        wait_for_surface(app.session.surface)
     app.screen.look_again()  # type: ignore[attr-defined]
     await settled(pilot)
 
@@ -260,7 +261,7 @@ async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -
         await press(app, pilot, "escape")
         assert app.screen.name == "surface" and not tracker.busy
         hold.set()
-        tracker.wait()
+        wait_for_surface(tracker)
         await press(app, pilot, "escape")
         assert app.screen.name == "regions"
 
@@ -285,7 +286,7 @@ async def test_the_screen(
             app.end_tour()
             await settled(pilot)
             await look(app, pilot)
-            app.session.finish_counting()
+            finish_counting(app.session)
             app.show()
             await settled(pilot)
             assert text(app).isascii() or not ascii

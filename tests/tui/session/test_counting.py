@@ -8,7 +8,7 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from frames import framed
+from frames import finish_counting, framed, wait_for_count
 
 import tui.session.counting.counter
 import tui.session.counting.job
@@ -116,7 +116,7 @@ def test_an_edited_weight_is_counted_anew_at_the_same_step() -> None:
 def test_a_wide_network_is_counted_beside_and_the_step_is_said(gate: Callable[..., Gate]) -> None:
     session = Session(WIDE)
     framed(session)
-    session.counter.wait()
+    wait_for_count(session)
     assert framed(session).regions.step == 0
     held = gate((100, 0.5), (200, 1.0))
     session.counter._seconds = 1.0  # as if the last count had been slow
@@ -127,10 +127,10 @@ def test_a_wide_network_is_counted_beside_and_the_step_is_said(gate: Callable[..
     session.time.seek(7)
     assert framed(session).regions.step == 0
     held.opened.set()
-    session.counter.wait()
+    wait_for_count(session)
     assert session.counter.news
     assert framed(session).regions.step == 5  # and another count begins
-    session.counter.wait()
+    wait_for_count(session)
     assert framed(session).regions.step == 7
 
 
@@ -144,7 +144,7 @@ def test_never_two_counts_run_at_once(gate: Callable[..., Gate]) -> None:
         session.count_once()
         framed(session)
     held.opened.set()
-    session.finish_counting()
+    finish_counting(session)
     assert held.most == 1
 
 
@@ -155,7 +155,7 @@ def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_closed_alone
     session = Session(WIDE)
     gate((5000, 0.01), (10_000, 1.0)).opened.set()
     framed(session)
-    session.counter.wait()
+    wait_for_count(session)
     reason = framed(session).regions.reason
     assert isinstance(reason, TooSlow)
     assert (reason.step, reason.sizes, reason.regions) == (0, (2, 40, 40, 1), 500_000)
@@ -166,22 +166,22 @@ def test_a_count_that_takes_too_long_says_what_it_would_take_and_is_closed_alone
     session.time.seek(3)
     session.time.playing = True
     assert framed(session).regions.reason == reason
-    assert not session.counter.wait()
+    assert not wait_for_count(session)
     session.time.playing = False
     assert framed(session).regions.reason == reason  # until there is a new estimate
-    session.counter.wait()
+    wait_for_count(session)
     assert estimated_step(session) == 3
-    assert not session.counter.wait()
+    assert not wait_for_count(session)
     session.restart(False)
     framed(session)
-    assert session.counter.wait()
+    assert wait_for_count(session)
     assert estimated_step(session) == 0
     framed(session)
-    session.finish_counting()
+    finish_counting(session)
     assert not session.counter.news
     session.selection.look_at(replace(session.selection.view))  # another view may be another matter
     framed(session)
-    assert session.counter.wait()
+    assert wait_for_count(session)
 
 
 def test_c_counts_once_tells_how_far_it_is_and_keeps_the_result_with_its_step(
@@ -192,7 +192,7 @@ def test_c_counts_once_tells_how_far_it_is_and_keeps_the_result_with_its_step(
     held = gate((25_000, 0.25), (100_000, 1.0))
     held.opened.set()
     framed(session)
-    session.counter.wait()
+    wait_for_count(session)
     framed(session)
     held.opened.clear()
     session.count_once()
@@ -201,7 +201,7 @@ def test_c_counts_once_tells_how_far_it_is_and_keeps_the_result_with_its_step(
     session.time.seek(9)
     assert framed(session).regions.progress == CountProgress(25_000, 0.25)
     held.opened.set()
-    session.counter.wait()
+    wait_for_count(session)
     for step in (9, 12):
         session.time.seek(step)
         regions = framed(session).regions
@@ -226,7 +226,7 @@ def test_what_goes_wrong_in_a_count_becomes_a_note(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tui.session.counting.job, "counting", broken)
     session = Session(WIDE)
     framed(session)
-    session.counter.wait()
+    wait_for_count(session)
     assert framed(session).regions.reason == Failed("not counted: there is not enough memory")
 
 
@@ -266,7 +266,7 @@ def recounted(session: Session, steps: np.ndarray) -> list[int]:
 def test_the_count_over_training_is_what_a_fresh_run_counts_at_these_steps() -> None:
     session = Session(CIRCLE)
     session.time.seek(300)
-    session.finish_counting()
+    finish_counting(session)
     curve = framed(session).counts
     assert curve.steps[0] == 0
     assert curve.steps[-1] > 250
@@ -277,7 +277,7 @@ def test_the_count_over_training_is_what_a_fresh_run_counts_at_these_steps() -> 
 def test_a_branch_changes_only_the_counts_after_it() -> None:
     session = Session(CIRCLE)
     session.time.seek(300)
-    session.finish_counting()
+    finish_counting(session)
     before = framed(session).counts
     session.time.seek(150)
     session.change(learning_rate=0.3)
@@ -286,7 +286,7 @@ def test_a_branch_changes_only_the_counts_after_it() -> None:
     assert kept.steps.tolist() == before.steps[past].tolist()
     assert kept.activation.tolist() == before.activation[past].tolist()
     session.time.seek(300)
-    session.finish_counting()
+    finish_counting(session)
     curve = framed(session).counts
     assert curve.activation.tolist() == recounted(session, curve.steps)
 

@@ -148,6 +148,58 @@ def test_a_run_that_diverges_waits_and_the_others_go_on():
     assert still.step_count == gone.step_count == session.trainer.step_count
 
 
+def test_redo_takes_the_place_of_the_ghost_that_undo_left():
+    session = Session(CIRCLE)
+    session.time.step(100)
+    session.change(learning_rate=0.3)
+    session.time.step(50)
+    session.restart(other_start=False)
+    session.time.step(20)
+    session.edit(1, "weight", (0, 0), 0.5)
+    session.time.step(30)
+    shown = [run.label for run in session.runs.all], bits(session.trainer)
+    undone = session.undo()
+    assert (undone.steps, session.trainer.step_count) == (30, 20)
+    assert [run.label for run in session.runs.ghosts] == ["undone", "init 0"]
+    assert session.redo() is undone
+    assert ([run.label for run in session.runs.all], bits(session.trainer)) == shown
+    assert session.redo() is None
+
+
+def test_together_undo_and_redo_move_all_runs():
+    session = two(CIRCLE, at=40, learning_rate=0.3)
+    session.change(l2=0.1)
+    session.time.step(25)
+    session.undo()
+    assert [run.live.step_count for run in session.runs.live] == [40, 40]
+    session.redo()
+    assert [run.live.step_count for run in session.runs.live] == [65, 65]
+    assert session.experiment.l2 == 0.1
+
+
+@pytest.mark.parametrize(("frame", "current"), [(1, 0), (7, 1), (10_000, 1)])
+def test_together_the_first_condition_pauses_all_at_its_step_and_the_next_one_at_its_own(
+    frame, current
+):
+    limited = replace(CIRCLE, stop_below=0.1)
+    alone = [Trainer(limited), Trainer(replace(limited, learning_rate=0.06))]
+    assert all(trainer.play(1000) for trainer in alone)
+    first = {trainer.step_count: name for trainer, name in zip(alone, "AB", strict=True)}
+    assert len(first) == 2
+    session = two(limited, at=0, learning_rate=0.06)
+    session.switch_to(current)
+    pauses = []
+    for _ in range(2):
+        session.time.playing = True
+        while session.time.playing:
+            session.time.play_on(10.0, frame)
+        steps = {run.live.step_count for run in session.runs.live}
+        pauses.append((*steps, session.time.stopped[0]))
+    assert pauses == sorted(first.items())
+    step = session.trainer.step_count
+    assert all_bits(session) == [bits(trainer.seek(step)) for trainer in alone]
+
+
 def test_a_stop_condition_of_any_compared_run_pauses_all_and_names_it():
     session = two(replace(CIRCLE, stop_steps=150))
     session.time.playing = True
@@ -286,11 +338,11 @@ def test_undo_and_an_event_in_the_past_leave_the_future_they_replace_as_a_ghost(
     assert not session.runs.ghosts, "at the end of a run nothing is replaced"
     session.time.step(100)
     session.change(learning_rate=0.1)
-    assert session.undo() == "learning_rate 0.3 → 0.1" and not session.runs.ghosts
+    assert session.undo().event.label == "learning_rate 0.3 → 0.1" and not session.runs.ghosts
     replaced = []
     session.time.seek(150)
     replaced.append(curve_of(session))
-    assert session.undo() == "learning_rate 0.03 → 0.3"
+    assert session.undo().event.label == "learning_rate 0.03 → 0.3"
     assert (session.trainer.step_count, session.trainer.history.latest_step) == (100, 100)
     assert session.experiment.learning_rate == 0.03
     session.time.step(60)
@@ -300,8 +352,8 @@ def test_undo_and_an_event_in_the_past_leave_the_future_they_replace_as_a_ghost(
     session.time.step(60)
     session.time.seek(40)  # where the event is
     replaced.append(curve_of(session))
-    assert session.undo() == "l2 0.0 → 0.1"
-    assert session.undo() == "", "there is no more to take back"
+    assert session.undo().event.label == "l2 0.0 → 0.1"
+    assert session.undo() is None, "there is no more to take back"
     assert [ghost.label for ghost in session.runs.ghosts] == ["undone", "before step 40", "undone"]
     assert [int(steps[-1]) for steps, *_ in replaced] == [200, 160, 100]
     for ghost, curve in zip(session.runs.ghosts[::-1], replaced, strict=True):

@@ -114,6 +114,7 @@ ACTIONS: dict[str, Callable[[Session, int], object]] = {
     "edit": _edit,
     "freeze": lambda session, n: session.freeze(1, "weight", (0, 0), n > 0),
     "undo": lambda session, n: session.undo(),
+    "redo": lambda session, n: session.redo(),
     "restart": lambda session, n: session.restart(n > 0),
     "branch": lambda session, n: session.branch_off(),
     "switch": lambda session, n: session.switch_to(n),

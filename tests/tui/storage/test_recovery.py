@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from frames import finish_counting
 from screen import press, running, settled, text
 
 from engine import EngineError
@@ -172,14 +173,14 @@ async def test_a_recovered_session_comes_back_with_its_screen():
     async with running(CIRCLE) as (app, pilot):
         app.session.time.step(100)
         await press(app, pilot, "3", "c", "tab")
-        app.session.finish_counting()
+        finish_counting(app.session)
         app.show()
         await settled(pilot)
         before = text(app)
         Autosave().write_now(app.session, app.present_place)
     start = StartingSession(None, None, recover=True)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
-        app.session.finish_counting()
+        finish_counting(app.session)
         await settled(pilot)
         app.clear_notifications()
         await press(app, pilot, "f5")  # no key: the hint goes

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from checkpoints import save_checkpoint
+from frames import finish_counting
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen import press, running, settled, text
@@ -143,7 +144,7 @@ async def test_a_reopened_session_shows_the_same_screen(here, name):
         app.clear_notifications()
         await press(app, pilot, "ctrl+s", *["end", "enter"])
         assert len([*here.iterdir()]) == 1
-        app.session.finish_counting()
+        finish_counting(app.session)
         app.clear_notifications()
         app.show()
         await settled(pilot)
@@ -151,7 +152,7 @@ async def test_a_reopened_session_shows_the_same_screen(here, name):
         marked = app.session.mark
     async with running(built_in("xor")) as (app, pilot):
         await press(app, pilot, "ctrl+o", "down", "enter")
-        app.session.finish_counting()
+        finish_counting(app.session)
         app.clear_notifications()
         app.show()
         await settled(pilot)

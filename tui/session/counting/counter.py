@@ -172,12 +172,6 @@ class Counter:
             self._running.job.cancel()
         self._running = None
 
-    def wait(self) -> bool:
-        """Wait for the count that is running; whether there was one. For tests and pictures."""
-        if self._running:
-            self._running.job.join()
-        return self._running is not None
-
     def _is_counted(self, moment: Moment) -> bool:
         return self._counted is not None and _is_same(self._counted.moment, moment)
 
