@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tui.dialogs.base import Page
 from tui.drawing.grid import cut
+from tui.drawing.numbers import percent
 from tui.model.frame import Frame
 from tui.model.target_scale import class_names, scores_of
 
@@ -51,7 +52,7 @@ def _matrix(
     ]
     unknown = f"; {missing} predictions are not finite" if missing else ""
     return [
-        f"{title}: {100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}{unknown}",
+        f"{title}: {percent(accuracy)} right, {int(np.trace(confusion))} of {n}{unknown}",
         "taken for".ljust(label_cells) + "".join(label.rjust(cells) for label in labels),
         *rows,
     ]

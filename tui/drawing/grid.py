@@ -1,6 +1,6 @@
 """Grid: a box of two coordinates laid out on cells, with its axes, marks and cursor."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import tick
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 Ints = NDArray[np.int64]
+Texts = tuple[str, str, str]  # at the low end, in the middle and at the high end of a scale
 
 LONGEST_NAME = 6  # cells of an axis's name at the left
 
@@ -62,13 +64,11 @@ class Grid:
             name = short(y_name, min(LONGEST_NAME, edge), (x_name, y_name))
             canvas.right(edge, 1, name, palette.mid)
 
-        (_, low), (middle, centre), (_, high) = ticks(*self.box[0])
-        start = self.left + self.column(middle) - len(centre) // 2
         x_name = x_name if free >= len(x_name) or free >= LONGEST_NAME else ""
-        canvas.text(self.left, self.height, low, palette.low)
-        canvas.right(end, self.height, high, palette.low)
-        if self.left + len(low) < start and start + len(centre) < end - len(high):
-            canvas.text(start, self.height, centre, palette.low)
+        (low, _), (middle, _), (high, _) = ticks(*self.box[0])
+        texts = tick_texts(low, middle, high, signed=low < 0.0)
+        for column, text in labels_apart(texts, self.width, self.column(middle)):
+            canvas.text(self.left + column, self.height, text, palette.low)
         canvas.text(end + 1, self.height, cut(x_name, free), palette.mid)
 
     def draw_cursor(self, canvas: Canvas, point: Array) -> None:
@@ -101,13 +101,37 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
     """Three values with their texts: both ends, between them 0 or else the middle."""
     middle = 0.0 if low < 0.0 < high else (low + high) / 2.0
     signed = low < 0.0
-    return [(value, plain(value, signed)) for value in (low, middle, high)]
+    step = (high - low) / 10.0
+    return [(value, tick(value, signed, step)) for value in (low, middle, high)]
 
 
-def plain(value: float, signed: bool = True) -> str:
-    """A short number for ticks and scales."""
-    text = f"{value:+.4g}" if signed and value else f"{value:.4g}"
-    return text.replace("-", "−")
+def tick_texts(low: float, middle: float, high: float, signed: bool) -> Iterator[Texts]:
+    """What may stand below a scale from low to high, best first: both ends and the middle, which
+    goes first where there is little room, then digits, then the low end."""
+    step = (high - low) / 10.0
+    whole = tick(low, signed, step), tick(middle, signed, step), tick(high, signed, step)
+    yield whole
+    yield whole[0], "", whole[2]
+    for digits in (3, 2):
+        yield tick(low, signed, digits=digits), "", tick(high, signed, digits=digits)
+    for digits in (4, 3, 2, 1):
+        yield "", "", tick(high, signed, digits=digits)
+
+
+def labels_apart(
+    candidates: Iterable[Texts], width: int, centre: int | None = None
+) -> list[tuple[int, str]]:
+    """Where the texts go below a scale of so many cells: the first of the candidates that has a
+    blank between its texts. The middle one is about the column ``centre``."""
+    for low, middle, high in candidates:
+        start = (width - len(middle)) // 2 if centre is None else centre - len(middle) // 2
+        end = width - len(high)
+        if middle and not (len(low) < start and start + len(middle) < end):
+            continue
+        if len(low) + bool(low) <= end and end >= 0:
+            places = (0, low), (start, middle), (end, high)
+            return [(column, text) for column, text in places if text]
+    return []
 
 
 def cut(text: str, width: int) -> str:

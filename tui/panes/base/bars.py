@@ -14,7 +14,7 @@ from tui.actions.screen_keys import BARS, SCREENS
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut
-from tui.drawing.numbers import NONE, large, norm
+from tui.drawing.numbers import NONE, cost_text, large, magnitude, norm, setting
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
@@ -78,14 +78,14 @@ def summary(frame: Frame, canvas: Canvas) -> str:
     activations = "/".join(dict.fromkeys(frame.network.activations)) or "linear"
     optimizer = "SGD" if e.optimizer == "sgd" else e.optimizer
     penalties = "".join(
-        f" {name} {value:g}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
+        f" {name} {setting(value)}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
     )
     dot = f" {glyphs.dot} "
     name = source(e.dataset).short_name
     run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
     return (
         f"{run}{name}{dot}{shape} {activations}{dot}"
-        f"{optimizer} {glyphs.eta} {e.learning_rate:.4g}{penalties}"
+        f"{optimizer} {glyphs.eta} {setting(e.learning_rate)}{penalties}"
     )
 
 
@@ -122,10 +122,10 @@ class StatusBar(Drawn):
         ]
         parts.append(score_part(frame, wide))
         if frame.test_cost is not None:  # these two also stand in the loss plot
-            parts.append(Part("test", norm(frame.test_cost).strip(), 6, 6))
+            parts.append(Part("test", cost_text(frame.test_cost), 6, 6))
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(name, norm(cost).strip(), 6, 7))
+            parts.append(Part(name, cost_text(cost), 6, 7))
         return parts
 
 
@@ -149,7 +149,7 @@ def time_parts(frame: Frame, wide: bool) -> list[Part]:
     return [
         Part("step", step, 8 if wide else 7, 1),
         Part("epoch", count(frame.epoch), 6 if wide else 5, 4),
-        Part("C", norm(frame.cost).strip(), 6, 0),
+        Part("C", cost_text(frame.cost), 6, 0),
     ]
 
 
@@ -160,9 +160,7 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
     elif check.passed and check.error >= TOLERANCE:
         value = "noise"  # nothing but the rounding of the differences
     else:
-        error = "0" if check.error == 0.0 else f"{check.error:.0e}"
-        error = error.replace("e-0", "e-").replace("e+", "e").replace("-", glyphs.minus)
-        value = f"{error:<5} {glyphs.check if check.passed else glyphs.fail}"
+        value = f"{magnitude(check.error):<5} {glyphs.check if check.passed else glyphs.fail}"
     if wide and check.checked + check.kinks < check.total:
         value += f" {check.checked} of {count(check.total)}"
     return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 2)

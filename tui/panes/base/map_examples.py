@@ -5,7 +5,8 @@ import numpy as np
 from engine.arrays import Array, Bools, Ints
 from engine.data.metrics import classes_of
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import Grid, plain
+from tui.drawing.grid import Grid
+from tui.drawing.numbers import tick
 from tui.drawing.palette import mix
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, wrong
@@ -75,10 +76,10 @@ def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:
     data, labels = frame.data, frame.data.target_names
     above = bool(target.values[chosen][0] > target.centre)
     if data.task == "regression":
-        return f"y {'>' if above else '<'} {plain(target.centre)}"
+        return f"y {'>' if above else '<'} {tick(target.centre, signed=True)}"
     if not above and data.Y.shape[1] > len(LETTERS):
         return "others"
     if data.Y.shape[1] > 1:
         return class_names(frame)[int(classes_of(data, data.Y[chosen][:1])[0])]
     value = float(data.Y[chosen, 0][0])
-    return f"target {labels[int(value)] if labels else plain(value, data.levels[0] < 0.0)}"
+    return f"target {labels[int(value)] if labels else tick(value, data.levels[0] < 0.0)}"

@@ -7,7 +7,7 @@ import numpy as np
 from engine import affine_at
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import cut, plain, short
+from tui.drawing.grid import cut, labels_apart, short, tick_texts
 from tui.drawing.numbers import CELLS, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
@@ -103,13 +103,9 @@ def draw_key(
     if scale is not None and len(rows) >= len(marks) + 3:
         bottom -= 2
         canvas.levels(x, bottom, np.tile(np.linspace(-1.0, 1.0, width), (2, 1)))
-        ends = [scale.centre - scale.half, scale.centre, scale.centre + scale.half]
-        low, middle, high = (plain(value, signed=scale.centre == 0.0) for value in ends)
-        canvas.text(x, bottom + 1, low, palette.low)
-        canvas.right(x + width, bottom + 1, high, palette.low)
-        start = x + (width - len(middle)) // 2
-        if x + len(low) < start and start + len(middle) < x + width - len(high):
-            canvas.text(start, bottom + 1, middle, palette.low)
+        ends = scale.centre - scale.half, scale.centre, scale.centre + scale.half
+        for column, text in labels_apart(tick_texts(*ends, scale.centre == 0.0), width):
+            canvas.text(x + column, bottom + 1, text, palette.low)
         bottom -= 1
     if len(marks) <= bottom - rows.start:
         for y, (mark, ink, text, text_ink) in enumerate(marks, start=bottom - len(marks)):

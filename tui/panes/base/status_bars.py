@@ -2,7 +2,7 @@
 
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import large, norm
+from tui.drawing.numbers import cost_text, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
@@ -46,7 +46,7 @@ def _cost(frame: Frame, facts: BackpropFacts | None) -> str:
         if facts.at < told + facts.hidden and facts.at <= told:
             return "?"
     cost = frame.batch.loss if frame.batch_mode else float(frame.shown.example_losses[0])
-    return norm(cost).strip()
+    return cost_text(cost)
 
 
 class RegionsStatusBar(StatusBar):
@@ -84,8 +84,8 @@ class LinearStatusBar(StatusBar):
         parts = [part for part in parts if part.name != "epoch"]
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
-            parts.append(Part("excess", norm(frame.cost - cost).strip(), 6, 4))
+            parts.append(Part(f"{name} C", cost_text(cost), 6, 3))
+            parts.append(Part("excess", cost_text(frame.cost - cost), 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
@@ -104,11 +104,11 @@ class GlmStatusBar(StatusBar):
         if glm is None:
             return parts
         if glm.deviance is not None:
-            parts.append(Part("deviance", norm(glm.deviance).strip(), 6, 2))
+            parts.append(Part("deviance", cost_text(glm.deviance), 6, 2))
         if glm.fit is not None:
-            parts.append(Part("GLM", norm(glm.fit.deviance).strip(), 6, 3))
+            parts.append(Part("GLM", cost_text(glm.fit.deviance), 6, 3))
             if glm.deviance is not None:
-                excess = norm(glm.deviance - glm.fit.deviance).strip()
+                excess = cost_text(glm.deviance - glm.fit.deviance)
                 parts.append(Part("excess", excess, 6, 4))
         verdict = f"yes {glyphs.check}" if glm.matches else f"no {glyphs.fail}"
         parts.append(Part("network is the GLM" if wide else "GLM", verdict, 5, 1))

@@ -12,7 +12,7 @@ from textual import events
 from engine import EngineError
 from engine.arrays import Array, length, lengths
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import norm, num
+from tui.drawing.numbers import WIDE, cost_text, norm, num
 from tui.drawing.palette import Palette
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
@@ -199,7 +199,7 @@ number comes from. {example_back} {example_on} change the example.
         glyphs, palette = canvas.glyphs, canvas.palette
         if frame.batch_mode:
             canvas.text(1, y, "C of the batch = ", ink=palette.mid)
-            canvas.text(18, y, norm(frame.batch_cost).strip(), ink=palette.hi)
+            canvas.text(18, y, cost_text(frame.batch_cost), ink=palette.hi)
             return
         k = frame.unit[1] if frame.unit[0] == len(frame.network.sizes) - 1 else 0
         subscript = glyphs.sub(k + 1) if len(frame.target) > 1 else ""
@@ -207,14 +207,14 @@ number comes from. {example_back} {example_on} change the example.
         for name, value in ((glyphs.y_hat, frame.prediction[k]), ("y", frame.target[k])):
             canvas.text(x, y, name + subscript, ink=palette.mid)
             x += len(name + subscript) + 1
-            text = num(value).strip()
+            text = num(value, WIDE).strip()
             canvas.text(x, y, text, ink=palette.ink(value))
             x += 9
         quadratic = frame.experiment.loss == "quadratic" and not subscript
         formula = f" = ({glyphs.y_hat} {glyphs.minus} y){glyphs.squared}" if quadratic else ""
         canvas.text(x, y, f"C_x{formula} = ", ink=palette.mid)
         x += len(f"C_x{formula} = ")
-        canvas.text(x, y, norm(frame.example_cost).strip(), ink=palette.hi)
+        canvas.text(x, y, cost_text(frame.example_cost), ink=palette.hi)
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The number of the selected unit in the selected column."""

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import cost_text
 from tui.drawing.plot import Axis, Series, draw_plot, linear_axis, log_axis
 from tui.drawing.series_plot import (
     EndLabel,
@@ -197,13 +197,13 @@ def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
         lines.append((float(ghost.train[-1]), ghost.label, "", palette.low, False))
     if frame.baseline:
         name, cost = frame.baseline
-        lines.append((cost, name, norm(cost), palette.mid, False))
+        lines.append((cost, name, cost_text(cost), palette.mid, False))
     if frame.test_cost is not None:
-        lines.append((frame.test_cost, "test", norm(frame.test_cost), palette.mid, False))
+        lines.append((frame.test_cost, "test", cost_text(frame.test_cost), palette.mid, False))
     for run in _rivals(frame):
-        lines.append((run.cost, run.name, norm(run.cost), palette.mid, False))
+        lines.append((run.cost, run.name, cost_text(run.cost), palette.mid, False))
     train = next((run.name for run in frame.runs if run.current), "train")
-    lines.append((frame.cost, train, norm(frame.cost), palette.hi, True))
+    lines.append((frame.cost, train, cost_text(frame.cost), palette.hi, True))
     heights = y.positions(np.array([cost for cost, *_ in lines])).tolist()
     labels = [
         EndLabel(height, Span(name[: LABELS - 2 - len(value)], ink, bold), Span(value, ink, bold))

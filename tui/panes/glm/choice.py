@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from engine.wording import count
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import cost_text, norm, percent
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
 from tui.explain.explainable import Explainable
@@ -107,21 +107,21 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         return []
     formula = spelt(DEVIANCE[facts.choice.family], glyphs)
     parts: list[Line] = [
-        [Span("GLM ", palette.low), Span(norm(facts.fit.deviance).strip(), palette.hi, True)],
+        [Span("GLM ", palette.low), Span(cost_text(facts.fit.deviance), palette.hi, True)],
         [Span(f"= {formula}", palette.mid)],
     ]
     lines = _labelled("deviance", parts, sheet)
     if facts.deviance is None:
         note = f"network – (its loss is {frame.experiment.loss})"
         return lines + _labelled("", [[Span(note, palette.low)]], sheet)
-    n, cost = count(len(facts.model.y)), norm(frame.cost).strip()
-    saturated = norm(facts.model.saturated).strip()
+    n, cost = count(len(facts.model.y)), cost_text(frame.cost)
+    saturated = cost_text(facts.model.saturated)
     rule, times = "n C", f"{n}·{cost}"
     if facts.choice.loss != "quadratic":
         rule = f"2n(C {glyphs.minus} C saturated)"
         times = f"2·{n}·({cost} {glyphs.minus} {saturated})"
     now: list[Line] = [
-        [Span("network ", palette.low), Span(norm(facts.deviance).strip(), palette.hi, True)],
+        [Span("network ", palette.low), Span(cost_text(facts.deviance), palette.hi, True)],
         [Span(f"= {rule}", palette.mid)],
         [Span(f"= {times}", palette.mid)],
     ]
@@ -156,7 +156,7 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     palette = sheet.palette
     shares = (("GLM", facts.right), ("network", facts.network_right))
     parts: list[Line] = [
-        [Span(f"{name} ", palette.low), Span(f"{100.0 * share:.1f} %  ", palette.hi)]
+        [Span(f"{name} ", palette.low), Span(f"{percent(share)}  ", palette.hi)]
         for name, share in shares
         if share is not None
     ]

@@ -8,7 +8,7 @@ from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import known, norm, num
+from tui.drawing.numbers import criterion, known, norm, num, probability, spelled
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, flowed, words
@@ -17,7 +17,7 @@ from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
-from tui.panes.linear.coefficients import SIGNIFICANT, probability
+from tui.panes.linear.coefficients import SIGNIFICANT
 
 MAX_NAME = 16  # cells
 MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
@@ -99,7 +99,7 @@ class _Cells:
         return self.fit.names[i] in self.fit.dropped
 
     def _signed(self, value: float, wide: bool, bold: bool = False) -> Span:
-        text = f"{value:+.12g}".replace("-", "−") if wide else num(value)
+        text = spelled(f"{value:+.12g}") if wide else num(value)
         return Span(text, self.palette.ink(value), bold)
 
 
@@ -133,11 +133,6 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     return fitting(columns, sheet.width)
 
 
-def _hundredths(value: float) -> str:
-    """With two decimals, for AICs are compared by their differences."""
-    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e9 else norm(value)
-
-
 def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """The numbers of the fit as a whole, and a note."""
     fit, glyphs, palette = facts.fit, sheet.glyphs, sheet.palette
@@ -152,7 +147,7 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if grouped is not None:
         label = f"in {count(len(grouped.y))} groups: deviance"
         numbers += [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
-    numbers.append(("AIC", known((grouped or fit).aic_r, _hundredths)))
+    numbers.append(("AIC", known((grouped or fit).aic_r, criterion)))
     numbers.append(("IRLS", count(fit.iterations)))
     if fit.model.family.dispersion:
         numbers.insert(4, ("dispersion", known(fit.dispersion, norm)))

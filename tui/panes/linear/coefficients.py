@@ -9,7 +9,7 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import MINUS, NONE, norm, num
+from tui.drawing.numbers import NONE, criterion, exact, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
@@ -19,7 +19,6 @@ from tui.model.linear.facts import LinearFacts
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 
-SMALLEST_P = 1e-4
 SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
@@ -41,7 +40,7 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
 
     def title(i: int) -> str:
         """The longest title that fits, with all digits of the term's coefficient."""
-        value = f"{fit.names[i]} {float(fit.coefficients[i])!r}".replace("-", MINUS)
+        value = f"{fit.names[i]} {exact(fit.coefficients[i])}"
         titles = title_of(frame, facts), "Least squares", "OLS"
         with_value = (f"{title} · {value}" for title in titles)
         return next((title for title in with_value if len(title) <= sheet.width - 4), titles[0])
@@ -115,11 +114,6 @@ def title_of(frame: Frame, facts: LinearFacts) -> str:
     kind = "Ordinary least squares" if facts.degree == 1 else f"Polynomial of degree {facts.degree}"
     target = f" of {frame.data.target}" if frame.data.target != "y" else ""
     return f"{kind}{target} beside the network"
-
-
-def probability(p: float) -> str:
-    """A p-value: ``0.0312``, ``<0.0001``."""
-    return f"<{SMALLEST_P:.4f}" if p < SMALLEST_P else f"{p:.4f}"
 
 
 def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
@@ -204,19 +198,12 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("adj", fit.adjusted_r_squared, norm),
         ("s", fit.residual_sd, norm),
         ("F", fit.f_statistic, norm),
-        ("AIC", fit.aic_r, _tenths),
-        ("BIC", fit.bic_r, _tenths),
+        ("AIC", fit.aic_r, criterion),
+        ("BIC", fit.bic_r, criterion),
         ("cond", fit.condition_number, norm),
     )
     texts = ((name, NONE if isnan(value) else spell(value)) for name, value, spell in values)
     return (("n", count(len(fit.y))), ("df", count(fit.freedom)), *texts)
-
-
-def _tenths(value: float) -> str:
-    """With one decimal, for AICs are compared by their differences: ``245.7``, ``−1 234.5``."""
-    if not abs(value) < 1e9:
-        return norm(value)
-    return f"{value:,.1f}".replace(",", " ").replace("-", MINUS)
 
 
 class CoefficientsPane(ChoicePane):

@@ -13,7 +13,7 @@ from engine import AffineMap
 from engine.arrays import Array
 from engine.network.activations import activation_named
 from engine.wording import count
-from tui.drawing.numbers import num
+from tui.drawing.numbers import num, percent
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.model.frame import Frame
@@ -172,4 +172,4 @@ def _share_text(share: float | None, room: int) -> str:
     """A case's share of the box; "" if it is unknown."""
     if share == 0.0:
         return next((text for text in EMPTY_TEXTS if len(text) <= room), EMPTY_TEXTS[-1])
-    return "" if share is None else f"{100.0 * share:.1f}%"
+    return "" if share is None else percent(share)
