@@ -149,9 +149,10 @@ def cut_names(names: Sequence[str], width: int) -> list[str]:
     for duplicate in {text for text in result if result.count(text) > 1}:
         rows = [i for i, text in enumerate(result) if text == duplicate and len(names[i]) > width]
         letters = enumerate(zip(*(names[i] for i in rows), strict=False))
-        prefix = next((k for k, column in letters if len(set(column)) > 1), width)
+        shortest = min((len(names[i]) for i in rows), default=0)
+        prefix = next((k for k, column in letters if len(set(column)) > 1), shortest)
         candidates = (
-            [_cut_before(names[i], prefix, width) for i in rows],
+            [_cut_before(names[i], prefix, width, width // 2) for i in rows],
             [_cut_before(names[i], len(names[i]) - width // 2, width) for i in rows],
             [_cut_before(names[i], len(names[i]) - width + 1, width) for i in rows],
         )
@@ -160,20 +161,20 @@ def cut_names(names: Sequence[str], width: int) -> list[str]:
     return result
 
 
-def _cut_before(name: str, start: int, width: int) -> str:
+def _cut_before(name: str, start: int, width: int, kept: int = 0) -> str:
     """The name in at most ``width`` cells: the part from ``start`` on if there is room, and before
-    it as much of the beginning as fits. With a start of −1 or 0 only the beginning."""
+    it as much of the beginning as fits, or ``kept`` cells at least. With a start of −1 or 0 only
+    the beginning."""
     if len(name) <= width or start <= 0:
         return cut(name, width)
-    end = cut(name[start:], width - 1)
+    end = cut(name[start:], width - 1 - min(kept, start))
     return f"{name[: width - 1 - len(end)]}…{end}"
 
 
 def short(name: str, width: int, among: Collection[str]) -> str:
-    """The name in at most ``width`` cells: its beginning, and its end too where another of
-    ``among`` begins alike."""
-    cuts = [cut(other, width) for other in among]
-    if width < 4 or cuts.count(cut(name, width)) < 2:
+    """The name in at most ``width`` cells, cut so that it stays different from others."""
+    if width < 4 or [cut(other, width) for other in among].count(cut(name, width)) < 2:
         return cut(name, width)
-    end = width // 2
-    return f"{name[: width - end - 1]}…{name[-end:]}"
+    end, names = width // 2, [*dict.fromkeys([name, *among])]
+    ends = [f"{other[: width - end - 1]}…{other[-end:]}" for other in names]
+    return ends[0] if ends.count(ends[0]) == 1 else cut_names(names, width)[0]

@@ -13,7 +13,7 @@
 | count | ``engine.wording.count``, ``large`` | ``3 000``, ``1.3e12`` |
 | share | ``percent`` | ``96.0 %`` |
 | p-value | ``probability`` | ``0.0312``, ``<0.0001`` |
-| AIC, BIC | ``criterion`` | ``1234.5`` |
+| AIC, BIC | ``criterion`` | ``1234.56`` |
 | all digits | ``exact`` | ``0.003917829567753581`` |
 
 ``num`` and ``norm`` take 6 cells, so that columns stay in place when a value changes; where there
@@ -33,9 +33,10 @@ from engine.wording import count
 
 CELLS = 6
 WIDE = 8  # cells for a signed value of any size with four digits
+TOO_LARGE = 99_999.5  # from here on ``num`` has less than four digits in 6 cells
 COST_CELLS = 7  # likewise for a cost
 WIDE_BELOW = 1e-99  # negative numbers nearer to 0 take a cell more
-FIXED = 1e-3, 1e4  # sizes of ticks between which there is no exponent
+FIXED = 1e-3, 999_999.5  # sizes of ticks between which there is no exponent
 SMALLEST_P = 1e-4
 NONE = "–"  # for a number that does not exist
 MINUS = "−"  # U+2212, as wide and as high as the plus
@@ -94,7 +95,7 @@ def magnitude(x: float) -> str:
 
 def tick(value: float, signed: bool = False, step: float = inf, digits: int = 4) -> str:
     """A number at an axis or a scale: so many digits, or as many as tell it from one a ``step``
-    further, without zeros at the end; very large and small ones in the shorter way."""
+    further, without zeros at the end."""
     size = abs(value)
     if not size or not isfinite(value):
         return f"{value:.0f}".replace("-0", "0")
@@ -102,14 +103,12 @@ def tick(value: float, signed: bool = False, step: float = inf, digits: int = 4)
     if isfinite(step) and step > 0.0:
         places = min(max(places, floor(log10(size)) - floor(log10(step))), 15)
     sign = "+" if signed else "-"
-    mantissa, exponent = f"{value:{sign}.{places}e}".split("e")
-    short = spelled(f"{mantissa.rstrip('0').rstrip('.')}e{exponent}")
     low, high = FIXED
-    if not 1e-15 < size < 1e15:
-        return short
-    text = f"{value:{sign}.{max(0, places - floor(log10(size)))}f}"
-    text = spelled(text.rstrip("0").rstrip(".") if "." in text else text)
-    return text if low <= size < high or len(text) < len(short) else short
+    if low <= size < high:
+        text = f"{value:{sign}.{max(0, places - floor(log10(size)))}f}"
+        return spelled(text.rstrip("0").rstrip(".") if "." in text else text)
+    mantissa, exponent = f"{value:{sign}.{places}e}".split("e")
+    return spelled(f"{mantissa.rstrip('0').rstrip('.')}e{exponent}")
 
 
 def setting(value: float) -> str:
@@ -132,9 +131,9 @@ def probability(p: float) -> str:
     return f"<{SMALLEST_P:.4f}" if p < SMALLEST_P else f"{p:.4f}"
 
 
-def criterion(value: float, places: int = 1) -> str:
-    """An AIC or BIC, with fixed decimals, for they are compared by their differences."""
-    return spelled(f"{value:.{places}f}") if abs(value) < 1e9 else norm(value).strip()
+def criterion(value: float) -> str:
+    """An AIC or BIC, with two decimals, for they are compared by their differences."""
+    return spelled(f"{value:.2f}") if abs(value) < 1e9 else norm(value).strip()
 
 
 def exact(x: float) -> str:

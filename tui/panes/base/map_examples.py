@@ -14,6 +14,7 @@ from tui.panes.base.map_legend import MarkRow
 
 TEST_DIMNESS = 0.4
 LETTERS = "abcdefghi"  # of the classes; of more classes only the shown one is told apart
+CENTRE_CELLS = 7  # of the middle of the scale in the legend
 
 
 def positions(frame: Frame, target: Target) -> Array:
@@ -76,7 +77,10 @@ def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:
     data, labels = frame.data, frame.data.target_names
     above = bool(target.values[chosen][0] > target.centre)
     if data.task == "regression":
-        return f"y {'>' if above else '<'} {tick(target.centre, signed=True)}"
+        # shorter where the legend would cut an exponent off
+        texts = [tick(target.centre, signed=True, digits=digits) for digits in (4, 3, 2, 1)]
+        centre = next((text for text in texts if len(text) <= CENTRE_CELLS), texts[-1])
+        return f"y {'>' if above else '<'} {centre}"
     if not above and data.Y.shape[1] > len(LETTERS):
         return "others"
     if data.Y.shape[1] > 1:

@@ -8,7 +8,7 @@ from engine import affine_at
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut, labels_apart, short, tick_texts
-from tui.drawing.numbers import CELLS, num
+from tui.drawing.numbers import CELLS, WIDE, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units, in_view
@@ -69,19 +69,19 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)
     if not 0 < len(which) < width - len(kind):
         which = "–"
-    lines = [(name, num(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
-    lines.append((glyphs.y_hat, num(y_hat), palette.ink(y_hat, target.half)))
+    lines = [(name, _wide(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
+    lines.append((glyphs.y_hat, _wide(y_hat), palette.ink(y_hat, target.half)))
     lines.append((kind, which, palette.hi if piece else palette.low))
     if piece:
         of = glyphs.y_hat if piece.of_output else "z"
         if rows > len(lines) + len(names) + 2:
             lines.append(("", "", palette.low))
         lines += [
-            (glyphs.derivative(of, name), num(v), palette.ink(v, target.half))
+            (glyphs.derivative(of, name), _wide(v), palette.ink(v, target.half))
             for name, v in zip(names, piece.slopes, strict=True)
         ]
         where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
-        lines.append((where, num(piece.offset), palette.ink(piece.offset, target.half)))
+        lines.append((where, _wide(piece.offset), palette.ink(piece.offset, target.half)))
 
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
@@ -91,6 +91,10 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
         canvas.text(x, y, short(label, width - len(value) - 1, labels), palette.low)
         canvas.right(x + width, y, value, ink)
     return len(lines) + 1
+
+
+def _wide(value: float) -> str:
+    return num(value, WIDE).strip()
 
 
 def draw_key(

@@ -9,7 +9,7 @@ from textual.message import Message
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import COST_CELLS, cost_text, setting
+from tui.drawing.numbers import cost_text, setting
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.model.frame import Frame
@@ -96,7 +96,7 @@ def _draw_costs(canvas: Canvas, y: int, run: LiveRun) -> None:
     palette, end = canvas.palette, canvas.width
     if run.test_cost is not None:
         canvas.right(end, y, cost_text(run.test_cost), palette.mid)
-        end -= 1 + COST_CELLS
+        end -= 7
     canvas.right(end, y, cost_text(run.cost), palette.hi)
 
 

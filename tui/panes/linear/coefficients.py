@@ -19,6 +19,7 @@ from tui.model.linear.facts import LinearFacts
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
 
+COEFFICIENT = 7  # cells, in a column of 8
 SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
@@ -133,7 +134,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         value = float(fit.coefficients[i])
         if fit.names[i] in dropped:
             return Span("dropped", palette.low)
-        return Span(num(value), palette.ink(value), True)
+        return Span(num(value, COEFFICIENT), palette.ink(value), True)
 
     def p_value(i: int) -> Span:
         p = float(fit.p_values[i])
@@ -145,7 +146,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
 
     def signed(values: Array | None, i: int) -> Span:
         value = nan if values is None or fit.names[i] in dropped else float(values[i])
-        return unless_nan(value, num(value), palette.ink(value))
+        return unless_nan(value, num(value, COEFFICIENT), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients
     return {

@@ -162,6 +162,8 @@ def _lines(
     if len(lines) > 1:
         below = flowed(parts, sheet.width - len(lamps))
         lines = [head, *([Span(" " * len(lamps), ink), *line] for line in below)]
+    if all(width_of(line) + len(share_text) >= sheet.width for line in lines):
+        lines.append([])
     gaps = [sheet.width - width_of(line) - len(share_text) for line in lines]
     at = next((i for i, gap in enumerate(gaps) if gap > 0), 0)  # on the formula's line, if it fits
     lines[at].append(Span(" " * gaps[at] + share_text, palette.low if is_empty else palette.mid))

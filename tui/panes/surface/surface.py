@@ -182,7 +182,7 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
         text += f"; pair {facts.seed + 1}"
     lines = wrap(f"plane: {text}", width)
     if not np.isnan(surface.share):
-        lines += wrap(f"holds {percent(surface.share)} of the path's variance", width)
+        lines += wrap(f"holds {percent(surface.share, 2)} of the path's variance", width)
     u, v = lengths(plane.directions)
     lines.append(f"‖u‖ {norm(u).strip()}  ‖v‖ {norm(v).strip()}")
     return [cut(line, width) for line in lines]

@@ -65,9 +65,9 @@ def test_below_is_how_good_the_fit_is_as_a_whole(mtcars):
         *("s", norm(fit.residual_sd), "F", norm(fit.f_statistic)),
         *(
             "AIC",
-            f"{fit.aic_r:.1f}",
+            f"{fit.aic_r:.2f}",
             "BIC",
-            f"{fit.bic_r:.1f}",
+            f"{fit.bic_r:.2f}",
             "cond",
             norm(fit.condition_number).strip(),
         ),
