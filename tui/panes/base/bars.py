@@ -14,7 +14,15 @@ from tui.actions.screen_keys import BARS, SCREENS
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut
-from tui.drawing.numbers import NONE, cost_text, large, magnitude, norm, setting
+from tui.drawing.numbers import (
+    NONE,
+    cost_text,
+    large,
+    magnitude,
+    norm,
+    setting,
+    total_text,
+)
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
@@ -27,7 +35,8 @@ GAP = 2  # cells between the parts of the status
 @dataclass(frozen=True)
 class Part:
     """A number of the status. It has ``width`` cells at least, so that the next keeps its place;
-    where the row is short the parts of the largest ``rank`` go first."""
+    a cell more is taken from the gap. Where the row is short the parts of the largest ``rank`` go
+    first: C stays longest, then the step and the score."""
 
     name: str
     value: str
@@ -36,7 +45,7 @@ class Part:
 
     @property
     def cells(self) -> int:
-        return max(self.width, len(self.value))
+        return max(self.width, len(self.value) - (GAP > 1))
 
 
 class TopBar(Drawn):
@@ -105,7 +114,7 @@ class StatusBar(Drawn):
         parts = self.parts(frame, canvas, wide)
         room = end - 2
         # what matters least goes first where the row is short
-        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) > room:
+        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) - GAP > room:
             parts.remove(max(parts, key=lambda part: part.rank))
         x = 1
         for part in parts:
@@ -122,10 +131,10 @@ class StatusBar(Drawn):
         ]
         parts.append(score_part(frame, wide))
         if frame.test_cost is not None:  # these two also stand in the loss plot
-            parts.append(Part("test", cost_text(frame.test_cost), 6, 6))
+            parts.append(Part("test", cost_text(frame.test_cost), 6, 8))
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(name, cost_text(cost), 6, 7))
+            parts.append(Part(name, cost_text(cost), 6, 9))
         return parts
 
 
@@ -138,19 +147,21 @@ def score_part(frame: Frame, wide: bool) -> Part:
     else:
         texts, size, unit = [norm(value).strip() for value in values], 6, ""
     width = len(values) * (size + 3) - 3 + len(unit)
-    return Part(scores.name if wide else scores.name[:3], " / ".join(texts) + unit, width, 5)
+    return Part(scores.name if wide else scores.name[:3], " / ".join(texts) + unit, width, 2)
 
 
 def time_parts(frame: Frame, wide: bool) -> list[Part]:
     """Where the run is."""
-    step = count(frame.step)
+    parts = [Part("step", count(frame.step), 8 if wide else 7, 1)]
     if frame.step < frame.latest_step and wide:
-        step += f" of {count(frame.latest_step)}"
-    return [
-        Part("step", step, 8 if wide else 7, 1),
-        Part("epoch", count(frame.epoch), 6 if wide else 5, 4),
-        Part("C", cost_text(frame.cost), 6, 0),
-    ]
+        parts.append(Part("of", count(frame.latest_step), 6, 10))
+    parts.append(Part("epoch", count(frame.epoch), 6 if wide else 5, 6))
+    parts.append(Part("C", cost_text(frame.cost), 6, 0))
+    if frame.penalty is not None:
+        texts = cost_text(frame.cost), cost_text(frame.penalty)
+        total = total_text(texts, frame.cost + frame.penalty)
+        parts += [Part("+ R", texts[1], 6, 3), Part("=", total, 6, 7)]
+    return parts
 
 
 def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
@@ -163,23 +174,24 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
         value = f"{magnitude(check.error):<5} {glyphs.check if check.passed else glyphs.fail}"
     if wide and check.checked + check.kinks < check.total:
         value += f" {check.checked} of {count(check.total)}"
-    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 2)
+    failed = not (check.passed or isnan(check.error))
+    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 1 if failed else 5)
 
 
 def region_part(frame: Frame, wide: bool) -> Part:
     """The region or knot count, with its step where that is not the frame's."""
     regions = frame.regions
     if regions.progress:
-        return Part("counting", progress_text(regions.progress), 15 if wide else 8, 3)
+        return Part("counting", progress_text(regions.progress), 15 if wide else 8, 4)
     if regions.map is not None:
         linear = f" / {count(regions.map.linear_count)}{' linear' if wide else ''}"
         value = f"{count(regions.map.activation_count)}{linear}{late(frame)}"
-        return Part("regions", value, 15 if wide else 8, 3)
+        return Part("regions", value, 15 if wide else 8, 4)
     if regions.knots is not None:
-        return Part("knots", f"{count(len(regions.knots.x))}{late(frame)}", 3, 3)
+        return Part("knots", f"{count(len(regions.knots.x))}{late(frame)}", 3, 4)
     if regions.count is not None:
-        return Part("regions", f"{large(regions.count)}{late(frame)}", 8, 3)
-    return Part("regions", f"– ({brief_reason(regions.reason)})", 3, 3)
+        return Part("regions", f"{large(regions.count)}{late(frame)}", 8, 4)
+    return Part("regions", f"– ({brief_reason(regions.reason)})", 3, 4)
 
 
 def late(frame: Frame) -> str:

@@ -84,14 +84,14 @@ class LinearStatusBar(StatusBar):
         parts = [part for part in parts if part.name != "epoch"]
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(f"{name} C", cost_text(cost), 6, 3))
+            parts.append(Part(f"{name} C" if wide else name, cost_text(cost), 6, 3))
             parts.append(Part("excess", cost_text(frame.cost - cost), 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
-            parts.append(Part(glyphs.text(name), norm(linear.distance).strip(), 6, 2))
+            parts.append(Part(glyphs.text(name), norm(linear.distance).strip(), 6, 5))
             verdict = f"exact {glyphs.check}" if linear.exact else f"broken {glyphs.fail}"
-            parts.append(Part("collapse", verdict, 8, 1))
+            parts.append(Part("collapse", verdict, 8, 2))
         return parts
 
 
