@@ -13,7 +13,7 @@ from textual.message import Message
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import cost_text
-from tui.drawing.plot import Axis, Series, draw_plot, linear_axis, log_axis
+from tui.drawing.plot import Axis, Series, linear_axis, log_axis
 from tui.drawing.series_plot import (
     EndLabel,
     RunSeries,
@@ -84,7 +84,7 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
         x = step_axis(max(frame.latest_step, *ends, 0), width)
         if width < canvas.width:
             y = with_fixed_labels(y)
-        draw_plot(canvas, 0, width, height, _series(canvas, frame, x), x, y)
+        x, y = self.plot(canvas, (0, width, height), _series(canvas, frame, x), x, y)
         if canvas.text_lines()[height - 1][-len(X_NAME) - 1 :].isspace():
             canvas.right(canvas.width, height - 1, X_NAME, ink=canvas.palette.low)
         if width < canvas.width:

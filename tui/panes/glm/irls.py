@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import cost_text, num
-from tui.drawing.plot import Axis, Series, draw_plot, log_axis
+from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import MIN_STEPS, RunSeries
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
@@ -52,7 +52,7 @@ A network with hidden layers may go below the GLM.
         if height < 4 or canvas.width < 12:
             return
         series, x, y_axis = _plot(canvas, frame, facts)
-        draw_plot(canvas, HEAD, canvas.width, height, series, x, y_axis)
+        self.plot(canvas, (HEAD, canvas.width, height), series, x, y_axis)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""
