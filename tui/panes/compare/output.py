@@ -8,6 +8,7 @@ from tui.explain.explainable import Explainable
 from tui.model.frame import Frame
 from tui.model.key_hint_error import KeyHintError
 from tui.model.run_curves import LiveRun
+from tui.panes.base.pane import Numbers
 from tui.panes.explore.output import OutputPane
 
 ONE_RUN = (
@@ -59,6 +60,11 @@ current.
                 "{run_before} and {run_after} make this one current"
             )
         return super().explainable(frame)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        if frame.comparison is not None:
+            frame = frame.comparison.frames[self.index]
+        return super().numbers(frame)
 
 
 def _state(run: LiveRun) -> str:

@@ -16,7 +16,8 @@ from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
-from tui.panes.base.selectable_table import ChoicePane, FootedTable
+from tui.panes.base.pane import Numbers
+from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 from tui.panes.linear.coefficients import SIGNIFICANT
 
 MAX_NAME = 16  # cells
@@ -178,7 +179,7 @@ and AIC is theirs, as in R.
 IRLS: iterations until the deviance changed by less than 1e-8 of itself.
 Where classes are separated the likelihood has no maximum: then the numbers are only where the
 iterations stopped, and the line below says so.
-{up} {down} select a term; {zoom} gives the pane the screen and shows all digits.
+{up} {down} select a term; {digits} shows all digits of its coefficient.
 """
 
     faces = (glm_table, no_fit)
@@ -186,3 +187,9 @@ iterations stopped, and the line below says so.
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
         return glm_coefficients(frame.glm, self._chosen)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        facts = frame.glm
+        if facts is None or facts.fit is None:
+            return super().numbers(frame)
+        return coefficient_numbers("GLM", facts.fit, facts.network, self._chosen)

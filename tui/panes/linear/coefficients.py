@@ -9,7 +9,7 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import NONE, criterion, exact, norm, num, probability
+from tui.drawing.numbers import NONE, criterion, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
@@ -17,7 +17,8 @@ from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
-from tui.panes.base.selectable_table import ChoicePane, FootedTable
+from tui.panes.base.pane import Numbers
+from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 
 COEFFICIENT = 7  # cells, in a column of 8
 SIGNIFICANT = 0.05  # a smaller p is highlighted
@@ -39,13 +40,6 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
     fit, lines = facts.fit, _lines(facts, facts.fit, sheet)
     below = _summary(fit, facts.note, sheet)
 
-    def title(i: int) -> str:
-        """The longest title that fits, with all digits of the term's coefficient."""
-        value = f"{fit.names[i]} {exact(fit.coefficients[i])}"
-        titles = title_of(frame, facts), "Least squares", "OLS"
-        with_value = (f"{title} · {value}" for title in titles)
-        return next((title for title in with_value if len(title) <= sheet.width - 4), titles[0])
-
     return FootedTable(
         title=title_of(frame, facts),
         subtitle=_legend(lines.plot, sheet),
@@ -54,7 +48,6 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
         row=lines.row,
         foot_room=len(below),
         below=lambda i: below,
-        says=title,
     )
 
 
@@ -224,7 +217,7 @@ intercept's column included.
 Of the categories of a text column the first in the alphabet has no term: the others are compared
 with it. Columns that earlier ones make up are dropped, and said so. The network's weights on
 either count towards the terms that make them up.
-{up} {down} select a term, whose coefficient the title has in full. {solve} jumps to the OLS
+{up} {down} select a term; {digits} shows all digits of its coefficient. {solve} jumps to the OLS
 solution, {degree} fits the next polynomial degree.
 """
 
@@ -233,3 +226,9 @@ solution, {degree} fits the next polynomial degree.
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
         return fit_coefficients(frame.linear, self._chosen)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        facts = frame.linear
+        if facts is None or facts.fit is None:
+            return super().numbers(frame)
+        return coefficient_numbers("OLS", facts.fit, facts.network, self._chosen)
