@@ -51,7 +51,7 @@ def show_digits(app: BaseApp) -> None:
         raise EngineError(str(frame.divergence) if frame.divergence else NOTHING)
     app.copy_to_clipboard(", ".join(repr(value) for _, value in numbers))
     texts = (f"{name} = {exact(value)}" for name, value in numbers)
-    app.tell(app.look.glyphs.prose("\n".join(texts)))
+    app.tell("\n".join(texts))
 
 
 def _copy(app: BaseApp, as_latex: bool) -> None:
