@@ -92,13 +92,16 @@ def _latex_word(match: re.Match[str]) -> str:
 
 
 def decimal(value: float, notation: Notation = "unicode", digits: int = 4) -> str:
-    """A number with ``digits`` significant digits: ``−0.123``, ``4e−05``, ``4 \\cdot 10^{-5}``."""
+    """A number with ``digits`` significant digits: ``−0.123``, ``4e−5``, ``4 \\cdot 10^{-5}``; in
+    ASCII as Python writes it."""
     text = f"{value + 0.0:.{digits}g}"  # + 0.0: no −0
     if notation == "ascii":
         return text
+    mantissa, e, exponent = text.partition("e")
     if notation == "unicode":
+        text = f"{mantissa}e{int(exponent)}" if e else text
         return text.replace("-", "−").replace("inf", "∞")
-    mantissa, e, exponent = text.replace("inf", r"\infty").partition("e")
+    mantissa = mantissa.replace("inf", r"\infty")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else mantissa
 
 

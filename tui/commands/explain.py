@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from engine import EngineError
 from tui.actions.action import Action
 from tui.commands.predicting import ask_guess
+from tui.drawing.numbers import exact
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
     from tui.explain.explainable import Explainable
+    from tui.model.frame import Frame
 
-NOTHING = "nothing is selected here to explain: the arrows, or a click, select"
+NOTHING = "nothing is selected here: the arrows, or a click, select"
 
 
 def explain_selected(app: BaseApp) -> None:
@@ -41,6 +43,17 @@ def copy_latex(app: BaseApp) -> None:
     _copy(app, as_latex=True)
 
 
+def show_digits(app: BaseApp) -> None:
+    """Show the selected number with all its digits, and copy it."""
+    pane, frame = _place(app)
+    numbers = pane.numbers(frame)
+    if not numbers:
+        raise EngineError(str(frame.divergence) if frame.divergence else NOTHING)
+    app.copy_to_clipboard(", ".join(repr(value) for _, value in numbers))
+    texts = (f"{name} = {exact(value)}" for name, value in numbers)
+    app.tell("\n".join(texts))
+
+
 def _copy(app: BaseApp, as_latex: bool) -> None:
     from tui.dialogs.clipboard import copy
 
@@ -49,6 +62,16 @@ def _copy(app: BaseApp, as_latex: bool) -> None:
 
 def _selected(app: BaseApp) -> Explainable:
     """What is selected. EngineError if nothing is, or it cannot be explained."""
+    pane, frame = _place(app)
+    selected = pane.explainable(frame)
+    if selected is None:
+        raise EngineError(str(frame.divergence) if frame.divergence else NOTHING)
+    return selected
+
+
+def _place(app: BaseApp) -> tuple[Pane, Frame]:
+    """The focused pane, and what it would show now. EngineError if there is none, or the result
+    on it is still to be guessed."""
     pane = app.focused
     if not isinstance(pane, Pane) or pane.view is None:
         raise EngineError(NOTHING)
@@ -57,10 +80,7 @@ def _selected(app: BaseApp) -> Explainable:
     frame = app.session.snapshot(screen.NAME if screen else "")
     if frame.backprop is not None and frame.backprop.hidden:
         raise EngineError("nothing to copy yet: enter guesses the result first")
-    selected = pane.explainable(frame)
-    if selected is None:
-        raise EngineError(str(frame.divergence) if frame.divergence else NOTHING)
-    return selected
+    return pane, frame
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
@@ -85,5 +105,12 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "Y",
         "copy that explanation as LaTeX",
         copy_latex,
+    ),
+    Action(
+        "digits",
+        ("number_sign",),
+        "#",
+        "all digits of what is selected: weight, z, a, δ, C, coefficient, cursor; they are copied",
+        show_digits,
     ),
 )

@@ -10,6 +10,7 @@ from textual.app import SystemCommand
 
 from engine.training.optimizers import OPTIMIZERS
 from tui.actions.action import Action, actions_on, help_text
+from tui.drawing.numbers import setting
 from tui.drawing.palette import THEMES
 from tui.panes.base.pane import Pane
 
@@ -62,8 +63,8 @@ def _setting_commands(app: BaseApp) -> Iterator[SystemCommand]:
     changes: list[tuple[str, dict[str, Any]]] = [
         *((f"optimizer: {name}", {"optimizer": name}) for name in OPTIMIZERS),
         *((f"batch size: {size}", {"batch_size": size}) for size in sorted({1, min(10, n), n})),
-        *((f"L1: {value:g}", {"l1": value}) for value in PENALTIES),
-        *((f"L2: {value:g}", {"l2": value}) for value in PENALTIES),
+        *((f"L1: {setting(value)}", {"l1": value}) for value in PENALTIES),
+        *((f"L2: {setting(value)}", {"l2": value}) for value in PENALTIES),
     ]
     for title, settings in changes:
         yield SystemCommand(title, "from the next step on", partial(app.change, **settings))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine import EngineError
 from engine.wording import count
 from tui.actions.action import Action
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import cost_text, setting
 from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def mark(app: BaseApp) -> None:
 
     marked = present_mark(app.session)
     app.session.mark = marked
-    cost, key = norm(marked.cost).strip(), app.shown_keys["changes"]
+    cost, key = cost_text(marked.cost), app.shown_keys["changes"]
     app.tell(f"step {count(marked.step)} is marked, C {cost}: {key} tells changes")
 
 
@@ -68,7 +68,7 @@ def open_postmortem(app: BaseApp) -> None:
 
     def go_back(cure: Cure) -> None:
         app.attempt(lambda: app.do(lambda: app.session.go_back_to(cure.step, cure.learning_rate)))
-        app.notify(f"step {count(cure.step)}, η {cure.learning_rate:g}")
+        app.notify(f"step {count(cure.step)}, η {setting(cure.learning_rate)}")
 
     app.ask(PostMortemScreen(job, app.look), go_back)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine import EngineError
 from engine.network.parameters import Index, Kind, parameter_index, parameter_name
 from tui.actions.action import Action
-from tui.drawing.numbers import MINUS, num
+from tui.drawing.numbers import MINUS, num, setting
 from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def edit_weight(app: BaseApp) -> None:
 def nudge(app: BaseApp, sign: int) -> None:
     """Make the selected weight a little larger or smaller."""
     parameter = selected(app.session)
-    _set(app, parameter, parameter.value + sign * NUDGE, f" by {NUDGE:g}")
+    _set(app, parameter, parameter.value + sign * NUDGE, f" by {setting(NUDGE)}")
 
 
 def toggle_frozen(app: BaseApp) -> None:

@@ -16,7 +16,7 @@ from engine.wording import count
 from tui.dialogs.base import Report
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.numbers import known, norm, num
+from tui.drawing.numbers import WIDE, cost_text, known, norm, num, percent
 from tui.explain.region_texts import reason_text
 from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
@@ -107,8 +107,8 @@ def _draw_costs(canvas: Canvas, costs: list[tuple[str, float, float]], y: int) -
     palette = canvas.palette
     for name, old, new in costs:
         canvas.text(0, y, name, palette.low)
-        _draw_pair(canvas, y, norm(old), norm(new), palette.mid, palette.hi)
-        canvas.right(CHANGE, y, num(new - old), palette.ink(new - old), bold=True)
+        _draw_pair(canvas, y, cost_text(old), cost_text(new), palette.mid, palette.hi)
+        canvas.right(CHANGE, y, num(new - old, WIDE), palette.ink(new - old), bold=True)
         y += 1
     return y
 
@@ -138,7 +138,7 @@ def _draw_layers(canvas: Canvas, layers: tuple[LayerChange, ...], y: int) -> int
         canvas.text(0, y, f"layer {number}", palette.mid)
         canvas.right(BEFORE, y, norm(layer.moved), palette.hi)
         if layer.before != 0.0:
-            canvas.right(AFTER, y, known(100.0 * layer.share, "{:.0f} %".format), palette.mid)
+            canvas.right(AFTER, y, known(layer.share, lambda s: percent(s, 0)), palette.mid)
         if isfinite(layer.moved):
             length = layer.moved / (largest or 1.0)
             canvas.bar(CHANGE - 5, y, WIDTH - CHANGE + 5, length, palette.mid)

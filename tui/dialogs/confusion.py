@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.wording import noun_for, plural
 from tui.dialogs.base import Page
 from tui.drawing.grid import cut
-from tui.drawing.numbers import NONE
+from tui.drawing.numbers import NONE, percent
 from tui.model.frame import Frame
 from tui.model.target_scale import class_names, scores_of
 
@@ -52,7 +52,7 @@ def _matrix(
         f"is {label}".ljust(label_cells) + "".join(str(cell).rjust(cells) for cell in row)
         for label, row in zip(labels, confusion.tolist(), strict=True)
     ]
-    right = f"{100.0 * accuracy:.1f} % right, {int(np.trace(confusion))} of {n}"
+    right = f"{percent(accuracy)} right, {int(np.trace(confusion))} of {n}"
     if isnan(accuracy):
         verb = noun_for(missing, "is", "are")
         right = f"{NONE} right; {plural(missing, 'prediction')} of {n} {verb} not finite"

@@ -8,6 +8,7 @@ from engine import DATASETS, Experiment
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
+from tui.drawing.numbers import setting
 from tui.experiments.library import Entry
 
 LIST = 32  # cells of the list, with its margin
@@ -33,9 +34,9 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     rows = [("data", DATASETS.get(experiment.dataset, experiment.dataset))]
     extras = []
     if experiment.noise:
-        extras.append(f"noise {experiment.noise:g} %")
+        extras.append(f"noise {setting(experiment.noise)} %")
     if experiment.train_fraction is not None:
-        extras.append(f"{100.0 * experiment.train_fraction:g} % of it to train on")
+        extras.append(f"{setting(100.0 * experiment.train_fraction)} % of it to train on")
     if not experiment.standardize:
         extras.append("as measured")
     if extras:
@@ -44,16 +45,16 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
         rows.append(("inputs", ", ".join(experiment.features)))
     rows.append(("network", _network(experiment)))
     if experiment.init != default.init or experiment.init_scale != default.init_scale:
-        times = f", times {experiment.init_scale:g}" if experiment.init_scale != 1.0 else ""
+        times = f", times {setting(experiment.init_scale)}" if experiment.init_scale != 1.0 else ""
         rows.append(("start", experiment.init + times))
     elif experiment.weights is not None:
         rows.append(("start", "weights of its own"))
-    rate = f"{experiment.optimizer}, learning rate {experiment.learning_rate:g}"
+    rate = f"{experiment.optimizer}, learning rate {setting(experiment.learning_rate)}"
     if experiment.schedule != default.schedule:
         rate += f", {experiment.schedule} over {count(experiment.schedule_steps)} steps"
     rows.append(("descent", f"{rate}, {experiment.batch_size} examples a step"))
     penalties = [(name, getattr(experiment, name)) for name in ("l1", "l2")]
-    rows += [("penalty", f"{name.upper()} {value:g}") for name, value in penalties if value]
+    rows += [("penalty", f"{name.upper()} {setting(value)}") for name, value in penalties if value]
     return tuple(rows)
 
 

@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.training.postmortem import PostMortem
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import known, norm
+from tui.drawing.numbers import cost_text, known, norm, setting
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words
@@ -68,8 +68,7 @@ def _summary(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> list[Line]:
     palette, d = canvas.palette, result.divergence
     last, lowest = len(lead_up.steps) - 1, int(np.searchsorted(lead_up.steps, result.safe_step))
     lowest_cost, last_cost = (
-        f"{norm(lead_up.costs[i]).strip()} at step {count(lead_up.steps[i])}"
-        for i in (lowest, last)
+        f"{cost_text(lead_up.costs[i])} at step {count(lead_up.steps[i])}" for i in (lowest, last)
     )
     if d:
         text = f"{canvas.glyphs.fail} {d.what} is the first number that is not finite, on "
@@ -84,7 +83,7 @@ def _summary(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> list[Line]:
 def _cause(canvas: Canvas, result: PostMortem) -> list[Line]:
     """η against λ_max and its limit, and the suggested rate."""
     palette, eta, cure = canvas.palette, canvas.glyphs.eta, find_cure(result)
-    rows = [(eta, f"{result.learning_rate:.4g}", "when it ended" if result.divergence else "now")]
+    rows = [(eta, setting(result.learning_rate), "when it ended" if result.divergence else "now")]
     at = f"at step {count(result.safe_step)}, where C was least"
     rows.append(("λ_max", known(result.curvature, norm).strip(), at))
     if result.curvature > 0.0:
@@ -109,7 +108,7 @@ def _cause(canvas: Canvas, result: PostMortem) -> list[Line]:
     suggested = [
         Span("enter ", palette.hi, True),
         Span(f"{start} step {count(cure.step)}, {eta} ", palette.mid),
-        Span(f"{cure.learning_rate:.4g}", palette.hi, True),
+        Span(setting(cure.learning_rate), palette.hi, True),
         Span(f"  ({cure.why.replace('η', eta)})", palette.low),
     ]
     return [*lines, [], suggested]
@@ -125,7 +124,7 @@ def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) 
     width = canvas.width - LABELS
     steps = way.steps.astype(np.float64)
     max_ticks = min(2 + width // 16, 1 + int(steps[-1] - steps[0]))  # at whole steps
-    x = linear_axis(float(steps[0]), float(steps[-1]), max(2, max_ticks))
+    x = linear_axis(float(steps[0]), float(steps[-1]), max(2, max_ticks), counts=True)
     series = [Series(steps, line.values, line.ink, line.dotted) for line in lines]
     draw_plot(canvas, top, width, rows, series[::-1], x, y)
     canvas.right(canvas.width, top + rows - 1, "step", canvas.palette.low)
@@ -152,7 +151,7 @@ def _name_lines(canvas: Canvas, top: int, rows: int, lines: list[Named], y: Axis
     ends = y.positions(np.array([line.values[-1] for line in lines]))
     heights = np.where(np.isnan(ends), y.low, ends).tolist()
     labels = [
-        EndLabel(height, Span(line.name, line.ink), Span(norm(line.values[-1]), line.ink))
+        EndLabel(height, Span(line.name, line.ink), Span(cost_text(line.values[-1]), line.ink))
         for height, line in zip(heights, lines, strict=True)
     ]
     name_x = canvas.width - LABELS + 2

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from engine import Experiment
 from engine.wording import noun_for, plural
-from tui.drawing.grid import cut
+from tui.drawing.grid import cut, cut_names
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, truncated_text
 from tui.panes.base.selectable_table import FootedTable
@@ -69,13 +69,13 @@ def settings_table(content: PanelContent, keys: Mapping[str, str], sheet: Sheet)
     n = len(content.changes)
     waits = f"{plural(n, 'change')} {noun_for(n, 'waits', 'wait')}"
     foot = _foot(content, keys, sheet)
-    selected = content.selected
+    selected, labels = content.selected, _labels(content.rows, sheet)
     return FootedTable(
         title=f"Settings · {waits}" if n else "Settings",
         subtitle=f"{restart_mark(sheet)} by a restart",
         head=[],
         count=len(content.rows),
-        row=lambda i: _row_line(content, i, sheet),
+        row=lambda i: _row_line(content, i, labels[i], sheet),
         selected=range(selected, selected + 1),
         foot_room=FOOT_ROWS[sheet.height >= TALL],
         below=lambda _: foot,
@@ -92,7 +92,13 @@ def _selected_row(rows: Sequence[Row], option_id: str) -> int:
     return alike[-1] if alike else 1
 
 
-def _row_line(content: PanelContent, i: int, sheet: Sheet) -> Line:
+def _labels(rows: Sequence[Row], sheet: Sheet) -> list[str]:
+    """The labels of the rows, cut so that features of long names stay different."""
+    labels = [_spelt(f" {row.label}", sheet) if isinstance(row, Option) else "" for row in rows]
+    return cut_names(labels, LABEL - 1)
+
+
+def _row_line(content: PanelContent, i: int, label: str, sheet: Sheet) -> Line:
     """The line of an option or heading."""
     row, flags = content.rows[i], content.draft.flags
     if isinstance(row, str):
@@ -107,7 +113,7 @@ def _row_line(content: PanelContent, i: int, sheet: Sheet) -> Line:
     else:
         value = "yes" if flags.get(row.id) else "no"
     pending = row.needs_restart and differs(row, now, wanted)
-    return option_line(row, value, i == content.selected, pending, sheet)
+    return option_line(row, label, value, i == content.selected, pending, sheet)
 
 
 def _foot(content: PanelContent, keys: Mapping[str, str], sheet: Sheet) -> list[Line]:
@@ -129,14 +135,16 @@ def _foot(content: PanelContent, keys: Mapping[str, str], sheet: Sheet) -> list[
     return [[], *pending, *help_text, *blank, key_line(content, keys["settings"], sheet)]
 
 
-def option_line(option: Option, value: str, selected: bool, pending: bool, sheet: Sheet) -> Line:
+def option_line(
+    option: Option, label: str, value: str, selected: bool, pending: bool, sheet: Sheet
+) -> Line:
     """Label, value and the mark of a setting that needs a restart; ``pending``: it waits for it."""
     palette = sheet.palette
     room = max(4, sheet.width - LABEL - 2)
     value = cut(_spelt(f"→ {value}" if pending else value, sheet), room).ljust(room)
     mark = restart_mark(sheet) if option.fields and option.needs_restart else " "
     return [
-        Span(cut(_spelt(f" {option.label}", sheet), LABEL - 1).ljust(LABEL), palette.mid),
+        Span(label.ljust(LABEL), palette.mid),
         Span(value, palette.hi, bold=pending),
         Span(f" {mark}", palette.hi if pending else palette.low),
     ]

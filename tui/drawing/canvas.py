@@ -93,6 +93,12 @@ class Canvas:
         cells, _ = self._window(x, y, width, height)
         self.ground[cells] = ground
 
+    def paste(self, other: "Canvas", x: int, y: int) -> None:
+        """Copy all cells of another canvas, its corner in column x and row y."""
+        cells, part = self._window(x, y, other.width, other.height)
+        self.chars[cells], self.ink[cells] = other.chars[part], other.ink[part]
+        self.ground[cells], self.bold[cells] = other.ground[part], other.bold[part]
+
     # bars
 
     def bar(self, x: int, y: int, width: int, fraction: float, ink: int | None = None) -> None:

@@ -1,6 +1,6 @@
 """Grid: a box of two coordinates laid out on cells, with its axes, marks and cursor."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import tick
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 Ints = NDArray[np.int64]
+Texts = tuple[str, str, str]  # at the low end, in the middle and at the high end of a scale
 
 LONGEST_NAME = 6  # cells of an axis's name at the left
 
@@ -62,13 +64,11 @@ class Grid:
             name = short(y_name, min(LONGEST_NAME, edge), (x_name, y_name))
             canvas.right(edge, 1, name, palette.mid)
 
-        (_, low), (middle, centre), (_, high) = ticks(*self.box[0])
-        start = self.left + self.column(middle) - len(centre) // 2
         x_name = x_name if free >= len(x_name) or free >= LONGEST_NAME else ""
-        canvas.text(self.left, self.height, low, palette.low)
-        canvas.right(end, self.height, high, palette.low)
-        if self.left + len(low) < start and start + len(centre) < end - len(high):
-            canvas.text(start, self.height, centre, palette.low)
+        (low, _), (middle, _), (high, _) = ticks(*self.box[0])
+        texts = tick_texts(low, middle, high, signed=low < 0.0)
+        for column, text in labels_apart(texts, self.width, self.column(middle)):
+            canvas.text(self.left + column, self.height, text, palette.low)
         canvas.text(end + 1, self.height, cut(x_name, free), palette.mid)
 
     def draw_cursor(self, canvas: Canvas, point: Array) -> None:
@@ -101,13 +101,37 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
     """Three values with their texts: both ends, between them 0 or else the middle."""
     middle = 0.0 if low < 0.0 < high else (low + high) / 2.0
     signed = low < 0.0
-    return [(value, plain(value, signed)) for value in (low, middle, high)]
+    step = (high - low) / 10.0
+    return [(value, tick(value, signed, step)) for value in (low, middle, high)]
 
 
-def plain(value: float, signed: bool = True) -> str:
-    """A short number for ticks and scales."""
-    text = f"{value:+.4g}" if signed and value else f"{value:.4g}"
-    return text.replace("-", "−")
+def tick_texts(low: float, middle: float, high: float, signed: bool) -> Iterator[Texts]:
+    """What may stand below a scale from low to high, best first: both ends and the middle, which
+    goes first where there is little room, then digits, then the low end."""
+    step = (high - low) / 10.0
+    whole = tick(low, signed, step), tick(middle, signed, step), tick(high, signed, step)
+    yield whole
+    yield whole[0], "", whole[2]
+    for digits in (3, 2):
+        yield tick(low, signed, digits=digits), "", tick(high, signed, digits=digits)
+    for digits in (4, 3, 2, 1):
+        yield "", "", tick(high, signed, digits=digits)
+
+
+def labels_apart(
+    candidates: Iterable[Texts], width: int, centre: int | None = None
+) -> list[tuple[int, str]]:
+    """Where the texts go below a scale of so many cells: the first of the candidates that has a
+    blank between its texts. The middle one is about the column ``centre``."""
+    for low, middle, high in candidates:
+        start = (width - len(middle)) // 2 if centre is None else centre - len(middle) // 2
+        end = width - len(high)
+        if middle and not (len(low) < start and start + len(middle) < end):
+            continue
+        if len(low) + bool(low) <= end and end >= 0:
+            places = (0, low), (start, middle), (end, high)
+            return [(column, text) for column, text in places if text]
+    return []
 
 
 def cut(text: str, width: int) -> str:
@@ -125,9 +149,10 @@ def cut_names(names: Sequence[str], width: int) -> list[str]:
     for duplicate in {text for text in result if result.count(text) > 1}:
         rows = [i for i, text in enumerate(result) if text == duplicate and len(names[i]) > width]
         letters = enumerate(zip(*(names[i] for i in rows), strict=False))
-        prefix = next((k for k, column in letters if len(set(column)) > 1), width)
+        shortest = min((len(names[i]) for i in rows), default=0)
+        prefix = next((k for k, column in letters if len(set(column)) > 1), shortest)
         candidates = (
-            [_cut_before(names[i], prefix, width) for i in rows],
+            [_cut_before(names[i], prefix, width, width // 2) for i in rows],
             [_cut_before(names[i], len(names[i]) - width // 2, width) for i in rows],
             [_cut_before(names[i], len(names[i]) - width + 1, width) for i in rows],
         )
@@ -136,20 +161,20 @@ def cut_names(names: Sequence[str], width: int) -> list[str]:
     return result
 
 
-def _cut_before(name: str, start: int, width: int) -> str:
+def _cut_before(name: str, start: int, width: int, kept: int = 0) -> str:
     """The name in at most ``width`` cells: the part from ``start`` on if there is room, and before
-    it as much of the beginning as fits. With a start of −1 or 0 only the beginning."""
+    it as much of the beginning as fits, or ``kept`` cells at least. With a start of −1 or 0 only
+    the beginning."""
     if len(name) <= width or start <= 0:
         return cut(name, width)
-    end = cut(name[start:], width - 1)
+    end = cut(name[start:], width - 1 - min(kept, start))
     return f"{name[: width - 1 - len(end)]}…{end}"
 
 
 def short(name: str, width: int, among: Collection[str]) -> str:
-    """The name in at most ``width`` cells: its beginning, and its end too where another of
-    ``among`` begins alike."""
-    cuts = [cut(other, width) for other in among]
-    if width < 4 or cuts.count(cut(name, width)) < 2:
+    """The name in at most ``width`` cells, cut so that it stays different from others."""
+    if width < 4 or [cut(other, width) for other in among].count(cut(name, width)) < 2:
         return cut(name, width)
-    end = width // 2
-    return f"{name[: width - end - 1]}…{name[-end:]}"
+    end, names = width // 2, [*dict.fromkeys([name, *among])]
+    ends = [f"{other[: width - end - 1]}…{other[-end:]}" for other in names]
+    return ends[0] if ends.count(ends[0]) == 1 else cut_names(names, width)[0]

@@ -12,8 +12,9 @@ from math import ceil, floor, log10
 import numpy as np
 
 from engine.arrays import Array
+from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import round_step
+from tui.drawing.numbers import round_step, tick
 
 SMALLEST_LOG = 1e-300
 ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
@@ -66,13 +67,9 @@ def log_axis(low: float, high: float) -> Axis:
         marks[0][0],
         marks[-1][0],
         tuple(position for position, _, _ in ticks),
-        tuple(_power(factor, decade) for _, factor, decade in ticks),
+        tuple(tick(factor * 10.0**decade) for _, factor, decade in ticks),
         log=True,
     )
-
-
-def _power(factor: int, decade: int) -> str:
-    return f"{factor * 10.0**decade:g}" if -4 < decade < 4 else f"{factor}e{decade}"
 
 
 def log10_of(values: Array) -> Array:
@@ -82,22 +79,18 @@ def log10_of(values: Array) -> Array:
     return result
 
 
-def linear_axis(low: float, high: float, max_ticks: int) -> Axis:
-    """An axis between exactly these limits, with at most so many round ticks."""
+def linear_axis(low: float, high: float, max_ticks: int, counts: bool = False) -> Axis:
+    """An axis between exactly these limits, with at most so many round ticks; of ``counts`` these
+    are whole numbers."""
     if not high > low:
         high = low + 1.0
     step = round_step((high - low) / max(1, max_ticks - 1))
+    step = max(step, 1.0) if counts else step
     while floor(high / step) - ceil(low / step) + 1 > max_ticks:
         step = round_step(step * 2.5)
     ticks = [i * step for i in range(ceil(low / step), floor(high / step) + 1)]
-    return Axis(low, high, tuple(ticks), tuple(_thousands(tick) for tick in ticks))
-
-
-def _thousands(value: float) -> str:
-    for size, letter in ((1e6, "M"), (1e3, "k")):
-        if abs(value) >= size * 10 or (abs(value) >= size and value % size == 0):
-            return f"{value / size:g} {letter}"
-    return f"{value:g}"
+    labels = (count(round(t)) if counts else tick(t, step=step) for t in ticks)
+    return Axis(low, high, tuple(ticks), tuple(labels))
 
 
 def thinned(series: Series, x: Axis, y: Axis, columns: int) -> tuple[list[float], list[float]]:
@@ -164,8 +157,8 @@ def _apart(y: Axis, rows: int) -> list[int]:
     Where two share one, plotext's choice depends on the random seed of Python's hashes.
     """
     shown: dict[int, int] = {}
-    for i, tick in enumerate(y.ticks):
-        shown.setdefault(round((tick - y.low) / (y.high - y.low) * (rows - 1)), i)
+    for i, position in enumerate(y.ticks):
+        shown.setdefault(round((position - y.low) / (y.high - y.low) * (rows - 1)), i)
     return list(shown.values())
 
 
@@ -175,8 +168,8 @@ def _draw_ticks(canvas: Canvas, x: Axis, left: int, width: int, row: int) -> Non
     plotext's own places depend on the random seed of Python's hashes where there is little room.
     """
     free = 0
-    for tick, label in zip(x.ticks, x.labels, strict=True):
-        middle = left + round((tick - x.low) / (x.high - x.low) * (width - left - 1))
+    for position, label in zip(x.ticks, x.labels, strict=True):
+        middle = left + round((position - x.low) / (x.high - x.low) * (width - left - 1))
         start = min(middle - len(label) // 2, width - len(label))
         if start >= free:
             canvas.text(start, row, label, canvas.palette.low)

@@ -49,7 +49,7 @@ class EndLabel:
 
 def step_axis(last: float, width: int) -> Axis:
     """The x axis of a plot of so many cells, from step 0 to the last one."""
-    return linear_axis(0.0, float(max(last, MIN_STEPS)), 2 + width // 16)
+    return linear_axis(0.0, float(max(last, MIN_STEPS)), 2 + width // 16, counts=True)
 
 
 def with_fixed_labels(y: Axis) -> Axis:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
-from tui.drawing.numbers import CELLS, num
+from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.drawing.palette import Palette
 
 MORE = "…"
@@ -82,7 +82,13 @@ def terms(
 ) -> list[Line]:
     """+0.951 x₁ +3.682 x₂ +1.725, a part for each term; ``gap`` before the names."""
     products = [
-        [number(slope, palette), Span(gap + name, palette.mid)]
+        [_wide(slope, palette), Span(gap + name, palette.mid)]
         for slope, name in zip(slopes, names, strict=True)
     ]
-    return [*products, [number(offset, palette)]]
+    return [*products, [_wide(offset, palette)]]
+
+
+def _wide(value: float, palette: Palette) -> Span:
+    """A signed number in 6 cells, or in up to 8 if it is too large for four digits in 6."""
+    cells = CELLS if abs(value) < TOO_LARGE else WIDE
+    return Span(num(value, cells), palette.ink(value))

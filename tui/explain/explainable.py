@@ -46,6 +46,12 @@ class Explainable:
         """What the number belongs to, such as "example 5"."""
         return ""
 
+    def numbers(self) -> list[tuple[str, float]]:
+        """Its name, with what it belongs to, and its value."""
+        symbol, owner = self.explain().symbol, self.description()
+        name = symbol.name.written() if symbol.name else ""
+        return [(f"{name} ({owner})" if owner else name, symbol.value)]
+
 
 @dataclass(frozen=True)
 class ListedNumber(Explainable):

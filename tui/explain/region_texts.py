@@ -2,7 +2,7 @@
 
 from engine.network.size import shape
 from engine.wording import count
-from tui.drawing.numbers import large
+from tui.drawing.numbers import large, percent
 from tui.model.regions.result import (
     CountProgress,
     Failed,
@@ -72,7 +72,7 @@ def progress_text(progress: CountProgress) -> str:
     """The number of regions so far and the share of the work: ``446 557, 13.8 %``."""
     if progress.regions is None:
         return "…"
-    return f"{large(progress.regions)}, {100.0 * progress.share:.1f} %"
+    return f"{large(progress.regions)}, {percent(progress.share)}"
 
 
 def duration(seconds: float) -> str:

@@ -20,6 +20,7 @@ from engine import (
     backpropagate,
 )
 from engine.arrays import Array, Ints
+from engine.network.penalty import penalty, weight_mask
 from engine.training.prepare import Prepared
 from tui.model.regions.result import Regions
 from tui.model.run_curves import NO_COUNTS, CountCurve, Curve, LiveRun
@@ -143,6 +144,16 @@ class Frame:
     def batch_cost(self) -> float:
         """The mean of C_x over the next batch."""
         return self.batch.loss * self.prepared.cost_scale
+
+    @cached_property
+    def penalty(self) -> float | None:
+        """R, by which what is minimised exceeds C, in the units of C; None without a penalty."""
+        l1, l2 = self.experiment.l1, self.experiment.l2
+        if not (l1 or l2):
+            return None
+        network = self.network
+        R = penalty(network.parameters, weight_mask(network), l1, l2)
+        return R * self.prepared.cost_scale
 
     @cached_property
     def check(self) -> GradientCheck:

@@ -10,6 +10,7 @@ from engine import Dataset
 from engine.arrays import Array
 from engine.data.metrics import classes_of
 from engine.data.target_coding import coded_for
+from tui.drawing.numbers import tick
 from tui.model.frame import Frame
 from tui.model.run_metrics import Scores, scores
 
@@ -103,7 +104,7 @@ def class_names(frame: Frame) -> tuple[str, ...]:
     if data.Y.shape[1] > 1:
         return tuple(str(unit + 1) for unit in range(data.Y.shape[1]))
     low, high = data.levels
-    return (f"{low:g}".replace("-", "−"), f"{high:+g}" if low < 0.0 else f"{high:g}")
+    return tick(low), tick(high, signed=low < 0.0)
 
 
 def coded(frame: Frame) -> Dataset:

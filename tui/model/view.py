@@ -11,7 +11,7 @@ from engine.arrays import Array, length, lengths
 from engine.data.dataset import Scale
 from engine.regions.plane import unit_vectors
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.numbers import round_step
+from tui.drawing.numbers import percent, round_step
 
 PADDING = 0.05  # of the data's range, before the box is rounded outwards
 COLLINEAR = 1e-9  # a triangle this low, relative to its side, is a line
@@ -96,7 +96,7 @@ def principal_view(data: Dataset) -> View:
     plane = Plane.principal(scaled)
     scores = plane.coordinates(scaled)
     share = scores.var(axis=0).sum() / scaled.var(axis=0).sum()
-    return _view_through(data, plane, ("PC₁", "PC₂"), f"{100.0 * share:.0f} % of the variance")
+    return _view_through(data, plane, ("PC₁", "PC₂"), f"{percent(share, 0)} of the variance")
 
 
 def examples_view(data: Dataset, rows: tuple[int, int, int]) -> View:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters
@@ -40,6 +41,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self.back = "explore"  # the screen that esc goes back to
         self.composed = False  # whether the panes are there, to be drawn and acted on
         self._waiting: deque[Drawn] = deque()
+        self._held = ExitStack()  # what has been drawn, while panes wait
         self._fits = 0  # how many times ``_fit`` was called
         self._panel: SettingsPanel | None = None
         self._focus_before: Widget | None = None  # before the settings panel had it
@@ -82,17 +84,28 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         """
         for bar in self.query(KeyBar):
             bar.message = message
-        self._waiting = deque() if at_once else deque(self.query(Drawn))
         if at_once:
             for pane in self.query(Drawn):
                 pane.show(frame, look)
+            self._wait_for(deque())
         else:
+            self._wait_for(deque(self.query(Drawn)))
             self.call_later(self._show_next, frame, look, self._waiting)
 
     def _show_next(self, frame: Frame, look: Look, waiting: deque[Drawn]) -> None:
         if waiting is self._waiting and waiting:  # else there is a newer frame
             waiting.popleft().show(frame, look)
+            if not waiting:
+                self._wait_for(waiting)
             self.call_later(self._show_next, frame, look, waiting)
+
+    def _wait_for(self, panes: deque[Drawn]) -> None:
+        """Let these panes wait for the frame; the terminal shows it when all have drawn it, for
+        two panes of one screen must not tell of different steps."""
+        self._waiting = panes
+        self._held.close()
+        if panes:
+            self._held.enter_context(self.app.batch_update())
 
     @property
     def busy(self) -> bool:
@@ -103,7 +116,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self._fit()
 
     def on_screen_suspend(self) -> None:
-        self._waiting = deque()
+        self._wait_for(deque())
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size

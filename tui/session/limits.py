@@ -8,6 +8,7 @@ from engine.memory import gigabytes, physical_memory
 from engine.network.size import FEWER, Size, thousands
 from engine.training.fields import FIELDS
 from engine.wording import count
+from tui.drawing.numbers import setting
 
 MEMORY = 2 << 30  # bytes that a run may use, and at most half of the physical memory
 SECONDS = 5.0  # to compute the first screen
@@ -30,11 +31,13 @@ def check_limits(current: Experiment, changes: dict[str, Any]) -> None:
             and value is not None
             and value > max(limit, getattr(current, name) or 0)
         ):
-            raise ExperimentError(f"{name} = {value:g} is too large: {count(limit)} is the most")
+            raise ExperimentError(
+                f"{name} = {setting(value)} is too large: {count(limit)} is the most"
+            )
     below = changes.get("stop_below")
     if below is not None and below <= 0.0 and current.loss not in SIGNED:
         raise ExperimentError(
-            f"C is never below {below:g} with the loss {current.loss}: "
+            f"C is never below {setting(below)} with the loss {current.loss}: "
             "stop_below is a number above 0, or never"
         )
 

@@ -135,7 +135,7 @@ def feature_option(name: str, names: tuple[str, ...]) -> Option:
         f"feature {name}",
         ("features",),
         f"  {name}",
-        f"← → take this input in, or leave it out{warning}",
+        f"{name}: ← → take this input in, or leave it out{warning}",
         lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
         lambda e, facts, by: [{"features": toggled(facts.names, e.features, name)}],
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.wording import count
-from tui.drawing.numbers import MINUS
+from tui.drawing.numbers import MINUS, setting
 
 NOTHING = ("", "none", "never", "–", "-")  # typed, if a setting may be None
 
@@ -22,8 +22,7 @@ def number_text(value: float | None, nothing: str = "") -> str:
         return nothing
     if isinstance(value, int):
         return count(value)
-    mantissa, _, exponent = f"{value:g}".partition("e")
-    return f"{mantissa}e{int(exponent)}".replace("-", MINUS) if exponent else mantissa
+    return setting(value)
 
 
 def comma_list(values: Sequence[Any]) -> str:

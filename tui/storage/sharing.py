@@ -10,7 +10,7 @@ from engine import Experiment
 from engine.data.source import File, source
 from engine.storage.share_code import Expected, share_code
 from engine.wording import count
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import cost_text, magnitude
 from tui.storage.saving import with_present_weights
 from tui.system.paths import current_folder
 
@@ -74,7 +74,7 @@ def in_words(expected: Expected) -> str:
 
 
 def _in_words(cost: float, step: int) -> str:
-    return f"C = {norm(cost).strip()} at step {count(step)}"
+    return f"C = {cost_text(cost)} at step {count(step)}"
 
 
 def code_of(experiment: Experiment) -> str:
@@ -96,7 +96,10 @@ def verdict(trainer: Trainer, expected: Expected) -> str:
     if cost == expected.cost:
         return f"{in_words(expected)} ✓ to the last bit"
     actual = _in_words(cost, trainer.step_count)
-    if norm(cost) == norm(expected.cost):
+    if cost_text(cost) == cost_text(expected.cost):
         apart = abs(cost / expected.cost - 1.0)
-        return f"{actual} ✓ as far as shown; it differs by {apart:.0e} of itself from what was sent"
-    return f"not as expected: {actual}, where it was {norm(expected.cost).strip()}"
+        return (
+            f"{actual} ✓ as far as shown; "
+            f"it differs by {magnitude(apart)} of itself from what was sent"
+        )
+    return f"not as expected: {actual}, where it was {cost_text(expected.cost)}"

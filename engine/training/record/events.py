@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from engine.errors import ExperimentError, ShapeError
 from engine.network.network import Network
 from engine.network.parameters import Index, parameter_index, parameter_name
+from engine.notation import decimal
 from engine.training.experiment import Settings
 from engine.training.record.state import Event
 
@@ -38,7 +39,7 @@ def edit_event(
     parameter = parameter_index(network, layer, kind, index)
     if not isinstance(value, Real) or not np.isfinite(float(value)):
         raise ExperimentError(f"a {kind} must be a finite number, not {value}")
-    label = f"{parameter_name(network, parameter)} = {value:g}"
+    label = f"{parameter_name(network, parameter)} = {decimal(value, digits=6)}"
     return Event(step, parameter=parameter, value=float(value), label=label)
 
 

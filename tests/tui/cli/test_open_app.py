@@ -104,9 +104,9 @@ def test_an_experiment_file_opens_and_flags_change_it(here):
         (["--seed", "-3"], "seed = -3"),
         (
             ["--learning-rate", "1e308"],
-            "learning_rate = 1e+308 is too large: 1 000 000 is the most",
+            "learning_rate = 1e308 is too large: 1 000 000 is the most",
         ),
-        (["--batch-size", "1000000000"], "batch_size = 1e+09 is too large: 1 000 000 is the most"),
+        (["--batch-size", "1000000000"], "batch_size = 1e9 is too large: 1 000 000 is the most"),
         (["--theme", "pink"], "--theme"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate"),
         (["--dataset", "cirlce"], "circle"),

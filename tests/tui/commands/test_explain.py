@@ -15,7 +15,7 @@ from engine.notation import Name
 from tui.actions.screen_keys import SCREENS
 from tui.dialogs.changes import ChangesScreen
 from tui.dialogs.explanation import ExplanationScreen
-from tui.drawing.numbers import norm, num
+from tui.drawing.numbers import exact, norm, num
 from tui.experiments.library import built_in
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
@@ -45,6 +45,7 @@ ANY_FRAME = framed(Session(CIRCLE))  # two quantities are compared without their
 REGIONS = {"RegionMapPane", "RegionTablePane", "RegionDetailPane", "RegionCountPane"}
 PLOTS = {"ResidualPlot", "QQPlot", "ScalePlot", "LeveragePlot"}
 BACKPROP = {"BackpropNetworkPane", "MicroStepsPane", "EquationPane"}
+SHOWN_AS_THEY_ARE = {"NetworkPane", "OutputPane", "LossPane"}  # also of a run that has diverged
 UNANSWERED = {  # panes of numbers that there are not
     "curved": REGIONS,
     "softmax": {"CoefficientsPane", "AssumptionsPane", *PLOTS},
@@ -81,6 +82,25 @@ def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
         for one in neighbours(explainable):
             is_true(one)
     assert silent == UNANSWERED.get(name, set())
+
+
+@pytest.mark.parametrize("name", [*EXPERIMENTS])
+def test_every_pane_gives_the_numbers_that_it_explains(name):
+    session = Session(EXPERIMENTS[name])
+    session.time.step(1000 if name == "diverged" else 20)
+    session.select_unit(1, 0)
+    session.finish_counting()
+    frame, silent = snapshot_with_all_facts(session), set()
+    for kind in panes():
+        numbers = refused(lambda kind=kind: kind().numbers(frame))
+        if isinstance(numbers, str) or not numbers:
+            silent.add(kind.__name__)
+            continue
+        for label, value in numbers:
+            assert label
+            again = float(exact(value).replace("−", "-"))
+            assert again == value or np.isnan(value)
+    assert silent == UNANSWERED.get(name, set()) - SHOWN_AS_THEY_ARE
 
 
 def snapshot_with_all_facts(session):

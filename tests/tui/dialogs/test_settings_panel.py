@@ -1,5 +1,7 @@
 """The settings panel driven by keys: what applies, what waits, and what is said of it before."""
 
+import re
+
 import numpy as np
 import pytest
 from frames import framed
@@ -7,7 +9,7 @@ from options import select
 from screen import press, running, settled, text
 from textual.widgets import Input
 
-from engine import Trainer
+from engine import Experiment, Trainer
 from tui.actions.screen_keys import SCREENS
 from tui.dialogs.settings_panel import SettingsPanel
 from tui.experiments.library import built_in
@@ -287,3 +289,19 @@ async def test_the_panel_stays_beside_a_zoomed_pane_and_is_none_itself():
         await press(app, pilot, "z")
         assert not app.screen.has_class("zoom")
         assert "step 0" in text(app)
+
+
+async def test_features_of_long_names_are_told_apart_and_the_help_has_the_whole_name(tmp_path):
+    path = tmp_path / "houses.csv"
+    rows = ["2104,3,399900", "1600,3,329900", "2400,3,369000", "1416,2,232000", "3000,4,539900"]
+    path.write_text("\n".join(["size of house,no of bedrooms,price", *rows]))
+    async with running(Experiment(dataset=str(path)), size=(120, 70)) as (app, pilot):
+        await press(app, pilot, "o")
+        lines = [line[80:] for line in text(app).splitlines()]
+        labels = [line[1:17].rstrip() for line in lines if re.search(r" (yes|no) ", line)]
+        features = [label for label in labels if "…" in label]
+        assert len(features) == len({*features}) == 9
+        while not app.draft.option.startswith("feature size of house²"):
+            await press(app, pilot, "down")
+        shown = " ".join(" ".join(line[80:] for line in text(app).splitlines()).split())
+        assert "size of house²: ← → take this input in" in shown

@@ -10,6 +10,7 @@ from engine.network.activations import OUTPUTS
 from engine.network.collapse import not_affine
 from engine.network.losses import loss_named
 from engine.wording import noun_for
+from tui.drawing.numbers import setting
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice, default_choice, reason_for, targets
 from tui.model.glm.facts import Delta, GlmFacts
@@ -131,7 +132,7 @@ def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
     if not network.bias:
         differences.append("no bias")
     differences += [
-        f"{name} {value:g} draws weights to 0"
+        f"{name} {setting(value)} draws weights to 0"
         for name, value in (("l1", experiment.l1), ("l2", experiment.l2))
         if value
     ]

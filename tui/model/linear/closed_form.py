@@ -13,6 +13,7 @@ from engine.data.default_model import default_model_of
 from engine.data.source import source
 from engine.data.target_coding import coded_for
 from engine.training.prepare import Prepared
+from tui.drawing.numbers import tick
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +139,7 @@ def _fit(
     if data.task != "regression":
         low, high = coded_for(prepared.experiment.loss, data).levels  # one may occur no more
         means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"
-        note = f"{low:g}/{high:g} targets, fitted as numbers: {means}".replace("-", "−")
+        note = f"{tick(low)}/{tick(high)} targets, fitted as numbers: {means}"
     suggested = default_model_of(data)
     if suggested.family != "gaussian":
         why = note or f"{suggested.reason}, fitted as a number"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 
 from textual import events
 
@@ -14,7 +14,16 @@ from tui.actions.screen_keys import BARS, SCREENS
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut
-from tui.drawing.numbers import NONE, known, large, norm
+from tui.drawing.numbers import (
+    NONE,
+    cost_text,
+    known,
+    large,
+    magnitude,
+    norm,
+    setting,
+    total_text,
+)
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
@@ -27,7 +36,8 @@ GAP = 2  # cells between the parts of the status
 @dataclass(frozen=True)
 class Part:
     """A number of the status. It has ``width`` cells at least, so that the next keeps its place;
-    where the row is short the parts of the largest ``rank`` go first."""
+    a cell more is taken from the gap. Where the row is short the parts of the largest ``rank`` go
+    first: C stays longest, then the step and the score."""
 
     name: str
     value: str
@@ -36,7 +46,7 @@ class Part:
 
     @property
     def cells(self) -> int:
-        return max(self.width, len(self.value))
+        return max(self.width, len(self.value) - (GAP > 1))
 
 
 class TopBar(Drawn):
@@ -79,14 +89,14 @@ def summary(frame: Frame, canvas: Canvas) -> str:
     activations = "/".join(dict.fromkeys(frame.network.activations)) or one_layer
     optimizer = "SGD" if e.optimizer == "sgd" else e.optimizer
     penalties = "".join(
-        f" {name} {value:g}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
+        f" {name} {setting(value)}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
     )
     dot = f" {glyphs.dot} "
     name = source(e.dataset).short_name
     run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
     return (
         f"{run}{name}{dot}{shape} {activations}{dot}"
-        f"{optimizer} {glyphs.eta} {e.learning_rate:.4g}{penalties}"
+        f"{optimizer} {glyphs.eta} {setting(e.learning_rate)}{penalties}"
     )
 
 
@@ -106,7 +116,7 @@ class StatusBar(Drawn):
         parts = self.parts(frame, canvas, wide)
         room = end - 2
         # what matters least goes first where the row is short
-        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) > room:
+        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) - GAP > room:
             parts.remove(max(parts, key=lambda part: part.rank))
         x = 1
         for part in parts:
@@ -123,10 +133,10 @@ class StatusBar(Drawn):
         ]
         parts.append(score_part(frame, wide))
         if frame.test_cost is not None:  # these two also stand in the loss plot
-            parts.append(Part("test", norm(frame.test_cost).strip(), 6, 6))
+            parts.append(Part("test", cost_text(frame.test_cost), 6, 8))
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(name, norm(cost).strip(), 6, 7))
+            parts.append(Part(name, cost_text(cost), 6, 9))
         return parts
 
 
@@ -140,19 +150,21 @@ def score_part(frame: Frame, wide: bool) -> Part:
         texts, size, unit = [known(value, norm).strip() for value in values], 6, ""
     width = len(values) * (size + 3) - 3 + len(unit)
     value = " / ".join(texts) + (unit if any(map(isfinite, values)) else "")
-    return Part(scores.name if wide else scores.name[:3], value, width, 5)
+    return Part(scores.name if wide else scores.name[:3], value, width, 2)
 
 
 def time_parts(frame: Frame, wide: bool) -> list[Part]:
     """Where the run is."""
-    step = count(frame.step)
+    parts = [Part("step", count(frame.step), 8 if wide else 7, 1)]
     if frame.step < frame.latest_step and wide:
-        step += f" of {count(frame.latest_step)}"
-    return [
-        Part("step", step, 8 if wide else 7, 1),
-        Part("epoch", count(frame.epoch), 6 if wide else 5, 4),
-        Part("C", norm(frame.cost).strip(), 6, 0),
-    ]
+        parts.append(Part("of", count(frame.latest_step), 6, 10))
+    parts.append(Part("epoch", count(frame.epoch), 6 if wide else 5, 6))
+    parts.append(Part("C", cost_text(frame.cost), 6, 0))
+    if frame.penalty is not None:
+        texts = cost_text(frame.cost), cost_text(frame.penalty)
+        total = total_text(texts, frame.cost + frame.penalty)
+        parts += [Part("+ R", texts[1], 6, 3), Part("=", total, 6, 7)]
+    return parts
 
 
 def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
@@ -162,28 +174,27 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
     elif check.passed and check.error >= TOLERANCE:
         value = "noise"  # nothing but the rounding of the differences
     else:
-        error = "0" if check.error == 0.0 else f"{check.error:.0e}"
-        error = error.replace("e-0", "e-").replace("e+", "e").replace("-", glyphs.minus)
-        value = f"{error:<5} {glyphs.mark(check.passed)}"
+        value = f"{magnitude(check.error):<5} {glyphs.mark(check.passed)}"
     if wide and check.checked + check.kinks < check.total:
         value += f" {check.checked} of {count(check.total)}"
-    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 2)
+    failed = not (check.passed or isnan(check.error))
+    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 1 if failed else 5)
 
 
 def region_part(frame: Frame, wide: bool) -> Part:
     """The region or knot count, with its step where that is not the frame's."""
     regions = frame.regions
     if regions.progress:
-        return Part("counting", progress_text(regions.progress), 15 if wide else 8, 3)
+        return Part("counting", progress_text(regions.progress), 15 if wide else 8, 4)
     if regions.map is not None:
         linear = f" / {count(regions.map.linear_count)}{' linear' if wide else ''}"
         value = f"{count(regions.map.activation_count)}{linear}{late(frame)}"
-        return Part("regions", value, 15 if wide else 8, 3)
+        return Part("regions", value, 15 if wide else 8, 4)
     if regions.knots is not None:
-        return Part("knots", f"{count(len(regions.knots.x))}{late(frame)}", 3, 3)
+        return Part("knots", f"{count(len(regions.knots.x))}{late(frame)}", 3, 4)
     if regions.count is not None:
-        return Part("regions", f"{large(regions.count)}{late(frame)}", 8, 3)
-    return Part("regions", f"– ({brief_reason(regions.reason)})", 3, 3)
+        return Part("regions", f"{large(regions.count)}{late(frame)}", 8, 4)
+    return Part("regions", f"– ({brief_reason(regions.reason)})", 3, 4)
 
 
 def late(frame: Frame) -> str:

@@ -7,7 +7,6 @@ from itertools import groupby
 import numpy as np
 
 from engine.arrays import Array
-from tui.drawing.numbers import MINUS
 from tui.drawing.plot import Axis, linear_axis
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span
@@ -58,7 +57,7 @@ class IntervalPlot:
         """The labels of the axis, each above its place, as far as they do not touch."""
         line = ""
         for tick, text in zip(self.axis.ticks, self.axis.labels, strict=True):
-            label = ("+" if tick > 0.0 else "") + text.replace("-", MINUS)
+            label = ("+" if tick > 0.0 else "") + text
             start = min(self._cell(tick) - len(label) // 2, self.cells - len(label))
             if start > len(line) or start == len(line) == 0:
                 line = line.ljust(start) + label

@@ -5,8 +5,8 @@ import numpy as np
 from engine.arrays import Array, Bools, Ints
 from engine.data.metrics import classes_of
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import Grid, plain
-from tui.drawing.numbers import NONE
+from tui.drawing.grid import Grid
+from tui.drawing.numbers import NONE, tick
 from tui.drawing.palette import mix
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, predicts_class, wrong
@@ -14,6 +14,7 @@ from tui.panes.base.map_legend import MarkRow
 
 TEST_DIMNESS = 0.4
 LETTERS = "abcdefghi"  # of the classes; of more classes only the shown one is told apart
+CENTRE_CELLS = 7  # of the middle of the scale in the legend
 
 
 def positions(frame: Frame, target: Target) -> Array:
@@ -81,10 +82,13 @@ def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:
     data, labels = frame.data, frame.data.target_names
     above = bool(target.values[chosen][0] > target.centre)
     if data.task == "regression":
-        return f"y {'>' if above else '<'} {plain(target.centre)}"
+        # shorter where the legend would cut an exponent off
+        texts = [tick(target.centre, signed=True, digits=digits) for digits in (4, 3, 2, 1)]
+        centre = next((text for text in texts if len(text) <= CENTRE_CELLS), texts[-1])
+        return f"y {'>' if above else '<'} {centre}"
     if not above and data.Y.shape[1] > len(LETTERS):
         return "others"
     if data.Y.shape[1] > 1:
         return class_names(frame)[int(classes_of(data, data.Y[chosen][:1])[0])]
     value = float(data.Y[chosen, 0][0])
-    return f"target {labels[int(value)] if labels else plain(value, data.levels[0] < 0.0)}"
+    return f"target {labels[int(value)] if labels else tick(value, data.levels[0] < 0.0)}"

@@ -7,8 +7,8 @@ import numpy as np
 from engine import affine_at
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import cut, plain, short
-from tui.drawing.numbers import CELLS, known, num
+from tui.drawing.grid import cut, labels_apart, short, tick_texts
+from tui.drawing.numbers import CELLS, WIDE, known, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
 from tui.model.premises import finite
@@ -70,19 +70,19 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)
     if not 0 < len(which) < width - len(kind):
         which = "–"
-    lines = [(name, num(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
-    lines.append((glyphs.y_hat, num(y_hat), palette.ink(y_hat, target.half)))
+    lines = [(name, _wide(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
+    lines.append((glyphs.y_hat, _wide(y_hat), palette.ink(y_hat, target.half)))
     lines.append((kind, which, palette.hi if piece else palette.low))
     if piece:
         of = glyphs.y_hat if piece.of_output else "z"
         if rows > len(lines) + len(names) + 2:
             lines.append(("", "", palette.low))
         lines += [
-            (glyphs.derivative(of, name), known(finite(v), num), palette.ink(v, target.half))
+            (glyphs.derivative(of, name), known(finite(v), _wide), palette.ink(v, target.half))
             for name, v in zip(names, piece.slopes, strict=True)
         ]
         where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
-        offset = known(finite(piece.offset), num)
+        offset = known(finite(piece.offset), _wide)
         lines.append((where, offset, palette.ink(piece.offset, target.half)))
 
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
@@ -95,6 +95,10 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     return len(lines) + 1
 
 
+def _wide(value: float) -> str:
+    return num(value, WIDE).strip()
+
+
 def draw_key(
     canvas: Canvas, marks: list[MarkRow], scale: Target | None, x: int, width: int, rows: range
 ) -> None:
@@ -105,13 +109,9 @@ def draw_key(
     if scale is not None and len(rows) >= len(marks) + 3:
         bottom -= 2
         canvas.levels(x, bottom, np.tile(np.linspace(-1.0, 1.0, width), (2, 1)))
-        ends = [scale.centre - scale.half, scale.centre, scale.centre + scale.half]
-        low, middle, high = (plain(value, signed=scale.centre == 0.0) for value in ends)
-        canvas.text(x, bottom + 1, low, palette.low)
-        canvas.right(x + width, bottom + 1, high, palette.low)
-        start = x + (width - len(middle)) // 2
-        if x + len(low) < start and start + len(middle) < x + width - len(high):
-            canvas.text(start, bottom + 1, middle, palette.low)
+        ends = scale.centre - scale.half, scale.centre, scale.centre + scale.half
+        for column, text in labels_apart(tick_texts(*ends, scale.centre == 0.0), width):
+            canvas.text(x + column, bottom + 1, text, palette.low)
         bottom -= 1
     if len(marks) <= bottom - rows.start:
         for y, (mark, ink, text, text_ink) in enumerate(marks, start=bottom - len(marks)):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
 DOT = " · "
+Numbers = list[tuple[str, float]]  # with their names
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,12 @@ class Pane(Drawn, can_focus=True):
         EngineError says why there is nothing to explain.
         """
         return None
+
+    def numbers(self, frame: Frame) -> Numbers:
+        """The selected number, or several that belong together, with their names; by default the
+        number that enter explains. EngineError as there."""
+        explainable = self.explainable(frame)
+        return [] if explainable is None else explainable.numbers()
 
 
 def write_error(canvas: Canvas, message: str) -> None:

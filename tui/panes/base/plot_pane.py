@@ -1,26 +1,77 @@
 """Base class of panes with a plot: plots are slow to build, so fewer are drawn while playing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.plot import Axis, Series, draw_plot
 from tui.model.frame import Frame
 from tui.panes.base.pane import Look, Pane
 
 PLAYING_PERIOD = 0.24  # seconds between plots while training plays
 
 
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """A plot as it was drawn last, with its axes."""
+
+    canvas: Canvas
+    x: Axis
+    y: Axis
+
+
 class PlotPane(Pane):
-    """A pane that draws its first frame late and, while training plays, not every one."""
+    """A pane that draws its first frame late.
+
+    While training plays, it draws the numbers of every frame, but not the lines of ``plot``: these
+    stay for ``PLAYING_PERIOD``.
+    """
+
+    SKIPS: ClassVar[bool] = False  # whole frames, as no other pane shows numbers of it
 
     _drawn_at = 0.0
+    _keeps_lines = False
+    _last: Plot | None = None
 
     def show(self, frame: Frame, look: Look) -> None:
-        """Draw a frame; while training plays, at most one per ``PLAYING_PERIOD``."""
+        """Draw a frame; while training plays, lines at most once per ``PLAYING_PERIOD``."""
         now = self.app.clock.now()  # type: ignore[attr-defined]
         if self.view is None:
             # plotext is imported when the other panes are on the screen
             self.view, self.look = frame, look
             self.call_after_refresh(self._show_latest)
-        elif not frame.playing or now - self._drawn_at > PLAYING_PERIOD:
+            return
+        self._keeps_lines = frame.playing and now - self._drawn_at <= PLAYING_PERIOD
+        if not self._keeps_lines:
             self._drawn_at = now
-            super().show(frame, look)
+        elif self.SKIPS:
+            return
+        super().show(frame, look)
+
+    def plot(
+        self,
+        canvas: Canvas,
+        area: tuple[int, int, int],
+        series: Sequence[Series],
+        x: Axis,
+        y: Axis,
+    ) -> tuple[Axis, Axis]:
+        """Draw series, or their lines as they were, into an ``area``: its top row, width and
+        height. Returns the axes of what is shown."""
+        top, width, height = area
+        last = self._last
+        if (
+            not self._keeps_lines
+            or last is None
+            or (last.canvas.width, last.canvas.height) != (width, height)
+            or last.canvas.palette is not canvas.palette
+        ):
+            lines = Canvas(width, height, canvas.palette, canvas.glyphs, canvas.colour)
+            draw_plot(lines, 0, width, height, series, x, y)
+            self._last = last = Plot(lines, x, y)
+        canvas.paste(last.canvas, 0, top)
+        return last.x, last.y
 
     def _show_latest(self) -> None:
         if self.view is not None:  # by then a newer frame may have come

@@ -5,24 +5,26 @@ from dataclasses import dataclass, replace
 
 from textual import events
 
+from engine import GlmFit, OlsFit
+from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, draw_line
 from tui.model.frame import Frame
+from tui.panes.base.pane import Numbers
 from tui.panes.base.table_pane import TablePane
 
 
 @dataclass(frozen=True, eq=False)
 class FootedTable(Table):
     """``below`` makes of the selected row the lines that stay at the bottom, always ``foot_room``
-    of them, so that the rows keep their places; ``says`` makes the title of it.
+    of them, so that the rows keep their places.
 
     Without colour the selected row is marked in its first cell, which rows must leave blank.
     """
 
     foot_room: int = 0
     below: Callable[[int], Sequence[Line]] = lambda i: ()
-    says: Callable[[int], str] | None = None
 
     def room(self, height: int) -> int:
         return max(1, super().room(height) - self.foot_room)
@@ -47,8 +49,7 @@ class ChoicePane(TablePane):
         if not isinstance(table, FootedTable) or not table.count:
             return table
         chosen = min(self._chosen, table.count - 1)
-        title = table.says(chosen) if table.says else table.title
-        return replace(table, title=title, selected=range(chosen, chosen + 1))
+        return replace(table, selected=range(chosen, chosen + 1))
 
     def move(self, dx: int, dy: int) -> None:
         """Select the row above or below; a text in place of a table scrolls."""
@@ -71,3 +72,12 @@ class ChoicePane(TablePane):
         self._chosen = max(0, min(row, table.count - 1))
         if self.view is not None:
             self.show(self.view, self.look)  # the titles may tell of it
+
+
+def coefficient_numbers(
+    fit_name: str, fit: OlsFit | GlmFit, network: Array | None, row: int
+) -> Numbers:
+    """The coefficients of a term: of a fit, and of the network where it has them."""
+    row = min(row, len(fit.names) - 1)
+    numbers = [(f"{fit_name} {fit.names[row]}", float(fit.coefficients[row]))]
+    return numbers if network is None else [*numbers, ("network", float(network[row]))]

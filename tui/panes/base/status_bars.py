@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import NONE, known, large, norm
+from tui.drawing.numbers import NONE, cost_text, known, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
@@ -55,7 +55,7 @@ def _cost(frame: Frame, facts: BackpropFacts | None) -> str:
         if facts.at < told + facts.hidden and facts.at <= told:
             return "?"
     cost = frame.batch.loss if frame.batch_mode else float(frame.shown.example_losses[0])
-    return norm(cost).strip()
+    return cost_text(cost)
 
 
 class RegionsStatusBar(StatusBar):
@@ -95,17 +95,17 @@ class LinearStatusBar(StatusBar):
         if frame.baseline:
             name, cost = frame.baseline
             if frame.linear and frame.linear.degree > 1:  # the fit above; this is the line's
-                parts.append(Part(f"{name} C (degree 1)", norm(cost).strip(), 6, 1))
+                parts.append(Part(f"{name} C (degree 1)", cost_text(cost), 6, 1))
             else:
-                parts.append(Part(f"{name} C", norm(cost).strip(), 6, 3))
-            parts.append(Part("excess", known(finite(frame.cost - cost), norm).strip(), 6, 4))
+                parts.append(Part(f"{name} C" if wide else name, cost_text(cost), 6, 3))
+            parts.append(Part("excess", known(finite(frame.cost - cost), cost_text), 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
-            parts.append(Part(glyphs.text(name), known(linear.distance, norm).strip(), 6, 2))
+            parts.append(Part(glyphs.text(name), known(linear.distance, norm).strip(), 6, 5))
             exact = "exact" if linear.exact else "of z"
             verdict = _verdict(linear.collapses, exact, "broken", glyphs)
-            parts.append(Part("collapse", verdict, 8, 1))
+            parts.append(Part("collapse", verdict, 8, 2))
         return parts
 
 
@@ -127,11 +127,11 @@ class GlmStatusBar(StatusBar):
         if glm is None:
             return parts
         if glm.deviance is not None:
-            parts.append(Part("deviance", known(glm.deviance, norm).strip(), 6, 2))
+            parts.append(Part("deviance", known(glm.deviance, cost_text), 6, 2))
         if glm.fit is not None:
-            parts.append(Part("GLM", norm(glm.fit.deviance).strip(), 6, 3))
+            parts.append(Part("GLM", cost_text(glm.fit.deviance), 6, 3))
             if glm.deviance is not None:
-                excess = known(glm.deviance - glm.fit.deviance, norm).strip()
+                excess = known(glm.deviance - glm.fit.deviance, cost_text)
                 parts.append(Part("excess", excess, 6, 4))
         verdict = _verdict(glm.is_model, "yes", "no", glyphs)
         if glm.is_model and glm.at_fit and wide:

@@ -4,7 +4,7 @@ from math import inf
 
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import known, norm, num
+from tui.drawing.numbers import known, norm, num, percent
 from tui.drawing.table import Column, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.explain.compare import run_differences
@@ -85,7 +85,7 @@ def _layer_columns(canvas: Canvas, layers: tuple[LayerDifference, ...]) -> list[
 
     def share(i: int) -> Span:
         layer = layers[i].change
-        text = known(100.0 * layer.share, "{:.0f} %".format) if layer.before else ""
+        text = known(layer.share, lambda s: percent(s, 0)) if layer.before else ""
         return Span(text, palette.mid)
 
     weight = max((len(layer.weight.name) for layer in layers), default=0)

@@ -2,12 +2,13 @@
 
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import cost_text
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.model.frame import Frame
 from tui.model.key_hint_error import KeyHintError
 from tui.model.run_curves import LiveRun
+from tui.panes.base.pane import Numbers
 from tui.panes.explore.output import OutputPane
 
 ONE_RUN = (
@@ -36,8 +37,8 @@ current.
             return ("Another run" if self.index else "The run"), ""
         run = frame.comparison.pair[self.index]
         mark = "▸" if run.current else ""
-        test = "" if run.test_cost is None else f"  test {norm(run.test_cost).strip()}"
-        title = f"{mark}{run.name} · C {norm(run.cost).strip()}{test}"
+        test = "" if run.test_cost is None else f"  test {cost_text(run.test_cost)}"
+        title = f"{mark}{run.name} · C {cost_text(run.cost)}{test}"
         return title, _state(run)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -59,6 +60,11 @@ current.
                 "{run_before} and {run_after} make this one current"
             )
         return super().explainable(frame)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        if frame.comparison is not None:
+            frame = frame.comparison.frames[self.index]
+        return super().numbers(frame)
 
 
 def _state(run: LiveRun) -> str:

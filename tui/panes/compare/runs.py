@@ -9,7 +9,7 @@ from textual.message import Message
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import cost_text, setting
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.model.frame import Frame
@@ -95,9 +95,9 @@ def _current(frame: Frame) -> int:
 def _draw_costs(canvas: Canvas, y: int, run: LiveRun) -> None:
     palette, end = canvas.palette, canvas.width
     if run.test_cost is not None:
-        canvas.right(end, y, norm(run.test_cost), palette.mid)
+        canvas.right(end, y, cost_text(run.test_cost), palette.mid)
         end -= 7
-    canvas.right(end, y, norm(run.cost), palette.hi)
+    canvas.right(end, y, cost_text(run.cost), palette.hi)
 
 
 def _settings_text(run: LiveRun, settings: dict[str, Any], glyphs: Glyphs) -> str:
@@ -116,4 +116,4 @@ def setting_text(name: str, value: Any, glyphs: Glyphs) -> str:
         return f"{label} {'given' if value else 'none'}"
     if isinstance(value, tuple):
         return f"{label} {'-'.join(map(str, value)) or 'none'}"
-    return f"{label} {value:.4g}" if isinstance(value, float) else f"{label} {value}"
+    return f"{label} {setting(value)}" if isinstance(value, float) else f"{label} {value}"

@@ -12,7 +12,7 @@ from textual import events
 from engine import EngineError
 from engine.arrays import Array, length, lengths
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import norm, num
+from tui.drawing.numbers import MINUS, WIDE, cost_text, norm, num
 from tui.drawing.palette import Palette
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COLUMNS = {"l": 1, "j": 4, "z": 11, "a": 18, "δ": 25}  # where each column ends
 CHOICES = ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")  # the columns that can be explained
 BARS = ((56, 5), (48, 3))  # from which width on the bars of δ have which half-width
+MOST_CELLS, MOST_DECIMALS = 10, 8  # of ŷ and y there
 SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
 
@@ -199,22 +200,25 @@ number comes from. {example_back} {example_on} change the example.
         glyphs, palette = canvas.glyphs, canvas.palette
         if frame.batch_mode:
             canvas.text(1, y, "C of the batch = ", ink=palette.mid)
-            canvas.text(18, y, norm(frame.batch_cost).strip(), ink=palette.hi)
+            canvas.text(18, y, cost_text(frame.batch_cost), ink=palette.hi)
             return
         k = frame.unit[1] if frame.unit[0] == len(frame.network.sizes) - 1 else 0
         subscript = glyphs.sub(k + 1) if len(frame.target) > 1 else ""
+        quadratic = frame.experiment.loss == "quadratic" and not subscript
+        values = float(frame.prediction[k]), float(frame.target[k])
+        texts = [num(value, WIDE).strip() for value in values]
+        if quadratic:
+            texts = _making(texts, values, frame.example_cost)
         x = 1
-        for name, value in ((glyphs.y_hat, frame.prediction[k]), ("y", frame.target[k])):
+        for name, value, text in zip((glyphs.y_hat, "y"), values, texts, strict=True):
             canvas.text(x, y, name + subscript, ink=palette.mid)
             x += len(name + subscript) + 1
-            text = num(value).strip()
             canvas.text(x, y, text, ink=palette.ink(value))
-            x += 9
-        quadratic = frame.experiment.loss == "quadratic" and not subscript
+            x += max(WIDE, len(text)) + 1
         formula = f" = ({glyphs.y_hat} {glyphs.minus} y){glyphs.squared}" if quadratic else ""
         canvas.text(x, y, f"C_x{formula} = ", ink=palette.mid)
         x += len(f"C_x{formula} = ")
-        canvas.text(x, y, norm(frame.example_cost).strip(), ink=palette.hi)
+        canvas.text(x, y, cost_text(frame.example_cost), ink=palette.hi)
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The number of the selected unit in the selected column."""
@@ -284,6 +288,17 @@ def _all_rows(sizes: tuple[int, ...], layer_lines: bool) -> tuple[Row, ...]:
         for layer, n in enumerate(sizes, start=1)
         for unit in (*((None,) if layer_lines else ()), *range(n))
     )
+
+
+def _making(texts: list[str], values: tuple[float, float], cost: float) -> list[str]:
+    """ŷ and y with as many decimals as it takes for the square of their difference, by what is
+    printed, to be the cost as it is printed; within ``MOST_CELLS``."""
+    longer = ([f"{v:+.{d}f}".replace("-", MINUS) for v in values] for d in range(1, MOST_DECIMALS))
+    for pair in (texts, *longer):
+        y_hat, y = (float(text.replace(MINUS, "-")) for text in pair)
+        if max(map(len, pair)) <= MOST_CELLS and cost_text((y_hat - y) ** 2) == cost_text(cost):
+            return pair
+    return texts
 
 
 def _largest(arrays: list[Array]) -> float:

@@ -12,8 +12,8 @@ from textual.message import Message
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import norm
-from tui.drawing.plot import Axis, Series, draw_plot, linear_axis, log_axis
+from tui.drawing.numbers import cost_text
+from tui.drawing.plot import Axis, Series, linear_axis, log_axis
 from tui.drawing.series_plot import (
     EndLabel,
     RunSeries,
@@ -24,6 +24,7 @@ from tui.drawing.series_plot import (
 from tui.drawing.text_lines import Span
 from tui.model.frame import Frame
 from tui.model.run_curves import Curve, LiveRun
+from tui.panes.base.pane import Numbers
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.seek_bar import SeekBar
 
@@ -84,7 +85,7 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
         x = step_axis(max(frame.latest_step, *ends, 0), width)
         if width < canvas.width:
             y = with_fixed_labels(y)
-        draw_plot(canvas, 0, width, height, _series(canvas, frame, x), x, y)
+        x, y = self.plot(canvas, (0, width, height), _series(canvas, frame, x), x, y)
         if canvas.text_lines()[height - 1][-len(X_NAME) - 1 :].isspace():
             canvas.right(canvas.width, height - 1, X_NAME, ink=canvas.palette.low)
         if width < canvas.width:
@@ -121,6 +122,11 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
         from tui.explain.network import training_cost
 
         return training_cost(frame)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        """The costs of this step."""
+        costs = ("C", frame.cost), ("C test", frame.test_cost), ("R", frame.penalty)
+        return [(name, cost) for name, cost in costs if cost is not None]
 
 
 def _ghosts(frame: Frame) -> list[Curve]:
@@ -197,13 +203,13 @@ def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
         lines.append((float(ghost.train[-1]), ghost.label, "", palette.low, False))
     if frame.baseline:
         name, cost = frame.baseline
-        lines.append((cost, name, norm(cost), palette.mid, False))
+        lines.append((cost, name, cost_text(cost), palette.mid, False))
     if frame.test_cost is not None:
-        lines.append((frame.test_cost, "test", norm(frame.test_cost), palette.mid, False))
+        lines.append((frame.test_cost, "test", cost_text(frame.test_cost), palette.mid, False))
     for run in _rivals(frame):
-        lines.append((run.cost, run.name, norm(run.cost), palette.mid, False))
+        lines.append((run.cost, run.name, cost_text(run.cost), palette.mid, False))
     train = next((run.name for run in frame.runs if run.current), "train")
-    lines.append((frame.cost, train, norm(frame.cost), palette.hi, True))
+    lines.append((frame.cost, train, cost_text(frame.cost), palette.hi, True))
     heights = y.label_positions(np.array([cost for cost, *_ in lines])).tolist()
     labels = [
         EndLabel(height, Span(name[: LABELS - 2 - len(value)], ink, bold), Span(value, ink, bold))

@@ -11,11 +11,12 @@ from textual import events
 from engine import EngineError
 from engine.arrays import Array
 from engine.network.parameters import Place, parameter_index, parameter_name
+from engine.notation import Name
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import num
 from tui.model.frame import Frame
-from tui.panes.base.pane import Pane
+from tui.panes.base.pane import Numbers, Pane
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -74,6 +75,21 @@ learn.
         if selected_weight(frame):
             return StepQuantity(frame, "update", layer, unit, frame.weight or 0, frame.batch_mode)
         return StepQuantity(frame, "a", layer, unit, batch_mode=frame.batch_mode)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        """The selected weight as it is now, or what the selected unit shows of the example."""
+        layer, unit = frame.unit
+        if weight := selected_weight(frame):
+            at = parameter_index(frame.network, *weight)
+            return [(parameter_name(frame.network, at), float(frame.network.parameters[at]))]
+        if not frame.unit_lit:
+            return []
+        last = layer == len(frame.network.sizes) - 1
+        name = "ŷ" if last else frame.data.feature_names[unit] if layer == 0 else "a"
+        name = Name(name, layer, (unit + 1,)).written() if layer > 0 else name
+        rows = len(frame.shown.example_losses)
+        of = f"mean of {rows} examples" if frame.batch_mode else f"example {frame.example + 1}"
+        return [(f"{name} ({of})", float(_numbers(frame, layer)[0][unit]))]
 
     def move(self, dx: int, dy: int) -> None:
         if self.view is None:

@@ -14,14 +14,14 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
-from tui.model.target_scale import SPAN, Target, decisions, target_of
+from tui.model.target_scale import SPAN, Target, class_names, decisions, target_of
 from tui.model.view import rounded_range
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.panes.base.map_lines import border_coverages, level_lines
 from tui.panes.base.output_curve import draw_curve
-from tui.panes.base.pane import FrameMessage
+from tui.panes.base.pane import FrameMessage, Numbers
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
@@ -86,6 +86,13 @@ hides the test examples.
         from tui.explain.network import cursor_output
 
         return cursor_output(frame)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        """The cursor's place, and ŷ there, in the data's own units."""
+        outputs = frame.outputs(frame.cursor[None, :])[0].tolist()
+        names = ["ŷ"] if len(outputs) == 1 else [f"P({name})" for name in class_names(frame)]
+        places = zip(frame.view.names, frame.cursor.tolist(), strict=True)
+        return [*places, *zip(names, outputs, strict=True)]
 
     # the mouse
 

@@ -5,7 +5,7 @@ from math import isfinite
 
 from engine.wording import count, listed, noun_for, plural
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import NONE, known, norm
+from tui.drawing.numbers import NONE, cost_text, known, norm, percent
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, terms
 from tui.explain.explainable import Explainable
@@ -148,20 +148,20 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         return []
     formula = spelt(DEVIANCE[facts.choice.family], glyphs)
     parts: list[Line] = [
-        [Span("GLM ", palette.low), Span(norm(facts.fit.deviance).strip(), palette.hi, True)],
+        [Span("GLM ", palette.low), Span(cost_text(facts.fit.deviance), palette.hi, True)],
         [Span(f"= {formula}", palette.mid)],
     ]
     lines = _labelled("deviance", parts, sheet)
     if facts.deviance is None:
         note = f"network – (its loss is {frame.experiment.loss})"
         return lines + _labelled("", [[Span(note, palette.low)]], sheet)
-    n, cost = count(len(facts.model.y)), norm(frame.cost).strip()
-    saturated = norm(facts.model.saturated).strip()
+    n, cost = count(len(facts.model.y)), cost_text(frame.cost)
+    saturated = cost_text(facts.model.saturated)
     rule, times = "n C", f"{n}·{cost}"
     if facts.choice.loss != "quadratic":
         rule = f"2n(C {glyphs.minus} C saturated)"
         times = f"2·{n}·({cost} {glyphs.minus} {saturated})"
-    deviance = known(facts.deviance, norm).strip()
+    deviance = known(facts.deviance, cost_text)
     now: list[Line] = [
         [Span("network ", palette.low), Span(deviance, palette.hi, True)],
         [Span(f"= {rule}", palette.mid)],
@@ -198,10 +198,7 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     palette = sheet.palette
     shares = (("GLM", facts.right), ("network", facts.network_right))
     parts: list[Line] = [
-        [
-            Span(f"{name} ", palette.low),
-            Span(known(100.0 * share, "{:.1f} %".format) + "  ", palette.hi),
-        ]
+        [Span(f"{name} ", palette.low), Span(f"{known(share, percent)}  ", palette.hi)]
         for name, share in shares
         if share is not None
     ]

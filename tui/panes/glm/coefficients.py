@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import known, norm, num
+from tui.drawing.numbers import criterion, known, norm, num, probability, spelled
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, flowed, words
@@ -18,8 +18,9 @@ from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.premises import finite
-from tui.panes.base.selectable_table import ChoicePane, FootedTable
-from tui.panes.linear.coefficients import SIGNIFICANT, probability
+from tui.panes.base.pane import Numbers
+from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
+from tui.panes.linear.coefficients import SIGNIFICANT
 
 MAX_NAME = 16  # cells
 MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
@@ -106,7 +107,7 @@ class _Cells:
         return self.fit.names[i] in self.fit.dropped
 
     def _signed(self, value: float, wide: bool, bold: bool = False) -> Span:
-        text = f"{value:+.12g}".replace("-", "−") if wide else num(value)
+        text = spelled(f"{value:+.12g}") if wide else num(value)
         return Span(text, self.palette.ink(value), bold)
 
 
@@ -140,11 +141,6 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     return fitting(columns, sheet.width)
 
 
-def _hundredths(value: float) -> str:
-    """With two decimals, for AICs are compared by their differences."""
-    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e9 else norm(value)
-
-
 def _aic(fit: GlmFit) -> float:
     """As in R; NaN where a dispersion is estimated, and nothing is left to estimate it from."""
     return finite(fit.aic_r) if fit.freedom > 0 or not fit.model.family.dispersion else nan
@@ -164,7 +160,7 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if grouped is not None:
         label = f"in {count(len(grouped.y))} groups: deviance"
         numbers += [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
-    numbers.append(("AIC", known(_aic(grouped or fit), _hundredths)))
+    numbers.append(("AIC", known(_aic(grouped or fit), criterion)))
     numbers.append(("IRLS", count(fit.iterations)))
     if fit.model.family.dispersion:
         numbers.insert(4, ("dispersion", known(fit.dispersion, norm)))
@@ -195,7 +191,7 @@ and AIC is theirs, as in R.
 IRLS: iterations until the deviance changed by less than 1e-8 of itself.
 Where classes are separated the likelihood has no maximum: then the numbers are only where the
 iterations stopped, and the line below says so.
-{up} {down} select a term; {zoom} gives the pane the screen and shows all digits.
+{up} {down} select a term; {digits} shows all digits of its coefficient.
 """
 
     faces = (glm_table, no_fit)
@@ -203,3 +199,9 @@ iterations stopped, and the line below says so.
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
         return glm_coefficients(frame, self._chosen)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        facts = frame.glm
+        if facts is None or facts.fit is None:
+            return super().numbers(frame)
+        return coefficient_numbers("GLM", facts.fit, facts.network, self._chosen)

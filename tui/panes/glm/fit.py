@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tui.drawing.braille import line_dots
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
-from tui.drawing.numbers import num
+from tui.drawing.numbers import WIDE, num
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.explain.explainable import Explainable
 from tui.explain.glm import model_mean
@@ -95,9 +95,9 @@ def _draw_foot(canvas: Canvas, grid: Grid, frame: Frame, model: Frame, key: list
     """The values at the cursor, and the legend."""
     palette, glyphs = canvas.palette, canvas.glyphs
     at: Line = [Span(f"{glyphs.cursor} {spelt('{mu}', glyphs)} ", palette.hi)]
-    at.append(Span(num(_mean(model)), palette.hi, True))
+    at.append(Span(num(_mean(model), WIDE).strip(), palette.hi, True))
     if frame.network.sizes[-1] == 1:
-        at.append(Span(f"  network {glyphs.y_hat} {num(_mean(frame))}", palette.mid))
+        at.append(Span(f"  network {glyphs.y_hat} {num(_mean(frame), WIDE).strip()}", palette.mid))
     draw_line(canvas, grid.height + 1, at)
     x = 0
     for mark, ink, text, text_ink in key:

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import known, norm, num
-from tui.drawing.plot import Axis, Series, draw_plot, log_axis
+from tui.drawing.numbers import cost_text, known, num
+from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import MIN_STEPS, RunSeries
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
@@ -52,7 +52,7 @@ A network whose hidden layers bend may go below the GLM.
         if height < 4 or canvas.width < 12:
             return
         series, x, y_axis = _plot(canvas, frame, facts)
-        draw_plot(canvas, HEAD, canvas.width, height, series, x, y_axis)
+        self.plot(canvas, (HEAD, canvas.width, height), series, x, y_axis)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""
@@ -71,7 +71,7 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
     assert fit is not None
     canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)
     canvas.text(12, 0, f"{count(fit.iterations)} iterations", palette.mid)
-    canvas.right(canvas.width, 0, f"min {norm(fit.deviance)}", palette.mid)
+    canvas.right(canvas.width, 0, f"min {cost_text(fit.deviance)}", palette.mid)
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     canvas.text(12, 1, f"step {count(frame.step)}", palette.hi)
     if facts.deviance is None:
@@ -116,7 +116,7 @@ def _above(values: Array, floor: float) -> Array:
 def _log_step_axis(last: int) -> Axis:
     """0, then powers of ten."""
     decades = range(ceil(log10(last)) + 1)
-    texts = ["0", *(f"{10**d}" if d < 4 else f"1e{d}" for d in decades)]
+    texts = ["0", *(count(10**d) for d in decades)]
     ticks = (log10(START), *(float(d) for d in decades))
     high = max(log10(last), 1.0)
     shown = [(tick, text) for tick, text in zip(ticks, texts, strict=True) if tick <= high]

@@ -15,7 +15,7 @@ from engine.arrays import Ints as Rows
 from engine.diagnostics import ABOUT
 from engine.notation import Name
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import NONE, norm
+from tui.drawing.numbers import NONE, norm, probability
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
 from tui.drawing.text_lines import Line, Span, truncated_text
@@ -23,7 +23,6 @@ from tui.explain.explainable import Explainable, ListedNumber
 from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
-from tui.panes.linear.coefficients import probability
 
 if TYPE_CHECKING:
     from engine.explain import Explanation

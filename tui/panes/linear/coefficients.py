@@ -9,7 +9,7 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import MINUS, NONE, known, norm, num
+from tui.drawing.numbers import NONE, criterion, known, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
@@ -18,9 +18,10 @@ from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
 from tui.model.premises import finite
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
-from tui.panes.base.selectable_table import ChoicePane, FootedTable
+from tui.panes.base.pane import Numbers
+from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 
-SMALLEST_P = 1e-4
+COEFFICIENT = 7  # cells, in a column of 8
 SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
@@ -40,13 +41,6 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
     fit, lines = facts.fit, _lines(facts, facts.fit, sheet)
     below = _summary(fit, facts.note, sheet)
 
-    def title(i: int) -> str:
-        """The longest title that fits, with all digits of the term's coefficient."""
-        value = f"{fit.names[i]} {float(fit.coefficients[i])!r}".replace("-", MINUS)
-        titles = title_of(frame, facts), "Least squares", "OLS"
-        with_value = (f"{title} · {value}" for title in titles)
-        return next((title for title in with_value if len(title) <= sheet.width - 4), titles[0])
-
     return FootedTable(
         title=title_of(frame, facts),
         subtitle=_legend(lines.plot, sheet),
@@ -55,7 +49,6 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
         row=lines.row,
         foot_room=len(below),
         below=lambda i: below,
-        says=title,
     )
 
 
@@ -118,11 +111,6 @@ def title_of(frame: Frame, facts: LinearFacts) -> str:
     return f"{kind}{target} beside the network"
 
 
-def probability(p: float) -> str:
-    """A p-value: ``0.0312``, ``<0.0001``."""
-    return f"<{SMALLEST_P:.4f}" if p < SMALLEST_P else f"{p:.4f}"
-
-
 def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     """All columns in the order of a row; that of the plot only has a width."""
     fit, palette = facts.fit, sheet.palette
@@ -140,7 +128,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         value = float(fit.coefficients[i])
         if fit.names[i] in dropped:
             return Span("dropped", palette.low)
-        return Span(num(value), palette.ink(value), True)
+        return Span(num(value, COEFFICIENT), palette.ink(value), True)
 
     def p_value(i: int) -> Span:
         p = float(fit.p_values[i])
@@ -152,7 +140,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
 
     def signed(values: Array | None, i: int) -> Span:
         value = nan if values is None or fit.names[i] in dropped else float(values[i])
-        return unless_nan(value, num(value), palette.ink(value))
+        return unless_nan(value, num(value, COEFFICIENT), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients
     return {
@@ -205,8 +193,8 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("adj", fit.adjusted_r_squared, norm),
         ("s", fit.residual_sd, norm),
         ("F", fit.f_statistic, norm),
-        ("AIC", _criterion(fit, fit.aic_r), _tenths),
-        ("BIC", _criterion(fit, fit.bic_r), _tenths),
+        ("AIC", _criterion(fit, fit.aic_r), criterion),
+        ("BIC", _criterion(fit, fit.bic_r), criterion),
         ("cond", fit.condition_number, norm),
     )
     texts = ((name, known(value, spell)) for name, value, spell in values)
@@ -217,13 +205,6 @@ def _criterion(fit: OlsFit, value: float) -> float:
     """AIC or BIC; NaN where nothing is left to estimate σ from, or it is 0: no likelihood is the
     highest then."""
     return finite(value) if fit.freedom > 0 else nan
-
-
-def _tenths(value: float) -> str:
-    """With one decimal, for AICs are compared by their differences: ``245.7``, ``−1 234.5``."""
-    if not abs(value) < 1e9:
-        return norm(value)
-    return f"{value:,.1f}".replace(",", " ").replace("-", MINUS)
 
 
 class CoefficientsPane(ChoicePane):
@@ -243,7 +224,7 @@ intercept's column included.
 Of the categories of a text column the first in the alphabet has no term: the others are compared
 with it. Columns that earlier ones make up are dropped, and said so. The network's weights on
 either count towards the terms that make them up.
-{up} {down} select a term, whose coefficient the title has in full. {solve} jumps to the OLS
+{up} {down} select a term; {digits} shows all digits of its coefficient. {solve} jumps to the OLS
 solution, {degree} fits the next polynomial degree.
 """
 
@@ -252,3 +233,9 @@ solution, {degree} fits the next polynomial degree.
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""
         return fit_coefficients(frame, self._chosen)
+
+    def numbers(self, frame: Frame) -> Numbers:
+        facts = frame.linear
+        if facts is None or facts.fit is None:
+            return super().numbers(frame)
+        return coefficient_numbers("OLS", facts.fit, facts.network, self._chosen)

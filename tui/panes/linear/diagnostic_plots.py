@@ -41,6 +41,7 @@ MARKS = """○ are the three most extreme examples by number, ◉ is the selecte
 class DiagnosticPlot(PlotPane):
     """A scatter plot of the examples, by two quantities made of the residuals."""
 
+    SKIPS = True
     EXPLAINED: ClassVar[Kind] = "residual"  # see engine.explain.models.residuals
 
     _known: tuple[Residuals, Scatter | str] | None = None

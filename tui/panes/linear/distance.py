@@ -4,7 +4,7 @@ import numpy as np
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import known, norm
-from tui.drawing.plot import draw_plot, log_axis
+from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import RunSeries, step_axis
 from tui.drawing.text_lines import Line, Span, draw_line, truncated_text
 from tui.explain.explainable import Explainable
@@ -53,7 +53,7 @@ above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it
         if canvas.width < SMALLEST_PLOT[0] or height < SMALLEST_PLOT[1]:
             height = 0
         elif (facts.distances[1] > 0.0).any() or facts.distance > 0.0:
-            _plot(canvas, frame, facts, height)
+            self.plot(canvas, (1, canvas.width, height), *_plot(canvas, frame, facts))
         now: Line = [
             Span("now ", canvas.palette.low),
             Span(known(facts.distance, norm).strip(), canvas.palette.hi, True),
@@ -67,8 +67,8 @@ above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it
         return coefficient_distance(frame)
 
 
-def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts, height: int) -> None:
-    """The distances up to this step, and dim those that lie ahead."""
+def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts) -> tuple[list[Series], Axis, Axis]:
+    """The distances up to this step, and dim those that lie ahead, with their axes."""
     palette = canvas.palette
     steps, values = facts.distances
     line = RunSeries(steps, values, frame.step, facts.distance)
@@ -76,8 +76,7 @@ def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts, height: int) -> None
     shown = shown[np.isfinite(shown) & (shown > 0.0)]
     x = step_axis(frame.latest_step, canvas.width)
     y = log_axis(float(shown.min()), float(shown.max()))
-    series = [line.ahead(palette.line), line.past(palette.hi)]
-    draw_plot(canvas, 1, canvas.width, height, series, x, y)
+    return [line.ahead(palette.line), line.past(palette.hi)], x, y
 
 
 def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:

@@ -13,7 +13,7 @@ from engine import AffineMap
 from engine.arrays import Array
 from engine.network.activations import activation_named
 from engine.wording import count
-from tui.drawing.numbers import num
+from tui.drawing.numbers import num, percent
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.model.frame import Frame
@@ -162,6 +162,8 @@ def _lines(
     if len(lines) > 1:
         below = flowed(parts, sheet.width - len(lamps))
         lines = [head, *([Span(" " * len(lamps), ink), *line] for line in below)]
+    if all(width_of(line) + len(share_text) >= sheet.width for line in lines):
+        lines.append([])
     gaps = [sheet.width - width_of(line) - len(share_text) for line in lines]
     at = next((i for i, gap in enumerate(gaps) if gap > 0), 0)  # on the formula's line, if it fits
     lines[at].append(Span(" " * gaps[at] + share_text, palette.low if is_empty else palette.mid))
@@ -172,4 +174,4 @@ def _share_text(share: float | None, room: int) -> str:
     """A case's share of the box; "" if it is unknown."""
     if share == 0.0:
         return next((text for text in EMPTY_TEXTS if len(text) <= room), EMPTY_TEXTS[-1])
-    return "" if share is None else f"{100.0 * share:.1f}%"
+    return "" if share is None else percent(share)

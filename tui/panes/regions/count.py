@@ -9,7 +9,7 @@ from engine import BOUNDS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
-from tui.drawing.plot import Axis, Series, draw_plot, log_axis
+from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import (
     Y_LABEL,
     EndLabel,
@@ -91,7 +91,7 @@ The numbers at the right are of the present step, or of the step that the title 
         y = with_fixed_labels(y)
         x = step_axis(frame.latest_step, width)
         series = _series(canvas, frame, drawn, counts, x, width - Y_LABEL - 1)
-        draw_plot(canvas, 0, width, canvas.height, series, x, y)
+        _, y = self.plot(canvas, (0, width, canvas.height), series, x, y)
         if labels:
             _name_lines(canvas, bounds, counts, y, labels)
 

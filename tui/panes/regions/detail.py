@@ -27,7 +27,7 @@ from tui.panes.regions.piece_details import (
     sections_table,
     why_no_map,
 )
-from tui.panes.regions.region_table import percent
+from tui.panes.regions.region_table import area
 
 
 def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
@@ -39,7 +39,7 @@ def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
     affine = LocalMap(regions.slopes[rank], regions.offset[rank])
     facts = [
         fact("corners", str(regions.corners[rank]), 2, sheet),
-        fact("area", f"{percent(regions.share[rank])}%", CELLS, sheet),
+        fact("area", f"{area(regions.share[rank])}%", CELLS, sheet),
         fact("examples", str(regions.examples[rank]), len(str(len(frame.data.X))), sheet),
     ]
     sections = [

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.wording import count
 from tui.drawing.glyphs import LEVEL_SIGNS, Glyphs
-from tui.drawing.grid import plain
+from tui.drawing.numbers import tick
 from tui.explain.region_texts import progress_text, reason_parts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
@@ -90,7 +90,7 @@ def _decision_words(frame: Frame, look: Look) -> list[str]:
     else:
         style = "white" if look.palette.dark else "black"
     if outputs == 1:
-        return [f"{style} {look.glyphs.y_hat} = {plain(target.centre)}"]
+        return [f"{style} {look.glyphs.y_hat} = {tick(target.centre, signed=True)}"]
     if outputs > 2:
         return [f"{style} where the class changes"]
     labels = frame.data.target_names
@@ -105,7 +105,7 @@ def _fill_words(frame: Frame, look: Look) -> str:
         return f"a {'colour' if look.colour and not glyphs.ascii else 'sign'} for each pattern"
     if kind == "slope" and (listed := region_list(frame)):
         output = _output(frame, glyphs, listed.of_output)
-        return f"{glyphs.norm(glyphs.nabla + output)} 0 … {plain(slope_end(listed), signed=False)}"
+        return f"{glyphs.norm(glyphs.nabla + output)} 0 … {tick(slope_end(listed))}"
     if kind == "output":
         output = _output(frame, glyphs, y_hat=True)
         if not look.colour:

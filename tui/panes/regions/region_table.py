@@ -8,7 +8,7 @@ from engine.arrays import Array, Ints
 from engine.wording import count, plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import short
-from tui.drawing.numbers import CELLS, norm
+from tui.drawing.numbers import CELLS, norm, percent
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, number
 from tui.model.frame import Frame
@@ -67,10 +67,10 @@ def _foot(regions: RegionList, order: Ints, last: int, sheet: Sheet) -> Line:
     below, hidden = len(order) - last, len(regions) - len(order)
     if below:
         share = regions.share[order[last:]].sum()
-        text = f"+ {count(below)} smaller, {100 * share:.1f} % of the box"
+        text = f"+ {count(below)} smaller, {percent(share)} of the box"
     elif hidden:
         share = regions.share[~regions.shown].sum()
-        text = f"{count(hidden)} filtered out, {100 * share:.1f} % of the box"
+        text = f"{count(hidden)} filtered out, {percent(share)} of the box"
     else:
         return []
     return [Span(text, sheet.palette.low)]
@@ -95,7 +95,7 @@ def _columns(frame: Frame, sheet: Sheet, regions: RegionList, order: list[int]) 
 
     columns = [
         Column("#", max(3, len(str(len(regions))) + len(mark)), region_number),
-        Column("area%", 6, lambda i: Span(percent(regions.share[order[i]]), palette.mid)),
+        Column("area%", 6, lambda i: Span(area(regions.share[order[i]]), palette.mid)),
         Column("n", 1 + max(2, len(str(len(frame.data.X)))), examples),
     ]
     spare = sheet.width - sum(column.width for column in columns) - 3 * (CELLS + 1)
@@ -135,7 +135,7 @@ def _slope_head(glyphs: Glyphs, output: str, name: str, width: int, names: Seque
     return short(glyphs.derivative("", name), width, heads)
 
 
-def percent(share: float) -> str:
+def area(share: float) -> str:
     """A share of the box in 5 cells; ``<0.01`` if it would be rounded to 0."""
     percent = 100.0 * share
     return "<0.01" if 0.0 < percent < 0.005 else f"{percent:.2f}"[:5]

@@ -10,7 +10,7 @@ from engine.arrays import Array
 from tui.drawing.braille import line_coverage, line_dots
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import cost_text, tick
 from tui.drawing.plot import SMALLEST_LOG, linear_axis
 from tui.model.activation_samples import level_segments
 from tui.model.surface import Surface
@@ -36,7 +36,7 @@ class Scale:
         """The C of a height."""
         with np.errstate(over="ignore"):
             value = float(np.power(10.0, height)) if self.log else height
-        return norm(value).strip()
+        return cost_text(value)
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,13 @@ def _log_levels(low: float, high: float) -> tuple[tuple[float, str], ...]:
     decades = range(floor(low), ceil(high) + 1)
     every = 1 + (len(decades) - 1) // MAX_LEVELS
     for factors in ((1, 2, 5), (1, 3), (1,)):
-        marks = [(d + log10(f), _power(f, d)) for d in decades if d % every == 0 for f in factors]
+        marks = [
+            (d + log10(f), tick(f * 10.0**d)) for d in decades if d % every == 0 for f in factors
+        ]
         inside = [mark for mark in marks if low < mark[0] < high]
         if len(inside) <= MAX_LEVELS:
             break
     return tuple(inside)
-
-
-def _power(factor: int, decade: int) -> str:
-    return f"{factor * 10.0**decade:g}" if -4 < decade < 5 else f"{factor}e{decade}"
 
 
 def heights_of(costs: Array, log: bool) -> Array:

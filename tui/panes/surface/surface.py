@@ -14,8 +14,8 @@ from engine.training.landscape import DIRECTIONS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.grid import Box, Grid, cut, margin
-from tui.drawing.numbers import known, norm, num
+from tui.drawing.grid import Box, Grid, cut, labels_apart, margin
+from tui.drawing.numbers import cost_text, known, norm, num, percent
 from tui.explain.explainable import Explainable
 from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
@@ -152,13 +152,13 @@ def _draw_read_out(
     train, test = facts.cursor_costs
     rows: list[tuple[str, str, int]] = [(f"{glyphs.cursor} cursor", "", hi)]
     rows += [("s", num(facts.cursor[0]), hi), ("t", num(facts.cursor[1]), hi)]
-    rows.append(("C train", norm(train), hi))
+    rows.append(("C train", cost_text(train), hi))
     if not np.isnan(test):
-        rows.append(("C test", norm(test), mid))
+        rows.append(("C test", cost_text(test), mid))
     rows.append(("", "", low))
     step, suffix = (f", step {count(frame.step)}", " found") if width >= WITH_WORDS else ("", "")
-    rows.append((f"{glyphs.example} now{step}", norm(facts.cost), hi))
-    rows.append((f"{LOWEST} lowest{suffix}", known(finite(lowest), norm), hi))
+    rows.append((f"{glyphs.example} now{step}", cost_text(facts.cost), hi))
+    rows.append((f"{LOWEST} lowest{suffix}", known(finite(lowest), cost_text), hi))
     position = [("  at s", num(s), mid), ("  at t", num(t), mid)] if isfinite(lowest) else []
     foot = _foot(facts, surface, width)
     room = bottom - 3 - (facts.progress is not None)
@@ -184,7 +184,7 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
         text += f"; pair {facts.seed + 1}"
     lines = wrap(f"plane: {text}", width)
     if not np.isnan(surface.share):
-        lines += wrap(f"holds {100.0 * surface.share:.2f} % of the path's variance", width)
+        lines += wrap(f"holds {percent(surface.share, 2)} of the path's variance", width)
     u, v = lengths(plane.directions)
     lines.append(f"‖u‖ {norm(u).strip()}  ‖v‖ {norm(v).strip()}")
     return [cut(line, width) for line in lines]
@@ -197,14 +197,13 @@ def _draw_scale(canvas: Canvas, facts: SurfaceFacts, scale: Scale, x: int, width
     across = np.linspace(scale.low, scale.high, width)
     canvas.levels(x, y, np.tile(fractions(across, scale), (2, 1)))
     low, high = (scale.text(height) for height in (scale.low, scale.high))
-    canvas.text(x, y + 1, low, palette.low)
-    canvas.right(x + width, y + 1, high, palette.low)
     now = float(heights_of(np.array([facts.cost]), scale.log)[0])
     if scale.low <= now <= scale.high and scale.low < scale.high:
         column = round((now - scale.low) / (scale.high - scale.low) * (width - 1))
         canvas.text(x + column, y, canvas.glyphs.example)
-    middle = "log C" if scale.log else "C"
-    canvas.text(x + (width - len(middle)) // 2, y + 1, middle, palette.low)
+    texts = ((low, "log C" if scale.log else "C", high), (low, "", high), ("", "", high))
+    for column, text in labels_apart(texts, width):
+        canvas.text(x + column, y + 1, text, palette.low)
     if facts.progress is not None:
         text = f"computing {100.0 * facts.progress:3.0f} % "
         canvas.text(x, y - 1, text, palette.mid)

@@ -9,9 +9,8 @@ from frames import drawn, framed
 from engine import Experiment, diagnose, ols
 from engine.diagnostics import ABOUT, TESTS
 from tui.drawing.glyphs import ASCII
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import norm, probability
 from tui.panes.linear.assumptions import CHECKS, AssumptionsPane
-from tui.panes.linear.coefficients import probability
 from tui.session.session import Session
 
 TALL = (46, 40)

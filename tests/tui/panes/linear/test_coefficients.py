@@ -10,11 +10,11 @@ from screen import press, running
 
 from engine import Experiment, ols
 from tui.drawing.glyphs import ASCII, UNICODE
-from tui.drawing.numbers import norm, num
+from tui.drawing.numbers import norm, num, probability
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
 from tui.panes.base.interval_plot import interval_plot
-from tui.panes.linear.coefficients import CoefficientsPane, coefficient_table, probability
+from tui.panes.linear.coefficients import CoefficientsPane, coefficient_table
 from tui.session.session import Session
 
 WIDE = (116, 14)
@@ -65,9 +65,9 @@ def test_below_is_how_good_the_fit_is_as_a_whole(mtcars):
         *("s", norm(fit.residual_sd), "F", norm(fit.f_statistic)),
         *(
             "AIC",
-            f"{fit.aic_r:.1f}",
+            f"{fit.aic_r:.2f}",
             "BIC",
-            f"{fit.bic_r:.1f}",
+            f"{fit.bic_r:.2f}",
             "cond",
             norm(fit.condition_number).strip(),
         ),

@@ -124,7 +124,7 @@ def test_points_are_where_the_axes_say(cars):
     frame = fitted_to(cars, x[:, None], 100.0 * x + e)
     lines = drawn(ResidualPlot(), frame, (60, 21))
     (row_10,) = (row for row, line in enumerate(lines) if line.strip().startswith("10┤"))
-    (row_minus_10,) = (row for row, line in enumerate(lines) if line.strip().startswith("-10┤"))
+    (row_minus_10,) = (row for row, line in enumerate(lines) if line.strip().startswith("−10┤"))
     left, right = lines[-1].index(" 0 ") + 1, lines[-1].index("100") + 1
     for row in (row_10, row_minus_10):
         marks = [i for i, char in enumerate(lines[row]) if char in f"{RING}◉⠁⠂⠄⡀⠈⠐⠠⢀"]

@@ -1,0 +1,29 @@
+"""The penalty R = l1·Σ|w| + ½·l2·Σw² over the weights, not the biases, that is added to C."""
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.network.network import Network
+
+
+def weight_mask(network: Network) -> Array:
+    """1 for weights and 0 for biases (P,), laid out like ``Network.parameters``."""
+    mask = network.with_parameters(np.ones(network.parameters.size))
+    if network.bias:
+        for b in mask.biases:
+            b[...] = 0.0
+    return mask.parameters
+
+
+def penalty(parameters: Array, mask: Array, l1: float, l2: float) -> float:
+    """R of parameters (P,), with ``mask`` by ``weight_mask``; inf if it is too large a number."""
+    with np.errstate(over="ignore"):
+        w = parameters * mask
+        return float((l1 * np.abs(w).sum() if l1 else 0.0) + (0.5 * l2 * (w @ w) if l2 else 0.0))
+
+
+def penalty_gradient(parameters: Array, mask: Array, l1: float, l2: float) -> Array:
+    """∇R (P,); the derivative of |w| at 0 is taken as 0, as in training."""
+    w = parameters * mask
+    gradient: Array = l1 * np.sign(w) + l2 * w
+    return gradient

@@ -1,0 +1,86 @@
+"""The status line: what matters most stays, numbers keep their places, and the penalty is shown."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from frames import frame_of, framed
+
+from engine import Trainer, backpropagate
+from engine.network.penalty import penalty, penalty_gradient, weight_mask
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import UNICODE
+from tui.drawing.palette import DARK
+from tui.experiments.library import built_in
+from tui.panes.base.bars import StatusBar
+from tui.panes.base.status_bars import LinearStatusBar
+from tui.session.session import Session
+
+
+def status(frame, width, bar=StatusBar):
+    canvas = Canvas(width, 1, DARK, UNICODE)
+    bar().draw(canvas, frame)
+    return canvas.text_lines()[0]
+
+
+@pytest.fixture(scope="module")
+def circle():
+    return frame_of(300)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_accuracy_stays_however_large_the_numbers_grow(circle, width):
+    for step, latest in ((0, 75), (225, 95_975), (9_999_999, 9_999_999)):
+        frame = replace(circle, step=step, latest_step=latest, epoch=step // 25)
+        assert re.search(r"acc\w* 100\.0 / 100\.0 %", status(frame, width)), step
+    assert "C 0.0716" in status(circle, width)
+
+
+def test_numbers_keep_their_places_when_a_cost_needs_a_cell_more(circle):
+    small, large = (status(replace(circle, cost=cost), 120) for cost in (0.0716, 1.9047e9))
+    assert "C 1.905e9" in large
+    assert small.index("regions") == large.index("regions")
+
+
+def test_the_excess_over_least_squares_stands_in_a_small_terminal_too():
+    session = Session(built_in("cars"))
+    session.time.step(10)
+    line = status(framed(session, "linear"), 80, LinearStatusBar)
+    assert "OLS" in line and "excess" in line
+
+
+@pytest.mark.parametrize("penalties", [{"l2": 0.1}, {"l1": 0.01}, {"l1": 0.02, "l2": 0.3}])
+@pytest.mark.parametrize("dataset", ["circle", "mtcars"])
+def test_the_penalty_stands_beside_the_cost_and_they_add_up(dataset, penalties):
+    frame = frame_of(50, dataset=dataset, **penalties)
+    weights = np.concatenate([W.ravel() for W in frame.network.weights])
+    l1, l2 = penalties.get("l1", 0.0), penalties.get("l2", 0.0)
+    R = l1 * np.abs(weights).sum() + 0.5 * l2 * (weights**2).sum()
+    assert frame.penalty == pytest.approx(R * frame.prepared.cost_scale, rel=1e-12)
+    cost, shown, total = re.search(r"C (\S+) +\+ R (\S+) +=\s(\S+)", status(frame, 200)).groups()
+    assert float(shown) == pytest.approx(frame.penalty, rel=0.05)
+    decimals = len(total.partition(".")[2])
+    assert round(float(cost) + float(shown), decimals) == float(total)
+    assert float(total) == pytest.approx(frame.cost + frame.penalty, abs=0.51 * 10.0**-decimals)
+    without = replace(frame, experiment=replace(frame.experiment, l1=0.0, l2=0.0))
+    assert "+ R" in status(frame, 100) and "+ R" not in status(without, 200)
+
+
+def test_the_cost_and_the_penalty_are_what_the_optimiser_minimises():
+    """The central difference of C + R over the batch is the gradient that a step takes."""
+    trainer = Trainer(replace(built_in("circle"), l1=0.02, l2=0.3, activation="tanh"))
+    trainer.step(5)
+    step = trainer.take_apart()
+    network, mask = step.network, weight_mask(step.network)
+
+    def minimised(parameters):
+        inputs = step.batch.forward.a[0]
+        batch = backpropagate(network.with_parameters(parameters), inputs, step.targets, step.loss)
+        return batch.loss + penalty(parameters, mask, 0.02, 0.3)
+
+    p, h = network.parameters, 1e-6
+    estimate = [(minimised(p + d) - minimised(p - d)) / (2.0 * h) for d in h * np.eye(len(p))]
+    assert np.allclose(estimate, step.penalised, atol=1e-8)
+    added = step.penalised - step.batch.gradient
+    assert np.allclose(added, penalty_gradient(p, mask, 0.02, 0.3), atol=1e-12)
