@@ -127,6 +127,17 @@ def layer_gradients(network: Network, gradient: Array) -> dict[str, Any]:
     }
 
 
+def gradient_variance(network: Network, backward: BackwardPass) -> float:
+    """The mean over the examples of ‖∇C_x − ∇C‖², where ∇C is the mean of ∇C_x.
+
+    By BP3 and BP4, ‖∇C_x‖² is the sum over the layers of ‖δ‖²·(‖a‖² + 1), a the layer's inputs.
+    """
+    squares = np.zeros(len(backward.example_losses))
+    for deltas, a in zip(backward.deltas, backward.forward.a[:-1], strict=True):
+        squares += (deltas**2).sum(axis=1) * ((a**2).sum(axis=1) + network.bias)
+    return max(0.0, float(squares.mean() - backward.gradient @ backward.gradient))
+
+
 def checked_targets(network: Network, Y: ArrayLike, rows: int) -> Array:
     """Y as a float64 (rows, k) array; ShapeError if it has another shape."""
     Y = np.asarray(Y, dtype=np.float64)

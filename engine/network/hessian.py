@@ -9,8 +9,10 @@ from engine.network.activations import Activation
 from engine.network.backprop import backpropagate
 from engine.network.losses import loss_for, output_delta
 from engine.network.network import Network, layer_views
+from engine.network.penalty import penalty_gradient, weight_mask
 
 LANCZOS_STEPS = 40
+ROUNDING = 1e-10  # of eigenvalues, relative to the largest
 STEP = float(np.finfo(float).eps ** (1 / 3))  # as in ``gradient_check``
 
 Product = Callable[[Array], Array]
@@ -19,22 +21,56 @@ Product = Callable[[Array], Array]
 def largest_curvature(
     network: Network, X: Array, Y: Array, loss: str = "quadratic", l2: float = 0.0
 ) -> float:
-    """λ_max of the Hessian of C + ½·l2·Σw² over X (n, d), Y (n, k), at the network's parameters.
+    """λ_max of the Hessian of C + ½·l2·Σw²: see ``extreme_curvatures``."""
+    return extreme_curvatures(network, X, Y, loss, l2)[1]
+
+
+def extreme_curvatures(
+    network: Network, X: Array, Y: Array, loss: str = "quadratic", l2: float = 0.0
+) -> tuple[float, float]:
+    """λ_min and λ_max of the Hessian of C + ½·l2·Σw² over X (n, d), Y (n, k), at the network's
+    parameters.
 
     Gradient descent near a minimum is stable below η = 2/λ_max (Nesterov 2004, §1.2.3). The method
     is Lanczos' with full reorthogonalisation (Golub & Van Loan 2013, §10.3). With more than
-    ``LANCZOS_STEPS`` parameters the result is a lower bound, close to λ_max. NaN if the Hessian is
-    not finite.
+    ``LANCZOS_STEPS`` parameters λ_max is a lower bound, λ_min an upper one, both close. NaN if the
+    Hessian is not finite.
     """
-    penalty = network.with_parameters(np.zeros(network.parameters.size))
-    for W in penalty.weights:
-        W[...] = l2
     with np.errstate(all="ignore"):
-        cost_product = hessian_product(network, X, Y, loss)
-        values = _ritz_values(
-            lambda v: cost_product(v) + penalty.parameters * v, penalty.parameters.size
-        )
-    return float(values.max()) if values.size else float("nan")
+        product = _penalised_product(network, X, Y, loss, l2)
+        values = _ritz_values(product, network.parameters.size)
+    if not values.size:
+        return float("nan"), float("nan")
+    return float(values.min()), float(values.max())
+
+
+def newton_decrease(
+    network: Network, X: Array, Y: Array, loss: str = "quadratic", l2: float = 0.0
+) -> float:
+    """½ gᵀH⁻¹g: by how much a Newton step lowers C + ½·l2·Σw², by its quadratic approximation
+    (Boyd & Vandenberghe 2004, §9.5.1).
+
+    For a quadratic cost of one layer that is the exact distance to the minimum. NaN if H is not
+    positive semidefinite, or not finite.
+    """
+    with np.errstate(all="ignore"):
+        product = _penalised_product(network, X, Y, loss, l2)
+        H = np.array([product(e) for e in np.eye(network.parameters.size)])
+        gradient = backpropagate(network, X, Y, loss).gradient
+        gradient = gradient + penalty_gradient(network.parameters, weight_mask(network), 0.0, l2)
+        if not (np.isfinite(H).all() and np.isfinite(gradient).all()):
+            return float("nan")
+        values, vectors = np.linalg.eigh((H + H.T) / 2.0)
+        if values[0] < -ROUNDING * np.abs(values).max():
+            return float("nan")
+        steep = values > ROUNDING * values[-1]
+        return float((0.5 * (gradient @ vectors[:, steep]) ** 2 / values[steep]).sum())
+
+
+def _penalised_product(network: Network, X: Array, Y: Array, loss: str, l2: float) -> Product:
+    """``hessian_product`` of C + ½·l2·Σw²."""
+    cost_product, mask = hessian_product(network, X, Y, loss), weight_mask(network)
+    return lambda v: cost_product(v) + l2 * mask * v
 
 
 def hessian_product(network: Network, X: Array, Y: Array, loss: str = "quadratic") -> Product:

@@ -15,11 +15,22 @@ def weight_mask(network: Network) -> Array:
     return mask.parameters
 
 
-def penalty(parameters: Array, mask: Array, l1: float, l2: float) -> float:
-    """R of parameters (P,), with ``mask`` by ``weight_mask``; inf if it is too large a number."""
+def penalties(parameters: Array, mask: Array, l1: float, l2: float) -> Array:
+    """R of each row of parameters (m, P), with ``mask`` by ``weight_mask``; inf if it is too large
+    a number."""
     with np.errstate(over="ignore"):
         w = parameters * mask
-        return float((l1 * np.abs(w).sum() if l1 else 0.0) + (0.5 * l2 * (w @ w) if l2 else 0.0))
+        result = np.zeros(len(w))
+        if l1:
+            result += l1 * np.abs(w).sum(axis=1)
+        if l2:
+            result += 0.5 * l2 * np.square(w).sum(axis=1)
+    return result
+
+
+def penalty(parameters: Array, mask: Array, l1: float, l2: float) -> float:
+    """R of parameters (P,): see ``penalties``."""
+    return float(penalties(parameters[None], mask, l1, l2)[0])
 
 
 def penalty_gradient(parameters: Array, mask: Array, l1: float, l2: float) -> Array:

@@ -31,11 +31,17 @@ class Optimizer:
     ``update(p, g, slots, count, rate, u)`` changes the parameters p (P,) and the slots in place. g
     (P,) is the gradient, which may be overwritten; count = 1, 2, … is the number of updates since
     the optimiser was chosen; u (P,) is a scratch vector.
+
+    Along a direction of curvature λ a constant η is stable while η·λ < ``stability`` (Cohen et al.
+    2021, appendix B); None where steps do not grow with the gradient. ``gain`` is the step under a
+    constant gradient g, divided by η·g.
     """
 
     name: str
     slots: int
     update: Callable[[Array, Array, Sequence[Array], int, float, Array], object]
+    stability: float | None = None
+    gain: float = 1.0
 
 
 def _sgd(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array) -> None:
@@ -99,9 +105,15 @@ def _adam(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u
 OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer("sgd", 0, _sgd),
-        Optimizer("momentum", 1, _momentum),
-        Optimizer("nesterov", 1, _nesterov),
+        Optimizer("sgd", 0, _sgd, 2.0),
+        Optimizer("momentum", 1, _momentum, 2.0 * (1.0 + MOMENTUM), 1.0 / (1.0 - MOMENTUM)),
+        Optimizer(
+            "nesterov",
+            1,
+            _nesterov,
+            2.0 * (1.0 + MOMENTUM) / (1.0 + 2.0 * MOMENTUM),
+            1.0 / (1.0 - MOMENTUM),
+        ),
         Optimizer("rmsprop", 1, _rmsprop),
         Optimizer("adam", 2, _adam),
     )

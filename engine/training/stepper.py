@@ -11,6 +11,7 @@ from engine.network.backprop import BackwardPass, layer_gradients
 from engine.network.kernel import Kernel
 from engine.network.losses import check_targets, loss_for
 from engine.network.network import ForwardPass, Network
+from engine.network.penalty import weight_mask
 from engine.training.batches import Batch, Batches
 from engine.training.experiment import Settings
 from engine.training.optimizers import optimizer_named
@@ -49,7 +50,7 @@ class Stepper:
             network.parameters
         )  # of the last step; a sum, not a mean, if ``_is_plain``
         self._scratch = np.zeros_like(network.parameters)
-        self._is_weight = _weight_mask(network)
+        self._is_weight = weight_mask(network)
         self._kernels: dict[int, Kernel] = {}
         self._batches = Batches(*self._train, seed)
         self.settings = settings
@@ -317,12 +318,3 @@ class Stepper:
         if not np.isfinite(self.costs()[0]):
             return len(self.network.matrices), "C"  # every cost is finite, but not their sum
         return None
-
-
-def _weight_mask(network: Network) -> Array:
-    """1 for weights and 0 for biases, laid out like the parameters."""
-    mask = network.with_parameters(np.ones(network.parameters.size))
-    if network.bias:
-        for b in mask.biases:
-            b[...] = 0.0
-    return mask.parameters

@@ -66,7 +66,7 @@ async def test_advice_names_the_key_that_was_chosen():
         app.end_tour()
         app.seek(1000)
         await settled(pilot)
-        assert "F6, post-mortem" in text(app)
+        assert "F6 goes back and lowers η" in text(app)
 
 
 def every(kind):

@@ -10,7 +10,7 @@ from textual.content import Content
 from tui.dialogs.base import Report
 from tui.dialogs.postmortem_report import PostMortemView
 from tui.panes.base.pane import Look
-from tui.session.postmortem import Cure, PostMortemJob, find_cure
+from tui.session.postmortem import Cure, PostMortemJob
 
 LOOK = 0.1  # seconds between checks whether the examination has ended
 
@@ -53,11 +53,11 @@ class PostMortemScreen(Report[Cure]):
             self._timer.stop()
             view.border_subtitle = Content(text(f"{self._offer()}esc closes"))
             view.result, view.lead_up, view.note = job.found, job.lead_up, job.note
+            view.cure = job.cure
             view.redraw()
 
     def _offer(self) -> str:
-        found = self.job.found
-        cure = find_cure(found) if found else None
+        found, cure = self.job.found, self.job.cure
         if found is None or cure is None:
             return ""
         back = "goes back and " if cure.step < found.steps[-1] else ""
@@ -65,4 +65,4 @@ class PostMortemScreen(Report[Cure]):
 
     def action_cure(self) -> None:
         if self.job.found is not None:
-            self.dismiss(find_cure(self.job.found))
+            self.dismiss(self.job.cure)

@@ -14,7 +14,7 @@ from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis,
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.panes.base.pane import CanvasWidget, Look
-from tui.session.postmortem import LeadUp, find_cure
+from tui.session.postmortem import Cure, LeadUp, has_limit, limit_name
 
 LABELS = 25  # cells for the names of the lines and their last values
 LAYERS = 3  # drawn, at the most
@@ -28,6 +28,7 @@ class PostMortemView(CanvasWidget):
         super().__init__(look)
         self.result: PostMortem | None = None
         self.lead_up: LeadUp | None = None
+        self.cure: Cure | None = None
         self.note = "examining the way to the end"
 
     def paint(self, canvas: Canvas) -> None:
@@ -35,7 +36,7 @@ class PostMortemView(CanvasWidget):
             for y, line in enumerate(wrap(self.note, canvas.width)):
                 canvas.text(0, y, line, canvas.palette.mid)
         else:
-            draw_postmortem(canvas, self.result, self.lead_up)
+            draw_postmortem(canvas, self.result, self.lead_up, self.cure)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +49,10 @@ class Named:
     dotted: bool
 
 
-def draw_postmortem(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> None:
+def draw_postmortem(canvas: Canvas, result: PostMortem, lead_up: LeadUp, cure: Cure | None) -> None:
     """Where the run ended, the plot, the learning rate and its limit, the suggested cure."""
     above = _summary(canvas, result, lead_up)
-    below = _cause(canvas, result)
+    below = _cause(canvas, result, cure)
     for y, line in enumerate(above):
         draw_line(canvas, y, line)
     top = len(above) + 1
@@ -66,37 +67,46 @@ def draw_postmortem(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> None
 
 def _summary(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> list[Line]:
     palette, d = canvas.palette, result.divergence
+    name = "C + R" if result.settings.l1 or result.settings.l2 else "C"
     last, lowest = len(lead_up.steps) - 1, int(np.searchsorted(lead_up.steps, result.safe_step))
     lowest_cost, last_cost = (
-        f"{cost_text(lead_up.costs[i])} at step {count(lead_up.steps[i])}" for i in (lowest, last)
+        f"{cost_text(lead_up.objective[i])} at step {count(lead_up.steps[i])}"
+        for i in (lowest, last)
     )
     if d:
         text = f"{canvas.glyphs.fail} {d.what} is the first number that is not finite, on "
-        text += f"the way to step {count(d.step)}. C: {lowest_cost} → {last_cost}."
+        text += f"the way to step {count(d.step)}. {name}: {lowest_cost} → {last_cost}."
     elif lowest == last:
-        text = f"The run has not diverged. C is least now: {last_cost}."
+        text = f"The run has not diverged. {name} is least now: {last_cost}."
+    elif result.has_risen:
+        text = f"The run has not diverged, but {name} is far above its lowest: "
+        text += f"{lowest_cost} → {last_cost}."
     else:
-        text = f"The run has not diverged, but C has been less. C: {lowest_cost} → {last_cost}."
+        text = f"The run has not diverged, but {name} has been less. "
+        text += f"{name}: {lowest_cost} → {last_cost}."
     return words(text, palette.hi, canvas.width)
 
 
-def _cause(canvas: Canvas, result: PostMortem) -> list[Line]:
+def _cause(canvas: Canvas, result: PostMortem, cure: Cure | None) -> list[Line]:
     """η against λ_max and its limit, and the suggested rate."""
-    palette, eta, cure = canvas.palette, canvas.glyphs.eta, find_cure(result)
+    palette, eta = canvas.palette, canvas.glyphs.eta
+    name = "C + R" if result.settings.l1 or result.settings.l2 else "C"
     rows = [(eta, setting(result.learning_rate), "when it ended" if result.divergence else "now")]
-    at = f"at step {count(result.safe_step)}, where C was least"
+    at = f"at step {count(result.safe_step)}, where {name} was least"
     rows.append(("λ_max", known(result.curvature, norm).strip(), at))
     if result.curvature > 0.0:
-        times = result.learning_rate * result.curvature / 2.0
-        limit, what = norm(2.0 / result.curvature).strip(), f"{eta} is {norm(times).strip()} times"
-        if result.settings.optimizer == "sgd":
+        times = result.learning_rate * result.curvature / result.stability
+        limit = norm(result.stability / result.curvature).strip()
+        what = f"{eta} is {norm(times).strip()} times"
+        if has_limit(result):
             what += " that" + ": steps overshoot" * (times > 1.0)
         else:
             what += f" that limit of SGD; {result.settings.optimizer} has another"
-        rows.append(("2/λ_max", limit, what))
+        rows.append((limit_name(result), limit, what))
+    width = max(len(name) for name, _, _ in rows) + 1
     lines: list[Line] = [
         [
-            Span(f"{name:<8}", palette.low),
+            Span(f"{name:<{width}}", palette.low),
             Span(f"{value:<12}", palette.hi),
             Span(what, palette.mid),
         ]

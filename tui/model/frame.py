@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,11 @@ from engine import (
     BackwardPass,
     Dataset,
     Divergence,
+    Event,
     Experiment,
     GradientCheck,
     Network,
+    State,
     TrainingStep,
     Walk,
     backpropagate,
@@ -22,9 +25,11 @@ from engine import (
 from engine.arrays import Array, Ints
 from engine.network.penalty import penalty, weight_mask
 from engine.training.prepare import Prepared
+from tui.model.advice.decision import Advice, advise
+from tui.model.advice.evidence import Evidence
 from tui.model.regions.result import Regions
 from tui.model.run_curves import NO_COUNTS, CountCurve, Curve, LiveRun
-from tui.model.run_metrics import advice, check_gradient
+from tui.model.run_metrics import check_gradient
 from tui.model.view import View
 
 if TYPE_CHECKING:  # of single screens; they import the statistics
@@ -72,8 +77,8 @@ class Frame:
     cursor: Array  # (k,) on the map, in the view's coordinates
     regions: Regions
     bounds: dict[str, int]  # on the number of regions: see engine.region_bounds
-    events: tuple[int, ...]  # the steps of the run's events
-    checkpoints: tuple[int, ...]  # the steps of its checkpoints
+    events: tuple[Event, ...]  # the run's
+    checkpoints: Mapping[int, State]  # its states by step
 
     shown_rows: Ints | None = None  # in batch mode; None: the next batch
     playing: bool = False
@@ -161,10 +166,9 @@ class Frame:
         return check_gradient(self.prepared, self.network, self.step, self.batch_rows, self.batch)
 
     @cached_property
-    def advice(self) -> str:
-        """A problem of the run and its remedy: see ``run_metrics.advice``."""
-        past = self.curve.train[self.curve.steps <= self.step]
-        return advice(self.prepared, self.network, self.divergence, past)
+    def advice(self) -> Advice | None:
+        """What hampers the run, if anything does, and what helps."""
+        return advise(evidence_of(self))
 
     def shown_row(self, values: Array) -> Array:
         """One number per unit from (n, units): that of the example, or the mean over the batch."""
@@ -186,6 +190,21 @@ class Frame:
             predicted = self.network.predict(self.data.encode(rows))
             raw: Array = self.data.y_scale.undo(predicted)
         return raw
+
+
+def evidence_of(frame: Frame) -> Evidence:
+    """The numbers of a frame by which advice is given."""
+    return Evidence(
+        prepared=frame.prepared,
+        experiment=frame.experiment,
+        network=frame.network,
+        step=frame.step,
+        divergence=frame.divergence,
+        cost=frame.cost / frame.prepared.cost_scale,
+        curve=frame.curve,
+        events=frame.events,
+        states=frame.checkpoints,
+    )
 
 
 @dataclass(frozen=True, eq=False)

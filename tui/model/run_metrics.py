@@ -1,4 +1,4 @@
-"""Metrics of a run: gradient check, advice, scores, and the least-squares baseline."""
+"""Metrics of a run: gradient check, scores, and the least-squares baseline."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from engine import (
     BackwardPass,
     Dataset,
-    Divergence,
     GradientCheck,
     Network,
     gradient_check,
@@ -17,13 +16,11 @@ from engine import (
 from engine.arrays import Array, Ints
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
 from engine.training.prepare import Prepared
-from tui.model.advice import advise
 
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
 CHECK_ROWS = 10  # the least number of examples of the batch that it uses
 CHECK_WORK = 5_000_000  # limit, about, for its multiplications: bounds sample and examples
 CHECK_LAYERS = 1000  # limit, about, for passes through a layer: bounds the sample of deep networks
-ADVICE_ROWS = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,17 +88,6 @@ def check_gradient(
         sample,
         batch if is_whole_batch else None,
     )
-
-
-def advice(
-    prepared: Prepared, network: Network, divergence: Divergence | None, costs: Array
-) -> str:
-    """A problem of a run with these recorded costs, and its remedy, as by ``advise``; "" if there
-    is none."""
-    if divergence:
-        return f"{divergence}: {{postmortem}}, post-mortem"
-    rows = prepared.dataset.train[:ADVICE_ROWS]
-    return advise(network, network.forward(prepared.inputs[rows]), costs)
 
 
 def least_squares(prepared: Prepared) -> tuple[str, float] | None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.network.hessian import largest_curvature
+from engine.network.hessian import extreme_curvatures, largest_curvature, newton_decrease
 from engine.training.landscape import DIRECTIONS, landscape, slice_through
 from engine.training.postmortem import post_mortem, suggested_rate
 
@@ -210,3 +210,27 @@ def test_the_suggested_rate_is_stable_where_the_old_one_was_not():
     before = trainer.costs()[0]
     assert trainer.step(2000).divergence is None
     assert trainer.costs()[0] < before
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.3])
+def test_a_newton_step_lowers_least_squares_to_its_minimum(l2):
+    trainer = engine.Trainer(LINE).step(5)
+    prepared, network = trainer.prepared, trainer.network
+    X = np.column_stack([prepared.inputs, np.ones(len(prepared.inputs))])
+    y, penalised = prepared.targets[:, 0], np.diag([*[l2] * (X.shape[1] - 1), 0.0])
+
+    def cost(beta):
+        return np.mean((X @ beta - y) ** 2) + 0.5 * beta @ penalised @ beta
+
+    least = np.linalg.solve(2.0 * X.T @ X / len(X) + penalised, 2.0 * X.T @ y / len(X))
+    expected = cost(network.parameters) - cost(least)
+    found = newton_decrease(network, prepared.inputs, prepared.targets, l2=l2)
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_where_the_cost_curves_downwards_there_is_no_newton_decrease():
+    trainer = engine.Trainer(engine.Experiment(hidden=(4,), activation="tanh"))
+    prepared, network = trainer.prepared, trainer.network
+    low, high = extreme_curvatures(network, prepared.inputs, prepared.targets)
+    assert low < 0.0 < high == largest_curvature(network, prepared.inputs, prepared.targets)
+    assert np.isnan(newton_decrease(network, prepared.inputs, prepared.targets))

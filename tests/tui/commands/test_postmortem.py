@@ -1,6 +1,7 @@
 """The post-mortem: against the run's own steps, and by what becomes of a run that is mended."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,19 @@ from stored_runs import stored
 from engine import Experiment, Trainer
 from engine.training.postmortem import post_mortem
 from engine.training.schedules import learning_rate_at
+from engine.wording import count
 from tui.app import NNExplore
 from tui.commands.reports import open_postmortem
 from tui.dialogs.postmortem_report import draw_postmortem
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
-from tui.session.postmortem import PostMortemJob, find_cure, lead_up
+from tui.session.postmortem import (
+    PostMortemJob,
+    find_cure,
+    is_beyond,
+    lead_up,
+    limit_name,
+)
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -67,7 +75,8 @@ def test_the_end_of_the_way_has_the_gradients_that_were_found() -> None:
 def test_the_cure_is_below_the_rate_that_diverged() -> None:
     found = post_mortem(diverged(LINE))
     assert find_cure(found).learning_rate == found.suggested < 2.0 / found.curvature < 0.12
-    for curvature, suggested in ((np.nan, np.nan), (-1.0, np.nan), (1e-3, 1000.0)):
+    assert find_cure(replace(found, curvature=np.nan, suggested=np.nan)) is None
+    for curvature, suggested in ((-1.0, np.nan), (1e-3, 1000.0)):
         cure = find_cure(replace(found, curvature=curvature, suggested=suggested))
         assert cure.learning_rate == 0.06
         assert cure.why.startswith("half of η")
@@ -80,9 +89,10 @@ def test_the_rate_is_that_of_the_schedule_and_the_limit_is_said_to_be_sgds() -> 
     assert found.learning_rate == fallen < found.settings.learning_rate == 1e9
     canvas = Canvas(100, 30, DARK)
     way = lead_up(diverged(LINE).twin(), found)
-    draw_postmortem(canvas, found, way)
+    draw_postmortem(canvas, found, way, None)
     assert f"{fallen:.4g}" in "\n".join(canvas.text_lines())
-    draw_postmortem(canvas, replace(found, settings=replace(found.settings, optimizer="adam")), way)
+    by_adam = replace(found, settings=replace(found.settings, optimizer="adam"))
+    draw_postmortem(canvas, by_adam, way, None)
     assert "that limit of SGD; adam has another" in "\n".join(canvas.text_lines())
 
 
@@ -113,6 +123,8 @@ def test_what_was_changed_after_the_step_that_it_goes_back_to_is_gone() -> None:
     assert len(session.runs.all) == 2  # the future that diverged
 
 
+CASES = Path(__file__).parents[1] / "model" / "cases"
+EXPLODING_BY_L2 = Experiment.from_toml((CASES / "exploding_l2.toml").read_text())
 EXPLODING = (LINE, 40)  # finite, at a rate above 2/λ_max
 HEALTHY = (replace(LINE, learning_rate=0.01), 40)
 
@@ -155,17 +167,110 @@ def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> N
     cure = find_cure(found)
     assert cure and cure.learning_rate == found.suggested < 2.0 / hessian < 0.12
     canvas = Canvas(100, 30, DARK)
-    draw_postmortem(canvas, found, way)
+    draw_postmortem(canvas, found, way, job.cure)
     shown = "\n".join(canvas.text_lines())
-    assert "has not diverged, but C has been less" in shown
+    assert "has not diverged, but C is far above its lowest" in shown
     assert "steps overshoot" in shown and "back to step 0" in shown
     fine = examined(*HEALTHY)
     assert fine.found and fine.lead_up
     assert find_cure(fine.found) is None
     assert fine.lead_up.steps.tolist() == [*range(17, 41)]
-    draw_postmortem(canvas := Canvas(100, 30, DARK), fine.found, fine.lead_up)
+    draw_postmortem(canvas := Canvas(100, 30, DARK), fine.found, fine.lead_up, fine.cure)
     shown = "\n".join(canvas.text_lines())
     assert "C is least now" in shown and "2/λ_max" in shown and "enter" not in shown
+
+
+def test_half_of_the_limit_is_rounded_down_as_it_says() -> None:
+    """2/λ_max is 0.0978 here, half of it 0.0489: 0.05 to one digit, 0.04 rounded down."""
+    job = examined(*EXPLODING)
+    assert job.found and job.cure
+    half = 1.0 / job.found.curvature
+    assert half == pytest.approx(0.0489, abs=1e-4)
+    assert job.cure.learning_rate == 0.04 < half
+    assert job.cure.why == "half of 2/λ_max, rounded down"
+
+
+def test_a_run_that_has_blown_up_and_is_flat_again_is_led_back() -> None:
+    """Circle, the key that doubles η twelve times at step 5000: C goes from 0.002 to 1.98, where
+    tanh is saturated and every gradient is 0."""
+    session = Session(Experiment())
+    session.time.seek(5000)
+    for _ in range(12):
+        session.scale_learning_rate(2.0)
+    session.time.seek(9000)
+    job = PostMortemJob(session.trainer)
+    job.run()
+    assert job.found and job.lead_up and job.cure
+    lowest = job.lead_up.costs[0]
+    assert job.found.has_risen and lowest < 0.01 < 1.9 < job.lead_up.costs[-1]
+    assert job.cure.step == job.found.safe_step <= 5000
+    assert job.cure.learning_rate <= 0.03
+    draw_postmortem(canvas := Canvas(100, 30, DARK), job.found, job.lead_up, job.cure)
+    shown = "\n".join(canvas.text_lines())
+    assert "far above its lowest" in shown
+    assert f"back to step {count(job.cure.step)}" in shown
+    session.go_back_to(job.cure.step, job.cure.learning_rate)
+    session.time.step(3000)
+    assert session.prepared.cost_scale * session.trainer.costs()[0] < lowest
+
+
+def test_norms_are_finite_where_the_weights_are() -> None:
+    """η·L2 = 3 (github.com/tensorflow/playground/issues/77): at step 1000 weights are 1e300, whose
+    squares overflow."""
+    job = examined(EXPLODING_BY_L2, 1000)
+    assert job.found and job.lead_up and job.cure
+    assert np.abs(Trainer(EXPLODING_BY_L2).step(1000).network.parameters).max() > 1e200
+    assert np.isfinite(job.lead_up.parameters).all()
+    draw_postmortem(canvas := Canvas(100, 30, DARK), job.found, job.lead_up, job.cure)
+    shown = "\n".join(canvas.text_lines())
+    assert "C + R is far above its lowest" in shown
+    assert not any("[W b]" in line and "inf" in line for line in shown.splitlines())
+
+
+def test_a_rate_is_tried_and_lowered_where_small_batches_need_less() -> None:
+    """Momentum with batches of one diverges at half of its limit on all examples."""
+    experiment = Experiment(
+        dataset="stackloss",
+        hidden=(2,),
+        activation="identity",
+        optimizer="momentum",
+        learning_rate=0.3,
+        batch_size=1,
+        l2=1.0,
+        init="glorot",
+        init_seed=3,
+    )
+    trainer = diverged(experiment)
+    job = PostMortemJob(trainer)
+    job.run()
+    assert job.found and job.cure
+    untried = find_cure(job.found)
+    assert untried and untried.step == job.cure.step
+    trials = [Trainer(experiment).seek(untried.step) for _ in range(2)]
+    failed, held = (
+        trial.change(learning_rate=cure.learning_rate).step(256)
+        for trial, cure in zip(trials, (untried, job.cure), strict=True)
+    )
+    assert failed.divergence and not held.divergence
+    assert job.cure.why == "larger ones fail within 256 steps"
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "limit"), [("sgd", 2.0), ("momentum", 3.8), ("nesterov", 3.8 / 2.8)]
+)
+def test_the_limit_is_that_of_the_optimiser(optimizer: str, limit: float) -> None:
+    """On the line λ_max does not change: below the limit C falls, above it C grows."""
+    curvature = post_mortem(Trainer(LINE)).curvature
+    for share, beyond in ((0.98, False), (1.02, True)):
+        rate = share * limit / curvature
+        experiment = replace(LINE, optimizer=optimizer, learning_rate=rate)
+        trainer = Trainer(experiment)
+        first = trainer.costs()[0]
+        found = post_mortem(trainer.step(2000))
+        assert found.stability == pytest.approx(limit)
+        assert is_beyond(found) == beyond
+        assert limit_name(found) == f"{limit:.3g}/λ_max"
+        assert bool(found.divergence or trainer.costs()[0] > first) == beyond
 
 
 def _gram(experiment: Experiment) -> Any:

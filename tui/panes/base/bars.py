@@ -27,10 +27,11 @@ from tui.drawing.numbers import (
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
-from tui.panes.base.pane import Drawn
+from tui.panes.base.pane import Drawn, Look
 
 WIDE = 100  # from this width on nothing is shortened
 GAP = 2  # cells between the parts of the status
+KEYS = 24  # cells of the key bar that stay free of advice, where it has a text that short
 
 
 @dataclass(frozen=True)
@@ -215,10 +216,8 @@ class KeyBar(Drawn):
             return
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         end = canvas.width - 1
-        if frame.advice:  # at the right, so that the keys stay where they are
-            glyphs = self.look.glyphs
-            advice = frame.advice.format_map(self.look.keys).replace("η", glyphs.eta)
-            advice = glyphs.text(advice)
+        advice = advice_text(frame, self.look, canvas.width)
+        if advice:  # at the right, so that the keys stay where they are
             end -= len(advice) + 2
             canvas.right(canvas.width - 1, 0, advice)
         x = 1
@@ -234,6 +233,19 @@ class KeyBar(Drawn):
             canvas.text(x, 0, shown, bold=True)
             canvas.text(x + len(shown) + 1, 0, brief, ink=palette.low)
             x += size + 2
+
+
+def advice_text(frame: Frame, look: Look, width: int) -> str:
+    """The advice in whole sentences: at length if that leaves room for some keys, else in brief;
+    "" if neither fits."""
+    if frame.advice is None:
+        return ""
+    write = look.glyphs.text
+    texts = [write(t.replace("η", look.glyphs.eta)) for t in frame.advice.texts(look.keys)]
+    fitting = [text for text in texts if len(text) <= width - 2]
+    if fitting[:1] == texts[:1] and len(texts[0]) > width - 2 - KEYS:
+        fitting = [*fitting[1:], texts[0]]
+    return next(iter(fitting), "")
 
 
 def _idle(frame: Frame) -> set[str]:

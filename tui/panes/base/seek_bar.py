@@ -39,6 +39,6 @@ class SeekBar:
         for x in range(self.left, self.column(frame.latest_step) + 1):
             ink = palette.mid if x < now else palette.low
             canvas.text(x, self.row, KEPT if x in kept else BETWEEN, ink=ink)
-        for step in frame.events:
-            canvas.text(self.column(step), self.row, EVENT, ink=palette.hi)
+        for event in frame.events:
+            canvas.text(self.column(event.step), self.row, EVENT, ink=palette.hi)
         canvas.text(now, self.row, NOW, ink=palette.hi, bold=True)

@@ -50,8 +50,8 @@ def run_frame(run: Run, selection: Selection, preferences: Preferences) -> Frame
         cursor=selection.cursor,
         regions=Regions(trainer.step_count),
         bounds={} if data.features else applicable_bounds(network, len(selection.view.box)),
-        events=tuple(event.step for event in trainer.history.events),
-        checkpoints=tuple(trainer.history.checkpoints),
+        events=tuple(trainer.history.events),
+        checkpoints=dict(trainer.history.checkpoints),
     )
 
 

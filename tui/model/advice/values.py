@@ -1,0 +1,91 @@
+"""The values in the texts of advice, by their names there."""
+
+from engine.wording import count, plural
+from tui.drawing.glyphs import UNICODE
+from tui.drawing.numbers import norm
+from tui.model.advice.conditions import identical_layers
+from tui.model.advice.evidence import Evidence
+
+
+def common(e: Evidence) -> dict[str, str]:
+    """Values that several texts use."""
+    settings = e.experiment
+    penalties = [
+        f"{name} {value:g}" for name, value in (("L1", settings.l1), ("L2", settings.l2)) if value
+    ]
+    return {
+        "rate": f"{e.rate:.4g}",
+        "penalty": " and ".join(penalties),
+        "name": "C + R" if e.penalised else "C",
+    }
+
+
+def low_point(e: Evidence) -> dict[str, str]:
+    """The lowest C + R, or C, in the data's own units, and its step."""
+    past, scale = e.objective, e.prepared.cost_scale
+    lowest = (past.values[past.lowest] + e.least) * scale
+    return {"lowest": norm(lowest).strip(), "step": count(past.lowest_step)}
+
+
+def low_cost(e: Evidence) -> dict[str, str]:
+    lowest = e.costs[e.lowest_step] * e.prepared.cost_scale
+    return {"lowest": norm(lowest).strip(), "step": count(e.lowest_step)}
+
+
+def growth(e: Evidence) -> dict[str, str]:
+    product, limit = e.rate * e.experiment.l2, e.optimizer.stability
+    return {"product": f"{product:.3g}", "limit": f"{limit:.3g}", "l2": f"{e.experiment.l2:g}"}
+
+
+def divergence(e: Evidence) -> dict[str, str]:
+    assert e.divergence is not None
+    return {"what": e.divergence.what, "step": count(e.divergence.step)}
+
+
+def dead_layer(e: Evidence) -> dict[str, str]:
+    return {"layer": str(e.all_of(e.dead))}
+
+
+def saturated(e: Evidence) -> dict[str, str]:
+    return {"units": _units(e.saturated)}
+
+
+def dead(e: Evidence) -> dict[str, str]:
+    return {"units": _units(e.dead), "are": "is" if len(e.dead) == 1 else "are"}
+
+
+def identical(e: Evidence) -> dict[str, str]:
+    return {"layer": str(identical_layers(e)[0])}
+
+
+def fall(e: Evidence) -> dict[str, str]:
+    return {"fall": f"{100.0 * min(1.0, 1000.0 * e.pace):.2g} %"}
+
+
+def batches(e: Evidence) -> dict[str, str]:
+    n = len(e.prepared.dataset.train)
+    return {"batch": count(min(e.experiment.batch_size, n)), "n": count(n)}
+
+
+def schedule(e: Evidence) -> dict[str, str]:
+    settings = e.experiment
+    return {"schedule": settings.schedule, "end": count(settings.warm_up + settings.schedule_steps)}
+
+
+def excess(e: Evidence) -> dict[str, str]:
+    return {"excess": f"{100.0 * e.excess / (e.now - e.excess):.0f} %"}
+
+
+def fit(e: Evidence) -> dict[str, str]:
+    return {"fit": "ridge regression" if e.penalised else "least squares"}
+
+
+def slope(e: Evidence) -> dict[str, str]:
+    return {"slope": norm(e.slope).strip()}
+
+
+def _units(units: list[tuple[int, int]], max_names: int = 2) -> str:
+    """The units, or only their number if there are many."""
+    if len(units) > max_names:
+        return plural(len(units), "unit")
+    return " and ".join(f"a{UNICODE.layer(layer)}{UNICODE.sub(unit + 1)}" for layer, unit in units)
