@@ -1,4 +1,12 @@
-"""Published bounds on the number of linear regions for given layer sizes."""
+"""Published bounds on the number of linear regions for given layer sizes.
+
+Without biases every hyperplane z = 0 of layer 1 contains the origin, and n of them in d dimensions
+make at most 2 Σ_{j<d} C(n − 1, j) regions (Cover 1965, Theorem 1). The network is then homogeneous,
+so these regions are cones with their apex at 0, inside which the hyperplanes of a later layer
+contain 0 too. A cone in which a unit keeps its sign is cut as a cross-section is, which has a
+dimension less: into at most Σ_{j<d} C(n, j). The proofs of Serra, Montúfar, and Raghu and others
+then hold with these numbers in place of Σ_{j≤d} C(n, j).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,14 +111,8 @@ def region_bounds(
     and in any box. Lower bounds are attained by some network, in a box or the whole space.
 
     An identity layer bends nothing: it counts only where it is narrower than the layers before, as
-    fewer dimensions pass through it.
-
-    Without biases every hyperplane z = 0 of layer 1 contains the origin, and n of them in d
-    dimensions make at most 2 Σ_{j<d} C(n − 1, j) regions (Cover 1965, Theorem 1). The network is
-    then homogeneous, so these regions are cones with their apex at 0, inside which the hyperplanes
-    of a later layer contain 0 too. A cone in which a unit keeps its sign is cut as a cross-section
-    is, which has a dimension less: into at most Σ_{j<d} C(n, j). The proofs of Serra, Montúfar and
-    Raghu and others then hold with these numbers in place of Σ_{j≤d} C(n, j).
+    fewer dimensions pass through it. Without biases all hyperplanes contain the origin: see this
+    module's docstring.
 
     Arguments:
         sizes: (n_0, …, n_L). The output layer n_L does not matter, as it bends nothing.
@@ -143,28 +145,14 @@ def region_bounds(
     slopes = _slopes(activations, len(hidden))
     bends = [low != high for low, high in slopes]
     layers = _Layers(d, tuple(zip(hidden, bends, strict=True)), bias, d == n0)
-    widths = [n for n, bent in layers.hidden if bent]
-    identities = [n for n, bent in layers.hidden if not bent]
-    narrowed, full = _product(layers, narrow=True), _product(layers, narrow=False)
     is_relu = {pair for pair, bent in zip(slopes, bends, strict=True) if bent} <= {(0.0, 1.0)}
-    # a skip connection may lead some of the dimensions round a narrow identity layer
-    attained = len(widths) == 1 and (not skips or narrowed == full)
-    folds = not widths or (bias and is_relu and not skips and min(identities, default=d) >= d)
-    bounds = {
-        "zaslavsky_1975": narrowed if attained else None,
-        "serra_2018_upper": _serra(layers),
-        "montufar_2017_upper": narrowed,
-        "raghu_2017_upper": full,
-        "montufar_2014_upper": 2 ** sum(widths),
-        "montufar_2014_lower": _folded(d, widths, 0) if min(widths, default=d) >= d else None,
-        "serra_2018_lower": _folded(d, widths, 1) if min(widths, default=3 * d) >= 3 * d else None,
-    }
+    values = {**_upper(layers, bool(skips)), **_lower(layers, is_relu and not skips)}
     return {
-        name: value
+        name: values[name]
         for name, bound in BOUNDS.items()
-        if (value := bounds[name]) is not None
-        and (folds if bound.kind == "lower" else (is_relu or bound.leaky))
-        and (not skips or bound.skips or bound.kind == "lower")
+        if name in values
+        and (bound.kind == "lower" or is_relu or bound.leaky)
+        and (bound.kind == "lower" or not skips or bound.skips)
     }
 
 
@@ -181,6 +169,11 @@ class _Layers:
     is_whole: bool
 
     @property
+    def widths(self) -> list[int]:
+        """Those of the layers that bend."""
+        return [n for n, bends in self.hidden if bends]
+
+    @property
     def is_open(self) -> bool:
         """Whether the first hyperplanes cut a whole space around 0, not a cone in a half-space."""
         return self.is_whole and not self.bias
@@ -194,6 +187,35 @@ class _Layers:
     def lost(self) -> int:
         """The dimensions that a cross-section has less than its cone."""
         return int(not self.bias)
+
+
+def _upper(layers: _Layers, skips: bool) -> dict[str, int]:
+    """The upper bounds for layers of relu, the maximum included if it is known."""
+    narrowed, full = _product(layers, narrow=True), _product(layers, narrow=False)
+    bounds = {
+        "serra_2018_upper": _serra(layers),
+        "montufar_2017_upper": narrowed,
+        "raghu_2017_upper": full,
+        "montufar_2014_upper": 2 ** sum(layers.widths),
+    }
+    # a skip connection may lead some of the dimensions round a narrow identity layer
+    if len(layers.widths) == 1 and (not skips or narrowed == full):
+        bounds["zaslavsky_1975"] = narrowed
+    return bounds
+
+
+def _lower(layers: _Layers, can_fold: bool) -> dict[str, int]:
+    """The lower bounds that apply, if the activations and connections allow for folding."""
+    d, widths = layers.dimension, layers.widths
+    narrowest = min((n for n, bends in layers.hidden if not bends), default=d)
+    if widths and not (can_fold and layers.bias and narrowest >= d):
+        return {}
+    bounds = {}
+    if min(widths, default=d) >= d:
+        bounds["montufar_2014_lower"] = _folded(d, widths, 0)
+    if min(widths, default=3 * d) >= 3 * d:
+        bounds["serra_2018_lower"] = _folded(d, widths, 1)
+    return bounds
 
 
 def _binomials(n: int, last: int) -> list[int]:
