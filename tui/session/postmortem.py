@@ -139,7 +139,9 @@ def tried_cure(trainer: Trainer, report: PostMortem) -> Cure | None:
     steps = min(MOST_TRIED, max(FEWEST_TRIED, TRIAL_WORK // max(1, size.work * size.batch)))
     first, before = (_objective(trainer.seek(step), report.settings) for step in (0, cure.step))
     limit = before + SHARE * max(0.0, first - before)
-    rate = cure.learning_rate
+    rate, history = cure.learning_rate, trainer.history
+    history.cut(cure.step)  # as ``Session.go_back_to`` does: later events are gone
+    trainer.resume(history, cure.step)
     for _ in range(MAX_TRIALS):
         trainer.seek(cure.step).change(learning_rate=rate).step(steps)
         if trainer.divergence is None and _objective(trainer, report.settings) <= limit:

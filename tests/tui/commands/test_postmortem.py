@@ -204,7 +204,8 @@ def test_a_run_that_has_blown_up_and_is_flat_again_is_led_back() -> None:
     lowest = job.lead_up.costs[0]
     assert job.found.has_risen and lowest < 0.01 < 1.9 < job.lead_up.costs[-1]
     assert job.cure.step == job.found.safe_step <= 5000
-    assert job.cure.learning_rate <= 0.03
+    assert job.cure.learning_rate == 0.03
+    assert job.cure.why == f"as it was at step {count(job.cure.step)}"
     draw_postmortem(canvas := Canvas(100, 30, DARK), job.found, job.lead_up, job.cure)
     shown = "\n".join(canvas.text_lines())
     assert "far above its lowest" in shown
