@@ -29,7 +29,8 @@ class Truth:
     is_class: bool
     cost_is_finite: bool
     finite: bool  # parameters and outputs on the training data
-    collapses: bool | None  # ŷ = W_z x + b_z
+    collapses: bool | None  # z⁽ᴸ⁾ = W_z x + b_z
+    ends_in_identity: bool  # then ŷ is z⁽ᴸ⁾
     is_glm: bool | None
     delta_is_short: bool | None  # δ = a − y, or 2(a − y)
     right: float | None  # the share on the right side, of the training data
@@ -61,12 +62,12 @@ def truth(session: Session) -> Truth:
         scores = tuple(score(y[part], predicted[part], sum(levels) / 2.0) for part in parts)
         finite = bool(np.isfinite(network.parameters).all() and np.isfinite(z[train]).all())
         finite &= bool(np.isfinite(predicted[train]).all())
-        off = np.abs(a[train] - product).max() / np.abs(a[train]).max()
-        affine = set(names) == {"identity"}
+        off = np.abs(z[train] - product).max() / np.abs(z[train]).max()
+        affine = set(network.activations) <= {"identity"}
         collapses = affine if np.isfinite(off) and (off < 1e-12) == affine else None
         pair = (network.output, experiment.loss)
         model = ("sigmoid", "binary_cross_entropy") if is_class else ("identity", "quadratic")
-        is_glm = (len(network.weights) == 1 and pair == model) if finite else None
+        is_glm = (affine and pair == model) if finite else None
         t, out = prepared.targets[train], a[train]
         short = (out - t) * (2.0 if experiment.loss == "quadratic" else 1.0)
         slopes = {"tanh": 1.0 - out * out, "sigmoid": out * (1.0 - out)}
@@ -88,6 +89,7 @@ def truth(session: Session) -> Truth:
         cost_is_finite=bool(np.isfinite(total)),
         finite=finite,
         collapses=collapses,
+        ends_in_identity=network.output == "identity",
         is_glm=is_glm,
         delta_is_short=pair in CANONICAL if measured else None,
         right=accuracy(y[train], predicted[train], middle) if two else None,

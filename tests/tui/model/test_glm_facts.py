@@ -298,7 +298,7 @@ def test_a_run_that_diverged_has_facts():
     frame = frame_of(50, dataset="circle", hidden=(3,), learning_rate=1e9, activation="identity")
     facts = glm_facts(replace(frame, network=frame.network.with_parameters(np.full(13, np.nan))))
     assert facts.network is None and facts.z_error is None
-    assert facts.is_model is False and facts.at_fit is None
+    assert facts.is_model is None and facts.at_fit is None
     frame = frame_of(dataset="challenger", hidden=())
     broken = frame.network.with_parameters(np.full(2, np.nan))
     assert glm_facts(replace(frame, network=broken)).is_model is None

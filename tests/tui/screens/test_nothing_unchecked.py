@@ -52,7 +52,7 @@ async def test_every_mark_and_share_on_every_screen_is_supported(name: str) -> N
         expected = {"score", "collapse", "is the GLM", "check ✓"}
         assert expected <= seen
         assert {"δ ✓" if facts.delta_is_short else "δ ✗"} <= seen
-        assert ("exact ✓" in seen) == bool(facts.collapses)
+        assert ({"exact ✓", "of z ✓"} & seen != set()) == bool(facts.collapses)
         assert ("yes ✓" in seen) == bool(facts.is_glm)
 
 
@@ -68,10 +68,11 @@ def check_status(page: Page, facts: Truth) -> set[str]:
         assert "✗" not in value
         assert "✓" not in value or facts.cost_is_finite
         seen.add("check ✓" if "✓" in value else "check")
-    for (value,) in page.take(r"collapse (exact ✓|broken ✗|–)"):
-        assert value == {True: "exact ✓", False: "broken ✗", None: "–"}[facts.collapses]
+    for (value,) in page.take(r"collapse (exact ✓|of z ✓|broken ✗|–)"):
+        holds = "exact ✓" if facts.ends_in_identity else "of z ✓"
+        assert value == {True: holds, False: "broken ✗", None: "–"}[facts.collapses]
         seen |= {"collapse", value}
-    for (value,) in page.take(r"GLM (yes ✓|no ✗|–)(?=  )"):
+    for (value,) in page.take(r"GLM (yes ✓|no ✗|–)(?: at its fit)?(?=  )"):
         assert value == {True: "yes ✓", False: "no ✗", None: "–"}[facts.is_glm]
         seen |= {"is the GLM", value}
     for (value,) in page.take(r"\bdeviance (–|[\d.e−]+)(?= )"):
@@ -94,7 +95,7 @@ def check_panes(page: Page, facts: Truth, screen: str) -> set[str]:
     if screen == "backprop":
         page.take(r"\bnan\b|[▸✓·] (?=[zaδ∂CW])")
     if screen == "regions":
-        page.take(r"area%|area +[\d.<]+%|[\d.<]+ % of the box|U = .* [\d.]+%")
+        page.take(r"area%|area +[\d.<]+%|[\d.<]+ % of the box|U = .* [\d.]+ ?%")
     if screen == "linear":
         seen |= check_linear(page, facts)
     if screen == "glm":
@@ -125,6 +126,10 @@ def check_linear(page: Page, facts: Truth) -> set[str]:
 def check_glm(page: Page, facts: Truth) -> set[str]:
     seen = set()
     page.take(r"network ŷ +nan")
+    for (value,) in page.take(r"W_z +x +\+ +b_z +✓ +off +by +([\d.e−]+)"):
+        assert facts.collapses and np.isfinite(number(value))
+    if page.take(r"(at +its +fit +✓)"):
+        assert facts.is_glm
     for (mark,) in page.take(r"network +(✓ is|✗ not|– \(its numbers)"):
         assert mark == {True: "✓ is", False: "✗ not", None: "– (its numbers"}[facts.is_glm]
     for (mark,) in page.take(r"δ +(?:=|is not) (?:2\()?a − y\)? ([✓✗–])"):

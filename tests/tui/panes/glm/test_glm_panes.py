@@ -211,7 +211,7 @@ def test_the_linear_predictor_is_z_and_eta_only_the_learning_rate(dataset, choic
 def test_beta_0_is_the_intercept_in_the_coefficients_and_in_the_mean():
     frame = model_frame("xor", 3)
     fit = frame.glm.fit
-    table = glm_coefficients(frame.glm, 0)
+    table = glm_coefficients(frame, 0)
     of_table = [table.make(i).symbol for i in range(len(fit.names))]
     mean = GlmFitPane().explainable(frame).make(0)
     of_mean = [
