@@ -12,7 +12,7 @@ class About:
     good: str
 
 
-LARGE_P = "p not small, above 0.05 say"
+LARGE_P = "p above 0.05"
 
 ABOUT = {
     "vif": About(

@@ -69,7 +69,7 @@ class FittedModel:
         Its loss is ``loss``. ExperimentError if there is an offset, as a network has none.
         """
         if self.offset is not None:
-            raise ExperimentError("a model with an offset is no network: it has no such input")
+            raise ExperimentError("an offset cannot be written as a network: it has no such input")
         beta = self.coefficients if coefficients is None else np.asarray(coefficients, dtype=float)
         if beta.shape != (len(self.names),):
             raise ShapeError(f"coefficients have shape {beta.shape}, not ({len(self.names)},)")
@@ -150,14 +150,14 @@ class FittedModel:
                 "where the iterations stopped"
             )
         if not self.converged:
-            why = "the steps have not come to rest"
+            why = "the steps have not converged"
             if self.path.singular:
-                why = "the information has lost a direction"
+                why = "the information matrix has become singular"
             if self.path.blocked:
                 why = "the maximum is where a mean reaches the end of those possible"
             return f"not converged after {len(self.path.gammas)} iterations: {why}"
         if self.intercept and self._worse_than_null:
-            return "the likelihood has another maximum: the intercept alone is likelier"
+            return "the likelihood has another maximum: the intercept alone has a higher likelihood"
         return ""
 
     @property

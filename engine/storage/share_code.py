@@ -35,7 +35,9 @@ class Expected:
 
     def __post_init__(self) -> None:
         if type(self.step) is not int or self.step < 0:
-            raise ExperimentError(f"expected: {shown(self.step)} is no step; steps count from 0")
+            raise ExperimentError(
+                f"expected: {shown(self.step)} is no step: a step is a whole number, 0 or more"
+            )
         if type(self.cost) is not float or not isfinite(self.cost):
             raise ExperimentError(f"expected: a cost of {shown(self.cost)} can never be found")
 

@@ -113,9 +113,9 @@ _scheduled = "; ".join(f"{name}: {line.partition(' (')[0]}" for name, line in SC
 
 FIELDS: dict[str, Field] = {
     "dataset": Field(
-        check_text, "data set", "one that is built in", decides=_data | _inputs,
+        check_text, "data set", "a built-in data set", decides=_data | _inputs,
         names=tuple(DATASETS), group=DATA,
-        hint=", or typed the path of a file of your own: ./data.csv",
+        hint="; enter: type the path of your own file, ./data.csv",
     ),
     "hidden": Field(
         check_several(
@@ -131,11 +131,13 @@ FIELDS: dict[str, Field] = {
     "output": Field(
         check_named(output_named), "output",
         "activation of the last layer, for GLMs the inverse link", decides=Decides.SIZES,
-        names=tuple(OUTPUTS), group=NETWORK, hint="; a loss that does not go with it changes too",
+        names=tuple(OUTPUTS), group=NETWORK,
+        hint="; a loss that does not fit it is changed as well",
     ),
     "loss": Field(
-        check_named(loss_named), "loss", "the cost C_x of an example", decides=Decides.SIZES,
-        names=tuple(LOSSES), group=NETWORK, hint="; an output that does not go with it changes too",
+        check_named(loss_named), "loss", "the cost C_x of one example", decides=Decides.SIZES,
+        names=tuple(LOSSES), group=NETWORK,
+        hint="; an output that does not fit it is changed as well",
     ),
     "optimizer": Field(
         check_named(optimizer_named), "optimiser", "how a step follows from the gradient",
@@ -144,7 +146,7 @@ FIELDS: dict[str, Field] = {
     ),
     "learning_rate": Field(
         check_number("a number above 0", above=0.0), "learning rate",
-        "η: how far a step goes along −∇C, too far diverges", NUMBER, "0.03", When.STEP,
+        "η: how far a step goes along −∇C; too large a value diverges", NUMBER, "0.03", When.STEP,
         maximum=1_000_000, group=TRAINING, ladder=ladders.RATES, hint="; + − double and halve it",
     ),
     "schedule": Field(

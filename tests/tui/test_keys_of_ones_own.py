@@ -109,7 +109,7 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
     ("keys", "presses", "says"),
     [
         ({"mark": ("f5",), "changes": ("f6",)}, ["f6"], "F5 marks this one, F6 then tells"),
-        ({"mark": ("f5",), "changes": ("f6",)}, ["f5"], "F6 tells changes"),
+        ({"mark": ("f5",), "changes": ("f6",)}, ["f5"], "F6 shows what has changed"),
         ({"branch": ("f5",)}, ["greater_than_sign"], "F5 begins another"),
         ({"restart": ("f5",)}, ["vertical_line", "delete"], "F5 restarts it"),
         ({"add_example": ("f5",), "move_example": ("f6",)}, ["A"], "F5 adds an example, F6 moves"),

@@ -269,7 +269,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "edit_back",
         ("A",),
         "A",
-        "take the last edit of the data back, in a new run",
+        "undo the last edit of the data, in a new run",
         take_back,
         screens=("explore",),
     ),
@@ -277,7 +277,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "test_data",
         ("H",),
         "H",
-        "hide the test examples, or show them again",
+        "hide or show the test examples",
         lambda app: app.do(app.session.toggle_test),
     ),
     Action(

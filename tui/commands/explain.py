@@ -88,7 +88,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "explain",
         ("enter",),
         "enter",
-        "where what is selected comes from; while a result is hidden, guess it",
+        "explain the selected number; while a result is hidden, guess it",
         explain_selected,
         "why?",
     ),

@@ -210,7 +210,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "session_before",
         ("ctrl+r",),
         "ctrl+r",
-        "back to the session before the one that was opened, and forth",
+        "switch between this session and the previous one",
         lambda app: app.return_to_session(),
     ),
 )

@@ -80,7 +80,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "predict",
         ("question_mark",),
         "?",
-        "predict first: hide each result until you have guessed it, or no longer",
+        "predict first: hide each result until you have guessed it; press again to show all",
         toggle,
         screens=("backprop",),
     ),

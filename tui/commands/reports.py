@@ -22,7 +22,7 @@ def mark(app: BaseApp) -> None:
     marked = present_mark(app.session)
     app.session.mark = marked
     cost, key = cost_text(marked.cost), app.shown_keys["changes"]
-    app.tell(f"step {count(marked.step)} is marked, C {cost}: {key} tells changes")
+    app.tell(f"step {count(marked.step)} is marked, C {cost}: {key} shows what has changed")
 
 
 def show_changes(app: BaseApp) -> None:
@@ -34,7 +34,7 @@ def show_changes(app: BaseApp) -> None:
     before = app.session.mark
     if before is None:
         raise KeyHintError(
-            "no moment is marked: {mark} marks this one, {changes} then tells what has changed"
+            "no step is marked: {mark} marks this one, {changes} then shows what has changed"
         )
     app.do(lambda: None, pause=True)
     app.clear_notifications()  # they would cover the dialog
@@ -48,9 +48,7 @@ def open_confusion(app: BaseApp) -> None:
     frame = app.session.frame()
     lines = confusion_lines(frame)
     if not lines:
-        raise EngineError(
-            "there are no classes to confuse: R² in the status is of how well it fits"
-        )
+        raise EngineError("no confusion matrix for a regression: see R² in the status line")
     app.do(lambda: None, pause=True)
     write = app.look.glyphs.text
     title = f"Confusion matrix · step {count(frame.step)}"
@@ -74,7 +72,7 @@ def open_postmortem(app: BaseApp) -> None:
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
-    Action("mark", ("m",), "m", "mark this moment", mark),
+    Action("mark", ("m",), "m", "mark this step", mark),
     Action(
         "changes",
         ("M",),
@@ -93,7 +91,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "postmortem",
         ("X",),
         "X",
-        "post-mortem of a run that has diverged, and the way back; of another, how near it is",
+        "why a run diverged and the way back; of a healthy run, how near it is to diverging",
         open_postmortem,
     ),
 )

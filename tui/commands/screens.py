@@ -73,7 +73,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "surface",
         ("S",),
         "S",
-        "the loss surface around the run; again: back",
+        "the loss surface around the run; press again to go back",
         lambda app: visit(app, "surface"),
     ),
     Action(

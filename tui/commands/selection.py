@@ -107,7 +107,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "input_after",
         ("l",),
         "l",
-        "on Backprop: of a gradient or an update, the weight of the next input, at last the bias",
+        "on Backprop: of a gradient or an update, the weight of the next input, then the bias",
         lambda app: move(app, 1, 0),
         screens=("backprop",),
     ),

@@ -92,7 +92,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "quit",
         ("q",),
         "q",
-        "quit; the session is kept: nn-explore --recover",
+        "quit; nn-explore --recover opens the session again",
         lambda app: app.exit(),
         "quit",
     ),

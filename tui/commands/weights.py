@@ -143,7 +143,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "weight",
         ("i",),
         "i",
-        "select the next weight into the selected unit, at last its bias",
+        "select the next weight into the selected unit, and after the last one its bias",
         lambda app: next_weight(app, 1),
         screens=("explore", "backprop"),
     ),

@@ -93,7 +93,8 @@ def changes(before: Mark, after: Mark) -> Changes:
     if (old.sizes, old.bias) != (new.sizes, new.bias):
         marked, present = ("-".join(map(str, network.sizes)) for network in (old, new))
         raise KeyHintError(
-            f"the marked network is {marked}, this one {present}: {{mark}} marks anew"
+            f"cannot compare: the marked network is {marked}, this one {present}; "
+            "{mark} sets a new mark"
         )
     with np.errstate(all="ignore"):  # for a run that has diverged
         layers = tuple(

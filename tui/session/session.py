@@ -98,7 +98,7 @@ class Session:
     def toggle_discretise(self) -> None:
         """Show only the decision, or shades again; EngineError on a curve."""
         if not self.selection.view.flat:
-            raise EngineError("a curve has no shades: they are of maps of two inputs")
+            raise EngineError("discretise needs two inputs: a curve has no shades")
         self.preferences.discretised = not self.preferences.discretised
 
     # the microscope, on screen Backprop

@@ -57,8 +57,8 @@ APPLY = Option(
     "restart",
     (),
     "restart",
-    "enter begins a new run with all that waits; the run now stays as a ghost where its costs "
-    "compare, but on other data or inputs all runs go",
+    "enter restarts with the pending changes. The current run stays as a ghost; with other data or "
+    "inputs all runs are deleted.",
     lambda experiment, facts: "",
     _none,
 )

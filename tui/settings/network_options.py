@@ -101,7 +101,7 @@ ACTIVATION = Option(
     "activation",
     ("activation",),
     FIELDS["activation"].label,
-    "σ of the hidden layers, a = σ(z): one for all, or typed, one for each: relu, tanh",
+    "σ of the hidden layers, a = σ(z): one for all layers; enter: type one for each, relu, tanh",
     _show_activation,
     _turn_activation,
     read=_read_activation,

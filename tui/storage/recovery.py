@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.wording import listed
 from tui.system.app_folders import state_dir
 from tui.system.processes import is_running
 
@@ -64,11 +65,10 @@ def message(sessions: tuple[SavedSession, ...]) -> str:
     if not sessions:
         return ""
     first, *older = sessions
-    text = f"a session from {first.when} was left: nn-explore --recover opens it"
+    text = f"an unsaved session from {first.when} was found: nn-explore --recover opens it"
     if older:
-        text += f"; after it those from {', '.join(session.when for session in older[:MAX_LISTED])}"
-    if len(older) > MAX_LISTED:
-        text += f" and {len(older) - MAX_LISTED} more"
+        whens = [session.when for session in older]
+        text += f" (again: {listed(whens, MAX_LISTED + 1)})"
     return text
 
 

@@ -126,7 +126,7 @@ def _meaning_of_r(fit: OlsFit, position: int) -> str:
         return f"r is the column less its {weighted}mean."
     return (
         f"r is what is left of the column after {weighted}regression on the others; only that "
-        "part of it tells (Frisch, Waugh, Lovell)."
+        "part counts (Frisch, Waugh, Lovell)."
     )
 
 

@@ -172,12 +172,12 @@ def _meaning_of_hidden(
     network: Network, values: Values, layer: int, unit: int, slope: float
 ) -> Meaning:
     skips = "".join(
-        f", and unit {unit + 1} of layer {t} hands back its own as it is"
+        f", and unit {unit + 1} of layer {t} passes its own back unchanged"
         for t in network.skips_from(layer)
     )
     start: Meaning = (
-        *(*_rise(values, layer, unit), f"each unit of layer {layer + 1} hands back its own "),
-        *(Name("δ"), f" along the weight that joins them{skips}"),
+        *(*_rise(values, layer, unit), f"each unit of layer {layer + 1} passes its own "),
+        *(Name("δ"), f" back along the weight that joins them{skips}"),
     )
     activation = network.activations[layer - 1]
     if activation == "identity":
@@ -191,13 +191,13 @@ def _meaning_of_hidden(
             _flatness(slope),
         )
     if slope == 0.0:
-        end = " is 0: this unit gets no blame and learns nothing from this example."
+        end = " is 0, so δ is 0: no gradient from this example."
         return (*start, ". Here relu is off and ", Name("σ′"), end)
-    return (*start, ". Here relu is on and ", Name("σ′"), " is 1: all of it comes through.")
+    return (*start, ". Here relu is on and ", Name("σ′"), " is 1: all of it passes.")
 
 
 def _flatness(slope: float) -> str:
-    return ": it is flat here, and next to nothing comes through." if abs(slope) < 0.01 else "."
+    return ": it is nearly flat here, and almost nothing passes." if abs(slope) < 0.01 else "."
 
 
 def _rise(values: Values, layer: int, unit: int) -> Meaning:

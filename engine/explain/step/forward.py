@@ -75,7 +75,7 @@ def explain_a(network: Network, values: Values, layer: int, unit: int) -> Explan
 
 
 def _meaning_of_a(name: str, z: Symbol, layer: int, unit: int) -> tuple[Name | str, ...]:
-    start = f"What unit {unit + 1} of layer {layer} gives on; here "
+    start = f"What unit {unit + 1} of layer {layer} passes on; here "
     assert z.name is not None
     if name == "identity":
         return (start, Name("σ"), " leaves ", z.name, " as it is.")

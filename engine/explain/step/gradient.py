@@ -42,16 +42,16 @@ def explain_example_gradient(
     equation: tuple[Part, ...] = (matrix, "=", values.column("δ", layer, unit))
     if k is None:
         definition = Definition(symbol, delta)
-        meaning: tuple[Name | str, ...] = ("A bias adds 1 to 1: it answers for all of ", delta.name)
-        meaning += (".",)
+        start = "A bias is multiplied by 1: its gradient is "
+        meaning: tuple[Name | str, ...] = (start, delta.name, ".")
         code = f"db[{layer - 1}] = delta[{layer - 1}][0]"
     else:
         a = values.symbol("a", layer - 1, k)
         assert a.name is not None
         definition = Definition(symbol, Product((delta, a)))
         equation += (_row(values.a[layer - 1], layer - 1, k),)
-        meaning = ("What this weight answers for: the blame ", delta.name, " of the unit it leads ")
-        meaning += ("to, times what it carried, ", a.name)
+        meaning = (delta.name, " of the unit that the weight leads to, times the number that it ")
+        meaning += ("carried, ", a.name)
         meaning += (", which is 0 here." if a.value == 0.0 else ".",)
         code = f"dW[{layer - 1}] = np.outer(delta[{layer - 1}], a[{layer - 1}])"
     return Explanation(symbol, equation, (definition,), meaning, code)

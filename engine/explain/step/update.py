@@ -200,7 +200,7 @@ def explain_update(step: TrainingStep, quantity: Quantity) -> Explanation:
     meaning: tuple[Name | str, ...] = (old.name, after_step, _WORDS[optimizer])
     meaning += (", scaled by the learning rate ", ETA, ".")
     if change.value == 0.0:
-        meaning = (old.name, after_step, "as before, for nothing asks it to change.")
+        meaning = (old.name, after_step, "unchanged, because the update is 0.")
     return Explanation(
         symbol=symbol,
         equation=(matrix, "=", P, "−", *parts),

@@ -369,7 +369,7 @@ def test_a_weight_that_the_step_leaves_alone_is_said_to_stay(optimizer):
     still = replace(still, new_slots=tuple(0 * v for v in step.slots))
     still = replace(still, parameters=step.network.parameters)
     assert meaning_text(explain(still, Quantity("update", 2, 0, 2))) == (
-        "w⁽²⁾₁₃ after step 1: as before, for nothing asks it to change."
+        "w⁽²⁾₁₃ after step 1: as before, for its gradient is 0."
     )
 
 
@@ -521,7 +521,7 @@ def test_written_is_the_whole_explanation():
         "      = 3 · 2 · 1\n"
         "      = 6\n\n"
         "How fast C_x would rise if z⁽¹⁾₁ rose: each unit of layer 2 hands back its own δ along "
-        "the weight that joins them. Here relu is on and σ′ is 1: all of it comes through.\n\n"
+        "the weight that joins them. Here relu is on and σ′ is 1: all of it passes.\n\n"
         "NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0)\n"
         "central difference 6, relative error e ✓\n"
     )

@@ -45,9 +45,9 @@ class LossPane(PlotPane):
 
     HELP = """
 Loss: the cost C, mean over the examples, at every step of the run.
-train: the examples learnt from.  test: the others.
+train: the training examples.  test: the others.
 OLS: what the least-squares line reaches on the training data.
-A network may go below it: that is what its bends are for.
+A network that is not linear may go below it.
 Dim lines are earlier runs, or the future you went back from; of several live runs each has its
 name at the right.
 The bar beneath is the history of the run: a click goes there, and the mouse drags through it;

@@ -75,7 +75,7 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     canvas.text(12, 1, f"step {count(frame.step)}", palette.hi)
     if facts.deviance is None:
-        texts = "another loss; = mends it", "another loss"
+        texts = "different loss: press = to make it so", "different loss"
         text = next((t for t in texts if 12 + len(t) <= canvas.width), texts[-1])
         canvas.text(12, 1, text.ljust(canvas.width), palette.low)
     else:

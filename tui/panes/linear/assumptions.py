@@ -220,12 +220,12 @@ spread is constant (Breusch–Pagan, White), that examples do not depend on thei
 (Durbin–Watson), that residuals are normal (Jarque–Bera), that nothing curved was missed (RESET),
 that no example decides alone (Cook, # is its number) and that columns can be told apart (VIF).
 ✓ no sign against it: p above 0.05. ✗ a sign against it, no proof; · neither. Where all is well,
-each test still says ✗ once in twenty samples, and one or another of so many more often.
+each test says ✗ by chance once in twenty samples; with so many tests, one ✗ is common.
 Durbin–Watson, Breusch–Godfrey and Ljung–Box depend on the order of the rows; they are made of
 files (in the order of the file) and published series, not of data in no order.
 max Cook is fine up to ½, max VIF up to 10, a studentised residual up to 3, a leverage up to
 twice the mean, the largest condition index up to 30.
-{up} {down} select a test; below stands what it asks, and what good looks like.
+{up} {down} select a test; below it says what the test asks, and what a good result is.
 """
 
     faces = (assumption_table, no_fit)

@@ -27,9 +27,9 @@ class DistancePane(PlotPane):
     HELP = """
 Distance to OLS: ‖β_net − β̂‖, the length of the difference of all coefficients, intercepts
 included, in the network's (standardised) units. What lies ahead of this step is dim.
-Where the network is not affine, its best affine fit takes its place. Where columns make each
-other up there are many OLS solutions, and it is the way to the nearest. A polynomial ({degree}) is
-none of them: the distance stays that to the fit of degree 1, which {solve} jumps to.
+Where the network is not affine, its best affine fit takes its place. With collinear columns OLS
+is not unique; the distance is to the nearest solution. A polynomial ({degree}) is not compared:
+the distance stays that to the fit of degree 1, which {solve} jumps to.
 For plain descent on the full batch, with one layer and the quadratic cost, the way to OLS is
 known: along each eigenvector of H = (2/n)X̃ᵀX̃ a step of learning rate η multiplies what is
 left by |1 − ηλ|. slowest and fastest are the largest and the smallest of these factors: at 1 or
@@ -83,7 +83,9 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
     """The rates, or why there are none."""
     palette = canvas.palette
     if facts.rates is None:
-        text = f"no rates: {facts.rates_note}" if facts.rates_note else ""
+        text = (
+            f"no rate of convergence: that is known {facts.rates_note}" if facts.rates_note else ""
+        )
         most = max(1, canvas.height // NOTE_SHARE)
         return truncated_text([text] if text else [], palette.low, canvas.width, most)
     rates = facts.rates
