@@ -2,7 +2,7 @@
 
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import cost_text, large, norm
+from tui.drawing.numbers import cost_text, difference_text, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
@@ -85,7 +85,8 @@ class LinearStatusBar(StatusBar):
         if frame.baseline:
             name, cost = frame.baseline
             parts.append(Part(f"{name} C" if wide else name, cost_text(cost), 6, 3))
-            parts.append(Part("excess", cost_text(frame.cost - cost), 6, 4))
+            excess = difference_text(cost_text(frame.cost), cost_text(cost), frame.cost - cost)
+            parts.append(Part("excess", excess, 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
@@ -108,7 +109,8 @@ class GlmStatusBar(StatusBar):
         if glm.fit is not None:
             parts.append(Part("GLM", cost_text(glm.fit.deviance), 6, 3))
             if glm.deviance is not None:
-                excess = cost_text(glm.deviance - glm.fit.deviance)
+                texts = cost_text(glm.deviance), cost_text(glm.fit.deviance)
+                excess = difference_text(*texts, glm.deviance - glm.fit.deviance)
                 parts.append(Part("excess", excess, 6, 4))
         verdict = f"yes {glyphs.check}" if glm.matches else f"no {glyphs.fail}"
         parts.append(Part("network is the GLM" if wide else "GLM", verdict, 5, 1))
