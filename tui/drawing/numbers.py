@@ -6,6 +6,7 @@
 | norm, error, statistic | ``norm`` | ``0.0426``, ``2.0e−9`` |
 | cost: C, C_x, deviance | ``cost_text`` | ``0.0426``, ``1904729``, ``1.905e9`` |
 | a cost and a penalty, added | ``total_text`` | ``0.0536`` |
+| a cost minus a cost | ``difference_text`` | ``0.0110`` |
 | value that may not exist | ``known`` | ``–`` |
 | size of an error, one digit | ``magnitude`` | ``4e−10`` |
 | tick of an axis, end of a scale | ``tick`` | ``0.5``, ``767187``, ``7.672e6`` |
@@ -22,7 +23,7 @@ have one spelling: no plus, no zero in front, U+2212 as the minus.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from math import floor, inf, isfinite, isnan, log10
 
@@ -63,18 +64,33 @@ def cost_text(x: float) -> str:
     return norm(x, COST_CELLS).strip()
 
 
-def total_text(terms: Sequence[str], total: float) -> str:
-    """The sum of numbers that are written as ``terms``, with as many digits as these give: what
-    one adds up from the terms on the screen is what stands there."""
-    printed = float(sum(Decimal(term.replace(MINUS, "-")) for term in terms))
+def total_text(first: str, second: str, total: float) -> str:
+    """The sum of two numbers that are written so, with as many digits as these give: what one adds
+    up on the screen is what stands there."""
+    return _common(_read(first) + _read(second), total)
+
+
+def difference_text(first: str, second: str, difference: float) -> str:
+    """Likewise the first number minus the second; to one digit where these do not tell it."""
+    return _common(_read(first) - _read(second), difference)
+
+
+def _read(text: str) -> Decimal:
+    return Decimal(text.replace(MINUS, "-"))
+
+
+def _common(printed: Decimal, total: float) -> str:
+    """Both numbers, with the most digits with which they are written alike."""
+    if not (printed.is_finite() and isfinite(total)):
+        return cost_text(total)
     for places in (4, 3, 2, 1, 0):
         texts = [f"{x:.{places}f}" for x in (printed, total)]
         if texts[0] == texts[1] and float(texts[0]) and len(texts[0]) <= COST_CELLS:
             return texts[0].replace("-", MINUS)
     for places in (3, 2, 1):
-        if (text := f"{total:.{places}e}") == f"{printed:.{places}e}":
+        if (text := f"{total:.{places}e}") == f"{float(printed):.{places}e}":
             return spelled(text)
-    return spelled(f"{total:.0e}")
+    return magnitude(total)
 
 
 def known(x: float, spell: Callable[[float], str]) -> str:

@@ -17,6 +17,7 @@ from tui.app import NNExplore
 from tui.commands.reports import open_postmortem
 from tui.dialogs.postmortem_report import draw_postmortem
 from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import setting
 from tui.drawing.palette import DARK
 from tui.session.postmortem import (
     PostMortemJob,
@@ -89,10 +90,9 @@ def test_the_rate_is_that_of_the_schedule_and_the_limit_is_said_to_be_sgds() -> 
     assert found.learning_rate == fallen < found.settings.learning_rate == 1e9
     canvas = Canvas(100, 30, DARK)
     way = lead_up(diverged(LINE).twin(), found)
-    draw_postmortem(canvas, found, way, None)
-    assert f"{fallen:.4g}" in "\n".join(canvas.text_lines())
-    by_adam = replace(found, settings=replace(found.settings, optimizer="adam"))
-    draw_postmortem(canvas, by_adam, way, None)
+    draw_postmortem(canvas, found, way)
+    assert setting(fallen) in "\n".join(canvas.text_lines())
+    draw_postmortem(canvas, replace(found, settings=replace(found.settings, optimizer="adam")), way)
     assert "that limit of SGD; adam has another" in "\n".join(canvas.text_lines())
 
 

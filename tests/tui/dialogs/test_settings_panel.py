@@ -294,7 +294,7 @@ async def test_the_panel_stays_beside_a_zoomed_pane_and_is_none_itself():
 async def test_features_of_long_names_are_told_apart_and_the_help_has_the_whole_name(tmp_path):
     path = tmp_path / "houses.csv"
     rows = ["2104,3,399900", "1600,3,329900", "2400,3,369000", "1416,2,232000", "3000,4,539900"]
-    path.write_text("\n".join(["size of house,no of bedrooms,price", *rows]))
+    path.write_text("\n".join(["size of house,no of bedrooms,price", *rows]), encoding="utf-8")
     async with running(Experiment(dataset=str(path)), size=(120, 70)) as (app, pilot):
         await press(app, pilot, "o")
         lines = [line[80:] for line in text(app).splitlines()]
@@ -303,5 +303,5 @@ async def test_features_of_long_names_are_told_apart_and_the_help_has_the_whole_
         assert len(features) == len({*features}) == 9
         while not app.draft.option.startswith("feature size of house²"):
             await press(app, pilot, "down")
-        shown = " ".join(" ".join(line[80:] for line in text(app).splitlines()).split())
+        shown = " ".join(" ".join(line[81:] for line in text(app).splitlines()).split())
         assert "size of house²: ← → take this input in" in shown

@@ -16,6 +16,7 @@ from tui.drawing.numbers import (
     cells_of,
     cost_text,
     criterion,
+    difference_text,
     exact,
     large,
     magnitude,
@@ -176,12 +177,20 @@ def test_ticks_a_step_apart_are_told_apart(x: float, exponent: int) -> None:
 @example(0.04264, 0.01104)
 def test_a_total_is_what_its_terms_make_as_printed(cost: float, penalty: float) -> None:
     texts = cost_text(cost), cost_text(penalty)
-    total = total_text(texts, cost + penalty)
+    total = total_text(*texts, cost + penalty)
     digits = Decimal(total.replace(MINUS, "-"))
     last = Decimal(10) ** int(digits.as_tuple().exponent)
     printed = sum(Decimal(text.replace(MINUS, "-")) for text in texts)
     for sum_ in (printed, Decimal(cost) + Decimal(penalty)):
         assert abs(sum_ - digits) <= last * Decimal("0.500001")
+
+
+def test_an_excess_is_what_the_costs_make_as_printed() -> None:
+    assert difference_text("182172", "52277", 129895.6) == "1.299e5"
+    assert difference_text("101.06", "4.6092", 96.4533) == "96.45"
+    assert difference_text("4.6092", "4.6092", 3e-9) == "3e−9"
+    assert difference_text("4.0052", "4.6092", -0.60402) == "−0.6040"
+    assert difference_text("inf", "4.6092", float("inf")) == "inf"
 
 
 def test_shares_p_values_and_criteria() -> None:

@@ -8,7 +8,7 @@ from frames import framed
 from screen import press, running, text
 
 from engine import DATASETS, GLM_NETWORKS, collapse
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import difference_text, norm
 from tui.experiments.library import built_in
 from tui.panes.base.pane import Pane
 
@@ -37,8 +37,10 @@ async def test_the_status_tells_the_cost_the_excess_the_distance_and_the_collaps
         await press(app, pilot, "4")
         frame = framed(app.session, "linear")
         cost, least = frame.cost, frame.baseline[1]
-        for number in (cost, least, cost - least, frame.linear.distance):
+        for number in (cost, least, frame.linear.distance):
             assert f" {norm(number).strip()} " in status(app)
+        excess = difference_text(norm(cost), norm(least), cost - least)
+        assert f"excess {excess} " in status(app)
         assert "collapse exact ✓" in status(app)
         assert "layer 1" not in text(app)
 

@@ -162,9 +162,9 @@ def time_parts(frame: Frame, wide: bool) -> list[Part]:
     parts.append(Part("epoch", count(frame.epoch), 6 if wide else 5, 6))
     parts.append(Part("C", cost_text(frame.cost), 6, 0))
     if frame.penalty is not None:
-        texts = cost_text(frame.cost), cost_text(frame.penalty)
-        total = total_text(texts, frame.cost + frame.penalty)
-        parts += [Part("+ R", texts[1], 6, 3), Part("=", total, 6, 7)]
+        R = cost_text(frame.penalty)
+        total = total_text(cost_text(frame.cost), R, frame.cost + frame.penalty)
+        parts += [Part("+ R", R, 6, 3), Part("=", total, 6, 7)]
     return parts
 
 

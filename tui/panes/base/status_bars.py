@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import NONE, cost_text, known, large, norm
+from tui.drawing.numbers import cost_text, difference_text, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
@@ -94,11 +93,9 @@ class LinearStatusBar(StatusBar):
         parts = [part for part in parts if part.name != "epoch"]
         if frame.baseline:
             name, cost = frame.baseline
-            if frame.linear and frame.linear.degree > 1:  # the fit above; this is the line's
-                parts.append(Part(f"{name} C (degree 1)", cost_text(cost), 6, 1))
-            else:
-                parts.append(Part(f"{name} C" if wide else name, cost_text(cost), 6, 3))
-            parts.append(Part("excess", known(finite(frame.cost - cost), cost_text), 6, 4))
+            parts.append(Part(f"{name} C" if wide else name, cost_text(cost), 6, 3))
+            excess = difference_text(cost_text(frame.cost), cost_text(cost), frame.cost - cost)
+            parts.append(Part("excess", excess, 6, 4))
         linear = frame.linear
         if linear is not None:
             name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
@@ -131,7 +128,8 @@ class GlmStatusBar(StatusBar):
         if glm.fit is not None:
             parts.append(Part("GLM", cost_text(glm.fit.deviance), 6, 3))
             if glm.deviance is not None:
-                excess = known(glm.deviance - glm.fit.deviance, cost_text)
+                texts = cost_text(glm.deviance), cost_text(glm.fit.deviance)
+                excess = difference_text(*texts, glm.deviance - glm.fit.deviance)
                 parts.append(Part("excess", excess, 6, 4))
         verdict = _verdict(glm.is_model, "yes", "no", glyphs)
         if glm.is_model and glm.at_fit and wide:

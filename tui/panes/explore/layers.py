@@ -293,10 +293,19 @@ def _all_rows(sizes: tuple[int, ...], layer_lines: bool) -> tuple[Row, ...]:
 def _making(texts: list[str], values: tuple[float, float], cost: float) -> list[str]:
     """ŷ and y with as many decimals as it takes for the square of their difference, by what is
     printed, to be the cost as it is printed; within ``MOST_CELLS``."""
-    longer = ([f"{v:+.{d}f}".replace("-", MINUS) for v in values] for d in range(1, MOST_DECIMALS))
+    exact = [float(t.replace(MINUS, "-")) == v for t, v in zip(texts, values, strict=True)]
+    longer = (
+        [
+            text if is_exact else f"{value:+.{decimals}f}".replace("-", MINUS)
+            for text, value, is_exact in zip(texts, values, exact, strict=True)
+        ]
+        for decimals in range(1, MOST_DECIMALS)
+    )
     for pair in (texts, *longer):
         y_hat, y = (float(text.replace(MINUS, "-")) for text in pair)
-        if max(map(len, pair)) <= MOST_CELLS and cost_text((y_hat - y) ** 2) == cost_text(cost):
+        if max(map(len, pair)) <= MOST_CELLS and cost_text((y_hat - y) * (y_hat - y)) == cost_text(
+            cost
+        ):
             return pair
     return texts
 

@@ -14,7 +14,7 @@ from engine.network.parameters import Place, parameter_index, parameter_name
 from engine.notation import Name
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
-from tui.drawing.numbers import num
+from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
 from tui.panes.base.pane import Numbers, Pane
 from tui.panes.explore.unit_thumbnails import (
@@ -183,7 +183,8 @@ def _captions(canvas: Canvas, frame: Frame, column: Column) -> list[list[Caption
     def caption(row: int, unit: int, value: float) -> Caption:
         ink = canvas.palette.low if row else canvas.palette.ink(value)
         selected = frame.unit_lit and (column.layer, unit) == frame.unit
-        return Caption(num(value), ink, selected)
+        cells = CELLS if abs(value) < TOO_LARGE else WIDE  # there is room beside ŷ
+        return Caption(num(value, cells).strip().rjust(CELLS), ink, selected)
 
     return [
         [caption(row, node.unit, float(values[node.unit])) for node in column.nodes]

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import cost_text, known, num
+from tui.drawing.numbers import cost_text, difference_text
 from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import MIN_STEPS, RunSeries
 from tui.drawing.text_lines import draw_line, words
@@ -79,8 +79,9 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
         text = next((t for t in texts if 12 + len(t) <= canvas.width), texts[-1])
         canvas.text(12, 1, text.ljust(canvas.width), palette.low)
     else:
-        above = known(float(excess(facts.deviance, facts)), num)
-        canvas.right(canvas.width, 1, above, palette.hi, bold=True)
+        above = float(excess(facts.deviance, facts))
+        text = difference_text(cost_text(facts.deviance), cost_text(fit.deviance), above)
+        canvas.right(canvas.width, 1, f"{'+' * (above > 0.0)}{text}", palette.hi, bold=True)
 
 
 def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], Axis, Axis]:

@@ -14,7 +14,7 @@ from tui.drawing.numbers import norm, num, probability
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
 from tui.panes.base.interval_plot import interval_plot
-from tui.panes.linear.coefficients import CoefficientsPane, coefficient_table
+from tui.panes.linear.coefficients import CoefficientsPane
 from tui.session.session import Session
 
 WIDE = (116, 14)
@@ -74,13 +74,12 @@ def test_below_is_how_good_the_fit_is_as_a_whole(mtcars):
     ]
 
 
-def test_the_title_has_every_digit_of_the_selected_coefficient(mtcars):
-    pane, fit = CoefficientsPane(), mtcars.linear.fit
-    for i, name in enumerate(fit.names):
-        table = coefficient_table(mtcars, Sheet(DARK, UNICODE, True, *WIDE))
-        said, value = table.says(i).rpartition(" · ")[2].split()
-        assert (said, float(value.replace("−", "-"))) == (name, fit.coefficients[i])
-    assert pane.titles(mtcars)[0]
+def test_the_numbers_of_the_selected_term_are_those_of_the_fit_and_the_network(mtcars):
+    pane, facts = CoefficientsPane(), mtcars.linear
+    for i, name in enumerate(facts.fit.names):
+        pane._chosen = i
+        fit, network = float(facts.fit.coefficients[i]), float(facts.network[i])
+        assert pane.numbers(mtcars) == [(f"OLS {name}", fit), ("network", network)]
 
 
 def places(frame, cells=60):
@@ -162,10 +161,10 @@ async def test_up_and_down_select_a_term_in_sight():
     async with running(experiment, size=(80, 24)) as (app, pilot):
         await press(app, pilot, "4", *["down"] * 9)
         pane = app.screen.query_one("#coefficients")
-        assert "gear" in str(pane.border_title)
+        assert next(name for name, _ in pane.numbers(pane.view)) == "OLS gear"
         assert any("gear" in strip.text for strip in pane._strips)
         await press(app, pilot, *["up"] * 20)
-        assert "intercept" in str(pane.border_title)
+        assert next(name for name, _ in pane.numbers(pane.view)) == "OLS intercept"
 
 
 def test_without_a_fit_the_pane_says_why():
