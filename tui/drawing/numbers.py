@@ -71,7 +71,10 @@ def total_text(first: str, second: str, total: float) -> str:
 
 
 def difference_text(first: str, second: str, difference: float) -> str:
-    """Likewise the first number minus the second; to one digit where these do not tell it."""
+    """Likewise the first number minus the second, to one digit if these do not determine it; – if
+    it is not finite."""
+    if not isfinite(difference):
+        return NONE
     return _common(_read(first) - _read(second), difference)
 
 

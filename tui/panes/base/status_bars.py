@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import cost_text, difference_text, large, norm
+from tui.drawing.glyphs import Glyphs
+from tui.drawing.numbers import NONE, cost_text, difference_text, known, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.model.premises import finite
 from tui.model.regions.filter import region_list
 from tui.model.regions.source import upper_bound
 from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, time_parts
 
 if TYPE_CHECKING:  # it imports the statistics
-    from tui.model.linear.facts import LinearFacts
+    pass
 
 
 class BackpropStatusBar(StatusBar):
@@ -93,7 +93,10 @@ class LinearStatusBar(StatusBar):
         parts = [part for part in parts if part.name != "epoch"]
         if frame.baseline:
             name, cost = frame.baseline
-            parts.append(Part(f"{name} C" if wide else name, cost_text(cost), 6, 3))
+            if frame.linear and frame.linear.degree > 1:  # the fit above; this is the line's
+                parts.append(Part(f"{name} C (degree 1)", cost_text(cost), 6, 1))
+            else:
+                parts.append(Part(f"{name} C" if wide else name, cost_text(cost), 6, 3))
             excess = difference_text(cost_text(frame.cost), cost_text(cost), frame.cost - cost)
             parts.append(Part("excess", excess, 6, 4))
         linear = frame.linear
@@ -104,15 +107,6 @@ class LinearStatusBar(StatusBar):
             verdict = _verdict(linear.collapses, exact, "broken", glyphs)
             parts.append(Part("collapse", verdict, 8, 2))
         return parts
-
-
-def _collapse(linear: LinearFacts, glyphs: Glyphs) -> str:
-    """Whether the network is one affine map, or its z is, if there is an activation at the end."""
-    if linear.collapses is None:
-        return NONE
-    if not linear.collapses:
-        return f"broken {glyphs.fail}"
-    return f"{'exact' if linear.exact else 'of z'} {glyphs.check}"
 
 
 class GlmStatusBar(StatusBar):
