@@ -247,6 +247,13 @@ def _variation(session: Session, batch_size: int) -> float:
     return float(np.sqrt(np.mean(np.diff(costs) ** 2)))
 
 
+def is_constant(session: Session) -> None:
+    """The second hidden unit gives −1 on all training examples."""
+    prepared = session.prepared
+    forward = session.trainer.network.forward(prepared.inputs[prepared.dataset.train])
+    assert (forward.a[1][:, 1] == -1.0).all()
+
+
 def is_off(session: Session) -> None:
     """The units that are named give 0 on all training examples."""
     prepared = session.prepared
@@ -501,6 +508,18 @@ MADE = [
     Made("cosine", *gallery("cosine", 3000), "η is 0", true=stands_still),
     Made("all frozen", *quick(10, hidden=(), frozen=(0, 1, 2)), "frozen", true=stands_still),
     Made("one dead unit", *gallery("sine", 20_000), "units dead", true=is_off),
+    Made(
+        "one saturated unit",
+        *quick(
+            300,
+            hidden=(3,),
+            activation="tanh",
+            weights=(((0.3, 0.4), (0.1, 0.0), (-0.5, 0.2)), ((0.5, 0.5, -0.5),)),
+            biases=((0.0, -1e3, 0.0), (0.0,)),
+        ),
+        "some saturated",
+        true=is_constant,
+    ),
     Made(
         "some units saturated",
         *quick(

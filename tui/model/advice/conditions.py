@@ -137,7 +137,7 @@ def _is_arrived(e: Evidence) -> bool:
 
 def rate_too_small(e: Evidence) -> bool:
     """C + R hardly falls, by steps far below those that are stable."""
-    if not 0.0 < e.pace < SLOW or e.noise > e.slope:
+    if not 0.0 < e.pace < SLOW or e.noise > e.slope or e.experiment.l1:
         return False
     return e.gain > WORTH and e.rate_share < SMALL_RATE
 
@@ -145,6 +145,8 @@ def rate_too_small(e: Evidence) -> bool:
 def plateau(e: Evidence) -> bool:
     """C + R hardly falls, at a point where it curves downwards."""
     if not e.network.activations or e.pace >= SLOW or e.noise > e.slope or not e.slope:
+        return False
+    if e.experiment.l1:  # its kinks at w = 0 are in no curvature
         return False
     low, high = e.curvatures
     return low < -1e-3 * abs(high)
@@ -187,3 +189,8 @@ def at_rest(e: Evidence) -> bool:
 
 def some_dead(e: Evidence) -> bool:
     return bool(e.dead)
+
+
+def some_saturated(e: Evidence) -> bool:
+    """Hidden units: an output is rightly at an end where it is sure."""
+    return any(layer < len(e.network.weights) for layer, _ in e.saturated)

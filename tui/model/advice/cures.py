@@ -51,7 +51,8 @@ def double(evidence: Evidence) -> Cure:
     """Double η as often as it stays well below its limit, but only a few times where that limit
     changes on the way."""
     times = floor(log2(SAFE_SHARE / evidence.rate_share))
-    return Cure(("rate_double",), times=times if evidence.is_convex else min(times, FEW))
+    constant = evidence.is_convex and evidence.loss == "quadratic"
+    return Cure(("rate_double",), times=times if constant else min(times, FEW))
 
 
 def double_once(evidence: Evidence) -> Cure:
@@ -90,8 +91,9 @@ def identity_output(evidence: Evidence) -> Cure | None:
 
 def another_start(evidence: Evidence) -> Cure | None:
     """A new run whose units can learn at its start, if one of those that are tried is such a run:
-    weights of the usual size or kind, standardised inputs, or other weights. With a smaller η if
-    the present one is near its limit there."""
+    weights of the usual size or kind, standardised inputs, or other weights; these only if the
+    run's first ones could not learn, as else its steps have led here, and may do so again. With a
+    smaller η if the present one is near its limit there."""
     starts = _sound_starts(_Run.of(evidence))
     return next((cure for cure, value in starts if not value > WORSE * evidence.now), None)
 
@@ -137,7 +139,7 @@ def _can_learn_unpenalised(run: _Run) -> bool:
 
 
 def _starts(evidence: Evidence) -> Iterator[tuple[Cure, Evidence]]:
-    """Cures and the starts to which they lead."""
+    """Cures and the starts to which they lead, given the evidence at the first weights."""
     e, data = evidence.experiment, evidence.prepared.dataset
     if e.init_scale > 1.0:
         yield _restart(evidence, init_scale=1.0)
@@ -147,8 +149,10 @@ def _starts(evidence: Evidence) -> Iterator[tuple[Cure, Evidence]]:
         cure, start = _restart(evidence, standardize=True)
         inputs = Scale.of(data.X[data.train]).apply(data.X)
         yield cure, replace(start, prepared=replace(start.prepared, inputs=inputs))
-    seed = e.seed if e.init_seed is None else e.init_seed
-    yield Cure(("next_start",)), evidence.at_start(init_seed=seed + 1, weights=None, biases=None)
+    if not can_learn(evidence):
+        seed = e.seed if e.init_seed is None else e.init_seed
+        start = evidence.at_start(init_seed=seed + 1, weights=None, biases=None)
+        yield Cure(("next_start",)), start
 
 
 def _restart(evidence: Evidence, **changes: Any) -> tuple[Cure, Evidence]:

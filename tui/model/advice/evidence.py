@@ -9,7 +9,6 @@ import numpy as np
 
 from engine import Experiment, Network, collapse
 from engine.arrays import length
-from engine.network.hessian import newton_decrease
 from engine.network.penalty import weight_mask
 from engine.training.prepare import first_network
 from tui.model.advice.gradients import GradientEvidence
@@ -61,6 +60,8 @@ class Evidence(GradientEvidence):
             network = Network.from_arrays([affine.W], biases, output=network.output)
         if not self.whole or network.parameters.size**2 * self.row_count > CONVEX_WORK:
             return nan
+        from engine.network.hessian import newton_decrease  # imported late: rarely needed
+
         return newton_decrease(network, *self.data(self.row_count), self.loss, e.l2)
 
     @cached_property

@@ -9,7 +9,6 @@ import numpy as np
 from engine import BackwardPass, backpropagate
 from engine.arrays import Array, length
 from engine.network.backprop import gradient_variance
-from engine.network.hessian import extreme_curvatures, hessian_product
 from engine.network.penalty import penalty_gradient, weight_mask
 from engine.network.unit_states import Units, dead_units, identical_layers, saturated_units
 from tui.model.advice.costs import CostEvidence
@@ -133,12 +132,16 @@ class GradientEvidence(CostEvidence):
     @cached_property
     def curvatures(self) -> tuple[float, float]:
         """λ_min and λ_max of C + ½·l2·Σw²; NaN if they take too long."""
+        from engine.network.hessian import extreme_curvatures  # imported late: rarely needed
+
         if self._sample is None:
             return nan, nan
         return extreme_curvatures(self.network, *self._sample, self.loss, self.experiment.l2)
 
     def bend(self, direction: Array) -> float:
         """vᵀHv along a direction v (P,), H as in ``curvatures``; NaN if it takes too long."""
+        from engine.network.hessian import hessian_product
+
         if self._sample is None:
             return nan
         product = hessian_product(self.network, *self._sample, self.loss)

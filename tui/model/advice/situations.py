@@ -223,5 +223,12 @@ SITUATIONS = (
         "dead: {units}",
         values=values.dead,
     ),
+    Situation(
+        "some saturated",
+        conditions.some_saturated,
+        "saturated: {units}, slope near 0 on nearly every example",
+        "saturated: {units}",
+        values=values.saturated_hidden,
+    ),
 )
 """In order of priority: the first that is there is stated."""

@@ -50,6 +50,11 @@ def saturated(e: Evidence) -> dict[str, str]:
     return {"units": _units(e.saturated)}
 
 
+def saturated_hidden(e: Evidence) -> dict[str, str]:
+    output = len(e.network.weights)
+    return {"units": _units([unit for unit in e.saturated if unit[0] < output])}
+
+
 def dead(e: Evidence) -> dict[str, str]:
     return {"units": _units(e.dead), "are": "is" if len(e.dead) == 1 else "are"}
 
