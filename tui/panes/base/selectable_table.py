@@ -1,18 +1,23 @@
 """A table pane that owns its selection, and a table with fixed lines below its rows."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import events
 
-from engine import GlmFit, OlsFit
-from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, draw_line
 from tui.model.frame import Frame
 from tui.panes.base.pane import Numbers
 from tui.panes.base.table_pane import TablePane
+
+if TYPE_CHECKING:  # they import the statistics
+    from engine import GlmFit, OlsFit
+    from engine.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)
