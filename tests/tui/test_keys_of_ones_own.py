@@ -100,7 +100,7 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
         await press(app, pilot, "escape", "o")
         assert app.draft.shown
         await press(app, pilot, "right", "f9")
-        assert "esc discard, F9 keep" in text(app)
+        assert "esc discard  F9 keep" in text(app)
         await press(app, pilot, "f9")
         assert not app.draft.shown
 
@@ -108,7 +108,7 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
 @pytest.mark.parametrize(
     ("keys", "presses", "says"),
     [
-        ({"mark": ("f5",), "changes": ("f6",)}, ["f6"], "F5 marks this one, F6 then tells"),
+        ({"mark": ("f5",), "changes": ("f6",)}, ["f6"], "F5 marks this one, F6 then shows"),
         ({"mark": ("f5",), "changes": ("f6",)}, ["f5"], "F6 shows what has changed"),
         ({"branch": ("f5",)}, ["greater_than_sign"], "F5 begins another"),
         ({"restart": ("f5",)}, ["vertical_line", "delete"], "F5 restarts it"),

@@ -189,7 +189,7 @@ def pending_lines(
     if not changes:
         return []
     waits = "; ".join(f"{label} {old} → {new}" for label, old, new in changes)
-    loss = ", which deletes all runs" if ends_runs else ""
+    loss = ", deletes all runs" if ends_runs else ""
     mark = "" if sheet.glyphs.ascii else f"{RESTART} "
     texts = [_spelt(f"{mark}{restart_key} restarts to apply{loss}: {waits}", sheet)]
     return truncated_text(texts, sheet.palette.hi, sheet.width, max_rows)
@@ -219,7 +219,7 @@ def _when(option: Option, sheet: Sheet) -> str:
     if option is APPLY:
         return ""
     if option.needs_restart:
-        loss = ", which deletes all runs" if {*DATA} & {*option.fields} else ""
+        loss = "; deletes all runs" if {*DATA} & {*option.fields} else ""
         return f"{restart_mark(sheet)} needs a restart{loss}"
     return "applies at once" if STOPS.issuperset(option.fields) else "applies from the next step"
 

@@ -66,7 +66,8 @@ def test_the_published_predictions_of_profits_by_population(tmp_path, standardiz
     bias, weight = -3.63029144, 1.16636235
     path = tmp_path / "profits.csv"
     path.write_text(
-        "population,profit\n6.1101,17.592\n5.5277,9.1302\n8.5186,13.662\n7.0032,11.854\n"
+        "population,profit\n6.1101,17.592\n5.5277,9.1302\n8.5186,13.662\n7.0032,11.854\n",
+        encoding="utf-8",
     )
     experiment = engine.Experiment(dataset=str(path), standardize=standardize, **FULL)
     trainer = engine.Trainer(experiment)

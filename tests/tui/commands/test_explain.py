@@ -89,7 +89,7 @@ def test_every_pane_gives_the_numbers_that_it_explains(name):
     session = Session(EXPERIMENTS[name])
     session.time.step(1000 if name == "diverged" else 20)
     session.select_unit(1, 0)
-    session.finish_counting()
+    finish_counting(session)
     frame, silent = snapshot_with_all_facts(session), set()
     for kind in panes():
         numbers = refused(lambda kind=kind: kind().numbers(frame))

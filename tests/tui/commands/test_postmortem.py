@@ -90,9 +90,10 @@ def test_the_rate_is_that_of_the_schedule_and_the_limit_is_said_to_be_sgds() -> 
     assert found.learning_rate == fallen < found.settings.learning_rate == 1e9
     canvas = Canvas(100, 30, DARK)
     way = lead_up(diverged(LINE).twin(), found)
-    draw_postmortem(canvas, found, way)
+    draw_postmortem(canvas, found, way, None)
     assert setting(fallen) in "\n".join(canvas.text_lines())
-    draw_postmortem(canvas, replace(found, settings=replace(found.settings, optimizer="adam")), way)
+    by_adam = replace(found, settings=replace(found.settings, optimizer="adam"))
+    draw_postmortem(canvas, by_adam, way, None)
     assert "that limit of SGD; adam has another" in "\n".join(canvas.text_lines())
 
 
@@ -124,7 +125,7 @@ def test_what_was_changed_after_the_step_that_it_goes_back_to_is_gone() -> None:
 
 
 CASES = Path(__file__).parents[1] / "model" / "cases"
-EXPLODING_BY_L2 = Experiment.from_toml((CASES / "exploding_l2.toml").read_text())
+EXPLODING_BY_L2 = Experiment.from_toml((CASES / "exploding_l2.toml").read_text(encoding="utf-8"))
 EXPLODING = (LINE, 40)  # finite, at a rate above 2/λ_max
 HEALTHY = (replace(LINE, learning_rate=0.01), 40)
 

@@ -55,7 +55,7 @@ async def test_a_typed_weight_is_the_network_s_at_once_and_undone_by_u():
         app.notify = lambda message, **options: said.append(message)
         await press(app, pilot, "u")
         assert np.array_equal(app.session.trainer.network.parameters, before)
-        assert said == ["undone: w⁽³⁾₁₁ = −0.25"]
+        assert said == ["undone: w⁽³⁾₁₁ = −0.25 at step 25; U brings it back"]
 
 
 async def test_plus_and_minus_nudge_by_a_tenth_and_a_message_says_so():

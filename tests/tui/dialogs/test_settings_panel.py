@@ -107,7 +107,7 @@ async def test_what_needs_a_restart_waits_is_told_and_is_applied_by_o_and_enter(
 async def test_the_key_that_is_named_restarts_with_what_waits(size, asking):
     async with running(CIRCLE, size=size) as (app, pilot):
         await press(app, pilot, "n", "o", "down", "right")
-        assert "r restarts to apply, all runs go:" in told(app)
+        assert "r restarts to apply, deletes all runs:" in told(app)
         assert app.session.experiment.noise == 0.0 and app.session.trainer.step_count
         await press(app, pilot, *["o"] * asking, "r")
         assert app.session.experiment.noise == 5.0
@@ -222,9 +222,9 @@ async def test_that_other_data_end_all_runs_is_said_before(option, typed, runs, 
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "n", "B", "n", "o")
         await select(app, pilot, option)
-        assert ("all runs go" in told(app)) == loss
+        assert ("; deletes all runs" in told(app)) == loss
         await press(app, pilot, "enter", *["backspace"] * 2, *typed, "enter")
-        assert ("r restarts to apply, all runs go: " in told(app)) == loss
+        assert ("r restarts to apply, deletes all runs: " in told(app)) == loss
         await press(app, pilot, "o", "enter")
         assert len(app.session.runs.live) == runs
         assert len(app.session.runs.ghosts) == (not loss)

@@ -36,7 +36,7 @@ from tui.session.settings_draft import Draft
 pytestmark = pytest.mark.trained
 
 CASES = Path(__file__).parent / "cases"
-EXPLODING = Experiment.from_toml((CASES / "exploding_l2.toml").read_text())
+EXPLODING = Experiment.from_toml((CASES / "exploding_l2.toml").read_text(encoding="utf-8"))
 ALIVE_AT_FIRST, DEAD_AT_FIRST = (
     Experiment(
         dataset=str(CASES / "line_for_dead_output.csv"),

@@ -319,7 +319,7 @@ def test_a_network_may_go_below_the_glm_and_another_loss_has_no_deviance():
     assert deep.glm.deviance < deep.glm.fit.deviance
     other = frame_of(dataset="circle", hidden=())
     other = replace(other, glm=glm_facts(other))
-    assert "another loss" in drawn(IrlsPane(), other, (38, 16))[1]
+    assert "different loss" in drawn(IrlsPane(), other, (38, 16))[1]
 
 
 def test_the_stack_says_where_eta_bends():

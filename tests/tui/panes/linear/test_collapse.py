@@ -191,7 +191,7 @@ def test_beside_a_polynomial_the_status_says_the_degree_of_its_cost(degree, wide
         session.selection.next_degree()
     frame = framed(session, "linear")
     assert frame.linear.degree == degree
-    name, other = ("OLS C", "OLS C (degree 1)")[:: 1 if degree == 1 else -1]
+    name, other = ("OLS C" if wide else "OLS", "OLS C (degree 1)")[:: 1 if degree == 1 else -1]
     status = status_of(frame, wide)
     line = ols(frame.data.X[frame.data.train], frame.data.Y[frame.data.train, 0])
     assert status[name] == norm(line.ssr / len(line.y)).strip() and other not in status
