@@ -33,7 +33,7 @@ def trees() -> list[ast.Module]:
         ("glm-challenger", ("family", "deviance", "logit", "link")),
         (
             "settings",
-            ("train on", "hidden layers", "needs a restart", "path of a file of your own"),
+            ("train on", "hidden layers", "needs a restart", "path of your own file"),
         ),
         ("gallery", ("A plane out of bends", "type to filter", "nothing hidden")),
         ("postmortem-120x40", ("is the first number that is not finite", "Post-mortem")),

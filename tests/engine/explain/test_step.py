@@ -369,7 +369,7 @@ def test_a_weight_that_the_step_leaves_alone_is_said_to_stay(optimizer):
     still = replace(still, new_slots=tuple(0 * v for v in step.slots))
     still = replace(still, parameters=step.network.parameters)
     assert meaning_text(explain(still, Quantity("update", 2, 0, 2))) == (
-        "w⁽²⁾₁₃ after step 1: as before, for its gradient is 0."
+        "w⁽²⁾₁₃ after step 1: unchanged, because the update is 0."
     )
 
 
@@ -520,7 +520,7 @@ def test_written_is_the_whole_explanation():
         "δ⁽¹⁾₁ = w⁽²⁾₁₁ δ⁽²⁾₁ σ′(z⁽¹⁾₁)\n"
         "      = 3 · 2 · 1\n"
         "      = 6\n\n"
-        "How fast C_x would rise if z⁽¹⁾₁ rose: each unit of layer 2 hands back its own δ along "
+        "How fast C_x would rise if z⁽¹⁾₁ rose: each unit of layer 2 passes its own δ back along "
         "the weight that joins them. Here relu is on and σ′ is 1: all of it passes.\n\n"
         "NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0)\n"
         "central difference 6, relative error e ✓\n"

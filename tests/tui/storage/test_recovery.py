@@ -94,11 +94,11 @@ def test_the_start_tells_of_what_was_left():
     assert message(crashed_sessions()) == ""
     leave(dead_process(), 1)
     (one,) = crashed_sessions()
-    says = f"a session from {one.when} was left: nn-explore --recover opens it"
+    says = f"an unsaved session from {one.when} was found: nn-explore --recover opens it"
     assert message((one,)) == says
     leave(dead_process(), 2, age=3 * 86400.0)
     _, older = crashed_sessions()
-    assert message(crashed_sessions()).endswith(f"opens it; after it those from {older.when}")
+    assert message(crashed_sessions()).endswith(f"opens it (again: {older.when})")
     assert len(older.when) == len("2026-03-14 14:02")
 
 
