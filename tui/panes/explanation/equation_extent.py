@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -150,8 +151,7 @@ class Window:
     def __init__(self, matrix: Matrix, extent: Extent, columns: int, glyphs: Glyphs) -> None:
         m, k = matrix.values.shape
         self._matrix = matrix
-        # slopes of relu take one cell each
-        self._is_0_or_1 = matrix.slopes and bool(np.isin(matrix.values, (0.0, 1.0)).all())
+        self.entry_width = _entry_width(matrix)
         self.rows = _about(matrix.row or 0, m, extent.rows)
         first = max(0, min((matrix.column or 0) - (columns - 1) // 2, k - columns))
         self.columns = range(first, min(k, first + columns))
@@ -165,12 +165,16 @@ class Window:
         m, k = self._matrix.values.shape
         return count(m) if k == 1 else f"{count(m)} × {count(k)}"
 
-    @property
-    def entry_width(self) -> int:
-        return 1 if self._is_0_or_1 else cells_of(self._matrix.values)
-
     def entry(self, value: float) -> str:
-        return str(int(value)) if self._is_0_or_1 else num(value).rjust(self.entry_width)
+        return str(int(value)) if self.entry_width == 1 else num(value).rjust(self.entry_width)
+
+
+@lru_cache(maxsize=64)  # asked for each row and each extent that is tried
+def _entry_width(matrix: Matrix) -> int:
+    """The cells of an entry; slopes of relu, which are 0 or 1, take one."""
+    if matrix.slopes and np.isin(matrix.values, (0.0, 1.0)).all():
+        return 1
+    return cells_of(matrix.values)
 
 
 def _about(index: int, total: int, room: int) -> range:
