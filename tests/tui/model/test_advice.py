@@ -97,7 +97,7 @@ def lower(steps: int) -> Promise:
             assert session.trainer.divergence is None
             lowest = min(lowest, objective_of(session))
         assert np.isfinite(session.trainer.network.parameters).all()
-        assert lowest < before.lowest
+        assert lowest < (np.inf if np.isnan(before.lowest) else before.lowest)
 
     return kept
 
