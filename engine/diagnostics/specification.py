@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.diagnostics.scaled_fit import ScaledFit
 from engine.diagnostics.test_result import CannotTest, DiagnosticTest, f_test
+from engine.wording import plural
 
 
 def reset(fit: ScaledFit, power: int) -> DiagnosticTest:
@@ -17,7 +18,7 @@ def reset(fit: ScaledFit, power: int) -> DiagnosticTest:
     if auxiliary.df == 0:
         count = len(np.unique(fit.fitted))
         raise CannotTest(
-            f"ŷ takes {count} different value{'s' * (count > 1)}: its powers are combinations of "
+            f"ŷ takes {plural(count, 'different value')}: its powers are combinations of "
             "the columns and add nothing"
         )
     residual_df = fit.n - fit.rank - auxiliary.df

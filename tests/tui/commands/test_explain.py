@@ -63,13 +63,18 @@ def panes():
     return {kind for kind in kinds if issubclass(kind, Pane)} - {Pane}
 
 
-@pytest.mark.parametrize("name", [*EXPERIMENTS])
-def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
+def session_of(name):
+    """A session of one of the experiments, trained a little, with its regions counted."""
     session = Session(EXPERIMENTS[name])
     session.time.step(1000 if name == "diverged" else 20)
     session.select_unit(1, 0)
     finish_counting(session)
-    frame, silent = snapshot_with_all_facts(session), set()
+    return session
+
+
+@pytest.mark.parametrize("name", [*EXPERIMENTS])
+def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
+    frame, silent = snapshot_with_all_facts(session_of(name)), set()
     for kind in panes():
         explainable = refused(lambda kind=kind: kind().explainable(frame))
         if isinstance(explainable, Explainable) and isinstance(
@@ -86,11 +91,7 @@ def test_every_pane_has_a_number_that_is_explained_or_says_why_not(name):
 
 @pytest.mark.parametrize("name", [*EXPERIMENTS])
 def test_every_pane_gives_the_numbers_that_it_explains(name):
-    session = Session(EXPERIMENTS[name])
-    session.time.step(1000 if name == "diverged" else 20)
-    session.select_unit(1, 0)
-    finish_counting(session)
-    frame, silent = snapshot_with_all_facts(session), set()
+    frame, silent = snapshot_with_all_facts(session_of(name)), set()
     for kind in panes():
         numbers = refused(lambda kind=kind: kind().numbers(frame))
         if isinstance(numbers, str) or not numbers:

@@ -1,6 +1,6 @@
 """The values in the texts of advice, by their names there."""
 
-from engine.wording import count, plural
+from engine.wording import count, noun_for, plural
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import norm
 from tui.model.advice.conditions import identical_layers
@@ -56,7 +56,7 @@ def saturated_hidden(e: Evidence) -> dict[str, str]:
 
 
 def dead(e: Evidence) -> dict[str, str]:
-    return {"units": _units(e.dead), "are": "is" if len(e.dead) == 1 else "are"}
+    return {"units": _units(e.dead), "are": noun_for(len(e.dead), "is", "are")}
 
 
 def identical(e: Evidence) -> dict[str, str]:

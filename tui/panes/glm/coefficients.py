@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import criterion, known, norm, num, probability, spelled
+from tui.drawing.numbers import NONE, criterion, known, norm, num, probability, spelled
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, flowed, words
@@ -28,7 +28,6 @@ FULL_NUMBER = 16  # cells of a number with all its digits
 FULL_DIGITS = 110  # width from which coefficients are written with all their digits
 WITH_INTERVALS = 78  # width from which there are confidence intervals
 WITH_RULE = 9  # rows from which there is a rule above the summary
-MISSING = "–"
 
 
 def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
@@ -78,24 +77,24 @@ class _Cells:
 
     def of_network(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
-            return Span(MISSING, self.palette.low)
+            return Span(NONE, self.palette.low)
         return self._signed(float(self.network[i]), self.wide)
 
     def difference(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
-            return Span(MISSING, self.palette.low)
+            return Span(NONE, self.palette.low)
         return self._signed(float(self.network[i] - self.fit.coefficients[i]), wide=False)
 
     def p_value(self, i: int) -> Span:
         p = float(self.fit.p_values[i])
         if p != p or self.has_no_estimate(i):
-            return Span(MISSING, self.palette.low)
+            return Span(NONE, self.palette.low)
         return Span(probability(p), self.palette.hi if p < SIGNIFICANT else self.palette.low)
 
     def plain(self, i: int, values: Array, spell: Callable[[float], str]) -> Span:
         """A number of a term without colour; a dash for NaN, or if the term has no estimate."""
         if values[i] != values[i] or self.has_no_estimate(i):
-            return Span(MISSING, self.palette.low)
+            return Span(NONE, self.palette.low)
         return Span(spell(values[i]), self.palette.mid)
 
     def has_no_estimate(self, i: int) -> bool:
