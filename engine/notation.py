@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Notation = Literal["unicode", "ascii", "latex"]
@@ -105,6 +106,7 @@ def decimal(value: float, notation: Notation = "unicode", digits: int = 4) -> st
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else mantissa
 
 
+@lru_cache(4096)  # a layout asks for the same names again and again
 def _unicode(name: Name) -> str:
     layer = "" if name.layer is None else f"({name.layer})".translate(_SUPERSCRIPTS)
     prime, suffix = _marks(name)
@@ -141,4 +143,4 @@ def _joined(indices: Sequence[int]) -> str:
     return separator.join(map(str, indices))
 
 
-_WRITERS = {"unicode": _unicode, "ascii": _ascii, "latex": _latex}
+_WRITERS: dict[str, Callable[[Name], str]] = {"unicode": _unicode, "ascii": _ascii, "latex": _latex}

@@ -16,7 +16,7 @@ def table_of(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ValueError("not valid TOML: lists in lists without end") from None
+        raise ValueError("not valid TOML: lists are nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         end = f"at the end, line {text.rstrip().count(chr(10)) + 1}"
         message = str(error).replace("at end of document", end)

@@ -72,7 +72,7 @@ class Autosave:
             if first_error:
                 name += f", for a later one is refused: {first_error}"
             return Opened(opened.session, name, opened.place, remarks=opened.remarks)
-        raise first_error or EngineError("no session was kept: there is nothing to recover")
+        raise first_error or EngineError("no session was saved: there is nothing to recover")
 
     # while the app runs
 
@@ -121,7 +121,7 @@ class Autosave:
         """Show once that the session cannot be stored, and why."""
         if self._app and not self._has_warned:
             self._has_warned = True
-            message = f"no session is kept for recovery: {self._problem}"
+            message = f"the session is not saved for recovery: {self._problem}"
             self._app.notify(message, severity="warning", timeout=MESSAGE_SECONDS)
 
     def wait(self) -> None:
@@ -156,11 +156,11 @@ class Autosave:
                 os.replace(self.path, folder() / LAST)
                 path = folder() / LAST
         if problem:
-            message = f"the session could not be kept: {problem}"
+            message = f"the session could not be saved: {problem}"
             if exists:
-                message += f"; as it was before, nn-explore --recover opens it ({path})"
+                message += f"; nn-explore --recover opens an earlier state of it ({path})"
             return Outcome(message, app.return_code or 1)
-        message = f"the session was kept: nn-explore --recover opens it ({path})"
+        message = f"the session was saved: nn-explore --recover opens it ({path})"
         return Outcome(message if crashed and exists else "", app.return_code or 0)
 
     def _store_at_end(self) -> str:

@@ -133,7 +133,7 @@ def _keys(name: str, value: Any) -> tuple[str, ...]:
         if key is None:
             raise _wrong(name, text, "a key: it is a character, or such as space, f5, shift+right")
         if reason := cannot_be_pressed(key):
-            raise PreferencesError(f"{name} = {shown(text)} would never do that: {reason}")
+            raise PreferencesError(f"{name} = {shown(text)} cannot work: {reason}")
     return tuple(key for key in keys.values() if key)
 
 
@@ -152,7 +152,7 @@ KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
 DESCRIPTIONS = {
     "theme": " or ".join(THEMES),
     "ascii": "whether to draw with ASCII characters only",
-    "frame_rate": "frames a second while something goes on, at the most: "
+    "frame_rate": "highest number of frames a second while something moves: "
     f"{MIN_FRAME_RATE} to {MAX_FRAME_RATE}",
 }
 

@@ -100,7 +100,7 @@ def clash_of(action: str, bindings: Bindings) -> str:
         replaces_it = bool(one.screens) != bool(other.screens)
         if not (replaces_it and set(usual.keys) & set(other_usual.keys)):
             key = shown_key(shared[0])
-            return f"the key {key} is that of {other.id} ({other.help}): give that another too"
+            return f"the key {key} is that of {other.id} ({other.help}): change that one too"
     return ""
 
 

@@ -140,8 +140,8 @@ def _uneven(path: str, first: _Record, other: _Record) -> str:
     """The message about two rows with different numbers of cells."""
     if first.cells[0].startswith("#"):
         return (
-            f"{path}, row {first.line} is {_shown(','.join(first.cells))}, no row of names; "
-            "delete it, if it is a comment"
+            f"{path}, row {first.line} is {_shown(','.join(first.cells))}, not a row of names; "
+            "delete it if it is a comment"
         )
     return (
         f"{path}, row {other.line} has {_cells(other)}, but row {first.line} has {_cells(first)}; "

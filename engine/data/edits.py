@@ -9,6 +9,7 @@ import numpy as np
 from engine.arrays import Array, read_only
 from engine.data.dataset import Dataset
 from engine.errors import DataError
+from engine.wording import plural
 
 Edit = tuple[Any, ...]
 """("add", x, y), ("move", row, x) or ("delete", row). x and y are tuples of numbers in the data's
@@ -83,7 +84,8 @@ def _checked_numbers(data: Dataset, name: str, values: tuple[float, ...], existi
         raise DataError(f"edits: {name} = {list(values)} is no list of numbers")
     if len(values) != existing.shape[1]:
         raise DataError(
-            f"edits: {name} has {len(values)} numbers; in {data.name} it has {existing.shape[1]}"
+            f"edits: {name} has {plural(len(values), 'number')}; "
+            f"in {data.name} it has {existing.shape[1]}"
         )
     if name == "y" and data.task != "regression" and list(values) not in data.classes.tolist():
         raise DataError(f"edits: y = {list(values)} is none of the classes of {data.name}")

@@ -7,6 +7,7 @@ from engine.diagnostics.descriptions import ABOUT
 from engine.diagnostics.quadratic_form import upper_tail
 from engine.diagnostics.scaled_fit import EPSILON, ScaledFit
 from engine.diagnostics.test_result import CannotTest, DiagnosticTest, chi2_test
+from engine.wording import plural
 
 EXACT_LIMIT = 500  # rows; more make the n − p eigenvalues, O(n³), too slow
 
@@ -72,7 +73,7 @@ def ljung_box(fit: ScaledFit, lags: int) -> DiagnosticTest:
 
 def _check_lags(lags: int, n: int) -> None:
     if lags >= n:
-        raise CannotTest(f"{lags} lags need more than n = {n} examples")
+        raise CannotTest(f"{plural(lags, 'lag')}: more than n = {plural(n, 'example')} are needed")
 
 
 def _columns(fit: ScaledFit) -> Array:

@@ -18,12 +18,12 @@ ABOUT = {
     "vif": About(
         "variance inflation factors",
         "how much the other columns widen a coefficient's interval: 1/(1 − R²) of one on the rest",
-        "near 1; above 10 the data hardly tell these columns apart",
+        "near 1; above 10 the columns are nearly collinear",
     ),
     "condition_number": About(
         "condition number",
         "how far a small change of X can move the coefficients, in the columns' own units",
-        "small; a large one may be no more than unlike units: see the condition indices",
+        "small; a large one may come from different units alone: see the condition indices",
     ),
     "condition_indices": About(
         "condition indices",
@@ -87,12 +87,12 @@ ABOUT = {
     ),
     "reset": About(
         "RESET (Ramsey)",
-        "do powers of ŷ explain what the columns left? F of adding ŷ², ŷ³ … to the fit",
+        "do powers of ŷ explain what the columns do not? F test of adding ŷ², ŷ³ … to the fit",
         f"{LARGE_P}: no sign of a curve that was missed",
     ),
     "leverage": About(
         "leverage",
-        "how far an example's own y pulls its ŷ, by the place of its x: the hat matrix's diagonal",
+        "how strongly an example's own y pulls its ŷ: the diagonal of the hat matrix",
         "below twice the mean p/n; at 1 the fit goes through the example whatever its y",
     ),
     "cooks_distance": About(

@@ -80,7 +80,7 @@ class ScaledFit:
         """u² regressed on an intercept and Z (n, q), for tests of constant variance."""
         auxiliary = ols(Z, self.squares)
         if auxiliary.rank == 1:
-            raise CannotTest("nothing varies that e² could follow: X or ŷ is constant")
+            raise CannotTest("X or ŷ is constant: e² has nothing to depend on")
         if auxiliary.rank >= self.n:
             raise CannotTest(
                 f"its regression of e² has {Z.shape[1] + 1} columns for n = {self.n} rows: "

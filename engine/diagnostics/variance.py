@@ -30,7 +30,8 @@ def white(fit: ScaledFit) -> DiagnosticTest:
     count = d * (d + 3) // 2
     if n * count > WHITE_CELLS:
         raise CannotTest(
-            f"its {count} columns of {n} rows are too much to hold; the special form needs two"
+            f"its {count} columns of {n} rows are too large for the memory; "
+            "the special form needs two"
         )
     Z = _centred(fit.X)  # spans the same quadratics, without cancellation
     first, second = np.triu_indices(d)

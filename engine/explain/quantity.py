@@ -20,6 +20,7 @@ from engine.training.microsteps import (
     MicroStep,
     TrainingStep,
 )
+from engine.wording import plural
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,9 @@ def numbers_of(step: TrainingStep, numbers: Sequence[int] | None) -> Sequence[in
     if numbers is None:
         return range(1, n + 1)
     if len(numbers) != n:
-        raise ShapeError(f"{len(numbers)} numbers for the {n} examples of the batch")
+        raise ShapeError(
+            f"{plural(len(numbers), 'number')} for {plural(n, 'example')} of the batch"
+        )
     return numbers
 
 

@@ -69,7 +69,7 @@ class FittedModel:
         Its loss is ``loss``. ExperimentError if there is an offset, as a network has none.
         """
         if self.offset is not None:
-            raise ExperimentError("an offset cannot be written as a network: it has no such input")
+            raise ExperimentError("an offset cannot be represented as a network input")
         beta = self.coefficients if coefficients is None else np.asarray(coefficients, dtype=float)
         if beta.shape != (len(self.names),):
             raise ShapeError(f"coefficients have shape {beta.shape}, not ({len(self.names)},)")
@@ -146,7 +146,7 @@ class FittedModel:
         if self._separated:
             return (
                 f"{self.separation} separation along {', '.join(self.infinite)}: the likelihood "
-                "rises without end in that direction and has no maximum; the numbers are those of "
+                "keeps rising in that direction and has no maximum; the numbers are from "
                 "where the iterations stopped"
             )
         if not self.converged:
@@ -154,7 +154,7 @@ class FittedModel:
             if self.path.singular:
                 why = "the information matrix has become singular"
             if self.path.blocked:
-                why = "the maximum is where a mean reaches the end of those possible"
+                why = "the maximum is at the end of the range of a mean"
             return f"not converged after {len(self.path.gammas)} iterations: {why}"
         if self.intercept and self._worse_than_null:
             return "the likelihood has another maximum: the intercept alone has a higher likelihood"

@@ -23,6 +23,7 @@ from engine.glm.responses import (
 from engine.least_squares.gram import scale
 from engine.least_squares.ols import ols
 from engine.network.losses import check_targets, loss_named
+from engine.wording import plural
 
 SMALLEST = 1e-150  # the largest |y| must be above this and below its inverse: y² must fit float64
 
@@ -44,7 +45,9 @@ def fit_glm(
     data = _checked(model, X, y, trials, weights, offset)
     labels = [f"x{i}" for i in range(1, data.X.shape[1] + 1)] if names is None else [*names]
     if len(labels) != data.X.shape[1]:
-        raise ShapeError(f"glm: {len(labels)} names for {data.X.shape[1]} columns")
+        raise ShapeError(
+            f"glm: {plural(len(labels), 'name')} for {plural(data.X.shape[1], 'column')}"
+        )
     return _fitted(model, data, labels, intercept, max_iterations)
 
 
@@ -72,7 +75,7 @@ def _fitted(
     kept = _independent(X[used], intercept, labels)
     Z, back = _standardised(X[used], kept, intercept)
     if not Z.shape[1]:
-        raise DataError("glm: there is no column to fit: an intercept would do")
+        raise DataError("glm: there is no column to fit; add an intercept")
     shift = np.zeros(len(X)) if data.offset is None else data.offset
     problem = Regression(model, Z, data.y[used], prior[used], shift[used])
     with np.errstate(all="ignore"):  # means outside the range are found by their inf or NaN
@@ -81,8 +84,8 @@ def _fitted(
         path = irls(problem, start, fallback, max_iterations)
     if path is None:
         raise EngineError(
-            f"glm: no start found at which every mean is one that {model.family.name} can have; "
-            f"another link than {model.link.name}, or an intercept, may do"
+            f"glm: no start found with means that are possible for {model.family.name}; "
+            f"try another link than {model.link.name}, or add an intercept"
         )
     return GlmFit(
         model=model,
@@ -132,7 +135,9 @@ def _checked(
     check_finite(X, "X")
     largest = np.abs(y).max()
     if largest and not SMALLEST < largest < 1.0 / SMALLEST:
-        raise DataError(f"glm: y is of size {largest:.0e}, too far from 1 to square: scale it")
+        raise DataError(
+            f"glm: y is of size {largest:.0e}, too large or too small to square: scale it"
+        )
     if prior is not None and not prior.any():
         raise DataError("glm: every weight is 0")
     if model.family.name == "binomial":

@@ -49,11 +49,9 @@ def shares_of_trials(y: Array, trials: Array) -> tuple[Array, tuple[Remark, ...]
             ),
         )
     if fractional.any():
-        raise row_error(
-            fractional, y, "successes are counted by whole numbers, or given as shares from 0 to 1"
-        )
+        raise row_error(fractional, y, "successes are whole numbers, or shares from 0 to 1")
     if (y < 0.0).any():
-        raise row_error(y < 0.0, y, "successes are counted from 0 to the trials")
+        raise row_error(y < 0.0, y, "successes are from 0 to the trials")
     if (y > trials).any():
         rows = np.flatnonzero(y > trials)
         among = f"{y[rows[0]]:.6g} successes of {_trials(trials[rows[0]])}"

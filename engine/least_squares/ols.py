@@ -11,6 +11,7 @@ from engine.least_squares.exact import TEXT_BITS, FloatColumns, IntegerColumns, 
 from engine.least_squares.fast import solve_fast
 from engine.least_squares.fit import OlsFit
 from engine.least_squares.solution import Solution
+from engine.wording import plural
 
 __all__ = ["OlsFit", "ols"]
 
@@ -56,7 +57,7 @@ def ols(
     data, target, mass = read_fit(X, y, weights, method)
     d = data.floats.shape[1]
     if names is not None and len(names) != d:
-        raise ShapeError(f"ols: {len(names)} names for {d} columns")
+        raise ShapeError(f"ols: {plural(len(names), 'name')} for {plural(d, 'column')}")
     if d + intercept == 0:
         raise ShapeError("ols: there is neither a column nor an intercept")
     labels = None if names is None else tuple(names)
@@ -98,7 +99,7 @@ def read_fit(
 ) -> tuple[Numbers, Numbers, Numbers | None]:
     """X (n, d), y (n,) and weights (n,) as numbers, with shapes checked, and values if small."""
     if method not in METHODS:
-        raise DataError(f"method {method!r}: there are exact, fast, and None (by size)")
+        raise DataError(f"method {method!r}; there are: exact, fast, and None (by size)")
     data, target = read_numbers(X, "X"), read_numbers(y, "y")
     shape = data.floats.shape
     if len(shape) == 1:

@@ -129,7 +129,7 @@ def hidden_slopes(activations: Sequence[str]) -> tuple[tuple[float, float], ...]
             *others, last = PIECEWISE_LINEAR
             raise NotPiecewiseLinearError(
                 f"hidden layer {layer} is curved ({name}), so there are no linear pieces; "
-                f"{', '.join(others)} or {last} in every hidden layer would do"
+                f"use {', '.join(others)} or {last} in every hidden layer"
             )
         slopes.append(pair)
     return tuple(slopes)

@@ -7,6 +7,7 @@ from engine.arrays import Array
 from engine.errors import EngineError, NotAffineError, ShapeError
 from engine.network.affine import AffineMap, affine_at
 from engine.network.network import Network
+from engine.wording import plural
 
 
 def collapse(network: Network, of_z: bool = True) -> AffineMap:
@@ -62,7 +63,9 @@ def embed_affine(network: Network, target: AffineMap) -> Array:
     if network.skips:
         raise EngineError("networks with skip connections cannot be solved")
     if narrowest < k:
-        raise EngineError(f"a layer of {narrowest} units cannot pass on {k} outputs")
+        raise EngineError(
+            f"a layer of {plural(narrowest, 'unit')} cannot pass on {plural(k, 'output')}"
+        )
     if not network.bias and target.b.any():
         raise EngineError("a network without bias cannot have an intercept")
     solved = network.with_parameters(np.zeros_like(network.parameters))

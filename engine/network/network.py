@@ -14,6 +14,7 @@ from engine.arrays import Array, read_only
 from engine.errors import ExperimentError, ShapeError
 from engine.network.activations import Activation, activation_named, output_named
 from engine.network.size import check_parameters
+from engine.wording import plural
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,10 @@ class Network:
             view[...] = w
         if biases is not None:
             if len(biases) != len(W):
-                raise ShapeError(f"{len(W)} weight matrices, but {len(biases)} biases")
+                raise ShapeError(
+                    f"{plural(len(W), 'weight matrix', 'weight matrices')}, "
+                    f"but {plural(len(biases), 'bias vector')}"
+                )
             for layer, (view, b) in enumerate(zip(network.biases, biases, strict=True), start=1):
                 b = _as_array(b, f"b of layer {layer}")
                 if b.shape != view.shape:
@@ -312,7 +316,9 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
 def _hidden_activations(activation: str | Sequence[str], hidden: int) -> tuple[str, ...]:
     names = (activation,) * hidden if isinstance(activation, str) else tuple(activation)
     if len(names) != hidden:
-        raise ExperimentError(f"{len(names)} activations for {hidden} hidden layers")
+        raise ExperimentError(
+            f"{plural(len(names), 'activation')} for {plural(hidden, 'hidden layer')}"
+        )
     if isinstance(activation, str):
         activation_named(activation)  # check the name even without hidden layers
     return tuple(activation_named(name).name for name in names)

@@ -14,7 +14,7 @@ BUFFERS = 6  # numbers for each unit and example: z, a, σ′, δ, and intermedi
 MAX_ROWS = 4096  # examples evaluated at once: stepper.EVALUATION_ROWS
 UNIT_WORK = 20  # the cost of an activation, in multiplications
 
-FEWER = "fewer or narrower layers would do"
+FEWER = "use fewer or narrower layers"
 
 
 @dataclass(frozen=True)

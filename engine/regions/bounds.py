@@ -141,7 +141,7 @@ def region_bounds(
     n0, *hidden = _checked_sizes(sizes)
     d = _checked_dimension(dimension, n0)
     if not isinstance(bias, bool):
-        raise EngineError(f"bias must be True or False, not {bias!r}; dimension= has a name")
+        raise EngineError(f"bias must be True or False, not {bias!r}; name dimension=")
     slopes = _slopes(activations, len(hidden))
     bends = [low != high for low, high in slopes]
     layers = _Layers(d, tuple(zip(hidden, bends, strict=True)), bias, d == n0)

@@ -71,7 +71,7 @@ def knots(network: Network, interval: ArrayLike = (-1.0, 1.0)) -> Knots:
     """
     if network.sizes[0] != 1:
         raise ShapeError(
-            f"this network has {network.sizes[0]} inputs, and knots need one; "
+            f"this network has {network.sizes[0]} inputs, and knots are for one; "
             "linear_regions(net, box) does it in two"
         )
     ends = np.asarray(interval, dtype=np.float64)

@@ -126,7 +126,7 @@ def _checked_step(network: Network, start: ArrayLike, stop: ArrayLike) -> tuple[
     with np.errstate(over="ignore"):
         step = ends[1] - ends[0]
     if not np.isfinite(step).all():
-        raise ShapeError("start and stop are so far apart that the way between them overflows")
+        raise ShapeError("start and stop are so far apart that their difference overflows")
     if not step.any():
         raise ShapeError("start and stop are the same point: a walk needs two")
     return ends[0], step

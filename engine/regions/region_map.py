@@ -195,8 +195,8 @@ class RegionMap:
     def _check_exists(self, i: int) -> None:
         if not 0 <= i < self.activation_count:  # −1 means outside, and as an index the last region
             raise EngineError(
-                f"there is no region {i}: they are 0 to {self.activation_count - 1}, and of a "
-                "point outside the box locate says -1"
+                f"there is no region {i}: they are 0 to {self.activation_count - 1}; locate "
+                "gives -1 for a point outside the box"
             )
 
     def locate(self, points: ArrayLike) -> Ints:

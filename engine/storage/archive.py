@@ -91,16 +91,16 @@ class Archive:
                 n in (None, m) for n, m in zip(shape, actual, strict=False)
             )
             if dtype.newbyteorder("=") not in dtypes or not fits:
-                raise damaged(f"{name} is not what it should be")
+                raise damaged(f"{name} has the wrong form")
             if prod(actual) * dtype.itemsize != size - start:
-                raise damaged(f"{name} has another size than it says")
+                raise damaged(f"{name} does not have the size it states")
             values = np.frombuffer(file.read(), dtype).reshape(actual)
         return values.astype(KINDS[kind], copy=False)
 
     def floats(self, name: str, shape: Shape) -> Values:
         """An array of finite numbers of this shape."""
         values = self.array(name, "f", shape)
-        require(np.isfinite(values).all(), f"{name} holds what is no finite number")
+        require(np.isfinite(values).all(), f"{name} holds a number that is not finite")
         return values
 
     def value(self, name: str) -> Any:
@@ -133,7 +133,7 @@ class Archive:
 
 
 def _foreign() -> DataError:
-    return DataError("the file is no checkpoint of nn-explore")
+    return DataError("the file is not a checkpoint of nn-explore")
 
 
 def _check_digest(file: BinaryIO, size: int) -> None:
@@ -143,7 +143,7 @@ def _check_digest(file: BinaryIO, size: int) -> None:
         digest.update(part)
         remaining -= len(part)
     if remaining or file.read(DIGEST_SIZE) != digest.hexdigest().encode():
-        raise DataError("the file is damaged or cut short, or it is no checkpoint of nn-explore")
+        raise DataError("the file is damaged or cut short, or it is not a checkpoint of nn-explore")
 
 
 def _check_end(file: BinaryIO, size: int) -> None:
@@ -165,5 +165,5 @@ def _header(name: str, file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any],
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, EOFError):
         raise damaged(f"{name} cannot be read") from None
     good = all(type(n) is int and n >= 0 for n in shape)
-    require(good and not (columnwise and len(shape) > 1), f"{name} is not what it should be")
+    require(good and not (columnwise and len(shape) > 1), f"{name} has the wrong form")
     return shape, dtype, file.tell()

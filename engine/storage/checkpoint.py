@@ -134,7 +134,7 @@ def _run_arrays(trainer: Run) -> dict[str, Values]:
     """The arrays of one run: its experiment at the start, its events, its states."""
     prepared = trainer.prepared
     if prepared is None:
-        raise EngineError("only runs of experiments can be saved; this one is of bare arrays")
+        raise EngineError("only runs of experiments can be saved; this one is of arrays")
     history, divergence = trainer.history, trainer.history.divergence
     arrays = {
         "experiment": json_array(prepared.experiment.to_toml()),
@@ -152,7 +152,7 @@ def _read_run(
     archive: Archive, prefix: str, data: Loaded, folder: str | Path
 ) -> tuple[Trainer, str]:
     """The run whose arrays have this prefix, and a remark on its data."""
-    toml = text(archive.value(f"{prefix}experiment"), "its experiment is no text")
+    toml = text(archive.value(f"{prefix}experiment"), "its experiment is not text")
     experiment = Experiment.from_toml(toml)
     experiment = replace(experiment, dataset=str(source(experiment.dataset).located(folder)))
     loaded, remark = _read_data(archive, prefix, data, experiment)
@@ -184,7 +184,7 @@ def _read_data(
     number = archive.value(name) if name in archive else None
     if number is None:
         return None, ""
-    number = whole(number, f"{name} is no number of a data set")
+    number = whole(number, f"{name} is not the number of a data set")
     key = number, experiment.dataset
     if key not in data:
         loaded = replace(read_dataset(archive, f"data{number}."), name=experiment.dataset)

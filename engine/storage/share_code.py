@@ -39,7 +39,7 @@ class Expected:
                 f"expected: {shown(self.step)} is no step: a step is a whole number, 0 or more"
             )
         if type(self.cost) is not float or not isfinite(self.cost):
-            raise ExperimentError(f"expected: a cost of {shown(self.cost)} can never be found")
+            raise ExperimentError(f"expected: a cost of {shown(self.cost)} is not possible")
 
 
 @dataclass(frozen=True)

@@ -59,11 +59,11 @@ def arrays_digest(arrays: dict[str, Values]) -> str:
 
 def read_dataset(archive: Archive, prefix: str) -> Dataset:
     """The data set whose arrays have this prefix. DataError where they are not valid."""
-    message = f"{prefix}about is not what it should be"
+    message = f"{prefix}about has the wrong form"
     about = table(archive.value(f"{prefix}about"), message, *TEXTS, *LISTS, "row_names", "levels")
     X, Y = archive.floats(f"{prefix}X", (None, None)), archive.floats(f"{prefix}Y", (None, None))
     n, d, k = len(X), X.shape[1], Y.shape[1]
-    require(len(Y) == n > 0 and d > 0 and k > 0, f"{prefix}X and {prefix}Y do not go together")
+    require(len(Y) == n > 0 and d > 0 and k > 0, f"{prefix}X and {prefix}Y have different sizes")
     train, test = (_rows(archive, f"{prefix}{name}", n) for name in ("train", "test"))
     all_rows = np.sort(np.concatenate([train, test]))
     require(len(train) and np.array_equal(all_rows, np.arange(n)), f"{prefix}train is wrong")

@@ -93,8 +93,11 @@ class Past:
             require(not state.settings.frozen or state.settings.frozen[-1] < size, "frozen")
         for event in self.history.events:
             frozen = event.settings.frozen if event.settings else ()
-            require(not frozen or frozen[-1] < size, "an event freezes what there is not")
-            require(event.parameter is None or event.parameter < size, "an event is of no weight")
+            require(not frozen or frozen[-1] < size, "an event freezes no parameter of the network")
+            require(
+                event.parameter is None or event.parameter < size,
+                "an event names no parameter of the network",
+            )
         divergence = self.history.divergence
         require(divergence is None or divergence.layer <= layers, "its divergence")
 

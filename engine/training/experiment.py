@@ -14,6 +14,7 @@ from engine.network.network import checked_skips
 from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from engine.training.fields import FIELDS
+from engine.wording import plural
 
 
 def _check_fields(settings: "Settings | Experiment") -> None:
@@ -136,8 +137,8 @@ class Experiment:
         _check_fields(self)
         if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
             raise ExperimentError(
-                f"activation lists {len(self.activation)} names "
-                f"for {len(self.hidden)} hidden layers"
+                f"activation lists {plural(len(self.activation), 'name')} "
+                f"for {plural(len(self.hidden), 'hidden layer')}"
             )
         sizes = (None, *self.hidden, None)  # those of inputs and outputs depend on the data
         object.__setattr__(self, "skips", checked_skips(self.skips, sizes))

@@ -59,7 +59,7 @@ def check_whole(expected: str, minimum: int) -> Check:
 def check_named(find: Callable[[str], object]) -> Check:
     def check(name: str, value: Any) -> str:
         if len(check_text(name, value)) > MAX_CHARACTERS:
-            raise _wrong(name, value, "a name that there is")
+            raise _wrong(name, value, "a name that exists")
         find(value)
         return str(value)
 

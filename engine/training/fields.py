@@ -71,7 +71,7 @@ NUMBER, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITCH = (
 
 
 GROUPS = DATA, FEATURES, NETWORK, TRAINING, PAUSE = (
-    "data", "features", "network", "training", "pause by itself",
+    "data", "features", "network", "training", "pause automatically",
 )  # fmt: skip
 """The headings of the settings panel, in their order."""
 
@@ -159,7 +159,7 @@ FIELDS: dict[str, Field] = {
     ),
     "warm_up": Field(
         check_whole("a whole number, 0 or more", 0), "  warm-up",
-        "over so many first steps η rises linearly; 0: none", WHOLE, "0", When.STEP,
+        "number of first steps over which η rises linearly; 0: none", WHOLE, "0", When.STEP,
         maximum=1_000_000_000, group=TRAINING, ladder=ladders.WARM_UP_STEPS,
     ),
     "batch_size": Field(
@@ -167,7 +167,7 @@ FIELDS: dict[str, Field] = {
         maximum=1_000_000, group=TRAINING, ladder=ladders.BATCHES, hint="; + − by one",
     ),
     "l1": Field(
-        _penalty, "L1", "adds l1·Σ|w|: draws weights to 0", NUMBER, "0", When.STEP,
+        _penalty, "L1", "adds l1·Σ|w|: pulls weights to 0", NUMBER, "0", When.STEP,
         maximum=1_000_000, group=TRAINING, ladder=ladders.PENALTIES,
     ),
     "l2": Field(

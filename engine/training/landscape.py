@@ -11,7 +11,7 @@ from engine.network.network import Network
 from engine.training.trainer import Trainer
 
 DIRECTIONS = {
-    "random": "two random directions, filter by filter as long as the weights",
+    "random": "two random directions, each unit's part as long as its weights",
     "gradient": "down the gradient, and a random direction across it",
     "path": "the principal components of the run's own path",
 }
@@ -65,7 +65,7 @@ def slice_through(trainer: Trainer, kind: str = "random", seed: int = 0) -> Slic
     with weights whose squares overflow.
     """
     if trainer.divergence:
-        raise EngineError(f"{trainer.divergence}: there is no landscape around it; go back first")
+        raise EngineError(f"{trainer.divergence}: no loss surface around it; go back first")
     if kind not in DIRECTIONS:
         raise EngineError(f"no directions {kind!r}; there are: {', '.join(DIRECTIONS)}")
     with np.errstate(all="ignore"):

@@ -118,6 +118,6 @@ def play(
     if timeline.divergence:
         return Watch(), ""
     step = timeline.step_count
-    reasons = (*(("the step that was set",) if step == end else ()), *watched.reasons)
+    reasons = (*(("the step that the settings name",) if step == end else ()), *watched.reasons)
     reason = f"stopped at step {count(step)}: {'; '.join(reasons)}" if reasons else ""
     return replace(watched.watch, revision=timeline.revision), reason

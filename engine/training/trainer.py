@@ -122,7 +122,7 @@ class Trainer:
         EngineError for a run of bare arrays.
         """
         if self.prepared is None:
-            raise EngineError("only a run of an experiment has a twin; this one is of bare arrays")
+            raise EngineError("only a run of an experiment can be doubled; this one is of arrays")
         twin = Trainer(self.prepared.experiment, self.prepared.loaded)
         twin.watch = self.watch
         return twin.resume(deepcopy(self.history), self.step_count)

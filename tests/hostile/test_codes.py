@@ -49,14 +49,14 @@ CODES = {
     "nothing for a name": (code({"dataset": None}), "dataset = nothing is not a name"),
     "a flag for a number": (code({"seed": True}), "seed = true is not a whole number"),
     "a long name": (code({"dataset": "x" * 10_000}), "is not a name of at most 4096 characters"),
-    "a long activation": (code({"activation": "x" * 100}), "is not a name that there is"),
+    "a long activation": (code({"activation": "x" * 100}), "is not a name that exists"),
     "half a character": (code({"dataset": "\ud800"}), "is not a name that can be written as UTF-8"),
     "sizes that lie": (code({"sizes": [2, 10**9, 1]}), "weights for a network of another size"),
     "sizes of text": (code({"sizes": ["x"]}), OF_ANOTHER),
     "negative sizes": (code({"sizes": [-1, 2]}, bytes(80)), "of another size"),
     "text expected": (code({"expected": ["x", "y"]}), "expected: 'x' is no step"),
     "half expected": (code({"expected": [3]}), OF_ANOTHER),
-    "no cost expected": (code({"expected": [3, float("nan")]}), "a cost of nan can never be found"),
+    "no cost expected": (code({"expected": [3, float("nan")]}), "a cost of nan is not possible"),
 }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def test_a_code_that_claims_to_be_longer_than_it_is_means_what_there_is():
 
 TOMLS = {
     "digits": (b"\n\nlearning_rate = 1" + b"0" * 5000, "line 3: a number has thousands of digits"),
-    "deep": (b"weights = " + b"[" * 100_000, "lists in lists without end"),
+    "deep": (b"weights = " + b"[" * 100_000, "lists are nested too deeply"),
     "a date": (b"seed = 1979-05-27", "line 1: seed = 1979-05-27 is not a whole number"),
     "a time": (b"seed = 07:32:00", "line 1: seed = 07:32:00 is not a whole number"),
     "a flag": (b"seed = true", "line 1: seed = true is not a whole number"),

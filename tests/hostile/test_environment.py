@@ -53,7 +53,7 @@ def test_without_a_home_there_is_nothing_to_recover(homeless, capsys, monkeypatc
         cli.main(["--recover"])
     assert end.value.code == 2
     assert capsys.readouterr().err == (
-        "nn-explore: no session was kept: there is nothing to recover\n"
+        "nn-explore: no session was saved: there is nothing to recover\n"
     )
 
 
@@ -115,7 +115,7 @@ def preferences(monkeypatch, tmp_path):
         (b"theme = 1979-05-27", "line 1: theme = 1979-05-27 is not one of dark, light"),
         (b"ascii = 'yes'", "line 1: ascii = 'yes' is not true or false"),
         (b"frame_rate = true", "line 1: frame_rate = true is not a number"),
-        (b"[keys]\nplay = ['ctrl+m']", "line 2: play = 'ctrl+m' would never do that: terminals se"),
+        (b"[keys]\nplay = ['ctrl+m']", "line 2: play = 'ctrl+m' cannot work: terminals se"),
     ],
 )
 def test_wrong_preferences_are_one_line(preferences, content, says):
@@ -138,7 +138,7 @@ def test_preferences_may_begin_with_the_mark_that_some_editors_write(preferences
 )  # fmt: skip
 def test_keys_that_a_terminal_sends_as_others_are_refused_with_the_reason(preferences, key, why):
     preferences(f"[keys]\nplay = '{key}'\n".encode())
-    with pytest.raises(config.PreferencesError, match=f"would never do that: .*{why}"):
+    with pytest.raises(config.PreferencesError, match=f"cannot work: .*{why}"):
         config.load()
 
 

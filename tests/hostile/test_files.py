@@ -185,8 +185,8 @@ def test_data_open_whatever_the_ending_on_the_command_line_and_in_the_dialog(her
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("# comment\nx,y\n1,2\n2,3\n", "row 1 is '# comment', no row of names; delete it"),
-        ("# a, comment, of mine\nx,y\n1,2\n", "row 1 is '# a,comment,of mine', no row of names"),
+        ("# comment\nx,y\n1,2\n2,3\n", "row 1 is '# comment', not a row of names; delete it"),
+        ("# a, comment, of mine\nx,y\n1,2\n", "row 1 is '# a,comment,of mine', not a row of names"),
         ("x,y\n1_000,2\n2_000,3\n", "row 2, column 'x': '1_000' is not a plain number"),
         ("x,y\n1,1_000\n3,4_000\n", "row 2, column 'y': '1_000' is not a plain number"),
         ("x,y\n１２,2\n３,3\n", "row 2, column 'x': '１２' is not a plain number"),

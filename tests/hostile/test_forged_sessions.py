@@ -106,8 +106,11 @@ def test_headers_that_lie_and_bombs_are_refused_before_anything_is_taken(here, r
     bomb = members | {"run0.vectors.npy": bytes(100_000_000)}
     hidden = b'"hidden = [' + b"3000, " * 3 + b']\\n"'
     cases = {
-        "vast": (signed(members | {"run0.vectors.npy": vast((10**12, 30))}), "run0.vectors is not"),
-        "long": (signed(members | {"run0.costs.npy": vast((10**12, 3))}), "than it says"),
+        "vast": (
+            signed(members | {"run0.vectors.npy": vast((10**12, 30))}),
+            "run0.vectors has the wrong form",
+        ),
+        "long": (signed(members | {"run0.costs.npy": vast((10**12, 3))}), "size it states"),
         "negative": (signed(members | {"run0.now.npy": vast((-3,))}), "is damaged"),
         "bomb": (signed(bomb, zipfile.ZIP_DEFLATED), "it holds more than its size"),
         "deep": (forged(rich, "notes", b"[" * 10**6 + b"]" * 10**6), "notes cannot be read"),
@@ -186,7 +189,10 @@ def at(index, number):
         (changed("run0.assigned", lambda value: [True]), "its events"),
         (changed("run0.events", put(0, "step", "x")), "one of its events"),
         (changed("run0.events", put(0, "step", 10**6)), "one of its events"),
-        (changed("run0.events", put(1, "parameter", 10**6)), "an event is of no weight"),
+        (
+            changed("run0.events", put(1, "parameter", 10**6)),
+            "an event names no parameter of the network",
+        ),
         (changed("run0.events", put(0, "settings", "frozen", [10**6])), "an event freezes"),
         (changed("run0.events", put(0, "settings", "learning_rate", "x")), "its events"),
         (changed("run0.now", at(0, 10**9)), "the step it stood at"),
@@ -196,15 +202,15 @@ def at(index, number):
         (changed("run0.states", at((3, 0), -1)), "its table of states"),
         (changed("run0.states", at((3, 4), 1)), "its table of states"),
         (changed("run0.states", at((0, 0), 1)), "the steps of its states"),
-        (changed("run0.vectors", at((0, 0), np.nan)), "holds what is no finite number"),
-        (changed("run0.present_vectors", at((0, 0), np.inf)), "holds what is no finite number"),
+        (changed("run0.vectors", at((0, 0), np.nan)), "holds a number that is not finite"),
+        (changed("run0.present_vectors", at((0, 0), np.inf)), "holds a number that is not finite"),
         (changed("run0.present", put("cursor", 10**6)), "of other data"),
         (changed("run0.divergence", lambda value: {"step": 3}), "where it diverged"),
-        (changed("run0.loaded", lambda value: "x"), "no number of a data set"),
-        (changed("run0.loaded", lambda value: 7), "no checkpoint"),
-        (changed("run0.experiment", lambda value: 3), "its experiment is no text"),
+        (changed("run0.loaded", lambda value: "x"), "not the number of a data set"),
+        (changed("run0.loaded", lambda value: 7), "not a checkpoint"),
+        (changed("run0.experiment", lambda value: 3), "its experiment is not text"),
         (changed("run0.experiment", lambda value: "hidden = 3"), "line 1: hidden = 3"),
-        (changed("data0.X", at((0, 0), np.nan)), "holds what is no finite number"),
+        (changed("data0.X", at((0, 0), np.nan)), "holds a number that is not finite"),
         (changed("data0.train", at(0, 5)), "data0.train is wrong"),
         (changed("data0.x_scale", at((1, 0), 0.0)), "data0.x_scale is wrong"),
         (changed("data0.about", put("task", "magic")), "data0.about"),
@@ -222,7 +228,7 @@ def at(index, number):
         (changed("notes", put("mark", "weights", [[[1.0]]])), "its mark"),
         (changed("notes", put("runs", 0, "name", "")), "its list of runs"),
         (changed("notes", put("runs", 0, "live", False)), "its list of runs"),
-        (changed("notes", lambda value: {"runs": []}), "its notes are not whole"),
+        (changed("notes", lambda value: {"runs": []}), "its notes are incomplete"),
     ],
 )
 def test_a_forged_file_says_what_of_it_is_damaged(here, rich, forge, says):

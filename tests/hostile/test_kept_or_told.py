@@ -52,7 +52,7 @@ async def test_that_nothing_can_be_kept_is_told_soon_after_the_start(no_state) -
         autosave._try_to_write(app).join()
         await settled(pilot)
         (note,) = app._notifications
-        assert note.message.startswith("no session is kept for recovery: ")
+        assert note.message.startswith("the session is not saved for recovery: ")
         assert str(folder()) in note.message
         assert note.timeout > 10.0
         await press(app, pilot, "right")
@@ -68,7 +68,7 @@ async def test_a_session_that_could_not_be_kept_is_told_of_at_the_end(no_state) 
         autosave.watch(app)
         await press(app, pilot, "right", "q")
     ended = autosave.end(app)
-    assert ended.message.startswith(f"the session could not be kept: {folder()}: ")
+    assert ended.message.startswith(f"the session could not be saved: {folder()}: ")
     assert "\n" not in ended.message
     assert ended.exit_status == 1
 
@@ -96,7 +96,7 @@ async def test_what_was_written_before_stays_where_the_end_cannot_be(
         app.exit(return_code=status)
     ended = autosave.end(app)
     path = autosave.path if status else folder() / LAST
-    assert ended.message.endswith(f"as it was before, nn-explore --recover opens it ({path})")
+    assert ended.message.endswith(f"nn-explore --recover opens an earlier state of it ({path})")
     assert ended.exit_status == 1
     assert read_session(path).session.trainer.step_count == 1
 
@@ -110,7 +110,7 @@ async def test_a_fault_while_it_is_written_does_not_end_the_app(tmp_path, monkey
         autosave.store_if_changed(app)
         await settled(pilot)
         (note,) = app._notifications
-        assert "no session is kept for recovery: AttributeError" in note.message
+        assert "the session is not saved for recovery: AttributeError" in note.message
         assert not app.return_code
 
 
@@ -141,6 +141,6 @@ def test_a_crash_ends_with_an_error_and_one_line_that_says_where_the_session_is(
     else:
         (one,) = crashed_sessions()
         assert (
-            last == f"nn-explore: the session was kept: nn-explore --recover opens it ({one.path})"
+            last == f"nn-explore: the session was saved: nn-explore --recover opens it ({one.path})"
         )
         assert read_session(one.path).session.trainer.step_count == steps

@@ -50,7 +50,7 @@ def test_a_network_too_large_to_be_shown_is_refused_with_its_estimate(hidden) ->
         Session(replace(CIRCLE, hidden=hidden))
     says = str(error.value)
     assert "parameters" in says and "memory" in says and "for the first screen" in says
-    assert says.endswith("fewer or narrower layers would do")
+    assert says.endswith("use fewer or narrower layers")
     assert len(says) < 400
 
 

@@ -155,7 +155,7 @@ async def test_the_layers_table_shows_the_selected_example_and_the_next_batch():
         ("g", "0", "0: type 1 to 500"),
         ("g", "501", "501: type 1 to 500"),
         ("g", "", "nothing: type 1 to 500"),
-        ("G", "20026", "20026: type 0 to 20025"),
+        ("G", "20026", "20026: type 0 to 20 025"),
     ],
 )
 async def test_a_wrong_number_is_explained_and_nothing_moves(keys, typed, says):

@@ -27,7 +27,7 @@ async def test_the_gallery_opens_an_experiment_by_one_key():
 
 
 async def test_an_action_moves_to_the_key_that_was_chosen():
-    async with running(keys={"on": ("f4",), "help": ("f3",)}) as (app, pilot):
+    async with running(size=(120, 80), keys={"on": ("f4",), "help": ("f3",)}) as (app, pilot):
         await press(app, pilot, "f4")
         assert app.session.trainer.step_count == 1
         await press(app, pilot, "right")
@@ -113,7 +113,11 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
         ({"branch": ("f5",)}, ["greater_than_sign"], "F5 begins another"),
         ({"restart": ("f5",)}, ["vertical_line", "delete"], "F5 restarts it"),
         ({"add_example": ("f5",), "move_example": ("f6",)}, ["A"], "F5 adds an example, F6 moves"),
-        ({"edit_back": ("f5",), "undo": ("f6",)}, ["V", "v"], "F5 takes it back, F6 only undoes"),
+        (
+            {"edit_back": ("f5",), "undo": ("f6",)},
+            ["V", "v"],
+            "F5 undoes it, F6 undoes events only",
+        ),
         ({"weight": ("f5",)}, ["2", "f"], "F5 goes through those"),
         ({"undo": ("f5",)}, ["2", "i", "f"], "F5 undoes it"),
         ({"predict": ("f5",)}, ["2", "f5"], "F5 ends this"),

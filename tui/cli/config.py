@@ -19,10 +19,10 @@ def main(arguments: Sequence[str]) -> None:
     p = Parser(
         prog="nn-explore config",
         description="Print the path of the preferences file and all preferences, as TOML: "
-        "those behind a # have their default.",
+        "a # marks those at their default.",
         allow_abbrev=False,
     )
-    p.add_argument("--init", action="store_true", help="write a file to begin with, where none is")
+    p.add_argument("--init", action="store_true", help="write a first file, if there is none")
     options = p.parse_args(arguments)
     try:
         write_sample() if options.init else show()
@@ -48,7 +48,7 @@ def write_sample() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         fail(f"{path.parent} cannot be made: {error.strerror}")
-    text = f"# Preferences of nn-explore. What is behind a # is the default.\n\n{sample()}"
+    text = f"# Preferences of nn-explore. Lines with a # show the defaults.\n\n{sample()}"
     write_whole(path, text.encode("utf-8"))
     write(f"written: {one_line(str(path))}")
 

@@ -82,11 +82,11 @@ def parser() -> Parser:
         "file", metavar="FILE", nargs="?", help="data, experiment, session or share code to open"
     )
     add = p.add_argument
-    add("--experiment", metavar="NAME", help="an experiment of the gallery (ctrl+g lists them)")
+    add("--experiment", metavar="NAME", help="a gallery experiment (ctrl+g lists them)")
     for name, field in FIELDS.items():
         add_setting(p, name, field)
     add("--share", action="store_true", help="print one line that opens these settings elsewhere")
-    add("--recover", action="store_true", help="open the latest session that a crash has left")
+    add("--recover", action="store_true", help="reopen the latest session left by a crash")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
     add("--theme", choices=("dark", "light"))
     add("--predict", action="store_true",
@@ -122,7 +122,7 @@ def experiment_for(options: argparse.Namespace) -> Experiment:
     """The experiment that the options describe."""
     file = None if options.file == "demo" else options.file
     if options.file == "demo" and options.dataset:
-        fail("demo is a tour of its own data; leave out --dataset")
+        fail("demo uses data of its own; leave out --dataset")
     if file and options.dataset:
         fail(f"give a file or --dataset, not both: {file}, {options.dataset}")
     if file in SUBCOMMANDS:
@@ -160,7 +160,7 @@ def is_session(options: argparse.Namespace) -> bool:
     others = [name for name in ("dataset", "experiment", "share") if getattr(options, name)]
     for name in (*changes_of(options), *others):
         flag = flag_of(name) if name in FIELDS else name
-        fail(f"{what} opens a session with settings of its own; leave out --{flag}")
+        fail(f"{what} opens a session with its own settings; leave out --{flag}")
     return True
 
 

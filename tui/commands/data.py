@@ -89,12 +89,11 @@ def take_back(app: BaseApp) -> None:
     edits = session.experiment.edits
     if not edits:
         raise KeyHintError(
-            "no edit of the data to take back: "
-            "{add_example} adds an example, {move_example} moves one"
+            "no edit of the data to undo: {add_example} adds an example, {move_example} moves one"
         )
     _begin(app, edits[:-1], session.selection.example)
     remaining = len(edits) - 1
-    message = f"taken back: the last {edits[-1][0]}, {remaining} left: a new run from these weights"
+    message = f"undone: the last {edits[-1][0]}, {remaining} left: a new run from these weights"
     app.tell(message)
 
 
@@ -205,7 +204,7 @@ def _edit(app: BaseApp, edits: Sequence[Edit], row: int, message: str) -> None:
     """Begin a run on the data with these edits added, and select a row."""
     _begin(app, (*app.session.experiment.edits, *edits), row)
     keys, times = app.shown_keys, "" if len(edits) == 1 else f", {len(edits)} times,"
-    hint = f"{keys['edit_back']}{times} takes it back, {keys['undo']} only undoes events"
+    hint = f"{keys['edit_back']}{times} undoes it, {keys['undo']} undoes events only"
     app.tell(f"{message}: a new run from these weights ({hint})")
 
 
@@ -284,7 +283,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "discretise",
         ("d",),
         "d",
-        "on Explore: the class decided for without shades, or shades again",
+        "on Explore: show the predicted class without shades, or shades again",
         lambda app: app.do(app.session.toggle_discretise),
         screens=("explore",),
     ),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
     from tui.model.frame import Frame
 
-NOTHING = "nothing is selected here: the arrows, or a click, select"
+NOTHING = "nothing is selected here: select with the arrows or a click"
 
 
 def explain_selected(app: BaseApp) -> None:

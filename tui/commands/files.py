@@ -127,7 +127,7 @@ def path_reader(session_file: Path | None) -> Callable[[str], Path]:
             raise ValueError(f"nothing can be written to the folder {path.parent}")
         if os.path.exists(path) and path != session_file and path not in warned:
             warned.add(path)
-            raise ValueError(f"{text} is there already: enter again writes over it")
+            raise ValueError(f"{text} exists already: enter again overwrites it")
         return path
 
     return read

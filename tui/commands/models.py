@@ -53,7 +53,7 @@ def solve(session: Session) -> None:
         hidden, back = set(network.activations), set(session.before_relu)
         mends = hidden == {"relu"} and back <= {"identity"} and network.output == "identity"
         key = "; {activation} makes it identity" if mends else ""
-        raise KeyHintError(f"solving takes layers that are all linear: {reason}{key}") from None
+        raise KeyHintError(f"solving needs layers that are all linear: {reason}{key}") from None
     if not np.array_equal(solved, trainer.network.parameters):
         session.assign(solved, "solve: the OLS solution")
 
@@ -198,7 +198,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "=",
         "a new run: the one layer that is this GLM",
         lambda app: change_model(app, become_glm),
-        "be the GLM",
+        "become the GLM",
         screens=("glm",),
     ),
     Action(

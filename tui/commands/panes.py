@@ -12,6 +12,7 @@ from engine.training.optimizers import OPTIMIZERS
 from tui.actions.action import Action, actions_on, help_text
 from tui.drawing.numbers import setting
 from tui.drawing.palette import THEMES
+from tui.panes.base.bars import StatusBar
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ def toggle_zoom(app: BaseApp) -> None:
 
 
 def show_help(app: BaseApp) -> None:
-    """Show the help of the focused pane and the keys of the screen."""
+    """Show the help of the focused pane, of the status line, and the keys of the screen."""
     from tui.dialogs.base import Help
 
     screen, pane, glyphs = app.frame_screen, app.focused, app.look.glyphs
-    pane_help = f"{pane.help(app.shown_keys)}\n\n" if isinstance(pane, Pane) else ""
-    screen_help = help_text(screen.name if screen else None, app.actions)
-    app.push_screen(Help(glyphs.prose(glyphs.keys(pane_help + screen_help))))
+    texts = [pane.help(app.shown_keys)] if isinstance(pane, Pane) else []
+    texts += [bar.help() for bar in screen.query(StatusBar) if bar.view] if screen else []
+    texts.append(help_text(screen.name if screen else None, app.actions))
+    app.push_screen(Help(glyphs.prose(glyphs.keys("\n\n".join(texts)))))
 
 
 def commands(app: BaseApp) -> Iterator[SystemCommand]:

@@ -61,7 +61,7 @@ def ask_guess(app: BaseApp) -> None:
         score = f" · {right_count} of {guess_count} right" if has_score else ""
         app.tell(f"{verdict}{name} = {num(symbol.value).strip()}{score}")
 
-    prompt = write(f"{name} = ? Your guess, or nothing to be shown it")
+    prompt = write(f"{name} = ? Type a guess, or leave it empty to see the value")
     app.ask(Ask(prompt, _read), show_result)
 
 

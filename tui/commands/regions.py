@@ -98,7 +98,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "count",
         ("C",),
         "C",
-        "count the regions once, however many",
+        "count the regions once, without a limit",
         lambda app: app.do(app.session.count_once),
     ),
     Action(

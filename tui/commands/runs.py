@@ -21,7 +21,7 @@ def branch_off(app: BaseApp) -> None:
     app.do(lambda: None, pause=True)
     app.notify(
         f"run {branch.name} branches off from {before} at step {count(step)}; "
-        "what you change now is changed in it alone",
+        "changes from now on apply to it alone",
     )
 
 

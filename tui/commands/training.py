@@ -66,12 +66,13 @@ def ask_step(app: BaseApp) -> None:
     from tui.dialogs.base import ask_number
 
     app.session.time.playing = False
-    latest = app.session.trainer.history.latest_step + MAX_STEPS_AHEAD
+    latest = app.session.trainer.history.latest_step
+    note = f" (beyond {count(latest)} it trains on)"
 
     def go(step: int) -> None:
         _train(app, lambda: app.session.time.train_to(step))
 
-    app.ask(ask_number("Go to step", 0, latest), go)
+    app.ask(ask_number("Go to step", 0, latest + MAX_STEPS_AHEAD, note), go)
 
 
 def restart(app: BaseApp, other_start: bool) -> None:
@@ -214,7 +215,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "restart",
         ("r",),
         "r",
-        "restart: same start, and what waits in the settings",
+        "restart: same first weights, with the pending settings",
         lambda app: restart(app, other_start=False),
         "restart",
     ),
@@ -239,7 +240,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "double the learning rate, from the next step on",
         lambda app: scale_learning_rate(app, 2.0),
     ),
-    Action("undo", ("u",), "u", "undo the last event: it and all later steps go", undo),
+    Action("undo", ("u",), "u", "undo the last event: removes it and all later steps", undo),
     Action("redo", ("U",), "U", "redo: bring back what was undone, event and steps", redo),
     Action(
         "settings",

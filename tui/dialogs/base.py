@@ -17,6 +17,7 @@ from textual.widgets import Input, Label, Static
 
 from engine import EngineError
 from engine.storage.file_kind import CODE_PREFIX
+from engine.wording import count
 from tui.session_app import SessionApp
 
 MAX_LENGTH = 4096  # characters of a line: the limit of a path; share codes are shorter
@@ -105,15 +106,16 @@ class Ask(Dialog[ScreenResultType]):
         return self.app.look.glyphs.prose(text)
 
 
-def ask_number(prompt: str, low: int, high: int) -> Ask[int]:
-    """Asks for a whole number from low to high."""
+def ask_number(prompt: str, low: int, high: int, note: str = "") -> Ask[int]:
+    """Asks for a whole number from low to high; the note stands behind the prompt."""
+    limits = f"{count(low)} to {count(high)}"
 
     def read(text: str) -> int:
         if text.isdecimal() and low <= int(text) <= high:
             return int(text)
-        raise ValueError(f"{text or 'nothing'}: type {low} to {high}, or esc")
+        raise ValueError(f"{text or 'nothing'}: type {limits}, or esc")
 
-    return Ask(f"{prompt}, {low} to {high}", read, kind="integer")
+    return Ask(f"{prompt}, {limits}{note}", read, kind="integer")
 
 
 class Report(Dialog[ScreenResultType]):

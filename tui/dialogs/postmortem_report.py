@@ -1,6 +1,7 @@
 """Drawing of a post-mortem: where a run ended, what led up to it, and the suggested cure."""
 
 from dataclasses import dataclass
+from math import isnan
 from textwrap import wrap
 
 import numpy as np
@@ -14,7 +15,7 @@ from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis,
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.panes.base.pane import CanvasWidget, Look
-from tui.session.postmortem import Cure, LeadUp, has_limit, limit_name
+from tui.session.postmortem import Cure, LeadUp, find_cure, has_limit, limit_name
 
 LABELS = 25  # cells for the names of the lines and their last values
 LAYERS = 3  # drawn, at the most
@@ -29,7 +30,7 @@ class PostMortemView(CanvasWidget):
         self.result: PostMortem | None = None
         self.lead_up: LeadUp | None = None
         self.cure: Cure | None = None
-        self.note = "examining the way to the end"
+        self.note = "examining the last steps"
 
     def paint(self, canvas: Canvas) -> None:
         if self.result is None or self.lead_up is None:
@@ -77,12 +78,12 @@ def _summary(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> list[Line]:
         text = f"{canvas.glyphs.fail} {d.what} is the first number that is not finite, on "
         text += f"the way to step {count(d.step)}. {name}: {lowest_cost} → {last_cost}."
     elif lowest == last:
-        text = f"The run has not diverged. {name} is least now: {last_cost}."
+        text = f"The run has not diverged. {name} is at its lowest now: {last_cost}."
     elif result.has_risen:
         text = f"The run has not diverged, but {name} is far above its lowest: "
         text += f"{lowest_cost} → {last_cost}."
     else:
-        text = f"The run has not diverged, but {name} has been less. "
+        text = f"The run has not diverged, but {name} was lower before. "
         text += f"{name}: {lowest_cost} → {last_cost}."
     return words(text, palette.hi, canvas.width)
 
@@ -92,7 +93,7 @@ def _cause(canvas: Canvas, result: PostMortem, cure: Cure | None) -> list[Line]:
     palette, eta = canvas.palette, canvas.glyphs.eta
     name = "C + R" if result.settings.l1 or result.settings.l2 else "C"
     rows = [(eta, setting(result.learning_rate), "when it ended" if result.divergence else "now")]
-    at = f"at step {count(result.safe_step)}, where {name} was least"
+    at = f"at step {count(result.safe_step)}, where {name} was lowest"
     rows.append(("λ_max", known(result.curvature, norm).strip(), at))
     if result.curvature > 0.0:
         times = result.learning_rate * result.curvature / result.stability
@@ -113,7 +114,8 @@ def _cause(canvas: Canvas, result: PostMortem, cure: Cure | None) -> list[Line]:
         for name, value, what in rows
     ]
     if cure is None:
-        return lines
+        why = _why_no_cure(result).replace("η", eta)
+        return [*lines, [], [Span(why, palette.mid)]] if why else lines
     start = "back to" if cure.step < result.steps[-1] else "from"
     suggested = [
         Span("enter ", palette.hi, True),
@@ -122,6 +124,16 @@ def _cause(canvas: Canvas, result: PostMortem, cure: Cure | None) -> list[Line]:
         Span(f"  ({cure.why.replace('η', eta)})", palette.low),
     ]
     return [*lines, [], suggested]
+
+
+def _why_no_cure(result: PostMortem) -> str:
+    """Why no learning rate is suggested; "" for a run that needs none."""
+    step = count(result.safe_step)
+    if find_cure(result):
+        return f"No lower η that was tried holds from step {step}: begin with other weights."
+    if result.divergence and isnan(result.curvature):
+        return f"No η holds from step {step}, its weights are too large: begin with other weights."
+    return ""
 
 
 def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) -> None:

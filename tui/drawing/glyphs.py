@@ -90,7 +90,7 @@ class Glyphs:
     def formula(self, text: str) -> str:
         """A formula with a cell a character: m̂ takes two, ŷ is one; in ASCII powers with ^."""
         if not self.ascii:
-            return "".join(_ACCENTS.get(char, char) for char in normalize("NFC", text))
+            return normalize("NFC", text).translate(_ACCENTS)
         text = normalize("NFD", text).replace("η", self.eta)
         for sign, spelling in _FORMULA_WORDS.items():
             text = text.replace(sign, spelling)
@@ -248,7 +248,7 @@ _IN_WORDS = str.maketrans(
     {"ŷ": "yh", "η": "eta", "μ": "mu", "∇": "grad", "→": "->", "←": "<-", "≥": ">=", "≤": "<="}
     | {"…": "..."}
 )
-_ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯"}  # combining signs, as whole cells
+_ACCENTS = str.maketrans({"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯"})  # as whole cells
 _FORMULA_WORDS = {  # in ASCII one character for each would be read as something else
     "\u0302": "hat",
     "\u0303": "tilde",

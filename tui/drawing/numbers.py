@@ -25,6 +25,7 @@ have one spelling: no plus, no zero in front, U+2212 as the minus.
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from math import floor, inf, isfinite, isnan, log10
 
 import numpy as np
@@ -165,6 +166,7 @@ def spelled(text: str) -> str:
     return _EXPONENT.sub(r"e\1\2", text).replace("-", MINUS)
 
 
+@lru_cache(4096)  # a frame writes most numbers several times, and most of them again in the next
 def _fitted(x: float, sign: str, decimals: int, cells: int) -> str:
     spellings = [*_spellings(x, sign, decimals, cells)]
     text = next((text for text in spellings if len(text) <= cells), spellings[-1])

@@ -185,7 +185,7 @@ class Selection:
             *along,
             PlaneChoice("principal components", partial(principal_view, data)),
             PlaneChoice(
-                "through this example and two telling ones",
+                "through this example and two extreme ones",
                 lambda: examples_view(data, extreme_examples(data, self.example)),
             ),
         )

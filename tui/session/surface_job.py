@@ -41,7 +41,7 @@ class SurfaceJob(Job):
         if self.cancelled:
             return
         if self._divergence:
-            raise EngineError(f"{self._divergence}: there is no landscape around it; go back first")
+            raise EngineError(f"{self._divergence}: no loss surface around it; go back first")
         plane = slice_through(twin, self._kind, self._seed)
         network, points = twin.network, grid_points(twin)
         cost, share = twin.costs()[0] * prepared.cost_scale, np.nan

@@ -102,7 +102,7 @@ INPUTS = Option(
     ("features",),
     FIELDS["features"].label,
     "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
-    "← → take the polynomial degree; of unscaled data x1^3 diverges unless η is small",
+    "← → choose the polynomial degree; of unscaled data x1^3 diverges unless η is small",
     lambda e, facts: comma_list(e.features or facts.names),
     _turn_degree,
     read=lambda text, e, facts: {"features": feature_names(facts.names, read_list(text))},
@@ -135,7 +135,7 @@ def feature_option(name: str, names: tuple[str, ...]) -> Option:
         f"feature {name}",
         ("features",),
         f"  {name}",
-        f"{name}: ← → take this input in, or leave it out{warning}",
+        f"{name}: ← → use this input, or leave it out{warning}",
         lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
         lambda e, facts, by: [{"features": toggled(facts.names, e.features, name)}],
     )

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tui.model.changes import Mark
 
 T = TypeVar("T")
-WHOLE = "its notes are not whole"
+WHOLE = "its notes are incomplete"
 LARGEST = 1e200  # limit for coordinates: larger squares overflow
 
 

@@ -55,7 +55,7 @@ def explain_glm_coefficient(
     """
     column = _column(term, fit.names)
     if not fit.converged:
-        raise EngineError(f"these coefficients solve no equation: {fit.note}")
+        raise EngineError(f"these coefficients are not a solution: {fit.note}")
     symbol = Symbol(_beta(term, fit.intercept), float(fit.coefficients[term]))
     code = "beta = np.linalg.solve(X.T @ (w[:, None] * X), X.T @ (w * u))"
     working = working_fit(fit)

@@ -19,6 +19,7 @@ from engine.network.affine import piecewise_slopes
 from engine.network.collapse import collapse
 from engine.network.network import Network
 from engine.notation import Name
+from engine.wording import plural
 
 Part = Matrix | Name | str
 
@@ -192,7 +193,9 @@ def _local_maps(
     if layer not in range(1, len(network.weights) + 1):
         raise ShapeError(f"no layer {layer}: layers are 1 to {len(network.weights)}")
     if output not in range(network.sizes[layer]):
-        raise ShapeError(f"no output {output}: layer {layer} has {network.sizes[layer]} units")
+        raise ShapeError(
+            f"no output {output}: layer {layer} has {plural(network.sizes[layer], 'unit')}"
+        )
     if input is not None and input not in range(network.sizes[0]):
         raise ShapeError(f"no input {input}: the network has {network.sizes[0]}")
     return LocalMaps(network, np.asarray(x, dtype=np.float64), input, layer)
@@ -259,7 +262,7 @@ def _meaning(local: LocalMaps, output: int) -> tuple[Name | str, ...]:
         each = ": what each layer's bias comes to" if local.layer > 1 else ""
         if not bent:
             return "What ", z, f" is at 0{each}."
-        where = f" would be at 0 if the map of here held there{each}"
+        where = f" would be at 0 if the map at this point held there{each}"
         prose: tuple[Name | str, ...] = ("What ", z, where)
     else:
         x_i = Name("x", indices=(local.input + 1,))
@@ -272,7 +275,7 @@ def _meaning(local: LocalMaps, output: int) -> tuple[Name | str, ...]:
     low, high = piecewise_slopes(network)[previous - 1]
     units = network.sizes[previous]
     off = units - int((local.slopes[previous - 1] == high).sum())
-    part = "nothing" if low == 0.0 else f"only {low:g} of what they get"
+    part = "nothing" if low == 0.0 else f"only {low:g} of their input"
     return (
         *prose,
         f"; of the {units} units of layer {previous}, {off} are off and pass on {part}.",

@@ -16,6 +16,7 @@ from engine.explain.expression import Expression, Power, Product, Quotient, Sum,
 from engine.least_squares.hat_matrix import orthonormal
 from engine.least_squares.ols import OlsFit
 from engine.notation import Name
+from engine.wording import plural
 
 
 def equation(fit: OlsFit, response: str, position: int | None) -> tuple[Matrix | str, ...]:
@@ -45,7 +46,7 @@ def definitions(
     if numbers is None:
         numbers = range(1, len(fit.y) + 1)
     elif len(numbers) != len(fit.y):
-        raise ShapeError(f"{len(numbers)} numbers for {len(fit.y)} examples")
+        raise ShapeError(f"{plural(len(numbers), 'number')} for {plural(len(fit.y), 'example')}")
     rows = [(numbers[i],) for i in used.tolist()]
     r = _named("r", rows, column_residuals(fit, position)[used])
     y = _named(response, rows, fit.y[used])

@@ -70,7 +70,9 @@ def _of_regions(network: Network, regions: RegionMap) -> Explanation:
         total = Symbol(Name("R", layer), sum_.value)
         definitions.append(Definition(total, sum_))
     if total.value != regions.activation_count:
-        raise EngineError(f"{regions.close_calls} vertices lie too near a border to be told apart")
+        raise EngineError(
+            f"{regions.close_calls} vertices lie too near a border to tell on which side"
+        )
     return Explanation(
         symbol=total,
         equation=_equation("R", "chords", "crossings"),

@@ -27,7 +27,7 @@ from engine.explain.expression import (
 from engine.network.network import Network
 from engine.network.parameter_linearity import STEP, random_direction, second_difference
 from engine.notation import Name
-from engine.wording import count
+from engine.wording import count, plural
 
 
 def explain_in_words(name: Name, value: float, meaning: str, code: str = "") -> Explanation:
@@ -49,7 +49,7 @@ def explain_cost(
         raise ShapeError(f"costs have shape {each.shape}; they must be (n,), n ≥ 1")
     numbers = range(1, each.size + 1) if numbers is None else numbers
     if len(numbers) != each.size:
-        raise ShapeError(f"{len(numbers)} numbers for {each.size} examples")
+        raise ShapeError(f"{plural(len(numbers), 'number')} for {plural(each.size, 'example')}")
     named = zip(numbers, each.tolist(), strict=True)
     terms = tuple(Symbol(Name("C_x", example=i), c) for i, c in named)
     mean = Quotient(Sum(terms), number(each.size))

@@ -56,8 +56,8 @@ class UnitDerivatives:
         prose = "The sum over all paths between the two units: of the weights and slopes on a path "
         prose += "the product."
         if self._by_next_layer(layer, unit):
-            prose = f"There are more than {MAX_PATHS} paths between the two units: summed up by "
-            prose += "where they go first."
+            prose = f"There are more than {MAX_PATHS} paths between the two units: grouped by "
+            prose += "their first layer."
         return Explanation(definition.symbol, (name,), (definition,), (prose,), "")
 
     def definition(self, layer: int, unit: int) -> Definition:

@@ -48,7 +48,9 @@ def explain_difference(network: Network, loss: str, values: Values, unit: int) -
         expression = Product((number(2.0), expression))
     assert y.name is not None
     side = "above" if a.value > y.value else "below" if a.value < y.value else "at"
-    verdict = {"above": "it should fall", "below": "it should rise", "at": "nothing to mend"}[side]
+    verdict = {"above": "it should fall", "below": "it should rise", "at": "nothing to correct"}[
+        side
+    ]
     return Explanation(
         symbol=symbol,
         equation=(
@@ -104,7 +106,7 @@ def _from_logarithms(network: Network, form: Form, values: Values, unit: int) ->
         meaning=(
             *_rise(values, layer, unit),
             "through the logarithm of the output, taken straight from ",
-            *(Name("z", layer), ", so that nothing is lost where the output is nearly 0 or 1."),
+            *(Name("z", layer), ", so that no digits are lost where the output is nearly 0 or 1."),
         ),
         code=f"delta[{layer - 1}] = {code_of(network, form.code)}",
     )

@@ -28,8 +28,14 @@ def settings_event(step: int, current: Settings, changes: Mapping[str, Any]) -> 
     new = Settings(**{**old, **changes})
     if new == current:
         return None
-    label = ", ".join(f"{k} {old[k]} → {v}" for k, v in asdict(new).items() if v != old[k])
+    changed = {name: value for name, value in asdict(new).items() if value != old[name]}
+    label = ", ".join(f"{k} {_shown(old[k])} → {_shown(v)}" for k, v in changed.items())
     return Event(step, settings=new, label=label)
+
+
+def _shown(value: object) -> str:
+    """A value of a setting; numbers with six digits, as the screens show them."""
+    return decimal(value, digits=6) if isinstance(value, float) else str(value)
 
 
 def edit_event(

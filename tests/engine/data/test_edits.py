@@ -49,7 +49,7 @@ def test_edits_keep_the_scales_so_that_a_network_sees_the_others_as_before(featu
 @pytest.mark.parametrize(
     ("dataset", "edits", "said"),
     [
-        ("circle", [["add", [1], [1]]], "x has 1 numbers; in circle it has 2"),
+        ("circle", [["add", [1], [1]]], "x has 1 number; in circle it has 2"),
         ("circle", [["add", [1, 2], [0.5]]], "none of the classes"),
         ("circle", [["delete", 500]], "there is no example 501; there are 500"),
         ("circle", [["paint", 3]], "is not a list of edits such as"),

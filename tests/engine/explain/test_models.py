@@ -366,7 +366,7 @@ NETWORK = engine.Network([2, 3, 1], "relu")
     ("ask", "kind", "says"),
     [
         (lambda: explain_coefficient(LINE, 2), ShapeError, "0 to 1, intercept, x1"),
-        (lambda: explain_piece(NETWORK, [0, 0], 1, 0), ShapeError, "layer 2 has 1 units"),
+        (lambda: explain_piece(NETWORK, [0, 0], 1, 0), ShapeError, "layer 2 has 1 unit"),
         (lambda: explain_piece(NETWORK, [0, 0], 0, 2), ShapeError, "the network has 2"),
         (lambda: explain_piece(NETWORK, [0, 0], 0, 0, 3), ShapeError, "layers are 1 to 2"),
         (lambda: explain_collapsed(NETWORK, 0, 0), NotAffineError, "layer 1 is not linear"),

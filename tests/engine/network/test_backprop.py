@@ -154,7 +154,7 @@ def test_without_bias_the_parameters_are_the_weights_alone():
     ("make", "says"),
     [
         (lambda: engine.Network([2, 3, 1], "rleu"), "unknown activation 'rleu'; there are: ident"),
-        (lambda: engine.Network([2, 3, 1], ["relu", "tanh"]), "2 activations for 1 hidden layers"),
+        (lambda: engine.Network([2, 3, 1], ["relu", "tanh"]), "2 activations for 1 hidden layer"),
         (lambda: engine.Network([2]), "at least two are needed"),
         (
             lambda: engine.Network([2, 10**12, 1]),

@@ -40,5 +40,5 @@ def test_what_cannot_be_the_map_says_why(network, error, says):
 
 
 def test_a_layer_narrower_than_the_outputs_cannot_pass_them_on():
-    with pytest.raises(EngineError, match="1 units cannot pass on 2"):
+    with pytest.raises(EngineError, match="1 unit cannot pass on 2"):
         embed_affine(Network([3, 1, 2], "identity"), AffineMap(np.eye(2, 3), np.zeros(2)))

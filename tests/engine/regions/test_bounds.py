@@ -376,7 +376,7 @@ def test_what_has_no_bounds_says_why():
     for dimension in (0, 3, 1.5):
         with pytest.raises(ShapeError, match=r"dimension .* 2 inputs"):
             region_bounds([2, 4, 1], dimension=dimension)
-    with pytest.raises(EngineError, match=r"bias must be True or False, not 2; dimension="):
+    with pytest.raises(EngineError, match=r"bias must be True or False, not 2; name dimension="):
         region_bounds([2, 4, 1], 2)
     with pytest.raises(ShapeError, match="2 activations for 1 hidden layer"):
         region_bounds([2, 4, 1], True, ["relu", "relu"])

@@ -272,7 +272,7 @@ def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path):
 def test_bare_arrays_are_no_experiment_to_save():
     X = np.arange(6.0).reshape(3, 2)
     trainer = engine.Trainer.from_arrays(engine.Network([2, 1]), X, X[:, 0])
-    with pytest.raises(engine.EngineError, match="bare arrays"):
+    with pytest.raises(engine.EngineError, match="of arrays"):
         checkpoint_bytes([trainer], {})
 
 
@@ -293,7 +293,7 @@ def test_pipes_folders_and_other_archives_are_refused(tmp_path):
         ("folder", "is a folder"),
         ("missing", "there is no file"),
         ("a\0b", "cannot be read: .*embedded null"),
-        ("other", "no checkpoint of nn-explore"),
+        ("other", "not a checkpoint of nn-explore"),
     ]:
         with pytest.raises(engine.DataError, match=says):
             load_checkpoint(tmp_path / f"{name}.npz")
@@ -350,7 +350,9 @@ def test_whole_files_of_another_program_are_refused(notes):
     for changed in ({"notes": np.frombuffer(notes, np.uint8)}, {"format": np.zeros(3)}, {}):
         if not changed:
             del arrays["run0.states"]
-        with pytest.raises(engine.DataError, match=r"no checkpoint of nn-explore|is damaged: \w"):
+        with pytest.raises(
+            engine.DataError, match=r"not a checkpoint of nn-explore|is damaged: \w"
+        ):
             checkpoint_of(signed(arrays | changed))
 
 

@@ -142,7 +142,9 @@ def test_play_pauses_at_the_step_that_is_set(end, pieces):
     trainer = engine.Trainer(engine.Experiment(stop_steps=end))
     reason = played(trainer, pieces)
     assert trainer.step_count == min(end, MOST)
-    assert reason == (f"stopped at step {end}: the step that was set" if end <= MOST else "")
+    assert reason == (
+        f"stopped at step {end}: the step that the settings name" if end <= MOST else ""
+    )
 
 
 def test_the_circle_is_below_a_tenth_first_at_step_203():
@@ -154,7 +156,7 @@ def test_the_circle_is_below_a_tenth_first_at_step_203():
 
 def test_conditions_that_hold_at_one_step_are_named_together():
     trainer = engine.Trainer(engine.Experiment(stop_below=0.1, stop_steps=203))
-    reason = "stopped at step 203: the step that was set; C = 0.09998 is below 0.1"
+    reason = "stopped at step 203: the step that the settings name; C = 0.09998 is below 0.1"
     assert trainer.play(1000) == reason
     assert trainer.play(1000) == "" and trainer.step_count == 1203
 

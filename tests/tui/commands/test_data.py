@@ -134,7 +134,7 @@ async def test_A_takes_edits_back_one_by_one_and_u_none():
         np.testing.assert_array_equal(data_of(app).X, X)
         assert app.session.selection.example < len(X)
         await press(app, pilot, "A")
-        assert said[-1].startswith("no edit of the data to take back")
+        assert said[-1].startswith("no edit of the data to undo")
 
 
 async def test_each_of_two_runs_keeps_its_own_data():

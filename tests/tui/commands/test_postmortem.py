@@ -178,7 +178,7 @@ def test_a_run_that_explodes_but_is_finite_is_told_from_one_that_does_not() -> N
     assert fine.lead_up.steps.tolist() == [*range(17, 41)]
     draw_postmortem(canvas := Canvas(100, 30, DARK), fine.found, fine.lead_up, fine.cure)
     shown = "\n".join(canvas.text_lines())
-    assert "C is least now" in shown and "2/λ_max" in shown and "enter" not in shown
+    assert "C is at its lowest now" in shown and "2/λ_max" in shown and "enter" not in shown
 
 
 def test_half_of_the_limit_is_rounded_down_as_it_says() -> None:

@@ -77,7 +77,7 @@ async def test_later_events_go_with_the_one_that_is_undone_and_come_back():
 
 
 @pytest.mark.parametrize(("changes", "words"), [
-    ({"batch_size": 5}, "batch size 10 → 5"), ({"l2": 0.1}, "L2 0.0 → 0.1"),
+    ({"batch_size": 5}, "batch size 10 → 5"), ({"l2": 0.1}, "L2 0 → 0.1"),
     ({"optimizer": "adam", "learning_rate": 0.1}, "optimiser sgd → adam, learning rate 0.03 → 0.1"),
     ({"schedule_steps": 50, "warm_up": 3}, "schedule steps 1000 → 50, warm up 0 → 3"),
 ])  # fmt: skip

@@ -304,4 +304,4 @@ async def test_features_of_long_names_are_told_apart_and_the_help_has_the_whole_
         while not app.draft.option.startswith("feature size of house²"):
             await press(app, pilot, "down")
         shown = " ".join(" ".join(line[81:] for line in text(app).splitlines()).split())
-        assert "size of house²: ← → take this input in" in shown
+        assert "size of house²: ← → use this input" in shown

@@ -129,7 +129,7 @@ def test_what_differs_from_the_model_is_named():
         "hidden layers 4-3",
         "output tanh, not sigmoid",
         "loss quadratic, not binary_cross_entropy",
-        "l2 0.01 draws weights to 0",
+        "l2 0.01 pulls weights to 0",
     )
     assert facts.network is None
     assert "layer 1 is not linear (relu)" in facts.network_note
@@ -222,7 +222,7 @@ def test_a_stack_with_one_output_makes_every_affine_map_near_its_own(seed, bias)
     [
         ({"hidden": (4,), "activation": "relu"}, "hidden layer 4"),
         ({"hidden": (3, 2), "activation": ("identity", "tanh")}, "hidden layers 3-2"),
-        ({"hidden": (4,), "l2": 0.01}, "l2 0.01 draws weights to 0"),
+        ({"hidden": (4,), "l2": 0.01}, "l2 0.01 pulls weights to 0"),
         ({"hidden": (4,), "bias": False}, "no bias"),
         ({"hidden": (4,), "output": "probit"}, "output probit, not sigmoid"),
         (
@@ -285,7 +285,7 @@ def test_several_classes_are_no_glm(tmp_path):
     frame = frame_of(dataset=str(path), hidden=())
     facts = glm_facts(frame)
     assert facts.fit is None
-    assert "has 3 classes: these models are of one number" in facts.note
+    assert "has 3 classes: these models have one target" in facts.note
     with pytest.raises(EngineError, match="3 classes"):
         glm_experiment(frame.experiment, frame.data, facts.choice)
 

@@ -5,16 +5,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from frames import frame_of, framed
+from frames import finish_counting, frame_of, framed, with_network
 
-from engine import Trainer, backpropagate
+from engine import Experiment, Network, Trainer, backpropagate
 from engine.network.penalty import penalty, penalty_gradient, weight_mask
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.palette import DARK
 from tui.experiments.library import built_in
+from tui.model.regions.result import CountProgress, Regions, TooMany
 from tui.panes.base.bars import StatusBar
-from tui.panes.base.status_bars import LinearStatusBar
+from tui.panes.base.status_bars import (
+    BackpropStatusBar,
+    GlmStatusBar,
+    LinearStatusBar,
+    RegionsStatusBar,
+)
+from tui.panes.base.status_help import MEANINGS, OTHER_NAMES, status_help
 from tui.session.session import Session
 
 
@@ -84,3 +91,59 @@ def test_the_cost_and_the_penalty_are_what_the_optimiser_minimises():
     assert np.allclose(estimate, step.penalised, atol=1e-8)
     added = step.penalised - step.batch.gradient
     assert np.allclose(added, penalty_gradient(p, mask, 0.02, 0.3), atol=1e-12)
+
+
+BY_SCREEN = {
+    "explore": StatusBar,
+    "backprop": BackpropStatusBar,
+    "regions": RegionsStatusBar,
+    "linear": LinearStatusBar,
+    "glm": GlmStatusBar,
+}
+
+
+def _situations():
+    """Screens and frames in which all parts of all status lines occur."""
+    experiments = (
+        Experiment(l2=0.1),
+        Experiment("line", hidden=(), train_fraction=0.8),
+        Experiment("sine"),
+        Experiment(hidden=(4,), activation="tanh"),
+        built_in("challenger"),
+    )
+    for experiment in experiments:
+        session = Session(experiment)
+        session.time.step(9)
+        session.time.step(-3)
+        session.selection.degree = 2 if experiment.dataset == "line" else 1
+        session.preferences = replace(session.preferences, predicting=True)
+        session.selection.batch_mode = experiment.activation == "tanh"
+        for screen in BY_SCREEN:
+            session.advance(screen)
+            finish_counting(session)
+            yield screen, framed(session, screen)
+    almost_meet = Network.from_arrays(
+        [[[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [[1.0] * 3]], [[0.0, 0.0, 1e-13], [0.0]]
+    )
+    frame = with_network(frame_of(9), almost_meet)
+    uncertain = frame.regions
+    for regions in (
+        uncertain,
+        replace(uncertain, progress=CountProgress(12, 0.5)),
+        replace(uncertain, reason=TooMany(10)),
+        Regions(9, count=12),
+        Regions(9, progress=CountProgress()),
+    ):
+        for screen in ("explore", "regions"):
+            yield screen, replace(frame, regions=regions)
+
+
+def test_the_help_says_what_every_part_of_a_status_line_means():
+    seen = set()
+    for screen, frame in _situations():
+        for wide in (False, True):
+            canvas = Canvas(120, 1, DARK, UNICODE)
+            names = [part.name for part in BY_SCREEN[screen]().parts(frame, canvas, wide)]
+            assert all(name in status_help(names) for name in names)
+            seen.update(names)
+    assert seen == MEANINGS.keys() | OTHER_NAMES.keys()

@@ -63,7 +63,7 @@ async def test_what_cannot_be_solved_is_told(monkeypatch):
     async with running(CARS) as (app, pilot):
         notes = noted(app, monkeypatch)
         await press(app, pilot, "4", "s")
-        assert notes[0].startswith("solving takes layers that are all linear: layer 1 is not lin")
+        assert notes[0].startswith("solving needs layers that are all linear: layer 1 is not lin")
         assert notes[0].endswith("a makes it identity")
         assert "collapse broken ✗" in status(app)
 
@@ -82,7 +82,7 @@ async def test_under_a_last_activation_no_key_is_said_to_make_solving_possible(
     async with running(replace(CIRCLE, output="tanh", **changes)) as (app, pilot):
         notes = noted(app, monkeypatch)
         await press(app, pilot, "4", "s")
-        assert notes == [f"solving takes layers that are all linear: {reason}"]
+        assert notes == [f"solving needs layers that are all linear: {reason}"]
 
 
 async def test_a_breaks_the_collapse_and_mends_it(monkeypatch):

@@ -147,7 +147,7 @@ async def test_a_filter_is_typed_and_a_wrong_one_explained():
         await press(app, pilot, "3", "slash")
         app.screen.query_one(Input).value = "data colour"
         await press(app, pilot, "enter")
-        assert "'colour' is no filter" in text(app)
+        assert "'colour' is not a filter" in text(app)
         app.screen.query_one(Input).value = "data corners>3"
         await press(app, pilot, "enter")
         assert app.session.selection.region_filter == "data corners>3"

@@ -105,9 +105,9 @@ def test_where_there_is_no_surface_it_says_why() -> None:
     notes = {
         "train a few steps more": (Trainer(CIRCLE), "path"),
         "length 0": (Trainer(Experiment(init="zeros", bias=False)), "random"),
-        "there is no landscape": (Trainer(Experiment(dataset="line", learning_rate=1e9)), "random"),
+        "no loss surface": (Trainer(Experiment(dataset="line", learning_rate=1e9)), "random"),
     }
-    notes["there is no landscape"][0].step(300)
+    notes["no loss surface"][0].step(300)
     for note, (trainer, kind) in notes.items():
         job = SurfaceJob(trainer, kind, 0)
         job.run()
@@ -314,4 +314,4 @@ async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(
         app.show()
         await look(app, pilot)
         assert bool(app.session.trainer.divergence) == diverges
-        assert ("no landscape" in " ".join(text(app).split())) == diverges
+        assert ("no loss surface" in " ".join(text(app).split())) == diverges

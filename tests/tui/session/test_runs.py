@@ -352,7 +352,7 @@ def test_undo_and_an_event_in_the_past_leave_the_future_they_replace_as_a_ghost(
     session.time.step(60)
     session.time.seek(40)  # where the event is
     replaced.append(curve_of(session))
-    assert session.undo().event.label == "l2 0.0 → 0.1"
+    assert session.undo().event.label == "l2 0 → 0.1"
     assert session.undo() is None, "there is no more to take back"
     assert [ghost.label for ghost in session.runs.ghosts] == ["undone", "before step 40", "undone"]
     assert [int(steps[-1]) for steps, *_ in replaced] == [200, 160, 100]

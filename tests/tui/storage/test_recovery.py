@@ -164,7 +164,7 @@ async def test_where_nothing_can_be_kept_the_app_goes_on_and_says_so_once(monkey
             await press(app, pilot, "right")
             autosave.store_if_changed(app)
             autosave.wait()
-        said = [n.message for n in app._notifications if "no session is kept" in n.message]
+        said = [n.message for n in app._notifications if "not saved for recovery" in n.message]
         assert len(said) == 1
     assert not app.return_code
 

@@ -181,7 +181,7 @@ async def test_another_file_is_written_over_only_after_a_second_enter(here):
         await press(app, pilot, "ctrl+s")
         app.screen.query_one(Input).value = "mine.npz"
         await press(app, pilot, "enter")
-        assert "mine.npz is there already" in text(app)
+        assert "mine.npz exists already" in text(app)
         assert (here / "mine.npz").read_text(encoding="utf-8") == "precious"
         await press(app, pilot, "enter")
         assert read_session(here / "mine.npz").session.trainer.step_count == 0

@@ -87,7 +87,7 @@ def parser() -> Parser:
     add(
         "--trials",
         metavar="COLUMN",
-        help="of how many the target counts the successes, or is a share",
+        help="the trials of each row; the target counts successes, or is their share",
     )
     add(
         "--weights",
@@ -96,7 +96,7 @@ def parser() -> Parser:
     )
     add("--no-intercept", dest="intercept", action="store_false", help="fit through the origin")
     add("--degree", metavar="K", type=_degree, help="a polynomial of the one input")
-    add("--robust", choices=ROBUST, help="standard errors for a spread that may change")
+    add("--robust", choices=ROBUST, help="standard errors that stay right where the spread changes")
     add("--json", action="store_true", help="all numbers, with all their digits")
     return p
 

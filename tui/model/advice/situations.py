@@ -149,7 +149,7 @@ SITUATIONS = (
     Situation(
         "separated",
         conditions.separated,
-        "the classes are separated: C falls towards 0 for ever, and weights grow without limit",
+        "the classes are separated: C falls towards 0 forever, and weights grow without limit",
         "separated: weights grow without limit",
     ),
     Situation(

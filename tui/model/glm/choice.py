@@ -80,7 +80,7 @@ def why_impossible(data: Dataset, family: str) -> str:
     if data.Y.shape[1] > 1:
         several = "targets" if data.task == "regression" else "classes"
         has = f"{source(data.name).short_name} has {data.Y.shape[1]} {several}"
-        return f"{has}: these models are of one number"
+        return f"{has}: these models have one target"
     try:
         check_targets(loss_named(GLM_NETWORKS[family, links(family)[0]][1]), targets(data, family))
     except EngineError as error:

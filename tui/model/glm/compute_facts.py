@@ -132,7 +132,7 @@ def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
     if not network.bias:
         differences.append("no bias")
     differences += [
-        f"{name} {setting(value)} draws weights to 0"
+        f"{name} {setting(value)} pulls weights to 0"
         for name, value in (("l1", experiment.l1), ("l2", experiment.l2))
         if value
     ]

@@ -17,12 +17,12 @@ class EquationPane(Pane):
 
     HELP = """
 Equation: where the numbers of this micro-step come from. At the left the equation with its
-matrices as they are now; lit is what the component in question needs of each. At the right that
+matrices as they are now; what the selected component needs is lit. At the right that
 component term by term: each product with its factors, the sum, what is done to it, the result.
 Below: what it means, and the line of NumPy that computes all components at once.
 Central difference: the same number from two costs, (C(+h) − C(−h)) / 2h; ✓ where they agree.
 [7] is example 7, one of the batch: {example_typed} goes to it.
-≈ stands before a number that the printed digits do not make to its last digit.
+≈ stands before a result whose last digit differs from what the printed numbers give.
 Long sums show their largest terms and what the others come to together; matrices the part about
 the component: ⋯ and ⋮ stand for the rest.
 {unit_up} {unit_down} choose the component, {input_before} {input_after} the input of a weight;

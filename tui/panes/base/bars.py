@@ -12,7 +12,7 @@ from engine.network.gradient_check import TOLERANCE
 from engine.wording import count
 from tui.actions.screen_keys import BARS, SCREENS
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import Glyphs
+from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.drawing.grid import cut
 from tui.drawing.numbers import (
     NONE,
@@ -124,6 +124,15 @@ class StatusBar(Drawn):
             canvas.text(x, 0, part.name, ink=palette.low)
             canvas.text(x + len(part.name) + 1, 0, part.value)
             x += len(part.name) + 1 + part.cells + GAP
+
+    def help(self) -> str:
+        """What each number of it means."""
+        from tui.panes.base.status_help import status_help
+
+        assert self.view is not None
+        canvas = Canvas(self.size.width, 1, self.look.palette, UNICODE)
+        parts = self.parts(self.view, canvas, self.size.width >= WIDE)
+        return status_help([part.name for part in parts])
 
     def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
         """The parts in order; those of larger rank are dropped first if the row is short."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import isfinite, prod
 
@@ -30,6 +31,7 @@ class ColumnDigits:
 AS_USUAL = ColumnDigits()
 
 
+@lru_cache(4096)  # the search for the fewest digits asks for the same ones again
 def spelled(value: float, decimals: int | None) -> str:
     """With so many decimals; None, or too few for a figure: as ``num`` writes it."""
     if decimals is None or not isfinite(value):

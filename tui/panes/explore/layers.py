@@ -83,9 +83,9 @@ class LayersPane(Pane):
     HELP = """
 Layers: every unit's numbers at this step.
 z, a and δ = ∂C_x/∂z are of the selected example ({batch}: means over the next batch).
-∂C/∂b and the length of ∂C/∂w are means over the batch that the next step will use.
+∂C/∂b and the norm of ∂C/∂w are of means over the batch that the next step will use.
 Where the target was standardised, δ and ∂C are of the standardised cost.
-The line above each layer has the lengths of its whole δ and ∂C/∂W.
+The line above each layer has the norms of its whole δ and ∂C/∂W.
 {up} {down} select a unit, {left} {right} a column, and so does a click; {explain} says where that
 number comes from. {example_back} {example_on} change the example.
 """

@@ -37,7 +37,8 @@ class OutputPane(GridPane):
 
     HELP = """
 Output: the network's ŷ over the inputs, blue below and orange above the middle of the scale.
-Dots are examples by their target, dim ones are test examples; × is in the wrong class.
+Dots are examples by their target, dim ones are test examples; × is in the wrong class,
+and beside it stands how many are, of the training and of the test examples.
 The bright line is where the decision flips, fainter ones border the linear regions.
 Of several classes each has a letter; the shades are for the class of the selected output.
 {left} {right} {up} {down} move the cursor; beside the map stands what holds there.

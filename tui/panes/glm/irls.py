@@ -33,7 +33,7 @@ a canonical link is Newton's method: its digits double with each iteration.
 Each IRLS iteration solves a least-squares problem; a step of descent is one gradient.
 The x axis is logarithmic too; step 0 stands at its left end. The y axis goes up to the model
 without inputs at least; at its lower edge is rounding.
-Where the network's loss is not the family's, there is nothing to compare; {become} mends that.
+Where the network's loss is not the family's, there is nothing to compare; {become} changes that.
 A network whose hidden layers bend may go below the GLM.
 """
 

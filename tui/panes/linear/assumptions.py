@@ -215,7 +215,7 @@ class AssumptionsPane(ChoicePane):
     """Each test with its result; below, an explanation of the selected one."""
 
     HELP = """
-Assumptions: what least squares takes for granted, each tested on the OLS residuals. That the
+Assumptions: what least squares assumes, each tested on the OLS residuals. That the
 spread is constant (Breusch–Pagan, White), that examples do not depend on their neighbours
 (Durbin–Watson), that residuals are normal (Jarque–Bera), that nothing curved was missed (RESET),
 that no example decides alone (Cook, # is its number) and that columns can be told apart (VIF).

@@ -172,7 +172,7 @@ def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
     ]
     remarks = [glyphs.prose(note)] if note else []
     if fit.dropped:
-        remarks.insert(0, f"dropped, as earlier columns make them up: {', '.join(fit.dropped)}")
+        remarks.insert(0, f"dropped, as combinations of earlier columns: {', '.join(fit.dropped)}")
     remark_lines: list[Line] = [[Span(cut(remark, sheet.width), palette.mid)] for remark in remarks]
     widths, gaps = sum(map(width_of, parts)), len(parts) - 1
     gap = next((g for g in SUMMARY_GAPS if widths + g * gaps <= sheet.width), SUMMARY_GAPS[-1])
@@ -211,19 +211,19 @@ class CoefficientsPane(ChoicePane):
     """The least-squares fit term by term, with its intervals drawn, beside the network."""
 
     HELP = """
-Ordinary least squares: the coefficients that no other line beats on the training data, in the
+Ordinary least squares: the coefficients with the least sum of squares on the training data, in the
 data's own units. s.e. is their standard error, t = OLS/s.e., p the two-sided p-value of
 Student's t; the 95 % interval covers the truth in 95 of 100 samples, if the assumptions hold.
 network: the coefficients of the one affine map that the network is, or, where it is none, of
 the affine map nearest to it on the training data. − OLS: how far from the closed form.
-The plot has all on one axis; an arrow at its end is a network further out. Where the terms'
+The plot has all on one axis; an arrow at its edge marks a network beyond it. Where the terms'
 units are too unlike for that, each is multiplied by the standard deviation of its column.
 s is the residual standard deviation, F tests all slopes at once. AIC and BIC count σ as a
 parameter, as in R. cond is the condition number of the design matrix in its own units, the
 intercept's column included.
 Of the categories of a text column the first in the alphabet has no term: the others are compared
-with it. Columns that earlier ones make up are dropped, and said so. The network's weights on
-either count towards the terms that make them up.
+with it. Columns that are combinations of earlier ones are dropped; a line says which. The
+network's weights on either count towards the terms that they are made of.
 {up} {down} select a term; {digits} shows all digits of its coefficient. {solve} jumps to the OLS
 solution, {degree} fits the next polynomial degree.
 """

@@ -240,10 +240,10 @@ data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute v
 The second: the same weights with relu in the hidden layers, minus the affine map that comes
 nearest to it, in the data's own units. ✗: no one affine map can be it.
 Where a hidden layer is not linear the title names it, and W_z is what the matrices alone would
-make. There, and with σ at the end, R² says how much of ŷ the best affine map takes up.
+make. There, and with σ at the end, R² says how much of ŷ the best affine map explains.
 The rank of W_z is at most the width of the narrowest layer, unless connections skip it.
 {up} {down} scroll; {zoom} gives the pane the screen, with more columns of wide matrices.
-{activation} switches the hidden activation to relu and back: the collapse breaks before your eyes.
+{activation} switches the hidden activation to relu and back: then the collapse no longer holds.
 """
 
     faces = (collapse_table, no_collapse)

@@ -46,7 +46,7 @@ def comparison(
     old, new = frames[0].network, frames[1].network
     if (old.sizes, old.bias) != (new.sizes, new.bias):
         shapes = ["-".join(map(str, network.sizes)) for network in (old, new)]
-        note = f"{first.name} is {shapes[0]}, {second.name} {shapes[1]}: no weight has its like"
+        note = f"{first.name} is {shapes[0]}, {second.name} {shapes[1]}: their weights do not match"
         return replace(result, note=note)
     with np.errstate(all="ignore"):  # of a run that has diverged
         return replace(

@@ -135,7 +135,7 @@ def test_columns_that_others_make_up_are_said_to_be_dropped(mtcars):
     frame = with_fit(mtcars, np.column_stack([x, 2 * x, x**2]), np.cos(x))
     lines = drawn(CoefficientsPane(), frame, WIDE)
     assert lines[3].split()[:3] == ["x2", "dropped", "–"]
-    assert lines[-1] == "dropped, as earlier columns make them up: x2"
+    assert lines[-1] == "dropped, as combinations of earlier columns: x2"
     assert all(line.endswith("–") for line in lines[1:5])  # and there is no network
 
 
