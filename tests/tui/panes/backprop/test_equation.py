@@ -256,7 +256,7 @@ def test_every_micro_step_shows_its_result_at_every_size(
         for example in (example_of(step), None):
             unit = step.network.sizes[microstep.layer] - 1
             found = explain(step, Quantity(microstep.kind, microstep.layer, unit, 0), example)
-            for size in SIZES:
+            for size in SIZES[2:] if glyphs.ascii else SIZES:
                 shown = "\n".join(drawn(found, size, glyphs=glyphs))
                 value = glyphs.text(num(found.symbol.value).strip())
                 assert value in shown or has_decimals_of(found.symbol.value, shown), found.symbol
