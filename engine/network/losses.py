@@ -63,6 +63,14 @@ def _quadratic_gradient(a: Array, y: Array, out: Array) -> None:
     np.add(out, out, out)
 
 
+def _half_quadratic(z: Array, a: Array, y: Array) -> Array:
+    return 0.5 * _quadratic(z, a, y)
+
+
+def _half_quadratic_gradient(a: Array, y: Array, out: Array) -> None:
+    np.subtract(a, y, out)
+
+
 def _binary_cross_entropy(z: Array, a: Array, y: Array) -> Array:
     # −y log a − (1 − y) log(1 − a) with a = sigmoid(z), without forming a: nothing overflows
     terms = (np.maximum(z, 0.0) - y * z) + np.log1p(np.exp(-np.abs(z)))
@@ -169,6 +177,14 @@ LOSSES = {
             factor=2.0,
             outputs=None,
             squares=1.0,
+        ),
+        Loss(
+            "half_quadratic",
+            _half_quadratic,
+            _half_quadratic_gradient,
+            "identity",
+            outputs=None,
+            squares=0.5,
         ),
         Loss(
             "binary_cross_entropy",

@@ -123,6 +123,17 @@ LOSS_FORMULAS = {
             "twice what is between output and target",
         ),
     ),
+    "half_quadratic": LossFormula(
+        "half the squared distances from output to target, added up",
+        Form(
+            _each(lambda o: (Product((number(0.5), Power(difference(o.a, o.y), 2))),)),
+            "½ Σ ( a − y ) ²",
+            "0.5 * (({a} - Y) ** 2)",
+        ),
+        gradient=Gradient(
+            lambda a, y: (difference(a, y),), "( a − y )", "({a} - Y)", "the output less the target"
+        ),
+    ),
     "binary_cross_entropy": LossFormula(
         "minus the logarithm of the probability given to what happened",
         Form(
