@@ -14,6 +14,7 @@ from engine.network.network import checked_skips
 from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from engine.training.fields import FIELDS
+from engine.training.optimizers import Constants
 from engine.wording import plural
 
 
@@ -46,9 +47,17 @@ class Settings:
     l1: float = 0.0
     l2: float = 0.0
     frozen: tuple[int, ...] = ()
+    momentum: float = Constants.momentum
+    betas: tuple[float, float] = Constants.betas
+    epsilon: float = Constants.epsilon
 
     def __post_init__(self) -> None:
         _check_fields(self)
+
+    @property
+    def constants(self) -> Constants:
+        """The constants of the optimiser."""
+        return Constants(self.momentum, self.betas, self.epsilon)
 
     @property
     def is_scheduled(self) -> bool:
@@ -73,6 +82,9 @@ class Experiment:
         warm_up: in the first steps, so many, η rises linearly.
         batch_size: examples in a step.
         l1, l2: the penalties l1·Σ|w| + ½·l2·Σw² over the weights are added to C.
+        momentum: μ of "momentum" and "nesterov", from 0 to below 1.
+        betas: Adam's β₁ and β₂, each from 0 to below 1.
+        epsilon: ε of "rmsprop" and "adam", above 0.
         frozen: indices into ``Network.parameters`` of parameters that do not learn.
         noise: of generated data, in percent, 0 to 50, as in TensorFlow Playground.
         train_fraction: the share of the examples to train on; the others are test data. None: 0.5
@@ -115,6 +127,9 @@ class Experiment:
     l1: float = Settings.l1
     l2: float = Settings.l2
     frozen: tuple[int, ...] = Settings.frozen
+    momentum: float = Settings.momentum
+    betas: tuple[float, float] = Settings.betas
+    epsilon: float = Settings.epsilon
     noise: float = 0.0
     train_fraction: float | None = None
     features: tuple[str, ...] | None = None

@@ -20,6 +20,7 @@ from engine.training.schedules import SCHEDULES
 Check = Callable[[str, Any], Any]
 
 MAX_NAME = 4096  # characters: file systems allow no longer paths
+LARGEST_SHARE = float(np.nextafter(1.0, 0.0))  # below 1
 MAX_INTEGER = (1 << 63) - 1  # of TOML
 
 
@@ -104,6 +105,15 @@ def check_pair(name: str, value: Any) -> tuple[Any, ...]:
     if len(pair) != 2:
         raise _wrong(name, value, expected)
     return pair
+
+
+def check_betas(name: str, value: Any) -> tuple[Any, ...]:
+    expected = "two numbers from 0 to below 1, β₁ and β₂"
+    check = check_number(expected, minimum=0.0, maximum=LARGEST_SHARE)
+    betas: tuple[Any, ...] = check_several(check, expected)(name, value)
+    if len(betas) != 2:
+        raise _wrong(name, value, expected)
+    return betas
 
 
 def check_activation(name: str, value: Any) -> str | tuple[str, ...]:

@@ -16,9 +16,11 @@ from engine.network.network import INITIALISATIONS
 from engine.toml_lines import table_of
 from engine.training import ladders
 from engine.training.field_checks import (
+    LARGEST_SHARE,
     Check,
     check_activation,
     check_arrays,
+    check_betas,
     check_edits,
     check_flag,
     check_indices,
@@ -55,8 +57,9 @@ class Decides(Flag):
     SIZES = auto()  # the number of parameters
 
 
-NUMBER, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITCH = (
+NUMBER, NUMBERS, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITCH = (
     "a number",
+    "two numbers such as 0.9,0.999",
     "a whole number",
     "a name",
     "a name, or a list of names such as relu,tanh",
@@ -178,6 +181,21 @@ FIELDS: dict[str, Field] = {
         check_indices, "frozen", "numbers of the weights and biases that do not learn, from 0",
         WHOLES, "0,3", When.STEP,
     ),
+    "momentum": Field(
+        check_number("a number from 0 to below 1", minimum=0.0, maximum=LARGEST_SHARE),
+        "momentum μ",
+        "the part of the velocity that a step keeps (optimisers momentum, nesterov)",
+        NUMBER, "0.9", When.STEP, group=TRAINING, ladder=ladders.MOMENTA,
+    ),
+    "betas": Field(
+        check_betas, "Adam's β₁, β₂", "how much Adam's means keep of themselves: of g, and of g²",
+        NUMBERS, "0.9,0.999", When.STEP,
+    ),
+    "epsilon": Field(
+        check_number("a number above 0", above=0.0), "ε",
+        "added to the root of the mean of g² (optimisers rmsprop, adam)",
+        NUMBER, "1e-8", When.STEP, maximum=1_000_000, group=TRAINING, ladder=ladders.EPSILONS,
+    ),
     "noise": Field(
         check_number("a percentage from 0 to 50", minimum=0.0, maximum=50.0), "noise",
         "scatter of the generated data, 0 to 50 percent", NUMBER, "0", decides=_data,
@@ -290,6 +308,7 @@ def _pairs(text: str) -> tuple[tuple[int, int], ...]:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     NUMBER: float,
+    NUMBERS: lambda text: tuple(float(part) for part in _list(text)),
     WHOLE: int,
     NAME: str,
     NAMES: _names,

@@ -14,106 +14,154 @@ import numpy as np
 from engine.arrays import Array
 from engine.errors import ExperimentError
 
-MOMENTUM = 0.9
 DECAY = 0.99  # RMSProp's α
-BETA_1, BETA_2 = 0.9, 0.999
-EPSILON = 1e-8
 
-# 0-d arrays, as in ``activations``
-_MOMENTUM, _DECAY, _NEW, _EPSILON = map(np.array, (MOMENTUM, DECAY, 1.0 - DECAY, EPSILON))
-_BETA_1, _NEW_1, _BETA_2, _NEW_2 = map(np.array, (BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2))
+Update = Callable[[Array, Array, Sequence[Array], int, float, Array], object]
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The constants of the update rules: momentum's μ, Adam's β₁ and β₂, and ε of both RMSProp
+    and Adam."""
+
+    momentum: float = 0.9
+    betas: tuple[float, float] = (0.9, 0.999)
+    epsilon: float = 1e-8
 
 
 @dataclass(frozen=True)
 class Optimizer:
     """An update rule whose state is ``slots`` vectors (P,), initially 0.
 
-    ``update(p, g, slots, count, rate, u)`` changes the parameters p (P,) and the slots in place. g
-    (P,) is the gradient, which may be overwritten; count = 1, 2, … is the number of updates since
-    the optimiser was chosen; u (P,) is a scratch vector.
+    ``rule(constants)`` is a function ``update(p, g, slots, count, rate, u)``, which changes the
+    parameters p (P,) and the slots in place. g (P,) is the gradient, which may be overwritten;
+    count = 1, 2, … is the number of updates since the optimiser was chosen; u (P,) is a scratch
+    vector.
 
-    Along a direction of curvature λ a constant η is stable while η·λ < ``stability`` (Cohen et al.
-    2021, appendix B); None where steps do not grow with the gradient. ``gain`` is the step under a
-    constant gradient g, divided by η·g.
+    Along a direction of curvature λ a constant η is stable while η·λ < ``stability(constants)``
+    (Cohen et al. 2021, appendix B); None where steps do not grow with the gradient.
+    ``gain(constants)`` is the step under a constant gradient g, divided by η·g.
     """
 
     name: str
     slots: int
-    update: Callable[[Array, Array, Sequence[Array], int, float, Array], object]
-    stability: float | None = None
-    gain: float = 1.0
+    rule: Callable[[Constants], Update]
+    stability: Callable[[Constants], float] | None = None
+    gain: Callable[[Constants], float] = lambda constants: 1.0
 
 
-def _sgd(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array) -> None:
-    np.multiply(g, rate, u)
-    np.subtract(p, u, p)
+def _sgd(constants: Constants) -> Update:
+    def update(
+        p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array
+    ) -> None:
+        np.multiply(g, rate, u)
+        np.subtract(p, u, p)
+
+    return update
 
 
-def _momentum(
-    p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array
-) -> None:
-    (v,) = slots
-    np.multiply(v, _MOMENTUM, v)
-    np.add(v, g, v)
-    np.multiply(v, rate, u)
-    np.subtract(p, u, p)
+def _momentum(constants: Constants) -> Update:
+    (mu,) = _arrays(constants.momentum)
+
+    def update(
+        p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array
+    ) -> None:
+        (v,) = slots
+        np.multiply(v, mu, v)
+        np.add(v, g, v)
+        np.multiply(v, rate, u)
+        np.subtract(p, u, p)
+
+    return update
 
 
-def _nesterov(
-    p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array
-) -> None:
-    (v,) = slots
-    np.multiply(v, _MOMENTUM, v)
-    np.add(v, g, v)
-    np.multiply(v, _MOMENTUM, u)
-    np.add(u, g, u)
-    np.multiply(u, rate, u)
-    np.subtract(p, u, p)
+def _nesterov(constants: Constants) -> Update:
+    (mu,) = _arrays(constants.momentum)
+
+    def update(
+        p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array
+    ) -> None:
+        (v,) = slots
+        np.multiply(v, mu, v)
+        np.add(v, g, v)
+        np.multiply(v, mu, u)
+        np.add(u, g, u)
+        np.multiply(u, rate, u)
+        np.subtract(p, u, p)
+
+    return update
 
 
-def _rmsprop(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array) -> None:
-    (v,) = slots
-    np.multiply(v, _DECAY, v)
-    np.multiply(g, g, u)
-    np.multiply(u, _NEW, u)
-    np.add(v, u, v)
-    np.sqrt(v, u)
-    np.add(u, _EPSILON, u)
-    np.divide(g, u, u)
-    np.multiply(u, rate, u)
-    np.subtract(p, u, p)
+def _rmsprop(constants: Constants) -> Update:
+    decay, new, epsilon = _arrays(DECAY, 1.0 - DECAY, constants.epsilon)
+
+    def update(
+        p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array
+    ) -> None:
+        (v,) = slots
+        np.multiply(v, decay, v)
+        np.multiply(g, g, u)
+        np.multiply(u, new, u)
+        np.add(v, u, v)
+        np.sqrt(v, u)
+        np.add(u, epsilon, u)
+        np.divide(g, u, u)
+        np.multiply(u, rate, u)
+        np.subtract(p, u, p)
+
+    return update
 
 
-def _adam(p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array) -> None:
-    m, v = slots
-    np.multiply(m, _BETA_1, m)
-    np.multiply(g, _NEW_1, u)
-    np.add(m, u, m)
-    np.multiply(v, _BETA_2, v)
-    np.multiply(g, g, u)
-    np.multiply(u, _NEW_2, u)
-    np.add(v, u, v)
-    # rate·m̂ / (√v̂ + ε), with both bias corrections as scalar factors
-    correction = sqrt(1.0 - BETA_2**count)
-    np.sqrt(v, u)
-    np.add(u, EPSILON * correction, u)
-    np.divide(m, u, u)
-    np.multiply(u, rate * correction / (1.0 - BETA_1**count), u)
-    np.subtract(p, u, p)
+def _adam(constants: Constants) -> Update:
+    beta_1, beta_2 = constants.betas
+    old_1, new_1, old_2, new_2 = _arrays(beta_1, 1.0 - beta_1, beta_2, 1.0 - beta_2)
+    epsilon = constants.epsilon
+
+    def update(
+        p: Array, g: Array, slots: Sequence[Array], count: int, rate: float, u: Array
+    ) -> None:
+        m, v = slots
+        np.multiply(m, old_1, m)
+        np.multiply(g, new_1, u)
+        np.add(m, u, m)
+        np.multiply(v, old_2, v)
+        np.multiply(g, g, u)
+        np.multiply(u, new_2, u)
+        np.add(v, u, v)
+        # rate·m̂ / (√v̂ + ε), with both bias corrections as scalar factors
+        correction = sqrt(1.0 - beta_2**count)
+        np.sqrt(v, u)
+        np.add(u, epsilon * correction, u)
+        np.divide(m, u, u)
+        np.multiply(u, rate * correction / (1.0 - beta_1**count), u)
+        np.subtract(p, u, p)
+
+    return update
+
+
+def _arrays(*values: float) -> list[Array]:
+    """0-d arrays, with which NumPy is faster than with floats, as in ``activations``."""
+    return [np.array(value) for value in values]
+
+
+def _momentum_gain(constants: Constants) -> float:
+    return 1.0 / (1.0 - constants.momentum)
+
+
+def _momentum_stability(constants: Constants) -> float:
+    return 2.0 * (1.0 + constants.momentum)
+
+
+def _nesterov_stability(constants: Constants) -> float:
+    return 2.0 * (1.0 + constants.momentum) / (1.0 + 2.0 * constants.momentum)
 
 
 OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer("sgd", 0, _sgd, 2.0),
-        Optimizer("momentum", 1, _momentum, 2.0 * (1.0 + MOMENTUM), 1.0 / (1.0 - MOMENTUM)),
-        Optimizer(
-            "nesterov",
-            1,
-            _nesterov,
-            2.0 * (1.0 + MOMENTUM) / (1.0 + 2.0 * MOMENTUM),
-            1.0 / (1.0 - MOMENTUM),
-        ),
+        Optimizer("sgd", 0, _sgd, lambda constants: 2.0),
+        Optimizer("momentum", 1, _momentum, _momentum_stability, _momentum_gain),
+        Optimizer("nesterov", 1, _nesterov, _nesterov_stability, _momentum_gain),
         Optimizer("rmsprop", 1, _rmsprop),
         Optimizer("adam", 2, _adam),
     )

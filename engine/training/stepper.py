@@ -90,6 +90,7 @@ class Stepper:
             self._optimizer = optimizer_named(settings.optimizer)
             self._slots = self._fresh_slots()
             self._count = 0
+        self._update = self._optimizer.rule(settings.constants)
         self.settings = settings
         self._frozen = np.array(settings.frozen, dtype=np.intp)
 
@@ -141,7 +142,7 @@ class Stepper:
                 if self._frozen.size:
                     self._update_unfrozen(eta)
                 else:
-                    self._optimizer.update(p, g, self._slots, self._count, eta, u)
+                    self._update(p, g, self._slots, self._count, eta, u)
         self._batches.advance(batches)
         self.step_count += len(batches)
         return batches[-1]
@@ -213,7 +214,7 @@ class Stepper:
         start, stop, _ = part.indices(self.gradient.size)
         frozen = self._frozen[(self._frozen >= start) & (self._frozen < stop)] - start
         old_values = [vector[frozen] for vector in (p, *slots)]
-        self._optimizer.update(p, g, slots, self._count, eta, u)
+        self._update(p, g, slots, self._count, eta, u)
         for vector, values in zip((p, *slots), old_values, strict=True):
             vector[frozen] = values
 

@@ -23,10 +23,9 @@ from engine.explain.quantity import Quantity, of_layer
 from engine.explain.step.gradient import PENALISED, parameter_name, part_of
 from engine.notation import Name
 from engine.training.microsteps import TrainingStep
-from engine.training.optimizers import BETA_1, BETA_2, DECAY, EPSILON, MOMENTUM
+from engine.training.optimizers import DECAY
 
 ETA = Name("η")
-EPS = Symbol(Name("ε"), EPSILON)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +47,18 @@ class _Update:
     @property
     def rate(self) -> Symbol:
         return Symbol(ETA, self.step.learning_rate)
+
+    @property
+    def epsilon(self) -> float:
+        return self.step.settings.epsilon
+
+    @property
+    def momentum(self) -> float:
+        return self.step.settings.momentum
+
+    def root(self, v: Symbol) -> Sum:
+        """√v + ε."""
+        return Sum((Function("sqrt", v), Symbol(Name("ε"), self.epsilon)))
 
     def state(self, letter: str, vector: Array, mark: str = "") -> tuple[Symbol, Matrix]:
         """The optimiser's state for the parameter: the symbol, and the layer's matrix."""
@@ -78,12 +89,12 @@ def _sgd(update: _Update) -> _Rule:
 
 
 def _velocity(update: _Update) -> tuple[Definition, Symbol, Matrix, str]:
-    """v′ = 0.9 v + g."""
+    """v′ = μ v + g."""
     (before,), (after,) = update.step.slots, update.step.new_slots
     v, _ = update.state("v", before)
     new, V = update.state("v", after, "′")
-    expression = Sum((Product((number(MOMENTUM), v)), update.gradient[0]))
-    return Definition(new, expression), new, V, f"{{V}} = {MOMENTUM} * {{V}} + {{G}}; "
+    expression = Sum((Product((number(update.momentum), v)), update.gradient[0]))
+    return Definition(new, expression), new, V, f"{{V}} = {update.momentum:.12g} * {{V}} + {{G}}; "
 
 
 def _momentum(update: _Update) -> _Rule:
@@ -95,9 +106,9 @@ def _momentum(update: _Update) -> _Rule:
 def _nesterov(update: _Update) -> _Rule:
     definition, v, V, code = _velocity(update)
     g, G = update.gradient
-    ahead = Sum((Product((number(MOMENTUM), v)), g))
-    parts: list[Part] = [ETA, "(", Name(str(MOMENTUM)), "·", V, "+", G, ")"]
-    code += f"{{P}} -= {{rate}} * ({MOMENTUM} * {{V}} + {{G}})"
+    ahead = Sum((Product((number(update.momentum), v)), g))
+    parts: list[Part] = [ETA, "(", Name(f"{update.momentum:.12g}"), "·", V, "+", G, ")"]
+    code += f"{{P}} -= {{rate}} * ({update.momentum:.12g} * {{V}} + {{G}})"
     return [definition], Product((update.rate, ahead)), parts, code
 
 
@@ -118,25 +129,26 @@ def _rmsprop(update: _Update) -> _Rule:
     definition = _square_mean(update, before, after, DECAY)
     g, G = update.gradient
     V = update.state("v", after, "′")[1]
-    change = Quotient(Product((update.rate, g)), _root(definition.symbol))
+    change = Quotient(Product((update.rate, g)), update.root(definition.symbol))
     code = f"{{V}} = {DECAY} * {{V}} + {1.0 - DECAY:.12g} * {{G}} ** 2; "
-    code += f"{{P}} -= {{rate}} * {{G}} / (np.sqrt({{V}}) + {EPSILON})"
+    code += f"{{P}} -= {{rate}} * {{G}} / (np.sqrt({{V}}) + {update.epsilon:.12g})"
     return [definition], change, [ETA, "·", G, *_under_root(V)], code
 
 
 def _adam(update: _Update) -> _Rule:
     (m_before, v_before), (m_after, v_after) = update.step.slots, update.step.new_slots
     t = update.step.count
+    beta_1, beta_2 = update.step.settings.betas
     m, _ = update.state("m", m_before)
     m_new, _ = update.state("m", m_after, "′")
-    v_new = _square_mean(update, v_before, v_after, BETA_2)
+    v_new = _square_mean(update, v_before, v_after, beta_2)
     g = update.gradient[0]
-    definitions = [Definition(m_new, _decayed(m, g, BETA_1)), v_new]
+    definitions = [Definition(m_new, _decayed(m, g, beta_1)), v_new]
     hats = []
     columns = []
     for letter, new, vector, beta in (
-        ("m̂", m_new, m_after, BETA_1),
-        ("v̂", v_new.symbol, v_after, BETA_2),
+        ("m̂", m_new, m_after, beta_1),
+        ("v̂", v_new.symbol, v_after, beta_2),
     ):
         # both started at 0, so they are too small by a factor 1 − βᵗ
         expression = Quotient(new, difference(ONE, Power(number(beta), t)))
@@ -144,17 +156,13 @@ def _adam(update: _Update) -> _Rule:
         definitions.append(Definition(hat, expression, f"t = {t}"))
         hats.append(hat)
         columns.append(update.state(letter, vector / (1.0 - beta**t))[1])
-    change = Quotient(Product((update.rate, hats[0])), _root(hats[1]))
-    code = f"{{M}} = {BETA_1} * {{M}} + {1.0 - BETA_1:.12g} * {{G}}; "
-    code += f"{{V}} = {BETA_2} * {{V}} + {1.0 - BETA_2:.12g} * {{G}} ** 2; "
-    code += f"{{P}} -= {{rate}} * {{M}} / (1 - {BETA_1}**{{t}}) "
-    code += f"/ (np.sqrt({{V}} / (1 - {BETA_2}**{{t}})) + {EPSILON})"
+    change = Quotient(Product((update.rate, hats[0])), update.root(hats[1]))
+    code = f"{{M}} = {beta_1:.12g} * {{M}} + {1.0 - beta_1:.12g} * {{G}}; "
+    code += f"{{V}} = {beta_2:.12g} * {{V}} + {1.0 - beta_2:.12g} * {{G}} ** 2; "
+    code += f"{{P}} -= {{rate}} * {{M}} / (1 - {beta_1:.12g}**{{t}}) "
+    code += f"/ (np.sqrt({{V}} / (1 - {beta_2:.12g}**{{t}})) + {update.epsilon:.12g})"
     parts = [ETA, "·", columns[0], *_under_root(columns[1])]
     return definitions, change, parts, code
-
-
-def _root(v: Symbol) -> Sum:
-    return Sum((Function("sqrt", v), EPS))
 
 
 def _under_root(V: Matrix) -> list[Part]:

@@ -31,6 +31,9 @@ TYPED = {
     "l1": ("0.5", 0.5),
     "l2": ("0.25", 0.25),
     "frozen": ("0,3", (0, 3)),
+    "momentum": ("0.5", 0.5),
+    "betas": ("0.8,0.99", (0.8, 0.99)),
+    "epsilon": ("1e-6", 1e-6),
     "noise": ("12.5", 12.5),
     "train_fraction": ("0.8", 0.8),
     "features": ("x1,x1^2", ("x1", "x1^2")),
@@ -77,7 +80,7 @@ def test_what_is_typed_after_a_flag_is_a_value_that_its_check_takes(name):
     ("name", "text"),
     [
         ("hidden", "4,x"), ("seed", "1.5"), ("l1", "much"), ("skips", "1-2-3"), ("skips", "1"),
-        ("frozen", "a"), ("weights", "[["), ("edits", "nothing"),
+        ("frozen", "a"), ("weights", "[["), ("betas", "0.9,x"), ("edits", "nothing"),
     ],
 )  # fmt: skip
 def test_what_means_nothing_is_refused(name, text):
