@@ -51,11 +51,12 @@ class Network:
         output: σ of the output layer: a name in ``engine.network.activations.OUTPUTS``.
         init: the distribution of the first weights: "he" N(0, 2/n_{l−1}) (He et al. 2015),
             "glorot" U(±√(6/(n_{l−1} + n_l))) (Glorot & Bengio 2010), "uniform" U(±½), "zeros".
-            The first biases are 0.
+            "playground" is "uniform", with biases of 0.1, as in TensorFlow Playground.
         bias: whether the layers have biases.
         skips: skip connections (s, t), 0 ≤ s < t ≤ L and n_s = n_t: each adds a⁽ˢ⁾ to z⁽ᵗ⁾
             (He, Zhang, Ren & Sun 2016, eq. 1).
         seed: seed or generator of the first weights.
+        init_bias: the standard deviation of the first biases; 0: they are 0, or those of ``init``.
 
     Attributes:
         parameters: one flat vector (P,): layer by layer, the rows of [W⁽ˡ⁾ b⁽ˡ⁾], or of W⁽ˡ⁾ in a
@@ -86,6 +87,7 @@ class Network:
         bias: bool = True,
         skips: Sequence[tuple[int, int]] = (),
         seed: int | np.random.Generator = 0,
+        init_bias: float = 0.0,
     ) -> None:
         self.sizes = _checked_sizes(sizes)
         self.bias = bool(bias)
@@ -105,7 +107,7 @@ class Network:
             self.biases = tuple(M[:, -1] for M in self.matrices)
         else:
             self.biases = tuple(read_only(np.zeros(n)) for n in fan_outs)
-        initialise(self, init, np.random.default_rng(seed))
+        initialise(self, init, init_bias, np.random.default_rng(seed))
 
     @classmethod
     def from_arrays(
@@ -281,7 +283,7 @@ def _glorot(rng: np.random.Generator, n: int, m: int) -> Array:
 
 
 def _uniform(rng: np.random.Generator, n: int, m: int) -> Array:
-    """U(−½, ½), as in TensorFlow Playground."""
+    """U(−½, ½)."""
     return rng.uniform(-0.5, 0.5, (n, m))
 
 
@@ -294,15 +296,22 @@ INITIALISATIONS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
     "glorot": _glorot,
     "uniform": _uniform,
     "zeros": _zeros,
+    "playground": _uniform,
 }
+FIRST_BIAS = {"playground": 0.1}  # of all units, if not 0
 
 
-def initialise(network: Network, init: str, rng: np.random.Generator) -> None:
-    """Draw the weights of every layer, in order."""
+def initialise(network: Network, init: str, spread: float, rng: np.random.Generator) -> None:
+    """Draw the weights of every layer, in order; then the biases, with this standard deviation."""
     if init not in INITIALISATIONS:
         raise ExperimentError(f"unknown init {init!r}; there are: {', '.join(INITIALISATIONS)}")
     for W in network.weights:
         W[...] = INITIALISATIONS[init](rng, *W.shape)
+    if network.bias:
+        for b in network.biases:
+            b[...] = FIRST_BIAS.get(init, 0.0)
+            if spread:
+                b += rng.normal(0.0, spread, b.size)
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -92,6 +92,7 @@ class Experiment:
         features: the inputs: columns, or functions of them such as "x1^2", "x1*x2", "sin(x1)".
             None: all columns.
         init, init_scale: the distribution of the first weights (see ``Network``), and a factor.
+        init_bias: the standard deviation of the first biases.
         seed: of the data, the split and the batches.
         init_seed: of the first weights; None: ``seed``.
         bias, skips: see ``Network``.
@@ -135,6 +136,7 @@ class Experiment:
     features: tuple[str, ...] | None = None
     init: str = "he"
     init_scale: float = 1.0
+    init_bias: float = 0.0
     seed: int = 0
     init_seed: int | None = None
     bias: bool = True

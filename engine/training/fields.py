@@ -213,13 +213,18 @@ FIELDS: dict[str, Field] = {
     ),
     "init": Field(
         check_init, "first weights",
-        "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½, as Playground; zeros",
+        "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½; zeros; playground: uniform, biases 0.1",
         decides=Decides.WEIGHTS,
         names=tuple(INITIALISATIONS), group=NETWORK,
     ),
     "init_scale": Field(
         _penalty, "weights' scale", "multiplies the first weights as drawn", NUMBER, "1",
         decides=Decides.WEIGHTS, maximum=1_000_000, group=NETWORK, ladder=ladders.SCALES,
+    ),
+    "init_bias": Field(
+        _penalty, "biases' spread", "standard deviation of the first biases; 0: all are 0",
+        NUMBER, "0", decides=Decides.WEIGHTS, maximum=1_000_000, group=NETWORK,
+        ladder=ladders.SPREADS,
     ),
     "seed": Field(
         _seed, "seed", "draws the data, the split and the batches", WHOLE, "0", decides=_data,

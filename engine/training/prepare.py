@@ -150,9 +150,11 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
             bias=experiment.bias,
             skips=experiment.skips,
             seed=np.random.default_rng(stream),
+            init_bias=experiment.init_bias,
         )
         with np.errstate(over="ignore"):
-            network.parameters *= experiment.init_scale  # the biases are 0
+            for W in network.weights:
+                W *= experiment.init_scale
         if not np.isfinite(network.parameters).all():
             raise ExperimentError(
                 f"init_scale = {experiment.init_scale:g} is too large: weights are not finite"

@@ -39,6 +39,7 @@ TYPED = {
     "features": ("x1,x1^2", ("x1", "x1^2")),
     "init": ("zeros", "zeros"),
     "init_scale": ("2", 2.0),
+    "init_bias": ("0.5", 0.5),
     "seed": ("3", 3),
     "init_seed": ("4", 4),
     "skips": ("1-3,2-4", ((1, 3), (2, 4))),
