@@ -213,7 +213,8 @@ FIELDS: dict[str, Field] = {
     ),
     "init": Field(
         check_init, "first weights",
-        "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½; zeros; playground: uniform, biases 0.1",
+        "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½; zeros; "
+        "playground: uniform, with biases 0.1",
         decides=Decides.WEIGHTS,
         names=tuple(INITIALISATIONS), group=NETWORK,
     ),
