@@ -106,7 +106,7 @@ def _table(path: str, text: str) -> Table:
     delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(text)
     records = _records(path, text, delimiter)
     if not records:
-        raise DataError(f"{path} is empty; it needs a row of names and two rows of data")
+        raise DataError(f"{path} is empty; it needs a row of names and rows of data")
     first = records[0]
     for record in records:
         if len(record.cells) != len(first.cells):
@@ -122,9 +122,8 @@ def _table(path: str, text: str) -> Table:
         names[0] = first.cells[0]
         records = records[1:]
     _check_names(path, names)
-    if len(records) < 2:
-        count = "one row" if records else "no rows"
-        raise DataError(f"{path} has {count} of data below its names; it needs two or more")
+    if not records:
+        raise DataError(f"{path} has no rows of data below its names")
     columns = (
         _column(path, name, records, [record.cells[j] for record in records])
         for j, name in enumerate(names)

@@ -54,6 +54,22 @@ class Scale:
         """Whether this scale changes nothing."""
         return bool((self.mean == 0.0).all() and (self.sd == 1.0).all())
 
+    @classmethod
+    def of_varying(cls, values: Array, rows: Ints, one_sd: bool = False) -> Self:
+        """The scale of these rows of values (n, d); columns constant in all rows are not changed.
+
+        ``one_sd``: all other columns share the root mean square of their sds. Then the sum of
+        squares of several targets in their own units is a multiple of the scaled one.
+        """
+        scale, varies = cls.of(values[rows]), (values != values[:1]).any(axis=0)
+        sd = scale.sd
+        if one_sd and varies.any():
+            largest = sd[varies].max()
+            sd = np.full(sd.shape, largest * np.sqrt(np.mean((sd[varies] / largest) ** 2)))
+        else:
+            sd = np.where(varies, sd, 1.0)
+        return cls(read_only(np.where(varies, scale.mean, 0.0)), read_only(sd))
+
     def apply(self, raw: Array) -> Array:
         """Raw values (n, d), scaled."""
         return (raw - self.mean) / self.sd
@@ -70,8 +86,9 @@ class Dataset:
     Attributes:
         name: A built-in name, or the path of a file.
         X: Inputs (n, d).
-        Y: Targets (n, k). For the task "regression" numbers; for "binary" one column of the two
-            ``levels``; for "classes" one-hot, with three columns or more.
+        Y: Targets (n, k). For the task "regression" numbers, of one target or of several; for
+            "binary" one column of the two ``levels``; for "classes" one-hot, with three columns or
+            more.
         feature_names: The names of the d inputs.
         target_names: The class labels, of 0 and 1 or of the columns of Y; () for numbers.
         task: "regression", "binary" or "classes".
@@ -81,11 +98,12 @@ class Dataset:
         y_scale: Standardises the targets, likewise.
         row_names: The names of the n examples, or None.
         source: One line on where the numbers come from.
-        target: The name of the target column.
+        target: The name of the target column, or the names of several: "o1, o2".
         notes: What was left out of a file, and how it was read.
         family: Of the generalised linear model that suits the target (``default_model``); "" where
             there is none.
-        levels: The two targets of the task "binary": ±1 in generated sets, 0 and 1 in files.
+        levels: The two targets of the task "binary": ±1 in generated sets and for labels −1 and 1
+            of a file, else 0 and 1.
         groups: (n,), for grouped data the row of the published table that each example is one
             trial of; else None.
         own_columns: The ``columns``, where curved features are made of them; else None.

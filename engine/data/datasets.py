@@ -10,7 +10,7 @@ from engine.data.default_model import default_model_of
 from engine.data.generators import FORMULAS
 from engine.data.published import PUBLICATIONS
 from engine.data.source import source
-from engine.data.table_to_dataset import dataset_from
+from engine.data.table_to_dataset import Target, dataset_from
 from engine.data.trials import trials_dataset
 from engine.errors import DataError
 
@@ -21,9 +21,11 @@ def load_dataset(
     name: str,
     *,
     noise: float = 0.0,
-    target: str | int | None = None,
+    target: Target | None = None,
     train_fraction: float | None = None,
     standardize: bool = True,
+    classes: bool | None = None,
+    keep_constant: bool = False,
     data_seed: Seed,
     split_seed: Seed,
 ) -> Dataset:
@@ -33,11 +35,15 @@ def load_dataset(
         name: A name in ``DATASETS``; or the path of a file, with a path separator or an ending.
         noise: In Playground's percent, 0 … 50; for generated sets alone.
         target: The target column of a table, by name or by position: from 1, or from −1 at the
-            end. None is the published target, and the last column of a file.
+            end; or several of them, of numbers. None is the published target, and the last column
+            of a file.
         train_fraction: The share of the examples to train on, above 0 and at most 1. None is 0.5
             for generated sets, else 1.
         standardize: Whether inputs and a numeric target get scales of mean 0 and sd 1. Generated
-            sets never do.
+            sets never do. Several targets share one sd, and constant columns keep their values.
+        classes: Whether the numbers of a target are labels of classes. None: if they are 0 and 1,
+            −1 and 1, or 0, 1 and 2.
+        keep_constant: Whether constant columns are used, as they are if there is one row alone.
         data_seed: Seed of the data of a generated set.
         split_seed: Seed of the choice of training examples.
 
@@ -64,7 +70,7 @@ def load_dataset(
     else:
         if noise:
             raise DataError(f"noise is for generated data, and {name} is not; set it to 0")
-        dataset = _load_table(name, target)
+        dataset = _load_table(name, target, classes, keep_constant)
     fraction = default_fraction(generated) if train_fraction is None else train_fraction
     train, test = _split(len(dataset.X), fraction, np.random.default_rng(split_seed))
     scaled = standardize and not generated
@@ -73,8 +79,10 @@ def load_dataset(
         dataset,
         train=train,
         test=test,
-        x_scale=Scale.of(dataset.X[train]) if scaled else dataset.x_scale,
-        y_scale=Scale.of(dataset.Y[train]) if scaled_target else dataset.y_scale,
+        x_scale=Scale.of_varying(dataset.X, train) if scaled else dataset.x_scale,
+        y_scale=Scale.of_varying(dataset.Y, train, one_sd=True)
+        if scaled_target
+        else dataset.y_scale,
         family=default_model_of(dataset).family,
     )
 
@@ -100,12 +108,15 @@ def _generate(name: str, noise: float, rng: np.random.Generator) -> Dataset:
     return unscaled(name, X, y[:, None], features, formula.task, formula.source)
 
 
-def _load_table(name: str, target: str | int | None) -> Dataset:
+def _load_table(
+    name: str, target: Target | None, classes: bool | None, keep_constant: bool
+) -> Dataset:
     table = source(name).table()
     publication = PUBLICATIONS.get(name)
     if publication is None:
-        return replace(dataset_from(name, table, target, f"the file {name}"), digest=table.digest)
+        dataset = dataset_from(name, table, target, f"the file {name}", classes, keep_constant)
+        return replace(dataset, digest=table.digest)
     if publication.trials is not None:
         return trials_dataset(name, publication, table, target)
     wanted = publication.target if target is None else target
-    return dataset_from(name, table, wanted, publication.source)
+    return dataset_from(name, table, wanted, publication.source, classes, keep_constant)

@@ -1,6 +1,6 @@
 """Data sets from tables: a column becomes the target, an input, several inputs or row names."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,15 +10,33 @@ from engine.arrays import Array
 from engine.data.csv_reader import Column, Table
 from engine.data.dataset import Dataset, hint, unscaled
 from engine.errors import DataError
+from engine.wording import plural
+
+Target = str | int | tuple[str | int, ...]
 
 MAX_CATEGORIES = 50
+PLAIN_LABELS = ((0.0, 1.0), (-1.0, 1.0), (0.0, 1.0, 2.0))
+"""The numbers that are taken as labels of classes, unless the user decides."""
 
 
-def dataset_from(name: str, table: Table, target: str | int | None, source: str) -> Dataset:
-    """The data set of a table; ``target`` is a column name or position, None the last column."""
+def dataset_from(
+    name: str,
+    table: Table,
+    target: Target | None,
+    source: str,
+    classes: bool | None = None,
+    keep_constant: bool = False,
+) -> Dataset:
+    """The data set of a table.
+
+    ``target`` is a column's name or position, or several of them; None is the last column.
+    ``classes``: whether the numbers of a target are labels of classes; None: if they are
+    ``PLAIN_LABELS``. ``keep_constant``: whether constant columns are used.
+    """
     check_columns(name, table)
-    target_column = column_named(name, table, -1 if target is None else target)
-    selected = inputs_of(name, table, (target_column,))
+    targets = columns_named(name, table, -1 if target is None else target)
+    keep_constant = keep_constant or len(table) == 1
+    selected = inputs_of(name, table, targets, keep_constant)
     inputs: list[Array] = []
     features: list[str] = []
     for column in selected.columns:
@@ -29,17 +47,22 @@ def dataset_from(name: str, table: Table, target: str | int | None, source: str)
             cells = np.array(column.cells)
             inputs += [(cells == level).astype(np.float64) for level in column.levels]
             features += [f"{column.name}={level}" for level in column.levels]
+    target_names = ", ".join(column.name for column in targets)
     if not inputs:
         raise DataError(
-            f"{name} has no input left beside {target_column.name!r}: {'; '.join(selected.notes)}"
+            f"{name} has no input left beside {target_names!r}: {'; '.join(selected.notes)}"
         )
-    Y, labels = targets_of(name, target_column)
+    labels: tuple[str, ...] = ()
+    if len(targets) > 1:
+        Y = several_targets(name, targets, keep_constant)
+    else:
+        Y, labels = targets_of(name, targets[0], classes, keep_constant)
     task = "regression" if not labels else "binary" if len(labels) == 2 else "classes"
     return replace(
         unscaled(name, np.column_stack(inputs), Y, tuple(features), task, source),
         target_names=labels,
         row_names=selected.row_names,
-        target=target_column.name,
+        target=target_names,
         notes=selected.notes,
     )
 
@@ -102,17 +125,66 @@ def column_named(name: str, table: Table, wanted: str | int, use: str = "a targe
     return table.columns[number - 1 if number > 0 else number]
 
 
-def targets_of(name: str, column: Column) -> tuple[Array, tuple[str, ...]]:
-    """Y (n, k) of a target column, and the class labels in alphabetical order; () for numbers."""
-    if _is_constant(column):
-        why = _why_constant(column).removeprefix("it ")
-        raise DataError(f"{name}: the target {column.name!r} {why}; choose another column")
-    if column.values is not None:
+def columns_named(name: str, table: Table, wanted: Target) -> tuple[Column, ...]:
+    """The columns of one or several names or positions; "o1,o2" may name two columns."""
+    if isinstance(wanted, str) and wanted not in table.names and "," in wanted:
+        wanted = tuple(part.strip() for part in wanted.split(","))
+    several = wanted if isinstance(wanted, tuple) else (wanted,)
+    columns = tuple(column_named(name, table, one) for one in several)
+    if len({id(column) for column in columns}) < len(columns):
+        raise DataError(f"{name}: the targets {', '.join(map(str, several))} name a column twice")
+    return columns
+
+
+def several_targets(name: str, columns: Sequence[Column], keep_constant: bool) -> Array:
+    """Y (n, k) of several target columns, which are numbers."""
+    values = []
+    for column in columns:
+        if column.values is None:
+            raise DataError(
+                f"{name}: the target {column.name!r} is text; of several targets each must be a "
+                "column of numbers"
+            )
+        _check_varies(name, column, keep_constant)
+        values.append(column.values)
+    return np.column_stack(values)
+
+
+def targets_of(
+    name: str, column: Column, classes: bool | None = False, keep_constant: bool = False
+) -> tuple[Array, tuple[str, ...]]:
+    """Y (n, k) of a target column, and the labels in order; () for numbers.
+
+    ``classes`` and ``keep_constant`` as in ``dataset_from``.
+    """
+    _check_varies(name, column, keep_constant)
+    if column.values is None:
+        labels = tuple(sorted(column.levels))
+        _check_levels(name, column)
+        Y = (np.array(column.cells)[:, None] == np.array(labels)).astype(np.float64)
+        return (Y[:, 1:] if len(labels) == 2 else Y), labels
+    numbers = np.unique(column.values)
+    if not (tuple(numbers) in PLAIN_LABELS if classes is None else classes):
         return column.values[:, None], ()
-    labels = tuple(sorted(column.levels))
-    _check_levels(name, column)
-    Y = (np.array(column.cells)[:, None] == np.array(labels)).astype(np.float64)
+    if not 2 <= len(numbers) <= MAX_CATEGORIES:
+        raise DataError(
+            f"{name}: the target {column.name!r} has {plural(len(numbers), 'different number')}; "
+            f"classes are 2 to {MAX_CATEGORIES}: leave it a number (classes = false)"
+        )
+    labels = tuple(f"{number:.17g}" for number in numbers)
+    if tuple(numbers) == (-1.0, 1.0):
+        return column.values[:, None], labels
+    Y = (column.values[:, None] == numbers).astype(np.float64)
     return (Y[:, 1:] if len(labels) == 2 else Y), labels
+
+
+def _check_varies(name: str, column: Column, keep_constant: bool) -> None:
+    if not keep_constant and _is_constant(column):
+        why = _why_constant(column).removeprefix("it ")
+        raise DataError(
+            f"{name}: the target {column.name!r} {why}; choose another column, or keep constant "
+            "columns (keep_constant = true)"
+        )
 
 
 def _is_constant(column: Column) -> bool:

@@ -10,7 +10,7 @@ from engine.data.csv_reader import Table
 from engine.data.dataset import Dataset, unscaled
 from engine.data.exact_input import check_finite, read_numbers
 from engine.data.published import Publication
-from engine.data.table_to_dataset import dataset_from
+from engine.data.table_to_dataset import Target, dataset_from
 from engine.errors import DataError, RowError, ShapeError
 
 
@@ -61,7 +61,7 @@ def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Arr
 
 
 def trials_dataset(
-    name: str, publication: Publication, table: Table, target: str | int | None
+    name: str, publication: Publication, table: Table, target: Target | None
 ) -> Dataset:
     """The data set of a published table of trials: each trial is an example."""
     if target not in (None, publication.target):

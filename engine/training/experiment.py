@@ -17,6 +17,9 @@ from engine.training.fields import FIELDS
 from engine.training.optimizers import Constants
 from engine.wording import plural
 
+CLASS_LOSSES = ("binary_cross_entropy", "cross_entropy")
+CLASS_OUTPUTS = ("sigmoid", "tanh", "softmax", "probit", "cloglog")
+
 
 def _check_fields(settings: "Settings | Experiment") -> None:
     """Check the value of each field and convert it; None is allowed where it is the default."""
@@ -96,7 +99,11 @@ class Experiment:
         seed: of the data, the split and the batches.
         init_seed: of the first weights; None: ``seed``.
         bias, skips: see ``Network``.
-        target: the target column of a file: its name, or its number from 1, or from -1 at the end.
+        target: the target column of a file: its name, or its number from 1, or from -1 at the end;
+            or several columns of numbers.
+        classes: whether the numbers of the target are labels of classes; None: if they are 0 and 1,
+            −1 and 1, or 0, 1 and 2, and neither ``output`` nor ``loss`` asks for a regression.
+        keep_constant: whether constant columns of a file are used.
         standardize: whether a table's columns are scaled to mean 0 and standard deviation 1.
         stop_steps, stop_below, stop_patience: ``Trainer.play``, and play in the app, pause at this
             step, at the first step at which C is below this, or at the first one at which C (of
@@ -141,7 +148,9 @@ class Experiment:
     init_seed: int | None = None
     bias: bool = True
     skips: tuple[tuple[int, int], ...] = ()
-    target: str | int | None = None
+    target: str | int | tuple[str | int, ...] | None = None
+    classes: bool | None = None
+    keep_constant: bool = False
     standardize: bool = True
     stop_steps: int | None = None
     stop_below: float | None = None
@@ -163,6 +172,18 @@ class Experiment:
             loss_for(self.loss, self.output)
         if self.biases is not None and self.weights is None:
             raise ExperimentError("biases without weights: give both, or weights alone")
+
+    @property
+    def takes_classes(self) -> bool | None:
+        """Whether the numbers of the target are labels of classes; None: if they are plain ones.
+
+        Output and loss decide, if they are given: an identity output, for example, is a regression.
+        """
+        if self.classes is not None or (self.output, self.loss) == (None, None):
+            return self.classes
+        if self.loss is not None and not LOSSES[self.loss].squares:
+            return None if self.loss in CLASS_LOSSES else False
+        return None if self.output in CLASS_OUTPUTS else False
 
     @property
     def settings(self) -> Settings:

@@ -135,10 +135,13 @@ def check_schedule(name: str, value: Any) -> str:
     return str(value)
 
 
-def check_target(name: str, value: Any) -> str | int:
+def check_target(name: str, value: Any) -> Any:
+    if isinstance(value, list | tuple) and value:
+        several: tuple[Any, ...] = tuple(check_target(name, item) for item in value)
+        return several if len(several) > 1 else several[0]
     if isinstance(value, str):
         return check_text(name, value)
-    expected = "a column's name, or its number from 1, or from -1 at the end"
+    expected = "a column's name, or its number from 1, or from -1 at the end, or a list of them"
     return int(check_whole(expected, -MAX_INTEGER)(name, value))
 
 

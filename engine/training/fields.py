@@ -245,7 +245,16 @@ FIELDS: dict[str, Field] = {
     ),
     "target": Field(
         check_target, "target",
-        "the column to be predicted: its name, or its number from 1, or from −1 at the end",
+        "the column to be predicted: its name, or its number from 1, or from −1 at the end; "
+        "o1,o2: two columns", decides=_data | _inputs, group=DATA,
+    ),
+    "classes": Field(
+        check_flag, "classes",
+        "whether a target's numbers are labels of classes; if not set: 0/1, ±1 and 0/1/2 are",
+        SWITCH, decides=_data | _inputs, group=DATA,
+    ),
+    "keep_constant": Field(
+        check_flag, "keep constants", "whether constant columns are used", SWITCH,
         decides=_data | _inputs, group=DATA,
     ),
     "standardize": Field(

@@ -84,6 +84,8 @@ def load(experiment: Experiment) -> Dataset:
         target=experiment.target,
         train_fraction=experiment.train_fraction,
         standardize=experiment.standardize,
+        classes=experiment.takes_classes,
+        keep_constant=experiment.keep_constant,
         data_seed=data,
         split_seed=split,
     )
