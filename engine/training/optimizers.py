@@ -168,6 +168,12 @@ OPTIMIZERS = {
 }
 
 
+def stability_limit(name: str, constants: Constants) -> float | None:
+    """The limit of η·λ below which steps of that optimiser are stable, if it has one."""
+    limit = optimizer_named(name).stability
+    return None if limit is None else limit(constants)
+
+
 def optimizer_named(name: str) -> Optimizer:
     """The optimiser of that name; ExperimentError lists the valid names."""
     if name not in OPTIMIZERS:

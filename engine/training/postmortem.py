@@ -12,7 +12,7 @@ from engine.network.hessian import largest_curvature
 from engine.network.network import Network
 from engine.network.penalty import penalty, weight_mask
 from engine.training.experiment import Settings
-from engine.training.optimizers import optimizer_named
+from engine.training.optimizers import stability_limit
 from engine.training.record.objective import Objective, least_cost, objective
 from engine.training.record.state import Divergence, State
 from engine.training.schedules import learning_rate_at
@@ -75,7 +75,7 @@ def post_mortem(trainer: Trainer) -> PostMortem:
     settings = twin.seek(last).settings
     past = _objective(twin, dict(zip(steps.tolist(), costs.tolist(), strict=True)), states)
     curvature = _curvature(twin.seek(past.lowest_step))
-    stability = optimizer_named(settings.optimizer).stability or SGD_STABILITY
+    stability = stability_limit(settings.optimizer, settings.constants) or SGD_STABILITY
     return PostMortem(
         divergence=divergence,
         steps=steps,

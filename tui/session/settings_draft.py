@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.source import source
+from engine.data.table_to_dataset import Target
 from engine.training.fields import Decides, When, fields_that, fields_when
 from engine.training.prepare import Prepared, prepare
 from tui.session.limits import check_limits
@@ -39,7 +40,7 @@ class Facts:
 
 
 def data_facts(
-    dataset: str, target: str | int | None = None, present: Prepared | None = None
+    dataset: str, target: Target | None = None, present: Prepared | None = None
 ) -> Facts:
     """The facts of a data set; without columns if it cannot be read. If the ``present`` run uses
     it, its data are taken: the file may have changed since."""
@@ -54,7 +55,7 @@ def data_facts(
 
 
 @lru_cache(maxsize=4)
-def _loaded_facts(dataset: str, target: str | int | None) -> Facts:
+def _loaded_facts(dataset: str, target: Target | None) -> Facts:
     data = load_dataset(dataset, target=target, data_seed=0, split_seed=0)
     return _facts(data)
 

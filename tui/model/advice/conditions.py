@@ -32,7 +32,7 @@ def overflows_at_start(e: Evidence) -> bool:
 
 def penalty_explodes(e: Evidence) -> bool:
     """η·l2 is above the optimiser's limit: by the penalty alone, weights grow with every step."""
-    limit = e.optimizer.stability
+    limit = e.stability
     return limit is not None and not e.all_frozen and e.rate * e.experiment.l2 > limit
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine import Divergence, Event, Experiment, Network, State
 from engine.arrays import Array
-from engine.training.optimizers import Optimizer, optimizer_named
+from engine.training.optimizers import Optimizer, optimizer_named, stability_limit
 from engine.training.prepare import Prepared
 from engine.training.record.objective import Objective, least_cost, objective
 from engine.training.schedules import learning_rate_at
@@ -35,6 +35,11 @@ class CostEvidence:
     @property
     def optimizer(self) -> Optimizer:
         return optimizer_named(self.experiment.optimizer)
+
+    @property
+    def stability(self) -> float | None:
+        """The limit of η·λ below which steps are stable, if the optimiser has one."""
+        return stability_limit(self.experiment.optimizer, self.experiment.settings.constants)
 
     @property
     def rate(self) -> float:

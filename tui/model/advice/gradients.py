@@ -80,8 +80,8 @@ class GradientEvidence(CostEvidence):
         if not self.now > 0.0:
             return 0.0
         with np.errstate(all="ignore"):
-            size = self.slope**2 * self.optimizer.gain
-            if self.optimizer.stability is None:  # each parameter moves by about η
+            size = self.slope**2 * self.optimizer.gain(self.experiment.settings.constants)
+            if self.stability is None:  # each parameter moves by about η
                 size = float(np.abs(self.gradient).sum())
             return float(self.rate * size / self.now)
 
@@ -156,7 +156,7 @@ class GradientEvidence(CostEvidence):
         Where the optimiser has no such limit: of the best step along its direction, ±1 for each
         parameter.
         """
-        stability = self.optimizer.stability
+        stability = self.stability
         if stability is not None:
             largest = self.curvatures[1]
             return self.rate * largest / stability if largest > 0.0 else nan
@@ -167,7 +167,7 @@ class GradientEvidence(CostEvidence):
     def gain(self) -> float:
         """The share of C + R that the best step along the optimiser's direction takes away, to
         second order; inf if C + R does not curve upwards there."""
-        adaptive = self.optimizer.stability is None
+        adaptive = self.stability is None
         direction = np.sign(self.gradient) if adaptive else self.gradient
         slope, bend = float(direction @ self.gradient), self.bend(direction)
         if not self.now > 0.0 or np.isnan(bend):
@@ -177,7 +177,7 @@ class GradientEvidence(CostEvidence):
     @cached_property
     def oscillates(self) -> bool:
         """Whether η is above its limit along the gradient: the next step overshoots there."""
-        stability, slope = self.optimizer.stability, self.slope
+        stability, slope = self.stability, self.slope
         if stability is None or not slope > 0.0:
             return False
         return self.rate * self.bend(self.gradient / slope) > stability

@@ -33,7 +33,7 @@ def low_cost(e: Evidence) -> dict[str, str]:
 
 
 def growth(e: Evidence) -> dict[str, str]:
-    product, limit = e.rate * e.experiment.l2, e.optimizer.stability
+    product, limit = e.rate * e.experiment.l2, e.stability
     return {"product": f"{product:.3g}", "limit": f"{limit:.3g}", "l2": f"{e.experiment.l2:g}"}
 
 
