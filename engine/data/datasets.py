@@ -66,6 +66,8 @@ def load_dataset(
     if generated:
         if target is not None:
             raise DataError(f"{name} has one target, y; a target is chosen for files only")
+        if classes or keep_constant:
+            raise DataError(f"{name} is generated; classes and keep_constant are for files only")
         dataset = _generate(name, noise / 100.0, np.random.default_rng(data_seed))
     else:
         if noise:
