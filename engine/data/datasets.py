@@ -70,18 +70,13 @@ def load_dataset(
         dataset = _load_table(name, target, classes, keep_constant)
     fraction = default_fraction(generated) if train_fraction is None else train_fraction
     train, test = _split(len(dataset.X), fraction, np.random.default_rng(split_seed))
-    scaled = standardize and not generated
-    scaled_target = scaled and dataset.task == "regression"
-    return replace(
-        dataset,
-        train=train,
-        test=test,
-        x_scale=Scale.of_varying(dataset.X, train) if scaled else dataset.x_scale,
-        y_scale=Scale.of_varying(dataset.Y, train, one_sd=True)
-        if scaled_target
-        else dataset.y_scale,
-        family=default_model_of(dataset).family,
-    )
+    dataset = replace(dataset, train=train, test=test, family=default_model_of(dataset).family)
+    if generated or not standardize:
+        return dataset
+    dataset = replace(dataset, x_scale=Scale.of_varying(dataset.X, train))
+    if dataset.task != "regression":
+        return dataset
+    return replace(dataset, y_scale=Scale.of_varying(dataset.Y, train, one_sd=True))
 
 
 def _share_of_noise(percent: float) -> float:
