@@ -13,7 +13,10 @@ def coded_for(loss: str | None, data: Dataset) -> Dataset:
     """The data with one column of targets for each output: for the cross-entropies ±1 becomes
     0 and 1, of two outputs the first for the lower class. DataError for numbers as classes."""
     if loss == "cross_entropy" and data.task == "regression":
-        raise DataError(f"cross_entropy needs classes, but the target of {data.name} is numeric")
+        raise DataError(
+            f"cross_entropy needs classes, but the target of {data.name} is numeric; "
+            "if its numbers are labels, say so: classes = true, --classes"
+        )
     if data.task != "binary" or loss not in ("binary_cross_entropy", "cross_entropy"):
         return data
     upper = (data.Y > 0.0).astype(np.float64)

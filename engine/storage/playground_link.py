@@ -14,7 +14,6 @@ from engine.errors import DataError
 from engine.quoting import shown
 from engine.training.experiment import Experiment
 
-HOST = "playground.tensorflow.org"
 ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "sigmoid": "sigmoid", "linear": "identity"}
 DATASETS = {name: name for name in ("circle", "xor", "gauss", "spiral")}
 REGRESSIONS = {name: name for name in ("reg-plane", "reg-gauss")}
@@ -25,11 +24,6 @@ FEATURES = {
     "cosX": "cos(x1)", "sinX": "sin(x1)", "cosY": "cos(x2)", "sinY": "sin(x2)",
 }  # fmt: skip
 SEED_DIGITS = 100_000  # Playground writes its seeds with five decimals
-
-
-def is_link(text: str) -> bool:
-    """Whether a text is a link of Playground, with http:// or https:// or without."""
-    return text.partition("://")[2].startswith(HOST) or text.startswith(HOST)
 
 
 def experiment_of_link(link: str) -> Experiment:

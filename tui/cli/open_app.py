@@ -79,7 +79,10 @@ def parser() -> Parser:
         epilog=epilog(),
     )
     p.add_argument(
-        "file", metavar="FILE", nargs="?", help="data, experiment, session or share code to open"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="data, experiment, session, share code, Playground link",
     )
     add = p.add_argument
     add("--experiment", metavar="NAME", help="a gallery experiment (ctrl+g lists them)")
@@ -177,6 +180,10 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
         from engine.storage.share_code import read_share_code
 
         return read_share_code(file).experiment
+    if kind is Kind.LINK:
+        from engine.storage.playground_link import experiment_of_link
+
+        return experiment_of_link(file)
     path = typed_path(file)
     if kind is Kind.EXPERIMENT:
         from tui.storage.saving import read_experiment

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 WHAT_FILE_IS = (
-    "FILE is data (.csv, .tsv), an experiment (.toml), a saved session (.npz) or a share code "
-    "(nnx1:...). For a tour: nn-explore demo. "
+    "FILE is data (.csv, .tsv), an experiment (.toml), a saved session (.npz), a share code "
+    "(nnx1:...) or a link of TensorFlow Playground. For a tour: nn-explore demo. "
 )
 
 

@@ -50,6 +50,10 @@ def read(text: str) -> Opened:
         shared = read_share_code(text)
         session = Session(shared.experiment)
         return Opened(session, "the share code", expected=shared.expected)
+    if kind is Kind.LINK:
+        from engine.storage.playground_link import experiment_of_link
+
+        return Opened(Session(experiment_of_link(text)), "the Playground link")
     if not text:
         raise DataError(f"nothing: type a file's name, or {CODE_PREFIX}…")
     path = typed_path(text)
@@ -203,7 +207,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "open",
         ("ctrl+o",),
         "ctrl+o",
-        "open a file or a share code (typed)",
+        "open a file, a share code or a Playground link (typed)",
         ask_open,
     ),
     Action(

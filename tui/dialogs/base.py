@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Label, Static
 
 from engine import EngineError
-from engine.storage.file_kind import CODE_PREFIX
+from engine.storage.file_kind import Kind, kind_of
 from engine.wording import count
 from tui.session_app import SessionApp
 
@@ -47,10 +47,11 @@ class LineInput(Input):
 
 
 def one_line(text: str) -> str:
-    """The part of a pasted text that goes into a line: a whole share code, even if it was broken
-    into lines, or the first line that is not blank; at most ``MAX_LENGTH`` characters."""
+    """The part of a pasted text that goes into a line: a whole share code or link, even if it was
+    broken into lines, or the first line that is not blank; at most ``MAX_LENGTH`` characters."""
     text = text[: 2 * MAX_LENGTH].lstrip()
-    joined = "".join(text.split()) if text.startswith(CODE_PREFIX) else text.partition("\n")[0]
+    is_whole = kind_of(text.partition("\n")[0]) in (Kind.CODE, Kind.LINK)
+    joined = "".join(text.split()) if is_whole else text.partition("\n")[0]
     return "".join(c for c in joined if c.isprintable())[:MAX_LENGTH].strip()
 
 

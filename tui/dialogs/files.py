@@ -84,7 +84,7 @@ class OpenFile(Dialog[Any]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label("Open a session (.npz), an experiment (.toml), data (.csv, .tsv),")
-            yield Label("or paste a share code (nnx1:...)")
+            yield Label("or paste a share code (nnx1:...) or a link of TensorFlow Playground")
             line = LineInput()
             line.styles.width = "1fr"
             yield line

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import engine
-from engine.storage.playground_link import experiment_of_link, is_link
+from engine.storage.file_kind import Kind, kind_of
+from engine.storage.playground_link import experiment_of_link
 
 LINK = (
     "https://playground.tensorflow.org/#activation=relu&regularization=L2&batchSize=5"
@@ -109,6 +110,7 @@ def test_a_step_is_playgrounds_with_its_learning_rate_and_penalty():
 
 
 def test_other_texts_are_no_links():
-    assert is_link("https://playground.tensorflow.org")
-    assert not is_link("playground.csv")
-    assert not is_link("https://example.org/#playground.tensorflow.org")
+    assert kind_of("https://playground.tensorflow.org") is Kind.LINK
+    assert kind_of("playground.tensorflow.org/#seed=0.5") is Kind.LINK
+    assert kind_of("playground.csv") is Kind.DATA
+    assert kind_of("https://example.org/#playground.tensorflow.org") is Kind.DATA
