@@ -53,17 +53,21 @@ def dataset_from(
             f"{name} has no input left beside {target_names!r}: {'; '.join(selected.notes)}"
         )
     labels: tuple[str, ...] = ()
+    notes = selected.notes
     if len(targets) > 1:
         Y = several_targets(name, targets, keep_constant)
     else:
         Y, labels = targets_of(name, targets[0], classes, keep_constant)
+        if labels and classes is None and targets[0].values is not None:
+            numbers = ", ".join(labels[:-1]) + f" and {labels[-1]}"
+            notes += (f"{target_names} is {numbers}: classes (--no-classes reads numbers)",)
     task = "regression" if not labels else "binary" if len(labels) == 2 else "classes"
     return replace(
         unscaled(name, np.column_stack(inputs), Y, tuple(features), task, source),
         target_names=labels,
         row_names=selected.row_names,
         target=target_names,
-        notes=selected.notes,
+        notes=notes,
     )
 
 
