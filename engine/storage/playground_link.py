@@ -54,7 +54,7 @@ def experiment_of_link(link: str) -> Experiment:
         raise _wrong("x", "false", "at least one input: x=true")
     return Experiment(
         dataset=data if classes else regression,
-        hidden=_units(values.get("networkShape", "4,2")),
+        hidden=_units(values),
         activation=_one_of(values, "activation", ACTIVATIONS, "tanh"),
         output=output,
         loss="half_quadratic",
@@ -94,11 +94,16 @@ def _whole(values: dict[str, str], name: str, default: int) -> int:
     return int(_read(values, name, default, int, "a whole number"))
 
 
-def _units(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(part) for part in text.split(",")) if text else ()
-    except ValueError:
-        raise _wrong("networkShape", text, "the units of each layer, such as 4,2") from None
+def _units(values: dict[str, str]) -> tuple[int, ...]:
+    """The hidden layers; none if the link has ``networkShape=`` without units."""
+    none = values.get("networkShape") == ""
+    expected = "the units of each layer, such as 4,2"
+    units: tuple[int, ...] = _read(values, "networkShape", () if none else (4, 2), _parts, expected)
+    return units
+
+
+def _parts(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
 
 
 def _one_of(values: dict[str, str], name: str, choices: dict[str, str], default: str) -> str:

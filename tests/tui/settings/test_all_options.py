@@ -24,7 +24,14 @@ def groups_of(experiment):
 
 def test_each_setting_with_a_group_has_its_row_there_and_no_other_has_one():
     expected = {name: field.group for name, field in FIELDS.items() if field.group}
-    assert groups_of(GENERATED) | groups_of(TABLE) == expected
+    experiments = (
+        GENERATED,
+        TABLE,
+        Experiment("mtcars", target="am"),
+        *(replace(GENERATED, optimizer=name) for name in ("momentum", "adam")),
+    )
+    groups = {name: group for e in experiments for name, group in groups_of(e).items()}
+    assert groups == expected
 
 
 def test_groups_are_in_their_order():
