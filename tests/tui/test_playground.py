@@ -98,6 +98,13 @@ async def _(app, pilot):
         assert set(app.session.trainer.network.activations) == {name}
 
 
+@feature("the cost ½(a − y)²")
+async def _(app, pilot):
+    cost = app.session.trainer.costs()[0]
+    await set_option(app, pilot, "loss", "half_quadratic")
+    assert app.session.trainer.costs()[0] == 0.5 * cost
+
+
 @feature("learning rate")
 async def _(app, pilot):
     await set_option(app, pilot, "learning_rate", "0.3")
@@ -110,6 +117,14 @@ async def _(app, pilot):
     await set_option(app, pilot, "l1", "0.003")
     await set_option(app, pilot, "l2", "0.1")
     assert (app.session.experiment.l1, app.session.experiment.l2) == (0.003, 0.1)
+
+
+@feature("first weights between −½ and ½, biases 0.1")
+async def _(app, pilot):
+    await set_option(app, pilot, "init", "playground")
+    network = app.session.trainer.network
+    assert max(np.abs(W).max() for W in network.weights) <= 0.5
+    assert {value for b in network.biases for value in b.tolist()} == {0.1}
 
 
 @feature("batch size")
@@ -191,6 +206,10 @@ async def _(app, pilot):
     await press(app, pilot, "enter")
     shared = read_share_code(app.clipboard).experiment
     assert prepare(shared).network.sizes == (2, 5, 5, 1)
+    link = "https://playground.tensorflow.org/#dataset=xor&networkShape=4,2"
+    await press(app, pilot, "escape", "ctrl+o", *link, "enter")
+    assert app.session.trainer.network.sizes == (2, 4, 2, 1)
+    assert app.session.experiment.dataset == "xor"
 
 
 @pytest.mark.parametrize("name", [*FEATURES])
