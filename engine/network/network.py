@@ -17,9 +17,8 @@ from engine.network.structure.convolutions import (
     checked_convolutions,
     padding_of,
     sharing_of,
-    toeplitz,
 )
-from engine.network.structure.initialisation import FIRST_BIAS, INITIALISATIONS
+from engine.network.structure.initialisation import draw_first
 from engine.network.structure.skips import checked_skips
 from engine.wording import plural
 
@@ -123,7 +122,9 @@ class Network:
             self.biases = tuple(M[:, -1] for M in self.matrices)
         else:
             self.biases = tuple(read_only(np.zeros(n)) for n in fan_outs)
-        initialise(self, init, init_bias, np.random.default_rng(seed))
+        kernels = dict(self.convolutions)
+        biases = self.biases if self.bias else ()
+        draw_first(self.weights, biases, kernels, init, init_bias, np.random.default_rng(seed))
 
     @classmethod
     def from_arrays(
@@ -198,7 +199,7 @@ class Network:
         """How many weights and biases there are, those of a convolution counted once."""
         return self.parameters.size if self.sharing is None else len(self.sharing.first)
 
-    def once(self, vector: Array) -> Array:
+    def once(self, vector: NDArray[Number]) -> NDArray[Number]:
         """A vector laid out like ``parameters`` with each parameter once, (``parameter_count``,).
 
         The same vector, if there are no convolutions.
@@ -212,6 +213,12 @@ class Network:
     def kernel_length(self, layer: int) -> int | None:
         """The number of weights of the layer's kernel; None if it is no convolution."""
         return dict(self.convolutions).get(layer)
+
+    def kernel(self, layer: int) -> Array:
+        """The weights (m,) of the kernel of a layer that is a convolution."""
+        m, W = dict(self.convolutions)[layer], self.weights[layer - 1]
+        padding = padding_of(W.shape[1], len(W), m)
+        return np.array([np.diagonal(W, j - padding)[0] for j in range(m)])
 
     def check_shared(self, parameters: Array) -> None:
         """ShapeError, with the layer, if W or b of a convolution in parameters (P,) is none."""
@@ -301,24 +308,6 @@ def layer_views(
         views.append(flat[start : start + size].reshape(n, m + bias))
         start += size
     return tuple(views)
-
-
-def initialise(network: Network, init: str, spread: float, rng: np.random.Generator) -> None:
-    """Draw the weights of every layer, in order; then the biases, with this standard deviation."""
-    if init not in INITIALISATIONS:
-        raise ExperimentError(f"unknown init {init!r}; there are: {', '.join(INITIALISATIONS)}")
-    lengths = dict(network.convolutions)
-    for layer, W in enumerate(network.weights, start=1):
-        if m := lengths.get(layer):  # m weights lead into a unit, and m out of one
-            kernel = INITIALISATIONS[init](rng, m, m)[0]
-            W[...] = toeplitz(kernel, W.shape[1], padding=padding_of(W.shape[1], len(W), m))
-        else:
-            W[...] = INITIALISATIONS[init](rng, *W.shape)
-    if network.bias:
-        for layer, b in enumerate(network.biases, start=1):
-            b[...] = FIRST_BIAS.get(init, 0.0)
-            if spread:
-                b += rng.normal(0.0, spread, 1 if layer in lengths else b.size)
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

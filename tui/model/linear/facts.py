@@ -189,6 +189,7 @@ def all_identity(network: Network, activation: str = "identity") -> Network:
         activation,
         "identity",
         network.skips,
+        network.convolutions,
     )
 
 
@@ -227,6 +228,8 @@ def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rate
     settings, n = trainer.settings, len(closed.prepared.dataset.train)
     if len(network.weights) > 1:
         return None, "for one layer: a stack is not quadratic in its weights"
+    if network.convolutions:
+        return None, "for a layer without shared weights: this one is a convolution"
     if (trainer.loss, network.output) != ("quadratic", "identity"):
         return None, "for the quadratic cost of an identity output"
     if settings.optimizer != "sgd":
