@@ -246,8 +246,9 @@ class CollapsePane(TablePane):
     HELP = """
 Collapse: layers without an activation between them are one layer. The product of their
 matrices is W_z, and b_z what their biases come to: z = W_z x + b_z, whatever the depth, where z is
-that of the last layer. A skip connection adds the identity I to what it leads past, and the matrix
-of a convolution is Toeplitz: along each diagonal one weight of its kernel. Both are linear. An activation σ after it bends nothing in z: ŷ = σ(W_z x + b_z).
+that of the last layer. A skip connection adds the identity I to what it leads past, and W of a
+convolution is Toeplitz: on each diagonal one weight of its kernel. Both are linear. An activation σ
+after the last layer bends nothing in z: ŷ = σ(W_z x + b_z).
 The first line below measures it: z minus that one map, the largest difference on the training
 data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values.
 The second: the same weights with relu in the hidden layers, minus the affine map that comes
