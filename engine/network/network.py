@@ -210,6 +210,10 @@ class Network:
         """The indices into ``parameters`` that are the same parameter as this one."""
         return (index,) if self.sharing is None else tuple(self.sharing.places(index).tolist())
 
+    def is_outside_kernel(self, index: int) -> bool:
+        """Whether the entry of ``parameters`` is always 0, outside the kernel of a convolution."""
+        return self.sharing is not None and not self.sharing.numbers[index]
+
     def kernel_length(self, layer: int) -> int | None:
         """The number of weights of the layer's kernel; None if it is no convolution."""
         return dict(self.convolutions).get(layer)
