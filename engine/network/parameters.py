@@ -40,6 +40,17 @@ def parameter_index(network: Network, layer: int, kind: str, index: Index) -> in
     return int(offset + j * columns + k)
 
 
+def changeable_index(network: Network, layer: int, kind: str, index: Index) -> int:
+    """``parameter_index``; ExperimentError for an entry outside the kernel of a convolution."""
+    parameter = parameter_index(network, layer, kind, index)
+    if network.is_outside_kernel(parameter):
+        raise ExperimentError(
+            f"layer {layer} is a convolution with a kernel of {network.kernel_length(layer)}: "
+            f"{parameter_name(network, parameter)} is outside the kernel, and stays 0"
+        )
+    return parameter
+
+
 def parameter_place(network: Network, index: int) -> Place:
     """The layer, the kind and the (j, k) or j of an index into ``Network.parameters``."""
     total = network.parameters.size

@@ -8,7 +8,15 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from engine import EngineError
-from engine.network.parameters import Index, Kind, parameter_index, parameter_name
+from engine.network.network import Network
+from engine.network.parameters import (
+    Index,
+    Kind,
+    changeable_index,
+    parameter_index,
+    parameter_name,
+)
+from engine.wording import plural
 from tui.actions.action import Action
 from tui.drawing.numbers import MINUS, num, setting
 from tui.model.key_hint_error import KeyHintError
@@ -45,12 +53,22 @@ def next_weight(app: BaseApp, by: int) -> None:
     layer, unit = session.selection.unit
     if layer == 0:
         raise EngineError("no weights lead into an input: select a unit of a layer (l, a click)")
-    network = session.trainer.network
-    count = network.sizes[layer - 1] + network.bias
+    choices = _inputs(session.trainer.network, layer, unit)
     current = session.selection.weight
     if current is None:
-        current = -1 if by > 0 else count
-    app.do(lambda: session.select_weight(layer, unit, (current + by) % count))
+        current = -1 if by > 0 else choices[-1] + 1
+    later, before = ([k for k in choices if k > current], [k for k in choices if k < current])
+    weight = (later or choices)[0] if by > 0 else (before or choices)[-1]
+    app.do(lambda: session.select_weight(layer, unit, weight))
+
+
+def _inputs(network: Network, layer: int, unit: int) -> list[int]:
+    """The inputs of the weights into a unit, without those outside the kernel of a convolution;
+    and the fan-in for the bias."""
+    fan_in = network.sizes[layer - 1]
+    places = ((k, parameter_index(network, layer, "weight", (unit, k))) for k in range(fan_in))
+    inputs = [k for k, at in places if not network.is_outside_kernel(at)]
+    return [*inputs, *([fan_in] if network.bias else [])]
 
 
 def edit_weight(app: BaseApp) -> None:
@@ -77,7 +95,8 @@ def toggle_frozen(app: BaseApp) -> None:
     frozen = parameter.index not in session.trainer.settings.frozen
     _act(app, lambda: session.freeze(parameter.layer, parameter.kind, parameter.at, frozen))
     state = "is frozen: it keeps its value" if frozen else "learns again"
-    app.tell(f"{parameter.name} {state} from here on ({_undo_hint(app)})")
+    where = _everywhere(session, parameter)
+    app.tell(f"{parameter.name} {state} from here on{where} ({_undo_hint(app)})")
 
 
 def selected(session: Session) -> Parameter:
@@ -93,7 +112,7 @@ def selected(session: Session) -> Parameter:
     is_bias = weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
     at: Index = unit if is_bias else (unit, weight)
-    index = parameter_index(network, layer, kind, at)
+    index = changeable_index(network, layer, kind, at)
     name, value = parameter_name(network, index), float(network.parameters[index])
     return Parameter(layer, kind, at, index, name, value)
 
@@ -124,7 +143,14 @@ def _set(app: BaseApp, parameter: Parameter, value: float, how: str = "") -> Non
     before = num(float(session.trainer.network.parameters[parameter.index])).strip()
     _act(app, lambda: session.edit(parameter.layer, parameter.kind, parameter.at, value))
     after = num(value).strip()
-    app.tell(f"{parameter.name}{how}: {before} → {after} ({_undo_hint(app)})")
+    where = _everywhere(session, parameter)
+    app.tell(f"{parameter.name}{how}: {before} → {after}{where} ({_undo_hint(app)})")
+
+
+def _everywhere(session: Session, parameter: Parameter) -> str:
+    """Of a parameter of a convolution how many places it has."""
+    places = len(session.trainer.network.places(parameter.index))
+    return f" at its {plural(places, 'place')}" if places > 1 else ""
 
 
 def _act(app: BaseApp, event: Callable[[], object]) -> None:

@@ -153,6 +153,7 @@ STACKS = [
     {"hidden": (1,)},  # narrow, but one output needs no more
     {"hidden": (3, 2)},
     {"hidden": (3, 3), "skips": ((1, 2),)},
+    {"hidden": (3, 3), "convolutions": ((2, 3),)},
 ]
 
 
@@ -179,9 +180,10 @@ def test_a_stack_of_identities_with_the_models_output_and_loss_is_the_model(
     W, b = collapse(frame.network)
     assert facts.z_error == np.abs(z - (inputs @ W.T + b)).max() <= 1e-12
     assert facts.differences == () and facts.is_model
+    shared = 3 * 4 - 4 if "convolutions" in stack else 0
     assert (
         facts.parameters
-        == sum((m + 1) * n for m, n in pairwise(frame.network.sizes))
+        == sum((m + 1) * n for m, n in pairwise(frame.network.sizes)) - shared
         > facts.fit.rank
     )
 
@@ -235,6 +237,16 @@ def test_a_stack_that_is_not_the_model_is_not_said_to_be(changes, difference):
     facts = stack_run("challenger", "binomial", "logit", **changes)[1]
     assert facts.differences == (difference,)
     assert facts.is_model is False
+
+
+def test_a_convolution_is_a_difference_only_where_it_restricts_the_map():
+    # (w₁ + w₂ t)(k₁ + k₂ t) has real roots: not every map of three inputs is w T(k)
+    narrow = {"hidden": (2,), "convolutions": ((1, 2),)}
+    facts = stack_run("stackloss", "gaussian", "identity", **narrow)[1]
+    assert facts.differences == ("layer 1 is a convolution",)
+    for wide in ({"hidden": (3,), "convolutions": ((1, 3),)}, {"convolutions": ((1, 3),)}):
+        facts = stack_run("stackloss", "gaussian", "identity", **wide)[1]
+        assert facts.differences == () and facts.is_model
 
 
 @pytest.mark.parametrize(

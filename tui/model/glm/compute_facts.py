@@ -7,7 +7,7 @@ import numpy as np
 from engine import GLM_NETWORKS, AffineMap, EngineError, Network, collapse, deviance
 from engine.arrays import Array
 from engine.network.activations import OUTPUTS
-from engine.network.collapse import not_affine
+from engine.network.collapse import is_restricted, not_affine
 from engine.network.losses import loss_named
 from engine.wording import noun_for
 from tui.drawing.numbers import setting
@@ -59,7 +59,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         model=model,
         differences=_differences(frame, choice),
         other_model=other_model(network, str(experiment.loss)),
-        parameters=network.parameters.size,
+        parameters=network.parameter_count,
         z_error=z_error,
         rounding=rounding,
         network=coefficients,
@@ -117,7 +117,8 @@ def other_model(network: Network, loss: str) -> str:
 def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
     """The differences of the network from the model, the most important first.
 
-    Hidden layers of identities are none: with one output they make every affine map of the inputs.
+    Hidden layers of identities are none: with one output they make every affine map of the inputs;
+    with a convolution perhaps not.
     """
     network, experiment = frame.network, frame.experiment
     differences = []
@@ -125,6 +126,8 @@ def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
         hidden = network.sizes[1:-1]
         layers = noun_for(len(hidden), "hidden layer")
         differences.append(f"{layers} {'-'.join(map(str, hidden))}")
+    if is_restricted(network):
+        differences.append(f"layer {network.convolutions[0][0]} is a convolution")
     if network.sizes[-1] > 1:
         differences.append(f"{network.sizes[-1]} outputs, not 1")
     if network.output != choice.output:

@@ -172,6 +172,8 @@ def _about_weight(frame: Frame, keys: Mapping[str, str]) -> str:
     at = parameter_index(frame.network, *weight)
     value = f"{parameter_name(frame.network, at)} = {num(frame.network.parameters[at])}"
     edits = f"{keys['edit']} edits"
+    if frame.network.is_outside_kernel(at):
+        return f"{value} · outside the kernel"
     if at in frame.experiment.frozen:
         return f"{value} * frozen · {edits} · {keys['freeze']} lets it learn"
     return f"{value} · {edits} · {keys['freeze']} freezes"
