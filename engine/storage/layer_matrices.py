@@ -22,16 +22,23 @@ def layer_shapes(network: Network, layer: int, only_weights: bool = False) -> st
 
 
 def with_layer(
-    network: Network, layer: int, matrices: Mapping[str, Array], given: str = "typed"
+    network: Network,
+    layer: int,
+    matrices: Mapping[str, Array],
+    given: str = "typed",
+    transposed: bool = False,
 ) -> tuple[What, Array]:
     """What of layer 1 … L the matrices are, and all parameters (P,) with it.
 
     One matrix without a name is W (n, m), [W b] (n, m + 1) or b, n numbers, by its shape. Several
     are found by their names: W and b, W1, b1, W2, … or 0.weight, 0.bias, 2.weight, …
 
+    Arguments:
+        given: how the messages say where they come from.
+        transposed: whether their transposes were asked for, with .T behind the text.
+
     Raises:
-        ShapeError: its shape does not fit; the message has the right one. ``given`` is how the
-            matrix was given: "typed".
+        ShapeError: the shape does not fit; the message has the right one.
         DataError: the names do not say which of several is of this layer.
 
     Example:
@@ -40,12 +47,20 @@ def with_layer(
         >>> with_layer(network, 1, {"": np.array([[1.0, 2.0, 3.0]])})
         ('W and b', array([1., 2., 3.]))
     """
+    if transposed:
+        matrices = {name: matrix.T for name, matrix in matrices.items()}
+        given = f"{given}, transposed"
     changed = network.copy()
     weights, biases = _names(network, layer, [*matrices])
     what: What = "b"
     if weights is not None:
         values, only_weights = matrices[weights], biases is not None
-        what = _what(network, layer, values, _kind(weights) == "w", only_weights, given)
+        try:
+            what = _what(network, layer, values, _kind(weights) == "w", only_weights)
+        except ShapeError as error:
+            rows, columns = values.shape
+            hint = _hint(network, layer, values, not only_weights, transposed)
+            raise ShapeError(f"{rows} × {columns} {given}; {error}{hint}") from None
         if what == "b":
             biases = weights
         elif what == "W":
@@ -87,28 +102,30 @@ def _of_layer(names: list[str], layer: int) -> str | None:
     return ordered[layer - 1 if len(names) > 1 else 0] if names else None
 
 
-def _what(
-    network: Network, layer: int, values: Array, named: bool, only_weights: bool, given: str
-) -> What:
+def _what(network: Network, layer: int, values: Array, named: bool, only_weights: bool) -> What:
     """What a matrix of this shape is; a matrix that is ``named`` W is not taken for b."""
     n, m = network.weights[layer - 1].shape
-    got = rows, columns = values.shape
     both = network.bias and not only_weights
-    if got == (n, m):
+    if values.shape == (n, m):
         return "W"
-    if both and got == (n, m + 1):
+    if both and values.shape == (n, m + 1):
         return "W and b"
-    if both and not named and values.size == n and 1 in got:
-        if m > 1:
-            return "b"
-        raise ShapeError(
-            f"{rows} × {columns} {given} may be b, or W transposed: "
-            "write b = before it, or .T behind it"
-        )
-    hint = "; the transpose fits: write .T behind it"
-    fits = got[::-1] == (n, m) or (both and got[::-1] == (n, m + 1))
-    shapes = layer_shapes(network, layer, only_weights)
-    raise ShapeError(f"{rows} × {columns} {given}; {shapes}{hint if fits else ''}")
+    if both and not named and values.size == n and 1 in values.shape and m > 1:
+        return "b"
+    raise ShapeError(layer_shapes(network, layer, only_weights))
+
+
+def _hint(network: Network, layer: int, values: Array, may_be_b: bool, transposed: bool) -> str:
+    """What would do in place of a matrix that does not fit W, or [W b]."""
+    n, m = network.weights[layer - 1].shape
+    turned = values.shape[::-1]
+    if turned != (n, m) and not (may_be_b and network.bias and turned == (n, m + 1)):
+        return ""
+    if transposed:
+        return "; it fits without .T"
+    if may_be_b and network.bias and m == 1 and values.size == n:
+        return "; b = before it sets b, .T behind it W"
+    return "; the transpose fits: write .T behind it"
 
 
 def _bias(network: Network, layer: int, values: Array, given: str) -> Array:

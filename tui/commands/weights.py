@@ -101,9 +101,7 @@ def read_matrix(network: Network, layer: int, text: str) -> tuple[Array, str]:
         matrices, given = matrices_in(path), f"in {path.name}"
     else:
         matrices = dict([named_matrix(plain)])
-    if transposed:
-        matrices = {name: matrix.T for name, matrix in matrices.items()}
-    what, parameters = with_layer(network, layer, matrices, given)
+    what, parameters = with_layer(network, layer, matrices, given, transposed)
     how = given if given == "typed" else f"as {given}"
     return parameters, f"{what} of layer {layer} {how}"
 

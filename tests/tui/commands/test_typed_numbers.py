@@ -61,7 +61,7 @@ def test_what_is_no_point_of_the_map_is_refused_and_says_what_is(typed, says):
 
 
 async def test_on_every_screen_with_a_cursor_it_goes_to_the_typed_point_and_the_numbers_too():
-    async with running(CIRCLE) as (app, pilot):
+    async with running(CIRCLE, size=(80, 24)) as (app, pilot):
         network, at = app.session.trainer.network, np.array([[1.5, -2.0]])
         y_hat = f"{network.predict(at).item():+.3f}".replace("-", "−")
         for key, point, shown in (
@@ -149,7 +149,7 @@ async def paste(app, pilot, pasted):
 async def enter(app, pilot, *lines):
     """Type lines, with enter after each."""
     for line in lines:
-        await pilot.press(*("space" if character == " " else character for character in line))
+        app.screen.query_one(TextArea).insert(line)
         await press(app, pilot, "enter")
 
 
@@ -166,7 +166,8 @@ async def test_typed_rows_are_one_event_once_all_are_there_and_frozen_ones_stay_
         app.session.select_unit(1, 0)
         before = app.session.trainer.network.parameters
         await press(app, pilot, "E")
-        await enter(app, pilot, "0.15 0.2")
+        await pilot.press("0", ".", "1", "5", "space", ".", "2")
+        await press(app, pilot, "enter")
         assert isinstance(app.screen, AskMatrix)  # the second row is missing
         await enter(app, pilot, "0.25 .3")
         assert layer_of(app, 1) == (MAZUR_W, [0.0, 0.0])
@@ -245,7 +246,7 @@ async def test_it_says_what_is_wanted_and_what_was_got_and_sets_nothing():
         area = app.screen.query_one(TextArea)
         for typed, says in {
             "1 2; 3 4": "2 × 2 typed; W of layer 2 is 3 × 4, [W b] 3 × 5, b 3 numbers",
-            "[1 2; 3 4; 5 6; 7 8]'": "2 × 4 typed; W of layer 2 is 3 × 4",
+            "[1 2; 3 4; 5 6; 7 8]'": "2 × 4 typed, transposed; W of layer 2 is 3 × 4",
             "1 2 3; 1 2 3; 1 2 3; 1 2 3": "the transpose fits: write .T behind it",
             "1 2; 3": "row 1 has 2 numbers, row 2 has 1: rows must be equally long",
             "": "no number: type rows such as 1 2; 3 4",
