@@ -50,7 +50,7 @@ Edges are weights: blue −, orange +, thicker where larger, dotted where near 0
 weights alone are lit.
 {weight} {weight_before} go through the unit's weights and its bias: {edit} edits the one that is
 lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
-learn.
+learn. {matrix_typed} types or pastes W and b of the unit's layer.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

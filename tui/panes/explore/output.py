@@ -41,9 +41,9 @@ Dots are examples by their target, dim ones are test examples; × is in the wron
 and beside it stands how many are, of the training and of the test examples.
 The bright line is where the decision flips, fainter ones border the linear regions.
 Of several classes each has a letter; the shades are for the class of the selected output.
-{left} {right} {up} {down} move the cursor; beside the map stands what holds there.
-A click puts the cursor somewhere, and selects an example that lies there; {pick_example} selects
-the nearest.
+{left} {right} {up} {down} move the cursor, {point_typed} types its place; beside the map stands
+what holds there. A click puts the cursor somewhere, and selects an example that lies there;
+{pick_example} selects the nearest.
 {add_example} adds an example at the cursor, {delete_example} deletes the nearest, {move_example}
 moves the selected one here, {edit_back} takes that back: each begins a new run from the present
 weights. ctrl+click adds, dragging moves too.

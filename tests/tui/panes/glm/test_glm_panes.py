@@ -293,7 +293,28 @@ def test_the_network_is_dotted_where_it_differs_and_hidden_where_it_has_arrived(
     assert sum(far != near for far, near in zip(far, near, strict=True)) > 0
     assert pane.titles(frame) == ("Fit μ(temperature)", "dotted: the network")
     mean = frame.glm.fit.predict(frame.cursor[None, :])[0]
-    assert far[-2].startswith(f"┼ μ {num(mean)}  network ŷ {num(7 / 23)}")
+    assert far[-3] == f"┼ temperature {num(frame.cursor[0])}"
+    assert far[-2] == f"μ {num(mean)}  network ŷ {num(7 / 23)}"
+    wide = drawn(pane, frame, (80, 20))
+    assert wide[-2] == "  ".join([far[-3], far[-2]])
+
+
+@pytest.mark.parametrize("dataset", ["challenger", "xor", "mtcars", "stackloss"])
+def test_below_the_fit_stands_the_cursor_s_place_above_or_before_its_numbers(dataset):
+    frame = model_frame(dataset, 0)
+    places = [
+        (name, num(x).strip()) for name, x in zip(frame.view.names, frame.cursor, strict=True)
+    ]
+    for width in (36, 58, 78, 116):
+        lines = drawn(GlmFitPane(), frame, (width, 20))
+        at = next(i for i, line in enumerate(lines) if line.startswith("┼ "))
+        assert "  μ " in lines[at] or lines[at + 1].startswith("μ ")
+        numbers = lines[at].partition("  μ ")[0].split()
+        shown = [*zip(numbers[1::2], numbers[2::2], strict=True)]
+        assert len({name for name, _ in shown}) == len(places)
+        for (name, value), (whole, expected) in zip(shown, places, strict=True):
+            assert value == expected
+            assert name == whole or (width < 58 and whole.startswith(name.partition("…")[0]))
 
 
 def test_the_fit_shows_the_examples_that_a_line_gets_wrong():
