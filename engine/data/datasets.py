@@ -60,31 +60,37 @@ def load_dataset(
         >>> data.X.shape, data.levels, len(data.train), len(data.test)
         ((500, 2), (-1.0, 1.0), 250, 250)
     """
-    if not 0.0 <= noise <= 50.0:
-        raise DataError(f"noise {noise} is out of range; it is a percentage from 0 to 50")
     generated = source(name).is_generated
     if generated:
-        if target is not None:
-            raise DataError(f"{name} has one target, y; a target is chosen for files only")
-        dataset = _generate(name, noise / 100.0, np.random.default_rng(data_seed))
+        _check_generated(name, target, bool(classes) or keep_constant)
+        dataset = _generate(name, _share_of_noise(noise), np.random.default_rng(data_seed))
     else:
-        if noise:
+        if _share_of_noise(noise):
             raise DataError(f"noise is for generated data, and {name} is not; set it to 0")
         dataset = _load_table(name, target, classes, keep_constant)
     fraction = default_fraction(generated) if train_fraction is None else train_fraction
     train, test = _split(len(dataset.X), fraction, np.random.default_rng(split_seed))
-    scaled = standardize and not generated
-    scaled_target = scaled and dataset.task == "regression"
-    return replace(
-        dataset,
-        train=train,
-        test=test,
-        x_scale=Scale.of_varying(dataset.X, train) if scaled else dataset.x_scale,
-        y_scale=Scale.of_varying(dataset.Y, train, one_sd=True)
-        if scaled_target
-        else dataset.y_scale,
-        family=default_model_of(dataset).family,
-    )
+    dataset = replace(dataset, train=train, test=test, family=default_model_of(dataset).family)
+    if generated or not standardize:
+        return dataset
+    dataset = replace(dataset, x_scale=Scale.of_varying(dataset.X, train))
+    if dataset.task != "regression":
+        return dataset
+    return replace(dataset, y_scale=Scale.of_varying(dataset.Y, train, one_sd=True))
+
+
+def _share_of_noise(percent: float) -> float:
+    if not 0.0 <= percent <= 50.0:
+        raise DataError(f"noise {percent} is out of range; it is a percentage from 0 to 50")
+    return percent / 100.0
+
+
+def _check_generated(name: str, target: Target | None, read_otherwise: bool) -> None:
+    """DataError where a generated set is asked for what only tables have."""
+    if target is not None:
+        raise DataError(f"{name} has one target, y; a target is chosen for files only")
+    if read_otherwise:
+        raise DataError(f"{name} is generated; classes and keep_constant are for files only")
 
 
 def default_fraction(generated: bool) -> float:

@@ -85,7 +85,8 @@ class Field:
 
     ``maximum`` limits the values that a user can enter, to catch typing errors. ``value_kind`` is
     the kind of value after its ``flag`` on the command line, for instance ``example``; a switch is
-    turned off by its flag. ``names`` are the names that it can have.
+    turned off by its flag, or has two: ``--classes`` and ``--no-classes``. ``names`` are the names
+    that it can have.
 
     ``group`` is the heading above it in the settings panel; without one it is not there. There it
     steps through its ``names`` or its ``ladder``, or is a switch; ``hint`` is added to its help.
@@ -189,7 +190,7 @@ FIELDS: dict[str, Field] = {
     ),
     "betas": Field(
         check_betas, "Adam's β₁, β₂", "how much Adam's means keep of themselves: of g, and of g²",
-        NUMBERS, "0.9,0.999", When.STEP,
+        NUMBERS, "0.9,0.999", When.STEP, group=TRAINING,
     ),
     "epsilon": Field(
         check_number("a number above 0", above=0.0), "ε",

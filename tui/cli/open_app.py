@@ -99,9 +99,13 @@ def add_setting(p: Parser, name: str, field: Field) -> None:
     """Add the flag of a setting; its help lists the names that the setting can have."""
     flag = f"--{flag_of(name)}"
     if field.value_kind == SWITCH:
-        p.add_argument(
-            flag, dest=name, action="store_const", const=False, help=f"not: {field.help}"
-        )
+        if field.flag.startswith("no-"):
+            p.add_argument(
+                flag, dest=name, action="store_const", const=False, help=f"not: {field.help}"
+            )
+        else:
+            both = argparse.BooleanOptionalAction
+            p.add_argument(flag, dest=name, action=both, help=field.help)
         return
     names = f" ({', '.join(field.names)})" if field.names else ""
     p.add_argument(

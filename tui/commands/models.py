@@ -12,6 +12,7 @@ import numpy as np
 
 from engine import EngineError, Experiment, NotAffineError
 from engine.network.collapse import embed_affine, not_affine
+from engine.network.losses import loss_named
 from tui.actions.action import Action
 from tui.model.key_hint_error import KeyHintError
 
@@ -42,7 +43,7 @@ def switch_activation(app: BaseApp) -> None:
 def solve(session: Session) -> None:
     """Jump to the least-squares solution. EngineError if the network cannot represent it."""
     trainer = session.trainer
-    if trainer.loss != "quadratic":
+    if loss_named(trainer.loss).squares is None:
         raise EngineError(f"least squares solves the quadratic cost, not {trainer.loss}")
     try:
         closed = session.linear.closed_form(trainer, session.selection.degree)

@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from engine import EngineError
+from engine.network.losses import loss_named
 from engine.notation import Name
 from engine.wording import plural
 from tui.explain.explainable import ListedNumber
@@ -51,7 +52,8 @@ def deviances(frame: Frame) -> ListedNumber:
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
     fit, n = facts.fit, len(facts.model.y)
-    saturated = None if facts.choice.loss == "quadratic" else facts.model.saturated
+    squares = loss_named(str(frame.experiment.loss)).squares
+    saturated = None if squares == 1.0 else facts.model.saturated
     of_model = Symbol(Name("D_GLM"), float(fit.deviance))
     of_network = facts.deviance
     if frame.divergence or (of_network is not None and isnan(of_network)):

@@ -15,6 +15,7 @@ from engine import (
 )
 from engine.arrays import Array, Ints
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
+from engine.network.losses import loss_named
 from engine.training.prepare import Prepared
 
 CHECKED_PARAMETERS = 500  # above this the gradient check takes a rotating sample
@@ -91,10 +92,12 @@ def check_gradient(
 
 
 def least_squares(prepared: Prepared) -> tuple[str, float] | None:
-    """The cost of the least-squares line on the same training data (quadratic cost only)."""
-    if prepared.experiment.loss != "quadratic":
+    """The cost of the least-squares line on the same training data; None for another cost than a
+    multiple of the squares."""
+    squares = loss_named(str(prepared.experiment.loss)).squares
+    if squares is None:
         return None
     rows = prepared.dataset.train
     X, Y = prepared.inputs[rows], prepared.targets[rows]
     ssr = sum(ols(X, y, intercept=prepared.experiment.bias).ssr for y in Y.T)
-    return "OLS", ssr / len(rows) * prepared.cost_scale
+    return "OLS", squares * ssr / len(rows) * prepared.cost_scale

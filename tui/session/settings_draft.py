@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.source import source
 from engine.data.table_to_dataset import Target
@@ -23,45 +25,73 @@ STOPS = frozenset(fields_when(When.PLAY))
 AT_ONCE = frozenset(fields_when(When.STEP, When.PLAY))
 """Settings that need no restart."""
 DATA = fields_that(Decides.EXAMPLES)
+TABLE = ("dataset", "target", "classes", "keep_constant")
 DRAWN = frozenset(fields_that(Decides.WEIGHTS))
 SIZED = frozenset(fields_that(Decides.SIZES))
 DEPENDENT = frozenset({"frozen", "skips", "edits"})
 """Settings that only change because of others, and are reset together with them."""
 
 
+MAX_LABELS = 10  # different numbers of a target that may be labels of classes
+
+
 @dataclass(frozen=True)
 class Facts:
-    """A data set before features are made from it: the names of its columns, and whether it is
-    generated (with noise) or a table."""
+    """A data set before features are made from it: the names of its columns, whether it is
+    generated (with noise) or a table, and its target."""
 
     names: tuple[str, ...]
     generated: bool
     target: str
+    classes: bool = False  # whether the target is a class
+    has_labels: bool = False  # whether its numbers may be labels of classes
 
 
-def data_facts(
-    dataset: str, target: Target | None = None, present: Prepared | None = None
-) -> Facts:
-    """The facts of a data set; without columns if it cannot be read. If the ``present`` run uses
-    it, its data are taken: the file may have changed since."""
-    if present is not None:
-        experiment = present.experiment
-        if (experiment.dataset, experiment.target) == (dataset, target):
-            return _facts(present.loaded)
+def data_facts(experiment: Experiment, present: Prepared | None = None) -> Facts:
+    """The facts of an experiment's data; without columns if they cannot be read. If the ``present``
+    run uses them, its data are taken: the file may have changed since."""
+    table = _table_of(experiment)
+    if present is not None and _table_of(present.experiment) == table:
+        return _facts(present.loaded)
     try:
-        return _loaded_facts(dataset, target)
+        return _loaded_facts(*table)
     except EngineError:
-        return Facts((), False, str(target or ""))
+        return Facts((), False, str(experiment.target or ""))
+
+
+def _table_of(e: Experiment) -> tuple[str, Target | None, bool | None, bool]:
+    """The settings that decide which table is read, and how."""
+    return e.dataset, e.target, e.takes_classes, e.keep_constant
 
 
 @lru_cache(maxsize=4)
-def _loaded_facts(dataset: str, target: Target | None) -> Facts:
-    data = load_dataset(dataset, target=target, data_seed=0, split_seed=0)
+def _loaded_facts(
+    dataset: str, target: Target | None, classes: bool | None, keep_constant: bool
+) -> Facts:
+    data = load_dataset(
+        dataset,
+        target=target,
+        classes=classes,
+        keep_constant=keep_constant,
+        data_seed=0,
+        split_seed=0,
+    )
     return _facts(data)
 
 
 def _facts(data: Dataset) -> Facts:
-    return Facts(data.feature_names, source(data.name).is_generated, data.target)
+    generated, classes = source(data.name).is_generated, data.task != "regression"
+    has_labels = not generated and _has_labels(data)
+    return Facts(data.feature_names, generated, data.target, classes, has_labels)
+
+
+def _has_labels(data: Dataset) -> bool:
+    """Whether the target is a column of few whole numbers, which may be labels of classes."""
+    if data.task != "regression":
+        return all(name.lstrip("-").replace(".", "", 1).isdigit() for name in data.target_names)
+    values = np.unique(data.Y)
+    whole = np.array_equal(values, np.round(values))
+    return data.Y.shape[1] == 1 and whole and 2 <= len(values) <= MAX_LABELS
 
 
 @dataclass
@@ -91,7 +121,7 @@ class Draft:
 
     def facts(self, experiment: Experiment) -> Facts:
         """The facts of an experiment's data."""
-        return data_facts(experiment.dataset, experiment.target, self.present)
+        return data_facts(experiment, self.present)
 
     def wanted(self, current: Experiment) -> Experiment:
         """The current experiment with the pending changes, which are dropped if they do not fit."""
@@ -167,12 +197,13 @@ def with_consequences(experiment: Experiment, changes: Changes) -> Experiment:
     Another data set resets inputs, output and loss; given initial weights, and settings that
     depend on the numbers of units, are reset where these change.
     """
-    new = {**changes}
+    new: dict[str, Any] = dict(changes)
     if any(new.get(name, value) != value for name, value in _table(experiment)):
         new = {"output": None, "loss": None, "features": None, "train_fraction": None} | new
         new["edits"] = ()
         if new.get("dataset", experiment.dataset) != experiment.dataset:
-            new.setdefault("target", None)
+            for name, value in (("target", None), ("classes", None), ("keep_constant", False)):
+                new.setdefault(name, value)
             noisy = source(new["dataset"]).is_generated
             new.setdefault("noise", experiment.noise if noisy else 0.0)
     if new.keys() & DRAWN:
@@ -189,7 +220,7 @@ def with_consequences(experiment: Experiment, changes: Changes) -> Experiment:
 
 def _table(experiment: Experiment) -> tuple[tuple[str, Any], ...]:
     """The settings that decide which table is read."""
-    return ("dataset", experiment.dataset), ("target", experiment.target)
+    return tuple((name, getattr(experiment, name)) for name in TABLE)
 
 
 def _fitted(activation: str | tuple[str, ...], layers: int) -> str | tuple[str, ...]:

@@ -9,18 +9,24 @@ from engine.training.fields import FIELDS, GROUPS
 from tui.session.settings_draft import Changes, Draft, Facts, data_facts
 from tui.settings import data_options as data
 from tui.settings import network_options as network
+from tui.settings import training_options as training
 from tui.settings.option import Option, field_option
 
 SPECIAL: dict[str, Callable[[Experiment, Facts], Iterable[Option]]] = {
     "dataset": lambda e, facts: [data.DATA_SET],
     "noise": lambda e, facts: [data.NOISE] if facts.generated else [],
     "target": lambda e, facts: [] if facts.generated else [data.TARGET],
+    "classes": lambda e, facts: [data.CLASSES] if facts.has_labels else [],
+    "keep_constant": lambda e, facts: [] if facts.generated else [field_option("keep_constant")],
     "standardize": lambda e, facts: [] if facts.generated else [field_option("standardize")],
     "train_fraction": lambda e, facts: [data.SHARE],
     "features": lambda e, facts: data.feature_options(facts),
     "hidden": network.layer_options,
     "activation": network.activation_options,
     "init": lambda e, facts: [network.INIT],
+    "momentum": training.momentum_options,
+    "betas": training.beta_options,
+    "epsilon": training.epsilon_options,
 }
 """The options of settings for which ``field_option`` is not enough."""
 
@@ -31,7 +37,7 @@ ORDINARY = {
 }
 
 FIRST = (
-    *("dataset", "noise", "target", "standardize", "train_fraction"),
+    *("dataset", "noise", "target", "classes", "standardize", "keep_constant", "train_fraction"),
     *("hidden", "activation", "output", "loss", "bias"),
 )
 """The first settings of their group; the others follow in the order of ``FIELDS``."""
@@ -68,7 +74,7 @@ def rows_of(
     experiment: Experiment, flags: Iterable[str] = (), facts: Facts | None = None
 ) -> list[Row]:
     """The options for an experiment under their headings; the last one restarts."""
-    facts = facts or data_facts(experiment.dataset, experiment.target)
+    facts = facts or data_facts(experiment)
     rows: list[Row] = []
     for group in GROUPS:
         rows.append(group)

@@ -71,7 +71,24 @@ TARGET = Option(
     lambda e, facts: facts.target,
     lambda e, facts, by: (),
     read=lambda text, e, facts: {"target": _position(text) if text else None},
-    text=lambda e, facts: str(e.target or ""),
+    text=lambda e, facts: _target_text(e),
+)
+
+
+def _target_text(e: Experiment) -> str:
+    return comma_list(e.target) if isinstance(e.target, tuple) else str(e.target or "")
+
+
+def _turn_classes(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    yield {"classes": not facts.classes}
+
+
+CLASSES = Option(
+    "classes",
+    ("classes",),
+    *label_and_help("classes"),
+    lambda e, facts: "yes" if facts.classes else "no",
+    _turn_classes,
 )
 
 

@@ -18,6 +18,8 @@ VALUES = {
     "features": ("x1", ("x1",)),
     "init": ("glorot", "glorot"),
     "skips": ("1-3", ((1, 3),)),
+    "momentum": ("0.5", 0.5),
+    "betas": ("0.8,0.99", (0.8, 0.99)),
     "target": ("y", "y"),
     "edits": ('[["delete", 2]]', (("delete", 2),)),
     "weights": ("[[[1.0]]]", (((1.0,),),)),
@@ -29,7 +31,7 @@ VALUES = {
 def test_the_flag_of_a_setting_sets_it(name):
     arguments = [f"--{flag_of(name)}"]
     if FIELDS[name].value_kind == SWITCH:
-        value = False
+        value = not arguments[0].startswith("--no-")
     else:
         text, value = VALUES.get(name, ("3", 3))
         arguments.append(text)

@@ -20,6 +20,8 @@ from tui.settings.option import Option
 NOT_CHOSEN = {"weights", "biases", "edits", "skips", "frozen"}
 CIRCLE = prepare(Experiment()).experiment
 CARS = prepare(Experiment(dataset="mtcars", hidden=(3,))).experiment
+TRANSMISSION = prepare(Experiment(dataset="mtcars", target="am")).experiment
+MOMENTUM, ADAM = (replace(CIRCLE, optimizer=name) for name in ("momentum", "adam"))
 
 
 def options(experiment: Experiment) -> list[Option]:
@@ -31,7 +33,7 @@ def option(experiment: Experiment, name: str) -> Option:
 
 
 def facts(experiment: Experiment):
-    return data_facts(experiment.dataset, experiment.target)
+    return data_facts(experiment)
 
 
 def turned(draft: Draft, current: Experiment, name: str, by: int) -> dict:
@@ -42,7 +44,8 @@ def turned(draft: Draft, current: Experiment, name: str, by: int) -> dict:
 
 
 def test_every_field_has_an_option_with_a_line_that_explains_it():
-    every = options(CIRCLE) + options(CARS)
+    experiments = (CIRCLE, CARS, MOMENTUM, ADAM, TRANSMISSION)
+    every = [row for experiment in experiments for row in options(experiment)]
     reached = {field for row in every for field in row.fields}
     assert reached == {field.name for field in fields(Experiment)} - NOT_CHOSEN
     assert all(row.help for row in every)
@@ -71,7 +74,11 @@ def test_whatever_is_chosen_by_keys_the_engine_runs(dataset, presses):
     assert bool(differing - NOT_CHOSEN) == bool(waiting(draft, current))  # and it was said
 
 
-@pytest.mark.parametrize("experiment", [CIRCLE, CARS], ids=["circle", "mtcars"])
+@pytest.mark.parametrize(
+    "experiment",
+    [CIRCLE, CARS, MOMENTUM, ADAM, TRANSMISSION],
+    ids=lambda e: f"{e.dataset}-{e.optimizer}",
+)
 def test_what_is_offered_to_be_typed_means_the_value_that_stands(experiment):
     for row in options(experiment):
         if row.read is not None:
@@ -247,7 +254,11 @@ def test_stop_conditions_are_no_events_of_the_run():
 
 def test_what_applies_at_once_is_what_the_trainer_can_change_and_the_stop_conditions():
     marked = {
-        f for row in options(CIRCLE) if row.fields and not row.needs_restart for f in row.fields
+        field
+        for experiment in (CIRCLE, MOMENTUM, ADAM)
+        for row in options(experiment)
+        if row.fields and not row.needs_restart
+        for field in row.fields
     }
     assert marked == AT_ONCE - {"frozen"}
 

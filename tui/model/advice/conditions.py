@@ -75,7 +75,7 @@ def output_saturated(e: Evidence) -> bool:
     """δ⁽ᴸ⁾ is near 0 although many ŷ are far from y."""
     layer = len(e.network.weights)
     outputs = [unit for unit in e.saturated if unit[0] == layer]
-    return bool(outputs) and e.loss == "quadratic" and e.pace < STALLED and e.misses > 0.05
+    return bool(outputs) and e.squares and e.pace < STALLED and e.misses > 0.05
 
 
 def units_saturated(e: Evidence) -> bool:
@@ -123,11 +123,11 @@ def separated(e: Evidence) -> bool:
 
 
 def at_least_squares(e: Evidence) -> bool:
-    return e.loss == "quadratic" and _is_arrived(e)
+    return e.squares and _is_arrived(e)
 
 
 def at_maximum_likelihood(e: Evidence) -> bool:
-    return e.loss != "quadratic" and _is_arrived(e)
+    return not e.squares and _is_arrived(e)
 
 
 def _is_arrived(e: Evidence) -> bool:
@@ -154,7 +154,7 @@ def plateau(e: Evidence) -> bool:
 
 def narrow_valley(e: Evidence) -> bool:
     """Least squares is far below, and η cannot be much larger."""
-    if e.loss != "quadratic" or e.penalised or e.pace >= SLOW * 10.0 or e.noise > e.slope:
+    if not e.squares or e.penalised or e.pace >= SLOW * 10.0 or e.noise > e.slope:
         return False
     return e.excess > FAR * (e.now - e.excess)
 

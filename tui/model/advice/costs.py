@@ -9,6 +9,7 @@ import numpy as np
 
 from engine import Divergence, Event, Experiment, Network, State
 from engine.arrays import Array
+from engine.network.losses import loss_named
 from engine.training.optimizers import Optimizer, optimizer_named, stability_limit
 from engine.training.prepare import Prepared
 from engine.training.record.objective import Objective, least_cost, objective
@@ -49,6 +50,11 @@ class CostEvidence:
     @property
     def loss(self) -> str:
         return str(self.experiment.loss)
+
+    @property
+    def squares(self) -> bool:
+        """Whether C is a multiple of the sum of squares."""
+        return loss_named(self.loss).squares is not None
 
     @property
     def penalised(self) -> bool:

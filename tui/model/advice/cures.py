@@ -51,7 +51,7 @@ def double(evidence: Evidence) -> Cure:
     """Double η as often as it stays well below its limit, but only a few times where that limit
     changes on the way."""
     times = floor(log2(SAFE_SHARE / evidence.rate_share))
-    constant = evidence.is_convex and evidence.loss == "quadratic"
+    constant = evidence.is_convex and evidence.squares
     return Cure(("rate_double",), times=times if constant else min(times, FEW))
 
 
@@ -84,7 +84,7 @@ def no_penalty(evidence: Evidence) -> dict[str, Any]:
 
 def identity_output(evidence: Evidence) -> Cure | None:
     """An output that is never dead, where the loss goes with it."""
-    if evidence.loss != "quadratic":
+    if not evidence.squares:
         return None
     return Cure(("settings",), {"output": "identity"})
 

@@ -16,6 +16,7 @@ from tui.model.run_curves import Curve
 
 CONVEX = {
     ("identity", "quadratic"),
+    ("identity", "half_quadratic"),
     ("sigmoid", "binary_cross_entropy"),
     ("probit", "binary_cross_entropy"),
     ("cloglog", "binary_cross_entropy"),

@@ -29,6 +29,14 @@ class GlmChoice:
         return GLM_NETWORKS[self.family, self.link][1]
 
 
+def loss_of(choice: GlmChoice, experiment: Experiment) -> str:
+    """The model's loss, or the network's if that is a multiple of it: ½Σ(a − y)² has the same
+    minimum as Σ(a − y)²."""
+    network = loss_named(str(experiment.loss))
+    both_square = network.squares and loss_named(choice.loss).squares
+    return network.name if both_square else choice.loss
+
+
 def families() -> list[str]:
     """The names of the families."""
     return [*dict.fromkeys(family for family, _ in GLM_NETWORKS)]

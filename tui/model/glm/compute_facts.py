@@ -12,7 +12,7 @@ from engine.network.losses import loss_named
 from engine.wording import noun_for
 from tui.drawing.numbers import setting
 from tui.model.frame import Frame
-from tui.model.glm.choice import GlmChoice, default_choice, reason_for, targets
+from tui.model.glm.choice import GlmChoice, default_choice, loss_of, reason_for, targets
 from tui.model.glm.facts import Delta, GlmFacts
 from tui.model.glm.model import coefficients_in_data_units, fitted_to
 from tui.model.glm.stack import measure_stack
@@ -43,7 +43,8 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
             coefficients = None
             network_note = "the network's coefficients are too large for a float"
     z_error, rounding = _affine_error(network, affine, model.inputs, z)
-    same_loss = model.fit is not None and experiment.loss == choice.loss
+    loss = loss_of(choice, experiment)
+    same_loss = model.fit is not None and experiment.loss == loss
     summed = None
     if model.fit is not None and same_loss and network.output == choice.output:
         predictor = data.y_scale.undo(z) if network.output == "identity" else z
@@ -51,7 +52,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
             summed = finite(float(model.fit.model.deviances(predictor[:, 0], model.y).sum()))
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
-    factor = float(n) if choice.loss == "quadratic" else 2.0 * n
+    factor = n / (loss_named(loss).squares or 0.5)
     return GlmFacts(
         choice=choice,
         reason=reason_for(experiment, data, choice),
@@ -63,7 +64,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         rounding=rounding,
         network=coefficients,
         network_note=network_note,
-        deviance=finite(deviance(frame.cost, choice.loss, model.y)) if same_loss else None,
+        deviance=finite(deviance(frame.cost, loss, model.y)) if same_loss else None,
         deviance_sum=summed,
         steps=frame.curve.steps if same_loss else np.empty(0),
         deviances=factor * (costs - model.saturated),
@@ -106,10 +107,11 @@ def other_model(network: Network, loss: str) -> str:
         return "multinomial logistic regression" if min(network.sizes) >= needed else ""
     if k > 1:
         return ""
+    squares = loss_named(loss).squares is not None
     for (family, link), pair in GLM_NETWORKS.items():
-        if pair == (output, loss):
+        if pair == (output, "quadratic" if squares else loss):
             return f"the GLM {family}, {link}"
-    return f"nonlinear least squares, ŷ = {output}(z)" if loss == "quadratic" else ""
+    return f"nonlinear least squares, ŷ = {output}(z)" if squares else ""
 
 
 def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
@@ -127,7 +129,7 @@ def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
         differences.append(f"{network.sizes[-1]} outputs, not 1")
     if network.output != choice.output:
         differences.append(f"output {network.output}, not {choice.output}")
-    if experiment.loss != choice.loss:
+    if experiment.loss != loss_of(choice, experiment):
         differences.append(f"loss {experiment.loss}, not {choice.loss}")
     if not network.bias:
         differences.append("no bias")

@@ -19,7 +19,8 @@ from engine.arrays import Array
 from engine.data.categories import coded_columns
 from engine.data.dataset import Scale
 from engine.errors import RowError
-from tui.model.glm.choice import GlmChoice, targets, why_impossible
+from engine.network.losses import loss_named
+from tui.model.glm.choice import GlmChoice, loss_of, targets, why_impossible
 
 ADDED_UNITS = 4  # of a hidden layer that is added
 ACTIVATIONS = ("identity", "relu", "tanh")  # of the hidden layers, one after the other
@@ -84,13 +85,13 @@ def glm_experiment(experiment: Experiment, data: Dataset, choice: GlmChoice) -> 
         skips=(),
         activation=_first_activation(experiment),
         output=choice.output,
-        loss=choice.loss,
+        loss=loss_of(choice, experiment),
         bias=True,
         l1=0.0,
         l2=0.0,
         optimizer="sgd",
         batch_size=len(model.y),
-        learning_rate=_stable_rate(model.fit, model.inputs),
+        learning_rate=_stable_rate(model.fit, model.inputs, loss_of(choice, experiment)),
         weights=None,
         biases=None,
     )
@@ -134,7 +135,7 @@ def _first_activation(experiment: Experiment) -> str:
     return names if isinstance(names, str) else next(iter(names), ACTIVATIONS[0])
 
 
-def _stable_rate(fit: GlmFit, inputs: Array) -> float:
+def _stable_rate(fit: GlmFit, inputs: Array, loss: str) -> float:
     """1/λ for the largest eigenvalue λ of the cost's curvature, with the larger of each example's
     weights in the null model and in the fit; rounded down to 1, 2 or 5 times 10ⁱ."""
     Z = np.column_stack([np.ones(len(inputs)), inputs])
@@ -142,7 +143,7 @@ def _stable_rate(fit: GlmFit, inputs: Array) -> float:
         null = fit.design @ fit.null_coefficients
         weights = np.fmax(fit.model.information(null), fit.model.information(fit.linear_predictor))
     weights = np.where(np.isfinite(weights), weights, 0.0)
-    curvature = (Z * weights[:, None]).T @ Z / len(Z) * (2.0 if fit.loss == "quadratic" else 1.0)
+    curvature = (Z * weights[:, None]).T @ Z / len(Z) * 2.0 * (loss_named(loss).squares or 0.5)
     largest = float(np.linalg.eigvalsh(curvature)[-1])
     if not largest > 0.0:
         return 0.1

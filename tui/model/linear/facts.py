@@ -7,6 +7,7 @@ import numpy as np
 from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
 from engine.arrays import Array, length
 from engine.network.collapse import not_affine
+from engine.network.losses import loss_named
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
 from tui.model.premises import finite, is_finite
 
@@ -227,7 +228,8 @@ def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rate
     settings, n = trainer.settings, len(closed.prepared.dataset.train)
     if len(network.weights) > 1:
         return None, "for one layer: a stack is not quadratic in its weights"
-    if (trainer.loss, network.output) != ("quadratic", "identity"):
+    squares = loss_named(trainer.loss).squares
+    if squares is None or network.output != "identity":
         return None, "for the quadratic cost of an identity output"
     if settings.optimizer != "sgd":
         return None, f"for plain descent, not {settings.optimizer}"
@@ -235,6 +237,6 @@ def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rate
         return None, "for a cost without penalties"
     if settings.batch_size < n:
         return None, f"for the full batch: this takes {settings.batch_size} of {n} at a time"
-    eigenvalues, eta = closed.eigenvalues, settings.learning_rate
+    eigenvalues, eta = squares * closed.eigenvalues, settings.learning_rate
     factors = np.abs(1.0 - eta * eigenvalues)
     return Rates(eigenvalues, factors, eta, float(2.0 / eigenvalues[0])), ""

@@ -11,6 +11,7 @@ from textual import events
 
 from engine import EngineError
 from engine.arrays import Array, length, lengths
+from engine.network.losses import loss_named
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import MINUS, WIDE, cost_text, norm, num
 from tui.drawing.palette import Palette
@@ -204,18 +205,20 @@ number comes from. {example_back} {example_on} change the example.
             return
         k = frame.unit[1] if frame.unit[0] == len(frame.network.sizes) - 1 else 0
         subscript = glyphs.sub(k + 1) if len(frame.target) > 1 else ""
-        quadratic = frame.experiment.loss == "quadratic" and not subscript
+        factor = None if subscript else loss_named(str(frame.experiment.loss)).squares
         values = float(frame.prediction[k]), float(frame.target[k])
         texts = [num(value, WIDE).strip() for value in values]
-        if quadratic:
-            texts = _making(texts, values, frame.example_cost)
+        if factor is not None:
+            texts = _making(texts, values, frame.example_cost, factor)
         x = 1
         for name, value, text in zip((glyphs.y_hat, "y"), values, texts, strict=True):
             canvas.text(x, y, name + subscript, ink=palette.mid)
             x += len(name + subscript) + 1
             canvas.text(x, y, text, ink=palette.ink(value))
             x += max(WIDE, len(text)) + 1
-        formula = f" = ({glyphs.y_hat} {glyphs.minus} y){glyphs.squared}" if quadratic else ""
+        square = f"({glyphs.y_hat} {glyphs.minus} y){glyphs.squared}"
+        half = f"({square})/2" if glyphs.ascii else f"½{square}"
+        formula = "" if factor is None else f" = {square if factor == 1.0 else half}"
         canvas.text(x, y, f"C_x{formula} = ", ink=palette.mid)
         x += len(f"C_x{formula} = ")
         canvas.text(x, y, cost_text(frame.example_cost), ink=palette.hi)
@@ -290,9 +293,9 @@ def _all_rows(sizes: tuple[int, ...], layer_lines: bool) -> tuple[Row, ...]:
     )
 
 
-def _making(texts: list[str], values: tuple[float, float], cost: float) -> list[str]:
-    """ŷ and y with as many decimals as it takes for the square of their difference, by what is
-    printed, to be the cost as it is printed; within ``MOST_CELLS``."""
+def _making(texts: list[str], values: tuple[float, float], cost: float, factor: float) -> list[str]:
+    """ŷ and y with as many decimals as it takes for ``factor`` times the square of their
+    difference, by what is printed, to be the cost as it is printed; within ``MOST_CELLS``."""
     exact = [float(t.replace(MINUS, "-")) == v for t, v in zip(texts, values, strict=True)]
     longer = (
         [
@@ -303,9 +306,8 @@ def _making(texts: list[str], values: tuple[float, float], cost: float) -> list[
     )
     for pair in (texts, *longer):
         y_hat, y = (float(text.replace(MINUS, "-")) for text in pair)
-        if max(map(len, pair)) <= MOST_CELLS and cost_text((y_hat - y) * (y_hat - y)) == cost_text(
-            cost
-        ):
+        made = factor * (y_hat - y) * (y_hat - y)
+        if max(map(len, pair)) <= MOST_CELLS and cost_text(made) == cost_text(cost):
             return pair
     return texts
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import isfinite
 
+from engine.network.losses import loss_named
 from engine.wording import count, listed, noun_for, plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import NONE, cost_text, known, norm, percent
@@ -158,7 +159,7 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     n, cost = count(len(facts.model.y)), cost_text(frame.cost)
     saturated = cost_text(facts.model.saturated)
     rule, times = "n C", f"{n}·{cost}"
-    if facts.choice.loss != "quadratic":
+    if loss_named(str(frame.experiment.loss)).squares != 1.0:
         rule = f"2n(C {glyphs.minus} C saturated)"
         times = f"2·{n}·({cost} {glyphs.minus} {saturated})"
     deviance = known(facts.deviance, cost_text)

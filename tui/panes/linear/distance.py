@@ -31,9 +31,10 @@ Where the network is not affine, its best affine fit takes its place. With colli
 is not unique; the distance is to the nearest solution. A polynomial ({degree}) is not compared:
 the distance stays that to the fit of degree 1, which {solve} jumps to.
 For plain descent on the full batch, with one layer and the quadratic cost, the way to OLS is
-known: along each eigenvector of H = (2/n)X̃ᵀX̃ a step of learning rate η multiplies what is
-left by |1 − ηλ|. slowest and fastest are the largest and the smallest of these factors: at 1 or
-above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it is exceeded.
+known: along each eigenvector of H = (2/n)X̃ᵀX̃ (half of it for half_quadratic) a step of learning
+rate η multiplies what is left by |1 − ηλ|. slowest and fastest are the largest and the smallest of
+these factors: at 1 or above, descent does not arrive. η max = 2/λ_max is where that begins; < η: it
+is exceeded.
 {zoom} gives the pane the screen: every λ, its factor, and the steps it takes to halve the distance.
 """
 
