@@ -153,9 +153,7 @@ def several_targets(name: str, columns: Sequence[Column], keep_constant: bool) -
     return np.column_stack(values)
 
 
-def _indicators(
-    name: str, columns: Sequence[Column], Y: Array
-) -> tuple[Array, tuple[str, ...]]:
+def _indicators(name: str, columns: Sequence[Column], Y: Array) -> tuple[Array, tuple[str, ...]]:
     """Y (n, k) of columns that each stand for a class, and their names as labels."""
     if not (np.isin(Y, (0.0, 1.0)).all() and (Y.sum(axis=1) == 1.0).all()):
         raise DataError(
