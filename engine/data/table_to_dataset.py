@@ -31,8 +31,8 @@ def dataset_from(
 
     ``target`` is a column's name or position, or several of them; None is the last column.
     ``classes``: whether the numbers of a target are labels of classes; None: if they are
-    ``PLAIN_LABELS``. Several targets are classes only if it is True: a column for each, with 1 in
-    the rows of that class and 0 in the others. ``keep_constant``: whether constant columns are used.
+    ``PLAIN_LABELS``. Several targets are classes only if it is True: each has 1 in the rows of its
+    class, and 0 in the others. ``keep_constant``: whether constant columns are used.
     """
     check_columns(name, table)
     targets = columns_named(name, table, -1 if target is None else target)
