@@ -85,7 +85,7 @@ PUBLICATIONS = {
         "20 students: passing an exam (0, 1) from the hours of study",
         "Wikipedia, Logistic regression: probability of passing an exam versus hours of study",
         "passed",
-        "binomial",
+        "",
     ),
     "xor01": Publication(
         "xor of 0 and 1: four rows",

@@ -83,6 +83,7 @@ def glm_experiment(experiment: Experiment, data: Dataset, choice: GlmChoice) -> 
         experiment,
         hidden=(),
         skips=(),
+        frozen=(),
         activation=_first_activation(experiment),
         output=choice.output,
         loss=loss_of(choice, experiment),
@@ -125,8 +126,15 @@ def next_activation(experiment: Experiment) -> Experiment:
 
 
 def _reshaped(experiment: Experiment, hidden: tuple[int, ...], activation: str) -> Experiment:
+    """Another number of layers: what is set for single weights or layers goes."""
     return replace(
-        experiment, hidden=hidden, activation=activation, skips=(), weights=None, biases=None
+        experiment,
+        hidden=hidden,
+        activation=activation,
+        skips=(),
+        frozen=(),
+        weights=None,
+        biases=None,
     )
 
 

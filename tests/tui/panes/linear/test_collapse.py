@@ -15,6 +15,7 @@ from tui.drawing.matrix_layout import Named, product_lines
 from tui.drawing.numbers import norm
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
+from tui.experiments.library import entry
 from tui.panes.base.bars import summary
 from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.collapse import CollapsePane, collapse_table
@@ -51,6 +52,11 @@ def test_the_matrices_drawn_multiply_to_the_product_drawn():
     (row,) = [line for line in lines if line.startswith("W_z =")]
     W_z = numbers(row.partition("b_z")[0].removeprefix("W_z ="))
     assert (W3 @ W2 @ W1)[0] == pytest.approx(W_z, abs=0.01)  # of three decimals each
+
+
+def test_a_single_row_is_one_example():
+    lines = drawn(CollapsePane(), framed(Session(entry("mazur").experiment)), SIZE)
+    assert any("of 1 example " in line for line in lines)
 
 
 def test_identities_collapse_and_relu_does_not():
