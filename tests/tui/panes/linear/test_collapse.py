@@ -15,7 +15,6 @@ from tui.drawing.matrix_layout import Named, product_lines
 from tui.drawing.numbers import norm
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
-from tui.experiments.library import entry
 from tui.panes.base.bars import summary
 from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.collapse import CollapsePane, collapse_table
@@ -55,7 +54,7 @@ def test_the_matrices_drawn_multiply_to_the_product_drawn():
 
 
 def test_a_single_row_is_one_example():
-    lines = drawn(CollapsePane(), framed(Session(entry("mazur").experiment)), SIZE)
+    lines = drawn(CollapsePane(), frame_of(dataset="mazur", hidden=(2,)), SIZE)
     assert any("of 1 example " in line for line in lines)
 
 
