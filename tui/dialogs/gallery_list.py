@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from engine import DATASETS, Experiment
-from engine.wording import count, noun_for
+from engine.wording import count, noun_for, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import setting
@@ -24,8 +24,20 @@ def matching(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
 
 
 def _text(entry: Entry) -> str:
-    parts = entry.name, entry.title, entry.look_for, entry.experiment.dataset
+    parts = entry.name, entry.heading, entry.title, entry.look_for, entry.experiment.dataset
     return " ".join(parts).casefold()
+
+
+def rows_of(entries: Sequence[Entry]) -> tuple[Entry | str, ...]:
+    """The rows of the list: the entries, and a heading above each group."""
+    rows: list[Entry | str] = []
+    heading = ""
+    for entry in entries:
+        if entry.heading != heading:
+            heading = entry.heading
+            rows.append(heading)
+        rows.append(entry)
+    return tuple(rows)
 
 
 def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
@@ -44,6 +56,8 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     if experiment.features is not None:
         rows.append(("inputs", ", ".join(experiment.features)))
     rows.append(("network", _network(experiment)))
+    if experiment.loss is not None:
+        rows.append(("loss", experiment.loss))
     if experiment.init != default.init or experiment.init_scale != default.init_scale:
         times = f", times {setting(experiment.init_scale)}" if experiment.init_scale != 1.0 else ""
         rows.append(("start", experiment.init + times))
@@ -52,7 +66,7 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     rate = f"{experiment.optimizer}, learning rate {setting(experiment.learning_rate)}"
     if experiment.schedule != default.schedule:
         rate += f", {experiment.schedule} over {count(experiment.schedule_steps)} steps"
-    rows.append(("descent", f"{rate}, {experiment.batch_size} examples a step"))
+    rows.append(("descent", f"{rate}, {plural(experiment.batch_size, 'example')} a step"))
     penalties = [(name, getattr(experiment, name)) for name in ("l1", "l2")]
     rows += [("penalty", f"{name.upper()} {setting(value)}") for name, value in penalties if value]
     return tuple(rows)
@@ -74,14 +88,20 @@ def _network(experiment: Experiment) -> str:
     return "; ".join([hidden + output, *kernels])
 
 
-def first_row(chosen: int, rows: int, before: int) -> int:
-    """The first entry to show so that the chosen one is among ``rows``; ``before`` was the first
-    one until now."""
-    return max(0, chosen - rows + 1, min(before, chosen))
+def first_row(rows: Sequence[Entry | str], chosen: Entry | None, height: int, before: int) -> int:
+    """The first row to show so that the chosen entry, and a heading above it, are among ``height``
+    rows; ``before`` was the first one until now."""
+    if chosen is None:
+        return 0
+    at = rows.index(chosen)
+    top = at - 1 if isinstance(rows[at - 1], str) else at
+    return max(0, at - height + 1, min(before, top))
 
 
-def draw(canvas: Canvas, entries: Sequence[Entry], chosen: int, typed: str, first: int) -> None:
-    """Draw the list from the entry ``first`` on, the filter, and the chosen entry."""
+def draw(
+    canvas: Canvas, entries: Sequence[Entry], chosen: Entry | None, typed: str, first: int
+) -> None:
+    """Draw the list from the row ``first`` on, the filter, and the chosen entry."""
     palette = canvas.palette
     if typed:
         canvas.text(0, 0, f"filter: {typed}", palette.hi)
@@ -89,20 +109,23 @@ def draw(canvas: Canvas, entries: Sequence[Entry], chosen: int, typed: str, firs
         canvas.text(0, 0, "type to filter", palette.low)
     for y in range(canvas.height):
         canvas.text(LIST - 2, y, UNICODE.rule, palette.line)
-    for row, entry in enumerate(entries[first : first + list_rows(canvas.height)]):
-        selected = first + row == chosen
+    for y, row in enumerate(rows_of(entries)[first : first + list_rows(canvas.height)], start=2):
+        if isinstance(row, str):
+            canvas.text(0, y, row, palette.low)
+            continue
+        selected = row is chosen
         ground = palette.sel if selected else None
         mark = UNICODE.marker_right if selected else " "
-        text = f"{mark} {entry.title}".ljust(LIST - 3)
-        canvas.text(0, 2 + row, text, palette.hi if selected else palette.mid, ground, selected)
-    if entries:
-        _draw_entry(canvas, entries[chosen])
-    else:
+        text = f"{mark} {row.title}".ljust(LIST - 3)
+        canvas.text(0, y, text, palette.hi if selected else palette.mid, ground, selected)
+    if chosen is None:
         canvas.text(LIST, 0, "no experiment has that; backspace", palette.mid)
+    else:
+        _draw_entry(canvas, chosen)
 
 
 def list_rows(height: int) -> int:
-    """How many entries fit."""
+    """How many rows fit."""
     return max(1, height - 2)
 
 

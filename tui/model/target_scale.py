@@ -56,7 +56,7 @@ def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | 
     """From ŷ of all output units, each (…,): positive where the unit's class is predicted. The
     decision boundary is where it crosses 0. None if there is no decision."""
     y_hat = outputs[target.unit]
-    if len(outputs) > 1:
+    if len(outputs) > 1 and frame.data.task != "regression":
         others = [y for unit, y in enumerate(outputs) if unit != target.unit]
         margin: Array = y_hat - np.max(others, axis=0)
         return margin
@@ -68,7 +68,8 @@ def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | 
 def decisions(frame: Frame, target: Target, outputs: Sequence[Array]) -> list[Array]:
     """The decisions that cross 0 at a decision boundary: for more than two classes one for each
     class, else that of the target's unit; empty if there is no decision."""
-    units = range(len(outputs)) if len(outputs) > 2 else [target.unit]
+    several = len(outputs) > 2 and frame.data.task != "regression"
+    units = range(len(outputs)) if several else [target.unit]
     margins = [decision(frame, replace(target, unit=unit), outputs) for unit in units]
     return [margin for margin in margins if margin is not None]
 

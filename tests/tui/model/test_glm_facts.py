@@ -366,6 +366,15 @@ def test_layers_are_added_and_taken_away():
     assert next_activation(one) == one
 
 
+def test_another_number_of_layers_frees_what_was_frozen():
+    session = Session(Experiment(hidden=(2,), frozen=(0, 8)))
+    experiment, data = session.experiment, session.prepared.dataset
+    model = glm_experiment(experiment, data, GlmChoice("binomial", "logit"))
+    for other in (with_layer(experiment), without_layer(experiment), model):
+        assert Session(other).trainer.settings.frozen == ()
+    assert next_activation(experiment).frozen == (0, 8)
+
+
 # the stack
 
 

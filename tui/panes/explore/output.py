@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, log2
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 GAP = 2  # cells between the map and the read-out
 LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
 LEAST_CURVE = 16  # cells across, likewise
+BOUNDS = {"tanh": (-1.0, 1.0)} | dict.fromkeys(("sigmoid", "probit", "cloglog"), (0.0, 1.0))
+LARGEST = 1e100  # error that the plot of a curve shows
 BORDERS_FROM = 32  # pixels from which on the borders of regions are drawn
 
 
@@ -72,9 +75,11 @@ hides the test examples.
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         inputs, held = ", ".join(frame.view.names), frame.view.note
+        unit, labels = target_of(frame).unit, frame.data.target_names
         if frame.network.sizes[-1] == 1:
             return f"Output ŷ({inputs})", held
-        unit, labels = target_of(frame).unit, frame.data.target_names
+        if frame.data.task == "regression":
+            return f"Output ŷ{self.look.glyphs.sub(unit + 1)}({inputs})", held
         label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
         return f"Output P({label} | {inputs})", held
 
@@ -91,7 +96,12 @@ hides the test examples.
     def numbers(self, frame: Frame) -> Numbers:
         """The cursor's place, and ŷ there, in the data's own units."""
         outputs = frame.outputs(frame.cursor[None, :])[0].tolist()
-        names = ["ŷ"] if len(outputs) == 1 else [f"P({name})" for name in class_names(frame)]
+        if len(outputs) == 1:
+            names = ["ŷ"]
+        elif frame.data.task == "regression":
+            names = [f"ŷ{self.look.glyphs.sub(k)}" for k in range(1, len(outputs) + 1)]
+        else:
+            names = [f"P({name})" for name in class_names(frame)]
         places = zip(frame.view.names, frame.cursor.tolist(), strict=True)
         return [*places, *zip(names, outputs, strict=True)]
 
@@ -171,11 +181,29 @@ def _grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
         size = beside if beside >= LEAST_MAP else min(2 * rows, free)
         size = max(2, size - size % 2)
         return Grid(left, size, size // 2, box)
-    box = frame.view.box[0], rounded_range(target.values)
+    box = frame.view.box[0], _heights(frame, target)
     left = margin(box[1], canvas.glyphs.y_hat)
     free = canvas.width - left
     beside = free - GAP - min(MOST, max(LEAST, free // 4))
     return Grid(left, max(1, beside if beside >= LEAST_CURVE else free), max(1, rows), box)
+
+
+def _heights(frame: Frame, target: Target) -> tuple[float, float]:
+    """The range of ŷ in the plot of the curve.
+
+    It is that of the targets, so that it does not change while training plays. Equal targets, as
+    that of a single row, have none: then it is that of the output's activation, or else reaches as
+    far as the largest error, rounded up to a power of 2.
+    """
+    values = target.values
+    if values.min() < values.max():
+        return rounded_range(values)
+    bounds = BOUNDS.get(frame.network.output)
+    if bounds is None:
+        errors = np.nan_to_num(np.abs(frame.predicted[:, target.unit] - values))
+        reach = 2.0 ** ceil(log2(np.clip(errors.max(), 0.5, LARGEST)))
+        bounds = values[0] - reach, values[0] + reach
+    return rounded_range(np.array([values[0], *bounds]))
 
 
 def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:

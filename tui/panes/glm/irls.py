@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Array
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import cost_text, difference_text
 from tui.drawing.plot import Axis, Series, log_axis
@@ -70,7 +70,7 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
     glyphs, palette, fit = canvas.glyphs, canvas.palette, facts.fit
     assert fit is not None
     canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)
-    canvas.text(12, 0, f"{count(fit.iterations)} iterations", palette.mid)
+    canvas.text(12, 0, plural(fit.iterations, "iteration"), palette.mid)
     canvas.right(canvas.width, 0, f"min {cost_text(fit.deviance)}", palette.mid)
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     canvas.text(12, 1, f"step {count(frame.step)}", palette.hi)

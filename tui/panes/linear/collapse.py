@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 
 from engine import AffineMap
-from engine.wording import count, plural
+from engine.wording import plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_lines
 from tui.drawing.numbers import CELLS, cells_of, known, norm
@@ -156,12 +156,12 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
 def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Comparison]:
     """z⁽ᴸ⁾ against the product; then ŷ against its best affine fit, or the same weights with relu
     against theirs."""
-    n, output = count(len(frame.data.train)), frame.network.output
+    examples, output = plural(len(frame.data.train), "example"), frame.network.output
     difference = f"z{glyphs.layer(len(facts.matrices))} − (W_z x + b_z)"
     comparisons = [
         Comparison(
             (
-                f"largest |{difference}| of {n} examples",
+                f"largest |{difference}| of {examples}",
                 f"largest |{difference}|",
                 f"|{difference}|",
                 difference,

@@ -57,6 +57,11 @@ def test_the_matrices_drawn_multiply_to_the_product_drawn():
     assert (W3 @ W2 @ W1)[0] == pytest.approx(W_z, abs=0.01)  # of three decimals each
 
 
+def test_a_single_row_is_one_example():
+    lines = drawn(CollapsePane(), frame_of(dataset="mazur", hidden=(2,)), SIZE)
+    assert any("of 1 example " in line for line in lines)
+
+
 def test_identities_collapse_and_relu_does_not():
     lines = drawn(CollapsePane(), frame_of(dataset="reg-plane", hidden=(2, 2)), SIZE)
     assert lines[-2].startswith("largest |z⁽³⁾ − (W_z x + b_z)| of 600 examples ")
