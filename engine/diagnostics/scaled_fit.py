@@ -146,8 +146,8 @@ def scaled_fit(fit: OlsFit) -> ScaledFit:
             "and the residuals' pattern is the same whatever y"
         )
     residuals = roots * fit.residuals[rows]
-    terms = np.column_stack([fit.y, fit.design * fit.coefficients])[rows] * roots[:, None]
-    if _is_rounding(residuals, terms):
+    design = fit.design[rows] * roots[:, None]
+    if fits_exactly(fit.y[rows] * roots, design, fit.coefficients, residuals):
         raise CannotTest(
             "a perfect fit: what is left is no larger than the rounding of X and y to 16 digits"
         )
@@ -196,8 +196,9 @@ def _distinct_fitted(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:
     return distinct
 
 
-def _is_rounding(residuals: Array, terms: Array) -> bool:
+def fits_exactly(y: Array, design: Array, coefficients: Array, residuals: Array) -> bool:
     """Whether ‖e‖ ≤ ε·(‖y‖ + Σ|βⱼ|·‖xⱼ‖), the size of the rounding errors in e."""
+    terms = np.column_stack([y, design * coefficients])
     largest = np.abs(terms).max()
     if largest == 0.0:
         return True

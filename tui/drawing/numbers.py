@@ -85,7 +85,7 @@ def _read(text: str) -> Decimal:
 
 def _common(printed: Decimal, total: float) -> str:
     """Both numbers, with the most digits with which they are written alike."""
-    if not (printed.is_finite() and isfinite(total)):
+    if not (printed.is_finite() and isfinite(total)) or not (printed or total):
         return cost_text(total)
     for places in (4, 3, 2, 1, 0):
         texts = [f"{x:.{places}f}" for x in (printed, total)]
@@ -134,6 +134,11 @@ def tick(value: float, signed: bool = False, step: float = inf, digits: int = 4)
 def setting(value: float) -> str:
     """A setting to six digits: ``0.03``, ``1e−5``."""
     return spelled(f"{value:g}")
+
+
+def penalties(l1: float, l2: float) -> list[str]:
+    """The penalties that are not 0, with their names: ``L2 0.5``."""
+    return [f"{name} {setting(value)}" for name, value in (("L1", l1), ("L2", l2)) if value]
 
 
 def large(n: int) -> str:

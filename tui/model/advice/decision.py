@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.training.fields import FIELDS
+from tui.drawing.numbers import setting, spelled
 from tui.model.advice.cures import Cure
 from tui.model.advice.evidence import Evidence
 from tui.model.advice.situations import SITUATIONS
@@ -49,7 +50,7 @@ def _help(cure: Cure, rate: float) -> str:
     if cure.actions == ("rate_double",) and cure.times == 1:
         return "{rate_double} doubles η"
     if cure.actions == ("rate_double",):
-        return f"{{rate_double}} {cure.times} times: η {rate * 2.0**cure.times:.2g}"
+        return spelled(f"{{rate_double}} {cure.times} times: η {rate * 2.0**cure.times:.2g}")
     chosen = " and ".join(_choice(name, value) for name, value in cure.settings.items())
     parts = {
         "settings": f"{{settings}}: {chosen}",
@@ -63,4 +64,4 @@ def _help(cure: Cure, rate: float) -> str:
 def _choice(name: str, value: Any) -> str:
     label = FIELDS[name].label.strip()
     text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else None
-    return f"{label} {text or (value if isinstance(value, str) else f'{value:g}')}"
+    return f"{label} {text or (value if isinstance(value, str) else setting(value))}"

@@ -21,6 +21,7 @@ from tui.drawing.numbers import (
     large,
     magnitude,
     norm,
+    penalties,
     setting,
     total_text,
 )
@@ -89,15 +90,12 @@ def summary(frame: Frame, canvas: Canvas) -> str:
     one_layer = frame.network.output.replace("identity", "linear")
     activations = "/".join(dict.fromkeys(frame.network.activations)) or one_layer
     optimizer = "SGD" if e.optimizer == "sgd" else e.optimizer
-    penalties = "".join(
-        f" {name} {setting(value)}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
-    )
     dot = f" {glyphs.dot} "
     name = source(e.dataset).short_name
     run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
     return (
         f"{run}{name}{dot}{shape} {activations}{dot}"
-        f"{optimizer} {glyphs.eta} {setting(e.learning_rate)}{penalties}"
+        f"{optimizer} {glyphs.eta} {' '.join([setting(e.learning_rate), *penalties(e.l1, e.l2)])}"
     )
 
 
@@ -179,8 +177,10 @@ def time_parts(frame: Frame, wide: bool) -> list[Part]:
 
 def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
     """The gradient check: its error, or that rounding hides it; and of how many parameters."""
-    if not check.checked or not isfinite(check.error):
-        value = NONE  # nothing to compare: only kinks, or costs that are too large for a float
+    if not check.checked or not isfinite(check.error) or check.error == 0.0:
+        # nothing to compare: only kinks, costs that are too large for a float, or g and ĝ all 0,
+        # as of a dead layer or where C is 0, which says nothing of the backward pass
+        value = NONE
     elif check.passed and check.error >= TOLERANCE:
         value = "noise"  # nothing but the rounding of the differences
     else:

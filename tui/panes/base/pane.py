@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -22,6 +21,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
+from tui.drawing.text_lines import wrapped
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
 
@@ -251,7 +251,7 @@ class Pane(Drawn, can_focus=True):
 
 def write_error(canvas: Canvas, message: str) -> None:
     """Write a message in place of what cannot be drawn, wrapped to the canvas."""
-    for y, line in enumerate(wrap(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
+    for y, line in enumerate(wrapped(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
 
 

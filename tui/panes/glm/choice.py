@@ -7,13 +7,15 @@ from engine.wording import count, listed, noun_for, plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import NONE, cost_text, known, norm, percent
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, terms
+from tui.drawing.text_lines import Line, Span, flowed, split_words, terms
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
 from tui.model.frame import Frame
 from tui.model.glm.choice import families, links, why_impossible
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
+from tui.model.linear.facts import readable_error
+from tui.model.premises import finite
 from tui.panes.base.table_pane import TablePane
 
 LABEL = 10  # cells of the names at the left
@@ -96,7 +98,7 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         layers = "identity layers" if frame.network.activations else "one layer"
         sentences = [(f"{glyphs.check} is this GLM{_more(facts)}: {layers}, {structure}", hi)]
         if frame.network.activations:
-            sentences.append((_affine(facts, glyphs), mid))
+            sentences.append((_affine(frame, facts, glyphs), mid))
         sentences.append((_at_fit(facts, glyphs), hi if facts.at_fit else mid))
     elif facts.is_model is None:
         sentences = [(f"{NONE} its numbers are not finite", hi)]
@@ -104,18 +106,31 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         sentences = [(f"{glyphs.fail} not this GLM: {'; '.join(facts.differences)}", hi)]
         if facts.z_is_affine:
             model = f": {facts.other_model}" if facts.other_model else ""
-            sentences.append((f"its {_affine(facts, glyphs)}{glyphs.text(model)}", mid))
+            sentences.append((f"its {_affine(frame, facts, glyphs)}{glyphs.text(model)}", mid))
         if facts.fit is not None:
-            offer = f"({sheet.keys['become']} makes it: one layer, {structure})"
+            offer = f"({sheet.keys['become']} makes it: {_changes(frame, facts)})"
             sentences.append((offer, mid))
     sentences = [sentence for sentence in sentences if sentence[0]]
     ends = [";" * (not text.startswith("(")) for text, _ in sentences[1:]] + [""]
     parts: list[Line] = [
         [Span(word, ink)]
         for (text, ink), end in zip(sentences, ends, strict=True)
-        for word in f"{text}{end}".split()
+        for word in split_words(f"{text}{end}")
     ]
     return _labelled("network", parts, sheet)
+
+
+def _changes(frame: Frame, facts: GlmFacts) -> str:
+    """What makes the network this model."""
+    choice, network = facts.choice, frame.network
+    parts = {
+        "one layer": len(network.weights) == 1,
+        f"output {choice.output}": network.output == choice.output,
+        f"loss {choice.loss}": frame.experiment.loss == choice.loss,
+        "with an intercept": network.bias,
+        "without penalty": frame.penalty is None,
+    }
+    return ", ".join(part for part, is_there in parts.items() if not is_there)
 
 
 def _more(facts: GlmFacts) -> str:
@@ -126,10 +141,12 @@ def _more(facts: GlmFacts) -> str:
     return f", with {plural(facts.parameters, 'parameter')} where {needed}"
 
 
-def _affine(facts: GlmFacts, glyphs: Glyphs) -> str:
+def _affine(frame: Frame, facts: GlmFacts, glyphs: Glyphs) -> str:
     """That z is one affine map, and how exactly."""
     assert facts.z_error is not None
-    return f"z = W_z x + b_z {glyphs.check} off by {norm(facts.z_error).strip()}"
+    error, is_share = readable_error(frame.network, facts.z_error, facts.rounding)
+    of_terms = " of the sum of |terms|" if is_share else ""
+    return f"z = W_z x + b_z {glyphs.check} off by {norm(error).strip()}{of_terms}"
 
 
 def _at_fit(facts: GlmFacts, glyphs: Glyphs) -> str:
@@ -155,7 +172,7 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.deviance is None:
         note = f"network – (its loss is {frame.experiment.loss})"
         return lines + _labelled("", [[Span(note, palette.low)]], sheet)
-    n, cost = count(len(facts.model.y)), cost_text(frame.cost)
+    n, cost = count(len(facts.model.y)), known(finite(frame.cost), cost_text)
     saturated = cost_text(facts.model.saturated)
     rule, times = "n C", f"{n}·{cost}"
     if facts.choice.loss != "quadratic":
@@ -207,7 +224,7 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
 
 def _reason(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """Why this family is the default, and what else may suit."""
-    parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in facts.reason.split()]
+    parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in split_words(facts.reason)]
     return _labelled("why", parts, sheet) if parts else []
 
 
@@ -217,7 +234,7 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.fit is not None and facts.fit.separation:  # the table has a longer note
         named = listed(facts.fit.infinite, MAX_NAMES)
         note = f"{facts.fit.separation} separation along {named}: no maximum of the likelihood"
-    parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in note.split()]
+    parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in split_words(note)]
     return _labelled("note", parts, sheet) if parts else []
 
 

@@ -17,7 +17,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
-from tui.model.premises import finite
+from tui.model.premises import finite, is_perfect
 from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 from tui.panes.linear.coefficients import SIGNIFICANT
@@ -87,7 +87,7 @@ class _Cells:
 
     def p_value(self, i: int) -> Span:
         p = float(self.fit.p_values[i])
-        if p != p or self.has_no_estimate(i):
+        if p != p or self.has_no_estimate(i) or _has_no_dispersion(self.fit):
             return Span(NONE, self.palette.low)
         return Span(probability(p), self.palette.hi if p < SIGNIFICANT else self.palette.low)
 
@@ -115,6 +115,7 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
     assert fit is not None
     cells = _Cells(fit, facts.network, palette, wide)
+    z_values = fit.z_values * (nan if _has_no_dispersion(fit) else 1.0)
     statistic = "t" if fit.model.family.dispersion else "Wald z"
     names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
     name = max(map(len, names)) + 1
@@ -123,7 +124,7 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
         Column("", name, lambda i: Span(names[i], palette.hi), left=True),
         Column("GLM", long, cells.coefficient),
         Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
-        Column(statistic, 7, lambda i: cells.plain(i, fit.z_values, num)),
+        Column(statistic, 7, lambda i: cells.plain(i, z_values, num)),
         Column("p", 8, cells.p_value),
         Column("network", max(long, 8), cells.of_network),
         Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
@@ -142,7 +143,14 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
 
 def _aic(fit: GlmFit) -> float:
     """As in R; NaN where a dispersion is estimated, and nothing is left to estimate it from."""
-    return finite(fit.aic_r) if fit.freedom > 0 or not fit.model.family.dispersion else nan
+    if fit.model.family.dispersion and (fit.freedom <= 0 or is_perfect(fit)):
+        return nan
+    return finite(fit.aic_r)
+
+
+def _has_no_dispersion(fit: GlmFit) -> bool:
+    """Whether the dispersion that is estimated is rounding."""
+    return bool(fit.model.family.dispersion) and is_perfect(fit)
 
 
 def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:

@@ -16,7 +16,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
-from tui.model.premises import finite
+from tui.model.premises import finite, is_perfect
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
@@ -117,6 +117,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     assert fit is not None
     dropped = set(fit.dropped)
     ends = fit.confidence_intervals().tolist()
+    unknown = nan if is_perfect(fit) else 0.0
 
     def unless_nan(value: float, text: str, ink: int) -> Span:
         return Span(text, ink) if not isnan(value) else Span(NONE, palette.low)
@@ -131,7 +132,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         return Span(num(value, COEFFICIENT), palette.ink(value), True)
 
     def p_value(i: int) -> Span:
-        p = float(fit.p_values[i])
+        p = float(fit.p_values[i]) + unknown
         return unless_nan(p, probability(p), palette.hi if p < SIGNIFICANT else palette.low)
 
     def interval(i: int) -> Span:
@@ -146,7 +147,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     return {
         "ols": Column("OLS", 8, coefficient),
         "error": Column("s.e.", 8, lambda i: plain(float(fit.standard_errors[i]), norm)),
-        "t": Column("t", 8, lambda i: plain(float(fit.t_values[i]), num)),
+        "t": Column("t", 8, lambda i: plain(float(fit.t_values[i]) + unknown, num)),
         "p": Column("p", 9, p_value),
         "interval": Column("95 % interval", 16, interval),
         "plot": Column("", MIN_PLOT, lambda i: Span("", palette.low)),
@@ -192,7 +193,7 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("R²", fit.r_squared, norm),
         ("adj", fit.adjusted_r_squared, norm),
         ("s", fit.residual_sd, norm),
-        ("F", fit.f_statistic, norm),
+        ("F", nan if is_perfect(fit) else fit.f_statistic, norm),
         ("AIC", _criterion(fit, fit.aic_r), criterion),
         ("BIC", _criterion(fit, fit.bic_r), criterion),
         ("cond", fit.condition_number, norm),
@@ -202,9 +203,9 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
 
 
 def _criterion(fit: OlsFit, value: float) -> float:
-    """AIC or BIC; NaN where nothing is left to estimate σ from, or it is 0: no likelihood is the
-    highest then."""
-    return finite(value) if fit.freedom > 0 else nan
+    """AIC or BIC; NaN where nothing is left to estimate σ from, or it is 0 but for rounding: no
+    likelihood is the highest then."""
+    return finite(value) if fit.freedom > 0 and not is_perfect(fit) else nan
 
 
 class CoefficientsPane(ChoicePane):
@@ -213,7 +214,8 @@ class CoefficientsPane(ChoicePane):
     HELP = """
 Ordinary least squares: the coefficients with the least sum of squares on the training data, in the
 data's own units. s.e. is their standard error, t = OLS/s.e., p the two-sided p-value of
-Student's t; the 95 % interval covers the truth in 95 of 100 samples, if the assumptions hold.
+Student's t (– of a perfect fit, whose s is rounding); the 95 % interval covers the truth in 95 of
+100 samples, if the assumptions hold.
 network: the coefficients of the one affine map that the network is, or, where it is none, of
 the affine map nearest to it on the training data. − OLS: how far from the closed form.
 The plot has all on one axis; an arrow at its edge marks a network beyond it. Where the terms'

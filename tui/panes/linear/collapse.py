@@ -16,7 +16,7 @@ from tui.drawing.text_lines import Line, Span, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import product_entries
 from tui.model.frame import Frame
-from tui.model.linear.facts import ROUNDING, LinearFacts
+from tui.model.linear.facts import ROUNDING, LinearFacts, readable_error
 from tui.model.premises import is_below, is_finite
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
@@ -146,16 +146,18 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
     against theirs."""
     n, output = count(len(frame.data.train)), frame.network.output
     difference = f"z{glyphs.layer(len(facts.matrices))} − (W_z x + b_z)"
+    error, is_share = readable_error(frame.network, facts.affine_error, facts.rounding)
+    share = " / Σ|terms|" if is_share else ""
     comparisons = [
         Comparison(
             (
-                f"largest |{difference}| of {n} examples",
-                f"largest |{difference}|",
-                f"|{difference}|",
-                difference,
+                f"largest |{difference}|{share} of {n} examples",
+                f"largest |{difference}|{share}",
+                f"|{difference}|{share}",
+                f"{difference}{share}",
             ),
-            facts.affine_error,
-            facts.equals_product,
+            error,
+            facts.collapses,
         )
     ]
     wordings: tuple[str, ...]
@@ -169,17 +171,25 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
             comparisons.append(Comparison(wordings, np.nan, None))
     elif not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
         r_squared, deviation, holds = nearest
-        share = f"R² {known(r_squared, '{:.4f}'.format)}"
+        explained = f"R² {known(r_squared, '{:.4f}'.format)}"
         what = "network" if facts.why else f"{glyphs.y_hat} = {output}(z)"
         wordings = (
-            f"{what} minus its {name} ({share})",
-            f"{what} minus {name}, {share}",
-            f"minus {name}, {share}",
-            share,
+            f"{what} minus its {name} ({explained})",
+            f"{what} minus {name}, {explained}",
+            f"minus {name}, {explained}",
+            explained,
         )
         comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
-        wordings = f"same weights {whose}", whose, "with relu, minus best fit", "relu − best fit"
+        whose = "with relu, minus its best affine fit"
+        z = "" if facts.exact else f"z{glyphs.layer(len(facts.matrices))} of the "
+        wordings = (
+            f"{z}same weights {whose}",
+            f"same weights {whose}",
+            whose,
+            "with relu, minus best fit",
+            "relu − best fit",
+        )
         is_affine = is_below(facts.relu_error, rounding)
         comparisons.append(Comparison(wordings, facts.relu_error, is_affine))
     return comparisons
@@ -236,7 +246,8 @@ Collapse: layers without an activation between them are one layer. The product o
 matrices is W_z, and b_z what their biases come to: z = W_z x + b_z, whatever the depth, where z is
 that of the last layer. An activation σ after it bends nothing in z: ŷ = σ(W_z x + b_z).
 The first line below measures it: z minus that one map, the largest difference on the training
-data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values.
+data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values, Σ|terms|; –
+where a hidden layer is not linear, but on these examples does not bend.
 The second: the same weights with relu in the hidden layers, minus the affine map that comes
 nearest to it, in the data's own units. ✗: no one affine map can be it.
 Where a hidden layer is not linear the title names it, and W_z is what the matrices alone would

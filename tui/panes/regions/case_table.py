@@ -20,6 +20,7 @@ from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units, in_view, symbol
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
+from tui.model.regions.source import upper_bound
 from tui.model.target_scale import target_of
 
 MAX_UNITS = 3
@@ -102,7 +103,7 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
     glyphs = sheet.glyphs
     stale = regions is not None and frame.regions.step != frame.step
     return Table(
-        title=f"{NUMBERS[len(cases)]} cases: U = v·w"
+        title=f"{_number_of(cases, frame)} cases: U = v·w"
         + (f" · areas of step {count(frame.regions.step)}" if stale else ""),
         subtitle=f"{symbol(frame, unit, glyphs)} = U·x" + (" + c" if constant else ""),
         head=[],
@@ -112,6 +113,14 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
         place=lambda row: case_centre(next(i for i, block in enumerate(blocks) if row in block)),
         beside=next_centre,
     )
+
+
+def _number_of(cases: list[Case], frame: Frame) -> str:
+    """How many cases there are, and how many of them can occur at once if that is less."""
+    upper = upper_bound(frame.bounds)
+    if upper is None or upper.value >= len(cases):
+        return NUMBERS[len(cases)]
+    return f"At most {upper.value} of {len(cases)}"
 
 
 def _rank_of(case: Case, regions: RegionList | None) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bad_states import BAD, LOGISTIC, all_equal
 from frames import drawn, frame_of, framed, keyed
 
 from engine import Experiment
@@ -76,6 +77,52 @@ def test_what_keeps_the_network_from_being_the_model_stands_there_with_the_key()
     assert "network – (its loss is quadratic)" in text
 
 
+@pytest.mark.parametrize(
+    ("changes", "difference", "model", "made"),
+    [
+        (
+            {"l2": 0.5},
+            "with a penalty: L2 0.5 pulls weights to 0",
+            "the GLM binomial, logit with a penalty",
+            "without penalty",
+        ),
+        (
+            {"bias": False},
+            "without an intercept",
+            "the GLM binomial, logit without intercept",
+            "with an intercept",
+        ),
+    ],
+)
+def test_a_model_that_differs_by_penalty_or_intercept_alone_is_named_with_it(
+    changes, difference, model, made
+):
+    """It has one layer, output and loss of the GLM already: = does not make these."""
+    frame = frame_of(dataset="challenger", hidden=(), output="sigmoid", **changes)
+    text = text_of(replace(frame, glm=glm_facts(frame)))
+    assert f"network ✗ not this GLM: {difference}; its z = W_z x + b_z ✓" in text
+    assert f": {model} (= makes it: {made})" in text
+    plain = frame_of(dataset="challenger", hidden=(), output="sigmoid")
+    assert "makes it" not in text_of(replace(plain, glm=glm_facts(plain)))
+
+
+def test_a_factor_that_is_not_finite_is_a_dash():
+    frame = framed(BAD["diverged behind a sigmoid"](), "glm")
+    text = text_of(frame)
+    assert "network – = 2n(C − C saturated) = 2·23·(– − 0.0000)" in text
+    assert "right GLM 87.0 % network –" in text and "nan" not in text
+
+
+@pytest.mark.parametrize("size", [0.5, 1e90])
+def test_a_rounding_above_1_is_given_as_a_share_of_the_terms(size):
+    """z of 1e270 is right to 1e254: this is no more than the last of 16 digits."""
+    stack = {**LOGISTIC, "dataset": "circle", "hidden": (3, 2), "activation": "identity"}
+    text = text_of(framed(all_equal(size, **stack), "glm"))
+    (off,) = re.findall(r"W_z x \+ b_z ✓ off by (\S+?)(?:;| of the sum of)", text)
+    assert float(off.replace("−", "-")) < 1e-12
+    assert ("of the sum of |terms|" in text) == (size > 1.0)
+
+
 def text_of(frame, sheet=SHEET):
     """The choice pane's text, its lines joined."""
     table = choice_table(frame, sheet)
@@ -129,7 +176,8 @@ def test_with_the_quadratic_cost_a_tanh_of_an_affine_map_is_nonlinear_least_squa
         assert "hidden layer" not in text
         error = norm(frame.glm.z_error).strip()
         assert f"; its z = W_z x + b_z ✓ off by {error}: nonlinear least squares, " in text
-        assert "ŷ = tanh(z) (= makes it: one layer" in text
+        made = "one layer, output sigmoid" if hidden else "output sigmoid"
+        assert f"ŷ = tanh(z) (= makes it: {made}, loss binary_cross_entropy)" in text
         assert status_of(frame)["network is the GLM"] == "no ✗"
 
 

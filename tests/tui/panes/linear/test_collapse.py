@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bad_states import all_equal
 from frames import drawn, framed
 
 from engine import Experiment, best_affine, ols
@@ -280,3 +281,42 @@ def test_outputs_beyond_the_range_of_numbers_have_no_nearest_map_and_no_warning(
         shown = replace(frame, linear=linear)
         sheet = Sheet(DARK, UNICODE, True, *SIZE)  # as when titles are asked for
         assert "R²" not in str(collapse_table(shown, sheet).below(0))
+
+
+def test_of_a_softmax_the_matrices_with_relu_are_called_so():
+    """The network itself collapses: z is W_z x + b_z. What bends is the same weights with relu."""
+    frame = frame_of(dataset="iris", hidden=(5, 4))
+    lines = drawn(CollapsePane(), frame, (100, 30))
+    assert lines[-2].startswith("largest |z⁽³⁾ − (W_z x + b_z)|") and lines[-2].endswith("✓")
+    with_relu = "z⁽³⁾ of the same weights with relu, minus its best affine fit "
+    assert lines[-1].startswith(with_relu) and lines[-1].endswith("✗")
+    for width in range(30, 100, 7):
+        assert "relu" in drawn(CollapsePane(), frame, (width, 30))[-1]
+
+
+def test_a_relu_that_does_not_bend_on_the_examples_is_no_collapse_and_no_proof_of_one():
+    session = Session(
+        Experiment(
+            dataset="line",
+            hidden=(1,),
+            weights=(((1.0,),), ((1.0,),)),
+            biases=((100.0,), (0.0,)),
+            activation="relu",
+        )
+    )
+    frame = framed(session, "linear")
+    assert frame.linear.affine_error < 1e-9
+    lines = drawn(CollapsePane(), frame, (80, 12))
+    (measured,) = (line for line in lines if "W_z x + b_z" in line)
+    assert title_of(frame).startswith("No collapse") and measured.endswith("–")
+
+
+@pytest.mark.parametrize("size", [0.5, 1e90])
+def test_a_rounding_above_1_is_a_share_of_the_sum_of_the_terms(size):
+    frame = framed(
+        all_equal(size, dataset="circle", hidden=(3, 2), activation="identity", output="identity"),
+        "linear",
+    )
+    (line,) = (row for row in drawn(CollapsePane(), frame, (90, 14)) if "(W_z x" in row)
+    assert ("/ Σ|terms|" in line) == (size > 1.0) and line.endswith("✓")
+    assert float(line.split()[-2].replace("−", "-")) < 1e-12
