@@ -19,7 +19,7 @@ from engine.network.affine import piecewise_slopes
 from engine.network.collapse import collapse
 from engine.network.network import Network
 from engine.notation import Name
-from engine.wording import plural
+from engine.wording import noun_for, plural
 
 Part = Matrix | Name | str
 
@@ -278,7 +278,8 @@ def _meaning(local: LocalMaps, output: int) -> tuple[Name | str, ...]:
     part = "nothing" if low == 0.0 else f"only {low:g} of their input"
     return (
         *prose,
-        f"; of the {units} units of layer {previous}, {off} are off and pass on {part}.",
+        f"; of {noun_for(units, 'the one unit', f'the {units} units')} of layer {previous}, "
+        f"{off} {noun_for(off, 'is off and passes', 'are off and pass')} on {part}.",
     )
 
 

@@ -7,7 +7,7 @@ from math import nan
 from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import NONE, criterion, known, norm, num, probability, spelled
 from tui.drawing.palette import Palette
@@ -157,7 +157,7 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     ]
     grouped = facts.model.grouped
     if grouped is not None:
-        label = f"in {count(len(grouped.y))} groups: deviance"
+        label = f"in {plural(len(grouped.y), 'group')}: deviance"
         numbers += [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
     numbers.append(("AIC", known(_aic(grouped or fit), criterion)))
     numbers.append(("IRLS", count(fit.iterations)))

@@ -7,12 +7,12 @@ from math import isnan
 import numpy as np
 
 from engine import AffineMap
-from engine.wording import count, plural
+from engine.wording import plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_lines
 from tui.drawing.numbers import CELLS, cells_of, known, norm
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, width_of
+from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import product_entries
 from tui.model.frame import Frame
@@ -125,11 +125,11 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
     glyphs, palette = sheet.glyphs, sheet.palette
     label = partial(Span, ink=palette.low)
     sigma = product.singular_values.tolist()
-    values = "  ".join(norm(value).strip() for value in sigma[:MAX_VALUES])
-    more = " …" if len(sigma) > MAX_VALUES else ""
-    lines: list[Line] = [
-        [label(f"rank of W_z {product.rank}, singular values "), Span(values + more, palette.mid)]
-    ]
+    values = [[Span(norm(value).strip(), palette.mid)] for value in sigma[:MAX_VALUES]]
+    if len(sigma) > MAX_VALUES:
+        values[-1].append(Span(" …", palette.mid))
+    rank = [[label(f"rank of W_z {product.rank},")], [label("singular values")]]
+    lines: list[Line] = flowed([*rank, *values], sheet.width, indent=1)
     if frame.network.skips:
         skips = ", ".join(f"{s} to {t}" for s, t in frame.network.skips)
         lines.append([label("skip connections from layer "), Span(skips, palette.mid)])
@@ -144,12 +144,12 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
 def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Comparison]:
     """z⁽ᴸ⁾ against the product; then ŷ against its best affine fit, or the same weights with relu
     against theirs."""
-    n, output = count(len(frame.data.train)), frame.network.output
+    n, output = plural(len(frame.data.train), "example"), frame.network.output
     difference = f"z{glyphs.layer(len(facts.matrices))} − (W_z x + b_z)"
     comparisons = [
         Comparison(
             (
-                f"largest |{difference}| of {n} examples",
+                f"largest |{difference}| of {n}",
                 f"largest |{difference}|",
                 f"|{difference}|",
                 difference,
