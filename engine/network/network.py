@@ -263,10 +263,11 @@ def checked_skips(
             )
         if (s, t) in pairs[:number]:
             raise ExperimentError(f"skip connection ({s}, {t}) is listed twice")
-        if sizes[s] != sizes[t] and None not in (sizes[s], sizes[t]):
+        first, last = sizes[s], sizes[t]
+        if first is not None and last is not None and first != last:
             raise ShapeError(
-                f"no skip connection ({s}, {t}): layer {s} has {plural(sizes[s], 'unit')} and "
-                f"layer {t} has {sizes[t]}, but they must have equally many"
+                f"no skip connection ({s}, {t}): layer {s} has {plural(first, 'unit')} and "
+                f"layer {t} has {last}, but they must have equally many"
             )
     return tuple(pairs)
 

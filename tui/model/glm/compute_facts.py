@@ -49,6 +49,7 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         predictor = data.y_scale.undo(z) if network.output == "identity" else z
         with np.errstate(all="ignore"):
             summed = finite(float(model.fit.model.deviances(predictor[:, 0], model.y).sum()))
+    decides = data.task != "regression" or choice.family == "binomial"
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
     factor = float(n) if choice.loss == "quadratic" else 2.0 * n
@@ -68,8 +69,8 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         steps=frame.curve.steps if same_loss else np.empty(0),
         deviances=factor * (costs - model.saturated),
         delta=_delta(frame, z, a),
-        right=None if model.fit is None else _share_right(model.fit.fitted, model.y),
-        network_right=_share_right(a[:, -1], _network_targets(frame)[:, -1]),
+        right=_share_right(model.fit.fitted, model.y) if model.fit and decides else None,
+        network_right=_share_right(a[:, -1], _network_targets(frame)[:, -1]) if decides else None,
         finite=is_finite(network, z, a),
         stack=measure_stack(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
     )

@@ -49,19 +49,28 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     if not pinned:
         lines += [[], *ends]
     lines += [[], *_further_lines(frame, facts.product, sheet)]
-    below = [_comparison_line(one, sheet) for one in _comparisons(frame, facts, sheet.glyphs)]
+    comparisons = _comparisons(frame, facts, sheet.glyphs)
+    below = [_comparison_line(one, sheet) for one in comparisons]
     if pinned:
         gap: list[Line] = [[]] if sheet.height >= SPACED else []
         below = [*gap, *ends, *gap, *below]
     return FootedTable(
         title=_title(frame, facts, sheet.glyphs),
-        subtitle=f"in the {'network' if _scaled(frame) else 'data'}'s units",
+        subtitle=_units(frame, comparisons),
         head=[],
         count=len(lines),
         row=lines.__getitem__,
         foot_room=len(below),
         below=lambda i: below,
     )
+
+
+def _units(frame: Frame, comparisons: list[Comparison]) -> str:
+    """The units of the matrices and of z; the second comparison is always in those of the data."""
+    if not _scaled(frame):
+        return "in the data's units"
+    of_data = any(not isnan(comparison.value) for comparison in comparisons[1:])
+    return "in the network's units" + ("; the last line: in the data's" if of_data else "")
 
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:
@@ -159,6 +168,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
         )
     ]
     wordings: tuple[str, ...]
+    units = ", in the data's units" if _scaled(frame) else ""
     name = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
     whose = "with relu, minus its best affine fit" if facts.exact else f"minus its {name}"
     rounding = ROUNDING * float(frame.data.y_scale.sd.max())
@@ -172,6 +182,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
         share = f"R² {known(r_squared, '{:.4f}'.format)}"
         what = "network" if facts.why else f"{glyphs.y_hat} = {output}(z)"
         wordings = (
+            *([f"{what} minus its {name} ({share}){units}"] if units else []),
             f"{what} minus its {name} ({share})",
             f"{what} minus {name}, {share}",
             f"minus {name}, {share}",
@@ -180,6 +191,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
         comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
         wordings = f"same weights {whose}", whose, "with relu, minus best fit", "relu − best fit"
+        wordings = (f"{wordings[0]}{units}", f"{whose}{units}", *wordings) if units else wordings
         is_affine = is_below(facts.relu_error, rounding)
         comparisons.append(Comparison(wordings, facts.relu_error, is_affine))
     return comparisons
@@ -238,7 +250,8 @@ that of the last layer. An activation σ after it bends nothing in z: ŷ = σ(W_
 The first line below measures it: z minus that one map, the largest difference on the training
 data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values.
 The second: the same weights with relu in the hidden layers, minus the affine map that comes
-nearest to it, in the data's own units. ✗: no one affine map can be it.
+nearest to it, in the data's own units; the first is in the network's. ✗: no one affine map can
+be it.
 Where a hidden layer is not linear the title names it, and W_z is what the matrices alone would
 make. There, and with σ at the end, R² says how much of ŷ the best affine map explains.
 The rank of W_z is at most the width of the narrowest layer, unless connections skip it.

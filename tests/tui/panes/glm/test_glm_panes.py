@@ -101,8 +101,8 @@ def test_a_stack_of_identities_is_the_glm_with_more_parameters_and_may_be_at_its
         "✓ is this GLM, with 13 parameters where 2 do: identity layers, output sigmoid, "
         f"loss binary_cross_entropy; z = W_z x + b_z ✓ off by {error}; at its fit ✓ "
     ) in text
-    assert status["network is the GLM"] == "yes ✓ at its fit"
-    assert status_of(frame, wide=False)["is GLM"] == "yes ✓"
+    assert status["network is this GLM:"] == "yes ✓ at its fit"
+    assert status_of(frame, wide=False)["this GLM:"] == "yes ✓"
     assert "not this GLM" not in text and "makes it" not in text
 
 
@@ -110,7 +110,7 @@ def test_before_descent_has_arrived_the_stack_is_the_glm_but_not_at_its_fit():
     text, status = text_of(frame := stack_frame(3)), status_of(frame)
     assert "✓ is this GLM, with 13 parameters where 2 do:" in text
     assert "; not at its fit" in text and "at its fit ✓" not in text
-    assert status["network is the GLM"] == "yes ✓"
+    assert status["network is this GLM:"] == "yes ✓"
 
 
 def test_one_layer_has_as_many_parameters_as_the_model_and_no_more_is_said():
@@ -130,7 +130,7 @@ def test_with_the_quadratic_cost_a_tanh_of_an_affine_map_is_nonlinear_least_squa
         error = norm(frame.glm.z_error).strip()
         assert f"; its z = W_z x + b_z ✓ off by {error}: nonlinear least squares, " in text
         assert "ŷ = tanh(z) (= makes it: one layer" in text
-        assert status_of(frame)["network is the GLM"] == "no ✗"
+        assert status_of(frame)["network is this GLM:"] == "no ✗"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_what_is_not_the_glm_is_not_called_it(changes):
     assert "✗ not this GLM" in text and "✓ is this GLM" not in text
     assert "where 2 do" not in text and "at its fit" not in text
     assert ("W_z" in text) == ("activation" not in changes)
-    assert status_of(frame)["network is the GLM"] == "no ✗"
+    assert status_of(frame)["network is this GLM:"] == "no ✗"
 
 
 def test_of_numbers_that_are_not_finite_nothing_is_claimed():
@@ -153,7 +153,7 @@ def test_of_numbers_that_are_not_finite_nothing_is_claimed():
     frame = replace(frame, glm=glm_facts(frame, frame.glm.choice))
     text = text_of(frame)
     assert "– its numbers are not finite" in text and "is this GLM" not in text
-    assert status_of(frame)["network is the GLM"] == "–"
+    assert status_of(frame)["network is this GLM:"] == "–"
 
 
 def test_where_the_likelihood_has_no_maximum_nothing_is_at_its_fit():
