@@ -44,7 +44,7 @@ NEVER_ONE = {  # fields with a plural that are never 1, and names, beside UPPERC
     "engine.storage.checkpoint": ("{experiment.dataset} have another shape",),
     "engine.storage.share_code": ("{parameters.size} parameters are too many",),
     "tui.cli.fit.data": ("{use} are numbers", "{len(labels)} labels"),
-    "tui.dialogs.postmortem_report": ("{norm(times).strip()} times",),
+    "tui.dialogs.postmortem_report": ("{ratio} times",),
     "tui.dialogs.sharing": ("{count(len(code))} characters", "{toggle} the present weights"),
     "tui.explain.network": ("{frame.step} are not counted",),
     "tui.model.advice.situations": ("{layer} are all the same", "{batch} of {n} examples"),
