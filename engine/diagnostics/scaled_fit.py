@@ -83,7 +83,8 @@ class ScaledFit:
             raise CannotTest("X or ŷ is constant: e² has nothing to depend on")
         if auxiliary.rank >= self.n:
             raise CannotTest(
-                f"its regression of e² has {Z.shape[1] + 1} columns for n = {self.n} rows: "
+                f"its regression of e² has {plural(Z.shape[1] + 1, 'column')} "
+                f"for n = {plural(self.n, 'row')}: "
                 "it would fit anything"
             )
         return Auxiliary(
@@ -107,7 +108,8 @@ class ScaledFit:
         auxiliary = ols(columns, self.residuals / roots, self.intercept, self.weights)
         if auxiliary.rank >= self.n:
             raise CannotTest(
-                f"its regression would have {auxiliary.rank} columns for n = {self.n} rows: "
+                f"its regression would have {plural(auxiliary.rank, 'column')} "
+                f"for n = {plural(self.n, 'row')}: "
                 "too few examples"
             )
         return Auxiliary(
@@ -139,7 +141,8 @@ def scaled_fit(fit: OlsFit) -> ScaledFit:
     n = len(roots)
     sizes = f"{plural(n, 'example')} for {plural(fit.rank, 'coefficient')}"
     if n <= fit.rank:
-        raise CannotTest(f"{sizes}: the fit goes through all of them, and nothing is left to test")
+        through = "it" if n == 1 else "all of them"
+        raise CannotTest(f"{sizes}: the fit goes through {through}, and nothing is left to test")
     if n == fit.rank + 1:
         raise CannotTest(
             f"{sizes}: one degree of freedom is left, "

@@ -134,11 +134,13 @@ class Network:
         W = [_as_array(w, f"W of layer {layer}") for layer, w in enumerate(weights, start=1)]
         for layer, w in enumerate(W, start=1):
             if w.ndim != 2:
-                raise ShapeError(f"W of layer {layer} has {w.ndim} dimensions; it must be a matrix")
+                raise ShapeError(
+                    f"W of layer {layer} has {plural(w.ndim, 'dimension')}; it must be a matrix"
+                )
             if layer > 1 and w.shape[1] != W[layer - 2].shape[0]:
                 raise ShapeError(
-                    f"W of layer {layer} has {w.shape[1]} columns, "
-                    f"but layer {layer - 1} has {W[layer - 2].shape[0]} units"
+                    f"W of layer {layer} has {plural(w.shape[1], 'column')}, "
+                    f"but layer {layer - 1} has {plural(W[layer - 2].shape[0], 'unit')}"
                 )
         if not W:
             raise ShapeError("a network needs at least one layer of weights")
@@ -261,10 +263,11 @@ def checked_skips(
             )
         if (s, t) in pairs[:number]:
             raise ExperimentError(f"skip connection ({s}, {t}) is listed twice")
-        if sizes[s] != sizes[t] and None not in (sizes[s], sizes[t]):
+        first, last = sizes[s], sizes[t]
+        if first is not None and last is not None and first != last:
             raise ShapeError(
-                f"no skip connection ({s}, {t}): layer {s} has {sizes[s]} units and "
-                f"layer {t} has {sizes[t]}, but they must have equally many"
+                f"no skip connection ({s}, {t}): layer {s} has {plural(first, 'unit')} and "
+                f"layer {t} has {last}, but they must have equally many"
             )
     return tuple(pairs)
 

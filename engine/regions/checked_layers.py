@@ -38,6 +38,6 @@ def checked_dimension(dimension: int | None, n0: int) -> int:
         d = 0
     if not 1 <= d <= n0:
         raise ShapeError(
-            f"dimension {dimension!r}: a slice of the space of {n0} inputs has 1 … {n0}"
+            f"dimension {dimension!r}: a slice of the space of {plural(n0, 'input')} has 1 … {n0}"
         )
     return d

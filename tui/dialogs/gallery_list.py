@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine import DATASETS, Experiment
-from engine.wording import count
+from engine.wording import plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import setting
@@ -48,8 +48,8 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
         rows.append(("start", "weights of its own"))
     rate = f"{experiment.optimizer}, learning rate {setting(experiment.learning_rate)}"
     if experiment.schedule != default.schedule:
-        rate += f", {experiment.schedule} over {count(experiment.schedule_steps)} steps"
-    rows.append(("descent", f"{rate}, {experiment.batch_size} examples a step"))
+        rate += f", {experiment.schedule} over {plural(experiment.schedule_steps, 'step')}"
+    rows.append(("descent", f"{rate}, {plural(experiment.batch_size, 'example')} a step"))
     penalties = [(name, getattr(experiment, name)) for name in ("l1", "l2")]
     rows += [("penalty", f"{name.upper()} {setting(value)}") for name, value in penalties if value]
     return tuple(rows)

@@ -9,7 +9,7 @@ from engine.arrays import Array
 from engine.training.postmortem import PostMortem
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import cost_text, known, norm, setting
+from tui.drawing.numbers import cost_text, known, norm, quotient_text, setting, tick
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words, wrapped
@@ -96,8 +96,9 @@ def _cause(canvas: Canvas, result: PostMortem, cure: Cure | None) -> list[Line]:
     rows.append(("λ_max", known(result.curvature, norm).strip(), at))
     if result.curvature > 0.0:
         times = result.learning_rate * result.curvature / result.stability
-        limit = norm(result.stability / result.curvature).strip()
-        what = f"{eta} is {norm(times).strip()} times"
+        limit = tick(result.stability / result.curvature)
+        ratio = quotient_text(setting(result.learning_rate), limit, times)
+        what = f"{eta} is {ratio} times"
         if has_limit(result):
             what += " that" + ": steps overshoot" * (times > 1.0)
         else:

@@ -97,13 +97,13 @@ def terms(
 ) -> list[Line]:
     """+0.951 x₁ +3.682 x₂ +1.725, a part for each term; ``gap`` before the names."""
     products = [
-        [_wide(slope, palette), Span(gap + name, palette.mid)]
+        [wide_number(slope, palette), Span(gap + name, palette.mid)]
         for slope, name in zip(slopes, names, strict=True)
     ]
-    return [*products, [_wide(offset, palette)]]
+    return [*products, [wide_number(offset, palette)]]
 
 
-def _wide(value: float, palette: Palette) -> Span:
+def wide_number(value: float, palette: Palette) -> Span:
     """A signed number in 6 cells, or in up to 8 if it is too large for four digits in 6."""
     cells = CELLS if abs(value) < TOO_LARGE else WIDE
     return Span(num(value, cells), palette.ink(value))

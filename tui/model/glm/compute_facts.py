@@ -52,6 +52,8 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
     now = None
     if same_loss:
         now = finite(deviance(frame.cost, choice.loss, model.y)) if frame.is_sound else np.nan
+    sound = a[:, -1] if frame.is_sound else np.full(len(a), np.nan)
+    decides = data.task != "regression" or choice.family == "binomial"
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
     factor = float(n) if choice.loss == "quadratic" else 2.0 * n
@@ -71,10 +73,8 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         steps=frame.curve.steps if same_loss else np.empty(0),
         deviances=factor * (costs - model.saturated),
         delta=_delta(frame, z, a),
-        right=None if model.fit is None else _share_right(model.fit.fitted, model.y),
-        network_right=_share_right(
-            a[:, -1] if frame.is_sound else np.full(n, np.nan), _network_targets(frame)[:, -1]
-        ),
+        right=_share_right(model.fit.fitted, model.y) if model.fit and decides else None,
+        network_right=_share_right(sound, _network_targets(frame)[:, -1]) if decides else None,
         finite=frame.divergence is None and is_finite(network, z, a),
         stack=measure_stack(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
     )

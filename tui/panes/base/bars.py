@@ -115,7 +115,7 @@ class StatusBar(Drawn):
         parts = self.parts(frame, canvas, wide)
         room = end - 2
         # what matters least goes first where the row is short
-        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) - GAP > room:
+        while parts and _cells(parts) > room:
             parts.remove(max(parts, key=lambda part: part.rank))
         x = 1
         for part in parts:
@@ -146,6 +146,12 @@ class StatusBar(Drawn):
             name, cost = frame.baseline
             parts.append(Part(name, cost_text(cost), 6, 9))
         return parts
+
+
+def _cells(parts: list[Part]) -> int:
+    """The cells of a row of parts; the value of the last may be longer than its own."""
+    longer = max(0, len(parts[-1].value) - parts[-1].cells)
+    return sum(len(part.name) + 1 + part.cells + GAP for part in parts) - GAP + longer
 
 
 def score_part(frame: Frame, wide: bool) -> Part:

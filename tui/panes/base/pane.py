@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
+NAME_IN_HELP = re.compile("[:,]| of ")  # at its end
 DOT = " · "
 Numbers = list[tuple[str, float]]  # with their names
 
@@ -198,6 +199,11 @@ class Pane(Drawn, can_focus=True):
     def help(self, keys: Mapping[str, str]) -> str:
         """Its help, with the user's keys; lines go on to the end of a sentence."""
         return WITHIN_A_SENTENCE.sub(" ", self.HELP.strip()).format_map(keys)
+
+    @property
+    def name_in_help(self) -> str:
+        """What its help begins with, up to a comma, a colon or "of": ``Loss``."""
+        return NAME_IN_HELP.split(self.HELP.strip(), maxsplit=1)[0]
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         """The title, and what stands at the lower right."""

@@ -32,7 +32,7 @@ MEANINGS = {
     "neither is",
     "deviance": "twice the log-likelihood by which the network falls short of a perfect fit",
     "GLM": "the deviance of the fitted generalised linear model",
-    "is GLM": "whether the network has this model's linear predictor, link and loss",
+    "this GLM:": "whether the network has this model's linear predictor, link and loss",
     "batch": "the numbers are means over so many examples",
     "example": "the selected example, by its number in the data",
     "micro-step": "how much of the next training step is done",
@@ -46,7 +46,7 @@ OTHER_NAMES = {
     "OLS C": "OLS",
     "OLS C (degree 1)": "OLS",
     "‖β_net − β_OLS‖": "‖β − β_OLS‖",
-    "network is the GLM": "is GLM",
+    "network is this GLM:": "this GLM:",
     "micro": "micro-step",
     "sc": "score",
 }  # of the same numbers, by the width of the terminal

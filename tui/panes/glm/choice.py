@@ -5,11 +5,21 @@ from math import isfinite
 
 from engine.wording import count, listed, noun_for, plural
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import NONE, cost_text, known, norm, percent
+from tui.drawing.numbers import (
+    NONE,
+    cost_text,
+    difference_text,
+    known,
+    norm,
+    percent,
+    read,
+    spelled,
+)
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, split_words, terms
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
+from tui.model.advice.conditions import NEAR
 from tui.model.frame import Frame
 from tui.model.glm.choice import families, links, why_impossible
 from tui.model.glm.facts import GlmFacts
@@ -19,6 +29,7 @@ from tui.model.premises import finite
 from tui.panes.base.table_pane import TablePane
 
 LABEL = 10  # cells of the names at the left
+DIGITS = range(5, 11)  # of C, if four do not make the deviance
 MAX_NAMES = 4  # of coefficients without a finite estimate
 
 
@@ -155,7 +166,11 @@ def _at_fit(facts: GlmFacts, glyphs: Glyphs) -> str:
         return ""
     if facts.at_fit:
         return f"at its fit {glyphs.check}"
-    return "not at its fit"
+    assert facts.deviance is not None and facts.fit is not None
+    excess = facts.deviance - facts.fit.deviance
+    text = difference_text(cost_text(facts.deviance), cost_text(facts.fit.deviance), excess)
+    where = "near" if abs(excess) <= NEAR * facts.fit.deviance else "not at"
+    return f"{where} its fit: D {glyphs.minus} D_GLM = {text}"
 
 
 def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -172,22 +187,38 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.deviance is None:
         note = f"network – (its loss is {frame.experiment.loss})"
         return lines + _labelled("", [[Span(note, palette.low)]], sheet)
-    n, cost = count(len(facts.model.y)), known(finite(frame.cost), cost_text)
-    saturated = cost_text(facts.model.saturated)
-    rule, times = "n C", f"{n}·{cost}"
-    if facts.choice.loss != "quadratic":
+    n, quadratic = len(facts.model.y), facts.choice.loss == "quadratic"
+    costs = frame.cost, 0.0 if quadratic else facts.model.saturated
+    (cost, saturated), exact = _making(costs, n if quadratic else 2 * n, facts.deviance)
+    rule, times = "n C", f"{count(n)}·{cost}"
+    if not quadratic:
         rule = f"2n(C {glyphs.minus} C saturated)"
-        times = f"2·{n}·({cost} {glyphs.minus} {saturated})"
+        times = f"2·{count(n)}·({cost} {glyphs.minus} {saturated})"
+    equals = "=" if exact else glyphs.text("≈")
     deviance = known(facts.deviance, cost_text)
     now: list[Line] = [
         [Span("network ", palette.low), Span(deviance, palette.hi, True)],
         [Span(f"= {rule}", palette.mid)],
-        [Span(f"= {times}", palette.mid)],
+        [Span(f"{equals} {times}", palette.mid)],
     ]
     if facts.deviance_sum is not None and isfinite(facts.deviance + facts.deviance_sum):
         gap = norm(abs(facts.deviance - facts.deviance_sum)).strip()
         now.append([Span(f"(off the sum by {gap})", palette.low)])
     return lines + _labelled("", now, sheet)
+
+
+def _making(costs: tuple[float, float], factor: int, deviance: float) -> tuple[list[str], bool]:
+    """Both costs with as many digits as it takes for ``factor`` times their difference, by what is
+    printed, to be the deviance as printed; whether it is."""
+    shown, usual = cost_text(deviance), [known(finite(cost), cost_text) for cost in costs]
+    if NONE in usual:
+        return usual, True
+    more = ([spelled(f"{c:.{d}g}") if c else cost_text(c) for c in costs] for d in DIGITS)
+    for texts in (usual, *more):
+        cost, saturated = map(read, texts)
+        if cost_text(factor * float(cost - saturated)) == shown:
+            return texts, True
+    return usual, not isfinite(deviance)
 
 
 def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -245,18 +276,22 @@ class GlmChoicePane(TablePane):
     """Family and link, and what they are in a network."""
 
     HELP = """
-A generalised linear model: g(μ) = z = intercept + Xβ, the linear predictor, with y scattered
+GLM, a generalised linear model: g(μ) = z = intercept + Xβ, the linear predictor, with y scattered
 about μ as the family says. One layer is that: its z, its output activation the inverse of the
 link g, its loss the family's −log-likelihood. {family} takes the next family that the targets
-allow (in brackets: not), {link} the next link; {become} restarts the network as that model, from
-the one without inputs, on all examples at once and at a learning rate that is safe there.
+allow (those in brackets they do not), {link} the next link. {become} restarts the network as that
+model: it starts as the null model, the intercept alone, and each step takes all examples, at a
+learning rate at which descent is stable.
 A stack of identities with that output and loss is the same model, written with more parameters:
 its z is W_z x + b_z as well; the number beside it is the largest difference on the training data.
-at its fit: the deviances are equal but for 1e−8 of (deviance + 0.1).
+D is the network's deviance, D_GLM that of the fit. at its fit: they differ by less than
+1e−8·(D_GLM + 0.1); near its fit: by less than 0.1 % of D_GLM.
 The deviance is 2n(C − C of the saturated model, which predicts every target); with the
-quadratic cost, which has no ½, it is n·C. Beside it: how far the sum over examples is from it.
-δ = a − y holds for the canonical pair of output and loss (2(a − y) for the quadratic cost);
-the number is the largest difference from the chain rule's own ∇C ⊙ σ′(z).
+quadratic cost, which has no ½, it is n·C. The number in brackets is the difference between this
+and the sum over the examples.
+A canonical pair is an output and a loss that make δ = a − y, for σ′(z) cancels in ∇C ⊙ σ′(z):
+sigmoid + binary_cross_entropy, softmax + cross_entropy, exp + poisson; identity + quadratic makes
+2(a − y). The number at δ is the largest difference between this and the chain rule.
 right: the training examples on the right side of the decision; one layer's is a straight line.
 """
 

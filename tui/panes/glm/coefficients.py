@@ -4,12 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
+
 from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import NONE, criterion, known, norm, num, probability, spelled
+from tui.drawing.numbers import (
+    CELLS,
+    NONE,
+    TOO_LARGE,
+    WIDE,
+    cost_text,
+    criterion,
+    known,
+    norm,
+    num,
+    probability,
+    spelled,
+)
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, flowed, words
@@ -102,11 +116,17 @@ class _Cells:
         error follows from where the iterations stopped."""
         return self.fit.names[i] in self.fit.infinite
 
+    @property
+    def are_large(self) -> bool:
+        """Whether a coefficient of the fit has too many digits for 6 cells."""
+        return bool((np.abs(self.fit.coefficients) >= TOO_LARGE).any())
+
     def _is_dropped(self, i: int) -> bool:
         return self.fit.names[i] in self.fit.dropped
 
     def _signed(self, value: float, wide: bool, bold: bool = False) -> Span:
-        text = spelled(f"{value:+.12g}") if wide else num(value)
+        cells = WIDE if self.are_large else CELLS
+        text = spelled(f"{value:+.12g}") if wide else num(value, cells)
         return Span(text, self.palette.ink(value), bold)
 
 
@@ -120,6 +140,8 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
     name = max(map(len, names)) + 1
     long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
+    if not wide and cells.are_large:
+        long = WIDE + 1
     columns = [
         Column("", name, lambda i: Span(names[i], palette.hi), left=True),
         Column("GLM", long, cells.coefficient),
@@ -160,13 +182,13 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     numbers = [
         ("n", count(len(facts.model.y))),
         ("df", count(fit.freedom)),
-        ("deviance", known(fit.deviance, norm)),
-        ("null", known(fit.null_deviance, norm)),
+        ("deviance", known(fit.deviance, cost_text)),
+        ("null", known(fit.null_deviance, cost_text)),
     ]
     grouped = facts.model.grouped
     if grouped is not None:
-        label = f"in {count(len(grouped.y))} groups: deviance"
-        numbers += [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
+        label = f"in {plural(len(grouped.y), 'group')}: deviance"
+        numbers += [(label, known(grouped.deviance, cost_text)), ("df", count(grouped.freedom))]
     numbers.append(("AIC", known(_aic(grouped or fit), criterion)))
     numbers.append(("IRLS", count(fit.iterations)))
     if fit.model.family.dispersion:
@@ -186,7 +208,7 @@ class GlmTablePane(ChoicePane):
     """The fit term by term, with the network's own coefficients."""
 
     HELP = """
-The coefficients β of z, in the data's own units, by iteratively reweighted least squares.
+Coefficients: β of z, in the data's own units, by iteratively reweighted least squares.
 s.e. is the standard error, from the expected information (XᵀWX)⁻¹; Wald z = β/s.e., with p by the
 normal distribution; where a dispersion is estimated (gaussian, gamma) it is t, by Student's.
 network: the coefficients of the network's z in the same units, − GLM how far they are off.

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan, nan
 
+import numpy as np
+
 from engine import OlsFit
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import NONE, criterion, known, norm, num, probability
+from tui.drawing.numbers import NONE, WIDE, criterion, known, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
@@ -22,6 +24,7 @@ from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 
 COEFFICIENT = 7  # cells, in a column of 8
+MAX_IN_7 = 999_999.5  # from here on a coefficient has less than four digits in them
 SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
@@ -116,6 +119,8 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     fit, palette = facts.fit, sheet.palette
     assert fit is not None
     dropped = set(fit.dropped)
+    large = bool((np.abs(fit.coefficients) >= MAX_IN_7).any())
+    cells = WIDE if large else COEFFICIENT
     ends = fit.confidence_intervals().tolist()
     unknown = nan if is_perfect(fit) else 0.0
 
@@ -129,7 +134,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         value = float(fit.coefficients[i])
         if fit.names[i] in dropped:
             return Span("dropped", palette.low)
-        return Span(num(value, COEFFICIENT), palette.ink(value), True)
+        return Span(num(value, cells), palette.ink(value), True)
 
     def p_value(i: int) -> Span:
         p = float(fit.p_values[i]) + unknown
@@ -141,18 +146,19 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
 
     def signed(values: Array | None, i: int) -> Span:
         value = nan if values is None or fit.names[i] in dropped else float(values[i])
-        return unless_nan(value, num(value, COEFFICIENT), palette.ink(value))
+        return unless_nan(value, num(value, cells), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients
+    minus = f"{sheet.glyphs.minus} OLS"
     return {
-        "ols": Column("OLS", 8, coefficient),
+        "ols": Column("OLS", cells + 1, coefficient),
         "error": Column("s.e.", 8, lambda i: plain(float(fit.standard_errors[i]), norm)),
         "t": Column("t", 8, lambda i: plain(float(fit.t_values[i]) + unknown, num)),
         "p": Column("p", 9, p_value),
         "interval": Column("95 % interval", 16, interval),
         "plot": Column("", MIN_PLOT, lambda i: Span("", palette.low)),
-        "network": Column("network", 8, lambda i: signed(facts.network, i)),
-        "difference": Column(f"{sheet.glyphs.minus} OLS", 8, lambda i: signed(differences, i)),
+        "network": Column("network", cells + 1, lambda i: signed(facts.network, i)),
+        "difference": Column(minus, cells + 1, lambda i: signed(differences, i)),
     }
 
 

@@ -13,9 +13,9 @@ from engine import AffineMap
 from engine.arrays import Array
 from engine.network.activations import activation_named
 from engine.wording import count
-from tui.drawing.numbers import num, percent
+from tui.drawing.numbers import percent
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, width_of
+from tui.drawing.text_lines import Line, Span, flowed, wide_number, width_of
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units, in_view, symbol
 from tui.model.regions.filter import region_list
@@ -152,7 +152,8 @@ def _lines(
     head = [Span(lamps, ink), Span(f"U = {' + '.join(names) or '0'}", ink, not is_empty)]
 
     def signed(value: float) -> Span:
-        return Span(num(value), palette.low if is_empty else palette.ink(value))
+        number = wide_number(value, palette)
+        return Span(number.text, palette.low if is_empty else number.ink)
 
     def vector(values: Array) -> Line:
         inner = [part for v in values.tolist() for part in (Span(", ", palette.mid), signed(v))]

@@ -16,6 +16,7 @@ from tui.drawing.matrix_layout import Named, product_lines
 from tui.drawing.numbers import norm
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
+from tui.explain.linear import product_entries
 from tui.panes.base.bars import summary
 from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.collapse import CollapsePane, collapse_table
@@ -132,11 +133,59 @@ def test_under_a_last_activation_z_collapses_and_every_text_says_so(experiment, 
     assert measured.endswith(f"{norm(facts.affine_error).strip()} ✓")
     assert status_of(frame)["collapse"] == "of z ✓"
     for meaning in explained(frame):
-        assert meaning.endswith(f" That is z{layer}; the output is ŷ = {output}(z{layer}).")
+        assert meaning.endswith(
+            f" It is z{layer}, before the output activation: ŷ = {output}(z{layer})."
+        )
         assert "not linear" not in meaning
     everything = "\n".join([title_of(frame), *lines, *status_of(frame).values()])
     assert "No collapse" not in everything and "broken" not in everything
     assert "not linear" not in everything
+
+
+@pytest.mark.parametrize("hidden", [(3,), (4, 3)])
+def test_the_unit_of_each_number_is_said_where_those_of_network_and_data_differ(hidden):
+    table = collapse_table(frame_of(dataset="mtcars", hidden=hidden), sheet_of(60))
+    assert table.subtitle == "in the network's units; the last line: in the data's"
+    lines = ["".join(span.text for span in line) for line in table.below(0)]
+    wide = collapse_table(frame_of(dataset="mtcars", hidden=hidden), sheet_of(110))
+    assert "best affine fit" in lines[-1] or "best fit" in lines[-1]
+    assert ", in the data's units" in "".join(span.text for span in wide.below(0)[-1])
+    one = collapse_table(frame_of(dataset="mtcars", hidden=()), sheet_of(60))
+    assert one.subtitle == "in the network's units"
+    plain = collapse_table(frame_of(dataset="circle", hidden=hidden), sheet_of(110))
+    assert plain.subtitle == "in the data's units"
+    assert "units" not in "".join(span.text for span in plain.below(0)[-1])
+
+
+def sheet_of(width):
+    return Sheet(DARK, UNICODE, True, width, 12)
+
+
+def test_what_the_terms_of_an_entry_are_made_of_is_defined_in_its_explanation():
+    frame = frame_of(dataset="circle", hidden=(4, 3))
+    meaning = meaning_text(product_entries(frame).explain())
+    assert "z⁽²⁾ = A⁽²⁾ x + c⁽²⁾, where c⁽²⁾ = W⁽²⁾b⁽¹⁾ + b⁽²⁾." in meaning
+    no_bias = product_entries(frame_of(dataset="circle", hidden=(4, 3), bias=False)).explain()
+    assert meaning_text(no_bias).endswith(
+        "z⁽²⁾ = A⁽²⁾ x. It is z⁽³⁾, before the output activation: ŷ = tanh(z⁽³⁾)."
+    )
+    network = frame.network
+    c = network.weights[1] @ network.biases[0] + network.biases[1]
+    x = np.array([0.3, -0.2])
+    A = network.weights[1] @ network.weights[0]
+    assert network.forward(x[None]).z[1][0] == pytest.approx(A @ x + c)
+
+
+def test_where_a_layer_bends_the_product_of_the_matrices_is_not_called_the_map_of_the_network():
+    frame = frame_of(dataset="circle", hidden=(4, 3), activation="relu")
+    entry = product_entries(frame)
+    assert entry.description() == "the matrices alone"
+    assert " Here A⁽²⁾ is W⁽²⁾W⁽¹⁾, without the activations." in meaning_text(entry.explain())
+    operands = entry.operands(entry.explain())
+    inner = next(number for name, number in operands.items() if name.base == "A")
+    assert meaning_text(inner.explain()).startswith(
+        "Of the matrices alone, without the activations of the network: "
+    )
 
 
 def test_of_a_curved_output_the_best_affine_fit_stands_below_with_its_share():
