@@ -48,11 +48,11 @@ NEVER_ONE = {  # fields with a plural that are never 1, and names, beside UPPERC
     "tui.dialogs.sharing": ("{count(len(code))} characters", "{toggle} the present weights"),
     "tui.explain.network": ("{frame.step} are not counted",),
     "tui.model.advice.situations": ("{layer} are all the same", "{batch} of {n} examples"),
-    "tui.model.glm.compute_facts": ("{network.sizes[-1]} outputs",),
+    "tui.model.advice.values": ("{outputs} outputs",),
+    "tui.model.glm.compute_facts": ("{network.sizes[-1]} outputs", "{pull} weights"),
     "tui.model.glm.stack": ("{count} layers",),
     "tui.model.linear.closed_form": ("{y.shape[1]} outputs",),
     "tui.panes.glm.irls": ("{become} changes that",),
-    "tui.panes.regions.case_table": ("{NUMBERS[len(cases)]} cases",),
     "tui.panes.regions.map_legend": ("{fill} {glyphs.dot} regions{", "{glyphs.network} knots{"),
     "tui.screens.frame_screen": ("{needed} cells",),
 }

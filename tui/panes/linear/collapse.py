@@ -201,7 +201,8 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
             "with relu, minus best fit",
             "relu − best fit",
         )
-        wordings = (f"{wordings[0]}{units}", f"{whose}{units}", *wordings) if units else wordings
+        if units and facts.exact:  # else z is in no unit of the data
+            wordings = (f"{wordings[0]}{units}", f"{whose}{units}", *wordings)
         is_affine = is_below(facts.relu_error, rounding)
         comparisons.append(Comparison(wordings, facts.relu_error, is_affine))
     return comparisons
