@@ -1,20 +1,17 @@
 """Drawing of the gallery: the list of experiments, and the selected one at its right."""
 
-import re
 from collections.abc import Sequence
-from textwrap import wrap
 
 from engine import DATASETS, Experiment
-from engine.wording import count, noun_for, plural
+from engine.wording import noun_for, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import setting
+from tui.drawing.text_lines import wrapped
 from tui.experiments.library import Entry
 
 LIST = 32  # cells of the list, with its margin
 LABEL = 10  # cells of the labels of the selected one
-_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
-_TIE = "\N{NO-BREAK SPACE}"
 
 
 def matching(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
@@ -65,7 +62,7 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
         rows.append(("start", "weights of its own"))
     rate = f"{experiment.optimizer}, learning rate {setting(experiment.learning_rate)}"
     if experiment.schedule != default.schedule:
-        rate += f", {experiment.schedule} over {count(experiment.schedule_steps)} steps"
+        rate += f", {experiment.schedule} over {plural(experiment.schedule_steps, 'step')}"
     rows.append(("descent", f"{rate}, {plural(experiment.batch_size, 'example')} a step"))
     penalties = [(name, getattr(experiment, name)) for name in ("l1", "l2")]
     rows += [("penalty", f"{name.upper()} {setting(value)}") for name, value in penalties if value]
@@ -134,18 +131,12 @@ def _draw_entry(canvas: Canvas, entry: Entry) -> None:
     canvas.text(LIST, 0, entry.title, palette.hi, bold=True)
     canvas.text(LIST, 1, f"--experiment {entry.name}", palette.low)
     y = 3
-    for line in _lines(canvas.glyphs.text(entry.look_for), room):
+    for line in wrapped(canvas.glyphs.text(entry.look_for), room):
         canvas.text(LIST, y, line, palette.hi)
         y += 1
     y += 1
     for label, text in described(entry.experiment):
         canvas.text(LIST, y, label, palette.low)
-        for line in _lines(canvas.glyphs.text(text), room - LABEL):
+        for line in wrapped(canvas.glyphs.text(text), room - LABEL):
             canvas.text(LIST + LABEL, y, line, palette.mid)
             y += 1
-
-
-def _lines(text: str, width: int) -> list[str]:
-    """The text in lines, without breaks within a number such as 3 000."""
-    tied = _THOUSANDS.sub(_TIE, text)
-    return [line.replace(_TIE, " ") for line in wrap(tied, width)]

@@ -86,15 +86,16 @@ def wrong(frame: Frame) -> NDArray[np.bool_]:
 
 
 def predicts_class(frame: Frame) -> NDArray[np.bool_]:
-    """(n,): whether the prediction of an example is finite."""
-    finite = np.isfinite(frame.predicted)
+    """(n,): whether the prediction of an example is finite, and the network's numbers are."""
+    finite = np.isfinite(frame.predicted) & frame.is_sound
     known: NDArray[np.bool_] = np.logical_and.reduce(finite, axis=1)
     return known
 
 
 def scores_of(frame: Frame) -> Scores:
     """The scores of the network's predictions."""
-    return scores(coded(frame), frame.predicted)
+    predicted = frame.predicted
+    return scores(coded(frame), predicted if frame.is_sound else np.full_like(predicted, np.nan))
 
 
 def class_names(frame: Frame) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def test_what_differs_from_the_model_is_named():
         "hidden layers 4-3",
         "output tanh, not sigmoid",
         "loss quadratic, not binary_cross_entropy",
-        "l2 0.01 pulls weights to 0",
+        "with a penalty: L2 0.01 pulls weights to 0",
     )
     assert facts.network is None
     assert "layer 1 is not linear (relu)" in facts.network_note
@@ -224,8 +224,12 @@ def test_a_stack_with_one_output_makes_every_affine_map_near_its_own(seed, bias)
     [
         ({"hidden": (4,), "activation": "relu"}, "hidden layer 4"),
         ({"hidden": (3, 2), "activation": ("identity", "tanh")}, "hidden layers 3-2"),
-        ({"hidden": (4,), "l2": 0.01}, "l2 0.01 pulls weights to 0"),
-        ({"hidden": (4,), "bias": False}, "no bias"),
+        ({"hidden": (4,), "l2": 0.01}, "with a penalty: L2 0.01 pulls weights to 0"),
+        (
+            {"hidden": (4,), "l1": 1e-5, "l2": 0.01},
+            "with a penalty: L1 1e−5 and L2 0.01 pull weights to 0",
+        ),
+        ({"hidden": (4,), "bias": False}, "without an intercept"),
         ({"hidden": (4,), "output": "probit"}, "output probit, not sigmoid"),
         (
             {"hidden": (4,), "loss": "quadratic"},

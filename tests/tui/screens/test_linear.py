@@ -154,14 +154,14 @@ async def test_equals_makes_the_network_the_model_that_is_shown():
     async with running(CIRCLE) as (app, pilot):
         app.seek(20)
         await press(app, pilot, "5")
-        assert "network is the GLM no ✗" in status(app)
+        assert "network is this GLM: no ✗" in status(app)
         for _ in range(2):
             await press(app, pilot, "equals_sign")
             glm, experiment = framed(app.session, "glm").glm, app.session.experiment
             assert (experiment.output, experiment.loss) == GLM_NETWORKS[
                 glm.choice.family, glm.choice.link
             ]
-            assert "network is the GLM yes ✓" in status(app)
+            assert "network is this GLM: yes ✓" in status(app)
             await press(app, pilot, "L")
 
 
@@ -231,7 +231,7 @@ async def test_every_experiment_shows_on_both_screens(name):
         await press(app, pilot, "4", "D", "a", "s")
         assert "beside the network" in text(app)
         await press(app, pilot, "5", "equals_sign")
-        assert "network is the GLM yes ✓" in status(app)
+        assert "network is this GLM: yes ✓" in status(app)
 
 
 @pytest.mark.parametrize("name", SEVERAL)
@@ -239,7 +239,7 @@ async def test_of_several_outputs_both_screens_say_why_they_have_no_fit(name):
     outputs, reason = SEVERAL[name]
     async with running(built_in(name), (120, 40)) as (app, pilot):
         await press(app, pilot, "4", "D", "s")
-        assert f"{outputs} outputs: least squares here is for one" in text(app)
+        assert f"{outputs} outputs: this table and the tests are for one" in text(app)
         await press(app, pilot, "5", "equals_sign")
         assert reason in text(app)
 

@@ -12,6 +12,7 @@ from engine import EngineError
 from engine.arrays import Array
 from engine.network.parameters import Place, parameter_index, parameter_name
 from engine.notation import Name
+from engine.wording import plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
@@ -88,7 +89,8 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
         name = "ŷ" if last else frame.data.feature_names[unit] if layer == 0 else "a"
         name = Name(name, layer, (unit + 1,)).written() if layer > 0 else name
         rows = len(frame.shown.example_losses)
-        of = f"mean of {rows} examples" if frame.batch_mode else f"example {frame.example + 1}"
+        mean = f"mean of {plural(rows, 'example')}"
+        of = mean if frame.batch_mode else f"example {frame.example + 1}"
         return [(f"{name} ({of})", float(_numbers(frame, layer)[0][unit]))]
 
     def move(self, dx: int, dy: int) -> None:

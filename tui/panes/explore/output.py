@@ -19,7 +19,7 @@ from tui.model.target_scale import SPAN, Target, class_names, decisions, target_
 from tui.model.view import rounded_range
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
-from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_cursor, draw_key
+from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.panes.base.map_lines import border_coverages, level_lines
 from tui.panes.base.output_curve import draw_curve
 from tui.panes.base.pane import FrameMessage, Numbers
@@ -27,7 +27,6 @@ from tui.panes.base.pane import FrameMessage, Numbers
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
 
-GAP = 2  # cells between the map and the read-out
 LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
 LEAST_CURVE = 16  # cells across, likewise
 BOUNDS = {"tanh": (-1.0, 1.0)} | dict.fromkeys(("sigmoid", "probit", "cloglog"), (0.0, 1.0))

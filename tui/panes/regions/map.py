@@ -13,15 +13,13 @@ from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
-from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_key
+from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_key
 from tui.panes.base.map_lines import bending_layers
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
 from tui.panes.regions.map_legend import foot, meanings, title
 from tui.panes.regions.piece_curve import draw_pieces, pieces_grid
-
-GAP = 2  # cells between the map and the legend
 
 
 class RegionMapPane(GridPane):
