@@ -146,7 +146,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
 
     def signed(values: Array | None, i: int) -> Span:
         value = nan if values is None or fit.names[i] in dropped else float(values[i])
-        return unless_nan(value, num(value, cells), palette.ink(value))
+        return unless_nan(value, num(value, COEFFICIENT), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients
     minus = f"{sheet.glyphs.minus} OLS"
@@ -157,8 +157,8 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         "p": Column("p", 9, p_value),
         "interval": Column("95 % interval", 16, interval),
         "plot": Column("", MIN_PLOT, lambda i: Span("", palette.low)),
-        "network": Column("network", cells + 1, lambda i: signed(facts.network, i)),
-        "difference": Column(minus, cells + 1, lambda i: signed(differences, i)),
+        "network": Column("network", 8, lambda i: signed(facts.network, i)),
+        "difference": Column(minus, 8, lambda i: signed(differences, i)),
     }
 
 

@@ -22,6 +22,12 @@ from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 from tui.panes.linear.product_formula import product_formula
 
+BOTH_UNITS = (
+    "in the network's units; the last line: in the data's",
+    "network's units; last line: data's",
+    "units: network; last: data",
+)
+MORE = 18  # cells of the subtitle's line for the border, and for what there is more
 MAX_NAMED = 4  # layers named one by one in the title
 MAX_ROWS = 12  # of a matrix, in a lower pane
 MAX_PINNED = 3  # rows of W_z that do not scroll
@@ -57,7 +63,7 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
         below = [*gap, *ends, *gap, *below]
     return FootedTable(
         title=_title(frame, facts, sheet.glyphs),
-        subtitle=_units(frame, comparisons),
+        subtitle=_units(frame, comparisons, sheet.width),
         head=[],
         count=len(lines),
         row=lines.__getitem__,
@@ -66,12 +72,13 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     )
 
 
-def _units(frame: Frame, comparisons: list[Comparison]) -> str:
+def _units(frame: Frame, comparisons: list[Comparison], width: int) -> str:
     """The units of the matrices and of z; the second comparison is always in those of the data."""
     if not _scaled(frame):
         return "in the data's units"
-    of_data = any(not isnan(comparison.value) for comparison in comparisons[1:])
-    return "in the network's units" + ("; the last line: in the data's" if of_data else "")
+    if all(isnan(comparison.value) for comparison in comparisons[1:]):
+        return "in the network's units"
+    return next((text for text in BOTH_UNITS if len(text) + MORE <= width), BOTH_UNITS[-1])
 
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:

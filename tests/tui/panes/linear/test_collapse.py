@@ -154,10 +154,11 @@ def test_under_a_last_activation_z_collapses_and_every_text_says_so(experiment, 
 @pytest.mark.parametrize("hidden", [(3,), (4, 3)])
 def test_the_unit_of_each_number_is_said_where_those_of_network_and_data_differ(hidden):
     table = collapse_table(frame_of(dataset="mtcars", hidden=hidden), sheet_of(60))
-    assert table.subtitle == "in the network's units; the last line: in the data's"
+    assert table.subtitle == "network's units; last line: data's"
     lines = ["".join(span.text for span in line) for line in table.below(0)]
     wide = collapse_table(frame_of(dataset="mtcars", hidden=hidden), sheet_of(110))
     assert "best affine fit" in lines[-1] or "best fit" in lines[-1]
+    assert wide.subtitle == "in the network's units; the last line: in the data's"
     assert ", in the data's units" in "".join(span.text for span in wide.below(0)[-1])
     one = collapse_table(frame_of(dataset="mtcars", hidden=()), sheet_of(60))
     assert one.subtitle == "in the network's units"
