@@ -234,7 +234,7 @@ async def test_every_experiment_shows_on_both_screens(name):
         assert "network is this GLM: yes ✓" in status(app)
 
 
-@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("name", ["iris", "prakash", "mazur"])
 async def test_of_several_outputs_both_screens_say_why_they_have_no_fit(name):
     outputs, reason = SEVERAL[name]
     async with running(built_in(name), (120, 40)) as (app, pilot):
