@@ -242,14 +242,15 @@ FIELDS: dict[str, Field] = {
         decides=_inputs, flag="no-bias", group=NETWORK,
     ),
     "skips": Field(
-        check_several(check_pair, "a list of pairs [s, t] of layers"), "skip connections",
-        "s-t adds a of layer s to z of layer t", PAIRS, "1-3",
+        check_several(check_pair, "a list of pairs [s, t] of layers"), "skips",
+        "skip connections, typed: 1-3 adds a of layer 1 to z of layer 3", PAIRS, "1-3",
+        group=NETWORK,
     ),
     "convolutions": Field(
         check_several(check_convolution, "a list of pairs [layer, kernel length]"), "convolutions",
         "l-m: layer l is a convolution of the one before, with a kernel of m weights: m − 1 units "
         "fewer, or as many, and zeros on both sides (odd m)",
-        PAIRS, "1-3", decides=_inputs,
+        PAIRS, "1-3", decides=_inputs, group=NETWORK,
     ),
     "target": Field(
         check_target, "target",

@@ -28,7 +28,7 @@ DATA = fields_that(Decides.EXAMPLES)
 TABLE = ("dataset", "target", "classes", "keep_constant")
 DRAWN = frozenset(fields_that(Decides.WEIGHTS))
 SIZED = frozenset(fields_that(Decides.SIZES))
-DEPENDENT = frozenset({"frozen", "skips", "convolutions", "edits"})
+DEPENDENT = frozenset({"frozen", "edits"})
 """Settings that only change because of others, and are reset together with them."""
 
 

@@ -24,6 +24,8 @@ SPECIAL: dict[str, Callable[[Experiment, Facts], Iterable[Option]]] = {
     "hidden": network.layer_options,
     "activation": network.activation_options,
     "init": lambda e, facts: [network.INIT],
+    "skips": lambda e, facts: [network.pairs_option("skips")] if e.hidden else [],
+    "convolutions": lambda e, facts: [network.pairs_option("convolutions")] if e.hidden else [],
     "momentum": training.momentum_options,
     "betas": training.beta_options,
     "epsilon": training.epsilon_options,

@@ -7,7 +7,7 @@ from engine import Experiment
 from engine.network.activations import ACTIVATIONS
 from engine.training.fields import FIELDS
 from tui.session.settings_draft import Changes, Facts
-from tui.settings.option import Option, field_option
+from tui.settings.option import Option, field_option, label_and_help
 from tui.settings.value_ladders import (
     NOTHING,
     comma_list,
@@ -137,6 +137,35 @@ def activation_option(layer: int) -> Option:
         read=lambda text, e, facts: with_name(e, text),
         text=lambda e, facts: activations(e)[layer],
     )
+
+
+def pairs_option(field: str) -> Option:
+    """A list of pairs of numbers, typed: ``1-3, 2-4``."""
+
+    def show(e: Experiment, facts: Facts) -> str:
+        return comma_list([f"{first}-{second}" for first, second in getattr(e, field)]) or "none"
+
+    def read(text: str, e: Experiment, facts: Facts) -> Changes:
+        pairs = () if text in NOTHING else tuple(_pair(part) for part in read_list(text))
+        return {field: pairs}
+
+    none: Changes = {field: ()}
+    return Option(
+        field,
+        (field,),
+        *label_and_help(field),
+        show,
+        lambda e, facts, by: [none] if getattr(e, field) else [],
+        read=read,
+        text=lambda e, facts: "" if not getattr(e, field) else show(e, facts),
+    )
+
+
+def _pair(text: str) -> tuple[int, int]:
+    first, dash, second = text.partition("-")
+    if not dash:
+        raise ValueError(f"{text}: type pairs such as 1-3, 2-4")
+    return read_integer(first), read_integer(second)
 
 
 def _init_shown(e: Experiment, facts: Facts) -> str:
