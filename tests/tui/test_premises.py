@@ -198,7 +198,7 @@ def test_an_unknown_influence_is_not_called_small() -> None:
     assert leverage.find(diagnosis, rows).is_good is not None
     lone = framed(only([7], dataset="line"), "linear").linear.diagnosis
     finding = leverage.find(lone, np.array([0]))
-    assert finding.is_good is None and "goes through all of them" in finding.note
+    assert finding.is_good is None and "goes through it" in finding.note
 
 
 def test_p_and_mark_are_whole_in_the_narrowest_pane() -> None:
