@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Array, Ints
 from engine.errors import ExperimentError, ShapeError
+from engine.wording import plural
 
 Pairs = tuple[tuple[int, int], ...]
 
@@ -78,7 +79,7 @@ def checked_convolutions(
             continue
         if m > inputs:
             raise ExperimentError(
-                f"{why}a kernel of {m} is longer than the {inputs} units of layer {layer - 1}"
+                f"{why}a kernel of {m} is longer than {plural(inputs, 'unit')} of layer {layer - 1}"
             )
         if units is not None and units not in _unit_counts(inputs, m):
             raise ExperimentError(why + _wanted_units(layer, m, inputs, units))
@@ -94,7 +95,7 @@ def _wanted_units(layer: int, m: int, inputs: int, units: int) -> str:
     without, *padded = _unit_counts(inputs, m)
     or_padded = f", or {inputs} with zeros on both sides" if padded else ""
     return (
-        f"layer {layer - 1} has {inputs} units, so layer {layer} must have {without}{or_padded}; "
+        f"layer {layer - 1} has {plural(inputs, 'unit')}, so layer {layer} must have {without}{or_padded}; "
         f"it has {units}"
     )
 

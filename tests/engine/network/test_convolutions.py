@@ -357,7 +357,7 @@ def test_a_session_whose_states_are_of_no_convolution_is_refused():
         ([(1, 3)], (5, 4, 1), "layer 0 has 5 units, so layer 1 must have 3, or 5 with zeros on "
          "both sides; it has 4"),
         ([(1, 2)], (5, 5, 1), "layer 1 must have 4; it has 5"),
-        ([(1, 6)], (5, 1), "a kernel of 6 is longer than the 5 units of layer 0"),
+        ([(1, 6)], (5, 1), "a kernel of 6 is longer than 5 units of layer 0"),
         ([(0, 1)], (5, 1), "layers are 1 to 1"),
         ([(1, 0)], (5, 1), "a kernel has 1 weight or more"),
         ([(1, 3), (1, 5)], (5, 5, 1), "layer 1 is listed twice"),
