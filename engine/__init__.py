@@ -31,7 +31,7 @@ from engine.least_squares.ols import OlsFit, ols
 from engine.least_squares.polynomial import polynomial
 from engine.network.affine import AffineMap, affine_at
 from engine.network.backprop import BackwardPass, backpropagate
-from engine.network.collapse import collapse, toeplitz
+from engine.network.collapse import collapse
 from engine.network.gradient_check import GradientCheck, gradient_check, gradient_error
 from engine.network.network import ForwardPass, Network
 from engine.network.parameter_linearity import (
@@ -39,6 +39,7 @@ from engine.network.parameter_linearity import (
     random_direction,
     second_difference,
 )
+from engine.network.structure.convolutions import toeplitz
 from engine.regions import (
     BOUNDS,
     Bound,

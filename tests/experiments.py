@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 import engine
 from engine.network.activations import ACTIVATIONS
-from engine.network.network import INITIALISATIONS
+from engine.network.structure.initialisation import INITIALISATIONS
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Ints
 from engine.errors import ShapeError
 from engine.explain.explanation import Matrix
 from engine.explain.expression import Symbol
@@ -81,6 +81,31 @@ def values_of(step: TrainingStep, microstep: MicroStep, example: Example | None 
 def of_layer(network: Network, vector: Array, layer: int) -> Array:
     """The part of a vector (P,) that belongs to a layer, (n_l, n_{l−1} + bias)."""
     return layer_views(vector, network.sizes, network.bias)[layer - 1]
+
+
+def places_of(network: Network, quantity: Quantity) -> list[tuple[int, int]]:
+    """The (unit, column) of [W b] that are the same parameter: of a convolution all places of a
+    weight of its kernel (none outside it) or of its bias, else the quantity's own."""
+    k = network.sizes[quantity.layer - 1] if quantity.input is None else quantity.input
+    if not network.kernel_length(quantity.layer):
+        return [(quantity.unit, k)]
+    numbers = _numbers(network, quantity.layer)
+    number = numbers[quantity.unit, k]
+    if not number:
+        return []
+    units, columns = np.nonzero(numbers == number)
+    return [*zip(units.tolist(), columns.tolist(), strict=True)]
+
+
+def is_joined(network: Network, layer: int, unit: int, input: int) -> bool:
+    """Whether a weight leads from the input to the unit: in a convolution within the kernel."""
+    return not network.kernel_length(layer) or bool(_numbers(network, layer)[unit, input])
+
+
+def _numbers(network: Network, layer: int) -> Ints:
+    """The numbers of the parameters at the entries of [W b] of a layer, 0 outside a kernel."""
+    assert network.sharing is not None
+    return layer_views(network.sharing.numbers, network.sizes, network.bias)[layer - 1]
 
 
 def check_quantity(step: TrainingStep, quantity: Quantity) -> None:

@@ -3,7 +3,9 @@
 BP1  δ⁽ᴸ⁾ = J_σ(z⁽ᴸ⁾)ᵀ ∇_a C_x                  BP3  ∂C_x/∂b⁽ˡ⁾ = δ⁽ˡ⁾
 BP2  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ σ′(z⁽ˡ⁾)           BP4  ∂C_x/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ
 
-A skip connection (l, t), which adds a⁽ˡ⁾ to z⁽ᵗ⁾, adds δ⁽ᵗ⁾ to W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ in BP2.
+A skip connection (l, t), which adds a⁽ˡ⁾ to z⁽ᵗ⁾, adds δ⁽ᵗ⁾ to W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ in BP2. In a
+convolution, ∂C_x/∂k of a weight k of the kernel is the sum of BP4 over its places in W, and that
+of the bias the sum of BP3 over the units; it stands at each place, and 0 outside the kernel.
 
 (Nielsen, Neural Networks and Deep Learning, 2015, ch. 2; Rumelhart, Hinton & Williams 1986.)
 """
@@ -18,6 +20,7 @@ from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.network.losses import Loss, check_targets, loss_for, output_delta
 from engine.network.network import ForwardPass, Network, layer_views
+from engine.network.structure.convolutions import padding_of
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> B
         G[:, :fan_in] = d.T @ inputs / n  # BP4, averaged
         if network.bias:
             G[:, -1] = d.sum(axis=0) / n  # BP3, averaged
+    if network.sharing:
+        network.sharing.share(gradient)
     example_losses = rule.cost(z[-1], a[-1], Y)
     return BackwardPass(
         loss=float(example_losses.mean()),
@@ -130,12 +135,29 @@ def layer_gradients(network: Network, gradient: Array) -> dict[str, Any]:
 def gradient_variance(network: Network, backward: BackwardPass) -> float:
     """The mean over the examples of ‖∇C_x − ∇C‖², where ∇C is the mean of ∇C_x.
 
-    By BP3 and BP4, ‖∇C_x‖² is the sum over the layers of ‖δ‖²·(‖a‖² + 1), a the layer's inputs.
+    By BP3 and BP4, ‖∇C_x‖² is the sum over the layers of ‖δ‖²·(‖a‖² + 1), a the layer's inputs; a
+    convolution has one component for each weight of its kernel and one for its bias.
     """
     squares = np.zeros(len(backward.example_losses))
-    for deltas, a in zip(backward.deltas, backward.forward.a[:-1], strict=True):
-        squares += (deltas**2).sum(axis=1) * ((a**2).sum(axis=1) + network.bias)
-    return max(0.0, float(squares.mean() - backward.gradient @ backward.gradient))
+    lengths = dict(network.convolutions)
+    layers = zip(backward.deltas, backward.forward.a[:-1], strict=True)
+    for layer, (deltas, a) in enumerate(layers, start=1):
+        if m := lengths.get(layer):
+            squares += _kernel_squares(deltas, a, m)
+            squares += deltas.sum(axis=1) ** 2 * network.bias
+        else:
+            squares += (deltas**2).sum(axis=1) * ((a**2).sum(axis=1) + network.bias)
+    gradient = network.once(backward.gradient)
+    return max(0.0, float(squares.mean() - gradient @ gradient))
+
+
+def _kernel_squares(deltas: Array, a: Array, m: int) -> Array:
+    """Σ_j (∂C_x/∂k_j)² (n,) over the m weights of a kernel, from δ (n, n_l) and a (n, n_{l−1})."""
+    units, inputs = deltas.shape[1], a.shape[1]
+    padding = padding_of(inputs, units, m)
+    padded = np.pad(a, ((0, 0), (padding, padding)))
+    gradients = [(deltas * padded[:, j : j + units]).sum(axis=1) for j in range(m)]
+    return np.asarray(np.square(gradients).sum(axis=0), dtype=np.float64)
 
 
 def checked_targets(network: Network, Y: ArrayLike, rows: int) -> Array:

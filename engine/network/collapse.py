@@ -1,10 +1,11 @@
-"""Affine maps as networks and back, and convolutions as weight matrices."""
+"""Affine maps as networks, and networks of linear layers as affine maps."""
+
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from engine.arrays import Array
-from engine.errors import EngineError, NotAffineError, ShapeError
+from engine.errors import EngineError, NotAffineError
 from engine.network.affine import AffineMap, affine_at
 from engine.network.network import Network
 from engine.wording import plural
@@ -51,17 +52,19 @@ def not_affine(network: Network, of_z: bool = True) -> str:
 
 
 def embed_affine(network: Network, target: AffineMap) -> Array:
-    """Parameters (P,) with which a network of this structure computes ŷ = W x + b exactly.
+    """Parameters (P,) with which a network of this structure computes ŷ = W x + b.
 
-    The inverse of ``collapse``. The first k units of the first layer get W (k, d) and b (k,); the
-    later layers copy them. All other parameters are 0. Raises NotAffineError if a layer is not
-    linear, the output included; EngineError if there are skip connections, a layer is narrower
-    than k, or b is not 0 and the network has no bias.
+    The inverse of ``collapse``. The layers before some layer m carry x (d,) in their first d units;
+    layer m gets W (k, d) and b (k,); it and the later ones carry the outputs in their first k
+    units. What skip connections add of the same numbers is subtracted. All other parameters are 0.
+
+    Raises NotAffineError if a layer is not linear, the output included; EngineError if a layer is
+    narrower than k, if b is not 0 and the network has no bias, or if no layer can be m: it must be
+    no convolution, layers before it need d units, and no skip connection may lead past it.
     """
     collapse(network, of_z=False)  # raises NotAffineError
-    k, narrowest = len(target.W), min(network.sizes[1:])
-    if network.skips:
-        raise EngineError("networks with skip connections cannot be solved")
+    k, d = target.W.shape
+    narrowest = min(network.sizes[1:])
     if narrowest < k:
         raise EngineError(
             f"a layer of {plural(narrowest, 'unit')} cannot pass on {plural(k, 'output')}"
@@ -69,46 +72,66 @@ def embed_affine(network: Network, target: AffineMap) -> Array:
     if not network.bias and target.b.any():
         raise EngineError("a network without bias cannot have an intercept")
     solved = network.with_parameters(np.zeros_like(network.parameters))
-    solved.weights[0][:k] = target.W
+    m = _layer_of_map(network)
+    for layer, W in enumerate(solved.weights, start=1):
+        copies = len(network.skips_into(layer))  # of x, or after m of the outputs
+        if layer == m:
+            W -= copies * np.eye(*W.shape)
+            W[:k, :d] += target.W
+        elif network.kernel_length(layer):
+            W[...] = (1 - copies) * np.eye(*W.shape)  # the kernel is one weight at its start
+        else:
+            carried = d if layer < m else k
+            W[:carried, :carried] = (1 - copies) * np.eye(carried)
     if network.bias:
-        solved.biases[0][:k] = target.b
-    for W in solved.weights[1:]:
-        W[:k, :k] = np.eye(k)
+        solved.biases[m - 1][:k] = target.b
     return solved.parameters
 
 
-def toeplitz(kernel: ArrayLike, length: int, stride: int = 1, padding: int = 0) -> Array:
-    """The weight matrix of a one-dimensional convolution: each row is the kernel, shifted.
+def _layer_of_map(network: Network) -> int:
+    """The first layer m that can compute the map, see ``embed_affine``. EngineError if there is
+    none: it says why, and without which connection there would be one."""
+    sizes, skips, kernels = network.sizes, network.skips, network.convolutions
+    obstacles = _obstacles(sizes, skips, kernels)
+    if "" in obstacles:
+        return obstacles.index("") + 1
+    mends = [
+        f"the skip connection {s} to {t}"
+        for s, t in skips
+        if "" in _obstacles(sizes, [skip for skip in skips if skip != (s, t)], kernels)
+    ] + [
+        f"the convolution of layer {layer}"
+        for layer, m in kernels
+        if "" in _obstacles(sizes, skips, [kernel for kernel in kernels if kernel != (layer, m)])
+    ]
+    kinds = ("skip connections" if skips else "", "convolutions" if kernels else "")
+    mend = mends[0] if mends else " and ".join(filter(None, kinds))
+    reasons = [*dict.fromkeys(obstacles)]
+    more = "; …" if len(reasons) > 2 else ""
+    raise EngineError(
+        f"no layer can take the whole solution: {'; '.join(reasons[:2])}{more}. "
+        f"Without {mend} it can be solved"
+    )
 
-    (Wx)_i = Σ_j kernel_j x_{i·stride + j − padding}, with x = 0 outside. As in convolutional
-    layers, the kernel is not flipped (Goodfellow, Bengio & Courville 2016, §9.1).
 
-    Arguments:
-        kernel: the kernel (m,).
-        length: the length of x.
-        stride: the shift from row to row, at least 1.
-        padding: how many zeros are added at each end of x.
-
-    Returns:
-        W (n, length), n = ⌊(length + 2·padding − m)/stride⌋ + 1.
-
-    Raises:
-        ShapeError: the kernel is longer than the padded input, or an argument is out of range.
-
-    Example:
-        >>> import engine
-        >>> engine.toeplitz([1.0, 2.0], length=3).tolist()
-        [[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]]
-    """
-    weights = np.asarray(kernel, dtype=np.float64)
-    last_shift = length + 2 * padding - weights.size
-    if weights.ndim != 1 or not weights.size or last_shift < 0 or stride < 1 or padding < 0:
-        raise ShapeError(
-            f"no convolution of length {length} with a kernel of shape {weights.shape}, "
-            f"stride {stride} and padding {padding}"
-        )
-    rows = last_shift // stride + 1
-    padded = np.zeros((rows, length + 2 * padding))
-    for i in range(rows):
-        padded[i, i * stride : i * stride + weights.size] = weights
-    return padded[:, padding : padding + length]
+def _obstacles(
+    sizes: Sequence[int], skips: Sequence[tuple[int, int]], kernels: Sequence[tuple[int, int]]
+) -> list[str]:
+    """For each layer m = 1 … L why it cannot compute the map; "" if it can."""
+    convolved = {layer for layer, _ in kernels}
+    obstacles = []
+    for m in range(1, len(sizes)):
+        past = [(s, t) for s, t in skips if s < m < t]
+        narrow = [layer for layer in range(1, m) if sizes[layer] < sizes[0]]
+        if m in convolved:
+            obstacles.append(f"layer {m} is a convolution")
+        elif past:
+            s, t = past[0]
+            obstacles.append(f"the skip connection {s} to {t} leads past layer {m}")
+        elif narrow:
+            units = plural(sizes[narrow[0]], "unit")
+            inputs = plural(sizes[0], "input")
+            obstacles.append(f"layer {narrow[0]} of {units} cannot pass on {inputs}")
+        else:
+            obstacles.append("")
+    return obstacles

@@ -10,7 +10,7 @@ from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.network.backprop import BackwardPass, backpropagate, checked_targets
 from engine.network.losses import Loss, loss_for
-from engine.network.network import Network
+from engine.network.network import Network, layer_views
 
 STEP = float(np.finfo(float).eps ** (1 / 3))  # balances truncation error O(h²) and rounding O(1/h)
 TOLERANCE = 1e-6
@@ -24,7 +24,7 @@ class GradientCheck:
     Attributes:
         error: max|g − ĝ| / max|ĝ| over the checked parameters; max|g − ĝ| if ĝ is 0.
         checked: how many parameters were compared.
-        total: how many parameters the network has.
+        total: how many parameters the network has; a weight of a convolution is one.
         kinks: how many parameters were left out because within ±h of them a unit of some example
             passes a kink of σ, where central differences do not approach the derivative.
         passed: the error is below 1e-6, or g − ĝ is within the rounding error of ĝ, as at a
@@ -75,7 +75,8 @@ def gradient_check(
 
     Arguments:
         network, X, Y, loss: as in ``backpropagate``.
-        parameters: indices into ``Network.parameters`` to check; None: all.
+        parameters: indices into ``Network.parameters`` to check; None: all, those of convolutions
+            at their first place.
         backward: the backward pass on the same data, if it is already computed.
 
     Returns:
@@ -95,7 +96,9 @@ def gradient_check(
     backward = backward or backpropagate(network, X, Y, loss)
     Y = checked_targets(network, Y, len(backward.forward.a[0]))
     total = network.parameters.size
-    chosen = np.arange(total) if parameters is None else np.unique(parameters)
+    if parameters is None:
+        parameters = np.arange(total) if network.sharing is None else network.sharing.first
+    chosen = np.unique(parameters)
     if chosen.size and not 0 <= chosen[0] <= chosen[-1] < total:
         raise ShapeError(f"parameters must be indices from 0 to {total - 1}")
     estimate = np.empty(chosen.size)
@@ -103,8 +106,9 @@ def gradient_check(
     smooth = np.empty(chosen.size, dtype=bool)
     with np.errstate(all="ignore"):
         for block, layer, units, inputs in _blocks(network, chosen, len(Y)):
+            perturbed = _perturbed_z(network, backward, layer, units, inputs)
             estimate[block], rounding[block], smooth[block] = _central_differences(
-                network, backward, Y, rule, layer, units, inputs
+                network, backward, Y, rule, layer, *perturbed
             )
     difference = np.abs(backward.gradient[chosen] - estimate)[smooth]
     largest = np.abs(estimate[smooth]).max(initial=0.0)
@@ -113,7 +117,7 @@ def gradient_check(
     return GradientCheck(
         error=error,
         checked=int(smooth.sum()),
-        total=total,
+        total=network.parameter_count,
         kinks=int((~smooth).sum()),
         passed=bool(smooth.any() and (error < TOLERANCE or (difference <= rounding[smooth]).all())),
     )
@@ -127,17 +131,21 @@ def central_difference(
     layer: int,
     unit: int,
     input: int | None = None,
+    shared: bool = True,
 ) -> tuple[float, float, bool]:
     """ĝ = (C(w + h) − C(w − h)) / 2h of the weight from ``input`` to ``unit`` of layer 1 … L.
 
     Input None is the bias; in a network without biases, ĝ is then ∂C/∂z of the unit. With one
-    example it is δ. Returns ĝ, its rounding error, and whether no unit passes a kink within ±h.
+    example it is δ. A parameter of a convolution changes at all its places, unless ``shared`` is
+    False. Returns ĝ, its rounding error, and whether no unit passes a kink within ±h.
     """
     rule = loss_for(loss, network.output)
     k = network.sizes[layer - 1] if input is None else input
     weight = (layer - 1, np.array([unit]), np.array([k]))
     with np.errstate(all="ignore"):
-        estimate, rounding, smooth = _central_differences(network, backward, Y, rule, *weight)
+        perturbed = _perturbed_z(network, backward, *weight, shared)
+        differences = _central_differences(network, backward, Y, rule, layer - 1, *perturbed)
+    estimate, rounding, smooth = differences
     return float(estimate[0]), float(rounding[0]), bool(smooth[0])
 
 
@@ -162,17 +170,15 @@ def _central_differences(
     Y: Array,
     rule: Loss,
     layer: int,
-    units: NDArray[np.int_],
-    inputs: NDArray[np.int_],
+    z: Array,
+    h: Array,
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """ĝ, its rounding error and whether no unit passes a kink, each (p,).
 
-    A change of the weight w_jk by ±h changes z_j by ±h·a_k and nothing else of its layer. So all 2p
-    perturbed batches run through the layers above at once, as (p, 2, n, units). ``layer`` counts
-    from 0.
+    All 2p batches with perturbed z (p, 2, n, units) run through the layers above at once. ``layer``
+    counts from 0.
     """
-    n, p, k = len(Y), units.size, network.sizes[-1]
-    z, h = _perturbed_z(backward, layer, units, inputs)
+    n, p, k = len(Y), h.size, network.sizes[-1]
     z, a, smooth = _propagate(network, backward, layer, z)
     tiled = np.broadcast_to(Y, (p, 2, n, k)).reshape(-1, k)
     costs = rule.cost(z.reshape(-1, k), a.reshape(-1, k), tiled).reshape(p, 2, n)
@@ -183,9 +189,20 @@ def _central_differences(
 
 
 def _perturbed_z(
-    backward: BackwardPass, layer: int, units: NDArray[np.int_], inputs: NDArray[np.int_]
+    network: Network,
+    backward: BackwardPass,
+    layer: int,
+    units: NDArray[np.int_],
+    inputs: NDArray[np.int_],
+    shared: bool = True,
 ) -> tuple[Array, Array]:
-    """z (p, 2, n, units) of the layer with each parameter changed by +h and by −h, and h (p,)."""
+    """z (p, 2, n, units) of the layer with each parameter changed by +h and by −h, and h (p,).
+
+    A change of the weight w_jk by ±h changes z_j by ±h·a_k and nothing else of its layer; one of a
+    convolution does so at each of its places.
+    """
+    if shared and network.kernel_length(layer + 1):
+        return _perturbed_convolution(network, backward, layer, units, inputs)
     layer_inputs, layer_z = backward.forward.a[layer], backward.forward.z[layer]
     p, n = units.size, len(layer_inputs)
     slopes = np.ones((p, n))  # ∂z/∂w; of a bias, 1
@@ -196,6 +213,25 @@ def _perturbed_z(
     rows = np.arange(p)
     z[rows, 0, :, units] += h[:, None] * slopes
     z[rows, 1, :, units] -= h[:, None] * slopes
+    return z, h
+
+
+def _perturbed_convolution(
+    network: Network,
+    backward: BackwardPass,
+    layer: int,
+    units: NDArray[np.int_],
+    inputs: NDArray[np.int_],
+) -> tuple[Array, Array]:
+    """``_perturbed_z`` of a convolution: z = Wa + b with W and b changed at all places."""
+    assert network.sharing is not None
+    numbers = layer_views(network.sharing.numbers, network.sizes, network.bias)[layer]
+    a = backward.forward.a[layer]
+    a_ones = np.column_stack([a, np.ones((len(a), int(network.bias)))])
+    changed = [((numbers == number) & (number > 0)).T for number in numbers[units, inputs].tolist()]
+    slopes = np.array([a_ones @ places for places in changed])  # ∂z/∂w (p, n, units)
+    h = STEP / np.maximum(1.0, np.abs(slopes).max(axis=(1, 2)))
+    z = backward.forward.z[layer] + np.array([h, -h]).T[:, :, None, None] * slopes[:, None]
     return z, h
 
 

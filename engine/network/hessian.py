@@ -34,11 +34,11 @@ def extreme_curvatures(
     Gradient descent near a minimum is stable below η = 2/λ_max (Nesterov 2004, §1.2.3). The method
     is Lanczos' with full reorthogonalisation (Golub & Van Loan 2013, §10.3). With more than
     ``LANCZOS_STEPS`` parameters λ_max is a lower bound, λ_min an upper one, both close. NaN if the
-    Hessian is not finite.
+    Hessian is not finite. The weights of convolutions are parameters once.
     """
     with np.errstate(all="ignore"):
         product = _penalised_product(network, X, Y, loss, l2)
-        values = _ritz_values(product, network.parameters.size)
+        values = _ritz_values(product, network.parameter_count)
     if not values.size:
         return float("nan"), float("nan")
     return float(values.min()), float(values.max())
@@ -55,9 +55,10 @@ def newton_decrease(
     """
     with np.errstate(all="ignore"):
         product = _penalised_product(network, X, Y, loss, l2)
-        H = np.array([product(e) for e in np.eye(network.parameters.size)])
+        H = np.array([product(e) for e in np.eye(network.parameter_count)])
         gradient = backpropagate(network, X, Y, loss).gradient
         gradient = gradient + penalty_gradient(network.parameters, weight_mask(network), 0.0, l2)
+        gradient = network.once(gradient)
         if not (np.isfinite(H).all() and np.isfinite(gradient).all()):
             return float("nan")
         values, vectors = np.linalg.eigh((H + H.T) / 2.0)
@@ -68,15 +69,23 @@ def newton_decrease(
 
 
 def _penalised_product(network: Network, X: Array, Y: Array, loss: str, l2: float) -> Product:
-    """``hessian_product`` of C + ½·l2·Σw²."""
+    """``hessian_product`` of C + ½·l2·Σw², by ``network.parameter_count`` parameters."""
     cost_product, mask = hessian_product(network, X, Y, loss), weight_mask(network)
-    return lambda v: cost_product(v) + l2 * mask * v
+
+    def product(v: Array) -> Array:
+        return cost_product(v) + l2 * mask * v
+
+    sharing = network.sharing
+    if sharing is None:
+        return product
+    return lambda values: sharing.totals(product(sharing.spread(values)))
 
 
 def hessian_product(network: Network, X: Array, Y: Array, loss: str = "quadratic") -> Product:
     """The function v ↦ Hv, with H the Hessian of C and v (P,) laid out like ``Network.parameters``.
 
-    Hv is the derivative of the gradient along v (Pearlmutter 1994, §3, whose R{·} is called
+    H is by the entries of W and b, also where they are shared (see ``Sharing.totals``). Hv is the
+    derivative of the gradient along v (Pearlmutter 1994, §3, whose R{·} is called
     ``…_along`` here). Only σ″ and the derivative of δ⁽ᴸ⁾ are central differences. Kinks are
     ignored: each unit stays on its side of a kink.
     """

@@ -4,7 +4,8 @@ Arrays of hidden layers are (n_l, batch), so that a layer is contiguous memory. 
 activations have a last row of ones: then z = [W b][a; 1] is one matrix product, and δ[a; 1]ᵀ is
 another, which gives ∂C/∂W and ∂C/∂b. All hidden activations are in one buffer, so that σ′ of
 neighbouring layers with the same σ is one call. Arrays of the output layer are (batch, k), like
-the targets. Skip connections are added inside the matrix products, at no cost if there are none.
+the targets. Skip connections are added inside the matrix products, and shared gradients summed
+after the last one, at no cost if there are none.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +84,7 @@ class Kernel:
         self._delta: Callable[[Array], object] = rule
         self._slopes = tuple(_slope_calls(sigmas[:-1], starts, heights, (Z, A, slopes)))
         self._back = tuple(self._back_calls(network, inputs, units(slopes), gradients))
-        self._first = (self.deltas[0].dot, gradients[0])
+        self._first = (_shared(self.deltas[0].dot, network, gradient), gradients[0])
         self._gradients = gradients
 
     def _hidden_calls(
@@ -148,7 +149,8 @@ class Kernel:
         """``run``, which yields (quantity, layer) after each stage: z and a, then δ, then ∂C/∂W.
 
         These are the calls of ``run`` on the same buffers, so the results are the same to the last
-        bit, although all δ are computed before the gradients. ``run`` is separate for speed.
+        bit, although all δ are computed before the gradients. Those of convolutions are complete
+        after the last stage. ``run`` is separate for speed.
         """
         inputs_rows = x_rows
         if self._copies_x:
@@ -209,6 +211,20 @@ class Kernel:
                     if not np.isfinite(arrays[layer - 1]).all():
                         return layer, quantity
         return None
+
+
+def _shared(last_dot: Product, network: Network, gradient: Array) -> Product:
+    """The last product, after which the gradients of convolutions are summed over the places of
+    each parameter; without convolutions, the product itself."""
+    sharing = network.sharing
+    if sharing is None:
+        return last_dot
+
+    def dot_and_share(*arguments: Array) -> None:
+        last_dot(*arguments)
+        sharing.share(gradient)
+
+    return dot_and_share
 
 
 def _plus(dot: Product, terms: Sequence[Array]) -> Product:

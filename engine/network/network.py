@@ -1,19 +1,25 @@
 """A fully connected network: weights, biases, and the forward pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
-from operator import index as as_index
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from engine.arrays import Array, read_only
+from engine.arrays import Array, Number, read_only
 from engine.errors import ExperimentError, ShapeError
 from engine.network.activations import Activation, activation_named, output_named
 from engine.network.size import check_parameters
+from engine.network.structure.convolutions import (
+    Sharing,
+    checked_convolutions,
+    padding_of,
+    sharing_of,
+)
+from engine.network.structure.initialisation import draw_first
+from engine.network.structure.skips import checked_skips
 from engine.wording import plural
 
 
@@ -55,6 +61,9 @@ class Network:
         bias: whether the layers have biases.
         skips: skip connections (s, t), 0 ≤ s < t ≤ L and n_s = n_t: each adds a⁽ˢ⁾ to z⁽ᵗ⁾
             (He, Zhang, Ren & Sun 2016, eq. 1).
+        convolutions: pairs (l, m): layer l is a one-dimensional convolution of the layer before,
+            with one kernel of m weights, which is not flipped, and one bias. n_{l−1} − m + 1 units:
+            without padding; n_{l−1} units and odd m: zeros on both sides.
         seed: seed or generator of the first weights.
         init_bias: the standard deviation of the first biases; 0: they are 0, or those of ``init``.
 
@@ -65,10 +74,11 @@ class Network:
         biases: b⁽ˡ⁾ (n_l,) of each layer, as views of ``parameters``; read-only zeros in a network
             without bias.
         matrices: [W⁽ˡ⁾ b⁽ˡ⁾] of each layer, as views of ``parameters``.
+        sharing: which entries of ``parameters`` are the same parameter; None without convolutions.
 
     Raises:
         ShapeError: a size is below 1, or the two layers of a skip connection differ in size.
-        ExperimentError: a name is unknown, or a skip connection is invalid.
+        ExperimentError: a name is unknown, or a skip connection or convolution is invalid.
         MemoryBoundError: the parameters do not fit into memory.
 
     Example:
@@ -88,10 +98,15 @@ class Network:
         skips: Sequence[tuple[int, int]] = (),
         seed: int | np.random.Generator = 0,
         init_bias: float = 0.0,
+        convolutions: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.sizes = _checked_sizes(sizes)
         self.bias = bool(bias)
         self.skips = checked_skips(skips, self.sizes)
+        self.convolutions = checked_convolutions(convolutions, self.sizes)
+        self.sharing: Sharing | None = None
+        if self.convolutions:
+            self.sharing = sharing_of(self.sizes, self.bias, self.convolutions)
         self.activations = _hidden_activations(activation, len(self.sizes) - 2)
         self.output = output_named(output).name
         if self.output == "softmax" and self.sizes[-1] == 1:
@@ -107,7 +122,9 @@ class Network:
             self.biases = tuple(M[:, -1] for M in self.matrices)
         else:
             self.biases = tuple(read_only(np.zeros(n)) for n in fan_outs)
-        initialise(self, init, init_bias, np.random.default_rng(seed))
+        kernels = dict(self.convolutions)
+        biases = self.biases if self.bias else ()
+        draw_first(self.weights, biases, kernels, init, init_bias, np.random.default_rng(seed))
 
     @classmethod
     def from_arrays(
@@ -117,16 +134,17 @@ class Network:
         activation: str | Sequence[str] = "relu",
         output: str = "identity",
         skips: Sequence[tuple[int, int]] = (),
+        convolutions: Sequence[tuple[int, int]] = (),
     ) -> Self:
         """A network with copies of given weights and biases.
 
         Arguments:
             weights: W⁽ˡ⁾ (n_l, n_{l−1}) of each layer.
             biases: b⁽ˡ⁾ (n_l,) of each layer; None: a network without bias.
-            activation, output, skips: as in ``Network``.
+            activation, output, skips, convolutions: as in ``Network``.
 
         Raises:
-            ShapeError: the shapes do not fit each other.
+            ShapeError: the shapes do not fit each other, or W of a convolution is none.
 
         Example:
             >>> import engine
@@ -146,7 +164,7 @@ class Network:
             raise ShapeError("a network needs at least one layer of weights")
         sizes = [W[0].shape[1], *(w.shape[0] for w in W)]
         bias = biases is not None
-        network = cls(sizes, activation, output, init="zeros", bias=bias, skips=skips)
+        network = cls(sizes, activation, output, "zeros", bias, skips, convolutions=convolutions)
         for view, w in zip(network.weights, W, strict=True):
             view[...] = w
         if biases is not None:
@@ -160,6 +178,7 @@ class Network:
                 if b.shape != view.shape:
                     raise ShapeError(f"b of layer {layer} has shape {b.shape}, not {view.shape}")
                 view[...] = b
+        network.check_shared(network.parameters)
         return network
 
     @property
@@ -174,6 +193,46 @@ class Network:
     def skips_from(self, layer: int) -> tuple[int, ...]:
         """The layers t to whose z⁽ᵗ⁾ this layer's a is added, in rising order."""
         return tuple(t for s, t in self.skips if s == layer)
+
+    @property
+    def parameter_count(self) -> int:
+        """How many weights and biases there are, those of a convolution counted once."""
+        return self.parameters.size if self.sharing is None else len(self.sharing.first)
+
+    def once(self, vector: NDArray[Number]) -> NDArray[Number]:
+        """A vector laid out like ``parameters`` with each parameter once, (``parameter_count``,).
+
+        The same vector, if there are no convolutions.
+        """
+        return vector if self.sharing is None else vector[self.sharing.first]
+
+    def places(self, index: int) -> tuple[int, ...]:
+        """The indices into ``parameters`` that are the same parameter as this one."""
+        return (index,) if self.sharing is None else tuple(self.sharing.places(index).tolist())
+
+    def kernel_length(self, layer: int) -> int | None:
+        """The number of weights of the layer's kernel; None if it is no convolution."""
+        return dict(self.convolutions).get(layer)
+
+    def kernel(self, layer: int) -> Array:
+        """The weights (m,) of the kernel of a layer that is a convolution."""
+        m, W = dict(self.convolutions)[layer], self.weights[layer - 1]
+        padding = padding_of(W.shape[1], len(W), m)
+        return np.array([np.diagonal(W, j - padding)[0] for j in range(m)])
+
+    def check_shared(self, parameters: Array) -> None:
+        """ShapeError, with the layer, if W or b of a convolution in parameters (P,) is none."""
+        if self.sharing is None:
+            return
+        wrong = layer_views(~self.sharing.holds(parameters), self.sizes, self.bias)
+        for layer, m in self.convolutions:
+            if wrong[layer - 1][:, : self.sizes[layer - 1]].any():
+                raise ShapeError(
+                    f"layer {layer} is a convolution with a kernel of {m}: each diagonal of its W "
+                    f"must be one number, and the entries outside the kernel 0"
+                )
+            if wrong[layer - 1].any():
+                raise ShapeError(f"layer {layer} is a convolution: its biases must all be equal")
 
     def forward(self, X: ArrayLike) -> ForwardPass:
         """All z and a for inputs X (n, d). ShapeError if X has another number of columns."""
@@ -212,6 +271,7 @@ class Network:
             init="zeros",
             bias=self.bias,
             skips=self.skips,
+            convolutions=self.convolutions,
         )
         other.parameters[...] = parameters
         return other
@@ -234,10 +294,13 @@ class Network:
         shape = "-".join(map(str, self.sizes))
         names = dict.fromkeys(self.activations)
         skips = "".join(f" + {s}→{t}" for s, t in self.skips)
-        return f"Network({shape} {'/'.join(names) or 'linear'} → {self.output}{skips})"
+        kernels = "".join(f" + kernel of {m} in {layer}" for layer, m in self.convolutions)
+        return f"Network({shape} {'/'.join(names) or 'linear'} → {self.output}{skips}{kernels})"
 
 
-def layer_views(flat: Array, sizes: Sequence[int], bias: bool) -> tuple[Array, ...]:
+def layer_views(
+    flat: NDArray[Number], sizes: Sequence[int], bias: bool
+) -> tuple[NDArray[Number], ...]:
     """The layers' [W b] as views of a vector laid out like ``Network.parameters``."""
     views, start = [], 0
     for m, n in pairwise(sizes):
@@ -245,73 +308,6 @@ def layer_views(flat: Array, sizes: Sequence[int], bias: bool) -> tuple[Array, .
         views.append(flat[start : start + size].reshape(n, m + bias))
         start += size
     return tuple(views)
-
-
-def checked_skips(
-    skips: Sequence[tuple[int, int]], sizes: Sequence[int | None]
-) -> tuple[tuple[int, int], ...]:
-    """Skip connections (s, t), checked and sorted. A size of None is not yet known."""
-    try:
-        pairs = sorted((as_index(s), as_index(t)) for s, t in skips)
-    except (TypeError, ValueError):
-        raise ExperimentError(f"skips {skips!r} are not pairs (s, t) of layers") from None
-    output = len(sizes) - 1
-    for number, (s, t) in enumerate(pairs):
-        if not 0 <= s < t <= output:
-            raise ExperimentError(
-                f"no skip connection ({s}, {t}): (s, t) must have 0 ≤ s < t ≤ {output}"
-            )
-        if (s, t) in pairs[:number]:
-            raise ExperimentError(f"skip connection ({s}, {t}) is listed twice")
-        if sizes[s] != sizes[t] and None not in (sizes[s], sizes[t]):
-            raise ShapeError(
-                f"no skip connection ({s}, {t}): layer {s} has {sizes[s]} units and "
-                f"layer {t} has {sizes[t]}, but they must have equally many"
-            )
-    return tuple(pairs)
-
-
-def _he(rng: np.random.Generator, n: int, m: int) -> Array:
-    """He et al. 2015, eq. 10: N(0, 2/fan-in), for relu."""
-    return rng.normal(0.0, sqrt(2.0 / m), (n, m))
-
-
-def _glorot(rng: np.random.Generator, n: int, m: int) -> Array:
-    """Glorot & Bengio 2010, eq. 16: U(±√(6/(fan-in + fan-out))), for tanh."""
-    limit = sqrt(6.0 / (n + m))
-    return rng.uniform(-limit, limit, (n, m))
-
-
-def _uniform(rng: np.random.Generator, n: int, m: int) -> Array:
-    """U(−½, ½)."""
-    return rng.uniform(-0.5, 0.5, (n, m))
-
-
-def _zeros(rng: np.random.Generator, n: int, m: int) -> Array:
-    return np.zeros((n, m))
-
-
-INITIALISATIONS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
-    "he": _he,
-    "glorot": _glorot,
-    "uniform": _uniform,
-    "zeros": _zeros,
-    "playground": _uniform,
-}
-FIRST_BIAS = {"playground": 0.1}  # of all units, if not 0
-
-
-def initialise(network: Network, init: str, spread: float, rng: np.random.Generator) -> None:
-    """Draw the weights of every layer, in order; then the biases, with this standard deviation."""
-    if init not in INITIALISATIONS:
-        raise ExperimentError(f"unknown init {init!r}; there are: {', '.join(INITIALISATIONS)}")
-    for W in network.weights:
-        W[...] = INITIALISATIONS[init](rng, *W.shape)
-    if network.bias:
-        for b in network.biases:
-            b[...] = FIRST_BIAS.get(init, 0.0)
-            if spread:
-                b += rng.normal(0.0, spread, b.size)
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ def random_direction(network: Network, layers: Sequence[int], seed: int = 0) -> 
     Arguments:
         network: its structure decides the layout.
         layers: the layers, from 1, whose weights and biases are drawn from N(0, 1); the others'
-            components are 0.
+            components are 0. Those of shared parameters are equal.
         seed: of the random generator.
 
     Returns:
@@ -48,6 +48,8 @@ def random_direction(network: Network, layers: Sequence[int], seed: int = 0) -> 
         if not 1 <= layer <= len(matrices):
             raise ShapeError(f"no layer {layer}: layers are 1 to {len(matrices)}")
         matrices[layer - 1][...] = draw.normal(size=matrices[layer - 1].shape)
+    if network.sharing:
+        direction = network.sharing.spread(network.once(direction))
     if not direction.any():
         raise ShapeError("a direction must change at least one layer")
     return np.asarray(direction / np.linalg.norm(direction), dtype=np.float64)

@@ -41,6 +41,7 @@ def identical_layers(network: Network) -> tuple[int, ...]:
     """The hidden layers, of two units or more, whose units are all the same function and are used
     in the same way. Their gradients are equal too, so that training never makes them different."""
     joined = {layer for skip in network.skips for layer in skip}
+    joined |= {near for layer, _ in network.convolutions for near in (layer - 1, layer)}
     return tuple(
         layer
         for layer, (M, W) in enumerate(

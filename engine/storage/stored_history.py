@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import EngineError
+from engine.network.structure.convolutions import Sharing
 from engine.storage.archive import Archive, Values, json_array
 from engine.storage.value_checks import (
     MAX_STEPS,
@@ -89,6 +90,7 @@ class Past:
         """DataError where the history does not fit this run."""
         require(self._fits(trainer), "its states are of another network, or of other data")
         size, layers = self.parameters, len(trainer.network.weights)
+        require(self._shares(trainer.network.sharing), "its states are not of a convolution")
         for state in self.states:
             require(not state.settings.frozen or state.settings.frozen[-1] < size, "frozen")
         for event in self.history.events:
@@ -100,6 +102,17 @@ class Past:
             )
         divergence = self.history.divergence
         require(divergence is None or divergence.layer <= layers, "its divergence")
+
+    def _shares(self, sharing: Sharing | None) -> bool:
+        """Whether all numbers of a parameter of a convolution are equal, in states and events."""
+        if sharing is None:
+            return True
+        events = self.history.events
+        assigned = [event.parameters for event in events if event.parameters is not None]
+        vectors = [*(vector for state in self.states for vector in state.vectors), *assigned]
+        return all(sharing.holds(np.array(vector)).all() for vector in vectors) and not any(
+            event.parameter is not None for event in events
+        )
 
     def may_be_of(self, trainer: Trainer) -> bool:
         """Whether this may be the history of a run on these data. The number of examples is not

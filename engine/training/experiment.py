@@ -10,7 +10,8 @@ from engine.data.dataset import Dataset
 from engine.data.edits import Edit
 from engine.errors import EngineError, ExperimentError
 from engine.network.losses import LOSSES, loss_for
-from engine.network.network import checked_skips
+from engine.network.structure.convolutions import checked_convolutions
+from engine.network.structure.skips import checked_skips
 from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from engine.training.fields import FIELDS
@@ -98,7 +99,7 @@ class Experiment:
         init_bias: the standard deviation of the first biases.
         seed: of the data, the split and the batches.
         init_seed: of the first weights; None: ``seed``.
-        bias, skips: see ``Network``.
+        bias, skips, convolutions: see ``Network``.
         target: the target column of a file: its name, or its number from 1, or from -1 at the end;
             or several columns of numbers.
         classes: whether the numbers of the target are labels of classes; None: if they are 0 and 1,
@@ -148,6 +149,7 @@ class Experiment:
     init_seed: int | None = None
     bias: bool = True
     skips: tuple[tuple[int, int], ...] = ()
+    convolutions: tuple[tuple[int, int], ...] = ()
     target: str | int | tuple[str | int, ...] | None = None
     classes: bool | None = None
     keep_constant: bool = False
@@ -168,6 +170,8 @@ class Experiment:
             )
         sizes = (None, *self.hidden, None)  # those of inputs and outputs depend on the data
         object.__setattr__(self, "skips", checked_skips(self.skips, sizes))
+        convolutions = checked_convolutions(self.convolutions, sizes)
+        object.__setattr__(self, "convolutions", convolutions)
         if self.loss is not None and self.output is not None:
             loss_for(self.loss, self.output)
         if self.biases is not None and self.weights is None:

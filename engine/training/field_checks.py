@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.errors import ExperimentError
 from engine.network.activations import activation_named
-from engine.network.network import INITIALISATIONS
+from engine.network.structure.initialisation import INITIALISATIONS
 from engine.quoting import MAX_CHARACTERS, shown
 from engine.training.schedules import SCHEDULES
 
@@ -102,6 +102,14 @@ def check_indices(name: str, value: Any) -> tuple[int, ...]:
 def check_pair(name: str, value: Any) -> tuple[Any, ...]:
     expected = "a list of pairs [s, t] of layers, 0 being the inputs"
     pair: tuple[Any, ...] = check_several(check_whole(expected, 0), expected)(name, value)
+    if len(pair) != 2:
+        raise _wrong(name, value, expected)
+    return pair
+
+
+def check_convolution(name: str, value: Any) -> tuple[Any, ...]:
+    expected = "a list of pairs [layer, kernel length], each 1 or more"
+    pair: tuple[Any, ...] = check_several(check_whole(expected, 1), expected)(name, value)
     if len(pair) != 2:
         raise _wrong(name, value, expected)
     return pair

@@ -12,7 +12,7 @@ from typing import Any
 from engine.data.source import DATASETS
 from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
 from engine.network.losses import LOSSES, loss_named
-from engine.network.network import INITIALISATIONS
+from engine.network.structure.initialisation import INITIALISATIONS
 from engine.toml_lines import table_of
 from engine.training import ladders
 from engine.training.field_checks import (
@@ -21,6 +21,7 @@ from engine.training.field_checks import (
     check_activation,
     check_arrays,
     check_betas,
+    check_convolution,
     check_edits,
     check_flag,
     check_indices,
@@ -243,6 +244,12 @@ FIELDS: dict[str, Field] = {
     "skips": Field(
         check_several(check_pair, "a list of pairs [s, t] of layers"), "skip connections",
         "s-t adds a of layer s to z of layer t", PAIRS, "1-3",
+    ),
+    "convolutions": Field(
+        check_several(check_convolution, "a list of pairs [layer, kernel length]"), "convolutions",
+        "l-m: layer l is a convolution of the one before, with a kernel of m weights: m − 1 units "
+        "fewer, or as many, and zeros on both sides (odd m)",
+        PAIRS, "1-3", decides=_inputs,
     ),
     "target": Field(
         check_target, "target",

@@ -150,10 +150,17 @@ def _along_path(origin: Array, path: Array) -> Slice:
 
 def _filter_normalised(network: Network, rng: np.random.Generator) -> Array:
     """A random direction (P,), each unit's part as long as its weights and bias."""
-    drawn = network.with_parameters(rng.normal(size=network.parameters.size))
-    for direction, matrix in zip(drawn.matrices, network.matrices, strict=True):
-        scales = np.linalg.norm(matrix, axis=1) / np.linalg.norm(direction, axis=1)
-        direction *= scales[:, None]
+    values = rng.normal(size=network.parameters.size)
+    sharing = network.sharing
+    drawn = network.with_parameters(sharing.spread(network.once(values)) if sharing else values)
+    for layer, (direction, matrix) in enumerate(
+        zip(drawn.matrices, network.matrices, strict=True), start=1
+    ):
+        if network.kernel_length(layer):  # all units are one filter
+            direction *= length(matrix) / length(direction)
+        else:
+            scales = np.linalg.norm(matrix, axis=1) / np.linalg.norm(direction, axis=1)
+            direction *= scales[:, None]
     return drawn.parameters
 
 

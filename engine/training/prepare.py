@@ -153,6 +153,7 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
             skips=experiment.skips,
             seed=np.random.default_rng(stream),
             init_bias=experiment.init_bias,
+            convolutions=experiment.convolutions,
         )
         with np.errstate(over="ignore"):
             for W in network.weights:
@@ -168,6 +169,7 @@ def first_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
         experiment.activation,
         experiment.output,
         experiment.skips,
+        experiment.convolutions,
     )
     if network.sizes != sizes:
         raise ExperimentError(

@@ -1,6 +1,7 @@
 """The training loop of a run: it makes steps, and copies and restores the state."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ class Stepper:
             network.parameters
         )  # of the last step; a sum, not a mean, if ``_is_plain``
         self._scratch = np.zeros_like(network.parameters)
-        self._is_weight = weight_mask(network)
+        self._is_weight = np.sign(weight_mask(network))  # a gradient is at all places
         self._kernels: dict[int, Kernel] = {}
         self._batches = Batches(*self._train, seed)
         self.settings = settings
@@ -80,7 +81,8 @@ class Stepper:
         self.step_count = state.step
 
     def use(self, settings: Settings) -> None:
-        """Use these settings from the next step on; a new optimiser starts with slots of 0."""
+        """Use these settings from the next step on; a new optimiser starts with slots of 0. A
+        weight of a convolution that is frozen at one place is frozen at all."""
         total = self.network.parameters.size
         if settings.frozen and settings.frozen[-1] >= total:
             raise ExperimentError(
@@ -90,6 +92,9 @@ class Stepper:
             self._optimizer = optimizer_named(settings.optimizer)
             self._slots = self._fresh_slots()
             self._count = 0
+        if self.network.sharing and settings.frozen:
+            places = {place for at in settings.frozen for place in self.network.places(at)}
+            settings = replace(settings, frozen=tuple(places))
         self._update = self._optimizer.rule(settings.constants)
         self.settings = settings
         self._frozen = np.array(settings.frozen, dtype=np.intp)

@@ -197,6 +197,7 @@ def _table(session: Session) -> Dataset:
     """The data with their edits, before features are made: edits apply to these columns."""
     experiment = replace(session.experiment, features=None, weights=None, biases=None)
     experiment = replace(experiment, hidden=(), activation="relu", skips=(), frozen=())
+    experiment = replace(experiment, convolutions=())
     return prepare(experiment, session.prepared.data_for(experiment)).dataset
 
 

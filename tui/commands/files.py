@@ -148,8 +148,8 @@ def _save_as(app: BaseApp, path: Path) -> None:
     if not trainer.step_count and not trainer.history.events:
         _save_experiment(app, path, with_weights=False)
         return
-    size = trainer.network.parameters.size
-    weights = f"these, and the present {count(size)} weights and biases to begin with"
+    size, shown = trainer.network.parameters.size, trainer.network.parameter_count
+    weights = f"these, and the present {count(shown)} weights and biases to begin with"
     question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MAX_PARAMETERS)
     app.ask(question, lambda line: _save_experiment(app, path, with_weights=line == 1))
 

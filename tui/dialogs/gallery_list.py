@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from engine import DATASETS, Experiment
-from engine.wording import count
+from engine.wording import count, noun_for
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import setting
@@ -66,7 +66,12 @@ def _network(experiment: Experiment) -> str:
         names = activation if isinstance(activation, str) else ", ".join(activation)
         hidden = f"hidden {', '.join(map(str, experiment.hidden))} ({names})"
     output = f"; output {experiment.output}" if experiment.output else ""
-    return hidden + output + ("" if experiment.bias else "; no bias")
+    output += "" if experiment.bias else "; no bias"
+    skips = [f"{s} to {t}" for s, t in experiment.skips]
+    kernels = [f"kernel of {m} in layer {layer}" for layer, m in experiment.convolutions]
+    if skips:
+        output += f"; {noun_for(len(skips), 'skip connection')} {', '.join(skips)}"
+    return "; ".join([hidden + output, *kernels])
 
 
 def first_row(chosen: int, rows: int, before: int) -> int:

@@ -71,7 +71,7 @@ def check_gradient(
 ) -> GradientCheck:
     """The gradient check over the next batch; with many parameters, of a sample that rotates with
     the step."""
-    total, layers = network.parameters.size, len(network.weights)
+    total, layers = network.parameter_count, len(network.weights)
     max_sample = min(CHECKED_PARAMETERS, max(1, CHECK_WORK // (CHECK_ROWS * total)))
     if layers * layers > CHECK_LAYERS:  # each needs a pass through those above
         max_sample = min(max_sample, max(1, CHECK_LAYERS // layers))
@@ -79,6 +79,7 @@ def check_gradient(
     if total > max_sample:
         size = max_sample
         sample = np.arange(step * size, (step + 1) * size) % total
+        sample = network.once(np.arange(network.parameters.size))[sample]
     rows = rows[: max(CHECK_ROWS, CHECK_WORK // (size * total))]
     is_whole_batch = len(rows) == len(batch.example_losses)
     return gradient_check(

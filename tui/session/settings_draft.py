@@ -28,7 +28,7 @@ DATA = fields_that(Decides.EXAMPLES)
 TABLE = ("dataset", "target", "classes", "keep_constant")
 DRAWN = frozenset(fields_that(Decides.WEIGHTS))
 SIZED = frozenset(fields_that(Decides.SIZES))
-DEPENDENT = frozenset({"frozen", "skips", "edits"})
+DEPENDENT = frozenset({"frozen", "skips", "convolutions", "edits"})
 """Settings that only change because of others, and are reset together with them."""
 
 
@@ -212,7 +212,7 @@ def with_consequences(experiment: Experiment, changes: Changes) -> Experiment:
         new |= {"frozen": ()}
     if "hidden" in new:
         new.setdefault("activation", _fitted(experiment.activation, len(new["hidden"])))
-        new["skips"] = ()
+        new |= {"skips": (), "convolutions": ()}
     if "seed" in new and experiment.init_seed in (None, experiment.seed):
         new.setdefault("init_seed", new["seed"])
     return replace(experiment, **new)

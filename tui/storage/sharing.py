@@ -37,7 +37,7 @@ def offer(session: Session, with_weights: bool) -> Offer:
     holds = ["the settings"]
     if experiment.weights is not None:
         whose = "present" if with_weights else "first"
-        holds.append(f"the {whose} {count(session.trainer.network.parameters.size)} parameters")
+        holds.append(f"the {whose} {count(session.trainer.network.parameter_count)} parameters")
     text = " and ".join(holds)
     if expected:
         text += f"; opened, it says whether {in_words(expected)} there too"

@@ -2,7 +2,7 @@
 
 from engine.explain.explanation import Definition, Explanation, Matrix, Part
 from engine.explain.expression import Expression, Product, Sum, Symbol, difference, number
-from engine.explain.quantity import Values, weight
+from engine.explain.quantity import Values, is_joined, weight
 from engine.explain.step.activations import FORMULAS, of_layer_code
 from engine.explain.step.cost import code_of, output_of, parts_of
 from engine.explain.step.losses import LOSS_FORMULAS, Form, Gradient
@@ -133,6 +133,7 @@ def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanat
     terms: list[Expression] = [
         Product((weight(network, following, i, unit), values.symbol("δ", following, i)))
         for i in range(network.sizes[following])
+        if is_joined(network, following, i, unit)
     ]
     inner: list[Part] = [
         Matrix(Name("W", following, mark="ᵀ"), network.weights[layer].T, unit),

@@ -135,7 +135,14 @@ def _central_difference(
         backward, targets = example.backward, example.target[None, :]
     input = None if quantity.kind == "delta" else quantity.input
     estimate, rounding, smooth = central_difference(
-        step.network, backward, targets, step.loss, quantity.layer, quantity.unit, input
+        step.network,
+        backward,
+        targets,
+        step.loss,
+        quantity.layer,
+        quantity.unit,
+        input,
+        shared=quantity.kind != "delta",
     )
     difference, largest = abs(value - estimate), max(abs(value), abs(estimate))
     error = difference / largest if largest > 0.0 else difference

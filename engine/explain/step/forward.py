@@ -2,7 +2,7 @@
 
 from engine.explain.explanation import Definition, Explanation, Matrix, Part
 from engine.explain.expression import Expression, Product, Quotient, Sum, Symbol, difference, exp
-from engine.explain.quantity import Values, bias, layer_name, weight
+from engine.explain.quantity import Values, bias, is_joined, layer_name, weight
 from engine.explain.step.activations import FORMULAS, of_layer_code
 from engine.network.network import Network
 from engine.notation import Name
@@ -10,10 +10,10 @@ from engine.notation import Name
 
 def explain_z(network: Network, values: Values, layer: int, unit: int) -> Explanation:
     """z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾, plus skip connections. Holds for means too."""
-    inputs = network.sizes[layer - 1]
     terms: list[Expression] = [
         Product((weight(network, layer, unit, k), values.symbol("a", layer - 1, k)))
-        for k in range(inputs)
+        for k in range(network.sizes[layer - 1])
+        if is_joined(network, layer, unit, k)
     ]
     equation: list[Part] = [
         values.column("z", layer, unit),
@@ -45,6 +45,8 @@ def _meaning_of_z(network: Network, layer: int, unit: int) -> tuple[Name | str, 
     text = f"What unit {unit + 1} of layer {layer} collects: what each {sources} gives, times the "
     text += "weight that joins them"
     text += ", plus its bias" if network.bias else ""
+    if m := network.kernel_length(layer):
+        text += f"; the weights of all units are the same {m}, of the kernel"
     skips = network.skips_into(layer)
     if not skips:
         return (text + ".",)

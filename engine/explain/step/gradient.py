@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.arrays import Array
 from engine.explain.explanation import Definition, Explanation, Matrix, Part
 from engine.explain.expression import (
     Expression,
@@ -19,13 +18,18 @@ from engine.explain.quantity import (
     Example,
     Quantity,
     batch_in_words,
-    layer_name,
     of_example,
-    of_layer,
     of_rows,
     weight,
 )
-from engine.network.network import Network
+from engine.explain.step.parameter_parts import (
+    PENALISED,
+    layer_matrix,
+    layer_row,
+    parameter_name,
+    part_of,
+)
+from engine.explain.step.shared_gradient import explain_shared_gradient
 from engine.notation import Name
 from engine.training.microsteps import TrainingStep
 
@@ -35,6 +39,8 @@ def explain_example_gradient(
 ) -> Explanation:
     """∂C_x/∂W = δ aᵀ and ∂C_x/∂b = δ."""
     layer, unit, k = quantity.layer, quantity.unit, quantity.input
+    if step.network.kernel_length(layer):
+        return explain_shared_gradient(step, quantity, example)
     values = of_example(example)
     symbol, matrix = part_of(step.network, example.backward.gradient, "∂C_x/∂", quantity)
     delta = values.symbol("δ", layer, unit)
@@ -49,7 +55,7 @@ def explain_example_gradient(
         a = values.symbol("a", layer - 1, k)
         assert a.name is not None
         definition = Definition(symbol, Product((delta, a)))
-        equation += (_row(values.a[layer - 1], layer - 1, k),)
+        equation += (layer_row(values.a[layer - 1], layer - 1, k),)
         meaning = (delta.name, " of the unit that the weight leads to, times the number that it ")
         meaning += ("carried, ", a.name)
         meaning += (", which is 0 here." if a.value == 0.0 else ".",)
@@ -62,6 +68,8 @@ def explain_gradient(
 ) -> Explanation:
     """∂C/∂W and ∂C/∂b: means over the batch, whose examples have these ``numbers``."""
     layer, unit, k = quantity.layer, quantity.unit, quantity.input
+    if step.network.kernel_length(layer):
+        return explain_shared_gradient(step, quantity, None, numbers)
     n = len(step.targets)
     symbol, matrix = part_of(step.network, step.gradient, "∂C/∂", quantity)
     terms: list[Expression] = []
@@ -126,44 +134,3 @@ def explain_penalty(step: TrainingStep, quantity: Quantity) -> Explanation:
         ),
         code=line,
     )
-
-
-PENALISED = "∂(C + R)/∂"
-
-
-def part_of(
-    network: Network, vector: Array, derivative: str, quantity: Quantity
-) -> tuple[Symbol, Matrix]:
-    """One number of a vector (P,), and the matrix or column of the layer that contains it.
-
-    ``derivative`` is written before the letter of the parameter: ∂C/∂, or "".
-    """
-    values = of_layer(network, vector, quantity.layer)
-    unit, k = quantity.unit, quantity.input
-    inputs = network.sizes[quantity.layer - 1]
-    letter = "b" if k is None else "W"
-    name = Name(f"{derivative}{letter}", quantity.layer)
-    value = float(values[unit, inputs if k is None else k])
-    symbol = Symbol(parameter_name(derivative, quantity), value)
-    shown = values[:, -1:] if k is None else values[:, :inputs]
-    return symbol, Matrix(name, shown, unit, k)
-
-
-def parameter_name(
-    derivative: str, quantity: Quantity, mark: str = "", letter: str | None = None
-) -> Name:
-    """w⁽ˡ⁾_jk or b⁽ˡ⁾_j, its derivative, or another ``letter`` with the same indices."""
-    unit, k = quantity.unit, quantity.input
-    indices = (unit + 1,) if k is None else (unit + 1, k + 1)
-    letter = letter or ("b" if k is None else "w")
-    return Name(f"{derivative}{letter}", quantity.layer, indices, mark)
-
-
-def layer_matrix(layer: int) -> Name:
-    """a⁽ˡ⁾ᵀ, or xᵀ."""
-    name = layer_name("a", layer)
-    return Name(name.base, name.layer, mark="ᵀ")
-
-
-def _row(a: Array, layer: int, k: int) -> Matrix:
-    return Matrix(layer_matrix(layer), a[None, :], column=k)

@@ -20,7 +20,7 @@ from engine.explain.expression import (
     number,
 )
 from engine.explain.quantity import Quantity, of_layer
-from engine.explain.step.gradient import PENALISED, parameter_name, part_of
+from engine.explain.step.parameter_parts import PENALISED, parameter_name, part_of
 from engine.notation import Name
 from engine.training.microsteps import TrainingStep
 from engine.training.optimizers import DECAY

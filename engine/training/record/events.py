@@ -41,22 +41,29 @@ def _shown(value: object) -> str:
 def edit_event(
     step: int, network: Network, layer: int, kind: str, index: Index, value: float
 ) -> Event:
-    """Set one "weight" (j, k) or "bias" j of layer 1 … L to a finite number."""
+    """Set one "weight" (j, k) or "bias" j of layer 1 … L to a finite number, at all its places."""
     parameter = parameter_index(network, layer, kind, index)
     if not isinstance(value, Real) or not np.isfinite(float(value)):
         raise ExperimentError(f"a {kind} must be a finite number, not {value}")
     label = f"{parameter_name(network, parameter)} = {decimal(value, digits=6)}"
+    if network.sharing:
+        values = network.parameters.copy()
+        values[list(network.places(parameter))] = value
+        return Event(step, parameters=tuple(values.tolist()), label=label)
     return Event(step, parameter=parameter, value=float(value), label=label)
 
 
 def freeze_event(
-    step: int, current: Settings, parameter: int, name: str, frozen: bool
+    step: int, current: Settings, network: Network, parameter: int, frozen: bool
 ) -> Event | None:
-    """Freeze a parameter, by its index into ``Network.parameters``, or let it learn again."""
-    others = {*current.frozen} - {parameter}
-    new = replace(current, frozen=tuple(others | {parameter} if frozen else others))
+    """Freeze a parameter, by its index into ``Network.parameters``, or let it learn again; at all
+    its places."""
+    places = {*network.places(parameter)}
+    others = {*current.frozen} - places
+    new = replace(current, frozen=tuple(others | places if frozen else others))
     if new == current:
         return None
+    name = parameter_name(network, parameter)
     label = f"{name} {'frozen' if frozen else 'learns again'}"
     return Event(step, settings=new, label=label)
 
@@ -69,4 +76,5 @@ def assign_event(step: int, network: Network, parameters: ArrayLike, label: str)
         raise ShapeError(f"parameters have shape {values.shape}; the network's {expected}")
     if not np.isfinite(values).all():
         raise ExperimentError("parameters must be finite numbers")
+    network.check_shared(values)
     return Event(step, parameters=tuple(values.tolist()), label=label)

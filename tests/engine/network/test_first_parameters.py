@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.network.network import INITIALISATIONS
+from engine.network.structure.initialisation import INITIALISATIONS
 
 
 @given(init=st.sampled_from([*INITIALISATIONS]), seed=st.integers(0, 99), spread=st.floats(0.1, 9))

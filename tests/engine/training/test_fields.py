@@ -43,6 +43,7 @@ TYPED = {
     "seed": ("3", 3),
     "init_seed": ("4", 4),
     "skips": ("1-3,2-4", ((1, 3), (2, 4))),
+    "convolutions": ("1-3,2-4", ((1, 3), (2, 4))),
     "target": ("mpg", "mpg"),
     "stop_steps": ("100", 100),
     "stop_below": ("0.1", 0.1),

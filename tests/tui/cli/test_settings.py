@@ -20,6 +20,7 @@ VALUES = {
     "skips": ("1-3", ((1, 3),)),
     "momentum": ("0.5", 0.5),
     "betas": ("0.8,0.99", (0.8, 0.99)),
+    "convolutions": ("2-3", ((2, 3),)),
     "target": ("y", "y"),
     "edits": ('[["delete", 2]]', (("delete", 2),)),
     "weights": ("[[[1.0]]]", (((1.0,),),)),
@@ -35,7 +36,7 @@ def test_the_flag_of_a_setting_sets_it(name):
     else:
         text, value = VALUES.get(name, ("3", 3))
         arguments.append(text)
-    if name == "skips":
+    if name in ("skips", "convolutions"):
         arguments += ["--layers", "3,3,3"]
     if name == "biases":
         arguments += ["--weights", "[[[1.0]]]"]

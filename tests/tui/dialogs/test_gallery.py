@@ -140,6 +140,26 @@ def layers_without_a_bend_are_one_line() -> None:
     assert coefficients(trainer) == pytest.approx(ols(trainer).coefficients, rel=1e-6)
 
 
+@of("residual")
+def skip_connections_alone_are_linear_and_learn_from_zeros() -> None:
+    trainer = run("residual", 1000)
+    first, second, last = trainer.network.weights
+    product = last @ (second + np.eye(3)) @ (first + np.eye(3))
+    assert product == pytest.approx(engine.collapse(trainer.network).W, rel=1e-12)
+    assert coefficients(trainer) == pytest.approx(ols(trainer).coefficients, rel=1e-6)
+    plain = run("residual", 1000, skips=())
+    assert not any(W.any() for W in plain.network.weights)
+
+
+@of("convolution")
+def a_convolution_alone_is_linear() -> None:
+    trainer = run("convolution", 3000)
+    W, kernel = trainer.network.weights[0], trainer.network.kernel(1)
+    assert np.array_equal(W, engine.toeplitz(kernel, 3, padding=1))
+    assert (np.count_nonzero(W), trainer.network.parameter_count) == (7, 3 + 1 + 4)
+    assert coefficients(trainer) == pytest.approx(ols(trainer).coefficients, rel=1e-5)
+
+
 @of("stackloss")
 def four_days_stand_out() -> None:
     residuals = np.abs(ols(run("stackloss", 0)).residuals)

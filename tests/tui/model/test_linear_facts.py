@@ -267,7 +267,11 @@ def test_solving_in_the_past_keeps_the_old_future_as_a_ghost():
         (CARS, r"layer 1 is not linear \(relu\)"),
         (built_in("circle"), "layer 1 is not linear"),
         (Experiment(loss="binary_cross_entropy"), "quadratic cost"),
-        (replace(CARS, hidden=(10,), activation="identity", skips=((0, 1),)), "skip"),
+        (replace(CARS, hidden=(2, 10), activation="identity", skips=((0, 2),)), "skip connection"),
+        (
+            replace(CARS, hidden=(8,), activation="identity", convolutions=((1, 3),)),
+            "Without the convolution of layer 1",
+        ),
     ],
 )
 def test_what_cannot_be_solved_says_why_and_stays(experiment, says):
@@ -277,6 +281,25 @@ def test_what_cannot_be_solved_says_why_and_stays(experiment, says):
         remodel.solve(session)
     assert np.array_equal(session.trainer.network.parameters, before)
     assert not session.trainer.history.events
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"hidden": (10,), "skips": ((0, 1),)},
+        {"hidden": (10, 10), "skips": ((0, 1), (1, 2), (0, 2))},
+        {"hidden": (10, 8), "convolutions": ((1, 3),)},
+        {"hidden": (10, 10), "skips": ((0, 1),), "convolutions": ((1, 5),)},
+    ],
+)
+def test_networks_with_skips_and_convolutions_are_solved_to_the_least_squares_fit(shape):
+    session = started(replace(CARS, activation="identity", **shape), 5)
+    remodel.solve(session)
+    data = session.prepared.dataset
+    line = ols(data.X, data.Y[:, 0])
+    cost = session.trainer.costs()[0] * session.prepared.cost_scale
+    assert cost == pytest.approx(line.ssr / len(line.y), rel=1e-9)
+    assert framed(session, "linear").linear.affine_error < 1e-11
 
 
 # relu and back

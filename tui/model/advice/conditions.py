@@ -115,7 +115,8 @@ def penalty_raises_cost(e: Evidence) -> bool:
     recent, lowest = float(e.above[-2:].min()), float(np.nanmin(e.above))
     if not (recent > RAISED * lowest and recent - lowest > SHARE * e.above[0]):
         return False
-    return float(e.backward.gradient @ e.penalty_gradient) < 0.0
+    once = e.network.once
+    return float(once(e.backward.gradient) @ once(e.penalty_gradient)) < 0.0
 
 
 def separated(e: Evidence) -> bool:

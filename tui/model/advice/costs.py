@@ -62,8 +62,11 @@ class CostEvidence:
 
     @cached_property
     def free(self) -> Array:
-        """1 for parameters that learn and 0 for frozen ones (P,)."""
-        free = np.ones(self.network.parameters.size)
+        """1 for parameters that learn; 0 for frozen ones, and for all places but the first of those
+        of a convolution (P,)."""
+        size = self.network.parameters.size
+        free = np.zeros(size)
+        free[self.network.once(np.arange(size))] = 1.0
         free[list(self.experiment.frozen)] = 0.0
         return free
 

@@ -43,8 +43,11 @@ class Evidence(GradientEvidence):
 
     @property
     def is_linear(self) -> bool:
-        """Whether z⁽ᴸ⁾ is an affine function of the inputs, without skip connections."""
-        return not self.network.skips and not {*self.network.activations} - {"identity"}
+        """Whether z⁽ᴸ⁾ is an affine function of the inputs, without skip connections and
+        convolutions: of a layer any one."""
+        if self.network.skips or self.network.convolutions:
+            return False
+        return not {*self.network.activations} - {"identity"}
 
     @cached_property
     def excess(self) -> float:
@@ -84,9 +87,12 @@ class Evidence(GradientEvidence):
     @cached_property
     def shrinkage(self) -> float:
         """‖w‖ of all weights, not the biases, over that of the run's first weights."""
-        first, mask = self.prepared.network, weight_mask(self.network)
-        size = length(first.parameters * mask)
-        return length(self.network.parameters * mask) / size if size > 0.0 else nan
+        mask = np.sign(weight_mask(self.network))
+        first, now = (
+            length(network.once(network.parameters * mask))
+            for network in (self.prepared.network, self.network)
+        )
+        return now / first if first > 0.0 else nan
 
     @cached_property
     def starts_finite(self) -> bool:

@@ -54,7 +54,8 @@ class GradientEvidence(CostEvidence):
 
     @cached_property
     def gradient(self) -> Array:
-        """∇(C + R) over the training data (P,), 0 for frozen parameters."""
+        """∇(C + R) over the training data (P,), 0 for frozen parameters; of a shared parameter at
+        its first place."""
         gradient: Array = (self.backward.gradient + self.penalty_gradient) * self.free
         return gradient
 
@@ -145,6 +146,8 @@ class GradientEvidence(CostEvidence):
         if self._sample is None:
             return nan
         product = hessian_product(self.network, *self._sample, self.loss)
+        if sharing := self.network.sharing:
+            direction = sharing.spread(self.network.once(direction))
         with np.errstate(all="ignore"):
             l2 = self.experiment.l2 * weight_mask(self.network)
             return float(direction @ (product(direction) + l2 * direction))

@@ -83,6 +83,7 @@ def glm_experiment(experiment: Experiment, data: Dataset, choice: GlmChoice) -> 
         experiment,
         hidden=(),
         skips=(),
+        convolutions=(),
         activation=_first_activation(experiment),
         output=choice.output,
         loss=loss_of(choice, experiment),
@@ -126,7 +127,13 @@ def next_activation(experiment: Experiment) -> Experiment:
 
 def _reshaped(experiment: Experiment, hidden: tuple[int, ...], activation: str) -> Experiment:
     return replace(
-        experiment, hidden=hidden, activation=activation, skips=(), weights=None, biases=None
+        experiment,
+        hidden=hidden,
+        activation=activation,
+        skips=(),
+        convolutions=(),
+        weights=None,
+        biases=None,
     )
 
 

@@ -190,6 +190,7 @@ def all_identity(network: Network, activation: str = "identity") -> Network:
         activation,
         "identity",
         network.skips,
+        network.convolutions,
     )
 
 
@@ -228,6 +229,8 @@ def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rate
     settings, n = trainer.settings, len(closed.prepared.dataset.train)
     if len(network.weights) > 1:
         return None, "for one layer: a stack is not quadratic in its weights"
+    if network.convolutions:
+        return None, "for a layer without shared weights: this one is a convolution"
     squares = loss_named(trainer.loss).squares
     if squares is None or network.output != "identity":
         return None, "for the quadratic cost of an identity output"

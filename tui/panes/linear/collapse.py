@@ -20,6 +20,7 @@ from tui.model.linear.facts import ROUNDING, LinearFacts
 from tui.model.premises import is_below, is_finite
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
+from tui.panes.linear.product_formula import product_formula
 
 MAX_NAMED = 4  # layers named one by one in the title
 MAX_ROWS = 12  # of a matrix, in a lower pane
@@ -80,9 +81,13 @@ def _title(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> str:
     names = [f"W{glyphs.layer(l)}" for l in range(len(facts.matrices), 0, -1)]
     if len(names) > MAX_NAMED:
         names = [names[0], "…", names[-1]]
-    skips = " and skips" if frame.network.skips else ""
+    equation = " ".join(names)
+    if skips := frame.network.skips:
+        short = len(facts.matrices) <= MAX_NAMED
+        formula = product_formula(len(facts.matrices), skips, lambda l: f"W{glyphs.layer(l)}")
+        equation = formula if formula and short else f"{equation} and skips"
     of_z = "" if facts.exact else f" of z{glyphs.layer(len(facts.matrices))}"
-    return f"Collapse{of_z} {glyphs.dot} W_z = {' '.join(names)}{skips}"
+    return f"Collapse{of_z} {glyphs.dot} W_z = {equation}"
 
 
 def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
@@ -90,7 +95,8 @@ def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
     activations = (*frame.network.activations, frame.network.output)
     factors = []
     for l, ((W, _), activation) in enumerate(zip(facts.matrices, activations, strict=True), 1):
-        suffix = "" if activation == "identity" else f", {activation}"
+        suffix = ", Toeplitz" if frame.network.kernel_length(l) else ""
+        suffix += "" if activation == "identity" else f", {activation}"
         factors.append(Named(f"W{glyphs.layer(l)}{suffix}", W))
     return factors[::-1]
 
@@ -121,7 +127,7 @@ def _ends(product: AffineMap, max_rows: int, sheet: Sheet) -> list[Line]:
 
 
 def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]:
-    """Below the matrices: rank and singular values of W_z, skip connections, biases."""
+    """Below the matrices: rank and singular values of W_z, skip connections, kernels, biases."""
     glyphs, palette = sheet.glyphs, sheet.palette
     label = partial(Span, ink=palette.low)
     sigma = product.singular_values.tolist()
@@ -133,6 +139,12 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
     if frame.network.skips:
         skips = ", ".join(f"{s} to {t}" for s, t in frame.network.skips)
         lines.append([label("skip connections from layer "), Span(skips, palette.mid)])
+    for l, _ in frame.network.convolutions:
+        kernel = frame.network.kernel(l)
+        name = f"W{glyphs.layer(l)} = Toeplitz of the kernel "
+        columns = (sheet.width - len(name) - 4) // (cells_of(kernel) + 1)
+        (row,) = bracketed(kernel[None], columns, 1, sheet)
+        lines.append([label(name), *row])
     for l, bias in enumerate(frame.network.biases, start=1):
         name = f"b{glyphs.layer(l)} = "
         columns = (sheet.width - len(name) - 4) // (cells_of(bias) + 1)
@@ -234,7 +246,9 @@ class CollapsePane(TablePane):
     HELP = """
 Collapse: layers without an activation between them are one layer. The product of their
 matrices is W_z, and b_z what their biases come to: z = W_z x + b_z, whatever the depth, where z is
-that of the last layer. An activation σ after it bends nothing in z: ŷ = σ(W_z x + b_z).
+that of the last layer. A skip connection adds the identity I to what it leads past, and W of a
+convolution is Toeplitz: on each diagonal one weight of its kernel. Both are linear. An activation σ
+after the last layer bends nothing in z: ŷ = σ(W_z x + b_z).
 The first line below measures it: z minus that one map, the largest difference on the training
 data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values.
 The second: the same weights with relu in the hidden layers, minus the affine map that comes

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 from frames import drawn, framed
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine import Experiment, best_affine, ols
+from engine import Experiment, Network, best_affine, collapse, ols
 from engine.explain.render import meaning_text
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
@@ -18,6 +21,7 @@ from tui.drawing.table import Sheet
 from tui.panes.base.bars import summary
 from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.collapse import CollapsePane, collapse_table
+from tui.panes.linear.product_formula import product_formula
 from tui.session.session import Session
 
 SIZE = (60, 12)
@@ -208,9 +212,43 @@ def test_one_layer_has_nothing_to_collapse():
 def test_skip_connections_go_into_the_product_and_are_named():
     frame = frame_of(dataset="reg-plane", hidden=(2, 2), skips=((0, 2),))
     text = "\n".join(drawn(CollapsePane(), frame, (60, 30)))
-    assert title_of(frame).endswith("W⁽¹⁾ and skips")
+    assert title_of(frame).endswith("W_z = W⁽³⁾ (W⁽²⁾ W⁽¹⁾ + I)")
     assert "skip connections from layer 0 to 2" in text
     assert frame.linear.affine_error < 1e-12
+    crossing = frame_of(dataset="reg-plane", hidden=(2, 2, 2), skips=((0, 2), (1, 3)))
+    assert title_of(crossing).endswith("W⁽¹⁾ and skips")
+
+
+def test_a_convolution_is_named_with_its_kernel():
+    frame = frame_of(
+        dataset="stackloss", hidden=(3,), activation="identity", convolutions=((1, 3),)
+    )
+    text = "\n".join(drawn(CollapsePane(), frame, (60, 30)))
+    kernel = frame.network.kernel(1)
+    (line,) = (line for line in text.split("\n") if "Toeplitz of the kernel" in line)
+    assert line.startswith("W⁽¹⁾ = Toeplitz of the kernel")
+    assert numbers(line.partition("kernel")[2]) == pytest.approx(kernel, abs=6e-4)
+    assert "W⁽¹⁾, Toeplitz" in text
+    dense = frame_of(dataset="stackloss", hidden=(3,), activation="identity")
+    assert "Toeplitz" not in "\n".join(drawn(CollapsePane(), dense, (60, 30)))
+
+
+@given(st.integers(0, 1 << 30))
+@settings(max_examples=30)
+def test_the_formula_with_skip_connections_is_the_collapse(seed):
+    rng = np.random.default_rng(seed)
+    layers = int(rng.integers(1, 6))
+    pairs = [*combinations(range(layers + 1), 2)]
+    skips = [pair for pair in pairs if rng.random() < 0.3]
+    formula = product_formula(layers, skips, lambda l: f"W[{l}]")
+    crossing = any(s < a < t < b for s, t in skips for a, b in skips)
+    assert (formula is None) == crossing
+    if formula is None:
+        return
+    network = Network([2] * (layers + 1), "identity", skips=skips, seed=seed)
+    W = dict(enumerate(network.weights, start=1))
+    product = formula.replace(" + ", "+").replace(" ", " @ ").replace("+", " + ")
+    np.testing.assert_allclose(eval(product, {"W": W, "I": np.eye(2)}), collapse(network).W)
 
 
 def test_many_outputs_have_their_rows_below_the_matrices():

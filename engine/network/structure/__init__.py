@@ -1,0 +1,1 @@
+"""What of a network is given before its weights: skip connections, convolutions, first weights."""
