@@ -63,6 +63,8 @@ def drawn(seed: int, number: int, folder: Path) -> Drawn:
     count = 1 if labels else int(rng.integers(1, 4))
     k = _outputs(labels, loss, count)
     output = str(rng.choice([name for name in names if name != "softmax" or k > 1]))
+    if rng.random() < 0.3:
+        output = LOSSES[loss].canonical
     X, Y = _inputs(rng, rows), _targets(rng, rows, labels, loss, output, count)
     path = folder / f"drawn-{number}.csv"
     _write(path, X, Y)
@@ -146,7 +148,7 @@ def _what_is_learned(rng, labels, Y, loss, output):
     usual[2] = ("binary_cross_entropy", "sigmoid")
     if labels == (-1, 1):
         usual[2] = ("quadratic", "tanh")
-    if (loss, output) == usual[len(labels) or 1] and rng.random() < 0.5:
+    if (loss, output) == usual[len(labels) or 1] and rng.random() < 0.7:
         given |= {"output": None, "loss": None}
         if not labels:
             given["classes"] = False if numbers in PLAIN else None
@@ -157,12 +159,16 @@ def _layers(rng, d, k):
     """Dense layers and convolutions of both kinds, with skip connections, of any activations."""
     sizes, kernels = [d], []
     for layer in range(1, int(rng.integers(1, 5))):
-        inputs, m = sizes[-1], int(rng.integers(1, 5))
-        if rng.random() < 0.35 and m <= inputs:
-            kernels.append((layer, m))
-            sizes.append(inputs if m % 2 and rng.random() < 0.6 else inputs - m + 1)
+        inputs, chance = sizes[-1], rng.random()
+        odd = [m for m in (1, 3, 5) if m <= inputs]
+        if chance < 0.2:  # zeros on both sides
+            kernels.append((layer, odd[-1] if rng.random() < 0.5 else int(rng.choice(odd))))
+            sizes.append(inputs)
+        elif chance < 0.4:
+            kernels.append((layer, int(rng.integers(1, inputs + 1))))
+            sizes.append(inputs - kernels[-1][1] + 1)
         else:
-            sizes.append(int(rng.integers(1, 6)))
+            sizes.append(int(rng.integers(1, 7)))
     if k <= sizes[-1] and rng.random() < 0.25:
         odd = [m for m in (1, 3, 5) if m <= k == sizes[-1]]
         kernels.append((len(sizes), int(rng.choice([sizes[-1] - k + 1, *odd]))))
