@@ -36,7 +36,7 @@ def coded(Y, labels, loss):
     """Labels of classes as targets: ±1 and 0/1 of two classes as one column, else one-hot."""
     if not labels or (labels == (-1, 1) and loss.endswith("quadratic")):
         return Y
-    one_hot = (Y == np.array(labels, float)).astype(float)
+    one_hot = (np.array(labels, float) == Y).astype(float)
     return one_hot[:, 1:] if len(labels) == 2 and loss != "cross_entropy" else one_hot
 
 

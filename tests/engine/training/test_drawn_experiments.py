@@ -43,7 +43,7 @@ def test_drawn_experiments_pass_the_gradient_check_before_and_after_their_steps(
                 taken.network, X[taken.rows], Y[taken.rows], taken.loss, backward=taken.batch
             ),
         ):
-            # next to kinks alone, as with weights of 0; or near a minimum, where ĝ has only few digits
+            # next to kinks alone, as with weights of 0; or near a minimum, where ĝ has few digits
             small = check.error * np.abs(taken.gradient).max() < 1e-7
             assert check.passed or not check.checked or small
 
@@ -57,7 +57,7 @@ def test_every_kind_of_experiment_is_drawn(folder):
         counts.update([d.loss, e.optimizer, f"labels {d.labels}", f"{e.schedule} schedule"])
         counts["several targets"] += d.Y.shape[1] > 1
         counts["one row"] += len(d.X) == 1
-        counts["constant column"] += len(d.X) > 1 and bool((d.X == d.X[0]).all(axis=0).any())
+        counts["constant column"] += len(d.X) > 1 and bool((d.X[0] == d.X).all(axis=0).any())
         counts["left open"] += e.loss is None
         for name in ("skips", "convolutions", "frozen", "l1", "l2", "warm_up", "init_bias"):
             counts[name] += bool(getattr(e, name))
