@@ -80,20 +80,22 @@ def truth(session: Session) -> Truth:
         two = len(np.unique(y[train])) == 2
         costs = cost_of(pair[1], out[:, 0], z[train, 0], t[:, 0], data.y_scale.sd[0])
     total = float(costs.sum())
+    runs = session.trainer.divergence is None
+    sound = runs and bool(np.isfinite(2.0 * total))
     design = np.column_stack([np.ones(len(train)), inputs[train]])
     fitted = design @ np.linalg.lstsq(design, y[train], rcond=None)[0]
     return Truth(
         predicted=predicted,
-        score=scores,
+        score=scores if sound else (None,) * len(scores),
         is_class=is_class,
-        cost_is_finite=bool(np.isfinite(total)),
-        finite=finite,
-        collapses=collapses,
+        cost_is_finite=sound,
+        finite=finite and runs,
+        collapses=collapses if runs else None,
         ends_in_identity=network.output == "identity",
-        is_glm=is_glm,
+        is_glm=is_glm if runs else None,
         delta_is_short=pair in CANONICAL if measured else None,
-        right=accuracy(y[train], predicted[train], middle) if two else None,
-        deviance=(2.0 if is_class else 1.0) * total if np.isfinite(total) else None,
+        right=accuracy(y[train], predicted[train], middle) if two and sound else None,
+        deviance=(2.0 if is_class else 1.0) * total if sound else None,
         freedom=len(train) - int(np.linalg.matrix_rank(design)),
         ols_r_squared=r_squared(y[train], fitted, 0.0),
     )
@@ -161,6 +163,22 @@ def diverged_run() -> Session:
     return session
 
 
+def diverged_behind_a_sigmoid() -> Session:
+    """z is not finite, but every output is 0 or 1."""
+    session = Session(
+        Experiment(
+            dataset="challenger",
+            hidden=(3,),
+            activation="identity",
+            learning_rate=500.0,
+            **LOGISTIC,
+        )
+    )
+    session.time.step(300)
+    assert session.trainer.divergence
+    return session
+
+
 def of_one_class(**experiment: Any) -> Session:
     data = Session(Experiment(dataset="challenger", train_fraction=1.0)).prepared.dataset
     return only(data.Y[:, 0] == 0.0, dataset="challenger", **experiment)
@@ -168,6 +186,7 @@ def of_one_class(**experiment: Any) -> Session:
 
 BAD: dict[str, Callable[[], Session]] = {
     "diverged": diverged_run,
+    "diverged behind a sigmoid": diverged_behind_a_sigmoid,
     "a weight is NaN": lambda: with_entry(np.nan, True),
     "a weight is infinite": lambda: with_entry(np.inf, False),
     "outputs overflow": lambda: all_equal(1e200, dataset="line", hidden=(3,), **IDENTITY),

@@ -113,9 +113,9 @@ def texts_of_python(source: str) -> Iterator[tuple[int, str]]:
 
 
 def texts_of_toml(source: str) -> Iterator[tuple[int, str]]:
-    """Line and text of comments, and of titles and sentences of the gallery."""
+    """Line and text of comments, and of headings, titles and sentences of the gallery."""
     for number, line in enumerate(source.splitlines(), start=1):
-        if found := re.match(r'# *(.*)|(?:title|look_for) = "(.*)"$', line):
+        if found := re.match(r'# *(.*)|(?:heading|title|look_for) = "(.*)"$', line):
             yield number, found[1] or found[2]
 
 

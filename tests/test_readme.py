@@ -2,12 +2,15 @@
 
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from screen import running, text
+from screen import press, running, text
+from textual.widgets import TextArea
 
-from engine import DATASETS
+from engine import DATASETS, Experiment, Trainer
+from engine.training.prepare import prepare
 from tui.cli import main as cli
 from tui.cli import open_app
 from tui.commands.keys import markdown
@@ -51,7 +54,30 @@ def test_the_script_runs(capsys):
     (script,) = (block for kind, block in BLOCKS if kind == "python")
     exec(compile(script, "README.md", "exec"), {})
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 7 and lines[0] in script
+    assert len(lines) == 11 and lines[0] in script
+    assert "0.2983711" in lines[5] and "0.35891648" in lines[7]
+
+
+def test_the_exercise_is_mazurs_and_one_example_more():
+    (exercise,) = (block for kind, block in BLOCKS if kind == "toml")
+    experiment = Experiment.from_toml(exercise)
+    prepared = prepare(experiment)
+    assert prepared.dataset.X.tolist() == [[0.05, 0.1], [0.1, 0.05]]
+    cost = Trainer(replace(experiment, edits=())).costs()[0]
+    assert cost == pytest.approx(0.298371109, abs=5e-10)  # mattmazur.com, 2015
+
+
+async def test_mazurs_example_is_typed_as_the_readme_says():
+    (command,) = (command for command in USES if "mazur" in command)
+    options = open_app.parser().parse_args(shlex.split(command)[1:])
+    async with running(open_app.experiment_for(options), size=(120, 40)) as (app, pilot):
+        app.end_tour()
+        for typed in (".15 .2 .35; .25 .3 .35", ".4 .45 .6; .5 .55 .6"):
+            assert typed in README
+            await press(app, pilot, "l", "E")
+            app.screen.query_one(TextArea).text = typed
+            await press(app, pilot, "enter")
+        assert app.session.frame().cost == pytest.approx(0.298371109, abs=5e-10)
 
 
 def test_the_keys_are_those_of_the_app():

@@ -1,6 +1,7 @@
 """The list of all texts has those of screens, help and errors, and no docstrings."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,47 @@ from tui.commands.keys import ACTIONS
 from tui.experiments.library import gallery
 
 ROOT = Path(__file__).parents[1]
-LISTED = {text.text for text in texts()}
+TEXTS = texts()
+LISTED = {one.text for one in TEXTS}
+
+
+PLURAL = re.compile(  # a field and a plural, with up to two words between: {n} of the rows
+    r"\{(?P<field>[^{}]*)\}[ \N{NO-BREAK SPACE}](?:[a-z]+ ){0,2}?(?P<word>[a-z]+)\b"
+)
+VERBS = {"are", "were", "have", "do"}
+NEVER_ONE = {  # fields with a plural that are never 1, and names, beside UPPERCASE constants
+    "engine.data.csv_reader": ("{position} are",),
+    "engine.data.default_model": ("{data.Y.shape[1]} columns of numbers",),
+    "engine.data.edits": ("{data.name} are trials",),
+    "engine.data.table_to_dataset": (
+        "{shown} names the rows",
+        "{levels} categories, more than",
+    ),
+    "engine.diagnostics.variance": ("{count} columns of {n} rows are too large",),
+    "engine.explain.models.linear_pieces": (
+        "the {units} units",
+        "{local.layer} linear layers, one after the other",
+    ),
+    "engine.network.network": ("{skips} are not pairs",),
+    "engine.network.parameter_linearity": ("{layer_a} and {layer_b} have more than",),
+    "engine.regions.cells.part": ("{regions} regions of {units} units take",),
+    "engine.regions.knots": ("{network.sizes[0]} inputs, and knots are for one",),
+    "engine.regions.plane": ("{self.v.size} entries", "{d} inputs: pass plane="),
+    "engine.storage.checkpoint": ("{experiment.dataset} have another shape",),
+    "engine.storage.share_code": ("{parameters.size} parameters are too many",),
+    "tui.cli.fit.data": ("{use} are numbers", "{len(labels)} labels"),
+    "tui.dialogs.postmortem_report": ("{ratio} times",),
+    "tui.dialogs.sharing": ("{count(len(code))} characters", "{toggle} the present weights"),
+    "tui.explain.network": ("{frame.step} are not counted",),
+    "tui.model.advice.situations": ("{layer} are all the same", "{batch} of {n} examples"),
+    "tui.model.advice.values": ("{outputs} outputs",),
+    "tui.model.glm.compute_facts": ("{network.sizes[-1]} outputs", "{pull} weights"),
+    "tui.model.glm.stack": ("{count} layers",),
+    "tui.model.linear.closed_form": ("{y.shape[1]} outputs",),
+    "tui.panes.glm.irls": ("{become} changes that",),
+    "tui.panes.regions.map_legend": ("{fill} {glyphs.dot} regions{", "{glyphs.network} knots{"),
+    "tui.screens.frame_screen": ("{needed} cells",),
+}
 
 
 def trees() -> list[ast.Module]:
@@ -111,3 +152,46 @@ def test_a_module_can_be_listed_by_itself_and_plainly() -> None:
     assert "Explore" in done.stdout.splitlines()
     assert {text.module.rpartition(".")[0] for text in texts("tui.actions")} == {"tui.actions"}
     assert texts("tui.key") == []
+
+
+def counted_nouns() -> set[str]:
+    """The plurals of all nouns that ``plural`` and ``noun_for`` are called with."""
+    nouns = set()
+    for tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("plural", "noun_for"):
+                words = [a.value for a in node.args[1:] if isinstance(a, ast.Constant)]
+                nouns |= {words[0].split()[-1] + "s", *words[1:]} if words else set()
+    return {noun for noun in nouns if noun.endswith("s")}
+
+
+def unhelped_plurals(text: str, nouns: set[str]) -> list[str]:
+    """Fields of a text that a plural follows, without the helper that knows 1."""
+    return [
+        found[0]
+        for found in PLURAL.finditer(text)
+        if found["word"] in nouns
+        and not re.fullmatch(r"[A-Z_]+|(count|thousands)\([A-Z_]+\)", found["field"])
+    ]
+
+
+def test_every_plural_after_a_number_comes_from_the_helper_or_is_never_1() -> None:
+    nouns = counted_nouns() | VERBS
+    assert {"examples", "units", "iterations", "columns", "degrees"} <= nouns
+    assert unhelped_plurals("of {n} rows, {off} are", nouns) == ["{n} rows", "{off} are"]
+    assert unhelped_plurals("{plural(n, 'example')} of {name}", nouns) == []
+    found = {}
+    for one in TEXTS:
+        text = one.text
+        for allowed in NEVER_ONE.get(one.module, ()):
+            text = text.replace(allowed, "")
+        if unhelped := unhelped_plurals(text, nouns):
+            found[f"{one.module}:{one.line}"] = unhelped
+    assert found == {}
+
+
+def test_what_is_allowed_to_go_without_the_helper_still_stands_there() -> None:
+    listed = [(one.module, one.text) for one in TEXTS]
+    for module, parts in NEVER_ONE.items():
+        for part in parts:
+            assert any(m == module and part in text for m, text in listed), (module, part)

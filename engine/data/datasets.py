@@ -102,7 +102,7 @@ def _split(n: int, fraction: float, rng: np.random.Generator) -> tuple[Ints, Int
     """The training and test rows of n, both ascending."""
     if not 0.0 < fraction <= 1.0:
         raise DataError(f"train_fraction {fraction} is out of range; it is above 0 and at most 1")
-    count = n if fraction == 1.0 else min(max(round(fraction * n), 1), n - 1)
+    count = n if fraction == 1.0 else max(1, min(round(fraction * n), n - 1))
     order = rng.permutation(n)
     return read_only(np.sort(order[:count])), read_only(np.sort(order[count:]))
 

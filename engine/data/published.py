@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Publication:
     """A published table.
 
-    ``family`` is that of the generalised linear model that suits the target. Where ``trials``
+    ``target`` names a column, or several: "o1, o2". ``family`` is that of the generalised linear
+    model that suits the target. Where ``trials``
     names a column, the target is a number of successes among that many trials; ``labels`` are
     then the two outcomes of a trial, failure first. ``rows_have_order`` is for rows in the order
     of time, which make a series; else the rows are a sample, a design, or sorted by a value.
@@ -22,6 +23,7 @@ class Publication:
     rows_have_order: bool = False
 
 
+NIELSEN = "M. A. Nielsen (2015), Neural Networks and Deep Learning, Determination Press, ch."
 ANSCOMBE = "F. J. Anscombe (1973), Graphs in statistical analysis, Am. Statistician 27(1), 17–21"
 PUBLICATIONS = {
     "anscombe-1": Publication("Anscombe: a line with noise", ANSCOMBE, "y"),
@@ -78,5 +80,49 @@ PUBLICATIONS = {
         "binomial",
         trials="exposed",
         labels=("survived", "died"),
+    ),
+    "exam": Publication(
+        "20 students: passing an exam (0, 1) from the hours of study",
+        "Wikipedia, Logistic regression: probability of passing an exam versus hours of study",
+        "passed",
+        "",
+    ),
+    "xor01": Publication(
+        "xor of 0 and 1: four rows",
+        "I. Goodfellow, Y. Bengio & A. Courville (2016), Deep Learning, MIT Press, 6.1",
+        "xor",
+        "",
+    ),
+    "nand": Publication("nand of 0 and 1: four rows", f"{NIELSEN} 1", "nand", ""),
+    "nielsen": Publication("Nielsen's neuron: input 1, target 0", f"{NIELSEN} 3", "y"),
+    "mazur": Publication(
+        "Mazur's example: two inputs, two targets, one row",
+        "M. Mazur (2015), A Step by Step Backpropagation Example, mattmazur.com",
+        "o1, o2",
+        "",
+    ),
+    "micrograd": Publication(
+        "Karpathy's neuron: two inputs, one row",
+        "A. Karpathy (2022), The spelled-out intro to neural networks and backpropagation: "
+        "building micrograd",
+        "y",
+    ),
+    "adam": Publication(
+        "one row: input 1, two targets 0",
+        "q4quant.studio, Compute the First Adam Update by Hand",
+        "y1, y2",
+        "",
+    ),
+    "prakash": Publication(
+        "14prakash's example: three inputs, the first of three classes, one row",
+        "14prakash (2017), Back-Propagation is very simple. Who made it Complicated?, Medium",
+        "y1, y2, y3",
+        "",
+    ),
+    "cs231n": Publication(
+        "three spirals of 100 points, labelled 0, 1 and 2",
+        "Stanford CS231n, Minimal Neural Network Case Study: its formula, with NumPy's seed 0",
+        "class",
+        "",
     ),
 }

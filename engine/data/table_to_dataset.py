@@ -31,7 +31,8 @@ def dataset_from(
 
     ``target`` is a column's name or position, or several of them; None is the last column.
     ``classes``: whether the numbers of a target are labels of classes; None: if they are
-    ``PLAIN_LABELS``. ``keep_constant``: whether constant columns are used.
+    ``PLAIN_LABELS``. Several targets are classes only if it is True: each has 1 in the rows of its
+    class, and 0 in the others. ``keep_constant``: whether constant columns are used.
     """
     check_columns(name, table)
     targets = columns_named(name, table, -1 if target is None else target)
@@ -55,7 +56,9 @@ def dataset_from(
     labels: tuple[str, ...] = ()
     notes = selected.notes
     if len(targets) > 1:
-        Y = several_targets(name, targets, keep_constant)
+        Y = several_targets(name, targets, keep_constant or bool(classes))
+        if classes:
+            Y, labels = _indicators(name, targets, Y)
     else:
         Y, labels = targets_of(name, targets[0], classes, keep_constant)
         if labels and classes is None and targets[0].values is not None:
@@ -152,6 +155,17 @@ def several_targets(name: str, columns: Sequence[Column], keep_constant: bool) -
         _check_varies(name, column, keep_constant)
         values.append(column.values)
     return np.column_stack(values)
+
+
+def _indicators(name: str, columns: Sequence[Column], Y: Array) -> tuple[Array, tuple[str, ...]]:
+    """Y (n, k) of columns that each stand for a class, and their names as labels."""
+    if not (np.isin(Y, (0.0, 1.0)).all() and (Y.sum(axis=1) == 1.0).all()):
+        raise DataError(
+            f"{name}: several targets are classes only if each row has one 1, in the column of "
+            "its class, and 0 in the others; leave them numbers (classes = false)"
+        )
+    labels = tuple(column.name for column in columns)
+    return (Y[:, 1:] if len(labels) == 2 else Y), labels
 
 
 def targets_of(

@@ -12,6 +12,7 @@ from engine.data.exact_input import check_finite, read_numbers
 from engine.data.published import Publication
 from engine.data.table_to_dataset import Target, dataset_from
 from engine.errors import DataError, RowError, ShapeError
+from engine.wording import noun_for, plural
 
 
 def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Array]:
@@ -52,12 +53,18 @@ def ungrouped(X: ArrayLike, y: ArrayLike, trials: ArrayLike) -> tuple[Array, Arr
     faulty = ((counts < 0.0) | (counts != np.round(counts))).reshape(-1, 2).any(axis=1)
     if faulty.any():
         rows = np.flatnonzero(faulty)
-        fault = f"{successes[rows[0]]:.6g} successes of {m[rows[0]]:.6g} trials; "
+        fault = f"{of_trials(successes[rows[0]], m[rows[0]])}; "
         fault += "ungrouped takes whole numbers of successes, from 0 to the trials"
         raise RowError("y", rows.tolist(), fault)
     repeats = counts.astype(np.int64)
     outcomes = np.tile([1.0, 0.0], len(X))
     return np.repeat(np.repeat(X, 2, axis=0), repeats, axis=0), np.repeat(outcomes, repeats)
+
+
+def of_trials(successes: float, trials: float) -> str:
+    """``1 success of 3 trials``."""
+    had = f"{successes:.6g} {noun_for(successes, 'success', 'successes')}"
+    return f"{had} of {trials:.6g} {noun_for(trials, 'trial')}"
 
 
 def trials_dataset(
@@ -72,10 +79,11 @@ def trials_dataset(
     rows = dataset_from(name, other_columns, publication.target, publication.source)
     counts = np.asarray(trials.values)
     X, y = ungrouped(rows.X, rows.Y[:, 0], counts)
+    groups = plural(len(rows.X), "group")
     return replace(
         unscaled(name, X, y[:, None], rows.feature_names, "binary", publication.source),
         target_names=publication.labels,
         target=publication.target,
-        notes=(f"each of the {len(X)} trials in {len(rows.X)} groups is an example",),
+        notes=(f"each of the {plural(len(X), 'trial')} in {groups} is an example",),
         groups=read_only(np.repeat(np.arange(len(counts)), counts.astype(np.int64))),
     )

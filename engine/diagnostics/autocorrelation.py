@@ -73,7 +73,7 @@ def ljung_box(fit: ScaledFit, lags: int) -> DiagnosticTest:
 
 def _check_lags(lags: int, n: int) -> None:
     if lags >= n:
-        raise CannotTest(f"{plural(lags, 'lag')}: more than n = {plural(n, 'example')} are needed")
+        raise CannotTest(f"{plural(lags, 'lag')} for n = {plural(n, 'example')}: n must be larger")
 
 
 def _columns(fit: ScaledFit) -> Array:

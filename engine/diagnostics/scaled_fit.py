@@ -83,7 +83,8 @@ class ScaledFit:
             raise CannotTest("X or ŷ is constant: e² has nothing to depend on")
         if auxiliary.rank >= self.n:
             raise CannotTest(
-                f"its regression of e² has {Z.shape[1] + 1} columns for n = {self.n} rows: "
+                f"its regression of e² has {plural(Z.shape[1] + 1, 'column')} "
+                f"for n = {plural(self.n, 'row')}: "
                 "it would fit anything"
             )
         return Auxiliary(
@@ -107,7 +108,8 @@ class ScaledFit:
         auxiliary = ols(columns, self.residuals / roots, self.intercept, self.weights)
         if auxiliary.rank >= self.n:
             raise CannotTest(
-                f"its regression would have {auxiliary.rank} columns for n = {self.n} rows: "
+                f"its regression would have {plural(auxiliary.rank, 'column')} "
+                f"for n = {plural(self.n, 'row')}: "
                 "too few examples"
             )
         return Auxiliary(
@@ -139,15 +141,16 @@ def scaled_fit(fit: OlsFit) -> ScaledFit:
     n = len(roots)
     sizes = f"{plural(n, 'example')} for {plural(fit.rank, 'coefficient')}"
     if n <= fit.rank:
-        raise CannotTest(f"{sizes}: the fit goes through all of them, and nothing is left to test")
+        through = "it" if n == 1 else "all of them"
+        raise CannotTest(f"{sizes}: the fit goes through {through}, and nothing is left to test")
     if n == fit.rank + 1:
         raise CannotTest(
             f"{sizes}: one degree of freedom is left, "
             "and the residuals' pattern is the same whatever y"
         )
     residuals = roots * fit.residuals[rows]
-    terms = np.column_stack([fit.y, fit.design * fit.coefficients])[rows] * roots[:, None]
-    if _is_rounding(residuals, terms):
+    design = fit.design[rows] * roots[:, None]
+    if fits_exactly(fit.y[rows] * roots, design, fit.coefficients, residuals):
         raise CannotTest(
             "a perfect fit: what is left is no larger than the rounding of X and y to 16 digits"
         )
@@ -196,8 +199,9 @@ def _distinct_fitted(fit: OlsFit, rows: NDArray[np.bool_]) -> Array:
     return distinct
 
 
-def _is_rounding(residuals: Array, terms: Array) -> bool:
+def fits_exactly(y: Array, design: Array, coefficients: Array, residuals: Array) -> bool:
     """Whether ‖e‖ ≤ ε·(‖y‖ + Σ|βⱼ|·‖xⱼ‖), the size of the rounding errors in e."""
+    terms = np.column_stack([y, design * coefficients])
     largest = np.abs(terms).max()
     if largest == 0.0:
         return True

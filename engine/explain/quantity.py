@@ -220,7 +220,7 @@ def batch_in_words(n: int) -> str:
     """``the 3 examples of the batch, their numbers in brackets``."""
     if n == 1:
         return "the one example of the batch, its number in brackets"
-    return f"the {n} examples of the batch, their numbers in brackets"
+    return f"the {plural(n, 'example')} of the batch, their numbers in brackets"
 
 
 def _row(backward: BackwardPass, target: Array, row: int, number: int | None) -> Values:

@@ -16,6 +16,7 @@ from engine.glm.likelihood import level, null_deviance
 from engine.glm.responses import Remark
 from engine.glm.separation import Separation, separation
 from engine.network.network import Network
+from engine.wording import noun_for, plural
 
 NEARLY_SINGULAR = 1e-6  # pivots of R, relative to the column, below which to look for separation
 
@@ -136,7 +137,8 @@ class FittedModel:
     def note_naming(self, place: Callable[[int], str]) -> str:
         """The note, with the caller's names of rows (from 0)."""
         dropped = ", ".join(self.dropped)
-        left_out = f"left out as combinations of other columns: {dropped}" if dropped else ""
+        combinations = noun_for(len(self.dropped), "a combination", "combinations")
+        left_out = f"left out as {combinations} of other columns: {dropped}" if dropped else ""
         remarks = [remark.at(place(remark.row)) for remark in self.remarks]
         return "; ".join(filter(None, [left_out, *remarks, self.warning]))
 
@@ -155,7 +157,7 @@ class FittedModel:
                 why = "the information matrix has become singular"
             if self.path.blocked:
                 why = "the maximum is at the end of the range of a mean"
-            return f"not converged after {len(self.path.gammas)} iterations: {why}"
+            return f"not converged after {plural(len(self.path.gammas), 'iteration')}: {why}"
         if self.intercept and self._worse_than_null:
             return "the likelihood has another maximum: the intercept alone has a higher likelihood"
         return ""

@@ -9,8 +9,9 @@ import numpy as np
 
 from engine.arrays import Array, Bools
 from engine.data.exact_input import first_value, row_error
+from engine.data.trials import of_trials
 from engine.errors import RowError
-from engine.wording import count, noun_for
+from engine.wording import count, noun_for, plural
 
 ROUNDING = 1e-9  # relative: products such as 0.7083333·24 are whole up to this
 R_SUCCESSES = 1e-3  # R: a number of successes is whole up to this
@@ -54,7 +55,7 @@ def shares_of_trials(y: Array, trials: Array) -> tuple[Array, tuple[Remark, ...]
         raise row_error(y < 0.0, y, "successes are from 0 to the trials")
     if (y > trials).any():
         rows = np.flatnonzero(y > trials)
-        among = f"{y[rows[0]]:.6g} successes of {_trials(trials[rows[0]])}"
+        among = of_trials(y[rows[0]], trials[rows[0]])
         fault = f"{among}; y counts successes, from 0 to the trials{FAILURES}"
         raise RowError("y", rows.tolist(), fault)
     return np.asarray(y / trials, dtype=np.float64), ()
@@ -76,7 +77,7 @@ def binomial_remarks(y: Array, sizes: Array) -> tuple[Remark, ...]:
     return (
         Remark(
             f"the successes (shares times trials or weights) are not whole in {faulty.sum()} of "
-            f"{len(y)} rows, first in {{row}} ({first_value(faulty, successes)}): the "
+            f"{plural(len(y), 'row')}, first in {{row}} ({first_value(faulty, successes)}): the "
             "log-likelihood and AIC round them, as R does",
             int(faulty.argmax()),
         ),
@@ -90,9 +91,11 @@ def poisson_remarks(y: Array) -> tuple[Remark, ...]:
         return ()
     return (
         Remark(
-            f"{faulty.sum()} of {len(y)} values of y are not whole numbers, first in {{row}} "
-            f"({first_value(faulty, y)}): as counts they have probability 0, so that AIC is "
-            "infinite, as in R; the estimates are those of a quasi-likelihood",
+            f"{faulty.sum()} of {plural(len(y), 'value')} of y "
+            f"{noun_for(faulty.sum(), 'is no whole number', 'are not whole numbers')}, "
+            f"first in {{row}} ({first_value(faulty, y)}): as counts they have "
+            "probability 0, so that AIC is infinite, as in R; "
+            "the estimates are those of a quasi-likelihood",
             int(faulty.argmax()),
         ),
     )
@@ -111,7 +114,3 @@ def _rows(faulty: Bools, values: Array) -> str:
     more = int(faulty.sum()) - 1
     rows = f" and {count(more)} more {noun_for(more, 'row')}" if more else ""
     return f"{{row}} ({first_value(faulty, values)}){rows}"
-
-
-def _trials(trials: float) -> str:
-    return f"{trials:.6g} {noun_for(trials, 'trial')}"

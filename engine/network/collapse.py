@@ -88,6 +88,13 @@ def embed_affine(network: Network, target: AffineMap) -> Array:
     return solved.parameters
 
 
+def is_restricted(network: Network) -> bool:
+    """Whether convolutions of a stack of linear layers may keep it from some affine maps: none of
+    the layers can compute the whole map (see ``embed_affine``)."""
+    sizes, kernels = network.sizes, network.convolutions
+    return bool(kernels) and "" not in _obstacles(sizes, network.skips, kernels)
+
+
 def _layer_of_map(network: Network) -> int:
     """The first layer m that can compute the map, see ``embed_affine``. EngineError if there is
     none: it says why, and without which connection there would be one."""
@@ -118,7 +125,8 @@ def _obstacles(
     sizes: Sequence[int], skips: Sequence[tuple[int, int]], kernels: Sequence[tuple[int, int]]
 ) -> list[str]:
     """For each layer m = 1 … L why it cannot compute the map; "" if it can."""
-    convolved = {layer for layer, _ in kernels}
+    # one unit with a kernel as long as its input is as any dense unit
+    convolved = {layer for layer, m in kernels if (sizes[layer], sizes[layer - 1]) != (1, m)}
     obstacles = []
     for m in range(1, len(sizes)):
         past = [(s, t) for s, t in skips if s < m < t]

@@ -154,11 +154,13 @@ class Network:
         W = [_as_array(w, f"W of layer {layer}") for layer, w in enumerate(weights, start=1)]
         for layer, w in enumerate(W, start=1):
             if w.ndim != 2:
-                raise ShapeError(f"W of layer {layer} has {w.ndim} dimensions; it must be a matrix")
+                raise ShapeError(
+                    f"W of layer {layer} has {plural(w.ndim, 'dimension')}; it must be a matrix"
+                )
             if layer > 1 and w.shape[1] != W[layer - 2].shape[0]:
                 raise ShapeError(
-                    f"W of layer {layer} has {w.shape[1]} columns, "
-                    f"but layer {layer - 1} has {W[layer - 2].shape[0]} units"
+                    f"W of layer {layer} has {plural(w.shape[1], 'column')}, "
+                    f"but layer {layer - 1} has {plural(W[layer - 2].shape[0], 'unit')}"
                 )
         if not W:
             raise ShapeError("a network needs at least one layer of weights")
@@ -209,6 +211,10 @@ class Network:
     def places(self, index: int) -> tuple[int, ...]:
         """The indices into ``parameters`` that are the same parameter as this one."""
         return (index,) if self.sharing is None else tuple(self.sharing.places(index).tolist())
+
+    def is_outside_kernel(self, index: int) -> bool:
+        """Whether the entry of ``parameters`` is always 0, outside the kernel of a convolution."""
+        return self.sharing is not None and not self.sharing.numbers[index]
 
     def kernel_length(self, layer: int) -> int | None:
         """The number of weights of the layer's kernel; None if it is no convolution."""

@@ -15,8 +15,7 @@ def parameter_index(network: Network, layer: int, kind: str, index: Index) -> in
     """The index of a parameter in ``Network.parameters``.
 
     The parameter is the "weight" (j, k), from input k to unit j, or the "bias" j or (j,), of layer
-    1 … L; j and k count from 0. ExperimentError if the network has no such parameter, as outside
-    the kernel of a convolution.
+    1 … L; j and k count from 0. ExperimentError if the network has no such parameter.
     """
     matrices = network.matrices
     if layer not in range(1, len(matrices) + 1):
@@ -38,8 +37,13 @@ def parameter_index(network: Network, layer: int, kind: str, index: Index) -> in
             f"its inputs 0 to {inputs - 1}"
         )
     offset = sum(matrix.size for matrix in matrices[: layer - 1])
-    parameter = int(offset + j * columns + k)
-    if network.sharing and not network.sharing.numbers[parameter]:
+    return int(offset + j * columns + k)
+
+
+def changeable_index(network: Network, layer: int, kind: str, index: Index) -> int:
+    """``parameter_index``; ExperimentError for an entry outside the kernel of a convolution."""
+    parameter = parameter_index(network, layer, kind, index)
+    if network.is_outside_kernel(parameter):
         raise ExperimentError(
             f"layer {layer} is a convolution with a kernel of {network.kernel_length(layer)}: "
             f"{parameter_name(network, parameter)} is outside the kernel, and stays 0"

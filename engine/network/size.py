@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 
 from engine.errors import MemoryBoundError
 from engine.memory import gigabytes, physical_memory
+from engine.wording import plural
 
 FLOAT = 8  # bytes
 COPIES = 8  # of the parameters: the network, its snapshots, the gradient, intermediate results
@@ -54,7 +55,7 @@ class Size:
 
     def __str__(self) -> str:
         """``2-3000×3-1 has 18 018 001 parameters``."""
-        return f"{shape(self.sizes)} has {thousands(self.parameters)} parameters"
+        return f"{shape(self.sizes)} has {plural(self.parameters, 'parameter')}"
 
 
 def check_memory(size: Size, memory: int | None = None) -> None:
@@ -62,7 +63,7 @@ def check_memory(size: Size, memory: int | None = None) -> None:
     limit = physical_memory() if memory is None else memory
     if size.memory > limit:
         raise MemoryBoundError(
-            f"{size}: with {thousands(size.examples)} examples a run takes "
+            f"{size}: with {plural(size.examples, 'example')} a run takes "
             f"{gigabytes(size.memory)} of memory, and there are {gigabytes(limit)}; {FEWER}"
         )
 
@@ -94,8 +95,3 @@ def shape(sizes: Sequence[int], max_parts: int = 9) -> str:
     if len(parts) > max_parts:
         parts = [*parts[: max_parts - 2], "…", parts[-1]]
     return "-".join(parts)
-
-
-def thousands(n: int) -> str:
-    """n with spaces between groups of three digits: ``3 000``."""
-    return f"{n:,}".replace(",", " ")

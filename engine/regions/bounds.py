@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
-from operator import index
 
-from engine.errors import EngineError, ShapeError
-from engine.network.affine import hidden_slopes
-from engine.wording import plural
+from engine.errors import EngineError
+from engine.regions.checked_layers import checked_dimension, checked_sizes, slopes_of
 
 
 @dataclass(frozen=True)
@@ -103,6 +101,7 @@ def region_bounds(
     activations: str | Sequence[str] | None = None,
     *,
     dimension: int | None = None,
+    central: bool = False,
     skips: Sequence[tuple[int, int]] = (),
 ) -> dict[str, int]:
     """Published bounds on the number of regions of networks with these layers.
@@ -118,8 +117,10 @@ def region_bounds(
         sizes: (n_0, …, n_L). The output layer n_L does not matter, as it bends nothing.
         bias: whether the layers have biases.
         activations: one name, or a list of one for each hidden layer; None: relu.
-        dimension: of a slice of the input space, 2 for a plane, 1 for a line, at any distance from
-            the origin. It replaces n_0 in every formula. None: the whole space.
+        dimension: of a slice of the input space, 2 for a plane, 1 for a line. It replaces n_0 in
+            every formula. None: the whole space.
+        central: whether the slice contains the origin: without biases, the hyperplanes then meet
+            there within the slice too (Cover 1965). If not, it may be at any distance.
         skips: the skip connections, as in ``Network``.
 
     Returns:
@@ -138,13 +139,13 @@ def region_bounds(
         >>> engine.region_bounds([2, 3, 1], bias=False)["zaslavsky_1975"]  # lines through one point
         6
     """
-    n0, *hidden = _checked_sizes(sizes)
-    d = _checked_dimension(dimension, n0)
+    n0, *hidden = checked_sizes(sizes)
+    d = checked_dimension(dimension, n0)
     if not isinstance(bias, bool):
         raise EngineError(f"bias must be True or False, not {bias!r}; name dimension=")
-    slopes = _slopes(activations, len(hidden))
+    slopes = slopes_of(activations, len(hidden))
     bends = [low != high for low, high in slopes]
-    layers = _Layers(d, tuple(zip(hidden, bends, strict=True)), bias, d == n0)
+    layers = _Layers(d, tuple(zip(hidden, bends, strict=True)), bias, central or d == n0)
     is_relu = {pair for pair, bent in zip(slopes, bends, strict=True) if bent} <= {(0.0, 1.0)}
     values = {**_upper(layers, bool(skips)), **_lower(layers, is_relu and not skips)}
     return {
@@ -160,13 +161,14 @@ def region_bounds(
 class _Layers:
     """The layers whose regions are bounded: the width of each hidden one, and whether it bends.
 
-    ``dimension`` is that of a slice of the inputs, or of the whole space of them.
+    ``dimension`` is that of a slice of the inputs, or of the whole space of them; ``has_origin``
+    is whether 0 is in it.
     """
 
     dimension: int
     hidden: tuple[tuple[int, bool], ...]
     bias: bool
-    is_whole: bool
+    has_origin: bool
 
     @property
     def widths(self) -> list[int]:
@@ -176,12 +178,12 @@ class _Layers:
     @property
     def is_open(self) -> bool:
         """Whether the first hyperplanes cut a whole space around 0, not a cone in a half-space."""
-        return self.is_whole and not self.bias
+        return self.has_origin and not self.bias
 
     @property
     def rank(self) -> int:
         """The dimensions that hyperplanes can cut: without biases, of the cone over a slice."""
-        return self.dimension + (not self.bias and not self.is_whole)
+        return self.dimension + (not self.bias and not self.has_origin)
 
     @property
     def lost(self) -> int:
@@ -312,38 +314,3 @@ def _cut(count: list[int], n: int, lost: int) -> list[int]:
         for e in range(min(rank, n) + 1)
     ]
     return new + [0] * (rank - n)
-
-
-def _slopes(
-    activations: str | Sequence[str] | None, layers: int
-) -> tuple[tuple[float, float], ...]:
-    """The slopes of σ for z < 0 and z > 0, for every hidden layer."""
-    names = "relu" if activations is None else activations
-    names = [names] * layers if isinstance(names, str) else [*names]
-    if len(names) != layers:
-        raise ShapeError(f"{plural(len(names), 'activation')} for {plural(layers, 'hidden layer')}")
-    return hidden_slopes(names)
-
-
-def _checked_sizes(sizes: Sequence[int]) -> list[int]:
-    """(n_0, n_1, …, n_{L−1})."""
-    try:
-        numbers = [index(n) for n in sizes]
-    except TypeError:
-        numbers = []
-    if len(numbers) < 2 or min(numbers) < 1:
-        raise ShapeError(f"layer sizes {sizes!r}: at least inputs and outputs, whole, 1 or more")
-    return numbers[:-1]
-
-
-def _checked_dimension(dimension: int | None, n0: int) -> int:
-    """That of the slice, or n_0."""
-    try:
-        d = n0 if dimension is None else index(dimension)
-    except TypeError:
-        d = 0
-    if not 1 <= d <= n0:
-        raise ShapeError(
-            f"dimension {dimension!r}: a slice of the space of {n0} inputs has 1 … {n0}"
-        )
-    return d

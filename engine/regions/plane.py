@@ -13,6 +13,7 @@ from engine.errors import ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
 from engine.regions.cells.power_of_two_scaling import ScaledNetwork, scaled_network
+from engine.wording import plural
 
 PARALLEL = 2e-14
 """If the sine of the angle between two directions is at most this, they count as parallel."""
@@ -153,7 +154,9 @@ def network_in_box(
             f"this network has {d} inputs: pass plane=Plane(origin, u, v), the plane to look at"
         )
     if plane is not None and plane.origin.size != d:
-        raise ShapeError(f"the plane lies in {plane.origin.size} dimensions, the inputs in {d}")
+        raise ShapeError(
+            f"the plane lies in {plural(plane.origin.size, 'dimension')}, the inputs in {d}"
+        )
     entry = None if plane is None else plane.entry
     scaled = scaled_network(network, np.abs(corners).max(axis=0), entry)
     lower, upper = scaled.scale(corners).T

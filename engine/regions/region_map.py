@@ -17,6 +17,7 @@ from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledNetwork
 from engine.regions.cells.unit_cut import OUTSIDE, Subdivision
 from engine.regions.hidden_units import Inequality, unit_names
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
+from engine.wording import plural
 
 
 def linear_regions(
@@ -83,7 +84,8 @@ class RegionMap:
     _cut: NetworkComplex
 
     def __repr__(self) -> str:
-        return f"RegionMap({self.activation_count} activation, {self.linear_count} linear regions)"
+        linear = plural(self.linear_count, "linear region")
+        return f"RegionMap({self.activation_count} activation, {linear})"
 
     @property
     def activation_count(self) -> int:

@@ -96,7 +96,7 @@ def _check_targets(data: Dataset, message: str) -> None:
     one_of(data.task, message, TASKS)
     one_of(data.family, message, ("", *FAMILIES))
     classes = data.task == "classes"
-    require(k > 2 if classes else k == 1, message)
+    require(k > 2 if classes else k == 1 or data.task == "regression", message)
     require(labels in ((k,) if classes else (0, 2)), message)
     if data.task != "regression":
         values = (0.0, 1.0) if classes else data.levels

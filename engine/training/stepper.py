@@ -12,6 +12,7 @@ from engine.network.backprop import BackwardPass, layer_gradients
 from engine.network.kernel import Kernel
 from engine.network.losses import check_targets, loss_for
 from engine.network.network import ForwardPass, Network
+from engine.network.parameters import parameter_name
 from engine.network.penalty import weight_mask
 from engine.training.batches import Batch, Batches
 from engine.training.experiment import Settings
@@ -93,6 +94,11 @@ class Stepper:
             self._slots = self._fresh_slots()
             self._count = 0
         if self.network.sharing and settings.frozen:
+            if outside := [at for at in settings.frozen if self.network.is_outside_kernel(at)]:
+                name = parameter_name(self.network, outside[0])
+                raise ExperimentError(
+                    f"frozen: {name} ({outside[0]}) is outside a kernel: always 0"
+                )
             places = {place for at in settings.frozen for place in self.network.places(at)}
             settings = replace(settings, frozen=tuple(places))
         self._update = self._optimizer.rule(settings.constants)

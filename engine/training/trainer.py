@@ -14,7 +14,7 @@ from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.network.backprop import checked_targets
 from engine.network.network import Network
-from engine.network.parameters import Index, parameter_index
+from engine.network.parameters import Index, changeable_index
 from engine.network.size import Size, check_memory
 from engine.training.experiment import Experiment, Settings
 from engine.training.microsteps import TrainingStep, take_apart
@@ -325,7 +325,7 @@ class Trainer:
     def freeze(self, layer: int, kind: str, index: Index, frozen: bool = True) -> Self:
         """Freeze one "weight" (j, k) or "bias" j of layer 1 … L, or let it learn again."""
         network = self._stepper.network
-        at = parameter_index(network, layer, kind, index)
+        at = changeable_index(network, layer, kind, index)
         return self._add(events.freeze_event(self.step_count, self.settings, network, at, frozen))
 
     def assign(self, parameters: ArrayLike, label: str = "parameters assigned") -> Self:

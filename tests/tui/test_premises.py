@@ -28,6 +28,7 @@ from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.collapse import CollapsePane
 from tui.panes.regions.detail import RegionDetailPane
 from tui.session.postmortem import find_cure
+from tui.session.session import Session
 
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True)
 CHECK = GradientCheck(error=1e-9, checked=5, total=5, kinks=0, passed=True)
@@ -99,6 +100,7 @@ def test_of_one_example_the_gradient_check_and_the_collapse_hold() -> None:
         (replace(CHECK, error=nan, passed=False), "–"),
         (replace(CHECK, error=inf, passed=False), "–"),
         (replace(CHECK, error=0.0, checked=0, kinks=5, passed=False), "–"),  # nothing compared
+        (replace(CHECK, error=0.0), "–"),  # g and ĝ are all 0
     ],
 )
 def test_the_gradient_check_is_marked_where_something_was_compared(check, value) -> None:
@@ -152,6 +154,26 @@ def test_without_degrees_of_freedom_there_is_no_aic() -> None:
         assert "AIC – BIC –" in text and "inf BIC" not in text
         glm = framed(only(rows, dataset="line"), "glm")
         assert "AIC –" in " ".join(drawn(GlmTablePane(), glm, (60, 14)))
+
+
+@pytest.mark.parametrize(("noise", "is_known"), [(0.0, False), (0.1, True)])
+def test_a_perfect_fit_has_no_t_no_p_no_f_and_no_aic(tmp_path, noise, is_known) -> None:
+    """R's summary.lm warns of these: "essentially perfect fit: summary may be unreliable"."""
+    for slope, step in ((2.0, 1.0), (1.1, 0.1)):  # residuals of exactly 0, and of the last bits
+        path = tmp_path / f"line{slope}{noise}.csv"
+        rows = [(step * i, slope * step * i + noise * (-1) ** i) for i in range(1, 8)]
+        path.write_text("x,y\n" + "\n".join(f"{x!r},{y!r}" for x, y in rows), encoding="utf-8")
+        session = Session(Experiment(dataset=str(path), hidden=()))
+        table = drawn(CoefficientsPane(), framed(session, "linear"), (118, 8))
+        glm = drawn(GlmTablePane(), framed(session, "glm"), (100, 14))
+        for lines, columns in ((table, slice(3, 5)), (glm, slice(3, 5))):
+            row = next(line for line in lines if line.split()[:1] == ["x"]).split()
+            assert ("–" not in row[columns]) == is_known
+            assert (row[columns] == ["–", "–"]) != is_known
+            text = " ".join(" ".join(lines).split())
+            assert ("AIC –" in text) != is_known
+            assert "inf" not in text and "nan" not in text
+        assert ("F –" in " ".join(table)) != is_known
 
 
 def test_an_unknown_influence_is_not_called_small() -> None:

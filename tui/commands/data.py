@@ -16,6 +16,7 @@ from engine import Dataset
 from engine.arrays import Array, lengths
 from engine.data.edits import Edit
 from engine.training.prepare import prepare
+from engine.wording import plural
 from tui.actions.action import Action
 from tui.commands.weights import finite_number
 from tui.drawing.numbers import MINUS, num
@@ -204,7 +205,7 @@ def _table(session: Session) -> Dataset:
 def _edit(app: BaseApp, edits: Sequence[Edit], row: int, message: str) -> None:
     """Begin a run on the data with these edits added, and select a row."""
     _begin(app, (*app.session.experiment.edits, *edits), row)
-    keys, times = app.shown_keys, "" if len(edits) == 1 else f", {len(edits)} times,"
+    keys, times = app.shown_keys, "" if len(edits) == 1 else f", {plural(len(edits), 'time')},"
     hint = f"{keys['edit_back']}{times} undoes it, {keys['undo']} undoes events only"
     app.tell(f"{message}: a new run from these weights ({hint})")
 

@@ -12,7 +12,7 @@ from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
 from engine.storage.share_code import MAX_PARAMETERS, read_share_code
-from engine.wording import count
+from engine.wording import count, plural
 from tui.actions.action import Action
 from tui.commands.screens import go_to
 from tui.commands.share import check, unused_path
@@ -149,7 +149,8 @@ def _save_as(app: BaseApp, path: Path) -> None:
         _save_experiment(app, path, with_weights=False)
         return
     size, shown = trainer.network.parameters.size, trainer.network.parameter_count
-    weights = f"these, and the present {count(shown)} weights and biases to begin with"
+    numbers = plural(shown, "weight", "weights and biases")
+    weights = f"these, and the present {numbers} to begin with"
     question = Choose("What goes into the file?", (SETTINGS_ONLY, weights), size <= MAX_PARAMETERS)
     app.ask(question, lambda line: _save_experiment(app, path, with_weights=line == 1))
 

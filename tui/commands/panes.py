@@ -41,7 +41,8 @@ def show_help(app: BaseApp) -> None:
     texts = [pane.help(app.shown_keys)] if isinstance(pane, Pane) else []
     texts += [bar.help() for bar in screen.query(StatusBar) if bar.view] if screen else []
     texts.append(help_text(screen.name if screen else None, app.actions))
-    app.push_screen(Help(glyphs.prose(glyphs.keys("\n\n".join(texts)))))
+    title = f"Help {glyphs.dot} {pane.name_in_help}" if isinstance(pane, Pane) else "Help"
+    app.push_screen(Help(title, glyphs.prose(glyphs.keys("\n\n".join(texts)))))
 
 
 def commands(app: BaseApp) -> Iterator[SystemCommand]:

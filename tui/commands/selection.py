@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from engine import EngineError
+from engine.arrays import Array
+from engine.wording import plural
 from tui.actions.action import Action
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
+
+ROUNDING = 1e-9  # of a range, by which an end as it is written may be outside
+Names = tuple[str, ...]
+Box = tuple[tuple[float, float], ...]
 
 
 def next_example(app: BaseApp, by: int) -> None:
@@ -23,6 +34,63 @@ def ask_example(app: BaseApp) -> None:
     selection = app.session.selection
     question = ask_number("Go to example", 1, len(app.session.prepared.dataset.X))
     app.ask(question, lambda i: app.do(lambda: selection.select_example(i - 1)))
+
+
+def ask_point(app: BaseApp) -> None:
+    """Ask for a point of the map or the curve, and put the cursor there. The present one is
+    suggested, with all its digits."""
+    from tui.dialogs.base import Ask
+
+    names, box, cursor, put = _cursor(app)
+    prompt = app.look.glyphs.text(f"{', '.join(names)} = ({', '.join(map(_range, box))})")
+    suggested = ", ".join(map(repr, cursor.tolist()))
+    question = Ask(prompt, partial(read_point, names, box), suggested)
+    app.ask(question, lambda point: app.do(lambda: put(point)))
+
+
+def _cursor(app: BaseApp) -> tuple[Names, Box, Array, Callable[[Array], None]]:
+    """The axes of the screen's map or curve with their ranges, the cursor on it, and what puts
+    that elsewhere."""
+    session, selection = app.session, app.session.selection
+    if app.frame_screen is None or app.frame_screen.NAME != "surface":
+        return selection.view.names, selection.view.box, selection.cursor, selection.move_cursor
+    facts = session.frame("surface").surface
+    if facts is None or facts.surface is None:
+        raise EngineError((facts and facts.note) or "the surface is being computed: wait a moment")
+    land = facts.surface.landscape
+    box = tuple((float(axis[0]), float(axis[-1])) for axis in (land.s, land.t))
+    return ("s", "t"), box, facts.cursor, session.surface.put_cursor
+
+
+def read_point(names: Names, box: Box, text: str) -> Array:
+    """The point (k,) that was typed. ValueError if it is none, or outside the map."""
+    from engine.storage.matrix_text import numbers_in
+
+    n, example = len(names), "0.5" if len(names) == 1 else "1.5, -2"
+    try:
+        point = numbers_in(text.strip("()[]"))
+    except EngineError as error:
+        raise ValueError(f"{error}: type {_numbers(n)} such as {example}, or esc") from None
+    if len(point) != n:
+        raise ValueError(
+            f"{plural(len(point), 'number') if point else 'nothing'}: "
+            f"type {_numbers(n)} such as {example}, or esc"
+        )
+    for name, value, (low, high) in zip(names, point, box, strict=True):
+        margin = ROUNDING * (high - low)
+        if not low - margin <= value <= high + margin:
+            raise ValueError(
+                f"{name} = {value:.10g} is outside: type {_range((low, high))}, or esc"
+            )
+    return np.array(point)
+
+
+def _numbers(n: int) -> str:
+    return "one number" if n == 1 else "two numbers"
+
+
+def _range(ends: tuple[float, float]) -> str:
+    return " to ".join(f"{end:.10g}" for end in ends)
 
 
 def move(app: BaseApp, dx: int, dy: int) -> None:
@@ -54,6 +122,14 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "g",
         "go to an example (typed)",
         ask_example,
+    ),
+    Action(
+        "point_typed",
+        ("at",),
+        "@",
+        "put the cursor of the map or the curve at a point (typed)",
+        ask_point,
+        screens=("explore", "regions", "glm", "compare", "surface"),
     ),
     Action(
         "batch",

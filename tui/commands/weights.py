@@ -1,4 +1,5 @@
-"""Weights and biases: selected, set, nudged and frozen by hand. Undo takes each change back."""
+"""Weights and biases: selected, set, nudged and frozen by hand, one by one or all of a layer. Undo
+takes each change back."""
 
 from __future__ import annotations
 
@@ -7,8 +8,16 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from engine import EngineError
-from engine.network.parameters import Index, Kind, parameter_index, parameter_name
+from engine import EngineError, Network
+from engine.arrays import Array
+from engine.network.parameters import (
+    Index,
+    Kind,
+    changeable_index,
+    parameter_index,
+    parameter_name,
+)
+from engine.wording import plural
 from tui.actions.action import Action
 from tui.drawing.numbers import MINUS, num, setting
 from tui.model.key_hint_error import KeyHintError
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 NUDGE = 0.1
+MOST_SHOWN = 6  # rows and columns of the present W
 
 
 @dataclass(frozen=True)
@@ -42,15 +52,23 @@ def next_weight(app: BaseApp, by: int) -> None:
     After the last weight comes the bias, then the first weight.
     """
     session = app.session
-    layer, unit = session.selection.unit
-    if layer == 0:
-        raise EngineError("no weights lead into an input: select a unit of a layer (l, a click)")
-    network = session.trainer.network
-    count = network.sizes[layer - 1] + network.bias
+    layer, unit = _layer_and_unit(session)
+    choices = _inputs(session.trainer.network, layer, unit)
     current = session.selection.weight
     if current is None:
-        current = -1 if by > 0 else count
-    app.do(lambda: session.select_weight(layer, unit, (current + by) % count))
+        current = -1 if by > 0 else choices[-1] + 1
+    later, before = ([k for k in choices if k > current], [k for k in choices if k < current])
+    weight = (later or choices)[0] if by > 0 else (before or choices)[-1]
+    app.do(lambda: session.select_weight(layer, unit, weight))
+
+
+def _inputs(network: Network, layer: int, unit: int) -> list[int]:
+    """The inputs of the weights into a unit, without those outside the kernel of a convolution;
+    and the fan-in for the bias."""
+    fan_in = network.sizes[layer - 1]
+    places = ((k, parameter_index(network, layer, "weight", (unit, k))) for k in range(fan_in))
+    inputs = [k for k, at in places if not network.is_outside_kernel(at)]
+    return [*inputs, *([fan_in] if network.bias else [])]
 
 
 def edit_weight(app: BaseApp) -> None:
@@ -65,6 +83,61 @@ def edit_weight(app: BaseApp) -> None:
     app.ask(Ask(prompt, finite_number), lambda value: _set(app, parameter, value))
 
 
+def ask_matrix(app: BaseApp) -> None:
+    """Ask for W and b of the selected unit's layer, and set them as one event. Training pauses."""
+    from engine.storage.layer_matrices import layer_shapes
+    from tui.dialogs.matrix import AskMatrix
+
+    session = app.session
+    layer, _ = _layer_and_unit(session)
+    _refuse_divergence(session)
+    app.do(lambda: None, pause=True)
+    network = session.trainer.network
+    question = AskMatrix(
+        layer_shapes(network, layer),
+        _matrix_notes(session, layer),
+        _present(network.matrices[layer - 1]),
+        lambda text: read_matrix(network, layer, text),
+        lambda text: lacks_rows(network, layer, text),
+    )
+    app.ask(question, lambda answer: _assign(app, *answer))
+
+
+def read_matrix(network: Network, layer: int, text: str) -> tuple[Array, str]:
+    """All parameters (P,) with W and b as they were typed or are in the file of a typed name, and
+    what they are, for the event. EngineError says what is wrong."""
+    from engine.storage.layer_matrices import with_layer
+    from engine.storage.matrix_file import is_path, matrices_in
+    from engine.storage.matrix_text import named_matrix, split_transpose
+    from tui.system.paths import typed_path
+
+    given, text, (plain, transposed) = "typed", text.strip(), split_transpose(text)
+    if is_path(plain):
+        path = typed_path(plain)
+        matrices, given = matrices_in(path), f"in {path.name}"
+    else:
+        matrices = dict([named_matrix(plain)])
+    what, parameters = with_layer(network, layer, matrices, given, transposed)
+    how = given if given == "typed" else f"as {given}"
+    return parameters, f"{what} of layer {layer} {how}"
+
+
+def lacks_rows(network: Network, layer: int, text: str) -> bool:
+    """Whether rows on lines are the beginning of W, [W b] or a column b, so that enter begins the
+    next one. After an empty line the text is complete, whatever it is."""
+    from engine.storage.matrix_text import numbers_in
+
+    n, m = network.weights[layer - 1].shape
+    lines = text.split("\n")
+    if not lines[-1].strip():
+        return False
+    try:
+        rows = [len(numbers_in(line)) for line in lines]
+    except EngineError:  # brackets, a name, a file; or a mistake, of which the reader tells
+        return False
+    return len(rows) < n and set(rows) in ({m}, {m + 1}, {1})
+
+
 def nudge(app: BaseApp, sign: int) -> None:
     """Make the selected weight a little larger or smaller."""
     parameter = selected(app.session)
@@ -77,7 +150,8 @@ def toggle_frozen(app: BaseApp) -> None:
     frozen = parameter.index not in session.trainer.settings.frozen
     _act(app, lambda: session.freeze(parameter.layer, parameter.kind, parameter.at, frozen))
     state = "is frozen: it keeps its value" if frozen else "learns again"
-    app.tell(f"{parameter.name} {state} from here on ({_undo_hint(app)})")
+    where = _everywhere(session, parameter)
+    app.tell(f"{parameter.name} {state} from here on{where} ({_undo_hint(app)})")
 
 
 def selected(session: Session) -> Parameter:
@@ -93,7 +167,7 @@ def selected(session: Session) -> Parameter:
     is_bias = weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
     at: Index = unit if is_bias else (unit, weight)
-    index = parameter_index(network, layer, kind, at)
+    index = changeable_index(network, layer, kind, at)
     name, value = parameter_name(network, index), float(network.parameters[index])
     return Parameter(layer, kind, at, index, name, value)
 
@@ -114,6 +188,38 @@ def finite_number(text: str) -> float:
     return value
 
 
+def _layer_and_unit(session: Session) -> tuple[int, int]:
+    layer, unit = session.selection.unit
+    if layer == 0:
+        raise EngineError("no weights lead into an input: select a unit of a layer (l, a click)")
+    return layer, unit
+
+
+def _matrix_notes(session: Session, layer: int) -> str:
+    """What may be typed for W and b of a layer."""
+    network, data = session.trainer.network, session.prepared.dataset
+    m = network.sizes[layer - 1]
+    bias = f", or {m + 1} with its bias; or b alone" if network.bias else ""
+    scaled = ["inputs"] * (layer == 1 and not data.x_scale.is_identity)
+    scaled += ["targets"] * (layer == len(network.weights) and not data.y_scale.is_identity)
+    return (
+        f"A row per unit: {plural(m, 'weight')}{bias}.\nOr a file: ./W.csv, .npy or .npz."
+        + f"\nThe {' and '.join(scaled)} are standardised here." * bool(scaled)
+    )
+
+
+def _present(matrix: Array) -> str:
+    """The present numbers, as many rows and columns of them as there is room for."""
+    rows = [" ".join(map(num, row[:MOST_SHOWN])) for row in matrix[:MOST_SHOWN].tolist()]
+    rows = [row + " …" * (matrix.shape[1] > MOST_SHOWN) for row in rows]
+    return "\n".join(["now:", *rows, *["…"] * (len(matrix) > MOST_SHOWN)])
+
+
+def _assign(app: BaseApp, parameters: Array, label: str) -> None:
+    _act(app, lambda: app.session.assign(parameters, label))
+    app.tell(f"{label} ({_undo_hint(app)})")
+
+
 def _undo_hint(app: BaseApp) -> str:
     return f"{app.shown_keys['undo']} undoes it"
 
@@ -124,7 +230,14 @@ def _set(app: BaseApp, parameter: Parameter, value: float, how: str = "") -> Non
     before = num(float(session.trainer.network.parameters[parameter.index])).strip()
     _act(app, lambda: session.edit(parameter.layer, parameter.kind, parameter.at, value))
     after = num(value).strip()
-    app.tell(f"{parameter.name}{how}: {before} → {after} ({_undo_hint(app)})")
+    where = _everywhere(session, parameter)
+    app.tell(f"{parameter.name}{how}: {before} → {after}{where} ({_undo_hint(app)})")
+
+
+def _everywhere(session: Session, parameter: Parameter) -> str:
+    """Of a parameter of a convolution how many places it has."""
+    places = len(session.trainer.network.places(parameter.index))
+    return f" at its {plural(places, 'place')}" if places > 1 else ""
 
 
 def _act(app: BaseApp, event: Callable[[], object]) -> None:
@@ -161,6 +274,14 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "e",
         "edit the selected weight or bias (typed)",
         edit_weight,
+        screens=("explore", "backprop"),
+    ),
+    Action(
+        "matrix_typed",
+        ("E",),
+        "E",
+        "W and b of the selected unit's layer: typed, pasted, or a file's",
+        ask_matrix,
         screens=("explore", "backprop"),
     ),
     Action(

@@ -163,6 +163,3 @@ class Help(Page):
     """Help on the focused pane, and the keys of the screen."""
 
     APP_ACTIONS: ClassVar[Mapping[str, str]] = {"help": "dismiss"}
-
-    def __init__(self, text: str) -> None:
-        super().__init__("Help", text)

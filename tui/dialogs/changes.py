@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from tui.dialogs.base import Report
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import WIDE, cost_text, known, norm, num, percent
+from tui.drawing.text_lines import wrapped
 from tui.explain.region_texts import reason_text
 from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
@@ -154,7 +154,7 @@ def _draw_pair(canvas: Canvas, y: int, old: str, new: str, ink: int, new_ink: in
 def _region_lines(changes: Changes) -> list[str]:
     regions = changes.regions
     if isinstance(regions, NotCompared):
-        return wrap(f"regions not compared{_why_not_compared(regions)}", WIDTH)
+        return wrapped(f"regions not compared{_why_not_compared(regions)}", WIDTH)
     lines = [_from_to("activation regions", *regions.activation)]
     lines.append(_from_to("linear regions", *regions.linear))
     if regions.gained is not None and regions.lost is not None:

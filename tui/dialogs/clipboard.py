@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from engine.wording import plural
+
 if TYPE_CHECKING:
     from engine.explain import Explanation
     from engine.notation import Notation
@@ -22,6 +24,5 @@ def copy(app: App[None], explanation: Explanation, latex: bool, glyphs: Glyphs) 
     name = explanation.symbol.name
     what = f"{name.written(plain)} " if name else ""
     lines = text.count("\n") + 1
-    app.notify(
-        f"copied {what}as {'LaTeX' if latex else 'text'}, {lines} lines, if the terminal allows it",
-    )
+    what += f"as {'LaTeX' if latex else 'text'}, {plural(lines, 'line')}"
+    app.notify(f"copied {what}, if the terminal allows it")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
 from tui.drawing.sum_layout import sum_column
 from tui.drawing.table import Sheet
+from tui.drawing.text_lines import Line
 from tui.explain.explainable import Explainable
 from tui.panes.base.pane import CanvasWidget, Look
 from tui.panes.explanation.layout import draw_explanation, draw_lines, lines_of, title_of
@@ -36,6 +38,7 @@ class ExplanationView(CanvasWidget):
         self.explanation, self.state = explanation, ALL_VISIBLE
         self.below = 0  # lines below the last one in sight
         self._first = 0
+        self._reveals = False  # whether to scroll to what is highlighted
 
     def show(self, explanation: Explanation) -> None:
         """Draw another explanation, from its first line."""
@@ -43,7 +46,7 @@ class ExplanationView(CanvasWidget):
 
     def choose(self, name: Name | None) -> None:
         """Highlight a quantity."""
-        self.state = ViewState(chosen=name)
+        self.state, self._reveals = ViewState(chosen=name), True
         self.redraw()
 
     def scroll_by(self, lines: int) -> None:
@@ -59,6 +62,9 @@ class ExplanationView(CanvasWidget):
             return
         sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, height)
         lines = lines_of(self.explanation, sheet, ROWS, LINES, self.state)
+        if self._reveals:
+            plain = lines_of(self.explanation, sheet, ROWS, LINES)
+            self._first, self._reveals = _revealing(lines, plain, self._first, height), False
         self._first = max(0, min(self._first, len(lines) - height))
         self.below = max(0, len(lines) - height - self._first)
         draw_lines(canvas, lines[self._first : self._first + height])
@@ -68,6 +74,14 @@ class ExplanationView(CanvasWidget):
 
     def on_mouse_scroll_up(self) -> None:
         self.scroll_by(-1)
+
+
+def _revealing(lines: Sequence[Line], plain: Sequence[Line], first: int, height: int) -> int:
+    """The first line to show so that what is lit in ``lines``, but not in ``plain``, is in sight;
+    as near to ``first`` as may be."""
+    both = enumerate(zip_longest(lines, plain))
+    lit = next((i for i, (line, before) in both if line is not None and line != before), None)
+    return first if lit is None else max(min(first, lit), lit - height + 1)
 
 
 class ExplanationScreen(Report[None]):

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from tui.dialogs.base import Dialog
-from tui.dialogs.gallery_list import LIST, draw, first_row, list_rows, matching
+from tui.dialogs.gallery_list import LIST, draw, first_row, list_rows, matching, rows_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
 from tui.experiments.library import Entry, gallery
@@ -31,7 +31,7 @@ class GalleryView(CanvasWidget):
 
     @property
     def page(self) -> int:
-        """How many entries are shown at once."""
+        """How many rows are shown at once."""
         return list_rows(self.size.height)
 
     def move(self, by: int) -> None:
@@ -47,8 +47,8 @@ class GalleryView(CanvasWidget):
         self.redraw()
 
     def paint(self, canvas: Canvas) -> None:
-        self._first = first_row(self.chosen, self.page, self._first)
-        draw(canvas, self.entries, self.chosen, self.typed, self._first)
+        self._first = first_row(rows_of(self.entries), self.entry, self.page, self._first)
+        draw(canvas, self.entries, self.entry, self.typed, self._first)
         self._show_keys()
 
     def _show_keys(self) -> None:
@@ -70,11 +70,14 @@ class GalleryView(CanvasWidget):
     def on_click(self, event: events.Click) -> None:
         """Choose the entry under the mouse; a double click opens it."""
         at = event.get_content_offset(self)
-        row = self._first + at.y - 2 if at and at.x < LIST and at.y >= 2 else len(self.entries)
-        if row == self.chosen and event.chain > 1:
+        in_list = at is not None and at.x < LIST and at.y >= 2
+        rows = rows_of(self.entries)[self._first + at.y - 2 :] if at and in_list else ()
+        if not rows or isinstance(rows[0], str):
+            return
+        if rows[0] is self.entry and event.chain > 1:
             self.screen.dismiss(self.entry)
-        elif row < len(self.entries):
-            self.move(row - self.chosen)
+        else:
+            self.move(self.entries.index(rows[0]) - self.chosen)
 
 
 class GalleryScreen(Dialog[Entry]):

@@ -1,20 +1,17 @@
 """Drawing of the gallery: the list of experiments, and the selected one at its right."""
 
-import re
 from collections.abc import Sequence
-from textwrap import wrap
 
 from engine import DATASETS, Experiment
-from engine.wording import count, noun_for
+from engine.wording import noun_for, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import setting
+from tui.drawing.text_lines import wrapped
 from tui.experiments.library import Entry
 
 LIST = 32  # cells of the list, with its margin
 LABEL = 10  # cells of the labels of the selected one
-_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
-_TIE = "\N{NO-BREAK SPACE}"
 
 
 def matching(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
@@ -24,8 +21,20 @@ def matching(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
 
 
 def _text(entry: Entry) -> str:
-    parts = entry.name, entry.title, entry.look_for, entry.experiment.dataset
+    parts = entry.name, entry.heading, entry.title, entry.look_for, entry.experiment.dataset
     return " ".join(parts).casefold()
+
+
+def rows_of(entries: Sequence[Entry]) -> tuple[Entry | str, ...]:
+    """The rows of the list: the entries, and a heading above each group."""
+    rows: list[Entry | str] = []
+    heading = ""
+    for entry in entries:
+        if entry.heading != heading:
+            heading = entry.heading
+            rows.append(heading)
+        rows.append(entry)
+    return tuple(rows)
 
 
 def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
@@ -44,6 +53,8 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     if experiment.features is not None:
         rows.append(("inputs", ", ".join(experiment.features)))
     rows.append(("network", _network(experiment)))
+    if experiment.loss is not None:
+        rows.append(("loss", experiment.loss))
     if experiment.init != default.init or experiment.init_scale != default.init_scale:
         times = f", times {setting(experiment.init_scale)}" if experiment.init_scale != 1.0 else ""
         rows.append(("start", experiment.init + times))
@@ -51,8 +62,8 @@ def described(experiment: Experiment) -> tuple[tuple[str, str], ...]:
         rows.append(("start", "weights of its own"))
     rate = f"{experiment.optimizer}, learning rate {setting(experiment.learning_rate)}"
     if experiment.schedule != default.schedule:
-        rate += f", {experiment.schedule} over {count(experiment.schedule_steps)} steps"
-    rows.append(("descent", f"{rate}, {experiment.batch_size} examples a step"))
+        rate += f", {experiment.schedule} over {plural(experiment.schedule_steps, 'step')}"
+    rows.append(("descent", f"{rate}, {plural(experiment.batch_size, 'example')} a step"))
     penalties = [(name, getattr(experiment, name)) for name in ("l1", "l2")]
     rows += [("penalty", f"{name.upper()} {setting(value)}") for name, value in penalties if value]
     return tuple(rows)
@@ -74,14 +85,20 @@ def _network(experiment: Experiment) -> str:
     return "; ".join([hidden + output, *kernels])
 
 
-def first_row(chosen: int, rows: int, before: int) -> int:
-    """The first entry to show so that the chosen one is among ``rows``; ``before`` was the first
-    one until now."""
-    return max(0, chosen - rows + 1, min(before, chosen))
+def first_row(rows: Sequence[Entry | str], chosen: Entry | None, height: int, before: int) -> int:
+    """The first row to show so that the chosen entry, and a heading above it, are among ``height``
+    rows; ``before`` was the first one until now."""
+    if chosen is None:
+        return 0
+    at = rows.index(chosen)
+    top = at - 1 if isinstance(rows[at - 1], str) else at
+    return max(0, at - height + 1, min(before, top))
 
 
-def draw(canvas: Canvas, entries: Sequence[Entry], chosen: int, typed: str, first: int) -> None:
-    """Draw the list from the entry ``first`` on, the filter, and the chosen entry."""
+def draw(
+    canvas: Canvas, entries: Sequence[Entry], chosen: Entry | None, typed: str, first: int
+) -> None:
+    """Draw the list from the row ``first`` on, the filter, and the chosen entry."""
     palette = canvas.palette
     if typed:
         canvas.text(0, 0, f"filter: {typed}", palette.hi)
@@ -89,20 +106,23 @@ def draw(canvas: Canvas, entries: Sequence[Entry], chosen: int, typed: str, firs
         canvas.text(0, 0, "type to filter", palette.low)
     for y in range(canvas.height):
         canvas.text(LIST - 2, y, UNICODE.rule, palette.line)
-    for row, entry in enumerate(entries[first : first + list_rows(canvas.height)]):
-        selected = first + row == chosen
+    for y, row in enumerate(rows_of(entries)[first : first + list_rows(canvas.height)], start=2):
+        if isinstance(row, str):
+            canvas.text(0, y, row, palette.low)
+            continue
+        selected = row is chosen
         ground = palette.sel if selected else None
         mark = UNICODE.marker_right if selected else " "
-        text = f"{mark} {entry.title}".ljust(LIST - 3)
-        canvas.text(0, 2 + row, text, palette.hi if selected else palette.mid, ground, selected)
-    if entries:
-        _draw_entry(canvas, entries[chosen])
-    else:
+        text = f"{mark} {row.title}".ljust(LIST - 3)
+        canvas.text(0, y, text, palette.hi if selected else palette.mid, ground, selected)
+    if chosen is None:
         canvas.text(LIST, 0, "no experiment has that; backspace", palette.mid)
+    else:
+        _draw_entry(canvas, chosen)
 
 
 def list_rows(height: int) -> int:
-    """How many entries fit."""
+    """How many rows fit."""
     return max(1, height - 2)
 
 
@@ -111,18 +131,12 @@ def _draw_entry(canvas: Canvas, entry: Entry) -> None:
     canvas.text(LIST, 0, entry.title, palette.hi, bold=True)
     canvas.text(LIST, 1, f"--experiment {entry.name}", palette.low)
     y = 3
-    for line in _lines(canvas.glyphs.text(entry.look_for), room):
+    for line in wrapped(canvas.glyphs.text(entry.look_for), room):
         canvas.text(LIST, y, line, palette.hi)
         y += 1
     y += 1
     for label, text in described(entry.experiment):
         canvas.text(LIST, y, label, palette.low)
-        for line in _lines(canvas.glyphs.text(text), room - LABEL):
+        for line in wrapped(canvas.glyphs.text(text), room - LABEL):
             canvas.text(LIST + LABEL, y, line, palette.mid)
             y += 1
-
-
-def _lines(text: str, width: int) -> list[str]:
-    """The text in lines, without breaks within a number such as 3 000."""
-    tied = _THOUSANDS.sub(_TIE, text)
-    return [line.replace(_TIE, " ") for line in wrap(tied, width)]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import isnan
-from textwrap import wrap
 
 import numpy as np
 
@@ -10,10 +9,10 @@ from engine.arrays import Array
 from engine.training.postmortem import PostMortem
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import cost_text, known, norm, setting
+from tui.drawing.numbers import cost_text, known, norm, quotient_text, setting, tick
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
 from tui.drawing.series_plot import EndLabel, draw_end_labels
-from tui.drawing.text_lines import Line, Span, draw_line, words
+from tui.drawing.text_lines import Line, Span, draw_line, words, wrapped
 from tui.panes.base.pane import CanvasWidget, Look
 from tui.session.postmortem import Cure, LeadUp, find_cure, has_limit, limit_name
 
@@ -34,7 +33,7 @@ class PostMortemView(CanvasWidget):
 
     def paint(self, canvas: Canvas) -> None:
         if self.result is None or self.lead_up is None:
-            for y, line in enumerate(wrap(self.note, canvas.width)):
+            for y, line in enumerate(wrapped(self.note, canvas.width)):
                 canvas.text(0, y, line, canvas.palette.mid)
         else:
             draw_postmortem(canvas, self.result, self.lead_up, self.cure)
@@ -77,7 +76,7 @@ def _summary(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> list[Line]:
     if d:
         text = f"{canvas.glyphs.fail} {d.what} is the first number that is not finite, on "
         text += f"the way to step {count(d.step)}. {name}: {lowest_cost} → {last_cost}."
-    elif lowest == last:
+    elif lead_up.objective[last] <= lead_up.objective[lowest]:
         text = f"The run has not diverged. {name} is at its lowest now: {last_cost}."
     elif result.has_risen:
         text = f"The run has not diverged, but {name} is far above its lowest: "
@@ -97,8 +96,9 @@ def _cause(canvas: Canvas, result: PostMortem, cure: Cure | None) -> list[Line]:
     rows.append(("λ_max", known(result.curvature, norm).strip(), at))
     if result.curvature > 0.0:
         times = result.learning_rate * result.curvature / result.stability
-        limit = norm(result.stability / result.curvature).strip()
-        what = f"{eta} is {norm(times).strip()} times"
+        limit = tick(result.stability / result.curvature)
+        ratio = quotient_text(setting(result.learning_rate), limit, times)
+        what = f"{eta} is {ratio} times"
         if has_limit(result):
             what += " that" + ": steps overshoot" * (times > 1.0)
         else:

@@ -101,9 +101,11 @@ Everything else applies from the next step on, as an event that {undo} takes bac
             self._select(self._chosen + dy, dy)
 
     def on_click(self, event: events.Click) -> None:
-        """Select an option; on the selected one, as enter does."""
+        """Select an option; on the selected one, as enter does. A click may come too late, when
+        the panel is closed already."""
+        event.prevent_default()
         offset = event.get_content_offset(self)
-        if offset is None or self._known is None:
+        if offset is None or self._known is None or not self.draft.shown:
             return
         row = self._first + offset.y
         if offset.y >= self._known[2].room(self.size.height) or row >= len(self._rows):

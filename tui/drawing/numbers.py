@@ -7,6 +7,7 @@
 | cost: C, C_x, deviance | ``cost_text`` | ``0.0426``, ``1904729``, ``1.905e9`` |
 | a cost and a penalty, added | ``total_text`` | ``0.0536`` |
 | a cost minus a cost | ``difference_text`` | ``0.0110`` |
+| a printed number divided by another | ``quotient_text`` | ``13.74`` |
 | value that may not exist | ``known`` | ``–`` |
 | size of an error, one digit | ``magnitude`` | ``4e−10`` |
 | tick of an axis, end of a scale | ``tick`` | ``0.5``, ``767187``, ``7.672e6`` |
@@ -68,7 +69,7 @@ def cost_text(x: float) -> str:
 def total_text(first: str, second: str, total: float) -> str:
     """The sum of two numbers that are written so, with as many digits as these give: what one adds
     up on the screen is what stands there."""
-    return _common(_read(first) + _read(second), total)
+    return _common(read(first) + read(second), total)
 
 
 def difference_text(first: str, second: str, difference: float) -> str:
@@ -76,16 +77,17 @@ def difference_text(first: str, second: str, difference: float) -> str:
     it is not finite."""
     if not isfinite(difference):
         return NONE
-    return _common(_read(first) - _read(second), difference)
+    return _common(read(first) - read(second), difference)
 
 
-def _read(text: str) -> Decimal:
+def read(text: str) -> Decimal:
+    """The number that a text on the screen says."""
     return Decimal(text.replace(MINUS, "-"))
 
 
 def _common(printed: Decimal, total: float) -> str:
     """Both numbers, with the most digits with which they are written alike."""
-    if not (printed.is_finite() and isfinite(total)):
+    if not (printed.is_finite() and isfinite(total)) or not (printed or total):
         return cost_text(total)
     for places in (4, 3, 2, 1, 0):
         texts = [f"{x:.{places}f}" for x in (printed, total)]
@@ -95,6 +97,14 @@ def _common(printed: Decimal, total: float) -> str:
         if (text := f"{total:.{places}e}") == f"{float(printed):.{places}e}":
             return spelled(text)
     return magnitude(total)
+
+
+def quotient_text(first: str, second: str, quotient: float) -> str:
+    """Likewise the first number divided by the second."""
+    divisor = read(second)
+    if not isfinite(quotient) or not divisor:
+        return NONE
+    return _common(read(first) / divisor, quotient)
 
 
 def known(x: float, spell: Callable[[float], str]) -> str:
@@ -134,6 +144,11 @@ def tick(value: float, signed: bool = False, step: float = inf, digits: int = 4)
 def setting(value: float) -> str:
     """A setting to six digits: ``0.03``, ``1e−5``."""
     return spelled(f"{value:g}")
+
+
+def penalties(l1: float, l2: float) -> list[str]:
+    """The penalties that are not 0, with their names: ``L2 0.5``."""
+    return [f"{name} {setting(value)}" for name, value in (("L1", l1), ("L2", l2)) if value]
 
 
 def large(n: int) -> str:

@@ -1,7 +1,9 @@
 """Lines of text in several inks: composed, wrapped to a width, truncated and drawn."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
@@ -9,6 +11,8 @@ from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.drawing.palette import Palette
 
 MORE = "…"
+_TIE = "\N{NO-BREAK SPACE}"
+_BETWEEN_WORDS = re.compile(r"(?<!\d)\s+|\s+(?!\d{3}(?!\d))")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,18 @@ def flowed(parts: Sequence[Line], width: int, indent: int = 0, gap: int = 1) -> 
 
 def words(text: str, ink: int, width: int) -> list[Line]:
     """A text wrapped into lines."""
-    return flowed([[Span(word, ink)] for word in text.split()], width)
+    return flowed([[Span(word, ink)] for word in split_words(text)], width)
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text; a number with its thousands set apart is one word."""
+    return [word for word in _BETWEEN_WORDS.split(text) if word]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text wrapped into lines, not inside a number."""
+    tied = " ".join(word.replace(" ", _TIE) for word in split_words(text))
+    return [line.replace(_TIE, " ") for line in wrap(tied, width)]
 
 
 def truncated_text(texts: Iterable[str], ink: int, width: int, max_lines: int) -> list[Line]:
@@ -82,13 +97,13 @@ def terms(
 ) -> list[Line]:
     """+0.951 x₁ +3.682 x₂ +1.725, a part for each term; ``gap`` before the names."""
     products = [
-        [_wide(slope, palette), Span(gap + name, palette.mid)]
+        [wide_number(slope, palette), Span(gap + name, palette.mid)]
         for slope, name in zip(slopes, names, strict=True)
     ]
-    return [*products, [_wide(offset, palette)]]
+    return [*products, [wide_number(offset, palette)]]
 
 
-def _wide(value: float, palette: Palette) -> Span:
+def wide_number(value: float, palette: Palette) -> Span:
     """A signed number in 6 cells, or in up to 8 if it is too large for four digits in 6."""
     cells = CELLS if abs(value) < TOO_LARGE else WIDE
     return Span(num(value, cells), palette.ink(value))

@@ -14,9 +14,11 @@ INDEX = EXPERIMENTS / "gallery.toml"
 
 @dataclass(frozen=True)
 class Entry:
-    """An experiment of the gallery; ``look_for`` is a sentence on what it shows."""
+    """An experiment of the gallery; ``look_for`` is a sentence on what it shows, ``heading`` that
+    of its group."""
 
     name: str
+    heading: str
     title: str
     look_for: str
     experiment: Experiment
@@ -25,8 +27,11 @@ class Entry:
 @cache
 def gallery() -> tuple[Entry, ...]:
     """The experiments of the gallery, each building on those before."""
-    index = tomllib.loads(INDEX.read_text(encoding="utf-8"))
-    return tuple(Entry(name, **words, experiment=_read(name)) for name, words in index.items())
+    entries, heading = [], ""
+    for name, words in tomllib.loads(INDEX.read_text(encoding="utf-8")).items():
+        heading = words.pop("heading", heading)
+        entries.append(Entry(name, heading, **words, experiment=_read(name)))
+    return tuple(entries)
 
 
 def entry(name: str) -> Entry:

@@ -69,7 +69,7 @@ def deviances(frame: Frame) -> ListedNumber:
             symbol = Symbol(Name("D"), float(of_network))
             return explain_difference(Name("excess"), symbol, of_model, about)
         iterations = plural(fit.iterations, "iteration")
-        about = f"The smallest that the model can have: {iterations} of IRLS found it."
+        about = f"The lowest deviance of this model, found by {iterations} of IRLS."
         if not fit.converged:
             about = f"Where IRLS stopped after {iterations}: {fit.note}."
         return explain_in_words(Name("D_GLM"), of_model.value, about, "fit.deviance")

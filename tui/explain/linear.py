@@ -3,7 +3,9 @@ weight matrices."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Prose = tuple[Name | str, ...]
 
+MAX_PARTS = 3  # layers up to which a product is written out
 NO_FIT = "nothing is fitted yet"
 
 
@@ -51,32 +54,54 @@ def product_entries(frame: Frame) -> ListedNumber:
     def make(index: int) -> Explanation:
         output, i = divmod(index, row_size)
         explanation = explain_collapsed(linear, output, i if i < d else None)
-        return replace(explanation, meaning=_about_product(frame.network, explanation.meaning))
+        meaning = _about_product(frame.network, explanation.meaning, of_weight=i < d)
+        return replace(explanation, meaning=meaning)
 
-    owner = "the product" + standardised_note(frame.data)
-    follow = MapOperands(linear, np.zeros(d))  # the map is the same at every x
+    broken = bool(not_affine(frame.network))
+    owner = "the matrices alone" if broken else "the product"
+    owner += standardised_note(frame.data)
+    operands = MapOperands(linear, np.zeros(d))  # the map is the same at every x
+
+    def follow(name: Name) -> Callable[[], Explanation] | None:
+        explain = operands(name)
+        return partial(_of_matrices_alone, explain) if explain and broken else explain
+
     return ListedNumber(make, linear.sizes[-1] * row_size, owner=owner, follow=follow)
 
 
-def _about_product(network: Network, meaning: Prose) -> Prose:
+def _of_matrices_alone(explain: Callable[[], Explanation]) -> Explanation:
+    """An explanation, and that the numbers are not those of the network."""
+    explanation = explain()
+    first = "Of the matrices alone, without the activations of the network: "
+    return replace(explanation, meaning=(first, *explanation.meaning))
+
+
+def _map_before(network: Network, of_weight: bool) -> Prose:
+    """What A of the layer before is in the terms of an entry of W_z of the matrices alone."""
+    before = len(network.weights) - 1
+    if not of_weight or before < 2:
+        return ()
+    product = "".join(Name("W", l).written() for l in range(before, 0, -1))
+    if network.skips or before > MAX_PARTS:
+        product = "the product of the matrices before"
+    return (" Here ", Name("A", before), f" is {product}, without the activations.")
+
+
+def _about_product(network: Network, meaning: Prose, of_weight: bool) -> Prose:
     """What W_z x + b_z is of the network itself: nothing, its z or its ŷ."""
     if broken := not_affine(network):
         return (
             f"What the matrices alone would make: {broken}, so the network's ",
             *(Name("z"), " is not ", Name("W_z x + b_z"), "."),
+            *_map_before(network, of_weight),
         )
     if network.output == "identity":
         return meaning
     z = Name("z", len(network.weights))
     return (
         *meaning,
-        " That is ",
-        z,
-        "; the output is ",
-        Name("ŷ"),
-        f" = {network.output}(",
-        z,
-        ").",
+        *(" It is ", z, ", before the output activation: "),
+        *(Name("ŷ"), f" = {network.output}(", z, ")."),
     )
 
 

@@ -1,7 +1,7 @@
 """Texts for why regions are not known, and for how far a count is."""
 
 from engine.network.size import shape
-from engine.wording import count
+from engine.wording import count, noun_for
 from tui.drawing.numbers import large, percent
 from tui.model.regions.result import (
     CountProgress,
@@ -52,18 +52,18 @@ def reason_parts(reason: Reason | None) -> list[str]:
             return [UNKNOWN[reason]]
         case TooSlow(step, sizes, regions, seconds):
             facts = [
-                f"at step {count(step)}: {shape(sizes)}: {large(sum(sizes[1:-1]))} hidden units"
+                f"at step {count(step)}: {shape(sizes)}: {_large(sum(sizes[1:-1]), 'hidden unit')}"
             ]
             if regions is not None and seconds is not None:
-                facts += [f"about {large(_two_figures(regions))} regions"]
+                facts += [f"about {_large(_two_figures(regions), 'region')}"]
                 facts += [f"about {duration(seconds)}"]
             return [*facts, COUNT_ONCE]
         case WasSlow(step, sizes, seconds):
             took = f"counting took {duration(seconds)}"
             return [f"at step {count(step)}: {shape(sizes)}: {took}", COUNT_ONCE]
         case TooMany(limit, close_calls):
-            doubt = [f"{large(close_calls)} close calls: not certain"] if close_calls else []
-            return [*doubt, f"more than {large(limit)} regions", "too many to draw"]
+            doubt = [f"{_large(close_calls, 'close call')}: not certain"] if close_calls else []
+            return [*doubt, f"more than {_large(limit, 'region')}", "too many to draw"]
         case Failed(message):
             return message.split(SEPARATOR)
 
@@ -80,7 +80,11 @@ def duration(seconds: float) -> str:
     for name, unit, limit in UNITS:
         if seconds < limit * unit:
             return f"{max(1, round(seconds / unit))} {name}"
-    return f"{large(_two_figures(seconds / YEAR))} years"
+    return _large(_two_figures(seconds / YEAR), "year")
+
+
+def _large(n: int, noun: str) -> str:
+    return f"{large(n)} {noun_for(n, noun)}"
 
 
 def _two_figures(number: float) -> int:

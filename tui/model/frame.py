@@ -183,6 +183,12 @@ class Frame:
             raw: Array = data.y_scale.undo(self.network.predict(data.x_scale.apply(data.X)))
         return raw
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the predictions say something of the network: its run has not diverged, and C is
+        finite. An output such as the sigmoid is finite even of a z that is not."""
+        return self.divergence is None and bool(np.isfinite(self.cost))
+
     def outputs(self, coordinates: Array) -> Array:
         """ŷ (m, k) in the data's own units at points (m, k) of the view."""
         rows = self.view.inputs(coordinates)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isnan, nan
 
 import numpy as np
 
-from engine import Network
+from engine import GlmFit, Network, OlsFit
 from engine.arrays import Array
 
 
@@ -26,3 +27,12 @@ def finite(value: float) -> float:
 def is_finite(network: Network, *values: Array) -> bool:
     """Whether every parameter of a network, and every one of these numbers, is finite."""
     return all(bool(np.isfinite(array).all()) for array in (network.parameters, *values))
+
+
+@lru_cache(maxsize=4)
+def is_perfect(fit: OlsFit | GlmFit) -> bool:
+    """Whether a fit leaves no more than rounding: σ̂ is none of the data's then, nor what is made
+    of it, such as t (R: "essentially perfect fit: summary may be unreliable")."""
+    from engine.diagnostics.scaled_fit import fits_exactly  # imported late: of two screens alone
+
+    return fits_exactly(fit.y, fit.design, fit.coefficients, fit.y - fit.fitted)

@@ -56,7 +56,7 @@ def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | 
     """From ŷ of all output units, each (…,): positive where the unit's class is predicted. The
     decision boundary is where it crosses 0. None if there is no decision."""
     y_hat = outputs[target.unit]
-    if len(outputs) > 1:
+    if len(outputs) > 1 and frame.data.task != "regression":
         others = [y for unit, y in enumerate(outputs) if unit != target.unit]
         margin: Array = y_hat - np.max(others, axis=0)
         return margin
@@ -68,7 +68,8 @@ def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | 
 def decisions(frame: Frame, target: Target, outputs: Sequence[Array]) -> list[Array]:
     """The decisions that cross 0 at a decision boundary: for more than two classes one for each
     class, else that of the target's unit; empty if there is no decision."""
-    units = range(len(outputs)) if len(outputs) > 2 else [target.unit]
+    several = len(outputs) > 2 and frame.data.task != "regression"
+    units = range(len(outputs)) if several else [target.unit]
     margins = [decision(frame, replace(target, unit=unit), outputs) for unit in units]
     return [margin for margin in margins if margin is not None]
 
@@ -85,15 +86,16 @@ def wrong(frame: Frame) -> NDArray[np.bool_]:
 
 
 def predicts_class(frame: Frame) -> NDArray[np.bool_]:
-    """(n,): whether the prediction of an example is finite."""
-    finite = np.isfinite(frame.predicted)
+    """(n,): whether the prediction of an example is finite, and the network's numbers are."""
+    finite = np.isfinite(frame.predicted) & frame.is_sound
     known: NDArray[np.bool_] = np.logical_and.reduce(finite, axis=1)
     return known
 
 
 def scores_of(frame: Frame) -> Scores:
     """The scores of the network's predictions."""
-    return scores(coded(frame), frame.predicted)
+    predicted = frame.predicted
+    return scores(coded(frame), predicted if frame.is_sound else np.full_like(predicted, np.nan))
 
 
 def class_names(frame: Frame) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class SurfaceScreen(FrameScreen):
         super().on_screen_suspend()
 
     def on_surface_pane_pointed(self, message: SurfacePane.Pointed) -> None:
-        self._session.surface.cursor = message.position
+        self._session.surface.put_cursor(message.position)
         self.draw_surface()
 
     # keys

@@ -5,9 +5,9 @@ from typing import Any
 from engine import Experiment, ExperimentError
 from engine.errors import MemoryBoundError
 from engine.memory import gigabytes, physical_memory
-from engine.network.size import FEWER, Size, thousands
+from engine.network.size import FEWER, Size
 from engine.training.fields import FIELDS
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.numbers import setting
 
 MEMORY = 2 << 30  # bytes that a run may use, and at most half of the physical memory
@@ -50,7 +50,7 @@ def check_size(size: Size, memory: int | None = None, seconds: float = SECONDS) 
     if size.memory <= limit and screen <= seconds:
         return
     raise MemoryBoundError(
-        f"{size}, too many to show: with {thousands(size.examples)} examples about "
+        f"{size}, too many to show: with {plural(size.examples, 'example')} about "
         f"{gigabytes(size.memory)} of memory (at most {gigabytes(limit)}), {screen:,.1f} s for the "
         f"first screen (at most {seconds:g} s), {step_seconds(size):,.2f} s a step; {FEWER}"
     )

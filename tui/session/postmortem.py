@@ -15,7 +15,7 @@ from engine.training.experiment import Settings
 from engine.training.optimizers import optimizer_named
 from engine.training.postmortem import PostMortem, penalty_of, post_mortem, rounded_down
 from engine.training.schedules import learning_rate_at
-from engine.wording import count
+from engine.wording import count, plural
 from tui.system.job import Job
 
 MAX_CHECKPOINTS = 64  # between the first and the last step that are examined
@@ -147,7 +147,7 @@ def tried_cure(trainer: Trainer, report: PostMortem) -> Cure | None:
         if trainer.divergence is None and _objective(trainer, report.settings) <= limit:
             if rate == cure.learning_rate:
                 return cure
-            return Cure(cure.step, rate, f"larger ones fail within {steps} steps")
+            return Cure(cure.step, rate, f"larger ones fail within {plural(steps, 'step')}")
         rate = rounded_down(rate / 4.0)
     return None
 

@@ -80,6 +80,10 @@ class SurfaceTracker:
         self.compute(trainer)
         self._surface, self.cursor = None, np.zeros(2)
 
+    def put_cursor(self, point: Array) -> None:
+        """Put the cursor at a point (2,) of the plane."""
+        self.cursor = point
+
     @property
     def busy(self) -> bool:
         """Whether a surface is being computed."""

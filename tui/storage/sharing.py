@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine import Experiment
 from engine.data.source import File, source
 from engine.storage.share_code import Expected, share_code
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.numbers import cost_text, magnitude
 from tui.storage.saving import with_present_weights
 from tui.system.paths import current_folder
@@ -37,7 +37,7 @@ def offer(session: Session, with_weights: bool) -> Offer:
     holds = ["the settings"]
     if experiment.weights is not None:
         whose = "present" if with_weights else "first"
-        holds.append(f"the {whose} {count(session.trainer.network.parameter_count)} parameters")
+        holds.append(f"the {whose} {plural(session.trainer.network.parameter_count, 'parameter')}")
     text = " and ".join(holds)
     if expected:
         text += f"; opened, it says whether {in_words(expected)} there too"

@@ -17,6 +17,7 @@ from engine.explain.models.partial_regression import definitions, equation
 from engine.glm.fit import GlmFit
 from engine.least_squares.ols import OlsFit, ols
 from engine.notation import Name, decimal
+from engine.wording import plural
 
 
 def explain_coefficient(
@@ -133,7 +134,7 @@ def _meaning_of_r(fit: OlsFit, position: int) -> str:
 def _standard_error(error: float, df: int | None) -> str:
     if not isfinite(error):
         return ""
-    degrees = "" if df is None else f", with {df} degrees of freedom"
+    degrees = "" if df is None else f", with {plural(df, 'degree')} of freedom"
     return f" Standard error {decimal(error)}{degrees}."
 
 

@@ -19,7 +19,7 @@ from engine.network.affine import piecewise_slopes
 from engine.network.collapse import collapse
 from engine.network.network import Network
 from engine.notation import Name
-from engine.wording import plural
+from engine.wording import noun_for, plural
 
 Part = Matrix | Name | str
 
@@ -170,20 +170,17 @@ def _map_note(local: LocalMaps) -> tuple[Name | str, ...]:
     previous = local.layer - 1
     if local.input is None or local.name(layer=previous).base != "A":
         return ()
-    A = Name("A", previous)
-    return (
-        " ",
-        A,
-        " is the map of the layers before: ",
-        Name("z", previous),
-        " = ",
-        A,
-        " ",
-        Name("x"),
-        " + ",
-        Name("c", previous),
-        ".",
+    A, z, x = Name("A", previous), Name("z", previous), Name("x")
+    note = (" ", A, " is the map of the layers before: ", z, " = ", A, " ", x)
+    if not local.network.bias:
+        return (*note, ".")
+    c = Name("c", previous)
+    if local.network.skips or previous > MAX_PARTS:
+        return (*note, " + ", c, ", where ", c, " is what the biases of these layers come to.")
+    biases = " + ".join(
+        part.name().written() for part in replace(local, input=None, layer=previous).parts
     )
+    return (*note, " + ", c, ", where ", c, f" = {biases}.")
 
 
 def _local_maps(
@@ -266,7 +263,7 @@ def _meaning(local: LocalMaps, output: int) -> tuple[Name | str, ...]:
         prose: tuple[Name | str, ...] = ("What ", z, where)
     else:
         x_i = Name("x", indices=(local.input + 1,))
-        prose = ("For each unit of ", x_i, ", ", z, " changes by so much")
+        prose = ("For each unit of ", x_i, ", ", z, " changes by this much")
         if not bent:
             return (*prose, ", at every ", Name("x"), ".")
         prose = (*prose, ", until a unit switches")
@@ -278,7 +275,8 @@ def _meaning(local: LocalMaps, output: int) -> tuple[Name | str, ...]:
     part = "nothing" if low == 0.0 else f"only {low:g} of their input"
     return (
         *prose,
-        f"; of the {units} units of layer {previous}, {off} are off and pass on {part}.",
+        f"; of {noun_for(units, 'the one unit', f'the {units} units')} of layer {previous}, "
+        f"{off} {noun_for(off, 'is off and passes', 'are off and pass')} on {part}.",
     )
 
 

@@ -17,6 +17,7 @@ from engine.network.network import Network
 from engine.notation import Name
 from engine.regions import Knots, RegionMap
 from engine.regions.cells.geometry import components
+from engine.wording import plural
 
 
 class Cuts(NamedTuple):
@@ -71,7 +72,8 @@ def _of_regions(network: Network, regions: RegionMap) -> Explanation:
         definitions.append(Definition(total, sum_))
     if total.value != regions.activation_count:
         raise EngineError(
-            f"{regions.close_calls} vertices lie too near a border to tell on which side"
+            f"{plural(regions.close_calls, 'vertex lies', 'vertices lie')} too near a border "
+            "to tell on which side"
         )
     return Explanation(
         symbol=total,

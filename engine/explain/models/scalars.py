@@ -27,7 +27,7 @@ from engine.explain.expression import (
 from engine.network.network import Network
 from engine.network.parameter_linearity import STEP, random_direction, second_difference
 from engine.notation import Name
-from engine.wording import count, plural
+from engine.wording import plural
 
 
 def explain_in_words(name: Name, value: float, meaning: str, code: str = "") -> Explanation:
@@ -70,7 +70,7 @@ def explain_cost(
 
 
 def _over_all(n: int, data: str) -> str:
-    return f" over all {count(n)} {data} examples." if n > 1 else f" of the one {data} example."
+    return f" over all {plural(n, f'{data} example')}." if n > 1 else f" of the one {data} example."
 
 
 def explain_distance(network: ArrayLike, fit: ArrayLike) -> Explanation:

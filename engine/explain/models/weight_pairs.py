@@ -53,8 +53,8 @@ class UnitDerivatives:
         definition = self.definition(layer, unit)
         name = definition.symbol.name
         assert name is not None
-        prose = "The sum over all paths between the two units: of the weights and slopes on a path "
-        prose += "the product."
+        prose = "The sum over all paths between the two units of the product of the weights and "
+        prose += "slopes on each path."
         if self._by_next_layer(layer, unit):
             prose = f"There are more than {MAX_PATHS} paths between the two units: grouped by "
             prose += "their first layer."
@@ -180,8 +180,9 @@ def explain_mixed_derivative(
         definitions=(*definitions, Definition(symbol, product)),
         meaning=(
             *("How much the slope of ", z, " by ", second, " changes with ", first),
-            f", at example {example}: what comes to the first weight, times what all paths from "
-            "there to the second, and from there to the output, pass on. The weights multiply, so ",
+            f", at example {example}: the input of the first weight, times the derivatives along "
+            "all paths from there to the second, and from there to the output. The weights "
+            "multiply, so ",
             *(z, " is not linear in both; 0 would mean that no open path leads through both."),
         ),
         code=f"engine.mixed_derivatives(network, x, {a}, {b})[{i}, {j}, {m}, {q}, {p}]",

@@ -41,10 +41,9 @@ def explain_z(network: Network, values: Values, layer: int, unit: int) -> Explan
 
 
 def _meaning_of_z(network: Network, layer: int, unit: int) -> tuple[Name | str, ...]:
-    sources = "input" if layer == 1 else f"unit of layer {layer - 1}"
-    text = f"What unit {unit + 1} of layer {layer} collects: what each {sources} gives, times the "
-    text += "weight that joins them"
-    text += ", plus its bias" if network.bias else ""
+    inputs = "the inputs" if layer == 1 else f"the outputs of layer {layer - 1}"
+    text = f"Unit {unit + 1} of layer {layer}: the sum of {inputs}, each times its weight"
+    text += ", plus the bias" if network.bias else ""
     if m := network.kernel_length(layer):
         text += f"; the weights of all units are the same {m}, of the kernel"
     skips = network.skips_into(layer)

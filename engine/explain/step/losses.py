@@ -120,7 +120,7 @@ LOSS_FORMULAS = {
             lambda a, y: (number(2.0), difference(a, y)),
             "2 ( a − y )",
             "2 * ({a} - Y)",
-            "twice what is between output and target",
+            "twice the difference of output and target",
         ),
     ),
     "half_quadratic": LossFormula(

@@ -37,7 +37,7 @@ def explain_shared_gradient(
     rows = of_rows(step, numbers) if example is None else [of_example(example)]
     terms = [term for row in rows for term in _terms(network, quantity, row)]
     expression: Expression = Sum(tuple(terms)) if len(terms) > 1 else (*terms, number(0.0))[0]
-    if example is None:
+    if example is None and terms:
         expression = Quotient(expression, number(n))
     return Explanation(
         symbol=symbol,

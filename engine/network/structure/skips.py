@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from operator import index as as_index
 
 from engine.errors import ExperimentError, ShapeError
+from engine.wording import plural
 
 
 def checked_skips(
@@ -22,9 +23,10 @@ def checked_skips(
             )
         if (s, t) in pairs[:number]:
             raise ExperimentError(f"skip connection ({s}, {t}) is listed twice")
-        if sizes[s] != sizes[t] and None not in (sizes[s], sizes[t]):
+        first, last = sizes[s], sizes[t]
+        if first is not None and last is not None and first != last:
             raise ShapeError(
-                f"no skip connection ({s}, {t}): layer {s} has {sizes[s]} units and "
-                f"layer {t} has {sizes[t]}, but they must have equally many"
+                f"no skip connection ({s}, {t}): layer {s} has {plural(first, 'unit')} and "
+                f"layer {t} has {last}, but they must have equally many"
             )
     return tuple(pairs)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from engine.errors import ExperimentError, ShapeError
 from engine.network.network import Network
-from engine.network.parameters import Index, parameter_index, parameter_name
+from engine.network.parameters import Index, changeable_index, parameter_name
 from engine.notation import decimal
 from engine.training.experiment import Settings
 from engine.training.record.state import Event
@@ -42,7 +42,7 @@ def edit_event(
     step: int, network: Network, layer: int, kind: str, index: Index, value: float
 ) -> Event:
     """Set one "weight" (j, k) or "bias" j of layer 1 … L to a finite number, at all its places."""
-    parameter = parameter_index(network, layer, kind, index)
+    parameter = changeable_index(network, layer, kind, index)
     if not isinstance(value, Real) or not np.isfinite(float(value)):
         raise ExperimentError(f"a {kind} must be a finite number, not {value}")
     label = f"{parameter_name(network, parameter)} = {decimal(value, digits=6)}"

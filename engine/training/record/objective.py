@@ -16,6 +16,7 @@ from engine.training.record.series import Checkpoint
 from engine.training.record.state import Event, State
 
 EXPLODED = 1e3  # C + R this many times its first value
+ROUNDING = 1e-24  # C + R up to this is 0 but for rounding
 RISEN = {4: 3.0, 12: 1.5}  # at so many last points, C + R this many times its lowest value,
 SHARE = 0.05  # and above it by this share of its first value,
 LASTING = 50  # for so many steps: momentum swings about a minimum for a while
@@ -53,6 +54,8 @@ class Objective:
         if not isfinite(lowest) or self.lowest == len(values) - 1:
             return False
         first, now = float(values[0]), float(values[-1])
+        if now <= ROUNDING:
+            return False
         if not now < EXPLODED * max(first, lowest):
             return True
         if self.steps[-1] - self.lowest_step < LASTING:

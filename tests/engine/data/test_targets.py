@@ -126,3 +126,29 @@ def test_constant_columns_are_kept_as_they_are_when_asked(file):
     data = loaded(path, keep_constant=True)
     assert data.feature_names == ("c", "x")
     assert data.x_scale.apply(data.X)[:, 0].tolist() == [5.0, 5.0, 5.0]
+
+
+ONE_OF_THREE = "x,red,green,blue\n1,0,0,1\n2,1,0,0\n3,0,1,0\n4,1,0,0\n"
+
+
+def test_several_targets_are_classes_when_asked_and_each_row_is_in_one(file):
+    path, target = file(ONE_OF_THREE), ("red", "green", "blue")
+    data = loaded(path, target=target, classes=True)
+    assert (data.task, data.target_names) == ("classes", target)
+    assert [target[k] for k in data.Y.argmax(axis=1)] == ["blue", "red", "green", "red"]
+    assert loaded(path, target=target).task == "regression"
+    two = loaded(file("x,no,yes\n1,0,1\n2,1,0\n"), target="no,yes", classes=True)
+    assert (two.task, two.target_names, two.Y.tolist()) == ("binary", ("no", "yes"), [[1.0], [0.0]])
+
+
+@pytest.mark.parametrize("row", ["1,1,0", "0,0,0", "0.5,0.5,0", "2,-1,0"])
+def test_several_targets_that_are_no_classes_say_what_would_be(file, row):
+    path = file(f"{ONE_OF_THREE}5,{row}\n")
+    with pytest.raises(engine.DataError, match="only if each row has one 1, in the column of its"):
+        loaded(path, target="red,green,blue", classes=True)
+
+
+@pytest.mark.parametrize("fraction", [0.01, 0.5, 0.99, 1.0])
+def test_a_single_row_is_for_training_whatever_the_share(file, fraction):
+    data = loaded(file(MAZUR), target="o1,o2", train_fraction=fraction)
+    assert (data.train.tolist(), data.test.tolist()) == ([0], [])

@@ -317,6 +317,8 @@ def test_an_entry_outside_the_kernel_cannot_be_changed_nor_one_place_alone():
     with pytest.raises(ShapeError, match="layer 1 is a convolution with a kernel of 3"):
         trainer.assign(parameters)
     assert not trainer.history.events
+    with pytest.raises(ExperimentError, match=r"w⁽²⁾₁₆ \(115\) is outside a kernel"):
+        trainer.change(frozen=(115,))
 
 
 def test_toml_share_code_and_session_give_the_same_run():

@@ -94,6 +94,7 @@ def test_what_is_solved_collapses_to_the_map_whatever_skips_and_convolutions_the
         ([5, 5, 1], [], [(1, 3)]),
         ([5, 5, 5, 1], [(0, 1), (1, 2)], [(1, 3), (2, 5)]),
         ([2, 6, 4, 1], [], [(2, 3)]),
+        ([3, 1], [], [(1, 3)]),
     ],
 )
 def test_common_residual_and_convolutional_networks_are_solved(sizes, skips, kernels):

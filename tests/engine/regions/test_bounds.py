@@ -28,13 +28,14 @@ widths = st.lists(st.integers(1, 6), min_size=0, max_size=3)
 SQUARE = ((0.0, 1.0), (0.0, 1.0))
 
 
-def upper_bounds(network, dimension=None):
+def upper_bounds(network, dimension=None, central=False):
     """The upper bounds that hold for the network."""
     bounds = region_bounds(
         network.sizes,
         network.bias,
         network.activations,
         dimension=dimension,
+        central=central,
         skips=network.skips,
     )
     return {name: value for name, value in bounds.items() if BOUNDS[name].kind != "lower"}
@@ -204,7 +205,8 @@ def test_no_network_in_a_box_exceeds_an_upper_bound(seed, hidden, bias):
     deep = random_network(rng, [4, *widths, 1], names, bias=bias)
     origin, u, v = rng.normal(size=(3, 4))
     for plane in (Plane(origin, u, v), Plane(np.zeros(4), u, v)):
-        assert certain_count(deep, box, plane) <= min(upper_bounds(deep, 2).values())
+        central = not plane.origin.any()
+        assert certain_count(deep, box, plane) <= min(upper_bounds(deep, 2, central).values())
     ends = rng.normal(size=(2, 4)) * 9
     assert len(walk(deep, *ends).slopes) <= min(upper_bounds(deep, 1).values())
 
@@ -239,6 +241,25 @@ def test_a_plane_that_misses_0_is_cut_by_a_layer_without_biases_as_by_one_with()
     assert count_regions(network, box, Plane([0.0, 0.0, 1.0], u, v)) == 1 + 6 + 15
     assert upper_bounds(network, 2)["zaslavsky_1975"] == 1 + 6 + 15
     assert count_regions(network, box, Plane([0.0, 0.0, 0.0], u, v)) == 12
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_slice_through_0_is_cut_by_a_layer_without_biases_as_often_as_cover_says(seed, d):
+    """The signs of W x for x in a random subspace of d dimensions: 2 Σ_{j<d} C(n − 1, j), Cover
+    1965, Theorem 1. With biases it makes no difference that a slice contains 0."""
+    rng = np.random.default_rng(seed)
+    n, W, basis = 5, rng.normal(size=(5, 6)), rng.normal(size=(d, 6))
+    signs = np.unique(rng.normal(size=(20_000, d)) @ basis @ W.T > 0.0, axis=0)
+    bounds = region_bounds([6, n, 1], False, dimension=d, central=True)
+    attained = 2 * sum(comb(n - 1, j) for j in range(d))
+    assert bounds["zaslavsky_1975"] == min(bounds.values()) == attained
+    assert len(signs) == attained if d < 3 else len(signs) <= attained  # a thin cone may be missed
+    assert bounds == region_bounds([d, n, 1], False)  # as of a network of these d dimensions
+    missing = region_bounds([6, n, 1], False, dimension=d)
+    assert missing["zaslavsky_1975"] == sum(comb(n, j) for j in range(d + 1)) > attained
+    with_biases = region_bounds([6, n, 1], dimension=d)
+    assert with_biases == region_bounds([6, n, 1], dimension=d, central=True)
 
 
 @pytest.mark.parametrize("bias", [True, False])

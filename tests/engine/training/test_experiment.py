@@ -138,10 +138,13 @@ def test_weights_of_another_shape_are_refused():
         engine.Trainer(experiment)
 
 
-ONE_LAYER_GLMS = ("challenger", "dobson", "beetles")  # they reach the best that there is
+ONE_LAYER_GLMS = ("challenger", "dobson", "beetles", "exam")  # they reach the best that there is
+# their learning is tested digit by digit; one row is its own mean
+WORKED = ("xor01", "nand", "nielsen", "mazur", "micrograd", "adam", "prakash", "cs231n")
+LEARNED = [name for name in engine.DATASETS if name not in ONE_LAYER_GLMS + WORKED]
 
 
-@pytest.mark.parametrize("name", [name for name in engine.DATASETS if name not in ONE_LAYER_GLMS])
+@pytest.mark.parametrize("name", LEARNED)
 def test_every_built_in_experiment_learns_visibly_better_than_the_mean(name):
     from tui.experiments.library import built_in
 

@@ -67,6 +67,10 @@ def test_of_a_cost_that_can_be_negative_it_is_what_is_above_the_least() -> None:
         ([1.0, 0.001, *[0.01] * 12], False),  # ten times, but next to nothing of the first
         ([1.0, 0.9, 2e3], True),
         ([1.0, 0.9, np.inf], True),
+        ([0.0] * 20, False),
+        ([1e-31, 0.0, 2e-31], False),  # rounding
+        ([0.0, 1.0], True),
+        ([1.0, 0.5, np.nan], True),
         ([np.inf, np.inf], False),  # there is nothing to go back to
     ],
 )

@@ -319,6 +319,8 @@ def test_a_separated_fit_is_printed_and_ends_with_3(file, printed):
         ),
         (["own.csv", "--target", "kind"], "the target 'kind' has 3 labels (cat, dog, hen)"),
         (["own.csv", "--target", "weight", "--weights", "w"], "no column 'w' for weights"),
+        (["mazur"], "mazur: a fit is for one target, not o1, o2; choose one with --target"),
+        (["cars", "--target", "speed,distance"], "one target, not speed, distance; choose one"),
         (["circle", "--target", "y"], "circle is drawn from a formula"),
         (["line", "--frobnicate"], "unrecognized arguments: --frobnicate"),
     ],

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from tui.commands.weights import equation, finite_number, selected
 from tui.experiments.library import built_in
+from tui.experiments.library import entry as built_in_gallery
 
 CIRCLE = built_in("circle")  # 2-4-3-1
 NO_BIAS = built_in("two-relu")
@@ -138,3 +139,39 @@ def test_what_is_no_finite_number_is_refused_and_says_what_is(text):
 @pytest.mark.parametrize(("text", "value"), [("-2", -2.0), ("−.5", -0.5), ("+1e-3", 1e-3)])
 def test_a_number_may_have_a_minus_as_it_is_drawn(text, value):
     assert finite_number(text) == value
+
+
+CONVOLUTION = built_in_gallery("convolution").experiment  # 3-3-1, a kernel of 3
+
+
+async def test_a_weight_of_a_kernel_is_changed_and_frozen_at_all_its_places():
+    async with running(CONVOLUTION) as (app, pilot):
+        said = []
+        app.notify = lambda message, **options: said.append(message)
+        app.do(lambda: app.session.select_unit(1, 0))
+        names = []
+        for _ in range(4):
+            await press(app, pilot, "i")
+            names.append(selected(app.session).name)
+        assert names == ["w⁽¹⁾₁₁", "w⁽¹⁾₁₂", "b⁽¹⁾₁", "w⁽¹⁾₁₁"]  # w⁽¹⁾₁₃ is outside the kernel
+        value = weight(app, 1, 0, 0)
+        await press(app, pilot, "plus")
+        assert [weight(app, 1, j, j) for j in range(3)] == [value + 0.1] * 3
+        assert said[-1].endswith("at its 3 places (u undoes it)")
+        await press(app, pilot, "f", "n")
+        assert [weight(app, 1, j, j) for j in range(3)] == [value + 0.1] * 3
+        W = app.session.trainer.network.weights[0]
+        assert W[0, 1] == W[1, 2] and W[1, 0] == W[2, 1] and W[0, 2] == W[2, 0] == 0.0
+
+
+async def test_an_entry_outside_a_kernel_is_shown_as_such_and_cannot_be_changed():
+    async with running(CONVOLUTION, size=(120, 40)) as (app, pilot):
+        said = []
+        app.notify = lambda message, **options: said.append(message)
+        app.do(lambda: app.session.select_weight(1, 0, 2))
+        await pilot.pause()
+        assert "w⁽¹⁾₁₃ = 0.000 · outside the kernel" in " ".join(text(app).split())
+        before = app.session.trainer.network.parameters
+        await press(app, pilot, "plus", "f")
+        assert all("outside the kernel, and stays 0" in message for message in said[-2:])
+        assert np.array_equal(app.session.trainer.network.parameters, before)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from frames import framed
+from mouse import at, click
 from options import select
 from screen import press, running, settled, text
 from textual.widgets import Input
@@ -42,6 +43,19 @@ async def test_o_opens_the_panel_beside_every_screen_and_o_or_esc_closes_it():
                 assert not panel(app).display
                 assert "data set" not in text(app)
                 assert app.focused is not panel(app)
+
+
+async def test_clicks_that_come_before_a_closed_panel_is_gone_do_nothing():
+    async with running(built_in("cars")) as (app, pilot):
+        await press(app, pilot, "o")
+        panel = app.screen.query_one(SettingsPanel)
+        heading = next(i for i, row in enumerate(panel._rows) if i and isinstance(row, str))
+        option = panel.draft.option
+        panel.draft.shown = False  # the screen follows a moment later
+        for _ in range(2):
+            await click(app, pilot, at(panel, 3, heading))
+        assert panel.draft.option == option
+        assert app.is_running
 
 
 async def test_the_panel_takes_its_room_from_the_panes_and_gives_it_back():

@@ -189,6 +189,8 @@ def test_an_excess_is_what_the_costs_make_as_printed() -> None:
     assert difference_text("182172", "52277", 129895.6) == "1.299e5"
     assert difference_text("101.06", "4.6092", 96.4533) == "96.45"
     assert difference_text("4.6092", "4.6092", 3e-9) == "3e−9"
+    assert difference_text("20.315", "20.315", 0.0) == "0.0000"
+    assert total_text("0.0000", "0.0000", 0.0) == "0.0000"
     assert difference_text("4.0052", "4.6092", -0.60402) == "−0.6040"
     assert difference_text("inf", "4.6092", float("inf")) == "–"
 

@@ -5,8 +5,9 @@ Sources of situations: two published ones, in ``cases``: weights that blow up by
 (community.deeplearning.ai/t/324182); for the others, runs of the app.
 """
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -15,27 +16,34 @@ from typing import Any
 import numpy as np
 import pytest
 from frames import framed
+from scipy.optimize import minimize
+from scipy.special import logsumexp
 
-from engine import Experiment, glm
+from engine import Experiment, Network, glm
 from engine.network.penalty import penalty, weight_mask
 from engine.training.postmortem import post_mortem
 from tui.commands.keys import BY_ID, SHOWN
 from tui.commands.models import solve
+from tui.dialogs.postmortem_report import draw_postmortem
+from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from tui.drawing.palette import DARK
 from tui.experiments.library import entry
+from tui.model.advice import values
 from tui.model.advice.cures import Cure
 from tui.model.advice.decision import Advice, advise
 from tui.model.advice.situations import SITUATIONS, Situation
 from tui.model.frame import Frame, evidence_of
 from tui.panes.base.bars import KEYS, advice_text
 from tui.panes.base.pane import Look
-from tui.session.postmortem import tried_cure
+from tui.session.postmortem import PostMortemJob, tried_cure
 from tui.session.session import Session
 from tui.session.settings_draft import Draft
 
 pytestmark = pytest.mark.trained
 
 CASES = Path(__file__).parent / "cases"
+PRICES = str(Path(__file__).parents[2] / "reference" / "house_prices_4.csv")
 EXPLODING = Experiment.from_toml((CASES / "exploding_l2.toml").read_text(encoding="utf-8"))
 ALIVE_AT_FIRST, DEAD_AT_FIRST = (
     Experiment(
@@ -210,6 +218,33 @@ def at_glm(session: Session) -> None:
     assert least * (1.0 - 1e-9) <= frame.glm.deviance <= 1.001 * least
 
 
+def at_penalised_minimum(session: Session) -> None:
+    """The minimum of C + ½·l2·Σw², found by SciPy; the GLM is elsewhere."""
+    prepared, l2 = session.prepared, session.experiment.l2
+    rows = prepared.dataset.train
+    X, Y = prepared.inputs[rows], prepared.targets[rows]
+    T = Y if Y.shape[1] > 1 else np.hstack([1.0 - Y, Y])
+
+    def objective(theta: Any) -> float:
+        W, b = theta[: -Y.shape[1]].reshape(Y.shape[1], -1), theta[-Y.shape[1] :]
+        z = X @ W.T + b
+        z = z if Y.shape[1] > 1 else np.hstack([np.zeros_like(z), z])
+        return float(np.mean(logsumexp(z, axis=1) - (T * z).sum(axis=1)) + 0.5 * l2 * (W**2).sum())
+
+    least = minimize(objective, np.zeros(Y.shape[1] * (X.shape[1] + 1)), tol=1e-10).fun
+    assert least - 1e-8 <= objective_of(session) <= 1.001 * least
+
+
+def at_glm_without_intercept(session: Session) -> None:
+    """The deviance is that of ``engine.glm`` without intercept, not that with one."""
+    data, rows = session.prepared.dataset, session.prepared.dataset.train
+    y = (data.Y[rows, 0] > 0.0).astype(float)
+    fits = [glm(session.prepared.inputs[rows], y, intercept=one).deviance for one in (False, True)]
+    deviance = 2.0 * len(y) * cost_of(session)
+    assert fits[0] * (1.0 - 1e-9) <= deviance <= 1.001 * fits[0]
+    assert deviance > 1.1 * fits[1]
+
+
 def has_no_maximum(session: Session) -> None:
     """``engine.glm`` finds separation, and further steps lower C and lengthen the weights."""
     data = session.prepared.dataset
@@ -299,6 +334,14 @@ LINE: dict[str, Any] = {"dataset": "line", "hidden": (), "batch_size": 50}
 XOR: dict[str, Any] = {"dataset": "xor", "hidden": (4,), "activation": "tanh", "batch_size": 250}
 ALL_LINEAR: dict[str, Any] = {"activation": "identity", "output": "identity"}
 LOGISTIC: dict[str, Any] = {"hidden": (), "output": "sigmoid", "loss": "binary_cross_entropy"}
+CHALLENGER = {"dataset": "challenger", "batch_size": 23, "learning_rate": 0.5, **LOGISTIC}
+IRIS: dict[str, Any] = {"dataset": "iris", "hidden": (), "batch_size": 150, "learning_rate": 0.1}
+
+
+def TO_50(session: Session) -> object:
+    """w⁽³⁾₁₁ of the default network so large that the output is at the wrong end."""
+    return session.edit(3, "weight", (0, 0), 50.0)
+
 
 MADE = [
     # healthy runs
@@ -372,6 +415,9 @@ MADE = [
     ),
     Made("L2 1", *quick(1000, l2=1.0), "penalty flattens", falls(1000)),
     Made("L1 0.3", *quick(1000, l1=0.3), "penalty flattens", falls(1000)),
+    # edits
+    Made("an edit to the wrong end", *quick(100, TO_50, 300), "edit raised C", falls(200)),
+    Made("the same, much later", *quick(100, TO_50, 1000), "edit raised C", falls(200)),
     # no gradient
     Made("the output dies", ALIVE_AT_FIRST, (500,), "output dead", falls(1000)),
     Made("the output is born dead", DEAD_AT_FIRST, (500,), "output dead", falls(1000)),
@@ -403,6 +449,18 @@ MADE = [
         ),
         "layer saturated",
         falls(1000),
+    ),
+    Made(
+        "raw prices kill a layer",
+        *quick(200, dataset=PRICES, hidden=(3,), standardize=False),
+        "layer dead",
+        falls(200),
+    ),
+    Made(
+        "first weights times 20",
+        *quick(200, hidden=(8, 8), activation="tanh", init_scale=20.0),
+        "some saturated",
+        falls(500),
     ),
     Made("first weights of 1e200", *quick(10, init_scale=1e200), "start overflows", lower(100)),
     # slow
@@ -491,6 +549,30 @@ MADE = [
         true=at_ridge,
     ),
     Made("challenger", *gallery("challenger", 1000), "arrived at the GLM", true=at_glm),
+    Made(
+        "challenger with L2",
+        *quick(1000, **CHALLENGER, l2=0.5),
+        "arrived at the penalised minimum",
+        true=at_penalised_minimum,
+    ),
+    Made(
+        "iris with L2",
+        *quick(1000, **IRIS, l2=0.5),
+        "arrived at the penalised minimum",
+        true=at_penalised_minimum,
+    ),
+    Made(
+        "challenger without biases",
+        *quick(1000, **CHALLENGER, bias=False),
+        "arrived at the GLM",
+        true=at_glm_without_intercept,
+    ),
+    Made(
+        "line without biases",
+        *quick(500, **LINE, bias=False),
+        "arrived at least squares",
+        true=at_ols,
+    ),
     Made("dobson", *gallery("dobson", 5000), "arrived at the GLM", true=at_glm),
     Made(
         "two classes apart",
@@ -659,8 +741,93 @@ def test_the_bar_shows_whole_sentences_beside_some_keys(situation: Made, glyphs:
     assert narrow in (written(full, glyphs), written(brief, glyphs)) and len(narrow) <= 78
     assert 0 < len(tiny) <= 58
     assert "{" not in wide + narrow + tiny
+    assert not re.search(r"\de[-+]|\de−?0", full)  # the spelling of Python
     if frame.advice.cure:
         assert all(written(frame.advice.texts(SHOWN)[-1], glyphs) in t for t in (wide, narrow))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("challenger", "arrived: the deviance is within 0.1 % of the GLM's"),
+        ("challenger with L2", "arrived: C + R is within 0.1 % of its minimum"),
+        ("iris with L2", "arrived: C + R is within 0.1 % of its minimum"),
+        (
+            "challenger without biases",
+            "arrived: the deviance is within 0.1 % of that of the GLM without intercept",
+        ),
+        (
+            "line without biases",
+            "arrived: C is within 0.1 % of least squares without intercept",
+        ),
+        ("ridge", "arrived: C + R is within 0.1 % of ridge regression"),
+        (
+            "an edit to the wrong end",
+            "C rose from 0.2009 to 2.0224 by the edit at step 100; u takes it back",
+        ),
+    ],
+)
+def test_a_minimum_is_named_as_what_it_is(name: str, sentence: str) -> None:
+    frame = frame_of(next(i for i, situation in enumerate(MADE) if situation.name == name))
+    assert frame.advice is not None and frame.advice.texts(SHOWN)[0] == sentence
+
+
+def test_the_model_that_is_arrived_at_is_that_of_the_output_loss_and_biases() -> None:
+    cases = (
+        ((4, 3), "softmax", True, "that of multinomial logistic regression"),
+        ((4, 3), "softmax", False, "that of multinomial logistic regression without intercept"),
+        ((4, 1), "sigmoid", True, "the GLM's"),
+        ((4, 2), "exp", True, "that of the GLMs of the 2 outputs"),
+    )
+    evidence = evidence_of(framed(Session(Experiment(**CHALLENGER))))
+    for sizes, output, bias, model in cases:
+        network = Network(sizes, "identity", output, bias=bias)
+        assert values.glm(replace(evidence, network=network)) == {"model_s": model}
+
+
+def test_a_rate_has_the_minus_sign_of_the_screens() -> None:
+    frame = frame_of(next(i for i, m in enumerate(MADE) if m.name == "mtcars, η 1e-6"))
+    assert frame.advice is not None
+    assert frame.advice.texts(SHOWN)[0].startswith("η 1e−6 is too small: ")
+
+
+def test_an_edit_is_blamed_only_while_c_is_far_above_what_it_was_before() -> None:
+    session = Session(Experiment())
+    session.time.seek(100)
+    TO_50(session)
+    session.time.seek(300)
+    evidence = evidence_of(framed(session))
+    before = evidence.edit_costs
+    assert before is not None and before[0] == pytest.approx(0.2009, abs=1e-4)
+    blamed = [advise(replace(evidence, cost=cost)) for cost in (2.02, 0.5, 0.25, 0.19)]
+    assert [advice is not None and advice.code == "edit raised C" for advice in blamed] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    session.change(learning_rate=0.02)  # u takes this back first
+    later = advise(evidence_of(framed(session)))
+    assert later is None or later.code != "edit raised C"
+    session.time.seek(50)  # the edit is still to come
+    assert framed(session).advice is None
+
+
+def test_a_cost_of_0_throughout_has_not_risen(tmp_path: Path) -> None:
+    """One training example: ŷ = y from the start. There is no step that overshot, and no η that
+    would be better."""
+    path = tmp_path / "two.csv"
+    path.write_text("x,y\n1,2\n2,5\n", encoding="utf-8")
+    session = Session(Experiment(dataset=str(path), train_fraction=0.5, hidden=(3,)))
+    session.time.seek(300)
+    assert session.trainer.costs()[0] == 0.0
+    advice = advice_of(session)
+    assert advice is None or (advice.code != "overshot" and advice.cure is None)
+    job = PostMortemJob(session.trainer)
+    job.run()
+    assert job.found is not None and job.lead_up is not None and job.cure is None
+    draw_postmortem(canvas := Canvas(100, 30, DARK), job.found, job.lead_up, job.cure)
+    assert "C is at its lowest now: 0.0000 at step 300" in " ".join(canvas.text_lines())
 
 
 def written(text: str, glyphs: Glyphs) -> str:

@@ -129,7 +129,7 @@ def test_what_differs_from_the_model_is_named():
         "hidden layers 4-3",
         "output tanh, not sigmoid",
         "loss quadratic, not binary_cross_entropy",
-        "l2 0.01 pulls weights to 0",
+        "with a penalty: L2 0.01 pulls weights to 0",
     )
     assert facts.network is None
     assert "layer 1 is not linear (relu)" in facts.network_note
@@ -153,6 +153,7 @@ STACKS = [
     {"hidden": (1,)},  # narrow, but one output needs no more
     {"hidden": (3, 2)},
     {"hidden": (3, 3), "skips": ((1, 2),)},
+    {"hidden": (3, 3), "convolutions": ((2, 3),)},
 ]
 
 
@@ -179,9 +180,10 @@ def test_a_stack_of_identities_with_the_models_output_and_loss_is_the_model(
     W, b = collapse(frame.network)
     assert facts.z_error == np.abs(z - (inputs @ W.T + b)).max() <= 1e-12
     assert facts.differences == () and facts.is_model
+    shared = 3 * 4 - 4 if "convolutions" in stack else 0
     assert (
         facts.parameters
-        == sum((m + 1) * n for m, n in pairwise(frame.network.sizes))
+        == sum((m + 1) * n for m, n in pairwise(frame.network.sizes)) - shared
         > facts.fit.rank
     )
 
@@ -222,8 +224,12 @@ def test_a_stack_with_one_output_makes_every_affine_map_near_its_own(seed, bias)
     [
         ({"hidden": (4,), "activation": "relu"}, "hidden layer 4"),
         ({"hidden": (3, 2), "activation": ("identity", "tanh")}, "hidden layers 3-2"),
-        ({"hidden": (4,), "l2": 0.01}, "l2 0.01 pulls weights to 0"),
-        ({"hidden": (4,), "bias": False}, "no bias"),
+        ({"hidden": (4,), "l2": 0.01}, "with a penalty: L2 0.01 pulls weights to 0"),
+        (
+            {"hidden": (4,), "l1": 1e-5, "l2": 0.01},
+            "with a penalty: L1 1e−5 and L2 0.01 pull weights to 0",
+        ),
+        ({"hidden": (4,), "bias": False}, "without an intercept"),
         ({"hidden": (4,), "output": "probit"}, "output probit, not sigmoid"),
         (
             {"hidden": (4,), "loss": "quadratic"},
@@ -235,6 +241,16 @@ def test_a_stack_that_is_not_the_model_is_not_said_to_be(changes, difference):
     facts = stack_run("challenger", "binomial", "logit", **changes)[1]
     assert facts.differences == (difference,)
     assert facts.is_model is False
+
+
+def test_a_convolution_is_a_difference_only_where_it_restricts_the_map():
+    # (w₁ + w₂ t)(k₁ + k₂ t) has real roots: not every map of three inputs is w T(k)
+    narrow = {"hidden": (2,), "convolutions": ((1, 2),)}
+    facts = stack_run("stackloss", "gaussian", "identity", **narrow)[1]
+    assert facts.differences == ("layer 1 is a convolution",)
+    for wide in ({"hidden": (3,), "convolutions": ((1, 3),)}, {"convolutions": ((1, 3),)}):
+        facts = stack_run("stackloss", "gaussian", "identity", **wide)[1]
+        assert facts.differences == () and facts.is_model
 
 
 @pytest.mark.parametrize(
@@ -352,6 +368,15 @@ def test_layers_are_added_and_taken_away():
     names = [two := next_activation(two) for _ in range(3)]
     assert [experiment.activation for experiment in names] == ["relu", "tanh", "identity"]
     assert next_activation(one) == one
+
+
+def test_another_number_of_layers_frees_what_was_frozen():
+    session = Session(Experiment(hidden=(2,), frozen=(0, 8)))
+    experiment, data = session.experiment, session.prepared.dataset
+    model = glm_experiment(experiment, data, GlmChoice("binomial", "logit"))
+    for other in (with_layer(experiment), without_layer(experiment), model):
+        assert Session(other).trainer.settings.frozen == ()
+    assert next_activation(experiment).frozen == (0, 8)
 
 
 # the stack

@@ -134,7 +134,7 @@ def test_labels_are_fitted_as_numbers_and_several_outputs_not_at_all(tmp_path):
     )
     facts = linear(Session(Experiment(dataset=str(path), hidden=())))
     assert facts.fit is None
-    assert facts.note == "3 outputs: least squares here is for one"
+    assert facts.note == "3 outputs: this table and the tests are for one"
     assert facts.network is None
     assert facts.product.W.shape == (3, 1)
 

@@ -154,14 +154,14 @@ async def test_equals_makes_the_network_the_model_that_is_shown():
     async with running(CIRCLE) as (app, pilot):
         app.seek(20)
         await press(app, pilot, "5")
-        assert "network is the GLM no ✗" in status(app)
+        assert "network is this GLM: no ✗" in status(app)
         for _ in range(2):
             await press(app, pilot, "equals_sign")
             glm, experiment = framed(app.session, "glm").glm, app.session.experiment
             assert (experiment.output, experiment.loss) == GLM_NETWORKS[
                 glm.choice.family, glm.choice.link
             ]
-            assert "network is the GLM yes ✓" in status(app)
+            assert "network is this GLM: yes ✓" in status(app)
             await press(app, pilot, "L")
 
 
@@ -215,22 +215,33 @@ async def test_a_diverged_run_is_told_of_on_both_screens(name):
         assert app.is_running
 
 
-@pytest.mark.parametrize("name", sorted({*DATASETS} - {"iris"}))
+SEVERAL = {  # data sets with several outputs, their number, and what screen GLM says
+    "iris": (3, "classes"),
+    "cs231n": (3, "classes"),
+    "prakash": (3, "classes"),
+    "mazur": (2, "2 targets"),
+    "adam": (2, "2 targets"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(DATASETS.keys() - SEVERAL.keys()))
 async def test_every_experiment_shows_on_both_screens(name):
     async with running(built_in(name), (120, 40)) as (app, pilot):
         app.seek(20)
         await press(app, pilot, "4", "D", "a", "s")
         assert "beside the network" in text(app)
         await press(app, pilot, "5", "equals_sign")
-        assert "network is the GLM yes ✓" in status(app)
+        assert "network is this GLM: yes ✓" in status(app)
 
 
-async def test_of_three_classes_both_screens_say_why_they_have_no_fit():
-    async with running(built_in("iris"), (120, 40)) as (app, pilot):
+@pytest.mark.parametrize("name", ["iris", "prakash", "mazur"])
+async def test_of_several_outputs_both_screens_say_why_they_have_no_fit(name):
+    outputs, reason = SEVERAL[name]
+    async with running(built_in(name), (120, 40)) as (app, pilot):
         await press(app, pilot, "4", "D", "s")
-        assert "3 outputs: least squares here is for one" in text(app)
+        assert f"{outputs} outputs: this table and the tests are for one" in text(app)
         await press(app, pilot, "5", "equals_sign")
-        assert "classes" in text(app)
+        assert reason in text(app)
 
 
 async def test_beside_a_polynomial_the_distance_is_said_to_be_that_to_the_line():

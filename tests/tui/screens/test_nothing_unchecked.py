@@ -72,7 +72,7 @@ def check_status(page: Page, facts: Truth) -> set[str]:
         holds = "exact ✓" if facts.ends_in_identity else "of z ✓"
         assert value == {True: holds, False: "broken ✗", None: "–"}[facts.collapses]
         seen |= {"collapse", value}
-    for (value,) in page.take(r"GLM (yes ✓|no ✗|–)(?: at its fit)?(?=  )"):
+    for (value,) in page.take(r"GLM: (yes ✓|no ✗|–)(?: at its fit)?(?=  | ▌)"):
         assert value == {True: "yes ✓", False: "no ✗", None: "–"}[facts.is_glm]
         seen |= {"is the GLM", value}
     for (value,) in page.take(r"\bdeviance (–|[\d.e−]+)(?= )"):

@@ -16,7 +16,7 @@ import engine
 from engine.training.optimizers import OPTIMIZERS
 from tui.commands import files as opening
 from tui.dialogs.files import OpenFile
-from tui.experiments.library import built_in
+from tui.experiments.library import built_in, entry, gallery
 from tui.session.session import Session
 from tui.storage.recent import MAX_FILES, recent, remember
 from tui.storage.saving import experiment_text, read_session, saved
@@ -52,6 +52,28 @@ def same(ours, theirs):
         and (a.step, a.count, a.settings, a.batches) == (b.step, b.count, b.settings, b.batches)
         for a, b in zip(ours, theirs, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    "name", [one.name for one in gallery() if one.heading == "published examples"]
+)
+def test_a_worked_example_opens_again_with_its_rows_targets_and_settings(name, here):
+    session = Session(entry(name).experiment)
+    session.time.step(3)
+    again = reopened(session, here / "session.npz")
+    assert same(state(session), state(again))
+    assert again.experiment == session.experiment
+    ours, theirs = session.prepared.dataset, again.prepared.dataset
+    assert (ours.task, ours.target, ours.target_names) == (
+        theirs.task,
+        theirs.target,
+        theirs.target_names,
+    )
+    assert ours.X.tobytes() == theirs.X.tobytes()
+    assert ours.Y.tobytes() == theirs.Y.tobytes()
+    again.time.step(4)
+    session.time.step(4)
+    assert same(state(session), state(again))
 
 
 @st.composite

@@ -13,8 +13,15 @@ from engine.data.csv_reader import Column, Table
 from engine.data.default_model import DefaultModel, default_model, default_model_of
 from engine.data.published import PUBLICATIONS
 from engine.data.source import source
-from engine.data.table_to_dataset import check_columns, column_named, inputs_of, targets_of
+from engine.data.table_to_dataset import (
+    check_columns,
+    column_named,
+    columns_named,
+    inputs_of,
+    targets_of,
+)
 from engine.training.prepare import prepare
+from engine.wording import listed
 from tui.experiments.library import built_in
 
 
@@ -79,7 +86,11 @@ def read_data(request: FitRequest) -> FitData:
     check_columns(name, table)
     publication = PUBLICATIONS.get(name)
     default: str | int = -1 if publication is None else publication.target
-    target = column_named(name, table, default if request.target is None else request.target)
+    targets = columns_named(name, table, default if request.target is None else request.target)
+    if len(targets) > 1:
+        names = listed([column.name for column in targets], 4)
+        raise DataError(f"{name}: a fit is for one target, not {names}; choose one with --target")
+    (target,) = targets
     trials = request.trials
     if publication is not None and target.name == publication.target:
         trials = trials or publication.trials

@@ -19,6 +19,7 @@ LINEAR_WOBBLE, LINEAR_NOISY = 0.01, 1.0  # of linear layers, which then have no 
 LEARNT = 0.9  # the mean over them, relative to the first C: else it has not learnt at all
 STILL_FALLING = 0.9  # the ratio of the later half's mean to the earlier half's
 ERRORS = 2.0  # by so many standard errors the means of both halves differ if C falls
+EDITED = 1.5  # C over what it was before an edit, if that is to blame
 RAISED = 3.0  # C over its lowest, if a penalty is to blame,
 SHARE = 0.01  # and the difference as a share of the first C
 SHRUNK = 0.5  # ‖w‖ over that of the first weights
@@ -45,6 +46,15 @@ def edit_overflows(e: Evidence) -> bool:
 
 def diverged(e: Evidence) -> bool:
     return e.divergence is not None
+
+
+def edit_raised_cost(e: Evidence) -> bool:
+    """The last event, an edit, raised C, which is still far above and hardly falls."""
+    if not e.events or e.edit_costs is None or not e.pace < SLOW:
+        return False
+    before, after = (cost - e.least for cost in e.edit_costs)
+    now = float(e.above[-1])
+    return min(now, after) > EDITED * before and now - before > SHARE * e.above[0]
 
 
 def overshot(e: Evidence) -> bool:
@@ -127,8 +137,12 @@ def at_least_squares(e: Evidence) -> bool:
     return e.squares and _is_arrived(e)
 
 
+def at_penalised_likelihood(e: Evidence) -> bool:
+    return not e.squares and e.penalised and _is_arrived(e)
+
+
 def at_maximum_likelihood(e: Evidence) -> bool:
-    return not e.squares and _is_arrived(e)
+    return not e.squares and not e.penalised and _is_arrived(e)
 
 
 def _is_arrived(e: Evidence) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 from engine import Dataset, Experiment
 from engine.data.dataset import Scale
 from engine.data.source import source
+from engine.network.losses import loss_for
+from engine.training.prepare import Prepared
 from tui.model.advice.evidence import Evidence
 
 SAFE_SHARE = 0.25  # of the largest stable η: that of a cure
@@ -94,8 +96,18 @@ def another_start(evidence: Evidence) -> Cure | None:
     weights of the usual size or kind, standardised inputs, or other weights; these only if the
     run's first ones could not learn, as else its steps have led here, and may do so again. With a
     smaller η if the present one is near its limit there."""
+    return _start_below(WORSE, evidence)
+
+
+def lower_start(evidence: Evidence) -> Cure | None:
+    """Likewise, if C + R is lower there than now: of a run that learns, if slowly."""
+    return _start_below(1.0, evidence)
+
+
+def _start_below(times: float, evidence: Evidence) -> Cure | None:
+    limit = times * evidence.now * evidence.prepared.cost_scale
     starts = _sound_starts(_Run.of(evidence))
-    return next((cure for cure, value in starts if not value > WORSE * evidence.now), None)
+    return next((cure for cure, value in starts if not value > limit), None)
 
 
 def can_learn_unpenalised(evidence: Evidence) -> bool:
@@ -118,7 +130,8 @@ class _Run:
 
 @lru_cache(maxsize=4)
 def _sound_starts(run: _Run) -> list[tuple[Cure, float]]:
-    """The cures that lead to a start at which units can learn, each with C + R there."""
+    """The cures that lead to a start at which units can learn, each with C + R there in the
+    data's own units."""
     sound = []
     for cure, start in _starts(run.first):
         if not can_learn(start):
@@ -128,7 +141,7 @@ def _sound_starts(run: _Run) -> list[tuple[Cure, float]]:
         if halvings <= MOST_HALVINGS:
             more = ("rate_halve",) if halvings else ()
             cure = replace(cure, actions=cure.actions + more, times=max(1, halvings))
-            sound.append((cure, start.now))
+            sound.append((cure, start.now * start.prepared.cost_scale))
     return sound
 
 
@@ -147,12 +160,28 @@ def _starts(evidence: Evidence) -> Iterator[tuple[Cure, Evidence]]:
         yield _restart(evidence, init="he")
     if data.x_scale.is_identity and not source(e.dataset).is_generated:
         cure, start = _restart(evidence, standardize=True)
-        inputs = Scale.of(data.X[data.train]).apply(data.X)
-        yield cure, replace(start, prepared=replace(start.prepared, inputs=inputs))
+        prepared = _standardised(start.prepared)
+        yield cure, start.with_prepared(prepared)
     if not can_learn(evidence):
         seed = e.seed if e.init_seed is None else e.init_seed
         start = evidence.at_start(init_seed=seed + 1, weights=None, biases=None)
         yield Cure(("next_start",)), start
+
+
+def _standardised(prepared: Prepared) -> Prepared:
+    """The inputs standardised, and the targets where ``prepare`` does that."""
+    data, e = prepared.dataset, prepared.experiment
+    inputs = Scale.of(data.X[data.train]).apply(data.X)
+    loss = loss_for(str(e.loss), str(e.output))
+    if data.task != "regression" or e.output != "identity" or loss.squares is None:
+        return replace(prepared, inputs=inputs)
+    y_scale = Scale.of(data.Y[data.train])
+    return replace(
+        prepared,
+        inputs=inputs,
+        targets=y_scale.apply(data.Y),
+        cost_scale=float(y_scale.sd[0] ** 2),
+    )
 
 
 def _restart(evidence: Evidence, **changes: Any) -> tuple[Cure, Evidence]:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from engine.training.fields import FIELDS
+from engine.wording import plural
+from tui.drawing.numbers import setting, spelled
 from tui.model.advice.cures import Cure
 from tui.model.advice.evidence import Evidence
 from tui.model.advice.situations import SITUATIONS
@@ -49,13 +51,14 @@ def _help(cure: Cure, rate: float) -> str:
     if cure.actions == ("rate_double",) and cure.times == 1:
         return "{rate_double} doubles η"
     if cure.actions == ("rate_double",):
-        return f"{{rate_double}} {cure.times} times: η {rate * 2.0**cure.times:.2g}"
+        eta = spelled(f"{rate * 2.0**cure.times:.2g}")
+        return f"{{rate_double}} {plural(cure.times, 'time')}: η {eta}"
     chosen = " and ".join(_choice(name, value) for name, value in cure.settings.items())
     parts = {
         "settings": f"{{settings}}: {chosen}",
         "restart": "{restart}",
         "next_start": "{next_start} draws new weights",
-        "rate_halve": "{rate_halve}" + (f" {cure.times} times" if cure.times > 1 else ""),
+        "rate_halve": "{rate_halve}" + (f" {plural(cure.times, 'time')}" if cure.times > 1 else ""),
     }
     return ", then ".join(parts[action] for action in cure.actions)
 
@@ -63,4 +66,4 @@ def _help(cure: Cure, rate: float) -> str:
 def _choice(name: str, value: Any) -> str:
     label = FIELDS[name].label.strip()
     text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else None
-    return f"{label} {text or (value if isinstance(value, str) else f'{value:g}')}"
+    return f"{label} {text or (value if isinstance(value, str) else setting(value))}"

@@ -10,7 +10,8 @@ import numpy as np
 from engine import Experiment, Network, collapse
 from engine.arrays import length
 from engine.network.penalty import weight_mask
-from engine.training.prepare import first_network
+from engine.training.prepare import Prepared, first_network
+from engine.training.record.series import Checkpoint
 from tui.model.advice.gradients import GradientEvidence
 from tui.model.run_curves import Curve
 
@@ -82,6 +83,27 @@ class Evidence(GradientEvidence):
             return bool((np.where(y == 1.0, -inf, z).max(axis=1) < right).all())
         return False
 
+    # the last edit
+
+    @cached_property
+    def edit_costs(self) -> tuple[float, float] | None:
+        """C just before and just after the last event, if that is an edit and its state is kept."""
+        event = self.events[-1] if self.events else None
+        if event is None or not event.is_edit or event.step > self.step or not self.whole:
+            return None
+        if event.step not in self.states:
+            return None
+        edits = tuple(e for e in self.events if e.is_edit and e.step == event.step)
+        state = self.states[event.step]
+        before, after = (
+            replace(self, network=self.network.with_parameters(there.parameters)).backward.loss
+            for there in (
+                Checkpoint(event.step, state, edits[:-1]),
+                Checkpoint(event.step, state, edits),
+            )
+        )
+        return before, after
+
     # other starts
 
     @cached_property
@@ -108,6 +130,11 @@ class Evidence(GradientEvidence):
         experiment = replace(self.experiment, **changes)
         network = first_network(experiment, self.network.sizes[0], self.network.sizes[-1])
         return self._at_step_0(network, experiment)
+
+    def with_prepared(self, prepared: Prepared) -> "Evidence":
+        """The evidence of a start with other data."""
+        start = replace(self, prepared=prepared)
+        return replace(start, cost=start.backward.loss)
 
     def _at_step_0(self, network: Network, experiment: Experiment) -> "Evidence":
         start = replace(

@@ -74,6 +74,15 @@ SITUATIONS = (
         values.divergence,
     ),
     Situation(
+        "edit raised C",
+        conditions.edit_raised_cost,
+        "C rose from {before} to {after} by the edit at step {step}",
+        "C rose by the edit at step {step}",
+        cures.take_back,
+        "{undo} takes it back",
+        values.edit,
+    ),
+    Situation(
         "output dead",
         conditions.output_dead,
         "output dead: off on all training examples, every gradient is 0",
@@ -160,10 +169,17 @@ SITUATIONS = (
         values=values.fit,
     ),
     Situation(
+        "arrived at the penalised minimum",
+        conditions.at_penalised_likelihood,
+        "arrived: C + R is within 0.1 % of its minimum",
+        "C + R within 0.1 % of its minimum",
+    ),
+    Situation(
         "arrived at the GLM",
         conditions.at_maximum_likelihood,
-        "arrived: the deviance is within 0.1 % of the GLM's",
-        "deviance within 0.1 % of the GLM's",
+        "arrived: the deviance is within 0.1 % of {model_s}",
+        "deviance within 0.1 % of its minimum",
+        values=values.glm,
     ),
     # slow
     Situation(
@@ -228,6 +244,7 @@ SITUATIONS = (
         conditions.some_saturated,
         "saturated: {units}, slope near 0 on nearly every example",
         "saturated: {units}",
+        cures.lower_start,
         values=values.saturated_hidden,
     ),
 )

@@ -2,7 +2,7 @@
 
 from engine.wording import count, noun_for, plural
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.numbers import norm
+from tui.drawing.numbers import norm, penalties, spelled
 from tui.model.advice.conditions import identical_layers
 from tui.model.advice.evidence import Evidence
 
@@ -10,12 +10,9 @@ from tui.model.advice.evidence import Evidence
 def common(e: Evidence) -> dict[str, str]:
     """Values that several texts use."""
     settings = e.experiment
-    penalties = [
-        f"{name} {value:g}" for name, value in (("L1", settings.l1), ("L2", settings.l2)) if value
-    ]
     return {
-        "rate": f"{e.rate:.4g}",
-        "penalty": " and ".join(penalties),
+        "rate": spelled(f"{e.rate:.4g}"),
+        "penalty": " and ".join(penalties(settings.l1, settings.l2)),
         "name": "C + R" if e.penalised else "C",
     }
 
@@ -32,9 +29,15 @@ def low_cost(e: Evidence) -> dict[str, str]:
     return {"lowest": norm(lowest).strip(), "step": count(e.lowest_step)}
 
 
+def edit(e: Evidence) -> dict[str, str]:
+    assert e.edit_costs is not None
+    before, after = (norm(C * e.prepared.cost_scale).strip() for C in e.edit_costs)
+    return {"before": before, "after": after, "step": count(e.events[-1].step)}
+
+
 def growth(e: Evidence) -> dict[str, str]:
     product, limit = e.rate * e.experiment.l2, e.stability
-    return {"product": f"{product:.3g}", "limit": f"{limit:.3g}", "l2": f"{e.experiment.l2:g}"}
+    return {"product": spelled(f"{product:.3g}"), "limit": f"{limit:.3g}"}
 
 
 def divergence(e: Evidence) -> dict[str, str]:
@@ -64,7 +67,7 @@ def identical(e: Evidence) -> dict[str, str]:
 
 
 def fall(e: Evidence) -> dict[str, str]:
-    return {"fall": f"{100.0 * min(1.0, 1000.0 * e.pace):.2g} %"}
+    return {"fall": spelled(f"{100.0 * min(1.0, 1000.0 * e.pace):.2g} %")}
 
 
 def batches(e: Evidence) -> dict[str, str]:
@@ -82,7 +85,22 @@ def excess(e: Evidence) -> dict[str, str]:
 
 
 def fit(e: Evidence) -> dict[str, str]:
-    return {"fit": "ridge regression" if e.penalised else "least squares"}
+    model = "ridge regression" if e.penalised else "least squares"
+    return {"fit": model + without_intercept(e)}
+
+
+def glm(e: Evidence) -> dict[str, str]:
+    """The model of which the network has the output, the loss and the intercept."""
+    outputs = e.network.sizes[-1]
+    model = "the GLM" if outputs == 1 else f"the GLMs of the {outputs} outputs"
+    if e.network.output == "softmax":
+        model = "multinomial logistic regression"
+    model += without_intercept(e)
+    return {"model_s": f"{model}'s" if model == "the GLM" else f"that of {model}"}
+
+
+def without_intercept(e: Evidence) -> str:
+    return "" if e.network.bias else " without intercept"
 
 
 def slope(e: Evidence) -> dict[str, str]:

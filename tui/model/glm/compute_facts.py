@@ -7,10 +7,10 @@ import numpy as np
 from engine import GLM_NETWORKS, AffineMap, EngineError, Network, collapse, deviance
 from engine.arrays import Array
 from engine.network.activations import OUTPUTS
-from engine.network.collapse import not_affine
+from engine.network.collapse import is_restricted, not_affine
 from engine.network.losses import loss_named
 from engine.wording import noun_for
-from tui.drawing.numbers import setting
+from tui.drawing.numbers import penalties
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice, default_choice, loss_of, reason_for, targets
 from tui.model.glm.facts import Delta, GlmFacts
@@ -50,6 +50,11 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         predictor = data.y_scale.undo(z) if network.output == "identity" else z
         with np.errstate(all="ignore"):
             summed = finite(float(model.fit.model.deviances(predictor[:, 0], model.y).sum()))
+    now = None
+    if same_loss:
+        now = finite(deviance(frame.cost, loss, model.y)) if frame.is_sound else np.nan
+    sound = a[:, -1] if frame.is_sound else np.full(len(a), np.nan)
+    decides = data.task != "regression" or choice.family == "binomial"
     n = len(model.y)
     costs = frame.curve.train if same_loss else np.empty(0)
     factor = n / (loss_named(loss).squares or 0.5)
@@ -58,20 +63,20 @@ def glm_facts(frame: Frame, choice: GlmChoice | None = None) -> GlmFacts:
         reason=reason_for(experiment, data, choice),
         model=model,
         differences=_differences(frame, choice),
-        other_model=other_model(network, str(experiment.loss)),
+        other_model=other_model(network, str(experiment.loss), frame.penalty is not None),
         parameters=network.parameter_count,
         z_error=z_error,
         rounding=rounding,
         network=coefficients,
         network_note=network_note,
-        deviance=finite(deviance(frame.cost, loss, model.y)) if same_loss else None,
+        deviance=now,
         deviance_sum=summed,
         steps=frame.curve.steps if same_loss else np.empty(0),
         deviances=factor * (costs - model.saturated),
         delta=_delta(frame, z, a),
-        right=None if model.fit is None else _share_right(model.fit.fitted, model.y),
-        network_right=_share_right(a[:, -1], _network_targets(frame)[:, -1]),
-        finite=is_finite(network, z, a),
+        right=_share_right(model.fit.fitted, model.y) if model.fit and decides else None,
+        network_right=_share_right(sound, _network_targets(frame)[:, -1]) if decides else None,
+        finite=frame.divergence is None and is_finite(network, z, a),
         stack=measure_stack(network, model.inputs, data.x_scale.apply(data.X[frame.example])),
     )
 
@@ -97,10 +102,16 @@ def _affine_error(
     return (error, rounding) if np.isfinite(error + rounding) else (None, np.nan)
 
 
-def other_model(network: Network, loss: str) -> str:
-    """What a network with linear hidden layers is by its output and loss; "" if it has no name."""
-    if not_affine(network):
-        return ""
+def other_model(network: Network, loss: str, penalised: bool = False) -> str:
+    """What a network with linear hidden layers is by its output and loss, without intercept or with
+    a penalty; "" if it has no name."""
+    model = "" if not_affine(network) else _model_of_z(network, loss)
+    if model and not network.bias:
+        model += " without intercept"
+    return f"{model} with a penalty" if model and penalised else model
+
+
+def _model_of_z(network: Network, loss: str) -> str:
     output, k = network.output, network.sizes[-1]
     if (output, loss) == ("softmax", "cross_entropy"):
         needed = min(network.sizes[0], k - 1)  # a narrower layer leaves fewer directions
@@ -117,7 +128,8 @@ def other_model(network: Network, loss: str) -> str:
 def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
     """The differences of the network from the model, the most important first.
 
-    Hidden layers of identities are none: with one output they make every affine map of the inputs.
+    Hidden layers of identities are none: with one output they make every affine map of the inputs;
+    with a convolution perhaps not.
     """
     network, experiment = frame.network, frame.experiment
     differences = []
@@ -125,6 +137,8 @@ def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
         hidden = network.sizes[1:-1]
         layers = noun_for(len(hidden), "hidden layer")
         differences.append(f"{layers} {'-'.join(map(str, hidden))}")
+    if is_restricted(network):
+        differences.append(f"layer {network.convolutions[0][0]} is a convolution")
     if network.sizes[-1] > 1:
         differences.append(f"{network.sizes[-1]} outputs, not 1")
     if network.output != choice.output:
@@ -132,12 +146,10 @@ def _differences(frame: Frame, choice: GlmChoice) -> tuple[str, ...]:
     if experiment.loss != loss_of(choice, experiment):
         differences.append(f"loss {experiment.loss}, not {choice.loss}")
     if not network.bias:
-        differences.append("no bias")
-    differences += [
-        f"{name} {setting(value)} pulls weights to 0"
-        for name, value in (("l1", experiment.l1), ("l2", experiment.l2))
-        if value
-    ]
+        differences.append("without an intercept")
+    if names := penalties(experiment.l1, experiment.l2):
+        pull = noun_for(len(names), "pulls", "pull")
+        differences.append(f"with a penalty: {' and '.join(names)} {pull} weights to 0")
     return tuple(differences)
 
 

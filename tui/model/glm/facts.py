@@ -53,7 +53,7 @@ class GlmFacts:
     2n(C − C of the saturated model); ``deviance_sum`` is the sum over the examples; NaN where they
     are not finite. With another loss they are None, and ``steps`` and ``deviances`` of the run
     empty. ``right`` and ``network_right``: the share of training examples that are classified
-    correctly, if there are two targets; NaN if a prediction is not finite. ``finite``: whether all
+    correctly, if there are two classes; NaN if a prediction is not finite. ``finite``: whether all
     parameters of the network, and its outputs, are.
     """
 

@@ -84,6 +84,7 @@ def glm_experiment(experiment: Experiment, data: Dataset, choice: GlmChoice) -> 
         hidden=(),
         skips=(),
         convolutions=(),
+        frozen=(),
         activation=_first_activation(experiment),
         output=choice.output,
         loss=loss_of(choice, experiment),
@@ -126,12 +127,14 @@ def next_activation(experiment: Experiment) -> Experiment:
 
 
 def _reshaped(experiment: Experiment, hidden: tuple[int, ...], activation: str) -> Experiment:
+    """Another number of layers: what is set for single weights or layers goes."""
     return replace(
         experiment,
         hidden=hidden,
         activation=activation,
         skips=(),
         convolutions=(),
+        frozen=(),
         weights=None,
         biases=None,
     )

@@ -135,7 +135,7 @@ def _fit(
     data = prepared.dataset
     y, note = targets_in_data_units(prepared), ""
     if y.shape[1] > 1:
-        return None, f"{y.shape[1]} outputs: least squares here is for one"
+        return None, f"{y.shape[1]} outputs: this table and the tests are for one"
     if data.task != "regression":
         low, high = coded_for(prepared.experiment.loss, data).levels  # one may occur no more
         means = "ŷ estimates P(1)" if low == 0.0 else "ŷ estimates 2P(+1) − 1"

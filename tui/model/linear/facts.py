@@ -164,8 +164,21 @@ def rounding_of_z(network: Network, inputs: Array) -> float:
         for layer, (W, bias) in enumerate(zip(network.weights, network.biases, strict=True), 1):
             size = np.abs(W) @ sizes[-1] + np.abs(bias)
             sizes.append(sum((sizes[s] for s in network.skips_into(layer)), size))
-        additions = sum(n + 2 for n in network.sizes[:-1])
-        return float(sizes[-1].max()) * max(ROUNDING, 2.0 * additions * np.finfo(float).eps)
+        return float(sizes[-1].max()) * _rounding_share(network)
+
+
+def _rounding_share(network: Network) -> float:
+    """The same, as a share of that sum."""
+    additions = sum(n + 2 for n in network.sizes[:-1])
+    return float(max(ROUNDING, 2.0 * additions * np.finfo(float).eps))
+
+
+def readable_error(network: Network, error: float, rounding: float) -> tuple[float, bool]:
+    """An error of z⁽ᴸ⁾ as it is printed, and whether that is as a share of the sum of the absolute
+    terms: where these are so large that their rounding is above 1."""
+    if not (1.0 <= error <= rounding):
+        return error, False
+    return error / rounding * _rounding_share(network), True
 
 
 def distance(affine: AffineMap, closed: ClosedForm) -> float:

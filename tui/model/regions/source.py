@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
+import numpy as np
+
 from engine import (
     BOUNDS,
     Dataset,
@@ -17,6 +19,7 @@ from engine.regions.cells.part import MEMORY
 from tui.model.regions.result import Failed, Regions, Unknown
 from tui.model.view import View
 
+ON_PLANE = 1e-13  # distance of 0 from a plane that is rounding, relative to the inputs
 MAP_REGIONS = 20_000  # regions up to which there is a map of them
 
 
@@ -32,11 +35,30 @@ def why_curved(network: Network, data: Dataset) -> Unknown | None:
     return Unknown.CURVED_FEATURES if data.features else None
 
 
-def applicable_bounds(network: Network, dimension: int) -> dict[str, int]:
-    """The bounds of ``engine.BOUNDS`` that are valid for this network on a line or plane."""
+def applicable_bounds(network: Network, dimension: int, central: bool = False) -> dict[str, int]:
+    """The bounds of ``engine.BOUNDS`` that are valid for this network on a line or plane;
+    ``central`` if that contains 0."""
     if not is_piecewise_linear(network):
         return {}
-    return _bounds(network.sizes, network.bias, network.activations, dimension, network.skips)
+    return _bounds(
+        network.sizes, network.bias, network.activations, dimension, central, network.skips
+    )
+
+
+def bounds_in(network: Network, view: View, data: Dataset) -> dict[str, int]:
+    """The bounds that are valid in a view of the data."""
+    central = not network.bias and is_central(view, data)
+    return {} if data.features else applicable_bounds(network, len(view.box), central)
+
+
+def is_central(view: View, data: Dataset) -> bool:
+    """Whether 0 of the network's inputs is in the view's plane or line, up to rounding."""
+    scale = data.x_scale
+    with np.errstate(all="ignore"):
+        origin, directions = scale.apply(view.origin), view.directions / scale.sd
+        shares = np.linalg.lstsq(directions.T, origin, rcond=None)[0]
+        away = np.abs(origin - shares @ directions).max()
+        return bool(away <= ON_PLANE * max(1.0, np.abs(scale.mean / scale.sd).max()))
 
 
 @lru_cache(maxsize=4)
@@ -45,9 +67,12 @@ def _bounds(
     bias: bool,
     activations: tuple[str, ...],
     dimension: int,
+    central: bool,
     skips: tuple[tuple[int, int], ...],
 ) -> dict[str, int]:
-    return region_bounds(sizes, bias, activations, dimension=dimension, skips=skips)
+    return region_bounds(
+        sizes, bias, activations, dimension=dimension, central=central, skips=skips
+    )
 
 
 @dataclass(frozen=True)
@@ -86,7 +111,7 @@ class Moment:
 
 def max_regions(moment: Moment) -> float:
     """An upper bound on the number of regions."""
-    bound = upper_bound(applicable_bounds(moment.network, len(moment.view.box)))
+    bound = upper_bound(bounds_in(moment.network, moment.view, moment.data))
     return inf if bound is None else bound.value
 
 

@@ -21,6 +21,7 @@ from tui.drawing.numbers import (
     large,
     magnitude,
     norm,
+    penalties,
     setting,
     total_text,
 )
@@ -89,15 +90,12 @@ def summary(frame: Frame, canvas: Canvas) -> str:
     one_layer = frame.network.output.replace("identity", "linear")
     activations = "/".join(dict.fromkeys(frame.network.activations)) or one_layer
     optimizer = "SGD" if e.optimizer == "sgd" else e.optimizer
-    penalties = "".join(
-        f" {name} {setting(value)}" for name, value in (("L1", e.l1), ("L2", e.l2)) if value
-    )
     dot = f" {glyphs.dot} "
     name = source(e.dataset).short_name
     run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
     return (
         f"{run}{name}{dot}{shape} {activations}{dot}"
-        f"{optimizer} {glyphs.eta} {setting(e.learning_rate)}{penalties}"
+        f"{optimizer} {glyphs.eta} {' '.join([setting(e.learning_rate), *penalties(e.l1, e.l2)])}"
     )
 
 
@@ -117,7 +115,7 @@ class StatusBar(Drawn):
         parts = self.parts(frame, canvas, wide)
         room = end - 2
         # what matters least goes first where the row is short
-        while parts and sum(len(p.name) + 1 + p.cells + GAP for p in parts) - GAP > room:
+        while parts and _cells(parts) > room:
             parts.remove(max(parts, key=lambda part: part.rank))
         x = 1
         for part in parts:
@@ -150,6 +148,12 @@ class StatusBar(Drawn):
         return parts
 
 
+def _cells(parts: list[Part]) -> int:
+    """The cells of a row of parts; the value of the last may be longer than its own."""
+    longer = max(0, len(parts[-1].value) - parts[-1].cells)
+    return sum(len(part.name) + 1 + part.cells + GAP for part in parts) - GAP + longer
+
+
 def score_part(frame: Frame, wide: bool) -> Part:
     """The accuracy or R², on the training and, if there are any, the test data."""
     scores = scores_of(frame)
@@ -179,8 +183,10 @@ def time_parts(frame: Frame, wide: bool) -> list[Part]:
 
 def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
     """The gradient check: its error, or that rounding hides it; and of how many parameters."""
-    if not check.checked or not isfinite(check.error):
-        value = NONE  # nothing to compare: only kinks, or costs that are too large for a float
+    if not check.checked or not isfinite(check.error) or check.error == 0.0:
+        # nothing to compare: only kinks, costs that are too large for a float, or g and ĝ all 0,
+        # as of a dead layer or where C is 0, which says nothing of the backward pass
+        value = NONE
     elif check.passed and check.error >= TOLERANCE:
         value = "noise"  # nothing but the rounding of the differences
     else:

@@ -15,6 +15,7 @@ from tui.model.premises import finite
 from tui.model.regions.affine_in_view import in_data_units, in_view
 from tui.model.target_scale import Target
 
+GAP = 2  # cells between a map and what stands beside it
 LEAST, MOST = 13, 20  # cells across
 
 MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -22,6 +21,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
+from tui.drawing.text_lines import wrapped
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
+NAME_IN_HELP = re.compile("[:,]| of ")  # at its end
 DOT = " · "
 Numbers = list[tuple[str, float]]  # with their names
 
@@ -199,6 +200,11 @@ class Pane(Drawn, can_focus=True):
         """Its help, with the user's keys; lines go on to the end of a sentence."""
         return WITHIN_A_SENTENCE.sub(" ", self.HELP.strip()).format_map(keys)
 
+    @property
+    def name_in_help(self) -> str:
+        """What its help begins with, up to a comma, a colon or "of": ``Loss``."""
+        return NAME_IN_HELP.split(self.HELP.strip(), maxsplit=1)[0]
+
     def titles(self, frame: Frame) -> tuple[str, str]:
         """The title, and what stands at the lower right."""
         raise NotImplementedError
@@ -251,7 +257,7 @@ class Pane(Drawn, can_focus=True):
 
 def write_error(canvas: Canvas, message: str) -> None:
     """Write a message in place of what cannot be drawn, wrapped to the canvas."""
-    for y, line in enumerate(wrap(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
+    for y, line in enumerate(wrapped(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
 
 

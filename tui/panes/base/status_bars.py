@@ -128,7 +128,7 @@ class GlmStatusBar(StatusBar):
         verdict = _verdict(glm.is_model, "yes", "no", glyphs)
         if glm.is_model and glm.at_fit and wide:
             verdict += " at its fit"
-        parts.append(Part("network is the GLM" if wide else "is GLM", verdict, 5, 1))
+        parts.append(Part("network is this GLM:" if wide else "this GLM:", verdict, 5, 1))
         return parts
 
 

@@ -20,7 +20,8 @@ MEANINGS = {
     "maximum": "no weights of these layers make more regions, and some make as many",
     "at most": "an upper bound: no weights of these layers make more regions",
     "∇ check": "∂C/∂w against central differences (C(w + h) − C(w − h))/2h: the largest relative "
-    "error; ✓ if that is rounding, noise if rounding hides all; n of m: so many at a time",
+    "error; ✓ if that is rounding, noise if rounding hides all, – if all are 0 or at a kink; "
+    "n of m: so many at a time",
     "accuracy": "examples on the right side of the decision: training / test",
     "R²": "1 − (sum of squared errors)/(sum of squares about the mean): training / test",
     "test": "the cost on the test examples",
@@ -31,7 +32,7 @@ MEANINGS = {
     "neither is",
     "deviance": "twice the log-likelihood by which the network falls short of a perfect fit",
     "GLM": "the deviance of the fitted generalised linear model",
-    "is GLM": "whether the network has this model's linear predictor, link and loss",
+    "this GLM:": "whether the network has this model's linear predictor, link and loss",
     "batch": "the numbers are means over so many examples",
     "example": "the selected example, by its number in the data",
     "micro-step": "how much of the next training step is done",
@@ -45,7 +46,7 @@ OTHER_NAMES = {
     "OLS C": "OLS",
     "OLS C (degree 1)": "OLS",
     "‖β_net − β_OLS‖": "‖β − β_OLS‖",
-    "network is the GLM": "is GLM",
+    "network is this GLM:": "this GLM:",
     "micro": "micro-step",
     "sc": "score",
 }  # of the same numbers, by the width of the terminal

@@ -23,6 +23,7 @@ class ComparedOutput(OutputPane):
 
     HELP = """
 Output ŷ of one of the two runs that are compared, at the same step and on the same scale.
+{left} {right} {up} {down} move the cursor of both, {point_typed} types its place.
 Above it the name of the run, a mark where it is the current one, its cost C, and its step.
 Settings and weights are those of the current run: {run_before} and {run_after} make another one
 current.

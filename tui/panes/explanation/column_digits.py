@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import isfinite, prod
+from math import inf, isfinite, prod
 
 from engine.explain import Expression
 from engine.explain.expression import Minus, Product, Symbol
 from engine.explain.rounding import HALF, is_count
-from tui.drawing.numbers import MINUS, num
+from tui.drawing.numbers import CELLS, MINUS, TOO_LARGE, WIDE, num
 
 MAX_MORE = 4  # decimals more than usual
 USUAL = 3  # decimals of a number
@@ -34,10 +34,11 @@ AS_USUAL = ColumnDigits()
 @lru_cache(4096)  # the search for the fewest digits asks for the same ones again
 def spelled(value: float, decimals: int | None) -> str:
     """With so many decimals; None, or too few for a figure: as ``num`` writes it."""
+    usual = num(value, WIDE if TOO_LARGE <= abs(value) < inf else CELLS)
     if decimals is None or not isfinite(value):
-        return num(value)
+        return usual
     text = f"{value + 0.0:{'+' if value else ' '}.{decimals}f}"  # −0 is 0
-    return num(value) if value and not float(text) else text.replace("-", MINUS)
+    return usual if value and not float(text) else text.replace("-", MINUS)
 
 
 def printed(value: float, decimals: int | None) -> float:

@@ -17,7 +17,7 @@ from tui.panes.explanation.view_state import ViewState
 
 DIGITS = (4, 3)  # of the numbers of a formula, as many as there is room for
 MORE_DIGITS = (4, 5, 6, 7, 8, 3, 9, 10)  # in the order in which they are tried
-MOST_LINES = 2  # of a formula
+FEW_LINES, MANY_LINES = 2, 6  # of a formula, where room is short and where it is not
 EQUALS = "  = "  # before the numbers, below the names
 RULE = 8  # cells of the rule above a sum
 
@@ -33,6 +33,7 @@ class SpanWriter:
     unknown: Collection[Name | None] = ()
     decimals: int | None = None
     digits: ColumnDigits = AS_USUAL
+    formula_lines: int = FEW_LINES  # at most
 
     def text(self, expression: Expression, digits: int | None = None) -> str:
         """With names, or with numbers of so many digits."""
@@ -46,7 +47,7 @@ class SpanWriter:
         whether they do: there may not be room for so many."""
         if self.hides(expression):
             return UNKNOWN, True
-        for cells in (room, MOST_LINES * room):
+        for cells in (room, FEW_LINES * room, self.formula_lines * room):
             for digits in MORE_DIGITS:
                 if reproduces(
                     expression, value, significant(digits), lambda x: spelled(x, decimals)
@@ -149,6 +150,7 @@ class SpanWriter:
             if len(lines[-1]) + 1 + len(word) > width and lines[-1].strip():
                 lines.append(" " * min(indent + 2, width // 4))
             lines[-1] += f"{' ' if lines[-1].strip() else ''}{word}"
-        if len(lines) > MOST_LINES:
-            lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: width - 2]} …"]
+        most = self.formula_lines
+        if len(lines) > most:
+            lines = [*lines[: most - 1], f"{lines[most - 1][: width - 2]} …"]
         return [[Span(cut(line, width), ink)] for line in lines]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from math import isnan
 
 import numpy as np
@@ -14,7 +15,7 @@ from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of, words
 from tui.panes.explanation.column_digits import Column, ColumnDigits, spelled
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
-from tui.panes.explanation.expression_spans import DIGITS, EQUALS, SpanWriter
+from tui.panes.explanation.expression_spans import DIGITS, EQUALS, FEW_LINES, MANY_LINES, SpanWriter
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 
 FEWEST = 5  # terms of a long sum for which blank lines and rules are kept
@@ -32,12 +33,14 @@ def term_lines(
     columns = [column for d in explanation.definitions if (column := sum_column(d.expression))]
     longest = max((len(column.terms) for column in columns), default=0)
     writer = _writer(explanation, sheet, state)
-    if longest <= sheet.height:
-        # a short sum is whole before it has a head of its own: the pane's title names it too
-        for level in (FULL, RULED, PLAIN, *(() if writer.intermediate else (BRIEF,))):
-            lines = replace(writer, level=level).lines()
-            if len(lines) <= sheet.height:
-                return lines
+    # a short sum is whole before it has a head of its own: the pane's title names it too
+    levels = (FULL, RULED, PLAIN, *(() if writer.intermediate else (BRIEF,)))
+    ways = product((MANY_LINES, FEW_LINES), levels) if longest <= sheet.height else ()
+    for formula_lines, level in ways:
+        spans = replace(writer.spans, formula_lines=formula_lines)
+        lines = replace(writer, spans=spans, level=level).lines()
+        if len(lines) <= sheet.height:
+            return lines
     for level, fewest in ((RULED, FEWEST), (PLAIN, FEWEST), (PLAIN, 2), (BRIEF, 1)):
         lines = replace(writer, level=level, most=1).lines()
         most = 1 + max(0, sheet.height - len(lines)) // max(1, len(columns))

@@ -12,6 +12,7 @@ from engine import EngineError
 from engine.arrays import Array
 from engine.network.parameters import Place, parameter_index, parameter_name
 from engine.notation import Name
+from engine.wording import plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
@@ -50,7 +51,7 @@ Edges are weights: blue −, orange +, thicker where larger, dotted where near 0
 weights alone are lit.
 {weight} {weight_before} go through the unit's weights and its bias: {edit} edits the one that is
 lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
-learn.
+learn. {matrix_typed} types or pastes W and b of the unit's layer.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
@@ -88,7 +89,8 @@ learn.
         name = "ŷ" if last else frame.data.feature_names[unit] if layer == 0 else "a"
         name = Name(name, layer, (unit + 1,)).written() if layer > 0 else name
         rows = len(frame.shown.example_losses)
-        of = f"mean of {rows} examples" if frame.batch_mode else f"example {frame.example + 1}"
+        mean = f"mean of {plural(rows, 'example')}"
+        of = mean if frame.batch_mode else f"example {frame.example + 1}"
         return [(f"{name} ({of})", float(_numbers(frame, layer)[0][unit]))]
 
     def move(self, dx: int, dy: int) -> None:
@@ -172,6 +174,8 @@ def _about_weight(frame: Frame, keys: Mapping[str, str]) -> str:
     at = parameter_index(frame.network, *weight)
     value = f"{parameter_name(frame.network, at)} = {num(frame.network.parameters[at])}"
     edits = f"{keys['edit']} edits"
+    if frame.network.is_outside_kernel(at):
+        return f"{value} · outside the kernel"
     if at in frame.experiment.frozen:
         return f"{value} * frozen · {edits} · {keys['freeze']} lets it learn"
     return f"{value} · {edits} · {keys['freeze']} freezes"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, log2
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -18,7 +19,7 @@ from tui.model.target_scale import SPAN, Target, class_names, decisions, target_
 from tui.model.view import rounded_range
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
-from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_cursor, draw_key
+from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_cursor, draw_key
 from tui.panes.base.map_lines import border_coverages, level_lines
 from tui.panes.base.output_curve import draw_curve
 from tui.panes.base.pane import FrameMessage, Numbers
@@ -26,9 +27,10 @@ from tui.panes.base.pane import FrameMessage, Numbers
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
 
-GAP = 2  # cells between the map and the read-out
 LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
 LEAST_CURVE = 16  # cells across, likewise
+BOUNDS = {"tanh": (-1.0, 1.0)} | dict.fromkeys(("sigmoid", "probit", "cloglog"), (0.0, 1.0))
+LARGEST = 1e100  # error that the plot of a curve shows
 BORDERS_FROM = 32  # pixels from which on the borders of regions are drawn
 
 
@@ -41,9 +43,9 @@ Dots are examples by their target, dim ones are test examples; × is in the wron
 and beside it stands how many are, of the training and of the test examples.
 The bright line is where the decision flips, fainter ones border the linear regions.
 Of several classes each has a letter; the shades are for the class of the selected output.
-{left} {right} {up} {down} move the cursor; beside the map stands what holds there.
-A click puts the cursor somewhere, and selects an example that lies there; {pick_example} selects
-the nearest.
+{left} {right} {up} {down} move the cursor, {point_typed} types its place; beside the map stands
+what holds there. A click puts the cursor somewhere, and selects an example that lies there;
+{pick_example} selects the nearest.
 {add_example} adds an example at the cursor, {delete_example} deletes the nearest, {move_example}
 moves the selected one here, {edit_back} takes that back: each begins a new run from the present
 weights. ctrl+click adds, dragging moves too.
@@ -72,9 +74,11 @@ hides the test examples.
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         inputs, held = ", ".join(frame.view.names), frame.view.note
+        unit, labels = target_of(frame).unit, frame.data.target_names
         if frame.network.sizes[-1] == 1:
             return f"Output ŷ({inputs})", held
-        unit, labels = target_of(frame).unit, frame.data.target_names
+        if frame.data.task == "regression":
+            return f"Output ŷ{self.look.glyphs.sub(unit + 1)}({inputs})", held
         label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
         return f"Output P({label} | {inputs})", held
 
@@ -91,7 +95,12 @@ hides the test examples.
     def numbers(self, frame: Frame) -> Numbers:
         """The cursor's place, and ŷ there, in the data's own units."""
         outputs = frame.outputs(frame.cursor[None, :])[0].tolist()
-        names = ["ŷ"] if len(outputs) == 1 else [f"P({name})" for name in class_names(frame)]
+        if len(outputs) == 1:
+            names = ["ŷ"]
+        elif frame.data.task == "regression":
+            names = [f"ŷ{self.look.glyphs.sub(k)}" for k in range(1, len(outputs) + 1)]
+        else:
+            names = [f"P({name})" for name in class_names(frame)]
         places = zip(frame.view.names, frame.cursor.tolist(), strict=True)
         return [*places, *zip(names, outputs, strict=True)]
 
@@ -171,11 +180,29 @@ def _grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
         size = beside if beside >= LEAST_MAP else min(2 * rows, free)
         size = max(2, size - size % 2)
         return Grid(left, size, size // 2, box)
-    box = frame.view.box[0], rounded_range(target.values)
+    box = frame.view.box[0], _heights(frame, target)
     left = margin(box[1], canvas.glyphs.y_hat)
     free = canvas.width - left
     beside = free - GAP - min(MOST, max(LEAST, free // 4))
     return Grid(left, max(1, beside if beside >= LEAST_CURVE else free), max(1, rows), box)
+
+
+def _heights(frame: Frame, target: Target) -> tuple[float, float]:
+    """The range of ŷ in the plot of the curve.
+
+    It is that of the targets, so that it does not change while training plays. Equal targets, as
+    that of a single row, have none: then it is that of the output's activation, or else reaches as
+    far as the largest error, rounded up to a power of 2.
+    """
+    values = target.values
+    if values.min() < values.max():
+        return rounded_range(values)
+    bounds = BOUNDS.get(frame.network.output)
+    if bounds is None:
+        errors = np.nan_to_num(np.abs(frame.predicted[:, target.unit] - values))
+        reach = 2.0 ** ceil(log2(np.clip(errors.max(), 0.5, LARGEST)))
+        bounds = values[0] - reach, values[0] + reach
+    return rounded_range(np.array([values[0], *bounds]))
 
 
 def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:

@@ -6,18 +6,31 @@ from math import isfinite
 from engine.network.losses import loss_named
 from engine.wording import count, listed, noun_for, plural
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import NONE, cost_text, known, norm, percent
+from tui.drawing.numbers import (
+    NONE,
+    cost_text,
+    difference_text,
+    known,
+    norm,
+    percent,
+    read,
+    spelled,
+)
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, terms
+from tui.drawing.text_lines import Line, Span, flowed, split_words, terms
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
+from tui.model.advice.conditions import NEAR
 from tui.model.frame import Frame
 from tui.model.glm.choice import families, links, why_impossible
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
+from tui.model.linear.facts import readable_error
+from tui.model.premises import finite
 from tui.panes.base.table_pane import TablePane
 
 LABEL = 10  # cells of the names at the left
+DIGITS = range(5, 11)  # of C, if four do not make the deviance
 MAX_NAMES = 4  # of coefficients without a finite estimate
 
 
@@ -97,7 +110,7 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         layers = "identity layers" if frame.network.activations else "one layer"
         sentences = [(f"{glyphs.check} is this GLM{_more(facts)}: {layers}, {structure}", hi)]
         if frame.network.activations:
-            sentences.append((_affine(facts, glyphs), mid))
+            sentences.append((_affine(frame, facts, glyphs), mid))
         sentences.append((_at_fit(facts, glyphs), hi if facts.at_fit else mid))
     elif facts.is_model is None:
         sentences = [(f"{NONE} its numbers are not finite", hi)]
@@ -105,18 +118,31 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         sentences = [(f"{glyphs.fail} not this GLM: {'; '.join(facts.differences)}", hi)]
         if facts.z_is_affine:
             model = f": {facts.other_model}" if facts.other_model else ""
-            sentences.append((f"its {_affine(facts, glyphs)}{glyphs.text(model)}", mid))
+            sentences.append((f"its {_affine(frame, facts, glyphs)}{glyphs.text(model)}", mid))
         if facts.fit is not None:
-            offer = f"({sheet.keys['become']} makes it: one layer, {structure})"
+            offer = f"({sheet.keys['become']} makes it: {_changes(frame, facts)})"
             sentences.append((offer, mid))
     sentences = [sentence for sentence in sentences if sentence[0]]
     ends = [";" * (not text.startswith("(")) for text, _ in sentences[1:]] + [""]
     parts: list[Line] = [
         [Span(word, ink)]
         for (text, ink), end in zip(sentences, ends, strict=True)
-        for word in f"{text}{end}".split()
+        for word in split_words(f"{text}{end}")
     ]
     return _labelled("network", parts, sheet)
+
+
+def _changes(frame: Frame, facts: GlmFacts) -> str:
+    """What makes the network this model."""
+    choice, network = facts.choice, frame.network
+    parts = {
+        "one layer": len(network.weights) == 1,
+        f"output {choice.output}": network.output == choice.output,
+        f"loss {choice.loss}": frame.experiment.loss == choice.loss,
+        "with an intercept": network.bias,
+        "without penalty": frame.penalty is None,
+    }
+    return ", ".join(part for part, is_there in parts.items() if not is_there)
 
 
 def _more(facts: GlmFacts) -> str:
@@ -127,10 +153,12 @@ def _more(facts: GlmFacts) -> str:
     return f", with {plural(facts.parameters, 'parameter')} where {needed}"
 
 
-def _affine(facts: GlmFacts, glyphs: Glyphs) -> str:
+def _affine(frame: Frame, facts: GlmFacts, glyphs: Glyphs) -> str:
     """That z is one affine map, and how exactly."""
     assert facts.z_error is not None
-    return f"z = W_z x + b_z {glyphs.check} off by {norm(facts.z_error).strip()}"
+    error, is_share = readable_error(frame.network, facts.z_error, facts.rounding)
+    of_terms = " of the sum of |terms|" if is_share else ""
+    return f"z = W_z x + b_z {glyphs.check} off by {norm(error).strip()}{of_terms}"
 
 
 def _at_fit(facts: GlmFacts, glyphs: Glyphs) -> str:
@@ -139,7 +167,11 @@ def _at_fit(facts: GlmFacts, glyphs: Glyphs) -> str:
         return ""
     if facts.at_fit:
         return f"at its fit {glyphs.check}"
-    return "not at its fit"
+    assert facts.deviance is not None and facts.fit is not None
+    excess = facts.deviance - facts.fit.deviance
+    text = difference_text(cost_text(facts.deviance), cost_text(facts.fit.deviance), excess)
+    where = "near" if abs(excess) <= NEAR * facts.fit.deviance else "not at"
+    return f"{where} its fit: D {glyphs.minus} D_GLM = {text}"
 
 
 def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -156,22 +188,39 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.deviance is None:
         note = f"network – (its loss is {frame.experiment.loss})"
         return lines + _labelled("", [[Span(note, palette.low)]], sheet)
-    n, cost = count(len(facts.model.y)), cost_text(frame.cost)
-    saturated = cost_text(facts.model.saturated)
-    rule, times = "n C", f"{n}·{cost}"
-    if loss_named(str(frame.experiment.loss)).squares != 1.0:
+    n, squares = len(facts.model.y), loss_named(str(frame.experiment.loss)).squares
+    whole = squares == 1.0
+    costs = frame.cost, 0.0 if squares else facts.model.saturated
+    (cost, saturated), exact = _making(costs, n if whole else 2 * n, facts.deviance)
+    rule, times = "n C", f"{count(n)}·{cost}"
+    if not whole:
         rule = f"2n(C {glyphs.minus} C saturated)"
-        times = f"2·{n}·({cost} {glyphs.minus} {saturated})"
+        times = f"2·{count(n)}·({cost} {glyphs.minus} {saturated})"
+    equals = "=" if exact else glyphs.text("≈")
     deviance = known(facts.deviance, cost_text)
     now: list[Line] = [
         [Span("network ", palette.low), Span(deviance, palette.hi, True)],
         [Span(f"= {rule}", palette.mid)],
-        [Span(f"= {times}", palette.mid)],
+        [Span(f"{equals} {times}", palette.mid)],
     ]
     if facts.deviance_sum is not None and isfinite(facts.deviance + facts.deviance_sum):
         gap = norm(abs(facts.deviance - facts.deviance_sum)).strip()
         now.append([Span(f"(off the sum by {gap})", palette.low)])
     return lines + _labelled("", now, sheet)
+
+
+def _making(costs: tuple[float, float], factor: int, deviance: float) -> tuple[list[str], bool]:
+    """Both costs with as many digits as it takes for ``factor`` times their difference, by what is
+    printed, to be the deviance as printed; whether it is."""
+    shown, usual = cost_text(deviance), [known(finite(cost), cost_text) for cost in costs]
+    if NONE in usual:
+        return usual, True
+    more = ([spelled(f"{c:.{d}g}") if c else cost_text(c) for c in costs] for d in DIGITS)
+    for texts in (usual, *more):
+        cost, saturated = map(read, texts)
+        if cost_text(factor * float(cost - saturated)) == shown:
+            return texts, True
+    return usual, not isfinite(deviance)
 
 
 def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -208,7 +257,7 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
 
 def _reason(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """Why this family is the default, and what else may suit."""
-    parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in facts.reason.split()]
+    parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in split_words(facts.reason)]
     return _labelled("why", parts, sheet) if parts else []
 
 
@@ -218,7 +267,7 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.fit is not None and facts.fit.separation:  # the table has a longer note
         named = listed(facts.fit.infinite, MAX_NAMES)
         note = f"{facts.fit.separation} separation along {named}: no maximum of the likelihood"
-    parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in note.split()]
+    parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in split_words(note)]
     return _labelled("note", parts, sheet) if parts else []
 
 
@@ -229,18 +278,22 @@ class GlmChoicePane(TablePane):
     """Family and link, and what they are in a network."""
 
     HELP = """
-A generalised linear model: g(μ) = z = intercept + Xβ, the linear predictor, with y scattered
+GLM, a generalised linear model: g(μ) = z = intercept + Xβ, the linear predictor, with y scattered
 about μ as the family says. One layer is that: its z, its output activation the inverse of the
 link g, its loss the family's −log-likelihood. {family} takes the next family that the targets
-allow (in brackets: not), {link} the next link; {become} restarts the network as that model, from
-the one without inputs, on all examples at once and at a learning rate that is safe there.
+allow (those in brackets they do not), {link} the next link. {become} restarts the network as that
+model: it starts as the null model, the intercept alone, and each step takes all examples, at a
+learning rate at which descent is stable.
 A stack of identities with that output and loss is the same model, written with more parameters:
 its z is W_z x + b_z as well; the number beside it is the largest difference on the training data.
-at its fit: the deviances are equal but for 1e−8 of (deviance + 0.1).
+D is the network's deviance, D_GLM that of the fit. at its fit: they differ by less than
+1e−8·(D_GLM + 0.1); near its fit: by less than 0.1 % of D_GLM.
 The deviance is 2n(C − C of the saturated model, which predicts every target); with the
-quadratic cost, which has no ½, it is n·C. Beside it: how far the sum over examples is from it.
-δ = a − y holds for the canonical pair of output and loss (2(a − y) for the quadratic cost);
-the number is the largest difference from the chain rule's own ∇C ⊙ σ′(z).
+quadratic cost, which has no ½, it is n·C. The number in brackets is the difference between this
+and the sum over the examples.
+A canonical pair is an output and a loss that make δ = a − y, for σ′(z) cancels in ∇C ⊙ σ′(z):
+sigmoid + binary_cross_entropy, softmax + cross_entropy, exp + poisson; identity + quadratic makes
+2(a − y). The number at δ is the largest difference between this and the chain rule.
 right: the training examples on the right side of the decision; one layer's is a straight line.
 """
 

@@ -4,12 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
+
 from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import NONE, criterion, known, norm, num, probability, spelled
+from tui.drawing.numbers import (
+    CELLS,
+    NONE,
+    TOO_LARGE,
+    WIDE,
+    cost_text,
+    criterion,
+    known,
+    norm,
+    num,
+    probability,
+    spelled,
+)
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
 from tui.drawing.text_lines import Line, Span, flowed, words
@@ -17,7 +31,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
-from tui.model.premises import finite
+from tui.model.premises import finite, is_perfect
 from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 from tui.panes.linear.coefficients import SIGNIFICANT
@@ -87,7 +101,7 @@ class _Cells:
 
     def p_value(self, i: int) -> Span:
         p = float(self.fit.p_values[i])
-        if p != p or self.has_no_estimate(i):
+        if p != p or self.has_no_estimate(i) or _has_no_dispersion(self.fit):
             return Span(NONE, self.palette.low)
         return Span(probability(p), self.palette.hi if p < SIGNIFICANT else self.palette.low)
 
@@ -102,11 +116,17 @@ class _Cells:
         error follows from where the iterations stopped."""
         return self.fit.names[i] in self.fit.infinite
 
+    @property
+    def are_large(self) -> bool:
+        """Whether a coefficient of the fit has too many digits for 6 cells."""
+        return bool((np.abs(self.fit.coefficients) >= TOO_LARGE).any())
+
     def _is_dropped(self, i: int) -> bool:
         return self.fit.names[i] in self.fit.dropped
 
     def _signed(self, value: float, wide: bool, bold: bool = False) -> Span:
-        text = spelled(f"{value:+.12g}") if wide else num(value)
+        cells = WIDE if self.are_large else CELLS
+        text = spelled(f"{value:+.12g}") if wide else num(value, cells)
         return Span(text, self.palette.ink(value), bold)
 
 
@@ -115,15 +135,18 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
     fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
     assert fit is not None
     cells = _Cells(fit, facts.network, palette, wide)
+    z_values = fit.z_values * (nan if _has_no_dispersion(fit) else 1.0)
     statistic = "t" if fit.model.family.dispersion else "Wald z"
     names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
     name = max(map(len, names)) + 1
     long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
+    if not wide and cells.are_large:
+        long = WIDE + 1
     columns = [
         Column("", name, lambda i: Span(names[i], palette.hi), left=True),
         Column("GLM", long, cells.coefficient),
         Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
-        Column(statistic, 7, lambda i: cells.plain(i, fit.z_values, num)),
+        Column(statistic, 7, lambda i: cells.plain(i, z_values, num)),
         Column("p", 8, cells.p_value),
         Column("network", max(long, 8), cells.of_network),
         Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
@@ -142,7 +165,14 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
 
 def _aic(fit: GlmFit) -> float:
     """As in R; NaN where a dispersion is estimated, and nothing is left to estimate it from."""
-    return finite(fit.aic_r) if fit.freedom > 0 or not fit.model.family.dispersion else nan
+    if fit.model.family.dispersion and (fit.freedom <= 0 or is_perfect(fit)):
+        return nan
+    return finite(fit.aic_r)
+
+
+def _has_no_dispersion(fit: GlmFit) -> bool:
+    """Whether the dispersion that is estimated is rounding."""
+    return bool(fit.model.family.dispersion) and is_perfect(fit)
 
 
 def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -152,13 +182,13 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
     numbers = [
         ("n", count(len(facts.model.y))),
         ("df", count(fit.freedom)),
-        ("deviance", known(fit.deviance, norm)),
-        ("null", known(fit.null_deviance, norm)),
+        ("deviance", known(fit.deviance, cost_text)),
+        ("null", known(fit.null_deviance, cost_text)),
     ]
     grouped = facts.model.grouped
     if grouped is not None:
-        label = f"in {count(len(grouped.y))} groups: deviance"
-        numbers += [(label, known(grouped.deviance, norm)), ("df", count(grouped.freedom))]
+        label = f"in {plural(len(grouped.y), 'group')}: deviance"
+        numbers += [(label, known(grouped.deviance, cost_text)), ("df", count(grouped.freedom))]
     numbers.append(("AIC", known(_aic(grouped or fit), criterion)))
     numbers.append(("IRLS", count(fit.iterations)))
     if fit.model.family.dispersion:
@@ -178,7 +208,7 @@ class GlmTablePane(ChoicePane):
     """The fit term by term, with the network's own coefficients."""
 
     HELP = """
-The coefficients β of z, in the data's own units, by iteratively reweighted least squares.
+Coefficients: β of z, in the data's own units, by iteratively reweighted least squares.
 s.e. is the standard error, from the expected information (XᵀWX)⁻¹; Wald z = β/s.e., with p by the
 normal distribution; where a dispersion is estimated (gaussian, gamma) it is t, by Student's.
 network: the coefficients of the network's z in the same units, − GLM how far they are off.

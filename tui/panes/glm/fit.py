@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tui.drawing.braille import line_dots
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import Box, Grid, margin
+from tui.drawing.grid import Box, Grid, margin, short
 from tui.drawing.numbers import WIDE, num
 from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.explain.explainable import Explainable
@@ -27,7 +27,9 @@ from tui.panes.base.output_curve import curve_dots, draw_curve
 from tui.panes.explore.output import draw_map
 from tui.panes.regions.piece_curve import pieces_grid
 
-FOOT = 2  # rows below the axis
+FOOT = 2  # rows below the axis; one more if the cursor's place needs its own
+BETWEEN = 2  # cells between the numbers at the cursor
+SHORTEST = 4  # cells of a name beside the cursor's place
 GAP = 2  # a dotted line has a dot in every so many columns
 DOTTED_WIDTH = 2  # of the network's decision: see ``line_dots``
 
@@ -40,8 +42,8 @@ Fit: the mean μ that the generalised linear model gives, as a curve over one in
 over two, with the examples; × is on its wrong side. The bright line is where the model decides:
 z = 0 for logit and probit. It is straight, whatever the link: that is all one layer can do.
 Dotted: the network now, its curve or its decision; where it has arrived, one covers the other.
-{left} {right} {up} {down} move the cursor, whose μ and ŷ stand below; a click puts it,
-and selects an example.
+{left} {right} {up} {down} move the cursor, whose place, μ and ŷ stand below; {point_typed} types
+its place, a click puts it, and selects an example.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
@@ -58,7 +60,9 @@ and selects an example.
             return
         model = frame_of_model(frame, facts)
         target, flat = target_of(model), model.view.flat
-        self._grid = grid = _grid(canvas, model, target)
+        places, values = _places(canvas, frame), _values(canvas, frame, model)
+        foot = FOOT + (not _in_one_row(canvas, frame, values))
+        self._grid = grid = _grid(canvas, model, target, foot)
         key = (draw_map if flat else draw_curve)(canvas, grid, model, target)
         if _has_network(frame):
             (_dot_decision if flat else _dot_curve)(canvas, grid, frame)
@@ -68,16 +72,19 @@ and selects an example.
         at = frame.cursor if flat else np.array([frame.cursor[0], _mean(model)])
         grid.draw_cursor(canvas, at)
         grid.draw_axes(canvas, names[0], names[1] if flat else spelt("{mu}", canvas.glyphs))
-        _draw_foot(canvas, grid, frame, model, key)
+        rows = [[*places, Span(" " * BETWEEN, 0), *values]] if foot == FOOT else [places, values]
+        for y, row in enumerate(rows, start=grid.height + 1):
+            draw_line(canvas, y, row)
+        _draw_key(canvas, grid.height + foot, key)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The model's mean at the cursor."""
         return model_mean(frame)
 
 
-def _grid(canvas: Canvas, model: Frame, target: Target) -> Grid:
-    """The canvas without the axes and the lines below."""
-    rows = max(1, canvas.height - 1 - FOOT)
+def _grid(canvas: Canvas, model: Frame, target: Target, foot: int) -> Grid:
+    """The canvas without the axes and the rows below."""
+    rows = max(1, canvas.height - 1 - foot)
     if not model.view.flat:
         return replace(pieces_grid(canvas, model, target), height=rows)
     box = cast(Box, model.view.box)
@@ -91,19 +98,45 @@ def _mean(frame: Frame) -> float:
     return float(frame.outputs(frame.cursor[None, :])[0, 0])
 
 
-def _draw_foot(canvas: Canvas, grid: Grid, frame: Frame, model: Frame, key: list[MarkRow]) -> None:
-    """The values at the cursor, and the legend."""
+def _places(canvas: Canvas, frame: Frame) -> Line:
+    """The cursor's place."""
+    names, palette = frame.view.names, canvas.palette
+    room = (canvas.width - 2) // len(names) - WIDE - 1 - BETWEEN
+    line: Line = [Span(f"{canvas.glyphs.cursor} ", palette.hi)]
+    for i, (name, value) in enumerate(zip(names, frame.cursor.tolist(), strict=True)):
+        text = short(name, max(room, SHORTEST), names)
+        line.append(Span(f"{' ' * BETWEEN * bool(i)}{text} ", palette.mid))
+        line.append(Span(num(value, WIDE).strip(), palette.hi))
+    return line
+
+
+def _values(canvas: Canvas, frame: Frame, model: Frame) -> Line:
+    """The model's mean there, and the network's output."""
     palette, glyphs = canvas.palette, canvas.glyphs
-    at: Line = [Span(f"{glyphs.cursor} {spelt('{mu}', glyphs)} ", palette.hi)]
-    at.append(Span(num(_mean(model), WIDE).strip(), palette.hi, True))
+    line: Line = [Span(f"{spelt('{mu}', glyphs)} ", palette.hi)]
+    line.append(Span(num(_mean(model), WIDE).strip(), palette.hi, True))
     if frame.network.sizes[-1] == 1:
-        at.append(Span(f"  network {glyphs.y_hat} {num(_mean(frame), WIDE).strip()}", palette.mid))
-    draw_line(canvas, grid.height + 1, at)
+        line.append(
+            Span(f"  network {glyphs.y_hat} {num(_mean(frame), WIDE).strip()}", palette.mid)
+        )
+    return line
+
+
+def _in_one_row(canvas: Canvas, frame: Frame, values: Line) -> bool:
+    """Whether the place and the values fit into one row, however long their numbers become."""
+    numbers = len(values) - 1  # μ, and ŷ unless there are several
+    labels = len(values[0].text) + (len(f"  network {canvas.glyphs.y_hat} ") if numbers > 1 else 0)
+    places = sum(len(name) + 1 + WIDE + BETWEEN for name in frame.view.names)
+    return 2 + places + labels + numbers * WIDE <= canvas.width
+
+
+def _draw_key(canvas: Canvas, y: int, key: list[MarkRow]) -> None:
+    """What the marks mean, as far as there is room."""
     x = 0
     for mark, ink, text, text_ink in key:
         if x + 2 + len(text) <= canvas.width:
-            canvas.text(x, grid.height + 2, mark, ink)
-            canvas.text(x + 2, grid.height + 2, text, text_ink)
+            canvas.text(x, y, mark, ink)
+            canvas.text(x + 2, y, text, text_ink)
             x += len(text) + 4
 
 

@@ -1,12 +1,13 @@
 """The descent pane of screen GLM: the deviance by IRLS iteration and by training step."""
 
+from collections.abc import Sequence
 from math import ceil, log10
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Array
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import cost_text, difference_text
 from tui.drawing.plot import Axis, Series, log_axis
@@ -19,6 +20,7 @@ from tui.model.glm.facts import GlmFacts
 from tui.panes.base.plot_pane import PlotPane
 
 START = 0.5  # where step 0 stands on an axis of logarithms
+LABEL = 12  # cells of the names of the lines
 HEAD = 3  # rows of numbers above the plot
 LOWEST = 1e-16  # of the null deviance: an excess below it is rounding
 
@@ -70,18 +72,27 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
     glyphs, palette, fit = canvas.glyphs, canvas.palette, facts.fit
     assert fit is not None
     canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)
-    canvas.text(12, 0, f"{count(fit.iterations)} iterations", palette.mid)
-    canvas.right(canvas.width, 0, f"min {cost_text(fit.deviance)}", palette.mid)
+    lowest = f"min {cost_text(fit.deviance)}"
+    iterations = plural(fit.iterations, "iteration"), count(fit.iterations)
+    canvas.text(LABEL, 0, _first_fitting(iterations, lowest, canvas), palette.mid)
+    canvas.right(canvas.width, 0, lowest, palette.mid)
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
-    canvas.text(12, 1, f"step {count(frame.step)}", palette.hi)
     if facts.deviance is None:
         texts = "different loss: press = to make it so", "different loss"
-        text = next((t for t in texts if 12 + len(t) <= canvas.width), texts[-1])
-        canvas.text(12, 1, text.ljust(canvas.width), palette.low)
-    else:
-        above = float(excess(facts.deviance, facts))
-        text = difference_text(cost_text(facts.deviance), cost_text(fit.deviance), above)
-        canvas.right(canvas.width, 1, f"{'+' * (above > 0.0)}{text}", palette.hi, bold=True)
+        canvas.text(LABEL, 1, _first_fitting(texts, "", canvas), palette.low)
+        return
+    above = float(excess(facts.deviance, facts))
+    text = difference_text(cost_text(facts.deviance), cost_text(fit.deviance), above)
+    text = f"{'+' * (above > 0.0)}{text}"
+    steps = f"step {count(frame.step)}", count(frame.step)
+    canvas.text(LABEL, 1, _first_fitting(steps, text, canvas), palette.hi)
+    canvas.right(canvas.width, 1, text, palette.hi, bold=True)
+
+
+def _first_fitting(texts: Sequence[str], right: str, canvas: Canvas) -> str:
+    """The first text that leaves room for the one at the right edge, or the last one."""
+    room = canvas.width - LABEL - len(right) - bool(right)
+    return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], Axis, Axis]:

@@ -8,7 +8,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, margin
 from tui.drawing.numbers import CELLS, known, norm, num
-from tui.drawing.text_lines import Line, Span, draw_line, width_of, words
+from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of, words
 from tui.explain.explainable import Explainable
 from tui.explain.glm import second_differences
 from tui.model.frame import Frame
@@ -66,9 +66,10 @@ def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
     lines = [_bend_line(bend, canvas) for bend in stack.bends]
     if stack.bends:
         rounding = norm(stack.bends[0].rounding).strip()
-        lines.append([Span(f"largest of {count(stack.rows)}; rounding < {rounding}", palette.low)])
+        sizes = f"largest of {count(stack.rows)};", f"rounding < {rounding}"
+        lines += flowed([[Span(text, palette.low)] for text in sizes], canvas.width, indent=1)
     if stack.largest is not None:
-        lines.append(_pair_line(stack.largest, frame, canvas))
+        lines += _pair_lines(stack.largest, frame, canvas)
     if stack.note:
         lines += words(stack.note, palette.mid, canvas.width)
     if len(stack.bends) > 1 and canvas.height > len(lines) + 1:
@@ -84,31 +85,35 @@ def _bend_line(bend: Bend, canvas: Canvas) -> Line:
     name += ", ".join(map(str, bend.layers))
     bends = bend.straight is False
     ink = palette.hi if bends else palette.mid
-    result = "bends" if bends else "= 0, linear"
+    results = ("bends",) if bends else ("= 0, linear", "linear")
     if bend.straight is None:
-        result = "too large"
+        results = ("too large",)
     elif bend.straight and not bend.rounding < MAX_ROUNDING:
-        result = "lost in rounding"
-    return [
+        results = "lost in rounding", "rounding"
+    line = [
         Span(name.ljust(LABEL), palette.mid),
         Span(f" {known(finite(bend.size), norm):>{CELLS}}  ", ink, bends),
-        Span(result, ink),
     ]
+    room = canvas.width - width_of(line)
+    result = next((text for text in results if len(text) <= room), results[-1])
+    return [*line, Span(result, ink)]
 
 
-def _pair_line(pair: Pair, frame: Frame, canvas: Canvas) -> Line:
+def _pair_lines(pair: Pair, frame: Frame, canvas: Canvas) -> list[Line]:
+    """The two weights and ∂²z by both, on a line of its own if there is no room beside them."""
     glyphs, palette = canvas.glyphs, canvas.palette
     a, b = (
         weight_name(layer, at, glyphs)
         for layer, at in zip(pair.layers, (pair.first, pair.second), strict=True)
     )
     d = glyphs.partial
-    name = f"most: {d}{glyphs.squared}z/{d}{a}{d}{b} = "
+    name = f"most: {d}{glyphs.squared}z/{d}{a}{d}{b} ="
     example = f" at example {frame.example + 1}"
-    line = [Span(name, palette.mid), Span(num(pair.value).strip(), palette.ink(pair.value), True)]
-    if width_of(line) + len(example) > canvas.width:
-        return line
-    return [*line, Span(example, palette.low)]
+    value = Span(num(pair.value).strip(), palette.ink(pair.value), True)
+    lines = flowed([[Span(name, palette.mid)], [value]], canvas.width, indent=len("most: "))
+    if width_of(lines[-1]) + len(example) <= canvas.width:
+        lines[-1].append(Span(example, palette.low))
+    return lines
 
 
 def weight_name(layer: int, at: tuple[int, int], glyphs: Glyphs) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ NUMBER_CELLS = 18  # of the columns statistic and p
 NARROW_CELLS = 15  # of them where there is little room
 MIN_NAME = 8  # cells
 MIN_ROWS = 5  # of the table above the explanation
+APART = "the training examples are only a part of the rows: neighbours in the data are missing"
+AT_LEAST_1 = 1.0 - 1e-9  # a leverage that is 1 but for rounding
 HAT = "\u0302"  # of σ̂: a combining character, without a cell of its own
 
 
@@ -147,6 +149,13 @@ def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
     return Finding(test.statistic, p, None if np.isnan(p) else p > SMALL_P, note=test.note)
 
 
+def _order_test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
+    """A test of neighbouring residuals; none of rows whose neighbours are missing."""
+    if diagnosis.test(key) is not None and (np.diff(rows) != 1).any():
+        return Finding(None, note=APART)
+    return _test(key, diagnosis, rows)
+
+
 def _largest(values: Array, limit: float, location: Callable[[int], str]) -> Finding:
     """The largest value, which is good up to ``limit`` if no value is NaN: one that cannot be
     computed, as where the fit goes through an example, is not known to be small."""
@@ -172,7 +181,13 @@ def _leverage(diagnosis: Diagnosis, rows: Rows) -> Finding:
     if fit.freedom <= 0:
         return Finding(None, note=diagnosis.note("breusch_pagan"))
     twice_mean = 2.0 * fit.rank / len(diagnosis.leverage)
-    return _largest_of_examples(lambda d: d.leverage, twice_mean, diagnosis, rows)
+    finding = _largest_of_examples(lambda d: d.leverage, twice_mean, diagnosis, rows)
+    if twice_mean < 1.0 or finding.value is None:
+        return finding
+    if finding.value >= AT_LEAST_1:
+        return replace(finding, is_good=False)
+    mean = f"twice the mean is {norm(twice_mean).strip()}: no leverage is above 1"
+    return replace(finding, is_good=None, note=mean)
 
 
 def _vif(diagnosis: Diagnosis, rows: Rows) -> Finding:
@@ -187,7 +202,7 @@ def _condition(diagnosis: Diagnosis, rows: Rows) -> Finding:
 CHECKS = (
     Check("Breusch–Pagan", "breusch_pagan", partial(_test, "breusch_pagan")),
     Check("White", "white", partial(_test, "white")),
-    Check("Durbin–Watson", "durbin_watson", partial(_test, "durbin_watson")),
+    Check("Durbin–Watson", "durbin_watson", partial(_order_test, "durbin_watson")),
     Check("Jarque–Bera", "jarque_bera", partial(_test, "jarque_bera")),
     Check("RESET", "reset", partial(_test, "reset")),
     Check(
@@ -204,8 +219,8 @@ CHECKS = (
     Check("BP classic", "breusch_pagan_classic", partial(_test, "breusch_pagan_classic")),
     Check("ncv score", "ncv", partial(_test, "ncv")),
     Check("White special", "white_special", partial(_test, "white_special")),
-    Check("Breusch–Godfrey", "breusch_godfrey", partial(_test, "breusch_godfrey")),
-    Check("Ljung–Box", "ljung_box", partial(_test, "ljung_box")),
+    Check("Breusch–Godfrey", "breusch_godfrey", partial(_order_test, "breusch_godfrey")),
+    Check("Ljung–Box", "ljung_box", partial(_order_test, "ljung_box")),
     Check("omnibus", "omnibus", partial(_test, "omnibus")),
     Check("Shapiro–Wilk", "shapiro", partial(_test, "shapiro")),
 )
@@ -222,9 +237,10 @@ that no example decides alone (Cook, # is its number) and that columns can be to
 ✓ no sign against it: p above 0.05. ✗ a sign against it, no proof; · neither. Where all is well,
 each test says ✗ by chance once in twenty samples; with so many tests, one ✗ is common.
 Durbin–Watson, Breusch–Godfrey and Ljung–Box depend on the order of the rows; they are made of
-files (in the order of the file) and published series, not of data in no order.
+files (in the order of the file) and published series, not of data in no order, and not where
+test examples are left out between the training examples.
 max Cook is fine up to ½, max VIF up to 10, a studentised residual up to 3, a leverage up to
-twice the mean, the largest condition index up to 30.
+twice the mean (if that is below 1), the largest condition index up to 30.
 {up} {down} select a test; below it says what the test asks, and what a good result is.
 """
 

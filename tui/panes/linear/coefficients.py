@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan, nan
 
+import numpy as np
+
 from engine import OlsFit
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.grid import cut, cut_names
-from tui.drawing.numbers import NONE, criterion, known, norm, num, probability
+from tui.drawing.numbers import NONE, WIDE, criterion, known, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts
-from tui.model.premises import finite
+from tui.model.premises import finite, is_perfect
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 
 COEFFICIENT = 7  # cells, in a column of 8
+MAX_IN_7 = 999_999.5  # from here on a coefficient has less than four digits in them
 SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
@@ -116,7 +119,10 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     fit, palette = facts.fit, sheet.palette
     assert fit is not None
     dropped = set(fit.dropped)
+    large = bool((np.abs(fit.coefficients) >= MAX_IN_7).any())
+    cells = WIDE if large else COEFFICIENT
     ends = fit.confidence_intervals().tolist()
+    unknown = nan if is_perfect(fit) else 0.0
 
     def unless_nan(value: float, text: str, ink: int) -> Span:
         return Span(text, ink) if not isnan(value) else Span(NONE, palette.low)
@@ -128,10 +134,10 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         value = float(fit.coefficients[i])
         if fit.names[i] in dropped:
             return Span("dropped", palette.low)
-        return Span(num(value, COEFFICIENT), palette.ink(value), True)
+        return Span(num(value, cells), palette.ink(value), True)
 
     def p_value(i: int) -> Span:
-        p = float(fit.p_values[i])
+        p = float(fit.p_values[i]) + unknown
         return unless_nan(p, probability(p), palette.hi if p < SIGNIFICANT else palette.low)
 
     def interval(i: int) -> Span:
@@ -143,15 +149,16 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         return unless_nan(value, num(value, COEFFICIENT), palette.ink(value))
 
     differences = None if facts.network is None else facts.network - fit.coefficients
+    minus = f"{sheet.glyphs.minus} OLS"
     return {
-        "ols": Column("OLS", 8, coefficient),
+        "ols": Column("OLS", cells + 1, coefficient),
         "error": Column("s.e.", 8, lambda i: plain(float(fit.standard_errors[i]), norm)),
-        "t": Column("t", 8, lambda i: plain(float(fit.t_values[i]), num)),
+        "t": Column("t", 8, lambda i: plain(float(fit.t_values[i]) + unknown, num)),
         "p": Column("p", 9, p_value),
         "interval": Column("95 % interval", 16, interval),
         "plot": Column("", MIN_PLOT, lambda i: Span("", palette.low)),
         "network": Column("network", 8, lambda i: signed(facts.network, i)),
-        "difference": Column(f"{sheet.glyphs.minus} OLS", 8, lambda i: signed(differences, i)),
+        "difference": Column(minus, 8, lambda i: signed(differences, i)),
     }
 
 
@@ -192,7 +199,7 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
         ("R²", fit.r_squared, norm),
         ("adj", fit.adjusted_r_squared, norm),
         ("s", fit.residual_sd, norm),
-        ("F", fit.f_statistic, norm),
+        ("F", nan if is_perfect(fit) else fit.f_statistic, norm),
         ("AIC", _criterion(fit, fit.aic_r), criterion),
         ("BIC", _criterion(fit, fit.bic_r), criterion),
         ("cond", fit.condition_number, norm),
@@ -202,9 +209,9 @@ def _numbers(fit: OlsFit) -> tuple[tuple[str, str], ...]:
 
 
 def _criterion(fit: OlsFit, value: float) -> float:
-    """AIC or BIC; NaN where nothing is left to estimate σ from, or it is 0: no likelihood is the
-    highest then."""
-    return finite(value) if fit.freedom > 0 else nan
+    """AIC or BIC; NaN where nothing is left to estimate σ from, or it is 0 but for rounding: no
+    likelihood is the highest then."""
+    return finite(value) if fit.freedom > 0 and not is_perfect(fit) else nan
 
 
 class CoefficientsPane(ChoicePane):
@@ -213,7 +220,8 @@ class CoefficientsPane(ChoicePane):
     HELP = """
 Ordinary least squares: the coefficients with the least sum of squares on the training data, in the
 data's own units. s.e. is their standard error, t = OLS/s.e., p the two-sided p-value of
-Student's t; the 95 % interval covers the truth in 95 of 100 samples, if the assumptions hold.
+Student's t (– of a perfect fit, whose s is rounding); the 95 % interval covers the truth in 95 of
+100 samples, if the assumptions hold.
 network: the coefficients of the one affine map that the network is, or, where it is none, of
 the affine map nearest to it on the training data. − OLS: how far from the closed form.
 The plot has all on one axis; an arrow at its edge marks a network beyond it. Where the terms'

@@ -7,21 +7,27 @@ from math import isnan
 import numpy as np
 
 from engine import AffineMap
-from engine.wording import count, plural
+from engine.wording import plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_lines
 from tui.drawing.numbers import CELLS, cells_of, known, norm
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, width_of
+from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import product_entries
 from tui.model.frame import Frame
-from tui.model.linear.facts import ROUNDING, LinearFacts
+from tui.model.linear.facts import ROUNDING, LinearFacts, readable_error
 from tui.model.premises import is_below, is_finite
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 from tui.panes.linear.product_formula import product_formula
 
+BOTH_UNITS = (
+    "in the network's units; the last line: in the data's",
+    "network's units; last line: data's",
+    "units: network; last: data",
+)
+MORE = 18  # cells of the subtitle's line for the border, and for what there is more
 MAX_NAMED = 4  # layers named one by one in the title
 MAX_ROWS = 12  # of a matrix, in a lower pane
 MAX_PINNED = 3  # rows of W_z that do not scroll
@@ -50,19 +56,29 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     if not pinned:
         lines += [[], *ends]
     lines += [[], *_further_lines(frame, facts.product, sheet)]
-    below = [_comparison_line(one, sheet) for one in _comparisons(frame, facts, sheet.glyphs)]
+    comparisons = _comparisons(frame, facts, sheet.glyphs)
+    below = [_comparison_line(one, sheet) for one in comparisons]
     if pinned:
         gap: list[Line] = [[]] if sheet.height >= SPACED else []
         below = [*gap, *ends, *gap, *below]
     return FootedTable(
         title=_title(frame, facts, sheet.glyphs),
-        subtitle=f"in the {'network' if _scaled(frame) else 'data'}'s units",
+        subtitle=_units(frame, comparisons, sheet.width),
         head=[],
         count=len(lines),
         row=lines.__getitem__,
         foot_room=len(below),
         below=lambda i: below,
     )
+
+
+def _units(frame: Frame, comparisons: list[Comparison], width: int) -> str:
+    """The units of the matrices and of z; the second comparison is always in those of the data."""
+    if not _scaled(frame):
+        return "in the data's units"
+    if all(isnan(comparison.value) for comparison in comparisons[1:]):
+        return "in the network's units"
+    return next((text for text in BOTH_UNITS if len(text) + MORE <= width), BOTH_UNITS[-1])
 
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:
@@ -131,11 +147,11 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
     glyphs, palette = sheet.glyphs, sheet.palette
     label = partial(Span, ink=palette.low)
     sigma = product.singular_values.tolist()
-    values = "  ".join(norm(value).strip() for value in sigma[:MAX_VALUES])
-    more = " …" if len(sigma) > MAX_VALUES else ""
-    lines: list[Line] = [
-        [label(f"rank of W_z {product.rank}, singular values "), Span(values + more, palette.mid)]
-    ]
+    values = [[Span(norm(value).strip(), palette.mid)] for value in sigma[:MAX_VALUES]]
+    if len(sigma) > MAX_VALUES:
+        values[-1].append(Span(" …", palette.mid))
+    rank = [[label(f"rank of W_z {product.rank},")], [label("singular values")]]
+    lines: list[Line] = flowed([*rank, *values], sheet.width, indent=1)
     if frame.network.skips:
         skips = ", ".join(f"{s} to {t}" for s, t in frame.network.skips)
         lines.append([label("skip connections from layer "), Span(skips, palette.mid)])
@@ -156,21 +172,24 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
 def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Comparison]:
     """z⁽ᴸ⁾ against the product; then ŷ against its best affine fit, or the same weights with relu
     against theirs."""
-    n, output = count(len(frame.data.train)), frame.network.output
+    n, output = plural(len(frame.data.train), "example"), frame.network.output
     difference = f"z{glyphs.layer(len(facts.matrices))} − (W_z x + b_z)"
+    error, is_share = readable_error(frame.network, facts.affine_error, facts.rounding)
+    share = " / Σ|terms|" if is_share else ""
     comparisons = [
         Comparison(
             (
-                f"largest |{difference}| of {n} examples",
-                f"largest |{difference}|",
-                f"|{difference}|",
-                difference,
+                f"largest |{difference}|{share} of {n}",
+                f"largest |{difference}|{share}",
+                f"|{difference}|{share}",
+                f"{difference}{share}",
             ),
-            facts.affine_error,
-            facts.equals_product,
+            error,
+            facts.collapses,
         )
     ]
     wordings: tuple[str, ...]
+    units = ", in the data's units" if _scaled(frame) else ""
     name = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
     whose = "with relu, minus its best affine fit" if facts.exact else f"minus its {name}"
     rounding = ROUNDING * float(frame.data.y_scale.sd.max())
@@ -181,17 +200,28 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
             comparisons.append(Comparison(wordings, np.nan, None))
     elif not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
         r_squared, deviation, holds = nearest
-        share = f"R² {known(r_squared, '{:.4f}'.format)}"
+        explained = f"R² {known(r_squared, '{:.4f}'.format)}"
         what = "network" if facts.why else f"{glyphs.y_hat} = {output}(z)"
         wordings = (
-            f"{what} minus its {name} ({share})",
-            f"{what} minus {name}, {share}",
-            f"minus {name}, {share}",
-            share,
+            *([f"{what} minus its {name} ({explained}){units}"] if units else []),
+            f"{what} minus its {name} ({explained})",
+            f"{what} minus {name}, {explained}",
+            f"minus {name}, {explained}",
+            explained,
         )
         comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
-        wordings = f"same weights {whose}", whose, "with relu, minus best fit", "relu − best fit"
+        whose = "with relu, minus its best affine fit"
+        z = "" if facts.exact else f"z{glyphs.layer(len(facts.matrices))} of the "
+        wordings = (
+            f"{z}same weights {whose}",
+            f"same weights {whose}",
+            whose,
+            "with relu, minus best fit",
+            "relu − best fit",
+        )
+        if units and facts.exact:  # else z is in no unit of the data
+            wordings = (f"{wordings[0]}{units}", f"{whose}{units}", *wordings)
         is_affine = is_below(facts.relu_error, rounding)
         comparisons.append(Comparison(wordings, facts.relu_error, is_affine))
     return comparisons
@@ -250,9 +280,11 @@ that of the last layer. A skip connection adds the identity I to what it leads p
 convolution is Toeplitz: on each diagonal one weight of its kernel. Both are linear. An activation σ
 after the last layer bends nothing in z: ŷ = σ(W_z x + b_z).
 The first line below measures it: z minus that one map, the largest difference on the training
-data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values.
+data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values, Σ|terms|; –
+where a hidden layer is not linear, but on these examples does not bend.
 The second: the same weights with relu in the hidden layers, minus the affine map that comes
-nearest to it, in the data's own units. ✗: no one affine map can be it.
+nearest to it, in the data's own units; the first is in the network's. ✗: no one affine map can
+be it.
 Where a hidden layer is not linear the title names it, and W_z is what the matrices alone would
 make. There, and with σ at the end, R² says how much of ŷ the best affine map explains.
 The rank of W_z is at most the width of the narrowest layer, unless connections skip it.

@@ -26,7 +26,8 @@ class DistancePane(PlotPane):
 
     HELP = """
 Distance to OLS: ‖β_net − β̂‖, the length of the difference of all coefficients, intercepts
-included, in the network's (standardised) units. What lies ahead of this step is dim.
+included, in the network's (standardised) units; of several outputs, of all together.
+What lies ahead of this step is dim.
 Where the network is not affine, its best affine fit takes its place. With collinear columns OLS
 is not unique; the distance is to the nearest solution. A polynomial ({degree}) is not compared:
 the distance stays that to the fit of degree 1, which {solve} jumps to.

@@ -13,13 +13,14 @@ from engine import AffineMap
 from engine.arrays import Array
 from engine.network.activations import activation_named
 from engine.wording import count
-from tui.drawing.numbers import num, percent
+from tui.drawing.numbers import percent
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, width_of
+from tui.drawing.text_lines import Line, Span, flowed, wide_number, width_of
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units, in_view, symbol
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
+from tui.model.regions.source import upper_bound
 from tui.model.target_scale import target_of
 
 MAX_UNITS = 3
@@ -102,7 +103,7 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
     glyphs = sheet.glyphs
     stale = regions is not None and frame.regions.step != frame.step
     return Table(
-        title=f"{NUMBERS[len(cases)]} cases: U = v·w"
+        title=f"{_number_of(cases, frame)} cases: U = v·w"
         + (f" · areas of step {count(frame.regions.step)}" if stale else ""),
         subtitle=f"{symbol(frame, unit, glyphs)} = U·x" + (" + c" if constant else ""),
         head=[],
@@ -112,6 +113,14 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
         place=lambda row: case_centre(next(i for i, block in enumerate(blocks) if row in block)),
         beside=next_centre,
     )
+
+
+def _number_of(cases: list[Case], frame: Frame) -> str:
+    """How many cases there are, and how many of them can occur at once if that is less."""
+    upper = upper_bound(frame.bounds)
+    if upper is None or upper.value >= len(cases):
+        return NUMBERS[len(cases)]
+    return f"At most {upper.value} of {len(cases)}"
 
 
 def _rank_of(case: Case, regions: RegionList | None) -> int | None:
@@ -143,7 +152,8 @@ def _lines(
     head = [Span(lamps, ink), Span(f"U = {' + '.join(names) or '0'}", ink, not is_empty)]
 
     def signed(value: float) -> Span:
-        return Span(num(value), palette.low if is_empty else palette.ink(value))
+        number = wide_number(value, palette)
+        return Span(number.text, palette.low if is_empty else number.ink)
 
     def vector(values: Array) -> Line:
         inner = [part for v in values.tolist() for part in (Span(", ", palette.mid), signed(v))]

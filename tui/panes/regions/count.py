@@ -22,7 +22,7 @@ from tui.drawing.text_lines import Span, draw_line, words
 from tui.explain.explainable import Explainable
 from tui.explain.network import region_counts
 from tui.model.frame import Frame
-from tui.model.regions.source import lower_bounds, upper_bound
+from tui.model.regions.source import is_central, lower_bounds, upper_bound
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.regions.piece_details import why_no_map
 
@@ -126,8 +126,11 @@ def all_bounds(frame: Frame, count: float) -> list[tuple[str, int]]:
     """Every bound that says more than the ``count``, the highest first, with its sources."""
     lower = lower_bounds(frame.bounds, count)
     sources: dict[tuple[int, str], list[str]] = {}
+    is_around_0 = not frame.network.bias and is_central(frame.view, frame.data)
     for name, value in frame.bounds.items():
         author, year, *_ = name.replace("montufar", "Montúfar").split("_")
+        if name == "zaslavsky_1975" and is_around_0:
+            author, year = "Cover", "1965"
         kind = BOUNDS[name].kind
         published = frame.network.bias or kind != "upper" or name == "montufar_2014_upper"
         if kind != "lower" or name in lower:

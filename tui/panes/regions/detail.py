@@ -17,6 +17,7 @@ from tui.panes.base.table_pane import TablePane
 from tui.panes.regions.knot_table import bending, piece_ends, piece_slopes
 from tui.panes.regions.piece_details import (
     Section,
+    at_cursor,
     examples,
     fact,
     formula,
@@ -43,6 +44,7 @@ def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
         fact("examples", str(regions.examples[rank]), len(str(len(frame.data.X))), sheet),
     ]
     sections = [
+        at_cursor(frame, sheet, frame.regions.step == frame.step),
         formula(frame, affine, facts, sheet),
         lamps(frame, regions.map.patterns[regions.ids[rank]], sheet),
         neighbours(regions, rank, sheet),
@@ -71,6 +73,7 @@ def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
     ]
     unit = target_of(frame).unit
     sections = [
+        at_cursor(frame, sheet),
         [*formula(frame, local_map(frame, middle, unit), [], sheet), interval],
         lamps(frame, pattern_at(frame, middle), sheet),
         _bends(frame, i, sheet),
@@ -101,8 +104,11 @@ def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
     try:
         affine = local_map(frame, frame.cursor, target_of(frame).unit)
     except EngineError as error:
-        return Table.of_words("At the cursor", str(error), sheet)
+        why = words(str(error), sheet.palette.mid, sheet.width)
+        lines = [*at_cursor(frame, sheet), [], *why]
+        return Table("At the cursor", "", [], len(lines), lines.__getitem__)
     sections = [
+        at_cursor(frame, sheet),
         formula(frame, affine, [], sheet),
         lamps(frame, pattern_at(frame, frame.cursor), sheet),
         words(why_no_map(frame.regions), sheet.palette.mid, sheet.width),
@@ -114,7 +120,8 @@ class RegionDetailPane(TablePane):
     """The selected region: its formula, pattern, inequalities, neighbours and examples."""
 
     HELP = """
-Region: the one the cursor lies in, by its number in the table.
+Region: the one the cursor lies in, by its number in the table. On top the cursor's place and ŷ
+there.
 ŷ (or z of the last layer, where the output has an activation) is one affine formula there;
 ‖∇ŷ‖ is its steepness. ■ is a hidden unit that is on, · one that is off: the pattern.
 It is the pattern that makes the region: each unit whose z changes sign at its border gives

@@ -13,7 +13,7 @@ from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
-from tui.panes.base.map_legend import LEAST, MOST, MarkRow, draw_key
+from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_key
 from tui.panes.base.map_lines import bending_layers
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
@@ -21,15 +21,14 @@ from tui.panes.regions.map_labels import draw_labels, draw_walk
 from tui.panes.regions.map_legend import foot, meanings, title
 from tui.panes.regions.piece_curve import draw_pieces, pieces_grid
 
-GAP = 2  # cells between the map and the legend
-
 
 class RegionMapPane(GridPane):
     """A map of the regions over two inputs, or the pieces of the curve over one."""
 
     HELP = """
 Regions: in each the network is one affine map. Its number, by area, is that of the table.
-The cursor selects the region it lies in; {left} {right} {up} {down} and a click move it.
+The cursor selects the region it lies in; {left} {right} {up} {down} and a click move it,
+{point_typed} types its place.
 On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
 {colour} colours by the output, by which units are on (neighbours always differ), by how steep the
 network is, or by the layer that makes each border. What {filter} filters out is faint.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.glyphs import LEVEL_SIGNS, Glyphs
 from tui.drawing.numbers import tick
 from tui.explain.region_texts import progress_text, reason_parts
@@ -58,7 +58,7 @@ def _count_texts(frame: Frame) -> list[str]:
     texts = reason_parts(regions.reason)
     if regions.count is not None:
         of_step = "" if regions.step == frame.step else f" at step {count(regions.step)}"
-        texts = [f"{count(regions.count)} regions{of_step}", *filter(None, texts)]
+        texts = [f"{plural(regions.count, 'region')}{of_step}", *filter(None, texts)]
     return texts
 
 

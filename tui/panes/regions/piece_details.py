@@ -1,6 +1,7 @@
 """Sections of the detail pane: formula, pattern, neighbours, inequalities, examples."""
 
 from collections.abc import Sequence
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +9,9 @@ from numpy.typing import NDArray
 from engine.arrays import Array, Bools, length
 from engine.wording import plural
 from tui.drawing.grid import short
-from tui.drawing.numbers import CELLS, NONE, known, norm
+from tui.drawing.numbers import CELLS, NONE, known, norm, num
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, terms, width_of, words
+from tui.drawing.text_lines import Line, Span, flowed, number, terms, width_of, words
 from tui.explain.region_texts import progress_text, reason_text
 from tui.model.frame import Frame
 from tui.model.premises import finite
@@ -47,6 +48,23 @@ def why_no_map(regions: Regions) -> str:
 def fact(name: str, value: str, cells: int, sheet: Sheet) -> Line:
     """A name and its value, padded to ``cells`` so that the next facts keep their places."""
     return [Span(f"{name} ", sheet.palette.low), Span(value.ljust(cells), sheet.palette.hi)]
+
+
+def at_cursor(frame: Frame, sheet: Sheet, current: bool = True) -> Section:
+    """The cursor's place, and ŷ exactly there; – unless what stands below is ``current``."""
+    glyphs, palette, target = sheet.glyphs, sheet.palette, target_of(frame)
+    output = glyphs.sub(target.unit + 1) if frame.network.sizes[-1] > 1 else ""
+    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit]) if current else nan
+    names, room = frame.view.names, sheet.width - CELLS - 3
+    parts: list[Line] = [
+        [Span(f"{short(name, room, names)} ", palette.low), number(value, palette)]
+        for name, value in zip(names, frame.cursor.tolist(), strict=True)
+    ]
+    parts[0].insert(0, Span(f"{glyphs.cursor} ", palette.hi))
+    value = known(finite(y_hat), num).rjust(CELLS)
+    ink = palette.ink(y_hat, target.half) if current else palette.low
+    parts.append([Span(f"{glyphs.y_hat}{output} ", palette.low), Span(value, ink)])
+    return flowed(parts, sheet.width, indent=2, gap=FACT_GAP)
 
 
 def formula(frame: Frame, affine: LocalMap, more: Sequence[Line], sheet: Sheet) -> Section:

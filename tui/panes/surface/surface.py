@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import isfinite
-from textwrap import wrap
 
 import numpy as np
 from textual import events
@@ -16,6 +15,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, labels_apart, margin
 from tui.drawing.numbers import cost_text, known, norm, num, percent
+from tui.drawing.text_lines import wrapped
 from tui.explain.explainable import Explainable
 from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
@@ -45,8 +45,8 @@ path is not the colour beneath it, unless the plane holds all of it.
 {surface_plane} goes through the planes: of the path's two principal components, of random
 directions (each unit's part as long as its weights), and down the gradient. {surface_redraw} draws
 other random directions.
-{left} {right} {up} {down} move the cursor: C is computed there, not interpolated; {explain}
-explains it.
+{left} {right} {up} {down} move the cursor, {point_typed} types its s and t: C is computed there,
+not interpolated; {explain} explains it.
 The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
 leads back.
 """
@@ -102,7 +102,7 @@ leads back.
         self._grid = None
         if facts.surface is None:
             text = facts.note or "computing"
-            for y, line in enumerate(wrap(text, canvas.width), start=1):
+            for y, line in enumerate(wrapped(text, canvas.width), start=1):
                 canvas.text(0, y, line, canvas.palette.mid)
             return
         self._grid = grid = _grid(canvas, facts.surface)
@@ -182,9 +182,9 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
     text = DIRECTIONS[facts.kind]
     if facts.kind != "path":
         text += f"; pair {facts.seed + 1}"
-    lines = wrap(f"plane: {text}", width)
+    lines = wrapped(f"plane: {text}", width)
     if not np.isnan(surface.share):
-        lines += wrap(f"holds {percent(surface.share, 2)} of the path's variance", width)
+        lines += wrapped(f"holds {percent(surface.share, 2)} of the path's variance", width)
     u, v = lengths(plane.directions)
     lines.append(f"‖u‖ {norm(u).strip()}  ‖v‖ {norm(v).strip()}")
     return [cut(line, width) for line in lines]

@@ -7,7 +7,7 @@ import numpy as np
 from engine import Network, Walk, walk
 from tui.model.frame import Frame
 from tui.model.regions.result import Regions
-from tui.model.regions.source import applicable_bounds, why_curved
+from tui.model.regions.source import bounds_in, why_curved
 from tui.model.run_curves import LiveRun
 from tui.session.preferences import Preferences
 from tui.session.runs import Run, Runs, measure
@@ -49,7 +49,7 @@ def run_frame(run: Run, selection: Selection, preferences: Preferences) -> Frame
         weight=selection.weight,
         cursor=selection.cursor,
         regions=Regions(trainer.step_count),
-        bounds={} if data.features else applicable_bounds(network, len(selection.view.box)),
+        bounds=bounds_in(network, selection.view, data),
         events=tuple(trainer.history.events),
         checkpoints=dict(trainer.history.checkpoints),
     )

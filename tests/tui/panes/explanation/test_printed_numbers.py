@@ -1,14 +1,16 @@
 """On the screen too, printed factors make the printed term, and printed terms the printed sum."""
 
+import math
 import re
 from decimal import Decimal
+from itertools import takewhile
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Experiment, Trainer
+from engine import Experiment, Network, Trainer
 from engine.explain import (
     Definition,
     Explanation,
@@ -21,7 +23,9 @@ from engine.explain import (
     explain,
     number,
 )
+from engine.explain.models.scalars import explain_bend, explain_distance
 from tui.drawing.glyphs import UNICODE
+from tui.drawing.numbers import num
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
 from tui.panes.explanation.worked_terms import term_lines
@@ -148,3 +152,34 @@ def test_where_there_is_no_room_for_the_digits_the_sign_says_so():
         line for line in shown(of_sum(Sum((pair, pair, pair, pair, pair))), 46) if "×" in line
     )
     assert "≈" in term
+
+
+def distance_of_coefficients():
+    network, fit = np.array([[-0.098941], [-0.034832], [-0.026281]]), np.array([0.003918, -0.04112])
+    return explain_distance(network, np.array([[*fit, -0.023912]]).T)
+
+
+def bend_of_a_layer():
+    network = Network([2, 4, 3, 1], activation="relu", output="tanh", seed=0)
+    X = np.random.default_rng(0).normal(size=(20, 2))
+    return explain_bend(network, X, (1,))
+
+
+@pytest.mark.parametrize("made", [distance_of_coefficients, bend_of_a_layer])
+@pytest.mark.parametrize("width", [40, 60, 88])
+def test_a_formula_is_whole_where_there_are_lines_for_it_and_its_numbers_make_the_result(
+    made, width
+):
+    lines = shown(made(), width, 20)
+    assert not any("…" in line for line in lines)
+    start = next(i for i, line in enumerate(lines) if line.startswith("  = "))
+    formula = " ".join(takewhile(str.strip, lines[start:]))
+    for old, new in (("=", ""), ("−", "-"), ("²", "**2"), ("√", "math.sqrt"), ("|", "")):
+        formula = formula.replace(old, new)
+    result = shown(made(), 200, 20)[-1].split()[-1]
+    assert num(abs(eval(formula, {"math": math}))).strip() == result
+
+
+def test_a_formula_gives_way_to_what_else_has_to_stand_there():
+    lines = shown(distance_of_coefficients(), 40, 4)
+    assert len(lines) == 4 and "…" in "".join(lines)

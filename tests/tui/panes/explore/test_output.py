@@ -15,9 +15,10 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.grid import short
 from tui.drawing.palette import DARK
+from tui.experiments.library import entry
 from tui.model.frame import Frame
 from tui.model.regions.result import Regions, Unknown
-from tui.model.target_scale import target_of
+from tui.model.target_scale import decisions, target_of
 from tui.panes.base.map_legend import piece_at
 from tui.panes.base.map_lines import decision_segments
 from tui.panes.explore.output import OutputPane
@@ -194,6 +195,49 @@ def test_of_several_classes_the_selected_one_is_shown_and_named(tmp_path: Path) 
     assert "c c" in text
     probability = frame.outputs(frame.cursor[None, :])[0, 2]
     assert f"{probability:+.3f}" in text
+
+
+@pytest.mark.parametrize(("name", "inputs"), [("mazur", "i1, i2"), ("adam", "x")])
+def test_of_several_numbers_each_is_an_output_and_none_a_class(name: str, inputs: str) -> None:
+    frame, pane = framed(Session(entry(name).experiment)), OutputPane()
+    assert pane.titles(frame)[0] == f"Output ŷ₁({inputs})"
+    second = replace(frame, unit=(len(frame.network.weights), 1))
+    assert pane.titles(second)[0] == f"Output ŷ₂({inputs})"
+    assert [label for label, _ in pane.numbers(frame)][-2:] == ["ŷ₁", "ŷ₂"]
+    pixels = [np.array([2.0, -1.0]), np.array([3.0, -4.0])]
+    for one in (frame, second):  # no boundary where one output is above the other
+        target = target_of(one)
+        assert decisions(one, replace(target, centre=0.5), pixels) == []
+        (margin,) = decisions(one, replace(target, centre=0.0), pixels)
+        np.testing.assert_array_equal(margin, pixels[target.unit])
+
+
+@pytest.mark.parametrize("name", ["nielsen", "nielsen-slow", "adam"])
+@pytest.mark.parametrize("steps", [0, 20, 300])
+def test_over_a_single_row_the_curve_is_in_the_plot(name: str, steps: int) -> None:
+    session = Session(entry(name).experiment)
+    frame = framed(session)
+    boxes = set()
+    for _ in range(2):
+        pane, canvas = drawn(frame)
+        grid = pane._grid
+        assert grid is not None
+        boxes.add(grid.box)
+        cells = np.array([[*line] for line in canvas.text_lines()])[: grid.height, grid.left :]
+        curve = (cells >= "\u2801") & (cells <= "\u28ff")
+        assert curve[:, : grid.width].any(axis=0).mean() > 0.5
+        session.time.step(steps)
+        frame = framed(session)
+    assert len(boxes) == 1 or name == "adam"  # a bounded output's plot stays as it is
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
+def test_over_a_single_row_no_output_is_too_large_for_the_plot(value: float) -> None:
+    frame = framed(Session(entry("adam").experiment))
+    network = frame.network.with_parameters(np.full(2, value))
+    pane, _ = drawn(replace(frame, network=network, regions=Regions(frame.step)))
+    assert pane._grid is not None
+    assert np.isfinite(pane._grid.box).all()
 
 
 def test_more_than_two_inputs_are_held_and_said_to_be(cars: Frame) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bad_states import BAD, LOGISTIC, all_equal
 from frames import drawn, frame_of, framed, keyed
 
 from engine import Experiment
@@ -58,10 +59,11 @@ def test_the_choice_names_model_network_deviance_and_delta():
     assert "gaussian ▸binomial  poisson (gamma)" in text  # 0 is no gamma's
     assert "✓ is this GLM: one layer, output sigmoid," in text
     assert "μ = a = 1/(1+exp(−z))" in text
-    cost = norm(frame.cost).strip()
     assert f"network {norm(facts.deviance).strip()}" in text
     assert "= 2n(C − C saturated)" in text
-    assert f"= 2·23·({cost} − 0.0000)" in text
+    cost = re.search(r"= 2·23·\((\S+) − 0\.0000\)", text)[1]
+    assert norm(float(cost)) == norm(frame.cost)
+    assert cost_text(46.0 * float(cost)) == cost_text(facts.deviance)
     assert "= a − y ✓" in text
     assert "GLM 87.0 %" in text
 
@@ -74,6 +76,52 @@ def test_what_keeps_the_network_from_being_the_model_stands_there_with_the_key()
     assert "✗ not this GLM: hidden layer 4; output tanh, not sigmoid;" in text
     assert "(= makes it: one layer, output sigmoid, loss binary_cross_entropy)" in text
     assert "network – (its loss is quadratic)" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "difference", "model", "made"),
+    [
+        (
+            {"l2": 0.5},
+            "with a penalty: L2 0.5 pulls weights to 0",
+            "the GLM binomial, logit with a penalty",
+            "without penalty",
+        ),
+        (
+            {"bias": False},
+            "without an intercept",
+            "the GLM binomial, logit without intercept",
+            "with an intercept",
+        ),
+    ],
+)
+def test_a_model_that_differs_by_penalty_or_intercept_alone_is_named_with_it(
+    changes, difference, model, made
+):
+    """It has one layer, output and loss of the GLM already: = does not make these."""
+    frame = frame_of(dataset="challenger", hidden=(), output="sigmoid", **changes)
+    text = text_of(replace(frame, glm=glm_facts(frame)))
+    assert f"network ✗ not this GLM: {difference}; its z = W_z x + b_z ✓" in text
+    assert f": {model} (= makes it: {made})" in text
+    plain = frame_of(dataset="challenger", hidden=(), output="sigmoid")
+    assert "makes it" not in text_of(replace(plain, glm=glm_facts(plain)))
+
+
+def test_a_factor_that_is_not_finite_is_a_dash():
+    frame = framed(BAD["diverged behind a sigmoid"](), "glm")
+    text = text_of(frame)
+    assert "network – = 2n(C − C saturated) = 2·23·(– − 0.0000)" in text
+    assert "right GLM 87.0 % network –" in text and "nan" not in text
+
+
+@pytest.mark.parametrize("size", [0.5, 1e90])
+def test_a_rounding_above_1_is_given_as_a_share_of_the_terms(size):
+    """z of 1e270 is right to 1e254: this is no more than the last of 16 digits."""
+    stack = {**LOGISTIC, "dataset": "circle", "hidden": (3, 2), "activation": "identity"}
+    text = text_of(framed(all_equal(size, **stack), "glm"))
+    (off,) = re.findall(r"W_z x \+ b_z ✓ off by (\S+?)(?:;| of the sum of)", text)
+    assert float(off.replace("−", "-")) < 1e-12
+    assert ("of the sum of |terms|" in text) == (size > 1.0)
 
 
 def text_of(frame, sheet=SHEET):
@@ -101,21 +149,22 @@ def test_a_stack_of_identities_is_the_glm_with_more_parameters_and_may_be_at_its
         "✓ is this GLM, with 13 parameters where 2 do: identity layers, output sigmoid, "
         f"loss binary_cross_entropy; z = W_z x + b_z ✓ off by {error}; at its fit ✓ "
     ) in text
-    assert status["network is the GLM"] == "yes ✓ at its fit"
-    assert status_of(frame, wide=False)["is GLM"] == "yes ✓"
+    assert status["network is this GLM:"] == "yes ✓ at its fit"
+    assert status_of(frame, wide=False)["this GLM:"] == "yes ✓"
     assert "not this GLM" not in text and "makes it" not in text
 
 
 def test_before_descent_has_arrived_the_stack_is_the_glm_but_not_at_its_fit():
     text, status = text_of(frame := stack_frame(3)), status_of(frame)
     assert "✓ is this GLM, with 13 parameters where 2 do:" in text
-    assert "; not at its fit" in text and "at its fit ✓" not in text
-    assert status["network is the GLM"] == "yes ✓"
+    assert re.search("; (near|not at) its fit: D − D_GLM = [0-9.e−]+ ", text)
+    assert "at its fit ✓" not in text
+    assert status["network is this GLM:"] == "yes ✓"
 
 
 def test_one_layer_has_as_many_parameters_as_the_model_and_no_more_is_said():
     text = text_of(model_frame("challenger", 30))
-    assert "✓ is this GLM: one layer, output sigmoid, loss binary_cross_entropy; not at" in text
+    assert "✓ is this GLM: one layer, output sigmoid, loss binary_cross_entropy; near" in text
     assert "parameters" not in text and "W_z" not in text
     assert "; at its fit ✓" in text_of(model_frame("challenger", 20_000))
 
@@ -129,8 +178,9 @@ def test_with_the_quadratic_cost_a_tanh_of_an_affine_map_is_nonlinear_least_squa
         assert "hidden layer" not in text
         error = norm(frame.glm.z_error).strip()
         assert f"; its z = W_z x + b_z ✓ off by {error}: nonlinear least squares, " in text
-        assert "ŷ = tanh(z) (= makes it: one layer" in text
-        assert status_of(frame)["network is the GLM"] == "no ✗"
+        made = "one layer, output sigmoid" if hidden else "output sigmoid"
+        assert f"ŷ = tanh(z) (= makes it: {made}, loss binary_cross_entropy)" in text
+        assert status_of(frame)["network is this GLM:"] == "no ✗"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +193,7 @@ def test_what_is_not_the_glm_is_not_called_it(changes):
     assert "✗ not this GLM" in text and "✓ is this GLM" not in text
     assert "where 2 do" not in text and "at its fit" not in text
     assert ("W_z" in text) == ("activation" not in changes)
-    assert status_of(frame)["network is the GLM"] == "no ✗"
+    assert status_of(frame)["network is this GLM:"] == "no ✗"
 
 
 def test_of_numbers_that_are_not_finite_nothing_is_claimed():
@@ -153,7 +203,7 @@ def test_of_numbers_that_are_not_finite_nothing_is_claimed():
     frame = replace(frame, glm=glm_facts(frame, frame.glm.choice))
     text = text_of(frame)
     assert "– its numbers are not finite" in text and "is this GLM" not in text
-    assert status_of(frame)["network is the GLM"] == "–"
+    assert status_of(frame)["network is this GLM:"] == "–"
 
 
 def test_where_the_likelihood_has_no_maximum_nothing_is_at_its_fit():
@@ -293,7 +343,28 @@ def test_the_network_is_dotted_where_it_differs_and_hidden_where_it_has_arrived(
     assert sum(far != near for far, near in zip(far, near, strict=True)) > 0
     assert pane.titles(frame) == ("Fit μ(temperature)", "dotted: the network")
     mean = frame.glm.fit.predict(frame.cursor[None, :])[0]
-    assert far[-2].startswith(f"┼ μ {num(mean)}  network ŷ {num(7 / 23)}")
+    assert far[-3] == f"┼ temperature {num(frame.cursor[0])}"
+    assert far[-2] == f"μ {num(mean)}  network ŷ {num(7 / 23)}"
+    wide = drawn(pane, frame, (80, 20))
+    assert wide[-2] == "  ".join([far[-3], far[-2]])
+
+
+@pytest.mark.parametrize("dataset", ["challenger", "xor", "mtcars", "stackloss"])
+def test_below_the_fit_stands_the_cursor_s_place_above_or_before_its_numbers(dataset):
+    frame = model_frame(dataset, 0)
+    places = [
+        (name, num(x).strip()) for name, x in zip(frame.view.names, frame.cursor, strict=True)
+    ]
+    for width in (36, 58, 78, 116):
+        lines = drawn(GlmFitPane(), frame, (width, 20))
+        at = next(i for i, line in enumerate(lines) if line.startswith("┼ "))
+        assert "  μ " in lines[at] or lines[at + 1].startswith("μ ")
+        numbers = lines[at].partition("  μ ")[0].split()
+        shown = [*zip(numbers[1::2], numbers[2::2], strict=True)]
+        assert len({name for name, _ in shown}) == len(places)
+        for (name, value), (whole, expected) in zip(shown, places, strict=True):
+            assert value == expected
+            assert name == whole or (width < 58 and whole.startswith(name.partition("…")[0]))
 
 
 def test_the_fit_shows_the_examples_that_a_line_gets_wrong():

@@ -82,6 +82,40 @@ def test_durbin_watsons_mark_and_p_are_of_one_two_sided_test(mtcars):
     assert rows["RESET"] == ["–", "·"]
 
 
+def test_a_part_of_an_ordered_series_has_no_neighbours_to_test():
+    """Of longley's 16 years all are tested; of a random half of them the neighbours are missing."""
+    names = ("Durbin–Watson", "Breusch–Godfrey", "Ljung–Box")
+    whole, part = (
+        frame_of(dataset="longley", hidden=(), train_fraction=share) for share in (1.0, 0.75)
+    )
+    assert all(rows_of(whole)[name][-1] in "✓✗" for name in names)
+    assert whole.linear.diagnosis.rows_have_order and part.linear.diagnosis.rows_have_order
+    assert all(rows_of(part)[name] == ["–", "·"] for name in names)
+    pane = AssumptionsPane()
+    pane._chosen = ROW["Ljung–Box"]
+    assert "neighbours in the data are missing" in " ".join(
+        " ".join(drawn(pane, part, (80, 40))).split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "extreme", "mark"),
+    [
+        (7, False, "·"),  # 4 coefficients: twice the mean is 8/7, which no leverage can pass
+        (7, True, "✗"),  # an example that the fit goes through whatever its y
+        (30, False, "✓"),
+        (30, True, "✗"),
+    ],
+)
+def test_a_leverage_is_marked_by_a_limit_that_it_can_pass(mtcars, n, extreme, mark):
+    t = 2.0 * np.pi * np.arange(n) / n
+    X = np.column_stack([np.cos(t), np.sin(t), np.cos(2.0 * t)])
+    if extreme:
+        X[:, 2] = np.arange(n) == 3
+    value, _, found = rows_of(with_fit(mtcars, X, np.cos(np.arange(n) ** 2)))["max leverage"]
+    assert found == mark and (float(value) == 1.0) == extreme
+
+
 @pytest.mark.parametrize("dataset", ["circle", "mtcars"])
 def test_of_rows_without_an_order_no_test_of_it_is_marked(dataset):
     rows = rows_of(frame_of(dataset=dataset, hidden=()))

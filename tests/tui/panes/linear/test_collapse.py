@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from bad_states import all_equal
 from frames import drawn, framed
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from tui.drawing.matrix_layout import Named, product_lines
 from tui.drawing.numbers import norm
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
+from tui.explain.linear import product_entries
 from tui.panes.base.bars import summary
 from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.collapse import CollapsePane, collapse_table
@@ -55,6 +57,11 @@ def test_the_matrices_drawn_multiply_to_the_product_drawn():
     (row,) = [line for line in lines if line.startswith("W_z =")]
     W_z = numbers(row.partition("b_z")[0].removeprefix("W_z ="))
     assert (W3 @ W2 @ W1)[0] == pytest.approx(W_z, abs=0.01)  # of three decimals each
+
+
+def test_a_single_row_is_one_example():
+    lines = drawn(CollapsePane(), frame_of(dataset="mazur", hidden=(2,)), SIZE)
+    assert any("of 1 example " in line for line in lines)
 
 
 def test_identities_collapse_and_relu_does_not():
@@ -135,11 +142,60 @@ def test_under_a_last_activation_z_collapses_and_every_text_says_so(experiment, 
     assert measured.endswith(f"{norm(facts.affine_error).strip()} ✓")
     assert status_of(frame)["collapse"] == "of z ✓"
     for meaning in explained(frame):
-        assert meaning.endswith(f" That is z{layer}; the output is ŷ = {output}(z{layer}).")
+        assert meaning.endswith(
+            f" It is z{layer}, before the output activation: ŷ = {output}(z{layer})."
+        )
         assert "not linear" not in meaning
     everything = "\n".join([title_of(frame), *lines, *status_of(frame).values()])
     assert "No collapse" not in everything and "broken" not in everything
     assert "not linear" not in everything
+
+
+@pytest.mark.parametrize("hidden", [(3,), (4, 3)])
+def test_the_unit_of_each_number_is_said_where_those_of_network_and_data_differ(hidden):
+    table = collapse_table(frame_of(dataset="mtcars", hidden=hidden), sheet_of(60))
+    assert table.subtitle == "network's units; last line: data's"
+    lines = ["".join(span.text for span in line) for line in table.below(0)]
+    wide = collapse_table(frame_of(dataset="mtcars", hidden=hidden), sheet_of(110))
+    assert "best affine fit" in lines[-1] or "best fit" in lines[-1]
+    assert wide.subtitle == "in the network's units; the last line: in the data's"
+    assert ", in the data's units" in "".join(span.text for span in wide.below(0)[-1])
+    one = collapse_table(frame_of(dataset="mtcars", hidden=()), sheet_of(60))
+    assert one.subtitle == "in the network's units"
+    plain = collapse_table(frame_of(dataset="circle", hidden=hidden), sheet_of(110))
+    assert plain.subtitle == "in the data's units"
+    assert "units" not in "".join(span.text for span in plain.below(0)[-1])
+
+
+def sheet_of(width):
+    return Sheet(DARK, UNICODE, True, width, 12)
+
+
+def test_what_the_terms_of_an_entry_are_made_of_is_defined_in_its_explanation():
+    frame = frame_of(dataset="circle", hidden=(4, 3))
+    meaning = meaning_text(product_entries(frame).explain())
+    assert "z⁽²⁾ = A⁽²⁾ x + c⁽²⁾, where c⁽²⁾ = W⁽²⁾b⁽¹⁾ + b⁽²⁾." in meaning
+    no_bias = product_entries(frame_of(dataset="circle", hidden=(4, 3), bias=False)).explain()
+    assert meaning_text(no_bias).endswith(
+        "z⁽²⁾ = A⁽²⁾ x. It is z⁽³⁾, before the output activation: ŷ = tanh(z⁽³⁾)."
+    )
+    network = frame.network
+    c = network.weights[1] @ network.biases[0] + network.biases[1]
+    x = np.array([0.3, -0.2])
+    A = network.weights[1] @ network.weights[0]
+    assert network.forward(x[None]).z[1][0] == pytest.approx(A @ x + c)
+
+
+def test_where_a_layer_bends_the_product_of_the_matrices_is_not_called_the_map_of_the_network():
+    frame = frame_of(dataset="circle", hidden=(4, 3), activation="relu")
+    entry = product_entries(frame)
+    assert entry.description() == "the matrices alone"
+    assert " Here A⁽²⁾ is W⁽²⁾W⁽¹⁾, without the activations." in meaning_text(entry.explain())
+    operands = entry.operands(entry.explain())
+    inner = next(number for name, number in operands.items() if name.base == "A")
+    assert meaning_text(inner.explain()).startswith(
+        "Of the matrices alone, without the activations of the network: "
+    )
 
 
 def test_of_a_curved_output_the_best_affine_fit_stands_below_with_its_share():
@@ -318,3 +374,42 @@ def test_outputs_beyond_the_range_of_numbers_have_no_nearest_map_and_no_warning(
         shown = replace(frame, linear=linear)
         sheet = Sheet(DARK, UNICODE, True, *SIZE)  # as when titles are asked for
         assert "R²" not in str(collapse_table(shown, sheet).below(0))
+
+
+def test_of_a_softmax_the_matrices_with_relu_are_called_so():
+    """The network itself collapses: z is W_z x + b_z. What bends is the same weights with relu."""
+    frame = frame_of(dataset="iris", hidden=(5, 4))
+    lines = drawn(CollapsePane(), frame, (100, 30))
+    assert lines[-2].startswith("largest |z⁽³⁾ − (W_z x + b_z)|") and lines[-2].endswith("✓")
+    with_relu = "z⁽³⁾ of the same weights with relu, minus its best affine fit "
+    assert lines[-1].startswith(with_relu) and lines[-1].endswith("✗")
+    for width in range(30, 100, 7):
+        assert "relu" in drawn(CollapsePane(), frame, (width, 30))[-1]
+
+
+def test_a_relu_that_does_not_bend_on_the_examples_is_no_collapse_and_no_proof_of_one():
+    session = Session(
+        Experiment(
+            dataset="line",
+            hidden=(1,),
+            weights=(((1.0,),), ((1.0,),)),
+            biases=((100.0,), (0.0,)),
+            activation="relu",
+        )
+    )
+    frame = framed(session, "linear")
+    assert frame.linear.affine_error < 1e-9
+    lines = drawn(CollapsePane(), frame, (80, 12))
+    (measured,) = (line for line in lines if "W_z x + b_z" in line)
+    assert title_of(frame).startswith("No collapse") and measured.endswith("–")
+
+
+@pytest.mark.parametrize("size", [0.5, 1e90])
+def test_a_rounding_above_1_is_a_share_of_the_sum_of_the_terms(size):
+    frame = framed(
+        all_equal(size, dataset="circle", hidden=(3, 2), activation="identity", output="identity"),
+        "linear",
+    )
+    (line,) = (row for row in drawn(CollapsePane(), frame, (90, 14)) if "(W_z x" in row)
+    assert ("/ Σ|terms|" in line) == (size > 1.0) and line.endswith("✓")
+    assert float(line.split()[-2].replace("−", "-")) < 1e-12

@@ -12,7 +12,9 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
 from tui.model.regions.result import CountProgress, Regions, Unknown
+from tui.model.regions.source import bounds_in, is_central
 from tui.model.run_curves import CountCurve
+from tui.model.view import principal_view
 from tui.panes.base.status_bars import RegionsStatusBar
 from tui.panes.regions.count import RegionCountPane, all_bounds, brief, counts_of, named_bounds
 
@@ -182,3 +184,28 @@ def test_counts_of_an_earlier_step_say_so(trained):
 
 def test_ascii_is_ascii(trained):
     assert "".join(drawn(RegionCountPane(), trained, SIZE, ASCII)).isascii()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_biases_the_plane_of_the_means_contains_0_and_cover_bounds_its_cells(seed):
+    """Four lines through the point of all means, 0 of the standardised inputs, make 8 cells, not
+    11: Cover 1965, Theorem 1. A plane beside it may be cut into 11, and with biases so may this."""
+    frame = frame_of(dataset="mtcars", hidden=(4,), bias=False, seed=seed)
+    assert named_bounds(frame, 1) == [("maximum", 8)]
+    assert counts_of(frame).activation == 8
+    assert ("maximum: Cover 1965", 8) in all_bounds(frame, 1)
+    beside = replace(frame.view, origin=frame.view.origin + 0.1 * frame.view.spread)
+    assert not is_central(beside, frame.data)
+    assert max(bounds_in(frame.network, beside, frame.data).values()) == 16
+    assert bounds_in(frame.network, beside, frame.data)["zaslavsky_1975"] == 11
+    through = principal_view(frame.data)
+    assert is_central(through, frame.data)
+    assert bounds_in(frame.network, through, frame.data)["zaslavsky_1975"] == 8
+    with_biases = frame_of(dataset="mtcars", hidden=(4,), seed=seed)
+    assert ("maximum: Zaslavsky 1975", 11) in all_bounds(with_biases, 1)
+
+
+def test_raw_inputs_far_from_0_are_not_on_a_plane_through_it():
+    frame = frame_of(dataset="mtcars", hidden=(4,), bias=False, standardize=False)
+    assert not is_central(frame.view, frame.data)
+    assert frame.bounds["zaslavsky_1975"] == 11

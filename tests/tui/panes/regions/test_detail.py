@@ -13,6 +13,7 @@ from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import norm, num
 from tui.model.regions.filter import region_list
 from tui.model.regions.result import Failed, Regions
+from tui.model.target_scale import target_of
 from tui.panes.regions.detail import RegionDetailPane
 from tui.panes.regions.table import RegionTablePane
 
@@ -38,24 +39,25 @@ def test_a_region_says_its_formula_pattern_inequalities_and_neighbours():
     pane = RegionDetailPane()
     assert pane.titles(frame) == (f"Region {rank + 1}", "ŷ is affine here")
     lines = drawn(pane, frame, TALL)
-    assert lines[0] == "ŷ = +1.000 x₁  0.000 x₂ +2.000"
-    assert lines[1] == f"‖∇ŷ‖ 1.0000  corners 4   area {100.0 * listed.share[rank]:.2f}%"
-    assert lines[2] == f"examples {listed.examples[rank]}"
-    assert lines[4].split() == ["a⁽¹⁾", "■", "·", "1", "of", "2", "on"]
+    assert lines[0] == "┼ x₁ +3.000  x₂ −4.000  ŷ +5.000"
+    assert lines[2] == "ŷ = +1.000 x₁  0.000 x₂ +2.000"
+    assert lines[3] == f"‖∇ŷ‖ 1.0000  corners 4   area {100.0 * listed.share[rank]:.2f}%"
+    assert lines[4] == f"examples {listed.examples[rank]}"
+    assert lines[6].split() == ["a⁽¹⁾", "■", "·", "1", "of", "2", "on"]
     beside = " ".join(str(other + 1) for other in listed.neighbours(rank))
-    assert lines[6] == f"2 neighbours {beside}"
-    assert lines[8] == "z⁽¹⁾₁ +1.000x₁  0.000x₂ −1.000 > 0"
-    assert lines[9] == "z⁽¹⁾₂  0.000x₁ +1.000x₂ +2.000 < 0"
+    assert lines[8] == f"2 neighbours {beside}"
+    assert lines[10] == "z⁽¹⁾₁ +1.000x₁  0.000x₂ −1.000 > 0"
+    assert lines[11] == "z⁽¹⁾₂  0.000x₁ +1.000x₂ +2.000 < 0"
     here = 1 + np.flatnonzero(listed.homes == rank)
-    assert " ".join(lines[11:]).split()[:4] == [str(len(here)), "examples", *map(str, here[:2])]
+    assert " ".join(lines[13:]).split()[:4] == [str(len(here)), "examples", *map(str, here[:2])]
 
 
 def test_of_a_curved_output_the_formula_is_of_z_and_the_output_is_named(trained):
     listed = region_list(trained)
     lines = drawn(RegionDetailPane(), trained, TALL)
     slopes = listed.slopes[listed.selected]
-    assert lines[0].startswith(f"z⁽³⁾ = {num(slopes[0])} x₁ {num(slopes[1])} x₂ ")
-    assert lines[1].startswith(f"‖∇z‖ {norm(np.hypot(*slopes))}")
+    assert lines[2].startswith(f"z⁽³⁾ = {num(slopes[0])} x₁ {num(slopes[1])} x₂ ")
+    assert lines[3].startswith(f"‖∇z‖ {norm(np.hypot(*slopes))}")
     assert "ŷ = tanh(z⁽³⁾)" in "\n".join(lines)
 
 
@@ -98,9 +100,14 @@ def test_long_names_stand_apart_from_their_slopes_and_end_in_sight():
     names = ("a very long name that goes on and on", "another that is as long as the pane")
     frame = replace(frame, view=replace(frame.view, names=names))
     lines = drawn(RegionDetailPane(), frame, TALL)
-    assert lines[0] == "ŷ = +1.000 a very long name that go…"
-    assert lines[1] == "     0.000 another that is as long …"
-    sides = [line for line in lines if "very" in line or "another" in line][2:]
+    assert lines[4] == "ŷ = +1.000 a very long name that go…"
+    assert lines[5] == "     0.000 another that is as long …"
+    assert lines[:3] == [
+        "┼ a very long name that goes… +3.000",
+        "  another that is as long as… −4.000",
+        "  ŷ +5.000",
+    ]
+    sides = [line for line in lines[4:] if "very" in line or "another" in line][2:]
     assert all(re.search(r" [+−]?\d\.\d{3} a[^ ]* .*…", line) for line in sides), sides
     assert len(sides) == 4
 
@@ -133,10 +140,46 @@ def test_regions_with_the_same_map_are_named():
     assert f"the same map as in {same + 1}" in drawn(RegionDetailPane(), frame, TALL)
 
 
-def test_a_region_of_an_earlier_step_says_so():
+def test_a_region_of_an_earlier_step_says_so_and_tells_no_output_of_now():
     frame = cross()
     later = replace(frame, step=1200, regions=replace(frame.regions, step=1000))
     assert RegionDetailPane().titles(later)[0].endswith(" of step 1 000")
+    assert drawn(RegionDetailPane(), later, TALL)[0] == "┼ x₁ +3.000  x₂ −4.000  ŷ      –"
+
+
+KINDS = {
+    "regions": {},
+    "a curve": {"dataset": "sine"},
+    "a curved network": {"activation": "tanh"},
+    "a curved curve": {"dataset": "sine", "activation": "tanh"},
+    "standardised": {"dataset": "cars"},
+    "a plane of four inputs, three classes": {"dataset": "iris"},
+    "curved features": {"features": ("x1", "x1^2")},
+    "no hidden layer": {"hidden": ()},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_top_stand_the_cursor_s_place_and_the_output_exactly_there(kind):
+    frame = frame_of(**KINDS[kind])
+    low, high = np.array(frame.view.box).T
+    for part in (0.1, 0.5, 0.83):
+        frame = replace(frame, cursor=low + part * (high - low))
+        y_hat = frame.prepared.predict(frame.network, frame.view.inputs(frame.cursor[None]))[0]
+        unit = target_of(frame).unit
+        name = "ŷ" if len(y_hat) == 1 else f"ŷ{'₁₂₃'[unit]}"
+        places = zip(frame.view.names, frame.cursor.tolist(), strict=True)
+        expected = [f"{n} {num(x)}" for n, x in places] + [f"{name} {num(y_hat[unit])}"]
+        lines = drawn(RegionDetailPane(), frame, (80, 40))
+        assert lines[0] == "┼ " + "  ".join(expected)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_diverged_run_has_no_output_at_the_cursor():
+    frame = frame_of(200, dataset="cars", hidden=(), learning_rate=1e6)
+    assert frame.divergence
+    text = " ".join(drawn(RegionDetailPane(), frame, TALL))
+    assert "┼" not in text and "ŷ" not in text
 
 
 def test_a_piece_of_a_curve_says_its_interval_and_which_units_bend_it():
@@ -150,7 +193,7 @@ def test_a_piece_of_a_curve_says_its_interval_and_which_units_bend_it():
     pane = RegionDetailPane()
     lines = drawn(pane, frame, TALL)
     assert pane.titles(frame)[0] == "Piece 2"
-    assert lines[0] == f"ŷ = {num(slope)} x {num(offset)}"
+    assert lines[2] == f"ŷ = {num(slope)} x {num(offset)}"
     assert f"{num(mean - sd / 2)} < x < {num(mean + sd / 2)}" in lines
     assert f"left end: a⁽¹⁾₂ bends it by {num(slope)}" in lines
     assert f"right end: a⁽¹⁾₁ bends it by {num(-2 * slope)}" in lines
@@ -163,8 +206,8 @@ def test_without_a_map_the_piece_at_the_cursor_is_still_told():
     pane = RegionDetailPane()
     lines = drawn(pane, frame, TALL)
     assert pane.titles(frame)[0] == "At the cursor"
-    assert lines[0] == "ŷ = +1.000 x₁  0.000 x₂ +2.000"
-    assert lines[3].split() == ["a⁽¹⁾", "■", "·", "1", "of", "2", "on"]
+    assert lines[2] == "ŷ = +1.000 x₁  0.000 x₂ +2.000"
+    assert lines[5].split() == ["a⁽¹⁾", "■", "·", "1", "of", "2", "on"]
     assert "too many regions" in lines
 
 
@@ -177,7 +220,7 @@ def test_a_curved_network_has_no_formula_and_says_which_layer():
 def test_without_hidden_layers_there_is_one_region_and_no_lamp(dataset):
     frame = frame_of(3, dataset=dataset, hidden=(), output="identity")
     lines = drawn(RegionDetailPane(), frame, TALL)
-    assert len(lines[0].split()) == 3 + 2 * len(frame.cursor)
+    assert len(lines[2].split()) == 3 + 2 * len(frame.cursor)
     assert not any(" on" in line for line in lines)
     wide = drawn(RegionTablePane(), frame, (100, 5))
     assert wide[1].split()[0] == "1" and not wide[2]

@@ -279,6 +279,23 @@ def test_in_every_case_the_formula_is_what_the_network_computes(activation, data
         assert case.U @ point + case.c == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("hidden", "bias", "title", "possible"),
+    [
+        (3, False, "At most 6 of 8 cases: U = v·w", 6),  # lines through a point: Cover 1965
+        (3, True, "At most 7 of 8 cases: U = v·w", 7),  # three lines: Steiner 1826
+        (2, False, "Four cases: U = v·w", 4),
+        (1, True, "Two cases: U = v·w", 2),
+    ],
+)
+def test_the_title_says_how_many_cases_can_occur(hidden, bias, title, possible):
+    frame = frame_of(20, dataset="two-relu", hidden=(hidden,), bias=bias)
+    pane = RegionTablePane()
+    lines = drawn(pane, frame, (110, 20))
+    assert pane.titles(frame)[0] == title
+    assert 2**hidden - sum("does not occur here" in line for line in lines) <= possible
+
+
 def test_two_relu_lists_its_four_cases_with_their_numbers():
     frame = built_in_frame("two-relu")
     pane = RegionTablePane()
