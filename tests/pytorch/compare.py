@@ -106,6 +106,8 @@ class Comparison:
         self.alone.update(self.alone.numbers(rows).penalised_parts)
         self.trainer.step()
         if self.trainer.divergence:
+            if np.isfinite(updated[0]).all() and self.run.numbers(self.train).is_finite:
+                raise Differs(f"step {taken.step}: only the engine has a number that is not finite")
             return False
         self.same("parameters", self.trainer.network.parameters, *updated)
         self.run.take(self.trainer.network.parameters)
@@ -130,8 +132,9 @@ class Comparison:
         grown = OF_GRADIENT * self.gradient_scale * self.amplification(taken.count, eta)
         ours, theirs = taken.parameters - taken.network.parameters, after - before
         close = np.abs(ours - theirs) <= TOLERANCE * scale
-        self.report.counts["updates"] += close.size
-        self.report.counts["updates compared as far as the gradient tells them"] += sum(~close)
+        counts = self.report.counts
+        counts["updates"] += close.size
+        counts["updates compared as far as the gradient tells them"] += int((~close).sum())
         self.same("update", ours[close], theirs[close], scale)
         if not (np.abs(ours - theirs) <= np.where(close, np.inf, grown)).all():
             raise Differs(f"step {taken.step}: an update differs by {biggest(ours - theirs)}")
