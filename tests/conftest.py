@@ -32,6 +32,9 @@ def pytest_addoption(parser):
     parser.addoption(
         "--nudged", action="store_true", help="draw first weights with other last bits"
     )
+    parser.addoption(
+        "--pytorch", type=int, metavar="N", help="compare N drawn experiments with PyTorch"
+    )
 
 
 @pytest.fixture
