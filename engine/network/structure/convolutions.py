@@ -95,8 +95,8 @@ def _wanted_units(layer: int, m: int, inputs: int, units: int) -> str:
     without, *padded = _unit_counts(inputs, m)
     or_padded = f", or {inputs} with zeros on both sides" if padded else ""
     return (
-        f"layer {layer - 1} has {plural(inputs, 'unit')}, so layer {layer} must have {without}{or_padded}; "
-        f"it has {units}"
+        f"layer {layer - 1} has {plural(inputs, 'unit')}, so layer {layer} must have "
+        f"{without}{or_padded}; it has {units}"
     )
 
 
