@@ -67,17 +67,23 @@ def test_the_exercise_is_mazurs_and_one_example_more():
     assert cost == pytest.approx(0.298371109, abs=5e-10)  # mattmazur.com, 2015
 
 
-async def test_mazurs_example_is_typed_as_the_readme_says():
+async def test_mazurs_example_is_typed_as_the_readme_says(monkeypatch):
+    monkeypatch.chdir(ROOT)
     (command,) = (command for command in USES if "mazur" in command)
     options = open_app.parser().parse_args(shlex.split(command)[1:])
     async with running(open_app.experiment_for(options), size=(120, 40)) as (app, pilot):
         app.end_tour()
-        for typed in (".15 .2 .35; .25 .3 .35", ".4 .45 .6; .5 .55 .6"):
-            assert typed in README
-            await press(app, pilot, "l", "E")
+        typed_by_keys = ((".15 .2 .35; .25 .3 .35", "h", "E"), (".4 .45 .6; .5 .55 .6", "l", "E"))
+        for typed, *keys in typed_by_keys:
+            assert f"{'`, `'.join(keys)}`, `{typed}`, `enter`" in README
+            await press(app, pilot, *keys)
             app.screen.query_one(TextArea).text = typed
             await press(app, pilot, "enter")
         assert app.session.frame().cost == pytest.approx(0.298371109, abs=5e-10)
+        await press(app, pilot, "right")
+        w = app.session.trainer.network.weights
+        assert w[1][0, 0] == pytest.approx(0.35891648, abs=5e-9)  # mattmazur.com, 2015
+        assert w[0][0, 0] == pytest.approx(0.149780716, abs=5e-10)
 
 
 def test_the_keys_are_those_of_the_app():
