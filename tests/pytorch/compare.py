@@ -6,7 +6,8 @@ make rounding errors grow. A second run of PyTorch goes on from its own paramete
 
 An update may differ by more, if a difference of 1e-14·scale in the gradients makes as much of it.
 With Adam and RMSProp it can: where g has been about 0 all the time they divide by √v + ε, about ε,
-and multiply the rounding error of g by up to 1/ε.
+and multiply the rounding error of g by up to 1/ε. So does Adam with β₂ = 0, which divides by |g|.
+Of plain descent it is the updates whose g is 0 but for rounding.
 """
 
 from collections.abc import Iterable, Iterator
