@@ -144,7 +144,7 @@ class Network:
             activation, output, skips, convolutions: as in ``Network``.
 
         Raises:
-            ShapeError: the shapes do not fit each other, or W of a convolution is none.
+            ShapeError: the shapes do not fit, or W of a convolution is not a convolution.
 
         Example:
             >>> import engine
@@ -227,7 +227,7 @@ class Network:
         return np.array([np.diagonal(W, j - padding)[0] for j in range(m)])
 
     def check_shared(self, parameters: Array) -> None:
-        """ShapeError, with the layer, if W or b of a convolution in parameters (P,) is none."""
+        """ShapeError, with the layer, if W or b in parameters (P,) are not those of its convolution."""
         if self.sharing is None:
             return
         wrong = layer_views(~self.sharing.holds(parameters), self.sizes, self.bias)
