@@ -227,7 +227,7 @@ class Network:
         return np.array([np.diagonal(W, j - padding)[0] for j in range(m)])
 
     def check_shared(self, parameters: Array) -> None:
-        """ShapeError, with the layer, if W or b in parameters (P,) are not those of its convolution."""
+        """ShapeError, with the layer, if W or b of a convolution do not share their entries."""
         if self.sharing is None:
             return
         wrong = layer_views(~self.sharing.holds(parameters), self.sizes, self.bias)
