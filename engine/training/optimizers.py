@@ -40,7 +40,8 @@ class Optimizer:
 
     Along a direction of curvature λ a constant η is stable while η·λ < ``stability(constants)``
     (Cohen et al. 2021, appendix B); None where steps do not grow with the gradient.
-    ``gain(constants)`` is the step under a constant gradient g, divided by η·g.
+    ``gain(constants)`` is the step under a constant gradient g, divided by η·g. ``uses`` names the
+    constants that the rule has.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Optimizer:
     rule: Callable[[Constants], Update]
     stability: Callable[[Constants], float] | None = None
     gain: Callable[[Constants], float] = lambda constants: 1.0
+    uses: tuple[str, ...] = ()
 
 
 def _sgd(constants: Constants) -> Update:
@@ -160,10 +162,10 @@ OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
         Optimizer("sgd", 0, _sgd, lambda constants: 2.0),
-        Optimizer("momentum", 1, _momentum, _momentum_stability, _momentum_gain),
-        Optimizer("nesterov", 1, _nesterov, _nesterov_stability, _momentum_gain),
-        Optimizer("rmsprop", 1, _rmsprop),
-        Optimizer("adam", 2, _adam),
+        Optimizer("momentum", 1, _momentum, _momentum_stability, _momentum_gain, ("momentum",)),
+        Optimizer("nesterov", 1, _nesterov, _nesterov_stability, _momentum_gain, ("momentum",)),
+        Optimizer("rmsprop", 1, _rmsprop, uses=("epsilon",)),
+        Optimizer("adam", 2, _adam, uses=("betas", "epsilon")),
     )
 }
 

@@ -26,6 +26,7 @@ AT_ONCE = frozenset(fields_when(When.STEP, When.PLAY))
 """Settings that need no restart."""
 DATA = fields_that(Decides.EXAMPLES)
 TABLE = ("dataset", "target", "classes", "keep_constant")
+"""Settings that decide which table is read, and how."""
 DRAWN = frozenset(fields_that(Decides.WEIGHTS))
 SIZED = frozenset(fields_that(Decides.SIZES))
 DEPENDENT = frozenset({"frozen", "edits"})
@@ -79,6 +80,7 @@ def _loaded_facts(
     return _facts(data)
 
 
+@lru_cache(maxsize=4)  # the panel asks for them whenever it is drawn
 def _facts(data: Dataset) -> Facts:
     generated, classes = source(data.name).is_generated, data.task != "regression"
     has_labels = not generated and _has_labels(data)
@@ -198,7 +200,8 @@ def with_consequences(experiment: Experiment, changes: Changes) -> Experiment:
     depend on the numbers of units, are reset where these change.
     """
     new: dict[str, Any] = dict(changes)
-    if any(new.get(name, value) != value for name, value in _table(experiment)):
+    present = {name: getattr(experiment, name) for name in TABLE}
+    if present != {name: new.get(name, value) for name, value in present.items()}:
         new = {"output": None, "loss": None, "features": None, "train_fraction": None} | new
         new["edits"] = ()
         if new.get("dataset", experiment.dataset) != experiment.dataset:
@@ -216,11 +219,6 @@ def with_consequences(experiment: Experiment, changes: Changes) -> Experiment:
     if "seed" in new and experiment.init_seed in (None, experiment.seed):
         new.setdefault("init_seed", new["seed"])
     return replace(experiment, **new)
-
-
-def _table(experiment: Experiment) -> tuple[tuple[str, Any], ...]:
-    """The settings that decide which table is read."""
-    return tuple((name, getattr(experiment, name)) for name in TABLE)
 
 
 def _fitted(activation: str | tuple[str, ...], layers: int) -> str | tuple[str, ...]:

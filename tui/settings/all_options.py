@@ -26,9 +26,9 @@ SPECIAL: dict[str, Callable[[Experiment, Facts], Iterable[Option]]] = {
     "init": lambda e, facts: [network.INIT],
     "skips": lambda e, facts: [network.pairs_option("skips")] if e.hidden else [],
     "convolutions": lambda e, facts: [network.pairs_option("convolutions")] if e.hidden else [],
-    "momentum": training.momentum_options,
-    "betas": training.beta_options,
-    "epsilon": training.epsilon_options,
+    "momentum": lambda e, facts: training.constant_options("momentum", e),
+    "betas": lambda e, facts: training.constant_options("betas", e),
+    "epsilon": lambda e, facts: training.constant_options("epsilon", e),
 }
 """The options of settings for which ``field_option`` is not enough."""
 

@@ -1,34 +1,18 @@
 """The options of training: the constants of the optimiser that is chosen."""
 
-from collections.abc import Iterator
-
 from engine import Experiment
+from engine.training.optimizers import optimizer_named
 from tui.drawing.numbers import setting
 from tui.session.settings_draft import Changes, Facts
 from tui.settings.option import Option, field_option, label_and_help
-from tui.settings.value_ladders import read_list, read_number
+from tui.settings.value_ladders import comma_list, read_list, read_number
 
 
-def momentum_options(e: Experiment, facts: Facts) -> Iterator[Option]:
-    """μ, where the optimiser has one."""
-    if e.optimizer in ("momentum", "nesterov"):
-        yield field_option("momentum")
-
-
-def beta_options(e: Experiment, facts: Facts) -> Iterator[Option]:
-    """β₁ and β₂ of Adam."""
-    if e.optimizer == "adam":
-        yield BETAS
-
-
-def epsilon_options(e: Experiment, facts: Facts) -> Iterator[Option]:
-    """ε, where the optimiser has one."""
-    if e.optimizer in ("rmsprop", "adam"):
-        yield field_option("epsilon")
-
-
-def _show_betas(e: Experiment, facts: Facts) -> str:
-    return ", ".join(map(setting, e.betas))
+def constant_options(name: str, e: Experiment) -> list[Option]:
+    """The option of a constant, where the optimiser uses it."""
+    if name not in optimizer_named(e.optimizer).uses:
+        return []
+    return [BETAS if name == "betas" else field_option(name)]
 
 
 def _read_betas(text: str, e: Experiment, facts: Facts) -> Changes:
@@ -39,8 +23,8 @@ BETAS = Option(
     "betas",
     ("betas",),
     *label_and_help("betas"),
-    _show_betas,
+    lambda e, facts: comma_list([*map(setting, e.betas)]),
     lambda e, facts, by: (),
     read=_read_betas,
-    text=lambda e, facts: ", ".join(map(repr, e.betas)),
+    text=lambda e, facts: comma_list(e.betas),
 )

@@ -10,7 +10,7 @@ import numpy as np
 from engine import Divergence, Event, Experiment, Network, State
 from engine.arrays import Array
 from engine.network.losses import loss_named
-from engine.training.optimizers import Optimizer, optimizer_named, stability_limit
+from engine.training.optimizers import Constants, Optimizer, optimizer_named, stability_limit
 from engine.training.prepare import Prepared
 from engine.training.record.objective import Objective, least_cost, objective
 from engine.training.schedules import learning_rate_at
@@ -37,10 +37,15 @@ class CostEvidence:
     def optimizer(self) -> Optimizer:
         return optimizer_named(self.experiment.optimizer)
 
-    @property
+    @cached_property
+    def constants(self) -> Constants:
+        """The constants of the optimiser."""
+        return self.experiment.settings.constants
+
+    @cached_property
     def stability(self) -> float | None:
         """The limit of η·λ below which steps are stable, if the optimiser has one."""
-        return stability_limit(self.experiment.optimizer, self.experiment.settings.constants)
+        return stability_limit(self.experiment.optimizer, self.constants)
 
     @property
     def rate(self) -> float:
