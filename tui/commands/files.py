@@ -1,4 +1,4 @@
-"""Opening and saving: experiments of the gallery, files and share codes."""
+"""Opening and saving: experiments of the gallery, files, share codes and links."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SETTINGS_ONLY = "the settings: opened, it begins where this run began"
 
 
 def ask_open(app: BaseApp) -> None:
-    """Ask for a file or a share code, and open it. The dialog says what is wrong with it."""
+    """Ask for a file, a share code or a link, and open it. The dialog says what is wrong with it."""
     from tui.dialogs.files import OpenFile
 
     app.session.time.playing = False
@@ -41,8 +41,8 @@ def ask_open(app: BaseApp) -> None:
 
 
 def read(text: str) -> Opened:
-    """What a share code or the file of a typed path contains. EngineError says what is wrong with
-    it."""
+    """What a share code, a link or the file of a typed path contains. EngineError says what is
+    wrong with it."""
     from tui.storage.saving import Opened, read_experiment, read_session
 
     kind = kind_of(text)
