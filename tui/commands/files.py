@@ -32,7 +32,7 @@ SETTINGS_ONLY = "the settings: opened, it begins where this run began"
 
 
 def ask_open(app: BaseApp) -> None:
-    """Ask for a file, a share code or a link, and open it. The dialog says what is wrong with it."""
+    """Ask for a file, a share code or a link, and open it. The dialog says what is wrong."""
     from tui.dialogs.files import OpenFile
 
     app.session.time.playing = False
