@@ -23,7 +23,7 @@ from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SPEAKERS = "notify tell fail write print add add_argument report_if_slow"
+SPEAKERS = "tell tell_also fail write print add add_argument report_if_slow"
 SHOWN = """help label labels brief shown bar title prompt description prog metavar placeholder
  message name unit nothing epilog"""
 READERS = """getattr setattr hasattr delattr get pop setdefault startswith endswith split partition

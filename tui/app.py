@@ -85,7 +85,7 @@ class NNExplore(BaseApp):
             self.register_theme(textual_theme(palette))
         self.use_theme(theme)
         self._tour = _scenes() if demo else iter(())
-        self.caption = self._glyphs.prose(HINT.format_map(self.shown_keys))  # until the first key
+        self.caption = HINT.format_map(self.shown_keys)  # until the first key
 
     def on_mount(self) -> None:
         self.set_class(self._glyphs is ASCII, "ascii")
@@ -104,7 +104,7 @@ class NNExplore(BaseApp):
         """Show the next scene of the tour, unless a key has ended it."""
         scene = None if self.leaving else next(self._tour, None)
         if scene is not None:
-            self.caption = self._glyphs.text(scene.caption)
+            self.caption = scene.caption
             self.call_later(scene.act, self)
             self.clock.after(self, scene.seconds, self.next_scene)
 
@@ -117,18 +117,18 @@ class NNExplore(BaseApp):
         if not self.leaving:
             screen = self.frame_screen
             counts = screen is not None and screen.COUNTS
-            self.ticker.tick(self.session, counts, self.show, self.notify)
+            self.ticker.tick(self.session, counts, self.show, self.tell)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and (self.leaving or not self.screen_stack):
             return  # typed while the app was ending
         if isinstance(event, events.MouseEvent) and self._is_on_removed_widget(event):
             return
-        if isinstance(event, events.Key | events.MouseDown):
-            self._user_acted = True
-            if self.caption:
-                self.end_tour()
-                self.call_later(self.show)
+        user_acts = isinstance(event, events.Key | events.MouseDown)
+        if user_acts and (self.message or self.caption):
+            self.message = ""
+            self.end_tour()
+            self.call_later(self.show_message)
         await super().on_event(event)
 
     def _is_on_removed_widget(self, event: events.MouseEvent) -> bool:

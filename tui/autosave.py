@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 INTERVAL = 10.0  # seconds between checks whether the session has changed
 FIRST_TRY = 1.0  # seconds after the start until it is checked whether a file can be written
-MESSAGE_SECONDS = 12.0
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ class Autosave:
         if self._app and not self._has_warned:
             self._has_warned = True
             message = f"the session is not saved for recovery: {self._problem}"
-            self._app.notify(message, severity="warning", timeout=MESSAGE_SECONDS)
+            self._app.tell_also(message)
 
     def wait(self) -> None:
         """Wait until the thread has written the session."""

@@ -29,7 +29,7 @@ Answer = TypeVar("Answer")
 
 
 class BaseApp(SessionApp):
-    """``caption`` takes the place of the key bar."""
+    """Shows the session, and opens others."""
 
     def __init__(
         self,
@@ -42,7 +42,6 @@ class BaseApp(SessionApp):
         self._action = {action.id: action for action in self.actions}
         self._previous_session: Session | None = None
         self.ticker = ticker
-        self.caption = ""
         self.place: Place = {}  # where on the screen the user was, when last stored or at the end
 
     def get_driver_class(self) -> type[Driver]:
@@ -82,7 +81,8 @@ class BaseApp(SessionApp):
             return
         if screen and screen.composed and (at_once or not screen.busy):
             session.advance(screen.NAME)
-            screen.show(session.frame(screen.NAME), self.look, self.caption, at_once)
+            screen.show(session.frame(screen.NAME), self.look, at_once)
+            self.show_message()
         self.ticker.frame_drawn()
 
     def ask(self, dialog: Screen[Answer], act: Callable[[Answer], object]) -> None:
@@ -103,7 +103,7 @@ class BaseApp(SessionApp):
         self.use(session)
         self.show()
         if self.return_hint:
-            self.notify(self.return_hint)
+            self.tell(self.return_hint)
 
     def use(self, session: Session) -> None:
         """Replace the session. ``return_to_session`` brings the old one back."""
@@ -118,7 +118,7 @@ class BaseApp(SessionApp):
         """Show the notes on data that were read from a file."""
         data = self.session.prepared.dataset
         for note in data.notes if isinstance(source(data.name), File) else ():
-            self.notify(note)
+            self.tell_also(note)
 
     @property
     def return_hint(self) -> str:
@@ -137,7 +137,7 @@ class BaseApp(SessionApp):
         if self.session.runs.together != together:
             self.session.time.compare(together)
         self.show()
-        self.notify("back in the session before")
+        self.tell("back in the session before")
 
     def begin(self, experiment: Experiment) -> None:
         """Begin a new run. On the same data the old run stays as a ghost."""

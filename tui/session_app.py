@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from textual.app import App
-from textual.notifications import SeverityLevel
 
 from engine import EngineError, Experiment
 from tui.actions.action import Action
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import DARK, LIGHT
+from tui.message_line import MessageLine
 from tui.model.key_hint_error import error_message
-from tui.panes.base.pane import Look
+from tui.panes.base.pane import DOT, Look
 from tui.session.preferences import Preferences
 from tui.session.session import Session
 from tui.session.settings_draft import Draft
@@ -40,7 +40,8 @@ class SessionApp(App[None]):
         self.draft = Draft(preferences=self.preferences)
         self.clock = clock
         self.leaving = False  # whether the app is ending: nothing more is done or drawn
-        self._user_acted = False  # whether the user has done something since the last message
+        self.message = ""  # what is said since the last key
+        self.caption = ""  # what is said while there is no message
 
     @property
     def look(self) -> Look:
@@ -68,28 +69,31 @@ class SessionApp(App[None]):
         try:
             act()
         except EngineError as error:
-            self.notify(error_message(error, self.shown_keys), severity="error")
+            self.tell(error_message(error, self.shown_keys))
 
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Show a message for a while. The first one after a key replaces all earlier ones.
-
-        By default not as markup, which would drop the "[l]" of a name.
-        """
-        if self._user_acted:
-            self._user_acted = False
-            self.clear_notifications()
-        message = self._glyphs.prose(message)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+    # messages
 
     def tell(self, message: str) -> None:
-        """Show a message in place of all earlier ones."""
-        self.clear_notifications()
-        self.notify(message)
+        """Show a message in place of the one before, until the next key."""
+        self.message = message
+        self.show_message()
+
+    def tell_also(self, message: str) -> None:
+        """Show a message after the present one."""
+        self.tell(DOT.join(filter(None, (self.message, message))))
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Show a message of Textual's in the same place as the app's own."""
+        self.tell(message)
+
+    def show_message(self) -> None:
+        """Draw the message on the uppermost screen, and on no other one."""
+        for screen in self.screen_stack:
+            message = self.message or self.caption if screen is self.screen else ""
+            lines = screen.query(MessageLine)
+            if message and not lines:
+                line = MessageLine()
+                screen.mount(line)
+                line.say(message, self.look)
+            for line in lines:
+                line.say(message, self.look)

@@ -43,7 +43,7 @@ class Ticker:
         session: Session,
         counts: bool,
         show: Callable[[bool], object],
-        notify: Callable[[str], object],
+        tell: Callable[[str], object],
     ) -> None:
         """Train a little while training plays; else count a little, if the screen shows counts.
 
@@ -57,7 +57,7 @@ class Ticker:
             if not session.time.playing:
                 show(True)
                 if session.time.stopped:
-                    notify(session.time.stopped)
+                    tell(session.time.stopped)
             elif is_due:
                 if counts:
                     session.look_back(COUNT_PER_FRAME)

@@ -236,7 +236,7 @@ async def test_a_session_opens_with_its_data_whatever_became_of_the_file(here, a
         app.screen.query_one(Input).value = "s.npz"
         await press(app, pilot, "enter")
         assert not isinstance(app.screen, OpenFile)
-        words = " ".join(note.message for note in app._notifications)
+        words = app.message
         assert "the session goes on with the data it was trained on" in words
         assert ("is no longer there" if after is None else "has changed since") in words
         for keys in (("right",), ("r",), ("R",), ("vertical_line",), ("o", "escape"), ("right",)):

@@ -65,7 +65,7 @@ async def test_a_click_that_the_numbers_do_not_allow_is_a_message(monkeypatch) -
         monkeypatch.setattr(type(pane), "_on_click", on_click, raising=False)
         pane.post_message(events.Click(pane, 3, 3, 0, 0, 1, False, False, False))
         await settled(pilot)
-        assert [note.message for note in app._notifications] == ["there is nothing to click on"]
+        assert app.message == "there is nothing to click on"
         assert not app.return_code
 
 

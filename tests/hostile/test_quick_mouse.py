@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from screen import StoppedClock, press, running, settled
+from screen import press, running, settled
 from textual import events
 from textual.command import CommandList
-from textual.widgets._toast import Toast
 
-from tui.app import NNExplore
 from tui.commands.panes import next_pane
 from tui.experiments.library import built_in
+from tui.message_line import MessageLine
 from tui.panes.explore.output import OutputPane
 from tui.session.session import Session
 
@@ -24,19 +23,15 @@ def press_mouse(app, x, y, *kinds):
         app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
 
 
-async def test_a_click_on_words_that_are_just_taken_away_does_nothing():
-    app = NNExplore(CIRCLE, clock=StoppedClock())
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        app.notify("some words")
+async def test_a_click_on_a_message_takes_it_away_and_does_nothing_else():
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        app.tell("some words")
         await settled(pilot)
-        (toast,) = app.screen.query(Toast)
-        x, y = toast.region.center
-        with app.batch_update():  # it is still drawn
-            await toast.remove()
-            press_mouse(app, int(x), int(y), events.MouseDown, events.MouseUp)
-            await pilot.pause(0)
+        before = app.present_place
+        x, y = app.screen.query_one(MessageLine).region.center
+        press_mouse(app, int(x), int(y), events.MouseDown, events.MouseUp)
         await settled(pilot)
-        assert app.is_running
+        assert (app.message, app.present_place) == ("", before)
 
 
 @pytest.mark.parametrize("turns", [1, 2])

@@ -69,8 +69,7 @@ async def test_keys_that_need_the_folder_say_what_is_wrong(gone) -> None:
         mistake = str(app.screen.query_one(".mistake", Label).render())
         assert mistake == f"there is no folder {gone}"
         await press(app, pilot, "escape", "f2")
-        (note,) = app._notifications
-        assert "no screenshot" in note.message
+        assert "no screenshot" in app.message
         await press(app, pilot, "ctrl+o")
         app.screen.query_one(Input).value = "x.csv"
         await press(app, pilot, "enter")

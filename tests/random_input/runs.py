@@ -47,7 +47,6 @@ class Start:
 
     experiment: Experiment
     size: tuple[int, int]
-    notifications: bool = False
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -151,8 +150,7 @@ HOMES = ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME")
 
 async def _play(start: Start, given: Sequence[Given], folder: Path, progress: Progress) -> None:
     app = NNExplore(start.experiment, clock=Bells(), **start.options)
-    app.NOTIFICATION_TIMEOUT = 1e6  # what is said stays, however slow the machine
-    async with app.run_test(size=start.size, notifications=start.notifications) as pilot:
+    async with app.run_test(size=start.size) as pilot:
         await settle(app, pilot)
         for one in given:
             await give(app, pilot, one)
@@ -215,7 +213,7 @@ async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
     app.draft.discard()
     if app.draft.shown:
         app.frame_screen.show_settings(False)
-    app.clear_notifications()
+    app.message = ""
     app.show()
     await settle(app, pilot)
 

@@ -14,6 +14,7 @@ from tui.cli import open_app
 from tui.commands.keys import BY_ID
 from tui.custom_keys import rebound
 from tui.experiments.library import entry
+from tui.message_line import MessageLine
 from tui.panes.base.pane import Pane
 
 
@@ -128,7 +129,7 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
 async def test_messages_name_the_keys_that_were_chosen(keys, presses, says):
     async with running(Experiment("circle"), keys=keys) as (app, pilot):
         await press(app, pilot, *presses)
-        assert says in [*app._notifications][-1].message
+        assert says in app.message
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,7 @@ async def test_in_ascii_the_help_of_every_screen_and_what_is_said_are_ascii():
             helped = str(app.screen.query_one(Static).content)
             assert "F1          help" in helped and helped.isascii() and text(app).isascii()
             await press(app, pilot, "escape")
-        app.notify("C [W] → ∂C\nδ")
+        app.tell("C [W] → ∂C\nδ")
         await settled(pilot)
-        assert [*app._notifications][-1].message == "C [W] -> dC\nd"
+        assert app.screen.query_one(MessageLine)._lines() == ["C [W] -> dC", "d"]
+        assert text(app).isascii()

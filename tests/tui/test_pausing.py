@@ -27,7 +27,7 @@ async def test_the_app_says_why_it_has_paused() -> None:
             app.tick()
         await settled(pilot)
         assert app.session.trainer.step_count == 150
-        assert "stopped at step 150" in [*app._notifications][-1].message
+        assert "stopped at step 150" in app.message
         await press(app, pilot, "space")
         app.tick()
         assert app.session.trainer.step_count > 150

@@ -79,19 +79,3 @@ async def _type(app: NNExplore, random: Random) -> None:
         app.simulate_key(key)
         for _ in range(random.choice((0, 0, 1, 2, 4))):
             await asyncio.sleep(0)
-
-
-async def test_what_a_key_brings_about_takes_the_place_of_earlier_words() -> None:
-    async with running() as (app, pilot):
-        app.notify("one")
-        app.notify("two")
-        await settled(pilot)
-        assert [note.message for note in app._notifications] == ["one", "two"]
-        for _ in range(2):
-            app.simulate_key("B")
-            await settled(pilot)
-        (note,) = app._notifications
-        assert note.message.startswith("run C")
-        app.simulate_key("o")  # they would cover the panel
-        await settled(pilot)
-        assert not [*app._notifications]

@@ -59,5 +59,5 @@ class StartingSession:
 
             app.call_after_refresh(check, app, self._expected)
         if self._message:
-            app.notify(self._message, timeout=12)
+            app.tell_also(self._message)
         self.autosave.watch(app)

@@ -29,7 +29,6 @@ def explain_selected(app: BaseApp) -> None:
         return
     selected = _selected(app)
     app.do(lambda: None, pause=True)
-    app.clear_notifications()  # they would cover the dialog's keys
     app.push_screen(ExplanationScreen(selected, app.look))
 
 

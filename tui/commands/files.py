@@ -83,7 +83,7 @@ def use(app: BaseApp, opened: Opened) -> None:
     message = f"opened {opened.name}{f' at step {count(step)}' if step else ''}"
     app.tell("; ".join(filter(None, (message, app.return_hint))))
     for remark in opened.remarks:
-        app.notify(remark, severity="warning", timeout=12)
+        app.tell_also(remark)
     if opened.path:
         remember(opened.path)
     if opened.expected:
@@ -184,7 +184,6 @@ def open_gallery(app: BaseApp) -> None:
         app.open(entry.experiment)
 
     app.session.time.playing = False
-    app.clear_notifications()  # they would cover the list
     app.ask(GalleryScreen(app.look), begin)
 
 

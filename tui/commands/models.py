@@ -34,7 +34,7 @@ def switch_activation(app: BaseApp) -> None:
         return
     message = switch_relu(app.session)
     app.do(lambda: None, pause=True)
-    app.notify(message)
+    app.tell(message)
 
 
 # screen Linear

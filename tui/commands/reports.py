@@ -37,7 +37,6 @@ def show_changes(app: BaseApp) -> None:
             "no step is marked: {mark} marks this one, {changes} then shows what has changed"
         )
     app.do(lambda: None, pause=True)
-    app.clear_notifications()  # they would cover the dialog
     app.push_screen(ChangesScreen(changes(before, present_mark(app.session)), app.look))
 
 
@@ -66,7 +65,7 @@ def open_postmortem(app: BaseApp) -> None:
 
     def go_back(cure: Cure) -> None:
         app.attempt(lambda: app.do(lambda: app.session.go_back_to(cure.step, cure.learning_rate)))
-        app.notify(f"step {count(cure.step)}, η {setting(cure.learning_rate)}")
+        app.tell(f"step {count(cure.step)}, η {setting(cure.learning_rate)}")
 
     app.ask(PostMortemScreen(job, app.look), go_back)
 

@@ -19,7 +19,7 @@ def branch_off(app: BaseApp) -> None:
     branch = app.session.branch_off()
     step = app.session.trainer.step_count
     app.do(lambda: None, pause=True)
-    app.notify(
+    app.tell(
         f"run {branch.name} branches off from {before} at step {count(step)}; "
         "changes from now on apply to it alone",
     )

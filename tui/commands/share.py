@@ -28,15 +28,10 @@ def check(app: BaseApp, expected: Expected) -> None:
     def show_result(reached: bool | None) -> None:
         app.show()
         if reached:
-            message = verdict(session.trainer, expected)
-            app.notify(
-                message,
-                severity="warning" if message.startswith("not") else "information",
-                timeout=15,
-            )
+            app.tell(verdict(session.trainer, expected))
         else:
             at = count(session.trainer.step_count)
-            app.notify(f"cancelled at step {at}: expected is {in_words(expected)}")
+            app.tell(f"cancelled at step {at}: expected is {in_words(expected)}")
 
     if session.trainer.step_count == expected.step:
         show_result(True)
@@ -54,15 +49,21 @@ def ask_share(app: BaseApp) -> None:
 
 
 def save_screenshot(app: BaseApp) -> None:
-    """Save the screen as SVG under a name that says what it shows, and say where."""
+    """Save the screen, without a message, as SVG, and say where."""
+    app.show_message()
+    app.call_after_refresh(_save_screenshot, app)
+
+
+def _save_screenshot(app: BaseApp) -> None:
+    """The name of the file says what the screen shows."""
     experiment, step = app.session.experiment, app.session.trainer.step_count
     path = unused_path(f"nn-explore-{source(experiment.dataset).stem}-step-{step}", ".svg")
     try:
         write_whole(path, app.export_screenshot().encode("utf-8"))
     except DataError as error:
-        app.notify(f"no screenshot: {error}", severity="error")
+        app.tell(f"no screenshot: {error}")
     else:
-        app.notify(f"saved {path}")
+        app.tell(f"saved {path}")
 
 
 def unused_path(stem: str, ending: str) -> Path:

@@ -22,7 +22,7 @@ def toggle_play(app: BaseApp, backwards: bool = False) -> None:
     session = app.session
     goes_on = session.time.playing and (session.time.backwards or not backwards)
     if session.trainer.divergence and not backwards and not goes_on:
-        app.notify(str(session.trainer.divergence), severity="warning")
+        app.tell(str(session.trainer.divergence))
         return
     session.time.playing, session.time.backwards = not goes_on, backwards
     app.ticker.start_slowly()
@@ -142,7 +142,6 @@ def _removed(undone: Undone) -> tuple[str, int]:
 def toggle_settings(app: BaseApp) -> None:
     """Open the settings panel, or close it; it first asks about changes that are not applied."""
     if app.frame_screen:
-        app.clear_notifications()  # they would cover what the panel says
         app.frame_screen.toggle_settings()
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from engine.wording import plural
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
     from engine.notation import Notation
     from tui.drawing.glyphs import Glyphs
+    from tui.session_app import SessionApp
 
 
-def copy(app: App[None], explanation: Explanation, latex: bool, glyphs: Glyphs) -> None:
+def copy(app: SessionApp, explanation: Explanation, latex: bool, glyphs: Glyphs) -> None:
     """Copy an explanation, if the terminal allows programs to write to its clipboard."""
     from engine.explain import written
 
@@ -25,4 +24,4 @@ def copy(app: App[None], explanation: Explanation, latex: bool, glyphs: Glyphs) 
     what = f"{name.written(plain)} " if name else ""
     lines = text.count("\n") + 1
     what += f"as {'LaTeX' if latex else 'text'}, {plural(lines, 'line')}"
-    app.notify(f"copied {what}, if the terminal allows it")
+    app.tell(f"copied {what}, if the terminal allows it")

@@ -166,7 +166,7 @@ class ExplanationScreen(Report[None]):
         try:
             self.explanation = explainable.explain()
         except EngineError as error:
-            self.app.notify(str(error), severity="error")
+            self.app.tell(str(error))
             return
         self.explainable = explainable
         self.query_one(ExplanationView).show(self.explanation)

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.message_line import MessageLine
 from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar, StatusBar, TopBar
 from tui.panes.base.pane import Drawn, Look, Pane
@@ -52,6 +53,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         yield self.status_bar()
         yield KeyBar()
         yield Static(id="too-small")
+        yield MessageLine()
 
     def compose_panes(self) -> ComposeResult:
         """The panes, in containers of class ``box``, which are hidden while a pane is zoomed."""
@@ -77,13 +79,9 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     # drawing
 
-    def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
-        """Give a frame to every pane; a message replaces the keys in the key bar.
-
-        If not at once, pane by pane, so that keys are handled in between.
-        """
-        for bar in self.query(KeyBar):
-            bar.message = message
+    def show(self, frame: Frame, look: Look, at_once: bool) -> None:
+        """Give a frame to every pane: at once, or pane by pane, so that keys are handled in
+        between."""
         if at_once:
             for pane in self.query(Drawn):
                 pane.show(frame, look)

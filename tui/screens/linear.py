@@ -53,12 +53,12 @@ class LinearScreen(FrameScreen):
         rows = max(self._terms, MIN_TERMS) + OTHER_ROWS[self.has_class("compact")]
         self.query_one("#terms").styles.height = min(rows, int(MAX_SHARE * height))
 
-    def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
+    def show(self, frame: Frame, look: Look, at_once: bool) -> None:
         """Draw, with as many rows for the coefficients as this frame needs."""
         degree = frame.linear.degree if frame.linear else 1
         self._terms = max(frame.network.sizes[0], degree) + 1
         self.lay_out(*self.size)
-        super().show(frame, look, message, at_once)
+        super().show(frame, look, at_once)
 
     def reveal(self, pane: Pane) -> None:
         """In a small terminal, show two of the panes below the coefficients at a time."""

@@ -33,7 +33,7 @@ def data_of(app):
 
 def hears(app):
     said = []
-    app.notify = lambda message, **options: said.append(message)
+    app.tell = said.append
     return said
 
 

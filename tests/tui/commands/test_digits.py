@@ -11,7 +11,7 @@ from engine import Experiment
 async def shown(app, pilot):
     """The names and numbers that the key shows, and the numbers that it copies."""
     await press(app, pilot, "number_sign")
-    message = [*app._notifications][-1].message
+    message = app.message
     lines = [line.rpartition(" = ") for line in message.splitlines()]
     numbers = {name: float(value.replace("−", "-")) for name, _, value in lines}
     return numbers, [float(text) for text in app.clipboard.split(", ")]
@@ -59,5 +59,5 @@ async def test_the_coefficient_of_longley_has_the_digits_of_nist():
 async def test_what_is_to_be_guessed_is_not_shown():
     async with running(Experiment(dataset="circle")) as (app, pilot):
         await press(app, pilot, "2", "question_mark", "number_sign")
-        message = [*app._notifications][-1].message
+        message = app.message
         assert not re.search(r"\d", message) and "guess" in message

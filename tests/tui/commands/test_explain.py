@@ -217,7 +217,7 @@ async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_exa
     async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
         app.session.time.step(20)
         await press(app, pilot, "S", "enter")
-        assert "the surface is being computed" in [*app._notifications][-1].message
+        assert "the surface is being computed" in app.message
         tracker = app.session.surface
         tracker.compute(app.session.trainer)
         wait_for_surface(tracker)
@@ -362,7 +362,7 @@ async def test_y_copies_the_text_and_shift_y_the_latex_from_pane_and_dialog_alik
 async def test_with_nothing_selected_the_message_says_how_to_select():
     async with running(CIRCLE) as (app, pilot):
         said = []
-        app.notify = lambda message, **options: said.append(message)
+        app.tell = said.append
         await press(app, pilot, "enter", "y")
         assert len(said) == 2 and "select" in said[0]
 

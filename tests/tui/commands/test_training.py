@@ -17,7 +17,7 @@ LIMITED = replace(CIRCLE, stop_below=0.1)
 
 def hears(app):
     said = []
-    app.notify = lambda message, **options: said.append(message)
+    app.tell = said.append
     return said
 
 

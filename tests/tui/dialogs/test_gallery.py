@@ -608,8 +608,7 @@ async def test_the_session_that_was_left_for_another_comes_back_by_a_key() -> No
         before = app.session
         await press(app, pilot, "ctrl+g", *"product", "enter")
         assert app.session is not before
-        (said,) = app._notifications
-        assert said.message == "ctrl+r returns to the session before"
+        assert app.message == "ctrl+r returns to the session before"
         await press(app, pilot, "1", "right", "ctrl+r")
         assert app.session is before
         assert [run.live.step_count for run in before.runs.live] == [8, 8]

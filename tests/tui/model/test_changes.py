@@ -161,7 +161,7 @@ def test_the_sheet_is_drawn_of_a_diverged_and_of_a_deep_network_in_ascii() -> No
 async def test_m_marks_and_M_tells() -> None:
     async with running(SMALL, size=(80, 24)) as (app, pilot):
         await press(app, pilot, "M")
-        assert "m marks this one" in [*app._notifications][-1].message
+        assert "m marks this one" in app.message
         await press(app, pilot, "m", "shift+right", "M")
         assert "What changed · step 0 → 10" in text(app)
         (furthest, *_) = largest_changes(app.session.mark.network, app.session.trainer.network)  # type: ignore[union-attr]

@@ -26,7 +26,7 @@ def status(app) -> str:
 def noted(app, monkeypatch) -> list[str]:
     """What the app notifies of from now on."""
     notes: list[str] = []
-    monkeypatch.setattr(app, "notify", lambda message, **_: notes.append(message))
+    monkeypatch.setattr(app, "tell", notes.append)
     return notes
 
 

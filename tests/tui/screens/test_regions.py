@@ -29,7 +29,7 @@ WIDE = replace(CIRCLE, hidden=(40, 40))
 
 def said(app) -> str:
     """The last message of the app."""
-    return [note.message for note in app._notifications][-1]
+    return app.message
 
 
 def status(app) -> str:

@@ -226,7 +226,7 @@ async def test_the_cursor_reads_the_cost_where_it_is() -> None:
         costs = app.session.trainer.costs_at(plane.parameters(*facts.cursor))
         assert facts.cursor_costs == pytest.approx(costs, rel=1e-13)
         await press(app, pilot, "d")
-        assert "not drawn at random" in [*app._notifications][-1].message
+        assert "not drawn at random" in app.message
         for kind in ("a random plane", "down the gradient"):
             await press(app, pilot, "p")
             await look(app, pilot)

@@ -443,7 +443,7 @@ async def test_a_click_on_the_bar_seeks():
 async def test_runs_are_branched_compared_named_and_deleted_by_keys():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "greater_than_sign")
-        assert "B begins another" in [*app._notifications][-1].message
+        assert "B begins another" in app.message
         app.seek(30)
         await press(app, pilot, "B", "right_square_bracket", "vertical_line")
         rates = [run.live.settings.learning_rate for run in app.session.runs.live]

@@ -160,12 +160,14 @@ async def test_where_nothing_can_be_kept_the_app_goes_on_and_says_so_once(monkey
     async with running(CIRCLE) as (app, pilot):
         autosave = Autosave()
         autosave.watch(app)
+        said = []
         for _ in range(3):
             await press(app, pilot, "right")
             autosave.store_if_changed(app)
             autosave.wait()
-        said = [n.message for n in app._notifications if "not saved for recovery" in n.message]
-        assert len(said) == 1
+            await settled(pilot)
+            said.append("not saved for recovery" in app.message)
+        assert said == [True, False, False]
     assert not app.return_code
 
 
@@ -182,7 +184,7 @@ async def test_a_recovered_session_comes_back_with_its_screen():
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         finish_counting(app.session)
         await settled(pilot)
-        app.clear_notifications()
+        app.message = ""
         await press(app, pilot, "f5")  # no key: the hint goes
         assert text(app) == before
         assert app.session.file is None

@@ -163,11 +163,11 @@ async def test_a_reopened_session_shows_the_same_screen(here, name):
     async with running(experiment) as (app, pilot):
         app.session.time.step(step)
         await press(app, pilot, *keys)
-        app.clear_notifications()
+        app.message = ""
         await press(app, pilot, "ctrl+s", *["end", "enter"])
         assert len([*here.iterdir()]) == 1
         finish_counting(app.session)
-        app.clear_notifications()
+        app.message = ""
         app.show()
         await settled(pilot)
         before = text(app)
@@ -175,7 +175,7 @@ async def test_a_reopened_session_shows_the_same_screen(here, name):
     async with running(built_in("xor")) as (app, pilot):
         await press(app, pilot, "ctrl+o", "down", "enter")
         finish_counting(app.session)
-        app.clear_notifications()
+        app.message = ""
         app.show()
         await settled(pilot)
         assert text(app) == before
@@ -345,7 +345,7 @@ def test_recent_files_are_the_latest_that_are_still_there(here):
 
 
 def said(app):
-    return "\n".join(notification.message for notification in app._notifications)
+    return app.message
 
 
 def test_a_name_in_a_folder_that_is_not_there_is_refused_where_it_was_typed(tmp_path):

@@ -31,7 +31,7 @@ def home(tmp_path, monkeypatch):
 
 
 def said(app):
-    return "\n".join(notification.message for notification in app._notifications)
+    return app.message
 
 
 @given(

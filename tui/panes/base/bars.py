@@ -220,15 +220,10 @@ def late(frame: Frame) -> str:
 
 
 class KeyBar(Drawn):
-    """Advice, where there is any, and the keys that matter most; or a message."""
-
-    message = ""
+    """Advice, where there is any, and the keys that matter most."""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette = canvas.palette
-        if self.message:
-            canvas.text(1, 0, self.message, bold=True)
-            return
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         end = canvas.width - 1
         advice = advice_text(frame, self.look, canvas.width)

@@ -74,12 +74,12 @@ class CanvasWidget(Widget):
         return Canvas(width, height, look.palette, look.glyphs, look.colour)
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; an EngineError is shown as a notification."""
+        """Handle an event; an EngineError becomes a message."""
         try:
             await super().on_event(event)
         except EngineError as error:
             says = error_message(error, self.look.keys)
-            self.app.notify(says, severity="error", markup=False)
+            self.app.notify(says)
 
     def put(self, canvas: Canvas) -> None:
         """Show what has been drawn."""
