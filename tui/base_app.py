@@ -19,6 +19,7 @@ from tui.session.session import Session
 from tui.session.settings_draft import same_data
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
+from tui.system.changed_cells import ChangedCells
 from tui.system.terminal import lasting
 from tui.ticker import Ticker
 
@@ -38,6 +39,7 @@ class BaseApp(SessionApp):
         actions: Sequence[Action[BaseApp]],
         ticker: Ticker,
     ) -> None:
+        self._cells = ChangedCells()  # of the driver, which is made next
         super().__init__(experiment, glyphs, actions, ticker.clock)
         self._action = {action.id: action for action in self.actions}
         self._previous_session: Session | None = None
@@ -46,7 +48,15 @@ class BaseApp(SessionApp):
 
     def get_driver_class(self) -> type[Driver]:
         """A driver for a terminal that may close at any time."""
-        return lasting(super().get_driver_class())
+        return lasting(super().get_driver_class(), self._cells)
+
+    def on_resize(self) -> None:
+        """Send everything again: a terminal may move what it shows when it is resized."""
+        self._cells.forget()
+
+    def on_app_focus(self) -> None:
+        """Send everything again: another program may have written to the terminal."""
+        self._cells.forget()
 
     # the end
 

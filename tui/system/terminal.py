@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from tui.system.changed_cells import ChangedCells
+
 INPUT, OUTPUT = 0, 2  # what Textual reads from, and writes to
 PATIENCE = 0.5  # seconds for the main thread to answer
 LIMIT = 1.5  # seconds from a signal to the end of the process
@@ -207,8 +209,8 @@ def hang_up() -> None:
     signal.raise_signal(HANG_UP)
 
 
-def lasting(driver: type[Driver]) -> type[Driver]:
-    """A driver that allows the loss of the terminal at any moment."""
+def lasting(driver: type[Driver], cells: ChangedCells) -> type[Driver]:
+    """A driver that allows the loss of the terminal at any moment, and sends changed cells only."""
 
     class LastingDriver(driver):  # type: ignore[misc, valid-type]
         _file: Any
@@ -216,6 +218,9 @@ def lasting(driver: type[Driver]) -> type[Driver]:
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             self._file = Lasting(self._file)
+
+        def write(self, data: str) -> None:
+            super().write(cells.shortened(data))
 
         def run_input_thread(self) -> None:
             try:
