@@ -53,7 +53,6 @@ async def running(
         app.draft.preferences = app.preferences
     else:
         app = NNExplore(experiment, **options)
-    app.NOTIFICATION_TIMEOUT = 1e6  # what is said stays, however slow the machine
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         yield app, pilot

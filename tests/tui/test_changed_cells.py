@@ -27,11 +27,9 @@ def terminal(columns=COLUMNS, rows=ROWS):
 
 def cells(screen):
     """What is seen of each cell: a blank shows its ground alone."""
+    rows = ([screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines))
     return [
-        [(c.data, c.bg, c.bold, c.underscore, c.data.strip() and c.fg) for c in row]
-        for row in (
-            [screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)
-        )
+        [(c.data, c.bg, c.bold, c.underscore, c.data.strip() and c.fg) for c in r] for r in rows
     ]
 
 
