@@ -115,7 +115,7 @@ def until(apps: list[App], there) -> None:
 def close(tries: list[Closing], source: random.Random) -> None:
     """Start the apps of some tries, bring each where it should be, and close its terminal."""
     apps = [App() for _ in tries]
-    until(apps, lambda app: b"press" in app.drawn)
+    until(apps, lambda app: b"paused" in app.drawn)
     for app in apps:
         app.type("\x1b[C")  # a step
     until(apps, lambda app: app.drawn)
@@ -126,7 +126,7 @@ def close(tries: list[Closing], source: random.Random) -> None:
         if one.playing:
             app.type(" ")
     playing = [app for app, one in zip(apps, tries, strict=True) if one.playing]
-    until(playing, lambda app: b"playing" in app.drawn)
+    until(playing, lambda app: "►".encode() in app.drawn)
     load = [busy() for _ in range(2)]
     left = sorted(zip(apps, tries, strict=True), key=lambda _: source.random())
     ending: list[tuple[App, Closing, float]] = []

@@ -92,7 +92,7 @@ def _start(rng: Random) -> Start:
         "demo": rng.random() < 0.1,
         "predict": rng.random() < 0.1,
     }
-    return Start(experiment, rng.choice(SIZES[:5]), rng.random() < 0.3, options)
+    return Start(experiment, rng.choice(SIZES[:5]), options)
 
 
 # giving

@@ -14,12 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.wording import listed
+from engine.wording import plural
 from tui.system.app_folders import state_dir
 from tui.system.processes import is_running
 
 NAME = re.compile(r"session-(\d+)-(\d+)\.npz")
-MAX_LISTED = 2  # older sessions listed in the message
 LAST = "last.npz"  # the session of the app that was quit last
 
 
@@ -65,11 +64,8 @@ def message(sessions: tuple[SavedSession, ...]) -> str:
     if not sessions:
         return ""
     first, *older = sessions
-    text = f"an unsaved session from {first.when} was found: nn-explore --recover opens it"
-    if older:
-        whens = [session.when for session in older]
-        text += f" (again: {listed(whens, MAX_LISTED + 1)})"
-    return text
+    after = f", then {plural(len(older), 'older one')}" if older else ""
+    return f"unsaved session from {first.when}: nn-explore --recover opens it{after}"
 
 
 def last_session() -> tuple[SavedSession, ...]:

@@ -94,11 +94,11 @@ def test_the_start_tells_of_what_was_left():
     assert message(crashed_sessions()) == ""
     leave(dead_process(), 1)
     (one,) = crashed_sessions()
-    says = f"an unsaved session from {one.when} was found: nn-explore --recover opens it"
+    says = f"unsaved session from {one.when}: nn-explore --recover opens it"
     assert message((one,)) == says
     leave(dead_process(), 2, age=3 * 86400.0)
     _, older = crashed_sessions()
-    assert message(crashed_sessions()).endswith(f"opens it (again: {older.when})")
+    assert message(crashed_sessions()).endswith("opens it, then 1 older one")
     assert len(older.when) == len("2026-03-14 14:02")
 
 
@@ -183,6 +183,7 @@ async def test_a_recovered_session_comes_back_with_its_screen():
     start = StartingSession(None, None, recover=True)
     async with running(start.experiment, at_start=start.begin) as (app, pilot):
         finish_counting(app.session)
+        app.show()
         await settled(pilot)
         app.message = ""
         await press(app, pilot, "f5")  # no key: the hint goes
