@@ -18,8 +18,8 @@ from tui.commands import data, predicting, training
 from tui.commands.keys import ACTIONS
 from tui.commands.panes import commands
 from tui.custom_keys import Bindings, keys_of, rebound
+from tui.drawing.colours.limited import STANDARD
 from tui.drawing.glyphs import ASCII, UNICODE
-from tui.drawing.palette import THEMES, textual_theme
 from tui.panes.base.pane import FrameMessage, Pane
 from tui.system.clock import CLOCK, Clock
 from tui.ticker import FRAME_RATE, TICK, Ticker
@@ -63,6 +63,7 @@ class NNExplore(BaseApp):
         experiment: Experiment | None = None,
         ascii: bool = False,
         theme: str = "dark",
+        colours: str = STANDARD,
         demo: bool = False,
         predict: bool = False,
         keys: Bindings | None = None,
@@ -81,9 +82,8 @@ class NNExplore(BaseApp):
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
         self.preferences.predicting = predict
-        for palette in THEMES.values():
-            self.register_theme(textual_theme(palette))
         self.use_theme(theme)
+        self.sign_colours = colours
         self._tour = _scenes() if demo else iter(())
         self.caption = self._glyphs.prose(HINT.format_map(self.shown_keys))  # until the first key
 
@@ -104,7 +104,7 @@ class NNExplore(BaseApp):
         """Show the next scene of the tour, unless a key has ended it."""
         scene = None if self.leaving else next(self._tour, None)
         if scene is not None:
-            self.caption = self._glyphs.text(scene.caption)
+            self.caption = self._glyphs.text(scene.caption.format_map(self.look.palette.words))
             self.call_later(scene.act, self)
             self.clock.after(self, scene.seconds, self.next_scene)
 
