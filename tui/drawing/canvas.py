@@ -11,15 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from textual.strip import Strip
 
-from tui.drawing.braille import Floats
+from tui.drawing.braille import Floats, ascii_dots, braille
 from tui.drawing.colours.oklab import contrast
-from tui.drawing.colours.styled_row import legibility, styled_row
+from tui.drawing.colours.styled_row import MARK, legibility, styled_row
 from tui.drawing.glyphs import LEVEL_SIGNS, SIZE_SIGNS, UNICODE, Glyphs
 from tui.drawing.palette import LARGE, RGB, SMALL, Palette, mix
 
 HALF = "▀"
-BRAILLE = 0x2800
-BRAILLE_BITS = np.array([1, 8, 2, 16, 4, 32, 64, 128])  # of a cell's dots, row by row
 LEVEL_BOUNDS = (SMALL, LARGE)  # of |value|, between the signs for zero, small and large
 SIZE_BOUNDS = (0.125, 0.375, 0.625, 0.875)  # between the signs for sizes 0 … 1
 PARTNER_BELOW = 3.2  # contrast of a mark below which the partner of its ink may be better
@@ -105,7 +103,9 @@ class Canvas:
         ink = self.palette.hi if ink is None else ink
         other, grounds = self.palette.partner(ink), self.ground[cells]
         with_ink, with_other = contrast(ink, grounds), contrast(other, grounds)
-        swap = (with_ink < PARTNER_BELOW) & (with_other > with_ink)
+        swap = with_other > with_ink
+        if not self.palette.few:
+            swap &= with_ink < PARTNER_BELOW
         self.ink[cells] = np.where(swap, other, ink)
 
     def paint(self, x: int, y: int, width: int, height: int, ground: int) -> None:
@@ -138,16 +138,28 @@ class Canvas:
 
     # maps
 
-    def pixels(self, x: int, y: int, rgb: ArrayLike, lines: Sequence[Line] = ()) -> None:
+    def pixels(
+        self,
+        x: int,
+        y: int,
+        rgb: ArrayLike,
+        lines: Sequence[Line] = (),
+        faint: Sequence[Line] = (),
+    ) -> None:
         """Packed colours (h, w), two rows of pixels a cell, with lines mixed in. In ASCII a cell
-        has their mean. Each of ``lines`` is a coverage (h, w) in 0 … 1 and a colour."""
+        has their mean.
+
+        Each of ``lines`` is a coverage (h, w) in 0 … 1 and a colour; so are the ``faint`` ones
+        below them, which are left out where a text or a mark is written over them.
+        """
         fill = np.asarray(rgb, dtype=np.int32)
         cells, part = self._window(x, y, fill.shape[1], (len(fill) + 1) // 2)
         below = self.ground[cells]
-        upper, lower = _halves(fill, part, below)
+        upper, lower = _halves(self._lined(fill, lines), part, below)
         self._bare[cells] = mix(upper, lower, 0.5)
-        if lines:
-            upper, lower = _halves(self._lined(fill, lines), part, below)
+        if faint:
+            all_lines = [*faint, *lines]
+            upper, lower = _halves(self._lined(fill, all_lines), part, below)
         self.bold[cells] = False
         if self.glyphs.ascii:
             self.chars[cells] = " "
@@ -163,10 +175,11 @@ class Canvas:
         y: int,
         values: ArrayLike,
         lines: Sequence[Line] = (),
+        faint: Sequence[Line] = (),
         zero: int | None = None,
         sizes: bool = False,
     ) -> None:
-        """A heat map of values (h, w) in −1 … 1, two rows a cell, with lines mixed in.
+        """A heat map of values (h, w) in −1 … 1, two rows a cell, with lines as in ``pixels``.
 
         ``zero`` is the ground of a thumbnail. ``sizes``: of values in 0 … 1 that have no sign.
         With ``signs`` each cell also has one of ``=-.+#`` (sizes ``.-=+#``), blank for NaN.
@@ -175,7 +188,7 @@ class Canvas:
         if self.signs:  # one sign a cell, and one colour
             means = (v[0::2] + _lower(v)) / 2.0
             fills = np.repeat(means, 2, axis=0)[: len(v)]
-            lines = [(_cell_means(coverage), colour) for coverage, colour in lines]
+            lines, faint = _in_whole_cells(lines), _in_whole_cells(faint)
         else:
             fills = v
         ground = self.palette.bg if zero is None else zero
@@ -183,7 +196,7 @@ class Canvas:
             rgb = np.full(v.shape, ground, np.int32)
         else:
             rgb = self.palette.sequential(fills) if sizes else self.palette.fill(fills, zero)
-        self.pixels(x, y, rgb, lines)
+        self.pixels(x, y, rgb, lines, faint)
         if self.signs:
             self._signs(x, y, means, sizes)
 
@@ -208,7 +221,7 @@ class Canvas:
         lit = cells >= 0
         if clearing is not None:
             lit &= (cells >= clearing) | (highest < clearing)[:, None]
-        chars = _ascii_dots(lit) if self.glyphs.ascii else _braille(lit)
+        chars = ascii_dots(lit) if self.glyphs.ascii else braille(lit)
         self._put((rows + y, columns + x), chars, np.atleast_1d(inks)[highest], None, False)
 
     # what it becomes
@@ -266,9 +279,11 @@ class Canvas:
         lined = np.where(pixels, mix(self.ink[cells], self.ground[cells], 0.5), self.ground[cells])
         self._put(cells, chars[part], None, None, False)
         self.ground[cells], self._bare[cells] = lined, bare
-        # quieter than the marks over them; on bright lines and fills dark
-        quiet, dark = self.palette.low, self.palette.bg
-        self.ink[cells] = np.where(contrast(quiet, lined) < contrast(dark, lined), dark, quiet)
+        # as quiet as can be read, so that marks stand out among them
+        palette = self.palette
+        inks = np.array([palette.low, palette.mid, palette.hi, palette.bg], dtype=np.int32)
+        ratios = contrast(inks[:, None, None], lined)
+        self.ink[cells] = inks[np.where(ratios >= MARK, ratios, np.inf).argmin(axis=0)]
 
     def _inside(self, columns: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.bool_]:
         return (columns >= 0) & (columns < self.width) & (rows >= 0) & (rows < self.height)
@@ -310,18 +325,6 @@ def _characters(s: str) -> NDArray[np.str_]:
     return np.frombuffer(s.encode("utf-32-le"), dtype="<U1")
 
 
-def _braille(lit: NDArray[np.bool_]) -> NDArray[np.str_]:
-    """Characters (n,) of dots (n, 8)."""
-    codes: NDArray[np.uint32] = (BRAILLE + lit @ BRAILLE_BITS).astype("<u4")
-    return codes.view("<U1")
-
-
-def _ascii_dots(lit: NDArray[np.bool_]) -> NDArray[np.str_]:
-    """Characters (n,) that show where in the cell the dots (n, 8) are."""
-    upper, lower = lit[:, :4].any(axis=1), lit[:, 4:].any(axis=1)
-    return np.select([lit.sum(axis=1) > 5, upper & lower, upper], ["*", ":", "'"], ".")
-
-
 def _halves(rgb: RGB, part: tuple[slice, slice], below: RGB) -> tuple[RGB, RGB]:
     """The upper and lower pixels of cells; of an odd height the last keep the lower half that is
     below."""
@@ -336,8 +339,10 @@ def _lower(values: Floats) -> Floats:
     return np.concatenate([values[1::2], values[-1:]])[: (len(values) + 1) // 2]
 
 
-def _cell_means(coverage: ArrayLike) -> Floats:
-    """A coverage (h, w), alike in both halves of each cell."""
-    values = np.asarray(coverage, dtype=np.float64)
-    means: Floats = np.repeat((values[0::2] + _lower(values)) / 2.0, 2, axis=0)[: len(values)]
-    return means
+def _in_whole_cells(lines: Sequence[Line]) -> list[Line]:
+    """The lines with coverages alike in both halves of each cell."""
+    covered = [(np.asarray(coverage, dtype=np.float64), colour) for coverage, colour in lines]
+    return [
+        (np.repeat((part[0::2] + _lower(part)) / 2.0, 2, axis=0)[: len(part)], colour)
+        for part, colour in covered
+    ]

@@ -29,6 +29,7 @@ FILLS_256 = {
     LIGHT.name: ((189, 153, 111, 75, 69), (224, 223, 215, 208, 172)),
     CONTRAST.name: ((17, 18, 25, 32, 39, 75), (52, 52, 130, 166, 208, 215)),
 }
+PAPER = 231  # white, which is nearer to the light theme's ground than the next grey looks
 FILLS_16 = {True: ((4, 12), (3, 11)), False: ((14, 12), (11, 3))}  # by whether it is dark
 SIZES_16 = {True: (0, 8, 7), False: (15, 7, 8)}
 FIELDS_16 = {
@@ -65,6 +66,8 @@ def limited(palette: Palette, system: str) -> Palette:
         return replace(palette, **changes)
     changes |= {name: nearest_grey(getattr(palette, name), system) for name in GREYS}
     changes |= {name: nearest(getattr(palette, name), system) for name in INKS}
+    if not dark:
+        changes["bg"] = numbered(PAPER)
     changes |= dict(zip(POINTS, map(numbered, POINTS_256[dark]), strict=True))
     greys = [nearest_grey(c, system) for c in palette.sequential(np.linspace(0, 1, 33)).tolist()]
     return replace(palette, **changes, size_fills=tuple(dict.fromkeys(greys)))

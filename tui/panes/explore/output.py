@@ -212,17 +212,17 @@ def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[M
     raster, size, bright = raster_of(frame), grid.width, canvas.palette.hi
     pixels = [raster.output(unit, size) for unit in range(len(raster.outputs))]
     regions = frame.regions
-    lines = []
+    borders = []
     if size >= BORDERS_FROM and regions.map is not None and regions.step == frame.step:
         coverages = border_coverages(regions.map, grid.box, size)
         if size * size >= ROOM * regions.map.activation_count:
-            lines = [(coverage, bright) for coverage in coverages]
+            borders = [(coverage, bright) for coverage in coverages]
     margins = decisions(frame, target, pixels)
-    lines.append((line_coverage(size, size, level_lines(margins)), bright))
+    decision = line_coverage(size, size, level_lines(margins))
     fill = target.fraction(pixels[target.unit])
     if frame.discretised:
         fill = _classes(target, margins or [fill]) / SPAN
-    canvas.levels(grid.left, 0, fill, lines)
+    canvas.levels(grid.left, 0, fill, [(decision, bright)], borders)
     return draw_examples(canvas, grid, frame, target)
 
 
