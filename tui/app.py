@@ -19,9 +19,11 @@ from tui.commands.keys import ACTIONS
 from tui.commands.panes import commands
 from tui.custom_keys import Bindings, keys_of, rebound
 from tui.drawing.colours.limited import STANDARD
+from tui.drawing.colours.terminal import COLOURS_16
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.panes.base.pane import FrameMessage, Pane
 from tui.system.clock import CLOCK, Clock
+from tui.system.environment import is_linux_console
 from tui.ticker import FRAME_RATE, TICK, Ticker
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from tui.tour import Scene
 
 HINT = "press {play} to train, {on} and {back} to step on and back, {help} for help"
+
+NO_BRAILLE = "this terminal may lack the characters of the plots: nn-explore --ascii has others"
 
 
 def _scenes() -> Iterator[Scene]:
@@ -95,6 +99,8 @@ class NNExplore(BaseApp):
         self.call_after_refresh(_collect_from_now)
         self.next_scene()
         self.show_notes()
+        if self.colour_system == COLOURS_16 and self._glyphs is UNICODE and is_linux_console():
+            self.notify(NO_BRAILLE)
         self._at_start(self)
 
     def on_unmount(self) -> None:

@@ -33,10 +33,10 @@ class Preferences:
     whose keys the user has changed (see ``tui.custom_keys``)."""
 
     theme: str = "dark"
-    colours: str = STANDARD
     ascii: bool = False
     frame_rate: float = 8.0
     keys: Bindings = field(default_factory=dict)
+    colours: str = STANDARD  # of SIGN_COLOURS
 
 
 def load(path: Path | None = None) -> Preferences:
@@ -144,9 +144,9 @@ def _keys(name: str, value: Any) -> tuple[str, ...]:
 
 CHECKS: Mapping[str, Check] = {
     "theme": _one_of(*THEMES),
-    "colours": _one_of(*SIGN_COLOURS),
     "ascii": _flag,
     "frame_rate": _rate,
+    "colours": _one_of(*SIGN_COLOURS),
     "keys": _table,
 }
 KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
