@@ -51,7 +51,9 @@ class Canvas:
         self.ink: RGB = np.full(shape, palette.hi, dtype=np.int32)
         self.ground: RGB = np.full(shape, palette.bg, dtype=np.int32)
         self.bold = np.zeros(shape, dtype=np.bool_)
-        self._bare: RGB = np.full(shape, -1, dtype=np.int32)  # a map's fill below its lines
+        self._bare: RGB = np.full(
+            shape, -1, dtype=np.int32
+        )  # a map below its faint lines; −1: none
 
     @property
     def signs(self) -> bool:
@@ -100,12 +102,10 @@ class Canvas:
         inside = self._inside(columns, rows)
         cells = rows[inside], columns[inside]
         self._put(cells, self.glyphs.text(mark), ink, None, bold or not self.colour)
-        ink = self.palette.hi if ink is None else ink
-        other, grounds = self.palette.partner(ink), self.ground[cells]
+        ink, grounds = self.palette.hi if ink is None else ink, self.ground[cells]
+        other = self.palette.partner(ink)
         with_ink, with_other = contrast(ink, grounds), contrast(other, grounds)
-        swap = with_other > with_ink
-        if not self.palette.few:
-            swap &= with_ink < PARTNER_BELOW
+        swap = (with_other > with_ink) & (self.palette.few | (with_ink < PARTNER_BELOW))
         self.ink[cells] = np.where(swap, other, ink)
 
     def paint(self, x: int, y: int, width: int, height: int, ground: int) -> None:
@@ -155,11 +155,10 @@ class Canvas:
         fill = np.asarray(rgb, dtype=np.int32)
         cells, part = self._window(x, y, fill.shape[1], (len(fill) + 1) // 2)
         below = self.ground[cells]
-        upper, lower = _halves(self._lined(fill, lines), part, below)
-        self._bare[cells] = mix(upper, lower, 0.5)
+        self._bare[cells] = -1
         if faint:
-            all_lines = [*faint, *lines]
-            upper, lower = _halves(self._lined(fill, all_lines), part, below)
+            self._bare[cells] = mix(*_halves(self._lined(fill, lines), part, below), 0.5)
+        upper, lower = _halves(self._lined(fill, [*faint, *lines]), part, below)
         self.bold[cells] = False
         if self.glyphs.ascii:
             self.chars[cells] = " "
@@ -275,10 +274,9 @@ class Canvas:
         signs = _characters(SIZE_SIGNS if sizes else LEVEL_SIGNS)
         chars = np.where(np.isnan(means), " ", signs[level.astype(np.int64)])
         cells, part = self._window(x, y, means.shape[1], len(means))
-        bare, pixels = self._bare[cells].copy(), self.chars[cells] == HALF
-        lined = np.where(pixels, mix(self.ink[cells], self.ground[cells], 0.5), self.ground[cells])
+        bare, self._bare[cells] = self._bare[cells].copy(), -1
         self._put(cells, chars[part], None, None, False)
-        self.ground[cells], self._bare[cells] = lined, bare
+        self._bare[cells], lined = bare, self.ground[cells]
         # as quiet as can be read, so that marks stand out among them
         palette = self.palette
         inks = np.array([palette.low, palette.mid, palette.hi, palette.bg], dtype=np.int32)
@@ -307,9 +305,13 @@ class Canvas:
     ) -> None:
         if ground is not None:
             self.ground[cells] = ground
-        elif ((bare := self._bare[cells]) >= 0).any():
-            self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])
-        self._bare[cells] = -1
+        elif (pixel := self.chars[cells] == HALF).any():
+            below = self.ground[cells]
+            self.ground[cells] = np.where(pixel, mix(self.ink[cells], below, 0.5), below)
+        if (bare := self._bare[cells]).max(initial=-1) >= 0:
+            if ground is None:
+                self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])
+            self._bare[cells] = -1
         self.chars[cells] = chars
         self.ink[cells] = self.palette.hi if ink is None else ink
         self.bold[cells] = bold

@@ -146,7 +146,9 @@ class Palette:
             return np.array(self.size_fills, dtype=np.int32)
         first, last = lightness(self.bg), lightness(self.hi)
         ends = first, first + SIZES_END * (last - first)
-        return from_oklch(np.linspace(*ends, 2 * STEPS + 1), np.zeros(2 * STEPS + 1), 0.0)
+        greys = from_oklch(np.linspace(*ends, 2 * STEPS + 1), np.zeros(2 * STEPS + 1), 0.0)
+        greys[0] = self.bg
+        return greys
 
 
 DARK = Palette(

@@ -70,4 +70,5 @@ def limited(palette: Palette, system: str) -> Palette:
         changes["bg"] = numbered(PAPER)
     changes |= dict(zip(POINTS, map(numbered, POINTS_256[dark]), strict=True))
     greys = [nearest_grey(c, system) for c in palette.sequential(np.linspace(0, 1, 33)).tolist()]
-    return replace(palette, **changes, size_fills=tuple(dict.fromkeys(greys)))
+    sizes = dict.fromkeys([changes["bg"], *greys[1:]])
+    return replace(palette, **changes, size_fills=tuple(sizes))

@@ -63,14 +63,24 @@ def styled_row(
         np.maximum.reduceat(ratios, starts).tolist(),
         strict=True,
     )
-    segments = [Segment(text[a:b], _style(*look, system)) for a, b, *look in runs]
+    segments = [
+        Segment(
+            text[a:b],
+            _style(*look) if ratio == DRAWING else _legible_style(*look, ratio, system),
+        )
+        for a, b, *look, ratio in runs
+    ]
     return Strip(segments, len(text))
 
 
-@lru_cache(maxsize=1 << 14)
-def _style(ink: int, ground: int, bold: bool, ratio: float, system: str) -> Style:
+@lru_cache(maxsize=1 << 13)
+def _legible_style(ink: int, ground: int, bold: bool, ratio: float, system: str) -> Style:
     """A style in which the ink has at least this contrast with the ground."""
-    ink = legible(ink, ground, ratio, system)
+    return _style(legible(ink, ground, ratio, system), ground, bold)
+
+
+@lru_cache(maxsize=1 << 14)
+def _style(ink: int, ground: int, bold: bool) -> Style:
     return Style(color=_colour(ink), bgcolor=_colour(ground), bold=bold)
 
 
