@@ -18,10 +18,12 @@ from tui.commands import data, predicting, training
 from tui.commands.keys import ACTIONS
 from tui.commands.panes import commands
 from tui.custom_keys import Bindings, keys_of, rebound
+from tui.drawing.colours.limited import STANDARD
+from tui.drawing.colours.terminal import COLOURS_16
 from tui.drawing.glyphs import ASCII, UNICODE
-from tui.drawing.palette import THEMES, textual_theme
 from tui.panes.base.pane import FrameMessage, Pane
 from tui.system.clock import CLOCK, Clock
+from tui.system.environment import is_linux_console
 from tui.ticker import FRAME_RATE, TICK, Ticker
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from tui.tour import Scene
 
 HINT = "press {play} to train, {on} and {back} to step on and back, {help} for help"
+
+NO_BRAILLE = "this terminal may lack the characters of the plots: nn-explore --ascii has others"
 
 
 def _scenes() -> Iterator[Scene]:
@@ -63,6 +67,7 @@ class NNExplore(BaseApp):
         experiment: Experiment | None = None,
         ascii: bool = False,
         theme: str = "dark",
+        colours: str = STANDARD,
         demo: bool = False,
         predict: bool = False,
         keys: Bindings | None = None,
@@ -81,9 +86,8 @@ class NNExplore(BaseApp):
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
         self.preferences.predicting = predict
-        for palette in THEMES.values():
-            self.register_theme(textual_theme(palette))
         self.use_theme(theme)
+        self.sign_colours = colours
         self._tour = _scenes() if demo else iter(())
         self.caption = HINT.format_map(self.shown_keys)  # until the first key
 
@@ -95,6 +99,8 @@ class NNExplore(BaseApp):
         self.call_after_refresh(_collect_from_now)
         self.next_scene()
         self.show_notes()
+        if self.colour_system == COLOURS_16 and self._glyphs is UNICODE and is_linux_console():
+            self.notify(NO_BRAILLE)
         self._at_start(self)
 
     def on_unmount(self) -> None:
@@ -104,7 +110,7 @@ class NNExplore(BaseApp):
         """Show the next scene of the tour, unless a key has ended it."""
         scene = None if self.leaving else next(self._tour, None)
         if scene is not None:
-            self.caption = scene.caption
+            self.caption = scene.caption.format_map(self.look.palette.words)
             self.call_later(scene.act, self)
             self.clock.after(self, scene.seconds, self.next_scene)
 

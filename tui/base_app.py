@@ -13,7 +13,6 @@ from engine import EngineError, Experiment
 from engine.data.source import File, source
 from tui.actions.action import Action, action_of
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.palette import THEMES
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
 from tui.session.session import Session
 from tui.session.settings_draft import same_data
@@ -186,10 +185,6 @@ class BaseApp(SessionApp):
             screen.enter()
         (self.switch_screen if self.frame_screen else self.push_screen)(name)
         return screen
-
-    def use_theme(self, name: str) -> None:
-        """Draw in the colours of a theme: dark or light."""
-        self.theme = THEMES[name].name
 
     # actions
 

@@ -14,6 +14,7 @@ from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from tui.commands.keys import ACTIONS, BY_ID
 from tui.custom_keys import Bindings, cannot_be_pressed, clash_of, key_named, key_text
+from tui.drawing.colours.limited import SIGN_COLOURS, STANDARD
 from tui.drawing.palette import THEMES
 from tui.system.app_folders import config_path
 
@@ -35,6 +36,7 @@ class Preferences:
     ascii: bool = False
     frame_rate: float = 8.0
     keys: Bindings = field(default_factory=dict)
+    colours: str = STANDARD  # of SIGN_COLOURS
 
 
 def load(path: Path | None = None) -> Preferences:
@@ -99,10 +101,13 @@ def _wrong(name: str, value: object, wanted: str) -> PreferencesError:
     return PreferencesError(f"{name} = {shown(value)} is not {wanted}")
 
 
-def _theme(name: str, value: Any) -> str:
-    if not isinstance(value, str) or value not in THEMES:
-        raise _wrong(name, value, f"one of {', '.join(THEMES)}")
-    return value
+def _one_of(*allowed: str) -> Check:
+    def check(name: str, value: Any) -> str:
+        if not isinstance(value, str) or value not in allowed:
+            raise _wrong(name, value, f"one of {', '.join(allowed)}")
+        return value
+
+    return check
 
 
 def _flag(name: str, value: Any) -> bool:
@@ -138,9 +143,10 @@ def _keys(name: str, value: Any) -> tuple[str, ...]:
 
 
 CHECKS: Mapping[str, Check] = {
-    "theme": _theme,
+    "theme": _one_of(*THEMES),
     "ascii": _flag,
     "frame_rate": _rate,
+    "colours": _one_of(*SIGN_COLOURS),
     "keys": _table,
 }
 KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
@@ -150,7 +156,8 @@ KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
 
 
 DESCRIPTIONS = {
-    "theme": " or ".join(THEMES),
+    "theme": " or ".join([", ".join([*THEMES][:-1]), [*THEMES][-1]]),
+    "colours": "standard (blue is negative, orange positive) or playground (the other way round)",
     "ascii": "whether to draw with ASCII characters only",
     "frame_rate": "highest number of frames a second while something moves: "
     f"{MIN_FRAME_RATE} to {MAX_FRAME_RATE}",

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from textual import constants
 from textual.app import App
 
 from engine import EngineError, Experiment
 from tui.actions.action import Action
+from tui.drawing.colours.limited import STANDARD, palette_of
+from tui.drawing.colours.terminal import TRUECOLOR, TerminalColours, known_system
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.palette import DARK, LIGHT
+from tui.drawing.palette import THEMES, textual_theme
 from tui.message_line import MessageLine
 from tui.model.key_hint_error import error_message
 from tui.panes.base.pane import DOT, Look
@@ -42,12 +45,40 @@ class SessionApp(App[None]):
         self.leaving = False  # whether the app is ending: nothing more is done or drawn
         self.message = ""  # what is said since the last key
         self.caption = ""  # what is said while there is no message
+        self.theme_name, self.sign_colours = "dark", STANDARD
+        forced = constants.COLOR_SYSTEM  # by a variable of the environment
+        self.colour_system = TRUECOLOR if forced == "auto" else known_system(forced)
+        self._prepare_colours()
 
     @property
     def look(self) -> Look:
         """How to draw, by the theme and the terminal."""
-        palette = LIGHT if self.theme == LIGHT.name else DARK
+        palette = palette_of(self.theme_name, self.sign_colours, self.colour_system)
         return Look(palette, self._glyphs, not self.no_color, self.shown_keys)
+
+    def use_theme(self, name: str) -> None:
+        """Draw in the colours of a theme of THEMES."""
+        self.theme_name = name
+        self.theme = palette_of(name, STANDARD, self.colour_system).theme_id
+
+    def use_sign_colours(self, name: str) -> None:
+        """Choose the colours of − and +, of SIGN_COLOURS."""
+        self.sign_colours = name
+        self.show()
+
+    async def run_async(self, *, headless: bool = False, **options: Any) -> None:
+        """Run the app, in colours that the terminal has."""
+        if not headless and self.colour_system == TRUECOLOR:
+            self.colour_system = known_system(self.console.color_system)
+            self._prepare_colours()
+            self.use_theme(self.theme_name)
+        await super().run_async(headless=headless, **options)
+
+    def _prepare_colours(self) -> None:
+        for theme in THEMES:
+            self.register_theme(textual_theme(palette_of(theme, STANDARD, self.colour_system)))
+        if self.colour_system != TRUECOLOR:
+            self._filters.append(TerminalColours(self.colour_system))
 
     def show(self, at_once: bool = True) -> None:
         """Draw the session as it is now, all of it at once or as time allows."""

@@ -71,7 +71,7 @@ def test_without_a_file_all_are_the_defaults():
 
 preferences = st.builds(
     Preferences,
-    st.sampled_from(["dark", "light"]),
+    st.sampled_from(["dark", "light", "contrast"]),
     st.booleans(),
     st.floats(MIN_FRAME_RATE, MAX_FRAME_RATE),
     st.dictionaries(
@@ -81,6 +81,7 @@ preferences = st.builds(
         ),
         max_size=1,
     ),
+    st.sampled_from(["standard", "playground"]),
 )  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def test_the_file_that_init_writes_shows_the_defaults_and_sets_none(capsys):
     assert load() == Preferences()
     uncommented = re.sub(r"(?m)^# (\w+ = )", r"\1", text)
     assert rebound(from_toml(uncommented).keys) == ACTIONS
-    assert uncommented.count(" = ") == len(ACTIONS) + 3
+    assert uncommented.count(" = ") == len(ACTIONS) + 4
     assert [*config_path().parent.iterdir()] == [config_path()]
 
 

@@ -60,6 +60,7 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             start.experiment,
             ascii=ascii,
             theme=options.theme or preferences.theme,
+            colours=options.colours or preferences.colours,
             demo=options.file == "demo",
             keys=preferences.keys,
             frame_rate=preferences.frame_rate,
@@ -91,7 +92,9 @@ def parser() -> Parser:
     add("--share", action="store_true", help="print one line that opens these settings elsewhere")
     add("--recover", action="store_true", help="reopen the latest session left by a crash")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
-    add("--theme", choices=("dark", "light"))
+    add("--theme", choices=("dark", "light", "contrast"))
+    add("--colours", choices=("standard", "playground"),
+        help="playground: orange is negative, blue positive, as in that program")  # fmt: skip
     add("--predict", action="store_true",
         help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
     add("--version", action=Version, nargs=0, help="print the version")

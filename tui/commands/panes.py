@@ -10,6 +10,7 @@ from textual.app import SystemCommand
 
 from engine.training.optimizers import OPTIMIZERS
 from tui.actions.action import Action, actions_on, help_text
+from tui.drawing.colours.limited import PLAYGROUND, STANDARD
 from tui.drawing.numbers import setting
 from tui.drawing.palette import THEMES
 from tui.panes.base.bars import StatusBar
@@ -18,6 +19,11 @@ from tui.panes.base.pane import Pane
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
+THEME_NOTES = {"contrast": "black and white, text at least 7:1"}
+SIGN_NOTES = {
+    STANDARD: "blue is negative, orange positive",
+    PLAYGROUND: "orange is negative, blue positive, as in TensorFlow Playground",
+}
 PENALTIES = (0.0, 0.001, 0.01)  # offered for L1 and L2
 
 
@@ -58,7 +64,10 @@ def commands(app: BaseApp) -> Iterator[SystemCommand]:
         show = partial(_show_plane, app, index)
         yield SystemCommand(f"plane: {plane.name}", "shown on the maps", show)
     for name in THEMES:
-        yield SystemCommand(f"theme: {name}", "colours", partial(app.use_theme, name))
+        note = THEME_NOTES.get(name, "colours")
+        yield SystemCommand(f"theme: {name}", note, partial(app.use_theme, name))
+    for name, note in SIGN_NOTES.items():
+        yield SystemCommand(f"colours: {name}", note, partial(app.use_sign_colours, name))
 
 
 def _setting_commands(app: BaseApp) -> Iterator[SystemCommand]:

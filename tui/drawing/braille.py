@@ -8,6 +8,8 @@ Ints = NDArray[np.int64]
 
 STRAIGHT = 0.55  # the part of an edge between the two handles of its cubic
 CURVE_SAMPLES = 48
+BRAILLE = 0x2800
+BRAILLE_BITS = np.array([1, 8, 2, 16, 4, 32, 64, 128])  # of a cell's dots, row by row
 
 
 def edge_widths(strengths: ArrayLike) -> Ints:
@@ -110,3 +112,15 @@ def _ragged(counts: Ints) -> tuple[Ints, Ints]:
     """For counts (2, 3): the owners 0 0 1 1 1, and 0 1 0 1 2 within each."""
     owner = np.repeat(np.arange(len(counts)), counts)
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def braille(lit: NDArray[np.bool_]) -> NDArray[np.str_]:
+    """Characters (n,) of dots (n, 8)."""
+    codes: NDArray[np.uint32] = (BRAILLE + lit @ BRAILLE_BITS).astype("<u4")
+    return codes.view("<U1")
+
+
+def ascii_dots(lit: NDArray[np.bool_]) -> NDArray[np.str_]:
+    """Characters (n,) that show where in the cell the dots (n, 8) are."""
+    upper, lower = lit[:, :4].any(axis=1), lit[:, 4:].any(axis=1)
+    return np.select([lit.sum(axis=1) > 5, upper & lower, upper], ["*", ":", "'"], ".")

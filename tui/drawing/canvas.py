@@ -5,32 +5,35 @@ Positions are cells, x to the right and y down from the top left; what lies outs
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from rich.color import Color
-from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
-from tui.drawing.braille import Floats
-from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs
-from tui.drawing.palette import RGB, Palette, mix
+from tui.drawing.braille import Floats, ascii_dots, braille
+from tui.drawing.colours.oklab import contrast
+from tui.drawing.colours.styled_row import MARK, legibility, styled_row
+from tui.drawing.glyphs import LEVEL_SIGNS, SIZE_SIGNS, UNICODE, Glyphs
+from tui.drawing.palette import LARGE, RGB, SMALL, Palette, mix
 
 HALF = "▀"
-BRAILLE = 0x2800
-BRAILLE_BITS = np.array([1, 8, 2, 16, 4, 32, 64, 128])  # of a cell's dots, row by row
-LEVEL_BOUNDS = (0.1, 0.5)  # of |value|, between the signs for zero, small and large
+LEVEL_BOUNDS = (SMALL, LARGE)  # of |value|, between the signs for zero, small and large
+SIZE_BOUNDS = (0.125, 0.375, 0.625, 0.875)  # between the signs for sizes 0 … 1
+PARTNER_BELOW = 3.2  # contrast of a mark below which the partner of its ink may be better
+LINE_FROM = 0.35  # of a cell that a line covers, where it is drawn or not
+
+Line = tuple[ArrayLike, int]
+"""How much of each pixel a line covers, and its colour."""
 
 
 class Canvas:
     """``chars``, ``ink``, ``ground`` and ``bold`` are (height, width) arrays of the cells.
 
     ``colour=False`` is for NO_COLOR: maps then show sign and size by glyphs. Without ``ink`` a
-    text is ``palette.hi``; without ``ground`` a cell keeps its own, and a cell of two pixels
-    gets their mean.
+    text is ``palette.hi``; without ``ground`` a cell keeps its own, and a cell of a map gets the
+    mean of its two pixels, without the lines over them. A strip has the colours that the terminal
+    has, and text and marks that can be read: see ``legible``.
     """
 
     def __init__(
@@ -48,6 +51,14 @@ class Canvas:
         self.ink: RGB = np.full(shape, palette.hi, dtype=np.int32)
         self.ground: RGB = np.full(shape, palette.bg, dtype=np.int32)
         self.bold = np.zeros(shape, dtype=np.bool_)
+        self._bare: RGB = np.full(
+            shape, -1, dtype=np.int32
+        )  # a map below its faint lines; −1: none
+
+    @property
+    def signs(self) -> bool:
+        """Whether colours cannot tell sign and size, so that maps and edges need signs too."""
+        return self.glyphs.ascii or not self.colour or self.palette.few
 
     # text and marks
 
@@ -83,10 +94,19 @@ class Canvas:
     def marks(
         self, xs: ArrayLike, ys: ArrayLike, mark: str, ink: int | None = None, bold: bool = False
     ) -> None:
-        """Write one character at many cells: the points of a data set."""
+        """Write one character at many cells: the points of a data set.
+
+        Where the ground is too like the ink, it has the ink's partner (``Palette.partner``).
+        """
         columns, rows = np.atleast_1d(xs), np.atleast_1d(ys)
         inside = self._inside(columns, rows)
-        self._put((rows[inside], columns[inside]), self.glyphs.text(mark), ink, None, bold)
+        cells = rows[inside], columns[inside]
+        self._put(cells, self.glyphs.text(mark), ink, None, bold or not self.colour)
+        ink, grounds = self.palette.hi if ink is None else ink, self.ground[cells]
+        other = self.palette.partner(ink)
+        with_ink, with_other = contrast(ink, grounds), contrast(other, grounds)
+        swap = (with_other > with_ink) & (self.palette.few | (with_ink < PARTNER_BELOW))
+        self.ink[cells] = np.where(swap, other, ink)
 
     def paint(self, x: int, y: int, width: int, height: int, ground: int) -> None:
         """Give a rectangle of cells a ground: the selected row."""
@@ -98,6 +118,7 @@ class Canvas:
         cells, part = self._window(x, y, other.width, other.height)
         self.chars[cells], self.ink[cells] = other.chars[part], other.ink[part]
         self.ground[cells], self.bold[cells] = other.ground[part], other.bold[part]
+        self._bare[cells] = other._bare[part]
 
     # bars
 
@@ -117,44 +138,66 @@ class Canvas:
 
     # maps
 
-    def pixels(self, x: int, y: int, rgb: ArrayLike) -> None:
-        """Packed colours (h, w), two rows of pixels a cell. In ASCII a cell has their mean."""
-        colours = np.asarray(rgb, dtype=np.int32)
-        cells, part = self._window(x, y, colours.shape[1], (len(colours) + 1) // 2)
-        rows, columns = part
-        upper, lower = colours[0::2][rows, columns], colours[1::2][rows, columns]
-        below = self.ground[cells].copy()  # of an odd height the last cell keeps its lower half
-        below[: len(lower)] = lower
+    def pixels(
+        self,
+        x: int,
+        y: int,
+        rgb: ArrayLike,
+        lines: Sequence[Line] = (),
+        faint: Sequence[Line] = (),
+    ) -> None:
+        """Packed colours (h, w), two rows of pixels a cell, with lines mixed in. In ASCII a cell
+        has their mean.
+
+        Each of ``lines`` is a coverage (h, w) in 0 … 1 and a colour; so are the ``faint`` ones
+        below them, which are left out where a text or a mark is written over them.
+        """
+        fill = np.asarray(rgb, dtype=np.int32)
+        cells, part = self._window(x, y, fill.shape[1], (len(fill) + 1) // 2)
+        below = self.ground[cells]
+        self._bare[cells] = -1
+        if faint:
+            self._bare[cells] = mix(*_halves(self._lined(fill, lines), part, below), 0.5)
+        upper, lower = _halves(self._lined(fill, [*faint, *lines]), part, below)
         self.bold[cells] = False
         if self.glyphs.ascii:
             self.chars[cells] = " "
-            self.ground[cells] = mix(upper, below, 0.5)
+            self.ground[cells] = mix(upper, lower, 0.5)
         else:
             self.chars[cells] = HALF
             self.ink[cells] = upper
-            self.ground[cells] = below
+            self.ground[cells] = lower
 
     def levels(
         self,
         x: int,
         y: int,
         values: ArrayLike,
-        lines: Sequence[tuple[ArrayLike, int]] = (),
+        lines: Sequence[Line] = (),
+        faint: Sequence[Line] = (),
         zero: int | None = None,
+        sizes: bool = False,
     ) -> None:
-        """A heat map of values (h, w) in −1 … 1, two rows a cell, with lines mixed in.
+        """A heat map of values (h, w) in −1 … 1, two rows a cell, with lines as in ``pixels``.
 
-        Each of ``lines`` is a coverage (h, w) in 0 … 1 and a colour. ``zero`` is the ground of
-        a thumbnail. Without colour or in ASCII each cell has one of ``=-.+#``, blank for NaN.
+        ``zero`` is the ground of a thumbnail. ``sizes``: of values in 0 … 1 that have no sign.
+        With ``signs`` each cell also has one of ``=-.+#`` (sizes ``.-=+#``), blank for NaN.
         """
-        v = np.clip(np.asarray(values, dtype=np.float64), -1.0, 1.0)
+        v = np.clip(np.asarray(values, dtype=np.float64), 0.0 if sizes else -1.0, 1.0)
+        if self.signs:  # one sign a cell, and one colour
+            means = (v[0::2] + _lower(v)) / 2.0
+            fills = np.repeat(means, 2, axis=0)[: len(v)]
+            lines, faint = _in_whole_cells(lines), _in_whole_cells(faint)
+        else:
+            fills = v
         ground = self.palette.bg if zero is None else zero
-        rgb = self.palette.fill(v, zero) if self.colour else np.full(v.shape, ground, np.int32)
-        for coverage, colour in lines:
-            rgb = mix(rgb, colour, coverage)
-        self.pixels(x, y, rgb)
-        if self.glyphs.ascii or not self.colour:
-            self._signs(x, y, v)
+        if not self.colour:
+            rgb = np.full(v.shape, ground, np.int32)
+        else:
+            rgb = self.palette.sequential(fills) if sizes else self.palette.fill(fills, zero)
+        self.pixels(x, y, rgb, lines, faint)
+        if self.signs:
+            self._signs(x, y, means, sizes)
 
     def dots(
         self, x: int, y: int, owners: ArrayLike, inks: ArrayLike, clearing: int | None = None
@@ -177,7 +220,7 @@ class Canvas:
         lit = cells >= 0
         if clearing is not None:
             lit &= (cells >= clearing) | (highest < clearing)[:, None]
-        chars = _ascii_dots(lit) if self.glyphs.ascii else _braille(lit)
+        chars = ascii_dots(lit) if self.glyphs.ascii else braille(lit)
         self._put((rows + y, columns + x), chars, np.atleast_1d(inks)[highest], None, False)
 
     # what it becomes
@@ -186,19 +229,9 @@ class Canvas:
         """Row y, with equal neighbours in one segment."""
         if self.width == 0:
             return Strip([], 0)
-        ink, ground, bold = self.ink[y], self.ground[y], self.bold[y]
-        cut = (ink[1:] != ink[:-1]) | (ground[1:] != ground[:-1]) | (bold[1:] != bold[:-1])
-        starts = np.concatenate([[0], np.flatnonzero(cut) + 1])
-        text, first = self._row_text(y), starts.tolist()
-        runs = zip(
-            first,
-            [*first[1:], self.width],
-            ink[starts].tolist(),
-            ground[starts].tolist(),
-            bold[starts].tolist(),
-            strict=True,
-        )
-        return Strip([Segment(text[a:b], _style(*look)) for a, b, *look in runs], self.width)
+        looks = self.ink[y], self.ground[y], self.bold[y]
+        ratios = legibility(self.chars[y], self.glyphs.ascii)
+        return styled_row(self._row_text(y), *looks, ratios, self.palette.system)
 
     def strips(self) -> list[Strip]:
         """Every row, top first."""
@@ -223,17 +256,32 @@ class Canvas:
         text: str = self.chars[y].tobytes().decode("utf-32-le")
         return text
 
-    def _signs(self, x: int, y: int, v: Floats) -> None:
-        upper, lower = v[0::2], np.concatenate([v[1::2], v[-1:]])[: (len(v) + 1) // 2]
-        mean = (upper + lower) / 2
-        level = np.sign(np.nan_to_num(mean)) * np.digitize(np.abs(mean), LEVEL_BOUNDS) + 2
-        chars = np.where(np.isnan(mean), " ", _characters(LEVEL_SIGNS)[level.astype(np.int64)])
-        cells, part = self._window(x, y, mean.shape[1], len(mean))
+    def _lined(self, fill: RGB, lines: Sequence[Line]) -> RGB:
+        """The fill with lines over it: mixed, or with few colours drawn in whole cells."""
+        for coverage, colour in lines:
+            if self.palette.few:
+                fill = np.where(np.asarray(coverage) >= LINE_FROM, colour, fill).astype(np.int32)
+            else:
+                fill = mix(fill, colour, coverage)
+        return fill
+
+    def _signs(self, x: int, y: int, means: Floats, sizes: bool) -> None:
+        size = np.abs(np.nan_to_num(means))
+        if sizes:
+            level = np.digitize(size, SIZE_BOUNDS)
+        else:
+            level = np.sign(np.nan_to_num(means)) * np.digitize(size, LEVEL_BOUNDS) + 2
+        signs = _characters(SIZE_SIGNS if sizes else LEVEL_SIGNS)
+        chars = np.where(np.isnan(means), " ", signs[level.astype(np.int64)])
+        cells, part = self._window(x, y, means.shape[1], len(means))
+        bare, self._bare[cells] = self._bare[cells].copy(), -1
         self._put(cells, chars[part], None, None, False)
-        # on bright lines and fills the ink is dark; the green channel is a proxy for luminance
-        bright, dark = self.palette.hi, self.palette.bg
-        green, high, low = (colour >> 8 & 255 for colour in (self.ground[cells], bright, dark))
-        self.ink[cells] = np.where(np.abs(green - high) < np.abs(green - low), dark, bright)
+        self._bare[cells], lined = bare, self.ground[cells]
+        # as quiet as can be read, so that marks stand out among them
+        palette = self.palette
+        inks = np.array([palette.low, palette.mid, palette.hi, palette.bg], dtype=np.int32)
+        ratios = contrast(inks[:, None, None], lined)
+        self.ink[cells] = inks[np.where(ratios >= MARK, ratios, np.inf).argmin(axis=0)]
 
     def _inside(self, columns: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.bool_]:
         return (columns >= 0) & (columns < self.width) & (rows >= 0) & (rows < self.height)
@@ -260,6 +308,10 @@ class Canvas:
         elif (pixel := self.chars[cells] == HALF).any():
             below = self.ground[cells]
             self.ground[cells] = np.where(pixel, mix(self.ink[cells], below, 0.5), below)
+        if (bare := self._bare[cells]).max(initial=-1) >= 0:
+            if ground is None:
+                self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])
+            self._bare[cells] = -1
         self.chars[cells] = chars
         self.ink[cells] = self.palette.hi if ink is None else ink
         self.bold[cells] = bold
@@ -275,23 +327,24 @@ def _characters(s: str) -> NDArray[np.str_]:
     return np.frombuffer(s.encode("utf-32-le"), dtype="<U1")
 
 
-def _braille(lit: NDArray[np.bool_]) -> NDArray[np.str_]:
-    """Characters (n,) of dots (n, 8)."""
-    codes: NDArray[np.uint32] = (BRAILLE + lit @ BRAILLE_BITS).astype("<u4")
-    return codes.view("<U1")
+def _halves(rgb: RGB, part: tuple[slice, slice], below: RGB) -> tuple[RGB, RGB]:
+    """The upper and lower pixels of cells; of an odd height the last keep the lower half that is
+    below."""
+    rows, columns = part
+    lower, seen = below.copy(), rgb[1::2][rows, columns]
+    lower[: len(seen)] = seen
+    return rgb[0::2][rows, columns], lower
 
 
-def _ascii_dots(lit: NDArray[np.bool_]) -> NDArray[np.str_]:
-    """Characters (n,) that show where in the cell the dots (n, 8) are."""
-    upper, lower = lit[:, :4].any(axis=1), lit[:, 4:].any(axis=1)
-    return np.select([lit.sum(axis=1) > 5, upper & lower, upper], ["*", ":", "'"], ".")
+def _lower(values: Floats) -> Floats:
+    """The lower pixels of cells; of an odd height the last are those above."""
+    return np.concatenate([values[1::2], values[-1:]])[: (len(values) + 1) // 2]
 
 
-@lru_cache(maxsize=1 << 14)
-def _style(ink: int, ground: int, bold: bool) -> Style:
-    return Style(color=_colour(ink), bgcolor=_colour(ground), bold=bold)
-
-
-@lru_cache(maxsize=1 << 12)
-def _colour(rgb: int) -> Color:
-    return Color.from_rgb(rgb >> 16, rgb >> 8 & 255, rgb & 255)
+def _in_whole_cells(lines: Sequence[Line]) -> list[Line]:
+    """The lines with coverages alike in both halves of each cell."""
+    covered = [(np.asarray(coverage, dtype=np.float64), colour) for coverage, colour in lines]
+    return [
+        (np.repeat((part[0::2] + _lower(part)) / 2.0, 2, axis=0)[: len(part)], colour)
+        for part, colour in covered
+    ]

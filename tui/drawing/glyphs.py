@@ -12,6 +12,9 @@ from tui.drawing.numbers import NONE
 LEVEL_SIGNS = "=-.+#"
 """Strongly negative … strongly positive, for maps that cannot show sign and size by colour."""
 
+SIZE_SIGNS = ".-=+#"
+"""From 0 to the largest, for maps of sizes without a sign."""
+
 
 @dataclass(frozen=True)
 class Glyphs:
@@ -37,6 +40,9 @@ class Glyphs:
     point_positive: str
     point_negative: str
     wrong: str
+    test_positive: str
+    test_negative: str
+    test_wrong: str
     example: str
     cursor: str
     marker_right: str
@@ -153,6 +159,9 @@ UNICODE = Glyphs(
     point_positive="•",
     point_negative="◦",
     wrong="×",
+    test_positive="▪",
+    test_negative="▫",
+    test_wrong="⊠",
     example="◉",
     cursor="┼",
     marker_right="▸",
@@ -191,6 +200,9 @@ ASCII = Glyphs(
     point_positive="O",
     point_negative="o",
     wrong="x",
+    test_positive="T",
+    test_negative="t",
+    test_wrong="%",
     example="@",
     cursor="X",
     marker_right=">",
@@ -233,7 +245,10 @@ _ALIKE = {
     "^": "↑▴▲",
     ">": "→▸►▶≥",
     "<": "←◂◄◀≤",
-    "#": "■▪▮█▌",
+    "#": "■▮█▌",
+    "T": "▪",
+    "t": "▫",
+    "%": "⊠",
     "'": "′‘’▀",
     '"': "″“”",
     "/": "÷",

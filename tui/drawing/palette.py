@@ -2,45 +2,36 @@
 
 Blue is negative, orange positive, no other hue; zero is the ground itself, so size is contrast.
 The two ends of the scale are nearly equally light. Under NO_COLOR Textual turns every strip to
-grey, which makes −1 and +1 alike, and 16 colours leave too few steps: there sign and size must also
-be drawn as glyphs, which a ``Canvas(colour=False)`` does.
+grey, which makes −1 and +1 alike, and 16 colours leave too few steps: there sign and size are also
+drawn as glyphs, see ``Canvas.signs``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from textual.theme import Theme
 
-RGB = NDArray[np.int32]
-"""Packed colours of any shape."""
+from tui.drawing.colours.oklab import RGB as RGB
+from tui.drawing.colours.oklab import from_oklch, lightness
+from tui.drawing.colours.terminal import COLOURS_16, TRUECOLOR
 
 STEPS = 16  # fills a side of zero: few colours, hence few styles to build
 EXPONENT = 0.8  # lifts small values off the ground
-
-# OKLab to linear sRGB: the inverse matrices at https://bottosson.github.io/posts/oklab/
-_LAB_TO_LMS = np.array(
-    [
-        [1.0, 0.3963377774, 0.2158037573],
-        [1.0, -0.1055613458, -0.0638541728],
-        [1.0, -0.0894841775, -1.2914855480],
-    ]
-)
-_LMS_TO_RGB = np.array(
-    [
-        [4.0767416621, -3.3077115913, 0.2309699292],
-        [-1.2684380046, 2.6097574011, -0.3413193965],
-        [-0.0041960863, -0.7034186147, 1.7076147010],
-    ]
-)
+SMALL, LARGE = 0.1, 0.5  # where a scale of five steps changes
+SIZES_END = 0.5  # of the way from the ground to the ink, of the scale of sizes
+Fills = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Palette:
     """One look of the app: greys, number inks, point colours and the ends of the fill scale.
 
-    ``negative_end`` and ``positive_end`` are OKLCH: lightness, chroma, hue in degrees.
+    ``negative_end`` and ``positive_end`` are OKLCH: lightness, chroma, hue in degrees. Where a
+    terminal has few colours, ``negative_fills`` and ``positive_fills`` take their place: the fills
+    from the smallest on.
     """
 
     name: str
@@ -51,7 +42,6 @@ class Palette:
     low: int  # labels, ticks, exact zeros
     line: int  # borders, ghosts
     sel: int  # the selected row
-    ground_lightness: float  # of bg, in OKLCH
     negative_end: tuple[float, float, float]
     positive_end: tuple[float, float, float]
     negative_small: int
@@ -60,18 +50,31 @@ class Palette:
     positive: int
     point_negative: int
     point_positive: int
+    negative_on_fill: int  # points on fills too light, or in a light theme too dark, for the others
+    positive_on_fill: int
+    thumbnail: int  # zero in the picture of a unit
+    negative_name: str = "blue"
+    positive_name: str = "orange"
+    system: str = TRUECOLOR
+    negative_fills: Fills = ()
+    positive_fills: Fills = ()
+    size_fills: Fills = ()
 
     def fill(self, values: ArrayLike, zero: int | None = None) -> RGB:
         """Colours of values in −1 … 1 (beyond: the ends; NaN: zero), in 2·16 + 1 steps.
 
-        ``zero`` replaces the ground colour in the middle of the scale.
+        ``zero`` is the middle of the scale instead of the ground: it goes on from there.
         """
         v = np.nan_to_num(np.clip(np.asarray(values, dtype=np.float64), -1.0, 1.0))
-        scale = self._scale
-        if zero is not None:
-            scale = scale.copy()
-            scale[STEPS] = zero
+        scale = self._scale(self.bg if zero is None else zero)
         return scale[np.rint(v * STEPS).astype(np.int64) + STEPS]
+
+    def sequential(self, values: ArrayLike) -> RGB:
+        """Greys for sizes in 0 … 1, which have no sign (beyond: the ends; NaN: 0): from the ground
+        on, the larger the more they differ from it."""
+        v = np.nan_to_num(np.clip(np.asarray(values, dtype=np.float64), 0.0, 1.0))
+        scale = self._sizes
+        return scale[np.rint(v * (len(scale) - 1)).astype(np.int64)]
 
     def ink(self, value: float, scale: float = 1.0) -> int:
         """The colour in which to print a number; below half the scale it is less vivid."""
@@ -82,18 +85,70 @@ class Palette:
             return self.positive_small if small else self.positive
         return self.low if value == 0 else self.hi  # NaN: neither sign, and no zero
 
+    def partner(self, ink: int) -> int:
+        """What takes the place of a mark's ink where the ground is as light as that ink."""
+        partners = {
+            self.point_negative: self.negative_on_fill,
+            self.point_positive: self.positive_on_fill,
+            self.hi: self.bg,
+        }
+        return partners.get(ink, ink)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The names of the colours, for texts that explain a picture."""
+        return {"negative_colour": self.negative_name, "positive_colour": self.positive_name}
+
+    @property
+    def theme_id(self) -> str:
+        """The name of its Textual theme."""
+        return self.name if self.system == TRUECOLOR else f"{self.name}-{self.system}"
+
+    @property
+    def few(self) -> bool:
+        """Whether the colours are too few to show sign and size."""
+        return self.system == COLOURS_16
+
+    def _scale(self, zero: int) -> RGB:
+        if zero not in self._scales:
+            self._scales[zero] = np.concatenate(
+                [
+                    self._side(zero, self.negative_fills, self.negative_end)[::-1],
+                    [zero],
+                    self._side(zero, self.positive_fills, self.positive_end),
+                ]
+            ).astype(np.int32)
+        return self._scales[zero]
+
     @cached_property
-    def _scale(self) -> RGB:
-        sizes = (np.arange(1, STEPS + 1) / STEPS) ** EXPONENT
-        below, above = (
-            _from_oklch(
-                self.ground_lightness + sizes * (lightness - self.ground_lightness),
-                sizes * chroma,
-                hue,
-            )
-            for lightness, chroma, hue in (self.negative_end, self.positive_end)
-        )
-        return np.concatenate([below[::-1], [self.bg], above]).astype(np.int32)
+    def _scales(self) -> dict[int, RGB]:
+        return {}
+
+    def _side(self, zero: int, fills: Fills, end: tuple[float, float, float]) -> RGB:
+        """The fills (STEPS,) of one sign, the smallest first."""
+        steps = np.arange(1, STEPS + 1) / STEPS
+        sizes = steps**EXPONENT
+        first = lightness(zero)
+        if not fills:
+            last, chroma, hue = end
+            return from_oklch(first + sizes * (last - first), sizes * chroma, hue)
+        if self.few:
+            small, large = fills
+            sides = np.select([steps < SMALL, steps < LARGE], [zero, small], large)
+            return sides.astype(np.int32)
+        beyond = [f for f in fills if (lightness(f) > first) == self.dark]
+        places = np.minimum(sizes * len(beyond), len(beyond) - 1).astype(np.int64)
+        return np.array(beyond, dtype=np.int32)[places]
+
+    @cached_property
+    def _sizes(self) -> RGB:
+        if self.size_fills:
+            return np.array(self.size_fills, dtype=np.int32)
+        first, last = lightness(self.bg), lightness(self.hi)
+        ends = first, first + SIZES_END * (last - first)
+        greys = from_oklch(np.linspace(*ends, 2 * STEPS + 1), np.zeros(2 * STEPS + 1), 0.0)
+        greys[0] = self.bg
+        return greys
 
 
 DARK = Palette(
@@ -105,7 +160,6 @@ DARK = Palette(
     low=0x7A8694,
     line=0x323A44,
     sel=0x262D36,
-    ground_lightness=0.181,
     negative_end=(0.62, 0.142, 250.0),
     positive_end=(0.66, 0.142, 58.0),
     negative_small=0x8FBCEB,
@@ -114,6 +168,9 @@ DARK = Palette(
     positive=0xF0A45E,
     point_negative=0xCAEDFF,
     point_positive=0xFEE3C0,
+    negative_on_fill=0x001226,
+    positive_on_fill=0x260B00,
+    thumbnail=0x262D36,
 )
 
 LIGHT = Palette(
@@ -125,7 +182,6 @@ LIGHT = Palette(
     low=0x626D78,
     line=0xCFD4D9,
     sel=0xE4E7EA,
-    ground_lightness=0.985,
     negative_end=(0.661, 0.135, 250.0),
     positive_end=(0.70, 0.135, 58.0),
     negative_small=0x386694,
@@ -134,10 +190,51 @@ LIGHT = Palette(
     positive=0x974D00,
     point_negative=0x002C5E,
     point_positive=0x531700,
+    negative_on_fill=0xF2FAFF,
+    positive_on_fill=0xFFF8F0,
+    thumbnail=0xE4E7EA,
 )
 
-THEMES = {"dark": DARK, "light": LIGHT}
+CONTRAST = Palette(
+    name="nn-contrast",
+    dark=True,
+    bg=0x000000,
+    hi=0xFFFFFF,
+    mid=0xD8DCE0,
+    low=0xB8BEC4,
+    line=0x8A9098,
+    sel=0x2C3238,
+    negative_end=(0.72, 0.142, 250.0),
+    positive_end=(0.76, 0.142, 58.0),
+    negative_small=0xA8D0F8,
+    negative=0x8CCAFF,
+    positive_small=0xF0C8A0,
+    positive=0xFFB870,
+    point_negative=0xE0F4FF,
+    point_positive=0xFFF0DC,
+    negative_on_fill=0x001226,
+    positive_on_fill=0x260B00,
+    thumbnail=0x20252A,
+)
+
+THEMES = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
 """By the names that users give them."""
+
+
+def exchanged(palette: Palette) -> Palette:
+    """The palette with the colours of the two signs exchanged, as TensorFlow Playground has them:
+    orange is negative, blue positive."""
+    p = palette
+    return replace(
+        p,
+        negative_end=p.positive_end, positive_end=p.negative_end,
+        negative_small=p.positive_small, positive_small=p.negative_small,
+        negative=p.positive, positive=p.negative,
+        point_negative=p.point_positive, point_positive=p.point_negative,
+        negative_on_fill=p.positive_on_fill, positive_on_fill=p.negative_on_fill,
+        negative_name=p.positive_name, positive_name=p.negative_name,
+        negative_fills=p.positive_fills, positive_fills=p.negative_fills,
+    )  # fmt: skip
 
 
 def mix(a: ArrayLike, b: ArrayLike, alpha: ArrayLike) -> RGB:
@@ -161,7 +258,7 @@ def textual_theme(palette: Palette) -> Theme:
     names = ("bg", "hi", "mid", "low", "line", "sel")
     bg, hi, mid, low, line, sel = colours = [hex_colour(getattr(palette, name)) for name in names]
     return Theme(
-        name=palette.name,
+        name=palette.theme_id,
         dark=palette.dark,
         primary=mid,
         secondary=low,
@@ -190,14 +287,3 @@ def textual_theme(palette: Palette) -> Theme:
             "scrollbar-background": bg,
         },
     )
-
-
-def _from_oklch(lightness: NDArray[np.float64], chroma: NDArray[np.float64], hue: float) -> RGB:
-    """Packed sRGB of OKLCH colours (n,)."""
-    angle = np.radians(hue)
-    lab = np.stack([lightness, chroma * np.cos(angle), chroma * np.sin(angle)])
-    linear = np.clip(_LMS_TO_RGB @ (_LAB_TO_LMS @ lab) ** 3, 0.0, 1.0)
-    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    red, green, blue = np.rint(255 * encoded).astype(np.int32)
-    packed: RGB = red << 16 | green << 8 | blue
-    return packed

@@ -30,3 +30,8 @@ def _is_invalid_size(value: str) -> bool:
     return not (value.isascii() and value.isdecimal() and 0 < len(value) < 5) or not (
         0 < int(value) <= MAX_CELLS
     )
+
+
+def is_linux_console() -> bool:
+    """Whether the terminal is the console of Linux, whose fonts often lack braille."""
+    return os.environ.get("TERM") == "linux"

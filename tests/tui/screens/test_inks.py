@@ -14,7 +14,8 @@ from frames import finish_counting, framed
 from engine import Experiment
 from tui.dialogs.changes import changes_canvas
 from tui.drawing.canvas import Canvas
-from tui.drawing.palette import DARK, LIGHT, Palette, mix
+from tui.drawing.colours.oklab import contrast
+from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.experiments.library import built_in, entry
 from tui.model.changes import changes
 from tui.model.frame import Frame
@@ -22,7 +23,6 @@ from tui.model.run_curves import Curve
 from tui.panes.backprop.equation import EquationPane
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
-from tui.panes.base.map_examples import TEST_DIMNESS
 from tui.panes.base.pane import Look, Pane
 from tui.panes.compare.differences import DifferencesPane
 from tui.panes.explore.layers import LayersPane
@@ -243,22 +243,26 @@ def test_a_map_is_blue_where_the_output_is_below_the_middle_and_orange_above(
 
 
 @PALETTES
-def test_an_example_has_the_ink_of_its_target_and_a_test_example_a_dim_one(
+def test_an_example_has_the_mark_of_its_target_and_part_in_an_ink_that_shows(
     palette: Palette,
 ) -> None:
     pane, frame = OutputPane(), frame_of("explore")
     canvas = drawn(pane, frame, palette, (60, 31))
     grid: Any = pane._grid
-    glyphs, points = canvas.glyphs, frame.data.X
-    cells = grid.cells(points)
+    glyphs, cells = canvas.glyphs, grid.cells(frame.data.X)
+    parts = (
+        (frame.data.train, glyphs.point_positive, glyphs.point_negative),
+        (frame.data.test, glyphs.test_positive, glyphs.test_negative),
+    )
     seen = set()
-    for rows, dimness in ((frame.data.train, 0.0), (frame.data.test, TEST_DIMNESS)):
+    for rows, above, below in parts:
         for (column, row), y in zip(cells[rows], frame.data.Y[rows, 0], strict=True):
             alone = (cells == [column, row]).all(axis=1).sum() == 1
-            mark = canvas.chars[row, grid.left + column]
-            if alone and mark in (glyphs.point_positive, glyphs.point_negative):
-                assert mark == (glyphs.point_positive if y > 0 else glyphs.point_negative)
+            at = row, grid.left + column
+            if alone and canvas.chars[at] in (above, below):
+                assert canvas.chars[at] == (above if y > 0 else below)
                 ink = palette.point_positive if y > 0 else palette.point_negative
-                assert canvas.ink[row, grid.left + column] == mix(ink, palette.bg, dimness)
-                seen.add((mark, dimness))
+                assert canvas.ink[at] in (ink, palette.partner(ink))
+                assert contrast(canvas.ink[at], canvas.ground[at]) >= 3.0
+                seen.add(canvas.chars[at])
     assert len(seen) == 4

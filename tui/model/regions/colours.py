@@ -5,16 +5,21 @@ from math import floor, log10
 import numpy as np
 
 from engine.arrays import Bools, Ints
+from tui.drawing.colours.oklab import from_oklab
 from tui.drawing.palette import RGB, Palette, mix
 
 COLOURINGS = ("output", "region", "slope", "layer")
 
 # one lightness and chroma in OKLCH (0.72, 0.115), 45° apart from 20° on
 HUES = (0xE48687, 0xD69551, 0xA9AB4F, 0x64BA85, 0x28BAC1, 0x62ACE8, 0xA498E8, 0xD188C1)
-STRENGTHS = (0.375, 0.625)  # of a hue over the background: muted, so that marks stand out
+CHROMA = 0.075  # of the fills of patterns: muted, so that marks stand out
+LIGHTNESS = {True: (0.27, 0.66), False: (0.62, 0.92)}  # their ends, in dark and light themes
+LEVELS = np.array([9, 0, 2, 11, 14, 7, 13, 4, 1, 8, 10, 3, 6, 15, 5, 12])
+"""Each code's own lightness, in fifteenths. Codes that differ in one of the first seven units are
+at least three fifteenths apart, so that neighbours can be told by lightness alone."""
 PATTERN_SIGNS = r".:-=+*%#~^/\|;!?"
 """One for each colour of a pattern, for maps that cannot show it."""
-LAYER_HUES = (1, 5, 3, 7, 2, 6, 4, 0)  # neighbours far apart
+LAYER_HUES = (3, 7, 2, 6, 4, 0)  # neighbours far apart; neither orange nor blue, which are signs
 
 
 def pattern_codes(patterns: Bools) -> Ints:
@@ -27,13 +32,16 @@ def pattern_codes(patterns: Bools) -> Ints:
 
 
 def pattern_fills(palette: Palette) -> RGB:
-    """The 16 colours of patterns: eight hues, faint and strong."""
-    return mix(palette.bg, np.tile(HUES, 2), np.repeat(STRENGTHS, len(HUES)))
+    """The 16 colours of patterns: eight hues twice, each at a lightness of its own."""
+    low, high = LIGHTNESS[palette.dark]
+    angles = np.radians(20.0 + 45.0 * np.tile(np.arange(len(HUES)), 2))
+    places = CHROMA * np.cos(angles), CHROMA * np.sin(angles)
+    return from_oklab(np.stack([low + (high - low) * LEVELS / 15.0, *places], axis=-1))
 
 
 def layer_inks(palette: Palette, count: int) -> RGB:
     """The colours (count,) of the borders made by layers 1, 2, …; the first is the brightest."""
-    hues = np.take(HUES, LAYER_HUES)[np.arange(count) % len(HUES)]
+    hues = np.take(HUES, LAYER_HUES)[np.arange(count) % len(LAYER_HUES)]
     return mix(
         palette.bg, mix(hues, palette.hi, 0.25), np.maximum(1.0 - 0.15 * np.arange(count), 0.4)
     )

@@ -179,7 +179,7 @@ def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> La
 def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
     """Draw the network at a micro-step."""
     layout, path = layout_of(frame, facts, canvas.width, canvas.height), path_of(facts)
-    palette, bracketed = canvas.palette, canvas.glyphs.ascii or not canvas.colour
+    palette, bracketed = canvas.palette, canvas.signs
     draw_edges(canvas, facts.step.network, layout, path.edges)
     draw_heads(canvas, frame, layout)
     draw_pictures(canvas, frame, layout)

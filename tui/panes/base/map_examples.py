@@ -5,15 +5,15 @@ import numpy as np
 from engine.arrays import Array, Bools, Ints
 from engine.data.metrics import classes_of
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import NONE, tick
-from tui.drawing.palette import mix
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, predicts_class, wrong
 from tui.panes.base.map_legend import GAP, MOST, MarkRow
 
-TEST_DIMNESS = 0.4
-LETTERS = "abcdefghi"  # of the classes; of more classes only the shown one is told apart
+LETTERS = "abcdefghi"  # of the classes, capital for test examples; of more classes only the shown
+# one is told apart
 CENTRE_CELLS = 7  # of the middle of the scale in the legend
 
 
@@ -35,37 +35,41 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
     points, bad = positions(frame, target), wrong(frame)
     test = np.zeros(len(points), dtype=np.bool_)
     test[data.test] = True
+    shown_test = test & frame.shows_test
     groups = _groups(canvas, frame, target)
-    parts = ((test & frame.shows_test, TEST_DIMNESS), (~test, 0.0))
-    for part, dimness in parts:
-        for chosen, mark, ink in (*groups, (bad, glyphs.wrong, palette.hi)):
-            grid.mark(canvas, points[chosen & part], mark, int(mix(ink, palette.bg, dimness)))
+    for part, of_test in ((shown_test, True), (~test, False)):
+        wrong_mark = glyphs.test_wrong if of_test else glyphs.wrong
+        for chosen, marks, ink in (*groups, (bad, (wrong_mark, wrong_mark), palette.hi)):
+            grid.mark(canvas, points[chosen & part], marks[of_test], ink)
 
     key = [
-        (mark, ink, _meaning(frame, target, chosen), palette.low)
-        for chosen, mark, ink in groups
+        (marks[0], ink, _meaning(frame, target, chosen), palette.low)
+        for chosen, marks, ink in groups
         if chosen.any()
     ]
-    if data.task != "regression":
-        unknown = ~predicts_class(frame)
+    classified, unknown = data.task != "regression", ~predicts_class(frame)
 
-        def wrong_of(part: Bools) -> str:
-            return NONE if (unknown & part).any() else str(np.sum(bad & part))
+    def wrong_of(part: Bools) -> str:
+        return f"{NONE if (unknown & part).any() else str(np.sum(bad & part))} wrong"
 
-        key.append((glyphs.wrong, palette.hi, f"{wrong_of(~test)} wrong", palette.low))
-        if test.any() and frame.shows_test:
-            dim = int(mix(palette.hi, palette.bg, TEST_DIMNESS))
-            texts = f"{wrong_of(test)} wrong in test", f"{wrong_of(test)} in test"
+    if classified:
+        key.append((glyphs.wrong, palette.hi, wrong_of(~test), palette.low))
+    if shown_test.any():
+        in_test = " ".join(marks[1] for chosen, marks, _ in groups if (chosen & test).any())
+        key.append((in_test, palette.hi, "in test", palette.low))
+        if classified:
+            texts = f"{wrong_of(test)} in test", wrong_of(test)
             room = min(MOST, canvas.width - grid.left - grid.width - GAP) - 2
-            text = next((text for text in texts if len(text) <= room), texts[-1])
-            key.append((glyphs.wrong, dim, text, palette.low))
+            key.append((glyphs.test_wrong, palette.hi, first_fitting(texts, room), palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))
     return key
 
 
-def _groups(canvas: Canvas, frame: Frame, target: Target) -> list[tuple[Bools, str, int]]:
-    """Which examples (n,) have which mark and ink: above and below the middle of the target, or
-    of several classes a letter each."""
+def _groups(
+    canvas: Canvas, frame: Frame, target: Target
+) -> list[tuple[Bools, tuple[str, str], int]]:
+    """Which examples (n,) have which marks, in training and in test, and which ink: above and
+    below the middle of the target, or of several classes a letter each."""
     palette, glyphs = canvas.palette, canvas.glyphs
     # on the bare ground beside a curve, the pale inks made for maps would all look white
     flat = frame.view.flat
@@ -75,9 +79,13 @@ def _groups(canvas: Canvas, frame: Frame, target: Target) -> list[tuple[Bools, s
     if 2 < classes <= len(LETTERS):
         of = classes_of(frame.data, frame.data.Y)
         inks = [above if unit == target.unit else below for unit in range(classes)]
-        return [(of == unit, LETTERS[unit], ink) for unit, ink in enumerate(inks)]
+        marks = [(letter, letter.upper()) for letter in LETTERS]
+        return [(of == unit, marks[unit], ink) for unit, ink in enumerate(inks)]
     positive = target.values > target.centre
-    return [(positive, glyphs.point_positive, above), (~positive, glyphs.point_negative, below)]
+    return [
+        (positive, (glyphs.point_positive, glyphs.test_positive), above),
+        (~positive, (glyphs.point_negative, glyphs.test_negative), below),
+    ]
 
 
 def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:

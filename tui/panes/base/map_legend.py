@@ -17,6 +17,7 @@ from tui.model.target_scale import Target
 
 GAP = 2  # cells between a map and what stands beside it
 LEAST, MOST = 13, 20  # cells across
+SURE_MARKS = 3  # rows of marks that the colour scale does not displace
 
 MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink
 
@@ -104,17 +105,17 @@ def draw_key(
     canvas: Canvas, marks: list[MarkRow], scale: Target | None, x: int, width: int, rows: range
 ) -> None:
     """What the marks mean and, of a map, the colour scale: at the bottom of ``rows``, as much
-    as there is room for."""
+    as there is room for; the first marks first."""
     palette = canvas.palette
     bottom = rows.stop
-    if scale is not None and len(rows) >= len(marks) + 3:
+    if scale is not None and len(rows) >= min(len(marks), SURE_MARKS) + 3:
         bottom -= 2
         canvas.levels(x, bottom, np.tile(np.linspace(-1.0, 1.0, width), (2, 1)))
         ends = scale.centre - scale.half, scale.centre, scale.centre + scale.half
         for column, text in labels_apart(tick_texts(*ends, scale.centre == 0.0), width):
             canvas.text(x + column, bottom + 1, text, palette.low)
         bottom -= 1
-    if len(marks) <= bottom - rows.start:
-        for y, (mark, ink, text, text_ink) in enumerate(marks, start=bottom - len(marks)):
-            canvas.text(x, y, mark, ink)
-            canvas.text(x + 2, y, cut(text, width - 2), text_ink)
+    start = max(rows.start, bottom - len(marks))
+    for y, (mark, ink, text, text_ink) in enumerate(marks[: max(0, bottom - start)], start=start):
+        canvas.text(x, y, mark, ink)
+        canvas.text(x + len(mark) + 1, y, cut(text, width - len(mark) - 1), text_ink)

@@ -13,6 +13,7 @@ from tui.model.activation_samples import level_segments, raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, decision, decisions
 
+ROOMY = 30.0  # pixels a region, from which on borders have their full strength
 FIRST_LAYER, DEEPER_LAYERS = 0.5, 0.25  # how strongly their borders show
 
 
@@ -21,15 +22,22 @@ def bending_layers(network: Network) -> list[int]:
     return [l for l, name in enumerate(network.activations, start=1) if name != "identity"]
 
 
+def border_strength(regions: RegionMap, size: int) -> float:
+    """How strongly borders show on a map of size × size pixels: the less, the denser they are, so
+    that they leave the fill its colours."""
+    room = size * size / regions.activation_count  # pixels a region
+    return float(min(1.0, (room / ROOMY) ** 0.5))
+
+
 @lru_cache(maxsize=4)
 def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Array]:
     """How much the borders cover of size × size pixels, weighted by how strong they are: those
     of deeper layers, and those of the first."""
-    segments = in_pixels(regions.edges, box, size)
+    segments, strength = in_pixels(regions.edges, box, size), border_strength(regions, size)
     first = regions.edge_layers == 1
     return (
-        DEEPER_LAYERS * line_coverage(size, size, segments[~first]),
-        FIRST_LAYER * line_coverage(size, size, segments[first]),
+        strength * DEEPER_LAYERS * line_coverage(size, size, segments[~first]),
+        strength * FIRST_LAYER * line_coverage(size, size, segments[first]),
     )
 
 

@@ -44,6 +44,11 @@ class Look:
     colour: bool = True
     keys: Mapping[str, str] = field(default_factory=IdsAsKeys)  # as shown, by ids of actions
 
+    @property
+    def signs(self) -> bool:
+        """Whether sign and size need glyphs: see ``Canvas.signs``."""
+        return self.glyphs.ascii or not self.colour or self.palette.few
+
 
 class CanvasWidget(Widget):
     """A widget whose rows come from a Canvas of the size of its content."""
@@ -198,7 +203,10 @@ class Pane(Drawn, can_focus=True):
 
     def help(self, keys: Mapping[str, str]) -> str:
         """Its help, with the user's keys; lines go on to the end of a sentence."""
-        return WITHIN_A_SENTENCE.sub(" ", self.HELP.strip()).format_map(keys)
+        text = self.HELP.strip()
+        for name, colour in self.look.palette.words.items():
+            text = text.replace(f"{{{name}}}", colour)
+        return WITHIN_A_SENTENCE.sub(" ", text).format_map(keys)
 
     @property
     def name_in_help(self) -> str:

@@ -46,7 +46,8 @@ class NetworkPane(Pane):
 Network: inputs on the left, then a⁽¹⁾ to ŷ; each picture is a unit's value all over the map.
 The number at a unit is its value for the selected example ({batch}: mean over the next batch).
 Inputs and ŷ are in the data's own units; a dim second number is the input as the network sees it.
-Edges are weights: blue −, orange +, thicker where larger, dotted where near 0.
+Edges are weights: {negative_colour} −, {positive_colour} +, thicker where larger,
+dotted where near 0.
 {up} {down} select a unit, {left} {right} a layer; while this pane has the focus, that unit's
 weights alone are lit.
 {weight} {weight_before} go through the unit's weights and its bias: {edit} edits the one that is

@@ -32,17 +32,19 @@ LEAST_CURVE = 16  # cells across, likewise
 BOUNDS = {"tanh": (-1.0, 1.0)} | dict.fromkeys(("sigmoid", "probit", "cloglog"), (0.0, 1.0))
 LARGEST = 1e100  # error that the plot of a curve shows
 BORDERS_FROM = 32  # pixels from which on the borders of regions are drawn
+ROOM = 6  # pixels a region, below which they are not
 
 
 class OutputPane(GridPane):
     """A map of ŷ over two inputs, or its curve over one, with the examples and a cursor."""
 
     HELP = """
-Output: the network's ŷ over the inputs, blue below and orange above the middle of the scale.
-Dots are examples by their target, dim ones are test examples; × is in the wrong class,
-and beside it stands how many are, of the training and of the test examples.
-The bright line is where the decision flips, fainter ones border the linear regions.
-Of several classes each has a letter; the shades are for the class of the selected output.
+Output: the network's ŷ over the inputs, {negative_colour} below and {positive_colour}
+above the middle of the scale. Dots are examples by their target, squares are test examples; a
+cross is in the wrong class, and beside it stands how many are. Of several classes each has a
+letter, a capital for a test example; the shades are for the class of the selected output.
+The brightest line is where the decision flips, fainter ones border the linear regions, where
+these are not too many to be told apart.
 {left} {right} {up} {down} move the cursor, {point_typed} types its place; beside the map stands
 what holds there. A click puts the cursor somewhere, and selects an example that lies there;
 {pick_example} selects the nearest.
@@ -210,15 +212,17 @@ def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[M
     raster, size, bright = raster_of(frame), grid.width, canvas.palette.hi
     pixels = [raster.output(unit, size) for unit in range(len(raster.outputs))]
     regions = frame.regions
-    lines = []
+    borders = []
     if size >= BORDERS_FROM and regions.map is not None and regions.step == frame.step:
-        lines = [(coverage, bright) for coverage in border_coverages(regions.map, grid.box, size)]
+        coverages = border_coverages(regions.map, grid.box, size)
+        if size * size >= ROOM * regions.map.activation_count:
+            borders = [(coverage, bright) for coverage in coverages]
     margins = decisions(frame, target, pixels)
-    lines.append((line_coverage(size, size, level_lines(margins)), bright))
+    decision = line_coverage(size, size, level_lines(margins))
     fill = target.fraction(pixels[target.unit])
     if frame.discretised:
         fill = _classes(target, margins or [fill]) / SPAN
-    canvas.levels(grid.left, 0, fill, lines)
+    canvas.levels(grid.left, 0, fill, [(decision, bright)], borders)
     return draw_examples(canvas, grid, frame, target)
 
 

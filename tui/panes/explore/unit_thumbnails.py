@@ -40,7 +40,7 @@ def draw_pictures(canvas: Canvas, frame: Frame, layout: Layout) -> None:
         pictures = _thumbnails(frame, layout, column, raster)
         for node, picture in zip(column.nodes, pictures, strict=True):
             if picture.ndim == 2:
-                canvas.levels(node.x, node.y, picture, zero=canvas.palette.sel)
+                canvas.levels(node.x, node.y, picture, zero=canvas.palette.thumbnail)
             else:
                 _draw_curve(canvas, node, picture, column.pixels)
 
@@ -92,7 +92,7 @@ def _draw_curve(canvas: Canvas, node: Node, values: Array, pixels: int) -> None:
     """A unit of one input: its value (a dot column each) from left to right, 0 in the middle."""
     palette, width, height = canvas.palette, len(values) // 2, (pixels + 1) // 2
     touching = pixels < 2 * height
-    ground = palette.bg if touching and node.unit % 2 else palette.sel
+    ground = palette.bg if touching and node.unit % 2 else palette.thumbnail
     for row in range(height):
         canvas.text(node.x, node.y + row, " " * width, ground=ground)
     finite = np.isfinite(values)

@@ -157,7 +157,7 @@ def largest(arrays: Sequence[Array]) -> float:
 def edge_inks(palette: Palette, strengths: Array) -> RGB:
     """Colours for w/max in −1 … 1, none of them as dark as the ground."""
     visible = np.sign(strengths) * (FAINTEST + (1.0 - FAINTEST) * np.abs(strengths))
-    return palette.fill(visible, zero=palette.line)
+    return np.where(visible == 0.0, palette.line, palette.fill(visible)).astype(np.int32)
 
 
 @lru_cache(maxsize=4)
@@ -208,7 +208,7 @@ def _edges(
 
 
 def _needs_dashes(canvas: Canvas) -> bool:
-    return canvas.glyphs.ascii or not canvas.colour
+    return canvas.signs
 
 
 def _dashed(owners: Ints, strengths: Array) -> Ints:

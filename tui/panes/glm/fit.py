@@ -191,6 +191,7 @@ def _draw_free(
     glyphs = canvas.glyphs
     if replaceable is None:
         marks = [glyphs.point_positive, glyphs.point_negative, glyphs.wrong, glyphs.example]
+        marks += [glyphs.test_positive, glyphs.test_negative, glyphs.test_wrong]
         free = ~np.isin(cells, [*marks, glyphs.cursor])
     else:
         free = np.isin(cells, [*replaceable])

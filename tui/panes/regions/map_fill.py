@@ -9,7 +9,7 @@ from engine.arrays import Array, Ints
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid
-from tui.drawing.palette import RGB, mix
+from tui.drawing.palette import RGB
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.regions.colours import PATTERN_SIGNS, pattern_codes, pattern_fills, rounded_up
@@ -40,17 +40,19 @@ def draw_filled(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> Non
     """Fill the map by output, region or slope, and draw the borders over it."""
     listed, size = region_list(frame), grid.width
     lines = _lines(canvas, grid, frame, target, listed)
+    borders = _borders(canvas, grid, frame, listed)
     kind = colouring(frame)
     if listed is None or kind == "output":
         values = target.fraction(raster_of(frame).output(target.unit, size))
-        canvas.levels(grid.left, 0, values, lines)
+        canvas.levels(grid.left, 0, values, lines, borders)
         return
     shown = pixel_regions(listed.map, grid.box, size)
     if kind == "slope":
         steepness = listed.steepness / slope_end(listed)
-        canvas.levels(grid.left, 0, steepness[listed.ranks][shown], lines)
+        canvas.levels(grid.left, 0, steepness[listed.ranks][shown], lines, borders, sizes=True)
     else:
-        _draw_patterns(canvas, grid, pattern_codes(listed.map.patterns)[shown], lines)
+        codes = pattern_codes(listed.map.patterns)[shown]
+        _draw_patterns(canvas, grid, codes, lines, borders)
 
 
 @lru_cache(maxsize=2)
@@ -70,18 +72,23 @@ def outline(listed: RegionList) -> Array:
     return np.concatenate([corners, np.roll(corners, -1, axis=0)], axis=1)
 
 
+def _borders(canvas: Canvas, grid: Grid, frame: Frame, listed: RegionList | None) -> list[Line]:
+    """The borders of the regions, faint where they are dense or of another step."""
+    if listed is None:
+        return []
+    strength = 1.0 if frame.regions.step == frame.step else STALE
+    coverages = border_coverages(listed.map, grid.box, grid.width)
+    return [(strength * coverage, canvas.palette.hi) for coverage in coverages]
+
+
 def _lines(
     canvas: Canvas, grid: Grid, frame: Frame, target: Target, listed: RegionList | None
 ) -> list[Line]:
-    """The lines over the fill: borders, shade of filtered regions, decision, selected region."""
+    """The lines over the borders: shade of filtered regions, decision, selected region."""
     size, palette, lines = grid.width, canvas.palette, list[Line]()
-    if listed is not None:
-        strength = 1.0 if frame.regions.step == frame.step else STALE
-        for coverage in border_coverages(listed.map, grid.box, size):
-            lines.append((strength * coverage, palette.hi))
-        if not listed.shown.all():
-            shown = listed.shown[listed.ranks][pixel_regions(listed.map, grid.box, size)]
-            lines.append((np.where(shown, 0.0, FILTERED), palette.bg))
+    if listed is not None and not listed.shown.all():
+        shown = listed.shown[listed.ranks][pixel_regions(listed.map, grid.box, size)]
+        lines.append((np.where(shown, 0.0, FILTERED), palette.bg))
     decision = decision_segments(frame, target, grid.box, size)
     lines.append((line_coverage(size, size, decision), palette.hi))
     if listed is not None:
@@ -91,14 +98,15 @@ def _lines(
     return lines
 
 
-def _draw_patterns(canvas: Canvas, grid: Grid, codes: Ints, lines: list[Line]) -> None:
+def _draw_patterns(
+    canvas: Canvas, grid: Grid, codes: Ints, lines: list[Line], borders: list[Line]
+) -> None:
     """Fill by pattern: with colours, or signs if there are no colours to see."""
-    fills: RGB = pattern_fills(canvas.palette) if canvas.colour else np.full(16, canvas.palette.bg)
-    rgb = fills[codes]
-    for coverage, colour in lines:
-        rgb = mix(rgb, colour, coverage)
-    canvas.pixels(grid.left, 0, rgb)
-    if canvas.glyphs.ascii or not canvas.colour:
+    fills: RGB = (
+        pattern_fills(canvas.palette) if not canvas.signs else np.full(16, canvas.palette.bg)
+    )
+    canvas.pixels(grid.left, 0, fills[codes], lines, borders)
+    if canvas.signs:
         for code, sign in enumerate(PATTERN_SIGNS):
             rows, columns = cells_where(codes[0::2] == code, canvas, grid)
             canvas.marks(columns, rows, sign, canvas.palette.low)

@@ -33,7 +33,9 @@ def meanings(frame: Frame, look: Look) -> list[str]:
         knots = f"{glyphs.network} knots{of_step}"
         return [f"{knots}, where a piece begins; the cursor's is shaded", knots]
     fill = _fill_words(frame, look)
-    if not look.colour and colouring(frame) != "layer":  # signs take the place of lines
+    if (
+        look.signs and not look.glyphs.ascii and colouring(frame) != "layer"
+    ):  # signs take the place of lines
         return [f"{fill} {glyphs.dot} regions{of_step}", fill] if of_step else [fill]
     borders, decision = _border_words(frame, look), _decision_words(frame, look)
     lines = ", ".join([*borders, *decision])
@@ -102,13 +104,13 @@ def _fill_words(frame: Frame, look: Look) -> str:
     """What the regions' colours or signs mean, as far as the legend has no scale for it."""
     glyphs, kind = look.glyphs, colouring(frame)
     if kind == "region":
-        return f"a {'colour' if look.colour and not glyphs.ascii else 'sign'} for each pattern"
+        return f"a {'sign' if look.signs else 'colour'} for each pattern"
     if kind == "slope" and (listed := region_list(frame)):
         output = _output(frame, glyphs, listed.of_output)
         return f"{glyphs.norm(glyphs.nabla + output)} 0 … {tick(slope_end(listed))}"
     if kind == "output":
         output = _output(frame, glyphs, y_hat=True)
-        if not look.colour:
+        if look.signs and not glyphs.ascii:
             return f"{output} low … high: {' '.join(LEVEL_SIGNS)}"
         if len(output) > len(glyphs.y_hat):
             return f"colour {output}"

@@ -157,10 +157,10 @@ def test_every_example_of_the_wrong_class_is_counted_and_crossed(circle: Frame) 
     lines = drawn(frame)[1].text_lines()
     inside = circle.data.Y[:, 0] > 0
     assert f"× {inside[circle.data.train].sum()} wrong" in "\n".join(lines)
-    assert f"× {inside[circle.data.test].sum()} in test" in "\n".join(lines)
+    assert f"⊠ {inside[circle.data.test].sum()} wrong" in "\n".join(lines)
     rows = np.floor((6.0 - circle.data.X[:, 1]) / 12.0 * 18).astype(int)
     columns = LEFT + np.floor((circle.data.X[:, 0] + 6.0) / 12.0 * 36).astype(int)
-    marks = {(r, c) for r in range(18) for c in range(39) if lines[r][c] == "×"}
+    marks = {(r, c) for r in range(18) for c in range(39) if lines[r][c] in "×⊠"}
     crossed = set(zip(rows[inside], columns[inside], strict=True))
     assert marks <= crossed
     assert len(crossed - marks) <= 2  # under the cursor and the selected example

@@ -127,7 +127,7 @@ def test_a_pixel_has_the_colour_of_what_the_map_is_coloured_by(circle: Frame) ->
     end = rounded_up(listed.steepness.max())
     fills = {
         "region": pattern_fills(DARK)[pattern_codes(regions.patterns)],
-        "slope": DARK.fill(listed.steepness[listed.ranks] / end),
+        "slope": DARK.sequential(listed.steepness[listed.ranks] / end),
     }
     corner = np.array([-6.0, 6.0]) + np.array([0.5, -0.5]) * 12.0 / 68
     row, column = np.indices((34, 68)).reshape(2, -1)

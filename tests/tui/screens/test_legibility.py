@@ -1,0 +1,273 @@
+"""Whatever is drawn can be read: text 4.5:1, marks 3:1, in every theme and on every terminal."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from unicodedata import category
+
+import numpy as np
+import pytest
+from frames import finish_counting, framed, wait_for_surface, with_network
+from rich.style import Style
+from screen import press, running, settled
+from textual.strip import Strip
+
+from engine import Experiment, Network
+from tui.app import NNExplore
+from tui.drawing.canvas import Canvas
+from tui.drawing.colours.limited import SIGN_COLOURS, palette_of
+from tui.drawing.colours.oklab import channels, contrast, oklab
+from tui.drawing.colours.terminal import COLOURS_16, COLOURS_256, SYSTEMS, TRUECOLOR, nearest
+from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.palette import DARK, LIGHT, THEMES, Palette
+from tui.experiments.library import built_in
+from tui.model.frame import Frame
+from tui.model.regions.colours import layer_inks, pattern_codes, pattern_fills
+from tui.model.target_scale import target_of
+from tui.panes.backprop.microsteps import MicroStepsPane
+from tui.panes.backprop.network import BackpropNetworkPane
+from tui.panes.base.map_lines import border_coverages
+from tui.panes.base.pane import Look, Pane
+from tui.panes.explore.layers import LayersPane
+from tui.panes.explore.loss import LossPane
+from tui.panes.explore.network import NetworkPane
+from tui.panes.explore.output import OutputPane, _grid
+from tui.panes.glm.coefficients import GlmTablePane
+from tui.panes.glm.fit import GlmFitPane
+from tui.panes.linear.coefficients import CoefficientsPane
+from tui.panes.regions.map import RegionMapPane
+from tui.panes.regions.table import RegionTablePane
+from tui.panes.surface.surface import SurfacePane
+from tui.session.session import Session
+
+PALETTES = [palette_of(theme, system=system) for theme, system in product(THEMES, SYSTEMS)]
+PALETTES.append(palette_of("dark", SIGN_COLOURS[1]))
+SOME = PALETTES[::4]  # a theme on each kind of terminal, for panes that are no maps
+MARKS = {*"•◦×▪▫⊠◉◇▾▴▸┼"}
+CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
+GAUSS = Experiment(dataset="reg-gauss", hidden=(4,))
+PANES: dict[str, tuple[type[Pane], str, Experiment, str]] = {
+    "output": (OutputPane, "explore", CIRCLE, ""),
+    "numbers": (OutputPane, "explore", GAUSS, ""),
+    "classes": (OutputPane, "explore", built_in("iris"), ""),
+    "curve": (OutputPane, "explore", Experiment(dataset="sine", hidden=(3,)), ""),
+    "network": (NetworkPane, "explore", CIRCLE, ""),
+    "layers": (LayersPane, "explore", CIRCLE, ""),
+    "loss": (LossPane, "explore", CIRCLE, ""),
+    "micro-steps": (MicroStepsPane, "backprop", CIRCLE, ""),
+    "backprop": (BackpropNetworkPane, "backprop", CIRCLE, ""),
+    **{f"regions by {by}": (RegionMapPane, "regions", CIRCLE, by)
+       for by in ("output", "region", "slope", "layer")},
+    "region table": (RegionTablePane, "regions", CIRCLE, ""),
+    "coefficients": (CoefficientsPane, "linear", CIRCLE, ""),
+    "GLM": (GlmTablePane, "glm", CIRCLE, ""),
+    "fit": (GlmFitPane, "glm", CIRCLE, ""),
+    "surface": (SurfacePane, "surface", CIRCLE, ""),
+}  # fmt: skip
+
+
+@cache
+def frame_of(screen: str, experiment: Experiment) -> Frame:
+    session = Session(experiment)
+    session.time.step(60)
+    if screen == "regions":
+        finish_counting(session)
+    if screen == "surface":
+        session.advance(screen)
+        wait_for_surface(session.surface)
+    return framed(session, screen)
+
+
+def drawn(
+    name: str, palette: Palette, colour: bool = True, ascii: bool = False
+) -> tuple[Canvas, Frame]:
+    kind, screen, experiment, colour_by = PANES[name]
+    frame = frame_of(screen, experiment)
+    frame = replace(frame, colour_by=colour_by) if colour_by else frame
+    look = Look(palette, ASCII if ascii else UNICODE, colour)
+    canvas, pane = Canvas(62, 24, palette, look.glyphs, colour), kind()
+    pane.view, pane.look = frame, look
+    pane.draw(canvas, frame)
+    return canvas, frame
+
+
+def rgb_of(style: Style) -> tuple[int, int]:
+    assert style.color and style.bgcolor and style.color.triplet and style.bgcolor.triplet
+    return int(style.color.triplet.hex[1:], 16), int(style.bgcolor.triplet.hex[1:], 16)
+
+
+def unreadable(strips: list[Strip]) -> Iterator[tuple[str, float]]:
+    """Letters, digits and marks with less contrast than they need."""
+    for segment in (segment for strip in strips for segment in strip):
+        text, style = segment.text, segment.style
+        if not text.strip() or style is None or style.color is None:
+            continue
+        need = 4.5 if any(category(char)[0] in "LN" for char in text) else 3.0
+        if need == 3.0 and not MARKS & {*text}:
+            continue
+        ratio = float(contrast(*rgb_of(style)))
+        if ratio < need:
+            yield text, ratio
+
+
+@pytest.mark.parametrize("name", PANES)
+def test_text_and_marks_can_be_read_in_every_theme_on_every_terminal(name: str) -> None:
+    is_map = issubclass(PANES[name][0], OutputPane | RegionMapPane | SurfacePane)
+    for palette in PALETTES if is_map else SOME:
+        canvas, _ = drawn(name, palette)
+        assert [*unreadable(canvas.strips())] == [], palette.theme_id
+
+
+@pytest.mark.parametrize(("system", "theme"), [(COLOURS_256, "dark"), (COLOURS_16, "light")])
+async def test_a_screen_and_a_dialog_have_only_colours_that_the_terminal_has(
+    system: str, theme: str
+) -> None:
+    async with running(CIRCLE, theme=theme) as (app, pilot):
+        limit(app, system)
+        app.end_tour()
+        app.show()
+        await settled(pilot)
+        palette = app.look.palette
+        strips = app.screen._compositor.render_strips(app.size)
+        assert [*unreadable(strips)] == []
+        styles = [s.style for strip in strips for s in strip if s.style and s.style.color]
+        tab = next(s.style for strip in strips for s in strip if "1 Explore" in s.text)
+        assert tab is not None and rgb_of(tab)[1] == palette.sel
+        await press(app, pilot, "f1")
+        strips = app.screen._compositor.render_strips(app.size)
+        styles += [s.style for strip in strips for s in strip if s.style and s.style.color]
+        for rgb in {rgb for style in styles for rgb in rgb_of(style)}:
+            assert nearest(rgb, system) == rgb, f"{rgb:06x}"
+
+
+def limit(app: NNExplore, system: str) -> None:
+    """Draw as in a terminal of so many colours."""
+    app.colour_system = system
+    app._prepare_colours()
+    app.use_theme(app.theme_name)
+
+
+# training and test, right and wrong
+
+
+@pytest.mark.parametrize(("colour", "ascii"), [(True, False), (False, False), (False, True)])
+def test_test_examples_have_marks_of_their_own_and_the_legend_names_them(
+    colour: bool, ascii: bool
+) -> None:
+    canvas, frame = drawn("output", DARK, colour, ascii)
+    glyphs, target = canvas.glyphs, target_of(frame)
+    grid = _grid(canvas, frame, target)
+    marks = {
+        False: {glyphs.point_positive, glyphs.point_negative, glyphs.wrong},
+        True: {glyphs.test_positive, glyphs.test_negative, glyphs.test_wrong},
+    }
+    assert not marks[True] & marks[False]
+    cells = grid.cells(frame.data.X)
+    test = np.isin(np.arange(len(cells)), frame.data.test)
+    seen = set()
+    for column, row in np.unique(cells[test], axis=0).tolist():
+        if not (cells[~test] == [column, row]).all(axis=1).any():
+            mark = str(canvas.chars[row, grid.left + column])
+            assert mark in marks[True] | {glyphs.cursor, glyphs.example}
+            assert colour or canvas.bold[row, grid.left + column] or mark == glyphs.cursor
+            seen.add(mark)
+    assert len(seen & marks[True]) > 1
+    legend = [line[grid.left + grid.width :] for line in canvas.text_lines()]
+    assert any(f"{glyphs.test_positive} {glyphs.test_negative} in test" in line for line in legend)
+    assert any(f"{glyphs.test_wrong} " in line and " wrong" in line for line in legend)
+
+
+def test_without_test_examples_the_legend_does_not_speak_of_them() -> None:
+    canvas, frame = drawn("classes", DARK)
+    assert not len(frame.data.test)
+    assert "in test" not in "".join(canvas.text_lines())
+
+
+# borders
+
+
+def test_borders_fade_with_density_and_go_before_they_drown_the_fill() -> None:
+    rng, frame = np.random.default_rng(0), frame_of("regions", CIRCLE)
+    few = frame.regions.map
+    network = Network.from_arrays(
+        [rng.normal(size=(40, 2)), rng.normal(size=(1, 40))],
+        [rng.normal(size=40) * 3.0, np.zeros(1)],
+        activation="relu",
+        output="tanh",
+    )
+    dense = with_network(frame, network)
+    many = dense.regions.map
+    assert few is not None and many is not None
+    assert few.activation_count < 60 and many.activation_count > 250
+    box = frame.view.box
+    strongest = [max(c.max() for c in border_coverages(m, box, 34)) for m in (few, many)]
+    assert strongest[1] < 0.6 * strongest[0]
+    # on Explore nothing but the decision is drawn over the fill of so many
+    canvases = []
+    for shown in (dense, replace(dense, regions=replace(dense.regions, step=-1))):
+        canvas, pane = Canvas(60, 18, DARK), OutputPane()
+        pane.view = shown
+        pane.draw(canvas, shown)
+        canvases.append(canvas)
+    inside = np.s_[:17, 3:37]
+    assert (canvases[0].ground[inside] == canvases[1].ground[inside]).all()
+
+
+# without red and green
+
+
+def deuteranope(rgb: np.ndarray) -> np.ndarray:
+    """The linear colours that a deuteranope sees (Machado, Oliveira, Fernandes 2009)."""
+    encoded = channels(rgb) / 255.0
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    matrix = np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+         [-0.011820, 0.042940, 0.968881]]
+    )  # fmt: skip
+    return np.clip(linear @ matrix.T, 0.0, 1.0)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_neighbouring_patterns_differ_in_lightness_also_for_a_deuteranope(palette: Palette) -> None:
+    fills = pattern_fills(palette)
+    light = np.cbrt(deuteranope(fills) @ [0.2126, 0.7152, 0.0722])
+    for unit in range(7):  # a border switches one unit
+        patterns = (np.arange(128)[:, None] >> np.arange(7) & 1).astype(bool)
+        beyond = patterns.copy()
+        beyond[:, unit] ^= True
+        gap = np.abs(light[pattern_codes(patterns)] - light[pattern_codes(beyond)])
+        assert gap.min() > 0.03, unit
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_no_layer_has_the_hue_of_a_sign(palette: Palette) -> None:
+    def hue(rgb: int) -> float:
+        return float(np.degrees(np.arctan2(*oklab(rgb)[:0:-1])))
+
+    for ink in layer_inks(palette, 6).tolist():
+        for sign in (palette.negative, palette.positive):
+            assert abs((hue(ink) - hue(sign) + 180.0) % 360.0 - 180.0) > 25.0
+
+
+def test_help_names_the_colours_of_the_palette() -> None:
+    pane = OutputPane()
+    for signs, system, below, above in (
+        ("standard", TRUECOLOR, "blue", "orange"),
+        ("playground", TRUECOLOR, "orange", "blue"),
+        ("standard", COLOURS_16, "blue", "yellow"),
+    ):
+        pane.look = Look(palette_of("dark", signs, system))
+        assert f"{below} below and {above} above" in pane.help(pane.look.keys)
+
+
+async def test_the_palette_offers_themes_and_sign_colours() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        commands = {c.title: c.callback for c in app.get_system_commands(app.screen)}
+        assert {f"theme: {name}" for name in THEMES} <= commands.keys()
+        assert {f"colours: {name}" for name in SIGN_COLOURS} <= commands.keys()
+        commands["theme: contrast"]()
+        commands["colours: playground"]()
+        await settled(pilot)
+        assert app.look.palette == palette_of("contrast", "playground")
+        assert app.current_theme.background == "#000000"

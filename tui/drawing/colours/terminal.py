@@ -1,0 +1,169 @@
+"""The colours that a terminal of 256 or of 16 colours can show, and the best of them for a colour.
+
+Rich has a rule of its own for this, which turns dark grey into navy and dark brown into red. A
+colour that one of these functions returns is one that Rich leaves as it is.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from rich.color import Color as RichColor
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
+
+from tui.drawing.colours.oklab import RGB, Floats, contrast, from_oklab, lightness, oklab
+
+TRUECOLOR, COLOURS_256, COLOURS_16 = "truecolor", "256", "standard"  # as Rich names them
+SYSTEMS = (TRUECOLOR, COLOURS_256, COLOURS_16)
+
+NEUTRAL = 0.04  # chroma in OKLab below which a colour counts as grey
+HUE_WEIGHT, CHROMA_WEIGHT = 3.0, 0.5  # of squared differences, against lightness
+# fmt: off
+_STANDARD = (  # of a text-mode VGA card; terminals differ, and Rich compares with these
+    0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA,
+    0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF,
+)
+# fmt: on
+CUBE_GREYS = (59, 102, 145, 188)
+_CUBE = (0, 95, 135, 175, 215, 255)  # levels of a channel in the cube of 256 colours
+
+
+def known_system(name: str | None) -> str:
+    """The one of SYSTEMS for what Rich says of a terminal."""
+    if name in (TRUECOLOR, COLOURS_256):
+        return name
+    return COLOURS_16
+
+
+def numbered(number: int) -> int:
+    """The packed colour that stands for a colour of the terminal by its number, 0 … 255."""
+    if number < 16:
+        return _STANDARD[number]
+    if number < 232:
+        red, green, blue = (_CUBE[(number - 16) // part % 6] for part in (36, 6, 1))
+        return red << 16 | green << 8 | blue
+    step = number - 232
+    level = 8 + 10 * step if step < 15 else round(10.2 * (step + 1))  # what Rich sends there
+    return level * 0x010101
+
+
+@lru_cache(maxsize=2)
+def _candidates(system: str) -> tuple[RGB, Floats, NDArray[np.bool_]]:
+    """The terminal's colours, their places in OKLab, and which of them are grey.
+
+    The cube's greys are left out but for black and white: Rich sends them to the ramp.
+    """
+    numbers = range(16) if system == COLOURS_16 else range(16, 256)
+    rgb = np.array([numbered(n) for n in numbers if n not in CUBE_GREYS], dtype=np.int32)
+    lab = oklab(rgb)
+    return rgb, lab, np.hypot(lab[:, 1], lab[:, 2]) < 1e-3
+
+
+def nearest(rgb: int, system: str) -> int:
+    """The terminal's colour that is most like a colour: in lightness, and in hue before chroma."""
+    return rgb if system == TRUECOLOR else _nearest(rgb, system, None, 1.0)
+
+
+def nearest_all(rgb: RGB, system: str) -> RGB:
+    """The same for an array of any shape."""
+    if system == TRUECOLOR:
+        return rgb
+    few, places = np.unique(rgb, return_inverse=True)
+    found = np.array([nearest(c, system) for c in few.tolist()], dtype=np.int32)
+    return found[places.reshape(rgb.shape)]
+
+
+def nearest_grey(rgb: int, system: str) -> int:
+    """The terminal's grey of most nearly the same lightness."""
+    if system == TRUECOLOR:
+        return rgb
+    colours, lab, grey = _candidates(system)
+    gap = np.where(grey, np.abs(lab[:, 0] - lightness(rgb)), np.inf)
+    return int(colours[gap.argmin()])
+
+
+@lru_cache(maxsize=1 << 14)
+def _nearest(rgb: int, system: str, ground: int | None, ratio: float) -> int:
+    """The nearest of the colours that have a contrast with the ground; at worst a grey."""
+    colours, places, grey = _candidates(system)
+    lab = oklab(rgb)
+    chroma, chromas = np.hypot(lab[1], lab[2]), np.hypot(places[:, 1], places[:, 2])
+    hue = (places[:, 1] - lab[1]) ** 2 + (places[:, 2] - lab[2]) ** 2 - (chromas - chroma) ** 2
+    distance = (places[:, 0] - lab[0]) ** 2
+    distance += CHROMA_WEIGHT * (chromas - chroma) ** 2 + HUE_WEIGHT * hue
+    if chroma < NEUTRAL:
+        distance = np.where(grey, distance, np.inf)
+    else:  # never to the hues of the other sign
+        sides = (colours & 255) - (colours >> 16 & 255)
+        side = (rgb & 255) - (rgb >> 16 & 255)
+        distance = np.where(grey | (sides * side > 0) | (side == 0), distance, np.inf)
+    if ground is not None:
+        distance = np.where(contrast(colours, ground) >= ratio, distance, np.inf)
+        if not np.isfinite(distance).any():  # no colour will do: black or white
+            distance = np.where(grey, -contrast(colours, ground), np.inf)
+    return int(colours[distance.argmin()])
+
+
+@lru_cache(maxsize=1 << 14)
+def legible(ink: int, ground: int, ratio: float, system: str = TRUECOLOR) -> int:
+    """The ink, or one of its hue that has at least this contrast with the ground.
+
+    Of lighter and darker inks it is the one nearer to the ink.
+    """
+    if contrast(ink, ground) >= ratio:
+        return ink
+    if system != TRUECOLOR:
+        return _nearest(ink, system, ground, ratio)
+    lab = oklab(ink)
+    levels = np.linspace(0.0, 1.0, 65)
+    tints = from_oklab(np.column_stack([levels, *(np.full(65, part) for part in lab[1:])]))
+    tints[[0, -1]] = 0x000000, 0xFFFFFF
+    readable = contrast(tints, ground) >= ratio
+    if not readable.any():
+        return 0xFFFFFF if contrast(0xFFFFFF, ground) >= contrast(0, ground) else 0
+    return int(tints[np.where(readable, np.abs(levels - lab[0]), np.inf).argmin()])
+
+
+def better(inks: Sequence[int], grounds: ArrayLike) -> RGB:
+    """For each ground the one of two inks that has the higher contrast with it."""
+    first, second = inks
+    chosen = np.where(contrast(first, grounds) >= contrast(second, grounds), first, second)
+    return chosen.astype(np.int32)
+
+
+class TerminalColours(LineFilter):
+    """Turns what Textual draws itself, such as dimmed screens and its widgets, into colours that
+    the terminal has."""
+
+    def __init__(self, system: str) -> None:
+        super().__init__()
+        self.system = system
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments in the terminal's colours."""
+        return [
+            segment
+            if segment.style is None
+            else Segment(segment.text, limited_style(segment.style, self.system), segment.control)
+            for segment in segments
+        ]
+
+
+@lru_cache(maxsize=1 << 12)
+def limited_style(style: Style, system: str) -> Style:
+    """The style in the terminal's colours."""
+    return style + Style(
+        color=_limited(style.color, system), bgcolor=_limited(style.bgcolor, system)
+    )
+
+
+def _limited(colour: RichColor | None, system: str) -> RichColor | None:
+    if colour is None or colour.triplet is None:
+        return None
+    red, green, blue = colour.triplet
+    limited = nearest(red << 16 | green << 8 | blue, system)
+    return RichColor.from_rgb(limited >> 16, limited >> 8 & 255, limited & 255)
