@@ -111,6 +111,7 @@ class BaseApp(SessionApp):
         self.session.surface.cancel()
         self.session.time.playing = False
         session.preferences = self.preferences
+        session.spell_names(self._glyphs.ascii)
         self._previous_session, self.session = self.session, session
         self.draft.discard()
 

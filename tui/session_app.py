@@ -37,6 +37,7 @@ class SessionApp(App[None]):
         self.shown_keys = {action.id: action.shown for action in self.actions}
         self.preferences = Preferences()
         self.session = Session(experiment, preferences=self.preferences)
+        self.session.spell_names(glyphs.ascii)
         self.draft = Draft(preferences=self.preferences)
         self.clock = clock
         self.leaving = False  # whether the app is ending: nothing more is done or drawn

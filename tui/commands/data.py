@@ -19,6 +19,7 @@ from engine.training.prepare import prepare
 from engine.wording import plural
 from tui.actions.action import Action
 from tui.commands.weights import finite_number
+from tui.drawing.cells import unpadded
 from tui.drawing.numbers import MINUS, num
 from tui.model.key_hint_error import KeyHintError
 from tui.model.view import View
@@ -142,9 +143,10 @@ def read_target(data: Dataset, text: str) -> tuple[float, ...]:
     if data.task == "regression":
         return (finite_number(text),)
     classes, ascii_text = classes_of(data), text.replace(MINUS, "-")
+    typed = {unpadded(name): target for name, target in classes.items()}
     for name in (text, ascii_text, f"+{ascii_text}", f"{ascii_text}1"):
-        if name in classes:
-            return classes[name]
+        if name in typed:
+            return typed[name]
     raise ValueError(f"{text or 'nothing'}: type one of {', '.join(classes)}, or esc")
 
 
@@ -199,7 +201,8 @@ def _table(session: Session) -> Dataset:
     experiment = replace(session.experiment, features=None, weights=None, biases=None)
     experiment = replace(experiment, hidden=(), activation="relu", skips=(), frozen=())
     experiment = replace(experiment, convolutions=())
-    return prepare(experiment, session.prepared.data_for(experiment)).dataset
+    data = prepare(experiment, session.prepared.data_for(experiment)).dataset
+    return session.runs.spell(data)
 
 
 def _edit(app: BaseApp, edits: Sequence[Edit], row: int, message: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from engine.wording import plural
+from tui.drawing.cells import unpadded
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
@@ -19,7 +20,7 @@ def copy(app: App[None], explanation: Explanation, latex: bool, glyphs: Glyphs) 
     from engine.explain import written
 
     plain: Notation = "ascii" if glyphs.ascii else "unicode"
-    text = written(explanation, "latex" if latex else plain)
+    text = unpadded(written(explanation, "latex" if latex else plain))
     app.copy_to_clipboard(text)
     name = explanation.symbol.name
     what = f"{name.written(plain)} " if name else ""

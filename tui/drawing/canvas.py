@@ -16,6 +16,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.drawing.braille import Floats
+from tui.drawing.cells import FILLER, cell_count, unpadded
 from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs
 from tui.drawing.palette import RGB, Palette, mix
 
@@ -26,7 +27,8 @@ LEVEL_BOUNDS = (0.1, 0.5)  # of |value|, between the signs for zero, small and l
 
 
 class Canvas:
-    """``chars``, ``ink``, ``ground`` and ``bold`` are (height, width) arrays of the cells.
+    """``chars``, ``ink``, ``ground`` and ``bold`` are (height, width) arrays of the cells. The second
+    cell of a wide character holds a ``FILLER``.
 
     ``colour=False`` is for NO_COLOR: maps then show sign and size by glyphs. Without ``ink`` a
     text is ``palette.hi``; without ``ground`` a cell keeps its own, and a cell of two pixels
@@ -48,6 +50,7 @@ class Canvas:
         self.ink: RGB = np.full(shape, palette.hi, dtype=np.int32)
         self.ground: RGB = np.full(shape, palette.bg, dtype=np.int32)
         self.bold = np.zeros(shape, dtype=np.bool_)
+        self._has_wide = False  # whether a wide character has been written
 
     # text and marks
 
@@ -61,12 +64,12 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """Write s from column x on."""
+        s = self.glyphs.text(s)
+        self._has_wide |= FILLER in s
         first, last = max(x, 0), min(x + len(s), self.width)
         if 0 <= y < self.height and first < last:
             cells = (slice(y, y + 1), slice(first, last))
-            self._put(
-                cells, _characters(self.glyphs.text(s[first - x : last - x])), ink, ground, bold
-            )
+            self._put(cells, _characters(s[first - x : last - x]), ink, ground, bold)
 
     def right(
         self,
@@ -78,15 +81,18 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """Write s so that its last character stands just before column x_end."""
-        self.text(x_end - len(s), y, s, ink, ground, bold)
+        self.text(x_end - len(self.glyphs.text(s)), y, s, ink, ground, bold)
 
     def marks(
         self, xs: ArrayLike, ys: ArrayLike, mark: str, ink: int | None = None, bold: bool = False
     ) -> None:
         """Write one character at many cells: the points of a data set."""
         columns, rows = np.atleast_1d(xs), np.atleast_1d(ys)
-        inside = self._inside(columns, rows)
-        self._put((rows[inside], columns[inside]), self.glyphs.text(mark), ink, None, bold)
+        spelt = self.glyphs.text(mark) or "?"
+        for i, char in enumerate(spelt[: 2 if spelt[1:2] == FILLER else 1]):
+            inside = self._inside(columns + i, rows)
+            self._put((rows[inside], columns[inside] + i), char, ink, None, bold)
+            self._has_wide |= i > 0
 
     def paint(self, x: int, y: int, width: int, height: int, ground: int) -> None:
         """Give a rectangle of cells a ground: the selected row."""
@@ -96,6 +102,7 @@ class Canvas:
     def paste(self, other: "Canvas", x: int, y: int) -> None:
         """Copy all cells of another canvas, its corner in column x and row y."""
         cells, part = self._window(x, y, other.width, other.height)
+        self._has_wide |= other._has_wide
         self.chars[cells], self.ink[cells] = other.chars[part], other.ink[part]
         self.ground[cells], self.bold[cells] = other.ground[part], other.bold[part]
 
@@ -198,7 +205,8 @@ class Canvas:
             bold[starts].tolist(),
             strict=True,
         )
-        return Strip([Segment(text[a:b], _style(*look)) for a, b, *look in runs], self.width)
+        segments = [Segment(unpadded(text[a:b]), _style(*look)) for a, b, *look in runs]
+        return Strip(segments, self.width)
 
     def strips(self) -> list[Strip]:
         """Every row, top first."""
@@ -206,7 +214,7 @@ class Canvas:
 
     def text_lines(self) -> list[str]:
         """The characters alone."""
-        return [self._row_text(y) for y in range(self.height)]
+        return [unpadded(self._row_text(y)) for y in range(self.height)]
 
     def changed_rows(self, other: "Canvas") -> list[int]:
         """The rows that look different on the other canvas: all, if its size is another."""
@@ -220,8 +228,11 @@ class Canvas:
     # inside
 
     def _row_text(self, y: int) -> str:
+        """The characters of a row, a cell each; blank where half of a wide one is covered."""
         text: str = self.chars[y].tobytes().decode("utf-32-le")
-        return text
+        if not self._has_wide:
+            return text
+        return "".join(map(_whole, " " + text, text, text[1:] + " "))
 
     def _signs(self, x: int, y: int, v: Floats) -> None:
         upper, lower = v[0::2], np.concatenate([v[1::2], v[-1:]])[: (len(v) + 1) // 2]
@@ -269,6 +280,13 @@ def _half_cells(fraction: float, width: int) -> int:
     if not fraction > 0:  # NaN too
         return 0
     return max(1, round(2 * width * min(fraction, 1.0)))
+
+
+def _whole(before: str, char: str, after: str) -> str:
+    """The character of a cell between two others; blank for half a wide one."""
+    if char == FILLER:
+        return FILLER if cell_count(before) == 2 else " "
+    return " " if after != FILLER and cell_count(char) == 2 else char
 
 
 def _characters(s: str) -> NDArray[np.str_]:

@@ -2,11 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from unicodedata import normalize
 
-from rich.cells import cell_len
-
+from tui.drawing.cells import padded, unpadded
 from tui.drawing.numbers import NONE
 
 LEVEL_SIGNS = "=-.+#"
@@ -67,13 +65,13 @@ class Glyphs:
     subscripts: str  # the digits, for units and inputs
 
     def text(self, text: str) -> str:
-        """The text as it can be drawn: each character becomes one that takes one cell."""
-        return ascii_text(text) if self.ascii else one_cell_text(text)
+        """The text as it can be drawn, a character a cell: see ``cells.padded``."""
+        return ascii_text(text) if self.ascii else padded(text)
 
     def prose(self, text: str) -> str:
-        """Sentences, whose length may change: in ASCII with words for signs; else unchanged."""
+        """Sentences, whose length may change: in ASCII with words for signs."""
         if not self.ascii:
-            return text
+            return unpadded(text)
         return "\n".join(map(ascii_text, self.words(text).split("\n")))
 
     def words(self, text: str) -> str:
@@ -286,20 +284,3 @@ _ASCII_TABLE = _AsciiTable()
 def ascii_text(text: str) -> str:
     """The text in characters 32 … 126, one for one; what has no likeness becomes ``?``."""
     return text.translate(_ASCII_TABLE)
-
-
-@lru_cache(maxsize=4096)
-def one_cell_text(text: str) -> str:
-    """The text one for one, with what would not fill exactly one cell replaced by ``?``.
-
-    Names from files may hold wide, combining or control characters, which shift a whole row.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_one_cell, text))
-
-
-def _one_cell(char: str) -> str:
-    if char.isspace():
-        return " "
-    return char if char.isprintable() and cell_len(char) == 1 else "?"

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import unpadded
 from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
@@ -229,7 +230,7 @@ class Pane(Drawn, can_focus=True):
         if titles != self._titles:  # setting one redraws the whole widget
             self._titles = titles
             # Content, not markup: "W[l]" would lose its "[l]"
-            above, below = (Content(glyphs.text(text)) for text in titles)
+            above, below = (Content(unpadded(glyphs.text(text))) for text in titles)
             self.border_title, self.border_subtitle = above, below
         super().show(frame, look)
 
