@@ -150,7 +150,7 @@ class NNExplore(BaseApp):
         from tui.dialogs.command_palette import Commands
 
         if not isinstance(self.screen, Commands):
-            self.push_screen(Commands())
+            self.push_screen(Commands(placeholder="Type a part of what you look for"))
 
     # messages of the panes; the session clamps numbers that are out of range
 
