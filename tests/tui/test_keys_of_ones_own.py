@@ -160,4 +160,4 @@ async def test_in_ascii_the_help_of_every_screen_and_what_is_said_are_ascii():
             await press(app, pilot, "escape")
         app.notify("C [W] → ∂C\nδ")
         await settled(pilot)
-        assert [*app._notifications][-1].message == "C [W] -> dC\nd"
+        assert [*app._notifications][-1].message == "C [W] -> dC\ndelta"
