@@ -165,8 +165,8 @@ def _ask_target(app: BaseApp, point: Array) -> None:
         what = f"its class ({', '.join(classes)})"
         suggested = next(name for name, y in classes.items() if np.array_equal(y, nearest_y))
     hidden = _hidden_inputs(data, view, f"at the mean{'' if view.axes else ' plane'}")
-    prompt = app.look.glyphs.text(f"A new example at {_coordinates(view, point)}{hidden}; {what}")
-    question = Ask(prompt, lambda text: read_target(data, text), suggested)
+    prompt = f"at {_coordinates(view, point)}{hidden}; {what}"
+    question = Ask("A new example", prompt, lambda text: read_target(data, text), suggested)
     app.ask(question, lambda y: _add(app, point, y))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,13 +76,6 @@ class Session:
     def experiment(self) -> Experiment:
         """The current run's experiment with the settings in force now."""
         return self.runs.experiment
-
-    def spell_names(self, ascii: bool) -> None:
-        """Show names of the data as the screens can draw them: see ``tui.model.shown_names``."""
-        from tui.model.shown_names import with_shown_names
-
-        self.runs.spell_names(partial(with_shown_names, ascii=ascii))
-        self.selection.rename(self.prepared.dataset)
 
     # what is selected
 
