@@ -16,6 +16,7 @@ from engine.diagnostics import TESTS
 from tui.cli import main as cli
 from tui.cli import open_app
 from tui.cli.fit.data import FitRequest, read_data
+from tui.drawing.cells import cell_count
 from tui.cli.fit.formatting import figure, p_value
 from tui.cli.fit.json_values import GLM, OLS
 from tui.cli.fit.model import fit
@@ -425,3 +426,19 @@ def test_weights_are_said_to_be_precision_weights(capsys):
     with pytest.raises(SystemExit):
         cli.main(["fit", "--help"])
     assert "precision weights" in capsys.readouterr().out
+
+
+WIDE = "面积（平方米）,楼层,価格\n52.3,3,3180\n70.1,12,5200\n45,2,1780\n88.5,20,8900\n61.2,7,2950\n39,1,1100\n"
+
+
+def test_the_columns_of_names_in_wide_scripts_stand_below_each_other(tmp_path, printed):
+    path = tmp_path / "houses.csv"
+    path.write_text(WIDE, encoding="utf-8")
+    lines = printed(str(path), "--target", "価格").splitlines()
+    head = next(line for line in lines if "estimate" in line)
+    ends = {cell_count(head[: head.index("estimate") + 8])}
+    for name, value in (("面积（平方米）", 1), ("楼层", 1), ("intercept", 1)):
+        row = next(line for line in lines if line.startswith(name))
+        ends.add(cell_count(row[: row.index(row.split()[value]) + len(row.split()[value])]))
+    assert len(ends) == 1
+    assert max(map(cell_count, lines)) <= 80
