@@ -80,7 +80,10 @@ def edit_weight(app: BaseApp) -> None:
     _refuse_divergence(app.session)
     app.do(lambda: None, pause=True)
     prompt = f"now {equation(parameter)}; its new value"
-    app.ask(Ask("Set a weight or a bias", prompt, finite_number), lambda value: _set(app, parameter, value))
+    app.ask(
+        Ask("Set a weight or a bias", prompt, finite_number),
+        lambda value: _set(app, parameter, value),
+    )
 
 
 def ask_matrix(app: BaseApp) -> None:

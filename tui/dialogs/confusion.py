@@ -112,7 +112,7 @@ def confusion_canvas(matrices: list[Matrix], look: Look, width: int, height: int
     heads = sum(len(text) + 3 for text in texts)
     tall = classes <= TALL and heads + 3 * classes * len(matrices) <= height
     rows = 3 if tall else 1
-    size = max(left + cell * classes, *(cell_count(t) for text in texts for t in text))
+    size = max([left + cell * classes, *(cell_count(t) for text in texts for t in text)])
     canvas = Canvas(size, heads + rows * classes * len(matrices) - 1, look.palette, look.glyphs)
     canvas.colour = look.colour
     y = 0

@@ -22,7 +22,6 @@ WHAT = (
     "a session (.npz), an experiment (.toml) or data (.csv, .tsv); or paste a share code "
     "(nnx1:...) or a link of TensorFlow Playground"
 )
-CHOOSE = "up and down choose   enter confirms   esc cancels"
 AT_ONCE = 0.2  # seconds to wait for a file before saying that it is being read
 LOOK = 0.1  # seconds between checks whether a large file has been read
 
@@ -89,8 +88,10 @@ class OpenFile(Dialog[Any]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog open") as box:
             box.border_title = "Open"
-            choose = "up and down choose a recent one   " if self.recent else ""
-            box.border_subtitle = f"{choose}enter opens   esc cancels"
+            arrows = self.app.look.glyphs.keys("↑↓")
+            choose = f"{arrows} recent ones   " if self.recent else ""
+            keys = self.app.look.glyphs.text(f"{choose}enter opens   esc cancels")
+            box.border_subtitle = keys
             yield Label(WHAT)
             yield LineInput()
             yield Label("", classes="mistake")
@@ -168,7 +169,8 @@ class Choose(Dialog[int]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = self.question
-            box.border_subtitle = CHOOSE
+            keys = self.app.look.glyphs.keys("↑↓ choose   enter confirms   esc cancels")
+            box.border_subtitle = self.app.look.glyphs.text(keys)
             yield self.list
 
     def action_move(self, by: int) -> None:

@@ -17,7 +17,7 @@ from tui.dialogs.base import Dialog, WholeCells
 
 MAX_PASTED = 300_000  # characters; a larger matrix comes from a file
 NEXT_ROW = ("ctrl+j", "shift+enter", "alt+enter")
-HINT = "enter confirms   ctrl+j or ; begins the next row   esc cancels"
+HINT = "enter confirms   ctrl+j or ; next row   esc cancels"
 
 
 class MatrixInput(TextArea):

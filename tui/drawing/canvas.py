@@ -27,8 +27,8 @@ LEVEL_BOUNDS = (0.1, 0.5)  # of |value|, between the signs for zero, small and l
 
 
 class Canvas:
-    """``chars``, ``ink``, ``ground`` and ``bold`` are (height, width) arrays of the cells. The second
-    cell of a wide character holds a ``FILLER``.
+    """``chars``, ``ink``, ``ground`` and ``bold`` are (height, width) arrays of the cells. The
+    second cell of a wide character holds a ``FILLER``.
 
     ``colour=False`` is for NO_COLOR: maps then show sign and size by glyphs. Without ``ink`` a
     text is ``palette.hi``; without ``ground`` a cell keeps its own, and a cell of two pixels

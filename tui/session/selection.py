@@ -100,14 +100,6 @@ class Selection:
         self.planes = self._planes(data)
         self.select_example(min(self.example, len(data.X) - 1))
 
-    def rename(self, data: Dataset) -> None:
-        """Continue with other names of the same data."""
-        if data is not self._data:
-            self._data, self.planes = data, self._planes(data)
-        names = tuple(data.column_names[axis] for axis in self.view.axes)
-        if names and names != self.view.names:
-            self.view = replace(self.view, names=names)
-
     # the view
 
     def look_at(self, view: View) -> None:
@@ -117,6 +109,14 @@ class Selection:
         self.cursor = view.centre + OFF_CENTRE[: len(low)] * (high - low)
         self.plane: int | None = None  # of ``planes``; None while a typed one is shown
         self.walk_start: Array | None = None
+
+    def rename(self, data: Dataset) -> None:
+        """Continue with other names of the same data."""
+        if data is not self._data:
+            self._data, self.planes = data, self._planes(data)
+        names = tuple(data.column_names[axis] for axis in self.view.axes)
+        if names and names != self.view.names:
+            self.view = replace(self.view, names=names)
 
     def look_at_plane(self, index: int) -> None:
         """Show one of ``planes``; EngineError if the data do not span it."""

@@ -16,10 +16,10 @@ from engine.diagnostics import TESTS
 from tui.cli import main as cli
 from tui.cli import open_app
 from tui.cli.fit.data import FitRequest, read_data
-from tui.drawing.cells import cell_count
 from tui.cli.fit.formatting import figure, p_value
 from tui.cli.fit.json_values import GLM, OLS
 from tui.cli.fit.model import fit
+from tui.drawing.cells import cell_count
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "engine" / "data" / "csv"

@@ -13,7 +13,9 @@ from tui.drawing.cells import FILLER, cell_count, first_fitting, padded, unpadde
 from tui.drawing.glyphs import ASCII, LEVEL_SIGNS, UNICODE, ascii_text
 from tui.drawing.palette import DARK
 
-ANY = st.text(st.characters() | st.sampled_from("面楼가ก็é🙂👍🏽🇩🇪\u200d\ufe0f\u0301" + FILLER), max_size=12)
+ANY = st.text(
+    st.characters() | st.sampled_from("面楼가ก็é🙂👍🏽🇩🇪\u200d\ufe0f\u0301" + FILLER), max_size=12
+)
 RELATIONS = "<>=≤≥≠≈±→←"
 QUANTITIES = "aCdxyzwbWŷδ∂ημσβεΔ∇"
 MAP_MARKS = ("point_positive", "point_negative", "wrong", "example", "cursor", "network")
@@ -57,7 +59,9 @@ def test_a_padded_text_has_a_character_a_cell_and_padding_is_done_once(said: str
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(-4, 12), ANY), max_size=5), st.integers(1, 14))
-def test_whatever_texts_overlap_a_row_has_its_width(parts: list[tuple[int, str]], width: int) -> None:
+def test_whatever_texts_overlap_a_row_has_its_width(
+    parts: list[tuple[int, str]], width: int
+) -> None:
     drawn(*parts, width=width)
     canvas = Canvas(width, 1, DARK)
     for x, text in parts:
@@ -77,7 +81,9 @@ def test_a_form_is_chosen_by_its_cells() -> None:
 
 
 @given(st.text())
-def test_transliteration_leaves_only_ascii_and_keeps_the_length_but_for_relations(said: str) -> None:
+def test_transliteration_leaves_only_ascii_and_keeps_the_length_but_for_relations(
+    said: str,
+) -> None:
     plain = ascii_text(said)
     assert all(" " <= char <= "~" for char in plain)
     assert len(plain) == len(said) + sum(len(ascii_text(c)) - 1 for c in said)

@@ -60,7 +60,10 @@ def left(text: str, width: int) -> str:
     return text + " " * (width - cell_count(text))
 
 
-def wrap(text: str, width: int, **indents: str) -> list[str]:
+def wrap(text: str, width: int, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
     """The text in lines of at most so many cells."""
     filled = "".join(char + FILLER * _is_wide(char) for char in text)
-    return [line.replace(FILLER, "") for line in textwrap.wrap(filled, width, **indents)]
+    lines = textwrap.wrap(
+        filled, width, initial_indent=initial_indent, subsequent_indent=subsequent_indent
+    )
+    return [line.replace(FILLER, "") for line in lines]
