@@ -23,7 +23,7 @@ def with_shown_names(data: Dataset, ascii: bool) -> Dataset:
     columns = data.column_names
     inputs, targets = (*columns, *data.feature_names), (data.target, *data.target_names)
     names = dict.fromkeys((*inputs, *targets, *(data.row_names or ())))
-    if all(map(str.isascii, names)):
+    if all(name.isascii() and name.isprintable() for name in names):
         return data
     if not ascii:
         shown = {name: padded(name) for name in names}
@@ -53,7 +53,8 @@ def _in_ascii(names: Iterable[str], word: str) -> dict[str, str]:
     texts = {name: ascii_text(POWERS.sub(_power, name).replace("·", "*")) for name in names}
     count, result = Counter(texts.values()), {}
     for position, (name, text) in enumerate(texts.items(), start=1):
-        if name.isascii() or (count[text] == 1 and text.count("?") == name.count("?")):
+        is_plain = name.isascii() and name.isprintable()
+        if is_plain or (count[text] == 1 and text.count("?") == name.count("?")):
             result[name] = text
         else:
             alias = f"{word}{position}"

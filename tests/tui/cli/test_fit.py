@@ -428,7 +428,8 @@ def test_weights_are_said_to_be_precision_weights(capsys):
     assert "precision weights" in capsys.readouterr().out
 
 
-WIDE = "面积（平方米）,楼层,価格\n52.3,3,3180\n70.1,12,5200\n45,2,1780\n88.5,20,8900\n61.2,7,2950\n39,1,1100\n"
+ROWS = "52.3,3,3180 70.1,12,5200 45,2,1780 88.5,20,8900 61.2,7,2950 39,1,1100"
+WIDE = "\n".join(["面积（平方米）,楼层,価格", *ROWS.split()])
 
 
 def test_the_columns_of_names_in_wide_scripts_stand_below_each_other(tmp_path, printed):
