@@ -40,6 +40,7 @@ class ExplanationView(CanvasWidget):
         self.explanation, self.state = explanation, ALL_VISIBLE
         self.below = 0  # lines below the last one in sight
         self._first = 0
+        self._room = 0  # rows that it could have
         self._heights: dict[tuple[int, int], int] = {}  # by width and room
         self._reveals = False  # whether to scroll to what is highlighted
 
@@ -50,7 +51,7 @@ class ExplanationView(CanvasWidget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as all of it needs, up to most of the screen."""
-        room = viewport.height * MOST_HEIGHT // 100 - 2
+        self._room = room = viewport.height * MOST_HEIGHT // 100 - 2
         if (width, room) not in self._heights:
             height = needed_height(self.explanation, self.look, width, room)
             self._heights[width, room] = height
@@ -68,8 +69,7 @@ class ExplanationView(CanvasWidget):
 
     def paint(self, canvas: Canvas) -> None:
         width, height = canvas.width, canvas.height
-        room = self.app.size.height * MOST_HEIGHT // 100 - 2
-        if in_columns(width, room):
+        if in_columns(width, max(height, self._room)):
             self.below = 0
             draw_explanation(canvas, self.explanation, self.state)
             return
