@@ -30,7 +30,7 @@ def with_shown_names(data: Dataset, ascii: bool) -> Dataset:
         column_of = class_of = row_of = shown
     else:
         column_of, class_of = _columns_in_ascii(columns), _in_ascii(data.target_names, "class")
-        shown = {data.target: _in_ascii([data.target], "target ")[data.target].strip()}
+        shown = {data.target: target_in_ascii(data.target)}
         shown |= _features_in_ascii(data.feature_names, column_of)
         row_of = _in_ascii(data.row_names or (), "row ")
     if all(new == name for names_of in (shown, column_of, class_of, row_of)
@@ -46,6 +46,18 @@ def with_shown_names(data: Dataset, ascii: bool) -> Dataset:
         row_names=data.row_names and tuple(row_of[name] for name in data.row_names),
         notes=notes,
     )
+
+
+def in_shown_names(text: str, columns: Sequence[str], ascii: bool) -> str:
+    """A text that has names of these columns, with the names as the screens show them."""
+    if text.isascii():
+        return text
+    return _with(text, _columns_in_ascii(columns)) if ascii else padded(text)
+
+
+def target_in_ascii(name: str) -> str:
+    """The name of the target."""
+    return ascii_text(name) if ascii_text(name).count("?") == name.count("?") else "target"
 
 
 def _in_ascii(names: Iterable[str], word: str) -> dict[str, str]:
