@@ -12,6 +12,7 @@ from engine.training.fields import FIELDS
 from tests.strings import texts, texts_of_python
 from tui.actions.screen_keys import SCREENS
 from tui.commands.keys import ACTIONS
+from tui.drawing.glyphs import ASCII, ascii_text
 from tui.experiments.library import gallery
 
 ROOT = Path(__file__).parents[1]
@@ -198,3 +199,9 @@ def test_what_is_allowed_to_go_without_the_helper_still_stands_there() -> None:
     for module, parts in NEVER_ONE.items():
         for part in parts:
             assert any(m == module and part in text for m, text in listed), (module, part)
+
+
+def test_every_sign_that_the_app_writes_has_a_spelling_in_ascii() -> None:
+    signs = {char for text in LISTED for char in text if ord(char) > 127}
+    assert len(signs) > 60
+    assert {sign for sign in signs if "?" in ascii_text(sign) + ASCII.prose(sign)} == set()

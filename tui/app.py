@@ -100,7 +100,7 @@ class NNExplore(BaseApp):
         self.next_scene()
         self.show_notes()
         if self.colour_system == COLOURS_16 and self._glyphs is UNICODE and is_linux_console():
-            self.notify(NO_BRAILLE)
+            self.tell_also(NO_BRAILLE)
         self._at_start(self)
 
     def on_unmount(self) -> None:
@@ -156,7 +156,7 @@ class NNExplore(BaseApp):
         from tui.dialogs.command_palette import Commands
 
         if not isinstance(self.screen, Commands):
-            self.push_screen(Commands())
+            self.push_screen(Commands(placeholder="Type a part of what you look for"))
 
     # messages of the panes; the session clamps numbers that are out of range
 

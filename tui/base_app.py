@@ -16,6 +16,7 @@ from tui.drawing.glyphs import Glyphs
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
 from tui.session.session import Session
 from tui.session.settings_draft import same_data
+from tui.session.spell_names import spell_names
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 from tui.system.changed_cells import ChangedCells
@@ -120,6 +121,7 @@ class BaseApp(SessionApp):
         self.session.surface.cancel()
         self.session.time.playing = False
         session.preferences = self.preferences
+        spell_names(session, self._glyphs.ascii)
         self._previous_session, self.session = self.session, session
         self.draft.discard()
 

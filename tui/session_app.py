@@ -21,6 +21,7 @@ from tui.panes.base.pane import DOT, Look
 from tui.session.preferences import Preferences
 from tui.session.session import Session
 from tui.session.settings_draft import Draft
+from tui.session.spell_names import spell_names
 from tui.system.clock import Clock
 
 
@@ -40,6 +41,7 @@ class SessionApp(App[None]):
         self.shown_keys = {action.id: action.shown for action in self.actions}
         self.preferences = Preferences()
         self.session = Session(experiment, preferences=self.preferences)
+        spell_names(self.session, glyphs.ascii)
         self.draft = Draft(preferences=self.preferences)
         self.clock = clock
         self.leaving = False  # whether the app is ending: nothing more is done or drawn

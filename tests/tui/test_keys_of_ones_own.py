@@ -162,5 +162,5 @@ async def test_in_ascii_the_help_of_every_screen_and_what_is_said_are_ascii():
             await press(app, pilot, "escape")
         app.tell("C [W] → ∂C\nδ")
         await settled(pilot)
-        assert app.screen.query_one(MessageLine)._lines() == ["C [W] -> dC", "d"]
+        assert app.screen.query_one(MessageLine)._lines() == ["C [W] -> dC", "delta"]
         assert text(app).isascii()

@@ -19,6 +19,7 @@ from engine.training.prepare import prepare
 from engine.wording import plural
 from tui.actions.action import Action
 from tui.commands.weights import finite_number
+from tui.drawing.cells import unpadded
 from tui.drawing.numbers import MINUS, num
 from tui.model.key_hint_error import KeyHintError
 from tui.model.view import View
@@ -142,9 +143,10 @@ def read_target(data: Dataset, text: str) -> tuple[float, ...]:
     if data.task == "regression":
         return (finite_number(text),)
     classes, ascii_text = classes_of(data), text.replace(MINUS, "-")
+    typed = {unpadded(name): target for name, target in classes.items()}
     for name in (text, ascii_text, f"+{ascii_text}", f"{ascii_text}1"):
-        if name in classes:
-            return classes[name]
+        if name in typed:
+            return typed[name]
     raise ValueError(f"{text or 'nothing'}: type one of {', '.join(classes)}, or esc")
 
 
@@ -163,8 +165,8 @@ def _ask_target(app: BaseApp, point: Array) -> None:
         what = f"its class ({', '.join(classes)})"
         suggested = next(name for name, y in classes.items() if np.array_equal(y, nearest_y))
     hidden = _hidden_inputs(data, view, f"at the mean{'' if view.axes else ' plane'}")
-    prompt = app.look.glyphs.text(f"A new example at {_coordinates(view, point)}{hidden}; {what}")
-    question = Ask(prompt, lambda text: read_target(data, text), suggested)
+    prompt = f"at {_coordinates(view, point)}{hidden}; {what}"
+    question = Ask("A new example", prompt, lambda text: read_target(data, text), suggested)
     app.ask(question, lambda y: _add(app, point, y))
 
 
@@ -199,7 +201,8 @@ def _table(session: Session) -> Dataset:
     experiment = replace(session.experiment, features=None, weights=None, biases=None)
     experiment = replace(experiment, hidden=(), activation="relu", skips=(), frozen=())
     experiment = replace(experiment, convolutions=())
-    return prepare(experiment, session.prepared.data_for(experiment)).dataset
+    data = prepare(experiment, session.prepared.data_for(experiment)).dataset
+    return session.runs.spell(data)
 
 
 def _edit(app: BaseApp, edits: Sequence[Edit], row: int, message: str) -> None:

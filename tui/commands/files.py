@@ -108,9 +108,9 @@ def ask_save(app: BaseApp) -> None:
     session = app.session
     app.do(lambda: None, pause=True)
     name = f"{source(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
-    prompt = "Save as: .npz is this session, .toml its experiment"
+    prompt = "a file that ends in .npz for this session, in .toml for its experiment"
     suggested = shortened(session.file) if session.file else str(unused_path(name, ".npz"))
-    question = Ask(prompt, path_reader(session.file), suggested)
+    question = Ask("Save as", prompt, path_reader(session.file), suggested)
     app.ask(question, lambda path: _save_as(app, path))
 
 

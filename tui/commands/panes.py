@@ -56,13 +56,14 @@ def commands(app: BaseApp) -> Iterator[SystemCommand]:
     screen = app.frame_screen
     for action in actions_on(screen.name, app.actions) if screen else ():
         if action.id != "commands":
-            title = f"{action.help}  ({action.shown})"
+            title = app.look.glyphs.prose(f"{action.help}  ({action.shown})")
             yield SystemCommand(title, action.id, partial(app.action_act, action.id))
     yield from _setting_commands(app)
     planes = app.session.selection.planes
     for index, plane in enumerate(planes if len(planes) > 1 else ()):
         show = partial(_show_plane, app, index)
-        yield SystemCommand(f"plane: {plane.name}", "shown on the maps", show)
+        title = app.look.glyphs.prose(f"plane: {plane.name}")
+        yield SystemCommand(title, "shown on the maps", show)
     for name in THEMES:
         note = THEME_NOTES.get(name, "colours")
         yield SystemCommand(f"theme: {name}", note, partial(app.use_theme, name))

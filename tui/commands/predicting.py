@@ -45,7 +45,7 @@ def ask_guess(app: BaseApp) -> None:
     facts = session.frame("backprop").backprop
     if facts is None or not facts.hidden:
         return
-    symbol, write = facts.explanation.symbol, app.look.glyphs.text
+    symbol = facts.explanation.symbol
     name = symbol.name.written() if symbol.name else "the result"
     trainer, row = session.trainer, session.selection.looked_at
 
@@ -61,8 +61,8 @@ def ask_guess(app: BaseApp) -> None:
         score = f" · {right_count} of {guess_count} right" if has_score else ""
         app.tell(f"{verdict}{name} = {num(symbol.value).strip()}{score}")
 
-    prompt = write(f"{name} = ? Type a guess, or leave it empty to see the value")
-    app.ask(Ask(prompt, _read), show_result)
+    prompt = f"{name} = ? Type a guess, or leave it empty to see the value"
+    app.ask(Ask("Guess", prompt, _read), show_result)
 
 
 def is_right(guess: float, value: float) -> bool:

@@ -22,8 +22,8 @@ def ask_plane(app: BaseApp) -> None:
     session = app.session
     if session.prepared.dataset.columns.shape[1] < 2:
         raise EngineError("a plane needs two inputs; here there is one")
-    prompt = "Plane through three examples, such as 1 20 35"
-    question = Ask(prompt, session.selection.plane_through)
+    prompt = "the numbers of three examples, such as 1 20 35"
+    question = Ask("Plane through three examples", prompt, session.selection.plane_through)
     app.ask(question, lambda view: app.do(lambda: session.selection.look_at(view)))
 
 
@@ -34,7 +34,8 @@ def ask_filter(app: BaseApp) -> None:
 
     session = app.session
     read = partial(parse, sizes=session.prepared.network.sizes)
-    question = Ask(f"Only regions with {ALLOWED}", read, session.selection.region_filter)
+    prompt = f"any of {ALLOWED}; nothing for all regions"
+    question = Ask("Show only regions with", prompt, read, session.selection.region_filter)
     app.ask(question, lambda chosen: app.do(lambda: session.selection.filter_regions(chosen)))
 
 

@@ -42,16 +42,15 @@ def show_changes(app: BaseApp) -> None:
 
 def open_confusion(app: BaseApp) -> None:
     """Show the confusion matrices; training pauses. EngineError if there are no classes."""
-    from tui.dialogs.confusion import Confusion, confusion_lines
+    from tui.dialogs.confusion import Confusion, confusion_matrices
 
     frame = app.session.frame()
-    lines = confusion_lines(frame)
-    if not lines:
+    matrices = confusion_matrices(frame)
+    if not matrices:
         raise EngineError("no confusion matrix for a regression: see R² in the status line")
     app.do(lambda: None, pause=True)
-    write = app.look.glyphs.text
-    title = f"Confusion matrix · step {count(frame.step)}"
-    app.push_screen(Confusion(write(title), "\n".join(map(write, lines))))
+    title = app.look.glyphs.text(f"Confusion matrix · step {count(frame.step)}")
+    app.push_screen(Confusion(title, matrices, app.look))
 
 
 def open_postmortem(app: BaseApp) -> None:

@@ -8,6 +8,7 @@ from engine.wording import count
 from tui.actions.action import Action
 from tui.commands.screens import visit
 from tui.model.key_hint_error import KeyHintError
+from tui.session.runs import MAX_NAME_LENGTH
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -42,7 +43,9 @@ def rename(app: BaseApp) -> None:
         return text
 
     name = app.session.runs.current.name
-    app.ask(Ask(f"Another name for run {name}", read, name), lambda _: app.show())
+    limits = f"1 to {MAX_NAME_LENGTH} characters"
+    question = Ask(f"Another name for run {name}", limits, read, name)
+    app.ask(question, lambda _: app.show())
 
 
 def delete(app: BaseApp) -> None:
@@ -59,7 +62,7 @@ def delete(app: BaseApp) -> None:
             raise ValueError(f"type {name} to delete the run, or esc")
         return text
 
-    question = Ask(f"Delete run {name} with its history? Type its name", read)
+    question = Ask(f"Delete run {name}", f"with its history: type {name}", read)
     app.ask(question, lambda _: app.do(session.delete_run))
 
 

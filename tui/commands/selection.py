@@ -42,9 +42,9 @@ def ask_point(app: BaseApp) -> None:
     from tui.dialogs.base import Ask
 
     names, box, cursor, put = _cursor(app)
-    prompt = app.look.glyphs.text(f"{', '.join(names)} = ({', '.join(map(_range, box))})")
+    prompt = f"{', '.join(names)} = ({', '.join(map(_range, box))})"
     suggested = ", ".join(map(repr, cursor.tolist()))
-    question = Ask(prompt, partial(read_point, names, box), suggested)
+    question = Ask("Put the cursor at", prompt, partial(read_point, names, box), suggested)
     app.ask(question, lambda point: app.do(lambda: put(point)))
 
 

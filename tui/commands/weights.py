@@ -79,8 +79,11 @@ def edit_weight(app: BaseApp) -> None:
     parameter = selected(app.session)
     _refuse_divergence(app.session)
     app.do(lambda: None, pause=True)
-    prompt = app.look.glyphs.text(f"{equation(parameter)}; its new value")
-    app.ask(Ask(prompt, finite_number), lambda value: _set(app, parameter, value))
+    prompt = f"now {equation(parameter)}; its new value"
+    app.ask(
+        Ask("Set a weight or a bias", prompt, finite_number),
+        lambda value: _set(app, parameter, value),
+    )
 
 
 def ask_matrix(app: BaseApp) -> None:

@@ -13,13 +13,16 @@ from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from engine import EngineError
 from engine.storage.file_kind import Kind, kind_of
 from engine.wording import count
+from tui.drawing.canvas import Canvas
 from tui.session_app import SessionApp
 
+CONFIRM = "enter confirms   esc cancels"
 MAX_LENGTH = 4096  # characters of a line: the limit of a path; share codes are shorter
 
 
@@ -71,24 +74,29 @@ class Dialog(ModalScreen[ScreenResultType]):
 class Ask(Dialog[ScreenResultType]):
     """Asks for a line of text. The result is None if the user cancels it.
 
-    ``read`` turns the text into the result; its ValueError or EngineError says what is wrong with
-    the text. ``kind`` "integer" lets only a number be typed.
+    ``heading`` is its title, ``prompt`` what may be typed. ``read`` turns the text into the result;
+    its ValueError or EngineError says what is wrong with the text. ``kind`` "integer" lets only a
+    number be typed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "never mind")]
 
     def __init__(
         self,
+        heading: str,
         prompt: str,
         read: Callable[[str], ScreenResultType],
         text: str = "",
         kind: Literal["integer", "text"] = "text",
     ) -> None:
         super().__init__()
-        self.prompt, self.read, self.text, self.kind = prompt, read, text, kind
+        self.heading, self.prompt = heading, prompt
+        self.read, self.text, self.kind = read, text, kind
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog ask") as box:
+            box.border_title = Content(self._spelt(self.heading))
+            box.border_subtitle = CONFIRM
             yield Label(Content(self._spelt(self.prompt)))
             # the pattern of Textual's integer type takes too long on many digits
             yield LineInput(self.text, restrict=r"[-+]?[\d_]*" if self.kind == "integer" else None)
@@ -107,8 +115,8 @@ class Ask(Dialog[ScreenResultType]):
         return self.app.look.glyphs.prose(text)
 
 
-def ask_number(prompt: str, low: int, high: int, note: str = "") -> Ask[int]:
-    """Asks for a whole number from low to high; the note stands behind the prompt."""
+def ask_number(heading: str, low: int, high: int, note: str = "") -> Ask[int]:
+    """Asks for a whole number from low to high; the note stands behind these limits."""
     limits = f"{count(low)} to {count(high)}"
 
     def read(text: str) -> int:
@@ -116,7 +124,7 @@ def ask_number(prompt: str, low: int, high: int, note: str = "") -> Ask[int]:
             return int(text)
         raise ValueError(f"{text or 'nothing'}: type {limits}, or esc")
 
-    return Ask(f"{prompt}, {limits}{note}", read, kind="integer")
+    return Ask(heading, f"{limits}{note}", read, kind="integer")
 
 
 class Report(Dialog[ScreenResultType]):
@@ -141,6 +149,18 @@ class WholeCells(ScrollBarRender):
     VERTICAL_BARS: ClassVar[list[str]] = [" "]
 
 
+class StaticCanvas(Widget):
+    """Shows a canvas that has been drawn."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self._strips = canvas.strips()
+        self.styles.width, self.styles.height = canvas.width, canvas.height
+
+    def render_line(self, y: int) -> Strip:
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+
 class Page(Report[None]):
     """A text with a title, which scrolls."""
 
@@ -155,8 +175,16 @@ class Page(Report[None]):
             if self.app.has_class("ascii"):
                 box.vertical_scrollbar.renderer = WholeCells  # type: ignore[misc]
             box.border_title = Content(self.heading)
-            box.border_subtitle = "up and down scroll, esc closes"
             yield Static(Content(self.text))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._write_keys)
+
+    def _write_keys(self) -> None:
+        """Say which keys scroll, if there is anything to scroll to."""
+        for box in self.query(VerticalScroll):
+            scroll = "up and down scroll   " if box.max_scroll_y else ""
+            box.border_subtitle = f"{scroll}esc closes"
 
 
 class Help(Page):

@@ -8,11 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.wording import count
-from tui.dialogs.base import Report
+from tui.dialogs.base import Report, StaticCanvas
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import WIDE, cost_text, known, norm, num, percent
@@ -40,7 +38,7 @@ class ChangesScreen(Report[None]):
 
     CSS = """
     ChangesScreen { align: center middle; background: $background 60%; }
-    ChangesScreen .dialog { padding: 0 2; max-height: 100%; scrollbar-size-vertical: 1; }
+    ChangesScreen .dialog { max-height: 100%; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "dismiss", "close"),
@@ -58,18 +56,6 @@ class ChangesScreen(Report[None]):
             box.border_title = Content(write(f"What changed · {steps}"))
             box.border_subtitle = "esc closes"
             yield StaticCanvas(changes_canvas(self.changes, self.look))
-
-
-class StaticCanvas(Widget):
-    """Shows a canvas that has been drawn."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__()
-        self._strips = canvas.strips()
-        self.styles.width, self.styles.height = canvas.width, canvas.height
-
-    def render_line(self, y: int) -> Strip:
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
 
 def changes_canvas(changes: Changes, look: Look) -> Canvas:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.wording import plural
+from tui.drawing.cells import unpadded
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
@@ -18,7 +19,7 @@ def copy(app: SessionApp, explanation: Explanation, latex: bool, glyphs: Glyphs)
     from engine.explain import written
 
     plain: Notation = "ascii" if glyphs.ascii else "unicode"
-    text = written(explanation, "latex" if latex else plain)
+    text = unpadded(written(explanation, "latex" if latex else plain))
     app.copy_to_clipboard(text)
     name = explanation.symbol.name
     what = f"{name.written(plain)} " if name else ""

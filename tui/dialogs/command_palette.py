@@ -12,7 +12,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.widgets import Input, LoadingIndicator, OptionList
 
-from tui.dialogs.base import LineInput
+from tui.dialogs.base import LineInput, WholeCells
 
 
 class CommandLine(CommandInput, LineInput):
@@ -39,10 +39,14 @@ class Commands(CommandPalette):
         """As in Textual, with our own input and list."""
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
-                yield SearchIcon()
+                if not self.app.has_class("ascii"):
+                    yield SearchIcon()
                 yield CommandLine(placeholder=self._placeholder, select_on_focus=False)
             with Vertical(id="--results"):
-                yield Matches()
+                matches = Matches()
+                if self.app.has_class("ascii"):
+                    matches.vertical_scrollbar.renderer = WholeCells  # type: ignore[misc]
+                yield matches
                 yield LoadingIndicator()
 
     def dismiss(self, result: Any = None) -> AwaitComplete:

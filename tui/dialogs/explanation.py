@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 
 from engine import EngineError
 from engine.explain import Explanation, symbols
@@ -27,6 +28,7 @@ from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 
 WIDE = 88, 18  # the least cells for equation and terms side by side
 ROWS, LINES = 6, 9  # of matrices and of long sums, when they are one below the other
+MOST_HEIGHT = 90  # percent of the screen's height
 BORDER = 6  # cells of the titles' line that the border needs
 
 
@@ -38,11 +40,22 @@ class ExplanationView(CanvasWidget):
         self.explanation, self.state = explanation, ALL_VISIBLE
         self.below = 0  # lines below the last one in sight
         self._first = 0
+        self._room = 0  # rows that it could have
+        self._heights: dict[tuple[int, int], int] = {}  # by width and room
         self._reveals = False  # whether to scroll to what is highlighted
 
     def show(self, explanation: Explanation) -> None:
         """Draw another explanation, from its first line."""
-        self.explanation, self._first = explanation, 0
+        self.explanation, self._first, self._heights = explanation, 0, {}
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as all of it needs, up to most of the screen."""
+        self._room = room = viewport.height * MOST_HEIGHT // 100 - 2
+        if (width, room) not in self._heights:
+            height = needed_height(self.explanation, self.look, width, room)
+            self._heights[width, room] = height
+        return self._heights[width, room]
 
     def choose(self, name: Name | None) -> None:
         """Highlight a quantity."""
@@ -56,7 +69,7 @@ class ExplanationView(CanvasWidget):
 
     def paint(self, canvas: Canvas) -> None:
         width, height = canvas.width, canvas.height
-        if width >= WIDE[0] and height >= WIDE[1]:
+        if in_columns(width, max(height, self._room)):
             self.below = 0
             draw_explanation(canvas, self.explanation, self.state)
             return
@@ -74,6 +87,33 @@ class ExplanationView(CanvasWidget):
 
     def on_mouse_scroll_up(self) -> None:
         self.scroll_by(-1)
+
+
+def in_columns(width: int, room: int) -> bool:
+    """Whether equation and terms stand side by side, with ``room`` for so many rows."""
+    return width >= WIDE[0] and room >= WIDE[1]
+
+
+def needed_height(explanation: Explanation, look: Look, width: int, room: int) -> int:
+    """The rows that an explanation needs, at most ``room``."""
+    sheet = Sheet(look.palette, look.glyphs, look.colour, width, room)
+    if not in_columns(width, room):
+        return max(1, min(room, len(lines_of(explanation, sheet, ROWS, LINES))))
+    whole = _rows_drawn(explanation, look, width, room)
+    for height in range(max(1, len(whole)), room):
+        if _rows_drawn(explanation, look, width, height) == whole:
+            return height
+    return room
+
+
+def _rows_drawn(explanation: Explanation, look: Look, width: int, height: int) -> list[str]:
+    """What is drawn on so many rows, without the rule in the middle and blank rows at the end."""
+    canvas = Canvas(width, height, look.palette, look.glyphs, look.colour)
+    draw_explanation(canvas, explanation)
+    rule, rows = canvas.glyphs.rule, canvas.text_lines()
+    while rows and rows[-1].strip() in ("", rule):
+        rows.pop()
+    return rows
 
 
 def _revealing(lines: Sequence[Line], plain: Sequence[Line], first: int, height: int) -> int:
@@ -171,6 +211,7 @@ class ExplanationScreen(Report[None]):
         self.explainable = explainable
         self.query_one(ExplanationView).show(self.explanation)
         self._find_operands()
+        self.call_after_refresh(self._write_titles)  # its height may change
 
     def _find_operands(self) -> None:
         """Find the numbers that enter can go to, and highlight that of the largest term."""

@@ -18,6 +18,10 @@ from tui.dialogs.base import Dialog, LineInput
 from tui.system.job import Job
 
 MARGIN = 4  # cells of a line in a list besides its text
+WHAT = (
+    "a session (.npz), an experiment (.toml) or data (.csv, .tsv); or paste a share code "
+    "(nnx1:...) or a link of TensorFlow Playground"
+)
 AT_ONCE = 0.2  # seconds to wait for a file before saying that it is being read
 LOOK = 0.1  # seconds between checks whether a large file has been read
 
@@ -82,15 +86,16 @@ class OpenFile(Dialog[Any]):
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Label("Open a session (.npz), an experiment (.toml), data (.csv, .tsv),")
-            yield Label("or paste a share code (nnx1:...) or a link of TensorFlow Playground")
-            line = LineInput()
-            line.styles.width = "1fr"
-            yield line
+        with Vertical(classes="dialog open") as box:
+            box.border_title = "Open"
+            arrows = self.app.look.glyphs.keys("↑↓")
+            choose = f"{arrows} recent ones   " if self.recent else ""
+            keys = self.app.look.glyphs.text(f"{choose}enter opens   esc cancels")
+            box.border_subtitle = keys
+            yield Label(WHAT)
+            yield LineInput()
             yield Label("", classes="mistake")
             if self.recent:
-                yield Label("recent: up and down choose")
                 yield Lines(self.recent, None, self.put)
 
     def put(self, at: int) -> None:
@@ -162,9 +167,10 @@ class Choose(Dialog[int]):
         self.list = Lines(lines, chosen, lambda at: None)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Label(self.question)
-            yield Label("")
+        with Vertical(classes="dialog") as box:
+            box.border_title = self.question
+            keys = self.app.look.glyphs.keys("↑↓ choose   enter confirms   esc cancels")
+            box.border_subtitle = self.app.look.glyphs.text(keys)
             yield self.list
 
     def action_move(self, by: int) -> None:

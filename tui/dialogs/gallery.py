@@ -87,9 +87,7 @@ class GalleryScreen(Dialog[Entry]):
     DEFAULT_CSS: ClassVar[str] = """
     GalleryScreen { align: center middle; background: $background 60%; }
     GalleryView {
-        width: 96%; max-width: 104; height: 92%; max-height: 30; padding: 0 1;
-        background: $background; border: round $mid;
-        border-title-color: $hi; border-title-style: bold; border-subtitle-color: $low;
+        width: 96%; max-width: 106; height: 92%; max-height: 30;
     }
     .ascii GalleryView { border: ascii $mid; }
     """

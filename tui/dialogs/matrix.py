@@ -17,7 +17,7 @@ from tui.dialogs.base import Dialog, WholeCells
 
 MAX_PASTED = 300_000  # characters; a larger matrix comes from a file
 NEXT_ROW = ("ctrl+j", "shift+enter", "alt+enter")
-HINT = "enter sets it · ctrl+j or ; begins the next row · esc"
+HINT = "enter confirms   ctrl+j or ; next row   esc cancels"
 
 
 class MatrixInput(TextArea):
@@ -84,6 +84,7 @@ class AskMatrix(Dialog[ScreenResultType]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog matrix") as box:
             box.border_title = Content(self._spelt(self.heading))
+            box.border_subtitle = HINT
             yield Label(Content(self._spelt(self.notes)))
             area = MatrixInput(
                 highlight_cursor_line=False, placeholder=Content(self._spelt(self.example))
@@ -91,13 +92,13 @@ class AskMatrix(Dialog[ScreenResultType]):
             if self.app.has_class("ascii"):
                 area.vertical_scrollbar.renderer = WholeCells  # type: ignore[misc]
             yield area
-            yield Label(Content(self._spelt(HINT)), classes="mistake")
+            yield Label("", classes="mistake")
 
     def on_matrix_input_submitted(self) -> None:
         area = self.query_one(MatrixInput)
         if self.unfinished(area.text):
             area.insert("\n")
-            self._say(HINT)
+            self._say("")
             return
         try:
             answer = self.read(area.text)

@@ -21,11 +21,8 @@ class PostMortemScreen(Report[Cure]):
     CSS = """
     PostMortemScreen { align: center middle; background: $background 60%; }
     PostMortemView {
-        width: 96%; max-width: 100; height: 94%; max-height: 32; padding: 0 1;
-        background: $background; border: round $mid;
-        border-title-color: $hi; border-title-style: bold; border-subtitle-color: $low;
+        width: 96%; max-width: 102; height: 94%; max-height: 32;
     }
-    PostMortemView.ascii { border: ascii $mid; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "cure", "go back and set the suggested learning rate"),
@@ -37,7 +34,7 @@ class PostMortemScreen(Report[Cure]):
         self.job, self._look = job, look
 
     def compose(self) -> ComposeResult:
-        yield PostMortemView(self._look).set_class(self._look.glyphs.ascii, "ascii")
+        yield PostMortemView(self._look)
 
     def on_mount(self) -> None:
         clock = self.app.clock

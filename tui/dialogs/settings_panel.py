@@ -171,8 +171,9 @@ Everything else applies from the next step on, as an event that {undo} takes bac
             def typed(text: str) -> Changes:
                 return self.draft.choose(current, read(text, wanted, facts))
 
-            prompt = self.look.glyphs.keys(f"{name}: {option.help}")
-            self.app.push_screen(Ask(prompt, typed, option.text(wanted, facts)), self._apply)
+            prompt = self.look.glyphs.keys(option.help)
+            question = Ask(name, prompt, typed, option.text(wanted, facts))
+            self.app.push_screen(question, self._apply)
 
     def _restart(self, wanted: Experiment) -> None:
         if not self.draft.pending:

@@ -12,6 +12,7 @@ from engine.wording import noun_for, plural
 from tui.drawing.grid import cut, cut_names
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, truncated_text
+from tui.model.shown_names import in_shown_names, target_in_ascii
 from tui.panes.base.selectable_table import FootedTable
 from tui.session.settings_draft import DATA, STOPS, Draft, Facts, same_data
 from tui.settings.all_options import APPLY, Row, differs, rows_of, waiting
@@ -69,7 +70,7 @@ def settings_table(content: PanelContent, keys: Mapping[str, str], sheet: Sheet)
     n = len(content.changes)
     waits = f"{plural(n, 'change')} {noun_for(n, 'waits', 'wait')}"
     foot = _foot(content, keys, sheet)
-    selected, labels = content.selected, _labels(content.rows, sheet)
+    selected, labels = content.selected, _labels(content, sheet)
     return FootedTable(
         title=f"Settings · {waits}" if n else "Settings",
         subtitle=f"{restart_mark(sheet)} by a restart",
@@ -92,10 +93,12 @@ def _selected_row(rows: Sequence[Row], option_id: str) -> int:
     return alike[-1] if alike else 1
 
 
-def _labels(rows: Sequence[Row], sheet: Sheet) -> list[str]:
+def _labels(content: PanelContent, sheet: Sheet) -> list[str]:
     """The labels of the rows, cut so that features of long names stay different."""
-    labels = [_spelt(f" {row.label}", sheet) if isinstance(row, Option) else "" for row in rows]
-    return cut_names(labels, LABEL - 1)
+    names, ascii = content.wanted_facts.names, sheet.glyphs.ascii
+    labels = [f" {row.label}" if isinstance(row, Option) else "" for row in content.rows]
+    shown = [_spelt(in_shown_names(label, names, ascii), sheet) for label in labels]
+    return cut_names(shown, LABEL - 1)
 
 
 def _row_line(content: PanelContent, i: int, label: str, sheet: Sheet) -> Line:
@@ -106,7 +109,10 @@ def _row_line(content: PanelContent, i: int, label: str, sheet: Sheet) -> Line:
     now = content.current, content.current_facts
     wanted = content.wanted, content.wanted_facts
     if row.fields:
-        value = row.show(*wanted)
+        names = content.wanted_facts.names
+        value = in_shown_names(row.show(*wanted), names, sheet.glyphs.ascii)
+        if row.id == "target" and sheet.glyphs.ascii:
+            value = target_in_ascii(value)
     elif row is APPLY:
         n = len(content.changes)
         value = f"enter: {plural(n, 'change')}" if n else "nothing waits"

@@ -34,9 +34,7 @@ class Share(Report[None]):
     SCOPED_CSS = False  # .ascii is a class of the app
     DEFAULT_CSS: ClassVar[str] = """
     Share #sheet {
-        width: 92%; max-width: 104; height: auto; max-height: 92%; padding: 1 2;
-        background: $background; border: round $mid;
-        border-title-color: $hi; border-title-style: bold; border-subtitle-color: $low;
+        width: 92%; max-width: 104; height: auto; max-height: 92%;
     }
     Share Static { width: 100%; height: auto; color: $mid; }
     Share #code { color: $hi; max-height: 24; margin: 1 0; }
@@ -93,8 +91,10 @@ class Training(Dialog[bool]):
         self.steps = 1  # between looks at the clock; in a large network each may be slow
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Label(Content(f"To check that {self.expected}"))
+        with Vertical(classes="dialog") as box:
+            box.border_title = "Training"
+            box.border_subtitle = "esc cancels"
+            yield Label(Content(f"to check that {self.expected}"))
             yield Label("", id="progress")
 
     def on_mount(self) -> None:
@@ -113,5 +113,5 @@ class Training(Dialog[bool]):
         if trainer.step_count >= self.goal or trainer.divergence:
             self.dismiss(True)
         else:
-            done = f"step {count(trainer.step_count)} of {count(self.goal)}; esc cancels"
+            done = f"step {count(trainer.step_count)} of {count(self.goal)}"
             self.query_one("#progress", Label).update(Content(done))

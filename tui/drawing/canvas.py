@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from textual.strip import Strip
 
 from tui.drawing.braille import Floats, ascii_dots, braille
+from tui.drawing.cells import FILLER, cell_count, unpadded
 from tui.drawing.colours.oklab import contrast
 from tui.drawing.colours.styled_row import MARK, legibility, styled_row
 from tui.drawing.glyphs import LEVEL_SIGNS, SIZE_SIGNS, UNICODE, Glyphs
@@ -28,7 +29,8 @@ Line = tuple[ArrayLike, int]
 
 
 class Canvas:
-    """``chars``, ``ink``, ``ground`` and ``bold`` are (height, width) arrays of the cells.
+    """``chars``, ``ink``, ``ground`` and ``bold`` are (height, width) arrays of the cells. The
+    second cell of a wide character holds a ``FILLER``.
 
     ``colour=False`` is for NO_COLOR: maps then show sign and size by glyphs. Without ``ink`` a
     text is ``palette.hi``; without ``ground`` a cell keeps its own, and a cell of a map gets the
@@ -51,9 +53,9 @@ class Canvas:
         self.ink: RGB = np.full(shape, palette.hi, dtype=np.int32)
         self.ground: RGB = np.full(shape, palette.bg, dtype=np.int32)
         self.bold = np.zeros(shape, dtype=np.bool_)
-        self._bare: RGB = np.full(
-            shape, -1, dtype=np.int32
-        )  # a map below its faint lines; −1: none
+        # a map below its faint lines; −1: none
+        self._bare: RGB = np.full(shape, -1, dtype=np.int32)
+        self._has_wide = False  # whether a wide character has been written
 
     @property
     def signs(self) -> bool:
@@ -72,12 +74,12 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """Write s from column x on."""
+        s = self.glyphs.text(s)
+        self._has_wide |= FILLER in s
         first, last = max(x, 0), min(x + len(s), self.width)
         if 0 <= y < self.height and first < last:
             cells = (slice(y, y + 1), slice(first, last))
-            self._put(
-                cells, _characters(self.glyphs.text(s[first - x : last - x])), ink, ground, bold
-            )
+            self._put(cells, _characters(s[first - x : last - x]), ink, ground, bold)
 
     def right(
         self,
@@ -89,7 +91,7 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """Write s so that its last character stands just before column x_end."""
-        self.text(x_end - len(s), y, s, ink, ground, bold)
+        self.text(x_end - len(self.glyphs.text(s)), y, s, ink, ground, bold)
 
     def marks(
         self, xs: ArrayLike, ys: ArrayLike, mark: str, ink: int | None = None, bold: bool = False
@@ -99,14 +101,18 @@ class Canvas:
         Where the ground is too like the ink, it has the ink's partner (``Palette.partner``).
         """
         columns, rows = np.atleast_1d(xs), np.atleast_1d(ys)
-        inside = self._inside(columns, rows)
-        cells = rows[inside], columns[inside]
-        self._put(cells, self.glyphs.text(mark), ink, None, bold or not self.colour)
-        ink, grounds = self.palette.hi if ink is None else ink, self.ground[cells]
+        ink = self.palette.hi if ink is None else ink
         other = self.palette.partner(ink)
-        with_ink, with_other = contrast(ink, grounds), contrast(other, grounds)
-        swap = (with_other > with_ink) & (self.palette.few | (with_ink < PARTNER_BELOW))
-        self.ink[cells] = np.where(swap, other, ink)
+        spelt = self.glyphs.text(mark) or "?"
+        for i, char in enumerate(spelt[: 2 if spelt[1:2] == FILLER else 1]):
+            inside = self._inside(columns + i, rows)
+            cells = rows[inside], columns[inside] + i
+            self._put(cells, char, ink, None, bold or not self.colour)
+            grounds = self.ground[cells]
+            with_ink, with_other = contrast(ink, grounds), contrast(other, grounds)
+            swap = (with_other > with_ink) & (self.palette.few | (with_ink < PARTNER_BELOW))
+            self.ink[cells] = np.where(swap, other, ink)
+            self._has_wide |= i > 0
 
     def paint(self, x: int, y: int, width: int, height: int, ground: int) -> None:
         """Give a rectangle of cells a ground: the selected row."""
@@ -116,6 +122,7 @@ class Canvas:
     def paste(self, other: "Canvas", x: int, y: int) -> None:
         """Copy all cells of another canvas, its corner in column x and row y."""
         cells, part = self._window(x, y, other.width, other.height)
+        self._has_wide |= other._has_wide
         self.chars[cells], self.ink[cells] = other.chars[part], other.ink[part]
         self.ground[cells], self.bold[cells] = other.ground[part], other.bold[part]
         self._bare[cells] = other._bare[part]
@@ -239,7 +246,7 @@ class Canvas:
 
     def text_lines(self) -> list[str]:
         """The characters alone."""
-        return [self._row_text(y) for y in range(self.height)]
+        return [unpadded(self._row_text(y)) for y in range(self.height)]
 
     def changed_rows(self, other: "Canvas") -> list[int]:
         """The rows that look different on the other canvas: all, if its size is another."""
@@ -253,8 +260,11 @@ class Canvas:
     # inside
 
     def _row_text(self, y: int) -> str:
+        """The characters of a row, a cell each; blank where half of a wide one is covered."""
         text: str = self.chars[y].tobytes().decode("utf-32-le")
-        return text
+        if not self._has_wide:
+            return text
+        return "".join(map(_whole, " " + text, text, text[1:] + " "))
 
     def _lined(self, fill: RGB, lines: Sequence[Line]) -> RGB:
         """The fill with lines over it: mixed, or with few colours drawn in whole cells."""
@@ -321,6 +331,13 @@ def _half_cells(fraction: float, width: int) -> int:
     if not fraction > 0:  # NaN too
         return 0
     return max(1, round(2 * width * min(fraction, 1.0)))
+
+
+def _whole(before: str, char: str, after: str) -> str:
+    """The character of a cell between two others; blank for half a wide one."""
+    if char == FILLER:
+        return FILLER if cell_count(before) == 2 else " "
+    return " " if after != FILLER and cell_count(char) == 2 else char
 
 
 def _characters(s: str) -> NDArray[np.str_]:

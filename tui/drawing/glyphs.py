@@ -2,11 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from unicodedata import normalize
 
-from rich.cells import cell_len
-
+from tui.drawing.cells import padded, unpadded
 from tui.drawing.numbers import NONE
 
 LEVEL_SIGNS = "=-.+#"
@@ -73,18 +71,20 @@ class Glyphs:
     subscripts: str  # the digits, for units and inputs
 
     def text(self, text: str) -> str:
-        """The text as it can be drawn: each character becomes one that takes one cell."""
-        return ascii_text(text) if self.ascii else one_cell_text(text)
+        """The text as it can be drawn, a character a cell: see ``cells.padded``."""
+        return ascii_text(text) if self.ascii else padded(text)
 
     def prose(self, text: str) -> str:
-        """Sentences, whose length may change: in ASCII with words for signs; else unchanged."""
+        """Sentences, whose length may change: in ASCII with words for signs."""
         if not self.ascii:
-            return text
+            return unpadded(text)
         return "\n".join(map(ascii_text, self.words(text).split("\n")))
 
     def words(self, text: str) -> str:
-        """In ASCII words for signs: ŷ is told from y, and μ from an m."""
-        return text.translate(_IN_WORDS) if self.ascii else text
+        """In ASCII words for signs: ŷ is told from y, μ from an m, and x² from x₂."""
+        if not self.ascii:
+            return text
+        return _SUPERSCRIPTS.sub(_power, _TIMES.sub("*", text)).translate(_IN_WORDS)
 
     def keys(self, text: str) -> str:
         """Names of keys: in ASCII arrows by name, because <, > and v are other keys; but the pair
@@ -100,7 +100,7 @@ class Glyphs:
         text = normalize("NFD", text).replace("η", self.eta)
         for sign, spelling in _FORMULA_WORDS.items():
             text = text.replace(sign, spelling)
-        return _SUPERSCRIPTS.sub(lambda match: match[1] or f"^{match[2]}", text)
+        return _SUPERSCRIPTS.sub(_power, text)
 
     def mark(self, holds: bool | None) -> str:
         """✓ of what holds, ✗ of what does not, – of what cannot be said."""
@@ -197,8 +197,8 @@ ASCII = Glyphs(
     dash="-",
     left_bracket="[[[",
     right_bracket="]]]",
-    point_positive="O",
-    point_negative="o",
+    point_positive="P",
+    point_negative="N",
     wrong="x",
     test_positive="T",
     test_negative="t",
@@ -207,9 +207,9 @@ ASCII = Glyphs(
     cursor="X",
     marker_right=">",
     marker_up="^",
-    network="x",
+    network="&",
     check="ok",
-    fail="x",
+    fail="!",
     play=">",
     pause="||",
     lamp_on="#",
@@ -221,7 +221,7 @@ ASCII = Glyphs(
     squared="^2",
     dot=".",
     y_hat="yh",
-    delta="d",
+    delta="delta",
     eta="lr",
     partial="d",
     norm_bar="|",
@@ -229,22 +229,25 @@ ASCII = Glyphs(
     subscripts="0123456789",
 )
 
-# What Unicode's own decomposition (², ₁, ŷ, ᵀ, é) does not already turn into ASCII.
+# What Unicode's own decomposition (₁, ŷ, ᵀ, é) does not already turn into ASCII. Signs that may
+# stand in the same place differ.
 _ALIKE = {
-    "-": "−–—‐─╌┄┈╸╺",
+    "-": "−–—‐─╌┄┈╸╺⁻₋\u0304¯",
     "=": "━═",
-    "~": "≈",
+    "~": "…⋯\u0303˜",
     "|": "│┃‖",
-    "+": "┼├┤┬┴┌┐└┘╭╮╰╯±",
-    ".": "·…",
-    "*": "•∗⊙",
-    "o": "◦◌○●◇◯",
+    "+": "┼├┤┬┴┌┐└┘╭╮╰╯",
+    ".": "·",
+    "*": "•∗⊙✓✔",
+    "o": "◦◌○●◯",
+    "&": "◇",
     "@": "◉",
-    "x": "×✕✖✗✘",
-    "v": "✓✔↓▾▼",
-    "^": "↑▴▲",
-    ">": "→▸►▶≥",
-    "<": "←◂◄◀≤",
+    "x": "×✕✖",
+    "!": "✗✘",
+    "v": "↓▾▼",
+    "^": "↑▴▲\u0302ˆ",
+    ">": "→▸►▶",
+    "<": "←◂◄◀",
     "#": "■▮█▌",
     "T": "▪",
     "t": "▫",
@@ -255,13 +258,21 @@ _ALIKE = {
     "d": "∂δ",
     "D": "Δ∇",
     "S": "Σ",
-    "P": "Π",
+    "P": "Π∏",
     "V": "√",
-    "8": "∞",
+    "[": "⌊",
+    "]": "⌋",
+    ":": "⋮",
+    "r": "↻",
 }
+# One character for these would say something else. They are rare, so that a text becomes longer.
+_RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "±": "+-", "∞": "inf", "½": "1/2"}
+_LONGER = re.compile(f"[{''.join(_RELATIONS)}]")
+_TIMES = re.compile(r"(?<=[^\s·])·(?=[^\s·])")  # a product, not what separates two parts
+_NAMES = {"δ": "delta", "η": "lr", "μ": "mu", "σ": "sigma", "Σ": "sum ", "β": "beta", "ε": "eps"}
 _IN_WORDS = str.maketrans(
-    {"ŷ": "yh", "η": "eta", "μ": "mu", "∇": "grad", "→": "->", "←": "<-", "≥": ">=", "≤": "<="}
-    | {"…": "..."}
+    {**_RELATIONS, **_NAMES, "ŷ": "yh", "∇": "grad", "→": "->", "←": "<-", "…": "...", "✓": "ok"}
+    | {"√": "sqrt", "⌊": "floor(", "⌋": ")", "Φ": "Phi", "χ": "chi"}
 )
 _ACCENTS = str.maketrans({"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯"})  # as whole cells
 _FORMULA_WORDS = {  # in ASCII one character for each would be read as something else
@@ -271,11 +282,20 @@ _FORMULA_WORDS = {  # in ASCII one character for each would be read as something
     "√(": "sqrt(",
     "√": "sqrt ",
     "ε": "eps",
+    "∇": "grad ",
+    "Φ": "Phi",
+    **{sign: word for sign, word in _NAMES.items() if sign != "η"},
+    **_RELATIONS,
 }
 _SUPERSCRIPTS = re.compile("(⁽[^⁾]*⁾)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")  # a layer's, and a power's
 _ARROW_KEYS = str.maketrans({"←": "left", "→": "right", "↑": "up", "↓": "down"})
 _PLAIN = {char: plain for plain, chars in _ALIKE.items() for char in chars}
-_PLAIN |= dict(zip("αβγεηθλμπρστφω", "abgehtlmprstfw", strict=True))
+_PLAIN |= dict(zip("αβγεηθλμπρστφωχΦ", "abgehtlmprstfwcF", strict=True))
+
+
+def _power(match: re.Match[str]) -> str:
+    """A layer's number as it is, ^ before that of a power."""
+    return match[1] or f"^{match[2]}"
 
 
 class IdsAsKeys(dict[str, str]):
@@ -299,22 +319,9 @@ _ASCII_TABLE = _AsciiTable()
 
 
 def ascii_text(text: str) -> str:
-    """The text in characters 32 … 126, one for one; what has no likeness becomes ``?``."""
+    """The text in characters 32 … 126, one for one but for relations such as ≤; what has no
+    likeness becomes ``?``."""
+    if text.isascii():
+        return text if text.isprintable() else text.translate(_ASCII_TABLE)
+    text = _LONGER.sub(lambda match: _RELATIONS[match[0]], _TIMES.sub("*", text))
     return text.translate(_ASCII_TABLE)
-
-
-@lru_cache(maxsize=4096)
-def one_cell_text(text: str) -> str:
-    """The text one for one, with what would not fill exactly one cell replaced by ``?``.
-
-    Names from files may hold wide, combining or control characters, which shift a whole row.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_one_cell, text))
-
-
-def _one_cell(char: str) -> str:
-    if char.isspace():
-        return " "
-    return char if char.isprintable() and cell_len(char) == 1 else "?"

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import tick
+from tui.drawing.numbers import tick, tick_labels
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 Ints = NDArray[np.int64]
@@ -101,16 +101,16 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
     """Three values with their texts: both ends, between them 0 or else the middle."""
     middle = 0.0 if low < 0.0 < high else (low + high) / 2.0
     signed = low < 0.0
-    step = (high - low) / 10.0
-    return [(value, tick(value, signed, step)) for value in (low, middle, high)]
+    values = low, middle, high
+    return [*zip(values, tick_labels(values, signed, (high - low) / 10.0), strict=True)]
 
 
 def tick_texts(low: float, middle: float, high: float, signed: bool) -> Iterator[Texts]:
     """What may stand below a scale from low to high, best first: both ends and the middle, which
     goes first where there is little room, then digits, then the low end."""
     step = (high - low) / 10.0
-    whole = tick(low, signed, step), tick(middle, signed, step), tick(high, signed, step)
-    yield whole
+    whole = tick_labels((low, middle, high), signed, step)
+    yield whole[0], whole[1], whole[2]
     yield whole[0], "", whole[2]
     for digits in (3, 2):
         yield tick(low, signed, digits=digits), "", tick(high, signed, digits=digits)

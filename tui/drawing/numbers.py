@@ -10,7 +10,7 @@
 | a printed number divided by another | ``quotient_text`` | ``13.74`` |
 | value that may not exist | ``known`` | ``–`` |
 | size of an error, one digit | ``magnitude`` | ``4e−10`` |
-| tick of an axis, end of a scale | ``tick`` | ``0.5``, ``767187``, ``7.672e6`` |
+| tick of an axis, end of a scale | ``tick``, ``tick_labels`` | ``0.5``, ``767187``, ``7.672e6`` |
 | setting: learning rate, penalty | ``setting`` | ``0.03``, ``1e−5`` |
 | count | ``engine.wording.count``, ``large`` | ``3 000``, ``1.3e12`` |
 | share | ``percent`` | ``96.0 %`` |
@@ -24,7 +24,7 @@ have one spelling: no plus, no zero in front, U+2212 as the minus.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from math import floor, inf, isfinite, isnan, log10
@@ -40,6 +40,7 @@ TOO_LARGE = 99_999.5  # from here on ``num`` has less than four digits in 6 cell
 COST_CELLS = 7  # likewise for a cost
 WIDE_BELOW = 1e-99  # negative numbers nearer to 0 take a cell more
 FIXED = 1e-3, 999_999.5  # sizes of ticks between which there is no exponent
+FIXED_BESIDE = 2e-3, 999.5  # likewise on an axis that has exponents
 SMALLEST_P = 1e-4
 NONE = "–"  # for a number that does not exist
 MINUS = "−"  # U+2212, as wide and as high as the plus
@@ -123,9 +124,15 @@ def magnitude(x: float) -> str:
     return spelled(f"{x:.0e}") if x else "0"
 
 
-def tick(value: float, signed: bool = False, step: float = inf, digits: int = 4) -> str:
+def tick(
+    value: float,
+    signed: bool = False,
+    step: float = inf,
+    digits: int = 4,
+    fixed: tuple[float, float] = FIXED,
+) -> str:
     """A number at an axis or a scale: so many digits, or as many as tell it from one a ``step``
-    further, without zeros at the end."""
+    further, without zeros at the end. Sizes outside ``fixed`` have an exponent."""
     size = abs(value)
     if not size or not isfinite(value):
         return f"{value:.0f}".replace("-0", "0")
@@ -133,12 +140,22 @@ def tick(value: float, signed: bool = False, step: float = inf, digits: int = 4)
     if isfinite(step) and step > 0.0:
         places = min(max(places, floor(log10(size)) - floor(log10(step))), 15)
     sign = "+" if signed else "-"
-    low, high = FIXED
+    low, high = fixed
     if low <= size < high:
         text = f"{value:{sign}.{max(0, places - floor(log10(size)))}f}"
         return spelled(text.rstrip("0").rstrip(".") if "." in text else text)
     mantissa, exponent = f"{value:{sign}.{places}e}".split("e")
     return spelled(f"{mantissa.rstrip('0').rstrip('.')}e{exponent}")
+
+
+def tick_labels(values: Iterable[float], signed: bool = False, step: float = inf) -> list[str]:
+    """The ticks of one axis, in one form: where one has an exponent, other large and small ones
+    have it too."""
+    ticks = [*values]
+    texts = [tick(value, signed, step) for value in ticks]
+    if any("e" in text for text in texts):
+        texts = [tick(value, signed, step, fixed=FIXED_BESIDE) for value in ticks]
+    return texts
 
 
 def setting(value: float) -> str:

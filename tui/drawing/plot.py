@@ -14,7 +14,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import round_step, tick
+from tui.drawing.numbers import round_step, tick_labels
 
 SMALLEST_LOG = 1e-300
 ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
@@ -67,7 +67,7 @@ def log_axis(low: float, high: float) -> Axis:
         marks[0][0],
         marks[-1][0],
         tuple(position for position, _, _ in ticks),
-        tuple(tick(factor * 10.0**decade) for _, factor, decade in ticks),
+        tuple(tick_labels(factor * 10.0**decade for _, factor, decade in ticks)),
         log=True,
     )
 
@@ -89,7 +89,7 @@ def linear_axis(low: float, high: float, max_ticks: int, counts: bool = False) -
     while floor(high / step) - ceil(low / step) + 1 > max_ticks:
         step = round_step(step * 2.5)
     ticks = [i * step for i in range(ceil(low / step), floor(high / step) + 1)]
-    labels = (count(round(t)) if counts else tick(t, step=step) for t in ticks)
+    labels = [count(round(t)) for t in ticks] if counts else tick_labels(ticks, step=step)
     return Axis(low, high, tuple(ticks), tuple(labels))
 
 

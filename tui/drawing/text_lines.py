@@ -1,7 +1,7 @@
 """Lines of text in several inks: composed, wrapped to a width, truncated and drawn."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -12,6 +12,7 @@ from tui.drawing.palette import Palette
 
 MORE = "…"
 _TIE = "\N{NO-BREAK SPACE}"
+_CLAUSE_ENDS = re.compile(r"[?!;:](?=\s)|\.(?=\s+[^\sa-z])")  # not at "std. residual"
 _BETWEEN_WORDS = re.compile(r"(?<!\d)\s+|\s+(?!\d{3}(?!\d))")
 
 
@@ -54,8 +55,14 @@ def flowed(parts: Sequence[Line], width: int, indent: int = 0, gap: int = 1) -> 
 
 
 def words(text: str, ink: int, width: int) -> list[Line]:
-    """A text wrapped into lines."""
-    return flowed([[Span(word, ink)] for word in split_words(text)], width)
+    """A text wrapped into lines; a word longer than a line goes on in the next."""
+    room = max(1, width)
+    parts = [
+        [Span(word[start : start + room], ink)]
+        for word in split_words(text)
+        for start in range(0, len(word), room)
+    ]
+    return flowed(parts, width)
 
 
 def split_words(text: str) -> list[str]:
@@ -70,9 +77,31 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def truncated_text(texts: Iterable[str], ink: int, width: int, max_lines: int) -> list[Line]:
-    """Texts wrapped into at most so many lines, each text on lines of its own; ``…`` at the end if
-    something is left out."""
-    lines = [line for text in texts for line in words(text, ink, width)]
+    """Texts wrapped into at most so many lines, each text on lines of its own. What does not fit is
+    left out by whole clauses; only where not even one fits is it cut, with ``…``."""
+    lines: list[Line] = []
+    for text in texts:
+        room = max_lines - len(lines)
+        forms = [words(form, ink, width) for form in shorter_forms(text)]
+        chosen = next((form for form in forms if len(form) <= room), [])
+        if not chosen and not lines:
+            chosen = _cut_lines(forms[0], ink, width, max_lines)
+        lines += chosen
+        if chosen is not forms[0]:
+            break
+    return lines
+
+
+def shorter_forms(text: str) -> Iterator[str]:
+    """The text, then its beginnings that end with a clause, the longest first: not at
+    a comma, behind which a condition may stand."""
+    yield text
+    for end in reversed([match.start() for match in _CLAUSE_ENDS.finditer(text)]):
+        clause = text[: end + 1]
+        yield clause if clause[-1] in ".?!" else clause[:-1]
+
+
+def _cut_lines(lines: list[Line], ink: int, width: int, max_lines: int) -> list[Line]:
     if len(lines) > max_lines > 0:
         last = lines[max_lines - 1]
         if width_of(last) + 2 > width:
@@ -80,7 +109,7 @@ def truncated_text(texts: Iterable[str], ink: int, width: int, max_lines: int) -
             kept = text[: text.rfind(" ")] if " " in text else cut(text, width - 2).rstrip(MORE)
             last = [Span(kept.rstrip(), ink)]
         lines[max_lines - 1] = [*last, Span(f" {MORE}", ink)]
-    return lines[:max_lines]
+    return lines[: max(0, max_lines)]
 
 
 def number(value: float, palette: Palette, cells: int = CELLS) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from weakref import WeakKeyDictionary
@@ -91,6 +92,7 @@ class Runs:
         self.all: tuple[Run, ...] = (started(experiment, data=data),)
         self.index = 0
         self.together = False
+        self.spell: Callable[[Dataset], Dataset] = lambda data: data
         self._other: Run | None = None
         self._undo_ghosts: WeakKeyDictionary[Undone, tuple[Run, ...]] = WeakKeyDictionary()
 
@@ -138,6 +140,17 @@ class Runs:
         """The runs that time moves."""
         return self.live if self.together else (self.current,)
 
+    def spell_names(self, spell: Callable[[Dataset], Dataset]) -> None:
+        """Show the data, of later runs too, with the names that ``spell`` gives them."""
+        self.spell = spell
+        for run in self.live:
+            self._spell_names_of(run)
+
+    def _spell_names_of(self, run: Run) -> None:
+        spelt = self.spell(run.prepared.dataset)
+        if spelt is not run.prepared.dataset:
+            run.live.prepared = replace(run.prepared, dataset=spelt)
+
     def drop_ghosts(self) -> None:
         """Remove all ghosts."""
         self.all = self.live
@@ -181,6 +194,7 @@ class Runs:
         taken = {run.name for run in live}
         name = next(letter for letter in ascii_uppercase if letter not in taken)
         branch = Run(f"from step {count(twin.step_count)}", twin, name=name)
+        self._spell_names_of(branch)
         self.all = (*live, branch, *self.all[len(live) :])
         self.switch_to(len(live))
         return branch
@@ -216,6 +230,7 @@ class Runs:
 
     def replace_current(self, run: Run) -> None:
         """Put a run in the place of the current one."""
+        self._spell_names_of(run)
         self._other, i = self.other, self.index
         self.all = (*self.all[:i], run, *self.all[i + 1 :])
 

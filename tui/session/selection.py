@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ class Selection:
         self.region_filter = ""
         self.degree = 1  # of the closed form
         self.of_network = False  # whether the diagnostic plots show the network's residuals
-        self.planes = self._planes()
+        self.planes = self._planes(data)
         self.look_at_plane(0)
 
     # example and unit
@@ -97,7 +97,7 @@ class Selection:
     def use_data(self, data: Dataset) -> None:
         """Continue with other edits of the data."""
         self._data = data
-        self.planes = self._planes()
+        self.planes = self._planes(data)
         self.select_example(min(self.example, len(data.X) - 1))
 
     # the view
@@ -109,6 +109,14 @@ class Selection:
         self.cursor = view.centre + OFF_CENTRE[: len(low)] * (high - low)
         self.plane: int | None = None  # of ``planes``; None while a typed one is shown
         self.walk_start: Array | None = None
+
+    def rename(self, data: Dataset) -> None:
+        """Continue with other names of the same data."""
+        if data is not self._data:
+            self._data, self.planes = data, self._planes(data)
+        names = tuple(data.column_names[axis] for axis in self.view.axes)
+        if names and names != self.view.names:
+            self.view = replace(self.view, names=names)
 
     def look_at_plane(self, index: int) -> None:
         """Show one of ``planes``; EngineError if the data do not span it."""
@@ -167,9 +175,9 @@ class Selection:
         """Show the network's residuals in the diagnostic plots instead of OLS's, or the reverse."""
         self.of_network = not self.of_network
 
-    def _planes(self) -> tuple[PlaneChoice, ...]:
+    def _planes(self, data: Dataset) -> tuple[PlaneChoice, ...]:
         """Pairs of inputs, the most correlated with the target first; then other planes."""
-        data, (first, *others) = self._data, leading_inputs(self._data)
+        first, *others = leading_inputs(data)
         if not others:
             return (PlaneChoice(data.column_names[first], partial(view_of, data, (first,))),)
         along = tuple(

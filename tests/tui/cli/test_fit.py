@@ -19,6 +19,7 @@ from tui.cli.fit.data import FitRequest, read_data
 from tui.cli.fit.formatting import figure, p_value
 from tui.cli.fit.json_values import GLM, OLS
 from tui.cli.fit.model import fit
+from tui.drawing.cells import cell_count
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "engine" / "data" / "csv"
@@ -425,3 +426,20 @@ def test_weights_are_said_to_be_precision_weights(capsys):
     with pytest.raises(SystemExit):
         cli.main(["fit", "--help"])
     assert "precision weights" in capsys.readouterr().out
+
+
+ROWS = "52.3,3,3180 70.1,12,5200 45,2,1780 88.5,20,8900 61.2,7,2950 39,1,1100"
+WIDE = "\n".join(["面积（平方米）,楼层,価格", *ROWS.split()])
+
+
+def test_the_columns_of_names_in_wide_scripts_stand_below_each_other(tmp_path, printed):
+    path = tmp_path / "houses.csv"
+    path.write_text(WIDE, encoding="utf-8")
+    lines = printed(str(path), "--target", "価格").splitlines()
+    head = next(line for line in lines if "estimate" in line)
+    ends = {cell_count(head[: head.index("estimate") + 8])}
+    for name, value in (("面积（平方米）", 1), ("楼层", 1), ("intercept", 1)):
+        row = next(line for line in lines if line.startswith(name))
+        ends.add(cell_count(row[: row.index(row.split()[value]) + len(row.split()[value])]))
+    assert len(ends) == 1
+    assert max(map(cell_count, lines)) <= 80

@@ -26,6 +26,7 @@ from tui.drawing.numbers import (
     probability,
     setting,
     tick,
+    tick_labels,
     total_text,
 )
 
@@ -205,3 +206,17 @@ def test_shares_p_values_and_criteria() -> None:
         "4e−10",
         "0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ((0.0, 500_000.0, 1e6), ["0", "5e5", "1e6"]),
+        ((1e5, 1e6, 1e7), ["1e5", "1e6", "1e7"]),
+        ((1e-6, 1e-3, 1.0, 1e3), ["1e−6", "1e−3", "1", "1e3"]),
+        ((0.0, 2500.0, 5000.0), ["0", "2500", "5000"]),
+        ((0.05, 0.1, 0.2), ["0.05", "0.1", "0.2"]),
+    ],
+)
+def test_the_large_numbers_of_an_axis_have_one_form(values, texts) -> None:
+    assert tick_labels(values) == texts

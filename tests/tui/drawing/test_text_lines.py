@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.wording import count
-from tui.drawing.text_lines import split_words, words, wrapped
+from tui.drawing.text_lines import (
+    shorter_forms,
+    split_words,
+    truncated_text,
+    width_of,
+    words,
+    wrapped,
+)
 
 
 def lines_of(text: str, width: int) -> tuple[list[str], list[str]]:
@@ -34,3 +41,37 @@ def test_no_line_ends_within_a_number(n: int, width: int) -> None:
 )
 def test_only_thousands_belong_together(text: str, parts: list[str]) -> None:
     assert split_words(text) == parts
+
+
+SAID = "no std. error: that is known for one step of gradient descent. It is 0; see the list"
+
+
+def shown(texts: list[str], width: int, max_lines: int) -> str:
+    lines = truncated_text(texts, 0, width, max_lines)
+    assert len(lines) <= max(0, max_lines)
+    assert all(width_of(line) <= width for line in lines)
+    return " ".join("".join(span.text for span in line) for line in lines)
+
+
+def test_what_does_not_fit_is_left_out_by_whole_clauses() -> None:
+    assert shown([SAID], 90, 1) == SAID
+    assert shown([SAID], 80, 1) == SAID[: SAID.index(";")]
+    assert shown([SAID], 64, 1) == SAID[: SAID.index(" It")]
+    assert shown([SAID], 30, 1) == "no std. error"
+    assert shown([SAID], 10, 1) == "no std. …"
+    assert shown(["a: b", "next one"], 8, 2) == "a: b next one"
+    assert shown(["a: b", "next one, too"], 8, 2) == "a: b"
+    assert shown([SAID], 30, 0) == ""
+
+
+@given(st.integers(8, 90), st.integers(0, 4))
+def test_a_shortened_text_ends_with_a_clause_or_says_that_it_goes_on(width: int, rows: int) -> None:
+    said = shown([SAID], width, rows)
+    whole = "".join(SAID.split())
+    assert whole.startswith("".join(said.split()).rstrip("…"))
+    ends = [*shorter_forms(SAID), ""]
+    assert "".join(said.split()) in ["".join(end.split()) for end in ends] or said.endswith("…")
+
+
+def test_a_word_longer_than_a_line_goes_on_in_the_next() -> None:
+    assert shown(["Donaudampfschifffahrt sinks"], 10, 9) == "Donaudampf schifffahr t sinks"

@@ -11,8 +11,9 @@ from screen import press, running, text
 from stored_runs import stored
 
 from engine import Experiment, ols
-from tui.dialogs.confusion import confusion_lines
+from tui.dialogs.confusion import confusion_canvas, confusion_matrices
 from tui.model.target_scale import class_names, scores_of, target_of, wrong
+from tui.panes.base.pane import Look
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -97,7 +98,7 @@ def test_with_a_prediction_that_is_no_number_there_is_no_accuracy_and_a_cell_les
     assert found.confusion is not None
     assert found.confusion.sum() == n - 7
     line = f"training data: – right; 7 predictions of {n} are not finite"
-    assert confusion_lines(broken)[0] == line
+    assert confusion_matrices(broken)[0].text == line
     assert not wrong(broken)[lost].any()
     assert np.isnan(found.train)
     assert found.test == pytest.approx(1.0 - wrong(broken)[frame.data.test].mean())
@@ -114,12 +115,12 @@ def test_classes_are_called_by_their_labels_or_by_their_targets(tmp_path: Path) 
     assert found.confusion is not None
     assert found.confusion.sum(axis=1).tolist() == [10, 10, 10]
     of = several.predicted.argmax(axis=1)
-    lines = confusion_lines(several)
-    assert [[int(cell) for cell in row.split()[2:]] for row in lines[2:]] == [
-        row.tolist() for row in found.confusion
-    ]
+    (matrix,) = confusion_matrices(several)
+    lines = confusion_canvas([matrix], Look(), 70, 20).text_lines()
+    rows = [line.split()[2:] for line in lines if line.startswith("is ")]
+    assert [[*map(int, row)] for row in rows] == found.confusion.tolist()
     assert lines[0].endswith(f" right, {np.trace(found.confusion)} of 30")
-    assert lines[1].split() == ["taken", "for", "a", "b", "c"]
+    assert lines[2].split() == ["taken", "for", "a", "b", "c"]
     assert found.confusion.sum(axis=0).tolist() == np.bincount(of, minlength=3).tolist()
 
 

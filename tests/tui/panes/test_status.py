@@ -10,11 +10,11 @@ from frames import finish_counting, frame_of, framed, with_network
 from engine import Experiment, Network, Trainer, backpropagate
 from engine.network.penalty import penalty, penalty_gradient, weight_mask
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import UNICODE
+from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
 from tui.experiments.library import built_in
 from tui.model.regions.result import CountProgress, Regions, TooMany
-from tui.panes.base.bars import StatusBar
+from tui.panes.base.bars import StatusBar, shape_text, shown_file, summary
 from tui.panes.base.status_bars import (
     BackpropStatusBar,
     GlmStatusBar,
@@ -147,3 +147,44 @@ def test_the_help_says_what_every_part_of_a_status_line_means():
             assert all(name in status_help(names) for name in names)
             seen.update(names)
     assert seen == MEANINGS.keys() | OTHER_NAMES.keys()
+
+
+# the top bar
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_the_top_bar_drops_whole_parts_and_cuts_none(circle, glyphs):
+    dot, eta = glyphs.dot, glyphs.eta
+    penalized = replace(circle, experiment=replace(circle.experiment, l2=0.1))
+    whole = f"circle {dot} 2-4-3-1 relu {dot} SGD {eta} 0.03 L2 0.1"
+    forms = {summary(penalized, glyphs, room) for room in range(4, 60)}
+    allowed = {whole, whole[:-7], f"circle {dot} 2-4-3-1 relu", f"circle {dot} 2-4-3-1", "circle"}
+    assert forms - {"cir…", "circ…"} == allowed
+    for room in range(6, 60):
+        assert len(summary(penalized, glyphs, room)) <= room
+    assert summary(circle, UNICODE, 25) == "circle · 2-4-3-1 relu"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "brief"),
+    [
+        ((8,) * 8, "2-8×8-1"),
+        ((16, 4, 4, 4), "2-16-3×4-1"),
+        ((4, 3), "2-4-3-1"),
+        (tuple(range(2, 12)), "2-…-1"),
+        ((), "2-1"),
+    ],
+)
+def test_layers_of_the_same_size_are_counted_and_written_out_where_there_is_room(hidden, brief):
+    sizes = (2, *hidden, 1)
+    whole = "-".join(map(str, sizes))
+    assert shape_text(sizes, UNICODE) == (whole, brief)
+    assert shape_text(sizes, ASCII)[1] == brief.replace("×", "x").replace("…", "...")
+    frame = frame_of(0, dataset="circle", hidden=hidden, activation="tanh")
+    assert whole in summary(frame, UNICODE, 80)
+
+
+def test_a_file_that_ascii_cannot_spell_is_named_by_its_kind():
+    assert shown_file("面积.csv", UNICODE) == "面积.csv"
+    assert shown_file("面积.csv", ASCII) == "csv file"
+    assert shown_file("Häuser.csv", ASCII) == "Häuser.csv"

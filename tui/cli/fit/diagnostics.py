@@ -1,7 +1,6 @@
 """The diagnostics of a least-squares fit as text: each test's statistic, p-value and question."""
 
 from collections.abc import Sequence
-from textwrap import wrap
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from engine.data.source import File, source
 from engine.diagnostics import ABOUT, ORDER_TESTS, TESTS, About, DiagnosticTest
 from engine.diagnostics.descriptions import LARGE_P
 from tui.cli.fit.data import FitData
-from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
+from tui.cli.fit.formatting import WIDTH, columns, figure, left, p_value, shortened, wrap
 from tui.system.output import one_line
 
 GROUPS = {
@@ -103,14 +102,12 @@ def _influence(data: FitData, diagnosis: Diagnosis) -> list[str]:
         name = f"example {i + 1}"
         if data.row_names is not None:
             name += f", {one_line(data.row_names[i])}"
-        if len(name) > 26:
-            name = name[:25] + "…"
         cells = (
             figure(diagnosis.leverage[i], 4),
             figure(diagnosis.studentised_external[i], 4),
             figure(cook[i], 4),
         )
-        lines.append(f"  {name:<26}" + columns(cells, (10, 14, 18)))
+        lines.append(f"  {left(shortened(name, 26), 26)}" + columns(cells, (10, 14, 18)))
     for key in ("leverage", "studentised", "cooks_distance"):
         lines += _wrapped(f"{ABOUT[key].name}: good is {ABOUT[key].good}", 4)
     return lines

@@ -1,11 +1,14 @@
 """Formatting of numbers and columns in the text of a fit."""
 
+import textwrap
 from collections.abc import Sequence
 from math import isnan
+from unicodedata import combining, east_asian_width
 
 from tui.drawing.numbers import NONE
 
 WIDTH = 80
+FILLER = "\N{WORD JOINER}"  # stands for the second cell of a wide character while lines are made
 
 
 def figure(x: float, digits: int = 6, width: int = 14) -> str:
@@ -32,3 +35,35 @@ def columns(cells: Sequence[str], widths: int | Sequence[int]) -> str:
     """Cells aligned right in columns of these widths, with a space before each."""
     all_widths = [widths] * len(cells) if isinstance(widths, int) else widths
     return "".join(f" {cell:>{width - 1}}" for cell, width in zip(cells, all_widths, strict=True))
+
+
+def cell_count(text: str) -> int:
+    """The cells of a terminal that a text takes. What the screens use would load all of Rich."""
+    return len(text) + sum(map(_is_wide, text)) - sum(combining(char) > 0 for char in text)
+
+
+def _is_wide(char: str) -> bool:
+    return east_asian_width(char) in "WF"
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in at most so many cells."""
+    if cell_count(text) <= width:
+        return text
+    while cell_count(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def left(text: str, width: int) -> str:
+    """The text with blanks up to so many cells of a terminal."""
+    return text + " " * (width - cell_count(text))
+
+
+def wrap(text: str, width: int, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
+    """The text in lines of at most so many cells."""
+    filled = "".join(char + FILLER * _is_wide(char) for char in text)
+    lines = textwrap.wrap(
+        filled, width, initial_indent=initial_indent, subsequent_indent=subsequent_indent
+    )
+    return [line.replace(FILLER, "") for line in lines]

@@ -1,7 +1,5 @@
 """The summary of a fit as plain text, at most 80 columns wide."""
 
-from textwrap import wrap
-
 import numpy as np
 
 from engine import OlsFit
@@ -10,7 +8,7 @@ from engine.glm.fit import GlmFit
 from engine.wording import plural
 from tui.cli.fit.data import FitData
 from tui.cli.fit.diagnostics import diagnostic_lines
-from tui.cli.fit.formatting import WIDTH, columns, figure, p_value
+from tui.cli.fit.formatting import WIDTH, cell_count, columns, figure, left, p_value, wrap
 from tui.cli.fit.json_values import remarks, robust_inference
 from tui.system.output import one_line
 
@@ -92,7 +90,7 @@ def _coefficients(
     robust: str | None,
 ) -> list[str]:
     names = [*map(one_line, fit.names)]
-    longest = max(map(len, names))
+    longest = max(map(cell_count, names))
     name_width = min(longest, 15)
     sd = "std. error" if robust is None else f"{robust.upper()} s.e."
     widths = (13, 11, 9, 9, 11, 11)
@@ -111,10 +109,10 @@ def _coefficients(
         )
         if column in dropped:
             cells = ("left out", "", "", "", "", "")
-        if len(name) > name_width:
+        if cell_count(name) > name_width:
             lines.append(name)
             name = ""
-        lines.append(f"{name:<{name_width}}" + columns(cells, widths).rstrip())
+        lines.append(left(name, name_width) + columns(cells, widths).rstrip())
     if fit.dropped:
         lines += wrap(
             f"Left out, as combinations of the columns before: {', '.join(fit.dropped)}.", WIDTH

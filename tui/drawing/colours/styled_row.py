@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.drawing.cells import unpadded
 from tui.drawing.colours.oklab import RGB
 from tui.drawing.colours.terminal import TRUECOLOR, legible, nearest_all
 
@@ -65,7 +66,7 @@ def styled_row(
     )
     segments = [
         Segment(
-            text[a:b],
+            unpadded(text[a:b]),
             _style(*look) if ratio == DRAWING else _legible_style(*look, ratio, system),
         )
         for a, b, *look, ratio in runs

@@ -1,7 +1,8 @@
 """The bars: what runs (top), how it stands (status), and which keys to press (bottom)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from math import isfinite, isnan
 
 from textual import events
@@ -12,6 +13,7 @@ from engine.network.gradient_check import TOLERANCE
 from engine.wording import count
 from tui.actions.screen_keys import BARS, SCREENS
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.drawing.grid import cut
 from tui.drawing.numbers import (
@@ -31,6 +33,7 @@ from tui.model.target_scale import scores_of
 from tui.panes.base.pane import Drawn, Look
 
 WIDE = 100  # from this width on nothing is shortened
+MOST_SIZES = 6  # of hidden layers in brief
 GAP = 2  # cells between the parts of the status
 KEYS = 24  # cells of the key bar that stay free of advice, where it has a text that short
 
@@ -64,7 +67,7 @@ class TopBar(Drawn):
                 canvas.paint(x, 0, len(label), 1, palette.sel)
             canvas.text(x, 0, label, ink=palette.hi if current else palette.low, bold=current)
         room = canvas.width - 2 - x - len(label)
-        canvas.right(canvas.width - 1, 0, cut(summary(frame, canvas), room), ink=palette.mid)
+        canvas.right(canvas.width - 1, 0, summary(frame, canvas.glyphs, room), ink=palette.mid)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the screen whose name is clicked."""
@@ -82,21 +85,40 @@ def _tabs(width: int) -> Iterator[tuple[str, int, str]]:
         x += len(label)
 
 
-def summary(frame: Frame, canvas: Canvas) -> str:
-    """``circle · 2-4-3-1 relu · SGD η 0.03``."""
-    e, glyphs = frame.experiment, canvas.glyphs
-    sizes = frame.network.sizes
-    shape = "-".join(map(str, sizes)) if len(sizes) <= 9 else f"{sizes[0]}-…-{sizes[-1]}"
+def summary(frame: Frame, glyphs: Glyphs, room: int) -> str:
+    """``circle · 2-4-3-1 relu · SGD η 0.03``, or fewer parts, each of them whole; of a name that
+    is too long by itself the beginning."""
+    e, dot = frame.experiment, f" {glyphs.dot} "
+    whole, brief = shape_text(frame.network.sizes, glyphs)
     one_layer = frame.network.output.replace("identity", "linear")
     activations = "/".join(dict.fromkeys(frame.network.activations)) or one_layer
+    long, short = f"{whole} {activations}", f"{brief} {activations}"
     optimizer = "SGD" if e.optimizer == "sgd" else e.optimizer
-    dot = f" {glyphs.dot} "
-    name = source(e.dataset).short_name
-    run = next((f"{run.name}{dot}" for run in frame.runs if run.current), "")
-    return (
-        f"{run}{name}{dot}{shape} {activations}{dot}"
-        f"{optimizer} {glyphs.eta} {' '.join([setting(e.learning_rate), *penalties(e.l1, e.l2)])}"
-    )
+    rate = f"{optimizer} {glyphs.eta} {setting(e.learning_rate)}"
+    training = " ".join([rate, *penalties(e.l1, e.l2)])
+    name = shown_file(source(e.dataset).short_name, glyphs)
+    run = next((run.name for run in frame.runs if run.current), "")
+    networks = (long, training), (short, training), (short, rate), (long,), (short,), (brief,), ()
+    forms = [dot.join(filter(None, (run, name, *parts))) for parts in networks]
+    return first_fitting(map(glyphs.text, forms), room) or cut(glyphs.text(forms[-1]), room)
+
+
+def shape_text(sizes: tuple[int, ...], glyphs: Glyphs) -> tuple[str, str]:
+    """The sizes of the layers, written out, and in brief: ``2-8×8-1`` has eight layers of 8, and
+    ``2-…-1`` many different ones."""
+    runs = [(size, len([*group])) for size, group in groupby(sizes[1:-1])]
+    times = "x" if glyphs.ascii else "×"
+    hidden = [str(size) if n == 1 else f"{n}{times}{size}" for size, n in runs]
+    if len(hidden) > MOST_SIZES:
+        hidden = ["..." if glyphs.ascii else "…"]
+    return "-".join(map(str, sizes)), "-".join([str(sizes[0]), *hidden, str(sizes[-1])])
+
+
+def shown_file(name: str, glyphs: Glyphs) -> str:
+    """The name of the data; of a file that ASCII cannot spell only what kind of file it is."""
+    if glyphs.text(name).count("?") == name.count("?"):
+        return name
+    return f"{glyphs.text(name).rpartition('.')[2].replace('?', '') or 'data'} file"
 
 
 class StatusBar(Drawn):
@@ -112,7 +134,8 @@ class StatusBar(Drawn):
         end = canvas.width - 1 - len(state)
         canvas.text(end, 0, state, ink=palette.hi if frame.playing else palette.mid)
         wide = canvas.width >= WIDE
-        parts = self.parts(frame, canvas, wide)
+        spell = glyphs.words  # before anything is measured
+        parts = [replace(p, name=spell(p.name)) for p in self.parts(frame, canvas, wide)]
         room = end - 2
         # what matters least goes first where the row is short
         while parts and _cells(parts) > room:
@@ -188,7 +211,7 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
         # as of a dead layer or where C is 0, which says nothing of the backward pass
         value = NONE
     elif check.passed and check.error >= TOLERANCE:
-        value = "noise"  # nothing but the rounding of the differences
+        value = "rounding"  # nothing else: the differences do not say more
     else:
         value = f"{magnitude(check.error):<5} {glyphs.mark(check.passed)}"
     if wide and check.checked + check.kinks < check.total:

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import unpadded
 from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
@@ -232,12 +233,11 @@ class Pane(Drawn, can_focus=True):
         room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""
-        if glyphs.ascii and room > 0:  # else Textual would cut them, with a … of its own
-            titles = cut(titles[0], room), cut(titles[1], room)
+        titles = whole_parts(titles[0], room), whole_parts(titles[1], room)
         if titles != self._titles:  # setting one redraws the whole widget
             self._titles = titles
             # Content, not markup: "W[l]" would lose its "[l]"
-            above, below = (Content(glyphs.text(text)) for text in titles)
+            above, below = (Content(unpadded(glyphs.text(text))) for text in titles)
             self.border_title, self.border_subtitle = above, below
         super().show(frame, look)
 
@@ -267,6 +267,14 @@ def write_error(canvas: Canvas, message: str) -> None:
     """Write a message in place of what cannot be drawn, wrapped to the canvas."""
     for y, line in enumerate(wrapped(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
+
+
+def whole_parts(title: str, room: int) -> str:
+    """As many parts of a title, between dots, as fit; of a first one that is too long the
+    beginning."""
+    while len(title) > room and DOT in title:
+        title = title.rpartition(DOT)[0]
+    return cut(title, max(room, 0))
 
 
 def _on_one_line(title: str, subtitle: str, room: int) -> str:

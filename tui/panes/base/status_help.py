@@ -20,8 +20,8 @@ MEANINGS = {
     "maximum": "no weights of these layers make more regions, and some make as many",
     "at most": "an upper bound: no weights of these layers make more regions",
     "∇ check": "∂C/∂w against central differences (C(w + h) − C(w − h))/2h: the largest relative "
-    "error; ✓ if that is rounding, noise if rounding hides all, – if all are 0 or at a kink; "
-    "n of m: so many at a time",
+    "error; ✓ if that is small enough, rounding if the differences say no more, – if all are 0 or "
+    "at a kink; n of m: so many at a time",
     "accuracy": "examples on the right side of the decision: training / test",
     "R²": "1 − (sum of squared errors)/(sum of squares about the mean): training / test",
     "test": "the cost on the test examples",

@@ -189,7 +189,8 @@ number comes from. {example_back} {example_on} change the example.
         _, _, dw = self._columns(canvas.width)
         dW = glyphs.norm(glyphs.derivative("C", "W" + glyphs.layer(layer)))
         canvas.text(1, y, f" {layer} {name} ", ink=palette.low)
-        delta_name = glyphs.norm(glyphs.delta + glyphs.layer(layer))
+        # in words there is no room for the layer, whose number begins the line
+        delta_name = glyphs.norm(glyphs.delta + ("" if glyphs.ascii else glyphs.layer(layer)))
         ends = ((COLUMNS["δ"] + 4, delta_name, delta), (dw, dW, gradient))
         for end, label, value in ends[: 2 if dw <= canvas.width and dw > 46 else 1]:
             canvas.right(end - 7, y, f" {label}", ink=palette.low)

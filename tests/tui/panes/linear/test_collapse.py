@@ -100,7 +100,7 @@ def status_of(frame, wide=True):
 
 
 def header_of(frame):
-    return summary(frame, Canvas(120, 1, DARK, UNICODE, True))
+    return summary(frame, UNICODE, 120)
 
 
 def explained(frame):
