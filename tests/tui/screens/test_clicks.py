@@ -240,12 +240,12 @@ async def test_a_click_on_backprop_chooses_the_unit_and_the_input_of_its_weight(
 async def test_a_click_on_a_number_of_the_layers_selects_its_column_too() -> None:
     async with running(CIRCLE) as (app, pilot):
         pane = app.screen.query_one("#layers", Pane)
-        head = lines(app, pane)[0]
+        head = lines(app, pane)[1]
         for i, name in enumerate(("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖")):
             x = head.index(name) + len(name) - (6 if i % 2 else 1)  # a number's first or last cell
             await click(app, pilot, at(pane, x, 4))
             assert pane._canvas is not None
-            assert "".join(pane._canvas.chars[0][pane._canvas.bold[0]]).strip() == name
+            assert "".join(pane._canvas.chars[1][pane._canvas.bold[1]]).strip() == name
             assert rows(app, pane)[4].lit
 
 
