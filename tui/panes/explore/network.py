@@ -127,7 +127,7 @@ def layout_of(frame: Frame, width: int, height: int) -> Layout:
     layers, (layer, _) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
     if layer and frame.weight is not None:  # the unit that the weight comes from is shown too
         layers[layer - 1] = replace(layers[layer - 1], around=frame.weight)
-    return laid_out(layers, frame.unit, width, height)
+    return laid_out(layers, frame.unit, width, height, curves=not frame.view.flat)
 
 
 def draw_network(canvas: Canvas, frame: Frame, focused: bool) -> None:
