@@ -14,7 +14,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import round_step, tick
+from tui.drawing.numbers import round_step, spelled, tick
 
 SMALLEST_LOG = 1e-300
 ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
@@ -67,9 +67,21 @@ def log_axis(low: float, high: float) -> Axis:
         marks[0][0],
         marks[-1][0],
         tuple(position for position, _, _ in ticks),
-        tuple(tick(factor * 10.0**decade) for _, factor, decade in ticks),
+        tuple(_one_spelling([(factor, decade) for _, factor, decade in ticks])),
         log=True,
     )
+
+
+def _one_spelling(numbers: list[tuple[int, int]]) -> list[str]:
+    """Numbers (factor, power of ten) of one axis: where one has an exponent, all from a thousand or
+    down to a thousandth do."""
+    texts = [tick(factor * 10.0**power) for factor, power in numbers]
+    if not any("e" in text for text in texts):
+        return texts
+    return [
+        spelled(f"{factor}e{power}") if abs(power) >= 3 else text
+        for text, (factor, power) in zip(texts, numbers, strict=True)
+    ]
 
 
 def log10_of(values: Array) -> Array:
