@@ -14,6 +14,7 @@ from tui.drawing.text_lines import Span, draw_line
 
 MIN_STEPS = 10  # that the x axis shows
 ROUND_STEPS = 4  # of a linear y axis, at the least
+JUST_BELOW = 0.9
 ROUNDING = 1e-9  # of the ends of a log axis
 Y_LABEL = 5  # cells for the labels of the y axis at the least
 
@@ -68,6 +69,7 @@ def step_end(last: float) -> float:
 def falling_axis(low: float, high: float) -> Axis:
     """A log axis for values that fall during a run: it begins at a power of ten if it is longer
     than one, so that it seldom changes."""
+    low = min(low, JUST_BELOW * high)  # of a single value too it ends above, and goes on below
     axis = log_axis(low, high)
     if axis.high - axis.low <= 1.0 + ROUNDING:
         return axis

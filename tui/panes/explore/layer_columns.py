@@ -30,14 +30,14 @@ class Columns:
 
 
 @lru_cache(maxsize=16)
-def columns_of(width: int, units: int, weights: int) -> Columns:
+def columns_of(width: int, units: int, weights: int | None) -> Columns:
     """The columns in so many cells, where a layer has at most so many units, and a unit so many
-    weights, with the bias."""
+    weights, with the bias; None if these are not wanted."""
     unit = 2 + len(str(units))
     choices = ((*OF_EXAMPLE, *OF_BATCH), (*OF_EXAMPLE, OF_BATCH[0]), ("a", "δ", OF_BATCH[0]))
     names = next((n for n in choices if _cells(unit, n) <= width), ("δ", OF_BATCH[0]))
-    spare, third = max(0, width - _cells(unit, names)), 2 + PITCH * weights
-    bars = _bars(spare - third, names)
+    spare = max(0, width - _cells(unit, names))
+    bars = {} if weights is None else _bars(spare - 2 - PITCH * weights, names)
     has_weights = len(bars) == len(WITH_BARS[0])
     if not has_weights:
         bars = _bars(spare, names)

@@ -18,7 +18,8 @@ class Part(Enum):
 
     UNIT = "the numbers of a unit"
     LAYER = "the norms of a layer as a whole"
-    HEAD = "the heads of the weights below"
+    WEIGHTS_HEAD = "the heads of the weights below"
+    WEIGHT_HEAD = "likewise of single weights"
     WEIGHTS = "all weights of a unit"
     WEIGHT = "one weight, with its name"
 
@@ -34,9 +35,11 @@ class Row:
 
 
 def table_columns(frame: Frame, width: int) -> Columns:
-    """The columns of a frame's table."""
+    """The columns of a frame's table. The weights of a single layer are listed below, where there
+    is room for the inputs' names."""
     sizes, bias = frame.network.sizes, frame.network.bias
-    return columns_of(width, max(sizes[1:]), max(sizes[:-1]) + bias)
+    weights = max(sizes[:-1]) + bias if len(sizes) > 2 else None
+    return columns_of(width, max(sizes[1:]), weights)
 
 
 def rows_of(frame: Frame, width: int, pane_height: int) -> tuple[tuple[Row, ...], int]:
@@ -78,19 +81,17 @@ def _weight_rows(network: Network, width: int, free: int) -> tuple[Row, ...]:
     """The weights in at most so many rows: of a single unit one in each, else a unit's in each; or
     none, if they do not all fit."""
     sizes, bias = network.sizes, int(network.bias)
-    head = Row(1, None, Part.HEAD)
-    if is_single_unit(network) and sizes[0] + bias < free:
+    if sizes[1:] == (1,) and sizes[0] + bias < free:
         first = [sizes[0]] * bias  # the bias comes first: the intercept
-        return head, *(Row(1, 0, Part.WEIGHT, k) for k in (*first, *range(sizes[0])))
+        return Row(1, None, Part.WEIGHT_HEAD), *(
+            Row(1, 0, Part.WEIGHT, k) for k in (*first, *range(sizes[0]))
+        )
     if sum(sizes[1:]) < free and weight_pitch(network, width) >= PITCH:
         units = all_units(sizes[1:])
-        return head, *(Row(row.layer, row.unit, Part.WEIGHTS) for row in units)
+        return Row(1, None, Part.WEIGHTS_HEAD), *(
+            Row(row.layer, row.unit, Part.WEIGHTS) for row in units
+        )
     return ()
-
-
-def is_single_unit(network: Network) -> bool:
-    """Whether there is one unit in all: then its weights may have a row each."""
-    return network.sizes[1:] == (1,)
 
 
 def weight_pitch(network: Network, width: int) -> int:

@@ -15,7 +15,7 @@ from tui.drawing.palette import Palette
 from tui.model.frame import Frame
 from tui.panes.explore.layer_columns import OF_EXAMPLE, PITCH, Columns
 from tui.panes.explore.layer_numbers import VISIBLE, Numbers, bar_end
-from tui.panes.explore.layer_rows import Part, Row, is_single_unit, weight_pitch
+from tui.panes.explore.layer_rows import Part, Row, weight_pitch
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,9 @@ class LayersTable:
         """A row of the table; the first that is shown names its layer."""
         if row.part is Part.LAYER:
             self._layer(y, row.layer)
-        elif row.part is Part.HEAD:
+        elif row.part is Part.WEIGHT_HEAD:
+            self._weight_head(y)
+        elif row.part is Part.WEIGHTS_HEAD:
             self._weights_head(y)
         elif row.unit is not None:
             if self._is_selected(row):
@@ -191,21 +193,24 @@ class LayersTable:
 
     # weights
 
-    def _weights_head(self, y: int) -> None:
-        """The line above the weights: what stands in their columns."""
-        canvas, low, columns = self.canvas, self.canvas.palette.low, self.columns
+    def _weight_head(self, y: int) -> None:
+        """The line above single weights: what stands in their columns."""
+        canvas, low, ends = self.canvas, self.canvas.palette.low, self.columns.ends
         canvas.text(0, y, canvas.glyphs.dash * canvas.width, ink=canvas.palette.line)
-        if is_single_unit(self.frame.network):
-            self._rules(y, canvas.palette.line)
-            canvas.text(1, y, " weights ", low)
-            canvas.right(columns.ends["δ"] + 1, y, " w ", low)
-            gradient = f" {canvas.glyphs.derivative('C', 'w')} "
-            canvas.right(columns.ends["∂C/∂b"] + 1, y, gradient, low)
-            return
+        self._rules(y, canvas.palette.line)
+        canvas.text(1, y, " weights ", low)
+        canvas.right(ends["δ"] + 1, y, " w ", low)
+        gradient = f" {canvas.glyphs.derivative('C', 'w')} "
+        canvas.right(ends["∂C/∂b"] + 1, y, gradient, low)
+
+    def _weights_head(self, y: int) -> None:
+        """The line above all weights of units."""
+        canvas, low = self.canvas, self.canvas.palette.low
+        canvas.text(0, y, canvas.glyphs.dash * canvas.width, ink=canvas.palette.line)
         canvas.text(1, y, " w ", low)
         pitch = weight_pitch(self.frame.network, canvas.width)
         for index, name in enumerate(self._weight_names(pitch)):
-            canvas.right(columns.unit + pitch * (index + 1) + 1, y, f" {name} ", low)
+            canvas.right(self.columns.unit + pitch * (index + 1) + 1, y, f" {name} ", low)
 
     def _weight(self, y: int, row: Row) -> None:
         """A weight of the only unit, or its bias, with its name, and ∂C by it."""
