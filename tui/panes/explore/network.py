@@ -44,6 +44,7 @@ class NetworkPane(Pane):
 
     HELP = """
 Network: inputs on the left, then a⁽¹⁾ to ŷ; each picture is a unit's value all over the map.
+Of one input it is a curve over a dotted 0, on a scale of its own: as high as the picture.
 The number at a unit is its value for the selected example ({batch}: mean over the next batch).
 Inputs and ŷ are in the data's own units; a dim second number is the input as the network sees it.
 Edges are weights: blue −, orange +, thicker where larger, dotted where near 0.
