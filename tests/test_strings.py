@@ -70,7 +70,7 @@ def trees() -> list[ast.Module]:
 @pytest.mark.parametrize(
     ("snapshot", "phrases"),
     [
-        ("circle-80x24", ("Network", "Layers · ", "region", "epoch", "log scale")),
+        ("circle-80x24", ("Network", "Layers", "region", "epoch", "log scale")),
         ("circle-help", ("play, pause", "each picture is a", "Edges are weights: blue")),
         ("backprop", ("cost", "C_x")),
         ("regions", ("activation regions", "bound", "colour by", "filter")),

@@ -56,10 +56,13 @@ class Grid:
         """The names of the axes, and ticks at both ends and at 0, or in the middle."""
         palette, end = canvas.palette, self.left + self.width
         edge, free = self.left - 1, canvas.width - end - 1
-        (bottom, _), (middle, _), (top, _) = marked = ticks(*self.box[1])
-        for value, text in marked:
-            if value != middle or self.row(value) not in (self.row(bottom), self.row(top)):
-                canvas.right(edge, self.row(value), text, palette.low)
+        marked = ticks(*self.box[1])
+        # 0 first: where an end shares its row, the end has no label
+        rows: dict[int, str] = {}
+        for value, text in sorted(marked, key=lambda m: (m[0] != 0.0, m is marked[1])):
+            rows.setdefault(self.row(value), text)
+        for row, text in rows.items():
+            canvas.right(edge, row, text, palette.low)
         if self.height >= 5:
             name = short(y_name, min(LONGEST_NAME, edge), (x_name, y_name))
             canvas.right(edge, 1, name, palette.mid)

@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.arrays import Array
 
-THUMBNAILS = (10, 8, 6, 4)  # pixels: columns wide, and half rows high
+MAPS = tuple((size, size // 2, size) for size in (10, 8, 6, 4))  # columns, rows; columns between
+CURVES = ((16, 3, 8), (12, 3, 8), (12, 2, 6), (10, 1, 6), (8, 1, 6), (6, 1, 4))  # of one input
 CAPTION = 6  # columns of a number, and the most of a name
 MARGIN = 1  # columns at either side: a number is wider than the smallest thumbnail
 NOTE = 5  # columns at either side where layers do not fit: there it says how many
@@ -77,11 +78,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns of units from left to right; ``before`` and ``after`` count layers not shown."""
+    """Columns of units from left to right; ``before`` and ``after`` count layers not shown. A
+    thumbnail is ``size`` columns of cells wide and ``rows`` high."""
 
     width: int
     height: int
     size: int
+    rows: int
     columns: tuple[Column, ...]
     before: int
     after: int
@@ -120,8 +123,9 @@ class Layout:
     def skip_ends(self, skips: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
         """Where skip connections (s, t) start and end, as x, y in braille dots, each (m, 2): of
         every unit that is shown in both layers."""
+        middle = 2 * self.rows
         ends = [
-            (2 * (a.x + self.size), 4 * a.y + self.size, 2 * b.x - 1, 4 * b.y + self.size)
+            (2 * (a.x + self.size), 4 * a.y + middle, 2 * b.x - 1, 4 * b.y + middle)
             for pair in skips
             for before, after in combinations(self.columns, 2)
             if (before.layer, after.layer) == pair
@@ -145,11 +149,6 @@ class Layout:
     def pitch(self) -> int:
         """Columns of cells from one layer to the next, at the least."""
         return min((after.x - before.x for before, after in self.gaps), default=self.width)
-
-    @property
-    def rows(self) -> int:
-        """Rows of cells of a thumbnail."""
-        return self.size // 2
 
     def caption_x(self, column: Column, length: int) -> int:
         """Where a caption of that length starts: centred on the column, or beside it."""
@@ -188,49 +187,58 @@ class Layout:
         return None
 
 
-def laid_out(layers: Sequence[Layer], selected: tuple[int, int], width: int, height: int) -> Layout:
+def laid_out(
+    layers: Sequence[Layer],
+    selected: tuple[int, int],
+    width: int,
+    height: int,
+    curves: bool = False,
+) -> Layout:
     """Layers from left to right in width × height cells, the first row left for their heads.
 
-    Thumbnails are as large as lets every unit have its number; names and numbers give way to
-    units. Where even the smallest do not fit, a window around the selected (layer, unit) is shown.
+    Thumbnails are maps, or ``curves`` over a single input, which may be as flat as a row. They are
+    as large as lets every unit have its number; names and numbers give way to units. Where even the
+    smallest do not fit, a window around the selected (layer, unit) is shown.
     """
     legend = height >= LEGEND[0] and width >= LEGEND[1]
-    rows = height - (3 if legend else 1)
+    free = height - (3 if legend else 1)
     inner, count = width - 2 * MARGIN, len(layers)
     tallest = max(layer.units for layer in layers)
+    shapes = CURVES if curves else MAPS
     fitting = (
-        size
-        for size in THUMBNAILS
-        if _room(inner, size) >= count and rows >= tallest * (size // 2 + 1)
+        shape
+        for shape in shapes
+        if _room(inner, shape) >= count and free >= tallest * (shape[1] + 1)
     )
-    size = next(fitting, THUMBNAILS[-1])
+    shape = size, rows, _ = next(fitting, shapes[-1])
 
     margins, beside = [MARGIN, MARGIN], [False, False]
-    if _room(inner, size) < count:
+    if _room(inner, shape) < count:
         margins = [NOTE, NOTE]
-    elif _room(inner - 2 * CAPTION, size) >= count:
+    elif _room(inner - 2 * CAPTION, shape) >= count:
         ends = layers[0], layers[-1]
-        beside = [layer.named and layer.units * (size // 2 + 2) > rows for layer in ends]
+        beside = [layer.named and layer.units * (rows + 2) > free for layer in ends]
         margins = [MARGIN + CAPTION * side for side in beside]
     span = width - sum(margins)
-    first, shown = _window(count, max(2, _room(span, size)), selected[0])
+    first, shown = _window(count, max(2, _room(span, shape)), selected[0])
     pitch = max(span - size, size) / (shown - 1)
     columns = []
     for index in range(first, first + shown):
         x = margins[0] + round((index - first) * pitch)
         unit = selected[1] if index == selected[0] else layers[index].around
         is_beside = (index == 0 and beside[0]) or (index == count - 1 and beside[1])
-        columns.append(_column(index, layers[index], x, size, rows, unit, is_beside))
-    return Layout(width, height, size, tuple(columns), first, count - first - shown, legend)
+        columns.append(_column(index, layers[index], x, rows, free, unit, is_beside))
+    after = count - first - shown
+    return Layout(width, height, size, rows, tuple(columns), first, after, legend)
 
 
 def _column(
-    index: int, layer: Layer, x: int, size: int, rows: int, selected: int, beside: bool
+    index: int, layer: Layer, x: int, high: int, rows: int, selected: int, beside: bool
 ) -> Column:
-    """One layer, its units about the middle of the rows below the head."""
+    """One layer, its units, so many rows ``high``, about the middle of the rows below the head."""
     captions = [(layer.named, layer.numbers), (layer.named, 1), (False, 1), (False, 0)]
     for named, numbers in captions[-1:] if beside else captions:
-        block = named + size // 2 + numbers
+        block = named + high + numbers
         if layer.units * block <= rows:
             first, shown, top = 0, layer.units, 1
             break
@@ -249,13 +257,14 @@ def _column(
         named=named or beside,
         numbers=1 if beside else numbers,
         beside=beside,
-        pixels=size - (shown > 1 and pitch == size // 2),
+        pixels=2 * high - (shown > 1 and pitch == high > 1),
     )
 
 
-def _room(width: int, size: int) -> int:
-    """How many columns fit, with gaps as wide as they are."""
-    return (width + size) // (2 * size)
+def _room(width: int, shape: tuple[int, int, int]) -> int:
+    """How many columns of such thumbnails fit, with the gaps between them."""
+    size, _, gap = shape
+    return (width + gap) // (size + gap)
 
 
 def _window(count: int, room: int, selected: int) -> tuple[int, int]:

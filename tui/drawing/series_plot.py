@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 import numpy as np
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.plot import Axis, Series, linear_axis
+from tui.drawing.numbers import round_step
+from tui.drawing.plot import Axis, Series, linear_axis, log_axis
 from tui.drawing.text_lines import Span, draw_line
 
 MIN_STEPS = 10  # that the x axis shows
+ROUND_STEPS = 4  # of a linear y axis, at the least
+JUST_BELOW = 0.9
+ROUNDING = 1e-9  # of the ends of a log axis
 Y_LABEL = 5  # cells for the labels of the y axis at the least
 
 
@@ -48,8 +53,36 @@ class EndLabel:
 
 
 def step_axis(last: float, width: int) -> Axis:
-    """The x axis of a plot of so many cells, from step 0 to the last one."""
-    return linear_axis(0.0, float(max(last, MIN_STEPS)), 2 + width // 16, counts=True)
+    """The x axis of a plot of so many cells, from step 0 to the last one or beyond: its end is one
+    of 10, 30, 100, 300, …, so that lines grow in a plot that keeps its place."""
+    return linear_axis(0.0, step_end(last), 2 + width // 16, counts=True)
+
+
+def step_end(last: float) -> float:
+    """The first of 10, 30, 100, 300, … that is not below the last step."""
+    end = MIN_STEPS
+    while end < last:
+        end = end * 3 if str(end)[0] == "1" else end // 3 * 10
+    return float(end)
+
+
+def falling_axis(low: float, high: float) -> Axis:
+    """A log axis for values that fall during a run: it begins at a power of ten if it is longer
+    than one, so that it seldom changes."""
+    low = min(low, JUST_BELOW * high)  # of a single value too it ends above, and goes on below
+    axis = log_axis(low, high)
+    if axis.high - axis.low <= 1.0 + ROUNDING:
+        return axis
+    return log_axis(10.0 ** floor(axis.low + ROUNDING), high)
+
+
+def rising_axis(low: float, high: float, max_ticks: int) -> Axis:
+    """A linear axis with 0 from one round number to another."""
+    low, high = min(0.0, low), max(0.0, high)
+    if not high > low:
+        high = low + 1.0
+    step = round_step((high - low) / ROUND_STEPS)
+    return linear_axis(floor(low / step) * step, ceil(high / step) * step, max_ticks)
 
 
 def with_fixed_labels(y: Axis) -> Axis:

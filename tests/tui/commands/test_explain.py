@@ -269,7 +269,7 @@ async def test_the_layers_pane_s_numbers_are_those_explained_column_by_column():
         await press(app, pilot, "n", "tab", "tab", "down", "h", "h", "h", "h")
         for name in ("z", "a", "δ", "∂C/∂b", "‖∂C/∂w‖"):
             head, *_ = (line for line in text(app).splitlines() if "‖∂C/∂w‖" in line)
-            row = next(line for line in text(app).splitlines() if line.startswith("│ 1  1 "))
+            row = next(line for line in text(app).splitlines() if line.startswith("│ 1 1 "))
             end = head.index(f" {name} ") + len(name) + 1
             await press(app, pilot, "enter")
             value = app.screen.explanation.symbol.value

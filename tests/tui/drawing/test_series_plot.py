@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.drawing.plot import linear_axis, log_axis
-from tui.drawing.series_plot import EndLabel, RunSeries, draw_end_labels, label_rows
+from tui.drawing.series_plot import (
+    EndLabel,
+    RunSeries,
+    draw_end_labels,
+    falling_axis,
+    label_rows,
+    rising_axis,
+    step_axis,
+)
 from tui.drawing.text_lines import Span
 
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])
@@ -23,6 +31,50 @@ def test_the_past_ends_at_the_present_step_with_its_own_value():
 def test_a_log_axis_has_no_place_for_what_is_not_above_zero():
     positions = log_axis(1.0, 100.0).positions(np.array([10.0, 0.0, -1.0]))
     np.testing.assert_array_equal(positions, [1.0, np.nan, np.nan])
+
+
+STEPPED = {factor * 10.0**power for factor in (1, 3) for power in range(1, 12)}
+
+
+@given(st.integers(0, 10**10), st.integers(0, 10**9), st.integers(12, 200))
+def test_the_axis_of_steps_ends_at_one_of_10_30_100_and_grows_with_the_run(last, more, width):
+    axis, later = step_axis(last, width), step_axis(last + more, width)
+    assert axis.low == 0.0 and axis.high in STEPPED
+    assert last <= axis.high <= max(10.0, 10.0 / 3.0 * last)
+    assert axis.high <= later.high
+
+
+def test_a_curve_that_grows_by_a_step_has_the_same_axis_but_for_a_few_steps():
+    assert [n for n in range(1, 5000) if step_axis(n, 50) != step_axis(n - 1, 50)] == [
+        11, 31, 101, 301, 1001, 3001,
+    ]  # fmt: skip
+
+
+@given(st.floats(-12.0, 3.0), st.floats(0.0, 6.0), st.floats(0.0, 6.0))
+def test_the_axis_of_a_falling_cost_holds_it_and_only_grows_downwards(high, falls, further):
+    first = falling_axis(10.0 ** (high - falls), 10.0**high)
+    later = falling_axis(10.0 ** (high - falls - further), 10.0**high)
+    assert first.low <= high - falls + 1e-6 and high <= first.high + 1e-6
+    assert later.low <= first.low + 1e-9 and later.high == first.high
+    assert first.high - first.low <= falls + 2.0, "no more than a decade is empty"
+
+
+def test_a_cost_that_falls_by_four_decades_changes_its_axis_six_times():
+    axes = [falling_axis(0.9 * 0.99**i, 0.9) for i in range(917)]
+    assert sum(a != b for a, b in zip(axes[1:], axes, strict=False)) == 6
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(-(10**9), 10**9))
+def test_a_linear_axis_holds_0_and_all_values_between_round_numbers(a, b):
+    low, high = min(a, b) / 1000.0, max(a, b) / 1000.0
+    axis, rounding = rising_axis(low, high, 5), 1e-9 * max(abs(low), abs(high))
+    assert axis.low <= min(low, 0.0) + rounding and max(high, 0.0) <= axis.high + rounding
+
+
+def test_ticks_of_one_axis_have_one_spelling():
+    assert log_axis(5e4, 2e7).labels == ("1e5", "1e6", "1e7")
+    assert log_axis(2e-5, 0.5).labels == ("1e−4", "1e−3", "0.01", "0.1")
+    assert log_axis(2e-3, 50.0).labels == ("0.01", "0.1", "1", "10")
 
 
 @given(st.lists(st.floats(width=16), max_size=8), st.integers(8, 20))

@@ -138,9 +138,13 @@ def test_what_changed_has_the_ink_of_its_sign_and_bars_go_to_the_side_of_theirs(
 
 
 @PALETTES
-def test_bars_of_delta_go_to_the_side_of_its_sign_in_its_ink(palette: Palette) -> None:
-    canvas = drawn(LayersPane(), frame_of("explore"), palette)
-    assert check_bars(canvas, palette) == {"+", "−"}
+def test_a_bar_of_the_layers_has_the_ink_of_the_number_before_it(palette: Palette) -> None:
+    canvas, seen = drawn(LayersPane(), frame_of("explore"), palette), set()
+    for inks, line in zip(canvas.ink, canvas.text_lines(), strict=True):
+        for number in re.finditer(r"([+−])[\d.e−]+ ([━╸]+)", line):
+            seen.add(number[1])
+            assert {*inks[number.start(2) : number.end(2)].tolist()} <= inks_of(palette, number[1])
+    assert seen == {"+", "−"}
 
 
 def check_bars(canvas: Canvas, palette: Palette) -> set[str]:

@@ -1,5 +1,6 @@
 """The read-out beside the output map: the cursor's numbers, what the marks mean, the colours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy as np
 from engine import affine_at
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cell_count
+from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut, labels_apart, short, tick_texts
 from tui.drawing.numbers import CELLS, WIDE, known, num
 from tui.explain.region_texts import reason_text
@@ -77,11 +80,15 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     lines.append((kind, which, palette.hi if piece else palette.low))
     if piece:
         of = glyphs.y_hat if piece.of_output else "z"
-        if rows > len(lines) + len(names) + 2:
-            lines.append(("", "", palette.low))
+        slopes = [known(finite(v), _wide) for v in piece.slopes]
+        rooms = [width - len(text) - 1 for text in slopes]
+        has_head = rows > len(lines) + len(names) + 2
+        head, labels = _slope_labels(glyphs, of, names, rooms, has_head)
+        if has_head:
+            lines.append((head, "", palette.low))
         lines += [
-            (glyphs.derivative(of, name), known(finite(v), _wide), palette.ink(v, target.half))
-            for name, v in zip(names, piece.slopes, strict=True)
+            (label, text, palette.ink(v, target.half))
+            for label, text, v in zip(labels, slopes, piece.slopes, strict=True)
         ]
         where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
         offset = known(finite(piece.offset), _wide)
@@ -90,11 +97,24 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     lines = lines[: max(0, rows - 1)]
-    labels = [label for label, _, _ in lines if label]
+    among = dict.fromkeys(label for label, _, _ in lines if label)
     for y, (label, value, ink) in enumerate(lines, start=1):
-        canvas.text(x, y, short(label, width - len(value) - 1, labels), palette.low)
+        canvas.text(x, y, short(label, width - len(value) - 1, among), palette.low)
         canvas.right(x + width, y, value, ink)
     return len(lines) + 1
+
+
+def _slope_labels(
+    glyphs: Glyphs, of: str, names: Sequence[str], rooms: Sequence[int], has_head: bool
+) -> tuple[str, list[str]]:
+    """The labels of the slopes by these inputs, and the head above them: ∂ŷ/∂x, or where one does
+    not fit the names alone below what they are."""
+    labels = [glyphs.derivative(of, name) for name in names]
+    if all(cell_count(label) <= room for label, room in zip(labels, rooms, strict=True)):
+        return "", labels
+    if has_head:
+        return f"slopes of {of}", [*names]
+    return "", [f"{glyphs.partial}{name}" for name in names]
 
 
 def _wide(value: float) -> str:

@@ -21,16 +21,13 @@ def draw_curve(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list
     for row in range(grid.height):
         canvas.text(grid.left + grid.column(frame.cursor[0]), row, glyphs.rule, palette.low)
 
-    bare = canvas.chars.copy()
     key = draw_examples(canvas, grid, frame, target)
-    marked, inks = canvas.chars != bare, canvas.ink.copy()
     values = raster_of(frame).outputs[target.unit]
     dots = curve_dots((high - values) / (high - low), 2 * grid.width, 4 * grid.height)
     canvas.dots(grid.left, 0, dots, palette.hi)
-    canvas.ink[marked] = inks[marked]  # where the curve covers an example, it has its colour
 
     knots = knot_points(frame, target.unit)
-    if knots is not None:
+    if knots is not None and len(knots):
         grid.mark(canvas, knots, glyphs.network, palette.hi)
         key.insert(-1, (glyphs.network, palette.hi, "knot", palette.low))
     return key

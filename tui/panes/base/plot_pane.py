@@ -57,21 +57,22 @@ class PlotPane(Pane):
         x: Axis,
         y: Axis,
     ) -> tuple[Axis, Axis]:
-        """Draw series, or their lines as they were, into an ``area``: its top row, width and
-        height. Returns the axes of what is shown."""
+        """Draw series, or as long as the axes stay their lines as they were, into an ``area``: its
+        top row, width and height. Returns the axes."""
         top, width, height = area
         last = self._last
         if (
             not self._keeps_lines
             or last is None
             or (last.canvas.width, last.canvas.height) != (width, height)
+            or (last.x, last.y) != (x, y)  # what else is drawn is of this frame
             or last.canvas.palette is not canvas.palette
         ):
             lines = Canvas(width, height, canvas.palette, canvas.glyphs, canvas.colour)
             draw_plot(lines, 0, width, height, series, x, y)
             self._last = last = Plot(lines, x, y)
         canvas.paste(last.canvas, 0, top)
-        return last.x, last.y
+        return x, y
 
     def _show_latest(self) -> None:
         if self.view is not None:  # by then a newer frame may have come

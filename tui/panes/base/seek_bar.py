@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tui.drawing.canvas import Canvas
 from tui.model.frame import Frame
 
-NOW, EVENT, KEPT, BETWEEN = "●", "▾", "━", "─"
+NOW, EVENT, PAST, AHEAD = "●", "▾", "━", "─"
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,12 @@ class SeekBar:
         return round(max(0, x - self.left) / max(1, self.width - 1) * self.last)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        """Draw the bar as far as the history goes: thick where there are checkpoints, what lies
-        ahead dimmed; the events; and now."""
+        """Draw the bar as far as the history goes: thick up to now, thin and dim what lies ahead;
+        the events; and now."""
         palette, now = canvas.palette, self.column(frame.step)
-        kept = {self.column(step) for step in frame.checkpoints}
-        for x in range(self.left, self.column(frame.latest_step) + 1):
-            ink = palette.mid if x < now else palette.low
-            canvas.text(x, self.row, KEPT if x in kept else BETWEEN, ink=ink)
+        end = self.column(frame.latest_step) + 1
+        canvas.text(self.left, self.row, PAST * (now - self.left), ink=palette.mid)
+        canvas.text(now, self.row, AHEAD * (end - now), ink=palette.low)
         for event in frame.events:
             canvas.text(self.column(event.step), self.row, EVENT, ink=palette.hi)
         canvas.text(now, self.row, NOW, ink=palette.hi, bold=True)

@@ -3,7 +3,7 @@ it a seek bar."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +13,13 @@ from textual.message import Message
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import cost_text
-from tui.drawing.plot import Axis, Series, linear_axis, log_axis
+from tui.drawing.plot import SMALLEST_LOG, Axis, Series
 from tui.drawing.series_plot import (
     EndLabel,
     RunSeries,
     draw_end_labels,
+    falling_axis,
+    rising_axis,
     step_axis,
     with_fixed_labels,
 )
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 X_NAME = "step"
 LABELLED = 44  # from this width on the lines are named at their ends
 LABELS = 15  # columns for that
-LOG_RANGE = 5.0  # the axis is logarithmic where the costs span more than this factor
+SIGNED_LOSSES = ("poisson",)  # costs that may fall below 0: they have a linear axis
 DOTS = 14  # dots of a dotted line
 BAR_FROM = 7  # rows from which on there is a seek bar
 LOWEST_SHARE = 0.01  # of the lowest cost: a baseline below it does not set the axis
@@ -53,7 +55,7 @@ name at the right.
 The bar beneath is the history of the run: a click goes there, and the mouse drags through it;
 {first} and {latest} go to its ends, {step_typed} to a typed step, {back} and {on} a step, and
 {play_back} plays it backwards.
-It is thick where there are checkpoints; the marks ▾ are events.
+It is thick up to this step, and thin for what lies ahead; the marks ▾ are events.
 Of classes, {confusion} shows which are taken for which: the confusion matrix behind the accuracy.
 """
 
@@ -153,16 +155,20 @@ def _all_costs(frame: Frame) -> Array:
 
 
 def _is_log(frame: Frame) -> bool:
+    """Whether the axis is logarithmic, as it is from the start with a cost that is never below 0,
+    unless it is 0 from the start."""
     costs = _all_costs(frame)
-    return bool(len(costs) and costs.min() > 0.0 and costs.max() > LOG_RANGE * costs.min())
+    signed = str(frame.experiment.loss) in SIGNED_LOSSES
+    return bool(not signed and len(costs) and costs.min() >= 0.0 and costs.max() > 0.0)
 
 
 def _cost_axis(frame: Frame, height: int) -> Axis:
     costs = _all_costs(frame)
-    low, high = (float(costs.min()), float(costs.max())) if len(costs) else (0.0, 1.0)
     if _is_log(frame):
-        return log_axis(low, high)
-    return linear_axis(min(0.0, low), high * 1.05 or 1.0, max(2, height // 3))
+        costs = costs[costs > 0.0]
+        return falling_axis(float(costs.min()), float(costs.max()))
+    low, high = (float(costs.min()), float(costs.max())) if len(costs) else (0.0, 1.0)
+    return rising_axis(low, high, max(2, height // 3))
 
 
 def _series(canvas: Canvas, frame: Frame, x: Axis) -> list[Series]:
@@ -186,6 +192,8 @@ def _series(canvas: Canvas, frame: Frame, x: Axis) -> list[Series]:
     if test is not None:
         lines.append(test.past(palette.low))
     lines.append(train.past(palette.hi))
+    if _is_log(frame):  # a cost of 0, which no log axis has, is at its lower edge
+        lines = [replace(line, y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
     return lines
 
 

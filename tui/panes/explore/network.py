@@ -44,6 +44,7 @@ class NetworkPane(Pane):
 
     HELP = """
 Network: inputs on the left, then a⁽¹⁾ to ŷ; each picture is a unit's value all over the map.
+Of one input it is a curve over a dotted 0, on a scale of its own: as high as the picture.
 The number at a unit is its value for the selected example ({batch}: mean over the next batch).
 Inputs and ŷ are in the data's own units; a dim second number is the input as the network sees it.
 Edges are weights: {negative_colour} −, {positive_colour} +, thicker where larger,
@@ -128,7 +129,7 @@ def layout_of(frame: Frame, width: int, height: int) -> Layout:
     layers, (layer, _) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
     if layer and frame.weight is not None:  # the unit that the weight comes from is shown too
         layers[layer - 1] = replace(layers[layer - 1], around=frame.weight)
-    return laid_out(layers, frame.unit, width, height)
+    return laid_out(layers, frame.unit, width, height, curves=not frame.view.flat)
 
 
 def draw_network(canvas: Canvas, frame: Frame, focused: bool) -> None:

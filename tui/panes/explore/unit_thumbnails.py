@@ -7,7 +7,7 @@ from math import ceil, log2
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Ints
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import short
 from tui.drawing.network_layout import CAPTION, Column, Layout, Node
@@ -15,10 +15,11 @@ from tui.drawing.palette import mix
 from tui.model.activation_samples import Raster, averaged, raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import target_of
-from tui.panes.explore.weight_edges import edge_inks, largest
+from tui.panes.explore.weight_edges import largest
 
 ROUNDING = 1e-9  # an input held at its mean is 0 to the network, but for rounding
 FADED = 0.6  # towards the ground
+ZEBRA = 0.5  # likewise, of every other unit where curves touch
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,18 @@ class Caption:
 
 def draw_pictures(canvas: Canvas, frame: Frame, layout: Layout) -> None:
     """What every unit that is shown computes, all over the map."""
-    raster = raster_of(frame)
+    raster, rows = raster_of(frame), layout.rows
+    darker = int(mix(canvas.palette.thumbnail, canvas.palette.bg, ZEBRA))
     for column in layout.columns:
         pictures = _thumbnails(frame, layout, column, raster)
+        touching = any(b.y - a.y == rows for a, b in pairwise(column.nodes))
+        is_positive = all((picture >= 0.0).all() for picture in pictures)
         for node, picture in zip(column.nodes, pictures, strict=True):
             if picture.ndim == 2:
                 canvas.levels(node.x, node.y, picture, zero=canvas.palette.thumbnail)
             else:
-                _draw_curve(canvas, node, picture, column.pixels)
+                ground = darker if touching and node.unit % 2 else canvas.palette.thumbnail
+                draw_sparkline(canvas, node.x, node.y, picture, rows, is_positive, ground)
 
 
 def fade(canvas: Canvas, layout: Layout, node: Node) -> None:
@@ -88,21 +93,36 @@ def _averaged(samples: Array, size: int, rows: int) -> Array:
     return squeezed
 
 
-def _draw_curve(canvas: Canvas, node: Node, values: Array, pixels: int) -> None:
-    """A unit of one input: its value (a dot column each) from left to right, 0 in the middle."""
-    palette, width, height = canvas.palette, len(values) // 2, (pixels + 1) // 2
-    touching = pixels < 2 * height
-    ground = palette.bg if touching and node.unit % 2 else palette.thumbnail
-    for row in range(height):
-        canvas.text(node.x, node.y + row, " " * width, ground=ground)
-    finite = np.isfinite(values)
-    clipped = np.clip(np.where(finite, values, 0.0), -1.0, 1.0)
-    dot = np.rint((1.0 - clipped) / 2.0 * (2 * pixels - 1)).astype(int)
+def draw_sparkline(
+    canvas: Canvas, x: int, y: int, values: Array, rows: int, is_positive: bool, ground: int
+) -> None:
+    """A unit of one input: its values, one for each column of dots, over a dotted line at 0, which
+    is in the middle or, if all units of the layer ``is_positive``, at the bottom.
+
+    Heights are on the unit's own scale: in so few dots a shape is seen only if it is as high as
+    there is room for.
+    """
+    palette, finite = canvas.palette, np.isfinite(values)
+    heights = np.clip(np.where(finite, values, 0.0), -1.0, 1.0)
+    heights /= max(largest([heights]), ROUNDING)
+    dot = sparkline_dots(np.append(heights, 0.0), 4 * rows, is_positive)
+    dot, zero = dot[:-1], dot[-1]
     before = np.append(dot[:1], dot[:-1])  # steep parts are joined to what is before
-    rows = np.arange(4 * height)[:, None]
-    on = (rows == dot) | (rows > np.minimum(dot, before)) & (rows < np.maximum(dot, before))
-    owners = np.where(on & finite, np.arange(len(values)), -1)
-    canvas.dots(node.x, node.y, owners, edge_inks(palette, clipped))
+    row, column = np.arange(4 * rows)[:, None], np.arange(len(values))
+    on = (row == dot) | (row > np.minimum(dot, before)) & (row < np.maximum(dot, before))
+    owners = np.where(on & finite, column + 1, -1)
+    owners[(owners < 0) & (row == zero) & (column % 2 == 0)] = 0
+    for below in range(rows):
+        canvas.text(x, y + below, " " * (len(values) // 2), ground=ground)
+    signs = np.array([palette.negative, palette.low, palette.positive], dtype=np.int32)
+    inks = signs[np.sign(np.rint(heights / ROUNDING)).astype(int) + 1]
+    canvas.dots(x, y, owners, np.append(palette.low, inks))
+
+
+def sparkline_dots(values: Array, height: int, is_positive: bool) -> Ints:
+    """The rows of dots, of so many, of values in −1 … 1, or in 0 … 1 if ``is_positive``."""
+    depths = 1.0 - values if is_positive else (1.0 - values) / 2.0
+    return np.rint(depths * (height - 1)).astype(np.int64)
 
 
 # words and numbers

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, Network
-from tui.drawing.canvas import Canvas
+from tui.drawing.canvas import BRAILLE, BRAILLE_BITS, Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.network_layout import Layer, laid_out
 from tui.drawing.numbers import num
@@ -350,14 +350,69 @@ def test_a_diverged_network_draws_what_is_finite_and_says_what_is_not() -> None:
     assert 0 < dots(canvas)[:-1].sum() < dots(drawn(whole))[:-1].sum()
 
 
-def test_a_single_input_shows_a_curve_in_every_unit() -> None:
-    frame = frame_of(dataset="line", hidden=())
-    layout = layout_of(frame, *WIDE)
-    (node,) = layout.columns[0].nodes
-    picture = dots(drawn(frame))[node.y : node.y + layout.rows, node.x : node.x + layout.size]
-    rising = picture[::-1]  # x itself: the diagonal from the lower left to the upper right
-    for column in range(layout.size):
-        assert rising[:, column].argmax() == pytest.approx(column / 2, abs=1)
+def picture_dots(canvas: Canvas, x: int, y: int, width: int, rows: int) -> np.ndarray:
+    """The dots (4 · rows, 2 · width) of an area of braille characters."""
+    codes = canvas.chars[y : y + rows, x : x + width].copy().view(np.uint32) - BRAILLE
+    on = (codes[..., None] & BRAILLE_BITS) > 0
+    return on.reshape(rows, width, 4, 2).swapaxes(1, 2).reshape(4 * rows, 2 * width)
+
+
+ONE_INPUT = Network.from_arrays(
+    [[[1.0], [-0.01], [0.0]], [[1.0, -50.0, 1.0]]], [[0.0, 0.0, -1.0], [0.0]], activation="relu"
+)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, (96, 40)])
+def test_a_unit_of_one_input_is_a_curve_as_high_as_its_picture_over_a_line_at_0(
+    size: tuple[int, int],
+) -> None:
+    frame = frame_of(ONE_INPUT, dataset="line")
+    canvas, layout = drawn(frame, size), layout_of(frame, *size)
+    assert layout.size >= 6 and layout.size > 2 * layout.rows
+    middle = np.arange(2 * layout.size) + 0.5
+    rise = np.maximum(0.0, 2.0 * middle / len(middle) - 1.0)
+    shapes = {0: rise, 1: rise[::-1], 2: np.zeros(len(rise))}  # from relu(x), relu(−x/100), 0
+    height = 4 * layout.rows
+    for node in layout.columns[1].nodes:
+        on = picture_dots(canvas, node.x, node.y, layout.size, layout.rows)
+        shape = shapes[node.unit] / max(shapes[node.unit].max(), 1.0)
+        depths = (1.0 - shape) * (height - 1)
+        for column, depth in enumerate(depths):
+            rows = np.flatnonzero(on[:, column])
+            assert abs(rows - depth).min() <= 1.0, "a dot at the value"
+        assert on[height - 1, ::2].all(), "the line at 0"
+        inks = canvas.ink[node.y : node.y + layout.rows, node.x : node.x + layout.size]
+        assert (DARK.positive in inks) == (node.unit < 2)
+        assert DARK.negative not in inks
+    for column in (
+        layout.columns[0],
+        layout.columns[2],
+    ):  # below 0 at the left, above it at the right
+        (node,) = column.nodes
+        area = canvas.ink[node.y : node.y + layout.rows, node.x : node.x + layout.size]
+        for end, ink, other in (
+            (area[:, :2], DARK.negative, DARK.positive),
+            (area[:, -2:], DARK.positive, DARK.negative),
+        ):
+            assert ink in end and other not in end
+
+
+@pytest.mark.parametrize(("size", "least"), [(WIDE, 8), (NARROW, 6), ((96, 30), 8)])
+def test_all_units_of_one_input_are_alike_and_all_are_there(
+    size: tuple[int, int], least: int
+) -> None:
+    frame = frame_of(dataset="sine", hidden=(8, 8))
+    canvas, layout = drawn(frame, size), layout_of(frame, *size)
+    assert layout.size >= least
+    for column in layout.columns[1:3]:
+        assert [node.unit for node in column.nodes] == [*range(8)]
+        grounds = set()
+        for node in column.nodes:
+            area = canvas.ground[node.y : node.y + layout.rows, node.x : node.x + layout.size]
+            assert DARK.bg not in area, "every unit has a ground"
+            grounds.add((node.unit % 2, int(area[0, 0])))
+        touching = column.nodes[1].y - column.nodes[0].y == layout.rows
+        assert len({ground for _, ground in grounds}) == (2 if touching else 1)
 
 
 @pytest.mark.parametrize(
