@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import inf, isfinite, prod
+from math import floor, inf, isfinite, log10, prod
 
 from engine.explain import Expression
 from engine.explain.expression import Minus, Product, Symbol
@@ -13,6 +13,9 @@ from tui.drawing.numbers import CELLS, MINUS, TOO_LARGE, WIDE, num
 
 MAX_MORE = 4  # decimals more than usual
 USUAL = 3  # decimals of a number
+SMALL = 1e-4  # below it numbers in formulas have exponents
+NO_DECIMALS = 0  # so few that a small number has an exponent
+TINY = 1e-9  # below it numbers have exponents in any case
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,11 @@ AS_USUAL = ColumnDigits()
 
 @lru_cache(4096)  # the search for the fewest digits asks for the same ones again
 def spelled(value: float, decimals: int | None) -> str:
-    """With so many decimals; None, or too few for a figure: as ``num`` writes it."""
+    """With so many decimals; None, or too few for a figure: as ``num`` writes it, but with an
+    exponent only where formulas have one."""
     usual = num(value, WIDE if TOO_LARGE <= abs(value) < inf else CELLS)
+    if decimals is None and SMALL <= abs(value) < 10.0**-USUAL:
+        decimals = USUAL + 2
     if decimals is None or not isfinite(value):
         return usual
     text = f"{value + 0.0:{'+' if value else ' '}.{decimals}f}"  # −0 is 0
@@ -53,6 +59,16 @@ def printed_factor(factor: Expression, decimals: int | None) -> float:
     return printed(factor.value, decimals)
 
 
+def factor_decimals(factor: float, value: str, decimals: int | None) -> int | None:
+    """The decimals of a factor of a product that is printed as ``value``: one without an exponent
+    has factors without."""
+    if decimals is None and "e" not in value and TINY <= abs(factor) < 10.0**-USUAL:
+        return 1 - floor(log10(abs(factor)))
+    if decimals is None and "e" in value and abs(factor) < 10.0**-USUAL:
+        return NO_DECIMALS
+    return decimals
+
+
 def makes(found: float, value: float, decimals: int | None) -> bool:
     """Whether a number computed from printed ones is the value as printed; half way, either."""
     if not isfinite(value):
@@ -66,7 +82,11 @@ def term_is_exact(term: Expression, digits: ColumnDigits) -> bool:
     sign, inner = (-1.0, term.operand) if isinstance(term, Minus) else (1.0, term)
     if not isinstance(inner, Product):
         return True
-    found = sign * prod(printed_factor(factor, digits.factors) for factor in inner.factors)
+    value = spelled(term.value, digits.terms)
+    found = sign * prod(
+        printed_factor(factor, factor_decimals(factor.value, value, digits.factors))
+        for factor in inner.factors
+    )
     return makes(found, term.value, digits.terms)
 
 

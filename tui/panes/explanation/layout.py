@@ -8,7 +8,7 @@ from engine.explain import Explanation, Matrix, equation_text, meaning_text
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, Span, truncated_text
+from tui.drawing.text_lines import Line, Span, words
 from tui.panes.explanation.equation_extent import HEAD, is_whole, tallest
 from tui.panes.explanation.equation_layout import draw_lit, equation_lines
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
@@ -21,7 +21,7 @@ TIGHT = ((FEWEST, FEWEST_ROWS), (FEWEST, 3), (3, 3))  # terms of a sum, rows of 
 PROSE = 5  # lines of prose that more rows of matrices give way to
 FOR_PROSE = 26  # cells for prose that exact digits of the terms give way to
 NARROW = 20  # below so many cells prose is not worth while
-CODE = 4  # lines of NumPy at most
+CODE = 4  # lines of NumPy, if it has more it is left out
 NO_LIMIT = 1000  # lines
 MARGIN = 2  # cells at the left where there are plenty
 
@@ -41,7 +41,7 @@ def lines_of(
     blocks = [
         _equation(explanation, rows, sheet, state, height=NO_LIMIT),
         term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), state),
-        _meaning(explanation, sheet, state, most),
+        _paragraph(_meanings(explanation, state)[0], sheet),
         _code(explanation, sheet),
     ]
     lines: list[Line] = []
@@ -174,14 +174,16 @@ def _left(explanation: Explanation, sheet: Sheet, matrices: bool, state: ViewSta
 
 
 def _prose(explanation: Explanation, sheet: Sheet, state: ViewState) -> list[Line]:
-    """What it means and its NumPy, on at most ``sheet.height`` lines."""
+    """What it means and its NumPy, on at most ``sheet.height`` lines, each whole or not at all:
+    the longest form of the meaning that leaves room for the NumPy, else that fits alone."""
     code = _code(explanation, sheet)
-    room = sheet.height - len(code)
-    if room < 1:
-        return _meaning(explanation, sheet, state, sheet.height)
-    meaning = _meaning(explanation, sheet, state, room)
-    gap: list[Line] = [[]] if len(meaning) < room else []
-    return [*meaning, *gap, *code]
+    forms = [_paragraph(form, sheet) for form in _meanings(explanation, state)]
+    if len(code) <= CODE:
+        for meaning in forms:
+            if len(meaning) + len(code) <= sheet.height:
+                gap: list[Line] = [[]] if len(meaning) + len(code) < sheet.height else []
+                return [*meaning, *gap, *code]
+    return next((meaning for meaning in forms if len(meaning) <= sheet.height), [])
 
 
 def _equation(
@@ -213,20 +215,23 @@ def _unknown(explanation: Explanation) -> list[int]:
     ]
 
 
-def _meaning(explanation: Explanation, sheet: Sheet, state: ViewState, most: int) -> list[Line]:
-    """What it means; while the result waits for a guess, the question."""
-    text = meaning_text(explanation)
-    if state.hidden:
-        name = explanation.symbol.name
-        text = f"What will {name.written() if name else 'it'} be? enter: type a guess, or see it."
-    return truncated_text([sheet.glyphs.formula(text)], sheet.palette.mid, sheet.width, most)
+def _meanings(explanation: Explanation, state: ViewState) -> list[str]:
+    """What it means, the longest form first; while the result waits for a guess, the question."""
+    if not state.hidden:
+        return [meaning_text(explanation), *explanation.short_meanings]
+    name, action = explanation.symbol.name, "enter: type a guess, or see it."
+    return [f"What will {name.written() if name else 'it'} be? {action}", action, "enter: guess"]
+
+
+def _paragraph(text: str, sheet: Sheet) -> list[Line]:
+    return words(sheet.glyphs.formula(text), sheet.palette.mid, sheet.width)
 
 
 def _code(explanation: Explanation, sheet: Sheet) -> list[Line]:
     """NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0)"""
     label = "NumPy  "
     room = max(2, sheet.width - len(label))
-    lines = wrap(explanation.code, room, break_on_hyphens=False, max_lines=CODE, placeholder=" …")
+    lines = wrap(explanation.code, room, break_on_hyphens=False)
     return [
         [
             Span(label if i == 0 else " " * len(label), sheet.palette.low),
