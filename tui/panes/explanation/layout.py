@@ -7,6 +7,7 @@ from textwrap import wrap
 from engine.explain import Explanation, Matrix, equation_text, meaning_text
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
+from tui.drawing.sum_layout import sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, words
 from tui.panes.explanation.equation_extent import HEAD, is_whole, tallest
@@ -63,18 +64,46 @@ def draw_explanation(
     """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
     there is no room the terms come first, then the matrices, then the prose."""
     sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
-    low, high = TERMS
-    right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
-    if sheet.width - right - GUTTER < FOR_PROSE:
-        usual = natural_width(explanation, sheet, high, exact=False)
-        right = min(max(low, usual), sheet.width)
-    left = sheet.width - right - GUTTER
+    left, right = _columns(explanation, sheet)
     top, beside = 0, left > 0 and _fits_beside(explanation, sheet, left, state)
     if not beside:
         matrices = _above(explanation, sheet, (left, right), state)
         draw_lines(canvas, matrices)
         top = len(matrices)
     _draw_beside(canvas, explanation, sheet, (top, left, right), beside, state)
+
+
+def is_complete(explanation: Explanation, sheet: Sheet, state: ViewState = ALL_VISIBLE) -> bool:
+    """Whether ``draw_explanation`` has room for whole matrices, all terms and some prose."""
+    left, right = _columns(explanation, sheet)
+    equation, full = explanation.equation, tallest(explanation.equation)
+    has_matrix = any(isinstance(part, Matrix) for part in equation)
+    columns = [column for d in explanation.definitions if (column := sum_column(d.expression))]
+    longest = max((len(column.terms) for column in columns), default=0)
+    prose, room = _sized(sheet, max(left, NARROW) if left >= NARROW else sheet.width), sheet.height
+    shortest = min(len(_paragraph(form, prose)) for form in _meanings(explanation, state))
+    terms = least_height(explanation, _sized(sheet, right), max(longest, FEWEST))
+    if left > 0 and _fits_beside(explanation, sheet, left, state):
+        whole = is_whole(equation, full, _sized(sheet, left))
+        return whole and max(terms, HEAD + full + 1 + shortest) <= room
+    matrices = len(_above(explanation, sheet, (left, right), state))
+    if has_matrix and not (
+        matrices >= HEAD - 1 + full and is_whole(equation, full, sheet, HEAD, matrices)
+    ):
+        return False
+    if left >= NARROW:
+        return matrices + max(terms, shortest) <= room
+    return matrices + terms + 1 + shortest <= room
+
+
+def _columns(explanation: Explanation, sheet: Sheet) -> tuple[int, int]:
+    """The cells of the prose at the left, and of the terms at the right."""
+    low, high = TERMS
+    right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
+    if sheet.width - right - GUTTER < FOR_PROSE:
+        usual = natural_width(explanation, sheet, high, exact=False)
+        right = min(max(low, usual), sheet.width)
+    return sheet.width - right - GUTTER, right
 
 
 def _fits_beside(explanation: Explanation, sheet: Sheet, left: int, state: ViewState) -> bool:
