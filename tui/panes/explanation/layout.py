@@ -7,13 +7,18 @@ from textwrap import wrap
 from engine.explain import Explanation, Matrix, equation_text, meaning_text
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.sum_layout import sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, words
 from tui.panes.explanation.equation_extent import HEAD, is_whole, tallest
 from tui.panes.explanation.equation_layout import draw_lit, equation_lines
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
-from tui.panes.explanation.worked_terms import FEWEST, least_height, natural_width, term_lines
+from tui.panes.explanation.worked_terms import (
+    FEWEST,
+    TOGETHER,
+    least_height,
+    natural_width,
+    term_lines,
+)
 
 TERMS = (40, 60)  # cells of the terms beside the equation, at least and at most
 GUTTER = 5  # cells between the two, with the rule in their middle
@@ -24,6 +29,7 @@ FOR_PROSE = 26  # cells for prose that exact digits of the terms give way to
 NARROW = 20  # below so many cells prose is not worth while
 CODE = 4  # lines of NumPy, if it has more it is left out
 NO_LIMIT = 1000  # lines
+OMISSIONS = ("⋯", "⋮", "…")  # in matrices
 MARGIN = 2  # cells at the left where there are plenty
 
 
@@ -60,40 +66,33 @@ def draw_lines(canvas: Canvas, lines: Sequence[Line], x: int = 0, y: int = 0) ->
 
 def draw_explanation(
     canvas: Canvas, explanation: Explanation, state: ViewState = ALL_VISIBLE
-) -> None:
+) -> bool:
     """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
-    there is no room the terms come first, then the matrices, then the prose."""
+    there is no room the terms come first, then the matrices, then the prose. Whether all of the
+    matrices, all terms and some prose are there."""
     sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
     left, right = _columns(explanation, sheet)
-    top, beside = 0, left > 0 and _fits_beside(explanation, sheet, left, state)
-    if not beside:
-        matrices = _above(explanation, sheet, (left, right), state)
-        draw_lines(canvas, matrices)
-        top = len(matrices)
-    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, state)
+    beside = left > 0 and _fits_beside(explanation, sheet, left, state)
+    matrices = [] if beside else _above(explanation, sheet, (left, right), state)
+    draw_lines(canvas, matrices)
+    place = len(matrices), left, right
+    others = _draw_beside(canvas, explanation, sheet, place, beside, state)
+    return _is_complete([*matrices, *others], explanation, sheet, state)
 
 
-def is_complete(explanation: Explanation, sheet: Sheet, state: ViewState = ALL_VISIBLE) -> bool:
-    """Whether ``draw_explanation`` has room for whole matrices, all terms and some prose."""
-    left, right = _columns(explanation, sheet)
-    equation, full = explanation.equation, tallest(explanation.equation)
-    has_matrix = any(isinstance(part, Matrix) for part in equation)
-    columns = [column for d in explanation.definitions if (column := sum_column(d.expression))]
-    longest = max((len(column.terms) for column in columns), default=0)
-    prose, room = _sized(sheet, max(left, NARROW) if left >= NARROW else sheet.width), sheet.height
-    shortest = min(len(_paragraph(form, prose)) for form in _meanings(explanation, state))
-    terms = least_height(explanation, _sized(sheet, right), max(longest, FEWEST))
-    if left > 0 and _fits_beside(explanation, sheet, left, state):
-        whole = is_whole(equation, full, _sized(sheet, left))
-        return whole and max(terms, HEAD + full + 1 + shortest) <= room
-    matrices = len(_above(explanation, sheet, (left, right), state))
-    if has_matrix and not (
-        matrices >= HEAD - 1 + full and is_whole(equation, full, sheet, HEAD, matrices)
-    ):
+def _is_complete(
+    lines: Sequence[Line], explanation: Explanation, sheet: Sheet, state: ViewState
+) -> bool:
+    """Whether lines have the whole matrices, all terms and a form of the meaning."""
+    spans = [span.text for line in lines for span in line]
+    if any(text.strip() in OMISSIONS or TOGETHER in text for text in spans):
         return False
-    if left >= NARROW:
-        return matrices + max(terms, shortest) <= room
-    return matrices + terms + 1 + shortest <= room
+    matrices = any(isinstance(part, Matrix) for part in explanation.equation)
+    if matrices and not any(text in ("[", sheet.glyphs.left_bracket[0]) for text in spans):
+        return False
+    words = " ".join(" ".join(spans).split())
+    forms = map(sheet.glyphs.formula, _meanings(explanation, state))
+    return any(" ".join(form.split()) in words for form in forms)
 
 
 def _columns(explanation: Explanation, sheet: Sheet) -> tuple[int, int]:
@@ -161,8 +160,8 @@ def _draw_beside(
     place: tuple[int, int, int],
     matrices: bool,
     state: ViewState,
-) -> None:
-    """From row ``top`` on the terms at the right of what else there is."""
+) -> list[Line]:
+    """From row ``top`` on the terms at the right of what else there is; what was drawn."""
     top, left, right = place
     height = sheet.height - top
     if left < NARROW:
@@ -171,7 +170,7 @@ def _draw_beside(
         if below.height > 0:
             lines += [[], *_prose(explanation, below, state)]
         draw_lines(canvas, lines, 0, top)
-        return
+        return lines
     margin = MARGIN if left > 2 * NARROW and matrices else 0
     beside = _sized(sheet, left - margin, height)
     lines = _left(explanation, beside, matrices, state)
@@ -181,6 +180,7 @@ def _draw_beside(
     draw_lines(canvas, terms, sheet.width - right, top + roomy)
     for y in range(top, sheet.height):
         canvas.text(left + GUTTER // 2, y, canvas.glyphs.rule, canvas.palette.line)
+    return [*lines, *terms]
 
 
 def _left(explanation: Explanation, sheet: Sheet, matrices: bool, state: ViewState) -> list[Line]:

@@ -21,6 +21,7 @@ from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 FEWEST = 5  # terms of a long sum for which blank lines and rules are kept
 SHORT = 4  # terms of a sum whose labels may take lines of their own
 LONG = 3  # terms from which on an intermediate quantity is written as a column
+TOGETHER = "more, together"
 
 FULL, RULED, PLAIN, BRIEF = range(4)  # ever fewer lines for the same
 
@@ -204,7 +205,7 @@ class _Writer:
             else:
                 lines.append(spans.spread(label, numbers))
         if others:
-            label = [Span(f"+ {len(others)} more, together", palette.low)]
+            label = [Span(f"+ {len(others)} {TOGETHER}", palette.low)]
             total = spans.value(SumColumn(others).total, decimals=spans.digits.terms)
             lines.append(spans.spread(label, total))
         if column.operations and len(column.terms) > 1:

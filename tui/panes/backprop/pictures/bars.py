@@ -36,7 +36,7 @@ class Bars:
         sizes = [np.inf if v is None else v for v in self.values]
         if self.selected is not None:
             sizes[self.selected] = np.inf
-        shown, more = range(len(self.values)), ""
+        shown, more = list(range(len(self.values))), ""
         if len(self.values) > rows:
             shown = sorted(np.argsort(-np.array(sizes), kind="stable")[: rows - 1].tolist())
             more = f"+ {len(self.values) - len(shown)} more"

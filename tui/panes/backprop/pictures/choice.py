@@ -58,8 +58,4 @@ def _moves(facts: BackpropFacts, glyphs: Glyphs) -> Moves:
             for k, component in zip(columns, components, strict=True)
         ],
         selected=components.index(of),
-        sentences=(
-            "the arrows: how far each goes, next to each other",
-            "arrows: how far each goes",
-        ),
     )

@@ -62,11 +62,11 @@ class Curve:
         inside = heights[np.abs(heights) <= max(top, float(np.median(np.abs(heights))) * 3.0)]
         low, high = min([*inside, *ends]), max([*inside, *ends])
         span = (high - low) or 1.0
-        box = (self.low, self.high), (low - MARGIN * span, high + MARGIN * span)
-        return Grid(0, width, height - self._rows_of_sentence(width, height), box)
-
-    def _rows_of_sentence(self, width: int, height: int) -> int:
-        return len(self._sentence(width, height))
+        low, high = low - MARGIN * span, high + MARGIN * span
+        rows = height - len(self._sentence(width, height))
+        step = (high - low) / rows
+        shift = (0.5 - high / step % 1.0) * step  # 0 lies in the middle of its row
+        return Grid(0, width, rows, ((self.low, self.high), (low + shift, high + shift)))
 
     def _sentence(self, width: int, height: int) -> list[str]:
         """The longest form that fits below the curve, in lines."""
@@ -138,26 +138,24 @@ class Curve:
             canvas.text(x, below, text, palette.hi)
 
     def _draw_points(self, canvas: Canvas, grid: Grid) -> None:
-        """The points, the selected one last; a label where it covers nothing."""
+        """The points, the selected one above the others; labels where they cover none."""
+        if not self.points:
+            return
         palette = canvas.palette
-        taken: set[tuple[int, int]] = set()
-        places = grid.cells([(p.x, p.y) for p in self.points]) if self.points else []
-        for point, (x, y) in sorted(zip(self.points, places, strict=True), key=_by_importance):
-            if x < 0:
-                continue
+        places = grid.cells([(point.x, point.y) for point in self.points]).tolist()
+        shown = [(p, x, y) for p, (x, y) in zip(self.points, places, strict=True) if x >= 0]
+        shown.sort(key=lambda entry: entry[0].selected)
+        taken = {(x, y) for _, x, y in shown}
+        for point, x, y in shown:
             ink = palette.hi if point.selected else palette.mid
-            taken.add((x, y))
             canvas.text(x, y, POINT if point.label else OTHER, ink, bold=point.selected)
-        for point, (x, y) in sorted(zip(self.points, places, strict=True), key=_by_importance)[
-            ::-1
-        ]:
-            cells = {(x + 1 + i, y) for i in range(len(point.label))}
-            if x < 0 or not point.label or cells & taken or x + len(cells) >= grid.width:
-                continue
-            taken |= cells
-            ink = palette.hi if point.selected else palette.low
-            canvas.text(x + 1, y, point.label, ink, bold=point.selected)
-
-
-def _by_importance(entry: tuple[Point, object]) -> bool:
-    return entry[0].selected
+        for point, x, y in reversed(shown):
+            length = len(point.label)
+            for start, row in ((x + 1, y), (x - length, y), (x, y - 1), (x, y + 1)):
+                cells = {(start + i, row) for i in range(length)}
+                inside = start >= 0 and start + length <= grid.width and 0 <= row < grid.height
+                if inside and not cells & taken:
+                    taken |= cells
+                    ink = palette.hi if point.selected else palette.low
+                    canvas.text(start, row, point.label, ink, bold=point.selected)
+                    break

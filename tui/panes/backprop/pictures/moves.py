@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import isfinite
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import num
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.cells import first_fitting
+from tui.drawing.numbers import norm, num
 
 NUMBER = 9  # cells of a number with so many decimals as show the move
 HIDDEN = "?"
@@ -21,7 +21,6 @@ class Moves:
     old: Sequence[float]
     new: Sequence[float | None]
     selected: int
-    sentences: Sequence[str] = ()
 
     def moves(self) -> list[float | None]:
         """new − old of each."""
@@ -34,15 +33,10 @@ class Moves:
         palette, width = canvas.palette, canvas.width
         moves = self.moves()
         longest = max((abs(m) for m in moves if m is not None and isfinite(m)), default=0.0)
-        lines = next(
-            (
-                lines
-                for form in self.sentences
-                if len(lines := words(form, palette.mid, width)) <= min(2, canvas.height - 5)
-            ),
-            [],
+        text = first_fitting(
+            (f"the longest arrow is a move of {norm(longest).strip()}",), width * (longest > 0.0)
         )
-        rows = canvas.height - 1 - len(lines) - bool(lines)
+        rows = canvas.height - 1 - 2 * bool(text)
         first = max(0, min(self.selected - rows // 2, len(self.old) - rows))
         shown = range(first, min(len(self.old), first + rows))
         cells = max(len(self.labels[i]) for i in shown)
@@ -58,15 +52,12 @@ class Moves:
                 canvas.paint(0, y, width, 1, palette.sel)
             canvas.text(0, y, self.labels[i], palette.hi if chosen else palette.mid, bold=chosen)
             canvas.right(left, y, num(old), palette.ink(old))
-            text = HIDDEN if new is None else num(new)
-            canvas.right(
-                width, y, text, palette.hi if new is None else palette.ink(new), bold=chosen
-            )
+            value, ink = (HIDDEN, palette.hi) if new is None else (num(new), palette.ink(new))
+            canvas.right(width, y, value, ink, bold=chosen)
             canvas.text(centre, y, "┼" if not canvas.glyphs.ascii else "+", palette.low)
             if move and isfinite(move):
                 self._draw_arrow(canvas, centre, y, half, move / longest)
-        for y, line in enumerate(lines, start=len(shown) + 2):
-            draw_line(canvas, y, line)
+        canvas.text(0, len(shown) + 2, text, palette.mid)
 
     def _draw_arrow(self, canvas: Canvas, centre: int, y: int, half: int, share: float) -> None:
         """From the centre to the right where the weight grows, else to the left."""

@@ -32,7 +32,9 @@ def activation_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | Bars | N
             return None
         n, hidden = len(z), facts.hidden
         points = (
-            [] if hidden else [Point(float(x), float(y)) for x, y in zip(z[:, unit], a[:, unit])]
+            []
+            if hidden
+            else [Point(float(x), float(y)) for x, y in zip(z[:, unit], a[:, unit], strict=True)]
         )
         texts: tuple[str, ...] = (
             ()

@@ -97,10 +97,8 @@ def output_delta_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | None:
     sigma, layer = network.layer_activations[-1], facts.microstep.layer
     loss, y = loss_for(facts.step.loss, network.output), example.target
     z = example.backward.forward.z[-1][0]
-    cost, delta = (
-        float(example.backward.example_losses[0]),
-        float(example.backward.deltas[-1][0, unit]),
-    )
+    cost = float(example.backward.example_losses[0])
+    delta = float(example.backward.deltas[-1][0, unit])
     if not np.isfinite([*z, cost, delta]).all():
         return None
 
