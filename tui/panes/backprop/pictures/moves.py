@@ -8,7 +8,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import norm, num
 
-NUMBER = 9  # cells of a number with so many decimals as show the move
+NUMBER = 7  # cells of a number, with the gap before it
 HIDDEN = "?"
 
 
@@ -34,7 +34,8 @@ class Moves:
         moves = self.moves()
         longest = max((abs(m) for m in moves if m is not None and isfinite(m)), default=0.0)
         text = first_fitting(
-            (f"the longest arrow is a move of {norm(longest).strip()}",), width * (longest > 0.0)
+            (f"the longest arrow: a move of {norm(longest).strip()}", "arrows: the moves"),
+            width * (longest > 0.0),
         )
         rows = canvas.height - 1 - 2 * bool(text)
         first = max(0, min(self.selected - rows // 2, len(self.old) - rows))
