@@ -14,7 +14,6 @@ from tui.drawing.numbers import CELLS, MINUS, TOO_LARGE, WIDE, num
 MAX_MORE = 4  # decimals more than usual
 USUAL = 3  # decimals of a number
 SMALL = 1e-4  # below it numbers in formulas have exponents
-NO_DECIMALS = 0  # so few that a small number has an exponent
 TINY = 1e-9  # below it numbers have exponents in any case
 
 
@@ -59,14 +58,17 @@ def printed_factor(factor: Expression, decimals: int | None) -> float:
     return printed(factor.value, decimals)
 
 
-def factor_decimals(factor: float, value: str, decimals: int | None) -> int | None:
-    """The decimals of a factor of a product that is printed as ``value``: one without an exponent
-    has factors without."""
-    if decimals is None and "e" not in value and TINY <= abs(factor) < 10.0**-USUAL:
-        return 1 - floor(log10(abs(factor)))
-    if decimals is None and "e" in value and abs(factor) < 10.0**-USUAL:
-        return NO_DECIMALS
-    return decimals
+def factor_text(factor: Expression, value: str, decimals: int | None) -> str:
+    """A factor of a product that is printed as ``value``: both with exponents, or both without;
+    plain whole numbers are exact."""
+    if isinstance(factor, Symbol) and is_count(factor):
+        return f"{factor.value:.0f}".replace("-", MINUS)
+    size = abs(factor.value)
+    if 0.0 < size < 10.0**-USUAL and "e" in value:
+        return num(factor.value, CELLS if decimals is None else WIDE)
+    if TINY <= size < 10.0**-USUAL:
+        decimals = max(decimals or 0, 1 - floor(log10(size)))
+    return spelled(factor.value, decimals)
 
 
 def makes(found: float, value: float, decimals: int | None) -> bool:
@@ -84,7 +86,7 @@ def term_is_exact(term: Expression, digits: ColumnDigits) -> bool:
         return True
     value = spelled(term.value, digits.terms)
     found = sign * prod(
-        printed_factor(factor, factor_decimals(factor.value, value, digits.factors))
+        float(factor_text(factor, value, digits.factors).replace(MINUS, "-"))
         for factor in inner.factors
     )
     return makes(found, term.value, digits.terms)

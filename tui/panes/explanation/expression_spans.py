@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from engine.explain import Expression, numeric, symbolic, symbols
 from engine.explain.expression import Minus, Product, Symbol
-from engine.explain.rounding import is_count, reproduces, significant
+from engine.explain.rounding import reproduces, significant
 from engine.notation import Name
 from tui.drawing.grid import cut
-from tui.drawing.numbers import CELLS, MINUS
+from tui.drawing.numbers import CELLS
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of
 from tui.panes.explanation.column_digits import (
     AS_USUAL,
     ColumnDigits,
-    factor_decimals,
+    factor_text,
     spelled,
     term_is_exact,
 )
@@ -114,9 +114,7 @@ class SpanWriter:
         palette = self.sheet.palette
         if self.hides(factor):
             return Span(UNKNOWN.rjust(CELLS), palette.hi)
-        text = spelled(factor.value, factor_decimals(factor.value, value, self.digits.factors))
-        if isinstance(factor, Symbol) and is_count(factor):
-            text = f"{factor.value:.0f}".replace("-", MINUS)
+        text = factor_text(factor, value, self.digits.factors)
         return Span(text.rjust(CELLS), palette.ink(factor.value))
 
     def value(

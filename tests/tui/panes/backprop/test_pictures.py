@@ -296,8 +296,8 @@ def test_gradients_have_grounds_by_sign_and_size_on_which_they_can_be_read(
 def test_a_picture_takes_no_number_from_the_equation(kind: str) -> None:
     layer = 2 if kind == "example_cost" else 1
     facts = facts_of(kind, layer, 0, activation="relu", optimizer="adam")
-    for size in ((78, 12), (98, 13), (116, 14), (156, 20), (196, 22)):
-        for glyphs in (UNICODE, ASCII):
+    for size in ((98, 13), (116, 14)):
+        for glyphs in (UNICODE,):
             alone, both = Canvas(*size, DARK, glyphs), Canvas(*size, DARK, glyphs)
             whole = draw_explanation(alone, facts.explanation, ALL_VISIBLE)
             draw_with_picture(both, facts, ALL_VISIBLE)
