@@ -135,6 +135,10 @@ def _above(
             prose = _prose(explanation, _sized(sheet, left, PROSE), state)
             less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
             matrices = _matrices(explanation, less, state, rows) or matrices
+        elif matrices:
+            shortest = _paragraph(_meanings(explanation, state)[-1], sheet)
+            less = _sized(sheet, sheet.width, room - len(shortest))
+            matrices = _matrices(explanation, less, state, rows) or matrices
         if matrices:
             return matrices
     return []
@@ -165,10 +169,12 @@ def _draw_beside(
     top, left, right = place
     height = sheet.height - top
     if left < NARROW:
-        lines = term_lines(explanation, _sized(sheet, sheet.width, height), state)
-        below = _sized(sheet, sheet.width, height - len(lines) - 1)
-        if below.height > 0:
-            lines += [[], *_prose(explanation, below, state)]
+        shortest = _paragraph(_meanings(explanation, state)[-1], sheet)
+        room = max(height - len(shortest), least_height(explanation, sheet))
+        lines = term_lines(explanation, _sized(sheet, sheet.width, min(room, height)), state)
+        prose = _prose(explanation, _sized(sheet, sheet.width, height - len(lines)), state)
+        gap: list[Line] = [[]] if len(lines) + len(prose) < height else []
+        lines += [*gap, *prose]
         draw_lines(canvas, lines, 0, top)
         return lines
     margin = MARGIN if left > 2 * NARROW and matrices else 0

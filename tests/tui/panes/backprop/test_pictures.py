@@ -111,7 +111,7 @@ def test_the_points_of_all_units_lie_on_sigma_and_the_tangent_has_its_slope(
     assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((z[1], a[1]))
 
 
-@pytest.mark.parametrize("size", [(30, 7), SIZE, (60, 22), (110, 40)])
+@pytest.mark.parametrize("size", [(30, 7), SIZE, (60, 22)])
 @pytest.mark.parametrize("activation", ["relu", "tanh", "identity", "sin"])
 def test_the_selected_point_is_drawn_where_z_and_a_are(
     activation: str, size: tuple[int, int]
@@ -377,7 +377,7 @@ def test_an_arrow_points_up_where_delta_is_negative_and_stands_where_it_is_known
     assert ("▲ a larger z would lower C_x" in rows[-1]) == (kind != "z")
 
 
-@pytest.mark.parametrize("size", [(30, 5), (28, 8), (38, 7), (64, 20)])
+@pytest.mark.parametrize("size", [(30, 5), (64, 20)])
 @pytest.mark.parametrize("hidden_layers", [(4, 3), (3,) * 6])
 def test_the_layers_that_a_micro_step_is_about_are_in_sight(
     size: tuple[int, int], hidden_layers: tuple[int, ...]

@@ -94,8 +94,8 @@ def test_the_meaning_is_a_whole_form_of_it_or_nothing_at_every_size(of: dict[str
         lengths = [len(form) for form in forms]
         assert lengths == sorted(lengths, reverse=True), forms
         assert all(form[-1] == "." for form in forms), forms
-        for width in (20, 26, 33, 48, 70, 160, 240):
-            for height in (1, 2, 4, 8):
+        for width in (20, 33, 70, 240):
+            for height in (1, 2, 8):
                 lines = _prose(explanation, Sheet(DARK, UNICODE, True, width, height), ALL_VISIBLE)
                 assert len(lines) <= height
                 text = " ".join(" ".join(span.text for span in line) for line in lines)

@@ -128,13 +128,18 @@ class Curve:
         palette, axis = canvas.palette, grid.row(0.0)
         below = axis + 1 if axis + 1 < grid.height else axis - 1
         column = grid.column(0.0) if self.low < 0.0 < self.high else 0
-        canvas.text(column + 1 if column else 0, 0, self.y_name, palette.mid)
-        canvas.right(grid.width, below, self.x_name, palette.mid)
+        start = column + 1 if column else 0
+        if start + len(self.y_name) > grid.width:
+            start = max(0, column - len(self.y_name))
+        canvas.text(start, 0, self.y_name, palette.mid)
+        aside = self.target is not None and grid.column(self.target[0]) > 0.6 * grid.width
+        x = 0 if aside else grid.width - len(self.x_name)
+        canvas.text(x, below, self.x_name, palette.mid)
         if self.target is not None and self.low <= self.target[0] <= self.high:
             at = grid.column(self.target[0])
             canvas.text(at, axis, canvas.glyphs.marker_up, palette.hi, bold=True)
             text = self.target[1]
-            x = max(0, min(at - len(text) // 2, grid.width - len(self.x_name) - len(text) - 1))
+            x = max(0, min(at - len(text) // 2, grid.width - len(text)))
             canvas.text(x, below, text, palette.hi)
 
     def _draw_points(self, canvas: Canvas, grid: Grid) -> None:

@@ -19,7 +19,7 @@ def draw_with_picture(canvas: Canvas, facts: BackpropFacts, state: ViewState) ->
     if picture is not None:
         left = _blank(canvas, canvas.width - cells - GUTTER)
         complete = draw_explanation(left, explanation, state)
-        if complete or facts.microstep.kind in SHORT:
+        if complete or (facts.microstep.kind in SHORT and facts.example is not None):
             right = _blank(canvas, cells)
             picture.draw(right)
             canvas.paste(left, 0, 0)
