@@ -53,7 +53,8 @@ def draw_arrows(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
     for (column, node), delta in shown.items():
         if delta and np.isfinite(delta):
             size = int(np.searchsorted(ARROW_SIZES, abs(delta) / largest, side="right"))
-            arrow = (UP if delta < 0.0 else DOWN)[size if roomy else min(size, 1)]
+            most = size if roomy and not column.beside else min(size, 1)
+            arrow = (UP if delta < 0.0 else DOWN)[most]
             x = layout.caption_x(column, CAPTION)
             y = layout.number_y(column, node)
             if x >= len(arrow):

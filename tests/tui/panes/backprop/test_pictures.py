@@ -377,7 +377,7 @@ def test_an_arrow_points_up_where_delta_is_negative_and_stands_where_it_is_known
     assert ("▲ a larger z would lower C_x" in rows[-1]) == (kind != "z")
 
 
-@pytest.mark.parametrize("size", [(30, 5), (64, 20)])
+@pytest.mark.parametrize("size", [(28, 5), (64, 20)])
 @pytest.mark.parametrize("hidden_layers", [(4, 3), (3,) * 6])
 def test_the_layers_that_a_micro_step_is_about_are_in_sight(
     size: tuple[int, int], hidden_layers: tuple[int, ...]
