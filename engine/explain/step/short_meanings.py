@@ -71,11 +71,11 @@ def _of_mean(step: TrainingStep) -> Forms:
 
 def _of_z(step: TrainingStep, quantity: Quantity) -> Forms:
     network, layer = step.network, quantity.layer
-    inputs = "The inputs" if layer == 1 else f"The outputs of layer {layer - 1}"
+    start = "The inputs" if layer == 1 else f"The outputs of layer {layer - 1}"
     more = [*(["bias"] if network.bias else []), *(["skip"] * bool(network.skips_into(layer)))]
     long = "".join(f", plus the {word}" for word in more)
     short = "".join(f" + {word}" for word in more)
-    return f"{inputs} times their weights{long}.", f"Inputs × weights{short}."
+    return f"{start}, each times its weight{long}.", f"Inputs × weights{short}."
 
 
 def _of_a(step: TrainingStep, quantity: Quantity, example: Example) -> Forms:
