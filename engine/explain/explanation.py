@@ -51,7 +51,8 @@ class Explanation:
     """How ``symbol``, with the value that the program computed, is computed.
 
     ``equation``: the general equation, from left to right. ``definitions``: the calculation of this
-    number in steps; the last one defines the symbol. ``meaning``: prose, with names of quantities.
+    number in steps; the last one defines the symbol. ``meaning``: prose, with names of quantities;
+    ``short_meanings``: ever shorter forms of it, for where there is little room.
     ``code``: NumPy that computes all components at once, in arrays with one row for each example;
     layers count from 0, except that ``a[0]`` is X.
     """
@@ -62,3 +63,4 @@ class Explanation:
     meaning: tuple[Name | str, ...]
     code: str
     check: CentralDifference | None = None
+    short_meanings: tuple[str, ...] = ()

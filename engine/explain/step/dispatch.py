@@ -22,6 +22,7 @@ from engine.explain.step.backward import explain_delta, explain_difference
 from engine.explain.step.cost import explain_cost, explain_example_cost
 from engine.explain.step.forward import explain_a, explain_z
 from engine.explain.step.gradient import explain_example_gradient, explain_gradient, explain_penalty
+from engine.explain.step.short_meanings import short_meanings
 from engine.explain.step.update import explain_update
 from engine.network.gradient_check import TOLERANCE, central_difference
 from engine.network.losses import loss_named
@@ -46,6 +47,8 @@ def explain(
     check_quantity(step, quantity)
     with np.errstate(all="ignore"):  # an overflow is shown as it is
         explanation = _explained(step, quantity, example, numbers)
+        forms = short_meanings(step, quantity, example, explanation)
+        explanation = replace(explanation, short_meanings=forms)
         if quantity.kind not in CHECKED:
             return explanation
         check = _central_difference(step, quantity, example, explanation.symbol.value)

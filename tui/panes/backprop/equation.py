@@ -19,7 +19,9 @@ class EquationPane(Pane):
 Equation: where the numbers of this micro-step come from. At the left the equation with its
 matrices as they are now; what the selected component needs is lit. At the right that
 component term by term: each product with its factors, the sum, what is done to it, the result.
-Below: what it means, and the line of NumPy that computes all components at once.
+Below: what it means, and the line of NumPy that computes all components at once. At the right,
+where there is room, a picture: σ with the points of the units and the slope at the selected one,
+the cost over the output, the move of each weight.
 Central difference: the same number from two costs, (C(+h) − C(−h)) / 2h; ✓ where they agree.
 [7] is example 7, one of the batch: {example_typed} goes to it.
 ≈ stands before a result whose last digit differs from what the printed numbers give.
@@ -44,9 +46,9 @@ the component: ⋯ and ⋮ stand for the rest.
             for y, line in enumerate(words(text, canvas.palette.mid, canvas.width)):
                 draw_line(canvas, y, line)
             return
-        from tui.panes.explanation.layout import draw_explanation
+        from tui.panes.backprop.pictures.placing import draw_with_picture
 
-        draw_explanation(canvas, facts.explanation, _view_state(facts))
+        draw_with_picture(canvas, facts, _view_state(facts))
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The component."""

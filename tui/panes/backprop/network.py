@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from textual import events
 
-from engine import BackwardPass
-from engine.arrays import Array
 from engine.network.parameters import Place
-from engine.training.microsteps import PARAMETER_KINDS, Kind
+from engine.training.microsteps import PARAMETER_KINDS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import num
 from tui.drawing.palette import Palette
-from tui.drawing.text_lines import Line, Span, draw_line
+from tui.drawing.text_lines import draw_line
 from tui.explain.explainable import Explainable
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.panes.backprop.microsteps import component_explainable
+from tui.panes.backprop.network_legend import legend_line
+from tui.panes.backprop.unit_numbers import draw_arrows, numbers
 from tui.panes.base.pane import Pane
 from tui.panes.explore.network import draw_network
 from tui.panes.explore.unit_thumbnails import (
@@ -40,35 +40,6 @@ from tui.panes.explore.weight_edges import (
 
 NOT_YET, ASKED = "·", "?"
 FORWARD, BACK = "▸", "◂"
-GAP = "   "  # between the parts of the legend
-
-
-@dataclass(frozen=True)
-class Legend:
-    """What can be seen at a kind of micro-step.
-
-    ``nodes`` says under which nodes the values stand; of two values, the first is that of earlier
-    layers. In ``edge_value``, ``{}`` stands for the parameter, w or b.
-    """
-
-    event: str
-    nodes: str
-    node_values: tuple[str, ...]
-    edge_value: str = ""
-    edge_note: str = ""
-
-
-LEGENDS: dict[Kind, Legend] = {
-    "z": Legend("▸ a flows forward", "the nodes", ("a", "z"), "{}"),
-    "a": Legend("each unit applies σ to its own z", "the nodes", ("a",)),
-    "example_cost": Legend("ŷ meets the target", "each node", ("a",)),
-    "cost": Legend("the mean over the batch", "each node", ("a",)),
-    "delta": Legend("◂ δ flows back", "each node", ("δ",), "{}"),
-    "example_gradient": Legend("", "the nodes", ("a", "δ"), "∂C_x/∂{}"),
-    "gradient": Legend("", "the nodes", ("a", "δ"), "∂C/∂{}"),
-    "penalty": Legend("", "the nodes", ("a", "δ"), "∂C/∂{}", " with the penalty"),
-    "update": Legend("", "the nodes", ("a", "δ"), "{}", " after the update"),
-}
 
 
 class BackpropNetworkPane(Pane):
@@ -78,6 +49,8 @@ class BackpropNetworkPane(Pane):
 Network: the numbers under the units are those computed so far; a dot is still to come.
 What the current component is made of is lit: the weights on its edges, the numbers at their ends.
 Forward each unit shows z, then a; backward δ; at a gradient a before the edge and δ behind it.
+▲ before a δ: a larger z of that unit would lower the cost (δ < 0); ▼: it would raise it. ▴, ▲ and
+▲▲ are small, larger and the largest δ in sight.
 The numbers are of the selected example ({batch}: means over the batch), as the network sees it:
 inputs and ŷ are scaled where the data are. A * marks what is frozen. Where the edges are too short
 for their numbers (no room for w), {zoom} zooms the pane.
@@ -163,8 +136,10 @@ def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> La
     """The layout of the units in a pane of that size; those of the component are always shown."""
     sizes, data = facts.step.network.sizes, frame.data
     last, (unit, of) = len(sizes) - 1, facts.component
-    layer = facts.microstep.layer
+    kind, layer = facts.microstep.kind, facts.microstep.layer
     around = {layer: unit, layer - 1: of or 0}
+    # a window of two layers holds the second and the one before: δ comes from the layer after
+    second = layer + 1 if kind == "delta" and layer < last else layer
     layers = [
         Layer(
             size,
@@ -173,7 +148,7 @@ def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> La
         )
         for l, size in enumerate(sizes)
     ]
-    return laid_out(layers, (layer, unit), width, height)
+    return laid_out(layers, (second, around.get(second, 0)), width, height)
 
 
 def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
@@ -191,33 +166,15 @@ def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
                 draw_brackets(canvas, layout, node, palette.hi)
         captions = _captions(palette, facts, path, column)
         draw_captions(canvas, frame, layout, column, [captions])
+    draw_arrows(canvas, layout, facts)
     _draw_values(canvas, layout, facts)
     if layout.legend:
         numbered = any(c.numbers for c in layout.columns if c.layer == facts.microstep.layer)
-        line = legend_line(palette, facts, numbered, has_room(layout))
+        line = legend_line(palette, facts, numbered, has_room(layout), layout.width - 1)
         draw_line(canvas, layout.height - 1, line, x=1)
 
 
 # numbers
-
-
-def _passed(facts: BackpropFacts) -> BackwardPass:
-    """The pass whose z, a and δ are shown: the example's, or the batch's."""
-    return facts.example.backward if facts.example else facts.step.batch
-
-
-def numbers(facts: BackpropFacts, layer: int) -> Array | None:
-    """The numbers under the units of a layer 0 … L, (n_l,); None if not computed yet."""
-    passed, kind, now = _passed(facts), facts.microstep.kind, facts.microstep.layer
-    z, a, delta = passed.forward.z, passed.forward.a, passed.deltas
-    shown: Array | None = a[layer]
-    if kind in ("z", "a") and layer >= now:
-        shown = None if layer > now else z[now - 1] if kind == "z" else a[now]
-    elif kind == "delta" and layer:
-        shown = delta[layer - 1] if layer >= now else None
-    elif kind in PARAMETER_KINDS and layer >= now:
-        shown = delta[layer - 1]
-    return None if shown is None else shown.mean(axis=0)
 
 
 def _captions(palette: Palette, facts: BackpropFacts, path: Path, column: Column) -> list[Caption]:
@@ -260,33 +217,3 @@ def _draw_values(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
         place = (layer, "bias", unit) if of is None else (layer, "weight", (unit, of))
         value = ASKED if facts.hidden else num(facts.explanation.symbol.value)
         draw_value(canvas, layout, place, value)
-
-
-def legend_line(palette: Palette, facts: BackpropFacts, numbered: bool, wide: bool) -> Line:
-    """What can be seen: ``numbered`` if there are numbers under the units, ``wide`` if edges have
-    room for theirs."""
-    legend = LEGENDS[facts.microstep.kind]
-    parts: list[Line] = []
-    if legend.event:
-        parts.append([Span(legend.event, palette.low)])
-    if numbered:
-        first, *others = (Span(value, palette.mid) for value in legend.node_values)
-        part = [Span(f"under {legend.nodes} ", palette.low), first]
-        for other in others:
-            part += [Span(", then ", palette.low), other]
-        parts.append(part)
-    if legend.edge_value:
-        of_parameter = facts.microstep.kind in PARAMETER_KINDS
-        is_bias = of_parameter and facts.component[1] is None
-        place = "on the lit edge" if of_parameter else "on lit edges"
-        if is_bias:
-            place = "before the unit"
-        if not wide:
-            place = "no room for"
-        value = legend.edge_value.format("b" if is_bias else "w")
-        part = [Span(f"{place} ", palette.low), Span(value, palette.mid)]
-        parts.append([*part, Span(legend.edge_note, palette.low)])
-    line: Line = []
-    for part in parts:
-        line += [Span(GAP, palette.low), *part] if line else part
-    return line

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import inf, isfinite, prod
+from math import floor, inf, isfinite, log10, prod
 
 from engine.explain import Expression
 from engine.explain.expression import Minus, Product, Symbol
@@ -13,6 +13,8 @@ from tui.drawing.numbers import CELLS, MINUS, TOO_LARGE, WIDE, num
 
 MAX_MORE = 4  # decimals more than usual
 USUAL = 3  # decimals of a number
+SMALL = 1e-4  # below it numbers in formulas have exponents
+TINY = 1e-9  # below it numbers have exponents in any case
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,11 @@ AS_USUAL = ColumnDigits()
 
 @lru_cache(4096)  # the search for the fewest digits asks for the same ones again
 def spelled(value: float, decimals: int | None) -> str:
-    """With so many decimals; None, or too few for a figure: as ``num`` writes it."""
+    """With so many decimals; None, or too few for a figure: as ``num`` writes it, but with an
+    exponent only where formulas have one."""
     usual = num(value, WIDE if TOO_LARGE <= abs(value) < inf else CELLS)
+    if decimals is None and SMALL <= abs(value) < 10.0**-USUAL:
+        decimals = USUAL + 2
     if decimals is None or not isfinite(value):
         return usual
     text = f"{value + 0.0:{'+' if value else ' '}.{decimals}f}"  # −0 is 0
@@ -53,6 +58,19 @@ def printed_factor(factor: Expression, decimals: int | None) -> float:
     return printed(factor.value, decimals)
 
 
+def factor_text(factor: Expression, value: str, decimals: int | None) -> str:
+    """A factor of a product that is printed as ``value``: both with exponents, or both without;
+    plain whole numbers are exact."""
+    if isinstance(factor, Symbol) and is_count(factor):
+        return f"{factor.value:.0f}".replace("-", MINUS)
+    size = abs(factor.value)
+    if 0.0 < size < 10.0**-USUAL and "e" in value:
+        return num(factor.value, CELLS if decimals is None else WIDE)
+    if TINY <= size < 10.0**-USUAL:
+        decimals = max(decimals or 0, 1 - floor(log10(size)))
+    return spelled(factor.value, decimals)
+
+
 def makes(found: float, value: float, decimals: int | None) -> bool:
     """Whether a number computed from printed ones is the value as printed; half way, either."""
     if not isfinite(value):
@@ -66,7 +84,11 @@ def term_is_exact(term: Expression, digits: ColumnDigits) -> bool:
     sign, inner = (-1.0, term.operand) if isinstance(term, Minus) else (1.0, term)
     if not isinstance(inner, Product):
         return True
-    found = sign * prod(printed_factor(factor, digits.factors) for factor in inner.factors)
+    value = spelled(term.value, digits.terms)
+    found = sign * prod(
+        float(factor_text(factor, value, digits.factors).replace(MINUS, "-"))
+        for factor in inner.factors
+    )
     return makes(found, term.value, digits.terms)
 
 

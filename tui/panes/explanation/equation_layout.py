@@ -3,11 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.explain.explanation import Matrix
 from tui.drawing.canvas import Canvas
 from tui.drawing.matrix_layout import in_brackets
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, draw_line, width_of
+from tui.panes.explanation.cell_fill import ground_of, is_filled
 from tui.panes.explanation.equation_extent import (
     HEAD,
     SIGNS,
@@ -33,12 +36,21 @@ class Lit(Span):
     """A piece of a line with the background of a selection."""
 
 
+@dataclass(frozen=True)
+class Filled(Span):
+    """A piece of a line with a ground of its own."""
+
+    ground: int = 0
+
+
 def draw_lit(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
     """Write a line, parts of which may be lit, from column x on."""
     start = x
     for span in line:
         if isinstance(span, Lit):
             canvas.paint(start, y, len(span.text), 1, canvas.palette.sel)
+        elif isinstance(span, Filled):
+            canvas.paint(start, y, len(span.text), 1, span.ground)
         start += len(span.text)
     draw_line(canvas, y, line, x)
 
@@ -139,7 +151,7 @@ class _Blocks:
         line: Line = []
         if window.columns.start > 0 and not self.extent.bare:
             line.append(Span(more, palette.low))
-        was = False
+        was, peak = False, self._peak(matrix, unknown)
         for j in window.columns:
             lit = matrix.row in (None, i) and matrix.column in (None, j)
             value = float(matrix.values[i, j])
@@ -147,12 +159,26 @@ class _Blocks:
             text = window.entry(value) if known else UNKNOWN.rjust(window.entry_width)
             ink = palette.ink(value) if known else palette.hi
             line.append((Lit if lit or was else Span)(" ", 0))
-            line.append((Lit if lit else Span)(text, ink, lit))
+            if peak and known and value:
+                ground = ground_of(value / peak, palette)
+                line.append(Filled(text, palette.hi, lit, ground))
+            else:
+                line.append((Lit if lit else Span)(text, ink, lit))
             was = lit
         line.append((Lit if was else Span)(" ", 0))
         if window.columns.stop < matrix.values.shape[1] and not self.extent.bare:
             line.append(Span(f"{more[1:]} ", palette.low))
         return line
+
+    def _peak(self, matrix: Matrix, unknown: bool) -> float:
+        """The largest size of the visible entries; 0.0 if they are to have no grounds."""
+        if not (is_filled(matrix) and self.sheet.colour):
+            return 0.0
+        values = matrix.values
+        if unknown:
+            values = np.array([values[i, j] for i, j in self.known])
+        sizes = np.abs(values[np.isfinite(values)]) if np.size(values) else np.zeros(1)
+        return float(sizes.max(initial=0.0))
 
 
 def _within(equation: Sequence[Part], i: int) -> Sequence[Part]:

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 from engine.explain import Expression, numeric, symbolic, symbols
 from engine.explain.expression import Minus, Product, Symbol
-from engine.explain.rounding import is_count, reproduces, significant
+from engine.explain.rounding import reproduces, significant
 from engine.notation import Name
 from tui.drawing.grid import cut
-from tui.drawing.numbers import CELLS, MINUS
+from tui.drawing.numbers import CELLS
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of
-from tui.panes.explanation.column_digits import AS_USUAL, ColumnDigits, spelled, term_is_exact
+from tui.panes.explanation.column_digits import (
+    AS_USUAL,
+    ColumnDigits,
+    factor_text,
+    spelled,
+    term_is_exact,
+)
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
 from tui.panes.explanation.view_state import ViewState
 
@@ -94,23 +100,21 @@ class SpanWriter:
         if isinstance(inner, Product):
             for i, factor in enumerate(inner.factors):
                 times = [Span(" × ", palette.low)] if i else []
-                line += [*times, self.factor(factor)]
+                line += [*times, self.factor(factor, spelled(term.value, decimals))]
         elif isinstance(inner, Symbol):
-            line.append(self.factor(inner))
+            line.append(self.factor(inner, spelled(term.value, decimals)))
         else:
             room = self.sheet.width - len(sign) - 3 - width_of(value)
             text, exact = self.numbers(inner, room, inner.value, decimals)
             line.append(Span(text, palette.mid))
         return [*line, Span(self.equals(exact, " = "), palette.low), *value]
 
-    def factor(self, factor: Expression) -> Span:
-        """A number in the ink of its sign."""
+    def factor(self, factor: Expression, value: str) -> Span:
+        """A number in the ink of its sign, in a product that is printed as ``value``."""
         palette = self.sheet.palette
         if self.hides(factor):
             return Span(UNKNOWN.rjust(CELLS), palette.hi)
-        text = spelled(factor.value, self.digits.factors)
-        if isinstance(factor, Symbol) and is_count(factor):
-            text = f"{factor.value:.0f}".replace("-", MINUS)
+        text = factor_text(factor, value, self.digits.factors)
         return Span(text.rjust(CELLS), palette.ink(factor.value))
 
     def value(

@@ -8,11 +8,17 @@ from engine.explain import Explanation, Matrix, equation_text, meaning_text
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.table import Sheet
-from tui.drawing.text_lines import Line, Span, truncated_text
+from tui.drawing.text_lines import Line, Span, words
 from tui.panes.explanation.equation_extent import HEAD, is_whole, tallest
 from tui.panes.explanation.equation_layout import draw_lit, equation_lines
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
-from tui.panes.explanation.worked_terms import FEWEST, least_height, natural_width, term_lines
+from tui.panes.explanation.worked_terms import (
+    FEWEST,
+    TOGETHER,
+    least_height,
+    natural_width,
+    term_lines,
+)
 
 TERMS = (40, 60)  # cells of the terms beside the equation, at least and at most
 GUTTER = 5  # cells between the two, with the rule in their middle
@@ -21,8 +27,9 @@ TIGHT = ((FEWEST, FEWEST_ROWS), (FEWEST, 3), (3, 3))  # terms of a sum, rows of 
 PROSE = 5  # lines of prose that more rows of matrices give way to
 FOR_PROSE = 26  # cells for prose that exact digits of the terms give way to
 NARROW = 20  # below so many cells prose is not worth while
-CODE = 4  # lines of NumPy at most
+CODE = 4  # lines of NumPy, if it has more it is left out
 NO_LIMIT = 1000  # lines
+OMISSIONS = ("⋯", "⋮", "…")  # in matrices
 MARGIN = 2  # cells at the left where there are plenty
 
 
@@ -41,7 +48,7 @@ def lines_of(
     blocks = [
         _equation(explanation, rows, sheet, state, height=NO_LIMIT),
         term_lines(explanation, _sized(sheet, sheet.width, lines_of_terms), state),
-        _meaning(explanation, sheet, state, most),
+        _paragraph(_meanings(explanation, state)[0], sheet),
         _code(explanation, sheet),
     ]
     lines: list[Line] = []
@@ -59,22 +66,43 @@ def draw_lines(canvas: Canvas, lines: Sequence[Line], x: int = 0, y: int = 0) ->
 
 def draw_explanation(
     canvas: Canvas, explanation: Explanation, state: ViewState = ALL_VISIBLE
-) -> None:
+) -> bool:
     """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
-    there is no room the terms come first, then the matrices, then the prose."""
+    there is no room the terms come first, then the matrices, then the prose. Whether all of the
+    matrices, all terms and some prose are there."""
     sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
+    left, right = _columns(explanation, sheet)
+    beside = left > 0 and _fits_beside(explanation, sheet, left, state)
+    matrices = [] if beside else _above(explanation, sheet, (left, right), state)
+    draw_lines(canvas, matrices)
+    place = len(matrices), left, right
+    others = _draw_beside(canvas, explanation, sheet, place, beside, state)
+    return _is_complete([*matrices, *others], explanation, sheet, state)
+
+
+def _is_complete(
+    lines: Sequence[Line], explanation: Explanation, sheet: Sheet, state: ViewState
+) -> bool:
+    """Whether lines have the whole matrices, all terms and a form of the meaning."""
+    spans = [span.text for line in lines for span in line]
+    if any(text.strip() in OMISSIONS or TOGETHER in text for text in spans):
+        return False
+    matrices = any(isinstance(part, Matrix) for part in explanation.equation)
+    if matrices and not any(text in ("[", sheet.glyphs.left_bracket[0]) for text in spans):
+        return False
+    words = " ".join(" ".join(spans).split())
+    forms = map(sheet.glyphs.formula, _meanings(explanation, state))
+    return any(" ".join(form.split()) in words for form in forms)
+
+
+def _columns(explanation: Explanation, sheet: Sheet) -> tuple[int, int]:
+    """The cells of the prose at the left, and of the terms at the right."""
     low, high = TERMS
     right = min(max(low, natural_width(explanation, sheet, high)), sheet.width)
     if sheet.width - right - GUTTER < FOR_PROSE:
         usual = natural_width(explanation, sheet, high, exact=False)
         right = min(max(low, usual), sheet.width)
-    left = sheet.width - right - GUTTER
-    top, beside = 0, left > 0 and _fits_beside(explanation, sheet, left, state)
-    if not beside:
-        matrices = _above(explanation, sheet, (left, right), state)
-        draw_lines(canvas, matrices)
-        top = len(matrices)
-    _draw_beside(canvas, explanation, sheet, (top, left, right), beside, state)
+    return sheet.width - right - GUTTER, right
 
 
 def _fits_beside(explanation: Explanation, sheet: Sheet, left: int, state: ViewState) -> bool:
@@ -107,6 +135,10 @@ def _above(
             prose = _prose(explanation, _sized(sheet, left, PROSE), state)
             less = _sized(sheet, sheet.width, min(room, sheet.height - len(prose)))
             matrices = _matrices(explanation, less, state, rows) or matrices
+        elif matrices:
+            shortest = _paragraph(_meanings(explanation, state)[-1], sheet)
+            less = _sized(sheet, sheet.width, room - len(shortest))
+            matrices = _matrices(explanation, less, state, rows) or matrices
         if matrices:
             return matrices
     return []
@@ -132,17 +164,19 @@ def _draw_beside(
     place: tuple[int, int, int],
     matrices: bool,
     state: ViewState,
-) -> None:
-    """From row ``top`` on the terms at the right of what else there is."""
+) -> list[Line]:
+    """From row ``top`` on the terms at the right of what else there is; what was drawn."""
     top, left, right = place
     height = sheet.height - top
     if left < NARROW:
-        lines = term_lines(explanation, _sized(sheet, sheet.width, height), state)
-        below = _sized(sheet, sheet.width, height - len(lines) - 1)
-        if below.height > 0:
-            lines += [[], *_prose(explanation, below, state)]
+        shortest = _paragraph(_meanings(explanation, state)[-1], sheet)
+        room = max(height - len(shortest), least_height(explanation, sheet))
+        lines = term_lines(explanation, _sized(sheet, sheet.width, min(room, height)), state)
+        prose = _prose(explanation, _sized(sheet, sheet.width, height - len(lines)), state)
+        gap: list[Line] = [[]] if len(lines) + len(prose) < height else []
+        lines += [*gap, *prose]
         draw_lines(canvas, lines, 0, top)
-        return
+        return lines
     margin = MARGIN if left > 2 * NARROW and matrices else 0
     beside = _sized(sheet, left - margin, height)
     lines = _left(explanation, beside, matrices, state)
@@ -152,6 +186,7 @@ def _draw_beside(
     draw_lines(canvas, terms, sheet.width - right, top + roomy)
     for y in range(top, sheet.height):
         canvas.text(left + GUTTER // 2, y, canvas.glyphs.rule, canvas.palette.line)
+    return [*lines, *terms]
 
 
 def _left(explanation: Explanation, sheet: Sheet, matrices: bool, state: ViewState) -> list[Line]:
@@ -174,14 +209,16 @@ def _left(explanation: Explanation, sheet: Sheet, matrices: bool, state: ViewSta
 
 
 def _prose(explanation: Explanation, sheet: Sheet, state: ViewState) -> list[Line]:
-    """What it means and its NumPy, on at most ``sheet.height`` lines."""
+    """What it means and its NumPy, on at most ``sheet.height`` lines, each whole or not at all:
+    the longest form of the meaning that leaves room for the NumPy, else that fits alone."""
     code = _code(explanation, sheet)
-    room = sheet.height - len(code)
-    if room < 1:
-        return _meaning(explanation, sheet, state, sheet.height)
-    meaning = _meaning(explanation, sheet, state, room)
-    gap: list[Line] = [[]] if len(meaning) < room else []
-    return [*meaning, *gap, *code]
+    forms = [_paragraph(form, sheet) for form in _meanings(explanation, state)]
+    if len(code) <= CODE:
+        for meaning in forms:
+            if len(meaning) + len(code) <= sheet.height:
+                gap: list[Line] = [[]] if len(meaning) + len(code) < sheet.height else []
+                return [*meaning, *gap, *code]
+    return next((meaning for meaning in forms if len(meaning) <= sheet.height), [])
 
 
 def _equation(
@@ -213,20 +250,23 @@ def _unknown(explanation: Explanation) -> list[int]:
     ]
 
 
-def _meaning(explanation: Explanation, sheet: Sheet, state: ViewState, most: int) -> list[Line]:
-    """What it means; while the result waits for a guess, the question."""
-    text = meaning_text(explanation)
-    if state.hidden:
-        name = explanation.symbol.name
-        text = f"What will {name.written() if name else 'it'} be? enter: type a guess, or see it."
-    return truncated_text([sheet.glyphs.formula(text)], sheet.palette.mid, sheet.width, most)
+def _meanings(explanation: Explanation, state: ViewState) -> list[str]:
+    """What it means, the longest form first; while the result waits for a guess, the question."""
+    if not state.hidden:
+        return [meaning_text(explanation), *explanation.short_meanings]
+    name, action = explanation.symbol.name, "enter: type a guess, or see it."
+    return [f"What will {name.written() if name else 'it'} be? {action}", action, "enter: guess"]
+
+
+def _paragraph(text: str, sheet: Sheet) -> list[Line]:
+    return words(sheet.glyphs.formula(text), sheet.palette.mid, sheet.width)
 
 
 def _code(explanation: Explanation, sheet: Sheet) -> list[Line]:
     """NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0)"""
     label = "NumPy  "
     room = max(2, sheet.width - len(label))
-    lines = wrap(explanation.code, room, break_on_hyphens=False, max_lines=CODE, placeholder=" …")
+    lines = wrap(explanation.code, room, break_on_hyphens=False)
     return [
         [
             Span(label if i == 0 else " " * len(label), sheet.palette.low),

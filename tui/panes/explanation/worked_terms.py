@@ -21,6 +21,7 @@ from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 FEWEST = 5  # terms of a long sum for which blank lines and rules are kept
 SHORT = 4  # terms of a sum whose labels may take lines of their own
 LONG = 3  # terms from which on an intermediate quantity is written as a column
+TOGETHER = "more, together"
 
 FULL, RULED, PLAIN, BRIEF = range(4)  # ever fewer lines for the same
 
@@ -154,11 +155,7 @@ class _Writer:
     def worked(self, definition: Definition) -> list[Line]:
         """An intermediate quantity: its formula, its numbers, its value."""
         if self.level == BRIEF:
-            names = (
-                f"{self.spans.text(definition.symbol)} = {self.spans.text(definition.expression)}"
-            )
-            value = self.spans.value(definition.symbol.value)
-            return [self.spans.spread([Span(names, self.spans.sheet.palette.mid)], value)]
+            return self.arithmetic(definition)
         column = sum_column(definition.expression)
         if column and len(column.terms) >= LONG:
             writer = self.with_digits(column, definition)
@@ -168,6 +165,20 @@ class _Writer:
         if width_of(last) + 1 + width_of(value) > self.spans.sheet.width:
             return [*formula, last, self.spans.spread([], value)]
         return [*formula, self.spans.spread(last, value)]
+
+    def arithmetic(self, definition: Definition) -> list[Line]:
+        """The symbol = its numbers, and its value: on one line if there is room."""
+        spans, ink = self.spans, self.spans.sheet.palette.mid
+        value, name = spans.value(definition.symbol.value), spans.text(definition.symbol)
+        room = spans.sheet.width - len(name) - len(" = ") - 1 - width_of(value)
+        numbers, exact = spans.numbers(definition.expression, room, definition.symbol.value)
+        text = f"{name}{spans.equals(exact, ' = ')}{numbers}"
+        if len(numbers) <= room:
+            return [spans.spread([Span(text, ink)], value)]
+        *lines, last = spans.broken(text, ink)
+        if width_of(last) + 1 + width_of(value) > spans.sheet.width:
+            return [*lines, last, spans.spread([], value)]
+        return [*lines, spans.spread(last, value)]
 
     def formula(self, definition: Definition) -> list[Line]:
         """The symbol = names, and below = numbers."""
@@ -194,7 +205,7 @@ class _Writer:
             else:
                 lines.append(spans.spread(label, numbers))
         if others:
-            label = [Span(f"+ {len(others)} more, together", palette.low)]
+            label = [Span(f"+ {len(others)} {TOGETHER}", palette.low)]
             total = spans.value(SumColumn(others).total, decimals=spans.digits.terms)
             lines.append(spans.spread(label, total))
         if column.operations and len(column.terms) > 1:

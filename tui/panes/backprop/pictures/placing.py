@@ -1,0 +1,42 @@
+"""The explanation of a micro-step with its picture beside it, where both have room."""
+
+from tui.drawing.canvas import Canvas
+from tui.model.backprop_facts import BackpropFacts
+from tui.panes.backprop.pictures.choice import ROOM, picture_of
+from tui.panes.explanation.layout import draw_explanation
+from tui.panes.explanation.view_state import ViewState
+
+GUTTER = 3  # cells between the explanation and its picture, with a rule in the middle
+SHARE, MOST = 0.3, 60  # of the width, and cells at most
+LEAST_LEFT = 44  # cells of the explanation where it is short: of an activation, or a cost
+SHORT = ("a", "example_cost")
+
+
+def draw_with_picture(canvas: Canvas, facts: BackpropFacts, state: ViewState) -> None:
+    """Fill a canvas; without a picture where it would take room from what is explained."""
+    explanation, cells = facts.explanation, picture_cells(canvas.width, canvas.height)
+    picture = picture_of(facts, canvas.glyphs) if cells else None
+    if picture is not None:
+        left = _blank(canvas, canvas.width - cells - GUTTER)
+        complete = draw_explanation(left, explanation, state)
+        if complete or (facts.microstep.kind in SHORT and facts.example is not None):
+            right = _blank(canvas, cells)
+            picture.draw(right)
+            canvas.paste(left, 0, 0)
+            canvas.paste(right, canvas.width - cells, 0)
+            for y in range(canvas.height):
+                x = left.width + GUTTER // 2
+                canvas.text(x, y, canvas.glyphs.rule, canvas.palette.line)
+            return
+    draw_explanation(canvas, explanation, state)
+
+
+def picture_cells(width: int, height: int) -> int:
+    """The columns of a picture in a pane of that size; 0 where there is no room for one."""
+    least, rows = ROOM
+    cells = max(least, min(round(SHARE * width), MOST))
+    return cells if height >= rows and width - cells - GUTTER >= LEAST_LEFT else 0
+
+
+def _blank(canvas: Canvas, width: int) -> Canvas:
+    return Canvas(width, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
