@@ -6,7 +6,9 @@ from math import isfinite, log
 
 import numpy as np
 
+from engine import EngineError, collapse
 from engine.arrays import Array, Ints
+from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.model import Fitted
 
@@ -90,3 +92,21 @@ def half_input(facts: GlmFacts) -> float | None:
     intercept, slope = fit.coefficients.tolist()
     place = (HALF[facts.choice.link] - intercept) / slope if slope else np.inf
     return place if isfinite(place) else None
+
+
+def network_coefficients(frame: Frame) -> Array | None:
+    """The coefficients (1 + d, k) of each output's z in the data's own units, the intercepts
+    first; None if z is not affine, or not finite."""
+    if frame.divergence is not None:
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            affine = collapse(frame.network)
+            slopes = affine.W / frame.data.x_scale.sd
+            beta = np.vstack([affine.b - slopes @ frame.data.x_scale.mean, slopes.T])
+            if frame.network.output == "identity":
+                beta = beta * frame.data.y_scale.sd
+                beta[0] += frame.data.y_scale.mean
+    except EngineError:
+        return None
+    return beta if np.isfinite(beta).all() else None

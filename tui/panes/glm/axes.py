@@ -62,7 +62,7 @@ def draw_x_ticks(
     if free >= min(cell_count(name), SHORTEST_NAME):
         canvas.text(grid.left + grid.width + 1, row, cut(name, free), palette.mid)
     taken = np.zeros(grid.width + 2, dtype=np.bool_)  # a blank at either end
-    ticks = [(value, label, palette.low) for value, label in zip(axis.ticks, axis.labels)]
+    ticks = [(*tick, palette.low) for tick in zip(axis.ticks, axis.labels, strict=True)]
     for value, label, ink in [*((*p, palette.hi) for p in [place] if p), *ticks]:
         cells = cell_count(label)
         start = min(max(0, grid.column(value) - cells // 2), grid.width - cells)
@@ -120,4 +120,3 @@ def draw_dots(canvas: Canvas, grid: Grid, dots: Bools, ink: int, sign: str) -> N
     lit = shown[: 4 * height, : 2 * width].reshape(height, 4, width, 2).any(axis=(1, 3))
     rows, columns = np.nonzero(lit)
     canvas.marks(columns + grid.left, rows, sign, ink)
-

@@ -5,9 +5,12 @@ from math import isfinite
 
 from engine.network.losses import loss_named
 from engine.wording import count, listed, noun_for, plural
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
+from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
     NONE,
+    WIDE,
     cost_text,
     difference_text,
     known,
@@ -17,7 +20,7 @@ from tui.drawing.numbers import (
     spelled,
 )
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, split_words, terms
+from tui.drawing.text_lines import Line, Span, flowed, split_words, terms, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
 from tui.model.advice.conditions import NEAR
@@ -30,7 +33,10 @@ from tui.model.premises import finite
 from tui.panes.base.table_pane import TablePane
 
 LABEL = 10  # cells of the names at the left
+INDENT = 2  # below a name
+LEAST_NAME = 4  # cells of an input's name
 DIGITS = range(5, 11)  # of C, if four do not make the deviance
+SUM_ROUNDING = 1e-9  # of a deviance + 0.1
 MAX_NAMES = 4  # of coefficients without a finite estimate
 
 
@@ -40,6 +46,9 @@ def choice_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None:
         return None
     chosen, data = facts.choice, frame.data
+    if data.Y.shape[1] > 1:
+        lines = [*_note(frame, facts, sheet), *_several(frame, facts, sheet)]
+        return Table("GLM", "", [], len(lines), lines.__getitem__)
     lines = [
         *_options(
             "family", families(), chosen.family, lambda f: not why_impossible(data, f), sheet
@@ -78,11 +87,16 @@ def _options(
 
 
 def _labelled(name: str, parts: Sequence[Line], sheet: Sheet) -> list[Line]:
-    """A label, and at its right the parts, over as many lines as they need."""
+    """A label, and at its right the parts, over as many lines as they need; where a part is too
+    long for that, below the label."""
     head = [Span(name.ljust(LABEL), sheet.palette.low)]
     if not parts:
         return [head]
-    return flowed([head + parts[0], *parts[1:]], sheet.width, indent=LABEL)
+    if max(map(width_of, parts)) <= sheet.width - LABEL:
+        return flowed([head + parts[0], *parts[1:]], sheet.width, indent=LABEL)
+    indent = [Span(" " * INDENT, sheet.palette.low)]
+    below = flowed([indent + parts[0], *parts[1:]], sheet.width, indent=INDENT)
+    return [head, *below] if name else below
 
 
 def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -91,7 +105,9 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     mu = spelt("{mu}", glyphs)
     lines: list[Line] = []
     if facts.fit is not None:
-        beta, names = facts.fit.coefficients, facts.fit.names[1:]
+        beta = facts.fit.coefficients
+        room = max(LEAST_NAME, sheet.width - INDENT - WIDE - 1)
+        names = cut_names(facts.fit.names[1:], room)
         z_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
         lines += _labelled("z =", z_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
@@ -129,6 +145,16 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         for (text, ink), end in zip(sentences, ends, strict=True)
         for word in split_words(f"{text}{end}")
     ]
+    return _labelled("network", parts, sheet)
+
+
+def _several(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """What a network with several outputs is instead, if that has a name."""
+    if not (facts.other_model and facts.z_is_affine):
+        return []
+    pair = f"output {frame.network.output}, loss {frame.experiment.loss}"
+    text = f"{facts.other_model}: z = W_z x + b_z {sheet.glyphs.check}, {pair}"
+    parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in split_words(text)]
     return _labelled("network", parts, sheet)
 
 
@@ -180,33 +206,51 @@ def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.fit is None:
         return []
     formula = spelt(DEVIANCE[facts.choice.family], glyphs)
+    room = sheet.width - INDENT
+    formula = [f"= {part}" if i == 0 else part for i, part in enumerate(_terms_of(facts, glyphs))]
     parts: list[Line] = [
-        [Span("GLM ", palette.low), Span(cost_text(facts.fit.deviance), palette.hi, True)],
-        [Span(f"= {formula}", palette.mid)],
+        [Span("GLM ", palette.low), Span(cost_text(facts.fit.deviance), palette.hi, True)]
     ]
+    if all(cell_count(part) <= room for part in formula):
+        parts += [[Span(part, palette.mid)] for part in formula]
     lines = _labelled("deviance", parts, sheet)
     if facts.deviance is None:
-        note = f"network – (its loss is {frame.experiment.loss})"
-        return lines + _labelled("", [[Span(note, palette.low)]], sheet)
+        forms = f"network {NONE} (its loss is {frame.experiment.loss})", f"network {NONE}"
+        return lines + _labelled("", [[Span(first_fitting(forms, room), palette.low)]], sheet)
     n, squares = len(facts.model.y), loss_named(str(frame.experiment.loss)).squares
     whole = squares == 1.0
     costs = frame.cost, 0.0 if squares else facts.model.saturated
     (cost, saturated), exact = _making(costs, n if whole else 2 * n, facts.deviance)
-    rule, times = "n C", f"{count(n)}·{cost}"
+    rule, times = "n C", [f"{count(n)}·{cost}"]
     if not whole:
         rule = f"2n(C {glyphs.minus} C saturated)"
-        times = f"2·{count(n)}·({cost} {glyphs.minus} {saturated})"
+        subtracted = f"({saturated})" if read(saturated) < 0 else saturated
+        times = [f"2·{count(n)}·({cost}", f"{glyphs.minus} {subtracted})"]
     equals = "=" if exact else glyphs.text("≈")
     deviance = known(facts.deviance, cost_text)
     now: list[Line] = [
         [Span("network ", palette.low), Span(deviance, palette.hi, True)],
         [Span(f"= {rule}", palette.mid)],
-        [Span(f"{equals} {times}", palette.mid)],
+        [Span(f"{equals} {times[0]}", palette.mid)],
+        *([Span(part, palette.mid)] for part in times[1:]),
     ]
-    if facts.deviance_sum is not None and isfinite(facts.deviance + facts.deviance_sum):
-        gap = norm(abs(facts.deviance - facts.deviance_sum)).strip()
-        now.append([Span(f"(off the sum by {gap})", palette.low)])
+    if _is_their_sum(facts):
+        now.append([Span(f"= the examples' sum {glyphs.check}", palette.low)])
     return lines + _labelled("", now, sheet)
+
+
+def _terms_of(facts: GlmFacts, glyphs: Glyphs) -> list[str]:
+    """The formula of the deviance, in parts between which a line may end."""
+    formula = spelt(DEVIANCE[facts.choice.family], glyphs)
+    return formula.replace(" + (1", "\n+ (1").split("\n")
+
+
+def _is_their_sum(facts: GlmFacts) -> bool:
+    """Whether the deviances of the examples add up to what follows from the cost."""
+    if facts.deviance is None or facts.deviance_sum is None:
+        return False
+    gap = abs(facts.deviance - facts.deviance_sum)
+    return gap <= SUM_ROUNDING * (abs(facts.deviance) + 0.1)
 
 
 def _making(costs: tuple[float, float], factor: int, deviance: float) -> tuple[list[str], bool]:
@@ -231,15 +275,14 @@ def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     rule, gap = delta_rule(delta.factor, glyphs), known(delta.gap, norm).strip()
     relation = "=" if delta.canonical else "is not"
     mark = glyphs.mark(delta.holds)
-    pair = f"{frame.network.output} + {frame.experiment.loss}"
     kind = "canonical pair" if delta.canonical else "not the canonical pair"
-    check = f"chain rule {glyphs.minus} ({rule}), largest of {count(delta.rows)}:"
-    parts: list[Line] = [
-        [Span(f"{relation} {rule} {mark}", palette.hi)],
-        [Span(f"{kind} {pair};", palette.mid)],
-        [Span(check, palette.low)],
-        [Span(gap, palette.hi)],
-    ]
+    pair = f"{frame.network.output} + {frame.experiment.loss}"
+    parts: list[Line] = [[Span(f"{relation} {rule} {mark}", palette.hi)]]
+    if delta.holds:
+        parts.append([Span(f"for {plural(delta.rows, 'example')}:", palette.mid)])
+    elif delta.gap > 0.0:
+        parts.append([Span(f"off by up to {gap}:", palette.mid)])
+    parts += [[Span(word, palette.mid)] for word in [kind, *split_words(pair)]]
     return _labelled(glyphs.delta, parts, sheet)
 
 
@@ -267,6 +310,8 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.fit is not None and facts.fit.separation:  # the table has a longer note
         named = listed(facts.fit.infinite, MAX_NAMES)
         note = f"{facts.fit.separation} separation along {named}: no maximum of the likelihood"
+    if facts.fit is None and frame.data.task != "regression" and frame.data.Y.shape[1] > 1:
+        note += f"; {sheet.keys['confusion']} shows the confusion matrix"
     parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in split_words(note)]
     return _labelled("note", parts, sheet) if parts else []
 
@@ -289,11 +334,10 @@ its z is W_z x + b_z as well; the number beside it is the largest difference on 
 D is the network's deviance, D_GLM that of the fit. at its fit: they differ by less than
 1e−8·(D_GLM + 0.1); near its fit: by less than 0.1 % of D_GLM.
 The deviance is 2n(C − C of the saturated model, which predicts every target); with the
-quadratic cost, which has no ½, it is n·C. The number in brackets is the difference between this
-and the sum over the examples.
+quadratic cost, which has no ½, it is n·C. ✓ behind it: the deviances of the examples add up to it.
 A canonical pair is an output and a loss that make δ = a − y, for σ′(z) cancels in ∇C ⊙ σ′(z):
 sigmoid + binary_cross_entropy, softmax + cross_entropy, exp + poisson; identity + quadratic makes
-2(a − y). The number at δ is the largest difference between this and the chain rule.
+2(a − y). ✓: so it is, for each example, by the chain rule; else how far they are apart.
 right: the training examples on the right side of the decision; one layer's is a straight line.
 """
 

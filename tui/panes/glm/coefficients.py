@@ -10,6 +10,7 @@ from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count, plural
+from tui.drawing.cells import cell_count
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
     CELLS,
@@ -31,7 +32,9 @@ from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
+from tui.model.glm.observed import network_coefficients
 from tui.model.premises import finite, is_perfect
+from tui.model.target_scale import class_names
 from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 from tui.panes.linear.coefficients import SIGNIFICANT
@@ -40,7 +43,19 @@ MAX_NAME = 16  # cells
 MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
 FULL_NUMBER = 16  # cells of a number with all its digits
 FULL_DIGITS = 110  # width from which coefficients are written with all their digits
-WITH_INTERVALS = 78  # width from which there are confidence intervals
+LEAST_NAME = 9  # cells
+RANKS = (
+    ("name",),
+    ("GLM",),
+    ("network",),
+    ("error",),
+    ("difference",),
+    ("p",),
+    ("statistic",),
+    ("low", "high"),
+)
+"""The columns, the most important first: the others are left out in a narrow pane."""
+NETWORK_COLUMN = 10  # cells
 WITH_RULE = 9  # rows from which there is a rule above the summary
 
 
@@ -50,7 +65,7 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None or facts.fit is None:
         return None
     below = _summary(facts, sheet)
-    columns = _columns(facts, sheet)
+    columns = _shown(_columns(facts, sheet), sheet.width)
     return FootedTable(
         title="Coefficients of the GLM and of the network",
         subtitle=_subtitle(frame, facts, sheet.width),
@@ -70,9 +85,37 @@ def _subtitle(frame: Frame, facts: GlmFacts, width: int) -> str:
     return note if len(note) <= width - 4 else not_affine(frame.network) or note
 
 
-def no_fit(frame: Frame, sheet: Sheet) -> Table:
-    """A text: why there is no fit."""
-    return Table.of_words("Coefficients", frame.glm.note if frame.glm else "", sheet)
+def network_table(frame: Frame, sheet: Sheet) -> Table:
+    """Without a fit the network's own coefficients, a column for each output, or why it has
+    none."""
+    facts, title = frame.glm, "Coefficients of the network"
+    if facts is None:
+        return Table.of_words(title, "", sheet)
+    found = network_coefficients(frame)
+    if found is None:
+        return Table.of_words(title, facts.network_note, sheet)
+    names = cut_names(("intercept", *frame.data.feature_names), MAX_NAME)
+    many = found.shape[1] > 1
+    outputs = class_names(frame) if many and frame.data.task != "regression" else ()
+    heads = cut_names(outputs or [f"z{sheet.glyphs.sub(k + 1)}" for k in range(found.shape[1])], 9)
+    palette = sheet.palette
+
+    def column(k: int) -> Column:
+        def cell(i: int) -> Span:
+            return Span(num(found[i, k], WIDE).strip(), palette.ink(float(found[i, k])))
+
+        return Column(heads[k], NETWORK_COLUMN, cell)
+
+    name = max(map(cell_count, names)) + 1
+    first = Column("", name, lambda i: Span(names[i], palette.hi), left=True)
+    columns = fitting([first, *(column(k) for k in range(found.shape[1]))], sheet.width)
+    return Table(
+        title,
+        "of z, by output" if many else "of z",
+        head_of(columns, palette),
+        len(names),
+        lambda i: row_of(columns, i),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,37 +173,42 @@ class _Cells:
         return Span(text, self.palette.ink(value), bold)
 
 
-def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
-    """As many columns as fit; the statistic, then p, give way to the network."""
+def _columns(facts: GlmFacts, sheet: Sheet) -> dict[str, Column]:
+    """All columns in the order of a row; that of the plot only has a width."""
     fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
     assert fit is not None
     cells = _Cells(fit, facts.network, palette, wide)
     z_values = fit.z_values * (nan if _has_no_dispersion(fit) else 1.0)
     statistic = "t" if fit.model.family.dispersion else "Wald z"
-    names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
-    name = max(map(len, names)) + 1
+    longest = MAX_WIDE_NAME if wide else min(MAX_NAME, max(LEAST_NAME, sheet.width // 3))
+    names = cut_names(fit.names, longest)
+    name = max(map(cell_count, names)) + 1
     long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
     if not wide and cells.are_large:
         long = WIDE + 1
-    columns = [
-        Column("", name, lambda i: Span(names[i], palette.hi), left=True),
-        Column("GLM", long, cells.coefficient),
-        Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
-        Column(statistic, 7, lambda i: cells.plain(i, z_values, num)),
-        Column("p", 8, cells.p_value),
-        Column("network", max(long, 8), cells.of_network),
-        Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
-    ]
-    if sheet.width >= WITH_INTERVALS:
-        intervals = fit.confidence_intervals()
-        columns[5:5] = [
-            Column("95 %", 8, lambda i: cells.plain(i, intervals[:, 0], num)),
-            Column("interval", 9, lambda i: cells.plain(i, intervals[:, 1], num)),
-        ]
-    for optional in (statistic, "p"):
-        if sum(column.width for column in columns) > sheet.width:
-            columns = [c for c in columns if c.head != optional]
-    return fitting(columns, sheet.width)
+    intervals = fit.confidence_intervals()
+    return {
+        "name": Column("", name, lambda i: Span(names[i], palette.hi), left=True),
+        "GLM": Column("GLM", long, cells.coefficient),
+        "error": Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
+        "statistic": Column(statistic, 7, lambda i: cells.plain(i, z_values, num)),
+        "p": Column("p", 8, cells.p_value),
+        "low": Column("95 %", 8, lambda i: cells.plain(i, intervals[:, 0], num)),
+        "high": Column("interval", 9, lambda i: cells.plain(i, intervals[:, 1], num)),
+        "network": Column("network", max(long, 8), cells.of_network),
+        "difference": Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
+    }
+
+
+def _shown(columns: dict[str, Column], width: int) -> list[Column]:
+    """As many columns as fit, the most important first."""
+    room, shown = width, set[str]()
+    for keys in RANKS:
+        wanted = sum(columns[key].width for key in keys)
+        if wanted <= room:
+            shown.update(keys)
+            room -= wanted
+    return [column for key, column in columns.items() if key in shown]
 
 
 def _aic(fit: GlmFit) -> float:
@@ -197,11 +245,13 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)] for name, value in numbers
     ]
     lines = flowed(parts, sheet.width, gap=2)
-    if facts.note:
-        lines += words(facts.note, palette.mid, sheet.width)
-    if sheet.height >= WITH_RULE:
+    most = max(1, sheet.height // 2)
+    note = words(facts.note, palette.mid, sheet.width) if facts.note else []
+    if len(lines) + len(note) <= most:  # else it is in the pane beside alone
+        lines += note
+    if sheet.height >= WITH_RULE and len(lines) < most:
         lines.insert(0, [Span(glyphs.dash * sheet.width, palette.line)])
-    return lines[: max(1, sheet.height // 2)]
+    return lines[:most]
 
 
 class GlmTablePane(ChoicePane):
@@ -223,7 +273,7 @@ iterations stopped, and the line below says so.
 {up} {down} select a term; {digits} shows all digits of its coefficient.
 """
 
-    faces = (glm_table, no_fit)
+    faces = (glm_table, network_table)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""

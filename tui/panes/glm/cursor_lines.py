@@ -18,15 +18,21 @@ def cursor_lines(canvas: Canvas, frame: Frame, model: Frame, width: int) -> list
     long these become, they keep their places."""
     places, values = _places(canvas, frame, width), _values(canvas, frame, model)
     gap = Span(" " * BETWEEN, 0)
-    labels = sum(cell_count(label) + 1 for label, _ in values)
     in_all = sum(cell_count(name) + 1 + WIDE + BETWEEN for name in frame.view.names)
-    at_values = labels + len(values) * (WIDE + BETWEEN) - BETWEEN
     lines = [_joined(canvas, places), _joined(canvas, values)]
-    if 2 + in_all + at_values <= width:
+    if 2 + in_all + _cells(values) <= width:
         return [[*lines[0], gap, *lines[1]]]
-    if at_values <= width:
+    if _cells(values) > width:
+        values = [(label.replace("network", "net"), value) for label, value in values]
+        lines[1] = _joined(canvas, values)
+    if _cells(values) <= width:
         return lines
     return [lines[0], *(_joined(canvas, [value]) for value in values)]
+
+
+def _cells(values: list[tuple[str, Span]]) -> int:
+    """The cells that the values take at most."""
+    return sum(cell_count(label) + 1 + WIDE + BETWEEN for label, _ in values) - BETWEEN
 
 
 def mean_at_cursor(frame: Frame) -> float:

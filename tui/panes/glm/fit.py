@@ -9,6 +9,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.explain.explainable import Explainable
 from tui.explain.glm import model_mean
+from tui.explain.network import cursor_output
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import spelt
@@ -103,7 +104,10 @@ its place, a click puts it, and selects an example.
         return int(self._observed.rows[nearest]) if away[nearest].max() < 1.5 else None
 
     def explainable(self, frame: Frame) -> Explainable:
-        """The model's mean at the cursor; where no map shows this, at the example."""
+        """The model's mean at the cursor, where no map shows this at the example; without a model
+        the network's ŷ."""
+        if frame.glm is not None and frame.glm.model.network is None:
+            return cursor_output(frame)
         alone = self._scatter is not None and self._grid is None
         return model_mean(frame, frame.example if alone else None)
 

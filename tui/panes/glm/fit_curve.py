@@ -14,7 +14,6 @@ from tui.drawing.plot import Axis
 from tui.drawing.text_lines import Line, Span, draw_line, width_of
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
-from tui.model.glm.facts import GlmFacts
 from tui.model.glm.observed import Shares, half_input, shares_of
 from tui.model.target_scale import class_names, target_of
 from tui.model.view import rounded_range
@@ -125,9 +124,7 @@ def half_forms(frame: Frame, model: Frame) -> list[str]:
     return [*forms, f"P = 0.5: {tick(x)}"]
 
 
-def _grid(
-    canvas: Canvas, frame: Frame, model: Frame, rows: int
-) -> tuple[Grid, Axis]:
+def _grid(canvas: Canvas, frame: Frame, model: Frame, rows: int) -> tuple[Grid, Axis]:
     facts = frame.glm
     assert facts is not None
     if facts.choice.family == "binomial":
@@ -242,9 +239,7 @@ def _draw_reading(canvas: Canvas, grid: Grid, x: float) -> None:
             canvas.text(grid.left + column, y, glyphs.dot, palette.mid)
 
 
-def _key(
-    canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None
-) -> list[Line]:
+def _key(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> list[Line]:
     """Where μ is a half, and in a line what the marks mean."""
     palette, glyphs, width = canvas.palette, canvas.glyphs, canvas.width
     low, lines = palette.low, list[Line]()

@@ -67,7 +67,8 @@ def draw_fit_scatter(
     x = np.array([grid.box[0][0], grid.box[0][1]])
     diagonal = dotted(curve(np.linspace(*x, 512), grid))
     if with_network:
-        grid.mark(canvas, np.column_stack([now, observed.points[:, 1]]), glyphs.network, palette.mid)
+        points = np.column_stack([now, observed.points[:, 1]])
+        grid.mark(canvas, points, glyphs.network, palette.mid)
     for mark in np.unique(observed.marks):
         for ink in np.unique(observed.inks):
             of = (observed.marks == mark) & (observed.inks == ink)
@@ -84,9 +85,7 @@ def draw_fit_scatter(
     return grid, observed
 
 
-def _observed(
-    canvas: Canvas, frame: Frame, tenths: Shares | None
-) -> tuple[Observed, Array]:
+def _observed(canvas: Canvas, frame: Frame, tenths: Shares | None) -> tuple[Observed, Array]:
     """What was observed against μ, and the network's ŷ (m,) of the same."""
     facts, palette, glyphs = frame.glm, canvas.palette, canvas.glyphs
     assert facts is not None and facts.fit is not None
