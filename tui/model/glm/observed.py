@@ -23,12 +23,13 @@ HALF = {"logit": 0.0, "probit": 0.0, "cloglog": log(log(2.0)), "log": -log(2.0),
 @dataclass(frozen=True, eq=False)
 class Shares:
     """The training examples in g groups: how many ``trials`` (g,) each has, how many
-    ``successes`` (g,) of them, the mean ``fitted`` (g,) of μ, and a row of the data set (g,) in
-    it; ``group`` (n,) is that of each training example."""
+    ``successes`` (g,) of them, the mean ``fitted`` (g,) of μ, the ``first`` (g,) training example in
+    it, and that one's row of the data set (g,); ``group`` (n,) is that of each training example."""
 
     trials: Array
     successes: Array
     fitted: Array
+    first: Ints
     rows: Ints
     group: Ints
 
@@ -73,7 +74,7 @@ def _shares(model: Fitted, first: Ints, group: Ints) -> Shares:
     trials = np.bincount(group).astype(np.float64)
     successes = np.bincount(group, weights=model.y)
     fitted = np.bincount(group, weights=model.fit.fitted) / trials
-    return Shares(trials, successes, fitted, model.data.train[first], group)
+    return Shares(trials, successes, fitted, first, model.data.train[first], group)
 
 
 def half_input(facts: GlmFacts) -> float | None:

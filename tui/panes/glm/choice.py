@@ -5,6 +5,7 @@ from math import isfinite
 
 from engine.network.losses import loss_named
 from engine.wording import count, listed, noun_for, plural
+from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut_names
@@ -26,11 +27,13 @@ from tui.explain.glm import deviances
 from tui.model.advice.conditions import NEAR
 from tui.model.frame import Frame
 from tui.model.glm.choice import families, links, why_impossible
-from tui.model.glm.facts import GlmFacts
+from tui.model.glm.facts import GlmFacts, coefficients_of
 from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
 from tui.model.linear.facts import readable_error
 from tui.model.premises import finite
 from tui.panes.base.table_pane import TablePane
+from tui.panes.glm.fit import frame_of_model
+from tui.panes.glm.link import draw_link
 
 LABEL = 10  # cells of the names at the left
 INDENT = 2  # below a name
@@ -105,7 +108,7 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     mu = spelt("{mu}", glyphs)
     lines: list[Line] = []
     if facts.fit is not None:
-        beta = facts.fit.coefficients
+        beta = coefficients_of(facts.fit)
         room = max(LEAST_NAME, sheet.width - INDENT - WIDE - 1)
         names = cut_names(facts.fit.names[1:], room)
         z_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
@@ -339,9 +342,17 @@ A canonical pair is an output and a loss that make δ = a − y, for σ′(z) ca
 sigmoid + binary_cross_entropy, softmax + cross_entropy, exp + poisson; identity + quadratic makes
 2(a − y). ✓: so it is, for each example, by the chain rule; else how far they are apart.
 right: the training examples on the right side of the decision; one layer's is a straight line.
+Where there is room, below: μ over z, the curve of the inverse link, through what was observed.
 """
 
     faces = (choice_table, no_model)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        """The table; where rows stay free, below it the inverse link."""
+        super().draw(canvas, frame)
+        facts = frame.glm
+        if self._known is not None and facts is not None and facts.model.network is not None:
+            draw_link(canvas, frame, frame_of_model(frame, facts), self._known[2].count)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""

@@ -10,6 +10,7 @@ from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count, plural
+from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
@@ -27,16 +28,19 @@ from tui.drawing.numbers import (
 )
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
-from tui.drawing.text_lines import Line, Span, flowed, words
+from tui.drawing.text_lines import Line, Span, draw_line, flowed, words
 from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
-from tui.model.glm.facts import GlmFacts
+from tui.model.glm.facts import GlmFacts, coefficients_of, without_rounding
 from tui.model.glm.observed import network_coefficients
 from tui.model.premises import finite, is_perfect
 from tui.model.target_scale import class_names
+from tui.panes.base.interval_plot import IntervalPlot, interval_plot
 from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
+from tui.panes.glm.fit import has_network
+from tui.panes.glm.fitted_rows import fitted_lines
 from tui.panes.linear.coefficients import SIGNIFICANT
 
 MAX_NAME = 16  # cells
@@ -55,7 +59,9 @@ RANKS = (
     ("low", "high"),
 )
 """The columns, the most important first: the others are left out in a narrow pane."""
-NETWORK_COLUMN = 10  # cells
+NETWORK_COLUMN = 12  # cells
+PLOT_GAP = 2  # cells on either side of the interval plot
+MIN_PLOT, MAX_PLOT = 12, 60  # cells of it
 WITH_RULE = 9  # rows from which there is a rule above the summary
 
 
@@ -64,14 +70,20 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
     facts = frame.glm
     if facts is None or facts.fit is None:
         return None
-    below = _summary(facts, sheet)
+    below, palette = _summary(facts, sheet), sheet.palette
     columns = _shown(_columns(facts, sheet), sheet.width)
+    plot = _plot(facts, sheet.width - sum(column.width for column in columns))
+
+    def with_plot(line: Line, plotted: Line) -> Line:
+        return [*line, Span(" " * PLOT_GAP, palette.low), *plotted] if plot else line
+
+    ticks = [Span(plot.tick_line, palette.low)] if plot else []
     return FootedTable(
         title="Coefficients of the GLM and of the network",
         subtitle=_subtitle(frame, facts, sheet.width),
-        head=head_of(columns, sheet.palette),
+        head=with_plot(head_of(columns, palette), ticks),
         count=len(facts.fit.names),
-        row=lambda i: row_of(columns, i),
+        row=lambda i: with_plot(row_of(columns, i), plot.row(i, sheet) if plot else []),
         foot_room=len(below),
         below=lambda i: below,
     )
@@ -97,7 +109,10 @@ def network_table(frame: Frame, sheet: Sheet) -> Table:
     names = cut_names(("intercept", *frame.data.feature_names), MAX_NAME)
     many = found.shape[1] > 1
     outputs = class_names(frame) if many and frame.data.task != "regression" else ()
-    heads = cut_names(outputs or [f"z{sheet.glyphs.sub(k + 1)}" for k in range(found.shape[1])], 9)
+    heads = cut_names(
+        outputs or [f"z{sheet.glyphs.sub(k + 1)}" for k in range(found.shape[1])],
+        NETWORK_COLUMN - 1,
+    )
     palette = sheet.palette
 
     def column(k: int) -> Column:
@@ -130,17 +145,18 @@ class _Cells:
     def coefficient(self, i: int) -> Span:
         if self._is_dropped(i):
             return Span("dropped", self.palette.low)
-        return self._signed(float(self.fit.coefficients[i]), self.wide, bold=True)
+        return self._signed(float(coefficients_of(self.fit)[i]), self.wide, bold=True)
 
     def of_network(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
             return Span(NONE, self.palette.low)
-        return self._signed(float(self.network[i]), self.wide)
+        return self._signed(float(without_rounding(self.network, self.fit)[i]), self.wide)
 
     def difference(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
             return Span(NONE, self.palette.low)
-        return self._signed(float(self.network[i] - self.fit.coefficients[i]), wide=False)
+        difference = without_rounding(self.network - self.fit.coefficients, self.fit)
+        return self._signed(float(difference[i]), wide=False)
 
     def p_value(self, i: int) -> Span:
         p = float(self.fit.p_values[i])
@@ -178,7 +194,8 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> dict[str, Column]:
     fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
     assert fit is not None
     cells = _Cells(fit, facts.network, palette, wide)
-    z_values = fit.z_values * (nan if _has_no_dispersion(fit) else 1.0)
+    known_z = np.where(coefficients_of(fit) == 0.0, 0.0 * fit.z_values, fit.z_values)
+    z_values = known_z * (nan if _has_no_dispersion(fit) else 1.0)
     statistic = "t" if fit.model.family.dispersion else "Wald z"
     longest = MAX_WIDE_NAME if wide else min(MAX_NAME, max(LEAST_NAME, sheet.width // 3))
     names = cut_names(fit.names, longest)
@@ -198,6 +215,14 @@ def _columns(facts: GlmFacts, sheet: Sheet) -> dict[str, Column]:
         "network": Column("network", max(long, 8), cells.of_network),
         "difference": Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
     }
+
+
+def _plot(facts: GlmFacts, free: int) -> IntervalPlot | None:
+    """The intervals on an axis, where there is room and each has ends."""
+    assert facts.fit is not None
+    if free < MIN_PLOT + 2 * PLOT_GAP or facts.fit.infinite:
+        return None
+    return interval_plot(facts, min(free - 2 * PLOT_GAP, MAX_PLOT))
 
 
 def _shown(columns: dict[str, Column], width: int) -> list[Column]:
@@ -274,6 +299,19 @@ iterations stopped, and the line below says so.
 """
 
     faces = (glm_table, network_table)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        """The table; where rows stay free, below it what was observed beside μ."""
+        super().draw(canvas, frame)
+        if self._known is None or not isinstance(self._known[2], FootedTable):
+            return
+        (_, sheet, table) = self._known
+        top = 1 + table.count
+        lines = fitted_lines(
+            frame, sheet, table.room(sheet.height) - table.count, has_network(frame)
+        )
+        for y, line in enumerate(lines, start=top):
+            draw_line(canvas, y, line)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""

@@ -74,7 +74,7 @@ def draw_fit_curve(
     _draw_curves(canvas, grid, frame, model, observed, with_network)
     draw_x_ticks(canvas, grid, frame.view.names[0], canvas.width, place)
     if place is not None:
-        _draw_reading(canvas, grid, place[0])
+        draw_reading(canvas, grid, place[0])
     for y, line in enumerate(below, start=grid.height + 1):
         draw_line(canvas, y, line)
     return grid, observed
@@ -173,13 +173,13 @@ def _draw_curves(
     bare = canvas.chars.copy()
     _draw_test(canvas, grid, frame, model)
     if not below:
-        _draw_marks(canvas, grid, observed)
+        draw_marks(canvas, grid, observed)
     for _, _, dots, ink, sign in lines:
         draw_dots(canvas, grid, dots, ink, sign)
     if below:
         kept = canvas.chars != bare
         over = Canvas(canvas.width, canvas.height, palette, canvas.glyphs, canvas.colour)
-        _draw_marks(over, grid, observed)
+        draw_marks(over, grid, observed)
         shown = (over.chars != " ") & ~kept
         canvas.chars[shown], canvas.ink[shown] = over.chars[shown], over.ink[shown]
     example = example_point(frame, model, shares_of(frame.glm.model) if frame.glm else None)
@@ -198,7 +198,7 @@ def _draw_test(canvas: Canvas, grid: Grid, frame: Frame, model: Frame) -> None:
         grid.mark(canvas, np.column_stack([x, model.data.Y[rows, 0]]), TEST, canvas.palette.low)
 
 
-def _draw_marks(canvas: Canvas, grid: Grid, observed: Observed) -> None:
+def draw_marks(canvas: Canvas, grid: Grid, observed: Observed) -> None:
     """The marks, the larger ones last."""
     sizes = {mark: k for k, mark in enumerate("·.•o●O")}
     order = sorted(range(len(observed.marks)), key=lambda i: sizes.get(observed.marks[i], 0))
@@ -226,7 +226,7 @@ def _draw_labels(canvas: Canvas, grid: Grid, ends: list[tuple[str, float, int]])
         canvas.text(grid.left + grid.width + 1, row, name, ink, bold=name == GLM)
 
 
-def _draw_reading(canvas: Canvas, grid: Grid, x: float) -> None:
+def draw_reading(canvas: Canvas, grid: Grid, x: float) -> None:
     """How the place of ½ is read off: from the axis to the curve, and down from there."""
     glyphs, palette = canvas.glyphs, canvas.palette
     column, row = grid.column(x), grid.row(0.5)

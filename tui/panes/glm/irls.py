@@ -24,6 +24,7 @@ START = 0.5  # where step 0 stands on an axis of logarithms
 LABEL = 12  # cells of the names of the lines
 HEAD = 3  # rows of numbers above the plot
 LEAST_HEIGHT, LEAST_WIDTH = 4, 12  # of a plot
+ROUNDING = 1e-13  # of the deviance + 0.1: a smaller excess is 0
 LOWEST = 1e-16  # of the null deviance: an excess below it is rounding
 
 
@@ -103,6 +104,8 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts, key: str) -> No
         canvas.text(LABEL, 1, first_fitting(texts, canvas.width - LABEL), palette.low)
     else:
         above = float(excess(facts.deviance, facts))
+        if abs(above) < ROUNDING * (fit.deviance + 0.1):
+            above = 0.0
         text = difference_text(cost_text(facts.deviance), lowest, above)
         steps = f"step {count(frame.step)}", count(frame.step)
         rows.append((steps, (f"{'+' * (above > 0.0)}{text}",), palette.hi, True))

@@ -1,0 +1,117 @@
+"""What was observed beside what the model and the network say, a row for each example or group."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.wording import count
+from tui.drawing.cells import cell_count
+from tui.drawing.grid import cut_names
+from tui.drawing.numbers import WIDE, norm, num
+from tui.drawing.table import Column, Sheet, fitting
+from tui.drawing.text_lines import Line, Span
+from tui.model.frame import Frame
+from tui.model.glm.formulas import spelt
+from tui.model.glm.observed import shares_of
+from tui.model.target_scale import target_of
+
+LEAST_ROWS = 5  # a blank, the heads, and three
+NAME, NUMBER = 11, 9  # cells
+MAX_INPUTS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Of each of m groups or examples: a number, the inputs (m, d), n of the group, what was
+    observed, μ and the network's ŷ (NaN: of something else). ``chosen`` is that of the example."""
+
+    numbers: Array
+    inputs: Array
+    n: Array | None
+    observed: Array
+    fitted: Array
+    network: Array
+    chosen: int | None
+
+
+def fitted_lines(frame: Frame, sheet: Sheet, room: int, has_network: bool) -> list[Line]:
+    """As many rows as there is room for, with their heads; the selected example is among them."""
+    if room < LEAST_ROWS:
+        return []
+    rows, palette = _rows(frame, has_network), sheet.palette
+    columns = _columns(frame, rows, sheet)
+    total, shown = len(rows.observed), room - 2
+    first = 0
+    if rows.chosen is not None:
+        first = min(max(0, rows.chosen - shown // 2), max(0, total - shown))
+    lines: list[Line] = [[], [column.placed(Span(column.head, palette.low)) for column in columns]]
+    for i in range(first, min(first + shown, total)):
+        line = [column.placed(column.cell(i)) for column in columns]
+        if i == rows.chosen:
+            mark = Span(sheet.glyphs.example, palette.hi)
+            line = [mark, Span(line[0].text[1:], palette.hi), *line[1:]]
+        lines.append(line)
+    return lines
+
+
+def _rows(frame: Frame, has_network: bool) -> _Rows:
+    facts, data = frame.glm, frame.data
+    assert facts is not None and facts.fit is not None
+    shares = shares_of(facts.model)
+    predicted = frame.predicted[:, target_of(frame).unit]
+    predicted = predicted if has_network else np.full(len(predicted), np.nan)
+    if shares is None:
+        at = np.flatnonzero(data.train == frame.example)
+        return _Rows(
+            numbers=data.train + 1,
+            inputs=data.X[data.train],
+            n=None,
+            observed=facts.model.y,
+            fitted=facts.fit.fitted,
+            network=predicted[data.train],
+            chosen=int(at[0]) if len(at) else None,
+        )
+    return _Rows(
+        numbers=np.arange(len(shares.rows)) + 1,
+        inputs=data.X[shares.rows],
+        n=shares.trials,
+        observed=shares.share,
+        fitted=shares.fitted,
+        network=predicted[shares.rows],
+        chosen=shares.of_row(data.train, frame.example),
+    )
+
+
+def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
+    """The columns that fit: a number, what is compared, and as many inputs as there is room for."""
+    palette, minus = sheet.palette, sheet.glyphs.minus
+    mu = spelt("{mu}", sheet.glyphs)
+
+    def plain(values: Array, ink: int) -> Column:
+        return Column("", NUMBER, lambda i: Span(norm(float(values[i])).strip(), ink))
+
+    def signed(i: int) -> Span:
+        rest = float(rows.observed[i] - rows.fitted[i])
+        return Span(num(rest, WIDE).strip(), palette.ink(rest))
+
+    def headed(head: str, column: Column) -> Column:
+        return Column(head, max(NUMBER, cell_count(head) + 1), column.cell)
+
+    number = Column("", 6, lambda i: Span(count(int(rows.numbers[i])), palette.mid))
+    n = rows.n
+    compared = [] if n is None else [Column("n", 6, lambda i: Span(count(int(n[i])), palette.mid))]
+    compared += [
+        headed("observed", plain(rows.observed, palette.hi)),
+        headed(mu, plain(rows.fitted, palette.hi)),
+        headed(f"{minus} {mu}", Column("", NUMBER, signed)),
+    ]
+    if np.isfinite(rows.network).any():
+        compared.append(headed("network", plain(rows.network, palette.mid)))
+    free = sheet.width - number.width - sum(column.width for column in compared)
+    names = cut_names(frame.data.feature_names, NAME - 1)[:MAX_INPUTS]
+    inputs = [
+        Column(name, NAME, plain(rows.inputs[:, j], palette.mid).cell)
+        for j, name in enumerate(names[: max(0, free // NAME)])
+    ]
+    return fitting([number, *inputs, *compared], sheet.width)
