@@ -23,8 +23,8 @@ HALF = {"logit": 0.0, "probit": 0.0, "cloglog": log(log(2.0)), "log": -log(2.0),
 @dataclass(frozen=True, eq=False)
 class Shares:
     """The training examples in g groups: how many ``trials`` (g,) each has, how many
-    ``successes`` (g,) of them, the mean ``fitted`` (g,) of μ, the ``first`` (g,) training example in
-    it, and that one's row of the data set (g,); ``group`` (n,) is that of each training example."""
+    ``successes`` (g,) of them, the mean ``fitted`` (g,) of μ, the ``first`` (g,) training example
+    in it, and its row of the data set (g,); ``group`` (n,) is that of each training example."""
 
     trials: Array
     successes: Array
@@ -71,10 +71,11 @@ def tenths_of(model: Fitted) -> Shares | None:
 
 def _shares(model: Fitted, first: Ints, group: Ints) -> Shares:
     assert model.fit is not None
-    trials = np.bincount(group).astype(np.float64)
-    successes = np.bincount(group, weights=model.y)
+    trials: Array = np.bincount(group).astype(np.float64)
+    successes: Array = np.bincount(group, weights=model.y).astype(np.float64)
     fitted = np.bincount(group, weights=model.fit.fitted) / trials
-    return Shares(trials, successes, fitted, first, model.data.train[first], group)
+    rows: Ints = model.data.train[first]
+    return Shares(trials, successes, fitted, first, rows, group)
 
 
 def half_input(facts: GlmFacts) -> float | None:

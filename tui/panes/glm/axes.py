@@ -1,17 +1,20 @@
 """Round ticks beside a grid, and marks whose size says how many trials they stand for."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.arrays import Array, Bools
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cell_count
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, cut
 from tui.drawing.plot import Axis, linear_axis
 from tui.panes.base.output_curve import curve_dots
+from tui.panes.base.pane import TITLE_FRAME, Pane
 
 Range = tuple[float, float]
+Strings = NDArray[np.str_]
 SHORTEST_NAME = 4  # cells of the name of an axis that is cut
 ROWS_A_TICK, CELLS_A_TICK = 3, 16
 EVERY = 4  # dots of a line from one of a dotted line to the next
@@ -71,10 +74,11 @@ def draw_x_ticks(
             taken[start + 1 : start + cells + 1] = True
 
 
-def mark_of(glyphs: Glyphs, trials: Array) -> Array:
+def mark_of(glyphs: Glyphs, trials: Array) -> Strings:
     """The mark (g,) of each number of trials, larger for a larger one."""
     level = np.digitize(trials / trials.max(), BOUNDS, right=True)
-    return np.array([*(ASCII_MARKS if glyphs.ascii else MARKS)])[level]
+    marks: Strings = np.array([*(ASCII_MARKS if glyphs.ascii else MARKS)])[level]
+    return marks
 
 
 def sizes_key(glyphs: Glyphs, trials: Array) -> list[tuple[str, str]]:
@@ -102,7 +106,8 @@ def dotted(dots: Bools, every: int = EVERY) -> Bools:
     rows = np.arange(len(dots))[:, None]
     within = np.where(falls, rows - first, first + counts - 1 - rows)
     along = np.cumsum(counts) - counts + within
-    return dots & (along % every == 0)
+    shown: Bools = dots & (along % every == 0)
+    return shown
 
 
 def draw_dots(canvas: Canvas, grid: Grid, dots: Bools, ink: int, sign: str) -> None:
@@ -120,3 +125,10 @@ def draw_dots(canvas: Canvas, grid: Grid, dots: Bools, ink: int, sign: str) -> N
     lit = shown[: 4 * height, : 2 * width].reshape(height, 4, width, 2).any(axis=(1, 3))
     rows, columns = np.nonzero(lit)
     canvas.marks(columns + grid.left, rows, sign, ink)
+
+
+def title_fitting(pane: Pane, *forms: str) -> str:
+    """The first form of a title that fits into the pane's border; before it has a size, the
+    first."""
+    width = pane.outer_size.width
+    return (width and first_fitting(forms, width - TITLE_FRAME)) or forms[0]

@@ -1,12 +1,9 @@
 """The choice pane of screen GLM: family, link, and how the network compares with that model."""
 
-from collections.abc import Callable, Sequence
-from math import isfinite
+from collections.abc import Callable
 
-from engine.network.losses import loss_named
-from engine.wording import count, listed, noun_for, plural
+from engine.wording import listed, noun_for, plural
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
@@ -17,29 +14,23 @@ from tui.drawing.numbers import (
     known,
     norm,
     percent,
-    read,
-    spelled,
 )
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, split_words, terms, width_of
+from tui.drawing.text_lines import Line, Span, split_words, terms
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
 from tui.model.advice.conditions import NEAR
 from tui.model.frame import Frame
 from tui.model.glm.choice import families, links, why_impossible
 from tui.model.glm.facts import GlmFacts, coefficients_of
-from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
+from tui.model.glm.formulas import INVERSE, LINK, delta_rule, spelt
 from tui.model.linear.facts import readable_error
-from tui.model.premises import finite
 from tui.panes.base.table_pane import TablePane
+from tui.panes.glm.deviance_lines import INDENT, deviance_lines, labelled
 from tui.panes.glm.fit import frame_of_model
 from tui.panes.glm.link import draw_link
 
-LABEL = 10  # cells of the names at the left
-INDENT = 2  # below a name
 LEAST_NAME = 4  # cells of an input's name
-DIGITS = range(5, 11)  # of C, if four do not make the deviance
-SUM_ROUNDING = 1e-9  # of a deviance + 0.1
 MAX_NAMES = 4  # of coefficients without a finite estimate
 
 
@@ -86,20 +77,7 @@ def _options(
             parts.append([Span(f" {option}", palette.mid)])
         else:
             parts.append([Span(f"({option})", palette.low)])
-    return _labelled(name, parts, sheet)
-
-
-def _labelled(name: str, parts: Sequence[Line], sheet: Sheet) -> list[Line]:
-    """A label, and at its right the parts, over as many lines as they need; where a part is too
-    long for that, below the label."""
-    head = [Span(name.ljust(LABEL), sheet.palette.low)]
-    if not parts:
-        return [head]
-    if max(map(width_of, parts)) <= sheet.width - LABEL:
-        return flowed([head + parts[0], *parts[1:]], sheet.width, indent=LABEL)
-    indent = [Span(" " * INDENT, sheet.palette.low)]
-    below = flowed([indent + parts[0], *parts[1:]], sheet.width, indent=INDENT)
-    return [head, *below] if name else below
+    return labelled(name, parts, sheet)
 
 
 def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -112,10 +90,10 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         room = max(LEAST_NAME, sheet.width - INDENT - WIDE - 1)
         names = cut_names(facts.fit.names[1:], room)
         z_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
-        lines += _labelled("z =", z_terms, sheet)
+        lines += labelled("z =", z_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
     link = spelt(f"link {LINK[choice.link]} = z", glyphs)
-    return lines + _labelled(
+    return lines + labelled(
         "mean", [[Span(inverse, palette.hi)], [Span(f"  {link}", palette.mid)]], sheet
     )
 
@@ -148,7 +126,7 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         for (text, ink), end in zip(sentences, ends, strict=True)
         for word in split_words(f"{text}{end}")
     ]
-    return _labelled("network", parts, sheet)
+    return labelled("network", parts, sheet)
 
 
 def _several(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -158,7 +136,7 @@ def _several(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     pair = f"output {frame.network.output}, loss {frame.experiment.loss}"
     text = f"{facts.other_model}: z = W_z x + b_z {sheet.glyphs.check}, {pair}"
     parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in split_words(text)]
-    return _labelled("network", parts, sheet)
+    return labelled("network", parts, sheet)
 
 
 def _changes(frame: Frame, facts: GlmFacts) -> str:
@@ -203,73 +181,6 @@ def _at_fit(facts: GlmFacts, glyphs: Glyphs) -> str:
     return f"{where} its fit: D {glyphs.minus} D_GLM = {text}"
 
 
-def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """The deviance of the model, and of the network as it follows from its cost."""
-    glyphs, palette = sheet.glyphs, sheet.palette
-    if facts.fit is None:
-        return []
-    formula = spelt(DEVIANCE[facts.choice.family], glyphs)
-    room = sheet.width - INDENT
-    formula = [f"= {part}" if i == 0 else part for i, part in enumerate(_terms_of(facts, glyphs))]
-    parts: list[Line] = [
-        [Span("GLM ", palette.low), Span(cost_text(facts.fit.deviance), palette.hi, True)]
-    ]
-    if all(cell_count(part) <= room for part in formula):
-        parts += [[Span(part, palette.mid)] for part in formula]
-    lines = _labelled("deviance", parts, sheet)
-    if facts.deviance is None:
-        forms = f"network {NONE} (its loss is {frame.experiment.loss})", f"network {NONE}"
-        return lines + _labelled("", [[Span(first_fitting(forms, room), palette.low)]], sheet)
-    n, squares = len(facts.model.y), loss_named(str(frame.experiment.loss)).squares
-    whole = squares == 1.0
-    costs = frame.cost, 0.0 if squares else facts.model.saturated
-    (cost, saturated), exact = _making(costs, n if whole else 2 * n, facts.deviance)
-    rule, times = "n C", [f"{count(n)}·{cost}"]
-    if not whole:
-        rule = f"2n(C {glyphs.minus} C saturated)"
-        subtracted = f"({saturated})" if read(saturated) < 0 else saturated
-        times = [f"2·{count(n)}·({cost}", f"{glyphs.minus} {subtracted})"]
-    equals = "=" if exact else glyphs.text("≈")
-    deviance = known(facts.deviance, cost_text)
-    now: list[Line] = [
-        [Span("network ", palette.low), Span(deviance, palette.hi, True)],
-        [Span(f"= {rule}", palette.mid)],
-        [Span(f"{equals} {times[0]}", palette.mid)],
-        *([Span(part, palette.mid)] for part in times[1:]),
-    ]
-    if _is_their_sum(facts):
-        now.append([Span(f"= the examples' sum {glyphs.check}", palette.low)])
-    return lines + _labelled("", now, sheet)
-
-
-def _terms_of(facts: GlmFacts, glyphs: Glyphs) -> list[str]:
-    """The formula of the deviance, in parts between which a line may end."""
-    formula = spelt(DEVIANCE[facts.choice.family], glyphs)
-    return formula.replace(" + (1", "\n+ (1").split("\n")
-
-
-def _is_their_sum(facts: GlmFacts) -> bool:
-    """Whether the deviances of the examples add up to what follows from the cost."""
-    if facts.deviance is None or facts.deviance_sum is None:
-        return False
-    gap = abs(facts.deviance - facts.deviance_sum)
-    return gap <= SUM_ROUNDING * (abs(facts.deviance) + 0.1)
-
-
-def _making(costs: tuple[float, float], factor: int, deviance: float) -> tuple[list[str], bool]:
-    """Both costs with as many digits as it takes for ``factor`` times their difference, by what is
-    printed, to be the deviance as printed; whether it is."""
-    shown, usual = cost_text(deviance), [known(finite(cost), cost_text) for cost in costs]
-    if NONE in usual:
-        return usual, True
-    more = ([spelled(f"{c:.{d}g}") if c else cost_text(c) for c in costs] for d in DIGITS)
-    for texts in (usual, *more):
-        cost, saturated = map(read, texts)
-        if cost_text(factor * float(cost - saturated)) == shown:
-            return texts, True
-    return usual, not isfinite(deviance)
-
-
 def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """δ of the network's output and loss: whether the short rule holds, and its largest error."""
     glyphs, palette, delta = sheet.glyphs, sheet.palette, facts.delta
@@ -286,7 +197,7 @@ def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     elif delta.gap > 0.0:
         parts.append([Span(f"off by up to {gap}:", palette.mid)])
     parts += [[Span(word, palette.mid)] for word in [kind, *split_words(pair)]]
-    return _labelled(glyphs.delta, parts, sheet)
+    return labelled(glyphs.delta, parts, sheet)
 
 
 def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -298,13 +209,13 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         for name, share in shares
         if share is not None
     ]
-    return _labelled("right", parts, sheet) if facts.right is not None else []
+    return labelled("right", parts, sheet) if facts.right is not None else []
 
 
 def _reason(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """Why this family is the default, and what else may suit."""
     parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in split_words(facts.reason)]
-    return _labelled("why", parts, sheet) if parts else []
+    return labelled("why", parts, sheet) if parts else []
 
 
 def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -316,10 +227,10 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.fit is None and frame.data.task != "regression" and frame.data.Y.shape[1] > 1:
         note += f"; {sheet.keys['confusion']} shows the confusion matrix"
     parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in split_words(note)]
-    return _labelled("note", parts, sheet) if parts else []
+    return labelled("note", parts, sheet) if parts else []
 
 
-PARTS = (_reason, _note, _network, _model, _deviance, _delta, _accuracy)
+PARTS = (_reason, _note, _network, _model, deviance_lines, _delta, _accuracy)
 
 
 class GlmChoicePane(TablePane):

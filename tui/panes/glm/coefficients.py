@@ -11,7 +11,7 @@ from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cell_count
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
     CELLS,
@@ -43,6 +43,7 @@ from tui.panes.glm.fit import has_network
 from tui.panes.glm.fitted_rows import fitted_lines
 from tui.panes.linear.coefficients import SIGNIFICANT
 
+TITLES = "Coefficients of the GLM and of the network", "Coefficients"
 MAX_NAME = 16  # cells
 MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
 FULL_NUMBER = 16  # cells of a number with all its digits
@@ -79,7 +80,7 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
 
     ticks = [Span(plot.tick_line, palette.low)] if plot else []
     return FootedTable(
-        title="Coefficients of the GLM and of the network",
+        title=first_fitting(TITLES, sheet.width - 2) or TITLES[-1],
         subtitle=_subtitle(frame, facts, sheet.width),
         head=with_plot(head_of(columns, palette), ticks),
         count=len(facts.fit.names),
@@ -93,8 +94,7 @@ def _subtitle(frame: Frame, facts: GlmFacts, width: int) -> str:
     """What the network's coefficients are, or why it has none."""
     if facts.network is not None:
         return "network now" if facts.matches else "of the network's own z"
-    note = facts.network_note
-    return note if len(note) <= width - 4 else not_affine(frame.network) or note
+    return first_fitting((facts.network_note, not_affine(frame.network)), width - 4)
 
 
 def network_table(frame: Frame, sheet: Sheet) -> Table:

@@ -18,6 +18,7 @@ from tui.model.glm.observed import Shares, half_input, shares_of
 from tui.model.target_scale import class_names, target_of
 from tui.model.view import rounded_range
 from tui.panes.glm.axes import (
+    Strings,
     curve,
     dotted,
     draw_dots,
@@ -47,8 +48,8 @@ class Observed:
     row of the data set (m,) for each."""
 
     points: Array
-    marks: Array
-    inks: Array
+    marks: Strings
+    inks: Ints
     rows: Ints
 
 
@@ -201,7 +202,7 @@ def _draw_test(canvas: Canvas, grid: Grid, frame: Frame, model: Frame) -> None:
 def draw_marks(canvas: Canvas, grid: Grid, observed: Observed) -> None:
     """The marks, the larger ones last."""
     sizes = {mark: k for k, mark in enumerate("·.•o●O")}
-    order = sorted(range(len(observed.marks)), key=lambda i: sizes.get(observed.marks[i], 0))
+    order = sorted(range(len(observed.marks)), key=lambda i: sizes.get(str(observed.marks[i]), 0))
     cells = grid.cells(observed.points)
     for i in order:
         column, row = cells[i].tolist()
@@ -249,7 +250,9 @@ def _key(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> l
     if shares is not None:
         parts = [(mark, palette.mid, text) for mark, text in sizes_key(glyphs, shares.trials)]
     else:
-        names = class_names(model)[::-1] if model.data.task == "binary" else ("above", "below")
+        names = (
+            class_names(model)[::-1] if model.data.task == "binary" else ("above the fit", "below")
+        )
         parts = [(mark, ink, name) for (mark, ink), name in zip(signs, names, strict=True)]
     if frame.shows_test and len(frame.data.test):
         parts.append((TEST, low, "test"))

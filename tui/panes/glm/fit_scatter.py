@@ -32,6 +32,7 @@ LEAST_WIDTH = 40  # of the scatter plot, where a map stands beside it
 MAP_MARGIN = 12  # cells of a map's axis, and between it and the scatter plot
 MAP_ROWS = 12  # from which on there is a map
 BELOW_MAP = 5  # rows: the axis, the cursor's numbers, the key
+SAMPLES = 512  # of the diagonal
 ASCII_DIAGONAL = "."
 
 
@@ -64,8 +65,7 @@ def draw_fit_scatter(
     if tenths is not None:
         box = unit_box(width), box[1]
     grid = Grid(left, width, rows, box)
-    x = np.array([grid.box[0][0], grid.box[0][1]])
-    diagonal = dotted(curve(np.linspace(*x, 512), grid))
+    diagonal = dotted(curve(np.linspace(*grid.box[0], SAMPLES), grid))
     if with_network:
         points = np.column_stack([now, observed.points[:, 1]])
         grid.mark(canvas, points, glyphs.network, palette.mid)
@@ -123,7 +123,9 @@ def _key(canvas: Canvas, tenths: Shares | None, with_network: bool) -> list[Line
     palette, glyphs = canvas.palette, canvas.glyphs
     parts: list[Line] = []
     if tenths is None:
-        parts.append([Span(glyphs.point_positive, palette.positive), Span(" above", palette.low)])
+        parts.append(
+            [Span(glyphs.point_positive, palette.positive), Span(" above the fit", palette.low)]
+        )
         parts.append([Span(glyphs.point_negative, palette.negative), Span(" below", palette.low)])
     else:
         forms = ["proportion in each tenth of the examples, by μ", "proportions in tenths by μ"]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Ints
 from engine.wording import count
 from tui.drawing.cells import cell_count
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import WIDE, norm, num
+from tui.drawing.numbers import WIDE, norm, num, tick
 from tui.drawing.table import Column, Sheet, fitting
 from tui.drawing.text_lines import Line, Span
 from tui.model.frame import Frame
@@ -18,6 +18,7 @@ from tui.model.target_scale import target_of
 
 LEAST_ROWS = 5  # a blank, the heads, and three
 NAME, NUMBER = 11, 9  # cells
+DIGITS = 5  # of an input
 MAX_INPUTS = 4
 
 
@@ -26,7 +27,7 @@ class _Rows:
     """Of each of m groups or examples: a number, the inputs (m, d), n of the group, what was
     observed, μ and the network's ŷ (NaN: of something else). ``chosen`` is that of the example."""
 
-    numbers: Array
+    numbers: Ints
     inputs: Array
     n: Array | None
     observed: Array
@@ -87,9 +88,16 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
     """The columns that fit: a number, what is compared, and as many inputs as there is room for."""
     palette, minus = sheet.palette, sheet.glyphs.minus
     mu = spelt("{mu}", sheet.glyphs)
+    names = cut_names(frame.data.feature_names, NAME - 1)[:MAX_INPUTS]
 
     def plain(values: Array, ink: int) -> Column:
         return Column("", NUMBER, lambda i: Span(norm(float(values[i])).strip(), ink))
+
+    def place(j: int) -> Column:
+        def cell(i: int) -> Span:
+            return Span(tick(float(rows.inputs[i, j]), digits=DIGITS), palette.mid)
+
+        return Column(names[j], NAME, cell)
 
     def signed(i: int) -> Span:
         rest = float(rows.observed[i] - rows.fitted[i])
@@ -109,9 +117,5 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
     if np.isfinite(rows.network).any():
         compared.append(headed("network", plain(rows.network, palette.mid)))
     free = sheet.width - number.width - sum(column.width for column in compared)
-    names = cut_names(frame.data.feature_names, NAME - 1)[:MAX_INPUTS]
-    inputs = [
-        Column(name, NAME, plain(rows.inputs[:, j], palette.mid).cell)
-        for j, name in enumerate(names[: max(0, free // NAME)])
-    ]
+    inputs = [place(j) for j in range(min(len(names), max(0, free // NAME)))]
     return fitting([number, *inputs, *compared], sheet.width)

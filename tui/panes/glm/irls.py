@@ -19,7 +19,9 @@ from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.premises import finite
 from tui.panes.base.plot_pane import PlotPane
+from tui.panes.glm.axes import title_fitting
 
+TITLES = "Deviance above its minimum", "Deviance"
 START = 0.5  # where step 0 stands on an axis of logarithms
 LABEL = 12  # cells of the names of the lines
 HEAD = 3  # rows of numbers above the plot
@@ -44,7 +46,8 @@ A network whose hidden layers bend may go below the GLM.
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         compared = frame.glm is None or frame.glm.fit is not None
-        return "Deviance above its minimum" if compared else "C of the network", "log scales"
+        title = title_fitting(self, *TITLES) if compared else "C of the network"
+        return title, "log scales"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.glm
@@ -97,7 +100,8 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts, key: str) -> No
     canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)
     lowest = cost_text(fit.deviance)
     iterations = plural(fit.iterations, "iteration"), count(fit.iterations)
-    rows = [(iterations, (f"min {lowest}", lowest), palette.mid, False)]
+    rows: list[tuple[Sequence[str], Sequence[str], int, bool]] = []
+    rows.append((iterations, (f"min {lowest}", lowest), palette.mid, False))
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     if facts.deviance is None:
         texts = f"another loss: {key} gives it the GLM's", "another loss"
