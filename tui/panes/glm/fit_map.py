@@ -48,7 +48,7 @@ def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool)
         _draw_beside(canvas, grid, frame, model, key)
         return grid
     if len(below) > 1 or below == [[]]:
-        below[-1] = _key_line(canvas, key)
+        below[-1] = next(iter(_key_lines(key, canvas.width)), [])
     for y, line in enumerate(below, start=grid.height + 1):
         draw_line(canvas, y, line)
     return grid
@@ -98,7 +98,13 @@ def _draw_beside(
         canvas.text(x, y, name, palette.low)
         canvas.right(x + width, y, span.text, span.ink, bold=span.bold)
         y += 1
-    draw_key(canvas, key, target, x, width, range(y + 1, grid.height))
+    if len(key) <= grid.height - y - 1:
+        draw_key(canvas, key, target, x, width, range(y + 1, grid.height))
+        return
+    lines = _key_lines(key, canvas.width - x)  # the map is low: side by side
+    for row, line in enumerate(lines, start=max(y, grid.height - len(lines))):
+        if row < grid.height:
+            draw_line(canvas, row, line, x)
 
 
 def _places(frame: Frame) -> list[tuple[str, str]]:
@@ -108,13 +114,12 @@ def _places(frame: Frame) -> list[tuple[str, str]]:
     return [(short(name, room, names), value) for name, value in zip(names, values, strict=True)]
 
 
-def _key_line(canvas: Canvas, key: list[MarkRow]) -> Line:
-    """What the marks mean, as far as there is room."""
+def _key_lines(key: list[MarkRow], width: int) -> list[Line]:
+    """What the marks mean, in lines of so many cells."""
     parts: list[Line] = [
         [Span(mark, ink), Span(f" {text}", text_ink)] for mark, ink, text, text_ink in key
     ]
-    parts = [part for part in parts if width_of(part) <= canvas.width]
-    return flowed(parts, canvas.width, gap=2)[0] if parts else []
+    return flowed([part for part in parts if width_of(part) <= width], width, gap=2)
 
 
 def _dot_decision(canvas: Canvas, grid: Grid, frame: Frame) -> None:

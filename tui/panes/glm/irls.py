@@ -104,7 +104,7 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts, key: str) -> No
     rows.append((iterations, (f"min {lowest}", lowest), palette.mid, False))
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     if facts.deviance is None:
-        texts = f"another loss: {key} gives it the GLM's", "another loss"
+        texts = f"different loss: {key} makes it the GLM's", "different loss"
         canvas.text(LABEL, 1, first_fitting(texts, canvas.width - LABEL), palette.low)
     else:
         above = float(excess(facts.deviance, facts))
