@@ -18,9 +18,8 @@ Strings = NDArray[np.str_]
 SHORTEST_NAME = 4  # cells of the name of an axis that is cut
 ROWS_A_TICK, CELLS_A_TICK = 3, 16
 EVERY = 4  # dots of a line from one of a dotted line to the next
-MARKS, ASCII_MARKS = "·•●", ".oO"
-BOUNDS = 0.25, 0.5625  # of the largest number of trials, up to which the first two marks go
-"""Squares of ½ and ¾: the width of a mark goes with the root of its number."""
+MARKS, ASCII_MARKS = "•●", "oO"
+BOUNDS = (0.5,)  # of the largest number of trials, up to which the smaller mark goes
 
 
 def y_axis(box: Range, rows: int) -> Axis:

@@ -20,7 +20,7 @@ from tui.panes.glm.axes import title_fitting
 from tui.panes.glm.cursor_lines import cursor_lines
 from tui.panes.glm.fit_curve import Observed, draw_fit_curve
 from tui.panes.glm.fit_map import draw_fit_map, draw_network_alone
-from tui.panes.glm.fit_scatter import draw_fit_scatter, map_width
+from tui.panes.glm.fit_scatter import MAP_GAP, draw_fit_scatter, map_width
 
 
 class GlmFitPane(GridPane):
@@ -79,7 +79,8 @@ its place, a click puts it, and selects an example.
             canvas.paste(part, left, 0)
             self._scatter = replace(grid, left=grid.left + left)
         if left:
-            part = Canvas(left, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
+            gap = MAP_GAP * (left < canvas.width)
+            part = Canvas(left - gap, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
             self._grid = draw_fit_map(part, frame, model, has_network(frame))
             canvas.paste(part, 0, 0)
 

@@ -201,7 +201,7 @@ def _draw_test(canvas: Canvas, grid: Grid, frame: Frame, model: Frame) -> None:
 
 def draw_marks(canvas: Canvas, grid: Grid, observed: Observed) -> None:
     """The marks, the larger ones last."""
-    sizes = {mark: k for k, mark in enumerate("·.•o●O")}
+    sizes = {mark: k for k, mark in enumerate("•o●O")}
     order = sorted(range(len(observed.marks)), key=lambda i: sizes.get(str(observed.marks[i]), 0))
     cells = grid.cells(observed.points)
     for i in order:

@@ -29,7 +29,8 @@ from tui.panes.glm.cursor_lines import labelled_values
 from tui.panes.glm.fit_curve import LEAST_ROWS, Observed
 
 LEAST_WIDTH = 40  # of the scatter plot, where a map stands beside it
-MAP_MARGIN = 12  # cells of a map's axis, and between it and the scatter plot
+MAP_MARGIN = 12  # cells of the names and ticks of a map
+MAP_GAP = 3  # cells between a map and the scatter plot
 MAP_ROWS = 12  # from which on there is a map
 BELOW_MAP = 5  # rows: the axis, the cursor's numbers, the key
 SAMPLES = 512  # of the diagonal
@@ -39,7 +40,7 @@ ASCII_DIAGONAL = "."
 def map_width(width: int, height: int) -> int:
     """The cells that a map gets at the left of the scatter plot; 0 if there is no room."""
     wanted = 2 * (height - BELOW_MAP) + MAP_MARGIN
-    return wanted if height >= MAP_ROWS and width - wanted >= LEAST_WIDTH else 0
+    return wanted + MAP_GAP if height >= MAP_ROWS and width - wanted >= LEAST_WIDTH else 0
 
 
 def draw_fit_scatter(

@@ -106,16 +106,21 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
     def headed(head: str, column: Column) -> Column:
         return Column(head, max(NUMBER, cell_count(head) + 1), column.cell)
 
-    number = Column("", 6, lambda i: Span(count(int(rows.numbers[i])), palette.mid))
     n = rows.n
-    compared = [] if n is None else [Column("n", 6, lambda i: Span(count(int(n[i])), palette.mid))]
-    compared += [
+    if n is None:
+        columns = [Column("", 6, lambda i: Span(count(int(rows.numbers[i])), palette.mid))]
+    else:  # which group it is, its inputs say
+        columns = [Column("", 2, lambda i: Span("", palette.mid))]
+        columns.append(Column("n", 6, lambda i: Span(count(int(n[i])), palette.mid)))
+    columns += [
         headed("observed", plain(rows.observed, palette.hi)),
         headed(mu, plain(rows.fitted, palette.hi)),
         headed(f"{minus} {mu}", Column("", NUMBER, signed)),
     ]
-    if np.isfinite(rows.network).any():
-        compared.append(headed("network", plain(rows.network, palette.mid)))
-    free = sheet.width - number.width - sum(column.width for column in compared)
-    inputs = [place(j) for j in range(min(len(names), max(0, free // NAME)))]
-    return fitting([number, *inputs, *compared], sheet.width)
+    free = sheet.width - sum(column.width for column in columns)
+    now = headed("network", plain(rows.network, palette.mid))
+    if np.isfinite(rows.network).any() and free >= NAME + now.width:  # with an input at least
+        columns.append(now)
+        free -= now.width
+    columns[1:1] = [place(j) for j in range(min(len(names), max(0, free // NAME)))]
+    return fitting(columns, sheet.width)

@@ -22,7 +22,7 @@ from tui.panes.glm.axes import draw_x_ticks, draw_y_ticks, label_cells, title_fi
 
 TITLES = "Stack: second difference of z", "Stack: is z linear?", "Stack"
 MANY = 1.0  # residuals a column of cells, beyond which each is a dot
-MIN_PLOT = 6  # rows, without its axis
+MIN_PLOT = 5  # rows, without its axis
 MAX_ROUNDING = 1e-3  # above this, rounding could hide a second difference
 LABEL = 11  # cells of the layers' names
 
@@ -46,7 +46,9 @@ up to its deviance.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        residuals = "deviance residuals below" if frame.glm and frame.glm.fit else ""
+        width, height = self.size
+        sketch = Canvas(width, height, self.look.palette, self.look.glyphs)
+        residuals = "deviance residuals below" if _has_plot(sketch, frame) else ""
         return title_fitting(self, *TITLES), residuals
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -54,15 +56,23 @@ up to its deviance.
         if facts is None:
             return
         lines = stack_lines(canvas, frame, facts.stack)
-        plotted = canvas.height - len(lines) - 2 >= MIN_PLOT
         for y, line in enumerate(lines):
             draw_line(canvas, y, line)
-        if facts.fit is not None and plotted:
+        if _has_plot(canvas, frame):
             _draw_residuals(canvas, frame, facts, len(lines) + 1)
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The second differences, then the pair of weights that bends most."""
         return second_differences(frame)
+
+
+def _has_plot(canvas: Canvas, frame: Frame) -> bool:
+    """Whether there are residuals, and room for their plot below the lines."""
+    facts = frame.glm
+    if facts is None or facts.fit is None:
+        return False
+    lines = stack_lines(canvas, frame, facts.stack)
+    return canvas.height - len(lines) - 2 >= MIN_PLOT
 
 
 def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
