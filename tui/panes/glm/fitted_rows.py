@@ -18,6 +18,7 @@ from tui.model.target_scale import target_of
 
 LEAST_ROWS = 5  # a blank, the heads, and three
 NAME, NUMBER = 11, 9  # cells
+WIDE_PANE, LONG_NAME = 78, 16  # cells: from there on a name may be so long
 DIGITS = 5  # of an input
 MAX_INPUTS = 4
 
@@ -88,7 +89,8 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
     """The columns that fit: a number, what is compared, and as many inputs as there is room for."""
     palette, minus = sheet.palette, sheet.glyphs.minus
     mu = spelt("{mu}", sheet.glyphs)
-    names = cut_names(frame.data.feature_names, NAME - 1)[:MAX_INPUTS]
+    longest = LONG_NAME if sheet.width >= WIDE_PANE else NAME - 1
+    names = cut_names(frame.data.feature_names, longest)[:MAX_INPUTS]
 
     def plain(values: Array, ink: int) -> Column:
         return Column("", NUMBER, lambda i: Span(norm(float(values[i])).strip(), ink))
@@ -97,7 +99,7 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
         def cell(i: int) -> Span:
             return Span(tick(float(rows.inputs[i, j]), digits=DIGITS), palette.mid)
 
-        return Column(names[j], NAME, cell)
+        return Column(names[j], max(NUMBER, cell_count(names[j]) + 1), cell)
 
     def signed(i: int) -> Span:
         rest = float(rows.observed[i] - rows.fitted[i])
@@ -122,5 +124,5 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
     if np.isfinite(rows.network).any() and free >= NAME + now.width:  # with an input at least
         columns.append(now)
         free -= now.width
-    columns[1:1] = [place(j) for j in range(min(len(names), max(0, free // NAME)))]
+    columns[1:1] = fitting([place(j) for j in range(len(names))], free)
     return fitting(columns, sheet.width)
