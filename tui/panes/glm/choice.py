@@ -1,6 +1,7 @@
 """The choice pane of screen GLM: family, link, and how the network compares with that model."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.wording import listed, noun_for, plural
 from tui.drawing.canvas import Canvas
@@ -31,6 +32,8 @@ from tui.panes.glm.fit import frame_of_model
 from tui.panes.glm.link import draw_link
 
 LEAST_NAME = 4  # cells of an input's name
+TEXT, GAP = 68, 3  # cells of the lines, where the inverse link stands beside them
+BESIDE = 40  # cells for it, with the gap
 MAX_NAMES = 4  # of coefficients without a finite estimate
 
 
@@ -259,11 +262,25 @@ Where there is room, below: μ over z, the curve of the inverse link, through wh
     faces = (choice_table, no_model)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        """The table; where rows stay free, below it the inverse link."""
+        """The table; where there is room, beside or below it the inverse link."""
         super().draw(canvas, frame)
         facts = frame.glm
-        if self._known is not None and facts is not None and facts.model.network is not None:
-            draw_link(canvas, frame, frame_of_model(frame, facts), self._known[2].count)
+        if self._known is None or facts is None or facts.model.network is None:
+            return
+        model, top = frame_of_model(frame, facts), self._known[2].count
+        if canvas.width < TEXT + BESIDE:
+            draw_link(canvas, frame, model, top)
+            return
+        width = canvas.width - TEXT - GAP
+        part = Canvas(width, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
+        draw_link(part, frame, model, -1)
+        canvas.paste(part, TEXT + GAP, 0)
+
+    def _table(self, frame: Frame, sheet: Sheet) -> Table:
+        """The table, which in a wide pane leaves room for the inverse link beside it."""
+        if sheet.width >= TEXT + BESIDE:
+            sheet = replace(sheet, width=TEXT)
+        return super()._table(frame, sheet)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""

@@ -115,7 +115,10 @@ def test_marks_grow_with_the_number_of_trials_and_equal_numbers_have_equal_marks
         for glyphs, signs in ((UNICODE, "•●"), (ASCII, "oO")):
             sizes = [signs.index(mark) for mark in mark_of(glyphs, trials)]
             assert sizes == sorted(sizes) and sizes[-1] == 1
-            assert all(a == b for a, b, m, n in zip(sizes, sizes[1:], trials, trials[1:]) if m == n)
+            by_trials = defaultdict(set)
+            for size, n in zip(sizes, trials, strict=True):
+                by_trials[n].add(size)
+            assert all(len(sizes) == 1 for sizes in by_trials.values())
 
 
 def test_the_key_says_how_many_trials_a_mark_stands_for():
@@ -164,9 +167,7 @@ def written(tmp_path, rows: str, **choice) -> Frame:
 
 def hits(*events: int) -> str:
     """Ten rows for each x = 1, 2, …, so many of them hits."""
-    lines = [
-        f"{x},{'yes' if i < k else 'no'}" for x, k in enumerate(events, 1) for i in range(10)
-    ]
+    lines = [f"{x},{'yes' if i < k else 'no'}" for x, k in enumerate(events, 1) for i in range(10)]
     return "\n".join(lines) + "\n"
 
 
