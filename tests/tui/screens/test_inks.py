@@ -106,7 +106,7 @@ SIGNED: dict[str, tuple[type[Pane], tuple[Any, ...], int]] = {
     "coefficients": (CoefficientsPane, ("linear", CARS), 35),  # the axis, t and intervals
     "collapse": (CollapsePane, ("linear", CARS), ALL),
     "GLM": (GlmTablePane, ("glm", CHALLENGER), 7),  # z and the axis
-    "GLM's choice": (GlmChoicePane, ("glm", CHALLENGER), 4),  # the axis of the link
+    "GLM's choice": (GlmChoicePane, ("glm", CHALLENGER), 2),  # the axis of the link
     "differences": (DifferencesPane, ("compare",), ALL),
 }
 

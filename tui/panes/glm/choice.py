@@ -137,8 +137,9 @@ def _several(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if not (facts.other_model and facts.z_is_affine):
         return []
     pair = f"output {frame.network.output}, loss {frame.experiment.loss}"
-    text = f"{facts.other_model}: z = W_z x + b_z {sheet.glyphs.check}, {pair}"
-    parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in split_words(text)]
+    formula = f"z = W_z x + b_z {sheet.glyphs.check},"
+    texts = [*split_words(f"{facts.other_model}:"), formula, *split_words(pair)]
+    parts: list[Line] = [[Span(text, sheet.palette.mid)] for text in texts]
     return labelled("network", parts, sheet)
 
 

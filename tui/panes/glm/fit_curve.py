@@ -35,6 +35,7 @@ from tui.panes.glm.axes import (
 GLM, NETWORK = "GLM", ("network", "net")
 WITH_WORDS = 46  # cells from which on the name of the network at its end is whole
 MAX_NAME = 14  # cells at the right, for the labels and the name of the input
+LOW = 16  # rows, below which there is one line for the place of ½ and the key
 LEAST_ROWS = 4  # of the plot: the rows below it give way
 NEAR = 1.0  # widths of the plot beyond its ends
 SEVERAL = 1.0  # examples a column, beyond which the curve is drawn over them
@@ -122,7 +123,7 @@ def half_forms(frame: Frame, model: Frame) -> list[str]:
     beyond = ", outside the plot" if outside > 0.0 else ""
     places = f"{name} {tick(x)}", tick(x)
     forms = [f"{who} = 0.5 at {place}{beyond}" for place in places for who in (P, "P")]
-    return [*forms, f"P = 0.5: {tick(x)}"]
+    return forms
 
 
 def _grid(canvas: Canvas, frame: Frame, model: Frame, rows: int) -> tuple[Grid, Axis]:
@@ -243,9 +244,7 @@ def draw_reading(canvas: Canvas, grid: Grid, x: float) -> None:
 def _key(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> list[Line]:
     """Where μ is a half, and in a line what the marks mean."""
     palette, glyphs, width = canvas.palette, canvas.glyphs, canvas.width
-    low, lines = palette.low, list[Line]()
-    if half := first_fitting(half_forms(frame, model), width):
-        lines.append([Span(half, palette.hi)])
+    low, halves = palette.low, half_forms(frame, model)
     signs = (glyphs.point_positive, palette.positive), (glyphs.point_negative, palette.negative)
     if shares is not None:
         parts = [(mark, palette.mid, text) for mark, text in sizes_key(glyphs, shares.trials)]
@@ -261,6 +260,11 @@ def _key(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> l
         line += [Span(mark, ink), Span(f" {text}  ", low)]
     if width_of(line) > width:
         line = []
+    if canvas.height < LOW and (half := first_fitting(halves, width - width_of(line))):
+        return [[Span(f"{half}  ", palette.hi), *line]]  # the plot gets the row
+    lines: list[Line] = []
+    if half := first_fitting(halves, width):
+        lines.append([Span(half, palette.hi)])
     if text := first_fitting(_example_forms(frame, model, shares), width - width_of(line) - 2):
         line += [Span(glyphs.example, palette.hi), Span(f" {text}", low)]
     return [*lines, line]

@@ -23,7 +23,7 @@ from tui.panes.regions.piece_curve import pieces_grid
 
 LEAST_ROWS = 4  # of the map: the rows below it give way
 DOTTED_WIDTH = 2  # of the network's decision: see ``line_dots``
-BESIDE = 22  # cells of the read-out beside the map: "network ŷ +7.186e4" and the key
+BESIDE = 18, 24  # cells of the read-out beside the map, at least and at the most
 
 
 def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool) -> Grid:
@@ -31,7 +31,7 @@ def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool)
     it. Returns where it lies."""
     target, box = target_of(model), cast(Box, model.view.box)
     left, names = margin(box[1], model.view.names[1]), frame.view.names
-    beside = canvas.width - left - 2 * (canvas.height - 1) >= GAP + BESIDE
+    beside = canvas.width - left - 2 * (canvas.height - 1) >= GAP + BESIDE[0]
     below = [] if beside else cursor_lines(canvas, frame, model, canvas.width)
     below = below + [[]] * (not beside)  # the key
     below = below[: max(0, canvas.height - 1 - LEAST_ROWS)]
@@ -85,12 +85,12 @@ def _draw_beside(
     """The cursor's place and the values there from the top, what the marks mean at the bottom."""
     palette, glyphs = canvas.palette, canvas.glyphs
     x, target = grid.left + grid.width + GAP, target_of(model)
-    width = min(canvas.width - x, BESIDE)
+    width = min(canvas.width - x, BESIDE[1])
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     means = mean_at_cursor(model), mean_at_cursor(frame)
     y = 1
-    for name, value in _places(frame):
+    for name, value in _places(frame, width):
         canvas.text(x, y, name, palette.low)
         canvas.right(x + width, y, value, palette.hi)
         y += 1
@@ -107,10 +107,10 @@ def _draw_beside(
             draw_line(canvas, row, line, x)
 
 
-def _places(frame: Frame) -> list[tuple[str, str]]:
+def _places(frame: Frame, width: int) -> list[tuple[str, str]]:
     names = frame.view.names
     values = [num(value, WIDE).strip() for value in frame.cursor.tolist()]
-    room = BESIDE - WIDE - 1
+    room = width - WIDE - 1
     return [(short(name, room, names), value) for name, value in zip(names, values, strict=True)]
 
 

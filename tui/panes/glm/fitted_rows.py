@@ -1,5 +1,6 @@
 """What was observed beside what the model and the network say, a row for each example or group."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from engine.arrays import Array, Ints
 from engine.wording import count
 from tui.drawing.cells import cell_count
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import WIDE, norm, num, tick
+from tui.drawing.numbers import WIDE, norm, num, spelled, tick
 from tui.drawing.table import Column, Sheet, fitting
 from tui.drawing.text_lines import Line, Span
 from tui.model.frame import Frame
@@ -21,6 +22,7 @@ NAME, NUMBER = 11, 9  # cells
 WIDE_PANE, LONG_NAME = 78, 16  # cells: from there on a name may be so long
 DIGITS = 5  # of an input
 MAX_INPUTS = 4
+MAX_LOOKED_AT = 1000  # numbers of a column
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +98,10 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
         return Column("", NUMBER, lambda i: Span(norm(float(values[i])).strip(), ink))
 
     def place(j: int) -> Column:
+        spell = _alike(rows.inputs[:, j])
+
         def cell(i: int) -> Span:
-            return Span(tick(float(rows.inputs[i, j]), digits=DIGITS), palette.mid)
+            return Span(spell(float(rows.inputs[i, j])), palette.mid)
 
         return Column(names[j], max(NUMBER, cell_count(names[j]) + 1), cell)
 
@@ -126,3 +130,12 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
         free -= now.width
     columns[1:1] = fitting([place(j) for j in range(len(names))], free)
     return fitting(columns, sheet.width)
+
+
+def _alike(values: Array) -> Callable[[float], str]:
+    """Writes the numbers of a column to some digits, with the same decimals if it can."""
+    texts = [tick(value, digits=DIGITS) for value in values[:MAX_LOOKED_AT].tolist()]
+    if any("e" in text for text in texts):
+        return lambda value: tick(value, digits=DIGITS)
+    places = max((len(text.partition(".")[2]) for text in texts), default=0)
+    return lambda value: spelled(f"{value:.{places}f}")

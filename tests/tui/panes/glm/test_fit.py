@@ -144,7 +144,8 @@ def test_p_is_a_half_at_minus_b_over_w_and_says_so_on_the_axis_and_in_words():
         assert re.search(rf"(?<!\S){value}(?!\d)", axis)
         place = pane._grid.left + pane._grid.column(-b / w)
         assert axis.index(value) - 1 <= place <= axis.index(value) + len(value)
-        assert f"= 0.5 at temperature {value}" in " ".join(lines)
+        named = "(temperature )" + "?" * (size[1] < 16)  # the title has it too
+        assert re.search(rf"= 0\.5 at {named}{value}", " ".join(lines))
     assert "P(yes) = 0.5 at temperature 64.79" in " ".join(drawn(GlmFitPane(), frame, (60, 20)))
 
 
