@@ -133,9 +133,12 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
 
 
 def _alike(values: Array) -> Callable[[float], str]:
-    """Writes the numbers of a column to some digits, with the same decimals if it can."""
-    texts = [tick(value, digits=DIGITS) for value in values[:MAX_LOOKED_AT].tolist()]
-    if any("e" in text for text in texts):
-        return lambda value: tick(value, digits=DIGITS)
+    """Writes the numbers of a column with the same decimals, if they have few."""
+    texts = [tick(value, digits=DIGITS) for value in np.unique(values)[:MAX_LOOKED_AT].tolist()]
+    if any("e" in text or len(text) >= NUMBER for text in texts):
+        return lambda value: norm(value).strip()
     places = max((len(text.partition(".")[2]) for text in texts), default=0)
+    whole = max((len(text.partition(".")[0]) for text in texts), default=1)
+    if whole + 1 + places >= NUMBER:
+        return lambda value: norm(value).strip()
     return lambda value: spelled(f"{value:.{places}f}")

@@ -146,6 +146,30 @@ def test_a_sum_that_differs_and_a_pair_that_is_not_canonical_are_not_ticked():
     assert "is not 2(a − y) ✗ off by up to" in text
 
 
+@pytest.mark.parametrize("name", ["challenger", "dobson", "xor", "mtcars", "longley"])
+def test_what_was_observed_stands_below_the_coefficients_with_mu_and_the_rest(name):
+    """The numbers of a row are apart, whole, and those of the fit."""
+    frame = frame_named(name)
+    fit, y = frame.glm.fit, frame.glm.model.y
+    canvas, pane = Canvas(110, 40, DARK, UNICODE, True), GlmTablePane()
+    pane.look = Look(DARK, UNICODE, True, SHOWN)
+    pane.draw(canvas, frame)
+    lines = canvas.text_lines()
+    top = next(i for i, line in enumerate(lines) if "observed" in line)
+    heads, row = lines[top].split("observed")[0].split(), lines[top + 1].split()
+    assert row[0] == "◉" and frame.example == frame.data.train[0]
+    numbers = [float(text.replace("−", "-")) for text in row[1:]]
+    first = 0 if name == "challenger" else 1  # the example's number
+    inputs = [head for head in heads if head != "n"]
+    x = [frame.data.feature_names.index(head) for head in inputs]
+    shown = numbers[first : first + len(x)]
+    assert shown == pytest.approx(frame.data.X[frame.example, x], rel=1e-3, abs=1e-4)
+    observed, mu, rest = numbers[len(heads) + first :][:3]
+    assert observed == pytest.approx(y[0], rel=1e-3)
+    assert mu == pytest.approx(fit.fitted[0], rel=1e-3)
+    assert rest == pytest.approx(y[0] - fit.fitted[0], rel=1e-2, abs=1e-3)
+
+
 def test_a_coefficient_that_is_rounding_is_0_and_a_small_one_is_not():
     """The treatments of Dobson's trial have the same totals: their coefficients are exactly 0."""
     frame = frame_named("dobson")
