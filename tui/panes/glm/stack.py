@@ -85,8 +85,10 @@ def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
     blocks = [bends]
     if stack.bends:
         rounding = norm(stack.bends[0].rounding).strip()
-        rows = plural(stack.rows, "example")
-        sizes = f"largest of {rows};", f"rounding < {rounding}"
+        whole, short = f"largest of {plural(stack.rows, 'example')};", f"largest of {stack.rows};"
+        rest = f"rounding < {rounding}"
+        fits = cell_count(f"{whole} {rest}") <= canvas.width
+        sizes = (whole if fits else short), rest
         blocks.append(flowed([[Span(text, palette.low)] for text in sizes], canvas.width, indent=1))
     if stack.largest is not None:
         blocks.append(_pair_lines(stack.largest, frame, canvas))
@@ -136,9 +138,10 @@ def _pair_lines(pair: Pair, frame: Frame, canvas: Canvas) -> list[Line]:
         first, indent = [Span(head + name, palette.mid)], cell_count(head)
     else:
         first, indent = [Span(name, palette.mid)], 1
-    parts: list[Line] = [first, [value], [Span(example, palette.low)]]
-    lines = flowed(parts, canvas.width, indent=indent)
-    return lines[:-1] if len(lines) > 2 else lines
+    lines = flowed([first, [value]], canvas.width, indent=indent)
+    if width_of(lines[-1]) + 1 + cell_count(example) <= canvas.width:
+        lines[-1].append(Span(f" {example}", palette.low))
+    return lines
 
 
 def weight_name(layer: int, at: tuple[int, int], glyphs: Glyphs) -> str:
