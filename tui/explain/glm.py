@@ -31,16 +31,20 @@ def glm_coefficients(frame: Frame, index: int) -> ListedNumber:
     )
 
 
-def model_mean(frame: Frame) -> ListedNumber:
-    """The model's μ at the cursor."""
+def model_mean(frame: Frame, example: int | None = None) -> ListedNumber:
+    """The model's μ at the cursor, or for an example, a row of the data."""
     from engine.explain.models.scalars import explain_mean
 
     facts = frame.glm
     if facts is None or facts.fit is None:
         raise EngineError(facts.note if facts else NO_FIT)
     beta, output = facts.fit.coefficients, facts.choice.output
-    x = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0, list(facts.model.columns)]
-    return ListedNumber(lambda _: explain_mean(beta, x, output), owner="the model, at the cursor")
+    if example is None:
+        inputs, where = frame.data.inputs(frame.view.inputs(frame.cursor[None]))[0], "the cursor"
+    else:
+        inputs, where = frame.data.X[example], f"example {example + 1}"
+    x = inputs[list(facts.model.columns)]
+    return ListedNumber(lambda _: explain_mean(beta, x, output), owner=f"the model, at {where}")
 
 
 def deviances(frame: Frame) -> ListedNumber:

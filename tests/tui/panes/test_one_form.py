@@ -72,7 +72,7 @@ def test_a_deviance_with_an_exponent_has_the_same_digits_in_all_panes():
 
 
 FACTORS = re.compile(
-    r"network (\S+) = .*? ([=≈]) ((?:2·)?[\d ]+)·(?:\(([\d.e−]+) − ([−\d.e]+)\)|([\d.e−]+))"
+    r"network (\S+) = .*? ([=≈]) ((?:2·)?[\d ]+)·(?:\(([\d.e−]+) − \(?([−\d.e]+)\)+|([\d.e−]+))"
 )
 
 

@@ -105,8 +105,8 @@ SIGNED: dict[str, tuple[type[Pane], tuple[Any, ...], int]] = {
     "cases": (RegionTablePane, ("regions", FOUR), ALL),
     "coefficients": (CoefficientsPane, ("linear", CARS), 35),  # the axis, t and intervals
     "collapse": (CollapsePane, ("linear", CARS), ALL),
-    "GLM": (GlmTablePane, ("glm", CHALLENGER), 6),  # z and the axis
-    "GLM's choice": (GlmChoicePane, ("glm", CHALLENGER), ALL),
+    "GLM": (GlmTablePane, ("glm", CHALLENGER), 7),  # z and the axis
+    "GLM's choice": (GlmChoicePane, ("glm", CHALLENGER), 2),  # the axis of the link
     "differences": (DifferencesPane, ("compare",), ALL),
 }
 

@@ -136,6 +136,8 @@ def check_glm(page: Page, facts: Truth) -> set[str]:
         expected = {True: "✓", False: "✗", None: "–"}[facts.delta_is_short]
         assert mark == expected
         seen.add(f"δ {mark}")
+    if page.take(r"= +the +examples' +(sum +✓)"):
+        assert facts.deviance is not None and np.isfinite(facts.deviance)
     for of_glm, of_network in page.take(r"right +GLM ([\d.]+) % +network ([\d.]+ %|–)"):
         assert of_network == ("–" if facts.right is None else f"{100.0 * facts.right:.1f} %")
         assert 0.0 <= float(of_glm) <= 100.0

@@ -10,6 +10,7 @@ from engine.arrays import Array
 from tui.drawing.plot import Axis, linear_axis
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span
+from tui.model.glm.facts import GlmFacts
 from tui.model.linear.facts import LinearFacts
 
 POINT = "●"
@@ -68,7 +69,7 @@ class IntervalPlot:
         return round(float(np.clip(share, 0.0, 1.0)) * (self.cells - 1))
 
 
-def interval_plot(facts: LinearFacts, cells: int) -> IntervalPlot:
+def interval_plot(facts: LinearFacts | GlmFacts, cells: int) -> IntervalPlot:
     """The plot of a fit. Its axis depends on the fit alone and so stays while training plays."""
     fit = facts.fit
     assert fit is not None

@@ -1,36 +1,39 @@
 """The choice pane of screen GLM: family, link, and how the network compares with that model."""
 
-from collections.abc import Callable, Sequence
-from math import isfinite
+from collections.abc import Callable
+from dataclasses import replace
 
-from engine.network.losses import loss_named
-from engine.wording import count, listed, noun_for, plural
+from engine.wording import listed, noun_for, plural
+from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
+from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
     NONE,
+    WIDE,
     cost_text,
     difference_text,
     known,
     norm,
     percent,
-    read,
-    spelled,
 )
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, split_words, terms
+from tui.drawing.text_lines import Line, Span, split_words, terms
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
 from tui.model.advice.conditions import NEAR
 from tui.model.frame import Frame
 from tui.model.glm.choice import families, links, why_impossible
-from tui.model.glm.facts import GlmFacts
-from tui.model.glm.formulas import DEVIANCE, INVERSE, LINK, delta_rule, spelt
+from tui.model.glm.facts import GlmFacts, coefficients_of
+from tui.model.glm.formulas import INVERSE, LINK, delta_rule, spelt
 from tui.model.linear.facts import readable_error
-from tui.model.premises import finite
 from tui.panes.base.table_pane import TablePane
+from tui.panes.glm.deviance_lines import INDENT, deviance_lines, labelled
+from tui.panes.glm.fit import frame_of_model
+from tui.panes.glm.link import draw_link
 
-LABEL = 10  # cells of the names at the left
-DIGITS = range(5, 11)  # of C, if four do not make the deviance
+LEAST_NAME = 4  # cells of an input's name
+TEXT, GAP = 68, 3  # cells of the lines, where the inverse link stands beside them
+BESIDE = 40  # cells for it, with the gap
 MAX_NAMES = 4  # of coefficients without a finite estimate
 
 
@@ -40,6 +43,9 @@ def choice_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None:
         return None
     chosen, data = facts.choice, frame.data
+    if data.Y.shape[1] > 1:
+        lines = [*_note(frame, facts, sheet), *_several(frame, facts, sheet)]
+        return Table("GLM", "", [], len(lines), lines.__getitem__)
     lines = [
         *_options(
             "family", families(), chosen.family, lambda f: not why_impossible(data, f), sheet
@@ -74,15 +80,7 @@ def _options(
             parts.append([Span(f" {option}", palette.mid)])
         else:
             parts.append([Span(f"({option})", palette.low)])
-    return _labelled(name, parts, sheet)
-
-
-def _labelled(name: str, parts: Sequence[Line], sheet: Sheet) -> list[Line]:
-    """A label, and at its right the parts, over as many lines as they need."""
-    head = [Span(name.ljust(LABEL), sheet.palette.low)]
-    if not parts:
-        return [head]
-    return flowed([head + parts[0], *parts[1:]], sheet.width, indent=LABEL)
+    return labelled(name, parts, sheet)
 
 
 def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -91,12 +89,14 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     mu = spelt("{mu}", glyphs)
     lines: list[Line] = []
     if facts.fit is not None:
-        beta, names = facts.fit.coefficients, facts.fit.names[1:]
+        beta = coefficients_of(facts.fit)
+        room = max(LEAST_NAME, sheet.width - INDENT - WIDE - 1)
+        names = cut_names(facts.fit.names[1:], room)
         z_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
-        lines += _labelled("z =", z_terms, sheet)
+        lines += labelled("z =", z_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
     link = spelt(f"link {LINK[choice.link]} = z", glyphs)
-    return lines + _labelled(
+    return lines + labelled(
         "mean", [[Span(inverse, palette.hi)], [Span(f"  {link}", palette.mid)]], sheet
     )
 
@@ -129,7 +129,18 @@ def _network(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         for (text, ink), end in zip(sentences, ends, strict=True)
         for word in split_words(f"{text}{end}")
     ]
-    return _labelled("network", parts, sheet)
+    return labelled("network", parts, sheet)
+
+
+def _several(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
+    """What a network with several outputs is instead, if that has a name."""
+    if not (facts.other_model and facts.z_is_affine):
+        return []
+    pair = f"output {frame.network.output}, loss {frame.experiment.loss}"
+    formula = f"z = W_z x + b_z {sheet.glyphs.check},"
+    texts = [*split_words(f"{facts.other_model}:"), formula, *split_words(pair)]
+    parts: list[Line] = [[Span(text, sheet.palette.mid)] for text in texts]
+    return labelled("network", parts, sheet)
 
 
 def _changes(frame: Frame, facts: GlmFacts) -> str:
@@ -174,55 +185,6 @@ def _at_fit(facts: GlmFacts, glyphs: Glyphs) -> str:
     return f"{where} its fit: D {glyphs.minus} D_GLM = {text}"
 
 
-def _deviance(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
-    """The deviance of the model, and of the network as it follows from its cost."""
-    glyphs, palette = sheet.glyphs, sheet.palette
-    if facts.fit is None:
-        return []
-    formula = spelt(DEVIANCE[facts.choice.family], glyphs)
-    parts: list[Line] = [
-        [Span("GLM ", palette.low), Span(cost_text(facts.fit.deviance), palette.hi, True)],
-        [Span(f"= {formula}", palette.mid)],
-    ]
-    lines = _labelled("deviance", parts, sheet)
-    if facts.deviance is None:
-        note = f"network – (its loss is {frame.experiment.loss})"
-        return lines + _labelled("", [[Span(note, palette.low)]], sheet)
-    n, squares = len(facts.model.y), loss_named(str(frame.experiment.loss)).squares
-    whole = squares == 1.0
-    costs = frame.cost, 0.0 if squares else facts.model.saturated
-    (cost, saturated), exact = _making(costs, n if whole else 2 * n, facts.deviance)
-    rule, times = "n C", f"{count(n)}·{cost}"
-    if not whole:
-        rule = f"2n(C {glyphs.minus} C saturated)"
-        times = f"2·{count(n)}·({cost} {glyphs.minus} {saturated})"
-    equals = "=" if exact else glyphs.text("≈")
-    deviance = known(facts.deviance, cost_text)
-    now: list[Line] = [
-        [Span("network ", palette.low), Span(deviance, palette.hi, True)],
-        [Span(f"= {rule}", palette.mid)],
-        [Span(f"{equals} {times}", palette.mid)],
-    ]
-    if facts.deviance_sum is not None and isfinite(facts.deviance + facts.deviance_sum):
-        gap = norm(abs(facts.deviance - facts.deviance_sum)).strip()
-        now.append([Span(f"(off the sum by {gap})", palette.low)])
-    return lines + _labelled("", now, sheet)
-
-
-def _making(costs: tuple[float, float], factor: int, deviance: float) -> tuple[list[str], bool]:
-    """Both costs with as many digits as it takes for ``factor`` times their difference, by what is
-    printed, to be the deviance as printed; whether it is."""
-    shown, usual = cost_text(deviance), [known(finite(cost), cost_text) for cost in costs]
-    if NONE in usual:
-        return usual, True
-    more = ([spelled(f"{c:.{d}g}") if c else cost_text(c) for c in costs] for d in DIGITS)
-    for texts in (usual, *more):
-        cost, saturated = map(read, texts)
-        if cost_text(factor * float(cost - saturated)) == shown:
-            return texts, True
-    return usual, not isfinite(deviance)
-
-
 def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """δ of the network's output and loss: whether the short rule holds, and its largest error."""
     glyphs, palette, delta = sheet.glyphs, sheet.palette, facts.delta
@@ -231,16 +193,15 @@ def _delta(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     rule, gap = delta_rule(delta.factor, glyphs), known(delta.gap, norm).strip()
     relation = "=" if delta.canonical else "is not"
     mark = glyphs.mark(delta.holds)
-    pair = f"{frame.network.output} + {frame.experiment.loss}"
     kind = "canonical pair" if delta.canonical else "not the canonical pair"
-    check = f"chain rule {glyphs.minus} ({rule}), largest of {count(delta.rows)}:"
-    parts: list[Line] = [
-        [Span(f"{relation} {rule} {mark}", palette.hi)],
-        [Span(f"{kind} {pair};", palette.mid)],
-        [Span(check, palette.low)],
-        [Span(gap, palette.hi)],
-    ]
-    return _labelled(glyphs.delta, parts, sheet)
+    pair = f"{frame.network.output} + {frame.experiment.loss}"
+    parts: list[Line] = [[Span(f"{relation} {rule} {mark}", palette.hi)]]
+    if delta.holds:
+        parts.append([Span(f"for {plural(delta.rows, 'example')}:", palette.mid)])
+    elif delta.gap > 0.0:
+        parts.append([Span(f"off by up to {gap}:", palette.mid)])
+    parts += [[Span(word, palette.mid)] for word in [kind, *split_words(pair)]]
+    return labelled(glyphs.delta, parts, sheet)
 
 
 def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -252,13 +213,13 @@ def _accuracy(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         for name, share in shares
         if share is not None
     ]
-    return _labelled("right", parts, sheet) if facts.right is not None else []
+    return labelled("right", parts, sheet) if facts.right is not None else []
 
 
 def _reason(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     """Why this family is the default, and what else may suit."""
     parts: list[Line] = [[Span(word, sheet.palette.mid)] for word in split_words(facts.reason)]
-    return _labelled("why", parts, sheet) if parts else []
+    return labelled("why", parts, sheet) if parts else []
 
 
 def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
@@ -267,11 +228,13 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.fit is not None and facts.fit.separation:  # the table has a longer note
         named = listed(facts.fit.infinite, MAX_NAMES)
         note = f"{facts.fit.separation} separation along {named}: no maximum of the likelihood"
+    if facts.fit is None and frame.data.task != "regression" and frame.data.Y.shape[1] > 1:
+        note += f"; {sheet.keys['confusion']} shows the confusion matrix"
     parts: list[Line] = [[Span(word, sheet.palette.hi)] for word in split_words(note)]
-    return _labelled("note", parts, sheet) if parts else []
+    return labelled("note", parts, sheet) if parts else []
 
 
-PARTS = (_reason, _note, _network, _model, _deviance, _delta, _accuracy)
+PARTS = (_reason, _note, _network, _model, deviance_lines, _delta, _accuracy)
 
 
 class GlmChoicePane(TablePane):
@@ -289,15 +252,36 @@ its z is W_z x + b_z as well; the number beside it is the largest difference on 
 D is the network's deviance, D_GLM that of the fit. at its fit: they differ by less than
 1e−8·(D_GLM + 0.1); near its fit: by less than 0.1 % of D_GLM.
 The deviance is 2n(C − C of the saturated model, which predicts every target); with the
-quadratic cost, which has no ½, it is n·C. The number in brackets is the difference between this
-and the sum over the examples.
+quadratic cost, which has no ½, it is n·C. ✓ behind it: the deviances of the examples add up to it.
 A canonical pair is an output and a loss that make δ = a − y, for σ′(z) cancels in ∇C ⊙ σ′(z):
 sigmoid + binary_cross_entropy, softmax + cross_entropy, exp + poisson; identity + quadratic makes
-2(a − y). The number at δ is the largest difference between this and the chain rule.
+2(a − y). ✓: so it is, for each example, by the chain rule; else how far they are apart.
 right: the training examples on the right side of the decision; one layer's is a straight line.
+Where there is room, below: μ over z, the curve of the inverse link, through what was observed.
 """
 
     faces = (choice_table, no_model)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        """The table; where there is room, beside or below it the inverse link."""
+        super().draw(canvas, frame)
+        facts = frame.glm
+        if self._known is None or facts is None or facts.model.network is None:
+            return
+        model, top = frame_of_model(frame, facts), self._known[2].count
+        if canvas.width < TEXT + BESIDE:
+            draw_link(canvas, frame, model, top)
+            return
+        width = canvas.width - TEXT - GAP
+        part = Canvas(width, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
+        draw_link(part, frame, model, -1)
+        canvas.paste(part, TEXT + GAP, 0)
+
+    def _table(self, frame: Frame, sheet: Sheet) -> Table:
+        """The table, which in a wide pane leaves room for the inverse link beside it."""
+        if sheet.width >= TEXT + BESIDE:
+            sheet = replace(sheet, width=TEXT)
+        return super()._table(frame, sheet)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""

@@ -10,6 +10,8 @@ from engine import GlmFit
 from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count, plural
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
     CELLS,
@@ -26,21 +28,41 @@ from tui.drawing.numbers import (
 )
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
-from tui.drawing.text_lines import Line, Span, flowed, words
+from tui.drawing.text_lines import Line, Span, draw_line, flowed, words
 from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
-from tui.model.glm.facts import GlmFacts
+from tui.model.glm.facts import GlmFacts, coefficients_of, without_rounding
+from tui.model.glm.observed import network_coefficients
 from tui.model.premises import finite, is_perfect
+from tui.model.target_scale import class_names
+from tui.panes.base.interval_plot import IntervalPlot, interval_plot
 from tui.panes.base.pane import Numbers
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
+from tui.panes.glm.fit import has_network
+from tui.panes.glm.fitted_rows import fitted_lines
 from tui.panes.linear.coefficients import SIGNIFICANT
 
+TITLES = "Coefficients of the GLM and of the network", "Coefficients"
 MAX_NAME = 16  # cells
 MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
 FULL_NUMBER = 16  # cells of a number with all its digits
 FULL_DIGITS = 110  # width from which coefficients are written with all their digits
-WITH_INTERVALS = 78  # width from which there are confidence intervals
+LEAST_NAME = 9  # cells
+RANKS = (
+    ("name",),
+    ("GLM",),
+    ("network",),
+    ("error",),
+    ("difference",),
+    ("p",),
+    ("statistic",),
+    ("low", "high"),
+)
+"""The columns, the most important first: the others are left out in a narrow pane."""
+NETWORK_COLUMN = 12  # cells
+PLOT_GAP = 2  # cells on either side of the interval plot
+MIN_PLOT, MAX_PLOT = 12, 60  # cells of it
 WITH_RULE = 9  # rows from which there is a rule above the summary
 
 
@@ -49,14 +71,20 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
     facts = frame.glm
     if facts is None or facts.fit is None:
         return None
-    below = _summary(facts, sheet)
-    columns = _columns(facts, sheet)
+    below, palette = _summary(facts, sheet), sheet.palette
+    columns = _shown(_columns(facts, sheet), sheet.width)
+    plot = _plot(facts, sheet.width - sum(column.width for column in columns))
+
+    def with_plot(line: Line, plotted: Line) -> Line:
+        return [*line, Span(" " * PLOT_GAP, palette.low), *plotted] if plot else line
+
+    ticks = [Span(plot.tick_line, palette.low)] if plot else []
     return FootedTable(
-        title="Coefficients of the GLM and of the network",
+        title=first_fitting(TITLES, sheet.width - 2) or TITLES[-1],
         subtitle=_subtitle(frame, facts, sheet.width),
-        head=head_of(columns, sheet.palette),
+        head=with_plot(head_of(columns, palette), ticks),
         count=len(facts.fit.names),
-        row=lambda i: row_of(columns, i),
+        row=lambda i: with_plot(row_of(columns, i), plot.row(i, sheet) if plot else []),
         foot_room=len(below),
         below=lambda i: below,
     )
@@ -66,13 +94,43 @@ def _subtitle(frame: Frame, facts: GlmFacts, width: int) -> str:
     """What the network's coefficients are, or why it has none."""
     if facts.network is not None:
         return "network now" if facts.matches else "of the network's own z"
-    note = facts.network_note
-    return note if len(note) <= width - 4 else not_affine(frame.network) or note
+    return first_fitting((facts.network_note, not_affine(frame.network)), width - 4)
 
 
-def no_fit(frame: Frame, sheet: Sheet) -> Table:
-    """A text: why there is no fit."""
-    return Table.of_words("Coefficients", frame.glm.note if frame.glm else "", sheet)
+def network_table(frame: Frame, sheet: Sheet) -> Table:
+    """Without a fit the network's own coefficients, a column for each output, or why it has
+    none."""
+    facts, title = frame.glm, "Coefficients of the network"
+    if facts is None:
+        return Table.of_words(title, "", sheet)
+    found = network_coefficients(frame)
+    if found is None:
+        return Table.of_words(title, facts.network_note, sheet)
+    names = cut_names(("intercept", *frame.data.feature_names), MAX_NAME)
+    many = found.shape[1] > 1
+    outputs = class_names(frame) if many and frame.data.task != "regression" else ()
+    heads = cut_names(
+        outputs or [f"z{sheet.glyphs.sub(k + 1)}" for k in range(found.shape[1])],
+        NETWORK_COLUMN - 1,
+    )
+    palette = sheet.palette
+
+    def column(k: int) -> Column:
+        def cell(i: int) -> Span:
+            return Span(num(found[i, k], WIDE).strip(), palette.ink(float(found[i, k])))
+
+        return Column(heads[k], NETWORK_COLUMN, cell)
+
+    name = max(map(cell_count, names)) + 1
+    first = Column("", name, lambda i: Span(names[i], palette.hi), left=True)
+    columns = fitting([first, *(column(k) for k in range(found.shape[1]))], sheet.width)
+    return Table(
+        title,
+        "of z, by output" if many else "of z",
+        head_of(columns, palette),
+        len(names),
+        lambda i: row_of(columns, i),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,17 +145,18 @@ class _Cells:
     def coefficient(self, i: int) -> Span:
         if self._is_dropped(i):
             return Span("dropped", self.palette.low)
-        return self._signed(float(self.fit.coefficients[i]), self.wide, bold=True)
+        return self._signed(float(coefficients_of(self.fit)[i]), self.wide, bold=True)
 
     def of_network(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
             return Span(NONE, self.palette.low)
-        return self._signed(float(self.network[i]), self.wide)
+        return self._signed(float(without_rounding(self.network, self.fit)[i]), self.wide)
 
     def difference(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
             return Span(NONE, self.palette.low)
-        return self._signed(float(self.network[i] - self.fit.coefficients[i]), wide=False)
+        difference = without_rounding(self.network - self.fit.coefficients, self.fit)
+        return self._signed(float(difference[i]), wide=False)
 
     def p_value(self, i: int) -> Span:
         p = float(self.fit.p_values[i])
@@ -130,37 +189,51 @@ class _Cells:
         return Span(text, self.palette.ink(value), bold)
 
 
-def _columns(facts: GlmFacts, sheet: Sheet) -> list[Column]:
-    """As many columns as fit; the statistic, then p, give way to the network."""
+def _columns(facts: GlmFacts, sheet: Sheet) -> dict[str, Column]:
+    """All columns in the order of a row; that of the plot only has a width."""
     fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
     assert fit is not None
     cells = _Cells(fit, facts.network, palette, wide)
-    z_values = fit.z_values * (nan if _has_no_dispersion(fit) else 1.0)
+    known_z = np.where(coefficients_of(fit) == 0.0, 0.0 * fit.z_values, fit.z_values)
+    z_values = known_z * (nan if _has_no_dispersion(fit) else 1.0)
     statistic = "t" if fit.model.family.dispersion else "Wald z"
-    names = cut_names(fit.names, MAX_WIDE_NAME if wide else MAX_NAME)
-    name = max(map(len, names)) + 1
+    longest = MAX_WIDE_NAME if wide else min(MAX_NAME, max(LEAST_NAME, sheet.width // 3))
+    names = cut_names(fit.names, longest)
+    name = max(map(cell_count, names)) + 1
     long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
     if not wide and cells.are_large:
         long = WIDE + 1
-    columns = [
-        Column("", name, lambda i: Span(names[i], palette.hi), left=True),
-        Column("GLM", long, cells.coefficient),
-        Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
-        Column(statistic, 7, lambda i: cells.plain(i, z_values, num)),
-        Column("p", 8, cells.p_value),
-        Column("network", max(long, 8), cells.of_network),
-        Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
-    ]
-    if sheet.width >= WITH_INTERVALS:
-        intervals = fit.confidence_intervals()
-        columns[5:5] = [
-            Column("95 %", 8, lambda i: cells.plain(i, intervals[:, 0], num)),
-            Column("interval", 9, lambda i: cells.plain(i, intervals[:, 1], num)),
-        ]
-    for optional in (statistic, "p"):
-        if sum(column.width for column in columns) > sheet.width:
-            columns = [c for c in columns if c.head != optional]
-    return fitting(columns, sheet.width)
+    intervals = fit.confidence_intervals()
+    return {
+        "name": Column("", name, lambda i: Span(names[i], palette.hi), left=True),
+        "GLM": Column("GLM", long, cells.coefficient),
+        "error": Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
+        "statistic": Column(statistic, 7, lambda i: cells.plain(i, z_values, num)),
+        "p": Column("p", 8, cells.p_value),
+        "low": Column("95 %", 8, lambda i: cells.plain(i, intervals[:, 0], num)),
+        "high": Column("interval", 9, lambda i: cells.plain(i, intervals[:, 1], num)),
+        "network": Column("network", max(long, 8), cells.of_network),
+        "difference": Column(f"{sheet.glyphs.minus} GLM", 7, cells.difference),
+    }
+
+
+def _plot(facts: GlmFacts, free: int) -> IntervalPlot | None:
+    """The intervals on an axis, where there is room and each has ends."""
+    assert facts.fit is not None
+    if free < MIN_PLOT + 2 * PLOT_GAP or facts.fit.infinite:
+        return None
+    return interval_plot(facts, min(free - 2 * PLOT_GAP, MAX_PLOT))
+
+
+def _shown(columns: dict[str, Column], width: int) -> list[Column]:
+    """As many columns as fit, the most important first."""
+    room, shown = width, set[str]()
+    for keys in RANKS:
+        wanted = sum(columns[key].width for key in keys)
+        if wanted <= room:
+            shown.update(keys)
+            room -= wanted
+    return [column for key, column in columns.items() if key in shown]
 
 
 def _aic(fit: GlmFit) -> float:
@@ -197,11 +270,13 @@ def _summary(facts: GlmFacts, sheet: Sheet) -> list[Line]:
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)] for name, value in numbers
     ]
     lines = flowed(parts, sheet.width, gap=2)
-    if facts.note:
-        lines += words(facts.note, palette.mid, sheet.width)
-    if sheet.height >= WITH_RULE:
+    most = max(1, sheet.height // 2)
+    note = words(facts.note, palette.mid, sheet.width) if facts.note else []
+    if len(lines) + len(note) <= most:  # else it is in the pane beside alone
+        lines += note
+    if sheet.height >= WITH_RULE and len(lines) < most:
         lines.insert(0, [Span(glyphs.dash * sheet.width, palette.line)])
-    return lines[: max(1, sheet.height // 2)]
+    return lines[:most]
 
 
 class GlmTablePane(ChoicePane):
@@ -223,7 +298,20 @@ iterations stopped, and the line below says so.
 {up} {down} select a term; {digits} shows all digits of its coefficient.
 """
 
-    faces = (glm_table, no_fit)
+    faces = (glm_table, network_table)
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        """The table; where rows stay free, below it what was observed beside μ."""
+        super().draw(canvas, frame)
+        if self._known is None or not isinstance(self._known[2], FootedTable):
+            return
+        (_, sheet, table) = self._known
+        top = 1 + table.count
+        lines = fitted_lines(
+            frame, sheet, table.room(sheet.height) - table.count, has_network(frame)
+        )
+        for y, line in enumerate(lines, start=top):
+            draw_line(canvas, y, line)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The coefficient of the selected term."""

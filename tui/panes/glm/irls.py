@@ -9,19 +9,24 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import cost_text, difference_text
+from tui.drawing.cells import cell_count, first_fitting
+from tui.drawing.numbers import cost_text, difference_text, known
 from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import MIN_STEPS, RunSeries
-from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.explain.glm import deviances
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
+from tui.model.premises import finite
 from tui.panes.base.plot_pane import PlotPane
+from tui.panes.glm.axes import title_fitting
 
+TITLES = "Deviance above its minimum", "Deviance"
 START = 0.5  # where step 0 stands on an axis of logarithms
 LABEL = 12  # cells of the names of the lines
 HEAD = 3  # rows of numbers above the plot
+LEAST_HEIGHT, LEAST_WIDTH = 4, 12  # of a plot
+ROUNDING = 1e-13  # of the deviance + 0.1: a smaller excess is 0
 LOWEST = 1e-16  # of the null deviance: an excess below it is rounding
 
 
@@ -40,21 +45,42 @@ A network whose hidden layers bend may go below the GLM.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        return "Deviance above its minimum", "log scales"
+        compared = frame.glm is None or frame.glm.fit is not None
+        title = title_fitting(self, *TITLES) if compared else "C of the network"
+        return title, "log scales"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.glm
-        if facts is None or facts.fit is None:
-            note = facts.note if facts else ""
-            for y, line in enumerate(words(note, canvas.palette.mid, canvas.width)):
-                draw_line(canvas, y, line)
+        if facts is None:
             return
-        _draw_numbers(canvas, frame, facts)
+        if facts.fit is None:
+            self._draw_alone(canvas, frame)
+            return
+        _draw_numbers(canvas, frame, facts, self.look.keys["become"])
         height = canvas.height - HEAD
-        if height < 4 or canvas.width < 12:
+        if height < LEAST_HEIGHT or canvas.width < LEAST_WIDTH:
             return
         series, x, y_axis = _plot(canvas, frame, facts)
         self.plot(canvas, (HEAD, canvas.width, height), series, x, y_axis)
+
+    def _draw_alone(self, canvas: Canvas, frame: Frame) -> None:
+        """The run's cost, where no model has a deviance to compare it with."""
+        palette, curve = canvas.palette, frame.curve
+        text = f"step {count(frame.step)}"
+        canvas.text(0, 0, text, palette.hi)
+        cost = f"C {known(finite(frame.cost), cost_text)}"
+        canvas.right(canvas.width, 0, cost, palette.hi, bold=True)
+        height = canvas.height - 2
+        if height < LEAST_HEIGHT or canvas.width < LEAST_WIDTH:
+            return
+        run = RunSeries(
+            np.maximum(curve.steps, START), curve.train, max(frame.step, START), frame.cost
+        )
+        values = curve.train[np.isfinite(curve.train) & (curve.train > 0.0)]
+        y = log_axis(float(values.min()), float(values.max())) if len(values) else log_axis(0.1, 1)
+        x = _log_step_axis(max(frame.latest_step, MIN_STEPS))
+        lines = [run.ahead(palette.line), run.past(palette.hi)]
+        self.plot(canvas, (2, canvas.width, height), lines, x, y)
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's deviance."""
@@ -67,32 +93,38 @@ def excess(deviances: ArrayLike, facts: GlmFacts) -> Array:
     return np.asarray(deviances, dtype=np.float64) - facts.fit.deviance
 
 
-def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts) -> None:
+def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts, key: str) -> None:
     """Iterations, steps, and the deviance reached."""
     glyphs, palette, fit = canvas.glyphs, canvas.palette, facts.fit
     assert fit is not None
     canvas.text(0, 0, f"{glyphs.dot * 3} IRLS", palette.mid)
-    lowest = f"min {cost_text(fit.deviance)}"
+    lowest = cost_text(fit.deviance)
     iterations = plural(fit.iterations, "iteration"), count(fit.iterations)
-    canvas.text(LABEL, 0, _first_fitting(iterations, lowest, canvas), palette.mid)
-    canvas.right(canvas.width, 0, lowest, palette.mid)
+    rows: list[tuple[Sequence[str], Sequence[str], int, bool]] = []
+    rows.append((iterations, (f"min {lowest}", lowest), palette.mid, False))
     canvas.text(0, 1, f"{glyphs.bar * 3} descent", palette.hi, bold=True)
     if facts.deviance is None:
-        texts = "different loss: press = to make it so", "different loss"
-        canvas.text(LABEL, 1, _first_fitting(texts, "", canvas), palette.low)
-        return
-    above = float(excess(facts.deviance, facts))
-    text = difference_text(cost_text(facts.deviance), cost_text(fit.deviance), above)
-    text = f"{'+' * (above > 0.0)}{text}"
-    steps = f"step {count(frame.step)}", count(frame.step)
-    canvas.text(LABEL, 1, _first_fitting(steps, text, canvas), palette.hi)
-    canvas.right(canvas.width, 1, text, palette.hi, bold=True)
+        texts = f"different loss: {key} makes it the GLM's", "different loss"
+        canvas.text(LABEL, 1, first_fitting(texts, canvas.width - LABEL), palette.low)
+    else:
+        above = float(excess(facts.deviance, facts))
+        if abs(above) < ROUNDING * (fit.deviance + 0.1):
+            above = 0.0
+        text = difference_text(cost_text(facts.deviance), lowest, above)
+        steps = f"step {count(frame.step)}", count(frame.step)
+        rows.append((steps, (f"{'+' * (above > 0.0)}{text}",), palette.hi, True))
+    for y, (lefts, rights, ink, bold) in enumerate(rows):
+        left, right = _both(lefts, rights, canvas.width - LABEL)
+        canvas.text(LABEL, y, left, ink)
+        canvas.right(canvas.width, y, right, ink, bold=bold)
 
 
-def _first_fitting(texts: Sequence[str], right: str, canvas: Canvas) -> str:
-    """The first text that leaves room for the one at the right edge, or the last one."""
-    room = canvas.width - LABEL - len(right) - bool(right)
-    return next((text for text in texts if len(text) <= room), texts[-1])
+def _both(lefts: Sequence[str], rights: Sequence[str], room: int) -> tuple[str, str]:
+    """The first pair of texts with a blank between them that fits; else the shortest at the right
+    alone."""
+    pairs = ((left, right) for right in rights for left in lefts)
+    fit = (pair for pair in pairs if cell_count(" ".join(pair)) <= room)
+    return next(fit, ("", first_fitting(rights, room)))
 
 
 def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], Axis, Axis]:
@@ -114,9 +146,9 @@ def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], 
         descent.past(palette.hi),
     ]
     null = _above(excess([fit.null_deviance], facts), floor)
-    known = np.concatenate([by_iteration, by_step, now, null])
-    known = known[np.isfinite(known)]
-    y = log_axis(float(known.min()), float(known.max())) if len(known) else log_axis(0.1, 1.0)
+    shown = np.concatenate([by_iteration, by_step, now, null])
+    shown = shown[np.isfinite(shown)]
+    y = log_axis(float(shown.min()), float(shown.max())) if len(shown) else log_axis(0.1, 1.0)
     return series, _log_step_axis(max(frame.latest_step, MIN_STEPS, len(iterations))), y
 
 

@@ -3,10 +3,11 @@
 import numpy as np
 
 from engine.arrays import Array
-from engine.wording import count
+from engine.wording import plural
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.grid import Grid, margin
+from tui.drawing.grid import Grid
 from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of, words
 from tui.explain.explainable import Explainable
@@ -17,8 +18,11 @@ from tui.model.glm.stack import Bend, Pair, Stack
 from tui.model.premises import finite
 from tui.model.view import rounded_range
 from tui.panes.base.pane import Pane
+from tui.panes.glm.axes import draw_x_ticks, draw_y_ticks, label_cells, title_fitting, y_axis
 
-MIN_PLOT = 6  # rows, without its axis
+TITLES = "Stack: second difference of z", "Stack: is z linear?", "Stack"
+MANY = 1.0  # residuals a column of cells, beyond which each is a dot
+MIN_PLOT = 5  # rows, without its axis
 MAX_ROUNDING = 1e-3  # above this, rounding could hide a second difference
 LABEL = 11  # cells of the layers' names
 
@@ -37,22 +41,24 @@ large as that bend over h, and only says that z is not linear there.
 most: the two weights whose product bends z most at the selected example, and ∂²z by both.
 {grow} adds a hidden layer, {shrink} takes it away, {activation} makes the hidden ones identity,
 relu, tanh.
-Below: the deviance residuals of the GLM by its z; their squares add up to its deviance.
+Below: the deviance residuals of the GLM by its z, orange above 0 and blue below; their squares add
+up to its deviance.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        residuals = "deviance residuals below" if frame.glm and frame.glm.fit else ""
-        return "Stack: second difference of z", residuals
+        width, height = self.size
+        sketch = Canvas(width, height, self.look.palette, self.look.glyphs)
+        residuals = "deviance residuals below" if _has_plot(sketch, frame) else ""
+        return title_fitting(self, *TITLES), residuals
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.glm
         if facts is None:
             return
         lines = stack_lines(canvas, frame, facts.stack)
-        plotted = canvas.height - len(lines) - 2 >= MIN_PLOT
         for y, line in enumerate(lines):
             draw_line(canvas, y, line)
-        if facts.fit is not None and plotted:
+        if _has_plot(canvas, frame):
             _draw_residuals(canvas, frame, facts, len(lines) + 1)
 
     def explainable(self, frame: Frame) -> Explainable | None:
@@ -60,22 +66,41 @@ Below: the deviance residuals of the GLM by its z; their squares add up to its d
         return second_differences(frame)
 
 
+def _has_plot(canvas: Canvas, frame: Frame) -> bool:
+    """Whether there are residuals, and room for their plot below the lines."""
+    facts = frame.glm
+    if facts is None or facts.fit is None:
+        return False
+    lines = stack_lines(canvas, frame, facts.stack)
+    return canvas.height - len(lines) - 2 >= MIN_PLOT
+
+
 def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
-    """A line for each direction, then the pair of weights with the largest second derivative."""
+    """A line for each direction, then the pair of weights with the largest second derivative; what
+    has no room as a whole is left out, the last first."""
     glyphs, palette = canvas.glyphs, canvas.palette
-    lines = [_bend_line(bend, canvas) for bend in stack.bends]
+    bends = [_bend_line(bend, canvas) for bend in stack.bends]
+    if stack.moved:
+        bends = words(f"moving {stack.moved}", palette.mid, canvas.width) + bends
+    blocks = [bends]
     if stack.bends:
         rounding = norm(stack.bends[0].rounding).strip()
-        sizes = f"largest of {count(stack.rows)};", f"rounding < {rounding}"
-        lines += flowed([[Span(text, palette.low)] for text in sizes], canvas.width, indent=1)
+        whole, short = f"largest of {plural(stack.rows, 'example')};", f"largest of {stack.rows};"
+        rest = f"rounding < {rounding}"
+        fits = cell_count(f"{whole} {rest}") <= canvas.width
+        sizes = (whole if fits else short), rest
+        blocks.append(flowed([[Span(text, palette.low)] for text in sizes], canvas.width, indent=1))
     if stack.largest is not None:
-        lines += _pair_lines(stack.largest, frame, canvas)
+        blocks.append(_pair_lines(stack.largest, frame, canvas))
     if stack.note:
-        lines += words(stack.note, palette.mid, canvas.width)
+        blocks.append(words(stack.note, palette.mid, canvas.width))
+    lines: list[Line] = []
+    for block in blocks:
+        if len(lines) + len(block) > canvas.height and lines:
+            break
+        lines += block
     if len(stack.bends) > 1 and canvas.height > len(lines) + 1:
         lines.insert(0, [Span(f"d{glyphs.squared}z/dt{glyphs.squared} moving", palette.low)])
-    if stack.moved:
-        lines[:0] = words(f"moving {stack.moved}", palette.mid, canvas.width)
     return lines[: canvas.height]
 
 
@@ -100,19 +125,22 @@ def _bend_line(bend: Bend, canvas: Canvas) -> Line:
 
 
 def _pair_lines(pair: Pair, frame: Frame, canvas: Canvas) -> list[Line]:
-    """The two weights and ∂²z by both, on a line of its own if there is no room beside them."""
+    """The two weights and ∂²z by both, on lines of their own if there is no room beside them."""
     glyphs, palette = canvas.glyphs, canvas.palette
     a, b = (
         weight_name(layer, at, glyphs)
         for layer, at in zip(pair.layers, (pair.first, pair.second), strict=True)
     )
-    d = glyphs.partial
-    name = f"most: {d}{glyphs.squared}z/{d}{a}{d}{b} ="
-    example = f" at example {frame.example + 1}"
+    d, head = glyphs.partial, "most: "
+    name, example = f"{d}{glyphs.squared}z/{d}{a}{d}{b} =", f"at example {frame.example + 1}"
     value = Span(num(pair.value).strip(), palette.ink(pair.value), True)
-    lines = flowed([[Span(name, palette.mid)], [value]], canvas.width, indent=len("most: "))
-    if width_of(lines[-1]) + len(example) <= canvas.width:
-        lines[-1].append(Span(example, palette.low))
+    if cell_count(head + name) <= canvas.width:
+        first, indent = [Span(head + name, palette.mid)], cell_count(head)
+    else:
+        first, indent = [Span(name, palette.mid)], 1
+    lines = flowed([first, [value]], canvas.width, indent=indent)
+    if width_of(lines[-1]) + 1 + cell_count(example) <= canvas.width:
+        lines[-1].append(Span(f" {example}", palette.low))
     return lines
 
 
@@ -133,17 +161,24 @@ def _draw_residuals(canvas: Canvas, frame: Frame, facts: GlmFacts, top: int) -> 
         return
     reach = float(np.abs(finite[:, 1]).max()) or 1.0
     box = rounded_range(finite[:, 0]), rounded_range(np.array([-reach, reach]))
-    left, rows = margin(box[1], "r"), canvas.height - top - 1
+    rows = canvas.height - top - 1
+    axis = y_axis(box[1], rows)
+    left = label_cells(axis)
     grid = Grid(left, max(1, canvas.width - left - len("z") - 1), rows, box)
     # on a canvas of its own, because a grid begins at row 0
     part = Canvas(canvas.width, rows + 1, palette, glyphs, canvas.colour)
     part.text(left, grid.row(0.0), glyphs.dash * grid.width, palette.line)
-    part.dots(left, 0, _dots(finite, grid), [palette.negative, palette.positive])
+    if len(finite) <= MANY * grid.width:
+        above = finite[:, 1] >= 0.0
+        grid.mark(part, finite[~above], glyphs.point_negative, palette.negative)
+        grid.mark(part, finite[above], glyphs.point_positive, palette.positive)
+    else:
+        part.dots(left, 0, _dots(finite, grid), [palette.negative, palette.positive])
     shown = points[frame.data.train == frame.example] if fit is facts.fit else points[:0]
     grid.mark(part, shown, glyphs.example, palette.hi)
-    grid.draw_axes(part, "z", "r")
-    for name in ("chars", "ink", "ground", "bold"):
-        getattr(canvas, name)[top:] = getattr(part, name)
+    draw_y_ticks(part, grid, axis)
+    draw_x_ticks(part, grid, "z", part.width)
+    canvas.paste(part, 0, top)
 
 
 def _dots(points: Array, grid: Grid) -> Array:
