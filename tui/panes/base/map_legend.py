@@ -19,6 +19,7 @@ GAP = 2  # cells between a map and what stands beside it
 LEAST, MOST = 13, 20  # cells across
 
 MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink
+CursorLine = tuple[str, str, int]  # a label, a value and the value's ink
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +62,9 @@ def piece_at(frame: Frame, position: Array, unit: int) -> Piece | None:
     return Piece(number, count, own.slopes, float(own.offset), of_output)
 
 
-def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int, rows: int) -> int:
-    """The cursor's block from the top, in at most ``rows`` rows; returns the rows used."""
+def cursor_lines(canvas: Canvas, frame: Frame, target: Target, width: int) -> list[CursorLine]:
+    """What holds at the cursor, as labels and values with their inks: its place, ŷ, the region,
+    and, after a line that is empty, the affine map in it."""
     glyphs, palette = canvas.glyphs, canvas.palette
     names = frame.view.names
     y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
@@ -76,8 +78,7 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     lines.append((kind, which, palette.hi if piece else palette.low))
     if piece:
         of = glyphs.y_hat if piece.of_output else "z"
-        if rows > len(lines) + len(names) + 2:
-            lines.append(("", "", palette.low))
+        lines.append(("", "", palette.low))
         lines += [
             (glyphs.derivative(of, name), known(finite(v), _wide), palette.ink(v, target.half))
             for name, v in zip(names, piece.slopes, strict=True)
@@ -85,7 +86,15 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
         where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
         offset = known(finite(piece.offset), _wide)
         lines.append((where, offset, palette.ink(piece.offset, target.half)))
+    return lines
 
+
+def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int, rows: int) -> int:
+    """The cursor's block from the top, in at most ``rows`` rows; returns the rows used."""
+    glyphs, palette = canvas.glyphs, canvas.palette
+    lines = cursor_lines(canvas, frame, target, width)
+    if len(lines) >= rows:  # no row to spare for the empty line
+        lines = [line for line in lines if line[0]]
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     lines = lines[: max(0, rows - 1)]

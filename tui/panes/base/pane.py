@@ -148,6 +148,7 @@ class Pane(Drawn, can_focus=True):
 
     HELP: ClassVar[str] = ""
     """What it shows; where it names a key there stands ``{id}`` of its action."""
+    rank = (1, 1)  # which it is of how many panes that share its place
     _titles = ("", "")
 
     @dataclass
@@ -220,6 +221,9 @@ class Pane(Drawn, can_focus=True):
         self.look = look
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
+        at, panes = self.rank
+        if panes > 1:
+            title += f"{DOT}{at} of {panes} {look.keys['pane']}"
         titles = title, subtitle
         room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right

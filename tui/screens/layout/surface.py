@@ -1,0 +1,25 @@
+"""Surface: one pane, over the whole area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.screens.layout.boxes import Arrangement, Border, Box, Needs, Size, sixth
+
+PICTURE = "surface"
+
+
+def picture(width: int, height: int, needs: Needs) -> Size:
+    return sixth(width, height)
+
+
+least = picture
+
+
+def compose(
+    width: int, height: int, relief: Size, needs: Needs, border: Border, recent: Sequence[str]
+) -> Arrangement | None:
+    box = Box(0, 0, width, height)
+    if width < relief.columns + border.columns or height < relief.rows + border.rows:
+        return None
+    return Arrangement(border, {PICTURE: box})
