@@ -18,6 +18,7 @@ from textual.widget import Widget
 from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
@@ -221,11 +222,12 @@ class Pane(Drawn, can_focus=True):
         self.look = look
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
+        room = self.outer_size.width - TITLE_FRAME
         at, panes = self.rank
         if panes > 1:
-            title += f"{DOT}{at} of {panes} {look.keys['pane']}"
+            forms = (f"{at} of {panes} {look.keys['pane']}", f"{at}/{panes}")
+            title = first_fitting((f"{title}{DOT}{form}" for form in forms), room) or title
         titles = title, subtitle
-        room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""
         if glyphs.ascii and room > 0:  # else Textual would cut them, with a … of its own

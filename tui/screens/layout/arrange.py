@@ -38,7 +38,8 @@ SETTINGS = "settings"
 PANEL = 40, 38  # columns of the settings panel, in wide terminals and others
 WIDE = 100  # columns
 PANEL_ROWS = 15  # that it should have at least
-NARROW = 30  # columns that it needs at least
+NARROW = 30  # columns that it needs at least, over other panes
+ALONE = 36  # columns of a picture alone beside it
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def arrange(screen: str, room: Room) -> Arrangement:
                 return with_pane(found, SETTINGS, _at_right(room, panel))
     found = _composed(layout, room, room.width, picture)
     assert found is not None, f"no room on {screen} in {size}"
-    return _covered(found, layout.PICTURE, room) if room.settings else found
+    return _covered(found, layout.PICTURE, room, panel) if room.settings else found
 
 
 def _composed(layout: ModuleType, room: Room, width: int, picture: Size) -> Arrangement | None:
@@ -102,8 +103,9 @@ def _zoomed(room: Room, panel: int) -> Arrangement:
     return Arrangement(border, {room.zoomed: pane, SETTINGS: settings})
 
 
-def _covered(arrangement: Arrangement, picture: str, room: Room) -> Arrangement:
-    """The arrangement with the settings over panes other than the picture."""
+def _covered(arrangement: Arrangement, picture: str, room: Room, panel: int) -> Arrangement:
+    """The arrangement with the settings over panes other than the picture; or the picture alone
+    beside them, if these have too few columns."""
     box, height = arrangement.boxes[picture], room.height - BARS
     free = [
         Box(0, 0, box.x, height),
@@ -112,15 +114,13 @@ def _covered(arrangement: Arrangement, picture: str, room: Room) -> Arrangement:
         Box(0, 0, room.width, box.y),
     ]
     beside = [part for part in free[:2] if part.width >= NARROW]
-    panel = max(beside or free[2:], key=lambda part: part.width * part.height)
-    # what stands at its top stays in sight, if there is room below it
+    covered = max(beside or free[2:], key=lambda part: part.width * part.height)
+    if covered.width < panel and room.width - panel >= ALONE:
+        alone = Arrangement(COMPACT, {picture: Box(0, 0, room.width - panel, height)})
+        return with_pane(alone, SETTINGS, _at_right(room, panel))
     for other in arrangement.boxes.values():
-        rest = panel.height - other.height
-        if (other.x, other.y, other.width) == (
-            panel.x,
-            panel.y,
-            panel.width,
-        ) and rest >= PANEL_ROWS:
-            panel = panel.rows(other.height)[1]
-            break
-    return with_pane(arrangement, SETTINGS, panel)
+        # what stands at its top stays in sight, if there is room below it
+        above = (other.x, other.y, other.width) == (covered.x, covered.y, covered.width)
+        if above and covered.height - other.height >= PANEL_ROWS:
+            return with_pane(arrangement, SETTINGS, covered.rows(other.height)[1])
+    return with_pane(arrangement, SETTINGS, covered)

@@ -124,9 +124,9 @@ class Sheet:
         return Arrangement(self.border, self.boxes, tuple(self.groups))
 
 
-def sixth(width: int, height: int) -> Size:
-    """Half of the columns and a third of the rows of a terminal."""
-    return Size(ceil(width / 2), ceil(height / 3))
+def sixth(width: int, height: int, share: float = 1 / 2) -> Size:
+    """A sixth of the cells of a terminal: a share of its columns, and as many rows as it takes."""
+    return Size(ceil(share * width), ceil(height / (6 * share)))
 
 
 def square_sixth(width: int, height: int) -> int:

@@ -23,6 +23,7 @@ OTHER_ROWS = 5  # of the coefficients' pane besides the terms
 LEAST_TERMS = 3
 SHARE = 0.4  # of the height for the coefficients
 ROWS, LEAST_ROWS = 25, 12  # of the picture and of the coefficients together; of the picture
+ACROSS = 0.46  # of the width for the picture
 PLOT = {True: 24, False: 22}  # columns of a diagnostic plot, boxed and not
 PLOT_ROWS = 6
 SIDE = 30  # columns beside the picture
@@ -36,14 +37,14 @@ def _terms(height: int, needs: Needs) -> int:
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
-    low = sixth(width, height)
+    low = least(width, height, needs)
     terms = _terms(height, needs)
     rows = min(height - BARS - terms - 2, max(LEAST_ROWS, ROWS - terms))
     return Size(low.columns, max(low.rows, rows))
 
 
 def least(width: int, height: int, needs: Needs) -> Size:
-    return sixth(width, height)
+    return sixth(width, height, ACROSS)
 
 
 def compose(
