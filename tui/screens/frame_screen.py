@@ -68,6 +68,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.composed = True
         self.query_one(f"#{self.FIRST}").focus()
+        self.screen_layout_refresh_signal.subscribe(self, self._draw_new)
 
     def enter(self) -> None:
         """Called before this screen is shown in place of another one."""
@@ -171,6 +172,12 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         """Draw after the last of several calls of ``_fit``: a start both resumes and resizes."""
         if fit == self._fits and self.is_current_frame:
             self.app.show()
+
+    def _draw_new(self, _: Screen[None]) -> None:
+        """Draw panes that have a size now: Textual may give one to a new widget without telling."""
+        for pane in self.query(Pane):
+            if pane.display and pane.waits_for_size:
+                pane.on_resize()
 
     @property
     def is_current_frame(self) -> bool:

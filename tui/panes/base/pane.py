@@ -104,6 +104,11 @@ class Drawn(CanvasWidget):
         self.view: Frame | None = None
         self._canvas: Canvas | None = None
 
+    @property
+    def waits_for_size(self) -> bool:
+        """Whether it has a frame, but had no cells yet to draw it on."""
+        return self.view is not None and self._canvas is None and self.size.width > 0
+
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame."""
         self.view, self.look = frame, look

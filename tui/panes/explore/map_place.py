@@ -57,7 +57,7 @@ def curve_place(width: int, height: int, left: int) -> MapPlace:
     rows, free = max(1, height - 1), max(1, width - left - EDGE)
     across = min(free, max(2 * rows, width - left - GAP - MOST))
     if width - left - across < GAP + LEAST:  # no read-out beside it
-        rows = min(rows, max(free // 2, rows - MOST_BELOW))
+        rows = min(rows, max(free // 2, rows - MOST_BELOW, 1))
     return _place(width, height, left, across, rows)
 
 
