@@ -167,6 +167,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             group = arrangement.group_of(pane.id or "")
             pane.rank = (group.index(pane.id) + 1, len(group)) if pane.id in group else (1, 1)
         self.query_one(Body).refresh(layout=True)
+        if isinstance(self.focused, Pane) and not self.focused.display:
+            next(pane for pane in self.query(Pane) if pane.display).focus()
 
     def _draw(self, fit: int) -> None:
         """Draw after the last of several calls of ``_fit``: a start both resumes and resizes."""
@@ -251,9 +253,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         if not self.composed:
             return  # ``_fit`` will show it
         panel = self._settings()
-        self._fit()
         if shown:
             self._focus_before = self.focused
+        self._fit()
+        if shown:
             panel.focus()
         elif self.focused is panel:
             (self._focus_before or self.query_one(f"#{self.FIRST}")).focus()

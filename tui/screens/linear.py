@@ -40,6 +40,7 @@ class LinearScreen(FrameScreen):
         return LinearStatusBar()
 
     def needs(self, frame: Frame) -> Needs:
-        """The terms of the fit."""
+        """The terms of the fit, and the layers whose product the collapse shows."""
         degree = frame.linear.degree if frame.linear else 1
-        return Needs(terms=max(frame.network.sizes[0], degree) + 1)
+        terms = max(frame.network.sizes[0], degree) + 1
+        return Needs(terms=terms, layers=len(frame.network.weights))

@@ -17,7 +17,6 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "collapse"
-TEXTS = ("distance", "assumptions")  # panes that stand beside the picture
 PLOTS = ("residual-plot", "qq-plot", "scale-plot", "leverage-plot")
 OTHER_ROWS = 5  # of the coefficients' pane besides the terms
 LEAST_TERMS = 3
@@ -50,44 +49,59 @@ def least(width: int, height: int, needs: Needs) -> Size:
 def compose(
     width: int, height: int, plot: Size, needs: Needs, border: Border, recent: Sequence[str]
 ) -> Arrangement | None:
+    """The coefficients over the picture with the texts at its right, and these over the plots."""
     columns, rows = plot.columns + border.columns, plot.rows + border.rows
     side, rest = width - columns, height - rows
-    terms = min(_terms(height + BARS, needs), rest)
-    if side < 0 or (terms < LEAST_TERMS + OTHER_ROWS - 1 and border == BOXED) or terms < 4:
+    panes = [pane for pane in _order(needs) if pane not in needs.without and pane != PICTURE]
+    terms = 0 if "coefficients" in needs.without else min(_terms(height + BARS, needs), rest)
+    if side < 0 or 0 < terms < (LEAST_TERMS + OTHER_ROWS - 1 if border == BOXED else 4):
         return None
-    sheet = Sheet(border, recent)
+    has_plots = PLOTS[0] in panes
+    plots = rest - terms if has_plots and rest - terms >= PLOT_ROWS + border.rows else 0
     narrow = side < SIDE + border.columns
-    plots = rest - terms if rest - terms >= PLOT_ROWS + border.rows else 0
-    if border == BOXED and (narrow or not plots):
+    if border == BOXED and (narrow or (has_plots and not plots)):
         return None
+    sheet, body = Sheet(border, recent), Box(0, 0, width, height)
     if narrow:
-        top, below = Box(0, 0, width, height).rows(rows)
+        top, below = body.rows(rows)
         sheet.put(top, PICTURE)
-        sheet.put(below, "coefficients", *TEXTS, *PLOTS)
+        sheet.put(below, *(["coefficients"] if terms else []), *panes)
         return sheet.done()
-    above, middle, foot = Box(0, 0, width, height).rows(rest - plots, rows)
-    sheet.put(above, "coefficients")
+    above, middle, foot = body.rows(rest - plots if terms else 0, rows if terms else height)
+    if terms:
+        sheet.put(above, "coefficients")
     at_left, at_right = middle.columns(columns)
     sheet.put(at_left, PICTURE)
     if plots:
         _plots(sheet, foot)
-        _side(sheet, at_right, ())
-    else:
-        _side(sheet, at_right, PLOTS)
+        panes = [pane for pane in panes if pane not in PLOTS]
+    _side(sheet, at_right, panes)
     return sheet.done()
 
 
-def _side(sheet: Sheet, box: Box, plots: tuple[str, ...]) -> None:
-    """The panes beside the picture; ``plots`` are those that have no row of their own."""
-    if not plots and box.width >= DISTANCE + SIDE + sheet.border.columns:
-        for part, pane in zip(box.columns(DISTANCE), TEXTS, strict=True):
-            sheet.put(part, pane)
-    elif box.height >= HIGH:
+def _order(needs: Needs) -> tuple[str, ...]:
+    """The panes besides coefficients and picture: what several layers collapse to comes first."""
+    texts = ("assumptions", "distance")
+    return (*(("collapse", *texts) if needs.layers > 1 else (*texts, "collapse")), *PLOTS)
+
+
+def _side(sheet: Sheet, box: Box, panes: list[str]) -> None:
+    """The panes beside the picture."""
+    texts_only = not any(pane in PLOTS for pane in panes)
+    has_both = {"assumptions", "distance"} <= {*panes}
+    if texts_only and has_both and box.width >= DISTANCE + SIDE + sheet.border.columns:
+        at_left, box = box.columns(DISTANCE)
+        sheet.put(at_left, "distance")
+        panes = [pane for pane in panes if pane != "distance"]
+    if len(panes) > 1 and box.height >= HIGH:
         above, below = box.rows(box.height // 2)
-        sheet.put(above, TEXTS[0], *plots)
-        sheet.put(below, *TEXTS[1:])
-    else:
-        sheet.put(box, *reversed(TEXTS), *plots)
+        sheet.put(above, *panes[:1], *(pane for pane in panes[2:] if pane in PLOTS))
+        sheet.put(below, *panes[1:2], *(pane for pane in panes[2:] if pane not in PLOTS))
+    elif panes:
+        sheet.put(box, *panes)
+    else:  # nothing to show beside it
+        left = sheet.boxes[PICTURE]
+        sheet.boxes[PICTURE] = Box(left.x, left.y, left.width + box.width, left.height)
 
 
 def _plots(sheet: Sheet, box: Box) -> None:

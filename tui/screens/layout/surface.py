@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.screens.layout.boxes import Arrangement, Border, Box, Needs, Size, sixth
+from tui.screens.layout.boxes import BOXED, Arrangement, Border, Box, Needs, Size, sixth
 
 PICTURE = "surface"
 
@@ -19,7 +19,8 @@ least = picture
 def compose(
     width: int, height: int, relief: Size, needs: Needs, border: Border, recent: Sequence[str]
 ) -> Arrangement | None:
+    """A pane alone needs no box around it."""
     box = Box(0, 0, width, height)
-    if width < relief.columns + border.columns or height < relief.rows + border.rows:
+    if border == BOXED or width < relief.columns + border.columns or height < relief.rows + border.rows:
         return None
     return Arrangement(border, {PICTURE: box})
