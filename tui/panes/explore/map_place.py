@@ -15,7 +15,7 @@ from tui.model.view import rounded_range
 from tui.panes.base.map_legend import GAP, LEAST, MOST
 
 EDGE = 3  # columns at the right of a map, for the name of the axis
-MOST_LOST = 1 / 8  # of a map that becomes smaller so that the read-out fits beside it
+MOST_LOST = 1 / 8  # of a map that may shrink
 MOST_BELOW = 5  # rows of the read-out below a curve
 BOUNDS = {"tanh": (-1.0, 1.0)} | dict.fromkeys(("sigmoid", "probit", "cloglog"), (0.0, 1.0))
 LARGEST = 1e100  # error that the plot of a curve shows
@@ -45,12 +45,13 @@ class MapPlace:
         return self.read_out is not None and self.read_out.y > 0
 
 
-def map_place(width: int, height: int, left: int) -> MapPlace:
+def map_place(width: int, height: int, left: int, may_shrink: bool = False) -> MapPlace:
     """The largest square map on a canvas (a row is as high as two columns are wide), with
-    ``left`` columns for the labels at its left and a row for those below it."""
+    ``left`` columns for the labels at its left and a row for those below it; or a little less, if
+    it ``may_shrink``, so that the read-out fits beside it."""
     size = min(2 * (height - 1), width - left - EDGE)
     missing = GAP + LEAST - (width - left - size)  # columns for the read-out
-    if 0 < missing <= MOST_LOST * size:
+    if may_shrink and 0 < missing <= MOST_LOST * size:
         size -= missing
     size = max(2, size - size % 2)
     return _place(width, height, left, size, size // 2)

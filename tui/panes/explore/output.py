@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from textual import events, on
@@ -65,6 +65,7 @@ hides the test examples.
         row: int
         point: Array
 
+    MAY_SHRINK: ClassVar[bool] = False  # whether its map does, so that the read-out fits
     _held: int | None = None  # the example that the mouse drags
     _from = _to = (0, 0)  # the cells, column and row, between which it does
 
@@ -147,7 +148,7 @@ hides the test examples.
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target = target_of(frame)
         flat = frame.view.flat
-        grid, place = map_on(canvas, frame, target)
+        grid, place = map_on(canvas, frame, target, self.MAY_SHRINK)
         self._grid = grid
         key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
         selected = positions(frame, target)[[frame.example]]
@@ -167,11 +168,14 @@ hides the test examples.
             draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
 
 
-def map_on(canvas: Canvas, frame: Frame, target: Target) -> tuple[Grid, MapPlace]:
+def map_on(
+    canvas: Canvas, frame: Frame, target: Target, may_shrink: bool
+) -> tuple[Grid, MapPlace]:
     """The grid of the map or of the curve, and where it and its read-out are."""
     box = map_box(frame, target)
     left = margin(box[1], frame.view.names[1] if frame.view.flat else canvas.glyphs.y_hat)
-    place = (map_place if frame.view.flat else curve_place)(canvas.width, canvas.height, left)
+    size = canvas.width, canvas.height
+    place = map_place(*size, left, may_shrink) if frame.view.flat else curve_place(*size, left)
     return Grid(left, place.width, place.height, box), place
 
 

@@ -38,7 +38,7 @@ SETTINGS = "settings"
 PANEL = 40, 38  # columns of the settings panel, in wide terminals and others
 WIDE = 100  # columns
 PANEL_ROWS = 15  # that it should have at least
-LEAST_ROWS = 6
+LEAST_ROWS = 10  # that it needs at least
 NARROW = 30  # columns that it needs at least, over other panes
 ALONE = 36  # columns of a picture alone beside it
 
@@ -116,7 +116,7 @@ def _covered(arrangement: Arrangement, picture: str, room: Room, panel: int) -> 
     ]
     beside = [part for part in free[:2] if part.width >= NARROW]
     covered = max(beside or free[2:], key=lambda part: part.width * part.height)
-    small = covered.width < panel or covered.height < PANEL_ROWS
+    small = covered.width < panel or covered.height < LEAST_ROWS
     if small and (room.width - panel >= ALONE or covered.height < LEAST_ROWS):
         alone = Arrangement(COMPACT, {picture: Box(0, 0, room.width - panel, height)})
         return with_pane(alone, SETTINGS, _at_right(room, panel))

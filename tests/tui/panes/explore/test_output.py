@@ -341,7 +341,7 @@ def test_equal_targets_and_a_constant_output_leave_a_finite_scale(cars: Frame) -
 
 def test_of_several_classes_each_example_shows_its_own_letter() -> None:
     frame = frame_of(300, dataset="iris", hidden=())
-    _, canvas = drawn(frame)
+    _, canvas = drawn(frame, (60, 19))
     lines = canvas.text_lines()
     key = [line.split()[-2:] for line in lines if line.split()[-1:] and line.split()[-1] in SPECIES]
     assert key == [["a", "setosa"], ["b", "versicolor"], ["c", "virginica"]]
