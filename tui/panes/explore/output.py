@@ -168,9 +168,7 @@ hides the test examples.
             draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
 
 
-def map_on(
-    canvas: Canvas, frame: Frame, target: Target, may_shrink: bool
-) -> tuple[Grid, MapPlace]:
+def map_on(canvas: Canvas, frame: Frame, target: Target, may_shrink: bool) -> tuple[Grid, MapPlace]:
     """The grid of the map or of the curve, and where it and its read-out are."""
     box = map_box(frame, target)
     left = margin(box[1], frame.view.names[1] if frame.view.flat else canvas.glyphs.y_hat)

@@ -21,6 +21,7 @@ def compose(
 ) -> Arrangement | None:
     """A pane alone needs no box around it."""
     box = Box(0, 0, width, height)
-    if border == BOXED or width < relief.columns + border.columns or height < relief.rows + border.rows:
+    columns, rows = relief.columns + border.columns, relief.rows + border.rows
+    if border == BOXED or width < columns or height < rows:
         return None
     return Arrangement(border, {PICTURE: box})
