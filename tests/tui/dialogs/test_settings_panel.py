@@ -301,7 +301,7 @@ async def test_the_panel_stays_beside_a_zoomed_pane_and_is_none_itself():
         assert panel(app).region.right == 120
         assert app.screen.query_one("#network").region.right == 120 - PANEL[0]
         await press(app, pilot, "z")
-        assert not app.screen.has_class("zoom")
+        assert not app.screen.place["zoomed"]
         assert "step 0" in text(app)
 
 
