@@ -81,7 +81,7 @@ async def test_a_screen_that_is_not_composed_is_not_drawn_and_acts_when_it_is() 
             await settled(pilot)
             assert app.draft.shown
             assert was_there == (name == "explore")
-            assert app.frame_screen.has_class("zoom")
+            assert app.frame_screen.place["zoomed"]
 
 
 async def test_a_click_on_a_command_that_has_just_gone_from_the_list_does_nothing() -> None:

@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.arrays import Array
 
-MAPS = tuple((size, size // 2, size) for size in (10, 8, 6, 4))  # columns, rows; columns between
+SIZES = (24, 20, 16, 14, 12, 10, 8, 6, 4)  # pixels across a map
+MAPS = tuple((size, size // 2, size) for size in SIZES)  # columns, rows; columns between
 CURVES = ((16, 3, 8), (12, 3, 8), (12, 2, 6), (10, 1, 6), (8, 1, 6), (6, 1, 4))  # of one input
 CAPTION = 6  # columns of a number, and the most of a name
 MARGIN = 1  # columns at either side: a number is wider than the smallest thumbnail
@@ -22,13 +23,15 @@ Cell = tuple[int, int]  # x, y
 class Layer:
     """A layer to be laid out; ``numbers``: rows of numbers under each unit.
 
-    If not all units fit, those around unit ``around`` are shown.
+    If not all units fit, those around unit ``around`` are shown; or, of units ``ranked`` with the
+    most important first, that one and the first of these.
     """
 
     units: int
     named: bool = False
     numbers: int = 1
     around: int = 0
+    ranked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Column:
-    """A layer that is shown: its units ``nodes[0].unit`` … in order, with ``above`` and
-    ``below`` counting those that do not fit.
+    """A layer that is shown: its units in order, with ``above`` and ``below`` counting those that
+    do not fit.
 
     A unit may be ``named`` above its thumbnail, and has ``numbers`` rows of numbers below; or both
     stand ``beside`` it, on the outer side. ``pixels`` are the rows of pixels of a thumbnail: one
@@ -61,9 +64,9 @@ class Column:
     pixels: int
 
     @property
-    def units(self) -> slice:
+    def units(self) -> list[int]:
         """The units shown."""
-        return slice(self.nodes[0].unit, self.nodes[-1].unit + 1)
+        return [node.unit for node in self.nodes]
 
     def ports(self, count: int) -> Array:
         """Where ``count`` edges end on each unit's side, in braille dots (units, count).
@@ -112,9 +115,8 @@ class Layout:
         """The first and the last cell (x, y) of the edge into unit ``to`` of a layer from unit
         ``of`` of the layer before; None where it is not shown."""
         for before, after in self.gaps:
-            i, j = to - after.nodes[0].unit, of - before.nodes[0].unit
-            shown = range(len(after.nodes)), range(len(before.nodes))
-            if after.layer == layer and i in shown[0] and j in shown[1]:
+            if after.layer == layer and to in after.units and of in before.units:
+                i, j = after.units.index(to), before.units.index(of)
                 start = before.ports(len(after.nodes))[j, i] // 4
                 end = after.ports(len(before.nodes))[i, j] // 4
                 return (before.x + self.size, int(start)), (after.x - 1, int(end))
@@ -240,25 +242,35 @@ def _column(
     for named, numbers in captions[-1:] if beside else captions:
         block = named + high + numbers
         if layer.units * block <= rows:
-            first, shown, top = 0, layer.units, 1
+            units, top = list(range(layer.units)), 1
             break
     else:  # the first and the last row say what is not shown
         rows, top = rows - 2, 2
-        first, shown = _window(layer.units, rows // block, selected)
+        units = _chosen(layer, rows // block, selected)
+    above, shown = 0 if layer.ranked else units[0], len(units)
     # one row apart at the most: units of one layer belong together
     pitch = max(block, min(block + 1, (rows - block) // max(shown - 1, 1)))
     top += max(0, (rows - block - pitch * (shown - 1)) // 2) + named
     return Column(
         layer=index,
         x=x,
-        nodes=tuple(Node(first + i, x, top + i * pitch) for i in range(shown)),
-        above=first,
-        below=layer.units - first - shown,
+        nodes=tuple(Node(unit, x, top + i * pitch) for i, unit in enumerate(units)),
+        above=above,
+        below=layer.units - above - shown,
         named=named or beside,
         numbers=1 if beside else numbers,
         beside=beside,
         pixels=2 * high - (shown > 1 and pitch == high > 1),
     )
+
+
+def _chosen(layer: Layer, room: int, selected: int) -> list[int]:
+    """The units shown where there is room for so many."""
+    if not layer.ranked:
+        first, shown = _window(layer.units, room, selected)
+        return list(range(first, first + shown))
+    ranked = dict.fromkeys((selected, *layer.ranked))
+    return sorted([*ranked][: max(1, room)])
 
 
 def _room(width: int, shape: tuple[int, int, int]) -> int:

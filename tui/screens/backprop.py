@@ -1,15 +1,14 @@
 """Screen 2, Backprop: one training step as a sequence of micro-steps."""
 
+from collections.abc import Iterable
 from typing import Any
-
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from tui.actions.action import Action
 from tui.model.frame import Frame
 from tui.panes.backprop.equation import EquationPane
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
+from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import BackpropStatusBar
 from tui.screens.frame_screen import FrameScreen
 
@@ -20,12 +19,10 @@ class BackpropScreen(FrameScreen):
     NAME = "backprop"
     FIRST = "equation"
 
-    def compose_panes(self) -> ComposeResult:
-        with Horizontal(id="taken-apart", classes="box"):
-            yield BackpropNetworkPane(id="backprop-network")
-            yield MicroStepsPane(id="microsteps")
-        with Horizontal(id="worked-out", classes="box"):
-            yield EquationPane(id="equation")
+    def compose_panes(self) -> Iterable[Pane]:
+        yield BackpropNetworkPane(id="backprop-network")
+        yield MicroStepsPane(id="microsteps")
+        yield EquationPane(id="equation")
 
     def brief_of(self, action: Action[Any], frame: Frame) -> str:
         hidden = frame.backprop is not None and frame.backprop.hidden

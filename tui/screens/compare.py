@@ -1,7 +1,6 @@
 """Screen Compare: two runs side by side, step by step."""
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from collections.abc import Iterable
 
 from tui.panes.base.pane import Pane
 from tui.panes.compare.differences import DifferencesPane
@@ -18,20 +17,12 @@ class CompareScreen(FrameScreen):
     NAME = "compare"
     FIRST = "runs"
 
-    def compose_panes(self) -> ComposeResult:
-        with Horizontal(classes="box"):
-            yield ComparedOutput(0, id="first-output")
-            yield ComparedOutput(1, id="second-output")
-        with Horizontal(id="lower", classes="box"):
-            yield RunsPane(id="runs")
-            yield DifferencesPane(id="differences")
-            yield LossPane(id="loss")
-
-    def reveal(self, pane: Pane) -> None:
-        """In a small terminal, show either the runs or their differences."""
-        if pane.id in ("runs", "differences"):
-            self.set_class(pane.id == "differences", "differences")
-        super().reveal(pane)
+    def compose_panes(self) -> Iterable[Pane]:
+        yield ComparedOutput(0, id="first-output")
+        yield ComparedOutput(1, id="second-output")
+        yield RunsPane(id="runs")
+        yield DifferencesPane(id="differences")
+        yield LossPane(id="loss")
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
         message.stop()  # data are edited on Explore only, where there is one run

@@ -1,13 +1,16 @@
 """Screen 1, Explore: the network, its output, its layers and the loss."""
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from collections.abc import Iterable
 
+from tui.model.frame import Frame
+from tui.panes.base.pane import Pane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LossPane
+from tui.panes.explore.map_place import label_margin
 from tui.panes.explore.network import NetworkPane
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen
+from tui.screens.layout.boxes import Needs
 
 
 class ExploreScreen(FrameScreen):
@@ -16,10 +19,12 @@ class ExploreScreen(FrameScreen):
     NAME = "explore"
     FIRST = "network"
 
-    def compose_panes(self) -> ComposeResult:
-        with Horizontal(id="upper", classes="box"):
-            yield NetworkPane(id="network")
-            yield OutputPane(id="output")
-        with Horizontal(id="lower", classes="box"):
-            yield LayersPane(id="layers")
-            yield LossPane(id="loss")
+    def compose_panes(self) -> Iterable[Pane]:
+        yield NetworkPane(id="network")
+        yield OutputPane(id="output")
+        yield LayersPane(id="layers")
+        yield LossPane(id="loss")
+
+    def needs(self, frame: Frame) -> Needs:
+        """The columns of the labels at the left of the map."""
+        return Needs(margin=label_margin(frame, self.app.look.glyphs.y_hat))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +17,9 @@ from tui.message_line import MessageLine
 from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar, StatusBar, TopBar
 from tui.panes.base.pane import Drawn, Look, Pane
+from tui.screens.body import Body
+from tui.screens.layout.arrange import Room, arrange
+from tui.screens.layout.boxes import Arrangement, Needs
 from tui.session.settings_draft import Draft
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
@@ -25,8 +29,6 @@ if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
 
 SMALLEST = (60, 20)  # columns and rows
-BOXED = (100, 30)  # size from which panes have boxes
-SETTINGS = 40  # columns of the settings panel
 
 
 class FrameScreen(Screen[None], inherit_bindings=False):
@@ -46,17 +48,20 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self._fits = 0  # how many times ``_fit`` was called
         self._panel: SettingsPanel | None = None
         self._focus_before: Widget | None = None  # before the settings panel had it
+        self._needs = Needs()  # of the last frame
+        self._zoomed = ""  # the id of the pane that fills the screen
+        self._recent: tuple[str, ...] = ()  # the ids of panes that had the focus, the latest last
 
     def compose(self) -> ComposeResult:
         yield TopBar()
-        yield from self.compose_panes()
+        yield Body(*self.compose_panes(), arrangement=self.arrangement)
         yield self.status_bar()
         yield KeyBar()
         yield Static(id="too-small")
         yield MessageLine()
 
-    def compose_panes(self) -> ComposeResult:
-        """The panes, in containers of class ``box``, which are hidden while a pane is zoomed."""
+    def compose_panes(self) -> Iterable[Pane]:
+        """The panes, in the order in which the focus goes through them."""
         raise NotImplementedError
 
     def status_bar(self) -> StatusBar:
@@ -65,6 +70,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.composed = True
         self.query_one(f"#{self.FIRST}").focus()
+        self.screen_layout_refresh_signal.subscribe(self, self._draw_new)
 
     def enter(self) -> None:
         """Called before this screen is shown in place of another one."""
@@ -82,6 +88,9 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def show(self, frame: Frame, look: Look, at_once: bool) -> None:
         """Give a frame to every pane: at once, or pane by pane, so that keys are handled in
         between."""
+        if (needs := self.needs(frame)) != self._needs:
+            self._needs = needs
+            self._apply()
         if at_once:
             for pane in self.query(Drawn):
                 pane.show(frame, look)
@@ -125,39 +134,55 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         )
         self._fit()
 
-    @property
-    def room(self) -> tuple[int, int]:
-        """The columns and rows of the terminal without the settings panel, if it is not on top."""
-        width, height = self.size
-        side_by_side = self.draft.shown and width - SETTINGS >= SMALLEST[0]
-        return width - SETTINGS * side_by_side, height
+    # layout
+
+    def arrangement(self, width: int, height: int) -> Arrangement:
+        """The boxes of the panes in a terminal of that size."""
+        size = max(width, SMALLEST[0]), max(height, SMALLEST[1])
+        shown = self.draft.shown
+        return arrange(self.NAME, Room(*size, self._needs, shown, self._zoomed, self._recent))
+
+    def needs(self, frame: Frame) -> Needs:
+        """What the layout has to know of a frame."""
+        return Needs()
 
     def _fit(self) -> None:
         """Lay out the panes for the size of the terminal, and draw."""
         if not self.composed:
             return
-        width, height = self.room
         if self.draft.shown:
             self._settings()
-        self.set_class(width < BOXED[0] or height < BOXED[1], "compact")
-        self.set_class(self.draft.shown, "settings")
-        self.set_class(width < self.size.width, "beside")
-        self.lay_out(width, height)
+        self._apply()
         self._fits += 1
         self.call_after_refresh(self._draw, self._fits)
+
+    def _apply(self) -> None:
+        """Show the panes that have a box, and place them."""
+        arrangement = self.arrangement(*self.size)
+        self.set_class(not arrangement.boxed, "compact")
+        for pane in self.query(Pane):
+            pane.display = pane.id in arrangement.boxes
+            group = arrangement.group_of(pane.id or "")
+            pane.rank = (group.index(pane.id) + 1, len(group)) if pane.id in group else (1, 1)
+        self.query_one(Body).refresh(layout=True)
+        if isinstance(self.focused, Pane) and not self.focused.display:
+            next(pane for pane in self.query(Pane) if pane.display).focus()
 
     def _draw(self, fit: int) -> None:
         """Draw after the last of several calls of ``_fit``: a start both resumes and resizes."""
         if fit == self._fits and self.is_current_frame:
             self.app.show()
 
+    def _draw_new(self, _: Screen[None]) -> None:
+        """Draw panes that have a size now: Textual may give one to a new widget without telling."""
+        for pane in self.query(Pane):
+            if pane.display and pane.waits_for_size:
+                pane.on_resize()
+
     @property
     def is_current_frame(self) -> bool:
         """Whether it is the screen of panes that is shown, perhaps below a dialog."""
         return current_frame_screen(self.app) is self
-
-    def lay_out(self, width: int, height: int) -> None:
-        """Set sizes that the style sheet cannot compute, for that many columns and rows."""
 
     # focus and zoom
 
@@ -168,20 +193,31 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             "screen": self.NAME,
             "back": self.back,
             "pane": self.focused.id if self.focused else None,
-            "zoomed": self.has_class("zoom"),
+            "zoomed": bool(self._zoomed),
         }
 
     def next_pane(self, by: int) -> None:
-        """Move the focus ``by`` panes on, also to a hidden one, which is then shown."""
-        panes = [pane for pane in self.query(Pane) if self.draft.shown or pane is not self._panel]
+        """Move the focus ``by`` panes on, also to one that waits behind another, which is then
+        shown."""
+        arrangement = self.arrangement(*self.size)
+        panes = [
+            pane
+            for pane in self.query(Pane)
+            if arrangement.group_of(pane.id or "") or (self._zoomed and pane is not self._panel)
+        ]
         at = panes.index(self.focused) if self.focused in panes else -1
         self.reveal(panes[(at + by) % len(panes)])
         panes[(at + by) % len(panes)].focus()
 
     def reveal(self, pane: Pane) -> None:
         """Make a pane visible before it gets the focus; if a pane is zoomed, zoom this one."""
-        if self.has_class("zoom") and pane is not self._panel:
-            self._zoom(pane)
+        if pane is self._panel or pane.id is None:
+            return
+        if self._zoomed:
+            self._zoomed = pane.id
+        self._recent = (*(name for name in self._recent if name != pane.id), pane.id)
+        if not pane.display:
+            self._fit()
 
     def on_descendant_focus(self) -> None:
         if isinstance(self.focused, Pane):
@@ -190,16 +226,9 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def toggle_zoom(self) -> None:
         """Let the focused pane fill the screen, or undo that."""
         focused = None if self.focused is self._panel else self.focused
-        self._zoom(focused if isinstance(focused, Pane) and not self.has_class("zoom") else None)
-
-    def _zoom(self, chosen: Pane | None) -> None:
-        self.set_class(chosen is not None, "zoom")
-        ancestors = [] if chosen is None else chosen.ancestors
-        for box in self.query(".box"):
-            box.set_class(box in ancestors, "zoomed")
-        for pane in self.query(Pane):
-            pane.set_class(pane is chosen, "zoomed")
-        self.lay_out(*self.room)
+        chosen = focused if isinstance(focused, Pane) and not self._zoomed else None
+        self._zoomed = (chosen and chosen.id) or ""
+        self._fit()
 
     # the settings panel
 
@@ -222,9 +251,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         if not self.composed:
             return  # ``_fit`` will show it
         panel = self._settings()
-        self._fit()
         if shown:
             self._focus_before = self.focused
+        self._fit()
+        if shown:
             panel.focus()
         elif self.focused is panel:
             (self._focus_before or self.query_one(f"#{self.FIRST}")).focus()
@@ -235,7 +265,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             from tui.dialogs.settings_panel import SettingsPanel
 
             self._panel = SettingsPanel(self.draft)
-            self.mount(self._panel)
+            self.query_one(Body).mount(self._panel)
         return self._panel
 
 

@@ -1,7 +1,6 @@
 """Screen 5, GLM: a layer as a generalised linear model, and where a stack of layers is not one."""
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from collections.abc import Iterable
 
 from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import GlmStatusBar
@@ -19,23 +18,12 @@ class GlmScreen(FrameScreen):
     NAME = "glm"
     FIRST = "glm-choice"
 
-    def compose_panes(self) -> ComposeResult:
-        with Horizontal(id="model", classes="box"):
-            yield GlmChoicePane(id="glm-choice")
-            yield GlmTablePane(id="glm-table")
-        with Horizontal(id="behind", classes="box"):
-            yield GlmFitPane(id="glm-fit")
-            yield IrlsPane(id="irls")
-            yield StackPane(id="stack")
+    def compose_panes(self) -> Iterable[Pane]:
+        yield GlmChoicePane(id="glm-choice")
+        yield GlmTablePane(id="glm-table")
+        yield GlmFitPane(id="glm-fit")
+        yield IrlsPane(id="irls")
+        yield StackPane(id="stack")
 
     def status_bar(self) -> GlmStatusBar:
         return GlmStatusBar()
-
-    def reveal(self, pane: Pane) -> None:
-        """In a small terminal, show the model or its coefficients, and one of the panes below."""
-        if pane.id in ("glm-choice", "glm-table"):
-            self.set_class(pane.id == "glm-table", "table")
-        else:
-            self.set_class(pane.id == "irls", "iterations")
-            self.set_class(pane.id == "stack", "layers")
-        super().reveal(pane)

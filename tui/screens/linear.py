@@ -1,13 +1,11 @@
 """Screen 4, Linear: the network beside the least-squares fit of the same data."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from threading import Thread
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-
 from tui.model.frame import Frame
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.assumptions import AssumptionsPane
 from tui.panes.linear.coefficients import CoefficientsPane
@@ -15,10 +13,7 @@ from tui.panes.linear.collapse import CollapsePane
 from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
 from tui.panes.linear.distance import DistancePane
 from tui.screens.frame_screen import FrameScreen
-
-OTHER_ROWS = 5, 4  # rows of the coefficients' pane besides the terms, boxed and compact
-MIN_TERMS = 3  # rows for terms
-MAX_SHARE = 0.4  # of the screen's height
+from tui.screens.layout.boxes import Needs
 
 
 class LinearScreen(FrameScreen):
@@ -26,20 +21,16 @@ class LinearScreen(FrameScreen):
 
     NAME = "linear"
     FIRST = "coefficients"
-    _terms = 0  # of the fit in the last frame
 
-    def compose_panes(self) -> ComposeResult:
-        with Horizontal(id="terms", classes="box"):
-            yield CoefficientsPane(id="coefficients")
-        with Horizontal(id="beside", classes="box"):
-            yield CollapsePane(id="collapse")
-            yield DistancePane(id="distance")
-            yield AssumptionsPane(id="assumptions")
-        with Horizontal(id="diagnostics", classes="box"):
-            yield ResidualPlot(id="residual-plot")
-            yield QQPlot(id="qq-plot")
-            yield ScalePlot(id="scale-plot")
-            yield LeveragePlot(id="leverage-plot")
+    def compose_panes(self) -> Iterable[Pane]:
+        yield CoefficientsPane(id="coefficients")
+        yield CollapsePane(id="collapse")
+        yield DistancePane(id="distance")
+        yield AssumptionsPane(id="assumptions")
+        yield ResidualPlot(id="residual-plot")
+        yield QQPlot(id="qq-plot")
+        yield ScalePlot(id="scale-plot")
+        yield LeveragePlot(id="leverage-plot")
 
     def on_mount(self) -> None:
         # one diagnostic needs a part of SciPy that takes a second to import
@@ -48,26 +39,8 @@ class LinearScreen(FrameScreen):
     def status_bar(self) -> LinearStatusBar:
         return LinearStatusBar()
 
-    def lay_out(self, width: int, height: int) -> None:
-        """Give the coefficients a row for each term, up to a share of the height."""
-        rows = max(self._terms, MIN_TERMS) + OTHER_ROWS[self.has_class("compact")]
-        self.query_one("#terms").styles.height = min(rows, int(MAX_SHARE * height))
-
-    def show(self, frame: Frame, look: Look, at_once: bool) -> None:
-        """Draw, with as many rows for the coefficients as this frame needs."""
+    def needs(self, frame: Frame) -> Needs:
+        """The terms of the fit, and the layers whose product the collapse shows."""
         degree = frame.linear.degree if frame.linear else 1
-        self._terms = max(frame.network.sizes[0], degree) + 1
-        self.lay_out(*self.size)
-        super().show(frame, look, at_once)
-
-    def reveal(self, pane: Pane) -> None:
-        """In a small terminal, show two of the panes below the coefficients at a time."""
-        if pane.id != "coefficients":
-            for shown in ("distance", "diagnostics", "later"):
-                self.remove_class(shown)
-            if pane.id == "distance":
-                self.add_class("distance")
-            elif pane.id not in ("collapse", "assumptions"):
-                self.add_class("diagnostics")
-                self.set_class(pane.id in ("scale-plot", "leverage-plot"), "later")
-        super().reveal(pane)
+        terms = max(frame.network.sizes[0], degree) + 1
+        return Needs(terms=terms, layers=len(frame.network.weights))

@@ -1,13 +1,12 @@
 """Screen Surface: the loss surface around the run. A key leads to it from any other screen."""
 
+from collections.abc import Iterable
 from typing import Any
-
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from tui.actions.action import Action
 from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar
+from tui.panes.base.pane import Pane
 from tui.panes.surface.surface import SurfacePane
 from tui.screens.frame_screen import FrameScreen
 from tui.session.session import Session
@@ -21,9 +20,8 @@ class SurfaceScreen(FrameScreen):
     NAME = "surface"
     FIRST = "surface"
 
-    def compose_panes(self) -> ComposeResult:
-        with Horizontal(classes="box"):
-            yield SurfacePane(id="surface")
+    def compose_panes(self) -> Iterable[Pane]:
+        yield SurfacePane(id="surface")
 
     def enter(self) -> None:
         self._session.surface.require_path(self._session.trainer)

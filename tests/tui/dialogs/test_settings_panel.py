@@ -14,7 +14,7 @@ from engine import Experiment, Trainer
 from tui.actions.screen_keys import SCREENS
 from tui.dialogs.settings_panel import SettingsPanel
 from tui.experiments.library import built_in
-from tui.screens.frame_screen import SETTINGS
+from tui.screens.layout.arrange import PANEL
 from tui.settings.all_options import rows_of
 from tui.settings.option import Option
 
@@ -64,7 +64,7 @@ async def test_the_panel_takes_its_room_from_the_panes_and_gives_it_back():
         before = text(app)
         await press(app, pilot, "o")
         panes = [p for p in app.screen.query("Pane") if p is not panel(app)]
-        assert max(p.region.right for p in panes) <= 160 - SETTINGS
+        assert max(p.region.right for p in panes) <= 160 - PANEL[0]
         assert not app.screen.has_class("compact")
         await press(app, pilot, "o")
         assert text(app) == before
@@ -299,9 +299,9 @@ async def test_the_panel_stays_beside_a_zoomed_pane_and_is_none_itself():
     async with running(CIRCLE) as (app, pilot):
         await press(app, pilot, "z", "o")
         assert panel(app).region.right == 120
-        assert app.screen.query_one("#network").region.right == 120 - SETTINGS
+        assert app.screen.query_one("#network").region.right == 120 - PANEL[0]
         await press(app, pilot, "z")
-        assert not app.screen.has_class("zoom")
+        assert not app.screen.place["zoomed"]
         assert "step 0" in text(app)
 
 

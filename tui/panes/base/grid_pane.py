@@ -20,14 +20,17 @@ class GridPane(Pane):
         super().paint(canvas)
 
     def move(self, dx: int, dy: int) -> None:
-        """Move the cursor by so many cells, into the middle of one, as far as the last."""
+        """Move the cursor by so many cells, into the middle of one, as far as the last; along an
+        axis on which it does not move it stays where it is."""
         frame, grid = self.view, self._grid
         if frame is None or grid is None or not (dx or frame.view.flat):
             return
         x, *y = frame.cursor
         column = min(max(grid.column(x) + dx, 0), grid.width - 1)
         row = min(max(grid.row(y[0]) + dy, 0), grid.height - 1) if y else 0
-        self.post_message(self.CursorMoved(grid.middle(column, row)[: len(frame.cursor)]))
+        moved = np.array([dx, dy])[: len(frame.cursor)] != 0
+        middle = grid.middle(column, row)[: len(frame.cursor)]
+        self.post_message(self.CursorMoved(np.where(moved, middle, frame.cursor)))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor there, and select the nearest example in that cell or beside it."""

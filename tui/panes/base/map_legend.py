@@ -23,6 +23,7 @@ LEAST, MOST = 13, 20  # cells across
 SURE_MARKS = 3  # rows of marks that the colour scale does not displace
 
 MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink
+CursorLine = tuple[str, str, int]  # a label, a value and the value's ink
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +66,11 @@ def piece_at(frame: Frame, position: Array, unit: int) -> Piece | None:
     return Piece(number, count, own.slopes, float(own.offset), of_output)
 
 
-def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int, rows: int) -> int:
-    """The cursor's block from the top, in at most ``rows`` rows; returns the rows used."""
+def cursor_lines(
+    canvas: Canvas, frame: Frame, target: Target, width: int, has_head: bool = True
+) -> list[CursorLine]:
+    """What holds at the cursor, as labels and values with their inks: its place, ŷ, the region,
+    and, after a head or an empty line if there is room for it, the affine map in it."""
     glyphs, palette = canvas.glyphs, canvas.palette
     names = frame.view.names
     y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
@@ -81,8 +85,7 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     if piece:
         of = glyphs.y_hat if piece.of_output else "z"
         slopes = [known(finite(v), _wide) for v in piece.slopes]
-        rooms = [width - len(text) - 1 for text in slopes]
-        has_head = rows > len(lines) + len(names) + 2
+        rooms = [width - cell_count(text) - 1 for text in slopes]
         head, labels = _slope_labels(glyphs, of, names, rooms, has_head)
         if has_head:
             lines.append((head, "", palette.low))
@@ -93,7 +96,15 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
         where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
         offset = known(finite(piece.offset), _wide)
         lines.append((where, offset, palette.ink(piece.offset, target.half)))
+    return lines
 
+
+def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int, rows: int) -> int:
+    """The cursor's block from the top, in at most ``rows`` rows; returns the rows used."""
+    glyphs, palette = canvas.glyphs, canvas.palette
+    lines = cursor_lines(canvas, frame, target, width)
+    if len(lines) >= rows:  # no row to spare for the head
+        lines = cursor_lines(canvas, frame, target, width, has_head=False)
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     lines = lines[: max(0, rows - 1)]

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import unpadded
+from tui.drawing.cells import first_fitting, unpadded
 from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
@@ -109,6 +109,11 @@ class Drawn(CanvasWidget):
         self.view: Frame | None = None
         self._canvas: Canvas | None = None
 
+    @property
+    def waits_for_size(self) -> bool:
+        """Whether it has a frame, but had no cells yet to draw it on."""
+        return self.view is not None and self._canvas is None and self.size.width > 0
+
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame."""
         self.view, self.look = frame, look
@@ -154,6 +159,7 @@ class Pane(Drawn, can_focus=True):
 
     HELP: ClassVar[str] = ""
     """What it shows; where it names a key there stands ``{id}`` of its action."""
+    rank = (1, 1)  # which it is of how many panes that share its place
     _titles = ("", "")
 
     @dataclass
@@ -229,8 +235,12 @@ class Pane(Drawn, can_focus=True):
         self.look = look
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
-        titles = title, subtitle
         room = self.outer_size.width - TITLE_FRAME
+        at, panes = self.rank
+        if panes > 1:
+            forms = (f"{at} of {panes} {look.keys['pane']}", f"{at}/{panes}")
+            title = first_fitting((f"{title}{DOT}{form}" for form in forms), room) or title
+        titles = title, subtitle
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""
         titles = whole_parts(titles[0], room), whole_parts(titles[1], room)

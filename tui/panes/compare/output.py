@@ -29,6 +29,8 @@ Settings and weights are those of the current run: {run_before} and {run_after} 
 current.
 """
 
+    MAY_SHRINK = True
+
     def __init__(self, index: int, id: str) -> None:
         super().__init__(id=id)
         self.index = index

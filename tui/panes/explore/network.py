@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from textual import events
 
 from engine import EngineError
@@ -59,8 +60,12 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
     def titles(self, frame: Frame) -> tuple[str, str]:
         return "Network", _about_weight(frame, self.look.keys)
 
+    _ranked: tuple[int, ...] = ()  # the inputs; while training plays they stay in their places
+
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        draw_network(canvas, frame, self.has_focus)
+        if not frame.playing or len(self._ranked) != frame.network.sizes[0]:
+            self._ranked = ranked_inputs(frame)
+        draw_network(canvas, frame, self.has_focus, self._ranked)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
@@ -109,7 +114,7 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
         offset = event.get_content_offset(self)
         if self.view is None or offset is None:
             return
-        clicked = layout_of(self.view, *self.size).at(*offset)
+        clicked = layout_of(self.view, *self.size, self._ranked or None).at(*offset)
         if clicked:
             self.post_message(self.UnitSelected(*clicked))
 
@@ -120,23 +125,39 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
         self.move(0, -1)
 
 
-def layout_of(frame: Frame, width: int, height: int) -> Layout:
-    """Where a frame's units stand in a pane of that size."""
+def layout_of(
+    frame: Frame, width: int, height: int, ranked: tuple[int, ...] | None = None
+) -> Layout:
+    """Where a frame's units stand in a pane of that size. If not all inputs fit, the first of
+    ``ranked`` are shown. Where no unit is lit, the layers begin with the inputs."""
     sizes, data = frame.network.sizes, frame.data
     scaled = (data.x_scale.sd != 1.0).any() or (data.x_scale.mean != 0.0).any()
-    inputs = Layer(sizes[0], named=True, numbers=2 if scaled else 1)
+    ranked = ranked_inputs(frame) if ranked is None else ranked
+    inputs = Layer(sizes[0], named=True, numbers=2 if scaled else 1, ranked=ranked)
+    inputs = replace(inputs, around=ranked[0])
     outputs = Layer(sizes[-1], named=len(data.target_names) == sizes[-1])
-    layers, (layer, _) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
+    layers, (layer, unit) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
+    if not frame.unit_lit:
+        layers[-1] = replace(outputs, around=unit if layer == len(sizes) - 1 else 0)
+        return laid_out(layers, (0, ranked[0]), width, height)
     if layer and frame.weight is not None:  # the unit that the weight comes from is shown too
         layers[layer - 1] = replace(layers[layer - 1], around=frame.weight)
     return laid_out(layers, frame.unit, width, height, curves=not frame.view.flat)
 
 
-def draw_network(canvas: Canvas, frame: Frame, focused: bool) -> None:
+def ranked_inputs(frame: Frame) -> tuple[int, ...]:
+    """The inputs in the order of their largest weights."""
+    strengths = np.nan_to_num(np.abs(frame.network.weights[0]).max(axis=0))
+    return tuple(np.argsort(-strengths, kind="stable").tolist())
+
+
+def draw_network(
+    canvas: Canvas, frame: Frame, focused: bool, ranked: tuple[int, ...] | None = None
+) -> None:
     """Draw a frame's network; with the focus only what is selected is lit: a unit's weights, or
     the one weight."""
-    palette, network = canvas.palette, frame.network
-    layout, weight = layout_of(frame, canvas.width, canvas.height), selected_weight(frame)
+    palette, network, weight = canvas.palette, frame.network, selected_weight(frame)
+    layout = layout_of(frame, canvas.width, canvas.height, ranked)
     layer, unit = frame.unit
     lit: tuple[Edges, ...] | None = None
     if focused and frame.unit_lit:

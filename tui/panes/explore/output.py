@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, log2
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from textual import events, on
@@ -12,25 +11,22 @@ from textual import events, on
 from engine.arrays import Array
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import Box, Grid, margin
+from tui.drawing.grid import Grid, margin
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import SPAN, Target, class_names, decisions, target_of
-from tui.model.view import rounded_range
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
-from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_cursor, draw_key
+from tui.panes.base.map_legend import MarkRow, draw_cursor, draw_key
 from tui.panes.base.map_lines import border_coverages, level_lines
 from tui.panes.base.output_curve import draw_curve
 from tui.panes.base.pane import FrameMessage, Numbers
+from tui.panes.explore.map_place import MapPlace, curve_place, map_box, map_place
+from tui.panes.explore.read_out_below import draw_below
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
 
-LEAST_MAP = 12  # pixels below which a map does not shrink to make room for the read-out
-LEAST_CURVE = 16  # cells across, likewise
-BOUNDS = {"tanh": (-1.0, 1.0)} | dict.fromkeys(("sigmoid", "probit", "cloglog"), (0.0, 1.0))
-LARGEST = 1e100  # error that the plot of a curve shows
 BORDERS_FROM = 32  # pixels from which on the borders of regions are drawn
 ROOM = 6  # pixels a region, below which they are not
 
@@ -45,9 +41,9 @@ cross is in the wrong class, and beside it stands how many are. Of several class
 letter, a capital for a test example; the shades are for the class of the selected output.
 The brightest line is where the decision flips, fainter ones border the linear regions, where
 these are not too many to be told apart.
-{left} {right} {up} {down} move the cursor, {point_typed} types its place; beside the map stands
-what holds there. A click puts the cursor somewhere, and selects an example that lies there;
-{pick_example} selects the nearest.
+{left} {right} {up} {down} move the cursor, {point_typed} types its place; beside the map or
+below it stands what holds there. A click puts the cursor somewhere, and selects an example that
+lies there; {pick_example} selects the nearest.
 {add_example} adds an example at the cursor, {delete_example} deletes the nearest, {move_example}
 moves the selected one here, {edit_back} takes that back: each begins a new run from the present
 weights. ctrl+click adds, dragging moves too.
@@ -71,6 +67,7 @@ hides the test examples.
         row: int
         point: Array
 
+    MAY_SHRINK: ClassVar[bool] = False  # whether its map does, so that the read-out fits
     _held: int | None = None  # the example that the mouse drags
     _from = _to = (0, 0)  # the cells, column and row, between which it does
 
@@ -153,7 +150,8 @@ hides the test examples.
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target = target_of(frame)
         flat = frame.view.flat
-        self._grid = grid = _grid(canvas, frame, target)
+        grid, place = map_on(canvas, frame, target, self.MAY_SHRINK)
+        self._grid = grid
         key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
         selected = positions(frame, target)[[frame.example]]
         grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
@@ -162,49 +160,23 @@ hides the test examples.
         grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
         grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
 
-        x = grid.left + grid.width + GAP
-        width = min(canvas.width - x, MOST)
-        if width >= LEAST:
-            used = draw_cursor(canvas, frame, target, x, width, grid.height)
-            rows = range(used + 1, grid.height)
-            shaded = flat and not frame.discretised
-            draw_key(canvas, key, target if shaded else None, x, width, rows)
+        shaded = target if flat and not frame.discretised else None
+        if (out := place.read_out) is None:
+            return
+        if place.read_out_below:
+            draw_below(canvas, frame, target, key, out)
+        else:
+            used = draw_cursor(canvas, frame, target, out.x, out.width, out.height)
+            draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
 
 
-def _grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
-    """Where the map or the curve goes: the read-out gets its columns where both have room."""
-    rows = canvas.height - 1
-    if frame.view.flat:
-        box = cast(Box, frame.view.box)
-        left = margin(box[1], frame.view.names[1])
-        free = canvas.width - left
-        beside = min(2 * rows, free - GAP - LEAST)
-        size = beside if beside >= LEAST_MAP else min(2 * rows, free)
-        size = max(2, size - size % 2)
-        return Grid(left, size, size // 2, box)
-    box = frame.view.box[0], _heights(frame, target)
-    left = margin(box[1], canvas.glyphs.y_hat)
-    free = canvas.width - left
-    beside = free - GAP - min(MOST, max(LEAST, free // 4))
-    return Grid(left, max(1, beside if beside >= LEAST_CURVE else free), max(1, rows), box)
-
-
-def _heights(frame: Frame, target: Target) -> tuple[float, float]:
-    """The range of ŷ in the plot of the curve.
-
-    It is that of the targets, so that it does not change while training plays. Equal targets, as
-    that of a single row, have none: then it is that of the output's activation, or else reaches as
-    far as the largest error, rounded up to a power of 2.
-    """
-    values = target.values
-    if values.min() < values.max():
-        return rounded_range(values)
-    bounds = BOUNDS.get(frame.network.output)
-    if bounds is None:
-        errors = np.nan_to_num(np.abs(frame.predicted[:, target.unit] - values))
-        reach = 2.0 ** ceil(log2(np.clip(errors.max(), 0.5, LARGEST)))
-        bounds = values[0] - reach, values[0] + reach
-    return rounded_range(np.array([values[0], *bounds]))
+def map_on(canvas: Canvas, frame: Frame, target: Target, may_shrink: bool) -> tuple[Grid, MapPlace]:
+    """The grid of the map or of the curve, and where it and its read-out are."""
+    box = map_box(frame, target)
+    left = margin(box[1], frame.view.names[1] if frame.view.flat else canvas.glyphs.y_hat)
+    size = canvas.width, canvas.height
+    place = map_place(*size, left, may_shrink) if frame.view.flat else curve_place(*size, left)
+    return Grid(left, place.width, place.height, box), place
 
 
 def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:

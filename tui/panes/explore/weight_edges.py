@@ -181,7 +181,7 @@ def _edges(
         for edges in lit or ():
             if edges.layer == after.layer:
                 is_lit[edges.cells] = True
-        shown = (after.units, before.units)
+        shown = np.ix_(after.units, before.units)
         parts.append((*layout.ends(before, after), W[shown].ravel(), is_lit[shown].ravel()))
     start, end, strength, bright = (np.concatenate(part) for part in zip(*parts, strict=True))
 

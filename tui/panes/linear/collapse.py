@@ -207,6 +207,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
             f"{what} minus its {name} ({explained})",
             f"{what} minus {name}, {explained}",
             f"minus {name}, {explained}",
+            f"minus best fit, {explained}",
             explained,
         )
         comparisons.append(Comparison(wordings, deviation, holds))

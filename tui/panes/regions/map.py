@@ -15,6 +15,7 @@ from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_key
 from tui.panes.base.map_lines import bending_layers
+from tui.panes.explore.map_place import EDGE
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
@@ -65,7 +66,7 @@ def _map_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
     """The largest square that fits."""
     box = cast(Box, frame.view.box)
     left = margin(box[1], frame.view.names[1])
-    size = max(2, min(2 * (canvas.height - 1), canvas.width - left))
+    size = max(2, min(2 * (canvas.height - 1), canvas.width - left - EDGE))
     return Grid(left, size - size % 2, size // 2, box)
 
 

@@ -498,3 +498,37 @@ def test_behind_a_title_stand_as_many_parts_as_there_is_room_for(title, parts, r
     shown = next(n for n in range(len(parts) + 1) if found == DOT.join([title, *parts[:n]]))
     assert len(found) <= max(room, len(title))
     assert shown == len(parts) or len(DOT.join([found, parts[shown]])) > room
+
+
+@pytest.mark.parametrize("size", [(24, 6), (44, 10), (60, 12), (100, 30), (160, 40)])
+def test_the_first_look_begins_with_the_inputs_until_a_unit_is_lit(size: tuple[int, int]) -> None:
+    frame = frame_of(hidden=(8,) * 8)
+    layout = layout_of(replace(frame, unit=(9, 0), unit_lit=False), *size)
+    assert layout.columns[0].layer == 0 and layout.before == 0
+    if layout.after:
+        lit = layout_of(replace(frame, unit=(9, 0), unit_lit=True), *size)
+        assert lit.columns[-1].layer == 9 and lit.after == 0
+
+
+@pytest.mark.parametrize("height", range(8, 20))
+def test_inputs_with_the_largest_weights_are_shown_where_not_all_fit(height: int) -> None:
+    frame = replace(frame_of(dataset="longley", hidden=()), unit_lit=False)
+    parameters = frame.network.parameters.copy()
+    parameters[:6] = (0.1, -3.0, 0.2, 0.0, 0.5, 4.0)
+    frame = replace(frame, network=frame.network.with_parameters(parameters))
+    layout = layout_of(frame, 40, height)
+    shown = layout.columns[0].units
+    assert shown == sorted((5, 1, 4, 2, 0, 3)[: len(shown)])
+    assert layout.columns[0].below == 6 - len(shown)
+    for unit in shown:  # each has its own edge
+        (x, y), _ = layout.edge(1, 0, unit) or ((0, 0), (0, 0))
+        node = layout.node(0, unit)
+        assert node is not None and node.y <= y < node.y + layout.rows and x > node.x
+    lit = layout_of(replace(frame, unit=(0, 3), unit_lit=True), 40, height)
+    assert 3 in lit.columns[0].units
+
+
+def test_thumbnails_grow_with_the_pane() -> None:
+    frame = frame_of(hidden=(4, 3))
+    sizes = [layout_of(frame, 3 * rows, rows).size for rows in range(8, 70)]
+    assert sizes == sorted(sizes) and sizes[0] <= 4 and sizes[-1] >= 20

@@ -1,0 +1,135 @@
+"""The layout rule, at every size: the picture of a screen has a sixth of the terminal's cells, one
+column or row more never makes it smaller, panes cover all and never overlap."""
+
+import pytest
+
+from tui.panes.explore.map_place import EDGE, curve_place, map_place
+from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
+from tui.screens.layout.boxes import BARS, Arrangement, Needs
+
+SCREENS = tuple(LAYOUTS)
+MAPS = ("explore", "regions")
+LOW = 38  # rows below which a wide terminal may not hold a square of a sixth of its cells
+NEEDS = (Needs(), Needs(margin=8, terms=7, layers=3))
+SIZES = [
+    (w, h) for w in (*range(60, 130, 7), 80, 100, 160, 199, 200, 250) for h in range(20, 81, 4)
+]
+LARGE = [(w, h) for w, h in SIZES if w >= 80 and h >= 24]
+EDGES = [(80, 24), (99, 29), (99, 30), (100, 29), (100, 30), (120, 30), (200, 29), (200, 30)]
+
+
+def picture(screen: str, width: int, height: int, needs: Needs) -> tuple[int, int]:
+    """The columns and rows of the picture as it is drawn."""
+    found = arrange(screen, Room(width, height, needs))
+    return drawn(screen, found, needs)
+
+
+def drawn(screen: str, found: Arrangement, needs: Needs) -> tuple[int, int]:
+    inner = found.inner(LAYOUTS[screen].PICTURE)
+    if screen == "explore":
+        place = map_place(inner.columns, inner.rows, needs.margin)
+        return place.width, place.height
+    if screen == "regions":
+        side = min(2 * (inner.rows - 1), inner.columns - needs.margin - EDGE) // 2
+        return 2 * side, side
+    return inner.columns, inner.rows
+
+
+def is_a_sixth(screen: str, size: tuple[int, int], columns: int, rows: int) -> bool:
+    if 6 * columns * rows >= size[0] * size[1]:
+        return True
+    # a square in a low terminal: it has all rows but those of a title and of the ticks
+    return screen in MAPS and rows == size[1] - BARS - 2 and size[1] < LOW
+
+
+@pytest.mark.parametrize("needs", NEEDS)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_picture_has_a_sixth_of_the_terminal(screen: str, needs: Needs) -> None:
+    for size in (*LARGE, *EDGES):
+        assert is_a_sixth(screen, size, *picture(screen, *size, needs)), size
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_one_column_or_row_more_never_makes_the_picture_smaller(screen: str) -> None:
+    """Along whole rows and columns of sizes, so that every threshold is crossed."""
+    lines = [[(w, h) for w in range(80, 251)] for h in (24, 30, 37, 48)]
+    lines += [[(w, h) for h in range(24, 81)] for w in (80, 100, 120, 200)]
+    for needs in NEEDS[:1] if screen not in MAPS else NEEDS:
+        for line in lines:
+            before = 0, 0
+            for size in line:
+                now = picture(screen, *size, needs)
+                assert now[0] >= before[0] and now[1] >= before[1], (size, before, now)
+                before = now
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_panes_cover_the_whole_area_and_never_overlap(screen: str) -> None:
+    for width, height in SIZES:
+        for settings in (False, True):
+            found = arrange(screen, Room(width, height, settings=settings))
+            boxes = list(found.boxes.values())
+            assert sum(b.width * b.height for b in boxes) == width * (height - BARS) or settings
+            assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+            assert all(b.right <= width and b.bottom <= height - BARS for b in boxes)
+            for pane in found.boxes:
+                inner = found.inner(pane)
+                assert inner.columns >= 18 and inner.rows >= 4, (width, height, pane, inner)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_settings_leave_the_picture_its_size_or_a_sixth_of_the_terminal(screen: str) -> None:
+    for size in (*LARGE, *EDGES):
+        found = arrange(screen, Room(*size, settings=True))
+        now = drawn(screen, found, Needs())
+        kept = now >= picture(screen, *size, Needs())
+        assert kept or is_a_sixth(screen, size, *now), (size, now)
+        panel = found.boxes[SETTINGS]
+        assert panel.width >= 38 and panel.height >= 10, (size, panel)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_pane_that_shares_its_place_is_shown_once_it_had_the_focus(screen: str) -> None:
+    for size in EDGES:
+        found = arrange(screen, Room(*size))
+        for group in found.groups:
+            for pane in group:
+                after = arrange(
+                    screen, Room(*size, recent=(*(other for other in group if other != pane), pane))
+                )
+                assert pane in after.boxes and {*after.boxes} & {*group} == {pane}
+        shown = {*found.boxes, *(pane for group in found.groups for pane in group)}
+        everywhere = {*arrange(screen, Room(250, 80)).boxes}
+        assert shown == everywhere, (size, everywhere - shown)
+
+
+@pytest.mark.parametrize("size", [(60, 20), *EDGES, (80, 60), (250, 24)])
+def test_explore_shows_its_numbers_at_every_size(size: tuple[int, int]) -> None:
+    found = arrange("explore", Room(*size))
+    assert {*found.boxes} == {"network", "output", "layers", "loss"}
+    assert found.inner("layers").columns >= 33  # as far as ∂C/∂b
+
+
+def test_without_a_fit_the_panes_that_need_one_take_no_room() -> None:
+    absent = ("coefficients", "assumptions", "residual-plot", "qq-plot", "scale-plot")
+    for size in (*LARGE, *EDGES):
+        found = arrange("linear", Room(*size, Needs(without=(*absent, "leverage-plot"))))
+        assert not {*found.boxes} & {*absent}
+        assert sum(b.width * b.height for b in found.boxes.values()) == size[0] * (size[1] - BARS)
+
+
+@pytest.mark.parametrize("place", [map_place, curve_place])
+def test_a_read_out_stands_beside_a_map_or_below_it_and_on_the_canvas(place) -> None:
+    for width in range(20, 200, 3):
+        for height in range(6, 80, 3):
+            found = place(width, height, 3)
+            assert found.left + found.width <= width and found.height < height
+            if (out := found.read_out) is not None:
+                assert out.x + out.width <= width and out.y + out.height <= height
+                beside = out.x >= found.left + found.width
+                assert beside != (out.y > found.height)
+
+
+def test_a_pane_higher_than_wide_has_the_read_out_below() -> None:
+    assert map_place(44, 36, 3).read_out_below
+    assert not map_place(56, 22, 3).read_out_below
