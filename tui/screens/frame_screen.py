@@ -175,10 +175,14 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     def next_pane(self, by: int) -> None:
         """Move the focus ``by`` panes on, also to a hidden one, which is then shown."""
-        panes = [pane for pane in self.query(Pane) if self.draft.shown or pane is not self._panel]
+        panes = [pane for pane in self.query(Pane) if self.offers(pane)]
         at = panes.index(self.focused) if self.focused in panes else -1
         self.reveal(panes[(at + by) % len(panes)])
         panes[(at + by) % len(panes)].focus()
+
+    def offers(self, pane: Pane) -> bool:
+        """Whether a pane has something to show now: the settings panel while it is open."""
+        return self.draft.shown or pane is not self._panel
 
     def reveal(self, pane: Pane) -> None:
         """Make a pane visible before it gets the focus; if a pane is zoomed, zoom this one."""

@@ -62,8 +62,14 @@ class LinearFacts:
     rounding: float = np.nan  # an error of this size is no more than rounding
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
 
+    classes: bool = False  # whether the targets are the indicators of several classes
     rates: Rates | None = None
     rates_note: str = ""  # why there are none
+
+    @property
+    def has_distance(self) -> bool:
+        """Whether β̂ is known on this screen: of several outputs only where they are numbers."""
+        return self.fit is not None or not self.classes
 
     @property
     def equals_product(self) -> bool | None:
@@ -106,6 +112,7 @@ def linear_facts(
         distances=distances,
         matrices=tuple(zip(network.weights, network.biases, strict=True)),
         freedom=closed.freedom,
+        classes=closed.prepared.dataset.task == "classes",
         rates=rates,
         rates_note=rates_note,
     )
