@@ -20,7 +20,8 @@ from tui.screens.frame_screen import FrameScreen
 OTHER_ROWS = 5, 4  # rows of the coefficients' pane besides the terms, boxed and compact
 MIN_TERMS = 3  # rows for terms
 MAX_SHARE = 0.4  # of the screen's height
-WIDE = 160  # columns from which the collapse of several layers stands beside the data
+BESIDE = 120  # columns from which the collapse of several layers stands beside the data,
+WIDE = 160  # and from which the distance does so too
 
 
 class LinearScreen(FrameScreen):
@@ -57,14 +58,19 @@ class LinearScreen(FrameScreen):
         """Give the coefficients a row for each term, up to a share of the height."""
         rows = max(self._terms, MIN_TERMS) + OTHER_ROWS[self.has_class("compact")]
         self.query_one("#terms").styles.height = min(rows, int(MAX_SHARE * height))
-        self.set_class(self._stack and width >= WIDE and not self.has_class("compact"), "stack")
+        has_room = width >= BESIDE and not self.has_class("compact")
+        self.set_class(self._stack and has_room, "stack")
+        self.set_class(width >= WIDE, "wide")
 
     def show(self, frame: Frame, look: Look, message: str, at_once: bool) -> None:
         """Draw, with as many rows for the coefficients as this frame needs."""
         facts = frame.linear
         self._terms = max(frame.network.sizes[0], facts.degree if facts else 1) + 1
         self._stack = len(frame.network.weights) > 1
-        self.set_class(facts is not None and facts.fit is None, "no-fit")
+        without_fit = facts is not None and facts.fit is None
+        self.set_class(without_fit, "no-fit")
+        if without_fit:
+            self.remove_class("diagnostics", "later")
         self.set_class(facts is not None and not facts.has_distance, "no-distance")
         if isinstance(self.focused, Pane) and not self.offers(self.focused):
             self.query_one("#data-plot").focus()
@@ -81,7 +87,7 @@ class LinearScreen(FrameScreen):
     def reveal(self, pane: Pane) -> None:
         """Show a pane that waits behind others; in a small terminal, two of the panes below the
         coefficients at a time."""
-        self.set_class(pane.id == "collapse", "collapse")
+        self.set_class(pane.id == "collapse" and not self.has_class("stack"), "alone")
         if pane.id != "coefficients":
             for shown in ("distance", "diagnostics", "later"):
                 self.remove_class(shown)

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
@@ -224,6 +225,8 @@ class Pane(Drawn, can_focus=True):
         room = self.outer_size.width - TITLE_FRAME
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""
+        elif room > 0:
+            titles = _leading_parts(titles[0], room), _leading_parts(titles[1], room)
         if glyphs.ascii and room > 0:  # else Textual would cut them, with a … of its own
             titles = cut(titles[0], room), cut(titles[1], room)
         if titles != self._titles:  # setting one redraws the whole widget
@@ -259,6 +262,14 @@ def write_error(canvas: Canvas, message: str) -> None:
     """Write a message in place of what cannot be drawn, wrapped to the canvas."""
     for y, line in enumerate(wrapped(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
+
+
+def _leading_parts(title: str, room: int) -> str:
+    """The title without as many of its last parts as do not fit; its first part stays."""
+    parts = title.split(DOT)
+    while len(parts) > 1 and cell_count(DOT.join(parts)) > room:
+        parts.pop()
+    return DOT.join(parts)
 
 
 def _on_one_line(title: str, subtitle: str, room: int) -> str:
