@@ -61,7 +61,7 @@ class Picture:
 
 def draw_picture(canvas: Canvas, grid: Grid, picture: Picture) -> None:
     """Draw it into a grid whose axes are drawn."""
-    over = len(picture.filled[0]) <= grid.width  # else the points would hide the curves
+    over = len(picture.filled[0]) <= 2 * grid.width  # more points would hide the curves
     if not over:
         _draw_points(canvas, grid, picture)
     _draw_lines(canvas, grid, picture)
