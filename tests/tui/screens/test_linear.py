@@ -249,6 +249,19 @@ async def test_of_several_outputs_both_screens_say_why_they_have_no_fit(name):
         assert reason in text(app)
 
 
+async def test_of_classes_only_the_panes_that_have_something_to_say_are_offered():
+    async with running(built_in("iris"), (80, 24)) as (app, pilot):
+        app.end_tour()
+        await press(app, pilot, "4")
+        assert "β_OLS" not in status(app)
+        ids = []
+        for _ in range(4):
+            ids.append(app.focused.id)
+            assert app.focused.region.height > 3
+            await press(app, pilot, "tab")
+        assert ids == ["data-plot", "collapse"] * 2
+
+
 async def test_beside_a_polynomial_the_distance_is_said_to_be_that_to_the_line():
     async with running(replace(LINE, hidden=())) as (app, pilot):
         app.end_tour()

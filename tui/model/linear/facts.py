@@ -246,9 +246,7 @@ def _relu_error(network: Network, closed: ClosedForm) -> float:
     return finite(float((np.abs(off) * prepared.dataset.y_scale.sd).max()))
 
 
-def _rates(
-    trainer: Trainer, network: Network, closed: ClosedForm
-) -> tuple[Rates | None, str, str]:
+def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rates | None, str, str]:
     """The rates of descent, or why there are none, in a sentence and in a few words."""
     settings, n = trainer.settings, len(closed.prepared.dataset.train)
     if len(network.weights) > 1:

@@ -54,7 +54,7 @@ def axes(lines):
     ticks = [(row, TICK.match(line)[1]) for row, line in enumerate(lines) if TICK.match(line)]
     rows, values = zip(*ticks, strict=True)
     y = scale(rows, [fraction(value) for value in values])
-    labels = [m for m in re.finditer(r"−?[\d.]+", lines[-1])]
+    labels = list(re.finditer(r"−?[\d.]+", lines[-1]))
     middles = [m.start() + len(m[0]) // 2 for m in labels]
     return scale(middles, [fraction(m[0]) for m in labels]), y
 
@@ -141,9 +141,12 @@ def test_each_line_is_named_with_its_cost_at_its_end(cars):
     frame = linear_frame(9, dataset="cars", hidden=())
     lines = drawn(DataPlotPane(), frame, SIZE)
     fit, data = frame.linear.fit, frame.data
-    own = backpropagate(
-        frame.network, data.x_scale.apply(data.X), data.y_scale.apply(data.Y), "quadratic"
-    ).loss * float(data.y_scale.sd[0]) ** 2
+    own = (
+        backpropagate(
+            frame.network, data.x_scale.apply(data.X), data.y_scale.apply(data.Y), "quadratic"
+        ).loss
+        * float(data.y_scale.sd[0]) ** 2
+    )
     _, y = axes(lines)
     x_high = np.array([[frame.view.box[0][1]]])
     ends = {"OLS": fit.coefficients @ [1.0, x_high[0, 0]], "network": frame.outputs(x_high)[0, 0]}

@@ -73,7 +73,10 @@ def frame_of_state(name):
 def sized(kind, width, height):
     """A pane that has a size without an app."""
     outer = Size(width + 4, height + 2)
-    sizes = {"outer_size": property(lambda _: outer), "size": property(lambda _: Size(width, height))}
+    sizes = {
+        "outer_size": property(lambda _: outer),
+        "size": property(lambda _: Size(width, height)),
+    }
     return type(kind.__name__, (kind,), sizes)()
 
 
