@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from engine import EngineError
-from engine.wording import count
+from engine import EngineError, OlsFit
+from engine.wording import count, noun_for
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid
 from tui.drawing.text_lines import draw_line, words
-from tui.explain.explainable import Explainable
+from tui.explain.explainable import Explainable, refuse_diverged
 from tui.explain.linear import NO_FIT
 from tui.explain.step import StepQuantity
 from tui.model.frame import Frame
@@ -28,7 +28,13 @@ from tui.model.view import rounded_range
 from tui.panes.base.pane import TITLE_FRAME, Numbers
 from tui.panes.base.scatter import LEAST_HEIGHT, LEAST_WIDTH, Range, Scatter, draw_axes
 from tui.panes.linear.data_labels import labels_of
-from tui.panes.linear.data_picture import Picture, Residual, draw_picture, shown_residuals
+from tui.panes.linear.data_picture import (
+    MAX_RESIDUALS,
+    Picture,
+    Residual,
+    draw_picture,
+    shown_residuals,
+)
 from tui.panes.linear.diagnostic_plots import DiagnosticPlot
 
 
@@ -62,7 +68,8 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
             by = f"{y_hat} by {data.target}"
         forms = f"Data · {by}", by, "Data"
         whose = "network" if facts.of_network else "OLS"
-        return first_fitting(forms, room) or forms[0], f"residuals of {whose}"
+        noun = noun_for(2 if len(data.train) <= MAX_RESIDUALS else 1, "residual")
+        return first_fitting(forms, room) or forms[0], f"{noun} of {whose}"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._grid = None
@@ -123,15 +130,13 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's ŷ of the selected example."""
-        if frame.linear is None:
-            raise EngineError(NO_FIT)
+        _fit_or_refuse(frame)
         return StepQuantity(frame, "a", len(frame.network.weights), row=frame.example)
 
     def numbers(self, frame: Frame) -> Numbers:
         """The selected example: its input or none, y, and ŷ of both, in the data's own units."""
-        facts, data, row = frame.linear, frame.data, frame.example
-        if facts is None or facts.fit is None:
-            raise EngineError(facts.note if facts else NO_FIT)
+        facts, fit = _fit_or_refuse(frame)
+        data, row = frame.data, frame.example
         named: Numbers = []
         if has_one_input(data):
             x = data.columns[row]
@@ -141,8 +146,17 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
         else:
             named.append((data.target, float(frame.target[0])))
             at = np.flatnonzero(data.train == row)
-            named += [("ŷ of OLS", float(facts.fit.fitted[i])) for i in at]
+            named += [("ŷ of OLS", float(fit.fitted[i])) for i in at]
         return [*named, ("ŷ of the network", float(frame.prediction[0]))]
+
+
+def _fit_or_refuse(frame: Frame) -> tuple[LinearFacts, OlsFit]:
+    """The facts with their fit; EngineError without one, and after a divergence."""
+    refuse_diverged(frame.divergence)
+    facts = frame.linear
+    if facts is None or facts.fit is None:
+        raise EngineError(facts.note if facts else NO_FIT)
+    return facts, facts.fit
 
 
 def picture_of(frame: Frame, facts: LinearFacts) -> Picture:
