@@ -111,7 +111,7 @@ def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
     forms = [f"Collapse{of_z} {glyphs.dot} W_z = {equation}"]
     if len(names) > 2 and not skips:
         forms.append(f"Collapse{of_z} {glyphs.dot} W_z = {brief}")
-    return first_fitting((*forms, f"Collapse{of_z}", "Collapse"), room)
+    return first_fitting((*forms, f"Collapse{of_z}"), room) or "Collapse"
 
 
 def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
