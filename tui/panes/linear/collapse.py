@@ -97,8 +97,8 @@ def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
     """The formula of W_z, or the layer that is not linear, in the form that fits."""
     glyphs, room = sheet.glyphs, sheet.width - TITLE_ROOM
     if facts.why:
-        forms = f"No collapse {glyphs.dot} {facts.why}", facts.why
-        return first_fitting(forms, room) or "No collapse"
+        broken = f"No collapse {glyphs.dot} {facts.why}"
+        return first_fitting((broken, facts.why), room) or "No collapse"
     names = [f"W{glyphs.layer(l)}" for l in range(len(facts.matrices), 0, -1)]
     brief = " ".join([names[0], "…", names[-1]])
     equation = " ".join(names) if len(names) <= MAX_NAMED else brief
