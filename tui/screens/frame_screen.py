@@ -203,11 +203,15 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         panes = [
             pane
             for pane in self.query(Pane)
-            if arrangement.group_of(pane.id or "") or (self._zoomed and pane is not self._panel)
+            if arrangement.group_of(pane.id or "") or (self._zoomed and self._offers(pane))
         ]
         at = panes.index(self.focused) if self.focused in panes else -1
         self.reveal(panes[(at + by) % len(panes)])
         panes[(at + by) % len(panes)].focus()
+
+    def _offers(self, pane: Pane) -> bool:
+        """Whether a pane has something to show now."""
+        return pane is not self._panel and pane.id not in self._needs.without
 
     def reveal(self, pane: Pane) -> None:
         """Make a pane visible before it gets the focus; if a pane is zoomed, zoom this one."""

@@ -10,20 +10,25 @@ from tui.panes.base.status_bars import LinearStatusBar
 from tui.panes.linear.assumptions import AssumptionsPane
 from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.collapse import CollapsePane
+from tui.panes.linear.data_plot import DataPlotPane
 from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
 from tui.panes.linear.distance import DistancePane
 from tui.screens.frame_screen import FrameScreen
 from tui.screens.layout.boxes import Needs
 
+WITHOUT_FIT = ("coefficients", "assumptions", *PLOTS)  # panes without anything to show then
+
 
 class LinearScreen(FrameScreen):
-    """The coefficients over the full width; below, collapse, distance, assumptions and plots."""
+    """The coefficients over the full width; below, the data, collapse, distance, assumptions and
+    plots of the residuals."""
 
     NAME = "linear"
     FIRST = "coefficients"
 
     def compose_panes(self) -> Iterable[Pane]:
         yield CoefficientsPane(id="coefficients")
+        yield DataPlotPane(id="data-plot")
         yield CollapsePane(id="collapse")
         yield DistancePane(id="distance")
         yield AssumptionsPane(id="assumptions")
@@ -40,7 +45,11 @@ class LinearScreen(FrameScreen):
         return LinearStatusBar()
 
     def needs(self, frame: Frame) -> Needs:
-        """The terms of the fit, and the layers whose product the collapse shows."""
-        degree = frame.linear.degree if frame.linear else 1
-        terms = max(frame.network.sizes[0], degree) + 1
-        return Needs(terms=terms, layers=len(frame.network.weights))
+        """The terms of the fit, the layers whose product the collapse shows, and the panes that
+        have nothing to show: without a fit, that of the data says why."""
+        facts = frame.linear
+        terms = max(frame.network.sizes[0], facts.degree if facts else 1) + 1
+        without = WITHOUT_FIT if facts and facts.fit is None else ()
+        if facts and not facts.has_distance:
+            without = (*without, "distance")
+        return Needs(terms=terms, layers=len(frame.network.weights), without=without)

@@ -48,10 +48,10 @@ BACKPROP = {"BackpropNetworkPane", "MicroStepsPane", "EquationPane"}
 SHOWN_AS_THEY_ARE = {"NetworkPane", "OutputPane", "LossPane"}  # also of a run that has diverged
 UNANSWERED = {  # panes of numbers that there are not
     "curved": REGIONS,
-    "softmax": {"CoefficientsPane", "AssumptionsPane", *PLOTS},
+    "softmax": {"CoefficientsPane", "AssumptionsPane", "DataPlotPane", *PLOTS},
     "diverged": {
         *("NetworkPane", "OutputPane", "LayersPane", "LossPane", *BACKPROP, *REGIONS),
-        *("CollapsePane", "DistancePane", "AssumptionsPane"),
+        *("CollapsePane", "DistancePane", "AssumptionsPane", "DataPlotPane"),
     },
 }
 

@@ -445,3 +445,9 @@ def test_of_a_file_the_order_is_that_of_its_rows(warpbreaks):
     # R: lmtest::dwtest(m): DW = 2.0332
     diagnosis = linear(started(Experiment(dataset=warpbreaks, hidden=()))).diagnosis
     assert round(diagnosis.durbin_watson, 4) == 2.0332
+
+
+@pytest.mark.parametrize(("name", "known"), [("iris", False), ("mazur", True), ("cars", True)])
+def test_the_distance_to_least_squares_is_told_where_that_is_of_numbers(name, known):
+    facts = framed(Session(Experiment(dataset=name, hidden=())), "linear").linear
+    assert facts.has_distance == known

@@ -21,6 +21,7 @@ from tui.panes.glm.stack import StackPane
 from tui.panes.linear.assumptions import AssumptionsPane
 from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.collapse import CollapsePane
+from tui.panes.linear.data_plot import DataPlotPane
 from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
 from tui.panes.linear.distance import DistancePane
 from tui.session.session import Session
@@ -29,7 +30,10 @@ NUMBER = re.compile(r"[+−]?\d[\d.]*(?:e−?\d+)?")
 WORD = re.compile(NUMBER.pattern + r"|[^\W\d]{3,}")
 PLOTS = (ResidualPlot, QQPlot, ScalePlot, LeveragePlot)
 PANES: dict[str, tuple[type[Pane], ...]] = {
-    "linear": (CoefficientsPane, CollapsePane, DistancePane, AssumptionsPane, *PLOTS),
+    "linear": (
+        *(CoefficientsPane, DataPlotPane, CollapsePane, DistancePane, AssumptionsPane),
+        *PLOTS,
+    ),
     "glm": (GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane),
 }
 WIDTHS = (*range(30, 42), 45, 52, 60, 90)

@@ -237,11 +237,29 @@ async def test_every_experiment_shows_on_both_screens(name):
 @pytest.mark.parametrize("name", ["iris", "prakash", "mazur"])
 async def test_of_several_outputs_both_screens_say_why_they_have_no_fit(name):
     outputs, reason = SEVERAL[name]
+    what, way_on = ("outputs", "1 shows each") if name == "mazur" else ("classes", "% shows which")
     async with running(built_in(name), (120, 40)) as (app, pilot):
         await press(app, pilot, "4", "D", "s")
-        assert f"{outputs} outputs: this table and the tests are for one" in text(app)
+        shown = " ".join(line[1:40].strip(" │") for line in text(app).splitlines())
+        assert shown.count(f"{outputs} {what}: the line of least squares") == 1
+        assert way_on in shown
+        assert text(app).count("line of least squares") == 1 + text(app).count("No line of")
+        assert text(app).count("for one") <= 1
         await press(app, pilot, "5", "equals_sign")
         assert reason in text(app)
+
+
+async def test_of_classes_only_the_panes_that_have_something_to_say_are_offered():
+    async with running(built_in("iris"), (80, 24)) as (app, pilot):
+        app.end_tour()
+        await press(app, pilot, "4")
+        assert "β_OLS" not in status(app)
+        ids = []
+        for _ in range(4):
+            ids.append(app.focused.id)
+            assert app.focused.region.height > 3
+            await press(app, pilot, "tab")
+        assert ids == ["data-plot", "collapse"] * 2
 
 
 async def test_beside_a_polynomial_the_distance_is_said_to_be_that_to_the_line():

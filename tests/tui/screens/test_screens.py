@@ -56,7 +56,8 @@ MAP, TABLE = ("region-map", (72, 32)), ("region-table", (42, 12))
 DETAIL, COUNT = ("region-detail", (42, 14)), ("region-count", (42, 9))
 COEFFICIENTS, COLLAPSE = ("coefficients", (116, 9)), ("collapse", (44, 10))
 DISTANCE, ASSUMPTIONS = ("distance", (34, 10)), ("assumptions", (44, 10))
-LINEAR = (COEFFICIENTS, COLLAPSE, DISTANCE, ASSUMPTIONS)
+DATA = ("data-plot", (58, 14))
+LINEAR = (COEFFICIENTS, DATA, COLLAPSE, DISTANCE, ASSUMPTIONS)
 CHOICE, MODEL, STACK = ("glm-choice", (44, 14)), ("glm-table", (72, 14)), ("stack", (40, 14))
 PARTS, EQUATION = ("backprop-network", (58, 20)), ("equation", (116, 14))
 PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
@@ -83,7 +84,7 @@ PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "regions-curved": ("circle-tanh", {}, ("3",), (MAP, TABLE, DETAIL, COUNT)),
     "linear-cars": ("cars", {}, ("4",), LINEAR),
     "linear-solved": ("stackloss-solved", {}, ("4",), (COEFFICIENTS, COLLAPSE)),
-    "linear-stack": ("stack", {}, ("4",), (COEFFICIENTS, COLLAPSE)),
+    "linear-stack": ("stack", {}, ("4",), (COEFFICIENTS, DATA, COLLAPSE)),
     "linear-broken": ("stack", {}, ("4", "a"), (COEFFICIENTS, COLLAPSE)),
     "glm-beetles": ("beetles", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)))),
     "glm-circle": ("circle", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)), STACK)),

@@ -62,8 +62,15 @@ class LinearFacts:
     rounding: float = np.nan  # an error of this size is no more than rounding
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
 
+    classes: bool = False  # whether the targets are the indicators of several classes
     rates: Rates | None = None
-    rates_note: str = ""  # why there are none
+    rates_note: str = ""  # why there are none: for which descent they are known
+    rates_obstacle: str = ""  # the same in two or three words: what stands against it
+
+    @property
+    def has_distance(self) -> bool:
+        """Whether β̂ is known on this screen: of several outputs only where they are numbers."""
+        return self.fit is not None or not self.classes
 
     @property
     def equals_product(self) -> bool | None:
@@ -88,7 +95,7 @@ def linear_facts(
     of_network: bool,
 ) -> LinearFacts:
     """The facts of this moment; ``network`` is a snapshot of the trainer's."""
-    rates, rates_note = _rates(trainer, network, closed)
+    rates, rates_note, rates_obstacle = _rates(trainer, network, closed)
     why = not_affine(network)
     facts = LinearFacts(
         fit=closed.fit,
@@ -106,8 +113,10 @@ def linear_facts(
         distances=distances,
         matrices=tuple(zip(network.weights, network.biases, strict=True)),
         freedom=closed.freedom,
+        classes=closed.prepared.dataset.task == "classes",
         rates=rates,
         rates_note=rates_note,
+        rates_obstacle=rates_obstacle,
     )
     if trainer.divergence or not is_finite(network):
         return facts
@@ -237,22 +246,26 @@ def _relu_error(network: Network, closed: ClosedForm) -> float:
     return finite(float((np.abs(off) * prepared.dataset.y_scale.sd).max()))
 
 
-def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rates | None, str]:
-    """The rates of descent, or why there are none."""
+def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rates | None, str, str]:
+    """The rates of descent, or why there are none, in a sentence and in a few words."""
     settings, n = trainer.settings, len(closed.prepared.dataset.train)
     if len(network.weights) > 1:
-        return None, "for one layer: a stack is not quadratic in its weights"
+        why = "for one layer: a stack is not quadratic in its weights"
+        return None, why, "several layers"
     if network.convolutions:
-        return None, "for a layer without shared weights: this one is a convolution"
+        why = "for a layer without shared weights: this one is a convolution"
+        return None, why, "shared weights"
     squares = loss_named(trainer.loss).squares
     if squares is None or network.output != "identity":
-        return None, "for the quadratic cost of an identity output"
+        what = "another cost" if squares is None else f"{network.output} output"
+        return None, "for the quadratic cost of an identity output", what
     if settings.optimizer != "sgd":
-        return None, f"for plain descent, not {settings.optimizer}"
+        return None, f"for plain descent, not {settings.optimizer}", settings.optimizer
     if settings.l1 or settings.l2:
-        return None, "for a cost without penalties"
+        return None, "for a cost without penalties", "a penalty"
     if settings.batch_size < n:
-        return None, f"for the full batch: this takes {settings.batch_size} of {n} at a time"
+        why = f"for the full batch: this takes {settings.batch_size} of {n} at a time"
+        return None, why, "mini-batches"
     eigenvalues, eta = squares * closed.eigenvalues, settings.learning_rate
     factors = np.abs(1.0 - eta * eigenvalues)
-    return Rates(eigenvalues, factors, eta, float(2.0 / eigenvalues[0])), ""
+    return Rates(eigenvalues, factors, eta, float(2.0 / eigenvalues[0])), "", ""

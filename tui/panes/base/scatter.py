@@ -57,7 +57,7 @@ def draw_scatter(
     """
     if canvas.width < LEAST_WIDTH or canvas.height < LEAST_HEIGHT:
         return None
-    grid = _draw_axes(canvas, plot)
+    grid = draw_axes(canvas, plot.x_range, plot.y_range)
     _draw_dots(canvas, grid, plot)
     points = np.column_stack([plot.x, plot.y])
     chosen = np.flatnonzero(rows == selected)
@@ -70,15 +70,16 @@ def draw_scatter(
     taken = {(grid.left + column, row) for column, row in cells.values()}
     for i, (column, row) in cells.items():
         number = str(int(rows[i]) + 1)
-        taken |= _draw_number(canvas, grid, (column, row), number, taken, i in chosen)
+        taken |= draw_number(canvas, grid, (column, row), number, taken, i in chosen)
     _label_guides(canvas, grid, plot.guides, taken)
     return grid
 
 
-def _draw_axes(canvas: Canvas, plot: Scatter) -> Grid:
+def draw_axes(canvas: Canvas, x_range: Range, y_range: Range) -> Grid:
+    """Draw the axes over the whole canvas; returns where the plot lies."""
     width, height = canvas.width, canvas.height
-    x = linear_axis(*plot.x_range, 2 + width // 16)
-    y = linear_axis(*plot.y_range, max(3, height // 3))
+    x = linear_axis(*x_range, 2 + width // 16)
+    y = linear_axis(*y_range, max(3, height // 3))
     # without points plotext has no ticks: two in the corners, rubbed out again
     corners = np.array([x.low, x.high]), np.array([y.low, y.high])
     draw_plot(canvas, 0, width, height, [Series(*corners, canvas.palette.bg, dotted=True)], x, y)
@@ -102,19 +103,19 @@ def _draw_dots(canvas: Canvas, grid: Grid, plot: Scatter) -> None:
     guides = np.zeros((dots.height, dots.width), dtype=np.bool_)
     x = np.array([dots.middle(column, 0)[0] for column in range(0, dots.width, EVERY)])
     for guide in plot.guides:
-        guides |= _lit(dots, x, guide.curve(x))
-    points = _lit(dots, plot.x, plot.y)
-    smooth = np.zeros_like(guides) if plot.smooth is None else _stroke(dots, *plot.smooth)
+        guides |= lit_dots(dots, x, guide.curve(x))
+    points = lit_dots(dots, plot.x, plot.y)
+    smooth = np.zeros_like(guides) if plot.smooth is None else stroke_dots(dots, *plot.smooth)
     if not glyphs.ascii:
         owners = np.select([smooth, points, guides], [2, 1, 0], -1)
         canvas.dots(grid.left, 0, owners, [palette.low, palette.mid, palette.hi])
         return
-    _sign_cells(canvas, grid, guides, glyphs.dash, palette.low)
+    sign_cells(canvas, grid, guides, glyphs.dash, palette.low)
     canvas.dots(grid.left, 0, points, palette.mid)
-    _sign_cells(canvas, grid, smooth, glyphs.bar, palette.hi)
+    sign_cells(canvas, grid, smooth, glyphs.bar, palette.hi)
 
 
-def _lit(dots: Grid, x: Array, y: Array) -> Bools:
+def lit_dots(dots: Grid, x: Array, y: Array) -> Bools:
     """The dots (height, width) where points lie that are within the box."""
     lit = np.zeros((dots.height, dots.width), dtype=np.bool_)
     columns, rows = dots.cells(np.column_stack([x, y])).T
@@ -123,7 +124,7 @@ def _lit(dots: Grid, x: Array, y: Array) -> Bools:
     return lit
 
 
-def _stroke(dots: Grid, x: Array, y: Array) -> Bools:
+def stroke_dots(dots: Grid, x: Array, y: Array) -> Bools:
     """The dots of a polyline; what leaves the box far is drawn to its edge."""
     (x_low, _), (y_low, y_high) = dots.box
     y = np.clip(y, 2.0 * y_low - y_high, 2.0 * y_high - y_low)
@@ -132,14 +133,14 @@ def _stroke(dots: Grid, x: Array, y: Array) -> Bools:
     return line_dots(dots.width // 2, dots.height // 4, segments, np.ones(len(segments))) >= 0
 
 
-def _sign_cells(canvas: Canvas, grid: Grid, lit: Bools, sign: str, ink: int) -> None:
+def sign_cells(canvas: Canvas, grid: Grid, lit: Bools, sign: str, ink: int) -> None:
     """One sign in every cell that has a dot."""
     cells = lit.reshape(grid.height, 4, grid.width, 2).any(axis=(1, 3))
     rows, columns = np.nonzero(cells)
     canvas.marks(columns + grid.left, rows, sign, ink)
 
 
-def _draw_number(
+def draw_number(
     canvas: Canvas,
     grid: Grid,
     cell: tuple[int, ...],

@@ -101,8 +101,9 @@ class LinearStatusBar(StatusBar):
             parts.append(Part("excess", excess, 6, 4))
         linear = frame.linear
         if linear is not None:
-            name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
-            parts.append(Part(glyphs.text(name), known(linear.distance, norm).strip(), 6, 5))
+            if linear.has_distance:
+                name = "‖β_net − β_OLS‖" if wide else "‖β − β_OLS‖"
+                parts.append(Part(glyphs.text(name), known(linear.distance, norm).strip(), 6, 5))
             exact = "exact" if linear.exact else "of z"
             verdict = _verdict(linear.collapses, exact, "broken", glyphs)
             parts.append(Part("collapse", verdict, 8, 2))

@@ -24,8 +24,8 @@ class TablePane(Pane):
         sheet = Sheet(look.palette, look.glyphs, look.colour, width, height, look.keys)
         table = self._table(frame, sheet)
         below = table.count - table.room(height)
-        more = f"↑↓ {below} more · " if below > 0 < height and table.beside is None else ""
-        return table.title, more + table.subtitle
+        more = f"↑↓ {below} more" if below > 0 < height and table.beside is None else ""
+        return table.title, " · ".join(filter(None, (more, table.subtitle)))
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         size, keys = (canvas.width, canvas.height), self.look.keys

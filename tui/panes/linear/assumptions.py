@@ -14,15 +14,17 @@ from engine.arrays import Array
 from engine.arrays import Ints as Rows
 from engine.diagnostics import ABOUT
 from engine.notation import Name
-from tui.drawing.grid import cut, cut_names
+from tui.drawing.cells import first_fitting
+from tui.drawing.grid import cut_names
 from tui.drawing.numbers import NONE, norm, probability
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, head_of, row_of
-from tui.drawing.text_lines import Line, Span, truncated_text
+from tui.drawing.text_lines import Line, Span, width_of, words
 from tui.explain.explainable import Explainable, ListedNumber
 from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
+from tui.panes.linear.check_texts import BRIEF
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
@@ -88,13 +90,16 @@ def _columns(
     glyphs, palette = sheet.glyphs, sheet.palette
     indent = "" if sheet.colour else " "  # for the mark of the selected row
     mark_cells = max(len(glyphs.check), len(glyphs.fail)) + 1
-    wide = sheet.width >= MIN_NAME + NUMBER_CELLS + mark_cells
+    needed = len(indent) + max(len(check.name) for check in CHECKS)
+    wide = sheet.width >= needed + NUMBER_CELLS + mark_cells
     number_cells = NUMBER_CELLS if wide else NARROW_CELLS
     name_cells = max(MIN_NAME, sheet.width - number_cells - mark_cells)
     head = "statistic" if wide else "stat."
 
     def name(i: int) -> Span:
-        return Span(cut(indent + CHECKS[i].name, name_cells).ljust(name_cells), palette.mid)
+        forms = CHECKS[i].name, BRIEF[CHECKS[i].key].name
+        text = indent + (first_fitting(forms, name_cells - len(indent)) or forms[-1])
+        return Span(text[:name_cells].ljust(name_cells), palette.mid)
 
     return [
         Column("", name_cells, name),
@@ -126,11 +131,29 @@ def _mark(finding: Finding, sheet: Sheet) -> Span:
 
 
 def _explanation_lines(check: Check, finding: Finding, rows: int, sheet: Sheet) -> list[Line]:
-    """Why it cannot be computed, or the question it answers and what a good result is."""
-    about = ABOUT[check.key]
-    texts = [text for text in (finding.note, about.tests, about.good) if text]
-    texts = [text.replace(HAT, "") for text in texts]
-    return truncated_text(texts, sheet.palette.mid, sheet.width, rows)
+    """Why it cannot be computed, or the question it answers and what a good result is: in the
+    longest form that fits into so many rows."""
+    for texts in _explanations(check, finding, sheet):
+        shown = [text.replace(HAT, "") for text in texts if text]
+        lines = [line for text in shown for line in words(text, sheet.palette.mid, sheet.width)]
+        if len(lines) <= rows and max(map(width_of, lines), default=0) <= sheet.width:
+            return lines
+    return []
+
+
+def _explanations(check: Check, finding: Finding, sheet: Sheet) -> list[tuple[str, ...]]:
+    """The forms of the explanation, each of one text or more, the longest first."""
+    about, brief, note = ABOUT[check.key], BRIEF[check.key], finding.note
+    question = about.tests.split("?")[0] + "?" if "?" in about.tests else brief.question
+    forms: list[tuple[str, ...]] = [
+        (note, about.tests, about.good),
+        (note, question, about.good),
+        (note, brief.question, about.good),
+    ]
+    why = f"{sheet.keys['explain']} says why"
+    if finding.value is None:
+        return [*forms, (note, brief.question), (note,), (brief.question, why), (why,)]
+    return [*forms, (brief.question, brief.good), (brief.question,)]
 
 
 def no_fit(frame: Frame, sheet: Sheet) -> Table:

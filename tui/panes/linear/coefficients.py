@@ -1,6 +1,6 @@
 """The coefficients pane of screen Linear: ordinary least squares beside the network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan, nan
@@ -9,15 +9,16 @@ import numpy as np
 
 from engine import OlsFit
 from engine.arrays import Array
-from engine.wording import count
-from tui.drawing.grid import cut, cut_names
+from engine.wording import count, plural
+from tui.drawing.cells import first_fitting
+from tui.drawing.grid import cut_names
 from tui.drawing.numbers import NONE, WIDE, criterion, known, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
-from tui.model.linear.facts import LinearFacts
+from tui.model.linear.facts import ROUNDING, LinearFacts
 from tui.model.premises import finite, is_perfect
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.pane import Numbers
@@ -30,6 +31,7 @@ NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
 WIDE_PANE = 120
 PLOT_GAP = 3  # cells on either side of the interval plot
+TITLE_ROOM = 4  # cells by which a title is shorter than the table
 MIN_PLOT = 12 + 2 * PLOT_GAP  # cells of the plot with its gaps
 RANKS = ("ols", "network", "difference", "p", "error", "t", "plot", "interval")
 """The columns, the most important first: the others are left out in a narrow pane."""
@@ -45,7 +47,7 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
     below = _summary(fit, facts.note, sheet)
 
     return FootedTable(
-        title=title_of(frame, facts),
+        title=title_of(frame, facts, sheet.width),
         subtitle=_legend(lines.plot, sheet),
         head=lines.head(),
         count=len(fit.names),
@@ -107,11 +109,14 @@ def no_fit(frame: Frame, sheet: Sheet) -> Table:
     return Table.of_words("Ordinary least squares", facts.note if facts else "", sheet)
 
 
-def title_of(frame: Frame, facts: LinearFacts) -> str:
-    """The kind of fit and its target, in words."""
-    kind = "Ordinary least squares" if facts.degree == 1 else f"Polynomial of degree {facts.degree}"
+def title_of(frame: Frame, facts: LinearFacts, width: int) -> str:
+    """The kind of fit and its target, in words that fit into the width of the table."""
+    kinds = ["Ordinary least squares", "Least squares", "OLS"]
+    if facts.degree > 1:
+        kinds = [f"Polynomial of degree {facts.degree}", f"Degree {facts.degree}"]
     target = f" of {frame.data.target}" if frame.data.target != "y" else ""
-    return f"{kind}{target} beside the network"
+    forms = [f"{kinds[0]}{target} beside the network", *(f"{kind}{target}" for kind in kinds)]
+    return first_fitting((*forms, *kinds), width - TITLE_ROOM) or kinds[-1]
 
 
 def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
@@ -148,7 +153,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         value = nan if values is None or fit.names[i] in dropped else float(values[i])
         return unless_nan(value, num(value, COEFFICIENT), palette.ink(value))
 
-    differences = None if facts.network is None else facts.network - fit.coefficients
+    differences = None if facts.network is None else _differences(facts.network, fit)
     minus = f"{sheet.glyphs.minus} OLS"
     return {
         "ols": Column("OLS", cells + 1, coefficient),
@@ -162,12 +167,23 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     }
 
 
+def _differences(network: Array, fit: OlsFit) -> Array:
+    """The network's coefficients less those of the fit; 0 where that is no more than rounding."""
+    differences = network - fit.coefficients
+    sizes = np.abs(network) + np.abs(fit.coefficients)
+    return np.where(np.abs(differences) <= ROUNDING * sizes, 0.0, differences)
+
+
 def _legend(plot: IntervalPlot | None, sheet: Sheet) -> str:
     if plot is None:
         return ""
     glyphs = sheet.glyphs
     scale = "per sd of the column: " if plot.per_sd else ""
-    return f"{scale}{POINT} OLS   {glyphs.bar} 95 % interval   {glyphs.network} network now"
+    forms = (
+        f"{scale}{POINT} OLS   {glyphs.bar} 95 % interval   {glyphs.network} network now",
+        f"{POINT} OLS   {glyphs.bar} 95 %   {glyphs.network} network",
+    )
+    return first_fitting(forms, sheet.width - TITLE_ROOM)
 
 
 def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
@@ -177,10 +193,10 @@ def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)]
         for name, value in _numbers(fit)
     ]
-    remarks = [glyphs.prose(note)] if note else []
-    if fit.dropped:
-        remarks.insert(0, f"dropped, as combinations of earlier columns: {', '.join(fit.dropped)}")
-    remark_lines: list[Line] = [[Span(cut(remark, sheet.width), palette.mid)] for remark in remarks]
+    remarks: list[Sequence[str]] = [_dropped(fit.dropped)] if fit.dropped else []
+    remarks += [shortened(note)] if note else []
+    shown = (first_fitting(map(glyphs.prose, forms), sheet.width) for forms in remarks)
+    remark_lines: list[Line] = [[Span(text, palette.mid)] for text in shown if text]
     widths, gaps = sum(map(width_of, parts)), len(parts) - 1
     gap = next((g for g in SUMMARY_GAPS if widths + g * gaps <= sheet.width), SUMMARY_GAPS[-1])
     lines = flowed(parts, sheet.width, gap=gap)
@@ -190,6 +206,24 @@ def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
     if len(fit.names) + len(lines) + 2 <= sheet.height:
         lines.insert(0, [Span(glyphs.dash * sheet.width, palette.line)])
     return lines[: max(1, sheet.height - 2)]
+
+
+def _dropped(names: Sequence[str]) -> tuple[str, ...]:
+    """Which terms were dropped, in forms of which the shorter ones count them."""
+    n = len(names)
+    return (
+        f"dropped, as combinations of earlier columns: {', '.join(names)}",
+        f"dropped, as combinations of others: {', '.join(names)}",
+        f"{plural(n, 'column')} dropped, as combinations of others",
+        f"{plural(n, 'column')} dropped",
+    )
+
+
+def shortened(note: str) -> list[str]:
+    """A note without its last remarks, then without what follows a colon."""
+    remarks = note.split("; ")
+    forms = ["; ".join(remarks[:n]) for n in range(len(remarks), 0, -1)]
+    return [*forms, remarks[0].split(": ")[0], remarks[0].split(",")[0]]
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import AffineMap
 from engine.wording import plural
+from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_lines
 from tui.drawing.numbers import CELLS, cells_of, known, norm
@@ -27,6 +28,7 @@ BOTH_UNITS = (
     "network's units; last line: data's",
     "units: network; last: data",
 )
+TITLE_ROOM = 4  # cells by which a title is shorter than the lines
 MORE = 18  # cells of the subtitle's line for the border, and for what there is more
 MAX_NAMED = 4  # layers named one by one in the title
 MAX_ROWS = 12  # of a matrix, in a lower pane
@@ -62,7 +64,7 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
         gap: list[Line] = [[]] if sheet.height >= SPACED else []
         below = [*gap, *ends, *gap, *below]
     return FootedTable(
-        title=_title(frame, facts, sheet.glyphs),
+        title=_title(frame, facts, sheet),
         subtitle=_units(frame, comparisons, sheet.width),
         head=[],
         count=len(lines),
@@ -78,7 +80,7 @@ def _units(frame: Frame, comparisons: list[Comparison], width: int) -> str:
         return "in the data's units"
     if all(isnan(comparison.value) for comparison in comparisons[1:]):
         return "in the network's units"
-    return next((text for text in BOTH_UNITS if len(text) + MORE <= width), BOTH_UNITS[-1])
+    return first_fitting(BOTH_UNITS, width - MORE)
 
 
 def no_collapse(frame: Frame, sheet: Sheet) -> Table:
@@ -91,19 +93,24 @@ def no_collapse(frame: Frame, sheet: Sheet) -> Table:
     return Table.of_words("Collapse", text, sheet)
 
 
-def _title(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> str:
+def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
+    """The formula of W_z, or the layer that is not linear, in the form that fits."""
+    glyphs, room = sheet.glyphs, sheet.width - TITLE_ROOM
     if facts.why:
-        return f"No collapse {glyphs.dot} {facts.why}"
+        broken = f"No collapse {glyphs.dot} {facts.why}"
+        return first_fitting((broken, facts.why), room) or "No collapse"
     names = [f"W{glyphs.layer(l)}" for l in range(len(facts.matrices), 0, -1)]
-    if len(names) > MAX_NAMED:
-        names = [names[0], "…", names[-1]]
-    equation = " ".join(names)
+    brief = " ".join([names[0], "…", names[-1]])
+    equation = " ".join(names) if len(names) <= MAX_NAMED else brief
     if skips := frame.network.skips:
         short = len(facts.matrices) <= MAX_NAMED
         formula = product_formula(len(facts.matrices), skips, lambda l: f"W{glyphs.layer(l)}")
         equation = formula if formula and short else f"{equation} and skips"
     of_z = "" if facts.exact else f" of z{glyphs.layer(len(facts.matrices))}"
-    return f"Collapse{of_z} {glyphs.dot} W_z = {equation}"
+    forms = [f"Collapse{of_z} {glyphs.dot} W_z = {equation}"]
+    if len(names) > 2 and not skips:
+        forms.append(f"Collapse{of_z} {glyphs.dot} W_z = {brief}")
+    return first_fitting((*forms, f"Collapse{of_z}"), room) or "Collapse"
 
 
 def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
@@ -183,6 +190,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
                 f"largest |{difference}|{share}",
                 f"|{difference}|{share}",
                 f"{difference}{share}",
+                f"z{glyphs.layer(len(facts.matrices))} {glyphs.minus} product{share}",
             ),
             error,
             facts.collapses,
@@ -208,7 +216,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
             f"{what} minus {name}, {explained}",
             f"minus {name}, {explained}",
             f"minus best fit, {explained}",
-            explained,
+            "minus best fit",
         )
         comparisons.append(Comparison(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
@@ -260,8 +268,7 @@ def _comparison_line(comparison: Comparison, sheet: Sheet) -> Line:
     mark = " " if isnan(comparison.value) else glyphs.mark(comparison.holds)
     value = f" {known(comparison.value, norm).rjust(CELLS)} {mark}"
     room = sheet.width - len(value)
-    wordings = comparison.wordings
-    text = next((text for text in wordings if len(text) <= room), wordings[-1][:room])
+    text = first_fitting(comparison.wordings, room)
     return [Span(text.ljust(room), palette.mid), Span(value, palette.hi)]
 
 

@@ -10,7 +10,9 @@ from textual import events
 
 from engine import EngineError
 from engine.arrays import Array
+from engine.wording import count
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import norm
 from tui.drawing.text_lines import draw_line, words
@@ -25,6 +27,7 @@ from tui.model.linear.residuals import (
     quartile_line,
     residuals_of,
 )
+from tui.panes.base.pane import TITLE_FRAME
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.scatter import Guide, Scatter, draw_scatter, padded
 
@@ -70,6 +73,10 @@ class DiagnosticPlot(PlotPane):
             return
         rows = frame.data.train[plot.examples]
         self._grid = draw_scatter(canvas, plot, rows, MARKED, frame.example)
+        if self._grid is None:
+            numbers = ", ".join(map(count, (rows[:MARKED] + 1).tolist()))
+            forms = (f"most extreme: {numbers}", f"extreme: {numbers}", numbers)
+            canvas.text(0, 0, first_fitting(forms, canvas.width), canvas.palette.mid)
 
     def _plot(self, frame: Frame) -> Scatter | str:
         """The plot, kept as long as the residuals are the same; or why there is none."""
@@ -169,8 +176,10 @@ A constant spread has a level smooth. A rising one: errors grow with ŷ; log y m
     EXPLAINED: ClassVar[Kind] = "spread"
 
     def name_of(self, residuals: Residuals | None) -> str:
-        glyphs = self.look.glyphs
-        return f"{'sqrt' if glyphs.ascii else '√'}|std. residual| by {glyphs.y_hat}"
+        glyphs, room = self.look.glyphs, self.outer_size.width - TITLE_FRAME
+        root = "sqrt" if glyphs.ascii else "√"
+        forms = [f"{root}|{t}| by {glyphs.y_hat}" for t in ("std. residual", "std. res.", "t")]
+        return first_fitting(forms, room) or forms[0]
 
     def plot_of(self, residuals: Residuals) -> Scatter | str:
         spread = np.sqrt(np.abs(residuals.standardised))

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from engine.wording import count as count_of
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import known, norm
 from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import RunSeries, step_axis
-from tui.drawing.text_lines import Line, Span, draw_line, truncated_text
+from tui.drawing.text_lines import Line, Span, draw_line, words
 from tui.explain.explainable import Explainable
 from tui.explain.linear import coefficient_distance
 from tui.model.frame import Frame
@@ -19,6 +21,7 @@ NOTE_SHARE = 3  # the reason why there are no rates gets one line in so many
 TALL = 16  # height from which half the pane lists the eigenvalues
 LISTED = 30  # width from which it does
 RATE = 9  # cells of a column of the list
+WHOLE, MANY = 999.95, 1e6  # steps from which they are shown without tenths, and rounded
 
 
 class DistancePane(PlotPane):
@@ -44,7 +47,7 @@ is exceeded.
         of_line = ", degree 1" if degree > 1 else ""  # that is as far as the network can come
         room = self.outer_size.width - TITLE_FRAME
         titles = f"Distance to OLS{of_line}", f"To OLS{of_line}", "To OLS"
-        return next((title for title in titles if len(title) <= room), titles[-1]), "by step"
+        return first_fitting(titles, room) or titles[-1], "by step"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.linear
@@ -85,11 +88,16 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
     """The rates, or why there are none."""
     palette = canvas.palette
     if facts.rates is None:
-        text = (
-            f"no rate of convergence: that is known {facts.rates_note}" if facts.rates_note else ""
+        note, obstacle = facts.rates_note, facts.rates_obstacle
+        forms = (
+            f"no rate of convergence: that is known {note}",
+            f"no rate of convergence: {obstacle}",
+            f"no rate: {obstacle}",
+            "no rate",
         )
         most = max(1, canvas.height // NOTE_SHARE)
-        return truncated_text([text] if text else [], palette.low, canvas.width, most)
+        wrapped = [words(text, palette.low, canvas.width) for text in forms if note]
+        return next((lines for lines in wrapped if len(lines) <= most), [])
     rates = facts.rates
     too_large = " < η" if rates.learning_rate > rates.largest_rate else ""
     lines = [
@@ -106,8 +114,8 @@ def _named(name: str, brief: str, value: float, canvas: Canvas) -> Line:
     """A number at the right of its name, or of its brief name if that is too long."""
     palette, text = canvas.palette, norm(value)
     room = canvas.width - len(text) - 1
-    label = name if len(name) <= room else brief
-    return [Span(label[:room].ljust(room + 1), palette.low), Span(text, palette.hi)]
+    label = first_fitting((name, brief), room)
+    return [Span(label.ljust(room + 1), palette.low), Span(text, palette.hi)]
 
 
 def _listed(rates: Rates, most: int, canvas: Canvas) -> list[Line]:
@@ -119,7 +127,14 @@ def _listed(rates: Rates, most: int, canvas: Canvas) -> list[Line]:
         halving = np.log(0.5) / np.log(rates.factors)
     for eigenvalue, factor, steps in zip(rates.eigenvalues, rates.factors, halving, strict=True):
         never = not factor < 1.0
-        texts = norm(eigenvalue), norm(factor), "never" if never else f"{max(steps, 1e-9):,.1f}"
+        texts = norm(eigenvalue), norm(factor), "never" if never else _steps(steps)
         ink = palette.low if never else palette.mid
         lines.append([Span("".join(text.rjust(RATE + 1) for text in texts), ink)])
     return lines[: max(0, most)]
+
+
+def _steps(steps: float) -> str:
+    """A number of steps, in tenths up to a thousand."""
+    if steps < WHOLE:
+        return f"{max(steps, 0.0):.1f}"
+    return count_of(round(steps)) if steps < MANY else norm(steps)

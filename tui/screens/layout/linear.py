@@ -16,7 +16,7 @@ from tui.screens.layout.boxes import (
     sixth,
 )
 
-PICTURE = "collapse"
+PICTURE = "data-plot"
 PLOTS = ("residual-plot", "qq-plot", "scale-plot", "leverage-plot")
 OTHER_ROWS = 5  # of the coefficients' pane besides the terms
 LEAST_TERMS = 3

@@ -8,9 +8,13 @@ from frames import drawn, framed
 
 from engine import Experiment, diagnose, ols
 from engine.diagnostics import ABOUT, TESTS
-from tui.drawing.glyphs import ASCII
+from tui.commands.keys import SHOWN
+from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.numbers import norm, probability
-from tui.panes.linear.assumptions import CHECKS, AssumptionsPane
+from tui.drawing.palette import DARK
+from tui.drawing.table import Sheet
+from tui.drawing.text_lines import width_of
+from tui.panes.linear.assumptions import CHECKS, AssumptionsPane, Finding, _explanation_lines
 from tui.session.session import Session
 
 TALL = (46, 40)
@@ -170,6 +174,36 @@ def test_below_stands_what_the_selected_test_asks_and_what_good_looks_like(mtcar
         said = " ".join(" ".join(drawn(pane, mtcars, TALL)[1 + len(CHECKS) :]).split())
         about = ABOUT[CHECKS[i].key]
         assert f"{about.tests} {about.good}".replace("σ̂", "σ") in said, name
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 9])
+def test_every_explanation_has_a_form_that_is_whole_at_every_size(mtcars, rows):
+    diagnosis, train = mtcars.linear.diagnosis, mtcars.data.train
+    for width in (26, 30, 37, 60, 118):
+        sheet = Sheet(DARK, UNICODE, True, width, 12, SHOWN)
+        for check in CHECKS:
+            finding = check.find(diagnosis, train)
+            for shown in (finding, Finding(None, note="long " * 80)):
+                lines = _explanation_lines(check, shown, rows, sheet)
+                assert 0 < len(lines) <= rows
+                assert max(map(width_of, lines)) <= width
+                text = " ".join(span.text for line in lines for span in line).rstrip()
+                assert not text.endswith("…")
+
+
+def test_where_there_is_room_the_whole_explanation_stands_and_else_a_short_one(mtcars):
+    check, finding = CHECKS[0], CHECKS[0].find(mtcars.linear.diagnosis, mtcars.data.train)
+    sheet = Sheet(DARK, UNICODE, True, 36, 12, SHOWN)
+    texts = [
+        " ".join("".join(span.text for span in line) for line in _explanation_lines(*case, sheet))
+        for case in ((check, finding, 5), (check, finding, 2), (check, finding, 1))
+    ]
+    about = ABOUT["breusch_pagan"]
+    assert texts == [
+        f"{about.tests} {about.good}",
+        "is the spread constant? fine if p is above 0.05",
+        "is the spread constant?",
+    ]
 
 
 def test_only_rows_in_sight_are_computed():

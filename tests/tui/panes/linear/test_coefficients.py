@@ -191,3 +191,20 @@ def test_rows_of_one_category_are_told_apart(mtcars, size):
         ["passengerClass=2nd", "passengerClass=3rd"] if size[0] >= 120
         else ["passengerCl…=2nd", "passengerCl…=3rd"]
     )  # fmt: skip
+
+
+def test_a_difference_that_is_rounding_is_zero_and_one_that_is_not_is_shown(mtcars):
+    fit = mtcars.linear.fit
+    for change, expected in ((1e-15, "0.000"), (1e-9, None)):
+        facts = replace(mtcars.linear, network=fit.coefficients * (1.0 + change))
+        lines = drawn(CoefficientsPane(), replace(mtcars, linear=facts), (118, 20))[1:5]
+        assert all((line.split()[-1] == "0.000") == (expected is not None) for line in lines)
+
+
+@pytest.mark.parametrize("width", [30, 40, 52, 70, 90])
+def test_a_remark_is_shortened_by_whole_clauses(width):
+    frame = frame_of(dataset="challenger", hidden=())
+    note = frame.linear.note
+    lines = drawn(CoefficientsPane(), frame, (width, 12))
+    (said,) = [line.strip() for line in lines if line.startswith("0/1 targets")]
+    assert note.startswith(said) and note[len(said) :][:1] in ("", ",", ";", ":")

@@ -54,6 +54,42 @@ def test_a_tall_pane_lists_every_eigenvalue():
         assert line.split() == [norm(eigenvalue).strip(), norm(factor), f"{halves:.1f}"]
 
 
+def test_many_steps_are_whole_and_have_their_thousands_set_apart():
+    frame = frame_of(learning_rate=0.02, **FULL)
+    factors = np.array([0.9995, 0.99999, 1.0 - 1e-12])
+    rates = replace(frame.linear.rates, eigenvalues=np.ones(3), factors=factors)
+    frame = replace(frame, linear=replace(frame.linear, rates=rates))
+    lines = drawn(DistancePane(), frame, (40, 30))
+    at = next(i for i, line in enumerate(lines) if line.split()[:1] == ["λ"])
+    shown = [line[20:].strip() for line in lines[at + 1 :]]
+    halves = np.log(0.5) / np.log(factors)
+    assert shown[:2] == [f"{round(steps):,}".replace(",", " ") for steps in halves[:2]]
+    assert float(shown[2]) == pytest.approx(halves[2], rel=1e-2)
+
+
+@pytest.mark.parametrize("width", [14, 18, 24, 34, 60])
+@pytest.mark.parametrize(
+    ("experiment", "obstacle"),
+    [
+        ({"dataset": "line"}, "several layers"),
+        ({**FULL, "optimizer": "adam"}, "adam"),
+        ({**FULL, "l2": 0.1}, "a penalty"),
+        ({**FULL, "batch_size": 2}, "mini-batches"),
+        ({"dataset": "challenger", "hidden": ()}, "another cost"),
+    ],
+)
+def test_why_there_are_no_rates_is_said_whole_in_every_width(experiment, obstacle, width):
+    frame = frame_of(**experiment)
+    lines = drawn(DistancePane(), frame, (width, 9))
+    at = next(i for i, line in enumerate(lines) if line.startswith("no rate"))
+    text = " ".join(" ".join(lines[at:]).split())
+    long, short = frame.linear.rates_note, f"no rate of convergence: {obstacle}"
+    assert text in (
+        f"no rate of convergence: that is known {long}",
+        *(short, f"no rate: {obstacle}", "no rate"),
+    )
+
+
 def test_where_there_are_no_rates_it_is_said_why():
     text = " ".join(" ".join(drawn(DistancePane(), frame_of(dataset="line"), (60, 12))).split())
     assert "no rate of convergence: that is known for one layer: a stack is not quadratic" in text
