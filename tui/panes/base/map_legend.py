@@ -8,7 +8,7 @@ from engine import affine_at
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut, labels_apart, short, tick_texts
-from tui.drawing.numbers import CELLS, WIDE, known, num
+from tui.drawing.numbers import WIDE, known, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
 from tui.model.premises import finite
@@ -69,6 +69,8 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     piece = piece_at(frame, frame.cursor, target.unit)
     kind = "region" if len(names) == 2 else "piece"
     which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)
+    if piece and frame.playing:  # the number would change from frame to frame
+        kind, which = f"{kind}s", str(piece.count)
     if not 0 < len(which) < width - len(kind):
         which = "–"
     lines = [(name, _wide(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
@@ -82,9 +84,8 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
             (glyphs.derivative(of, name), known(finite(v), _wide), palette.ink(v, target.half))
             for name, v in zip(names, piece.slopes, strict=True)
         ]
-        where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
         offset = known(finite(piece.offset), _wide)
-        lines.append((where, offset, palette.ink(piece.offset, target.half)))
+        lines.append(("offset", offset, palette.ink(piece.offset, target.half)))
 
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)

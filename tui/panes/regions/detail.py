@@ -53,7 +53,7 @@ def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
     ]
     step = frame.regions.step
     stale = f" of step {count(step)}" if step != frame.step else ""
-    return sections_table(f"Region {rank + 1}{stale}", sections, frame, sheet)
+    return sections_table(f"Region {regions.numbers[rank]}{stale}", sections, frame, sheet)
 
 
 def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:

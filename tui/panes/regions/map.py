@@ -27,6 +27,7 @@ class RegionMapPane(GridPane):
 
     HELP = """
 Regions: in each the network is one affine map. Its number, by area, is that of the table.
+While training plays each region keeps its number, which the table shows.
 The cursor selects the region it lies in; {left} {right} {up} {down} and a click move it,
 {point_typed} types its place.
 On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
@@ -78,7 +79,7 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
     draw_walk(canvas, grid, frame)
     listed = region_list(frame)
-    if listed is not None:
+    if listed is not None and not frame.playing:  # when they would hop
         # in ASCII the borders by layer are digits, too
         draw_labels(canvas, grid, listed, frame.cursor, by_layer and canvas.glyphs.ascii)
     grid.draw_cursor(canvas, frame.cursor)

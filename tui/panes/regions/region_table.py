@@ -83,7 +83,7 @@ def _columns(frame: Frame, sheet: Sheet, regions: RegionList, order: list[int]) 
 
     def region_number(i: int) -> Span:
         lit = order[i] == regions.selected
-        text = f"{mark if lit else ''}{order[i] + 1}"
+        text = f"{mark if lit else ''}{regions.numbers[order[i]]}"
         return Span(text, palette.hi if lit else palette.mid, lit)
 
     def examples(i: int) -> Span:
@@ -94,7 +94,7 @@ def _columns(frame: Frame, sheet: Sheet, regions: RegionList, order: list[int]) 
         return Column(head, width, lambda i: number(float(values[order[i]]), palette))
 
     columns = [
-        Column("#", max(3, len(str(len(regions))) + len(mark)), region_number),
+        Column("#", max(3, len(str(regions.numbers.max())) + len(mark)), region_number),
         Column("area%", 6, lambda i: Span(area(regions.share[order[i]]), palette.mid)),
         Column("n", 1 + max(2, len(str(len(frame.data.X)))), examples),
     ]
