@@ -326,7 +326,6 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
             return tuple(grid.cells(app.session.selection.cursor[None, :])[0].tolist())
 
         column, row = cell()
-        assert (column, row) == (grid.width // 2, grid.height // 2)
         for key, dx, dy in (("l", 1, 0), ("k", 0, -1), ("h", -1, 0), ("j", 0, 1)):
             for _ in range(5):
                 column, row = column + dx, row + dy

@@ -12,13 +12,15 @@ from tui.model.target_scale import decision, target_of
 from tui.panes.base.map_lines import bending_layers
 from tui.panes.base.pane import Look
 from tui.panes.regions.map_fill import colouring, slope_end
+from tui.panes.regions.no_regions import no_regions
 
 
 def title(frame: Frame, glyphs: Glyphs) -> str:
     """Whose regions they are, and over which inputs."""
-    output = _output(frame, glyphs, frame.network.output == "identity")
-    kind = "Regions" if frame.view.flat else "Pieces"
-    text = f"{kind} of {output}({', '.join(frame.view.names)})"
+    has_none = bool(no_regions(frame))
+    output = _output(frame, glyphs, has_none or frame.network.output == "identity")
+    kind = "Output" if has_none else "Regions" if frame.view.flat else "Pieces"
+    text = f"{kind} {'' if has_none else 'of '}{output}({', '.join(frame.view.names)})"
     return f"{text} {glyphs.dot} {frame.view.note}" if frame.view.note else text
 
 
@@ -26,6 +28,8 @@ def meanings(frame: Frame, look: Look) -> list[str]:
     """What the lines and colours mean, in several wordings, the longest first."""
     regions, glyphs = frame.regions, look.glyphs
     if regions.map is None and regions.knots is None:
+        if no_regions(frame):
+            return [f"no linear {'regions' if frame.view.flat else 'pieces'}"]
         progress = regions.progress
         return [progress_text(progress) if progress else _count_texts(frame)[-1]]
     of_step = "" if regions.step == frame.step else f" of step {count(regions.step)}"

@@ -41,14 +41,14 @@ def test_the_present_counts_and_the_bounds_stand_at_the_right(trained):
         "activation": str(regions.activation_count),
         "linear": str(regions.linear_count),
         "upper bound": "814",  # (1 + 8 + 28)(1 + 6 + 15), Serra and others 2018
-        "lower bound": "352",  # (8/2)²(1 + 6 + 15), Montúfar and others 2014
+        "possible": "≥352",  # (8/2)²(1 + 6 + 15), Montúfar and others 2014
     }
 
 
 def test_a_wide_pane_has_every_bound_with_its_sources(trained):
     text = "\n".join(drawn(RegionCountPane(), trained, (100, 16)))
     assert "814 upper bound: Serra 2018, Montúfar 2017, Raghu 2017" in text
-    assert "352 lower bound on the maximum: Montúfar 2014" in text
+    assert "≥352 possible: Montúfar 2014" in text
     assert {value for _, value in all_bounds(trained, 0)} == set(trained.bounds.values())
     assert all(brief(value) in text for value in trained.bounds.values())
 
@@ -75,7 +75,7 @@ def test_without_a_history_there_are_the_present_numbers(trained):
 
 def test_with_nothing_counted_the_pane_says_why(trained):
     frame = replace(trained, counts=NO_HISTORY, regions=Regions(300, reason=Unknown.CURVED))
-    assert drawn(RegionCountPane(), frame, SIZE)[0] == "curved"
+    assert drawn(RegionCountPane(), frame, SIZE)[0] == "Nothing to count."
 
 
 def test_with_nothing_counted_yet_the_pane_says_that_a_count_runs(trained):
@@ -123,11 +123,11 @@ def test_a_lower_bound_gives_way_once_the_count_has_passed_it(trained, size):
         regions = Regions(300, count=count)
         frame = replace(trained, counts=NO_HISTORY, bounds=bounds, regions=regions)
         text, status = texts(frame, size)
-        assert ("lower bound" in text) == is_shown and "reachable" not in text
+        assert ("≥28 possible" in text) == is_shown and "reachable" not in text
         assert "upper bound" in text and status["at most"] == "77"
     earlier = CountCurve(np.array([0.0, 10.0]), np.array([40.0, 20.0]), np.array([30.0, 20.0]))
     frame = replace(frame, counts=earlier, regions=Regions(300, count=20))
-    assert "lower bound" not in texts(frame, size)[0]  # an earlier step had more
+    assert "possible" not in texts(frame, size)[0]  # an earlier step had more
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_what_is_called_maximum_is_attained_and_all_else_an_upper_bound(experime
 def test_no_screen_calls_a_lower_bound_reachable_or_a_bound_just_bound():
     help_text = " ".join(RegionCountPane.HELP.split())
     assert "reachable" not in help_text
-    assert "lower bound: on the maximum; some weights make as many or more" in help_text
+    assert "possible: a lower bound on the maximum; some weights make as many or more" in help_text
 
 
 def test_of_a_network_without_biases_the_wide_pane_says_after_which_proof():

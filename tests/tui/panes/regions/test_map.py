@@ -433,7 +433,8 @@ def test_without_a_map_the_output_and_the_reason_are_shown(circle: Frame) -> Non
         _, by_output = drawn(replace(frame, colour_by="output"))
         np.testing.assert_array_equal(canvas.ink, by_output.ink)
     curved = replace(circle, regions=Regions(circle.step, reason=Unknown.CURVED))
-    assert meanings(curved, Look()) == ["curved"]
+    assert meanings(curved, Look()) == ["no linear regions"]
+    assert title(curved, UNICODE) == "Output ŷ(x₁, x₂)"
     many = replace(circle, step=7, regions=Regions(5, count=25_000))
     assert meanings(many, Look()) == ["25 000 regions at step 5"]
 
