@@ -135,7 +135,7 @@ def test_a_cancelled_job_keeps_what_it_has() -> None:
     job.run()
     assert job.surface is not None
     assert np.isnan(job.surface.costs).sum() == 8 * 9
-    assert np.isnan(relief(job.surface, 8).colours).any()
+    assert np.isnan(relief(job.surface, 8).sizes).any()
 
 
 def test_it_follows_a_run_that_rests_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

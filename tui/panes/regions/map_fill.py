@@ -17,6 +17,7 @@ from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.target_scale import Target
 from tui.panes.base.map_lines import border_coverages, cells_where, decision_segments, in_pixels
+from tui.panes.base.size_map import draw_sizes
 
 STALE = 0.4  # strength of the borders of an earlier step
 FILTERED = 0.75  # part of the background mixed into regions that are filtered out
@@ -48,7 +49,7 @@ def draw_filled(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> Non
     shown = pixel_regions(listed.map, grid.box, size)
     if kind == "slope":
         steepness = listed.steepness / slope_end(listed)
-        canvas.levels(grid.left, 0, steepness[listed.ranks][shown], lines)
+        draw_sizes(canvas, grid.left, 0, steepness[listed.ranks][shown], lines)
     else:
         _draw_patterns(canvas, grid, pattern_codes(listed.map.patterns)[shown], lines)
 

@@ -32,6 +32,7 @@ from tui.model.regions.result import Regions, TooSlow, Unknown
 from tui.model.target_scale import target_of
 from tui.panes.base.map_lines import decision_segments, flips_at_zero
 from tui.panes.base.pane import Look
+from tui.panes.base.size_map import size_colours
 from tui.panes.regions.map import RegionMapPane
 from tui.panes.regions.map_legend import meanings, title
 
@@ -127,7 +128,7 @@ def test_a_pixel_has_the_colour_of_what_the_map_is_coloured_by(circle: Frame) ->
     end = rounded_up(listed.steepness.max())
     fills = {
         "region": pattern_fills(DARK)[pattern_codes(regions.patterns)],
-        "slope": DARK.fill(listed.steepness[listed.ranks] / end),
+        "slope": size_colours(DARK, listed.steepness[listed.ranks] / end),
     }
     corner = np.array([-6.0, 6.0]) + np.array([0.5, -0.5]) * 12.0 / 68
     row, column = np.indices((34, 68)).reshape(2, -1)
