@@ -10,7 +10,7 @@ from tui.drawing.numbers import NONE, tick
 from tui.drawing.palette import mix
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, predicts_class, wrong
-from tui.panes.base.map_legend import GAP, MOST, MarkRow
+from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow
 
 TEST_DIMNESS = 0.4
 LETTERS = "abcdefghi"  # of the classes; of more classes only the shown one is told apart
@@ -56,7 +56,8 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         if test.any() and frame.shows_test:
             dim = int(mix(palette.hi, palette.bg, TEST_DIMNESS))
             texts = f"{wrong_of(test)} wrong in test", f"{wrong_of(test)} in test"
-            room = min(MOST, canvas.width - grid.left - grid.width - GAP) - 2
+            beside = canvas.width - grid.left - grid.width - GAP  # else the legend is below the map
+            room = min(MOST, beside if beside >= LEAST else MOST) - 2
             text = next((text for text in texts if len(text) <= room), texts[-1])
             key.append((glyphs.wrong, dim, text, palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))

@@ -120,7 +120,7 @@ def named_bounds(frame: Frame, count: float) -> list[tuple[str, int]]:
     if upper is not None:
         named.append(("maximum" if upper.is_attained else "upper bound", upper.value))
     lower = lower_bounds(frame.bounds, count).get("montufar_2014_lower")
-    if lower is not None and not (upper and lower == upper.value):
+    if lower is not None and not (upper and upper.is_attained):
         named.append((POSSIBLE, lower))
     return named
 

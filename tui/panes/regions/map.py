@@ -12,14 +12,18 @@ from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.grid_pane import GridPane
+from tui.panes.base.legend_rows import draw_key_rows
 from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_key
 from tui.panes.base.map_lines import bending_layers
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
-from tui.panes.regions.map_legend import foot, meanings, title
+from tui.panes.regions.map_legend import foot, line_samples, meanings, title
 from tui.panes.regions.piece_curve import draw_pieces, pieces_grid
+
+ONE_ROW_FROM, TWO_ROWS_FROM = 14, 26  # rows from which on the legend has so many below the map
+BESIDE_FROM = 12  # rows from which on it holds all there is beside the map
 
 
 class RegionMapPane(GridPane):
@@ -38,7 +42,10 @@ Of one input you see the curve: at each knot stands the number of the piece to i
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        texts = meanings(frame, self.look)
+        width, height = self.size
+        beside, rows = _legend_place(width, height, _left_of(frame))
+        has_samples = bool(rows) or (beside and height >= BESIDE_FROM)
+        texts = meanings(frame, self.look, has_samples)
         fitting = (text for text in texts if len(text) + 4 <= self.outer_size.width)
         return title(frame, self.look.glyphs), next(fitting, texts[-1])
 
@@ -57,17 +64,32 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
         x = grid.left + grid.width + GAP
         width = min(canvas.width - x, MOST)
+        scale = target if flat and colouring(frame) == "output" else None
         if flat and width >= LEAST:
-            scale = target if colouring(frame) == "output" else None
             draw_key(canvas, key, scale, x, width, range(grid.height))
+        else:
+            draw_key_rows(canvas, key, scale, grid.left, range(grid.height + 1, canvas.height))
+
+
+def _left_of(frame: Frame) -> int:
+    """The columns at the left of a map."""
+    return margin(cast(Box, frame.view.box)[1], frame.view.names[1]) if frame.view.flat else 0
+
+
+def _legend_place(width: int, height: int, left: int) -> tuple[bool, int]:
+    """Whether the legend has its columns beside the largest square map; else how many rows it has
+    below."""
+    if width - left - GAP - LEAST >= 2 * (height - 1):
+        return True, 0
+    return False, (height >= ONE_ROW_FROM) + (height >= TWO_ROWS_FROM)
 
 
 def _map_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
-    """The largest square that fits."""
-    box = cast(Box, frame.view.box)
-    left = margin(box[1], frame.view.names[1])
-    size = max(2, min(2 * (canvas.height - 1), canvas.width - left))
-    return Grid(left, size - size % 2, size // 2, box)
+    """The largest square that fits, with its legend."""
+    left = _left_of(frame)
+    _, rows = _legend_place(canvas.width, canvas.height, left)
+    size = max(2, min(2 * (canvas.height - 1 - rows), canvas.width - left))
+    return Grid(left, size - size % 2, size // 2, cast(Box, frame.view.box))
 
 
 def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
@@ -89,4 +111,4 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     if by_layer:
         rows = layer_key(canvas, frame)
         key = [rows[l - 1] for l in bending_layers(frame.network)] + key
-    return key
+    return line_samples(canvas, frame) + key

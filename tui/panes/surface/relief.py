@@ -175,15 +175,13 @@ def draw_path(canvas: Canvas, grid: Grid, path: Array, ink: int) -> None:
         dots = (segments.reshape(-1, 2) - [x_low, y_high]) * sizes
         widths = np.ones(len(segments), dtype=np.int64)
         owners = line_dots(grid.width, grid.height, dots.reshape(-1, 4), widths)
+        cells = (owners >= 0).reshape(grid.height, 4, grid.width, 2).max(axis=(1, 3))
+        rows, columns = track = cells_where(cells, canvas, grid)
         if canvas.glyphs.ascii:  # there dots look like the map's own signs
-            cells = (owners >= 0).reshape(grid.height, 4, grid.width, 2).any(axis=(1, 3))
-            rows, columns = np.nonzero(cells)
-            canvas.marks(columns + grid.left, rows, "*", ink)
+            canvas.marks(columns, rows, "*", ink)
         else:
             canvas.dots(grid.left, 0, owners >= 0, ink)
-            track = (owners >= 0).reshape(grid.height, 4, grid.width, 2).any(axis=(1, 3))
-            cells = cells_where(track, canvas, grid)
-            canvas.ground[cells] = mix(canvas.ground[cells], canvas.palette.bg, TRACK)
+            canvas.ground[track] = mix(canvas.ground[track], canvas.palette.bg, TRACK)
 
 
 def clipped(segments: Array, grid: Grid) -> Array:
