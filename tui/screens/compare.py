@@ -5,9 +5,9 @@ from textual.containers import Horizontal
 
 from tui.panes.base.pane import Pane
 from tui.panes.compare.differences import DifferencesPane
+from tui.panes.compare.loss import ComparedLossPane
 from tui.panes.compare.output import ComparedOutput
 from tui.panes.compare.runs import RunsPane
-from tui.panes.explore.loss import LossPane
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen
 
@@ -25,7 +25,7 @@ class CompareScreen(FrameScreen):
         with Horizontal(id="lower", classes="box"):
             yield RunsPane(id="runs")
             yield DifferencesPane(id="differences")
-            yield LossPane(id="loss")
+            yield ComparedLossPane(id="loss")
 
     def reveal(self, pane: Pane) -> None:
         """In a small terminal, show either the runs or their differences."""

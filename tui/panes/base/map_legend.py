@@ -105,7 +105,9 @@ def draw_key(
     canvas: Canvas, marks: list[MarkRow], scale: Target | None, x: int, width: int, rows: range
 ) -> None:
     """What the marks mean and, of a map, the colour scale: at the bottom of ``rows``, as much
-    as there is room for."""
+    as there is room for; nothing without marks."""
+    if not marks:
+        return
     palette = canvas.palette
     bottom = rows.stop
     if scale is not None and len(rows) >= len(marks) + 3:

@@ -32,6 +32,7 @@ current.
     def __init__(self, index: int, id: str) -> None:
         super().__init__(id=id)
         self.index = index
+        self.has_legend = index == 0  # it is the same beside the other one
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         if frame.comparison is None:

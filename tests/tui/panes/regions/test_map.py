@@ -36,7 +36,7 @@ from tui.panes.base.size_map import size_colours
 from tui.panes.regions.map import RegionMapPane
 from tui.panes.regions.map_legend import meanings, title
 
-SIZE = (75, 35)  # the content of the map's pane on a 120 × 40 screen: 68 pixels
+SIZE = (75, 37)  # with the legend below it the map has 68 pixels
 CELLS = (slice(34), slice(3, 71))  # of the map, beside the ticks −6 … +6
 
 
