@@ -6,8 +6,9 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut, tick_texts
 from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of
 from tui.model.target_scale import Target
-from tui.panes.base.map_legend import MOST, MarkRow
+from tui.panes.base.map_legend import MarkRow
 
+LONGEST = 28  # cells of a meaning: of a long name of a class
 BETWEEN = 2  # cells between two meanings
 LEAST_BAR, MOST_BAR = 8, 24  # cells of the colour bar
 
@@ -19,7 +20,7 @@ def draw_key_rows(
     after them, if they leave room, the colour scale."""
     width = canvas.width - x
     parts: list[Line] = [
-        [Span(mark, ink), Span(f" {cut(text, MOST)}", text_ink)]
+        [Span(mark, ink), Span(f" {cut(text, LONGEST)}", text_ink)]
         for mark, ink, text, text_ink in marks
     ]
     parts = [part for part in parts if width_of(part) <= width]

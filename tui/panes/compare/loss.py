@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import first_fitting
 from tui.drawing.grid import short
 from tui.drawing.numbers import cost_text
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series
@@ -67,8 +66,7 @@ it; {first} and {latest} go to its ends, {step_typed} to a typed step.
         if frame.comparison is None:
             return title, scale
         note = _note(frame.comparison)
-        forms = (f"{note} · {scale}", note, scale) if note and scale else (note or scale,)
-        return title, first_fitting(forms, self.size.width - len(title) - 2)
+        return title, self.fitting_title(" · ".join(filter(None, (note, scale))), note, scale, "")
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         if frame.comparison is None:
@@ -76,7 +74,8 @@ it; {first} and {latest} go to its ends, {step_typed} to a typed step.
             return
         lines = _lines(canvas, frame.comparison)
         has_values = canvas.width >= WITH_VALUES
-        labels = GAP + max(len(line.name) for line in lines) + 2 + has_values * (1 + VALUE)
+        names = [line.name for line in lines] + [name for name, _ in [frame.baseline or ("", 0.0)]]
+        labels = GAP + 2 + max(map(len, names)) + has_values * (1 + VALUE)
         if canvas.width - labels < LEAST_PLOT:
             labels = GAP + max(3, canvas.width // 3 - GAP)
         width = canvas.width - labels

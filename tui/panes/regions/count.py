@@ -192,7 +192,8 @@ def _name_lines(
         for name, now in (("activation", counts.activation), ("linear", counts.linear))
         if now is not None
     ]
-    draw_end_labels(canvas, labels, y, end + 1, end, range(canvas.height - 1))
+    rows = range(canvas.height - 1)
+    draw_end_labels(canvas, labels[-len(rows) :], y, end + 1, end, rows)  # the lowest bounds
 
 
 def shorter(name: str) -> list[str]:

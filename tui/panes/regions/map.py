@@ -19,7 +19,7 @@ from tui.panes.base.map_lines import bending_layers
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
-from tui.panes.regions.map_legend import foot, line_samples, meanings, title
+from tui.panes.regions.map_legend import foot, line_samples, meanings, title_forms
 from tui.panes.regions.piece_curve import draw_pieces, pieces_grid
 
 ONE_ROW_FROM, TWO_ROWS_FROM = 14, 26  # rows from which on the legend has so many below the map
@@ -46,8 +46,8 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         beside, rows = _legend_place(width, height, _left_of(frame))
         has_samples = bool(rows) or (beside and height >= BESIDE_FROM)
         texts = meanings(frame, self.look, has_samples)
-        fitting = (text for text in texts if len(text) + 4 <= self.outer_size.width)
-        return title(frame, self.look.glyphs), next(fitting, texts[-1])
+        titles = title_forms(frame, self.look.glyphs)
+        return self.fitting_title(*titles), self.fitting_title(*texts, "")
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
@@ -111,4 +111,5 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     if by_layer:
         rows = layer_key(canvas, frame)
         key = [rows[l - 1] for l in bending_layers(frame.network)] + key
-    return line_samples(canvas, frame) + key
+    beside = canvas.width - grid.left - grid.width - GAP
+    return line_samples(canvas, frame, min(beside, MOST) if beside >= LEAST else grid.width) + key

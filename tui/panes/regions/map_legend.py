@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import LEVEL_SIGNS, Glyphs
 from tui.drawing.numbers import tick
 from tui.drawing.palette import mix
@@ -18,13 +19,15 @@ from tui.panes.regions.map_fill import colouring, slope_end
 from tui.panes.regions.no_regions import no_regions
 
 
-def title(frame: Frame, glyphs: Glyphs) -> str:
-    """Whose regions they are, and over which inputs."""
+def title_forms(frame: Frame, glyphs: Glyphs) -> list[str]:
+    """Whose regions they are, and over which inputs: the longest form first."""
     has_none = bool(no_regions(frame))
     output = _output(frame, glyphs, has_none or frame.network.output == "identity")
     kind = "Output" if has_none else "Regions" if frame.view.flat else "Pieces"
-    text = f"{kind} {'' if has_none else 'of '}{output}({', '.join(frame.view.names)})"
-    return f"{text} {glyphs.dot} {frame.view.note}" if frame.view.note else text
+    head = f"{kind} {'' if has_none else 'of '}{output}"
+    text = f"{head}({', '.join(frame.view.names)})"
+    notes = [f"{text} {glyphs.dot} {frame.view.note}"] if frame.view.note else []
+    return [*notes, text, head]
 
 
 def meanings(frame: Frame, look: Look, with_samples: bool = False) -> list[str]:
@@ -75,8 +78,9 @@ def _count_texts(frame: Frame) -> list[str]:
     return texts
 
 
-def line_samples(canvas: Canvas, frame: Frame) -> list[MarkRow]:
-    """Rows of the legend: the borders by each layer and the decision, each as it is drawn."""
+def line_samples(canvas: Canvas, frame: Frame, width: int) -> list[MarkRow]:
+    """Rows of the legend, of so many cells: the borders by each layer and the decision, each as it
+    is drawn."""
     palette, glyphs, low = canvas.palette, canvas.glyphs, canvas.palette.low
     if frame.regions.map is None or colouring(frame) == "layer" or not canvas.colour:
         return []
@@ -88,6 +92,7 @@ def line_samples(canvas: Canvas, frame: Frame) -> list[MarkRow]:
         if name
     ]
     decision = decision_text(frame, glyphs)
+    decision = decision and first_fitting((decision, "decision"), width - 2)
     return [*rows, (glyphs.bar, palette.hi, decision, low)] if decision else rows
 
 

@@ -175,5 +175,5 @@ def _numbers(name: str, shown: NDArray[np.intp], sheet: Sheet) -> Section:
         return [head]
     numbers = [[Span(str(i), sheet.palette.mid)] for i in shown[:MAX_LISTED].tolist()]
     if len(shown) > MAX_LISTED:
-        numbers.append([Span("…", sheet.palette.low)])
+        numbers.append([Span(f"+ {len(shown) - MAX_LISTED} more", sheet.palette.low)])
     return flowed([head, *numbers], sheet.width, indent=2)

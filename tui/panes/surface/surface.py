@@ -63,10 +63,11 @@ leads back.
         facts = frame.surface
         if facts is None:
             return "Loss surface", ""
+        title = self.fitting_title(f"Loss surface · {PLANES[facts.kind]}", "Loss surface")
         late = ""
         if facts.surface and facts.surface.step != frame.step:
             late = f"around step {count(facts.surface.step)}"
-        return f"Loss surface · {PLANES[facts.kind]}", late
+        return title, late
 
     def move(self, dx: int, dy: int) -> None:
         grid, facts = self._grid, self.view and self.view.surface

@@ -34,7 +34,7 @@ from tui.panes.base.map_lines import decision_segments, flips_at_zero
 from tui.panes.base.pane import Look
 from tui.panes.base.size_map import size_colours
 from tui.panes.regions.map import RegionMapPane
-from tui.panes.regions.map_legend import meanings, title
+from tui.panes.regions.map_legend import meanings, title_forms
 
 SIZE = (75, 37)  # with the legend below it the map has 68 pixels
 CELLS = (slice(34), slice(3, 71))  # of the map, beside the ticks −6 … +6
@@ -376,7 +376,7 @@ def test_in_ascii_a_border_is_the_digit_of_its_layer(circle: Frame) -> None:
 
 
 def test_title_and_subtitle_say_of_what_and_how(circle: Frame) -> None:
-    assert title(circle, UNICODE) == "Regions of ŷ(x₁, x₂)"
+    assert title_forms(circle, UNICODE)[0] == "Regions of ŷ(x₁, x₂)"
     assert meanings(circle, Look())[0] == "borders: bright a⁽¹⁾, dim a⁽²⁾, white ŷ = 0"
     assert meanings(circle, Look(LIGHT))[0] == "borders: dark a⁽¹⁾, pale a⁽²⁾, black ŷ = 0"
     by_layer = replace(circle, colour_by="layer")
@@ -384,18 +384,18 @@ def test_title_and_subtitle_say_of_what_and_how(circle: Frame) -> None:
     assert "2 a(2)" in meanings(by_layer, Look(glyphs=ASCII))[0]
     assert meanings(replace(circle, colour_by="slope"), Look())[-1].startswith("‖∇ŷ‖ 0 … ")
     cars = frame_of(dataset="mtcars", hidden=(4, 3, 2), learning_rate=0.01)
-    assert title(cars, UNICODE).endswith(" · others at mean")
+    assert title_forms(cars, UNICODE)[0].endswith(" · others at mean")
     assert meanings(cars, Look())[0] == "borders: bright a⁽¹⁾, dim a⁽²⁾ … a⁽³⁾"
     tanh = frame_of(dataset="circle", hidden=(3,))
-    assert title(tanh, UNICODE) == "Regions of z⁽²⁾(x₁, x₂)"
-    assert title(frame_of(dataset="sine", hidden=(3,)), ASCII) == "Pieces of yh(x)"
+    assert title_forms(tanh, UNICODE)[0] == "Regions of z⁽²⁾(x₁, x₂)"
+    assert title_forms(frame_of(dataset="sine", hidden=(3,)), ASCII)[0] == "Pieces of yh(x)"
 
 
 def test_of_several_classes_the_words_say_that_every_change_is_drawn() -> None:
     frame = frame_of(dataset="circle", hidden=(3,), activation="relu", loss="cross_entropy")
     network = Network([2, 3, 3], output="softmax", seed=1)
     frame = replace(with_network(frame, network), unit=(1, 0))
-    assert title(frame, UNICODE) == "Regions of z⁽²⁾₁(x₁, x₂)"
+    assert title_forms(frame, UNICODE)[0] == "Regions of z⁽²⁾₁(x₁, x₂)"
     told = "colour ŷ₁ · borders: a⁽¹⁾, white where the class changes"
     assert meanings(frame, Look())[0] == told
     assert meanings(replace(frame, colour_by="slope"), Look())[-1].startswith("‖∇z⁽²⁾₁‖ 0 … ")
@@ -435,7 +435,7 @@ def test_without_a_map_the_output_and_the_reason_are_shown(circle: Frame) -> Non
         np.testing.assert_array_equal(canvas.ink, by_output.ink)
     curved = replace(circle, regions=Regions(circle.step, reason=Unknown.CURVED))
     assert meanings(curved, Look()) == ["no linear regions"]
-    assert title(curved, UNICODE) == "Output ŷ(x₁, x₂)"
+    assert title_forms(curved, UNICODE)[0] == "Output ŷ(x₁, x₂)"
     many = replace(circle, step=7, regions=Regions(5, count=25_000))
     assert meanings(many, Look()) == ["25 000 regions at step 5"]
 
