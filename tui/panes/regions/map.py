@@ -12,10 +12,10 @@ from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.grid_pane import GridPane
-from tui.panes.base.legend_rows import draw_key_rows
 from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_key
 from tui.panes.base.map_lines import bending_layers
+from tui.panes.base.maps.legend_rows import draw_key_rows
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk

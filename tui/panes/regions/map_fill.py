@@ -17,7 +17,7 @@ from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.target_scale import Target
 from tui.panes.base.map_lines import border_coverages, cells_where, decision_segments, in_pixels
-from tui.panes.base.size_map import draw_sizes
+from tui.panes.base.maps.size_map import draw_sizes
 
 STALE = 0.4  # strength of the borders of an earlier step
 FILTERED = 0.75  # part of the background mixed into regions that are filtered out

@@ -21,8 +21,8 @@ from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.surface import Surface, SurfaceFacts
+from tui.panes.base.maps.size_map import draw_sizes
 from tui.panes.base.pane import Pane
-from tui.panes.base.size_map import draw_sizes
 from tui.panes.surface.relief import Relief, Scale, draw_path, fractions, heights_of, relief
 
 GAP = 2  # cells between the map and the read-out
