@@ -14,7 +14,7 @@ HUES = (0xE48687, 0xD69551, 0xA9AB4F, 0x64BA85, 0x28BAC1, 0x62ACE8, 0xA498E8, 0x
 STRENGTHS = (0.375, 0.625)  # of a hue over the background: muted, so that marks stand out
 PATTERN_SIGNS = r".:-=+*%#~^/\|;!?"
 """One for each colour of a pattern, for maps that cannot show it."""
-LAYER_HUES = (3, 7, 2, 6, 4, 0)  # neighbours far apart; not those of the signs, 1 and 5
+LAYER_HUES = (3, 7, 2, 6, 0)  # neighbours far apart; not those of the signs, 1 and 5, nor 4
 
 
 def pattern_codes(patterns: Bools) -> Ints:

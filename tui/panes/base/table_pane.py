@@ -8,7 +8,7 @@ from textual import events
 from tui.drawing.canvas import Canvas
 from tui.drawing.table import Sheet, Table
 from tui.model.frame import Frame
-from tui.panes.base.pane import Pane
+from tui.panes.base.pane import DOT, Pane
 
 
 class TablePane(Pane):
@@ -25,7 +25,7 @@ class TablePane(Pane):
         table = self._table(frame, sheet)
         below = table.count - table.room(height)
         more = f"↑↓ {below} more · " if below > 0 < height and table.beside is None else ""
-        return table.title, more + table.subtitle
+        return table.title, self.fitting_title(more + table.subtitle, more.removesuffix(DOT))
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         size, keys = (canvas.width, canvas.height), self.look.keys

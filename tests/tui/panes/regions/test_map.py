@@ -1,5 +1,6 @@
 """The region map on a bare canvas: its lines, colours, numbers say what the network says."""
 
+from colorsys import rgb_to_hsv
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -469,3 +470,59 @@ def test_a_diverged_network_is_drawn(dataset: str, weight: float) -> None:
     frame = replace(frame, network=network, regions=Regions(frame.step, reason=Unknown.DIVERGED))
     for by in COLOURINGS:
         drawn(replace(frame, colour_by=by))
+
+
+# the legend
+
+
+@pytest.mark.parametrize("size", [(44, 20), (75, 36), (100, 36), (44, 60)])
+def test_the_legend_has_the_lines_as_they_are_drawn_and_says_what_the_marks_are(
+    circle: Frame, size: tuple[int, int]
+) -> None:
+    grid, canvas = drawn(circle, size)
+    text = "\n".join(canvas.text_lines())
+    rows = {name: (row, line.index(name) - 2) for row, line in enumerate(text.split("\n"))
+            for name in ("a⁽¹⁾", "a⁽²⁾", "ŷ = 0") if name in line}  # fmt: skip
+    inks = [int(canvas.ink[rows[name]]) >> 8 & 255 for name in ("a⁽²⁾", "a⁽¹⁾", "ŷ = 0")]
+    assert inks == sorted(inks) and len(set(inks)) == 3
+    assert {canvas.chars[place] for place in rows.values()} == {"━"}
+    for row, column in rows.values():
+        assert row >= grid.height or column >= grid.left + grid.width
+    if size[0] > 44:
+        assert "wrong in test" in text or "× 0 wrong" in text
+        assert "◉ example 1" in text and "+1.25" in text
+
+
+def test_the_map_does_not_shrink_when_the_pane_grows(circle: Frame) -> None:
+    for width, height in ((40, 13), (40, 14), (60, 25), (60, 26), (90, 26), (75, 36)):
+        here = drawn(circle, (width, height))[0].height
+        assert drawn(circle, (width + 1, height))[0].height >= here
+        assert drawn(circle, (width, height + 1))[0].height >= here
+
+
+def test_a_curve_without_knots_has_none_in_its_legend() -> None:
+    frame = frame_of(dataset="sine", hidden=(3,))
+    assert "◇ knot" in "\n".join(drawn(frame)[1].text_lines())
+    straight = Network.from_arrays([[[0.0]], [[0.1]]], [[-1.0], [-0.5]])
+    none = with_network(frame, straight)
+    assert none.regions.knots is not None and not len(none.regions.knots.x)
+    assert "◇" not in "\n".join(drawn(none)[1].text_lines())
+    assert meanings(none, Look()) == ["no knots: one piece"]
+
+
+def test_no_border_of_a_layer_has_the_hue_of_a_sign() -> None:
+    for palette in (DARK, LIGHT):
+        signs = [hue(int(palette.fill(value))) for value in (-1.0, 1.0)]
+        for ink in layer_inks(palette, 6).tolist():
+            for sign in signs:
+                assert min((hue(ink) - sign) % 360.0, (sign - hue(ink)) % 360.0) > 25.0
+
+
+def hue(rgb: int) -> float:
+    """In degrees, as in HSV."""
+    return 360.0 * rgb_to_hsv(*((rgb >> shift & 255) / 255.0 for shift in (16, 8, 0)))[0]
+
+
+def test_no_number_stands_on_the_map_while_training_plays(circle: Frame) -> None:
+    assert drawn(circle)[1].bold.sum() > 10
+    assert not drawn(replace(circle, playing=True))[1].bold[CELLS].any()
