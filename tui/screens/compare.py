@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from tui.panes.base.pane import Pane
 from tui.panes.compare.differences import DifferencesPane
+from tui.panes.compare.loss import ComparedLossPane
 from tui.panes.compare.output import ComparedOutput
 from tui.panes.compare.runs import RunsPane
-from tui.panes.explore.loss import LossPane
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen
 
@@ -22,7 +22,7 @@ class CompareScreen(FrameScreen):
         yield ComparedOutput(1, id="second-output")
         yield RunsPane(id="runs")
         yield DifferencesPane(id="differences")
-        yield LossPane(id="loss")
+        yield ComparedLossPane(id="loss")
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
         message.stop()  # data are edited on Explore only, where there is one run

@@ -15,6 +15,7 @@ from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot
 from tui.panes.linear.distance import DistancePane
 from tui.screens.frame_screen import FrameScreen
 from tui.screens.layout.boxes import Needs
+from tui.screens.layout.linear import PLOTS
 
 WITHOUT_FIT = ("coefficients", "assumptions", *PLOTS)  # panes without anything to show then
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import Dataset, EngineError
+from engine import Dataset, EngineError, RegionMap
 from engine.arrays import Array
 from tui.model.regions.colours import COLOURINGS
 from tui.model.view import (
@@ -107,6 +107,7 @@ class Selection:
         low, high = np.array(view.box).T
         self.view = view
         self.cursor = view.centre + OFF_CENTRE[: len(low)] * (high - low)
+        self.cursor_moved = False  # since this view is shown
         self.plane: int | None = None  # of ``planes``; None while a typed one is shown
         self.walk_start: Array | None = None
 
@@ -147,6 +148,12 @@ class Selection:
         """Move the map's cursor to a position in the view's coordinates, clipped to the box."""
         low, high = np.array(self.view.box).T
         self.cursor = np.clip(position, low, high)
+        self.cursor_moved = True
+
+    def start_in_largest(self, regions: RegionMap | None) -> None:
+        """Move the cursor into the largest region of a map, unless it has been moved."""
+        if regions is not None and not self.cursor_moved:
+            self.move_cursor(regions.centres[int(regions.areas.argmax())])
 
     def toggle_walk(self) -> None:
         """Start a walk at the cursor, which then is its other end; or end the walk."""

@@ -277,6 +277,9 @@ class Session:
         points = CURVE_POINTS if playing else max(CURVE_POINTS, CURVE_ROWS // rows)
         for run in self.runs.live:
             run.live.compute_costs(points)
+        if screen == "regions":
+            regions = self.counter.regions(trainer, self.selection.view)
+            self.selection.start_in_largest(regions.map)
         if screen == "linear":
             self.linear.advance(trainer, self.selection.degree, points)
         if screen == "surface":

@@ -38,6 +38,7 @@ def status(app) -> str:
 
 async def test_digits_go_to_and_fro_and_each_screen_keeps_its_focus_and_its_zoom():
     async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "3", "1")  # the cursor goes into the largest region
         await press(app, pilot, "tab", "tab", "n")
         before = text(app)
         await press(app, pilot, "3")
@@ -325,7 +326,6 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
             return tuple(grid.cells(app.session.selection.cursor[None, :])[0].tolist())
 
         column, row = cell()
-        assert (column, row) == (grid.width // 2, grid.height // 2)
         for key, dx, dy in (("l", 1, 0), ("k", 0, -1), ("h", -1, 0), ("j", 0, 1)):
             for _ in range(5):
                 column, row = column + dx, row + dy

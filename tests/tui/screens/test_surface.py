@@ -1,5 +1,6 @@
 """The loss surface: against the trainer's own costs, closed forms, and the run's own steps."""
 
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -14,9 +15,13 @@ from stored_runs import stored
 from engine import EngineError, Experiment, Trainer
 from tui.app import NNExplore
 from tui.commands.screens import visit
+from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
+from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.model.surface import Surface
 from tui.panes.surface.relief import MAX_LEVELS, clipped, relief, resampled, round_levels
+from tui.panes.surface.surface import SurfacePane
+from tui.session.session import Session
 from tui.session.surface_job import SurfaceJob
 from tui.session.surface_tracker import KINDS, SurfaceTracker
 
@@ -135,7 +140,7 @@ def test_a_cancelled_job_keeps_what_it_has() -> None:
     job.run()
     assert job.surface is not None
     assert np.isnan(job.surface.costs).sum() == 8 * 9
-    assert np.isnan(relief(job.surface, 8).colours).any()
+    assert np.isnan(relief(job.surface, 8).sizes).any()
 
 
 def test_it_follows_a_run_that_rests_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,3 +320,50 @@ async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(
         await look(app, pilot)
         assert bool(app.session.trainer.divergence) == diverges
         assert ("no loss surface" in " ".join(text(app).split())) == diverges
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_heights_are_greys_and_the_higher_the_further_from_the_ground(palette: Palette) -> None:
+    colours = palette.sequential(np.linspace(0.0, 1.0, 17))
+    channels = np.array([colours >> shift & 255 for shift in (16, 8, 0)])
+    assert (np.ptp(channels, axis=0) <= 30).all()  # no hue that would be a sign
+    away = np.abs(channels[1] - (palette.bg >> 8 & 255))
+    assert (np.diff(away) > 0).all()
+    surface = computed(Trainer(CIRCLE).step(40))
+    shown = relief(surface, 8).sizes
+    assert shown.min() >= -1e-12 and shown.max() <= 1.0 + 1e-12
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_the_values_of_contours_and_the_path_stand_out(palette: Palette) -> None:
+    trainer = Trainer(CIRCLE).step(60)
+    session = Session(CIRCLE)
+    session.time.step(60)
+    surface = computed(trainer)
+    facts = replace(session.surface.facts(session.trainer), surface=surface, path=surface.path())
+    frame = replace(session.frame("surface"), surface=facts)
+    pane, canvas = SurfacePane(), Canvas(90, 34, palette)
+    pane.draw(canvas, frame)
+    assert pane._grid is not None
+    labels = relief(surface, pane._grid.width).labels
+    assert labels
+    for label in labels:
+        cell = label.row, pane._grid.left + label.column
+        if canvas.chars[cell] == label.text[0]:  # no mark stands there
+            assert contrast(canvas.ink[cell], canvas.ground[cell]) >= 4.5
+    of_path = (canvas.chars > "⠀") & (canvas.chars <= "⣿")
+    assert of_path.sum() > 5
+    inks, grounds = canvas.ink[of_path].tolist(), canvas.ground[of_path].tolist()
+    assert min(map(contrast, inks, grounds)) >= 4.5
+
+
+def contrast(one: int, other: int) -> float:
+    """The contrast ratio of two colours, by WCAG 2.2."""
+    low, high = sorted(luminance(int(rgb)) for rgb in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(rgb: int) -> float:
+    channels = np.array([rgb >> shift & 255 for shift in (16, 8, 0)]) / 255.0
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -19,7 +19,7 @@ LEVELS = np.array([9, 0, 2, 11, 14, 7, 13, 4, 1, 8, 10, 3, 6, 15, 5, 12])
 at least three fifteenths apart, so that neighbours can be told by lightness alone."""
 PATTERN_SIGNS = r".:-=+*%#~^/\|;!?"
 """One for each colour of a pattern, for maps that cannot show it."""
-LAYER_HUES = (3, 7, 2, 6, 4, 0)  # neighbours far apart; neither orange nor blue, which are signs
+LAYER_HUES = (3, 7, 2, 6, 0)  # neighbours far apart; not those of the signs, 1 and 5, nor 4
 
 
 def pattern_codes(patterns: Bools) -> Ints:

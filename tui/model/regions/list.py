@@ -1,6 +1,7 @@
 """The numbered regions of a map, with their properties.
 
-Region 1 is the largest. Table, map, detail and filter use this list.
+Region 1 is the largest; while training plays each keeps its number. Table, map, detail and
+filter use this list.
 """
 
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ class RegionList:
     of_output: bool
     ids: Ints  # (R,) the map's ids
     ranks: Ints  # (R,) the rank of each id
+    numbers: Ints  # (R,) as shown: the ranks from 1, or those that they keep while training plays
     share: Array  # (R,) of the box's area
     homes: Ints  # (n,) the rank of the region of each example (or its projection), or −1
     examples: Ints  # (R,) how many lie in each
@@ -77,7 +79,12 @@ def all_regions(frame: Frame) -> RegionList | None:
     target = target_of(frame)
     listed = _listed(_Source(regions, target.unit, frame.data, frame.view, frame, target))
     selected = int(regions.locate(frame.cursor[None, :])[0])
-    return replace(listed, selected=None if selected < 0 else int(listed.ranks[selected]))
+    numbers = frame.regions.numbers
+    return replace(
+        listed,
+        numbers=listed.numbers if numbers is None else numbers[listed.ids],
+        selected=None if selected < 0 else int(listed.ranks[selected]),
+    )
 
 
 @lru_cache(maxsize=2)
@@ -126,6 +133,7 @@ def _listed(source: _Source) -> RegionList:
         of_output=frame.network.output == "identity",
         ids=ids,
         ranks=ranks,
+        numbers=np.arange(1, len(ids) + 1),
         share=areas[ids] / areas.sum(),
         homes=homes,
         examples=np.bincount(homes[homes >= 0], minlength=len(ids)),

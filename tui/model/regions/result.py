@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine import Knots, RegionMap
+from engine.arrays import Ints
 
 
 class Unknown(Enum):
@@ -77,6 +78,7 @@ class Regions:
 
     step: int
     map: RegionMap | None = None  # of a plane
+    numbers: Ints | None = None  # of the map's regions while training plays; None: ranks by area
     knots: Knots | None = None  # of a line
     count: int | None = None  # activation regions, where the map itself is too large to draw
     reason: Reason | None = None  # why there is no map, or no count

@@ -10,7 +10,7 @@ from tui.drawing.grid import Grid
 from tui.drawing.numbers import NONE, tick
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, predicts_class, wrong
-from tui.panes.base.map_legend import GAP, MOST, MarkRow
+from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow
 
 LETTERS = "abcdefghi"  # of the classes, capital for test examples; of more classes only the shown
 # one is told apart
@@ -59,7 +59,8 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         key.append((in_test, palette.hi, "in test", palette.low))
         if classified:
             texts = f"{wrong_of(test)} in test", wrong_of(test)
-            room = min(MOST, canvas.width - grid.left - grid.width - GAP) - 2
+            beside = canvas.width - grid.left - grid.width - GAP  # else the legend is below
+            room = min(MOST, beside if beside >= LEAST else MOST) - 2
             key.append((glyphs.test_wrong, palette.hi, first_fitting(texts, room), palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))
     return key

@@ -11,7 +11,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut, labels_apart, short, tick_texts
-from tui.drawing.numbers import CELLS, WIDE, known, num
+from tui.drawing.numbers import WIDE, known, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
 from tui.model.premises import finite
@@ -77,6 +77,8 @@ def cursor_lines(
     piece = piece_at(frame, frame.cursor, target.unit)
     kind = "region" if len(names) == 2 else "piece"
     which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)
+    if piece and frame.playing:  # the number would change from frame to frame
+        kind, which = f"{kind}s", str(piece.count)
     if not 0 < len(which) < width - len(kind):
         which = "–"
     lines = [(name, _wide(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
@@ -93,9 +95,8 @@ def cursor_lines(
             (label, text, palette.ink(v, target.half))
             for label, text, v in zip(labels, slopes, piece.slopes, strict=True)
         ]
-        where = "offset at 0" if width > len("offset at 0") + CELLS else "offset"
         offset = known(finite(piece.offset), _wide)
-        lines.append((where, offset, palette.ink(piece.offset, target.half)))
+        lines.append(("offset", offset, palette.ink(piece.offset, target.half)))
     return lines
 
 
@@ -136,7 +137,9 @@ def draw_key(
     canvas: Canvas, marks: list[MarkRow], scale: Target | None, x: int, width: int, rows: range
 ) -> None:
     """What the marks mean and, of a map, the colour scale: at the bottom of ``rows``, as much
-    as there is room for; the first marks first."""
+    as there is room for, the first marks first; nothing without marks."""
+    if not marks:
+        return
     palette = canvas.palette
     bottom = rows.stop
     if scale is not None and len(rows) >= min(len(marks), SURE_MARKS) + 3:

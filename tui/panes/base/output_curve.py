@@ -29,6 +29,7 @@ def draw_curve(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list
     knots = knot_points(frame, target.unit)
     if knots is not None and len(knots):
         grid.mark(canvas, knots, glyphs.network, palette.hi)
+    if knots is not None and len(knots):
         key.insert(-1, (glyphs.network, palette.hi, "knot", palette.low))
     return key
 

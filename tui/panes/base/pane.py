@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,6 +29,8 @@ from tui.model.key_hint_error import error_message
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
 
+TITLE_ENDS = 4  # cells of the content's width that a title leaves free
+MANY = 1000
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
 NAME_IN_HELP = re.compile("[:,]| of ")  # at its end
@@ -224,6 +226,10 @@ class Pane(Drawn, can_focus=True):
         """The title, and what stands at the lower right."""
         raise NotImplementedError
 
+    def fitting_title(self, *forms: str) -> str:
+        """The first of a title's forms, long ones first, that fits; else the last."""
+        return fitting_title(forms, self.size.width)
+
     def _safe_titles(self, frame: Frame) -> tuple[str, str]:
         """The titles; empty on an EngineError, which the pane then shows as text."""
         try:
@@ -271,6 +277,12 @@ class Pane(Drawn, can_focus=True):
         number that enter explains. EngineError as there."""
         explainable = self.explainable(frame)
         return [] if explainable is None else explainable.numbers()
+
+
+def fitting_title(forms: Sequence[str], width: int) -> str:
+    """The first of a title's forms that fits to a pane whose content has so many cells (0: not
+    known yet); else the last."""
+    return first_fitting(forms, width - TITLE_ENDS if width else MANY) or forms[-1]
 
 
 def write_error(canvas: Canvas, message: str) -> None:

@@ -25,7 +25,8 @@ class TablePane(Pane):
         table = self._table(frame, sheet)
         below = table.count - table.room(height)
         more = f"↑↓ {below} more" if below > 0 < height and table.beside is None else ""
-        return table.title, " · ".join(filter(None, (more, table.subtitle)))
+        whole = " · ".join(filter(None, (more, table.subtitle)))
+        return table.title, self.fitting_title(whole, more)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         size, keys = (canvas.width, canvas.height), self.look.keys

@@ -32,7 +32,9 @@ Below are the weights of all layers that are farthest apart, with their values i
         if comparison is None:
             return "Differences", ""
         first, second = comparison.pair
-        return f"Differences {second.name} − {first.name}", _shared_text(comparison)
+        pair = f"{second.name} − {first.name}"
+        title = self.fitting_title(f"Differences {pair}", pair)
+        return title, self.fitting_title(_shared_text(comparison), "")
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The differences, row by row."""

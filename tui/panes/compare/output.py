@@ -34,6 +34,7 @@ current.
     def __init__(self, index: int, id: str) -> None:
         super().__init__(id=id)
         self.index = index
+        self.has_legend = index == 0  # it is the same beside the other one
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         if frame.comparison is None:
@@ -41,8 +42,12 @@ current.
         run = frame.comparison.pair[self.index]
         mark = "▸" if run.current else ""
         test = "" if run.test_cost is None else f"  test {cost_text(run.test_cost)}"
-        title = f"{mark}{run.name} · C {cost_text(run.cost)}{test}"
-        return title, _state(run)
+        name = f"{mark}{run.name}"
+        cost = f"{name} · C {cost_text(run.cost)}"
+        states = [_state(run), f"step {count(run.step)}"]
+        if run.divergence:
+            states[1] = f"diverged at {count(run.divergence.step)}"
+        return self.fitting_title(cost + test, cost, name), self.fitting_title(*states)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         if frame.comparison is not None:

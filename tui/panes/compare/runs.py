@@ -6,19 +6,23 @@ from typing import Any
 from textual import events
 from textual.message import Message
 
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import cost_text, setting
+from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
-from tui.model.frame import Frame
+from tui.model.frame import Comparison, Frame
 from tui.model.run_curves import LiveRun
 from tui.panes.base.pane import Pane
+from tui.panes.compare.difference_map import FOOT, HEAD, LEAST_ROWS, draw_difference, has_map
 
 NAMES = {"batch_size": "batch", "init_seed": "init"}
 ABBREVIATED = {"weights", "biases", "edits", "frozen"}  # values too long to be written out
 ROWS = 2  # per run
+LIST, GAP = 26, 2  # columns of the list beside a map, and between the two
 
 
 class RunsPane(Pane):
@@ -27,6 +31,7 @@ class RunsPane(Pane):
     HELP = """
 Runs: the live runs, up to six, each with its cost C on the training and the test data.
 Beneath each the settings that not all runs have alike.
+Over two inputs a map shows by how much the outputs of the two compared runs differ.
 {up} {down} or a click make another run current: keys that change something change that one alone.
 {branch} begins a branch of the current run, {run_other} compares it with another one, {rename}
 names it, {delete_run} deletes it.
@@ -46,19 +51,25 @@ names it, {delete_run} deletes it.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette, comparison = canvas.palette, frame.comparison
         if comparison is None:
-            canvas.text(0, 0, f"one run: {self.look.keys['branch']} begins another", palette.mid)
+            text = f"There is one run. {self.look.keys['branch']} begins another."
+            for y, line in enumerate(words(text, palette.mid, canvas.width)):
+                draw_line(canvas, y, line)
             return
         first = first_shown(frame, canvas.height)
+        width = canvas.width
+        if has_map(comparison):
+            width = _draw_map(canvas, comparison, len(frame.runs))
         for i, (run, settings) in enumerate(zip(frame.runs, comparison.settings, strict=True)):
             y = ROWS * (i - first)
             if run.current:
-                canvas.paint(0, y, canvas.width, ROWS, palette.sel)
+                canvas.paint(0, y, width, ROWS, palette.sel)
             shown = any(run is one for one in comparison.pair)
             ink = palette.hi if shown else palette.mid
             canvas.text(0, y, "▸" if run.current else " ", ink)
             canvas.text(1, y, run.name, ink, bold=run.current)
-            _draw_costs(canvas, y, run)
-            canvas.text(1, y + 1, _settings_text(run, settings, canvas.glyphs), palette.mid)
+            _draw_costs(canvas, y, run, width)
+            text = settings_text(run, settings, canvas.glyphs, width - 1)
+            canvas.text(1, y + 1, text, palette.mid)
 
     def explainable(self, frame: Frame) -> Explainable:
         """C of the current run."""
@@ -92,19 +103,40 @@ def _current(frame: Frame) -> int:
     return next((i for i, run in enumerate(frame.runs) if run.current), 0)
 
 
-def _draw_costs(canvas: Canvas, y: int, run: LiveRun) -> None:
-    palette, end = canvas.palette, canvas.width
+def _draw_map(canvas: Canvas, comparison: Comparison, runs: int) -> int:
+    """The map of the difference, below the list of runs or at its right, where it is larger, if
+    there is room; returns the columns that are left for the list."""
+    width, height = canvas.width, canvas.height
+    below = min(height - ROWS * runs - 1 - HEAD - FOOT, width // 2)
+    beside = min(height - HEAD - FOOT, (width - LIST - GAP) // 2)
+    if max(below, beside) < LEAST_ROWS:
+        return width
+    if below >= beside:
+        draw_difference(canvas, comparison, 0, ROWS * runs + 1, below)
+        return width
+    draw_difference(canvas, comparison, width - 2 * beside, 0, beside)
+    return width - 2 * beside - GAP
+
+
+def _draw_costs(canvas: Canvas, y: int, run: LiveRun, width: int) -> None:
+    palette, end = canvas.palette, width
     if run.test_cost is not None:
         canvas.right(end, y, cost_text(run.test_cost), palette.mid)
         end -= 7
     canvas.right(end, y, cost_text(run.cost), palette.hi)
 
 
-def _settings_text(run: LiveRun, settings: dict[str, Any], glyphs: Glyphs) -> str:
-    """``η 0.3, l2 0.01``; the run's label if nothing differs."""
+def settings_text(run: LiveRun, settings: dict[str, Any], glyphs: Glyphs, room: int) -> str:
+    """``η 0.3, l2 0.01``, as many as fit and how many more; the run's label if nothing differs."""
     if run.divergence:
-        return f"diverged at step {count(run.divergence.step)}"
-    return ", ".join(setting_text(*item, glyphs) for item in settings.items()) or run.label
+        step = count(run.divergence.step)
+        return first_fitting((f"diverged at step {step}", f"diverged at {step}", "diverged"), room)
+    texts = [setting_text(*item, glyphs) for item in settings.items()]
+    if not texts:
+        return first_fitting((run.label,), room)
+    forms = [", ".join(texts)]
+    forms += [f"{', '.join(texts[:n])} + {len(texts) - n}" for n in range(len(texts) - 1, 0, -1)]
+    return first_fitting([*forms, plural(len(texts), "setting")], room)
 
 
 def setting_text(name: str, value: Any, glyphs: Glyphs) -> str:

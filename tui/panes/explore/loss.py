@@ -224,3 +224,9 @@ def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
         for height, (_, name, value, ink, bold) in zip(heights, lines, strict=True)
     ]
     draw_end_labels(canvas, labels, y, canvas.width - LABELS + 2, canvas.width, range(rows))
+
+
+def axis_for(costs: Array, frame: Frame, height: int) -> Axis:
+    """The axis of the costs of several runs."""
+    curve = replace(frame.curve, train=costs, test=costs[:0])
+    return _cost_axis(replace(frame, curve=curve, ghosts=(), runs=()), height)

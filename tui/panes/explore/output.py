@@ -52,6 +52,8 @@ shades: only the class decided for (of a number: above or below the middle) is s
 hides the test examples.
 """
 
+    has_legend = True
+
     @dataclass
     class ExamplePlaced(FrameMessage):
         """An example should be added at a point (2,) of the map, or of the curve's plot."""
@@ -153,6 +155,7 @@ hides the test examples.
         grid, place = map_on(canvas, frame, target, self.MAY_SHRINK)
         self._grid = grid
         key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
+        key = key if self.has_legend else []
         selected = positions(frame, target)[[frame.example]]
         grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
         names = frame.view.names

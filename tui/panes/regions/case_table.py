@@ -22,6 +22,7 @@ from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.regions.source import upper_bound
 from tui.model.target_scale import target_of
+from tui.panes.base.pane import fitting_title
 
 MAX_UNITS = 3
 NUMBERS = {2: "Two", 4: "Four", 8: "Eight"}
@@ -102,9 +103,12 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
 
     glyphs = sheet.glyphs
     stale = regions is not None and frame.regions.step != frame.step
+    title = f"{_number_of(cases, frame)} cases"
+    forms = [f"{title}: U = v·w", title]
+    if stale:
+        forms.insert(0, f"{title}: U = v·w · areas of step {count(frame.regions.step)}")
     return Table(
-        title=f"{_number_of(cases, frame)} cases: U = v·w"
-        + (f" · areas of step {count(frame.regions.step)}" if stale else ""),
+        title=fitting_title(forms, sheet.width),
         subtitle=f"{symbol(frame, unit, glyphs)} = U·x" + (" + c" if constant else ""),
         head=[],
         count=len(lines),
@@ -170,8 +174,10 @@ def _lines(
     share_text = _share_text(share, sheet.width - width_of(head) - 1)
     lines = flowed([head, *parts], sheet.width - len(share_text) - 1)
     if len(lines) > 1:
-        below = flowed(parts, sheet.width - len(lamps))
-        lines = [head, *([Span(" " * len(lamps), ink), *line] for line in below)]
+        widest = max(width_of(part) for part in parts)
+        indent = min(len(lamps), max(0, sheet.width - widest))
+        below = flowed(parts, sheet.width - indent)
+        lines = [head, *([Span(" " * indent, ink), *line] for line in below)]
     if all(width_of(line) + len(share_text) >= sheet.width for line in lines):
         lines.append([])
     gaps = [sheet.width - width_of(line) - len(share_text) for line in lines]

@@ -8,7 +8,8 @@ import numpy as np
 from engine import BOUNDS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import cut
+from tui.drawing.cells import first_fitting
+from tui.drawing.glyphs import Glyphs
 from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import (
     Y_LABEL,
@@ -24,6 +25,7 @@ from tui.explain.network import region_counts
 from tui.model.frame import Frame
 from tui.model.regions.source import is_central, lower_bounds, upper_bound
 from tui.panes.base.plot_pane import PlotPane
+from tui.panes.regions.no_regions import no_count
 from tui.panes.regions.piece_details import why_no_map
 
 LABELLED = 32  # from this width on the lines are named at their ends
@@ -31,10 +33,11 @@ LABELS = 19  # columns for that
 ALL_BOUNDS = 80  # from this width on all bounds have their lines, with their sources
 ALL_LABELS = 60
 VALUE = 7  # columns of a label's number
+POSSIBLE = "possible"  # that many or more: a lower bound on the maximum
 KINDS = {
     "upper": "upper bound: ",
     "maximum": "maximum: ",
-    "lower": "lower bound on the maximum: ",
+    "lower": f"{POSSIBLE}: ",
 }
 AFTER = "upper bound, after "  # by the same proof, without biases
 MOST_RATIO = 1000  # a bound above so many times the count is only named, not drawn
@@ -58,8 +61,8 @@ activation: cells on which no hidden unit changes sign.
 linear: neighbours with the same map taken together.
 upper bound: no weights of these layers make more; the lowest of the published bounds.
 maximum: no weights make more, and some make as many.
-lower bound: on the maximum; some weights make as many or more (Montúfar and others 2014). It is
-left out once the network has more.
+≥ … possible: a lower bound on the maximum; some weights make as many or more (Montúfar and others
+2014). It is left out once the network has more.
 {zoom} gives the pane the screen, and shows all bounds there are, each with its sources; "after":
 by the same proof, but for layers without biases.
 The numbers at the right are of the present step, or of the step that the title names.
@@ -117,8 +120,8 @@ def named_bounds(frame: Frame, count: float) -> list[tuple[str, int]]:
     if upper is not None:
         named.append(("maximum" if upper.is_attained else "upper bound", upper.value))
     lower = lower_bounds(frame.bounds, count).get("montufar_2014_lower")
-    if lower is not None and not (upper and lower == upper.value):
-        named.append(("lower bound", lower))
+    if lower is not None and not (upper and upper.is_attained):
+        named.append((POSSIBLE, lower))
     return named
 
 
@@ -179,8 +182,8 @@ def _name_lines(
         # a bound may be too large for a float, but not for log10
         EndLabel(
             log10(n),
-            Span(cut(name, columns - VALUE - 1), palette.low),
-            Span(brief(n), palette.mid),
+            Span(first_fitting(shorter(name), columns - VALUE - 1), palette.low),
+            Span(_at_least(name, canvas.glyphs) + brief(n), palette.mid),
         )
         for name, n in bounds
     ]
@@ -189,7 +192,21 @@ def _name_lines(
         for name, now in (("activation", counts.activation), ("linear", counts.linear))
         if now is not None
     ]
-    draw_end_labels(canvas, labels, y, end + 1, end, range(canvas.height - 1))
+    rows = range(canvas.height - 1)
+    draw_end_labels(canvas, labels[-len(rows) :], y, end + 1, end, rows)  # the lowest bounds
+
+
+def shorter(name: str) -> list[str]:
+    """Forms of a bound's name: with all sources, with the first of them, with none."""
+    kind, *others = name.split(": ")
+    sources = others[0].split(", ") if others else []
+    more = [f"{kind}: {sources[0]} + {len(sources) - 1}"] if len(sources) > 1 else []
+    return [name, *more, kind, kind.split(",")[0]]
+
+
+def _at_least(name: str, glyphs: Glyphs) -> str:
+    """The sign before a bound below which the maximum cannot be."""
+    return glyphs.words("≥") if name.startswith(POSSIBLE) else ""
 
 
 def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:
@@ -200,6 +217,7 @@ def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:
         for name, now in (("activation", counts.activation), ("linear", counts.linear))
         if now is not None
     ]
-    lines += words(why_no_map(frame.regions), palette.mid, canvas.width)
+    text = no_count(frame) or why_no_map(frame.regions)
+    lines += words(text, palette.mid, canvas.width)
     for y, line in enumerate(lines):
         draw_line(canvas, y, line)

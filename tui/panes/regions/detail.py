@@ -10,11 +10,12 @@ from tui.drawing.text_lines import Line, Span, flowed, words
 from tui.explain.explainable import Explainable
 from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
-from tui.model.regions.affine_in_view import LocalMap, local_map
+from tui.model.regions.affine_in_view import LocalMap, local_map, symbol
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import target_of
 from tui.panes.base.table_pane import TablePane
 from tui.panes.regions.knot_table import bending, piece_ends, piece_slopes
+from tui.panes.regions.no_regions import no_affine_map
 from tui.panes.regions.piece_details import (
     Section,
     at_cursor,
@@ -53,7 +54,7 @@ def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
     ]
     step = frame.regions.step
     stale = f" of step {count(step)}" if step != frame.step else ""
-    return sections_table(f"Region {rank + 1}{stale}", sections, frame, sheet)
+    return sections_table(f"Region {regions.numbers[rank]}{stale}", sections, frame, sheet)
 
 
 def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
@@ -100,11 +101,13 @@ def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
 def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
     """The affine map at the cursor, if neither regions nor knots are known."""
     if frame.divergence:
-        return Table.of_words("At the cursor", why_no_map(frame.regions), sheet)
+        return Table.of_words("At the cursor", no_affine_map(frame, ""), sheet)
+    unit = target_of(frame).unit
     try:
-        affine = local_map(frame, frame.cursor, target_of(frame).unit)
+        affine = local_map(frame, frame.cursor, unit)
     except EngineError as error:
-        why = words(str(error), sheet.palette.mid, sheet.width)
+        output = symbol(frame, unit, sheet.glyphs)
+        why = words(no_affine_map(frame, output) or str(error), sheet.palette.mid, sheet.width)
         lines = [*at_cursor(frame, sheet), [], *why]
         return Table("At the cursor", "", [], len(lines), lines.__getitem__)
     sections = [

@@ -15,12 +15,16 @@ from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_key
 from tui.panes.base.map_lines import bending_layers
+from tui.panes.base.maps.legend_rows import draw_key_rows
 from tui.panes.explore.map_place import EDGE
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
-from tui.panes.regions.map_legend import foot, meanings, title
+from tui.panes.regions.map_legend import foot, line_samples, meanings, title_forms
 from tui.panes.regions.piece_curve import draw_pieces, pieces_grid
+
+LEGEND_FROM = 14  # rows from which on one below the map is for the legend
+BESIDE_FROM = 12  # rows from which on it holds all there is beside the map
 
 
 class RegionMapPane(GridPane):
@@ -28,6 +32,7 @@ class RegionMapPane(GridPane):
 
     HELP = """
 Regions: in each the network is one affine map. Its number, by area, is that of the table.
+While training plays each region keeps its number, which the table shows.
 The cursor selects the region it lies in; {left} {right} {up} {down} and a click move it,
 {point_typed} types its place.
 On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
@@ -38,9 +43,12 @@ Of one input you see the curve: at each knot stands the number of the piece to i
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        texts = meanings(frame, self.look)
-        fitting = (text for text in texts if len(text) + 4 <= self.outer_size.width)
-        return title(frame, self.look.glyphs), next(fitting, texts[-1])
+        width, height = self.size
+        beside, rows = _legend_place(width, height, _left_of(frame))
+        has_samples = bool(rows) or (beside and height >= BESIDE_FROM)
+        texts = meanings(frame, self.look, has_samples)
+        titles = title_forms(frame, self.look.glyphs)
+        return self.fitting_title(*titles), self.fitting_title(*texts, "")
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
@@ -57,17 +65,32 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
         x = grid.left + grid.width + GAP
         width = min(canvas.width - x, MOST)
+        scale = target if flat and colouring(frame) == "output" else None
         if flat and width >= LEAST:
-            scale = target if colouring(frame) == "output" else None
             draw_key(canvas, key, scale, x, width, range(grid.height))
+        else:
+            draw_key_rows(canvas, key, scale, grid.left, range(grid.height + 1, canvas.height))
+
+
+def _left_of(frame: Frame) -> int:
+    """The columns at the left of a map."""
+    return margin(cast(Box, frame.view.box)[1], frame.view.names[1]) if frame.view.flat else 0
+
+
+def _legend_place(width: int, height: int, left: int) -> tuple[bool, int]:
+    """Whether the legend has its columns beside the largest square map; else whether it has a row
+    below."""
+    if width - left - GAP - LEAST >= 2 * (height - 1):
+        return True, 0
+    return False, int(height >= LEGEND_FROM)
 
 
 def _map_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
-    """The largest square that fits."""
-    box = cast(Box, frame.view.box)
-    left = margin(box[1], frame.view.names[1])
-    size = max(2, min(2 * (canvas.height - 1), canvas.width - left - EDGE))
-    return Grid(left, size - size % 2, size // 2, box)
+    """The largest square that fits, with its legend."""
+    left = _left_of(frame)
+    _, rows = _legend_place(canvas.width, canvas.height, left)
+    size = max(2, min(2 * (canvas.height - 1 - rows), canvas.width - left - EDGE))
+    return Grid(left, size - size % 2, size // 2, cast(Box, frame.view.box))
 
 
 def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
@@ -79,7 +102,7 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
     draw_walk(canvas, grid, frame)
     listed = region_list(frame)
-    if listed is not None:
+    if listed is not None and not frame.playing:  # when they would hop
         # in ASCII the borders by layer are digits, too
         draw_labels(canvas, grid, listed, frame.cursor, by_layer and canvas.glyphs.ascii)
     grid.draw_cursor(canvas, frame.cursor)
@@ -89,4 +112,5 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     if by_layer:
         rows = layer_key(canvas, frame)
         key = [rows[l - 1] for l in bending_layers(frame.network)] + key
-    return key
+    beside = canvas.width - grid.left - grid.width - GAP
+    return line_samples(canvas, frame, min(beside, MOST) if beside >= LEAST else grid.width) + key

@@ -32,7 +32,7 @@ def draw_labels(
     ranks = ranks[listed.shown[ranks]]
     if not ranks.size:
         return
-    texts = [str(rank + 1) for rank in ranks.tolist()]
+    texts = [str(number) for number in listed.numbers[ranks].tolist()]
     widths = np.array([len(text) for text in texts])
     columns, rows = grid.cells(listed.map.centres[listed.ids[ranks]]).T
     columns = np.clip(columns - widths // 2, 0, grid.width - widths)

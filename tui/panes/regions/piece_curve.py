@@ -8,17 +8,21 @@ from tui.drawing.grid import LONGEST_NAME, Grid, margin
 from tui.model.frame import Frame
 from tui.model.target_scale import Target
 from tui.model.view import rounded_range
+from tui.panes.base.map_examples import positions
 from tui.panes.base.map_legend import MarkRow
 from tui.panes.base.output_curve import draw_curve, knot_points
 from tui.panes.regions.map_labels import WALK_START
 
+LEGEND_FROM = 14  # rows from which on there is one for the legend
+
 
 def pieces_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
-    """All of the canvas but the axes."""
+    """All of the canvas but the axes and a row for the legend."""
+    rows = int(canvas.height >= LEGEND_FROM)
     box = frame.view.box[0], rounded_range(target.values)
     left = margin(box[1], canvas.glyphs.y_hat)
     right = min(len(frame.view.names[0]), LONGEST_NAME) + 1
-    return Grid(left, max(1, canvas.width - left - right), max(1, canvas.height - 1), box)
+    return Grid(left, max(1, canvas.width - left - right), max(1, canvas.height - 1 - rows), box)
 
 
 def draw_pieces(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
@@ -26,17 +30,25 @@ def draw_pieces(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> lis
     knot where it begins; returns the rows of the legend."""
     knots = knot_points(frame, target.unit)
     if knots is None:
-        return draw_curve(canvas, grid, frame, target)
+        key = draw_curve(canvas, grid, frame, target)
+        _mark_example(canvas, grid, frame, target)
+        return key
     at = int(np.searchsorted(knots[:, 0], frame.cursor[0]))
     ends = np.concatenate([grid.box[0][:1], knots[:, 0], grid.box[0][1:]])
     first, last = grid.column(ends[at]), grid.column(ends[at + 1])
     canvas.paint(grid.left + first, 0, last - first + 1, grid.height, canvas.palette.sel)
     key = draw_curve(canvas, grid, frame, target)
+    _mark_example(canvas, grid, frame, target)
     _number(canvas, grid, knots)
     if frame.walk_start is not None:
         column = grid.left + grid.column(frame.walk_start[0])
         canvas.text(column, grid.height - 1, WALK_START, canvas.palette.hi, bold=True)
     return key
+
+
+def _mark_example(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
+    selected = positions(frame, target)[[frame.example]]
+    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
 
 
 def _number(canvas: Canvas, grid: Grid, knots: Array) -> None:

@@ -134,8 +134,10 @@ def pattern_at(frame: Frame, position: Array) -> Bools:
 def neighbours(regions: RegionList, rank: int, sheet: Sheet) -> Section:
     """The adjacent regions, and the regions of the same linear region."""
     adjacent, same = regions.neighbours(rank), regions.same_map(rank)
-    section = _numbers(plural(len(adjacent), "neighbour"), adjacent, sheet)
-    return section + (_numbers("the same map as in", same, sheet) if len(same) else [])
+    numbers = regions.numbers
+    section = _numbers(plural(len(adjacent), "neighbour"), np.sort(numbers[adjacent]), sheet)
+    alike = np.sort(numbers[same])
+    return section + (_numbers("the same map as in", alike, sheet) if len(same) else [])
 
 
 def inequalities(frame: Frame, regions: RegionList, rank: int, sheet: Sheet) -> Section:
@@ -163,15 +165,15 @@ def _names_for(frame: Frame, width: int) -> list[str]:
 
 def examples(rows: NDArray[np.intp], sheet: Sheet) -> Section:
     """The numbers of the examples in the region."""
-    return _numbers(plural(len(rows), "example"), rows, sheet) if len(rows) else []
+    return _numbers(plural(len(rows), "example"), rows + 1, sheet) if len(rows) else []
 
 
-def _numbers(name: str, zero_based: NDArray[np.intp], sheet: Sheet) -> Section:
-    """A name, and the numbers of the first of these things, counted from 1."""
+def _numbers(name: str, shown: NDArray[np.intp], sheet: Sheet) -> Section:
+    """A name, and the first of these numbers."""
     head: Line = [Span(name, sheet.palette.low)]
-    if not len(zero_based):
+    if not len(shown):
         return [head]
-    numbers = [[Span(str(i + 1), sheet.palette.mid)] for i in zero_based[:MAX_LISTED].tolist()]
-    if len(zero_based) > MAX_LISTED:
-        numbers.append([Span("…", sheet.palette.low)])
+    numbers = [[Span(str(i), sheet.palette.mid)] for i in shown[:MAX_LISTED].tolist()]
+    if len(shown) > MAX_LISTED:
+        numbers.append([Span(f"+ {len(shown) - MAX_LISTED} more", sheet.palette.low)])
     return flowed([head, *numbers], sheet.width, indent=2)

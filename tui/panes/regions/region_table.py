@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.arrays import Array, Ints
 from engine.wording import count, plural
+from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import short
 from tui.drawing.numbers import CELLS, norm, percent
@@ -67,12 +68,14 @@ def _foot(regions: RegionList, order: Ints, last: int, sheet: Sheet) -> Line:
     below, hidden = len(order) - last, len(regions) - len(order)
     if below:
         share = regions.share[order[last:]].sum()
-        text = f"+ {count(below)} smaller, {percent(share)} of the box"
+        head = f"+ {count(below)} smaller"
     elif hidden:
         share = regions.share[~regions.shown].sum()
-        text = f"{count(hidden)} filtered out, {percent(share)} of the box"
+        head = f"{count(hidden)} filtered out"
     else:
         return []
+    shared = f"{head}, {percent(share)}"
+    text = first_fitting((f"{shared} of the box", shared, head), sheet.width)
     return [Span(text, sheet.palette.low)]
 
 
@@ -83,7 +86,7 @@ def _columns(frame: Frame, sheet: Sheet, regions: RegionList, order: list[int]) 
 
     def region_number(i: int) -> Span:
         lit = order[i] == regions.selected
-        text = f"{mark if lit else ''}{order[i] + 1}"
+        text = f"{mark if lit else ''}{regions.numbers[order[i]]}"
         return Span(text, palette.hi if lit else palette.mid, lit)
 
     def examples(i: int) -> Span:
@@ -94,7 +97,7 @@ def _columns(frame: Frame, sheet: Sheet, regions: RegionList, order: list[int]) 
         return Column(head, width, lambda i: number(float(values[order[i]]), palette))
 
     columns = [
-        Column("#", max(3, len(str(len(regions))) + len(mark)), region_number),
+        Column("#", max(3, len(str(regions.numbers.max())) + len(mark)), region_number),
         Column("area%", 6, lambda i: Span(area(regions.share[order[i]]), palette.mid)),
         Column("n", 1 + max(2, len(str(len(frame.data.X)))), examples),
     ]

@@ -8,6 +8,7 @@ from tui.model.frame import Frame
 from tui.panes.base.table_pane import TablePane
 from tui.panes.regions.case_table import case_table
 from tui.panes.regions.knot_table import knot_table
+from tui.panes.regions.no_regions import no_regions
 from tui.panes.regions.piece_details import why_no_map
 from tui.panes.regions.region_table import region_table
 from tui.panes.regions.walk_table import walk_table
@@ -16,10 +17,12 @@ from tui.panes.regions.walk_table import walk_table
 def no_table(frame: Frame, sheet: Sheet) -> Table:
     """A text: why there is no table."""
     regions = frame.regions
-    title = "Regions" if regions.count is None else plural(regions.count, "region")
-    if regions.count is not None and regions.step != frame.step:
-        title += f" of step {count(regions.step)}"
-    return Table.of_words(title, f"No map: {why_no_map(regions)}", sheet)
+    title = "Regions" if frame.view.flat else "Pieces"
+    if regions.count is not None:
+        title = plural(regions.count, "region")
+        if regions.step != frame.step:
+            title += f" of step {count(regions.step)}"
+    return Table.of_words(title, no_regions(frame) or f"No map: {why_no_map(regions)}", sheet)
 
 
 class RegionTablePane(TablePane):

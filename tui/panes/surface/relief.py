@@ -1,4 +1,4 @@
-"""Parts of the map of C: colours by height, contours at round values, and the run's path."""
+"""Parts of the map of C: greys by height, contours at round values, and the run's path."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,13 +11,16 @@ from tui.drawing.braille import line_coverage, line_dots
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import cost_text, tick
+from tui.drawing.palette import mix
 from tui.drawing.plot import SMALLEST_LOG, linear_axis
 from tui.model.activation_samples import level_segments
 from tui.model.surface import Surface
+from tui.panes.base.map_lines import cells_where
 
 MAX_LEVELS = 9  # contours
 MIN_LOG_LEVELS = 3  # contours at 1, 2, 5, 10, …; if fewer, at multiples of a round number
 MAX_COST = 1e300  # higher costs are drawn as this
+TRACK = 0.7  # part of the background in the path's cells, so that it shows on any grey
 MIN_DISTANCE = 7.0  # pixels between a contour's value and other marks on the map
 
 
@@ -26,10 +29,8 @@ class Scale:
     """From costs to heights and colours."""
 
     log: bool  # heights are log10 C; else C itself, because some are below 0
-    zero: float  # the height of the origin, with the middle colour
     low: float
     high: float
-    half: float  # the distance from ``zero`` with the last colours
     levels: tuple[tuple[float, str], ...]  # heights of contours, with C as text
 
     def text(self, height: float) -> str:
@@ -53,7 +54,7 @@ class Relief:
     """How a surface is drawn on size × size pixels."""
 
     scale: Scale
-    colours: Array  # (size, size) in −1 … 1
+    sizes: Array  # (size, size), the places of the heights on the scale, 0 … 1
     contours: Array  # (size, size), how much of each pixel they cover
     labels: tuple[Label, ...]
 
@@ -75,16 +76,14 @@ def relief(surface: Surface, size: int) -> Relief:
 
 
 def scale_of(surface: Surface) -> Scale:
-    """The scale of a surface; the middle colour is that of its origin."""
+    """The scale of a surface, from the lowest to the highest C of the map and of its origin."""
     cost = surface.cost
     costs = surface.costs[np.isfinite(surface.costs)]
     log = bool(isfinite(cost) and cost >= 0.0 and (costs >= 0.0).all())
     heights = heights_of(np.append(costs, cost), log)
     heights = heights[np.isfinite(heights)]
     low, high = (float(heights.min()), float(heights.max())) if len(heights) else (0.0, 0.0)
-    zero = float(heights_of(np.array([cost]), log)[0]) if isfinite(cost) else low
-    half = max(zero - low, high - zero) or 1.0
-    return Scale(log, zero, low, high, half, round_levels(low, high, log))
+    return Scale(log, low, high, round_levels(low, high, log))
 
 
 def round_levels(low: float, high: float, log: bool) -> tuple[tuple[float, str], ...]:
@@ -124,8 +123,8 @@ def heights_of(costs: Array, log: bool) -> Array:
 
 
 def fractions(heights: Array, scale: Scale) -> Array:
-    """The places of heights on the scale of colours, −1 … 1."""
-    places: Array = (heights - scale.zero) / scale.half
+    """The places of heights on the scale, 0 … 1."""
+    places: Array = (heights - scale.low) / ((scale.high - scale.low) or 1.0)
     return places
 
 
@@ -176,12 +175,13 @@ def draw_path(canvas: Canvas, grid: Grid, path: Array, ink: int) -> None:
         dots = (segments.reshape(-1, 2) - [x_low, y_high]) * sizes
         widths = np.ones(len(segments), dtype=np.int64)
         owners = line_dots(grid.width, grid.height, dots.reshape(-1, 4), widths)
+        cells = (owners >= 0).reshape(grid.height, 4, grid.width, 2).max(axis=(1, 3))
+        rows, columns = track = cells_where(cells, canvas, grid)
         if canvas.glyphs.ascii:  # there dots look like the map's own signs
-            cells = (owners >= 0).reshape(grid.height, 4, grid.width, 2).any(axis=(1, 3))
-            rows, columns = np.nonzero(cells)
-            canvas.marks(columns + grid.left, rows, "*", ink)
+            canvas.marks(columns, rows, "*", ink)
         else:
             canvas.dots(grid.left, 0, owners >= 0, ink)
+            canvas.ground[track] = mix(canvas.ground[track], canvas.palette.bg, TRACK)
 
 
 def clipped(segments: Array, grid: Grid) -> Array:

@@ -38,7 +38,7 @@ class SurfacePane(Pane):
     HELP = """
 Loss surface: C over the training data on a plane through the parameters, which are many: a point
 is origin + s·u + t·v, and the origin is where the run was when the map was made.
-By the logarithm, blue is lower than C there, orange higher; lines run along round values.
+The greys show the logarithm of C, from the lowest to the highest; lines run along round values.
 ◉ is the run now, ◦ where it began, ▾ the lowest point of the map.
 The dots are the run's path: where it leaves the plane, its nearest point there. So C along the
 path is not the colour beneath it, unless the plane holds all of it.
@@ -62,10 +62,11 @@ leads back.
         facts = frame.surface
         if facts is None:
             return "Loss surface", ""
+        title = self.fitting_title(f"Loss surface · {PLANES[facts.kind]}", "Loss surface")
         late = ""
         if facts.surface and facts.surface.step != frame.step:
             late = f"around step {count(facts.surface.step)}"
-        return f"Loss surface · {PLANES[facts.kind]}", late
+        return title, late
 
     def move(self, dx: int, dy: int) -> None:
         grid, facts = self._grid, self.view and self.view.surface
@@ -128,10 +129,10 @@ def _draw_map(
 ) -> None:
     """Colours, contours and their values, path and marks, cursor."""
     hi, glyphs = canvas.palette.hi, canvas.glyphs
-    canvas.levels(grid.left, 0, drawn.colours, [(CONTOUR * drawn.contours, hi)])
-    for label in drawn.labels:
-        canvas.text(grid.left + label.column, label.row, label.text, hi)
+    canvas.levels(grid.left, 0, drawn.sizes, faint=[(CONTOUR * drawn.contours, hi)], sizes=True)
     draw_path(canvas, grid, facts.path, hi)
+    for label in drawn.labels:
+        canvas.text(grid.left + label.column, label.row, label.text, hi, canvas.palette.bg)
     grid.draw_axes(canvas, "s", "t")
     grid.mark(canvas, np.array([surface.lowest[:2]]), LOWEST, hi)
     if len(facts.path) > 1:
@@ -143,7 +144,7 @@ def _draw_map(
 def _draw_read_out(
     canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: Scale, x: int, width: int
 ) -> None:
-    """C at the cursor, now and at the lowest point; the kind of plane; the scale of colours."""
+    """C at the cursor, now and at the lowest point; the kind of plane; the scale of greys."""
     bottom = canvas.height - 1  # the row of the axis
     surface, palette, glyphs = facts.surface, canvas.palette, canvas.glyphs
     assert surface is not None
@@ -195,14 +196,15 @@ def _draw_scale(canvas: Canvas, facts: SurfaceFacts, scale: Scale, x: int, width
     them, the progress of a computation."""
     palette, y = canvas.palette, canvas.height - 3
     across = np.linspace(scale.low, scale.high, width)
-    canvas.levels(x, y, np.tile(fractions(across, scale), (2, 1)))
+    canvas.levels(x, y, np.tile(fractions(across, scale), (2, 1)), sizes=True)
     low, high = (scale.text(height) for height in (scale.low, scale.high))
     now = float(heights_of(np.array([facts.cost]), scale.log)[0])
     if scale.low <= now <= scale.high and scale.low < scale.high:
         column = round((now - scale.low) / (scale.high - scale.low) * (width - 1))
         canvas.text(x + column, y, canvas.glyphs.example)
-    texts = ((low, "log C" if scale.log else "C", high), (low, "", high), ("", "", high))
-    for column, text in labels_apart(texts, width):
+    names = ("C, log scale", "log C") if scale.log else ("C",)
+    texts = [(low, name, high) for name in names]
+    for column, text in labels_apart([*texts, (low, "", high), ("", "", high)], width):
         canvas.text(x + column, y + 1, text, palette.low)
     if facts.progress is not None:
         text = f"computing {100.0 * facts.progress:3.0f} % "

@@ -18,7 +18,7 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "region-map"
-AXIS = 1  # row of the map's ticks
+AXIS, LEGEND = 1, 1  # rows of the map's ticks and of its legend
 EDGE = 3  # columns at the right of the map, for the name of the axis
 SIDE = {COMPACT: 36, BOXED: 40}  # columns of the panes at the right
 LEAST_BELOW = 12  # rows of the panes below the map
@@ -30,7 +30,7 @@ TABLE = 0.4  # of the height for the table
 def picture(width: int, height: int, needs: Needs) -> Size:
     """The largest map beside the panes or above them: a row goes to the box, where that leaves
     a sixth of the terminal."""
-    all_rows = height - BARS - AXIS - COMPACT.rows
+    all_rows = height - BARS - AXIS - LEGEND - COMPACT.rows
     labels = needs.margin + EDGE + COMPACT.columns
     beside = min(
         max(all_rows - 1, min(all_rows, square_sixth(width, height))),
@@ -49,7 +49,7 @@ def compose(
 ) -> Arrangement | None:
     """The map at the left of the tables, or above them."""
     columns = map_size.columns + needs.margin + EDGE + border.columns
-    rows = map_size.rows + AXIS + border.rows
+    rows = map_size.rows + AXIS + LEGEND + border.rows
     body, sheet = Box(0, 0, width, height), Sheet(border, recent)
     if width - columns >= SIDE[border] and rows <= height:
         at_left, side = body.columns(columns)

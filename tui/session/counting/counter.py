@@ -13,6 +13,7 @@ from tui.model.regions.source import MAP_REGIONS, Moment, max_regions, pieces, w
 from tui.model.view import View
 from tui.session.counting.history import CountHistory, network_at
 from tui.session.counting.job import CountJob
+from tui.session.counting.numbers import RegionNumbers
 
 QUICK_SECONDS = 0.015  # that a count may take between two frames
 AUTOMATIC_SECONDS = 1.0  # after which a count that the user did not ask for gives up
@@ -70,6 +71,7 @@ class Counter:
         self.history = CountHistory()
         self._structure = structure
         self._counted: _Counted | None = None
+        self._numbers: RegionNumbers | None = None  # while training plays
         self._seconds: float | None = None  # that the last count took
         self._slow: _Slow | None = None
 
@@ -117,6 +119,7 @@ class Counter:
         if trainer is not self._trainer:
             self.cancel()
             self._slow = None
+        self._keep_numbers(playing)
         if not self._is_counted(moment):
             self._advance_to(moment, trainer is not self._trainer, playing)
         self._trainer = trainer
@@ -136,6 +139,16 @@ class Counter:
             if self._seconds is not None and self._seconds < QUICK_SECONDS:
                 job.join(QUICK_SECONDS)
                 self._collect()
+
+    def _keep_numbers(self, playing: bool) -> None:
+        """While training plays, keep the numbers that the regions had before; else have none."""
+        regions = self._counted.regions if self._counted else None
+        if not playing:
+            self._numbers = None
+            if self._counted and regions and regions.numbers is not None:
+                self._counted = replace(self._counted, regions=replace(regions, numbers=None))
+        elif self._numbers is None and regions and regions.map:
+            self._numbers = RegionNumbers(regions.map)
 
     # earlier steps
 
@@ -220,6 +233,8 @@ class Counter:
                 self._slow = None
 
     def _keep(self, moment: Moment, regions: Regions, seconds: float) -> None:
+        if self._numbers and regions.map:
+            regions = replace(regions, numbers=self._numbers.of(regions.map))
         self._counted = _Counted(moment, regions)
         self._seconds, self._end = seconds, perf_counter()
 

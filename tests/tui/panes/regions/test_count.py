@@ -15,8 +15,13 @@ from tui.model.regions.result import CountProgress, Regions, Unknown
 from tui.model.regions.source import bounds_in, is_central
 from tui.model.run_curves import CountCurve
 from tui.model.view import principal_view
+from tui.panes.base.pane import Look
 from tui.panes.base.status_bars import RegionsStatusBar
 from tui.panes.regions.count import RegionCountPane, all_bounds, brief, counts_of, named_bounds
+from tui.panes.regions.detail import RegionDetailPane
+from tui.panes.regions.map_legend import meanings, title_forms
+from tui.panes.regions.no_regions import no_regions
+from tui.panes.regions.table import RegionTablePane
 
 SIZE = (36, 10)
 NO_HISTORY = CountCurve(np.zeros(0), np.zeros(0), np.zeros(0))
@@ -41,14 +46,14 @@ def test_the_present_counts_and_the_bounds_stand_at_the_right(trained):
         "activation": str(regions.activation_count),
         "linear": str(regions.linear_count),
         "upper bound": "814",  # (1 + 8 + 28)(1 + 6 + 15), Serra and others 2018
-        "lower bound": "352",  # (8/2)²(1 + 6 + 15), Montúfar and others 2014
+        "possible": "≥352",  # (8/2)²(1 + 6 + 15), Montúfar and others 2014
     }
 
 
 def test_a_wide_pane_has_every_bound_with_its_sources(trained):
     text = "\n".join(drawn(RegionCountPane(), trained, (100, 16)))
     assert "814 upper bound: Serra 2018, Montúfar 2017, Raghu 2017" in text
-    assert "352 lower bound on the maximum: Montúfar 2014" in text
+    assert "≥352 possible: Montúfar 2014" in text
     assert {value for _, value in all_bounds(trained, 0)} == set(trained.bounds.values())
     assert all(brief(value) in text for value in trained.bounds.values())
 
@@ -75,7 +80,7 @@ def test_without_a_history_there_are_the_present_numbers(trained):
 
 def test_with_nothing_counted_the_pane_says_why(trained):
     frame = replace(trained, counts=NO_HISTORY, regions=Regions(300, reason=Unknown.CURVED))
-    assert drawn(RegionCountPane(), frame, SIZE)[0] == "curved"
+    assert drawn(RegionCountPane(), frame, SIZE)[0] == "Nothing to count."
 
 
 def test_with_nothing_counted_yet_the_pane_says_that_a_count_runs(trained):
@@ -123,11 +128,11 @@ def test_a_lower_bound_gives_way_once_the_count_has_passed_it(trained, size):
         regions = Regions(300, count=count)
         frame = replace(trained, counts=NO_HISTORY, bounds=bounds, regions=regions)
         text, status = texts(frame, size)
-        assert ("lower bound" in text) == is_shown and "reachable" not in text
+        assert ("≥28 possible" in text) == is_shown and "reachable" not in text
         assert "upper bound" in text and status["at most"] == "77"
     earlier = CountCurve(np.array([0.0, 10.0]), np.array([40.0, 20.0]), np.array([30.0, 20.0]))
     frame = replace(frame, counts=earlier, regions=Regions(300, count=20))
-    assert "lower bound" not in texts(frame, size)[0]  # an earlier step had more
+    assert "possible" not in texts(frame, size)[0]  # an earlier step had more
 
 
 @pytest.mark.parametrize(
@@ -159,7 +164,7 @@ def test_what_is_called_maximum_is_attained_and_all_else_an_upper_bound(experime
 def test_no_screen_calls_a_lower_bound_reachable_or_a_bound_just_bound():
     help_text = " ".join(RegionCountPane.HELP.split())
     assert "reachable" not in help_text
-    assert "lower bound: on the maximum; some weights make as many or more" in help_text
+    assert "possible: a lower bound on the maximum; some weights make as many or more" in help_text
 
 
 def test_of_a_network_without_biases_the_wide_pane_says_after_which_proof():
@@ -209,3 +214,67 @@ def test_raw_inputs_far_from_0_are_not_on_a_plane_through_it():
     frame = frame_of(dataset="mtcars", hidden=(4,), bias=False, standardize=False)
     assert not is_central(frame.view, frame.data)
     assert frame.bounds["zaslavsky_1975"] == 11
+
+
+@pytest.mark.parametrize("hidden", [(3,), (4, 3), (8, 6), (2, 2, 2)])
+@pytest.mark.parametrize("dataset", ["circle", "sine"])
+def test_no_screen_shows_an_upper_bound_below_the_count_or_a_lower_bound_as_a_limit(
+    dataset, hidden
+):
+    for steps in (0, 60):
+        frame = frame_of(steps, dataset=dataset, hidden=hidden)
+        count = counts_of(frame).activation
+        for size in (SIZE, (100, 16)):
+            text, status = texts(frame, size)
+            for line in text.split("\n"):
+                found = re.search(r"(≥?)(\d+) (upper bound|maximum|possible)", line)
+                if found:
+                    assert int(found[2]) >= count
+                    assert (found[1] == "≥") == (found[3] == "possible")
+            assert "lower" not in text
+        limits = [int(status[name].replace(" ", "")) for name in ("at most", "maximum")
+                  if name in status]  # fmt: skip
+        assert limits and min(limits) >= count
+
+
+def test_what_is_possible_is_not_told_where_the_maximum_is_known(trained):
+    bounds = {"montufar_2014_lower": 72, "serra_2018_upper": 81, "serra_2018_lower": 81}
+    assert named_bounds(replace(trained, bounds=bounds), 17) == [("maximum", 81)]
+
+
+def test_a_low_pane_names_the_counts_and_the_lowest_bounds(trained):
+    lines = drawn(RegionCountPane(), trained, (100, 5))
+    assert "activation" in "\n".join(lines) and "linear" in "\n".join(lines)
+
+
+def test_in_ascii_a_lower_bound_is_not_more_than_in_unicode(trained):
+    assert ">=352 possible" in "\n".join(drawn(RegionCountPane(), trained, SIZE, ASCII))
+
+
+CURVED = {
+    "tanh": ({"activation": "tanh"}, "hidden layer 1 is curved (tanh)"),
+    "second": ({"activation": ("relu", "tanh")}, "hidden layer 2 is curved (tanh)"),
+    "features": ({"features": ("x1", "x1^2", "x2^2")}, "the features are curved (x₁², x₂²)"),
+    "feature": ({"features": ("x1", "x1^2")}, "the feature is curved (x₁²)"),
+    "curve": ({"dataset": "sine", "activation": "tanh"}, "hidden layer 1 is curved (tanh)"),
+}
+
+
+@pytest.mark.parametrize("kind", CURVED)
+def test_where_there_are_no_linear_regions_one_pane_says_why_and_none_that_there_is_no_map(kind):
+    experiment, why = CURVED[kind]
+    frame = frame_of(5, **experiment)
+    panes = RegionTablePane(), RegionDetailPane(), RegionCountPane()
+    table, detail, number = (
+        " ".join(" ".join(drawn(pane, frame, (40, 20))).split()) for pane in panes
+    )
+    pieces = "regions" if frame.view.flat else "pieces"
+    assert table == f"There are no linear {pieces}: {why}."
+    assert "is not affine here" in detail or "is affine here in the features" in detail
+    assert ("would be" in detail) == ("features" not in experiment)
+    assert number == "Nothing to count."
+    assert title_forms(frame, UNICODE)[0].startswith("Output ŷ(")
+    assert meanings(frame, Look()) == [f"no linear {pieces}"]
+    assert "no map" not in f"{table} {detail}".lower()
+    relu = frame_of(5)
+    assert not no_regions(relu) and "curved" not in " ".join(drawn(panes[0], relu, (40, 20)))

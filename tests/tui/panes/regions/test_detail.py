@@ -213,7 +213,8 @@ def test_without_a_map_the_piece_at_the_cursor_is_still_told():
 
 def test_a_curved_network_has_no_formula_and_says_which_layer():
     frame = frame_of(activation="tanh")
-    assert "hidden layer 1 is curved (tanh)" in " ".join(drawn(RegionDetailPane(), frame))
+    assert "hidden layer 1 is curved (tanh)" in " ".join(drawn(RegionTablePane(), frame))
+    assert "z⁽³⁾ is not affine here" in " ".join(drawn(RegionDetailPane(), frame))
 
 
 @pytest.mark.parametrize("dataset", ["line", "circle"])

@@ -1,5 +1,6 @@
 """The region map on a bare canvas: its lines, colours, numbers say what the network says."""
 
+from colorsys import rgb_to_hsv
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -33,9 +34,9 @@ from tui.model.target_scale import target_of
 from tui.panes.base.map_lines import decision_segments, flips_at_zero
 from tui.panes.base.pane import Look
 from tui.panes.regions.map import RegionMapPane
-from tui.panes.regions.map_legend import meanings, title
+from tui.panes.regions.map_legend import meanings, title_forms
 
-SIZE = (75, 35)  # the content of the map's pane on a 120 × 40 screen: 68 pixels
+SIZE = (75, 37)  # with the legend below it the map has 68 pixels
 CELLS = (slice(34), slice(3, 71))  # of the map, beside the ticks −6 … +6
 
 
@@ -375,7 +376,7 @@ def test_in_ascii_a_border_is_the_digit_of_its_layer(circle: Frame) -> None:
 
 
 def test_title_and_subtitle_say_of_what_and_how(circle: Frame) -> None:
-    assert title(circle, UNICODE) == "Regions of ŷ(x₁, x₂)"
+    assert title_forms(circle, UNICODE)[0] == "Regions of ŷ(x₁, x₂)"
     assert meanings(circle, Look())[0] == "borders: bright a⁽¹⁾, dim a⁽²⁾, white ŷ = 0"
     assert meanings(circle, Look(LIGHT))[0] == "borders: dark a⁽¹⁾, pale a⁽²⁾, black ŷ = 0"
     by_layer = replace(circle, colour_by="layer")
@@ -383,18 +384,18 @@ def test_title_and_subtitle_say_of_what_and_how(circle: Frame) -> None:
     assert "2 a(2)" in meanings(by_layer, Look(glyphs=ASCII))[0]
     assert meanings(replace(circle, colour_by="slope"), Look())[-1].startswith("‖∇ŷ‖ 0 … ")
     cars = frame_of(dataset="mtcars", hidden=(4, 3, 2), learning_rate=0.01)
-    assert title(cars, UNICODE).endswith(" · others at mean")
+    assert title_forms(cars, UNICODE)[0].endswith(" · others at mean")
     assert meanings(cars, Look())[0] == "borders: bright a⁽¹⁾, dim a⁽²⁾ … a⁽³⁾"
     tanh = frame_of(dataset="circle", hidden=(3,))
-    assert title(tanh, UNICODE) == "Regions of z⁽²⁾(x₁, x₂)"
-    assert title(frame_of(dataset="sine", hidden=(3,)), ASCII) == "Pieces of yh(x)"
+    assert title_forms(tanh, UNICODE)[0] == "Regions of z⁽²⁾(x₁, x₂)"
+    assert title_forms(frame_of(dataset="sine", hidden=(3,)), ASCII)[0] == "Pieces of yh(x)"
 
 
 def test_of_several_classes_the_words_say_that_every_change_is_drawn() -> None:
     frame = frame_of(dataset="circle", hidden=(3,), activation="relu", loss="cross_entropy")
     network = Network([2, 3, 3], output="softmax", seed=1)
     frame = replace(with_network(frame, network), unit=(1, 0))
-    assert title(frame, UNICODE) == "Regions of z⁽²⁾₁(x₁, x₂)"
+    assert title_forms(frame, UNICODE)[0] == "Regions of z⁽²⁾₁(x₁, x₂)"
     told = "colour ŷ₁ · borders: a⁽¹⁾, white where the class changes"
     assert meanings(frame, Look())[0] == told
     assert meanings(replace(frame, colour_by="slope"), Look())[-1].startswith("‖∇z⁽²⁾₁‖ 0 … ")
@@ -433,7 +434,8 @@ def test_without_a_map_the_output_and_the_reason_are_shown(circle: Frame) -> Non
         _, by_output = drawn(replace(frame, colour_by="output"))
         np.testing.assert_array_equal(canvas.ink, by_output.ink)
     curved = replace(circle, regions=Regions(circle.step, reason=Unknown.CURVED))
-    assert meanings(curved, Look()) == ["curved"]
+    assert meanings(curved, Look()) == ["no linear regions"]
+    assert title_forms(curved, UNICODE)[0] == "Output ŷ(x₁, x₂)"
     many = replace(circle, step=7, regions=Regions(5, count=25_000))
     assert meanings(many, Look()) == ["25 000 regions at step 5"]
 
@@ -467,3 +469,59 @@ def test_a_diverged_network_is_drawn(dataset: str, weight: float) -> None:
     frame = replace(frame, network=network, regions=Regions(frame.step, reason=Unknown.DIVERGED))
     for by in COLOURINGS:
         drawn(replace(frame, colour_by=by))
+
+
+# the legend
+
+
+@pytest.mark.parametrize("size", [(44, 20), (75, 36), (100, 36), (44, 60)])
+def test_the_legend_has_the_lines_as_they_are_drawn_and_says_what_the_marks_are(
+    circle: Frame, size: tuple[int, int]
+) -> None:
+    grid, canvas = drawn(circle, size)
+    text = "\n".join(canvas.text_lines())
+    rows = {name: (row, line.index(name) - 2) for row, line in enumerate(text.split("\n"))
+            for name in ("a⁽¹⁾", "a⁽²⁾", "ŷ = 0") if name in line}  # fmt: skip
+    inks = [int(canvas.ink[rows[name]]) >> 8 & 255 for name in ("a⁽²⁾", "a⁽¹⁾", "ŷ = 0")]
+    assert inks == sorted(inks) and len(set(inks)) == 3
+    assert {canvas.chars[place] for place in rows.values()} == {"━"}
+    for row, column in rows.values():
+        assert row >= grid.height or column >= grid.left + grid.width
+    if size[0] > 44:
+        assert "wrong in test" in text or "× 0 wrong" in text
+        assert "◉ example 1" in text and "+1.25" in text
+
+
+def test_the_map_does_not_shrink_when_the_pane_grows(circle: Frame) -> None:
+    for width, height in ((40, 13), (40, 14), (60, 25), (60, 26), (90, 26), (75, 36)):
+        here = drawn(circle, (width, height))[0].height
+        assert drawn(circle, (width + 1, height))[0].height >= here
+        assert drawn(circle, (width, height + 1))[0].height >= here
+
+
+def test_a_curve_without_knots_has_none_in_its_legend() -> None:
+    frame = frame_of(dataset="sine", hidden=(3,))
+    assert "◇ knot" in "\n".join(drawn(frame)[1].text_lines())
+    straight = Network.from_arrays([[[0.0]], [[0.1]]], [[-1.0], [-0.5]])
+    none = with_network(frame, straight)
+    assert none.regions.knots is not None and not len(none.regions.knots.x)
+    assert "◇" not in "\n".join(drawn(none)[1].text_lines())
+    assert meanings(none, Look()) == ["no knots: one piece"]
+
+
+def test_no_border_of_a_layer_has_the_hue_of_a_sign() -> None:
+    for palette in (DARK, LIGHT):
+        signs = [hue(int(palette.fill(value))) for value in (-1.0, 1.0)]
+        for ink in layer_inks(palette, 6).tolist():
+            for sign in signs:
+                assert min((hue(ink) - sign) % 360.0, (sign - hue(ink)) % 360.0) > 25.0
+
+
+def hue(rgb: int) -> float:
+    """In degrees, as in HSV."""
+    return 360.0 * rgb_to_hsv(*((rgb >> shift & 255) / 255.0 for shift in (16, 8, 0)))[0]
+
+
+def test_no_number_stands_on_the_map_while_training_plays(circle: Frame) -> None:
+    assert drawn(circle)[1].bold.sum() > 10
+    assert not drawn(replace(circle, playing=True))[1].bold[CELLS].any()

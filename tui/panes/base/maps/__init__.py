@@ -1,0 +1,1 @@
+"""Parts of maps: a legend below them, greys for sizes."""
