@@ -178,7 +178,7 @@ async def _(app, pilot):
     after = text(app)
     assert "in test" in before
     assert "in test" not in after
-    assert before.count("•") + before.count("◦") > after.count("•") + after.count("◦")
+    assert "▫" in before and "▫" not in after
 
 
 @feature("discretise output")
@@ -189,6 +189,17 @@ async def _(app, pilot):
         canvas = app.frame_screen.query_one("#output")._canvas
         grounds.append(len(set(canvas.ground[canvas.chars == "▀"].tolist())))
     assert grounds[0] < grounds[1]
+
+
+@feature("orange is negative, blue positive")
+async def _(app, pilot):
+    before = app.look.palette
+    title = "colours: playground"
+    commands = {one.title: one.callback for one in app.get_system_commands(app.screen)}
+    commands[title]()
+    after = app.look.palette
+    assert (after.negative, after.positive) == (before.positive, before.negative)
+    assert after.negative_name == "orange"
 
 
 @feature("edit a weight or a bias")
