@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import EngineError
@@ -30,10 +29,16 @@ def ask_plane(app: BaseApp) -> None:
 def ask_filter(app: BaseApp) -> None:
     """Ask which regions to show; an empty answer means all."""
     from tui.dialogs.base import Ask
-    from tui.model.regions.filter import ALLOWED, parse
+    from tui.model.regions.filter import ALLOWED, Filter, FilterError, parse
 
     session = app.session
-    read = partial(parse, sizes=session.prepared.network.sizes)
+
+    def read(text: str) -> Filter:
+        try:
+            return parse(text, sizes=session.prepared.network.sizes)
+        except FilterError as error:  # what there is stands above the line that is typed
+            raise EngineError(str(error).partition(";")[0]) from error
+
     prompt = f"any of {ALLOWED}; nothing for all regions"
     question = Ask("Show only regions with", prompt, read, session.selection.region_filter)
     app.ask(question, lambda chosen: app.do(lambda: session.selection.filter_regions(chosen)))

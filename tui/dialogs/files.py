@@ -17,7 +17,7 @@ from textual.widgets import Input, Label
 from tui.dialogs.base import Dialog, LineInput
 from tui.system.job import Job
 
-MARGIN = 4  # cells of a line in a list besides its text
+MARGIN = 8  # cells of a line in a list besides its text; a line to type needs as many
 WHAT = (
     "a session (.npz), an experiment (.toml) or data (.csv, .tsv); or paste a share code "
     "(nnx1:...) or a link of TensorFlow Playground"
@@ -33,7 +33,8 @@ class Lines(Widget):
 
     def __init__(self, lines: Sequence[str], chosen: int | None, choose: Callable[[int], object]):
         super().__init__()
-        self.lines, self.chosen, self._choose = lines, chosen, choose
+        self.lines = ["".join(filter(str.isprintable, line)) for line in lines]
+        self.chosen, self._choose = chosen, choose
 
     def move(self, by: int) -> None:
         """Choose the line ``by`` rows further down; the first one if none is chosen."""
@@ -63,7 +64,7 @@ class Lines(Widget):
             chosen = at == self.chosen
             ink = f"bold {style['hi']} on {style['sel']}" if chosen else style["mid"]
             rows.append(Content.styled(f" {'>' if chosen else ' '} {line} ", ink))
-        return Content("\n").join(rows)  # each is MARGIN cells wider than its text
+        return Content("\n").join(rows)
 
 
 class OpenFile(Dialog[Any]):

@@ -67,7 +67,7 @@ def test_in_ascii_a_name_that_it_cannot_spell_is_called_by_its_place(houses: str
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(NAMES, min_size=2, max_size=4, unique=True))
 def test_in_ascii_names_stay_different(names: list[str]) -> None:
     data = loaded("longley")

@@ -99,7 +99,7 @@ def _test(word: str, sizes: Sequence[int] | None) -> Test:
         if sizes is not None:
             _require(word, sizes, layer, number)
         return lambda regions, sizes: _switched(regions, sizes, layer, number, on)
-    raise FilterError(f"{word!r} is not one of them")
+    raise FilterError(f"{word!r} is not a filter; there are: {ALLOWED}")
 
 
 def _require(word: str, sizes: Sequence[int], layer: int, unit: int) -> None:
