@@ -117,7 +117,8 @@ def check_linear(page: Page, facts: Truth) -> set[str]:
     for (value,) in page.take(r"\bR² (\S+) +adj"):
         assert same(value, facts.ols_r_squared)
     page.take(r"(?:max VIF|condition) [^\n│]*[✓✗]")  # of the inputs alone
-    for (row,) in page.take(r"((?:Breusch|BP|White|Durbin|Jarque|RESET|Ljung|Shapiro|max)[^\n│]*[✓✗])"):
+    names = "Breusch|BP|White|Durbin|Jarque|RESET|Ljung|Shapiro|max"
+    for (row,) in page.take(rf"((?:{names})[^\n│]*[✓✗])"):
         assert facts.freedom > 0, row
     page.take("No collapse ·")
     return set()
