@@ -1,7 +1,13 @@
 """The layout rule, at every size: the picture of a screen has a sixth of the terminal's cells, one
 column or row more never makes it smaller, panes cover all and never overlap."""
 
+import re
+
+import numpy as np
 import pytest
+from frames import finish_counting
+from screen import press, running, settled, text
+from stored_runs import stored
 
 from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
@@ -135,3 +141,40 @@ def test_a_read_out_stands_beside_a_map_or_below_it_and_on_the_canvas(place) -> 
 def test_a_pane_higher_than_wide_has_the_read_out_below() -> None:
     assert map_place(44, 36, 3).read_out_below
     assert not map_place(56, 22, 3).read_out_below
+
+
+async def test_the_map_that_is_drawn_has_its_sixth_and_a_click_on_it_hits() -> None:
+    async with running(stored("circle"), (80, 24)) as (app, pilot):
+        for keys in ((), ("o",)):
+            await press(app, pilot, *keys)
+            for size in ((80, 24), (100, 30), (200, 30)):
+                await pilot.resize_terminal(*size)
+                await settled(pilot)
+                pane = app.screen.query_one("#output")
+                grid = pane._grid
+                assert 6 * grid.width * grid.height >= size[0] * size[1], size
+                assert grid.width == 2 * grid.height
+                left = pane.gutter.left + grid.left
+                await pilot.click("#output", offset=(left + 3, pane.gutter.top + 2))
+                await settled(pilot)
+                assert np.array_equal(app.session.selection.cursor, grid.middle(3, 2))
+
+
+async def test_the_region_under_the_cursor_is_told_at_every_size_of_explore() -> None:
+    async with running(stored("circle"), (60, 20)) as (app, pilot):
+        finish_counting(app.session)
+        for size in ((60, 20), (80, 24), (100, 30), (100, 60)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+            assert re.search(r"region +\d+/\d+", text(app)), size
+
+
+async def test_what_waits_behind_a_pane_is_counted_in_its_title_and_tab_shows_it() -> None:
+    async with running(stored("circle"), (80, 24)) as (app, pilot):
+        await press(app, pilot, "3")
+        assert "1 of 2 tab" in text(app) and "Count" not in text(app)
+        await press(app, pilot, "tab", "tab", "tab")
+        assert "Count over training · 2/2" in text(app)  # shorter, so that it fits
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert "of 2 tab" not in text(app) and "2/2" not in text(app)

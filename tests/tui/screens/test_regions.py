@@ -331,7 +331,9 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
                 column, row = column + dx, row + dy
                 await press(app, pilot, key)
                 assert cell() == (column, row)
-                assert np.array_equal(app.session.selection.cursor, grid.middle(column, row))
+                axis = 0 if dx else 1
+                middle = grid.middle(column, row)
+                assert app.session.selection.cursor[axis] == middle[axis]
         for _ in range(row + 2):
             move(app, 0, -1)
             await settled(pilot)

@@ -44,9 +44,11 @@ def draw_below(
 
 def _draw_line(canvas: Canvas, lines: list[CursorLine], area: Area) -> None:
     """ŷ and the region, and what else there is room for in one line."""
-    x, names = area.x, [line[0] for line in lines]
-    at = names.index(canvas.glyphs.y_hat)
-    for label, value, ink in (*lines[at : at + 2], *lines[:at]):
+    at = [line[0] for line in lines].index(canvas.glyphs.y_hat)
+    first, others = lines[at : at + 2], lines[:at]
+    needed = sum(len(label) + 1 + len(value) for label, value, _ in first) + GAP
+    x = area.x if needed <= area.width else 0  # below the labels of the y axis, too
+    for label, value, ink in (*first, *others):
         if x + len(label) + 1 + len(value) > area.x + area.width:
             break
         canvas.text(x, area.y, label, canvas.palette.low)
