@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from textual.strip import Strip
 
 from tui.drawing.braille import Floats, ascii_dots, braille
-from tui.drawing.cells import FILLER, cell_count, unpadded
+from tui.drawing.cells import FILLER, unpadded, without_halves
+from tui.drawing.colours.half_cells import Line, halves, in_whole_cells, lower_halves
 from tui.drawing.colours.oklab import contrast
 from tui.drawing.colours.styled_row import MARK, legibility, styled_row
 from tui.drawing.glyphs import LEVEL_SIGNS, SIZE_SIGNS, UNICODE, Glyphs
@@ -23,9 +24,6 @@ LEVEL_BOUNDS = (SMALL, LARGE)  # of |value|, between the signs for zero, small a
 SIZE_BOUNDS = (0.125, 0.375, 0.625, 0.875)  # between the signs for sizes 0 … 1
 PARTNER_BELOW = 3.2  # contrast of a mark below which the partner of its ink may be better
 LINE_FROM = 0.35  # of a cell that a line covers, where it is drawn or not
-
-Line = tuple[ArrayLike, int]
-"""How much of each pixel a line covers, and its colour."""
 
 
 class Canvas:
@@ -164,8 +162,8 @@ class Canvas:
         below = self.ground[cells]
         self._bare[cells] = -1
         if faint:
-            self._bare[cells] = mix(*_halves(self._lined(fill, lines), part, below), 0.5)
-        upper, lower = _halves(self._lined(fill, [*faint, *lines]), part, below)
+            self._bare[cells] = mix(*halves(self._lined(fill, lines), part, below), 0.5)
+        upper, lower = halves(self._lined(fill, [*faint, *lines]), part, below)
         self.bold[cells] = False
         if self.glyphs.ascii:
             self.chars[cells] = " "
@@ -192,9 +190,9 @@ class Canvas:
         """
         v = np.clip(np.asarray(values, dtype=np.float64), 0.0 if sizes else -1.0, 1.0)
         if self.signs:  # one sign a cell, and one colour
-            means = (v[0::2] + _lower(v)) / 2.0
+            means = (v[0::2] + lower_halves(v)) / 2.0
             fills = np.repeat(means, 2, axis=0)[: len(v)]
-            lines, faint = _in_whole_cells(lines), _in_whole_cells(faint)
+            lines, faint = in_whole_cells(lines), in_whole_cells(faint)
         else:
             fills = v
         ground = self.palette.bg if zero is None else zero
@@ -264,7 +262,7 @@ class Canvas:
         text: str = self.chars[y].tobytes().decode("utf-32-le")
         if not self._has_wide:
             return text
-        return "".join(map(_whole, " " + text, text, text[1:] + " "))
+        return without_halves(text)
 
     def _lined(self, fill: RGB, lines: Sequence[Line]) -> RGB:
         """The fill with lines over it: mixed, or with few colours drawn in whole cells."""
@@ -333,35 +331,5 @@ def _half_cells(fraction: float, width: int) -> int:
     return max(1, round(2 * width * min(fraction, 1.0)))
 
 
-def _whole(before: str, char: str, after: str) -> str:
-    """The character of a cell between two others; blank for half a wide one."""
-    if char == FILLER:
-        return FILLER if cell_count(before) == 2 else " "
-    return " " if after != FILLER and cell_count(char) == 2 else char
-
-
 def _characters(s: str) -> NDArray[np.str_]:
     return np.frombuffer(s.encode("utf-32-le"), dtype="<U1")
-
-
-def _halves(rgb: RGB, part: tuple[slice, slice], below: RGB) -> tuple[RGB, RGB]:
-    """The upper and lower pixels of cells; of an odd height the last keep the lower half that is
-    below."""
-    rows, columns = part
-    lower, seen = below.copy(), rgb[1::2][rows, columns]
-    lower[: len(seen)] = seen
-    return rgb[0::2][rows, columns], lower
-
-
-def _lower(values: Floats) -> Floats:
-    """The lower pixels of cells; of an odd height the last are those above."""
-    return np.concatenate([values[1::2], values[-1:]])[: (len(values) + 1) // 2]
-
-
-def _in_whole_cells(lines: Sequence[Line]) -> list[Line]:
-    """The lines with coverages alike in both halves of each cell."""
-    covered = [(np.asarray(coverage, dtype=np.float64), colour) for coverage, colour in lines]
-    return [
-        (np.repeat((part[0::2] + _lower(part)) / 2.0, 2, axis=0)[: len(part)], colour)
-        for part, colour in covered
-    ]

@@ -65,3 +65,15 @@ def _drawn(char: str) -> str:
     if not char.isprintable():
         return "" if width == 0 and code > 0x9F else "?"
     return ("", char, char + FILLER)[width]
+
+
+def without_halves(text: str) -> str:
+    """A padded text with a blank where only half of a wide character is left."""
+    return "".join(map(_whole, " " + text, text, text[1:] + " "))
+
+
+def _whole(before: str, char: str, after: str) -> str:
+    """The character of a cell between two others; blank for half a wide one."""
+    if char == FILLER:
+        return FILLER if cell_count(before) == 2 else " "
+    return " " if after != FILLER and cell_count(char) == 2 else char
