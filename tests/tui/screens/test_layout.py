@@ -174,7 +174,7 @@ async def test_what_waits_behind_a_pane_is_counted_in_its_title_and_tab_shows_it
         await press(app, pilot, "3")
         assert "1 of 2 tab" in text(app) and "Count" not in text(app)
         await press(app, pilot, "tab", "tab", "tab")
-        assert "Count over training · 2/2" in text(app)  # shorter, so that it fits
+        assert "Count over training · 2 of 2 tab" in text(app)
         await pilot.resize_terminal(120, 40)
         await settled(pilot)
         assert "of 2 tab" not in text(app) and "2/2" not in text(app)
