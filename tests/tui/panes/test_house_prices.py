@@ -38,7 +38,7 @@ def prices():
 
 
 def test_the_map_names_the_middle_and_the_ends_of_its_scale(prices):
-    text = "\n".join(drawn(OutputPane(), prices, (56, 20)))
+    text = "\n".join(drawn(OutputPane(), prices, (62, 20)))
     assert "y > +430575" in text and "y < +430575" in text
     assert re.search(r" 93919 .* 767231", text) or re.search(r"93919 +430575 +767231", text)
 

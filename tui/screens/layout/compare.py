@@ -9,7 +9,7 @@ from tui.screens.layout.boxes import BOXED, Arrangement, Border, Box, Needs, She
 PICTURE = "loss"
 OUTPUTS = 8  # rows of the outputs
 BOXED_OUTPUTS = 16
-SIDE = 30  # columns beside the loss
+SIDE = 24  # columns beside the loss
 RUNS = 6  # rows of the runs where the differences stand below them
 HIGH = 13  # rows from which on they do
 
