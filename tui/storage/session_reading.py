@@ -68,8 +68,7 @@ def session_of(trainers: Sequence[Trainer], notes: Mapping[str, Any]) -> Session
     session.selection.look_at(_view(notes["view"], session))
     _look(session, table(notes["looks"], WHOLE, *LOOKS))
     cursor = _point(notes["cursor"], "its cursor", session)
-    if not np.array_equal(cursor, session.selection.cursor):
-        session.selection.move_cursor(cursor)
+    session.selection.move_cursor(cursor)
     session.selection.walk_start = _maybe(
         notes["walk_start"], "its walk", lambda value, what: _point(value, what, session)
     )

@@ -32,7 +32,7 @@ from tui.panes.base.pane import Look, Pane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LossPane
 from tui.panes.explore.network import NetworkPane
-from tui.panes.explore.output import OutputPane, _grid
+from tui.panes.explore.output import OutputPane, map_on
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane
 from tui.panes.linear.coefficients import CoefficientsPane
@@ -157,7 +157,7 @@ def test_test_examples_have_marks_of_their_own_and_the_legend_names_them(
 ) -> None:
     canvas, frame = drawn("output", DARK, colour, ascii)
     glyphs, target = canvas.glyphs, target_of(frame)
-    grid = _grid(canvas, frame, target)
+    grid, _ = map_on(canvas, frame, target, may_shrink=False)
     marks = {
         False: {glyphs.point_positive, glyphs.point_negative, glyphs.wrong},
         True: {glyphs.test_positive, glyphs.test_negative, glyphs.test_wrong},

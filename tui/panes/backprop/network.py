@@ -148,7 +148,9 @@ def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> La
         )
         for l, size in enumerate(sizes)
     ]
-    return laid_out(layers, (second, around.get(second, 0)), width, height)
+    return laid_out(
+        layers, (second, around.get(second, 0)), width, height, curves=not frame.view.flat
+    )
 
 
 def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:

@@ -137,12 +137,13 @@ def layout_of(
     inputs = replace(inputs, around=ranked[0])
     outputs = Layer(sizes[-1], named=len(data.target_names) == sizes[-1])
     layers, (layer, unit) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
+    curves = not frame.view.flat
     if not frame.unit_lit:
         layers[-1] = replace(outputs, around=unit if layer == len(sizes) - 1 else 0)
-        return laid_out(layers, (0, ranked[0]), width, height)
+        return laid_out(layers, (0, ranked[0]), width, height, curves)
     if layer and frame.weight is not None:  # the unit that the weight comes from is shown too
         layers[layer - 1] = replace(layers[layer - 1], around=frame.weight)
-    return laid_out(layers, frame.unit, width, height, curves=not frame.view.flat)
+    return laid_out(layers, frame.unit, width, height, curves)
 
 
 def ranked_inputs(frame: Frame) -> tuple[int, ...]:

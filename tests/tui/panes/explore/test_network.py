@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, Network
-from tui.drawing.canvas import BRAILLE, BRAILLE_BITS, Canvas
+from tui.drawing.braille import BRAILLE, BRAILLE_BITS
+from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.network_layout import Layer, laid_out
 from tui.drawing.numbers import num

@@ -14,7 +14,8 @@ from frames import drawn, frame_of, framed
 
 import engine
 from engine import Experiment
-from tui.drawing.canvas import BRAILLE, Canvas
+from tui.drawing.braille import BRAILLE
+from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
 from tui.model.frame import Frame

@@ -15,7 +15,7 @@ from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
 from tui.experiments.library import built_in
-from tui.panes.base.pane import TITLE_FRAME, Look, _leading_parts
+from tui.panes.base.pane import DOT, TITLE_FRAME, Look
 from tui.panes.linear.assumptions import AssumptionsPane
 from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.collapse import CollapsePane
@@ -95,7 +95,7 @@ def faults(kind, frame, width, height, glyphs=UNICODE):
     if not "".join(lines).strip():
         found.append("empty")
     room = width + 4 - TITLE_FRAME
-    found += [t for t in pane.titles(frame) if cell_count(_leading_parts(t, room)) > room]
+    found += [t for t in pane.titles(frame) if cell_count(t.partition(DOT)[0]) > room]
     return {f"{kind.__name__} {width}×{height}: {fault}" for fault in found}
 
 
