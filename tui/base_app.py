@@ -57,6 +57,7 @@ class BaseApp(SessionApp):
     def on_app_focus(self) -> None:
         """Send everything again: another program may have written to the terminal."""
         self._cells.forget()
+        self.screen.refresh()
 
     # the end
 

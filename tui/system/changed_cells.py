@@ -5,17 +5,19 @@ read as a terminal reads them (ECMA-48), and compared with what the terminal sho
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.cells import cell_len
 
-# move to a row and column, set a style, end a line, show or hide or begin and end a frame, text
+# move to a row and column (where a line ends, a move follows), set a style, begin and end a frame
+# or show and hide the cursor, text
 TOKENS = re.compile(
-    r"\x1b\[(?P<place>\d+;\d+)H|\x1b\[(?P<style>[\d;]*)m|(?P<line_end>\r?\n)"
+    r"(?:\r?\n)?\x1b\[(?P<place>\d+;\d+)H|\x1b\[(?P<style>[\d;]*)m"
     r"|(?P<mode>\x1b\[\?(?:25|2026)[hl])|(?P<text>[^\x00-\x1f\x7f]+)"
 )
 RESET = "0"
+HALF = "▀"  # of one colour it is a blank
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Style:
     attributes: frozenset[str]
     ink: str
     ground: str
+
+    @property
+    def is_one_colour(self) -> bool:
+        """Whether ink and ground are the same: 38;2;1;2;3 and 48;2;1;2;3, or 31 and 41."""
+        is_named = self.ink[0] == "3" and self.ink != PLAIN.ink
+        return is_named and self.ground == f"4{self.ink[1:]}"
 
 
 PLAIN = Style(frozenset(), "39", "49")
@@ -47,7 +55,8 @@ class ChangedCells:
     def shortened(self, data: str) -> str:
         """Sequences that show the same as ``data``, and leave the cursor in the same place.
 
-        From the first sequence on that is none of those of a frame, the rest is kept as it is.
+        Both begin and end in the plain style. From the first sequence on that is none of those
+        of a frame, the rest is kept as it is.
         """
         output: list[str] = []
         at, row, column, style = 0, 0, 0, PLAIN  # row 0: not known
@@ -55,7 +64,7 @@ class ChangedCells:
             token = TOKENS.match(data, at)
             kind = token.lastgroup if token else None
             if token is None or (kind == "text" and not row):
-                output += [self._moved(row, column), _change(self._style, style), data[at:]]
+                output += [self._move(row, column), _change(self._style, style), data[at:]]
                 self.forget()
                 return "".join(output)
             at, text = token.end(), token[0]
@@ -63,16 +72,14 @@ class ChangedCells:
                 row, column = map(int, token["place"].split(";"))
             elif kind == "style":
                 style = _style(token["style"], style)
-            elif kind == "line_end":
-                row = 0
             elif kind == "mode":
                 output.append(text)
             else:
                 column = self._write(output, row, column, text, style)
-        output.append(self._moved(row, column))
+        output.append(self._move(row, column))
         return "".join(output)
 
-    def _moved(self, row: int, column: int) -> str:
+    def _move(self, row: int, column: int) -> str:
         """The sequence that moves the cursor there from where it is; row 0 is not known."""
         if row == 0 or self._place == (row, column):
             return ""
@@ -84,10 +91,12 @@ class ChangedCells:
         """Append what is needed to show a text; returns the column after it."""
         cells = self._rows.setdefault(row, {})
         for character, width in _characters(text):
-            cell = character, style
+            if character == HALF and style.is_one_colour:
+                character = " "
+            cell = character, _seen(style) if character == " " else style
             if cells.get(column) != cell:
-                output.append(self._moved(row, column))
-                self._send(output, cell)
+                output.append(self._move(row, column))
+                self._append(output, cell)
                 # of other characters terminals disagree where the next one stands
                 is_simple = width == len(character) == 1
                 self._place = (row, column + 1) if is_simple else None
@@ -101,11 +110,11 @@ class ChangedCells:
             column += width
         return column
 
-    def _send(self, output: list[str], cell: Cell) -> None:
+    def _append(self, output: list[str], cell: Cell) -> None:
         """Append a cell at the cursor, with its style."""
         character, style = cell
         if character == " " and self._style and not (style.attributes or self._style.attributes):
-            style = Style(style.attributes, self._style.ink, style.ground)  # a blank has no ink
+            style = replace(style, ink=self._style.ink)
         output += [_change(self._style, style), character]
         self._style = style
 
@@ -124,6 +133,12 @@ def _characters(text: str) -> tuple[tuple[str, int], ...]:
         else:
             joined.append((character, width))
     return tuple(joined)
+
+
+@lru_cache(maxsize=1 << 12)
+def _seen(style: Style) -> Style:
+    """What is seen of the style of a blank: not its ink, unless that draws a line, say."""
+    return style if style.attributes else replace(style, ink=PLAIN.ink)
 
 
 @lru_cache(maxsize=1 << 14)
