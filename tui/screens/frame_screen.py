@@ -177,7 +177,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         """Draw panes that have a size now: Textual may give one to a new widget without telling."""
         for pane in self.query(Pane):
             if pane.display and pane.waits_for_size:
-                pane.on_resize()
+                pane.resized()
 
     @property
     def is_current_frame(self) -> bool:

@@ -27,7 +27,6 @@ class SurfaceScreen(FrameScreen):
         self._session.surface.require_path(self._session.trainer)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.app.clock.every(self, LOOK, self.look_again)
 
     def look_again(self) -> None:
@@ -48,7 +47,6 @@ class SurfaceScreen(FrameScreen):
 
     def on_screen_suspend(self) -> None:
         self._session.surface.cancel()
-        super().on_screen_suspend()
 
     def on_surface_pane_pointed(self, message: SurfacePane.Pointed) -> None:
         self._session.surface.put_cursor(message.position)

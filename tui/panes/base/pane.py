@@ -95,6 +95,11 @@ class CanvasWidget(Widget):
         self.refresh()
 
     def on_resize(self) -> None:
+        self.resized()
+
+    def resized(self) -> None:
+        """Draw in the new size. To be overridden in place of ``on_resize``, of which Textual calls
+        that of each class."""
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
@@ -257,7 +262,7 @@ class Pane(Drawn, can_focus=True):
             self.border_title, self.border_subtitle = above, below
         super().show(frame, look)
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Draw again: what fits, and so the titles, depend on the size."""
         if self.view is not None:
             self.show(self.view, self.look)
