@@ -15,9 +15,16 @@ DELTA_1 = (*["right"] * 10, "down", "down")
 UPDATE = (*["right"] * 18, "l")
 LEFT_AND_DOWN = ("h",) * 22 + ("j",) * 10
 WIDE, SMALL = (120, 40), (80, 24)
+SIZES = (SMALL, (100, 30), WIDE, (200, 60))
+IN_EVERY_SIZE = {  # screen: (stored run, keys)
+    "explore": ("circle", ()),
+    "backprop": ("circle", ("2", *DELTA_1)),
+    "regions": ("circle-wider", ("3",)),
+    "linear": ("longley", ("4",)),
+    "glm": ("challenger", ("5",)),
+    "compare": ("two-runs", ("vertical_line",)),
+}
 SCREENS = {  # name: (stored run, size, options of the app, keys)
-    "circle-80x24": ("circle", SMALL, {}, ()),
-    "circle-120x40": ("circle", WIDE, {}, ()),
     "circle-160x48": ("circle", (160, 48), {}, ()),
     "circle-ascii-80x24": ("circle", SMALL, {"ascii": True}, ()),
     "circle-ascii": ("circle", WIDE, {"ascii": True}, ()),
@@ -27,13 +34,8 @@ SCREENS = {  # name: (stored run, size, options of the app, keys)
     "mtcars-80x24": ("mtcars", SMALL, {}, ()),
     "diverged-80x24": ("diverged", SMALL, {}, ()),
     "deep": ("deep", WIDE, {}, ()),
-    "regions": ("circle-wider", WIDE, {}, ("3",)),
-    "regions-80x24": ("circle-wider", SMALL, {}, ("3",)),
     "regions-ascii": ("circle-wider", WIDE, {"ascii": True}, ("3", "c")),
-    "linear-longley": ("longley", WIDE, {}, ("4",)),
-    "linear-longley-80x24": ("longley", SMALL, {}, ("4",)),
     "linear-network-ascii": ("stack", WIDE, {"ascii": True}, ("4", "d")),
-    "glm-challenger": ("challenger", WIDE, {}, ("5",)),
     "glm-beetles-80x24": ("beetles", SMALL, {}, ("5",)),
     "settings": ("circle", WIDE, {}, ("o",)),
     "settings-80x24": ("circle", SMALL, {}, ("o",)),
@@ -41,12 +43,8 @@ SCREENS = {  # name: (stored run, size, options of the app, keys)
     "gallery": ("circle-start", WIDE, {}, ("ctrl+g", *["down"] * 9)),
     "gallery-80x24": ("circle-start", SMALL, {}, ("ctrl+g",)),
     "gallery-ascii": ("circle-start", WIDE, {"ascii": True}, ("ctrl+g", *"xor")),
-    "compare": ("two-runs", WIDE, {}, ("vertical_line",)),
-    "compare-80x24": ("two-runs", SMALL, {}, ("vertical_line",)),
     "compare-ascii": ("two-runs", WIDE, {"ascii": True}, ("vertical_line",)),
     "too-small": ("circle-start", (59, 19), {}, ()),
-    "backprop": ("circle", WIDE, {}, ("2", *DELTA_1)),
-    "backprop-80x24": ("circle", SMALL, {}, ("2", *DELTA_1)),
     "backprop-ascii": ("circle", WIDE, {"ascii": True}, ("2", *DELTA_1)),
 }
 NETWORK, LAYERS, OUTPUT = ("network", (58, 20)), ("layers", (58, 14)), ("output", (58, 20))
@@ -96,6 +94,25 @@ PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
 }
 
 
+def in_every_size(run, keys):
+    """The screen of a stored run after keys, while its terminal grows."""
+
+    async def draw(nudge):
+        shown = []
+        async with running(stored(run, nudge), SIZES[0]) as (app, pilot):
+            app.end_tour()
+            await press(app, pilot, *keys)
+            for width, height in SIZES:
+                await pilot.resize_terminal(width, height)
+                finish_counting(app.session)
+                app.show()
+                await settled(pilot)
+                shown.append(f"[{width} x {height}]\n{text(app)}")
+        return "".join(shown)
+
+    return draw
+
+
 async def drawn(run, size, options, keys, panes=()):
     """The screen of a stored run after keys, or some of its panes, once all has been counted."""
 
@@ -113,6 +130,11 @@ async def drawn(run, size, options, keys, panes=()):
             return shown
 
     return draw
+
+
+@pytest.mark.parametrize("name", [*IN_EVERY_SIZE])
+async def test_a_screen_in_every_size(name, snapshot):
+    await snapshot(f"{name}-in-every-size", in_every_size(*IN_EVERY_SIZE[name]))
 
 
 @pytest.mark.parametrize("name", [*SCREENS])

@@ -27,6 +27,7 @@ from tui.session.surface_tracker import KINDS, SurfaceTracker
 
 pytestmark = pytest.mark.trained
 
+SIZES = ((80, 24), (100, 30), (120, 40), (200, 60))
 CIRCLE = Experiment(dataset="circle", hidden=(4, 3))
 CARS = Experiment(dataset="cars", hidden=(), batch_size=50)  # its targets are standardised
 coordinates = st.floats(-3.0, 3.0)
@@ -272,12 +273,12 @@ async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "ascii"),
-    [("119x39", (119, 39), False), ("80x24", (80, 24), False), ("ascii", (80, 24), True)],
+    ("name", "sizes", "ascii"),
+    [("in-every-size", SIZES, False), ("ascii", SIZES[:1], True)],
 )
 async def test_the_screen(
     name: str,
-    size: tuple[int, int],
+    sizes: tuple[tuple[int, int], ...],
     ascii: bool,
     snapshot: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -285,17 +286,20 @@ async def test_the_screen(
     monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 35)
 
     async def draw(nudge: int) -> str:
-        session = stored("circle-long", nudge)
-        async with running(session, size=size, ascii=ascii) as (app, pilot):
+        session, shown = stored("circle-long", nudge), []
+        async with running(session, size=sizes[0], ascii=ascii) as (app, pilot):
             visit(app, "surface")
             app.end_tour()
             await settled(pilot)
             await look(app, pilot)
-            finish_counting(app.session)
-            app.show()
-            await settled(pilot)
-            assert text(app).isascii() or not ascii
-            return text(app)
+            for width, height in sizes:
+                await pilot.resize_terminal(width, height)
+                finish_counting(app.session)
+                app.show()
+                await settled(pilot)
+                assert text(app).isascii() or not ascii
+                shown.append(f"[{width} x {height}]\n{text(app)}")
+        return "".join(shown)
 
     await snapshot(f"surface-{name}", draw)
 
