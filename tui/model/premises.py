@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import isnan, nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import GlmFit, Network, OlsFit
+from engine import Network, OlsFit
 from engine.arrays import Array
+
+if TYPE_CHECKING:  # it would be imported before the first paint
+    from engine import GlmFit
 
 
 def is_below(value: float, limit: float) -> bool | None:

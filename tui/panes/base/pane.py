@@ -117,6 +117,12 @@ class Drawn(CanvasWidget):
         self._canvas: Canvas | None = None
 
     @property
+    def has_drawn(self) -> bool:
+        """Whether it has drawn its frame in its present size."""
+        canvas = self._canvas
+        return canvas is not None and (canvas.width, canvas.height) == self.size
+
+    @property
     def waits_for_size(self) -> bool:
         """Whether it has a frame, but had no cells yet to draw it on."""
         return self.view is not None and self._canvas is None and self.size.width > 0
@@ -168,6 +174,7 @@ class Pane(Drawn, can_focus=True):
     """What it shows; where it names a key there stands ``{id}`` of its action."""
     rank = (1, 1)  # which it is of how many panes that share its place
     _titles = ("", "")
+    _room = 0  # cells for the titles when they were written
 
     @dataclass
     class UnitSelected(FrameMessage):
@@ -246,7 +253,7 @@ class Pane(Drawn, can_focus=True):
         self.look = look
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
-        room = self.outer_size.width - TITLE_FRAME
+        self._room = room = self.outer_size.width - TITLE_FRAME
         at, panes = self.rank
         if panes > 1:
             forms = (f"{at} of {panes} {look.keys['pane']}", f"{at}/{panes}")
@@ -264,7 +271,8 @@ class Pane(Drawn, can_focus=True):
 
     def resized(self) -> None:
         """Draw again: what fits, and so the titles, depend on the size."""
-        if self.view is not None:
+        has_titles = self._room == self.outer_size.width - TITLE_FRAME
+        if self.view is not None and not (self.has_drawn and has_titles):
             self.show(self.view, self.look)
 
     def move(self, dx: int, dy: int) -> None:

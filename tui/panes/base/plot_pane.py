@@ -33,14 +33,16 @@ class PlotPane(Pane):
     _drawn_at = 0.0
     _keeps_lines = False
     _last: Plot | None = None
+    _waits = False  # whether its first frame is still to be drawn
 
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame; while training plays, lines at most once per ``PLAYING_PERIOD``."""
         now = self.app.clock.now()  # type: ignore[attr-defined]
-        if self.view is None:
+        if self.view is None or self._waits:
             # plotext is imported when the other panes are on the screen
-            self.view, self.look = frame, look
-            self.call_after_refresh(self._show_latest)
+            if not self._waits:
+                self.call_after_refresh(self._show_latest)
+            self.view, self.look, self._waits = frame, look, True
             return
         self._keeps_lines = frame.playing and now - self._drawn_at <= PLAYING_PERIOD
         if not self._keeps_lines:
@@ -75,5 +77,6 @@ class PlotPane(Pane):
         return x, y
 
     def _show_latest(self) -> None:
+        self._waits = False
         if self.view is not None:  # by then a newer frame may have come
             self.show(self.view, self.look)
