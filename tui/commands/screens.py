@@ -48,9 +48,7 @@ def _focus(app: BaseApp, place: Place) -> None:
     if screen:
         for pane in screen.query(Pane):
             if pane.id and pane.id == place.get("pane"):
-                pane.focus()
-                if bool(place.get("zoomed")) != screen.has_class("zoom"):
-                    app.call_after_refresh(screen.toggle_zoom)
+                screen.return_to(pane, bool(place.get("zoomed")))
     app.show()
 
 

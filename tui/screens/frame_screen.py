@@ -234,6 +234,13 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self._zoomed = (chosen and chosen.id) or ""
         self._fit()
 
+    def return_to(self, pane: Pane, zoomed: bool) -> None:
+        """Focus a pane, which fills the screen or does not."""
+        self._zoomed = (zoomed and pane.id) or ""
+        self.reveal(pane)
+        self._fit()
+        pane.focus()
+
     # the settings panel
 
     @property
