@@ -22,9 +22,9 @@ class MessageLine(CanvasWidget):
         self._fit()
         self.redraw()
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         self._fit()
-        super().on_resize()
+        super().resized()
 
     def _fit(self) -> None:
         self.styles.height = max(1, len(self._lines()))

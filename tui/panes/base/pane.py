@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from textual import events
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -95,6 +95,11 @@ class CanvasWidget(Widget):
         self.refresh()
 
     def on_resize(self) -> None:
+        """Textual calls this of every class that defines it, so ``resized`` is overridden."""
+        self.resized()
+
+    def resized(self) -> None:
+        """Draw on the new size."""
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
@@ -110,6 +115,7 @@ class Drawn(CanvasWidget):
         super().__init__(Look(), id)
         self.view: Frame | None = None
         self._canvas: Canvas | None = None
+        self._drawn_for: tuple[Size, Size] | None = None  # sizes within and with the border
 
     @property
     def waits_for_size(self) -> bool:
@@ -127,7 +133,13 @@ class Drawn(CanvasWidget):
 
     def redraw(self) -> None:
         if self.view is not None:
+            self._drawn_for = self.size, self.outer_size
             super().redraw()
+
+    def resized(self) -> None:
+        """Draw, unless a frame has been drawn for this size before the event came."""
+        if self.view is not None and self._drawn_for != (self.size, self.outer_size):
+            self.show(self.view, self.look)
 
     def paint(self, canvas: Canvas) -> None:
         assert self.view is not None
@@ -256,11 +268,6 @@ class Pane(Drawn, can_focus=True):
             above, below = (Content(unpadded(glyphs.text(text))) for text in titles)
             self.border_title, self.border_subtitle = above, below
         super().show(frame, look)
-
-    def on_resize(self) -> None:
-        """Draw again: what fits, and so the titles, depend on the size."""
-        if self.view is not None:
-            self.show(self.view, self.look)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""
