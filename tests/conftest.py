@@ -1,5 +1,6 @@
 """Settings that must stand before Textual is imported, and the snapshot fixture."""
 
+import gc
 import os
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -13,7 +14,9 @@ import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 from snapshot import Snapshot  # noqa: E402
 from stored_runs import NUDGE  # noqa: E402
+from textual._compositor import visible_screen_stack  # noqa: E402
 from textual.css.stylesheet import Stylesheet  # noqa: E402
+from textual.screen import Screen  # noqa: E402
 
 import engine.training.prepare  # noqa: E402
 
@@ -51,6 +54,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True, scope="session")
+def modules_are_no_garbage():
+    """Each full collection would go through all that has been imported."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def last_bits(request):
     """With --nudged first weights are drawn as if by a processor with other last bits."""
     draw = engine.training.prepare.first_network
@@ -83,4 +93,25 @@ def style_sheets_parsed_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parsed_once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_rendered_for_no_terminal():
+    """Without a terminal, what a screen renders after a change is thrown away. A test that reads
+    the screen renders it: ``screen.text``."""
+    refresh = Screen._compositor_refresh
+
+    def refreshed(screen):
+        app = screen.app
+        if not app.is_headless or screen is not app.screen:
+            refresh(screen)
+            return
+        visible_screen_stack.set(app._background_screens)
+        screen._compositor._dirty_regions.clear()
+        screen._dirty_widgets.clear()
+        app._update_mouse_over(screen)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Screen, "_compositor_refresh", refreshed)
         yield

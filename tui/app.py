@@ -45,12 +45,13 @@ def _scenes() -> Iterator[Scene]:
 
 
 def _collect_from_now() -> None:
-    """Start garbage collection, which is off until the first paint.
+    """Start garbage collection, if it was off until the first paint.
 
     What has been loaded so far is left out, since a collection over all of it would delay a key.
     """
-    gc.freeze()
-    gc.enable()
+    if not gc.isenabled():  # else apps that were closed before would be left out too
+        gc.freeze()
+        gc.enable()
 
 
 class NNExplore(BaseApp):

@@ -24,7 +24,7 @@ class MessageLine(CanvasWidget):
 
     def resized(self) -> None:
         self._fit()
-        self.redraw()
+        super().resized()
 
     def _fit(self) -> None:
         self.styles.height = max(1, len(self._lines()))

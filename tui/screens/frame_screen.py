@@ -46,6 +46,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self._waiting: deque[Drawn] = deque()
         self._held = ExitStack()  # what has been drawn, while panes wait
         self._fits = 0  # how many times ``_fit`` was called
+        self._fitted = (0, 0)  # the size at the last time
         self._panel: SettingsPanel | None = None
         self._focus_before: Widget | None = None  # before the settings panel had it
         self._needs = Needs()  # of the last frame
@@ -132,7 +133,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self.query_one("#too-small", Static).update(
             f"nn-explore needs {needed} cells; this terminal has {width}×{height}."
         )
-        self._fit()
+        if self._fitted != event.size:  # else it was laid out for it when it resumed
+            self._fit()
 
     # layout
 
@@ -153,7 +155,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         if self.draft.shown:
             self._settings()
         self._apply()
-        self._fits += 1
+        self._fits, self._fitted = self._fits + 1, self.size
         self.call_after_refresh(self._draw, self._fits)
 
     def _apply(self) -> None:

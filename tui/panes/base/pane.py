@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from textual import events
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -95,11 +95,11 @@ class CanvasWidget(Widget):
         self.refresh()
 
     def on_resize(self) -> None:
+        """Textual calls this of every class that defines it, so ``resized`` is overridden."""
         self.resized()
 
     def resized(self) -> None:
-        """Draw in the new size. To be overridden in place of ``on_resize``, of which Textual calls
-        that of each class."""
+        """Draw on the new size."""
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
@@ -115,12 +115,7 @@ class Drawn(CanvasWidget):
         super().__init__(Look(), id)
         self.view: Frame | None = None
         self._canvas: Canvas | None = None
-
-    @property
-    def has_drawn(self) -> bool:
-        """Whether it has drawn its frame in its present size."""
-        canvas = self._canvas
-        return canvas is not None and (canvas.width, canvas.height) == self.size
+        self._drawn_for: tuple[Size, Size] | None = None  # sizes within and with the border
 
     @property
     def waits_for_size(self) -> bool:
@@ -138,7 +133,13 @@ class Drawn(CanvasWidget):
 
     def redraw(self) -> None:
         if self.view is not None:
+            self._drawn_for = self.size, self.outer_size
             super().redraw()
+
+    def resized(self) -> None:
+        """Draw, unless a frame has been drawn for this size before the event came."""
+        if self.view is not None and self._drawn_for != (self.size, self.outer_size):
+            self.show(self.view, self.look)
 
     def paint(self, canvas: Canvas) -> None:
         assert self.view is not None
@@ -174,7 +175,6 @@ class Pane(Drawn, can_focus=True):
     """What it shows; where it names a key there stands ``{id}`` of its action."""
     rank = (1, 1)  # which it is of how many panes that share its place
     _titles = ("", "")
-    _room = 0  # cells for the titles when they were written
 
     @dataclass
     class UnitSelected(FrameMessage):
@@ -253,7 +253,7 @@ class Pane(Drawn, can_focus=True):
         self.look = look
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
-        self._room = room = self.outer_size.width - TITLE_FRAME
+        room = self.outer_size.width - TITLE_FRAME
         at, panes = self.rank
         if panes > 1:
             forms = (f"{at} of {panes} {look.keys['pane']}", f"{at}/{panes}")
@@ -268,12 +268,6 @@ class Pane(Drawn, can_focus=True):
             above, below = (Content(unpadded(glyphs.text(text))) for text in titles)
             self.border_title, self.border_subtitle = above, below
         super().show(frame, look)
-
-    def resized(self) -> None:
-        """Draw again: what fits, and so the titles, depend on the size."""
-        has_titles = self._room == self.outer_size.width - TITLE_FRAME
-        if self.view is not None and not (self.has_drawn and has_titles):
-            self.show(self.view, self.look)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""

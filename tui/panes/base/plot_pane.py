@@ -30,20 +30,19 @@ class PlotPane(Pane):
 
     SKIPS: ClassVar[bool] = False  # whole frames, as no other pane shows numbers of it
 
+    _waits = False  # with its first frame, until the other panes are on the screen
     _drawn_at = 0.0
     _keeps_lines = False
     _last: Plot | None = None
-    _waits = False  # whether its first frame is still to be drawn
 
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame; while training plays, lines at most once per ``PLAYING_PERIOD``."""
         now = self.app.clock.now()  # type: ignore[attr-defined]
-        if self.view is None or self._waits:
-            # plotext is imported when the other panes are on the screen
-            if not self._waits:
-                self.call_after_refresh(self._show_latest)
-            self.view, self.look, self._waits = frame, look, True
+        if self.view is None:
+            self.view, self.look, self._waits = frame, look, True  # plotext is imported then
+            self.call_after_refresh(self._show_latest)
             return
+        self._waits = False
         self._keeps_lines = frame.playing and now - self._drawn_at <= PLAYING_PERIOD
         if not self._keeps_lines:
             self._drawn_at = now
@@ -76,7 +75,10 @@ class PlotPane(Pane):
         canvas.paste(last.canvas, 0, top)
         return x, y
 
+    def resized(self) -> None:
+        if not self._waits:
+            super().resized()
+
     def _show_latest(self) -> None:
-        self._waits = False
-        if self.view is not None:  # by then a newer frame may have come
+        if self._waits and self.view is not None:  # else a newer frame has come
             self.show(self.view, self.look)

@@ -1,0 +1,55 @@
+"""How often panes are drawn, and what stays of an app that was closed."""
+
+import asyncio
+import gc
+import weakref
+from collections import Counter
+
+import pytest
+from screen import press, running
+from stored_runs import stored
+
+from tui.panes.base.pane import Drawn
+
+
+@pytest.fixture
+def drawings(monkeypatch):
+    """How often each pane and each bar was drawn."""
+    drawn = Counter()
+    paint = Drawn.paint
+
+    def paint_and_count(widget, canvas):
+        drawn[type(widget).__name__] += 1
+        paint(widget, canvas)
+
+    monkeypatch.setattr(Drawn, "paint", paint_and_count)
+    return drawn
+
+
+async def test_every_pane_is_drawn_once_when_its_screen_is_first_shown(drawings):
+    async with running(stored("circle")) as (app, pilot):
+        app.end_tour()
+        for key in ("2", "3", "4", "5"):
+            assert set(drawings.values()) == {1}
+            assert {type(w).__name__ for w in app.screen.query(Drawn) if w.size} == {*drawings}
+            drawings.clear()
+            await press(app, pilot, key)
+
+
+async def test_every_pane_is_drawn_for_a_new_size_at_most_twice(drawings):
+    async with running(stored("circle")) as (app, pilot):
+        drawings.clear()
+        await pilot.resize_terminal(100, 30)
+        assert {type(w).__name__ for w in app.screen.query(Drawn) if w.size} == {*drawings}
+        assert max(drawings.values()) <= 2
+
+
+def test_an_app_that_was_closed_does_not_stay_in_memory():
+    async def closed():
+        async with running() as (app, _):
+            return weakref.ref(app)
+
+    first = asyncio.run(closed())
+    asyncio.run(closed())
+    gc.collect()
+    assert first() is None
