@@ -13,7 +13,6 @@ from rich.style import Style
 from textual.color import Color as TextualColor
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.colours.limited import PLAYGROUND, SIGN_COLOURS, palette_of
 from tui.drawing.colours.oklab import channels, contrast, luminance, oklab
 from tui.drawing.colours.terminal import (
     COLOURS_16,
@@ -27,7 +26,15 @@ from tui.drawing.colours.terminal import (
     numbered,
 )
 from tui.drawing.glyphs import LEVEL_SIGNS
-from tui.drawing.palette import THEMES, Palette, mix, textual_theme
+from tui.drawing.palette import (
+    PLAYGROUND,
+    SIGN_COLOURS,
+    THEMES,
+    Palette,
+    mix,
+    palette_of,
+    textual_theme,
+)
 from tui.panes.explore.weight_edges import edge_inks
 
 RICH = {COLOURS_256: ColorSystem.EIGHT_BIT, COLOURS_16: ColorSystem.STANDARD}

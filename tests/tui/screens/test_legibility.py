@@ -16,11 +16,10 @@ from textual.strip import Strip
 from engine import Experiment, Network
 from tui.app import NNExplore
 from tui.drawing.canvas import Canvas
-from tui.drawing.colours.limited import SIGN_COLOURS, palette_of
 from tui.drawing.colours.oklab import channels, contrast, oklab
 from tui.drawing.colours.terminal import COLOURS_16, COLOURS_256, SYSTEMS, TRUECOLOR, nearest
 from tui.drawing.glyphs import ASCII, UNICODE
-from tui.drawing.palette import DARK, LIGHT, THEMES, Palette
+from tui.drawing.palette import DARK, LIGHT, SIGN_COLOURS, THEMES, Palette, palette_of
 from tui.experiments.library import built_in
 from tui.model.frame import Frame
 from tui.model.regions.colours import layer_inks, pattern_codes, pattern_fills
