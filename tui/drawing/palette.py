@@ -32,8 +32,7 @@ STEPS = 16  # fills a side of zero: few colours, hence few styles to build
 EXPONENT = 0.8  # lifts small values off the ground
 SMALL, LARGE = 0.1, 0.5  # where a scale of five steps changes
 SIZES_END = 0.5  # of the way from the ground to the ink, of the scale of sizes
-LINE_FROM = 0.35  # coverage from which on a line is drawn where there are 16 colours
-GREY_FROM = 0.27  # likewise, as a grey, where there are 256
+LINE_FROM = 0.35  # coverage from which on a line is drawn, where colours are few
 FADED = 0.6  # towards the ground
 STANDARD, PLAYGROUND = "standard", "playground"
 SIGN_COLOURS = (STANDARD, PLAYGROUND)
@@ -128,7 +127,7 @@ class Palette:
         """
         if self.system == TRUECOLOR:
             return mix(fill, colour, coverage)
-        drawn = np.asarray(coverage) >= (LINE_FROM if self.few else GREY_FROM)
+        drawn = np.asarray(coverage) >= LINE_FROM
         if not drawn.any():
             return fill
         line = colour if self.few else nearest_greys(mix(fill, colour, coverage), self.system)

@@ -5,8 +5,8 @@ from math import floor, log10
 import numpy as np
 
 from engine.arrays import Bools, Ints
-from tui.drawing.colours.oklab import from_oklab, oklab
-from tui.drawing.colours.terminal import nearest_all, nearest_greys
+from tui.drawing.colours.oklab import from_oklab
+from tui.drawing.colours.terminal import nearest_greys
 from tui.drawing.palette import RGB, Palette, mix
 
 COLOURINGS = ("output", "region", "slope", "layer")
@@ -17,7 +17,6 @@ PATTERN_HUES = (345.0, 165.0, 15.0, 195.0, 330.0, 150.0, 0.0, 180.0)
 """In degrees, about 0 and 180: none is like a sign's, also not to a deuteranope, who sees grey."""
 CHROMA = 0.075  # of the fills of patterns: muted, so that marks stand out
 LIGHTNESS = {True: (0.27, 0.66), False: (0.62, 0.92)}  # their ends, in dark and light themes
-LIGHTNESS_GAP = 0.02  # more than which a colour of the terminal gives way to a grey
 LEVELS = np.array([9, 0, 2, 11, 14, 7, 13, 4, 1, 8, 10, 3, 6, 15, 5, 12])
 """Each code's own lightness, in fifteenths. Codes that differ in one of the first seven units are
 at least three fifteenths apart, so that neighbours can be told by lightness alone."""
@@ -36,14 +35,13 @@ def pattern_codes(patterns: Bools) -> Ints:
 
 
 def pattern_fills(palette: Palette) -> RGB:
-    """The 16 colours of patterns: eight hues twice, each at a lightness of its own."""
+    """The 16 colours of patterns: eight hues twice, each at a lightness of its own; greys where
+    the terminal lacks such hues."""
     low, high = LIGHTNESS[palette.dark]
     angles = np.radians(np.tile(PATTERN_HUES, 2))
     places = CHROMA * np.cos(angles), CHROMA * np.sin(angles)
     fills = from_oklab(np.stack([low + (high - low) * LEVELS / 15.0, *places], axis=-1))
-    limited = nearest_all(fills, palette.system)
-    gaps = np.abs(oklab(limited)[:, 0] - oklab(fills)[:, 0])
-    return np.where(gaps < LIGHTNESS_GAP, limited, nearest_greys(fills, palette.system))
+    return nearest_greys(fills, palette.system)
 
 
 def layer_inks(palette: Palette, count: int) -> RGB:

@@ -55,7 +55,7 @@ class Look:
     @property
     def words(self) -> Mapping[str, str]:
         """What − and + look like as colours, on maps and as edges, for texts that explain them."""
-        below, small, _, above, large = LEVEL_SIGNS
+        below, small, _, above, large = tuple(LEVEL_SIGNS)
         palette, words = self.palette, dict[str, str]()
         for sign, name, colour, signs, edge in (
             ("−", "negative", palette.negative_name, f"{small} and {below}", "with gaps"),
