@@ -33,6 +33,7 @@ EXPONENT = 0.8  # lifts small values off the ground
 SMALL, LARGE = 0.1, 0.5  # where a scale of five steps changes
 SIZES_END = 0.5  # of the way from the ground to the ink, of the scale of sizes
 LINE_FROM = 0.35  # coverage from which on a line is drawn, where colours are few
+LEAST_STEP = 0.02  # of lightness, between a grey near zero and the first fill
 FADED = 0.6  # towards the ground
 STANDARD, PLAYGROUND = "standard", "playground"
 SIGN_COLOURS = (STANDARD, PLAYGROUND)
@@ -166,8 +167,8 @@ class Palette:
             return sides.astype(np.int32)
         beyond = [f for f in fills if (lightness(f) > first) == self.dark]
         grey = nearest_grey(int(mix(zero, beyond[0], 0.5)), self.system)
-        is_between = (lightness(grey) < lightness(beyond[0])) == self.dark
-        beyond.insert(0, grey if is_between else zero)
+        room = abs(lightness(grey) - lightness(beyond[0]))
+        beyond.insert(0, grey if room > LEAST_STEP else zero)
         return np.array(beyond, dtype=np.int32)[np.searchsorted(limited.BOUNDS_256, steps)]
 
     @cached_property

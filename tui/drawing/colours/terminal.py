@@ -134,10 +134,13 @@ def _nearest(rgb: int, system: str, ground: int | None, ratio: float) -> int:
 def legible(ink: int, ground: int, ratio: float, system: str = TRUECOLOR) -> int:
     """The ink, or one of its hue that has at least this contrast with the ground.
 
-    Of lighter and darker inks it is the one nearer to the ink.
+    Of lighter and darker inks it is the one nearer to the ink. On the hues of 16 colours, which
+    differ between terminals, it is black or white.
     """
     if contrast_shown(ink, ground, system) >= ratio:
         return ink
+    if system == COLOURS_16 and nearest_grey(ground, system) != ground:
+        return max(_STANDARD[0], _STANDARD[15], key=lambda c: contrast_shown(c, ground, system))
     if system != TRUECOLOR:
         return _nearest(ink, system, ground, ratio)
     lab = oklab(ink)
