@@ -18,9 +18,9 @@ from tui.commands import data, predicting, training
 from tui.commands.keys import ACTIONS
 from tui.commands.panes import commands
 from tui.custom_keys import Bindings, keys_of, rebound
-from tui.drawing.colours.limited import STANDARD
 from tui.drawing.colours.terminal import COLOURS_16
 from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.palette import STANDARD
 from tui.panes.base.pane import FrameMessage, Pane
 from tui.system.clock import CLOCK, Clock
 from tui.system.environment import is_linux_console
@@ -111,7 +111,7 @@ class NNExplore(BaseApp):
         """Show the next scene of the tour, unless a key has ended it."""
         scene = None if self.leaving else next(self._tour, None)
         if scene is not None:
-            self.caption = scene.caption.format_map(self.look.palette.words)
+            self.caption = scene.caption.format_map(self.look.words)
             self.call_later(scene.act, self)
             self.clock.after(self, scene.seconds, self.next_scene)
 

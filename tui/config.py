@@ -14,8 +14,7 @@ from engine.quoting import shown
 from engine.toml_lines import line_of, table_of
 from tui.commands.keys import ACTIONS, BY_ID
 from tui.custom_keys import Bindings, cannot_be_pressed, clash_of, key_named, key_text
-from tui.drawing.colours.limited import SIGN_COLOURS, STANDARD
-from tui.drawing.palette import THEMES
+from tui.drawing.palette import SIGN_COLOURS, STANDARD, THEMES
 from tui.system.app_folders import config_path
 
 MIN_FRAME_RATE, MAX_FRAME_RATE = 1, 30  # frames a second

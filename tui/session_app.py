@@ -11,10 +11,9 @@ from textual.app import App
 
 from engine import EngineError, Experiment
 from tui.actions.action import Action
-from tui.drawing.colours.limited import STANDARD, palette_of
 from tui.drawing.colours.terminal import TRUECOLOR, TerminalColours, known_system
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.palette import THEMES, textual_theme
+from tui.drawing.palette import STANDARD, THEMES, palette_of, textual_theme
 from tui.message_line import MessageLine
 from tui.model.key_hint_error import error_message
 from tui.panes.base.pane import DOT, Look

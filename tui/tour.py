@@ -35,7 +35,7 @@ def tour() -> tuple[Scene, ...]:
     return (
         Scene(5, "A network before its first step: left its layers, right its output ŷ.",
               open_set("circle")),
-        Scene(5, "it trains: − is {negative_colour}, + {positive_colour}, the line is ŷ = 0.",
+        Scene(5, "it trains: − is {negative_fill}, + {positive_fill}, the line is ŷ = 0.",
               toggle_play),
         Scene(6, "Its loss C falls below what least squares (OLS) can reach with one plane.",
               lambda app: seek(app, 3000)),

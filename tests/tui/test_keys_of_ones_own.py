@@ -13,10 +13,9 @@ from tui import dialogs, panes
 from tui.cli import open_app
 from tui.commands.keys import BY_ID
 from tui.custom_keys import rebound
-from tui.drawing.palette import DARK
 from tui.experiments.library import entry
 from tui.message_line import MessageLine
-from tui.panes.base.pane import Pane
+from tui.panes.base.pane import Look, Pane
 
 
 async def test_the_gallery_opens_an_experiment_by_one_key():
@@ -83,7 +82,7 @@ def test_help_of_every_pane_names_keys_by_their_actions():
         kind.__name__: {name for _, name, *_ in Formatter().parse(kind.HELP) if name is not None}
         for kind in every(Pane)
     }
-    assert set().union(*named.values()) <= BY_ID.keys() | DARK.words.keys()
+    assert set().union(*named.values()) <= BY_ID.keys() | Look().words.keys()
     assert {"up", "down", "zoom"} <= named["CollapsePane"]
     assert {"settings", "undo"} <= named["SettingsPanel"]
 

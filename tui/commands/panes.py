@@ -10,9 +10,8 @@ from textual.app import SystemCommand
 
 from engine.training.optimizers import OPTIMIZERS
 from tui.actions.action import Action, actions_on, help_text
-from tui.drawing.colours.limited import PLAYGROUND, STANDARD
 from tui.drawing.numbers import setting
-from tui.drawing.palette import THEMES
+from tui.drawing.palette import PLAYGROUND, STANDARD, THEMES
 from tui.panes.base.bars import StatusBar
 from tui.panes.base.pane import Pane
 

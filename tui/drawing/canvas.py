@@ -14,8 +14,8 @@ from textual.strip import Strip
 from tui.drawing.braille import Floats, ascii_dots, braille
 from tui.drawing.cells import FILLER, unpadded, without_halves
 from tui.drawing.colours.half_cells import Line, halves, in_whole_cells, lower_halves
-from tui.drawing.colours.oklab import contrast
 from tui.drawing.colours.styled_row import MARK, legibility, styled_row
+from tui.drawing.colours.terminal import TRUECOLOR, contrast_shown
 from tui.drawing.glyphs import LEVEL_SIGNS, SIZE_SIGNS, UNICODE, Glyphs
 from tui.drawing.palette import LARGE, RGB, SMALL, Palette, mix
 
@@ -23,7 +23,6 @@ HALF = "▀"
 LEVEL_BOUNDS = (SMALL, LARGE)  # of |value|, between the signs for zero, small and large
 SIZE_BOUNDS = (0.125, 0.375, 0.625, 0.875)  # between the signs for sizes 0 … 1
 PARTNER_BELOW = 3.2  # contrast of a mark below which the partner of its ink may be better
-LINE_FROM = 0.35  # of a cell that a line covers, where it is drawn or not
 
 
 class Canvas:
@@ -107,7 +106,8 @@ class Canvas:
             cells = rows[inside], columns[inside] + i
             self._put(cells, char, ink, None, bold or not self.colour)
             grounds = self.ground[cells]
-            with_ink, with_other = contrast(ink, grounds), contrast(other, grounds)
+            system = self.palette.system
+            with_ink, with_other = (contrast_shown(i, grounds, system) for i in (ink, other))
             swap = (with_other > with_ink) & (self.palette.few | (with_ink < PARTNER_BELOW))
             self.ink[cells] = np.where(swap, other, ink)
             self._has_wide |= i > 0
@@ -162,12 +162,12 @@ class Canvas:
         below = self.ground[cells]
         self._bare[cells] = -1
         if faint:
-            self._bare[cells] = mix(*halves(self._lined(fill, lines), part, below), 0.5)
+            self._bare[cells] = self._mean(*halves(self._lined(fill, lines), part, below))
         upper, lower = halves(self._lined(fill, [*faint, *lines]), part, below)
         self.bold[cells] = False
         if self.glyphs.ascii:
             self.chars[cells] = " "
-            self.ground[cells] = mix(upper, lower, 0.5)
+            self.ground[cells] = self._mean(upper, lower)
         else:
             self.chars[cells] = HALF
             self.ink[cells] = upper
@@ -265,13 +265,15 @@ class Canvas:
         return without_halves(text)
 
     def _lined(self, fill: RGB, lines: Sequence[Line]) -> RGB:
-        """The fill with lines over it: mixed, or with few colours drawn in whole cells."""
+        """The fill with lines over it."""
         for coverage, colour in lines:
-            if self.palette.few:
-                fill = np.where(np.asarray(coverage) >= LINE_FROM, colour, fill).astype(np.int32)
-            else:
-                fill = mix(fill, colour, coverage)
+            fill = self.palette.covered(fill, colour, coverage)
         return fill
+
+    def _mean(self, upper: RGB, lower: RGB) -> RGB:
+        """One ground for two pixels; with few colours that of the lower, since mixtures have hues
+        of their own."""
+        return mix(upper, lower, 0.5) if self.palette.system == TRUECOLOR else lower
 
     def _signs(self, x: int, y: int, means: Floats, sizes: bool) -> None:
         size = np.abs(np.nan_to_num(means))
@@ -288,7 +290,7 @@ class Canvas:
         # as quiet as can be read, so that marks stand out among them
         palette = self.palette
         inks = np.array([palette.low, palette.mid, palette.hi, palette.bg], dtype=np.int32)
-        ratios = contrast(inks[:, None, None], lined)
+        ratios = contrast_shown(inks[:, None, None], lined, palette.system)
         self.ink[cells] = inks[np.where(ratios >= MARK, ratios, np.inf).argmin(axis=0)]
 
     def _inside(self, columns: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.bool_]:
@@ -315,7 +317,7 @@ class Canvas:
             self.ground[cells] = ground
         elif (pixel := self.chars[cells] == HALF).any():
             below = self.ground[cells]
-            self.ground[cells] = np.where(pixel, mix(self.ink[cells], below, 0.5), below)
+            self.ground[cells] = np.where(pixel, self._mean(self.ink[cells], below), below)
         if (bare := self._bare[cells]).max(initial=-1) >= 0:
             if ground is None:
                 self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])

@@ -6,22 +6,38 @@ grey, which makes −1 and +1 alike, and 16 colours leave too few steps: there s
 drawn as glyphs, see ``Canvas.signs``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from textual.theme import Theme
 
+from tui.drawing.colours import limited
 from tui.drawing.colours.oklab import RGB as RGB
 from tui.drawing.colours.oklab import from_oklch, lightness
-from tui.drawing.colours.terminal import COLOURS_16, TRUECOLOR
+from tui.drawing.colours.oklab import mix as mix
+from tui.drawing.colours.terminal import (
+    COLOURS_16,
+    TRUECOLOR,
+    legible,
+    nearest,
+    nearest_grey,
+    nearest_greys,
+    numbered,
+)
 
 STEPS = 16  # fills a side of zero: few colours, hence few styles to build
 EXPONENT = 0.8  # lifts small values off the ground
 SMALL, LARGE = 0.1, 0.5  # where a scale of five steps changes
 SIZES_END = 0.5  # of the way from the ground to the ink, of the scale of sizes
+LINE_FROM = 0.35  # coverage from which on a line is drawn, where colours are few
+LEAST_STEP = 0.02  # of lightness, between a grey near zero and the first fill
+FADED = 0.6  # towards the ground
+STANDARD, PLAYGROUND = "standard", "playground"
+SIGN_COLOURS = (STANDARD, PLAYGROUND)
+"""Blue is negative and orange positive, or as in TensorFlow Playground the other way round."""
 Fills = tuple[int, ...]
 
 
@@ -95,11 +111,6 @@ class Palette:
         return partners.get(ink, ink)
 
     @property
-    def words(self) -> Mapping[str, str]:
-        """The names of the colours, for texts that explain a picture."""
-        return {"negative_colour": self.negative_name, "positive_colour": self.positive_name}
-
-    @property
     def theme_id(self) -> str:
         """The name of its Textual theme."""
         return self.name if self.system == TRUECOLOR else f"{self.name}-{self.system}"
@@ -108,6 +119,24 @@ class Palette:
     def few(self) -> bool:
         """Whether the colours are too few to show sign and size."""
         return self.system == COLOURS_16
+
+    def covered(self, fill: RGB, colour: int, coverage: ArrayLike) -> RGB:
+        """Fills under a line that covers so much of each.
+
+        Mixed with it, or where mixtures would have hues of their own, a grey as light as those; of
+        16 colours one or the other.
+        """
+        if self.system == TRUECOLOR:
+            return mix(fill, colour, coverage)
+        drawn = np.asarray(coverage) >= LINE_FROM
+        if not drawn.any():
+            return fill
+        line = colour if self.few else nearest_greys(mix(fill, colour, coverage), self.system)
+        return np.where(drawn, line, fill).astype(np.int32)
+
+    def faded(self, colours: RGB) -> RGB:
+        """Colours of what takes no part; grey where the terminal lacks their dim hues."""
+        return nearest_greys(mix(colours, self.bg, FADED), self.system)
 
     def _scale(self, zero: int) -> RGB:
         if zero not in self._scales:
@@ -137,8 +166,10 @@ class Palette:
             sides = np.select([steps < SMALL, steps < LARGE], [zero, small], large)
             return sides.astype(np.int32)
         beyond = [f for f in fills if (lightness(f) > first) == self.dark]
-        places = np.minimum(sizes * len(beyond), len(beyond) - 1).astype(np.int64)
-        return np.array(beyond, dtype=np.int32)[places]
+        grey = nearest_grey(int(mix(zero, beyond[0], 0.5)), self.system)
+        room = abs(lightness(grey) - lightness(beyond[0]))
+        beyond.insert(0, grey if room > LEAST_STEP else zero)
+        return np.array(beyond, dtype=np.int32)[np.searchsorted(limited.BOUNDS_256, steps)]
 
     @cached_property
     def _sizes(self) -> RGB:
@@ -221,6 +252,37 @@ THEMES = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
 """By the names that users give them."""
 
 
+@lru_cache
+def palette_of(theme: str, signs: str = STANDARD, system: str = TRUECOLOR) -> Palette:
+    """The palette of a theme of THEMES, with the sign colours of SIGN_COLOURS, for a terminal."""
+    palette = THEMES[theme]
+    if system != TRUECOLOR:
+        palette = replace(palette, system=system, **_limited_fields(palette, system))
+    return exchanged(palette) if signs == PLAYGROUND else palette
+
+
+def _limited_fields(palette: Palette, system: str) -> dict[str, Any]:
+    """The fields of a palette with colours that the terminal has."""
+    dark, few = palette.dark, system == COLOURS_16
+    below, above = (limited.FILLS_16 if few else limited.FILLS_256)[dark]
+    fields: dict[str, Any] = {
+        "negative_fills": tuple(map(numbered, below)),
+        "positive_fills": tuple(map(numbered, above)),
+    }
+    if few:
+        numbers = limited.FIELDS_16[dark] | (limited.CONTRAST_16 if palette is CONTRAST else {})
+        fields["size_fills"] = tuple(map(numbered, limited.SIZES_16[dark]))
+        fields["negative_name"], fields["positive_name"] = limited.NAMES_16[dark]
+        return fields | {name: numbered(n) for name, n in numbers.items()}
+    fields |= {name: nearest_grey(getattr(palette, name), system) for name in limited.GREYS_256}
+    fields |= {name: nearest(getattr(palette, name), system) for name in limited.INKS_256}
+    fields |= {name: numbered(n) for name, n in limited.POINTS_256[dark].items()}
+    if not dark:
+        fields["bg"] = numbered(limited.PAPER_256)
+    greys = nearest_greys(palette.sequential(np.linspace(0, 1, 33)), system).tolist()
+    return fields | {"size_fills": tuple(dict.fromkeys([fields["bg"], *greys[1:]]))}
+
+
 def exchanged(palette: Palette) -> Palette:
     """The palette with the colours of the two signs exchanged, as TensorFlow Playground has them:
     orange is negative, blue positive."""
@@ -237,17 +299,6 @@ def exchanged(palette: Palette) -> Palette:
     )  # fmt: skip
 
 
-def mix(a: ArrayLike, b: ArrayLike, alpha: ArrayLike) -> RGB:
-    """Colours (1 − alpha)·a + alpha·b, broadcast; alpha goes in sixteenths, to keep them few."""
-    a, b = np.asarray(a, dtype=np.int32), np.asarray(b, dtype=np.int32)
-    sixteenths = np.rint(np.clip(alpha, 0.0, 1.0) * 16).astype(np.int32)
-    result = np.zeros(np.broadcast_shapes(a.shape, b.shape, sixteenths.shape), dtype=np.int32)
-    for shift in (16, 8, 0):
-        channel = (a >> shift & 255) * (16 - sixteenths) + (b >> shift & 255) * sixteenths
-        result |= (channel + 8 >> 4) << shift
-    return result
-
-
 def hex_colour(rgb: int) -> str:
     """``#rrggbb``, as style sheets write it."""
     return f"#{rgb:06x}"
@@ -257,6 +308,7 @@ def textual_theme(palette: Palette) -> Theme:
     """The palette as a Textual theme; style sheets may also use ``$hi $mid $low $line $sel``."""
     names = ("bg", "hi", "mid", "low", "line", "sel")
     bg, hi, mid, low, line, sel = colours = [hex_colour(getattr(palette, name)) for name in names]
+    on_sel = hex_colour(legible(palette.hi, palette.sel, 7.0, palette.system))
     return Theme(
         name=palette.theme_id,
         dark=palette.dark,
@@ -269,7 +321,7 @@ def textual_theme(palette: Palette) -> Theme:
         foreground=hi,
         background=bg,
         surface=bg,
-        panel=sel,
+        panel=bg,
         variables={
             **dict(zip(names, colours, strict=True)),
             "border": mid,
@@ -277,7 +329,9 @@ def textual_theme(palette: Palette) -> Theme:
             "text-muted": mid,
             "text-disabled": low,
             "block-cursor-background": sel,
-            "block-cursor-foreground": hi,
+            "block-cursor-foreground": on_sel,
+            "block-cursor-blurred-background": sel,
+            "block-cursor-blurred-foreground": on_sel,
             "footer-background": bg,
             "footer-foreground": low,
             "footer-description-foreground": low,

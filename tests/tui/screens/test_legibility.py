@@ -11,16 +11,24 @@ import pytest
 from frames import finish_counting, framed, wait_for_surface, with_network
 from rich.style import Style
 from screen import press, running, settled
+from textual.command import CommandList
 from textual.strip import Strip
 
 from engine import Experiment, Network
 from tui.app import NNExplore
 from tui.drawing.canvas import Canvas
-from tui.drawing.colours.limited import SIGN_COLOURS, palette_of
 from tui.drawing.colours.oklab import channels, contrast, oklab
-from tui.drawing.colours.terminal import COLOURS_16, COLOURS_256, SYSTEMS, TRUECOLOR, nearest
+from tui.drawing.colours.terminal import (
+    COLOURS_16,
+    COLOURS_256,
+    SYSTEMS,
+    TRUECOLOR,
+    TerminalColours,
+    nearest,
+    nearest_all,
+)
 from tui.drawing.glyphs import ASCII, UNICODE
-from tui.drawing.palette import DARK, LIGHT, THEMES, Palette
+from tui.drawing.palette import DARK, LIGHT, SIGN_COLOURS, THEMES, Palette, palette_of
 from tui.experiments.library import built_in
 from tui.model.frame import Frame
 from tui.model.regions.colours import layer_inks, pattern_codes, pattern_fills
@@ -113,39 +121,52 @@ def unreadable(strips: list[Strip]) -> Iterator[tuple[str, float]]:
 
 @pytest.mark.parametrize("name", PANES)
 def test_text_and_marks_can_be_read_in_every_theme_on_every_terminal(name: str) -> None:
-    is_map = issubclass(PANES[name][0], OutputPane | RegionMapPane | SurfacePane)
-    for palette in PALETTES if is_map else SOME:
+    for palette in PALETTES if name in ("output", "surface") else SOME:
         canvas, _ = drawn(name, palette)
         assert [*unreadable(canvas.strips())] == [], palette.theme_id
 
 
-@pytest.mark.parametrize(("system", "theme"), [(COLOURS_256, "dark"), (COLOURS_16, "light")])
-async def test_a_screen_and_a_dialog_have_only_colours_that_the_terminal_has(
-    system: str, theme: str
-) -> None:
-    async with running(CIRCLE, theme=theme) as (app, pilot):
-        limit(app, system)
+async def test_screens_and_dialogs_can_be_read_in_colours_that_the_terminal_has() -> None:
+    async with running(CIRCLE) as (app, pilot):
         app.end_tour()
-        app.show()
-        await settled(pilot)
-        palette = app.look.palette
-        strips = app.screen._compositor.render_strips(app.size)
+        for system, theme in ((COLOURS_256, "light"), (COLOURS_16, "dark")):
+            limit(app, system, theme)
+            await settled(pilot)
+            strips = app.screen._compositor.render_strips(app.size)
+            assert [*unreadable(strips)] == []
+            tab = next(s.style for strip in strips for s in strip if "1 Explore" in s.text)
+            assert tab is not None and rgb_of(tab)[1] == app.look.palette.sel
+            if theme == "light":
+                await press(app, pilot, "f1")
+                strips += app.screen._compositor.render_strips(app.size)
+                await press(app, pilot, "escape")
+            styles = [s.style for strip in strips for s in strip if s.style and s.style.color]
+            for rgb in {rgb for style in styles for rgb in rgb_of(style)}:
+                assert nearest(rgb, system) == rgb, f"{rgb:06x}"
+        await press(app, pilot, "ctrl+p")
+        for _ in range(50):
+            await pilot.pause(0.02)
+            region = app.screen.query_one(CommandList).region
+            strips = app.screen._compositor.render_strips(app.size)[region.y : region.bottom]
+            if len({*grounds(strips)}) > 1:
+                break
+        assert {*grounds(strips)} == {app.look.palette.bg, app.look.palette.sel}
         assert [*unreadable(strips)] == []
-        styles = [s.style for strip in strips for s in strip if s.style and s.style.color]
-        tab = next(s.style for strip in strips for s in strip if "1 Explore" in s.text)
-        assert tab is not None and rgb_of(tab)[1] == palette.sel
-        await press(app, pilot, "f1")
-        strips = app.screen._compositor.render_strips(app.size)
-        styles += [s.style for strip in strips for s in strip if s.style and s.style.color]
-        for rgb in {rgb for style in styles for rgb in rgb_of(style)}:
-            assert nearest(rgb, system) == rgb, f"{rgb:06x}"
 
 
-def limit(app: NNExplore, system: str) -> None:
+def grounds(strips: list[Strip]) -> Iterator[int]:
+    """Those of texts."""
+    segments = (segment for strip in strips for segment in strip)
+    return (rgb_of(s.style)[1] for s in segments if s.text.strip() and s.style and s.style.color)
+
+
+def limit(app: NNExplore, system: str, theme: str) -> None:
     """Draw as in a terminal of so many colours."""
+    app._filters = [f for f in app._filters if not isinstance(f, TerminalColours)]
     app.colour_system = system
     app._prepare_colours()
-    app.use_theme(app.theme_name)
+    app.use_theme(theme)
+    app.show()
 
 
 # training and test, right and wrong
@@ -214,6 +235,29 @@ def test_borders_fade_with_density_and_go_before_they_drown_the_fill() -> None:
     assert (canvases[0].ground[inside] == canvases[1].ground[inside]).all()
 
 
+@pytest.mark.parametrize("system", [COLOURS_256, COLOURS_16])
+@pytest.mark.parametrize("name", ["output", "regions by output"])
+def test_lines_on_a_map_have_no_hue_and_are_dots_where_there_are_16_colours(
+    name: str, system: str
+) -> None:
+    palette = palette_of("dark", system=system)
+    canvas, frame = drawn(name, palette)
+    assert frame.regions.map is not None
+    allowed = {*palette.fill(np.linspace(-1.0, 1.0, 33)).tolist()}
+    pixels = canvas.chars[:20, 3:43] == "▀"
+    dots = np.char.isalpha(canvas.chars) | (canvas.chars > "⠀") & (canvas.chars <= "⣿")
+    if system == COLOURS_256:
+        seen = {*canvas.ink[:20, 3:43][pixels].tolist(), *canvas.ground[:20, 3:43].tolist()[0]}
+        assert all(c in allowed or float(np.hypot(*oklab(c)[1:])) < 0.001 for c in seen)
+    else:
+        assert dots[:20, 3:43].sum() > 10
+        lit = {*canvas.ink[:20, 3:43][dots[:20, 3:43]].tolist()}
+        assert lit <= {palette.hi, palette.bg, palette.negative, palette.positive}
+        plain = canvas.ground[:20, 3:43]
+        selected = name.startswith("regions")  # its outline is still a line
+        assert selected or {*plain.ravel().tolist()} <= allowed | {palette.bg}
+
+
 # without red and green
 
 
@@ -228,9 +272,12 @@ def deuteranope(rgb: np.ndarray) -> np.ndarray:
     return np.clip(linear @ matrix.T, 0.0, 1.0)
 
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-def test_neighbouring_patterns_differ_in_lightness_also_for_a_deuteranope(palette: Palette) -> None:
-    fills = pattern_fills(palette)
+@pytest.mark.parametrize("system", [TRUECOLOR, COLOURS_256])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_neighbouring_patterns_differ_in_lightness_also_for_a_deuteranope(
+    theme: str, system: str
+) -> None:
+    fills = nearest_all(pattern_fills(palette_of(theme, system=system)), system)
     light = np.cbrt(deuteranope(fills) @ [0.2126, 0.7152, 0.0722])
     for unit in range(7):  # a border switches one unit
         patterns = (np.arange(128)[:, None] >> np.arange(7) & 1).astype(bool)
@@ -240,25 +287,61 @@ def test_neighbouring_patterns_differ_in_lightness_also_for_a_deuteranope(palett
         assert gap.min() > 0.03, unit
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_pattern_has_the_hue_of_a_sign_also_for_a_deuteranope(theme: str) -> None:
+    palette = palette_of(theme)
+    fills = pattern_fills(palette)
+    seen = from_linear(deuteranope(fills))
+    signs = from_linear(deuteranope(palette.fill(np.array([-1.0, 1.0]))))
+    assert np.hypot(*oklab(seen)[:, 1:].T).max() < 0.5 * np.hypot(*oklab(signs)[:, 1:].T).min()
+    for fill in fills.tolist():
+        for sign in (palette.negative, palette.positive):
+            assert abs((hue(fill) - hue(sign) + 180.0) % 360.0 - 180.0) > 40.0
+
+
+def from_linear(linear: np.ndarray) -> np.ndarray:
+    """Packed colours of linear ones."""
+    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    red, green, blue = np.rint(255 * encoded).astype(np.int32).T
+    packed: np.ndarray = red << 16 | green << 8 | blue
+    return packed
+
+
+def hue(rgb: int) -> float:
+    return float(np.degrees(np.arctan2(*oklab(rgb)[:0:-1])))
+
+
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
 def test_no_layer_has_the_hue_of_a_sign(palette: Palette) -> None:
-    def hue(rgb: int) -> float:
-        return float(np.degrees(np.arctan2(*oklab(rgb)[:0:-1])))
-
     for ink in layer_inks(palette, 6).tolist():
         for sign in (palette.negative, palette.positive):
             assert abs((hue(ink) - hue(sign) + 180.0) % 360.0 - 180.0) > 25.0
 
 
-def test_help_names_the_colours_of_the_palette() -> None:
-    pane = OutputPane()
-    for signs, system, below, above in (
-        ("standard", TRUECOLOR, "blue", "orange"),
-        ("playground", TRUECOLOR, "orange", "blue"),
-        ("standard", COLOURS_16, "blue", "yellow"),
+def test_help_names_the_colours_and_signs_that_are_there() -> None:
+    for signs, system, colour, below, above in (
+        ("standard", TRUECOLOR, True, "blue", "orange"),
+        ("playground", TRUECOLOR, True, "orange", "blue"),
+        ("standard", COLOURS_16, True, "cyan with - and =", "yellow with + and #"),
+        ("standard", TRUECOLOR, False, "- and =", "+ and #"),
     ):
-        pane.look = Look(palette_of("dark", signs, system))
-        assert f"{below} below and {above} above" in pane.help(pane.look.keys)
+        output, network = OutputPane(), NetworkPane()
+        look = Look(palette_of("dark", signs, system), colour=colour)
+        output.look = network.look = look
+        assert f"ŷ over the inputs, {below} below and {above} above" in output.help(look.keys)
+        edges = below.replace("- and =", "gaps") if system == COLOURS_16 else below
+        if not colour:
+            edges = "with gaps"
+        assert f"Edges are weights: {edges} −, " in network.help(look.keys)
+        texts = [kind.HELP.format_map(Words(look.words)) for kind in (OutputPane, NetworkPane)]
+        assert colour or not any(name in " ".join(texts) for name in ("blue", "orange", "yellow"))
+    look = Look(palette_of("light", system=COLOURS_16))
+    assert (look.words["negative_colour"], look.words["positive_colour"]) == ("blue", "red")
+
+
+class Words(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 async def test_the_palette_offers_themes_and_sign_colours() -> None:

@@ -1,1 +1,1 @@
-"""Colour arithmetic, the colours that terminals can show, and the app's themes."""
+"""Colour arithmetic, and the colours that terminals can show."""

@@ -1,36 +1,34 @@
-"""The palettes for terminals of 256 and of 16 colours: scales made by hand, inks by likeness."""
+"""The colours chosen by hand for terminals of 256 and of 16 colours, by their numbers.
 
-from dataclasses import replace
-from functools import lru_cache
-from typing import Any
+Within a sign the fills have one hue, and get darker or lighter one way. Of 256 colours the cube has
+no dark or pale ones of these hues: what is near zero is grey.
+"""
 
-import numpy as np
+Numbers = tuple[int, ...]
 
-from tui.drawing.colours.terminal import (
-    COLOURS_16,
-    TRUECOLOR,
-    nearest,
-    nearest_grey,
-    numbered,
-)
-from tui.drawing.palette import CONTRAST, DARK, LIGHT, THEMES, Palette, exchanged
-
-STANDARD, PLAYGROUND = "standard", "playground"
-SIGN_COLOURS = (STANDARD, PLAYGROUND)
-"""Blue is negative and orange positive, or as in TensorFlow Playground the other way round."""
-
-GREYS = ("bg", "hi", "mid", "low", "line", "sel", "thumbnail")
-INKS = ("negative_small", "negative", "positive_small", "positive")
-POINTS = ("point_negative", "point_positive", "negative_on_fill", "positive_on_fill")
-POINTS_256 = {True: (153, 223, 17, 52), False: (17, 52, 189, 224)}  # by whether it is dark
-# negative and positive fills by number, from the smallest on, both as light at each place
-FILLS_256 = {
-    DARK.name: ((17, 18, 24, 25, 32, 39), (52, 52, 94, 130, 166, 208)),
-    LIGHT.name: ((189, 153, 111, 75, 69), (224, 223, 215, 208, 172)),
-    CONTRAST.name: ((17, 18, 25, 32, 39, 75), (52, 52, 130, 166, 208, 215)),
+# negative and positive fills from the smallest on, by whether the theme is dark
+FILLS_256: dict[bool, tuple[Numbers, Numbers]] = {
+    True: ((25, 32, 39), (130, 172, 208)),
+    False: ((153, 75, 32), (223, 215, 172)),
 }
-PAPER = 231  # white, which is nearer to the light theme's ground than the next grey looks
-FILLS_16 = {True: ((4, 12), (3, 11)), False: ((14, 12), (11, 3))}  # by whether it is dark
+BOUNDS_256 = (0.15, 0.45, 0.75)  # of |value|, between grey and these
+GREYS_256 = ("bg", "hi", "mid", "low", "line", "sel", "thumbnail")
+INKS_256 = ("negative_small", "negative", "positive_small", "positive")
+POINTS_256 = {
+    True: {"point_negative": 153, "point_positive": 223}
+    | {"negative_on_fill": 16, "positive_on_fill": 16},
+    False: {"point_negative": 17, "point_positive": 52}
+    | {"negative_on_fill": 231, "positive_on_fill": 231},
+}
+PAPER_256 = 231  # white, which is nearer to the light theme's ground than the next grey looks
+
+# Sign colours as terminals differ least in them, and each as light as the other. On black these are
+# cyan and yellow, on white blue and red: no shade of blue and yellow can be read on both.
+FILLS_16: dict[bool, tuple[Numbers, Numbers]] = {
+    True: ((6, 14), (3, 11)),
+    False: ((12, 4), (9, 1)),
+}
+NAMES_16 = {True: ("cyan", "yellow"), False: ("blue", "red")}
 SIZES_16 = {True: (0, 8, 7), False: (15, 7, 8)}
 FIELDS_16 = {
     True: {"bg": 0, "hi": 15, "mid": 7, "low": 7, "line": 8, "sel": 7, "thumbnail": 0}
@@ -40,35 +38,4 @@ FIELDS_16 = {
     | {"negative_small": 4, "negative": 4, "positive_small": 1, "positive": 1}
     | {"point_negative": 0, "point_positive": 0, "negative_on_fill": 15, "positive_on_fill": 15},
 }
-
-
-@lru_cache
-def palette_of(theme: str, signs: str = STANDARD, system: str = TRUECOLOR) -> Palette:
-    """The palette of a theme of THEMES, with the sign colours of SIGN_COLOURS, for a terminal."""
-    palette = limited(THEMES[theme], system)
-    return exchanged(palette) if signs == PLAYGROUND else palette
-
-
-def limited(palette: Palette, system: str) -> Palette:
-    """The palette with colours that the terminal has."""
-    if system == TRUECOLOR:
-        return palette
-    dark, few = palette.dark, system == COLOURS_16
-    below, above = FILLS_16[dark] if few else FILLS_256[palette.name]
-    changes: dict[str, Any] = {
-        "system": system,
-        "negative_fills": tuple(map(numbered, below)),
-        "positive_fills": tuple(map(numbered, above)),
-    }
-    if few:
-        changes |= {name: numbered(n) for name, n in FIELDS_16[dark].items()}
-        changes |= {"size_fills": tuple(map(numbered, SIZES_16[dark])), "positive_name": "yellow"}
-        return replace(palette, **changes)
-    changes |= {name: nearest_grey(getattr(palette, name), system) for name in GREYS}
-    changes |= {name: nearest(getattr(palette, name), system) for name in INKS}
-    if not dark:
-        changes["bg"] = numbered(PAPER)
-    changes |= dict(zip(POINTS, map(numbered, POINTS_256[dark]), strict=True))
-    greys = [nearest_grey(c, system) for c in palette.sequential(np.linspace(0, 1, 33)).tolist()]
-    sizes = dict.fromkeys([changes["bg"], *greys[1:]])
-    return replace(palette, **changes, size_fills=tuple(sizes))
+CONTRAST_16 = {"mid": 15, "low": 15, "line": 7}  # in place of these in the contrast theme

@@ -1,4 +1,4 @@
-"""Packed 0xRRGGBB colours in OKLab and OKLCH, and their contrast as WCAG 2.1 defines it."""
+"""Packed 0xRRGGBB colours: in OKLab and OKLCH, mixed, and their contrast as in WCAG 2.1."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,6 +73,17 @@ def from_oklch(lightness: Floats, chroma: Floats, hue: float) -> RGB:
     return from_oklab(
         np.stack([lightness, chroma * np.cos(angle), chroma * np.sin(angle)], axis=-1)
     )
+
+
+def mix(a: ArrayLike, b: ArrayLike, alpha: ArrayLike) -> RGB:
+    """Colours (1 − alpha)·a + alpha·b, broadcast; alpha goes in sixteenths, to keep them few."""
+    a, b = np.asarray(a, dtype=np.int32), np.asarray(b, dtype=np.int32)
+    sixteenths = np.rint(np.clip(alpha, 0.0, 1.0) * 16).astype(np.int32)
+    result = np.zeros(np.broadcast_shapes(a.shape, b.shape, sixteenths.shape), dtype=np.int32)
+    for shift in (16, 8, 0):
+        channel = (a >> shift & 255) * (16 - sixteenths) + (b >> shift & 255) * sixteenths
+        result |= (channel + 8 >> 4) << shift
+    return result
 
 
 def luminance(rgb: ArrayLike) -> Floats:

@@ -4,7 +4,6 @@ Rich has a rule of its own for this, which turns dark grey into navy and dark br
 colour that one of these functions returns is one that Rich leaves as it is.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -22,6 +21,8 @@ SYSTEMS = (TRUECOLOR, COLOURS_256, COLOURS_16)
 
 NEUTRAL = 0.04  # chroma in OKLab below which a colour counts as grey
 HUE_WEIGHT, CHROMA_WEIGHT = 3.0, 0.5  # of squared differences, against lightness
+HUE_LIMIT = {COLOURS_256: 20.0, COLOURS_16: 60.0}  # degrees beyond which grey is more like a colour
+CHROMA_LIMIT = {COLOURS_256: 0.06, COLOURS_16: 1.0}  # likewise, more than the colour has
 # fmt: off
 _STANDARD = (  # of a text-mode VGA card; terminals differ, and Rich compares with these
     0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA,
@@ -30,6 +31,9 @@ _STANDARD = (  # of a text-mode VGA card; terminals differ, and Rich compares wi
 # fmt: on
 CUBE_GREYS = (59, 102, 145, 188)
 _CUBE = (0, 95, 135, 175, 215, 255)  # levels of a channel in the cube of 256 colours
+
+
+_OTHER_BROWN = 0xCDCD00  # what most terminals show for the brown of a VGA card
 
 
 def known_system(name: str | None) -> str:
@@ -77,6 +81,7 @@ def nearest_all(rgb: RGB, system: str) -> RGB:
     return found[places.reshape(rgb.shape)]
 
 
+@lru_cache(maxsize=1 << 14)
 def nearest_grey(rgb: int, system: str) -> int:
     """The terminal's grey of most nearly the same lightness."""
     if system == TRUECOLOR:
@@ -84,6 +89,24 @@ def nearest_grey(rgb: int, system: str) -> int:
     colours, lab, grey = _candidates(system)
     gap = np.where(grey, np.abs(lab[:, 0] - lightness(rgb)), np.inf)
     return int(colours[gap.argmin()])
+
+
+def nearest_greys(rgb: RGB, system: str) -> RGB:
+    """The same for an array of any shape."""
+    if system == TRUECOLOR:
+        return rgb
+    few, places = np.unique(rgb, return_inverse=True)
+    greys = np.array([nearest_grey(c, system) for c in few.tolist()], dtype=np.int32)
+    return greys[places.reshape(rgb.shape)]
+
+
+def contrast_shown(a: ArrayLike, b: ArrayLike, system: str) -> Floats:
+    """The contrast of colours on a terminal; of 16 the least that these have on any."""
+    ratio = contrast(a, b)
+    if system != COLOURS_16:
+        return ratio
+    others = [np.where(np.asarray(c) == _STANDARD[3], _OTHER_BROWN, c) for c in (a, b)]
+    return np.minimum(ratio, contrast(*others))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -95,16 +118,15 @@ def _nearest(rgb: int, system: str, ground: int | None, ratio: float) -> int:
     hue = (places[:, 1] - lab[1]) ** 2 + (places[:, 2] - lab[2]) ** 2 - (chromas - chroma) ** 2
     distance = (places[:, 0] - lab[0]) ** 2
     distance += CHROMA_WEIGHT * (chromas - chroma) ** 2 + HUE_WEIGHT * hue
-    if chroma < NEUTRAL:
-        distance = np.where(grey, distance, np.inf)
-    else:  # never to the hues of the other sign
-        sides = (colours & 255) - (colours >> 16 & 255)
-        side = (rgb & 255) - (rgb >> 16 & 255)
-        distance = np.where(grey | (sides * side > 0) | (side == 0), distance, np.inf)
+    like = (places[:, 1:] @ lab[1:] >= np.cos(np.radians(HUE_LIMIT[system])) * chroma * chromas) & (
+        chromas <= chroma + CHROMA_LIMIT[system]
+    )
+    distance = np.where(grey | (like & (chroma >= NEUTRAL)), distance, np.inf)
     if ground is not None:
-        distance = np.where(contrast(colours, ground) >= ratio, distance, np.inf)
+        ratios = contrast_shown(colours, ground, system)
+        distance = np.where(ratios >= ratio, distance, np.inf)
         if not np.isfinite(distance).any():  # no colour will do: black or white
-            distance = np.where(grey, -contrast(colours, ground), np.inf)
+            distance = np.where(grey, -ratios, np.inf)
     return int(colours[distance.argmin()])
 
 
@@ -112,10 +134,13 @@ def _nearest(rgb: int, system: str, ground: int | None, ratio: float) -> int:
 def legible(ink: int, ground: int, ratio: float, system: str = TRUECOLOR) -> int:
     """The ink, or one of its hue that has at least this contrast with the ground.
 
-    Of lighter and darker inks it is the one nearer to the ink.
+    Of lighter and darker inks it is the one nearer to the ink. On the hues of 16 colours, which
+    differ between terminals, it is black or white.
     """
-    if contrast(ink, ground) >= ratio:
+    if contrast_shown(ink, ground, system) >= ratio:
         return ink
+    if system == COLOURS_16 and nearest_grey(ground, system) != ground:
+        return max(_STANDARD[0], _STANDARD[15], key=lambda c: contrast_shown(c, ground, system))
     if system != TRUECOLOR:
         return _nearest(ink, system, ground, ratio)
     lab = oklab(ink)
@@ -128,16 +153,8 @@ def legible(ink: int, ground: int, ratio: float, system: str = TRUECOLOR) -> int
     return int(tints[np.where(readable, np.abs(levels - lab[0]), np.inf).argmin()])
 
 
-def better(inks: Sequence[int], grounds: ArrayLike) -> RGB:
-    """For each ground the one of two inks that has the higher contrast with it."""
-    first, second = inks
-    chosen = np.where(contrast(first, grounds) >= contrast(second, grounds), first, second)
-    return chosen.astype(np.int32)
-
-
 class TerminalColours(LineFilter):
-    """Turns what Textual draws itself, such as dimmed screens and its widgets, into colours that
-    the terminal has."""
+    """Turns what Textual mixes itself, such as dimmed screens, into greys that the terminal has."""
 
     def __init__(self, system: str) -> None:
         super().__init__()
@@ -165,5 +182,6 @@ def _limited(colour: RichColor | None, system: str) -> RichColor | None:
     if colour is None or colour.triplet is None:
         return None
     red, green, blue = colour.triplet
-    limited = nearest(red << 16 | green << 8 | blue, system)
+    rgb = red << 16 | green << 8 | blue
+    limited = rgb if rgb in _candidates(system)[0] else nearest_grey(rgb, system)
     return RichColor.from_rgb(limited >> 16, limited >> 8 & 255, limited & 255)

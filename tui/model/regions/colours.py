@@ -6,12 +6,15 @@ import numpy as np
 
 from engine.arrays import Bools, Ints
 from tui.drawing.colours.oklab import from_oklab
+from tui.drawing.colours.terminal import nearest_greys
 from tui.drawing.palette import RGB, Palette, mix
 
 COLOURINGS = ("output", "region", "slope", "layer")
 
-# one lightness and chroma in OKLCH (0.72, 0.115), 45° apart from 20° on
+# of layers: one lightness and chroma in OKLCH (0.72, 0.115), 45° apart from 20° on
 HUES = (0xE48687, 0xD69551, 0xA9AB4F, 0x64BA85, 0x28BAC1, 0x62ACE8, 0xA498E8, 0xD188C1)
+PATTERN_HUES = (345.0, 165.0, 15.0, 195.0, 330.0, 150.0, 0.0, 180.0)
+"""In degrees, about 0 and 180: none is like a sign's, also not to a deuteranope, who sees grey."""
 CHROMA = 0.075  # of the fills of patterns: muted, so that marks stand out
 LIGHTNESS = {True: (0.27, 0.66), False: (0.62, 0.92)}  # their ends, in dark and light themes
 LEVELS = np.array([9, 0, 2, 11, 14, 7, 13, 4, 1, 8, 10, 3, 6, 15, 5, 12])
@@ -32,11 +35,13 @@ def pattern_codes(patterns: Bools) -> Ints:
 
 
 def pattern_fills(palette: Palette) -> RGB:
-    """The 16 colours of patterns: eight hues twice, each at a lightness of its own."""
+    """The 16 colours of patterns: eight hues twice, each at a lightness of its own; greys where
+    the terminal lacks such hues."""
     low, high = LIGHTNESS[palette.dark]
-    angles = np.radians(20.0 + 45.0 * np.tile(np.arange(len(HUES)), 2))
+    angles = np.radians(np.tile(PATTERN_HUES, 2))
     places = CHROMA * np.cos(angles), CHROMA * np.sin(angles)
-    return from_oklab(np.stack([low + (high - low) * LEVELS / 15.0, *places], axis=-1))
+    fills = from_oklab(np.stack([low + (high - low) * LEVELS / 15.0, *places], axis=-1))
+    return nearest_greys(fills, palette.system)
 
 
 def layer_inks(palette: Palette, count: int) -> RGB:

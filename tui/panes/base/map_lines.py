@@ -6,14 +6,17 @@ import numpy as np
 
 from engine import Network, RegionMap
 from engine.arrays import Array, Bools, Ints
-from tui.drawing.braille import line_coverage
+from tui.drawing.braille import line_coverage, line_dots
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.half_cells import Line
+from tui.drawing.colours.terminal import contrast_shown
 from tui.drawing.grid import Box, Grid
 from tui.model.activation_samples import level_segments, raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, decision, decisions
 
 ROOMY = 30.0  # pixels a region, from which on borders have their full strength
+DOTS = 2  # the width of a decision that is dotted
 FIRST_LAYER, DEEPER_LAYERS = 0.5, 0.25  # how strongly their borders show
 
 
@@ -39,6 +42,42 @@ def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Ar
         strength * DEEPER_LAYERS * line_coverage(size, size, segments[~first]),
         strength * FIRST_LAYER * line_coverage(size, size, segments[first]),
     )
+
+
+def border_lines(
+    canvas: Canvas, grid: Grid, regions: RegionMap, strength: float = 1.0
+) -> list[Line]:
+    """The borders of regions on a map; none where few colours leave them no shade of their own."""
+    if canvas.palette.few:
+        return []
+    coverages = border_coverages(regions, grid.box, grid.width)
+    return [(strength * coverage, canvas.palette.hi) for coverage in coverages]
+
+
+def decision_lines(canvas: Canvas, grid: Grid, segments: Array) -> list[Line]:
+    """Where the decision flips, as a line over a map, unless ``dot_decision`` draws it."""
+    if _is_dotted(canvas):
+        return []
+    return [(line_coverage(grid.width, grid.width, segments), canvas.palette.hi)]
+
+
+def dot_decision(canvas: Canvas, grid: Grid, segments: Array) -> None:
+    """Draw where the decision flips in dots over the map, where pixels have too few colours."""
+    if not _is_dotted(canvas):
+        return
+    size, palette = grid.width, canvas.palette
+    is_on = line_dots(size, grid.height, 2.0 * segments, np.full(len(segments), DOTS)) >= 0
+    grounds = canvas.ground[: grid.height, grid.left : grid.left + size]
+    swapped = np.zeros((grid.height, size), dtype=np.intp)
+    seen = swapped[: grounds.shape[0], : grounds.shape[1]]
+    ratios = [contrast_shown(ink, grounds, palette.system) for ink in (palette.hi, palette.bg)]
+    seen[:] = ratios[1] > ratios[0]
+    owners = np.where(is_on, np.kron(swapped, np.ones((4, 2), dtype=np.intp)), -1)
+    canvas.dots(grid.left, 0, owners, [palette.hi, palette.bg])
+
+
+def _is_dotted(canvas: Canvas) -> bool:
+    return canvas.palette.few and not canvas.glyphs.ascii
 
 
 def decision_segments(frame: Frame, target: Target, box: Box, size: int) -> Array:

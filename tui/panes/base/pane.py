@@ -19,7 +19,7 @@ from engine import EngineError
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting, unpadded
-from tui.drawing.glyphs import UNICODE, Glyphs, IdsAsKeys
+from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
 from tui.drawing.palette import DARK, Palette
 from tui.drawing.text_lines import wrapped
@@ -51,6 +51,21 @@ class Look:
     def signs(self) -> bool:
         """Whether sign and size need glyphs: see ``Canvas.signs``."""
         return self.glyphs.ascii or not self.colour or self.palette.few
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What − and + look like as colours, on maps and as edges, for texts that explain them."""
+        below, small, _, above, large = tuple(LEVEL_SIGNS)
+        palette, words = self.palette, dict[str, str]()
+        for sign, name, colour, signs, edge in (
+            ("−", "negative", palette.negative_name, f"{small} and {below}", "with gaps"),
+            ("+", "positive", palette.positive_name, f"{above} and {large}", "without gaps"),
+        ):
+            colours, has_signs = [colour] * self.colour, self.signs
+            words[f"{name}_colour"] = colour if self.colour else sign
+            words[f"{name}_fill"] = " with ".join([*colours, *[signs] * has_signs])
+            words[f"{name}_edge"] = " ".join([*colours, *[edge] * has_signs])
+        return words
 
 
 class CanvasWidget(Widget):
@@ -225,7 +240,7 @@ class Pane(Drawn, can_focus=True):
     def help(self, keys: Mapping[str, str]) -> str:
         """Its help, with the user's keys; lines go on to the end of a sentence."""
         text = self.HELP.strip()
-        for name, colour in self.look.palette.words.items():
+        for name, colour in self.look.words.items():
             text = text.replace(f"{{{name}}}", colour)
         return WITHIN_A_SENTENCE.sub(" ", text).format_map(keys)
 

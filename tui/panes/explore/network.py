@@ -48,7 +48,7 @@ Network: inputs on the left, then a⁽¹⁾ to ŷ; each picture is a unit's valu
 Of one input it is a curve over a dotted 0, on a scale of its own: as high as the picture.
 The number at a unit is its value for the selected example ({batch}: mean over the next batch).
 Inputs and ŷ are in the data's own units; a dim second number is the input as the network sees it.
-Edges are weights: {negative_colour} −, {positive_colour} +, thicker where larger,
+Edges are weights: {negative_edge} −, {positive_edge} +, thicker where larger,
 dotted where near 0.
 {up} {down} select a unit, {left} {right} a layer; while this pane has the focus, that unit's
 weights alone are lit.

@@ -9,7 +9,6 @@ import numpy as np
 from textual import events, on
 
 from engine.arrays import Array
-from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid, margin
 from tui.model.activation_samples import raster_of
@@ -18,7 +17,7 @@ from tui.model.target_scale import SPAN, Target, class_names, decisions, target_
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.base.map_examples import draw_examples, positions
 from tui.panes.base.map_legend import MarkRow, draw_cursor, draw_key
-from tui.panes.base.map_lines import border_coverages, level_lines
+from tui.panes.base.map_lines import border_lines, decision_lines, dot_decision, level_lines
 from tui.panes.base.output_curve import draw_curve
 from tui.panes.base.pane import FrameMessage, Numbers
 from tui.panes.explore.map_place import MapPlace, curve_place, map_box, map_place
@@ -35,12 +34,12 @@ class OutputPane(GridPane):
     """A map of ŷ over two inputs, or its curve over one, with the examples and a cursor."""
 
     HELP = """
-Output: the network's ŷ over the inputs, {negative_colour} below and {positive_colour}
+Output: the network's ŷ over the inputs, {negative_fill} below and {positive_fill}
 above the middle of the scale. Dots are examples by their target, squares are test examples; a
 cross is in the wrong class, and beside it stands how many are. Of several classes each has a
 letter, a capital for a test example; the shades are for the class of the selected output.
 The brightest line is where the decision flips, fainter ones border the linear regions, where
-these are not too many to be told apart.
+these can be told apart.
 {left} {right} {up} {down} move the cursor, {point_typed} types its place; beside the map or
 below it stands what holds there. A click puts the cursor somewhere, and selects an example that
 lies there; {pick_example} selects the nearest.
@@ -184,20 +183,24 @@ def map_on(canvas: Canvas, frame: Frame, target: Target, may_shrink: bool) -> tu
 
 def draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
     """ŷ over two inputs in colours, with borders and examples; returns what the marks mean."""
-    raster, size, bright = raster_of(frame), grid.width, canvas.palette.hi
+    raster, size = raster_of(frame), grid.width
     pixels = [raster.output(unit, size) for unit in range(len(raster.outputs))]
     regions = frame.regions
     borders = []
-    if size >= BORDERS_FROM and regions.map is not None and regions.step == frame.step:
-        coverages = border_coverages(regions.map, grid.box, size)
-        if size * size >= ROOM * regions.map.activation_count:
-            borders = [(coverage, bright) for coverage in coverages]
+    if (
+        size >= BORDERS_FROM
+        and regions.map is not None
+        and regions.step == frame.step
+        and size * size >= ROOM * regions.map.activation_count
+    ):
+        borders = border_lines(canvas, grid, regions.map)
     margins = decisions(frame, target, pixels)
-    decision = line_coverage(size, size, level_lines(margins))
+    decision = level_lines(margins)
     fill = target.fraction(pixels[target.unit])
     if frame.discretised:
         fill = _classes(target, margins or [fill]) / SPAN
-    canvas.levels(grid.left, 0, fill, [(decision, bright)], borders)
+    canvas.levels(grid.left, 0, fill, decision_lines(canvas, grid, decision), borders)
+    dot_decision(canvas, grid, decision)
     return draw_examples(canvas, grid, frame, target)
 
 

@@ -18,7 +18,6 @@ from tui.model.target_scale import target_of
 from tui.panes.explore.weight_edges import largest
 
 ROUNDING = 1e-9  # an input held at its mean is 0 to the network, but for rounding
-FADED = 0.6  # towards the ground
 ZEBRA = 0.5  # likewise, of every other unit where curves touch
 
 
@@ -54,7 +53,7 @@ def fade(canvas: Canvas, layout: Layout, node: Node) -> None:
     """Dim the picture of a unit."""
     cells = np.s_[node.y : node.y + layout.rows, node.x : node.x + layout.size]
     for colours in (canvas.ink, canvas.ground):
-        colours[cells] = mix(colours[cells], canvas.palette.bg, FADED)
+        colours[cells] = canvas.palette.faded(colours[cells])
 
 
 def draw_brackets(canvas: Canvas, layout: Layout, node: Node, ink: int) -> None:

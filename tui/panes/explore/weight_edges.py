@@ -155,7 +155,11 @@ def largest(arrays: Sequence[Array]) -> float:
 
 
 def edge_inks(palette: Palette, strengths: Array) -> RGB:
-    """Colours for w/max in −1 … 1, none of them as dark as the ground."""
+    """Colours for w/max in −1 … 1, none of them as dark as the ground; of 16 colours those of
+    numbers."""
+    if palette.few:
+        inks = np.array([palette.negative, palette.line, palette.positive], dtype=np.int32)
+        return inks[np.sign(strengths).astype(np.int64) + 1]
     visible = np.sign(strengths) * (FAINTEST + (1.0 - FAINTEST) * np.abs(strengths))
     return np.where(visible == 0.0, palette.line, palette.fill(visible)).astype(np.int32)
 

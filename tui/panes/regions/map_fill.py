@@ -8,6 +8,7 @@ from engine import RegionMap
 from engine.arrays import Array, Ints
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.half_cells import Line
 from tui.drawing.grid import Box, Grid
 from tui.drawing.palette import RGB
 from tui.model.activation_samples import raster_of
@@ -16,13 +17,18 @@ from tui.model.regions.colours import PATTERN_SIGNS, pattern_codes, pattern_fill
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.target_scale import Target
-from tui.panes.base.map_lines import border_coverages, cells_where, decision_segments, in_pixels
+from tui.panes.base.map_lines import (
+    border_lines,
+    cells_where,
+    decision_lines,
+    decision_segments,
+    dot_decision,
+    in_pixels,
+)
 
 STALE = 0.4  # strength of the borders of an earlier step
 FILTERED = 0.75  # part of the background mixed into regions that are filtered out
 OUTLINE = 1.6  # width in pixels, of the selected region
-
-Line = tuple[Array, int]  # a coverage of the pixels, and a colour
 
 
 def colouring(frame: Frame) -> str:
@@ -39,20 +45,21 @@ def slope_end(listed: RegionList) -> float:
 def draw_filled(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
     """Fill the map by output, region or slope, and draw the borders over it."""
     listed, size = region_list(frame), grid.width
-    lines = _lines(canvas, grid, frame, target, listed)
+    decision = decision_segments(frame, target, grid.box, size)
+    lines = _lines(canvas, grid, listed, decision)
     borders = _borders(canvas, grid, frame, listed)
     kind = colouring(frame)
     if listed is None or kind == "output":
         values = target.fraction(raster_of(frame).output(target.unit, size))
         canvas.levels(grid.left, 0, values, lines, borders)
-        return
-    shown = pixel_regions(listed.map, grid.box, size)
-    if kind == "slope":
-        steepness = listed.steepness / slope_end(listed)
-        canvas.levels(grid.left, 0, steepness[listed.ranks][shown], lines, borders, sizes=True)
+    elif kind == "slope":
+        steepness = listed.steepness[listed.ranks] / slope_end(listed)
+        shown = pixel_regions(listed.map, grid.box, size)
+        canvas.levels(grid.left, 0, steepness[shown], lines, borders, sizes=True)
     else:
-        codes = pattern_codes(listed.map.patterns)[shown]
+        codes = pattern_codes(listed.map.patterns)[pixel_regions(listed.map, grid.box, size)]
         _draw_patterns(canvas, grid, codes, lines, borders)
+    dot_decision(canvas, grid, decision)
 
 
 @lru_cache(maxsize=2)
@@ -77,20 +84,16 @@ def _borders(canvas: Canvas, grid: Grid, frame: Frame, listed: RegionList | None
     if listed is None:
         return []
     strength = 1.0 if frame.regions.step == frame.step else STALE
-    coverages = border_coverages(listed.map, grid.box, grid.width)
-    return [(strength * coverage, canvas.palette.hi) for coverage in coverages]
+    return border_lines(canvas, grid, listed.map, strength)
 
 
-def _lines(
-    canvas: Canvas, grid: Grid, frame: Frame, target: Target, listed: RegionList | None
-) -> list[Line]:
+def _lines(canvas: Canvas, grid: Grid, listed: RegionList | None, decision: Array) -> list[Line]:
     """The lines over the borders: shade of filtered regions, decision, selected region."""
     size, palette, lines = grid.width, canvas.palette, list[Line]()
     if listed is not None and not listed.shown.all():
         shown = listed.shown[listed.ranks][pixel_regions(listed.map, grid.box, size)]
         lines.append((np.where(shown, 0.0, FILTERED), palette.bg))
-    decision = decision_segments(frame, target, grid.box, size)
-    lines.append((line_coverage(size, size, decision), palette.hi))
+    lines += decision_lines(canvas, grid, decision)
     if listed is not None:
         # sides on the border of the box are drawn inside it
         sides = np.clip(in_pixels(outline(listed), grid.box, size), 0.5, size - 0.5)

@@ -91,7 +91,7 @@ def line_samples(canvas: Canvas, frame: Frame, width: int) -> list[MarkRow]:
     rows = [
         (glyphs.bar, int(mix(palette.bg, palette.hi, strength)), name, low)
         for strength, name in zip(strengths, names, strict=True)
-        if name
+        if name and not palette.few
     ]
     decision = decision_text(frame, glyphs)
     decision = decision and first_fitting((decision, "decision"), width - 2)
