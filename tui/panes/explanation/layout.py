@@ -80,6 +80,15 @@ def draw_explanation(
     return _is_complete([*matrices, *others], explanation, sheet, state)
 
 
+def may_be_complete(canvas: Canvas, explanation: Explanation) -> bool:
+    """Whether all terms have room on a canvas, as ``draw_explanation`` would place them: a quick
+    answer that may only be wrong in saying yes."""
+    sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
+    left, right = _columns(explanation, sheet)
+    width = sheet.width if left < NARROW else right
+    return least_height(explanation, _sized(sheet, width), NO_LIMIT) <= sheet.height
+
+
 def _is_complete(
     lines: Sequence[Line], explanation: Explanation, sheet: Sheet, state: ViewState
 ) -> bool:

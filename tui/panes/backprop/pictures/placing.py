@@ -3,7 +3,7 @@
 from tui.drawing.canvas import Canvas
 from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.pictures.choice import ROOM, picture_of
-from tui.panes.explanation.layout import draw_explanation
+from tui.panes.explanation.layout import draw_explanation, may_be_complete
 from tui.panes.explanation.view_state import ViewState
 
 GUTTER = 3  # cells between the explanation and its picture, with a rule in the middle
@@ -15,11 +15,11 @@ SHORT = ("a", "example_cost")
 def draw_with_picture(canvas: Canvas, facts: BackpropFacts, state: ViewState) -> None:
     """Fill a canvas; without a picture where it would take room from what is explained."""
     explanation, cells = facts.explanation, picture_cells(canvas.width, canvas.height)
-    picture = picture_of(facts, canvas.glyphs) if cells else None
-    if picture is not None:
-        left = _blank(canvas, canvas.width - cells - GUTTER)
-        complete = draw_explanation(left, explanation, state)
-        if complete or (facts.microstep.kind in SHORT and facts.example is not None):
+    short = facts.microstep.kind in SHORT and facts.example is not None
+    left = _blank(canvas, max(1, canvas.width - cells - GUTTER))
+    if cells and (short or may_be_complete(left, explanation)):
+        picture = picture_of(facts, canvas.glyphs)
+        if picture is not None and (draw_explanation(left, explanation, state) or short):
             right = _blank(canvas, cells)
             picture.draw(right)
             canvas.paste(left, 0, 0)
