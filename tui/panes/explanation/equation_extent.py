@@ -41,6 +41,13 @@ class Extent:
     tight: bool = False
 
 
+def full_width(equation: Sequence[Part], glyphs: Glyphs) -> int:
+    """The cells of an equation with all its columns and room about its signs; 0 without matrices."""
+    columns = [part.values.shape[1] if isinstance(part, Matrix) else 1 for part in equation]
+    extent = Extent(tallest(equation), tuple(columns), HEAD, loose=True)
+    return _width(equation, extent, glyphs) if _has_matrix(equation) else 0
+
+
 def tallest(equation: Sequence[Part]) -> int:
     """The most rows of a matrix."""
     return max((len(part.values) for part in equation if isinstance(part, Matrix)), default=1)

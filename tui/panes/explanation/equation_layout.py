@@ -160,9 +160,9 @@ class _Blocks:
             ink = palette.ink(value) if known else palette.hi
             if not (tight and before and j == columns.start):
                 line.append((Lit if lit or was else Span)(" ", 0))
-            if peak and known and value:
+            if peak and known and value and not lit:
                 ground = ground_of(value / peak, palette)
-                line.append(Filled(text, palette.hi, lit, ground))
+                line.append(Filled(text, palette.hi, ground=ground))
             else:
                 line.append((Lit if lit else Span)(text, ink, lit))
             was = lit

@@ -210,7 +210,7 @@ class _Writer:
         name, ink = spans.text(definition.symbol), spans.sheet.palette.mid
         room = spans.sheet.width - len(EQUALS) - 1 - CELLS
         numbers, exact = spans.numbers(expression, room, definition.symbol.value)
-        note = f" ({definition.note})" if definition.note else ""
+        note = spans.sheet.glyphs.text(f" ({definition.note})" if definition.note else "")
         names = spans.text(expression)
         sides = [f"{name} = {names}{note}"]
         if numbers not in (names, UNKNOWN):
@@ -267,7 +267,7 @@ class _Writer:
         )
         if definition is None:
             return [spans.spread(label, value)]
-        note = f"  {definition.note}" if definition.note else ""
+        note = spans.sheet.glyphs.text(f"  {definition.note}" if definition.note else "")
         lines = [spans.spread([*label, Span(note, palette.low)], value)]
         formula = definition.expression
         if self.level < PLAIN and not (isinstance(formula, Symbol) and formula.name is None):
