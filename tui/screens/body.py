@@ -40,3 +40,7 @@ class Body(Widget):
     @property
     def layout(self) -> Layout:
         return self._boxes
+
+    def rearrange(self) -> None:
+        """Place the panes anew: Textual keeps their places until one of them asks for others."""
+        next(child for child in self.children if child.display).refresh(layout=True)

@@ -23,6 +23,7 @@ SHARE = 0.52  # of the height for the network
 BOXED_EQUATION = 15
 TALL = 50  # rows from which on the network has all columns, and the list stands below
 BELOW = 0.4, 24  # of the height for what is below it then, and rows at least
+EDGE, MARGINS = 12, 6  # columns of a layer whose edges have room for their numbers, and beside all
 PROSE = 44  # columns of the equation beside the list, at least
 
 
@@ -33,7 +34,8 @@ def picture(width: int, height: int, needs: Needs) -> Size:
     body = height - BARS
     rows = max(low.rows, min(round(SHARE * body), body - EQUATION[0] - 2))
     if height < TALL:
-        return Size(max(low.columns, width - LIST[0] - 4), rows)
+        legible = min(MARGINS + EDGE * needs.layers, width - LIST[1] - 4)
+        return Size(max(low.columns, width - LIST[0] - 4, legible), rows)
     return Size(width - 4, max(rows, body - max(round(BELOW[0] * body), BELOW[1]) - 2))
 
 

@@ -1,4 +1,6 @@
-"""The explanation of a micro-step with its picture beside it, where both have room."""
+"""The explanation of a micro-step with its picture beside or below it, where both have room."""
+
+import numpy as np
 
 from tui.drawing.canvas import Canvas
 from tui.model.backprop_facts import BackpropFacts
@@ -33,6 +35,21 @@ def draw_with_picture(canvas: Canvas, facts: BackpropFacts, state: ViewState) ->
                 canvas.text(x, y, canvas.glyphs.rule, canvas.palette.line)
             return
     draw_explanation(canvas, explanation, state)
+    if not cells:
+        _draw_below(canvas, facts)
+
+
+def _draw_below(canvas: Canvas, facts: BackpropFacts) -> None:
+    """The picture in the empty rows below an explanation, if they are enough."""
+    rows = np.flatnonzero((canvas.chars != " ").any(axis=1))
+    top = int(rows.max(initial=0)) + 2
+    height = min(canvas.height - top, canvas.width // 3)
+    has_room = canvas.width >= ROOM[0] and height >= ROOM[1]
+    picture = picture_of(facts, canvas.glyphs) if has_room else None
+    if picture is not None:
+        below = Canvas(canvas.width, height, canvas.palette, canvas.glyphs, canvas.colour)
+        picture.draw(below)
+        canvas.paste(below, 0, top)
 
 
 def picture_cells(width: int, height: int) -> int:
