@@ -41,6 +41,7 @@ class Body(Widget):
     def layout(self) -> Layout:
         return self._boxes
 
-    def rearrange(self) -> None:
-        """Place the panes anew: Textual keeps their places until one of them asks for others."""
-        next(child for child in self.children if child.display).refresh(layout=True)
+    def place_again(self) -> None:
+        """Ask for the boxes anew: a widget's own ``refresh`` keeps where its children are."""
+        for child in self.children:
+            child.refresh(layout=True)

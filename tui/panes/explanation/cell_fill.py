@@ -27,4 +27,3 @@ def _strongest(palette: Palette) -> float:
         if min(contrast(palette.hi, int(fill)) for fill in fills) < CONTRAST:
             return (step - 1) / STEPS
     return 1.0
-

@@ -94,7 +94,9 @@ def _widened(equation: Sequence[Part], extent: Extent, wide: Sequence[int], shee
         if isinstance(part := equation[i], Matrix) and part.column is None
         for k in range(extent.columns[i] + 1, min(wide[i], sheet.width // ENTRY) + 1)
     ]
-    shapes = [part.values.shape if isinstance(part, Matrix) else i for i, part in enumerate(equation)]
+    shapes = [
+        part.values.shape if isinstance(part, Matrix) else i for i, part in enumerate(equation)
+    ]
     for i, k in (*whole, *more):
         if k > extent.columns[i]:
             columns = [

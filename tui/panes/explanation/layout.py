@@ -95,14 +95,14 @@ def _is_complete(
 ) -> bool:
     """Whether lines have the whole matrices, all terms and a form of the meaning."""
     spans = [span.text for line in lines for span in line]
-    if any(text.strip() in OMISSIONS or TOGETHER in text for text in spans):
+    if any(span.strip() in OMISSIONS or TOGETHER in span for span in spans):
         return False
     matrices = any(isinstance(part, Matrix) for part in explanation.equation)
-    if matrices and not any(text in ("[", sheet.glyphs.left_bracket[0]) for text in spans):
+    if matrices and not any(span in ("[", sheet.glyphs.left_bracket[0]) for span in spans):
         return False
-    words = " ".join(" ".join(spans).split())
+    text = " ".join(" ".join(spans).split())
     forms = map(sheet.glyphs.formula, _meanings(explanation, state))
-    return any(" ".join(form.split()) in words for form in forms)
+    return any(" ".join(form.split()) in text for form in forms)
 
 
 def _columns(explanation: Explanation, sheet: Sheet) -> tuple[int, int]:
