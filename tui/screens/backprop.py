@@ -11,10 +11,11 @@ from tui.panes.backprop.network import BackpropNetworkPane
 from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import BackpropStatusBar
 from tui.screens.frame_screen import FrameScreen
+from tui.screens.layout.boxes import Needs
 
 
 class BackpropScreen(FrameScreen):
-    """The network and the micro-steps; below them, over the full width, the equation."""
+    """The network, the list of the micro-steps, and the equation of the current one."""
 
     NAME = "backprop"
     FIRST = "equation"
@@ -23,6 +24,9 @@ class BackpropScreen(FrameScreen):
         yield BackpropNetworkPane(id="backprop-network")
         yield MicroStepsPane(id="microsteps")
         yield EquationPane(id="equation")
+
+    def needs(self, frame: Frame) -> Needs:
+        return Needs(layers=len(frame.network.weights))
 
     def brief_of(self, action: Action[Any], frame: Frame) -> str:
         hidden = frame.backprop is not None and frame.backprop.hidden

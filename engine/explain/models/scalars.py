@@ -36,6 +36,14 @@ def explain_in_words(name: Name, value: float, meaning: str, code: str = "") -> 
     return Explanation(symbol, (name,), (Definition(symbol, number(value)),), (meaning,), code)
 
 
+def explain_lm_test(name: Name, statistic: float, n: int, meaning: str) -> Explanation:
+    """A Lagrange multiplier statistic n·R², of the regression of e² on other columns."""
+    symbol, share = Symbol(name, statistic), Symbol(Name("R²"), statistic / n)
+    expression = Product((number(n), share))
+    equation = (name, "=", Name("n"), "·", Name("R²"))
+    return Explanation(symbol, equation, (Definition(symbol, expression),), (meaning,), "")
+
+
 def explain_cost(
     costs: ArrayLike, data: str = "training", numbers: Sequence[int] | None = None
 ) -> Explanation:

@@ -74,9 +74,16 @@ def frame_of(screen: str, experiment: Experiment = CIRCLE, at: int = 0) -> Frame
 
 def signed(canvas: Canvas) -> Iterator[tuple[str, set[int]]]:
     """The sign and the inks of every number with a sign."""
-    for inks, line in zip(canvas.ink, canvas.text_lines(), strict=True):
+    for sign, inks, _ in signed_on_grounds(canvas):
+        yield sign, inks
+
+
+def signed_on_grounds(canvas: Canvas) -> Iterator[tuple[str, set[int], set[int]]]:
+    """The sign, the inks and the grounds of every number with a sign."""
+    for y, line in enumerate(canvas.text_lines()):
         for found in NUMBER.finditer(line):
-            yield found[1], {*inks[found.start() : found.end()].tolist()}
+            cells = y, slice(found.start(), found.end())
+            yield found[1], {*canvas.ink[cells].tolist()}, {*canvas.ground[cells].tolist()}
 
 
 def inks_of(palette: Palette, sign: str) -> set[int]:
@@ -98,7 +105,7 @@ SIGNED: dict[str, tuple[type[Pane], tuple[Any, ...], int]] = {
     "micro-steps": (MicroStepsPane, ("backprop", CIRCLE, 11), ALL),
     "backprop": (BackpropNetworkPane, ("backprop", CIRCLE, 11), 7),  # beside the path
     "equation": (EquationPane, ("backprop", CIRCLE, 0), ALL),
-    "equation of a matrix": (EquationPane, ("backprop", CIRCLE, 14), 1),  # what it amounts to
+    "equation of a matrix": (EquationPane, ("backprop", CIRCLE, 14), 3),  # 2 on grounds; the check
     "regions": (RegionTablePane, ("regions",), ALL),
     "region": (RegionDetailPane, ("regions",), ALL),
     "pieces": (RegionTablePane, ("regions", SINE), 10),  # where they begin and end
@@ -123,6 +130,28 @@ def test_a_number_has_the_ink_of_its_sign(
     assert len(rest) == others
     neutral = {palette.low, palette.mid, palette.hi}
     assert all(inks <= neutral for inks in rest), "the ink of the other sign"
+
+
+@PALETTES
+def test_a_number_on_a_ground_of_its_sign_has_the_clearest_ink_and_the_selected_one_has_no_such_ground(
+    palette: Palette,
+) -> None:
+    canvas = drawn(EquationPane(), frame_of("backprop", CIRCLE, 14), palette)
+    plain = {palette.bg, palette.sel}
+    on_fills = [found for found in signed_on_grounds(canvas) if not found[2] <= plain]
+    assert on_fills
+    for sign, inks, grounds in on_fills:
+        (ground,) = grounds
+        assert inks == {palette.hi}
+        assert (sign == "−") == (blueness(ground) > 0)
+        assert contrast(palette.hi, ground) >= 4.5
+    lit = [
+        (sign, inks)
+        for sign, inks, grounds in signed_on_grounds(canvas)
+        if grounds == {palette.sel}
+    ]
+    assert lit
+    assert all(inks <= inks_of(palette, sign) for sign, inks in lit)
 
 
 @PALETTES

@@ -9,7 +9,7 @@ from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
-from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
+from tui.panes.explanation.view_state import ViewState
 
 
 class EquationPane(Pane):
@@ -48,7 +48,7 @@ the component: ⋯ and ⋮ stand for the rest.
             return
         from tui.panes.backprop.pictures.placing import draw_with_picture
 
-        draw_with_picture(canvas, facts, _view_state(facts))
+        draw_with_picture(canvas, facts, _view_state(facts, frame.playing))
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The component."""
@@ -58,13 +58,13 @@ the component: ⋯ and ⋮ stand for the rest.
         self.post_message(self.ComponentMoved(dx, dy))
 
 
-def _view_state(facts: BackpropFacts) -> ViewState:
+def _view_state(facts: BackpropFacts, playing: bool) -> ViewState:
     """The visible entries; for a bias, z, a and δ the matrix is one column, without inputs."""
     if facts.revealed is None:
-        return ALL_VISIBLE
+        return ViewState(steady=playing)
     of_weights = facts.component[1] is not None
     revealed = {(j, k or 0) for j, k in facts.revealed if (k is not None) == of_weights}
-    return ViewState(facts.hidden, revealed)
+    return ViewState(facts.hidden, revealed, steady=playing)
 
 
 def component_note(frame: Frame, keys: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from textual import events
 from engine.arrays import length
 from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS, MicroStep, TrainingStep
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import CELLS, cells_of, norm, num
 from tui.drawing.text_lines import draw_line, words
@@ -12,7 +13,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.step import StepQuantity
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.base.pane import TITLE_FRAME, Pane
+from tui.panes.base.pane import Pane
 
 PHASE = 9  # cells that the phase takes
 WITH_PHASE = 44  # from this width on it is shown
@@ -48,13 +49,12 @@ update are always of the whole batch.
         if facts.in_batch:
             return "Micro-steps", here
         of = frame.example + 1
-        titles = (
+        title = self.fitting_title(
             f"Micro-steps · example {of} is not in this batch of {n}",
             f"Example {of} is not in this batch of {n}",
             f"Example {of}: not in this batch",
         )
-        room = self.outer_size.width - TITLE_FRAME
-        return next((title for title in titles if len(title) <= room), titles[-1]), here
+        return title, here
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
@@ -174,7 +174,8 @@ def _draw_row(canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts
     else:
         of_layer = microstep.layer == facts.microstep.layer
         lit = facts.component[0] if of_layer else None
-        _draw_values(canvas, x + NAME + VALUES, y, facts, microstep, here, lit)
+        before = max(VALUES, len(f"{canvas.glyphs.delta}{canvas.glyphs.layer(1)}") + 1)
+        _draw_values(canvas, x + NAME + before, y, facts, microstep, here, lit)
 
 
 def _draw_length(
@@ -192,7 +193,7 @@ def _draw_length(
         of = {"example_gradient": "C_x", "penalty": "(C + R)"}.get(microstep.kind, "C")
         words = [glyphs.norm(glyphs.derivative(of, "W")), "of W"]
         values = values[:, : facts.step.network.sizes[microstep.layer - 1]]
-    word = next((word for word in words if x + len(word) + 1 + CELLS <= canvas.width), "")
+    word = first_fitting(words, canvas.width - x - 1 - CELLS)
     canvas.right(canvas.width - CELLS - 1, y, word, canvas.palette.low)
     text = "?".rjust(CELLS) if hidden else norm(length(values))
     canvas.right(canvas.width, y, text, canvas.palette.hi if hidden else canvas.palette.mid)

@@ -3,6 +3,7 @@ computed from, lit."""
 
 from dataclasses import dataclass
 
+import numpy as np
 from textual import events
 
 from engine.network.parameters import Place
@@ -20,7 +21,7 @@ from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.backprop.network_legend import legend_line
 from tui.panes.backprop.unit_numbers import draw_arrows, numbers
 from tui.panes.base.pane import Pane
-from tui.panes.explore.network import draw_network
+from tui.panes.explore.network import draw_network, ranked_inputs
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -53,7 +54,7 @@ Forward each unit shows z, then a; backward δ; at a gradient a before the edge 
 ▲▲ are small, larger and the largest δ in sight.
 The numbers are of the selected example ({batch}: means over the batch), as the network sees it:
 inputs and ŷ are scaled where the data are. A * marks what is frozen. Where the edges are too short
-for their numbers (no room for w), {zoom} zooms the pane.
+for their numbers, {zoom} zooms the pane. Of more units than fit those of the largest terms are shown.
 {unit_up} {unit_down} choose the unit, {input_before} {input_after} the input of a weight; a click
 chooses either.
 """
@@ -137,20 +138,40 @@ def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> La
     sizes, data = facts.step.network.sizes, frame.data
     last, (unit, of) = len(sizes) - 1, facts.component
     kind, layer = facts.microstep.kind, facts.microstep.layer
-    around = {layer: unit, layer - 1: of or 0}
     # a window of two layers holds the second and the one before: δ comes from the layer after
     second = layer + 1 if kind == "delta" and layer < last else layer
+    ranked = {0: ranked_inputs(frame)}
+    if second > layer:
+        ranked[second] = ranked_terms(facts, second)
+    elif kind == "z" or layer == 1:
+        ranked[layer - 1] = ranked_terms(facts, layer - 1)
+    around = {l: units[0] for l, units in ranked.items()} | {layer: unit}
+    if of is not None:
+        around[layer - 1] = of
     layers = [
         Layer(
             size,
             named=l == 0 or (l == last and len(data.target_names) == size),
             around=around.get(l, 0),
+            ranked=ranked.get(l, ()),
         )
         for l, size in enumerate(sizes)
     ]
     return laid_out(
         layers, (second, around.get(second, 0)), width, height, curves=not frame.view.flat
     )
+
+
+def ranked_terms(facts: BackpropFacts, layer: int) -> tuple[int, ...]:
+    """The units of a neighbouring layer in the order of their terms, weight times number, in z or
+    δ of the component: the largest have room in the picture as they have beside it."""
+    unit, own = facts.component[0], facts.microstep.layer
+    weights = facts.step.network.weights
+    of_unit = weights[own - 1][unit] if layer < own else weights[own][:, unit]
+    values = numbers(facts, layer)
+    assert values is not None  # it is computed before
+    sizes = np.nan_to_num(np.abs(of_unit * values))
+    return tuple(np.argsort(-sizes, kind="stable").tolist())
 
 
 def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:

@@ -72,14 +72,12 @@ def _legend_parts(
         for other in others:
             part += [Span(", then ", palette.low), other]
         parts.append((2, part))
-    if legend.edge_value:
+    if legend.edge_value and wide:
         of_parameter = facts.microstep.kind in PARAMETER_KINDS
         is_bias = of_parameter and facts.component[1] is None
         place = "on the lit edge" if of_parameter else "on lit edges"
         if is_bias:
             place = "before the unit"
-        if not wide:
-            place = "no room for"
         value = legend.edge_value.format("b" if is_bias else "w")
         part = [Span(f"{place} ", palette.low), Span(value, palette.mid)]
         parts.append((1, [*part, Span(legend.edge_note, palette.low)]))

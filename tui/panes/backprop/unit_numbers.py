@@ -45,8 +45,8 @@ def draw_arrows(canvas: Canvas, layout: Layout, facts: BackpropFacts) -> None:
         if deltas is None or not column.numbers:
             continue
         for node in column.nodes:
-            own = facts.microstep.kind == "delta" and column.layer == facts.microstep.layer
-            if not (own and facts.hides((node.unit, None))):
+            is_result = facts.microstep.kind == "delta" and column.layer == facts.microstep.layer
+            if not (is_result and facts.hides((node.unit, None))):
                 shown[column, node] = float(deltas[node.unit])
     sizes = [abs(delta) for delta in shown.values() if np.isfinite(delta)]
     largest, roomy = max(sizes, default=0.0), layout.pitch >= CAPTION + 2 * ARROW_CELLS

@@ -2,9 +2,8 @@
 
 from functools import lru_cache
 
-import numpy as np
-
 from engine.explain.explanation import Matrix
+from tui.drawing.colours.oklab import contrast
 from tui.drawing.palette import STEPS, Palette
 
 CONTRAST = 4.5  # of a number to its ground, at the least (WCAG AA)
@@ -28,15 +27,3 @@ def _strongest(palette: Palette) -> float:
         if min(contrast(palette.hi, int(fill)) for fill in fills) < CONTRAST:
             return (step - 1) / STEPS
     return 1.0
-
-
-def contrast(a: int, b: int) -> float:
-    """The contrast of two colours by WCAG, 1 … 21."""
-    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(rgb: int) -> float:
-    channels = np.array([rgb >> 16, rgb >> 8 & 255, rgb & 255]) / 255.0
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -1,7 +1,7 @@
 """How many decimals the numbers of a column have, so that as printed they make its result."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from math import floor, inf, isfinite, log10, prod
@@ -31,6 +31,8 @@ class ColumnDigits:
 
 
 AS_USUAL = ColumnDigits()
+Fits = Callable[[int | None, int | None], bool]
+"""Whether there is room for so many decimals of the factors and of the terms."""
 
 
 @lru_cache(4096)  # the search for the fewest digits asks for the same ones again
@@ -103,20 +105,23 @@ class Column:
     result: float
     decimals: int | None
 
-    def digits(self, fits: Callable[[ColumnDigits], bool]) -> ColumnDigits:
+    def usual_digits(self) -> ColumnDigits:
+        """Those that need no search: they stay as they are from one step to the next."""
+        usual = ColumnDigits(None, self.decimals, self.decimals)
+        return usual if self._is_exact(usual) else replace(usual, exact=False)
+
+    def digits(self, fits: Fits) -> ColumnDigits:
         """The fewest digits with which all is exact and that ``fits``; else those for the sum, for
         the terms, or the usual ones."""
-        usual = ColumnDigits(None, self.decimals, self.decimals)
-        sums = next((d for d in self._of_sum() if d == usual or fits(d)), None)
-        start = sums or ColumnDigits(None, self.decimals, self.decimals, exact=False)
+        start = next(self._of_sum(fits), None) or self.usual_digits()
         for factors in (None, *range(USUAL + 1, USUAL + 2 * MAX_MORE)):
-            digits = ColumnDigits(factors, start.terms, start.total, start.operations, start.exact)
+            digits = replace(start, factors=factors)
             if all(term_is_exact(term, digits) for term in self.terms):
-                return digits if factors is None or fits(digits) else start
+                return digits if factors is None or fits(factors, digits.terms) else start
         return start
 
-    def _of_sum(self) -> Iterator[ColumnDigits]:
-        """Digits of terms, sum and operations that make the sum and the result."""
+    def _of_sum(self, fits: Fits) -> Iterator[ColumnDigits]:
+        """Digits of terms, sum and operations that fit and make the sum and the result."""
         more = [
             self.decimals,
             *range((self.decimals or USUAL) + 1, (self.decimals or USUAL) + 1 + MAX_MORE),
@@ -130,7 +135,8 @@ class Column:
             digits = ColumnDigits(None, terms, terms if single else total, operations)
             if (single and total != terms) or (terms or USUAL) < (total or USUAL):
                 continue
-            if self._is_exact(digits):
+            usual = (total, operations, terms) == (self.decimals, None, self.decimals)
+            if (usual or fits(None, terms)) and self._is_exact(digits):
                 yield digits
 
     def _is_exact(self, digits: ColumnDigits) -> bool:

@@ -21,6 +21,7 @@ BREAKS = ("=", "+", "−")  # before which an equation goes on below
 Part = Matrix | Name | str
 
 
+@lru_cache(maxsize=256)
 def spelled(part: Part, glyphs: Glyphs) -> str:
     """The name of a part of an equation, or its sign."""
     name = part.name if isinstance(part, Matrix) else part
@@ -30,14 +31,21 @@ def spelled(part: Part, glyphs: Glyphs) -> str:
 @dataclass(frozen=True)
 class Extent:
     """How much of an equation is shown: of each matrix at most so many lines, below ``head``
-    lines; of each part at most so many columns. ``loose`` puts room about the signs, ``bare``
-    leaves out ⋯."""
+    lines; of each part at most so many columns. ``loose`` puts room about the signs; if ``tight``,
+    ⋯ stands for the blank beside a bracket."""
 
     rows: int
     columns: tuple[int, ...]
     head: int
     loose: bool
-    bare: bool = False
+    tight: bool = False
+
+
+def full_width(equation: Sequence[Part], glyphs: Glyphs) -> int:
+    """The cells of an equation with all its columns and room about its signs; 0 without matrices."""
+    columns = [part.values.shape[1] if isinstance(part, Matrix) else 1 for part in equation]
+    extent = Extent(tallest(equation), tuple(columns), HEAD, loose=True)
+    return _width(equation, extent, glyphs) if _has_matrix(equation) else 0
 
 
 def tallest(equation: Sequence[Part]) -> int:
@@ -59,11 +67,12 @@ def is_whole(
 
 def extent_of(equation: Sequence[Part], rows: int, head: int, sheet: Sheet) -> Extent | None:
     """The most columns that there is room for: the same for all matrices, then all of those that
-    still fit whole, the narrowest first, then more of those of which the result needs all."""
+    still fit whole, the narrowest first, then more of those of which the result needs all. Matrices
+    of one shape, which are combined entry by entry, have the same columns."""
     wide = [p.values.shape[1] if isinstance(p, Matrix) else 1 for p in equation]
 
-    def fits(columns: Sequence[int], loose: bool, bare: bool = False) -> Extent | None:
-        extent = Extent(rows, tuple(columns), head, loose, bare)
+    def fits(columns: Sequence[int], loose: bool, tight: bool = False) -> Extent | None:
+        extent = Extent(rows, tuple(columns), head, loose, tight)
         return extent if _width(equation, extent, sheet.glyphs) <= sheet.width else None
 
     for most in range(min(max(wide, default=1), sheet.width // ENTRY + 1), 0, -1):
@@ -72,7 +81,7 @@ def extent_of(equation: Sequence[Part], rows: int, head: int, sheet: Sheet) -> E
         if extents:
             widened = [_widened(equation, extent, wide, sheet) for extent in extents]
             return max(widened, key=lambda extent: sum(extent.columns))
-    return fits([1] * len(wide), loose=False, bare=True)
+    return fits([1] * len(wide), loose=False, tight=True)
 
 
 def _widened(equation: Sequence[Part], extent: Extent, wide: Sequence[int], sheet: Sheet) -> Extent:
@@ -85,10 +94,16 @@ def _widened(equation: Sequence[Part], extent: Extent, wide: Sequence[int], shee
         if isinstance(part := equation[i], Matrix) and part.column is None
         for k in range(extent.columns[i] + 1, min(wide[i], sheet.width // ENTRY) + 1)
     ]
+    shapes = [
+        part.values.shape if isinstance(part, Matrix) else i for i, part in enumerate(equation)
+    ]
     for i, k in (*whole, *more):
         if k > extent.columns[i]:
-            columns = (*extent.columns[:i], k, *extent.columns[i + 1 :])
-            wider = replace(extent, columns=columns)
+            columns = [
+                k if shape == shapes[i] else n
+                for n, shape in zip(extent.columns, shapes, strict=True)
+            ]
+            wider = replace(extent, columns=tuple(columns))
             if _width(equation, wider, sheet.glyphs) <= sheet.width:
                 extent = wider
     return extent
@@ -149,24 +164,36 @@ class Window:
     """What is shown of a matrix: about its lit row and column."""
 
     def __init__(self, matrix: Matrix, extent: Extent, columns: int, glyphs: Glyphs) -> None:
-        m, k = matrix.values.shape
-        self._matrix = matrix
         self.entry_width = _entry_width(matrix)
-        self.rows = _about(matrix.row or 0, m, extent.rows)
-        first = max(0, min((matrix.column or 0) - (columns - 1) // 2, k - columns))
-        self.columns = range(first, min(k, first + columns))
-        more = 0 if extent.bare else 2 * (self.columns.start > 0) + 2 * (self.columns.stop < k)
-        cells = 3 + (self.entry_width + 1) * len(self.columns) + more
-        self.width = max(cells, len(self.size), len(spelled(matrix, glyphs)))
-
-    @property
-    def size(self) -> str:
-        """The size of the whole matrix: ``4 × 3``, of a column ``4``."""
-        m, k = self._matrix.values.shape
-        return count(m) if k == 1 else f"{count(m)} × {count(k)}"
+        self.rows = _about(matrix.row or 0, len(matrix.values), extent.rows)
+        self.columns = _columns(matrix, columns)
+        self.size = _size(matrix)
+        self.width = _matrix_width(matrix, columns, extent.tight, glyphs)
 
     def entry(self, value: float) -> str:
         return str(int(value)) if self.entry_width == 1 else num(value).rjust(self.entry_width)
+
+
+def _columns(matrix: Matrix, most: int) -> range:
+    """At most so many columns, about the lit one."""
+    total = matrix.values.shape[1]
+    first = max(0, min((matrix.column or 0) - (most - 1) // 2, total - most))
+    return range(first, min(total, first + most))
+
+
+@lru_cache(maxsize=512)  # asked for each extent that is tried
+def _matrix_width(matrix: Matrix, most: int, tight: bool, glyphs: Glyphs) -> int:
+    """The cells of a matrix with at most so many columns, and ⋯ for those left out."""
+    columns = _columns(matrix, most)
+    more = 0 if tight else 2 * (columns.start > 0) + 2 * (columns.stop < matrix.values.shape[1])
+    cells = BRACKETS + (_entry_width(matrix) + 1) * len(columns) + more
+    return max(cells, len(_size(matrix)), len(spelled(matrix, glyphs)))
+
+
+def _size(matrix: Matrix) -> str:
+    """The size of the whole matrix: ``4 × 3``, of a column ``4``."""
+    m, k = matrix.values.shape
+    return count(m) if k == 1 else f"{count(m)} × {count(k)}"
 
 
 @lru_cache(maxsize=64)  # asked for each row and each extent that is tried
@@ -206,7 +233,7 @@ def _width(equation: Sequence[Part], extent: Extent, glyphs: Glyphs) -> int:
     for i, part in enumerate(equation):
         cells += gap_before(equation, i, extent)
         if isinstance(part, Matrix):
-            cells += Window(part, extent, extent.columns[i], glyphs).width
+            cells += _matrix_width(part, extent.columns[i], extent.tight, glyphs)
         else:
             text = spelled(part, glyphs)
             cells += len(text) + (2 if extent.loose and text in SIGNS else 0)

@@ -146,28 +146,31 @@ class _Blocks:
         return lines + [[margin, *row] for row in in_brackets(rows, self.sheet)]
 
     def _row(self, matrix: Matrix, window: "Window", i: int, unknown: bool) -> Line:
-        palette = self.sheet.palette
-        more = " …" if self.sheet.glyphs.ascii else " ⋯"
+        palette, tight, columns = self.sheet.palette, self.extent.tight, window.columns
+        more = "…" if self.sheet.glyphs.ascii else "⋯"
         line: Line = []
-        if window.columns.start > 0 and not self.extent.bare:
-            line.append(Span(more, palette.low))
+        if before := columns.start > 0:
+            line.append(Span(more if tight else f" {more}", palette.low))
         was, peak = False, self._peak(matrix, unknown)
-        for j in window.columns:
+        for j in columns:
             lit = matrix.row in (None, i) and matrix.column in (None, j)
             value = float(matrix.values[i, j])
             known = not unknown or (i, j) in self.known
             text = window.entry(value) if known else UNKNOWN.rjust(window.entry_width)
             ink = palette.ink(value) if known else palette.hi
-            line.append((Lit if lit or was else Span)(" ", 0))
-            if peak and known and value:
+            if not (tight and before and j == columns.start):
+                line.append((Lit if lit or was else Span)(" ", 0))
+            if peak and known and value and not lit:
                 ground = ground_of(value / peak, palette)
-                line.append(Filled(text, palette.hi, lit, ground))
+                line.append(Filled(text, palette.hi, ground=ground))
             else:
                 line.append((Lit if lit else Span)(text, ink, lit))
             was = lit
-        line.append((Lit if was else Span)(" ", 0))
-        if window.columns.stop < matrix.values.shape[1] and not self.extent.bare:
-            line.append(Span(f"{more[1:]} ", palette.low))
+        after = columns.stop < matrix.values.shape[1]
+        if not (tight and after):
+            line.append((Lit if was else Span)(" ", 0))
+        if after:
+            line.append(Span(more if tight else f"{more} ", palette.low))
         return line
 
     def _peak(self, matrix: Matrix, unknown: bool) -> float:

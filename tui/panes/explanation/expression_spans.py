@@ -8,7 +8,7 @@ from engine.explain.expression import Minus, Product, Symbol
 from engine.explain.rounding import reproduces, significant
 from engine.notation import Name
 from tui.drawing.grid import cut
-from tui.drawing.numbers import CELLS
+from tui.drawing.numbers import CELLS, MINUS
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of
 from tui.panes.explanation.column_digits import (
@@ -89,33 +89,35 @@ class SpanWriter:
         return [Span(text, palette.low)]
 
     def term(self, term: Expression) -> Line:
-        """A term of a sum in numbers: ``+0.062 × −0.123 = −0.008``."""
+        """A term of a sum in numbers: ``+0.062 × −0.123 = −0.008``; of −0.030 × g the first factor
+        has the minus, and −y is its value alone: two signs never meet."""
         palette = self.sheet.palette
         decimals = self.digits.terms
-        if isinstance(term, Symbol):
+        minus, inner = isinstance(term, Minus), term.operand if isinstance(term, Minus) else term
+        if isinstance(inner, Symbol):
             return self.value(term.value, known=not self.hides(term), decimals=decimals)
-        sign, inner = ("− ", term.operand) if isinstance(term, Minus) else ("", term)
         value, exact = self.value(term.value, decimals=decimals), term_is_exact(term, self.digits)
-        line = [Span(sign, palette.low)]
+        line: Line = []
         if isinstance(inner, Product):
             for i, factor in enumerate(inner.factors):
                 times = [Span(" × ", palette.low)] if i else []
-                line += [*times, self.factor(factor, spelled(term.value, decimals))]
-        elif isinstance(inner, Symbol):
-            line.append(self.factor(inner, spelled(term.value, decimals)))
+                negated = minus and not i
+                line += [*times, self.factor(factor, spelled(term.value, decimals), negated)]
         else:
-            room = self.sheet.width - len(sign) - 3 - width_of(value)
-            text, exact = self.numbers(inner, room, inner.value, decimals)
+            room = self.sheet.width - 3 - width_of(value)
+            text, exact = self.numbers(term, room, term.value, decimals)
             line.append(Span(text, palette.mid))
         return [*line, Span(self.equals(exact, " = "), palette.low), *value]
 
-    def factor(self, factor: Expression, value: str) -> Span:
-        """A number in the ink of its sign, in a product that is printed as ``value``."""
-        palette = self.sheet.palette
+    def factor(self, factor: Expression, value: str, negated: bool = False) -> Span:
+        """A number in the ink of its sign, in a product that is printed as ``value``; ``negated``:
+        as its opposite."""
+        palette, sign = self.sheet.palette, -1.0 if negated else 1.0
         if self.hides(factor):
-            return Span(UNKNOWN.rjust(CELLS), palette.hi)
-        text = factor_text(factor, value, self.digits.factors)
-        return Span(text.rjust(CELLS), palette.ink(factor.value))
+            return Span((MINUS * negated + UNKNOWN).rjust(CELLS), palette.hi)
+        opposite = Symbol(factor.name if isinstance(factor, Symbol) else None, sign * factor.value)
+        text = factor_text(opposite if negated else factor, value, self.digits.factors)
+        return Span(text.rjust(CELLS), palette.ink(sign * factor.value))
 
     def value(
         self, value: float, bold: bool = False, known: bool = False, decimals: int | None = None

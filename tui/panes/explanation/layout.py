@@ -9,7 +9,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, words
-from tui.panes.explanation.equation_extent import HEAD, is_whole, tallest
+from tui.panes.explanation.equation_extent import HEAD, full_width, is_whole, tallest
 from tui.panes.explanation.equation_layout import draw_lit, equation_lines
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 from tui.panes.explanation.worked_terms import (
@@ -31,6 +31,7 @@ CODE = 4  # lines of NumPy, if it has more it is left out
 NO_LIMIT = 1000  # lines
 OMISSIONS = ("⋯", "⋮", "…")  # in matrices
 MARGIN = 2  # cells at the left where there are plenty
+READABLE = 66  # cells of a line of prose, at the most
 
 
 def title_of(explanation: Explanation, glyphs: Glyphs) -> str:
@@ -70,7 +71,7 @@ def draw_explanation(
     """Fill a canvas: matrices, meaning and NumPy at the left, at the right term by term. Where
     there is no room the terms come first, then the matrices, then the prose. Whether all of the
     matrices, all terms and some prose are there."""
-    sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
+    sheet = _sheet_of(canvas)
     left, right = _columns(explanation, sheet)
     beside = left > 0 and _fits_beside(explanation, sheet, left, state)
     matrices = [] if beside else _above(explanation, sheet, (left, right), state)
@@ -80,19 +81,28 @@ def draw_explanation(
     return _is_complete([*matrices, *others], explanation, sheet, state)
 
 
+def may_be_complete(canvas: Canvas, explanation: Explanation) -> bool:
+    """Whether all terms have room on a canvas, as ``draw_explanation`` would place them: a quick
+    answer that may only be wrong in saying yes."""
+    sheet = _sheet_of(canvas)
+    left, right = _columns(explanation, sheet)
+    width = sheet.width if left < NARROW else right
+    return least_height(explanation, _sized(sheet, width), NO_LIMIT) <= sheet.height
+
+
 def _is_complete(
     lines: Sequence[Line], explanation: Explanation, sheet: Sheet, state: ViewState
 ) -> bool:
     """Whether lines have the whole matrices, all terms and a form of the meaning."""
     spans = [span.text for line in lines for span in line]
-    if any(text.strip() in OMISSIONS or TOGETHER in text for text in spans):
+    if any(span.strip() in OMISSIONS or TOGETHER in span for span in spans):
         return False
     matrices = any(isinstance(part, Matrix) for part in explanation.equation)
-    if matrices and not any(text in ("[", sheet.glyphs.left_bracket[0]) for text in spans):
+    if matrices and not any(span in ("[", sheet.glyphs.left_bracket[0]) for span in spans):
         return False
-    words = " ".join(" ".join(spans).split())
+    text = " ".join(" ".join(spans).split())
     forms = map(sheet.glyphs.formula, _meanings(explanation, state))
-    return any(" ".join(form.split()) in words for form in forms)
+    return any(" ".join(form.split()) in text for form in forms)
 
 
 def _columns(explanation: Explanation, sheet: Sheet) -> tuple[int, int]:
@@ -102,7 +112,22 @@ def _columns(explanation: Explanation, sheet: Sheet) -> tuple[int, int]:
     if sheet.width - right - GUTTER < FOR_PROSE:
         usual = natural_width(explanation, sheet, high, exact=False)
         right = min(max(low, usual), sheet.width)
-    return sheet.width - right - GUTTER, right
+    return min(sheet.width - right - GUTTER, _left_width(explanation, sheet)), right
+
+
+def _left_width(explanation: Explanation, sheet: Sheet) -> int:
+    """The cells that matrices and prose make use of: the terms stand beside them."""
+    return max(READABLE, MARGIN + full_width(explanation.equation, sheet.glyphs))
+
+
+def natural_cells(canvas: Canvas, explanation: Explanation) -> int:
+    """The cells that an explanation makes use of on a canvas."""
+    left, right = _columns(explanation, _sheet_of(canvas))
+    return left + GUTTER + right if left > 0 else canvas.width
+
+
+def _sheet_of(canvas: Canvas) -> Sheet:
+    return Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
 
 
 def _fits_beside(explanation: Explanation, sheet: Sheet, left: int, state: ViewState) -> bool:
@@ -113,7 +138,7 @@ def _fits_beside(explanation: Explanation, sheet: Sheet, left: int, state: ViewS
     rows = min(FEWEST_ROWS, tallest(equation))
     if one_line and is_whole(equation, rows, beside):
         return True
-    right = sheet.width - left - GUTTER
+    right = _columns(explanation, sheet)[1]
     above = _above(explanation, sheet, (left, right), state)
     all_terms = least_height(explanation, _sized(sheet, right), sheet.height)
     roomy = len(above) >= HEAD + tallest(equation) and len(above) + all_terms <= sheet.height
@@ -183,7 +208,7 @@ def _draw_beside(
     terms = term_lines(explanation, _sized(sheet, right, height), state)
     roomy = max(len(lines), len(terms)) < height
     draw_lines(canvas, lines, margin, top + roomy)
-    draw_lines(canvas, terms, sheet.width - right, top + roomy)
+    draw_lines(canvas, terms, left + GUTTER, top + roomy)
     for y in range(top, sheet.height):
         canvas.text(left + GUTTER // 2, y, canvas.glyphs.rule, canvas.palette.line)
     return [*lines, *terms]
@@ -263,10 +288,12 @@ def _paragraph(text: str, sheet: Sheet) -> list[Line]:
 
 
 def _code(explanation: Explanation, sheet: Sheet) -> list[Line]:
-    """NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0)"""
+    """NumPy  delta[0] = (delta[1] @ W[1]) * (z[0] > 0); none where a name would be broken."""
     label = "NumPy  "
     room = max(2, sheet.width - len(label))
-    lines = wrap(explanation.code, room, break_on_hyphens=False)
+    lines = wrap(explanation.code, room, break_on_hyphens=False, break_long_words=False)
+    if any(len(line) > room for line in lines):
+        return []
     return [
         [
             Span(label if i == 0 else " " * len(label), sheet.palette.low),

@@ -1,7 +1,8 @@
 """One component term by term: products with numbers, the sum, operations on it, the check."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import product
 from math import isnan
 
@@ -39,25 +40,24 @@ def term_lines(
     ways = product((MANY_LINES, FEW_LINES), levels) if longest <= sheet.height else ()
     for formula_lines, level in ways:
         spans = replace(writer.spans, formula_lines=formula_lines)
-        lines = replace(writer, spans=spans, level=level).lines()
-        if len(lines) <= sheet.height:
+        lines = replace(writer, spans=spans, level=level).fitting(sheet.height)
+        if lines:
             return lines
     for level, fewest in ((RULED, FEWEST), (PLAIN, FEWEST), (PLAIN, 2), (BRIEF, 1)):
-        lines = replace(writer, level=level, most=1).lines()
-        most = 1 + max(0, sheet.height - len(lines)) // max(1, len(columns))
-        if most >= min(fewest, longest) and len(lines) <= sheet.height:
-            lines = replace(writer, level=level, most=most).lines()
-            if len(lines) <= sheet.height:
+        least = replace(writer, level=level, most=1).height
+        most = 1 + max(0, sheet.height - least) // max(1, len(columns))
+        if most >= min(fewest, longest):
+            lines = replace(writer, level=level, most=most).fitting(sheet.height)
+            if lines:
                 return lines
-    return lines[-sheet.height :]
+    return replace(writer, level=BRIEF, most=1).lines()[-sheet.height :]
 
 
 def least_height(explanation: Explanation, sheet: Sheet, most: int = FEWEST) -> int:
     """The lines below which what matters of the component would be lost: its formulas, and the
     ``most`` largest terms of a long sum."""
     writer = _writer(explanation, sheet)
-    level = PLAIN if writer.intermediate else BRIEF
-    return len(replace(writer, level=level, most=most).lines())
+    return replace(writer, level=PLAIN if writer.intermediate else BRIEF, most=most).height
 
 
 def natural_width(explanation: Explanation, sheet: Sheet, most: int, exact: bool = True) -> int:
@@ -83,7 +83,9 @@ def _writer(explanation: Explanation, sheet: Sheet, state: ViewState = ALL_VISIB
 
 def _aligned(spans: SpanWriter, column: SumColumn) -> SpanWriter:
     """With decimals enough for the smallest term of a short sum: it adds up before one's eyes."""
-    return replace(spans, decimals=column.decimals) if len(column.terms) <= SHORT else spans
+    if spans.state.steady or len(column.terms) > SHORT:
+        return spans
+    return replace(spans, decimals=column.decimals)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class _Writer:
     spans: SpanWriter
     level: int
     most: int | None = None
+    found: dict[Hashable, SpanWriter] = field(default_factory=dict)  # by ``with_digits``
 
     @property
     def last(self) -> Definition:
@@ -110,13 +113,23 @@ class _Writer:
         factors = [e.name for _, e in column.operations if isinstance(e, Symbol)] if column else []
         return [d for d in self.explanation.definitions[:-1] if d.symbol.name not in factors]
 
+    @property
+    def height(self) -> int:
+        """How many lines it takes: more digits need no more of them."""
+        state = replace(self.spans.state, steady=True)
+        return len(replace(self, spans=replace(self.spans, state=state)).lines())
+
+    def fitting(self, height: int) -> list[Line]:
+        """Its lines, if they are not more; else none."""
+        lines = self.lines()
+        return lines if len(lines) <= height else []
+
     def lines(self) -> list[Line]:
         column, palette = self.column, self.spans.sheet.palette
         lines: list[Line] = []
-        if self.level < (PLAIN if self.intermediate else BRIEF):
-            how = "  term by term" if column else ""
+        if column and self.level < (PLAIN if self.intermediate else BRIEF):
             name = Span(self.spans.text(self.last.symbol), palette.hi, True)
-            lines += [[name, Span(how, palette.low)], *self.blank]
+            lines += [[name, Span("  term by term", palette.low)], *self.blank]
         for definition in self.intermediate:
             lines += [*self.worked(definition), *self.blank]
         if column:
@@ -128,6 +141,13 @@ class _Writer:
 
     def with_digits(self, column: SumColumn, definition: Definition) -> "_Writer":
         """With the digits that the column needs to make its result, where there is room."""
+        key = definition.symbol.name, self.most, self.spans.state.steady
+        if key not in self.found:  # the same on all levels
+            self.found[key] = self._spans_with_digits(column, definition)
+        spans = replace(self.found[key], formula_lines=self.spans.formula_lines)
+        return replace(self, spans=spans)
+
+    def _spans_with_digits(self, column: SumColumn, definition: Definition) -> SpanWriter:
         spans = _aligned(self.spans, column)
         shown, others = self.largest(column.terms)
         of_shown = Column(
@@ -137,20 +157,24 @@ class _Writer:
             definition.symbol.value,
             spans.decimals,
         )
+        if spans.state.steady:
+            return replace(spans, digits=of_shown.usual_digits())
+        width = spans.sheet.width
+        # a term that is too long for its line anyway has one for its numbers
+        room = [
+            width if len(shown) <= SHORT and beside < width_of(spans.term(term)) else beside
+            for term in shown
+            for beside in [width - 2 - width_of(spans.label(term))]
+        ]
 
-        def fits(digits: ColumnDigits) -> bool:
-            wider, width = replace(spans, digits=digits), spans.sheet.width
-            # a term that is too long for its line anyway has one for its numbers
-            room = [
-                width if len(shown) <= SHORT and beside < width_of(spans.term(term)) else beside
-                for term in shown
-                for beside in [width - 2 - width_of(spans.label(term))]
-            ]
+        @cache
+        def fits(factors: int | None, terms: int | None) -> bool:
+            wider = replace(spans, digits=ColumnDigits(factors, terms))
             return all(
                 width_of(wider.term(term)) <= cells for term, cells in zip(shown, room, strict=True)
             )
 
-        return replace(self, spans=replace(spans, digits=of_shown.digits(fits)))
+        return replace(spans, digits=of_shown.digits(fits))
 
     def worked(self, definition: Definition) -> list[Line]:
         """An intermediate quantity: its formula, its numbers, its value."""
@@ -186,7 +210,7 @@ class _Writer:
         name, ink = spans.text(definition.symbol), spans.sheet.palette.mid
         room = spans.sheet.width - len(EQUALS) - 1 - CELLS
         numbers, exact = spans.numbers(expression, room, definition.symbol.value)
-        note = f" ({definition.note})" if definition.note else ""
+        note = spans.sheet.glyphs.text(f" ({definition.note})" if definition.note else "")
         names = spans.text(expression)
         sides = [f"{name} = {names}{note}"]
         if numbers not in (names, UNKNOWN):
@@ -243,7 +267,7 @@ class _Writer:
         )
         if definition is None:
             return [spans.spread(label, value)]
-        note = f"  {definition.note}" if definition.note else ""
+        note = spans.sheet.glyphs.text(f"  {definition.note}" if definition.note else "")
         lines = [spans.spread([*label, Span(note, palette.low)], value)]
         formula = definition.expression
         if self.level < PLAIN and not (isinstance(formula, Symbol) and formula.name is None):

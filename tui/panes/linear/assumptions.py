@@ -37,6 +37,8 @@ MIN_NAME = 8  # cells
 MIN_ROWS = 5  # of the table above the explanation
 APART = "the training examples are only a part of the rows: neighbours in the data are missing"
 AT_LEAST_1 = 1.0 - 1e-9  # a leverage that is 1 but for rounding
+LM_TESTS = ("breusch_pagan", "white", "white_special")  # their statistic is n·R²
+AUXILIARY = "n examples times the R² of a regression of the squared residuals."
 HAT = "\u0302"  # of σ̂: a combining character, without a cell of its own
 
 
@@ -277,14 +279,14 @@ twice the mean (if that is below 1), the largest condition index up to 30.
         diagnosis, rows = facts.diagnosis, frame.data.train
 
         def explained(i: int) -> Explanation:
-            return _explained(CHECKS[i], CHECKS[i].find(diagnosis, rows))
+            return _explained(CHECKS[i], CHECKS[i].find(diagnosis, rows), len(rows))
 
         return ListedNumber(explained, len(CHECKS), self._chosen, "the OLS fit")
 
 
-def _explained(check: Check, finding: Finding) -> Explanation:
+def _explained(check: Check, finding: Finding, n: int) -> Explanation:
     """What a diagnostic asks, and what good looks like; EngineError where it cannot be had."""
-    from engine.explain.models.scalars import explain_in_words
+    from engine.explain.models.scalars import explain_in_words, explain_lm_test
 
     if finding.value is None:
         raise EngineError(f"{check.name}: {finding.note}")
@@ -292,6 +294,7 @@ def _explained(check: Check, finding: Finding) -> Explanation:
     p = "" if finding.p is None else f" p = {probability(finding.p)}."
     location = f" Here at {finding.location}." if finding.location else ""
     asks = about.tests + ("" if about.tests.endswith("?") else ".")
-    return explain_in_words(
-        Name(check.name), finding.value, f"{asks} Good: {about.good}.{p}{location}"
-    )
+    meaning = f"{asks} Good: {about.good}.{p}{location}"
+    if check.key in LM_TESTS:
+        return explain_lm_test(Name(check.name), finding.value, n, f"{AUXILIARY} {meaning}")
+    return explain_in_words(Name(check.name), finding.value, meaning)

@@ -21,14 +21,22 @@ LIST = 50, 28  # columns of the list of micro-steps, at the most and at least
 EQUATION = 16, 9  # rows of the equation's pane, at the most (of a low terminal) and at least
 SHARE = 0.52  # of the height for the network
 BOXED_EQUATION = 15
+TALL = 50  # rows from which on the network has all columns, and the list stands below
+BELOW = 0.4, 24  # of the height for what is below it then, and rows at least
+EDGE, MARGINS = 12, 6  # columns of a layer whose edges have room for their numbers, and beside all
+PROSE = 44  # columns of the equation beside the list, at least
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
-    """All columns but those of the list; rows as the equation leaves them."""
+    """All columns but those of the list, in a tall terminal all; rows as the equation leaves
+    them."""
     low = least(width, height, needs)
     body = height - BARS
-    rows = min(round(SHARE * body), body - EQUATION[0] - 2)
-    return Size(max(low.columns, width - LIST[0] - 4), max(low.rows, rows))
+    rows = max(low.rows, min(round(SHARE * body), body - EQUATION[0] - 2))
+    if height < TALL:
+        legible = min(MARGINS + EDGE * needs.layers, width - LIST[1] - 4)
+        return Size(max(low.columns, width - LIST[0] - 4, legible), rows)
+    return Size(width - 4, max(rows, body - max(round(BELOW[0] * body), BELOW[1]) - 2))
 
 
 def least(width: int, height: int, needs: Needs) -> Size:
@@ -38,19 +46,24 @@ def least(width: int, height: int, needs: Needs) -> Size:
 def compose(
     width: int, height: int, network: Size, needs: Needs, border: Border, recent: Sequence[str]
 ) -> Arrangement | None:
-    """The network beside the list, or in a narrow terminal above it; below them the equation."""
+    """The network above the equation. The list is beside the network, or else the equation; where
+    neither leaves it room, it shares the place of the equation."""
     columns, rows = network.columns + border.columns, network.rows + border.rows
     beside, below = width - columns, height - rows
     if beside < 0 or below < (BOXED_EQUATION if border == BOXED else EQUATION[1]):
         return None
     sheet = Sheet(border, recent)
-    top, equation = Box(0, 0, width, height).rows(rows)
+    picture_box, equation = Box(0, 0, width, height).rows(rows)
+    steps = min(LIST[0] + border.columns, width - PROSE)
     if beside >= LIST[1] + border.columns:
-        picture_box, steps = top.columns(columns)
-        sheet.put(steps, "microsteps")
+        picture_box, steps_box = picture_box.columns(columns)
+        sheet.put(steps_box, "microsteps")
+    elif steps >= LIST[1] + border.columns and below >= BELOW[1]:
+        steps_box, equation = equation.columns(steps)
+        sheet.put(steps_box, "microsteps")
+    if "microsteps" in sheet.boxes:
         sheet.put(equation, "equation")
     else:
-        picture_box = top
         sheet.put(equation, "equation", "microsteps")
     sheet.put(picture_box, PICTURE)
     return sheet.done()

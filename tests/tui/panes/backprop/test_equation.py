@@ -235,7 +235,7 @@ def test_a_cropped_matrix_keeps_its_lit_entry_and_its_size(
     assert all(width_of(line) <= width for line in lines)
     if m > rows >= 3:
         assert any("⋮" in line for line in shown)
-    if k * 7 + 3 > width >= 14:
+    if k * 7 + 3 > width:
         assert any("⋯" in line for line in shown)
 
 

@@ -122,7 +122,8 @@ def test_an_example_that_the_step_does_not_use_is_said_to_be_outside_its_batch()
     outside = set(rows.tolist()) - set(rows[session.trainer.next_rows()].tolist())
     session.selection.select_example(min(outside))
     title, place = pane.titles(framed(session, "backprop"))
-    assert title == f"Example {min(outside) + 1}: not in this batch"  # it has no width here
+    of = min(outside) + 1
+    assert title == f"Micro-steps · example {of} is not in this batch of 10"
     assert place == "1 of 23"
     session.selection.toggle_batch_mode()
     assert pane.titles(framed(session, "backprop"))[0] == "Micro-steps · means over the batch of 10"

@@ -214,7 +214,7 @@ def test_moving_asks_for_another_component(monkeypatch: pytest.MonkeyPatch):
     assert (message.dx, message.dy) == (0, 1)
 
 
-def test_where_edges_are_too_short_for_their_numbers_it_says_so():
+def test_the_legend_names_the_numbers_on_edges_where_edges_have_room_for_them():
     session = Session(Experiment(dataset="circle", hidden=(3,) * 5))
     for kind, name in (("z", "w"), ("delta", "w"), ("gradient", "∂C/∂w")):
         while current_microstep(session).kind != kind:
@@ -224,5 +224,5 @@ def test_where_edges_are_too_short_for_their_numbers_it_says_so():
             canvas = Canvas(width, 24, DARK, UNICODE)
             draw_backprop(canvas, frame, frame.backprop)
             words = canvas.text_lines()[-1]
-            assert (f"no room for {name}" in words) != has_room
+            assert (f"edge{'s' if name == 'w' else ''} {name}" in words) == has_room
             assert ("on lit edge" in words or "on the lit edge" in words) == has_room

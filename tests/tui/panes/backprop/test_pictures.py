@@ -13,6 +13,7 @@ from engine.explain import Example, Quantity, explain
 from engine.network.activations import ACTIVATIONS
 from engine.training.microsteps import MicroStep
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.oklab import contrast
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.model.backprop_facts import BackpropFacts
@@ -22,7 +23,6 @@ from tui.panes.backprop.pictures.choice import picture_of
 from tui.panes.backprop.pictures.curve import Curve
 from tui.panes.backprop.pictures.moves import Moves
 from tui.panes.backprop.pictures.placing import draw_with_picture, picture_cells
-from tui.panes.explanation.cell_fill import contrast
 from tui.panes.explanation.layout import draw_explanation
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 from tui.session.session import Session

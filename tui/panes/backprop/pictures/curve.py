@@ -70,10 +70,10 @@ class Curve:
 
     def _sentence(self, width: int, height: int) -> list[str]:
         """The longest form that fits below the curve, in lines."""
-        most = min(MAX_SENTENCE, height - FEWEST_ROWS)
+        max_lines = min(MAX_SENTENCE, height - FEWEST_ROWS)
         for form in self.sentences:
             lines = ["".join(span.text for span in line) for line in words(form, 0, width)]
-            if len(lines) <= most:
+            if len(lines) <= max_lines:
                 return lines
         return []
 

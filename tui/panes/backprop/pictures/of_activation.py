@@ -93,7 +93,7 @@ def _curve(
         y_name=f"a{glyphs.layer(layer)} {sigma.name}",
         points=points,
         slope=slope,
-        sentences=sentences,
+        sentences=tuple(map(glyphs.formula, sentences)),
     )
 
 

@@ -56,11 +56,11 @@ def cost_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | None:
     name = glyphs.unit("a", facts.microstep.layer, k + 1)
     only = len(a) == 1 or loss == "cross_entropy"
     hidden = facts.hidden
-    way = "a smaller" if slope > 0.0 else "a larger"
+    direction = "a smaller" if slope > 0.0 else "a larger"
     text = num(slope).strip()
     sentences: tuple[str, ...] = (
-        f"slope {glyphs.derivative('C_x', name)} = {text}: {way} {name} costs less",
-        f"slope {text}: {way} {name} costs less",
+        f"slope {glyphs.derivative('C_x', name)} = {text}: {direction} {name} costs less",
+        f"slope {text}: {direction} {name} costs less",
         f"slope {text}",
     )
     if slope == 0.0:
@@ -115,10 +115,10 @@ def output_delta_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | None:
         low, high = -reach, reach
     name = glyphs.unit("z", layer, unit + 1)
     text = num(delta).strip()
-    way = "a smaller" if delta > 0.0 else "a larger"
+    direction = "a smaller" if delta > 0.0 else "a larger"
     sentences: tuple[str, ...] = (
-        f"slope here {glyphs.delta} = {text}: {way} {name} costs less",
-        f"slope {glyphs.delta} = {text}: {way} z costs less",
+        f"slope here {glyphs.delta} = {text}: {direction} {name} costs less",
+        f"slope {glyphs.delta} = {text}: {direction} z costs less",
         f"slope {glyphs.delta} = {text}",
     )
     if delta == 0.0:

@@ -1,13 +1,15 @@
-"""The explanation of a micro-step with its picture beside it, where both have room."""
+"""The explanation of a micro-step with its picture beside or below it, where both have room."""
+
+import numpy as np
 
 from tui.drawing.canvas import Canvas
 from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.pictures.choice import ROOM, picture_of
-from tui.panes.explanation.layout import draw_explanation
+from tui.panes.explanation.layout import draw_explanation, may_be_complete, natural_cells
 from tui.panes.explanation.view_state import ViewState
 
 GUTTER = 3  # cells between the explanation and its picture, with a rule in the middle
-SHARE, MOST = 0.3, 60  # of the width, and cells at most
+SHARE, MOST = 0.3, 90  # of the width, and cells at most
 LEAST_LEFT = 44  # cells of the explanation where it is short: of an activation, or a cost
 SHORT = ("a", "example_cost")
 
@@ -15,20 +17,39 @@ SHORT = ("a", "example_cost")
 def draw_with_picture(canvas: Canvas, facts: BackpropFacts, state: ViewState) -> None:
     """Fill a canvas; without a picture where it would take room from what is explained."""
     explanation, cells = facts.explanation, picture_cells(canvas.width, canvas.height)
-    picture = picture_of(facts, canvas.glyphs) if cells else None
-    if picture is not None:
-        left = _blank(canvas, canvas.width - cells - GUTTER)
-        complete = draw_explanation(left, explanation, state)
-        if complete or (facts.microstep.kind in SHORT and facts.example is not None):
+    if cells:
+        used = natural_cells(canvas, explanation)
+        cells = min(max(cells, canvas.width - used - GUTTER), MOST)
+    short = facts.microstep.kind in SHORT and facts.example is not None
+    left = _blank(canvas, max(1, canvas.width - cells - GUTTER))
+    if cells and (short or may_be_complete(left, explanation)):
+        picture = picture_of(facts, canvas.glyphs)
+        if picture is not None and (draw_explanation(left, explanation, state) or short):
             right = _blank(canvas, cells)
             picture.draw(right)
             canvas.paste(left, 0, 0)
-            canvas.paste(right, canvas.width - cells, 0)
+            start = min(left.width, natural_cells(left, explanation))
+            canvas.paste(right, start + GUTTER, 0)
             for y in range(canvas.height):
-                x = left.width + GUTTER // 2
+                x = start + GUTTER // 2
                 canvas.text(x, y, canvas.glyphs.rule, canvas.palette.line)
             return
     draw_explanation(canvas, explanation, state)
+    if not cells:
+        _draw_below(canvas, facts)
+
+
+def _draw_below(canvas: Canvas, facts: BackpropFacts) -> None:
+    """The picture in the empty rows below an explanation, if they are enough."""
+    rows = np.flatnonzero((canvas.chars != " ").any(axis=1))
+    top = int(rows.max(initial=0)) + 2
+    height = min(canvas.height - top, canvas.width // 3)
+    has_room = canvas.width >= ROOM[0] and height >= ROOM[1]
+    picture = picture_of(facts, canvas.glyphs) if has_room else None
+    if picture is not None:
+        below = Canvas(canvas.width, height, canvas.palette, canvas.glyphs, canvas.colour)
+        picture.draw(below)
+        canvas.paste(below, 0, top)
 
 
 def picture_cells(width: int, height: int) -> int:
