@@ -289,4 +289,6 @@ def _idle(frame: Frame) -> set[str]:
         idle.add("degree")
     if not frame.network.activations:
         idle.add("activation")
+    if frame.data.Y.shape[1] > 1:  # there is no GLM of several targets
+        idle |= {"family", "link", "become"}
     return idle if frame.view.flat else idle | {"colour", "filter"}

@@ -58,7 +58,7 @@ is exceeded.
         if canvas.width < SMALLEST_PLOT[0] or height < SMALLEST_PLOT[1]:
             height = 0
         elif (facts.distances[1] > 0.0).any() or facts.distance > 0.0:
-            self.plot(canvas, (1, canvas.width, height), *_plot(canvas, frame, facts))
+            self.plot(canvas, (1, canvas.width, height), *_plot(canvas, frame, facts, height))
         now: Line = [
             Span("now ", canvas.palette.low),
             Span(known(facts.distance, norm).strip(), canvas.palette.hi, True),
@@ -72,7 +72,9 @@ is exceeded.
         return coefficient_distance(frame)
 
 
-def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts) -> tuple[list[Series], Axis, Axis]:
+def _plot(
+    canvas: Canvas, frame: Frame, facts: LinearFacts, height: int
+) -> tuple[list[Series], Axis, Axis]:
     """The distances up to this step, and dim those that lie ahead, with their axes."""
     palette = canvas.palette
     steps, values = facts.distances
@@ -80,7 +82,7 @@ def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts) -> tuple[list[Series
     shown = np.append(values, facts.distance)
     shown = shown[np.isfinite(shown) & (shown > 0.0)]
     x = step_axis(frame.latest_step, canvas.width)
-    y = log_axis(float(shown.min()), float(shown.max()))
+    y = log_axis(float(shown.min()), float(shown.max()), height - 1)
     return [line.ahead(palette.line), line.past(palette.hi)], x, y
 
 
