@@ -16,10 +16,11 @@ from tui.model.glm.formulas import spelt
 from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
 from tui.panes.base.grid_pane import GridPane
+from tui.panes.explore.output import draw_output
 from tui.panes.glm.axes import title_fitting
 from tui.panes.glm.cursor_lines import cursor_lines
 from tui.panes.glm.fit_curve import Observed, draw_fit_curve
-from tui.panes.glm.fit_map import draw_fit_map, draw_network_alone
+from tui.panes.glm.fit_map import draw_fit_map
 from tui.panes.glm.fit_scatter import MAP_GAP, draw_fit_scatter, map_width
 
 
@@ -60,7 +61,7 @@ its place, a click puts it, and selects an example.
         if facts is None:
             return
         if facts.model.network is None:
-            self._grid = draw_network_alone(canvas, frame)
+            self._grid = draw_output(canvas, frame)
             return
         model = frame_of_model(frame, facts)
         if not frame.view.flat:
