@@ -36,7 +36,7 @@ from tui.model.glm.observed import network_coefficients
 from tui.model.premises import finite, is_perfect
 from tui.model.target_scale import class_names
 from tui.panes.base.interval_plot import IntervalPlot, interval_plot
-from tui.panes.base.pane import Numbers
+from tui.panes.base.pane import Numbers, fitting_title
 from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
 from tui.panes.glm.fit import has_network
 from tui.panes.glm.fitted_rows import fitted_lines
@@ -78,7 +78,7 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
 
     ticks = [Span(plot.tick_line, palette.low)] if plot else []
     return FootedTable(
-        title=first_fitting(TITLES, sheet.width - 2) or TITLES[-1],
+        title=fitting_title(TITLES, sheet.width),
         subtitle=_subtitle(frame, facts, sheet.width),
         head=with_plot(head_of(columns, palette), ticks),
         count=len(facts.fit.names),

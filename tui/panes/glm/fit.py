@@ -17,7 +17,6 @@ from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
 from tui.panes.base.grid_pane import GridPane
 from tui.panes.explore.output import draw_output
-from tui.panes.glm.axes import title_fitting
 from tui.panes.glm.cursor_lines import cursor_lines
 from tui.panes.glm.fit_curve import Observed, draw_fit_curve
 from tui.panes.glm.fit_map import draw_fit_map
@@ -48,12 +47,12 @@ its place, a click puts it, and selects an example.
         facts, names = frame.glm, frame.view.names
         inputs = ", ".join(names)
         if facts is not None and facts.model.network is None:
-            return title_fitting(self, f"Network ŷ({inputs})", "Network ŷ"), ""
+            return self.fitting_title(f"Network ŷ({inputs})", "Network ŷ"), ""
         mu = spelt("{mu}", self.look.glyphs)
         if has_many_inputs(frame) and map_width(self.size.width, self.size.height) == 0:
-            return title_fitting(self, f"Fit: {frame.data.target} against {mu}", f"Fit {mu}"), ""
+            return self.fitting_title(f"Fit: {frame.data.target} against {mu}", f"Fit {mu}"), ""
         dotted = "dotted: the network" if has_network(frame) else ""
-        return title_fitting(self, f"Fit {mu}({inputs})", f"Fit {mu}"), dotted
+        return self.fitting_title(f"Fit {mu}({inputs})", f"Fit {mu}"), dotted
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._observed = self._scatter = None

@@ -19,7 +19,6 @@ from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.premises import finite
 from tui.panes.base.plot_pane import PlotPane
-from tui.panes.glm.axes import title_fitting
 
 TITLES = "Deviance above its minimum", "Deviance"
 START = 0.5  # where step 0 stands on an axis of logarithms
@@ -46,7 +45,7 @@ A network whose hidden layers bend may go below the GLM: then its line ends at t
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         compared = frame.glm is None or frame.glm.fit is not None
-        title = title_fitting(self, *TITLES) if compared else "C of the network"
+        title = self.fitting_title(*TITLES) if compared else "C of the network"
         return title, "log scales"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:

@@ -18,7 +18,7 @@ from tui.model.glm.stack import Bend, Pair, Stack
 from tui.model.premises import finite
 from tui.model.view import rounded_range
 from tui.panes.base.pane import Pane
-from tui.panes.glm.axes import draw_x_ticks, draw_y_ticks, label_cells, title_fitting, y_axis
+from tui.panes.glm.axes import draw_x_ticks, draw_y_ticks, label_cells, y_axis
 
 TITLES = "Stack: second difference of z", "Stack: is z linear?", "Stack"
 MANY = 1.0  # residuals a column of cells, beyond which each is a dot
@@ -49,7 +49,7 @@ up to its deviance.
         width, height = self.size
         sketch = Canvas(width, height, self.look.palette, self.look.glyphs)
         residuals = "deviance residuals below" if _has_plot(sketch, frame) else ""
-        return title_fitting(self, *TITLES), residuals
+        return self.fitting_title(*TITLES), residuals
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.glm

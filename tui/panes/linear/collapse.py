@@ -19,6 +19,7 @@ from tui.explain.linear import product_entries
 from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts, readable_error
 from tui.model.premises import is_below, is_finite
+from tui.panes.base.pane import fitting_title
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 from tui.panes.linear.product_formula import product_formula
@@ -28,7 +29,6 @@ BOTH_UNITS = (
     "network's units; last line: data's",
     "units: network; last: data",
 )
-TITLE_ROOM = 4  # cells by which a title is shorter than the lines
 MORE = 18  # cells of the subtitle's line for the border, and for what there is more
 MAX_NAMED = 4  # layers named one by one in the title
 MAX_ROWS = 12  # of a matrix, in a lower pane
@@ -95,10 +95,11 @@ def no_collapse(frame: Frame, sheet: Sheet) -> Table:
 
 def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
     """The formula of W_z, or the layer that is not linear, in the form that fits."""
-    glyphs, room = sheet.glyphs, sheet.width - TITLE_ROOM
+    glyphs = sheet.glyphs
     if facts.why:
-        broken = f"No collapse {glyphs.dot} {facts.why}"
-        return first_fitting((broken, facts.why), room) or "No collapse"
+        whys = facts.why, facts.why.replace(" is not linear", "")
+        forms = [f"No collapse {glyphs.dot} {why}" for why in whys]
+        return fitting_title((*forms, "No collapse"), sheet.width)
     names = [f"W{glyphs.layer(l)}" for l in range(len(facts.matrices), 0, -1)]
     brief = " ".join([names[0], "…", names[-1]])
     equation = " ".join(names) if len(names) <= MAX_NAMED else brief
@@ -110,7 +111,7 @@ def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
     forms = [f"Collapse{of_z} {glyphs.dot} W_z = {equation}"]
     if len(names) > 2 and not skips:
         forms.append(f"Collapse{of_z} {glyphs.dot} W_z = {brief}")
-    return first_fitting((*forms, f"Collapse{of_z}"), room) or "Collapse"
+    return fitting_title((*forms, f"Collapse{of_z}", "Collapse"), sheet.width)
 
 
 def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:

@@ -9,7 +9,6 @@ import numpy as np
 from engine import EngineError, OlsFit
 from engine.wording import count, noun_for
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable, refuse_diverged
@@ -25,7 +24,7 @@ from tui.model.linear.predictions import (
     network_outputs,
 )
 from tui.model.view import rounded_range
-from tui.panes.base.pane import TITLE_FRAME, Numbers
+from tui.panes.base.pane import Numbers
 from tui.panes.base.scatter import LEAST_HEIGHT, LEAST_WIDTH, Range, Scatter, draw_axes
 from tui.panes.linear.data_labels import labels_of
 from tui.panes.linear.data_picture import (
@@ -62,14 +61,13 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
         facts, data = frame.linear, frame.data
         if facts is None or facts.fit is None:
             return "No line of least squares", ""
-        y_hat, room = self.look.glyphs.y_hat, self.outer_size.width - TITLE_FRAME
+        y_hat = self.look.glyphs.y_hat
         by = f"{data.target} by {data.column_names[0]}"
         if not has_one_input(data):
             by = f"{y_hat} by {data.target}"
-        forms = f"Data · {by}", by, "Data"
         whose = "network" if facts.of_network else "OLS"
         noun = noun_for(2 if len(data.train) <= MAX_RESIDUALS else 1, "residual")
-        return first_fitting(forms, room) or forms[0], f"{noun} of {whose}"
+        return self.fitting_title(f"Data · {by}", "Data"), f"{noun} of {whose}"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._grid = None

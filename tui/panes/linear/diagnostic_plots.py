@@ -27,7 +27,6 @@ from tui.model.linear.residuals import (
     quartile_line,
     residuals_of,
 )
-from tui.panes.base.pane import TITLE_FRAME
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.scatter import Guide, Scatter, draw_scatter, padded
 
@@ -176,10 +175,10 @@ A constant spread has a level smooth. A rising one: errors grow with ŷ; log y m
     EXPLAINED: ClassVar[Kind] = "spread"
 
     def name_of(self, residuals: Residuals | None) -> str:
-        glyphs, room = self.look.glyphs, self.outer_size.width - TITLE_FRAME
+        glyphs = self.look.glyphs
         root = "sqrt" if glyphs.ascii else "√"
         forms = [f"{root}|{t}| by {glyphs.y_hat}" for t in ("std. residual", "std. res.", "t")]
-        return first_fitting(forms, room) or forms[0]
+        return self.fitting_title(*forms)
 
     def plot_of(self, residuals: Residuals) -> Scatter | str:
         spread = np.sqrt(np.abs(residuals.standardised))

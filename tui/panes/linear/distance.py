@@ -13,7 +13,6 @@ from tui.explain.explainable import Explainable
 from tui.explain.linear import coefficient_distance
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts, Rates
-from tui.panes.base.pane import TITLE_FRAME
 from tui.panes.base.plot_pane import PlotPane
 
 SMALLEST_PLOT = 14, 4  # columns and rows
@@ -45,9 +44,8 @@ is exceeded.
     def titles(self, frame: Frame) -> tuple[str, str]:
         degree = frame.linear.degree if frame.linear else 1
         of_line = ", degree 1" if degree > 1 else ""  # that is as far as the network can come
-        room = self.outer_size.width - TITLE_FRAME
         titles = f"Distance to OLS{of_line}", f"To OLS{of_line}", "To OLS"
-        return first_fitting(titles, room) or titles[-1], "by step"
+        return self.fitting_title(*titles), "by step"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.linear

@@ -40,7 +40,7 @@ def picture(width: int, height: int, needs: Needs) -> Size:
     all_rows = height - BARS - AXIS - COMPACT.rows
     beside = int((SHARE * width - labels) / 2)
     on_top = min((width - labels - READ_OUT) // 2, all_rows - BELOW - 1)
-    rows = min(max(square_sixth(width, height), beside, on_top), all_rows)
+    rows = max(min(beside, all_rows - 1), min(square_sixth(width, height), all_rows), on_top)
     body = height - BARS
     while rows > 1 and not compose(width, body, Size(2 * rows, rows), needs, COMPACT, ()):
         rows -= 1
