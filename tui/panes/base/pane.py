@@ -230,7 +230,8 @@ class Pane(Drawn, can_focus=True):
         """The first of a title's forms, long ones first, that fits; else the last."""
         at, panes = self.rank
         rank = len(f"{DOT}{at}/{panes} {self.look.keys['pane']}") if panes > 1 else 0
-        return fitting_title(forms, self.size.width and max(1, self.size.width - rank))
+        width = self.size.width + self.gutter.width - 2  # a box leaves a title more than a rule
+        return fitting_title(forms, self.size.width and max(1, width - rank))
 
     def _with_rank(self, title: str, room: int) -> str:
         """The title with the pane's rank and the key that shows the others, where it shares its

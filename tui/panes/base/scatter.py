@@ -14,6 +14,7 @@ from tui.drawing.plot import Axis, Series, draw_plot, linear_axis
 RING = "○"
 PADDING = 0.05  # of the range, on either side
 EVERY = 3  # dot columns between the dots of a guide
+APART = 4  # columns up to which a number might be that of either of two marks
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 
 Range = tuple[float, float]
@@ -68,9 +69,12 @@ def draw_scatter(
         mark = glyphs.example if i in chosen else RING
         canvas.text(grid.left + cells[i][0], cells[i][1], mark, palette.hi, bold=i in chosen)
     taken = {(grid.left + column, row) for column, row in cells.values()}
+    named: list[tuple[int, int]] = []  # of marks that lie together one has its number
     for i, (column, row) in cells.items():
-        number = str(int(rows[i]) + 1)
-        taken |= draw_number(canvas, grid, (column, row), number, taken, i in chosen)
+        if all(abs(column - x) > APART or abs(row - y) > 1 for x, y in named):
+            number = str(int(rows[i]) + 1)
+            taken |= draw_number(canvas, grid, (column, row), number, taken, i in chosen)
+            named.append((column, row))
     _label_guides(canvas, grid, plot.guides, taken)
     return grid
 

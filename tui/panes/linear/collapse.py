@@ -52,17 +52,21 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None or facts.product is None:
         return None
     max_rows = max(MAX_ROWS, sheet.height)
-    lines = product_lines(_factors(frame, facts, sheet.glyphs), max_rows, sheet)
     ends = _ends(facts.product, min(len(facts.product.W), max_rows), sheet)
-    pinned = len(ends) <= MAX_PINNED
-    if not pinned:
-        lines += [[], *ends]
-    lines += [[], *_further_lines(frame, facts.product, sheet)]
     comparisons = _comparisons(frame, facts, sheet.glyphs)
     below = [_comparison_line(one, sheet) for one in comparisons]
-    if pinned:
+    blocks = []
+    if len(facts.matrices) > 1:  # else W⁽¹⁾ is W_z
+        blocks = _between_blanks(
+            product_lines(_factors(frame, facts, sheet.glyphs), max_rows, sheet)
+        )
+    if len(ends) <= MAX_PINNED:
         gap: list[Line] = [[]] if sheet.height >= SPACED else []
-        below = [*gap, *ends, *gap, *below]
+        below = [*gap, *ends, *gap, *below] if blocks else [*gap, *below]
+    if not blocks or len(ends) > MAX_PINNED:
+        blocks.append(ends)
+    blocks.append(_further_lines(frame, facts.product, sheet))
+    lines = in_pages(blocks, sheet.height - len(below))
     return FootedTable(
         title=_title(frame, facts, sheet),
         subtitle=_units(frame, comparisons, sheet.width),
@@ -72,6 +76,34 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
         foot_room=len(below),
         below=lambda i: below,
     )
+
+
+def _between_blanks(lines: list[Line]) -> list[list[Line]]:
+    """Groups of lines that stand between empty ones."""
+    blocks: list[list[Line]] = [[]]
+    for line in lines:
+        if line:
+            blocks[-1].append(line)
+        else:
+            blocks.append([])
+    return blocks
+
+
+def in_pages(blocks: list[list[Line]], rows: int) -> list[Line]:
+    """The blocks with a blank between, none cut by the end of a page of so many rows: those that
+    the first page has room for come first."""
+    first: list[list[Line]] = []
+    later: list[list[Line]] = []
+    for block in blocks:
+        used = sum(len(one) + 1 for one in first)
+        (first if used + len(block) <= rows else later).append(block)
+    lines: list[Line] = []
+    for block in (*first, *later):
+        left = rows - len(lines) % max(rows, 1)
+        if lines:
+            lines += [[]] if len(block) < left else [[]] * left
+        lines += block
+    return lines
 
 
 def _units(frame: Frame, comparisons: list[Comparison], width: int) -> str:

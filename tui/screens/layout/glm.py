@@ -19,8 +19,9 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "glm-fit"
-CHOICE = 16, 9  # rows of the model, at the most and at least
-SIDE = 28  # columns beside the fit
+CHOICE = 16, 8  # rows of the model, at the most and at least
+SIDE = 26  # columns beside the fit
+PLOT_COLUMNS, PLOT_ROWS = 10, 4  # of the labels beside and below a plot
 TABLE = 52  # columns of the coefficients, beside the model
 COLUMN = 34  # rows of a column of three panes
 AXIS, EDGE = 1, 3  # row of a map's ticks, columns for the name of the axis at its right
@@ -35,7 +36,8 @@ def picture(width: int, height: int, needs: Needs) -> Size:
     """The map, or the plot of a fit over one input or over many."""
     if not needs.margin:
         low = sixth(width, height)
-        return Size(low.columns, max(low.rows, height - BARS - CHOICE[0] - 2))
+        rows = max(low.rows + PLOT_ROWS, height - BARS - CHOICE[0] - 2)
+        return Size(low.columns + PLOT_COLUMNS, rows)
     labels = needs.margin + EDGE + COMPACT.columns
     all_rows = height - BARS - AXIS - COMPACT.rows
     beside = int((SHARE * width - labels) / 2)
