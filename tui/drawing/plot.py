@@ -73,7 +73,7 @@ def log_axis(low: float, high: float, rows: int | None = None) -> Axis:
     elif rows is not None:
         even = _even_decades(*ends, rows) if len(marks) > 4 else None
         if even is not None:
-            *ends, every = even
+            ends, every = even[:2], even[2]
             marks = _marks(*ends)
             if len(marks) > 9 or 2 * len(marks) > rows:
                 marks = [m for m in marks if m[1] == 1]

@@ -37,10 +37,14 @@ from tui.model.premises import finite, is_perfect
 from tui.model.target_scale import class_names
 from tui.panes.base.interval_plot import IntervalPlot, interval_plot
 from tui.panes.base.pane import Numbers, fitting_title
-from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
+from tui.panes.base.selectable_table import (
+    SIGNIFICANT,
+    ChoicePane,
+    FootedTable,
+    coefficient_numbers,
+)
 from tui.panes.glm.fit import has_network
 from tui.panes.glm.fitted_rows import fitted_lines
-from tui.panes.linear.coefficients import SIGNIFICANT
 
 TITLES = "Coefficients of the GLM and of the network", "Coefficients"
 MAX_NAME = 16  # cells

@@ -29,8 +29,9 @@ class GlmFitPane(GridPane):
 
     HELP = """
 Fit: the mean μ that the generalised linear model gives. Over one input it is a curve through what
-was observed: of data with repeated inputs the proportions, larger marks for more trials; orange
-is above the fit, blue below. Where P is 0.5 is read off, on the axis and in the line below.
+was observed: of data with repeated inputs the proportions, larger marks for more trials;
+{positive_colour} is above the fit, {negative_colour} below.
+Where P is 0.5 is read off, on the axis and in the line below.
 Over two inputs μ is in colours, with the examples; × is on its wrong side. The bright line is
 where the model decides: it is straight, whatever the link: that is all one layer can do.
 With more inputs what was observed stands against μ: on the dashed diagonal both are equal.
@@ -102,9 +103,8 @@ its place, a click puts it, and selects an example.
 
     def _nearest(self, grid: Grid, cell: tuple[int, int]) -> int | None:
         assert self._observed is not None
-        away = np.abs((self._observed.points - grid.middle(*cell)) / grid.steps)
-        nearest = int(np.hypot(*away.T).argmin())
-        return int(self._observed.rows[nearest]) if away[nearest].max() < 1.5 else None
+        nearest = grid.nearest(self._observed.points, cell)
+        return None if nearest is None else int(self._observed.rows[nearest])
 
     def explainable(self, frame: Frame) -> Explainable:
         """The model's mean at the cursor, where no map shows this at the example; without a model

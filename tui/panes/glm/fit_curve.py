@@ -84,7 +84,7 @@ def draw_fit_curve(
 
 def observed_in(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> Observed:
     """The observed proportions, sized by their numbers of trials; of other targets the training
-    examples. Orange are those above the fit, blue those below."""
+    examples. The inks tell those above the fit from those below."""
     facts, palette, glyphs, data = frame.glm, canvas.palette, canvas.glyphs, model.data
     assert facts is not None and facts.fit is not None
     if shares is not None:
@@ -258,6 +258,9 @@ def _key(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> l
     line: Line = []
     for mark, ink, text in parts:
         line += [Span(mark, ink), Span(f" {text}  ", low)]
+    if shares is not None:
+        inks = [Span("above the fit  ", palette.positive), Span("below  ", palette.negative)]
+        line = [*line, *inks] if width_of([*line, *inks]) <= width else line
     if width_of(line) > width:
         line = []
     if canvas.height < LOW and (half := first_fitting(halves, width - width_of(line))):

@@ -22,11 +22,15 @@ from tui.model.linear.facts import ROUNDING, LinearFacts
 from tui.model.premises import finite, is_perfect
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.pane import Numbers, fitting_title
-from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
+from tui.panes.base.selectable_table import (
+    SIGNIFICANT,
+    ChoicePane,
+    FootedTable,
+    coefficient_numbers,
+)
 
 COEFFICIENT = 7  # cells, in a column of 8
 MAX_IN_7 = 999_999.5  # from here on a coefficient has less than four digits in them
-SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
 WIDE_PANE = 120

@@ -52,7 +52,7 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None or facts.product is None:
         return None
     max_rows = max(MAX_ROWS, sheet.height)
-    ends = _ends(facts.product, min(len(facts.product.W), max_rows), sheet)
+    ends = _ends(facts, max_rows, sheet)
     comparisons = _comparisons(frame, facts, sheet.glyphs)
     below = [_comparison_line(one, sheet) for one in comparisons]
     blocks = []
@@ -157,15 +157,19 @@ def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
     return factors[::-1]
 
 
-def _ends(product: AffineMap, max_rows: int, sheet: Sheet) -> list[Line]:
-    """W_z = […]  b_z = […], and the rank of W_z if there is room."""
+def _ends(facts: LinearFacts, max_rows: int, sheet: Sheet) -> list[Line]:
+    """W_z = […]  b_z = […], where rounding is 0, and the rank of W_z if there is room."""
+    product = facts.product
+    assert product is not None
+    b = np.where(np.abs(product.b) <= facts.rounding, 0.0, product.b)
+    max_rows = min(len(product.W), max_rows)
     d, palette = product.W.shape[1], sheet.palette
 
     def W_blocks(columns: int) -> list[list[Line]]:
         values = bracketed(product.W, columns, max_rows, sheet)
         return [[[Span("W_z =", palette.hi)]], values]
 
-    values = bracketed(product.b[:, None], 1, max_rows, sheet)
+    values = bracketed(b[:, None], 1, max_rows, sheet)
     b_blocks: list[list[Line]] = [[[Span("b_z =", palette.hi)]], values]
     rank: list[Line] = [[Span(f" rank {product.rank}", palette.low)]]
     max_columns = sheet.width // ENTRY

@@ -37,7 +37,7 @@ def picture(width: int, height: int, needs: Needs) -> Size:
     if not needs.margin:
         low = sixth(width, height)
         rows = max(low.rows + PLOT_ROWS, height - BARS - CHOICE[0] - 2)
-        return Size(low.columns + PLOT_COLUMNS, rows)
+        return Size(low.columns + PLOT_COLUMNS, min(rows, height - BARS - CHOICE[1] - 1))
     labels = needs.margin + EDGE + COMPACT.columns
     all_rows = height - BARS - AXIS - COMPACT.rows
     beside = int((SHARE * width - labels) / 2)

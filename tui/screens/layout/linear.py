@@ -27,7 +27,7 @@ PLOT = {True: 24, False: 22}  # columns of a diagnostic plot, boxed and not
 PLOT_ROWS = 6
 WHY_ROWS = 4  # that say why there is no fit
 SIDE = 30  # columns beside the picture
-DISTANCE = 22  # columns of the distance where all have room
+DISTANCE, WIDEST_DISTANCE = 22, 44  # columns of the distance where all have room
 HIGH = 16  # rows from which on two panes have room above each other
 
 
@@ -107,7 +107,7 @@ def _side(sheet: Sheet, box: Box, panes: list[str]) -> None:
     texts_only = not any(pane in PLOTS for pane in panes)
     has_both = {"assumptions", "distance"} <= {*panes}
     if texts_only and has_both and box.width >= DISTANCE + SIDE + sheet.border.columns:
-        at_left, box = box.columns(DISTANCE)
+        at_left, box = box.columns(max(DISTANCE, min(box.width // 3, WIDEST_DISTANCE)))
         sheet.put(at_left, "distance")
         panes = [pane for pane in panes if pane != "distance"]
     if len(panes) > 1 and box.height >= HIGH:
