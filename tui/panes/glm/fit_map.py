@@ -18,7 +18,7 @@ from tui.panes.glm.axes import EVERY
 from tui.panes.glm.cursor_lines import cursor_lines, labelled_values, mean_at_cursor
 
 DOTTED_WIDTH = 2  # of the network's decision: see ``line_dots``
-BESIDE = 18, 24  # cells of the read-out beside the map, at least and at the most
+BESIDE = 24  # cells of the read-out beside the map, at the most
 
 
 def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool) -> Grid:
@@ -33,7 +33,7 @@ def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool)
     grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
     grid.draw_cursor(canvas, frame.cursor)
     grid.draw_axes(canvas, names[0], names[1])
-    if canvas.width - grid.left - grid.width - GAP >= BESIDE[0] and not place.read_out_below:
+    if place.read_out is not None and not place.read_out_below:
         _draw_beside(canvas, grid, frame, model, key)
         return grid
     lines = cursor_lines(canvas, frame, model, canvas.width)
@@ -49,7 +49,7 @@ def _draw_beside(
     """The cursor's place and the values there from the top, what the marks mean at the bottom."""
     palette, glyphs = canvas.palette, canvas.glyphs
     x, target = grid.left + grid.width + GAP, target_of(model)
-    width = min(canvas.width - x, BESIDE[1])
+    width = min(canvas.width - x, BESIDE)
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     means = mean_at_cursor(model), mean_at_cursor(frame)
@@ -59,10 +59,12 @@ def _draw_beside(
         canvas.right(x + width, y, value, palette.hi)
         y += 1
     for name, span in labelled_values(canvas, frame, means):
+        name = name if len(name) + 1 + WIDE <= width else name.replace("network", "net")
         canvas.text(x, y, name, palette.low)
         canvas.right(x + width, y, span.text, span.ink, bold=span.bold)
         y += 1
-    if len(key) <= grid.height - y - 1:
+    widest = max((len(mark) + 1 + len(text) for mark, _, text, _ in key), default=0)
+    if len(key) <= grid.height - y - 1 and widest <= width:
         draw_key(canvas, key, target, x, width, range(y + 1, grid.height))
         return
     lines = _key_lines(key, canvas.width - x)  # the map is low: side by side

@@ -97,6 +97,8 @@ def in_pages(blocks: list[list[Line]], rows: int) -> list[Line]:
     for block in blocks:
         used = sum(len(one) + 1 for one in first)
         (first if used + len(block) <= rows else later).append(block)
+    if not first:
+        later = [*later[-1:], *later[:-1]]  # lines of their own, which may go on below
     lines: list[Line] = []
     for block in (*first, *later):
         left = rows - len(lines) % max(rows, 1)

@@ -314,6 +314,11 @@ def test_in_every_width_a_coefficient_stands_apart_from_its_name_with_its_sign(d
         assert value == num(float(beta[i]), cells).strip()
 
 
+@pytest.mark.parametrize("pane", [GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane])
+def test_help_names_the_colours_of_the_palette_in_use(pane):
+    assert not re.search(r"\b(blue|orange)\b", pane.HELP)
+
+
 def test_zoomed_the_table_has_the_intervals():
     table = glm_table(model_frame("challenger", 0), replace(SHEET, width=116))
     assert "interval" in written(table.head)
@@ -416,8 +421,9 @@ def test_the_stack_says_where_eta_bends():
     assert [line.split()[-1] for line in two[1:4]] == ["linear", "linear", "bends"]
     assert norm(bends[-1].size).strip() in two[3]
     pair = frame.glm.stack.largest
-    assert num(pair.value).strip() in two[5]
-    assert f"∂w⁽¹⁾{'₁₂₃'[pair.first[0] - 1]}" in two[5]
+    assert num(pair.value).strip() in two[4]
+    assert f"∂w⁽¹⁾{'₁₂₃'[pair.first[0] - 1]}" in two[4]
+    assert "rounding" not in "".join(two)
 
 
 def test_every_example_has_a_residual_on_its_own_side():
