@@ -15,8 +15,8 @@ from screen import press, running, settled
 from textual.pilot import Pilot
 
 from engine import Experiment
+from tests.recorded import recorded
 from tui.app import NNExplore
-from tui.drawing.canvas import Canvas
 from tui.experiments import library
 from tui.panes.base.pane import CanvasWidget
 
@@ -51,26 +51,15 @@ def experiment_named(name: str) -> Experiment:
 def watched() -> Iterator[set[Cut]]:
     """The texts that canvases of panes cut off at their edges from now on."""
     cut: set[Cut] = set()
-    drawn: list[CanvasWidget] = []
-    redraw, write = CanvasWidget.redraw, Canvas.text
+    redraw = CanvasWidget.redraw
 
     def redraw_and_note(self: CanvasWidget) -> None:
-        drawn.append(self)
-        try:
+        with recorded() as texts:
             redraw(self)
-        finally:
-            drawn.pop()
-
-    def write_and_note(self: Canvas, x: int, y: int, s: str, *look: object, **more: object) -> None:
-        if drawn and 0 <= y < self.height:
-            cells = self.glyphs.text(s)
-            if cells[max(0, self.width - x) :].strip() or cells[: max(0, -x)].strip():
-                cut.add((pane_id(drawn[-1]), s))
-        write(self, x, y, s, *look, **more)  # type: ignore[arg-type]
+        cut.update((pane_id(self), text) for text in texts.cut)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CanvasWidget, "redraw", redraw_and_note)
-        patch.setattr(Canvas, "text", write_and_note)
         yield cut
 
 

@@ -142,7 +142,7 @@ def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) 
     known = known[np.isfinite(known) & (known > SMALLEST_LOG)]
     if not len(known):
         return
-    y = log_axis(float(known.min()), float(known.max()))
+    y = log_axis(float(known.min()), float(known.max()), rows - 1)
     width = canvas.width - LABELS
     steps = way.steps.astype(np.float64)
     max_ticks = min(2 + width // 16, 1 + int(steps[-1] - steps[0]))  # at whole steps

@@ -15,6 +15,7 @@ Ints = NDArray[np.int64]
 Texts = tuple[str, str, str]  # at the low end, in the middle and at the high end of a scale
 
 LONGEST_NAME = 6  # cells of an axis's name at the left
+NEAR = 1.5  # cells from a mark to the mouse
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class Grid:
         """The point in the middle of a cell."""
         corner = np.array([self.box[0][0], self.box[1][1]])
         return corner + self.steps * [column + 0.5, -row - 0.5]
+
+    def nearest(self, points: Array, cell: tuple[int, int]) -> int | None:
+        """The point (n, 2) that is nearest to the middle of a cell, if it is in that cell or in one
+        beside it; points that are not finite are nowhere."""
+        away: Array = np.abs((points - self.middle(*cell)) / self.steps)
+        away[~np.isfinite(away).all(axis=1)] = np.inf
+        nearest = int(np.hypot(*away.T).argmin())
+        return nearest if away[nearest].max() < NEAR else None
 
     def mark(self, canvas: Canvas, points: Array, mark: str, ink: int) -> None:
         """Draw a mark in the cells of points (n, 2) within the box."""

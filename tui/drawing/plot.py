@@ -17,7 +17,12 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import round_step, tick_labels
 
 SMALLEST_LOG = 1e-300
+MAX_DECADES = 6  # ticks at powers of ten
+MOST_LONGER = 1.15  # times its values, that a log axis should be so that ticks stand on whole rows
+ROWS_A_TICK = 4
 ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
+
+Mark = tuple[float, int, int]  # log10 of a factor times a power of ten, the factor, the power
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,26 +55,72 @@ class Axis:
         return np.where(values <= 0.0, -np.inf, self.positions(values)) if self.log else values
 
 
-def log_axis(low: float, high: float) -> Axis:
-    """An axis of log10 from the 1, 2, 5 below ``low`` > 0 to the one above ``high``."""
+def log_axis(low: float, high: float, rows: int | None = None) -> Axis:
+    """An axis of log10 from the 1, 2, 5 below ``low`` > 0 to the one above ``high``.
+
+    In a plot of so many ``rows`` its ticks stand on rows of their own, and powers of ten at equal
+    distances; for that it may go on a little beyond either end.
+    """
     low, high = max(low, SMALLEST_LOG), max(high, SMALLEST_LOG)
-    decades = range(floor(log10(low)) - 1, ceil(log10(high)) + 2)
-    marks = [(log10(f) + d, f, d) for d in decades for f in (1, 2, 5)]
+    marks = _marks(log10(low) - 1.0, log10(high) + 1.0)
     first = max(i for i, mark in enumerate(marks) if mark[0] <= log10(low) + 1e-9)
     last = min(i for i, mark in enumerate(marks) if mark[0] >= log10(high) - 1e-9)
     marks = marks[first : max(last, first + 1) + 1]
-    if len(marks) > 7:  # more than two decades: whole ones only
-        every = -(-len([m for m in marks if m[1] == 1]) // 6)
-        ticks = [m for m in marks if m[1] == 1 and m[2] % every == 0]
-    else:
-        ticks = marks
+    ends, every = (marks[0][0], marks[-1][0]), 1
+    if rows is None and len(marks) > 7:  # more than two decades: whole ones only
+        marks = [m for m in marks if m[1] == 1]
+        every = -(-len(marks) // MAX_DECADES)
+    elif rows is not None:
+        even = _even_decades(*ends, rows) if len(marks) > 4 else None
+        if even is not None:
+            ends, every = even[:2], even[2]
+            marks = _marks(*ends)
+            if len(marks) > 9 or 2 * len(marks) > rows:
+                marks = [m for m in marks if m[1] == 1]
+        elif _share_rows(marks, *ends, rows):
+            marks = [marks[0], marks[-1]]
+    ticks = [m for m in marks if m[2] % every == 0]
     return Axis(
-        marks[0][0],
-        marks[-1][0],
+        *ends,
         tuple(position for position, _, _ in ticks),
         tuple(tick_labels(factor * 10.0**decade for _, factor, decade in ticks)),
         log=True,
     )
+
+
+def _marks(low: float, high: float) -> list[Mark]:
+    """The 1, 2, 5 times powers of ten from 10 ** ``low`` to 10 ** ``high``."""
+    marks = ((log10(f) + d, f, d) for d in range(floor(low), ceil(high) + 1) for f in (1, 2, 5))
+    return [mark for mark in marks if low - 1e-9 <= mark[0] <= high + 1e-9]
+
+
+def _even_decades(low: float, high: float, rows: int) -> tuple[float, float, int] | None:
+    """The ends, in log10, of an axis of so many rows that holds ``low`` … ``high``, and k, so that
+    every k-th power of ten is in the middle of a row: k is as small as can be for an axis that is
+    not much longer. None if there is room for one of these only."""
+    found: list[tuple[float, int, float, float]] = []
+    for every in range(1, ceil(high - low) + 1):
+        for apart in range(int((rows - 1) * every / (high - low) + 1e-9), 0, -1):  # rows
+            tick = every * ceil(low / every - 1e-9)
+            below = ceil((tick - low) * apart / every - 1e-9)
+            start = tick - below * every / apart
+            end = start + (rows - 1) * every / apart
+            if end >= high - 1e-9:
+                count = floor(end / every + 1e-9) - tick // every + 1
+                if 2 <= count <= max(MAX_DECADES, rows // ROWS_A_TICK):
+                    longer = max(MOST_LONGER, (end - start) / (high - low))
+                    found.append((longer, every, start, end))
+                break
+    if not found:
+        return None
+    _, every, start, end = min(found)
+    return start, end, every
+
+
+def _share_rows(marks: Sequence[Mark], low: float, high: float, rows: int) -> bool:
+    """Whether two marks of an axis of so many rows fall on one row."""
+    places = {round((mark[0] - low) / (high - low) * (rows - 1)) for mark in marks}
+    return len(places) < len(marks)
 
 
 def log10_of(values: Array) -> Array:

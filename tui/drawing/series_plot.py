@@ -66,14 +66,14 @@ def step_end(last: float) -> float:
     return float(end)
 
 
-def falling_axis(low: float, high: float) -> Axis:
-    """A log axis for values that fall during a run: it begins at a power of ten if it is longer
-    than one, so that it seldom changes."""
+def falling_axis(low: float, high: float, rows: int | None = None) -> Axis:
+    """A log axis, in a plot of so many rows, for values that fall during a run: it begins at a
+    power of ten if it is longer than one, so that it seldom changes."""
     low = min(low, JUST_BELOW * high)  # of a single value too it ends above, and goes on below
     axis = log_axis(low, high)
     if axis.high - axis.low <= 1.0 + ROUNDING:
-        return axis
-    return log_axis(10.0 ** floor(axis.low + ROUNDING), high)
+        return log_axis(low, high, rows)
+    return log_axis(10.0 ** floor(axis.low + ROUNDING), high, rows)
 
 
 def rising_axis(low: float, high: float, max_ticks: int) -> Axis:

@@ -54,6 +54,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self._recent: tuple[str, ...] = ()  # the ids of panes that had the focus, the latest last
 
     def compose(self) -> ComposeResult:
+        self._needs = self.needs(self.app.session.frame())  # the panes keep their first places
         yield TopBar()
         yield Body(*self.compose_panes(), arrangement=self.arrangement)
         yield self.status_bar()
@@ -145,7 +146,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         return arrange(self.NAME, Room(*size, self._needs, shown, self._zoomed, self._recent))
 
     def needs(self, frame: Frame) -> Needs:
-        """What the layout has to know of a frame."""
+        """What the layout has to know of a frame; of the first one it is asked before the frame has
+        the screen's own facts."""
         return Needs()
 
     def _fit(self) -> None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 
+from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import GlmStatusBar
+from tui.panes.explore.map_place import label_margin
 from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
-from tui.panes.glm.fit import GlmFitPane
+from tui.panes.glm.fit import GlmFitPane, has_many_inputs
 from tui.panes.glm.irls import IrlsPane
 from tui.panes.glm.stack import StackPane
 from tui.screens.frame_screen import FrameScreen
+from tui.screens.layout.boxes import Needs
 
 
 class GlmScreen(FrameScreen):
-    """The model and its coefficients; below, its curve, IRLS and the stack."""
+    """The model, its coefficients and its fit; IRLS against descent, and the stack."""
 
     NAME = "glm"
     FIRST = "glm-choice"
@@ -24,6 +27,12 @@ class GlmScreen(FrameScreen):
         yield GlmFitPane(id="glm-fit")
         yield IrlsPane(id="irls")
         yield StackPane(id="stack")
+
+    def needs(self, frame: Frame) -> Needs:
+        """The columns of the labels at the left of a map; 0 where the fit is no map, or where
+        what was observed stands beside it."""
+        is_map = frame.view.flat and (frame.data.Y.shape[1] > 1 or not has_many_inputs(frame))
+        return Needs(margin=label_margin(frame, "") if is_map else 0)
 
     def status_bar(self) -> GlmStatusBar:
         return GlmStatusBar()

@@ -21,8 +21,8 @@ WITHOUT_FIT = ("coefficients", "assumptions", *PLOTS)  # panes without anything 
 
 
 class LinearScreen(FrameScreen):
-    """The coefficients over the full width; below, the data, collapse, distance, assumptions and
-    plots of the residuals."""
+    """The coefficients, the data with what is fitted to them, the collapse of the layers, the
+    distance to the fit, its assumptions and plots of the residuals."""
 
     NAME = "linear"
     FIRST = "coefficients"
@@ -48,9 +48,11 @@ class LinearScreen(FrameScreen):
     def needs(self, frame: Frame) -> Needs:
         """The terms of the fit, the layers whose product the collapse shows, and the panes that
         have nothing to show: without a fit, that of the data says why."""
-        facts = frame.linear
-        terms = max(frame.network.sizes[0], facts.degree if facts else 1) + 1
-        without = WITHOUT_FIT if facts and facts.fit is None else ()
-        if facts and not facts.has_distance:
+        facts, data = frame.linear, frame.data
+        degree = facts.degree if facts else self.app.session.selection.degree
+        terms = len(facts.fit.names) if facts and facts.fit else max(data.X.shape[1], degree) + 1
+        has_fit = facts.fit is not None if facts else data.Y.shape[1] == 1
+        without = () if has_fit else WITHOUT_FIT
+        if not (has_fit or data.task != "classes"):
             without = (*without, "distance")
         return Needs(terms=terms, layers=len(frame.network.weights), without=without)

@@ -91,7 +91,7 @@ async def test_a_breaks_the_collapse_and_mends_it(monkeypatch):
         app.seek(40)
         await press(app, pilot, "4", "a")
         assert "collapse broken ✗" in status(app)
-        assert "layer 1 is not linear (relu)" in text(app)
+        assert "No collapse · layer 1 (relu)" in text(app)
         await press(app, pilot, "a")
         assert "collapse exact ✓" in status(app)
         assert [note.split(":")[0] for note in notes] == [
@@ -215,6 +215,11 @@ async def test_a_diverged_run_is_told_of_on_both_screens(name):
         assert app.is_running
 
 
+def keys_shown(app):
+    """The words of the key bar."""
+    return text(app).splitlines()[-1].split()
+
+
 SEVERAL = {  # data sets with several outputs, their number, and what screen GLM says
     "iris": (3, "classes"),
     "cs231n": (3, "classes"),
@@ -239,13 +244,21 @@ async def test_of_several_outputs_both_screens_say_why_they_have_no_fit(name):
     outputs, reason = SEVERAL[name]
     what, way_on = ("outputs", "1 shows each") if name == "mazur" else ("classes", "% shows which")
     async with running(built_in(name), (120, 40)) as (app, pilot):
-        await press(app, pilot, "4", "D", "s")
-        shown = " ".join(line[1:40].strip(" │") for line in text(app).splitlines())
+        await press(app, pilot, "4")
+        keys = keys_shown(app)
+        assert not {"residuals", "degree"} & {*keys} and ("solve" in keys) == (name == "mazur")
+        await press(app, pilot, "D", "s")
+        shown = " ".join(line.strip(" │") for line in text(app).splitlines()[1:-3])
         assert shown.count(f"{outputs} {what}: the line of least squares") == 1
         assert way_on in shown
-        assert text(app).count("line of least squares") == 1 + text(app).count("No line of")
-        assert text(app).count("for one") <= 1
-        await press(app, pilot, "5", "equals_sign")
+        assert shown.count("line of least squares") == 1 + shown.count("No line of") == 2
+        assert shown.count("are for one.") + shown.count("is for one number.") == 1
+        await press(app, pilot, "5")
+        assert not {"family", "link", "become"} & {*keys_shown(app)}
+        model = "multinomial logistic regression ✓"
+        assert (f"network: {model}" in status(app)) == (name == "iris")
+        assert "this GLM" not in status(app)
+        await press(app, pilot, "equals_sign")
         assert reason in text(app)
 
 

@@ -289,4 +289,7 @@ def _idle(frame: Frame) -> set[str]:
         idle.add("degree")
     if not frame.network.activations:
         idle.add("activation")
+    if frame.data.Y.shape[1] > 1:  # no GLM is of several targets, no line of least squares either
+        idle |= {"family", "link", "become", "residuals", "degree"}
+        idle |= {"solve"} if frame.data.task == "classes" else set()
     return idle if frame.view.flat else idle | {"colour", "filter"}

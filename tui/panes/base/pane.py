@@ -255,7 +255,22 @@ class Pane(Drawn, can_focus=True):
 
     def fitting_title(self, *forms: str) -> str:
         """The first of a title's forms, long ones first, that fits; else the last."""
-        return fitting_title(forms, self.size.width)
+        at, panes = self.rank
+        rank = len(f"{DOT}{at}/{panes} {self.look.keys['pane']}") if panes > 1 else 0
+        width = self.size.width + self.gutter.width - 2  # a box leaves a title more than a rule
+        return fitting_title(forms, self.size.width and max(1, width - rank))
+
+    def _with_rank(self, title: str, room: int) -> str:
+        """The title with the pane's rank and the key that shows the others, where it shares its
+        place: with as many parts as fit, or with the pane's name alone."""
+        at, panes = self.rank
+        if panes == 1:
+            return title
+        parts, key = title.split(DOT), self.look.keys["pane"]
+        names = [DOT.join(parts[:n]) for n in range(len(parts), 0, -1)]
+        ranks = f"{at} of {panes} {key}", f"{at}/{panes} {key}"
+        forms = [f"{name}{DOT}{rank}" for name in (*names, self.name_in_help) for rank in ranks]
+        return first_fitting(forms, room) or f"{self.name_in_help}{DOT}{at}/{panes}"
 
     def _safe_titles(self, frame: Frame) -> tuple[str, str]:
         """The titles; empty on an EngineError, which the pane then shows as text."""
@@ -269,10 +284,7 @@ class Pane(Drawn, can_focus=True):
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         room = self.outer_size.width - TITLE_FRAME
-        at, panes = self.rank
-        if panes > 1:
-            forms = (f"{at} of {panes} {look.keys['pane']}", f"{at}/{panes}")
-            title = first_fitting((f"{title}{DOT}{form}" for form in forms), room) or title
+        title = self._with_rank(title, room)
         titles = title, subtitle
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
 from tui.drawing.braille import line_dots
 from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid
+from tui.drawing.palette import Palette
 from tui.drawing.plot import Axis, Series, draw_plot, linear_axis
 
 RING = "○"
@@ -67,27 +70,51 @@ def draw_scatter(
     for i in reversed(cells):  # the example last: it is on top
         mark = glyphs.example if i in chosen else RING
         canvas.text(grid.left + cells[i][0], cells[i][1], mark, palette.hi, bold=i in chosen)
-    taken = {(grid.left + column, row) for column, row in cells.values()}
-    for i, (column, row) in cells.items():
-        number = str(int(rows[i]) + 1)
-        taken |= draw_number(canvas, grid, (column, row), number, taken, i in chosen)
+    marks = {i: (grid.left + column, row) for i, (column, row) in cells.items()}
+    taken = {*marks.values()}
+    named: list[tuple[int, int]] = []
+    for i, (x, y) in marks.items():
+        if any(abs(x - c) <= 1 and abs(y - r) <= 1 for c, r in named):
+            continue  # of marks that touch one has its number
+        others = {(c + k, r) for j, (c, r) in marks.items() if j != i for k in (-1, 0, 1)}
+        number, place = str(int(rows[i]) + 1), (x - grid.left, y)
+        taken |= draw_number(canvas, grid, place, number, taken | others, i in chosen)
+        named.append((x, y))
     _label_guides(canvas, grid, plot.guides, taken)
     return grid
 
 
 def draw_axes(canvas: Canvas, x_range: Range, y_range: Range) -> Grid:
     """Draw the axes over the whole canvas; returns where the plot lies."""
-    width, height = canvas.width, canvas.height
+    looks = canvas.palette, canvas.glyphs, canvas.colour
+    axes, grid = _axes(canvas.width, canvas.height, *looks, x_range, y_range)
+    canvas.paste(axes, 0, 0)
+    return grid
+
+
+@lru_cache(maxsize=16)  # plotext is slow, and axes seldom change
+def _axes(
+    width: int,
+    height: int,
+    palette: Palette,
+    glyphs: Glyphs,
+    colour: bool,
+    x_range: Range,
+    y_range: Range,
+) -> tuple[Canvas, Grid]:
+    """A canvas with the axes alone, not to be written on."""
+    canvas = Canvas(width, height, palette, glyphs, colour)
     x = linear_axis(*x_range, 2 + width // 16)
     y = linear_axis(*y_range, max(3, height // 3))
     # without points plotext has no ticks: two in the corners, rubbed out again
     corners = np.array([x.low, x.high]), np.array([y.low, y.high])
-    draw_plot(canvas, 0, width, height, [Series(*corners, canvas.palette.bg, dotted=True)], x, y)
+    draw_plot(canvas, 0, width, height, [Series(*corners, palette.bg, dotted=True)], x, y)
     left = 1 + max(len(label) for label in y.labels)
     for row in range(height - 1):
         canvas.text(left, row, " " * (width - left))
     # an axis runs from the middle of its first cell to that of its last
-    return Grid(left, width - left, height - 1, (_outer(x, width - left), _outer(y, height - 1)))
+    box = _outer(x, width - left), _outer(y, height - 1)
+    return canvas, Grid(left, width - left, height - 1, box)
 
 
 def _outer(axis: Axis, cells: int) -> Range:

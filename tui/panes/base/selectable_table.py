@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # they import the statistics
     from engine import GlmFit, OlsFit
     from engine.arrays import Array
 
+SIGNIFICANT = 0.05  # a coefficient's p below it is highlighted
+
 
 @dataclass(frozen=True, eq=False)
 class FootedTable(Table):

@@ -126,6 +126,10 @@ class GlmStatusBar(StatusBar):
                 texts = cost_text(glm.deviance), cost_text(glm.fit.deviance)
                 excess = difference_text(*texts, glm.deviance - glm.fit.deviance)
                 parts.append(Part("excess", excess, 6, 4))
+        if frame.data.Y.shape[1] > 1:  # these models have one target
+            named = glm.other_model and glm.z_is_affine
+            model = f"{glm.other_model} {glyphs.check}"
+            return [*parts, Part("network:", model, 5, 1)] if named else parts
         verdict = _verdict(glm.is_model, "yes", "no", glyphs)
         if glm.is_model and glm.at_fit and wide:
             verdict += " at its fit"

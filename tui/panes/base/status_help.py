@@ -46,6 +46,7 @@ OTHER_NAMES = {
     "OLS C": "OLS",
     "OLS C (degree 1)": "OLS",
     "‖β_net − β_OLS‖": "‖β − β_OLS‖",
+    "network:": "what the network is by its layers, output and loss",
     "network is this GLM:": "this GLM:",
     "micro": "micro-step",
     "sc": "score",

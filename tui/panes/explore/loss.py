@@ -166,7 +166,7 @@ def _cost_axis(frame: Frame, height: int) -> Axis:
     costs = _all_costs(frame)
     if _is_log(frame):
         costs = costs[costs > 0.0]
-        return falling_axis(float(costs.min()), float(costs.max()))
+        return falling_axis(float(costs.min()), float(costs.max()), height - 1)
     low, high = (float(costs.min()), float(costs.max())) if len(costs) else (0.0, 1.0)
     return rising_axis(low, high, max(2, height // 3))
 

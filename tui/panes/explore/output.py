@@ -149,27 +149,34 @@ hides the test examples.
         return here + grid.steps * [to_x - x, y - to_y]
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
-        target = target_of(frame)
-        flat = frame.view.flat
-        grid, place = map_on(canvas, frame, target, self.MAY_SHRINK)
-        self._grid = grid
-        key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
-        key = key if self.has_legend else []
-        selected = positions(frame, target)[[frame.example]]
-        grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
-        names = frame.view.names
-        y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
-        grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
-        grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
+        self._grid = draw_output(canvas, frame, self.MAY_SHRINK, self.has_legend)
 
-        shaded = target if flat and not frame.discretised else None
-        if (out := place.read_out) is None:
-            return
-        if place.read_out_below:
-            draw_below(canvas, frame, target, key, out)
-        else:
-            used = draw_cursor(canvas, frame, target, out.x, out.width, out.height)
-            draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
+
+def draw_output(
+    canvas: Canvas, frame: Frame, may_shrink: bool = False, has_legend: bool = True
+) -> Grid:
+    """The map or the curve with its examples, the cursor and the read-out; returns where it is."""
+    target = target_of(frame)
+    flat = frame.view.flat
+    grid, place = map_on(canvas, frame, target, may_shrink)
+    key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
+    key = key if has_legend else []
+    selected = positions(frame, target)[[frame.example]]
+    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+    names = frame.view.names
+    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
+    grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
+    grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
+
+    shaded = target if flat and not frame.discretised else None
+    if (out := place.read_out) is None:
+        return grid
+    if place.read_out_below:
+        draw_below(canvas, frame, target, key, out)
+    else:
+        used = draw_cursor(canvas, frame, target, out.x, out.width, out.height)
+        draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
+    return grid
 
 
 def map_on(canvas: Canvas, frame: Frame, target: Target, may_shrink: bool) -> tuple[Grid, MapPlace]:

@@ -6,12 +6,11 @@ from numpy.typing import NDArray
 from engine.arrays import Array, Bools
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cell_count, first_fitting
+from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, cut
 from tui.drawing.plot import Axis, linear_axis
 from tui.panes.base.output_curve import curve_dots
-from tui.panes.base.pane import TITLE_FRAME, Pane
 
 Range = tuple[float, float]
 Strings = NDArray[np.str_]
@@ -124,10 +123,3 @@ def draw_dots(canvas: Canvas, grid: Grid, dots: Bools, ink: int, sign: str) -> N
     lit = shown[: 4 * height, : 2 * width].reshape(height, 4, width, 2).any(axis=(1, 3))
     rows, columns = np.nonzero(lit)
     canvas.marks(columns + grid.left, rows, sign, ink)
-
-
-def title_fitting(pane: Pane, *forms: str) -> str:
-    """The first form of a title that fits into the pane's border; before it has a size, the
-    first."""
-    width = pane.outer_size.width
-    return (width and first_fitting(forms, width - TITLE_FRAME)) or forms[0]

@@ -11,7 +11,7 @@ from engine.arrays import Array
 from engine.network.collapse import not_affine
 from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cell_count, first_fitting
+from tui.drawing.cells import first_fitting
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
     CELLS,
@@ -24,7 +24,6 @@ from tui.drawing.numbers import (
     norm,
     num,
     probability,
-    spelled,
 )
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
@@ -37,17 +36,20 @@ from tui.model.glm.observed import network_coefficients
 from tui.model.premises import finite, is_perfect
 from tui.model.target_scale import class_names
 from tui.panes.base.interval_plot import IntervalPlot, interval_plot
-from tui.panes.base.pane import Numbers
-from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
+from tui.panes.base.pane import Numbers, fitting_title
+from tui.panes.base.selectable_table import (
+    SIGNIFICANT,
+    ChoicePane,
+    FootedTable,
+    coefficient_numbers,
+)
 from tui.panes.glm.fit import has_network
 from tui.panes.glm.fitted_rows import fitted_lines
-from tui.panes.linear.coefficients import SIGNIFICANT
 
 TITLES = "Coefficients of the GLM and of the network", "Coefficients"
 MAX_NAME = 16  # cells
-MAX_WIDE_NAME = 32  # from the width FULL_DIGITS
-FULL_NUMBER = 16  # cells of a number with all its digits
-FULL_DIGITS = 110  # width from which coefficients are written with all their digits
+MAX_WIDE_NAME = 32  # in a pane of at least WIDE_PANE
+WIDE_PANE = 110  # cells
 LEAST_NAME = 9  # cells
 RANKS = (
     ("name",),
@@ -80,7 +82,7 @@ def glm_table(frame: Frame, sheet: Sheet) -> Table | None:
 
     ticks = [Span(plot.tick_line, palette.low)] if plot else []
     return FootedTable(
-        title=first_fitting(TITLES, sheet.width - 2) or TITLES[-1],
+        title=fitting_title(TITLES, sheet.width),
         subtitle=_subtitle(frame, facts, sheet.width),
         head=with_plot(head_of(columns, palette), ticks),
         count=len(facts.fit.names),
@@ -103,27 +105,28 @@ def network_table(frame: Frame, sheet: Sheet) -> Table:
     facts, title = frame.glm, "Coefficients of the network"
     if facts is None:
         return Table.of_words(title, "", sheet)
-    found = network_coefficients(frame)
-    if found is None:
+    coefficients = network_coefficients(frame)
+    if coefficients is None:
         return Table.of_words(title, facts.network_note, sheet)
     names = cut_names(("intercept", *frame.data.feature_names), MAX_NAME)
-    many = found.shape[1] > 1
+    many = coefficients.shape[1] > 1
     outputs = class_names(frame) if many and frame.data.task != "regression" else ()
     heads = cut_names(
-        outputs or [f"z{sheet.glyphs.sub(k + 1)}" for k in range(found.shape[1])],
+        outputs or [f"z{sheet.glyphs.sub(k + 1)}" for k in range(coefficients.shape[1])],
         NETWORK_COLUMN - 1,
     )
     palette = sheet.palette
 
     def column(k: int) -> Column:
         def cell(i: int) -> Span:
-            return Span(num(found[i, k], WIDE).strip(), palette.ink(float(found[i, k])))
+            value = float(coefficients[i, k])
+            return Span(num(value, WIDE).strip(), palette.ink(value))
 
         return Column(heads[k], NETWORK_COLUMN, cell)
 
-    name = max(map(cell_count, names)) + 1
+    name = max(map(len, names)) + 1
     first = Column("", name, lambda i: Span(names[i], palette.hi), left=True)
-    columns = fitting([first, *(column(k) for k in range(found.shape[1]))], sheet.width)
+    columns = fitting([first, *(column(k) for k in range(coefficients.shape[1]))], sheet.width)
     return Table(
         title,
         "of z, by output" if many else "of z",
@@ -135,28 +138,27 @@ def network_table(frame: Frame, sheet: Sheet) -> Table:
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """The spans of the table's cells; ``wide`` ones have all digits."""
+    """The spans of the table's cells."""
 
     fit: GlmFit
     network: Array | None
     palette: Palette
-    wide: bool
 
     def coefficient(self, i: int) -> Span:
         if self._is_dropped(i):
             return Span("dropped", self.palette.low)
-        return self._signed(float(coefficients_of(self.fit)[i]), self.wide, bold=True)
+        return self._signed(float(coefficients_of(self.fit)[i]), bold=True)
 
     def of_network(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
             return Span(NONE, self.palette.low)
-        return self._signed(float(without_rounding(self.network, self.fit)[i]), self.wide)
+        return self._signed(float(without_rounding(self.network, self.fit)[i]))
 
     def difference(self, i: int) -> Span:
         if self.network is None or self._is_dropped(i):
             return Span(NONE, self.palette.low)
         difference = without_rounding(self.network - self.fit.coefficients, self.fit)
-        return self._signed(float(difference[i]), wide=False)
+        return self._signed(float(difference[i]))
 
     def p_value(self, i: int) -> Span:
         p = float(self.fit.p_values[i])
@@ -183,32 +185,30 @@ class _Cells:
     def _is_dropped(self, i: int) -> bool:
         return self.fit.names[i] in self.fit.dropped
 
-    def _signed(self, value: float, wide: bool, bold: bool = False) -> Span:
-        cells = WIDE if self.are_large else CELLS
-        text = spelled(f"{value:+.12g}") if wide else num(value, cells)
+    def _signed(self, value: float, bold: bool = False) -> Span:
+        text = num(value, WIDE if self.are_large else CELLS)
         return Span(text, self.palette.ink(value), bold)
 
 
 def _columns(facts: GlmFacts, sheet: Sheet) -> dict[str, Column]:
     """All columns in the order of a row; that of the plot only has a width."""
-    fit, palette, wide = facts.fit, sheet.palette, sheet.width >= FULL_DIGITS
+    fit, palette = facts.fit, sheet.palette
     assert fit is not None
-    cells = _Cells(fit, facts.network, palette, wide)
+    cells = _Cells(fit, facts.network, palette)
     known_z = np.where(coefficients_of(fit) == 0.0, 0.0 * fit.z_values, fit.z_values)
     z_values = known_z * (nan if _has_no_dispersion(fit) else 1.0)
     statistic = "t" if fit.model.family.dispersion else "Wald z"
-    longest = MAX_WIDE_NAME if wide else min(MAX_NAME, max(LEAST_NAME, sheet.width // 3))
+    is_wide = sheet.width >= WIDE_PANE
+    longest = MAX_WIDE_NAME if is_wide else min(MAX_NAME, max(LEAST_NAME, sheet.width // 3))
     names = cut_names(fit.names, longest)
-    name = max(map(cell_count, names)) + 1
-    long = FULL_NUMBER if wide else 7 + bool(fit.dropped)  # a gap before "dropped"
-    if not wide and cells.are_large:
-        long = WIDE + 1
+    name = max(map(len, names)) + 1
+    long = WIDE + 1 if cells.are_large else 7 + bool(fit.dropped)  # a gap before "dropped"
     intervals = fit.confidence_intervals()
     return {
         "name": Column("", name, lambda i: Span(names[i], palette.hi), left=True),
         "GLM": Column("GLM", long, cells.coefficient),
-        "error": Column("s.e.", 7, lambda i: cells.plain(i, fit.standard_errors, norm)),
-        "statistic": Column(statistic, 7, lambda i: cells.plain(i, z_values, num)),
+        "error": Column("s.e.", 8, lambda i: cells.plain(i, fit.standard_errors, norm)),
+        "statistic": Column(statistic, 8, lambda i: cells.plain(i, z_values, num)),
         "p": Column("p", 8, cells.p_value),
         "low": Column("95 %", 8, lambda i: cells.plain(i, intervals[:, 0], num)),
         "high": Column("interval", 9, lambda i: cells.plain(i, intervals[:, 1], num)),

@@ -40,8 +40,8 @@ def deviance_lines(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     if facts.fit is None:
         return []
     room = sheet.width - INDENT
-    first, *rest = _terms_of(facts, glyphs)
-    formula = [f"= {first}", *rest]
+    first, *others = _terms_of(facts, glyphs)
+    formula = [f"= {first}", *others]
     parts: list[Line] = [
         [Span("GLM ", palette.low), Span(cost_text(facts.fit.deviance), palette.hi, True)]
     ]

@@ -16,10 +16,10 @@ from tui.model.glm.formulas import spelt
 from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
 from tui.panes.base.grid_pane import GridPane
-from tui.panes.glm.axes import title_fitting
+from tui.panes.explore.output import draw_output
 from tui.panes.glm.cursor_lines import cursor_lines
 from tui.panes.glm.fit_curve import Observed, draw_fit_curve
-from tui.panes.glm.fit_map import draw_fit_map, draw_network_alone
+from tui.panes.glm.fit_map import draw_fit_map
 from tui.panes.glm.fit_scatter import MAP_GAP, draw_fit_scatter, map_width
 
 
@@ -29,8 +29,9 @@ class GlmFitPane(GridPane):
 
     HELP = """
 Fit: the mean μ that the generalised linear model gives. Over one input it is a curve through what
-was observed: of data with repeated inputs the proportions, larger marks for more trials; orange
-is above the fit, blue below. Where P is 0.5 is read off, on the axis and in the line below.
+was observed: of data with repeated inputs the proportions, larger marks for more trials;
+{positive_colour} is above the fit, {negative_colour} below.
+Where P is 0.5 is read off, on the axis and in the line below.
 Over two inputs μ is in colours, with the examples; × is on its wrong side. The bright line is
 where the model decides: it is straight, whatever the link: that is all one layer can do.
 With more inputs what was observed stands against μ: on the dashed diagonal both are equal.
@@ -47,12 +48,12 @@ its place, a click puts it, and selects an example.
         facts, names = frame.glm, frame.view.names
         inputs = ", ".join(names)
         if facts is not None and facts.model.network is None:
-            return title_fitting(self, f"Network ŷ({inputs})", "Network ŷ"), ""
+            return self.fitting_title(f"Network ŷ({inputs})", "Network ŷ"), ""
         mu = spelt("{mu}", self.look.glyphs)
         if has_many_inputs(frame) and map_width(self.size.width, self.size.height) == 0:
-            return title_fitting(self, f"Fit: {frame.data.target} against {mu}", f"Fit {mu}"), ""
+            return self.fitting_title(f"Fit: {frame.data.target} against {mu}", f"Fit {mu}"), ""
         dotted = "dotted: the network" if has_network(frame) else ""
-        return title_fitting(self, f"Fit {mu}({inputs})", f"Fit {mu}"), dotted
+        return self.fitting_title(f"Fit {mu}({inputs})", f"Fit {mu}"), dotted
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._observed = self._scatter = None
@@ -60,7 +61,7 @@ its place, a click puts it, and selects an example.
         if facts is None:
             return
         if facts.model.network is None:
-            self._grid = draw_network_alone(canvas, frame)
+            self._grid = draw_output(canvas, frame)
             return
         model = frame_of_model(frame, facts)
         if not frame.view.flat:
@@ -102,9 +103,8 @@ its place, a click puts it, and selects an example.
 
     def _nearest(self, grid: Grid, cell: tuple[int, int]) -> int | None:
         assert self._observed is not None
-        away = np.abs((self._observed.points - grid.middle(*cell)) / grid.steps)
-        nearest = int(np.hypot(*away.T).argmin())
-        return int(self._observed.rows[nearest]) if away[nearest].max() < 1.5 else None
+        nearest = grid.nearest(self._observed.points, cell)
+        return None if nearest is None else int(self._observed.rows[nearest])
 
     def explainable(self, frame: Frame) -> Explainable:
         """The model's mean at the cursor, where no map shows this at the example; without a model

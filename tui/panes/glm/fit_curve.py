@@ -36,6 +36,7 @@ GLM, NETWORK = "GLM", ("network", "net")
 WITH_WORDS = 46  # cells from which on the name of the network at its end is whole
 MAX_NAME = 14  # cells at the right, for the labels and the name of the input
 LOW = 16  # rows, below which there is one line for the place of ½ and the key
+TALL = 20  # rows, above which the inks have a line of their own
 LEAST_ROWS = 4  # of the plot: the rows below it give way
 NEAR = 1.0  # widths of the plot beyond its ends
 SEVERAL = 1.0  # examples a column, beyond which the curve is drawn over them
@@ -84,7 +85,7 @@ def draw_fit_curve(
 
 def observed_in(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> Observed:
     """The observed proportions, sized by their numbers of trials; of other targets the training
-    examples. Orange are those above the fit, blue those below."""
+    examples. The inks tell those above the fit from those below."""
     facts, palette, glyphs, data = frame.glm, canvas.palette, canvas.glyphs, model.data
     assert facts is not None and facts.fit is not None
     if shares is not None:
@@ -267,7 +268,14 @@ def _key(canvas: Canvas, frame: Frame, model: Frame, shares: Shares | None) -> l
         lines.append([Span(half, palette.hi)])
     if text := first_fitting(_example_forms(frame, model, shares), width - width_of(line) - 2):
         line += [Span(glyphs.example, palette.hi), Span(f" {text}", low)]
-    return [*lines, line]
+    lines.append(line)
+    if shares is not None and canvas.colour:  # the marks themselves have sizes
+        inks = [Span("above the fit", palette.positive), Span("  below", palette.negative)]
+        if width_of(line) + 2 + width_of(inks) <= width:
+            line += [Span("  ", low), *inks]
+        elif canvas.height > TALL:
+            lines.append(inks)
+    return lines
 
 
 def _example_forms(frame: Frame, model: Frame, shares: Shares | None) -> list[str]:

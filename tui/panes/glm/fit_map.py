@@ -1,42 +1,31 @@
 """The fit over two inputs: μ in colours, the examples, and where model and network decide."""
 
-from typing import cast
-
 import numpy as np
 
 from engine.arrays import Bools
 from tui.drawing.braille import line_dots
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import Box, Grid, margin, short
+from tui.drawing.grid import Grid, short
 from tui.drawing.numbers import WIDE, num
 from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of
 from tui.model.frame import Frame
 from tui.model.target_scale import target_of
 from tui.panes.base.map_examples import positions
-from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_cursor, draw_key
+from tui.panes.base.map_legend import GAP, MarkRow, draw_key
 from tui.panes.base.map_lines import decision_segments
-from tui.panes.base.output_curve import draw_curve
-from tui.panes.explore.output import draw_map
+from tui.panes.explore.output import draw_map, map_on
 from tui.panes.glm.axes import EVERY
 from tui.panes.glm.cursor_lines import cursor_lines, labelled_values, mean_at_cursor
-from tui.panes.regions.piece_curve import pieces_grid
 
-LEAST_ROWS = 4  # of the map: the rows below it give way
 DOTTED_WIDTH = 2  # of the network's decision: see ``line_dots``
-BESIDE = 18, 24  # cells of the read-out beside the map, at least and at the most
+BESIDE = 24  # cells of the read-out beside the map, at the most
 
 
 def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool) -> Grid:
-    """Draw the map with its read-out: beside it where that takes no row from the map, else below
-    it. Returns where it lies."""
-    target, box = target_of(model), cast(Box, model.view.box)
-    left, names = margin(box[1], model.view.names[1]), frame.view.names
-    beside = canvas.width - left - 2 * (canvas.height - 1) >= GAP + BESIDE[0]
-    below = [] if beside else cursor_lines(canvas, frame, model, canvas.width)
-    below = below + [[]] * (not beside)  # the key
-    below = below[: max(0, canvas.height - 1 - LEAST_ROWS)]
-    size = max(2, min(2 * (canvas.height - 1 - len(below)), canvas.width - left))
-    grid = Grid(left, size - size % 2, size // 2, box)
+    """Draw the largest map with its read-out beside it, or else in the rows below it. Returns where
+    it lies."""
+    target, names = target_of(model), frame.view.names
+    grid, place = map_on(canvas, model, target, may_shrink=False)
     key = draw_map(canvas, grid, model, target)
     if with_network:
         _dot_decision(canvas, grid, frame)
@@ -44,38 +33,13 @@ def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool)
     grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
     grid.draw_cursor(canvas, frame.cursor)
     grid.draw_axes(canvas, names[0], names[1])
-    if beside:
+    if place.read_out is not None and not place.read_out_below:
         _draw_beside(canvas, grid, frame, model, key)
         return grid
-    if len(below) > 1 or below == [[]]:
-        below[-1] = next(iter(_key_lines(key, canvas.width)), [])
-    for y, line in enumerate(below, start=grid.height + 1):
+    lines = cursor_lines(canvas, frame, model, canvas.width)
+    lines += _key_lines(key, canvas.width)
+    for y, line in enumerate(lines[: canvas.height - grid.height - 1], start=grid.height + 1):
         draw_line(canvas, y, line)
-    return grid
-
-
-def draw_network_alone(canvas: Canvas, frame: Frame) -> Grid:
-    """The network's own map or curve, where there is no model to compare it with."""
-    target, flat = target_of(frame), frame.view.flat
-    if flat:
-        box = cast(Box, frame.view.box)
-        left = margin(box[1], frame.view.names[1])
-        size = max(2, min(2 * (canvas.height - 1), canvas.width - left))
-        grid = Grid(left, size - size % 2, size // 2, box)
-    else:
-        grid = pieces_grid(canvas, frame, target)
-    key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
-    selected = positions(frame, target)[[frame.example]]
-    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
-    names = frame.view.names
-    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
-    grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
-    grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
-    x = grid.left + grid.width + GAP
-    width = min(canvas.width - x, MOST)
-    if width >= LEAST:
-        used = draw_cursor(canvas, frame, target, x, width, grid.height)
-        draw_key(canvas, key, target if flat else None, x, width, range(used + 1, grid.height))
     return grid
 
 
@@ -85,7 +49,7 @@ def _draw_beside(
     """The cursor's place and the values there from the top, what the marks mean at the bottom."""
     palette, glyphs = canvas.palette, canvas.glyphs
     x, target = grid.left + grid.width + GAP, target_of(model)
-    width = min(canvas.width - x, BESIDE[1])
+    width = min(canvas.width - x, BESIDE)
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     means = mean_at_cursor(model), mean_at_cursor(frame)
@@ -95,10 +59,12 @@ def _draw_beside(
         canvas.right(x + width, y, value, palette.hi)
         y += 1
     for name, span in labelled_values(canvas, frame, means):
+        name = name if len(name) + 1 + WIDE <= width else name.replace("network", "net")
         canvas.text(x, y, name, palette.low)
         canvas.right(x + width, y, span.text, span.ink, bold=span.bold)
         y += 1
-    if len(key) <= grid.height - y - 1:
+    widest = max((len(mark) + 1 + len(text) for mark, _, text, _ in key), default=0)
+    if len(key) <= grid.height - y - 1 and widest <= width:
         draw_key(canvas, key, target, x, width, range(y + 1, grid.height))
         return
     lines = _key_lines(key, canvas.width - x)  # the map is low: side by side

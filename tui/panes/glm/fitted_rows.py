@@ -91,8 +91,9 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
     """The columns that fit: a number, what is compared, and as many inputs as there is room for."""
     palette, minus = sheet.palette, sheet.glyphs.minus
     mu = spelt("{mu}", sheet.glyphs)
-    longest = LONG_NAME if sheet.width >= WIDE_PANE else NAME - 1
-    names = cut_names(frame.data.feature_names, longest)[:MAX_INPUTS]
+    inputs = frame.data.feature_names
+    longest = LONG_NAME if sheet.width >= WIDE_PANE or len(inputs) == 1 else NAME - 1
+    names = cut_names(inputs, longest)[:MAX_INPUTS]
 
     def plain(values: Array, ink: int) -> Column:
         return Column("", NUMBER, lambda i: Span(norm(float(values[i])).strip(), ink))
@@ -106,8 +107,8 @@ def _columns(frame: Frame, rows: _Rows, sheet: Sheet) -> list[Column]:
         return Column(names[j], max(NUMBER, cell_count(names[j]) + 1), cell)
 
     def signed(i: int) -> Span:
-        rest = float(rows.observed[i] - rows.fitted[i])
-        return Span(num(rest, WIDE).strip(), palette.ink(rest))
+        residual = float(rows.observed[i] - rows.fitted[i])
+        return Span(num(residual, WIDE).strip(), palette.ink(residual))
 
     def headed(head: str, column: Column) -> Column:
         return Column(head, max(NUMBER, cell_count(head) + 1), column.cell)

@@ -19,7 +19,6 @@ from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.premises import finite
 from tui.panes.base.plot_pane import PlotPane
-from tui.panes.glm.axes import title_fitting
 
 TITLES = "Deviance above its minimum", "Deviance"
 START = 0.5  # where step 0 stands on an axis of logarithms
@@ -27,7 +26,7 @@ LABEL = 12  # cells of the names of the lines
 HEAD = 3  # rows of numbers above the plot
 LEAST_HEIGHT, LEAST_WIDTH = 4, 12  # of a plot
 ROUNDING = 1e-13  # of the deviance + 0.1: a smaller excess is 0
-LOWEST = 1e-16  # of the null deviance: an excess below it is rounding
+SHOWN = 1e-6  # of the largest excess: what is below it is at the lower edge of the plot
 
 
 class IrlsPane(PlotPane):
@@ -39,14 +38,14 @@ descent (bright) and by iterations of iteratively reweighted least squares (dott
 a canonical link is Newton's method: its digits double with each iteration.
 Each IRLS iteration solves a least-squares problem; a step of descent is one gradient.
 The x axis is logarithmic too; step 0 stands at its left end. The y axis goes up to the model
-without inputs at least; at its lower edge is rounding.
+without inputs at least, and down to a millionth of the largest excess: ↓ marks where IRLS goes on.
 Where the network's loss is not the family's, there is nothing to compare; {become} changes that.
-A network whose hidden layers bend may go below the GLM.
+A network whose hidden layers bend may go below the GLM: then its line ends at the lower edge.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         compared = frame.glm is None or frame.glm.fit is not None
-        title = title_fitting(self, *TITLES) if compared else "C of the network"
+        title = self.fitting_title(*TITLES) if compared else "C of the network"
         return title, "log scales"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -60,8 +59,14 @@ A network whose hidden layers bend may go below the GLM.
         height = canvas.height - HEAD
         if height < LEAST_HEIGHT or canvas.width < LEAST_WIDTH:
             return
-        series, x, y_axis = _plot(canvas, frame, facts)
-        self.plot(canvas, (HEAD, canvas.width, height), series, x, y_axis)
+        series, x, y = _plot(canvas, frame, facts, height - 1)
+        self.plot(canvas, (HEAD, canvas.width, height), series, x, y)
+        fast = series[1]
+        if len(fast.x) and log10(fast.y[-1]) < y.low:  # it goes on below the plot
+            left = 1 + max(map(len, y.labels))
+            share = (log10(fast.x[-1]) - x.low) / (x.high - x.low)
+            column = left + round(share * (canvas.width - left - 1))
+            canvas.text(column, canvas.height - 2, "↓", canvas.palette.hi)
 
     def _draw_alone(self, canvas: Canvas, frame: Frame) -> None:
         """The run's cost, where no model has a deviance to compare it with."""
@@ -77,7 +82,8 @@ A network whose hidden layers bend may go below the GLM.
             np.maximum(curve.steps, START), curve.train, max(frame.step, START), frame.cost
         )
         values = curve.train[np.isfinite(curve.train) & (curve.train > 0.0)]
-        y = log_axis(float(values.min()), float(values.max())) if len(values) else log_axis(0.1, 1)
+        ends = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
+        y = log_axis(*ends, height - 1)
         x = _log_step_axis(max(frame.latest_step, MIN_STEPS))
         lines = [run.ahead(palette.line), run.past(palette.hi)]
         self.plot(canvas, (2, canvas.width, height), lines, x, y)
@@ -112,6 +118,9 @@ def _draw_numbers(canvas: Canvas, frame: Frame, facts: GlmFacts, key: str) -> No
             above = 0.0
         text = difference_text(cost_text(facts.deviance), lowest, above)
         steps = f"step {count(frame.step)}", count(frame.step)
+        if (since := below_since(facts, frame.step)) is not None:
+            forms = f"below the GLM since step {count(since)}", f"below since step {count(since)}"
+            canvas.right(canvas.width, 2, first_fitting(forms, canvas.width), palette.mid)
         rows.append((steps, (f"{'+' * (above > 0.0)}{text}",), palette.hi, True))
     for y, (lefts, rights, ink, bold) in enumerate(rows):
         left, right = _both(lefts, rights, canvas.width - LABEL)
@@ -127,34 +136,59 @@ def _both(lefts: Sequence[str], rights: Sequence[str], room: int) -> tuple[str, 
     return next(fit, ("", first_fitting(rights, room)))
 
 
-def _plot(canvas: Canvas, frame: Frame, facts: GlmFacts) -> tuple[list[Series], Axis, Axis]:
-    """The lines, descent on top, and their axes."""
+def _plot(
+    canvas: Canvas, frame: Frame, facts: GlmFacts, rows: int
+) -> tuple[list[Series], Axis, Axis]:
+    """The lines, descent on top, and their axes in a plot of so many rows."""
     palette, fit = canvas.palette, facts.fit
     assert fit is not None
-    floor = LOWEST * max(fit.null_deviance, fit.deviance, np.finfo(float).tiny)
-    by_iteration = _above(excess([step.deviance for step in fit.history], facts), floor)
-    by_step = _above(excess(facts.deviances, facts), floor)
+    by_iteration = excess([step.deviance for step in fit.history], facts)
+    by_step = excess(facts.deviances, facts)
     reached = np.nan if facts.deviance is None else facts.deviance
-    now = _above(excess([reached], facts), floor)
+    now = excess([reached], facts)
+    null = excess([fit.null_deviance], facts)
+    shown = np.concatenate([by_iteration, by_step, now, null])
+    shown = shown[np.isfinite(shown) & (shown > 0.0)]
+    high = float(shown.max()) if len(shown) else 1.0
+    floor = SHOWN * high
+    y = log_axis(max(float(shown.min()), floor) if len(shown) else 0.1, high, rows)
+    edge = 10.0 ** (y.low - 1.0)  # below the plot
     steps, step = np.maximum(facts.steps, START), max(frame.step, START)
-    descent = RunSeries(steps, by_step, step, float(now[0]))
-    iterations = np.arange(1.0, len(by_iteration) + 1.0)
+    past = facts.steps < frame.step
+    here = float(_to_the_edge(np.append(by_step[past], now), edge)[-1])
+    descent = RunSeries(steps, _to_the_edge(by_step, edge), step, here)
+    fast = _to_the_edge(by_iteration, edge)
+    iterations = np.arange(1.0, len(fast) + 1.0)
+    kept = np.isfinite(fast)
     series = [
-        Series(iterations, by_iteration, palette.mid),
-        Series(iterations, by_iteration, palette.hi, dotted=True),
+        Series(iterations, fast, palette.mid),
+        Series(iterations[kept], fast[kept], palette.hi, dotted=True),
         descent.ahead(palette.line),
         descent.past(palette.hi),
     ]
-    null = _above(excess([fit.null_deviance], facts), floor)
-    shown = np.concatenate([by_iteration, by_step, now, null])
-    shown = shown[np.isfinite(shown)]
-    y = log_axis(float(shown.min()), float(shown.max())) if len(shown) else log_axis(0.1, 1.0)
-    return series, _log_step_axis(max(frame.latest_step, MIN_STEPS, len(iterations))), y
+    last = max(frame.latest_step, MIN_STEPS) if len(steps) else MIN_STEPS
+    return series, _log_step_axis(max(last, len(iterations))), y
 
 
-def _above(values: Array, floor: float) -> Array:
-    """At least the floor; NaN where a network is below the minimum by more than rounding."""
-    return np.where(values < -floor * len(values), np.nan, np.maximum(values, floor))
+def _to_the_edge(values: Array, edge: float) -> Array:
+    """Of values that fall below ``edge`` the first is drawn there; NaN for the later ones."""
+    below = ~(values >= edge) & ~np.isnan(values)
+    later = below & np.concatenate([[False], below[:-1]])
+    return np.where(later, np.nan, np.where(below, edge, values))
+
+
+def below_since(facts: GlmFacts, step: int) -> int | None:
+    """The step from which the network's deviance has been below that of the fit up to ``step``, by
+    more than rounding; None if it is not below it."""
+    assert facts.fit is not None
+    if facts.deviance is None:
+        return None
+    is_below = excess([*facts.deviances, facts.deviance], facts) < -ROUNDING * facts.fit.deviance
+    steps = np.append(facts.steps, step)
+    is_below = is_below[steps <= step]
+    above = np.flatnonzero(~is_below)
+    first = int(above[-1]) + 1 if len(above) else 0
+    return int(steps[steps <= step][first]) if first < len(is_below) else None
 
 
 def _log_step_axis(last: int) -> Axis:

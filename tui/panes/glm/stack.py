@@ -1,11 +1,11 @@
 """The stack pane of screen GLM: where z is linear in the weights, and deviance residuals."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from engine.arrays import Array
-from engine.wording import plural
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cell_count
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import CELLS, known, norm, num
@@ -18,7 +18,8 @@ from tui.model.glm.stack import Bend, Pair, Stack
 from tui.model.premises import finite
 from tui.model.view import rounded_range
 from tui.panes.base.pane import Pane
-from tui.panes.glm.axes import draw_x_ticks, draw_y_ticks, label_cells, title_fitting, y_axis
+from tui.panes.base.scatter import lit_dots
+from tui.panes.glm.axes import draw_x_ticks, draw_y_ticks, label_cells, y_axis
 
 TITLES = "Stack: second difference of z", "Stack: is z linear?", "Stack"
 MANY = 1.0  # residuals a column of cells, beyond which each is a dot
@@ -35,44 +36,54 @@ Stack: is z of the last layer linear in the weights? Moving them by ±h along a 
 the second difference is 0 if it is, up to rounding. One layer is linear, as every GLM is.
 A stack of identities is linear along each layer alone, and bends along two layers together:
 their weights multiply. With relu or tanh in between, it bends along a lower layer alone too.
-Directions are random, of length 1; the number is the largest over the training examples.
+Directions are random, of length 1; the number is the largest over the first 200 training examples.
 Where relu has a kink within ±h, here 1/64, there is no second derivative: the number is then as
 large as that bend over h, and only says that z is not linear there.
 most: the two weights whose product bends z most at the selected example, and ∂²z by both.
 {grow} adds a hidden layer, {shrink} takes it away, {activation} makes the hidden ones identity,
 relu, tanh.
-Below: the deviance residuals of the GLM by its z, orange above 0 and blue below; their squares add
-up to its deviance.
+Below: the deviance residuals of the GLM by its z, {positive_colour} above 0 and {negative_colour}
+below; their squares add up to its deviance.
 """
 
+    _known: tuple[Frame, object, list[Line]] | None = None
+
     def titles(self, frame: Frame) -> tuple[str, str]:
-        width, height = self.size
-        sketch = Canvas(width, height, self.look.palette, self.look.glyphs)
-        residuals = "deviance residuals below" if _has_plot(sketch, frame) else ""
-        return title_fitting(self, *TITLES), residuals
+        sketch = Canvas(*self.size, self.look.palette, self.look.glyphs)
+        residuals = "deviance residuals below" if _plot_top(sketch, frame, self._lines) else ""
+        return self.fitting_title(*TITLES), residuals
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.glm
         if facts is None:
             return
-        lines = stack_lines(canvas, frame, facts.stack)
-        for y, line in enumerate(lines):
+        for y, line in enumerate(self._lines(canvas, frame, facts)):
             draw_line(canvas, y, line)
-        if _has_plot(canvas, frame):
-            _draw_residuals(canvas, frame, facts, len(lines) + 1)
+        if top := _plot_top(canvas, frame, self._lines):
+            _draw_residuals(canvas, frame, facts, top)
+
+    def _lines(self, canvas: Canvas, frame: Frame, facts: GlmFacts) -> list[Line]:
+        """The lines of a frame, which are made once for each size."""
+        key = canvas.width, canvas.height, canvas.palette, canvas.glyphs
+        known = self._known
+        if known is None or known[0] is not frame or known[1] != key:
+            self._known = known = frame, key, stack_lines(canvas, frame, facts.stack)
+        return known[2]
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The second differences, then the pair of weights that bends most."""
         return second_differences(frame)
 
 
-def _has_plot(canvas: Canvas, frame: Frame) -> bool:
-    """Whether there are residuals, and room for their plot below the lines."""
+def _plot_top(
+    canvas: Canvas, frame: Frame, lines_of: Callable[[Canvas, Frame, GlmFacts], list[Line]]
+) -> int:
+    """The row of the plot of residuals below the lines; 0 where there are none, or no room."""
     facts = frame.glm
     if facts is None or facts.fit is None:
-        return False
-    lines = stack_lines(canvas, frame, facts.stack)
-    return canvas.height - len(lines) - 2 >= MIN_PLOT
+        return 0
+    top = len(lines_of(canvas, frame, facts)) + 1
+    return top if canvas.height - top - 1 >= MIN_PLOT else 0
 
 
 def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
@@ -83,13 +94,6 @@ def stack_lines(canvas: Canvas, frame: Frame, stack: Stack) -> list[Line]:
     if stack.moved:
         bends = words(f"moving {stack.moved}", palette.mid, canvas.width) + bends
     blocks = [bends]
-    if stack.bends:
-        rounding = norm(stack.bends[0].rounding).strip()
-        whole, short = f"largest of {plural(stack.rows, 'example')};", f"largest of {stack.rows};"
-        rest = f"rounding < {rounding}"
-        fits = cell_count(f"{whole} {rest}") <= canvas.width
-        sizes = (whole if fits else short), rest
-        blocks.append(flowed([[Span(text, palette.low)] for text in sizes], canvas.width, indent=1))
     if stack.largest is not None:
         blocks.append(_pair_lines(stack.largest, frame, canvas))
     if stack.note:
@@ -120,7 +124,7 @@ def _bend_line(bend: Bend, canvas: Canvas) -> Line:
         Span(f" {known(finite(bend.size), norm):>{CELLS}}  ", ink, bends),
     ]
     room = canvas.width - width_of(line)
-    result = next((text for text in results if len(text) <= room), results[-1])
+    result = first_fitting(results, room) or results[-1]
     return [*line, Span(result, ink)]
 
 
@@ -151,7 +155,7 @@ def weight_name(layer: int, at: tuple[int, int], glyphs: Glyphs) -> str:
 
 
 def _draw_residuals(canvas: Canvas, frame: Frame, facts: GlmFacts, top: int) -> None:
-    """The deviance residuals by z in dots, orange above and blue below, on rows from ``top``."""
+    """The deviance residuals by z in dots, in the inks of their signs, on rows from ``top``."""
     assert facts.fit is not None
     palette, glyphs = canvas.palette, canvas.glyphs
     fit = facts.model.grouped or facts.fit
@@ -173,19 +177,12 @@ def _draw_residuals(canvas: Canvas, frame: Frame, facts: GlmFacts, top: int) -> 
         grid.mark(part, finite[~above], glyphs.point_negative, palette.negative)
         grid.mark(part, finite[above], glyphs.point_positive, palette.positive)
     else:
-        part.dots(left, 0, _dots(finite, grid), [palette.negative, palette.positive])
+        fine, above = Grid(0, 2 * grid.width, 4 * rows, box), finite[:, 1] >= 0.0
+        lit = [lit_dots(fine, *finite[chosen].T) for chosen in (above, ~above)]
+        owners = np.select(lit, [1, 0], -1)
+        part.dots(left, 0, owners, [palette.negative, palette.positive])
     shown = points[frame.data.train == frame.example] if fit is facts.fit else points[:0]
     grid.mark(part, shown, glyphs.example, palette.hi)
     draw_y_ticks(part, grid, axis)
     draw_x_ticks(part, grid, "z", part.width)
     canvas.paste(part, 0, top)
-
-
-def _dots(points: Array, grid: Grid) -> Array:
-    """Owners of the dots (4h, 2w): 0 for residuals below 0, 1 for the others, −1 for none."""
-    fine = Grid(0, 2 * grid.width, 4 * grid.height, grid.box)
-    owners = np.full((fine.height, fine.width), -1)
-    columns, rows = fine.cells(points).T
-    inside = columns >= 0
-    owners[rows[inside], columns[inside]] = points[inside, 1] >= 0.0
-    return owners

@@ -21,17 +21,20 @@ from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts
 from tui.model.premises import finite, is_perfect
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
-from tui.panes.base.pane import Numbers
-from tui.panes.base.selectable_table import ChoicePane, FootedTable, coefficient_numbers
+from tui.panes.base.pane import Numbers, fitting_title
+from tui.panes.base.selectable_table import (
+    SIGNIFICANT,
+    ChoicePane,
+    FootedTable,
+    coefficient_numbers,
+)
 
 COEFFICIENT = 7  # cells, in a column of 8
 MAX_IN_7 = 999_999.5  # from here on a coefficient has less than four digits in them
-SIGNIFICANT = 0.05  # a smaller p is highlighted
 NAME_CELLS = 9, 16  # minimum and maximum
 MAX_WIDE_NAME = 32  # cells, in a pane of at least WIDE_PANE
 WIDE_PANE = 120
 PLOT_GAP = 3  # cells on either side of the interval plot
-TITLE_ROOM = 4  # cells by which a title is shorter than the table
 MIN_PLOT = 12 + 2 * PLOT_GAP  # cells of the plot with its gaps
 RANKS = ("ols", "network", "difference", "p", "error", "t", "plot", "interval")
 """The columns, the most important first: the others are left out in a narrow pane."""
@@ -116,7 +119,7 @@ def title_of(frame: Frame, facts: LinearFacts, width: int) -> str:
         kinds = [f"Polynomial of degree {facts.degree}", f"Degree {facts.degree}"]
     target = f" of {frame.data.target}" if frame.data.target != "y" else ""
     forms = [f"{kinds[0]}{target} beside the network", *(f"{kind}{target}" for kind in kinds)]
-    return first_fitting((*forms, *kinds), width - TITLE_ROOM) or kinds[-1]
+    return fitting_title((*forms, *kinds), width)
 
 
 def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
@@ -183,7 +186,7 @@ def _legend(plot: IntervalPlot | None, sheet: Sheet) -> str:
         f"{scale}{POINT} OLS   {glyphs.bar} 95 % interval   {glyphs.network} network now",
         f"{POINT} OLS   {glyphs.bar} 95 %   {glyphs.network} network",
     )
-    return first_fitting(forms, sheet.width - TITLE_ROOM)
+    return fitting_title((*forms, ""), sheet.width)
 
 
 def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:

@@ -19,6 +19,7 @@ from tui.explain.linear import product_entries
 from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts, readable_error
 from tui.model.premises import is_below, is_finite
+from tui.panes.base.pane import fitting_title
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 from tui.panes.linear.product_formula import product_formula
@@ -28,7 +29,6 @@ BOTH_UNITS = (
     "network's units; last line: data's",
     "units: network; last: data",
 )
-TITLE_ROOM = 4  # cells by which a title is shorter than the lines
 MORE = 18  # cells of the subtitle's line for the border, and for what there is more
 MAX_NAMED = 4  # layers named one by one in the title
 MAX_ROWS = 12  # of a matrix, in a lower pane
@@ -52,17 +52,21 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None or facts.product is None:
         return None
     max_rows = max(MAX_ROWS, sheet.height)
-    lines = product_lines(_factors(frame, facts, sheet.glyphs), max_rows, sheet)
-    ends = _ends(facts.product, min(len(facts.product.W), max_rows), sheet)
-    pinned = len(ends) <= MAX_PINNED
-    if not pinned:
-        lines += [[], *ends]
-    lines += [[], *_further_lines(frame, facts.product, sheet)]
+    ends = _ends(facts, max_rows, sheet)
     comparisons = _comparisons(frame, facts, sheet.glyphs)
     below = [_comparison_line(one, sheet) for one in comparisons]
-    if pinned:
+    blocks = []
+    if len(facts.matrices) > 1:  # else W⁽¹⁾ is W_z
+        blocks = _between_blanks(
+            product_lines(_factors(frame, facts, sheet.glyphs), max_rows, sheet)
+        )
+    if len(ends) <= MAX_PINNED:
         gap: list[Line] = [[]] if sheet.height >= SPACED else []
-        below = [*gap, *ends, *gap, *below]
+        below = [*gap, *ends, *gap, *below] if blocks else [*gap, *below]
+    if not blocks or len(ends) > MAX_PINNED:
+        blocks.append(ends)
+    blocks.append(_further_lines(frame, facts.product, sheet))
+    lines = in_pages(blocks, sheet.height - len(below))
     return FootedTable(
         title=_title(frame, facts, sheet),
         subtitle=_units(frame, comparisons, sheet.width),
@@ -72,6 +76,36 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
         foot_room=len(below),
         below=lambda i: below,
     )
+
+
+def _between_blanks(lines: list[Line]) -> list[list[Line]]:
+    """Groups of lines that stand between empty ones."""
+    blocks: list[list[Line]] = [[]]
+    for line in lines:
+        if line:
+            blocks[-1].append(line)
+        else:
+            blocks.append([])
+    return blocks
+
+
+def in_pages(blocks: list[list[Line]], rows: int) -> list[Line]:
+    """The blocks with a blank between, none cut by the end of a page of so many rows: those that
+    the first page has room for come first."""
+    first: list[list[Line]] = []
+    later: list[list[Line]] = []
+    for block in blocks:
+        used = sum(len(one) + 1 for one in first)
+        (first if used + len(block) <= rows else later).append(block)
+    if not first:
+        later = [*later[-1:], *later[:-1]]  # lines of their own, which may go on below
+    lines: list[Line] = []
+    for block in (*first, *later):
+        left = rows - len(lines) % max(rows, 1)
+        if lines:
+            lines += [[]] if len(block) < left else [[]] * left
+        lines += block
+    return lines
 
 
 def _units(frame: Frame, comparisons: list[Comparison], width: int) -> str:
@@ -95,10 +129,11 @@ def no_collapse(frame: Frame, sheet: Sheet) -> Table:
 
 def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
     """The formula of W_z, or the layer that is not linear, in the form that fits."""
-    glyphs, room = sheet.glyphs, sheet.width - TITLE_ROOM
+    glyphs = sheet.glyphs
     if facts.why:
-        broken = f"No collapse {glyphs.dot} {facts.why}"
-        return first_fitting((broken, facts.why), room) or "No collapse"
+        whys = facts.why, facts.why.replace(" is not linear", "")
+        forms = [f"No collapse {glyphs.dot} {why}" for why in whys]
+        return fitting_title((*forms, "No collapse"), sheet.width)
     names = [f"W{glyphs.layer(l)}" for l in range(len(facts.matrices), 0, -1)]
     brief = " ".join([names[0], "…", names[-1]])
     equation = " ".join(names) if len(names) <= MAX_NAMED else brief
@@ -110,7 +145,7 @@ def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
     forms = [f"Collapse{of_z} {glyphs.dot} W_z = {equation}"]
     if len(names) > 2 and not skips:
         forms.append(f"Collapse{of_z} {glyphs.dot} W_z = {brief}")
-    return first_fitting((*forms, f"Collapse{of_z}"), room) or "Collapse"
+    return fitting_title((*forms, f"Collapse{of_z}", "Collapse"), sheet.width)
 
 
 def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
@@ -124,15 +159,19 @@ def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
     return factors[::-1]
 
 
-def _ends(product: AffineMap, max_rows: int, sheet: Sheet) -> list[Line]:
-    """W_z = […]  b_z = […], and the rank of W_z if there is room."""
+def _ends(facts: LinearFacts, max_rows: int, sheet: Sheet) -> list[Line]:
+    """W_z = […]  b_z = […], where rounding is 0, and the rank of W_z if there is room."""
+    product = facts.product
+    assert product is not None
+    b = np.where(np.abs(product.b) <= facts.rounding, 0.0, product.b)
+    max_rows = min(len(product.W), max_rows)
     d, palette = product.W.shape[1], sheet.palette
 
     def W_blocks(columns: int) -> list[list[Line]]:
         values = bracketed(product.W, columns, max_rows, sheet)
         return [[[Span("W_z =", palette.hi)]], values]
 
-    values = bracketed(product.b[:, None], 1, max_rows, sheet)
+    values = bracketed(b[:, None], 1, max_rows, sheet)
     b_blocks: list[list[Line]] = [[[Span("b_z =", palette.hi)]], values]
     rank: list[Line] = [[Span(f" rank {product.rank}", palette.low)]]
     max_columns = sheet.width // ENTRY

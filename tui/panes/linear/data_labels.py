@@ -15,7 +15,7 @@ from tui.drawing.text_lines import Span
 from tui.model.frame import Frame
 from tui.model.linear.predictions import fit_cost
 from tui.panes.base.scatter import LEAST_HEIGHT
-from tui.panes.linear.data_picture import Picture
+from tui.panes.linear.data_picture import Picture, marks_of
 
 SHARE = 3  # labels of one row take at most one part in so many of the width
 ROWS_FOR_TWO = 4  # of the plot, from which a label may take two
@@ -103,7 +103,7 @@ def _models(frame: Frame, picture: Picture, glyphs: Glyphs) -> tuple[Label, ...]
     fit_text, network_text = ("" if isnan(cost) else f"C {cost_text(cost)}" for cost in costs)
     network_text = network_text if frame.is_sound else NOT_FINITE
     if picture.diagonal:
-        fit, network = glyphs.point_negative, glyphs.point_positive
+        fit, network = marks_of(glyphs, diagonal=True)
         heights = inf, inf
     else:
         heights = picture.ends()

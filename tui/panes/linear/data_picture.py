@@ -8,7 +8,9 @@ import numpy as np
 
 from engine.arrays import Array, Bools, Ints
 from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid
+from tui.panes.base.interval_plot import POINT
 from tui.panes.base.scatter import (
     EVERY,
     Range,
@@ -38,7 +40,7 @@ class Picture:
     """Marks and curves in a box; everything is in the data's own units.
 
     With one input the ``filled`` marks are training examples and the ``hollow`` ones test
-    examples; with several they are ŷ of the network and of least squares by y.
+    examples; with several they are ŷ of least squares and of the network by y.
     """
 
     x_range: Range
@@ -74,8 +76,8 @@ def draw_picture(canvas: Canvas, grid: Grid, picture: Picture) -> None:
     if column < 0:
         return
     canvas.text(grid.left + column, row, canvas.glyphs.example, canvas.palette.hi, bold=True)
-    here = {(grid.left + column, row)}
-    draw_number(canvas, grid, (column, row), str(number), here, True)
+    mark = {(grid.left + column, row)}
+    draw_number(canvas, grid, (column, row), str(number), mark, True)
 
 
 def _draw_lines(canvas: Canvas, grid: Grid, picture: Picture) -> None:
@@ -115,17 +117,23 @@ def _residual_dots(dots: Grid, residuals: Residual) -> Bools:
 
 def _draw_points(canvas: Canvas, grid: Grid, picture: Picture) -> None:
     """Hollow and filled marks; those above or below the box are arrows at its edge."""
-    glyphs, palette = canvas.glyphs, canvas.palette
-    low, high = grid.box[1]
-    marks = (
-        (picture.hollow, glyphs.point_negative, palette.mid),
-        (picture.filled, glyphs.point_positive, palette.hi if picture.diagonal else palette.mid),
-    )
+    palette, (low, high) = canvas.palette, grid.box[1]
+    filled, hollow = marks_of(canvas.glyphs, picture.diagonal)
+    marks = [(picture.hollow, hollow, palette.mid), (picture.filled, filled, palette.mid)]
+    if picture.diagonal:  # the network on top
+        marks = [(picture.filled, filled, palette.mid), (picture.hollow, hollow, palette.hi)]
     for (x, y), mark, ink in marks:
         cells = grid.cells(_inside(grid, x, y))
         for chosen, sign in ((y > high, "↑"), (y < low, "↓"), ((y >= low) & (y <= high), mark)):
             columns, rows = cells[chosen & (cells[:, 0] >= 0)].T
             canvas.marks(columns + grid.left, rows, sign, ink)
+
+
+def marks_of(glyphs: Glyphs, diagonal: bool) -> tuple[str, str]:
+    """The filled and the hollow mark: as in the table beside, or of training and test examples."""
+    if diagonal:
+        return POINT, glyphs.network
+    return ("o", "+") if glyphs.ascii else (glyphs.point_positive, glyphs.point_negative)
 
 
 def _inside(grid: Grid, x: Array, y: Array) -> Array:

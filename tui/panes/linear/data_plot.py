@@ -7,10 +7,8 @@ from functools import partial
 import numpy as np
 
 from engine import EngineError, OlsFit
-from engine.wording import count, noun_for
+from engine.wording import noun_for, plural
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import first_fitting
-from tui.drawing.grid import Grid
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable, refuse_diverged
 from tui.explain.linear import NO_FIT
@@ -25,8 +23,8 @@ from tui.model.linear.predictions import (
     network_outputs,
 )
 from tui.model.view import rounded_range
-from tui.panes.base.pane import TITLE_FRAME, Numbers
-from tui.panes.base.scatter import LEAST_HEIGHT, LEAST_WIDTH, Range, Scatter, draw_axes
+from tui.panes.base.pane import Numbers
+from tui.panes.base.scatter import LEAST_HEIGHT, LEAST_WIDTH, draw_axes
 from tui.panes.linear.data_labels import labels_of
 from tui.panes.linear.data_picture import (
     MAX_RESIDUALS,
@@ -35,20 +33,18 @@ from tui.panes.linear.data_picture import (
     draw_picture,
     shown_residuals,
 )
-from tui.panes.linear.diagnostic_plots import DiagnosticPlot
+from tui.panes.linear.example_plot import ExamplePlot, Examples
 
 
-class DataPlotPane(DiagnosticPlot):
+class DataPlotPane(ExamplePlot):
     """One input: the data, the line and the curve over it. Several: ŷ of both by y."""
-
-    SKIPS = False
 
     HELP = """
 Data: the training examples with what least squares and the network make of them, in the data's
 own units; beside each stands its C on the training data.
 With one input • are the examples and ◦ the test examples ({test_data} hides them); the dashed
 line is least squares, also a polynomial ({degree}), the solid one the network.
-With several inputs each example has its ŷ above its y: ◦ of least squares, • of the network. On the
+With several inputs each example has its ŷ above its y: ● of least squares, ◇ of the network. On the
 dotted diagonal ŷ is y. An arrow at the edge: ŷ lies beyond the plot.
 Thin vertical lines are the residuals, of OLS or of the network ({residuals}), where there are at
 most 30 examples; else only that of the selected example ◉, which has its number.
@@ -56,20 +52,17 @@ most 30 examples; else only that of the selected example ◉, which has its numb
 neighbours; so does a click. {explain} says where the network's ŷ of it comes from.
 """
 
-    _axes: tuple[object, Canvas, Grid] | None = None
-
     def titles(self, frame: Frame) -> tuple[str, str]:
         facts, data = frame.linear, frame.data
         if facts is None or facts.fit is None:
             return "No line of least squares", ""
-        y_hat, room = self.look.glyphs.y_hat, self.outer_size.width - TITLE_FRAME
+        y_hat = self.look.glyphs.y_hat
         by = f"{data.target} by {data.column_names[0]}"
         if not has_one_input(data):
             by = f"{y_hat} by {data.target}"
-        forms = f"Data · {by}", by, "Data"
         whose = "network" if facts.of_network else "OLS"
         noun = noun_for(2 if len(data.train) <= MAX_RESIDUALS else 1, "residual")
-        return first_fitting(forms, room) or forms[0], f"{noun} of {whose}"
+        return self.fitting_title(f"Data · {by}", "Data"), f"{noun} of {whose}"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         self._grid = None
@@ -83,23 +76,12 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
         if width < LEAST_WIDTH or canvas.height < LEAST_HEIGHT:
             canvas.text(0, 0, labels.summary(canvas.width), canvas.palette.mid)
             return
-        inner, grid = self._with_axes(canvas, width, picture)
+        inner = Canvas(width, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
+        grid = draw_axes(inner, picture.x_range, picture.y_range)
         draw_picture(inner, grid, picture)
         canvas.paste(inner, 0, 0)
         labels.draw(canvas, picture)
         self._grid = grid
-
-    def _with_axes(self, canvas: Canvas, width: int, picture: Picture) -> tuple[Canvas, Grid]:
-        """A canvas with the axes, which are made anew only when they have changed."""
-        ranges = picture.x_range, picture.y_range
-        key = (width, canvas.height, ranges, canvas.palette, canvas.glyphs, canvas.colour)
-        if self._axes is None or self._axes[0] != key:
-            empty = Canvas(width, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
-            self._axes = key, empty, draw_axes(empty, *ranges)
-        _, axes, grid = self._axes
-        inner = Canvas(width, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)
-        inner.paste(axes, 0, 0)
-        return inner, grid
 
     def _write(self, canvas: Canvas, frame: Frame) -> None:
         """Why there is no line, and which keys show what there is."""
@@ -110,11 +92,11 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
         for y, line in enumerate(lines):
             draw_line(canvas, y, line)
 
-    def _plot(self, frame: Frame) -> Scatter | str:
+    def examples(self, frame: Frame) -> Examples | None:
         """Where the training examples lie, that with the largest residual first."""
         facts = frame.linear
         if facts is None or facts.fit is None:
-            return "" if facts is None else facts.note
+            return None
         fit, rows = facts.fit, frame.data.train
         if has_one_input(frame.data):
             points = examples_of_one_input(frame, rows)
@@ -125,8 +107,7 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
         residuals = facts.network_residuals if facts.of_network else fit.residuals
         residuals = fit.residuals if residuals is None else residuals
         order = np.argsort(-np.abs(residuals), kind="stable")
-        none: Range = (0.0, 0.0)
-        return Scatter(x[order], y[order], order, none, none)
+        return Examples(x[order], y[order], rows[order])
 
     def explainable(self, frame: Frame) -> Explainable:
         """The network's ŷ of the selected example."""
@@ -202,8 +183,8 @@ def _by_target(frame: Frame, facts: LinearFacts) -> Picture:
     return Picture(
         x_range=both,
         y_range=both,
-        filled=by_network,
-        hollow=(fit.y, fit.fitted),
+        filled=(fit.y, fit.fitted),
+        hollow=by_network,
         residuals=shown_residuals(Residual(fit.y, fit.y, fitted), rows, example),
         selected=selected,
         diagonal=True,
@@ -212,22 +193,24 @@ def _by_target(frame: Frame, facts: LinearFacts) -> Picture:
 
 def no_line(frame: Frame) -> tuple[str, ...]:
     """Why there is no line of least squares, and which keys show what there is."""
-    facts, outputs = frame.linear, count(frame.data.Y.shape[1])
+    facts, k = frame.linear, frame.data.Y.shape[1]
     if frame.data.task == "classes":
-        none = f"{outputs} classes: the line of least squares is for one number."
+        classes = plural(k, "class", "classes")
+        none = f"{classes}: the line of least squares is for one number."
         return (
             f"{none} {{confusion}} shows which class is taken for which, {{explore}} the map of "
             "each class.",
             f"{none} {{confusion}} shows which class is taken for which.",
-            f"{outputs} classes, no line: {{confusion}} shows the confusion matrix",
-            f"{outputs} classes: no line",
+            f"{classes}, no line: {{confusion}} shows the confusion matrix",
+            f"{classes}: no line",
         )
-    if frame.data.Y.shape[1] > 1:
-        none = f"{outputs} outputs: the line of least squares and its tests are for one."
+    if k > 1:
+        outputs = plural(k, "output")
+        none = f"{outputs}: the line of least squares and its tests are for one."
         return (
             f"{none} {{explore}} shows each output.",
-            f"{outputs} outputs, no one line: {{explore}} shows each",
-            f"{outputs} outputs: no line",
+            f"{outputs}, no one line: {{explore}} shows each",
+            f"{outputs}: no line",
         )
     note = facts.note if facts else ""
     return tuple(dict.fromkeys((note, "no fit: zoom says why")))

@@ -6,14 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from textual import events
 
 from engine import EngineError
 from engine.arrays import Array
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
-from tui.drawing.grid import Grid
 from tui.drawing.numbers import norm
 from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
@@ -27,9 +25,8 @@ from tui.model.linear.residuals import (
     quartile_line,
     residuals_of,
 )
-from tui.panes.base.pane import TITLE_FRAME
-from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.scatter import Guide, Scatter, draw_scatter, padded
+from tui.panes.linear.example_plot import ExamplePlot, Examples
 
 if TYPE_CHECKING:
     from engine.explain.models.residuals import Kind
@@ -41,14 +38,13 @@ MARKS = """○ are the three most extreme examples by number, ◉ is the selecte
 {down} {up} select the next more or less extreme, {left} {right} the neighbours; so does a click."""
 
 
-class DiagnosticPlot(PlotPane):
+class DiagnosticPlot(ExamplePlot):
     """A scatter plot of the examples, by two quantities made of the residuals."""
 
     SKIPS = True
     EXPLAINED: ClassVar[Kind] = "residual"  # see engine.explain.models.residuals
 
     _known: tuple[Residuals, Scatter | str] | None = None
-    _grid: Grid | None = None
 
     def name_of(self, residuals: Residuals | None) -> str:
         """The title; None: there are no residuals."""
@@ -87,17 +83,11 @@ class DiagnosticPlot(PlotPane):
             self._known = residuals, self.plot_of(residuals)
         return self._known[1]
 
-    def move(self, dx: int, dy: int) -> None:
-        """Select an example: down, the next less extreme; right, the next by x."""
-        plot = "" if self.view is None else self._plot(self.view)
-        if self.view is None or isinstance(plot, str):
-            return
-        rows = self.view.data.train[plot.examples]
-        if dx:
-            rows = rows[np.argsort(plot.x, kind="stable")]
-        at = np.flatnonzero(rows == self.view.example)
-        target = int(np.clip(at[0] + dx + dy, 0, len(rows) - 1)) if len(at) else 0
-        self.post_message(self.ExampleSelected(int(rows[target])))
+    def examples(self, frame: Frame) -> Examples | None:
+        plot = self._plot(frame)
+        if isinstance(plot, str):
+            return None
+        return Examples(plot.x, plot.y, frame.data.train[plot.examples])
 
     def explainable(self, frame: Frame) -> Explainable:
         """What the plot shows of the selected example."""
@@ -105,18 +95,6 @@ class DiagnosticPlot(PlotPane):
         if isinstance(residuals, str):
             raise EngineError(residuals or NO_FIT)
         return residual_values(frame, residuals, self.EXPLAINED)
-
-    def on_click(self, event: events.Click) -> None:
-        """Select the nearest example in that cell or beside it."""
-        offset, grid, frame = event.get_content_offset(self), self._grid, self.view
-        plot = "" if frame is None else self._plot(frame)
-        if offset is None or grid is None or frame is None or isinstance(plot, str):
-            return
-        point = grid.middle(offset.x - grid.left, offset.y)
-        cells = np.abs((np.column_stack([plot.x, plot.y]) - point) / grid.steps)
-        nearest = int(np.hypot(*cells.T).argmin())
-        if cells[nearest].max() < 1.5:
-            self.post_message(self.ExampleSelected(int(frame.data.train[plot.examples[nearest]])))
 
 
 class ResidualPlot(DiagnosticPlot):
@@ -176,10 +154,10 @@ A constant spread has a level smooth. A rising one: errors grow with ŷ; log y m
     EXPLAINED: ClassVar[Kind] = "spread"
 
     def name_of(self, residuals: Residuals | None) -> str:
-        glyphs, room = self.look.glyphs, self.outer_size.width - TITLE_FRAME
+        glyphs = self.look.glyphs
         root = "sqrt" if glyphs.ascii else "√"
         forms = [f"{root}|{t}| by {glyphs.y_hat}" for t in ("std. residual", "std. res.", "t")]
-        return first_fitting(forms, room) or forms[0]
+        return self.fitting_title(*forms)
 
     def plot_of(self, residuals: Residuals) -> Scatter | str:
         spread = np.sqrt(np.abs(residuals.standardised))

@@ -13,7 +13,6 @@ from tui.explain.explainable import Explainable
 from tui.explain.linear import coefficient_distance
 from tui.model.frame import Frame
 from tui.model.linear.facts import LinearFacts, Rates
-from tui.panes.base.pane import TITLE_FRAME
 from tui.panes.base.plot_pane import PlotPane
 
 SMALLEST_PLOT = 14, 4  # columns and rows
@@ -45,9 +44,8 @@ is exceeded.
     def titles(self, frame: Frame) -> tuple[str, str]:
         degree = frame.linear.degree if frame.linear else 1
         of_line = ", degree 1" if degree > 1 else ""  # that is as far as the network can come
-        room = self.outer_size.width - TITLE_FRAME
         titles = f"Distance to OLS{of_line}", f"To OLS{of_line}", "To OLS"
-        return first_fitting(titles, room) or titles[-1], "by step"
+        return self.fitting_title(*titles), "by step"
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.linear
@@ -58,7 +56,7 @@ is exceeded.
         if canvas.width < SMALLEST_PLOT[0] or height < SMALLEST_PLOT[1]:
             height = 0
         elif (facts.distances[1] > 0.0).any() or facts.distance > 0.0:
-            self.plot(canvas, (1, canvas.width, height), *_plot(canvas, frame, facts))
+            self.plot(canvas, (1, canvas.width, height), *_plot(canvas, frame, facts, height))
         now: Line = [
             Span("now ", canvas.palette.low),
             Span(known(facts.distance, norm).strip(), canvas.palette.hi, True),
@@ -72,7 +70,9 @@ is exceeded.
         return coefficient_distance(frame)
 
 
-def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts) -> tuple[list[Series], Axis, Axis]:
+def _plot(
+    canvas: Canvas, frame: Frame, facts: LinearFacts, height: int
+) -> tuple[list[Series], Axis, Axis]:
     """The distances up to this step, and dim those that lie ahead, with their axes."""
     palette = canvas.palette
     steps, values = facts.distances
@@ -80,7 +80,7 @@ def _plot(canvas: Canvas, frame: Frame, facts: LinearFacts) -> tuple[list[Series
     shown = np.append(values, facts.distance)
     shown = shown[np.isfinite(shown) & (shown > 0.0)]
     x = step_axis(frame.latest_step, canvas.width)
-    y = log_axis(float(shown.min()), float(shown.max()))
+    y = log_axis(float(shown.min()), float(shown.max()), height - 1)
     return [line.ahead(palette.line), line.past(palette.hi)], x, y
 
 

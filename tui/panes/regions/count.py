@@ -90,7 +90,7 @@ The numbers at the right are of the present step, or of the step that the title 
         bounds = all_bounds(frame, highest) if wide else named_bounds(frame, highest)
         most = int(MOST_RATIO * highest)  # a bound may be too large for a float
         drawn = [value for _, value in bounds if value <= most]
-        y = log_axis(float(known.min()), max([*drawn, highest, 2.0]))
+        y = log_axis(float(known.min()), max([*drawn, highest, 2.0]), canvas.height - 1)
         y = with_fixed_labels(y)
         x = step_axis(frame.latest_step, width)
         series = _series(canvas, frame, drawn, counts, x, width - Y_LABEL - 1)

@@ -25,8 +25,9 @@ ROWS, LEAST_ROWS = 25, 12  # of the picture and of the coefficients together; of
 ACROSS = 0.46  # of the width for the picture
 PLOT = {True: 24, False: 22}  # columns of a diagnostic plot, boxed and not
 PLOT_ROWS = 6
+WHY_ROWS = 4  # that say why there is no fit
 SIDE = 30  # columns beside the picture
-DISTANCE = 22  # columns of the distance where all have room
+DISTANCE, WIDEST_DISTANCE = 22, 44  # columns of the distance where all have room
 HIGH = 16  # rows from which on two panes have room above each other
 
 
@@ -50,32 +51,48 @@ def compose(
     width: int, height: int, plot: Size, needs: Needs, border: Border, recent: Sequence[str]
 ) -> Arrangement | None:
     """The coefficients over the picture with the texts at its right, and these over the plots."""
+    if "coefficients" in needs.without:
+        return _without_fit(width, height, needs, border, recent)
     columns, rows = plot.columns + border.columns, plot.rows + border.rows
-    side, rest = width - columns, height - rows
+    side, free = width - columns, height - rows
     panes = [pane for pane in _order(needs) if pane not in needs.without and pane != PICTURE]
-    terms = 0 if "coefficients" in needs.without else min(_terms(height + BARS, needs), rest)
-    if side < 0 or 0 < terms < (LEAST_TERMS + OTHER_ROWS - 1 if border == BOXED else 4):
+    terms = min(_terms(height + BARS, needs), free)
+    if side < 0 or terms < (LEAST_TERMS + OTHER_ROWS - 1 if border == BOXED else 4):
         return None
-    has_plots = PLOTS[0] in panes
-    plots = rest - terms if has_plots and rest - terms >= PLOT_ROWS + border.rows else 0
+    plots = free - terms if free - terms >= PLOT_ROWS + border.rows else 0
     narrow = side < SIDE + border.columns
-    if border == BOXED and (narrow or (has_plots and not plots)):
+    if border == BOXED and (narrow or not plots):
         return None
     sheet, body = Sheet(border, recent), Box(0, 0, width, height)
     if narrow:
         top, below = body.rows(rows)
         sheet.put(top, PICTURE)
-        sheet.put(below, *(["coefficients"] if terms else []), *panes)
+        sheet.put(below, "coefficients", *panes)
         return sheet.done()
-    above, middle, foot = body.rows(rest - plots if terms else 0, rows if terms else height)
-    if terms:
-        sheet.put(above, "coefficients")
+    above, middle, foot = body.rows(free - plots, rows)
+    sheet.put(above, "coefficients")
     at_left, at_right = middle.columns(columns)
     sheet.put(at_left, PICTURE)
     if plots:
         _plots(sheet, foot)
         panes = [pane for pane in panes if pane not in PLOTS]
     _side(sheet, at_right, panes)
+    return sheet.done()
+
+
+def _without_fit(
+    width: int, height: int, needs: Needs, border: Border, recent: Sequence[str]
+) -> Arrangement:
+    """Why there is no fit, over the full width, above what the layers collapse to."""
+    sheet, body = Sheet(border, recent), Box(0, 0, width, height)
+    above, below = body.rows(WHY_ROWS + border.rows)
+    sheet.put(above, PICTURE)
+    panes = [pane for pane in _order(needs) if pane not in needs.without]
+    if len(panes) > 1 and width >= 2 * (SIDE + border.columns):
+        at_left, below = below.columns(width // 2)
+        sheet.put(at_left, *panes[:1])
+        panes = panes[1:]
+    sheet.put(below, *panes)
     return sheet.done()
 
 
@@ -90,18 +107,15 @@ def _side(sheet: Sheet, box: Box, panes: list[str]) -> None:
     texts_only = not any(pane in PLOTS for pane in panes)
     has_both = {"assumptions", "distance"} <= {*panes}
     if texts_only and has_both and box.width >= DISTANCE + SIDE + sheet.border.columns:
-        at_left, box = box.columns(DISTANCE)
+        at_left, box = box.columns(max(DISTANCE, min(box.width // 3, WIDEST_DISTANCE)))
         sheet.put(at_left, "distance")
         panes = [pane for pane in panes if pane != "distance"]
     if len(panes) > 1 and box.height >= HIGH:
         above, below = box.rows(box.height // 2)
         sheet.put(above, *panes[:1], *(pane for pane in panes[2:] if pane in PLOTS))
         sheet.put(below, *panes[1:2], *(pane for pane in panes[2:] if pane not in PLOTS))
-    elif panes:
+    else:
         sheet.put(box, *panes)
-    else:  # nothing to show beside it
-        left = sheet.boxes[PICTURE]
-        sheet.boxes[PICTURE] = Box(left.x, left.y, left.width + box.width, left.height)
 
 
 def _plots(sheet: Sheet, box: Box) -> None:

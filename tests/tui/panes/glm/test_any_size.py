@@ -1,12 +1,14 @@
 """Whatever the size of the panes of screen GLM, no text is cut or lies over another."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 import pytest
 from frames import frame_of
 
+from tests.recorded import Recorded, recorded
 from tui.commands.keys import SHOWN
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
@@ -27,8 +29,6 @@ SIZES = [
     *((54, 40), (60, 9), (66, 20), (78, 12), (98, 28), (120, 14), (160, 50), (240, 70)),
 ]
 EVERY = 4  # sizes, from one that an experiment is drawn at to the next
-TEXT = re.compile(r"[^\W_]")  # with a letter or a figure
-WORD = re.compile(r"[^\W_][\w.−]+")
 SIGMOID = {"output": "sigmoid", "loss": "binary_cross_entropy"}
 EXPERIMENTS = {
     "challenger": ({"dataset": "challenger", **SIGMOID}, None),
@@ -55,31 +55,9 @@ def frame_named(name: str) -> Frame:
 
 
 @pytest.fixture
-def faults(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Texts that any canvas cuts at its edge, or covers in part with others."""
-    found: list[str] = []
-    text, paste = Canvas.text, Canvas.paste
-
-    def recording(self, x, y, s, *args, **kwargs):
-        shown = self.glyphs.text(s)
-        if 0 <= y < self.height and TEXT.search(shown):
-            if x < 0 or x + len(shown.rstrip()) > self.width:
-                found.append(f"{s!r} at {x} of {self.width}")
-            taken = self.__dict__.setdefault("taken", {})
-            for word in WORD.finditer(shown):
-                cells = [(x + i, y) for i in range(*word.span())]
-                found.extend(f"{word[0]!r} over {taken[cell]!r}" for cell in cells if cell in taken)
-                taken.update(dict.fromkeys(cells, word[0]))
-        text(self, x, y, s, *args, **kwargs)
-
-    def pasting(self, other, x, y):
-        if x < 0 or x + other.width > self.width or y + other.height > self.height:
-            found.append(f"a part of {other.width} × {other.height} at {x}, {y}")
-        paste(self, other, x, y)
-
-    monkeypatch.setattr(Canvas, "text", recording)
-    monkeypatch.setattr(Canvas, "paste", pasting)
-    return found
+def faults() -> Iterator[Recorded]:
+    with recorded() as found:
+        yield found
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

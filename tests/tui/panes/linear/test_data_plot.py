@@ -10,6 +10,7 @@ from frames import drawn, framed, posted, snapshot_of
 from engine import Experiment, Network, backpropagate, ols, polynomial
 from tui.drawing.glyphs import ASCII
 from tui.model.linear.predictions import fit_at
+from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.data_plot import DataPlotPane
 from tui.session.session import Session
 
@@ -228,7 +229,7 @@ def test_points_are_on_the_diagonal_exactly_where_the_prediction_is_the_target(m
     for network, off in ((right, 0.0), (wrong, 6.0)):
         lines = drawn(DataPlotPane(), replace(frame, network=network), (70, 26))
         x_of, y_of = axes(lines)
-        cells = marks(lines, "•◉")
+        cells = marks(lines, "◇◉")
         assert len(cells) >= 8
         for column, row in cells:
             step = abs(y_of(1) - y_of(0)) + abs(x_of(1) - x_of(0))
@@ -238,16 +239,24 @@ def test_points_are_on_the_diagonal_exactly_where_the_prediction_is_the_target(m
 def test_what_lies_beyond_the_plot_is_an_arrow_at_its_edge(many):
     network = Network.from_arrays([np.zeros((1, 6))], [[1e3]])
     lines = drawn(DataPlotPane(), replace(many, network=network, example=-1), SIZE)
-    assert "↑" in lines[0] and "•" not in "".join(line[:50] for line in lines)
+    assert "↑" in lines[0] and "◇" not in "".join(line[:50] for line in lines)
     assert "↓" not in "".join(lines)
 
 
 def test_the_costs_of_both_stand_beside_the_points(many):
     text = "\n".join(drawn(DataPlotPane(), many, (90, 21)))
-    for name, cost in (("◦ OLS", many.baseline[1]), ("• network", many.cost)):
+    for name, cost in (("● OLS", many.baseline[1]), ("◇ network", many.cost)):
         shown = float(re.search(rf"{name} +C ([\d.]+)", text)[1])
         assert shown == pytest.approx(cost, rel=1e-4)
     assert "ŷ = y" in text
+
+
+def test_ols_and_the_network_have_the_marks_of_the_table_beside_in_ascii_too(many):
+    table = "".join(drawn(CoefficientsPane(), many, (100, 20)))
+    plot = "".join(drawn(DataPlotPane(), many, (90, 21)))
+    assert {"●", "◇"} <= {*table} & {*plot} and not {"•", "◦"} & {*plot}
+    lines = drawn(DataPlotPane(), many, (90, 21), ASCII)
+    assert any("o OLS" in line for line in lines) and any("& network" in line for line in lines)
 
 
 # the selected example

@@ -9,16 +9,18 @@ from frames import framed
 from textual.geometry import Size
 
 from engine import Experiment
+from tests.recorded import recorded
 from tui.commands.keys import SHOWN
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
+from tui.drawing.text_lines import Span
 from tui.experiments.library import built_in
 from tui.panes.base.pane import DOT, TITLE_FRAME, Look
 from tui.panes.linear.assumptions import AssumptionsPane
 from tui.panes.linear.coefficients import CoefficientsPane
-from tui.panes.linear.collapse import CollapsePane
+from tui.panes.linear.collapse import CollapsePane, in_pages
 from tui.panes.linear.data_plot import DataPlotPane
 from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot, ScalePlot
 from tui.panes.linear.distance import DistancePane
@@ -50,19 +52,6 @@ STATES = {
 }
 
 
-class EdgeCanvas(Canvas):
-    """Notes each text that is cut at the right edge."""
-
-    def __init__(self, width, height, glyphs):
-        super().__init__(width, height, DARK, glyphs)
-        self.cut = []
-
-    def text(self, x, y, s, ink=None, ground=None, bold=False):
-        super().text(x, y, s, ink, ground, bold)
-        if 0 <= y < self.height and x + len(s.rstrip()) > self.width:
-            self.cut.append(s)
-
-
 @cache
 def frame_of_state(name):
     session = STATES[name]()
@@ -81,12 +70,13 @@ def sized(kind, width, height):
 
 
 def faults(kind, frame, width, height, glyphs=UNICODE):
-    pane, canvas = sized(kind, width, height), EdgeCanvas(width, height, glyphs)
+    pane, canvas = sized(kind, width, height), Canvas(width, height, DARK, glyphs)
     pane.view, pane.look = frame, Look(DARK, glyphs, True, SHOWN)
-    pane.draw(canvas, frame)
+    with recorded() as texts:
+        pane.draw(canvas, frame)
     names = (*frame.data.feature_names, *frame.data.column_names, frame.data.target)
     lines = canvas.text_lines()
-    found = [f"cut: {text!r}" for text in canvas.cut]
+    found = [f"cut: {text!r}" for text in texts.cut]
     for line in lines:
         for piece in ELLIPSIS.findall(line):
             is_name = any(name.startswith(piece.strip("#│ ").split("…")[0]) for name in names)
@@ -112,8 +102,43 @@ def test_no_sentence_is_cut_and_no_pane_is_empty_at_any_size(name):
 
 def test_a_plot_with_no_room_for_its_axes_names_the_most_extreme_examples():
     frame = frame_of_state("cars")
-    canvas = EdgeCanvas(30, 2, ASCII)
+    canvas = Canvas(30, 2, DARK, ASCII)
     pane = ResidualPlot()
     pane.view, pane.look = frame, Look(DARK, ASCII, True, SHOWN)
     pane.draw(canvas, frame)
     assert canvas.text_lines()[0].strip() == "most extreme: 49, 23, 35"
+
+
+def shown(name, width, height):
+    frame, canvas = frame_of_state(name), Canvas(width, height, DARK)
+    pane = sized(CollapsePane, width, height)
+    pane.view, pane.look = frame, Look(DARK, UNICODE, True, SHOWN)
+    pane.draw(canvas, frame)
+    return canvas.text_lines()
+
+
+@pytest.mark.parametrize("name", ["a stack", "a network", "classes"])
+def test_each_bracket_that_opens_is_closed_and_has_its_head(name):
+    for width in (34, 46, 70, 120):
+        for height in range(6, 36):
+            lines = shown(name, width, height)
+            text = "\n".join(lines)
+            assert text.count("┌") == text.count("└"), (width, height, text)
+            for i, line in enumerate(lines):
+                if re.search(r"\d × \d", line):  # the size of a matrix, above its rows
+                    assert re.search(r"[\[┌]", lines[i + 1]), (width, height, text)
+
+
+@pytest.mark.parametrize("name", ["cars", "classes", "longley"])
+def test_of_one_layer_its_matrix_is_shown_once(name):
+    text = "\n".join(shown(name, 90, 30))
+    assert text.count("W_z = ") == 1 and " × " not in text
+
+
+def test_a_block_is_never_cut_by_the_end_of_the_first_page():
+    blocks = [[[Span(f"{size} {i}", 0)] for i in range(size)] for size in (3, 5, 2, 4)]
+    for rows in range(1, 20):
+        page = [line[0].text if line else "" for line in in_pages(blocks, rows)[:rows]]
+        for size in (3, 5, 2, 4):
+            seen = sum(text.startswith(f"{size} ") for text in page)
+            assert seen in (0, size) or rows < size, (rows, page)
