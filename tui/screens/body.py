@@ -40,3 +40,8 @@ class Body(Widget):
     @property
     def layout(self) -> Layout:
         return self._boxes
+
+    def place_again(self) -> None:
+        """Ask for the boxes anew: a widget's own ``refresh`` keeps where its children are."""
+        for child in self.children:
+            child.refresh(layout=True)

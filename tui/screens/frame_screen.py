@@ -164,7 +164,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             pane.display = pane.id in arrangement.boxes
             group = arrangement.group_of(pane.id or "")
             pane.rank = (group.index(pane.id) + 1, len(group)) if pane.id in group else (1, 1)
-        self.query_one(Body).refresh(layout=True)
+        self.query_one(Body).place_again()
         if isinstance(self.focused, Pane) and not self.focused.display:
             next(pane for pane in self.query(Pane) if pane.display).focus()
 
