@@ -86,7 +86,7 @@ def drawn(
     frame = frame_of(screen, experiment)
     frame = replace(frame, colour_by=colour_by) if colour_by else frame
     look = Look(palette, ASCII if ascii else UNICODE, colour)
-    canvas, pane = Canvas(62, 24, palette, look.glyphs, colour), kind()
+    canvas, pane = Canvas(66, 24, palette, look.glyphs, colour), kind()
     pane.view, pane.look = frame, look
     pane.draw(canvas, frame)
     return canvas, frame

@@ -167,7 +167,7 @@ hides the test examples.
         if (out := place.read_out) is None:
             return
         if place.read_out_below:
-            draw_below(canvas, frame, target, key, out)
+            draw_below(canvas, frame, target, key, shaded, out)
         else:
             used = draw_cursor(canvas, frame, target, out.x, out.width, out.height)
             draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
