@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arrays import Array
+from engine.arrays import Array, Bools
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import tick, tick_labels
 
@@ -46,11 +46,30 @@ class Grid:
         corner = np.array([self.box[0][0], self.box[1][1]])
         return corner + self.steps * [column + 0.5, -row - 0.5]
 
+    def nearest(
+        self, points: Array, cell: tuple[int, int], among: Bools | None = None
+    ) -> int | None:
+        """Which of points (n, 2), or of those ``among`` them, is nearest: in the cell or beside it."""
+        away = np.abs((points - self.middle(*cell)) / self.steps)
+        if among is not None:
+            away[~among] = np.inf
+        if not len(away):
+            return None
+        nearest = int(np.hypot(*away.T).argmin())
+        return nearest if away[nearest].max() < 1.5 else None
+
     def mark(self, canvas: Canvas, points: Array, mark: str, ink: int) -> None:
         """Draw a mark in the cells of points (n, 2) within the box."""
         columns, rows = self.cells(points).T
         inside = columns >= 0
         canvas.marks(columns[inside] + self.left, rows[inside], mark, ink)
+
+    def draw_level(self, canvas: Canvas, y: float) -> None:
+        """A dashed line at y, if it is within the box."""
+        low, high = self.box[1]
+        if low < y < high:
+            dashes = canvas.glyphs.dash * self.width
+            canvas.text(self.left, self.row(y), dashes, canvas.palette.line)
 
     def draw_axes(self, canvas: Canvas, x_name: str, y_name: str) -> None:
         """The names of the axes, and ticks at both ends and at 0, or in the middle."""

@@ -65,7 +65,7 @@ async def test_on_every_screen_with_a_cursor_it_goes_to_the_typed_point_and_the_
         network, at = app.session.trainer.network, np.array([[1.5, -2.0]])
         y_hat = f"{network.predict(at).item():+.3f}".replace("-", "−")
         for key, point, shown in (
-            ("1", "1.5, -2", ["+1.500", "−2.000", y_hat]),
+            ("1", "1.5, -2", [f"ŷ {y_hat}"]),  # for its place there is no room
             ("3", "1.5, -2", ["x₁ +1.500 x₂ −2.000", f"ŷ {y_hat}"]),
             ("5", "1.5, -2", ["x₁ +1.500", "x₂ −2.000", f"network ŷ {y_hat}"]),
             ("vertical_line", "1.5, -2", ["+1.500", "−2.000", y_hat]),
@@ -80,7 +80,7 @@ async def test_on_every_screen_with_a_cursor_it_goes_to_the_typed_point_and_the_
         await press(app, pilot, "1")
         await pilot.resize_terminal(100, 30)  # there is room for these beside the map
         await settled(pilot)
-        assert all(f"{slope:+.3f}".replace("-", "−") in text(app) for slope in slopes)
+        assert all(f"{v:+.3f}".replace("-", "−") in text(app) for v in (1.5, -2.0, *slopes))
 
 
 async def test_the_cursor_s_place_is_suggested_with_all_its_digits_and_enter_keeps_it():

@@ -55,7 +55,6 @@ class GridPane(Pane):
         frame, grid = self.view, self._grid
         if frame is None or grid is None:
             return None
-        away = np.abs((positions(frame, target_of(frame)) - grid.middle(*cell)) / grid.steps)
-        away[hidden_rows(frame)] = np.inf
-        nearest = int(np.hypot(*away.T).argmin())
-        return nearest if away[nearest].max() < 1.5 else None
+        is_drawn = np.ones(len(frame.data.X), dtype=np.bool_)
+        is_drawn[hidden_rows(frame)] = False
+        return grid.nearest(positions(frame, target_of(frame)), cell, is_drawn)

@@ -1,7 +1,5 @@
 """The examples on the output pane's map or curve, and what their marks mean."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from engine.arrays import Array, Bools, Ints
@@ -54,8 +52,8 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         if chosen.any()
     ]
     if shown_test.any():
-        marks = " ".join(marks[1] for chosen, marks, _ in groups if (chosen & test).any())
-        key.append((marks, palette.hi, "in test", palette.low))
+        in_test = " ".join(marks[1] for chosen, marks, _ in groups if (chosen & test).any())
+        key.append((in_test, palette.hi, "in test", palette.low))
     if data.task != "regression":
         texts = [f"{_wrong(frame, ~test)} wrong"]
         if shown_test.any():
@@ -69,6 +67,18 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         key.append((glyphs.wrong, palette.hi, text, palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))
     return key
+
+
+def draw_cursor_and_example(
+    canvas: Canvas, grid: Grid, frame: Frame, target: Target, y_name: str
+) -> None:
+    """On a map or a curve: the selected example, the cursor (of a curve at ŷ), and the axes."""
+    x, flat = frame.cursor[0], frame.view.flat
+    selected = positions(frame, target)[[frame.example]]
+    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+    point = frame.cursor if flat else np.array([x, frame.output_at_cursor(target.unit)])
+    grid.draw_cursor(canvas, point)
+    grid.draw_axes(canvas, frame.view.names[0], frame.view.names[1] if flat else y_name)
 
 
 def _wrong(frame: Frame, part: Bools) -> str:

@@ -74,7 +74,7 @@ def cursor_lines(
     and, after a head or an empty line if there is room for it, the affine map in it."""
     glyphs, palette = canvas.glyphs, canvas.palette
     names = frame.view.names
-    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
+    y_hat = frame.output_at_cursor(target.unit)
     piece = piece_at(frame, frame.cursor, target.unit)
     kind = "region" if len(names) == 2 else "piece"
     which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)

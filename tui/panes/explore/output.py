@@ -16,7 +16,7 @@ from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import SPAN, Target, class_names, decisions, target_of
 from tui.panes.base.grid_pane import GridPane
-from tui.panes.base.map_examples import draw_examples, positions
+from tui.panes.base.map_examples import draw_cursor_and_example, draw_examples, positions
 from tui.panes.base.map_legend import MarkRow, draw_cursor, draw_key
 from tui.panes.base.map_lines import border_coverages, level_lines
 from tui.panes.base.output_curve import draw_curve
@@ -156,12 +156,7 @@ hides the test examples.
         self._grid = grid
         key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
         key = key if self.has_legend else []
-        selected = positions(frame, target)[[frame.example]]
-        grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
-        names = frame.view.names
-        y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
-        grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
-        grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
+        draw_cursor_and_example(canvas, grid, frame, target, canvas.glyphs.y_hat)
 
         shaded = target if flat and not frame.discretised else None
         if (out := place.read_out) is None:

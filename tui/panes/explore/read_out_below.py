@@ -44,11 +44,11 @@ def draw_below(
 
 
 def _draw_line(canvas: Canvas, lines: list[CursorLine], area: Area) -> None:
-    """The cursor's place and ŷ, or else ŷ and the region, in one line; it may begin below the
-    labels of the y axis."""
+    """ŷ and the region, and before them the cursor's place if there is room, in one line; it may
+    begin below the labels of the y axis."""
     at = [line[0] for line in lines].index(canvas.glyphs.y_hat)
     room = area.x + area.width
-    for chosen in (lines[: at + 2], lines[: at + 1], lines[at : at + 2], lines[at : at + 1]):
+    for chosen in (lines[: at + 2], lines[at : at + 2], lines[at : at + 1]):
         needed = sum(len(label) + 1 + len(value) + GAP for label, value, _ in chosen) - GAP
         if needed <= room:
             break

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.panes.base.map_legend import GAP, LEAST, MOST
+from tui.panes.explore.map_place import EDGE, MOST_BELOW
 from tui.screens.layout.boxes import (
     BARS,
     BOXED,
@@ -17,15 +19,14 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "output"
-AXIS, EDGE = 1, 3  # row of the map's ticks, columns for the name of the axis at its right
-GAP, READ_OUT = 2, (13, 20)  # columns between map and read-out, and of the read-out
-READ_OUT_ROWS = 5  # at the most, where it stands below the map
+AXIS = 1  # row of the map's ticks
+READ_OUT = LEAST, MOST  # columns
 LEAST_NUMBERS, ALL_NUMBERS, WITH_BARS = 33, 41, 56  # columns of the layers' table
 LAYERS = 14  # rows that show a small network with its totals
 NETWORK = 10  # rows that show one
 LEAST_LAYERS, LEAST_NETWORK, LEAST_LOSS = 9, 6, 4  # rows
 BOXED_NETWORK, BOXED_LOSS = 9, 7  # rows below which there are no boxes
-LOSS_ROWS = 8  # rows with which the loss is content
+LOSS_ROWS = 8  # rows above which others grow before the loss
 LOSS_COLUMNS = 20, 60  # where it stands beside the map
 SHARE = 0.42  # of the height for the layers
 
@@ -67,7 +68,7 @@ def _two_columns(body: Box, output: Size, at_left: int, border: Border) -> Arran
         width += GAP + beside - EDGE
     else:
         least = min(1, loss - border.rows - _least_loss(border))
-        rows += min(max(least, loss - border.rows - LOSS_ROWS), READ_OUT_ROWS)
+        rows += min(max(least, loss - border.rows - LOSS_ROWS), MOST_BELOW)
     left, right = body.columns(body.width - width)
     return _left_and(left, border, dict(zip(("output", "loss"), right.rows(rows), strict=True)))
 
@@ -79,7 +80,7 @@ def _three_columns(body: Box, output: Size, at_left: int, border: Border) -> Arr
     if free < 0 or output.rows > body.height:
         return None
     width = output.columns
-    # of a pane that is higher than the map needs, the columns keep it from growing
+    # beside a map as high as the pane, columns for the read-out
     beside = GAP + READ_OUT[0] - EDGE
     if output.rows == body.height and free >= beside:
         width += beside
