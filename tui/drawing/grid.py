@@ -49,7 +49,7 @@ class Grid:
     def nearest(
         self, points: Array, cell: tuple[int, int], among: Bools | None = None
     ) -> int | None:
-        """Which of points (n, 2), or of those ``among`` them, is nearest: in the cell or beside it."""
+        """Which of points (n, 2), or of ``among`` them, is nearest: in the cell or beside it."""
         away = np.abs((points - self.middle(*cell)) / self.steps)
         if among is not None:
             away[~among] = np.inf

@@ -1,7 +1,7 @@
 """Whatever is drawn can be read: text 4.5:1, marks 3:1, in every theme and on every terminal."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from unicodedata import category
@@ -212,6 +212,29 @@ def test_borders_fade_with_density_and_go_before_they_drown_the_fill() -> None:
         canvases.append(canvas)
     inside = np.s_[:17, 3:37]
     assert (canvases[0].ground[inside] == canvases[1].ground[inside]).all()
+
+
+@dataclass(frozen=True, eq=False)
+class Borders:
+    """Borders (m, 4) of regions, all of the first layer."""
+
+    edges: np.ndarray
+    activation_count: int = 9
+
+    @property
+    def edge_layers(self) -> np.ndarray:
+        return np.ones(len(self.edges), dtype=np.int64)
+
+
+def test_borders_fade_out_wholly_where_they_cover_most_of_the_pixels_and_only_there() -> None:
+    bundle = np.array([[x, 0.0, x, 40.0] for x in (30.5, 31.5, 32.5, 33.5, 34.5)])
+    single = np.array([[8.5, 0.0, 8.5, 40.0], [0.0, 20.5, 16.0, 20.5]])
+    box = ((0.0, 40.0), (0.0, 40.0))
+    _, first = border_coverages(Borders(np.concatenate([bundle, single])), box, 40)
+    _, alone = border_coverages(Borders(single), box, 40)
+    assert first[:, 32].max() == 0.0
+    np.testing.assert_array_equal(first[:, :20], alone[:, :20])
+    assert first[1:-1, 8].min() > 0.4, "two that cross keep their strength"
 
 
 # without red and green
