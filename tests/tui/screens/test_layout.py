@@ -9,6 +9,7 @@ from frames import finish_counting
 from screen import press, running, settled, text
 from stored_runs import stored
 
+from tui.panes.explore.layer_rows import rows_wanted
 from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
@@ -125,6 +126,15 @@ def test_without_a_fit_the_panes_that_need_one_take_no_room() -> None:
         found = arrange("linear", Room(*size, Needs(without=(*absent, "leverage-plot"))))
         assert not {*found.boxes} & {*absent}
         assert sum(b.width * b.height for b in found.boxes.values()) == size[0] * (size[1] - BARS)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (2, 4, 3, 1), (10, 4, 3, 1), (13, 1)])
+def test_the_layers_of_explore_have_no_more_rows_than_their_table(sizes: tuple[int, ...]) -> None:
+    for size in LARGE:
+        found = arrange("explore", Room(*size, Needs(sizes=sizes)))
+        table = found.inner("layers")
+        if found.boxes["layers"].width == found.boxes["network"].width:  # below it alone
+            assert table.rows <= rows_wanted(sizes, True, table.columns), size
 
 
 @pytest.mark.parametrize("place", [map_place, curve_place])

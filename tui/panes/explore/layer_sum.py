@@ -28,7 +28,7 @@ def draw_sum(canvas: Canvas, y: int, frame: Frame) -> None:
         canvas.text(x, y, name + subscript, ink=palette.mid)
         x += len(name + subscript) + 1
         canvas.text(x, y, text, ink=palette.ink(value))
-        x += max(WIDE, len(text)) + 1
+        x += max(WIDE, len(text)) + 2
     square = f"({glyphs.y_hat} {glyphs.minus} y){glyphs.squared}"
     half = f"({square})/2" if glyphs.ascii else f"½{square}"
     formula = "" if factor is None else f" = {square if factor == 1.0 else half}"

@@ -74,14 +74,15 @@ hides the test examples.
     _from = _to = (0, 0)  # the cells, column and row, between which it does
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        inputs, held = ", ".join(frame.view.names), frame.view.note
+        inputs = ", ".join(frame.view.names)
         unit, labels = target_of(frame).unit, frame.data.target_names
-        if frame.network.sizes[-1] == 1:
-            return f"Output ŷ({inputs})", held
-        if frame.data.task == "regression":
-            return f"Output ŷ{self.look.glyphs.sub(unit + 1)}({inputs})", held
-        label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
-        return f"Output P({label} | {inputs})", held
+        if frame.network.sizes[-1] > 1 and frame.data.task != "regression":
+            label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
+            forms = f"Output P({label} | {inputs})", f"Output P({label})", f"P({label})"
+        else:
+            index = self.look.glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else ""
+            forms = f"Output ŷ{index}({inputs})", f"Output ŷ{index}", f"ŷ{index}"
+        return self.fitting_title(*forms), frame.view.note
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
