@@ -54,10 +54,14 @@ class Canvas:
         self._bare: RGB = np.full(shape, -1, dtype=np.int32)
         self._has_wide = False  # whether a wide character has been written
 
+    def blank(self, width: int, height: int) -> "Canvas":
+        """An empty canvas of another size for the same terminal."""
+        return Canvas(width, height, self.palette, self.glyphs, self.colour)
+
     @property
     def signs(self) -> bool:
         """Whether colours cannot tell sign and size, so that maps and edges need signs too."""
-        return self.glyphs.ascii or not self.colour or self.palette.few
+        return needs_signs(self.palette, self.glyphs, self.colour)
 
     # text and marks
 
@@ -325,6 +329,11 @@ class Canvas:
         self.chars[cells] = chars
         self.ink[cells] = self.palette.hi if ink is None else ink
         self.bold[cells] = bold
+
+
+def needs_signs(palette: Palette, glyphs: Glyphs, colour: bool) -> bool:
+    """Whether colours cannot tell sign and size."""
+    return glyphs.ascii or not colour or palette.few
 
 
 def _half_cells(fraction: float, width: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arrays import Array
+from engine.arrays import Array, Bools
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import tick, tick_labels
 
@@ -47,11 +47,17 @@ class Grid:
         corner = np.array([self.box[0][0], self.box[1][1]])
         return corner + self.steps * [column + 0.5, -row - 0.5]
 
-    def nearest(self, points: Array, cell: tuple[int, int]) -> int | None:
-        """The point (n, 2) that is nearest to the middle of a cell, if it is in that cell or in one
-        beside it; points that are not finite are nowhere."""
+    def nearest(
+        self, points: Array, cell: tuple[int, int], among: Bools | None = None
+    ) -> int | None:
+        """Which of points (n, 2), or of ``among`` them, is nearest: in the cell or beside it;
+        points that are not finite are nowhere."""
         away: Array = np.abs((points - self.middle(*cell)) / self.steps)
         away[~np.isfinite(away).all(axis=1)] = np.inf
+        if among is not None:
+            away[~among] = np.inf
+        if not len(away):
+            return None
         nearest = int(np.hypot(*away.T).argmin())
         return nearest if away[nearest].max() < NEAR else None
 
@@ -60,6 +66,13 @@ class Grid:
         columns, rows = self.cells(points).T
         inside = columns >= 0
         canvas.marks(columns[inside] + self.left, rows[inside], mark, ink)
+
+    def draw_level(self, canvas: Canvas, y: float) -> None:
+        """A dashed line at y, if it is within the box."""
+        low, high = self.box[1]
+        if low < y < high:
+            dashes = canvas.glyphs.dash * self.width
+            canvas.text(self.left, self.row(y), dashes, canvas.palette.line)
 
     def draw_axes(self, canvas: Canvas, x_name: str, y_name: str) -> None:
         """The names of the axes, and ticks at both ends and at 0, or in the middle."""

@@ -8,9 +8,18 @@ import numpy as np
 
 from engine.arrays import Array
 
-SIZES = (24, 20, 16, 14, 12, 10, 8, 6, 4)  # pixels across a map
+SIZES = (40, 36, 32, 28, 24, 20, 16, 14, 12, 10, 8, 6, 4)  # pixels across a map
 MAPS = tuple((size, size // 2, size) for size in SIZES)  # columns, rows; columns between
-CURVES = ((16, 3, 8), (12, 3, 8), (12, 2, 6), (10, 1, 6), (8, 1, 6), (6, 1, 4))  # of one input
+CURVES = (
+    (24, 5, 12),
+    (20, 4, 10),
+    (16, 3, 8),
+    (12, 3, 8),
+    (12, 2, 6),
+    (10, 1, 6),
+    (8, 1, 6),
+    (6, 1, 4),
+)  # of one input
 CAPTION = 6  # columns of a number, and the most of a name
 MARGIN = 1  # columns at either side: a number is wider than the smallest thumbnail
 NOTE = 5  # columns at either side where layers do not fit: there it says how many

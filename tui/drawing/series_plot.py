@@ -16,6 +16,7 @@ MIN_STEPS = 10  # that the x axis shows
 ROUND_STEPS = 4  # of a linear y axis, at the least
 JUST_BELOW = 0.9
 ROUNDING = 1e-9  # of the ends of a log axis
+FILLED = 0.75  # of an axis of decades, at the least
 Y_LABEL = 5  # cells for the labels of the y axis at the least
 
 
@@ -110,10 +111,12 @@ def label_rows(heights: Array, y: Axis, rows: int) -> list[int]:
     """Distinct rows 0 … rows − 1 for labels (m,) at these heights, as near to them as the labels
     above allow; −∞ goes to the bottom, NaN to the top."""
     shares = np.where(np.isnan(heights), 1.0, (heights - y.low) / (y.high - y.low))
-    wanted = (1.0 - np.clip(shares, 0.0, 1.0)) * (rows - 1)
+    shares = np.clip(shares, 0.0, 1.0)
+    dots = np.rint(shares * (4 * rows - 1))  # from below, as plotext has them
+    wanted = rows - 1 - dots // 4
     placed = [0] * len(wanted)
     above = -1
-    for index, i in enumerate(np.argsort(wanted, kind="stable").tolist()):
+    for index, i in enumerate(np.argsort(-shares, kind="stable").tolist()):
         lowest = rows - (len(wanted) - index)  # leave room for the labels below
-        above = placed[i] = max(0, above + 1, min(round(float(wanted[i])), lowest))
+        above = placed[i] = max(0, above + 1, min(int(wanted[i]), lowest))
     return placed

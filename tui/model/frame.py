@@ -197,6 +197,10 @@ class Frame:
             raw: Array = self.data.y_scale.undo(predicted)
         return raw
 
+    def output_at_cursor(self, unit: int) -> float:
+        """ŷ of an output unit at the cursor."""
+        return float(self.outputs(self.cursor[None, :])[0, unit])
+
 
 def evidence_of(frame: Frame) -> Evidence:
     """The numbers of a frame by which advice is given."""

@@ -16,6 +16,8 @@ from tui.model.run_metrics import Scores, scores
 
 SPAN = 1.25  # half-width of the scale / largest distance of a target from its centre
 
+BOUNDED = ("tanh", "sigmoid", "softmax", "probit", "cloglog")  # outputs between two classes
+
 
 @dataclass(frozen=True, eq=False)
 class Target:
@@ -28,6 +30,7 @@ class Target:
     values: Array
     centre: float
     half: float
+    reach: float = 1.0  # the part of the scale that ŷ can take: a probability has no more than 1
 
     def fraction(self, y: Array) -> Array:
         """y on the scale, whose ends are −1 and 1."""
@@ -49,7 +52,8 @@ def target_of(frame: Frame) -> Target:
     else:
         centre = float(train.mean())
     half = SPAN * float(np.abs(train - centre).max()) or 1.0
-    return Target(unit, values, centre, half)
+    bounded = frame.data.task != "regression" and frame.network.output in BOUNDED
+    return Target(unit, values, centre, half, 1.0 / SPAN if bounded else 1.0)
 
 
 def decision(frame: Frame, target: Target, outputs: Sequence[Array]) -> Array | None:

@@ -26,5 +26,6 @@ class ExploreScreen(FrameScreen):
         yield LossPane(id="loss")
 
     def needs(self, frame: Frame) -> Needs:
-        """The columns of the labels at the left of the map."""
-        return Needs(margin=label_margin(frame, self.app.look.glyphs.y_hat))
+        """The columns of the labels at the left of the map, and what the layers' table lists."""
+        margin = label_margin(frame, self.app.look.glyphs.y_hat)
+        return Needs(margin=margin, sizes=frame.network.sizes, bias=frame.network.bias)

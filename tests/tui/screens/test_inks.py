@@ -26,7 +26,7 @@ from tui.panes.backprop.network import BackpropNetworkPane
 from tui.panes.base.pane import Look, Pane
 from tui.panes.compare.differences import DifferencesPane
 from tui.panes.explore.layers import LayersPane
-from tui.panes.explore.loss import LABELS, LossPane
+from tui.panes.explore.loss import VALUES, LossPane
 from tui.panes.explore.network import NetworkPane
 from tui.panes.explore.output import OutputPane
 from tui.panes.glm.choice import GlmChoicePane
@@ -221,8 +221,8 @@ def test_every_line_of_the_loss_plot_has_its_own_ink_and_what_is_ahead_is_dim(
     palette: Palette,
 ) -> None:
     canvas = drawn(LossPane(), levels_frame(), palette, (85, 40))
-    names = [line[-LABELS:].split() for line in canvas.text_lines()]
-    plot, chars = canvas.ink[:, 10 : -LABELS - 4], canvas.chars[:, 10 : -LABELS - 4]
+    names = [line[-VALUES:].split() for line in canvas.text_lines()]
+    plot, chars = canvas.ink[:, 10 : -VALUES - 4], canvas.chars[:, 10 : -VALUES - 4]
     dots = (chars >= "\u2801") & (chars <= "\u28ff")
     past, ahead = np.s_[:25], np.s_[35:]
     inks = {

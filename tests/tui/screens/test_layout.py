@@ -9,6 +9,7 @@ from frames import finish_counting
 from screen import press, running, settled, text
 from stored_runs import stored
 
+from tui.panes.explore.layer_rows import rows_wanted
 from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
@@ -32,7 +33,7 @@ def picture(screen: str, width: int, height: int, needs: Needs) -> tuple[int, in
 
 
 def drawn(screen: str, found: Arrangement, needs: Needs) -> tuple[int, int]:
-    inner = found.inner(LAYOUTS[screen].PICTURE)
+    inner = found.inner(LAYOUTS[screen].picture_pane)
     if screen == "explore" or (screen == "glm" and needs.margin):
         place = map_place(inner.columns, inner.rows, needs.margin)
         return place.width, place.height
@@ -90,7 +91,8 @@ def test_settings_leave_the_picture_its_size_or_a_sixth_of_the_terminal(screen: 
     for size in (*LARGE, *EDGES):
         found = arrange(screen, Room(*size, settings=True))
         now = drawn(screen, found, Needs())
-        kept = now >= picture(screen, *size, Needs())
+        before = picture(screen, *size, Needs())
+        kept = now[0] >= before[0] and now[1] >= before[1]
         assert kept or is_a_sixth(screen, size, *now), (size, now)
         panel = found.boxes[SETTINGS]
         assert panel.width >= 38 and panel.height >= 10, (size, panel)
@@ -124,6 +126,15 @@ def test_without_a_fit_the_panes_that_need_one_take_no_room() -> None:
         found = arrange("linear", Room(*size, Needs(without=(*absent, "leverage-plot"))))
         assert not {*found.boxes} & {*absent}
         assert sum(b.width * b.height for b in found.boxes.values()) == size[0] * (size[1] - BARS)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (2, 4, 3, 1), (10, 4, 3, 1), (13, 1)])
+def test_the_layers_of_explore_have_no_more_rows_than_their_table(sizes: tuple[int, ...]) -> None:
+    for size in LARGE:
+        found = arrange("explore", Room(*size, Needs(sizes=sizes)))
+        table = found.inner("layers")
+        if found.boxes["layers"].width == found.boxes["network"].width:  # below it alone
+            assert table.rows <= rows_wanted(sizes, True, table.columns), size
 
 
 @pytest.mark.parametrize("place", [map_place, curve_place])

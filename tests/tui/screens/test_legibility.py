@@ -1,7 +1,7 @@
 """Whatever is drawn can be read: text 4.5:1, marks 3:1, in every theme and on every terminal."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from unicodedata import category
@@ -94,7 +94,7 @@ def drawn(
     frame = frame_of(screen, experiment)
     frame = replace(frame, colour_by=colour_by) if colour_by else frame
     look = Look(palette, ASCII if ascii else UNICODE, colour)
-    canvas, pane = Canvas(62, 24, palette, look.glyphs, colour), kind()
+    canvas, pane = Canvas(66, 24, palette, look.glyphs, colour), kind()
     pane.view, pane.look = frame, look
     pane.draw(canvas, frame)
     return canvas, frame
@@ -256,6 +256,29 @@ def test_lines_on_a_map_have_no_hue_and_are_dots_where_there_are_16_colours(
         plain = canvas.ground[:20, 3:43]
         selected = name.startswith("regions")  # its outline is still a line
         assert selected or {*plain.ravel().tolist()} <= allowed | {palette.bg}
+
+
+@dataclass(frozen=True, eq=False)
+class Borders:
+    """Borders (m, 4) of regions, all of the first layer."""
+
+    edges: np.ndarray
+    activation_count: int = 9
+
+    @property
+    def edge_layers(self) -> np.ndarray:
+        return np.ones(len(self.edges), dtype=np.int64)
+
+
+def test_borders_fade_out_wholly_where_they_cover_most_of_the_pixels_and_only_there() -> None:
+    bundle = np.array([[x, 0.0, x, 40.0] for x in (30.5, 31.5, 32.5, 33.5, 34.5)])
+    single = np.array([[8.5, 0.0, 8.5, 40.0], [0.0, 20.5, 16.0, 20.5]])
+    box = ((0.0, 40.0), (0.0, 40.0))
+    _, first = border_coverages(Borders(np.concatenate([bundle, single])), box, 40)
+    _, alone = border_coverages(Borders(single), box, 40)
+    assert first[:, 32].max() == 0.0
+    np.testing.assert_array_equal(first[:, :20], alone[:, :20])
+    assert first[1:-1, 8].min() > 0.4, "two that cross keep their strength"
 
 
 # without red and green

@@ -55,6 +55,6 @@ class GridPane(Pane):
         frame, grid = self.view, self._grid
         if frame is None or grid is None:
             return None
-        points = positions(frame, target_of(frame)).copy()
-        points[hidden_rows(frame)] = np.inf
-        return grid.nearest(points, cell)
+        is_drawn = np.ones(len(frame.data.X), dtype=np.bool_)
+        is_drawn[hidden_rows(frame)] = False
+        return grid.nearest(positions(frame, target_of(frame)), cell, is_drawn)

@@ -4,17 +4,21 @@ import numpy as np
 
 from engine.arrays import Array, Bools, Ints
 from engine.data.metrics import classes_of
+from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import NONE, tick
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, predicts_class, wrong
-from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow
+from tui.panes.base.map_legend import MarkRow, room_of_key
 
-LETTERS = "abcdefghi"  # of the classes, capital for test examples; of more classes only the shown
-# one is told apart
+# of the classes, capital for test examples; of more classes only the shown one has its own mark
+LETTERS = "abcdefghi"
 CENTRE_CELLS = 7  # of the middle of the scale in the legend
+
+Group = tuple[Bools, tuple[str, str], int]
+"""Which examples (n,) have which marks, in training and in test, and which ink."""
 
 
 def positions(frame: Frame, target: Target) -> Array:
@@ -47,30 +51,45 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         for chosen, marks, ink in groups
         if chosen.any()
     ]
-    classified, unknown = data.task != "regression", ~predicts_class(frame)
-
-    def wrong_of(part: Bools) -> str:
-        return f"{NONE if (unknown & part).any() else str(np.sum(bad & part))} wrong"
-
-    if classified:
-        key.append((glyphs.wrong, palette.hi, wrong_of(~test), palette.low))
     if shown_test.any():
         in_test = " ".join(marks[1] for chosen, marks, _ in groups if (chosen & test).any())
         key.append((in_test, palette.hi, "in test", palette.low))
-        if classified:
-            texts = f"{wrong_of(test)} in test", wrong_of(test)
-            beside = canvas.width - grid.left - grid.width - GAP  # else the legend is below
-            room = min(MOST, beside if beside >= LEAST else MOST) - 2
-            key.append((glyphs.test_wrong, palette.hi, first_fitting(texts, room), palette.low))
+    if data.task != "regression":
+        texts = [f"{_wrong(frame, ~test)} wrong"]
+        if shown_test.any():
+            sign, all_rows = glyphs.test_wrong, test | ~test
+            texts = [
+                f"{_wrong(frame, ~test)} {sign} {_wrong(frame, test)} wrong",
+                f"{sign} {_wrong(frame, all_rows)} wrong",
+                f"{sign} wrong",
+            ]
+        text = first_fitting(texts, room_of_key(canvas, grid) - 2)
+        key.append((glyphs.wrong, palette.hi, text, palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))
     return key
 
 
-def _groups(
-    canvas: Canvas, frame: Frame, target: Target
-) -> list[tuple[Bools, tuple[str, str], int]]:
-    """Which examples (n,) have which marks, in training and in test, and which ink: above and
-    below the middle of the target, or of several classes a letter each."""
+def draw_cursor_and_example(
+    canvas: Canvas, grid: Grid, frame: Frame, target: Target, y_name: str
+) -> None:
+    """On a map or a curve: the selected example, the cursor (of a curve at ŷ), and the axes."""
+    x, flat = frame.cursor[0], frame.view.flat
+    selected = positions(frame, target)[[frame.example]]
+    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+    point = frame.cursor if flat else np.array([x, frame.output_at_cursor(target.unit)])
+    grid.draw_cursor(canvas, point)
+    grid.draw_axes(canvas, frame.view.names[0], frame.view.names[1] if flat else y_name)
+
+
+def _wrong(frame: Frame, part: Bools) -> str:
+    """How many examples of a part are in the wrong class; not known if one is in none."""
+    unknown = (~predicts_class(frame) & part).any()
+    return NONE if unknown else count(int(np.sum(wrong(frame) & part)))
+
+
+def _groups(canvas: Canvas, frame: Frame, target: Target) -> list[Group]:
+    """The examples above and below the middle of the target, or of several classes those of each,
+    with a letter."""
     palette, glyphs = canvas.palette, canvas.glyphs
     # on the bare ground beside a curve, the pale inks made for maps would all look white
     flat = frame.view.flat
@@ -78,10 +97,10 @@ def _groups(
     below = palette.point_negative if flat else palette.negative
     classes = 2 if frame.data.task == "regression" else frame.data.Y.shape[1]
     if 2 < classes <= len(LETTERS):
-        of = classes_of(frame.data, frame.data.Y)
+        classes_of_rows = classes_of(frame.data, frame.data.Y)
         inks = [above if unit == target.unit else below for unit in range(classes)]
         marks = [(letter, letter.upper()) for letter in LETTERS]
-        return [(of == unit, marks[unit], ink) for unit, ink in enumerate(inks)]
+        return [(classes_of_rows == unit, marks[unit], ink) for unit, ink in enumerate(inks)]
     positive = target.values > target.centre
     return [
         (positive, (glyphs.point_positive, glyphs.test_positive), above),
@@ -103,4 +122,4 @@ def _meaning(frame: Frame, target: Target, chosen: Bools) -> str:
     if data.Y.shape[1] > 1:
         return class_names(frame)[int(classes_of(data, data.Y[chosen][:1])[0])]
     value = float(data.Y[chosen, 0][0])
-    return f"target {labels[int(value)] if labels else tick(value, data.levels[0] < 0.0)}"
+    return labels[int(value)] if labels else f"target {tick(value, data.levels[0] < 0.0)}"

@@ -1,6 +1,6 @@
 """The read-out beside the output map: the cursor's numbers, what the marks mean, the colours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.grid import cut, labels_apart, short, tick_texts
+from tui.drawing.grid import Grid, Texts, cut, labels_apart, short, tick_texts
 from tui.drawing.numbers import WIDE, known, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
@@ -21,6 +21,7 @@ from tui.model.target_scale import Target
 GAP = 2  # cells between a map and what stands beside it
 LEAST, MOST = 13, 20  # cells across
 SURE_MARKS = 3  # rows of marks that the colour scale does not displace
+LONGEST = 28  # cells of a meaning below a map
 
 MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink
 CursorLine = tuple[str, str, int]  # a label, a value and the value's ink
@@ -61,9 +62,9 @@ def piece_at(frame: Frame, position: Array, unit: int) -> Piece | None:
         inner = in_view(frame, affine_at(frame.network, np.array([middle])))
     else:
         return None
-    own = in_data_units(frame, unit, inner.W[unit], inner.b[unit])
+    affine = in_data_units(frame, unit, inner.W[unit], inner.b[unit])
     of_output = frame.network.output == "identity"
-    return Piece(number, count, own.slopes, float(own.offset), of_output)
+    return Piece(number, count, affine.slopes, float(affine.offset), of_output)
 
 
 def cursor_lines(
@@ -73,22 +74,22 @@ def cursor_lines(
     and, after a head or an empty line if there is room for it, the affine map in it."""
     glyphs, palette = canvas.glyphs, canvas.palette
     names = frame.view.names
-    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
+    y_hat = frame.output_at_cursor(target.unit)
     piece = piece_at(frame, frame.cursor, target.unit)
     kind = "region" if len(names) == 2 else "piece"
     which = f"{piece.number}/{piece.count}" if piece else reason_text(frame.regions.reason)
     if piece and frame.playing:  # the number would change from frame to frame
-        kind, which = f"{kind}s", str(piece.count)
+        which = f"–/{piece.count}"
     if not 0 < len(which) < width - len(kind):
         which = "–"
     lines = [(name, _wide(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
     lines.append((glyphs.y_hat, _wide(y_hat), palette.ink(y_hat, target.half)))
     lines.append((kind, which, palette.hi if piece else palette.low))
     if piece:
-        of = glyphs.y_hat if piece.of_output else "z"
+        output = glyphs.y_hat if piece.of_output else "z"
         slopes = [known(finite(v), _wide) for v in piece.slopes]
         rooms = [width - cell_count(text) - 1 for text in slopes]
-        head, labels = _slope_labels(glyphs, of, names, rooms, has_head)
+        head, labels = _slope_labels(glyphs, output, names, rooms, has_head)
         if has_head:
             lines.append((head, "", palette.low))
         lines += [
@@ -109,28 +110,40 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
     canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
     lines = lines[: max(0, rows - 1)]
-    among = dict.fromkeys(label for label, _, _ in lines if label)
-    for y, (label, value, ink) in enumerate(lines, start=1):
-        canvas.text(x, y, short(label, width - len(value) - 1, among), palette.low)
+    names = dict.fromkeys(label for label, _, _ in lines if label)
+    is_long = [len(label) + 1 + len(value) > width for label, value, _ in lines]
+    splits = 1 + len(lines) + sum(is_long) <= rows // 2  # a long name has a row of its own
+    y = 0
+    for (label, value, ink), long in zip(lines, is_long, strict=True):
+        y += 1
+        room = width if long and splits else width - len(value) - 1
+        canvas.text(x, y, short(label, room, names), palette.low)
+        y += long and splits and bool(value)
         canvas.right(x + width, y, value, ink)
-    return len(lines) + 1
+    return y + 1
 
 
 def _slope_labels(
-    glyphs: Glyphs, of: str, names: Sequence[str], rooms: Sequence[int], has_head: bool
+    glyphs: Glyphs, output: str, names: Sequence[str], rooms: Sequence[int], has_head: bool
 ) -> tuple[str, list[str]]:
     """The labels of the slopes by these inputs, and the head above them: ∂ŷ/∂x, or where one does
     not fit the names alone below what they are."""
-    labels = [glyphs.derivative(of, name) for name in names]
+    labels = [glyphs.derivative(output, name) for name in names]
     if all(cell_count(label) <= room for label, room in zip(labels, rooms, strict=True)):
         return "", labels
     if has_head:
-        return f"slopes of {of}", [*names]
+        return f"slopes of {output}", [*names]
     return "", [f"{glyphs.partial}{name}" for name in names]
 
 
 def _wide(value: float) -> str:
     return num(value, WIDE).strip()
+
+
+def room_of_key(canvas: Canvas, grid: Grid) -> int:
+    """The cells that a row of the key has: beside the map, or else below it."""
+    beside = canvas.width - grid.left - grid.width - GAP
+    return min(beside, MOST) if beside >= LEAST else LONGEST
 
 
 def draw_key(
@@ -140,16 +153,25 @@ def draw_key(
     as there is room for, the first marks first; nothing without marks."""
     if not marks:
         return
-    palette = canvas.palette
     bottom = rows.stop
-    if scale is not None and len(rows) >= min(len(marks), SURE_MARKS) + 3:
-        bottom -= 2
-        canvas.levels(x, bottom, np.tile(np.linspace(-1.0, 1.0, width), (2, 1)))
-        ends = scale.centre - scale.half, scale.centre, scale.centre + scale.half
-        for column, text in labels_apart(tick_texts(*ends, scale.centre == 0.0), width):
-            canvas.text(x + column, bottom + 1, text, palette.low)
-        bottom -= 1
+    if scale is not None and len(rows) >= min(len(marks), SURE_MARKS) + 2:
+        draw_scale(canvas, scale, x, bottom - 2, width)
+        bottom -= 2 + (len(rows) >= len(marks) + 3)  # a blank row, if no mark is lost by it
     start = max(rows.start, bottom - len(marks))
     for y, (mark, ink, text, text_ink) in enumerate(marks[: max(0, bottom - start)], start=start):
         canvas.text(x, y, mark, ink)
         canvas.text(x + len(mark) + 1, y, cut(text, width - len(mark) - 1), text_ink)
+
+
+def draw_scale(canvas: Canvas, scale: Target, x: int, y: int, width: int) -> None:
+    """The colours that ŷ can have, and below them its numbers."""
+    canvas.levels(x, y, np.tile(np.linspace(-scale.reach, scale.reach, width), (2, 1)))
+    for column, text in labels_apart(scale_texts(scale), width):
+        canvas.text(x + column, y + 1, text, canvas.palette.low)
+
+
+def scale_texts(scale: Target) -> Iterator[Texts]:
+    """What may stand at both ends and in the middle of the colours, best first."""
+    half = scale.reach * scale.half
+    ends = scale.centre - half, scale.centre, scale.centre + half
+    return tick_texts(*ends, scale.centre == 0.0)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from engine import Network, RegionMap
 from engine.arrays import Array, Bools, Ints
@@ -17,6 +18,8 @@ from tui.model.target_scale import Target, decision, decisions
 
 ROOMY = 30.0  # pixels a region, from which on borders have their full strength
 DOTS = 2  # the width of a decision that is dotted
+AROUND = 5  # pixels across: a line through their middle covers a fifth, two that cross a third
+CROWDED, FADING = 0.55, 0.2  # covered there: from which on, and how far before it, borders fade
 FIRST_LAYER, DEEPER_LAYERS = 0.5, 0.25  # how strongly their borders show
 
 
@@ -35,9 +38,11 @@ def border_strength(regions: RegionMap, size: int) -> float:
 @lru_cache(maxsize=4)
 def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Array]:
     """How much the borders cover of size × size pixels, weighted by how strong they are: those
-    of deeper layers, and those of the first."""
-    segments, strength = in_pixels(regions.edges, box, size), border_strength(regions, size)
-    first = regions.edge_layers == 1
+    of deeper layers, and those of the first. Where they cover most of the pixels around, they
+    fade out wholly: what is left of the fill between them would look like speckles."""
+    segments, first = in_pixels(regions.edges, box, size), regions.edge_layers == 1
+    around = mean_around(line_coverage(size, size, segments))
+    strength = np.clip((CROWDED - around) / FADING, 0.0, border_strength(regions, size))
     return (
         strength * DEEPER_LAYERS * line_coverage(size, size, segments[~first]),
         strength * FIRST_LAYER * line_coverage(size, size, segments[first]),
@@ -78,6 +83,14 @@ def dot_decision(canvas: Canvas, grid: Grid, segments: Array) -> None:
 
 def _is_dotted(canvas: Canvas) -> bool:
     return canvas.palette.few and not canvas.glyphs.ascii
+
+
+def mean_around(pixels: Array) -> Array:
+    """The mean of ``AROUND`` × ``AROUND`` pixels about each of the pixels (h, w)."""
+    padded = np.pad(pixels, AROUND // 2, mode="edge")
+    windows = sliding_window_view(padded, (AROUND, AROUND))
+    means: Array = windows.mean(axis=(2, 3))
+    return means
 
 
 def decision_segments(frame: Frame, target: Target, box: Box, size: int) -> Array:

@@ -16,8 +16,7 @@ def draw_curve(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list
     """Draw ŷ with its knots, where those of this step are known; returns what the marks mean."""
     glyphs, palette = canvas.glyphs, canvas.palette
     low, high = grid.box[1]
-    if low < 0.0 < high:
-        canvas.text(grid.left, grid.row(0.0), glyphs.dash * grid.width, palette.line)
+    grid.draw_level(canvas, 0.0)
     for row in range(grid.height):
         canvas.text(grid.left + grid.column(frame.cursor[0]), row, glyphs.rule, palette.low)
 
@@ -29,7 +28,6 @@ def draw_curve(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list
     knots = knot_points(frame, target.unit)
     if knots is not None and len(knots):
         grid.mark(canvas, knots, glyphs.network, palette.hi)
-    if knots is not None and len(knots):
         key.insert(-1, (glyphs.network, palette.hi, "knot", palette.low))
     return key
 

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from engine import EngineError
 from engine.arrays import Array
-from tui.drawing.canvas import Canvas
+from tui.drawing.canvas import Canvas, needs_signs
 from tui.drawing.cells import first_fitting, unpadded
 from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import cut
@@ -50,7 +50,7 @@ class Look:
     @property
     def signs(self) -> bool:
         """Whether sign and size need glyphs: see ``Canvas.signs``."""
-        return self.glyphs.ascii or not self.colour or self.palette.few
+        return needs_signs(self.palette, self.glyphs, self.colour)
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -101,8 +101,7 @@ class CanvasWidget(Widget):
         try:
             await super().on_event(event)
         except EngineError as error:
-            says = error_message(error, self.look.keys)
-            self.app.notify(says)
+            self.app.notify(error_message(error, self.look.keys))
 
     def put(self, canvas: Canvas) -> None:
         """Show what has been drawn."""

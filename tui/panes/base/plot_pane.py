@@ -69,7 +69,7 @@ class PlotPane(Pane):
             or (last.x, last.y) != (x, y)  # what else is drawn is of this frame
             or last.canvas.palette is not canvas.palette
         ):
-            lines = Canvas(width, height, canvas.palette, canvas.glyphs, canvas.colour)
+            lines = canvas.blank(width, height)
             draw_plot(lines, 0, width, height, series, x, y)
             self._last = last = Plot(lines, x, y)
         canvas.paste(last.canvas, 0, top)

@@ -56,6 +56,18 @@ def rows_of(frame: Frame, width: int, pane_height: int) -> tuple[tuple[Row, ...]
     return rows, height
 
 
+def rows_wanted(sizes: tuple[int, ...], bias: bool, width: int) -> int:
+    """The rows of a pane of that width that shows all there is, with the weights below if they do
+    not stand beside the other numbers."""
+    units, fan_in = sum(sizes[1:]), max(sizes[:-1]) + bias
+    rows = HEADS + units + len(sizes) - 1 + SUM_ROWS
+    if sizes[1:] == (1,):
+        return rows + 1 + fan_in
+    beside = columns_of(width, max(sizes[1:]), fan_in if len(sizes) > 2 else None).weights
+    listed = beside is None and _pitch(sizes, bias, width) >= PITCH
+    return rows + listed * (1 + units)
+
+
 def first_row(before: int, rows: tuple[Row, ...], height: int, frame: Frame) -> int:
     """The first row to show: scrolled no further than needed to show the selected unit."""
     selected = rows.index(Row(*frame.unit)) if frame.unit_lit and frame.unit[0] > 0 else 0
@@ -97,7 +109,9 @@ def _weight_rows(network: Network, width: int, free: int) -> tuple[Row, ...]:
 def weight_pitch(network: Network, width: int) -> int:
     """The cells of each weight where a unit's stand in one row; more than ``PITCH`` where that
     leaves room for the names of the inputs."""
-    sizes = network.sizes
+    return _pitch(network.sizes, network.bias, width)
+
+
+def _pitch(sizes: tuple[int, ...], bias: bool, width: int) -> int:
     room = width - 2 - len(str(max(sizes[1:])))
-    most = MAX_PITCH if len(sizes) == 2 else PITCH
-    return min(room // (max(sizes[:-1]) + network.bias), most)
+    return min(room // (max(sizes[:-1]) + bias), MAX_PITCH if len(sizes) == 2 else PITCH)

@@ -21,14 +21,14 @@ def draw_sum(canvas: Canvas, y: int, frame: Frame) -> None:
     factor = None if subscript else loss_named(str(frame.experiment.loss)).squares
     values = float(frame.prediction[k]), float(frame.target[k])
     texts = [num(value, WIDE).strip() for value in values]
-    if factor is not None:
-        texts = _making(texts, values, frame.example_cost, factor)
+    if factor is not None and not frame.playing:  # digits would jump from frame to frame
+        texts = _with_enough_decimals(texts, values, frame.example_cost, factor)
     x = 1
     for name, value, text in zip((glyphs.y_hat, "y"), values, texts, strict=True):
         canvas.text(x, y, name + subscript, ink=palette.mid)
         x += len(name + subscript) + 1
         canvas.text(x, y, text, ink=palette.ink(value))
-        x += max(WIDE, len(text)) + 1
+        x += max(WIDE, len(text)) + 2
     square = f"({glyphs.y_hat} {glyphs.minus} y){glyphs.squared}"
     half = f"({square})/2" if glyphs.ascii else f"½{square}"
     formula = "" if factor is None else f" = {square if factor == 1.0 else half}"
@@ -39,7 +39,9 @@ def draw_sum(canvas: Canvas, y: int, frame: Frame) -> None:
         canvas.text(x + len(name), y, cost, ink=palette.hi)
 
 
-def _making(texts: list[str], values: tuple[float, float], cost: float, factor: float) -> list[str]:
+def _with_enough_decimals(
+    texts: list[str], values: tuple[float, float], cost: float, factor: float
+) -> list[str]:
     """ŷ and y with as many decimals as it takes for ``factor`` times the square of their
     difference, by what is printed, to be the cost as it is printed; within ``MOST_CELLS``."""
     exact = [float(t.replace(MINUS, "-")) == v for t, v in zip(texts, values, strict=True)]

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.grid import cut
 from tui.drawing.numbers import cost_text
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series
 from tui.drawing.series_plot import (
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
 
 X_NAME = "step"
-LABELLED = 44  # from this width on the lines are named at their ends
-LABELS = 15  # columns for that
+LABELS = {44: 15, 20: 7}  # columns at the ends of the lines, from these widths on
+VALUES = 15  # of these, with which not only their names stand there
 SIGNED_LOSSES = ("poisson",)  # costs that may fall below 0: they have a linear axis
 DOTS = 14  # dots of a dotted line
 BAR_FROM = 7  # rows from which on there is a seek bar
@@ -72,10 +73,11 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
             return isinstance(message, LossPane.StepSelected)
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        return "Loss C", "log scale" if _is_log(frame) else ""
+        return "Loss C", "log scale" if _is_log(frame, _all_costs(frame)) else ""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        width = canvas.width - (LABELS if canvas.width >= LABELLED else 0)
+        labels = next((cells for least, cells in LABELS.items() if canvas.width >= least), 0)
+        width = canvas.width - labels
         if width < 12 or canvas.height < 4:
             return
         height = canvas.height - (canvas.height >= BAR_FROM)
@@ -85,17 +87,22 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
             *(run.latest_step for run in _rivals(frame)),
         ]
         x = step_axis(max(frame.latest_step, *ends, 0), width)
-        if width < canvas.width:
+        if labels:
             y = with_fixed_labels(y)
-        x, y = self.plot(canvas, (0, width, height), _series(canvas, frame, x), x, y)
-        if canvas.text_lines()[height - 1][-len(X_NAME) - 1 :].isspace():
+        series = _series(canvas, frame, x, y)
+        x, y = self.plot(canvas, (0, width, height), series, x, y)
+        if labels:
+            _name_lines(canvas, frame, y, height - 1, labels)
+        if (canvas.chars[height - 1, -len(X_NAME) - 1 :] == " ").all():
             canvas.right(canvas.width, height - 1, X_NAME, ink=canvas.palette.low)
-        if width < canvas.width:
-            _name_lines(canvas, frame, y, height - 1)
+        self.put_bar(canvas, frame, x, y, width)
+
+    def put_bar(self, canvas: Canvas, frame: Frame, x: Axis, y: Axis, width: int) -> None:
+        """The seek bar below a plot of so many columns, if there is room."""
         self._bar = None
-        if height < canvas.height:
+        if canvas.height >= BAR_FROM:
             left = 1 + max(len(label) for label in y.labels)
-            self._bar = SeekBar(left, max(1, width - left), height, x.high)
+            self._bar = SeekBar(left, max(1, width - left), canvas.height - 1, x.high)
             self._bar.draw(canvas, frame)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -154,24 +161,23 @@ def _all_costs(frame: Frame) -> Array:
     return costs
 
 
-def _is_log(frame: Frame) -> bool:
+def _is_log(frame: Frame, costs: Array) -> bool:
     """Whether the axis is logarithmic, as it is from the start with a cost that is never below 0,
     unless it is 0 from the start."""
-    costs = _all_costs(frame)
     signed = str(frame.experiment.loss) in SIGNED_LOSSES
     return bool(not signed and len(costs) and costs.min() >= 0.0 and costs.max() > 0.0)
 
 
 def _cost_axis(frame: Frame, height: int) -> Axis:
     costs = _all_costs(frame)
-    if _is_log(frame):
+    if _is_log(frame, costs):
         costs = costs[costs > 0.0]
         return falling_axis(float(costs.min()), float(costs.max()), height - 1)
     low, high = (float(costs.min()), float(costs.max())) if len(costs) else (0.0, 1.0)
     return rising_axis(low, high, max(2, height // 3))
 
 
-def _series(canvas: Canvas, frame: Frame, x: Axis) -> list[Series]:
+def _series(canvas: Canvas, frame: Frame, x: Axis, y: Axis) -> list[Series]:
     """All lines, the training cost last and so on top."""
     palette, curve = canvas.palette, frame.curve
     lines = [Series(ghost.steps, ghost.train, palette.line) for ghost in _ghosts(frame)]
@@ -192,7 +198,7 @@ def _series(canvas: Canvas, frame: Frame, x: Axis) -> list[Series]:
     if test is not None:
         lines.append(test.past(palette.low))
     lines.append(train.past(palette.hi))
-    if _is_log(frame):  # a cost of 0, which no log axis has, is at its lower edge
+    if y.log:  # a cost of 0, which no log axis has, is at its lower edge
         lines = [replace(line, y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
     return lines
 
@@ -203,8 +209,9 @@ def _ahead(line: RunSeries, ink: int) -> list[Series]:
     return [ahead] if len(ahead.x) > 1 else []
 
 
-def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
-    """Write names and values at the right, each beside its line's end."""
+def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int, cells: int) -> None:
+    """Write names, and if there is room values, in so many cells at the right, each beside its
+    line's end. Where there are more lines than rows, those of earlier runs have none."""
     palette = canvas.palette
     lines: list[tuple[float, str, str, int, bool]] = []
     for ghost in _ghosts(frame):
@@ -218,12 +225,14 @@ def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int) -> None:
         lines.append((run.cost, run.name, cost_text(run.cost), palette.mid, False))
     train = next((run.name for run in frame.runs if run.current), "train")
     lines.append((frame.cost, train, cost_text(frame.cost), palette.hi, True))
+    lines = lines[-rows:]
     heights = y.label_positions(np.array([cost for cost, *_ in lines])).tolist()
-    labels = [
-        EndLabel(height, Span(name[: LABELS - 2 - len(value)], ink, bold), Span(value, ink, bold))
-        for height, (_, name, value, ink, bold) in zip(heights, lines, strict=True)
-    ]
-    draw_end_labels(canvas, labels, y, canvas.width - LABELS + 2, canvas.width, range(rows))
+    labels = []
+    for height, (_, name, value, ink, bold) in zip(heights, lines, strict=True):
+        value = value if cells >= VALUES else ""
+        name = cut(name, cells - 2 - len(value))
+        labels.append(EndLabel(height, Span(name, ink, bold), Span(value, ink, bold)))
+    draw_end_labels(canvas, labels, y, canvas.width - cells + 2, canvas.width, range(rows))
 
 
 def axis_for(costs: Array, frame: Frame, height: int) -> Axis:

@@ -15,7 +15,7 @@ from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import SPAN, Target, class_names, decisions, target_of
 from tui.panes.base.grid_pane import GridPane
-from tui.panes.base.map_examples import draw_examples, positions
+from tui.panes.base.map_examples import draw_cursor_and_example, draw_examples, positions
 from tui.panes.base.map_legend import MarkRow, draw_cursor, draw_key
 from tui.panes.base.map_lines import border_lines, decision_lines, dot_decision, level_lines
 from tui.panes.base.output_curve import draw_curve
@@ -73,14 +73,15 @@ hides the test examples.
     _from = _to = (0, 0)  # the cells, column and row, between which it does
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        inputs, held = ", ".join(frame.view.names), frame.view.note
+        inputs = ", ".join(frame.view.names)
         unit, labels = target_of(frame).unit, frame.data.target_names
-        if frame.network.sizes[-1] == 1:
-            return f"Output ŷ({inputs})", held
-        if frame.data.task == "regression":
-            return f"Output ŷ{self.look.glyphs.sub(unit + 1)}({inputs})", held
-        label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
-        return f"Output P({label} | {inputs})", held
+        if frame.network.sizes[-1] > 1 and frame.data.task != "regression":
+            label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
+            forms = f"Output P({label} | {inputs})", f"Output P({label})", f"P({label})"
+        else:
+            index = self.look.glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else ""
+            forms = f"Output ŷ{index}({inputs})", f"Output ŷ{index}", f"ŷ{index}"
+        return self.fitting_title(*forms), frame.view.note
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
@@ -161,18 +162,13 @@ def draw_output(
     grid, place = map_on(canvas, frame, target, may_shrink)
     key = (draw_map if flat else draw_curve)(canvas, grid, frame, target)
     key = key if has_legend else []
-    selected = positions(frame, target)[[frame.example]]
-    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
-    names = frame.view.names
-    y_hat = float(frame.outputs(frame.cursor[None, :])[0, target.unit])
-    grid.draw_cursor(canvas, frame.cursor if flat else np.array([frame.cursor[0], y_hat]))
-    grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
+    draw_cursor_and_example(canvas, grid, frame, target, canvas.glyphs.y_hat)
 
     shaded = target if flat and not frame.discretised else None
     if (out := place.read_out) is None:
         return grid
     if place.read_out_below:
-        draw_below(canvas, frame, target, key, out)
+        draw_below(canvas, frame, target, key, shaded, out)
     else:
         used = draw_cursor(canvas, frame, target, out.x, out.width, out.height)
         draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))

@@ -8,9 +8,9 @@ all rows. The settings panel stands beside the panes, or else covers some, but n
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import ModuleType
 
 from tui.screens.layout import backprop, compare, explore, glm, linear, regions, surface
 from tui.screens.layout.boxes import (
@@ -18,20 +18,36 @@ from tui.screens.layout.boxes import (
     BOXED,
     COMPACT,
     Arrangement,
+    Border,
     Box,
     Needs,
     Size,
     with_pane,
 )
 
-LAYOUTS: dict[str, ModuleType] = {
-    "explore": explore,
-    "backprop": backprop,
-    "regions": regions,
-    "linear": linear,
-    "glm": glm,
-    "compare": compare,
-    "surface": surface,
+
+@dataclass(frozen=True)
+class ScreenLayout:
+    """How a screen is laid out: the pane of its picture, and for a terminal of a size the picture's
+    size, the least that it may have beside the settings, and the panes about one of some size."""
+
+    picture_pane: str
+    picture: Callable[[int, int, Needs], Size]
+    least: Callable[[int, int, Needs], Size]
+    compose: Callable[[int, int, Size, Needs, Border, Sequence[str]], Arrangement | None]
+
+
+LAYOUTS = {
+    name: ScreenLayout(module.PICTURE, module.picture, module.least, module.compose)
+    for name, module in (
+        ("explore", explore),
+        ("backprop", backprop),
+        ("regions", regions),
+        ("linear", linear),
+        ("glm", glm),
+        ("compare", compare),
+        ("surface", surface),
+    )
 }
 BOXES_FROM = (100, 30)  # columns and rows of the terminal from which on there may be boxes
 SETTINGS = "settings"
@@ -54,6 +70,11 @@ class Room:
     zoomed: str = ""  # the pane that fills the area
     recent: tuple[str, ...] = ()  # panes that were focused, the latest last
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether there may be boxes."""
+        return self.width >= BOXES_FROM[0] and self.height >= BOXES_FROM[1]
+
 
 @lru_cache(maxsize=16)
 def arrange(screen: str, room: Room) -> Arrangement:
@@ -66,23 +87,22 @@ def arrange(screen: str, room: Room) -> Arrangement:
     if room.settings:
         least = layout.least(*size, room.needs)
         for chosen in dict.fromkeys((picture, least)):
-            found = _composed(layout, room, room.width - panel, chosen)
-            if found:
-                return with_pane(found, SETTINGS, _at_right(room, panel))
-    found = _composed(layout, room, room.width, picture)
-    assert found is not None, f"no room on {screen} in {size}"
-    return _covered(found, layout.PICTURE, room, panel) if room.settings else found
+            arrangement = _composed(layout, room, room.width - panel, chosen)
+            if arrangement:
+                return with_pane(arrangement, SETTINGS, _at_right(room, panel))
+    arrangement = _composed(layout, room, room.width, picture)
+    assert arrangement is not None, f"no room on {screen} in {size}"
+    return _covered(arrangement, layout.picture_pane, room, panel) if room.settings else arrangement
 
 
-def _composed(layout: ModuleType, room: Room, width: int, picture: Size) -> Arrangement | None:
+def _composed(layout: ScreenLayout, room: Room, width: int, picture: Size) -> Arrangement | None:
     """The panes about a picture of that size, in boxes if there is room for these."""
-    wide = room.width >= BOXES_FROM[0] and room.height >= BOXES_FROM[1]
-    for border in (BOXED, COMPACT) if wide else (COMPACT,):
-        found: Arrangement | None = layout.compose(
+    for border in (BOXED, COMPACT) if room.is_wide else (COMPACT,):
+        arrangement = layout.compose(
             width, room.height - BARS, picture, room.needs, border, room.recent
         )
-        if found:
-            return found
+        if arrangement:
+            return arrangement
     return None
 
 
@@ -92,8 +112,7 @@ def _at_right(room: Room, panel: int) -> Box:
 
 def _zoomed(room: Room, panel: int) -> Arrangement:
     """One pane over the whole area, or beside the settings."""
-    wide = room.width >= BOXES_FROM[0] and room.height >= BOXES_FROM[1]
-    border = BOXED if wide else COMPACT
+    border = BOXED if room.is_wide else COMPACT
     body = Box(0, 0, room.width, room.height - BARS)
     if not room.settings:
         return Arrangement(border, {room.zoomed: body})

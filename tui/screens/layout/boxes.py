@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 BARS = 3  # rows of the screen's bars: one above the panes, two below
-TOP = 1  # the row of the terminal at which the panes begin
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,16 @@ class Needs:
     """What the layout has to know of what is shown.
 
     ``margin``: columns of the labels at the left of a map. ``terms``: of the least-squares fit.
-    ``layers`` of the network. ``without``: panes that have nothing to show.
+    ``layers`` of the network; ``sizes`` of its layers, the inputs first, and if it has ``bias``.
+    ``without``: panes that have nothing to show.
     """
 
     margin: int = 3
     terms: int = 3
     layers: int = 1
     without: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
+    bias: bool = True
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.panes.base.map_legend import GAP, LEAST, MOST
+from tui.panes.explore.layer_rows import rows_wanted
+from tui.panes.explore.map_place import EDGE, MOST_BELOW
 from tui.screens.layout.boxes import (
     BARS,
     BOXED,
@@ -17,17 +20,16 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "output"
-AXIS, EDGE = 1, 3  # row of the map's ticks, columns for the name of the axis at its right
-GAP, READ_OUT = 2, (13, 20)  # columns between map and read-out, and of the read-out
-READ_OUT_ROWS = 5  # at the most, where it stands below the map
+AXIS = 1  # row of the map's ticks
+READ_OUT = LEAST, MOST  # columns
 LEAST_NUMBERS, ALL_NUMBERS, WITH_BARS = 33, 41, 56  # columns of the layers' table
 LAYERS = 14  # rows that show a small network with its totals
 NETWORK = 10  # rows that show one
 LEAST_LAYERS, LEAST_NETWORK, LEAST_LOSS = 9, 6, 4  # rows
 BOXED_NETWORK, BOXED_LOSS = 9, 7  # rows below which there are no boxes
-LOSS_ROWS = 8  # rows with which the loss is content
+LOSS_ROWS = 8  # rows above which others grow before the loss
 LOSS_COLUMNS = 20, 60  # where it stands beside the map
-SHARE = 0.42  # of the height for the layers
+SHARE, MOST_SHARE = 0.42, 0.52  # of the height for the layers, and if that completes their table
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
@@ -51,12 +53,14 @@ def compose(
     for numbers in (ALL_NUMBERS, LEAST_NUMBERS):
         at_left = numbers + border.columns
         for form in (_two_columns, _three_rows, _three_columns):
-            if found := form(body, Size(columns, rows), at_left, border):
+            if found := form(body, Size(columns, rows), at_left, border, needs):
                 return found
     return None
 
 
-def _two_columns(body: Box, output: Size, at_left: int, border: Border) -> Arrangement | None:
+def _two_columns(
+    body: Box, output: Size, at_left: int, border: Border, needs: Needs
+) -> Arrangement | None:
     """The network over the layers, the output over the loss."""
     loss = body.height - output.rows
     if body.width - output.columns < at_left or loss < border.rows + _least_loss(border):
@@ -67,29 +71,35 @@ def _two_columns(body: Box, output: Size, at_left: int, border: Border) -> Arran
         width += GAP + beside - EDGE
     else:
         least = min(1, loss - border.rows - _least_loss(border))
-        rows += min(max(least, loss - border.rows - LOSS_ROWS), READ_OUT_ROWS)
+        rows += min(max(least, loss - border.rows - LOSS_ROWS), MOST_BELOW)
     left, right = body.columns(body.width - width)
-    return _left_and(left, border, dict(zip(("output", "loss"), right.rows(rows), strict=True)))
+    return _left_and(
+        left, border, needs, dict(zip(("output", "loss"), right.rows(rows), strict=True))
+    )
 
 
-def _three_columns(body: Box, output: Size, at_left: int, border: Border) -> Arrangement | None:
+def _three_columns(
+    body: Box, output: Size, at_left: int, border: Border, needs: Needs
+) -> Arrangement | None:
     """The loss beside the output, in a terminal that is low."""
     least, most = (columns + border.columns for columns in LOSS_COLUMNS)
     free = body.width - output.columns - at_left - least
     if free < 0 or output.rows > body.height:
         return None
     width = output.columns
-    # of a pane that is higher than the map needs, the columns keep it from growing
+    # beside a map as high as the pane, columns for the read-out
     beside = GAP + READ_OUT[0] - EDGE
     if output.rows == body.height and free >= beside:
         width += beside
         free -= beside
     loss = min(least + free // 2, most)
     left, middle, right = body.columns(body.width - width - loss, width)
-    return _left_and(left, border, {"output": middle, "loss": right})
+    return _left_and(left, border, needs, {"output": middle, "loss": right})
 
 
-def _three_rows(body: Box, output: Size, at_left: int, border: Border) -> Arrangement | None:
+def _three_rows(
+    body: Box, output: Size, at_left: int, border: Border, needs: Needs
+) -> Arrangement | None:
     """Network, output, and layers beside the loss, in a terminal that is high and narrow."""
     free = body.height - output.rows - 2 * border.rows - _least_network(border) - LEAST_LAYERS
     loss = body.width - at_left
@@ -103,10 +113,15 @@ def _three_rows(body: Box, output: Size, at_left: int, border: Border) -> Arrang
     return Arrangement(border, boxes)
 
 
-def _left_and(left: Box, border: Border, others: dict[str, Box]) -> Arrangement | None:
+def _left_and(
+    left: Box, border: Border, needs: Needs, others: dict[str, Box]
+) -> Arrangement | None:
     """The network over the layers, in a column, and other panes."""
     share = max(min(LAYERS, left.height - NETWORK - 2 * border.rows), LEAST_LAYERS) + border.rows
     rows = max(share, int(SHARE * left.height))
+    if needs.sizes:  # no rows that the table leaves blank, and a few more if they complete it
+        wanted = rows_wanted(needs.sizes, needs.bias, left.width - border.columns) + border.rows
+        rows = wanted if wanted <= MOST_SHARE * left.height else rows
     if left.height - rows < _least_network(border) + border.rows:
         return None
     above, below = left.rows(left.height - rows)

@@ -74,8 +74,8 @@ def test_the_legend_stands_once(two):
     first, second = (
         "\n".join(drawn(ComparedOutput(i, f"output-{i}"), two, (56, 22))) for i in (0, 1)
     )
-    assert "• target +1" in first and "+1.25" in first
-    assert "target" not in second and "+1.25" not in second
+    assert "• target +1" in first and "−1    0    +1" in first
+    assert "target" not in second and "−1    0    +1" not in second
     assert "cursor" in first and "cursor" in second
 
 

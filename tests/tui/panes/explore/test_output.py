@@ -156,8 +156,8 @@ def test_every_example_of_the_wrong_class_is_counted_and_crossed(circle: Frame) 
     frame = with_network(circle, [[[0.0, 0.0]]], [[-0.7]], output="tanh")  # always no
     lines = drawn(frame)[1].text_lines()
     inside = circle.data.Y[:, 0] > 0
-    assert f"× {inside[circle.data.train].sum()} wrong" in "\n".join(lines)
-    assert f"⊠ {inside[circle.data.test].sum()} wrong" in "\n".join(lines)
+    training, test = (inside[rows].sum() for rows in (circle.data.train, circle.data.test))
+    assert f"× ⊠ {training + test} wrong" in "\n".join(lines)  # for both numbers there is no room
     rows = np.floor((6.0 - circle.data.X[:, 1]) / 12.0 * 18).astype(int)
     columns = LEFT + np.floor((circle.data.X[:, 0] + 6.0) / 12.0 * 36).astype(int)
     marks = {(r, c) for r in range(18) for c in range(39) if lines[r][c] in "×⊠"}
