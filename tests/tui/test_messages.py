@@ -70,5 +70,5 @@ async def test_a_screenshot_shows_no_message(tmp_path, monkeypatch) -> None:
         await press(app, pilot, "f2")
         await settled(pilot)
         (path,) = tmp_path.glob("*.svg")
-        assert "unmistakable" not in path.read_text()
+        assert "unmistakable" not in path.read_text(encoding="utf-8")
         assert lines(app)[-1].strip() == f"saved {path.name}"
