@@ -202,6 +202,10 @@ class NNExplore(BaseApp):
 
     # messages of the settings panel
 
+    def change(self, **settings: Any) -> None:
+        """Change settings of the training."""
+        training.change(self, **settings)
+
     def on_settings_panel_chosen(self, message: SettingsPanel.Chosen) -> None:
         self.change(**message.changes)
 

@@ -117,7 +117,7 @@ def _draw_moved(canvas: Canvas, title: str, moved: Sequence[ValueChange], y: int
 
 def _draw_layers(canvas: Canvas, layers: tuple[LayerChange, ...], y: int) -> int:
     palette = canvas.palette
-    canvas.text(0, y, "‖Δ‖ of each layer, and as a share of its norm before", palette.low)
+    canvas.text(0, y, "‖Δ‖ of each layer, as a share of its norm before", palette.low)
     largest = max((layer.moved for layer in layers if isfinite(layer.moved)), default=0.0)
     for number, layer in enumerate(layers, start=1):
         y += 1

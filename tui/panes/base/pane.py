@@ -227,8 +227,16 @@ class Pane(Drawn, can_focus=True):
         raise NotImplementedError
 
     def fitting_title(self, *forms: str) -> str:
-        """The first of a title's forms, long ones first, that fits; else the last."""
-        return fitting_title(forms, self.size.width)
+        """The first of a title's forms, long ones first, that fits, with the pane's place among
+        those that share it; else the last."""
+        width = self.size.width
+        return fitting_title(forms, max(1, width - len(self._position)) if width else 0)
+
+    @property
+    def _position(self) -> str:
+        """`` · 1 of 3 tab``: which pane it is of those that share its place, and the key."""
+        at, panes = self.rank
+        return f"{DOT}{at} of {panes} {self.look.keys['pane']}" if panes > 1 else ""
 
     def _safe_titles(self, frame: Frame) -> tuple[str, str]:
         """The titles; empty on an EngineError, which the pane then shows as text."""
@@ -242,10 +250,9 @@ class Pane(Drawn, can_focus=True):
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         room = self.outer_size.width - TITLE_FRAME
-        at, panes = self.rank
-        if panes > 1:
-            forms = (f"{at} of {panes} {look.keys['pane']}", f"{at}/{panes}")
-            title = first_fitting((f"{title}{DOT}{form}" for form in forms), room) or title
+        name, place = title.split(DOT)[0], self._position
+        if len(name) + len(place) <= room:
+            title = whole_parts(title, room - len(place)) + place
         titles = title, subtitle
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""
