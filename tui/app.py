@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from tui.panes.explore.output import OutputPane
     from tui.tour import Scene
 
-HINT = "press {play} to train, {on} and {back} to step on and back, {help} for help"
+HINT = "press {play} to train, {on} {back} to step, {help} for help"
 
-NO_BRAILLE = "this terminal may lack the characters of the plots: nn-explore --ascii has others"
+NO_BRAILLE = "plots garbled? nn-explore --ascii"
 
 
 def _scenes() -> Iterator[Scene]:

@@ -114,10 +114,10 @@ def _last_event(app: BaseApp) -> Event | None:
 def undo(app: BaseApp) -> None:
     """Undo the last event, and say which it was and what goes with it."""
     undone = app.session.undo()
-    app.do(lambda: None, pause=True)
     if undone is None:
         app.tell("there is no event to undo")
         return
+    app.do(lambda: None, pause=True)
     gone, number = _removed(undone)
     back, text = app.shown_keys["redo"], f"undone: {_event(undone)}"
     if not gone:
@@ -130,10 +130,10 @@ def undo(app: BaseApp) -> None:
 def redo(app: BaseApp) -> None:
     """Bring back what was undone last, and say what that is."""
     undone = app.session.redo()
-    app.do(lambda: None, pause=True)
     if undone is None:
         app.tell("there is nothing to redo")
         return
+    app.do(lambda: None, pause=True)
     gone, number = _removed(undone)
     text = f"redone: {_event(undone)}"
     app.tell(text + (f"; {gone} {noun_for(number, 'is', 'are')} back" * bool(gone)), text)

@@ -37,7 +37,6 @@ class ChangesScreen(Report[None]):
     """Costs, the weights that changed most, the change of each layer, regions gained and lost."""
 
     CSS = """
-    ChangesScreen { align: center middle; background: $background 60%; }
     ChangesScreen .dialog { max-height: 100%; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,7 +51,7 @@ class ChangesScreen(Report[None]):
     def compose(self) -> ComposeResult:
         write = self.look.glyphs.text
         steps = f"step {count(self.changes.before.step)} → {count(self.changes.after.step)}"
-        with VerticalScroll(classes="dialog sheet") as box:
+        with VerticalScroll(classes="dialog") as box:
             box.border_title = Content(write(f"What changed · {steps}"))
             box.border_subtitle = "esc closes"
             yield StaticCanvas(changes_canvas(self.changes, self.look))

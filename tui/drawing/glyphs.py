@@ -321,5 +321,6 @@ def ascii_text(text: str) -> str:
     likeness becomes ``?``."""
     if text.isascii():
         return text if text.isprintable() else text.translate(_ASCII_TABLE)
+    text = normalize("NFC", text)  # é is one letter, however it was typed
     text = _LONGER.sub(lambda match: RELATIONS[match[0]], _TIMES.sub("*", text))
     return text.translate(_ASCII_TABLE)

@@ -102,6 +102,8 @@ def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
         (option.label, option.show(current, old_facts), option.show(wanted, new_facts))
         for option in options
         if differs(option, (current, old_facts), (wanted, new_facts))
+        # the weights' seed may only follow from the seed: that is no change of its own
+        and any(getattr(current, name) != getattr(wanted, name) for name in option.fields)
     ]
 
 

@@ -4,11 +4,10 @@ Rich has a rule of its own for this, which turns dark grey into navy and dark br
 colour that one of these functions returns is one that Rich leaves as it is.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
@@ -126,13 +125,6 @@ def legible(ink: int, ground: int, ratio: float, system: str = TRUECOLOR) -> int
     if not readable.any():
         return 0xFFFFFF if contrast(0xFFFFFF, ground) >= contrast(0, ground) else 0
     return int(tints[np.where(readable, np.abs(levels - lab[0]), np.inf).argmin()])
-
-
-def better(inks: Sequence[int], grounds: ArrayLike) -> RGB:
-    """For each ground the one of two inks that has the higher contrast with it."""
-    first, second = inks
-    chosen = np.where(contrast(first, grounds) >= contrast(second, grounds), first, second)
-    return chosen.astype(np.int32)
 
 
 class TerminalColours(LineFilter):

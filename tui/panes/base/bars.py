@@ -34,6 +34,7 @@ from tui.model.target_scale import scores_of
 from tui.panes.base.pane import Drawn, Look
 
 WIDE = 100  # from this width on nothing is shortened
+NARROW = 72  # below, the names of the screens have one blank between them
 MOST_SIZES = 6  # of hidden layers in brief
 GAP = 2  # cells between the parts of the status
 KEYS = 5  # that stay beside an advice which has a form that short
@@ -82,7 +83,7 @@ def _tabs(width: int) -> Iterator[tuple[str, int, str]]:
     """The screens' names, and where their labels begin in the bar."""
     x = 13 if width >= WIDE else 1
     for name, (key, title) in SCREENS.items():
-        label = f" {key} {title} "
+        label = f" {key} {title}{' ' * (width >= NARROW)}"
         yield name, x, label
         x += len(label)
 
@@ -213,13 +214,14 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
         # as of a dead layer or where C is 0, which says nothing of the backward pass
         value = NONE
     elif check.passed and check.error >= TOLERANCE:
-        value = "rounding"  # nothing else: the differences do not say more
+        value = "hidden by rounding" if wide else "rounding"  # the differences do not say more
     else:
         value = f"{magnitude(check.error):<5} {glyphs.mark(check.passed)}"
     if wide and check.checked + check.kinks < check.total:
         value += f" {check.checked} of {count(check.total)}"
     failed = not (check.passed or isnan(check.error))
-    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 1 if failed else 5)
+    width = max(7, len(value) + 1)
+    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, width, 1 if failed else 5)
 
 
 def region_part(frame: Frame, wide: bool) -> Part:

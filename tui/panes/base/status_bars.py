@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
@@ -14,9 +12,6 @@ from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.regions.source import upper_bound
 from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, time_parts
-
-if TYPE_CHECKING:  # it imports the statistics
-    pass
 
 
 class BackpropStatusBar(StatusBar):

@@ -63,7 +63,7 @@ def draw_edges(
         network.skips,
         lit,
         canvas.palette,
-        _needs_dashes(canvas),
+        canvas.signs,
     )
     canvas.dots(0, 0, owners, inks, clearing=first_lit)
 
@@ -144,7 +144,7 @@ def draw_legend(canvas: Canvas, network: Network, y: int) -> None:
     shown = (widths > 0) | (np.arange(len(strengths)) % 3 == 0)
     points, strengths, widths = points[shown], strengths[shown], widths[shown]
     owners = curve_dots(LEGEND_CELLS, 1, points, points, widths)
-    if _needs_dashes(canvas):
+    if canvas.signs:
         owners = _dashed(owners, strengths)
     canvas.dots(x, y, owners, edge_inks(palette, strengths))
 
@@ -205,10 +205,6 @@ def _edges(
         first_lit += len(skip_start)
     owners = curve_dots(layout.width, layout.height, start, end, widths)
     return _dashed(owners, strength) if dashes else owners, inks, first_lit
-
-
-def _needs_dashes(canvas: Canvas) -> bool:
-    return canvas.signs
 
 
 def _dashed(owners: Ints, strengths: Array) -> Ints:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 BARS = 3  # rows of the screen's bars: one above the panes, two below
-TOP = 1  # the row of the terminal at which the panes begin
 
 
 @dataclass(frozen=True)
