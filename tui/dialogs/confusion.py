@@ -17,6 +17,7 @@ from engine.wording import noun_for, plural
 from tui.dialogs.base import Page, StaticCanvas, WholeCells
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count, padded
+from tui.drawing.colours.oklab import contrast
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import NONE, percent
 from tui.drawing.palette import mix
@@ -140,6 +141,8 @@ def _draw_matrix(
             if canvas.colour:
                 ground = int(mix(palette.bg, palette.hi, LEAST + (MOST - LEAST) * float(share)))
                 canvas.paint(x, top, cell, rows, ground)
+                if number and contrast(palette.bg, ground) > contrast(ink, ground):
+                    ink = palette.bg
             x += (cell - len(text)) // 2
             canvas.text(x, top + rows // 2, text, ink, bold=i == j)
     return y + 1 + rows * len(names)

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from rich.cells import cell_len
 
 FILLER = "\N{WORD JOINER}"
-"""The second cell of a wide character. Where a text leaves the screens, see ``unpadded``."""
+"""The second cell of a wide character; ``unpadded`` removes it from texts that are stored."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)  # colours of the picture before, wide ones of their own
 _FLAGS = range(0x1F1E6, 0x1F200)  # letters, two of which make a flag
 RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "±": "+-", "∞": "inf", "½": "1/2"}

@@ -14,7 +14,7 @@ from tui.drawing.palette import Palette
 MORE = "…"
 _TIE = "\N{NO-BREAK SPACE}"
 _CLAUSE_ENDS = re.compile(r"[?!;:](?=\s)|\.(?=\s+[^\sa-z])")  # not at "std. residual"
-_BETWEEN_WORDS = re.compile(r"(?<!\d)\s+|\s+(?!\d{3}(?!\d))")
+_BETWEEN_WORDS = re.compile(r"(?<!\d)\s+|\s+(?!%|\d{3}(?!\d))")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def fitting_lines(forms: Iterable[str], ink: int, width: int, rows: int) -> list
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a text; a number with its thousands set apart is one word."""
+    """The words of a text; a number with its thousands set apart, or with %, is one word."""
     return [word for word in _BETWEEN_WORDS.split(text) if word]
 
 

@@ -14,7 +14,7 @@ from tui.screens.frame_screen import FrameScreen
 
 
 class BackpropScreen(FrameScreen):
-    """The network and the micro-steps; below them, over the full width, the equation."""
+    """The network, the micro-steps and the equation of one of them."""
 
     NAME = "backprop"
     FIRST = "equation"

@@ -13,7 +13,7 @@ from tui.screens.frame_screen import FrameScreen
 
 
 class GlmScreen(FrameScreen):
-    """The model and its coefficients; below, its curve, IRLS and the stack."""
+    """The model and its coefficients, its curve, IRLS and the stack."""
 
     NAME = "glm"
     FIRST = "glm-choice"

@@ -21,8 +21,7 @@ WITHOUT_FIT = ("coefficients", "assumptions", *PLOTS)  # panes without anything 
 
 
 class LinearScreen(FrameScreen):
-    """The coefficients over the full width; below, the data, collapse, distance, assumptions and
-    plots of the residuals."""
+    """The coefficients, the data, collapse, distance, assumptions and plots of the residuals."""
 
     NAME = "linear"
     FIRST = "coefficients"

@@ -220,7 +220,7 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
     if wide and check.checked + check.kinks < check.total:
         value += f" {check.checked} of {count(check.total)}"
     failed = not (check.passed or isnan(check.error))
-    width = max(7, len(value) + 1)
+    width = max(7, len(value))
     return Part(glyphs.nabla_check if wide else glyphs.nabla, value, width, 1 if failed else 5)
 
 
@@ -260,7 +260,7 @@ class KeyBar(Drawn):
         canvas.right(canvas.width - 1, 0, advice)
         x, end = 1, canvas.width - 1 - (len(advice) + 2 if advice else 0)
         for (shown, brief), size in zip(keys, cells, strict=True):
-            if x + size - 2 >= end:
+            if x + size - 2 > end:
                 break
             canvas.text(x, 0, shown, bold=True)
             canvas.text(x + len(shown) + 1, 0, brief, ink=canvas.palette.low)

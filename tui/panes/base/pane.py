@@ -86,8 +86,7 @@ class CanvasWidget(Widget):
         try:
             await super().on_event(event)
         except EngineError as error:
-            says = error_message(error, self.look.keys)
-            self.app.notify(says)
+            self.app.notify(error_message(error, self.look.keys))
 
     def put(self, canvas: Canvas) -> None:
         """Show what has been drawn."""
