@@ -110,7 +110,7 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
 @pytest.mark.parametrize(
     ("keys", "presses", "says"),
     [
-        ({"mark": ("f5",), "changes": ("f6",)}, ["f6"], "F5 marks this one, F6 then shows"),
+        ({"mark": ("f5",), "changes": ("f6",)}, ["f6"], "F5 marks this one, for F6"),
         ({"mark": ("f5",), "changes": ("f6",)}, ["f5"], "F6 shows what has changed"),
         ({"branch": ("f5",)}, ["greater_than_sign"], "F5 begins another"),
         ({"restart": ("f5",)}, ["vertical_line", "delete"], "F5 restarts it"),

@@ -202,4 +202,4 @@ def test_that_rounding_hides_the_check_is_said_in_words_and_touches_no_number(ci
     frame = replace(circle)
     frame.__dict__["check"] = replace(circle.check, error=1.0, passed=True)
     assert re.search(r"∇ check hidden by rounding  accuracy 100\.0", status(frame, 140))
-    assert re.search(r"∇ rounding  acc 100\.0", status(frame, 80))
+    assert re.search(r"∇ rounding  acc 100\.0", status(frame, 90))
