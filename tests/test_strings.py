@@ -71,14 +71,14 @@ def trees() -> list[ast.Module]:
     ("snapshot", "phrases"),
     [
         ("circle-80x24", ("Network", "Layers", "region", "epoch", "log scale")),
-        ("circle-help", ("play, pause", "each picture is a", "Edges are weights: blue")),
+        ("circle-help", ("play, pause", "each picture is a", "Edges are weights:")),
         ("backprop", ("cost", "C_x")),
         ("regions", ("activation regions", "bound", "colour by", "filter")),
         ("linear-longley", ("Ordinary least squares", "95 % interval")),
         ("glm-challenger", ("family", "deviance", "logit", "link")),
         (
             "settings",
-            ("train on", "hidden layers", "needs a restart", "path of your own file"),
+            ("train on", "data set", "needs a restart", "a built-in data set"),
         ),
         ("gallery", ("A plane out of bends", "type to filter", "nothing hidden")),
         ("postmortem-120x40", ("is the first number that is not finite", "Post-mortem")),

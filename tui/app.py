@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from tui.panes.explore.output import OutputPane
     from tui.tour import Scene
 
-HINT = "press {play} to train, {on} and {back} to step on and back, {help} for help"
+HINT = "press {play} to train, {on} {back} to step, {help} for help"
 
-NO_BRAILLE = "this terminal may lack the characters of the plots: nn-explore --ascii has others"
+NO_BRAILLE = "plots garbled? nn-explore --ascii"
 
 
 def _scenes() -> Iterator[Scene]:
@@ -202,6 +202,10 @@ class NNExplore(BaseApp):
             self.attempt(lambda: data.move_example(self, message.row, message.point))
 
     # messages of the settings panel
+
+    def change(self, **settings: Any) -> None:
+        """Change settings of the training."""
+        training.change(self, **settings)
 
     def on_settings_panel_chosen(self, message: SettingsPanel.Chosen) -> None:
         self.change(**message.changes)

@@ -160,10 +160,6 @@ class BaseApp(SessionApp):
         self.draft.discard()
         self.do(lambda: None, pause=True)
 
-    def change(self, **settings: Any) -> None:
-        """Change settings of the training."""
-        self.attempt(lambda: self.do(lambda: self.session.change(**settings)))
-
     # screens
 
     @property

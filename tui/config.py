@@ -155,7 +155,7 @@ KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
 
 
 DESCRIPTIONS = {
-    "theme": " or ".join([", ".join([*THEMES][:-1]), [*THEMES][-1]]),
+    "theme": f"one of {', '.join(THEMES)}",
     "colours": "standard (blue is negative, orange positive) or playground (the other way round)",
     "ascii": "whether to draw with ASCII characters only",
     "frame_rate": "highest number of frames a second while something moves: "

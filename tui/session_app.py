@@ -45,6 +45,7 @@ class SessionApp(App[None]):
         self.clock = clock
         self.leaving = False  # whether the app is ending: nothing more is done or drawn
         self.message = ""  # what is said since the last key
+        self._shorter: tuple[str, ...] = ()  # forms of it
         self.caption = ""  # what is said while there is no message
         self.theme_name, self.sign_colours = "dark", STANDARD
         forced = constants.COLOR_SYSTEM  # by a variable of the environment
@@ -105,9 +106,10 @@ class SessionApp(App[None]):
 
     # messages
 
-    def tell(self, message: str) -> None:
-        """Show a message in place of the one before, until the next key."""
-        self.message = message
+    def tell(self, message: str, *shorter: str) -> None:
+        """Show a message in place of the one before, until the next key: in the first of its forms
+        that fits on one line."""
+        self.message, self._shorter = message, shorter
         self.show_message()
 
     def tell_also(self, message: str) -> None:
@@ -120,12 +122,12 @@ class SessionApp(App[None]):
 
     def show_message(self) -> None:
         """Draw the message on the uppermost screen, and on no other one."""
+        said = (self.message, *self._shorter) if self.message else (self.caption,)
         for screen in self.screen_stack:
-            message = self.message or self.caption if screen is self.screen else ""
-            lines = screen.query(MessageLine)
-            if message and not lines:
-                line = MessageLine()
-                screen.mount(line)
-                line.say(message, self.look)
+            forms = said if screen is self.screen else ("",)
+            lines = [*screen.query(MessageLine)]
+            if forms[0] and not lines:
+                lines = [MessageLine()]
+                screen.mount(lines[0])
             for line in lines:
-                line.say(message, self.look)
+                line.say(forms, self.look)

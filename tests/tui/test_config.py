@@ -11,6 +11,7 @@ from screen import press, running, text
 from engine import EngineError, Experiment, ExperimentError
 from engine.toml_lines import line_of
 from tui.cli import config as config_command
+from tui.cli.open_app import parser
 from tui.commands.keys import ACTIONS, BY_ID
 from tui.commands.screens import visit
 from tui.config import (
@@ -23,6 +24,8 @@ from tui.config import (
     to_toml,
 )
 from tui.custom_keys import key_named, key_text, rebound, shown_key
+from tui.drawing.colours.limited import SIGN_COLOURS
+from tui.drawing.palette import THEMES
 from tui.system.app_folders import config_path, state_dir
 
 EXAMPLE = """\
@@ -283,3 +286,9 @@ async def test_the_keys_of_the_loss_surface_and_of_compare_can_be_moved():
         assert app.screen.name == "compare"
         await press(app, pilot, "f7")
         assert app.screen.name == "surface"
+
+
+def test_the_command_line_offers_the_themes_and_colours_there_are() -> None:
+    """Their modules would take time to import before a mistake is reported."""
+    choices = {action.dest: action.choices for action in parser()._actions}
+    assert choices["theme"] == tuple(THEMES) and choices["colours"] == tuple(SIGN_COLOURS)

@@ -70,5 +70,58 @@ async def test_a_screenshot_shows_no_message(tmp_path, monkeypatch) -> None:
         await press(app, pilot, "f2")
         await settled(pilot)
         (path,) = tmp_path.glob("*.svg")
-        assert "unmistakable" not in path.read_text()
+        assert "unmistakable" not in path.read_text(encoding="utf-8")
         assert lines(app)[-1].strip() == f"saved {path.name}"
+
+
+COMMON = {
+    "the start": (),
+    "no mark": ("M",),
+    "one run": ("greater_than_sign",),
+    "another rate": ("right_square_bracket",),
+    "undone": ("right_square_bracket", "n", "u"),
+    "redone": ("right_square_bracket", "n", "u", "U"),
+    "nothing to undo": ("u",),
+    "a branch": ("n", "B"),
+    "no weight": ("f",),
+    "no weights": ("up", "h", "h", "h", "i"),
+    "frozen": ("i", "f"),
+    "nudged": ("i", "plus"),
+    "marked": ("m",),
+    "predict first": ("2", "question_mark"),
+    "no example near": ("delete",),
+    "no edit": ("A",),
+}
+
+
+async def test_common_messages_take_one_line_of_60_columns() -> None:
+    async with running(CIRCLE, (60, 20)) as (app, pilot):
+        for name, keys in COMMON.items():
+            await press(app, pilot, *keys)
+            assert app.message or app.caption, name
+            assert app.screen.query_one(MessageLine).size.height == 1, (name, app.message)
+            app.session.time.seek(0)
+            await press(app, pilot, "1", "r")
+
+
+async def test_a_key_that_changes_a_setting_says_what_it_was_and_is_and_what_undoes_it() -> None:
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        app.seek(75)
+        await press(app, pilot, "right_square_bracket")
+        assert lines(app)[-1].strip() == "η 0.03 → 0.06 from step 75; u undoes"
+        await press(app, pilot, "left_square_bracket")
+        assert app.message == "η 0.06 → 0.03 from step 75; u undoes"
+        app.change(batch_size=20)
+        assert app.message == "batch size 10 → 20 from step 75; u undoes"
+        await press(app, pilot, "escape")
+        app.change(batch_size=20)  # it is 20 already
+        app.change(stop_below=0.01)  # no event that could be undone
+        assert app.message == ""
+
+
+async def test_undo_and_redo_of_nothing_let_the_run_play_on() -> None:
+    async with running(CIRCLE, (80, 24)) as (app, pilot):
+        await press(app, pilot, "space")
+        for key, says in (("u", "there is no event to undo"), ("U", "there is nothing to redo")):
+            await press(app, pilot, key)
+            assert app.message == says and app.session.time.playing

@@ -90,13 +90,11 @@ def take_back(app: BaseApp) -> None:
     session = app.session
     edits = session.experiment.edits
     if not edits:
-        raise KeyHintError(
-            "no edit of the data to undo: {add_example} adds an example, {move_example} moves one"
-        )
+        raise KeyHintError("no edit of the data to undo: {add_example} adds an example")
     _begin(app, edits[:-1], session.selection.example)
     remaining = len(edits) - 1
-    message = f"undone: the last {edits[-1][0]}, {remaining} left: a new run from these weights"
-    app.tell(message)
+    text = f"undone: the last {edits[-1][0]}, {remaining} left"
+    app.tell(f"{text}: a new run from these weights", text)
 
 
 def nearest_example(session: Session) -> int:
@@ -209,8 +207,13 @@ def _edit(app: BaseApp, edits: Sequence[Edit], row: int, message: str) -> None:
     """Begin a run on the data with these edits added, and select a row."""
     _begin(app, (*app.session.experiment.edits, *edits), row)
     keys, times = app.shown_keys, "" if len(edits) == 1 else f", {plural(len(edits), 'time')},"
-    hint = f"{keys['edit_back']}{times} undoes it, {keys['undo']} undoes events only"
-    app.tell(f"{message}: a new run from these weights ({hint})")
+    hint = f"{keys['edit_back']}{times} undoes it"
+    app.tell(
+        f"{message}: a new run from these weights ({hint}, {keys['undo']} undoes events only)",
+        f"{message}: a new run ({hint})",
+        f"{message} ({hint})",
+        message,
+    )
 
 
 def _begin(app: BaseApp, edits: tuple[Edit, ...], row: int) -> None:

@@ -81,7 +81,7 @@ def use(app: BaseApp, opened: Opened) -> None:
     go_to(app, opened.place)
     step = opened.session.trainer.step_count
     message = f"opened {opened.name}{f' at step {count(step)}' if step else ''}"
-    app.tell("; ".join(filter(None, (message, app.return_hint))))
+    app.tell("; ".join(filter(None, (message, app.return_hint))), message)
     for remark in opened.remarks:
         app.tell_also(remark)
     if opened.path:

@@ -10,6 +10,7 @@ from textual.app import SystemCommand
 
 from engine.training.optimizers import OPTIMIZERS
 from tui.actions.action import Action, actions_on, help_text
+from tui.commands.training import change
 from tui.drawing.numbers import setting
 from tui.drawing.palette import PLAYGROUND, STANDARD, THEMES
 from tui.panes.base.bars import StatusBar
@@ -79,7 +80,7 @@ def _setting_commands(app: BaseApp) -> Iterator[SystemCommand]:
         *((f"L2: {setting(value)}", {"l2": value}) for value in PENALTIES),
     ]
     for title, settings in changes:
-        yield SystemCommand(title, "from the next step on", partial(app.change, **settings))
+        yield SystemCommand(title, "from the next step on", partial(change, app, **settings))
 
 
 def _show_plane(app: BaseApp, index: int) -> None:

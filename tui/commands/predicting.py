@@ -28,10 +28,8 @@ def toggle(app: BaseApp) -> None:
     preferences.predicting = not preferences.predicting
     app.do(lambda: None, pause=True)
     if preferences.predicting:
-        key = app.shown_keys["predict"]
-        app.tell(
-            f"predict first: each result waits for your guess; enter takes it, {key} ends this"
-        )
+        text, key = "predict first: each result waits for your guess", app.shown_keys["predict"]
+        app.tell(f"{text}; enter takes it, {key} ends this", text)
     else:
         app.tell("results are shown at once again")
 

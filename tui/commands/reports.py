@@ -22,7 +22,8 @@ def mark(app: BaseApp) -> None:
     marked = present_mark(app.session)
     app.session.mark = marked
     cost, key = cost_text(marked.cost), app.shown_keys["changes"]
-    app.tell(f"step {count(marked.step)} is marked, C {cost}: {key} shows what has changed")
+    text = f"step {count(marked.step)} is marked"
+    app.tell(f"{text}, C {cost}: {key} shows what has changed", f"{text}: {key} shows changes")
 
 
 def show_changes(app: BaseApp) -> None:
@@ -33,9 +34,7 @@ def show_changes(app: BaseApp) -> None:
 
     before = app.session.mark
     if before is None:
-        raise KeyHintError(
-            "no step is marked: {mark} marks this one, {changes} then shows what has changed"
-        )
+        raise KeyHintError("no step is marked: {mark} marks this one, for {changes}")
     app.do(lambda: None, pause=True)
     app.push_screen(ChangesScreen(changes(before, present_mark(app.session)), app.look))
 
@@ -47,7 +46,7 @@ def open_confusion(app: BaseApp) -> None:
     frame = app.session.frame()
     matrices = confusion_matrices(frame)
     if not matrices:
-        raise EngineError("no confusion matrix for a regression: see R² in the status line")
+        raise EngineError("no confusion matrix for a regression: R² is below")
     app.do(lambda: None, pause=True)
     title = app.look.glyphs.text(f"Confusion matrix · step {count(frame.step)}")
     app.push_screen(Confusion(title, matrices, app.look))

@@ -20,10 +20,8 @@ def branch_off(app: BaseApp) -> None:
     branch = app.session.branch_off()
     step = app.session.trainer.step_count
     app.do(lambda: None, pause=True)
-    app.tell(
-        f"run {branch.name} branches off from {before} at step {count(step)}; "
-        "changes from now on apply to it alone",
-    )
+    text = f"run {branch.name} branches off from {before} at step {count(step)}"
+    app.tell(f"{text}; changes from now on apply to it alone", text)
 
 
 def switch(app: BaseApp, by: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.training.fields import FIELDS
 from engine.wording import count, noun_for, plural
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.training.record.history import Undone
+    from engine.training.record.state import Event
     from tui.base_app import BaseApp
 
 MAX_STEPS_AHEAD = 20_000  # steps that "go to step" may train
@@ -87,47 +88,74 @@ def restart(app: BaseApp, other_start: bool) -> None:
 
 def scale_learning_rate(app: BaseApp, factor: float) -> None:
     """Multiply the learning rate, from the next step on."""
-    app.do(lambda: app.session.scale_learning_rate(factor))
+    _change(app, lambda: app.session.scale_learning_rate(factor))
+
+
+def change(app: BaseApp, **settings: Any) -> None:
+    """Change settings of the training, from the next step on."""
+    app.attempt(lambda: _change(app, lambda: app.session.change(**settings)))
+
+
+def _change(app: BaseApp, change: Callable[[], object]) -> None:
+    """Change settings; say what, from which step on, and which key undoes it."""
+    before = _last_event(app)
+    app.do(change)
+    event = _last_event(app)
+    if event is not None and event is not before:
+        text = f"{_label(event)} from step {count(event.step)}"
+        app.tell(f"{text}; {app.shown_keys['undo']} undoes", text)
+
+
+def _last_event(app: BaseApp) -> Event | None:
+    events = app.session.trainer.history.events
+    return events[-1] if events else None
 
 
 def undo(app: BaseApp) -> None:
     """Undo the last event, and say which it was and what goes with it."""
     undone = app.session.undo()
-    app.do(lambda: None, pause=True)
     if undone is None:
         app.tell("there is no event to undo")
         return
+    app.do(lambda: None, pause=True)
     gone, number = _removed(undone)
-    back = f"{app.shown_keys['redo']} brings {'them' if number > 1 else 'it'} back"
-    goes = f"{gone} {noun_for(number, 'goes', 'go')}, " if gone else ""
-    app.tell(f"undone: {_event(undone)}; {goes}{back}")
+    back, text = app.shown_keys["redo"], f"undone: {_event(undone)}"
+    if not gone:
+        app.tell(f"{text}; {back} brings it back", text)
+        return
+    goes, them = noun_for(number, "goes", "go"), "them" if number > 1 else "it"
+    app.tell(f"{text}; {gone} {goes}, {back} brings {them} back", f"{text}; {back} redoes", text)
 
 
 def redo(app: BaseApp) -> None:
     """Bring back what was undone last, and say what that is."""
     undone = app.session.redo()
-    app.do(lambda: None, pause=True)
     if undone is None:
         app.tell("there is nothing to redo")
         return
+    app.do(lambda: None, pause=True)
     gone, number = _removed(undone)
-    app.tell(
-        f"redone: {_event(undone)}"
-        + (f"; {gone} {noun_for(number, 'is', 'are')} back" * bool(gone))
-    )
+    text = f"redone: {_event(undone)}"
+    app.tell(text + (f"; {gone} {noun_for(number, 'is', 'are')} back" * bool(gone)), text)
 
 
 def _event(undone: Undone) -> str:
-    """The event and its step: ``learning rate 0.03 → 0.015 at step 147``."""
-    label = undone.event.label
-    if undone.event.settings is not None:
-        parts = (part.partition(" ") for part in label.split(", "))
-        label = ", ".join(f"{_setting(name)} {change}" for name, _, change in parts)
-    return f"{label} at step {count(undone.event.step)}"
+    """The event and its step: ``η 0.03 → 0.015 at step 147``."""
+    return f"{_label(undone.event)} at step {count(undone.event.step)}"
+
+
+def _label(event: Event) -> str:
+    """What the event has changed: ``η 0.03 → 0.015``, ``batch size 10 → 5``."""
+    if event.settings is None:
+        return event.label
+    parts = (part.partition(" ") for part in event.label.split(", "))
+    return ", ".join(f"{_setting(name)} {change}" for name, _, change in parts)
 
 
 def _setting(name: str) -> str:
-    """The setting of this name in words: ``learning rate``."""
+    """The setting of this name in words: ``batch size``."""
+    if name == "learning_rate":
+        return "η"
     indented = name in FIELDS and FIELDS[name].label.startswith(" ")  # only clear in its table
     return name.replace("_", " ") if indented or name not in FIELDS else FIELDS[name].label
 

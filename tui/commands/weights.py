@@ -152,9 +152,10 @@ def toggle_frozen(app: BaseApp) -> None:
     session, parameter = app.session, selected(app.session)
     frozen = parameter.index not in session.trainer.settings.frozen
     _act(app, lambda: session.freeze(parameter.layer, parameter.kind, parameter.at, frozen))
-    state = "is frozen: it keeps its value" if frozen else "learns again"
-    where = _everywhere(session, parameter)
-    app.tell(f"{parameter.name} {state} from here on{where} ({_undo_hint(app)})")
+    state, value = ("is frozen", ": it keeps its value") if frozen else ("learns again", "")
+    where, name = _everywhere(session, parameter), parameter.name
+    forms = (f"{state}{value} from here on{where}", f"{state} from here on", state)
+    app.tell(*(f"{name} {form} ({_undo_hint(app)})" for form in forms))
 
 
 def selected(session: Session) -> Parameter:
@@ -164,9 +165,7 @@ def selected(session: Session) -> Parameter:
     fan_in = network.sizes[layer - 1] if layer else 0
     weight = session.selection.weight
     if weight is None or layer == 0 or weight >= fan_in + network.bias:
-        raise KeyHintError(
-            "no weight is selected: {weight} goes through those into the selected unit"
-        )
+        raise KeyHintError("no weight is selected: {weight} goes through the unit's weights")
     is_bias = weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
     at: Index = unit if is_bias else (unit, weight)
@@ -194,7 +193,7 @@ def finite_number(text: str) -> float:
 def _layer_and_unit(session: Session) -> tuple[int, int]:
     layer, unit = session.selection.unit
     if layer == 0:
-        raise EngineError("no weights lead into an input: select a unit of a layer (l, a click)")
+        raise EngineError("no weights lead into an input: l or a click selects a unit")
     return layer, unit
 
 
@@ -234,7 +233,8 @@ def _set(app: BaseApp, parameter: Parameter, value: float, how: str = "") -> Non
     _act(app, lambda: session.edit(parameter.layer, parameter.kind, parameter.at, value))
     after = num(value).strip()
     where = _everywhere(session, parameter)
-    app.tell(f"{parameter.name}{how}: {before} → {after}{where} ({_undo_hint(app)})")
+    text = f"{parameter.name}{how}: {before} → {after}"
+    app.tell(f"{text}{where} ({_undo_hint(app)})", f"{text} ({_undo_hint(app)})", text)
 
 
 def _everywhere(session: Session, parameter: Parameter) -> str:

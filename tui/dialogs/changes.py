@@ -37,7 +37,6 @@ class ChangesScreen(Report[None]):
     """Costs, the weights that changed most, the change of each layer, regions gained and lost."""
 
     CSS = """
-    ChangesScreen { align: center middle; background: $background 60%; }
     ChangesScreen .dialog { max-height: 100%; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,7 +51,7 @@ class ChangesScreen(Report[None]):
     def compose(self) -> ComposeResult:
         write = self.look.glyphs.text
         steps = f"step {count(self.changes.before.step)} → {count(self.changes.after.step)}"
-        with VerticalScroll(classes="dialog sheet") as box:
+        with VerticalScroll(classes="dialog") as box:
             box.border_title = Content(write(f"What changed · {steps}"))
             box.border_subtitle = "esc closes"
             yield StaticCanvas(changes_canvas(self.changes, self.look))
@@ -117,7 +116,7 @@ def _draw_moved(canvas: Canvas, title: str, moved: Sequence[ValueChange], y: int
 
 def _draw_layers(canvas: Canvas, layers: tuple[LayerChange, ...], y: int) -> int:
     palette = canvas.palette
-    canvas.text(0, y, "‖Δ‖ of each layer, and as a share of its norm before", palette.low)
+    canvas.text(0, y, "‖Δ‖ of each layer, as a share of its norm before", palette.low)
     largest = max((layer.moved for layer in layers if isfinite(layer.moved)), default=0.0)
     for number, layer in enumerate(layers, start=1):
         y += 1

@@ -17,6 +17,7 @@ from engine.wording import noun_for, plural
 from tui.dialogs.base import Page, StaticCanvas, WholeCells
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count, padded
+from tui.drawing.colours.oklab import contrast
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import NONE, percent
 from tui.drawing.palette import mix
@@ -30,7 +31,6 @@ TAKEN = "taken for"
 GAP = 2  # cells in a cell of the matrix beside its count
 WIDEST = 8  # cells of a cell of the matrix where names are short
 TALL = 5  # up to so many classes a cell is three rows high, where there is room
-BLACK, WHITE = 0x000000, 0xFFFFFF  # of which one is readable on every ground
 LEAST, MOST = 0.06, 0.7  # how much of the brightest ink is in a ground: of no example, of all
 
 
@@ -62,7 +62,7 @@ class Confusion(Page):
         self.matrices, self.look = matrices, look
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog sheet") as box:
+        with VerticalScroll(classes="dialog") as box:
             if self.app.has_class("ascii"):
                 box.vertical_scrollbar.renderer = WholeCells  # type: ignore[misc]
             box.border_title = Content(self.heading)
@@ -141,20 +141,11 @@ def _draw_matrix(
             if canvas.colour:
                 ground = int(mix(palette.bg, palette.hi, LEAST + (MOST - LEAST) * float(share)))
                 canvas.paint(x, top, cell, rows, ground)
-                ink = BLACK if luminance(ground) > READABLE else WHITE
+                if number and contrast(palette.bg, ground) > contrast(ink, ground):
+                    ink = palette.bg
             x += (cell - len(text)) // 2
             canvas.text(x, top + rows // 2, text, ink, bold=i == j)
     return y + 1 + rows * len(names)
-
-
-READABLE = 0.179  # above this luminance black has more contrast than white: 4.58 at least
-
-
-def luminance(rgb: int) -> float:
-    """The relative luminance of a colour by WCAG 2."""
-    channels = np.array([rgb >> 16, rgb >> 8 & 255, rgb & 255]) / 255.0
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
 def _list_of_mistakes(matrix: Matrix, width: int) -> Iterator[str]:

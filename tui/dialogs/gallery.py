@@ -85,11 +85,9 @@ class GalleryScreen(Dialog[Entry]):
 
     SCOPED_CSS = False  # .ascii is a class of the app
     DEFAULT_CSS: ClassVar[str] = """
-    GalleryScreen { align: center middle; background: $background 60%; }
     GalleryView {
         width: 96%; max-width: 106; height: 92%; max-height: 30;
     }
-    .ascii GalleryView { border: ascii $mid; }
     """
 
     def __init__(self, look: Look) -> None:

@@ -19,7 +19,6 @@ class PostMortemScreen(Report[Cure]):
     """What ``post_mortem`` found; enter returns the cure, where there is one."""
 
     CSS = """
-    PostMortemScreen { align: center middle; background: $background 60%; }
     PostMortemView {
         width: 96%; max-width: 102; height: 94%; max-height: 32;
     }

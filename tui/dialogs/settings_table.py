@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from engine import Experiment
 from engine.wording import noun_for, plural
+from tui.drawing.cells import first_fitting
 from tui.drawing.grid import cut, cut_names
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, truncated_text
@@ -22,7 +23,7 @@ LABEL = 16  # cells of the labels, with a blank one for the mark of the selected
 RESTART = "↻"
 _POWER = re.compile("[⁰¹²³⁴-⁹]+")
 TALL = 24  # rows from which there is more room below the options
-FOOT_ROWS = (7, 9)  # below the options: pending changes, and help; in a tall panel
+FOOT_ROWS = (6, 8)  # below the options, for help; in a tall panel. A row more where changes wait
 MAX_PENDING_ROWS = (2, 3)  # of these, for the pending changes
 
 
@@ -78,7 +79,7 @@ def settings_table(content: PanelContent, keys: Mapping[str, str], sheet: Sheet)
         count=len(content.rows),
         row=lambda i: _row_line(content, i, labels[i], sheet),
         selected=range(selected, selected + 1),
-        foot_room=FOOT_ROWS[sheet.height >= TALL],
+        foot_room=len(foot),
         below=lambda _: foot,
     )
 
@@ -125,7 +126,7 @@ def _row_line(content: PanelContent, i: int, label: str, sheet: Sheet) -> Line:
 def _foot(content: PanelContent, keys: Mapping[str, str], sheet: Sheet) -> list[Line]:
     """The lines below the options: pending changes, help on the selected option, keys."""
     draft, tall = content.draft, sheet.height >= TALL
-    rows = FOOT_ROWS[tall] - 2
+    rows = FOOT_ROWS[tall] + bool(content.changes) - 2
     if draft.asking:
         max_rows = rows
     elif content.option is APPLY:
@@ -208,7 +209,7 @@ def help_lines(option: Option, mistake: str, max_rows: int, sheet: Sheet) -> lis
         return truncated_text([f"{sheet.glyphs.fail} {mistake}"], palette.hi, sheet.width, max_rows)
     text = sheet.glyphs.prose(sheet.glyphs.keys(option.help))
     lines = truncated_text([text], palette.mid, sheet.width, max_rows - 1)
-    return [*lines, [Span(_when(option, sheet), palette.low)]]
+    return [*lines, [Span(first_fitting(_when(option, sheet), sheet.width), palette.low)]]
 
 
 def _spelt(text: str, sheet: Sheet) -> str:
@@ -220,14 +221,14 @@ def _caret(power: re.Match[str]) -> str:
     return "^" + normalize("NFKC", power[0])
 
 
-def _when(option: Option, sheet: Sheet) -> str:
-    """When a change of the option applies."""
+def _when(option: Option, sheet: Sheet) -> tuple[str, ...]:
+    """When a change of the option applies, the longest form first."""
     if option is APPLY:
-        return ""
+        return ()
     if option.needs_restart:
-        loss = "; deletes all runs" if {*DATA} & {*option.fields} else ""
-        return f"{restart_mark(sheet)} needs a restart{loss}"
-    return "applies at once" if STOPS.issuperset(option.fields) else "applies from the next step"
+        loss, mark = "; deletes all runs" * bool({*DATA} & {*option.fields}), restart_mark(sheet)
+        return f"{mark} needs a restart{loss}", f"{mark} restarts{loss}"
+    return ("applies at once" if STOPS.issuperset(option.fields) else "applies from the next step",)
 
 
 def restart_mark(sheet: Sheet) -> str:

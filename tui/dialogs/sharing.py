@@ -38,7 +38,6 @@ class Share(Report[None]):
     }
     Share Static { width: 100%; height: auto; color: $mid; }
     Share #code { color: $hi; max-height: 24; margin: 1 0; }
-    .ascii Share #sheet { border: ascii $mid; }
     """
 
     def __init__(self, session: Session, glyphs: Glyphs) -> None:

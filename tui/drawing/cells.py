@@ -11,9 +11,11 @@ from unicodedata import normalize
 from rich.cells import cell_len
 
 FILLER = "\N{WORD JOINER}"
-"""The second cell of a wide character. Where a text leaves the screens, see ``unpadded``."""
+"""The second cell of a wide character; ``unpadded`` removes it from texts that are stored."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)  # colours of the picture before, wide ones of their own
 _FLAGS = range(0x1F1E6, 0x1F200)  # letters, two of which make a flag
+RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "±": "+-", "∞": "inf", "½": "1/2"}
+"""In ASCII. One character for these would say something else; so a text becomes longer."""
 _NO_CELL = frozenset("\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}\N{SOFT HYPHEN}")
 
 
@@ -22,9 +24,16 @@ def cell_count(text: str) -> int:
     return cell_len(text)
 
 
+def most_cells(text: str) -> int:
+    """The cells that a text needs at most, in Unicode or ASCII: by this texts are laid out."""
+    if text.isascii():
+        return len(text)
+    return cell_count(text) + sum(len(RELATIONS[char]) - 1 for char in text if char in RELATIONS)
+
+
 def first_fitting(forms: Iterable[str], room: int) -> str:
     """The first of a text's forms, long ones first, that fits into so many cells; "" if none."""
-    return next((form for form in forms if cell_count(form) <= room), "")
+    return next((form for form in forms if most_cells(form) <= room), "")
 
 
 @lru_cache(maxsize=4096)

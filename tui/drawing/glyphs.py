@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from tui.drawing.cells import padded, unpadded
+from tui.drawing.cells import RELATIONS, padded, unpadded
 from tui.drawing.numbers import NONE
 
 LEVEL_SIGNS = "=-.+#"
@@ -265,13 +265,11 @@ _ALIKE = {
     ":": "⋮",
     "r": "↻",
 }
-# One character for these would say something else. They are rare, so that a text becomes longer.
-_RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "±": "+-", "∞": "inf", "½": "1/2"}
-_LONGER = re.compile(f"[{''.join(_RELATIONS)}]")
+_LONGER = re.compile(f"[{''.join(RELATIONS)}]")
 _TIMES = re.compile(r"(?<=[^\s·])·(?=[^\s·])")  # a product, not what separates two parts
 _NAMES = {"δ": "delta", "η": "lr", "μ": "mu", "σ": "sigma", "Σ": "sum ", "β": "beta", "ε": "eps"}
 _IN_WORDS = str.maketrans(
-    {**_RELATIONS, **_NAMES, "ŷ": "yh", "∇": "grad", "→": "->", "←": "<-", "…": "...", "✓": "ok"}
+    {**RELATIONS, **_NAMES, "ŷ": "yh", "∇": "grad", "→": "->", "←": "<-", "…": "...", "✓": "ok"}
     | {"√": "sqrt", "⌊": "floor(", "⌋": ")", "Φ": "Phi", "χ": "chi"}
 )
 _ACCENTS = str.maketrans({"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯"})  # as whole cells
@@ -285,7 +283,7 @@ _FORMULA_WORDS = {  # in ASCII one character for each would be read as something
     "∇": "grad ",
     "Φ": "Phi",
     **{sign: word for sign, word in _NAMES.items() if sign != "η"},
-    **_RELATIONS,
+    **RELATIONS,
 }
 _SUPERSCRIPTS = re.compile("(⁽[^⁾]*⁾)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")  # a layer's, and a power's
 _ARROW_KEYS = str.maketrans({"←": "left", "→": "right", "↑": "up", "↓": "down"})
@@ -323,5 +321,6 @@ def ascii_text(text: str) -> str:
     likeness becomes ``?``."""
     if text.isascii():
         return text if text.isprintable() else text.translate(_ASCII_TABLE)
-    text = _LONGER.sub(lambda match: _RELATIONS[match[0]], _TIMES.sub("*", text))
+    text = normalize("NFC", text)  # é is one letter, however it was typed
+    text = _LONGER.sub(lambda match: RELATIONS[match[0]], _TIMES.sub("*", text))
     return text.translate(_ASCII_TABLE)

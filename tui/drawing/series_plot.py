@@ -104,7 +104,8 @@ def draw_end_labels(
     heights = np.array([label.height for label in labels])
     for row, label in zip(label_rows(heights, y, len(rows)), labels, strict=True):
         draw_line(canvas, rows[row], [label.name], name_x)
-        draw_line(canvas, rows[row], [label.value], value_end - len(label.value.text))
+        value = label.value
+        canvas.right(value_end, rows[row], value.text, value.ink, bold=value.bold)
 
 
 def label_rows(heights: Array, y: Axis, rows: int) -> list[int]:

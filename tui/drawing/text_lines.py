@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import most_cells
 from tui.drawing.grid import cut
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.drawing.palette import Palette
@@ -13,7 +14,7 @@ from tui.drawing.palette import Palette
 MORE = "…"
 _TIE = "\N{NO-BREAK SPACE}"
 _CLAUSE_ENDS = re.compile(r"[?!;:](?=\s)|\.(?=\s+[^\sa-z])")  # not at "std. residual"
-_BETWEEN_WORDS = re.compile(r"(?<!\d)\s+|\s+(?!\d{3}(?!\d))")
+_BETWEEN_WORDS = re.compile(r"(?<!\d)\s+|\s+(?!%|\d{3}(?!\d))")
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,23 @@ def width_of(line: Iterable[Span]) -> int:
     return sum(len(span.text) for span in line)
 
 
+def most_cells_of(line: Iterable[Span]) -> int:
+    """How many cells a line takes at most, in Unicode or ASCII."""
+    return sum(most_cells(span.text) for span in line)
+
+
 def draw_line(canvas: Canvas, y: int, line: Line, x: int = 0) -> None:
     """Write a line from column x on."""
     for span in line:
         canvas.text(x, y, span.text, span.ink, bold=span.bold)
-        x += len(span.text)
+        x += len(canvas.glyphs.text(span.text))  # as it is spelt
+
+
+def draw_words(canvas: Canvas, text: str, ink: int | None = None, y: int = 0) -> None:
+    """Write a text from row y on, wrapped to the canvas."""
+    ink = canvas.palette.mid if ink is None else ink
+    for row, line in enumerate(words(text, ink, canvas.width), start=y):
+        draw_line(canvas, row, line)
 
 
 def flowed(parts: Sequence[Line], width: int, indent: int = 0, gap: int = 1) -> list[Line]:
@@ -47,7 +60,7 @@ def flowed(parts: Sequence[Line], width: int, indent: int = 0, gap: int = 1) -> 
     for part in parts:
         if not lines:
             lines.append([*part])
-        elif width_of(lines[-1]) + gap + width_of(part) <= width:
+        elif most_cells_of(lines[-1]) + gap + most_cells_of(part) <= width:
             lines[-1] += [Span(" " * gap, 0), *part]
         else:
             lines.append([Span(" " * indent, 0), *part])
@@ -65,8 +78,14 @@ def words(text: str, ink: int, width: int) -> list[Line]:
     return flowed(parts, width)
 
 
+def fitting_lines(forms: Iterable[str], ink: int, width: int, rows: int) -> list[Line]:
+    """The first of a text's forms, long ones first, that takes at most so many rows; [] if none."""
+    wrapped_forms = (words(form, ink, width) for form in forms)
+    return next((lines for lines in wrapped_forms if len(lines) <= rows), [])
+
+
 def split_words(text: str) -> list[str]:
-    """The words of a text; a number with its thousands set apart is one word."""
+    """The words of a text; a number with its thousands set apart, or with %, is one word."""
     return [word for word in _BETWEEN_WORDS.split(text) if word]
 
 
@@ -82,12 +101,13 @@ def truncated_text(texts: Iterable[str], ink: int, width: int, max_lines: int) -
     lines: list[Line] = []
     for text in texts:
         room = max_lines - len(lines)
-        forms = [words(form, ink, width) for form in shorter_forms(text)]
-        chosen = next((form for form in forms if len(form) <= room), [])
+        whole = words(text, ink, width)
+        chosen = whole if len(whole) <= room else []
+        chosen = chosen or fitting_lines(shorter_forms(text), ink, width, room)
         if not chosen and not lines:
-            chosen = _cut_lines(forms[0], ink, width, max_lines)
+            chosen = _cut_lines(whole, ink, width, max_lines)
         lines += chosen
-        if chosen is not forms[0]:
+        if chosen is not whole:
             break
     return lines
 

@@ -12,9 +12,11 @@ from dataclasses import replace
 from unicodedata import normalize
 
 from engine import Dataset
+from engine.wording import listed
 from tui.drawing.cells import padded
 from tui.drawing.glyphs import ascii_text
 
+MOST_NAMED = 3  # columns, in a note
 POWERS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
@@ -36,7 +38,7 @@ def with_shown_names(data: Dataset, ascii: bool) -> Dataset:
     if all(new == name for names_of in (shown, column_of, class_of, row_of)
            for name, new in names_of.items()):  # fmt: skip
         return data
-    notes = tuple(_with(note, column_of) for note in data.notes)
+    notes = (*(_with(note, column_of) for note in data.notes), *_on_columns(column_of.values()))
     return replace(
         data,
         feature_names=tuple(shown[name] for name in data.feature_names),
@@ -46,6 +48,15 @@ def with_shown_names(data: Dataset, ascii: bool) -> Dataset:
         row_names=data.row_names and tuple(row_of[name] for name in data.row_names),
         notes=notes,
     )
+
+
+def _on_columns(shown: Iterable[str]) -> list[str]:
+    """Which columns those are that have a word and their position for a name."""
+    replaced = [name for name in shown if re.fullmatch(r"col\d+", name)]
+    if not replaced:
+        return []
+    what = "columns" if len(replaced) > 1 else "the column"
+    return [f"{listed(replaced, MOST_NAMED)}: {what} of the file that ASCII cannot spell"]
 
 
 def in_shown_names(text: str, columns: Sequence[str], ascii: bool) -> str:

@@ -15,7 +15,7 @@ from tui.screens.layout.boxes import Needs
 
 
 class RegionsScreen(FrameScreen):
-    """The map over the full height; at its right the table, the selected region and the count."""
+    """The map, the table, the selected region and the count."""
 
     NAME = "regions"
     FIRST = "region-map"

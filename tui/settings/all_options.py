@@ -95,6 +95,8 @@ def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
     if not draft.pending:
         return []
     old_facts, new_facts = map(draft.facts, (current, wanted))
+    # the weights' seed that follows the seed is no change of its own
+    follows = all(one.init_seed in (None, one.seed) for one in (current, wanted))
     options = (
         row for row in rows_of(wanted, facts=new_facts) if isinstance(row, Option) and row.is_field
     )
@@ -102,6 +104,7 @@ def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
         (option.label, option.show(current, old_facts), option.show(wanted, new_facts))
         for option in options
         if differs(option, (current, old_facts), (wanted, new_facts))
+        and not (option.id == "init_seed" and follows)
     ]
 
 

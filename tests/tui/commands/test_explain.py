@@ -362,7 +362,7 @@ async def test_y_copies_the_text_and_shift_y_the_latex_from_pane_and_dialog_alik
 async def test_with_nothing_selected_the_message_says_how_to_select():
     async with running(CIRCLE) as (app, pilot):
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         await press(app, pilot, "enter", "y")
         assert len(said) == 2 and "select" in said[0]
 

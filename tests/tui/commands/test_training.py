@@ -17,7 +17,7 @@ LIMITED = replace(CIRCLE, stop_below=0.1)
 
 def hears(app):
     said = []
-    app.tell = said.append
+    app.tell = lambda message, *shorter: said.append(message)
     return said
 
 
@@ -32,12 +32,12 @@ async def test_undo_says_what_it_takes_back_and_how_many_steps_and_redo_brings_t
         said = hears(app)
         await press(app, pilot, "u")
         assert said[-1] == (
-            "undone: learning rate 0.03 → 0.015 at step 147; 12 377 steps go, U brings them back"
+            "undone: η 0.03 → 0.015 at step 147; 12 377 steps go, U brings them back"
         )
         history = session.trainer.history
         assert session.trainer.step_count == history.latest_step == 147
         await press(app, pilot, "U")
-        assert said[-1] == ("redone: learning rate 0.03 → 0.015 at step 147; 12 377 steps are back")
+        assert said[-1] == ("redone: η 0.03 → 0.015 at step 147; 12 377 steps are back")
         assert session.trainer.step_count == session.trainer.history.latest_step == 12_524
         assert session.trainer.network.parameters.tobytes() == bits
         assert not session.runs.ghosts
@@ -67,8 +67,7 @@ async def test_later_events_go_with_the_one_that_is_undone_and_come_back():
         events = [*app.session.trainer.history.events]
         await press(app, pilot, "u")
         assert said[-1] == (
-            "undone: learning rate 0.03 → 0.06 at step 0; 26 steps and 1 later event go, "
-            "U brings them back"
+            "undone: η 0.03 → 0.06 at step 0; 26 steps and 1 later event go, U brings them back"
         )
         await press(app, pilot, "U")
         assert said[-1].endswith("26 steps and 1 later event are back")
@@ -78,7 +77,7 @@ async def test_later_events_go_with_the_one_that_is_undone_and_come_back():
 
 @pytest.mark.parametrize(("changes", "words"), [
     ({"batch_size": 5}, "batch size 10 → 5"), ({"l2": 0.1}, "L2 0 → 0.1"),
-    ({"optimizer": "adam", "learning_rate": 0.1}, "optimiser sgd → adam, learning rate 0.03 → 0.1"),
+    ({"optimizer": "adam", "learning_rate": 0.1}, "optimiser sgd → adam, η 0.03 → 0.1"),
     ({"schedule_steps": 50, "warm_up": 3}, "schedule steps 1000 → 50, warm up 0 → 3"),
 ])  # fmt: skip
 async def test_a_setting_is_called_as_in_the_settings_panel(changes, words):

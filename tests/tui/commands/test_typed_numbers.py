@@ -128,7 +128,7 @@ async def test_on_the_loss_surface_s_and_t_are_typed(monkeypatch):
     async with running(CIRCLE) as (app, pilot):
         app.session.time.seek(30)
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         await press(app, pilot, "S")
         wait_for_surface(app.session.surface)
         app.screen.look_again()
@@ -165,7 +165,7 @@ async def test_typed_rows_are_one_event_once_all_are_there_and_frozen_ones_stay_
     experiment = Experiment(dataset="circle", hidden=(2,), activation="sigmoid")
     async with running(experiment, size=(80, 24)) as (app, pilot):
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         app.session.select_unit(1, 0)
         before = app.session.trainer.network.parameters
         await press(app, pilot, "E")
@@ -264,17 +264,17 @@ async def test_it_says_what_is_wanted_and_what_was_got_and_sets_nothing():
         await press(app, pilot, "escape")
         assert not app.session.trainer.history.events
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         app.session.select_unit(0, 0)
         await press(app, pilot, "E")
-        assert said == ["no weights lead into an input: select a unit of a layer (l, a click)"]
+        assert said == ["no weights lead into an input: l or a click selects a unit"]
 
 
 async def test_a_diverged_run_is_not_changed():
     linear = Experiment(dataset="cars", hidden=(), learning_rate=1e6)
     async with running(linear, size=(80, 24)) as (app, pilot):
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         app.session.time.step(200)
         await press(app, pilot, "E")
         assert "go back before you change anything" in said[0]

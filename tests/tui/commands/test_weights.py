@@ -53,7 +53,7 @@ async def test_a_typed_weight_is_the_network_s_at_once_and_undone_by_u():
             app.session.prepared.network.predict(app.session.prepared.inputs[:1])[0]
         )
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         await press(app, pilot, "u")
         assert np.array_equal(app.session.trainer.network.parameters, before)
         assert said == ["undone: w⁽³⁾₁₁ = −0.25 at step 25; U brings it back"]
@@ -62,7 +62,7 @@ async def test_a_typed_weight_is_the_network_s_at_once_and_undone_by_u():
 async def test_plus_and_minus_nudge_by_a_tenth_and_a_message_says_so():
     async with running(CIRCLE) as (app, pilot):
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         await press(app, pilot, "up", "i")
         value = weight(app, 3, 0, 0)
         await press(app, pilot, "plus")
@@ -122,7 +122,7 @@ async def test_the_value_that_is_told_while_a_new_one_is_typed_stays_true():
 async def test_without_a_weight_or_after_divergence_the_message_says_what_would_do():
     async with running(CIRCLE) as (app, pilot):
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         await press(app, pilot, "e", "plus", "minus", "f", "up", "h", "h", "h", "i")
         assert [message[:19] for message in said] == 4 * ["no weight is select"] + [
             "no weights lead int"
@@ -147,7 +147,7 @@ CONVOLUTION = built_in_gallery("convolution").experiment  # 3-3-1, a kernel of 3
 async def test_a_weight_of_a_kernel_is_changed_and_frozen_at_all_its_places():
     async with running(CONVOLUTION) as (app, pilot):
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         app.do(lambda: app.session.select_unit(1, 0))
         names = []
         for _ in range(4):
@@ -167,7 +167,7 @@ async def test_a_weight_of_a_kernel_is_changed_and_frozen_at_all_its_places():
 async def test_an_entry_outside_a_kernel_is_shown_as_such_and_cannot_be_changed():
     async with running(CONVOLUTION, size=(120, 40)) as (app, pilot):
         said = []
-        app.tell = said.append
+        app.tell = lambda message, *shorter: said.append(message)
         app.do(lambda: app.session.select_weight(1, 0, 2))
         await pilot.pause()
         assert "w⁽¹⁾₁₃ = 0.000 · outside the kernel" in " ".join(text(app).split())

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from rich.color import Color
 
-from tui.dialogs.confusion import Matrix, confusion_canvas, luminance
+from tui.dialogs.confusion import Matrix, confusion_canvas
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count, padded
+from tui.drawing.colours.oklab import contrast
 from tui.drawing.glyphs import ASCII
 from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.panes.base.pane import Look
@@ -13,6 +15,11 @@ from tui.panes.base.pane import Look
 
 def drawn(matrix: Matrix, look: Look | None = None, size: tuple[int, int] = (70, 20)) -> Canvas:
     return confusion_canvas([matrix], look or Look(), *size)
+
+
+def packed(colour: Color) -> int:
+    red, green, blue = colour.get_truecolor()
+    return red << 16 | green << 8 | blue
 
 
 NAMES = ("面积", "b", "c")
@@ -25,10 +32,11 @@ def test_a_cell_of_the_confusion_is_brighter_the_larger_its_share_and_its_count_
 ) -> None:
     canvas = drawn(SHARES, Look(palette))
     digits = np.char.isdigit(canvas.chars)
-    inks, grounds = canvas.ink[digits], canvas.ground[digits]
-    for ink, ground in zip(inks.tolist(), grounds.tolist(), strict=True):
-        low, high = sorted([luminance(ink), luminance(ground)])
-        assert (high + 0.05) / (low + 0.05) >= 4.5
+    for style in (
+        piece.style for strip in canvas.strips() for piece in strip if piece.text.strip()
+    ):
+        ink, ground = (packed(colour) for colour in (style.color, style.bgcolor))
+        assert contrast(ink, ground) >= 4.5
     away = {}  # from the ground of the sheet, by share
     for i, row in enumerate(SHARES.shares):
         (y,) = (
@@ -37,7 +45,7 @@ def test_a_cell_of_the_confusion_is_brighter_the_larger_its_share_and_its_count_
         columns = np.flatnonzero(digits[y])
         starts = columns[np.diff(columns, prepend=-9) > 1]
         for share, x in zip(row.tolist(), starts, strict=True):
-            away[share] = abs(luminance(canvas.ground[y, x]) - luminance(palette.bg))
+            away[share] = float(contrast(canvas.ground[y, x], palette.bg))
     assert [*dict(sorted(away.items())).values()] == sorted(away.values())
     assert len({*away.values()}) == len(away) == 7
 

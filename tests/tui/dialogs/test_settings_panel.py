@@ -15,7 +15,9 @@ from tui.actions.screen_keys import SCREENS
 from tui.dialogs.settings_panel import SettingsPanel
 from tui.experiments.library import built_in
 from tui.screens.layout.arrange import PANEL
-from tui.settings.all_options import rows_of
+from tui.session.session import Session
+from tui.session.settings_draft import Draft
+from tui.settings.all_options import rows_of, waiting
 from tui.settings.option import Option
 
 CIRCLE = built_in("circle")
@@ -319,3 +321,15 @@ async def test_features_of_long_names_are_told_apart_and_the_help_has_the_whole_
             await press(app, pilot, "down")
         shown = " ".join(" ".join(line[81:] for line in text(app).splitlines()).split())
         assert "size of house²: ← → use this input" in shown
+
+
+def test_a_change_that_only_follows_from_another_does_not_wait_by_itself():
+    """Without a seed of their own the weights have that of the data."""
+    session = Session(CIRCLE)
+    for changes, labels in (
+        ({"seed": 1}, ["seed"]),
+        ({"seed": 1, "init_seed": 5}, ["seed", "weights' seed"]),
+    ):
+        draft = Draft()
+        draft.choose(session.experiment, changes)
+        assert [label.strip() for label, *_ in waiting(draft, session.experiment)] == labels

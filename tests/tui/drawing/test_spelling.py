@@ -1,6 +1,7 @@
 """Texts in cells: wide scripts, and signs that say the same in ASCII."""
 
 from itertools import combinations
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -115,6 +116,11 @@ def test_marks_on_a_map_differ_from_each_other_and_from_its_fills() -> None:
         marks = [getattr(glyphs, name) for name in MAP_MARKS]
         assert len({*marks, *LEVEL_SIGNS}) == len(marks) + len(LEVEL_SIGNS)
         assert len({glyphs.check, glyphs.fail, glyphs.dot, glyphs.wrong}) == 4
+
+
+def test_a_letter_with_an_accent_is_that_letter_however_it_was_typed() -> None:
+    for form in ("NFC", "NFD"):
+        assert ascii_text(normalize(form, "café Müller ế")) == "cafe Muller e"
 
 
 def test_a_separator_an_ellipsis_and_a_product_differ() -> None:

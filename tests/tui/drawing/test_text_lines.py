@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.wording import count
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
+from tui.drawing.glyphs import ASCII, ascii_text
+from tui.drawing.palette import DARK
 from tui.drawing.text_lines import (
+    Span,
+    draw_line,
+    draw_words,
+    fitting_lines,
     shorter_forms,
     split_words,
     truncated_text,
@@ -35,6 +43,7 @@ def test_no_line_ends_within_a_number(n: int, width: int) -> None:
     [
         ("step 1 000 000: 3 of 1 234", ["step", "1 000 000:", "3", "of", "1 234"]),
         ("2 5 and 10 20  0.5\n7", ["2", "5", "and", "10", "20", "0.5", "7"]),
+        ("noise 0 % → 5 %", ["noise", "0 %", "→", "5 %"]),
         ("of 12 3456", ["of", "12", "3456"]),
         ("", []),
     ],
@@ -75,3 +84,26 @@ def test_a_shortened_text_ends_with_a_clause_or_says_that_it_goes_on(width: int,
 
 def test_a_word_longer_than_a_line_goes_on_in_the_next() -> None:
     assert shown(["Donaudampfschifffahrt sinks"], 10, 9) == "Donaudampf schifffahr t sinks"
+
+
+RELATIONS = "fine within ±3, at ≤ 0 and ≥ 1, but ≠ ∞ ≈ ½ of it"
+
+
+@given(width=st.integers(8, 60), parts=st.integers(1, 6))
+def test_in_ascii_no_part_of_a_line_is_written_over_and_none_is_cut(width: int, parts: int) -> None:
+    """Relations such as ± become longer there."""
+    canvas = Canvas(width, 20, DARK, ASCII)
+    draw_words(canvas, RELATIONS)
+    assert " ".join(" ".join(canvas.text_lines()).split()) == ascii_text(RELATIONS)
+    size = -(-len(RELATIONS) // parts)
+    spans = [Span(RELATIONS[i : i + size], 0) for i in range(0, len(RELATIONS), size)]
+    draw_line(canvas := Canvas(80, 1, DARK, ASCII), 0, spans)
+    assert canvas.text_lines()[0].rstrip() == ascii_text(RELATIONS)
+
+
+def test_the_form_that_fits_is_chosen_by_the_longest_spelling() -> None:
+    forms = ("within ±3", "within 3")
+    assert first_fitting(forms, 10) == "within ±3" and first_fitting(forms, 9) == "within 3"
+    lines = fitting_lines(("one two three", "one two", "one"), 0, 7, 1)
+    assert ["".join(span.text for span in line) for line in lines] == ["one two"]
+    assert fitting_lines(("one two",), 0, 3, 1) == []

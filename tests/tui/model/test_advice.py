@@ -34,7 +34,7 @@ from tui.model.advice.cures import Cure
 from tui.model.advice.decision import Advice, advise
 from tui.model.advice.situations import SITUATIONS, Situation
 from tui.model.frame import Frame, evidence_of
-from tui.panes.base.bars import KEYS, advice_text
+from tui.panes.base.bars import advice_text
 from tui.panes.base.pane import Look
 from tui.session.postmortem import PostMortemJob, tried_cure
 from tui.session.session import Session
@@ -727,6 +727,9 @@ def test_the_share_of_the_penalty_is_in_what_is_minimised_and_not_in_c() -> None
 
 # its texts
 
+KEY_CELLS = 50  # of five keys on Explore
+MOST_OF_A_NAME = 20
+
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("situation", MADE, ids=lambda situation: situation.name)
@@ -734,16 +737,17 @@ def test_the_bar_shows_whole_sentences_beside_some_keys(situation: Made, glyphs:
     frame = frame_of(MADE.index(situation))
     if frame.advice is None:
         return
-    full, brief, *_ = frame.advice.texts(SHOWN)
+    texts = frame.advice.texts(SHOWN)
+    forms = [written(text, glyphs) for text in texts]
     look = Look(glyphs=glyphs, keys=SHOWN)
-    wide, narrow, tiny = (advice_text(frame, look, width) for width in (120, 80, 60))
-    assert wide == written(full, glyphs) and len(wide) <= 120 - 2 - KEYS
-    assert narrow in (written(full, glyphs), written(brief, glyphs)) and len(narrow) <= 78
-    assert 0 < len(tiny) <= 58
+    wide, narrow, tiny = (advice_text(frame.advice, look, w - 2, KEY_CELLS) for w in (160, 80, 60))
+    assert wide == forms[0]
+    assert narrow in forms and 0 < len(narrow) <= 78 - KEY_CELLS
+    assert tiny == min(forms, key=len) and len(tiny) <= MOST_OF_A_NAME
     assert "{" not in wide + narrow + tiny
-    assert not re.search(r"\de[-+]|\de−?0", full)  # the spelling of Python
+    assert not re.search(r"\de[-+]|\de−?0", texts[0])  # the spelling of Python
     if frame.advice.cure:
-        assert all(written(frame.advice.texts(SHOWN)[-1], glyphs) in t for t in (wide, narrow))
+        assert forms[0].endswith(written(frame.advice.help.format_map(SHOWN), glyphs))
 
 
 @pytest.mark.parametrize(
@@ -842,6 +846,6 @@ def test_texts_name_keys_by_their_actions(situation: Situation) -> None:
 
 def test_where_no_text_fits_nothing_is_cut() -> None:
     frame = framed(made(next(m for m in MADE if m.name == "diverging, finite")))
-    assert advice_text(frame, Look(keys=SHOWN), 20) == ""
+    assert advice_text(frame.advice, Look(keys=SHOWN), 6, 0) == ""
     keys = {name: f"ctrl+shift+{name}" for name in SHOWN}
-    assert len(advice_text(frame, Look(keys=keys), 80)) <= 78
+    assert 0 < len(advice_text(frame.advice, Look(keys=keys), 78, KEY_CELLS)) <= 78

@@ -60,6 +60,8 @@ def test_in_ascii_a_name_that_it_cannot_spell_is_called_by_its_place(houses: str
     )
     assert shown.target == "target"
     assert with_shown_names(shown, ascii=True) is shown
+    assert shown.notes[-1] == "col1, col2, col3: columns of the file that ASCII cannot spell"
+    assert with_shown_names(loaded(houses), ascii=False).notes == loaded(houses).notes
     curved = loaded("circle").with_features(("x1", "x1^2", "x1*x2", "sin(x2)"))
     assert with_shown_names(curved, ascii=True).feature_names == ("x1", "x1^2", "x1x2", "sin x2")
 

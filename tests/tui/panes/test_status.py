@@ -14,6 +14,7 @@ from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
 from tui.experiments.library import built_in
 from tui.model.regions.result import CountProgress, Regions, TooMany
+from tui.panes.base import bars
 from tui.panes.base.bars import StatusBar, shape_text, shown_file, summary
 from tui.panes.base.status_bars import (
     BackpropStatusBar,
@@ -188,3 +189,17 @@ def test_a_file_that_ascii_cannot_spell_is_named_by_its_kind():
     assert shown_file("面积.csv", UNICODE) == "面积.csv"
     assert shown_file("面积.csv", ASCII) == "csv file"
     assert shown_file("Häuser.csv", ASCII) == "Häuser.csv"
+
+
+def test_at_60_columns_the_top_bar_has_room_for_the_name_of_the_data():
+    for dataset in ("circle", "longley", "challenger"):
+        frame = frame_of(0, dataset=dataset)
+        (*_, (_, x, label)) = bars._tabs(60)
+        assert summary(frame, UNICODE, 60 - 2 - x - len(label)) == dataset
+
+
+def test_that_rounding_hides_the_check_is_said_in_words_and_touches_no_number(circle):
+    frame = replace(circle)
+    frame.__dict__["check"] = replace(circle.check, error=1.0, passed=True)
+    assert re.search(r"∇ check hidden by rounding  accuracy 100\.0", status(frame, 140))
+    assert re.search(r"∇ rounding  acc 100\.0", status(frame, 90))

@@ -26,7 +26,7 @@ def status(app) -> str:
 def noted(app, monkeypatch) -> list[str]:
     """What the app notifies of from now on."""
     notes: list[str] = []
-    monkeypatch.setattr(app, "tell", notes.append)
+    monkeypatch.setattr(app, "tell", lambda message, *shorter: notes.append(message))
     return notes
 
 

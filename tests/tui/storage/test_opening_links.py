@@ -2,6 +2,7 @@
 
 from screen import press, running, text
 from textual import events
+from textual.widgets import Label
 
 from engine import Experiment
 from engine.storage.playground_link import experiment_of_link
@@ -37,7 +38,7 @@ async def test_a_wrong_part_of_a_link_is_named_and_nothing_is_opened():
         await press(app, pilot, "ctrl+o")
         app.screen.focused.value = LINK.replace("dataset=xor", "dataset=moons")
         await press(app, pilot, "enter")
-        assert "moons" in text(app) and "one of circle, xor, gauss, spiral" in " ".join(
-            text(app).split()
-        )
+        mistake = str(app.screen.query_one(".mistake", Label).render())
+        assert "dataset='moons'; it takes one of circle, xor, gauss, spiral" in mistake
+        assert "dataset='moons'" in text(app)
         assert app.session.experiment.dataset == "circle"

@@ -22,15 +22,16 @@ class Advice:
     code: str
     cause: str
     brief: str
+    name: str
     help: str = ""
     cure: Cure | None = None
     values: Mapping[str, str] = field(default_factory=dict)
 
     def texts(self, keys: Mapping[str, str]) -> tuple[str, ...]:
         """Whole sentences, the longest first, with these keys by the ids of their actions."""
-        forms = [self.cause, self.brief]
+        forms = [self.cause, self.brief, self.name]
         if self.help:
-            forms = [f"{self.cause}; {self.help}", f"{self.brief}; {self.help}", self.help]
+            forms = [*(f"{form}; {self.help}" for form in forms), self.help, self.name]
         return tuple(form.format_map({**keys, **self.values}) for form in forms)
 
 
@@ -43,7 +44,7 @@ def advise(evidence: Evidence) -> Advice | None:
         values = common(evidence) | found.values(evidence)
         cure = found.remedy(evidence) if found.remedy else None
     help = (found.help or _help(cure, evidence.experiment.learning_rate)) if cure else ""
-    return Advice(found.code, found.cause, found.brief, help, cure, values)
+    return Advice(found.code, found.cause, found.brief, found.name, help, cure, values)
 
 
 def _help(cure: Cure, rate: float) -> str:

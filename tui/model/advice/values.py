@@ -1,6 +1,6 @@
 """The values in the texts of advice, by their names there."""
 
-from engine.wording import count, noun_for, plural
+from engine.wording import count, plural
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import norm, penalties, spelled
 from tui.model.advice.conditions import identical_layers
@@ -50,16 +50,16 @@ def dead_layer(e: Evidence) -> dict[str, str]:
 
 
 def saturated(e: Evidence) -> dict[str, str]:
-    return {"units": _units(e.saturated)}
+    return _units(e.saturated)
 
 
 def saturated_hidden(e: Evidence) -> dict[str, str]:
     output = len(e.network.weights)
-    return {"units": _units([unit for unit in e.saturated if unit[0] < output])}
+    return _units([unit for unit in e.saturated if unit[0] < output])
 
 
 def dead(e: Evidence) -> dict[str, str]:
-    return {"units": _units(e.dead), "are": noun_for(len(e.dead), "is", "are")}
+    return _units(e.dead)
 
 
 def identical(e: Evidence) -> dict[str, str]:
@@ -107,8 +107,8 @@ def slope(e: Evidence) -> dict[str, str]:
     return {"slope": norm(e.slope).strip()}
 
 
-def _units(units: list[tuple[int, int]], max_names: int = 2) -> str:
-    """The units, or only their number if there are many."""
-    if len(units) > max_names:
-        return plural(len(units), "unit")
-    return " and ".join(f"a{UNICODE.layer(layer)}{UNICODE.sub(unit + 1)}" for layer, unit in units)
+def _units(units: list[tuple[int, int]], max_names: int = 2) -> dict[str, str]:
+    """The units, or only their number if there are many; and the number or the name of one."""
+    names = [UNICODE.unit("a", layer, unit + 1) for layer, unit in units]
+    number = names[0] if len(names) == 1 else plural(len(names), "unit")
+    return {"units": " and ".join(names) if len(names) <= max_names else number, "number": number}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
@@ -43,8 +43,7 @@ the component: ⋯ and ⋮ stand for the rest.
         facts = frame.backprop
         if facts is None:
             text = "The network's numbers are no longer finite." if frame.divergence else ""
-            for y, line in enumerate(words(text, canvas.palette.mid, canvas.width)):
-                draw_line(canvas, y, line)
+            draw_words(canvas, text)
             return
         from tui.panes.backprop.pictures.placing import draw_with_picture
 

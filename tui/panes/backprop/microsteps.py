@@ -8,7 +8,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import CELLS, cells_of, norm, num
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
 from tui.explain.step import StepQuantity
 from tui.model.backprop_facts import BackpropFacts
@@ -61,8 +61,7 @@ update are always of the whole batch.
         if facts is None:
             text = f"{frame.divergence}: there is no next step to take apart. "
             text += f"{self.look.keys['microstep_back']} goes back."
-            for y, line in enumerate(words(text, canvas.palette.mid, canvas.width)):
-                draw_line(canvas, y, line)
+            draw_words(canvas, text)
             return
         steps = facts.step.microsteps
         self._first = first_row(self._first, facts.at, len(steps), canvas.height)

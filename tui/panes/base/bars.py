@@ -28,14 +28,17 @@ from tui.drawing.numbers import (
     total_text,
 )
 from tui.explain.region_texts import brief_reason, progress_text
+from tui.model.advice.decision import Advice
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
 from tui.panes.base.pane import Drawn, Look
 
 WIDE = 100  # from this width on nothing is shortened
+NARROW = 72  # below, the names of the screens have one blank between them
 MOST_SIZES = 6  # of hidden layers in brief
 GAP = 2  # cells between the parts of the status
-KEYS = 24  # cells of the key bar that stay free of advice, where it has a text that short
+KEYS = 5  # that stay beside an advice which has a form that short
+HOLD = 8  # frames that an advice stays while the run goes on, so that the keys do not flicker
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def _tabs(width: int) -> Iterator[tuple[str, int, str]]:
     """The screens' names, and where their labels begin in the bar."""
     x = 13 if width >= WIDE else 1
     for name, (key, title) in SCREENS.items():
-        label = f" {key} {title} "
+        label = f" {key} {title}{' ' * (width >= NARROW)}"
         yield name, x, label
         x += len(label)
 
@@ -211,13 +214,14 @@ def check_part(check: GradientCheck, glyphs: Glyphs, wide: bool) -> Part:
         # as of a dead layer or where C is 0, which says nothing of the backward pass
         value = NONE
     elif check.passed and check.error >= TOLERANCE:
-        value = "rounding"  # nothing else: the differences do not say more
+        value = "hidden by rounding" if wide else "rounding"  # the differences do not say more
     else:
         value = f"{magnitude(check.error):<5} {glyphs.mark(check.passed)}"
     if wide and check.checked + check.kinks < check.total:
         value += f" {check.checked} of {count(check.total)}"
     failed = not (check.passed or isnan(check.error))
-    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, 7, 1 if failed else 5)
+    width = max(7, len(value))
+    return Part(glyphs.nabla_check if wide else glyphs.nabla, value, width, 1 if failed else 5)
 
 
 def region_part(frame: Frame, wide: bool) -> Part:
@@ -243,42 +247,59 @@ def late(frame: Frame) -> str:
 
 
 class KeyBar(Drawn):
-    """Advice, where there is any, and the keys that matter most."""
+    """The keys that matter most; and at the right advice, where there is any."""
+
+    _frame: Frame | None = None  # the last that was drawn
+    _advice: Advice | None = None  # what it showed
+    _age = 0  # frames since that was given
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        palette = canvas.palette
-        actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
-        end = canvas.width - 1
-        advice = advice_text(frame, self.look, canvas.width)
-        if advice:  # at the right, so that the keys stay where they are
-            end -= len(advice) + 2
-            canvas.right(canvas.width - 1, 0, advice)
-        x = 1
-        for name in BARS[self.screen.name or "explore"].split():
-            action = actions[name]
-            if name in _idle(frame):
-                continue
-            shown = action.bar or action.shown
-            brief = self.screen.brief_of(action, frame)  # type: ignore[attr-defined]
-            size = len(shown) + len(brief) + 1
-            if x + size >= end:
+        keys = [*self._keys(frame)]
+        cells = [len(shown) + len(brief) + 3 for shown, brief in keys]
+        advice = advice_text(self._held(frame), self.look, canvas.width - 2, sum(cells[:KEYS]))
+        canvas.right(canvas.width - 1, 0, advice)
+        x, end = 1, canvas.width - 1 - (len(advice) + 2 if advice else 0)
+        for (shown, brief), size in zip(keys, cells, strict=True):
+            if x + size - 2 > end:
                 break
             canvas.text(x, 0, shown, bold=True)
-            canvas.text(x + len(shown) + 1, 0, brief, ink=palette.low)
-            x += size + 2
+            canvas.text(x + len(shown) + 1, 0, brief, ink=canvas.palette.low)
+            x += size
+
+    def _keys(self, frame: Frame) -> Iterator[tuple[str, str]]:
+        """The keys as shown, and what each does."""
+        actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
+        for name in BARS[self.screen.name or "explore"].split():
+            if name not in _idle(frame):
+                action = actions[name]
+                brief = self.screen.brief_of(action, frame)  # type: ignore[attr-defined]
+                yield action.bar or action.shown, brief
+
+    def _held(self, frame: Frame) -> Advice | None:
+        """The frame's advice; while the run goes on, for some frames that of those before."""
+        before, now, held = self._frame, frame.advice, self._advice
+        if frame is not before:
+            self._frame = frame
+            goes_on = frame.playing and before is not None and _follows(frame, before)
+            is_given = now is not None and held is not None and now.code == held.code
+            self._age = 0 if is_given else self._age + 1
+            if not goes_on or held is None or is_given or self._age > HOLD:
+                self._advice, self._age = now, 0
+        return self._advice
 
 
-def advice_text(frame: Frame, look: Look, width: int) -> str:
-    """The advice in whole sentences: at length if that leaves room for some keys, else in brief;
-    "" if neither fits."""
-    if frame.advice is None:
+def _follows(frame: Frame, before: Frame) -> bool:
+    """Whether a frame is of the same run as one before, and in the direction of time."""
+    return frame.experiment == before.experiment and frame.step > before.step
+
+
+def advice_text(advice: Advice | None, look: Look, width: int, keys: int) -> str:
+    """The advice in whole sentences: the longest form that leaves so many cells to the keys, else
+    the shortest; "" if none fits."""
+    if advice is None:
         return ""
-    write = look.glyphs.text
-    texts = [write(t.replace("η", look.glyphs.eta)) for t in frame.advice.texts(look.keys)]
-    fitting = [text for text in texts if len(text) <= width - 2]
-    if fitting[:1] == texts[:1] and len(texts[0]) > width - 2 - KEYS:
-        fitting = [*fitting[1:], texts[0]]
-    return next(iter(fitting), "")
+    forms = [look.glyphs.text(t.replace("η", look.glyphs.eta)) for t in advice.texts(look.keys)]
+    return first_fitting(forms, width - keys) or first_fitting(sorted(forms, key=len), width)
 
 
 def _idle(frame: Frame) -> set[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
@@ -14,9 +12,6 @@ from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.regions.source import upper_bound
 from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, time_parts
-
-if TYPE_CHECKING:  # it imports the statistics
-    pass
 
 
 class BackpropStatusBar(StatusBar):
@@ -33,15 +28,15 @@ class BackpropStatusBar(StatusBar):
             value, width = f"{count(frame.example + 1)} of {count(n)}", 2 * len(count(n)) + 4
             parts.append(Part("example", value, width, 3))
         if facts is not None:
-            of = len(facts.step.microsteps)
-            name, value = "micro-step" if wide else "micro", f"{facts.at + 1} of {of}"
-            parts.append(Part(name, value, 2 * len(str(of)) + 4, 1))
+            n = len(facts.step.microsteps)
+            name, value = "micro-step" if wide else "micro", f"{facts.at + 1} of {n}"
+            parts.append(Part(name, value, 2 * len(str(n)) + 4, 1))
         name = "C" if frame.batch_mode else "C_x"
         parts.append(Part(name, _cost(frame, facts), 6, 0))
         parts.append(check_part(frame.check, canvas.glyphs, wide))
         if facts is not None and facts.score is not None:
-            right, asked = facts.score
-            parts.append(Part("score" if wide else "sc", f"{right} of {asked}", 6, 2))
+            right, guesses = facts.score
+            parts.append(Part("score" if wide else "sc", f"{right} of {guesses}", 6, 2))
         return parts
 
 

@@ -11,7 +11,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import cost_text, setting
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.model.frame import Comparison, Frame
@@ -52,8 +52,7 @@ names it, {delete_run} deletes it.
         palette, comparison = canvas.palette, frame.comparison
         if comparison is None:
             text = f"There is one run. {self.look.keys['branch']} begins another."
-            for y, line in enumerate(words(text, palette.mid, canvas.width)):
-                draw_line(canvas, y, line)
+            draw_words(canvas, text)
             return
         first = first_shown(frame, canvas.height)
         width = canvas.width

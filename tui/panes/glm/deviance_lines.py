@@ -60,7 +60,7 @@ def deviance_lines(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         rule = f"2n(C {glyphs.minus} C saturated)"
         subtracted = f"({saturated})" if read(saturated) < 0 else saturated
         times = [f"2·{count(n)}·({cost}", f"{glyphs.minus} {subtracted})"]
-    equals = "=" if exact else glyphs.text("≈")
+    equals = "=" if exact else "≈"
     deviance = known(facts.deviance, cost_text)
     now: list[Line] = [
         [Span("network ", palette.low), Span(deviance, palette.hi, True)],

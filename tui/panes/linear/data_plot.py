@@ -9,7 +9,7 @@ import numpy as np
 from engine import EngineError, OlsFit
 from engine.wording import noun_for, plural
 from tui.drawing.canvas import Canvas
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.text_lines import draw_line, fitting_lines
 from tui.explain.explainable import Explainable, refuse_diverged
 from tui.explain.linear import NO_FIT
 from tui.explain.step import StepQuantity
@@ -87,8 +87,7 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
         """Why there is no line, and which keys show what there is."""
         forms = [canvas.glyphs.prose(text) for text in no_line(frame)]
         forms = [text.format_map(self.look.keys) for text in forms]
-        wrapped = [words(text, canvas.palette.mid, canvas.width) for text in forms]
-        lines = next((lines for lines in wrapped if len(lines) <= canvas.height), [])
+        lines = fitting_lines(forms, canvas.palette.mid, canvas.width, canvas.height)
         for y, line in enumerate(lines):
             draw_line(canvas, y, line)
 

@@ -13,7 +13,7 @@ from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import norm
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
 from tui.explain.linear import NO_FIT, residual_values
 from tui.model.frame import Frame
@@ -64,8 +64,7 @@ class DiagnosticPlot(ExamplePlot):
         self._grid = None
         plot = self._plot(frame)
         if isinstance(plot, str):
-            for y, line in enumerate(words(plot, canvas.palette.mid, canvas.width)):
-                draw_line(canvas, y, line)
+            draw_words(canvas, plot)
             return
         rows = frame.data.train[plot.examples]
         self._grid = draw_scatter(canvas, plot, rows, MARKED, frame.example)

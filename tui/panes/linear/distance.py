@@ -8,7 +8,7 @@ from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import known, norm
 from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import RunSeries, step_axis
-from tui.drawing.text_lines import Line, Span, draw_line, words
+from tui.drawing.text_lines import Line, Span, draw_line, fitting_lines
 from tui.explain.explainable import Explainable
 from tui.explain.linear import coefficient_distance
 from tui.model.frame import Frame
@@ -95,9 +95,8 @@ def _below(facts: LinearFacts, canvas: Canvas) -> list[Line]:
             f"no rate: {obstacle}",
             "no rate",
         )
-        most = max(1, canvas.height // NOTE_SHARE)
-        wrapped = [words(text, palette.low, canvas.width) for text in forms if note]
-        return next((lines for lines in wrapped if len(lines) <= most), [])
+        rows = max(1, canvas.height // NOTE_SHARE)
+        return fitting_lines(forms, palette.low, canvas.width, rows) if note else []
     rates = facts.rates
     too_large = " < η" if rates.learning_rate > rates.largest_rate else ""
     lines = [

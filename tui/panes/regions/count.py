@@ -9,7 +9,6 @@ from engine import BOUNDS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
-from tui.drawing.glyphs import Glyphs
 from tui.drawing.plot import Axis, Series, log_axis
 from tui.drawing.series_plot import (
     Y_LABEL,
@@ -183,7 +182,7 @@ def _name_lines(
         EndLabel(
             log10(n),
             Span(first_fitting(shorter(name), columns - VALUE - 1), palette.low),
-            Span(_at_least(name, canvas.glyphs) + brief(n), palette.mid),
+            Span(_at_least(name) + brief(n), palette.mid),
         )
         for name, n in bounds
     ]
@@ -204,9 +203,9 @@ def shorter(name: str) -> list[str]:
     return [name, *more, kind, kind.split(",")[0]]
 
 
-def _at_least(name: str, glyphs: Glyphs) -> str:
+def _at_least(name: str) -> str:
     """The sign before a bound below which the maximum cannot be."""
-    return glyphs.words("≥") if name.startswith(POSSIBLE) else ""
+    return "≥" if name.startswith(POSSIBLE) else ""
 
 
 def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import norm
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.text_lines import draw_line, fitting_lines
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,7 @@ class Bars:
     def draw(self, canvas: Canvas) -> None:
         """Draw them over the whole canvas, a row each."""
         palette, width = canvas.palette, canvas.width
-        lines = next(
-            (
-                lines
-                for form in self.sentences
-                if len(lines := words(form, palette.mid, width)) <= min(2, canvas.height - 4)
-            ),
-            [],
-        )
+        lines = fitting_lines(self.sentences, palette.mid, width, min(2, canvas.height - 4))
         rows = canvas.height - len(lines) - bool(lines)
         sizes = [np.inf if v is None else v for v in self.values]
         if self.selected is not None:

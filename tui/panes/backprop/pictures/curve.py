@@ -9,7 +9,7 @@ from engine.arrays import Array
 from tui.drawing.braille import line_dots
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
-from tui.drawing.text_lines import draw_line, words
+from tui.drawing.text_lines import Line, draw_line, fitting_lines
 from tui.panes.base.output_curve import curve_dots
 
 POINT, OTHER = "●", "•"
@@ -68,14 +68,9 @@ class Curve:
         shift = (0.5 - high / step % 1.0) * step  # 0 lies in the middle of its row
         return Grid(0, width, rows, ((self.low, self.high), (low + shift, high + shift)))
 
-    def _sentence(self, width: int, height: int) -> list[str]:
+    def _sentence(self, width: int, height: int, ink: int = 0) -> list[Line]:
         """The longest form that fits below the curve, in lines."""
-        max_lines = min(MAX_SENTENCE, height - FEWEST_ROWS)
-        for form in self.sentences:
-            lines = ["".join(span.text for span in line) for line in words(form, 0, width)]
-            if len(lines) <= max_lines:
-                return lines
-        return []
+        return fitting_lines(self.sentences, ink, width, min(MAX_SENTENCE, height - FEWEST_ROWS))
 
     def draw(self, canvas: Canvas) -> None:
         """Draw it over the whole canvas."""
@@ -93,8 +88,9 @@ class Curve:
         self._draw_tangent(canvas, grid)
         self._draw_names(canvas, grid)
         self._draw_points(canvas, grid)
-        for y, line in enumerate(self._sentence(canvas.width, canvas.height), start=grid.height):
-            draw_line(canvas, y, words(line, palette.mid, canvas.width)[0])
+        sentence = self._sentence(canvas.width, canvas.height, palette.mid)
+        for y, line in enumerate(sentence, start=grid.height):
+            draw_line(canvas, y, line)
 
     def tangent(self, grid: Grid) -> tuple[float, float, float, float] | None:
         """The tangent's ends x0, y0, x1, y1, as long for every slope as they look."""
