@@ -14,6 +14,7 @@ Box = tuple[tuple[float, float], tuple[float, float]]
 Ints = NDArray[np.int64]
 Texts = tuple[str, str, str]  # at the low end, in the middle and at the high end of a scale
 
+BRIEF = 0.01, 1000.0  # sizes outside have an exponent where there is little room
 LONGEST_NAME = 6  # cells of an axis's name at the left
 NEAR = 1.5  # cells from a mark to the mouse
 
@@ -139,6 +140,9 @@ def tick_texts(low: float, middle: float, high: float, signed: bool) -> Iterator
     yield whole[0], "", whole[2]
     for digits in (3, 2):
         yield tick(low, signed, digits=digits), "", tick(high, signed, digits=digits)
+    for digits in (2, 1):
+        ends = (tick(value, signed, digits=digits, fixed=BRIEF) for value in (low, high))
+        yield next(ends), "", next(ends)
     for digits in (4, 3, 2, 1):
         yield "", "", tick(high, signed, digits=digits)
 

@@ -20,7 +20,8 @@ CURVES = (
     (8, 1, 6),
     (6, 1, 4),
 )  # of one input
-CAPTION = 6  # columns of a number, and the most of a name
+CAPTION = 6  # columns of a number
+LONGEST_NAME = 12  # columns
 MARGIN = 1  # columns at either side: a number is wider than the smallest thumbnail
 NOTE = 5  # columns at either side where layers do not fit: there it says how many
 LEGEND = (14, 40)  # rows and columns from which on there is room for a legend
@@ -38,6 +39,7 @@ class Layer:
 
     units: int
     named: bool = False
+    longest: int = 0  # cells of a name
     numbers: int = 1
     around: int = 0
     ranked: tuple[int, ...] = ()
@@ -168,6 +170,12 @@ class Layout:
             x = column.x - 1 - length if column.layer == 0 else column.x + self.size + 1
         return max(0, min(x, self.width - length))
 
+    def name_room(self, column: Column) -> int:
+        """The cells for a unit's name: up to the pane's edge, or about its picture."""
+        if column.beside:
+            return max(column.x, self.width - column.x - self.size) - MARGIN
+        return max(self.size, CAPTION, min(self.pitch - 2, LONGEST_NAME))
+
     def is_clear(self, column: Column, length: int) -> bool:
         """Whether such a caption stays off the margins that say how many layers do not fit."""
         x = self.caption_x(column, length)
@@ -187,8 +195,8 @@ class Layout:
         for column in self.columns:
             left, right = column.x - 1, column.x + self.size + 1
             if column.beside:
-                left -= CAPTION * (column.layer == 0)
-                right += CAPTION * (column.layer > 0)
+                left -= self.name_room(column) * (column.layer == 0)
+                right += self.name_room(column) * (column.layer > 0)
             if left <= x < right:
                 for node in column.nodes:
                     top = min(node.y, self.name_y(column, node)) if column.named else node.y
@@ -229,7 +237,11 @@ def laid_out(
     elif _room(inner - 2 * CAPTION, shape) >= count:
         ends = layers[0], layers[-1]
         beside = [layer.named and layer.units * (rows + 2) > free for layer in ends]
-        margins = [MARGIN + CAPTION * side for side in beside]
+        cells = (max(min(layer.longest, LONGEST_NAME), CAPTION) for layer in ends)
+        wide = [c * side for c, side in zip(cells, beside, strict=True)]
+        if _room(inner - sum(wide), shape) < count:  # only at the cost of the gaps
+            wide = [CAPTION * side for side in beside]
+        margins = [MARGIN + cells for cells in wide]
     span = width - sum(margins)
     first, shown = _window(count, max(2, _room(span, shape)), selected[0])
     pitch = max(span - size, size) / (shown - 1)

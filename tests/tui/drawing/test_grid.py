@@ -77,7 +77,13 @@ def test_the_scale_of_house_prices_has_its_three_values():
     assert shown == {
         20: ["93920", "430553", "767187"],
         13: ["93920", "767187"],
-        11: ["767187"],
+        11: ["9.4e4", "7.7e5"],
         6: ["767187"],
         3: [],
     }
+
+
+def test_both_ends_of_a_scale_have_a_label_before_one_stands_alone():
+    ends = 200000.0, 390000.0, 580000.0
+    placed = {w: [text for _, text in labels_apart(tick_texts(*ends, False), w)] for w in (13, 12)}
+    assert placed == {13: ["200000", "580000"], 12: ["2e5", "5.8e5"]}

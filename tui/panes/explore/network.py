@@ -133,9 +133,18 @@ def layout_of(
     sizes, data = frame.network.sizes, frame.data
     scaled = (data.x_scale.sd != 1.0).any() or (data.x_scale.mean != 0.0).any()
     ranked = ranked_inputs(frame) if ranked is None else ranked
-    inputs = Layer(sizes[0], named=True, numbers=2 if scaled else 1, ranked=ranked)
-    inputs = replace(inputs, around=ranked[0])
-    outputs = Layer(sizes[-1], named=len(data.target_names) == sizes[-1])
+    names, labels = data.feature_names, data.target_names
+    inputs = Layer(
+        sizes[0],
+        named=True,
+        longest=max(map(len, names)),
+        numbers=2 if scaled else 1,
+        around=ranked[0],
+        ranked=ranked,
+    )
+    outputs = Layer(
+        sizes[-1], named=len(labels) == sizes[-1], longest=max(map(len, labels), default=0)
+    )
     layers, (layer, unit) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
     curves = not frame.view.flat
     if not frame.unit_lit:

@@ -10,7 +10,7 @@ import numpy as np
 from engine.arrays import Array, Ints
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import short
-from tui.drawing.network_layout import CAPTION, Column, Layout, Node
+from tui.drawing.network_layout import Column, Layout, Node
 from tui.drawing.palette import mix
 from tui.model.activation_samples import Raster, averaged, raster_of
 from tui.model.frame import Frame
@@ -146,7 +146,7 @@ def draw_captions(
 
     for i, node in enumerate(column.nodes):
         if column.named:
-            room = CAPTION if column.beside else max(layout.size, CAPTION)
+            room = layout.name_room(column)
             write(layout.name_y(column, node), short(names[node.unit], room, names), palette.mid)
         for below, row in enumerate(captions[: column.numbers]):
             write(layout.number_y(column, node) + below, row[i].text, row[i].ink, row[i].bold)

@@ -210,3 +210,17 @@ def test_the_cost_of_the_example_is_whole_below_the_table(circle) -> None:
     for width in range(37, 100):
         last = drawn(LayersPane(), circle, (width, 24))[-1]
         assert last.endswith(f"= {cost_text(circle.example_cost)}")
+
+
+def test_while_training_plays_y_hat_keeps_its_digits_and_the_numbers_after_it_their_places() -> (
+    None
+):
+    session = Session(library.built_in("circle"))
+    starts = set()
+    for _ in range(8):
+        session.time.step(7)
+        frame = replace(session.frame(), playing=True)
+        line = canvas_of(frame, 56, 17).text_lines()[-1]
+        assert line.split()[:2] == ["ŷ", num(float(frame.prediction[0]), 8).strip()]
+        starts.add((line.index("y +"), line.index("C_x")))
+    assert len(starts) == 1

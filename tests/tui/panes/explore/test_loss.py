@@ -88,3 +88,21 @@ def test_the_bar_ends_below_the_end_of_the_curve(circle: Frame) -> None:
     curve = (plot > "\u2800") & (plot <= "\u28ff")
     last = int(np.flatnonzero(curve.any(axis=0)).max())
     assert abs(last - rows[-1].index("●")) <= 1
+
+
+@pytest.mark.parametrize("size", [(21, 5), (31, 4), (31, 9)])
+def test_in_a_small_pane_too_every_line_has_its_name_at_its_end(
+    circle: Frame, size: tuple[int, int]
+) -> None:
+    lines = drawn(LossPane(), circle, size)
+    for name in ("OLS", "test", "train"):
+        assert (
+            sum(line.endswith(f"  {name}") or line.rstrip().endswith(name) for line in lines) == 1
+        )
+
+
+@pytest.mark.parametrize("height", [4, 5])
+def test_of_more_lines_than_rows_the_run_itself_is_named(circle: Frame, height: int) -> None:
+    ghosts = tuple(replace(circle.curve, label=f"run {n}") for n in range(4))
+    text = "\n".join(drawn(LossPane(), replace(circle, ghosts=ghosts), (50, height)))
+    assert "train" in text and "test" in text and "OLS" in text

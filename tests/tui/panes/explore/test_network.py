@@ -533,3 +533,11 @@ def test_thumbnails_grow_with_the_pane() -> None:
     frame = frame_of(hidden=(4, 3))
     sizes = [layout_of(frame, 3 * rows, rows).size for rows in range(8, 70)]
     assert sizes == sorted(sizes) and sizes[0] <= 4 and sizes[-1] >= 20
+
+
+@pytest.mark.parametrize("size", [(38, 8), (41, 10), (46, 10)])
+def test_a_name_has_the_free_columns_beside_or_above_its_picture(size: tuple[int, int]) -> None:
+    lines = drawn(frame_of(dataset="longley", hidden=()), size).text_lines()
+    names = frame_of(dataset="longley", hidden=()).data.feature_names
+    shown = [name for name in names if any(name in line.split() for line in lines)]
+    assert shown and "…" not in "".join(lines)

@@ -381,3 +381,14 @@ def test_names_that_begin_alike_are_told_apart_by_their_ends(width: int) -> None
     assert all(len(text) <= width for text in cuts)
     assert width < 6 or len(set(cuts)) == 3
     assert width < 5 or cuts[2] == "sepal"
+
+
+@pytest.mark.parametrize(
+    ("output", "ends"), [("tanh", "−1   0   +1"), ("identity", "−1.25 0 +1.25")]
+)
+def test_the_scale_of_a_probability_ends_where_that_does(
+    circle: Frame, output: str, ends: str
+) -> None:
+    frame = with_network(circle, [[[1.0, 0.0]]], [[0.0]], output=output)
+    lines = [" ".join(line.split()) for line in drawn(frame)[1].text_lines()]
+    assert any(line.endswith(" ".join(ends.split())) for line in lines)
