@@ -10,13 +10,14 @@ from engine.arrays import Array, Bools, Ints
 from tui.drawing.braille import line_coverage, line_dots
 from tui.drawing.canvas import Canvas
 from tui.drawing.colours.half_cells import Line
-from tui.drawing.colours.terminal import contrast_shown
+from tui.drawing.colours.terminal import COLOURS_256, contrast_shown
 from tui.drawing.grid import Box, Grid
 from tui.model.activation_samples import level_segments, raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, decision, decisions
 
 ROOMY = 30.0  # pixels a region, from which on borders have their full strength
+SMOOTH_FROM = 48  # pixels from which on a line of 256 colours looks like one
 DOTS = 2  # the width of a decision that is dotted
 AROUND = 5  # pixels across: a line through their middle covers a fifth, two that cross a third
 CROWDED, FADING = 0.55, 0.2  # covered there: from which on, and how far before it, borders fade
@@ -52,8 +53,10 @@ def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Ar
 def border_lines(
     canvas: Canvas, grid: Grid, regions: RegionMap, strength: float = 1.0
 ) -> list[Line]:
-    """The borders of regions on a map; none where few colours leave them no shade of their own."""
-    if canvas.palette.few:
+    """The borders of regions on a map; none where the colours leave them no shade of their own, or
+    so few pixels that of 256 colours only single ones would be grey."""
+    few_pixels = canvas.palette.system == COLOURS_256 and grid.width < SMOOTH_FROM
+    if canvas.palette.few or few_pixels:
         return []
     coverages = border_coverages(regions, grid.box, grid.width)
     return [(strength * coverage, canvas.palette.hi) for coverage in coverages]
