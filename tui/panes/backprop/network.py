@@ -54,7 +54,8 @@ Forward each unit shows z, then a; backward δ; at a gradient a before the edge 
 ▲▲ are small, larger and the largest δ in sight.
 The numbers are of the selected example ({batch}: means over the batch), as the network sees it:
 inputs and ŷ are scaled where the data are. A * marks what is frozen. Where the edges are too short
-for their numbers, {zoom} zooms the pane. Of more units than fit those of the largest terms are shown.
+for their numbers, {zoom} zooms the pane. Of more units than fit, those of the largest terms are
+shown.
 {unit_up} {unit_down} choose the unit, {input_before} {input_after} the input of a weight; a click
 chooses either.
 """
