@@ -12,6 +12,7 @@ from engine.explain.models.scalars import (
     explain_difference,
     explain_gradient_length,
     explain_in_words,
+    explain_lm_test,
     explain_mean,
 )
 from engine.network.parameter_linearity import random_direction, second_difference
@@ -78,3 +79,15 @@ def test_a_difference_and_a_number_without_an_equation():
     two = Symbol(Name("a"), 3.0), Symbol(Name("b"), 5.0)
     assert value(explain_difference(Name("d"), *two, "how far")) == -2.0
     assert value(explain_in_words(Name("W"), 0.25, "counted")) == 0.25
+
+
+def test_a_lagrange_multiplier_statistic_is_n_times_the_r_squared_of_its_regression():
+    fit = engine.ols(X, Y)
+    statistic = engine.diagnose(fit).breusch_pagan.statistic
+    squares = (Y - fit.fitted) ** 2
+    of_squares = engine.ols(X, squares)
+    r_squared = 1.0 - of_squares.ssr / ((squares - squares.mean()) ** 2).sum()
+    found = explain_lm_test(Name("LM"), statistic, len(Y), "tests")
+    assert value(found) == pytest.approx(len(Y) * r_squared, rel=1e-8)
+    product = found.definitions[-1].expression
+    assert [factor.value for factor in product.factors] == pytest.approx([len(Y), r_squared])

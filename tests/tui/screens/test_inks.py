@@ -133,7 +133,7 @@ def test_a_number_has_the_ink_of_its_sign(
 
 
 @PALETTES
-def test_a_number_on_a_ground_of_its_sign_has_the_clearest_ink_and_the_selected_one_no_such_ground(
+def test_a_number_on_a_ground_of_its_sign_has_the_clearest_ink_the_selected_one_its_own(
     palette: Palette,
 ) -> None:
     canvas = drawn(EquationPane(), frame_of("backprop", CIRCLE, 14), palette)

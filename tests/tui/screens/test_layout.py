@@ -9,8 +9,10 @@ from frames import finish_counting
 from screen import press, running, settled, text
 from stored_runs import stored
 
+from tui.drawing.network_layout import Layer, laid_out
 from tui.panes.explore.layer_rows import rows_wanted
 from tui.panes.explore.map_place import EDGE, curve_place, map_place
+from tui.panes.explore.weight_edges import has_room
 from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
 from tui.screens.layout.regions import LEGEND
@@ -189,3 +191,25 @@ async def test_what_waits_behind_a_pane_is_counted_in_its_title_and_tab_shows_it
         await pilot.resize_terminal(120, 40)
         await settled(pilot)
         assert "of 2 tab" not in text(app) and "2/2" not in text(app)
+
+
+def test_in_a_tall_terminal_the_network_has_all_columns_and_the_list_is_below_it() -> None:
+    for size in ((80, 56), (80, 60), (100, 56), (200, 60), (250, 80)):
+        boxes = arrange("backprop", Room(*size)).boxes
+        network, steps, equation = (
+            boxes[id] for id in ("backprop-network", "microsteps", "equation")
+        )
+        assert network.width == size[0]
+        assert steps.y == equation.y == network.bottom
+        assert arrange("backprop", Room(*size)).inner("microsteps").rows >= 20  # of three layers
+        assert equation.width >= 44
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_edges_have_room_for_their_numbers_in_80_columns(layers: int) -> None:
+    for height in range(36, 81, 8):
+        inner = arrange("backprop", Room(80, height, Needs(layers=layers))).inner(
+            "backprop-network"
+        )
+        sizes = [Layer(3, named=True), *([Layer(4)] * layers)]
+        assert has_room(laid_out(sizes, (1, 0), inner.columns, inner.rows))

@@ -42,7 +42,7 @@ class Extent:
 
 
 def full_width(equation: Sequence[Part], glyphs: Glyphs) -> int:
-    """The cells of an equation with all its columns and room about signs; 0 without matrices."""
+    """The cells of an equation with all columns and room about its signs; 0 without matrices."""
     columns = [part.values.shape[1] if isinstance(part, Matrix) else 1 for part in equation]
     extent = Extent(tallest(equation), tuple(columns), HEAD, loose=True)
     return _width(equation, extent, glyphs) if _has_matrix(equation) else 0

@@ -73,8 +73,8 @@ def draw_explanation(
     matrices, all terms and some prose are there."""
     sheet = _sheet_of(canvas)
     left, right = _columns(explanation, sheet)
-    beside = left > 0 and _fits_beside(explanation, sheet, left, state)
-    matrices = [] if beside else _above(explanation, sheet, (left, right), state)
+    above = _above_both(explanation, sheet, (left, right), state)
+    beside, matrices = above is None, above or []
     draw_lines(canvas, matrices)
     place = len(matrices), left, right
     others = _draw_beside(canvas, explanation, sheet, place, beside, state)
@@ -130,21 +130,26 @@ def _sheet_of(canvas: Canvas) -> Sheet:
     return Sheet(canvas.palette, canvas.glyphs, canvas.colour, canvas.width, canvas.height)
 
 
-def _fits_beside(explanation: Explanation, sheet: Sheet, left: int, state: ViewState) -> bool:
-    """Whether the matrices are to be in the left column: they are whole there, or there is room
-    for some of their columns, and they are not whole above both columns either."""
-    equation, beside = explanation.equation, _sized(sheet, left)
+def _above_both(
+    explanation: Explanation, sheet: Sheet, widths: tuple[int, int], state: ViewState
+) -> list[Line] | None:
+    """The matrices above both columns; None if they are to be in the left one: they are whole
+    there, or there is room for some of their columns, and they are not whole above either."""
+    equation, (left, right) = explanation.equation, widths
+    if left <= 0:
+        return _above(explanation, sheet, widths, state)
+    beside = _sized(sheet, left)
     one_line = _equation(explanation, 1, beside, state) is not None
     rows = min(FEWEST_ROWS, tallest(equation))
     if one_line and is_whole(equation, rows, beside):
-        return True
-    right = _columns(explanation, sheet)[1]
-    above = _above(explanation, sheet, (left, right), state)
+        return None
+    above = _above(explanation, sheet, widths, state)
     all_terms = least_height(explanation, _sized(sheet, right), sheet.height)
     roomy = len(above) >= HEAD + tallest(equation) and len(above) + all_terms <= sheet.height
     if roomy and is_whole(equation, 1, sheet, HEAD, len(above)):
-        return False
-    return one_line or is_whole(equation, rows, beside, HEAD, sheet.height - PROSE - 1)
+        return above
+    fits = one_line or is_whole(equation, rows, beside, HEAD, sheet.height - PROSE - 1)
+    return None if fits else above
 
 
 def _above(

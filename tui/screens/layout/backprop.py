@@ -21,8 +21,8 @@ LIST = 50, 28  # columns of the list of micro-steps, at the most and at least
 EQUATION = 16, 9  # rows of the equation's pane, at the most (of a low terminal) and at least
 SHARE = 0.52  # of the height for the network
 BOXED_EQUATION = 15
-TALL = 50  # rows from which on the network has all columns, and the list stands below
-BELOW = 0.4, 24  # of the height for what is below it then, and rows at least
+TALL = 56  # rows from which on the network has all columns, and the list stands below
+BELOW = 0.4, 22  # of the height for what is below it then, and rows at least
 EDGE, MARGINS = 12, 6  # columns of a layer whose edges have room for their numbers, and beside all
 PROSE = 44  # columns of the equation beside the list, at least
 

@@ -407,3 +407,92 @@ def test_the_arrows_ask_for_another_component(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(pane, "post_message", messages.append)
     pane.move(1, -1)
     assert [(type(m), m.dx, m.dy) for m in messages] == [(EquationPane.ComponentMoved, 1, -1)]
+
+
+# no two signs, no column without its operands, nothing that moves
+
+
+OPTIMIZERS = ("sgd", "adam")
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_no_two_signs_meet_and_a_minus_is_in_the_first_factor(optimizer: str) -> None:
+    step = step_of(optimizer=optimizer)
+    for quantity in (
+        Quantity("update", 1, 0, 0),
+        Quantity("delta", 3, 0),
+        Quantity("example_cost", 3, 0),
+    ):
+        for size in ((78, 10), (116, 14)):
+            text = "\n".join(drawn(explain(step, quantity, example_of(step)), size))
+            assert not re.search(r"[+−] ?[+−]\d", text.replace("+0.000", "")), text
+    if optimizer == "sgd":
+        found = explain(step, Quantity("update", 1, 0, 0))
+        rate, batch = step.settings.learning_rate, step.batch
+        gradient = (batch.deltas[0].T @ batch.forward.a[0] / len(step.rows))[0, 0]
+        (line,) = [line for line in texts(term_lines(found, sheet_of(60, 12))) if "×" in line]
+        numbers = [float(n.replace("−", "-")) for n in re.findall(r"[+−][\d.]+", line)]
+        assert numbers == pytest.approx([-rate, gradient, -rate * gradient], abs=6e-4)
+
+
+def test_a_name_stands_alone_on_a_line_only_before_its_terms() -> None:
+    step = step_of(hidden=(4, 3))
+    for quantity in (Quantity("example_cost", 3, 0), Quantity("a", 1, 0), Quantity("z", 1, 0)):
+        found = explain(step, quantity, example_of(step))
+        for height in range(4, 20):
+            first = texts(term_lines(found, sheet_of(50, height)))[0].split()
+            assert len(first) > 1, (quantity, height)
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@given(width=st.integers(40, 120), k=st.integers(2, 9))
+@settings(max_examples=20, deadline=None)
+def test_matrices_of_one_shape_show_the_same_columns_and_say_which_are_left_out(
+    glyphs: Glyphs, width: int, k: int
+) -> None:
+    parts = [Matrix(Name(name, 1), np.ones((2, k)), 0, 0) for name in ("A", "B", "C")]
+    lines = equation_lines((parts[0], "=", parts[1], "−", "η", "·", parts[2]), 2,
+                           sheet_of(width, 50, glyphs), height=50)  # fmt: skip
+    assert lines is not None
+    last = [line for line in texts(lines) if "1.000" in line][-1]
+    columns = [block.count("1.000") for block in re.findall(r"[└\[][^┘\]]*[┘\]]", last)]
+    assert len(set(columns)) == 1
+    assert (columns[0] < k) == ("⋯" in last or "…" in last)
+
+
+def test_while_a_run_plays_no_number_gets_more_digits() -> None:
+    trainer = Trainer(Experiment(dataset="circle", hidden=(4, 3)))
+    shapes = set()
+    for _ in range(12):
+        trainer.step()
+        found = explain(trainer.take_apart(), Quantity("z", 1, 0))
+        lines = texts(term_lines(found, sheet_of(60, 12), ViewState(steady=True)))
+        numbers = re.findall(r"[+−]\d+\.\d+", " ".join(lines))
+        shapes |= {len(number) for number in numbers if abs(float(number[1:])) >= 1e-3}
+    assert shapes == {len("+0.000")}
+
+
+@pytest.mark.parametrize("kind", ["z", "a", "delta", "example_gradient"])
+def test_in_a_wide_pane_the_terms_stand_beside_the_equation(kind: Any) -> None:
+    step = step_of()
+    rows = drawn(explain(step, Quantity(kind, 1, 0, 0), example_of(step)), (246, 14))
+    assert max(len(row.rstrip()) for row in rows) < 150
+    rule = {row.index("│ ", 60) for row in rows[-2:]}
+    assert len(rule) == 1
+
+
+def test_in_ascii_no_number_is_cut_behind_the_case_that_applies() -> None:
+    step = step_of()
+    for unit in range(4):
+        found = explain(step, Quantity("delta", 1, unit), example_of(step))
+        case = found.definitions[0].note.replace("≤", "<=")
+        (line,) = [row for row in drawn(found, (78, 12), glyphs=ASCII) if case in row]
+        assert re.search(r"x +[01]\.000$", line.rstrip()), line
+
+
+def test_code_is_whole_or_not_there() -> None:
+    step = step_of()
+    found = explain(step, Quantity("example_cost", 3, 0), example_of(step))
+    for width in range(30, 110, 4):
+        text = " ".join(" ".join(drawn(found, (width, 12))).split())
+        assert ("NumPy" in text) == ("axis=1)" in text)

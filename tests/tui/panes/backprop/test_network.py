@@ -14,6 +14,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.numbers import num
 from tui.drawing.palette import DARK
+from tui.experiments.library import built_in
 from tui.model.frame import Frame
 from tui.panes.backprop.network import BackpropNetworkPane, draw_backprop, layout_of, path_of
 from tui.session.session import Session
@@ -226,3 +227,31 @@ def test_the_legend_names_the_numbers_on_edges_where_edges_have_room_for_them():
             words = canvas.text_lines()[-1]
             assert (f"edge{'s' if name == 'w' else ''} {name}" in words) == has_room
             assert ("on lit edge" in words or "on the lit edge" in words) == has_room
+
+
+def test_of_more_inputs_than_fit_those_of_the_largest_terms_are_shown():
+    session = Session(built_in("mtcars"))
+    session.time.step(20)
+    session.microscope.go_to(0)  # z⁽¹⁾
+    for example in range(0, 30, 6):
+        session.selection.select_example(example)
+        frame = framed(session, "backprop")
+        x, w = frame.shown.forward.a[0][0], frame.network.weights[0][0]
+        layout = layout_of(frame, frame.backprop, 42, 8)
+        inputs = layout.units(0)
+        assert 0 < len(inputs) < len(x)
+        largest = np.argsort(-np.abs(w * x), kind="stable")[: len(inputs)]
+        assert inputs == sorted(largest.tolist())
+        rest = f"+ {len(x) - len(inputs)} more"
+        assert any(rest in line for line in drawn(frame, (42, 8)).text_lines())
+
+
+@pytest.mark.parametrize("kind", ["z", "delta"])
+def test_of_a_wide_layer_the_units_of_the_largest_terms_are_shown(kind):
+    frame = frame_at(kind, 2 if kind == "z" else 1, hidden=(12, 12))
+    W, shown = frame.network.weights[1], frame.shown
+    other = 1 if kind == "z" else 2
+    terms = W[0] * shown.forward.a[1][0] if kind == "z" else W[:, 0] * shown.deltas[1][0]
+    units = layout_of(frame, frame.backprop, 64, 14).units(other)
+    assert 0 < len(units) < 12
+    assert np.abs(terms)[units].min() >= np.delete(np.abs(terms), units).max()

@@ -87,8 +87,13 @@ def drawn(picture: Any, size: tuple[int, int] = SIZE) -> Canvas:
     return canvas
 
 
-@pytest.mark.parametrize("kind", ["a", "delta"])
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(
+    ("activation", "kind"),
+    [
+        *((name, "a") for name in ACTIVATIONS),
+        *((name, "delta") for name in ("relu", "tanh", "sin")),
+    ],
+)
 def test_the_points_of_all_units_lie_on_sigma_and_the_tangent_has_its_slope(
     activation: str, kind: str
 ) -> None:

@@ -17,14 +17,14 @@ SHORT = ("a", "example_cost")
 def draw_with_picture(canvas: Canvas, facts: BackpropFacts, state: ViewState) -> None:
     """Fill a canvas; without a picture where it would take room from what is explained."""
     explanation, cells = facts.explanation, picture_cells(canvas.width, canvas.height)
-    if cells:
-        used = natural_cells(canvas, explanation)
-        cells = min(max(cells, canvas.width - used - GUTTER), MOST)
-    short = facts.microstep.kind in SHORT and facts.example is not None
-    left = _blank(canvas, max(1, canvas.width - cells - GUTTER))
-    if cells and (short or may_be_complete(left, explanation)):
-        picture = picture_of(facts, canvas.glyphs)
-        if picture is not None and (draw_explanation(left, explanation, state) or short):
+    picture = picture_of(facts, canvas.glyphs) if cells else None
+    if picture is not None:
+        free = canvas.width - natural_cells(canvas, explanation) - GUTTER
+        cells = min(max(cells, free), MOST)
+        left = _blank(canvas, canvas.width - cells - GUTTER)
+        short = facts.microstep.kind in SHORT and facts.example is not None
+        may_fit = short or may_be_complete(left, explanation)
+        if may_fit and (draw_explanation(left, explanation, state) or short):
             right = _blank(canvas, cells)
             picture.draw(right)
             canvas.paste(left, 0, 0)
