@@ -10,6 +10,7 @@ from screen import press, running, settled, text
 from stored_runs import stored
 
 from tui.panes.explore.map_place import EDGE, curve_place, map_place
+from tui.screens.layout import compare
 from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
 from tui.screens.layout.regions import LEGEND
@@ -82,7 +83,8 @@ def test_panes_cover_the_whole_area_and_never_overlap(screen: str) -> None:
             assert all(b.right <= width and b.bottom <= height - BARS for b in boxes)
             for pane in found.boxes:
                 inner = found.inner(pane)
-                assert inner.columns >= 18 and inner.rows >= 4, (width, height, pane, inner)
+                least = 3 if pane == "runs" else 4  # its head, and a row for each of two runs
+                assert inner.columns >= 18 and inner.rows >= least, (width, height, pane, inner)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -109,6 +111,18 @@ def test_a_pane_that_shares_its_place_is_shown_once_it_had_the_focus(screen: str
         shown = {*found.boxes, *(pane for group in found.groups for pane in group)}
         everywhere = {*arrange(screen, Room(250, 80)).boxes}
         assert shown == everywhere, (size, everywhere - shown)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 48), (250, 40), (80, 60)])
+def test_compare_shows_three_maps_of_one_size_in_landscape_and_in_portrait(size) -> None:
+    found = arrange("compare", Room(*size))
+    places = [found.inner(pane) for pane in compare.MAPS]
+    maps = [map_place(inner.columns, inner.rows, 3, True) for inner in places]
+    assert max(place.height for place in maps) - min(place.height for place in maps) <= 1
+    assert {"runs", "loss"} <= {*found.boxes}
+    without = arrange("compare", Room(*size, Needs(without=("difference",))))
+    wide = map_place(*vars(without.inner("first-output")).values(), 3, True)
+    assert maps[0].height >= 0.7 * wide.height  # not much smaller than each of two
 
 
 @pytest.mark.parametrize("size", [(60, 20), *EDGES, (80, 60), (250, 24)])

@@ -92,7 +92,13 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
             canvas.right(canvas.width, height - 1, X_NAME, ink=canvas.palette.low)
         if width < canvas.width:
             _name_lines(canvas, frame, y, height - 1)
-        self._bar = None
+        self._draw_bar(canvas, frame, (width, height), x, y)
+
+    def _draw_bar(
+        self, canvas: Canvas, frame: Frame, size: tuple[int, int], x: Axis, y: Axis
+    ) -> None:
+        """The seek bar below a plot of so many columns and rows, if there is a row for it."""
+        (width, height), self._bar = size, None
         if height < canvas.height:
             left = 1 + max(len(label) for label in y.labels)
             self._bar = SeekBar(left, max(1, width - left), height, x.high)
@@ -192,9 +198,12 @@ def _series(canvas: Canvas, frame: Frame, x: Axis) -> list[Series]:
     if test is not None:
         lines.append(test.past(palette.low))
     lines.append(train.past(palette.hi))
-    if _is_log(frame):  # a cost of 0, which no log axis has, is at its lower edge
-        lines = [replace(line, y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
-    return lines
+    return at_lower_edge(lines) if _is_log(frame) else lines
+
+
+def at_lower_edge(lines: list[Series]) -> list[Series]:
+    """The lines with a cost of 0, which no log axis has, at its lower edge."""
+    return [replace(line, y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
 
 
 def _ahead(line: RunSeries, ink: int) -> list[Series]:

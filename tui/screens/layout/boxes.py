@@ -64,12 +64,14 @@ class Needs:
     """What the layout has to know of what is shown.
 
     ``margin``: columns of the labels at the left of a map. ``terms``: of the least-squares fit.
-    ``layers`` of the network. ``without``: panes that have nothing to show.
+    ``layers`` of the network. ``runs`` that are compared. ``without``: panes that have nothing to
+    show.
     """
 
     margin: int = 3
     terms: int = 3
     layers: int = 1
+    runs: int = 2
     without: tuple[str, ...] = ()
 
 
