@@ -13,7 +13,7 @@ from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.screens.layout import compare
 from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
-from tui.screens.layout.regions import LEGEND
+from tui.screens.layout.regions import legend_rows
 
 SCREENS = tuple(LAYOUTS)
 MAPS = ("explore", "regions")
@@ -38,7 +38,10 @@ def drawn(screen: str, found: Arrangement, needs: Needs) -> tuple[int, int]:
         place = map_place(inner.columns, inner.rows, needs.margin)
         return place.width, place.height
     if screen == "regions":
-        side = min(2 * (inner.rows - 1 - LEGEND), inner.columns - needs.margin - EDGE) // 2
+        side = (
+            min(2 * (inner.rows - 1 - legend_rows(inner.rows)), inner.columns - needs.margin - EDGE)
+            // 2
+        )
         return 2 * side, side
     return inner.columns, inner.rows
 
@@ -47,7 +50,7 @@ def is_a_sixth(screen: str, size: tuple[int, int], columns: int, rows: int) -> b
     if 6 * columns * rows >= size[0] * size[1]:
         return True
     # a square in a low terminal: it has all rows but those of a title, of ticks and of a legend
-    rest = BARS + 2 + (LEGEND if screen == "regions" else 0)
+    rest = BARS + 2 + (legend_rows(size[1] - BARS - 1) if screen == "regions" else 0)
     return screen in MAPS and rows == size[1] - rest and size[1] < LOW
 
 

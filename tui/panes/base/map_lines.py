@@ -14,6 +14,7 @@ from tui.model.frame import Frame
 from tui.model.target_scale import Target, decision, decisions
 
 ROOMY = 30.0  # pixels a region, from which on borders have their full strength
+LEAST_ROOM = 24.0  # pixels of a region, below which its borders are left out
 FIRST_LAYER, DEEPER_LAYERS = 0.5, 0.25  # how strongly their borders show
 
 
@@ -32,9 +33,12 @@ def border_strength(regions: RegionMap, size: int) -> float:
 @lru_cache(maxsize=4)
 def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Array]:
     """How much the borders cover of size × size pixels, weighted by how strong they are: those
-    of deeper layers, and those of the first."""
-    segments, strength = in_pixels(regions.edges, box, size), border_strength(regions, size)
-    first = regions.edge_layers == 1
+    of deeper layers, and those of the first. Those of tiny regions would be single pale pixels
+    between the marks: they are left out."""
+    rooms = size * size * regions.areas / regions.areas.sum()
+    shown = rooms[regions.edge_regions].min(axis=1) >= LEAST_ROOM
+    segments, strength = in_pixels(regions.edges[shown], box, size), border_strength(regions, size)
+    first = regions.edge_layers[shown] == 1
     return (
         strength * DEEPER_LAYERS * line_coverage(size, size, segments[~first]),
         strength * FIRST_LAYER * line_coverage(size, size, segments[first]),

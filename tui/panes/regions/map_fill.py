@@ -8,6 +8,7 @@ from engine import RegionMap
 from engine.arrays import Array, Ints
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.half_cells import Line
 from tui.drawing.grid import Box, Grid
 from tui.drawing.palette import RGB
 from tui.model.activation_samples import raster_of
@@ -21,8 +22,6 @@ from tui.panes.base.map_lines import border_coverages, cells_where, decision_seg
 STALE = 0.4  # strength of the borders of an earlier step
 FILTERED = 0.75  # part of the background mixed into regions that are filtered out
 OUTLINE = 1.6  # width in pixels, of the selected region
-
-Line = tuple[Array, int]  # a coverage of the pixels, and a colour
 
 
 def colouring(frame: Frame) -> str:
