@@ -136,7 +136,6 @@ async def test_messages_name_the_keys_that_were_chosen(keys, presses, says):
     ("keys", "presses", "says"),
     [
         ({"branch": ("f5",), "play": ("f6",)}, ["vertical_line"], "F5 begins a branch"),
-        ({"branch": ("f5",)}, ["vertical_line"], "one run: F5 begins another"),
         ({"play": ("f5",)}, ["vertical_line"], "F5 trains both"),
         ({"weight": ("f5",)}, ["down"], "F5 selects a weight"),
         ({"edit": ("f5",), "freeze": ("f6",)}, ["i"], "F5 edits · F6 freezes"),

@@ -1,14 +1,21 @@
 """Screen Compare: two runs side by side, step by step."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from tui.actions.action import Action
+from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
+from tui.panes.compare.difference_map import DifferenceMapPane, has_map
 from tui.panes.compare.differences import DifferencesPane
 from tui.panes.compare.loss import ComparedLossPane
 from tui.panes.compare.output import ComparedOutput
 from tui.panes.compare.runs import RunsPane
+from tui.panes.explore.map_place import label_margin
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen
+from tui.screens.layout.boxes import Needs
+from tui.screens.layout.compare import TABLES
 
 
 class CompareScreen(FrameScreen):
@@ -20,9 +27,25 @@ class CompareScreen(FrameScreen):
     def compose_panes(self) -> Iterable[Pane]:
         yield ComparedOutput(0, id="first-output")
         yield ComparedOutput(1, id="second-output")
+        yield DifferenceMapPane(id="difference")
         yield RunsPane(id="runs")
         yield DifferencesPane(id="differences")
         yield ComparedLossPane(id="loss")
+
+    def needs(self, frame: Frame) -> Needs:
+        """The labels of the maps, the runs, and the panes without anything to show."""
+        comparison, margin = frame.comparison, label_margin(frame, self.app.look.glyphs.y_hat)
+        if comparison is None:
+            return Needs(margin, without=("difference", *TABLES))
+        without = [] if has_map(comparison) else ["difference"]
+        if not comparison.moved and not comparison.note:
+            without.append("differences")
+        return Needs(margin, runs=len(frame.runs), without=tuple(without))
+
+    def brief_of(self, action: Action[Any], frame: Frame) -> str:
+        """A step on trains the runs that are behind, too."""
+        steps = {run.step for run in frame.runs if not run.divergence}
+        return "train all" if action.id == "on" and len(steps) > 1 else action.brief
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
         message.stop()  # data are edited on Explore only, where there is one run

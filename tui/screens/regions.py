@@ -9,6 +9,7 @@ from tui.panes.explore.map_place import label_margin
 from tui.panes.regions.count import RegionCountPane
 from tui.panes.regions.detail import RegionDetailPane
 from tui.panes.regions.map import RegionMapPane
+from tui.panes.regions.no_regions import no_regions
 from tui.panes.regions.table import RegionTablePane
 from tui.screens.frame_screen import FrameScreen
 from tui.screens.layout.boxes import Needs
@@ -31,5 +32,11 @@ class RegionsScreen(FrameScreen):
         return RegionsStatusBar()
 
     def needs(self, frame: Frame) -> Needs:
-        """The columns of the labels at the left of the map."""
-        return Needs(margin=label_margin(frame, self.app.look.glyphs.y_hat))
+        """The columns of the labels at the left of the map, and the panes without anything to show:
+        without regions a list of them, and with a single one a count that does not change."""
+        without: tuple[str, ...] = ()
+        if no_regions(frame):
+            without = ("region-table", "region-count")
+        elif len(frame.network.sizes) == 2:
+            without = ("region-count",)
+        return Needs(label_margin(frame, self.app.look.glyphs.y_hat), without=without)

@@ -16,6 +16,7 @@ REWIND_FRAMES = 1100  # to play a whole run backwards: about ten seconds
 MAX_REPLAYED = (
     32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
 )
+FAR = 1 << 62  # a step that no run reaches
 
 
 class TimeTravel:
@@ -30,21 +31,24 @@ class TimeTravel:
     def compare(self, together: bool) -> None:
         """Let time move all runs (``together``) or only the current one.
 
-        Together they start at the current run's step, or at the latest step that all have reached.
+        The current run stays where it is. The others go to its step, those that end before it to
+        their latest one; if it is at its own latest step, others that are ahead of it stay.
         """
         self._runs.together = together
         if together:
-            self.seek(min(self._runs.trainer.step_count, self._latest()))
+            trainer = self._runs.trainer
+            is_at_end = trainer.step_count == trainer.history.latest_step
+            self.seek(self._now if is_at_end else trainer.step_count)
 
     def step(self, n: int) -> None:
         """n steps forward, as in ``train_to``; n < 0: back, at most to the start."""
-        steps = [r.live.step_count for r in self._runs.moving if not r.live.divergence]
-        self.train_to((max(steps) if self._runs.trainer.divergence and steps else self._now) + n)
+        self.train_to(self._now + n)
 
     def step_epoch(self, n: int) -> None:
         """To the start of the next epoch (n > 0); else of this epoch, or if it is there, of the one
         before."""
-        trainer, size = self._runs.trainer, len(self._runs.prepared.dataset.train)
+        lead = self._lead
+        trainer, size = lead.live, len(lead.prepared.dataset.train)
         position = trainer.state.batches
         batch = min(trainer.settings.batch_size, size)
         if n > 0:
@@ -57,44 +61,51 @@ class TimeTravel:
             self.seek(self._now + (1 if (position.epoch, position.cursor) < goal else -1))
 
     def seek(self, step: int) -> None:
-        """Go to a step; a negative one is the start. EngineError if it is too far from all stored
-        states."""
+        """Go to a step; a negative one is the start. A run that ends before it goes to its latest
+        one; if all do, they train. EngineError if it is too far from all stored states."""
         step, self.stopped = max(0, step), ""
         self._check_distance(step)
+        trains = step > self._latest()
         for run in self._runs.moving:
-            run.live.seek(step)
+            run.live.seek(step if trains else min(step, run.live.history.latest_step))
 
     def train_to(self, step: int) -> None:
-        """Go to a step; beyond the latest one, which trains, at most to the first step at which a
-        stop condition holds: ``stopped`` then says which."""
+        """Go to a step; beyond the latest one of a run, which trains it, at most to the first step
+        at which a stop condition holds: ``stopped`` then says which. Steps back train no run."""
         step = max(0, step)
         self._check_distance(step)
+        is_back = step < self._now
         self.seek(min(step, self._latest()))
-        self._play([run for run in self._runs.moving if not run.live.divergence], step)
+        while not is_back and not self.stopped:
+            runs, start, goal = self._farthest_behind()
+            if start >= step:
+                break
+            self._play(runs, min(step, goal))
 
     def _check_distance(self, step: int) -> None:
         if any(run.live.steps_to(step) > MAX_SEEK for run in self._runs.moving):
             raise EngineError(f"step {count(step)} is too far from the states that are kept")
 
     def seek_end(self) -> None:
-        """Go to the latest step of the run; together, the latest step that all have reached."""
+        """Go to the latest step: of each run, where they are compared."""
         self.seek(self._latest())
 
     def train_for(self, seconds: float, max_steps: int) -> int:
         """Train for at most this time and this number of steps, or until a stop condition pauses
-        the run; returns the number of steps. Together, all runs that have not diverged make the
-        same number."""
-        self.stopped = ""
-        runs = [run for run in self._runs.moving if not run.live.divergence]
-        start = self._now
+        the run; returns the number of steps. Together, runs that are behind catch up first; then
+        all that have not diverged make the same number."""
+        self.stopped, taken = "", 0
+        runs, start, ahead = self._farthest_behind()
         deadline = perf_counter() + seconds
         # C may take long on many examples
-        chunk = 1 if any(watches_cost(run.prepared.experiment) for run in runs) else 8
-        while (taken := self._now - start) < max_steps and not self._runs.trainer.divergence:
-            steps = min(chunk, max_steps - taken)
+        chunk = 1 if any(watches_cost(run.prepared.experiment) for run in self._runs.moving) else 8
+        while taken < max_steps and not self._runs.trainer.divergence:
+            steps = min(chunk, max_steps - taken, ahead - start)
             chunk_start = perf_counter()
-            self._play(runs, self._now + steps)
+            self._play(runs, start + steps)
             now = perf_counter()
+            taken += max(run.live.step_count for run in runs) - start
+            runs, start, ahead = self._farthest_behind()
             if self.stopped:
                 self.playing = False
                 break
@@ -102,7 +113,15 @@ class TimeTravel:
                 break
             # as many steps as fit into half of the remaining time
             chunk = max(1, int(0.5 * (deadline - now) / max(now - chunk_start, 1e-9) * steps))
-        return self._now - start
+        return taken
+
+    def _farthest_behind(self) -> tuple[list[Run], int, int]:
+        """The runs that are farthest behind, without those that have diverged; their step, and that
+        of the next ones, with which they catch up. No runs are nowhere behind."""
+        steps = [(run, run.live.step_count) for run in self._moving if not run.live.divergence]
+        start = min((step for _, step in steps), default=FAR)
+        runs = [run for run, step in steps if step == start]
+        return runs, start, min((step for _, step in steps if step > start), default=FAR)
 
     def _play(self, runs: Sequence[Run], goal: int) -> None:
         """Bring runs to a step, or all of them to the first one at which a condition of one holds;
@@ -120,7 +139,7 @@ class TimeTravel:
                 run.live.seek(start)
                 run.live.watch = watch
                 reasons[run.name] = run.live.play(goal - start)
-        single = len(runs) == 1
+        single = len(self._moving) == 1
         self.stopped = "; ".join(
             r if single else f"{name}: {r}" for name, r in reasons.items() if r
         )
@@ -137,18 +156,30 @@ class TimeTravel:
     def play_back(self, max_steps: int) -> None:
         """Play one frame backwards, at most so many steps; many steps end at a checkpoint, to
         save time. Pause at the start."""
-        history, self.stopped = self._runs.trainer.history, ""
+        history, self.stopped = self._lead.live.history, ""
         back = min(max_steps, max(1, history.latest_step // REWIND_FRAMES))
         goal = max(0, self._now - back)
         self.seek(goal if back <= MAX_REPLAYED else history.checkpoint_before(goal).step)
         self.playing = self._now > 0
 
     @property
+    def _moving(self) -> list[Run]:
+        """The runs that time moves, without those that have diverged; these, if all have."""
+        stable = [run for run in self._runs.moving if not run.live.divergence]
+        return stable or [*self._runs.moving]
+
+    @property
+    def _lead(self) -> Run:
+        """Of the moving runs the one at the latest step, the current one if it is there."""
+        current = self._runs.current
+        return max(self._moving, key=lambda run: (run.live.step_count, run is current))
+
+    @property
     def _now(self) -> int:
-        return self._runs.trainer.step_count
+        return self._lead.live.step_count
 
     def _latest(self) -> int:
-        """The latest step that all moving runs have reached, without those that have diverged."""
+        """The latest step that any moving run has reached, without those that have diverged."""
         histories = [run.live.history for run in self._runs.moving]
         stable = [history for history in histories if not history.divergence]
-        return min(history.latest_step for history in stable or histories)
+        return max(history.latest_step for history in stable or histories)

@@ -92,7 +92,7 @@ LISTS = {
         "#assumptions", r"(.{8}).* (?:[\d#].*|–) +[✓✗·] *$", LONGLEY, COMPACT, ["4"]
     ),
     "GLM": List("#glm-table", TERM, BEETLES, BOXED, ["5"]),
-    "runs": List("#runs", r".(.*\S)", CIRCLE, COMPACT, ["|"], branches, 2, False),
+    "runs": List("#runs", r".[▸ ](\w +\d.*\S)", CIRCLE, COMPACT, ["|"], branches, turns=False),
     "settings": List("#settings", OPTION, CIRCLE, BOXED, ["o"]),
     "gallery": List("GalleryView", TITLE, before=open_gallery),
     "files": List("Lines", r" [> ] (thing \d)", before=choice, turns=False),

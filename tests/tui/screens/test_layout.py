@@ -13,9 +13,10 @@ from tui.drawing.network_layout import Layer, laid_out
 from tui.panes.explore.layer_rows import rows_wanted
 from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.panes.explore.weight_edges import has_room
+from tui.screens.layout import compare
 from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
-from tui.screens.layout.regions import LEGEND
+from tui.screens.layout.regions import legend_rows
 
 SCREENS = tuple(LAYOUTS)
 MAPS = ("explore", "regions", "glm")
@@ -40,7 +41,10 @@ def drawn(screen: str, found: Arrangement, needs: Needs) -> tuple[int, int]:
         place = map_place(inner.columns, inner.rows, needs.margin)
         return place.width, place.height
     if screen == "regions":
-        side = min(2 * (inner.rows - 1 - LEGEND), inner.columns - needs.margin - EDGE) // 2
+        side = (
+            min(2 * (inner.rows - 1 - legend_rows(inner.rows)), inner.columns - needs.margin - EDGE)
+            // 2
+        )
         return 2 * side, side
     return inner.columns, inner.rows
 
@@ -49,7 +53,7 @@ def is_a_sixth(screen: str, size: tuple[int, int], columns: int, rows: int) -> b
     if 6 * columns * rows >= size[0] * size[1]:
         return True
     # a square in a low terminal: it has all rows but those of a title, of ticks and of a legend
-    rest = BARS + 2 + (LEGEND if screen == "regions" else 0)
+    rest = BARS + 2 + (legend_rows(size[1] - BARS - 1) if screen == "regions" else 0)
     return screen in MAPS and rows == size[1] - rest and size[1] < LOW
 
 
@@ -85,7 +89,8 @@ def test_panes_cover_the_whole_area_and_never_overlap(screen: str) -> None:
             assert all(b.right <= width and b.bottom <= height - BARS for b in boxes)
             for pane in found.boxes:
                 inner = found.inner(pane)
-                assert inner.columns >= 18 and inner.rows >= 4, (width, height, pane, inner)
+                least = 3 if pane == "runs" else 4  # its head, and a row for each of two runs
+                assert inner.columns >= 18 and inner.rows >= least, (width, height, pane, inner)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -113,6 +118,18 @@ def test_a_pane_that_shares_its_place_is_shown_once_it_had_the_focus(screen: str
         shown = {*found.boxes, *(pane for group in found.groups for pane in group)}
         everywhere = {*arrange(screen, Room(250, 80)).boxes}
         assert shown == everywhere, (size, everywhere - shown)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 48), (250, 40), (80, 60)])
+def test_compare_shows_three_maps_of_one_size_in_landscape_and_in_portrait(size) -> None:
+    found = arrange("compare", Room(*size))
+    places = [found.inner(pane) for pane in compare.MAPS]
+    maps = [map_place(inner.columns, inner.rows, 3, True) for inner in places]
+    assert max(place.height for place in maps) - min(place.height for place in maps) <= 1
+    assert {"runs", "loss"} <= {*found.boxes}
+    without = arrange("compare", Room(*size, Needs(without=("difference",))))
+    wide = map_place(*vars(without.inner("first-output")).values(), 3, True)
+    assert maps[0].height >= 0.7 * wide.height  # not much smaller than each of two
 
 
 @pytest.mark.parametrize("size", [(60, 20), *EDGES, (80, 60), (250, 24)])

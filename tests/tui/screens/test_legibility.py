@@ -35,7 +35,7 @@ from tui.model.regions.colours import layer_inks, pattern_codes, pattern_fills
 from tui.model.target_scale import target_of
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
-from tui.panes.base.map_lines import border_coverages
+from tui.panes.base.map_lines import border_coverages, in_pixels
 from tui.panes.base.pane import Look, Pane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LossPane
@@ -197,6 +197,27 @@ def test_test_examples_have_marks_of_their_own_and_the_legend_names_them(
     legend = [line[grid.left + grid.width :] for line in canvas.text_lines()]
     assert any(f"{glyphs.test_positive} {glyphs.test_negative} in test" in line for line in legend)
     assert any(f"{glyphs.test_wrong} " in line and " wrong" in line for line in legend)
+
+
+def test_borders_of_tiny_regions_are_left_out_and_those_of_large_ones_stay() -> None:
+    """They would be single pale pixels between the marks."""
+    session = Session(built_in("circle"))
+    session.time.step(300)
+    finish_counting(session)
+    frame = framed(session)
+    regions = frame.regions.map
+    assert regions is not None
+    box, size = ((-6.0, 6.0), (-6.0, 6.0)), 64
+    drawn_at = np.maximum(*border_coverages(regions, box, size)) > 0.05
+    rooms = regions.areas / regions.areas.sum() * size * size
+    small = rooms[regions.edge_regions].min(axis=1)
+    assert (small < 24.0).any()
+    middles = in_pixels(regions.edges, box, size).reshape(-1, 2, 2).mean(axis=1)
+    columns, rows = np.clip(middles.astype(int), 0, size - 1).T
+    on_edge = (np.abs(regions.edges) > 5.999).any(axis=1)
+    assert drawn_at[rows, columns][(small > 100.0) & ~on_edge].all()
+    only_large = border_coverages(regions, box, 4 * size)
+    assert (np.maximum(*only_large) > 0.05).sum() > drawn_at.sum()  # on a larger map more are
 
 
 def test_without_test_examples_the_legend_does_not_speak_of_them() -> None:

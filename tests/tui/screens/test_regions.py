@@ -17,6 +17,7 @@ from tui.actions.screen_keys import SCREENS
 from tui.commands.selection import move
 from tui.experiments.library import built_in
 from tui.model.regions.filter import ALLOWED, region_list
+from tui.panes.base.pane import Pane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.regions.count import RegionCountPane
 from tui.panes.regions.detail import RegionDetailPane
@@ -385,3 +386,18 @@ async def test_without_borders_there_is_no_walk_and_a_reason(changes, why):
         assert app.session.selection.walk_start is None
         assert "no walk" in said(app)
         assert why in said(app)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "shown"),
+    [
+        (Experiment(activation="tanh"), {"region-map", "region-detail"}),
+        (built_in("challenger"), {"region-map", "region-table", "region-detail"}),
+        (Experiment(), {"region-map", "region-table", "region-detail", "region-count"}),
+    ],
+)
+async def test_panes_without_anything_to_show_leave_their_room(experiment, shown):
+    async with running(experiment, (120, 40)) as (app, pilot):
+        await press(app, pilot, "3")
+        assert {pane.id for pane in app.screen.query(Pane) if pane.display} == shown
+        assert text(app).count("There are no linear regions") == ("region-table" not in shown)

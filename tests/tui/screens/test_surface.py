@@ -1,22 +1,25 @@
 """The loss surface: against the trainer's own costs, closed forms, and the run's own steps."""
 
+import re
 from dataclasses import replace
 from threading import Event
 from typing import Any
 
 import numpy as np
 import pytest
-from frames import finish_counting, wait_for_surface
+from frames import drawn, finish_counting, framed, wait_for_surface
 from hypothesis import given
 from hypothesis import strategies as st
 from screen import press, running, settled, text
 from stored_runs import stored
 
 from engine import EngineError, Experiment, Trainer
+from engine.arrays import lengths
 from tui.app import NNExplore
 from tui.commands.screens import visit
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
+from tui.drawing.numbers import cost_text, norm
 from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.model.surface import Surface
 from tui.panes.surface.relief import MAX_LEVELS, clipped, relief, resampled, round_levels
@@ -324,6 +327,29 @@ async def test_it_is_drawn_of_any_experiment_and_of_one_that_diverges(
         await look(app, pilot)
         assert bool(app.session.trainer.divergence) == diverges
         assert ("no loss surface" in " ".join(text(app).split())) == diverges
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (250, 40), (80, 60), (60, 40), (100, 60)])
+def test_no_number_of_the_read_out_is_cut_and_its_scale_has_its_name(size: tuple[int, int]) -> None:
+    session = Session(CIRCLE)
+    session.time.step(40)
+    session.surface.require_path(session.trainer)
+    for _ in range(3):
+        session.advance("surface")
+        wait_for_surface(session.surface)
+    frame = framed(session, "surface")
+    pane, facts = SurfacePane(), frame.surface
+    lines = drawn(pane, frame, (size[0] - 2, size[1] - 4))
+    shown, grid = "\n".join(lines), pane._grid
+    assert facts is not None and facts.surface is not None and grid is not None
+    for v in lengths(facts.surface.landscape.plane.directions):
+        assert f"‖ {norm(v).strip()}" in shown
+    assert "…" not in shown and re.search("C, log scale|log C", shown)
+    assert cost_text(facts.cost) in shown and "lowest" in shown
+    portrait = size[0] < 2 * size[1]
+    below = "\n".join(lines[grid.height + 1 :])
+    assert ("cursor" in below) == portrait  # below the map, which is as wide as the pane
+    assert not portrait or grid.left + grid.width > 0.85 * size[0]
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])

@@ -111,14 +111,81 @@ def test_only_the_current_run_moves_until_they_are_compared():
     session.branch_off()
     session.time.step(20)
     assert [run.live.step_count for run in session.runs.live] == [30, 50]
-    session.time.compare(True)  # at the latest step that both have had
-    assert [run.live.step_count for run in session.runs.live] == [30, 30]
+    session.time.compare(True)
     session.time.step_epoch(1)
     session.time.step(-3)
     assert len({run.live.step_count for run in session.runs.live}) == 1
     session.time.compare(False)
     session.time.seek(5)
     assert session.runs.live[0].live.step_count != session.trainer.step_count == 5
+
+
+def steps(session):
+    return [run.live.step_count for run in session.runs.live]
+
+
+@pytest.mark.parametrize("current", [0, 1])
+def test_compared_runs_are_shown_where_each_ends_and_a_step_on_trains_the_one_behind(current):
+    session = Session(CIRCLE)
+    session.time.step(30)
+    session.branch_off()
+    session.change(learning_rate=0.3)
+    session.time.step(20)
+    session.switch_to(current)
+    session.time.compare(True)
+    assert steps(session) == [30, 50]
+    session.time.step(-1)  # back trains none
+    assert steps(session) == [30, 49]
+    session.time.step(-30)
+    assert steps(session) == [19, 19]
+    session.time.seek_end()
+    assert steps(session) == [30, 50]
+    session.time.step(1)
+    assert steps(session) == [51, 51]
+    assert bits(session.runs.live[0].live) == bits(Trainer(CIRCLE).seek(51))
+
+
+def test_compared_runs_are_shown_at_the_step_of_the_current_one_where_it_has_gone_back():
+    session = Session(CIRCLE)
+    session.time.step(90)
+    session.time.seek(30)
+    session.branch_off()
+    session.time.step(20)
+    session.time.compare(True)
+    assert steps(session) == [50, 50]  # the first has it, too
+    session.time.compare(False)
+    session.time.seek(10)
+    session.time.compare(True)
+    assert steps(session) == [10, 10]
+
+
+def test_play_lets_the_runs_behind_catch_up_first_and_then_trains_all():
+    session = Session(CIRCLE)
+    session.time.step(30)
+    session.branch_off()
+    session.time.step(20)
+    session.time.compare(True)
+    session.time.playing = True
+    session.time.play_on(60.0, 8)
+    assert steps(session) == [38, 50]
+    session.time.play_on(60.0, 20)
+    assert steps(session) == [58, 58]
+    session.time.play_back(3)
+    assert len({*steps(session)}) == 1 and steps(session)[0] < 58
+
+
+def test_a_condition_that_a_run_meets_while_it_catches_up_pauses_it_there():
+    alone = Trainer(CIRCLE)
+    assert alone.stop_when(stop_below=0.1).play(1000)
+    session = Session(replace(CIRCLE, stop_below=0.1))
+    session.time.step(30)
+    session.branch_off()
+    session.change(learning_rate=0.001)
+    session.time.step(alone.step_count)
+    session.time.compare(True)
+    ahead = session.trainer.step_count
+    session.time.step(1)
+    assert steps(session) == [alone.step_count, ahead] and session.time.stopped.startswith("A: ")
 
 
 def test_play_trains_all_compared_runs_for_equally_many_steps():
@@ -320,7 +387,7 @@ def test_ghosts_are_kept_beside_the_live_runs():
     session = two(at=20)
     for i in range(MAX_GHOSTS + 2):
         session.restart(other_start=False)
-        session.time.seek(10 + i)
+        session.time.train_to(10 + i)
     assert len(session.runs.live) == 2
     assert len(session.runs.ghosts) == MAX_GHOSTS
     assert session.runs.ghosts[0].curve.steps[-1] == 10 + MAX_GHOSTS

@@ -1,18 +1,24 @@
-"""A map of the difference between the outputs of two runs, where both have the same inputs."""
+"""The pane of screen Compare with a map of the difference between the outputs of two runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
-from tui.drawing.numbers import tick
+from tui.drawing.grid import Grid, margin
+from tui.drawing.numbers import num
 from tui.model.activation_samples import raster_of
-from tui.model.frame import Comparison
+from tui.model.frame import Comparison, Frame
 from tui.model.regions.colours import rounded_up
 from tui.model.target_scale import target_of
-
-LEAST_ROWS = 4  # of a map
-HEAD, FOOT = 1, 1  # rows above and below it
+from tui.panes.base.grid_pane import GridPane
+from tui.panes.base.maps.legend_rows import draw_key_rows
+from tui.panes.compare.output import ComparedOutput
+from tui.panes.explore.map_place import Area, map_box, map_place
 
 
 def has_map(comparison: Comparison) -> bool:
@@ -32,29 +38,65 @@ def difference(comparison: Comparison, size: int) -> Array:
     return result
 
 
-def draw_difference(canvas: Canvas, comparison: Comparison, x: int, y: int, rows: int) -> None:
-    """The map in a square of so many rows and twice as many columns, with a name above and the
-    scale of colours below."""
-    width, palette = 2 * rows, canvas.palette
-    first, second = (run.name for run in comparison.pair)
-    y_hat = canvas.glyphs.y_hat
-    names = (f"{y_hat} of {second} − {y_hat} of {first}", f"{y_hat}: {second} − {first}", "B − A")
-    canvas.text(x, y, first_fitting(names, width), palette.low)
-    values = difference(comparison, width)
-    largest = float(np.nan_to_num(np.abs(values)).max())
-    end = rounded_up(largest) if 0.0 < largest < np.inf else 1.0
-    canvas.levels(x, y + HEAD, values / end, zero=palette.sel)
-    foot = y + HEAD + rows
-    if largest == 0.0:
-        canvas.text(x, foot, first_fitting(("no difference", "equal"), width), palette.low)
-        return
-    low, high = tick(-end, signed=True), tick(end, signed=True)
-    bar = width - len(low) - len(high) - 2
-    if bar < 2:
-        canvas.text(x, foot, first_fitting((f"±{tick(end)}",), width), palette.low)
-        return
-    canvas.text(x, foot, low, palette.low)
-    canvas.levels(
-        x + len(low) + 1, foot, np.tile(np.linspace(-1.0, 1.0, bar), (2, 1)), zero=palette.sel
-    )
-    canvas.right(x + width, foot, high, palette.low)
+class DifferenceMapPane(GridPane):
+    """ŷ of the second run less that of the first, on a map like those of the outputs."""
+
+    HELP = """
+Difference map: the output ŷ of the second run less that of the first, {negative_colour} where the
+second has less and {positive_colour} where it has more. The scale reaches from the largest
+difference to its negative, rounded up.
+{left} {right} {up} {down} move the cursor of all maps, {point_typed} types its place.
+"""
+
+    def titles(self, frame: Frame) -> tuple[str, str]:
+        if frame.comparison is None:
+            return "Difference", ""
+        first, second = (run.name for run in frame.comparison.pair)
+        y_hat = self.look.glyphs.y_hat
+        long, short = f"{y_hat} of {second} − {y_hat} of {first}", f"{y_hat}: {second} − {first}"
+        return self.fitting_title(long, short, f"{y_hat}: difference"), ""
+
+    def draw(self, canvas: Canvas, frame: Frame) -> None:
+        comparison = frame.comparison
+        if comparison is None or not has_map(comparison):
+            return
+        target = target_of(frame)
+        box, names = map_box(frame, target), frame.view.names
+        place = map_place(self._width(canvas), canvas.height, margin(box[1], names[1]), True)
+        self._grid = grid = Grid(place.left, place.width, place.height, box)
+        values = difference(comparison, grid.width)
+        largest = float(np.nan_to_num(np.abs(values)).max())
+        end = rounded_up(largest) if 0.0 < largest < np.inf else 1.0
+        canvas.levels(grid.left, 0, values / end)
+        grid.draw_cursor(canvas, frame.cursor)
+        grid.draw_axes(canvas, names[0], names[1])
+        if (out := place.read_out) is None:
+            return
+        scale = replace(target, centre=0.0, half=end) if largest else None
+        self._draw_read_out(canvas, comparison, out)
+        if out.height > 1:
+            last = out.y + out.height - 1
+            draw_key_rows(canvas, [], scale, out.x, range(last, last + 1))
+
+    def example_in(self, cell: tuple[int, int]) -> int | None:
+        """None: there are no examples on it."""
+        return None
+
+    def _width(self, canvas: Canvas) -> int:
+        """As many columns as the maps beside it have, so that all are of one size."""
+        outputs = self.screen.query(ComparedOutput) if self.is_attached else ()
+        beside = [pane.size.width for pane in outputs if pane.size.height == canvas.height]
+        return min([canvas.width, *beside])
+
+    def _draw_read_out(self, canvas: Canvas, comparison: Comparison, area: Area) -> None:
+        """The difference at the cursor."""
+        before, after = (
+            float(frame.outputs(comparison.frames[0].cursor[None, :])[0, target_of(frame).unit])
+            for frame in comparison.frames
+        )
+        value, palette = num(after - before).strip(), canvas.palette
+        room = area.width - len(value) - 1
+        cursor = canvas.glyphs.cursor
+        name = first_fitting((f"{cursor} difference", f"{cursor} Δ{canvas.glyphs.y_hat}"), room)
+        canvas.text(area.x, area.y, name, palette.low)
+        canvas.text(area.x + len(name) + 1, area.y, value, palette.ink(after - before))

@@ -44,7 +44,10 @@ Below are the weights of all layers that are farthest apart, with their values i
         comparison = frame.comparison
         if comparison is None:
             return
-        for y, line in enumerate(_lines(canvas, comparison)[: canvas.height]):
+        lines = _lines(canvas, comparison)
+        if len(lines) > canvas.height:  # no row to spare for the blank one
+            lines = [line for line in lines if line]
+        for y, line in enumerate(lines[: canvas.height]):
             draw_line(canvas, y, line)
 
 

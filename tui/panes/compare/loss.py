@@ -10,7 +10,7 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import short
 from tui.drawing.numbers import cost_text
-from tui.drawing.plot import SMALLEST_LOG, Axis, Series
+from tui.drawing.plot import Axis, Series
 from tui.drawing.series_plot import (
     EndLabel,
     RunSeries,
@@ -21,8 +21,7 @@ from tui.drawing.series_plot import (
 from tui.drawing.text_lines import Span
 from tui.model.frame import Comparison, Frame
 from tui.model.run_curves import LiveRun
-from tui.panes.base.seek_bar import SeekBar
-from tui.panes.explore.loss import BAR_FROM, LossPane, axis_for
+from tui.panes.explore.loss import BAR_FROM, LossPane, at_lower_edge, axis_for
 
 LEAST_PLOT = 14  # cells of the plot, below which there are no names beside it
 WITH_VALUES = 44  # from this width on the values stand beside the names
@@ -87,11 +86,7 @@ it; {first} and {latest} go to its ends, {step_typed} to a typed step.
         series = _series(canvas, frame, lines, x, y, (width, height))
         x, y = self.plot(canvas, (0, width, height), series, x, y)
         _name_lines(canvas, frame, lines, y, (width + GAP, height - 1), has_values)
-        self._bar = None
-        if height < canvas.height:
-            left = 1 + max(len(label) for label in y.labels)
-            self._bar = SeekBar(left, max(1, width - left), height, x.high)
-            self._bar.draw(canvas, frame)
+        self.put_bar(canvas, frame, x, y, width)
 
 
 def _note(comparison: Comparison) -> str:
@@ -150,9 +145,7 @@ def _series(
             shown = _dotted(part, columns) if line.dotted else part
             dot = (y.high - y.low) / (4 * (height - 1))
             drawn.append(_thick(shown, y, dot) if line.thick else shown)
-    if y.log:  # a cost of 0, which no log axis has, is at its lower edge
-        drawn = [replace(one, y=np.where(one.y == 0.0, SMALLEST_LOG, one.y)) for one in drawn]
-    return drawn
+    return at_lower_edge(drawn) if y.log else drawn
 
 
 def _dotted(series: Series, columns: Array) -> Series:
@@ -165,8 +158,8 @@ def _dotted(series: Series, columns: Array) -> Series:
 
 
 def _thick(series: Series, axis: Axis, dot: float) -> Series:
-    """The series, and back along itself a dot higher on the axis: in one, as a later series takes
-    whole cells from an earlier one."""
+    """The series as a line two dots high: it goes on back along itself, a dot higher. Two series
+    would not do: the later one takes whole cells from the earlier one."""
     with np.errstate(all="ignore"):
         higher = series.y * 10.0**dot if axis.log else series.y + dot
     x, y = (np.concatenate([a, b[::-1]]) for a, b in ((series.x, series.x), (series.y, higher)))

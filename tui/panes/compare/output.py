@@ -7,7 +7,6 @@ from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.model.frame import Frame
 from tui.model.key_hint_error import KeyHintError
-from tui.model.run_curves import LiveRun
 from tui.panes.base.pane import Numbers
 from tui.panes.explore.output import OutputPane
 
@@ -22,9 +21,11 @@ class ComparedOutput(OutputPane):
     """ŷ of the first (``index`` 0) or the second (1) of the compared runs."""
 
     HELP = """
-Output ŷ of one of the two runs that are compared, at the same step and on the same scale.
+Output ŷ of one of the two runs that are compared, on the same scale, and at the same step or where
+it ends.
 {left} {right} {up} {down} move the cursor of both, {point_typed} types its place.
-Above it the name of the run, a mark where it is the current one, its cost C, and its step.
+Above it the name of the run, a mark where it is the current one, its cost C, how it began, and its
+step, which is shown first where the other run is at another one.
 Settings and weights are those of the current run: {run_before} and {run_after} make another one
 current.
 """
@@ -41,13 +42,13 @@ current.
             return ("Another run" if self.index else "The run"), ""
         run = frame.comparison.pair[self.index]
         mark = "▸" if run.current else ""
-        test = "" if run.test_cost is None else f"  test {cost_text(run.test_cost)}"
-        name = f"{mark}{run.name}"
-        cost = f"{name} · C {cost_text(run.cost)}"
-        states = [_state(run), f"step {count(run.step)}"]
+        name, step = f"{mark}{run.name}", f"step {count(run.step)}"
+        cost = f"C {cost_text(run.cost)}"
         if run.divergence:
-            states[1] = f"diverged at {count(run.divergence.step)}"
-        return self.fitting_title(cost + test, cost, name), self.fitting_title(*states)
+            step = f"diverged at step {count(run.divergence.step)}"
+        elif len({run.step for run in frame.comparison.pair}) > 1:
+            return self.fitting_title(f"{name} · {step} · {cost}", f"{name} · {step}"), run.label
+        return f"{name} · {cost}", self.fitting_title(f"{run.label} · {step}", step)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         if frame.comparison is not None:
@@ -73,9 +74,3 @@ current.
         if frame.comparison is not None:
             frame = frame.comparison.frames[self.index]
         return super().numbers(frame)
-
-
-def _state(run: LiveRun) -> str:
-    if run.divergence:
-        return f"diverged at step {count(run.divergence.step)}"
-    return f"{run.label} · step {count(run.step)}"

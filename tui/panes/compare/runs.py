@@ -1,5 +1,6 @@
 """The runs pane of screen Compare: each run's costs, and the settings that differ."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,27 +12,33 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import cost_text, setting
-from tui.drawing.text_lines import draw_words
+from tui.drawing.table import Column, fitting, head_of, row_of
+from tui.drawing.text_lines import Span, draw_line
 from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
-from tui.model.frame import Comparison, Frame
+from tui.model.frame import Frame
 from tui.model.run_curves import LiveRun
 from tui.panes.base.pane import Pane
-from tui.panes.compare.difference_map import FOOT, HEAD, LEAST_ROWS, draw_difference, has_map
 
 NAMES = {"batch_size": "batch", "init_seed": "init"}
 ABBREVIATED = {"weights", "biases", "edits", "frozen"}  # values too long to be written out
-ROWS = 2  # per run
-LIST, GAP = 26, 2  # columns of the list beside a map, and between the two
+HEAD = 1  # row of the heads
+ONE_ROW = 36  # cells from which on a run has one row, its settings at the end of it; else two
+COST = {1: 8, 2: 7}  # cells of a cost, with the gap before it, by the rows of a run
+
+
+def rows_of_run(width: int) -> int:
+    """The rows of each run in a pane of so many cells."""
+    return 1 if width >= ONE_ROW else 2
 
 
 class RunsPane(Pane):
-    """Two rows per run: its name and costs, and the settings that differ between runs."""
+    """A table of the runs: step, costs, and the settings that differ between them."""
 
     HELP = """
-Runs: the live runs, up to six, each with its cost C on the training and the test data.
-Beneath each the settings that not all runs have alike.
-Over two inputs a map shows by how much the outputs of the two compared runs differ.
+Runs: the live runs, up to six, each with its step, its cost C on the training and the test data,
+and the settings that not all runs have alike. A run that ends before the others stands at its
+latest step: a step on, and playing, let it catch up.
 {up} {down} or a click make another run current: keys that change something change that one alone.
 {branch} begins a branch of the current run, {run_other} compares it with another one, {rename}
 names it, {delete_run} deletes it.
@@ -44,31 +51,31 @@ names it, {delete_run} deletes it.
         index: int
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        hidden = len(frame.runs) - self.size.height // ROWS
-        more = f"↑↓ {hidden} more · " if hidden > 0 < self.size.height else ""
-        return "Runs", f"{more}C train, test"
+        hidden = len(frame.runs) - _room(self.size.width, self.size.height)
+        return "Runs", f"↑↓ {hidden} more" if hidden > 0 < self.size.height else ""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        palette, comparison = canvas.palette, frame.comparison
+        palette, comparison, runs = canvas.palette, frame.comparison, frame.runs
         if comparison is None:
-            text = f"There is one run. {self.look.keys['branch']} begins another."
-            draw_words(canvas, text)
             return
-        first = first_shown(frame, canvas.height)
-        width = canvas.width
-        if has_map(comparison):
-            width = _draw_map(canvas, comparison, len(frame.runs))
-        for i, (run, settings) in enumerate(zip(frame.runs, comparison.settings, strict=True)):
-            y = ROWS * (i - first)
-            if run.current:
-                canvas.paint(0, y, width, ROWS, palette.sel)
-            shown = any(run is one for one in comparison.pair)
-            ink = palette.hi if shown else palette.mid
-            canvas.text(0, y, "▸" if run.current else " ", ink)
-            canvas.text(1, y, run.name, ink, bold=run.current)
-            _draw_costs(canvas, y, run, width)
-            text = settings_text(run, settings, canvas.glyphs, width - 1)
-            canvas.text(1, y + 1, text, palette.mid)
+        pair, settings = comparison.pair, comparison.settings
+        rows = rows_of_run(canvas.width)
+
+        def ink(i: int) -> int:
+            return palette.hi if any(runs[i] is run for run in pair) else palette.mid
+
+        columns = _columns(canvas, runs, ink)
+        used = 1 + sum(column.width for column in columns)
+        draw_line(canvas, 0, head_of(columns, palette))
+        first = first_shown(frame, canvas.width, canvas.height)
+        shown = range(first, min(len(runs), first + _room(canvas.width, canvas.height)))
+        for y, i in zip(range(HEAD, canvas.height, rows), shown, strict=False):
+            if runs[i].current:
+                canvas.paint(0, y, canvas.width, rows, palette.sel)
+            draw_line(canvas, y, row_of(columns, i))
+            x = used + 1 if rows == 1 else 2
+            text = settings_text(runs[i], settings[i], canvas.glyphs, canvas.width - x)
+            canvas.text(x, y + rows - 1, text, palette.mid)
 
     def explainable(self, frame: Frame) -> Explainable:
         """C of the current run."""
@@ -88,41 +95,52 @@ names it, {delete_run} deletes it.
         """Select the run there."""
         offset = event.get_content_offset(self)
         if offset is not None and self.view is not None:
-            index = first_shown(self.view, self.size.height) + offset.y // ROWS
-            if index < len(self.view.runs):
+            width, height = self.size
+            row = (offset.y - HEAD) // rows_of_run(width)
+            index = first_shown(self.view, width, height) + row
+            if 0 <= row < _room(width, height) and index < len(self.view.runs):
                 self.post_message(self.Selected(index))
 
 
-def first_shown(frame: Frame, height: int) -> int:
+def first_shown(frame: Frame, width: int, height: int) -> int:
     """The first visible run, so that the current one is visible."""
-    return max(0, _current(frame) - max(1, height // ROWS) + 1)
+    return max(0, _current(frame) - _room(width, height) + 1)
+
+
+def _room(width: int, height: int) -> int:
+    """How many runs are visible, one at least."""
+    return max(1, (height - HEAD) // rows_of_run(width))
 
 
 def _current(frame: Frame) -> int:
     return next((i for i, run in enumerate(frame.runs) if run.current), 0)
 
 
-def _draw_map(canvas: Canvas, comparison: Comparison, runs: int) -> int:
-    """The map of the difference, below the list of runs or at its right, where it is larger, if
-    there is room; returns the columns that are left for the list."""
-    width, height = canvas.width, canvas.height
-    below = min(height - ROWS * runs - 1 - HEAD - FOOT, width // 2)
-    beside = min(height - HEAD - FOOT, (width - LIST - GAP) // 2)
-    if max(below, beside) < LEAST_ROWS:
-        return width
-    if below >= beside:
-        draw_difference(canvas, comparison, 0, ROWS * runs + 1, below)
-        return width
-    draw_difference(canvas, comparison, width - 2 * beside, 0, beside)
-    return width - 2 * beside - GAP
+def _columns(canvas: Canvas, runs: Sequence[LiveRun], ink: Callable[[int], int]) -> list[Column]:
+    """Name, step and costs, as many as fit."""
+    steps = [count(run.step) for run in runs]
+    marks = ["▸" if run.current else " " for run in runs]
+    names = 1 + max(len("run"), *(len(run.name) for run in runs))
 
+    cost = COST[rows_of_run(canvas.width)]
 
-def _draw_costs(canvas: Canvas, y: int, run: LiveRun, width: int) -> None:
-    palette, end = canvas.palette, width
-    if run.test_cost is not None:
-        canvas.right(end, y, cost_text(run.test_cost), palette.mid)
-        end -= 7
-    canvas.right(end, y, cost_text(run.cost), palette.hi)
+    def test(i: int) -> Span:
+        value = runs[i].test_cost
+        return Span("" if value is None else cost_text(value), canvas.palette.mid)
+
+    columns = [
+        Column(
+            " run",
+            1 + names,
+            lambda i: Span(marks[i] + runs[i].name, ink(i), runs[i].current),
+            True,
+        ),
+        Column("step", 2 + max(4, *map(len, steps)), lambda i: Span(steps[i], canvas.palette.mid)),
+        Column("C", cost, lambda i: Span(cost_text(runs[i].cost), canvas.palette.hi)),
+    ]
+    if any(run.test_cost is not None for run in runs):
+        columns.append(Column("C test", cost, test))
+    return fitting(columns, canvas.width)
 
 
 def settings_text(run: LiveRun, settings: dict[str, Any], glyphs: Glyphs, room: int) -> str:

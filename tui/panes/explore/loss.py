@@ -198,9 +198,12 @@ def _series(canvas: Canvas, frame: Frame, x: Axis, y: Axis) -> list[Series]:
     if test is not None:
         lines.append(test.past(palette.low))
     lines.append(train.past(palette.hi))
-    if y.log:  # a cost of 0, which no log axis has, is at its lower edge
-        lines = [replace(line, y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
-    return lines
+    return at_lower_edge(lines) if y.log else lines
+
+
+def at_lower_edge(lines: list[Series]) -> list[Series]:
+    """The lines with a cost of 0, which no log axis has, at its lower edge."""
+    return [replace(line, y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
 
 
 def _ahead(line: RunSeries, ink: int) -> list[Series]:

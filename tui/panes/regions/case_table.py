@@ -13,6 +13,7 @@ from engine import AffineMap
 from engine.arrays import Array
 from engine.network.activations import activation_named
 from engine.wording import count
+from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import percent
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, wide_number, width_of
@@ -189,5 +190,5 @@ def _lines(
 def _share_text(share: float | None, room: int) -> str:
     """A case's share of the box; "" if it is unknown."""
     if share == 0.0:
-        return next((text for text in EMPTY_TEXTS if len(text) <= room), EMPTY_TEXTS[-1])
+        return first_fitting(EMPTY_TEXTS, room) or EMPTY_TEXTS[-1]
     return "" if share is None else percent(share)

@@ -24,7 +24,6 @@ from tui.explain.network import region_counts
 from tui.model.frame import Frame
 from tui.model.regions.source import is_central, lower_bounds, upper_bound
 from tui.panes.base.plot_pane import PlotPane
-from tui.panes.regions.no_regions import no_count
 from tui.panes.regions.piece_details import why_no_map
 
 LABELLED = 32  # from this width on the lines are named at their ends
@@ -80,16 +79,16 @@ The numbers at the right are of the present step, or of the step that the title 
             labels = min(ALL_LABELS, canvas.width - ALL_BOUNDS // 2)
         width = canvas.width - labels
         now = [n for n in (counts.activation, counts.linear) if n is not None]
-        known = np.concatenate([frame.counts.activation, frame.counts.linear, now])
-        known = known[np.isfinite(known)]
-        if not len(known) or width < 12 or canvas.height < 4:
+        numbers = np.concatenate([frame.counts.activation, frame.counts.linear, now])
+        numbers = numbers[np.isfinite(numbers)]
+        if not len(numbers) or width < 12 or canvas.height < 4:
             _draw_words(canvas, frame, counts)
             return
-        highest = float(known.max())
+        highest = float(numbers.max())
         bounds = all_bounds(frame, highest) if wide else named_bounds(frame, highest)
-        most = int(MOST_RATIO * highest)  # a bound may be too large for a float
-        drawn = [value for _, value in bounds if value <= most]
-        y = log_axis(float(known.min()), max([*drawn, highest, 2.0]), canvas.height - 1)
+        limit = int(MOST_RATIO * highest)  # a bound may be too large for a float
+        drawn = [value for _, value in bounds if value <= limit]
+        y = log_axis(float(numbers.min()), max([*drawn, highest, 2.0]), canvas.height - 1)
         y = with_fixed_labels(y)
         x = step_axis(frame.latest_step, width)
         series = _series(canvas, frame, drawn, counts, x, width - Y_LABEL - 1)
@@ -216,7 +215,6 @@ def _draw_words(canvas: Canvas, frame: Frame, counts: Counts) -> None:
         for name, now in (("activation", counts.activation), ("linear", counts.linear))
         if now is not None
     ]
-    text = no_count(frame) or why_no_map(frame.regions)
-    lines += words(text, palette.mid, canvas.width)
+    lines += words(why_no_map(frame.regions), palette.mid, canvas.width)
     for y, line in enumerate(lines):
         draw_line(canvas, y, line)

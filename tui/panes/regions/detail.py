@@ -15,7 +15,7 @@ from tui.model.regions.filter import region_list
 from tui.model.target_scale import target_of
 from tui.panes.base.table_pane import TablePane
 from tui.panes.regions.knot_table import bending, piece_ends, piece_slopes
-from tui.panes.regions.no_regions import no_affine_map
+from tui.panes.regions.no_regions import no_affine_map, no_regions
 from tui.panes.regions.piece_details import (
     Section,
     at_cursor,
@@ -101,13 +101,13 @@ def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
 def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
     """The affine map at the cursor, if neither regions nor knots are known."""
     if frame.divergence:
-        return Table.of_words("At the cursor", no_affine_map(frame, ""), sheet)
+        return Table.of_words("At the cursor", _no_map(frame, ""), sheet)
     unit = target_of(frame).unit
     try:
         affine = local_map(frame, frame.cursor, unit)
     except EngineError as error:
         output = symbol(frame, unit, sheet.glyphs)
-        why = words(no_affine_map(frame, output) or str(error), sheet.palette.mid, sheet.width)
+        why = words(_no_map(frame, output) or str(error), sheet.palette.mid, sheet.width)
         lines = [*at_cursor(frame, sheet), [], *why]
         return Table("At the cursor", "", [], len(lines), lines.__getitem__)
     sections = [
@@ -117,6 +117,11 @@ def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
         words(why_no_map(frame.regions), sheet.palette.mid, sheet.width),
     ]
     return sections_table("At the cursor", sections, frame, sheet)
+
+
+def _no_map(frame: Frame, output: str) -> str:
+    """Why there are no regions, and what that means at the cursor: no other pane says it."""
+    return f"{no_regions(frame)} {no_affine_map(frame, output)}".strip()
 
 
 class RegionDetailPane(TablePane):

@@ -16,7 +16,11 @@ from tui.panes.base.map_legend import MarkRow
 from tui.panes.base.map_lines import cells_where, decision_segments, in_pixels
 from tui.panes.regions.map_fill import STALE, outline, pixel_regions
 
-WIDTHS = (2, 1, 0)  # of the borders by layers 1, 2 and deeper: see tui.strokes.edge_widths
+WIDTHS = (
+    2,
+    1,
+    0,
+)  # dots of the borders by layers 1, 2 and deeper: see tui.drawing.braille.line_dots
 DECISION, OUTLINE = 3, 2
 
 

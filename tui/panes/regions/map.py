@@ -21,9 +21,8 @@ from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
 from tui.panes.regions.map_legend import foot, line_samples, meanings, title_forms
-from tui.panes.regions.piece_curve import draw_pieces, pieces_grid
+from tui.panes.regions.piece_curve import draw_pieces, legend_rows, pieces_grid
 
-LEGEND_FROM = 14  # rows from which on one below the map is for the legend
 BESIDE_FROM = 12  # rows from which on it holds all there is beside the map
 
 
@@ -78,11 +77,10 @@ def _left_of(frame: Frame) -> int:
 
 
 def _legend_place(width: int, height: int, left: int) -> tuple[bool, int]:
-    """Whether the legend has its columns beside the largest square map; else whether it has a row
-    below."""
+    """Whether the legend has its columns beside the largest square map; else its rows below."""
     if width - left - GAP - LEAST >= 2 * (height - 1):
         return True, 0
-    return False, int(height >= LEGEND_FROM)
+    return False, legend_rows(height)
 
 
 def _map_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:

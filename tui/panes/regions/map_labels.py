@@ -13,7 +13,7 @@ from tui.panes.base.map_lines import cells_where, in_pixels
 
 MIN_CELLS = 12  # of a region with a number; the selected one always has it
 WALK_START = "A"
-THIN = 1  # see tui.strokes.edge_widths
+THIN = 1  # dots across: see tui.drawing.braille.line_dots
 TRACK = 0.7  # part of the background in its cells, so that it shows on a bright line
 
 

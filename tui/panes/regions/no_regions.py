@@ -1,4 +1,4 @@
-"""Sentences for a network that has no linear regions: one for each pane."""
+"""Sentences for a network that has no linear regions."""
 
 from tui.model.frame import Frame
 from tui.model.regions.result import Unknown
@@ -7,7 +7,7 @@ NEEDED = "relu, leaky_relu or identity"  # engine.network.activations, those wit
 
 
 def no_regions(frame: Frame) -> str:
-    """Why there are none, for the table; "" if there can be some."""
+    """Why there are none; "" if there can be some."""
     regions = "regions" if frame.view.flat else "pieces"
     match frame.regions.reason:
         case Unknown.CURVED:
@@ -38,11 +38,6 @@ def no_affine_map(frame: Frame, output: str) -> str:
         case Unknown.DIVERGED:
             return "Go back to an earlier step to see the map at the cursor."
     return ""
-
-
-def no_count(frame: Frame) -> str:
-    """The same for the count."""
-    return "Nothing to count." if no_regions(frame) else ""
 
 
 def _columns(frame: Frame) -> str:

@@ -13,12 +13,17 @@ from tui.panes.base.map_legend import MarkRow
 from tui.panes.base.output_curve import draw_curve, knot_points
 from tui.panes.regions.map_labels import WALK_START
 
-LEGEND_FROM = 14  # rows from which on there is one for the legend
+LEGEND_FROM = 14, 30  # rows from which on there is one for the legend, and two
+
+
+def legend_rows(height: int) -> int:
+    """The rows of the legend below a map or a curve, of a pane with so many."""
+    return sum(height >= start for start in LEGEND_FROM)
 
 
 def pieces_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
-    """All of the canvas but the axes and a row for the legend."""
-    rows = int(canvas.height >= LEGEND_FROM)
+    """All of the canvas but the axes and the rows of the legend."""
+    rows = legend_rows(canvas.height)
     box = frame.view.box[0], rounded_range(target.values)
     left = margin(box[1], canvas.glyphs.y_hat)
     right = min(len(frame.view.names[0]), LONGEST_NAME) + 1

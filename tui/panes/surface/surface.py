@@ -15,20 +15,24 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, labels_apart, margin
 from tui.drawing.numbers import cost_text, known, norm, num, percent
-from tui.drawing.text_lines import wrapped
+from tui.drawing.text_lines import Span, flowed, wrapped
 from tui.explain.explainable import Explainable
 from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.surface import Surface, SurfaceFacts
 from tui.panes.base.pane import Pane
+from tui.panes.explore.map_place import Area
 from tui.panes.surface.relief import Relief, Scale, draw_path, fractions, heights_of, relief
 
 GAP = 2  # cells between the map and the read-out
 MIN_WIDTH, MAX_WIDTH = 18, 40  # cells of the read-out
+NUMBERS = 26  # columns of its numbers there
+LEAST_BELOW = 12  # rows of the read-out below a map
 WITH_WORDS = 26  # width from which its labels are longer
 LOWEST, START = "▾", UNICODE.point_negative
 CONTOUR = 0.4  # how strongly contour lines show
+NumberRow = tuple[str, str, int]  # a label, a value, and the value's ink
 PLANES = {"path": "the path's plane", "random": "a random plane", "gradient": "down the gradient"}
 
 
@@ -109,18 +113,22 @@ leads back.
         self._grid = grid = _grid(canvas, facts.surface)
         drawn = relief(facts.surface, grid.width)
         _draw_map(canvas, grid, facts, facts.surface, drawn)
-        x = grid.left + grid.width + GAP
-        width = min(canvas.width - x, MAX_WIDTH)
-        if width >= MIN_WIDTH:
-            _draw_read_out(canvas, frame, facts, drawn.scale, x, width)
+        x, top = grid.left + grid.width + GAP, grid.height + 2
+        if canvas.width - x >= MIN_WIDTH:
+            place = Area(x, 0, min(canvas.width - x, MAX_WIDTH), canvas.height - 1)
+        else:
+            place = Area(grid.left, top, grid.width, canvas.height - top)
+        _draw_read_out(canvas, frame, facts, drawn.scale, place)
 
 
 def _grid(canvas: Canvas, surface: Surface) -> Grid:
-    """The largest square that leaves room for the read-out."""
+    """The largest square that leaves room for the read-out: beside it, or in portrait below it."""
     land = surface.landscape
     box: Box = (float(land.s[0]), float(land.s[-1])), (float(land.t[0]), float(land.t[-1]))
     left = margin(box[1], "t")
-    size = max(2, min(2 * (canvas.height - 1), canvas.width - left - GAP - MIN_WIDTH))
+    beside = min(2 * (canvas.height - 1), canvas.width - left - GAP - MIN_WIDTH)
+    below = min(2 * (canvas.height - 2 - LEAST_BELOW), canvas.width - left - GAP)
+    size = max(2, beside, below)
     return Grid(left, size - size % 2, size // 2, box)
 
 
@@ -142,39 +150,53 @@ def _draw_map(
 
 
 def _draw_read_out(
-    canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: Scale, x: int, width: int
+    canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: Scale, place: Area
 ) -> None:
     """C at the cursor, now and at the lowest point; the kind of plane; the scale of greys."""
-    bottom = canvas.height - 1  # the row of the axis
+    x, top, width, height = place.x, place.y, place.width, place.height
+    surface, hi, low = facts.surface, canvas.palette.hi, canvas.palette.low
+    assert surface is not None
+    is_tall = width <= MAX_WIDTH  # the text below the numbers, else beside them
+    across = width if is_tall else NUMBERS
+    beside = x + across + 2 * GAP
+    foot = _foot(facts, surface, width if is_tall else canvas.width - beside)
+    rows, position = _numbers(canvas, frame, facts, across)
+    room = height - 3 - (facts.progress is not None)
+    if len(rows) + len(position) + is_tall * (1 + len(foot)) > room:
+        rows = [row for row in rows if row[0]]  # without the blank line
+    else:
+        rows += position
+    for y, (label, value, ink) in enumerate(rows[:room], start=top):
+        label = cut(label, across - len(value) - bool(value))
+        canvas.text(x, y, label, low if value else hi)
+        canvas.right(x + across, y, value, ink)
+    foot_x, start = (x, len(rows) + 1) if is_tall else (beside, 0)
+    for y, line in enumerate(foot[: max(0, room - start)], start=top + start):
+        canvas.text(foot_x, y, line, canvas.palette.mid)
+    if height >= len(rows[:room]) + 3:
+        _draw_scale(canvas, facts, scale, (x, top + height - 2), width)
+
+
+def _numbers(
+    canvas: Canvas, frame: Frame, facts: SurfaceFacts, width: int
+) -> tuple[list[NumberRow], list[NumberRow]]:
+    """The rows of the numbers, and those of the lowest point's place."""
     surface, palette, glyphs = facts.surface, canvas.palette, canvas.glyphs
     assert surface is not None
-    hi, mid, low = palette.hi, palette.mid, palette.low
+    hi, mid = palette.hi, palette.mid
     s, t, lowest = surface.lowest
     train, test = facts.cursor_costs
-    rows: list[tuple[str, str, int]] = [(f"{glyphs.cursor} cursor", "", hi)]
+    rows = [(f"{glyphs.cursor} cursor", "", hi)]
     rows += [("s", num(facts.cursor[0]), hi), ("t", num(facts.cursor[1]), hi)]
     rows.append(("C train", cost_text(train), hi))
     if not np.isnan(test):
         rows.append(("C test", cost_text(test), mid))
-    rows.append(("", "", low))
+    rows.append(("", "", palette.low))
     step, suffix = (f", step {count(frame.step)}", " found") if width >= WITH_WORDS else ("", "")
     rows.append((f"{glyphs.example} now{step}", cost_text(facts.cost), hi))
     rows.append((f"{LOWEST} lowest{suffix}", known(finite(lowest), cost_text), hi))
     position = [("  at s", num(s), mid), ("  at t", num(t), mid)] if isfinite(lowest) else []
-    foot = _foot(facts, surface, width)
-    room = bottom - 3 - (facts.progress is not None)
-    if len(rows) + len(position) + 1 + len(foot) > room:
-        rows = [row for row in rows if row[0]]  # without the blank line
-    else:
-        rows += position
-    for y, (label, value, ink) in enumerate(rows[:room]):
-        marked = not value
-        canvas.text(x, y, cut(label, width - len(value) - bool(value)), hi if marked else low)
-        canvas.right(x + width, y, value, ink)
-    for y, line in enumerate(foot[: max(0, room - len(rows) - 1)], start=len(rows) + 1):
-        canvas.text(x, y, line, mid)
-    if bottom >= len(rows[:room]) + 3:
-        _draw_scale(canvas, facts, scale, x, width)
+    return rows, position
 
 
 def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
@@ -187,14 +209,18 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
     if not np.isnan(surface.share):
         lines += wrapped(f"holds {percent(surface.share, 2)} of the path's variance", width)
     u, v = lengths(plane.directions)
-    lines.append(f"‖u‖ {norm(u).strip()}  ‖v‖ {norm(v).strip()}")
-    return [cut(line, width) for line in lines]
+    norms = [
+        [Span(f"{name} {norm(length).strip()}", 0)] for name, length in (("‖u‖", u), ("‖v‖", v))
+    ]
+    return lines + ["".join(span.text for span in line) for line in flowed(norms, width, gap=2)]
 
 
-def _draw_scale(canvas: Canvas, facts: SurfaceFacts, scale: Scale, x: int, width: int) -> None:
+def _draw_scale(
+    canvas: Canvas, facts: SurfaceFacts, scale: Scale, place: tuple[int, int], width: int
+) -> None:
     """The colours from the lowest to the highest C of the map, with ◉ at the current C; above
     them, the progress of a computation."""
-    palette, y = canvas.palette, canvas.height - 3
+    palette, (x, y) = canvas.palette, place
     across = np.linspace(scale.low, scale.high, width)
     canvas.levels(x, y, np.tile(fractions(across, scale), (2, 1)), sizes=True)
     low, high = (scale.text(height) for height in (scale.low, scale.high))
@@ -202,7 +228,7 @@ def _draw_scale(canvas: Canvas, facts: SurfaceFacts, scale: Scale, x: int, width
     if scale.low <= now <= scale.high and scale.low < scale.high:
         column = round((now - scale.low) / (scale.high - scale.low) * (width - 1))
         canvas.text(x + column, y, canvas.glyphs.example)
-    names = ("C, log scale", "log C") if scale.log else ("C",)
+    names = ("C, log scale", "log C", "log") if scale.log else ("C",)
     texts = [(low, name, high) for name in names]
     for column, text in labels_apart([*texts, (low, "", high), ("", "", high)], width):
         canvas.text(x + column, y + 1, text, palette.low)

@@ -64,12 +64,13 @@ class Needs:
 
     ``margin``: columns of the labels at the left of a map. ``terms``: of the least-squares fit.
     ``layers`` of the network; ``sizes`` of its layers, the inputs first, and if it has ``bias``.
-    ``without``: panes that have nothing to show.
+    ``runs`` that are compared. ``without``: panes that have nothing to show.
     """
 
     margin: int = 3
     terms: int = 3
     layers: int = 1
+    runs: int = 2
     without: tuple[str, ...] = ()
     sizes: tuple[int, ...] = ()
     bias: bool = True

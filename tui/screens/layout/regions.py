@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.panes.explore.map_place import EDGE
+from tui.panes.regions.piece_curve import legend_rows
 from tui.screens.layout.boxes import (
     BARS,
     BOXED,
@@ -18,8 +20,8 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "region-map"
-AXIS, LEGEND = 1, 1  # rows of the map's ticks and of its legend
-EDGE = 3  # columns at the right of the map, for the name of the axis
+PANES = ("region-table", "region-detail", "region-count")
+AXIS = 1  # row of the map's ticks
 SIDE = {COMPACT: 36, BOXED: 40}  # columns of the panes at the right
 LEAST_BELOW = 12  # rows of the panes below the map
 WIDEST_BELOW = 44  # columns from which on a pane more has room there
@@ -30,7 +32,8 @@ TABLE = 0.4  # of the height for the table
 def picture(width: int, height: int, needs: Needs) -> Size:
     """The largest map beside the panes or above them: a row goes to the box, where that leaves
     a sixth of the terminal."""
-    all_rows = height - BARS - AXIS - LEGEND - COMPACT.rows
+    inner = height - BARS - COMPACT.rows
+    all_rows = inner - AXIS - legend_rows(inner)
     labels = needs.margin + EDGE + COMPACT.columns
     beside = min(
         max(all_rows - 1, min(all_rows, square_sixth(width, height))),
@@ -49,44 +52,55 @@ def compose(
 ) -> Arrangement | None:
     """The map at the left of the tables, or above them."""
     columns = map_size.columns + needs.margin + EDGE + border.columns
-    rows = map_size.rows + AXIS + LEGEND + border.rows
+    rows = rows_around(map_size.rows) + border.rows
     body, sheet = Box(0, 0, width, height), Sheet(border, recent)
+    panes = [pane for pane in PANES if pane not in needs.without]
     if width - columns >= SIDE[border] and rows <= height:
-        at_left, side = body.columns(columns)
+        at_left, side = body.columns(columns if len(panes) > 1 else width - SIDE[border])
         sheet.put(at_left, PICTURE)
-        _above_each_other(sheet, side)
+        _above_each_other(sheet, side, panes)
     elif columns <= width and height - rows >= LEAST_BELOW:
         at_top, below = body.rows(rows)
         sheet.put(at_top, PICTURE)
-        _beside_each_other(sheet, below)
+        _beside_each_other(sheet, below, panes)
     else:
         return None
     return sheet.done()
 
 
-def _above_each_other(sheet: Sheet, side: Box) -> None:
+def rows_around(map_rows: int) -> int:
+    """The rows of a map with its ticks and its legend."""
+    inner = map_rows + AXIS
+    while inner - legend_rows(inner) - AXIS < map_rows:
+        inner += 1
+    return inner
+
+
+def _above_each_other(sheet: Sheet, side: Box, panes: list[str]) -> None:
+    """Each pane over the next, if they have room."""
     table = round(TABLE * side.height)
-    if side.height >= THREE:
-        rest = (side.height - table + 1) // 2
-        boxes = side.rows(table, rest)
-        for box, pane in zip(boxes, ("region-table", "region-detail", "region-count"), strict=True):
+    if len(panes) == 1:
+        sheet.put(side, *panes)
+    elif len(panes) == len(PANES) and side.height >= THREE:
+        boxes = side.rows(table, (side.height - table + 1) // 2)
+        for box, pane in zip(boxes, panes, strict=True):
             sheet.put(box, pane)
     else:
         above, below = side.rows((side.height + 1) // 2)
-        sheet.put(above, "region-table")
-        sheet.put(below, "region-detail", "region-count")
+        sheet.put(above, panes[0])
+        sheet.put(below, *panes[1:])
 
 
-def _beside_each_other(sheet: Sheet, below: Box) -> None:
-    if below.width >= 3 * WIDEST_BELOW:
+def _beside_each_other(sheet: Sheet, below: Box, panes: list[str]) -> None:
+    if len(panes) == len(PANES) and below.width >= 3 * WIDEST_BELOW:
         boxes = below.columns(below.width // 3, below.width // 3)
-        for box, pane in zip(boxes, ("region-table", "region-detail", "region-count"), strict=True):
+        for box, pane in zip(boxes, panes, strict=True):
             sheet.put(box, pane)
+    elif len(panes) == 1 or below.width < 60:
+        sheet.put(below, *panes)
     elif below.height >= THREE:
-        _above_each_other(sheet, below)
-    elif below.width >= 60:
-        at_left, at_right = below.columns(below.width // 2)
-        sheet.put(at_left, "region-table")
-        sheet.put(at_right, "region-detail", "region-count")
+        _above_each_other(sheet, below, panes)
     else:
-        sheet.put(below, "region-table", "region-detail", "region-count")
+        at_left, at_right = below.columns(below.width // 2)
+        sheet.put(at_left, panes[0])
+        sheet.put(at_right, *panes[1:])

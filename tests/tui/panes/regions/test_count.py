@@ -80,7 +80,7 @@ def test_without_a_history_there_are_the_present_numbers(trained):
 
 def test_with_nothing_counted_the_pane_says_why(trained):
     frame = replace(trained, counts=NO_HISTORY, regions=Regions(300, reason=Unknown.CURVED))
-    assert drawn(RegionCountPane(), frame, SIZE)[0] == "Nothing to count."
+    assert "curved" in drawn(RegionCountPane(), frame, SIZE)[0]
 
 
 def test_with_nothing_counted_yet_the_pane_says_that_a_count_runs(trained):
@@ -261,18 +261,16 @@ CURVED = {
 
 
 @pytest.mark.parametrize("kind", CURVED)
-def test_where_there_are_no_linear_regions_one_pane_says_why_and_none_that_there_is_no_map(kind):
+def test_where_there_are_no_linear_regions_a_sentence_says_why_and_none_that_there_is_no_map(kind):
     experiment, why = CURVED[kind]
     frame = frame_of(5, **experiment)
-    panes = RegionTablePane(), RegionDetailPane(), RegionCountPane()
-    table, detail, number = (
-        " ".join(" ".join(drawn(pane, frame, (40, 20))).split()) for pane in panes
-    )
+    panes = RegionTablePane(), RegionDetailPane()
+    table, detail = (" ".join(" ".join(drawn(pane, frame, (40, 20))).split()) for pane in panes)
     pieces = "regions" if frame.view.flat else "pieces"
     assert table == f"There are no linear {pieces}: {why}."
+    assert table in detail and table.count(".") == 1
     assert "is not affine here" in detail or "is affine here in the features" in detail
     assert ("would be" in detail) == ("features" not in experiment)
-    assert number == "Nothing to count."
     assert title_forms(frame, UNICODE)[0].startswith("Output ŷ(")
     assert meanings(frame, Look()) == [f"no linear {pieces}"]
     assert "no map" not in f"{table} {detail}".lower()
