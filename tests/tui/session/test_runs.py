@@ -320,7 +320,7 @@ def test_there_are_six_runs_at_the_most():
     assert session.branch_off().name == "B"
 
 
-@pytest.mark.parametrize(("size", "hidden"), [((80, 24), 0), ((60, 20), 4)])
+@pytest.mark.parametrize(("size", "hidden"), [((80, 24), 0), ((60, 20), 3)])
 async def test_the_current_run_is_always_in_the_list(size, hidden):
     async with running(CIRCLE, size) as (app, pilot):
         for _ in range(MAX_RUNS - 1):
