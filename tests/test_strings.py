@@ -70,9 +70,9 @@ def trees() -> list[ast.Module]:
 @pytest.mark.parametrize(
     ("snapshot", "phrases"),
     [
-        ("circle-80x24", ("Network", "Layers", "region", "epoch", "log scale")),
+        ("explore-in-every-size", ("Network", "Layers", "region", "epoch", "log scale")),
         ("circle-help", ("play, pause", "each picture is a", "Edges are weights:")),
-        ("backprop", ("cost", "C_x")),
+        ("backprop-in-every-size", ("cost", "C_x")),
         ("regions", ("activation regions", "bound", "colour by", "filter")),
         ("linear-longley", ("Ordinary least squares", "95 % interval")),
         ("glm-challenger", ("family", "deviance", "logit", "link")),

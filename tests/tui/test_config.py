@@ -24,8 +24,7 @@ from tui.config import (
     to_toml,
 )
 from tui.custom_keys import key_named, key_text, rebound, shown_key
-from tui.drawing.colours.limited import SIGN_COLOURS
-from tui.drawing.palette import THEMES
+from tui.drawing.palette import SIGN_COLOURS, THEMES
 from tui.system.app_folders import config_path, state_dir
 
 EXAMPLE = """\

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor
+from functools import lru_cache
+from math import ceil, floor, log10
 
 import numpy as np
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import round_step
-from tui.drawing.plot import Axis, Series, linear_axis, log_axis
+from tui.drawing.numbers import round_step, tick_labels
+from tui.drawing.plot import SMALLEST_LOG, Axis, Series, linear_axis, log_axis
 from tui.drawing.text_lines import Span, draw_line
 
 MIN_STEPS = 10  # that the x axis shows
@@ -67,14 +68,49 @@ def step_end(last: float) -> float:
     return float(end)
 
 
-def falling_axis(low: float, high: float, rows: int | None = None) -> Axis:
-    """A log axis, in a plot of so many rows, for values that fall during a run: it begins at a
-    power of ten if it is longer than one, so that it seldom changes."""
+def falling_axis(low: float, high: float, rows: int) -> Axis:
+    """A log axis, in so many rows of cells, for values that fall during a run.
+
+    If it is longer than a decade it goes down to a power of ten at least, so that it seldom
+    changes, and its ticks, as many decades apart, are the same number of rows apart.
+    """
     low = min(low, JUST_BELOW * high)  # of a single value too it ends above, and goes on below
     axis = log_axis(low, high)
     if axis.high - axis.low <= 1.0 + ROUNDING:
-        return log_axis(low, high, rows)
-    return log_axis(10.0 ** floor(axis.low + ROUNDING), high, rows)
+        shares = (np.array(axis.ticks) - axis.low) / (axis.high - axis.low)
+        if len({*np.rint(shares * (rows - 1)).tolist()}) < len(shares):  # only the ends
+            between = len(shares) - 1
+            return replace(axis, ticks=axis.ticks[::between], labels=axis.labels[::between])
+        return axis
+    top, bottom = log10(max(high, SMALLEST_LOG)), floor(axis.low + ROUNDING)
+    every, high_end, decades = _decades(top, bottom, max(rows - 1, 2))
+    first, last = ceil((high_end - decades) / every - ROUNDING), floor(high_end / every + ROUNDING)
+    ticks = [every * k for k in range(first, last + 1)]
+    # each label for itself: it stays when the axis grows
+    labels = tuple(tick_labels([10.0**tick])[0] for tick in ticks)
+    return Axis(high_end - decades, high_end, tuple(map(float, ticks)), labels, log=True)
+
+
+@lru_cache(maxsize=16)
+def _decades(top: float, bottom: int, last: int) -> tuple[int, float, float]:
+    """How many decades from tick to tick, the upper end and the length of an axis, in decades,
+    whose ticks are at rows 0 … ``last``, at whole ones or all as far from them.
+
+    The fewest decades with which it is not much longer than it need be.
+    """
+    choices: list[tuple[float, int, float]] = []
+    for every in range(1, max(2, ceil(top) - bottom) + 1):
+        tick = every * floor(top / every)  # the highest
+        for rows in range(last, min(1, last // 8), -1):  # from tick to tick
+            above = max(0, ceil((top - tick) * rows / every - 0.4))
+            end, length = max(top, tick + above * every / rows), last * every / rows
+            if above + rows <= last and end - bottom <= length + ROUNDING:  # two ticks at least
+                choices.append((length, every, end))
+                break
+        if choices and FILLED * choices[-1][0] <= top - bottom:
+            return every, end, length
+    length, every, end = min(choices)
+    return every, end, length
 
 
 def rising_axis(low: float, high: float, max_ticks: int) -> Axis:

@@ -111,6 +111,7 @@ def _situations():
         Experiment("sine"),
         Experiment(hidden=(4,), activation="tanh"),
         built_in("challenger"),
+        built_in("iris"),
     )
     for experiment in experiments:
         session = Session(experiment)

@@ -81,7 +81,7 @@ class GradientEvidence(CostEvidence):
         if not self.now > 0.0:
             return 0.0
         with np.errstate(all="ignore"):
-            size = self.slope**2 * self.optimizer.gain(self.constants)
+            size = self.slope * self.slope * self.optimizer.gain(self.constants)
             if self.stability is None:  # each parameter moves by about η
                 size = float(np.abs(self.gradient).sum())
             return float(self.rate * size / self.now)

@@ -65,8 +65,9 @@ class SpanWriter:
         return next((text for text in texts if len(text) <= room), texts[0]), False
 
     def equals(self, exact: bool, sign: str = EQUALS) -> str:
-        """``=``, or ``≈`` before what the printed numbers do not make to its last digit."""
-        return sign if exact else sign.replace("=", "≈")
+        """``=``, or ``≈`` before what the printed numbers do not make to its last digit; as it is
+        spelt, for it is aligned by its cells."""
+        return sign if exact else self.sheet.glyphs.text(sign.replace("=", "≈"))
 
     @property
     def nearly(self) -> Line:

@@ -259,7 +259,9 @@ def test_every_micro_step_shows_its_result_at_every_size(
             for size in SIZES[2:] if glyphs.ascii else SIZES:
                 shown = "\n".join(drawn(found, size, glyphs=glyphs))
                 value = glyphs.text(num(found.symbol.value).strip())
-                assert value in shown or has_decimals_of(found.symbol.value, shown), found.symbol
+                assert value in shown or has_decimals_of(found.symbol.value, shown), (
+                    f"{found.symbol} {size}\n{shown}"
+                )
                 assert "?" not in shown + title_of(found, glyphs)
                 if glyphs.ascii:
                     assert shown.isascii()

@@ -388,7 +388,7 @@ def test_below_the_fit_stands_the_cursor_s_place_above_or_before_its_numbers(dat
 def test_the_fit_shows_the_examples_that_a_line_gets_wrong():
     frame = model_frame("xor", 0)
     wrong = round((1.0 - frame.glm.right) * len(frame.data.train))
-    assert f"× {wrong} ⊠" in drawn(GlmFitPane(), frame, (60, 20))[-1]
+    assert f"× {wrong} ⊠" in "\n".join(drawn(GlmFitPane(), frame, (60, 20)))
 
 
 def test_both_ways_down_end_at_the_same_deviance():
