@@ -320,23 +320,24 @@ def test_there_are_six_runs_at_the_most():
     assert session.branch_off().name == "B"
 
 
-async def test_the_current_run_is_always_in_the_list():
-    async with running(CIRCLE, (80, 24)) as (app, pilot):
+@pytest.mark.parametrize(("size", "hidden"), [((80, 24), 0), ((60, 20), 3)])
+async def test_the_current_run_is_always_in_the_list(size, hidden):
+    async with running(CIRCLE, size) as (app, pilot):
         for _ in range(MAX_RUNS - 1):
             app.session.branch_off()
         await press(app, pilot, "vertical_line")
         seen = []
         for _ in range(MAX_RUNS):
             name = app.session.runs.current.name
-            assert any(line.startswith(f" ▸{name} ") for line in text(app).splitlines())
+            assert any(line.startswith(f"  ▸{name} ") for line in text(app).splitlines())
             seen.append(name)
             await press(app, pilot, "less_than_sign")
         assert seen == [*"FEDCBA"]
         assert app.session.runs.current.name == "F"
-        assert "↑↓ 2 more" in text(app)
-        await pilot.click("#runs", offset=(3, 1))  # under the title, where C is
+        assert (f"↑↓ {hidden} more" in text(app)) == (hidden > 0)
+        await pilot.click("#runs", offset=(3, 2))  # under the title and the heads: the first shown
         await settled(pilot)
-        assert app.session.runs.current.name == "C"
+        assert app.session.runs.current.name == "ABCDEF"[hidden]
 
 
 def test_the_other_run_is_the_one_that_was_current_before_or_the_chosen_one():

@@ -173,8 +173,8 @@ def _draw_row(canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts
     else:
         of_layer = microstep.layer == facts.microstep.layer
         lit = facts.component[0] if of_layer else None
-        before = max(VALUES, len(f"{canvas.glyphs.delta}{canvas.glyphs.layer(1)}") + 1)
-        _draw_values(canvas, x + NAME + before, y, facts, microstep, here, lit)
+        start = x + NAME + max(VALUES, len(name) + 1)
+        _draw_values(canvas, start, y, facts, microstep, here, lit, x + NAME + len(name))
 
 
 def _draw_length(
@@ -206,6 +206,7 @@ def _draw_values(
     microstep: MicroStep,
     here: bool,
     lit: int | None,
+    name_end: int,
 ) -> None:
     """The entries of a vector; of a long one those around the current unit."""
     from engine.explain import values_of
@@ -216,6 +217,7 @@ def _draw_values(
     room = max(1, (canvas.width - x + 1) // width)
     first, more = 0, len(values) > room
     if more:  # with … before and behind
+        x = max(x, name_end + 3)
         room = max(1, (canvas.width - x - 1) // width)
         first = min(max(0, (lit or 0) - room // 2), len(values) - room)
         if first:

@@ -52,7 +52,7 @@ names it, {delete_run} deletes it.
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         hidden = len(frame.runs) - _room(self.size.width, self.size.height)
-        return "Runs", f"↑↓ {hidden} more" if hidden > 0 < self.size.height else ""
+        return f"Runs · ↑↓ {hidden} more" if hidden > 0 < self.size.height else "Runs", ""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette, comparison, runs = canvas.palette, frame.comparison, frame.runs

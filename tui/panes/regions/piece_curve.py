@@ -22,8 +22,8 @@ def legend_rows(height: int) -> int:
 
 
 def pieces_grid(canvas: Canvas, frame: Frame, target: Target) -> Grid:
-    """All of the canvas but the axes and the rows of the legend."""
-    rows = legend_rows(canvas.height)
+    """All of the canvas but the axes and a row for the legend."""
+    rows = int(canvas.height >= LEGEND_FROM[0])
     box = frame.view.box[0], rounded_range(target.values)
     left = margin(box[1], canvas.glyphs.y_hat)
     right = min(len(frame.view.names[0]), LONGEST_NAME) + 1

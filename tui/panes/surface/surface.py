@@ -162,7 +162,7 @@ def _draw_read_out(
     foot = _foot(facts, surface, width if is_tall else canvas.width - beside)
     rows, position = _numbers(canvas, frame, facts, across)
     room = height - 3 - (facts.progress is not None)
-    if len(rows) + len(position) + is_tall * (1 + len(foot)) > room:
+    if len(rows) + len(position) + is_tall * (1 + sum(map(len, foot))) > room:
         rows = [row for row in rows if row[0]]  # without the blank line
     else:
         rows += position
@@ -171,8 +171,12 @@ def _draw_read_out(
         canvas.text(x, y, label, low if value else hi)
         canvas.right(x + across, y, value, ink)
     foot_x, start = (x, len(rows) + 1) if is_tall else (beside, 0)
-    for y, line in enumerate(foot[: max(0, room - start)], start=top + start):
-        canvas.text(foot_x, y, line, canvas.palette.mid)
+    for part in foot:
+        if start + len(part) > room:  # no sentence is cut
+            break
+        for line in part:
+            canvas.text(foot_x, top + start, line, canvas.palette.mid)
+            start += 1
     if height >= len(rows[:room]) + 3:
         _draw_scale(canvas, facts, scale, (x, top + height - 2), width)
 
@@ -199,20 +203,18 @@ def _numbers(
     return rows, position
 
 
-def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[str]:
-    """The kind of plane, and how much of the path's variance it holds."""
-    plane = surface.landscape.plane
+def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[list[str]]:
+    """The kind of plane, how much of the path's variance it holds, and the lengths of its
+    directions, each in as many lines as it needs."""
     text = DIRECTIONS[facts.kind]
     if facts.kind != "path":
         text += f"; pair {facts.seed + 1}"
-    lines = wrapped(f"plane: {text}", width)
+    parts = [wrapped(f"plane: {text}", width)]
     if not np.isnan(surface.share):
-        lines += wrapped(f"holds {percent(surface.share, 2)} of the path's variance", width)
-    u, v = lengths(plane.directions)
-    norms = [
-        [Span(f"{name} {norm(length).strip()}", 0)] for name, length in (("‖u‖", u), ("‖v‖", v))
-    ]
-    return lines + ["".join(span.text for span in line) for line in flowed(norms, width, gap=2)]
+        parts.append(wrapped(f"holds {percent(surface.share, 2)} of the path's variance", width))
+    u, v = (norm(length).strip() for length in lengths(surface.landscape.plane.directions))
+    norms = flowed([[Span(f"‖u‖ {u}", 0)], [Span(f"‖v‖ {v}", 0)]], width, gap=2)
+    return [*parts, ["".join(span.text for span in line) for line in norms]]
 
 
 def _draw_scale(

@@ -24,6 +24,7 @@ BOXED_EQUATION = 15
 TALL = 56  # rows from which on the network has all columns, and the list stands below
 BELOW = 0.4, 22  # of the height for what is below it then, and rows at least
 EDGE, MARGINS = 12, 6  # columns of a layer whose edges have room for their numbers, and beside all
+ROOMY = 14  # rows from which on units have their numbers below them, and not beside
 PROSE = 44  # columns of the equation beside the list, at least
 
 
@@ -34,7 +35,7 @@ def picture(width: int, height: int, needs: Needs) -> Size:
     body = height - BARS
     rows = max(low.rows, min(round(SHARE * body), body - EQUATION[0] - 2))
     if height < TALL:
-        legible = min(MARGINS + EDGE * needs.layers, width - LIST[1] - 4)
+        legible = min(MARGINS + EDGE * needs.layers, width - LIST[1] - 4) if rows >= ROOMY else 0
         return Size(max(low.columns, width - LIST[0] - 4, legible), rows)
     return Size(width - 4, max(rows, body - max(round(BELOW[0] * body), BELOW[1]) - 2))
 

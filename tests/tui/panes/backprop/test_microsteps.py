@@ -166,3 +166,10 @@ def test_of_standardised_targets_the_output_is_not_called_y_hat():
     pane = MicroStepsPane()
     assert not any("ŷ" in row for row in drawn(pane, framed(session, "backprop"), WIDE))
     assert pane.titles(framed(session, "backprop"))[1].startswith("standardised · 2 of ")
+
+
+@pytest.mark.parametrize("width", range(24, 60, 5))
+def test_in_ascii_a_blank_stands_between_a_name_and_its_values(width: int) -> None:
+    for row in drawn(MicroStepsPane(), framed(at_kind("update"), "backprop"), (width, 30), ASCII):
+        if "delta(" in row:
+            assert re.search(r"delta\(\d\) +[~+ -]", row), row
