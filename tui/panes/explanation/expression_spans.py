@@ -66,7 +66,7 @@ class SpanWriter:
 
     def equals(self, exact: bool, sign: str = EQUALS) -> str:
         """``=``, or ``≈`` before what the printed numbers do not make to its last digit."""
-        return sign if exact else sign.replace("=", "≈")
+        return sign if exact else sign.replace("=", self.sheet.glyphs.text("≈"))
 
     @property
     def nearly(self) -> Line:
