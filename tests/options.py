@@ -6,6 +6,13 @@ from tui.settings.all_options import rows_of
 from tui.settings.option import Option
 
 
+async def press_quickly(app, pilot, key, times):
+    """Press a key many times before the first is handled."""
+    for _ in range(times):
+        app.simulate_key(key)
+    await settled(pilot)
+
+
 async def select(app, pilot, option):
     """Go to an option by keys."""
     ids = [
@@ -15,14 +22,12 @@ async def select(app, pilot, option):
     ]
     if option in ids and app.draft.option in ids:  # as quickly as keys can come
         way = ids.index(option) - ids.index(app.draft.option)
-        for _ in range(abs(way)):
-            app.simulate_key("down" if way > 0 else "up")
-        await settled(pilot)
+        await press_quickly(app, pilot, "down" if way > 0 else "up", abs(way))
     for _ in range(len(ids) + 20):
         if app.draft.option == option:
             return
         await press(app, pilot, "down")
-    await press(app, pilot, *["up"] * 60)
+    await press_quickly(app, pilot, "up", 60)
     for _ in range(len(ids) + 20):
         if app.draft.option == option:
             return

@@ -16,12 +16,6 @@ from tui.storage.saving import read_experiment, read_session, saved
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("engine", "tui")
-MODULES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for room in (*ROOMS, "tests")
-    for path in sorted((ROOT / room).rglob("*.py"))
-}
-OWN = {name: tree for name, tree in MODULES.items() if name.startswith(ROOMS)}
 # what some systems lack, and the modules that ask which one this is
 ELSEWHERE = {"fcntl", "msvcrt", "pty", "pwd", "resource", "signal", "termios", "tty", "winreg"}
 FOR_SYSTEMS = {
@@ -35,50 +29,44 @@ NOT_FOR_WINDOWS = re.compile(
 )
 
 
-def calls(tree):
-    """Every call in a module: its name, and the names of its arguments that have one."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-            yield name, {keyword.arg for keyword in node.keywords}, node
+def modules(*words, rooms=ROOMS):
+    """The names and trees of the modules with one of these words."""
+    for room in rooms:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            source = path.read_text(encoding="utf-8")
+            if any(word in source for word in words):
+                yield path.relative_to(ROOT).as_posix(), ast.parse(source)
 
 
-def where(found):
-    return sorted(f"{name}:{node.lineno}" for name, node in found)
+def calls(*names, rooms=ROOMS):
+    """Where these functions are called, and the names of their arguments that have one."""
+    for module, tree in modules(*names, rooms=rooms):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+                if called in names:
+                    yield f"{module}:{node.lineno}", {keyword.arg for keyword in node.keywords}
 
 
 def test_no_text_is_read_or_written_in_whatever_encoding_the_system_has():
-    assert not where(
-        (name, node)
-        for name, tree in MODULES.items()
-        for called, keywords, node in calls(tree)
-        if called in ("read_text", "write_text") and "encoding" not in keywords
-    )
+    found = [*calls("read_text", "write_text", rooms=(*ROOMS, "tests"))]
+    assert len(found) > 50
+    assert [where for where, keywords in found if "encoding" not in keywords] == []
 
 
 def test_what_the_app_writes_has_the_same_bytes_on_every_system():
     # text mode writes another end of line on Windows
-    assert not where(
-        (name, node)
-        for name, tree in OWN.items()
-        for called, _, node in calls(tree)
-        if called == "write_text"
-    )
+    assert [*calls("write_text")] == []
 
 
 def test_no_module_goes_to_another_folder_for_threads_would_go_with_it():
-    assert not where(
-        (name, node)
-        for name, tree in OWN.items()
-        for called, _, node in calls(tree)
-        if called in ("chdir", "fchdir")
-    )
+    assert [*calls("chdir", "fchdir")] == []
 
 
 def test_what_depends_on_the_system_is_in_one_module_for_each_subject():
     asking = {
         name
-        for name, tree in OWN.items()
+        for name, tree in modules("platform", "os.name", *ELSEWHERE)
         for node in ast.walk(tree)
         if (isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.platform", "os.name"))
         or (isinstance(node, ast.Import) and ELSEWHERE & {alias.name for alias in node.names})

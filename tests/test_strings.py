@@ -9,17 +9,13 @@ from pathlib import Path
 import pytest
 
 from engine.training.fields import FIELDS
-from tests.strings import texts, texts_of_python
+from tests.strings import Text, texts, texts_of_python
 from tui.actions.screen_keys import SCREENS
 from tui.commands.keys import ACTIONS
 from tui.drawing.glyphs import ASCII, ascii_text
 from tui.experiments.library import gallery
 
 ROOT = Path(__file__).parents[1]
-TEXTS = texts()
-LISTED = {one.text for one in TEXTS}
-
-
 PLURAL = re.compile(  # a field and a plural, with up to two words between: {n} of the rows
     r"\{(?P<field>[^{}]*)\}[ \N{NO-BREAK SPACE}](?:[a-z]+ ){0,2}?(?P<word>[a-z]+)\b"
 )
@@ -62,6 +58,17 @@ NEVER_ONE = {  # fields with a plural that are never 1, and names, beside UPPERC
 }
 
 
+@pytest.fixture(scope="module")
+def all_texts() -> list[Text]:
+    return texts()
+
+
+@pytest.fixture(scope="module")
+def listed(all_texts: list[Text]) -> set[str]:
+    return {one.text for one in all_texts}
+
+
+@pytest.fixture(scope="module")
 def trees() -> list[ast.Module]:
     paths = [path for top in ("engine", "tui") for path in sorted((ROOT / top).rglob("*.py"))]
     return [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
@@ -85,27 +92,29 @@ def trees() -> list[ast.Module]:
         ("fit-longley", ("Least squares", "std. error", "Solved in integers: all digits are")),
     ],
 )
-def test_phrases_on_screens_are_listed(snapshot: str, phrases: tuple[str, ...]) -> None:
+def test_phrases_on_screens_are_listed(
+    listed: set[str], snapshot: str, phrases: tuple[str, ...]
+) -> None:
     screen = (ROOT / "tests/snapshots" / f"{snapshot}.txt").read_text(encoding="utf-8")
-    everything = " ".join("\0".join(LISTED).split())  # lines are wrapped anew on a screen
+    everything = " ".join("\0".join(listed).split())  # lines are wrapped anew on a screen
     for phrase in phrases:
         assert phrase in screen
         assert phrase in everything
 
 
-def test_help_labels_and_titles_are_listed() -> None:
+def test_help_labels_and_titles_are_listed(listed: set[str]) -> None:
     words = [word for action in ACTIONS for word in (action.help, action.brief)]
     words += [word for field in FIELDS.values() for word in (field.label, field.help)]
     words += [title for _, title in SCREENS.values()]
     words += [word for entry in gallery() for word in (entry.title, entry.look_for)]
     made = FIELDS["schedule"].help  # of the table of schedules
-    assert {w for w in words if any(map(str.isalpha, w)) and w not in (*LISTED, made)} == set()
+    assert {w for w in words if any(map(str.isalpha, w)) and w not in (*listed, made)} == set()
 
 
-def test_messages_of_errors_are_listed() -> None:
+def test_messages_of_errors_are_listed(listed: set[str], trees: list[ast.Module]) -> None:
     raised = [
         node.exc.args[0]
-        for tree in trees()
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args
     ]
@@ -119,16 +128,16 @@ def test_messages_of_errors_are_listed() -> None:
     ]
     assert len(literals) > 20
     assert len(parts) > 100
-    assert [text for text in literals if text not in LISTED] == []
-    everything = "\0".join(LISTED)
+    assert [text for text in literals if text not in listed] == []
+    everything = "\0".join(listed)
     assert [part for part in parts if part not in everything] == []
 
 
-def test_docstrings_are_not_listed() -> None:
+def test_docstrings_are_not_listed(listed: set[str], trees: list[ast.Module]) -> None:
     definitions = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    nodes = [node for tree in trees() for node in ast.walk(tree) if isinstance(node, definitions)]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, definitions)]
     docstrings = {ast.get_docstring(node, clean=False) for node in nodes}
-    assert docstrings & LISTED == set()
+    assert docstrings & listed == set()
 
 
 def test_strings_that_only_the_code_reads_are_not_listed() -> None:
@@ -158,10 +167,10 @@ def test_a_module_can_be_listed_by_itself_and_plainly() -> None:
     assert texts("tui.key") == []
 
 
-def counted_nouns() -> set[str]:
+def counted_nouns(trees: list[ast.Module]) -> set[str]:
     """The plurals of all nouns that ``plural`` and ``noun_for`` are called with."""
     nouns = set()
-    for tree in trees():
+    for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("plural", "noun_for"):
                 words = [a.value for a in node.args[1:] if isinstance(a, ast.Constant)]
@@ -179,13 +188,15 @@ def unhelped_plurals(text: str, nouns: set[str]) -> list[str]:
     ]
 
 
-def test_every_plural_after_a_number_comes_from_the_helper_or_is_never_1() -> None:
-    nouns = counted_nouns() | VERBS
+def test_every_plural_after_a_number_comes_from_the_helper_or_is_never_1(
+    all_texts: list[Text], trees: list[ast.Module]
+) -> None:
+    nouns = counted_nouns(trees) | VERBS
     assert {"examples", "units", "iterations", "columns", "degrees"} <= nouns
     assert unhelped_plurals("of {n} rows, {off} are", nouns) == ["{n} rows", "{off} are"]
     assert unhelped_plurals("{plural(n, 'example')} of {name}", nouns) == []
     found = {}
-    for one in TEXTS:
+    for one in all_texts:
         text = one.text
         for allowed in NEVER_ONE.get(one.module, ()):
             text = text.replace(allowed, "")
@@ -194,14 +205,16 @@ def test_every_plural_after_a_number_comes_from_the_helper_or_is_never_1() -> No
     assert found == {}
 
 
-def test_what_is_allowed_to_go_without_the_helper_still_stands_there() -> None:
-    listed = [(one.module, one.text) for one in TEXTS]
+def test_what_is_allowed_to_go_without_the_helper_still_stands_there(
+    all_texts: list[Text],
+) -> None:
+    stand = [(one.module, one.text) for one in all_texts]
     for module, parts in NEVER_ONE.items():
         for part in parts:
-            assert any(m == module and part in text for m, text in listed), (module, part)
+            assert any(m == module and part in text for m, text in stand), (module, part)
 
 
-def test_every_sign_that_the_app_writes_has_a_spelling_in_ascii() -> None:
-    signs = {char for text in LISTED for char in text if ord(char) > 127}
+def test_every_sign_that_the_app_writes_has_a_spelling_in_ascii(listed: set[str]) -> None:
+    signs = {char for text in listed for char in text if ord(char) > 127}
     assert len(signs) > 60
     assert {sign for sign in signs if "?" in ascii_text(sign) + ASCII.prose(sign)} == set()

@@ -5,20 +5,26 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for top in ("engine", "tui")
     for path in sorted((ROOT / top).rglob("*.py"))
 }
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 MOST_MODULES, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 16, 350, 60
 
 
-def imports(name: str) -> set[str]:
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def imports(name: str, tree: ast.Module) -> set[str]:
     """The modules of this project that a module imports, anywhere in it and for types too."""
     found = set()
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -27,8 +33,8 @@ def imports(name: str) -> set[str]:
     return (found & MODULES.keys()) - {name}
 
 
-def test_no_module_imports_itself_by_way_of_others():
-    left = {name: imports(name) for name in MODULES}
+def test_no_module_imports_itself_by_way_of_others(trees):
+    left = {name: imports(name, tree) for name, tree in trees.items()}
     while ends := {name for name, others in left.items() if not others}:
         left = {name: others - ends for name, others in left.items() if name not in ends}
     assert not left  # what is left leads round in a circle, or to one
@@ -44,15 +50,15 @@ def test_every_module_is_read_in_one_sitting():
     assert {name: n for name, n in lines.items() if n > MOST_LINES} == {}
 
 
-def test_every_function_is_seen_at_a_glance():
+def test_every_function_is_seen_at_a_glance(trees):
     lengths = {
         f"{name}.{node.name}": (node.end_lineno or 0) - node.lineno + 1
-        for name, tree in TREES.items()
+        for name, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {name: n for name, n in lengths.items() if n > MOST_LINES_OF_A_FUNCTION} == {}
 
 
-def test_every_module_says_what_it_is_for():
-    assert [name for name, tree in TREES.items() if not ast.get_docstring(tree)] == []
+def test_every_module_says_what_it_is_for(trees):
+    assert [name for name, tree in trees.items() if not ast.get_docstring(tree)] == []

@@ -18,7 +18,7 @@ from tui.system.terminal import Lasting
 
 pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
 ROOT = Path(__file__).parents[2]
-TRIES, AT_ONCE = 20, 4
+TRIES, AT_ONCE = 14, 4  # every screen, while training plays and while it does not
 
 STUCK = """
 import sys, threading, time

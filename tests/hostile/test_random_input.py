@@ -14,7 +14,7 @@ from tests.random_input.__main__ import LENGTH
 from tests.random_input.inputs import SCRIPTS, Given, inputs
 from tests.random_input.runs import Progress, Start, drawn, failure_of, shortest
 
-SEED, RUNS, TESTS = 0, 20, 10
+SEED, RUNS, TESTS = 0, 10, 10
 
 
 @pytest.mark.parametrize("test", range(TESTS))

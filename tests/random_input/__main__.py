@@ -14,7 +14,7 @@ import warnings
 
 from .runs import Failure, Progress, drawn, failure_of, shortest
 
-LENGTH = 250
+LENGTH = 500
 TRIES = 60  # to make a failure shorter
 
 

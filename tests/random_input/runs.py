@@ -35,7 +35,7 @@ from .giving import Bells, give, resize, settle
 from .inputs import SIZES, Given, inputs
 from .texts import OWN, write_files
 
-OFTEN = 25  # inputs between looks at the app
+OFTEN = 50  # inputs between looks at the app
 LONGEST = 120.0  # seconds for a thread to end, on however slow a machine
 COUNTED = 150  # checkpoints up to which the counts at all of them are waited for
 OPENED = "opened again.npz"

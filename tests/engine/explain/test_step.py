@@ -48,6 +48,7 @@ PAIRS = [
     for output in OUTPUTS
     if loss.outputs is None or output in (loss.canonical, *loss.outputs)
 ]
+OF_BATCH = ("cost", "gradient", "penalty", "update")
 PYTHON = {
     "exp": np.exp, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt,
     "abs": abs, "sign": np.sign, "maximum": np.maximum, "tanh": np.tanh, "sin": np.sin,
@@ -143,14 +144,16 @@ def same(x, y, scale=0.0):
 
 
 @pytest.mark.parametrize(("output", "loss"), PAIRS)
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(seed=SEEDS)
 def test_terms_recombine_to_the_number_that_the_step_computes(output, loss, seed):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, PAIRS.index((output, loss))])  # other cases for each pair
     case = random_case(rng, output, loss, str(rng.choice([*OPTIMIZERS])))
     with np.errstate(all="ignore"):
         for example in (case.example, None):
             for quantity in quantities(case.step):
+                if example and quantity.kind in OF_BATCH:
+                    continue  # it is explained without an example
                 explanation = explain(case.step, quantity, example)
                 values = values_of(case.step, MicroStep(quantity.kind, quantity.layer), example)
                 at = quantity.unit if quantity.kind in ("z", "a", "delta") else 0
@@ -189,16 +192,16 @@ def environment(step, forward, deltas, Y, costs):
 
 
 @pytest.mark.parametrize(("output", "loss"), PAIRS)
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(seed=SEEDS)
 def test_the_line_of_numpy_computes_all_components_at_once(output, loss, seed):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, PAIRS.index((output, loss))])
     case = random_case(rng, output, loss, str(rng.choice([*OPTIMIZERS])))
     step, example = case.step, case.example
     batch, one = step.batch, example.backward
     for quantity in quantities(step):
         kind, l = quantity.kind, quantity.layer
-        of_batch = kind in ("cost", "gradient", "penalty", "update")
+        of_batch = kind in OF_BATCH
         source, Y = (batch, step.targets) if of_batch else (one, example.target[None])
         names, parts = environment(step, source.forward, source.deltas, Y, source.example_losses)
         if kind == "penalty":
@@ -270,7 +273,7 @@ def test_nothing_overflows_where_an_explanation_says_so():
             assert explanation.definitions[-1].expression.value == explanation.symbol.value
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(seed=SEEDS)
 def test_every_notation_is_whole(seed):
     rng = np.random.default_rng(seed)
