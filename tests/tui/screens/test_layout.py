@@ -14,11 +14,11 @@ from tui.panes.explore.layer_rows import rows_wanted
 from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.panes.explore.weight_edges import has_room
 from tui.screens.layout import compare
-from tui.screens.layout.arrange import LAYOUTS, SETTINGS, Room, arrange
+from tui.screens.layout.arrange import SETTINGS, Room, arrange, layout_of
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
 from tui.screens.layout.regions import legend_rows
 
-SCREENS = tuple(LAYOUTS)
+SCREENS = ("explore", "backprop", "regions", "linear", "glm", "compare", "surface")
 MAPS = ("explore", "regions", "glm")
 LOW = 38  # rows below which a wide terminal may not hold a square of a sixth of its cells
 NEEDS = (Needs(), Needs(margin=8, terms=7, layers=3), Needs(margin=0))
@@ -36,7 +36,7 @@ def picture(screen: str, width: int, height: int, needs: Needs) -> tuple[int, in
 
 
 def drawn(screen: str, found: Arrangement, needs: Needs) -> tuple[int, int]:
-    inner = found.inner(LAYOUTS[screen].picture_pane)
+    inner = found.inner(layout_of(screen).picture_pane)
     if screen == "explore" or (screen == "glm" and needs.margin):
         place = map_place(inner.columns, inner.rows, needs.margin)
         return place.width, place.height

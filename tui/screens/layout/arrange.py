@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 
-from tui.screens.layout import backprop, compare, explore, glm, linear, regions, surface
 from tui.screens.layout.boxes import (
     BARS,
     BOXED,
@@ -37,18 +37,13 @@ class ScreenLayout:
     compose: Callable[[int, int, Size, Needs, Border, Sequence[str]], Arrangement | None]
 
 
-LAYOUTS = {
-    name: ScreenLayout(module.PICTURE, module.picture, module.least, module.compose)
-    for name, module in (
-        ("explore", explore),
-        ("backprop", backprop),
-        ("regions", regions),
-        ("linear", linear),
-        ("glm", glm),
-        ("compare", compare),
-        ("surface", surface),
-    )
-}
+@cache
+def layout_of(screen: str) -> ScreenLayout:
+    """The layout of a screen, from its module here: it is imported when the screen is shown."""
+    module = import_module(f"tui.screens.layout.{screen}")
+    return ScreenLayout(module.PICTURE, module.picture, module.least, module.compose)
+
+
 BOXES_FROM = (100, 30)  # columns and rows of the terminal from which on there may be boxes
 SETTINGS = "settings"
 PANEL = 40, 38  # columns of the settings panel, in wide terminals and others
@@ -82,7 +77,7 @@ def arrange(screen: str, room: Room) -> Arrangement:
     panel = PANEL[room.width < WIDE]
     if room.zoomed:
         return _zoomed(room, panel)
-    layout, size = LAYOUTS[screen], (room.width, room.height)
+    layout, size = layout_of(screen), (room.width, room.height)
     picture = layout.picture(*size, room.needs)
     if room.settings:
         least = layout.least(*size, room.needs)
