@@ -292,6 +292,7 @@ async def opened(app: NNExplore, pilot: Any) -> None:
 async def examined_on_screen(app: NNExplore, pilot: Any) -> None:
     app.end_tour()
     app.show()
+    await settled(pilot)  # the screen below is drawn
     open_postmortem(app)
     await settled(pilot)
     app.screen.job.join()  # type: ignore[attr-defined]
