@@ -15,7 +15,7 @@ from engine.training.schedules import learning_rate_at
 from engine.wording import count
 from tui.app import NNExplore
 from tui.commands.reports import open_postmortem
-from tui.dialogs.postmortem_report import draw_postmortem
+from tui.dialogs.postmortem_report import PostMortemView, draw_postmortem
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import setting
 from tui.drawing.palette import DARK
@@ -363,8 +363,11 @@ async def test_the_dialog(
         session = stored(run, nudge)
         async with running(session, size=size, ascii=ascii) as (app, pilot):
             await examined_on_screen(app, pilot)
-            assert text(app).isascii() or not ascii
-            return text(app)
+            dialog = app.screen.query_one(PostMortemView).region
+            rows = text(app).splitlines()[dialog.y : dialog.bottom]
+            shown = [row.ljust(dialog.right)[dialog.x : dialog.right] for row in rows]
+            assert "".join(shown).isascii() or not ascii
+            return "\n".join(shown) + "\n"
 
     await snapshot(f"postmortem-{name}", draw)
 
