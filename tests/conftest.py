@@ -14,9 +14,7 @@ import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 from snapshot import Snapshot  # noqa: E402
 from stored_runs import NUDGE  # noqa: E402
-from textual._compositor import visible_screen_stack  # noqa: E402
 from textual.css.stylesheet import Stylesheet  # noqa: E402
-from textual.screen import Screen  # noqa: E402
 
 import engine.training.prepare  # noqa: E402
 
@@ -93,25 +91,4 @@ def style_sheets_parsed_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parsed_once)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def nothing_rendered_for_no_terminal():
-    """Without a terminal, what a screen renders after a change is thrown away. A test that reads
-    the screen renders it: ``screen.text``."""
-    refresh = Screen._compositor_refresh
-
-    def refreshed(screen):
-        app = screen.app
-        if not app.is_headless or screen is not app.screen:
-            refresh(screen)
-            return
-        visible_screen_stack.set(app._background_screens)
-        screen._compositor._dirty_regions.clear()
-        screen._dirty_widgets.clear()
-        app._update_mouse_over(screen)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Screen, "_compositor_refresh", refreshed)
         yield
