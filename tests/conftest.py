@@ -44,25 +44,9 @@ def snapshot(request):
     return Snapshot(request.config.getoption("--update-snapshots"))
 
 
-OPEN_FAULTS = (
-    "test_app.py::test_an_event_in_the_past_keeps_the_old_future_as_a_ghost",
-    "test_app.py::test_a_diverging_run_stops_says_where_and_goes_back",
-    "test_explain.py::test_every_difference_of_two_runs_is_explained[flat]",
-    "test_explain.py::test_every_difference_of_two_runs_is_explained[no bias]",
-    "test_explain.py::test_every_difference_of_two_runs_is_explained[glm]",
-    "test_nothing_unchecked.py::test_every_mark_and_share_on_every_screen_is_supported[a weight",
-    "test_nothing_unchecked.py::test_every_mark_and_share_on_every_screen_is_supported[one ex",
-    "test_nothing_unchecked.py::test_every_mark_and_share_on_every_screen_is_supported[a stack",
-    "test_nothing_unchecked.py::test_every_mark_and_share_on_every_screen_is_supported[a network",
-)
-"""Tests that fail since the screens were laid out anew: each is to be mended, not kept here."""
-
-
 def pytest_collection_modifyitems(items):
     """``-m drawn``: tests of what is drawn, which need the very versions that draw it."""
     for item in items:
-        if any(fault in item.nodeid for fault in OPEN_FAULTS):
-            item.add_marker(pytest.mark.xfail(reason="an open fault", strict=False))
         if "snapshot" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.drawn)
 

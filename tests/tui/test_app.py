@@ -1,5 +1,6 @@
 """The app driven by its keys: every key of the table does what the table says."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -112,7 +113,7 @@ async def test_an_event_in_the_past_keeps_the_old_future_as_a_ghost():
         await press(app, pilot, "n", "n", "N", "right_square_bracket", "n")
         (ghost,) = framed(app.session).ghosts
         assert ghost.steps[-1] > 25
-        assert "before step 2" in text(app)
+        assert re.search("before (step )?25 ", text(app))
 
 
 async def test_restart_repeats_the_start_and_shift_r_draws_another():
@@ -184,7 +185,8 @@ async def test_a_diverging_run_stops_says_where_and_goes_back():
         assert found is not None
         assert not app.session.time.playing
         await settled(pilot)
-        assert f"C is not finite at step {found.step}" in text(app)
+        assert "not finite: η is too large" in text(app)
+        assert f" step {found.step} " in text(app)
         await press(app, pilot, "left")
         assert app.session.trainer.step_count == found.step - 1
         assert np.isfinite(framed(app.session).cost)

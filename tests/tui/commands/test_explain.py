@@ -22,6 +22,7 @@ from tui.explain.network import training_cost
 from tui.explain.step import StepQuantity
 from tui.explain.surface import surface_costs
 from tui.panes.base.pane import Pane
+from tui.panes.compare.differences import DifferencesPane
 from tui.session.session import Session
 
 CIRCLE = built_in("circle")
@@ -247,7 +248,11 @@ async def test_every_difference_of_two_runs_is_explained(name):
     async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
         session = app.session
         session.time.step(5)
-        await press(app, pilot, "B", "right_square_bracket", "vertical_line", "n", "tab", "enter")
+        await press(app, pilot, "B", "right_square_bracket", "vertical_line", "n")
+        for _ in app.screen.query(Pane):
+            if not isinstance(app.focused, DifferencesPane):
+                await press(app, pilot, "tab")
+        await press(app, pilot, "enter")
         assert isinstance(app.screen, ExplanationScreen)
         first, found = app.screen.explainable, framed(session, "compare").comparison
         rows = [first.next_in_list(by) for by in range(first.count)]

@@ -127,8 +127,8 @@ def check_linear(page: Page, facts: Truth) -> set[str]:
 
 def check_glm(page: Page, facts: Truth) -> set[str]:
     seen = set()
-    page.take(r"network ŷ +nan")
-    for (value,) in page.take(r"W_z +x +\+ +b_z +✓ +off +by +([\d.e−]+)"):
+    page.take(r"net(?:work)? ŷ +nan")
+    for (value,) in page.take(r"✓ +off +by +([\d.e−]+)"):
         assert facts.collapses and np.isfinite(number(value))
     if page.take(r"(at +its +fit +✓)"):
         assert facts.is_glm

@@ -16,6 +16,7 @@ from tui.model.linear.facts import LinearFacts
 POINT = "●"
 MOST_UNLIKE = 50.0  # terms whose reaches differ by more are shown for a sd of their columns
 MARGIN = 0.15  # of the axis at both ends, for the network
+TIE = 1e-9  # the widest interval is in the middle of the axis: half-way between two cells if even
 TICK_CELLS = 9  # a tick at most every so many
 
 
@@ -66,7 +67,8 @@ class IntervalPlot:
 
     def _cell(self, value: float) -> int:
         share = (value - self.axis.low) / (self.axis.high - self.axis.low)
-        return round(float(np.clip(share, 0.0, 1.0)) * (self.cells - 1))
+        cell = float(np.clip(share, 0.0, 1.0)) * (self.cells - 1)
+        return int(cell + 0.5 + TIE)
 
 
 def interval_plot(facts: LinearFacts | GlmFacts, cells: int) -> IntervalPlot:

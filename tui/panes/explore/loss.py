@@ -12,6 +12,7 @@ from textual.message import Message
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import first_fitting
 from tui.drawing.grid import cut
 from tui.drawing.numbers import cost_text
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series
@@ -233,9 +234,14 @@ def _name_lines(canvas: Canvas, frame: Frame, y: Axis, rows: int, cells: int) ->
     labels = []
     for height, (_, name, value, ink, bold) in zip(heights, lines, strict=True):
         value = value if cells >= VALUES else ""
-        name = cut(name, cells - 2 - len(value))
+        name = _fitting_name(name, cells - 2 - len(value))
         labels.append(EndLabel(height, Span(name, ink, bold), Span(value, ink, bold)))
     draw_end_labels(canvas, labels, y, canvas.width - cells + 2, canvas.width, range(rows))
+
+
+def _fitting_name(name: str, room: int) -> str:
+    """A run's name in so many cells: the step that it names is never cut."""
+    return first_fitting((name, name.replace("before step", "before")), room) or cut(name, room)
 
 
 def axis_for(costs: Array, frame: Frame, height: int) -> Axis:

@@ -234,7 +234,7 @@ def _note(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
     return labelled("note", parts, sheet) if parts else []
 
 
-PARTS = (_reason, _note, _network, _model, deviance_lines, _delta, _accuracy)
+PARTS = (_note, _network, _delta, _model, deviance_lines, _accuracy, _reason)
 
 
 class GlmChoicePane(TablePane):
