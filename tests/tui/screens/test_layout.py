@@ -10,8 +10,8 @@ from screen import press, running, settled, text
 from stored_runs import stored
 
 from tui.drawing.network_layout import Layer, laid_out
+from tui.panes.base.maps.place import EDGE, curve_place, map_place
 from tui.panes.explore.layer_rows import rows_wanted
-from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.panes.explore.weight_edges import has_room
 from tui.screens.layout import compare
 from tui.screens.layout.arrange import SETTINGS, Room, arrange, layout_of

@@ -10,7 +10,7 @@ from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, cut
 from tui.drawing.plot import Axis, linear_axis
-from tui.panes.base.output_curve import curve_dots
+from tui.panes.base.maps.curve import curve_dots
 
 Range = tuple[float, float]
 Strings = NDArray[np.str_]

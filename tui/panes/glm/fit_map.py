@@ -10,10 +10,11 @@ from tui.drawing.numbers import WIDE, num
 from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of
 from tui.model.frame import Frame
 from tui.model.target_scale import target_of
-from tui.panes.base.map_examples import positions
-from tui.panes.base.map_legend import GAP, MarkRow, draw_key
-from tui.panes.base.map_lines import decision_segments
-from tui.panes.explore.output import draw_map, map_on
+from tui.panes.base.maps.examples import positions
+from tui.panes.base.maps.legend import MarkRow, draw_key
+from tui.panes.base.maps.lines import decision_segments
+from tui.panes.base.maps.output import draw_map, map_on
+from tui.panes.base.maps.place import GAP
 from tui.panes.glm.axes import EVERY
 from tui.panes.glm.cursor_lines import cursor_lines, labelled_values, mean_at_cursor
 

@@ -17,7 +17,7 @@ from tui.model.regions.colours import PATTERN_SIGNS, pattern_codes, pattern_fill
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.target_scale import Target
-from tui.panes.base.map_lines import (
+from tui.panes.base.maps.lines import (
     border_lines,
     cells_where,
     decision_lines,

@@ -8,9 +8,9 @@ from tui.drawing.grid import LONGEST_NAME, Grid, margin
 from tui.model.frame import Frame
 from tui.model.target_scale import Target
 from tui.model.view import rounded_range
-from tui.panes.base.map_examples import positions
-from tui.panes.base.map_legend import MarkRow
-from tui.panes.base.output_curve import draw_curve, knot_points
+from tui.panes.base.maps.curve import draw_curve, knot_points
+from tui.panes.base.maps.examples import positions
+from tui.panes.base.maps.legend import MarkRow
 from tui.panes.regions.map_labels import WALK_START
 
 LEGEND_FROM = 14, 30  # rows from which on there is one for the legend, and two

@@ -15,7 +15,7 @@ from tui.drawing.palette import mix
 from tui.drawing.plot import SMALLEST_LOG, linear_axis
 from tui.model.activation_samples import level_segments
 from tui.model.surface import Surface
-from tui.panes.base.map_lines import cells_where
+from tui.panes.base.maps.lines import cells_where
 
 MAX_LEVELS = 9  # contours
 MIN_LOG_LEVELS = 3  # contours at 1, 2, 5, 10, …; if fewer, at multiples of a round number

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.panes.base.maps.place import EDGE
 from tui.panes.compare.runs import HEAD, rows_of_run
-from tui.panes.explore.map_place import EDGE
 from tui.screens.layout.boxes import BOXED, Arrangement, Border, Box, Needs, Sheet, Size, sixth
 
 PICTURE = "loss"

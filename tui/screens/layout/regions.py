@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.panes.explore.map_place import EDGE
+from tui.panes.base.maps.place import EDGE
 from tui.panes.regions.piece_curve import legend_rows
 from tui.screens.layout.boxes import (
     BARS,

@@ -23,7 +23,7 @@ from tui.model.glm.choice import GlmChoice
 from tui.model.glm.compute_facts import glm_facts
 from tui.model.glm.model import glm_experiment
 from tui.model.glm.observed import half_input, shares_of, tenths_of
-from tui.panes.base.output_curve import curve_dots
+from tui.panes.base.maps.curve import curve_dots
 from tui.panes.glm.axes import dotted, mark_of
 from tui.panes.glm.fit import GlmFitPane
 from tui.session.session import Session

@@ -10,7 +10,7 @@ from tui.drawing.braille import line_dots
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.drawing.text_lines import Line, draw_line, fitting_lines
-from tui.panes.base.output_curve import curve_dots
+from tui.panes.base.maps.curve import curve_dots
 
 POINT, OTHER = "●", "•"
 SAMPLES = 4  # a column of cells

@@ -8,8 +8,8 @@ from tui.drawing.grid import Grid
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import Target
-from tui.panes.base.map_examples import draw_examples
-from tui.panes.base.map_legend import MarkRow
+from tui.panes.base.maps.examples import draw_examples
+from tui.panes.base.maps.legend import MarkRow
 
 
 def draw_curve(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:

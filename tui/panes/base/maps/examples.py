@@ -11,7 +11,7 @@ from tui.drawing.grid import Grid
 from tui.drawing.numbers import NONE, tick
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, predicts_class, wrong
-from tui.panes.base.map_legend import MarkRow, room_of_key
+from tui.panes.base.maps.legend import MarkRow, room_of_key
 
 # of the classes, capital for test examples; of more classes only the shown one has its own mark
 LETTERS = "abcdefghi"
