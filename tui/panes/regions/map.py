@@ -11,7 +11,7 @@ from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
-from tui.panes.base.maps.examples import draw_examples, positions
+from tui.panes.base.maps.examples import draw_examples, mark_example
 from tui.panes.base.maps.grid_pane import GridPane
 from tui.panes.base.maps.legend import MarkRow, draw_key, draw_key_rows
 from tui.panes.base.maps.lines import bending_layers
@@ -95,8 +95,7 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     by_layer = colouring(frame) == "layer"
     (draw_layers if by_layer else draw_filled)(canvas, grid, frame, target)
     key = draw_examples(canvas, grid, frame, target)
-    selected = positions(frame, target)[[frame.example]]
-    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+    mark_example(canvas, grid, frame, target)
     draw_walk(canvas, grid, frame)
     listed = region_list(frame)
     if listed is not None and not frame.playing:  # when they would hop
