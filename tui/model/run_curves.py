@@ -20,7 +20,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class LiveRun:
-    """The present state of a live run. Costs are in the data's own units."""
+    """The present state of a live run. Costs are in the data's own units; the name is ``padded``."""
 
     name: str
     label: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import Network, Walk, walk
+from tui.drawing.cells import padded
 from tui.model.frame import Frame
 from tui.model.regions.result import Regions
 from tui.model.regions.source import bounds_in, why_curved
@@ -67,7 +68,7 @@ def _live_run(runs: Runs, run: Run) -> LiveRun:
         cost, test_cost = trainer.costs()
     comparable = measure(run.prepared) == measure(runs.prepared)
     return LiveRun(
-        run.name,
+        padded(run.name),  # the user may have typed wide characters
         run.label,
         run is runs.current,
         trainer.step_count,
