@@ -20,7 +20,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class LiveRun:
-    """The present state of a live run. Costs are in the data's own units; the name is ``padded``."""
+    """The present state of a live run: its name ``padded``, its costs in the data's own units."""
 
     name: str
     label: str
