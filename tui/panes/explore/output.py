@@ -15,7 +15,7 @@ from tui.model.target_scale import class_names, target_of
 from tui.panes.base.maps.examples import positions
 from tui.panes.base.maps.grid_pane import GridPane
 from tui.panes.base.maps.output import draw_output
-from tui.panes.base.pane import FrameMessage, Numbers
+from tui.panes.base.pane import FrameMessage, NamedNumbers
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
@@ -84,7 +84,7 @@ hides the test examples.
 
         return cursor_output(frame)
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         """The cursor's place, and ŷ there, in the data's own units."""
         outputs = frame.outputs(frame.cursor[None, :])[0].tolist()
         if len(outputs) == 1:

@@ -24,7 +24,7 @@ from tui.model.surface import Surface, SurfaceFacts
 from tui.panes.base.maps.legend import draw_scale
 from tui.panes.base.maps.place import Area
 from tui.panes.base.pane import Pane
-from tui.panes.surface.relief import Relief, Scale, draw_path, fractions, heights_of, relief
+from tui.panes.surface.relief import CostScale, Relief, draw_path, fractions, heights_of, relief
 
 GAP = 2  # cells between the map and the read-out
 MIN_WIDTH, MAX_WIDTH = 18, 40  # cells of the read-out
@@ -151,7 +151,7 @@ def _draw_map(
 
 
 def _draw_read_out(
-    canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: Scale, place: Area
+    canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: CostScale, place: Area
 ) -> None:
     """C at the cursor, now and at the lowest point; the kind of plane; the scale of greys."""
     x, top, width, height = place.x, place.y, place.width, place.height
@@ -219,7 +219,7 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[list[str]]:
 
 
 def _draw_scale(
-    canvas: Canvas, facts: SurfaceFacts, scale: Scale, place: tuple[int, int], width: int
+    canvas: Canvas, facts: SurfaceFacts, scale: CostScale, place: tuple[int, int], width: int
 ) -> None:
     """The colours from the lowest to the highest C of the map, with ◉ at the current C; above
     them, the progress of a computation."""

@@ -10,12 +10,12 @@ from tui.model.frame import Frame
 from tui.model.regions.result import Regions
 from tui.model.regions.source import bounds_in, why_curved
 from tui.model.run_curves import LiveRun
-from tui.session.preferences import Preferences
+from tui.session.preferences import ViewPreferences
 from tui.session.runs import Run, Runs, measure
 from tui.session.selection import Selection
 
 
-def run_frame(run: Run, selection: Selection, preferences: Preferences) -> Frame:
+def run_frame(run: Run, selection: Selection, preferences: ViewPreferences) -> Frame:
     """The frame of a live run, without its regions and without data of other runs."""
     trainer, prepared = run.live, run.prepared
     experiment = trainer.experiment

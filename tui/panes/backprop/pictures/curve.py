@@ -30,7 +30,7 @@ class Point:
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class FunctionPicture:
     """``function`` over ``low`` … ``high``. ``slope``: of the tangent at the selected point, None
     for no tangent. ``target``: an x that is marked on the axis, with its name. ``sentences``: what
     can be seen, the longest form first."""
