@@ -12,7 +12,8 @@ import pytest
 import engine
 from engine.data.source import source
 from engine.storage.checkpoint import checkpoint_bytes
-from tui.storage.saving import read_experiment, read_session, saved
+from tui.storage.opening import read_experiment
+from tui.storage.saving import read_session, saved
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("engine", "tui")

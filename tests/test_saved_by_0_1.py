@@ -16,7 +16,8 @@ from screen import running, settled, text
 from engine import Trainer
 from engine.storage.share_code import read_share_code
 from tui.commands.files import open_in_app
-from tui.storage.saving import read_experiment, read_session
+from tui.storage.opening import read_experiment
+from tui.storage.saving import read_session
 from tui.storage.sharing import cost_of
 
 SAVED = Path(__file__).parent / "reference" / "v0.1"

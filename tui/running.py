@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.system.output import tell
-from tui.system.terminal import Watch
+from tui.system.terminal import SignalWatch
 
 if TYPE_CHECKING:
     from tui.app import NNExplore
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def run(app: NNExplore, autosave: Autosave) -> int:
     """Run the app; returns the exit status. A message at the end is one line on stderr."""
-    Watch(autosave.call_soon, autosave.store, lambda status: app.exit(return_code=status))
+    SignalWatch(autosave.call_soon, autosave.store, lambda status: app.exit(return_code=status))
     try:
         app.run()
     except Exception:

@@ -17,7 +17,7 @@ from tui.drawing.palette import STANDARD, THEMES, palette_of, textual_theme
 from tui.message_line import MessageLine
 from tui.model.key_hint_error import error_message
 from tui.panes.base.pane import DOT, Look
-from tui.session.preferences import Preferences
+from tui.session.preferences import ViewPreferences
 from tui.session.session import Session
 from tui.session.settings_draft import Draft
 from tui.session.spell_names import spell_names
@@ -38,7 +38,7 @@ class SessionApp(App[None]):
         ]
         self._glyphs = glyphs
         self.shown_keys = {action.id: action.shown for action in self.actions}
-        self.preferences = Preferences()
+        self.preferences = ViewPreferences()
         self.session = Session(experiment, preferences=self.preferences)
         spell_names(self.session, glyphs.ascii)
         self.draft = Draft(preferences=self.preferences)

@@ -10,7 +10,7 @@ from engine.network.network import Network
 from engine.wording import listed, plural
 
 MAX_NAMES = 6  # listed in a message
-What = Literal["W", "b", "W and b"]
+Contents = Literal["W", "b", "W and b"]
 
 
 def layer_shapes(network: Network, layer: int, only_weights: bool = False) -> str:
@@ -27,7 +27,7 @@ def with_layer(
     matrices: Mapping[str, Array],
     given: str = "typed",
     transposed: bool = False,
-) -> tuple[What, Array]:
+) -> tuple[Contents, Array]:
     """What of layer 1 … L the matrices are, and all parameters (P,) with it.
 
     One matrix without a name is W (n, m), [W b] (n, m + 1) or b, n numbers, by its shape. Several
@@ -52,7 +52,7 @@ def with_layer(
         given = f"{given}, transposed"
     changed = network.copy()
     weights, biases = _names(network, layer, [*matrices])
-    what: What = "b"
+    what: Contents = "b"
     if weights is not None:
         values, only_weights = matrices[weights], biases is not None
         try:
@@ -102,7 +102,7 @@ def _of_layer(names: list[str], layer: int) -> str | None:
     return ordered[layer - 1 if len(names) > 1 else 0] if names else None
 
 
-def _what(network: Network, layer: int, values: Array, named: bool, only_weights: bool) -> What:
+def _what(network: Network, layer: int, values: Array, named: bool, only_weights: bool) -> Contents:
     """What a matrix of this shape is; a matrix that is ``named`` W is not taken for b."""
     n, m = network.weights[layer - 1].shape
     both = network.bias and not only_weights

@@ -14,7 +14,7 @@ import pytest
 
 from tui.storage.recovery import crashed_sessions
 from tui.storage.saving import read_session
-from tui.system.terminal import Lasting
+from tui.system.terminal import TerminalFile
 
 pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
 ROOT = Path(__file__).parents[2]
@@ -106,7 +106,7 @@ def test_a_terminal_that_cannot_be_written_to_is_as_good_as_closed():
     terminal, inside = pty.openpty()
     try:
         with open(inside, "w") as file:
-            lasting = Lasting(file)
+            lasting = TerminalFile(file)
             lasting.write("there")
             lasting.flush()
             assert os.read(terminal, 9) == b"there" and not heard

@@ -17,7 +17,7 @@ from engine.storage.share_code import Expected, read_share_code, share_code
 from tui.commands import files as opening
 from tui.dialogs.sharing import Training
 from tui.experiments.library import built_in
-from tui.storage.saving import read_experiment
+from tui.storage.opening import read_experiment
 
 
 @pytest.fixture(autouse=True)

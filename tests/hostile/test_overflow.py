@@ -7,7 +7,7 @@ from textual import events
 from engine import EngineError, Experiment
 from tui.experiments.library import built_in
 from tui.model.key_hint_error import KeyHintError
-from tui.panes.base.pane import CanvasWidget, Drawn, Pane
+from tui.panes.base.pane import CanvasWidget, FrameWidget, Pane
 
 TINY = "a,b,y\n1,1e-320,3\n2,2e-320,2\n3,1e-322,1\n"
 """Standard errors of its coefficients are beyond float64."""
@@ -34,11 +34,11 @@ async def test_whatever_pane_or_bar_cannot_be_drawn_says_why_in_its_place(screen
     async with running(built_in("circle"), size=(160, 50)) as (app, pilot):
         await press(app, pilot, screen)
         await settled(pilot)
-        for pane in app.frame_screen.query(Drawn):
+        for pane in app.frame_screen.query(FrameWidget):
             break_down(pane, EngineError(f"{pane.id or type(pane).__name__} is too large"))
         app.show()
         await settled(pilot)
-        for pane in app.frame_screen.query(Drawn):
+        for pane in app.frame_screen.query(FrameWidget):
             if pane.display and pane.size.area:
                 words = " ".join(" ".join(pane._canvas.text_lines()).split())  # wrapped to its box
                 assert words == f"{pane.id or type(pane).__name__} is too large"

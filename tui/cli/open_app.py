@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
-from engine.data.source import source
 from engine.storage.file_kind import Kind, kind_of
 from engine.training.fields import FIELDS, SWITCH, Field, read_typed
 from tui.cli.parse import Parser, Version, parsed
 from tui.cli.subcommands import RESERVED, SUBCOMMANDS, epilog
 from tui.experiments.library import built_in, entry
 from tui.session.limits import check_limits
+from tui.storage.opening import experiment_of
 from tui.system.environment import remove_invalid_variables
 from tui.system.output import fail, report_if_slow, write
 from tui.system.paths import typed_path
@@ -178,25 +178,14 @@ def opened(file: str | None, dataset: str | None) -> Experiment:
     """The experiment of a file, or the built-in one for a data set."""
     if file is None:
         return built_in(dataset or "circle")
-    kind = kind_of(file)
-    if kind is Kind.CODE:
-        from engine.storage.share_code import read_share_code
-
-        return read_share_code(file).experiment
-    if kind is Kind.LINK:
-        from engine.storage.playground_link import experiment_of_link
-
-        return experiment_of_link(file)
-    path = typed_path(file)
-    if kind is Kind.EXPERIMENT:
-        from tui.storage.saving import read_experiment
-
-        return read_experiment(path)
-    if not os.path.exists(path) and path.stem in DATASETS:
-        fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
-    if not path.suffix and not os.path.exists(path):
-        fail(f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME")
-    return Experiment(dataset=str(source(path)))
+    if kind_of(file) is Kind.DATA and not os.path.exists(path := typed_path(file)):
+        if path.stem in DATASETS:
+            fail(f"there is no file {file} here; the built-in set is --dataset {path.stem}")
+        if not path.suffix:
+            fail(
+                f"no file {file}; FILE is .csv, .tsv, .toml or .npz; built-in sets: --dataset NAME"
+            )
+    return experiment_of(file)
 
 
 def check_terminal() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import DataError, Experiment
+from engine import DataError
 from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
@@ -17,6 +17,7 @@ from tui.actions.action import Action
 from tui.commands.screens import go_to
 from tui.commands.share import check, unused_path
 from tui.session.session import Session
+from tui.storage.opening import experiment_of
 from tui.storage.recent import recent, remember
 from tui.system.paths import absolute, shortened, typed_path
 
@@ -43,27 +44,20 @@ def ask_open(app: BaseApp) -> None:
 def read(text: str) -> Opened:
     """What a share code, a link or the file of a typed path contains. EngineError says what is
     wrong with it."""
-    from tui.storage.saving import Opened, read_experiment, read_session
+    from tui.storage.saving import Opened, read_session
 
-    kind = kind_of(text)
-    if kind is Kind.CODE:
-        shared = read_share_code(text)
-        session = Session(shared.experiment)
-        return Opened(session, "the share code", expected=shared.expected)
-    if kind is Kind.LINK:
-        from engine.storage.playground_link import experiment_of_link
-
-        return Opened(Session(experiment_of_link(text)), "the Playground link")
     if not text:
         raise DataError(f"nothing: type a file's name, or {CODE_PREFIX}…")
-    path = typed_path(text)
+    kind = kind_of(text)
     if kind is Kind.SESSION:
-        return read_session(path)
-    if kind is Kind.EXPERIMENT:
-        experiment = read_experiment(path)
-    else:
-        experiment = Experiment(dataset=str(source(path)))
-    return Opened(Session(experiment), shortened(path), path=path)
+        return read_session(typed_path(text))
+    session = Session(experiment_of(text))
+    if kind is Kind.CODE:
+        return Opened(session, "the share code", expected=read_share_code(text).expected)
+    if kind is Kind.LINK:
+        return Opened(session, "the Playground link")
+    path = typed_path(text)
+    return Opened(session, shortened(path), path=path)
 
 
 def open_in_app(app: BaseApp, opened: Opened) -> None:

@@ -12,7 +12,7 @@ from tui.model.key_hint_error import KeyHintError
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
-    from tui.session.postmortem import Cure
+    from tui.session.postmortem import LowerRate
 
 
 def mark(app: BaseApp) -> None:
@@ -61,7 +61,7 @@ def open_postmortem(app: BaseApp) -> None:
     job = PostMortemJob(app.session.trainer)
     job.start()
 
-    def go_back(cure: Cure) -> None:
+    def go_back(cure: LowerRate) -> None:
         app.attempt(lambda: app.do(lambda: app.session.go_back_to(cure.step, cure.learning_rate)))
         app.tell(f"step {count(cure.step)}, η {setting(cure.learning_rate)}")
 

@@ -35,7 +35,7 @@ LEAST, MOST = 0.06, 0.7  # how much of the brightest ink is in a ground: of no e
 
 
 @dataclass(frozen=True, eq=False)
-class Matrix:
+class ConfusionMatrix:
     """The confusion of a part of the data: ``counts`` (c, c), a row for each class, a column for
     each prediction. ``text`` says how many are right."""
 
@@ -57,7 +57,7 @@ class Confusion(Page):
 
     APP_ACTIONS: ClassVar[Mapping[str, str]] = {"confusion": "dismiss"}
 
-    def __init__(self, title: str, matrices: list[Matrix], look: Look) -> None:
+    def __init__(self, title: str, matrices: list[ConfusionMatrix], look: Look) -> None:
         super().__init__(title, "")
         self.matrices, self.look = matrices, look
 
@@ -70,7 +70,7 @@ class Confusion(Page):
             yield StaticCanvas(confusion_canvas(self.matrices, self.look, width - 10, height - 4))
 
 
-def confusion_matrices(frame: Frame) -> list[Matrix]:
+def confusion_matrices(frame: Frame) -> list[ConfusionMatrix]:
     """Of the training data, then of the test data if there are any; none if there are no
     classes."""
     scores, names = scores_of(frame), tuple(map(padded, class_names(frame)))
@@ -78,10 +78,10 @@ def confusion_matrices(frame: Frame) -> list[Matrix]:
         return []
     data = frame.data
     text = _right("training data", len(data.train), scores.train, scores.confusion)
-    matrices = [Matrix(text, scores.confusion, names)]
+    matrices = [ConfusionMatrix(text, scores.confusion, names)]
     if scores.test is not None and scores.test_confusion is not None:
         text = _right("test data", len(data.test), scores.test, scores.test_confusion)
-        matrices.append(Matrix(text, scores.test_confusion, names))
+        matrices.append(ConfusionMatrix(text, scores.test_confusion, names))
     return matrices
 
 
@@ -94,7 +94,9 @@ def _right(part: str, n: int, accuracy: float, counts: NDArray[np.intp]) -> str:
     return f"{part}: {percent(accuracy)} right, {int(np.trace(counts))} of {n}"
 
 
-def confusion_canvas(matrices: list[Matrix], look: Look, width: int, height: int) -> Canvas:
+def confusion_canvas(
+    matrices: list[ConfusionMatrix], look: Look, width: int, height: int
+) -> Canvas:
     """The matrices one below the other, at most ``width`` wide, in ``height`` rows if possible."""
     classes = len(matrices[0].counts)
     names = cut_names(matrices[0].names, LONGEST_NAME)
@@ -125,7 +127,7 @@ def confusion_canvas(matrices: list[Matrix], look: Look, width: int, height: int
 
 
 def _draw_matrix(
-    canvas: Canvas, y: int, matrix: Matrix, names: list[str], sizes: tuple[int, int, int]
+    canvas: Canvas, y: int, matrix: ConfusionMatrix, names: list[str], sizes: tuple[int, int, int]
 ) -> int:
     """Draw from row y on, with cells of this size; returns the first row below."""
     (left, cell, rows), palette = sizes, canvas.palette
@@ -148,7 +150,7 @@ def _draw_matrix(
     return y + 1 + rows * len(names)
 
 
-def _list_of_mistakes(matrix: Matrix, width: int) -> Iterator[str]:
+def _list_of_mistakes(matrix: ConfusionMatrix, width: int) -> Iterator[str]:
     """The text, and the commonest mistakes, a line each."""
     yield from wrapped(matrix.text, width)
     wrong = matrix.counts - np.diag(np.diag(matrix.counts))

@@ -10,12 +10,12 @@ from textual.content import Content
 from tui.dialogs.base import Report
 from tui.dialogs.postmortem_report import PostMortemView
 from tui.panes.base.pane import Look
-from tui.session.postmortem import Cure, PostMortemJob
+from tui.session.postmortem import LowerRate, PostMortemJob
 
 LOOK = 0.1  # seconds between checks whether the examination has ended
 
 
-class PostMortemScreen(Report[Cure]):
+class PostMortemScreen(Report[LowerRate]):
     """What ``post_mortem`` found; enter returns the cure, where there is one."""
 
     CSS = """

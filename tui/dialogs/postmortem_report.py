@@ -14,7 +14,7 @@ from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis,
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words, wrapped
 from tui.panes.base.pane import CanvasWidget, Look
-from tui.session.postmortem import Cure, LeadUp, find_cure, has_limit, limit_name
+from tui.session.postmortem import LeadUp, LowerRate, find_cure, has_limit, limit_name
 
 LABELS = 25  # cells for the names of the lines and their last values
 LAYERS = 3  # drawn, at the most
@@ -28,7 +28,7 @@ class PostMortemView(CanvasWidget):
         super().__init__(look)
         self.result: PostMortem | None = None
         self.lead_up: LeadUp | None = None
-        self.cure: Cure | None = None
+        self.cure: LowerRate | None = None
         self.note = "examining the last steps"
 
     def paint(self, canvas: Canvas) -> None:
@@ -40,7 +40,7 @@ class PostMortemView(CanvasWidget):
 
 
 @dataclass(frozen=True, eq=False)
-class Named:
+class NamedLine:
     """A line of the plot with its name."""
 
     name: str
@@ -49,7 +49,9 @@ class Named:
     dotted: bool
 
 
-def draw_postmortem(canvas: Canvas, result: PostMortem, lead_up: LeadUp, cure: Cure | None) -> None:
+def draw_postmortem(
+    canvas: Canvas, result: PostMortem, lead_up: LeadUp, cure: LowerRate | None
+) -> None:
     """Where the run ended, the plot, the learning rate and its limit, the suggested cure."""
     above = _summary(canvas, result, lead_up)
     below = _cause(canvas, result, cure)
@@ -87,7 +89,7 @@ def _summary(canvas: Canvas, result: PostMortem, lead_up: LeadUp) -> list[Line]:
     return words(text, palette.hi, canvas.width)
 
 
-def _cause(canvas: Canvas, result: PostMortem, cure: Cure | None) -> list[Line]:
+def _cause(canvas: Canvas, result: PostMortem, cure: LowerRate | None) -> list[Line]:
     """η against λ_max and its limit, and the suggested rate."""
     palette, eta = canvas.palette, canvas.glyphs.eta
     name = "C + R" if result.settings.l1 or result.settings.l2 else "C"
@@ -136,7 +138,7 @@ def _why_no_cure(result: PostMortem) -> str:
     return ""
 
 
-def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) -> None:
+def _plot(canvas: Canvas, top: int, rows: int, lines: list[NamedLine], way: LeadUp) -> None:
     """Lines over the steps on a log axis, named at their ends."""
     known = np.concatenate([line.values for line in lines])
     known = known[np.isfinite(known) & (known > SMALLEST_LOG)]
@@ -153,22 +155,22 @@ def _plot(canvas: Canvas, top: int, rows: int, lines: list[Named], way: LeadUp) 
     _name_lines(canvas, top, rows, lines, y)
 
 
-def _lines(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[Named]:
+def _lines(canvas: Canvas, found: PostMortem, way: LeadUp) -> list[NamedLine]:
     """C and a few layers, the one where it ended among them."""
     palette, glyphs = canvas.palette, canvas.glyphs
     layers = way.parameters.shape[1]
     last = min(found.divergence.layer, layers) if found.divergence else layers
     first = max(0, last - LAYERS)
-    lines = [Named("C", way.costs, palette.hi, False)]
+    lines = [NamedLine("C", way.costs, palette.hi, False)]
     for l in range(first, min(first + LAYERS, layers)):
         of = f"[W b]{glyphs.layer(l + 1)}"
-        lines.append(Named(glyphs.norm(of), way.parameters[:, l], palette.mid, False))
+        lines.append(NamedLine(glyphs.norm(of), way.parameters[:, l], palette.mid, False))
         gradient = glyphs.norm(glyphs.derivative("C", of))
-        lines.append(Named(gradient, way.gradients[:, l], palette.low, True))
+        lines.append(NamedLine(gradient, way.gradients[:, l], palette.low, True))
     return lines
 
 
-def _name_lines(canvas: Canvas, top: int, rows: int, lines: list[Named], y: Axis) -> None:
+def _name_lines(canvas: Canvas, top: int, rows: int, lines: list[NamedLine], y: Axis) -> None:
     lines = lines[: rows - 1]
     ends = y.positions(np.array([line.values[-1] for line in lines]))
     heights = np.where(np.isnan(ends), y.low, ends).tolist()

@@ -17,7 +17,7 @@ from tui.drawing.table import Sheet, Table
 from tui.model.frame import Frame
 from tui.panes.base.pane import Look
 from tui.panes.base.selectable_table import ChoicePane
-from tui.session.settings_draft import Changes, Draft, Facts
+from tui.session.settings_draft import Changes, DataFacts, Draft
 from tui.settings.all_options import APPLY, FLAGS, Row
 from tui.settings.option import Option, Turn
 
@@ -210,7 +210,7 @@ Everything else applies from the next step on, as an event that {undo} takes bac
             self.post_message(self.Chosen(changes))
         self._redraw()
 
-    def _selection(self) -> tuple[Option, Experiment, Experiment, Facts] | None:
+    def _selection(self) -> tuple[Option, Experiment, Experiment, DataFacts] | None:
         """The selected option, the experiment now and as wanted, and the facts of its data."""
         if self.view is None or not self._rows:
             return None

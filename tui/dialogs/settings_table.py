@@ -15,7 +15,7 @@ from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, truncated_text
 from tui.model.shown_names import in_shown_names, target_in_ascii
 from tui.panes.base.selectable_table import FootedTable
-from tui.session.settings_draft import DATA, STOPS, Draft, Facts, same_data
+from tui.session.settings_draft import DATA, STOPS, DataFacts, Draft, same_data
 from tui.settings.all_options import APPLY, Row, differs, rows_of, waiting
 from tui.settings.option import Option
 
@@ -34,9 +34,9 @@ class PanelContent:
 
     draft: Draft
     current: Experiment
-    current_facts: Facts
+    current_facts: DataFacts
     wanted: Experiment
-    wanted_facts: Facts
+    wanted_facts: DataFacts
     rows: list[Row]
     selected: int
     changes: list[tuple[str, str, str]]  # that wait for a restart: labels, values now and then

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from tui.drawing.braille import Floats, ascii_dots, braille
 from tui.drawing.cells import FILLER, unpadded, without_halves
-from tui.drawing.colours.half_cells import Line, halves, in_whole_cells, lower_halves
+from tui.drawing.colours.half_cells import PixelLine, halves, in_whole_cells, lower_halves
 from tui.drawing.colours.styled_row import MARK, legibility, styled_row
 from tui.drawing.colours.terminal import TRUECOLOR, contrast_shown
 from tui.drawing.glyphs import LEVEL_SIGNS, SIZE_SIGNS, UNICODE, Glyphs
@@ -152,8 +152,8 @@ class Canvas:
         x: int,
         y: int,
         rgb: ArrayLike,
-        lines: Sequence[Line] = (),
-        faint: Sequence[Line] = (),
+        lines: Sequence[PixelLine] = (),
+        faint: Sequence[PixelLine] = (),
     ) -> None:
         """Packed colours (h, w), two rows of pixels a cell, with lines mixed in. In ASCII a cell
         has their mean.
@@ -182,8 +182,8 @@ class Canvas:
         x: int,
         y: int,
         values: ArrayLike,
-        lines: Sequence[Line] = (),
-        faint: Sequence[Line] = (),
+        lines: Sequence[PixelLine] = (),
+        faint: Sequence[PixelLine] = (),
         zero: int | None = None,
         sizes: bool = False,
     ) -> None:
@@ -268,7 +268,7 @@ class Canvas:
             return text
         return without_halves(text)
 
-    def _lined(self, fill: RGB, lines: Sequence[Line]) -> RGB:
+    def _lined(self, fill: RGB, lines: Sequence[PixelLine]) -> RGB:
         """The fill with lines over it."""
         for coverage, colour in lines:
             fill = self.palette.covered(fill, colour, coverage)

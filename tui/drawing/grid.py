@@ -68,6 +68,25 @@ class Grid:
         inside = columns >= 0
         canvas.marks(columns[inside] + self.left, rows[inside], mark, ink)
 
+    def curve_dots(self, values: Array) -> Bools:
+        """Dots (4 height, 2 width) of a curve through samples of y from the left to the right: in
+        each column those between its heights at the column's sides, one at least."""
+        (low, high), columns, rows = self.box[1], 2 * self.width, 4 * self.height
+        samples = (np.arange(len(values)) + 0.5) / len(values)
+        depths = (high - values) / (high - low)
+        ends = rows * np.interp(np.arange(columns + 1) / columns, samples, depths)
+        with np.errstate(invalid="ignore"):
+            first = np.ceil(np.minimum(ends[:-1], ends[1:]) - 0.5)
+            last = np.maximum(np.ceil(np.maximum(ends[:-1], ends[1:]) - 0.5) - 1.0, first)
+        row = np.arange(rows)[:, None]
+        return (first <= row) & (row <= last)
+
+    def label_places(self, column: int, row: int, length: int) -> list[tuple[int, int]]:
+        """Column and row, from the grid's corner, where a label so long may begin: right of a
+        cell, left, above, below."""
+        around = (column + 1, row), (column - length, row), (column, row - 1), (column, row + 1)
+        return [(x, y) for x, y in around if 0 <= x <= self.width - length and 0 <= y < self.height]
+
     def draw_level(self, canvas: Canvas, y: float) -> None:
         """A dashed line at y, if it is within the box."""
         low, high = self.box[1]

@@ -16,14 +16,14 @@ FEWEST = 2  # columns of a matrix that are shown before blocks go below each oth
 
 
 @dataclass(frozen=True, eq=False)
-class Named:
+class NamedMatrix:
     """A matrix (m, k) with the name written above it."""
 
     name: str
     values: Array
 
 
-def product_lines(matrices: Sequence[Named], most_rows: int, sheet: Sheet) -> list[Line]:
+def product_lines(matrices: Sequence[NamedMatrix], most_rows: int, sheet: Sheet) -> list[Line]:
     """The matrices beside each other, each below its name and size; of wide ones as many columns
     as there is room for. If even two columns of each are too wide, in groups below each other."""
     widest = max(matrix.values.shape[1] for matrix in matrices)
@@ -85,7 +85,7 @@ def beside(blocks: Sequence[Sequence[Line]]) -> list[Line]:
     return lines
 
 
-def _titled(matrix: Named, columns: int, most_rows: int, sheet: Sheet) -> list[Line]:
+def _titled(matrix: NamedMatrix, columns: int, most_rows: int, sheet: Sheet) -> list[Line]:
     """A matrix below its name and its size, both in its middle."""
     palette, width = sheet.palette, _width(matrix, columns)
     rows = bracketed(matrix.values, columns, most_rows, sheet)
@@ -97,12 +97,12 @@ def _titled(matrix: Named, columns: int, most_rows: int, sheet: Sheet) -> list[L
     ]
 
 
-def _size(matrix: Named, columns: int) -> str:
+def _size(matrix: NamedMatrix, columns: int) -> str:
     m, k = matrix.values.shape
     return f"{m} × {k}" + (f", {columns} shown" if columns < k else "")
 
 
-def _width(matrix: Named, columns: int) -> int:
+def _width(matrix: NamedMatrix, columns: int) -> int:
     """The cells of a matrix with its name, its size and its brackets."""
     k: int = matrix.values.shape[1]
     entry = cells_of(matrix.values[:, :columns]) + 1  # with the gap before the next
@@ -110,13 +110,13 @@ def _width(matrix: Named, columns: int) -> int:
     return max(cells, len(_size(matrix, columns)), len(matrix.name))
 
 
-def _fitting(matrices: Sequence[Named], columns: int, room: int) -> int:
+def _fitting(matrices: Sequence[NamedMatrix], columns: int, room: int) -> int:
     """How many of the first fit next to each other; at least one."""
     ends = accumulate(_width(matrix, columns) + GAP for matrix in matrices)
     return max(1, sum(1 for _ in takewhile(lambda end: end - GAP <= room, ends)))
 
 
-def _total(matrices: Sequence[Named], columns: int) -> int:
+def _total(matrices: Sequence[NamedMatrix], columns: int) -> int:
     """The cells that matrices take next to each other."""
     cells = [_width(matrix, columns) for matrix in matrices]
     return sum(cells) + GAP * (len(cells) - 1)

@@ -22,7 +22,7 @@ MOST_LONGER = 1.15  # times its values, that a log axis should be so that ticks 
 ROWS_A_TICK = 4
 ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
-Mark = tuple[float, int, int]  # log10 of a factor times a power of ten, the factor, the power
+LogTick = tuple[float, int, int]  # log10 of a factor times a power of ten, the factor, the power
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ def log_axis(low: float, high: float, rows: int | None = None) -> Axis:
     )
 
 
-def _marks(low: float, high: float) -> list[Mark]:
+def _marks(low: float, high: float) -> list[LogTick]:
     """The 1, 2, 5 times powers of ten from 10 ** ``low`` to 10 ** ``high``."""
     marks = ((log10(f) + d, f, d) for d in range(floor(low), ceil(high) + 1) for f in (1, 2, 5))
     return [mark for mark in marks if low - 1e-9 <= mark[0] <= high + 1e-9]
@@ -117,7 +117,7 @@ def _even_decades(low: float, high: float, rows: int) -> tuple[float, float, int
     return start, end, every
 
 
-def _share_rows(marks: Sequence[Mark], low: float, high: float, rows: int) -> bool:
+def _share_rows(marks: Sequence[LogTick], low: float, high: float, rows: int) -> bool:
     """Whether two marks of an axis of so many rows fall on one row."""
     places = {round((mark[0] - low) / (high - low) * (rows - 1)) for mark in marks}
     return len(places) < len(marks)

@@ -28,7 +28,7 @@ from engine.training.prepare import Prepared
 from tui.model.advice.decision import Advice, advise
 from tui.model.advice.evidence import Evidence
 from tui.model.regions.result import Regions
-from tui.model.run_curves import NO_COUNTS, CountCurve, Curve, LiveRun
+from tui.model.run_curves import NO_COUNTS, CostCurve, CountCurve, LiveRun
 from tui.model.run_metrics import check_gradient
 from tui.model.view import View
 
@@ -63,7 +63,7 @@ class Frame:
     batch_rows: Ints  # rows of data.X that the next step uses
     cost: float
     test_cost: float | None
-    curve: Curve
+    curve: CostCurve
 
     colour_by: str  # of the region map, one of tui.model.regions.colours.COLOURINGS
     region_filter: str  # see tui.model.regions.filter
@@ -85,7 +85,7 @@ class Frame:
     backwards: bool = False  # whether it plays backwards
     baseline: tuple[str, float] | None = None  # the line of least squares: its name and cost
     counts: CountCurve = NO_COUNTS
-    ghosts: tuple[Curve, ...] = ()
+    ghosts: tuple[CostCurve, ...] = ()
     runs: tuple[LiveRun, ...] = ()  # all live runs, if there are several
     backprop: BackpropFacts | None = None  # on screen Backprop, unless the run has diverged
     comparison: Comparison | None = None  # on screen Compare, of two runs or more

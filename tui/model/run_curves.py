@@ -9,7 +9,7 @@ from engine.arrays import Array
 
 
 @dataclass(frozen=True)
-class Curve:
+class CostCurve:
     """Costs over a run, in the data's own units: ``steps`` ascending, each array (m,)."""
 
     label: str
@@ -20,7 +20,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class LiveRun:
-    """The present state of a live run. Costs are in the data's own units."""
+    """The present state of a live run: its name ``padded``, its costs in the data's own units."""
 
     name: str
     label: str
@@ -29,7 +29,7 @@ class LiveRun:
     latest_step: int
     cost: float
     test_cost: float | None
-    curve: Curve | None  # None if its costs cannot be compared with the current run's
+    curve: CostCurve | None  # None if its costs cannot be compared with the current run's
     divergence: Divergence | None
 
 

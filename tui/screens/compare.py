@@ -5,13 +5,13 @@ from typing import Any
 
 from tui.actions.action import Action
 from tui.model.frame import Frame
+from tui.panes.base.maps.place import label_margin
 from tui.panes.base.pane import Pane
 from tui.panes.compare.difference_map import DifferenceMapPane, has_map
 from tui.panes.compare.differences import DifferencesPane
 from tui.panes.compare.loss import ComparedLossPane
 from tui.panes.compare.output import ComparedOutput
 from tui.panes.compare.runs import RunsPane
-from tui.panes.explore.map_place import label_margin
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen
 from tui.screens.layout.boxes import Needs

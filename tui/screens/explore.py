@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from tui.model.frame import Frame
+from tui.panes.base.maps.place import label_margin
 from tui.panes.base.pane import Pane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LossPane
-from tui.panes.explore.map_place import label_margin
 from tui.panes.explore.network import NetworkPane
 from tui.panes.explore.output import OutputPane
 from tui.screens.frame_screen import FrameScreen

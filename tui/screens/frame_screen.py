@@ -16,7 +16,7 @@ from textual.widgets import Static
 from tui.message_line import MessageLine
 from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar, StatusBar, TopBar
-from tui.panes.base.pane import Drawn, Look, Pane
+from tui.panes.base.pane import FrameWidget, Look, Pane
 from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange
 from tui.screens.layout.boxes import Arrangement, Needs
@@ -43,7 +43,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         super().__init__(name=self.NAME)
         self.back = "explore"  # the screen that esc goes back to
         self.composed = False  # whether the panes are there, to be drawn and acted on
-        self._waiting: deque[Drawn] = deque()
+        self._waiting: deque[FrameWidget] = deque()
         self._held = ExitStack()  # what has been drawn, while panes wait
         self._fits = 0  # how many times ``_fit`` was called
         self._fitted = (0, 0)  # the size at the last time
@@ -94,21 +94,21 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             self._needs = needs
             self._apply()
         if at_once:
-            for pane in self.query(Drawn):
+            for pane in self.query(FrameWidget):
                 pane.show(frame, look)
             self._wait_for(deque())
         else:
-            self._wait_for(deque(self.query(Drawn)))
+            self._wait_for(deque(self.query(FrameWidget)))
             self.call_later(self._show_next, frame, look, self._waiting)
 
-    def _show_next(self, frame: Frame, look: Look, waiting: deque[Drawn]) -> None:
+    def _show_next(self, frame: Frame, look: Look, waiting: deque[FrameWidget]) -> None:
         if waiting is self._waiting and waiting:  # else there is a newer frame
             waiting.popleft().show(frame, look)
             if not waiting:
                 self._wait_for(waiting)
             self.call_later(self._show_next, frame, look, waiting)
 
-    def _wait_for(self, panes: deque[Drawn]) -> None:
+    def _wait_for(self, panes: deque[FrameWidget]) -> None:
         """Let these panes wait for the frame; the terminal shows it when all have drawn it, for
         two panes of one screen must not tell of different steps."""
         self._waiting = panes

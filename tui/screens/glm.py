@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from tui.model.frame import Frame
+from tui.panes.base.maps.place import label_margin
 from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import GlmStatusBar
-from tui.panes.explore.map_place import label_margin
 from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane, has_many_inputs

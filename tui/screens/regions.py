@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from tui.model.frame import Frame
+from tui.panes.base.maps.place import label_margin
 from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import RegionsStatusBar
-from tui.panes.explore.map_place import label_margin
 from tui.panes.regions.count import RegionCountPane
 from tui.panes.regions.detail import RegionDetailPane
 from tui.panes.regions.map import RegionMapPane

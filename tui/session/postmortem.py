@@ -40,7 +40,7 @@ class LeadUp:
 
 
 @dataclass(frozen=True)
-class Cure:
+class LowerRate:
     """A lower learning rate, the step to continue from, and the reason for this rate."""
 
     step: int
@@ -58,7 +58,7 @@ class PostMortemJob(Job):
         super().__init__("post-mortem")
         self.found: PostMortem | None = None
         self.lead_up: LeadUp | None = None
-        self.cure: Cure | None = None
+        self.cure: LowerRate | None = None
         self.diverged = trainer.history.divergence is not None
         self._twin = trainer.twin()  # used by this thread alone
 
@@ -100,7 +100,7 @@ def _measured(
     return cost, cost + penalty_of(network, settings), parameters, gradients
 
 
-def find_cure(report: PostMortem) -> Cure | None:
+def find_cure(report: PostMortem) -> LowerRate | None:
     """The step to continue from and the learning rate: half the stability limit if that is below
     the rate of that step, else the rate of that step if it was raised later, else a smaller one.
     None if nothing has diverged, C is not far above its lowest, and the rate is within the limit;
@@ -112,20 +112,20 @@ def find_cure(report: PostMortem) -> Cure | None:
     there, step = report.safe_settings, report.safe_step
     scheduled = learning_rate_at(there, step)
     if has_limit(report) and report.suggested < scheduled:
-        return Cure(step, report.suggested, f"half of {limit_name(report)}, rounded down")
+        return LowerRate(step, report.suggested, f"half of {limit_name(report)}, rounded down")
     if there.learning_rate < report.settings.learning_rate:
-        return Cure(step, there.learning_rate, f"as it was at step {count(step)}")
+        return LowerRate(step, there.learning_rate, f"as it was at step {count(step)}")
     if not has_limit(report):
         why = f"a tenth of η: {report.settings.optimizer} has no limit by λ_max"
-        return Cure(step, there.learning_rate / 10.0, why)
+        return LowerRate(step, there.learning_rate / 10.0, why)
     if report.curvature > 0.0:
         why = f"half of η: {limit_name(report)} was no limit at step {count(step)}"
     else:
         why = f"half of η: λ_max is not above 0 at step {count(step)}"
-    return Cure(step, there.learning_rate / 2.0, why)
+    return LowerRate(step, there.learning_rate / 2.0, why)
 
 
-def tried_cure(trainer: Trainer, report: PostMortem) -> Cure | None:
+def tried_cure(trainer: Trainer, report: PostMortem) -> LowerRate | None:
     """``find_cure``, tried for some steps, and at lower rates as long as it does not hold; None if
     none does. With small batches or far from a minimum, η can be too large below 2/λ_max.
 
@@ -147,7 +147,7 @@ def tried_cure(trainer: Trainer, report: PostMortem) -> Cure | None:
         if trainer.divergence is None and _objective(trainer, report.settings) <= limit:
             if rate == cure.learning_rate:
                 return cure
-            return Cure(cure.step, rate, f"larger ones fail within {plural(steps, 'step')}")
+            return LowerRate(cure.step, rate, f"larger ones fail within {plural(steps, 'step')}")
         rate = rounded_down(rate / 4.0)
     return None
 

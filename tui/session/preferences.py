@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Preferences:
+class ViewPreferences:
     """The app has one instance, which all its sessions use."""
 
     predicting: bool = False  # on Backprop, results are hidden until they are guessed

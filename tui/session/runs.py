@@ -15,7 +15,7 @@ from engine.training.prepare import Prepared
 from engine.training.record.history import Undone
 from engine.wording import count
 from tui.model.key_hint_error import KeyHintError
-from tui.model.run_curves import Curve
+from tui.model.run_curves import CostCurve
 from tui.session.limits import check_size
 from tui.system.paths import current_folder
 
@@ -37,7 +37,7 @@ class Run:
 
     label: str
     trainer: Trainer | None
-    curve: Curve | None = None
+    curve: CostCurve | None = None
     name: str = "A"
     measure: Measure = ()  # of a ghost
 
@@ -54,13 +54,13 @@ class Run:
         assert prepared is not None
         return prepared
 
-    def costs(self, label: str, max_new: int | None = 0) -> Curve:
+    def costs(self, label: str, max_new: int | None = 0) -> CostCurve:
         """The costs over a live run that have been computed, after at most ``max_new`` more (None:
         all) are computed."""
         steps, train, test = self.live.curve(max_new)
         scale = self.prepared.cost_scale
         with np.errstate(over="ignore"):  # shortly before a divergence
-            return Curve(label, steps, train * scale, test * scale)
+            return CostCurve(label, steps, train * scale, test * scale)
 
 
 def measure(prepared: Prepared) -> Measure:

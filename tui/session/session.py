@@ -21,7 +21,7 @@ from tui.session.frames.backprop import backprop_facts
 from tui.session.frames.run_frame import live_runs, run_frame
 from tui.session.limits import check_limits
 from tui.session.microscope import Microscope
-from tui.session.preferences import Preferences
+from tui.session.preferences import ViewPreferences
 from tui.session.runs import Run, Runs, measure, started
 from tui.session.selection import Selection
 from tui.session.settings_draft import STOPS
@@ -48,14 +48,14 @@ class Session:
         self,
         experiment: Experiment,
         data: Dataset | None = None,
-        preferences: Preferences | None = None,
+        preferences: ViewPreferences | None = None,
     ) -> None:
         self.runs = Runs(experiment, data)
         self.time = TimeTravel(self.runs)
         self.selection = Selection(self.prepared.dataset, self.prepared.network.sizes)
         self.microscope = Microscope()
         self.counter = Counter()
-        self.preferences = preferences or Preferences()
+        self.preferences = preferences or ViewPreferences()
         self.mark: Mark | None = None  # the moment that changes are compared with
         self.file: Path | None = None  # where it has been saved
         self.glm_choice: GlmChoice | None = None  # the model on screen GLM, once chosen

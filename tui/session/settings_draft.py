@@ -15,7 +15,7 @@ from engine.data.table_to_dataset import Target
 from engine.training.fields import Decides, When, fields_that, fields_when
 from engine.training.prepare import Prepared, prepare
 from tui.session.limits import check_limits
-from tui.session.preferences import Preferences
+from tui.session.preferences import ViewPreferences
 
 Changes = dict[str, Any]
 """Fields of an Experiment and their new values."""
@@ -37,7 +37,7 @@ MAX_LABELS = 10  # different numbers of a target that may be labels of classes
 
 
 @dataclass(frozen=True)
-class Facts:
+class DataFacts:
     """A data set before features are made from it: the names of its columns, whether it is
     generated (with noise) or a table, and its target."""
 
@@ -48,7 +48,7 @@ class Facts:
     has_labels: bool = False  # whether its numbers may be labels of classes
 
 
-def data_facts(experiment: Experiment, present: Prepared | None = None) -> Facts:
+def data_facts(experiment: Experiment, present: Prepared | None = None) -> DataFacts:
     """The facts of an experiment's data; without columns if they cannot be read. If the ``present``
     run uses them, its data are taken: the file may have changed since."""
     table = _table_of(experiment)
@@ -57,7 +57,7 @@ def data_facts(experiment: Experiment, present: Prepared | None = None) -> Facts
     try:
         return _loaded_facts(*table)
     except EngineError:
-        return Facts((), False, str(experiment.target or ""))
+        return DataFacts((), False, str(experiment.target or ""))
 
 
 def _table_of(e: Experiment) -> tuple[str, Target | None, bool | None, bool]:
@@ -68,7 +68,7 @@ def _table_of(e: Experiment) -> tuple[str, Target | None, bool | None, bool]:
 @lru_cache(maxsize=4)
 def _loaded_facts(
     dataset: str, target: Target | None, classes: bool | None, keep_constant: bool
-) -> Facts:
+) -> DataFacts:
     data = load_dataset(
         dataset,
         target=target,
@@ -81,10 +81,10 @@ def _loaded_facts(
 
 
 @lru_cache(maxsize=4)  # the panel asks for them whenever it is drawn
-def _facts(data: Dataset) -> Facts:
+def _facts(data: Dataset) -> DataFacts:
     generated, classes = source(data.name).is_generated, data.task != "regression"
     has_labels = not generated and _has_labels(data)
-    return Facts(data.feature_names, generated, data.target, classes, has_labels)
+    return DataFacts(data.feature_names, generated, data.target, classes, has_labels)
 
 
 def _has_labels(data: Dataset) -> bool:
@@ -108,7 +108,7 @@ class Draft:
     pending: Changes = field(default_factory=dict)
     asking: bool = False
     mistake: str = ""
-    preferences: Preferences = field(default_factory=Preferences)
+    preferences: ViewPreferences = field(default_factory=ViewPreferences)
     present: Prepared | None = None
 
     @property
@@ -121,7 +121,7 @@ class Draft:
             "discretise": preferences.discretised,
         }
 
-    def facts(self, experiment: Experiment) -> Facts:
+    def facts(self, experiment: Experiment) -> DataFacts:
         """The facts of an experiment's data."""
         return data_facts(experiment, self.present)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 
 from engine import Experiment
 from engine.training.fields import FIELDS, GROUPS
-from tui.session.settings_draft import Changes, Draft, Facts, data_facts
+from tui.session.settings_draft import Changes, DataFacts, Draft, data_facts
 from tui.settings import data_options as data
 from tui.settings import network_options as network
 from tui.settings import training_options as training
 from tui.settings.option import Option, field_option
 
-SPECIAL: dict[str, Callable[[Experiment, Facts], Iterable[Option]]] = {
+SPECIAL: dict[str, Callable[[Experiment, DataFacts], Iterable[Option]]] = {
     "dataset": lambda e, facts: [data.DATA_SET],
     "noise": lambda e, facts: [data.NOISE] if facts.generated else [],
     "target": lambda e, facts: [] if facts.generated else [data.TARGET],
@@ -57,7 +57,7 @@ Row = Option | str
 """An option, or the heading of those below it."""
 
 
-def _none(experiment: Experiment, facts: Facts, by: int) -> Iterable[Changes]:
+def _none(experiment: Experiment, facts: DataFacts, by: int) -> Iterable[Changes]:
     return ()
 
 
@@ -73,7 +73,7 @@ APPLY = Option(
 
 
 def rows_of(
-    experiment: Experiment, flags: Iterable[str] = (), facts: Facts | None = None
+    experiment: Experiment, flags: Iterable[str] = (), facts: DataFacts | None = None
 ) -> list[Row]:
     """The options for an experiment under their headings; the last one restarts."""
     facts = facts or data_facts(experiment)
@@ -108,7 +108,9 @@ def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
     ]
 
 
-def differs(option: Option, one: tuple[Experiment, Facts], other: tuple[Experiment, Facts]) -> bool:
+def differs(
+    option: Option, one: tuple[Experiment, DataFacts], other: tuple[Experiment, DataFacts]
+) -> bool:
     """Whether two experiments, each with the facts of its data, differ in an option.
 
     A part of a field, such as one input, is not compared between different data.

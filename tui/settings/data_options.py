@@ -8,7 +8,7 @@ from engine.data.datasets import default_fraction
 from engine.data.source import File, source
 from engine.training import ladders
 from engine.training.fields import FIELDS
-from tui.session.settings_draft import Changes, Facts
+from tui.session.settings_draft import Changes, DataFacts
 from tui.settings.feature_choices import candidates, degree_of, feature_names, powers, toggled
 from tui.settings.option import Option, field_option, label_and_help
 from tui.settings.value_ladders import (
@@ -24,12 +24,12 @@ from tui.system.paths import shortened, typed_path
 NOISE = replace(field_option("noise"), show=lambda e, facts: f"{number_text(e.noise)} %")
 
 
-def _show_data(e: Experiment, facts: Facts) -> str:
+def _show_data(e: Experiment, facts: DataFacts) -> str:
     """The name as a user would type it: for a file its path from the current folder."""
     return shortened(e.dataset) if isinstance(source(e.dataset), File) else e.dataset
 
 
-def _read_data(text: str, e: Experiment, facts: Facts) -> Changes:
+def _read_data(text: str, e: Experiment, facts: DataFacts) -> Changes:
     """A data set by its name or path, which may begin with ~."""
     return {"dataset": str(source(typed_path(text))) if text[:1] == "~" else text}
 
@@ -37,18 +37,18 @@ def _read_data(text: str, e: Experiment, facts: Facts) -> Changes:
 DATA_SET = replace(field_option("dataset"), show=_show_data, text=_show_data, read=_read_data)
 
 
-def _show_share(e: Experiment, facts: Facts) -> str:
+def _show_share(e: Experiment, facts: DataFacts) -> str:
     return f"{number_text(round(100.0 * _share(e, facts), 3))} %"
 
 
-def _turn_share(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+def _turn_share(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
     share = _share(e, facts)
     value = ladders.SHARES.step(share, by)
     is_default = value == _share(replace(e, train_fraction=None), facts)
     return iter(()) if value == share else iter([{"train_fraction": None if is_default else value}])
 
 
-def _share(e: Experiment, facts: Facts) -> float:
+def _share(e: Experiment, facts: DataFacts) -> float:
     """The share of the examples that is trained on; if it is not set, the default."""
     share = e.train_fraction
     return default_fraction(facts.generated) if share is None else share
@@ -79,7 +79,7 @@ def _target_text(e: Experiment) -> str:
     return comma_list(e.target) if isinstance(e.target, tuple) else str(e.target or "")
 
 
-def _turn_classes(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+def _turn_classes(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
     yield {"classes": not facts.classes}
 
 
@@ -99,7 +99,7 @@ def _position(text: str) -> str | int:
         return text
 
 
-def _turn_degree(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+def _turn_degree(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
     degree = degree_of(facts.names, e.features)
     wanted = 1 if degree is None else degree + by
     features = powers(facts.names, wanted)
@@ -107,7 +107,7 @@ def _turn_degree(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
         yield {"features": features}
 
 
-def _read_degree(text: str, e: Experiment, facts: Facts) -> Changes:
+def _read_degree(text: str, e: Experiment, facts: DataFacts) -> Changes:
     features = powers(facts.names, read_integer(text))
     if not features:
         raise ValueError(f"{text}: type a degree from 1 to 12, of fewer than 100 inputs in all")
@@ -138,7 +138,7 @@ DEGREE = Option(
 )
 
 
-def feature_options(facts: Facts) -> Iterator[Option]:
+def feature_options(facts: DataFacts) -> Iterator[Option]:
     """The features as a list, their degree, and a switch for each that is offered."""
     yield from (INPUTS, DEGREE)
     yield from (feature_option(name, facts.names) for name in candidates(facts.names))

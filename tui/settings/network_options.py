@@ -6,7 +6,7 @@ from dataclasses import replace
 from engine import Experiment
 from engine.network.activations import ACTIVATIONS
 from engine.training.fields import FIELDS
-from tui.session.settings_draft import Changes, Facts
+from tui.session.settings_draft import Changes, DataFacts
 from tui.settings.option import Option, field_option, label_and_help
 from tui.settings.value_ladders import (
     NOTHING,
@@ -20,14 +20,14 @@ MAX_LAYERS, MAX_UNITS = 8, 64  # that keys choose; more can be typed
 NEW_UNITS = 4  # of a first hidden layer
 
 
-def _turn_layers(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+def _turn_layers(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
     if by < 0 and e.hidden:
         yield {"hidden": e.hidden[:-1]}
     elif by > 0 and len(e.hidden) < MAX_LAYERS:
         yield {"hidden": (*e.hidden, *(e.hidden[-1:] or (NEW_UNITS,)))}
 
 
-def _read_layers(text: str, e: Experiment, facts: Facts) -> Changes:
+def _read_layers(text: str, e: Experiment, facts: DataFacts) -> Changes:
     if text in (*NOTHING, "0"):  # as --layers has it
         return {"hidden": ()}
     return {"hidden": tuple(read_integer(item) for item in read_list(text))}
@@ -45,7 +45,7 @@ LAYERS = Option(
 )
 
 
-def layer_options(e: Experiment, facts: Facts) -> Iterator[Option]:
+def layer_options(e: Experiment, facts: DataFacts) -> Iterator[Option]:
     """The number of hidden layers, and the units of each."""
     yield from (LAYERS, *map(units_option, range(len(e.hidden))))
 
@@ -56,7 +56,7 @@ def units_option(layer: int) -> Option:
     def with_units(e: Experiment, units: int) -> Changes:
         return {"hidden": (*e.hidden[:layer], units, *e.hidden[layer + 1 :])}
 
-    def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    def turn(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
         units = e.hidden[layer] + by
         if 1 <= units <= max(MAX_UNITS, e.hidden[layer]):
             yield with_units(e, units)
@@ -78,21 +78,21 @@ def activations(e: Experiment) -> tuple[str, ...]:
     return (e.activation,) * len(e.hidden) if isinstance(e.activation, str) else e.activation
 
 
-def _show_activation(e: Experiment, facts: Facts) -> str:
+def _show_activation(e: Experiment, facts: DataFacts) -> str:
     return comma_list([*dict.fromkeys(activations(e))]) or str(e.activation)
 
 
-def _activation_text(e: Experiment, facts: Facts) -> str:
+def _activation_text(e: Experiment, facts: DataFacts) -> str:
     names = activations(e)
     return comma_list(names) if len({*names}) > 1 else "".join(names[:1])
 
 
-def _read_activation(text: str, e: Experiment, facts: Facts) -> Changes:
+def _read_activation(text: str, e: Experiment, facts: DataFacts) -> Changes:
     names = read_list(text)
     return {"activation": names[0] if len(names) == 1 else names}
 
 
-def _turn_activation(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+def _turn_activation(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
     now = (*activations(e), "relu")[0]
     return ({"activation": name} for name in others_from([*ACTIVATIONS], now, by))
 
@@ -109,7 +109,7 @@ ACTIVATION = Option(
 )
 
 
-def activation_options(e: Experiment, facts: Facts) -> Iterator[Option]:
+def activation_options(e: Experiment, facts: DataFacts) -> Iterator[Option]:
     """The activation of all hidden layers, and of each if there are several."""
     yield ACTIVATION
     if len(e.hidden) > 1:
@@ -123,7 +123,7 @@ def activation_option(layer: int) -> Option:
         names = (*activations(e)[:layer], name, *activations(e)[layer + 1 :])
         return {"activation": name if len({*names}) == 1 else names}
 
-    def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    def turn(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
         names = others_from([*ACTIVATIONS], activations(e)[layer], by)
         return (with_name(e, name) for name in names)
 
@@ -142,10 +142,10 @@ def activation_option(layer: int) -> Option:
 def pairs_option(field: str) -> Option:
     """A list of pairs of numbers, typed: ``1-3, 2-4``."""
 
-    def show(e: Experiment, facts: Facts) -> str:
+    def show(e: Experiment, facts: DataFacts) -> str:
         return comma_list([f"{first}-{second}" for first, second in getattr(e, field)]) or "none"
 
-    def read(text: str, e: Experiment, facts: Facts) -> Changes:
+    def read(text: str, e: Experiment, facts: DataFacts) -> Changes:
         pairs = () if text in NOTHING else tuple(_pair(part) for part in read_list(text))
         return {field: pairs}
 
@@ -168,11 +168,11 @@ def _pair(text: str) -> tuple[int, int]:
     return read_integer(first), read_integer(second)
 
 
-def _init_shown(e: Experiment, facts: Facts) -> str:
+def _init_shown(e: Experiment, facts: DataFacts) -> str:
     return e.init if e.weights is None else "weights given"
 
 
-def _turn_init(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+def _turn_init(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
     if e.weights is not None:  # first choose to draw weights, by the present scheme
         yield {"init": e.init}
     yield from _DRAWN.turn(e, facts, by)

@@ -9,7 +9,7 @@ from typing import Any
 from engine import Experiment
 from engine.training.fields import FIELDS, SWITCH, WHOLE
 from engine.training.ladders import Ladder
-from tui.session.settings_draft import AT_ONCE, Changes, Facts
+from tui.session.settings_draft import AT_ONCE, Changes, DataFacts
 from tui.settings.value_ladders import (
     NOTHING,
     number_text,
@@ -18,7 +18,7 @@ from tui.settings.value_ladders import (
     read_number,
 )
 
-Turn = Callable[[Experiment, Facts, int], Iterable[Changes]]
+Turn = Callable[[Experiment, DataFacts, int], Iterable[Changes]]
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Option:
     fields: tuple[str, ...]
     label: str
     help: str
-    show: Callable[[Experiment, Facts], str]
+    show: Callable[[Experiment, DataFacts], str]
     turn: Turn
     nudge: Turn | None = None
-    read: Callable[[str, Experiment, Facts], Changes] | None = None
-    text: Callable[[Experiment, Facts], str] = lambda experiment, facts: ""
+    read: Callable[[str, Experiment, DataFacts], Changes] | None = None
+    text: Callable[[Experiment, DataFacts], str] = lambda experiment, facts: ""
 
     @property
     def needs_restart(self) -> bool:
@@ -64,13 +64,13 @@ def field_option(name: str) -> Option:
 
 
 def _named_option(field: str, names: Sequence[str]) -> Option:
-    def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    def turn(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
         return ({field: name} for name in others_from(names, getattr(e, field), by))
 
-    def read(text: str, e: Experiment, facts: Facts) -> Changes:
+    def read(text: str, e: Experiment, facts: DataFacts) -> Changes:
         return {field: text}
 
-    def show(e: Experiment, facts: Facts) -> str:
+    def show(e: Experiment, facts: DataFacts) -> str:
         return str(getattr(e, field))
 
     return Option(field, (field,), *label_and_help(field), show, turn, read=read, text=show)
@@ -79,13 +79,13 @@ def _named_option(field: str, names: Sequence[str]) -> Option:
 def _number_option(field: str, ladder: Ladder) -> Option:
     read = read_integer if FIELDS[field].value_kind == WHOLE else read_number
 
-    def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    def turn(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
         return _change_to(e, field, ladder.step(getattr(e, field), by))
 
-    def nudge(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    def nudge(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
         return _change_to(e, field, ladder.nudge(getattr(e, field), by))
 
-    def typed(text: str, e: Experiment, facts: Facts) -> Changes:
+    def typed(text: str, e: Experiment, facts: DataFacts) -> Changes:
         return {field: None if ladder.nothing and text in NOTHING else read(text)}
 
     return Option(
@@ -101,10 +101,10 @@ def _number_option(field: str, ladder: Ladder) -> Option:
 
 
 def _switch_option(field: str) -> Option:
-    def turn(e: Experiment, facts: Facts, by: int) -> Iterator[Changes]:
+    def turn(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
         yield {field: not getattr(e, field)}
 
-    def show(e: Experiment, facts: Facts) -> str:
+    def show(e: Experiment, facts: DataFacts) -> str:
         return "yes" if getattr(e, field) else "no"
 
     return Option(field, (field,), *label_and_help(field), show, turn)

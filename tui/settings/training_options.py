@@ -3,7 +3,7 @@
 from engine import Experiment
 from engine.training.optimizers import optimizer_named
 from tui.drawing.numbers import setting
-from tui.session.settings_draft import Changes, Facts
+from tui.session.settings_draft import Changes, DataFacts
 from tui.settings.option import Option, field_option, label_and_help
 from tui.settings.value_ladders import comma_list, read_list, read_number
 
@@ -15,7 +15,7 @@ def constant_options(name: str, e: Experiment) -> list[Option]:
     return [BETAS if name == "betas" else field_option(name)]
 
 
-def _read_betas(text: str, e: Experiment, facts: Facts) -> Changes:
+def _read_betas(text: str, e: Experiment, facts: DataFacts) -> Changes:
     return {"betas": tuple(read_number(part) for part in read_list(text))}
 
 

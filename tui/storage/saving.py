@@ -1,4 +1,4 @@
-"""Saving of sessions and experiments as files, and opening of them.
+"""Saving of sessions and experiments as files, and opening of sessions.
 
 The runs are stored as in ``engine.storage.checkpoint``; the notes hold what the user looked at.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine import DataError, EngineError, Experiment, Network, Trainer
-from engine.atomic_files import read_whole
 from engine.data.source import source
 from engine.storage.checkpoint import checkpoint_bytes, load_checkpoint
 from engine.storage.share_code import Expected
@@ -18,11 +17,10 @@ from engine.training.record.history import History
 from engine.training.record.state import Divergence, State
 from tui.session.limits import check_size
 from tui.session.session import Session
+from tui.storage.opening import MAX_TOML
 from tui.storage.session_codec import Notes, Place, notes_of
 from tui.storage.session_reading import session_of
 from tui.system.paths import absolute, shortened
-
-MAX_TOML = 2_000_000  # bytes: 100 000 initial weights, which take a second to read
 
 
 @dataclass(frozen=True)
@@ -115,23 +113,6 @@ def read_session(path: Path) -> Opened:
         path,
         remarks=checkpoint.remarks,
     )
-
-
-def read_experiment(path: Path) -> Experiment:
-    """The experiment in a TOML file; the path of its data starts from the file's folder."""
-    try:
-        text = read_whole(path, MAX_TOML).decode("utf-8-sig")  # a byte order mark is allowed
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8 text") from None
-    if not any(line.partition("#")[0].strip() for line in text.splitlines()):
-        raise DataError(
-            f'{path}: it holds no setting; a line such as dataset = "circle" makes it an experiment'
-        )
-    try:
-        experiment = Experiment.from_toml(text)
-    except EngineError as error:
-        raise DataError(f"{path}: {error}") from None
-    return replace(experiment, dataset=str(source(experiment.dataset).located(path.parent)))
 
 
 def experiment_text(session: Session, folder: Path, with_weights: bool) -> str:

@@ -28,7 +28,7 @@ from tui.model.regions.colours import COLOURINGS
 from tui.model.regions.filter import parse
 from tui.model.regions.result import Failed, Reason, Regions, Unknown
 from tui.model.regions.source import Moment, max_regions, pieces
-from tui.model.run_curves import Curve
+from tui.model.run_curves import CostCurve
 from tui.model.view import View
 from tui.session.runs import MAX_NAME_LENGTH, MAX_RUNS, Run
 from tui.session.selection import MAX_DEGREE
@@ -121,14 +121,14 @@ def _plain(value: Any, what: str) -> object:
     return value
 
 
-def _curve(label: str, value: Any, what: str) -> Curve:
+def _curve(label: str, value: Any, what: str) -> CostCurve:
     steps, train, test = (
         np.array(each(part, what, lambda x, why: number(x, why, finite=False)), dtype=np.float64)
         for part in items(value, what, 3)
     )
     require(len(steps) == len(train) == len(test) > 0, what)
     require(np.isfinite(steps).all() and (np.diff(steps) > 0.0).all() and steps[0] >= 0.0, what)
-    return Curve(label, steps, train, test)
+    return CostCurve(label, steps, train, test)
 
 
 def _view(value: Any, session: Session) -> View:

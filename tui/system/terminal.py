@@ -72,7 +72,7 @@ def detach() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), OUTPUT)
 
 
-class Watch:
+class SignalWatch:
     """Ends the process within ``LIMIT`` seconds of a signal or of the loss of its terminal.
 
     ``soon`` has the app call a function in its own thread when it can; ``keep`` writes the session,
@@ -169,7 +169,7 @@ def _attributes() -> list[Any] | None:
 # the driver of Textual
 
 
-class Lasting:
+class TerminalFile:
     """The terminal as a file to write to; an error is treated as the loss of the terminal.
 
     Else an error would end Textual's writer thread, and the app would wait for it for ever.
@@ -217,7 +217,7 @@ def lasting(driver: type[Driver], cells: ChangedCells) -> type[Driver]:
 
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
-            self._file = Lasting(self._file)
+            self._file = TerminalFile(self._file)
 
         def write(self, data: str) -> None:
             super().write(cells.shortened(data))

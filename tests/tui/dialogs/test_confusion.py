@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rich.color import Color
 
-from tui.dialogs.confusion import Matrix, confusion_canvas
+from tui.dialogs.confusion import ConfusionMatrix, confusion_canvas
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count, padded
 from tui.drawing.colours.oklab import contrast
@@ -13,7 +13,9 @@ from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.panes.base.pane import Look
 
 
-def drawn(matrix: Matrix, look: Look | None = None, size: tuple[int, int] = (70, 20)) -> Canvas:
+def drawn(
+    matrix: ConfusionMatrix, look: Look | None = None, size: tuple[int, int] = (70, 20)
+) -> Canvas:
     return confusion_canvas([matrix], look or Look(), *size)
 
 
@@ -23,7 +25,9 @@ def packed(colour: Color) -> int:
 
 
 NAMES = ("面积", "b", "c")
-SHARES = Matrix("", np.array([[10, 0, 0], [5, 4, 1], [0, 7, 3]]), tuple(map(padded, NAMES)))
+SHARES = ConfusionMatrix(
+    "", np.array([[10, 0, 0], [5, 4, 1], [0, 7, 3]]), tuple(map(padded, NAMES))
+)
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])

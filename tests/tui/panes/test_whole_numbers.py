@@ -1,6 +1,5 @@
 """No pane of the screens Linear and GLM cuts a number, or writes over a part of one."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +7,7 @@ from bad_states import diverged_run
 from frames import framed
 
 from engine import Experiment
+from tests.recorded import broken_words, recorded
 from tui.commands.keys import SHOWN
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
@@ -26,8 +26,6 @@ from tui.panes.linear.diagnostic_plots import LeveragePlot, QQPlot, ResidualPlot
 from tui.panes.linear.distance import DistancePane
 from tui.session.session import Session
 
-NUMBER = re.compile(r"[+−]?\d[\d.]*(?:e−?\d+)?")
-WORD = re.compile(NUMBER.pattern + r"|[^\W\d]{3,}")
 PLOTS = (ResidualPlot, QQPlot, ScalePlot, LeveragePlot)
 PANES: dict[str, tuple[type[Pane], ...]] = {
     "linear": (
@@ -37,34 +35,6 @@ PANES: dict[str, tuple[type[Pane], ...]] = {
     "glm": (GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane),
 }
 WIDTHS = (*range(30, 42), 45, 52, 60, 90)
-
-
-class RecordingCanvas(Canvas):
-    """Notes each number that is cut at an edge, and each word that other text covers in part."""
-
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__(width, height, DARK, UNICODE)
-        self.cut: list[str] = []
-        self._written: list[tuple[int, int, str]] = []
-
-    def text(self, x, y, s, ink=None, ground=None, bold=False) -> None:
-        super().text(x, y, s, ink, ground, bold)
-        for word in WORD.finditer(s):
-            first, last = x + word.start(), x + word.end()
-            if first >= 0 and last <= self.width:
-                self._written.append((first, y, word[0]))
-            elif NUMBER.match(word[0]) and (first < 0 < last or first < self.width < last):
-                self.cut.append(f"{s!r} at {x} of {self.width}")
-
-    def faults(self) -> list[str]:
-        """The numbers that are not whole."""
-        covered = []
-        lines = self.text_lines()
-        for x, y, word in self._written:
-            shown = lines[y][x : x + len(word)] if 0 <= y < self.height else word
-            if shown != word and any(a == b for a, b in zip(shown, word, strict=True)):
-                covered.append(f"{word} is {shown} in {lines[y]!r}")
-        return self.cut + covered
 
 
 def session_of(steps: int, **experiment: object) -> Session:
@@ -95,8 +65,10 @@ def test_no_number_on_the_screens_linear_and_glm_is_cut_whatever_the_width(name:
         for kind in panes:
             for width in WIDTHS[:: 13 if kind in PLOTS else 1]:
                 height = 6 if kind is IrlsPane else 14  # 6: without its plot
-                pane, canvas = kind(), RecordingCanvas(width, height)
+                pane, canvas = kind(), Canvas(width, height, DARK)
                 pane.view, pane.look = frame, Look(DARK, UNICODE, True, SHOWN)
-                pane.draw(canvas, frame)
-                faults |= {f"{kind.__name__} {width}: {fault}" for fault in canvas.faults()}
+                with recorded() as seen:
+                    pane.draw(canvas, frame)
+                found = [*seen.cut, *broken_words(canvas)]
+                faults |= {f"{kind.__name__} {width}: {fault}" for fault in found}
     assert not faults

@@ -10,6 +10,7 @@ from frames import framed
 from textual.geometry import Size
 
 from engine import Experiment
+from tests.recorded import broken_words, recorded
 from tui.commands.keys import SHOWN
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
@@ -26,7 +27,6 @@ from tui.panes.regions.map import RegionMapPane
 from tui.panes.regions.table import RegionTablePane
 from tui.session.session import Session
 
-WORD = re.compile(r"[+−≥<>]?\d[\d.]*(?:e−?\d+)?%?|[^\W\d]{3,}")
 BEFORE_A_NAME = re.compile(r"^ ?(?:∂\w*ŷ?/?∂)?")
 SIZES = ((30, 6), (34, 10), (36, 14), (41, 9), (55, 20), (80, 14), (110, 30), (240, 24))
 PANES: dict[str, list[Callable[[], Pane]]] = {
@@ -41,37 +41,12 @@ PANES: dict[str, list[Callable[[], Pane]]] = {
 }
 
 
-class RecordingCanvas(Canvas):
-    """Notes each text that does not fit, and keeps each word and number with its place."""
-
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__(width, height, DARK, UNICODE)
-        self.cut: list[str] = []
-        self.texts: list[str] = []
-        self._written: list[tuple[int, int, str]] = []
-
-    def text(self, x, y, s, ink=None, ground=None, bold=False) -> None:
-        super().text(x, y, s, ink, ground, bold)
-        end = x + len(s.rstrip())
-        self.texts.append(s)
-        if s.strip() and not (x >= 0 and end <= self.width and 0 <= y < self.height):
-            self.cut.append(f"{s!r} at {x}, {y} of {self.width}×{self.height}")
-        for word in WORD.finditer(s):
-            if x + word.start() >= 0 and x + word.end() <= self.width and 0 <= y < self.height:
-                self._written.append((x + word.start(), y, word[0]))
-
-    def faults(self, names: list[str]) -> list[str]:
-        """Texts that are cut, or covered in part, or end in … without being a name."""
-        lines, faults = self.text_lines(), list(self.cut)
-        for x, y, word in self._written:
-            shown = lines[y][x : x + len(word)]
-            if shown != word and any(a == b for a, b in zip(shown, word, strict=True)):
-                faults.append(f"{word} is {shown} in {lines[y]!r}")
-        for text in self.texts:
-            start = BEFORE_A_NAME.sub("", text.split("…")[0])
-            if "…" in text and not any(name.startswith(start) for name in names):
-                faults.append(text)
-        return faults
+def ellipses(texts: list[str], names: list[str]) -> list[str]:
+    """Texts that end in … without being a name."""
+    starts = {text: BEFORE_A_NAME.sub("", text.split("…")[0]) for text in texts if "…" in text}
+    return [
+        text for text, start in starts.items() if not any(name.startswith(start) for name in names)
+    ]
 
 
 def session_of(steps: int, **experiment: object) -> Session:
@@ -117,12 +92,15 @@ def test_no_text_of_regions_and_compare_is_cut_whatever_the_size(
     for kind in PANES[name.split(",")[0]]:
         plots = kind in (RegionCountPane, ComparedLossPane)  # which are slow
         for width, height in SIZES[:: 3 if plots else 1]:
-            pane, canvas = kind(), RecordingCanvas(width, height)
+            pane, canvas = kind(), Canvas(width, height, DARK)
             pane.view, pane.look = frame, Look(DARK, UNICODE, True, SHOWN)
             pane._size = Size(width, height)
-            pane.draw(canvas, frame)
+            with recorded() as seen:
+                pane.draw(canvas, frame)
             of = f"{type(pane).__name__} {width}×{height}"
-            faults |= {f"{of}: {fault}" for fault in canvas.faults(names)}
+            found = [*seen.cut, *seen.outside, *broken_words(canvas)]
+            found += ellipses(seen.texts, names)
+            faults |= {f"{of}: {fault}" for fault in found}
             titles = [title for title in pane.titles(frame) if len(title) > width - TITLE_ENDS]
             faults |= {f"{of}: title {title}" for title in titles}
     assert not faults

@@ -9,20 +9,20 @@ import pytest
 from screen import press, running
 from stored_runs import stored
 
-from tui.panes.base.pane import Drawn
+from tui.panes.base.pane import FrameWidget
 
 
 @pytest.fixture
 def drawings(monkeypatch):
     """How often each pane and each bar was drawn."""
     drawn = Counter()
-    paint = Drawn.paint
+    paint = FrameWidget.paint
 
     def paint_and_count(widget, canvas):
         drawn[type(widget).__name__] += 1
         paint(widget, canvas)
 
-    monkeypatch.setattr(Drawn, "paint", paint_and_count)
+    monkeypatch.setattr(FrameWidget, "paint", paint_and_count)
     return drawn
 
 
@@ -31,7 +31,9 @@ async def test_every_pane_is_drawn_once_when_its_screen_is_first_shown(drawings)
         app.end_tour()
         for key in ("2", "3", "4", "5"):
             assert set(drawings.values()) == {1}
-            assert {type(w).__name__ for w in app.screen.query(Drawn) if w.size} == {*drawings}
+            assert {type(w).__name__ for w in app.screen.query(FrameWidget) if w.size} == {
+                *drawings
+            }
             drawings.clear()
             await press(app, pilot, key)
 
@@ -40,7 +42,7 @@ async def test_every_pane_is_drawn_for_a_new_size_at_most_twice(drawings):
     async with running(stored("circle")) as (app, pilot):
         drawings.clear()
         await pilot.resize_terminal(100, 30)
-        assert {type(w).__name__ for w in app.screen.query(Drawn) if w.size} == {*drawings}
+        assert {type(w).__name__ for w in app.screen.query(FrameWidget) if w.size} == {*drawings}
         assert max(drawings.values()) <= 2
 
 

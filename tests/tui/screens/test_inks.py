@@ -19,7 +19,7 @@ from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.experiments.library import built_in, entry
 from tui.model.changes import changes
 from tui.model.frame import Frame
-from tui.model.run_curves import Curve
+from tui.model.run_curves import CostCurve
 from tui.panes.backprop.equation import EquationPane
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
@@ -207,11 +207,11 @@ def levels_frame() -> Frame:
     )
     frame = frame_of("compare")
     one = replace(frame.runs[0], current=False, name="other", step=NOW, latest_step=LATEST,
-                  cost=LINES["other"], curve=Curve("", STEPS, other, test))  # fmt: skip
+                  cost=LINES["other"], curve=CostCurve("", STEPS, other, test))  # fmt: skip
     current = replace(frame.runs[1], current=True, name="train")
     return replace(
         frame, step=NOW, latest_step=LATEST, cost=LINES["train"], test_cost=LINES["test"],
-        curve=Curve("", STEPS, train, test), ghosts=(Curve("ghost", STEPS, high, high),),
+        curve=CostCurve("", STEPS, train, test), ghosts=(CostCurve("ghost", STEPS, high, high),),
         baseline=("OLS", LINES["OLS"]), runs=(one, current),
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from screen import press, running, settled, text
 from stored_runs import stored
 
 from tui.drawing.network_layout import Layer, laid_out
+from tui.panes.base.maps.place import EDGE, map_place
 from tui.panes.explore.layer_rows import rows_wanted
-from tui.panes.explore.map_place import EDGE, curve_place, map_place
 from tui.panes.explore.weight_edges import has_room
 from tui.screens.layout import compare
 from tui.screens.layout.arrange import SETTINGS, Room, arrange, layout_of
@@ -154,23 +154,6 @@ def test_the_layers_of_explore_have_no_more_rows_than_their_table(sizes: tuple[i
         table = found.inner("layers")
         if found.boxes["layers"].width == found.boxes["network"].width:  # below it alone
             assert table.rows <= rows_wanted(sizes, True, table.columns), size
-
-
-@pytest.mark.parametrize("place", [map_place, curve_place])
-def test_a_read_out_stands_beside_a_map_or_below_it_and_on_the_canvas(place) -> None:
-    for width in range(20, 200, 3):
-        for height in range(6, 80, 3):
-            found = place(width, height, 3)
-            assert found.left + found.width <= width and found.height < height
-            if (out := found.read_out) is not None:
-                assert out.x + out.width <= width and out.y + out.height <= height
-                beside = out.x >= found.left + found.width
-                assert beside != (out.y > found.height)
-
-
-def test_a_pane_higher_than_wide_has_the_read_out_below() -> None:
-    assert map_place(44, 36, 3).read_out_below
-    assert not map_place(56, 22, 3).read_out_below
 
 
 async def test_the_map_that_is_drawn_has_its_sixth_and_a_click_on_it_hits() -> None:

@@ -35,12 +35,13 @@ from tui.model.regions.colours import layer_inks, pattern_codes, pattern_fills
 from tui.model.target_scale import target_of
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
-from tui.panes.base.map_lines import border_coverages, in_pixels
+from tui.panes.base.maps.lines import border_coverages, in_pixels
+from tui.panes.base.maps.output import map_on
 from tui.panes.base.pane import Look, Pane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LossPane
 from tui.panes.explore.network import NetworkPane
-from tui.panes.explore.output import OutputPane, map_on
+from tui.panes.explore.output import OutputPane
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane
 from tui.panes.linear.coefficients import CoefficientsPane

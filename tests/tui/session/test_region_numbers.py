@@ -7,7 +7,7 @@ from frames import drawn, framed
 from engine import Experiment
 from tui.model.regions.filter import region_list
 from tui.model.view import view_of
-from tui.panes.base.map_legend import draw_cursor
+from tui.panes.base.maps.read_out import draw_cursor
 from tui.panes.regions.detail import RegionDetailPane
 from tui.panes.regions.table import RegionTablePane
 from tui.session.session import Session

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from tui.drawing.braille import Floats
 from tui.drawing.colours.oklab import RGB
 
-Line = tuple[ArrayLike, int]
+PixelLine = tuple[ArrayLike, int]
 """How much of each pixel a line covers, and its colour."""
 
 
@@ -26,7 +26,7 @@ def lower_halves(values: Floats) -> Floats:
     return np.concatenate([values[1::2], values[-1:]])[: (len(values) + 1) // 2]
 
 
-def in_whole_cells(lines: Sequence[Line]) -> list[Line]:
+def in_whole_cells(lines: Sequence[PixelLine]) -> list[PixelLine]:
     """The lines with coverages alike in both halves of each cell."""
     covered = [(np.asarray(coverage, dtype=np.float64), colour) for coverage, colour in lines]
     return [

@@ -4,10 +4,10 @@ Within a sign the fills have one hue, and get darker or lighter one way. Of 256 
 no dark or pale ones of these hues: what is near zero is grey.
 """
 
-Numbers = tuple[int, ...]
+ColourNumbers = tuple[int, ...]
 
 # negative and positive fills from the smallest on, by whether the theme is dark
-FILLS_256: dict[bool, tuple[Numbers, Numbers]] = {
+FILLS_256: dict[bool, tuple[ColourNumbers, ColourNumbers]] = {
     True: ((25, 32, 39), (130, 172, 208)),
     False: ((153, 75, 32), (223, 215, 172)),
 }
@@ -24,7 +24,7 @@ PAPER_256 = 231  # white, which is nearer to the light theme's ground than the n
 
 # Sign colours as terminals differ least in them, and each as light as the other. On black these are
 # cyan and yellow, on white blue and red: no shade of blue and yellow can be read on both.
-FILLS_16: dict[bool, tuple[Numbers, Numbers]] = {
+FILLS_16: dict[bool, tuple[ColourNumbers, ColourNumbers]] = {
     True: ((6, 14), (3, 11)),
     False: ((12, 4), (9, 1)),
 }

@@ -4,6 +4,7 @@ Rich has a rule of its own for this, which turns dark grey into navy and dark br
 colour that one of these functions returns is one that Rich leaves as it is.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -74,11 +75,7 @@ def nearest(rgb: int, system: str) -> int:
 
 def nearest_all(rgb: RGB, system: str) -> RGB:
     """The same for an array of any shape."""
-    if system == TRUECOLOR:
-        return rgb
-    few, places = np.unique(rgb, return_inverse=True)
-    found = np.array([nearest(c, system) for c in few.tolist()], dtype=np.int32)
-    return found[places.reshape(rgb.shape)]
+    return _of_each(rgb, system, nearest)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -93,11 +90,16 @@ def nearest_grey(rgb: int, system: str) -> int:
 
 def nearest_greys(rgb: RGB, system: str) -> RGB:
     """The same for an array of any shape."""
+    return _of_each(rgb, system, nearest_grey)
+
+
+def _of_each(rgb: RGB, system: str, convert: Callable[[int, str], int]) -> RGB:
+    """An array of colours converted, each different one once."""
     if system == TRUECOLOR:
         return rgb
     few, places = np.unique(rgb, return_inverse=True)
-    greys = np.array([nearest_grey(c, system) for c in few.tolist()], dtype=np.int32)
-    return greys[places.reshape(rgb.shape)]
+    found = np.array([convert(c, system) for c in few.tolist()], dtype=np.int32)
+    return found[places.reshape(rgb.shape)]
 
 
 def contrast_shown(a: ArrayLike, b: ArrayLike, system: str) -> Floats:

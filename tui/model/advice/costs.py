@@ -14,7 +14,7 @@ from engine.training.optimizers import Constants, Optimizer, optimizer_named, st
 from engine.training.prepare import Prepared
 from engine.training.record.objective import Objective, least_cost, objective
 from engine.training.schedules import learning_rate_at
-from tui.model.run_curves import Curve
+from tui.model.run_curves import CostCurve
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class CostEvidence:
     step: int
     divergence: Divergence | None
     cost: float  # C over the training data
-    curve: Curve  # in the data's own units
+    curve: CostCurve  # in the data's own units
     events: tuple[Event, ...]
     states: Mapping[int, State]  # the checkpoints by step
 

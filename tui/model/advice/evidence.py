@@ -13,7 +13,7 @@ from engine.network.penalty import weight_mask
 from engine.training.prepare import Prepared, first_network
 from engine.training.record.series import Checkpoint
 from tui.model.advice.gradients import GradientEvidence
-from tui.model.run_curves import Curve
+from tui.model.run_curves import CostCurve
 
 CONVEX = {
     ("identity", "quadratic"),
@@ -143,7 +143,7 @@ class Evidence(GradientEvidence):
             experiment=experiment,
             network=network,
             step=0,
-            curve=Curve("", *np.empty((3, 0))),
+            curve=CostCurve("", *np.empty((3, 0))),
             events=(),
             states={},
         )

@@ -44,7 +44,7 @@ class Bend:
 
 
 @dataclass(frozen=True)
-class Pair:
+class WeightPair:
     """Two weights w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp, all counted from 1, and ∂²z/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ at an example;
     ``found`` is the same as the engine has it."""
 
@@ -63,7 +63,7 @@ class Stack:
 
     bends: tuple[Bend, ...]
     rows: int
-    largest: Pair | None
+    largest: WeightPair | None
     note: str
     moved: str = ""
 
@@ -117,7 +117,7 @@ def _rounding(network: Network, X: Array) -> float:
     return float(4.0 * np.finfo(float).eps * error.max() / STEP**2)
 
 
-def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
+def _largest_pair(network: Network, x: Array) -> tuple[WeightPair | None, str]:
     """The pair of weights with the largest mixed derivative, or why there is none."""
     count = len(network.weights)
     if count == 1:
@@ -131,4 +131,4 @@ def _largest_pair(network: Network, x: Array) -> tuple[Pair | None, str]:
     if largest is None:
         return None, "too many pairs of weights to look through"
     _, j, m, q, p = (index + 1 for index in largest.indices)
-    return Pair(largest.layers, (j, m), (q, p), largest.value, largest), ""
+    return WeightPair(largest.layers, (j, m), (q, p), largest.value, largest), ""

@@ -101,7 +101,7 @@ chooses either.
 
 
 @dataclass(frozen=True)
-class Path:
+class ComponentPath:
     """What the component is computed from: edges, and the units (layer, unit) at their ends.
 
     ``own``: the units that the component belongs to.
@@ -112,7 +112,7 @@ class Path:
     own: frozenset[tuple[int, int]]
 
 
-def path_of(facts: BackpropFacts) -> Path:
+def path_of(facts: BackpropFacts) -> ComponentPath:
     """The path of the current component."""
     network, microstep, (unit, of) = facts.step.network, facts.microstep, facts.component
     kind, layer, sizes = microstep.kind, microstep.layer, network.sizes
@@ -131,7 +131,7 @@ def path_of(facts: BackpropFacts) -> Path:
         own = {(layer, j) for j in range(sizes[layer])}
     elif kind in PARAMETER_KINDS and of is not None:
         edges, own = (Edges(layer, unit, of),), own | {(layer - 1, of)}
-    return Path(edges, frozenset(own | others), frozenset(own))
+    return ComponentPath(edges, frozenset(own | others), frozenset(own))
 
 
 def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> Layout:
@@ -201,7 +201,9 @@ def draw_backprop(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
 # numbers
 
 
-def _captions(palette: Palette, facts: BackpropFacts, path: Path, column: Column) -> list[Caption]:
+def _captions(
+    palette: Palette, facts: BackpropFacts, path: ComponentPath, column: Column
+) -> list[Caption]:
     values, microstep = numbers(facts, column.layer), facts.microstep
     result = column.layer == microstep.layer and microstep.kind in ("z", "a", "delta")
 

@@ -31,7 +31,7 @@ from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.advice.decision import Advice
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
-from tui.panes.base.pane import Drawn, Look
+from tui.panes.base.pane import FrameWidget, Look
 
 WIDE = 100  # from this width on nothing is shortened
 NARROW = 72  # below, the names of the screens have one blank between them
@@ -57,7 +57,7 @@ class Part:
         return max(self.width, len(self.value) - (GAP > 1))
 
 
-class TopBar(Drawn):
+class TopBar(FrameWidget):
     """The names of the screens, and a summary of the experiment."""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -124,7 +124,7 @@ def shown_file(name: str, glyphs: Glyphs) -> str:
     return f"{glyphs.text(name).rpartition('.')[2].replace('?', '') or 'data'} file"
 
 
-class StatusBar(Drawn):
+class StatusBar(FrameWidget):
     """Step, epoch, C, regions and the gradient check; and advice, which comes before them."""
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -246,7 +246,7 @@ def late(frame: Frame) -> str:
     return f" (step {count(step)})" if step != frame.step else ""
 
 
-class KeyBar(Drawn):
+class KeyBar(FrameWidget):
     """The keys that matter most; and at the right advice, where there is any."""
 
     _frame: Frame | None = None  # the last that was drawn

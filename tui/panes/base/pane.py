@@ -35,7 +35,7 @@ TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
 NAME_IN_HELP = re.compile("[:,]| of ")  # at its end
 DOT = " · "
-Numbers = list[tuple[str, float]]  # with their names
+NamedNumbers = list[tuple[str, float]]  # with their names
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class CanvasWidget(Widget):
         return Strip.blank(self.size.width, self.rich_style)
 
 
-class Drawn(CanvasWidget):
+class FrameWidget(CanvasWidget):
     """Draws a Frame. Only rows that changed are sent to the terminal."""
 
     def __init__(self, id: str | None = None) -> None:
@@ -182,7 +182,7 @@ class FrameMessage(Message):
     frame: Frame | None = None  # set when the pane posts it
 
 
-class Pane(Drawn, can_focus=True):
+class Pane(FrameWidget, can_focus=True):
     """A pane with a title, which can be focused, zoomed and asked to move its selection."""
 
     HELP: ClassVar[str] = ""
@@ -305,7 +305,7 @@ class Pane(Drawn, can_focus=True):
         """
         return None
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         """The selected number, or several that belong together, with their names; by default the
         number that enter explains. EngineError as there."""
         explainable = self.explainable(frame)

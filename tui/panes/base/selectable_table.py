@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, draw_line
 from tui.model.frame import Frame
-from tui.panes.base.pane import Numbers
+from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.table_pane import TablePane
 
 if TYPE_CHECKING:  # they import the statistics
@@ -83,7 +83,7 @@ class ChoicePane(TablePane):
 
 def coefficient_numbers(
     fit_name: str, fit: OlsFit | GlmFit, network: Array | None, row: int
-) -> Numbers:
+) -> NamedNumbers:
     """The coefficients of a term: of a fit, and of the network where it has them."""
     row = min(row, len(fit.names) - 1)
     numbers = [(f"{fit_name} {fit.names[row]}", float(fit.coefficients[row]))]

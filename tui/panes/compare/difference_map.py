@@ -15,10 +15,10 @@ from tui.model.activation_samples import raster_of
 from tui.model.frame import Comparison, Frame
 from tui.model.regions.colours import rounded_up
 from tui.model.target_scale import target_of
-from tui.panes.base.grid_pane import GridPane
-from tui.panes.base.maps.legend_rows import draw_key_rows
+from tui.panes.base.maps.grid_pane import GridPane
+from tui.panes.base.maps.legend import draw_key_rows
+from tui.panes.base.maps.place import Area, map_box, map_place
 from tui.panes.compare.output import ComparedOutput
-from tui.panes.explore.map_place import Area, map_box, map_place
 
 
 def has_map(comparison: Comparison) -> bool:

@@ -7,7 +7,7 @@ from tui.drawing.text_lines import draw_line, words
 from tui.explain.explainable import Explainable
 from tui.model.frame import Frame
 from tui.model.key_hint_error import KeyHintError
-from tui.panes.base.pane import Numbers
+from tui.panes.base.pane import NamedNumbers
 from tui.panes.explore.output import OutputPane
 
 ONE_RUN = (
@@ -70,7 +70,7 @@ current.
             )
         return super().explainable(frame)
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         if frame.comparison is not None:
             frame = frame.comparison.frames[self.index]
         return super().numbers(frame)

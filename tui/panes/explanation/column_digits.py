@@ -95,7 +95,7 @@ def term_is_exact(term: Expression, digits: ColumnDigits) -> bool:
 
 
 @dataclass(frozen=True)
-class Column:
+class TermColumn:
     """What a column shows: terms, what the others come to together (0.0 if there are none), the
     operations on the sum, and the result, with ``decimals`` (None: as ``num`` writes it)."""
 

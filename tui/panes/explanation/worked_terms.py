@@ -14,7 +14,7 @@ from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.sum_layout import SumColumn, sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of, words
-from tui.panes.explanation.column_digits import Column, ColumnDigits, spelled
+from tui.panes.explanation.column_digits import ColumnDigits, TermColumn, spelled
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
 from tui.panes.explanation.expression_spans import DIGITS, EQUALS, FEW_LINES, MANY_LINES, SpanWriter
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
@@ -150,7 +150,7 @@ class _Writer:
     def _spans_with_digits(self, column: SumColumn, definition: Definition) -> SpanWriter:
         spans = _aligned(self.spans, column)
         shown, others = self.largest(column.terms)
-        of_shown = Column(
+        of_shown = TermColumn(
             shown,
             SumColumn(others).total if others else 0.0,
             column.operations,

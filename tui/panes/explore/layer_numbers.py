@@ -14,7 +14,7 @@ MAX_EXPONENT = 1000
 
 
 @dataclass(frozen=True)
-class Numbers:
+class LayerNumbers:
     """The numbers of the table, computed once per frame; lists are by layer. The bars of δ, ∂C/∂b
     and ‖∂C/∂w‖ end at ``delta_end`` …"""
 
@@ -28,7 +28,7 @@ class Numbers:
     norm_end: float
 
 
-def numbers_of(frame: Frame) -> Numbers:
+def numbers_of(frame: Frame) -> LayerNumbers:
     """The numbers of a frame."""
     shown, batch = frame.shown, frame.batch
     delta = [without_rounding(frame.shown_row(d), d) for d in shown.deltas]
@@ -36,7 +36,7 @@ def numbers_of(frame: Frame) -> Numbers:
     gradients = [
         without_rounding(g, d) for g, d in zip(batch.bias_gradients, batch.deltas, strict=True)
     ]
-    return Numbers(
+    return LayerNumbers(
         z=[frame.shown_row(z) for z in shown.forward.z],
         a=[frame.shown_row(a) for a in shown.forward.a[1:]],
         delta=delta,

@@ -13,7 +13,7 @@ HEADS = 2  # rows: the blocks' names, and the columns'
 SUM_ROWS = 2  # for ŷ, y and C_x below the table
 
 
-class Part(Enum):
+class RowKind(Enum):
     """What a row shows."""
 
     UNIT = "the numbers of a unit"
@@ -30,7 +30,7 @@ class Row:
 
     layer: int
     unit: int | None
-    part: Part = Part.UNIT
+    part: RowKind = RowKind.UNIT
     weight: int = 0
 
 
@@ -84,7 +84,7 @@ def _unit_rows(sizes: tuple[int, ...], layer_lines: bool) -> tuple[Row, ...]:
     """The rows of units, and one before each layer where these have lines."""
     rows: list[Row] = []
     for layer, n in enumerate(sizes, start=1):
-        rows += [Row(layer, None, Part.LAYER)] * layer_lines
+        rows += [Row(layer, None, RowKind.LAYER)] * layer_lines
         rows += [Row(layer, unit) for unit in range(n)]
     return tuple(rows)
 
@@ -95,13 +95,13 @@ def _weight_rows(network: Network, width: int, free: int) -> tuple[Row, ...]:
     sizes, bias = network.sizes, int(network.bias)
     if sizes[1:] == (1,) and sizes[0] + bias < free:
         first = [sizes[0]] * bias  # the bias comes first: the intercept
-        return Row(1, None, Part.WEIGHT_HEAD), *(
-            Row(1, 0, Part.WEIGHT, k) for k in (*first, *range(sizes[0]))
+        return Row(1, None, RowKind.WEIGHT_HEAD), *(
+            Row(1, 0, RowKind.WEIGHT, k) for k in (*first, *range(sizes[0]))
         )
     if sum(sizes[1:]) < free and weight_pitch(network, width) >= PITCH:
         units = all_units(sizes[1:])
-        return Row(1, None, Part.WEIGHTS_HEAD), *(
-            Row(row.layer, row.unit, Part.WEIGHTS) for row in units
+        return Row(1, None, RowKind.WEIGHTS_HEAD), *(
+            Row(row.layer, row.unit, RowKind.WEIGHTS) for row in units
         )
     return ()
 

@@ -14,8 +14,8 @@ from tui.drawing.numbers import norm, num
 from tui.drawing.palette import Palette
 from tui.model.frame import Frame
 from tui.panes.explore.layer_columns import OF_EXAMPLE, PITCH, Columns
-from tui.panes.explore.layer_numbers import VISIBLE, Numbers, bar_end
-from tui.panes.explore.layer_rows import Part, Row, weight_pitch
+from tui.panes.explore.layer_numbers import VISIBLE, LayerNumbers, bar_end
+from tui.panes.explore.layer_rows import Row, RowKind, weight_pitch
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class LayersTable:
     canvas: Canvas
     frame: Frame
     columns: Columns
-    numbers: Numbers
+    numbers: LayerNumbers
     chosen: str
 
     def draw_heads(self) -> None:
@@ -53,20 +53,20 @@ class LayersTable:
 
     def draw_row(self, y: int, row: Row, is_first: bool) -> None:
         """A row of the table; the first that is shown names its layer."""
-        if row.part is Part.LAYER:
+        if row.part is RowKind.LAYER:
             self._layer(y, row.layer)
-        elif row.part is Part.WEIGHT_HEAD:
+        elif row.part is RowKind.WEIGHT_HEAD:
             self._weight_head(y)
-        elif row.part is Part.WEIGHTS_HEAD:
+        elif row.part is RowKind.WEIGHTS_HEAD:
             self._weights_head(y)
         elif row.unit is not None:
             if self._is_selected(row):
                 self.canvas.paint(0, y, self.canvas.width, 1, self.canvas.palette.sel)
-            if row.part is Part.WEIGHT:
+            if row.part is RowKind.WEIGHT:
                 self._weight(y, row)
                 return
             self._name(y, row, is_first)
-            if row.part is Part.WEIGHTS:
+            if row.part is RowKind.WEIGHTS:
                 pitch = weight_pitch(self.frame.network, self.canvas.width)
                 self._weights(y, row, self.columns.unit, pitch)
                 return
@@ -113,7 +113,7 @@ class LayersTable:
         frame = self.frame
         if not frame.unit_lit or (row.layer, row.unit) != frame.unit:
             return False
-        return row.part is not Part.WEIGHT or row.weight == frame.weight
+        return row.part is not RowKind.WEIGHT or row.weight == frame.weight
 
     def _name(self, y: int, row: Row, is_first: bool) -> None:
         """The layer, once, and the unit."""

@@ -14,7 +14,7 @@ from tui.panes.explore.layer_columns import OF_BATCH, OF_EXAMPLE
 from tui.panes.explore.layer_numbers import numbers_of
 from tui.panes.explore.layer_rows import (
     HEADS,
-    Part,
+    RowKind,
     all_units,
     first_row,
     rows_of,
@@ -123,7 +123,7 @@ number comes from. {example_back} {example_on} change the example.
         index = self._first_row + offset.y - HEADS
         if index >= len(rows) or (unit := rows[index].unit) is None:
             return
-        if rows[index].part is Part.UNIT:
+        if rows[index].part is RowKind.UNIT:
             ends = table_columns(self.view, self.size.width).ends
             self._column = next((c for c in self._choices() if offset.x < ends[c]), self._column)
         self.post_message(self.UnitSelected(rows[index].layer, unit))

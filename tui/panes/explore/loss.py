@@ -27,8 +27,8 @@ from tui.drawing.series_plot import (
 )
 from tui.drawing.text_lines import Span
 from tui.model.frame import Frame
-from tui.model.run_curves import Curve, LiveRun
-from tui.panes.base.pane import Numbers
+from tui.model.run_curves import CostCurve, LiveRun
+from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.plot_pane import PlotPane
 from tui.panes.base.seek_bar import SeekBar
 
@@ -133,13 +133,13 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
 
         return training_cost(frame)
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         """The costs of this step."""
         costs = ("C", frame.cost), ("C test", frame.test_cost), ("R", frame.penalty)
         return [(name, cost) for name, cost in costs if cost is not None]
 
 
-def _ghosts(frame: Frame) -> list[Curve]:
+def _ghosts(frame: Frame) -> list[CostCurve]:
     return [ghost for ghost in frame.ghosts if len(ghost.steps)]
 
 

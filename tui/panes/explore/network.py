@@ -18,7 +18,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
-from tui.panes.base.pane import Numbers, Pane
+from tui.panes.base.pane import NamedNumbers, Pane
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -84,7 +84,7 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
             return StepQuantity(frame, "update", layer, unit, frame.weight or 0, frame.batch_mode)
         return StepQuantity(frame, "a", layer, unit, batch_mode=frame.batch_mode)
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         """The selected weight as it is now, or what the selected unit shows of the example."""
         layer, unit = frame.unit
         if weight := selected_weight(frame):

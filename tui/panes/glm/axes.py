@@ -10,7 +10,6 @@ from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, cut
 from tui.drawing.plot import Axis, linear_axis
-from tui.panes.base.output_curve import curve_dots
 
 Range = tuple[float, float]
 Strings = NDArray[np.str_]
@@ -88,12 +87,6 @@ def sizes_key(glyphs: Glyphs, trials: Array) -> list[tuple[str, str]]:
             low, high = (count(round(n)) for n in (numbers.min(), numbers.max()))
             key.append((mark, f"n {low}" + (f" to {high}" if high != low else "")))
     return key
-
-
-def curve(values: Array, grid: Grid) -> Bools:
-    """The dots (4h, 2w) of a curve through samples of y from the left to the right."""
-    low, high = grid.box[1]
-    return curve_dots((high - values) / (high - low), 2 * grid.width, 4 * grid.height)
 
 
 def dotted(dots: Bools, every: int = EVERY) -> Bools:

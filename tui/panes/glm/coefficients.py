@@ -36,7 +36,7 @@ from tui.model.glm.observed import network_coefficients
 from tui.model.premises import finite, is_perfect
 from tui.model.target_scale import class_names
 from tui.panes.base.interval_plot import IntervalPlot, interval_plot
-from tui.panes.base.pane import Numbers, fitting_title
+from tui.panes.base.pane import NamedNumbers, fitting_title
 from tui.panes.base.selectable_table import (
     SIGNIFICANT,
     ChoicePane,
@@ -317,7 +317,7 @@ iterations stopped, and the line below says so.
         """The coefficient of the selected term."""
         return glm_coefficients(frame, self._chosen)
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         facts = frame.glm
         if facts is None or facts.fit is None:
             return super().numbers(frame)

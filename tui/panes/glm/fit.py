@@ -15,8 +15,8 @@ from tui.model.glm.facts import GlmFacts
 from tui.model.glm.formulas import spelt
 from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
-from tui.panes.base.grid_pane import GridPane
-from tui.panes.explore.output import draw_output
+from tui.panes.base.maps.grid_pane import GridPane
+from tui.panes.base.maps.output import draw_output
 from tui.panes.glm.cursor_lines import cursor_lines
 from tui.panes.glm.fit_curve import Observed, draw_fit_curve
 from tui.panes.glm.fit_map import draw_fit_map

@@ -19,7 +19,6 @@ from tui.model.target_scale import class_names, target_of
 from tui.model.view import rounded_range
 from tui.panes.glm.axes import (
     Strings,
-    curve,
     dotted,
     draw_dots,
     draw_x_ticks,
@@ -167,11 +166,11 @@ def _draw_curves(
     """μ as a line, the network dotted where it is elsewhere, and what was observed over both."""
     palette = canvas.palette
     values = raster_of(model).outputs[0]
-    lines = [(GLM, values, curve(values, grid), palette.hi, ASCII_CURVE)]
+    lines = [(GLM, values, grid.curve_dots(values), palette.hi, ASCII_CURVE)]
     if with_network:
         now = raster_of(frame).outputs[target_of(frame).unit]
         name = NETWORK[canvas.width < WITH_WORDS]
-        lines.append((name, now, dotted(curve(now, grid)), palette.mid, ASCII_NETWORK))
+        lines.append((name, now, dotted(grid.curve_dots(now)), palette.mid, ASCII_NETWORK))
     below = len(observed.points) > SEVERAL * grid.width
     bare = canvas.chars.copy()
     _draw_test(canvas, grid, frame, model)

@@ -10,10 +10,11 @@ from tui.drawing.numbers import WIDE, num
 from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of
 from tui.model.frame import Frame
 from tui.model.target_scale import target_of
-from tui.panes.base.map_examples import positions
-from tui.panes.base.map_legend import GAP, MarkRow, draw_key
-from tui.panes.base.map_lines import decision_segments
-from tui.panes.explore.output import draw_map, map_on
+from tui.panes.base.maps.examples import draw_cursor_and_example
+from tui.panes.base.maps.legend import MarkRow, draw_key
+from tui.panes.base.maps.lines import decision_segments
+from tui.panes.base.maps.output import draw_map, map_on
+from tui.panes.base.maps.place import GAP
 from tui.panes.glm.axes import EVERY
 from tui.panes.glm.cursor_lines import cursor_lines, labelled_values, mean_at_cursor
 
@@ -24,15 +25,12 @@ BESIDE = 24  # cells of the read-out beside the map, at the most
 def draw_fit_map(canvas: Canvas, frame: Frame, model: Frame, with_network: bool) -> Grid:
     """Draw the largest map with its read-out beside it, or else in the rows below it. Returns where
     it lies."""
-    target, names = target_of(model), frame.view.names
+    target = target_of(model)
     grid, place = map_on(canvas, model, target, may_shrink=False)
     key = draw_map(canvas, grid, model, target)
     if with_network:
         _dot_decision(canvas, grid, frame)
-    selected = positions(model, target)[[frame.example]]
-    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
-    grid.draw_cursor(canvas, frame.cursor)
-    grid.draw_axes(canvas, names[0], names[1])
+    draw_cursor_and_example(canvas, grid, model, target, canvas.glyphs.y_hat)
     if place.read_out is not None and not place.read_out_below:
         _draw_beside(canvas, grid, frame, model, key)
         return grid

@@ -14,7 +14,6 @@ from tui.model.glm.observed import Shares, tenths_of
 from tui.model.target_scale import target_of
 from tui.model.view import rounded_range
 from tui.panes.glm.axes import (
-    curve,
     dotted,
     draw_dots,
     draw_x_ticks,
@@ -66,7 +65,7 @@ def draw_fit_scatter(
     if tenths is not None:
         box = unit_box(width), box[1]
     grid = Grid(left, width, rows, box)
-    diagonal = dotted(curve(np.linspace(*grid.box[0], SAMPLES), grid))
+    diagonal = dotted(grid.curve_dots(np.linspace(*grid.box[0], SAMPLES)))
     if with_network:
         points = np.column_stack([now, observed.points[:, 1]])
         grid.mark(canvas, points, glyphs.network, palette.mid)

@@ -11,7 +11,6 @@ from tui.model.glm.formulas import INVERSE, spelt
 from tui.model.glm.observed import HALF, shares_of
 from tui.model.view import rounded_range
 from tui.panes.glm.axes import (
-    curve,
     draw_dots,
     draw_x_ticks,
     draw_y_ticks,
@@ -71,7 +70,7 @@ def draw_link(canvas: Canvas, frame: Frame, model: Frame, top: int) -> None:
     over = len(points) > SEVERAL * grid.width
     if not over:
         draw_marks(part, grid, marks)
-    draw_dots(part, grid, curve(_means(frame, grid), grid), palette.hi, ASCII_CURVE)
+    draw_dots(part, grid, grid.curve_dots(_means(frame, grid)), palette.hi, ASCII_CURVE)
     if over:
         draw_marks(part, grid, marks)
     half = HALF[facts.choice.link] if binomial else None

@@ -14,7 +14,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.glm import second_differences
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
-from tui.model.glm.stack import Bend, Pair, Stack
+from tui.model.glm.stack import Bend, Stack, WeightPair
 from tui.model.premises import finite
 from tui.model.view import rounded_range
 from tui.panes.base.pane import Pane
@@ -128,7 +128,7 @@ def _bend_line(bend: Bend, canvas: Canvas) -> Line:
     return [*line, Span(result, ink)]
 
 
-def _pair_lines(pair: Pair, frame: Frame, canvas: Canvas) -> list[Line]:
+def _pair_lines(pair: WeightPair, frame: Frame, canvas: Canvas) -> list[Line]:
     """The two weights and ∂²z by both, on lines of their own if there is no room beside them."""
     glyphs, palette = canvas.glyphs, canvas.palette
     a, b = (

@@ -21,7 +21,7 @@ from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts
 from tui.model.premises import finite, is_perfect
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
-from tui.panes.base.pane import Numbers, fitting_title
+from tui.panes.base.pane import NamedNumbers, fitting_title
 from tui.panes.base.selectable_table import (
     SIGNIFICANT,
     ChoicePane,
@@ -279,7 +279,7 @@ solution, {degree} fits the next polynomial degree.
         """The coefficient of the selected term."""
         return fit_coefficients(frame, self._chosen)
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         facts = frame.linear
         if facts is None or facts.fit is None:
             return super().numbers(frame)

@@ -10,7 +10,7 @@ from engine import AffineMap
 from engine.wording import plural
 from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.matrix_layout import ENTRY, Named, beside, bracketed, product_lines
+from tui.drawing.matrix_layout import ENTRY, NamedMatrix, beside, bracketed, product_lines
 from tui.drawing.numbers import CELLS, cells_of, known, norm
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, width_of
@@ -38,7 +38,7 @@ MAX_VALUES = 4  # singular values
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MeasuredDifference:
     """A measured difference between the network and an affine map."""
 
     wordings: tuple[str, ...]  # the longest first
@@ -108,7 +108,7 @@ def in_pages(blocks: list[list[Line]], rows: int) -> list[Line]:
     return lines
 
 
-def _units(frame: Frame, comparisons: list[Comparison], width: int) -> str:
+def _units(frame: Frame, comparisons: list[MeasuredDifference], width: int) -> str:
     """The units of the matrices and of z; the second comparison is always in those of the data."""
     if not _scaled(frame):
         return "in the data's units"
@@ -148,14 +148,14 @@ def _title(frame: Frame, facts: LinearFacts, sheet: Sheet) -> str:
     return fitting_title((*forms, f"Collapse{of_z}", "Collapse"), sheet.width)
 
 
-def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Named]:
+def _factors(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[NamedMatrix]:
     """W⁽ᴸ⁾ … W⁽¹⁾ in the order of the product, each with its activation if it has one."""
     activations = (*frame.network.activations, frame.network.output)
     factors = []
     for l, ((W, _), activation) in enumerate(zip(facts.matrices, activations, strict=True), 1):
         suffix = ", Toeplitz" if frame.network.kernel_length(l) else ""
         suffix += "" if activation == "identity" else f", {activation}"
-        factors.append(Named(f"W{glyphs.layer(l)}{suffix}", W))
+        factors.append(NamedMatrix(f"W{glyphs.layer(l)}{suffix}", W))
     return factors[::-1]
 
 
@@ -215,7 +215,7 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
     return lines
 
 
-def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Comparison]:
+def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[MeasuredDifference]:
     """z⁽ᴸ⁾ against the product; then ŷ against its best affine fit, or the same weights with relu
     against theirs."""
     n, output = plural(len(frame.data.train), "example"), frame.network.output
@@ -223,7 +223,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
     error, is_share = readable_error(frame.network, facts.affine_error, facts.rounding)
     share = " / Σ|terms|" if is_share else ""
     comparisons = [
-        Comparison(
+        MeasuredDifference(
             (
                 f"largest |{difference}|{share} of {n}",
                 f"largest |{difference}|{share}",
@@ -244,7 +244,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
         if len(facts.matrices) > 1 or not facts.exact:
             examples = plural(len(frame.data.train), "example")
             wordings = f"{whose}, which goes through any {examples}", whose, "minus best fit"
-            comparisons.append(Comparison(wordings, np.nan, None))
+            comparisons.append(MeasuredDifference(wordings, np.nan, None))
     elif not facts.exact and (nearest := _nearest(facts, rounding)) is not None:
         r_squared, deviation, holds = nearest
         explained = f"R² {known(r_squared, '{:.4f}'.format)}"
@@ -257,7 +257,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
             f"minus best fit, {explained}",
             "minus best fit",
         )
-        comparisons.append(Comparison(wordings, deviation, holds))
+        comparisons.append(MeasuredDifference(wordings, deviation, holds))
     elif np.isfinite(facts.relu_error):
         whose = "with relu, minus its best affine fit"
         z = "" if facts.exact else f"z{glyphs.layer(len(facts.matrices))} of the "
@@ -271,7 +271,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Compa
         if units and facts.exact:  # else z is in no unit of the data
             wordings = (f"{wordings[0]}{units}", f"{whose}{units}", *wordings)
         is_affine = is_below(facts.relu_error, rounding)
-        comparisons.append(Comparison(wordings, facts.relu_error, is_affine))
+        comparisons.append(MeasuredDifference(wordings, facts.relu_error, is_affine))
     return comparisons
 
 
@@ -302,7 +302,7 @@ def _nearest(facts: LinearFacts, rounding: float) -> tuple[float, float, bool] |
     return 1.0 if holds else 1.0 - residual_ss / total, largest, holds
 
 
-def _comparison_line(comparison: Comparison, sheet: Sheet) -> Line:
+def _comparison_line(comparison: MeasuredDifference, sheet: Sheet) -> Line:
     glyphs, palette = sheet.glyphs, sheet.palette
     mark = " " if isnan(comparison.value) else glyphs.mark(comparison.holds)
     value = f" {known(comparison.value, norm).rjust(CELLS)} {mark}"

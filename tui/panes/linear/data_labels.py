@@ -15,7 +15,7 @@ from tui.drawing.text_lines import Span
 from tui.model.frame import Frame
 from tui.model.linear.predictions import fit_cost
 from tui.panes.base.scatter import LEAST_HEIGHT
-from tui.panes.linear.data_picture import Picture, marks_of
+from tui.panes.linear.data_picture import DataPicture, marks_of
 
 SHARE = 3  # labels of one row take at most one part in so many of the width
 ROWS_FOR_TWO = 4  # of the plot, from which a label may take two
@@ -24,7 +24,7 @@ NOT_FINITE = "no C"
 
 
 @dataclass(frozen=True)
-class Label:
+class ModelLabel:
     """The sign of a line or of marks, what it is, and its C: "" where there is none."""
 
     sign: str
@@ -35,16 +35,16 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Labels:
+class ModelLabels:
     """The labels that stand in a margin of so many cells at the right of the plot."""
 
-    labels: tuple[Label, ...]
+    labels: tuple[ModelLabel, ...]
     rows: int  # that each takes
     name_cells: int
     width: int
     x_name: str
 
-    def draw(self, canvas: Canvas, picture: Picture) -> None:
+    def draw(self, canvas: Canvas, picture: DataPicture) -> None:
         """Write each near the end of its line, and the name of the x axis at the axis."""
         left, height, palette = canvas.width - self.width + 1, canvas.height - 1, canvas.palette
         placed, free = [], height - 2 * self.rows
@@ -75,7 +75,7 @@ class Labels:
 DIAGONAL = "ŷ = y"
 
 
-def labels_of(canvas: Canvas, frame: Frame, picture: Picture) -> Labels:
+def labels_of(canvas: Canvas, frame: Frame, picture: DataPicture) -> ModelLabels:
     """The labels of a picture in the form that fits."""
     models, x_name = _models(frame, picture, canvas.glyphs), _x_name(frame, picture)
     width, rows = canvas.width, canvas.height - 1
@@ -86,16 +86,16 @@ def labels_of(canvas: Canvas, frame: Frame, picture: Picture) -> Labels:
     one_row = [1 + name_cells(form) + 1 + COST for form in (0, -1)]
     two_rows = [1 + max(name_cells(form), COST) for form in (0, -1)]
     if one_row[0] * SHARE <= width:
-        return Labels(models, 1, name_cells(0), one_row[0], x_name)
+        return ModelLabels(models, 1, name_cells(0), one_row[0], x_name)
     for form in (0, -1):
         if rows >= ROWS_FOR_TWO and two_rows[form] * SHARE <= width:
-            return Labels(models, 2, two_rows[form] - 1, two_rows[form], x_name)
+            return ModelLabels(models, 2, two_rows[form] - 1, two_rows[form], x_name)
     if rows >= LEAST_HEIGHT and one_row[-1] * 2 <= width:
-        return Labels(models, 1, name_cells(-1), one_row[-1], x_name)
-    return Labels(models, 1, 0, 0, "")
+        return ModelLabels(models, 1, name_cells(-1), one_row[-1], x_name)
+    return ModelLabels(models, 1, 0, 0, "")
 
 
-def _models(frame: Frame, picture: Picture, glyphs: Glyphs) -> tuple[Label, ...]:
+def _models(frame: Frame, picture: DataPicture, glyphs: Glyphs) -> tuple[ModelLabel, ...]:
     facts = frame.linear
     degree = 1 if facts is None else facts.degree
     fit_names = ("OLS",) if degree == 1 else (f"OLS, degree {degree}", f"degree {degree}")
@@ -113,15 +113,15 @@ def _models(frame: Frame, picture: Picture, glyphs: Glyphs) -> tuple[Label, ...]
             for height, sign in zip(heights, (fit, network), strict=True)
         )
     labels = [
-        Label(fit, fit_names, fit_text, heights[0]),
-        Label(network, ("network", "net"), network_text, heights[1], bright=True),
+        ModelLabel(fit, fit_names, fit_text, heights[0]),
+        ModelLabel(network, ("network", "net"), network_text, heights[1], bright=True),
     ]
     if picture.diagonal:
-        labels.insert(0, Label(glyphs.dot, (glyphs.words(DIAGONAL),), "", inf))
+        labels.insert(0, ModelLabel(glyphs.dot, (glyphs.words(DIAGONAL),), "", inf))
     return tuple(labels)
 
 
-def _beyond(height: float, picture: Picture) -> str:
+def _beyond(height: float, picture: DataPicture) -> str:
     """An arrow towards a line that ends above or below the box."""
     low, high = picture.y_range
     if not isfinite(height) or low <= height <= high:
@@ -129,5 +129,5 @@ def _beyond(height: float, picture: Picture) -> str:
     return "↑" if height > high else "↓"
 
 
-def _x_name(frame: Frame, picture: Picture) -> str:
+def _x_name(frame: Frame, picture: DataPicture) -> str:
     return frame.data.target if picture.diagonal else frame.data.column_names[0]

@@ -23,7 +23,7 @@ from tui.panes.base.scatter import (
 DASH = 4  # dot columns of a dash of the fit's line, and of the gap after it
 MAX_RESIDUALS = 30  # examples up to which every residual is drawn
 
-Curve = Callable[[Array], Array | None]  # ŷ (m,) at x (m,); None if it is not finite
+Predictor = Callable[[Array], Array | None]  # ŷ (m,) at x (m,); None if it is not finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Residual:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class DataPicture:
     """Marks and curves in a box; everything is in the data's own units.
 
     With one input the ``filled`` marks are training examples and the ``hollow`` ones test
@@ -49,8 +49,8 @@ class Picture:
     hollow: tuple[Array, Array]
     residuals: Residual
     selected: tuple[float, float, int] | None  # x, y and the number of the example, from 1
-    fit: Curve | None = None
-    network: Curve | None = None
+    fit: Predictor | None = None
+    network: Predictor | None = None
     diagonal: bool = False  # whether y = x is drawn
 
     def ends(self) -> tuple[float, float]:
@@ -61,7 +61,7 @@ class Picture:
         return fit, network
 
 
-def draw_picture(canvas: Canvas, grid: Grid, picture: Picture) -> None:
+def draw_picture(canvas: Canvas, grid: Grid, picture: DataPicture) -> None:
     """Draw it into a grid whose axes are drawn."""
     over = len(picture.filled[0]) <= 2 * grid.width  # more points would hide the curves
     if not over:
@@ -80,7 +80,7 @@ def draw_picture(canvas: Canvas, grid: Grid, picture: Picture) -> None:
     draw_number(canvas, grid, (column, row), str(number), mark, True)
 
 
-def _draw_lines(canvas: Canvas, grid: Grid, picture: Picture) -> None:
+def _draw_lines(canvas: Canvas, grid: Grid, picture: DataPicture) -> None:
     """The residuals, the diagonal or the fit, and over these the network's curve."""
     palette, glyphs = canvas.palette, canvas.glyphs
     dots = Grid(0, 2 * grid.width, 4 * grid.height, grid.box)
@@ -100,7 +100,7 @@ def _draw_lines(canvas: Canvas, grid: Grid, picture: Picture) -> None:
     canvas.dots(grid.left, 0, owners, inks, clearing=1)
 
 
-def _curve_dots(dots: Grid, curve: Curve | None, x: Array) -> Bools:
+def _curve_dots(dots: Grid, curve: Predictor | None, x: Array) -> Bools:
     y = None if curve is None else curve(x)
     if y is None:
         return np.zeros((dots.height, dots.width), dtype=np.bool_)
@@ -115,7 +115,7 @@ def _residual_dots(dots: Grid, residuals: Residual) -> Bools:
     return lit
 
 
-def _draw_points(canvas: Canvas, grid: Grid, picture: Picture) -> None:
+def _draw_points(canvas: Canvas, grid: Grid, picture: DataPicture) -> None:
     """Hollow and filled marks; those above or below the box are arrows at its edge."""
     palette, (low, high) = canvas.palette, grid.box[1]
     filled, hollow = marks_of(canvas.glyphs, picture.diagonal)

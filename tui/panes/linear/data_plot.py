@@ -23,12 +23,12 @@ from tui.model.linear.predictions import (
     network_outputs,
 )
 from tui.model.view import rounded_range
-from tui.panes.base.pane import Numbers
+from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.scatter import LEAST_HEIGHT, LEAST_WIDTH, draw_axes
 from tui.panes.linear.data_labels import labels_of
 from tui.panes.linear.data_picture import (
     MAX_RESIDUALS,
-    Picture,
+    DataPicture,
     Residual,
     draw_picture,
     shown_residuals,
@@ -113,11 +113,11 @@ neighbours; so does a click. {explain} says where the network's ŷ of it comes f
         _fit_or_refuse(frame)
         return StepQuantity(frame, "a", len(frame.network.weights), row=frame.example)
 
-    def numbers(self, frame: Frame) -> Numbers:
+    def numbers(self, frame: Frame) -> NamedNumbers:
         """The selected example: its input or none, y, and ŷ of both, in the data's own units."""
         facts, fit = _fit_or_refuse(frame)
         data, row = frame.data, frame.example
-        named: Numbers = []
+        named: NamedNumbers = []
         if has_one_input(data):
             x = data.columns[row]
             named.append((data.column_names[0], float(x[0])))
@@ -139,13 +139,13 @@ def _fit_or_refuse(frame: Frame) -> tuple[LinearFacts, OlsFit]:
     return facts, facts.fit
 
 
-def picture_of(frame: Frame, facts: LinearFacts) -> Picture:
+def picture_of(frame: Frame, facts: LinearFacts) -> DataPicture:
     """The picture of a fit and the network. Its box depends on the data and the fit alone, so that
     it keeps its place while the network learns."""
     return _over_one_input(frame, facts) if has_one_input(frame.data) else _by_target(frame, facts)
 
 
-def _over_one_input(frame: Frame, facts: LinearFacts) -> Picture:
+def _over_one_input(frame: Frame, facts: LinearFacts) -> DataPicture:
     fit, data, row = facts.fit, frame.data, frame.example
     assert fit is not None
     train = examples_of_one_input(frame, data.train)
@@ -154,7 +154,7 @@ def _over_one_input(frame: Frame, facts: LinearFacts) -> Picture:
     fitted = train.y if fitted is None else fitted
     selected = examples_of_one_input(frame, np.array([row]))
     is_shown = frame.shows_test or row in data.train
-    return Picture(
+    return DataPicture(
         x_range=rounded_range(data.columns[:, 0]),
         y_range=rounded_range(np.concatenate([train.y, test.y, fit.fitted])),
         filled=(train.x, train.y),
@@ -166,7 +166,7 @@ def _over_one_input(frame: Frame, facts: LinearFacts) -> Picture:
     )
 
 
-def _by_target(frame: Frame, facts: LinearFacts) -> Picture:
+def _by_target(frame: Frame, facts: LinearFacts) -> DataPicture:
     fit, rows, example = facts.fit, frame.data.train, frame.example
     assert fit is not None
     outputs = network_outputs(frame)
@@ -179,7 +179,7 @@ def _by_target(frame: Frame, facts: LinearFacts) -> Picture:
         place = int(np.flatnonzero(rows == example)[0])
         y_hat = fit.fitted if outputs is None else outputs[rows]
         selected = float(fit.y[place]), float(y_hat[place]), example + 1
-    return Picture(
+    return DataPicture(
         x_range=both,
         y_range=both,
         filled=(fit.y, fit.fitted),

@@ -12,8 +12,8 @@ from tui.model.frame import Frame
 from tui.model.regions.colours import layer_inks
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target
-from tui.panes.base.map_legend import MarkRow
-from tui.panes.base.map_lines import cells_where, decision_segments, in_pixels
+from tui.panes.base.maps.legend import MarkRow
+from tui.panes.base.maps.lines import cells_where, decision_segments, in_pixels
 from tui.panes.regions.map_fill import STALE, outline, pixel_regions
 
 WIDTHS = (

@@ -11,12 +11,11 @@ from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import Target, target_of
-from tui.panes.base.grid_pane import GridPane
-from tui.panes.base.map_examples import draw_examples, positions
-from tui.panes.base.map_legend import GAP, LEAST, MOST, MarkRow, draw_key
-from tui.panes.base.map_lines import bending_layers
-from tui.panes.base.maps.legend_rows import draw_key_rows
-from tui.panes.explore.map_place import EDGE
+from tui.panes.base.maps.examples import draw_examples, mark_example
+from tui.panes.base.maps.grid_pane import GridPane
+from tui.panes.base.maps.legend import MarkRow, draw_key, draw_key_rows
+from tui.panes.base.maps.lines import bending_layers
+from tui.panes.base.maps.place import EDGE, GAP, MAX_WIDTH, MIN_WIDTH
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
@@ -63,9 +62,9 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         key = (_draw_map if flat else draw_pieces)(canvas, grid, frame, target)
         grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
         x = grid.left + grid.width + GAP
-        width = min(canvas.width - x, MOST)
+        width = min(canvas.width - x, MAX_WIDTH)
         scale = target if flat and colouring(frame) == "output" else None
-        if flat and width >= LEAST:
+        if flat and width >= MIN_WIDTH:
             draw_key(canvas, key, scale, x, width, range(grid.height))
         else:
             draw_key_rows(canvas, key, scale, grid.left, range(grid.height + 1, canvas.height))
@@ -78,7 +77,7 @@ def _left_of(frame: Frame) -> int:
 
 def _legend_place(width: int, height: int, left: int) -> tuple[bool, int]:
     """Whether the legend has its columns beside the largest square map; else its rows below."""
-    if width - left - GAP - LEAST >= 2 * (height - 1):
+    if width - left - GAP - MIN_WIDTH >= 2 * (height - 1):
         return True, 0
     return False, legend_rows(height)
 
@@ -96,8 +95,7 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     by_layer = colouring(frame) == "layer"
     (draw_layers if by_layer else draw_filled)(canvas, grid, frame, target)
     key = draw_examples(canvas, grid, frame, target)
-    selected = positions(frame, target)[[frame.example]]
-    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+    mark_example(canvas, grid, frame, target)
     draw_walk(canvas, grid, frame)
     listed = region_list(frame)
     if listed is not None and not frame.playing:  # when they would hop
@@ -111,4 +109,7 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
         rows = layer_key(canvas, frame)
         key = [rows[l - 1] for l in bending_layers(frame.network)] + key
     beside = canvas.width - grid.left - grid.width - GAP
-    return line_samples(canvas, frame, min(beside, MOST) if beside >= LEAST else grid.width) + key
+    return (
+        line_samples(canvas, frame, min(beside, MAX_WIDTH) if beside >= MIN_WIDTH else grid.width)
+        + key
+    )

@@ -8,7 +8,7 @@ from engine import RegionMap
 from engine.arrays import Array, Ints
 from tui.drawing.braille import line_coverage
 from tui.drawing.canvas import Canvas
-from tui.drawing.colours.half_cells import Line
+from tui.drawing.colours.half_cells import PixelLine
 from tui.drawing.grid import Box, Grid
 from tui.drawing.palette import RGB
 from tui.model.activation_samples import raster_of
@@ -17,7 +17,7 @@ from tui.model.regions.colours import PATTERN_SIGNS, pattern_codes, pattern_fill
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.target_scale import Target
-from tui.panes.base.map_lines import (
+from tui.panes.base.maps.lines import (
     border_lines,
     cells_where,
     decision_lines,
@@ -79,7 +79,9 @@ def outline(listed: RegionList) -> Array:
     return np.concatenate([corners, np.roll(corners, -1, axis=0)], axis=1)
 
 
-def _borders(canvas: Canvas, grid: Grid, frame: Frame, listed: RegionList | None) -> list[Line]:
+def _borders(
+    canvas: Canvas, grid: Grid, frame: Frame, listed: RegionList | None
+) -> list[PixelLine]:
     """The borders of the regions, faint where they are dense or of another step."""
     if listed is None:
         return []
@@ -87,9 +89,11 @@ def _borders(canvas: Canvas, grid: Grid, frame: Frame, listed: RegionList | None
     return border_lines(canvas, grid, listed.map, strength)
 
 
-def _lines(canvas: Canvas, grid: Grid, listed: RegionList | None, decision: Array) -> list[Line]:
+def _lines(
+    canvas: Canvas, grid: Grid, listed: RegionList | None, decision: Array
+) -> list[PixelLine]:
     """The lines over the borders: shade of filtered regions, decision, selected region."""
-    size, palette, lines = grid.width, canvas.palette, list[Line]()
+    size, palette, lines = grid.width, canvas.palette, list[PixelLine]()
     if listed is not None and not listed.shown.all():
         shown = listed.shown[listed.ranks][pixel_regions(listed.map, grid.box, size)]
         lines.append((np.where(shown, 0.0, FILTERED), palette.bg))
@@ -102,7 +106,7 @@ def _lines(canvas: Canvas, grid: Grid, listed: RegionList | None, decision: Arra
 
 
 def _draw_patterns(
-    canvas: Canvas, grid: Grid, codes: Ints, lines: list[Line], borders: list[Line]
+    canvas: Canvas, grid: Grid, codes: Ints, lines: list[PixelLine], borders: list[PixelLine]
 ) -> None:
     """Fill by pattern: with colours, or signs if there are no colours to see."""
     fills: RGB = (

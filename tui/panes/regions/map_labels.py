@@ -9,7 +9,7 @@ from tui.drawing.grid import Grid
 from tui.drawing.palette import mix
 from tui.model.frame import Frame
 from tui.model.regions.list import RegionList
-from tui.panes.base.map_lines import cells_where, in_pixels
+from tui.panes.base.maps.lines import cells_where, in_pixels
 
 MIN_CELLS = 12  # of a region with a number; the selected one always has it
 WALK_START = "A"

@@ -8,9 +8,9 @@ from tui.drawing.grid import LONGEST_NAME, Grid, margin
 from tui.model.frame import Frame
 from tui.model.target_scale import Target
 from tui.model.view import rounded_range
-from tui.panes.base.map_examples import positions
-from tui.panes.base.map_legend import MarkRow
-from tui.panes.base.output_curve import draw_curve, knot_points
+from tui.panes.base.maps.curve import draw_curve, knot_points
+from tui.panes.base.maps.examples import mark_example
+from tui.panes.base.maps.legend import MarkRow
 from tui.panes.regions.map_labels import WALK_START
 
 LEGEND_FROM = 14, 30  # rows from which on there is one for the legend, and two
@@ -36,14 +36,14 @@ def draw_pieces(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> lis
     knots = knot_points(frame, target.unit)
     if knots is None:
         key = draw_curve(canvas, grid, frame, target)
-        _mark_example(canvas, grid, frame, target)
+        mark_example(canvas, grid, frame, target)
         return key
     at = int(np.searchsorted(knots[:, 0], frame.cursor[0]))
     ends = np.concatenate([grid.box[0][:1], knots[:, 0], grid.box[0][1:]])
     first, last = grid.column(ends[at]), grid.column(ends[at + 1])
     canvas.paint(grid.left + first, 0, last - first + 1, grid.height, canvas.palette.sel)
     key = draw_curve(canvas, grid, frame, target)
-    _mark_example(canvas, grid, frame, target)
+    mark_example(canvas, grid, frame, target)
     _number(canvas, grid, knots)
     if frame.walk_start is not None:
         column = grid.left + grid.column(frame.walk_start[0])
@@ -51,26 +51,16 @@ def draw_pieces(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> lis
     return key
 
 
-def _mark_example(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
-    selected = positions(frame, target)[[frame.example]]
-    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
-
-
 def _number(canvas: Canvas, grid: Grid, knots: Array) -> None:
     """Write at each knot the number of the piece that begins there, in a free place around it."""
     free = (" ", canvas.glyphs.dash, canvas.glyphs.rule)
     numbered = np.zeros(canvas.chars.shape, dtype=np.bool_)
     for number, (column, row) in enumerate(grid.cells(knots).tolist(), start=2):
-        text, x = str(number), grid.left + column
-        places = ((x + 1, row), (x - len(text), row), (x, row - 1), (x, row + 1))
-        for start, y in places if column >= 0 else ():
-            end = start + len(text)
-            inside = grid.left <= start and end <= grid.left + grid.width and 0 <= y < grid.height
-            if (
-                inside
-                and np.isin(canvas.chars[y, start:end], free).all()
-                and not numbered[y, start - 1 : end + 1].any()
-            ):
+        text = str(number)
+        for x, y in grid.label_places(column, row, len(text)) if column >= 0 else ():
+            start, end = grid.left + x, grid.left + x + len(text)
+            is_free = np.isin(canvas.chars[y, start:end], free).all()
+            if is_free and not numbered[y, start - 1 : end + 1].any():
                 canvas.text(start, y, text, canvas.palette.mid)
                 numbered[y, start:end] = True
                 break

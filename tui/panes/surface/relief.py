@@ -15,7 +15,7 @@ from tui.drawing.palette import mix
 from tui.drawing.plot import SMALLEST_LOG, linear_axis
 from tui.model.activation_samples import level_segments
 from tui.model.surface import Surface
-from tui.panes.base.map_lines import cells_where
+from tui.panes.base.maps.lines import cells_where
 
 MAX_LEVELS = 9  # contours
 MIN_LOG_LEVELS = 3  # contours at 1, 2, 5, 10, …; if fewer, at multiples of a round number
@@ -25,7 +25,7 @@ MIN_DISTANCE = 7.0  # pixels between a contour's value and other marks on the ma
 
 
 @dataclass(frozen=True)
-class Scale:
+class CostScale:
     """From costs to heights and colours."""
 
     log: bool  # heights are log10 C; else C itself, because some are below 0
@@ -41,7 +41,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Label:
+class ContourLabel:
     """A contour's value: the column and row of its first character, from the map's corner."""
 
     column: int
@@ -53,10 +53,10 @@ class Label:
 class Relief:
     """How a surface is drawn on size × size pixels."""
 
-    scale: Scale
+    scale: CostScale
     sizes: Array  # (size, size), the places of the heights on the scale, 0 … 1
     contours: Array  # (size, size), how much of each pixel they cover
-    labels: tuple[Label, ...]
+    labels: tuple[ContourLabel, ...]
 
 
 @lru_cache(maxsize=4)
@@ -75,7 +75,7 @@ def relief(surface: Surface, size: int) -> Relief:
     )
 
 
-def scale_of(surface: Surface) -> Scale:
+def scale_of(surface: Surface) -> CostScale:
     """The scale of a surface, from the lowest to the highest C of the map and of its origin."""
     cost = surface.cost
     costs = surface.costs[np.isfinite(surface.costs)]
@@ -83,7 +83,7 @@ def scale_of(surface: Surface) -> Scale:
     heights = heights_of(np.append(costs, cost), log)
     heights = heights[np.isfinite(heights)]
     low, high = (float(heights.min()), float(heights.max())) if len(heights) else (0.0, 0.0)
-    return Scale(log, low, high, round_levels(low, high, log))
+    return CostScale(log, low, high, round_levels(low, high, log))
 
 
 def round_levels(low: float, high: float, log: bool) -> tuple[tuple[float, str], ...]:
@@ -122,7 +122,7 @@ def heights_of(costs: Array, log: bool) -> Array:
     return heights
 
 
-def fractions(heights: Array, scale: Scale) -> Array:
+def fractions(heights: Array, scale: CostScale) -> Array:
     """The places of heights on the scale, 0 … 1."""
     places: Array = (heights - scale.low) / ((scale.high - scale.low) or 1.0)
     return places
@@ -148,7 +148,7 @@ def contour_coverage(heights: Array, levels: tuple[tuple[float, str], ...]) -> A
 
 def placed_labels(
     heights: Array, levels: tuple[tuple[float, str], ...], occupied: Array
-) -> tuple[Label, ...]:
+) -> tuple[ContourLabel, ...]:
     """The value of each contour, as far as possible from the others and from ``occupied`` pixels
     (m, 2); left out if that is too near."""
     size, labels = len(heights), []
@@ -160,7 +160,7 @@ def placed_labels(
         if distances.max(initial=0.0) < MIN_DISTANCE:
             continue
         x, y = middles[int(distances.argmax())]
-        labels.append(Label(round(x - reach[0]), int(y) // 2, text.replace("-", "−")))
+        labels.append(ContourLabel(round(x - reach[0]), int(y) // 2, text.replace("-", "−")))
         text_points = [[x + part * reach[0], y] for part in (-1.0, 0.0, 1.0)]
         occupied = np.concatenate([occupied, text_points])
     return tuple(labels)

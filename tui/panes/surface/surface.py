@@ -13,7 +13,7 @@ from engine.training.landscape import DIRECTIONS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.grid import Box, Grid, cut, labels_apart, margin
+from tui.drawing.grid import Box, Grid, cut, margin
 from tui.drawing.numbers import cost_text, known, norm, num, percent
 from tui.drawing.text_lines import Span, flowed, wrapped
 from tui.explain.explainable import Explainable
@@ -21,9 +21,10 @@ from tui.explain.surface import surface_costs
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.surface import Surface, SurfaceFacts
+from tui.panes.base.maps.legend import draw_scale
+from tui.panes.base.maps.place import Area
 from tui.panes.base.pane import Pane
-from tui.panes.explore.map_place import Area
-from tui.panes.surface.relief import Relief, Scale, draw_path, fractions, heights_of, relief
+from tui.panes.surface.relief import CostScale, Relief, draw_path, fractions, heights_of, relief
 
 GAP = 2  # cells between the map and the read-out
 MIN_WIDTH, MAX_WIDTH = 18, 40  # cells of the read-out
@@ -150,7 +151,7 @@ def _draw_map(
 
 
 def _draw_read_out(
-    canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: Scale, place: Area
+    canvas: Canvas, frame: Frame, facts: SurfaceFacts, scale: CostScale, place: Area
 ) -> None:
     """C at the cursor, now and at the lowest point; the kind of plane; the scale of greys."""
     x, top, width, height = place.x, place.y, place.width, place.height
@@ -218,22 +219,20 @@ def _foot(facts: SurfaceFacts, surface: Surface, width: int) -> list[list[str]]:
 
 
 def _draw_scale(
-    canvas: Canvas, facts: SurfaceFacts, scale: Scale, place: tuple[int, int], width: int
+    canvas: Canvas, facts: SurfaceFacts, scale: CostScale, place: tuple[int, int], width: int
 ) -> None:
     """The colours from the lowest to the highest C of the map, with ◉ at the current C; above
     them, the progress of a computation."""
     palette, (x, y) = canvas.palette, place
     across = np.linspace(scale.low, scale.high, width)
-    canvas.levels(x, y, np.tile(fractions(across, scale), (2, 1)), sizes=True)
     low, high = (scale.text(height) for height in (scale.low, scale.high))
+    names = ("C, log scale", "log C", "log") if scale.log else ("C",)
+    texts = [*((low, name, high) for name in names), (low, "", high), ("", "", high)]
+    draw_scale(canvas, x, y, fractions(across, scale), texts, sizes=True)
     now = float(heights_of(np.array([facts.cost]), scale.log)[0])
     if scale.low <= now <= scale.high and scale.low < scale.high:
         column = round((now - scale.low) / (scale.high - scale.low) * (width - 1))
         canvas.text(x + column, y, canvas.glyphs.example)
-    names = ("C, log scale", "log C", "log") if scale.log else ("C",)
-    texts = [(low, name, high) for name in names]
-    for column, text in labels_apart([*texts, (low, "", high), ("", "", high)], width):
-        canvas.text(x + column, y + 1, text, palette.low)
     if facts.progress is not None:
         text = f"computing {100.0 * facts.progress:3.0f} % "
         canvas.text(x, y - 1, text, palette.mid)

@@ -8,10 +8,10 @@ from tui.screens.layout.boxes import (
     BARS,
     BOXED,
     Arrangement,
+    ArrangementBuilder,
     Border,
     Box,
     Needs,
-    Sheet,
     Size,
     sixth,
 )
@@ -53,7 +53,7 @@ def compose(
     beside, below = width - columns, height - rows
     if beside < 0 or below < (BOXED_EQUATION if border == BOXED else EQUATION[1]):
         return None
-    sheet = Sheet(border, recent)
+    sheet = ArrangementBuilder(border, recent)
     picture_box, equation = Box(0, 0, width, height).rows(rows)
     steps = min(LIST[0] + border.columns, width - PROSE)
     if beside >= LIST[1] + border.columns:

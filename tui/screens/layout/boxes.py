@@ -108,7 +108,7 @@ class Arrangement:
 
 
 @dataclass
-class Sheet:
+class ArrangementBuilder:
     """An arrangement in the making, of panes with a certain border."""
 
     border: Border

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.panes.base.maps.place import EDGE
 from tui.panes.compare.runs import HEAD, rows_of_run
-from tui.panes.explore.map_place import EDGE
-from tui.screens.layout.boxes import BOXED, Arrangement, Border, Box, Needs, Sheet, Size, sixth
+from tui.screens.layout.boxes import (
+    BOXED,
+    Arrangement,
+    ArrangementBuilder,
+    Border,
+    Box,
+    Needs,
+    Size,
+    sixth,
+)
 
 PICTURE = "loss"
 MAPS = ("first-output", "second-output", "difference")
@@ -38,7 +47,7 @@ def compose(
     side, above = width - columns, height - rows
     if side < 0 or above < (BOXED_OUTPUTS if border == BOXED else OUTPUTS):
         return None
-    sheet, body = Sheet(border, recent), Box(0, 0, width, height)
+    sheet, body = ArrangementBuilder(border, recent), Box(0, 0, width, height)
     maps = [pane for pane in MAPS if pane not in needs.without]
     tables = [pane for pane in TABLES if pane not in needs.without]
     if side < SIDE + border.columns:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.panes.base.map_legend import GAP, LEAST, MOST
+from tui.panes.base.maps.place import EDGE, GAP, MAX_WIDTH, MIN_WIDTH, MOST_BELOW
 from tui.panes.explore.layer_rows import rows_wanted
-from tui.panes.explore.map_place import EDGE, MOST_BELOW
 from tui.screens.layout.boxes import (
     BARS,
     BOXED,
@@ -21,7 +20,7 @@ from tui.screens.layout.boxes import (
 
 PICTURE = "output"
 AXIS = 1  # row of the map's ticks
-READ_OUT = LEAST, MOST  # columns
+READ_OUT = MIN_WIDTH, MAX_WIDTH  # columns
 LEAST_NUMBERS, ALL_NUMBERS, WITH_BARS = 33, 41, 56  # columns of the layers' table
 LAYERS = 14  # rows that show a small network with its totals
 NETWORK = 10  # rows that show one

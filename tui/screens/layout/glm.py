@@ -9,10 +9,10 @@ from tui.screens.layout.boxes import (
     BOXED,
     COMPACT,
     Arrangement,
+    ArrangementBuilder,
     Border,
     Box,
     Needs,
-    Sheet,
     Size,
     sixth,
     square_sixth,
@@ -56,7 +56,7 @@ def least(width: int, height: int, needs: Needs) -> Size:
 def compose(
     width: int, height: int, fit: Size, needs: Needs, border: Border, recent: Sequence[str]
 ) -> Arrangement | None:
-    body, sheet = Box(0, 0, width, height), Sheet(border, recent)
+    body, sheet = Box(0, 0, width, height), ArrangementBuilder(border, recent)
     if needs.margin:
         columns = fit.columns + needs.margin + EDGE + border.columns
         rows = fit.rows + AXIS + border.rows
@@ -67,7 +67,7 @@ def compose(
     return sheet.done() if is_placed else None
 
 
-def _about_a_map(sheet: Sheet, body: Box, columns: int, rows: int) -> bool:
+def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) -> bool:
     """The map below the model with a column of panes at the right, above all, or at their left."""
     border, above = sheet.border, body.height - rows
     for_table = TABLE + border.columns
@@ -106,7 +106,7 @@ def _about_a_map(sheet: Sheet, body: Box, columns: int, rows: int) -> bool:
     return True
 
 
-def _about_a_plot(sheet: Sheet, body: Box, columns: int, rows: int) -> bool:
+def _about_a_plot(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) -> bool:
     """The plot below the model, or above all where it is as wide as the terminal."""
     border, side, above = sheet.border, body.width - columns, body.height - rows
     if side < 0 or above < CHOICE[1]:
@@ -128,7 +128,7 @@ def _about_a_plot(sheet: Sheet, body: Box, columns: int, rows: int) -> bool:
     return True
 
 
-def _three_at_the_right(sheet: Sheet, body: Box, columns: int, above: int) -> None:
+def _three_at_the_right(sheet: ArrangementBuilder, body: Box, columns: int, above: int) -> None:
     """The model over the picture, and the other panes in a column."""
     at_left, at_right = body.columns(columns)
     third = body.height // 3
@@ -137,7 +137,7 @@ def _three_at_the_right(sheet: Sheet, body: Box, columns: int, above: int) -> No
         sheet.put(box, pane)
 
 
-def _model(sheet: Sheet, box: Box) -> None:
+def _model(sheet: ArrangementBuilder, box: Box) -> None:
     """The model with its coefficients beside it, or one of them at a time."""
     if box.width >= 2 * TABLE - 8:
         for part, pane in zip(

@@ -8,10 +8,10 @@ from tui.screens.layout.boxes import (
     BARS,
     BOXED,
     Arrangement,
+    ArrangementBuilder,
     Border,
     Box,
     Needs,
-    Sheet,
     Size,
     sixth,
 )
@@ -63,7 +63,7 @@ def compose(
     narrow = side < SIDE + border.columns
     if border == BOXED and (narrow or not plots):
         return None
-    sheet, body = Sheet(border, recent), Box(0, 0, width, height)
+    sheet, body = ArrangementBuilder(border, recent), Box(0, 0, width, height)
     if narrow:
         top, below = body.rows(rows)
         sheet.put(top, PICTURE)
@@ -84,7 +84,7 @@ def _without_fit(
     width: int, height: int, needs: Needs, border: Border, recent: Sequence[str]
 ) -> Arrangement:
     """Why there is no fit, over the full width, above what the layers collapse to."""
-    sheet, body = Sheet(border, recent), Box(0, 0, width, height)
+    sheet, body = ArrangementBuilder(border, recent), Box(0, 0, width, height)
     above, below = body.rows(WHY_ROWS + border.rows)
     sheet.put(above, PICTURE)
     panes = [pane for pane in _order(needs) if pane not in needs.without]
@@ -102,7 +102,7 @@ def _order(needs: Needs) -> tuple[str, ...]:
     return (*(("collapse", *texts) if needs.layers > 1 else (*texts, "collapse")), *PLOTS)
 
 
-def _side(sheet: Sheet, box: Box, panes: list[str]) -> None:
+def _side(sheet: ArrangementBuilder, box: Box, panes: list[str]) -> None:
     """The panes beside the picture."""
     texts_only = not any(pane in PLOTS for pane in panes)
     has_both = {"assumptions", "distance"} <= {*panes}
@@ -118,7 +118,7 @@ def _side(sheet: Sheet, box: Box, panes: list[str]) -> None:
         sheet.put(box, *panes)
 
 
-def _plots(sheet: Sheet, box: Box) -> None:
+def _plots(sheet: ArrangementBuilder, box: Box) -> None:
     """The four diagnostics, or two at a time."""
     width = PLOT[sheet.border == BOXED] + sheet.border.columns
     if box.width >= 4 * width:

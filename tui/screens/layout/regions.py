@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.panes.explore.map_place import EDGE
+from tui.panes.base.maps.place import EDGE
 from tui.panes.regions.piece_curve import legend_rows
 from tui.screens.layout.boxes import (
     BARS,
     BOXED,
     COMPACT,
     Arrangement,
+    ArrangementBuilder,
     Border,
     Box,
     Needs,
-    Sheet,
     Size,
     square_sixth,
 )
@@ -53,7 +53,7 @@ def compose(
     """The map at the left of the tables, or above them."""
     columns = map_size.columns + needs.margin + EDGE + border.columns
     rows = rows_around(map_size.rows) + border.rows
-    body, sheet = Box(0, 0, width, height), Sheet(border, recent)
+    body, sheet = Box(0, 0, width, height), ArrangementBuilder(border, recent)
     panes = [pane for pane in PANES if pane not in needs.without]
     if width - columns >= SIDE[border] and rows <= height:
         at_left, side = body.columns(columns if len(panes) > 1 else width - SIDE[border])
@@ -76,7 +76,7 @@ def rows_around(map_rows: int) -> int:
     return inner
 
 
-def _above_each_other(sheet: Sheet, side: Box, panes: list[str]) -> None:
+def _above_each_other(sheet: ArrangementBuilder, side: Box, panes: list[str]) -> None:
     """Each pane over the next, if they have room."""
     table = round(TABLE * side.height)
     if len(panes) == 1:
@@ -91,7 +91,7 @@ def _above_each_other(sheet: Sheet, side: Box, panes: list[str]) -> None:
         sheet.put(below, *panes[1:])
 
 
-def _beside_each_other(sheet: Sheet, below: Box, panes: list[str]) -> None:
+def _beside_each_other(sheet: ArrangementBuilder, below: Box, panes: list[str]) -> None:
     if len(panes) == len(PANES) and below.width >= 3 * WIDEST_BELOW:
         boxes = below.columns(below.width // 3, below.width // 3)
         for box, pane in zip(boxes, panes, strict=True):

@@ -8,11 +8,11 @@ from engine import Trainer
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.session.microscope import Microscope
-from tui.session.preferences import Preferences
+from tui.session.preferences import ViewPreferences
 
 
 def backprop_facts(
-    frame: Frame, trainer: Trainer, microscope: Microscope, preferences: Preferences
+    frame: Frame, trainer: Trainer, microscope: Microscope, preferences: ViewPreferences
 ) -> BackpropFacts | None:
     """The facts for a frame of this trainer; None if the run has diverged."""
     from engine.explain import Example, Quantity, explain

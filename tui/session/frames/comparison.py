@@ -15,13 +15,13 @@ from tui.model.regions.result import Regions, Unknown
 from tui.model.regions.source import Moment, max_regions, pieces, why_curved
 from tui.model.run_comparison import MAX_MOVED, differing, layer_differences
 from tui.session.frames.run_frame import run_frame
-from tui.session.preferences import Preferences
+from tui.session.preferences import ViewPreferences
 from tui.session.runs import Run, Runs
 from tui.session.selection import Selection
 
 
 def comparison(
-    runs: Runs, selection: Selection, preferences: Preferences, frame: Frame
+    runs: Runs, selection: Selection, preferences: ViewPreferences, frame: Frame
 ) -> Comparison | None:
     """The current run, whose frame is given, and the other one; None if there is no other.
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from engine import Network, Walk, walk
+from tui.drawing.cells import padded
 from tui.model.frame import Frame
 from tui.model.regions.result import Regions
 from tui.model.regions.source import bounds_in, why_curved
 from tui.model.run_curves import LiveRun
-from tui.session.preferences import Preferences
+from tui.session.preferences import ViewPreferences
 from tui.session.runs import Run, Runs, measure
 from tui.session.selection import Selection
 
 
-def run_frame(run: Run, selection: Selection, preferences: Preferences) -> Frame:
+def run_frame(run: Run, selection: Selection, preferences: ViewPreferences) -> Frame:
     """The frame of a live run, without its regions and without data of other runs."""
     trainer, prepared = run.live, run.prepared
     experiment = trainer.experiment
@@ -67,7 +68,7 @@ def _live_run(runs: Runs, run: Run) -> LiveRun:
         cost, test_cost = trainer.costs()
     comparable = measure(run.prepared) == measure(runs.prepared)
     return LiveRun(
-        run.name,
+        padded(run.name),  # the user may have typed wide characters
         run.label,
         run is runs.current,
         trainer.step_count,

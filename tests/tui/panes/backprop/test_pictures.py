@@ -20,7 +20,7 @@ from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.network import draw_backprop, layout_of
 from tui.panes.backprop.pictures.bars import Bars
 from tui.panes.backprop.pictures.choice import picture_of
-from tui.panes.backprop.pictures.curve import Curve
+from tui.panes.backprop.pictures.curve import FunctionPicture
 from tui.panes.backprop.pictures.moves import Moves
 from tui.panes.backprop.pictures.placing import draw_with_picture, picture_cells
 from tui.panes.explanation.layout import draw_explanation
@@ -70,10 +70,10 @@ def facts_of(
     return BackpropFacts(step, at, example, True, component, explanation, None, None)
 
 
-def curve_of(*args: Any, **settings: Any) -> tuple[BackpropFacts, Curve]:
+def curve_of(*args: Any, **settings: Any) -> tuple[BackpropFacts, FunctionPicture]:
     facts = facts_of(*args, **settings)
     picture = picture_of(facts, UNICODE)
-    assert isinstance(picture, Curve)
+    assert isinstance(picture, FunctionPicture)
     return facts, picture
 
 
@@ -253,8 +253,8 @@ def test_what_is_to_be_guessed_is_not_in_the_picture(
     facts = facts_of(kind, layer, 0, **settings)
     shown, guessed = (picture_of(f, UNICODE) for f in (facts, hidden(facts)))
     text = "\n".join(drawn(guessed).text_lines())
-    if isinstance(guessed, Curve):
-        assert isinstance(shown, Curve)
+    if isinstance(guessed, FunctionPicture):
+        assert isinstance(shown, FunctionPicture)
         assert shown.points
         assert guessed.slope is None
         assert not guessed.sentences

@@ -10,6 +10,7 @@ from screen import press, running, text
 
 from engine import Experiment
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import padded
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import num
 from tui.drawing.palette import DARK
@@ -51,6 +52,17 @@ def test_with_room_the_present_values_stand_beside_the_names(two):
     for run in two.comparison.pair:
         assert re.search(rf"{run.name} +{run.cost:.4f}", text)
         assert re.search(rf"{run.name} test +{run.test_cost:.4f}", text)
+
+
+def test_the_name_of_a_run_has_a_cell_for_each_that_it_takes():
+    session = Session(Experiment())
+    session.branch_off()
+    session.runs.rename("学习率")
+    frame = framed(session, "compare")
+    head, *rows = map(padded, drawn(RunsPane(), frame, (52, 12))[:3])
+    end = head.index("C test") + len("C test")
+    assert all(re.fullmatch(r" *\d\.\d+", row[end - 7 : end]) for row in rows)
+    assert "学习率 test" in "\n".join(drawn(ComparedLossPane(), frame, (60, 12)))
 
 
 def test_lines_of_the_runs_that_have_no_test_data_are_not_promised(two):

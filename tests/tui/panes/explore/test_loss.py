@@ -10,7 +10,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import cost_text
 from tui.drawing.palette import DARK
 from tui.model.frame import Frame
-from tui.model.run_curves import Curve
+from tui.model.run_curves import CostCurve
 from tui.panes.explore.loss import LossPane
 
 SIZE = (58, 14)
@@ -23,7 +23,7 @@ def circle() -> Frame:
 
 def run_of(frame: Frame, steps: int, costs: np.ndarray) -> Frame:
     """The frame at that step of a run with these costs."""
-    curve = Curve("", np.linspace(0.0, steps, len(costs)), costs, np.full(len(costs), np.nan))
+    curve = CostCurve("", np.linspace(0.0, steps, len(costs)), costs, np.full(len(costs), np.nan))
     return replace(frame, step=steps, latest_step=steps, cost=float(costs[-1]), test_cost=None,
                    baseline=None, ghosts=(), curve=curve)  # fmt: skip
 

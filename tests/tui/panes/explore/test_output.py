@@ -19,8 +19,8 @@ from tui.experiments.library import entry
 from tui.model.frame import Frame
 from tui.model.regions.result import Regions, Unknown
 from tui.model.target_scale import decisions, target_of
-from tui.panes.base.map_legend import piece_at
-from tui.panes.base.map_lines import decision_segments
+from tui.panes.base.maps.lines import decision_segments
+from tui.panes.base.maps.read_out import piece_at
 from tui.panes.explore.output import OutputPane
 from tui.session.session import Session
 

@@ -17,13 +17,13 @@ from engine import Experiment
 from tui.drawing.braille import BRAILLE
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
+from tui.drawing.grid import Grid
 from tui.drawing.palette import DARK
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice
 from tui.model.glm.compute_facts import glm_facts
 from tui.model.glm.model import glm_experiment
 from tui.model.glm.observed import half_input, shares_of, tenths_of
-from tui.panes.base.output_curve import curve_dots
 from tui.panes.glm.axes import dotted, mark_of
 from tui.panes.glm.fit import GlmFitPane
 from tui.session.session import Session
@@ -232,8 +232,8 @@ def test_the_network_is_dotted_the_glm_is_not_and_both_are_named_at_their_ends()
 
 @pytest.mark.parametrize("slope", [0.0, 0.3, 1.0, -1.0, 3.0, -7.0])
 def test_a_dotted_line_has_every_fourth_dot_of_its_curve_whatever_its_slope(slope):
-    depths = 0.5 + slope * (np.linspace(0.0, 1.0, 512) - 0.5) * 80 / 240
-    dots = curve_dots(np.clip(depths, 0.0, 1.0), 80, 240)
+    heights = 0.5 - slope * (np.linspace(0.0, 1.0, 512) - 0.5) * 80 / 240
+    dots = Grid(0, 40, 60, ((0.0, 1.0), (0.0, 1.0))).curve_dots(np.clip(heights, 0.0, 1.0))
     assert dotted(dots).sum() == pytest.approx(dots.sum() / 4.0, abs=1.0)
     assert not (dotted(dots) & ~dots).any()
 

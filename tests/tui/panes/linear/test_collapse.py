@@ -15,7 +15,7 @@ from engine import Experiment, Network, best_affine, collapse, ols
 from engine.explain.render import meaning_text
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
-from tui.drawing.matrix_layout import Named, product_lines
+from tui.drawing.matrix_layout import NamedMatrix, product_lines
 from tui.drawing.numbers import norm
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
@@ -324,7 +324,7 @@ def test_many_outputs_have_their_rows_below_the_matrices():
 @pytest.mark.parametrize("shapes", [[(1, 2), (2, 10)], [(3, 40), (40, 784)], [(2, 2)] * 8])
 def test_wide_matrices_are_cut_to_the_width_and_their_sizes_said(width, shapes):
     sheet = Sheet(DARK, UNICODE, True, width, 20)
-    matrices = [Named(f"W{i}", np.ones(shape)) for i, shape in enumerate(shapes)]
+    matrices = [NamedMatrix(f"W{i}", np.ones(shape)) for i, shape in enumerate(shapes)]
     lines = [
         "".join(span.text for span in line).rstrip() for line in product_lines(matrices, 6, sheet)
     ]

@@ -10,7 +10,6 @@ from tui.drawing.braille import line_dots
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.drawing.text_lines import Line, draw_line, fitting_lines
-from tui.panes.base.output_curve import curve_dots
 
 POINT, OTHER = "●", "•"
 SAMPLES = 4  # a column of cells
@@ -31,7 +30,7 @@ class Point:
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class FunctionPicture:
     """``function`` over ``low`` … ``high``. ``slope``: of the tangent at the selected point, None
     for no tangent. ``target``: an x that is marked on the axis, with its name. ``sentences``: what
     can be seen, the longest form first."""
@@ -81,10 +80,9 @@ class Curve:
         if x_low < 0.0 < x_high:
             for row in range(grid.height):
                 canvas.text(grid.column(0.0), row, glyphs.rule, palette.line)
-        depths = (y_high - self.samples(SAMPLES * grid.width)) / (y_high - y_low)
-        outside = (depths < 0.0) | (depths > 1.0) | ~np.isfinite(depths)
-        dots = curve_dots(np.where(outside, np.nan, depths), 2 * grid.width, 4 * grid.height)
-        canvas.dots(0, 0, dots, palette.mid)
+        heights = self.samples(SAMPLES * grid.width)
+        inside = (y_low <= heights) & (heights <= y_high)
+        canvas.dots(0, 0, grid.curve_dots(np.where(inside, heights, np.nan)), palette.mid)
         self._draw_tangent(canvas, grid)
         self._draw_names(canvas, grid)
         self._draw_points(canvas, grid)
@@ -151,11 +149,9 @@ class Curve:
             ink = palette.hi if point.selected else palette.mid
             canvas.text(x, y, POINT if point.label else OTHER, ink, bold=point.selected)
         for point, x, y in reversed(shown):
-            length = len(point.label)
-            for start, row in ((x + 1, y), (x - length, y), (x, y - 1), (x, y + 1)):
-                cells = {(start + i, row) for i in range(length)}
-                inside = start >= 0 and start + length <= grid.width and 0 <= row < grid.height
-                if inside and not cells & taken:
+            for start, row in grid.label_places(x, y, len(point.label)):
+                cells = {(start + i, row) for i in range(len(point.label))}
+                if not cells & taken:
                     taken |= cells
                     ink = palette.hi if point.selected else palette.low
                     canvas.text(start, row, point.label, ink, bold=point.selected)

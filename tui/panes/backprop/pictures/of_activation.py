@@ -9,14 +9,14 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import num
 from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.pictures.bars import Bars
-from tui.panes.backprop.pictures.curve import Curve, Point
+from tui.panes.backprop.pictures.curve import FunctionPicture, Point
 
 LEAST_REACH = 2.0  # z from −2 to 2 at the least
 AROUND = 1.15  # as far as the points, and so much further
 LABELLED = 12  # units that have their numbers at their points
 
 
-def activation_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | Bars | None:
+def activation_picture(facts: BackpropFacts, glyphs: Glyphs) -> FunctionPicture | Bars | None:
     """Of micro-step a, or of δ of a hidden layer: there with the slope that its rule takes."""
     layer, (unit, _) = facts.microstep.layer, facts.component
     sigma, example = facts.step.network.layer_activations[layer - 1], facts.example
@@ -82,10 +82,10 @@ def _curve(
     points: list[Point],
     slope: float | None,
     sentences: tuple[str, ...],
-) -> Curve:
+) -> FunctionPicture:
     low = min(-LEAST_REACH, AROUND * float(z.min()))
     high = max(LEAST_REACH, AROUND * float(z.max()))
-    return Curve(
+    return FunctionPicture(
         function=sigma,
         low=low,
         high=high,

@@ -11,14 +11,14 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import num
 from tui.model.backprop_facts import BackpropFacts
 from tui.panes.backprop.pictures.bars import Bars
-from tui.panes.backprop.pictures.curve import Curve, Point
+from tui.panes.backprop.pictures.curve import FunctionPicture, Point
 
 AROUND = 1.5  # times the distance of a from y, to both sides of y
 LEAST = 0.5  # the least distance that is shown
 LEAST_REACH = 2.0  # of z, to either side of 0
 
-Of = Callable[[Array, float], Array]
-COSTS: dict[str, tuple[Of, Of]] = {
+CostFunction = Callable[[Array, float], Array]
+COSTS: dict[str, tuple[CostFunction, CostFunction]] = {
     "quadratic": (lambda a, y: (a - y) ** 2, lambda a, y: 2.0 * (a - y)),
     "half_quadratic": (lambda a, y: 0.5 * (a - y) ** 2, lambda a, y: a - y),
     "binary_cross_entropy": (
@@ -36,7 +36,7 @@ def _times(y: float, log: Array) -> Array:
     return y * log if y else np.zeros_like(log)
 
 
-def cost_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | None:
+def cost_picture(facts: BackpropFacts, glyphs: Glyphs) -> FunctionPicture | None:
     """The part of C_x that the output with the largest one has, as a function of its a."""
     example, loss = facts.example, facts.step.loss
     if example is None:
@@ -67,7 +67,7 @@ def cost_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | None:
         sentences = ("slope 0: it costs least here", "slope 0")
     if not only:
         sentences = (f"{name} has the largest part of C_x; {sentences[1]}", *sentences)
-    return Curve(
+    return FunctionPicture(
         function=lambda x: cost(x, target),
         low=low,
         high=high,
@@ -89,7 +89,7 @@ def _range(loss: str, a: float, y: float) -> tuple[float, float]:
     return y - reach, y + reach
 
 
-def output_delta_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | None:
+def output_delta_picture(facts: BackpropFacts, glyphs: Glyphs) -> FunctionPicture | None:
     """C_x as a function of z of the selected output, the others as they are: its slope is δ."""
     example, network, (unit, _) = facts.example, facts.step.network, facts.component
     if example is None:
@@ -123,7 +123,7 @@ def output_delta_picture(facts: BackpropFacts, glyphs: Glyphs) -> Curve | None:
     )
     if delta == 0.0:
         sentences = (f"slope here {glyphs.delta} = 0", f"{glyphs.delta} = 0")
-    return Curve(
+    return FunctionPicture(
         function=cost_at,
         low=low,
         high=high,

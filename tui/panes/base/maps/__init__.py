@@ -1,1 +1,1 @@
-"""Parts of maps: a legend below them, greys for sizes."""
+"""Maps of ŷ over two inputs and its curve over one: their place, lines, marks, legend, read-out."""

@@ -9,7 +9,7 @@ from engine import Network, RegionMap
 from engine.arrays import Array, Bools, Ints
 from tui.drawing.braille import line_coverage, line_dots
 from tui.drawing.canvas import Canvas
-from tui.drawing.colours.half_cells import Line
+from tui.drawing.colours.half_cells import PixelLine
 from tui.drawing.colours.terminal import COLOURS_256, contrast_shown
 from tui.drawing.grid import Box, Grid
 from tui.model.activation_samples import level_segments, raster_of
@@ -52,7 +52,7 @@ def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Ar
 
 def border_lines(
     canvas: Canvas, grid: Grid, regions: RegionMap, strength: float = 1.0
-) -> list[Line]:
+) -> list[PixelLine]:
     """The borders of regions on a map; none where the colours leave them no shade of their own, or
     so few pixels that of 256 colours only single ones would be grey."""
     few_pixels = canvas.palette.system == COLOURS_256 and grid.width < SMOOTH_FROM
@@ -62,7 +62,7 @@ def border_lines(
     return [(strength * coverage, canvas.palette.hi) for coverage in coverages]
 
 
-def decision_lines(canvas: Canvas, grid: Grid, segments: Array) -> list[Line]:
+def decision_lines(canvas: Canvas, grid: Grid, segments: Array) -> list[PixelLine]:
     """Where the decision flips, as a line over a map, unless ``dot_decision`` draws it."""
     if _is_dotted(canvas):
         return []

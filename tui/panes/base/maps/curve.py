@@ -2,28 +2,26 @@
 
 import numpy as np
 
-from engine.arrays import Array, Bools
+from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.target_scale import Target
-from tui.panes.base.map_examples import draw_examples
-from tui.panes.base.map_legend import MarkRow
+from tui.panes.base.maps.examples import draw_examples
+from tui.panes.base.maps.legend import MarkRow
 
 
 def draw_curve(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
     """Draw ŷ with its knots, where those of this step are known; returns what the marks mean."""
     glyphs, palette = canvas.glyphs, canvas.palette
-    low, high = grid.box[1]
     grid.draw_level(canvas, 0.0)
     for row in range(grid.height):
         canvas.text(grid.left + grid.column(frame.cursor[0]), row, glyphs.rule, palette.low)
 
     key = draw_examples(canvas, grid, frame, target)
     values = raster_of(frame).outputs[target.unit]
-    dots = curve_dots((high - values) / (high - low), 2 * grid.width, 4 * grid.height)
-    canvas.dots(grid.left, 0, dots, palette.hi)
+    canvas.dots(grid.left, 0, grid.curve_dots(values), palette.hi)
 
     knots = knot_points(frame, target.unit)
     if knots is not None and len(knots):
@@ -39,15 +37,3 @@ def knot_points(frame: Frame, unit: int) -> Array | None:
         return None
     x = regions.knots.x * scale.sd[0] + scale.mean[0]
     return np.column_stack([x, frame.outputs(x[:, None])[:, unit]])
-
-
-def curve_dots(depths: Array, width: int, height: int) -> Bools:
-    """Dots (height, width) of a curve through samples of its depth, 0 at the top … 1: in each
-    column those between its heights at the column's sides, one at least."""
-    samples = (np.arange(len(depths)) + 0.5) / len(depths)
-    ends = height * np.interp(np.arange(width + 1) / width, samples, depths)
-    with np.errstate(invalid="ignore"):
-        first = np.ceil(np.minimum(ends[:-1], ends[1:]) - 0.5)
-        last = np.maximum(np.ceil(np.maximum(ends[:-1], ends[1:]) - 0.5) - 1.0, first)
-    row = np.arange(height)[:, None]
-    return (first <= row) & (row <= last)

@@ -1,6 +1,6 @@
-"""The read-out beside the output map: the cursor's numbers, what the marks mean, the colours."""
+"""The read-out of a map or a curve, beside it or below: the numbers at the cursor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,20 +10,18 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.grid import Grid, Texts, cut, labels_apart, short, tick_texts
+from tui.drawing.grid import short
 from tui.drawing.numbers import WIDE, known, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.regions.affine_in_view import in_data_units, in_view
 from tui.model.target_scale import Target
+from tui.panes.base.maps.legend import MarkRow, draw_key_rows
+from tui.panes.base.maps.place import Area
 
-GAP = 2  # cells between a map and what stands beside it
-LEAST, MOST = 13, 20  # cells across
-SURE_MARKS = 3  # rows of marks that the colour scale does not displace
-LONGEST = 28  # cells of a meaning below a map
+COLUMN, GAP = 13, 2  # cells below a map of a label with its number, at least, and between two
 
-MarkRow = tuple[str, int, str, int]  # a mark with its ink, a text with its ink
 CursorLine = tuple[str, str, int]  # a label, a value and the value's ink
 
 
@@ -123,6 +121,36 @@ def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int
     return y + 1
 
 
+def draw_below(
+    canvas: Canvas,
+    frame: Frame,
+    target: Target,
+    marks: list[MarkRow],
+    scale: Target | None,
+    area: Area,
+) -> None:
+    """As much as there is room for: the numbers in columns, below them the marks, and the scale of
+    colours if there is one."""
+    if area.height == 1:
+        _draw_line(canvas, cursor_lines(canvas, frame, target, area.width), area)
+        return
+    across = max(1, (area.width + GAP) // (COLUMN + GAP))
+    width = (area.width + GAP) // across - GAP
+    places = [
+        (area.x + column * (width + GAP), area.y + row)
+        for row in range(area.height)
+        for column in range(across)
+    ]
+    lines = [line for line in cursor_lines(canvas, frame, target, width) if line[0]]
+    labels = [label for label, _, _ in lines]
+    for (x, y), (label, value, ink) in zip(places, lines, strict=False):
+        canvas.text(x, y, short(label, width - len(value) - 1, labels), canvas.palette.low)
+        canvas.right(x + width, y, value, ink)
+    used = -(-len(lines) // across)
+    below = range(area.y + used, area.y + area.height)
+    draw_key_rows(canvas, marks, scale, area.x, below)
+
+
 def _slope_labels(
     glyphs: Glyphs, output: str, names: Sequence[str], rooms: Sequence[int], has_head: bool
 ) -> tuple[str, list[str]]:
@@ -140,38 +168,17 @@ def _wide(value: float) -> str:
     return num(value, WIDE).strip()
 
 
-def room_of_key(canvas: Canvas, grid: Grid) -> int:
-    """The cells that a row of the key has: beside the map, or else below it."""
-    beside = canvas.width - grid.left - grid.width - GAP
-    return min(beside, MOST) if beside >= LEAST else LONGEST
-
-
-def draw_key(
-    canvas: Canvas, marks: list[MarkRow], scale: Target | None, x: int, width: int, rows: range
-) -> None:
-    """What the marks mean and, of a map, the colour scale: at the bottom of ``rows``, as much
-    as there is room for, the first marks first; nothing without marks."""
-    if not marks:
-        return
-    bottom = rows.stop
-    if scale is not None and len(rows) >= min(len(marks), SURE_MARKS) + 2:
-        draw_scale(canvas, scale, x, bottom - 2, width)
-        bottom -= 2 + (len(rows) >= len(marks) + 3)  # a blank row, if no mark is lost by it
-    start = max(rows.start, bottom - len(marks))
-    for y, (mark, ink, text, text_ink) in enumerate(marks[: max(0, bottom - start)], start=start):
-        canvas.text(x, y, mark, ink)
-        canvas.text(x + len(mark) + 1, y, cut(text, width - len(mark) - 1), text_ink)
-
-
-def draw_scale(canvas: Canvas, scale: Target, x: int, y: int, width: int) -> None:
-    """The colours that ŷ can have, and below them its numbers."""
-    canvas.levels(x, y, np.tile(np.linspace(-scale.reach, scale.reach, width), (2, 1)))
-    for column, text in labels_apart(scale_texts(scale), width):
-        canvas.text(x + column, y + 1, text, canvas.palette.low)
-
-
-def scale_texts(scale: Target) -> Iterator[Texts]:
-    """What may stand at both ends and in the middle of the colours, best first."""
-    half = scale.reach * scale.half
-    ends = scale.centre - half, scale.centre, scale.centre + half
-    return tick_texts(*ends, scale.centre == 0.0)
+def _draw_line(canvas: Canvas, lines: list[CursorLine], area: Area) -> None:
+    """ŷ and the region, and before them the cursor's place if there is room, in one line; it may
+    begin below the labels of the y axis."""
+    at = [line[0] for line in lines].index(canvas.glyphs.y_hat)
+    room = area.x + area.width
+    for chosen in (lines[: at + 2], lines[at : at + 2], lines[at : at + 1]):
+        needed = sum(len(label) + 1 + len(value) + GAP for label, value, _ in chosen) - GAP
+        if needed <= room:
+            break
+    x = area.x if needed <= area.width else 0
+    for label, value, ink in chosen:
+        canvas.text(x, area.y, label, canvas.palette.low)
+        canvas.text(x + len(label) + 1, area.y, value, ink)
+        x += len(label) + len(value) + 1 + GAP

@@ -11,7 +11,7 @@ from tui.drawing.grid import Grid
 from tui.drawing.numbers import NONE, tick
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, predicts_class, wrong
-from tui.panes.base.map_legend import MarkRow, room_of_key
+from tui.panes.base.maps.legend import MarkRow, room_of_key
 
 # of the classes, capital for test examples; of more classes only the shown one has its own mark
 LETTERS = "abcdefghi"
@@ -69,13 +69,18 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
     return key
 
 
+def mark_example(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> None:
+    """Mark the selected example."""
+    selected = positions(frame, target)[[frame.example]]
+    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+
+
 def draw_cursor_and_example(
     canvas: Canvas, grid: Grid, frame: Frame, target: Target, y_name: str
 ) -> None:
     """On a map or a curve: the selected example, the cursor (of a curve at ŷ), and the axes."""
     x, flat = frame.cursor[0], frame.view.flat
-    selected = positions(frame, target)[[frame.example]]
-    grid.mark(canvas, selected, canvas.glyphs.example, canvas.palette.hi)
+    mark_example(canvas, grid, frame, target)
     point = frame.cursor if flat else np.array([x, frame.output_at_cursor(target.unit)])
     grid.draw_cursor(canvas, point)
     grid.draw_axes(canvas, frame.view.names[0], frame.view.names[1] if flat else y_name)

@@ -12,7 +12,8 @@ from tui.drawing.numbers import WIDE, num, tick
 from tui.drawing.palette import DARK
 from tui.experiments import library
 from tui.model.target_scale import target_of
-from tui.panes.base.map_legend import LEAST, MOST, draw_cursor, piece_at
+from tui.panes.base.maps.place import MAX_WIDTH, MIN_WIDTH
+from tui.panes.base.maps.read_out import draw_cursor, piece_at
 from tui.panes.base.pane import Look
 from tui.panes.explore.output import OutputPane
 from tui.session.session import Session
@@ -73,7 +74,7 @@ def test_numbers_of_the_read_out_are_whole_and_slopes_say_by_which_input(name):
     piece = piece_at(frame, frame.cursor, target.unit)
     numbers = [*frame.cursor, *piece.slopes, piece.offset]
     texts = {num(value, WIDE).strip() for value in numbers}
-    for width in range(LEAST, MOST + 1):
+    for width in range(MIN_WIDTH, MAX_WIDTH + 1):
         for rows in (ROOMY - 1, ROOMY):
             canvas = Canvas(width, rows, DARK)
             draw_cursor(canvas, frame, target, 0, width, rows)

@@ -12,8 +12,9 @@ from tui.drawing.grid import Box, margin
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, target_of
 from tui.model.view import rounded_range
-from tui.panes.base.map_legend import GAP, LEAST, MOST
 
+GAP = 2  # cells between a map and what stands beside it
+MIN_WIDTH, MAX_WIDTH = 13, 20  # cells of what stands there
 EDGE = 3  # columns at the right of a map, for the name of the axis
 MOST_LOST = 1 / 8  # of a map that may shrink
 MOST_BELOW = 5  # rows of the read-out below a curve
@@ -50,7 +51,7 @@ def map_place(width: int, height: int, left: int, may_shrink: bool = False) -> M
     ``left`` columns for the labels at its left and a row for those below it; or a little less, if
     it ``may_shrink``, so that the read-out fits beside it."""
     size = min(2 * (height - 1), width - left - EDGE)
-    missing = GAP + LEAST - (width - left - size)  # columns for the read-out
+    missing = GAP + MIN_WIDTH - (width - left - size)  # columns for the read-out
     if may_shrink and 0 < missing <= MOST_LOST * size:
         size -= missing
     size = max(2, size - size % 2)
@@ -60,8 +61,8 @@ def map_place(width: int, height: int, left: int, may_shrink: bool = False) -> M
 def curve_place(width: int, height: int, left: int) -> MapPlace:
     """A curve that is as wide as a square at least."""
     rows, free = max(1, height - 1), max(1, width - left - EDGE)
-    across = min(free, max(2 * rows, width - left - GAP - MOST))
-    if width - left - across < GAP + LEAST:  # no read-out beside it
+    across = min(free, max(2 * rows, width - left - GAP - MAX_WIDTH))
+    if width - left - across < GAP + MIN_WIDTH:  # no read-out beside it
         rows = min(rows, max(free // 2, rows - MOST_BELOW, 1))
     return _place(width, height, left, across, rows)
 
@@ -69,8 +70,8 @@ def curve_place(width: int, height: int, left: int) -> MapPlace:
 def _place(width: int, height: int, left: int, across: int, rows: int) -> MapPlace:
     x, below = left + across + GAP, height - rows - 1
     read_out = None
-    if width - x >= LEAST:
-        read_out = Area(x, 0, min(width - x, MOST), rows)
+    if width - x >= MIN_WIDTH:
+        read_out = Area(x, 0, min(width - x, MAX_WIDTH), rows)
     elif below > 0:
         read_out = Area(left, rows + 1, width - left, below)
     return MapPlace(left, across, rows, read_out)

@@ -6,7 +6,7 @@ from textual import events
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.model.target_scale import target_of
-from tui.panes.base.map_examples import hidden_rows, positions
+from tui.panes.base.maps.examples import hidden_rows, positions
 from tui.panes.base.pane import Pane
 
 
