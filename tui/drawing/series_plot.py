@@ -17,6 +17,7 @@ MIN_STEPS = 10  # that the x axis shows
 ROUND_STEPS = 4  # of a linear y axis, at the least
 JUST_BELOW = 0.9
 ROUNDING = 1e-9  # of the ends of a log axis
+ON_ROW = 0.4  # rows from a tick to the row that it is drawn on, at most
 FILLED = 0.75  # of an axis of decades, at the least
 Y_LABEL = 5  # cells for the labels of the y axis at the least
 
@@ -84,11 +85,14 @@ def falling_axis(low: float, high: float, rows: int) -> Axis:
         return axis
     top, bottom = log10(max(high, SMALLEST_LOG)), floor(axis.low + ROUNDING)
     every, high_end, decades = _decades(top, bottom, max(rows - 1, 2))
-    first, last = ceil((high_end - decades) / every - ROUNDING), floor(high_end / every + ROUNDING)
+    low_end = high_end - decades
+    near = ON_ROW * decades / max(rows - 1, 2)  # a tick so far below the end still has its row
+    first, last = ceil((low_end - near) / every - ROUNDING), floor(high_end / every + ROUNDING)
     ticks = [every * k for k in range(first, last + 1)]
+    low_end = min(low_end, float(ticks[0]))
     # each label for itself: it stays when the axis grows
     labels = tuple(tick_labels([10.0**tick])[0] for tick in ticks)
-    return Axis(high_end - decades, high_end, tuple(map(float, ticks)), labels, log=True)
+    return Axis(low_end, high_end, tuple(map(float, ticks)), labels, log=True)
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +106,7 @@ def _decades(top: float, bottom: int, last: int) -> tuple[int, float, float]:
     for every in range(1, max(2, ceil(top) - bottom) + 1):
         tick = every * floor(top / every)  # the highest
         for rows in range(last, min(1, last // 8), -1):  # from tick to tick
-            above = max(0, ceil((top - tick) * rows / every - 0.4))
+            above = max(0, ceil((top - tick) * rows / every - ON_ROW))
             end, length = max(top, tick + above * every / rows), last * every / rows
             if above + rows <= last and end - bottom <= length + ROUNDING:  # two ticks at least
                 choices.append((length, every, end))

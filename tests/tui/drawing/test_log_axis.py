@@ -44,6 +44,20 @@ def test_where_rows_do_not_do_for_each_decade_every_k_th_has_a_tick(low, high, r
     np.testing.assert_allclose(rows_of(axis, rows)[[0, -1]], [0.0, rows - 1.0], atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "rows", "labels"),
+    [
+        (0.0155, 1.05, 3, ("0.001", "1")),  # were only 1: 0.001 lay just below the end
+        (22.2, 1240.0, 5, ("1", "1000")),
+        (81.6, 6429.9, 6, ("1", "1000")),
+    ],
+)
+def test_a_tick_just_below_the_last_row_of_falling_costs_is_on_it(low, high, rows, labels):
+    axis = falling_axis(low, high, rows)
+    assert axis.labels == labels
+    assert axis.low == axis.ticks[0], "where it can be drawn"
+
+
 @given(st.floats(-6.0, 3.0), st.floats(1.5, 9.0), st.integers(10, 60))
 def test_of_a_plot_that_is_not_low_at_most_a_third_is_beyond_the_values(low, span, rows):
     axis = log_axis(10.0**low, 10.0 ** (low + span), rows)

@@ -172,6 +172,19 @@ def test_edges_and_numbers_have_the_hue_of_their_sign(palette: Palette) -> None:
 
 
 @every
+def test_a_number_in_a_selected_row_keeps_the_hue_of_its_sign(palette: Palette) -> None:
+    """Large positive ones were grey on the pale row of 256 colours."""
+    for name in INKS:
+        ink = shown(
+            legible(getattr(palette, name), palette.sel, 4.5, palette.system), palette.system
+        )
+        assert contrast(ink, shown(palette.sel, palette.system)) >= 4.4
+        if not palette.few:
+            assert sign_of(ink, palette) == (-1 if name.startswith("negative") else 1)
+            assert chroma(ink) > 0.04
+
+
+@every
 def test_greys_are_grey_and_text_can_be_read(palette: Palette) -> None:
     for name in GREYS:
         limit = 0.001 if palette.system != TRUECOLOR else 0.03

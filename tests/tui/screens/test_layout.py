@@ -132,6 +132,15 @@ def test_compare_shows_three_maps_of_one_size_in_landscape_and_in_portrait(size)
     assert maps[0].height >= 0.7 * wide.height  # not much smaller than each of two
 
 
+@pytest.mark.parametrize("margin", [3, 5, 8])
+def test_the_maps_of_two_compared_runs_are_of_one_size_and_have_their_numbers_alike(margin) -> None:
+    """At an even width; at 80 × 24 the second map was larger, and only it had its ŷ below it."""
+    for size in [(w, h) for w in range(80, 251, 2) for h in (24, 27, 30, 36, 40, 48, 60)]:
+        found = arrange("compare", Room(*size, Needs(margin=margin)))
+        first, second = found.inner("first-output"), found.inner("second-output")
+        assert first == second, size
+
+
 @pytest.mark.parametrize("size", [(60, 20), *EDGES, (80, 60), (250, 24)])
 def test_explore_shows_its_numbers_at_every_size(size: tuple[int, int]) -> None:
     found = arrange("explore", Room(*size))

@@ -18,9 +18,10 @@ from engine.arrays import lengths
 from tui.app import NNExplore
 from tui.commands.screens import visit
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.terminal import COLOURS_256
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import cost_text, norm
-from tui.drawing.palette import DARK, LIGHT, Palette
+from tui.drawing.palette import DARK, LIGHT, Palette, palette_of
 from tui.model.surface import Surface
 from tui.panes.surface.relief import MAX_LEVELS, clipped, relief, resampled, round_levels
 from tui.panes.surface.surface import SurfacePane
@@ -387,6 +388,27 @@ def test_the_values_of_contours_and_the_path_stand_out(palette: Palette) -> None
     assert of_path.sum() > 5
     inks, grounds = canvas.ink[of_path].tolist(), canvas.ground[of_path].tolist()
     assert min(map(contrast, inks, grounds)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_of_256_colours_contours_are_drawn_too(theme: str) -> None:
+    """They were left out as too faint, and their values stood alone."""
+    surface = computed(Trainer(CIRCLE).step(60))
+    session = Session(CIRCLE)
+    facts = replace(session.surface.facts(session.trainer), surface=surface)
+    frame = replace(session.frame("surface"), surface=facts)
+    pane, canvas = SurfacePane(), Canvas(90, 34, palette_of(theme, system=COLOURS_256))
+    pane.draw(canvas, frame)
+    assert pane._grid is not None
+    grid, drawn_relief = pane._grid, relief(surface, pane._grid.width)
+    cells = slice(0, grid.height), slice(grid.left, grid.left + grid.width)
+    plain = canvas.palette.sequential(drawn_relief.sizes)[0::2]
+    bare = canvas.chars[cells] == "▀"
+    on_contour = bare & (drawn_relief.contours[0::2] > 0.5)
+    off_contour = bare & (drawn_relief.contours[0::2] == 0.0)
+    assert on_contour.sum() > 20
+    assert (canvas.ink[cells] != plain)[on_contour].all()
+    assert (canvas.ink[cells] == plain)[off_contour].all()
 
 
 def contrast(one: int, other: int) -> float:

@@ -23,6 +23,7 @@ SYSTEMS = (TRUECOLOR, COLOURS_256, COLOURS_16)
 NEUTRAL = 0.04  # chroma in OKLab below which a colour counts as grey
 HUE_WEIGHT, CHROMA_WEIGHT = 3.0, 0.5  # of squared differences, against lightness
 HUE_LIMIT = {COLOURS_256: 20.0, COLOURS_16: 60.0}  # degrees beyond which grey is more like a colour
+LEGIBLE_HUE = 25.0  # likewise where a ground asks for another lightness: brown for dark orange
 CHROMA_LIMIT = {COLOURS_256: 0.06, COLOURS_16: 1.0}  # likewise, more than the colour has
 # fmt: off
 _STANDARD = (  # of a text-mode VGA card; terminals differ, and Rich compares with these
@@ -120,7 +121,8 @@ def _nearest(rgb: int, system: str, ground: int | None, ratio: float) -> int:
     hue = (places[:, 1] - lab[1]) ** 2 + (places[:, 2] - lab[2]) ** 2 - (chromas - chroma) ** 2
     distance = (places[:, 0] - lab[0]) ** 2
     distance += CHROMA_WEIGHT * (chromas - chroma) ** 2 + HUE_WEIGHT * hue
-    like = (places[:, 1:] @ lab[1:] >= np.cos(np.radians(HUE_LIMIT[system])) * chroma * chromas) & (
+    limit = HUE_LIMIT[system] if ground is None else max(HUE_LIMIT[system], LEGIBLE_HUE)
+    like = (places[:, 1:] @ lab[1:] >= np.cos(np.radians(limit)) * chroma * chromas) & (
         chromas <= chroma + CHROMA_LIMIT[system]
     )
     distance = np.where(grey | (like & (chroma >= NEUTRAL)), distance, np.inf)

@@ -185,8 +185,11 @@ class LayersTable:
             if (end := columns.ends.get(column)) is None:
                 continue
             number = f" {norm(length(values[layer - 1]))} "
-            room = end + 1 - len(number) - start
-            label = first_fitting([f" {glyphs.norm(symbol)}" for symbol in symbols], room)
+            labels = [f" {glyphs.norm(symbol)}" for symbol in symbols]
+            label = first_fitting(labels, end + 1 - len(number) - start)
+            if not label and column == "δ":  # after a long name: over the bar, behind one blank
+                end += columns.bars.get(column, 0)
+                label = first_fitting(labels, end + 2 - len(number) - start)
             if label:
                 canvas.right(end + 1 - len(number), y, label, ink=low)
                 canvas.right(end + 1, y, number, ink=palette.mid)

@@ -173,14 +173,15 @@ def _draw_curves(
         lines.append((name, now, dotted(grid.curve_dots(now)), palette.mid, ASCII_NETWORK))
     below = len(observed.points) > SEVERAL * grid.width
     bare = canvas.chars.copy()
-    _draw_test(canvas, grid, frame, model)
     if not below:
+        _draw_test(canvas, grid, frame, model)
         draw_marks(canvas, grid, observed)
     for _, _, dots, ink, sign in lines:
         draw_dots(canvas, grid, dots, ink, sign)
     if below:
         kept = canvas.chars != bare
         over = Canvas(canvas.width, canvas.height, palette, canvas.glyphs, canvas.colour)
+        _draw_test(over, grid, frame, model)
         draw_marks(over, grid, observed)
         shown = (over.chars != " ") & ~kept
         canvas.chars[shown], canvas.ink[shown] = over.chars[shown], over.ink[shown]

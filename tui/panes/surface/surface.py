@@ -12,6 +12,7 @@ from engine.arrays import Array, lengths
 from engine.training.landscape import DIRECTIONS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.terminal import COLOURS_256
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.grid import Box, Grid, cut, margin
 from tui.drawing.numbers import cost_text, known, norm, num, percent
@@ -33,6 +34,7 @@ LEAST_BELOW = 12  # rows of the read-out below a map
 WITH_WORDS = 26  # width from which its labels are longer
 LOWEST, START = "▾", UNICODE.point_negative
 CONTOUR = 0.4  # how strongly contour lines show
+COVERED = 0.35  # of a pixel, from which on it is part of a contour, where colours are few
 NumberRow = tuple[str, str, int]  # a label, a value, and the value's ink
 PLANES = {"path": "the path's plane", "random": "a random plane", "gradient": "down the gradient"}
 
@@ -138,7 +140,10 @@ def _draw_map(
 ) -> None:
     """Colours, contours and their values, path and marks, cursor."""
     hi, glyphs = canvas.palette.hi, canvas.glyphs
-    canvas.levels(grid.left, 0, drawn.sizes, faint=[(CONTOUR * drawn.contours, hi)], sizes=True)
+    contours = drawn.contours
+    if canvas.palette.system == COLOURS_256:  # it has no fainter lines than this
+        contours = (contours >= COVERED).astype(np.float64)
+    canvas.levels(grid.left, 0, drawn.sizes, faint=[(CONTOUR * contours, hi)], sizes=True)
     draw_path(canvas, grid, facts.path, hi)
     for label in drawn.labels:
         canvas.text(grid.left + label.column, label.row, label.text, hi, canvas.palette.bg)

@@ -66,7 +66,7 @@ def compose(
     at_left, at_right = body.columns(side)
     others, loss = low.columns(side)
     halves = outputs.columns(width // 2)
-    thirds = outputs.columns(width // 3, (width - width // 3) // 2)
+    thirds = outputs.columns(*[round(width / 3)] * 2)  # both runs have maps of one size
     stack = at_left.rows(height // 3, height // 3)
     places = max(thirds, stack, key=lambda boxes: map_rows(boxes[0]))
     if len(maps) < len(MAPS) or map_rows(places[0]) < KEPT * map_rows(halves[0]):

@@ -55,6 +55,13 @@ def test_two_heads_stand_at_every_width_and_each_over_its_own_numbers(circle, gl
         assert all(row[middle] == rule for row in rows), "the rule runs through all rows"
 
 
+def test_a_layer_with_a_long_name_has_its_norm_too() -> None:
+    """In ASCII ‖δ‖ of an identity layer had no room before the bars."""
+    frame = published("mtcars")
+    line = next(row for row in drawn(LayersPane(), frame, (45, 20), ASCII) if "identity" in row)
+    assert re.search(r"^- 3 identity \|delta\| \d\.\d{4} -\|", line)
+
+
 def test_no_number_is_cut_at_any_width(circle) -> None:
     frame = circle
     values = [*frame.single.forward.z, *frame.single.forward.a, *frame.single.deltas]

@@ -26,6 +26,7 @@ from tui.model.glm.model import glm_experiment
 from tui.model.glm.observed import half_input, shares_of, tenths_of
 from tui.panes.glm.axes import dotted, mark_of
 from tui.panes.glm.fit import GlmFitPane
+from tui.panes.glm.fit_curve import TEST
 from tui.session.session import Session
 
 CSV = Path(engine.__file__).parent / "data/csv"
@@ -228,6 +229,18 @@ def test_the_network_is_dotted_the_glm_is_not_and_both_are_named_at_their_ends()
         end = grid.row(float(shown.predict(x)[0, 0]))
         at = next(i for i, line in enumerate(lines) if re.search(rf"{name}$", line.rstrip()))
         assert abs(at - end) <= 1
+
+
+def test_a_test_example_does_not_hide_one_of_the_fit():
+    """Where examples are many, the curves hide both."""
+    frame = glm_frame("sine")
+    canvas, pane = plotted(frame, (60, 20))
+    grid, lines = pane._grid, canvas.text_lines()
+    train = frame.data.train
+    points = np.column_stack([frame.data.columns[train, 0], frame.data.Y[train, 0]])
+    signs = [lines[row][grid.left + column] for column, row in grid.cells(points)]
+    assert len(train) > grid.width and TEST in "".join(lines[: grid.height])
+    assert TEST not in signs
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.3, 1.0, -1.0, 3.0, -7.0])
