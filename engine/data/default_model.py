@@ -38,7 +38,7 @@ def default_model(
     if trials is not None:
         return DefaultModel("binomial", f"{target} is given with its trials, {trials}")
     if two_classes:
-        left = "" if len(np.unique(y)) > 1 else ", of which one is left"
+        left = "" if (y != y[:1]).any() else ", of which one is left"
         return DefaultModel("binomial", f"{target} has two classes{left}")
     if publication is not None and target == publication.target and publication.family:
         counts = publication.family == "poisson"
