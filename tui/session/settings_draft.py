@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.source import source
-from engine.data.table_to_dataset import Target
 from engine.training.fields import Decides, When, fields_that, fields_when
 from engine.training.prepare import Prepared, prepare
 from tui.session.limits import check_limits
 from tui.session.preferences import Preferences
+
+if TYPE_CHECKING:
+    from engine.data.table_to_dataset import Target
 
 Changes = dict[str, Any]
 """Fields of an Experiment and their new values."""

@@ -1,10 +1,14 @@
 """The regions of a network in a view, or why they are not known."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from engine import Knots, RegionMap
-from engine.arrays import Ints
+if TYPE_CHECKING:
+    from engine import Knots, RegionMap
+    from engine.arrays import Ints
 
 
 class Unknown(Enum):

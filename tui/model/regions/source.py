@@ -11,7 +11,6 @@ from engine import (
     Dataset,
     EngineError,
     Network,
-    knots,
     linear_regions,
     region_bounds,
 )
@@ -122,6 +121,8 @@ def pieces(moment: Moment, memory: float = MEMORY) -> Regions:
         return Regions(moment.step, reason=Unknown.CURVED_FEATURES)
     try:
         if not view.flat:
+            from engine import knots
+
             return Regions(moment.step, knots=knots(network, view.interval(data)))
         return Regions(moment.step, map=linear_regions(network, view.box, view.plane(data), memory))
     except EngineError as error:
