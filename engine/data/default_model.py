@@ -4,7 +4,7 @@ Two classes, 0 and 1, and successes of trials are binomial; any other number is 
 squares. Whole numbers from 0 may be counts, which only their owner knows: a hint says so.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from engine.data.dataset import Dataset
 from engine.data.published import PUBLICATIONS
 
 
-@dataclass(frozen=True)
-class DefaultModel:
+class DefaultModel(NamedTuple):
     """The family, with its canonical link; why; and what else may suit ("" if nothing)."""
 
     family: str

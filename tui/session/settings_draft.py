@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -38,8 +38,7 @@ DEPENDENT = frozenset({"frozen", "edits"})
 MAX_LABELS = 10  # different numbers of a target that may be labels of classes
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """A data set before features are made from it: the names of its columns, whether it is
     generated (with noise) or a table, and its target."""
 

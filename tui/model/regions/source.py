@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,8 +75,7 @@ def _bounds(
     )
 
 
-@dataclass(frozen=True)
-class UpperBound:
+class UpperBound(NamedTuple):
     """The lowest upper bound; the maximum, if some weights attain it."""
 
     value: int
