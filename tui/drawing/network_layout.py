@@ -1,7 +1,6 @@
 """Layout of a network's units in a pane of any size, with counts of those that do not fit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -88,8 +87,7 @@ class Column(NamedTuple):
         return ports
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Columns of units from left to right; ``before`` and ``after`` count layers not shown. A
     thumbnail is ``size`` columns of cells wide and ``rows`` high."""
 

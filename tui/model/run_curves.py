@@ -33,8 +33,7 @@ class LiveRun(NamedTuple):
     divergence: Divergence | None
 
 
-@dataclass(frozen=True)
-class CountCurve:
+class CountCurve(NamedTuple):
     """Numbers of regions over a run: ``steps`` ascending, each array (m,)."""
 
     steps: Array

@@ -7,9 +7,9 @@ signs at the vertices and the order of the crossings along each edge. A sign or 
 rounding could change raises Doubtful.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -48,8 +48,7 @@ class TooMany(Exception):
         self.faces, self.units, self.needed = faces, units, needed
 
 
-@dataclass(frozen=True, eq=False)
-class Crossings:
+class Crossings(NamedTuple):
     """K crossings, edge by edge, in the order from u to v."""
 
     edge: Ints
@@ -62,8 +61,7 @@ class Crossings:
     before: Words  # (K, w): the pattern just before the crossing
 
 
-@dataclass(frozen=True, eq=False)
-class Chords:
+class Chords(NamedTuple):
     """C chords, each from the crossing ``start`` to ``end``; its unit is > 0 to the left."""
 
     face: Ints
@@ -73,8 +71,7 @@ class Chords:
     across: Words  # (C, w): the units whose chords cross it
 
 
-@dataclass(frozen=True, eq=False)
-class Meetings:
+class Meetings(NamedTuple):
     """M points on chords where another chord crosses, chord by chord, from start to end."""
 
     chord: Ints
