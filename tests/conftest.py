@@ -58,6 +58,13 @@ def modules_are_no_garbage():
     gc.freeze()
 
 
+@pytest.fixture(autouse=True)
+def garbage_is_collected():
+    """The command line turns collection off until the first screen, which a test may not reach."""
+    yield
+    gc.enable()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def last_bits(request):
     """With --nudged first weights are drawn as if by a processor with other last bits."""

@@ -5,9 +5,8 @@ run all follow from these rows.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, Flag, auto
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.data.source import DATASETS
 from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
@@ -80,8 +79,7 @@ GROUPS = DATA, FEATURES, NETWORK, TRAINING, PAUSE = (
 """The headings of the settings panel, in their order."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A setting: its check, its label on the screen, and a line of help.
 
     ``maximum`` limits the values that a user can enter, to catch typing errors. ``value_kind`` is

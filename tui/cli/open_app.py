@@ -1,7 +1,6 @@
 """nn-explore without a subcommand: makes the app that the arguments ask for."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -46,7 +45,6 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             return None
         check_terminal()
         remove_invalid_variables()
-        gc.disable()  # collection while modules load would only delay the first screen
         from tui.app import (
             NNExplore,  # after the arguments, so that a mistake in them is reported at once
         )

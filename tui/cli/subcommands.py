@@ -1,6 +1,6 @@
 """The subcommands: each is a module with a function ``main(arguments)``."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WHAT_FILE_IS = (
     "FILE is data (.csv, .tsv), an experiment (.toml), a saved session (.npz), a share code "
@@ -8,8 +8,7 @@ WHAT_FILE_IS = (
 )
 
 
-@dataclass(frozen=True)
-class Subcommand:
+class Subcommand(NamedTuple):
     """``module`` is imported when the subcommand runs; ``purpose`` follows "To" in the help."""
 
     module: str

@@ -11,7 +11,6 @@ from engine import DataError
 from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
-from engine.storage.share_code import MAX_PARAMETERS, read_share_code
 from engine.wording import count, plural
 from tui.actions.action import Action
 from tui.commands.screens import go_to
@@ -53,6 +52,8 @@ def read(text: str) -> Opened:
         return read_session(typed_path(text))
     session = Session(experiment_of(text))
     if kind is Kind.CODE:
+        from engine.storage.share_code import read_share_code
+
         return Opened(session, "the share code", expected=read_share_code(text).expected)
     if kind is Kind.LINK:
         return Opened(session, "the Playground link")
@@ -132,6 +133,7 @@ def path_reader(session_file: Path | None) -> Callable[[str], Path]:
 
 
 def _save_as(app: BaseApp, path: Path) -> None:
+    from engine.storage.share_code import MAX_PARAMETERS
     from tui.dialogs.files import Choose
 
     if path.suffix.lower() == ".npz":

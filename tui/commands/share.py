@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from engine import DataError
 from engine.atomic_files import write_whole
 from engine.data.source import source
-from engine.storage.share_code import Expected
 from engine.wording import count
 from tui.actions.action import Action
 
 if TYPE_CHECKING:
+    from engine.storage.share_code import Expected
     from tui.base_app import BaseApp
 
 

@@ -1,6 +1,7 @@
 """Base classes of the dialogs: a line to type, a page of text, help."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
@@ -22,6 +23,7 @@ from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.session_app import SessionApp
 
+STYLES = Path(__file__).with_name("dialogs.tcss")
 CONFIRM = "enter confirms   esc cancels"
 MAX_LENGTH = 4096  # characters of a line: the limit of a path; share codes are shorter
 
@@ -62,6 +64,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     """A dialog that closes once: a second enter, typed before it has closed, does nothing."""
 
     app = getters.app(SessionApp)
+    CSS_PATH = STYLES
     _is_closed = False
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:

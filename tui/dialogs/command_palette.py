@@ -12,7 +12,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.widgets import Input, LoadingIndicator, OptionList
 
-from tui.dialogs.base import LineInput, WholeCells
+from tui.dialogs.base import STYLES, LineInput, WholeCells
 
 
 class CommandLine(CommandInput, LineInput):
@@ -33,6 +33,7 @@ class Commands(CommandPalette):
     """The command palette. It ignores keys typed while its list is filled, and those that arrive
     after it was closed: Textual would run a command twice, or fail."""
 
+    CSS_PATH = STYLES
     _is_closed = False
 
     def compose(self) -> ComposeResult:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # of single screens; they import the statistics
     from tui.model.value_change import ValueChange
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """One moment of a run. Costs, ŷ and y are in the data's own units.
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.source import source
-from engine.data.table_to_dataset import Target
 from engine.training.fields import Decides, When, fields_that, fields_when
 from engine.training.prepare import Prepared, prepare
 from tui.session.limits import check_limits
 from tui.session.preferences import ViewPreferences
+
+if TYPE_CHECKING:
+    from engine.data.table_to_dataset import Target
 
 Changes = dict[str, Any]
 """Fields of an Experiment and their new values."""
@@ -36,8 +38,7 @@ DEPENDENT = frozenset({"frozen", "edits"})
 MAX_LABELS = 10  # different numbers of a target that may be labels of classes
 
 
-@dataclass(frozen=True)
-class DataFacts:
+class DataFacts(NamedTuple):
     """A data set before features are made from it: the names of its columns, whether it is
     generated (with noise) or a table, and its target."""
 

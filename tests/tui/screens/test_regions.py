@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 import tui.session.counting.job
 from engine import Experiment, count_regions, linear_regions, region_bounds
-from engine.regions import RegionCount
+from engine.regions.counting import RegionCount
 from tui.actions.screen_keys import SCREENS
 from tui.commands.selection import move
 from tui.experiments.library import built_in

@@ -1,9 +1,9 @@
 """The bars: what runs (top), how it stands (status), and which keys to press (bottom)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
 from math import isfinite, isnan
+from typing import NamedTuple
 
 from textual import events
 
@@ -41,8 +41,7 @@ KEYS = 5  # that stay beside an advice which has a form that short
 HOLD = 8  # frames that an advice stays while the run goes on, so that the keys do not flicker
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A number of the status. It has ``width`` cells at least, so that the next keeps its place;
     a cell more is taken from the gap. Where the row is short the parts of the largest ``rank`` go
     first: C stays longest, then the step and the score."""
@@ -138,7 +137,7 @@ class StatusBar(FrameWidget):
         canvas.text(end, 0, state, ink=palette.hi if frame.playing else palette.mid)
         wide = canvas.width >= WIDE
         spell = glyphs.words  # before anything is measured
-        parts = [replace(p, name=spell(p.name)) for p in self.parts(frame, canvas, wide)]
+        parts = [p._replace(name=spell(p.name)) for p in self.parts(frame, canvas, wide)]
         room = end - 2
         # what matters least goes first where the row is short
         while parts and _cells(parts) > room:
