@@ -22,6 +22,7 @@ from tui.drawing.colours.terminal import COLOURS_16
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import STANDARD
 from tui.panes.base.pane import FrameMessage, Pane
+from tui.session.play.speed import MAX
 from tui.system.clock import CLOCK, Clock
 from tui.system.environment import is_linux_console
 from tui.ticker import FRAME_RATE, TICK, Ticker
@@ -73,6 +74,7 @@ class NNExplore(BaseApp):
         predict: bool = False,
         keys: Bindings | None = None,
         frame_rate: float = FRAME_RATE,
+        speed: float | None = MAX,
         clock: Clock = CLOCK,
         at_start: Callable[[NNExplore], object] = lambda app: None,
     ) -> None:
@@ -86,7 +88,7 @@ class NNExplore(BaseApp):
         self._at_start = at_start
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
-        self.preferences.predicting = predict
+        self.preferences.predicting, self.preferences.speed = predict, speed
         self.use_theme(theme)
         self.sign_colours = colours
         self._tour = _scenes() if demo else iter(())
