@@ -126,7 +126,7 @@ def _rate(name: str, value: Any) -> float:
 
 
 def _speed(name: str, value: Any) -> float | None:
-    if value in SPEEDS:
+    if isinstance(value, str) and value in SPEEDS:
         return SPEEDS[value]
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not SLOWEST <= value <= FASTEST:

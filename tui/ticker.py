@@ -71,7 +71,7 @@ class Ticker:
                 show(True)
                 if session.time.stopped:
                     tell(session.time.stopped)
-            elif self._owes_frame or is_due:
+            elif self._owes_frame or (is_due and (self._is_fast(session) or session.counter.news)):
                 if counts:
                     session.look_back(COUNT_PER_FRAME)
                 self._owes_frame = not show(False) and self._owes_frame
@@ -82,15 +82,20 @@ class Ticker:
         if is_due and (self._is_stale or session.counter.news):
             show(True)
 
+    def _is_fast(self, session: Session) -> bool:
+        """Whether there are too many steps a second to draw each."""
+        return session.time.speed(session.preferences.speed) > EACH_STEP
+
     def _play(self, session: Session, elapsed: float) -> None:
         """Make the steps that are due, as many as fit into a tick."""
         speed = session.time.speed(session.preferences.speed)
         self._due += min(speed, FAST) * elapsed
-        steps = FAST if speed == MAX else int(self._due)
-        if steps <= 0:
+        slow = not self._is_fast(session)
+        steps = FAST if speed == MAX else min(int(self._due), 1 if slow else FAST)
+        if steps <= 0 or (slow and self._owes_frame):
             return
         taken = session.time.play_on(WORK_PER_TICK, steps)
         self._due = min(self._due - taken, 1.0)  # too slow a machine owes no steps
         weight = min(1.0, elapsed / MEASURED)
         self._reached += weight * (taken / elapsed - self._reached) if elapsed else 0.0
-        self._owes_frame |= speed <= EACH_STEP
+        self._owes_frame = slow

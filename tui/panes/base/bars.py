@@ -187,7 +187,7 @@ def state_texts(frame: Frame, glyphs: Glyphs) -> list[str]:
 
 
 def speed_text(speed: float) -> str:
-    """Steps a second to two digits, as many as can be read while it grows: ``45/s``, ``1 200/s``,
+    """Steps a second to two digits, as many as can be read while it grows: ``46/s``, ``1 200/s``,
     or ``max``."""
     return f"{count(int(float(f'{speed:.2g}')))}/s" if isfinite(speed) else "max"
 

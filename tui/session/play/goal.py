@@ -14,7 +14,7 @@ from engine import EngineError, Trainer
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
 from engine.data.target_coding import coded_for
 from engine.wording import count, plural
-from tui.drawing.numbers import MINUS
+from tui.drawing.numbers import MINUS, spelled
 
 MAX_STEPS = 10_000_000  # that may be typed
 LIMIT = 100_000  # steps after which a goal that is no step is given up
@@ -55,7 +55,7 @@ class Goal:
             return f"step {count(int(self.value))}"
         percent = self.quantity == "accuracy"
         value = f"{100.0 * self.value:.12g} %" if percent else f"{self.value:.15g}"
-        return f"{self.name} {self.relation} {value}".replace("-", MINUS)
+        return f"{self.name} {self.relation} {spelled(value)}"
 
     @property
     def name(self) -> str:
@@ -84,7 +84,7 @@ class Goal:
         """``C is 0.3151``."""
         value = self.measured(trainer)
         text = f"{100.0 * value:.4g} %" if self.quantity == "accuracy" else f"{value:.4g}"
-        return f"{self.name} is {text}".replace("-", MINUS)
+        return f"{self.name} is {spelled(text)}"
 
     def holds(self, trainer: Trainer) -> bool:
         """Whether it is reached at the present step."""
@@ -151,7 +151,7 @@ def _number(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal("nan")
-    if not value.is_finite():
+    if not isfinite(float(value)):
         raise ValueError(f"{text} is no number: type such as 0.1 or 2e-3")
     return value
 
