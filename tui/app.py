@@ -25,7 +25,7 @@ from tui.panes.base.pane import FrameMessage, Pane
 from tui.session.play.speed import MAX
 from tui.system.clock import CLOCK, Clock
 from tui.system.environment import is_linux_console
-from tui.ticker import FRAME_RATE, TICK, Ticker
+from tui.ticker import FRAME_RATE, Ticker
 
 if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
@@ -98,7 +98,7 @@ class NNExplore(BaseApp):
         self.set_class(self._glyphs is ASCII, "ascii")
         self.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show_screen("explore")
-        self.clock.every(self, TICK, self.tick)
+        self._keep_ticking()
         self.call_after_refresh(_collect_from_now)
         self.next_scene()
         self.show_notes()
@@ -127,6 +127,12 @@ class NNExplore(BaseApp):
             screen = self.frame_screen
             counts = screen is not None and screen.COUNTS
             self.ticker.tick(self.session, counts, self.show, self.tell)
+
+    def _keep_ticking(self) -> None:
+        """Tick, and again after a pause. Were the ticks at a fixed interval, one that a drawing
+        delays would skip the next."""
+        self.tick()
+        self.clock.after(self, self.ticker.pause(self.session), self._keep_ticking)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and (self.leaving or not self.screen_stack):

@@ -19,6 +19,7 @@ REWIND_FRAMES = 1100  # to play a whole run backwards: about ten seconds
 MAX_REPLAYED = (
     32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
 )
+MOST, REMAINDER = 0.7, 0.08  # of the time to train: in the next chunk, and too little for one
 FAR = 1 << 62  # a step that no run reaches
 FAST = 1 << 40  # steps a frame: as many as time allows
 
@@ -176,10 +177,10 @@ class TimeTravel:
             if self.stopped:
                 self.playing = False
                 break
-            if now >= deadline:
+            if deadline - now <= REMAINDER * seconds:  # too short for another chunk
                 break
-            # as many steps as fit into half of the remaining time
-            chunk = max(1, int(0.5 * (deadline - now) / max(now - chunk_start, 1e-9) * steps))
+            # as many steps as fit into most of the remaining time
+            chunk = max(1, int(MOST * (deadline - now) / max(now - chunk_start, 1e-9) * steps))
         return taken
 
     def _farthest_behind(self) -> tuple[list[Run], int, int]:
