@@ -17,7 +17,7 @@ PAUSE = 0.001  # seconds between them while training plays as fast as possible: 
 WORK_PER_TICK = 0.007  # seconds of work in each tick; the rest is for keys and drawing
 FRAME_RATE = 8.0  # highest number of frames a second, except that of each step
 EACH_STEP = 10.0  # steps a second up to which each step has a frame
-WORK_SHARE = 0.6  # of the time between two frames, for steps that are made as fast as possible
+WORK_SHARE = 0.6  # of the time from one frame to the next, for steps at the highest speed
 LONGEST_FRAME = 0.3  # seconds after which the next frame is due whatever the share
 COUNT_PER_FRAME = 0.01  # seconds per frame, while training plays, to count at earlier steps
 LONGEST = 0.1  # seconds between two ticks that are made up for: after a longer wait no rush follows
@@ -32,6 +32,7 @@ class Ticker:
         self._period = 1.0 / frame_rate
         self._last = 0.0  # when the last tick was
         self._drawn = 0.0  # when the last frame was
+        self._begun = 0.0  # when a tick began to draw the last one
         self._worked = 0.0  # seconds of steps since then
         self._due = 0.0  # steps that should have been made by now
         self._reached = 0.0  # steps a second, of late
@@ -56,7 +57,7 @@ class Ticker:
 
     def frame_drawn(self) -> None:
         """Note that a frame has been drawn; the next one is due a period later."""
-        self._drawn, self._worked = self.clock.now(), 0.0
+        self._drawn = self.clock.now()
         self._is_stale = self._all_counted = False
 
     def tick(
@@ -84,6 +85,7 @@ class Ticker:
             elif self._owes_frame or (is_due and self._wants_frame(session, speed, now)):
                 if counts:
                     session.look_back(COUNT_PER_FRAME)
+                self._begun, self._worked = now, 0.0
                 self._owes_frame = not show(False) and self._owes_frame
             return
         if counts and not self._all_counted:
@@ -111,6 +113,6 @@ class Ticker:
         for steps; in slow play only for news, since each step has its frame."""
         if speed <= EACH_STEP:
             return session.counter.news
-        waited = now - self._drawn
+        waited = now - self._begun
         enough = self._worked >= WORK_SHARE * waited or waited > LONGEST_FRAME
         return speed < MAX or session.time.backwards or enough

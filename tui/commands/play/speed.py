@@ -20,9 +20,9 @@ def change_speed(app: BaseApp, next_level: Callable[[float], float]) -> None:
     app.show()
     if not app.session.time.playing:
         if speed == MAX:
-            app.tell("play is as fast as possible")
+            app.tell("play is set to be as fast as possible")
         else:
-            app.tell(f"play makes {plural(int(speed), 'step')} a second")
+            app.tell(f"play is set to {plural(int(speed), 'step')} a second")
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (

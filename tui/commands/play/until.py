@@ -16,17 +16,18 @@ def ask_goal(app: BaseApp) -> None:
     """Ask what to train until, and play to it."""
     from tui.dialogs.base import Ask
 
-    time, data = app.session.time, app.session.prepared.dataset
+    data = app.session.prepared.dataset
     app.do(lambda: None, pause=True)
     score = "R² > 0.9" if data.task == "regression" else "accuracy 99 %"
     test = ", test C < 0.2" * bool(len(data.test))
 
     def go(goal: Goal) -> None:
+        time = app.session.time
         time.play_until(goal)
         app.last_goal = goal.text
         app.ticker.start()
         app.show()
-        text = f"training until {goal.text}"
+        text = f"training until {time.goal.text if time.goal else goal.text}"
         stop = app.shown_keys["play"]
         app.tell(f"{text}: {stop} or {app.shown_keys['cancel']} stops", text)
 

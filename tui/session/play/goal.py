@@ -127,8 +127,9 @@ def read_goal(text: str) -> Goal:
     if steps := re.fullmatch(r"(?:(step) ?(\d+)|(\d+) ?steps?)", line):
         _, at, more = steps.groups()
         return _steps(int(at or more), STEP if at else STEPS)
-    if line.isdecimal():
-        raise ValueError(f"{line} of what? type {line} steps, or step {line}")
+    if re.fullmatch(r"\d+", line):
+        number = int(line[:9])
+        raise ValueError(f"{line} of what? type {plural(number, 'step')}, or step {number}")
     found = QUANTITY.fullmatch(line)
     name = NAMES.get(found["name"]) if found else None
     if not found or name is None:
