@@ -12,13 +12,13 @@ VISITED = ("compare", "surface")
 """Screens without a number key, which esc leaves for the screen before."""
 
 BARS = {  # the actions in the key bar of each screen, as many as fit
-    "compare": "play on back branch run_after run_other rename delete_run pane zoom"
+    "compare": "play slower on back branch run_after run_other rename delete_run pane zoom"
     " compare commands help",
-    "explore": "play on back epoch_on settings pane explain restart commands help quit",
-    "backprop": "microstep_on microstep_back unit_up example_on batch play pane explain commands"
-    " help",
-    "regions": "play on back up colour plane filter walk pane zoom commands help",
-    "linear": "play on back solve activation residuals degree pane zoom commands help",
-    "glm": "play on back family link become grow activation pane zoom commands help",
-    "surface": "leave up surface_plane surface_redraw surface_compute on play help",
+    "explore": "play slower on back epoch_on settings pane explain restart commands help quit",
+    "backprop": "microstep_on microstep_back unit_up example_on batch play slower pane explain"
+    " commands help",
+    "regions": "play slower on back up colour plane filter walk pane zoom commands help",
+    "linear": "play slower on back solve activation residuals degree pane zoom commands help",
+    "glm": "play slower on back family link become grow activation pane zoom commands help",
+    "surface": "leave up surface_plane surface_redraw surface_compute on play slower help",
 }

@@ -62,6 +62,7 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             demo=options.file == "demo",
             keys=preferences.keys,
             frame_rate=preferences.frame_rate,
+            speed=preferences.speed,
             predict=options.predict,
             at_start=start.begin,
         )

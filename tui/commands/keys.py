@@ -16,9 +16,12 @@ from tui.commands import (
     training,
     weights,
 )
+from tui.commands.play import speed, until
 
 ACTIONS = (
     *training.ACTIONS,
+    *speed.ACTIONS,
+    *until.ACTIONS,
     *selection.ACTIONS,
     *explain.ACTIONS,
     *predicting.ACTIONS,

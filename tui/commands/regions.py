@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from tui.actions.action import Action
+from tui.commands.play.until import stop_goal
 from tui.model.regions.result import Unknown
 from tui.model.regions.source import why_curved
 
@@ -55,6 +56,12 @@ def toggle_walk(app: BaseApp) -> None:
             what = "a curved network has" if by_layer else "with curved features there are"
             raise EngineError(f"no walk: {what} no borders to cross")
     app.do(session.selection.toggle_walk)
+
+
+def cancel(app: BaseApp) -> None:
+    """Pause on the way to a goal, or stop the count."""
+    if not stop_goal(app):
+        app.do(app.session.counter.cancel)
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
@@ -111,7 +118,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "cancel",
         ("escape",),
         "esc",
-        "cancel that count",
-        lambda app: app.do(app.session.counter.cancel),
+        "cancel that count, or training until something is reached",
+        cancel,
     ),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
+from tui.commands.play.until import stop_goal
 from tui.panes.base.pane import Pane
 from tui.storage.session_codec import Place
 
@@ -28,7 +29,7 @@ def visit(app: BaseApp, name: str) -> None:
 def leave(app: BaseApp) -> None:
     """Stop what the screen computes, if anything; else go back to the screen before it."""
     screen = app.frame_screen
-    if screen and not screen.stop():
+    if not stop_goal(app) and screen and not screen.stop():
         app.show_screen(screen.back)
 
 

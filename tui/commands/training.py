@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.training.fields import FIELDS
 from engine.wording import count, noun_for, plural
 from tui.actions.action import Action
+from tui.commands.play.until import stop_goal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,13 @@ def toggle_play(app: BaseApp, backwards: bool = False) -> None:
     """Play in this direction, or pause. Space pauses whatever the direction."""
     session = app.session
     goes_on = session.time.playing and (session.time.backwards or not backwards)
+    if stop_goal(app):
+        return
     if session.trainer.divergence and not backwards and not goes_on:
         app.tell(str(session.trainer.divergence))
         return
     session.time.playing, session.time.backwards = not goes_on, backwards
-    app.ticker.start_slowly()
+    app.ticker.start()
     app.show()
 
 
