@@ -226,7 +226,8 @@ def _collapse(facts: Facts) -> str:
     of_z = "ŷ" if facts.output == "identity" else "z of the last layer"
     if len(facts.sizes) == 2:
         return f"There is one layer, and {of_z} is an affine map of the inputs."
-    return f"All {plural(len(facts.sizes) - 1, 'layer')} collapse: {of_z} is one affine map of the inputs."
+    layers = plural(len(facts.sizes) - 1, "layer")
+    return f"All {layers} collapse: {of_z} is one affine map of the inputs."
 
 
 def _model(facts: Facts) -> str:
