@@ -54,7 +54,7 @@ def open_confusion(app: BaseApp) -> None:
 
 def describe(app: BaseApp) -> None:
     """Show the present state as sentences; training pauses."""
-    from tui.dialogs.description import Description
+    from tui.dialogs.clipboard import Description
     from tui.explain.description.facts import facts_of
     from tui.explain.description.sentences import sentences
 
@@ -110,5 +110,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "F3",
         "this screen in words: the state of the run as plain sentences",
         describe,
+        "in words",
     ),
 )

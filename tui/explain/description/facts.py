@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -123,8 +123,6 @@ def facts_of(frame: Frame) -> Facts:
     scores, evidence, regions = scores_of(frame), evidence_of(frame), frame.regions
     glm = frame.glm or glm_facts(frame)
     bound = upper_bound(frame.bounds)
-    knots = None if regions.knots is None else len(regions.knots.x)
-    gradient = frame.batch.gradient
     check = frame.check if sound else None
     with np.errstate(all="ignore"):
         dead, saturated = evidence.dead, evidence.saturated
@@ -156,11 +154,9 @@ def facts_of(frame: Frame) -> Facts:
         least_squares_cost=frame.baseline[1] if frame.baseline else None,
         score=scores.name,
         train_score=_score(scores.train, scores.confusion, len(data.train)),
-        test_score=None
-        if scores.test is None
-        else _score(scores.test, scores.test_confusion, len(data.test)),
+        test_score=_score(scores.test, scores.test_confusion, len(data.test)),
         largest_weight=_largest(network, network.parameters, ""),
-        largest_gradient=_largest(network, gradient, "∂C/∂"),
+        largest_gradient=_largest(network, frame.batch.gradient, "∂C/∂"),
         gradient_rows=len(frame.batch_rows),
         gradient_check=check.error if check and check.checked else np.nan,
         gradient_check_passed=check.passed if check and check.checked else None,
@@ -168,7 +164,7 @@ def facts_of(frame: Frame) -> Facts:
         saturated=_names(saturated) if sound else None,
         activation_regions=_activation_regions(frame),
         linear_regions=_linear_regions(frame),
-        knots=knots,
+        knots=None if regions.knots is None else len(regions.knots.x),
         regions_of_step=regions.step,
         regions_reason="" if regions.has_pieces else reason_text(regions.reason),
         region_bound=bound.value if bound else None,
@@ -195,7 +191,13 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _score(value: float, confusion: Any, examples: int) -> Score:
+@overload
+def _score(value: float, confusion: Any, examples: int) -> Score: ...
+@overload
+def _score(value: float | None, confusion: Any, examples: int) -> Score | None: ...
+def _score(value: float | None, confusion: Any, examples: int) -> Score | None:
+    if value is None:
+        return None
     known = confusion is not None and np.isfinite(value)
     return Score(float(value), examples, int(np.trace(confusion)) if known else None)
 
