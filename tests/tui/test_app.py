@@ -255,7 +255,7 @@ async def test_a_click_on_the_name_of_a_screen_goes_there(width):
 async def test_a_screenshot_never_overwrites_another(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with running(CIRCLE) as (app, pilot):
-        await press(app, pilot, "right", "f2", "f2")
+        await press(app, pilot, "right", "f2", "enter", "f2", "enter")
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["nn-explore-circle-step-1-2.svg", "nn-explore-circle-step-1.svg"]
 

@@ -28,13 +28,13 @@ async def test_the_gallery_opens_an_experiment_by_one_key():
 
 
 async def test_an_action_moves_to_the_key_that_was_chosen():
-    async with running(size=(120, 80), keys={"on": ("f4",), "help": ("f3",)}) as (app, pilot):
+    async with running(size=(120, 80), keys={"on": ("f4",), "help": ("f5",)}) as (app, pilot):
         await press(app, pilot, "f4")
         assert app.session.trainer.step_count == 1
         await press(app, pilot, "right")
         assert app.session.trainer.step_count == 1
         assert "F4 step" in text(app)
-        await press(app, pilot, "f3")
+        await press(app, pilot, "f5")
         assert "F4        a step on" in text(app)
 
 

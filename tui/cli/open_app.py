@@ -78,16 +78,8 @@ def parser() -> Parser:
         description="See how linear regression becomes a deep network, step by step, both ways.",
         epilog=epilog(),
     )
-    p.add_argument(
-        "file",
-        metavar="FILE",
-        nargs="?",
-        help="data, experiment, session, share code, Playground link",
-    )
+    add_experiment(p, "FILE", "data, experiment, session, share code, Playground link")
     add = p.add_argument
-    add("--experiment", metavar="NAME", help="a gallery experiment (ctrl+g lists them)")
-    for name, field in FIELDS.items():
-        add_setting(p, name, field)
     add("--share", action="store_true", help="print one line that opens these settings elsewhere")
     add("--recover", action="store_true", help="reopen the latest session left by a crash")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
@@ -98,6 +90,14 @@ def parser() -> Parser:
         help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
     add("--version", action=Version, nargs=0, help="print the version")
     return p
+
+
+def add_experiment(p: Parser, metavar: str, help: str) -> None:
+    """Add what chooses the experiment: a file, a name, and one flag for each setting."""
+    p.add_argument("file", metavar=metavar, nargs="?", help=help)
+    p.add_argument("--experiment", metavar="NAME", help="a gallery experiment (ctrl+g lists them)")
+    for name, field in FIELDS.items():
+        add_setting(p, name, field)
 
 
 def add_setting(p: Parser, name: str, field: Field) -> None:
