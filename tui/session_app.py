@@ -82,6 +82,11 @@ class SessionApp(App[None]):
         if self.colour_system != TRUECOLOR:
             self._filters.append(TerminalColours(self.colour_system))
 
+    @property
+    def way_up(self) -> str:
+        """What esc does now, in the key bar; "" if nothing."""
+        raise NotImplementedError
+
     def show(self, at_once: bool = True) -> None:
         """Draw the session as it is now, all of it at once or as time allows."""
         raise NotImplementedError

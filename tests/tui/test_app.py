@@ -87,7 +87,7 @@ async def test_play_begins_slowly_each_time(monkeypatch):
 
 async def test_keys_work_while_training_plays():
     async with running(CIRCLE) as (app, pilot):
-        await press(app, pilot, "space", "full_stop", "tab", "down")
+        await press(app, pilot, "space", "pagedown", "tab", "down")
         assert app.session.time.playing
         assert app.session.selection.example == app.session.prepared.dataset.train[0] + 1
         await press(app, pilot, "left")
@@ -231,7 +231,7 @@ async def test_dead_and_saturated_units_are_named():
             biases=[b.tolist() for b in weights.biases],
         )
         async with running(experiment) as (app, pilot):
-            await press(app, pilot, "full_stop")
+            await press(app, pilot, "pagedown")
             assert says in text(app)
 
 

@@ -88,7 +88,7 @@ def test_help_of_every_pane_names_keys_by_their_actions():
 
 
 async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
-    keys = {"settings": ("f9",), "undo": ("ctrl+z",), "up": ("ctrl+u",)}
+    keys = {"settings": ("f9",), "undo": ("ctrl+y",), "up": ("ctrl+u",)}
     async with running(size=(120, 60), keys=keys) as (app, pilot):
         await press(app, pilot, "f1")
         assert "ctrl+u ↓ j select a unit" in text(app)
@@ -97,7 +97,7 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
         await press(app, pilot, "f1")
         shown = " ".join(text(app).split())
         assert "F9 and esc close it" in shown
-        assert "ctrl+z takes back" in shown
+        assert "ctrl+y takes back" in shown
         await press(app, pilot, "escape", "o")
         assert app.draft.shown
         await press(app, pilot, "right", "f9")

@@ -88,7 +88,7 @@ COMMON = {
     "frozen": ("i", "f"),
     "nudged": ("i", "plus"),
     "marked": ("m",),
-    "predict first": ("2", "question_mark"),
+    "predict first": ("2", "Q"),
     "no example near": ("delete",),
     "no edit": ("A",),
 }

@@ -95,7 +95,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "switch to the next run",
         lambda app: switch(app, 1),
         "run",
-        bar="< >",
     ),
     Action(
         "run_other",

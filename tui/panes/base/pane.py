@@ -20,7 +20,7 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas, needs_signs
 from tui.drawing.cells import first_fitting, unpadded
 from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs, IdsAsKeys
-from tui.drawing.grid import cut
+from tui.drawing.grid import Grid, cut
 from tui.drawing.palette import DARK, Palette
 from tui.drawing.text_lines import wrapped
 from tui.model.frame import Frame
@@ -187,7 +187,10 @@ class Pane(Drawn, can_focus=True):
 
     HELP: ClassVar[str] = ""
     """What it shows; where it names a key there stands ``{id}`` of its action."""
+    IS_MAP: ClassVar[bool] = False  # whether it is a map or a plot with a cursor
     rank = (1, 1)  # which it is of how many panes that share its place
+    is_zoomed = False  # whether it fills the screen
+    _grid: Grid | None = None  # of the map, as it was last drawn
     _titles = ("", "")
 
     @dataclass
@@ -244,6 +247,13 @@ class Pane(Drawn, can_focus=True):
         return WITHIN_A_SENTENCE.sub(" ", text).format_map(keys)
 
     @property
+    def cursor_keys(self) -> str:
+        """The ids of the actions that move its cursor, between slashes; "" if there is none now.
+        Then → and ← step in time."""
+        has_cursor = self.IS_MAP and self._grid is not None
+        return "cursor_left/up/down/cursor_right" if has_cursor else ""
+
+    @property
     def name_in_help(self) -> str:
         """What its help begins with, up to a comma, a colon or "of": ``Loss``."""
         return NAME_IN_HELP.split(self.HELP.strip(), maxsplit=1)[0]
@@ -254,22 +264,40 @@ class Pane(Drawn, can_focus=True):
 
     def fitting_title(self, *forms: str) -> str:
         """The first of a title's forms, long ones first, that fits; else the last."""
-        at, panes = self.rank
-        rank = len(f"{DOT}{at}/{panes} {self.look.keys['pane']}") if panes > 1 else 0
+        places = self._places()
         width = self.size.width + self.gutter.width - 2  # a box leaves a title more than a rule
-        return fitting_title(forms, self.size.width and max(1, width - rank))
+        taken = len(DOT + places[1]) if places else 0
+        return fitting_title(forms, self.size.width and max(1, width - taken))
 
-    def _with_rank(self, title: str, room: int) -> str:
-        """The title with the pane's rank and the key that shows the others, where it shares its
-        place: with as many parts as fit, or with the pane's name alone."""
-        at, panes = self.rank
-        if panes == 1:
+    def _places(self) -> tuple[str, ...]:
+        """What the title says of the pane's place, the longest form first: that it fills the
+        screen, or its rank where it shares its place, with the keys that change that; or ()."""
+        keys, (at, panes) = self.look.keys, self.rank
+        if self.is_zoomed:
+            return (
+                f"zoomed: {keys['zoom']} or {keys['cancel']}",
+                f"zoomed: {keys['zoom']}",
+                "zoomed",
+            )
+        if panes > 1:
+            return (
+                f"{at} of {panes} {keys['pane']}",
+                f"{at}/{panes} {keys['pane']}",
+                f"{at}/{panes}",
+            )
+        return ()
+
+    def _with_place(self, title: str, room: int) -> str:
+        """The title with what it says of the pane's place: with as many parts as fit, or with the
+        pane's name alone."""
+        places, parts = self._places(), title.split(DOT)
+        if not places:
             return title
-        parts, key = title.split(DOT), self.look.keys["pane"]
         names = [DOT.join(parts[:n]) for n in range(len(parts), 0, -1)]
-        ranks = f"{at} of {panes} {key}", f"{at}/{panes} {key}"
-        forms = [f"{name}{DOT}{rank}" for name in (*names, self.name_in_help) for rank in ranks]
-        return first_fitting(forms, room) or f"{self.name_in_help}{DOT}{at}/{panes}"
+        forms = [
+            f"{name}{DOT}{place}" for name in (*names, self.name_in_help) for place in places[:-1]
+        ]
+        return first_fitting(forms, room) or f"{self.name_in_help}{DOT}{places[-1]}"
 
     def _safe_titles(self, frame: Frame) -> tuple[str, str]:
         """The titles; empty on an EngineError, which the pane then shows as text."""
@@ -283,7 +311,7 @@ class Pane(Drawn, can_focus=True):
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         room = self.outer_size.width - TITLE_FRAME
-        title = self._with_rank(title, room)
+        title = self._with_place(title, room)
         titles = title, subtitle
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
             titles = _on_one_line(*titles, room), ""
