@@ -14,9 +14,10 @@ from tui.actions.action import Action
 from tui.drawing.colours.terminal import TRUECOLOR, TerminalColours, known_system
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import STANDARD, THEMES, palette_of, textual_theme
+from tui.drawing.text_lines import DOT
 from tui.message_line import MessageLine
 from tui.model.key_hint_error import error_message
-from tui.panes.base.pane import DOT, Look
+from tui.panes.base.pane import Look
 from tui.session.preferences import Preferences
 from tui.session.session import Session
 from tui.session.settings_draft import Draft

@@ -65,7 +65,7 @@ def select_largest_gradient(app: BaseApp) -> None:
         raise EngineError(str(frame.divergence))
     network, gradient = frame.network, frame.batch.gradient
     index = int(np.argmax(np.abs(gradient)))
-    layer, kind, at = parameter_place(network, index)
+    layer, _, at = parameter_place(network, index)
     unit, *inputs = at if isinstance(at, tuple) else (at,)
     weight = inputs[0] if inputs else network.sizes[layer - 1]  # the bias comes last
     app.do(lambda: session.select_weight(layer, unit, weight))

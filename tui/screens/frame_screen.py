@@ -61,7 +61,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         yield self.status_bar()
         yield KeyBar()
         yield Static(id="too-small")
-        yield MessageLine()
+        yield MessageLine(over_keys=True)
 
     def compose_panes(self) -> Iterable[Pane]:
         """The panes, in the order in which the focus goes through them."""

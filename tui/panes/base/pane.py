@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,21 +20,18 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas, needs_signs
 from tui.drawing.cells import first_fitting, unpadded
 from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs, IdsAsKeys
-from tui.drawing.grid import Grid, cut
+from tui.drawing.grid import Grid
 from tui.drawing.palette import DARK, Palette
-from tui.drawing.text_lines import wrapped
+from tui.drawing.text_lines import DOT, fitting_title, on_one_line, whole_parts, wrapped
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
 
-TITLE_ENDS = 4  # cells of the content's width that a title leaves free
-MANY = 1000
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
 NAME_IN_HELP = re.compile("[:,]| of ")  # at its end
-DOT = " · "
 Numbers = list[tuple[str, float]]  # with their names
 
 
@@ -314,7 +311,7 @@ class Pane(Drawn, can_focus=True):
         title = self._with_place(title, room)
         titles = title, subtitle
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
-            titles = _on_one_line(*titles, room), ""
+            titles = on_one_line(*titles, room), ""
         titles = whole_parts(titles[0], room), whole_parts(titles[1], room)
         if titles != self._titles:  # setting one redraws the whole widget
             self._titles = titles
@@ -340,30 +337,7 @@ class Pane(Drawn, can_focus=True):
         return [] if explainable is None else explainable.numbers()
 
 
-def fitting_title(forms: Sequence[str], width: int) -> str:
-    """The first of a title's forms that fits to a pane whose content has so many cells (0: not
-    known yet); else the last."""
-    return first_fitting(forms, width - TITLE_ENDS if width else MANY) or forms[-1]
-
-
 def write_error(canvas: Canvas, message: str) -> None:
     """Write a message in place of what cannot be drawn, wrapped to the canvas."""
     for y, line in enumerate(wrapped(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
-
-
-def whole_parts(title: str, room: int) -> str:
-    """As many parts of a title, between dots, as fit; of a first one that is too long the
-    beginning."""
-    while len(title) > room and DOT in title:
-        title = title.rpartition(DOT)[0]
-    return cut(title, max(room, 0))
-
-
-def _on_one_line(title: str, subtitle: str, room: int) -> str:
-    """The title followed by those parts of the subtitle that fit."""
-    for part in filter(None, map(str.strip, subtitle.split(DOT.strip()))):
-        if len(title) + len(DOT) + len(part) > room:
-            break
-        title += DOT + part
-    return title

@@ -49,7 +49,8 @@ dotted diagonal ŷ is y. An arrow at the edge: ŷ lies beyond the plot.
 Thin vertical lines are the residuals, of OLS or of the network ({residuals}), where there are at
 most 30 examples; else only that of the selected example ◉, which has its number.
 {down} {up} select the example with the next smaller or larger residual, {cursor_left}
-{cursor_right} the neighbours; so does a click. {explain} says where the network's ŷ of it comes from.
+{cursor_right} the neighbours; so does a click. {explain} says where the network's ŷ of it comes
+from.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
