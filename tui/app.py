@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.panes.explore.output import OutputPane
     from tui.tour import Scene
 
-HINT = "press {play} to train, {on} to step on, {back} to step back"
+HINT = "press {play} to train, {on} to step, {back} back"
 
 NO_BRAILLE = "plots garbled? nn-explore --ascii"
 

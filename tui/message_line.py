@@ -34,22 +34,25 @@ class MessageLine(CanvasWidget):
         super().resized()
 
     def _fit(self) -> None:
-        self.styles.height = max(1, len(self._lines()))
+        self.styles.height = max(1, len(self._lines()[0]))
 
-    def _lines(self) -> list[str]:
-        help_key = self._help_key
-        room = max(1, self.app.size.width - 2 - (len(help_key) + GAP if help_key else 0))
+    def _lines(self) -> tuple[list[str], str]:
+        """The rows, and what names the key of help beside the last one: on one row if a form has
+        room there."""
+        room = max(1, self.app.size.width - 2)
         forms = [self.look.glyphs.prose(form) for form in self._forms]
-        text = first_fitting((form for form in forms if "\n" not in form), room) or forms[-1]
-        return [line for paragraph in text.splitlines() for line in wrapped(paragraph, room)]
-
-    @property
-    def _help_key(self) -> str:
-        return f"{self.look.keys['keys']} {HELP}" if self._over_keys else ""
+        key = self.look.keys["keys"]
+        beside = (f"{key} {HELP}", key) if self._over_keys else ("",)
+        rooms = [max(1, room - len(help_key) - GAP * bool(help_key)) for help_key in beside]
+        for help_key, width in zip(beside, rooms, strict=True):
+            if text := first_fitting((form for form in forms if "\n" not in form), width):
+                return [text], help_key
+        paragraphs = forms[-1].splitlines()
+        return [line for text in paragraphs for line in wrapped(text, rooms[0])], beside[0]
 
     def paint(self, canvas: Canvas) -> None:
         canvas.paint(0, 0, canvas.width, canvas.height, canvas.palette.sel)
-        for y, line in enumerate(self._lines()):
+        lines, help_key = self._lines()
+        for y, line in enumerate(lines):
             canvas.text(1, y, line, bold=True)
-        key = self._help_key
-        canvas.right(canvas.width - 1, canvas.height - 1, key, canvas.palette.mid)
+        canvas.right(canvas.width - 1, canvas.height - 1, help_key, canvas.palette.mid)

@@ -116,7 +116,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "zoom",
         ("z",),
         "z",
-        "zoom the focused pane; press again to make it small",
+        "zoom the focused pane",
         toggle_zoom,
         "zoom",
     ),

@@ -87,6 +87,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "<",
         "switch to the previous run",
         lambda app: switch(app, -1),
+        "run",
     ),
     Action(
         "run_after",

@@ -79,15 +79,15 @@ LEVELS = (
 """What esc leaves, the innermost first. Dialogs and the settings panel have an esc of their own."""
 
 
-def level(app: BaseApp) -> Level | None:
-    """The innermost level that the app is in, if any."""
+def level(app: BaseApp, levels: tuple[Level, ...] = LEVELS) -> Level | None:
+    """The innermost of these levels that the app is in, if any."""
     screen = app.frame_screen
-    return next((one for one in LEVELS if one.is_on(app, screen)), None) if screen else None
+    return next((one for one in levels if one.is_on(app, screen)), None) if screen else None
 
 
-def one_level_up(app: BaseApp) -> None:
-    """Leave the innermost level."""
-    present, screen = level(app), app.frame_screen
+def one_level_up(app: BaseApp, levels: tuple[Level, ...]) -> None:
+    """Leave the innermost of these levels."""
+    present, screen = level(app, levels), app.frame_screen
     if present and screen:
         present.leave(app, screen)
 
@@ -139,7 +139,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ("escape",),
         "esc",
         "on Compare and the loss surface: one level up, at last back to the screen before",
-        one_level_up,
+        lambda app: one_level_up(app, LEVELS),
         "back",
         screens=VISITED,
     ),
@@ -148,7 +148,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ("escape",),
         "esc",
         "one level up: stops a count or a walk, empties a filter, unzooms, leaves the map",
-        one_level_up,
+        lambda app: one_level_up(app, LEVELS[:-1]),
         "one level up",
     ),
     Action(

@@ -106,6 +106,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "PgUp",
         "previous example",
         lambda app: next_example(app, -1),
+        "example",
     ),
     Action(
         "example_on",

@@ -165,7 +165,7 @@ def selected(session: Session) -> Parameter:
     fan_in = network.sizes[layer - 1] if layer else 0
     weight = session.selection.weight
     if weight is None or layer == 0 or weight >= fan_in + network.bias:
-        raise KeyHintError("no weight is selected: {weight} goes through the unit's weights")
+        raise KeyHintError("no weight selected: {weight} goes through the unit's weights")
     is_bias = weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
     at: Index = unit if is_bias else (unit, weight)
