@@ -261,10 +261,11 @@ class KeyBar(Drawn):
             self._held(frame), self.look, room, sum(map(_size, kept)), _size(help_key)
         )
         canvas.right(canvas.width - 1, 0, advice)
-        x, end = 1, canvas.width - 1 - (len(advice) + GAP if advice else 0) - _size(help_key)
-        fitting = [*accumulate(map(_size, keys), initial=x - GAP)]
-        number = sum(cell <= end for cell in fitting[1:])
-        for shown, brief in (*keys[:number], help_key):
+        room -= _size(help_key) - GAP + (len(advice) + GAP if advice else 0)
+        ends = accumulate(map(_size, keys))
+        fitting = [key for key, end in zip(keys, ends, strict=True) if end <= room]
+        x = 1
+        for shown, brief in (*fitting, help_key):
             canvas.text(x, 0, shown, bold=True)
             canvas.text(x + len(shown) + 1, 0, brief, ink=canvas.palette.low)
             x += _size((shown, brief))
