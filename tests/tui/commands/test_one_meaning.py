@@ -116,15 +116,17 @@ async def test_the_focus_is_off_the_map_where_the_usual_pane_has_nothing_to_show
         assert app.focused.id == "region-detail"
 
 
-async def test_on_the_loss_surface_enter_explains_although_no_pane_has_the_focus():
+async def test_on_the_loss_surface_enter_explains_although_no_pane_has_the_focus(monkeypatch):
+    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
     async with running(SMALL, (80, 24)) as (app, pilot):
         app.session.time.step(3)
         await press(app, pilot, "S")
-        for _ in range(2):
+        for _ in range(3):
             app.screen.look_again()
             wait_for_surface(app.session.surface)
             await settled(pilot)
         app.screen.look_again()
+        await settled(pilot)
         await press(app, pilot, "enter")
         assert app.screen is not app.frame_screen
         await press(app, pilot, "escape", "tab")
