@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from tui.actions.action import Action
-from tui.commands.play.until import stop_goal
 from tui.model.regions.result import Unknown
 from tui.model.regions.source import why_curved
 
@@ -45,10 +44,20 @@ def ask_filter(app: BaseApp) -> None:
     app.ask(question, lambda chosen: app.do(lambda: session.selection.filter_regions(chosen)))
 
 
+def show_all(app: BaseApp) -> None:
+    """Empty the filter."""
+    from tui.model.regions.filter import parse
+
+    session = app.session
+    shown = parse("", sizes=session.prepared.network.sizes)
+    app.do(lambda: session.selection.filter_regions(shown))
+    app.tell("all regions are shown again")
+
+
 def toggle_walk(app: BaseApp) -> None:
     """Start or end a walk over the map. EngineError if there are no borders to cross."""
     session = app.session
-    if session.selection.walk_start is None:
+    if not session.selection.is_walking:
         if session.trainer.divergence:
             raise EngineError(f"no walk: {session.trainer.divergence}")
         if curved := why_curved(session.prepared.network, session.prepared.dataset):
@@ -56,12 +65,6 @@ def toggle_walk(app: BaseApp) -> None:
             what = "a curved network has" if by_layer else "with curved features there are"
             raise EngineError(f"no walk: {what} no borders to cross")
     app.do(session.selection.toggle_walk)
-
-
-def cancel(app: BaseApp) -> None:
-    """Pause on the way to a goal, or stop the count."""
-    if not stop_goal(app):
-        app.do(app.session.counter.cancel)
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
@@ -113,12 +116,5 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "C",
         "count the regions once, without a limit",
         lambda app: app.do(app.session.count_once),
-    ),
-    Action(
-        "cancel",
-        ("escape",),
-        "esc",
-        "cancel that count, or training until something is reached",
-        cancel,
     ),
 )
