@@ -19,7 +19,6 @@ from tui.commands.keys import BY_ID, ROWS, markdown
 from tui.experiments.library import gallery
 
 PAGE = 830.0  # pixels of width that a page has for a picture
-NOT_YET = {"slower", "faster", "train_until", "largest_gradient", "keys"}  # made elsewhere now
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
@@ -101,7 +100,7 @@ def test_the_keys_are_those_of_the_app():
 def test_the_rows_of_keys_name_actions_of_the_app():
     named = [name for _, ids, _ in ROWS for name in ids.split()]
     assert len({*named}) == len(named)
-    assert {*named} - BY_ID.keys() <= NOT_YET
+    assert {*named} <= BY_ID.keys()
 
 
 def test_the_pictures_exist_and_ask_for_nothing_from_afar():

@@ -40,7 +40,6 @@ BY_ID = {action.id: action for action in ACTIONS}
 SHOWN = {action.id: action.shown for action in ACTIONS}
 """How keys are written, unless the user has others."""
 
-
 ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("time", "play play_back", "play, pause; play backwards"),
     ("", "slower faster train_until", "half the speed, double; train until a typed goal"),
@@ -79,10 +78,9 @@ def markdown() -> str:
     """The table of keys for the README."""
     lines = ["| | keys | |", "| --- | --- | --- |"]
     for group, ids, words in ROWS:
-        shown = (BY_ID[name].shown for name in ids.split() if name in BY_ID)
+        shown = (BY_ID[name].shown for name in ids.split())
         keys = " ".join(f"`{key}`" for key in " ".join(shown).split()).replace("|", r"\|")
-        if keys:
-            lines.append(f"| {group} | {keys} | {words} |")
+        lines.append(f"| {group} | {keys} | {words} |")
     return "\n".join(lines)
 
 
