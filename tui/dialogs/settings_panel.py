@@ -113,9 +113,11 @@ changes wait, it first asks about them.
 
     def _filter(self, typed: str) -> None:
         self.draft.typed, self.draft.mistake, self.draft.asking = typed, "", False
+        if typed:
+            self.draft.option = ""  # the one that matches best
         self._redraw()
-        if self._rows:  # the option that is lit now stays selected when all are shown again
-            self._select(self._chosen, 1)
+        if option := self._content.option:  # it stays selected when all are shown again
+            self.draft.option = option.id
 
     # what is drawn
 

@@ -272,6 +272,8 @@ def key_line(content: PanelContent, settings_key: str, sheet: Sheet) -> Line:
     if _room(pairs, sheet) < len(pairs) - 1:
         shorter = {"change": "set", "all settings": "all"}
         pairs = [(key, shorter.get(verb, verb)) for key, verb in pairs]
+    if _room(pairs, sheet) < len(pairs) - 1 and not asking:
+        pairs = pairs[:-1]  # without esc, the key that is expected most
     gap = "  " if _room(pairs, sheet) >= 2 * (len(pairs) - 1) else " "
     mid, low = sheet.palette.hi if asking else sheet.palette.mid, sheet.palette.low
     return [span for k, verb in pairs for span in (Span(f"{k} ", mid), Span(f"{verb}{gap}", low))]
