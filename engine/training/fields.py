@@ -120,7 +120,7 @@ FIELDS: dict[str, Field] = {
     "dataset": Field(
         check_text, "data set", "a built-in data set", decides=_data | _inputs,
         names=tuple(DATASETS), group=DATA,
-        hint="; enter takes the path of your own file, such as ./data.csv",
+        hint="; enter takes the path of your own, such as ./data.csv",
     ),
     "hidden": Field(
         check_several(

@@ -37,11 +37,11 @@ class SettingsPanel(ChoicePane):
     app = getters.app(SessionApp)
     HELP = """
 Settings: ↑ ↓ PgUp PgDn home end select an option, ← → change it, enter types a value; + − change
-a number by less, or double and halve it. Letters filter the options, by their names or choices;
-esc shows all again. What needs a restart waits: enter on that option restarts with all that
-waits, delete takes that change back. Everything else applies from the next step on, as an event
-that {undo} takes back. {pane} leaves the panel open, {settings} returns to it. esc closes it; if
-changes wait, it first asks about them.
+a number by less, or double and halve it. Letters filter the options, by their names or choices:
+after tanh the first → chooses it. esc shows all again. What needs a restart waits: enter on that
+option restarts with all that waits, delete takes that change back. Everything else applies from
+the next step on, as an event that {undo} takes back. {pane} leaves the panel open, {settings}
+returns to it. esc closes it; if changes wait, it first asks about them.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "select_next(-1)", show=False),
@@ -86,6 +86,7 @@ changes wait, it first asks about them.
         self.draft = draft
         self._rows: list[Row] = []
         self._content: PanelContent
+        self._is_typed = False  # whether nothing has been changed since the filter was typed
         self._sent: Changes = {}  # applied, but not yet in the frame that is shown
 
     # what is typed
@@ -113,6 +114,7 @@ changes wait, it first asks about them.
 
     def _filter(self, typed: str) -> None:
         self.draft.typed, self.draft.mistake, self.draft.asking = typed, "", False
+        self._is_typed = True
         if typed:
             self.draft.option = ""  # the one that matches best
         self._redraw()
@@ -222,12 +224,27 @@ changes wait, it first asks about them.
         if self._content.waits(option) and option.choices(wanted, facts) == YES_NO:
             self.action_take_back()
             return
+        turned = turn_of(option)(wanted, facts, by)
         try:
-            changes = self.draft.choose_first(current, turn_of(option)(wanted, facts, by))
+            changes = self.draft.choose_first(current, [*self._typed_choice(), *turned])
         except EngineError as error:
             self.draft.mistake = str(error)
             changes = {}
         self._apply(changes)
+
+    def _typed_choice(self) -> list[Changes]:
+        """The change to the choice that is typed as the filter, if the selected option has it. Only
+        the first change after typing goes there."""
+        content, named, self._is_typed = self._content, self._is_typed, False
+        option, typed = content.option, content.draft.typed.strip().casefold()
+        if option is None or option.read is None or not named:
+            return []
+        choices = option.choices(content.wanted, content.wanted_facts)
+        return [
+            option.read(choice, content.wanted, content.wanted_facts)
+            for choice in choices
+            if choice.casefold() == typed and choice != content.value(option)
+        ]
 
     def action_enter(self) -> None:
         """Restart, where a change waits; else type a value, or turn a switch."""

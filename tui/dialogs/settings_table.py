@@ -173,7 +173,8 @@ def _foot(content: PanelContent, keys: Mapping[str, str], sheet: Sheet) -> list[
     it, keys."""
     draft, option = content.draft, content.option
     size = bisect_right(HEIGHTS, sheet.height)
-    rows = FOOT_ROWS[size] + bool(content.changes)
+    unused = sheet.height - len(content.rows) - 3  # head, blank line and keys
+    rows = max(FOOT_ROWS[size] + bool(content.changes), unused if draft.typed else 0)
     if draft.asking:
         max_rows = rows
     elif option is APPLY:

@@ -12,7 +12,7 @@ from screen import press, running, settled, text
 from textual.keys import key_to_character
 from textual.widgets import Input
 
-from engine import Experiment, Trainer, collapse
+from engine import DATASETS, Experiment, Trainer, collapse
 from engine.network.activations import ACTIVATIONS
 from tui.actions.screen_keys import SCREENS
 from tui.dialogs.settings_panel import MAX_TYPED, SettingsPanel
@@ -97,6 +97,29 @@ async def test_what_is_typed_filters_the_options_and_backspace_or_esc_shows_all_
         await press(app, pilot, *"ac", "backspace", "backspace")
         assert app.draft.typed == "" and app.draft.pending == {}
         assert app.session.experiment == built_session().experiment
+
+
+async def test_a_choice_that_is_typed_is_the_first_that_the_arrows_choose():
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "o", *"tanh", "right")
+        assert "activation → tanh" in told(app)
+        await press(app, pilot, "right")
+        assert "activation → sigmoid" in told(app)
+        await press(app, pilot, "delete", *["backspace"] * 4, *"adam")
+        await select_by_arrows(app, pilot, "optimizer")
+        await press(app, pilot, "left")
+        assert app.session.experiment.optimizer == "adam"
+
+
+async def select_by_arrows(app, pilot, option):
+    while app.draft.option != option:
+        await press(app, pilot, "down")
+
+
+async def test_a_list_that_is_filtered_leaves_its_room_to_the_choices():
+    async with running(CIRCLE, size=(80, 24)) as (app, pilot):
+        await press(app, pilot, "o", *"mtcars")
+        assert all(name in told(app) for name in DATASETS) and "more" not in told(app)
 
 
 async def test_the_arrows_go_round_and_page_keys_move_by_pages():
