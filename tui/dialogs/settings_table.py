@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
@@ -217,19 +217,27 @@ def choice_lines(content: PanelContent, option: Option, rows: int, sheet: Sheet)
     palette, value = sheet.palette, content.value(option)
     values = option.choices(content.wanted, content.wanted_facts)
     at = values.index(value) if value in values else 0
-    marked = [
-        Span(f"[{name}]" if name == value else name, palette.hi if name == value else palette.mid)
-        for name in (_shown(content, option, name, sheet) for name in values)
-    ]
-    for n in range(len(values), 0, -1):
+    marked = []
+    for name in values:
+        shown, present = _shown(content, option, name, sheet), name == value
+        ink = palette.hi if present else palette.mid
+        marked.append(Span(f"[{shown}]" if present else shown, ink))
+
+    def lines_of(n: int) -> list[Line]:
         first = max(0, min(at - n // 2, len(values) - n))
         parts = [[span] for span in marked[first : first + n]]
         others = len(values) - n
         more = [[Span(f"and {others} more", palette.low)]] if others else []
-        lines = flowed([*parts, *more], sheet.width, gap=2)
-        if len(lines) <= rows and all(most_cells_of(line) <= sheet.width for line in lines):
-            return lines
-    return []
+        return flowed([*parts, *more], sheet.width, gap=2)
+
+    def is_too_long(n: int) -> bool:
+        lines = lines_of(n)
+        return len(lines) > rows or any(most_cells_of(line) > sheet.width for line in lines)
+
+    if not values or not is_too_long(len(values)):
+        return lines_of(len(values))
+    fitting = bisect_left(range(1, len(values)), True, key=is_too_long)
+    return lines_of(fitting) if fitting else []
 
 
 def option_line(label: str, value: str, pending: bool, restarts: bool, sheet: Sheet) -> Line:
