@@ -73,10 +73,10 @@ NUMBER, NUMBERS, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITC
 """Kinds of values, as described after a flag on the command line; a switch has no value."""
 
 
-GROUPS = DATA, FEATURES, NETWORK, TRAINING, PAUSE = (
-    "data", "features", "network", "training", "pause automatically",
+GROUPS = TRAINING, NETWORK, DATA, FEATURES, PAUSE = (
+    "training", "network", "data", "features", "pause automatically",
 )  # fmt: skip
-"""The headings of the settings panel, in their order."""
+"""The groups of the settings panel, in their order. All settings of a group take effect alike."""
 
 
 class Field(NamedTuple):
@@ -118,7 +118,7 @@ FIELDS: dict[str, Field] = {
     "dataset": Field(
         check_text, "data set", "a built-in data set", decides=_data | _inputs,
         names=tuple(DATASETS), group=DATA,
-        hint="; enter: type the path of your own file, ./data.csv",
+        hint="; enter takes the path of your own, such as ./data.csv",
     ),
     "hidden": Field(
         check_several(

@@ -95,14 +95,14 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
         await press(app, pilot, "f1")
         assert "ctrl+u ↓ j select a unit" in text(app)
         await press(app, pilot, "escape", "f9")
-        assert "enter type  F9 close" in text(app)
+        assert "enter type  esc close" in text(app)
         await press(app, pilot, "f1")
         shown = " ".join(text(app).split())
-        assert "F9 and esc close it" in shown
+        assert "F9 returns to it" in shown
         assert "ctrl+y takes back" in shown
         await press(app, pilot, "escape", "o")
-        assert app.draft.shown
-        await press(app, pilot, "right", "f9")
+        assert app.draft.typed == "o"
+        await press(app, pilot, "escape", "down", "right", "f9")
         assert "esc discard  F9 keep" in text(app)
         await press(app, pilot, "f9")
         assert not app.draft.shown

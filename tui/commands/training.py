@@ -171,7 +171,8 @@ def _removed(undone: Undone) -> tuple[str, int]:
 
 
 def toggle_settings(app: BaseApp) -> None:
-    """Open the settings panel, or close it; it first asks about changes that are not applied."""
+    """Open the settings panel, or go back to it; from within close it, which first asks about
+    changes that are not applied."""
     if app.frame_screen:
         app.frame_screen.toggle_settings()
 

@@ -164,8 +164,8 @@ async def test_a_click_on_what_is_selected_asks_for_a_setting_and_opens_from_the
         (chosen,) = (entry for entry in gallery() if entry.title == title)
         assert app.session.experiment.dataset == chosen.experiment.dataset
         panel = await opened(LISTS["settings"], app, pilot)
-        await click(app, pilot, at(panel, 3, 1))
-        assert isinstance(app.screen, Ask) and app.screen.heading == "data set"
+        await click(app, pilot, at(panel, 3, 2))
+        assert isinstance(app.screen, Ask) and app.screen.heading == "learning rate"
 
 
 # the network, and the columns of its numbers
