@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from rich.console import RenderableType
 from rich.segment import Segment
 from textual import events, getters
 from textual.app import ComposeResult
@@ -11,9 +12,11 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, ScreenResultType
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
@@ -21,6 +24,7 @@ from engine import EngineError
 from engine.storage.file_kind import Kind, kind_of
 from engine.wording import count
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.dimmed import DimmedScreen
 from tui.session_app import SessionApp
 
 STYLES = Path(__file__).with_name("dialogs.tcss")
@@ -66,6 +70,12 @@ class Dialog(ModalScreen[ScreenResultType]):
     app = getters.app(SessionApp)
     CSS_PATH = STYLES
     _is_closed = False
+
+    def render(self) -> RenderableType | Visual:  # type: ignore[override]  # as of other widgets
+        below = super().render()
+        if isinstance(below, BackgroundScreen):
+            return DimmedScreen(below.screen, below.color)
+        return below
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         if self._is_closed:
