@@ -17,6 +17,7 @@ from tui.base_app import BaseApp
 from tui.commands import data, predicting, training
 from tui.commands.keys import ACTIONS
 from tui.commands.panes import commands
+from tui.commands.screens import level
 from tui.custom_keys import Bindings, keys_of, rebound
 from tui.drawing.colours.terminal import COLOURS_16
 from tui.drawing.glyphs import ASCII, UNICODE
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tui.panes.explore.output import OutputPane
     from tui.tour import Scene
 
-HINT = "press {play} to train, {on} {back} to step, {help} for help"
+HINT = "press {play} to train, {on} to step, {back} back"
 
 NO_BRAILLE = "plots garbled? nn-explore --ascii"
 
@@ -94,6 +95,7 @@ class NNExplore(BaseApp):
 
     def on_mount(self) -> None:
         self.set_class(self._glyphs is ASCII, "ascii")
+        self.app_resume_signal.subscribe(self, lambda _: self.back_from_shell())
         self.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show_screen("explore")
         self.clock.every(self, TICK, self.tick)
@@ -114,6 +116,11 @@ class NNExplore(BaseApp):
             self.caption = scene.caption.format_map(self.look.words)
             self.call_later(scene.act, self)
             self.clock.after(self, scene.seconds, self.next_scene)
+
+    @property
+    def way_up(self) -> str:
+        present = level(self)
+        return present.word if present else ""
 
     def seek(self, step: int) -> None:
         """Go to a step of the run, back or forward."""

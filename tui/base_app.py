@@ -12,6 +12,7 @@ from textual.screen import Screen
 from engine import EngineError, Experiment
 from engine.data.source import File, source
 from tui.actions.action import Action, action_of
+from tui.actions.other_screens import places_of
 from tui.drawing.glyphs import Glyphs
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
 from tui.session.session import Session
@@ -20,7 +21,7 @@ from tui.session.spell_names import spell_names
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
 from tui.system.changed_cells import ChangedCells
-from tui.system.terminal import lasting
+from tui.system.terminal import can_suspend, lasting
 from tui.ticker import Ticker
 
 if TYPE_CHECKING:
@@ -54,10 +55,20 @@ class BaseApp(SessionApp):
         """Send everything again: a terminal may move what it shows when it is resized."""
         self._cells.forget()
 
+    def back_from_shell(self) -> None:
+        """Send everything again after the shell has had the terminal."""
+        self._cells.forget()
+        self.screen.refresh(layout=True)
+
     def on_app_focus(self) -> None:
         """Send everything again: another program may have written to the terminal."""
         self._cells.forget()
         self.screen.refresh()
+
+    @property
+    def can_suspend(self) -> bool:
+        """Whether there is a shell below that may take the terminal for a while."""
+        return can_suspend(self._driver)
 
     # the end
 
@@ -188,11 +199,16 @@ class BaseApp(SessionApp):
     # actions
 
     def action_press(self, key: str) -> None:
-        """Do what a key does on the present screen, if anything."""
+        """Do what a key does on the present screen, or say on which other screens it does
+        something."""
         screen = self.frame_screen
-        action = action_of(key, screen.name if screen else None, self.actions)
+        if screen is None:
+            return
+        action = action_of(key, screen.name, self.actions, screen.is_on_map)
         if action:
             self.action_act(action.id)
+        elif elsewhere := places_of(key, self.actions):
+            self.tell(*elsewhere)
 
     def action_act(self, action_id: str) -> None:
         """Do one of the actions of the table, if it is for the present screen."""

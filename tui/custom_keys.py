@@ -21,7 +21,7 @@ Bindings = Mapping[str, tuple[str, ...]]
 MODIFIERS = {"ctrl", "alt", "shift"}
 CHARACTERS = {_character_to_key(chr(code)): chr(code) for code in range(ord("!"), ord("~") + 1)}
 NAMED = {key.value for key in Keys} | CHARACTERS.keys()
-ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+SHOWN = {"left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn"}
 
 
 def key_named(text: str) -> str | None:
@@ -66,7 +66,7 @@ def shown_key(key: str) -> str:
     *modifiers, last = key.split("+")
     if last[0] == "f" and last[1:].isdigit():
         last = last.upper()
-    return "+".join([*modifiers, ARROWS.get(last, CHARACTERS.get(last, last))])
+    return "+".join([*modifiers, SHOWN.get(last, CHARACTERS.get(last, last))])
 
 
 def keys_of(actions: Iterable[Action[Any]]) -> tuple[str, ...]:
@@ -88,8 +88,8 @@ def rebound(bindings: Bindings) -> tuple[Action[BaseApp], ...]:
 def clash_of(action: str, bindings: Bindings) -> str:
     """Which other action has one of the new keys of this action; "" if none.
 
-    An action of one screen may share a key with one of all screens only if their usual keys are
-    shared too.
+    An action of one screen may share a key with one of all screens, and one for maps with any
+    other, only if their usual keys are shared too.
     """
     usual, one = BY_ID[action], _with_keys(BY_ID[action], bindings)
     for other_usual in ACTIONS:
@@ -97,7 +97,7 @@ def clash_of(action: str, bindings: Bindings) -> str:
         shared = [key for key in one.keys if key in other.keys]
         if other.id == action or not shared or not _share_a_screen(one, other):
             continue
-        replaces_it = bool(one.screens) != bool(other.screens)
+        replaces_it = bool(one.screens) != bool(other.screens) or one.on_map != other.on_map
         if not (replaces_it and set(usual.keys) & set(other_usual.keys)):
             key = shown_key(shared[0])
             return f"the key {key} is that of {other.id} ({other.help}): change that one too"

@@ -5,12 +5,17 @@ from tui.drawing.cells import first_fitting
 from tui.drawing.text_lines import wrapped
 from tui.panes.base.pane import CanvasWidget, Look
 
+HELP = "help"
+GAP = 2  # cells between a message and the key of help
+
 
 class MessageLine(CanvasWidget):
     """One message, on as many rows as its shortest form needs; hidden while there is none."""
 
-    def __init__(self) -> None:
+    def __init__(self, over_keys: bool = False) -> None:
+        """``over_keys``: it covers the key bar, and so names the key of help."""
         super().__init__(Look())
+        self._over_keys = over_keys
         self._forms: tuple[str, ...] = ("",)
         self.display = False
 
@@ -29,15 +34,25 @@ class MessageLine(CanvasWidget):
         super().resized()
 
     def _fit(self) -> None:
-        self.styles.height = max(1, len(self._lines()))
+        self.styles.height = max(1, len(self._lines()[0]))
 
-    def _lines(self) -> list[str]:
+    def _lines(self) -> tuple[list[str], str]:
+        """The rows, and what names the key of help beside the last one: on one row if a form has
+        room there."""
         room = max(1, self.app.size.width - 2)
         forms = [self.look.glyphs.prose(form) for form in self._forms]
-        text = first_fitting((form for form in forms if "\n" not in form), room) or forms[-1]
-        return [line for paragraph in text.splitlines() for line in wrapped(paragraph, room)]
+        key = self.look.keys["keys"]
+        beside = (f"{key} {HELP}", key) if self._over_keys else ("",)
+        rooms = [max(1, room - len(help_key) - GAP * bool(help_key)) for help_key in beside]
+        for help_key, width in zip(beside, rooms, strict=True):
+            if text := first_fitting((form for form in forms if "\n" not in form), width):
+                return [text], help_key
+        paragraphs = forms[-1].splitlines()
+        return [line for text in paragraphs for line in wrapped(text, rooms[0])], beside[0]
 
     def paint(self, canvas: Canvas) -> None:
         canvas.paint(0, 0, canvas.width, canvas.height, canvas.palette.sel)
-        for y, line in enumerate(self._lines()):
+        lines, help_key = self._lines()
+        for y, line in enumerate(lines):
             canvas.text(1, y, line, bold=True)
+        canvas.right(canvas.width - 1, canvas.height - 1, help_key, canvas.palette.mid)

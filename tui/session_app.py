@@ -14,9 +14,10 @@ from tui.actions.action import Action
 from tui.drawing.colours.terminal import TRUECOLOR, TerminalColours, known_system
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import STANDARD, THEMES, palette_of, textual_theme
+from tui.drawing.text_lines import DOT
 from tui.message_line import MessageLine
 from tui.model.key_hint_error import error_message
-from tui.panes.base.pane import DOT, Look
+from tui.panes.base.pane import Look
 from tui.session.preferences import ViewPreferences
 from tui.session.session import Session
 from tui.session.settings_draft import Draft
@@ -81,6 +82,11 @@ class SessionApp(App[None]):
             self.register_theme(textual_theme(palette_of(theme, STANDARD, self.colour_system)))
         if self.colour_system != TRUECOLOR:
             self._filters.append(TerminalColours(self.colour_system))
+
+    @property
+    def way_up(self) -> str:
+        """What esc does now, in the key bar; "" if nothing."""
+        raise NotImplementedError
 
     def show(self, at_once: bool = True) -> None:
         """Draw the session as it is now, all of it at once or as time allows."""

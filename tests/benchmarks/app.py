@@ -73,7 +73,7 @@ async def playing(dataset: str) -> None:
 async def answered(app: NNExplore) -> float:
     """Seconds from a key (the next example) to the layers drawn for it."""
     asked, example = perf_counter(), app.session.selection.example
-    app.simulate_key("full_stop")
+    app.simulate_key("pagedown")
     layers = app.screen.query_one(LayersPane)
     while layers.view is None or layers.view.example == example:
         await asyncio.sleep(0.0005)

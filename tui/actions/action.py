@@ -14,7 +14,8 @@ class Action(Generic[AppType]):
     ``keys`` are Textual's names of its keys, ``shown`` is how help writes them. ``run`` does it.
     ``brief`` is its word in the key bar, ``bar`` how the key bar writes the keys ("": as
     ``shown``). ``screens`` are the names of the screens it is for; (): all, except those with an
-    action of their own for the same key.
+    action of their own for the same key. ``on_map``: only while a map or a plot with a cursor has
+    the focus, and then in place of any other action of the same key.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Action(Generic[AppType]):
     brief: str = ""
     bar: str = ""
     screens: tuple[str, ...] = ()
+    on_map: bool = False
 
     def is_for(self, screen: str | None) -> bool:
         """Whether it does something on the screen of that name."""
@@ -34,7 +36,8 @@ class Action(Generic[AppType]):
 def actions_on(
     screen: str | None, actions: Sequence[Action[AppType]]
 ) -> tuple[Action[AppType], ...]:
-    """The actions of a screen. One that is for this screen replaces one for all screens."""
+    """The actions of a screen, whatever has the focus. One that is for this screen replaces one for
+    all screens."""
     replaced = {key for a in actions if a.screens and a.is_for(screen) for key in a.keys}
     return tuple(
         a for a in actions if a.is_for(screen) and (a.screens or replaced.isdisjoint(a.keys))
@@ -42,10 +45,11 @@ def actions_on(
 
 
 def action_of(
-    key: str, screen: str | None, actions: Sequence[Action[AppType]]
+    key: str, screen: str | None, actions: Sequence[Action[AppType]], on_map: bool = False
 ) -> Action[AppType] | None:
-    """The action of a key on a screen, if it has one."""
-    return next((a for a in actions_on(screen, actions) if key in a.keys), None)
+    """The action of a key on a screen, if it has one; ``on_map``: while a map has the focus."""
+    candidates = [a for a in actions_on(screen, actions) if key in a.keys and a.on_map <= on_map]
+    return max(candidates, key=lambda action: action.on_map, default=None)
 
 
 def help_text(screen: str | None, actions: Sequence[Action[AppType]]) -> str:

@@ -11,14 +11,26 @@ SCREENS = {  # name: key, title
 VISITED = ("compare", "surface")
 """Screens without a number key, which esc leaves for the screen before."""
 
-BARS = {  # the actions in the key bar of each screen, as many as fit
-    "compare": "play on back branch run_after run_other rename delete_run pane zoom"
-    " compare commands help",
-    "explore": "play on back epoch_on settings pane explain restart commands help quit",
-    "backprop": "microstep_on microstep_back unit_up example_on batch play pane explain commands"
-    " help",
-    "regions": "play on back up colour plane filter walk pane zoom commands help",
-    "linear": "play on back solve activation residuals degree pane zoom commands help",
-    "glm": "play on back family link become grow activation pane zoom commands help",
-    "surface": "leave up surface_plane surface_redraw surface_compute on play help",
+TITLES = {name: title for name, (_, title) in SCREENS.items()} | {
+    "compare": "Compare",
+    "surface": "Surface",
 }
+"""All screens; the id of the action that goes there is the screen's name."""
+
+BARS = {
+    "explore": "play back/on cancel pane explain settings zoom restart epoch_on branch compare"
+    " commands quit keys",
+    "backprop": "microstep_back/microstep_on cancel unit_up/unit_down example_back/example_on batch"
+    " play pane explain predict commands keys",
+    "regions": "play back/on cancel up/down colour filter walk plane pane zoom explain commands"
+    " keys",
+    "linear": "play back/on cancel solve activation pane residuals degree explain zoom commands"
+    " keys",
+    "glm": "play back/on cancel family link become shrink/grow activation pane zoom commands keys",
+    "compare": "play back/on leave branch run_before/run_after run_other rename delete_run pane"
+    " zoom commands keys",
+    "surface": "leave back/on pane surface_plane surface_redraw surface_compute play explain"
+    " commands keys",
+}
+"""The actions in the key bar of each screen, the most used first: as many as fit, and always the
+last, which is help. Two that belong together have one word."""

@@ -246,6 +246,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "a",
         "on Explore: add an example at the cursor, its target typed, in a new run",
         ask_example,
+        "add an example",
         screens=("explore",),
     ),
     Action(
@@ -254,6 +255,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "del",
         "delete the example nearest to the cursor, in a new run",
         delete_nearest,
+        "delete an example",
         screens=("explore",),
     ),
     Action(
@@ -262,6 +264,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "V",
         "select the example nearest to the cursor",
         select_nearest,
+        "select an example",
         screens=("explore",),
     ),
     Action(
@@ -270,6 +273,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "v",
         "move the selected example to the cursor, in a new run",
         move_selected,
+        "move an example",
         screens=("explore",),
     ),
     Action(
@@ -278,6 +282,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "A",
         "undo the last edit of the data, in a new run",
         take_back,
+        "undo a data edit",
         screens=("explore",),
     ),
     Action(
@@ -293,6 +298,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "d",
         "on Explore: show the predicted class without shades, or shades again",
         lambda app: app.do(app.session.toggle_discretise),
+        "classes without shades",
         screens=("explore",),
     ),
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine import EngineError
+from engine.network.parameters import parameter_name, parameter_place
 from tui.actions.action import Action
 from tui.commands.predicting import ask_guess
-from tui.drawing.numbers import exact
+from tui.drawing.numbers import exact, num
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
@@ -53,6 +56,26 @@ def show_digits(app: BaseApp) -> None:
     app.tell("\n".join(texts))
 
 
+def select_largest_gradient(app: BaseApp) -> None:
+    """Select the weight or bias with the largest |∂C/∂w| of the next batch, in the network, where
+    enter explains it."""
+    session = app.session
+    frame = session.snapshot("explore")
+    if frame.divergence:
+        raise EngineError(str(frame.divergence))
+    network, gradient = frame.network, frame.batch.gradient
+    index = int(np.argmax(np.abs(gradient)))
+    layer, _, at = parameter_place(network, index)
+    unit, *inputs = at if isinstance(at, tuple) else (at,)
+    weight = inputs[0] if inputs else network.sizes[layer - 1]  # the bias comes last
+    app.do(lambda: session.select_weight(layer, unit, weight))
+    if app.frame_screen:
+        app.frame_screen.query_one("#network", Pane).focus()
+    name = parameter_name(network, index)
+    text = f"∂C/∂{name} = {num(gradient[index]).strip()} is the largest of the next batch"
+    app.tell(f"{text}; {app.shown_keys['explain']} says where it comes from", text)
+
+
 def _copy(app: BaseApp, as_latex: bool) -> None:
     from tui.dialogs.clipboard import copy
 
@@ -71,10 +94,10 @@ def _selected(app: BaseApp) -> Explainable:
 def _place(app: BaseApp) -> tuple[Pane, Frame]:
     """The focused pane, and what it would show now. EngineError if there is none, or the result
     on it is still to be guessed."""
-    pane = app.focused
-    if not isinstance(pane, Pane) or pane.view is None:
-        raise EngineError(NOTHING)
     screen = app.frame_screen
+    pane = screen.pane if screen else None
+    if pane is None or pane.view is None:
+        raise EngineError(NOTHING)
     # not the pane's frame, which may be older while training plays
     frame = app.session.snapshot(screen.NAME if screen else "")
     if frame.backprop is not None and frame.backprop.hidden:
@@ -90,6 +113,15 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "explain the selected number; while a result is hidden, guess it",
         explain_selected,
         "why?",
+    ),
+    Action(
+        "largest_gradient",
+        ("K",),
+        "K",
+        "on Explore: select the weight or bias with the largest |∂C/∂w| of the next batch",
+        select_largest_gradient,
+        "largest gradient",
+        screens=("explore",),
     ),
     Action(
         "copy",

@@ -209,7 +209,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "on GLM: a new run with one hidden layer more",
         lambda app: change_model(app, add_layer),
         "layer",
-        bar="+ −",
         screens=("glm",),
     ),
     Action(
@@ -218,6 +217,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "-",
         "on GLM: a new run with one hidden layer less",
         lambda app: change_model(app, remove_layer),
+        "layer less",
         screens=("glm",),
     ),
 )

@@ -43,12 +43,21 @@ def show_help(app: BaseApp) -> None:
     """Show the help of the focused pane, of the status line, and the keys of the screen."""
     from tui.dialogs.base import Help
 
-    screen, pane, glyphs = app.frame_screen, app.focused, app.look.glyphs
+    screen, glyphs = app.frame_screen, app.look.glyphs
+    pane = screen.pane if screen else None
     texts = [pane.help(app.shown_keys)] if isinstance(pane, Pane) else []
     texts += [bar.help() for bar in screen.query(StatusBar) if bar.view] if screen else []
     texts.append(help_text(screen.name if screen else None, app.actions))
     title = f"Help {glyphs.dot} {pane.name_in_help}" if isinstance(pane, Pane) else "Help"
     app.push_screen(Help(title, glyphs.prose(glyphs.keys("\n\n".join(texts)))))
+
+
+def suspend(app: BaseApp) -> None:
+    """Give the terminal back to the shell until it continues the process. Training pauses."""
+    if app.can_suspend:
+        app.do(app.action_suspend_process, pause=True)
+    else:
+        app.tell("this terminal has no shell to go back to")
 
 
 def commands(app: BaseApp) -> Iterator[SystemCommand]:
@@ -112,6 +121,13 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "zoom",
     ),
     Action(
+        "suspend",
+        ("ctrl+z",),
+        "ctrl+z",
+        "suspend: back to the shell, whose command fg returns",
+        suspend,
+    ),
+    Action(
         "commands",
         ("ctrl+p",),
         "ctrl+p",
@@ -124,6 +140,14 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ("f1",),
         "F1",
         "help for the focused pane",
+        show_help,
+        "this pane",
+    ),
+    Action(
+        "keys",
+        ("question_mark",),
+        "?",
+        "help: the keys of this screen",
         show_help,
         "help",
     ),

@@ -76,10 +76,11 @@ def _read(text: str) -> Guess:
 ACTIONS: tuple[Action[BaseApp], ...] = (
     Action(
         "predict",
-        ("question_mark",),
-        "?",
+        ("Q",),
+        "Q",
         "predict first: hide each result until you have guessed it; press again to show all",
         toggle,
+        "predict first",
         screens=("backprop",),
     ),
 )

@@ -44,10 +44,20 @@ def ask_filter(app: BaseApp) -> None:
     app.ask(question, lambda chosen: app.do(lambda: session.selection.filter_regions(chosen)))
 
 
+def show_all(app: BaseApp) -> None:
+    """Empty the filter."""
+    from tui.model.regions.filter import parse
+
+    session = app.session
+    shown = parse("", sizes=session.prepared.network.sizes)
+    app.do(lambda: session.selection.filter_regions(shown))
+    app.tell("all regions are shown again")
+
+
 def toggle_walk(app: BaseApp) -> None:
     """Start or end a walk over the map. EngineError if there are no borders to cross."""
     session = app.session
-    if session.selection.walk_start is None:
+    if not session.selection.is_walking:
         if session.trainer.divergence:
             raise EngineError(f"no walk: {session.trainer.divergence}")
         if curved := why_curved(session.prepared.network, session.prepared.dataset):
@@ -106,12 +116,5 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "C",
         "count the regions once, without a limit",
         lambda app: app.do(app.session.count_once),
-    ),
-    Action(
-        "cancel",
-        ("escape",),
-        "esc",
-        "cancel that count",
-        lambda app: app.do(app.session.counter.cancel),
     ),
 )

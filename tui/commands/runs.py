@@ -87,6 +87,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "<",
         "switch to the previous run",
         lambda app: switch(app, -1),
+        "run",
     ),
     Action(
         "run_after",
@@ -95,7 +96,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "switch to the next run",
         lambda app: switch(app, 1),
         "run",
-        bar="< >",
     ),
     Action(
         "run_other",

@@ -1,16 +1,20 @@
-"""Going to a screen; the plane and the computation of the loss surface."""
+"""Going to a screen, and one level up; the plane and the computation of the loss surface."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
+from tui.commands.regions import show_all, toggle_walk
 from tui.panes.base.pane import Pane
 from tui.storage.session_codec import Place
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
+    from tui.screens.frame_screen import FrameScreen
     from tui.screens.surface import SurfaceScreen
 
 
@@ -25,11 +29,67 @@ def visit(app: BaseApp, name: str) -> None:
             screen.back = present.NAME
 
 
-def leave(app: BaseApp) -> None:
-    """Stop what the screen computes, if anything; else go back to the screen before it."""
+@dataclass(frozen=True)
+class Level:
+    """A state that esc leaves: the key bar's word for that, whether the app is in it, and what
+    leaves it."""
+
+    word: str
+    is_on: Callable[[BaseApp, FrameScreen], bool]
+    leave: Callable[[BaseApp, FrameScreen], object]
+
+
+LEVELS = (
+    Level(
+        "stop the count",
+        lambda app, screen: app.session.counter.counts_once,
+        lambda app, screen: app.do(app.session.counter.cancel),
+    ),
+    Level(
+        "stop",
+        lambda app, screen: screen.NAME == "surface" and surface_screen(app).busy,
+        lambda app, screen: surface_screen(app).stop(),
+    ),
+    Level(
+        "end the walk",
+        lambda app, screen: screen.NAME == "regions" and app.session.selection.is_walking,
+        lambda app, screen: toggle_walk(app),
+    ),
+    Level(
+        "all regions",
+        lambda app, screen: screen.NAME == "regions" and bool(app.session.selection.region_filter),
+        lambda app, screen: show_all(app),
+    ),
+    Level(
+        "unzoom",
+        lambda app, screen: screen.is_zoomed,
+        lambda app, screen: screen.toggle_zoom(),
+    ),
+    Level(
+        "leave the map",
+        lambda app, screen: screen.is_on_map,
+        lambda app, screen: screen.focus_home(),
+    ),
+    Level(
+        "back",
+        lambda app, screen: screen.NAME in VISITED,
+        lambda app, screen: app.show_screen(screen.back),
+    ),
+)
+"""What esc leaves, the innermost first. Dialogs and the settings panel have an esc of their own."""
+
+
+def level(app: BaseApp, levels: tuple[Level, ...] = LEVELS) -> Level | None:
+    """The innermost of these levels that the app is in, if any."""
     screen = app.frame_screen
-    if screen and not screen.stop():
-        app.show_screen(screen.back)
+    return next((one for one in levels if one.is_on(app, screen)), None) if screen else None
+
+
+def one_level_up(app: BaseApp, levels: tuple[Level, ...]) -> None:
+    """Leave the innermost of these levels."""
+    present, screen = level(app, levels), app.frame_screen
+    if present and screen:
+        present.leave(app, screen)
 
 
 def go_to(app: BaseApp, place: Place) -> None:
@@ -78,10 +138,18 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "leave",
         ("escape",),
         "esc",
-        "on Compare and the loss surface: back; a surface that is computed is stopped first",
-        leave,
+        "on Compare and the loss surface: one level up, at last back to the screen before",
+        lambda app: one_level_up(app, LEVELS),
         "back",
         screens=VISITED,
+    ),
+    Action(
+        "cancel",
+        ("escape",),
+        "esc",
+        "one level up: stops a count or a walk, empties a filter, unzooms, leaves the map",
+        lambda app: one_level_up(app, LEVELS[:-1]),
+        "one level up",
     ),
     Action(
         "surface_plane",

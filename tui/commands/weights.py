@@ -165,7 +165,7 @@ def selected(session: Session) -> Parameter:
     fan_in = network.sizes[layer - 1] if layer else 0
     weight = session.selection.weight
     if weight is None or layer == 0 or weight >= fan_in + network.bias:
-        raise KeyHintError("no weight is selected: {weight} goes through the unit's weights")
+        raise KeyHintError("no weight selected: {weight} goes through the unit's weights")
     is_bias = weight == fan_in
     kind: Kind = "bias" if is_bias else "weight"
     at: Index = unit if is_bias else (unit, weight)
@@ -261,6 +261,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "i",
         "select the next weight into the selected unit, and after the last one its bias",
         lambda app: next_weight(app, 1),
+        "next weight",
         screens=("explore", "backprop"),
     ),
     Action(
@@ -269,6 +270,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "I",
         "select the weight before",
         lambda app: next_weight(app, -1),
+        "weight before",
         screens=("explore", "backprop"),
     ),
     Action(
@@ -277,6 +279,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "e",
         "edit the selected weight or bias (typed)",
         edit_weight,
+        "edit a weight",
         screens=("explore", "backprop"),
     ),
     Action(
@@ -285,6 +288,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "E",
         "W and b of the selected unit's layer: typed, pasted, or a file's",
         ask_matrix,
+        "type W and b",
         screens=("explore", "backprop"),
     ),
     Action(
@@ -293,6 +297,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "+",
         "make the selected weight or bias larger",
         lambda app: nudge(app, 1),
+        "larger weight",
         screens=("explore", "backprop"),
     ),
     Action(
@@ -301,6 +306,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "-",
         "make the selected weight or bias smaller",
         lambda app: nudge(app, -1),
+        "smaller weight",
         screens=("explore", "backprop"),
     ),
     Action(
@@ -309,6 +315,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "f",
         "freeze the selected weight or bias, or let it learn again",
         toggle_frozen,
+        "freeze a weight",
         screens=("explore", "backprop"),
     ),
 )

@@ -190,4 +190,4 @@ class Page(Report[None]):
 class Help(Page):
     """Help on the focused pane, and the keys of the screen."""
 
-    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"help": "dismiss"}
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"help": "dismiss", "keys": "dismiss"}

@@ -144,6 +144,7 @@ class ExplanationScreen(Report[None]):
     APP_ACTIONS: ClassVar[Mapping[str, str]] = {
         "explain": "follow",
         "help": "dismiss",
+        "keys": "dismiss",
         "copy": "copy(False)",
         "copy_latex": "copy(True)",
     }

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import most_cells
+from tui.drawing.cells import first_fitting, most_cells
 from tui.drawing.grid import cut
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.drawing.palette import Palette
+
+DOT = " · "  # between the parts of a title
+TITLE_ENDS = 4  # cells of the content's width that a title leaves free
+MANY = 1000
 
 MORE = "…"
 _TIE = "\N{NO-BREAK SPACE}"
@@ -156,3 +160,29 @@ def wide_number(value: float, palette: Palette) -> Span:
     """A signed number in 6 cells, or in up to 8 if it is too large for four digits in 6."""
     cells = CELLS if abs(value) < TOO_LARGE else WIDE
     return Span(num(value, cells), palette.ink(value))
+
+
+# titles of panes
+
+
+def fitting_title(forms: Sequence[str], width: int) -> str:
+    """The first of a title's forms that fits to a pane whose content has so many cells (0: not
+    known yet); else the last."""
+    return first_fitting(forms, width - TITLE_ENDS if width else MANY) or forms[-1]
+
+
+def whole_parts(title: str, room: int) -> str:
+    """As many parts of a title, between dots, as fit; of a first one that is too long the
+    beginning."""
+    while len(title) > room and DOT in title:
+        title = title.rpartition(DOT)[0]
+    return cut(title, max(room, 0))
+
+
+def on_one_line(title: str, subtitle: str, room: int) -> str:
+    """The title followed by those parts of the subtitle that fit."""
+    for part in filter(None, map(str.strip, subtitle.split(DOT.strip()))):
+        if len(title) + len(DOT) + len(part) > room:
+            break
+        title += DOT + part
+    return title

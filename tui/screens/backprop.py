@@ -30,7 +30,7 @@ class BackpropScreen(FrameScreen):
 
     def brief_of(self, action: Action[Any], frame: Frame) -> str:
         hidden = frame.backprop is not None and frame.backprop.hidden
-        return "guess" if action.id == "explain" and hidden else action.brief
+        return "guess" if action.id == "explain" and hidden else super().brief_of(action, frame)
 
     def status_bar(self) -> BackpropStatusBar:
         return BackpropStatusBar()

@@ -45,7 +45,9 @@ class CompareScreen(FrameScreen):
     def brief_of(self, action: Action[Any], frame: Frame) -> str:
         """A step on trains the runs that are behind, too."""
         steps = {run.step for run in frame.runs if not run.divergence}
-        return "train all" if action.id == "on" and len(steps) > 1 else action.brief
+        if action.id == "on" and len(steps) > 1:
+            return "train all"
+        return super().brief_of(action, frame)
 
     def on_output_pane_example_moved(self, message: OutputPane.ExampleMoved) -> None:
         message.stop()  # data are edited on Explore only, where there is one run

@@ -36,7 +36,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     app = getters.app(SessionApp)
     NAME: ClassVar[str]
-    FIRST: ClassVar[str]  # the id of the pane with the initial focus
+    AUTO_FOCUS = ""  # ``focus_home`` does it
+    FIRST: ClassVar[str]  # the id of the pane with the initial focus, which is no map; "": none
     COUNTS: ClassVar[bool] = False  # whether it shows the count over training
 
     def __init__(self) -> None:
@@ -60,7 +61,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         yield self.status_bar()
         yield KeyBar()
         yield Static(id="too-small")
-        yield MessageLine()
+        yield MessageLine(over_keys=True)
 
     def compose_panes(self) -> Iterable[Pane]:
         """The panes, in the order in which the focus goes through them."""
@@ -71,19 +72,15 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.composed = True
-        self.query_one(f"#{self.FIRST}").focus()
+        self.focus_home()
         self.screen_layout_refresh_signal.subscribe(self, self._draw_new)
 
     def enter(self) -> None:
         """Called before this screen is shown in place of another one."""
 
-    def stop(self) -> bool:
-        """Stop what is being computed for this screen; returns whether something was."""
-        return False
-
     def brief_of(self, action: Action[Any], frame: Frame) -> str:
         """The word for an action in the key bar."""
-        return action.brief
+        return "pause" if action.id == "play" and frame.playing else action.brief
 
     # drawing
 
@@ -168,9 +165,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             pane.display = pane.id in arrangement.boxes
             group = arrangement.group_of(pane.id or "")
             pane.rank = (group.index(pane.id) + 1, len(group)) if pane.id in group else (1, 1)
+            pane.is_zoomed = pane.id == self._zoomed
         self.query_one(Body).place_again()
         if isinstance(self.focused, Pane) and not self.focused.display:
-            next(pane for pane in self.query(Pane) if pane.display).focus()
+            self.focus_home()
 
     def _draw(self, fit: int) -> None:
         """Draw after the last of several calls of ``_fit``: a start both resumes and resizes."""
@@ -230,6 +228,48 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def on_descendant_focus(self) -> None:
         if isinstance(self.focused, Pane):
             self.reveal(self.focused)
+        self._show_keys()
+
+    def on_descendant_blur(self) -> None:
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Draw the key bar: it is about the pane that has the focus now."""
+        for bar in self.query(KeyBar):
+            bar.redraw()
+
+    @property
+    def home(self) -> Pane | None:
+        """The pane that has the focus when the screen opens: ``FIRST``, or if that is not shown the
+        first one that is, and is no map. None if there is only a map."""
+        panes = [pane for pane in self._shown_panes if not pane.IS_MAP]
+        return min(panes, key=lambda pane: pane.id != self.FIRST, default=None)
+
+    def focus_home(self) -> None:
+        """Focus the pane that has the focus when the screen opens; if that is none, no pane."""
+        self.set_focus(self.home)
+
+    @property
+    def is_on_map(self) -> bool:
+        """Whether a pane has the focus in which the arrow keys move a cursor."""
+        return isinstance(self.focused, Pane) and bool(self.focused.cursor_keys)
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether one pane fills the screen."""
+        return bool(self._zoomed)
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane that is asked about its numbers: the focused one, or the only one."""
+        if isinstance(self.focused, Pane):
+            return self.focused
+        panes = self._shown_panes
+        return panes[0] if len(panes) == 1 else None
+
+    @property
+    def _shown_panes(self) -> list[Pane]:
+        return [pane for pane in self.query(Pane) if pane.display and pane is not self._panel]
 
     def toggle_zoom(self) -> None:
         """Let the focused pane fill the screen, or undo that."""
@@ -272,7 +312,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         if shown:
             panel.focus()
         elif self.focused is panel:
-            (self._focus_before or self.query_one(f"#{self.FIRST}")).focus()
+            self.set_focus(self._focus_before or self.home)
 
     def _settings(self) -> SettingsPanel:
         """The settings panel, made on first use."""

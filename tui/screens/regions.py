@@ -19,7 +19,7 @@ class RegionsScreen(FrameScreen):
     """The map, the table, the selected region and the count."""
 
     NAME = "regions"
-    FIRST = "region-map"
+    FIRST = "region-table"
     COUNTS = True
 
     def compose_panes(self) -> Iterable[Pane]:

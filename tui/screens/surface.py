@@ -1,10 +1,7 @@
 """Screen Surface: the loss surface around the run. A key leads to it from any other screen."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from tui.actions.action import Action
-from tui.model.frame import Frame
 from tui.panes.base.bars import KeyBar
 from tui.panes.base.pane import Pane
 from tui.panes.surface.surface import SurfacePane
@@ -18,7 +15,7 @@ class SurfaceScreen(FrameScreen):
     """C around the run, on a plane through its parameters."""
 
     NAME = "surface"
-    FIRST = "surface"
+    FIRST = ""  # tab focuses the map
 
     def compose_panes(self) -> Iterable[Pane]:
         yield SurfacePane(id="surface")
@@ -54,12 +51,15 @@ class SurfaceScreen(FrameScreen):
 
     # keys
 
-    def stop(self) -> bool:
-        if not self._session.surface.busy:
-            return False
+    @property
+    def busy(self) -> bool:
+        """Whether a surface is being computed."""
+        return self._session.surface.busy
+
+    def stop(self) -> None:
+        """Stop computing."""
         self._session.surface.cancel()
         self.draw_surface()
-        return True
 
     def next_kind(self) -> None:
         self._session.surface.next_kind(self._session.trainer)
@@ -72,11 +72,6 @@ class SurfaceScreen(FrameScreen):
     def compute(self) -> None:
         self._session.surface.compute(self._session.trainer)
         self.draw_surface()
-
-    def brief_of(self, action: Action[Any], frame: Frame) -> str:
-        if action.id == "leave":
-            return "stop" if frame.surface and frame.surface.progress is not None else "back"
-        return "cursor" if action.id == "up" else action.brief
 
     @property
     def _session(self) -> Session:

@@ -155,6 +155,11 @@ class Selection:
         if regions is not None and not self.cursor_moved:
             self.move_cursor(regions.centres[int(regions.areas.argmax())])
 
+    @property
+    def is_walking(self) -> bool:
+        """Whether a walk is active, from ``walk_start`` to the cursor."""
+        return self.walk_start is not None
+
     def toggle_walk(self) -> None:
         """Start a walk at the cursor, which then is its other end; or end the walk."""
         self.walk_start = self.cursor if self.walk_start is None else None

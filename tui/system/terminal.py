@@ -169,6 +169,11 @@ def _attributes() -> list[Any] | None:
 # the driver of Textual
 
 
+def can_suspend(driver: Driver | None) -> bool:
+    """Whether a shell below may take the terminal for a while; Windows has no such thing."""
+    return sys.platform != "win32" and driver is not None and driver.can_suspend
+
+
 class TerminalFile:
     """The terminal as a file to write to; an error is treated as the loss of the terminal.
 

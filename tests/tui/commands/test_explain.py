@@ -407,7 +407,7 @@ async def test_in_ascii_dialogs_and_messages_are_drawn_in_ascii():
             ["enter"],
             ["f"],
             ["u"],
-            ["question_mark", "enter"],
+            ["Q", "enter"],
         ):
             await press(app, pilot, *keys)
             shown = text(app)

@@ -37,7 +37,7 @@ def test_any_other_sign_size_or_zero_is_wrong(value: float, factor: float) -> No
 async def test_each_result_waits_for_a_guess_and_stays_revealed() -> None:
     async with running(SMALL) as (app, pilot):
         session = app.session
-        await press(app, pilot, "2", "question_mark")
+        await press(app, pilot, "2", "Q")
         assert session.hides_result
         facts = framed(session, "backprop").backprop
         assert facts is not None
@@ -64,7 +64,7 @@ async def test_each_result_waits_for_a_guess_and_stays_revealed() -> None:
 
         await press(app, pilot, "right", "right", "right", "enter", "escape")
         assert session.hides_result
-        await press(app, pilot, "question_mark")
+        await press(app, pilot, "Q")
         assert not session.hides_result
 
 

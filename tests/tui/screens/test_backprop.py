@@ -159,7 +159,7 @@ async def test_predict_first_asks_before_it_tells(monkeypatch):
         assert values not in row
         assert "score 0 of 0" in text(app)
         assert "C_x ?" in text(app)
-        await press(app, pilot, "question_mark")
+        await press(app, pilot, "Q")
         assert values in text(app)
         assert "score" not in text(app)
 

@@ -59,7 +59,7 @@ LINEAR = (COEFFICIENTS, DATA, COLLAPSE, DISTANCE, ASSUMPTIONS)
 CHOICE, MODEL, STACK = ("glm-choice", (44, 14)), ("glm-table", (72, 14)), ("stack", (40, 14))
 PARTS, EQUATION = ("backprop-network", (58, 20)), ("equation", (116, 14))
 PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
-    "circle-selected": ("circle", {}, ("up", "h", "comma", "b"), (NETWORK, LAYERS)),
+    "circle-selected": ("circle", {}, ("up", "h", "pageup", "b"), (NETWORK, LAYERS)),
     "circle-restarted": ("circle", {}, ("R",), (LOSS,)),
     "circle-curved": ("circle-tanh", {}, (), (OUTPUT,)),
     "line-regression": ("line", {}, (), EXPLORE),

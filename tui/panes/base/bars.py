@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import isfinite, isnan
 
 from textual import events
@@ -31,7 +31,7 @@ from tui.explain.region_texts import brief_reason, progress_text
 from tui.model.advice.decision import Advice
 from tui.model.frame import Frame
 from tui.model.target_scale import scores_of
-from tui.panes.base.pane import FrameWidget, Look
+from tui.panes.base.pane import FrameWidget, Look, Pane
 
 WIDE = 100  # from this width on nothing is shortened
 NARROW = 72  # below, the names of the screens have one blank between them
@@ -254,26 +254,39 @@ class KeyBar(FrameWidget):
     _age = 0  # frames since that was given
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        keys = [*self._keys(frame)]
-        cells = [len(shown) + len(brief) + 3 for shown, brief in keys]
-        advice = advice_text(self._held(frame), self.look, canvas.width - 2, sum(cells[:KEYS]))
+        *keys, help_key = self._keys(frame)
+        kept = [*keys[: KEYS - 1], help_key]
+        room = canvas.width - 2
+        advice = advice_text(
+            self._held(frame), self.look, room, sum(map(_size, kept)), _size(help_key)
+        )
         canvas.right(canvas.width - 1, 0, advice)
-        x, end = 1, canvas.width - 1 - (len(advice) + 2 if advice else 0)
-        for (shown, brief), size in zip(keys, cells, strict=True):
-            if x + size - 2 > end:
-                break
+        room -= _size(help_key) - GAP + (len(advice) + GAP if advice else 0)
+        ends = accumulate(map(_size, keys))
+        fitting = [key for key, end in zip(keys, ends, strict=True) if end <= room]
+        x = 1
+        for shown, brief in (*fitting, help_key):
             canvas.text(x, 0, shown, bold=True)
             canvas.text(x + len(shown) + 1, 0, brief, ink=canvas.palette.low)
-            x += size
+            x += _size((shown, brief))
 
     def _keys(self, frame: Frame) -> Iterator[tuple[str, str]]:
-        """The keys as shown, and what each does."""
+        """The keys as shown, and what each does. While a map has the focus, the second ones are
+        those of its cursor."""
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
-        for name in BARS[self.screen.name or "explore"].split():
-            if name not in _idle(frame):
-                action = actions[name]
-                brief = self.screen.brief_of(action, frame)  # type: ignore[attr-defined]
-                yield action.bar or action.shown, brief
+        way_up = self.app.way_up  # type: ignore[attr-defined]
+        entries, focused = BARS[self.screen.name or "explore"].split(), self.screen.focused
+        if isinstance(focused, Pane) and focused.cursor_keys:
+            entries = [entry for entry in entries if entry != "up/down"]
+            entries.insert(1, focused.cursor_keys)
+        for entry in entries:
+            names = entry.split("/")
+            last = actions[names[-1]]
+            brief = self.screen.brief_of(last, frame)  # type: ignore[attr-defined]
+            if last.id in ("cancel", "leave"):
+                brief = way_up
+            if brief and _idle(frame).isdisjoint(names):
+                yield " ".join(actions[name].bar or actions[name].shown for name in names), brief
 
     def _held(self, frame: Frame) -> Advice | None:
         """The frame's advice; while the run goes on, for some frames that of those before."""
@@ -293,13 +306,20 @@ def _follows(frame: Frame, before: Frame) -> bool:
     return frame.experiment == before.experiment and frame.step > before.step
 
 
-def advice_text(advice: Advice | None, look: Look, width: int, keys: int) -> str:
+def _size(key: tuple[str, str]) -> int:
+    """The cells of a key and its word, with the gap after them."""
+    return len(key[0]) + 1 + len(key[1]) + GAP
+
+
+def advice_text(advice: Advice | None, look: Look, width: int, keys: int, least: int) -> str:
     """The advice in whole sentences: the longest form that leaves so many cells to the keys, else
-    the shortest; "" if none fits."""
+    the shortest; "" if that does not leave ``least`` cells."""
     if advice is None:
         return ""
     forms = [look.glyphs.text(t.replace("η", look.glyphs.eta)) for t in advice.texts(look.keys)]
-    return first_fitting(forms, width - keys) or first_fitting(sorted(forms, key=len), width)
+    return first_fitting(forms, width - keys) or first_fitting(
+        sorted(forms, key=len), width - least
+    )
 
 
 def _idle(frame: Frame) -> set[str]:

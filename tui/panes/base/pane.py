@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,21 +20,18 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas, needs_signs
 from tui.drawing.cells import first_fitting, unpadded
 from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs, IdsAsKeys
-from tui.drawing.grid import cut
+from tui.drawing.grid import Grid
 from tui.drawing.palette import DARK, Palette
-from tui.drawing.text_lines import wrapped
+from tui.drawing.text_lines import DOT, fitting_title, on_one_line, whole_parts, wrapped
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
 
-TITLE_ENDS = 4  # cells of the content's width that a title leaves free
-MANY = 1000
 TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
 NAME_IN_HELP = re.compile("[:,]| of ")  # at its end
-DOT = " · "
 NamedNumbers = list[tuple[str, float]]  # with their names
 
 
@@ -187,7 +184,10 @@ class Pane(FrameWidget, can_focus=True):
 
     HELP: ClassVar[str] = ""
     """What it shows; where it names a key there stands ``{id}`` of its action."""
+    IS_MAP: ClassVar[bool] = False  # whether it is a map or a plot with a cursor
     rank = (1, 1)  # which it is of how many panes that share its place
+    is_zoomed = False  # whether it fills the screen
+    _grid: Grid | None = None  # of the map, as it was last drawn
     _titles = ("", "")
 
     @dataclass
@@ -244,6 +244,13 @@ class Pane(FrameWidget, can_focus=True):
         return WITHIN_A_SENTENCE.sub(" ", text).format_map(keys)
 
     @property
+    def cursor_keys(self) -> str:
+        """The ids of the actions that move its cursor, between slashes; "" if there is none now.
+        Then → and ← step in time."""
+        has_cursor = self.IS_MAP and self._grid is not None
+        return "cursor_left/up/down/cursor_right" if has_cursor else ""
+
+    @property
     def name_in_help(self) -> str:
         """What its help begins with, up to a comma, a colon or "of": ``Loss``."""
         return NAME_IN_HELP.split(self.HELP.strip(), maxsplit=1)[0]
@@ -254,22 +261,40 @@ class Pane(FrameWidget, can_focus=True):
 
     def fitting_title(self, *forms: str) -> str:
         """The first of a title's forms, long ones first, that fits; else the last."""
-        at, panes = self.rank
-        rank = len(f"{DOT}{at}/{panes} {self.look.keys['pane']}") if panes > 1 else 0
+        places = self._places()
         width = self.size.width + self.gutter.width - 2  # a box leaves a title more than a rule
-        return fitting_title(forms, self.size.width and max(1, width - rank))
+        taken = len(DOT + places[1]) if places else 0
+        return fitting_title(forms, self.size.width and max(1, width - taken))
 
-    def _with_rank(self, title: str, room: int) -> str:
-        """The title with the pane's rank and the key that shows the others, where it shares its
-        place: with as many parts as fit, or with the pane's name alone."""
-        at, panes = self.rank
-        if panes == 1:
+    def _places(self) -> tuple[str, ...]:
+        """What the title says of the pane's place, the longest form first: that it fills the
+        screen, or its rank where it shares its place, with the keys that change that; or ()."""
+        keys, (at, panes) = self.look.keys, self.rank
+        if self.is_zoomed:
+            return (
+                f"zoomed: {keys['zoom']} or {keys['cancel']}",
+                f"zoomed: {keys['zoom']}",
+                "zoomed",
+            )
+        if panes > 1:
+            return (
+                f"{at} of {panes} {keys['pane']}",
+                f"{at}/{panes} {keys['pane']}",
+                f"{at}/{panes}",
+            )
+        return ()
+
+    def _with_place(self, title: str, room: int) -> str:
+        """The title with what it says of the pane's place: with as many parts as fit, or with the
+        pane's name alone."""
+        places, parts = self._places(), title.split(DOT)
+        if not places:
             return title
-        parts, key = title.split(DOT), self.look.keys["pane"]
         names = [DOT.join(parts[:n]) for n in range(len(parts), 0, -1)]
-        ranks = f"{at} of {panes} {key}", f"{at}/{panes} {key}"
-        forms = [f"{name}{DOT}{rank}" for name in (*names, self.name_in_help) for rank in ranks]
-        return first_fitting(forms, room) or f"{self.name_in_help}{DOT}{at}/{panes}"
+        forms = [
+            f"{name}{DOT}{place}" for name in (*names, self.name_in_help) for place in places[:-1]
+        ]
+        return first_fitting(forms, room) or f"{self.name_in_help}{DOT}{places[-1]}"
 
     def _safe_titles(self, frame: Frame) -> tuple[str, str]:
         """The titles; empty on an EngineError, which the pane then shows as text."""
@@ -283,10 +308,10 @@ class Pane(FrameWidget, can_focus=True):
         glyphs = look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         room = self.outer_size.width - TITLE_FRAME
-        title = self._with_rank(title, room)
+        title = self._with_place(title, room)
         titles = title, subtitle
         if not self.gutter.bottom:  # there is no border for what stands at the lower right
-            titles = _on_one_line(*titles, room), ""
+            titles = on_one_line(*titles, room), ""
         titles = whole_parts(titles[0], room), whole_parts(titles[1], room)
         if titles != self._titles:  # setting one redraws the whole widget
             self._titles = titles
@@ -312,30 +337,7 @@ class Pane(FrameWidget, can_focus=True):
         return [] if explainable is None else explainable.numbers()
 
 
-def fitting_title(forms: Sequence[str], width: int) -> str:
-    """The first of a title's forms that fits to a pane whose content has so many cells (0: not
-    known yet); else the last."""
-    return first_fitting(forms, width - TITLE_ENDS if width else MANY) or forms[-1]
-
-
 def write_error(canvas: Canvas, message: str) -> None:
     """Write a message in place of what cannot be drawn, wrapped to the canvas."""
     for y, line in enumerate(wrapped(canvas.glyphs.prose(message), max(1, canvas.width - 2))):
         canvas.text(1, y, line, canvas.palette.mid)
-
-
-def whole_parts(title: str, room: int) -> str:
-    """As many parts of a title, between dots, as fit; of a first one that is too long the
-    beginning."""
-    while len(title) > room and DOT in title:
-        title = title.rpartition(DOT)[0]
-    return cut(title, max(room, 0))
-
-
-def _on_one_line(title: str, subtitle: str, room: int) -> str:
-    """The title followed by those parts of the subtitle that fit."""
-    for part in filter(None, map(str.strip, subtitle.split(DOT.strip()))):
-        if len(title) + len(DOT) + len(part) > room:
-            break
-        title += DOT + part
-    return title

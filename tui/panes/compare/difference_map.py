@@ -45,7 +45,7 @@ class DifferenceMapPane(GridPane):
 Difference map: the output ŷ of the second run less that of the first, {negative_colour} where the
 second has less and {positive_colour} where it has more. The scale reaches from the largest
 difference to its negative, rounded up.
-{left} {right} {up} {down} move the cursor of all maps, {point_typed} types its place.
+{cursor_left} {cursor_right} {up} {down} move the cursor of all maps, {point_typed} types its place.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

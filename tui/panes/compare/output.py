@@ -23,7 +23,7 @@ class ComparedOutput(OutputPane):
     HELP = """
 Output ŷ of one of the two runs that are compared, on the same scale, and at the same step or where
 it ends.
-{left} {right} {up} {down} move the cursor of both, {point_typed} types its place.
+{cursor_left} {cursor_right} {up} {down} move the cursor of both, {point_typed} types its place.
 Above it the name of the run, a mark where it is the current one, its cost C, how it began, and its
 step, which is shown first where the other run is at another one.
 Settings and weights are those of the current run: {run_before} and {run_after} make another one

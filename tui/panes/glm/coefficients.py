@@ -27,7 +27,7 @@ from tui.drawing.numbers import (
 )
 from tui.drawing.palette import Palette
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
-from tui.drawing.text_lines import Line, Span, draw_line, flowed, words
+from tui.drawing.text_lines import Line, Span, draw_line, fitting_title, flowed, words
 from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
@@ -36,7 +36,7 @@ from tui.model.glm.observed import network_coefficients
 from tui.model.premises import finite, is_perfect
 from tui.model.target_scale import class_names
 from tui.panes.base.interval_plot import IntervalPlot, interval_plot
-from tui.panes.base.pane import NamedNumbers, fitting_title
+from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.selectable_table import (
     SIGNIFICANT,
     ChoicePane,

@@ -37,8 +37,8 @@ where the model decides: it is straight, whatever the link: that is all one laye
 With more inputs what was observed stands against μ: on the dashed diagonal both are equal.
 Classes are in tenths by μ, with the proportion in each.
 Dotted: the network now, its curve or its decision; where it has arrived, one covers the other.
-{left} {right} {up} {down} move the cursor, whose place, μ and ŷ stand below; {point_typed} types
-its place, a click puts it, and selects an example.
+{cursor_left} {cursor_right} {up} {down} move the cursor, whose place, μ and ŷ stand below;
+{point_typed} types its place, a click puts it, and selects an example.
 """
 
     _observed: Observed | None = None

@@ -14,14 +14,14 @@ from tui.drawing.cells import first_fitting
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import NONE, WIDE, criterion, known, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, width_of
+from tui.drawing.text_lines import Line, Span, fitting_title, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts
 from tui.model.premises import finite, is_perfect
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
-from tui.panes.base.pane import NamedNumbers, fitting_title
+from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.selectable_table import (
     SIGNIFICANT,
     ChoicePane,

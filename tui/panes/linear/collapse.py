@@ -13,13 +13,12 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, NamedMatrix, beside, bracketed, product_lines
 from tui.drawing.numbers import CELLS, cells_of, known, norm
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, width_of
+from tui.drawing.text_lines import Line, Span, fitting_title, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import product_entries
 from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts, readable_error
 from tui.model.premises import is_below, is_finite
-from tui.panes.base.pane import fitting_title
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 from tui.panes.linear.product_formula import product_formula

@@ -48,8 +48,9 @@ With several inputs each example has its ŷ above its y: ● of least squares, �
 dotted diagonal ŷ is y. An arrow at the edge: ŷ lies beyond the plot.
 Thin vertical lines are the residuals, of OLS or of the network ({residuals}), where there are at
 most 30 examples; else only that of the selected example ◉, which has its number.
-{down} {up} select the example with the next smaller or larger residual, {left} {right} the
-neighbours; so does a click. {explain} says where the network's ŷ of it comes from.
+{down} {up} select the example with the next smaller or larger residual, {cursor_left}
+{cursor_right} the neighbours; so does a click. {explain} says where the network's ŷ of it comes
+from.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:

@@ -35,7 +35,8 @@ MARKED = 3  # examples labelled with their numbers, the most extreme
 COOK_LEVELS = 0.5, 1.0  # Cook and Weisberg: worth a look, and too much
 REACH = 1.6  # times the largest residual: the plot is extended up to there to show a contour
 MARKS = """○ are the three most extreme examples by number, ◉ is the selected one.
-{down} {up} select the next more or less extreme, {left} {right} the neighbours; so does a click."""
+{down} {up} select the next more or less extreme, {cursor_left} {cursor_right} the neighbours; so
+does a click."""
 
 
 class DiagnosticPlot(ExamplePlot):

@@ -8,7 +8,6 @@ import numpy as np
 from textual import events
 
 from engine.arrays import Array, Ints
-from tui.drawing.grid import Grid
 from tui.model.frame import Frame
 from tui.panes.base.plot_pane import PlotPane
 
@@ -23,9 +22,9 @@ class Examples:
 
 
 class ExamplePlot(PlotPane):
-    """The arrow keys and a click select an example."""
+    """The arrow keys and a click select an example: the cursor of the plot."""
 
-    _grid: Grid | None = None
+    IS_MAP = True
 
     def examples(self, frame: Frame) -> Examples | None:
         """The examples; None where there is no plot."""

@@ -16,14 +16,13 @@ from engine.wording import count
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import percent
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, flowed, wide_number, width_of
+from tui.drawing.text_lines import Line, Span, fitting_title, flowed, wide_number, width_of
 from tui.model.frame import Frame
 from tui.model.regions.affine_in_view import in_data_units, in_view, symbol
 from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.regions.source import upper_bound
 from tui.model.target_scale import target_of
-from tui.panes.base.pane import fitting_title
 
 MAX_UNITS = 3
 NUMBERS = {2: "Two", 4: "Four", 8: "Eight"}

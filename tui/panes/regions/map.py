@@ -31,8 +31,8 @@ class RegionMapPane(GridPane):
     HELP = """
 Regions: in each the network is one affine map. Its number, by area, is that of the table.
 While training plays each region keeps its number, which the table shows.
-The cursor selects the region it lies in; {left} {right} {up} {down} and a click move it,
-{point_typed} types its place.
+The cursor selects the region it lies in; {cursor_left} {cursor_right} {up} {down} and a click
+move it, {point_typed} types its place.
 On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
 {colour} colours by the output, by which units are on (neighbours always differ), by how steep the
 network is, or by the layer that makes each border. What {filter} filters out is faint.

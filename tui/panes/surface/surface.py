@@ -52,12 +52,12 @@ path is not the colour beneath it, unless the plane holds all of it.
 {surface_plane} goes through the planes: of the path's two principal components, of random
 directions (each unit's part as long as its weights), and down the gradient. {surface_redraw} draws
 other random directions.
-{left} {right} {up} {down} move the cursor, {point_typed} types its s and t: C is computed there,
-not interpolated; {explain} explains it.
+With the focus here ({pane}) {cursor_left} {cursor_right} {up} {down} move the cursor; {point_typed}
+types its s and t: C is computed there, not interpolated; {explain} explains it.
 The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
 leads back.
 """
-    _grid: Grid | None = None
+    IS_MAP = True
 
     @dataclass
     class Pointed(Message):

@@ -179,6 +179,11 @@ class Counter:
             self.cancel()
             self._start(moment, None)
 
+    @property
+    def counts_once(self) -> bool:
+        """Whether a count goes on that ``count_once`` has begun."""
+        return self._running is not None and self._running.job.seconds is None
+
     def cancel(self) -> None:
         """Stop the count that is running."""
         if self._running:

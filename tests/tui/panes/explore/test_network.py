@@ -17,8 +17,8 @@ from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.network_layout import Layer, laid_out
 from tui.drawing.numbers import num
 from tui.drawing.palette import DARK, LIGHT, Palette
+from tui.drawing.text_lines import DOT, on_one_line
 from tui.model.frame import Frame
-from tui.panes.base.pane import DOT, _on_one_line
 from tui.panes.explore.network import NetworkPane, draw_network, layout_of
 from tui.session.session import Session
 
@@ -495,7 +495,7 @@ async def test_without_a_lower_border_what_stands_there_follows_the_title():
 
 @given(st.text("ab", max_size=8), st.lists(st.text("cd", min_size=1)), st.integers(0, 40))
 def test_behind_a_title_stand_as_many_parts_as_there_is_room_for(title, parts, room):
-    found = _on_one_line(title, DOT.join(parts), room)
+    found = on_one_line(title, DOT.join(parts), room)
     shown = next(n for n in range(len(parts) + 1) if found == DOT.join([title, *parts[:n]]))
     assert len(found) <= max(room, len(title))
     assert shown == len(parts) or len(DOT.join([found, parts[shown]])) > room

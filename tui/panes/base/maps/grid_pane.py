@@ -4,7 +4,6 @@ import numpy as np
 from textual import events
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.grid import Grid
 from tui.model.target_scale import target_of
 from tui.panes.base.maps.examples import hidden_rows, positions
 from tui.panes.base.pane import Pane
@@ -13,11 +12,16 @@ from tui.panes.base.pane import Pane
 class GridPane(Pane):
     """A map over two inputs or a curve over one, drawn on ``_grid``."""
 
-    _grid: Grid | None = None
+    IS_MAP = True
 
     def paint(self, canvas: Canvas) -> None:
         self._grid = None  # where no map is drawn, the mouse and the keys find none
         super().paint(canvas)
+
+    @property
+    def cursor_keys(self) -> str:
+        is_curve = self.view is not None and not self.view.view.flat
+        return "cursor_left/cursor_right" if is_curve and self._grid else super().cursor_keys
 
     def move(self, dx: int, dy: int) -> None:
         """Move the cursor by so many cells, into the middle of one, as far as the last; along an
