@@ -174,11 +174,13 @@ def open_gallery(app: BaseApp) -> None:
     """Choose an experiment of the gallery, and open it."""
     from tui.dialogs.gallery import GalleryScreen
 
-    def begin(entry: Entry) -> None:
-        app.open(entry.experiment)
-
     app.session.time.playing = False
-    app.ask(GalleryScreen(app.look), begin)
+    app.ask(GalleryScreen(app.look), lambda entry: open_entry(app, entry))
+
+
+def open_entry(app: BaseApp, entry: Entry) -> None:
+    """Open an experiment of the gallery."""
+    app.open(entry.experiment)
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
@@ -188,6 +190,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "ctrl+g",
         "gallery: experiments that show something",
         open_gallery,
+        name="gallery of experiments",
     ),
     Action("save", ("ctrl+s",), "ctrl+s", "save the session", save),
     Action(
@@ -196,6 +199,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "W",
         "write the session, or its experiment, to a file (typed)",
         ask_save,
+        name="write to a file (typed)",
     ),
     Action(
         "open",
@@ -203,6 +207,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "ctrl+o",
         "open a file, a share code or a Playground link (typed)",
         ask_open,
+        name="open a file or a link",
     ),
     Action(
         "session_before",
@@ -210,5 +215,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "ctrl+r",
         "switch between this session and the previous one",
         lambda app: app.return_to_session(),
+        name="the session before",
     ),
 )

@@ -82,5 +82,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         toggle,
         "predict first",
         screens=("backprop",),
+        name="predict first",
     ),
 )

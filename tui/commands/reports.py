@@ -76,6 +76,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "M",
         "what has changed since the mark",
         show_changes,
+        name="changes since the mark",
     ),
     Action(
         "confusion",
@@ -83,6 +84,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "%",
         "the confusion matrix: how many examples of each class are taken for which",
         open_confusion,
+        name="the confusion matrix",
     ),
     Action(
         "postmortem",
@@ -90,5 +92,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "X",
         "why a run diverged and the way back; of a healthy run, how near it is to diverging",
         open_postmortem,
+        name="why did the run diverge?",
     ),
 )

@@ -133,6 +133,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "S",
         "the loss surface around the run; press again to go back",
         lambda app: visit(app, "surface"),
+        name="the loss surface",
     ),
     Action(
         "leave",
@@ -142,6 +143,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: one_level_up(app, LEVELS),
         "back",
         screens=VISITED,
+        name="one level up, or back",
     ),
     Action(
         "cancel",
@@ -150,6 +152,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "one level up: stops a count or a walk, empties a filter, unzooms, leaves the map",
         lambda app: one_level_up(app, LEVELS[:-1]),
         "one level up",
+        name="one level up",
     ),
     Action(
         "surface_plane",
@@ -177,5 +180,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: surface_screen(app).compute(),
         "compute",
         screens=("surface",),
+        name="compute the surface",
     ),
 )

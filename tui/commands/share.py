@@ -81,6 +81,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "x",
         "share: copy one line that opens this experiment elsewhere",
         ask_share,
+        name="share as a line of text",
     ),
     Action(
         "screenshot",
@@ -96,5 +97,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "quit; nn-explore --recover opens the session again",
         lambda app: app.exit(),
         "quit",
+        name="quit",
     ),
 )

@@ -181,6 +181,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "J",
         "play backwards, as far as the first step",
         lambda app: toggle_play(app, backwards=True),
+        name="play backwards",
     ),
     Action(
         "on",
@@ -229,6 +230,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "micro-step",
         bar=".",
         screens=("backprop",),
+        name="a micro-step on",
     ),
     Action(
         "microstep_back",
@@ -248,6 +250,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: step(app, 1),
         "whole step",
         screens=("backprop",),
+        name="a whole step on",
     ),
     Action(
         "step_back",
@@ -257,6 +260,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: step(app, -1),
         "whole step back",
         screens=("backprop",),
+        name="a whole step back",
     ),
     Action(
         "restart",
@@ -265,6 +269,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "restart: same first weights, with the pending settings",
         lambda app: restart(app, other_start=False),
         "restart",
+        name="restart",
     ),
     Action(
         "next_start",
@@ -272,6 +277,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "R",
         "restart: next initialisation, same data",
         lambda app: restart(app, other_start=True),
+        name="restart, other weights",
     ),
     Action(
         "rate_halve",
@@ -279,6 +285,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "[",
         "halve the learning rate, from the next step on",
         lambda app: scale_learning_rate(app, 0.5),
+        name="halve the learning rate",
     ),
     Action(
         "rate_double",
@@ -286,9 +293,19 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "]",
         "double the learning rate, from the next step on",
         lambda app: scale_learning_rate(app, 2.0),
+        name="double the learning rate",
     ),
-    Action("undo", ("u",), "u", "undo the last event: removes it and all later steps", undo),
-    Action("redo", ("U",), "U", "redo: bring back what was undone, event and steps", redo),
+    Action(
+        "undo",
+        ("u",),
+        "u",
+        "undo the last event: removes it and all later steps",
+        undo,
+        name="undo",
+    ),
+    Action(
+        "redo", ("U",), "U", "redo: bring back what was undone, event and steps", redo, name="redo"
+    ),
     Action(
         "settings",
         ("o",),
@@ -296,5 +313,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "settings: every option of the experiment, beside any screen",
         toggle_settings,
         "settings",
+        name="settings",
     ),
 )
