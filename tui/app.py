@@ -164,7 +164,9 @@ class NNExplore(BaseApp):
         from tui.commands.offers.palette import palette_offers
         from tui.dialogs.offers.palette import Palette
 
-        if not isinstance(self.screen, Palette):
+        if isinstance(self.screen, Palette):
+            self.screen.dismiss(None)
+        else:
             self.ask(Palette(palette_offers(self), self.look), lambda offer: offer.run())
 
     def show_keys(self) -> None:

@@ -94,10 +94,6 @@ class BaseApp(SessionApp):
 
     # drawing, and dialogs
 
-    def show_keys(self) -> None:
-        """Show the keys of the present screen."""
-        raise NotImplementedError
-
     def show(self, at_once: bool = True) -> None:
         """Draw the session as it is now, all of it at once or as time allows."""
         screen = self.frame_screen

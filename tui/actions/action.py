@@ -37,7 +37,7 @@ class Action(Generic[AppType]):
     @property
     def title(self) -> str:
         """What the list of keys and the palette call it."""
-        return self.name or self.help
+        return self.name or self.note
 
     @property
     def note(self) -> str:

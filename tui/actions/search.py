@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import takewhile
 
 from tui.actions.offer import Offer
 
@@ -14,7 +15,6 @@ ALSO = {
     "begin": "restart first",
     "color": "colour colours colouring",
     "colors": "colours",
-    "csv": "file",
     "diverge": "diverged",
     "epochs": "epoch",
     "exit": "quit",
@@ -24,7 +24,7 @@ ALSO = {
     "find": "filter",
     "formula": "explanation",
     "image": "screenshot",
-    "inspect": "explain",
+    "inspect": "why",
     "linear": "identity least",
     "load": "open",
     "maximise": "zoom",
@@ -52,7 +52,12 @@ ALSO = {
 }
 """Words that users type, and the words of titles that mean it."""
 
-PHRASES = {"dataset": "data set", "datasets": "data set", "lr": "learning rate"}
+PHRASES = {
+    "csv": "open file",
+    "dataset": "data set",
+    "datasets": "data set",
+    "lr": "learning rate",
+}
 """Words that users type for several words."""
 
 WORD = re.compile(r"[\w.βεμδσ∂−-]+")
@@ -89,32 +94,29 @@ def _scored(offers: Sequence[Offer], typed: str, words: Sequence[str]) -> list[t
     """The offers that have all of the words, or the typed key, with their scores."""
     scored = []
     for offer in offers:
-        scores = [_score(word, offer) for word in words]
-        is_key = typed in offer.keys.split()
-        if (words and all(scores)) or is_key:
-            whole = WHOLE * (_words(offer.title) == (*words,))
-            scored.append((sum(scores) + whole + KEY * is_key, offer))
+        score = KEY * (typed in offer.keys.split())
+        scores = [*takewhile(bool, (_score(word, offer) for word in words))]
+        if words and len(scores) == len(words):
+            score += sum(scores) + WHOLE * (_words(offer.title) == (*words,))
+        if score:
+            scored.append((score, offer))
     return scored
 
 
 def _score(word: str, offer: Offer) -> int:
     """How well a word fits an offer; 0 if it does not."""
-    title, note = _words(offer.title), _words(offer.note)
-    same = ALSO.get(word, "").split()
-    begins_title = any(one.startswith(word) for one in title)
-    score = _best(
-        (TITLE, word in title),
-        (TITLE_BEGINS, begins_title),
-        (SYNONYM, any(one in title for one in same)),
-        (WITHIN, len(word) >= MIN_WITHIN and any(word in one for one in title)),
-        (NOTE, word in note),
-        (NOTE_BEGINS, any(one.startswith(word) for one in note)),
-    )
-    return score + FIRST * (begins_title and title[0].startswith(word))
-
-
-def _best(*scores: tuple[int, bool]) -> int:
-    return max(score for score, holds in scores if holds) if any(h for _, h in scores) else 0
+    title = _words(offer.title)
+    first = FIRST * bool(title and title[0].startswith(word))
+    if word in title:
+        return TITLE + first
+    if any(one.startswith(word) for one in title):
+        return TITLE_BEGINS + first
+    if any(one in title for one in ALSO.get(word, "").split()):
+        return SYNONYM
+    if len(word) >= MIN_WITHIN and any(word in one for one in title):
+        return WITHIN
+    note = _words(offer.note)
+    return NOTE if word in note else NOTE_BEGINS * any(one.startswith(word) for one in note)
 
 
 @lru_cache(maxsize=4096)

@@ -32,7 +32,6 @@ def show_help(app: BaseApp) -> None:
     pane = screen.pane if screen else None
     texts = [pane.help(app.shown_keys)] if isinstance(pane, Pane) else []
     texts += [bar.help() for bar in screen.query(StatusBar) if bar.view] if screen else []
-    texts.append(f"{app.shown_keys['keys']} lists the keys of this screen.")
     title = f"Help {glyphs.dot} {pane.name_in_help}" if isinstance(pane, Pane) else "Help"
     app.push_screen(Help(title, glyphs.prose(glyphs.keys("\n\n".join(texts)))))
 

@@ -122,11 +122,39 @@ def surface_screen(app: BaseApp) -> SurfaceScreen:
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
-    Action("explore", ("1",), "1", "screen Explore", lambda app: app.show_screen("explore")),
-    Action("backprop", ("2",), "2", "screen Backprop", lambda app: app.show_screen("backprop")),
-    Action("regions", ("3",), "3", "screen Regions", lambda app: app.show_screen("regions")),
-    Action("linear", ("4",), "4", "screen Linear", lambda app: app.show_screen("linear")),
-    Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm")),
+    Action(
+        "explore",
+        ("1",),
+        "1",
+        "screen Explore",
+        lambda app: app.show_screen("explore"),
+        name="go to Explore",
+    ),
+    Action(
+        "backprop",
+        ("2",),
+        "2",
+        "screen Backprop",
+        lambda app: app.show_screen("backprop"),
+        name="go to Backprop",
+    ),
+    Action(
+        "regions",
+        ("3",),
+        "3",
+        "screen Regions",
+        lambda app: app.show_screen("regions"),
+        name="go to Regions",
+    ),
+    Action(
+        "linear",
+        ("4",),
+        "4",
+        "screen Linear",
+        lambda app: app.show_screen("linear"),
+        name="go to Linear",
+    ),
+    Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm"), name="go to GLM"),
     Action(
         "surface",
         ("S",),

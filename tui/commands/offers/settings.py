@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from engine import DATASETS, Experiment
 from engine.training.fields import FIELDS, PAUSE
 from tui.actions.offer import Offer
 from tui.commands.training import change
-from tui.session.settings_draft import STOPS, Changes, DataFacts, Draft
+from tui.session.settings_draft import DATA, STOPS, Changes, DataFacts, Draft
 from tui.settings.all_options import rows_of
 from tui.settings.option import Option
 from tui.settings.value_ladders import number_text
@@ -22,7 +22,13 @@ FIRST = ("learning_rate", "activation", "hidden", "dataset", "optimizer", "batch
 """The settings that are changed most, which come first."""
 MAX_RUNGS = 50  # of a ladder whose values are offered
 GROUP = "settings"
-IDENTITY: Changes = {"activation": "identity", "output": "identity", "loss": None}
+_identity: Changes = {"activation": "identity", "output": "identity"}
+IDENTITY = (
+    _identity,
+    _identity | {"loss": None},
+    _identity | {"loss": None, "weights": None, "biases": None},  # of another number of outputs
+)
+"""Changes that make all layers linear, the first of which that the engine accepts is taken."""
 
 
 def settings(app: BaseApp) -> list[Offer]:
@@ -75,7 +81,7 @@ def _of_value(
 ) -> Offer:
     what = DATASETS[value] if option.id == "dataset" else FIELDS[option.id].help
     when = "as it is now" if getattr(experiment, option.id) == value else _when(option)
-    run = partial(_choose, app, title, {option.id: value})
+    run = partial(_choose, app, title, [{option.id: value}])
     return Offer(title, f"{what}; {when}", run, group=GROUP)
 
 
@@ -97,7 +103,7 @@ def _values(option: Option, experiment: Experiment) -> Iterator[tuple[Any, str]]
 def _when(option: Option) -> str:
     """When a change takes effect."""
     if option.needs_restart:
-        return "begins a new run"
+        return "begins a new session" if set(DATA) & {*option.fields} else "begins a new run"
     return "at once" if STOPS.issuperset(option.fields) else "from the next step on"
 
 
@@ -106,9 +112,9 @@ def _draft(app: BaseApp) -> Draft:
     return app.draft if app.draft.shown else Draft(present=app.session.prepared)
 
 
-def _choose(app: BaseApp, title: str, changes: Changes) -> None:
+def _choose(app: BaseApp, title: str, candidates: Iterable[Changes]) -> None:
     draft = _draft(app)
-    _apply(app, title, draft, draft.choose(app.session.experiment, changes))
+    _apply(app, title, draft, draft.choose_first(app.session.experiment, candidates))
 
 
 def _ask(app: BaseApp, option: Option, name: str) -> None:

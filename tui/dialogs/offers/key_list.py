@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from tui.actions.action import NAME_CELLS
 from tui.actions.offer import Offer
 from tui.dialogs.offers.columns import Rows, in_columns, with_headings
 from tui.dialogs.offers.offer_list import TOP, OfferList, OfferView
@@ -11,9 +12,7 @@ from tui.drawing.cells import first_fitting
 from tui.drawing.text_lines import draw_line, words
 from tui.panes.base.pane import Look
 
-KEYS = 10  # cells of the keys
-COLUMN = 38  # cells of the narrowest column: of the keys, the longest name and a margin
-MARGIN = 2
+GAP = 2  # cells behind the keys, and between columns
 NOTE = 2  # rows of the sentence on the chosen action
 
 
@@ -22,7 +21,8 @@ class KeyView(OfferView):
 
     _columns: list[Rows[int]]
     _first = 0  # the first row that is shown
-    _width = COLUMN
+    _width = 0  # of a column, with the gap behind it
+    _keys_width = 0  # of the keys, with the gap behind them
 
     @property
     def _rows(self) -> int:
@@ -36,9 +36,11 @@ class KeyView(OfferView):
     def paint_list(self, canvas: Canvas) -> None:
         numbers = range(len(self.offers))
         groups = ("" if self.typed else offer.group for offer in self.offers)
-        most = max(1, canvas.width // COLUMN)
+        shown = (canvas.glyphs.keys(offer.keys) for offer in self._all)
+        self._keys_width = max(map(len, shown)) + GAP
+        most = max(1, (canvas.width + GAP) // (self._keys_width + NAME_CELLS + GAP))
         self._columns = in_columns(with_headings(numbers, groups), self._rows, most)
-        self._width = canvas.width // len(self._columns)
+        self._width = (canvas.width + GAP) // len(self._columns)
         self._scroll()
         for at, column in enumerate(self._columns):
             for y, row in enumerate(column[self._first : self._first + self._rows], start=TOP):
@@ -53,14 +55,14 @@ class KeyView(OfferView):
 
     def _paint_row(self, canvas: Canvas, x: int, y: int, number: int) -> None:
         palette, offer = canvas.palette, self.offers[number]
-        room = self._width - KEYS - MARGIN
+        room = self._width - self._keys_width - GAP
         forms = [self.spelt(text) for text in (offer.note, offer.title)]
         is_chosen = number == self.chosen
         if is_chosen:
-            canvas.paint(x, y, self._width - MARGIN, 1, palette.sel)
+            canvas.paint(x, y, self._width - GAP, 1, palette.sel)
         canvas.text(x, y, canvas.glyphs.keys(offer.keys), palette.hi, bold=True)
         text = first_fitting(forms, room) or forms[-1][: max(0, room)]
-        canvas.text(x + KEYS, y, text, palette.hi if is_chosen else palette.mid)
+        canvas.text(x + self._keys_width, y, text, palette.hi if is_chosen else palette.mid)
 
     def _scroll(self) -> None:
         """Show the row of the chosen action, and above it a heading."""

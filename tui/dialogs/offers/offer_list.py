@@ -14,6 +14,7 @@ from tui.drawing.cells import first_fitting
 from tui.panes.base.pane import TITLE_FRAME, CanvasWidget, Look
 
 TOP = 2  # rows above the list
+MAX_TYPED = 60  # characters
 
 
 class OfferView(CanvasWidget):
@@ -48,7 +49,8 @@ class OfferView(CanvasWidget):
 
     def type(self, typed: str) -> None:
         """Filter the list, and choose the offer that fits best."""
-        self.typed, self.offers, self.chosen = typed, found(self._all, typed), 0
+        self.typed, self.chosen = typed[:MAX_TYPED], 0
+        self.offers = found(self._all, self.typed)
         self.redraw()
 
     def spelt(self, text: str) -> str:
@@ -134,6 +136,8 @@ class OfferList(Dialog[Offer]):
             view.type(view.typed[:-1])
         elif self._closes(event.key):
             self.dismiss(None)
+        elif event.key == "space":
+            view.type(f"{view.typed} ")
         elif event.is_printable and event.character:
             view.type(view.typed + event.character)
 
