@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from engine.data.dataset import Dataset, Scale
 from engine.data.datasets import load_dataset
 from engine.data.source import DATASETS
-from engine.data.trials import ungrouped
 from engine.errors import (
     DataError,
     EngineError,
@@ -23,37 +22,15 @@ from engine.errors import (
     NotPiecewiseLinearError,
     ShapeError,
 )
-from engine.glm.deviance import deviance, saturated_cost
-from engine.glm.families import GLM_NETWORKS
 from engine.glm.glm import glm
-from engine.least_squares.affine_approximation import AffineApproximation, best_affine
-from engine.least_squares.ols import OlsFit, ols
-from engine.least_squares.polynomial import polynomial
 from engine.network.affine import AffineMap, affine_at
 from engine.network.backprop import BackwardPass, backpropagate
-from engine.network.collapse import collapse
 from engine.network.gradient_check import GradientCheck, gradient_check, gradient_error
 from engine.network.network import ForwardPass, Network
-from engine.network.parameter_linearity import (
-    mixed_derivatives,
-    random_direction,
-    second_difference,
-)
 from engine.network.structure.convolutions import toeplitz
-from engine.regions import (
-    BOUNDS,
-    Bound,
-    Inequality,
-    Knots,
-    Plane,
-    RegionMap,
-    Walk,
-    count_regions,
-    knots,
-    linear_regions,
-    region_bounds,
-    walk,
-)
+from engine.regions.hidden_units import Inequality
+from engine.regions.plane import Plane
+from engine.regions.region_map import RegionMap, linear_regions
 from engine.training.experiment import Experiment, Settings
 from engine.training.microsteps import MicroStep, TrainingStep
 from engine.training.record.history import History
@@ -61,8 +38,24 @@ from engine.training.record.state import Divergence, Event, State
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
+    from engine.data.trials import ungrouped
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
+    from engine.glm.deviance import deviance, saturated_cost
+    from engine.glm.families import GLM_NETWORKS
     from engine.glm.fit import GlmFit
+    from engine.least_squares.affine_approximation import AffineApproximation, best_affine
+    from engine.least_squares.ols import OlsFit, ols
+    from engine.least_squares.polynomial import polynomial
+    from engine.network.collapse import collapse
+    from engine.network.parameter_linearity import (
+        mixed_derivatives,
+        random_direction,
+        second_difference,
+    )
+    from engine.regions.bounds import BOUNDS, Bound, region_bounds
+    from engine.regions.counting import count_regions
+    from engine.regions.knots import Knots, knots
+    from engine.regions.line import Walk, walk
 
 __all__ = [
     "BOUNDS",
@@ -128,15 +121,34 @@ __all__ = [
 
 
 LAZY = {
-    "Diagnosis": "engine.diagnostics",
-    "DiagnosticTest": "engine.diagnostics",
-    "GlmFit": "engine.glm.fit",
-    "diagnose": "engine.diagnostics",
+    "engine.data.trials": ("ungrouped",),
+    "engine.diagnostics": ("Diagnosis", "DiagnosticTest", "diagnose"),
+    "engine.glm.deviance": ("deviance", "saturated_cost"),
+    "engine.glm.families": ("GLM_NETWORKS",),
+    "engine.glm.fit": ("GlmFit",),
+    "engine.least_squares.affine_approximation": ("AffineApproximation", "best_affine"),
+    "engine.least_squares.ols": ("OlsFit", "ols"),
+    "engine.least_squares.polynomial": ("polynomial",),
+    "engine.network.collapse": ("collapse",),
+    "engine.network.parameter_linearity": (
+        "mixed_derivatives",
+        "random_direction",
+        "second_difference",
+    ),
+    "engine.regions.bounds": ("BOUNDS", "Bound", "region_bounds"),
+    "engine.regions.counting": ("count_regions",),
+    "engine.regions.knots": ("Knots", "knots"),
+    "engine.regions.line": ("Walk", "walk"),
 }
+MODULES = {name: module for module, names in LAZY.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    """Import the tests of assumptions and the fit of a GLM on first access (PEP 562)."""
-    if name in LAZY:
-        return getattr(import_module(LAZY[name]), name)
+    """Import what a run does not need on first access (PEP 562)."""
+    if name in MODULES:
+        return getattr(import_module(MODULES[name]), name)
     raise AttributeError(f"module 'engine' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *MODULES]

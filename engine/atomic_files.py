@@ -17,6 +17,7 @@ from engine.errors import DataError
 
 STDIN = "/dev/stdin"
 MAX_SESSION_BYTES = 500_000_000  # twenty runs with as many checkpoints as they may keep
+PIPE_WAIT = 3.0  # seconds to wait for a pipe where the user cannot interrupt
 PART = 1 << 20  # bytes read at a time
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 

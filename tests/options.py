@@ -27,9 +27,4 @@ async def select(app, pilot, option):
         if app.draft.option == option:
             return
         await press(app, pilot, "down")
-    await press_quickly(app, pilot, "up", 60)
-    for _ in range(len(ids) + 20):
-        if app.draft.option == option:
-            return
-        await press(app, pilot, "down")
     raise AssertionError(option)

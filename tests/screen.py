@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 from textual.message_pump import MessagePump
@@ -82,10 +82,12 @@ def at_rest(screen: Screen) -> bool:
 
 
 async def press(app: NNExplore, pilot: Pilot, *keys: str) -> None:
-    """Press keys by Textual's names, without waiting until everything is idle."""
-    for key in keys:
+    """Press keys by Textual's names, each after what the one before does is drawn; arrows that
+    repeat as quickly as a key that is held down."""
+    for key, following in pairwise((*keys, "")):
         app.simulate_key(key)
-        await settled(pilot)
+        if key != following or key not in ("left", "right"):
+            await settled(pilot)
 
 
 def text(app: NNExplore) -> str:

@@ -1,21 +1,34 @@
-"""The pictures in screenshots/, made by the app itself: python -m tests.screenshots [FOLDER]."""
+"""The pictures in screenshots/, made by the app itself: python -m tests.screenshots [NAME ...].
+
+Without a name all of them: whole screens, the README's single panes, and its film.
+"""
 
 import asyncio
 import os
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from textual.geometry import Region
+from textual.pilot import Pilot
+
 from engine import Experiment
+from tests.film import film
 from tests.frames import finish_counting
+from tests.screen import settled
+from tests.terminal_svg import Frame, cells_of
+from tests.terminal_svg import svg as drawn
 from tui.app import NNExplore
 from tui.experiments.library import built_in, entry
 
+FOLDER = Path(__file__).parents[1] / "screenshots"
 FONT = "Fira Code, DejaVu Sans Mono, monospace"
 
 
@@ -32,6 +45,8 @@ class Picture:
     ascii: bool = False
     no_color: bool = False
     seconds: float = 0.0  # that work beside the app takes after the keys
+    pane: str = ""  # the id of the pane that alone is drawn, zoomed
+    title: str = ""  # of the drawing of a pane, for screen readers
 
 
 CIRCLE = built_in("circle")
@@ -79,6 +94,42 @@ PICTURES = (
     Picture("postmortem", DIVERGING, 100, keys=("X",), seconds=3.0),
     Picture("gallery", CIRCLE, 3000, keys=("ctrl+g", *["down"] * 14)),
     Picture("iris", entry("iris").experiment, 3000),
+    Picture(
+        "pane-equation",
+        CIRCLE,
+        3000,
+        (78, 24),
+        ("2", *TO_DELTA),
+        pane="equation",
+        title="δ of a layer: matrices with their numbers, and one δ term by term",
+    ),
+    Picture(
+        "pane-regions",
+        WIDER,
+        3000,
+        (72, 32),
+        ("3",),
+        pane="region-map",
+        title="the linear regions of a network, exactly",
+    ),
+    Picture(
+        "pane-coefficients",
+        entry("mtcars-ols").experiment,
+        400,
+        (78, 20),
+        ("4",),
+        pane="coefficients",
+        title="the coefficients of least squares with their intervals, beside the network's",
+    ),
+    Picture(
+        "pane-curve",
+        built_in("sine"),
+        20_000,
+        (78, 24),
+        ("3",),
+        pane="region-map",
+        title="a sine made of straight pieces, with the knot of each unit",
+    ),
     Picture("regions-mtcars", built_in("mtcars"), 5000, keys=("3", *"ppppppppp")),
 )
 
@@ -98,19 +149,34 @@ async def svg(picture: Picture) -> str:
         finish_counting(app.session)
         app.show()
         await pilot.pause()
+        if picture.pane:
+            region = await _zoomed(pilot, picture.pane)
+            return drawn([Frame(cells_of(app, region), 1.0)], picture.title)
         drawing = app.export_screenshot(title="nn-explore")
     # no fonts from afar: a picture shows itself with what its reader has
     drawing = re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", drawing, flags=re.DOTALL)
     return drawing.replace("font-family: Fira Code, monospace", f"font-family: {FONT}")
 
 
-def main(folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    for picture in PICTURES:
-        path = folder / f"{picture.name}.svg"
-        path.write_bytes(asyncio.run(svg(picture)).encode("utf-8"))
+async def _zoomed(pilot: Pilot[None], pane_id: str) -> Region:
+    """Give a pane the whole screen; where it is there."""
+    app = pilot.app
+    pane = app.screen.query_one(f"#{pane_id}")
+    pane.focus()
+    app.action_act("zoom")
+    await settled(pilot)
+    return pane.region
+
+
+def main(names: Sequence[str]) -> None:
+    """Make the pictures of these names; without names all."""
+    FOLDER.mkdir(exist_ok=True)
+    makers = {picture.name: partial(svg, picture) for picture in PICTURES} | {"film": film}
+    for name in names or makers:
+        path = FOLDER / f"{name}.svg"
+        path.write_bytes(asyncio.run(makers[name]()).encode("utf-8"))
         print(path)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
+    main(sys.argv[1:])

@@ -4,24 +4,29 @@ import re
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from screen import press, running, text
+from terminal_svg import Cell, Frame, svg
 from textual.widgets import TextArea
 
 from engine import DATASETS, Experiment, Trainer
 from engine.training.prepare import prepare
 from tui.cli import main as cli
 from tui.cli import open_app
-from tui.commands.keys import markdown
+from tui.commands.keys import BY_ID, ROWS, markdown
 from tui.experiments.library import gallery
 
+PAGE = 830.0  # pixels of width that a page has for a picture
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line]
 USES = [command for command in COMMANDS if command.startswith("nn-explore")]
-STARTS = [command for command in USES if not command.startswith("nn-explore fit")]
+PRINTED = {"fit": "intercept", "describe": "The run is at step 300"}  # of each subcommand
+STARTS = [use for use in USES if not {*use.split()[1:2]} & PRINTED.keys()]
+PICTURES = re.findall(r"!\[.*?\]\((.*?)\)", README)
 
 
 @pytest.mark.parametrize("command", STARTS)
@@ -36,10 +41,11 @@ async def test_every_command_opens_the_app(command, monkeypatch):
 
 
 @pytest.mark.parametrize("command", [use for use in USES if use not in STARTS])
-def test_every_fit_prints_its_coefficients(command, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", shlex.split(command, comments=True))
+def test_every_subcommand_prints_what_it_is_for(command, monkeypatch, capsys):
+    arguments = shlex.split(command, comments=True)
+    monkeypatch.setattr("sys.argv", arguments)
     cli.main()
-    assert "intercept" in capsys.readouterr().out
+    assert PRINTED[arguments[1]] in capsys.readouterr().out
 
 
 def test_the_two_set_up_commands_are_those_that_ci_runs():
@@ -88,15 +94,50 @@ async def test_mazurs_example_is_typed_as_the_readme_says(monkeypatch):
 
 def test_the_keys_are_those_of_the_app():
     assert markdown() in README
+    assert len(markdown().splitlines()) <= 32
+
+
+def test_the_rows_of_keys_name_actions_of_the_app():
+    named = [name for _, ids, _ in ROWS for name in ids.split()]
+    assert len({*named}) == len(named)
+    assert {*named} <= BY_ID.keys()
 
 
 def test_the_pictures_exist_and_ask_for_nothing_from_afar():
-    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README)
-    assert pictures
-    for picture in [*pictures, *(ROOT / "screenshots").glob("*.svg")]:
+    assert PICTURES
+    for picture in [*PICTURES, *(ROOT / "screenshots").glob("*.svg")]:
         drawing = (ROOT / picture).read_text(encoding="utf-8")
         assert "@font-face" not in drawing
         assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_is_small_has_no_script_and_letters_that_can_be_read(picture):
+    drawing = (ROOT / picture).read_bytes()
+    assert len(drawing) <= 400_000
+    root = ElementTree.fromstring(drawing)
+    assert not root.findall(".//{*}script") and not root.findall(".//{*}image")
+    shown = min(1.0, PAGE / float(root.attrib["width"]))  # a page shows it smaller if it is wider
+    (size,) = re.findall(rb"font:([\d.]+)px", drawing)
+    assert float(size) * shown >= 14.0
+
+
+def test_the_film_moves_without_a_script_and_stands_still_on_request():
+    film = (ROOT / PICTURES[0]).read_text(encoding="utf-8")
+    frames = film.count("@keyframes")
+    assert frames > 20 and film.count("animation:f") == frames
+    assert "prefers-reduced-motion" in film
+
+
+def test_a_film_draws_only_the_cells_that_change():
+    first = {(x, 0): Cell(text, "#ffffff", "#000000") for x, text in enumerate("C 0.97")}
+    second = first | {(4, 0): Cell("1", "#ffffff", "#000000")}
+    one, two = svg([Frame(first, 1.0)], "C"), svg([Frame(first, 1.0), Frame(second, 1.0)], "C")
+    texts = [
+        [text.text for text in ElementTree.fromstring(s).findall(".//{*}text")] for s in (one, two)
+    ]
+    assert texts == [["C", "0.97"], ["C", "0.97", "1"]]
+    assert svg([Frame(first, 1.0), Frame(second, 1.0)], "C") == two
 
 
 def test_every_data_set_is_named_and_the_gallery_counted():

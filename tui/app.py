@@ -23,9 +23,10 @@ from tui.drawing.colours.terminal import COLOURS_16
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import STANDARD
 from tui.panes.base.pane import FrameMessage, Pane
+from tui.session.play.speed import MAX
 from tui.system.clock import CLOCK, Clock
 from tui.system.environment import is_linux_console
-from tui.ticker import FRAME_RATE, TICK, Ticker
+from tui.ticker import FRAME_RATE, Ticker
 
 if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
@@ -74,6 +75,7 @@ class NNExplore(BaseApp):
         predict: bool = False,
         keys: Bindings | None = None,
         frame_rate: float = FRAME_RATE,
+        speed: float | None = MAX,
         clock: Clock = CLOCK,
         at_start: Callable[[NNExplore], object] = lambda app: None,
     ) -> None:
@@ -87,7 +89,7 @@ class NNExplore(BaseApp):
         self._at_start = at_start
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
-        self.preferences.predicting = predict
+        self.preferences.predicting, self.preferences.speed = predict, speed
         self.use_theme(theme)
         self.sign_colours = colours
         self._tour = _scenes() if demo else iter(())
@@ -98,7 +100,7 @@ class NNExplore(BaseApp):
         self.app_resume_signal.subscribe(self, lambda _: self.back_from_shell())
         self.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show_screen("explore")
-        self.clock.every(self, TICK, self.tick)
+        self._keep_ticking()
         self.call_after_refresh(_collect_from_now)
         self.next_scene()
         self.show_notes()
@@ -132,6 +134,12 @@ class NNExplore(BaseApp):
             screen = self.frame_screen
             counts = screen is not None and screen.COUNTS
             self.ticker.tick(self.session, counts, self.show, self.tell)
+
+    def _keep_ticking(self) -> None:
+        """Tick, and again after a pause. Were the ticks at a fixed interval, one that a drawing
+        delays would skip the next."""
+        self.tick()
+        self.clock.after(self, self.ticker.pause(self.session), self._keep_ticking)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and (self.leaving or not self.screen_stack):

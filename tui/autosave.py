@@ -7,9 +7,8 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine import EngineError
 from engine.atomic_files import write_whole
@@ -25,8 +24,7 @@ INTERVAL = 10.0  # seconds between checks whether the session has changed
 FIRST_TRY = 1.0  # seconds after the start until it is checked whether a file can be written
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How an app has ended: a message ("": none), and the exit status."""
 
     message: str

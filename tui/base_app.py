@@ -45,6 +45,7 @@ class BaseApp(SessionApp):
         self._action = {action.id: action for action in self.actions}
         self._previous_session: Session | None = None
         self.ticker = ticker
+        self.last_goal = ""  # that was typed to train until
         self.place: Place = {}  # where on the screen the user was, when last stored or at the end
 
     def get_driver_class(self) -> type[Driver]:
@@ -94,18 +95,21 @@ class BaseApp(SessionApp):
 
     # drawing, and dialogs
 
-    def show(self, at_once: bool = True) -> None:
-        """Draw the session as it is now, all of it at once or as time allows."""
+    def show(self, at_once: bool = True) -> bool:
+        """Draw the session as it is now, all of it at once or as time allows. Returns whether it
+        does: not while panes still draw the frame before."""
         screen = self.frame_screen
         session = self.session
         self.draft.present = session.prepared
         if self.leaving:
-            return
-        if screen and screen.composed and (at_once or not screen.busy):
+            return False
+        draws = screen is not None and screen.composed and (at_once or not screen.busy)
+        if screen and draws:
             session.advance(screen.NAME)
             screen.show(session.frame(screen.NAME), self.look, at_once)
             self.show_message()
         self.ticker.frame_drawn()
+        return draws
 
     def ask(self, dialog: Screen[Answer], act: Callable[[Answer], object]) -> None:
         """Open a dialog, and act on the answer, if there is one."""

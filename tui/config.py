@@ -15,10 +15,12 @@ from engine.toml_lines import line_of, table_of
 from tui.commands.keys import ACTIONS, BY_ID
 from tui.custom_keys import Bindings, cannot_be_pressed, clash_of, key_named, key_text
 from tui.drawing.palette import SIGN_COLOURS, STANDARD, THEMES
+from tui.session.play.speed import FASTEST, MAX, SLOWEST
 from tui.system.app_folders import config_path
 
 MIN_FRAME_RATE, MAX_FRAME_RATE = 1, 30  # frames a second
 MAX_BYTES = 1_000_000  # of the file: a hundred times the length of a full one
+SPEEDS: Mapping[str, float | None] = {"auto": None, "max": MAX}  # those that are no number
 Check = Callable[[str, Any], Any]
 
 
@@ -36,6 +38,7 @@ class Preferences:
     frame_rate: float = 8.0
     keys: Bindings = field(default_factory=dict)
     colours: str = STANDARD  # of SIGN_COLOURS
+    speed: float | None = None  # steps a second while training plays; None: slow at first
 
 
 def load(path: Path | None = None) -> Preferences:
@@ -122,6 +125,16 @@ def _rate(name: str, value: Any) -> float:
     return float(value)
 
 
+def _speed(name: str, value: Any) -> float | None:
+    if isinstance(value, str) and value in SPEEDS:
+        return SPEEDS[value]
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not SLOWEST <= value <= FASTEST:
+        words = " or ".join(json.dumps(word) for word in SPEEDS)
+        raise _wrong(name, value, f"{words}, or a number from {SLOWEST} to {FASTEST}")
+    return float(value)
+
+
 def _table(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _wrong(name, value, f'a table of actions: [{name}], then play = "p" and the like')
@@ -145,6 +158,7 @@ CHECKS: Mapping[str, Check] = {
     "theme": _one_of(*THEMES),
     "ascii": _flag,
     "frame_rate": _rate,
+    "speed": _speed,
     "colours": _one_of(*SIGN_COLOURS),
     "keys": _table,
 }
@@ -160,6 +174,8 @@ DESCRIPTIONS = {
     "ascii": "whether to draw with ASCII characters only",
     "frame_rate": "highest number of frames a second while something moves: "
     f"{MIN_FRAME_RATE} to {MAX_FRAME_RATE}",
+    "speed": f'steps a second while training plays: {SLOWEST} to {FASTEST}, "max", or "auto": '
+    "slow where the run of a small network begins",
 }
 
 
@@ -189,6 +205,8 @@ def _toml(value: Any) -> str:
     if isinstance(value, tuple):
         value = [key_text(key) for key in value]
         value = value[0] if len(value) == 1 else value
+    if value is None or value == MAX:
+        value = next(word for word, speed in SPEEDS.items() if speed == value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return json.dumps(value, ensure_ascii=False)

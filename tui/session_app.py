@@ -92,8 +92,9 @@ class SessionApp(App[None]):
         """Show the keys of the present screen."""
         raise NotImplementedError
 
-    def show(self, at_once: bool = True) -> None:
-        """Draw the session as it is now, all of it at once or as time allows."""
+    def show(self, at_once: bool = True) -> bool:
+        """Draw the session as it is now, all of it at once or as time allows. Returns whether it
+        does."""
         raise NotImplementedError
 
     def do(self, change: Callable[[], object], pause: bool = False) -> None:

@@ -5,66 +5,114 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui.session.play.speed import MAX
+from tui.session.time_travel import FAST
 from tui.system.clock import Clock
 
 if TYPE_CHECKING:
     from tui.session.session import Session
 
 TICK = 1.0 / 110.0  # seconds between ticks
+PAUSE = 0.001  # seconds between them while training plays as fast as possible: keys come through
 WORK_PER_TICK = 0.007  # seconds of work in each tick; the rest is for keys and drawing
-FRAME_RATE = 8.0  # highest number of frames a second
+FRAME_RATE = 8.0  # highest number of frames a second, except that of each step
+EACH_STEP = 10.0  # steps a second up to which each step has a frame
+WORK_SHARE = 0.6  # of the time from one frame to the next, for steps at the highest speed
+LONGEST_FRAME = 0.3  # seconds after which the next frame is due whatever the share
 COUNT_PER_FRAME = 0.01  # seconds per frame, while training plays, to count at earlier steps
-RAMP_TICKS = 11  # while play begins, its pace doubles every so many ticks
-MAX_PACE = 1 << 40  # steps a tick: as good as no limit
+LONGEST = 0.1  # seconds between two ticks that are made up for: after a longer wait no rush follows
+MEASURED = 0.5  # seconds over which the speed that is reached is measured
 
 
 class Ticker:
-    """Knows how fast training plays at present, and when the next frame is due."""
+    """Makes the steps that are due at the speed of play, and knows when the next frame is."""
 
     def __init__(self, frame_rate: float, clock: Clock) -> None:
         self.clock = clock
         self._period = 1.0 / frame_rate
-        self._pace = 1.0  # steps a tick
-        self._next_frame = 0.0  # when the next frame is due
+        self._last = 0.0  # when the last tick was
+        self._drawn = 0.0  # when the last frame was
+        self._begun = 0.0  # when a tick began to draw the last one
+        self._worked = 0.0  # seconds of steps since then
+        self._due = 0.0  # steps that should have been made by now
+        self._reached = 0.0  # steps a second, of late
+        self._owes_frame = False  # whether a step of slow play has not been drawn
         self._is_stale = False  # whether more has been counted than the last frame shows
         self._all_counted = False  # whether nothing is left to count since the last frame
 
-    def start_slowly(self) -> None:
-        """Begin to play, slowly at first."""
-        self._pace = 1.0
+    def start(self) -> None:
+        """Begin to play: the first step is due at once."""
+        self._due, self._reached = 1.0, 0.0
+
+    def speed(self, session: Session) -> float:
+        """Steps a second of play now: where it is as fast as possible, what that comes to, once it
+        has played."""
+        speed = session.time.speed(session.preferences.speed)
+        return speed if speed < MAX or not self._reached else self._reached
+
+    def pause(self, session: Session) -> float:
+        """Seconds until the next tick."""
+        hurries = session.time.playing and session.time.speed(session.preferences.speed) == MAX
+        return PAUSE if hurries and not session.time.backwards else TICK
 
     def frame_drawn(self) -> None:
         """Note that a frame has been drawn; the next one is due a period later."""
-        self._next_frame = self.clock.now() + self._period
+        self._drawn = self.clock.now()
         self._is_stale = self._all_counted = False
 
     def tick(
         self,
         session: Session,
         counts: bool,
-        show: Callable[[bool], object],
+        show: Callable[[bool], bool],
         tell: Callable[[str], object],
     ) -> None:
         """Train a little while training plays; else count a little, if the screen shows counts.
 
-        ``show`` draws a frame: all of it at once, or pane by pane.
+        ``show`` draws a frame, all of it at once or pane by pane, and returns whether it does: not
+        while panes still draw the one before.
         """
-        is_due = self.clock.now() >= self._next_frame
+        now = self.clock.now()
+        elapsed, self._last = min(now - self._last, LONGEST), now
+        is_due = now >= self._drawn + self._period
         if session.time.playing:
-            # The first second is slow enough to be watched
-            session.time.play_on(WORK_PER_TICK, int(self._pace))
-            self._pace = min(MAX_PACE, self._pace * 2.0 ** (1.0 / RAMP_TICKS))
+            speed = session.time.speed(session.preferences.speed)
+            self._play(session, speed, elapsed)
             if not session.time.playing:
                 show(True)
                 if session.time.stopped:
                     tell(session.time.stopped)
-            elif is_due:
+            elif self._owes_frame or (is_due and self._wants_frame(session, speed, now)):
                 if counts:
                     session.look_back(COUNT_PER_FRAME)
-                show(False)
+                self._begun, self._worked = now, 0.0
+                self._owes_frame = not show(False) and self._owes_frame
             return
         if counts and not self._all_counted:
             self._all_counted = not session.look_back(WORK_PER_TICK)
             self._is_stale |= not self._all_counted
         if is_due and (self._is_stale or session.counter.news):
             show(True)
+
+    def _play(self, session: Session, speed: float, elapsed: float) -> None:
+        """Make the steps that are due, as many as fit into a tick."""
+        self._due += min(speed, FAST) * elapsed
+        slow = speed <= EACH_STEP
+        steps = FAST if speed == MAX else min(int(self._due), 1 if slow else FAST)
+        if steps <= 0 or (slow and self._owes_frame):
+            return
+        taken = session.time.play_on(WORK_PER_TICK, steps)
+        self._worked += self.clock.now() - self._last
+        self._due = min(self._due - taken, 1.0)  # too slow a machine owes no steps
+        weight = min(1.0, elapsed / MEASURED)
+        self._reached += weight * (taken / elapsed - self._reached) if elapsed else 0.0
+        self._owes_frame = slow
+
+    def _wants_frame(self, session: Session, speed: float, now: float) -> bool:
+        """Whether a frame should be drawn, once its time has come: not if that left too little time
+        for steps; in slow play only for news, since each step has its frame."""
+        if speed <= EACH_STEP:
+            return session.counter.news
+        waited = now - self._begun
+        enough = self._worked >= WORK_SHARE * waited or waited > LONGEST_FRAME
+        return speed < MAX or session.time.backwards or enough

@@ -12,13 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from engine.arrays import Array, read_only
-from engine.atomic_files import read_whole
+from engine.atomic_files import PIPE_WAIT, read_whole
 from engine.errors import DataError
 from engine.wording import plural
 
 MAX_BYTES = 32_000_000  # some 350 000 rows of ten columns, which take 4 s and 500 MB to read
 BLOCK = 1000  # cells that are checked together
-PIPE_WAIT = 3.0  # seconds to wait for a pipe where the user cannot interrupt
 DELIMITERS = ("\t", ";", ",")
 # with decimal commas and NaN, so that their messages can name them
 NUMBER_LIKE = re.compile(

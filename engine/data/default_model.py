@@ -4,7 +4,7 @@ Two classes, 0 and 1, and successes of trials are binomial; any other number is 
 squares. Whole numbers from 0 may be counts, which only their owner knows: a hint says so.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from engine.data.dataset import Dataset
 from engine.data.published import PUBLICATIONS
 
 
-@dataclass(frozen=True)
-class DefaultModel:
+class DefaultModel(NamedTuple):
     """The family, with its canonical link; why; and what else may suit ("" if nothing)."""
 
     family: str
@@ -38,7 +37,7 @@ def default_model(
     if trials is not None:
         return DefaultModel("binomial", f"{target} is given with its trials, {trials}")
     if two_classes:
-        left = "" if len(np.unique(y)) > 1 else ", of which one is left"
+        left = "" if (y != y[:1]).any() else ", of which one is left"
         return DefaultModel("binomial", f"{target} has two classes{left}")
     if publication is not None and target == publication.target and publication.family:
         counts = publication.family == "poisson"

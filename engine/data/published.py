@@ -1,10 +1,9 @@
 """The published data sets: description, source, target, and the model that suits it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(NamedTuple):
     """A published table.
 
     ``target`` names a column, or several: "o1, o2". ``family`` is that of the generalised linear

@@ -1,15 +1,21 @@
 """Data sources: a built-in data set, or a file. Only this module decides which a text names."""
 
+from __future__ import annotations
+
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 
-from engine.data.csv_reader import PIPE_WAIT, Table, read_table
+from engine.atomic_files import PIPE_WAIT
 from engine.data.dataset import hint
 from engine.data.generators import FORMULAS
 from engine.data.published import PUBLICATIONS
 from engine.errors import DataError
 from engine.quoting import shown
+
+if TYPE_CHECKING:
+    from engine.data.csv_reader import Table
 
 DATASETS = {name: entry.description for name, entry in (FORMULAS | PUBLICATIONS).items()}
 """The built-in data sets: their names, each with a description of one line."""
@@ -52,11 +58,11 @@ class Source:
             return PUBLICATIONS[self.text].rows_have_order
         return not self.is_generated
 
-    def located(self, folder: str | Path) -> "Source":
+    def located(self, folder: str | Path) -> Source:
         """This source for the current folder, where the path of a file starts from ``folder``."""
         return self
 
-    def relative_to(self, folder: str | Path) -> "Source":
+    def relative_to(self, folder: str | Path) -> Source:
         """This source with the path of a file below ``folder`` starting from there.
 
         Both paths must be absolute; the path of a file elsewhere stays so.
@@ -76,6 +82,8 @@ class Builtin(Source):
 
     def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
         if self.text in PUBLICATIONS:
+            from engine.data.csv_reader import read_table
+
             return read_table(CSV_FOLDER / f"{self.text}.csv")
         raise DataError(
             f"there is no data set {shown(self.text)}; {hint(self.text, DATASETS)} "
@@ -103,6 +111,8 @@ class File(Source):
         return source(f"./{path.relative_to(home).as_posix()}")
 
     def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
+        from engine.data.csv_reader import read_table
+
         return read_table(self.text, pipe_wait)
 
     @property

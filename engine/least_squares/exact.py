@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -77,8 +77,7 @@ def solve_exactly(columns: Columns, intercept: bool, bits: int = FLOAT_BITS) -> 
     return ExactSolution(columns, eliminate(columns.gram(), intercept, bits))
 
 
-@dataclass(frozen=True)
-class FloatColumns:
+class FloatColumns(NamedTuple):
     """``columns`` (m, n) in float64, the last of which is y, and ``weights`` (n,)."""
 
     columns: Array
@@ -104,8 +103,7 @@ class FloatColumns:
         return subtract_combination(zeros, scaled[kept], factors, np.zeros_like(factors))
 
 
-@dataclass(frozen=True)
-class IntegerColumns:
+class IntegerColumns(NamedTuple):
     """Column j is ``columns[j]`` (n integers) times ``units[j]``; the last column is y."""
 
     columns: list[list[int]]

@@ -1,8 +1,8 @@
 """Normal equations solved in fixed-point arithmetic, with enough bits for any conditioning."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,7 @@ SUSPICIOUS = 40  # bits of a column's square lost to the others, before dependen
 Rows = list[list[int]]  # upper triangular, row i from its diagonal on
 
 
-@dataclass(frozen=True)
-class Elimination:
+class Elimination(NamedTuple):
     """The least-squares solution for the last column of a Gram matrix, y.
 
     Numbers are fixed-point: an integer i stands for i · 2^-``fraction``. Column j is divided by

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arrays import Array
+from engine.arrays import Array, distinct
 from engine.errors import ShapeError
 from engine.network.backprop import BackwardPass, backpropagate, checked_targets
 from engine.network.losses import Loss, loss_for
@@ -98,7 +98,7 @@ def gradient_check(
     total = network.parameters.size
     if parameters is None:
         parameters = np.arange(total) if network.sharing is None else network.sharing.first
-    chosen = np.unique(parameters)
+    chosen = distinct(parameters)
     if chosen.size and not 0 <= chosen[0] <= chosen[-1] < total:
         raise ShapeError(f"parameters must be indices from 0 to {total - 1}")
     estimate = np.empty(chosen.size)

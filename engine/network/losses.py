@@ -1,8 +1,8 @@
 """Cost functions: C_x of each example, its gradient, and δ of the output layer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,7 @@ def _zeros(y: Array) -> Array:
     return np.zeros_like(y)
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """A cost C_x; z and a of the output layer, and y, are (n, k).
 
     ``cost(z, a, y)`` is C_x (n,), ``gradient(a, y, out)`` writes ∇_a C_x. ``canonical`` is the
@@ -245,7 +244,7 @@ def loss_for(name: str, output: str) -> Loss:
         return loss
     cost, delta = loss.of_mean
     mean = MEANS[output]
-    return replace(loss, cost=partial(cost, mean), delta=partial(delta, mean))
+    return loss._replace(cost=partial(cost, mean), delta=partial(delta, mean))
 
 
 def output_delta(loss: Loss, output: Activation) -> DeltaRule:

@@ -6,8 +6,8 @@ The same holds for their derivatives, σ′/a and −σ′/(1 − a).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import log, pi, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,7 @@ OfZ = Callable[[Array], Array]
 TINY = -37.0  # below it, 1 + eᶻ rounds to 1: with t = eᶻ, log(1 − e^−t) and log(log(1 + t)) are z
 
 
-@dataclass(frozen=True)
-class Mean:
+class Mean(NamedTuple):
     """An output read as a mean: log a and log(1 − a) as functions of z, and their derivatives.
 
     Outside the domain of the logarithm the result is not finite. ``log_complement`` = log(1 − a)

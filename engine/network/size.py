@@ -1,8 +1,8 @@
 """How many parameters a network has, and how much memory and time a run of it takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from engine.errors import MemoryBoundError
 from engine.memory import gigabytes, physical_memory
@@ -18,8 +18,7 @@ UNIT_WORK = 20  # the cost of an activation, in multiplications
 FEWER = "use fewer or narrower layers"
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """The size of a run.
 
     ``sizes`` are the layers' (n_0, …, n_L), ``examples`` is their number, ``batch`` the batch size,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
+from typing import NamedTuple
 
 from engine.errors import EngineError
 from engine.regions.checked_layers import checked_dimension, checked_sizes, slopes_of
@@ -157,8 +158,7 @@ def region_bounds(
     }
 
 
-@dataclass(frozen=True)
-class _Layers:
+class _Layers(NamedTuple):
     """The layers whose regions are bounded: the width of each hidden one, and whether it bends.
 
     ``dimension`` is that of a slice of the inputs, or of the whole space of them; ``has_origin``

@@ -5,9 +5,8 @@ run all follow from these rows.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, Flag, auto
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.data.source import DATASETS
 from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
@@ -74,14 +73,13 @@ NUMBER, NUMBERS, WHOLE, NAME, NAMES, COLUMNS, UNITS, PAIRS, WHOLES, VALUE, SWITC
 """Kinds of values, as described after a flag on the command line; a switch has no value."""
 
 
-GROUPS = DATA, FEATURES, NETWORK, TRAINING, PAUSE = (
-    "data", "features", "network", "training", "pause automatically",
+GROUPS = TRAINING, NETWORK, DATA, FEATURES, PAUSE = (
+    "training", "network", "data", "features", "pause automatically",
 )  # fmt: skip
-"""The headings of the settings panel, in their order."""
+"""The groups of the settings panel, in their order. All settings of a group take effect alike."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A setting: its check, its label on the screen, and a line of help.
 
     ``maximum`` limits the values that a user can enter, to catch typing errors. ``value_kind`` is
@@ -120,7 +118,7 @@ FIELDS: dict[str, Field] = {
     "dataset": Field(
         check_text, "data set", "a built-in data set", decides=_data | _inputs,
         names=tuple(DATASETS), group=DATA,
-        hint="; enter: type the path of your own file, ./data.csv",
+        hint="; enter takes the path of your own, such as ./data.csv",
     ),
     "hidden": Field(
         check_several(

@@ -2,11 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Ladder:
+class Ladder(NamedTuple):
     """Numbers in ascending order that ← and → step through; any other number can be typed.
 
     ``nothing`` is how None is shown, if the value may be None; it comes before the first rung.
@@ -40,7 +39,7 @@ class Ladder:
 RATES = Ladder((1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0), factor=2.0)
 PENALTIES = Ladder((0.0, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0))
 STEPS = Ladder((100, 300, 1000, 3000, 10_000, 30_000, 100_000))
-STEPS_OR_NEVER = replace(STEPS, nothing="never")
+STEPS_OR_NEVER = STEPS._replace(nothing="never")
 WARM_UP_STEPS = Ladder((0, 10, 30, 100, 300, 1000, 3000))
 BATCHES = Ladder((1, 2, 5, 10, 15, 20, 25, 30, 50, 100, 200, 500, 1000), unit=1)
 SCALES = Ladder((0.0, 0.01, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0))

@@ -8,6 +8,7 @@ algorithm 1).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,8 +30,7 @@ class Constants:
     epsilon: float = 1e-8
 
 
-@dataclass(frozen=True)
-class Optimizer:
+class Optimizer(NamedTuple):
     """An update rule whose state is ``slots`` vectors (P,), initially 0.
 
     ``rule(constants)`` is a function ``update(p, g, slots, count, rate, u)``, which changes the

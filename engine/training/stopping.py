@@ -1,5 +1,6 @@
 """Stop conditions: play pauses at the first step at which one of them holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -98,26 +99,41 @@ def watches_cost(conditions: Experiment) -> bool:
 
 
 def play(
-    timeline: Timeline, stepper: Stepper, prepared: Prepared, watch: Watch, goal: int
+    timeline: Timeline,
+    stepper: Stepper,
+    prepared: Prepared | None,
+    watch: Watch,
+    goal: int,
+    until: Callable[[], str] | None = None,
 ) -> tuple[Watch, str]:
-    """Go on to ``goal``, at most to the first later step at which a condition holds.
+    """Go on to ``goal``, at most to the first later step at which a condition holds, or at which
+    ``until`` returns a reason.
 
     Returns the watch for the next call, and why the run should pause; "" if it should not.
     """
-    end, begin = prepared.experiment.stop_steps, timeline.step_count
+    conditions = prepared.experiment if prepared else Experiment()  # of bare arrays: none
+    end, begin = conditions.stop_steps, timeline.step_count
     if end is not None and end > begin:
         goal = min(goal, end)
     if goal <= begin or timeline.divergence:
         return watch, ""
-    watched = _Watched(stepper, prepared.experiment, prepared.cost_scale, watch)
+    watched = _Watched(stepper, conditions, prepared.cost_scale if prepared else 1.0, watch)
     watched.begin(timeline.revision)
-    if watches_cost(prepared.experiment):
-        timeline.run_until(goal, watched.holds)
+    more = ""
+
+    def holds() -> bool:
+        nonlocal more
+        more = until() if until else ""
+        return watched.holds() or bool(more)
+
+    if until or watches_cost(conditions):
+        timeline.run_until(goal, holds)
     else:
         timeline.seek(goal)
     if timeline.divergence:
         return Watch(), ""
     step = timeline.step_count
-    reasons = (*(("the step that the settings name",) if step == end else ()), *watched.reasons)
+    ends = ("the step that the settings name",) if step == end else ()
+    reasons = [*ends, *watched.reasons, *([more] if more else [])]
     reason = f"stopped at step {count(step)}: {'; '.join(reasons)}" if reasons else ""
     return replace(watched.watch, revision=timeline.revision), reason

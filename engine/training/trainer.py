@@ -199,6 +199,10 @@ class Trainer:
         train, test = self._costs[1]
         return train, test if self._stepper.has_test else None
 
+    def cost(self, of_test: bool = False) -> float:
+        """C over the training data, or over the test data (NaN if there are none)."""
+        return self._stepper.cost(of_test)
+
     def costs_at(self, parameters: Array) -> tuple[float, float]:
         """C over the training and the test data (NaN if there are none) with parameters (P,)."""
         return self._stepper.costs_at(parameters)
@@ -284,10 +288,10 @@ class Trainer:
         self._timeline.seek(step)
         return self
 
-    def play(self, n: int = 1) -> str:
-        """Make at most n steps: pause at the first one at which a stop condition holds. Returns
-        why, "" if none did. Called again it goes on: ``stop_below`` pauses once, ``stop_patience``
-        again after as many steps.
+    def play(self, n: int = 1, until: Callable[[], str] | None = None) -> str:
+        """Make at most n steps: pause at the first one at which a stop condition holds, or
+        ``until``, asked after each, gives a reason. Returns why, "" if none did. Called again it
+        goes on: ``stop_below`` pauses once, ``stop_patience`` again after as many steps.
 
         Example:
             >>> import engine
@@ -295,12 +299,8 @@ class Trainer:
             >>> trainer.play(1000)
             'stopped at step 203: C = 0.09998 is below 0.1'
         """
-        goal = self.step_count + as_index(n)
-        if self.prepared is None:
-            self.seek(goal)
-            return ""
         run = self._timeline, self._stepper, self.prepared
-        self.watch, reason = play(*run, self.watch, goal)
+        self.watch, reason = play(*run, self.watch, self.step_count + as_index(n), until)
         return reason
 
     def steps_to(self, step: int) -> int:

@@ -48,7 +48,7 @@ async def playing(dataset: str) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         app.simulate_key("space")
-        await asyncio.sleep(1.5)  # past the slow beginning
+        await asyncio.sleep(1.5)
         for _ in range(ROUNDS):
             app.session.time.playing = False
             start = perf_counter()
@@ -65,7 +65,7 @@ async def playing(dataset: str) -> None:
     p95 = quantiles(waits, n=20)[-1]
     played, free = (median(column) for column in zip(*speeds, strict=True))
     print(
-        f"{dataset:8} plays {played:6.0f} of {free:6.0f} steps/s = {ratio:.2f} (bar 0.33)   "
+        f"{dataset:8} plays {played:6.0f} of {free:6.0f} steps/s = {ratio:.2f} (bar 0.5)   "
         f"key p50 {median(waits) * 1e3:4.1f} ms, p95 {p95 * 1e3:4.1f} ms (bar 50)"
     )
 

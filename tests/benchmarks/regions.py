@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from engine import count_regions, linear_regions
 from engine.network.network import Network
-from engine.regions import count_regions, linear_regions
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "regions.json"
 MILLION = {"hidden_widths": [1024, 1024], "seed": 0, "regions": 1_140_401}

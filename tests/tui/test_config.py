@@ -25,6 +25,7 @@ from tui.config import (
 )
 from tui.custom_keys import key_named, key_text, rebound, shown_key
 from tui.drawing.palette import SIGN_COLOURS, THEMES
+from tui.session.play.speed import FASTEST, MAX, SLOWEST
 from tui.system.app_folders import config_path, state_dir
 
 EXAMPLE = """\
@@ -35,7 +36,7 @@ frame_rate = 20
 [keys]
 play = ["P", "f5"]
 plane_typed = "ctrl+right"
-rate_halve = "("
+rate_halve = "{"
 """
 
 
@@ -62,7 +63,11 @@ def test_a_file_sets_what_it_says_and_leaves_the_rest():
         "light",
         True,
         20.0,
-        {"play": ("P", "f5"), "plane_typed": ("ctrl+right",), "rate_halve": ("left_parenthesis",)},
+        {
+            "play": ("P", "f5"),
+            "plane_typed": ("ctrl+right",),
+            "rate_halve": ("left_curly_bracket",),
+        },
     )
     assert from_toml('theme = "light"') == Preferences(theme="light")
 
@@ -84,6 +89,7 @@ preferences = st.builds(
         max_size=1,
     ),
     st.sampled_from(["standard", "playground"]),
+    st.sampled_from([None, MAX]) | st.floats(SLOWEST, FASTEST),
 )  # fmt: skip
 
 
@@ -104,6 +110,11 @@ def test_preferences_survive_the_way_to_toml_and_back(chosen):
         ("frame_rate = 0.5", 1, "is not a number from 1 to 30"),
         ("frame_rate = nan", 1, "is not a number from 1 to 30"),
         ("frame_rate = true", 1, "is not a number from 1 to 30"),
+        ("speed = 0", 1, 'speed = 0 is not "auto" or "max", or a number from 1 to 30000'),
+        ("speed = true", 1, 'is not "auto" or'),
+        ('speed = "fast"', 1, "speed = 'fast' is not \"auto\" or"),
+        ("speed = [1]", 1, "speed = [1] is not"),
+        ("speed = inf", 1, "speed = inf is not"),
         (
             '# a comment\nthem = "dark"',
             2,
@@ -223,7 +234,7 @@ def test_the_file_that_init_writes_shows_the_defaults_and_sets_none(capsys):
     assert load() == Preferences()
     uncommented = re.sub(r"(?m)^# (\w+ = )", r"\1", text)
     assert rebound(from_toml(uncommented).keys) == ACTIONS
-    assert uncommented.count(" = ") == len(ACTIONS) + 4
+    assert uncommented.count(" = ") == len(ACTIONS) + 5
     assert [*config_path().parent.iterdir()] == [config_path()]
 
 

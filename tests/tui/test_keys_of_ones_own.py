@@ -29,7 +29,7 @@ async def test_the_gallery_opens_an_experiment_by_one_key():
 
 
 async def test_an_action_moves_to_the_key_that_was_chosen():
-    async with running(size=(120, 80), keys={"on": ("f4",), "help": ("f3",)}) as (app, pilot):
+    async with running(size=(120, 80), keys={"on": ("f4",), "help": ("f5",)}) as (app, pilot):
         await press(app, pilot, "f4")
         assert app.session.trainer.step_count == 1
         await press(app, pilot, "right")
@@ -37,7 +37,7 @@ async def test_an_action_moves_to_the_key_that_was_chosen():
         assert app.message == "→ micro-step is on 2 Backprop"
         await press(app, pilot, "escape")
         assert ", F4 step" in text(app)
-        await press(app, pilot, "f3")
+        await press(app, pilot, "f5")
         assert "F4        a step on" in text(app)
 
 
@@ -96,14 +96,14 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
         await press(app, pilot, "f1")
         assert "ctrl+u ↓ j select a unit" in text(app)
         await press(app, pilot, "escape", "f9")
-        assert "enter type  F9 close" in text(app)
+        assert "enter type  esc close" in text(app)
         await press(app, pilot, "f1")
         shown = " ".join(text(app).split())
-        assert "F9 and esc close it" in shown
+        assert "F9 returns to it" in shown
         assert "ctrl+y takes back" in shown
         await press(app, pilot, "escape", "o")
-        assert app.draft.shown
-        await press(app, pilot, "right", "f9")
+        assert app.draft.typed == "o"
+        await press(app, pilot, "escape", "down", "right", "f9")
         assert "esc discard  F9 keep" in text(app)
         await press(app, pilot, "f9")
         assert not app.draft.shown

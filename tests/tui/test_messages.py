@@ -72,7 +72,7 @@ async def test_a_screenshot_shows_no_message(tmp_path, monkeypatch) -> None:
     async with running(CIRCLE, (80, 24)) as (app, pilot):
         app.tell("unmistakable")
         await settled(pilot)
-        await press(app, pilot, "f2")
+        await press(app, pilot, "f2", "enter")
         await settled(pilot)
         (path,) = tmp_path.glob("*.svg")
         assert "unmistakable" not in path.read_text(encoding="utf-8")

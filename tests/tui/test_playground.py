@@ -29,9 +29,10 @@ async def set_option(app, pilot, option, value):
     """Type a value of an option in the settings panel, and restart where that is needed."""
     await press(app, pilot, "o")
     await select(app, pilot, option)
-    await press(app, pilot, "enter", *value, "enter", "o")
+    await press(app, pilot, "enter", *value, "enter")
     if app.draft.pending:
         await press(app, pilot, "enter")
+    await press(app, pilot, "escape")
 
 
 @feature("classification or regression")
@@ -79,7 +80,7 @@ async def _(app, pilot):
     for name in ("x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"):
         await select(app, pilot, f"feature {name}")
         await press(app, pilot, "right")
-    await press(app, pilot, "o", "enter")
+    await press(app, pilot, "enter")
     assert app.session.trainer.network.sizes[0] == 7
 
 

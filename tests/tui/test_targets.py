@@ -38,10 +38,10 @@ async def test_classes_are_a_row_of_the_settings_where_numbers_may_be_labels(ope
         await press(app, pilot, "o")
         while app.draft.option != "classes":
             await press(app, pilot, "down")
-        await press(app, pilot, "right", "r")
+        await press(app, pilot, "right", "enter")
         assert app.session.prepared.dataset.task == "regression"
         assert (app.session.experiment.classes, app.session.experiment.loss) == (False, "quadratic")
-        await press(app, pilot, "right", "r")
+        await press(app, pilot, "right", "enter")
         assert app.session.prepared.dataset.task == "binary"
 
 

@@ -18,19 +18,20 @@ TITLES = {name: title for name, (_, title) in SCREENS.items()} | {
 """All screens; the id of the action that goes there is the screen's name."""
 
 BARS = {
-    "explore": "play back/on cancel pane explain settings zoom restart epoch_on branch compare"
-    " commands quit keys",
-    "backprop": "microstep_back/microstep_on cancel unit_up/unit_down example_back/example_on batch"
-    " play pane explain predict commands keys",
-    "regions": "play back/on cancel up/down colour filter walk plane pane zoom explain commands"
-    " keys",
-    "linear": "play back/on cancel solve activation pane residuals degree explain zoom commands"
-    " keys",
-    "glm": "play back/on cancel family link become shrink/grow activation pane zoom commands keys",
-    "compare": "play back/on leave branch run_before/run_after run_other rename delete_run pane"
+    "explore": "play slower/faster back/on cancel pane explain settings zoom restart epoch_on"
+    " branch compare commands quit keys",
+    "backprop": "microstep_back/microstep_on cancel unit_up/unit_down example_back/example_on"
+    " batch play slower/faster pane explain predict commands keys",
+    "regions": "play slower/faster back/on cancel up/down colour filter walk plane pane zoom"
+    " explain commands keys",
+    "linear": "play slower/faster back/on cancel solve activation pane residuals degree explain"
     " zoom commands keys",
-    "surface": "leave back/on pane surface_plane surface_redraw surface_compute play explain"
+    "glm": "play slower/faster back/on cancel family link become shrink/grow activation pane zoom"
     " commands keys",
+    "compare": "play slower/faster back/on leave branch run_before/run_after run_other rename"
+    " delete_run pane zoom commands keys",
+    "surface": "leave back/on pane surface_plane surface_redraw surface_compute play"
+    " slower/faster explain commands keys",
 }
 """The actions in the key bar of each screen, the most used first: as many as fit, and always the
 last, which is help. Two that belong together have one word."""

@@ -1,5 +1,6 @@
 """The command line. A wrong value ends it with one line on stderr and exit status 2."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if arguments and arguments[0] in SUBCOMMANDS:
             import_module(SUBCOMMANDS[arguments[0]].module).main(arguments[1:])
             return
+        gc.disable()  # a collection while modules load would only delay the first screen
         from tui.cli.open_app import opened_app
 
         made = opened_app(arguments)

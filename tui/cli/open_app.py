@@ -1,7 +1,6 @@
 """nn-explore without a subcommand: makes the app that the arguments ask for."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -46,7 +45,6 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             return None
         check_terminal()
         remove_invalid_variables()
-        gc.disable()  # collection while modules load would only delay the first screen
         from tui.app import (
             NNExplore,  # after the arguments, so that a mistake in them is reported at once
         )
@@ -64,6 +62,7 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             demo=options.file == "demo",
             keys=preferences.keys,
             frame_rate=preferences.frame_rate,
+            speed=preferences.speed,
             predict=options.predict,
             at_start=start.begin,
         )
@@ -79,16 +78,8 @@ def parser() -> Parser:
         description="See how linear regression becomes a deep network, step by step, both ways.",
         epilog=epilog(),
     )
-    p.add_argument(
-        "file",
-        metavar="FILE",
-        nargs="?",
-        help="data, experiment, session, share code, Playground link",
-    )
+    add_experiment(p, "FILE", "data, experiment, session, share code, Playground link")
     add = p.add_argument
-    add("--experiment", metavar="NAME", help="a gallery experiment (ctrl+g lists them)")
-    for name, field in FIELDS.items():
-        add_setting(p, name, field)
     add("--share", action="store_true", help="print one line that opens these settings elsewhere")
     add("--recover", action="store_true", help="reopen the latest session left by a crash")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
@@ -99,6 +90,14 @@ def parser() -> Parser:
         help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
     add("--version", action=Version, nargs=0, help="print the version")
     return p
+
+
+def add_experiment(p: Parser, metavar: str, help: str) -> None:
+    """Add what chooses the experiment: a file, a name, and one flag for each setting."""
+    p.add_argument("file", metavar=metavar, nargs="?", help=help)
+    p.add_argument("--experiment", metavar="NAME", help="a gallery experiment (ctrl+g lists them)")
+    for name, field in FIELDS.items():
+        add_setting(p, name, field)
 
 
 def add_setting(p: Parser, name: str, field: Field) -> None:

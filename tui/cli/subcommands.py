@@ -1,6 +1,6 @@
 """The subcommands: each is a module with a function ``main(arguments)``."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WHAT_FILE_IS = (
     "FILE is data (.csv, .tsv), an experiment (.toml), a saved session (.npz), a share code "
@@ -8,8 +8,7 @@ WHAT_FILE_IS = (
 )
 
 
-@dataclass(frozen=True)
-class Subcommand:
+class Subcommand(NamedTuple):
     """``module`` is imported when the subcommand runs; ``purpose`` follows "To" in the help."""
 
     module: str
@@ -18,10 +17,12 @@ class Subcommand:
 
 SUBCOMMANDS = {
     "fit": Subcommand("tui.cli.fit.command", "print a regression"),
+    "describe": Subcommand("tui.cli.describe", "print the state of a run in sentences"),
     "config": Subcommand("tui.cli.config", "print your preferences"),
 }
 RESERVED = (
-    "run", "regions", "explain", "compare", "sweep", "screenshot", "lesson", "open", "serve",
+    "run", "regions", "explain", "compare", "report", "sweep", "screenshot", "lesson", "present",
+    "open", "convert", "serve",
 )  # fmt: skip
 """Names of future subcommands: a file with such a name is typed as ./run."""
 

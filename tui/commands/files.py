@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,21 +9,21 @@ from engine import DataError
 from engine.atomic_files import write_whole
 from engine.data.source import source
 from engine.storage.file_kind import CODE_PREFIX, Kind, kind_of
-from engine.storage.share_code import MAX_PARAMETERS, read_share_code
 from engine.wording import count, plural
 from tui.actions.action import Action
 from tui.commands.screens import go_to
-from tui.commands.share import check, unused_path
+from tui.commands.share import check, path_reader, unused_path
 from tui.session.session import Session
 from tui.storage.opening import experiment_of
 from tui.storage.recent import recent, remember
-from tui.system.paths import absolute, shortened, typed_path
+from tui.system.paths import shortened, typed_path
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
     from tui.experiments.library import Entry
     from tui.storage.saving import Opened
 
+SESSION_ENDINGS = (".npz", ".toml")
 SETTINGS_ONLY = "the settings: opened, it begins where this run began"
 
 
@@ -53,6 +51,8 @@ def read(text: str) -> Opened:
         return read_session(typed_path(text))
     session = Session(experiment_of(text))
     if kind is Kind.CODE:
+        from engine.storage.share_code import read_share_code
+
         return Opened(session, "the share code", expected=read_share_code(text).expected)
     if kind is Kind.LINK:
         return Opened(session, "the Playground link")
@@ -104,34 +104,12 @@ def ask_save(app: BaseApp) -> None:
     name = f"{source(session.experiment.dataset).stem}-step-{session.trainer.step_count}"
     prompt = "a file that ends in .npz for this session, in .toml for its experiment"
     suggested = shortened(session.file) if session.file else str(unused_path(name, ".npz"))
-    question = Ask("Save as", prompt, path_reader(session.file), suggested)
+    question = Ask("Save as", prompt, path_reader(SESSION_ENDINGS, session.file), suggested)
     app.ask(question, lambda path: _save_as(app, path))
 
 
-def path_reader(session_file: Path | None) -> Callable[[str], Path]:
-    """Reads names of files to be written. To write over a file, other than the session's own, its
-    name must be entered twice."""
-    warned: set[Path] = set()
-
-    def read(text: str) -> Path:
-        path = absolute(typed_path(text))
-        if not text or path.suffix.lower() not in (".npz", ".toml"):
-            raise ValueError(f"{text or 'nothing'}: type a name that ends in .npz or .toml, or esc")
-        if os.path.isdir(path):
-            raise ValueError(f"{text} is a directory")
-        if not os.path.isdir(path.parent):
-            raise ValueError(f"there is no folder {path.parent}")
-        if not os.access(path.parent, os.W_OK):
-            raise ValueError(f"nothing can be written to the folder {path.parent}")
-        if os.path.exists(path) and path != session_file and path not in warned:
-            warned.add(path)
-            raise ValueError(f"{text} exists already: enter again overwrites it")
-        return path
-
-    return read
-
-
 def _save_as(app: BaseApp, path: Path) -> None:
+    from engine.storage.share_code import MAX_PARAMETERS
     from tui.dialogs.files import Choose
 
     if path.suffix.lower() == ".npz":

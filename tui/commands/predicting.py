@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.actions.action import Action
 from tui.commands.weights import finite_number
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 TOLERANCE = 0.01  # of the result, within which a guess is right
 
 
-@dataclass(frozen=True)
-class Guess:
+class Guess(NamedTuple):
     """What the user typed. ``value`` is None if the user only wants to see the result."""
 
     value: float | None

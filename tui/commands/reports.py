@@ -52,6 +52,19 @@ def open_confusion(app: BaseApp) -> None:
     app.push_screen(Confusion(title, matrices, app.look))
 
 
+def describe(app: BaseApp) -> None:
+    """Show the present state as sentences; training pauses."""
+    from tui.dialogs.clipboard import Description
+    from tui.explain.description.facts import facts_of
+    from tui.explain.description.sentences import sentences
+
+    app.do(lambda: None, pause=True)
+    name = app.frame_screen.NAME if app.frame_screen else ""
+    frame = app.session.snapshot(name)
+    texts = sentences(frame, facts_of(frame), name, app.shown_keys)
+    app.push_screen(Description(f"In words · step {count(frame.step)}", texts, app.look.glyphs))
+
+
 def open_postmortem(app: BaseApp) -> None:
     """Examine the run, which pauses for it; go back to an earlier step if the user wants that."""
     from tui.dialogs.postmortem import PostMortemScreen
@@ -93,5 +106,14 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "why a run diverged and the way back; of a healthy run, how near it is to diverging",
         open_postmortem,
         name="why did the run diverge?",
+    ),
+    Action(
+        "describe",
+        ("f3",),
+        "F3",
+        "this screen in words: the state of the run as plain sentences",
+        describe,
+        "in words",
+        name="this screen in words",
     ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
+from tui.commands.play.until import stop_goal
 from tui.commands.regions import show_all, toggle_walk
 from tui.panes.base.pane import Pane
 from tui.storage.session_codec import Place
@@ -40,6 +41,11 @@ class Level:
 
 
 LEVELS = (
+    Level(
+        "stop training",
+        lambda app, screen: app.session.time.goal is not None,
+        lambda app, screen: stop_goal(app),
+    ),
     Level(
         "stop the count",
         lambda app, screen: app.session.counter.counts_once,
@@ -177,7 +183,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "cancel",
         ("escape",),
         "esc",
-        "one level up: stops a count or a walk, empties a filter, unzooms, leaves the map",
+        "one level up: stops training, a count or a walk, empties a filter, unzooms, leaves a map",
         lambda app: one_level_up(app, LEVELS[:-1]),
         "one level up",
         name="one level up",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import DataError
 from engine.atomic_files import write_whole
 from engine.data.source import source
-from engine.storage.share_code import Expected
 from engine.wording import count
 from tui.actions.action import Action
+from tui.system.paths import absolute, shortened, typed_path
 
 if TYPE_CHECKING:
+    from engine.storage.share_code import Expected
     from tui.base_app import BaseApp
+
+
+SCREEN_ENDINGS = (".svg", ".txt")
 
 
 def check(app: BaseApp, expected: Expected) -> None:
@@ -48,22 +53,60 @@ def ask_share(app: BaseApp) -> None:
     app.push_screen(Share(app.session, app.look.glyphs))
 
 
-def save_screenshot(app: BaseApp) -> None:
-    """Save the screen, without a message, as SVG, and say where."""
-    app.show_message()
-    app.call_after_refresh(_save_screenshot, app)
+def ask_screenshot(app: BaseApp) -> None:
+    """Ask for a name, suggest one that says what the screen shows, and save the screen under it;
+    training pauses, so that it is this screen."""
+    from tui.dialogs.base import Ask
 
-
-def _save_screenshot(app: BaseApp) -> None:
-    """The name of the file says what the screen shows."""
+    app.do(lambda: None, pause=True)
     experiment, step = app.session.experiment, app.session.trainer.step_count
-    path = unused_path(f"nn-explore-{source(experiment.dataset).stem}-step-{step}", ".svg")
+    stem = f"nn-explore-{source(experiment.dataset).stem}-step-{step}"
+    prompt = "a name that ends in .svg: a picture; in .txt: plain text"
+    read = path_reader(SCREEN_ENDINGS)
+    question = Ask("Screenshot", prompt, read, str(unused_path(stem, ".svg")))
+    app.ask(question, lambda path: app.call_after_refresh(_save_screen, app, path))
+
+
+def _save_screen(app: BaseApp, path: Path) -> None:
+    """Save the screen without a message, as SVG or as text by the ending of the name."""
+    app.show_message()
+    content = screen_text(app) if path.suffix.lower() == ".txt" else app.export_screenshot()
     try:
-        write_whole(path, app.export_screenshot().encode("utf-8"))
+        write_whole(path, content.encode("utf-8"))
     except DataError as error:
         app.tell(f"no screenshot: {error}")
     else:
-        app.tell(f"saved {path}")
+        app.tell(f"saved {shortened(path)}")
+
+
+def screen_text(app: BaseApp) -> str:
+    """The characters of the screen, a line a row."""
+    rows = app.screen._compositor.render_strips(app.size)  # as Textual's own screenshot does
+    return "".join(f"{strip.text.rstrip()}\n" for strip in rows)
+
+
+def path_reader(endings: Sequence[str], own: Path | None = None) -> Callable[[str], Path]:
+    """Reads names of files to be written, with one of these endings. To write over a file, other
+    than one's ``own``, its name must be entered twice."""
+    warned: set[Path] = set()
+
+    def read(text: str) -> Path:
+        path = absolute(typed_path(text))
+        if not text or path.suffix.lower() not in endings:
+            names = " or ".join(endings)
+            raise ValueError(f"{text or 'nothing'}: type a name that ends in {names}, or esc")
+        if os.path.isdir(path):
+            raise ValueError(f"{text} is a directory")
+        if not os.path.isdir(path.parent):
+            raise ValueError(f"there is no folder {path.parent}")
+        if not os.access(path.parent, os.W_OK):
+            raise ValueError(f"nothing can be written to the folder {path.parent}")
+        if os.path.exists(path) and path != own and path not in warned:
+            warned.add(path)
+            raise ValueError(f"{text} exists already: enter again overwrites it")
+        return path
+
+    return read
 
 
 def unused_path(stem: str, ending: str) -> Path:
@@ -87,8 +130,9 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "screenshot",
         ("f2",),
         "F2",
-        "screenshot to a named file",
-        save_screenshot,
+        "save the screen to a file (typed): .svg a picture, .txt plain text",
+        ask_screenshot,
+        name="screenshot to a file",
     ),
     Action(
         "quit",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.training.fields import FIELDS
 from engine.wording import count, noun_for, plural
 from tui.actions.action import Action
+from tui.commands.play.until import stop_goal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,13 @@ def toggle_play(app: BaseApp, backwards: bool = False) -> None:
     """Play in this direction, or pause. Space pauses whatever the direction."""
     session = app.session
     goes_on = session.time.playing and (session.time.backwards or not backwards)
+    if stop_goal(app):
+        return
     if session.trainer.divergence and not backwards and not goes_on:
         app.tell(str(session.trainer.divergence))
         return
     session.time.playing, session.time.backwards = not goes_on, backwards
-    app.ticker.start_slowly()
+    app.ticker.start()
     app.show()
 
 
@@ -168,7 +171,8 @@ def _removed(undone: Undone) -> tuple[str, int]:
 
 
 def toggle_settings(app: BaseApp) -> None:
-    """Open the settings panel, or close it; it first asks about changes that are not applied."""
+    """Open the settings panel, or go back to it; from within close it, which first asks about
+    changes that are not applied."""
     if app.frame_screen:
         app.frame_screen.toggle_settings()
 

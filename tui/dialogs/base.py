@@ -1,8 +1,10 @@
 """Base classes of the dialogs: a line to type, a page of text, help."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import ClassVar, Literal
 
+from rich.console import RenderableType
 from rich.segment import Segment
 from textual import events, getters
 from textual.app import ComposeResult
@@ -10,9 +12,11 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, ScreenResultType
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
@@ -20,8 +24,10 @@ from engine import EngineError
 from engine.storage.file_kind import Kind, kind_of
 from engine.wording import count
 from tui.drawing.canvas import Canvas
+from tui.drawing.colours.dimmed import DimmedScreen
 from tui.session_app import SessionApp
 
+STYLES = Path(__file__).with_name("dialogs.tcss")
 CONFIRM = "enter confirms   esc cancels"
 MAX_LENGTH = 4096  # characters of a line: the limit of a path; share codes are shorter
 
@@ -62,7 +68,14 @@ class Dialog(ModalScreen[ScreenResultType]):
     """A dialog that closes once: a second enter, typed before it has closed, does nothing."""
 
     app = getters.app(SessionApp)
+    CSS_PATH = STYLES
     _is_closed = False
+
+    def render(self) -> RenderableType | Visual:  # type: ignore[override]  # as of other widgets
+        below = super().render()
+        if isinstance(below, BackgroundScreen):
+            return DimmedScreen(below.screen, below.color)
+        return below
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         if self._is_closed:

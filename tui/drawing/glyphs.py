@@ -14,7 +14,7 @@ SIZE_SIGNS = ".-=+#"
 """From 0 to the largest, for maps of sizes without a sign."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glyphs:
     """Marks are one cell each (but for ``pause``); words may differ in length.
 

@@ -1,8 +1,8 @@
 """Layout of a network's units in a pane of any size, with counts of those that do not fit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,8 +29,7 @@ LEGEND = (14, 40)  # rows and columns from which on there is room for a legend
 Cell = tuple[int, int]  # x, y
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """A layer to be laid out; ``numbers``: rows of numbers under each unit.
 
     If not all units fit, those around unit ``around`` are shown; or, of units ``ranked`` with the
@@ -45,8 +44,7 @@ class Layer:
     ranked: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A unit that is shown; (x, y) is the top left cell of its thumbnail."""
 
     unit: int
@@ -54,8 +52,7 @@ class Node:
     y: int
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A layer that is shown: its units in order, with ``above`` and ``below`` counting those that
     do not fit.
 
@@ -90,8 +87,7 @@ class Column:
         return ports
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Columns of units from left to right; ``before`` and ``after`` count layers not shown. A
     thumbnail is ``size`` columns of cells wide and ``rows`` high."""
 

@@ -11,7 +11,7 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, distinct
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import round_step, tick_labels
@@ -154,7 +154,7 @@ def thinned(series: Series, x: Axis, y: Axis, columns: int) -> tuple[list[float]
         order = np.lexsort((ys, column))
         edges = np.flatnonzero(np.diff(column[order])) + 1
         firsts, lasts = np.r_[0, edges], np.r_[edges, len(order)] - 1
-        chosen = np.unique(np.sort(np.r_[order[firsts], order[lasts]]))
+        chosen = distinct(np.r_[order[firsts], order[lasts]])
         xs, ys = xs[chosen], ys[chosen]
     return xs.tolist(), ys.tolist()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, floor, log10
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,8 +44,7 @@ class RunSeries:
         return Series(self.steps[ahead], self.values[ahead], ink)
 
 
-@dataclass(frozen=True)
-class EndLabel:
+class EndLabel(NamedTuple):
     """The name of a line and its last value, for the row nearest to ``height`` on the y axis.
 
     ``height`` is a position on the axis: on a log axis the log10 of the value.

@@ -1,10 +1,10 @@
 """The built-in experiments: one for each data set, and the gallery."""
 
 import tomllib
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from engine import DATASETS, Experiment, ExperimentError
 
@@ -12,8 +12,7 @@ EXPERIMENTS = Path(__file__).parent
 INDEX = EXPERIMENTS / "gallery.toml"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An experiment of the gallery; ``look_for`` is a sentence on what it shows, ``heading`` that
     of its group."""
 

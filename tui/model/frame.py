@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +42,7 @@ if TYPE_CHECKING:  # of single screens; they import the statistics
     from tui.model.value_change import ValueChange
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """One moment of a run. Costs, ŷ and y are in the data's own units.
 
@@ -83,6 +84,8 @@ class Frame:
     shown_rows: Ints | None = None  # in batch mode; None: the next batch
     playing: bool = False
     backwards: bool = False  # whether it plays backwards
+    speed: float = inf  # steps a second while it plays; inf: as many as possible
+    goal: str = ""  # that it plays to, in words
     baseline: tuple[str, float] | None = None  # the line of least squares: its name and cost
     counts: CountCurve = NO_COUNTS
     ghosts: tuple[CostCurve, ...] = ()

@@ -1,6 +1,7 @@
 """Costs and region counts over the steps of a run, and the present state of each live run."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +19,7 @@ class CostCurve:
     test: Array  # NaN without test data
 
 
-@dataclass(frozen=True)
-class LiveRun:
+class LiveRun(NamedTuple):
     """The present state of a live run: its name ``padded``, its costs in the data's own units."""
 
     name: str
@@ -33,8 +33,7 @@ class LiveRun:
     divergence: Divergence | None
 
 
-@dataclass(frozen=True)
-class CountCurve:
+class CountCurve(NamedTuple):
     """Numbers of regions over a run: ``steps`` ascending, each array (m,)."""
 
     steps: Array

@@ -292,11 +292,13 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         return self.app.draft
 
     def toggle_settings(self) -> None:
-        """Open the settings panel, or close it, after a question about pending changes."""
+        """Open the settings panel, or go back to it; from within close it, after a question about
+        pending changes."""
         if self.draft.shown:
             panel = self._settings()
+            if self.focused is panel:
+                panel.action_close()
             panel.focus()
-            panel.action_close()
         else:
             self.show_settings(True)
 

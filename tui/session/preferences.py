@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tui.session.play.speed import MAX
+
 
 @dataclass
 class ViewPreferences:
@@ -10,3 +12,4 @@ class ViewPreferences:
     predicting: bool = False  # on Backprop, results are hidden until they are guessed
     shows_test: bool = True  # the maps show the test examples
     discretised: bool = False  # the maps show the decision alone, without shades
+    speed: float | None = MAX  # steps a second while training plays; None: slow at first

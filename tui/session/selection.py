@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,7 @@ MAX_DEGREE = 8  # of the polynomials of the closed form
 OFF_CENTRE = np.array([1.0 / 256.0, -1.0 / 384.0])
 
 
-@dataclass(frozen=True)
-class PlaneChoice:
+class PlaneChoice(NamedTuple):
     """A plane that can be shown: its name, and a function that makes its view."""
 
     name: str

@@ -318,8 +318,7 @@ class Session:
             regions=self.counter.regions(trainer, selection.view),
             counts=self.counter.history.curve(trainer.history),
             baseline=self.baseline,
-            playing=self.time.playing,
-            backwards=self.time.playing and self.time.backwards,
+            **self.time.facts(self.preferences.speed),
             ghosts=tuple(run.curve for run in runs.ghosts if run.curve),
             runs=live_runs(runs),
         )

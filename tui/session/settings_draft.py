@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from engine import Dataset, EngineError, Experiment, load_dataset
 from engine.data.source import source
-from engine.data.table_to_dataset import Target
 from engine.training.fields import Decides, When, fields_that, fields_when
+from engine.training.optimizers import stability_limit
 from engine.training.prepare import Prepared, prepare
 from tui.session.limits import check_limits
 from tui.session.preferences import ViewPreferences
+
+if TYPE_CHECKING:
+    from engine.data.table_to_dataset import Target
 
 Changes = dict[str, Any]
 """Fields of an Experiment and their new values."""
@@ -33,11 +36,11 @@ DEPENDENT = frozenset({"frozen", "edits"})
 """Settings that only change because of others, and are reset together with them."""
 
 
+CURVATURE_ROWS, CURVATURE_WORK = 1000, 200_000  # limits of what a learning rate is computed from
 MAX_LABELS = 10  # different numbers of a target that may be labels of classes
 
 
-@dataclass(frozen=True)
-class DataFacts:
+class DataFacts(NamedTuple):
     """A data set before features are made from it: the names of its columns, whether it is
     generated (with noise) or a table, and its target."""
 
@@ -98,13 +101,14 @@ def _has_labels(data: Dataset) -> bool:
 
 @dataclass
 class Draft:
-    """The state of the settings panel: whether it is ``shown``, the id of the selected option,
-    ``pending`` changes that wait for a restart, whether it is ``asking`` about them, and the
-    ``mistake`` in the last choice. ``preferences`` are shown too; ``present`` is the current
-    run."""
+    """The state of the settings panel: whether it is ``shown``, the id of the selected option, the
+    text ``typed`` to filter the options, ``pending`` changes that wait for a restart, whether it is
+    ``asking`` about them, and the ``mistake`` in the last choice. ``preferences`` are shown too;
+    ``present`` is the current run."""
 
     shown: bool = False
     option: str = ""
+    typed: str = ""
     pending: Changes = field(default_factory=dict)
     asking: bool = False
     mistake: str = ""
@@ -142,13 +146,20 @@ class Draft:
         if AT_ONCE.issuperset(changes):
             replace(current, **changes)
             check_limits(current, changes)
+            self.pending = {name: v for name, v in self.pending.items() if name not in changes}
             return changes
-        wanted = _accepted(self.wanted(current), changes, self.present)
+        before = self.wanted(current)
+        accepted = _accepted(before, changes, self.present)
         check_limits(current, changes)
+        wanted, waits = accepted.experiment, {"frozen"}
+        if is_all_identity(wanted):
+            waits.add("learning_rate")
+            if not is_all_identity(before) or "learning_rate" in self.pending:
+                wanted = replace(wanted, learning_rate=_holding_rate(accepted, current))
         pending = {
             name: value
             for name, value, current_value in _values(wanted, current)
-            if value != current_value and (name not in AT_ONCE or name == "frozen")
+            if value != current_value and (name not in AT_ONCE or name in waits)
         }
         self.pending = {} if DEPENDENT.issuperset(pending) else pending
         return {}
@@ -171,7 +182,30 @@ class Draft:
         self.pending, self.asking, self.mistake = {}, False, ""
 
 
-def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None) -> Experiment:
+def is_all_identity(e: Experiment) -> bool:
+    """Whether it is a network of linear layers alone, with a hidden one: one linear map."""
+    names = {e.activation} if isinstance(e.activation, str) else {*e.activation}
+    return bool(e.hidden) and names | {e.output} == {"identity"}
+
+
+def _holding_rate(prepared: Prepared, current: Experiment) -> float:
+    """The present learning rate, or a lower one, about half of the largest that is stable at the
+    first weights. Linear layers multiply each other, and nothing in them saturates."""
+    from engine.network.hessian import largest_curvature  # imported late: rarely needed
+    from engine.training.postmortem import suggested_rate
+
+    rate, e, rows = current.learning_rate, prepared.experiment, prepared.dataset.train
+    stability = stability_limit(e.optimizer, e.settings.constants)
+    rows = rows[: min(CURVATURE_ROWS, CURVATURE_WORK // prepared.network.parameters.size)]
+    if stability is None or not len(rows):
+        return rate
+    data = prepared.inputs[rows], prepared.targets[rows]
+    largest = largest_curvature(prepared.network, *data, str(e.loss), e.l2)
+    holding = suggested_rate(largest, stability)
+    return min(rate, holding) if holding > 0.0 else rate
+
+
+def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None) -> Prepared:
     """The experiment with these changes and all defaults filled in, as the engine accepts it.
 
     If the chosen output and the loss (or the reverse) do not fit, the other one is reset, and
@@ -187,7 +221,7 @@ def _accepted(experiment: Experiment, changes: Changes, present: Prepared | None
         try:
             wanted = with_consequences(experiment, attempt)
             data = present.data_for(wanted) if present else None
-            return prepare(wanted, data).experiment
+            return prepare(wanted, data)
         except EngineError as error:
             refusals.append(error)
     raise refusals[-1]

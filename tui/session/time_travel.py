@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from time import perf_counter
+from typing import Any
 
 from engine import EngineError
 from engine.training.batches import BatchState
 from engine.training.stopping import watches_cost
 from engine.wording import count
+from tui.session.play.goal import LIMIT, Goal
+from tui.session.play.speed import MAX, starting_speed
 from tui.session.runs import Run, Runs
 
 MAX_SEEK = 1 << 20  # steps computed at once: a minute for a small network
@@ -16,7 +19,9 @@ REWIND_FRAMES = 1100  # to play a whole run backwards: about ten seconds
 MAX_REPLAYED = (
     32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
 )
+MOST, REMAINDER = 0.7, 0.08  # of the time to train: in the next chunk, and too little for one
 FAR = 1 << 62  # a step that no run reaches
+FAST = 1 << 40  # steps a frame: as many as time allows
 
 
 class TimeTravel:
@@ -24,9 +29,41 @@ class TimeTravel:
 
     def __init__(self, runs: Runs) -> None:
         self._runs = runs
-        self.playing = False
+        self._playing = False
         self.backwards = False  # the direction of play
-        self.stopped = ""  # the reason, if a stop condition has paused the run
+        self.stopped = ""  # the reason, if a stop condition or the goal has paused the run
+        self.goal: Goal | None = None  # at which play ends; none while it is paused
+        self._limit = FAR  # the step at which the goal is given up
+
+    @property
+    def playing(self) -> bool:
+        """Whether time goes on by itself."""
+        return self._playing
+
+    @playing.setter
+    def playing(self, playing: bool) -> None:
+        self._playing = playing
+        if not playing:
+            self.goal, self._limit = None, FAR
+
+    def speed(self, chosen: float | None) -> float:
+        """The steps a second at which it plays now: the chosen ones or, if there is none, those of
+        the step; as many as possible to a goal."""
+        if self.goal:
+            return MAX
+        if chosen is None:
+            parameters = self._lead.prepared.network.parameter_count
+            return starting_speed(self._now, parameters)
+        return chosen
+
+    def facts(self, chosen: float | None) -> dict[str, Any]:
+        """What a frame tells of play: its fields, by name."""
+        return {
+            "playing": self.playing,
+            "backwards": self.playing and self.backwards,
+            "speed": self.speed(chosen),
+            "goal": self.goal.text if self.goal else "",
+        }
 
     def compare(self, together: bool) -> None:
         """Let time move all runs (``together``) or only the current one.
@@ -90,6 +127,35 @@ class TimeTravel:
         """Go to the latest step: of each run, where they are compared."""
         self.seek(self._latest())
 
+    def play_until(self, goal: Goal) -> None:
+        """Play on to the first step at which the goal holds for the current run. EngineError if it
+        cannot, or holds already."""
+        goal.check(self._runs.trainer)
+        goal = goal.from_step(self._now)
+        self.playing, self.backwards, self.goal = True, False, goal
+        self._limit = int(goal.value) if goal.is_step else self._now + LIMIT
+
+    def _reached(self) -> str:
+        """The goal in words, if it holds at this step of the current run."""
+        return self.goal.text if self.goal and self.goal.holds(self._runs.trainer) else ""
+
+    def _end_of_goal(self) -> str:
+        """Why play does not go on to the goal; "" if it does."""
+        trainer, goal = self._runs.trainer, self.goal
+        if goal is None:
+            return self.stopped
+        if trainer.divergence:
+            return f"{goal.text} is not reached: {trainer.divergence}"
+        if reached := self._reached():
+            step = count(trainer.step_count)
+            return f"{reached} is reached" if goal.is_step else f"{reached} at step {step}"
+        if self.stopped:
+            return f"{self.stopped}; {goal.text} is not reached"
+        if trainer.step_count < self._limit:
+            return ""
+        now = goal.measured_text(trainer)
+        return f"{goal.text} is not reached by step {count(self._limit)}: {now}"
+
     def train_for(self, seconds: float, max_steps: int) -> int:
         """Train for at most this time and this number of steps, or until a stop condition pauses
         the run; returns the number of steps. Together, runs that are behind catch up first; then
@@ -98,21 +164,23 @@ class TimeTravel:
         runs, start, ahead = self._farthest_behind()
         deadline = perf_counter() + seconds
         # C may take long on many examples
-        chunk = 1 if any(watches_cost(run.prepared.experiment) for run in self._runs.moving) else 8
+        slow = self.goal or any(watches_cost(run.prepared.experiment) for run in self._runs.moving)
+        chunk = 1 if slow else 8
         while taken < max_steps and not self._runs.trainer.divergence:
-            steps = min(chunk, max_steps - taken, ahead - start)
+            steps = min(chunk, max_steps - taken, ahead - start, max(1, self._limit - start))
             chunk_start = perf_counter()
             self._play(runs, start + steps)
             now = perf_counter()
             taken += max(run.live.step_count for run in runs) - start
             runs, start, ahead = self._farthest_behind()
+            self.stopped = self._end_of_goal()
             if self.stopped:
                 self.playing = False
                 break
-            if now >= deadline:
+            if deadline - now <= REMAINDER * seconds:  # too short for another chunk
                 break
-            # as many steps as fit into half of the remaining time
-            chunk = max(1, int(0.5 * (deadline - now) / max(now - chunk_start, 1e-9) * steps))
+            # as many steps as fit into most of the remaining time
+            chunk = max(1, int(MOST * (deadline - now) / max(now - chunk_start, 1e-9) * steps))
         return taken
 
     def _farthest_behind(self) -> tuple[list[Run], int, int]:
@@ -129,7 +197,7 @@ class TimeTravel:
         starts = [(run, run.live.step_count, run.live.watch) for run in runs]
         reasons = dict.fromkeys((run.name for run in runs), "")
         for run, start, _ in starts:
-            reason = run.live.play(goal - start)
+            reason = self._play_run(run, goal - start)
             if reason and run.live.step_count < goal:  # before the runs above
                 goal = run.live.step_count
                 reasons = dict.fromkeys(reasons, "")
@@ -138,29 +206,37 @@ class TimeTravel:
             if run.live.step_count > goal:
                 run.live.seek(start)
                 run.live.watch = watch
-                reasons[run.name] = run.live.play(goal - start)
+                reasons[run.name] = self._play_run(run, goal - start)
         single = len(self._moving) == 1
         self.stopped = "; ".join(
             r if single else f"{name}: {r}" for name, r in reasons.items() if r
         )
 
-    def play_on(self, seconds: float, max_steps: int) -> None:
-        """Play for one frame in the present direction, at most so many steps; pause at the start
-        or after a divergence."""
-        if self.backwards:
-            self.play_back(max_steps)
-        else:
-            self.train_for(seconds, max_steps)
-            self.playing = self.playing and not self._runs.trainer.divergence
+    def _play_run(self, run: Run, steps: int) -> str:
+        """Let a run go on, the current one at most to the goal; why it should pause, if it
+        should."""
+        watches = self.goal and not self.goal.is_step and run is self._runs.current
+        return run.live.play(steps, self._reached if watches else None)
 
-    def play_back(self, max_steps: int) -> None:
-        """Play one frame backwards, at most so many steps; many steps end at a checkpoint, to
-        save time. Pause at the start."""
-        history, self.stopped = self._lead.live.history, ""
-        back = min(max_steps, max(1, history.latest_step // REWIND_FRAMES))
-        goal = max(0, self._now - back)
+    def play_on(self, seconds: float, max_steps: int) -> int:
+        """Play for one frame in the present direction, at most so many steps; pause at the start
+        or after a divergence. Returns the number of steps."""
+        if self.backwards:
+            return self.play_back(max_steps)
+        taken = self.train_for(seconds, max_steps)
+        self.playing = self.playing and not self._runs.trainer.divergence
+        return taken
+
+    def play_back(self, max_steps: int) -> int:
+        """Play one frame backwards, by so many steps, without a limit (``FAST`` or more) by so many
+        that all of a run takes seconds; many steps end at a checkpoint, to save time. Pause at the
+        start. Returns the number of steps."""
+        history, start, self.stopped = self._lead.live.history, self._now, ""
+        back = max_steps if max_steps < FAST else max(1, history.latest_step // REWIND_FRAMES)
+        goal = max(0, start - back)
         self.seek(goal if back <= MAX_REPLAYED else history.checkpoint_before(goal).step)
         self.playing = self._now > 0
+        return start - self._now
 
     @property
     def _moving(self) -> list[Run]:

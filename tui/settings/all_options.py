@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from engine import Experiment
-from engine.training.fields import FIELDS, GROUPS
+from engine.training.fields import FIELDS, GROUPS, When
 from tui.session.settings_draft import Changes, DataFacts, Draft, data_facts
 from tui.settings import data_options as data
 from tui.settings import network_options as network
 from tui.settings import training_options as training
-from tui.settings.option import Option, field_option
+from tui.settings.option import Option, field_option, yes_or_no
 
 SPECIAL: dict[str, Callable[[Experiment, DataFacts], Iterable[Option]]] = {
     "dataset": lambda e, facts: [data.DATA_SET],
@@ -38,9 +38,13 @@ ORDINARY = {
     if field.group and name not in SPECIAL
 }
 
+MOST_USED = ("learning_rate", "activation", "hidden", "dataset")
+"""The settings at the top, above the other ones of their groups."""
+
 FIRST = (
-    *("dataset", "noise", "target", "classes", "standardize", "keep_constant", "train_fraction"),
-    *("hidden", "activation", "output", "loss", "bias"),
+    *("optimizer", "batch_size", "l1", "l2"),
+    *("output", "loss", "bias"),
+    *("noise", "target", "classes", "standardize", "keep_constant", "train_fraction"),
 )
 """The first settings of their group; the others follow in the order of ``FIELDS``."""
 
@@ -65,11 +69,14 @@ APPLY = Option(
     "restart",
     (),
     "restart",
-    "enter restarts with the pending changes. The current run stays as a ghost; with other data or "
-    "inputs all runs are deleted.",
+    "enter restarts with the changes that wait. The current run stays as a ghost; with other data "
+    "or inputs all runs are deleted.",
     lambda experiment, facts: "",
     _none,
 )
+
+AT_ONCE, BY_RESTART = "from the next step", "needs a restart"
+"""What headings say of when the changes below them take effect."""
 
 
 def rows_of(
@@ -78,15 +85,60 @@ def rows_of(
     """The options for an experiment under their headings; the last one restarts."""
     facts = facts or data_facts(experiment)
     rows: list[Row] = []
+    for name in MOST_USED:
+        restarts = FIELDS[name].when is When.RESTART
+        heading = BY_RESTART if restarts else AT_ONCE
+        if heading not in rows:
+            rows.append(heading)
+        rows += _options(name, experiment, facts)
     for group in GROUPS:
-        rows.append(group)
-        for name in ORDER:
-            if FIELDS[name].group == group:
-                rows += SPECIAL[name](experiment, facts) if name in SPECIAL else [ORDINARY[name]]
-    switches = [Option(name, (), *FLAGS[name], lambda e, f: "", _none) for name in flags]
+        names = [name for name in ORDER if FIELDS[name].group == group and name not in MOST_USED]
+        rows.append(group + HEADING_ENDS[FIELDS[names[0]].when])
+        rows += [option for name in names for option in _options(name, experiment, facts)]
+    switches = [
+        Option(name, (), *FLAGS[name], lambda e, f: "", _none, choices=yes_or_no) for name in flags
+    ]
     if switches:
         rows += ["view", *switches]
     return [*rows, "what waits", APPLY]
+
+
+HEADING_ENDS = {When.STEP: f" · {AT_ONCE}", When.RESTART: f" · {BY_RESTART}", When.PLAY: ""}
+
+
+def _options(name: str, experiment: Experiment, facts: DataFacts) -> Iterable[Option]:
+    return SPECIAL[name](experiment, facts) if name in SPECIAL else [ORDINARY[name]]
+
+
+def matching(
+    rows: Sequence[Row], typed: str, experiment: Experiment, facts: DataFacts
+) -> tuple[list[Row], str]:
+    """The options that have every typed word in their label, id or choices, or if there is none in
+    their help, under their headings; and the id of the one that fits best: by its label alone."""
+    words = typed.casefold().split()
+    if not words:
+        return [*rows], ""
+    options = [row for row in rows if isinstance(row, Option)]
+    by_label = [row for row in options if _has(words, row)]
+    by_choice = [row for row in options if _has(words, row, row.choices(experiment, facts))]
+    chosen = by_choice or [row for row in options if _has(words, row, [row.help])]
+    kept: list[Row] = []
+    heading: Row = ""
+    for row in rows:
+        if isinstance(row, str):
+            heading = row
+        elif row in chosen:
+            kept += [row] if heading in kept else [heading, row]
+    best = (by_label or chosen)[:1]
+    return kept, best[0].id if best else ""
+
+
+def _has(words: Sequence[str], option: Option, more: Sequence[str] = ()) -> bool:
+    """Whether each word is in the option's label, its id, or ``more`` texts, or the first letters
+    of the label are the only word: lr."""
+    text = " ".join((option.label, option.id.replace("_", " "), *more)).casefold()
+    initials = "".join(word[0] for word in option.label.casefold().split())
+    return all(word in text for word in words) or [initials] == [*words]
 
 
 def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from engine.training import ladders
 from engine.training.fields import FIELDS
 from tui.session.settings_draft import Changes, DataFacts
 from tui.settings.feature_choices import candidates, degree_of, feature_names, powers, toggled
-from tui.settings.option import Option, field_option, label_and_help
+from tui.settings.option import Option, field_option, label_and_help, listed, yes_or_no
 from tui.settings.value_ladders import (
     NOTHING,
     comma_list,
@@ -21,7 +21,11 @@ from tui.settings.value_ladders import (
 )
 from tui.system.paths import shortened, typed_path
 
-NOISE = replace(field_option("noise"), show=lambda e, facts: f"{number_text(e.noise)} %")
+NOISE = replace(
+    field_option("noise"),
+    show=lambda e, facts: f"{number_text(e.noise)} %",
+    choices=lambda e, facts: listed(ladders.PERCENT, e.noise, " %"),
+)
 
 
 def _show_data(e: Experiment, facts: DataFacts) -> str:
@@ -62,7 +66,14 @@ SHARE = Option(
     _turn_share,
     read=lambda text, e, facts: {"train_fraction": None if text in NOTHING else read_share(text)},
     text=lambda e, facts: "" if e.train_fraction is None else repr(e.train_fraction),
+    choices=lambda e, facts: _shares(_share(e, facts)),
 )
+
+
+def _shares(present: float) -> list[str]:
+    shares = sorted({*ladders.SHARES.rungs, present})
+    return [f"{number_text(round(100.0 * share, 3))} %" for share in shares]
+
 
 TARGET = Option(
     "target",
@@ -89,6 +100,7 @@ CLASSES = Option(
     *label_and_help("classes"),
     lambda e, facts: "yes" if facts.classes else "no",
     _turn_classes,
+    choices=yes_or_no,
 )
 
 
@@ -118,7 +130,7 @@ INPUTS = Option(
     "features",
     ("features",),
     FIELDS["features"].label,
-    "what the network sees, typed as a list: x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
+    "what the network sees; enter takes a list, such as x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
     "← → choose the polynomial degree; of unscaled data x1^3 diverges unless η is small",
     lambda e, facts: comma_list(e.features or facts.names),
     _turn_degree,
@@ -155,4 +167,5 @@ def feature_option(name: str, names: tuple[str, ...]) -> Option:
         f"{name}: ← → use this input, or leave it out{warning}",
         lambda e, facts: "yes" if name in (e.features or facts.names) else "no",
         lambda e, facts, by: [{"features": toggled(facts.names, e.features, name)}],
+        choices=yes_or_no,
     )

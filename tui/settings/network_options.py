@@ -6,8 +6,8 @@ from dataclasses import replace
 from engine import Experiment
 from engine.network.activations import ACTIVATIONS
 from engine.training.fields import FIELDS
-from tui.session.settings_draft import Changes, DataFacts
-from tui.settings.option import Option, field_option, label_and_help
+from tui.session.settings_draft import Changes, DataFacts, is_all_identity
+from tui.settings.option import Option, field_option, label_and_help, yes_or_no
 from tui.settings.value_ladders import (
     NOTHING,
     comma_list,
@@ -37,7 +37,7 @@ LAYERS = Option(
     "hidden",
     ("hidden",),
     FIELDS["hidden"].label,
-    "← → take away or add a layer; or typed, the units of each: 8, 8, 4 (0: a regression)",
+    "← → take away or add a layer; enter takes the units of each, such as 8, 8, 4, or 0 for none",
     lambda e, facts: comma_list(e.hidden) or "none",
     _turn_layers,
     read=_read_layers,
@@ -65,7 +65,7 @@ def units_option(layer: int) -> Option:
         f"units {layer + 1}",
         ("hidden",),
         f"  layer {layer + 1}",
-        f"← → take away or add a unit of hidden layer {layer + 1}, up to {MAX_UNITS}; more typed",
+        f"← → take away or add a unit of hidden layer {layer + 1}; enter takes their number",
         lambda e, facts: str(e.hidden[layer]),
         turn,
         read=lambda text, e, facts: with_units(e, read_integer(text)),
@@ -101,19 +101,44 @@ ACTIVATION = Option(
     "activation",
     ("activation",),
     FIELDS["activation"].label,
-    "σ of the hidden layers, a = σ(z): one for all layers; enter: type one for each, relu, tanh",
+    "σ of the hidden layers, a = σ(z): one for all layers; enter takes one for each, such as "
+    "relu, tanh",
     _show_activation,
     _turn_activation,
     read=_read_activation,
     text=_activation_text,
+    choices=lambda e, facts: [*ACTIVATIONS],
+)
+
+
+def _turn_identity(e: Experiment, facts: DataFacts, by: int) -> Iterator[Changes]:
+    if is_all_identity(e):
+        yield {"activation": "relu", "output": None, "loss": None}
+        return
+    identity: Changes = {"activation": "identity", "output": "identity"}
+    yield from (identity, identity | {"loss": None})
+    yield identity | {"loss": None, "weights": None, "biases": None}  # of another number of outputs
+
+
+ALL_IDENTITY = Option(
+    "identity",
+    ("activation", "output", "loss"),
+    "all identity",
+    "activation and output of all layers: the network is then one linear map; "
+    "η is lowered if the linear network could diverge with it",
+    lambda e, facts: "yes" if is_all_identity(e) else "no",
+    _turn_identity,
+    choices=yes_or_no,
 )
 
 
 def activation_options(e: Experiment, facts: DataFacts) -> Iterator[Option]:
-    """The activation of all hidden layers, and of each if there are several."""
+    """The activation of all hidden layers, of each if there are several, and identity in all."""
     yield ACTIVATION
     if len(e.hidden) > 1:
         yield from map(activation_option, range(len(e.hidden)))
+    if e.hidden:
+        yield ALL_IDENTITY
 
 
 def activation_option(layer: int) -> Option:
@@ -136,6 +161,7 @@ def activation_option(layer: int) -> Option:
         turn,
         read=lambda text, e, facts: with_name(e, text),
         text=lambda e, facts: activations(e)[layer],
+        choices=lambda e, facts: [*ACTIVATIONS],
     )
 
 

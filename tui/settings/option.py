@@ -19,6 +19,18 @@ from tui.settings.value_ladders import (
 )
 
 Turn = Callable[[Experiment, DataFacts, int], Iterable[Changes]]
+MAX_RUNGS = 50  # of a ladder that is listed
+YES_NO = ("yes", "no")
+
+
+def no_choices(experiment: Experiment, facts: DataFacts) -> Sequence[str]:
+    """The choices of an option that has too many to be listed, or whose value is typed."""
+    return ()
+
+
+def yes_or_no(experiment: Experiment, facts: DataFacts) -> Sequence[str]:
+    """The choices of a switch."""
+    return YES_NO
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,8 @@ class Option:
     ``show`` gives the present value as text. ``turn`` gives the changes that a step back (−1) or on
     (+1) may make, best first; ``nudge`` does the same for − and + (None: as ``turn``). ``read``
     turns typed text into changes, or raises ValueError (None: nothing can be typed); ``text`` is
-    what to type for the present value.
+    what to type for the present value. ``choices`` are the values that ``turn`` steps through, as
+    ``show`` gives them.
     """
 
     id: str
@@ -40,6 +53,7 @@ class Option:
     nudge: Turn | None = None
     read: Callable[[str, Experiment, DataFacts], Changes] | None = None
     text: Callable[[Experiment, DataFacts], str] = lambda experiment, facts: ""
+    choices: Callable[[Experiment, DataFacts], Sequence[str]] = no_choices
 
     @property
     def needs_restart(self) -> bool:
@@ -73,7 +87,10 @@ def _named_option(field: str, names: Sequence[str]) -> Option:
     def show(e: Experiment, facts: DataFacts) -> str:
         return str(getattr(e, field))
 
-    return Option(field, (field,), *label_and_help(field), show, turn, read=read, text=show)
+    label, note = label_and_help(field)
+    return Option(
+        field, (field,), label, note, show, turn, read=read, text=show, choices=lambda e, f: names
+    )
 
 
 def _number_option(field: str, ladder: Ladder) -> Option:
@@ -88,6 +105,9 @@ def _number_option(field: str, ladder: Ladder) -> Option:
     def typed(text: str, e: Experiment, facts: DataFacts) -> Changes:
         return {field: None if ladder.nothing and text in NOTHING else read(text)}
 
+    def choices(e: Experiment, facts: DataFacts) -> Sequence[str]:
+        return listed(ladder, getattr(e, field))
+
     return Option(
         field,
         (field,),
@@ -97,7 +117,17 @@ def _number_option(field: str, ladder: Ladder) -> Option:
         nudge=nudge,
         read=typed,
         text=lambda e, facts: "" if getattr(e, field) is None else repr(getattr(e, field)),
+        choices=choices,
     )
+
+
+def listed(ladder: Ladder, value: float | None, unit: str = "") -> Sequence[str]:
+    """The rungs of a ladder with the present value among them; () if there are too many."""
+    if len(ladder.rungs) > MAX_RUNGS:
+        return ()
+    values = sorted({*ladder.rungs} if value is None else {*ladder.rungs, value})
+    nothing = [ladder.nothing] if ladder.nothing else []
+    return (*nothing, *(number_text(number) + unit for number in values))
 
 
 def _switch_option(field: str) -> Option:
@@ -107,7 +137,7 @@ def _switch_option(field: str) -> Option:
     def show(e: Experiment, facts: DataFacts) -> str:
         return "yes" if getattr(e, field) else "no"
 
-    return Option(field, (field,), *label_and_help(field), show, turn)
+    return Option(field, (field,), *label_and_help(field), show, turn, choices=yes_or_no)
 
 
 def label_and_help(field: str) -> tuple[str, str]:

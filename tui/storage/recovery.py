@@ -11,8 +11,8 @@ import os
 import re
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.wording import plural
 from tui.system.app_folders import state_dir
@@ -22,8 +22,7 @@ NAME = re.compile(r"session-(\d+)-(\d+)\.npz")
 LAST = "last.npz"  # the session of the app that was quit last
 
 
-@dataclass(frozen=True)
-class SavedSession:
+class SavedSession(NamedTuple):
     """A session on disk: its file, and when it was last written."""
 
     path: Path

@@ -5,8 +5,8 @@ read as a terminal reads them (ECMA-48), and compared with what the terminal sho
 """
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -20,8 +20,7 @@ RESET = "0"
 HALF = "▀"  # of one colour it is a blank
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """The parameters of a style: attributes such as bold, the ink and the ground."""
 
     attributes: frozenset[str]
@@ -90,17 +89,20 @@ class ChangedCells:
     def _write(self, output: list[str], row: int, column: int, text: str, style: Style) -> int:
         """Append what is needed to show a text; returns the column after it."""
         cells = self._rows.setdefault(row, {})
+        if HALF in text and style.is_one_colour:
+            text = text.replace(HALF, " ")
+        blank = _seen(style)
         for character, width in _characters(text):
-            if character == HALF and style.is_one_colour:
-                character = " "
-            cell = character, _seen(style) if character == " " else style
-            if cells.get(column) != cell:
+            cell = character, blank if character == " " else style
+            before = cells.get(column)
+            if before != cell:
                 output.append(self._move(row, column))
-                self._append(output, cell)
+                change, self._style = _change_for(character == " ", self._style, cell[1])
+                output += [change, character]
                 # of other characters terminals disagree where the next one stands
                 is_simple = width == len(character) == 1
                 self._place = (row, column + 1) if is_simple else None
-                if cells.get(column) == END:
+                if before == END:
                     cells.pop(column - 1, None)  # the terminal has cut that character
                 cells[column] = cell
                 if width == 2:
@@ -109,14 +111,6 @@ class ChangedCells:
                     cells.pop(column + width)
             column += width
         return column
-
-    def _append(self, output: list[str], cell: Cell) -> None:
-        """Append a cell at the cursor, with its style."""
-        character, style = cell
-        if character == " " and self._style and not (style.attributes or self._style.attributes):
-            style = replace(style, ink=self._style.ink)
-        output += [_change(self._style, style), character]
-        self._style = style
 
 
 @lru_cache(maxsize=1 << 12)
@@ -138,7 +132,7 @@ def _characters(text: str) -> tuple[tuple[str, int], ...]:
 @lru_cache(maxsize=1 << 12)
 def _seen(style: Style) -> Style:
     """What is seen of the style of a blank: not its ink, unless that draws a line, say."""
-    return style if style.attributes else replace(style, ink=PLAIN.ink)
+    return style if style.attributes else style._replace(ink=PLAIN.ink)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -161,6 +155,14 @@ def _style(parameters: str, before: Style) -> Style:
         else:
             attributes |= {number}
     return Style(attributes, ink, ground)
+
+
+@lru_cache(maxsize=1 << 14)
+def _change_for(is_blank: bool, before: Style | None, after: Style) -> tuple[str, Style]:
+    """The sequence to the style of a cell, and the style then in force: a blank needs no ink."""
+    if is_blank and before and not (after.attributes or before.attributes):
+        after = after._replace(ink=before.ink)
+    return _change(before, after), after
 
 
 @lru_cache(maxsize=1 << 14)

@@ -15,8 +15,9 @@ from engine.explain.explanation import Definition, Explanation
 from engine.explain.expression import Minus, Sum, Symbol, number
 from engine.network.network import Network
 from engine.notation import Name
-from engine.regions import Knots, RegionMap
 from engine.regions.cells.geometry import components
+from engine.regions.knots import Knots
+from engine.regions.region_map import RegionMap
 from engine.wording import plural
 
 

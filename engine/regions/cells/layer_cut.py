@@ -7,13 +7,13 @@ signs at the vertices and the order of the crossings along each edge. A sign or 
 rounding could change raises Doubtful.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Array, Bools, Ints
+from engine.arrays import Array, Bools, Ints, distinct
 from engine.regions.cells.bit_patterns import WORD, Words, packed, prefixes, set_bits, single_bits
 
 PATTERNS, NUMBERS = 8, 24  # stored for each crossing and each meeting during a cut
@@ -48,8 +48,7 @@ class TooMany(Exception):
         self.faces, self.units, self.needed = faces, units, needed
 
 
-@dataclass(frozen=True, eq=False)
-class Crossings:
+class Crossings(NamedTuple):
     """K crossings, edge by edge, in the order from u to v."""
 
     edge: Ints
@@ -62,8 +61,7 @@ class Crossings:
     before: Words  # (K, w): the pattern just before the crossing
 
 
-@dataclass(frozen=True, eq=False)
-class Chords:
+class Chords(NamedTuple):
     """C chords, each from the crossing ``start`` to ``end``; its unit is > 0 to the left."""
 
     face: Ints
@@ -73,8 +71,7 @@ class Chords:
     across: Words  # (C, w): the units whose chords cross it
 
 
-@dataclass(frozen=True, eq=False)
-class Meetings:
+class Meetings(NamedTuple):
     """M points on chords where another chord crosses, chord by chord, from start to end."""
 
     chord: Ints
@@ -131,7 +128,7 @@ class Cut:
                 doubts.append(doubt)
         if doubts:
             faces = np.logical_or.reduce([doubt.faces for doubt in doubts])
-            raise Doubtful(faces, np.unique(np.concatenate([doubt.units for doubt in doubts])))
+            raise Doubtful(faces, distinct(np.concatenate([doubt.units for doubt in doubts])))
 
     def meetings(self) -> Meetings:
         """All meetings. Each is listed twice, once on each of its chords."""
@@ -218,7 +215,7 @@ class Cut:
             faces = np.zeros(self.faces, dtype=np.bool_)
             faces[chords.face[chord[near]]] = True
             involved = np.concatenate([unit[near], chords.unit[chord[near]]])
-            raise Doubtful(faces, self.numbers[np.unique(involved)])
+            raise Doubtful(faces, self.numbers[distinct(involved)])
         return Meetings(chord, unit, s, first)
 
     def _z_at(self, crossing: Ints, unit: Ints) -> Array:
@@ -243,7 +240,7 @@ class Cut:
         """Doubtful, for the faces on both sides of these edges."""
         faces = np.zeros(self.faces + 1, dtype=np.bool_)
         faces[self.edges[2:4, edges]] = True
-        return Doubtful(faces[:-1], self.numbers[np.unique(units)])
+        return Doubtful(faces[:-1], self.numbers[distinct(units)])
 
 
 def _bytes_needed(points: int, units: int) -> int:

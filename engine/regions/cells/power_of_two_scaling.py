@@ -9,6 +9,7 @@ and for the map of the plane before the two are multiplied.)
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +79,7 @@ class ScaledLayer:
         return np.where(largest > 0.0, np.maximum(largest, CANCELLED * magnitudes), 0.0)
 
 
-@dataclass(frozen=True)
-class ScaledNetwork:
+class ScaledNetwork(NamedTuple):
     """The hidden layers and the output layer, up to z⁽ᴸ⁾, as a function of d scaled coordinates.
 
     These are x·2^−``input_exponents``.

@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine import EngineError, ExperimentError, ShapeError
+from engine import EngineError, ExperimentError, ShapeError, count_regions, linear_regions
 from engine.explain import Example, Quantity, explain
 from engine.network.backprop import gradient_variance
 from engine.network.hessian import extreme_curvatures, newton_decrease
 from engine.network.penalty import penalty, weight_mask
 from engine.network.structure.convolutions import checked_convolutions
-from engine.regions import count_regions, linear_regions
 from engine.storage.checkpoint import checkpoint_bytes
 from engine.storage.share_code import read_share_code, share_code
 

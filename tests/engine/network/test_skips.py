@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
+from engine import Plane, count_regions, knots, linear_regions
 from engine.network.affine import affine_at
 from engine.network.losses import LOSSES
 from engine.network.network import Network
-from engine.regions import Plane, count_regions, knots, linear_regions
 
 pytestmark = pytest.mark.trained
 

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import EngineError, NotPiecewiseLinearError, ShapeError
-from engine.network.affine import affine_at
-from engine.network.network import Network
-from engine.regions import (
+from engine import (
     Plane,
     RegionMap,
     count_regions,
-    counting,
     knots,
     linear_regions,
 )
+from engine.errors import EngineError, NotPiecewiseLinearError, ShapeError
+from engine.network.affine import affine_at
+from engine.network.network import Network
 from engine.regions.cells.unit_cut import _close_calls
+from engine.regions.counting import counting
 
 # True counts: nine random nets by recipe and 31 hand-derived cases (the file names its source).
 REFERENCE = json.loads(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import knots
 from engine.errors import NotPiecewiseLinearError, ShapeError
 from engine.network.network import Network
-from engine.regions import knots
 
 
 def tent(folds: int) -> Network:

@@ -79,6 +79,15 @@ def test_no_line_is_wider_than_80_columns(arguments, printed):
     assert max(map(len, printed(*arguments).splitlines())) <= 80
 
 
+def test_the_place_of_probability_one_half_is_where_the_fit_says_so(printed):
+    found = json.loads(printed("challenger", "--json"))
+    intercept, slope = found["coefficients"]
+    place = found["half_probability_at"]
+    assert intercept + slope * place == pytest.approx(0.0, abs=1e-12)
+    assert f"the probability is 0.5 at temperature = {place:.4f}" in printed("challenger")
+    assert json.loads(printed("dobson", "--json")).get("half_probability_at") is None
+
+
 @pytest.mark.parametrize("digits", [4, 5, 6])
 @pytest.mark.parametrize("x", [-1.23456789e-300, 1 / 3, -98765.4321, 1e22 / 7, -np.inf])
 def test_a_figure_keeps_the_digits_that_its_width_leaves(x, digits):

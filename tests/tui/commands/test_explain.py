@@ -14,7 +14,7 @@ from engine.explain import symbols, written
 from engine.notation import Name
 from tui.actions.screen_keys import SCREENS
 from tui.dialogs.changes import ChangesScreen
-from tui.dialogs.explanation import ExplanationScreen
+from tui.dialogs.explanation import ExplanationScreen, ExplanationView
 from tui.drawing.numbers import exact, norm, num
 from tui.experiments.library import built_in
 from tui.explain.explainable import Explainable
@@ -389,7 +389,8 @@ async def test_the_dialog_fits_any_screen_and_can_be_read_to_its_end(size, optio
     wide = replace(CIRCLE, hidden=(64, 64))
     async with running(wide, size, **options) as (app, pilot):
         await press(app, pilot, "tab", "tab", "down", "enter")
-        for _ in range(20):
+        view = app.screen.query_one(ExplanationView)
+        while view.below:
             await press(app, pilot, "pagedown")
         shown = text(app)
         assert "NumPy" in shown and "esc closes" in shown
@@ -504,7 +505,7 @@ async def test_enter_follows_a_mean_of_the_batch_to_one_of_its_examples():
 
 
 async def test_a_term_that_tab_lights_is_to_be_seen_however_small_it_is():
-    many = replace(CIRCLE, batch_size=100)
+    many = replace(CIRCLE, batch_size=50)
     async with running(many) as (app, pilot):
         await press(app, pilot, *"b", "tab", "tab", "down", "enter")
         column = app.screen.explanation.definitions[-1].expression.numerator

@@ -114,7 +114,7 @@ def test_planes_are_laid_through_the_columns() -> None:
 async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> None:
     async with running(EXPERIMENTS[name]) as (app, pilot):
         app.session.time.step(20)
-        for key in "12345":
+        for i, key in enumerate("12345", [*EXPERIMENTS].index(name)):
             await press(app, pilot, key)
             shown = text(app)
             if key == "1":
@@ -122,8 +122,8 @@ async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> 
             if key == "3":
                 assert re.search("no linear (regions|pieces)", shown) and "curved" in shown
                 await press(app, pilot, "C", "w", "c", "l", "p")
-            for _ in range(3):
-                await press(app, pilot, "tab", "enter", "escape")
+            for pane in range(3):  # each pane with two of the experiments
+                await press(app, pilot, "tab", *(("enter", "escape") if (i + pane) % 2 else ()))
         await press(app, pilot, "m", "right", "M")
         assert "curved features" in text(app)
 

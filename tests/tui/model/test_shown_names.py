@@ -93,9 +93,9 @@ async def test_every_screen_has_the_names_and_no_row_is_shifted(houses: str, asc
             if screen != "2":
                 assert any(name in shown for name in (["col"] if ascii else HEAD[:3]))
             assert shown.isascii() or not ascii
-        await press(app, pilot, "1", "o")
+        await press(app, pilot, "1", "o", *"feature")
         assert ("col3" if ascii else "築年数") in text(app)
-        await press(app, pilot, "escape", "a")  # its target is typed as a number
+        await press(app, pilot, "escape", "escape", "a")  # its target is typed as a number
         assert app.screen is not app.frame_screen
         await press(app, pilot, *"3100", "enter")
         assert len(app.session.prepared.dataset.X) == len(ROWS) + 1

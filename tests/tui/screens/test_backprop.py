@@ -115,8 +115,7 @@ async def test_a_diverged_run_says_so_and_left_goes_back_into_the_step_that_dive
         assert f"is not finite at step {found.step}" in text(app)
         await press(app, pilot, "left")
         assert here(app) == (found.step - 1, 19)
-        for _ in range(45):
-            await press(app, pilot, "left")
+        await press(app, pilot, *["left"] * 45)
         assert here(app) == (found.step - 3, 14)
 
 
@@ -171,8 +170,8 @@ async def test_networks_of_any_shape_leave_the_layout_whole(hidden, size):
         await press(app, pilot, "2")
         places = [pane.region for pane in app.screen.query("Pane")]
         count = len(app.session.microscope.taken_apart(app.session.trainer).microsteps)
-        for _ in range(min(count, 12)):
-            for key in ("down", *["right"] * max(1, count // 12)):
+        for _ in range(min(count, 6)):
+            for key in ("down", *["right"] * max(1, count // 6)):
                 app.simulate_key(key)
             await settled(pilot)
             assert [pane.region for pane in app.screen.query("Pane")] == places

@@ -128,7 +128,7 @@ def test_compare_shows_three_maps_of_one_size_in_landscape_and_in_portrait(size)
     assert max(place.height for place in maps) - min(place.height for place in maps) <= 1
     assert {"runs", "loss"} <= {*found.boxes}
     without = arrange("compare", Room(*size, Needs(without=("difference",))))
-    wide = map_place(*vars(without.inner("first-output")).values(), 3, True)
+    wide = map_place(*without.inner("first-output"), 3, True)
     assert maps[0].height >= 0.7 * wide.height  # not much smaller than each of two
 
 

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 import tui.session.counting.job
 from engine import Experiment, count_regions, linear_regions, region_bounds
-from engine.regions import RegionCount
+from engine.regions.counting import RegionCount
 from tui.actions.screen_keys import SCREENS
 from tui.commands.selection import move
 from tui.experiments.library import built_in
@@ -199,7 +199,7 @@ async def test_playing_keeps_up_with_the_count_of_a_2_16_16_1_network():
     async with running(replace(CIRCLE, hidden=(16, 16))) as (app, pilot):
         await press(app, pilot, "3", "space")
         frames = 0
-        for _ in range(40):
+        for _ in range(12):
             app.tick()
             await pilot.pause(0)
             view = app.screen.query_one(RegionTablePane).view
@@ -326,7 +326,7 @@ async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
 
         column, row = cell()
         for key, dx, dy in (("l", 1, 0), ("k", 0, -1), ("h", -1, 0), ("j", 0, 1)):
-            for _ in range(5):
+            for _ in range(2):
                 column, row = column + dx, row + dy
                 await press(app, pilot, key)
                 assert cell() == (column, row)

@@ -21,7 +21,7 @@ from engine import (
     region_bounds,
 )
 from engine.network.size import shape
-from engine.regions import RegionCount
+from engine.regions.counting import RegionCount
 from tui.experiments.library import built_in
 from tui.explain.region_texts import brief_reason, duration, progress_text, reason_text
 from tui.model.regions.result import (

@@ -202,8 +202,8 @@ def test_what_waits_is_told_with_the_values_now_and_then():
     draft.choose(CIRCLE, {"hidden": (8, 8)})
     draft.choose(CIRCLE, {"noise": 10.0})
     assert waiting(draft, CIRCLE) == [
-        ("noise", "0 %", "10 %"),
         ("hidden layers", "4, 3", "8, 8"),
+        ("noise", "0 %", "10 %"),
     ]
 
 

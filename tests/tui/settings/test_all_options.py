@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from engine import Experiment
-from engine.training.fields import FIELDS, GROUPS
-from tui.settings.all_options import FIRST, rows_of
+from engine.training.fields import FIELDS, GROUPS, When
+from tui.settings.all_options import AT_ONCE, BY_RESTART, FIRST, MOST_USED, rows_of
 from tui.settings.option import Option
 
 GENERATED = Experiment(dataset="circle")
@@ -16,7 +16,7 @@ def groups_of(experiment):
     groups, heading = {}, ""
     for row in rows_of(experiment):
         if isinstance(row, Option) and row.is_field:
-            groups[row.id] = heading
+            groups[row.id] = heading.partition(" · ")[0]
         elif isinstance(row, str):
             heading = row
     return groups
@@ -24,6 +24,7 @@ def groups_of(experiment):
 
 def test_each_setting_with_a_group_has_its_row_there_and_no_other_has_one():
     expected = {name: field.group for name, field in FIELDS.items() if field.group}
+    expected |= dict.fromkeys(MOST_USED, BY_RESTART) | {"learning_rate": AT_ONCE}
     experiments = (
         GENERATED,
         TABLE,
@@ -37,8 +38,25 @@ def test_each_setting_with_a_group_has_its_row_there_and_no_other_has_one():
 def test_groups_are_in_their_order():
     for experiment in (GENERATED, TABLE):
         headings = [row for row in rows_of(experiment) if isinstance(row, str)]
-        assert headings == [*GROUPS, "what waits"]
+        groups = [heading.partition(" · ")[0] for heading in headings]
+        assert groups == [AT_ONCE, BY_RESTART, *GROUPS, "what waits"]
+
+
+def test_a_heading_says_when_what_is_below_it_applies():
+    for experiment in (GENERATED, TABLE):
+        heading = ""
+        for row in rows_of(experiment):
+            if isinstance(row, str):
+                heading = row
+            elif row.fields:
+                assert row.needs_restart == heading.endswith(BY_RESTART)
+                assert (FIELDS[row.fields[0]].when is When.STEP) == heading.endswith(AT_ONCE)
+
+
+def test_what_is_used_most_comes_first():
+    whole = [row.id for row in rows_of(GENERATED) if isinstance(row, Option) and row.is_field]
+    assert whole[:4] == ["learning_rate", "activation", "hidden", "dataset"]
 
 
 def test_settings_that_come_first_are_settings():
-    assert FIELDS.keys() >= {*FIRST}
+    assert FIELDS.keys() >= {*FIRST, *MOST_USED}

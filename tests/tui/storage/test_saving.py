@@ -350,7 +350,7 @@ def said(app):
 
 def test_a_name_in_a_folder_that_is_not_there_is_refused_where_it_was_typed(tmp_path):
     with pytest.raises(ValueError, match="there is no folder"):
-        opening.path_reader(None)(str(tmp_path / "missing" / "one.npz"))
+        opening.path_reader(opening.SESSION_ENDINGS)(str(tmp_path / "missing" / "one.npz"))
 
 
 def test_more_weights_than_an_experiment_can_be_read_with_are_not_saved_in_one(here):

@@ -9,6 +9,7 @@ from engine.arrays import Array
 from engine.diagnostics import ABOUT, TESTS
 from engine.glm.fit import GlmFit
 from tui.cli.fit.data import FitData
+from tui.cli.fit.model import half_probability_at
 
 OLS = (
     "method", "rank", "freedom", "dropped", "coefficients", "standard_errors", "t_values",
@@ -62,6 +63,7 @@ def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str,
             }
         result["diagnostics"] = _diagnostics(diagnose(fit, rows_have_order=data.rows_have_order))
     else:
+        result["half_probability_at"] = half_probability_at(fit)
         result["deviance_residuals"] = fit.residuals("deviance")
         result["history"] = [
             {"coefficients": step.coefficients, "deviance": step.deviance} for step in fit.history

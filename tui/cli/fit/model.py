@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,10 +11,12 @@ from numpy.typing import ArrayLike
 from engine import DataError, OlsFit, glm, ols, polynomial
 from engine.data.csv_reader import Column
 from engine.errors import RowError
+from engine.glm.families import LINKS
 from engine.glm.fit import GlmFit
 from engine.least_squares.ols import is_exact
 from tui.cli.fit.data import FitData, FitRequest, floats
 
+MIN_VALUES = 3  # of an input, for a value between them to have a meaning
 LONG_EXPONENT = re.compile(r"e[+-]?\d{4}", re.IGNORECASE)  # slow in exact arithmetic
 
 
@@ -95,3 +98,18 @@ def _values(data: FitData, columns: Column | Sequence[Column]) -> ArrayLike:
 
 def _weights(data: FitData) -> ArrayLike | None:
     return None if data.weights is None else _values(data, data.weights)
+
+
+def half_probability_at(fit: GlmFit) -> float | None:
+    """The value of the only input at which the probability is ½; None of another model, without a
+    maximum of the likelihood, or for an input with too few values to lie between them."""
+    if fit.family != "binomial" or not fit.intercept or len(fit.coefficients) != 2:
+        return None
+    if not fit.converged or fit.separation or fit.dropped:
+        return None
+    intercept, slope = fit.coefficients.tolist()
+    if len(np.unique(fit.design[:, 1])) < MIN_VALUES:
+        return None
+    half = float(LINKS[fit.link].of_mean(np.array(0.5)))
+    place = (half - intercept) / slope if slope else inf
+    return place if isfinite(place) else None

@@ -10,6 +10,7 @@ from tui.cli.fit.data import FitData
 from tui.cli.fit.diagnostics import diagnostic_lines
 from tui.cli.fit.formatting import WIDTH, cell_count, columns, figure, left, p_value, wrap
 from tui.cli.fit.json_values import remarks, robust_inference
+from tui.cli.fit.model import half_probability_at
 from tui.system.output import one_line
 
 FAMILY = {"gaussian": "Gaussian", "binomial": "Binomial", "poisson": "Poisson", "gamma": "Gamma"}
@@ -163,6 +164,9 @@ def _glm_lines(fit: GlmFit) -> list[str]:
         )
     else:
         lines.append(f"{plural(len(fit.history), 'iteration')} of IRLS, without convergence")
+    half = half_probability_at(fit)
+    if half is not None:
+        lines.append(f"the probability is 0.5 at {fit.names[-1]} = {figure(half)}")
     return [*lines, f"as a network: one layer, output {fit.output}, loss {fit.loss}"]
 
 

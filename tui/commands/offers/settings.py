@@ -10,25 +10,19 @@ from engine import DATASETS, Experiment
 from engine.training.fields import FIELDS, PAUSE
 from tui.actions.offer import Offer
 from tui.commands.training import change
-from tui.session.settings_draft import DATA, STOPS, Changes, DataFacts, Draft
-from tui.settings.all_options import rows_of
+from tui.session.settings_draft import DATA, STOPS, Changes, DataFacts, Draft, is_all_identity
+from tui.settings.all_options import MOST_USED, rows_of
+from tui.settings.network_options import ALL_IDENTITY
 from tui.settings.option import Option
 from tui.settings.value_ladders import number_text
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
-FIRST = ("learning_rate", "activation", "hidden", "dataset", "optimizer", "batch_size")
+FIRST = (*MOST_USED, "optimizer", "batch_size")
 """The settings that are changed most, which come first."""
 MAX_RUNGS = 50  # of a ladder whose values are offered
 GROUP = "settings"
-_identity: Changes = {"activation": "identity", "output": "identity"}
-IDENTITY = (
-    _identity,
-    _identity | {"loss": None},
-    _identity | {"loss": None, "weights": None, "biases": None},  # of another number of outputs
-)
-"""Changes that make all layers linear, the first of which that the engine accepts is taken."""
 
 
 def settings(app: BaseApp) -> list[Offer]:
@@ -50,14 +44,16 @@ def settings(app: BaseApp) -> list[Offer]:
         at = FIRST.index(row.id) if row.id in FIRST else len(FIRST)
         offers += [(at, offer) for offer in _of_option(app, row, name, experiment, facts)]
     if experiment.hidden:
-        offers.append((FIRST.index("activation"), _all_identity(app)))
+        offers.append((FIRST.index("activation"), _all_identity(app, experiment, facts)))
     return [offer for _, offer in sorted(offers, key=lambda one: one[0])]
 
 
-def _all_identity(app: BaseApp) -> Offer:
-    note = "hidden layers and output: the network is then one linear map; begins a new run"
-    title = "all activations: identity"
-    return Offer(title, note, partial(_choose, app, title, IDENTITY), group=GROUP)
+def _all_identity(app: BaseApp, experiment: Experiment, facts: DataFacts) -> Offer:
+    is_so = is_all_identity(experiment)
+    title, when = "all activations: identity", "as it is now" if is_so else _when(ALL_IDENTITY)
+    note = f"hidden layers and output: the network is then one linear map; {when}"
+    changes: Iterable[Changes] = [{}] if is_so else ALL_IDENTITY.turn(experiment, facts, 1)
+    return Offer(title, note, partial(_choose, app, title, [*changes]), group=GROUP)
 
 
 def _of_option(

@@ -1,7 +1,7 @@
 """The situations of a run in which advice is given: a table of situation, cause and cure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.model.advice import conditions, cures, values
 from tui.model.advice.cures import Remedy
@@ -10,8 +10,7 @@ from tui.model.advice.evidence import Evidence
 Values = Callable[[Evidence], dict[str, str]]
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """A situation: when it is there, what is said of it, and what helps.
 
     ``cause`` is for wide screens, ``brief`` for narrow ones, ``name`` (at most 20 cells) beside

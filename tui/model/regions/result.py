@@ -1,10 +1,14 @@
 """The regions of a network in a view, or why they are not known."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
-from engine import Knots, RegionMap
-from engine.arrays import Ints
+if TYPE_CHECKING:
+    from engine import Knots, RegionMap
+    from engine.arrays import Ints
 
 
 class Unknown(Enum):
@@ -23,8 +27,7 @@ NO_REGIONS = frozenset({Unknown.CURVED, Unknown.CURVED_FEATURES, Unknown.DIVERGE
 """Reasons for which there is nothing to count."""
 
 
-@dataclass(frozen=True)
-class TooSlow:
+class TooSlow(NamedTuple):
     """Counting all regions of this step would take too long: ``regions`` and ``seconds`` are
     estimates, None before any part is counted."""
 
@@ -34,8 +37,7 @@ class TooSlow:
     seconds: float | None = None
 
 
-@dataclass(frozen=True)
-class WasSlow:
+class WasSlow(NamedTuple):
     """The count of this step took so many seconds, too long to repeat it at every step."""
 
     step: int
@@ -43,8 +45,7 @@ class WasSlow:
     seconds: float
 
 
-@dataclass(frozen=True)
-class TooMany:
+class TooMany(NamedTuple):
     """More than ``limit`` regions are counted, but not drawn; ``close_calls`` is the number of
     decisions that rounding errors may have changed."""
 
@@ -52,8 +53,7 @@ class TooMany:
     close_calls: int = 0
 
 
-@dataclass(frozen=True)
-class Failed:
+class Failed(NamedTuple):
     """The count ended with an error."""
 
     message: str
@@ -63,8 +63,7 @@ Reason = Unknown | TooSlow | WasSlow | TooMany | Failed
 """Why there is no map of the regions, or no count."""
 
 
-@dataclass(frozen=True)
-class CountProgress:
+class CountProgress(NamedTuple):
     """How far a running count is: the regions so far and the share of the work that is done;
     ``regions`` is None until the first part is counted."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from engine import (
     Dataset,
     EngineError,
     Network,
-    knots,
     linear_regions,
     region_bounds,
 )
@@ -75,8 +75,7 @@ def _bounds(
     )
 
 
-@dataclass(frozen=True)
-class UpperBound:
+class UpperBound(NamedTuple):
     """The lowest upper bound; the maximum, if some weights attain it."""
 
     value: int
@@ -122,6 +121,8 @@ def pieces(moment: Moment, memory: float = MEMORY) -> Regions:
         return Regions(moment.step, reason=Unknown.CURVED_FEATURES)
     try:
         if not view.flat:
+            from engine import knots
+
             return Regions(moment.step, knots=knots(network, view.interval(data)))
         return Regions(moment.step, map=linear_regions(network, view.box, view.plane(data), memory))
     except EngineError as error:

@@ -1,9 +1,9 @@
 """The bars: what runs (top), how it stands (status), and which keys to press (bottom)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from math import isfinite, isnan
+from typing import NamedTuple
 
 from textual import events
 
@@ -37,12 +37,13 @@ WIDE = 100  # from this width on nothing is shortened
 NARROW = 72  # below, the names of the screens have one blank between them
 MOST_SIZES = 6  # of hidden layers in brief
 GAP = 2  # cells between the parts of the status
+STATE = 9  # cells of whether it plays, and how fast, at least; one more is taken from the gap
+KEPT = 2  # parts up to this rank go before the long form of the goal
 KEYS = 5  # that stay beside an advice which has a form that short
 HOLD = 8  # frames that an advice stays while the run goes on, so that the keys do not flicker
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A number of the status. It has ``width`` cells at least, so that the next keeps its place;
     a cell more is taken from the gap. Where the row is short the parts of the largest ``rank`` go
     first: C stays longest, then the step and the score."""
@@ -129,17 +130,15 @@ class StatusBar(FrameWidget):
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette, glyphs = canvas.palette, canvas.glyphs
-        state = f"{glyphs.play} playing" if frame.playing else f"{glyphs.pause} paused"
-        if frame.backwards:
-            state = glyphs.text("◄ playing")
-        if frame.divergence:
-            state = f"{glyphs.fail} diverged"
-        end = canvas.width - 1 - len(state)
-        canvas.text(end, 0, state, ink=palette.hi if frame.playing else palette.mid)
         wide = canvas.width >= WIDE
         spell = glyphs.words  # before anything is measured
-        parts = [replace(p, name=spell(p.name)) for p in self.parts(frame, canvas, wide)]
-        room = end - 2
+        parts = [p._replace(name=spell(p.name)) for p in self.parts(frame, canvas, wide)]
+        kept = _cells([part for part in parts if part.rank <= KEPT])
+        states = [glyphs.text(state) for state in state_texts(frame, glyphs)]
+        state = first_fitting(states, canvas.width - 3 - kept) or states[-1]
+        end = canvas.width - 1 - len(state)
+        canvas.text(end, 0, state, ink=palette.hi if frame.playing else palette.mid)
+        room = canvas.width - 3 - max(STATE, len(state) - 1)  # numbers stay as the speed grows
         # what matters least goes first where the row is short
         while parts and _cells(parts) > room:
             parts.remove(max(parts, key=lambda part: part.rank))
@@ -174,8 +173,28 @@ class StatusBar(FrameWidget):
         return parts
 
 
+def state_texts(frame: Frame, glyphs: Glyphs) -> list[str]:
+    """Whether and how fast it plays, and to which goal, the longest form first."""
+    if frame.divergence:
+        return [f"{glyphs.fail} diverged"]
+    if not frame.playing:
+        return [f"{glyphs.pause} paused"]
+    direction = "◄" if frame.backwards else glyphs.play
+    speed = f"{direction} {speed_text(frame.speed)}"
+    goal = frame.goal
+    return [f"{direction} until {goal}", f"{direction} {goal}", speed] if goal else [speed]
+
+
+def speed_text(speed: float) -> str:
+    """Steps a second to two digits, as many as can be read while it grows: ``46/s``, ``1 200/s``,
+    or ``max``."""
+    return f"{count(int(float(f'{speed:.2g}')))}/s" if isfinite(speed) else "max"
+
+
 def _cells(parts: list[Part]) -> int:
     """The cells of a row of parts; the value of the last may be longer than its own."""
+    if not parts:
+        return 0
     longer = max(0, len(parts[-1].value) - parts[-1].cells)
     return sum(len(part.name) + 1 + part.cells + GAP for part in parts) - GAP + longer
 
@@ -325,7 +344,8 @@ def advice_text(advice: Advice | None, look: Look, width: int, keys: int, least:
 def _idle(frame: Frame) -> set[str]:
     """Actions that would do nothing because there are no such inputs or no hidden layers."""
     typed = not frame.view.axes  # a plane from which p leads back
-    idle = set() if frame.data.columns.shape[1] > 2 or typed else {"plane"}
+    idle = set() if frame.playing else {"slower", "faster"}
+    idle |= set() if frame.data.columns.shape[1] > 2 or typed else {"plane"}
     if frame.network.sizes[0] > 1:
         idle.add("degree")
     if not frame.network.activations:

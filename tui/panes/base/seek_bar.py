@@ -1,6 +1,6 @@
 """The seek bar: the history of a run beneath its plot, and where in it we are."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.drawing.canvas import Canvas
 from tui.model.frame import Frame
@@ -8,8 +8,7 @@ from tui.model.frame import Frame
 NOW, EVENT, PAST, AHEAD = "●", "▾", "━", "─"
 
 
-@dataclass(frozen=True)
-class SeekBar:
+class SeekBar(NamedTuple):
     """``width`` cells from column ``left`` on for the steps 0 … ``last``, in a row of a canvas."""
 
     left: int

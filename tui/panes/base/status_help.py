@@ -53,7 +53,8 @@ OTHER_NAMES = {
 }  # of the same numbers, by the width of the terminal
 SIGNS = (
     "– stands where a number cannot be computed, or would say nothing: too few examples, a run "
-    "that has diverged. (step n) follows a number that is of another step."
+    "that has diverged. (step n) follows a number that is of another step. ► 60/s: it plays, 60 "
+    "steps a second; ◄: backwards; max: as fast as possible."
 )
 
 

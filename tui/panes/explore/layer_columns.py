@@ -1,7 +1,7 @@
 """Where the columns of the layers table are: two blocks, and a third for the weights."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 PITCH = 7  # cells of a number, with the gap before it
 NORM = 8  # of ‖∂C/∂w‖, whose head is longer
@@ -13,8 +13,7 @@ LEAST_BARS = (3, 2, 2)  # cells, of each of these
 MAX_BAR = 12
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """``unit``: where the numbers of the units end; ``ends``: where the columns that there is room
     for end, from left to right; ``bars``: the cells of the bar behind a column, if it has one.
 

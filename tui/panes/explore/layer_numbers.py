@@ -1,7 +1,7 @@
 """The numbers of the layers table, and the scales of their bars."""
 
-from dataclasses import dataclass
 from math import ceil, log2
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ ROUNDING = 1e-15  # of the largest summand: a mean that is not larger is 0 but f
 MAX_EXPONENT = 1000
 
 
-@dataclass(frozen=True)
-class LayerNumbers:
+class LayerNumbers(NamedTuple):
     """The numbers of the table, computed once per frame; lists are by layer. The bars of δ, ∂C/∂b
     and ‖∂C/∂w‖ end at ``delta_end`` …"""
 

@@ -1,8 +1,8 @@
 """Which rows the layers table has: of units, of layers, and of weights where rows are free."""
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine import Network
 from tui.model.frame import Frame
@@ -24,8 +24,7 @@ class RowKind(Enum):
     WEIGHT = "one weight, with its name"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A line of the table; ``weight`` is the input's index, the fan-in for the bias."""
 
     layer: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -148,10 +147,10 @@ def layout_of(
     layers, (layer, unit) = [inputs, *map(Layer, sizes[1:-1]), outputs], frame.unit
     curves = not frame.view.flat
     if not frame.unit_lit:
-        layers[-1] = replace(outputs, around=unit if layer == len(sizes) - 1 else 0)
+        layers[-1] = outputs._replace(around=unit if layer == len(sizes) - 1 else 0)
         return laid_out(layers, (0, ranked[0]), width, height, curves)
     if layer and frame.weight is not None:  # the unit that the weight comes from is shown too
-        layers[layer - 1] = replace(layers[layer - 1], around=frame.weight)
+        layers[layer - 1] = layers[layer - 1]._replace(around=frame.weight)
     return laid_out(layers, frame.unit, width, height, curves)
 
 

@@ -1,9 +1,10 @@
 """The units of a network: small pictures of what they compute, with names and numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil, log2
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +22,7 @@ ROUNDING = 1e-9  # an input held at its mean is 0 to the network, but for roundi
 ZEBRA = 0.5  # likewise, of every other unit where curves touch
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(NamedTuple):
     """A number under a unit, or a mark in its place."""
 
     text: str

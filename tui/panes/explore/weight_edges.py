@@ -1,8 +1,8 @@
 """The weights of a network as braille edges between its units, and their legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ FROZEN = "*"
 Index = int | slice
 
 
-@dataclass(frozen=True)
-class Edges:
+class Edges(NamedTuple):
     """Weights of layer 1 … L: into unit ``to``, from unit ``of`` of the layer before (None: all).
 
     Empty for a layer that does not exist.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import import_module
+from typing import NamedTuple
 
 from tui.screens.layout.boxes import (
     BARS,
@@ -26,8 +27,7 @@ from tui.screens.layout.boxes import (
 )
 
 
-@dataclass(frozen=True)
-class ScreenLayout:
+class ScreenLayout(NamedTuple):
     """How a screen is laid out: the pane of its picture, and for a terminal of a size the picture's
     size, the least that it may have beside the settings, and the panes about one of some size."""
 

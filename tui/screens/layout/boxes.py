@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil
+from typing import NamedTuple
 
 BARS = 3  # rows of the screen's bars: one above the panes, two below
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle of cells, from the top left corner of the panes' area."""
 
     x: int
@@ -47,8 +47,7 @@ class Box:
         return parts
 
 
-@dataclass(frozen=True)
-class Border:
+class Border(NamedTuple):
     """What a pane's border, title and padding take of its box."""
 
     columns: int
@@ -58,8 +57,7 @@ class Border:
 BOXED, COMPACT = Border(4, 2), Border(2, 1)  # a box around the pane, or one rule with its title
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(NamedTuple):
     """What the layout has to know of what is shown.
 
     ``margin``: columns of the labels at the left of a map. ``terms``: of the least-squares fit.
@@ -76,16 +74,14 @@ class Needs:
     bias: bool = True
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """Columns and rows of the picture that a screen is about, without border and labels."""
 
     columns: int
     rows: int
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """The boxes of the panes by their ids. ``groups``: panes that share one place."""
 
     border: Border
@@ -148,4 +144,4 @@ def with_pane(arrangement: Arrangement, pane: str, box: Box) -> Arrangement:
     """The arrangement with one pane more, without those that it covers."""
     boxes = {name: b for name, b in arrangement.boxes.items() if not b.overlaps(box)}
     groups = tuple(g for g in arrangement.groups if any(name in boxes for name in g))
-    return replace(arrangement, boxes={**boxes, pane: box}, groups=groups)
+    return arrangement._replace(boxes={**boxes, pane: box}, groups=groups)

@@ -150,6 +150,11 @@ class Counter:
         elif self._numbers is None and regions and regions.map:
             self._numbers = RegionNumbers(regions.map)
 
+    def wait(self) -> None:
+        """Wait for the count that is running, if there is one; ``advance`` takes its result."""
+        if self._running:
+            self._running.job.join()
+
     # earlier steps
 
     def look_back(self, trainer: Trainer, view: View, seconds: float, playing: bool) -> bool:

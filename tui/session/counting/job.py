@@ -3,8 +3,8 @@
 from threading import Thread
 from time import perf_counter, thread_time
 
-from engine.regions import RegionCount, counting
 from engine.regions.cells.part import MEMORY
+from engine.regions.counting import RegionCount, counting
 from tui.model.regions.result import CountProgress, Failed, Regions, TooMany, TooSlow
 from tui.model.regions.source import MAP_REGIONS, Moment, max_regions, pieces
 from tui.system.job import Job

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, log2
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -22,8 +21,7 @@ BOUNDS = {"tanh": (-1.0, 1.0)} | dict.fromkeys(("sigmoid", "probit", "cloglog"),
 LARGEST = 1e100  # error that the plot of a curve shows
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """Cells of a canvas."""
 
     x: int
@@ -32,8 +30,7 @@ class Area:
     height: int
 
 
-@dataclass(frozen=True)
-class MapPlace:
+class MapPlace(NamedTuple):
     """The cells of a map or a curve, and those of its read-out, if there are enough."""
 
     left: int

@@ -1,0 +1,1 @@
+"""How play goes: how fast, and until when."""

@@ -1,0 +1,1 @@
+"""How play goes: its speed, and what it goes on to."""
