@@ -13,10 +13,10 @@ from textual.errors import NoWidget
 from textual.screen import Screen
 
 from engine import Experiment
+from tui.actions.screen_keys import TITLES
 from tui.base_app import BaseApp
 from tui.commands import data, predicting, training
 from tui.commands.keys import ACTIONS
-from tui.commands.panes import commands
 from tui.commands.screens import level
 from tui.custom_keys import Bindings, keys_of, rebound
 from tui.drawing.colours.terminal import COLOURS_16
@@ -169,10 +169,22 @@ class NNExplore(BaseApp):
     # dialogs
 
     def action_command_palette(self) -> None:
-        from tui.dialogs.command_palette import Commands
+        from tui.commands.offers.palette import palette_offers
+        from tui.dialogs.offers.palette import Palette
 
-        if not isinstance(self.screen, Commands):
-            self.push_screen(Commands(placeholder="Type a part of what you look for"))
+        if isinstance(self.screen, Palette):
+            self.screen.dismiss(None)
+        else:
+            self.ask(Palette(palette_offers(self), self.look), lambda offer: offer.run())
+
+    def show_keys(self) -> None:
+        from tui.commands.offers.actions import keys_of_screen
+        from tui.dialogs.offers.key_list import KeyList
+
+        screen = self.frame_screen
+        if screen and not isinstance(self.screen, KeyList):
+            keys = KeyList(keys_of_screen(self), TITLES[screen.NAME], self.look)
+            self.ask(keys, lambda offer: offer.run())
 
     # messages of the panes; the session clamps numbers that are out of range
 
@@ -243,8 +255,8 @@ class NNExplore(BaseApp):
         if self.frame_screen:
             self.frame_screen.show_settings(False)
 
-    # commands and themes
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """All actions and settings, for the command palette."""
-        return commands(self)
+        """What the palette offers, as Textual has it."""
+        from tui.commands.offers.palette import palette_offers
+
+        return [SystemCommand(one.title, one.note, one.run) for one in palette_offers(self)]

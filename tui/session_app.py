@@ -88,6 +88,10 @@ class SessionApp(App[None]):
         """What esc does now, in the key bar; "" if nothing."""
         raise NotImplementedError
 
+    def show_keys(self) -> None:
+        """Show the keys of the present screen."""
+        raise NotImplementedError
+
     def show(self, at_once: bool = True) -> bool:
         """Draw the session as it is now, all of it at once or as time allows. Returns whether it
         does."""

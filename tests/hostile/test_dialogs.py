@@ -135,7 +135,7 @@ async def test_share_codes_are_never_longer_than_a_line() -> None:
     assert len(code) < MAX_LENGTH
 
 
-@pytest.mark.parametrize("key", ["ctrl+o", "ctrl+s", "g", "ctrl+p"])
+@pytest.mark.parametrize("key", ["ctrl+o", "ctrl+s", "g"])
 async def test_a_large_text_is_pasted_as_one_line_from_the_app_and_from_the_terminal(
     key: str,
 ) -> None:

@@ -3,13 +3,12 @@
 import asyncio
 
 import pytest
-from rich.style import Style
 from screen import running, settled
 from textual import events
 from textual.widget import Widget
 
 from tui.app import NNExplore
-from tui.dialogs.command_palette import Commands, Matches
+from tui.dialogs.offers.palette import Palette
 
 NAMES = {"|": "vertical_line", " ": "space", "?": "question_mark", "O": "ctrl+o"}
 TYPED_ON = "12345|SoO?Bxsg Crc"
@@ -84,26 +83,29 @@ async def test_a_screen_that_is_not_composed_is_not_drawn_and_acts_when_it_is() 
             assert app.frame_screen.place["zoomed"]
 
 
-async def test_a_click_on_a_command_that_has_just_gone_from_the_list_does_nothing() -> None:
+async def test_a_click_below_the_last_command_and_keys_of_a_closed_palette_do_nothing() -> None:
     async with running(size=(80, 24)) as (app, pilot):
-        for key in ("ctrl+p", "a", "up"):
+        for key in ("ctrl+p", *"theme", "up"):
             app.simulate_key(key)
         await settled(pilot)
-        assert isinstance(app.screen, Commands)
-        found = app.screen.query_one(Matches)
-        await until(lambda: found.option_count)
-        click = click_on(found, Style(meta={"option": found.option_count - 1}))
-        found.clear_options()
-        found.post_message(click)
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        before = app.theme_name
+        palette.view.post_message(click_on(palette.view, 19))
         await settled(pilot)
-        app.simulate_key("pagedown")
+        assert app.screen is palette
+        type_all(app, "zz")
         await settled(pilot)
-        assert isinstance(app.screen, Commands)
+        palette.view.post_message(click_on(palette.view, 3))  # there is none now
+        for key in ("escape", "escape", "escape", "enter"):
+            app.simulate_key(key)
+        await settled(pilot)
+        assert app.screen is not palette and app.theme_name == before
 
 
-def click_on(widget: Widget, style: Style) -> events.Click:
-    x, y = widget.region.x + 10, widget.region.y + 1
-    return events.Click(widget, 10, 1, 0, 0, 1, False, False, False, x, y, style)
+def click_on(widget: Widget, y: int) -> events.Click:
+    x, top = widget.region.x + 10, widget.region.y
+    return events.Click(widget, 10, y, 0, 0, 1, False, False, False, x, top + y)
 
 
 async def until(there) -> None:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from screen import press, running, settled
 from textual import events
-from textual.command import CommandList
 
 from tui.commands.panes import next_pane
+from tui.dialogs.offers.palette import PaletteView
 from tui.experiments.library import built_in
 from tui.message_line import MessageLine
 from tui.panes.explore.output import OutputPane
@@ -40,7 +40,7 @@ async def test_a_click_beside_the_palette_after_one_on_a_command_leaves_it_once(
         here = app.screen
         app.action_command_palette()
         await settled(pilot)
-        x, y = app.screen.query_one(CommandList).region.center
+        x, y = app.screen.query_one(PaletteView).region.center
         press_mouse(app, int(x), int(y), events.MouseDown, events.MouseUp)
         for _ in range(turns):
             await asyncio.sleep(0)

@@ -1,10 +1,14 @@
 """Actions: their keys, their help, and what they do."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 AppType = TypeVar("AppType")
+
+NAME_CELLS = 27  # of the longest name
+SCREEN_BEFORE = re.compile("^on [^:,;]*: ")
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class Action(Generic[AppType]):
     ``brief`` is its word in the key bar, ``bar`` how the key bar writes the keys ("": as
     ``shown``). ``screens`` are the names of the screens it is for; (): all, except those with an
     action of their own for the same key. ``on_map``: only while a map or a plot with a cursor has
-    the focus, and then in place of any other action of the same key.
+    the focus, and then in place of any other action of the same key. ``name`` is what the list of
+    keys and the palette call it ("": as ``help``), in at most ``NAME_CELLS`` cells.
     """
 
     id: str
@@ -27,6 +32,17 @@ class Action(Generic[AppType]):
     bar: str = ""
     screens: tuple[str, ...] = ()
     on_map: bool = False
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the list of keys and the palette call it."""
+        return self.name or self.note
+
+    @property
+    def note(self) -> str:
+        """What it does, for a place that says on which screen."""
+        return SCREEN_BEFORE.sub("", self.help) if self.screens else self.help
 
     def is_for(self, screen: str | None) -> bool:
         """Whether it does something on the screen of that name."""
@@ -50,10 +66,3 @@ def action_of(
     """The action of a key on a screen, if it has one; ``on_map``: while a map has the focus."""
     candidates = [a for a in actions_on(screen, actions) if key in a.keys and a.on_map <= on_map]
     return max(candidates, key=lambda action: action.on_map, default=None)
-
-
-def help_text(screen: str | None, actions: Sequence[Action[AppType]]) -> str:
-    """The keys of a screen and what they do, one action per line."""
-    shown = actions_on(screen, actions)
-    width = max(10, *(len(a.shown) + 1 for a in shown))
-    return "\n".join(f"{a.shown:<{width}}{a.help}" for a in shown)

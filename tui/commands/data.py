@@ -248,6 +248,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ask_example,
         "add an example",
         screens=("explore",),
+        name="add an example",
     ),
     Action(
         "delete_example",
@@ -257,6 +258,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         delete_nearest,
         "delete an example",
         screens=("explore",),
+        name="delete an example",
     ),
     Action(
         "pick_example",
@@ -266,6 +268,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         select_nearest,
         "select an example",
         screens=("explore",),
+        name="the example at the cursor",
     ),
     Action(
         "move_example",
@@ -275,6 +278,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         move_selected,
         "move an example",
         screens=("explore",),
+        name="move the example",
     ),
     Action(
         "edit_back",
@@ -284,6 +288,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         take_back,
         "undo a data edit",
         screens=("explore",),
+        name="undo a data edit",
     ),
     Action(
         "test_data",
@@ -291,6 +296,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "H",
         "hide or show the test examples",
         lambda app: app.do(app.session.toggle_test),
+        name="show or hide test examples",
     ),
     Action(
         "discretise",
@@ -300,5 +306,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: app.do(app.session.toggle_discretise),
         "classes without shades",
         screens=("explore",),
+        name="classes without shades",
     ),
 )

@@ -113,6 +113,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "explain the selected number; while a result is hidden, guess it",
         explain_selected,
         "why?",
+        name="why this number?",
     ),
     Action(
         "largest_gradient",
@@ -122,6 +123,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         select_largest_gradient,
         "largest gradient",
         screens=("explore",),
+        name="the largest gradient",
     ),
     Action(
         "copy",
@@ -129,6 +131,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "y",
         "copy that explanation as text",
         copy_text,
+        name="copy the explanation",
     ),
     Action(
         "copy_latex",
@@ -136,6 +139,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "Y",
         "copy that explanation as LaTeX",
         copy_latex,
+        name="copy it as LaTeX",
     ),
     Action(
         "digits",
@@ -143,5 +147,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "#",
         "all digits of what is selected: weight, z, a, δ, C, coefficient, cursor; they are copied",
         show_digits,
+        name="all digits of a number",
     ),
 )

@@ -152,11 +152,13 @@ def open_gallery(app: BaseApp) -> None:
     """Choose an experiment of the gallery, and open it."""
     from tui.dialogs.gallery import GalleryScreen
 
-    def begin(entry: Entry) -> None:
-        app.open(entry.experiment)
-
     app.session.time.playing = False
-    app.ask(GalleryScreen(app.look), begin)
+    app.ask(GalleryScreen(app.look), lambda entry: open_entry(app, entry))
+
+
+def open_entry(app: BaseApp, entry: Entry) -> None:
+    """Open an experiment of the gallery."""
+    app.open(entry.experiment)
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
@@ -166,6 +168,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "ctrl+g",
         "gallery: experiments that show something",
         open_gallery,
+        name="gallery of experiments",
     ),
     Action("save", ("ctrl+s",), "ctrl+s", "save the session", save),
     Action(
@@ -174,6 +177,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "W",
         "write the session, or its experiment, to a file (typed)",
         ask_save,
+        name="write to a file (typed)",
     ),
     Action(
         "open",
@@ -181,6 +185,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "ctrl+o",
         "open a file, a share code or a Playground link (typed)",
         ask_open,
+        name="open a file or a link",
     ),
     Action(
         "session_before",
@@ -188,5 +193,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "ctrl+r",
         "switch between this session and the previous one",
         lambda app: app.return_to_session(),
+        name="the session before",
     ),
 )

@@ -1,4 +1,4 @@
-"""The table of keys: every action of the app. F1 and the README's short table are made from it."""
+"""The table of keys: every action of the app. ? and the README's short table are made from it."""
 
 from tui.commands import (
     data,
@@ -18,24 +18,23 @@ from tui.commands import (
 )
 from tui.commands.play import speed, until
 
-ACTIONS = (
-    *training.ACTIONS,
-    *speed.ACTIONS,
-    *until.ACTIONS,
-    *selection.ACTIONS,
-    *explain.ACTIONS,
-    *predicting.ACTIONS,
-    *weights.ACTIONS,
-    *data.ACTIONS,
-    *runs.ACTIONS,
-    *reports.ACTIONS,
-    *screens.ACTIONS,
-    *regions.ACTIONS,
-    *models.ACTIONS,
-    *panes.ACTIONS,
-    *files.ACTIONS,
-    *share.ACTIONS,
-)
+GROUPS = {
+    "time and training": training.ACTIONS + speed.ACTIONS + until.ACTIONS,
+    "selection": selection.ACTIONS,
+    "numbers": explain.ACTIONS + predicting.ACTIONS,
+    "weights": weights.ACTIONS,
+    "data": data.ACTIONS,
+    "runs": runs.ACTIONS,
+    "reports": reports.ACTIONS,
+    "screens": screens.ACTIONS,
+    "regions": regions.ACTIONS,
+    "least squares and GLM": models.ACTIONS,
+    "panes and help": panes.ACTIONS,
+    "files": files.ACTIONS + share.ACTIONS,
+}
+"""The actions under the headings of the list of keys."""
+
+ACTIONS = tuple(action for group in GROUPS.values() for action in group)
 BY_ID = {action.id: action for action in ACTIONS}
 SHOWN = {action.id: action.shown for action in ACTIONS}
 """How keys are written, unless the user has others."""

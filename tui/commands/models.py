@@ -147,6 +147,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_model(app, solve),
         "solve",
         screens=("linear",),
+        name="solve by least squares",
     ),
     Action(
         "activation",
@@ -156,6 +157,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         switch_activation,
         "relu",
         screens=("linear", "glm"),
+        name="switch the activation",
     ),
     Action(
         "residuals",
@@ -165,6 +167,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: app.do(app.session.selection.toggle_residuals),
         "residuals",
         screens=("linear",),
+        name="OLS or network residuals",
     ),
     Action(
         "degree",
@@ -174,6 +177,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: app.do(app.session.selection.next_degree),
         "degree",
         screens=("linear",),
+        name="polynomial degree",
     ),
     Action(
         "family",
@@ -183,6 +187,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_model(app, choose_family, pause=False),
         "family",
         screens=("glm",),
+        name="the next family",
     ),
     Action(
         "link",
@@ -192,6 +197,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_model(app, choose_link, pause=False),
         "link",
         screens=("glm",),
+        name="the next link",
     ),
     Action(
         "become",
@@ -201,6 +207,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_model(app, become_glm),
         "become the GLM",
         screens=("glm",),
+        name="become this GLM",
     ),
     Action(
         "grow",
@@ -210,6 +217,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_model(app, add_layer),
         "layer",
         screens=("glm",),
+        name="one hidden layer more",
     ),
     Action(
         "shrink",
@@ -219,5 +227,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_model(app, remove_layer),
         "layer less",
         screens=("glm",),
+        name="one hidden layer less",
     ),
 )

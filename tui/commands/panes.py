@@ -1,30 +1,15 @@
-"""Panes and their help; the command palette."""
+"""Panes and their help; the list of keys and the palette."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual.app import SystemCommand
-
-from engine.training.optimizers import OPTIMIZERS
-from tui.actions.action import Action, actions_on, help_text
-from tui.commands.training import change
-from tui.drawing.numbers import setting
-from tui.drawing.palette import PLAYGROUND, STANDARD, THEMES
+from tui.actions.action import Action
 from tui.panes.base.bars import StatusBar
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
-
-THEME_NOTES = {"contrast": "black and white, text at least 7:1"}
-SIGN_NOTES = {
-    STANDARD: "blue is negative, orange positive",
-    PLAYGROUND: "orange is negative, blue positive, as in TensorFlow Playground",
-}
-PENALTIES = (0.0, 0.001, 0.01)  # offered for L1 and L2
 
 
 def next_pane(app: BaseApp, by: int) -> None:
@@ -40,14 +25,13 @@ def toggle_zoom(app: BaseApp) -> None:
 
 
 def show_help(app: BaseApp) -> None:
-    """Show the help of the focused pane, of the status line, and the keys of the screen."""
+    """Show the help of the focused pane and of the status line."""
     from tui.dialogs.base import Help
 
     screen, glyphs = app.frame_screen, app.look.glyphs
     pane = screen.pane if screen else None
     texts = [pane.help(app.shown_keys)] if isinstance(pane, Pane) else []
     texts += [bar.help() for bar in screen.query(StatusBar) if bar.view] if screen else []
-    texts.append(help_text(screen.name if screen else None, app.actions))
     title = f"Help {glyphs.dot} {pane.name_in_help}" if isinstance(pane, Pane) else "Help"
     app.push_screen(Help(title, glyphs.prose(glyphs.keys("\n\n".join(texts)))))
 
@@ -58,42 +42,6 @@ def suspend(app: BaseApp) -> None:
         app.do(app.action_suspend_process, pause=True)
     else:
         app.tell("this terminal has no shell to go back to")
-
-
-def commands(app: BaseApp) -> Iterator[SystemCommand]:
-    """What the command palette offers on the present screen: actions, settings, planes, themes."""
-    screen = app.frame_screen
-    for action in actions_on(screen.name, app.actions) if screen else ():
-        if action.id != "commands":
-            title = app.look.glyphs.prose(f"{action.help}  ({action.shown})")
-            yield SystemCommand(title, action.id, partial(app.action_act, action.id))
-    yield from _setting_commands(app)
-    planes = app.session.selection.planes
-    for index, plane in enumerate(planes if len(planes) > 1 else ()):
-        show = partial(_show_plane, app, index)
-        title = app.look.glyphs.prose(f"plane: {plane.name}")
-        yield SystemCommand(title, "shown on the maps", show)
-    for name in THEMES:
-        note = THEME_NOTES.get(name, "colours")
-        yield SystemCommand(f"theme: {name}", note, partial(app.use_theme, name))
-    for name, note in SIGN_NOTES.items():
-        yield SystemCommand(f"colours: {name}", note, partial(app.use_sign_colours, name))
-
-
-def _setting_commands(app: BaseApp) -> Iterator[SystemCommand]:
-    n = len(app.session.prepared.dataset.train)
-    changes: list[tuple[str, dict[str, Any]]] = [
-        *((f"optimizer: {name}", {"optimizer": name}) for name in OPTIMIZERS),
-        *((f"batch size: {size}", {"batch_size": size}) for size in sorted({1, min(10, n), n})),
-        *((f"L1: {setting(value)}", {"l1": value}) for value in PENALTIES),
-        *((f"L2: {setting(value)}", {"l2": value}) for value in PENALTIES),
-    ]
-    for title, settings in changes:
-        yield SystemCommand(title, "from the next step on", partial(change, app, **settings))
-
-
-def _show_plane(app: BaseApp, index: int) -> None:
-    app.attempt(lambda: app.do(lambda: app.session.selection.look_at_plane(index)))
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
@@ -126,14 +74,16 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "ctrl+z",
         "suspend: back to the shell, whose command fg returns",
         suspend,
+        name="suspend, to the shell",
     ),
     Action(
         "commands",
         ("ctrl+p",),
         "ctrl+p",
-        "all commands",
+        "all commands, settings, data sets and experiments, found by typing",
         lambda app: app.action_command_palette(),
         "commands",
+        name="all commands",
     ),
     Action(
         "help",
@@ -147,8 +97,9 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "keys",
         ("question_mark",),
         "?",
-        "help: the keys of this screen",
-        show_help,
+        "help: the keys of this screen, filtered by typing",
+        lambda app: app.show_keys(),
         "help",
+        name="the keys of this screen",
     ),
 )

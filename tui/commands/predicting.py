@@ -80,5 +80,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         toggle,
         "predict first",
         screens=("backprop",),
+        name="predict first",
     ),
 )

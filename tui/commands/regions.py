@@ -75,6 +75,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "show the next plane, where there are more than two inputs",
         lambda app: app.do(app.session.selection.next_plane),
         "plane",
+        name="the next plane",
     ),
     Action(
         "plane_typed",
@@ -82,6 +83,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "P",
         "the plane through three examples (typed)",
         ask_plane,
+        name="a plane (typed)",
     ),
     Action(
         "colour",
@@ -91,6 +93,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: app.do(app.session.selection.next_colouring),
         "colour by",
         screens=("regions",),
+        name="the next colouring",
     ),
     Action(
         "filter",
@@ -100,6 +103,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ask_filter,
         "filter",
         screens=("regions",),
+        name="filter the regions (typed)",
     ),
     Action(
         "walk",
@@ -109,6 +113,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         toggle_walk,
         "walk",
         screens=("regions",),
+        name="walk to the cursor",
     ),
     Action(
         "count",
@@ -116,5 +121,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "C",
         "count the regions once, without a limit",
         lambda app: app.do(app.session.count_once),
+        name="count all regions",
     ),
 )

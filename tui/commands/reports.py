@@ -89,6 +89,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "M",
         "what has changed since the mark",
         show_changes,
+        name="changes since the mark",
     ),
     Action(
         "confusion",
@@ -96,6 +97,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "%",
         "the confusion matrix: how many examples of each class are taken for which",
         open_confusion,
+        name="the confusion matrix",
     ),
     Action(
         "postmortem",
@@ -103,6 +105,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "X",
         "why a run diverged and the way back; of a healthy run, how near it is to diverging",
         open_postmortem,
+        name="why did the run diverge?",
     ),
     Action(
         "describe",
@@ -111,5 +114,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "this screen in words: the state of the run as plain sentences",
         describe,
         "in words",
+        name="this screen in words",
     ),
 )

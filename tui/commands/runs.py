@@ -72,6 +72,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "begin a branch from this step: a second run with the same past",
         branch_off,
         "branch",
+        name="begin a branch",
     ),
     Action(
         "compare",
@@ -80,6 +81,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "compare runs side by side, all of them stepping together; press again to go back",
         lambda app: visit(app, "compare"),
         "compare",
+        name="compare runs",
     ),
     Action(
         "run_before",
@@ -105,6 +107,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: app.do(app.session.runs.compare_with_next),
         "other",
         screens=("compare",),
+        name="beside another run",
     ),
     Action(
         "rename",
@@ -114,6 +117,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         rename,
         "name",
         screens=("compare",),
+        name="name this run (typed)",
     ),
     Action(
         "delete_run",
@@ -123,5 +127,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         delete,
         "delete",
         screens=("compare",),
+        name="delete this run",
     ),
 )

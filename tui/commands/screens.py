@@ -128,17 +128,46 @@ def surface_screen(app: BaseApp) -> SurfaceScreen:
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
-    Action("explore", ("1",), "1", "screen Explore", lambda app: app.show_screen("explore")),
-    Action("backprop", ("2",), "2", "screen Backprop", lambda app: app.show_screen("backprop")),
-    Action("regions", ("3",), "3", "screen Regions", lambda app: app.show_screen("regions")),
-    Action("linear", ("4",), "4", "screen Linear", lambda app: app.show_screen("linear")),
-    Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm")),
+    Action(
+        "explore",
+        ("1",),
+        "1",
+        "screen Explore",
+        lambda app: app.show_screen("explore"),
+        name="go to Explore",
+    ),
+    Action(
+        "backprop",
+        ("2",),
+        "2",
+        "screen Backprop",
+        lambda app: app.show_screen("backprop"),
+        name="go to Backprop",
+    ),
+    Action(
+        "regions",
+        ("3",),
+        "3",
+        "screen Regions",
+        lambda app: app.show_screen("regions"),
+        name="go to Regions",
+    ),
+    Action(
+        "linear",
+        ("4",),
+        "4",
+        "screen Linear",
+        lambda app: app.show_screen("linear"),
+        name="go to Linear",
+    ),
+    Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm"), name="go to GLM"),
     Action(
         "surface",
         ("S",),
         "S",
         "the loss surface around the run; press again to go back",
         lambda app: visit(app, "surface"),
+        name="the loss surface",
     ),
     Action(
         "leave",
@@ -148,6 +177,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: one_level_up(app, LEVELS),
         "back",
         screens=VISITED,
+        name="one level up, or back",
     ),
     Action(
         "cancel",
@@ -156,6 +186,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "one level up: stops training, a count or a walk, empties a filter, unzooms, leaves a map",
         lambda app: one_level_up(app, LEVELS[:-1]),
         "one level up",
+        name="one level up",
     ),
     Action(
         "surface_plane",
@@ -183,5 +214,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: surface_screen(app).compute(),
         "compute",
         screens=("surface",),
+        name="compute the surface",
     ),
 )

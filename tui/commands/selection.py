@@ -131,6 +131,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ask_point,
         "cursor to a point",
         screens=("explore", "regions", "glm", "compare", "surface"),
+        name="cursor to a point (typed)",
     ),
     Action(
         "batch",
@@ -148,6 +149,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: move(app, 0, -1),
         "select",
         bar="↑",
+        name="select up, cursor up",
     ),
     Action(
         "down",
@@ -157,6 +159,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: move(app, 0, 1),
         "select",
         bar="↓",
+        name="select down, cursor down",
     ),
     Action("left", ("h",), "h", "layer or column before", lambda app: move(app, -1, 0)),
     Action("right", ("l",), "l", "layer or column after", lambda app: move(app, 1, 0)),
@@ -169,6 +172,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "cursor",
         bar="←",
         on_map=True,
+        name="cursor left, on a map",
     ),
     Action(
         "cursor_right",
@@ -179,6 +183,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "cursor",
         bar="→",
         on_map=True,
+        name="cursor right, on a map",
     ),
     Action(
         "unit_up",
@@ -189,6 +194,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "component",
         bar="↑",
         screens=("backprop",),
+        name="the unit before",
     ),
     Action(
         "unit_down",
@@ -199,6 +205,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "component",
         bar="↓",
         screens=("backprop",),
+        name="the next unit",
     ),
     Action(
         "input_before",
@@ -208,6 +215,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: move(app, -1, 0),
         "input before",
         screens=("backprop",),
+        name="the input before",
     ),
     Action(
         "input_after",
@@ -217,5 +225,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: move(app, 1, 0),
         "next input",
         screens=("backprop",),
+        name="the next input",
     ),
 )

@@ -124,6 +124,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "x",
         "share: copy one line that opens this experiment elsewhere",
         ask_share,
+        name="share as a line of text",
     ),
     Action(
         "screenshot",
@@ -131,6 +132,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "F2",
         "save the screen to a file (typed): .svg a picture, .txt plain text",
         ask_screenshot,
+        name="screenshot to a file",
     ),
     Action(
         "quit",
@@ -139,5 +141,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "quit; nn-explore --recover opens the session again",
         lambda app: app.exit(),
         "quit",
+        name="quit",
     ),
 )

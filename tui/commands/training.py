@@ -185,6 +185,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "J",
         "play backwards, as far as the first step",
         lambda app: toggle_play(app, backwards=True),
+        name="play backwards",
     ),
     Action(
         "on",
@@ -233,6 +234,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "micro-step",
         bar=".",
         screens=("backprop",),
+        name="a micro-step on",
     ),
     Action(
         "microstep_back",
@@ -252,6 +254,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: step(app, 1),
         "whole step",
         screens=("backprop",),
+        name="a whole step on",
     ),
     Action(
         "step_back",
@@ -261,6 +264,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: step(app, -1),
         "whole step back",
         screens=("backprop",),
+        name="a whole step back",
     ),
     Action(
         "restart",
@@ -269,6 +273,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "restart: same first weights, with the pending settings",
         lambda app: restart(app, other_start=False),
         "restart",
+        name="restart",
     ),
     Action(
         "next_start",
@@ -276,6 +281,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "R",
         "restart: next initialisation, same data",
         lambda app: restart(app, other_start=True),
+        name="restart, other weights",
     ),
     Action(
         "rate_halve",
@@ -283,6 +289,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "[",
         "halve the learning rate, from the next step on",
         lambda app: scale_learning_rate(app, 0.5),
+        name="halve the learning rate",
     ),
     Action(
         "rate_double",
@@ -290,9 +297,19 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "]",
         "double the learning rate, from the next step on",
         lambda app: scale_learning_rate(app, 2.0),
+        name="double the learning rate",
     ),
-    Action("undo", ("u",), "u", "undo the last event: removes it and all later steps", undo),
-    Action("redo", ("U",), "U", "redo: bring back what was undone, event and steps", redo),
+    Action(
+        "undo",
+        ("u",),
+        "u",
+        "undo the last event: removes it and all later steps",
+        undo,
+        name="undo",
+    ),
+    Action(
+        "redo", ("U",), "U", "redo: bring back what was undone, event and steps", redo, name="redo"
+    ),
     Action(
         "settings",
         ("o",),
@@ -300,5 +317,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "settings: every option of the experiment, beside any screen",
         toggle_settings,
         "settings",
+        name="settings",
     ),
 )

@@ -263,6 +263,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: next_weight(app, 1),
         "next weight",
         screens=("explore", "backprop"),
+        name="the next weight",
     ),
     Action(
         "weight_before",
@@ -272,6 +273,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: next_weight(app, -1),
         "weight before",
         screens=("explore", "backprop"),
+        name="the weight before",
     ),
     Action(
         "edit",
@@ -281,6 +283,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         edit_weight,
         "edit a weight",
         screens=("explore", "backprop"),
+        name="edit a weight (typed)",
     ),
     Action(
         "matrix_typed",
@@ -290,6 +293,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ask_matrix,
         "type W and b",
         screens=("explore", "backprop"),
+        name="type W and b of a layer",
     ),
     Action(
         "increase",
@@ -299,6 +303,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: nudge(app, 1),
         "larger weight",
         screens=("explore", "backprop"),
+        name="a larger weight",
     ),
     Action(
         "decrease",
@@ -308,6 +313,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: nudge(app, -1),
         "smaller weight",
         screens=("explore", "backprop"),
+        name="a smaller weight",
     ),
     Action(
         "freeze",
@@ -317,5 +323,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         toggle_frozen,
         "freeze a weight",
         screens=("explore", "backprop"),
+        name="freeze a weight",
     ),
 )

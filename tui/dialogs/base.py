@@ -194,13 +194,27 @@ class Page(Report[None]):
         self.call_after_refresh(self._write_keys)
 
     def _write_keys(self) -> None:
-        """Say which keys scroll, if there is anything to scroll to."""
+        """Say which keys scroll, if there is anything to scroll to, and which do more."""
         for box in self.query(VerticalScroll):
             scroll = "up and down scroll   " if box.max_scroll_y else ""
-            box.border_subtitle = f"{scroll}esc closes"
+            box.border_subtitle = Content(f"{self.more_keys}{scroll}esc closes")
+
+    @property
+    def more_keys(self) -> str:
+        """What other keys do here, followed by blanks; "" if nothing."""
+        return ""
 
 
 class Help(Page):
-    """Help on the focused pane, and the keys of the screen."""
+    """Help on the focused pane and the status line; a key goes on to the keys of the screen."""
 
-    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"help": "dismiss", "keys": "dismiss"}
+    APP_ACTIONS: ClassVar[Mapping[str, str]] = {"help": "dismiss", "keys": "list_keys"}
+
+    @property
+    def more_keys(self) -> str:
+        return f"{self.app.look.glyphs.keys(self.app.shown_keys['keys'])} keys   "
+
+    def action_list_keys(self) -> None:
+        """Show the keys of the screen in place of this."""
+        self.dismiss()
+        self.app.show_keys()

@@ -8,7 +8,7 @@ from frames import wait_for_surface
 from screen import press, running, settled, text
 
 from engine import Experiment
-from tui.actions.action import action_of, actions_on, help_text
+from tui.actions.action import action_of, actions_on
 from tui.actions.other_screens import places_of
 from tui.actions.screen_keys import BARS, TITLES
 from tui.commands.keys import ACTIONS, BY_ID, SHOWN
@@ -170,20 +170,6 @@ async def test_the_key_bar_ends_with_help_at_every_width_and_begins_with_what_ma
         await settled(pilot)
         assert text(app).splitlines()[-1].endswith(" ? help")
     assert all(ids.endswith(" keys") for ids in BARS.values())
-
-
-@pytest.mark.parametrize("screen", TITLES)
-def test_help_has_a_row_for_every_action_of_a_screen(screen):
-    rows = help_text(screen, ACTIONS).splitlines()
-    for action in actions_on(screen, ACTIONS):
-        assert any(row.startswith(action.shown) and action.help in row for row in rows)
-
-
-async def test_the_palette_has_a_row_for_every_action_of_a_screen():
-    async with running(SMALL, (80, 24)) as (app, _):
-        titles = [command.title for command in app.get_system_commands(app.screen)]
-        for action in actions_on("explore", ACTIONS):
-            assert any(action.help in title for title in titles) or action.id == "commands"
 
 
 async def test_the_largest_gradient_is_selected_and_enter_explains_it():

@@ -241,7 +241,7 @@ def test_ink_on_brown_and_yellow_of_16_colours_is_black() -> None:
 
 
 @every
-def test_the_command_palette_and_lists_can_be_read(palette: Palette) -> None:
+def test_lists_and_fields_of_textual_can_be_read(palette: Palette) -> None:
     generated = textual_theme(palette).to_color_system().generate()
     least = 7.0 if "contrast" in palette.name else 4.5
 

@@ -38,6 +38,8 @@ DIALOGS = {
     "a file to save": ("W",),
     "a filter": ("3", "slash"),
     "help": ("f1",),
+    "the keys": ("question_mark",),
+    "the palette": ("ctrl+p",),
     "an explanation": ("up", "enter"),
     "a long explanation": ("up", "up", "up", "enter"),
     "the gallery": ("ctrl+g",),

@@ -34,6 +34,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_speed(app, slower),
         "speed",
         bar="( )",
+        name="play at half the speed",
     ),
     Action(
         "faster",
@@ -41,5 +42,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ")",
         "play at double the speed, at last as fast as possible",
         lambda app: change_speed(app, faster),
+        name="play at double the speed",
     ),
 )

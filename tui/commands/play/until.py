@@ -53,5 +53,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "T",
         "train until C, the accuracy, R² or the step is so far (typed)",
         ask_goal,
+        name="train until (typed)",
     ),
 )

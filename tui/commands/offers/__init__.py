@@ -1,0 +1,1 @@
+"""What the list of keys and the palette offer: actions, settings, experiments, colours."""

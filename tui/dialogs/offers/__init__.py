@@ -1,0 +1,1 @@
+"""Lists of offers: the keys of a screen, and the palette."""
