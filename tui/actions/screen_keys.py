@@ -35,3 +35,6 @@ BARS = {
 }
 """The actions in the key bar of each screen, the most used first: as many as fit, and always the
 last, which is help. Two that belong together have one word."""
+
+TYPING_BAR = "pane commands help"
+"""The actions in the key bar while letters are typed into the focused pane."""
