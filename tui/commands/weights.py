@@ -193,7 +193,7 @@ def finite_number(text: str) -> float:
 def _layer_and_unit(session: Session) -> tuple[int, int]:
     layer, unit = session.selection.unit
     if layer == 0:
-        raise EngineError("no weights lead into an input: l or a click selects a unit")
+        raise EngineError("an input has no weights: l or a click selects a unit")
     return layer, unit
 
 

@@ -234,9 +234,9 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        """Draw the key bar: it is about the pane that has the focus now."""
+        """Show the keys of the pane that has the focus now."""
         for bar in self.query(KeyBar):
-            bar.redraw()
+            bar.renew()
 
     @property
     def home(self) -> Pane | None:
@@ -308,12 +308,13 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         if not self.composed:
             return  # ``_fit`` will show it
         panel = self._settings()
+        had_focus = self.focused is panel
         if shown:
             self._focus_before = self.focused
         self._fit()
         if shown:
             panel.focus()
-        elif self.focused is panel:
+        elif had_focus:
             self.set_focus(self._focus_before or self.home)
 
     def _settings(self) -> SettingsPanel:

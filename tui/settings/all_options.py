@@ -122,12 +122,13 @@ def matching(
     by_label = [row for row in options if _has(words, row)]
     by_choice = [row for row in options if _has(words, row, row.choices(experiment, facts))]
     chosen = by_choice or [row for row in options if _has(words, row, [row.help])]
+    ids = {row.id for row in chosen}
     kept: list[Row] = []
     heading: Row = ""
     for row in rows:
         if isinstance(row, str):
             heading = row
-        elif row in chosen:
+        elif row.id in ids:
             kept += [row] if heading in kept else [heading, row]
     best = (by_label or chosen)[:1]
     return kept, best[0].id if best else ""

@@ -267,7 +267,7 @@ async def test_it_says_what_is_wanted_and_what_was_got_and_sets_nothing():
         app.tell = lambda message, *shorter: said.append(message)
         app.session.select_unit(0, 0)
         await press(app, pilot, "E")
-        assert said == ["no weights lead into an input: l or a click selects a unit"]
+        assert said == ["an input has no weights: l or a click selects a unit"]
 
 
 async def test_a_diverged_run_is_not_changed():

@@ -124,8 +124,8 @@ async def test_without_a_weight_or_after_divergence_the_message_says_what_would_
         said = []
         app.tell = lambda message, *shorter: said.append(message)
         await press(app, pilot, "e", "plus", "minus", "f", "up", "h", "h", "h", "i")
-        assert [message[:19] for message in said] == 4 * ["no weight is select"] + [
-            "no weights lead int"
+        assert [message[:19] for message in said] == 4 * ["no weight selected:"] + [
+            "an input has no wei"
         ]
         assert not app.session.trainer.history.events
 

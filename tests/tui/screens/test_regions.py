@@ -43,9 +43,9 @@ async def test_digits_go_to_and_fro_and_each_screen_keeps_its_focus_and_its_zoom
         await press(app, pilot, "tab", "tab", "n")
         before = text(app)
         await press(app, pilot, "3")
-        assert isinstance(app.focused, RegionMapPane)
+        assert isinstance(app.focused, RegionTablePane)
         assert "Network" not in text(app)
-        await press(app, pilot, "tab", "z")
+        await press(app, pilot, "z")
         zoomed = text(app)
         assert isinstance(app.focused, RegionTablePane)
         await press(app, pilot, "1")
@@ -85,7 +85,7 @@ async def test_the_status_counts_what_the_engine_counts():
 async def test_the_region_at_the_cursor_is_the_selected_one_everywhere():
     async with running(CIRCLE) as (app, pilot):
         app.seek(500)
-        await press(app, pilot, "3", "h", "k", "k")
+        await press(app, pilot, "3", "shift+tab", "h", "k", "k")
         frame = framed(app.session)
         rank = region_list(frame).selected
         inside = frame.regions.map.locate(frame.cursor[None, :])[0]
@@ -123,7 +123,7 @@ async def test_the_palette_offers_what_the_screen_can_do_and_does_it():
 async def test_a_walk_starts_at_the_cursor_follows_it_and_ends():
     async with running(CIRCLE) as (app, pilot):
         app.seek(500)
-        await press(app, pilot, "3", "w")
+        await press(app, pilot, "3", "shift+tab", "w")
         start = app.session.selection.cursor
         assert framed(app.session).walk is None  # it has no length yet
         await press(app, pilot, *["k"] * 12, *["l"] * 9)
@@ -186,11 +186,11 @@ async def test_a_plane_through_three_examples_can_be_typed():
 async def test_every_pane_can_be_reached_on_a_small_terminal():
     async with running(CIRCLE, (80, 24)) as (app, pilot):
         await press(app, pilot, "3")
-        for pane in (RegionTablePane, RegionDetailPane, RegionCountPane, RegionMapPane):
+        for pane in (RegionDetailPane, RegionCountPane, RegionMapPane, RegionTablePane):
             await press(app, pilot, "tab")
             assert isinstance(app.focused, pane)
             assert app.focused.size.height > 5
-        await press(app, pilot, "shift+tab", "z")
+        await press(app, pilot, "tab", "tab", "z")
         assert app.focused.size.height > 15
         assert "Count over training" in text(app)
 
@@ -318,7 +318,7 @@ async def test_one_input_has_no_planes_to_type():
 
 async def test_each_key_moves_the_cursor_by_one_cell_as_far_as_the_last():
     async with running(CIRCLE) as (app, pilot):
-        await press(app, pilot, "3")
+        await press(app, pilot, "3", "shift+tab")
         grid = app.focused._grid
 
         def cell():
@@ -349,7 +349,7 @@ async def test_the_cursor_starts_inside_a_region_of_a_network_without_biases():
 
 async def test_a_zoomed_map_fills_the_screen_and_goes_back_to_its_place():
     async with running(CIRCLE) as (app, pilot):
-        await press(app, pilot, "3")
+        await press(app, pilot, "3", "shift+tab")
         pane = app.screen.query_one(RegionMapPane)
         before = pane.outer_size
         await press(app, pilot, "z")

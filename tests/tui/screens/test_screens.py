@@ -70,11 +70,16 @@ PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "regions-selected": (
         "circle-wider",
         {},
-        ("3", *LEFT_AND_DOWN, "tab", "tab", "down"),
+        ("3", "shift+tab", *LEFT_AND_DOWN, "tab", "tab", "down"),
         (TABLE, DETAIL),
     ),
     "regions-filtered": ("circle-wider", {}, ("3", "slash", *"data", "enter"), (MAP, TABLE)),
-    "regions-walk": ("circle-wider", {}, ("3", "w", *LEFT_AND_DOWN), (MAP, TABLE, DETAIL)),
+    "regions-walk": (
+        "circle-wider",
+        {},
+        ("3", "shift+tab", "w", *LEFT_AND_DOWN),
+        (MAP, TABLE, DETAIL),
+    ),
     "regions-sine": ("sine", {}, ("3",), (MAP, TABLE, DETAIL, COUNT)),
     "regions-two-relu": ("two-relu", {}, ("3",), (MAP, TABLE, DETAIL)),
     "regions-four-inputs": ("four-inputs", {}, ("3",), (MAP, TABLE, DETAIL)),

@@ -229,7 +229,7 @@ async def test_the_cursor_reads_the_cost_where_it_is() -> None:
         await look(app, pilot)
         assert "Loss surface · the path's plane" in text(app)
         tracker = app.session.surface
-        await press(app, pilot, "l", "l", "k")
+        await press(app, pilot, "tab", "l", "right", "k")
         facts = tracker.facts(app.session.trainer)
         plane = facts.surface.landscape.plane
         assert facts.cursor[0] > 0.0 and facts.cursor[1] > 0.0
@@ -249,10 +249,10 @@ async def test_the_cursor_reads_the_cost_where_it_is() -> None:
         # still down the gradient
         np.testing.assert_allclose(after.directions[0], before.directions[0], rtol=1e-13)
         assert not np.allclose(after.directions[1], before.directions[1])
-        await press(app, pilot, "right")
+        await press(app, pilot, "full_stop")
         await look(app, pilot)
         assert tracker.facts(app.session.trainer).surface.step == 301
-        await press(app, pilot, "escape")
+        await press(app, pilot, "escape", "escape")
         assert app.screen.name == "explore"
 
 

@@ -1,6 +1,6 @@
 """The bars: what runs (top), how it stands (status), and which keys to press (bottom)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from math import isfinite, isnan
 from typing import NamedTuple
@@ -268,12 +268,14 @@ def late(frame: Frame) -> str:
 class KeyBar(FrameWidget):
     """The keys that matter most; and at the right advice, where there is any."""
 
+    _shown: Sequence[tuple[str, str]] = ()  # the keys that were drawn, or had no room
     _frame: Frame | None = None  # the last that was drawn
     _advice: Advice | None = None  # what it showed
     _age = 0  # frames since that was given
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        *keys, help_key = self._keys(frame)
+        self._shown = [*self._keys(frame)]
+        *keys, help_key = self._shown
         kept = [*keys[: KEYS - 1], help_key]
         room = canvas.width - 2
         advice = advice_text(
@@ -288,6 +290,11 @@ class KeyBar(FrameWidget):
             canvas.text(x, 0, shown, bold=True)
             canvas.text(x + len(shown) + 1, 0, brief, ink=canvas.palette.low)
             x += _size((shown, brief))
+
+    def renew(self) -> None:
+        """Draw again if another pane has the focus, and so other keys matter."""
+        if self._shown and self.view is not None and [*self._keys(self.view)] != self._shown:
+            self.redraw()
 
     def _keys(self, frame: Frame) -> Iterator[tuple[str, str]]:
         """The keys as shown, and what each does. While a map has the focus, the second ones are

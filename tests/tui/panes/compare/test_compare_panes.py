@@ -185,9 +185,9 @@ async def test_the_key_bar_says_that_a_step_on_trains_the_run_behind_too():
         app.end_tour()
         app.seek(20)
         await press(app, pilot, "B", "right", "vertical_line")
-        assert "→ train all" in text(app)
+        assert ", . train all" in text(app)
         await press(app, pilot, "right")
-        assert "→ step" in text(app)
+        assert ", . step" in text(app)
         assert [run.live.step_count for run in app.session.runs.live] == [22, 22]
 
 
