@@ -38,7 +38,9 @@ async def test_an_action_moves_to_the_key_that_was_chosen():
         await press(app, pilot, "escape")
         assert ", F4 step" in text(app)
         await press(app, pilot, "f5")
-        assert "F4        a step on" in text(app)
+        assert "Help · Network" in text(app)
+        await press(app, pilot, "question_mark")
+        assert "F4         a step on" in text(app)
 
 
 def test_two_actions_cannot_have_one_key():
