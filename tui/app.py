@@ -71,6 +71,7 @@ class NNExplore(BaseApp):
         colours: str = STANDARD,
         demo: bool = False,
         predict: bool = False,
+        details: bool = True,
         keys: Bindings | None = None,
         frame_rate: float = FRAME_RATE,
         clock: Clock = CLOCK,
@@ -87,6 +88,7 @@ class NNExplore(BaseApp):
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
         self.preferences.predicting = predict
+        self.preferences.details = details
         self.use_theme(theme)
         self.sign_colours = colours
         self._tour = _scenes() if demo else iter(())

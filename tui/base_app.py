@@ -44,6 +44,7 @@ class BaseApp(SessionApp):
         self._action = {action.id: action for action in self.actions}
         self._previous_session: Session | None = None
         self.ticker = ticker
+        self.keep_layout: Callable[[bool], object] = lambda details: None  # for the next start
         self.place: Place = {}  # where on the screen the user was, when last stored or at the end
 
     def get_driver_class(self) -> type[Driver]:

@@ -14,7 +14,7 @@ VISITED = ("compare", "surface")
 BARS = {  # the actions in the key bar of each screen, as many as fit
     "compare": "play on back branch run_after run_other rename delete_run pane zoom"
     " compare commands help",
-    "explore": "play on back epoch_on settings pane explain restart commands help quit",
+    "explore": "play on back epoch_on settings pane explain details restart commands help quit",
     "backprop": "microstep_on microstep_back unit_up example_on batch play pane explain commands"
     " help",
     "regions": "play on back up colour plane filter walk pane zoom commands help",

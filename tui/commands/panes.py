@@ -39,6 +39,13 @@ def toggle_zoom(app: BaseApp) -> None:
         app.frame_screen.toggle_zoom()
 
 
+def toggle_details(app: BaseApp) -> None:
+    """Show the numbers of every unit on Explore, or a line for each layer."""
+    app.preferences.details = not app.preferences.details
+    app.show()
+    app.keep_layout(app.preferences.details)
+
+
 def show_help(app: BaseApp) -> None:
     """Show the help of the focused pane, of the status line, and the keys of the screen."""
     from tui.dialogs.base import Help
@@ -110,6 +117,15 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "zoom the focused pane",
         toggle_zoom,
         "zoom",
+    ),
+    Action(
+        "details",
+        ("O",),
+        "O",
+        "on Explore: the numbers of every unit, or a line for each layer",
+        toggle_details,
+        "details",
+        screens=("explore",),
     ),
     Action(
         "commands",

@@ -81,6 +81,7 @@ class Frame:
     checkpoints: Mapping[int, State]  # its states by step
 
     shown_rows: Ints | None = None  # in batch mode; None: the next batch
+    details: bool = True  # whether Explore shows the numbers of every unit
     playing: bool = False
     backwards: bool = False  # whether it plays backwards
     baseline: tuple[str, float] | None = None  # the line of least squares: its name and cost

@@ -10,3 +10,4 @@ class ViewPreferences:
     predicting: bool = False  # on Backprop, results are hidden until they are guessed
     shows_test: bool = True  # the maps show the test examples
     discretised: bool = False  # the maps show the decision alone, without shades
+    details: bool = True  # Explore shows the numbers of every unit, not of whole layers alone

@@ -38,6 +38,7 @@ NARROW = 72  # below, the names of the screens have one blank between them
 MOST_SIZES = 6  # of hidden layers in brief
 GAP = 2  # cells between the parts of the status
 KEYS = 5  # that stay beside an advice which has a form that short
+BRIEF = "step", "of", "C"  # all of them without details, beside the score
 HOLD = 8  # frames that an advice stays while the run goes on, so that the keys do not flicker
 
 
@@ -160,6 +161,9 @@ class StatusBar(FrameWidget):
 
     def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
         """The parts in order; those of larger rank are dropped first if the row is short."""
+        if not frame.details:
+            brief = [part for part in time_parts(frame, wide) if part.name in BRIEF]
+            return [*brief, score_part(frame, wide)]
         parts = [
             *time_parts(frame, wide),
             region_part(frame, wide),
