@@ -28,6 +28,7 @@ from tui.ticker import FRAME_RATE, TICK, Ticker
 
 if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
+    from tui.intro import Intro
     from tui.panes.explore.loss import LossPane
     from tui.panes.explore.output import OutputPane
     from tui.tour import Scene
@@ -72,6 +73,7 @@ class NNExplore(BaseApp):
         demo: bool = False,
         predict: bool = False,
         details: bool = True,
+        intro: bool = False,
         keys: Bindings | None = None,
         frame_rate: float = FRAME_RATE,
         clock: Clock = CLOCK,
@@ -92,7 +94,9 @@ class NNExplore(BaseApp):
         self.use_theme(theme)
         self.sign_colours = colours
         self._tour = _scenes() if demo else iter(())
-        self.caption = HINT.format_map(self.shown_keys)  # until the first key
+        self._shows_intro = intro  # when it has started
+        self._intro: Intro | None = None
+        self.caption = "" if intro else HINT.format_map(self.shown_keys)  # until the first key
 
     def on_mount(self) -> None:
         self.set_class(self._glyphs is ASCII, "ascii")
@@ -105,6 +109,26 @@ class NNExplore(BaseApp):
         if self.colour_system == COLOURS_16 and self._glyphs is UNICODE and is_linux_console():
             self.tell_also(NO_BRAILLE)
         self._at_start(self)
+        if self._shows_intro:
+            self.call_after_refresh(self.begin_intro)
+
+    def begin_intro(self) -> None:
+        """Show the introduction from its beginning."""
+        from tui.intro import Intro
+
+        self._intro = Intro(self)
+        self._intro.show()
+
+    def acted(self, action_id: str) -> None:
+        if self._intro:
+            self._intro.acted(action_id)
+
+    def close_hint(self) -> bool:
+        intro, self._intro = self._intro, None
+        if intro is None or intro.lesson is None:
+            return False
+        intro.end()
+        return True
 
     def on_unmount(self) -> None:
         self.session.counter.cancel()

@@ -188,8 +188,21 @@ class BaseApp(SessionApp):
 
     # actions
 
+    def acted(self, action_id: str) -> None:
+        """Called after one of the actions of the table was done."""
+
+    def close_hint(self) -> bool:
+        """Remove what explains the screen, and nothing else; whether there was anything."""
+        return False
+
+    def _run(self, action_id: str) -> None:
+        self._action[action_id].run(self)
+        self.acted(action_id)
+
     def action_press(self, key: str) -> None:
         """Do what a key does on the present screen, if anything."""
+        if key == "escape" and self.close_hint():
+            return
         screen = self.frame_screen
         action = action_of(key, screen.name if screen else None, self.actions)
         if action:
@@ -201,6 +214,6 @@ class BaseApp(SessionApp):
         if screen is None or not self._action[action_id].is_for(screen.name):
             return
         if screen.composed:
-            self.attempt(lambda: self._action[action_id].run(self))
+            self.attempt(lambda: self._run(action_id))
         else:  # wait until the screen has its panes
             screen.call_later(self.action_act, action_id)

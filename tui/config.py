@@ -20,6 +20,8 @@ from tui.system.app_folders import config_path
 MIN_FRAME_RATE, MAX_FRAME_RATE = 1, 30  # frames a second
 MAX_BYTES = 1_000_000  # of the file: a hundred times the length of a full one
 Check = Callable[[str, Any], Any]
+LAST = "last"
+LAYOUTS = ("simple", "full", LAST)  # of Explore
 
 
 class PreferencesError(EngineError):
@@ -36,6 +38,7 @@ class Preferences:
     frame_rate: float = 8.0
     keys: Bindings = field(default_factory=dict)
     colours: str = STANDARD  # of SIGN_COLOURS
+    layout: str = LAST  # of LAYOUTS
 
 
 def load(path: Path | None = None) -> Preferences:
@@ -146,6 +149,7 @@ CHECKS: Mapping[str, Check] = {
     "ascii": _flag,
     "frame_rate": _rate,
     "colours": _one_of(*SIGN_COLOURS),
+    "layout": _one_of(*LAYOUTS),
     "keys": _table,
 }
 KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
@@ -157,6 +161,7 @@ KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
 DESCRIPTIONS = {
     "theme": f"one of {', '.join(THEMES)}",
     "colours": "standard (blue is negative, orange positive) or playground (the other way round)",
+    "layout": "of Explore: simple, full (with the numbers of every unit), or last: as it was left",
     "ascii": "whether to draw with ASCII characters only",
     "frame_rate": "highest number of frames a second while something moves: "
     f"{MIN_FRAME_RATE} to {MAX_FRAME_RATE}",

@@ -65,7 +65,7 @@ class TopBar(FrameWidget):
         palette = canvas.palette
         if canvas.width >= WIDE:
             canvas.text(1, 0, "nn-explore", bold=True)
-        for name, x, label in _tabs(canvas.width):
+        for name, x, label in tabs(canvas.width):
             current = name == self.screen.name
             if current:
                 canvas.paint(x, 0, len(label), 1, palette.sel)
@@ -75,12 +75,12 @@ class TopBar(FrameWidget):
 
     def on_click(self, event: events.Click) -> None:
         """Go to the screen whose name is clicked."""
-        for name, x, label in _tabs(self.size.width):
+        for name, x, label in tabs(self.size.width):
             if x <= event.x < x + len(label):
                 self.app.action_act(name)  # type: ignore[attr-defined]
 
 
-def _tabs(width: int) -> Iterator[tuple[str, int, str]]:
+def tabs(width: int) -> Iterator[tuple[str, int, str]]:
     """The screens' names, and where their labels begin in the bar."""
     x = 13 if width >= WIDE else 1
     for name, (key, title) in SCREENS.items():
