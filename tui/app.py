@@ -125,10 +125,13 @@ class NNExplore(BaseApp):
 
     def close_hint(self) -> bool:
         intro, self._intro = self._intro, None
-        if intro is None or intro.lesson is None:
-            return False
-        intro.end()
-        return True
+        if intro and intro.lesson:
+            intro.end()
+            return True
+        sentence, self.look_for = self.look_for, ""
+        if sentence:
+            self.show()
+        return bool(sentence)
 
     def on_unmount(self) -> None:
         self.session.counter.cancel()

@@ -126,6 +126,7 @@ class BaseApp(SessionApp):
         spell_names(session, self._glyphs.ascii)
         self._previous_session, self.session = self.session, session
         self.draft.discard()
+        self.look_for = ""
 
     def show_notes(self) -> None:
         """Show the notes on data that were read from a file."""

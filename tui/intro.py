@@ -83,6 +83,11 @@ class Intro:
     def show(self) -> None:
         """Show the callout that waits on the present screen, and no other."""
         lesson, screen = self.lesson, self._app.frame_screen
+        if self._app.leaving:
+            return
+        if screen and not screen.is_mounted:  # it has just been made
+            screen.call_after_refresh(self.show)
+            return
         if lesson is None or screen is None:
             callout = None
         else:

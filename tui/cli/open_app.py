@@ -71,6 +71,8 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             intro=options.intro or (is_bare(options) and start.is_first()),
             at_start=start.begin,
         )
+        if options.experiment and not changes_of(options):
+            app.look_for = entry(options.experiment).look_for
     except EngineError as error:
         fail(str(error))
     return app, start.autosave
