@@ -223,7 +223,7 @@ def test_the_file_that_init_writes_shows_the_defaults_and_sets_none(capsys):
     assert load() == Preferences()
     uncommented = re.sub(r"(?m)^# (\w+ = )", r"\1", text)
     assert rebound(from_toml(uncommented).keys) == ACTIONS
-    assert uncommented.count(" = ") == len(ACTIONS) + 4
+    assert uncommented.count(" = ") == len(ACTIONS) + 5
     assert [*config_path().parent.iterdir()] == [config_path()]
 
 
