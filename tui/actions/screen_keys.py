@@ -18,8 +18,8 @@ TITLES = {name: title for name, (_, title) in SCREENS.items()} | {
 """All screens; the id of the action that goes there is the screen's name."""
 
 BARS = {
-    "explore": "play slower/faster back/on cancel pane explain settings zoom restart epoch_on"
-    " branch compare commands quit keys",
+    "explore": "play slower/faster back/on cancel pane explain details settings zoom restart"
+    " epoch_on branch compare commands quit keys",
     "backprop": "microstep_back/microstep_on cancel unit_up/unit_down example_back/example_on"
     " batch play slower/faster pane explain predict commands keys",
     "regions": "play slower/faster back/on cancel up/down colour filter walk plane pane zoom"
