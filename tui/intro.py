@@ -30,7 +30,7 @@ BACK = ("back", "back_ten", "epoch_back", "first", "play_back", "step_back", "mi
 LESSONS = (
     Lesson(
         ("play",),
-        "Dots are examples, shades the network's answer; a cross is answered wrongly. "
+        "Dots are examples, shades the network's answer; a cross marks a wrong answer. "
         "{play} trains: watch the border close.",
         {"explore": "output"},
     ),
