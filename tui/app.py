@@ -127,15 +127,16 @@ class NNExplore(BaseApp):
         if self._intro:
             self._intro.acted(action_id)
 
-    def close_hint(self) -> bool:
+    @property
+    def has_hint(self) -> bool:
+        return super().has_hint or bool(self._intro and self._intro.lesson)
+
+    def close_hint(self) -> None:
         intro, self._intro = self._intro, None
         if intro and intro.lesson:
             intro.end()
-            return True
-        sentence, self.look_for = self.look_for, ""
-        if sentence:
-            self.show()
-        return bool(sentence)
+        else:
+            super().close_hint()
 
     def on_unmount(self) -> None:
         self.session.counter.cancel()

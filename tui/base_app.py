@@ -207,9 +207,15 @@ class BaseApp(SessionApp):
     def acted(self, action_id: str) -> None:
         """Called after one of the actions of the table was done."""
 
-    def close_hint(self) -> bool:
-        """Remove what explains the screen, and nothing else; whether there was anything."""
-        return False
+    @property
+    def has_hint(self) -> bool:
+        """Whether something on the screen explains it until esc: a callout, what to look for."""
+        return bool(self.look_for)
+
+    def close_hint(self) -> None:
+        """Remove what explains the screen."""
+        self.look_for = ""
+        self.show()
 
     def _run(self, action_id: str) -> None:
         self._action[action_id].run(self)
@@ -218,8 +224,6 @@ class BaseApp(SessionApp):
     def action_press(self, key: str) -> None:
         """Do what a key does on the present screen, or say on which other screens it does
         something."""
-        if key == "escape" and self.close_hint():
-            return
         screen = self.frame_screen
         if screen is None:
             return

@@ -49,7 +49,7 @@ LESSONS = (
     Lesson(
         ("explain",),
         "Why this number? {explain} shows where it comes from, here and everywhere. "
-        "Later: {gallery} has experiments, {help} help.",
+        "Later: {gallery} has experiments, {keys} help.",
         {"backprop": "equation", "explore": "network"},
         sides=(ABOVE, BELOW, LEFT, RIGHT),
     ),
