@@ -85,7 +85,7 @@ class PromptLine(FrameWidget, Generic[Answer]):
         x = len(self._prompt()) + 1 + FIELD + GAP
         forms = map(self.look.glyphs.prose, self._mistakes or self._hints)
         note = first_fitting(forms, canvas.width - x - 1)
-        ink = canvas.palette.hi if self._mistakes else canvas.palette.mid
+        ink = None if self._mistakes else canvas.palette.mid
         canvas.text(x, 0, note, ink=ink, bold=bool(self._mistakes))
 
     def _prompt(self) -> str:
