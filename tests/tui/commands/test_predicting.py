@@ -118,15 +118,25 @@ async def test_a_digit_typed_right_after_enter_goes_to_no_other_screen() -> None
         assert app.focused is app.screen.query_one(Input)
 
 
-@pytest.mark.parametrize("key", ["escape", "tab", "up", "down", "pagedown"])
-async def test_leaving_the_guess_or_choosing_another_number_closes_it(key: str) -> None:
+async def test_leaving_the_guess_or_choosing_another_number_closes_it() -> None:
     async with running(SMALL, predict=True) as (app, pilot):
-        await press(app, pilot, "2", "down", "enter", key)
-        assert not app.screen.query(Input)
-        assert isinstance(app.focused, Pane)
-        unit = {"up": 0, "down": 2}.get(key, 1)
-        assert framed(app.session, "backprop").backprop.component == (unit, None)
-        assert app.session.selection.example == (key == "pagedown")
+        session = app.session
+        await press(app, pilot, "2")
+        for key, unit, row in (
+            ("escape", 0, 0),
+            ("down", 1, 0),
+            ("up", 0, 0),
+            ("pagedown", 0, 1),
+            ("tab", 0, 1),
+        ):
+            await press(app, pilot, "enter")
+            assert app.focused is app.screen.query_one(Input)
+            await press(app, pilot, key)
+            assert not app.screen.query(Input)
+            assert isinstance(app.focused, Pane)
+            assert framed(session, "backprop").backprop.component == (unit, None)
+            assert session.selection.example == row
+            assert session.hides_result
 
 
 async def test_the_guess_waits_while_another_program_has_the_keyboard() -> None:
