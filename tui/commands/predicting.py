@@ -16,7 +16,7 @@ TOLERANCE = 0.01  # of the result, within which a guess is right
 HINTS = (
     "enter takes the guess; with nothing typed, it shows the value; esc closes",
     "enter: guess, or see the value; esc closes",
-    "enter, or esc",
+    "enter guesses; esc closes",
 )
 
 
@@ -52,6 +52,7 @@ def ask_guess(app: BaseApp) -> None:
     PromptLine(
         f"{name} =",
         HINTS,
+        "type a number, or esc",
         _read,
         lambda guess: _show_result(app, name, value, guess),
         lambda frame: _hidden_result(frame) == asked,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events, getters
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from engine import EngineError
@@ -28,31 +29,34 @@ class PromptLine(FrameWidget, Generic[Answer]):
     has what is asked for.
 
     ``question`` stands before the field, the first of ``hints`` that has room behind it. ``read``
-    turns the text into the answer; its ValueError or EngineError says what is wrong with the text.
-    ``applies`` says whether a frame still has what is asked for.
+    turns the text into the answer; its ValueError or EngineError says what is wrong with the text,
+    or, where that has no room, ``mistake`` does. ``applies`` says whether a frame still has what is
+    asked for.
     """
 
     app = getters.app(SessionApp)
-    BINDINGS: list[BindingType] = [("escape", "close", "never mind")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "never mind")]
 
     def __init__(
         self,
         question: str,
         hints: tuple[str, ...],
+        mistake: str,
         read: Callable[[str], Answer],
         act: Callable[[Answer], object],
         applies: Callable[[Frame], bool],
     ) -> None:
         super().__init__()
-        self._question, self._hints, self._notes = question, hints, hints
+        self._question, self._hints, self._mistake = question, hints, mistake
+        self._mistakes: tuple[str, ...] = ()  # forms of what is wrong with the text
         self._read, self._act, self._applies = read, act, applies
         self._field = LineInput()
-        self._focus_before = None
+        self._focus_before: Widget | None = None
         self._is_open = False
 
     def open(self, screen: Screen[Any], frame: Frame, look: Look) -> None:
-        """Show it on a screen. The field has the focus when this returns, so that no key is lost
-        that is typed at once."""
+        """Show it on a screen. The field has the focus when this returns: no key that is typed at
+        once is one of the screen's."""
         self._focus_before, self._is_open = screen.focused, True
         self.show(frame, look)
         self._field.styles.width = FIELD
@@ -79,8 +83,10 @@ class PromptLine(FrameWidget, Generic[Answer]):
         canvas.paint(0, 0, canvas.width, canvas.height, canvas.palette.sel)
         canvas.text(1, 0, self._prompt(), bold=True)
         x = len(self._prompt()) + 1 + FIELD + GAP
-        notes = map(self.look.glyphs.prose, self._notes)
-        canvas.text(x, 0, first_fitting(notes, canvas.width - x - 1), ink=canvas.palette.mid)
+        forms = map(self.look.glyphs.prose, self._mistakes or self._hints)
+        note = first_fitting(forms, canvas.width - x - 1)
+        ink = None if self._mistakes else canvas.palette.mid
+        canvas.text(x, 0, note, ink=ink, bold=bool(self._mistakes))
 
     def _prompt(self) -> str:
         return f"{self.look.glyphs.prose(self._question)} "
@@ -92,18 +98,18 @@ class PromptLine(FrameWidget, Generic[Answer]):
         try:
             answer = self._read(event.value.strip())
         except (ValueError, EngineError) as error:
-            self._note(str(error), *self._hints)
+            self._say_wrong(str(error), self._mistake)
         else:
             self.action_close()
             self.app.attempt(lambda: self._act(answer))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._note(*self._hints)
+        self._say_wrong()
 
-    def _note(self, *notes: str) -> None:
-        if self._notes != notes:
-            self._notes = notes
+    def _say_wrong(self, *mistakes: str) -> None:
+        if self._mistakes != mistakes:
+            self._mistakes = mistakes
             self.redraw()
 
     def on_key(self, event: events.Key) -> None:
