@@ -33,7 +33,6 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr(open_app, "check_terminal", lambda: None)
-    monkeypatch.setattr(open_app.gc, "disable", lambda: None)
     return tmp_path
 
 
