@@ -134,8 +134,7 @@ def draw_below(
     if area.height == 1:
         _draw_line(canvas, cursor_lines(canvas, frame, target, area.width), area)
         return
-    across = max(1, (area.width + GAP) // (COLUMN + GAP))
-    width = (area.width + GAP) // across - GAP
+    across, width = _columns(area)
     places = [
         (area.x + column * (width + GAP), area.y + row)
         for row in range(area.height)
@@ -149,6 +148,19 @@ def draw_below(
     used = -(-len(lines) // across)
     below = range(area.y + used, area.y + area.height)
     draw_key_rows(canvas, marks, scale, area.x, below)
+
+
+def rows_below(canvas: Canvas, frame: Frame, target: Target, area: Area) -> int:
+    """The rows that ``draw_below`` leaves for the marks."""
+    across, width = _columns(area)
+    lines = [line for line in cursor_lines(canvas, frame, target, width) if line[0]]
+    return area.height - max(1, -(-len(lines) // across))
+
+
+def _columns(area: Area) -> tuple[int, int]:
+    """How many columns of numbers stand below a map, and their width."""
+    across = max(1, (area.width + GAP) // (COLUMN + GAP))
+    return across, (area.width + GAP) // across - GAP
 
 
 def _slope_labels(
