@@ -23,7 +23,7 @@ from tui.panes.regions.map_legend import foot, line_samples, meanings, title_for
 from tui.panes.regions.piece_curve import draw_pieces, legend_rows, pieces_grid
 
 BESIDE_FROM = 12  # rows from which on it holds all there is beside the map
-KNOT_FROM = 43, 68  # columns from which on a curve's legend has room for a knot; one of classes
+KNOT_FROM = 42, 68  # columns from which on a curve's legend has room for a knot; one of classes
 
 
 class RegionMapPane(GridPane):
