@@ -11,6 +11,10 @@ from engine.arrays import Array
 SIZES = (40, 36, 32, 28, 24, 20, 16, 14, 12, 10, 8, 6, 4)  # pixels across a map
 MAPS = tuple((size, size // 2, size) for size in SIZES)  # columns, rows; columns between
 CURVES = (
+    (56, 12, 28),
+    (48, 10, 24),
+    (40, 8, 20),
+    (32, 6, 16),
     (24, 5, 12),
     (20, 4, 10),
     (16, 3, 8),

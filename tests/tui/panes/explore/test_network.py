@@ -541,3 +541,9 @@ def test_a_name_has_the_free_columns_beside_or_above_its_picture(size: tuple[int
     names = frame_of(dataset="longley", hidden=()).data.feature_names
     shown = [name for name in names if any(name in line.split() for line in lines)]
     assert shown and "…" not in "".join(lines)
+
+
+def test_curves_grow_with_the_pane() -> None:
+    frame = frame_of(dataset="cars", hidden=())
+    sizes = [layout_of(frame, 5 * rows // 2, rows).size for rows in range(8, 80)]
+    assert sizes == sorted(sizes) and layout_of(frame, 102, 44).size >= 32
