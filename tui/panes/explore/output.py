@@ -14,7 +14,7 @@ from tui.model.frame import Frame
 from tui.model.target_scale import class_names, target_of
 from tui.panes.base.maps.examples import positions
 from tui.panes.base.maps.grid_pane import GridPane
-from tui.panes.base.maps.output import draw_output
+from tui.panes.base.maps.output import draw_output, output_titles
 from tui.panes.base.pane import FrameMessage, NamedNumbers
 
 if TYPE_CHECKING:
@@ -64,15 +64,9 @@ hides the test examples.
     _from = _to = (0, 0)  # the cells, column and row, between which it does
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        inputs = ", ".join(frame.view.names)
-        unit, labels = target_of(frame).unit, frame.data.target_names
-        if frame.network.sizes[-1] > 1 and frame.data.task != "regression":
-            label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
-            forms = f"Output P({label} | {inputs})", f"Output P({label})", f"P({label})"
-        else:
-            index = self.look.glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else ""
-            forms = f"Output ŷ{index}({inputs})", f"Output ŷ{index}", f"ŷ{index}"
-        return self.fitting_title(*forms), frame.view.note
+        return self.fitting_title(
+            *output_titles(frame, self.look.glyphs, "Output")
+        ), frame.view.note
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
