@@ -217,6 +217,9 @@ class NNExplore(BaseApp):
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
         self.do(lambda: self.session.selection.select_example(message.row))
 
+    def on_pointing_turned(self, message: Pane.Turned) -> None:
+        training.step(self, message.by)
+
     def on_loss_pane_step_selected(self, message: LossPane.StepSelected) -> None:
         self.seek(message.step)
 

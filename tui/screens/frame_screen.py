@@ -15,7 +15,8 @@ from textual.widgets import Static
 
 from tui.message_line import MessageLine
 from tui.model.frame import Frame
-from tui.panes.base.bars import KeyBar, StatusBar, TopBar
+from tui.panes.base.bars import StatusBar, TopBar
+from tui.panes.base.key_bar import KeyBar
 from tui.panes.base.pane import FrameWidget, Look, Pane
 from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange

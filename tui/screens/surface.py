@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tui.panes.base.bars import KeyBar
+from tui.panes.base.key_bar import KeyBar
 from tui.panes.base.pane import Pane
 from tui.panes.surface.surface import SurfacePane
 from tui.screens.frame_screen import FrameScreen

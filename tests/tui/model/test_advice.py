@@ -34,7 +34,7 @@ from tui.model.advice.cures import Cure
 from tui.model.advice.decision import Advice, advise
 from tui.model.advice.situations import SITUATIONS, Situation
 from tui.model.frame import Frame, evidence_of
-from tui.panes.base.bars import advice_text
+from tui.panes.base.key_bar import advice_text
 from tui.panes.base.pane import Look
 from tui.session.postmortem import PostMortemJob, tried_cure
 from tui.session.session import Session

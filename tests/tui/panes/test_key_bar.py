@@ -15,7 +15,7 @@ from tui.drawing.palette import DARK
 from tui.model.advice.decision import Advice
 from tui.model.advice.situations import SITUATIONS
 from tui.model.frame import Frame
-from tui.panes.base.bars import HOLD, KEYS, KeyBar
+from tui.panes.base.key_bar import HOLD, KEYS, KeyBar
 
 
 def with_advice(frame: Frame, advice: Advice | None, **changes: object) -> Frame:

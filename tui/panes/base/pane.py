@@ -25,6 +25,7 @@ from tui.drawing.palette import DARK, Palette
 from tui.drawing.text_lines import DOT, fitting_title, on_one_line, whole_parts, wrapped
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
+from tui.panes.base.pointing import Pointing
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
@@ -179,7 +180,7 @@ class FrameMessage(Message):
     frame: Frame | None = None  # set when the pane posts it
 
 
-class Pane(FrameWidget, can_focus=True):
+class Pane(FrameWidget, Pointing, can_focus=True):
     """A pane with a title, which can be focused, zoomed and asked to move its selection."""
 
     HELP: ClassVar[str] = ""

@@ -12,7 +12,7 @@ from tui.panes.base.pane import Pane
 class GridPane(Pane):
     """A map over two inputs or a curve over one, drawn on ``_grid``."""
 
-    IS_MAP = True
+    IS_MAP = WHEEL_STEPS = True
 
     def paint(self, canvas: Canvas) -> None:
         self._grid = None  # where no map is drawn, the mouse and the keys find none
@@ -48,10 +48,18 @@ class GridPane(Pane):
 
     def cell_at(self, event: events.MouseEvent) -> tuple[int, int] | None:
         """The column and row of the grid's cell under the mouse, if there is one."""
-        offset, grid = event.get_content_offset(self), self._grid
-        if offset is None or grid is None:
+        offset = event.get_content_offset(self)
+        return None if offset is None else self.cell_of(*offset)
+
+    def selects_at(self, x: int, y: int) -> bool:
+        return self.cell_of(x, y) is not None
+
+    def cell_of(self, x: int, y: int) -> tuple[int, int] | None:
+        """The column and row of the grid's cell at a cell of the pane, if there is one."""
+        grid = self._grid
+        if grid is None:
             return None
-        column, row = offset.x - grid.left, offset.y
+        column, row = x - grid.left, y
         return (column, row) if 0 <= column < grid.width and 0 <= row < grid.height else None
 
     def example_in(self, cell: tuple[int, int]) -> int | None:
