@@ -46,7 +46,7 @@ def draw_unit(canvas: Canvas, frame: Frame, unit: Unit, may_shrink: bool) -> Gri
     if unit[0] == len(frame.network.sizes) - 1:
         return draw_output(canvas, replace(frame, unit=unit), may_shrink)
     target, layer = target_of(frame), raster_of(frame).layers[unit[0]]
-    samples, name = layer[unit[1]], unit_name(frame, unit)
+    samples = layer[unit[1]]
     grid, place = map_on(canvas, frame, target, may_shrink)
     scale, marks = None, []
     if frame.view.flat:
@@ -63,7 +63,7 @@ def draw_unit(canvas: Canvas, frame: Frame, unit: Unit, may_shrink: bool) -> Gri
         grid = replace(grid, box=(grid.box[0], heights))
         grid.draw_level(canvas, 0.0)
         canvas.dots(grid.left, 0, grid.curve_dots(samples), canvas.palette.hi)
-    grid.draw_axes(canvas, frame.view.names[0], frame.view.names[1] if frame.view.flat else name)
+    grid.draw_axes(canvas, frame.view.names[0], frame.view.names[1] if frame.view.flat else "")
     if place.read_out is not None:
         _draw_read_out(canvas, frame, unit, samples, place.read_out)
         out = place.read_out

@@ -96,7 +96,7 @@ def light_edge(canvas: Canvas, layout: Layout, weight: Place) -> None:
     for before, after in layout.gaps:
         if after.layer != layer or not isinstance(index, tuple):
             continue
-        to, of = index
+        to, of = index[0], index[-1]
         if to in after.units and of in before.units:
             at = after.units.index(to) * len(before.units) + before.units.index(of)
             starts, ends = layout.ends(before, after)
