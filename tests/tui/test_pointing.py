@@ -10,7 +10,9 @@ from tui.app import NNExplore
 from tui.dialogs.explanation import ExplanationScreen
 from tui.dialogs.offers.key_list import KeyList
 from tui.drawing.numbers import num
+from tui.panes.base.bars import StatusBar, TopBar
 from tui.panes.base.key_bar import KeyBar
+from tui.panes.base.maps.grid_pane import GridPane
 from tui.panes.base.pane import Pane
 from tui.panes.explore.network import NetworkPane, layout_of
 from tui.panes.explore.output import OutputPane
@@ -91,6 +93,39 @@ async def test_the_read_out_is_of_the_cell_under_the_mouse() -> None:
         assert f"{x:.2f}".lstrip("-")[:4] in shown and f"{y:.2f}"[:4] in shown, shown
         await point(app, pilot, network(app), 0, 0)
         assert "mouse" not in "\n".join(lines(app, pane))
+
+
+@pytest.mark.parametrize(("key", "name"), [("3", "#region-map"), ("5", "#glm-fit")])
+async def test_of_a_map_without_a_read_out_the_lower_right_tells_of_the_cell(
+    key: str, name: str
+) -> None:
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, key)
+        pane = app.screen.query_one(name, GridPane)
+        before, grid = title(pane), pane._grid
+        assert grid is not None
+        await point(app, pilot, pane, grid.left + 4, 2)
+        x, y = (num(v).strip() for v in grid.middle(4, 2))
+        assert f" · x₁ {x} · x₂ {y}" in title(pane)
+        await point(app, pilot, pane, 0, pane.size.height - 1)
+        assert title(pane) == before
+
+
+async def test_a_click_on_the_state_plays_and_one_on_the_summary_opens_the_settings() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        bar, top = app.screen.query_one(StatusBar), app.screen.query_one(TopBar)
+        await click(app, pilot, at(bar, lines(app, bar)[0].index("paused"), 0))
+        assert app.session.time.playing
+        await click(app, pilot, at(top, lines(app, top)[0].index("relu"), 0))
+        assert app.draft.shown
+
+
+async def test_a_click_on_the_key_of_help_beside_a_message_opens_help() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        app.tell("a message")
+        await settled(pilot)
+        await click(app, pilot, (app.size.width - 4, app.size.height - 1))
+        assert isinstance(app.screen, KeyList)
 
 
 async def test_the_mouse_that_rests_or_stays_on_one_thing_draws_nothing(

@@ -306,7 +306,11 @@ class Pane(FrameWidget, Pointing, can_focus=True):
 
     def show(self, frame: Frame, look: Look) -> None:
         self.look = look
-        glyphs = look.glyphs
+        self.show_titles(frame)
+        super().show(frame, look)
+
+    def show_titles(self, frame: Frame) -> None:
+        glyphs = self.look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         room = self.outer_size.width - TITLE_FRAME
         title = self._with_place(title, room)
@@ -319,7 +323,6 @@ class Pane(FrameWidget, Pointing, can_focus=True):
             # Content, not markup: "W[l]" would lose its "[l]"
             above, below = (Content(unpadded(glyphs.text(text))) for text in titles)
             self.border_title, self.border_subtitle = above, below
-        super().show(frame, look)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""

@@ -116,9 +116,6 @@ are of that cell. The wheel steps in time.
             if self.view is not None:
                 self.show(self.view, self.look)
 
-    def thing_at(self, x: int, y: int) -> tuple[int, int] | None:
-        return self.cell_of(x, y)
-
     def draw_pointed(self) -> None:
         self.redraw()
 
@@ -168,8 +165,8 @@ are of that cell. The wheel steps in time.
         if self._unit and has_unit(frame, self._unit):
             self._grid = draw_unit(canvas, frame, self._unit, self.MAY_SHRINK)
             return
-        at, grid = self.pointed, self._last_grid
-        place = grid.middle(*at)[: len(frame.cursor)] if at and grid else None
+        self._grid, self._last_grid = self._last_grid, None  # where the mouse is
+        place = self.pointed_place(frame)
         self._grid = self._last_grid = draw_output(
             canvas, frame, self.MAY_SHRINK, self.has_legend, place
         )

@@ -41,19 +41,18 @@ def unit_name(frame: Frame, unit: Unit) -> str:
 
 
 def draw_unit(canvas: Canvas, frame: Frame, unit: Unit, may_shrink: bool) -> Grid:
-    """The unit's value all over the map, on the scale of its layer, or its curve; and what it is
-    for the selected example. Of the output layer it is ŷ."""
+    """The unit's value all over the map, on a scale of its own, or its curve; and what it is for
+    the selected example. Of the output layer it is ŷ."""
     if unit[0] == len(frame.network.sizes) - 1:
         return draw_output(canvas, replace(frame, unit=unit), may_shrink)
-    target, layer = target_of(frame), raster_of(frame).layers[unit[0]]
-    samples = layer[unit[1]]
+    target, samples = target_of(frame), raster_of(frame).layers[unit[0]][unit[1]]
     grid, place = map_on(canvas, frame, target, may_shrink)
     scale, marks = None, []
     if frame.view.flat:
-        peak = largest([samples] if unit[0] == 0 else [*layer]) or 1.0
-        # a power of 2, as that of the small pictures: colours then hardly ever jump
-        end = peak if unit[0] == 0 else 2.0 ** min(ceil(log2(peak)), 1000)
-        canvas.levels(grid.left, 0, averaged(samples, grid.width) / end)
+        values = averaged(samples, grid.width)
+        # a power of 2: colours then hardly ever jump
+        end = 2.0 ** min(ceil(log2(largest([values]) or 1.0)), 1000)
+        canvas.levels(grid.left, 0, values / end)
         marks = draw_examples(canvas, grid, frame, target)
         mark_example(canvas, grid, frame, target)
         grid.draw_cursor(canvas, frame.cursor)

@@ -3,7 +3,11 @@
 import numpy as np
 from textual import events
 
+from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import num
+from tui.drawing.text_lines import DOT
+from tui.model.frame import Frame
 from tui.model.target_scale import target_of
 from tui.panes.base.maps.examples import hidden_rows, positions
 from tui.panes.base.pane import Pane
@@ -50,6 +54,28 @@ class GridPane(Pane):
         """The column and row of the grid's cell under the mouse, if there is one."""
         offset = event.get_content_offset(self)
         return None if offset is None else self.cell_of(*offset)
+
+    def thing_at(self, x: int, y: int) -> tuple[int, int] | None:
+        return self.cell_of(x, y)
+
+    def draw_pointed(self) -> None:
+        if self.view is not None:
+            self.show_titles(self.view)
+
+    def pointed_place(self, frame: Frame) -> Array | None:
+        """Where on the view (k,) the mouse is."""
+        if self.pointed is None or self._grid is None:
+            return None
+        return self._grid.middle(*self.pointed)[: len(frame.cursor)]
+
+    def pointed_text(self, frame: Frame, *parts: str) -> str:
+        """What holds under the mouse, and the place, which goes first where room is short; "" if the
+        mouse is elsewhere."""
+        place = self.pointed_place(frame)
+        if place is None:
+            return ""
+        names = zip(frame.view.names, place.tolist(), strict=True)
+        return DOT.join([*parts, *(f"{name} {num(x).strip()}" for name, x in names)])
 
     def selects_at(self, x: int, y: int) -> bool:
         return self.cell_of(x, y) is not None
