@@ -30,6 +30,7 @@ from tui.ticker import FRAME_RATE, Ticker
 
 if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
+    from tui.intro import Intro
     from tui.panes.explore.loss import LossPane
     from tui.panes.explore.output import OutputPane
     from tui.tour import Scene
@@ -73,6 +74,8 @@ class NNExplore(BaseApp):
         colours: str = STANDARD,
         demo: bool = False,
         predict: bool = False,
+        details: bool = True,
+        intro: bool = False,
         keys: Bindings | None = None,
         frame_rate: float = FRAME_RATE,
         speed: float | None = MAX,
@@ -90,10 +93,13 @@ class NNExplore(BaseApp):
         for key in keys_of(self.actions):
             self.bind(key, f"press('{key}')", show=False)
         self.preferences.predicting, self.preferences.speed = predict, speed
+        self.preferences.details = details
         self.use_theme(theme)
         self.sign_colours = colours
         self._tour = _scenes() if demo else iter(())
-        self.caption = HINT.format_map(self.shown_keys)  # until the first key
+        self._shows_intro = intro  # when it has started
+        self._intro: Intro | None = None
+        self.caption = "" if intro else HINT.format_map(self.shown_keys)  # until the first key
 
     def on_mount(self) -> None:
         self.set_class(self._glyphs is ASCII, "ascii")
@@ -107,6 +113,30 @@ class NNExplore(BaseApp):
         if self.colour_system == COLOURS_16 and self._glyphs is UNICODE and is_linux_console():
             self.tell_also(NO_BRAILLE)
         self._at_start(self)
+        if self._shows_intro:
+            self.call_after_refresh(self.begin_intro)
+
+    def begin_intro(self) -> None:
+        """Show the introduction from its beginning."""
+        from tui.intro import Intro
+
+        self._intro = Intro(self)
+        self._intro.show()
+
+    def acted(self, action_id: str) -> None:
+        if self._intro:
+            self._intro.acted(action_id)
+
+    @property
+    def has_hint(self) -> bool:
+        return super().has_hint or bool(self._intro and self._intro.lesson)
+
+    def close_hint(self) -> None:
+        intro, self._intro = self._intro, None
+        if intro and intro.lesson:
+            intro.end()
+        else:
+            super().close_hint()
 
     def on_unmount(self) -> None:
         self.session.counter.cancel()

@@ -46,6 +46,7 @@ class BaseApp(SessionApp):
         self._previous_session: Session | None = None
         self.ticker = ticker
         self.last_goal = ""  # that was typed to train until
+        self.keep_layout: Callable[[bool], object] = lambda details: None  # for the next start
         self.place: Place = {}  # where on the screen the user was, when last stored or at the end
 
     def get_driver_class(self) -> type[Driver]:
@@ -140,6 +141,7 @@ class BaseApp(SessionApp):
         spell_names(session, self._glyphs.ascii)
         self._previous_session, self.session = self.session, session
         self.draft.discard()
+        self.look_for = ""
 
     def show_notes(self) -> None:
         """Show the notes on data that were read from a file."""
@@ -202,6 +204,23 @@ class BaseApp(SessionApp):
 
     # actions
 
+    def acted(self, action_id: str) -> None:
+        """Called after one of the actions of the table was done."""
+
+    @property
+    def has_hint(self) -> bool:
+        """Whether something on the screen explains it until esc: a callout, what to look for."""
+        return bool(self.look_for)
+
+    def close_hint(self) -> None:
+        """Remove what explains the screen."""
+        self.look_for = ""
+        self.show()
+
+    def _run(self, action_id: str) -> None:
+        self._action[action_id].run(self)
+        self.acted(action_id)
+
     def action_press(self, key: str) -> None:
         """Do what a key does on the present screen, or say on which other screens it does
         something."""
@@ -220,6 +239,6 @@ class BaseApp(SessionApp):
         if screen is None or not self._action[action_id].is_for(screen.name):
             return
         if screen.composed:
-            self.attempt(lambda: self._action[action_id].run(self))
+            self.attempt(lambda: self._run(action_id))
         else:  # wait until the screen has its panes
             screen.call_later(self.action_act, action_id)

@@ -22,6 +22,8 @@ MIN_FRAME_RATE, MAX_FRAME_RATE = 1, 30  # frames a second
 MAX_BYTES = 1_000_000  # of the file: a hundred times the length of a full one
 SPEEDS: Mapping[str, float | None] = {"auto": None, "max": MAX}  # those that are no number
 Check = Callable[[str, Any], Any]
+LAST = "last"
+LAYOUTS = ("simple", "full", LAST)  # of Explore
 
 
 class PreferencesError(EngineError):
@@ -39,6 +41,7 @@ class Preferences:
     keys: Bindings = field(default_factory=dict)
     colours: str = STANDARD  # of SIGN_COLOURS
     speed: float | None = None  # steps a second while training plays; None: slow at first
+    layout: str = LAST  # of LAYOUTS
 
 
 def load(path: Path | None = None) -> Preferences:
@@ -160,6 +163,7 @@ CHECKS: Mapping[str, Check] = {
     "frame_rate": _rate,
     "speed": _speed,
     "colours": _one_of(*SIGN_COLOURS),
+    "layout": _one_of(*LAYOUTS),
     "keys": _table,
 }
 KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
@@ -171,6 +175,7 @@ KEY_CHECKS: Mapping[str, Check] = dict.fromkeys(BY_ID, _keys)
 DESCRIPTIONS = {
     "theme": f"one of {', '.join(THEMES)}",
     "colours": "standard (blue is negative, orange positive) or playground (the other way round)",
+    "layout": "of Explore: simple, full (with the numbers of every unit), or last: as it was left",
     "ascii": "whether to draw with ASCII characters only",
     "frame_rate": "highest number of frames a second while something moves: "
     f"{MIN_FRAME_RATE} to {MAX_FRAME_RATE}",

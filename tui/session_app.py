@@ -48,6 +48,7 @@ class SessionApp(App[None]):
         self.message = ""  # what is said since the last key
         self._shorter: tuple[str, ...] = ()  # forms of it
         self.caption = ""  # what is said while there is no message
+        self.look_for = ""  # a sentence on the experiment, if it is of the gallery; until esc
         self.theme_name, self.sign_colours = "dark", STANDARD
         forced = constants.COLOR_SYSTEM  # by a variable of the environment
         self.colour_system = TRUECOLOR if forced == "auto" else known_system(forced)

@@ -25,7 +25,7 @@ import sys, threading, time
 from tui.system import terminal
 terminal.PATIENCE, terminal.LIMIT, terminal.WRITING = 0.2, 0.6, 0.2
 keep = (lambda: time.sleep(60.0)) if {hangs} else (lambda: open("kept", "w").close())
-terminal.Watch({soon}, keep, lambda status: None)
+terminal.SignalWatch({soon}, keep, lambda status: None)
 print("ready", flush=True)
 {stuck}
 """

@@ -10,7 +10,7 @@ from engine.diagnostics.scaled_fit import scaled_fit
 from engine.diagnostics.test_result import CannotTest
 from engine.explain.models.linear_pieces import explain_piece
 from engine.explain.render import meaning_text
-from tui.dialogs.gallery_list import described
+from tui.dialogs.gallery.entries import described
 from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.irls import IrlsPane
 from tui.panes.linear.coefficients import CoefficientsPane

@@ -18,8 +18,8 @@ TITLES = {name: title for name, (_, title) in SCREENS.items()} | {
 """All screens; the id of the action that goes there is the screen's name."""
 
 BARS = {
-    "explore": "play slower/faster back/on cancel pane explain settings zoom restart epoch_on"
-    " branch compare commands quit keys",
+    "explore": "play slower/faster back/on cancel pane explain details settings zoom restart"
+    " epoch_on branch compare commands quit keys",
     "backprop": "microstep_back/microstep_on cancel unit_up/unit_down example_back/example_on"
     " batch play slower/faster pane explain predict commands keys",
     "regions": "play slower/faster back/on cancel up/down colour filter walk plane pane zoom"
@@ -35,3 +35,6 @@ BARS = {
 }
 """The actions in the key bar of each screen, the most used first: as many as fit, and always the
 last, which is help. Two that belong together have one word."""
+
+TYPING_BAR = "pane commands help"
+"""The actions in the key bar while letters are typed into the focused pane."""

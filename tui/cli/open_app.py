@@ -49,11 +49,13 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             NNExplore,  # after the arguments, so that a mistake in them is reported at once
         )
         from tui.cli.startup import StartingSession
-        from tui.config import load
+        from tui.config import LAST, load
 
         preferences = load()
         ascii = preferences.ascii or options.ascii
-        start = StartingSession(options.file, experiment, options.recover)
+        start = StartingSession(
+            options.file, experiment, options.recover, preferences.layout == LAST
+        )
         app = NNExplore(
             start.experiment,
             ascii=ascii,
@@ -64,8 +66,12 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             frame_rate=preferences.frame_rate,
             speed=preferences.speed,
             predict=options.predict,
+            details=start.details if preferences.layout == LAST else preferences.layout == "full",
+            intro=options.intro or (is_bare(options) and start.is_first()),
             at_start=start.begin,
         )
+        if options.experiment and not changes_of(options):
+            app.look_for = entry(options.experiment).look_for
     except EngineError as error:
         fail(str(error))
     return app, start.autosave
@@ -88,6 +94,7 @@ def parser() -> Parser:
         help="playground: orange is negative, blue positive, as in that program")  # fmt: skip
     add("--predict", action="store_true",
         help="on screen Backprop hide each result until you have guessed it")  # fmt: skip
+    add("--intro", action="store_true", help="show the introduction of the first start again")
     add("--version", action=Version, nargs=0, help="print the version")
     return p
 
@@ -156,6 +163,12 @@ def changes_of(options: argparse.Namespace) -> dict[str, Any]:
     """The settings that the options give, by name."""
     given = {name: getattr(options, name) for name in FIELDS if name != "dataset"}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def is_bare(options: argparse.Namespace) -> bool:
+    """Whether the options name nothing to open, and no settings."""
+    others = (options.file, options.dataset, options.experiment, options.recover, options.predict)
+    return not any(others) and not changes_of(options)
 
 
 def is_session(options: argparse.Namespace) -> bool:

@@ -22,17 +22,26 @@ NOTHING = "nothing is selected here: select with the arrows or a click"
 
 
 def explain_selected(app: BaseApp) -> None:
-    """Open the explanation of what is selected in the focused pane; training pauses. If the result
-    is hidden, ask for a guess instead."""
+    """Open the explanation of what is selected in the focused pane, on Explore of the output if
+    nothing is; training pauses. If the result is hidden, ask for a guess instead."""
     from tui.dialogs.explanation import ExplanationScreen
 
     screen = app.frame_screen
     if screen and screen.NAME == "backprop" and app.session.hides_result:
         ask_guess(app)
         return
+    if screen and screen.NAME == "explore" and not _has_selected(app):
+        app.do(lambda: app.session.select_unit(len(app.session.trainer.network.sizes) - 1, 0))
     selected = _selected(app)
     app.do(lambda: None, pause=True)
     app.push_screen(ExplanationScreen(selected, app.look))
+
+
+def _has_selected(app: BaseApp) -> bool:
+    """Whether a number is selected in the focused pane: not at the start, where a unit has yet to
+    be chosen. There the output is selected, which is what all others lead to."""
+    pane, frame = _place(app)
+    return pane.explainable(frame) is not None or frame.divergence is not None
 
 
 def copy_text(app: BaseApp) -> None:

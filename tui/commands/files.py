@@ -150,15 +150,19 @@ def _save_experiment(app: BaseApp, path: Path, with_weights: bool) -> None:
 
 def open_gallery(app: BaseApp) -> None:
     """Choose an experiment of the gallery, and open it."""
-    from tui.dialogs.gallery import GalleryScreen
+    from tui.dialogs.gallery.dialog import GalleryScreen
 
     app.session.time.playing = False
     app.ask(GalleryScreen(app.look), lambda entry: open_entry(app, entry))
 
 
 def open_entry(app: BaseApp, entry: Entry) -> None:
-    """Open an experiment of the gallery."""
+    """Open an experiment of the gallery; what to look for in it stands below the screens' names."""
     app.open(entry.experiment)
+    app.look_for = entry.look_for
+    app.show()
+    if app.frame_screen and not app.frame_screen.shows_what_to_look_for:  # for want of rows
+        app.tell(entry.look_for)
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (

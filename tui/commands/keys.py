@@ -50,7 +50,7 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("", "undo redo", "undo the last change of the run; redo it"),
     ("", "restart next_start", "restart with the same first weights, with other ones"),
     ("look", "explore backprop regions linear glm surface", "the screens; the loss surface"),
-    ("", "pane zoom", "next pane; give it the whole screen"),
+    ("", "pane zoom details", "next pane; give it the whole screen; all numbers on Explore"),
     ("", "up down left right", "select, or move the cursor of a map"),
     ("", "explain copy copy_latex digits", "why this number; copy that as text, LaTeX; all digits"),
     ("", "example_back example_on example_typed batch", "another example; the mean of the batch"),

@@ -24,6 +24,13 @@ def toggle_zoom(app: BaseApp) -> None:
         app.frame_screen.toggle_zoom()
 
 
+def toggle_details(app: BaseApp) -> None:
+    """Show the numbers of every unit on Explore, or a line for each layer."""
+    app.preferences.details = not app.preferences.details
+    app.show()
+    app.keep_layout(app.preferences.details)
+
+
 def show_help(app: BaseApp) -> None:
     """Show the help of the focused pane and of the status line."""
     from tui.dialogs.base import Help
@@ -75,6 +82,15 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "suspend: back to the shell, whose command fg returns",
         suspend,
         name="suspend, to the shell",
+    ),
+    Action(
+        "details",
+        ("O",),
+        "O",
+        "on Explore: the numbers of every unit, or a line for each layer",
+        toggle_details,
+        "details",
+        screens=("explore",),
     ),
     Action(
         "commands",

@@ -10,8 +10,14 @@ from tui.drawing.numbers import num
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
+    from tui.model.frame import Frame
 
 TOLERANCE = 0.01  # of the result, within which a guess is right
+HINTS = (
+    "enter takes the guess; with nothing typed, it shows the value; esc closes",
+    "enter: guess, or see the value; esc closes",
+    "enter guesses; esc closes",
+)
 
 
 class Guess(NamedTuple):
@@ -33,32 +39,49 @@ def toggle(app: BaseApp) -> None:
 
 
 def ask_guess(app: BaseApp) -> None:
-    """Ask for a guess at the hidden result, say whether it is right, and show the result."""
-    from tui.dialogs.base import Ask
+    """Ask for a guess at the hidden result, in the row of the key bar: what it is computed from
+    stays in sight."""
+    from tui.dialogs.prompt_line import PromptLine
 
-    session = app.session
     app.do(lambda: None, pause=True)
-    facts = session.frame("backprop").backprop
-    if facts is None or not facts.hidden:
+    screen, frame = app.frame_screen, app.session.frame("backprop")
+    asked = _hidden_result(frame)
+    if screen is None or asked is None:
         return
+    name, value = asked
+    PromptLine(
+        f"{name} =",
+        HINTS,
+        "type a number, or esc",
+        _read,
+        lambda guess: _show_result(app, name, value, guess),
+        lambda frame: _hidden_result(frame) == asked,
+    ).open(screen, frame, app.look)
+
+
+def _hidden_result(frame: Frame) -> tuple[str, float] | None:
+    """The name and the value of the result that waits for a guess; None if none does."""
+    facts = frame.backprop
+    if facts is None or not facts.hidden:
+        return None
     symbol = facts.explanation.symbol
-    name = symbol.name.written() if symbol.name else "the result"
-    trainer, row = session.trainer, session.selection.looked_at
+    return symbol.name.written() if symbol.name else "the result", symbol.value
 
-    def show_result(guess: Guess) -> None:
-        verdict = ""
-        if guess.value is not None:
-            right = is_right(guess.value, symbol.value)
-            session.microscope.keep_score(right)
-            verdict = "right: " if right else f"{num(guess.value).strip()} is not it: "
-        app.do(lambda: session.microscope.reveal(trainer, row))
-        right_count, guess_count = session.microscope.right, session.microscope.guesses
-        has_score = app.preferences.predicting and guess_count
-        score = f" · {right_count} of {guess_count} right" if has_score else ""
-        app.tell(f"{verdict}{name} = {num(symbol.value).strip()}{score}")
 
-    prompt = f"{name} = ? Type a guess, or leave it empty to see the value"
-    app.ask(Ask("Guess", prompt, _read), show_result)
+def _show_result(app: BaseApp, name: str, value: float, guess: Guess) -> None:
+    """Show the result, and say whether the guess is right."""
+    session = app.session
+    trainer, row, microscope = session.trainer, session.selection.looked_at, session.microscope
+    verdict = ""
+    if guess.value is not None:
+        right = is_right(guess.value, value)
+        microscope.keep_score(right)
+        verdict = "right: " if right else f"{num(guess.value).strip()} is not it: "
+    app.do(lambda: microscope.reveal(trainer, row))
+    has_score = app.preferences.predicting and microscope.guesses
+    score = f" · {microscope.right} of {microscope.guesses} right" if has_score else ""
+    text = f"{verdict}{name} = {num(value).strip()}"
+    app.tell(f"{text}{score}", text)
 
 
 def is_right(guess: float, value: float) -> bool:

@@ -42,6 +42,11 @@ class Level:
 
 LEVELS = (
     Level(
+        "close this hint",
+        lambda app, screen: app.has_hint,
+        lambda app, screen: app.close_hint(),
+    ),
+    Level(
         "stop training",
         lambda app, screen: app.session.time.goal is not None,
         lambda app, screen: stop_goal(app),

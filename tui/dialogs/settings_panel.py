@@ -35,6 +35,7 @@ class SettingsPanel(ChoicePane):
     """
 
     app = getters.app(SessionApp)
+    TAKES_LETTERS = True
     HELP = """
 Settings: ↑ ↓ PgUp PgDn home end select an option, ← → change it, enter types a value; + − change
 a number by less, or double and halve it. Letters filter the options, by their names or choices:

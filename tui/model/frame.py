@@ -82,6 +82,7 @@ class Frame:
     checkpoints: Mapping[int, State]  # its states by step
 
     shown_rows: Ints | None = None  # in batch mode; None: the next batch
+    details: bool = True  # whether Explore shows the numbers of every unit
     playing: bool = False
     backwards: bool = False  # whether it plays backwards
     speed: float = inf  # steps a second while it plays; inf: as many as possible

@@ -1,7 +1,9 @@
 """Screen 1, Explore: the network, its output, its layers and the loss."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from tui.actions.action import Action
 from tui.model.frame import Frame
 from tui.panes.base.maps.place import label_margin
 from tui.panes.base.pane import Pane
@@ -32,4 +34,11 @@ class ExploreScreen(FrameScreen):
     def needs(self, frame: Frame) -> Needs:
         """The columns of the labels at the left of the map, and what the layers' table lists."""
         margin = label_margin(frame, self.app.look.glyphs.y_hat)
-        return Needs(margin=margin, sizes=frame.network.sizes, bias=frame.network.bias)
+        network = frame.network
+        return Needs(margin, sizes=network.sizes, bias=network.bias, details=frame.details)
+
+    def brief_of(self, action: Action[Any], frame: Frame) -> str:
+        """What the key of the details does now."""
+        if action.id == "details":
+            return "less" if frame.details else "more"
+        return super().brief_of(action, frame)

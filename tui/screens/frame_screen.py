@@ -21,6 +21,7 @@ from tui.panes.base.pane import FrameWidget, Look, Pane
 from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange
 from tui.screens.layout.boxes import Arrangement, Needs
+from tui.screens.look_for import LookForLine
 from tui.session.settings_draft import Draft
 from tui.session_app import SessionApp
 from tui.storage.session_codec import Place
@@ -58,6 +59,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self._needs = self.needs(self.app.session.frame())  # the panes keep their first places
         yield TopBar()
+        yield LookForLine()
         yield Body(*self.compose_panes(), arrangement=self.arrangement)
         yield self.status_bar()
         yield KeyBar()
@@ -88,7 +90,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def show(self, frame: Frame, look: Look, at_once: bool) -> None:
         """Give a frame to every pane: at once, or pane by pane, so that keys are handled in
         between."""
-        if (needs := self.needs(frame)) != self._needs:
+        needs = self.needs(frame)
+        if self._say_what_to_look_for() or needs != self._needs:
             self._needs = needs
             self._apply()
         if at_once:
@@ -143,6 +146,24 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         shown = self.draft.shown
         return arrange(self.NAME, Room(*size, self._needs, shown, self._zoomed, self._recent))
 
+    def _say_what_to_look_for(self) -> bool:
+        """Show that line; whether it takes other rows from the panes than before."""
+        line, (width, height) = self.query_one(LookForLine), self.size
+        before = line.rows
+        line.say(self.app.look_for, self.app.look, width, max(0, height - SMALLEST[1]))
+        return line.rows != before
+
+    @property
+    def shows_what_to_look_for(self) -> bool:
+        """Whether there is such a line, and room for it."""
+        return self.query_one(LookForLine).rows > 0
+
+    @property
+    def _present_arrangement(self) -> Arrangement:
+        """That in the present terminal, below the line of what to look for."""
+        rows = self.query_one(LookForLine).rows
+        return self.arrangement(self.size.width, self.size.height - rows)
+
     def needs(self, frame: Frame) -> Needs:
         """What the layout has to know of a frame; of the first one it is asked before the frame has
         the screen's own facts."""
@@ -154,13 +175,14 @@ class FrameScreen(Screen[None], inherit_bindings=False):
             return
         if self.draft.shown:
             self._settings()
+        self._say_what_to_look_for()
         self._apply()
         self._fits, self._fitted = self._fits + 1, self.size
         self.call_after_refresh(self._draw, self._fits)
 
     def _apply(self) -> None:
         """Show the panes that have a box, and place them."""
-        arrangement = self.arrangement(*self.size)
+        arrangement = self._present_arrangement
         self.set_class(not arrangement.boxed, "compact")
         for pane in self.query(Pane):
             pane.display = pane.id in arrangement.boxes
@@ -202,7 +224,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def next_pane(self, by: int) -> None:
         """Move the focus ``by`` panes on, also to one that waits behind another, which is then
         shown."""
-        arrangement = self.arrangement(*self.size)
+        arrangement = self._present_arrangement
         panes = [
             pane
             for pane in self.query(Pane)

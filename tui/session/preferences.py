@@ -13,3 +13,4 @@ class ViewPreferences:
     shows_test: bool = True  # the maps show the test examples
     discretised: bool = False  # the maps show the decision alone, without shades
     speed: float | None = MAX  # steps a second while training plays; None: slow at first
+    details: bool = True  # Explore shows the numbers of every unit, not of whole layers alone

@@ -338,7 +338,7 @@ class Session:
             return replace(frame, glm=glm_facts(frame, self.glm_choice))
         if screen == "surface":
             return replace(frame, surface=self.surface.facts(trainer))
-        return frame
+        return replace(frame, details=self.preferences.details)
 
     def snapshot(self, screen: str = "") -> Frame:
         """The frame with the next training step in micro-steps, unless the run has diverged: all

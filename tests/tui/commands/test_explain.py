@@ -368,7 +368,7 @@ async def test_with_nothing_selected_the_message_says_how_to_select():
     async with running(CIRCLE) as (app, pilot):
         said = []
         app.tell = lambda message, *shorter: said.append(message)
-        await press(app, pilot, "enter", "y")
+        await press(app, pilot, "y", "number_sign")
         assert len(said) == 2 and "select" in said[0]
 
 

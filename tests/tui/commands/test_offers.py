@@ -57,7 +57,7 @@ def test_the_list_of_keys_begins_with_what_is_special_on_the_screen_and_on_explo
     assert first["explore"] == "play, pause"
     assert (first["linear"], first["glm"]) == ("solve by least squares", "switch the activation")
     assert [offer.title for offer in most_used(on_screen("linear"))][:4] == [
-        "play, pause", "a step back", "a step on", "one level up",
+        "play, pause", "play at half the speed", "play at double the speed", "a step back",
     ]  # fmt: skip
 
 

@@ -5,7 +5,8 @@ import pytest
 from frames import current_microstep, framed
 from hypothesis import given
 from hypothesis import strategies as st
-from screen import press, running, text
+from screen import press, running, settled, text
+from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -13,6 +14,7 @@ from engine import Experiment
 from tui.app import NNExplore
 from tui.commands.predicting import is_right
 from tui.drawing.numbers import num
+from tui.panes.base.pane import Pane
 
 SMALL = Experiment(dataset="circle", hidden=(4, 3))
 FINITE = st.floats(-1e6, 1e6).filter(lambda x: x == 0.0 or abs(x) > 1e-6)
@@ -85,6 +87,66 @@ async def test_guessing_pauses_training_and_leaves_the_run_as_it_is() -> None:
         await press(app, pilot, "1", "enter")
         assert app.session.trainer.step_count == step
         assert np.array_equal(app.session.trainer.network.parameters, parameters)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_the_guess_is_typed_in_the_last_row_and_covers_nothing(size: tuple[int, int]) -> None:
+    async with running(SMALL, size=size, predict=True) as (app, pilot):
+        await press(app, pilot, "2")
+        screen, rows = app.screen, text(app).splitlines()[:-1]
+        await press(app, pilot, "enter")
+        assert app.screen is screen
+        await press(app, pilot, *"-0.5")
+        assert text(app).splitlines()[:-1] == rows
+        assert text(app).splitlines()[-1].startswith(" z⁽¹⁾₁ = -0.5")
+        await press(app, pilot, "e", "enter")
+        assert "type a number" in text(app).splitlines()[-1]
+        app.screen.query_one(Input).value = "-77"
+        await press(app, pilot, "enter")
+        assert text(app).splitlines()[-1].startswith(" −77.0")
+        assert "is not it: z⁽¹⁾₁ = " in text(app).splitlines()[-1]
+        assert app.focused is app.screen.query_one("#equation")
+
+
+async def test_a_digit_typed_right_after_enter_goes_to_no_other_screen() -> None:
+    async with running(SMALL, predict=True) as (app, pilot):
+        await press(app, pilot, "2")
+        for key in ("enter", "3"):
+            app.simulate_key(key)
+        await settled(pilot)
+        assert app.screen.name == "backprop"
+        assert app.focused is app.screen.query_one(Input)
+
+
+async def test_leaving_the_guess_or_choosing_another_number_closes_it() -> None:
+    async with running(SMALL, predict=True) as (app, pilot):
+        session = app.session
+        await press(app, pilot, "2")
+        for key, unit, row in (
+            ("escape", 0, 0),
+            ("down", 1, 0),
+            ("up", 0, 0),
+            ("pagedown", 0, 1),
+            ("tab", 0, 1),
+        ):
+            await press(app, pilot, "enter")
+            assert app.focused is app.screen.query_one(Input)
+            await press(app, pilot, key)
+            assert not app.screen.query(Input)
+            assert isinstance(app.focused, Pane)
+            assert framed(session, "backprop").backprop.component == (unit, None)
+            assert session.selection.example == row
+            assert session.hides_result
+
+
+async def test_the_guess_waits_while_another_program_has_the_keyboard() -> None:
+    async with running(SMALL, predict=True) as (app, pilot):
+        await press(app, pilot, "2", "enter", "5")
+        for event in (AppBlur(), AppFocus()):
+            app.post_message(event)
+            await settled(pilot)
+        assert app.focused is app.screen.query_one(Input)
+        assert app.focused.value == "5"
 
 
 async def guess(app: NNExplore, pilot: Pilot[None], typed: str) -> None:

@@ -11,8 +11,8 @@ import engine
 from engine import EngineError, Experiment, Trainer
 from engine.data.metrics import accuracy, confusion_matrix
 from engine.training.postmortem import post_mortem
-from tui.dialogs.gallery import GalleryScreen
-from tui.dialogs.gallery_list import LIST, draw, first_row, matching, rows_of
+from tui.dialogs.gallery.dialog import GalleryScreen
+from tui.dialogs.gallery.entries import LIST, draw, first_row, matching, rows_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.experiments.library import EXPERIMENTS, Entry, built_in, entry, gallery

@@ -522,3 +522,19 @@ def test_a_change_that_only_follows_from_another_does_not_wait_by_itself():
         draft = Draft()
         draft.choose(session.experiment, changes)
         assert [label.strip() for label, *_ in waiting(draft, session.experiment)] == labels
+
+
+async def test_the_key_bar_offers_no_letter_while_letters_are_typed():
+    async with running(CIRCLE, size=(120, 40)) as (app, pilot):
+        await press(app, pilot, "o")
+        assert text(app).splitlines()[-1].split() == [
+            "tab",
+            "pane",
+            "ctrl+p",
+            "commands",
+            "F1",
+            "this",
+            "pane",
+        ]
+        await press(app, pilot, "tab")
+        assert "space play" in text(app).splitlines()[-1]

@@ -195,7 +195,7 @@ def test_a_file_that_ascii_cannot_spell_is_named_by_its_kind():
 def test_at_60_columns_the_top_bar_has_room_for_the_name_of_the_data():
     for dataset in ("circle", "longley", "challenger"):
         frame = frame_of(0, dataset=dataset)
-        (*_, (_, x, label)) = bars._tabs(60)
+        (*_, (_, x, label)) = bars.tabs(60)
         assert summary(frame, UNICODE, 60 - 2 - x - len(label)) == dataset
 
 

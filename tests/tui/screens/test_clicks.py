@@ -400,6 +400,7 @@ async def test_a_click_on_the_name_of_a_screen_goes_there_and_one_on_a_border_do
                 assert app.screen.name == "compare"
             await click(app, pilot, (last if size == BOXED else first, 0))
             assert app.screen.name == name
+        await try_borders(app, pilot)
         await visit(app, pilot, "S")
         await try_borders(app, pilot)
 

@@ -22,6 +22,7 @@ SCREENS = ("explore", "backprop", "regions", "linear", "glm", "compare", "surfac
 MAPS = ("explore", "regions", "glm")
 LOW = 38  # rows below which a wide terminal may not hold a square of a sixth of its cells
 NEEDS = (Needs(), Needs(margin=8, terms=7, layers=3), Needs(margin=0))
+BRIEF = Needs(details=False, sizes=(2, 4, 3, 1))
 SIZES = [
     (w, h) for w in (*range(60, 130, 7), 80, 100, 160, 199, 200, 250) for h in range(20, 81, 4)
 ]
@@ -62,6 +63,26 @@ def is_a_sixth(screen: str, size: tuple[int, int], columns: int, rows: int) -> b
 def test_the_picture_has_a_sixth_of_the_terminal(screen: str, needs: Needs) -> None:
     for size in (*LARGE, *EDGES):
         assert is_a_sixth(screen, size, *picture(screen, *size, needs)), size
+
+
+def test_without_details_the_panes_cover_explore_and_its_map_never_gets_smaller() -> None:
+    """Along rows and columns of sizes, as below."""
+    lines = [[(w, h) for w in range(80, 251)] for h in (24, 30, 37, 48)]
+    lines += [[(w, h) for h in range(24, 81)] for w in (80, 100, 120, 200)]
+    for line in lines:
+        before = 0, 0
+        for size in line:
+            now = picture("explore", *size, BRIEF)
+            assert now[0] >= before[0] and now[1] >= before[1], (size, before, now)
+            assert is_a_sixth("explore", size, *now), size
+            before = now
+    for width, height in SIZES:
+        for settings in (False, True):
+            found = arrange("explore", Room(width, height, BRIEF, settings))
+            boxes = list(found.boxes.values())
+            assert sum(b.width * b.height for b in boxes) == width * (height - BARS) or settings
+            assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+            assert all(found.inner(pane).rows >= 4 for pane in found.boxes), (width, height)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

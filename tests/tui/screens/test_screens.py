@@ -180,6 +180,23 @@ async def test_the_start_of_a_session_shows_a_hint(snapshot):
     await snapshot("circle-first-start", draw)
 
 
+@pytest.mark.parametrize("size", [(80, 24), WIDE])
+async def test_the_way_in(size, snapshot):
+    """Explore without details, and the four callouts, each after the key of the one before."""
+
+    async def draw(nudge):
+        async with running(stored("circle-start", nudge=nudge), size, intro=True) as (app, pilot):
+            app.preferences.details = False
+            app.show()
+            shown = []
+            for key in ("up", "space", "home", "2"):
+                await press(app, pilot, key)
+                shown.append(text(app))
+        return "\n".join(shown)
+
+    await snapshot(f"way-in-{size[0]}x{size[1]}", draw)
+
+
 async def test_panes_without_colour(snapshot, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     await snapshot("panes-no-colour", await drawn("circle", WIDE, {}, (), EXPLORE))

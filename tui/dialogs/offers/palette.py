@@ -54,7 +54,7 @@ class PaletteView(OfferView):
     def _note(self, number: int) -> list[Line]:
         """What happens, where the title does not say it already."""
         look, offer = self.look, self.offers[number]
-        note = offer.note.removeprefix(offer.title).removeprefix(": ")
+        note = offer.note.removeprefix(offer.title).lstrip(":;, ")
         return words(self.spelt(note), look.palette.mid, self.size.width - INDENT)
 
     def _height(self, number: int) -> int:

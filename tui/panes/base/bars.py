@@ -1,4 +1,4 @@
-"""The bars: what runs (top), and how it stands (status)."""
+"""The top bar, which says what runs, and the status bar, which says how it stands."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -38,6 +38,7 @@ MOST_SIZES = 6  # of hidden layers in brief
 GAP = 2  # cells between the parts of the status
 STATE = 9  # cells of whether it plays, and how fast, at least; one more is taken from the gap
 KEPT = 2  # parts up to this rank go before the long form of the goal
+BRIEF = "step", "of", "C"  # all of them without details, beside the score
 
 
 class Part(NamedTuple):
@@ -64,7 +65,7 @@ class TopBar(FrameWidget):
         palette = canvas.palette
         if canvas.width >= WIDE:
             canvas.text(1, 0, "nn-explore", bold=True)
-        for name, x, label in _tabs(canvas.width):
+        for name, x, label in tabs(canvas.width):
             current = name == self.screen.name
             if current:
                 canvas.paint(x, 0, len(label), 1, palette.sel)
@@ -78,12 +79,12 @@ class TopBar(FrameWidget):
         """Go to the screen whose name is clicked; on the summary, open the settings."""
         if 0 < self.size.width - 1 - event.x <= self._summary:
             self.app.action_act("settings")  # type: ignore[attr-defined]
-        for name, x, label in _tabs(self.size.width):
+        for name, x, label in tabs(self.size.width):
             if x <= event.x < x + len(label):
                 self.app.action_act(name)  # type: ignore[attr-defined]
 
 
-def _tabs(width: int) -> Iterator[tuple[str, int, str]]:
+def tabs(width: int) -> Iterator[tuple[str, int, str]]:
     """The screens' names, and where their labels begin in the bar."""
     x = 13 if width >= WIDE else 1
     for name, (key, title) in SCREENS.items():
@@ -170,6 +171,9 @@ class StatusBar(FrameWidget):
 
     def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
         """The parts in order; those of larger rank are dropped first if the row is short."""
+        if not frame.details:
+            brief = [part for part in time_parts(frame, wide) if part.name in BRIEF]
+            return [*brief, score_part(frame, wide)]
         parts = [
             *time_parts(frame, wide),
             region_part(frame, wide),

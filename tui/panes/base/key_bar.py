@@ -1,4 +1,4 @@
-"""The bar at the bottom: which keys to press, and advice."""
+"""The key bar, at the bottom: which keys to press, and advice."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from textual import events
 
-from tui.actions.screen_keys import BARS
+from tui.actions.screen_keys import BARS, TYPING_BAR
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.model.advice.decision import Advice
 from tui.model.frame import Frame
-from tui.panes.base.bars import GAP
 from tui.panes.base.pane import FrameWidget, Look, Pane
 
+GAP = 2  # cells between two keys
 KEYS = 5  # that stay beside an advice which has a form that short
 HOLD = 8  # frames that an advice stays while the run goes on, so that the keys do not flicker
 
@@ -90,7 +90,9 @@ class KeyBar(FrameWidget):
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         way_up = self.app.way_up  # type: ignore[attr-defined]
         entries, focused = BARS[self.screen.name or "explore"].split(), self.screen.focused
-        if isinstance(focused, Pane) and focused.cursor_keys:
+        if isinstance(focused, Pane) and focused.TAKES_LETTERS:
+            entries = TYPING_BAR.split()
+        elif isinstance(focused, Pane) and focused.cursor_keys:
             entries = [entry for entry in entries if entry != "up/down"]
             entries.insert(1, focused.cursor_keys)
         for entry in entries:

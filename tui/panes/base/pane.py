@@ -186,6 +186,7 @@ class Pane(FrameWidget, Pointing, can_focus=True):
     HELP: ClassVar[str] = ""
     """What it shows; where it names a key there stands ``{id}`` of its action."""
     IS_MAP: ClassVar[bool] = False  # whether it is a map or a plot with a cursor
+    TAKES_LETTERS: ClassVar[bool] = False  # typed letters are not keys of the screen
     rank = (1, 1)  # which it is of how many panes that share its place
     is_zoomed = False  # whether it fills the screen
     _grid: Grid | None = None  # of the map, as it was last drawn

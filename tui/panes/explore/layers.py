@@ -11,6 +11,7 @@ from tui.drawing.canvas import Canvas
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 from tui.panes.explore.layer_columns import OF_BATCH, OF_EXAMPLE
+from tui.panes.explore.layer_lines import draw_layer_lines, layer_at, lines_shown
 from tui.panes.explore.layer_numbers import numbers_of
 from tui.panes.explore.layer_rows import (
     HEADS,
@@ -42,18 +43,25 @@ The line above each layer has the norms of its whole δ and ∂C/∂W.
 Where there is room the weights are listed too: b, and those of the inputs.
 {up} {down} select a unit, {left} {right} a column, and so does a click; {explain} says where that
 number comes from. {example_back} {example_on} change the example.
+{details} leaves a line for each layer, with these norms, and the count of regions.
 """
 
     _first_row = 0
     _column = "δ"
 
     def titles(self, frame: Frame) -> tuple[str, str]:
+        if not frame.details:
+            hidden = len(frame.network.sizes) - 1 - lines_shown(self.size.height)
+            return f"Layers{f' · ↑↓ {hidden} more' if hidden > 0 else ''}", ""
         rows, height = rows_of(frame, *self.size)
         more = f" · ↑↓ {len(rows) - height} more" if len(rows) > height else ""
         units = "standardised" if (frame.data.y_scale.sd != 1.0).any() else ""
         return f"Layers{more}", units
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
+        if not frame.details:
+            draw_layer_lines(canvas, frame)
+            return
         columns, numbers = table_columns(frame, canvas.width), numbers_of(frame)
         rows, height = rows_of(frame, canvas.width, canvas.height)
         self._first_row = first = first_row(self._first_row, rows, height, frame)
@@ -83,7 +91,7 @@ number comes from. {example_back} {example_on} change the example.
         if layer == 0 or not frame.unit_lit:
             return None
         fan_in, mean = frame.network.sizes[layer - 1], frame.batch_mode
-        match self._chosen():
+        match self._chosen() if frame.details else "δ":
             case "∂C/∂b" if not frame.network.bias:
                 raise EngineError("this network has no biases, and so no ∂C/∂b")
             case "∂C/∂b":
@@ -104,6 +112,10 @@ number comes from. {example_back} {example_on} change the example.
         sizes = frame.network.sizes
         units = all_units(sizes[1:])
         layer, unit = frame.unit
+        if not frame.details:
+            chosen = layer + dy if frame.unit_lit else 1
+            self._select(min(max(chosen, 1), len(sizes) - 1))
+            return
         here = sum(sizes[1:layer]) + unit if frame.unit_lit and layer else None
         if dx:
             choices = self._choices()
@@ -117,7 +129,13 @@ number comes from. {example_back} {example_on} change the example.
     def on_click(self, event: events.Click) -> None:
         """Select the unit drawn there, and the column."""
         offset = event.get_content_offset(self)
-        if self.view is None or offset is None or offset.y < HEADS:
+        if self.view is None or offset is None:
+            return
+        if not self.view.details:
+            if layer := layer_at(self.view, offset.y, self.size.height):
+                self._select(layer)
+            return
+        if offset.y < HEADS:
             return
         rows, _ = rows_of(self.view, *self.size)
         index = self._first_row + offset.y - HEADS
@@ -127,6 +145,12 @@ number comes from. {example_back} {example_on} change the example.
             ends = table_columns(self.view, self.size.width).ends
             self._column = next((c for c in self._choices() if offset.x < ends[c]), self._column)
         self.post_message(self.UnitSelected(rows[index].layer, unit))
+
+    def _select(self, layer: int) -> None:
+        """Select a layer: the unit that is selected there already, or its first."""
+        assert self.view is not None
+        if not (self.view.unit_lit and self.view.unit[0] == layer):
+            self.post_message(self.UnitSelected(layer, 0))
 
     def on_mouse_scroll_down(self) -> None:
         self.move(0, 1)

@@ -62,7 +62,8 @@ class Needs(NamedTuple):
 
     ``margin``: columns of the labels at the left of a map. ``terms``: of the least-squares fit.
     ``layers`` of the network; ``sizes`` of its layers, the inputs first, and if it has ``bias``.
-    ``runs`` that are compared. ``without``: panes that have nothing to show.
+    ``runs`` that are compared. ``without``: panes that have nothing to show. ``details``: whether
+    Explore lists the units of each layer.
     """
 
     margin: int = 3
@@ -72,6 +73,7 @@ class Needs(NamedTuple):
     without: tuple[str, ...] = ()
     sizes: tuple[int, ...] = ()
     bias: bool = True
+    details: bool = True
 
 
 class Size(NamedTuple):
@@ -132,10 +134,15 @@ def sixth(width: int, height: int, share: float = 1 / 2) -> Size:
 
 
 def square_sixth(width: int, height: int) -> int:
-    """The rows of the smallest square (two columns are as wide as a row is high) with a sixth of
-    the cells of a terminal."""
+    """The rows of the smallest square with a sixth of the cells of a terminal."""
+    return square_share(width, height, 6)
+
+
+def square_share(width: int, height: int, parts: int) -> int:
+    """The rows of the smallest square (two columns are as wide as a row is high) with one of so
+    many parts of the cells of a terminal."""
     rows = 1
-    while 12 * rows * rows < width * height:
+    while 2 * parts * rows * rows < width * height:
         rows += 1
     return rows
 

@@ -1,10 +1,13 @@
-"""Explore: the output map, with the network, the layers and the loss around it."""
+"""Explore: the output map, with the network, the layers and the loss around it.
+
+Without details the layers are a few lines, and what that leaves is the map's and the network's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tui.panes.base.maps.place import EDGE, GAP, MAX_WIDTH, MIN_WIDTH, MOST_BELOW
+from tui.panes.explore.layer_lines import lines_wanted
 from tui.panes.explore.layer_rows import rows_wanted
 from tui.screens.layout.boxes import (
     BARS,
@@ -15,7 +18,7 @@ from tui.screens.layout.boxes import (
     Box,
     Needs,
     Size,
-    square_sixth,
+    square_share,
 )
 
 PICTURE = "output"
@@ -28,18 +31,26 @@ LEAST_LAYERS, LEAST_NETWORK, LEAST_LOSS = 9, 6, 4  # rows
 BOXED_NETWORK, BOXED_LOSS = 9, 7  # rows below which there are no boxes
 LOSS_ROWS = 8  # rows above which others grow before the loss
 LOSS_COLUMNS = 20, 60  # where it stands beside the map
+BRIEF_PARTS = 4  # without details the map has a fourth of the cells
+MOST_LINES = 8  # of layers that are shown in brief, with their head and the regions
 SHARE, MOST_SHARE = 0.42, 0.52  # of the height for the layers, and if that completes their table
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
-    """The map: a sixth of the terminal's cells, or as many as there is room for."""
-    rows, body = square_sixth(width, height), height - BARS
+    """The map: a sixth of the terminal's cells, without details a fourth; or as many as there is
+    room for."""
+    return _picture(width, height, needs, 6 if needs.details else BRIEF_PARTS)
+
+
+def least(width: int, height: int, needs: Needs) -> Size:
+    return _picture(width, height, needs, 6)
+
+
+def _picture(width: int, height: int, needs: Needs, parts: int) -> Size:
+    rows, body = square_share(width, height, parts), height - BARS
     while rows > 1 and compose(width, body, Size(2 * rows, rows), needs, COMPACT, ()) is None:
         rows -= 1
     return Size(2 * rows, rows)
-
-
-least = picture
 
 
 def compose(
@@ -100,12 +111,14 @@ def _three_rows(
     body: Box, output: Size, at_left: int, border: Border, needs: Needs
 ) -> Arrangement | None:
     """Network, output, and layers beside the loss, in a terminal that is high and narrow."""
-    free = body.height - output.rows - 2 * border.rows - _least_network(border) - LEAST_LAYERS
+    least, most = _layer_rows(needs)
+    free = body.height - output.rows - 2 * border.rows - _least_network(border) - least
     loss = body.width - at_left
     if free < 0 or output.columns > body.width or loss < LOSS_COLUMNS[0] + border.columns:
         return None
     loss = min(loss, max(LOSS_COLUMNS[0] + border.columns, round(0.42 * body.width)))
-    layers = LEAST_LAYERS + border.rows + min(free, max(free // 2, LAYERS - LEAST_LAYERS))
+    wanted = max(free // 2, LAYERS - LEAST_LAYERS) if needs.details else most - least
+    layers = least + border.rows + min(free, wanted)
     top, middle, bottom = body.rows(body.height - output.rows - layers, output.rows)
     table, curve = bottom.columns(body.width - loss)
     boxes = {"network": top, "output": middle, "layers": table, "loss": curve}
@@ -118,13 +131,23 @@ def _left_and(
     """The network over the layers, in a column, and other panes."""
     share = max(min(LAYERS, left.height - NETWORK - 2 * border.rows), LEAST_LAYERS) + border.rows
     rows = max(share, int(SHARE * left.height))
-    if needs.sizes:  # no rows that the table leaves blank, and a few more if they complete it
+    if not needs.details:
+        rows = _layer_rows(needs)[1] + border.rows
+    elif needs.sizes:  # no rows that the table leaves blank, and a few more if they complete it
         wanted = rows_wanted(needs.sizes, needs.bias, left.width - border.columns) + border.rows
         rows = wanted if wanted <= MOST_SHARE * left.height else rows
     if left.height - rows < _least_network(border) + border.rows:
         return None
     above, below = left.rows(left.height - rows)
     return Arrangement(border, {"network": above, "layers": below, **others})
+
+
+def _layer_rows(needs: Needs) -> tuple[int, int]:
+    """The rows that the layers have at least, and without details at most."""
+    if needs.details:
+        return LEAST_LAYERS, LAYERS
+    wanted = min(lines_wanted(max(1, len(needs.sizes) - 1)), MOST_LINES)
+    return wanted, wanted
 
 
 def _read_out(free: int, at_left: int, border: Border) -> int:

@@ -69,8 +69,8 @@ class GridPane(Pane):
         return self._grid.middle(*self.pointed)[: len(frame.cursor)]
 
     def pointed_text(self, frame: Frame, *parts: str) -> str:
-        """What holds under the mouse, and the place, which goes first where room is short; "" if the
-        mouse is elsewhere."""
+        """What holds under the mouse, and the place, which goes first where room is short; "" if
+        the mouse is elsewhere."""
         place = self.pointed_place(frame)
         if place is None:
             return ""

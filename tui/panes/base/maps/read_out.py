@@ -82,6 +82,8 @@ def cursor_lines(
         which = "–"
     lines = [(name, _wide(v), palette.hi) for name, v in zip(names, frame.cursor, strict=True)]
     lines.append((glyphs.y_hat, _wide(y_hat), palette.ink(y_hat, target.half)))
+    if not frame.details:
+        return lines
     lines.append((kind, which, palette.hi if piece else palette.low))
     if piece:
         output = glyphs.y_hat if piece.of_output else "z"

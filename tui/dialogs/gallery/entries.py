@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine import DATASETS, Experiment
 from engine.wording import noun_for, plural
+from tui.dialogs.gallery.picture import draw_data
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.numbers import setting
@@ -140,3 +141,6 @@ def _draw_entry(canvas: Canvas, entry: Entry) -> None:
         for line in wrapped(canvas.glyphs.text(text), room - LABEL):
             canvas.text(LIST + LABEL, y, line, palette.mid)
             y += 1
+    picture = canvas.blank(room, max(0, canvas.height - y - 1))
+    draw_data(picture, entry.name)
+    canvas.paste(picture, LIST, y + 1)

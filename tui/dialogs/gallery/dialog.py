@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from tui.dialogs.base import Dialog
-from tui.dialogs.gallery_list import LIST, draw, first_row, list_rows, matching, rows_of
+from tui.dialogs.gallery.entries import LIST, draw, first_row, list_rows, matching, rows_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
 from tui.experiments.library import Entry, gallery

@@ -1,0 +1,1 @@
+"""The gallery: a dialog to choose a built-in experiment, with a picture of its data."""
