@@ -128,6 +128,26 @@ async def test_a_click_on_the_key_of_help_beside_a_message_opens_help() -> None:
         assert isinstance(app.screen, KeyList)
 
 
+async def test_what_a_key_selects_is_shown_though_the_mouse_rests_elsewhere() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        pane, shown = network(app), title(output(app))
+        node = layout_of(pane.view, *pane.size).node(1, 0)
+        await click(app, pilot, at(pane, node.x + 1, node.y + 1))
+        await point(app, pilot, pane, node.x + 1, node.y + 1)
+        assert "a⁽¹⁾₁" in title(output(app))
+        await press(app, pilot, "full_stop")
+        assert "a⁽¹⁾₁" in title(output(app))
+        await press(app, pilot, "down")
+        assert title(output(app)) == shown
+        grid = output(app)._grid
+        assert grid is not None
+        await click(app, pilot, at(output(app), grid.left + 4, 4))
+        await point(app, pilot, output(app), grid.left + 5, 4)
+        assert "mouse" in lines(app, output(app))[0]
+        await press(app, pilot, "right")
+        assert "cursor" in lines(app, output(app))[0]
+
+
 async def test_the_mouse_that_rests_or_stays_on_one_thing_draws_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -19,7 +19,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
-from tui.panes.base.pane import NamedNumbers, Pane
+from tui.panes.base.pane import Look, NamedNumbers, Pane
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -75,6 +75,15 @@ at the lower right. A double click explains a unit, as {explain} does.
         if isinstance(self.pointed, tuple) and len(self.pointed) == 3:
             return "Network", _pointed_text(frame, self.pointed)
         return "Network", _about_weight(frame, self.look.keys)
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draw a frame. After something else was selected, that is shown until the mouse moves."""
+        before, selected = self.view, (frame.unit, frame.weight)
+        changed = before is not None and (before.unit, before.weight) != selected
+        if self.pointed and changed and self.pointed != frame.unit:
+            self.pointed = None
+            self.post_message(self.UnitPointed(None))
+        super().show(frame, look)
 
     _ranked: tuple[int, ...] = ()  # the inputs; while training plays they stay in their places
 

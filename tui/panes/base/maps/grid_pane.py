@@ -10,13 +10,19 @@ from tui.drawing.text_lines import DOT
 from tui.model.frame import Frame
 from tui.model.target_scale import target_of
 from tui.panes.base.maps.examples import hidden_rows, positions
-from tui.panes.base.pane import Pane
+from tui.panes.base.pane import Look, Pane
 
 
 class GridPane(Pane):
     """A map over two inputs or a curve over one, drawn on ``_grid``."""
 
     IS_MAP = WHEEL_STEPS = True
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draw a frame. After the cursor was moved, the numbers are of it until the mouse moves."""
+        if self.view is not None and not np.array_equal(self.view.cursor, frame.cursor):
+            self.pointed = None
+        super().show(frame, look)
 
     def paint(self, canvas: Canvas) -> None:
         self._grid = None  # where no map is drawn, the mouse and the keys find none
