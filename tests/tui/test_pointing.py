@@ -178,6 +178,18 @@ async def test_a_double_click_explains_what_it_selects_and_beside_it_nothing() -
         assert app.session.selection.unit == (1, 2)
 
 
+async def test_a_double_click_explains_a_weight() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        app.CLICK_CHAIN_TIME_THRESHOLD = float("inf")
+        pane = network(app)
+        (x, y), (x_last, y_last) = layout_of(pane.view, *pane.size).edge(3, 0, 2)
+        for _ in range(2):
+            assert not app.session.selection.unit_lit
+            await click(app, pilot, at(pane, (x + x_last) // 2, (y + y_last) // 2))
+        assert isinstance(app.screen, ExplanationScreen)
+        assert (app.session.selection.unit, app.session.selection.weight) == ((3, 0), 2)
+
+
 async def test_the_wheel_over_a_map_steps_in_time() -> None:
     async with running(CIRCLE) as (app, pilot):
         for by, step in ((1, 1), (1, 2), (-1, 1)):

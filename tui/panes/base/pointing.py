@@ -25,6 +25,9 @@ class Pointing(Widget):
 
         by: int
 
+    class Asked(Message):
+        """What is selected should be explained."""
+
     pointed: Any = None  # what is under the mouse, as ``thing_at`` says
     _pointed_at = 0.0  # when that was drawn
     _soon: Timer | None = None  # when it will be drawn
@@ -70,8 +73,7 @@ class Pointing(Widget):
         """A double click does what enter does."""
         offset = event.get_content_offset(self)
         if event.chain == 2 and offset is not None and self.selects_at(*offset):
-            # after what the click itself has posted
-            self.app.call_later(self.app.action_act, "explain")  # type: ignore[attr-defined]
+            self.post_message(self.Asked())  # after what the click itself has posted
 
     def on_mouse_scroll_down(self) -> None:
         self._count(1)

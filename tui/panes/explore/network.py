@@ -19,7 +19,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
-from tui.panes.base.pane import Look, NamedNumbers, Pane
+from tui.panes.base.pane import FrameMessage, Look, NamedNumbers, Pane
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -59,7 +59,7 @@ weights alone are lit.
 lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
 learn. {matrix_typed} types or pastes W and b of the unit's layer.
 With the mouse on a unit its picture is large in the Output; on a weight, its value and ∂C/∂w stand
-at the lower right. A double click explains a unit, as {explain} does.
+at the lower right. A double click explains either, as {explain} does.
 """
 
     @dataclass
@@ -70,6 +70,13 @@ at the lower right. A double click explains a unit, as {explain} does.
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, NetworkPane.UnitPointed)
+
+    @dataclass
+    class WeightSelected(FrameMessage):
+        """A weight was selected: its layer, its unit and its input."""
+
+        REFERS_TO = ("network",)
+        weight: tuple[int, int, int]
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         if isinstance(self.pointed, tuple) and len(self.pointed) == 3:
@@ -139,9 +146,15 @@ at the lower right. A double click explains a unit, as {explain} does.
         self.post_message(self.UnitSelected(to, min(max(unit, 0), sizes[to] - 1)))
 
     def on_click(self, event: events.Click) -> None:
+        """Select the unit; a double click selects a weight, too."""
         offset = event.get_content_offset(self)
-        if offset is not None and (clicked := self._unit_at(*offset)):
+        clicked = None if offset is None else self.thing_at(*offset)
+        if clicked is not None and len(clicked) == 2:
             self.post_message(self.UnitSelected(*clicked))
+        elif clicked is not None and event.chain == 2:
+            layer, _, index = clicked
+            assert isinstance(index, tuple)
+            self.post_message(self.WeightSelected((layer, index[0], index[-1])))
 
     def _unit_at(self, x: int, y: int) -> tuple[int, int] | None:
         """The layer and unit at a cell."""
@@ -150,7 +163,7 @@ at the lower right. A double click explains a unit, as {explain} does.
         return layout_of(self.view, *self.size, self._ranked or None).at(x, y)
 
     def selects_at(self, x: int, y: int) -> bool:
-        return self._unit_at(x, y) is not None
+        return self.thing_at(x, y) is not None
 
     def thing_at(self, x: int, y: int) -> tuple[int, int] | Place | None:
         """The unit (layer, unit) at a cell, or the weight."""
