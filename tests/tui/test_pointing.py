@@ -10,6 +10,7 @@ from tui.app import NNExplore
 from tui.dialogs.explanation import ExplanationScreen
 from tui.dialogs.offers.key_list import KeyList
 from tui.drawing.numbers import num
+from tui.panes.backprop.network import layout_of as backprop_layout
 from tui.panes.base.bars import StatusBar, TopBar
 from tui.panes.base.key_bar import KeyBar
 from tui.panes.base.maps.grid_pane import GridPane
@@ -69,10 +70,14 @@ async def test_the_picture_of_the_unit_under_the_mouse_is_large(unit: tuple[int,
         assert (lines(app, output(app)), title(output(app))) == before
 
 
-async def test_the_weight_under_the_mouse_says_its_value_and_its_derivative() -> None:
+@pytest.mark.parametrize("key", ["1", "2"])
+async def test_the_weight_under_the_mouse_says_its_value_and_its_derivative(key: str) -> None:
     async with running(CIRCLE) as (app, pilot):
-        pane = network(app)
-        (x, y), (x_last, y_last) = layout_of(pane.view, *pane.size).edge(1, 0, 0)
+        await press(app, pilot, key)
+        pane: Pane = next(iter(app.screen.query("#network, #backprop-network").results(Pane)))
+        facts = [pane.view.backprop] if key == "2" else []
+        layout = (backprop_layout if facts else layout_of)(pane.view, *facts, *pane.size)
+        (x, y), (x_last, y_last) = layout.edge(1, 0, 0)
         await point(app, pilot, pane, (x + x_last) // 2, (y + y_last) // 2)
         frame = pane.view
         weight, gradient = frame.network.weights[0][0, 0], frame.batch.gradient[0]

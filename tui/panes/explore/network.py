@@ -80,7 +80,7 @@ at the lower right. A double click explains either, as {explain} does.
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         if isinstance(self.pointed, tuple) and len(self.pointed) == 3:
-            return "Network", _pointed_text(frame, self.pointed)
+            return "Network", weight_text(frame, self.pointed)
         return "Network", _about_weight(frame, self.look.keys)
 
     def show(self, frame: Frame, look: Look) -> None:
@@ -276,19 +276,20 @@ def _about_weight(frame: Frame, keys: Mapping[str, str]) -> str:
     return f"{value} · {edits} · {keys['freeze']} freezes"
 
 
-def _pointed_text(frame: Frame, weight: Place) -> str:
+def weight_text(frame: Frame, weight: Place, has_gradient: bool = True) -> str:
     """The weight under the mouse, and its derivative."""
     network, (layer, _, index) = frame.network, weight
-    if not _has(network.sizes, weight):
+    if not has_place(network.sizes, weight):
         return ""
     at = parameter_index(network, layer, "weight", index)
-    name, gradient = parameter_name(network, at), float(frame.batch.gradient[at])
-    frozen = " * frozen" if at in frame.experiment.frozen else ""
-    value, derivative = num(network.parameters[at]), num(gradient)
-    return f"{name} = {value}{frozen} · ∂C/∂{name} = {derivative} · next batch"
+    name, frozen = parameter_name(network, at), " * frozen" * (at in frame.experiment.frozen)
+    value = f"{name} = {num(network.parameters[at])}{frozen}"
+    if not has_gradient:
+        return value
+    return f"{value} · ∂C/∂{name} = {num(float(frame.batch.gradient[at]))} · next batch"
 
 
-def _has(sizes: tuple[int, ...], pointed: tuple[int, int] | Place) -> bool:
+def has_place(sizes: tuple[int, ...], pointed: tuple[int, int] | Place) -> bool:
     """Whether a network of these sizes has the unit or the weight; it may be another one now."""
     layer, *_, index = pointed
     units = index if isinstance(index, tuple) else (index,)
@@ -301,7 +302,7 @@ def _draw_pointed(
     canvas: Canvas, frame: Frame, layout: Layout, pointed: tuple[int, int] | Place
 ) -> None:
     """Light the edge or the unit under the mouse."""
-    if not _has(frame.network.sizes, pointed):
+    if not has_place(frame.network.sizes, pointed):
         return
     if len(pointed) == 3:
         light_edge(canvas, layout, pointed)
