@@ -15,6 +15,7 @@ from tui.cli.open_app import parser
 from tui.commands.keys import ACTIONS, BY_ID
 from tui.commands.screens import visit
 from tui.config import (
+    CHECKS,
     MAX_FRAME_RATE,
     MIN_FRAME_RATE,
     Preferences,
@@ -234,7 +235,7 @@ def test_the_file_that_init_writes_shows_the_defaults_and_sets_none(capsys):
     assert load() == Preferences()
     uncommented = re.sub(r"(?m)^# (\w+ = )", r"\1", text)
     assert rebound(from_toml(uncommented).keys) == ACTIONS
-    assert uncommented.count(" = ") == len(ACTIONS) + 5
+    assert uncommented.count(" = ") == len(ACTIONS) + len(CHECKS) - 1  # [keys] is a table
     assert [*config_path().parent.iterdir()] == [config_path()]
 
 

@@ -63,7 +63,7 @@ async def test_the_picture_of_the_unit_under_the_mouse_is_large(unit: tuple[int,
         pane, before = network(app), (lines(app, output(app)), title(output(app)))
         node = layout_of(pane.view, *pane.size).node(*unit)
         await point(app, pilot, pane, node.x + 1, node.y + 1)
-        name = {0: "x₂", 1: "a⁽¹⁾₃", 2: "a⁽²⁾₁", 3: "a⁽³⁾₁"}[unit[0]]
+        name = {0: "x₂", 1: "a⁽¹⁾₃", 2: "a⁽²⁾₁", 3: "ŷ"}[unit[0]]
         assert name in title(output(app))
         assert not app.session.selection.unit_lit
         await point(app, pilot, app.screen.query_one("#layers", Pane), 3, 3)

@@ -11,6 +11,10 @@ from engine.arrays import Array
 SIZES = (40, 36, 32, 28, 24, 20, 16, 14, 12, 10, 8, 6, 4)  # pixels across a map
 MAPS = tuple((size, size // 2, size) for size in SIZES)  # columns, rows; columns between
 CURVES = (
+    (56, 12, 28),
+    (48, 10, 24),
+    (40, 8, 20),
+    (32, 6, 16),
     (24, 5, 12),
     (20, 4, 10),
     (16, 3, 8),
@@ -39,6 +43,7 @@ class Layer(NamedTuple):
     units: int
     named: bool = False
     longest: int = 0  # cells of a name
+    gap: int = MARGIN  # columns between a unit and what stands beside it
     numbers: int = 1
     around: int = 0
     ranked: tuple[int, ...] = ()
@@ -69,6 +74,7 @@ class Column(NamedTuple):
     named: bool
     numbers: int
     beside: bool
+    gap: int
     pixels: int
 
     @property
@@ -163,13 +169,15 @@ class Layout(NamedTuple):
         """Where a caption of that length starts: centred on the column, or beside it."""
         x = column.x + (self.size - length) // 2
         if column.beside:
-            x = column.x - 1 - length if column.layer == 0 else column.x + self.size + 1
+            after = column.x + self.size + column.gap
+            x = column.x - column.gap - length if column.layer == 0 else after
         return max(0, min(x, self.width - length))
 
     def name_room(self, column: Column) -> int:
         """The cells for a unit's name: up to the pane's edge, or about its picture."""
         if column.beside:
-            return max(column.x, self.width - column.x - self.size) - MARGIN
+            before, after = column.x, self.width - column.x - self.size
+            return (before if column.layer == 0 else after) - column.gap
         return max(self.size, CAPTION, min(self.pitch - 2, LONGEST_NAME))
 
     def is_clear(self, column: Column, length: int) -> bool:
@@ -217,7 +225,7 @@ def laid_out(
     """
     legend = height >= LEGEND[0] and width >= LEGEND[1]
     free = height - (3 if legend else 1)
-    inner, count = width - 2 * MARGIN, len(layers)
+    inner, count, ends = width - 2 * MARGIN, len(layers), (layers[0], layers[-1])
     tallest = max(layer.units for layer in layers)
     shapes = CURVES if curves else MAPS
     fitting = (
@@ -230,14 +238,14 @@ def laid_out(
     margins, beside = [MARGIN, MARGIN], [False, False]
     if _room(inner, shape) < count:
         margins = [NOTE, NOTE]
-    elif _room(inner - 2 * CAPTION, shape) >= count:
-        ends = layers[0], layers[-1]
+    elif _room(width - sum(end.gap + CAPTION for end in ends), shape) >= count:
         beside = [layer.named and layer.units * (rows + 2) > free for layer in ends]
-        cells = (max(min(layer.longest, LONGEST_NAME), CAPTION) for layer in ends)
-        wide = [c * side for c, side in zip(cells, beside, strict=True)]
-        if _room(inner - sum(wide), shape) < count:  # only at the cost of the gaps
-            wide = [CAPTION * side for side in beside]
-        margins = [MARGIN + cells for cells in wide]
+        for longest in (LONGEST_NAME, CAPTION):  # narrower where it is at the cost of the gaps
+            cells = (max(min(layer.longest, longest), CAPTION) for layer in ends)
+            sides = zip(ends, cells, beside, strict=True)
+            margins = [end.gap + c if side else MARGIN for end, c, side in sides]
+            if _room(width - sum(margins), shape) >= count:
+                break
     span = width - sum(margins)
     first, shown = _window(count, max(2, _room(span, shape)), selected[0])
     pitch = max(span - size, size) / (shown - 1)
@@ -277,6 +285,7 @@ def _column(
         named=named or beside,
         numbers=1 if beside else numbers,
         beside=beside,
+        gap=layer.gap,
         pixels=2 * high - (shown > 1 and pitch == high > 1),
     )
 

@@ -33,6 +33,7 @@ EXPONENT = 0.8  # lifts small values off the ground
 SMALL, LARGE = 0.1, 0.5  # where a scale of five steps changes
 SIZES_END = 0.5  # of the way from the ground to the ink, of the scale of sizes
 LINE_FROM = 0.35  # coverage from which on a line is drawn, where colours are few
+FAINTER = 0.5  # the largest coverage of lines that are to be fainter than others
 LEAST_STEP = 0.02  # of lightness, between a grey near zero and the first fill
 FADED = 0.6  # towards the ground
 STANDARD, PLAYGROUND = "standard", "playground"
@@ -123,15 +124,18 @@ class Palette:
     def covered(self, fill: RGB, colour: int, coverage: ArrayLike) -> RGB:
         """Fills under a line that covers so much of each.
 
-        Mixed with it, or where mixtures would have hues of their own, a grey as light as those; of
-        16 colours one or the other.
+        Mixed with it, or where mixtures would have hues of their own, a grey as light as those, of
+        a strong line one grey: those near the fill would be taken for fills. Of 16 colours one or
+        the other.
         """
         if self.system == TRUECOLOR:
             return mix(fill, colour, coverage)
         drawn = np.asarray(coverage) >= LINE_FROM
         if not drawn.any():
             return fill
-        line = colour if self.few else nearest_greys(mix(fill, colour, coverage), self.system)
+        if self.few or np.max(coverage) > FAINTER:
+            return np.where(drawn, colour, fill).astype(np.int32)
+        line = nearest_greys(mix(fill, colour, coverage), self.system)
         return np.where(drawn, line, fill).astype(np.int32)
 
     def faded(self, colours: RGB) -> RGB:

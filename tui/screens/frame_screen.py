@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, getters
+from textual import events
 from textual.app import App, ComposeResult
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.message_line import MessageLine
@@ -22,36 +21,30 @@ from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange
 from tui.screens.layout.boxes import Arrangement, Needs
 from tui.screens.look_for import LookForLine
-from tui.session.settings_draft import Draft
-from tui.session_app import SessionApp
+from tui.screens.settings_host import SettingsHost
 from tui.storage.session_codec import Place
 
 if TYPE_CHECKING:
     from tui.actions.action import Action
-    from tui.dialogs.settings_panel import SettingsPanel
 
 SMALLEST = (60, 20)  # columns and rows
 
 
-class FrameScreen(Screen[None], inherit_bindings=False):
+class FrameScreen(SettingsHost, inherit_bindings=False):
     """A screen of panes. Its ``name`` is a key of ``tui.actions.screen_keys.SCREENS``."""
 
-    app = getters.app(SessionApp)
     NAME: ClassVar[str]
     AUTO_FOCUS = ""  # ``focus_home`` does it
     FIRST: ClassVar[str]  # the id of the pane with the initial focus, which is no map; "": none
     COUNTS: ClassVar[bool] = False  # whether it shows the count over training
 
     def __init__(self) -> None:
-        super().__init__(name=self.NAME)
+        super().__init__(self.NAME)
         self.back = "explore"  # the screen that esc goes back to
-        self.composed = False  # whether the panes are there, to be drawn and acted on
         self._waiting: deque[FrameWidget] = deque()
         self._held = ExitStack()  # what has been drawn, while panes wait
         self._fits = 0  # how many times ``_fit`` was called
         self._fitted = (0, 0)  # the size at the last time
-        self._panel: SettingsPanel | None = None
-        self._focus_before: Widget | None = None  # before the settings panel had it
         self._needs = Needs()  # of the last frame
         self._zoomed = ""  # the id of the pane that fills the screen
         self._recent: tuple[str, ...] = ()  # the ids of panes that had the focus, the latest last
@@ -307,47 +300,6 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self.reveal(pane)
         self._fit()
         pane.focus()
-
-    # the settings panel
-
-    @property
-    def draft(self) -> Draft:
-        return self.app.draft
-
-    def toggle_settings(self) -> None:
-        """Open the settings panel, or go back to it; from within close it, after a question about
-        pending changes."""
-        if self.draft.shown:
-            panel = self._settings()
-            if self.focused is panel:
-                panel.action_close()
-            panel.focus()
-        else:
-            self.show_settings(True)
-
-    def show_settings(self, shown: bool) -> None:
-        """Show the settings panel and focus it, or hide it and focus the pane before."""
-        self.draft.shown = shown
-        if not self.composed:
-            return  # ``_fit`` will show it
-        panel = self._settings()
-        had_focus = self.focused is panel
-        if shown:
-            self._focus_before = self.focused
-        self._fit()
-        if shown:
-            panel.focus()
-        elif had_focus:
-            self.set_focus(self._focus_before or self.home)
-
-    def _settings(self) -> SettingsPanel:
-        """The settings panel, made on first use."""
-        if self._panel is None:
-            from tui.dialogs.settings_panel import SettingsPanel
-
-            self._panel = SettingsPanel(self.draft)
-            self.query_one(Body).mount(self._panel)
-        return self._panel
 
 
 def current_frame_screen(app: App[None]) -> FrameScreen | None:

@@ -210,6 +210,25 @@ def test_a_line_over_a_fill_is_grey_or_keeps_the_hue_of_its_sign(palette: Palett
                 assert apart((hue(rgb), hue(fill))) < 40.0
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_strong_line_over_fills_of_256_colours_is_one_grey_that_no_fill_is(theme: str) -> None:
+    """Pixels that it covers in part had greys of their own, those of fills near zero."""
+    palette = palette_of(theme, system=COLOURS_256)
+    coverage, values = np.meshgrid(np.linspace(0.4, 1.0, 13), VALUES)
+    lined = {*palette.covered(palette.fill(values), palette.hi, coverage).ravel().tolist()}
+    assert lined == {palette.hi}
+    assert contrast(palette.fill(VALUES[12:21]), palette.hi).min() >= 4.0
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_of_256_colours_a_tenth_of_the_scale_shows_its_sign(theme: str) -> None:
+    """The maps of most fits were grey."""
+    palette = palette_of(theme, system=COLOURS_256)
+    fills = palette.fill(np.array([-0.1, 0.1])).tolist()
+    assert [sign_of(c, palette) for c in fills] == [-1, 1]
+    assert min(map(chroma, fills)) > 0.04
+
+
 @every
 def test_what_takes_no_part_loses_the_colours_of_both_signs_alike(palette: Palette) -> None:
     faded = palette.faded(palette.fill(VALUES)).tolist()

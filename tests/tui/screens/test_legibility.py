@@ -1,5 +1,6 @@
 """Whatever is drawn can be read: text 4.5:1, marks 3:1, in every theme and on every terminal."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from frames import finish_counting, framed, wait_for_surface, with_network
 from rich.style import Style
-from screen import press, running, settled
+from screen import press, running, settled, text
 from textual.strip import Strip
 
 from engine import Experiment, Network
@@ -396,3 +397,15 @@ async def test_the_palette_offers_themes_and_sign_colours() -> None:
         await settled(pilot)
         assert app.look.palette == palette_of("contrast", "playground")
         assert app.current_theme.background == "#000000"
+
+
+async def test_a_map_of_several_classes_has_one_title_and_one_form_of_each_name():
+    """On GLM it was ŷ where Explore has P(setosa), and petal_width was cut in two ways."""
+    async with running(built_in("iris"), (100, 30)) as (app, pilot):
+        app.end_tour()
+        await press(app, pilot, "5")
+        shown = text(app)
+        assert "Network P(setosa)" in shown and "Network ŷ" not in shown
+        assert set(re.findall(r"\S+…\S*dth", shown)) == {"pe…dth"}
+        (head,) = [line for line in shown.splitlines() if "slopes of z" in line]
+        assert re.fullmatch(r"\s*slopes of z\s*", head.split("│")[1])

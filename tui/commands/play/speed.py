@@ -33,7 +33,6 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "play at half the speed",
         lambda app: change_speed(app, slower),
         "speed",
-        bar="( )",
         name="play at half the speed",
     ),
     Action(
@@ -42,6 +41,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ")",
         "play at double the speed, at last as fast as possible",
         lambda app: change_speed(app, faster),
+        "speed",
         name="play at double the speed",
     ),
 )

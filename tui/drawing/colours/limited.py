@@ -11,7 +11,7 @@ FILLS_256: dict[bool, tuple[ColourNumbers, ColourNumbers]] = {
     True: ((25, 32, 39), (130, 172, 208)),
     False: ((153, 75, 32), (223, 215, 172)),
 }
-BOUNDS_256 = (0.15, 0.45, 0.75)  # of |value|, between grey and these
+BOUNDS_256 = (0.08, 0.45, 0.75)  # of |value|, between grey and these
 GREYS_256 = ("bg", "hi", "mid", "low", "line", "sel", "thumbnail")
 INKS_256 = ("negative_small", "negative", "positive_small", "positive")
 POINTS_256 = {

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-import numpy as np
-
 from engine import GlmFit
 from engine.arrays import Array
 from tui.model.glm.choice import GlmChoice
 from tui.model.glm.model import Fitted
 from tui.model.glm.stack import Stack
-from tui.model.premises import is_below
+from tui.model.premises import is_below, without_rounding
 
 DELTA_ROUNDING = 1e-9  # of the largest δ, or of 1: a smaller gap is rounding
-ROUNDING = 1e-10  # of a standard error: a smaller coefficient is 0
 AT_FIT = 1e-8  # of the deviance + 0.1, as where IRLS stops in R
 
 
@@ -122,11 +119,3 @@ class GlmFacts:
 def coefficients_of(fit: GlmFit) -> Array:
     """The coefficients (p,) of a fit, 0 where they are rounding: see ``without_rounding``."""
     return without_rounding(fit.coefficients, fit)
-
-
-def without_rounding(values: Array, fit: GlmFit) -> Array:
-    """Coefficients (p,), or differences of such, 0 where they are no more than rounding beside
-    their standard errors in the fit."""
-    with np.errstate(all="ignore"):
-        result: Array = np.where(np.abs(values) < ROUNDING * fit.standard_errors, 0.0, values)
-    return result

@@ -10,7 +10,7 @@ from engine.network.parameters import Place
 from engine.training.microsteps import PARAMETER_KINDS
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.network_layout import Column, Layer, Layout, laid_out
+from tui.drawing.network_layout import MARGIN, Column, Layer, Layout, laid_out
 from tui.drawing.numbers import num
 from tui.drawing.palette import Palette
 from tui.drawing.text_lines import draw_line
@@ -42,6 +42,7 @@ from tui.panes.explore.weight_edges import (
 )
 
 NOT_YET, ASKED = "·", "?"
+ARROW_GAP = 2  # columns between an output and its δ: a bracket, and the arrow
 FORWARD, BACK = "▸", "◂"
 
 
@@ -175,10 +176,15 @@ def layout_of(frame: Frame, facts: BackpropFacts, width: int, height: int) -> La
     around = {l: units[0] for l, units in ranked.items()} | {layer: unit}
     if of is not None:
         around[layer - 1] = of
+    names = {0: data.feature_names}
+    if len(data.target_names) == sizes[last]:
+        names[last] = data.target_names
     layers = [
         Layer(
             size,
-            named=l == 0 or (l == last and len(data.target_names) == size),
+            named=l in names,
+            longest=max(map(len, names.get(l, ())), default=0),
+            gap=ARROW_GAP if l == last else MARGIN,
             around=around.get(l, 0),
             ranked=ranked.get(l, ()),
         )

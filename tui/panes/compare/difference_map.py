@@ -15,9 +15,11 @@ from tui.model.activation_samples import raster_of
 from tui.model.frame import Comparison, Frame
 from tui.model.regions.colours import rounded_up
 from tui.model.target_scale import target_of
+from tui.panes.base.maps.examples import brief_key
 from tui.panes.base.maps.grid_pane import GridPane
 from tui.panes.base.maps.legend import draw_key_rows
 from tui.panes.base.maps.place import Area, map_box, map_place
+from tui.panes.base.maps.read_out import rows_below
 from tui.panes.compare.output import ComparedOutput
 
 
@@ -90,6 +92,8 @@ difference to its negative, rounded up.
         if out.height > 1:
             last = out.y + out.height - 1
             draw_key_rows(canvas, [], scale, out.x, range(last, last + 1))
+            if place.read_out_below and out.height > 2:
+                self._draw_marks(canvas, comparison.frames[0], out)
 
     def example_in(self, cell: tuple[int, int]) -> int | None:
         """None: there are no examples on it."""
@@ -100,6 +104,13 @@ difference to its negative, rounded up.
         outputs = self.screen.query(ComparedOutput) if self.is_attached else ()
         beside = [pane.size.width for pane in outputs if pane.size.height == canvas.height]
         return min([canvas.width, *beside])
+
+    def _draw_marks(self, canvas: Canvas, first: Frame, area: Area) -> None:
+        """What the marks on the maps beside it mean, where these have no room for it."""
+        target = target_of(first)
+        if rows_below(canvas, first, target, area) <= 0:
+            y = area.y + area.height - 2
+            draw_key_rows(canvas, brief_key(canvas, first, target), None, area.x, range(y, y + 1))
 
     def _draw_read_out(self, canvas: Canvas, comparison: Comparison, area: Area) -> None:
         """The difference at the cursor."""

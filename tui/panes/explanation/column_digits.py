@@ -9,6 +9,7 @@ from math import floor, inf, isfinite, log10, prod
 from engine.explain import Expression
 from engine.explain.expression import Minus, Product, Symbol
 from engine.explain.rounding import HALF, is_count
+from engine.notation import Name
 from tui.drawing.numbers import CELLS, MINUS, TOO_LARGE, WIDE, num
 
 MAX_MORE = 4  # decimals more than usual
@@ -46,6 +47,16 @@ def spelled(value: float, decimals: int | None) -> str:
         return usual
     text = f"{value + 0.0:{'+' if value else ' '}.{decimals}f}"  # −0 is 0
     return usual if value and not float(text) else text.replace("-", MINUS)
+
+
+def is_cost(name: Name | None) -> bool:
+    """Whether it is C or C_x, which have no plus sign anywhere."""
+    return name is not None and name.base in ("C", "C_x") and not name.function
+
+
+def unsigned(text: str) -> str:
+    """The text of a number with a blank for its plus sign."""
+    return text.replace("+", " ", 1) if text.lstrip().startswith("+") else text
 
 
 def printed(value: float, decimals: int | None) -> float:

@@ -11,6 +11,7 @@ from tui.drawing.matrix_layout import in_brackets
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, draw_line, width_of
 from tui.panes.explanation.cell_fill import ground_of, is_filled
+from tui.panes.explanation.column_digits import is_cost, unsigned
 from tui.panes.explanation.equation_extent import (
     HEAD,
     SIGNS,
@@ -158,6 +159,8 @@ class _Blocks:
             known = not unknown or (i, j) in self.known
             text = window.entry(value) if known else UNKNOWN.rjust(window.entry_width)
             ink = palette.ink(value) if known else palette.hi
+            if known and is_cost(matrix.name):
+                text, ink = unsigned(text), palette.hi
             if not (tight and before and j == columns.start):
                 line.append((Lit if lit or was else Span)(" ", 0))
             if peak and known and value and not lit:

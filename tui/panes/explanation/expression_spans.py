@@ -15,8 +15,10 @@ from tui.panes.explanation.column_digits import (
     AS_USUAL,
     ColumnDigits,
     factor_text,
+    is_cost,
     spelled,
     term_is_exact,
+    unsigned,
 )
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
 from tui.panes.explanation.view_state import ViewState
@@ -96,7 +98,8 @@ class SpanWriter:
         decimals = self.digits.terms
         minus, inner = isinstance(term, Minus), term.operand if isinstance(term, Minus) else term
         if isinstance(inner, Symbol):
-            return self.value(term.value, known=not self.hides(term), decimals=decimals)
+            known, cost = not self.hides(term), is_cost(inner.name)
+            return self.value(term.value, known=known, decimals=decimals, cost=cost)
         value, exact = self.value(term.value, decimals=decimals), term_is_exact(term, self.digits)
         line: Line = []
         if isinstance(inner, Product):
@@ -121,13 +124,20 @@ class SpanWriter:
         return Span(text.rjust(CELLS), palette.ink(sign * factor.value))
 
     def value(
-        self, value: float, bold: bool = False, known: bool = False, decimals: int | None = None
+        self,
+        value: float,
+        bold: bool = False,
+        known: bool = False,
+        decimals: int | None = None,
+        cost: bool = False,
     ) -> Line:
-        """A value, or ? while it is hidden."""
+        """A value, or ? while it is hidden; without a plus sign if it is a ``cost``."""
         palette = self.sheet.palette
         if self.state.hidden and not known:
             return [Span(UNKNOWN.rjust(CELLS), palette.hi, bold)]
         text = spelled(value, self.decimals if decimals is None else decimals)
+        if cost:
+            return [Span(unsigned(text), palette.hi, bold)]
         return [Span(text, palette.ink(value), bold)]
 
     def spread(self, left: Line, right: Line) -> Line:

@@ -14,7 +14,7 @@ from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.sum_layout import SumColumn, sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line, Span, width_of, words
-from tui.panes.explanation.column_digits import ColumnDigits, TermColumn, spelled
+from tui.panes.explanation.column_digits import ColumnDigits, TermColumn, is_cost, spelled
 from tui.panes.explanation.equation_layout import UNKNOWN, Lit
 from tui.panes.explanation.expression_spans import DIGITS, EQUALS, FEW_LINES, MANY_LINES, SpanWriter
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
@@ -185,7 +185,7 @@ class _Writer:
             writer = self.with_digits(column, definition)
             return [*writer.summed(column), *self.rule, writer.result(definition)]
         *formula, last = self.formula(definition)
-        value = self.spans.value(definition.symbol.value)
+        value = self.value(definition)
         if width_of(last) + 1 + width_of(value) > self.spans.sheet.width:
             return [*formula, last, self.spans.spread([], value)]
         return [*formula, self.spans.spread(last, value)]
@@ -193,7 +193,7 @@ class _Writer:
     def arithmetic(self, definition: Definition) -> list[Line]:
         """The symbol = its numbers, and its value: on one line if there is room."""
         spans, ink = self.spans, self.spans.sheet.palette.mid
-        value, name = spans.value(definition.symbol.value), spans.text(definition.symbol)
+        value, name = self.value(definition), spans.text(definition.symbol)
         room = spans.sheet.width - len(name) - len(" = ") - 1 - width_of(value)
         numbers, exact = spans.numbers(definition.expression, room, definition.symbol.value)
         text = f"{name}{spans.equals(exact, ' = ')}{numbers}"
@@ -230,11 +230,14 @@ class _Writer:
                 lines.append(spans.spread(label, numbers))
         if others:
             label = [Span(f"+ {len(others)} {TOGETHER}", palette.low)]
-            total = spans.value(SumColumn(others).total, decimals=spans.digits.terms)
+            total = spans.value(
+                SumColumn(others).total, decimals=spans.digits.terms, cost=_are_costs(others)
+            )
             lines.append(spans.spread(label, total))
         if column.operations and len(column.terms) > 1:
             label = [Span("sum", palette.mid)]
-            total = spans.value(column.total, True, decimals=spans.digits.total)
+            cost = _are_costs(column.terms)
+            total = spans.value(column.total, True, decimals=spans.digits.total, cost=cost)
             lines += [*self.rule, spans.spread(label, [*spans.nearly, *total])]
         for sign, factor in column.operations:
             lines += [[Span(sign, palette.low)]] if factor is None else self.operation(sign, factor)
@@ -259,7 +262,8 @@ class _Writer:
     def operation(self, sign: str, factor: Expression) -> list[Line]:
         """``× σ′(z)  z > 0  × 1.000``, below where its own formula is more than a number, that."""
         spans, palette = self.spans, self.spans.sheet.palette
-        label = [Span(f"{sign} {spans.text(factor)}", palette.low)]
+        is_number = isinstance(factor, Symbol) and is_count(factor)  # it is its own name
+        label = [Span("" if is_number else f"{sign} {spans.text(factor)}", palette.low)]
         value = [Span(f"{sign} {_plain(factor, spans.digits.operations)}", palette.hi)]
         earlier = self.explanation.definitions[:-1]
         definition = next(
@@ -279,9 +283,14 @@ class _Writer:
             lines += spans.broken(text, palette.low)
         return lines
 
+    def value(self, definition: Definition, lit: bool = False) -> Line:
+        """The value of what is defined."""
+        symbol = definition.symbol
+        return self.spans.value(symbol.value, lit, cost=is_cost(symbol.name))
+
     def result(self, definition: Definition, lit: bool = False) -> Line:
         label = Span(self.spans.text(definition.symbol), self.spans.sheet.palette.hi, lit)
-        value = self.spans.value(definition.symbol.value, lit)
+        value = self.value(definition, lit)
         line = self.spans.spread([label], [*self.spans.nearly, *value])
         return [Lit(span.text, span.ink, span.bold) for span in line] if lit else line
 
@@ -314,6 +323,11 @@ class _Writer:
     @property
     def rule(self) -> list[Line]:
         return [self.spans.rule()] if self.level < PLAIN else []
+
+
+def _are_costs(terms: Sequence[Expression]) -> bool:
+    """Whether all terms of a sum are costs."""
+    return all(isinstance(term, Symbol) and is_cost(term.name) for term in terms)
 
 
 def _error(value: float) -> str:

@@ -13,6 +13,7 @@ from tui.drawing.grid import cut_names, short
 from tui.drawing.numbers import norm, num
 from tui.drawing.palette import Palette
 from tui.model.frame import Frame
+from tui.model.premises import shown_bias
 from tui.panes.explore.layer_columns import OF_EXAMPLE, PITCH, Columns
 from tui.panes.explore.layer_numbers import VISIBLE, LayerNumbers, bar_end
 from tui.panes.explore.layer_rows import Row, RowKind, weight_pitch
@@ -238,9 +239,13 @@ class LayersTable:
         W, dW = self.frame.network.weights[0][0], self.frame.batch.weight_gradients[0][0]
         if not self.frame.network.bias:
             return W, dW
-        return np.append(W, self.frame.network.biases[0]), np.append(
-            dW, self.numbers.bias_gradients[0]
-        )
+        return np.append(W, self._biases[0]), np.append(dW, self.numbers.bias_gradients[0])
+
+    @cached_property
+    def _biases(self) -> list[Array]:
+        """The biases of each layer."""
+        network, batch = self.frame.network, self.frame.batch
+        return [shown_bias(network, batch, l) for l in range(1, len(network.sizes))]
 
     @cached_property
     def _weight_ends(self) -> tuple[float, float]:
@@ -255,7 +260,7 @@ class LayersTable:
         W = network.weights[at][unit].tolist()
         numbered = [*enumerate(W)]
         if network.bias:
-            numbered.insert(0, (len(W), float(network.biases[at][unit])))
+            numbered.insert(0, (len(W), float(self._biases[at][unit])))
         for index, (k, value) in enumerate(numbered, start=1):
             bold, end = self._is_selected(row) and k == frame.weight, start + pitch * index
             self.canvas.right(end, y, num(value), _ink(palette, value, bold), bold=bold)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -15,9 +15,9 @@ from tui.model.frame import Frame
 from tui.model.target_scale import class_names, target_of
 from tui.panes.base.maps.examples import positions
 from tui.panes.base.maps.grid_pane import GridPane
-from tui.panes.base.maps.output import draw_output
+from tui.panes.base.maps.output import draw_output, output_titles
 from tui.panes.base.pane import FrameMessage, NamedNumbers
-from tui.panes.explore.unit_picture import Unit, draw_unit, has_unit, unit_name
+from tui.panes.explore.unit_picture import Unit, draw_unit, has_unit, unit_titles
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
@@ -70,20 +70,14 @@ are of that cell. The wheel steps in time.
     _from = _to = (0, 0)  # the cells, column and row, between which it does
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        inputs = ", ".join(frame.view.names)
-        if self._unit and has_unit(frame, self._unit):
-            name = unit_name(frame, self._unit)
-            kind = "Unit" if self._unit[0] else "Input"
-            forms = (f"{kind} {name}({inputs})",) * (self._unit[0] > 0)
-            return self.fitting_title(*forms, f"{kind} {name}", name), "under the mouse"
-        unit, labels = target_of(frame).unit, frame.data.target_names
-        if frame.network.sizes[-1] > 1 and frame.data.task != "regression":
-            label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
-            forms = f"Output P({label} | {inputs})", f"Output P({label})", f"P({label})"
-        else:
-            index = self.look.glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else ""
-            forms = f"Output ŷ{index}({inputs})", f"Output ŷ{index}", f"ŷ{index}"
-        return self.fitting_title(*forms), frame.view.note
+        hovered, sizes = self._unit, frame.network.sizes
+        if hovered and has_unit(frame, hovered):
+            if hovered[0] < len(sizes) - 1:
+                return self.fitting_title(*unit_titles(frame, hovered)), "under the mouse"
+            frame = replace(frame, unit=hovered)
+        return self.fitting_title(
+            *output_titles(frame, self.look.glyphs, "Output")
+        ), frame.view.note
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         with np.errstate(all="ignore"):  # a diverging network's numbers may overflow

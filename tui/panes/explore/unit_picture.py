@@ -40,6 +40,13 @@ def unit_name(frame: Frame, unit: Unit) -> str:
     return Name("a", layer, (index + 1,)).written()
 
 
+def unit_titles(frame: Frame, unit: Unit) -> tuple[str, ...]:
+    """The title of its picture, the longest form first."""
+    name, kind = unit_name(frame, unit), "Unit" if unit[0] else "Input"
+    whole = (f"{kind} {name}({', '.join(frame.view.names)})",) * (unit[0] > 0)
+    return *whole, f"{kind} {name}", name
+
+
 def draw_unit(canvas: Canvas, frame: Frame, unit: Unit, may_shrink: bool) -> Grid:
     """The unit's value all over the map, on a scale of its own, or its curve; and what it is for
     the selected example. Of the output layer it is ŷ."""

@@ -113,7 +113,8 @@ def has_room(layout: Layout, cells: int = CELLS) -> bool:
 def draw_value(
     canvas: Canvas, layout: Layout, parameter: Place, text: str, at_end: bool = True
 ) -> None:
-    """A bold number at the end of an edge, or at its start; that of a bias before its unit.
+    """A bold number at the end of an edge, or at its start, a column from the unit; that of a bias
+    before its unit.
 
     Nothing where it is not shown, or where there is no room for it.
     """
@@ -125,12 +126,13 @@ def draw_value(
         if edge is None:
             return
         (x, y), (x_last, y_last) = edge
-        x, y = (x_last + 1 - len(text), y_last) if at_end else (x, y)
+        text = text.removeprefix(FROZEN) if at_end else text  # ``draw_frozen`` marks the end
+        x, y = (x_last - len(text), y_last) if at_end else (x + 1, y)
     else:
         node = layout.node(layer, index)
         if node is None:
             return
-        x, y = node.x - len(text), node.y + (layout.rows - 1) // 2
+        x, y = node.x - 1 - len(text), node.y + (layout.rows - 1) // 2
     canvas.text(x, y, text, canvas.palette.hi, bold=True)
 
 

@@ -31,9 +31,9 @@ from tui.drawing.text_lines import Line, Span, draw_line, fitting_title, flowed,
 from tui.explain.explainable import Explainable
 from tui.explain.glm import glm_coefficients
 from tui.model.frame import Frame
-from tui.model.glm.facts import GlmFacts, coefficients_of, without_rounding
+from tui.model.glm.facts import GlmFacts, coefficients_of
 from tui.model.glm.observed import network_coefficients
-from tui.model.premises import finite, is_perfect
+from tui.model.premises import finite, is_perfect, without_rounding
 from tui.model.target_scale import class_names
 from tui.panes.base.interval_plot import IntervalPlot, interval_plot
 from tui.panes.base.pane import NamedNumbers

@@ -17,7 +17,7 @@ from tui.model.glm.formulas import spelt
 from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
 from tui.panes.base.maps.grid_pane import GridPane
-from tui.panes.base.maps.output import draw_output
+from tui.panes.base.maps.output import draw_output, output_titles
 from tui.panes.glm.cursor_lines import cursor_lines
 from tui.panes.glm.fit_curve import Observed, draw_fit_curve
 from tui.panes.glm.fit_map import draw_fit_map
@@ -46,10 +46,9 @@ Dotted: the network now, its curve or its decision; where it has arrived, one co
     _scatter: Grid | None = None
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        facts, names = frame.glm, frame.view.names
-        inputs = ", ".join(names)
+        facts, inputs = frame.glm, ", ".join(frame.view.names)
         if facts is not None and facts.model.network is None:
-            return self.fitting_title(f"Network ŷ({inputs})", "Network ŷ"), ""
+            return self.fitting_title(*output_titles(frame, self.look.glyphs, "Network")), ""
         mu = spelt("{mu}", self.look.glyphs)
         if has_many_inputs(frame) and map_width(self.size.width, self.size.height) == 0:
             return self.fitting_title(f"Fit: {frame.data.target} against {mu}", f"Fit {mu}"), ""

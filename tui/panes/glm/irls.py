@@ -40,7 +40,8 @@ Each IRLS iteration solves a least-squares problem; a step of descent is one gra
 The x axis is logarithmic too; step 0 stands at its left end. The y axis goes up to the model
 without inputs at least, and down to a millionth of the largest excess: ↓ marks where IRLS goes on.
 Where the network's loss is not the family's, there is nothing to compare; {become} changes that.
-A network whose hidden layers bend may go below the GLM: then its line ends at the lower edge.
+A network whose hidden layers bend may go below the GLM: there its line has a gap, and where it
+stays below it ends at the lower edge.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
@@ -171,10 +172,14 @@ def _plot(
 
 
 def _to_the_edge(values: Array, edge: float) -> Array:
-    """Of values that fall below ``edge`` the first is drawn there; NaN for the later ones."""
+    """Of values that fall below ``edge`` and stay there the first is drawn there; NaN for the
+    others below it: a line down and up again for each would fill the plot."""
     below = ~(values >= edge) & ~np.isnan(values)
-    later = below & np.concatenate([[False], below[:-1]])
-    return np.where(later, np.nan, np.where(below, edge, values))
+    above = np.flatnonzero(values >= edge)
+    last = int(above[-1]) + 1 if len(above) else 0
+    first = last + int(np.argmax(below[last:])) if below[last:].any() else len(values)
+    is_first = np.arange(len(values)) == first
+    return np.where(is_first, edge, np.where(below, np.nan, values))
 
 
 def below_since(facts: GlmFacts, step: int) -> int | None:

@@ -19,7 +19,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts
-from tui.model.premises import finite, is_perfect
+from tui.model.premises import finite, is_perfect, without_rounding
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.selectable_table import (
@@ -131,6 +131,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
     cells = WIDE if large else COEFFICIENT
     ends = fit.confidence_intervals().tolist()
     unknown = nan if is_perfect(fit) else 0.0
+    shown = without_rounding(fit.coefficients, fit)
 
     def unless_nan(value: float, text: str, ink: int) -> Span:
         return Span(text, ink) if not isnan(value) else Span(NONE, palette.low)
@@ -139,7 +140,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         return unless_nan(value, spell(value), palette.mid)
 
     def coefficient(i: int) -> Span:
-        value = float(fit.coefficients[i])
+        value = float(shown[i])
         if fit.names[i] in dropped:
             return Span("dropped", palette.low)
         return Span(num(value, cells), palette.ink(value), True)
@@ -156,6 +157,7 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         value = nan if values is None or fit.names[i] in dropped else float(values[i])
         return unless_nan(value, num(value, COEFFICIENT), palette.ink(value))
 
+    network = None if facts.network is None else without_rounding(facts.network, fit)
     differences = None if facts.network is None else _differences(facts.network, fit)
     minus = f"{sheet.glyphs.minus} OLS"
     return {
@@ -165,14 +167,14 @@ def _columns(facts: LinearFacts, sheet: Sheet) -> dict[str, Column]:
         "p": Column("p", 9, p_value),
         "interval": Column("95 % interval", 16, interval),
         "plot": Column("", MIN_PLOT, lambda i: Span("", palette.low)),
-        "network": Column("network", 8, lambda i: signed(facts.network, i)),
+        "network": Column("network", 8, lambda i: signed(network, i)),
         "difference": Column(minus, 8, lambda i: signed(differences, i)),
     }
 
 
 def _differences(network: Array, fit: OlsFit) -> Array:
     """The network's coefficients less those of the fit; 0 where that is no more than rounding."""
-    differences = network - fit.coefficients
+    differences = without_rounding(network - fit.coefficients, fit)
     sizes = np.abs(network) + np.abs(fit.coefficients)
     return np.where(np.abs(differences) <= ROUNDING * sizes, 0.0, differences)
 

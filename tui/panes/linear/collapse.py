@@ -18,7 +18,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.linear import product_entries
 from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts, readable_error
-from tui.model.premises import is_below, is_finite
+from tui.model.premises import is_below, is_finite, shown_bias
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
 from tui.panes.linear.product_formula import product_formula
@@ -206,7 +206,8 @@ def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]
         columns = (sheet.width - len(name) - 4) // (cells_of(kernel) + 1)
         (row,) = bracketed(kernel[None], columns, 1, sheet)
         lines.append([label(name), *row])
-    for l, bias in enumerate(frame.network.biases, start=1):
+    for l in range(1, len(frame.network.biases) + 1):
+        bias = shown_bias(frame.network, frame.batch, l)
         name = f"b{glyphs.layer(l)} = "
         columns = (sheet.width - len(name) - 4) // (cells_of(bias) + 1)
         (row,) = bracketed(bias[None], columns, 1, sheet)

@@ -26,6 +26,7 @@ from tui.panes.regions.map_legend import foot, line_samples, meanings, title_for
 from tui.panes.regions.piece_curve import draw_pieces, legend_rows, pieces_grid
 
 BESIDE_FROM = 12  # rows from which on it holds all there is beside the map
+KNOT_FROM = 42, 68  # columns from which on a curve's legend has room for a knot; one of classes
 
 
 class RegionMapPane(GridPane):
@@ -48,6 +49,10 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         width, height = self.size
         beside, rows = _legend_place(width, height, _left_of(frame))
         has_samples = bool(rows) or (beside and height >= BESIDE_FROM)
+        if not frame.view.flat:
+            has_samples = (
+                legend_rows(height) > 0 and width >= KNOT_FROM[frame.data.task != "regression"]
+            )
         texts = meanings(frame, self.look, has_samples)
         titles = title_forms(frame, self.look.glyphs)
         if (place := self.pointed_place(frame)) is not None:

@@ -43,6 +43,10 @@ def meanings(frame: Frame, look: Look, with_samples: bool = False) -> list[str]:
     if not frame.view.flat:
         if regions.knots is not None and not len(regions.knots.x):
             return ["no knots: one piece"]
+        if with_samples:  # the legend names the mark
+            knots = f"knots{of_step}" if of_step else ""
+            shaded = "the cursor's piece is shaded"
+            return [f"{knots}; {shaded}" if knots else shaded, knots]
         knots = f"{glyphs.network} knots{of_step}"
         return [f"{knots}, where a piece begins; the cursor's is shaded", knots]
     fill = _fill_words(frame, look)

@@ -310,7 +310,8 @@ def test_a_picture_takes_no_number_from_the_equation(kind: str) -> None:
                 again = Canvas(size[0] - picture_cells(*size) - 3, size[1], DARK, glyphs)
                 if (both.chars != alone.chars).any():
                     assert draw_explanation(again, facts.explanation, ALL_VISIBLE)
-            value = f"{facts.explanation.symbol.value:+.3f}".replace("-", glyphs.text("−"))
+            sign = "" if kind == "example_cost" else "+"
+            value = f"{facts.explanation.symbol.value:{sign}.3f}".replace("-", glyphs.text("−"))
             assert value in "\n".join(both.text_lines()) or facts.explanation.symbol.value == 0.0
 
 

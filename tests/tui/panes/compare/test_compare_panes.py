@@ -204,3 +204,15 @@ def test_drawing_needs_no_colour(two):
     pane.look = Look()
     pane.draw(canvas, two)
     assert "▀" not in "".join(canvas.text_lines())
+
+
+@pytest.mark.parametrize("size", [(120, 40), (160, 50), (200, 60)])
+async def test_the_marks_of_the_maps_are_explained_once(size):
+    async with running(Experiment(), size) as (app, pilot):
+        app.end_tour()
+        app.seek(20)
+        await press(app, pilot, "B", "right", "vertical_line")
+        legends = re.findall(r"• (?:target )?\+1 .*?◦ (?:target )?−1|• target \+1", text(app))
+        assert len(legends) == 1
+        if size == (120, 40):
+            assert "• +1  ◦ −1  × ⊠ wrong  ▪ ▫ test" in text(app)

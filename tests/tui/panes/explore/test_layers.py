@@ -9,6 +9,7 @@ from frames import drawn, frame_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import Network
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.numbers import cost_text, norm, num
@@ -138,6 +139,15 @@ def test_a_whole_bar_is_a_power_of_2_at_or_above_the_largest_number(numbers) -> 
     assert end < 2.0 * max(largest, VISIBLE) * (1 + 1e-12)
 
 
+@pytest.mark.parametrize(("bias", "shown"), [(2e-16, "0.000"), (3e-14, "+3e−14")])
+def test_a_bias_of_rounding_is_0_and_one_that_is_small_is_not(bias: float, shown: str) -> None:
+    frame = frame_of(dataset="cars", hidden=())
+    network = Network.from_arrays([[[0.8]]], [[bias]], (), "identity")
+    lines = drawn(LayersPane(), replace(frame, network=network), (54, 12))
+    (row,) = [line.split() for line in lines if line.strip().startswith("b ")]
+    assert row[1] == shown
+
+
 def test_a_gradient_of_rounding_is_0_and_one_that_is_merely_small_is_not() -> None:
     noise = np.array([[0.3], [-0.1], [-0.2]])
     assert without_rounding(np.array([2.8e-17]), noise) == 0.0
@@ -184,7 +194,7 @@ def test_the_weights_of_a_network_without_hidden_layers_are_listed_with_their_na
     for size in ((56, 14), (46, 14), (76, 18)):
         shown = listed(drawn(LayersPane(), frame, size))
         for value in frame.network.parameters:
-            assert num(value).strip() in shown
+            assert (num(value).strip() if abs(value) > 1e-14 else "0.000") in shown
         whole = size != (46, 14)
         for feature in frame.data.feature_names:
             assert (feature if whole else feature[:2]) in shown

@@ -288,7 +288,7 @@ def test_a_selected_weight_is_lit_alone_with_its_value_at_its_end() -> None:
     canvas, value = drawn(selected, focused=True), selected.network.weights[1][1, 2]
     inks = set(canvas.ink[:-1][dots(canvas)[:-1] > 0].tolist())
     assert inks == {DARK.line, DARK.positive if value > 0 else DARK.negative}
-    assert "".join(canvas.chars[edge[1][1], node.x - 6 : node.x]) == num(value)
+    assert "".join(canvas.chars[edge[1][1], node.x - 7 : node.x - 1]) == num(value)
     assert (
         keyed(NetworkPane()).titles(selected)[1] == f"w⁽²⁾₂₃ = {num(value)} · e edits · f freezes"
     )
@@ -306,7 +306,7 @@ def test_what_is_frozen_is_marked_whether_selected_or_not() -> None:
     frame = framed(session)
     assert text(drawn(frame)).count("*") == 2
     selected = replace(frame, unit=(2, 1), unit_lit=True, weight=2)
-    assert f"*{num(frame.network.weights[1][1, 2])}" in text(drawn(selected, focused=True))
+    assert f"{num(frame.network.weights[1][1, 2])}*" in text(drawn(selected, focused=True))
     assert "frozen" in keyed(NetworkPane()).titles(selected)[1]
 
 
@@ -541,3 +541,9 @@ def test_a_name_has_the_free_columns_beside_or_above_its_picture(size: tuple[int
     names = frame_of(dataset="longley", hidden=()).data.feature_names
     shown = [name for name in names if any(name in line.split() for line in lines)]
     assert shown and "…" not in "".join(lines)
+
+
+def test_curves_grow_with_the_pane() -> None:
+    frame = frame_of(dataset="cars", hidden=())
+    sizes = [layout_of(frame, 5 * rows // 2, rows).size for rows in range(8, 80)]
+    assert sizes == sorted(sizes) and layout_of(frame, 102, 44).size >= 32

@@ -148,6 +148,15 @@ def test_what_was_observed_stands_below_the_coefficients_with_mu_and_the_rest(na
     assert rest == pytest.approx(y[0] - fit.fitted[0], rel=1e-2, abs=1e-3)
 
 
+def test_an_intercept_of_a_perfect_fit_that_is_rounding_is_0():
+    canvas, pane = Canvas(60, 16, DARK, UNICODE, True), GlmTablePane()
+    pane.look = Look(DARK, UNICODE, True, SHOWN)
+    frame = frame_of(0, dataset="reg-plane", hidden=())
+    pane.draw(canvas, replace(frame, glm=glm_facts(frame, GlmChoice("gaussian", "identity"))))
+    rows = [line.split()[:2] for line in canvas.text_lines()[1:4]]
+    assert rows == [["intercept", "0.000"], ["x₁", "+0.100"], ["x₂", "+0.100"]]
+
+
 def test_a_coefficient_that_is_rounding_is_0_and_a_small_one_is_not():
     """The treatments of Dobson's trial have the same totals: their coefficients are exactly 0."""
     frame = frame_named("dobson")

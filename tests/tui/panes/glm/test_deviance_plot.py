@@ -10,7 +10,7 @@ from frames import drawn, frame_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.model.glm.compute_facts import glm_facts
-from tui.panes.glm.irls import SHOWN, IrlsPane, _plot, below_since, excess
+from tui.panes.glm.irls import SHOWN, IrlsPane, _plot, _to_the_edge, below_since, excess
 
 SIGMOID = {"output": "sigmoid", "loss": "binary_cross_entropy"}
 SETTINGS = {
@@ -51,6 +51,21 @@ def test_irls_does_not_stretch_the_axis_beyond_a_millionth_of_the_largest_excess
     by_iteration = series[1].y
     assert by_iteration[-1] < 10.0**y.low and (by_iteration[:-1] >= 10.0 ** (y.low - 1.0)).all()
     assert "↓" in "".join(drawn(IrlsPane(), frame, (60, 20)))
+
+
+def test_steps_below_the_glm_are_gaps_but_for_the_first_of_the_last():
+    """Each made a line down to the edge and up again, and many a solid block."""
+    values = np.array([9.0, -1.0, 3.0, -1.0, -2.0, np.nan, 2.0, -1.0, -2.0, np.nan, -3.0])
+    nan = np.nan
+    expected = [9.0, nan, 3.0, nan, nan, nan, 2.0, 0.1, nan, nan, nan]
+    np.testing.assert_array_equal(_to_the_edge(values, 0.1), expected)
+    np.testing.assert_array_equal(_to_the_edge(values[[1, 3]], 0.1), [0.1, nan])
+    assert len(_to_the_edge(values[:0], 0.1)) == 0
+    steps = np.arange(60)
+    frame = with_run(steps, np.where(steps % 2, -1.0, 9.0 - 0.1 * steps), 59)
+    canvas = [line[10:] for line in drawn(IrlsPane(), frame, (60, 20))[3:-1]]
+    full = [sum(line[x : x + 1] not in ("", " ") for line in canvas) for x in range(50)]
+    assert max(full) <= len(canvas) // 2
 
 
 def test_with_another_loss_the_axis_of_steps_ends_with_irls():

@@ -201,6 +201,23 @@ def test_a_difference_that_is_rounding_is_zero_and_one_that_is_not_is_shown(mtca
         assert all((line.split()[-1] == "0.000") == (expected is not None) for line in lines)
 
 
+def test_a_coefficient_that_is_rounding_is_0_and_a_small_one_is_not():
+    """The target of reg-plane is a tenth of each input, exactly."""
+    frame = frame_of(dataset="reg-plane", hidden=())
+    fit = frame.linear.fit
+    assert 0.0 < abs(fit.coefficients[0]) < 1e-17
+    intercept = drawn(CoefficientsPane(), frame, (118, 14))[1]
+    assert intercept.split()[:2] == ["intercept", "0.000"]
+    X = np.linspace(-1.0, 1.0, 20)[:, None]
+    for y, shown in (
+        (X[:, 0] + 1e-9, "+1.0e−9"),  # perfect
+        (1e-15 * X[:, 0] + 1e-18, "+1e−18"),
+        (1e-12 + 1e-9 * (X[:, 0] + np.sin(9.0 * X[:, 0])), "+1e−12"),
+    ):
+        row = drawn(CoefficientsPane(), with_fit(frame, X, y), (118, 14))[1]
+        assert row.split()[:2] == ["intercept", shown]
+
+
 @pytest.mark.parametrize("width", [30, 40, 52, 70, 90])
 def test_a_remark_is_shortened_by_whole_clauses(width):
     frame = frame_of(dataset="challenger", hidden=())

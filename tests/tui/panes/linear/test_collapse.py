@@ -45,6 +45,14 @@ def numbers(text):
     return [float(word) for word in re.sub("[^0-9.+e-]", " ", text.replace("−", "-")).split()]
 
 
+@pytest.mark.parametrize(("bias", "shown"), [(2e-16, "0.000"), (3e-14, "+3e−14")])
+def test_a_bias_of_rounding_is_0_and_one_that_is_small_is_not(bias, shown):
+    frame = frame_of(dataset="cars", hidden=())
+    network = Network.from_arrays([[[0.8]]], [[bias]], (), "identity")
+    text = "\n".join(drawn(CollapsePane(), replace(frame, network=network), SIZE))
+    assert f"b⁽¹⁾ = [{shown:>6}]" in text
+
+
 def test_the_matrices_drawn_multiply_to_the_product_drawn():
     frame = frame_of(dataset="reg-plane", hidden=(2, 2))
     lines = drawn(CollapsePane(), frame, SIZE)

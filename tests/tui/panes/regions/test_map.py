@@ -10,6 +10,7 @@ import pytest
 from frames import frame_of, with_network, with_walk
 from hypothesis import given
 from hypothesis import strategies as st
+from screen import press, running, text
 from textual.geometry import Offset
 
 from engine import Network
@@ -19,6 +20,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tui.drawing.grid import Grid
 from tui.drawing.palette import DARK, LIGHT, Palette
+from tui.experiments.library import built_in
 from tui.model.frame import Frame
 from tui.model.regions.colours import (
     COLOURINGS,
@@ -526,3 +528,11 @@ def hue(rgb: int) -> float:
 def test_no_number_stands_on_the_map_while_training_plays(circle: Frame) -> None:
     assert drawn(circle)[1].bold.sum() > 10
     assert not drawn(replace(circle, playing=True))[1].bold[CELLS].any()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
+async def test_the_mark_of_a_knot_is_named_once(size):
+    async with running(built_in("sine"), size) as (app, pilot):
+        app.end_tour()
+        await press(app, pilot, "3")
+        assert text(app).count("◇ knot") == 1

@@ -35,17 +35,26 @@ def hidden_rows(frame: Frame) -> Ints:
 
 def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
     """Mark the examples, the more telling over the less; returns what the marks mean."""
-    data, palette, glyphs = frame.data, canvas.palette, canvas.glyphs
+    palette, glyphs = canvas.palette, canvas.glyphs
     points, bad = positions(frame, target), wrong(frame)
     test = np.zeros(len(points), dtype=np.bool_)
-    test[data.test] = True
+    test[frame.data.test] = True
     shown_test = test & frame.shows_test
     groups = _groups(canvas, frame, target)
     for part, of_test in ((shown_test, True), (~test, False)):
         wrong_mark = glyphs.test_wrong if of_test else glyphs.wrong
         for chosen, marks, ink in (*groups, (bad, (wrong_mark, wrong_mark), palette.hi)):
             grid.mark(canvas, points[chosen & part], marks[of_test], ink)
+    return _key(canvas, grid, frame, target)
 
+
+def _key(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """What the marks of the examples mean."""
+    data, palette, glyphs = frame.data, canvas.palette, canvas.glyphs
+    groups = _groups(canvas, frame, target)
+    test = np.zeros(len(data.X), dtype=np.bool_)
+    test[data.test] = True
+    shown_test = test & frame.shows_test
     key = [
         (marks[0], ink, _meaning(frame, target, chosen), palette.low)
         for chosen, marks, ink in groups
@@ -66,6 +75,23 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         text = first_fitting(texts, room_of_key(canvas, grid) - 2)
         key.append((glyphs.wrong, palette.hi, text, palette.low))
     key.append((glyphs.example, palette.hi, f"example {frame.example + 1}", palette.low))
+    return key
+
+
+def brief_key(canvas: Canvas, frame: Frame, target: Target) -> list[MarkRow]:
+    """The same in few words: for one row."""
+    data, glyphs, low = frame.data, canvas.glyphs, canvas.palette.low
+    groups = [group for group in _groups(canvas, frame, target) if group[0].any()]
+    key = [
+        (marks[0], ink, _meaning(frame, target, chosen).removeprefix("target "), low)
+        for chosen, marks, ink in groups
+    ]
+    shows_test = frame.shows_test and len(data.test) > 0
+    if data.task != "regression":
+        mark = f"{glyphs.wrong} {glyphs.test_wrong}" if shows_test else glyphs.wrong
+        key.append((mark, canvas.palette.hi, "wrong", low))
+    if shows_test:
+        key.append((" ".join(marks[1] for _, marks, _ in groups), canvas.palette.hi, "test", low))
     return key
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import Grid, margin
 from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
@@ -48,6 +49,17 @@ def draw_output(
         used = draw_cursor(canvas, at, target, out.x, out.width, out.height, head)
         draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
     return grid
+
+
+def output_titles(frame: Frame, glyphs: Glyphs, head: str) -> tuple[str, str, str]:
+    """What the map shows, the longest form first: of one of several classes its probability."""
+    inputs = ", ".join(frame.view.names)
+    unit, labels = target_of(frame).unit, frame.data.target_names
+    if frame.network.sizes[-1] > 1 and frame.data.task != "regression":
+        label = labels[unit] if unit < len(labels) else f"class {unit + 1}"
+        return f"{head} P({label} | {inputs})", f"{head} P({label})", f"P({label})"
+    index = glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else ""
+    return f"{head} ŷ{index}({inputs})", f"{head} ŷ{index}", f"ŷ{index}"
 
 
 def map_on(canvas: Canvas, frame: Frame, target: Target, may_shrink: bool) -> tuple[Grid, MapPlace]:

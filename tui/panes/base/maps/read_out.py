@@ -10,7 +10,7 @@ from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.grid import short
+from tui.drawing.grid import LONGEST_NAME, short
 from tui.drawing.numbers import WIDE, known, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
@@ -144,21 +144,61 @@ def draw_below(
     if area.height == 1:
         _draw_line(canvas, cursor_lines(canvas, frame, target, area.width), area)
         return
-    across = max(1, (area.width + GAP) // (COLUMN + GAP))
-    width = (area.width + GAP) // across - GAP
-    places = [
-        (area.x + column * (width + GAP), area.y + row)
-        for row in range(area.height)
-        for column in range(across)
-    ]
-    lines = [line for line in cursor_lines(canvas, frame, target, width) if line[0]]
+    across, width = _columns(area)
+    lines = _lines_below(canvas, frame, target, area)
+    names = frame.view.names
     labels = [label for label, _, _ in lines]
-    for (x, y), (label, value, ink) in zip(places, lines, strict=False):
-        canvas.text(x, y, short(label, width - len(value) - 1, labels), canvas.palette.low)
+    used = _rows_of(lines, across)
+    row = column = 0
+    for label, value, ink in lines:
+        if column == across or (column and not value):
+            row, column = row + 1, 0
+        if row == area.height:
+            break
+        x, y, room = area.x + column * (width + GAP), area.y + row, width - len(value) - 1
+        if label in names and cell_count(label) > room:  # cut as it is beside the axis
+            text = short(label, min(LONGEST_NAME, room), names)
+        else:
+            text = short(label, room, labels)
+        canvas.text(x, y, text, canvas.palette.low)
         canvas.right(x + width, y, value, ink)
-    used = -(-len(lines) // across)
+        column = column + 1 if value else across
     below = range(area.y + used, area.y + area.height)
     draw_key_rows(canvas, marks, scale, area.x, below)
+
+
+def rows_below(canvas: Canvas, frame: Frame, target: Target, area: Area) -> int:
+    """The rows that ``draw_below`` leaves for the marks."""
+    across, _ = _columns(area)
+    return area.height - _rows_of(_lines_below(canvas, frame, target, area), across)
+
+
+def _lines_below(canvas: Canvas, frame: Frame, target: Target, area: Area) -> list[CursorLine]:
+    """The lines of the read-out below a map: with a head only where its row costs no number."""
+    across, width = _columns(area)
+    for has_head in (True, False):
+        lines = cursor_lines(canvas, frame, target, width, has_head)
+        lines = [line for line in lines if line[0]]
+        if _rows_of(lines, across) <= area.height:
+            break
+    return lines
+
+
+def _rows_of(lines: list[CursorLine], across: int) -> int:
+    """The rows of lines in so many columns; one without a value is a head: it has its own row."""
+    rows, in_row = 0, 0
+    for _, value, _ in lines:
+        if value and in_row:
+            in_row -= 1
+        else:
+            rows, in_row = rows + 1, (across - 1) * bool(value)
+    return max(1, rows)
+
+
+def _columns(area: Area) -> tuple[int, int]:
+    """How many columns of numbers stand below a map, and their width."""
+    across = max(1, (area.width + GAP) // (COLUMN + GAP))
+    return across, (area.width + GAP) // across - GAP
 
 
 def _slope_labels(

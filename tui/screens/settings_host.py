@@ -1,0 +1,92 @@
+"""The settings panel on a screen: it opens, takes letters, and closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events, getters
+from textual.keys import key_to_character
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui.panes.base.bars import StatusBar
+from tui.panes.base.pane import Pane
+from tui.screens.body import Body
+from tui.session.settings_draft import Draft
+from tui.session_app import SessionApp
+
+if TYPE_CHECKING:
+    from tui.dialogs.settings_panel import SettingsPanel
+
+
+class SettingsHost(Screen[None], inherit_bindings=False):
+    """A screen that has the settings panel beside its panes."""
+
+    app = getters.app(SessionApp)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+        self.composed = False  # whether the panes are there, to be drawn and acted on
+        self._panel: SettingsPanel | None = None
+        self._focus_before: Widget | None = None  # before the settings panel had it
+
+    @property
+    def home(self) -> Pane | None:
+        """The pane that has the focus when the screen opens."""
+        raise NotImplementedError
+
+    def _fit(self) -> None:
+        """Lay out the panes, and draw."""
+        raise NotImplementedError
+
+    @property
+    def draft(self) -> Draft:
+        return self.app.draft
+
+    def toggle_settings(self) -> None:
+        """Open the settings panel, or go back to it; from within close it, after a question about
+        pending changes."""
+        if self.draft.shown:
+            panel = self._settings()
+            if self.focused is panel:
+                panel.action_close()
+            self.set_focus(panel)
+        else:
+            self.show_settings(True)
+
+    def show_settings(self, shown: bool) -> None:
+        """Show the settings panel and focus it, or hide it and focus the pane before."""
+        self.draft.shown = shown
+        if not self.composed:
+            return  # ``_fit`` will show it
+        panel = self._settings()
+        had_focus = self.focused is panel
+        if shown:
+            self._focus_before = self.focused
+        self._fit()
+        if shown:
+            frame = self.query_one(StatusBar).view
+            if frame is not None:
+                panel.show(frame, self.app.look)
+            self.set_focus(panel)  # at once: what is typed next is for the panel
+        elif had_focus:
+            self.set_focus(self._focus_before or self.home)
+
+    def takes(self, key: str) -> bool:
+        """Whether a key is typed into the settings panel: one that was sent to another pane in the
+        same moment as the key that opens it."""
+        panel, character = self._panel, key_to_character(key) or ""
+        if panel is None or self.focused is not panel or not character.isprintable():
+            return False
+        if character:
+            panel.post_message(events.Key(key, character))
+        return bool(character)
+
+    def _settings(self) -> SettingsPanel:
+        """The settings panel, made on first use."""
+        if self._panel is None:
+            from tui.dialogs.settings_panel import SettingsPanel
+
+            self._panel = SettingsPanel(self.draft)
+            self.query_one(Body).mount(self._panel)
+        return self._panel
