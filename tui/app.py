@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.dialogs.settings_panel import SettingsPanel
     from tui.intro import Intro
     from tui.panes.explore.loss import LossPane
+    from tui.panes.explore.network import NetworkPane
     from tui.panes.explore.output import OutputPane
     from tui.tour import Scene
 
@@ -246,6 +247,16 @@ class NNExplore(BaseApp):
 
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
         self.do(lambda: self.session.selection.select_example(message.row))
+
+    def on_network_pane_weight_selected(self, message: NetworkPane.WeightSelected) -> None:
+        if self.is_current(message):
+            self.do(lambda: self.session.select_weight(*message.weight))
+
+    def on_pointing_asked(self) -> None:
+        self.action_act("explain")
+
+    def on_pointing_turned(self, message: Pane.Turned) -> None:
+        training.step(self, message.by)
 
     def on_loss_pane_step_selected(self, message: LossPane.StepSelected) -> None:
         self.seek(message.step)

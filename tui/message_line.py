@@ -1,11 +1,13 @@
 """The line at the bottom that says what a key has done, or why nothing was done."""
 
+from textual import events
+
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.text_lines import wrapped
 from tui.panes.base.pane import CanvasWidget, Look
 
-HELP = "help"
+HELP, HELP_ACTION = "help", "keys"
 GAP = 2  # cells between a message and the key of help
 
 
@@ -49,6 +51,13 @@ class MessageLine(CanvasWidget):
                 return [text], help_key
         paragraphs = forms[-1].splitlines()
         return [line for text in paragraphs for line in wrapped(text, rooms[0])], beside[0]
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """On the key of help: help. Not when the button is let go, as the line is gone then."""
+        _, help_key = self._lines()
+        to_end = self.size.width - 1 - event.x
+        if event.y == self.size.height - 1 and 0 < to_end <= len(help_key):
+            self.app.call_later(self.app.action_act, HELP_ACTION)  # type: ignore[attr-defined]
 
     def paint(self, canvas: Canvas) -> None:
         canvas.paint(0, 0, canvas.width, canvas.height, canvas.palette.sel)

@@ -27,12 +27,24 @@ def curve_dots(
     """
     start = np.asarray(starts, dtype=np.float64).reshape(-1, 2)
     span = np.asarray(ends, dtype=np.float64).reshape(-1, 2) - start
-    t = np.linspace(0.0, 1.0, CURVE_SAMPLES)
-    handle = (1 - STRAIGHT) / 2
-    along = 3 * t * (1 - t) * (handle * (1 - t) + (1 - handle) * t) + t**3
+    t, along = _curve()
     xs = start[:, :1] + span[:, :1] * along
     ys = start[:, 1:] + span[:, 1:] * t**2 * (3 - 2 * t)
     return _dots_along(width, height, xs, ys, widths)
+
+
+def risen_at(shares: ArrayLike) -> Floats:
+    """How far a curve of ``curve_dots`` has come from its start's y to its end's, 0 … 1, at these
+    shares of its way along x."""
+    t, along = _curve()
+    return np.interp(np.asarray(shares, dtype=np.float64), along, t**2 * (3 - 2 * t))
+
+
+def _curve() -> tuple[Floats, Floats]:
+    """Samples of a curve's parameter, 0 … 1, and how far it has come along x."""
+    t = np.linspace(0.0, 1.0, CURVE_SAMPLES)
+    handle = (1 - STRAIGHT) / 2
+    return t, 3 * t * (1 - t) * (handle * (1 - t) + (1 - handle) * t) + t**3
 
 
 def line_dots(width: int, height: int, segments: ArrayLike, widths: ArrayLike) -> Ints:

@@ -27,6 +27,10 @@ class ExploreScreen(FrameScreen):
         yield LayersPane(id="layers")
         yield LossPane(id="loss")
 
+    def on_network_pane_unit_pointed(self, message: NetworkPane.UnitPointed) -> None:
+        """Show the picture of the unit under the mouse large."""
+        self.query_one(OutputPane).show_unit(message.unit)
+
     def needs(self, frame: Frame) -> Needs:
         """The columns of the labels at the left of the map, and what the layers' table lists."""
         margin = label_margin(frame, self.app.look.glyphs.y_hat)

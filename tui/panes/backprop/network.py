@@ -21,7 +21,7 @@ from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.backprop.network_legend import legend_line
 from tui.panes.backprop.unit_numbers import draw_arrows, numbers
 from tui.panes.base.pane import Pane
-from tui.panes.explore.network import draw_network, ranked_inputs
+from tui.panes.explore.network import draw_network, has_place, ranked_inputs, weight_text
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -36,7 +36,9 @@ from tui.panes.explore.weight_edges import (
     draw_frozen,
     draw_value,
     has_room,
+    light_edge,
     value_text,
+    weight_at,
 )
 
 NOT_YET, ASKED = "·", "?"
@@ -58,20 +60,44 @@ inputs and ŷ are scaled where the data are. A * marks what is frozen. Where the
 for their numbers, {zoom} zooms the pane. Of more units than fit, those of the largest terms are
 shown.
 {unit_up} {unit_down} choose the unit, {input_before} {input_after} the input of a weight; a click
-chooses either.
+chooses either. With the mouse on a weight its value and ∂C/∂w stand at the lower right.
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
+        facts, weight = frame.backprop, ""
+        if facts is not None and self.pointed:
+            weight = weight_text(frame, self.pointed, has_gradient=not facts.hidden)
         if frame.batch_mode:
-            rows = len(frame.backprop.step.rows) if frame.backprop else len(frame.batch.deltas[0])
-            return f"Network · mean over the batch of {count(rows)}", ""
-        return f"Network · example {count(frame.example + 1)} of {count(len(frame.data.X))}", ""
+            rows = len(facts.step.rows) if facts else len(frame.batch.deltas[0])
+            return f"Network · mean over the batch of {count(rows)}", weight
+        return f"Network · example {count(frame.example + 1)} of {count(len(frame.data.X))}", weight
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         if frame.backprop is None:
             draw_network(canvas, frame, focused=False)
         else:
             draw_backprop(canvas, frame, frame.backprop)
+            if self.pointed and has_place(frame.network.sizes, self.pointed):
+                layout = layout_of(frame, frame.backprop, canvas.width, canvas.height)
+                light_edge(canvas, layout, self.pointed)
+
+    def thing_at(self, x: int, y: int) -> Place | None:
+        """The weight at a cell."""
+        frame = self.view
+        if frame is None or frame.backprop is None:
+            return None
+        layout = layout_of(frame, frame.backprop, *self.size)
+        return None if layout.at(x, y) else weight_at(frame.network, layout, x, y)
+
+    def draw_pointed(self) -> None:
+        if self.view is not None:
+            self.show(self.view, self.look)
+
+    def selects_at(self, x: int, y: int) -> bool:
+        frame = self.view
+        if frame is None or frame.backprop is None:
+            return False
+        return layout_of(frame, frame.backprop, *self.size).at(x, y) is not None
 
     def explainable(self, frame: Frame) -> Explainable | None:
         return component_explainable(frame)

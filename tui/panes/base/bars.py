@@ -13,7 +13,7 @@ from engine.network.gradient_check import TOLERANCE
 from engine.wording import count
 from tui.actions.screen_keys import SCREENS
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import first_fitting
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.drawing.grid import cut
 from tui.drawing.numbers import (
@@ -59,6 +59,8 @@ class Part(NamedTuple):
 class TopBar(FrameWidget):
     """The names of the screens, and a summary of the experiment."""
 
+    _summary = 0  # cells of it
+
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette = canvas.palette
         if canvas.width >= WIDE:
@@ -69,10 +71,14 @@ class TopBar(FrameWidget):
                 canvas.paint(x, 0, len(label), 1, palette.sel)
             canvas.text(x, 0, label, ink=palette.hi if current else palette.low, bold=current)
         room = canvas.width - 2 - x - len(label)
-        canvas.right(canvas.width - 1, 0, summary(frame, canvas.glyphs, room), ink=palette.mid)
+        text = summary(frame, canvas.glyphs, room)
+        canvas.right(canvas.width - 1, 0, text, ink=palette.mid)
+        self._summary = cell_count(text)
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the screen whose name is clicked."""
+        """Go to the screen whose name is clicked; on the summary, open the settings."""
+        if 0 < self.size.width - 1 - event.x <= self._summary:
+            self.app.action_act("settings")  # type: ignore[attr-defined]
         for name, x, label in tabs(self.size.width):
             if x <= event.x < x + len(label):
                 self.app.action_act(name)  # type: ignore[attr-defined]
@@ -124,7 +130,9 @@ def shown_file(name: str, glyphs: Glyphs) -> str:
 
 
 class StatusBar(FrameWidget):
-    """Step, epoch, C, regions and the gradient check; and advice, which comes before them."""
+    """Step, epoch, C, regions and the gradient check, and whether it plays."""
+
+    _state = 0  # where that begins, to the end
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         palette, glyphs = canvas.palette, canvas.glyphs
@@ -136,6 +144,7 @@ class StatusBar(FrameWidget):
         state = first_fitting(states, canvas.width - 3 - kept) or states[-1]
         end = canvas.width - 1 - len(state)
         canvas.text(end, 0, state, ink=palette.hi if frame.playing else palette.mid)
+        self._state = end
         room = canvas.width - 3 - max(STATE, len(state) - 1)  # numbers stay as the speed grows
         # what matters least goes first where the row is short
         while parts and _cells(parts) > room:
@@ -145,6 +154,11 @@ class StatusBar(FrameWidget):
             canvas.text(x, 0, part.name, ink=palette.low)
             canvas.text(x + len(part.name) + 1, 0, part.value)
             x += len(part.name) + 1 + part.cells + GAP
+
+    def on_click(self, event: events.Click) -> None:
+        """Play or pause, where it says so."""
+        if self._state <= event.x < self.size.width - 1:
+            self.app.action_act("play")  # type: ignore[attr-defined]
 
     def help(self) -> str:
         """What each number of it means."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from typing import NamedTuple
+
+from textual import events
 
 from tui.actions.screen_keys import BARS, TYPING_BAR
 from tui.drawing.canvas import Canvas
@@ -15,10 +18,38 @@ KEYS = 5  # that stay beside an advice which has a form that short
 HOLD = 8  # frames that an advice stays while the run goes on, so that the keys do not flicker
 
 
-class KeyBar(FrameWidget):
-    """The keys that matter most; and at the right advice, where there is any."""
+class Key(NamedTuple):
+    """Keys that belong together: each as shown with the id of its action, and their one word."""
 
-    _shown: Sequence[tuple[str, str]] = ()  # the keys that were drawn, or had no room
+    keys: tuple[tuple[str, str], ...]
+    brief: str
+
+    @property
+    def shown(self) -> str:
+        return " ".join(shown for shown, _ in self.keys)
+
+    @property
+    def cells(self) -> int:
+        """With the gap after them."""
+        return len(self.shown) + 1 + len(self.brief) + GAP
+
+    def action_at(self, x: int) -> str | None:
+        """The id of the action at a cell, from its first one: that of a key, or at the word that
+        of the last key."""
+        end = 0
+        for shown, action in self.keys:
+            end += len(shown) + 1
+            if x < end:
+                return action
+        return action if x < self.cells - GAP else None
+
+
+class KeyBar(FrameWidget):
+    """The keys that matter most; and at the right advice, where there is any. A click on one does
+    what the key does."""
+
+    _shown: Sequence[Key] = ()  # the keys that were drawn, or had no room
+    _drawn: Sequence[tuple[int, Key]] = ()  # those that were drawn, and where they begin
     _frame: Frame | None = None  # the last that was drawn
     _advice: Advice | None = None  # what it showed
     _age = 0  # frames since that was given
@@ -28,25 +59,32 @@ class KeyBar(FrameWidget):
         *keys, help_key = self._shown
         kept = [*keys[: KEYS - 1], help_key]
         room = canvas.width - 2
-        advice = advice_text(
-            self._held(frame), self.look, room, sum(map(_size, kept)), _size(help_key)
-        )
+        held, spared = self._held(frame), sum(key.cells for key in kept)
+        advice = advice_text(held, self.look, room, spared, help_key.cells)
         canvas.right(canvas.width - 1, 0, advice)
-        room -= _size(help_key) - GAP + (len(advice) + GAP if advice else 0)
-        ends = accumulate(map(_size, keys))
+        room -= help_key.cells - GAP + (len(advice) + GAP if advice else 0)
+        ends = accumulate(key.cells for key in keys)
         fitting = [key for key, end in zip(keys, ends, strict=True) if end <= room]
-        x = 1
-        for shown, brief in (*fitting, help_key):
-            canvas.text(x, 0, shown, bold=True)
-            canvas.text(x + len(shown) + 1, 0, brief, ink=canvas.palette.low)
-            x += _size((shown, brief))
+        x, drawn = 1, []
+        for key in (*fitting, help_key):
+            canvas.text(x, 0, key.shown, bold=True)
+            canvas.text(x + len(key.shown) + 1, 0, key.brief, ink=canvas.palette.low)
+            drawn.append((x, key))
+            x += key.cells
+        self._drawn = drawn
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key does that is clicked."""
+        for x, key in self._drawn:
+            if event.x >= x and (action := key.action_at(event.x - x)):
+                self.app.action_act(action)  # type: ignore[attr-defined]
 
     def renew(self) -> None:
         """Draw again if another pane has the focus, and so other keys matter."""
         if self._shown and self.view is not None and [*self._keys(self.view)] != self._shown:
             self.redraw()
 
-    def _keys(self, frame: Frame) -> Iterator[tuple[str, str]]:
+    def _keys(self, frame: Frame) -> Iterator[Key]:
         """The keys as shown, and what each does. While a map has the focus, the second ones are
         those of its cursor."""
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
@@ -64,7 +102,8 @@ class KeyBar(FrameWidget):
             if last.id in ("cancel", "leave"):
                 brief = way_up
             if brief and _idle(frame).isdisjoint(names):
-                yield " ".join(actions[name].bar or actions[name].shown for name in names), brief
+                shown = [actions[name].bar or actions[name].shown for name in names]
+                yield Key(tuple(zip(shown, names, strict=True)), brief)
 
     def _held(self, frame: Frame) -> Advice | None:
         """The frame's advice; while the run goes on, for some frames that of those before."""
@@ -84,12 +123,7 @@ def _follows(frame: Frame, before: Frame) -> bool:
     return frame.experiment == before.experiment and frame.step > before.step
 
 
-def _size(key: tuple[str, str]) -> int:
-    """The cells of a key and its word, with the gap after them."""
-    return len(key[0]) + 1 + len(key[1]) + GAP
-
-
-def advice_text(advice: Advice | None, look: Look, width: int, keys: int, least: int) -> str:
+def advice_text(advice: Advice | None, look: Look, width: int, keys: int, least: int = 0) -> str:
     """The advice in whole sentences: the longest form that leaves so many cells to the keys, else
     the shortest; "" if that does not leave ``least`` cells."""
     if advice is None:

@@ -25,6 +25,7 @@ from tui.drawing.palette import DARK, Palette
 from tui.drawing.text_lines import DOT, fitting_title, on_one_line, whole_parts, wrapped
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
+from tui.panes.base.pointing import Pointing
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
@@ -179,7 +180,7 @@ class FrameMessage(Message):
     frame: Frame | None = None  # set when the pane posts it
 
 
-class Pane(FrameWidget, can_focus=True):
+class Pane(FrameWidget, Pointing, can_focus=True):
     """A pane with a title, which can be focused, zoomed and asked to move its selection."""
 
     HELP: ClassVar[str] = ""
@@ -306,7 +307,11 @@ class Pane(FrameWidget, can_focus=True):
 
     def show(self, frame: Frame, look: Look) -> None:
         self.look = look
-        glyphs = look.glyphs
+        self.show_titles(frame)
+        super().show(frame, look)
+
+    def show_titles(self, frame: Frame) -> None:
+        glyphs = self.look.glyphs
         title, subtitle = (glyphs.words(glyphs.keys(text)) for text in self._safe_titles(frame))
         room = self.outer_size.width - TITLE_FRAME
         title = self._with_place(title, room)
@@ -319,7 +324,6 @@ class Pane(FrameWidget, can_focus=True):
             # Content, not markup: "W[l]" would lose its "[l]"
             above, below = (Content(unpadded(glyphs.text(text))) for text in titles)
             self.border_title, self.border_subtitle = above, below
-        super().show(frame, look)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the selection; by default there is none to move."""

@@ -40,6 +40,15 @@ def difference(comparison: Comparison, size: int) -> Array:
     return result
 
 
+def _difference_at(comparison: Comparison, place: Array) -> float:
+    """The same at a place (k,) of the view."""
+    before, after = (
+        float(frame.outputs(place[None, :])[0, target_of(frame).unit])
+        for frame in comparison.frames
+    )
+    return after - before
+
+
 class DifferenceMapPane(GridPane):
     """ŷ of the second run less that of the first, on a map like those of the outputs."""
 
@@ -56,7 +65,11 @@ difference to its negative, rounded up.
         first, second = (run.name for run in frame.comparison.pair)
         y_hat = self.look.glyphs.y_hat
         long, short = f"{y_hat} of {second} − {y_hat} of {first}", f"{y_hat}: {second} − {first}"
-        return self.fitting_title(long, short, f"{y_hat}: difference"), ""
+        value = ""
+        if (place := self.pointed_place(frame)) is not None:
+            value = f"{y_hat}: {num(_difference_at(frame.comparison, place)).strip()}"
+        title = self.fitting_title(long, short, f"{y_hat}: difference")
+        return title, self.pointed_text(frame, value)
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         comparison = frame.comparison
@@ -101,13 +114,10 @@ difference to its negative, rounded up.
 
     def _draw_read_out(self, canvas: Canvas, comparison: Comparison, area: Area) -> None:
         """The difference at the cursor."""
-        before, after = (
-            float(frame.outputs(comparison.frames[0].cursor[None, :])[0, target_of(frame).unit])
-            for frame in comparison.frames
-        )
-        value, palette = num(after - before).strip(), canvas.palette
+        difference = _difference_at(comparison, comparison.frames[0].cursor)
+        value, palette = num(difference).strip(), canvas.palette
         room = area.width - len(value) - 1
         cursor = canvas.glyphs.cursor
         name = first_fitting((f"{cursor} difference", f"{cursor} Δ{canvas.glyphs.y_hat}"), room)
         canvas.text(area.x, area.y, name, palette.low)
-        canvas.text(area.x + len(name) + 1, area.y, value, palette.ink(after - before))
+        canvas.text(area.x + len(name) + 1, area.y, value, palette.ink(difference))

@@ -55,11 +55,12 @@ A network that is not linear may go below it.
 Dim lines are earlier runs, or the future you went back from; of several live runs each has its
 name at the right.
 The bar beneath is the history of the run: a click goes there, and the mouse drags through it;
-{first} and {latest} go to its ends, {step_typed} to a typed step, {back} and {on} a step, and
-{play_back} plays it backwards.
+the wheel steps back and on; {first} and {latest} go to its ends, {step_typed} to a typed step,
+{back} and {on} a step, and {play_back} plays it backwards.
 It is thick up to this step, and thin for what lies ahead; the marks ▾ are events.
 Of classes, {confusion} shows which are taken for which: the confusion matrix behind the accuracy.
 """
+    WHEEL_STEPS = True
 
     _bar: SeekBar | None = None
 
@@ -105,6 +106,10 @@ Of classes, {confusion} shows which are taken for which: the confusion matrix be
             left = 1 + max(len(label) for label in y.labels)
             self._bar = SeekBar(left, max(1, width - left), canvas.height - 1, x.high)
             self._bar.draw(canvas, frame)
+
+    def selects_at(self, x: int, y: int) -> bool:
+        """Not on the bar, where quick clicks go back and forth."""
+        return self._bar is None or not self._bar.holds(x, y)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """On the bar: go there, and wherever the mouse is dragged."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from textual import events
+from textual.message import Message
 
 from engine import EngineError
 from engine.arrays import Array
@@ -17,7 +19,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
-from tui.panes.base.pane import NamedNumbers, Pane
+from tui.panes.base.pane import FrameMessage, Look, NamedNumbers, Pane
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -32,7 +34,9 @@ from tui.panes.explore.weight_edges import (
     draw_legend,
     draw_value,
     edges_of,
+    light_edge,
     value_text,
+    weight_at,
 )
 
 if TYPE_CHECKING:
@@ -54,10 +58,39 @@ weights alone are lit.
 {weight} {weight_before} go through the unit's weights and its bias: {edit} edits the one that is
 lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
 learn. {matrix_typed} types or pastes W and b of the unit's layer.
+With the mouse on a unit its picture is large in the Output; on a weight, its value and ∂C/∂w stand
+at the lower right. A double click explains either, as {explain} does.
 """
 
+    @dataclass
+    class UnitPointed(Message):
+        """The mouse is on a unit (layer, unit) now, or on none."""
+
+        unit: tuple[int, int] | None
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, NetworkPane.UnitPointed)
+
+    @dataclass
+    class WeightSelected(FrameMessage):
+        """A weight was selected: its layer, its unit and its input."""
+
+        REFERS_TO = ("network",)
+        weight: tuple[int, int, int]
+
     def titles(self, frame: Frame) -> tuple[str, str]:
+        if isinstance(self.pointed, tuple) and len(self.pointed) == 3:
+            return "Network", weight_text(frame, self.pointed)
         return "Network", _about_weight(frame, self.look.keys)
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draw a frame. After something else was selected, that is shown until the mouse moves."""
+        before, selected = self.view, (frame.unit, frame.weight)
+        changed = before is not None and (before.unit, before.weight) != selected
+        if self.pointed and changed and self.pointed != frame.unit:
+            self.pointed = None
+            self.post_message(self.UnitPointed(None))
+        super().show(frame, look)
 
     _ranked: tuple[int, ...] = ()  # the inputs; while training plays they stay in their places
 
@@ -65,6 +98,9 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
         if not frame.playing or len(self._ranked) != frame.network.sizes[0]:
             self._ranked = ranked_inputs(frame)
         draw_network(canvas, frame, self.has_focus, self._ranked)
+        if self.pointed:
+            layout = layout_of(frame, canvas.width, canvas.height, self._ranked)
+            _draw_pointed(canvas, frame, layout, self.pointed)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
@@ -97,7 +133,7 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
         rows = len(frame.shown.example_losses)
         mean = f"mean of {plural(rows, 'example')}"
         of = mean if frame.batch_mode else f"example {frame.example + 1}"
-        return [(f"{name} ({of})", float(_numbers(frame, layer)[0][unit]))]
+        return [(f"{name} ({of})", float(shown_numbers(frame, layer)[0][unit]))]
 
     def move(self, dx: int, dy: int) -> None:
         if self.view is None:
@@ -110,12 +146,39 @@ learn. {matrix_typed} types or pastes W and b of the unit's layer.
         self.post_message(self.UnitSelected(to, min(max(unit, 0), sizes[to] - 1)))
 
     def on_click(self, event: events.Click) -> None:
+        """Select the unit; a double click selects a weight, too."""
         offset = event.get_content_offset(self)
-        if self.view is None or offset is None:
-            return
-        clicked = layout_of(self.view, *self.size, self._ranked or None).at(*offset)
-        if clicked:
+        clicked = None if offset is None else self.thing_at(*offset)
+        if clicked is not None and len(clicked) == 2:
             self.post_message(self.UnitSelected(*clicked))
+        elif clicked is not None and event.chain == 2:
+            layer, _, index = clicked
+            assert isinstance(index, tuple)
+            self.post_message(self.WeightSelected((layer, index[0], index[-1])))
+
+    def _unit_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The layer and unit at a cell."""
+        if self.view is None:
+            return None
+        return layout_of(self.view, *self.size, self._ranked or None).at(x, y)
+
+    def selects_at(self, x: int, y: int) -> bool:
+        return self.thing_at(x, y) is not None
+
+    def thing_at(self, x: int, y: int) -> tuple[int, int] | Place | None:
+        """The unit (layer, unit) at a cell, or the weight."""
+        frame = self.view
+        if frame is None or (unit := self._unit_at(x, y)):
+            return unit if frame else None
+        layout = layout_of(frame, *self.size, self._ranked or None)
+        return weight_at(frame.network, layout, x, y)
+
+    def draw_pointed(self) -> None:
+        """Light it here; the picture of a unit is shown large elsewhere."""
+        if self.view is not None:
+            self.show(self.view, self.look)
+        is_unit = self.pointed is not None and len(self.pointed) == 2
+        self.post_message(self.UnitPointed(self.pointed if is_unit else None))
 
     def on_mouse_scroll_down(self) -> None:
         self.move(0, 1)
@@ -213,6 +276,40 @@ def _about_weight(frame: Frame, keys: Mapping[str, str]) -> str:
     return f"{value} · {edits} · {keys['freeze']} freezes"
 
 
+def weight_text(frame: Frame, weight: Place, has_gradient: bool = True) -> str:
+    """The weight under the mouse, and its derivative."""
+    network, (layer, _, index) = frame.network, weight
+    if not has_place(network.sizes, weight):
+        return ""
+    at = parameter_index(network, layer, "weight", index)
+    name, frozen = parameter_name(network, at), " * frozen" * (at in frame.experiment.frozen)
+    value = f"{name} = {num(network.parameters[at])}{frozen}"
+    if not has_gradient:
+        return value
+    return f"{value} · ∂C/∂{name} = {num(float(frame.batch.gradient[at]))} · next batch"
+
+
+def has_place(sizes: tuple[int, ...], pointed: tuple[int, int] | Place) -> bool:
+    """Whether a network of these sizes has the unit or the weight; it may be another one now."""
+    layer, *_, index = pointed
+    units = index if isinstance(index, tuple) else (index,)
+    return layer < len(sizes) and all(
+        unit < size for unit, size in zip(units, (sizes[layer], sizes[layer - 1]), strict=False)
+    )
+
+
+def _draw_pointed(
+    canvas: Canvas, frame: Frame, layout: Layout, pointed: tuple[int, int] | Place
+) -> None:
+    """Light the edge or the unit under the mouse."""
+    if not has_place(frame.network.sizes, pointed):
+        return
+    if len(pointed) == 3:
+        light_edge(canvas, layout, pointed)
+    elif (node := layout.node(*pointed)) and not (frame.unit_lit and pointed == frame.unit):
+        draw_brackets(canvas, layout, node, canvas.palette.mid)
+
+
 def _captions(canvas: Canvas, frame: Frame, column: Column) -> list[list[Caption]]:
     """The numbers of a column's units."""
 
@@ -224,11 +321,11 @@ def _captions(canvas: Canvas, frame: Frame, column: Column) -> list[list[Caption
 
     return [
         [caption(row, node.unit, float(values[node.unit])) for node in column.nodes]
-        for row, values in enumerate(_numbers(frame, column.layer))
+        for row, values in enumerate(shown_numbers(frame, column.layer))
     ]
 
 
-def _numbers(frame: Frame, layer: int) -> list[Array]:
+def shown_numbers(frame: Frame, layer: int) -> list[Array]:
     """a⁽ˡ⁾ of the units; of inputs and ŷ in the data's own units first."""
     a, data = frame.shown.forward.a[layer], frame.data
     if layer == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -10,12 +10,14 @@ from textual import events, on
 
 from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.grid import Grid
 from tui.model.frame import Frame
 from tui.model.target_scale import class_names, target_of
 from tui.panes.base.maps.examples import positions
 from tui.panes.base.maps.grid_pane import GridPane
 from tui.panes.base.maps.output import draw_output, output_titles
 from tui.panes.base.pane import FrameMessage, NamedNumbers
+from tui.panes.explore.unit_picture import Unit, draw_unit, has_unit, unit_titles
 
 if TYPE_CHECKING:
     from tui.explain.explainable import Explainable
@@ -40,6 +42,8 @@ weights. ctrl+click adds, dragging moves too.
 {plane} shows another plane, where there are more than two inputs. {discretise} leaves out the
 shades: only the class decided for (of a number: above or below the middle) is shown. {test_data}
 hides the test examples.
+With the mouse on a unit of the network its picture is shown here; on a cell of the map, the numbers
+are of that cell. The wheel steps in time.
 """
 
     has_legend = True
@@ -59,11 +63,18 @@ hides the test examples.
         row: int
         point: Array
 
+    _unit: Unit | None = None  # whose picture is shown in place of the output
     MAY_SHRINK: ClassVar[bool] = False  # whether its map does, so that the read-out fits
     _held: int | None = None  # the example that the mouse drags
+    _last_grid: Grid | None = None  # of what was drawn before
     _from = _to = (0, 0)  # the cells, column and row, between which it does
 
     def titles(self, frame: Frame) -> tuple[str, str]:
+        hovered, sizes = self._unit, frame.network.sizes
+        if hovered and has_unit(frame, hovered):
+            if hovered[0] < len(sizes) - 1:
+                return self.fitting_title(*unit_titles(frame, hovered)), "under the mouse"
+            frame = replace(frame, unit=hovered)
         return self.fitting_title(
             *output_titles(frame, self.look.glyphs, "Output")
         ), frame.view.note
@@ -91,6 +102,16 @@ hides the test examples.
         return [*places, *zip(names, outputs, strict=True)]
 
     # the mouse
+
+    def show_unit(self, unit: Unit | None) -> None:
+        """Show the picture of a unit, or the output again."""
+        if unit != self._unit:
+            self._unit = unit
+            if self.view is not None:
+                self.show(self.view, self.look)
+
+    def draw_pointed(self) -> None:
+        self.redraw()
 
     @on(events.MouseDown)
     def _take(self, event: events.MouseDown) -> None:
@@ -135,4 +156,11 @@ hides the test examples.
         return here + grid.steps * [to_x - x, y - to_y]
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
-        self._grid = draw_output(canvas, frame, self.MAY_SHRINK, self.has_legend)
+        if self._unit and has_unit(frame, self._unit):
+            self._grid = draw_unit(canvas, frame, self._unit, self.MAY_SHRINK)
+            return
+        self._grid, self._last_grid = self._last_grid, None  # where the mouse is
+        place = self.pointed_place(frame)
+        self._grid = self._last_grid = draw_output(
+            canvas, frame, self.MAY_SHRINK, self.has_legend, place
+        )

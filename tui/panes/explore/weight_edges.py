@@ -10,7 +10,7 @@ from engine.arrays import Array
 from engine.network.network import Network, layer_views
 from engine.network.parameters import Place, parameter_index, parameter_place
 from engine.wording import noun_for, plural
-from tui.drawing.braille import Ints, curve_dots, edge_widths
+from tui.drawing.braille import Ints, curve_dots, edge_widths, risen_at
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import CAPTION, Layout
 from tui.drawing.numbers import CELLS, num
@@ -19,6 +19,7 @@ from tui.drawing.palette import RGB, Palette
 FAINTEST = 0.35  # of the colour scale: the weakest edge is still visible
 LIT_WIDTH = 2  # dots, at the least
 LEGEND_CELLS = 13
+NEAR_DOTS = 2.5  # from an edge to the middle of the cell under the mouse
 FROZEN = "*"
 
 Index = int | slice
@@ -65,6 +66,43 @@ def draw_edges(
         canvas.signs,
     )
     canvas.dots(0, 0, owners, inks, clearing=first_lit)
+
+
+def weight_at(network: Network, layout: Layout, x: int, y: int) -> Place | None:
+    """The weight whose edge goes through a cell, or right beside it; of several the largest of
+    those that are as near."""
+    for before, after in layout.gaps:
+        first, last = before.x + layout.size, after.x
+        if not first <= x < last:
+            continue
+        from_points, to_points = layout.ends(before, after)
+        starts, ends = from_points[:, 1], to_points[:, 1]
+        sides = risen_at((np.array([x, x + 1]) - first) / (last - first))
+        heights = np.sort(starts + np.outer(sides, ends - starts), axis=0)
+        middle = 4 * y + 1.5  # in dots, as the heights at both sides of the cell
+        away = np.maximum(np.maximum(heights[0] - middle, middle - heights[1]), 0.0)
+        near = np.flatnonzero((away <= NEAR_DOTS) & (away <= away.min() + 1.0))
+        if len(near):
+            shown = np.ix_(after.units, before.units)
+            strengths = np.nan_to_num(np.abs(network.weights[after.layer - 1][shown])).ravel()
+            i, j = divmod(int(near[strengths[near].argmax()]), len(before.units))
+            return after.layer, "weight", (after.units[i], before.units[j])
+    return None
+
+
+def light_edge(canvas: Canvas, layout: Layout, weight: Place) -> None:
+    """Draw the edge of a weight over all others."""
+    layer, _, index = weight
+    for before, after in layout.gaps:
+        if after.layer != layer or not isinstance(index, tuple):
+            continue
+        to, of = index[0], index[-1]
+        if to in after.units and of in before.units:
+            at = after.units.index(to) * len(before.units) + before.units.index(of)
+            starts, ends = layout.ends(before, after)
+            size = layout.width, layout.height
+            owners = curve_dots(*size, starts[[at]], ends[[at]], [LIT_WIDTH])
+            canvas.dots(0, 0, owners, canvas.palette.hi)
 
 
 def has_room(layout: Layout, cells: int = CELLS) -> bool:

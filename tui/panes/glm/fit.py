@@ -7,6 +7,7 @@ from textual import events
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
+from tui.drawing.numbers import num
 from tui.explain.explainable import Explainable
 from tui.explain.glm import model_mean
 from tui.explain.network import cursor_output
@@ -52,6 +53,9 @@ Dotted: the network now, its curve or its decision; where it has arrived, one co
         if has_many_inputs(frame) and map_width(self.size.width, self.size.height) == 0:
             return self.fitting_title(f"Fit: {frame.data.target} against {mu}", f"Fit {mu}"), ""
         dotted = "dotted: the network" if has_network(frame) else ""
+        if facts is not None and (place := self.pointed_place(frame)) is not None:
+            mean = float(frame_of_model(frame, facts).outputs(place[None, :])[0, 0])
+            dotted = self.pointed_text(frame, f"{mu} {num(mean).strip()}")
         return self.fitting_title(f"Fit {mu}({inputs})", f"Fit {mu}"), dotted
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -95,10 +99,13 @@ Dotted: the network now, its curve or its decision; where it has arrived, one co
         offset, scatter = event.get_content_offset(self), self._scatter
         if offset is not None and scatter is not None:
             column, row = offset.x - scatter.left, offset.y
-            if 0 <= column < scatter.width and 0 <= row < scatter.height:
-                event.prevent_default()
-                if (example := self._nearest(scatter, (column, row))) is not None:
-                    self.post_message(self.ExampleSelected(example))
+            inside = 0 <= column < scatter.width and 0 <= row < scatter.height
+            example = self._nearest(scatter, (column, row)) if inside else None
+            if example is not None:
+                self.post_message(self.ExampleSelected(example))
+
+    def selects_at(self, x: int, y: int) -> bool:
+        return self._scatter is not None or super().selects_at(x, y)
 
     def _nearest(self, grid: Grid, cell: tuple[int, int]) -> int | None:
         assert self._observed is not None

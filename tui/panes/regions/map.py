@@ -4,8 +4,10 @@ from typing import cast
 
 import numpy as np
 
+from engine.arrays import Array
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, cut, margin
+from tui.drawing.numbers import num
 from tui.explain.explainable import Explainable
 from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
@@ -16,6 +18,7 @@ from tui.panes.base.maps.grid_pane import GridPane
 from tui.panes.base.maps.legend import MarkRow, draw_key, draw_key_rows
 from tui.panes.base.maps.lines import bending_layers
 from tui.panes.base.maps.place import EDGE, GAP, MAX_WIDTH, MIN_WIDTH
+from tui.panes.base.maps.read_out import piece_at
 from tui.panes.regions.layer_borders import draw_layers, layer_key
 from tui.panes.regions.map_fill import colouring, draw_filled
 from tui.panes.regions.map_labels import draw_labels, draw_walk
@@ -38,6 +41,7 @@ On a border a unit switches, of the layer named below. Along the brightest line 
 {colour} colours by the output, by which units are on (neighbours always differ), by how steep the
 network is, or by the layer that makes each border. What {filter} filters out is faint.
 {walk} starts a walk at A, which ends at the cursor, with a mark at every border on its way.
+With the mouse on the map, the numbers under it stand at the lower right; the wheel steps in time.
 Of one input you see the curve: at each knot stands the number of the piece to its right.
 """
 
@@ -51,6 +55,9 @@ Of one input you see the curve: at each knot stands the number of the piece to i
             )
         texts = meanings(frame, self.look, has_samples)
         titles = title_forms(frame, self.look.glyphs)
+        if (place := self.pointed_place(frame)) is not None:
+            title = self.fitting_title(*titles) if self.gutter.bottom else "Regions"
+            return title, self.pointed_text(frame, *_at(frame, place))
         return self.fitting_title(*titles), self.fitting_title(*texts, "")
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -73,6 +80,15 @@ Of one input you see the curve: at each knot stands the number of the piece to i
             draw_key(canvas, key, scale, x, width, range(grid.height))
         else:
             draw_key_rows(canvas, key, scale, grid.left, range(grid.height + 1, canvas.height))
+
+
+def _at(frame: Frame, place: Array) -> list[str]:
+    """ŷ at a place (k,), and the number of its region or piece."""
+    unit = target_of(frame).unit
+    piece = None if frame.playing else piece_at(frame, place, unit)
+    kind = "region" if frame.view.flat else "piece"
+    y_hat = num(float(frame.outputs(place[None, :])[0, unit])).strip()
+    return [f"ŷ {y_hat}", *([f"{kind} {piece.number}"] if piece else [])]
 
 
 def _left_of(frame: Frame) -> int:

@@ -57,7 +57,7 @@ types its s and t: C is computed there, not interpolated; {explain} explains it.
 The map follows the run when it rests; {surface_compute} computes it again, {leave} stops that, or
 leads back.
 """
-    IS_MAP = True
+    IS_MAP = WHEEL_STEPS = True
 
     @dataclass
     class Pointed(Message):

@@ -3,16 +3,26 @@
 import numpy as np
 from textual import events
 
+from engine.arrays import Array
 from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import num
+from tui.drawing.text_lines import DOT
+from tui.model.frame import Frame
 from tui.model.target_scale import target_of
 from tui.panes.base.maps.examples import hidden_rows, positions
-from tui.panes.base.pane import Pane
+from tui.panes.base.pane import Look, Pane
 
 
 class GridPane(Pane):
     """A map over two inputs or a curve over one, drawn on ``_grid``."""
 
-    IS_MAP = True
+    IS_MAP = WHEEL_STEPS = True
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draw a frame. After the cursor was moved, the numbers are of it until the mouse moves."""
+        if self.view is not None and not np.array_equal(self.view.cursor, frame.cursor):
+            self.pointed = None
+        super().show(frame, look)
 
     def paint(self, canvas: Canvas) -> None:
         self._grid = None  # where no map is drawn, the mouse and the keys find none
@@ -48,10 +58,40 @@ class GridPane(Pane):
 
     def cell_at(self, event: events.MouseEvent) -> tuple[int, int] | None:
         """The column and row of the grid's cell under the mouse, if there is one."""
-        offset, grid = event.get_content_offset(self), self._grid
-        if offset is None or grid is None:
+        offset = event.get_content_offset(self)
+        return None if offset is None else self.cell_of(*offset)
+
+    def thing_at(self, x: int, y: int) -> tuple[int, int] | None:
+        return self.cell_of(x, y)
+
+    def draw_pointed(self) -> None:
+        if self.view is not None:
+            self.show_titles(self.view)
+
+    def pointed_place(self, frame: Frame) -> Array | None:
+        """Where on the view (k,) the mouse is."""
+        if self.pointed is None or self._grid is None:
             return None
-        column, row = offset.x - grid.left, offset.y
+        return self._grid.middle(*self.pointed)[: len(frame.cursor)]
+
+    def pointed_text(self, frame: Frame, *parts: str) -> str:
+        """What holds under the mouse, and the place, which goes first where room is short; "" if
+        the mouse is elsewhere."""
+        place = self.pointed_place(frame)
+        if place is None:
+            return ""
+        names = zip(frame.view.names, place.tolist(), strict=True)
+        return DOT.join([*parts, *(f"{name} {num(x).strip()}" for name, x in names)])
+
+    def selects_at(self, x: int, y: int) -> bool:
+        return self.cell_of(x, y) is not None
+
+    def cell_of(self, x: int, y: int) -> tuple[int, int] | None:
+        """The column and row of the grid's cell at a cell of the pane, if there is one."""
+        grid = self._grid
+        if grid is None:
+            return None
+        column, row = x - grid.left, y
         return (column, row) if 0 <= column < grid.width and 0 <= row < grid.height else None
 
     def example_in(self, cell: tuple[int, int]) -> int | None:

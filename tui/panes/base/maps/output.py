@@ -1,5 +1,7 @@
 """ŷ over one or two inputs, drawn with its examples, cursor and read-out."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.arrays import Array
@@ -21,9 +23,14 @@ ROOM = 6  # pixels a region, below which they are not
 
 
 def draw_output(
-    canvas: Canvas, frame: Frame, may_shrink: bool = False, has_legend: bool = True
+    canvas: Canvas,
+    frame: Frame,
+    may_shrink: bool = False,
+    has_legend: bool = True,
+    pointed: Array | None = None,
 ) -> Grid:
-    """The map or the curve with its examples, the cursor and the read-out; returns where it is."""
+    """The map or the curve with its examples, the cursor and the read-out; returns where it is.
+    The read-out is of the place (k,) that is ``pointed`` at, if any, else of the cursor."""
     target = target_of(frame)
     flat = frame.view.flat
     grid, place = map_on(canvas, frame, target, may_shrink)
@@ -34,10 +41,12 @@ def draw_output(
     shaded = target if flat and not frame.discretised else None
     if (out := place.read_out) is None:
         return grid
+    at = frame if pointed is None else replace(frame, cursor=pointed)
     if place.read_out_below:
-        draw_below(canvas, frame, target, key, shaded, out)
+        draw_below(canvas, at, target, key, shaded, out)
     else:
-        used = draw_cursor(canvas, frame, target, out.x, out.width, out.height)
+        head = "cursor" if pointed is None else "mouse"
+        used = draw_cursor(canvas, at, target, out.x, out.width, out.height, head)
         draw_key(canvas, key, shaded, out.x, out.width, range(used + 1, out.height))
     return grid
 

@@ -101,14 +101,22 @@ def cursor_lines(
     return lines
 
 
-def draw_cursor(canvas: Canvas, frame: Frame, target: Target, x: int, width: int, rows: int) -> int:
+def draw_cursor(
+    canvas: Canvas,
+    frame: Frame,
+    target: Target,
+    x: int,
+    width: int,
+    rows: int,
+    head: str = "cursor",
+) -> int:
     """The cursor's block from the top, in at most ``rows`` rows; returns the rows used."""
     glyphs, palette = canvas.glyphs, canvas.palette
     lines = cursor_lines(canvas, frame, target, width)
     if len(lines) >= rows:  # no row to spare for the head
         lines = cursor_lines(canvas, frame, target, width, has_head=False)
     canvas.text(x, 0, f"{glyphs.cursor} ", palette.hi)
-    canvas.text(x + 2, 0, "cursor", palette.hi, bold=True)
+    canvas.text(x + 2, 0, head, palette.hi, bold=True)
     lines = lines[: max(0, rows - 1)]
     names = dict.fromkeys(label for label, _, _ in lines if label)
     is_long = [len(label) + 1 + len(value) > width for label, value, _ in lines]
