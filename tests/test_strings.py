@@ -78,14 +78,14 @@ def trees() -> list[ast.Module]:
     ("snapshot", "phrases"),
     [
         ("explore-in-every-size", ("Network", "Layers", "region", "epoch", "log scale")),
-        ("circle-help", ("play, pause", "each picture is a", "Edges are weights:")),
+        ("circle-help", ("Status line", "each picture is a", "Edges are weights:")),
         ("backprop-in-every-size", ("cost", "C_x")),
         ("regions", ("activation regions", "bound", "colour by", "filter")),
         ("linear-longley", ("Ordinary least squares", "95 % interval")),
         ("glm-challenger", ("family", "deviance", "logit", "link")),
         (
             "settings",
-            ("train on", "data set", "needs a restart", "a built-in data set"),
+            ("activation", "all identity", "needs a restart", "learning rate"),
         ),
         ("gallery", ("A plane out of bends", "type to filter", "nothing hidden")),
         ("postmortem-120x40", ("is the first number that is not finite", "Post-mortem")),

@@ -174,6 +174,8 @@ async def _end(app: NNExplore, pilot: Pilot[None], folder: Path) -> None:
     for run in app.session.runs.live:
         check_replay(run)
     here, session = place(app), app.session
+    if app.has_hint:  # no part of a session
+        app.close_hint()
     again = check_saved(session, here, folder / OPENED)
     if _count(app):
         app.show()

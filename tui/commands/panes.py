@@ -91,6 +91,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         toggle_details,
         "details",
         screens=("explore",),
+        name="more numbers, or less",
     ),
     Action(
         "commands",

@@ -193,7 +193,7 @@ async def test_the_largest_gradient_is_selected_and_enter_explains_it():
 async def test_a_clicker_with_page_keys_can_be_given_the_steps(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text('[keys]\non = ["right", ".", "pagedown"]\nback = ["left", ",", "pageup"]\n'
-                    'example_on = "f4"\nexample_back = "f3"\n', encoding="utf-8")  # fmt: skip
+                    'example_on = "f4"\nexample_back = "f6"\n', encoding="utf-8")  # fmt: skip
     async with running(SMALL, keys=load(path).keys) as (app, pilot):
         await press(app, pilot, "pagedown", "pagedown", "pageup")
         assert app.session.trainer.step_count == 1

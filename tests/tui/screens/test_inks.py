@@ -206,9 +206,9 @@ def levels_frame() -> Frame:
         np.full(len(STEPS), LINES[name]) for name in ("train", "test", "ghost", "other")
     )
     frame = frame_of("compare")
-    one = replace(frame.runs[0], current=False, name="other", step=NOW, latest_step=LATEST,
+    one = frame.runs[0]._replace(current=False, name="other", step=NOW, latest_step=LATEST,
                   cost=LINES["other"], curve=CostCurve("", STEPS, other, test))  # fmt: skip
-    current = replace(frame.runs[1], current=True, name="train")
+    current = frame.runs[1]._replace(current=True, name="train")
     return replace(
         frame, step=NOW, latest_step=LATEST, cost=LINES["train"], test_cost=LINES["test"],
         curve=CostCurve("", STEPS, train, test), ghosts=(CostCurve("ghost", STEPS, high, high),),

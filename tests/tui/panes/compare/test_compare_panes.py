@@ -70,7 +70,7 @@ def test_lines_of_the_runs_that_have_no_test_data_are_not_promised(two):
     assert "test" not in "\n".join(drawn(ComparedLossPane(), without, (60, 12)))
     assert "no test data" in ComparedLossPane().titles(without)[1]
     assert "test" not in ComparedLossPane().titles(two)[1]
-    one = replace(two.comparison.pair[1], test_cost=None)
+    one = two.comparison.pair[1]._replace(test_cost=None)
     comparison = replace(two.comparison, pair=(two.comparison.pair[0], one))
     frame = replace(two, comparison=comparison)
     assert "test of A only" in ComparedLossPane().titles(frame)[1]
@@ -113,7 +113,7 @@ def test_the_map_of_the_difference_is_the_output_of_b_less_that_of_a(two):
 def test_the_name_of_the_difference_is_that_of_the_runs_that_are_compared(two):
     names = "long one", "another 1"
     runs = tuple(
-        replace(run, name=name) for run, name in zip(two.comparison.pair, names, strict=True)
+        run._replace(name=name) for run, name in zip(two.comparison.pair, names, strict=True)
     )
     frame = replace(two, comparison=replace(two.comparison, pair=runs))
     forms = []
