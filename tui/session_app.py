@@ -124,9 +124,9 @@ class SessionApp(App[None]):
         self.message, self._shorter = message, shorter
         self.show_message()
 
-    def tell_also(self, message: str) -> None:
-        """Show a message after the present one."""
-        self.tell(DOT.join(filter(None, (self.message, message))))
+    def tell_also(self, *forms: str) -> None:
+        """Show a message after the present one, in the first of its forms that fits."""
+        self.tell(*(DOT.join(filter(None, (self.message, form))) for form in forms))
 
     def notify(self, message: str, **options: Any) -> None:
         """Show a message of Textual's in the same place as the app's own."""

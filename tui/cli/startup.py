@@ -41,7 +41,7 @@ class StartingSession:
         self._file = file
         self._opened: Opened | None = None
         self._expected: Expected | None = None
-        self._message = "" if recover else message(crashed_sessions())
+        self._message = () if recover else message(crashed_sessions())
         if recover:
             self._opened = self.autosave.recover()
         elif experiment is None and file is not None:
@@ -74,7 +74,7 @@ class StartingSession:
 
             app.call_after_refresh(check, app, self._expected)
         if self._message:
-            app.tell_also(self._message)
+            app.tell_also(*self._message)
         if self._keeps_layout:
             app.keep_layout = lambda details: keep(details=details)
         self.autosave.watch(app)

@@ -58,13 +58,15 @@ def is_other_process(process: int) -> bool:
     return process != os.getpid() and is_running(process)
 
 
-def message(sessions: tuple[SavedSession, ...]) -> str:
-    """The message at the start about sessions that were left by a crash."""
+def message(sessions: tuple[SavedSession, ...]) -> tuple[str, ...]:
+    """Forms of the message at the start about sessions that were left by a crash; () if none."""
     if not sessions:
-        return ""
+        return ()
     first, *older = sessions
+    way = "nn-explore --recover opens it"
     after = f", then {plural(len(older), 'older one')}" if older else ""
-    return f"unsaved session from {first.when}: nn-explore --recover opens it{after}"
+    when = f"unsaved session from {first.when}"
+    return f"{when}: {way}{after}", f"{when}: {way}", f"unsaved session: {way}"
 
 
 def last_session() -> tuple[SavedSession, ...]:

@@ -91,14 +91,16 @@ def test_behind_one_that_cannot_be_read_the_next_is_recovered_and_it_is_said():
 
 
 def test_the_start_tells_of_what_was_left():
-    assert message(crashed_sessions()) == ""
+    assert message(crashed_sessions()) == ()
     leave(dead_process(), 1)
     (one,) = crashed_sessions()
     says = f"unsaved session from {one.when}: nn-explore --recover opens it"
-    assert message((one,)) == says
+    assert message((one,))[0] == says
     leave(dead_process(), 2, age=3 * 86400.0)
     _, older = crashed_sessions()
-    assert message(crashed_sessions()).endswith("opens it, then 1 older one")
+    long, *shorter = message(crashed_sessions())
+    assert long.endswith("opens it, then 1 older one")
+    assert shorter == [says, "unsaved session: nn-explore --recover opens it"]
     assert len(older.when) == len("2026-03-14 14:02")
 
 
@@ -117,7 +119,7 @@ async def test_only_changes_are_written_and_quitting_keeps_the_last_session():
         assert kept.selection.example == app.session.selection.example
     assert autosave.end(app) == Outcome("", 0)
     assert crashed_sessions() == ()
-    assert message(crashed_sessions()) == ""
+    assert message(crashed_sessions()) == ()
     assert Autosave().recover().session.trainer.step_count == 1
 
 
