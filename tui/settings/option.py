@@ -19,7 +19,7 @@ from tui.settings.value_ladders import (
 )
 
 Turn = Callable[[Experiment, DataFacts, int], Iterable[Changes]]
-MAX_RUNGS = 50  # of a ladder that is listed
+MAX_RUNGS = 50  # of a ladder whose values are listed or offered
 YES_NO = ("yes", "no")
 
 

@@ -13,7 +13,7 @@ from tui.commands.training import change
 from tui.session.settings_draft import DATA, STOPS, Changes, DataFacts, Draft, is_all_identity
 from tui.settings.all_options import MOST_USED, rows_of
 from tui.settings.network_options import ALL_IDENTITY
-from tui.settings.option import Option
+from tui.settings.option import MAX_RUNGS, YES_NO, Option
 from tui.settings.value_ladders import number_text
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 FIRST = (*MOST_USED, "optimizer", "batch_size")
 """The settings that are changed most, which come first."""
-MAX_RUNGS = 50  # of a ladder whose values are offered
 GROUP = "settings"
 
 
@@ -93,7 +92,7 @@ def _values(option: Option, experiment: Experiment) -> Iterator[tuple[Any, str]]
             yield None, field.ladder.nothing
         yield from ((value, number_text(value)) for value in field.ladder.rungs)
     elif isinstance(present, bool):
-        yield from ((True, "yes"), (False, "no"))
+        yield from zip((True, False), YES_NO, strict=True)
 
 
 def _when(option: Option) -> str:
