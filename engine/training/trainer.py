@@ -114,6 +114,7 @@ class Trainer:
         self._timeline = Timeline(stepper)
         self._snapshot: tuple[tuple[int, int], Network] | None = None
         self._costs: tuple[tuple[int, int], tuple[float, float]] | None = None
+        self._experiment: tuple[tuple[Experiment, Settings], Experiment] | None = None
         self.watch = Watch()
 
     def twin(self) -> "Trainer":
@@ -181,7 +182,10 @@ class Trainer:
         """The experiment with the current settings; None for bare arrays."""
         if self.prepared is None:
             return None
-        return replace(self.prepared.experiment, **asdict(self.settings))
+        made_of = self.prepared.experiment, self.settings
+        if self._experiment is None or self._experiment[0] != made_of:
+            self._experiment = made_of, replace(made_of[0], **asdict(made_of[1]))
+        return self._experiment[1]
 
     @property
     def state(self) -> State:

@@ -53,6 +53,7 @@ class Canvas:
         # a map below its faint lines; −1: none
         self._bare: RGB = np.full(shape, -1, dtype=np.int32)
         self._has_wide = False  # whether a wide character has been written
+        self._has_map = False  # whether a map has been drawn
 
     def blank(self, width: int, height: int) -> "Canvas":
         """An empty canvas of another size for the same terminal."""
@@ -125,6 +126,7 @@ class Canvas:
         """Copy all cells of another canvas, its corner in column x and row y."""
         cells, part = self._window(x, y, other.width, other.height)
         self._has_wide |= other._has_wide
+        self._has_map |= other._has_map
         self.chars[cells], self.ink[cells] = other.chars[part], other.ink[part]
         self.ground[cells], self.bold[cells] = other.ground[part], other.bold[part]
         self._bare[cells] = other._bare[part]
@@ -164,6 +166,7 @@ class Canvas:
         fill = np.asarray(rgb, dtype=np.int32)
         cells, part = self._window(x, y, fill.shape[1], (len(fill) + 1) // 2)
         below = self.ground[cells]
+        self._has_map = True
         self._bare[cells] = -1
         if faint:
             self._bare[cells] = self._mean(*halves(self._lined(fill, lines), part, below))
@@ -317,18 +320,23 @@ class Canvas:
         ground: int | None,
         bold: bool,
     ) -> None:
+        if self._has_map:
+            self._clear_map(cells, ground is None)
         if ground is not None:
             self.ground[cells] = ground
-        elif (pixel := self.chars[cells] == HALF).any():
-            below = self.ground[cells]
-            self.ground[cells] = np.where(pixel, self._mean(self.ink[cells], below), below)
-        if (bare := self._bare[cells]).max(initial=-1) >= 0:
-            if ground is None:
-                self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])
-            self._bare[cells] = -1
         self.chars[cells] = chars
         self.ink[cells] = self.palette.hi if ink is None else ink
         self.bold[cells] = bold
+
+    def _clear_map(self, cells: tuple[Any, Any], keeps_ground: bool) -> None:
+        """Make room for text on a map: without half cells and faint lines, on its own ground."""
+        if (pixel := self.chars[cells] == HALF).any():
+            below = self.ground[cells]
+            self.ground[cells] = np.where(pixel, self._mean(self.ink[cells], below), below)
+        if (bare := self._bare[cells]).max(initial=-1) >= 0:
+            if keeps_ground:
+                self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])
+            self._bare[cells] = -1
 
 
 def needs_signs(palette: Palette, glyphs: Glyphs, colour: bool) -> bool:

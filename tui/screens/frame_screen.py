@@ -89,7 +89,9 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
             self._apply()
         if at_once:
             for pane in self.query(FrameWidget):
-                pane.show(frame, look)
+                pane.hurries = frame.playing
+                if not pane.shows(frame, look):
+                    pane.show(frame, look)
             self._wait_for(deque())
         else:
             self._wait_for(deque(self.query(FrameWidget)))
@@ -97,7 +99,9 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
 
     def _show_next(self, frame: Frame, look: Look, waiting: deque[FrameWidget]) -> None:
         if waiting is self._waiting and waiting:  # else there is a newer frame
-            waiting.popleft().show(frame, look)
+            pane = waiting.popleft()
+            pane.hurries = False
+            pane.show(frame, look)
             if not waiting:
                 self._wait_for(waiting)
             self.call_later(self._show_next, frame, look, waiting)

@@ -17,8 +17,8 @@ from engine.training.prepare import Prepared
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
 from tui.session.counting.counter import Counter
-from tui.session.frames.backprop import backprop_facts
 from tui.session.frames.run_frame import live_runs, run_frame
+from tui.session.frames.screen_facts import with_facts
 from tui.session.limits import check_limits
 from tui.session.microscope import Microscope
 from tui.session.preferences import ViewPreferences
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui.session.surface_tracker import SurfaceTracker
 
 CURVE_POINTS = 6  # costs computed in one ``advance`` while playing
+WITHOUT_REGIONS = ("backprop", "linear", "glm")  # the screens that do not show their number
 CURVE_ROWS = 2_000_000  # examples evaluated for costs in one ``advance`` while paused
 
 
@@ -272,7 +273,8 @@ class Session:
         """Compute what a frame on that screen needs: count the regions, or begin to, and compute
         some of the missing numbers along the run."""
         playing, trainer = self.time.playing, self.trainer
-        self.counter.advance(trainer, self.selection.view, playing)
+        if not (playing and screen in WITHOUT_REGIONS):
+            self.counter.advance(trainer, self.selection.view, playing)
         rows = len(self.prepared.dataset.X)
         points = CURVE_POINTS if playing else max(CURVE_POINTS, CURVE_ROWS // rows)
         for run in self.runs.live:
@@ -322,23 +324,7 @@ class Session:
             ghosts=tuple(run.curve for run in runs.ghosts if run.curve),
             runs=live_runs(runs),
         )
-        if screen == "backprop":
-            backprop = backprop_facts(frame, trainer, self.microscope, self.preferences)
-            return replace(frame, backprop=backprop)
-        if screen == "compare":
-            from tui.session.frames.comparison import comparison
-
-            return replace(frame, comparison=comparison(runs, selection, self.preferences, frame))
-        if screen == "linear":
-            facts = self.linear.facts(trainer, selection.degree, selection.of_network)
-            return replace(frame, linear=facts)
-        if screen == "glm":
-            from tui.model.glm.compute_facts import glm_facts
-
-            return replace(frame, glm=glm_facts(frame, self.glm_choice))
-        if screen == "surface":
-            return replace(frame, surface=self.surface.facts(trainer))
-        return replace(frame, details=self.preferences.details)
+        return with_facts(frame, self, screen)
 
     def snapshot(self, screen: str = "") -> Frame:
         """The frame with the next training step in micro-steps, unless the run has diverged: all

@@ -48,6 +48,8 @@ class KeyBar(FrameWidget):
     """The keys that matter most; and at the right advice, where there is any. A click on one does
     what the key does."""
 
+    SHOWS_SELECTION = False
+
     _shown: Sequence[Key] = ()  # the keys that were drawn, or had no room
     _drawn: Sequence[tuple[int, Key]] = ()  # those that were drawn, and where they begin
     _frame: Frame | None = None  # the last that was drawn
@@ -107,6 +109,8 @@ class KeyBar(FrameWidget):
 
     def _held(self, frame: Frame) -> Advice | None:
         """The frame's advice; while the run goes on, for some frames that of those before."""
+        if self.hurries:
+            return self._advice
         before, now, held = self._frame, frame.advice, self._advice
         if frame is not before:
             self._frame = frame

@@ -123,9 +123,12 @@ class CanvasWidget(Widget):
 class FrameWidget(CanvasWidget):
     """Draws a Frame. Only rows that changed are sent to the terminal."""
 
+    SHOWS_SELECTION: ClassVar[bool] = True  # anything of what the user has selected
+
     def __init__(self, id: str | None = None) -> None:
         super().__init__(Look(), id)
         self.view: Frame | None = None
+        self.hurries = False  # a key waits while training plays: what is slow may stay as it was
         self._canvas: Canvas | None = None
         self._drawn_for: tuple[Size, Size] | None = None  # sizes within and with the border
 
@@ -138,6 +141,12 @@ class FrameWidget(CanvasWidget):
         """Draw a frame."""
         self.view, self.look = frame, look
         self.redraw()
+
+    def shows(self, frame: Frame, look: Look) -> bool:
+        """Whether it shows already all that it shows of a frame."""
+        if self.SHOWS_SELECTION or self.view is None:
+            return False
+        return self.view.moment is frame.moment and self.look == look
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         """Draw the frame on an empty canvas of the size of the widget's content."""
