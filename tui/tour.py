@@ -49,6 +49,6 @@ def tour() -> tuple[Scene, ...]:
         Scene(6, "It learns where to bend.", toggle_play),
         Scene(5, "Nothing hidden: a network is a regression …", open_set("line")),
         Scene(4, "… and descent arrives at the OLS line.", lambda app: seek(app, 400)),
-        Scene(5, "Your own data: nn-explore cars.csv --target mpg. Now press space, or ?.",
+        Scene(5, "Your own data: nn-explore mtcars.csv --target mpg. Now press space, or ?.",
               open_set("mtcars")),
     )  # fmt: skip
