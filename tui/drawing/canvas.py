@@ -52,8 +52,7 @@ class Canvas:
         self.bold = np.zeros(shape, dtype=np.bool_)
         # a map below its faint lines; −1: none
         self._bare: RGB = np.full(shape, -1, dtype=np.int32)
-        self._has_wide = False  # whether a wide character has been written
-        self._has_map = False  # whether a map has been drawn
+        self._has_wide = self._has_map = False  # whether such a character, or a map, was drawn
 
     def blank(self, width: int, height: int) -> "Canvas":
         """An empty canvas of another size for the same terminal."""
@@ -80,8 +79,8 @@ class Canvas:
         self._has_wide |= FILLER in s
         first, last = max(x, 0), min(x + len(s), self.width)
         if 0 <= y < self.height and first < last:
-            cells = (slice(y, y + 1), slice(first, last))
-            self._put(cells, _characters(s[first - x : last - x]), ink, ground, bold)
+            seen = _characters(s[first - x : last - x])
+            self._put((y, slice(first, last)), seen, ink, ground, bold)
 
     def right(
         self,
@@ -267,9 +266,7 @@ class Canvas:
     def _row_text(self, y: int) -> str:
         """The characters of a row, a cell each; blank where half of a wide one is covered."""
         text: str = self.chars[y].tobytes().decode("utf-32-le")
-        if not self._has_wide:
-            return text
-        return without_halves(text)
+        return without_halves(text) if self._has_wide else text
 
     def _lined(self, fill: RGB, lines: Sequence[PixelLine]) -> RGB:
         """The fill with lines over it."""
@@ -283,11 +280,9 @@ class Canvas:
         return mix(upper, lower, 0.5) if self.palette.system == TRUECOLOR else lower
 
     def _signs(self, x: int, y: int, means: Floats, sizes: bool) -> None:
-        size = np.abs(np.nan_to_num(means))
-        if sizes:
-            level = np.digitize(size, SIZE_BOUNDS)
-        else:
-            level = np.sign(np.nan_to_num(means)) * np.digitize(size, LEVEL_BOUNDS) + 2
+        value = np.nan_to_num(means)
+        level = np.digitize(np.abs(value), SIZE_BOUNDS if sizes else LEVEL_BOUNDS)
+        level = level if sizes else np.sign(value) * level + 2
         signs = _characters(SIZE_SIGNS if sizes else LEVEL_SIGNS)
         chars = np.where(np.isnan(means), " ", signs[level.astype(np.int64)])
         cells, part = self._window(x, y, means.shape[1], len(means))

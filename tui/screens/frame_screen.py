@@ -16,7 +16,8 @@ from tui.message_line import MessageLine
 from tui.model.frame import Frame
 from tui.panes.base.bars import StatusBar, TopBar
 from tui.panes.base.key_bar import KeyBar
-from tui.panes.base.pane import FrameWidget, Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import FrameWidget, Pane
 from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange
 from tui.screens.layout.boxes import Arrangement, Needs

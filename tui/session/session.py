@@ -17,8 +17,8 @@ from engine.training.prepare import Prepared
 from tui.model.frame import Frame
 from tui.model.run_metrics import least_squares
 from tui.session.counting.counter import Counter
+from tui.session.frames.backprop import backprop_facts
 from tui.session.frames.run_frame import live_runs, run_frame
-from tui.session.frames.screen_facts import with_facts
 from tui.session.limits import check_limits
 from tui.session.microscope import Microscope
 from tui.session.preferences import ViewPreferences
@@ -89,18 +89,6 @@ class Session:
         """Select a weight into a unit; the microscope keeps it for that layer."""
         self.selection.select_weight(layer, unit, weight)
         self.microscope.choose(*self.selection.unit, self.selection.weight)
-
-    def toggle_test(self) -> None:
-        """Show or hide the test examples; EngineError if there are none."""
-        if not len(self.prepared.dataset.test):
-            raise EngineError("there are no test examples: train on fewer (o, settings)")
-        self.preferences.shows_test = not self.preferences.shows_test
-
-    def toggle_discretise(self) -> None:
-        """Show only the decision, or shades again; EngineError on a curve."""
-        if not self.selection.view.flat:
-            raise EngineError("discretise needs two inputs: a curve has no shades")
-        self.preferences.discretised = not self.preferences.discretised
 
     # the microscope, on screen Backprop
 
@@ -324,7 +312,33 @@ class Session:
             ghosts=tuple(run.curve for run in runs.ghosts if run.curve),
             runs=live_runs(runs),
         )
-        return with_facts(frame, self, screen)
+        return self.with_facts(frame, screen)
+
+    def with_facts(self, frame: Frame, screen: str, before: Frame | None = None) -> Frame:
+        """A frame with what a single screen shows. ``before`` is an earlier frame of its moment: of
+        the run its facts are taken, since that may have gone on."""
+        trainer, selection, preferences = self.trainer, self.selection, self.preferences
+        if screen == "backprop":
+            step = before.backprop.step if before and before.backprop else None
+            backprop = backprop_facts(frame, trainer, self.microscope, preferences, step)
+            return replace(frame, backprop=backprop)
+        if screen == "compare":
+            from tui.session.frames.comparison import comparison
+
+            earlier = before.comparison if before else None
+            compared = comparison(self.runs, selection, preferences, frame, earlier)
+            return replace(frame, comparison=compared)
+        if screen == "linear":
+            known, degree = before.linear if before else None, selection.degree
+            facts = known or self.linear.facts(trainer, degree, selection.of_network)
+            return replace(frame, linear=facts)
+        if screen == "glm":
+            from tui.model.glm.compute_facts import glm_facts
+
+            return replace(frame, glm=glm_facts(frame, self.glm_choice))
+        if screen == "surface":
+            return replace(frame, surface=replace(self.surface.facts(trainer), cost=frame.cost))
+        return replace(frame, details=preferences.details)
 
     def snapshot(self, screen: str = "") -> Frame:
         """The frame with the next training step in micro-steps, unless the run has diverged: all

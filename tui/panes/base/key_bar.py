@@ -11,7 +11,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.model.advice.decision import Advice
 from tui.model.frame import Frame
-from tui.panes.base.pane import FrameWidget, Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import FrameWidget, Pane
 
 GAP = 2  # cells between two keys
 KEYS = 5  # that stay beside an advice which has a form that short

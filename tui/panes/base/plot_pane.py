@@ -7,7 +7,8 @@ from typing import ClassVar
 from tui.drawing.canvas import Canvas
 from tui.drawing.plot import Axis, Series, draw_plot
 from tui.model.frame import Frame
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 
 PLAYING_PERIOD = 0.24  # seconds between plots while training plays
 

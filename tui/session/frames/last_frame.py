@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from tui.model.frame import Frame
 from tui.session.frames.run_frame import selected
-from tui.session.frames.screen_facts import with_facts
 
 if TYPE_CHECKING:
     from tui.session.session import Session
@@ -35,7 +34,7 @@ class LastFrame:
         if frame is None or _dependences(session, screen) != self._depends_on:
             return None
         changed = selected(session.runs.current, session.selection, frame.network)
-        return with_facts(replace(frame, **changed), session, screen, frame)
+        return session.with_facts(replace(frame, **changed), screen, frame)
 
 
 def _dependences(session: Session, screen: str) -> tuple[Any, ...]:
