@@ -22,7 +22,8 @@ from tui.custom_keys import Bindings, keys_of, rebound
 from tui.drawing.colours.terminal import COLOURS_16
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import STANDARD
-from tui.panes.base.pane import FrameMessage, Pane
+from tui.panes.base.messages import FrameMessage
+from tui.panes.base.pane import Pane
 from tui.session.play.speed import MAX
 from tui.system.clock import CLOCK, Clock
 from tui.system.environment import is_linux_console
@@ -233,24 +234,24 @@ class NNExplore(BaseApp):
 
     def on_pane_unit_selected(self, message: Pane.UnitSelected) -> None:
         if self.is_current(message):
-            self.do(lambda: self.session.select_unit(message.layer, message.unit))
+            self.select(lambda: self.session.select_unit(message.layer, message.unit))
 
     def on_pane_cursor_moved(self, message: Pane.CursorMoved) -> None:
         if self.is_current(message):
-            self.do(lambda: self.session.selection.move_cursor(message.position))
+            self.select(lambda: self.session.selection.move_cursor(message.position))
 
     def on_pane_component_moved(self, message: Pane.ComponentMoved) -> None:
-        self.do(lambda: self.session.move_component(message.dx, message.dy))
+        self.select(lambda: self.session.move_component(message.dx, message.dy))
 
     def on_pane_micro_step_selected(self, message: Pane.MicroStepSelected) -> None:
         self.do(lambda: self.session.go_to_microstep(message.at), pause=True)
 
     def on_pane_example_selected(self, message: Pane.ExampleSelected) -> None:
-        self.do(lambda: self.session.selection.select_example(message.row))
+        self.select(lambda: self.session.selection.select_example(message.row))
 
     def on_network_pane_weight_selected(self, message: NetworkPane.WeightSelected) -> None:
         if self.is_current(message):
-            self.do(lambda: self.session.select_weight(*message.weight))
+            self.select(lambda: self.session.select_weight(*message.weight))
 
     def on_pointing_asked(self) -> None:
         self.action_act("explain")

@@ -51,6 +51,7 @@ class BaseApp(SessionApp):
         self._last = LastFrame()
         self.last_goal = ""  # that was typed to train until
         self.keep_layout: Callable[[bool], object] = lambda details: None  # for the next start
+        self._draws_soon = False  # whether what was selected has still to be drawn
         self.place: Place = {}  # where on the screen the user was, when last stored or at the end
 
     def get_driver_class(self) -> type[Driver]:
@@ -120,6 +121,7 @@ class BaseApp(SessionApp):
         if screen and draws:
             screen.show(frame or self._next_frame(screen.NAME), self.look, at_once)
             self.show_message()
+        self._draws_soon &= not draws
         return draws
 
     def _next_frame(self, screen: str) -> Frame:
@@ -127,6 +129,23 @@ class BaseApp(SessionApp):
         frame = self.session.frame(screen)
         self._last.keep(self.session, screen, frame)
         return frame
+
+    def select(self, change: Callable[[], object]) -> None:
+        """Change what is selected. The panes go on from it at once; it is drawn when all that has
+        been typed meanwhile is done."""
+        screen = self.frame_screen
+        if self.leaving or screen is None:
+            return
+        change()
+        again = self._last.again(self.session, screen.NAME)
+        screen.take(again or self.session.frame(screen.NAME))
+        if not self._draws_soon:
+            self._draws_soon = True
+            self.call_later(self._draw_selected)
+
+    def _draw_selected(self) -> None:
+        if self._draws_soon:
+            self.show()
 
     def ask(self, dialog: Screen[Answer], act: Callable[[Answer], object]) -> None:
         """Open a dialog, and act on the answer, if there is one."""

@@ -98,6 +98,12 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
             self._wait_for(deque(self.query(FrameWidget)))
             self.call_later(self._show_next, frame, look, self._waiting)
 
+    def take(self, frame: Frame) -> None:
+        """Let the panes go on from a frame that is drawn later."""
+        for pane in self.query(FrameWidget):
+            if pane.view is not None and pane.SHOWS_SELECTION:
+                pane.take(frame)
+
     def _show_next(self, frame: Frame, look: Look, waiting: deque[FrameWidget]) -> None:
         if waiting is self._waiting and waiting:  # else there is a newer frame
             pane = waiting.popleft()

@@ -24,6 +24,7 @@ from tui.drawing.text_lines import DOT, fitting_title, on_one_line, whole_parts,
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
 from tui.panes.base.look import Look
+from tui.panes.base.messages import FrameMessage, SelectionMessage
 from tui.panes.base.pointing import Pointing
 
 if TYPE_CHECKING:
@@ -108,8 +109,13 @@ class FrameWidget(CanvasWidget):
 
     def show(self, frame: Frame, look: Look) -> None:
         """Draw a frame."""
-        self.view, self.look = frame, look
+        self.take(frame)
+        self.look = look
         self.redraw()
+
+    def take(self, frame: Frame) -> None:
+        """Go on from a frame, which is drawn later."""
+        self.view = frame
 
     def shows(self, frame: Frame, look: Look) -> bool:
         """Whether it shows already all that it shows of a frame."""
@@ -147,17 +153,6 @@ class FrameWidget(CanvasWidget):
             self.refresh(*(Region(0, y, canvas.width, 1) for y in changed))
 
 
-class FrameMessage(Message):
-    """A message that is meaningless once the frame that its pane showed is out of date.
-
-    ``REFERS_TO`` names what of the frame its numbers refer to: "network" (the layer sizes), "view"
-    or "data". The app ignores the message if that has changed since.
-    """
-
-    REFERS_TO: ClassVar[tuple[str, ...]] = ()
-    frame: Frame | None = None  # set when the pane posts it
-
-
 class Pane(FrameWidget, Pointing, can_focus=True):
     """A pane with a title, which can be focused, zoomed and asked to move its selection."""
 
@@ -171,7 +166,7 @@ class Pane(FrameWidget, Pointing, can_focus=True):
     _titles = ("", "")
 
     @dataclass
-    class UnitSelected(FrameMessage):
+    class UnitSelected(FrameMessage, SelectionMessage):
         """A unit of a layer 0 (inputs) … L was selected."""
 
         REFERS_TO = ("network",)
@@ -179,33 +174,27 @@ class Pane(FrameWidget, Pointing, can_focus=True):
         unit: int
 
     @dataclass
-    class CursorMoved(FrameMessage):
+    class CursorMoved(FrameMessage, SelectionMessage):
         """The map's cursor was moved, in the data's own units."""
 
         REFERS_TO = ("view",)
         position: Array
 
-        def can_replace(self, message: Message) -> bool:
-            """Whether a later message makes this one needless; a drag posts many."""
-            if not isinstance(message, Pane.CursorMoved) or not (self.frame and message.frame):
-                return False
-            return message.frame.view is self.frame.view
-
     @dataclass
-    class ComponentMoved(Message):
+    class ComponentMoved(SelectionMessage):
         """On Backprop: another input of the weight (dx), another unit (dy)."""
 
         dx: int
         dy: int
 
     @dataclass
-    class MicroStepSelected(Message):
+    class MicroStepSelected(SelectionMessage):
         """On Backprop: one of the micro-steps of this training step was selected."""
 
         at: int
 
     @dataclass
-    class ExampleSelected(Message):
+    class ExampleSelected(SelectionMessage):
         """An example, a row of the data, was selected."""
 
         row: int
@@ -214,7 +203,12 @@ class Pane(FrameWidget, Pointing, can_focus=True):
         """Post a message, with the frame that the pane shows."""
         if isinstance(message, FrameMessage):
             message.frame = self.view
-        return super().post_message(message)
+        if not isinstance(message, SelectionMessage):
+            return super().post_message(message)
+        for place in (self.screen, self.app):
+            if act := getattr(place, message.handler_name, None):
+                act(message)
+        return True
 
     def help(self, keys: Mapping[str, str]) -> str:
         """Its help, with the user's keys; lines go on to the end of a sentence."""
@@ -284,6 +278,7 @@ class Pane(FrameWidget, Pointing, can_focus=True):
             return "", ""
 
     def show(self, frame: Frame, look: Look) -> None:
+        self.take(frame)  # before the titles, which tell of it
         self.look = look
         self.show_titles(frame)
         super().show(frame, look)

@@ -46,9 +46,9 @@ class TablePane(Pane):
 
     def move(self, dx: int, dy: int) -> None:
         """Select the row above or below, or scroll where none is selected."""
-        if self._known is None or dy == 0:
+        if self.view is None or self._known is None or dy == 0:
             return
-        beside = self._known[2].beside
+        beside = self._table(self.view, self._known[1]).beside
         if beside is None:
             self._first += dy  # put into its bounds when it is drawn
             self.redraw()

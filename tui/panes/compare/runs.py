@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from textual import events
-from textual.message import Message
 
 from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
@@ -18,6 +17,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.network import training_cost
 from tui.model.frame import Frame
 from tui.model.run_curves import LiveRun
+from tui.panes.base.messages import SelectionMessage
 from tui.panes.base.pane import Pane
 
 NAMES = {"batch_size": "batch", "init_seed": "init"}
@@ -45,7 +45,7 @@ names it, {delete_run} deletes it.
 """
 
     @dataclass
-    class Selected(Message):
+    class Selected(SelectionMessage):
         """A run was selected, by its index."""
 
         index: int

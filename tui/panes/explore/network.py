@@ -20,7 +20,8 @@ from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
 from tui.panes.base.look import Look
-from tui.panes.base.pane import FrameMessage, NamedNumbers, Pane
+from tui.panes.base.messages import FrameMessage, SelectionMessage
+from tui.panes.base.pane import NamedNumbers, Pane
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -73,7 +74,7 @@ at the lower right. A double click explains either, as {explain} does.
             return isinstance(message, NetworkPane.UnitPointed)
 
     @dataclass
-    class WeightSelected(FrameMessage):
+    class WeightSelected(FrameMessage, SelectionMessage):
         """A weight was selected: its layer, its unit and its input."""
 
         REFERS_TO = ("network",)
@@ -84,14 +85,14 @@ at the lower right. A double click explains either, as {explain} does.
             return "Network", weight_text(frame, self.pointed)
         return "Network", _about_weight(frame, self.look.keys)
 
-    def show(self, frame: Frame, look: Look) -> None:
-        """Draw a frame. After something else was selected, that is shown until the mouse moves."""
+    def take(self, frame: Frame) -> None:
+        """After something else was selected, that is shown until the mouse moves."""
         before, selected = self.view, (frame.unit, frame.weight)
         changed = before is not None and (before.unit, before.weight) != selected
         if self.pointed and changed and self.pointed != frame.unit:
             self.pointed = None
             self.post_message(self.UnitPointed(None))
-        super().show(frame, look)
+        super().take(frame)
 
     _ranked: tuple[int, ...] = ()  # the inputs; while training plays they stay in their places
 

@@ -5,7 +5,6 @@ from math import isfinite
 
 import numpy as np
 from textual import events
-from textual.message import Message
 
 from engine import EngineError
 from engine.arrays import Array, lengths
@@ -24,6 +23,7 @@ from tui.model.premises import finite
 from tui.model.surface import Surface, SurfaceFacts
 from tui.panes.base.maps.legend import draw_scale
 from tui.panes.base.maps.place import Area
+from tui.panes.base.messages import SelectionMessage
 from tui.panes.base.pane import Pane
 from tui.panes.surface.relief import CostScale, Relief, draw_path, fractions, heights_of, relief
 
@@ -60,7 +60,7 @@ leads back.
     IS_MAP = WHEEL_STEPS = True
 
     @dataclass
-    class Pointed(Message):
+    class Pointed(SelectionMessage):
         """The cursor was put at s, t."""
 
         position: Array

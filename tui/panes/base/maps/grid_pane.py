@@ -19,11 +19,11 @@ class GridPane(Pane):
 
     IS_MAP = WHEEL_STEPS = True
 
-    def show(self, frame: Frame, look: Look) -> None:
-        """Draw a frame. After the cursor was moved, the numbers are of it until the mouse moves."""
+    def take(self, frame: Frame) -> None:
+        """After the cursor was moved, the numbers are of it until the mouse moves."""
         if self.view is not None and not np.array_equal(self.view.cursor, frame.cursor):
             self.pointed = None
-        super().show(frame, look)
+        super().take(frame)
 
     def paint(self, canvas: Canvas) -> None:
         self._grid = None  # where no map is drawn, the mouse and the keys find none
