@@ -183,7 +183,17 @@ class NNExplore(BaseApp):
             self.message = ""
             self.end_tour()
             self.call_later(self.show_message)
-        await super().on_event(event)
+        is_new = isinstance(event, events.Key) and not event.is_forwarded
+        # a key of the screen at once: on its way up from the pane a later one could overtake it
+        if not (is_new and self._takes_keys and await self._check_bindings(event.key)):
+            await super().on_event(event)
+
+    @property
+    def _takes_keys(self) -> bool:
+        """Whether keys are those of the screen, not typed into a dialog or a field of it."""
+        focused = self.focused
+        in_pane = isinstance(focused, Pane) and not focused.TAKES_LETTERS
+        return self.screen is self.frame_screen and (focused is None or in_pane)
 
     def _is_on_removed_widget(self, event: events.MouseEvent) -> bool:
         """Whether the mouse is on a widget that has been removed but is still drawn. Textual does
@@ -206,7 +216,7 @@ class NNExplore(BaseApp):
 
         if isinstance(self.screen, Palette):
             self.screen.dismiss(None)
-        else:
+        elif self.screen is self.frame_screen:  # over no question
             self.ask(Palette(palette_offers(self), self.look), lambda offer: offer.run())
 
     def show_keys(self) -> None:

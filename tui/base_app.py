@@ -260,7 +260,7 @@ class BaseApp(SessionApp):
         """Do what a key does on the present screen, or say on which other screens it does
         something."""
         screen = self.frame_screen
-        if screen is None or screen.takes(key):
+        if screen is None:
             return
         action = action_of(key, screen.name, self.actions, screen.is_on_map)
         if action:

@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from screen import press, running, settled, text
+from textual.screen import Screen
 
 from engine import Experiment
 from tui.app import NNExplore
+from tui.dialogs.base import Ask
+from tui.dialogs.gallery.dialog import GalleryScreen
 from tui.panes.base.pane import Pane
 
 GAUSS, CARS = Experiment(dataset="gauss", hidden=(6, 6)), Experiment(dataset="cars", hidden=())
@@ -77,3 +80,39 @@ async def test_moves_at_once_are_drawn_once(monkeypatch) -> None:
         await settled(pilot)
         assert 1 <= len(drawn) <= 2
         assert pane.view.cursor.tolist() == app.session.selection.cursor.tolist()
+
+
+async def test_the_key_of_the_palette_does_not_overtake_the_key_that_quits() -> None:
+    async with running(GAUSS) as (app, pilot):
+        for key in ("q", "ctrl+p"):
+            app.simulate_key(key)
+        await settled(pilot)
+        assert app.leaving
+        assert app.screen is app.frame_screen
+
+
+@pytest.mark.parametrize(("key", "dialog"), [("G", Ask), ("ctrl+g", GalleryScreen)])
+async def test_the_palette_does_not_open_over_a_dialog(key: str, dialog: type[Screen]) -> None:
+    async with running(GAUSS) as (app, pilot):
+        for one in (key, "ctrl+p"):
+            app.simulate_key(one)
+        await settled(pilot)
+        assert isinstance(app.screen, dialog)
+
+
+async def test_keys_right_behind_one_that_asks_are_typed_into_the_answer() -> None:
+    async with running(GAUSS) as (app, pilot):
+        for key in ("G", "4", "2", "enter"):
+            app.simulate_key(key)
+        await settled(pilot)
+        assert app.session.trainer.step_count == 42
+
+
+async def test_keys_right_behind_those_of_a_list_filter_it() -> None:
+    async with running(GAUSS) as (app, pilot):
+        for opener in ("question_mark", "ctrl+p"):
+            for key in (opener, *"theme"):
+                app.simulate_key(key)
+            await settled(pilot)
+            assert app.screen.view.typed == "theme"
+            await press(app, pilot, "escape", "escape")

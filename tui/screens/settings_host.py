@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import events, getters
-from textual.keys import key_to_character
+from textual import getters
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -71,16 +70,6 @@ class SettingsHost(Screen[None], inherit_bindings=False):
             self.set_focus(panel)  # at once: what is typed next is for the panel
         elif had_focus:
             self.set_focus(self._focus_before or self.home)
-
-    def takes(self, key: str) -> bool:
-        """Whether a key is typed into the settings panel: one that was sent to another pane in the
-        same moment as the key that opens it."""
-        panel, character = self._panel, key_to_character(key) or ""
-        if panel is None or self.focused is not panel or not character.isprintable():
-            return False
-        if character:
-            panel.post_message(events.Key(key, character))
-        return bool(character)
 
     def _settings(self) -> SettingsPanel:
         """The settings panel, made on first use."""
