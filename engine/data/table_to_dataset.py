@@ -169,11 +169,11 @@ def _indicators(name: str, columns: Sequence[Column], Y: Array) -> tuple[Array, 
 
 
 def targets_of(
-    name: str, column: Column, classes: bool | None = False, keep_constant: bool = False
+    name: str, column: Column, classes: bool | None = False, keep_constant: bool | None = None
 ) -> tuple[Array, tuple[str, ...]]:
     """Y (n, k) of a target column, and the labels in order; () for numbers.
 
-    ``classes`` and ``keep_constant`` as in ``dataset_from``.
+    ``classes`` and ``keep_constant`` as in ``dataset_from``; None where there is no such setting.
     """
     _check_varies(name, column, keep_constant)
     if column.values is None:
@@ -196,13 +196,13 @@ def targets_of(
     return (Y[:, 1:] if len(labels) == 2 else Y), labels
 
 
-def _check_varies(name: str, column: Column, keep_constant: bool) -> None:
+def _check_varies(name: str, column: Column, keep_constant: bool | None) -> None:
     if not keep_constant and _is_constant(column):
         why = _why_constant(column).removeprefix("it ")
-        raise DataError(
-            f"{name}: the target {column.name!r} {why}; choose another column, or keep constant "
-            "columns (keep_constant = true)"
-        )
+        hint = "choose another column (--target)"
+        if keep_constant is not None:
+            hint = "choose another column, or keep constant columns (keep_constant = true)"
+        raise DataError(f"{name}: the target {column.name!r} {why}; {hint}")
 
 
 def _is_constant(column: Column) -> bool:

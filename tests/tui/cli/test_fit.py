@@ -346,6 +346,14 @@ def test_every_wrong_wish_is_one_line(arguments, says, file, capsys):
     assert says in err
 
 
+def test_a_constant_target_advises_nothing_that_fit_has_not(file, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["fit", file("a,b\n1,2\n2,2\n3,2\n")])
+    said = capsys.readouterr().err
+    assert "the target 'b' is constant; choose another column (--target)" in said
+    assert "keep" not in said
+
+
 def test_fit_comes_first():
     with pytest.raises(SystemExit):
         open_app.experiment_for(open_app.parser().parse_args(["fit"]))
