@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine import EngineError
 from engine.atomic_files import write_whole
-from tui.storage.recovery import LAST, crashed_sessions, folder, last_session
+from tui.storage.recovery import LAST, crashed_sessions, folder, last_session, own_path
 from tui.storage.session_codec import Place, looks_of
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Autosave:
     """Stores the session of an app in a file of its own."""
 
     def __init__(self) -> None:
-        self.path = folder() / f"session-{time.time_ns() // 1_000_000}-{os.getpid()}.npz"
+        self.path = own_path()
         self._app: BaseApp | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writer: Thread | None = None

@@ -1,8 +1,8 @@
 """Recovery of sessions after a crash or the loss of the terminal.
 
-Each running app writes its session now and then to a file that is named by its start time and its
-process. When the user quits the app, the file becomes the last session. Other files of processes
-that have ended were left by a crash.
+Each running app writes its session now and then to a file that is named by the time, its process
+and, where that is known, when the process started. When the user quits the app, the file becomes
+the last session. Other files of processes that have ended were left by a crash.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from engine.wording import plural
 from tui.system.app_folders import state_dir
-from tui.system.processes import is_running
+from tui.system.processes import is_running, start_of
 
-NAME = re.compile(r"session-(\d+)-(\d+)\.npz")
+NAME = re.compile(r"session-(\d+)-(\d+)(?:-(\d+))?\.npz")
 LAST = "last.npz"  # the session of the app that was quit last
 
 
@@ -46,16 +46,25 @@ def crashed_sessions() -> tuple[SavedSession, ...]:
     with suppress(OSError):
         for path in folder().iterdir():
             name = NAME.fullmatch(path.name)
-            if name and not is_other_process(int(name[2])):
+            if name and not is_other_process(int(name[2]), name[3]):
                 with suppress(OSError):  # another process has just recovered it
                     sessions.append(SavedSession(path, path.stat().st_mtime))
     return tuple(sorted(sessions, key=lambda session: session.written, reverse=True))
 
 
-def is_other_process(process: int) -> bool:
-    """Whether this is the number of another process that runs. Of this process's number, an
-    existing file is of an earlier process."""
-    return process != os.getpid() and is_running(process)
+def own_path() -> Path:
+    """The file of the present process."""
+    process = os.getpid()
+    marks = (time.time_ns() // 1_000_000, process, start_of(process))
+    return folder() / f"session-{'-'.join(str(mark) for mark in marks if mark)}.npz"
+
+
+def is_other_process(process: int, start: str | None) -> bool:
+    """Whether this is the number of another process that runs, and started then if that is known.
+    Of this process's number, an existing file is of an earlier process."""
+    if process == os.getpid() or not is_running(process):
+        return False
+    return not start or start_of(process) in ("", start)
 
 
 def message(sessions: tuple[SavedSession, ...]) -> tuple[str, ...]:

@@ -4,6 +4,18 @@ import os
 import sys
 
 
+def start_of(number: int) -> str:
+    """When a process started, in a form to compare; "" if that is unknown, as it is without /proc.
+
+    With its number it names a process, since numbers are used again.
+    """
+    try:
+        with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[19]  # in ticks since the system started
+    except (OSError, IndexError):
+        return ""
+
+
 def is_running(number: int) -> bool:
     """Whether a process with this number runs, of any user."""
     if sys.platform == "win32":  # there os.kill would end the process

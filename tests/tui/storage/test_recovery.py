@@ -18,8 +18,9 @@ from tui.cli import open_app
 from tui.cli.startup import StartingSession
 from tui.experiments.library import built_in
 from tui.session.session import Session
-from tui.storage.recovery import crashed_sessions, folder, message
+from tui.storage.recovery import NAME, crashed_sessions, folder, message
 from tui.storage.saving import read_session, saved
+from tui.system.processes import start_of
 
 ROOT = Path(__file__).parents[3]
 CIRCLE = built_in("circle")
@@ -48,6 +49,23 @@ def leave(process: int, step: int, age: float = 0.0) -> Path:
     path.write_bytes(saved(session, folder()).content())
     os.utime(path, (time.time() - age, time.time() - age))
     return path
+
+
+@pytest.mark.skipif(not start_of(os.getpid()), reason="needs /proc")
+def test_a_process_with_the_number_of_one_that_is_no_more_hides_nothing():
+    other = os.getppid()
+    start = start_of(other)
+    assert start.isdecimal()
+    leave(other, 1).rename(folder() / f"session-1-{other}-{start}.npz")
+    assert not crashed_sessions()
+    left = leave(other, 2).rename(folder() / f"session-2-{other}-{int(start) - 1}.npz")
+    assert [one.path for one in crashed_sessions()] == [left]
+
+
+def test_the_file_of_an_app_names_its_process():
+    path = Autosave().path
+    assert NAME.fullmatch(path.name)
+    assert path.stem.split("-")[2:] == [str(os.getpid()), *filter(None, [start_of(os.getpid())])]
 
 
 def test_what_was_left_is_listed_the_latest_first_but_for_what_belongs_to_the_living():
