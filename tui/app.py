@@ -183,10 +183,12 @@ class NNExplore(BaseApp):
             self.message = ""
             self.end_tour()
             self.call_later(self.show_message)
-        is_new = isinstance(event, events.Key) and not event.is_forwarded
-        # a key of the screen at once: on its way up from the pane a later one could overtake it
-        if not (is_new and self._takes_keys and await self._check_bindings(event.key)):
-            await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded and self._takes_keys:
+            # at once: on its way up from the pane a later key could overtake it
+            done = await self._check_bindings(event.key)
+            if done:
+                return
+        await super().on_event(event)
 
     @property
     def _takes_keys(self) -> bool:

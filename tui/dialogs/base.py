@@ -156,6 +156,20 @@ class Report(Dialog[ScreenResultType]):
                 return
 
 
+class WheelList(Widget):
+    """A list in which the wheel chooses."""
+
+    def move(self, by: int) -> None:
+        """Choose what is ``by`` rows further down."""
+        raise NotImplementedError
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-1)
+
+
 class WholeCells(ScrollBarRender):
     """A scroll bar in ASCII, without eighths of a cell."""
 

@@ -11,10 +11,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from tui.dialogs.base import Dialog, LineInput
+from tui.dialogs.base import Dialog, LineInput, WheelList
 from tui.system.job import Job
 
 MARGIN = 8  # cells of a line in a list besides its text; a line to type needs as many
@@ -26,8 +25,8 @@ AT_ONCE = 0.2  # seconds to wait for a file before saying that it is being read
 LOOK = 0.1  # seconds between checks whether a large file has been read
 
 
-class Lines(Widget):
-    """A list of lines; a click chooses one."""
+class Lines(WheelList):
+    """A list of lines; a click or the wheel chooses one."""
 
     DEFAULT_CSS = "Lines { height: auto; width: auto; }"
 

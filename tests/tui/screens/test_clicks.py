@@ -415,3 +415,25 @@ async def try_borders(app: NNExplore, pilot: Pilot) -> None:
         send(app, events.MouseUp, cell)
     await settled(pilot)
     assert selected(app) == before, app.screen
+
+
+async def test_the_wheel_makes_another_run_current() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        await press(app, pilot, "full_stop", "B", "B", "vertical_line")
+        pane, names = (
+            app.screen.query_one("#runs", Pane),
+            [run.name for run in app.session.runs.live],
+        )
+        for by, at_run in ((-1, 1), (-1, 0), (-1, 0), (1, 1)):
+            await wheel(app, pilot, pane, by)
+            assert app.session.runs.current.name == names[at_run]
+
+
+async def test_the_wheel_chooses_a_line_of_a_list() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        dialog = Choose("Which?", ("one", "two", "three"))
+        app.push_screen(dialog)
+        await settled(pilot)
+        for by, line in ((1, 1), (1, 2), (1, 2), (-1, 1)):
+            await wheel(app, pilot, dialog.list, by)
+            assert dialog.list.chosen == line

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 
-from tui.dialogs.base import Dialog
+from tui.dialogs.base import Dialog, WheelList
 from tui.dialogs.gallery.entries import LIST, draw, first_row, list_rows, matching, rows_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
@@ -15,7 +15,7 @@ from tui.panes.base.look import Look
 from tui.panes.base.pane import TITLE_FRAME, CanvasWidget
 
 
-class GalleryView(CanvasWidget):
+class GalleryView(WheelList, CanvasWidget):
     """Draws the list and the chosen entry; ``typed`` filters the list."""
 
     def __init__(self, look: Look) -> None:
@@ -61,12 +61,6 @@ class GalleryView(CanvasWidget):
 
     def on_mount(self) -> None:
         self.border_title = "Gallery"
-
-    def on_mouse_scroll_down(self) -> None:
-        self.move(1)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(-1)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the entry under the mouse; a double click opens it."""

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from tui.actions.offer import Offer
 from tui.actions.search import found
-from tui.dialogs.base import Dialog, one_line
+from tui.dialogs.base import Dialog, WheelList, one_line
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.panes.base.look import Look
@@ -18,7 +18,7 @@ TOP = 2  # rows above the list
 MAX_TYPED = 60  # characters
 
 
-class OfferView(CanvasWidget):
+class OfferView(WheelList, CanvasWidget):
     """Draws the offers that have every ``typed`` word; one of them is ``chosen``."""
 
     def __init__(self, offers: Sequence[Offer], title: str, nothing: str, look: Look) -> None:
@@ -85,12 +85,6 @@ class OfferView(CanvasWidget):
         forms = f"{place}enter does it   {escape}", f"enter does it   {escape}", escape
         keys = first_fitting(map(look.glyphs.keys, forms[not self.offers :]), room)
         self.border_subtitle = Content(look.glyphs.text(keys))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.move(1)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(-1)
 
     def on_click(self, event: events.Click) -> None:
         """Do what is under the mouse."""

@@ -49,6 +49,7 @@ FORWARD, BACK = "▸", "◂"
 class BackpropNetworkPane(Pane):
     """The network with the path of the current component lit."""
 
+    WHEEL_MOVES = True
     HELP = """
 Network: the numbers under the units are those computed so far; a dot is still to come.
 What the current component is made of is lit: the weights on its edges, the numbers at their ends.
@@ -119,12 +120,6 @@ chooses either. With the mouse on a weight its value and ∂C/∂w stand at the 
         elif clicked and clicked[0] == layer - 1:
             here = frame.network.sizes[layer - 1] if of is None else of
             self.move(clicked[1] - here, 0)
-
-    def on_mouse_scroll_down(self) -> None:
-        self.move(0, 1)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(0, -1)
 
 
 @dataclass(frozen=True)

@@ -298,9 +298,6 @@ class Pane(FrameWidget, Pointing, can_focus=True):
             above, below = (Content(unpadded(glyphs.text(text))) for text in titles)
             self.border_title, self.border_subtitle = above, below
 
-    def move(self, dx: int, dy: int) -> None:
-        """Move the selection; by default there is none to move."""
-
     def explainable(self, frame: Frame) -> Explainable | None:
         """The number that enter explains; None if none is selected.
 

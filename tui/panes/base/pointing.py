@@ -18,6 +18,7 @@ class Pointing(Widget):
     not more often than a frame is drawn. A double click explains what the click has selected."""
 
     WHEEL_STEPS = False  # whether the wheel steps in time
+    WHEEL_MOVES = False  # whether it moves the selection
 
     @dataclass
     class Turned(Message):
@@ -40,6 +41,9 @@ class Pointing(Widget):
     def selects_at(self, x: int, y: int) -> bool:
         """Whether a click at a cell selects something that can be explained."""
         return True
+
+    def move(self, dx: int, dy: int) -> None:
+        """Move the selection; by default there is none to move."""
 
     def draw_pointed(self) -> None:
         """Draw what is under the mouse, or nothing any more."""
@@ -76,13 +80,16 @@ class Pointing(Widget):
             self.post_message(self.Asked())  # after what the click itself has posted
 
     def on_mouse_scroll_down(self) -> None:
-        self._count(1)
+        self._turn_wheel(1)
 
     def on_mouse_scroll_up(self) -> None:
-        self._count(-1)
+        self._turn_wheel(-1)
 
-    def _count(self, by: int) -> None:
-        """Step in time, by as many notches as have come until the app has time for it."""
+    def _turn_wheel(self, by: int) -> None:
+        """Move the selection; or step in time, by as many notches as have come until the app has
+        time for it."""
+        if self.WHEEL_MOVES:
+            self.move(0, by)
         if not self.WHEEL_STEPS:
             return
         if not self._notches:

@@ -14,6 +14,7 @@ from tui.panes.base.pane import Pane
 class TablePane(Pane):
     """Draws the first of its ``faces`` that has a table for the frame."""
 
+    WHEEL_MOVES = True
     faces: ClassVar[tuple[Callable[[Frame, Sheet], Table | None], ...]]
 
     _first = 0
@@ -66,9 +67,3 @@ class TablePane(Pane):
             return
         if (place := table.place(self._first + y)) is not None:
             self.post_message(self.CursorMoved(place))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.move(0, 1)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(0, -1)

@@ -35,6 +35,7 @@ def rows_of_run(width: int) -> int:
 class RunsPane(Pane):
     """A table of the runs: step, costs, and the settings that differ between them."""
 
+    WHEEL_MOVES = True
     HELP = """
 Runs: the live runs, up to six, each with its step, its cost C on the training and the test data,
 and the settings that not all runs have alike. A run that ends before the others stands at its

@@ -33,6 +33,7 @@ CHOICES = (*OF_EXAMPLE, *OF_BATCH)  # the columns that can be explained
 class LayersPane(Pane):
     """A table of live numbers; the selected unit's row is lit."""
 
+    WHEEL_MOVES = True
     HELP = """
 Layers: every unit's numbers at this step.
 At the left z, a and δ = ∂C_x/∂z of the selected example ({batch}: means over the next batch); at
@@ -151,9 +152,3 @@ number comes from. {example_back} {example_on} change the example.
         assert self.view is not None
         if not (self.view.unit_lit and self.view.unit[0] == layer):
             self.post_message(self.UnitSelected(layer, 0))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.move(0, 1)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(0, -1)

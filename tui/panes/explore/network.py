@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 class NetworkPane(Pane):
     """Layers from left to right; the selected unit is in brackets."""
 
+    WHEEL_MOVES = True
     HELP = """
 Network: inputs on the left, then a⁽¹⁾ to ŷ; each picture is a unit's value all over the map.
 Of one input it is a curve over a dotted 0, on a scale of its own: as high as the picture.
@@ -181,12 +182,6 @@ at the lower right. A double click explains either, as {explain} does.
             self.show(self.view, self.look)
         is_unit = self.pointed is not None and len(self.pointed) == 2
         self.post_message(self.UnitPointed(self.pointed if is_unit else None))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.move(0, 1)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(0, -1)
 
 
 def layout_of(

@@ -16,7 +16,8 @@ from tui.model.target_scale import class_names, target_of
 from tui.panes.base.maps.examples import positions
 from tui.panes.base.maps.grid_pane import GridPane
 from tui.panes.base.maps.output import draw_output, output_titles
-from tui.panes.base.pane import FrameMessage, NamedNumbers
+from tui.panes.base.messages import FrameMessage
+from tui.panes.base.pane import NamedNumbers
 from tui.panes.explore.unit_picture import Unit, draw_unit, has_unit, unit_titles
 
 if TYPE_CHECKING:
