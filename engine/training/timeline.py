@@ -18,9 +18,9 @@ CHANGES = count()  # numbers for the changes of all runs: see ``Timeline.revisio
 class Timeline:
     """A stepper and its history. ``seek`` restores the nearest known state and replays from it.
 
-    The *trail* keeps the last states before the goal of a seek back, so that further steps back
-    are immediate. ``divergence`` is the first number that was not finite, if the present step
-    made one.
+    The *trail* keeps the last states before the goal of a seek back, or of one forward that replays
+    more steps, so that further steps back are at once. ``divergence`` is the first number that was
+    not finite, if the present step made one.
     """
 
     def __init__(self, stepper: Stepper) -> None:
@@ -58,18 +58,17 @@ class Timeline:
     def seek(self, step: int) -> None:
         """Go to a step ≥ 0; beyond the latest one this trains."""
         checkpoint = self.history.checkpoint_before(step)
-        if step >= self.step_count:
-            if checkpoint.step > self.step_count:
-                self._return_to(checkpoint)
-            self._run_to(step)
-            return
         nearest = max((s for s in self._trail if s <= step), default=-1)
-        if nearest >= checkpoint.step:
+        goes_back = step < self.step_count
+        if goes_back and nearest >= checkpoint.step:
             self._restore(self._trail[nearest])
-        else:
+        elif goes_back or checkpoint.step > self.step_count:
             self._return_to(checkpoint)
-        if self.step_count < step:
-            self._run_to(step - trail_length(self._stepper.state))
+        first = step - trail_length(self._stepper.state)
+        if step > self.history.latest_step or (first < self.step_count and not goes_back):
+            self._run_to(step)
+        elif self.step_count < step:
+            self._run_to(first)
             self._trail.clear()
             while self.step_count < step:
                 self._trail[self.step_count] = self._stepper.state

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.training.record.state import Event
     from tui.base_app import BaseApp
 
+AT_ONCE = 0.2  # seconds of replay until a dialog shows its progress
 MAX_STEPS_AHEAD = 20_000  # steps that "go to step" may train
 
 
@@ -35,7 +36,13 @@ def toggle_play(app: BaseApp, backwards: bool = False) -> None:
 
 def step(app: BaseApp, n: int) -> None:
     """So many steps on, or back if negative."""
-    _train(app, lambda: app.session.time.step(n))
+    _train_to(app, app.session.time.now + n)
+
+
+def _train_to(app: BaseApp, step: int) -> None:
+    time = app.session.time
+    move = time.seek if step < time.now else time.train_to  # a way back trains no run
+    _go(app, step, lambda: _train(app, lambda: move(step)))
 
 
 def step_epoch(app: BaseApp, n: int) -> None:
@@ -57,12 +64,35 @@ def microstep(app: BaseApp, n: int) -> None:
 
 def seek(app: BaseApp, step: int) -> None:
     """Go to a step."""
-    app.do(lambda: app.session.time.seek(step), pause=True)
+    _go(app, step, lambda: app.do(lambda: app.session.time.seek(step), pause=True))
 
 
 def seek_end(app: BaseApp) -> None:
     """Go to the latest step."""
-    app.do(app.session.time.seek_end, pause=True)
+    seek(app, app.session.time.latest)
+
+
+def _go(app: BaseApp, step: int, act: Callable[[], object]) -> None:
+    """Do what goes to a step. Where many are replayed for it, a dialog shows how many remain. Esc
+    stops at the step that has been reached."""
+    time = app.session.time
+    if time.replaying:  # the mouse goes on along the seek bar
+        return
+    time.playing = False
+    if not time.approach(step, AT_ONCE):
+        act()
+        return
+    from tui.dialogs.replay import Replay
+
+    time.replaying = True
+
+    def replayed(is_there: bool) -> None:
+        time.replaying = False
+        (act if is_there else app.show)()
+        if not is_there:
+            app.tell(f"stopped at step {count(time.now)}")
+
+    app.ask(Replay(time, step), replayed)
 
 
 def ask_step(app: BaseApp) -> None:
@@ -73,10 +103,8 @@ def ask_step(app: BaseApp) -> None:
     latest = app.session.trainer.history.latest_step
     note = f" (beyond {count(latest)} it trains on)"
 
-    def go(step: int) -> None:
-        _train(app, lambda: app.session.time.train_to(step))
-
-    app.ask(ask_number("Go to step", 0, latest + MAX_STEPS_AHEAD, note), go)
+    limits = 0, latest + MAX_STEPS_AHEAD
+    app.ask(ask_number("Go to step", *limits, note), lambda step: _train_to(app, step))
 
 
 def restart(app: BaseApp, other_start: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import EngineError
 from engine.training.batches import BatchState
+from engine.training.record.history import TRAIL
 from engine.training.stopping import watches_cost
 from engine.wording import count
 from tui.session.play.goal import LIMIT, Goal
@@ -20,6 +21,7 @@ MAX_REPLAYED = (
     32  # steps back in a frame up to which all are replayed; beyond, it is to a checkpoint
 )
 MOST, REMAINDER = 0.7, 0.08  # of the time to train: in the next chunk, and too little for one
+MAX_PIECE = 256  # steps replayed between looks at the clock
 FAR = 1 << 62  # a step that no run reaches
 FAST = 1 << 40  # steps a frame: as many as time allows
 
@@ -31,6 +33,7 @@ class TimeTravel:
         self._runs = runs
         self._playing = False
         self.backwards = False  # the direction of play
+        self.replaying = False  # whether a long replay goes on, piece by piece
         self.stopped = ""  # the reason, if a stop condition or the goal has paused the run
         self.goal: Goal | None = None  # at which play ends; none while it is paused
         self._limit = FAR  # the step at which the goal is given up
@@ -53,7 +56,7 @@ class TimeTravel:
             return MAX
         if chosen is None:
             parameters = self._lead.prepared.network.parameter_count
-            return starting_speed(self._now, parameters)
+            return starting_speed(self.now, parameters)
         return chosen
 
     def facts(self, chosen: float | None) -> dict[str, Any]:
@@ -75,11 +78,11 @@ class TimeTravel:
         if together:
             trainer = self._runs.trainer
             is_at_end = trainer.step_count == trainer.history.latest_step
-            self.seek(self._now if is_at_end else trainer.step_count)
+            self.seek(self.now if is_at_end else trainer.step_count)
 
     def step(self, n: int) -> None:
         """n steps forward, as in ``train_to``; n < 0: back, at most to the start."""
-        self.train_to(self._now + n)
+        self.train_to(self.now + n)
 
     def step_epoch(self, n: int) -> None:
         """To the start of the next epoch (n > 0); else of this epoch, or if it is there, of the one
@@ -89,30 +92,46 @@ class TimeTravel:
         position = trainer.state.batches
         batch = min(trainer.settings.batch_size, size)
         if n > 0:
-            self.train_to(self._now - (-(size - position.cursor) // batch))
+            self.train_to(self.now - (-(size - position.cursor) // batch))
             return
         goal = (position.epoch - (position.cursor == 0), 0)
-        self.seek(self._now + (-(position.cursor or size) // batch))
+        self.seek(self.now + (-(position.cursor or size) // batch))
         # not exact if the batch size has changed in between
         while trainer.step_count and (position := trainer.state.batches) != BatchState(*goal):
-            self.seek(self._now + (1 if (position.epoch, position.cursor) < goal else -1))
+            self.seek(self.now + (1 if (position.epoch, position.cursor) < goal else -1))
 
     def seek(self, step: int) -> None:
         """Go to a step; a negative one is the start. A run that ends before it goes to its latest
         one; if all do, they train. EngineError if it is too far from all stored states."""
         step, self.stopped = max(0, step), ""
         self._check_distance(step)
-        trains = step > self._latest()
+        trains = step > self.latest
         for run in self._runs.moving:
             run.live.seek(step if trains else min(step, run.live.history.latest_step))
+
+    def approach(self, step: int, seconds: float) -> int:
+        """Replay for at most so long on the way that ``seek`` takes to a step; returns how many
+        steps remain to be replayed. EngineError as there."""
+        step = max(0, step)
+        self._check_distance(step)
+        deadline, piece = perf_counter() + seconds, 1
+        for run in self._runs.moving:
+            goal = min(step, run.live.history.latest_step)
+            while remaining := run.live.steps_to(goal):
+                if perf_counter() >= deadline:
+                    return remaining
+                ends = remaining - piece <= TRAIL  # the last states before the step are kept
+                run.live.seek(goal if ends else goal - remaining + piece)
+                piece = min(2 * piece, MAX_PIECE)
+        return 0
 
     def train_to(self, step: int) -> None:
         """Go to a step; beyond the latest one of a run, which trains it, at most to the first step
         at which a stop condition holds: ``stopped`` then says which. Steps back train no run."""
         step = max(0, step)
         self._check_distance(step)
-        is_back = step < self._now
-        self.seek(min(step, self._latest()))
+        is_back = step < self.now
+        self.seek(min(step, self.latest))
         while not is_back and not self.stopped:
             runs, start, goal = self._farthest_behind()
             if start >= step:
@@ -125,15 +144,15 @@ class TimeTravel:
 
     def seek_end(self) -> None:
         """Go to the latest step: of each run, where they are compared."""
-        self.seek(self._latest())
+        self.seek(self.latest)
 
     def play_until(self, goal: Goal) -> None:
         """Play on to the first step at which the goal holds for the current run. EngineError if it
         cannot, or holds already."""
         goal.check(self._runs.trainer)
-        goal = goal.from_step(self._now)
+        goal = goal.from_step(self.now)
         self.playing, self.backwards, self.goal = True, False, goal
-        self._limit = int(goal.value) if goal.is_step else self._now + LIMIT
+        self._limit = int(goal.value) if goal.is_step else self.now + LIMIT
 
     def _reached(self) -> str:
         """The goal in words, if it holds at this step of the current run."""
@@ -231,12 +250,12 @@ class TimeTravel:
         """Play one frame backwards, by so many steps, without a limit (``FAST`` or more) by so many
         that all of a run takes seconds; many steps end at a checkpoint, to save time. Pause at the
         start. Returns the number of steps."""
-        history, start, self.stopped = self._lead.live.history, self._now, ""
+        history, start, self.stopped = self._lead.live.history, self.now, ""
         back = max_steps if max_steps < FAST else max(1, history.latest_step // REWIND_FRAMES)
         goal = max(0, start - back)
         self.seek(goal if back <= MAX_REPLAYED else history.checkpoint_before(goal).step)
-        self.playing = self._now > 0
-        return start - self._now
+        self.playing = self.now > 0
+        return start - self.now
 
     @property
     def _moving(self) -> list[Run]:
@@ -251,10 +270,12 @@ class TimeTravel:
         return max(self._moving, key=lambda run: (run.live.step_count, run is current))
 
     @property
-    def _now(self) -> int:
+    def now(self) -> int:
+        """The step of the run that is ahead of the others that move."""
         return self._lead.live.step_count
 
-    def _latest(self) -> int:
+    @property
+    def latest(self) -> int:
         """The latest step that any moving run has reached, without those that have diverged."""
         histories = [run.live.history for run in self._runs.moving]
         stable = [history for history in histories if not history.divergence]

@@ -15,7 +15,7 @@ from engine.training.record.state import Divergence, Event, State
 CHECKPOINT_STRIDE = 128  # most steps between checkpoints while the run is short
 CHECKPOINT_BYTES = 24 << 20  # all checkpoints together; at least FEWEST are kept
 FEWEST, MOST = 16, 1024
-TRAIL = 32  # states kept before the goal of a seek back, so that the next steps back are at once
+TRAIL = 32  # states kept before the goal of a replay, so that the next steps back are at once
 COST_BYTES = 200  # about what one entry of ``costs`` takes
 
 
@@ -178,5 +178,5 @@ class History:
 
 
 def trail_length(state: State) -> int:
-    """How many states are kept before the goal of a seek back."""
+    """How many states are kept before the goal of a replay."""
     return max(1, min(TRAIL, CHECKPOINT_BYTES // state.nbytes))
