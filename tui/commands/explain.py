@@ -31,7 +31,7 @@ def explain_selected(app: BaseApp) -> None:
         ask_guess(app)
         return
     if screen and screen.NAME == "explore" and not _has_selected(app):
-        app.do(lambda: app.session.select_unit(len(app.session.trainer.network.sizes) - 1, 0))
+        app.select(lambda: app.session.select_unit(len(app.session.trainer.network.sizes) - 1, 0))
     selected = _selected(app)
     app.do(lambda: None, pause=True)
     app.push_screen(ExplanationScreen(selected, app.look))

@@ -122,6 +122,8 @@ class TimeTravel:
                     return remaining
                 ends = remaining - piece <= TRAIL  # the last states before the step are kept
                 run.live.seek(goal if ends else goal - remaining + piece)
+                if run.live.divergence:  # it ends there
+                    break
                 piece = min(2 * piece, MAX_PIECE)
         return 0
 
