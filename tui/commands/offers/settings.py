@@ -140,5 +140,5 @@ def _apply(app: BaseApp, title: str, draft: Draft, changes: Changes) -> None:
     if app.session is session:
         keys = app.shown_keys
         app.tell(
-            f"{title}: a new run; {keys['run_before']} is the run before", f"{title}: a new run"
+            f"{title}: a new run; {keys['undo']} brings back the run before", f"{title}: a new run"
         )
