@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from screen import press, running, settled
 from textual.pilot import Pilot
 
 from engine import Experiment
 from tests.recorded import recorded
+from tests.screen import press, running, settled
 from tui.app import NNExplore
 from tui.experiments import library
 from tui.panes.base.pane import CanvasWidget

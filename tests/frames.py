@@ -14,7 +14,8 @@ from tui.drawing.glyphs import UNICODE, Glyphs
 from tui.drawing.palette import DARK
 from tui.model.frame import Frame
 from tui.model.regions.result import Regions
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 from tui.session.session import Session
 from tui.session.surface_tracker import SurfaceTracker
 

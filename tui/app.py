@@ -164,7 +164,7 @@ class NNExplore(BaseApp):
         if not self.leaving:
             screen = self.frame_screen
             counts = screen is not None and screen.COUNTS
-            self.ticker.tick(self.session, counts, self.show, self.tell)
+            self.ticker.tick(self.session, counts, self.characters_sent, self.show, self.tell)
 
     def _keep_ticking(self) -> None:
         """Tick, and again after a pause. Were the ticks at a fixed interval, one that a drawing

@@ -15,6 +15,7 @@ from tui.actions.action import Action, action_of
 from tui.actions.other_screens import places_of
 from tui.drawing.glyphs import Glyphs
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
+from tui.session.frames.last_frame import LastFrame
 from tui.session.session import Session
 from tui.session.settings_draft import same_data
 from tui.session.spell_names import spell_names
@@ -26,6 +27,8 @@ from tui.ticker import Ticker
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+
+    from tui.model.frame import Frame
 
 Answer = TypeVar("Answer")
 
@@ -46,6 +49,7 @@ class BaseApp(SessionApp):
         self._previous_session: Session | None = None
         self.opened: Session | None = None  # the last one that the user has opened
         self.ticker = ticker
+        self._last = LastFrame()
         self.last_goal = ""  # that was typed to train until
         self.keep_layout: Callable[[bool], object] = lambda details: None  # for the next start
         self.place: Place = {}  # where on the screen the user was, when last stored or at the end
@@ -53,6 +57,11 @@ class BaseApp(SessionApp):
     def get_driver_class(self) -> type[Driver]:
         """A driver for a terminal that may close at any time."""
         return lasting(super().get_driver_class(), self._cells)
+
+    @property
+    def characters_sent(self) -> int:
+        """To the terminal, so far."""
+        return self._cells.sent
 
     def on_resize(self) -> None:
         """Send everything again: a terminal may move what it shows when it is resized."""
@@ -106,12 +115,19 @@ class BaseApp(SessionApp):
         if self.leaving:
             return False
         draws = screen is not None and screen.composed and (at_once or not screen.busy)
+        frame = self._last.again(session, screen.NAME) if screen and draws and at_once else None
+        if frame is None:
+            self.ticker.frame_drawn()
         if screen and draws:
-            session.advance(screen.NAME)
-            screen.show(session.frame(screen.NAME), self.look, at_once)
+            screen.show(frame or self._next_frame(screen.NAME), self.look, at_once)
             self.show_message()
-        self.ticker.frame_drawn()
         return draws
+
+    def _next_frame(self, screen: str) -> Frame:
+        self.session.advance(screen)
+        frame = self.session.frame(screen)
+        self._last.keep(self.session, screen, frame)
+        return frame
 
     def ask(self, dialog: Screen[Answer], act: Callable[[Answer], object]) -> None:
         """Open a dialog, and act on the answer, if there is one."""

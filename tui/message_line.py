@@ -5,7 +5,8 @@ from textual import events
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.text_lines import wrapped
-from tui.panes.base.pane import CanvasWidget, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import CanvasWidget
 
 HELP, HELP_ACTION = "help", "keys"
 GAP = 2  # cells between a message and the key of help

@@ -17,7 +17,7 @@ from tui.drawing.palette import STANDARD, THEMES, palette_of, textual_theme
 from tui.drawing.text_lines import DOT
 from tui.message_line import MessageLine
 from tui.model.key_hint_error import error_message
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.session.preferences import ViewPreferences
 from tui.session.session import Session
 from tui.session.settings_draft import Draft

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 TICK = 1.0 / 110.0  # seconds between ticks
-PAUSE = 0.001  # seconds between them while training plays as fast as possible: keys come through
-WORK_PER_TICK = 0.007  # seconds of work in each tick; the rest is for keys and drawing
+PAUSE = 0.0002  # seconds between them while training plays as fast as possible: keys come through
+WORK_PER_TICK = 0.004  # seconds of work in each tick; the rest is for keys and drawing
 FRAME_RATE = 8.0  # highest number of frames a second, except that of each step
+SENT_A_SECOND = 65_000  # characters to the terminal, from which on frames become rarer: for SSH
 EACH_STEP = 10.0  # steps a second up to which each step has a frame
 WORK_SHARE = 0.6  # of the time from one frame to the next, for steps at the highest speed
 LONGEST_FRAME = 0.3  # seconds after which the next frame is due whatever the share
@@ -32,6 +33,7 @@ class Ticker:
         self._period = 1.0 / frame_rate
         self._last = 0.0  # when the last tick was
         self._drawn = 0.0  # when the last frame was
+        self._sent, self._sent_before = 0, 0  # characters by now, and before the last frame
         self._begun = 0.0  # when a tick began to draw the last one
         self._worked = 0.0  # seconds of steps since then
         self._due = 0.0  # steps that should have been made by now
@@ -57,24 +59,28 @@ class Ticker:
 
     def frame_drawn(self) -> None:
         """Note that a frame has been drawn; the next one is due a period later."""
-        self._drawn = self.clock.now()
+        self._drawn, self._sent_before = self.clock.now(), self._sent
         self._is_stale = self._all_counted = False
 
     def tick(
         self,
         session: Session,
         counts: bool,
+        sent: int,
         show: Callable[[bool], bool],
         tell: Callable[[str], object],
     ) -> None:
         """Train a little while training plays; else count a little, if the screen shows counts.
 
-        ``show`` draws a frame, all of it at once or pane by pane, and returns whether it does: not
-        while panes still draw the one before.
+        ``sent`` is how many characters the terminal has got so far. ``show`` draws a frame, all of
+        it at once or pane by pane, and returns whether it does: not while panes still draw the one
+        before.
         """
         now = self.clock.now()
         elapsed, self._last = min(now - self._last, LONGEST), now
-        is_due = now >= self._drawn + self._period
+        self._sent = sent
+        sending = (sent - self._sent_before) / SENT_A_SECOND
+        is_due = now >= self._drawn + max(self._period, sending)
         if session.time.playing:
             speed = session.time.speed(session.preferences.speed)
             self._play(session, speed, elapsed)

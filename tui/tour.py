@@ -55,6 +55,6 @@ def tour() -> tuple[Scene, ...]:
         Scene(6, "It learns where to bend.", toggle_play),
         Scene(5, "Nothing hidden: a network is a regression …", open_set("line", "linear")),
         Scene(4, "… and descent arrives at the OLS line.", lambda app: seek(app, 400)),
-        Scene(5, "Your data: nn-explore FILE.csv --target COLUMN. Now press {play}, or {keys}.",
+        Scene(5, "Your own data: nn-explore mtcars.csv --target mpg. Now press {play}, or {keys}.",
               open_set("mtcars")),
     )  # fmt: skip

@@ -114,13 +114,12 @@ class Trainer:
         self._timeline = Timeline(stepper)
         self._snapshot: tuple[tuple[int, int], Network] | None = None
         self._costs: tuple[tuple[int, int], tuple[float, float]] | None = None
+        self._experiment: tuple[Experiment, Settings, Experiment] | None = None  # begun, with, now
         self.watch = Watch()
 
     def twin(self) -> "Trainer":
-        """Another run of the same experiment, with a copy of the history, at the same step.
-
-        EngineError for a run of bare arrays.
-        """
+        """Another run of the same experiment, with a copy of the history, at the same step;
+        EngineError for a run of bare arrays."""
         if self.prepared is None:
             raise EngineError("only a run of an experiment can be doubled; this one is of arrays")
         twin = Trainer(self.prepared.experiment, self.prepared.loaded)
@@ -181,7 +180,10 @@ class Trainer:
         """The experiment with the current settings; None for bare arrays."""
         if self.prepared is None:
             return None
-        return replace(self.prepared.experiment, **asdict(self.settings))
+        begun, now = self.prepared.experiment, self.settings
+        if self._experiment is None or self._experiment[:2] != (begun, now):
+            self._experiment = begun, now, replace(begun, **asdict(now))
+        return self._experiment[2]
 
     @property
     def state(self) -> State:
@@ -278,10 +280,8 @@ class Trainer:
         return self.seek(self.step_count + n)
 
     def seek(self, step: int) -> Self:
-        """Go to a step; beyond the latest one this trains. EngineError for a step below 0.
-
-        The run stops early if a number is not finite (see ``divergence``).
-        """
+        """Go to a step; beyond the latest one this trains, until a number is not finite (see
+        ``divergence``). EngineError for a step below 0."""
         step = as_index(step)
         if step < 0:
             raise EngineError(f"there is no step {step}: a run begins at step 0")

@@ -16,7 +16,8 @@ from tui.custom_keys import rebound
 from tui.dialogs.offers.key_list import KeyList
 from tui.experiments.library import entry
 from tui.message_line import MessageLine
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 
 
 async def test_the_gallery_opens_an_experiment_by_one_key():

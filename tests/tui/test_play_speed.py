@@ -24,7 +24,7 @@ from tui.session.play.speed import (
     starting_speed,
 )
 from tui.session.session import Session
-from tui.ticker import EACH_STEP, Ticker
+from tui.ticker import EACH_STEP, SENT_A_SECOND, Ticker
 
 CIRCLE = built_in("circle")
 SLOWER, FASTER = "left_parenthesis", "right_parenthesis"
@@ -85,7 +85,7 @@ def play(session: Session, seconds: float, tick: float = 0.01) -> list[int]:
     session.time.playing = True
     for n in range(round(seconds / tick)):
         clock.seconds = 1.0 + n * tick
-        ticker.tick(session, False, show, lambda said: None)
+        ticker.tick(session, False, 0, show, lambda said: None)
     return [*frames, session.trainer.step_count]
 
 
@@ -138,10 +138,34 @@ def test_however_long_a_frame_takes_half_of_the_time_is_for_steps_and_three_fram
     monkeypatch.setattr(session.time, "play_on", play_on)
     session.time.playing = True
     while clock.seconds < 6.0:
-        ticker.tick(session, False, show, lambda said: None)
+        ticker.tick(session, False, 0, show, lambda said: None)
         clock.seconds += ticker.pause(session)
     assert sum(worked) >= 0.5 * clock.seconds
     assert 2.0 * 6.0 <= len(frames) <= 8.0 * 6.0
+
+
+@pytest.mark.parametrize("size", [0, 2_000, 20_000, 60_000])
+def test_frames_become_rarer_where_the_terminal_gets_too_much(monkeypatch, size):
+    session, clock, sent = Session(CIRCLE), Clock(), [0]
+    ticker = Ticker(8.0, clock)
+
+    def play_on(seconds: float, steps: int) -> int:
+        clock.seconds += seconds
+        return 100
+
+    def show(at_once: bool) -> bool:
+        ticker.frame_drawn()
+        sent.append(sent[-1] + size)  # when the panes have drawn
+        return True
+
+    monkeypatch.setattr(session.time, "play_on", play_on)
+    session.time.playing = True
+    while clock.seconds < 5.0:
+        ticker.tick(session, False, sent[-1], show, lambda said: None)
+        clock.seconds += ticker.pause(session)
+    frames = len(sent) - 1
+    assert size * frames <= 5.0 * SENT_A_SECOND + size
+    assert frames >= min(5.0 * 7.0, 0.9 * 5.0 * SENT_A_SECOND / max(size, 1))
 
 
 # the app

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import Dataset
+from engine import Dataset, EngineError
 from engine.arrays import Array, lengths
 from engine.data.edits import Edit
 from engine.training.prepare import prepare
@@ -237,6 +237,22 @@ def _hidden_inputs(data: Dataset, view: View, where: str) -> str:
     return f" (the other inputs {where})" if len(data.column_names) > len(view.box) else ""
 
 
+def toggle_test(app: BaseApp) -> None:
+    """Show or hide the test examples; EngineError if there are none."""
+    if not len(app.session.prepared.dataset.test):
+        raise EngineError("there are no test examples: train on fewer (o, settings)")
+    app.preferences.shows_test = not app.preferences.shows_test
+    app.show()
+
+
+def toggle_discretise(app: BaseApp) -> None:
+    """Show only the decision, or shades again; EngineError on a curve."""
+    if not app.session.selection.view.flat:
+        raise EngineError("discretise needs two inputs: a curve has no shades")
+    app.preferences.discretised = not app.preferences.discretised
+    app.show()
+
+
 ACTIONS: tuple[Action[BaseApp], ...] = (
     Action(
         "add_example",
@@ -293,7 +309,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ("H",),
         "H",
         "hide or show the test examples",
-        lambda app: app.do(app.session.toggle_test),
+        toggle_test,
         name="show or hide test examples",
     ),
     Action(
@@ -301,7 +317,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ("d",),
         "d",
         "on Explore: show the predicted class without shades, or shades again",
-        lambda app: app.do(app.session.toggle_discretise),
+        toggle_discretise,
         "classes without shades",
         screens=("explore",),
         name="classes without shades",

@@ -67,7 +67,7 @@ def show_digits(app: BaseApp) -> None:
 
 def select_largest_gradient(app: BaseApp) -> None:
     """Select the weight or bias with the largest |∂C/∂w| of the next batch, in the network, where
-    enter explains it."""
+    enter explains its update, and from there ← the gradient."""
     session = app.session
     frame = session.snapshot("explore")
     if frame.divergence:
@@ -81,8 +81,9 @@ def select_largest_gradient(app: BaseApp) -> None:
     if app.frame_screen:
         app.frame_screen.query_one("#network", Pane).focus()
     name = parameter_name(network, index)
-    text = f"∂C/∂{name} = {num(gradient[index]).strip()} is the largest of the next batch"
-    app.tell(f"{text}; {app.shown_keys['explain']} says where it comes from", text)
+    text = f"∂C/∂{name} = {num(gradient[index]).strip()} is the largest"
+    how = f"{app.shown_keys['explain']} and ← lead to its terms"  # ← twice if there is a penalty
+    app.tell(f"{text} of the next batch; {how}", f"{text}; {how}", text)
 
 
 def _copy(app: BaseApp, as_latex: bool) -> None:

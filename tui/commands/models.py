@@ -114,6 +114,13 @@ def add_layer(session: Session) -> None:
     _begin_other(session, with_layer(session.experiment))
 
 
+def grow(app: BaseApp) -> None:
+    """Add a hidden layer; if it is identity, say which key makes it relu."""
+    change_model(app, add_layer)
+    if app.session.experiment.activation == "identity":
+        app.tell(f"the new layer is identity: {app.shown_keys['activation']} makes it relu")
+
+
 def remove_layer(session: Session) -> None:
     """Begin again with one hidden layer less."""
     from tui.model.glm.model import without_layer
@@ -214,7 +221,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         ("plus",),
         "+",
         "on GLM: a new run with one hidden layer more",
-        lambda app: change_model(app, add_layer),
+        grow,
         "layer",
         screens=("glm",),
         name="one hidden layer more",

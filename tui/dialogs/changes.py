@@ -20,7 +20,7 @@ from tui.model.changes import Changes, LayerChange, Mark, NotCompared
 from tui.model.regions.knot_changes import KnotChanges
 from tui.model.regions.result import Reason, Unknown
 from tui.model.value_change import ValueChange
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 
 WIDTH = 52
 NO_REGIONS: Mapping[Reason | None, str] = {

@@ -24,7 +24,7 @@ from tui.drawing.palette import mix
 from tui.drawing.text_lines import wrapped
 from tui.model.frame import Frame
 from tui.model.target_scale import class_names, scores_of
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 
 LONGEST_NAME = 12
 TAKEN = "taken for"

@@ -22,7 +22,8 @@ from tui.drawing.sum_layout import sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import Line
 from tui.explain.explainable import Explainable
-from tui.panes.base.pane import CanvasWidget, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import CanvasWidget
 from tui.panes.explanation.layout import draw_explanation, draw_lines, lines_of, title_of
 from tui.panes.explanation.view_state import ALL_VISIBLE, ViewState
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from tui.dialogs.base import Report
 from tui.dialogs.postmortem_report import PostMortemView
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.session.postmortem import LowerRate, PostMortemJob
 
 LOOK = 0.1  # seconds between checks whether the examination has ended

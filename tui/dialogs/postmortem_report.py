@@ -13,7 +13,8 @@ from tui.drawing.numbers import cost_text, known, norm, quotient_text, setting, 
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series, draw_plot, linear_axis, log_axis
 from tui.drawing.series_plot import EndLabel, draw_end_labels
 from tui.drawing.text_lines import Line, Span, draw_line, words, wrapped
-from tui.panes.base.pane import CanvasWidget, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import CanvasWidget
 from tui.session.postmortem import LeadUp, LowerRate, find_cure, has_limit, limit_name
 
 LABELS = 25  # cells for the names of the lines and their last values

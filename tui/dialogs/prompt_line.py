@@ -16,7 +16,8 @@ from tui.dialogs.base import LineInput
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.model.frame import Frame
-from tui.panes.base.pane import FrameWidget, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import FrameWidget
 from tui.session_app import SessionApp
 
 Answer = TypeVar("Answer")

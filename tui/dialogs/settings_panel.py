@@ -16,7 +16,7 @@ from tui.dialogs.base import Ask
 from tui.dialogs.settings_table import PanelContent, panel_content, settings_table
 from tui.drawing.table import Sheet, Table
 from tui.model.frame import Frame
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.panes.base.selectable_table import ChoicePane
 from tui.session.settings_draft import Changes, DataFacts, Draft
 from tui.session_app import SessionApp

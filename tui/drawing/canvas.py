@@ -52,7 +52,7 @@ class Canvas:
         self.bold = np.zeros(shape, dtype=np.bool_)
         # a map below its faint lines; −1: none
         self._bare: RGB = np.full(shape, -1, dtype=np.int32)
-        self._has_wide = False  # whether a wide character has been written
+        self._has_wide = self._has_map = False  # whether such a character, or a map, was drawn
 
     def blank(self, width: int, height: int) -> "Canvas":
         """An empty canvas of another size for the same terminal."""
@@ -79,8 +79,8 @@ class Canvas:
         self._has_wide |= FILLER in s
         first, last = max(x, 0), min(x + len(s), self.width)
         if 0 <= y < self.height and first < last:
-            cells = (slice(y, y + 1), slice(first, last))
-            self._put(cells, _characters(s[first - x : last - x]), ink, ground, bold)
+            seen = _characters(s[first - x : last - x])
+            self._put((y, slice(first, last)), seen, ink, ground, bold)
 
     def right(
         self,
@@ -125,6 +125,7 @@ class Canvas:
         """Copy all cells of another canvas, its corner in column x and row y."""
         cells, part = self._window(x, y, other.width, other.height)
         self._has_wide |= other._has_wide
+        self._has_map |= other._has_map
         self.chars[cells], self.ink[cells] = other.chars[part], other.ink[part]
         self.ground[cells], self.bold[cells] = other.ground[part], other.bold[part]
         self._bare[cells] = other._bare[part]
@@ -164,6 +165,7 @@ class Canvas:
         fill = np.asarray(rgb, dtype=np.int32)
         cells, part = self._window(x, y, fill.shape[1], (len(fill) + 1) // 2)
         below = self.ground[cells]
+        self._has_map = True
         self._bare[cells] = -1
         if faint:
             self._bare[cells] = self._mean(*halves(self._lined(fill, lines), part, below))
@@ -264,9 +266,7 @@ class Canvas:
     def _row_text(self, y: int) -> str:
         """The characters of a row, a cell each; blank where half of a wide one is covered."""
         text: str = self.chars[y].tobytes().decode("utf-32-le")
-        if not self._has_wide:
-            return text
-        return without_halves(text)
+        return without_halves(text) if self._has_wide else text
 
     def _lined(self, fill: RGB, lines: Sequence[PixelLine]) -> RGB:
         """The fill with lines over it."""
@@ -280,11 +280,9 @@ class Canvas:
         return mix(upper, lower, 0.5) if self.palette.system == TRUECOLOR else lower
 
     def _signs(self, x: int, y: int, means: Floats, sizes: bool) -> None:
-        size = np.abs(np.nan_to_num(means))
-        if sizes:
-            level = np.digitize(size, SIZE_BOUNDS)
-        else:
-            level = np.sign(np.nan_to_num(means)) * np.digitize(size, LEVEL_BOUNDS) + 2
+        value = np.nan_to_num(means)
+        level = np.digitize(np.abs(value), SIZE_BOUNDS if sizes else LEVEL_BOUNDS)
+        level = level if sizes else np.sign(value) * level + 2
         signs = _characters(SIZE_SIGNS if sizes else LEVEL_SIGNS)
         chars = np.where(np.isnan(means), " ", signs[level.astype(np.int64)])
         cells, part = self._window(x, y, means.shape[1], len(means))
@@ -317,18 +315,23 @@ class Canvas:
         ground: int | None,
         bold: bool,
     ) -> None:
+        if self._has_map:
+            self._clear_map(cells, ground is None)
         if ground is not None:
             self.ground[cells] = ground
-        elif (pixel := self.chars[cells] == HALF).any():
-            below = self.ground[cells]
-            self.ground[cells] = np.where(pixel, self._mean(self.ink[cells], below), below)
-        if (bare := self._bare[cells]).max(initial=-1) >= 0:
-            if ground is None:
-                self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])
-            self._bare[cells] = -1
         self.chars[cells] = chars
         self.ink[cells] = self.palette.hi if ink is None else ink
         self.bold[cells] = bold
+
+    def _clear_map(self, cells: tuple[Any, Any], keeps_ground: bool) -> None:
+        """Make room for text on a map: without half cells and faint lines, on its own ground."""
+        if (pixel := self.chars[cells] == HALF).any():
+            below = self.ground[cells]
+            self.ground[cells] = np.where(pixel, self._mean(self.ink[cells], below), below)
+        if (bare := self._bare[cells]).max(initial=-1) >= 0:
+            if keeps_ground:
+                self.ground[cells] = np.where(bare >= 0, bare, self.ground[cells])
+            self._bare[cells] = -1
 
 
 def needs_signs(palette: Palette, glyphs: Glyphs, colour: bool) -> bool:

@@ -41,7 +41,7 @@ def product_lines(matrices: Sequence[NamedMatrix], most_rows: int, sheet: Sheet)
 
 
 def bracketed(values: Array, columns: int, most_rows: int, sheet: Sheet) -> list[Line]:
-    """The rows of a matrix (m, k) in brackets, ``…`` where there is more of them."""
+    """The rows of a matrix (m, k) in brackets: ``⋯`` for columns left out, ``…`` for rows."""
     palette = sheet.palette
     shown = values[:most_rows, :columns].tolist()
     cells = cells_of(values[:, :columns])
@@ -51,7 +51,7 @@ def bracketed(values: Array, columns: int, most_rows: int, sheet: Sheet) -> list
         line: Line = [number(row[0], palette, cells)] if row else []
         for value in row[1:]:
             line += [Span(" ", palette.low), number(value, palette, cells)]
-        rows.append([*line, Span(f" {MORE}", palette.low)] if wide else line)
+        rows.append([*line, Span(" ⋯", palette.low)] if wide else line)
     if long:
         text = f"{MORE} {len(values) - most_rows} more"
         width = width_of(rows[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,11 @@ if TYPE_CHECKING:  # of single screens; they import the statistics
     from tui.model.run_comparison import LayerDifference
     from tui.model.surface import SurfaceFacts
     from tui.model.value_change import ValueChange
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Frames that share it are of one moment of the run, and differ in what is selected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +86,7 @@ class Frame:
     events: tuple[Event, ...]  # the run's
     checkpoints: Mapping[int, State]  # its states by step
 
+    moment: Moment = field(default_factory=Moment)
     shown_rows: Ints | None = None  # in batch mode; None: the next batch
     details: bool = True  # whether Explore shows the numbers of every unit
     playing: bool = False

@@ -16,7 +16,8 @@ from tui.message_line import MessageLine
 from tui.model.frame import Frame
 from tui.panes.base.bars import StatusBar, TopBar
 from tui.panes.base.key_bar import KeyBar
-from tui.panes.base.pane import FrameWidget, Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import FrameWidget, Pane
 from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange
 from tui.screens.layout.boxes import Arrangement, Needs
@@ -89,7 +90,9 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
             self._apply()
         if at_once:
             for pane in self.query(FrameWidget):
-                pane.show(frame, look)
+                pane.hurries = frame.playing
+                if not pane.shows(frame, look):
+                    pane.show(frame, look)
             self._wait_for(deque())
         else:
             self._wait_for(deque(self.query(FrameWidget)))
@@ -97,7 +100,9 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
 
     def _show_next(self, frame: Frame, look: Look, waiting: deque[FrameWidget]) -> None:
         if waiting is self._waiting and waiting:  # else there is a newer frame
-            waiting.popleft().show(frame, look)
+            pane = waiting.popleft()
+            pane.hurries = False
+            pane.show(frame, look)
             if not waiting:
                 self._wait_for(waiting)
             self.call_later(self._show_next, frame, look, waiting)

@@ -10,7 +10,8 @@ from textual import getters
 from tui.actions.screen_keys import SCREENS
 from tui.drawing.canvas import Canvas
 from tui.drawing.text_lines import wrapped
-from tui.panes.base.pane import CanvasWidget, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import CanvasWidget
 from tui.session_app import SessionApp
 
 STEP = re.compile(r"\bsteps? (\d{1,3}(?: \d{3})*)|(\d{1,3}(?: \d{3})*) steps\b")

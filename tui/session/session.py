@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui.session.surface_tracker import SurfaceTracker
 
 CURVE_POINTS = 6  # costs computed in one ``advance`` while playing
+WITHOUT_REGIONS = ("backprop", "linear", "glm")  # the screens that do not show their number
 CURVE_ROWS = 2_000_000  # examples evaluated for costs in one ``advance`` while paused
 
 
@@ -88,18 +89,6 @@ class Session:
         """Select a weight into a unit; the microscope keeps it for that layer."""
         self.selection.select_weight(layer, unit, weight)
         self.microscope.choose(*self.selection.unit, self.selection.weight)
-
-    def toggle_test(self) -> None:
-        """Show or hide the test examples; EngineError if there are none."""
-        if not len(self.prepared.dataset.test):
-            raise EngineError("there are no test examples: train on fewer (o, settings)")
-        self.preferences.shows_test = not self.preferences.shows_test
-
-    def toggle_discretise(self) -> None:
-        """Show only the decision, or shades again; EngineError on a curve."""
-        if not self.selection.view.flat:
-            raise EngineError("discretise needs two inputs: a curve has no shades")
-        self.preferences.discretised = not self.preferences.discretised
 
     # the microscope, on screen Backprop
 
@@ -273,7 +262,8 @@ class Session:
         """Compute what a frame on that screen needs: count the regions, or begin to, and compute
         some of the missing numbers along the run."""
         playing, trainer = self.time.playing, self.trainer
-        self.counter.advance(trainer, self.selection.view, playing)
+        if not (playing and screen in WITHOUT_REGIONS):
+            self.counter.advance(trainer, self.selection.view, playing)
         rows = len(self.prepared.dataset.X)
         points = CURVE_POINTS if playing else max(CURVE_POINTS, CURVE_ROWS // rows)
         for run in self.runs.live:
@@ -323,23 +313,33 @@ class Session:
             ghosts=tuple(run.curve for run in runs.ghosts if run.curve),
             runs=live_runs(runs),
         )
+        return self.with_facts(frame, screen)
+
+    def with_facts(self, frame: Frame, screen: str, before: Frame | None = None) -> Frame:
+        """A frame with what a single screen shows. ``before`` is an earlier frame of its moment: of
+        the run its facts are taken, since that may have gone on."""
+        trainer, selection, preferences = self.trainer, self.selection, self.preferences
         if screen == "backprop":
-            backprop = backprop_facts(frame, trainer, self.microscope, self.preferences)
+            step = before.backprop.step if before and before.backprop else None
+            backprop = backprop_facts(frame, trainer, self.microscope, preferences, step)
             return replace(frame, backprop=backprop)
         if screen == "compare":
             from tui.session.frames.comparison import comparison
 
-            return replace(frame, comparison=comparison(runs, selection, self.preferences, frame))
+            earlier = before.comparison if before else None
+            compared = comparison(self.runs, selection, preferences, frame, earlier)
+            return replace(frame, comparison=compared)
         if screen == "linear":
-            facts = self.linear.facts(trainer, selection.degree, selection.of_network)
+            known, degree = before.linear if before else None, selection.degree
+            facts = known or self.linear.facts(trainer, degree, selection.of_network)
             return replace(frame, linear=facts)
         if screen == "glm":
             from tui.model.glm.compute_facts import glm_facts
 
             return replace(frame, glm=glm_facts(frame, self.glm_choice))
         if screen == "surface":
-            return replace(frame, surface=self.surface.facts(trainer))
-        return replace(frame, details=self.preferences.details)
+            return replace(frame, surface=replace(self.surface.facts(trainer), cost=frame.cost))
+        return replace(frame, details=preferences.details)
 
     def snapshot(self, screen: str = "") -> Frame:
         """The frame with the next training step in micro-steps, unless the run has diverged: all

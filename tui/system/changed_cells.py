@@ -43,6 +43,7 @@ class ChangedCells:
     """What a terminal shows, as far as it is known."""
 
     def __init__(self) -> None:
+        self.sent = 0  # characters that were sent to it so far
         self.forget()
 
     def forget(self) -> None:
@@ -76,7 +77,9 @@ class ChangedCells:
             else:
                 column = self._write(output, row, column, text, style)
         output.append(self._move(row, column))
-        return "".join(output)
+        shorter = "".join(output)
+        self.sent += len(shorter)
+        return shorter
 
     def _move(self, row: int, column: int) -> str:
         """The sequence that moves the cursor there from where it is; row 0 is not known."""

@@ -10,7 +10,7 @@ from tui.drawing.cells import cell_count, padded
 from tui.drawing.colours.oklab import contrast
 from tui.drawing.glyphs import ASCII
 from tui.drawing.palette import DARK, LIGHT, Palette
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 
 
 def drawn(

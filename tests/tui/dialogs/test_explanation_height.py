@@ -8,7 +8,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.palette import DARK
 from tui.experiments.library import built_in
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.panes.explanation.layout import draw_explanation
 from tui.session.session import Session
 

@@ -9,7 +9,7 @@ from tui.dialogs.explanation import ExplanationView
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.explain.linear import product_entries
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.session.session import Session
 
 

@@ -35,7 +35,7 @@ from tui.model.advice.decision import Advice, advise
 from tui.model.advice.situations import SITUATIONS, Situation
 from tui.model.frame import Frame, evidence_of
 from tui.panes.base.key_bar import advice_text
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.session.postmortem import PostMortemJob, tried_cure
 from tui.session.session import Session
 from tui.session.settings_draft import Draft

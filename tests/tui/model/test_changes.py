@@ -18,7 +18,7 @@ from tui.drawing.numbers import num
 from tui.model.changes import NotCompared, RegionChange, changes, largest_changes, region_change
 from tui.model.regions.knot_changes import paired
 from tui.model.regions.result import Regions, Unknown
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.session.present_mark import present_mark
 from tui.session.session import Session
 

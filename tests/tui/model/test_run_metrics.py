@@ -13,7 +13,7 @@ from stored_runs import stored
 from engine import Experiment, ols
 from tui.dialogs.confusion import confusion_canvas, confusion_matrices
 from tui.model.target_scale import class_names, scores_of, target_of, wrong
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained

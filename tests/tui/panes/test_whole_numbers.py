@@ -12,7 +12,8 @@ from tui.commands.keys import SHOWN
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.palette import DARK
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane

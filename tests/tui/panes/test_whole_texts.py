@@ -17,7 +17,8 @@ from tui.drawing.glyphs import UNICODE
 from tui.drawing.palette import DARK
 from tui.drawing.text_lines import TITLE_ENDS
 from tui.model.frame import Frame
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 from tui.panes.compare.differences import DifferencesPane
 from tui.panes.compare.loss import ComparedLossPane
 from tui.panes.compare.output import ComparedOutput

@@ -23,7 +23,8 @@ from tui.model.run_curves import CostCurve
 from tui.panes.backprop.equation import EquationPane
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 from tui.panes.compare.differences import DifferencesPane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import VALUES, LossPane

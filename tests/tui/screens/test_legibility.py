@@ -36,9 +36,10 @@ from tui.model.regions.colours import layer_inks, pattern_codes, pattern_fills
 from tui.model.target_scale import target_of
 from tui.panes.backprop.microsteps import MicroStepsPane
 from tui.panes.backprop.network import BackpropNetworkPane
+from tui.panes.base.look import Look
 from tui.panes.base.maps.lines import border_coverages, in_pixels
 from tui.panes.base.maps.output import map_on
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.pane import Pane
 from tui.panes.explore.layers import LayersPane
 from tui.panes.explore.loss import LossPane
 from tui.panes.explore.network import NetworkPane

@@ -181,6 +181,7 @@ async def test_plus_and_minus_add_and_remove_a_hidden_layer(monkeypatch):
         assert app.session.trainer.network.sizes == (10, 4, 4, 1)
         assert app.session.selection.unit == (3, 0)
         assert app.session.trainer.network.activations == ("identity", "identity")
+        assert app.message == "the new layer is identity: a makes it relu"
         await press(app, pilot, "a")
         assert app.session.trainer.network.activations == ("relu", "relu")
         await press(app, pilot, "1", "up", "5", "minus", "minus")

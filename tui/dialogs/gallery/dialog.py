@@ -11,7 +11,8 @@ from tui.dialogs.gallery.entries import LIST, draw, first_row, list_rows, matchi
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
 from tui.experiments.library import Entry, gallery
-from tui.panes.base.pane import TITLE_FRAME, CanvasWidget, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import TITLE_FRAME, CanvasWidget
 
 
 class GalleryView(CanvasWidget):

@@ -10,7 +10,7 @@ from tui.dialogs.offers.offer_list import TOP, OfferList, OfferView
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.text_lines import draw_line, words
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 
 GAP = 2  # cells behind the keys, and between columns
 NOTE = 2  # rows of the sentence on the chosen action

@@ -11,7 +11,8 @@ from tui.actions.search import found
 from tui.dialogs.base import Dialog, one_line
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
-from tui.panes.base.pane import TITLE_FRAME, CanvasWidget, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import TITLE_FRAME, CanvasWidget
 
 TOP = 2  # rows above the list
 MAX_TYPED = 60  # characters

@@ -7,7 +7,7 @@ from tui.actions.offer import Offer
 from tui.dialogs.offers.offer_list import TOP, OfferList, OfferView
 from tui.drawing.canvas import Canvas
 from tui.drawing.text_lines import Line, draw_line, words
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 
 INDENT = 2
 

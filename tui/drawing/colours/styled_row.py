@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.drawing.cells import unpadded
+from tui.drawing.cells import FILLER, unpadded
 from tui.drawing.colours.oklab import RGB
 from tui.drawing.colours.terminal import TRUECOLOR, legible, nearest_all
 
@@ -64,9 +64,10 @@ def styled_row(
         np.maximum.reduceat(ratios, starts).tolist(),
         strict=True,
     )
+    shown = unpadded if FILLER in text else str
     segments = [
         Segment(
-            unpadded(text[a:b]),
+            shown(text[a:b]),
             _style(*look) if ratio == DRAWING else _legible_style(*look, ratio, system),
         )
         for a, b, *look, ratio in runs

@@ -59,6 +59,8 @@ class Part(NamedTuple):
 class TopBar(FrameWidget):
     """The names of the screens, and a summary of the experiment."""
 
+    SHOWS_SELECTION = False
+
     _summary = 0  # cells of it
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
@@ -131,6 +133,8 @@ def shown_file(name: str, glyphs: Glyphs) -> str:
 
 class StatusBar(FrameWidget):
     """Step, epoch, C, regions and the gradient check, and whether it plays."""
+
+    SHOWS_SELECTION = False
 
     _state = 0  # where that begins, to the end
 

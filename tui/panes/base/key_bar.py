@@ -11,7 +11,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.model.advice.decision import Advice
 from tui.model.frame import Frame
-from tui.panes.base.pane import FrameWidget, Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import FrameWidget, Pane
 
 GAP = 2  # cells between two keys
 KEYS = 5  # that stay beside an advice which has a form that short
@@ -47,6 +48,8 @@ class Key(NamedTuple):
 class KeyBar(FrameWidget):
     """The keys that matter most; and at the right advice, where there is any. A click on one does
     what the key does."""
+
+    SHOWS_SELECTION = False
 
     _shown: Sequence[Key] = ()  # the keys that were drawn, or had no room
     _drawn: Sequence[tuple[int, Key]] = ()  # those that were drawn, and where they begin
@@ -107,6 +110,8 @@ class KeyBar(FrameWidget):
 
     def _held(self, frame: Frame) -> Advice | None:
         """The frame's advice; while the run goes on, for some frames that of those before."""
+        if self.hurries:
+            return self._advice
         before, now, held = self._frame, frame.advice, self._advice
         if frame is not before:
             self._frame = frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -17,14 +17,13 @@ from textual.widget import Widget
 
 from engine import EngineError
 from engine.arrays import Array
-from tui.drawing.canvas import Canvas, needs_signs
+from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting, unpadded
-from tui.drawing.glyphs import LEVEL_SIGNS, UNICODE, Glyphs, IdsAsKeys
 from tui.drawing.grid import Grid
-from tui.drawing.palette import DARK, Palette
 from tui.drawing.text_lines import DOT, fitting_title, on_one_line, whole_parts, wrapped
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
+from tui.panes.base.look import Look
 from tui.panes.base.pointing import Pointing
 
 if TYPE_CHECKING:
@@ -34,36 +33,6 @@ TITLE_FRAME = 6  # cells that a title leaves to its border
 WITHIN_A_SENTENCE = re.compile(r"(?<![.\n])\n(?!\n)")
 NAME_IN_HELP = re.compile("[:,]| of ")  # at its end
 NamedNumbers = list[tuple[str, float]]  # with their names
-
-
-@dataclass(frozen=True)
-class Look:
-    """How to draw: colours, characters, and whether colour can be told apart at all."""
-
-    palette: Palette = DARK
-    glyphs: Glyphs = UNICODE
-    colour: bool = True
-    keys: Mapping[str, str] = field(default_factory=IdsAsKeys)  # as shown, by ids of actions
-
-    @property
-    def signs(self) -> bool:
-        """Whether sign and size need glyphs: see ``Canvas.signs``."""
-        return needs_signs(self.palette, self.glyphs, self.colour)
-
-    @property
-    def words(self) -> Mapping[str, str]:
-        """What − and + look like as colours, on maps and as edges, for texts that explain them."""
-        below, small, _, above, large = tuple(LEVEL_SIGNS)
-        palette, words = self.palette, dict[str, str]()
-        for sign, name, colour, signs, edge in (
-            ("−", "negative", palette.negative_name, f"{small} and {below}", "with gaps"),
-            ("+", "positive", palette.positive_name, f"{above} and {large}", "without gaps"),
-        ):
-            colours, has_signs = [colour] * self.colour, self.signs
-            words[f"{name}_colour"] = colour if self.colour else sign
-            words[f"{name}_fill"] = " with ".join([*colours, *[signs] * has_signs])
-            words[f"{name}_edge"] = " ".join([*colours, *[edge] * has_signs])
-        return words
 
 
 class CanvasWidget(Widget):
@@ -123,9 +92,12 @@ class CanvasWidget(Widget):
 class FrameWidget(CanvasWidget):
     """Draws a Frame. Only rows that changed are sent to the terminal."""
 
+    SHOWS_SELECTION: ClassVar[bool] = True  # anything of what the user has selected
+
     def __init__(self, id: str | None = None) -> None:
         super().__init__(Look(), id)
         self.view: Frame | None = None
+        self.hurries = False  # a key waits while training plays: what is slow may stay as it was
         self._canvas: Canvas | None = None
         self._drawn_for: tuple[Size, Size] | None = None  # sizes within and with the border
 
@@ -138,6 +110,12 @@ class FrameWidget(CanvasWidget):
         """Draw a frame."""
         self.view, self.look = frame, look
         self.redraw()
+
+    def shows(self, frame: Frame, look: Look) -> bool:
+        """Whether it shows already all that it shows of a frame."""
+        if self.SHOWS_SELECTION or self.view is None:
+            return False
+        return self.view.moment is frame.moment and self.look == look
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         """Draw the frame on an empty canvas of the size of the widget's content."""

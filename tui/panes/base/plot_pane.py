@@ -7,7 +7,8 @@ from typing import ClassVar
 from tui.drawing.canvas import Canvas
 from tui.drawing.plot import Axis, Series, draw_plot
 from tui.model.frame import Frame
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 
 PLAYING_PERIOD = 0.24  # seconds between plots while training plays
 
@@ -25,7 +26,7 @@ class PlotPane(Pane):
     """A pane that draws its first frame late.
 
     While training plays, it draws the numbers of every frame, but not the lines of ``plot``: these
-    stay for ``PLAYING_PERIOD``.
+    stay for ``PLAYING_PERIOD``, and while a key waits.
     """
 
     SKIPS: ClassVar[bool] = False  # whole frames, as no other pane shows numbers of it
@@ -43,7 +44,8 @@ class PlotPane(Pane):
             self.call_after_refresh(self._show_latest)
             return
         self._waits = False
-        self._keeps_lines = frame.playing and now - self._drawn_at <= PLAYING_PERIOD
+        is_recent = now - self._drawn_at <= PLAYING_PERIOD
+        self._keeps_lines = frame.playing and (self.hurries or is_recent)
         if not self._keeps_lines:
             self._drawn_at = now
         elif self.SKIPS:

@@ -17,6 +17,8 @@ from tui.panes.base.bars import Part, StatusBar, check_part, late, region_part, 
 class BackpropStatusBar(StatusBar):
     """Where in the run and in its next step, of which example, and the gradient check."""
 
+    SHOWS_SELECTION = True
+
     def parts(self, frame: Frame, canvas: Canvas, wide: bool) -> list[Part]:
         facts = frame.backprop
         (step, *_), n = time_parts(frame, wide), len(frame.data.X)

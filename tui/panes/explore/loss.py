@@ -61,6 +61,7 @@ It is thick up to this step, and thin for what lies ahead; the marks ▾ are eve
 Of classes, {confusion} shows which are taken for which: the confusion matrix behind the accuracy.
 """
     WHEEL_STEPS = True
+    SHOWS_SELECTION = False
 
     _bar: SeekBar | None = None
 

@@ -19,7 +19,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layer, Layout, laid_out
 from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
-from tui.panes.base.pane import FrameMessage, Look, NamedNumbers, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import FrameMessage, NamedNumbers, Pane
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,

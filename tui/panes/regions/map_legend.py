@@ -12,9 +12,9 @@ from tui.explain.region_texts import progress_text, reason_parts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import decision, target_of
+from tui.panes.base.look import Look
 from tui.panes.base.maps.legend import MarkRow
 from tui.panes.base.maps.lines import DEEPER_LAYERS, FIRST_LAYER, bending_layers
-from tui.panes.base.pane import Look
 from tui.panes.regions.map_fill import colouring, slope_end
 from tui.panes.regions.no_regions import no_regions
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import Trainer
+from engine.training.microsteps import TrainingStep
 from tui.model.backprop_facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.session.microscope import Microscope
@@ -12,14 +13,19 @@ from tui.session.preferences import ViewPreferences
 
 
 def backprop_facts(
-    frame: Frame, trainer: Trainer, microscope: Microscope, preferences: ViewPreferences
+    frame: Frame,
+    trainer: Trainer,
+    microscope: Microscope,
+    preferences: ViewPreferences,
+    step: TrainingStep | None = None,
 ) -> BackpropFacts | None:
-    """The facts for a frame of this trainer; None if the run has diverged."""
+    """The facts for a frame of this trainer; None if the run has diverged. ``step`` is the next
+    step at the frame's moment, if it is known; else the trainer is at that moment."""
     from engine.explain import Example, Quantity, explain
 
     if trainer.divergence:
         return None
-    step = microscope.taken_apart(trainer)
+    step = step or microscope.taken_apart(trainer)
     row, prepared = frame.example, frame.prepared
     example = None if frame.batch_mode else Example(row + 1, frame.single, prepared.targets[row])
     component, numbers = microscope.component(step), frame.batch_numbers

@@ -14,16 +14,21 @@ from tui.model.frame import Comparison, Frame
 from tui.model.regions.result import Regions, Unknown
 from tui.model.regions.source import Moment, max_regions, pieces, why_curved
 from tui.model.run_comparison import MAX_MOVED, differing, layer_differences
-from tui.session.frames.run_frame import run_frame
+from tui.session.frames.run_frame import run_frame, selected
 from tui.session.preferences import ViewPreferences
 from tui.session.runs import Run, Runs
 from tui.session.selection import Selection
 
 
 def comparison(
-    runs: Runs, selection: Selection, preferences: ViewPreferences, frame: Frame
+    runs: Runs,
+    selection: Selection,
+    preferences: ViewPreferences,
+    frame: Frame,
+    before: Comparison | None = None,
 ) -> Comparison | None:
     """The current run, whose frame is given, and the other one; None if there is no other.
+    ``before`` is an earlier comparison of the same moment.
 
     δ are those of the selected example, or in batch mode means over the current run's next batch.
     If the data of the runs were edited differently, the other run uses the example with the same
@@ -35,8 +40,14 @@ def comparison(
     live = runs.live
     places = sorted([live.index(runs.current), live.index(other)])
     first, second = (live[i] for i in places)
-    other_frame = _with_selection(frame, run_frame(other, selection, preferences))
-    frames = (frame, other_frame) if first is runs.current else (other_frame, frame)
+    at = int(first is runs.current)  # of the other run's frame
+    if before:
+        earlier = before.frames[at]
+        other_frame = replace(earlier, **selected(other, selection, earlier.network))
+    else:
+        other_frame = _counted(run_frame(other, selection, preferences))
+    other_frame = _with_selection(frame, other_frame)
+    frames = (frame, other_frame) if at else (other_frame, frame)
     result = Comparison(
         (frame.runs[places[0]], frame.runs[places[1]]),
         frames,
@@ -93,12 +104,16 @@ def _with_selection(frame: Frame, other: Frame) -> Frame:
         shown_rows=None if differently_edited else frame.batch_rows,
         unit=frame.unit if same_sizes else (len(other.network.sizes) - 1, 0),
         walk=None,
-        regions=_regions(Moment(other.network, other.data, frame.view, other.step)),
     )
 
 
+def _counted(frame: Frame) -> Frame:
+    """The frame with its regions, if they are quick to count."""
+    moment = Moment(frame.network, frame.data, frame.view, frame.step)
+    return replace(frame, regions=_regions(moment))
+
+
 def _regions(moment: Moment) -> Regions:
-    """The regions if they are quick to count."""
     if curved := why_curved(moment.network, moment.data):
         return Regions(moment.step, reason=curved)
     finite = np.isfinite(moment.network.parameters).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from engine import Network, Walk, walk
@@ -33,27 +35,34 @@ def run_frame(run: Run, selection: Selection, preferences: ViewPreferences) -> F
         epoch=trainer.epoch,
         latest_step=trainer.history.latest_step,
         divergence=trainer.divergence,
-        example=selection.example,
-        batch_mode=selection.batch_mode,
         batch_rows=data.train[trainer.next_rows()],
         cost=cost * scale,
         test_cost=None if test_cost is None else test_cost * scale,
         curve=run.costs(run.label),
-        colour_by=selection.colour_by,
-        region_filter=selection.region_filter,
         shows_test=preferences.shows_test,
         discretised=preferences.discretised,
-        walk=_walk(run, selection, network),
-        walk_start=selection.walk_start,
-        unit=selection.unit,
-        unit_lit=selection.unit_lit,
-        weight=selection.weight,
-        cursor=selection.cursor,
         regions=Regions(trainer.step_count),
         bounds=bounds_in(network, selection.view, data),
         events=tuple(trainer.history.events),
         checkpoints=dict(trainer.history.checkpoints),
+        **selected(run, selection, network),
     )
+
+
+def selected(run: Run, selection: Selection, network: Network) -> dict[str, Any]:
+    """What of a frame of this network is selected on its view: fields, by name."""
+    return {
+        "example": selection.example,
+        "batch_mode": selection.batch_mode,
+        "colour_by": selection.colour_by,
+        "region_filter": selection.region_filter,
+        "walk": _walk(run, selection, network),
+        "walk_start": selection.walk_start,
+        "unit": selection.unit,
+        "unit_lit": selection.unit_lit,
+        "weight": selection.weight,
+        "cursor": selection.cursor,
+    }
 
 
 def live_runs(runs: Runs) -> tuple[LiveRun, ...]:

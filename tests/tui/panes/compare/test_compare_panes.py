@@ -16,7 +16,8 @@ from tui.drawing.numbers import num
 from tui.drawing.palette import DARK
 from tui.drawing.plot import Series, log_axis
 from tui.model.activation_samples import raster_of
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.look import Look
+from tui.panes.base.pane import Pane
 from tui.panes.compare.difference_map import DifferenceMapPane, difference, has_map
 from tui.panes.compare.loss import ComparedLossPane, _dotted, _thick
 from tui.panes.compare.output import ComparedOutput

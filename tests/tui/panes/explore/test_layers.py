@@ -16,7 +16,7 @@ from tui.drawing.numbers import cost_text, norm, num
 from tui.drawing.palette import DARK
 from tui.experiments import library
 from tui.model.frame import Frame
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.panes.explore.layer_columns import MAX_BAR, PITCH, columns_of
 from tui.panes.explore.layer_numbers import VISIBLE, bar_end, without_rounding
 from tui.panes.explore.layers import LayersPane

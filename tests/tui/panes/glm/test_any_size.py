@@ -16,7 +16,7 @@ from tui.drawing.palette import DARK
 from tui.model.frame import Frame
 from tui.model.glm.choice import GlmChoice
 from tui.model.glm.compute_facts import glm_facts
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane

@@ -17,7 +17,8 @@ from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK
 from tui.drawing.text_lines import DOT, Span
 from tui.experiments.library import built_in
-from tui.panes.base.pane import TITLE_FRAME, Look
+from tui.panes.base.look import Look
+from tui.panes.base.pane import TITLE_FRAME
 from tui.panes.linear.assumptions import AssumptionsPane
 from tui.panes.linear.coefficients import CoefficientsPane
 from tui.panes.linear.collapse import CollapsePane, in_pages

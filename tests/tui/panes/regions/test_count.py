@@ -15,7 +15,7 @@ from tui.model.regions.result import CountProgress, Regions, Unknown
 from tui.model.regions.source import bounds_in, is_central
 from tui.model.run_curves import CountCurve
 from tui.model.view import principal_view
-from tui.panes.base.pane import Look
+from tui.panes.base.look import Look
 from tui.panes.base.status_bars import RegionsStatusBar
 from tui.panes.regions.count import RegionCountPane, all_bounds, brief, counts_of, named_bounds
 from tui.panes.regions.detail import RegionDetailPane

@@ -33,8 +33,8 @@ from tui.model.regions.colours import (
 from tui.model.regions.filter import region_list
 from tui.model.regions.result import Regions, TooSlow, Unknown
 from tui.model.target_scale import target_of
+from tui.panes.base.look import Look
 from tui.panes.base.maps.lines import decision_segments, flips_at_zero
-from tui.panes.base.pane import Look
 from tui.panes.regions.map import RegionMapPane
 from tui.panes.regions.map_legend import meanings, title_forms
 

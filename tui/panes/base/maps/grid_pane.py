@@ -9,8 +9,9 @@ from tui.drawing.numbers import num
 from tui.drawing.text_lines import DOT
 from tui.model.frame import Frame
 from tui.model.target_scale import target_of
+from tui.panes.base.look import Look
 from tui.panes.base.maps.examples import hidden_rows, positions
-from tui.panes.base.pane import Look, Pane
+from tui.panes.base.pane import Pane
 
 
 class GridPane(Pane):

@@ -12,9 +12,9 @@ from tui.drawing.numbers import WIDE, num, tick
 from tui.drawing.palette import DARK
 from tui.experiments import library
 from tui.model.target_scale import target_of
+from tui.panes.base.look import Look
 from tui.panes.base.maps.place import MAX_WIDTH, MIN_WIDTH
 from tui.panes.base.maps.read_out import draw_cursor, piece_at
-from tui.panes.base.pane import Look
 from tui.panes.explore.output import OutputPane
 from tui.session.session import Session
 
