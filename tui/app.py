@@ -147,7 +147,7 @@ class NNExplore(BaseApp):
         """Show the next scene of the tour, unless a key has ended it."""
         scene = None if self.leaving else next(self._tour, None)
         if scene is not None:
-            self.caption = scene.caption.format_map(self.look.words)
+            self.caption = scene.caption.format_map({**self.look.words, **self.shown_keys})
             self.call_later(scene.act, self)
             self.clock.after(self, scene.seconds, self.next_scene)
 

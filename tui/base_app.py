@@ -47,6 +47,7 @@ class BaseApp(SessionApp):
         super().__init__(experiment, glyphs, actions, ticker.clock)
         self._action = {action.id: action for action in self.actions}
         self._previous_session: Session | None = None
+        self.opened: Session | None = None  # the last one that the user has opened
         self.ticker = ticker
         self._last = LastFrame()
         self.last_goal = ""  # that was typed to train until
@@ -163,6 +164,7 @@ class BaseApp(SessionApp):
         session = Session(experiment)
         session.runs.together = self.session.runs.together
         self.use(session)
+        self.opened = session
         self.show()
         if self.return_hint:
             self.tell(self.return_hint)
@@ -203,14 +205,35 @@ class BaseApp(SessionApp):
         self.show()
         self.tell("back in the session before")
 
+    def undo_opening(self) -> bool:
+        """Return to the session before the one that the user has opened; whether this is that."""
+        return self.session is self.opened and self._exchange_sessions("undone")
+
+    def redo_opening(self) -> bool:
+        """Return to the session that ``undo_opening`` has left; whether there is one."""
+        is_left = self.opened is not None and self._previous_session is self.opened
+        return is_left and self._exchange_sessions("redone")
+
+    def _exchange_sessions(self, done: str) -> bool:
+        self.return_to_session()
+        assert self.opened is not None
+        self.tell(f"{done}: {source(self.opened.experiment.dataset).stem} opened")
+        return True
+
     def begin(self, experiment: Experiment) -> None:
         """Begin a new run. On the same data the old run stays as a ghost."""
         if not same_data(experiment, self.session.experiment):
             self.open(experiment)
             return
-        self.session.begin(experiment)
         self.draft.discard()
-        self.do(lambda: None, pause=True)
+        self.restart(lambda: self.session.begin(experiment))
+
+    def restart(self, begin: Callable[[], object]) -> None:
+        """Begin a new run in place of the present one, and say what brings that back."""
+        replaced = self.session.trainer.history
+        self.do(begin, pause=True)
+        if replaced.latest_step or replaced.events:
+            self.tell(f"a new run; {self.shown_keys['undo']} brings back the one before")
 
     # screens
 

@@ -120,11 +120,7 @@ async def test_help_and_the_settings_panel_name_the_keys_that_were_chosen():
         ({"branch": ("f5",)}, ["greater_than_sign"], "F5 begins another"),
         ({"restart": ("f5",)}, ["vertical_line", "delete"], "F5 restarts it"),
         ({"add_example": ("f5",)}, ["A"], "F5 adds an example"),
-        (
-            {"edit_back": ("f5",), "undo": ("f6",)},
-            ["V", "v"],
-            "F5 undoes it, F6 undoes events only",
-        ),
+        ({"undo": ("f6",)}, ["V", "v"], "F6 undoes it"),
         ({"weight": ("f5",)}, ["2", "f"], "F5 goes through the"),
         ({"undo": ("f5",)}, ["2", "i", "f"], "F5 undoes it"),
         ({"predict": ("f5",)}, ["2", "f5"], "F5 ends this"),

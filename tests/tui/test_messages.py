@@ -36,7 +36,7 @@ async def test_a_message_takes_the_place_of_the_one_before() -> None:
         assert lines(app)[-1].startswith(" run C branches off")
         assert "run B branches" not in text(app)
         await press(app, pilot, "u")
-        assert message_row(app) == "there is no event to undo"
+        assert message_row(app) == "there is nothing to undo"
         await press(app, pilot, "right_square_bracket")  # which says nothing, but is an event
         assert "no event" not in text(app)
 
@@ -127,6 +127,6 @@ async def test_a_key_that_changes_a_setting_says_what_it_was_and_is_and_what_und
 async def test_undo_and_redo_of_nothing_let_the_run_play_on() -> None:
     async with running(CIRCLE, (80, 24)) as (app, pilot):
         await press(app, pilot, "space")
-        for key, says in (("u", "there is no event to undo"), ("U", "there is nothing to redo")):
+        for key, says in (("u", "there is nothing to undo"), ("U", "there is nothing to redo")):
             await press(app, pilot, key)
             assert app.message == says and app.session.time.playing

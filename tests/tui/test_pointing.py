@@ -86,6 +86,17 @@ async def test_the_weight_under_the_mouse_says_its_value_and_its_derivative(key:
         assert "∂C" not in title(pane)
 
 
+async def test_a_click_on_an_edge_selects_its_weight_as_one_on_a_node_selects_the_unit() -> None:
+    async with running(CIRCLE) as (app, pilot):
+        pane = network(app)
+        (x, y), (x_last, y_last) = layout_of(pane.view, *pane.size).edge(1, 0, 0)
+        await click(app, pilot, at(pane, (x + x_last) // 2, (y + y_last) // 2))
+        assert (app.session.selection.unit, app.session.selection.weight) == ((1, 0), 0)
+        assert "w⁽¹⁾₁₁ = " in title(pane)
+        await press(app, pilot, "plus")
+        assert app.message.startswith("w⁽¹⁾₁₁ by 0.1")
+
+
 async def test_the_read_out_is_of_the_cell_under_the_mouse() -> None:
     async with running(CIRCLE) as (app, pilot):
         pane = output(app)
@@ -189,7 +200,7 @@ async def test_a_double_click_explains_a_weight() -> None:
         pane = network(app)
         (x, y), (x_last, y_last) = layout_of(pane.view, *pane.size).edge(3, 0, 2)
         for _ in range(2):
-            assert not app.session.selection.unit_lit
+            assert not isinstance(app.screen, ExplanationScreen)
             await click(app, pilot, at(pane, (x + x_last) // 2, (y + y_last) // 2))
         assert isinstance(app.screen, ExplanationScreen)
         assert (app.session.selection.unit, app.session.selection.weight) == ((3, 0), 2)

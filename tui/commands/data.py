@@ -1,7 +1,7 @@
 """Data edited by hand: examples added, deleted and moved on the map. And which are shown.
 
-Each edit begins a new run from the present weights; the old run stays as a ghost. A takes the last
-edit back in the same way.
+Each edit begins a new run from the present weights; the old run stays as a ghost, and undo brings
+it back. A takes the last edit back in a new run too, which keeps the weights trained since.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from engine import Dataset, EngineError
 from engine.arrays import Array, lengths
 from engine.data.edits import Edit
 from engine.training.prepare import prepare
-from engine.wording import plural
 from tui.actions.action import Action
 from tui.commands.weights import finite_number
 from tui.drawing.cells import unpadded
@@ -206,10 +205,9 @@ def _table(session: Session) -> Dataset:
 def _edit(app: BaseApp, edits: Sequence[Edit], row: int, message: str) -> None:
     """Begin a run on the data with these edits added, and select a row."""
     _begin(app, (*app.session.experiment.edits, *edits), row)
-    keys, times = app.shown_keys, "" if len(edits) == 1 else f", {plural(len(edits), 'time')},"
-    hint = f"{keys['edit_back']}{times} undoes it"
+    hint = f"{app.shown_keys['undo']} undoes it"
     app.tell(
-        f"{message}: a new run from these weights ({hint}, {keys['undo']} undoes events only)",
+        f"{message}: a new run from these weights ({hint})",
         f"{message}: a new run ({hint})",
         f"{message} ({hint})",
         message,

@@ -63,6 +63,7 @@ def read(text: str) -> Opened:
 def open_in_app(app: BaseApp, opened: Opened) -> None:
     """Replace the session by one that the user has opened, and say what is to be noted of it."""
     use(app, opened)
+    app.opened = app.session
     app.show_notes()
 
 

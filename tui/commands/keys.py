@@ -47,7 +47,7 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("", "epoch_on epoch_back", "an epoch on, back"),
     ("", "first latest step_typed", "the first step, the latest, a typed one"),
     ("", "rate_halve rate_double", "halve, double the learning rate"),
-    ("", "undo redo", "undo the last change of the run; redo it"),
+    ("", "undo redo", "undo what was done last, also a restart; redo it"),
     ("", "restart next_start", "restart with the same first weights, with other ones"),
     ("look", "explore backprop regions linear glm surface", "the screens; the loss surface"),
     ("", "pane zoom details", "next pane; give it the whole screen; all numbers on Explore"),

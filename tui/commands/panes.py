@@ -32,11 +32,12 @@ def toggle_details(app: BaseApp) -> None:
 
 
 def show_help(app: BaseApp) -> None:
-    """Show the help of the focused pane and of the status line."""
+    """Show the help of the focused pane, or of the one with the focus at first, such as while a
+    guess is typed; and of the status line."""
     from tui.dialogs.base import Help
 
     screen, glyphs = app.frame_screen, app.look.glyphs
-    pane = screen.pane if screen else None
+    pane = (screen.pane or screen.home) if screen else None
     texts = [pane.help(app.shown_keys)] if isinstance(pane, Pane) else []
     texts += [bar.help() for bar in screen.query(StatusBar) if bar.view] if screen else []
     title = f"Help {glyphs.dot} {pane.name_in_help}" if isinstance(pane, Pane) else "Help"

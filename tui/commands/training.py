@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.training.fields import FIELDS
-from engine.wording import count, noun_for, plural
+from engine.wording import count
 from tui.actions.action import Action
+from tui.commands.play.undo import event_label, redo, undo
 from tui.commands.play.until import stop_goal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.training.record.history import Undone
     from engine.training.record.state import Event
     from tui.base_app import BaseApp
 
@@ -114,7 +113,7 @@ def restart(app: BaseApp, other_start: bool) -> None:
     if draft.shown and draft.pending and not other_start:
         app.begin(draft.wanted(app.session.experiment))
         return
-    app.do(lambda: app.session.restart(other_start), pause=True)
+    app.restart(lambda: app.session.restart(other_start))
 
 
 def scale_learning_rate(app: BaseApp, factor: float) -> None:
@@ -133,69 +132,13 @@ def _change(app: BaseApp, change: Callable[[], object]) -> None:
     app.do(change)
     event = _last_event(app)
     if event is not None and event is not before:
-        text = f"{_label(event)} from step {count(event.step)}"
+        text = f"{event_label(event)} from step {count(event.step)}"
         app.tell(f"{text}; {app.shown_keys['undo']} undoes", text)
 
 
 def _last_event(app: BaseApp) -> Event | None:
     events = app.session.trainer.history.events
     return events[-1] if events else None
-
-
-def undo(app: BaseApp) -> None:
-    """Undo the last event, and say which it was and what goes with it."""
-    undone = app.session.undo()
-    if undone is None:
-        app.tell("there is no event to undo")
-        return
-    app.do(lambda: None, pause=True)
-    gone, number = _removed(undone)
-    back, text = app.shown_keys["redo"], f"undone: {_event(undone)}"
-    if not gone:
-        app.tell(f"{text}; {back} brings it back", text)
-        return
-    goes, them = noun_for(number, "goes", "go"), "them" if number > 1 else "it"
-    app.tell(f"{text}; {gone} {goes}, {back} brings {them} back", f"{text}; {back} redoes", text)
-
-
-def redo(app: BaseApp) -> None:
-    """Bring back what was undone last, and say what that is."""
-    undone = app.session.redo()
-    if undone is None:
-        app.tell("there is nothing to redo")
-        return
-    app.do(lambda: None, pause=True)
-    gone, number = _removed(undone)
-    text = f"redone: {_event(undone)}"
-    app.tell(text + (f"; {gone} {noun_for(number, 'is', 'are')} back" * bool(gone)), text)
-
-
-def _event(undone: Undone) -> str:
-    """The event and its step: ``η 0.03 → 0.015 at step 147``."""
-    return f"{_label(undone.event)} at step {count(undone.event.step)}"
-
-
-def _label(event: Event) -> str:
-    """What the event has changed: ``η 0.03 → 0.015``, ``batch size 10 → 5``."""
-    if event.settings is None:
-        return event.label
-    parts = (part.partition(" ") for part in event.label.split(", "))
-    return ", ".join(f"{_setting(name)} {change}" for name, _, change in parts)
-
-
-def _setting(name: str) -> str:
-    """The setting of this name in words: ``batch size``."""
-    if name == "learning_rate":
-        return "η"
-    indented = name in FIELDS and FIELDS[name].label.startswith(" ")  # only clear in its table
-    return name.replace("_", " ") if indented or name not in FIELDS else FIELDS[name].label
-
-
-def _removed(undone: Undone) -> tuple[str, int]:
-    """What was removed with the event, and how much: ``12 377 steps and 1 later event``."""
-    counts = ((undone.steps, "step"), (len(undone.later), "later event"))
-    parts = [plural(number, noun) for number, noun in counts if number]
-    return " and ".join(parts), sum(number for number, _ in counts)
 
 
 def toggle_settings(app: BaseApp) -> None:
@@ -331,12 +274,12 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "undo",
         ("u",),
         "u",
-        "undo the last event: removes it and all later steps",
+        "undo what was done last: a change of settings or weights, a restart, an edit of the data",
         undo,
         name="undo",
     ),
     Action(
-        "redo", ("U",), "U", "redo: bring back what was undone, event and steps", redo, name="redo"
+        "redo", ("U",), "U", "redo: bring back what was undone, with its steps", redo, name="redo"
     ),
     Action(
         "settings",

@@ -282,9 +282,8 @@ returns to it. esc closes it; if changes wait, it first asks about them.
             return
         option, current, *_ = selection
         self.draft.asking = False
-        before = {name: getattr(current, name) for name in option.fields}
         try:
-            self.draft.choose(current, before)
+            self.draft.take_back(current, option.fields)
         except EngineError as error:  # other changes that wait need it
             self.draft.mistake = str(error)
         self._redraw()

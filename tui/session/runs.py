@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -22,6 +23,10 @@ from tui.system.paths import current_folder
 MAX_RUNS = 6
 MAX_NAME_LENGTH = 8  # characters of a run's name
 MAX_GHOSTS = 5  # earlier runs kept in the loss plot
+MAX_REPLACED, REPLACED_BYTES = 20, 64 << 20  # runs kept for undo in place of one, and their size
+
+Change = Undone | Experiment
+"""What is undone or redone: an event, or a new run, by the experiment that it replaces."""
 
 Measure = tuple[object, ...]
 """What defines the cost: costs of runs with equal measures can be compared."""
@@ -32,7 +37,8 @@ class Run:
     """A run: a ``label`` that says how it started, and its ``name``.
 
     A live run has a trainer; a ghost has only the curve of a run that was replaced, and the
-    measure of its costs.
+    measure of its costs. Undo goes back to the runs in whose place it was begun, ``earlier``, the
+    last one last; redo to those that undo has replaced, ``later``.
     """
 
     label: str
@@ -40,6 +46,8 @@ class Run:
     curve: CostCurve | None = None
     name: str = "A"
     measure: Measure = ()  # of a ghost
+    earlier: tuple[Replaced, ...] = ()
+    later: tuple[Replaced, ...] = ()
 
     @property
     def live(self) -> Trainer:
@@ -61,6 +69,13 @@ class Run:
         scale = self.prepared.cost_scale
         with np.errstate(over="ignore"):  # shortly before a divergence
             return CostCurve(label, steps, train * scale, test * scale)
+
+
+class Replaced(NamedTuple):
+    """A run that another one has replaced, and the ghosts that there were then."""
+
+    run: Run
+    ghosts: tuple[Run, ...]
 
 
 def measure(prepared: Prepared) -> Measure:
@@ -157,29 +172,74 @@ class Runs:
 
     # undo
 
-    def undo(self) -> Undone | None:
-        """Undo the last event of the current run; the later steps are kept as a ghost. None if
-        there is no event."""
+    def undo(self) -> Change | None:
+        """Undo the last event of the current run; the later steps are kept as a ghost. If the run
+        has no event, bring back the one in whose place it was begun. Returns the event, or the
+        experiment that it was begun with; None if there is nothing, or only later events."""
         trainer, before = self.trainer, self.all
         past = [e.step for e in trainer.history.events if e.step <= trainer.step_count]
         if past and past[-1] < trainer.history.latest_step:
             self.keep_ghost("undone")
         if trainer.undo() is None:
-            return None
+            return None if trainer.history.events else self._undo_begin()
         undone = trainer.history.undone[-1]
         self._undo_ghosts[undone] = tuple(run for run in self.all if run not in before)
         return undone
 
-    def redo(self) -> Undone | None:
-        """Bring back what was undone last in the current run, in place of its ghost; None if there
-        is nothing to bring back."""
+    def redo(self) -> Change | None:
+        """Bring back what was undone last in the current run, in place of its ghost, or the run
+        that undo has replaced. Returns the event, or the experiment of the run before; None if
+        there is nothing to bring back."""
         trainer = self.trainer
-        undone = trainer.history.undone[-1] if trainer.history.undone else None
-        if undone:
-            trainer.redo()
-            ghosts = self._undo_ghosts.pop(undone, ())
-            self.all = tuple(run for run in self.all if run not in ghosts)
+        if not trainer.history.undone:
+            return self._redo_begin()
+        undone = trainer.history.undone[-1]
+        trainer.redo()
+        ghosts = self._undo_ghosts.pop(undone, ())
+        self.all = tuple(run for run in self.all if run not in ghosts)
         return undone
+
+    def _undo_begin(self) -> Experiment | None:
+        current, undone = self.current, self.experiment
+        if not current.earlier:
+            return None
+        run, ghosts = current.earlier[-1]
+        later = (*current.later, self._as_replaced())
+        self.all = (*self.live, *ghosts)
+        self.keep_ghost("undone")
+        run = replace(run, name=current.name, earlier=current.earlier[:-1], later=later)
+        self.replace_current(run)
+        return undone
+
+    def _redo_begin(self) -> Experiment | None:
+        current, before = self.current, self.experiment
+        if not current.later:
+            return None
+        run, ghosts = current.later[-1]
+        earlier = (*current.earlier, self._as_replaced())
+        self.all = (*self.live, *ghosts)
+        run = replace(run, name=current.name, earlier=earlier, later=current.later[:-1])
+        self.replace_current(run)
+        return before
+
+    def begin(self, run: Run) -> None:
+        """Put a new run in the place of the current one, which becomes a ghost."""
+        before = self._as_replaced()
+        before.run.live.history.undone.clear()
+        self.keep_ghost(self.current.label)
+        earlier = (*self.current.earlier, before)[-MAX_REPLACED:]
+        while len(earlier) > 1 and sum(r.live.history.nbytes for r, _ in earlier) > REPLACED_BYTES:
+            earlier = earlier[1:]
+        self.replace_current(replace(run, earlier=earlier))
+
+    def end_redo(self) -> None:
+        """Forget the runs that could be redone: there is another future."""
+        if self.current.later:
+            self.replace_current(replace(self.current, later=()))
+
+    def _as_replaced(self) -> Replaced:
+        ghosts = tuple(run for run in self.all if not run.trainer)
+        return Replaced(replace(self.current, earlier=(), later=()), ghosts)
 
     # branches
 

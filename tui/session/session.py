@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -22,13 +23,12 @@ from tui.session.frames.run_frame import live_runs, run_frame
 from tui.session.limits import check_limits
 from tui.session.microscope import Microscope
 from tui.session.preferences import ViewPreferences
-from tui.session.runs import Run, Runs, measure, started
+from tui.session.runs import Change, Run, Runs, measure, started
 from tui.session.selection import Selection
 from tui.session.settings_draft import STOPS
 from tui.session.time_travel import TimeTravel
 
 if TYPE_CHECKING:
-    from engine.training.record.history import Undone
     from tui.model.changes import Mark
     from tui.model.glm.choice import GlmChoice
     from tui.session.linear_history import LinearHistory
@@ -145,8 +145,7 @@ class Session:
         """A new run on the same data replaces the current one, which becomes a ghost."""
         before = self.prepared
         run = started(experiment, self.runs.current.name, before.data_for(experiment))
-        self.runs.keep_ghost(self.runs.current.label)
-        self.runs.replace_current(run)
+        self.runs.begin(run)
         self._adapt(before)
         if measure(self.prepared) != measure(before):
             self.runs.drop_ghosts()
@@ -237,21 +236,23 @@ class Session:
         self.trainer.resume(history, step)
         self.change(learning_rate=learning_rate)
 
-    def undo(self) -> Undone | None:
-        """Undo the last event and go to its step; None if there is none."""
-        undone = self.runs.undo()
-        self.time.seek(self.trainer.step_count)
-        return undone
+    def undo(self) -> Change | None:
+        """Undo what was done last, as in ``Runs``, and go to where that was."""
+        return self._travel(self.runs.undo)
 
-    def redo(self) -> Undone | None:
-        """Bring back what was undone last, and go to where it was undone; None if there is
-        nothing to bring back."""
-        undone = self.runs.redo()
+    def redo(self) -> Change | None:
+        """Bring back what was undone last, as in ``Runs``, and go to where that was."""
+        return self._travel(self.runs.redo)
+
+    def _travel(self, change: Callable[[], Change | None]) -> Change | None:
+        before, changed = self.prepared, change()
+        self._adapt(before)
         self.time.seek(self.trainer.step_count)
-        return undone
+        return changed
 
     def _branch(self) -> None:
         """Keep the later steps as a ghost: an event at this step replaces them."""
+        self.runs.end_redo()
         if self.trainer.step_count < self.trainer.history.latest_step:
             self.runs.keep_ghost(f"before step {self.trainer.step_count}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,14 +103,15 @@ def _has_labels(data: Dataset) -> bool:
 @dataclass
 class Draft:
     """The state of the settings panel: whether it is ``shown``, the id of the selected option, the
-    text ``typed`` to filter the options, ``pending`` changes that wait for a restart, whether it is
-    ``asking`` about them, and the ``mistake`` in the last choice. ``preferences`` are shown too;
-    ``present`` is the current run."""
+    text ``typed`` to filter the options, ``pending`` changes that wait for a restart and the
+    choices that have led to them, whether it is ``asking`` about them, and the ``mistake`` in the
+    last choice. ``preferences`` are shown too; ``present`` is the current run."""
 
     shown: bool = False
     option: str = ""
     typed: str = ""
     pending: Changes = field(default_factory=dict)
+    chosen: list[Changes] = field(default_factory=list)
     asking: bool = False
     mistake: str = ""
     preferences: ViewPreferences = field(default_factory=ViewPreferences)
@@ -134,7 +136,7 @@ class Draft:
         try:
             wanted = replace(current, **self.pending)
         except EngineError:  # the network has been changed by another command
-            self.pending, wanted = {}, current
+            self.pending, self.chosen, wanted = {}, [], current
         return wanted
 
     def choose(self, current: Experiment, changes: Changes) -> Changes:
@@ -148,6 +150,8 @@ class Draft:
             check_limits(current, changes)
             self.pending = {name: v for name, v in self.pending.items() if name not in changes}
             return changes
+        if self._takes_back(current, changes):
+            return {}
         before = self.wanted(current)
         accepted = _accepted(before, changes, self.present)
         check_limits(current, changes)
@@ -162,7 +166,38 @@ class Draft:
             if value != current_value and (name not in AT_ONCE or name in waits)
         }
         self.pending = {} if DEPENDENT.issuperset(pending) else pending
+        self.chosen = [*self.chosen, changes] if self.pending else []
         return {}
+
+    def take_back(self, current: Experiment, fields: Iterable[str]) -> None:
+        """Take back what was chosen for these fields, with all that followed from it, such as the
+        loss that other data have reset. EngineError if other changes that wait need it."""
+        before = self.pending, self.chosen
+        kept = [changes for changes in self.chosen if not changes.keys() & set(fields)]
+        if kept == self.chosen:  # it only followed from another choice
+            self.choose(current, {name: getattr(current, name) for name in fields})
+            return
+        self.pending, self.chosen = {}, []
+        try:
+            for changes in kept:
+                self.choose(current, changes)
+        except EngineError:
+            self.pending, self.chosen = before
+            raise
+
+    def _takes_back(self, current: Experiment, changes: Changes) -> bool:
+        """Take back earlier choices if that makes these changes; whether it does."""
+        earlier = [one.keys() for one in self.chosen if one.keys() & changes.keys()]
+        is_present = _has(current, changes)
+        if not (is_present and earlier and all(fields <= changes.keys() for fields in earlier)):
+            return False
+        before = self.pending, self.chosen
+        with suppress(EngineError):
+            self.take_back(current, changes)
+            if _has(self.wanted(current), changes):
+                return True
+        self.pending, self.chosen = before
+        return False
 
     def choose_first(self, current: Experiment, candidates: Iterable[Changes]) -> Changes:
         """Add the first of these changes that the engine accepts; if it accepts none, EngineError
@@ -179,7 +214,11 @@ class Draft:
 
     def discard(self) -> None:
         """Drop the pending changes."""
-        self.pending, self.asking, self.mistake = {}, False, ""
+        self.pending, self.chosen, self.asking, self.mistake = {}, [], False, ""
+
+
+def _has(experiment: Experiment, values: Changes) -> bool:
+    return all(getattr(experiment, name) == value for name, value in values.items())
 
 
 def is_all_identity(e: Experiment) -> bool:

@@ -145,8 +145,13 @@ def _has(words: Sequence[str], option: Option, more: Sequence[str] = ()) -> bool
 def waiting(draft: Draft, current: Experiment) -> list[tuple[str, str, str]]:
     """What a restart would change: labels, present values and new values."""
     wanted = draft.wanted(current)
-    if not draft.pending:
-        return []
+    return differences(draft, current, wanted) if draft.pending else []
+
+
+def differences(
+    draft: Draft, current: Experiment, wanted: Experiment
+) -> list[tuple[str, str, str]]:
+    """The options in which two experiments differ: labels, values of the one and of the other."""
     old_facts, new_facts = map(draft.facts, (current, wanted))
     # the weights' seed that follows the seed is no change of its own
     follows = all(one.init_seed in (None, one.seed) for one in (current, wanted))

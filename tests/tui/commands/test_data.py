@@ -121,13 +121,11 @@ async def test_V_selects_the_nearest_and_v_moves_it_to_the_cursor():
         assert app.session.selection.example == row
 
 
-async def test_A_takes_edits_back_one_by_one_and_u_none():
+async def test_A_takes_edits_back_one_by_one():
     async with running(CIRCLE) as (app, pilot):
         said, X = hears(app), data_of(app).X
         await press(app, pilot, "a", "enter", "V", "v", "delete")
         assert [edit[0] for edit in app.session.experiment.edits] == ["add", "move", "delete"]
-        await press(app, pilot, "u")
-        assert said[-1] == "there is no event to undo"
         for left in (2, 1, 0):
             await press(app, pilot, "A")
             assert len(app.session.experiment.edits) == left

@@ -15,7 +15,7 @@ from tui.commands.keys import ACTIONS, BY_ID, GROUPS, SHOWN
 from tui.commands.offers.actions import keys_of_screen, most_used, others
 from tui.commands.offers.palette import palette_offers
 from tui.commands.offers.settings import settings
-from tui.dialogs.offers.key_list import KeyList
+from tui.dialogs.offers.key_list import NOTE, KeyList
 from tui.dialogs.offers.palette import Palette
 from tui.drawing.cells import most_cells
 from tui.experiments.library import gallery
@@ -149,6 +149,31 @@ async def test_a_setting_is_changed_at_once_or_in_a_new_run_as_its_note_says():
         await typed(app, pilot, "ctrl+p", "lr 0.07", "enter")
         await press(app, pilot, *["backspace"] * 9, *"0.07", "enter")
         assert app.session.experiment.learning_rate == 0.07
+
+
+@pytest.mark.parametrize("keys", [(), ("escape", "escape")])
+async def test_the_palette_applies_one_setting_and_what_waits_in_the_panel_waits_on(keys):
+    async with running(SMALL, (80, 24)) as (app, pilot):
+        await press(app, pilot, "o")
+        app.draft.choose(app.session.experiment, {"hidden": (5,)})
+        app.draft.choose(app.session.experiment, {"activation": "tanh"})
+        if keys:
+            app.frame_screen.show_settings(False)
+        await typed(app, pilot, "ctrl+p", "activation identity", "enter")
+        assert app.session.experiment.activation == "identity"
+        assert app.session.experiment.hidden == (3,)
+        assert app.draft.pending == {"hidden": (5,)}, "the activation is another one now"
+
+
+async def test_no_heading_of_the_list_of_keys_is_its_last_row():
+    async with running(SMALL, (100, 30)) as (app, pilot):
+        await press(app, pilot, "question_mark")
+        view = app.screen.view
+        for _ in view.offers:
+            view.move(1)
+            last = view._strips[view.size.height - NOTE - 2].text
+            for at in range(len(view._columns)):
+                assert last[at * view._width :].split("  ")[0] not in GROUPS
 
 
 @pytest.mark.parametrize("dataset", ["circle", "iris", "challenger"])

@@ -70,6 +70,14 @@ async def test_each_result_waits_for_a_guess_and_stays_revealed() -> None:
         assert not session.hides_result
 
 
+async def test_f1_during_a_guess_explains_the_pane_that_it_is_about() -> None:
+    async with running(SMALL, predict=True) as (app, pilot):
+        await press(app, pilot, "2", "enter", "1", "f1")
+        assert "Help · Equation" in text(app)
+        await press(app, pilot, "escape")
+        assert app.screen.query_one(Input).value == "1" and app.screen.query_one(Input).has_focus
+
+
 async def test_what_is_no_number_is_said_and_asked_again() -> None:
     async with running(SMALL, predict=True) as (app, pilot):
         await press(app, pilot, "2")

@@ -198,6 +198,21 @@ async def test_delete_takes_back_the_change_of_one_option_that_waits():
         assert app.draft.pending
 
 
+async def test_delete_on_a_data_set_takes_back_what_it_has_reset_and_nothing_else():
+    start = replace(
+        CIRCLE, loss="binary_cross_entropy", features=("x1", "x1*x2"), train_fraction=0.5
+    )
+    async with running(start) as (app, pilot):
+        await press(app, pilot, "o", "down", "right")  # another activation
+        await select(app, pilot, "dataset")
+        await press(app, pilot, "right", "right")
+        assert {"dataset", "loss", "features"} <= app.draft.pending.keys()
+        await press(app, pilot, "delete")
+        assert app.draft.pending.keys() == {"activation"}
+        await press(app, pilot, "right", "left")  # as delete does
+        assert app.draft.pending.keys() == {"activation"}
+
+
 def key_line(app):
     return " ".join(panel(app)._strips[-1].text.split())
 

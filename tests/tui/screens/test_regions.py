@@ -262,9 +262,10 @@ async def test_the_tour_shows_this_screen_and_ends_on_the_first():
         shown = []
         for _ in range(12):
             shown.append(app.screen.name)
+            assert app.caption and app.message == "", "no message covers the caption"
             app.next_scene()
             await settled(pilot)
-        assert shown == ["explore"] * 6 + ["regions"] * 3 + ["explore"] * 3
+        assert shown == ["explore"] * 6 + ["regions"] * 3 + ["linear"] * 2 + ["explore"]
         assert app.screen.name == "explore"
 
 

@@ -131,7 +131,8 @@ def test_a_reopened_session_goes_on_with_the_same_bits(tmp_path_factory, session
     for one in (again, session):
         one.time.seek_end()
         one.time.step(steps)
-        one.undo()
+        if one.trainer.history.events:  # runs before a restart are not stored
+            one.undo()
     assert same(state(again), state(session))
     assert again.trainer.history.events == session.trainer.history.events
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine import DATASETS, Experiment
+from engine import DATASETS, EngineError, Experiment
 from engine.training.fields import FIELDS, PAUSE
 from tui.actions.offer import Offer
 from tui.commands.training import change
@@ -103,8 +104,8 @@ def _when(option: Option) -> str:
 
 
 def _draft(app: BaseApp) -> Draft:
-    """The draft of the settings panel, if it is open: what waits there is applied too."""
-    return app.draft if app.draft.shown else Draft(present=app.session.prepared)
+    """A draft of its own: what waits in the settings panel still waits."""
+    return Draft(present=app.session.prepared)
 
 
 def _choose(app: BaseApp, title: str, candidates: Iterable[Changes]) -> None:
@@ -128,17 +129,22 @@ def _ask(app: BaseApp, option: Option, name: str) -> None:
 
 
 def _apply(app: BaseApp, title: str, draft: Draft, changes: Changes) -> None:
-    """Apply changes that need no restart, or begin a new run with those that wait."""
+    """Apply changes that need no restart, or begin a new run with what the draft has."""
+    session, panel = app.session, app.draft
     if changes:
+        panel.choose(session.experiment, changes)
         change(app, **changes)
         return
     if not draft.pending:
         app.tell(f"{title}: as it is now")
         return
-    session = app.session
+    waiting = [one for one in panel.chosen if not one.keys() & draft.chosen[-1].keys()]
     app.begin(draft.wanted(session.experiment))
-    if app.session is session:
-        keys = app.shown_keys
-        app.tell(
-            f"{title}: a new run; {keys['run_before']} is the run before", f"{title}: a new run"
-        )
+    if app.session is not session:
+        return
+    for one in waiting:
+        with suppress(EngineError):  # it does not go with what was chosen
+            panel.choose(session.experiment, one)
+    app.show()
+    text = f"{title}: a new run"
+    app.tell(f"{text}; {app.shown_keys['undo']} brings back the run before", text)

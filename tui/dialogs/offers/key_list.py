@@ -36,14 +36,17 @@ class KeyView(OfferView):
     def paint_list(self, canvas: Canvas) -> None:
         numbers = range(len(self.offers))
         groups = ("" if self.typed else offer.group for offer in self.offers)
-        shown = (canvas.glyphs.keys(offer.keys) for offer in self._all)
-        self._keys_width = max(map(len, shown)) + GAP
+        keys = (canvas.glyphs.keys(offer.keys) for offer in self._all)
+        self._keys_width = max(map(len, keys)) + GAP
         most = max(1, (canvas.width + GAP) // (self._keys_width + NAME_CELLS + GAP))
         self._columns = in_columns(with_headings(numbers, groups), self._rows, most)
         self._width = (canvas.width + GAP) // len(self._columns)
         self._scroll()
         for at, column in enumerate(self._columns):
-            for y, row in enumerate(column[self._first : self._first + self._rows], start=TOP):
+            shown = column[self._first : self._first + self._rows]
+            while shown and not isinstance(shown[-1], int):  # a heading without its actions
+                shown.pop()
+            for y, row in enumerate(shown, start=TOP):
                 if isinstance(row, str):
                     canvas.text(at * self._width, y, row, canvas.palette.low)
                 elif row is not None:

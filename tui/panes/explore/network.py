@@ -61,7 +61,7 @@ weights alone are lit.
 lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
 learn. {matrix_typed} types or pastes W and b of the unit's layer.
 With the mouse on a unit its picture is large in the Output; on a weight, its value and ∂C/∂w stand
-at the lower right. A double click explains either, as {explain} does.
+at the lower right. A click selects either, a double click explains it, as {explain} does.
 """
 
     @dataclass
@@ -148,12 +148,12 @@ at the lower right. A double click explains either, as {explain} does.
         self.post_message(self.UnitSelected(to, min(max(unit, 0), sizes[to] - 1)))
 
     def on_click(self, event: events.Click) -> None:
-        """Select the unit; a double click selects a weight, too."""
+        """Select the unit or the weight."""
         offset = event.get_content_offset(self)
         clicked = None if offset is None else self.thing_at(*offset)
         if clicked is not None and len(clicked) == 2:
             self.post_message(self.UnitSelected(*clicked))
-        elif clicked is not None and event.chain == 2:
+        elif clicked is not None:
             layer, _, index = clicked
             assert isinstance(index, tuple)
             self.post_message(self.WeightSelected((layer, index[0], index[-1])))
