@@ -19,10 +19,21 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from engine import Trainer
 from tui.app import NNExplore
 from tui.experiments.library import built_in
-from tui.panes.explore.layers import LayersPane
+from tui.model.frame import Frame
+from tui.panes.base.look import Look
 
 SIZE = (120, 40)
 ROUNDS, SECONDS = 5, 1.5
+KEYS = 80
+SCREENS = {
+    "explore": "circle",
+    "backprop": "circle",
+    "regions": "circle",
+    "linear": "mtcars",
+    "glm": "challenger",
+    "compare": "circle",
+    "surface": "circle",
+}
 PLAYING = 5.0  # seconds in which the bytes of play are counted
 EMPTY = """
 from textual.app import App
@@ -35,16 +46,14 @@ Empty().run()
 APP = "from tui.cli.main import main; main([])"
 
 
-async def playing(dataset: str) -> None:
-    """Steps a second and the time a key takes to be answered, while training plays.
+async def speed_of_play(dataset: str) -> None:
+    """Steps a second while training plays as fast as possible, of those of bare training.
 
-    Rounds of bare training and of play in turn: both see the machine as it is just then.
+    In rounds of both in turn: they see the machine as it is just then.
     """
     app = NNExplore(built_in(dataset))
     bare = Trainer(built_in(dataset)).step(5000)
-    waits: list[float] = []
     speeds: list[tuple[float, float]] = []
-    rng = random.Random(0)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         app.simulate_key("space")
@@ -56,28 +65,57 @@ async def playing(dataset: str) -> None:
             free = 20_000 / (perf_counter() - start)
             app.session.time.playing = True
             start, first = perf_counter(), app.session.trainer.step_count
-            while perf_counter() - start < SECONDS:
-                await asyncio.sleep(rng.uniform(0.02, 0.12))
-                waits.append(await answered(app))
+            await asyncio.sleep(SECONDS)
             steps = app.session.trainer.step_count - first
             speeds.append((steps / (perf_counter() - start), free))
     ratio = median(speed / free for speed, free in speeds)
-    p95 = quantiles(waits, n=20)[-1]
     played, free = (median(column) for column in zip(*speeds, strict=True))
-    print(
-        f"{dataset:8} plays {played:6.0f} of {free:6.0f} steps/s = {ratio:.2f} (bar 0.5)   "
-        f"key p50 {median(waits) * 1e3:4.1f} ms, p95 {p95 * 1e3:4.1f} ms (bar 50)"
-    )
+    print(f"{dataset:8} plays {played:6.0f} of {free:6.0f} steps/s = {ratio:.2f} (bar 0.5)")
 
 
-async def answered(app: NNExplore) -> float:
-    """Seconds from a key (the next example) to the layers drawn for it."""
-    asked, example = perf_counter(), app.session.selection.example
-    app.simulate_key("pagedown")
-    layers = app.screen.query_one(LayersPane)
-    while layers.view is None or layers.view.example == example:
-        await asyncio.sleep(0.0005)
-    return perf_counter() - asked
+async def keys_while_playing(screen: str, dataset: str) -> None:
+    """The time from a key, the next or previous example, to all panes of a screen drawn for it; on
+    Surface, from one that moves the cursor."""
+    app, waits, rng = NNExplore(built_in(dataset)), [], random.Random(0)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        if screen == "compare":  # a second run
+            app.simulate_key("B")
+        app.show_screen(screen)
+        await pilot.pause()
+        app.simulate_key("space")
+        await asyncio.sleep(1.5)
+        assert app.frame_screen is not None and app.frame_screen.name == screen
+        keys = ["pagedown", "pageup"]
+        if screen == "surface":
+            app.simulate_key("tab")
+            keys = ["right", "left"]
+        for n in range(KEYS):
+            await asyncio.sleep(rng.uniform(0.02, 0.12))
+            waits.append(await answered(app, keys[n % 2]))
+    p95 = quantiles(waits, n=20)[-1]
+    times = f"p50 {median(waits) * 1e3:4.1f} ms, p95 {p95 * 1e3:4.1f} ms (bar 25)"
+    print(f"{screen:8} {dataset:10} a key while it plays: {times}")
+
+
+async def answered(app: NNExplore, key: str) -> float:
+    """Seconds from a key to the screen drawn for it: the first frame that is drawn at once."""
+    screen, drawn = app.frame_screen, asyncio.get_running_loop().create_future()
+    assert screen is not None
+    show = screen.show
+
+    def noted(frame: Frame, look: Look, at_once: bool) -> None:
+        show(frame, look, at_once)
+        if at_once and not drawn.done():
+            drawn.set_result(perf_counter())
+
+    screen.show = noted  # type: ignore[method-assign]
+    asked = perf_counter()
+    app.simulate_key(key)
+    try:
+        return float(await drawn) - asked
+    finally:
+        screen.show = show  # type: ignore[method-assign]
 
 
 def _environment(cache: str) -> dict[str, str]:
@@ -151,7 +189,9 @@ def playing_bytes(environment: dict[str, str]) -> float:
 
 def main() -> None:
     for dataset in ("circle", "mtcars", "spiral"):
-        asyncio.run(playing(dataset))
+        asyncio.run(speed_of_play(dataset))
+    for screen, dataset in SCREENS.items():
+        asyncio.run(keys_while_playing(screen, dataset))
     with TemporaryDirectory() as cache:
         bytes_a_second = playing_bytes(_environment(cache))
         print(f"play writes {bytes_a_second / 1e3:.0f} kB/s to the terminal (bar 80)")
