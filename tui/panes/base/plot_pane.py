@@ -40,7 +40,7 @@ class PlotPane(Pane):
         now = self.app.clock.now()  # type: ignore[attr-defined]
         if self.view is None:
             self.view, self.look, self._waits = frame, look, True  # plotext is imported then
-            self.call_after_refresh(self._show_latest)
+            self.app.call_after_refresh(self._show_latest)
             return
         self._waits = False
         self._keeps_lines = frame.playing and now - self._drawn_at <= PLAYING_PERIOD
