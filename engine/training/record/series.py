@@ -1,9 +1,8 @@
 """A value at each checkpoint of a run: computed once, and again only where the past has changed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import inf
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from engine.arrays import Array
 from engine.training.record.state import Event, State
@@ -11,8 +10,7 @@ from engine.training.record.state import Event, State
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, eq=False)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """A state kept of a run, and the edits of parameters made at its step."""
 
     step: int

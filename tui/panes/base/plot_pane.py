@@ -1,8 +1,7 @@
 """Base class of panes with a plot: plots are slow to build, so fewer are drawn while playing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.plot import Axis, Series, draw_plot
@@ -12,8 +11,7 @@ from tui.panes.base.pane import Look, Pane
 PLAYING_PERIOD = 0.24  # seconds between plots while training plays
 
 
-@dataclass(frozen=True, eq=False)
-class Plot:
+class Plot(NamedTuple):
     """A plot as it was drawn last, with its axes."""
 
     canvas: Canvas

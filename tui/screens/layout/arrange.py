@@ -9,7 +9,7 @@ all rows. The settings panel stands beside the panes, or else covers some, but n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import NamedTuple
@@ -54,8 +54,7 @@ NARROW = 30  # columns that it needs at least, over other panes
 ALONE = 36  # columns of a picture alone beside it
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """A terminal and what is to be shown on it."""
 
     width: int
