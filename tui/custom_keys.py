@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.keys import Keys, _character_to_key
@@ -108,7 +107,7 @@ def _with_keys(action: Action[BaseApp], bindings: Bindings) -> Action[BaseApp]:
     keys = bindings.get(action.id, action.keys)
     if keys == action.keys:
         return action
-    return replace(action, keys=keys, shown=" ".join(map(shown_key, keys)), bar="")
+    return action._replace(keys=keys, shown=" ".join(map(shown_key, keys)), bar="")
 
 
 def _share_a_screen(one: Action[BaseApp], other: Action[BaseApp]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from textual import constants
@@ -35,7 +34,7 @@ class SessionApp(App[None]):
     ) -> None:
         super().__init__()
         self.actions = [
-            replace(one, shown=glyphs.keys(one.shown), bar=glyphs.keys(one.bar)) for one in actions
+            one._replace(shown=glyphs.keys(one.shown), bar=glyphs.keys(one.bar)) for one in actions
         ]
         self._glyphs = glyphs
         self.shown_keys = {action.id: action.shown for action in self.actions}

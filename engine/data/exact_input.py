@@ -1,11 +1,10 @@
 """Numbers from a caller: float64 arrays, or text and fractions with all their digits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,8 +16,7 @@ LARGEST_INTEGER = 2**53  # float64 holds every integer up to it
 EXPONENT_LIMIT = 400  # powers of ten, far beyond those of float64
 
 
-@dataclass(frozen=True)
-class Numbers:
+class Numbers(NamedTuple):
     """Numbers rounded to ``floats``; ``exact`` are their Fractions, None if floats were given."""
 
     name: str

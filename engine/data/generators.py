@@ -1,8 +1,8 @@
 """Generated data sets: the formula of each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import hypot
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,8 +86,7 @@ def _with_noise(y: Array, rng: np.random.Generator, noise: float) -> Array:
     return result
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(NamedTuple):
     """A generated data set: description, source, task, and the function that draws it."""
 
     description: str

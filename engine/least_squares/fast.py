@@ -1,6 +1,6 @@
 """Least squares in float64, for large data: normal equations or QR, and one refinement step."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import isfinite
@@ -143,7 +143,7 @@ def _by_qr(scaled: ScaledDesign) -> FastSolution:
     independent = _independent_columns(centred, noise, rows - first)
     columns = [*range(first), *(first + column for column in independent)]
     if len(columns) < len(scaled.columns):
-        scaled = replace(scaled, columns=columns)
+        scaled = scaled._replace(columns=columns)
         R = np.asarray(np.linalg.qr(R[:, [*columns, -1]], mode="r"))
     k = len(columns)
     R = R[:k] * np.sign(R.diagonal()[:k])[:, None]
@@ -161,7 +161,7 @@ def _with_units(design: ScaledDesign) -> ScaledDesign:
     if ((largest == 0.0) | ((largest > 1e-100) & (largest < 1e100))).all():
         return design
     units = np.ldexp(1.0, np.frexp(largest)[1] - 1)
-    return replace(design, X=design.X / units[:-1], y=design.y / units[-1], units=units)
+    return design._replace(X=design.X / units[:-1], y=design.y / units[-1], units=units)
 
 
 def _centred(design: ScaledDesign) -> ScaledDesign:
@@ -172,7 +172,7 @@ def _centred(design: ScaledDesign) -> ScaledDesign:
     if not design.intercept:
         return design
     x, y, _ = next(design.blocks())
-    return replace(design, centre=np.append(x.mean(axis=0), y.mean()))
+    return design._replace(centre=np.append(x.mean(axis=0), y.mean()))
 
 
 def _triangle(scaled: ScaledDesign) -> tuple[Array, int, float]:

@@ -6,10 +6,10 @@ Python's integers only add up the p² results.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from operator import mul
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ from engine.least_squares.doubledouble import two_product
 DEPTH = 160
 
 
-@dataclass(frozen=True)
-class Gram:
+class Gram(NamedTuple):
     """A Gram matrix: Σ w a_i a_j = ``rows[i][j - i]`` · ``units[i]`` · ``units[j]`` for j ≥ i."""
 
     rows: list[list[int]]

@@ -1,7 +1,7 @@
 """A scaled and centred design and y, read in blocks of rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from engine.arrays import Array
 BLOCK = 8192  # rows, so that a block fits the processor's cache
 
 
-@dataclass(frozen=True)
-class ScaledDesign:
+class ScaledDesign(NamedTuple):
     """A design and y, scaled and centred.
 
     X (n, d) and y (n,) are already divided by ``units`` (d + 1,), the last of which is y's;

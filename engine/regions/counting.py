@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from numpy.typing import ArrayLike
 
@@ -12,8 +12,7 @@ from engine.regions.cells.part import MEMORY, Part, Stage, stages
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 
 
-@dataclass(frozen=True)
-class RegionCount:
+class RegionCount(NamedTuple):
     """The number of ``regions`` in the share ``done`` (0 … 1) of the work.
 
     ``close_calls``: how often a vertex was so near a border that its side is uncertain. If 0, the

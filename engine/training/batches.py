@@ -5,8 +5,8 @@ describe the state, and reading ahead does not change it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ WHOLE = 64  # batches returned at once if each is a whole epoch
 Batch = tuple[int, Array, Array, Array]  # rows, then x (d + 1, rows), its transpose, and y
 
 
-@dataclass(frozen=True)
-class BatchState:
+class BatchState(NamedTuple):
     """A position in the order of examples: ``cursor`` examples of the epoch have been used."""
 
     epoch: int

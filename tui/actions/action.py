@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 AppType = TypeVar("AppType")
 
@@ -11,8 +10,7 @@ NAME_CELLS = 27  # of the longest name
 SCREEN_BEFORE = re.compile("^on [^:,;]*: ")
 
 
-@dataclass(frozen=True)
-class Action(Generic[AppType]):
+class Action(NamedTuple, Generic[AppType]):
     """Something the user can do.
 
     ``keys`` are Textual's names of its keys, ``shown`` is how help writes them. ``run`` does it.

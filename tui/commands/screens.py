@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
@@ -30,8 +29,7 @@ def visit(app: BaseApp, name: str) -> None:
             screen.back = present.NAME
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """A state that esc leaves: the key bar's word for that, whether the app is in it, and what
     leaves it."""
 

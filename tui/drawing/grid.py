@@ -1,7 +1,7 @@
 """Grid: a box of two coordinates laid out on cells, with its axes, marks and cursor."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,8 +19,7 @@ LONGEST_NAME = 6  # cells of an axis's name at the left
 NEAR = 1.5  # cells from a mark to the mouse
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """``width`` × ``height`` cells from column ``left`` and row 0 on; ``box`` is ((x low, x high),
     (y low, y high)). The row below holds the ticks of x, the columns at the left those of y."""
 

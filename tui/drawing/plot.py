@@ -6,8 +6,8 @@ global figure: so everything is finite, clipped and thinned here, and drawn on t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 LogTick = tuple[float, int, int]  # log10 of a factor times a power of ten, the factor, the power
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
+class Series(NamedTuple):
     """A line through points x, y (m,), in one colour; ``dotted`` shows every third dot column."""
 
     x: Array
@@ -35,8 +34,7 @@ class Series:
     dotted: bool = False
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(NamedTuple):
     """Limits and round ticks with their labels; on a log axis limits and ticks are log10."""
 
     low: float

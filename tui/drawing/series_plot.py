@@ -1,7 +1,6 @@
 """Plots of quantities along a run: split at the present step, with names at the lines' ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, floor, log10
 from typing import NamedTuple
@@ -23,8 +22,7 @@ FILLED = 0.75  # of an axis of decades, at the least
 Y_LABEL = 5  # cells for the labels of the y axis at the least
 
 
-@dataclass(frozen=True, eq=False)
-class RunSeries:
+class RunSeries(NamedTuple):
     """Values (m,) at steps (m,) of a run, and the value at its present step (NaN: unknown)."""
 
     steps: Array
@@ -81,7 +79,7 @@ def falling_axis(low: float, high: float, rows: int) -> Axis:
         shares = (np.array(axis.ticks) - axis.low) / (axis.high - axis.low)
         if len({*np.rint(shares * (rows - 1)).tolist()}) < len(shares):  # only the ends
             between = len(shares) - 1
-            return replace(axis, ticks=axis.ticks[::between], labels=axis.labels[::between])
+            return axis._replace(ticks=axis.ticks[::between], labels=axis.labels[::between])
         return axis
     top, bottom = log10(max(high, SMALLEST_LOG)), floor(axis.low + ROUNDING)
     every, high_end, decades = _decades(top, bottom, max(rows - 1, 2))
@@ -128,7 +126,7 @@ def rising_axis(low: float, high: float, max_ticks: int) -> Axis:
 
 def with_fixed_labels(y: Axis) -> Axis:
     """The axis with labels of one width, so that the plot keeps its place."""
-    return replace(y, labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
+    return y._replace(labels=tuple(label.rjust(Y_LABEL) for label in y.labels))
 
 
 def draw_end_labels(

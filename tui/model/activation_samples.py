@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ MAX_MAP_NUMBERS = 2e7  # units × points: 160 MB
 CURVED_WORK = 700  # the cost of a tanh or similar function, in parameters
 
 
-@dataclass(frozen=True, eq=False)
-class Raster:
+class Raster(NamedTuple):
     """Samples at the midpoints of a fine grid: (side, side) of a plane, row 0 at the top, where
     the second axis is largest; (side,) of a line, from left to right.
 

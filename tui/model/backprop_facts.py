@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from engine.explain import Example, Explanation
@@ -14,8 +13,7 @@ Component = tuple[int, int | None]
 """The unit and, for a weight, its input; None: a bias, or a quantity of the unit alone."""
 
 
-@dataclass(frozen=True, eq=False)
-class BackpropFacts:
+class BackpropFacts(NamedTuple):
     """The micro-steps of a training step, and an explanation of a component of micro-step ``at``.
 
     ``example`` is None in batch mode: z, a, δ and C_x are then means over the batch.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -227,8 +227,7 @@ def evidence_of(frame: Frame) -> Evidence:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(NamedTuple):
     """Two runs, in the order of all runs, with a frame of each.
 
     ``same_until`` is the last step at which both certainly have the same bits: None if they start

@@ -1,6 +1,5 @@
 """Costs and region counts over the steps of a run, and the present state of each live run."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +8,7 @@ from engine import Divergence
 from engine.arrays import Array
 
 
-@dataclass(frozen=True)
-class CostCurve:
+class CostCurve(NamedTuple):
     """Costs over a run, in the data's own units: ``steps`` ascending, each array (m,)."""
 
     label: str

@@ -1,6 +1,6 @@
 """Metrics of a run: gradient check, scores, and the least-squares baseline."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,7 @@ CHECK_WORK = 5_000_000  # limit, about, for its multiplications: bounds sample a
 CHECK_LAYERS = 1000  # limit, about, for passes through a layer: bounds the sample of deep networks
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
+class Scores(NamedTuple):
     """The quality of the predictions on the training data and the test data (None without any).
 
     For classes the accuracy, with the confusion matrices (k, k) of the finite predictions: a row

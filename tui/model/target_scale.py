@@ -1,7 +1,7 @@
 """Target: the targets of the shown output, with the fixed scale of its colours."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,7 @@ SPAN = 1.25  # half-width of the scale / largest distance of a target from its c
 BOUNDED = ("tanh", "sigmoid", "softmax", "probit", "cloglog")  # outputs between two classes
 
 
-@dataclass(frozen=True, eq=False)
-class Target:
+class Target(NamedTuple):
     """One output unit's targets (n,), in the units of ŷ, and the scale centre ± half.
 
     The scale depends on the data alone, so that colours do not jump while training plays.
@@ -74,7 +73,7 @@ def decisions(frame: Frame, target: Target, outputs: Sequence[Array]) -> list[Ar
     class, else that of the target's unit; empty if there is no decision."""
     several = len(outputs) > 2 and frame.data.task != "regression"
     units = range(len(outputs)) if several else [target.unit]
-    margins = [decision(frame, replace(target, unit=unit), outputs) for unit in units]
+    margins = [decision(frame, target._replace(unit=unit), outputs) for unit in units]
     return [margin for margin in margins if margin is not None]
 
 

@@ -121,6 +121,12 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
         if panes:
             self._held.enter_context(self.app.batch_update())
 
+    def _compositor_refresh(self) -> None:
+        """Draw on the terminal. Textual calls it also while the app holds updates back: it would
+        draw everything for nothing then, as when the app starts."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     @property
     def busy(self) -> bool:
         """Whether panes still wait for the last frame."""

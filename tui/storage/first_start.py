@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine import DataError
 from engine.atomic_files import read_whole, write_whole
@@ -14,8 +14,7 @@ from tui.system.app_folders import state_dir
 MAX_BYTES = 10_000  # of the file
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """What is kept; the defaults hold before the first start."""
 
     intro_shown: bool = False
@@ -36,8 +35,8 @@ def kept() -> Kept:
 
 def keep(**changes: bool) -> bool:
     """Change what is kept; returns whether it could be written."""
-    now = replace(kept(), **changes)
-    lines = (f"{name} = {str(value).lower()}\n" for name, value in vars(now).items())
+    now = kept()._replace(**changes)
+    lines = (f"{name} = {str(value).lower()}\n" for name, value in now._asdict().items())
     with suppress(OSError, DataError):
         state_dir().mkdir(parents=True, exist_ok=True)
         write_whole(state_dir() / "start.toml", "".join(lines).encode("utf-8"))

@@ -5,10 +5,10 @@ are 0. The entries of ``Network.parameters`` are then *places* of fewer paramete
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from operator import index as as_index
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -100,8 +100,7 @@ def _wanted_units(layer: int, m: int, inputs: int, units: int) -> str:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Sharing:
+class Sharing(NamedTuple):
     """Which entries of ``Network.parameters`` are places of the same parameter.
 
     Attributes:

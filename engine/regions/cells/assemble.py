@@ -1,7 +1,6 @@
 """The complex of all hidden layers of a network: cut in parts, which are then joined."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -83,7 +82,7 @@ def _with_outputs(part: Part, layer: ScaledLayer) -> tuple[Complex, Array]:
     values = part.complex.values
     output = Units(layer, part.inputs, values)
     with_z = np.concatenate([values[:, :2], output.z], axis=1)
-    return replace(part.complex, values=with_z), output.magnitudes
+    return part.complex._replace(values=with_z), output.magnitudes
 
 
 def join(parts: Sequence[Complex]) -> Complex | None:

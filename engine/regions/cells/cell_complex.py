@@ -1,8 +1,8 @@
 """A polyhedral complex in the plane: convex faces, their edges and vertices."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from engine.regions.cells.bit_patterns import Words, mixed
 from engine.regions.cells.unit_cut import OUTSIDE
 
 
-@dataclass(frozen=True, eq=False)
-class Complex:
+class Complex(NamedTuple):
     """Vertices, edges and a number of ``faces``.
 
     ``values`` (V, ≥ 2): of each vertex, its coordinates first. ``edges`` (6, E): as in

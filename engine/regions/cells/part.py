@@ -1,7 +1,7 @@
 """A part of the box: its faces after some layers, and how the next layer cuts them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ from engine.regions.cells.unit_cut import Subdivision
 MEMORY = 1 << 30  # default limit on the bytes of a count, approximate
 
 
-@dataclass(frozen=True, eq=False)
-class Stage:
+class Stage(NamedTuple):
     """The units ``rows`` of a layer, which cut the faces at the same time.
 
     Usually these are all units of the layer that bend. Units whose signs are in doubt are moved to
@@ -37,8 +36,8 @@ class Stage:
     def split(self, later: Bools) -> tuple["Stage", "Stage"]:
         """Two stages: the other rows, then those marked as ``later`` (rows,)."""
         return (
-            replace(self, rows=self.rows[~later], last=False),
-            replace(self, rows=self.rows[later], first=False),
+            self._replace(rows=self.rows[~later], last=False),
+            self._replace(rows=self.rows[later], first=False),
         )
 
 
@@ -51,8 +50,7 @@ def stages(layers: tuple[ScaledLayer, ...]) -> list[Stage]:
     ]
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
+class Part(NamedTuple):
     """A complex, and ``inputs``: the inputs of the next layer at its vertices.
 
     ``pending``: a layer that has cut the complex, but whose units are not yet among the values of
@@ -88,7 +86,7 @@ class Part:
         close_calls = self.close_calls
         for complex in complexes:
             share = self.share * complex.faces / self.complex.faces
-            yield replace(self, complex=complex, share=share, close_calls=close_calls)
+            yield self._replace(complex=complex, share=share, close_calls=close_calls)
             close_calls = 0
 
     def settled(self) -> "Part":
@@ -99,8 +97,8 @@ class Part:
             units = Units(self.pending, self.inputs, self.complex.values)
             values, inputs = units.carried()
             units.activate(values)
-        complex = replace(self.complex, values=values)
-        return replace(self, complex=complex, inputs=inputs, pending=None)
+        complex = self.complex._replace(values=values)
+        return self._replace(complex=complex, inputs=inputs, pending=None)
 
     def cut_by(self, stage: Stage, signs: bool = False, unit_by_unit: bool = False) -> "Part":
         """All faces cut by all units of a stage; with ``signs`` each face stores which are on.
@@ -124,10 +122,10 @@ class Part:
         if not pending:
             units.activate(after.values)
         if signs:
-            after = replace(after, signs=_with_signs(after, stage, units, cutting))
+            after = after._replace(signs=_with_signs(after, stage, units, cutting))
         layer = stage.layer if pending and stage.last else None
         close_calls += self.close_calls
-        return replace(self, complex=after, inputs=inputs, pending=layer, close_calls=close_calls)
+        return self._replace(complex=after, inputs=inputs, pending=layer, close_calls=close_calls)
 
     def count_after(self, stage: Stage, unit_by_unit: bool = False) -> tuple[int, int]:
         """The number of faces after one more stage, without making them; and close calls."""

@@ -187,7 +187,7 @@ def test_built_in_data_of_another_processor_open_to_the_last_bit(monkeypatch):
         X, y = formula.draw(rng, noise)
         return X, np.nextafter(y, np.inf)
 
-    monkeypatch.setitem(FORMULAS, "sine", replace(formula, draw=draw))
+    monkeypatch.setitem(FORMULAS, "sine", formula._replace(draw=draw))
     opened = checkpoint_of(content)
     assert opened.remarks == ()
     assert opened.trainers[0].step(9).costs() == trainer.step(9).costs()

@@ -9,6 +9,7 @@ import pytest
 from screen import press, running
 from stored_runs import stored
 
+from tui.app import NNExplore
 from tui.panes.base.pane import FrameWidget
 
 
@@ -36,6 +37,26 @@ async def test_every_pane_is_drawn_once_when_its_screen_is_first_shown(drawings)
             }
             drawings.clear()
             await press(app, pilot, key)
+
+
+async def test_the_other_panes_are_on_the_terminal_before_the_first_plot_is_drawn(monkeypatch):
+    happened = []
+    paint, display = FrameWidget.paint, NNExplore._display
+
+    def paint_and_note(widget, canvas):
+        happened.append(type(widget).__name__)
+        paint(widget, canvas)
+
+    def display_and_note(app, screen, update):
+        assert not app._batch_count, "what would be drawn is thrown away"
+        happened.append("display")
+        display(app, screen, update)
+
+    monkeypatch.setattr(FrameWidget, "paint", paint_and_note)
+    monkeypatch.setattr(NNExplore, "_display", display_and_note)
+    async with running(stored("circle")):
+        before = happened[: happened.index("LossPane")]
+    assert "display" in before[before.index("NetworkPane") :]
 
 
 async def test_every_pane_is_drawn_for_a_new_size_at_most_twice(drawings):

@@ -363,7 +363,7 @@ def test_an_estimate_is_the_whole_of_which_a_share_is_known() -> None:
         "at step 1 000: 2-256×4-1: 1 024 hidden units · about 230 000 regions · about 5 s"
         " · C counts once"
     )
-    nothing_yet = too_slow(replace(moment, step=0), RegionCount(0, 0.0, 0), 1.0)
+    nothing_yet = too_slow(moment._replace(step=0), RegionCount(0, 0.0, 0), 1.0)
     assert reason_text(nothing_yet) == ("at step 0: 2-256×4-1: 1 024 hidden units · C counts once")
 
 

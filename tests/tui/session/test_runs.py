@@ -467,7 +467,7 @@ def test_the_plot_shows_dimly_both_costs_that_lie_ahead():
         return int((curve == DARK.line).sum())
 
     curve = frame.curve
-    without = replace(frame, curve=replace(curve, test=np.full(len(curve.test), np.nan)))
+    without = replace(frame, curve=curve._replace(test=np.full(len(curve.test), np.nan)))
     alone = replace(frame, test_cost=None)
     assert cells_ahead(frame) > cells_ahead(without) == cells_ahead(alone) > 0
 

@@ -1,6 +1,6 @@
 """Evidence: all the numbers of a run, at one moment, by which advice is given."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import inf, nan
 from typing import Any
@@ -30,7 +30,6 @@ CONVEX = {
 CONVEX_WORK = 5_000_000  # limit, about, for the multiplications of the distance to the minimum
 
 
-@dataclass(frozen=True, eq=False)
 class Evidence(GradientEvidence):
     """What advice depends on. Everything is computed when a rule asks for it: what costs more than
     a backward pass is asked for in rare situations alone."""

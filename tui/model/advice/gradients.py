@@ -1,6 +1,5 @@
 """Evidence: the gradient over the training data, and the states of the units."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import inf, nan
 
@@ -19,7 +18,6 @@ CURVATURE_WORK = 200_000  # limit, about, for those of a pass of which curvature
 CURVATURE_ROWS = 50, 1000  # examples that they take, at least and at most
 
 
-@dataclass(frozen=True, eq=False)
 class GradientEvidence(CostEvidence):
     """What one pass over the training data tells, and in rare situations its curvature."""
 

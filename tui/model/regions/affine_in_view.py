@@ -1,6 +1,6 @@
 """The affine map of a region, in the view's coordinates and the data's own units."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from tui.drawing.glyphs import Glyphs
 from tui.model.frame import Frame
 
 
-@dataclass(frozen=True, eq=False)
-class LocalMap:
+class LocalMap(NamedTuple):
     """slopes·coordinates + offset = ŷ if the output is the identity, else z⁽ᴸ⁾.
 
     ``slopes`` (…, k) and ``offset`` (…), at one place or at many.

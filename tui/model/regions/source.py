@@ -1,6 +1,5 @@
 """A network's pieces in a view: whether it has any, bounds on their number, and the pieces."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -98,8 +97,7 @@ def lower_bounds(bounds: dict[str, int], count: float = 0.0) -> dict[str, int]:
     return {name: n for name, n in bounds.items() if BOUNDS[name].kind == "lower" and not n < count}
 
 
-@dataclass(frozen=True, eq=False)
-class Moment:
+class Moment(NamedTuple):
     """A network whose regions can be counted, at a step of its run, in a view of its data."""
 
     network: Network

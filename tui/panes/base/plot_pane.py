@@ -1,8 +1,7 @@
 """Base class of panes with a plot: plots are slow to build, so fewer are drawn while playing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.plot import Axis, Series, draw_plot
@@ -13,8 +12,7 @@ from tui.panes.base.pane import Pane
 PLAYING_PERIOD = 0.24  # seconds between plots while training plays
 
 
-@dataclass(frozen=True, eq=False)
-class Plot:
+class Plot(NamedTuple):
     """A plot as it was drawn last, with its axes."""
 
     canvas: Canvas
@@ -41,7 +39,7 @@ class PlotPane(Pane):
         now = self.app.clock.now()  # type: ignore[attr-defined]
         if self.view is None:
             self.view, self.look, self._waits = frame, look, True  # plotext is imported then
-            self.call_after_refresh(self._show_latest)
+            self.app.call_after_refresh(self._show_latest)
             return
         self._waits = False
         is_recent = now - self._drawn_at <= PLAYING_PERIOD

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from engine.arrays import Array
@@ -87,7 +85,7 @@ difference to its negative, rounded up.
         grid.draw_axes(canvas, names[0], names[1])
         if (out := place.read_out) is None:
             return
-        scale = replace(target, centre=0.0, half=end) if largest else None
+        scale = target._replace(centre=0.0, half=end) if largest else None
         self._draw_read_out(canvas, comparison, out)
         if out.height > 1:
             last = out.y + out.height - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -163,7 +163,7 @@ def _thick(series: Series, axis: Axis, dot: float) -> Series:
     with np.errstate(all="ignore"):
         higher = series.y * 10.0**dot if axis.log else series.y + dot
     x, y = (np.concatenate([a, b[::-1]]) for a, b in ((series.x, series.x), (series.y, higher)))
-    return replace(series, x=x, y=y)
+    return series._replace(x=x, y=y)
 
 
 def _name_lines(

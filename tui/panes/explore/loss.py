@@ -210,7 +210,7 @@ def _series(canvas: Canvas, frame: Frame, x: Axis, y: Axis) -> list[Series]:
 
 def at_lower_edge(lines: list[Series]) -> list[Series]:
     """The lines with a cost of 0, which no log axis has, at its lower edge."""
-    return [replace(line, y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
+    return [line._replace(y=np.where(line.y == 0.0, SMALLEST_LOG, line.y)) for line in lines]
 
 
 def _ahead(line: RunSeries, ink: int) -> list[Series]:
@@ -252,5 +252,5 @@ def _fitting_name(name: str, room: int) -> str:
 
 def axis_for(costs: Array, frame: Frame, height: int) -> Axis:
     """The axis of the costs of several runs."""
-    curve = replace(frame.curve, train=costs, test=costs[:0])
+    curve = frame.curve._replace(train=costs, test=costs[:0])
     return _cost_axis(replace(frame, curve=curve, ghosts=(), runs=()), height)

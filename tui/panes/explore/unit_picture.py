@@ -63,10 +63,10 @@ def draw_unit(canvas: Canvas, frame: Frame, unit: Unit, may_shrink: bool) -> Gri
         marks = draw_examples(canvas, grid, frame, target)
         mark_example(canvas, grid, frame, target)
         grid.draw_cursor(canvas, frame.cursor)
-        scale = replace(target, centre=0.0, half=end, reach=1.0)
+        scale = target._replace(centre=0.0, half=end, reach=1.0)
     else:
         heights = rounded_range(np.append(samples[np.isfinite(samples)], 0.0))
-        grid = replace(grid, box=(grid.box[0], heights))
+        grid = grid._replace(box=(grid.box[0], heights))
         grid.draw_level(canvas, 0.0)
         canvas.dots(grid.left, 0, grid.curve_dots(samples), canvas.palette.hi)
     grid.draw_axes(canvas, frame.view.names[0], frame.view.names[1] if frame.view.flat else "")

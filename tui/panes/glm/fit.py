@@ -81,7 +81,7 @@ Dotted: the network now, its curve or its decision; where it has arrived, one co
             )
             grid, self._observed = draw_fit_scatter(part, frame, model, has_network(frame))
             canvas.paste(part, left, 0)
-            self._scatter = replace(grid, left=grid.left + left)
+            self._scatter = grid._replace(left=grid.left + left)
         if left:
             gap = MAP_GAP * (left < canvas.width)
             part = Canvas(left - gap, canvas.height, canvas.palette, canvas.glyphs, canvas.colour)

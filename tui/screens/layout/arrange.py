@@ -9,7 +9,6 @@ all rows. The settings panel stands beside the panes, or else covers some, but n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import NamedTuple
@@ -54,13 +53,12 @@ NARROW = 30  # columns that it needs at least, over other panes
 ALONE = 36  # columns of a picture alone beside it
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """A terminal and what is to be shown on it."""
 
     width: int
     height: int
-    needs: Needs = field(default_factory=Needs)
+    needs: Needs = Needs()
     settings: bool = False
     zoomed: str = ""  # the pane that fills the area
     recent: tuple[str, ...] = ()  # panes that were focused, the latest last

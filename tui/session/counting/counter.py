@@ -1,7 +1,8 @@
 """Counting regions or knots for the screen: exact, without making the user wait."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter, thread_time
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,24 +22,21 @@ SLOW_SECONDS = 3.0  # with the map, from which on a count is not repeated automa
 PAUSE_FACTOR = 6.0  # while playing, the pause after a count is so many times as long as the count
 
 
-@dataclass(frozen=True, eq=False)
-class _Counted:
+class _Counted(NamedTuple):
     """The latest result."""
 
     moment: Moment
     regions: Regions
 
 
-@dataclass(frozen=True, eq=False)
-class _Running:
+class _Running(NamedTuple):
     """A count in a thread, of the present or of a checkpoint in the ``past``."""
 
     job: CountJob
     past: Checkpoint | None
 
 
-@dataclass(frozen=True, eq=False)
-class _Slow:
+class _Slow(NamedTuple):
     """Counts are not made automatically; an estimate is only made of another moment than the last
     one (None: no estimates, for a complete count has shown how long it takes)."""
 
@@ -146,7 +144,7 @@ class Counter:
         if not playing:
             self._numbers = None
             if self._counted and regions and regions.numbers is not None:
-                self._counted = replace(self._counted, regions=replace(regions, numbers=None))
+                self._counted = self._counted._replace(regions=replace(regions, numbers=None))
         elif self._numbers is None and regions and regions.map:
             self._numbers = RegionNumbers(regions.map)
 

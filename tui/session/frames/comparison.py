@@ -58,10 +58,9 @@ def comparison(
     if (old.sizes, old.bias) != (new.sizes, new.bias):
         shapes = ["-".join(map(str, network.sizes)) for network in (old, new)]
         note = f"{first.name} is {shapes[0]}, {second.name} {shapes[1]}: their weights do not match"
-        return replace(result, note=note)
+        return result._replace(note=note)
     with np.errstate(all="ignore"):  # of a run that has diverged
-        return replace(
-            result,
+        return result._replace(
             moved=largest_changes(old, new, MAX_MOVED),
             layers=layer_differences((old, frames[0].shown), (new, frames[1].shown)),
             distance=length(new.parameters - old.parameters),

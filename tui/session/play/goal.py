@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from math import isfinite, nan
 from operator import ge, gt, le, lt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,7 @@ QUANTITY = re.compile(
 THOUSANDS = re.compile(r"(?<=\d)[ _\u202f](?=\d{3}(\D|$))")
 
 
-@dataclass(frozen=True)
-class Goal:
+class Goal(NamedTuple):
     """``quantity`` is C, accuracy, R², step (the step of that number) or steps (so many more).
 
     ``relation`` is one of RELATIONS; "" of a step. An accuracy is a share from 0 to 1.

@@ -140,7 +140,7 @@ def test_a_hidden_result_is_nowhere_to_be_seen():
         frame = frame_at(kind, layer, 1, 0)
         assert frame.backprop is not None
         before = drawn(frame)
-        hidden = drawn(replace(frame, backprop=replace(frame.backprop, revealed=frozenset())))
+        hidden = drawn(replace(frame, backprop=frame.backprop._replace(revealed=frozenset())))
         assert "?" in "\n".join(hidden.text_lines())
         assert "?" not in "\n".join(before.text_lines())
         if kind != "update":

@@ -78,7 +78,7 @@ def curve_of(*args: Any, **settings: Any) -> tuple[BackpropFacts, FunctionPictur
 
 
 def hidden(facts: BackpropFacts) -> BackpropFacts:
-    return replace(facts, revealed=frozenset())
+    return facts._replace(revealed=frozenset())
 
 
 def drawn(picture: Any, size: tuple[int, int] = SIZE) -> Canvas:
@@ -337,7 +337,7 @@ def test_no_numbers_and_no_size_stop_a_picture_from_being_drawn() -> None:
     forward = example.backward.forward
     broken = replace(forward, z=(forward.z[0] * np.inf, *forward.z[1:]))
     example = replace(example, backward=replace(example.backward, forward=broken))
-    assert picture_of(replace(facts, example=example), UNICODE) is None
+    assert picture_of(facts._replace(example=example), UNICODE) is None
 
 
 # the network
@@ -374,7 +374,7 @@ def test_an_arrow_points_up_where_delta_is_negative_and_stands_where_it_is_known
                 sizes.append((abs(delta), ("▴▾".find(before[1]) < 0) + (before[0] in "▲▼")))
     assert [size for _, size in sorted(sizes)] == sorted(size for _, size in sizes)
     asked = Canvas(64, 20, DARK)
-    draw_backprop(asked, frame, replace(facts, revealed=frozenset()))
+    draw_backprop(asked, frame, facts._replace(revealed=frozenset()))
     if kind == "delta":
         column = next(column for column in layout.columns if column.layer == layer)
         for node in column.nodes:

@@ -72,7 +72,7 @@ def test_lines_of_the_runs_that_have_no_test_data_are_not_promised(two):
     assert "no test data" in ComparedLossPane().titles(without)[1]
     assert "test" not in ComparedLossPane().titles(two)[1]
     one = two.comparison.pair[1]._replace(test_cost=None)
-    comparison = replace(two.comparison, pair=(two.comparison.pair[0], one))
+    comparison = two.comparison._replace(pair=(two.comparison.pair[0], one))
     frame = replace(two, comparison=comparison)
     assert "test of A only" in ComparedLossPane().titles(frame)[1]
 
@@ -116,7 +116,7 @@ def test_the_name_of_the_difference_is_that_of_the_runs_that_are_compared(two):
     runs = tuple(
         run._replace(name=name) for run, name in zip(two.comparison.pair, names, strict=True)
     )
-    frame = replace(two, comparison=replace(two.comparison, pair=runs))
+    frame = replace(two, comparison=two.comparison._replace(pair=runs))
     forms = []
     pane = DifferenceMapPane(id="difference")
     pane.fitting_title = lambda *texts: forms.extend(texts) or texts[-1]

@@ -103,6 +103,6 @@ def test_in_a_small_pane_too_every_line_has_its_name_at_its_end(
 
 @pytest.mark.parametrize("height", [4, 5])
 def test_of_more_lines_than_rows_the_run_itself_is_named(circle: Frame, height: int) -> None:
-    ghosts = tuple(replace(circle.curve, label=f"run {n}") for n in range(4))
+    ghosts = tuple(circle.curve._replace(label=f"run {n}") for n in range(4))
     text = "\n".join(drawn(LossPane(), replace(circle, ghosts=ghosts), (50, height)))
     assert "train" in text and "test" in text and "OLS" in text

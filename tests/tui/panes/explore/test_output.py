@@ -207,8 +207,8 @@ def test_of_several_numbers_each_is_an_output_and_none_a_class(name: str, inputs
     pixels = [np.array([2.0, -1.0]), np.array([3.0, -4.0])]
     for one in (frame, second):  # no boundary where one output is above the other
         target = target_of(one)
-        assert decisions(one, replace(target, centre=0.5), pixels) == []
-        (margin,) = decisions(one, replace(target, centre=0.0), pixels)
+        assert decisions(one, target._replace(centre=0.5), pixels) == []
+        (margin,) = decisions(one, target._replace(centre=0.0), pixels)
         np.testing.assert_array_equal(margin, pixels[target.unit])
 
 
