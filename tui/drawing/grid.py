@@ -65,7 +65,8 @@ class Grid(NamedTuple):
         """Draw a mark in the cells of points (n, 2) within the box."""
         columns, rows = self.cells(points).T
         inside = columns >= 0
-        canvas.marks(columns[inside] + self.left, rows[inside], mark, ink)
+        if inside.any():
+            canvas.marks(columns[inside] + self.left, rows[inside], mark, ink)
 
     def curve_dots(self, values: Array) -> Bools:
         """Dots (4 height, 2 width) of a curve through samples of y from the left to the right: in

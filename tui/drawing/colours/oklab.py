@@ -38,7 +38,7 @@ _LMS_TO_RGB = np.array(
 )
 _ENCODED = np.arange(256) / 255.0
 _LINEAR = np.where(_ENCODED <= 0.04045, _ENCODED / 12.92, ((_ENCODED + 0.055) / 1.055) ** 2.4)
-_SHARES = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue in luminance
+_RED, _GREEN, _BLUE = (share * _LINEAR for share in (0.2126, 0.7152, 0.0722))  # in luminance
 
 
 def channels(rgb: ArrayLike) -> NDArray[np.int32]:
@@ -88,7 +88,8 @@ def mix(a: ArrayLike, b: ArrayLike, alpha: ArrayLike) -> RGB:
 
 def luminance(rgb: ArrayLike) -> Floats:
     """Relative luminance, 0 … 1 (https://www.w3.org/TR/WCAG21/#dfn-relative-luminance)."""
-    return np.asarray(_LINEAR[channels(rgb)] @ _SHARES)
+    packed = np.asarray(rgb, dtype=np.int32)
+    return np.asarray(_RED[packed >> 16 & 255] + _GREEN[packed >> 8 & 255] + _BLUE[packed & 255])
 
 
 def contrast(a: ArrayLike, b: ArrayLike) -> Floats:
