@@ -1,10 +1,13 @@
 """Running the app without a terminal, and reading its screen as text."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count, pairwise
 
 import numpy as np
+import pytest
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -53,9 +56,28 @@ async def running(
         app.draft.preferences = app.preferences
     else:
         app = NNExplore(experiment, **options)
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield app, pilot
+    with composed_when_read():
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield app, pilot
+            if app.is_running and app.size:
+                text(app)
+
+
+@contextmanager
+def composed_when_read() -> Iterator[None]:
+    """Put panes together to a screen in ``text`` alone.
+
+    Textual does it for each frame, a third of an app's time, and drops it if there is no terminal.
+    """
+
+    def nothing(compositor: Compositor, screen_stack: list[Screen]) -> None:
+        visible_screen_stack.set(screen_stack)
+        compositor._dirty_regions.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", nothing)
+        yield
 
 
 async def settled(pilot: Pilot) -> None:
