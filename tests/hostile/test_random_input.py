@@ -1,7 +1,8 @@
 """Random input: keys, clicks, drags, wheels, pastes and resizes on all screens and data sets.
 
-Here 1 000 of them, 3 000 others in ``.ci/run``; ``python -m tests.random_input`` gives as many as
-one likes, and makes what it finds short. After them the run is replayed from its first step, saved and opened again.
+Here 1 000 of them, and others in ``.ci/run``; ``python -m tests.random_input`` gives as many as one
+likes, and makes what it finds short. After them the run is replayed from its first step, saved and
+opened again.
 """
 
 from random import Random
