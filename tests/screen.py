@@ -6,6 +6,7 @@ from itertools import count, pairwise
 
 import numpy as np
 import pytest
+from rich.console import RenderableType
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.message_pump import MessagePump
@@ -71,12 +72,22 @@ def composed_when_read() -> Iterator[None]:
     Textual does it for each frame, a third of an app's time, and drops it if there is no terminal.
     """
 
-    def nothing(compositor: Compositor, screen_stack: list[Screen]) -> None:
-        visible_screen_stack.set(screen_stack)
+    compose = Compositor.render_update
+
+    def if_asked(
+        compositor: Compositor,
+        full: bool = False,
+        screen_stack: list[Screen] | None = None,
+        simplify: bool = False,
+    ) -> RenderableType | None:
+        if full:  # a picture of the screen
+            return compose(compositor, full, screen_stack, simplify)
+        visible_screen_stack.set(screen_stack or [])
         compositor._dirty_regions.clear()
+        return None
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Compositor, "render_update", nothing)
+        patch.setattr(Compositor, "render_update", if_asked)
         yield
 
 
