@@ -1,10 +1,14 @@
 """Running the app without a terminal, and reading its screen as text."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count, pairwise
 
 import numpy as np
+import pytest
+from rich.console import RenderableType
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -53,9 +57,38 @@ async def running(
         app.draft.preferences = app.preferences
     else:
         app = NNExplore(experiment, **options)
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield app, pilot
+    with composed_when_read():
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield app, pilot
+            if app.is_running and app.size:
+                text(app)
+
+
+@contextmanager
+def composed_when_read() -> Iterator[None]:
+    """Put panes together to a screen in ``text`` alone.
+
+    Textual does it for each frame, a third of an app's time, and drops it if there is no terminal.
+    """
+
+    compose = Compositor.render_update
+
+    def if_asked(
+        compositor: Compositor,
+        full: bool = False,
+        screen_stack: list[Screen] | None = None,
+        simplify: bool = False,
+    ) -> RenderableType | None:
+        if full:  # a picture of the screen
+            return compose(compositor, full, screen_stack, simplify)
+        visible_screen_stack.set(screen_stack or [])
+        compositor._dirty_regions.clear()
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", if_asked)
+        yield
 
 
 async def settled(pilot: Pilot) -> None:

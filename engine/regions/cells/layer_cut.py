@@ -120,15 +120,16 @@ class Cut:
         crossed = np.bitwise_count(self.chords.across).sum(axis=1, dtype=np.intp)
         several = np.flatnonzero(crossed > 1)
         block = crossed[several].cumsum() // MEETINGS
-        doubts = []
+        doubts: list[tuple[Bools, Ints]] = []
         for chords in np.split(several, np.flatnonzero(np.diff(block)) + 1):
             try:
                 self._meetings_on(chords)
             except Doubtful as doubt:
-                doubts.append(doubt)
+                # not the exception: its traceback keeps all arrays of that check
+                doubts.append((doubt.faces, doubt.units))
         if doubts:
-            faces = np.logical_or.reduce([doubt.faces for doubt in doubts])
-            raise Doubtful(faces, distinct(np.concatenate([doubt.units for doubt in doubts])))
+            faces, units = zip(*doubts, strict=True)
+            raise Doubtful(np.logical_or.reduce(faces), distinct(np.concatenate(units)))
 
     def meetings(self) -> Meetings:
         """All meetings. Each is listed twice, once on each of its chords."""

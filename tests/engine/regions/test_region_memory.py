@@ -1,5 +1,6 @@
 """Counting in little memory: by parts, the same regions; or refused before it begins."""
 
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -56,3 +57,17 @@ def test_meetings_looked_at_by_blocks_are_the_same(monkeypatch):
     whole = engine.count_regions(network, BOX)
     monkeypatch.setattr(layer_cut, "MEETINGS", 50)
     assert engine.count_regions(network, BOX) == whole
+
+
+def test_doubts_of_one_block_of_meetings_keep_nothing_of_its_arrays(monkeypatch):
+    """Lines through one point: each block finds doubts, which are told when all are looked at."""
+    angles = np.pi * np.arange(600) / 600 + 0.01
+    through = np.column_stack([np.cos(angles), np.sin(angles)])
+    network = engine.Network.from_arrays([through, np.ones((1, 600))], [np.zeros(600), [0.0]])
+    monkeypatch.setattr(layer_cut, "MEETINGS", 5000)
+    tracemalloc.start()
+    try:
+        assert engine.count_regions(network, BOX) == 2 * 600
+        assert tracemalloc.get_traced_memory()[1] < 30 * 2**20  # 18; with them 41
+    finally:
+        tracemalloc.stop()
