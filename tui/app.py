@@ -170,7 +170,8 @@ class NNExplore(BaseApp):
     def _keep_ticking(self) -> None:
         """Tick, and again after a pause. Were the ticks at a fixed interval, one that a drawing
         delays would skip the next."""
-        self.tick()
+        if not self.message_queue_size:  # else a key may wait
+            self.tick()
         self.clock.after(self, self.ticker.pause(self.session), self._keep_ticking)
 
     async def on_event(self, event: events.Event) -> None:

@@ -15,7 +15,7 @@ from tui.actions.action import Action, action_of
 from tui.actions.other_screens import places_of
 from tui.drawing.glyphs import Glyphs
 from tui.screens.frame_screen import FrameScreen, current_frame_screen
-from tui.session.frames.last_frame import LastFrame
+from tui.session.frames.last_frame import LastFrame, kept
 from tui.session.session import Session
 from tui.session.settings_draft import same_data
 from tui.session.spell_names import spell_names
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.model.frame import Frame
+
+LATEST = 0.3  # seconds from one frame of play to the next, however many keys come
 
 Answer = TypeVar("Answer")
 
@@ -49,7 +51,9 @@ class BaseApp(SessionApp):
         self._previous_session: Session | None = None
         self.opened: Session | None = None  # the last one that the user has opened
         self.ticker = ticker
-        self._last = LastFrame()
+        self._last: LastFrame | None = None  # that all panes have drawn
+        self._next: LastFrame | None = None  # that they draw
+        self._drawn_at = 0.0  # when they had drawn the last one
         self.last_goal = ""  # that was typed to train until
         self.keep_layout: Callable[[bool], object] = lambda details: None  # for the next start
         self._draws_soon = False  # whether what was selected has still to be drawn
@@ -116,7 +120,7 @@ class BaseApp(SessionApp):
         if self.leaving:
             return False
         draws = screen is not None and screen.composed and (at_once or not screen.busy)
-        frame = self._last.again(session, screen.NAME) if screen and draws and at_once else None
+        frame = self._frame_again(screen) if screen and draws and at_once else None
         if frame is None:
             self.ticker.frame_drawn()
         if screen and draws:
@@ -128,8 +132,20 @@ class BaseApp(SessionApp):
     def _next_frame(self, screen: str) -> Frame:
         self.session.advance(screen)
         frame = self.session.frame(screen)
-        self._last.keep(self.session, screen, frame)
+        self._next = kept(self.session, screen, frame)
         return frame
+
+    def all_drawn(self) -> None:
+        self._last, self._drawn_at = self._next, self.clock.now()
+
+    def _frame_again(self, screen: FrameScreen) -> Frame | None:
+        """The last frame that all panes have drawn, with what is selected now; None if it cannot be
+        shown again. A newer one that they are drawing is drawn later, unless it is long due."""
+        if screen.busy and self.clock.now() - self._drawn_at < LATEST:
+            self.ticker.frame_lost()
+        elif screen.busy:
+            self._last = self._next
+        return self._last.again(self.session, screen.NAME) if self._last else None
 
     def select(self, change: Callable[[], object]) -> None:
         """Change what is selected. The panes go on from it at once; it is drawn when all that has
@@ -138,7 +154,7 @@ class BaseApp(SessionApp):
         if self.leaving or screen is None:
             return
         change()
-        again = self._last.again(self.session, screen.NAME)
+        again = self._last.again(self.session, screen.NAME) if self._last else None
         screen.take(again or self.session.frame(screen.NAME))
         if not self._draws_soon:
             self._draws_soon = True

@@ -92,6 +92,9 @@ class SessionApp(App[None]):
         """Show the keys of the present screen."""
         raise NotImplementedError
 
+    def all_drawn(self) -> None:
+        """Called when all panes have drawn the latest frame."""
+
     def show(self, at_once: bool = True) -> bool:
         """Draw the session as it is now, all of it at once or as time allows. Returns whether it
         does."""

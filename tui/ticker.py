@@ -62,6 +62,10 @@ class Ticker:
         self._drawn, self._sent_before = self.clock.now(), self._sent
         self._is_stale = self._all_counted = False
 
+    def frame_lost(self) -> None:
+        """Note that the last frame was not drawn: a key came first."""
+        self._drawn, self._owes_frame = 0.0, True
+
     def tick(
         self,
         session: Session,

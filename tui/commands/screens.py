@@ -56,7 +56,7 @@ LEVELS = (
     ),
     Level(
         "stop",
-        lambda app, screen: screen.NAME == "surface" and surface_screen(app).busy,
+        lambda app, screen: screen.NAME == "surface" and surface_screen(app).is_computing,
         lambda app, screen: surface_screen(app).stop(),
     ),
     Level(

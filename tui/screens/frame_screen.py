@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -94,6 +95,7 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
                 if not pane.shows(frame, look):
                     pane.show(frame, look)
             self._wait_for(deque())
+            self.app.all_drawn()
         else:
             self._wait_for(deque(self.query(FrameWidget)))
             self.call_later(self._show_next, frame, look, self._waiting)
@@ -104,13 +106,15 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
             if pane.view is not None and pane.SHOWS_SELECTION:
                 pane.take(frame)
 
-    def _show_next(self, frame: Frame, look: Look, waiting: deque[FrameWidget]) -> None:
-        if waiting is self._waiting and waiting:  # else there is a newer frame
+    async def _show_next(self, frame: Frame, look: Look, waiting: deque[FrameWidget]) -> None:
+        await asyncio.sleep(0)  # keys come first
+        if waiting is self._waiting and waiting:  # else there is another frame
             pane = waiting.popleft()
             pane.hurries = False
             pane.show(frame, look)
             if not waiting:
                 self._wait_for(waiting)
+                self.app.all_drawn()
             self.call_later(self._show_next, frame, look, waiting)
 
     def _wait_for(self, panes: deque[FrameWidget]) -> None:

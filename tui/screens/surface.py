@@ -52,7 +52,7 @@ class SurfaceScreen(FrameScreen):
     # keys
 
     @property
-    def busy(self) -> bool:
+    def is_computing(self) -> bool:
         """Whether a surface is being computed."""
         return self._session.surface.busy
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from frames import drawn
-from screen import press, running, settled
+from screen import StoppedClock, press, running, settled, text
 
 from engine import Experiment
 from tui.actions.screen_keys import SCREENS, VISITED
 from tui.model.frame import Frame
 from tui.panes.base.pane import FrameWidget, Pane
-from tui.session.frames.last_frame import LastFrame
+from tui.session.frames.last_frame import kept
 from tui.session.session import Session
 
 CIRCLE = Experiment(dataset="circle", hidden=(3, 2))
@@ -55,8 +55,9 @@ async def shown(screen: str, session: Session, frame: Frame) -> dict[str, list[s
 
 @pytest.mark.parametrize("screen", ALL_SCREENS)
 async def test_it_shows_what_a_new_frame_of_that_moment_would_show(screen: str) -> None:
-    last, session, other = LastFrame(), playing(), playing()
-    last.keep(session, screen, frame_of(session, screen))
+    session, other = playing(), playing()
+    last = kept(session, screen, frame_of(session, screen))
+    assert last is not None
     session.time.train_for(60.0, 25)
     for select in SELECTING.values():
         select(session)
@@ -85,9 +86,9 @@ CHANGING: dict[str, Callable[[Session], object]] = {
 
 @pytest.mark.parametrize("change", CHANGING)
 def test_it_is_not_shown_again_once_anything_else_has_changed(change: str) -> None:
-    last, session = LastFrame(), playing()
-    last.keep(session, "linear", frame_of(session, "linear"))
-    assert last.again(session, "linear") is not None
+    session = playing()
+    last = kept(session, "linear", frame_of(session, "linear"))
+    assert last is not None and last.again(session, "linear") is not None
     assert last.again(session, "explore") is None
     CHANGING[change](session)
     assert last.again(session, "linear") is None
@@ -95,10 +96,9 @@ def test_it_is_not_shown_again_once_anything_else_has_changed(change: str) -> No
 
 def test_while_nothing_plays_or_a_result_is_guessed_each_frame_is_new() -> None:
     for change in ("a pause", "a guess"):
-        last, session = LastFrame(), playing()
+        session = playing()
         CHANGING[change](session)
-        last.keep(session, "backprop", frame_of(session, "backprop"))
-        assert last.again(session, "backprop") is None
+        assert kept(session, "backprop", frame_of(session, "backprop")) is None
 
 
 @pytest.mark.parametrize("screen", ALL_SCREENS)
@@ -127,3 +127,41 @@ async def test_while_keys_are_pressed_training_is_seen_to_go_on() -> None:
             await press(app, pilot, "pagedown")
             steps.append(app.screen.query_one("#layers", Pane).view.step)
         assert steps == sorted(steps) and steps[-1] > steps[0]
+
+
+class SetClock(StoppedClock):
+    """A clock that a test sets."""
+
+    seconds = 1.0
+
+    def now(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize(("later", "is_new"), [(0.1, False), (1.0, True)])
+async def test_a_key_while_panes_draw_a_frame_shows_the_one_before_unless_that_is_long_ago(
+    later: float, is_new: bool
+) -> None:
+    clock = SetClock()
+    async with running(CIRCLE, clock=clock) as (app, pilot):
+        await press(app, pilot, "space")
+        clock.seconds += 1.0
+        app.tick()
+        await settled(pilot)
+        before, loss = text(app), app.screen.query_one("#loss", Pane)
+        step, shown = loss.view.step, loss._canvas.text_lines()
+        clock.seconds += later
+        app.session.time.train_for(60.0, 10)
+        app.show(at_once=False)
+        assert app.screen.busy
+        frame = app.session.frame("explore")
+        while len(app.screen._waiting) > 1:
+            await app.screen._show_next(frame, app.look, app.screen._waiting)
+        app.show()
+        views = {widget.view.step for widget in app.screen.query(FrameWidget)}
+        assert not app.screen.busy
+        assert (views == {app.session.trainer.step_count}) is is_new
+        assert (views == {step}) is not is_new
+        if not is_new:
+            await settled(pilot)
+            assert text(app) == before and loss._canvas.text_lines() == shown

@@ -21,7 +21,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting, unpadded
 from tui.drawing.grid import Grid
 from tui.drawing.text_lines import DOT, fitting_title, on_one_line, whole_parts, wrapped
-from tui.model.frame import Frame
+from tui.model.frame import Frame, Moment
 from tui.model.key_hint_error import error_message
 from tui.panes.base.look import Look
 from tui.panes.base.messages import FrameMessage, SelectionMessage
@@ -100,6 +100,8 @@ class FrameWidget(CanvasWidget):
         self.view: Frame | None = None
         self.hurries = False  # a key waits while training plays: what is slow may stay as it was
         self._canvas: Canvas | None = None
+        self._drawn_last: tuple[Moment, Look, Canvas] | None = None  # last
+        self._drawn_then: tuple[Moment, Look, Canvas] | None = None  # the last of another moment
         self._drawn_for: tuple[Size, Size] | None = None  # sizes within and with the border
 
     @property
@@ -128,9 +130,22 @@ class FrameWidget(CanvasWidget):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        if self.view is not None:
-            self._drawn_for = self.size, self.outer_size
+        if self.view is None:
+            return
+        self._drawn_for = self.size, self.outer_size
+        if (known := self._drawn_earlier(self.view)) is not None:
+            self.put(known)
+        else:
             super().redraw()
+
+    def _drawn_earlier(self, frame: Frame) -> Canvas | None:
+        """What it drew of the frame's moment, if it has gone on to a later one that is not shown;
+        None if it must draw anew."""
+        if self.SHOWS_SELECTION or self._drawn_then is None:
+            return None
+        moment, look, canvas = self._drawn_then
+        is_same = moment is frame.moment and look == self.look
+        return canvas if is_same and (canvas.width, canvas.height) == tuple(self.size) else None
 
     def resized(self) -> None:
         """Draw, unless a frame has been drawn for this size before the event came."""
@@ -142,6 +157,10 @@ class FrameWidget(CanvasWidget):
         self.draw(canvas, self.view)
 
     def put(self, canvas: Canvas) -> None:
+        if self.view is not None:
+            if self._drawn_last and self._drawn_last[0] is not self.view.moment:
+                self._drawn_then = self._drawn_last
+            self._drawn_last = self.view.moment, self.look, canvas
         before, self._canvas = self._canvas, canvas
         if before is None or (before.width, before.height) != (canvas.width, canvas.height):
             super().put(canvas)

@@ -5,7 +5,7 @@ The next frame of play, which comes soon, shows how far training has gone on.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.model.frame import Frame
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 
+@dataclass(frozen=True, eq=False)
 class LastFrame:
     """A frame of play, and all that it depends on besides the step and what is selected."""
 
-    def __init__(self) -> None:
-        self._frame: Frame | None = None
-        self._depends_on: tuple[Any, ...] = ()
-
-    def keep(self, session: Session, screen: str, frame: Frame) -> None:
-        """Keep a new frame, if it may be shown again."""
-        is_kept = session.time.playing and not session.preferences.predicting
-        self._frame = frame if is_kept else None
-        self._depends_on = _dependences(session, screen)
+    frame: Frame
+    depends_on: tuple[Any, ...]
 
     def again(self, session: Session, screen: str) -> Frame | None:
         """The frame with what is selected now; None if something else has changed, too."""
-        frame = self._frame
-        if frame is None or _dependences(session, screen) != self._depends_on:
+        if _dependences(session, screen) != self.depends_on:
             return None
-        changed = selected(session.runs.current, session.selection, frame.network)
-        return session.with_facts(replace(frame, **changed), screen, frame)
+        changed = selected(session.runs.current, session.selection, self.frame.network)
+        return session.with_facts(replace(self.frame, **changed), screen, self.frame)
+
+
+def kept(session: Session, screen: str, frame: Frame) -> LastFrame | None:
+    """A new frame, if it may be shown again: while training plays, unless results are guessed."""
+    if not session.time.playing or session.preferences.predicting:
+        return None
+    return LastFrame(frame, _dependences(session, screen))
 
 
 def _dependences(session: Session, screen: str) -> tuple[Any, ...]:
