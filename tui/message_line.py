@@ -31,6 +31,8 @@ class MessageLine(CanvasWidget):
         self.display = bool(forms[0])
         self._fit()
         self.redraw()
+        if self.screen is not self.app.screen:  # Textual lays out the uppermost screen alone
+            self.screen._refresh_layout()
 
     def resized(self) -> None:
         self._fit()

@@ -48,10 +48,10 @@ async def first_start(size: tuple[int, int]) -> AsyncIterator[tuple[NNExplore, P
 
 
 def play(app: NNExplore, steps: int) -> None:
-    """Let training that plays go on until it ends by itself, or after so many steps."""
+    """Let training that plays go on until it ends by itself, or after so many steps; then draw."""
     while app.session.time.playing and app.session.trainer.step_count < steps:
         app.tick()
-    app.show()
+    app.do(lambda: None, pause=True)  # a frame of play would come by itself
 
 
 def numbers(line: str) -> list[float]:

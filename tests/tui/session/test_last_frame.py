@@ -156,7 +156,7 @@ async def test_a_key_while_panes_draw_a_frame_shows_the_one_before_unless_that_i
         assert app.screen.busy
         frame = app.session.frame("explore")
         while len(app.screen._waiting) > 1:
-            await app.screen._show_next(frame, app.look, app.screen._waiting)
+            app.screen._waiting.popleft().show(frame, app.look)
         app.show()
         views = {widget.view.step for widget in app.screen.query(FrameWidget)}
         assert not app.screen.busy

@@ -38,7 +38,7 @@ def kept(session: Session, screen: str, frame: Frame) -> LastFrame | None:
 
 
 def _dependences(session: Session, screen: str) -> tuple[Any, ...]:
-    trainer = session.trainer
+    trainer, time = session.trainer, session.time
     changes, _ = trainer.revision
     return (
         screen,
@@ -48,6 +48,6 @@ def _dependences(session: Session, screen: str) -> tuple[Any, ...]:
         *(session.selection.view, session.selection.degree, session.selection.of_network),
         session.runs.all,
         session.baseline,
-        session.time.facts(session.preferences.speed),
+        (time.playing, time.backwards, time.goal),
         replace(session.preferences),
     )
