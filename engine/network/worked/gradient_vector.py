@@ -67,7 +67,7 @@ def gradient_vector(network: Network, gradient: Array, count: int = 8) -> Gradie
     sharing = network.sharing
     first = np.arange(values.size) if sharing is None else sharing.first
     ends = np.cumsum([0, *(matrix.size for matrix in network.matrices)])
-    bounds = np.searchsorted(first, ends).tolist()
+    bounds = np.searchsorted(first, ends).tolist()  # in no order within a kernel, but by layers
     layers = tuple(
         LayerPart(layer, start, stop, length(values[start:stop]))
         for layer, (start, stop) in enumerate(pairwise(bounds), start=1)

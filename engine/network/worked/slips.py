@@ -19,6 +19,8 @@ from engine.network.losses import loss_for
 from engine.network.network import Network
 from engine.network.worked.wrong_passes import SLIPS, Setting, Slip, wrong_pass
 
+ROUNDING = 1e-12  # of the largest entry of ∇C
+
 
 class Entry(NamedTuple):
     """One entry of ∇C, with the slip and without it, and its central difference (NaN beside a
@@ -61,9 +63,10 @@ class TriedSlip:
 
     @cached_property
     def matters(self) -> bool:
-        """Whether the gradient differs from the right one at all."""
+        """Whether the gradient differs from the right one by more than rounding."""
         wrong, right = self.backward.gradient, self.right.gradient
-        return not np.array_equal(wrong, right, equal_nan=True)
+        rounding = ROUNDING * float(np.abs(right).max(initial=0.0))
+        return not np.allclose(wrong, right, rtol=0.0, atol=rounding, equal_nan=True)
 
     @cached_property
     def check(self) -> GradientCheck | None:
