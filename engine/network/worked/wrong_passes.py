@@ -109,8 +109,8 @@ def _note_on_slope(setting: Setting) -> Note:
             texts.append(f"In layer {l}, σ′ of the one unit of layer {l + 1} multiplies all.")
         elif sizes[l + 1] != sizes[l]:
             texts.append(
-                f"Layers {l} and {l + 1} have {sizes[l]} and {plural(sizes[l + 1], 'unit')}: in "
-                f"layer {l}, the mean of σ′ over layer {l + 1} is taken."
+                f"In layer {l} of {plural(sizes[l], 'unit')}, the mean of σ′ over the "
+                f"{plural(sizes[l + 1], 'unit')} of layer {l + 1} is taken."
             )
     return Note(" ".join(texts))
 

@@ -249,7 +249,7 @@ def test_a_slip_that_cannot_be_made_is_said_to_be_so():
     assert not tried[TRANSPOSE].possible and "square" in tried[TRANSPOSE].note
     assert tried[TRANSPOSE].check is None and not tried[TRANSPOSE].matters
     assert "In layer 2, σ′ of the one unit of layer 3 multiplies all." in tried[SLOPE].note
-    assert "Layers 1 and 2 have 4 and 3 units: in layer 1, the mean" in tried[SLOPE].note
+    assert "In layer 1 of 4 units, the mean of σ′ over the 3 units of layer 2" in tried[SLOPE].note
     mixed = tried_on(engine.Network([2, 3, 3, 1], "tanh", seed=1))[TRANSPOSE]
     assert mixed.possible and mixed.note == "Not with W of layer 3, which is not square."
     shallow = tried_on(
