@@ -52,6 +52,11 @@ if TYPE_CHECKING:
         random_direction,
         second_difference,
     )
+    from engine.network.worked.chain_rule import ChainRule, chain_rule
+    from engine.network.worked.collapse_steps import CollapseStep, collapse_steps
+    from engine.network.worked.gradient_vector import GradientVector, gradient_vector
+    from engine.network.worked.slips import TriedSlip, slips
+    from engine.network.worked.wrong_passes import SLIPS
     from engine.regions.bounds import BOUNDS, Bound, region_bounds
     from engine.regions.counting import count_regions
     from engine.regions.knots import Knots, knots
@@ -61,10 +66,13 @@ __all__ = [
     "BOUNDS",
     "DATASETS",
     "GLM_NETWORKS",
+    "SLIPS",
     "AffineApproximation",
     "AffineMap",
     "BackwardPass",
     "Bound",
+    "ChainRule",
+    "CollapseStep",
     "DataError",
     "Dataset",
     "Diagnosis",
@@ -77,6 +85,7 @@ __all__ = [
     "ForwardPass",
     "GlmFit",
     "GradientCheck",
+    "GradientVector",
     "History",
     "Inequality",
     "Knots",
@@ -93,17 +102,21 @@ __all__ = [
     "State",
     "Trainer",
     "TrainingStep",
+    "TriedSlip",
     "Walk",
     "affine_at",
     "backpropagate",
     "best_affine",
+    "chain_rule",
     "collapse",
+    "collapse_steps",
     "count_regions",
     "deviance",
     "diagnose",
     "glm",
     "gradient_check",
     "gradient_error",
+    "gradient_vector",
     "knots",
     "linear_regions",
     "load_dataset",
@@ -114,6 +127,7 @@ __all__ = [
     "region_bounds",
     "saturated_cost",
     "second_difference",
+    "slips",
     "toeplitz",
     "ungrouped",
     "walk",
@@ -135,6 +149,11 @@ LAZY = {
         "random_direction",
         "second_difference",
     ),
+    "engine.network.worked.chain_rule": ("ChainRule", "chain_rule"),
+    "engine.network.worked.collapse_steps": ("CollapseStep", "collapse_steps"),
+    "engine.network.worked.gradient_vector": ("GradientVector", "gradient_vector"),
+    "engine.network.worked.slips": ("TriedSlip", "slips"),
+    "engine.network.worked.wrong_passes": ("SLIPS",),
     "engine.regions.bounds": ("BOUNDS", "Bound", "region_bounds"),
     "engine.regions.counting": ("count_regions",),
     "engine.regions.knots": ("Knots", "knots"),

@@ -10,6 +10,7 @@ of the bias the sum of BP3 over the units; it stands at each place, and 0 outsid
 (Nielsen, Neural Networks and Deep Learning, 2015, ch. 2; Rumelhart, Hinton & Williams 1986.)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +90,6 @@ def backpropagate(
 
 
 def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> BackwardPass:
-    n = len(Y)
     sigmas = network.layer_activations
     z, a = forward.z, forward.a
     delta = np.empty_like(Y)
@@ -101,6 +101,20 @@ def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> B
             a_gradient += deltas[t - l - 1]
         deltas.insert(0, a_gradient * sigmas[l - 1].slope(z[l - 1], a[l]))  # BP2
 
+    gradient = mean_gradient(network, deltas, a)
+    example_losses = rule.cost(z[-1], a[-1], Y)
+    return BackwardPass(
+        loss=float(example_losses.mean()),
+        example_losses=example_losses,
+        deltas=tuple(deltas),
+        forward=forward,
+        **layer_gradients(network, gradient),
+    )
+
+
+def mean_gradient(network: Network, deltas: Sequence[Array], a: Sequence[Array]) -> Array:
+    """∇C (P,) from δ of every layer and a⁽⁰⁾, a⁽¹⁾, … of n examples, by BP3 and BP4."""
+    n = len(a[0])
     gradient = np.zeros_like(network.parameters)
     for G, d, inputs in zip(
         layer_views(gradient, network.sizes, network.bias), deltas, a[:-1], strict=True
@@ -111,14 +125,7 @@ def _backward(network: Network, forward: ForwardPass, Y: Array, rule: Loss) -> B
             G[:, -1] = d.sum(axis=0) / n  # BP3, averaged
     if network.sharing:
         network.sharing.share(gradient)
-    example_losses = rule.cost(z[-1], a[-1], Y)
-    return BackwardPass(
-        loss=float(example_losses.mean()),
-        example_losses=example_losses,
-        deltas=tuple(deltas),
-        forward=forward,
-        **layer_gradients(network, gradient),
-    )
+    return gradient
 
 
 def layer_gradients(network: Network, gradient: Array) -> dict[str, Any]:

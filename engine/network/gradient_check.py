@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -92,32 +93,69 @@ def gradient_check(
         >>> check.checked, check.total, check.kinks, check.passed
         (13, 13, 0, True)
     """
-    rule = loss_for(loss, network.output)
     backward = backward or backpropagate(network, X, Y, loss)
     Y = checked_targets(network, Y, len(backward.forward.a[0]))
+    differences = central_differences(network, backward, Y, loss, parameters)
+    return compared(backward.gradient, differences, network.parameter_count)
+
+
+class CentralDifferences(NamedTuple):
+    """ĝ of some parameters, each array (p,): see ``GradientCheck``.
+
+    Attributes:
+        parameters: their indices into ``Network.parameters``, in rising order.
+        estimates: ĝ.
+        rounding: the rounding error of ĝ.
+        smooth: whether no unit passes a kink of σ within ±h.
+    """
+
+    parameters: NDArray[np.int_]
+    estimates: Array
+    rounding: Array
+    smooth: NDArray[np.bool_]
+
+
+def central_differences(
+    network: Network,
+    backward: BackwardPass,
+    Y: Array,
+    loss: str,
+    parameters: NDArray[np.int_] | None = None,
+) -> CentralDifferences:
+    """Central differences of the cost, with the forward pass of ``backward``; Y is (n, k).
+
+    ShapeError if an index in ``parameters`` is out of range.
+    """
+    rule = loss_for(loss, network.output)
     total = network.parameters.size
     if parameters is None:
         parameters = np.arange(total) if network.sharing is None else network.sharing.first
     chosen = distinct(parameters)
     if chosen.size and not 0 <= chosen[0] <= chosen[-1] < total:
         raise ShapeError(f"parameters must be indices from 0 to {total - 1}")
-    estimate = np.empty(chosen.size)
+    estimates = np.empty(chosen.size)
     rounding = np.empty(chosen.size)
     smooth = np.empty(chosen.size, dtype=bool)
     with np.errstate(all="ignore"):
         for block, layer, units, inputs in _blocks(network, chosen, len(Y)):
             perturbed = _perturbed_z(network, backward, layer, units, inputs)
-            estimate[block], rounding[block], smooth[block] = _central_differences(
+            estimates[block], rounding[block], smooth[block] = _central_differences(
                 network, backward, Y, rule, layer, *perturbed
             )
-    difference = np.abs(backward.gradient[chosen] - estimate)[smooth]
-    largest = np.abs(estimate[smooth]).max(initial=0.0)
+    return CentralDifferences(chosen, estimates, rounding, smooth)
+
+
+def compared(gradient: Array, differences: CentralDifferences, total: int) -> GradientCheck:
+    """The check of a gradient (P,) of a network with ``total`` parameters."""
+    chosen, estimates, rounding, smooth = differences
+    difference = np.abs(gradient[chosen] - estimates)[smooth]
+    largest = np.abs(estimates[smooth]).max(initial=0.0)
     worst = difference.max(initial=0.0)
     error = float(worst / largest) if largest > 0.0 else float(worst)
     return GradientCheck(
         error=error,
         checked=int(smooth.sum()),
-        total=network.parameter_count,
+        total=total,
         kinks=int((~smooth).sum()),
         passed=bool(smooth.any() and (error < TOLERANCE or (difference <= rounding[smooth]).all())),
     )

@@ -130,18 +130,12 @@ def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanat
     """(W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾ + δ⁽ᵗ⁾ of skip connections to t) ⊙ σ′(z⁽ˡ⁾)."""
     following = layer + 1
     symbol = values.symbol("δ", layer, unit)
-    terms: list[Expression] = [
-        Product((weight(network, following, i, unit), values.symbol("δ", following, i)))
-        for i in range(network.sizes[following])
-        if is_joined(network, following, i, unit)
-    ]
     inner: list[Part] = [
         Matrix(Name("W", following, mark="ᵀ"), network.weights[layer].T, unit),
         values.column("δ", following),
     ]
     code = f"delta[{layer}] @ W[{layer}]"
     for t in network.skips_from(layer):
-        terms.append(values.symbol("δ", t, unit))
         inner += ["+", values.column("δ", t, unit)]
         code += f" + delta[{t - 1}]"
     slope, column, slope_code = slope_of(network, values, layer, unit)
@@ -150,11 +144,23 @@ def _hidden(network: Network, values: Values, layer: int, unit: int) -> Explanat
         equation=(values.column("δ", layer, unit), "=", "(", *inner, ")", "⊙", column),
         definitions=(
             slope,
-            Definition(symbol, Product((Sum(tuple(terms)), slope.symbol))),
+            Definition(symbol, Product((passed_back(network, values, layer, unit), slope.symbol))),
         ),
         meaning=_meaning_of_hidden(network, values, layer, unit, slope.symbol.value),
         code=f"delta[{layer - 1}] = ({code}) * {slope_code}",
     )
+
+
+def passed_back(network: Network, values: Values, layer: int, unit: int) -> Sum:
+    """∂C_x/∂a of a hidden unit: a row of W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾, and δ⁽ᵗ⁾ of skip connections to t."""
+    following = layer + 1
+    by_weights = [
+        Product((weight(network, following, i, unit), values.symbol("δ", following, i)))
+        for i in range(network.sizes[following])
+        if is_joined(network, following, i, unit)
+    ]
+    by_skips = [values.symbol("δ", t, unit) for t in network.skips_from(layer)]
+    return Sum((*by_weights, *by_skips))
 
 
 def slope_of(

@@ -19,6 +19,7 @@ from engine.explain.quantity import (
     of_rows,
 )
 from engine.explain.step.backward import explain_delta, explain_difference
+from engine.explain.step.chain_rule import explain_chain_rule
 from engine.explain.step.cost import explain_cost, explain_example_cost
 from engine.explain.step.forward import explain_a, explain_z
 from engine.explain.step.gradient import explain_example_gradient, explain_gradient, explain_penalty
@@ -37,16 +38,18 @@ def explain(
     quantity: Quantity,
     example: Example | None = None,
     numbers: Sequence[int] | None = None,
+    by_factors: bool = False,
 ) -> Explanation:
     """Explain a number of a training step.
 
     Without an example, z, a, C_x, δ and ∂C_x are means over the batch; C, ∂C and the update always
-    belong to the batch. ``numbers``: the numbers of its n examples (None: 1 … n). ShapeError if
-    the step has no such number, or the batch does not have n examples.
+    belong to the batch. ``numbers``: the numbers of its n examples (None: 1 … n).
+    ``by_factors``: ∂C_x of one example as the three factors of the chain rule, not as δ·a.
+    ShapeError if the step has no such number, or the batch does not have n examples.
     """
     check_quantity(step, quantity)
     with np.errstate(all="ignore"):  # an overflow is shown as it is
-        explanation = _explained(step, quantity, example, numbers)
+        explanation = _explained(step, quantity, example, numbers, by_factors)
         forms = short_meanings(step, quantity, example, explanation)
         explanation = replace(explanation, short_meanings=forms)
         if quantity.kind not in CHECKED:
@@ -60,6 +63,7 @@ def _explained(
     quantity: Quantity,
     example: Example | None,
     numbers: Sequence[int] | None,
+    by_factors: bool,
 ) -> Explanation:
     network, layer, unit = step.network, quantity.layer, quantity.unit
     match quantity.kind:
@@ -70,7 +74,8 @@ def _explained(
         case "update":
             return explain_update(step, quantity)
         case "example_gradient" if example is not None:
-            return explain_example_gradient(step, quantity, example)
+            explain_one = explain_chain_rule if by_factors else explain_example_gradient
+            return explain_one(step, quantity, example)
         case "example_gradient" | "gradient":
             return explain_gradient(step, quantity, numbers)
     if example is not None:

@@ -73,7 +73,7 @@ class LossFormula:
 
     ``cost`` is C_x. Where the engine computes cost and δ from log a (``Loss.of_mean``), they are
     ``log_cost`` and ``log_delta``. Else δ follows from ``gradient``, which is needed unless
-    δ = factor·(a − y) for every output of the loss.
+    δ = factor·(a − y) for every output of the loss; then ``by_a`` is ∂C_x/∂a of one output.
     """
 
     meaning: str
@@ -81,6 +81,13 @@ class LossFormula:
     log_cost: Form | None = None
     log_delta: Form | None = None
     gradient: Gradient | None = None
+    by_a: Callable[[Symbol, Symbol], Expression] | None = None
+
+    def cost_by_a(self, a: Symbol, y: Symbol) -> Expression:
+        """∂C_x/∂a of one output."""
+        by_a = self.gradient.expression if self.gradient else self.by_a
+        assert by_a is not None
+        return by_a(a, y)
 
     def cost_form(self, loss: Loss, output: str) -> Form:
         """The form of C_x with that output activation."""
@@ -154,6 +161,7 @@ LOSS_FORMULAS = {
             " - np.where(Y == 1, 0, (1 - Y) * {complement_slope})",
             lambda y: {"ln a": y, "ln(1 − a)": 1.0 - y},
         ),
+        by_a=lambda a, y: Quotient(difference(a, y), Product((a, difference(ONE, a)))),
     ),
     "cross_entropy": LossFormula(
         "minus the logarithm of the probability given to the right class. The largest z is taken "
@@ -163,6 +171,7 @@ LOSS_FORMULAS = {
             "ln ( Σ exp ( z ) ) − Σ y ⊙ z",
             "(Y * (logsumexp({z}, axis=1, keepdims=True) - {z}))",
         ),
+        by_a=lambda a, y: Minus(Quotient(y, a)),
     ),
     "poisson": LossFormula(
         "minus the log-likelihood of a Poisson count, but for what only the target decides",
@@ -183,6 +192,7 @@ LOSS_FORMULAS = {
             "({a} - Y) * {log_slope}",
             lambda y: {"ln a": 1.0},
         ),
+        by_a=lambda a, y: difference(ONE, Quotient(y, a)),
     ),
     "gamma": LossFormula(
         "minus the log-likelihood of a gamma variable, but for its shape and what only the target "
@@ -206,6 +216,7 @@ LOSS_FORMULAS = {
             "(1 - Y / {a}) * {log_slope}",
             lambda y: {"ln a": 1.0},
         ),
+        by_a=lambda a, y: Quotient(Quotient(difference(a, y), a), a),
     ),
 }
 """By name of the loss."""

@@ -169,6 +169,54 @@ def test_terms_recombine_to_the_number_that_the_step_computes(output, loss, seed
                     assert same(python, definition.expression.value, size)
 
 
+@pytest.mark.parametrize(("output", "loss"), PAIRS)
+@settings(max_examples=2)
+@given(seed=SEEDS)
+def test_the_factors_of_the_chain_rule_are_those_of_the_engine(output, loss, seed):
+    rng = np.random.default_rng([seed, PAIRS.index((output, loss))])
+    case = random_case(rng, output, loss, "sgd")
+    network, example = case.step.network, case.example
+    for quantity in quantities(case.step):
+        if quantity.kind != "example_gradient":
+            continue
+        explanation = explain(case.step, quantity, example, by_factors=True)
+        X, Y = example.backward.forward.a[0], example.target[None, :]
+        at = {"layer": quantity.layer, "unit": quantity.unit, "input": quantity.input}
+        chain = engine.chain_rule(network, X, Y, loss, backward=example.backward, **at)
+        values = {}
+        for definition in explanation.definitions:
+            assert definition.symbol.name is not None
+            values.setdefault(definition.symbol.name.base, []).append(definition.symbol.value)
+        np.testing.assert_allclose(values["∂C_x/∂a"], chain.cost_by_a, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(values["∂a/∂z"], chain.a_by_z, rtol=1e-12, atol=1e-15)
+        assert values["∂z/∂w" if quantity.input is not None else "∂z/∂b"] == [chain.z_by_w]
+        product = explanation.definitions[-1].expression
+        assert same(product.value, chain.gradient, 1e3 * scale(product))
+        assert same(explanation.symbol.value, chain.gradient)
+        assert written(explanation, "ascii").isascii()
+        assert is_balanced(written(explanation, "latex"))
+
+
+def test_the_chain_rule_by_name():
+    step, example = step_of((2, 3, 2), "tanh", skips=[(0, 2)])
+    chain = explain(step, Quantity("example_gradient", 1, 2, 0), example, by_factors=True)
+    assert lines(chain) == [
+        "∂C_x/∂w⁽¹⁾₃₁ = ∂C_x/∂a⁽¹⁾₃ · ∂a/∂z⁽¹⁾₃ · ∂z/∂w⁽¹⁾₃₁",
+        "∂C_x/∂a⁽¹⁾₃ = w⁽²⁾₁₃ δ⁽²⁾₁ + w⁽²⁾₂₃ δ⁽²⁾₂",
+        "σ′(z⁽¹⁾₃) = 1 − (a⁽¹⁾₃)²",
+        "∂a/∂z⁽¹⁾₃ = σ′(z⁽¹⁾₃)",
+        "∂z/∂w⁽¹⁾₃₁ = x₁",
+        "∂C_x/∂w⁽¹⁾₃₁ = ∂C_x/∂a⁽¹⁾₃ ∂a/∂z⁽¹⁾₃ ∂z/∂w⁽¹⁾₃₁",
+    ]
+    assert chain.check.passed
+    step, example = step_of((2, 2), output="softmax", loss="cross_entropy")
+    chain = explain(step, Quantity("example_gradient", 1, 0), example, by_factors=True)
+    assert lines(chain)[0] == "∂C_x/∂b⁽¹⁾₁ = (J⁽¹⁾ᵀ ∂C_x/∂a⁽¹⁾) · ∂z/∂b⁽¹⁾₁"
+    assert lines(chain)[-1] == (
+        "∂C_x/∂b⁽¹⁾₁ = (∂C_x/∂a⁽¹⁾₁ ∂a/∂z⁽¹⁾₁₁ + ∂C_x/∂a⁽¹⁾₂ ∂a/∂z⁽¹⁾₂₁) ∂z/∂b⁽¹⁾₁"
+    )
+
+
 def environment(step, forward, deltas, Y, costs):
     """What the lines of NumPy are about; copies, as they write."""
     network = step.network

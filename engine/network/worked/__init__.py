@@ -1,0 +1,1 @@
+"""Calculations in single steps: the chain rule, ∇C, the collapse of linear layers; usual slips."""
