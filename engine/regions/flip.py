@@ -12,6 +12,7 @@ from engine.regions.cells.part import MEMORY
 from engine.regions.decisions import Flip
 from engine.regions.plane import Plane
 from engine.regions.region_map import linear_regions
+from engine.wording import plural
 
 GROWTH, BOXES = 4.0, 11
 """Without a box, boxes around x of half-width 1, 4, … 4¹⁰ (times ‖x‖ if above 1) are searched."""
@@ -127,7 +128,7 @@ def _checked_point(network: Network, x: ArrayLike, plane: Plane | None) -> Array
     d = network.sizes[0] if plane is None else 2
     if d > 2:
         raise ShapeError(
-            f"this network has {d} inputs, and a flip is found among one or two: "
+            f"this network has {plural(d, 'input')}, and a flip is found among one or two: "
             "pass plane=Plane(origin, u, v), the plane to stay in"
         )
     point = np.atleast_1d(np.asarray(x, dtype=np.float64))
