@@ -45,12 +45,13 @@ class Flip(NamedTuple):
 class Heights(NamedTuple):
     """What is compared in a decision: the class of the largest row wins, of equal rows the first.
 
-    The rows are z⁽ᴸ⁾ of all outputs, or the level and z⁽ᴸ⁾ of one, all with the same scale.
-    ``tolerances`` (k,): for each row, the difference from the rows before that counts as 0.
+    The rows are z⁽ᴸ⁾ of all outputs, or the level and z⁽ᴸ⁾ of one, all with the same scale: scaled
+    z times 2^``shifts``. ``levels``: one, or none. ``tolerances`` (k,): for each row, the
+    difference from the rows before that counts as 0.
     """
 
     outputs: Ints
-    level: float | None
+    levels: Array
     shifts: Ints
     tolerances: Array
 
@@ -67,25 +68,17 @@ class Heights(NamedTuple):
         if not np.isfinite(level):
             raise ShapeError(f"level {level}: it must be finite")
         chosen = np.arange(k) if output is None else np.array([output])
-        largest = int(exponents[chosen].max())
-        if output is not None:
-            largest = max(largest, int(np.frexp(level)[1])) if level else largest
-        shifts = exponents[chosen] - largest
-        sizes = np.ldexp(magnitudes[chosen], shifts)
-        if output is None:
-            scaled_level = None
-        else:
-            scaled_level = float(np.ldexp(level, -largest))
-            sizes = np.array([abs(scaled_level), *sizes])
+        levels = np.array([] if output is None else [level])
+        largest = max([*exponents[chosen].tolist(), *np.frexp(levels[levels != 0.0])[1].tolist()])
+        shifts, levels = exponents[chosen] - largest, np.ldexp(levels, -largest)
+        sizes = np.concatenate([np.abs(levels), np.ldexp(magnitudes[chosen], shifts)])
         tolerances = TOLERANCE * (sizes + np.maximum.accumulate(sizes))
-        return cls(chosen, scaled_level, shifts, tolerances)
+        return cls(chosen, levels, shifts, tolerances)
 
     def __call__(self, z: Array) -> Array:
         """The rows (k, n) at points with scaled z⁽ᴸ⁾ (outputs, n)."""
-        rows = np.ldexp(z[self.outputs], self.shifts[:, np.newaxis])
-        if self.level is None:
-            return rows
-        return np.concatenate([np.full((1, z.shape[1]), self.level), rows])
+        levels = np.repeat(self.levels[:, np.newaxis], z.shape[1], axis=1)
+        return np.concatenate([levels, np.ldexp(z[self.outputs], self.shifts[:, np.newaxis])])
 
 
 class DecisionMap:
@@ -180,11 +173,11 @@ class DecisionMap:
     def _units(self, edge: int, t: float) -> tuple[tuple[int, int], ...]:
         """The hidden units that make borders through the point at t (0 … 1) of an edge."""
         u, v, _, _, units, _ = self._cut.edges
-        made = units[[edge]]
+        numbers = units[[edge]]
         if t in (0.0, 1.0):
             vertex = v[edge] if t else u[edge]
-            made = units[(u == vertex) | (v == vertex)]
-        names = unit_names(self._scaled.hidden)[distinct(made[made >= 0])].tolist()
+            numbers = units[(u == vertex) | (v == vertex)]
+        names = unit_names(self._scaled.hidden)[distinct(numbers[numbers >= 0])].tolist()
         return tuple((layer, unit) for layer, unit in names)
 
 

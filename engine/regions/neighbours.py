@@ -9,35 +9,35 @@ from engine.arrays import Array, Ints
 from engine.errors import ShapeError
 
 WORK = 2.5e8
-"""With more pairs of rows times columns than this, a random sample of the rows is asked."""
+"""With more pairs of rows times columns than this, only a random sample of rows is compared."""
 
-AT_LEAST = 100  # rows asked, however many there are
+MIN_SAMPLE = 100  # rows sampled, however many there are
 ADJACENT = 24  # rows before and after in the order of one column, for a first bound
-BLOCK_ROWS, BLOCK = 128, 2**21  # rows asked at a time, and distances computed at a time
+BLOCK_ROWS, BLOCK = 128, 2**21  # rows, and distances, computed at a time
 
 
 class NeighbourDistance(NamedTuple):
     """The median Euclidean distance from a row to the nearest different row.
 
-    ``asked`` of the ``rows`` different rows were asked for their neighbour: fewer means a random
-    sample, and that the median is an estimate.
+    ``rows``: how many rows are different. ``sample_size``: how many of them were compared with all;
+    if fewer, they are a random sample, and the median is an estimate.
 
     Example:
         >>> import engine
         >>> engine.neighbour_distance([[0.0], [1.0], [3.0], [3.0], [7.0]])
-        NeighbourDistance(median=1.5, asked=4, rows=4)
+        NeighbourDistance(median=1.5, sample_size=4, rows=4)
     """
 
     median: float
-    asked: int
+    sample_size: int
     rows: int
 
 
 def neighbour_distance(X: ArrayLike, seed: int = 0) -> NeighbourDistance:
     """The median distance from an example to its nearest neighbour; equal rows count as one.
 
-    Exact if (different rows)²·columns ≤ 2.5·10⁸, for example 10 000 rows of 2. Else a random
-    sample of the rows is asked, each still about all others.
+    Exact if (different rows)²·columns ≤ 2.5·10⁸, for example 10 000 rows of 2. Else only a
+    random sample of rows is compared with all.
 
     Arguments:
         X: the inputs (n, d).
@@ -69,12 +69,12 @@ def neighbour_distance(X: ArrayLike, seed: int = 0) -> NeighbourDistance:
     if n < 2:
         return NeighbourDistance(float("nan"), 0, n)
     points -= points.mean(axis=0)
-    asked = min(n, max(AT_LEAST, int(WORK / (n * d))))
+    sample_size = min(n, max(MIN_SAMPLE, int(WORK / (n * d))))
     rows = np.arange(n)
-    if asked < n:
-        rows = np.sort(np.random.default_rng(seed).choice(n, asked, replace=False))
+    if sample_size < n:
+        rows = np.sort(np.random.default_rng(seed).choice(n, sample_size, replace=False))
     squares = _nearest_squares(points, rows, points[:, widest])
-    return NeighbourDistance(float(np.median(np.sqrt(squares)) * largest), asked, n)
+    return NeighbourDistance(float(np.median(np.sqrt(squares)) * largest), sample_size, n)
 
 
 def _nearest_squares(X: Array, rows: Ints, column: Array) -> Array:
@@ -84,10 +84,10 @@ def _nearest_squares(X: Array, rows: Ints, column: Array) -> Array:
     who is further away in the column than the present upper median m is at least m away.
     """
     best, columns = np.full(len(rows), np.inf), np.ascontiguousarray(X.T)
-    here = columns.take(rows, axis=1)
+    queries = columns.take(rows, axis=1)
     for offset in range(1, ADJACENT + 1):
         for near in (rows - offset, rows + offset):
-            squares = np.square(columns.take(near, axis=1, mode="clip") - here).sum(axis=0)
+            squares = np.square(columns.take(near, axis=1, mode="clip") - queries).sum(axis=0)
             squares[squares == 0.0] = np.inf  # the row itself, as the rows are different
             np.minimum(best, squares, out=best)
     norms = (X * X).sum(axis=1)

@@ -115,6 +115,45 @@ def test_in_a_plane_the_distance_is_that_of_the_inputs(seed, stretch):
     assert w @ moved + b == pytest.approx(0.0, abs=1e-9 * (1.0 + np.abs(x).sum()))
 
 
+@settings(max_examples=40)
+@given(seed=st.integers(0, 10**6), k=st.integers(1, 3))
+def test_a_sheared_plane_through_more_inputs_has_the_flip_of_the_two_that_it_stands_for(seed, k):
+    """With Q orthonormal, x = Qᵀy of the plane y = Q(a + Mc) is a + Mc, and lengths are kept."""
+    rng = np.random.default_rng(seed)
+    network = drawn_network(rng, 2, k)
+    Q, M, a = np.linalg.qr(rng.normal(size=(4, 2)))[0], rng.normal(size=(2, 2)), rng.normal(size=2)
+    M += 2.0 * np.eye(2) * np.sign(np.linalg.det(M))
+    if abs(np.linalg.det(M)) < 0.3:
+        return
+    wider = Network.from_arrays(
+        [network.weights[0] @ Q.T, *network.weights[1:]], network.biases, network.activations
+    )
+    c = rng.normal(size=2)
+    flip = nearest_flip(network, a + M @ c)
+    sheared = nearest_flip(wider, c, plane=Plane(Q @ a, Q @ M[:, 0], Q @ M[:, 1]))
+    assert (flip is None) == (sheared is None)
+    if flip is not None:
+        assert sheared.distance == pytest.approx(flip.distance, rel=1e-9, abs=1e-12)
+        assert sheared.before == flip.before
+
+
+@pytest.mark.parametrize("exponent", [-300, -40, 40, 300])
+def test_in_other_units_of_the_inputs_it_is_the_same_point_to_the_last_bit(exponent):
+    rng = np.random.default_rng(4)
+    sizes = [2, 9, 7, 3]
+    weights = [rng.normal(size=(n, m)) for m, n in pairwise(sizes)]
+    biases = [rng.normal(size=n) for n in sizes[1:]]
+    scaled = [np.ldexp(weights[0], -exponent), *weights[1:]]
+    x = np.array([0.3, -0.4])
+    flip = nearest_flip(Network.from_arrays(weights, biases), x, BOX)
+    other = nearest_flip(
+        Network.from_arrays(scaled, biases), np.ldexp(x, exponent), np.ldexp(BOX, exponent)
+    )
+    np.testing.assert_array_equal(other.point, np.ldexp(flip.point, exponent))
+    assert other.distance == np.ldexp(flip.distance, exponent)
+    assert other[2:] == flip[2:]
+
+
 def test_where_z_is_the_level_on_a_whole_region_the_decision_is_0_up_to_its_border():
     network = Network.from_arrays([[[1, 0]], [[1]]])  # relu(x₁)
     from_right = nearest_flip(network, [0.75, 0.5], BOX)

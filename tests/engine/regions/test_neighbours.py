@@ -38,7 +38,7 @@ def test_it_is_the_median_over_all_pairs_of_different_rows(seed, n, d, kind):
     assert found.rows == len(np.unique(X, axis=0))
     if found.rows > 1:
         assert found.median == pytest.approx(median_of_all_pairs(X), rel=1e-6)
-        assert found.asked == found.rows
+        assert found.sample_size == found.rows
 
 
 def test_on_a_square_lattice_it_is_its_spacing_at_any_scale():
@@ -46,15 +46,15 @@ def test_on_a_square_lattice_it_is_its_spacing_at_any_scale():
     for scale in (1e-200, 1.0, 1e200):
         found = neighbour_distance(lattice * scale + 0.0)
         assert found.median == pytest.approx(scale, rel=1e-12)
-        assert found.asked == found.rows == 10_000
+        assert found.sample_size == found.rows == 10_000
 
 
-def test_of_many_rows_a_sample_is_asked_and_says_so(monkeypatch):
+def test_of_many_rows_a_sample_is_taken_and_the_result_says_so(monkeypatch):
     X = np.random.default_rng(0).normal(size=(3000, 4))
     exact = neighbour_distance(X)
     monkeypatch.setattr(neighbours, "WORK", 6e6)
     sampled = neighbour_distance(X, seed=1)
-    assert (exact.asked, sampled.asked, sampled.rows) == (3000, 500, 3000)
+    assert (exact.sample_size, sampled.sample_size, sampled.rows) == (3000, 500, 3000)
     assert sampled == neighbour_distance(X, seed=1)
     assert sampled.median == pytest.approx(exact.median, rel=0.1)
 
