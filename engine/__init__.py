@@ -59,8 +59,12 @@ if TYPE_CHECKING:
     from engine.network.worked.wrong_passes import SLIPS
     from engine.regions.bounds import BOUNDS, Bound, region_bounds
     from engine.regions.counting import count_regions
+    from engine.regions.decisions import DecisionMap, Flip
+    from engine.regions.far import FarPiece, far_piece
+    from engine.regions.flip import nearest_flip
     from engine.regions.knots import Knots, knots
     from engine.regions.line import Walk, walk
+    from engine.regions.neighbours import NeighbourDistance, neighbour_distance
 
 __all__ = [
     "BOUNDS",
@@ -75,6 +79,7 @@ __all__ = [
     "CollapseStep",
     "DataError",
     "Dataset",
+    "DecisionMap",
     "Diagnosis",
     "DiagnosticTest",
     "Divergence",
@@ -82,6 +87,8 @@ __all__ = [
     "Event",
     "Experiment",
     "ExperimentError",
+    "FarPiece",
+    "Flip",
     "ForwardPass",
     "GlmFit",
     "GradientCheck",
@@ -90,6 +97,7 @@ __all__ = [
     "Inequality",
     "Knots",
     "MicroStep",
+    "NeighbourDistance",
     "Network",
     "NotAffineError",
     "NotPiecewiseLinearError",
@@ -113,6 +121,7 @@ __all__ = [
     "count_regions",
     "deviance",
     "diagnose",
+    "far_piece",
     "glm",
     "gradient_check",
     "gradient_error",
@@ -121,6 +130,8 @@ __all__ = [
     "linear_regions",
     "load_dataset",
     "mixed_derivatives",
+    "nearest_flip",
+    "neighbour_distance",
     "ols",
     "polynomial",
     "random_direction",
@@ -156,8 +167,12 @@ LAZY = {
     "engine.network.worked.wrong_passes": ("SLIPS",),
     "engine.regions.bounds": ("BOUNDS", "Bound", "region_bounds"),
     "engine.regions.counting": ("count_regions",),
+    "engine.regions.decisions": ("DecisionMap", "Flip"),
+    "engine.regions.far": ("FarPiece", "far_piece"),
+    "engine.regions.flip": ("nearest_flip",),
     "engine.regions.knots": ("Knots", "knots"),
     "engine.regions.line": ("Walk", "walk"),
+    "engine.regions.neighbours": ("NeighbourDistance", "neighbour_distance"),
 }
 MODULES = {name: module for module, names in LAZY.items() for name in names}
 

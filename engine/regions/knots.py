@@ -44,6 +44,11 @@ class Knots:
         jumps: Array = np.diff(self.slopes, axis=0)
         return jumps
 
+    @property
+    def curvature(self) -> Array:
+        """Σ|jump| over the knots, the total variation of the slope: () or (k,)."""
+        return np.asarray(np.abs(self.jumps).sum(axis=0))
+
 
 def knots(network: Network, interval: ArrayLike = (-1.0, 1.0)) -> Knots:
     """The knots of z⁽ᴸ⁾ of a network with one input.

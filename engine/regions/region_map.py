@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.arrays import Array, Bools, Ints
+from engine.arrays import Array, Bools, Ints, lengths
 from engine.errors import EngineError, ShapeError
 from engine.network.affine import AffineMap
 from engine.network.network import Network
@@ -15,6 +15,7 @@ from engine.regions.cells.geometry import areas_and_centres, components, nearest
 from engine.regions.cells.part import MEMORY, Part
 from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledNetwork
 from engine.regions.cells.unit_cut import OUTSIDE, Subdivision
+from engine.regions.decisions import DecisionMap, Heights
 from engine.regions.hidden_units import Inequality, unit_names
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 from engine.wording import plural
@@ -110,11 +111,9 @@ class RegionMap:
     @cached_property
     def linear_ids(self) -> Ints:
         """The linear region 0, 1, … (R,) that each activation region belongs to."""
-        A, magnitude = (M[:, :, :-1] for M in self._scaled.maps(self.patterns))
-        i, j = self.edge_regions[self._long_edges].T
-        same = np.abs(A[i] - A[j]) <= TOLERANCE * (magnitude[i] + magnitude[j])
-        joined = same.all(axis=(1, 2))  # if W is equal, b is too, as z⁽ᴸ⁾ is continuous
-        return components(self.activation_count, i[joined], j[joined])
+        same = ~self._slope_changes.any(axis=(1, 2))  # if W is equal, b is too: z⁽ᴸ⁾ is continuous
+        i, j = self.edge_regions[same & self._long_edges].T
+        return components(self.activation_count, i, j)
 
     @cached_property
     def polygons(self) -> tuple[Array, ...]:
@@ -157,6 +156,59 @@ class RegionMap:
     def edge_regions(self) -> Ints:
         """The regions on both sides of each border (m, 2)."""
         return self._inner_edges[2:4].T
+
+    @property
+    def edge_lengths(self) -> Array:
+        """The length of each border (m,), in the units of the coordinates."""
+        return lengths(self.edges[:, 2:] - self.edges[:, :2])
+
+    @property
+    def edge_normals(self) -> Array:
+        """The unit normal (m, 2) of each border, from the first of its ``edge_regions`` into the
+        second; 0 for a border no longer than rounding."""
+        dx, dy = (self.edges[:, 2:] - self.edges[:, :2]).T  # the first region is on the left
+        normals = np.column_stack([dy, -dx]) * self._long_edges[:, np.newaxis]
+        size = lengths(normals)[:, np.newaxis]
+        units: Array = np.divide(normals, size, out=np.zeros_like(normals), where=size > 0.0)
+        return units
+
+    @cached_property
+    def edge_jumps(self) -> Array:
+        """The jump of the slope of z⁽ᴸ⁾ across each border (m, k), along its normal.
+
+        It is the same from both sides: > 0 where z⁽ᴸ⁾ is convex across the border, < 0 where it is
+        concave, exactly 0 where both maps are the same up to rounding. The gradient jumps by it
+        times ``edge_normals``. The unit that makes it is in ``edge_units`` (if the lines of several
+        units coincide, the first).
+
+        Example:
+            >>> import engine
+            >>> network = engine.Network.from_arrays([[[3, 4], [1, 0]], [[1, -1]]], [[0, 3], [0]])
+            >>> regions = engine.linear_regions(network)
+            >>> regions.edge_jumps.tolist(), regions.edge_units.tolist()
+            ([[5.0]], [[1, 0]])
+        """
+        scaled = self._slope_changes
+        exponents = self._scaled.layers[-1].exponents[:, np.newaxis] - self._scaled.input_exponents
+        with np.errstate(over="ignore"):  # a slope too large for a float is inf
+            changes = np.ldexp(scaled, exponents)
+        u, v = self._inner_edges[:2]
+        xy = self._subdivision.values[-2:]
+        dx, dy = (xy[:, v] - xy[:, u]) * self._long_edges
+        rises = scaled[:, :, 0] * dy[:, np.newaxis] - scaled[:, :, 1] * dx[:, np.newaxis]
+        jumps: Array = np.sign(rises) * lengths(changes)
+        return jumps
+
+    @cached_property
+    def curvature(self) -> Array:
+        """Σ|jump|·length over all borders (k,): the total curvature of z⁽ᴸ⁾ in the box.
+
+        It is the total variation of the gradient, and the Hessian-Schatten total variation of a
+        piecewise linear function (Aziznejad, Campos & Unser 2023, Measuring Complexity of Learning
+        Schemes Using Hessian-Schatten Total Variation).
+        """
+        total: Array = self.edge_lengths @ np.abs(self.edge_jumps)
+        return total
 
     @cached_property
     def neighbours(self) -> tuple[Ints, ...]:
@@ -224,6 +276,12 @@ class RegionMap:
         starts = np.searchsorted(ids[order], np.arange(self.activation_count))
         return tuple(np.split(order, starts)[1:])
 
+    def decisions(self, level: float = 0.0, output: int | None = None) -> DecisionMap:
+        """The pieces with one decision each: with several outputs the class with the largest z⁽ᴸ⁾,
+        with one (or for one, ``output``) whether z⁽ᴸ⁾ exceeds the level."""
+        heights = Heights.compared(self._scaled, self._cut.magnitudes, level, output)
+        return DecisionMap(self._scaled, self._subdivision, heights)
+
     def zero_segments(self, output: int = 0) -> Array:
         """The segments (m, 4) on which z⁽ᴸ⁾ of one output changes sign: x, y, x, y of the ends."""
         whole = self._subdivision
@@ -270,6 +328,17 @@ class RegionMap:
         xy = self._subdivision.values[-2:]
         lengths: Array = np.abs(xy[:, u] - xy[:, v]).max(axis=0)
         return lengths > TOLERANCE
+
+    @cached_property
+    def _slope_changes(self) -> Array:
+        """W of the second region − W of the first at each border (m, k, 2), scaled; an output whose
+        W is the same up to rounding has exactly 0."""
+        A, magnitude = (M[:, :, :-1] for M in self._scaled.maps(self.patterns))
+        i, j = self.edge_regions.T
+        changes: Array = A[j] - A[i]
+        same = np.abs(changes) <= TOLERANCE * (magnitude[i] + magnitude[j])
+        changes[same.all(axis=2)] = 0.0
+        return changes
 
     @cached_property
     def _regions_by_pattern(self) -> dict[bytes, int]:
