@@ -56,11 +56,15 @@ if TYPE_CHECKING:
     from engine.regions.counting import count_regions
     from engine.regions.knots import Knots, knots
     from engine.regions.line import Walk, walk
+    from engine.sampling.designs import SAMPLING_CASES
+    from engine.sampling.network_sampling import NetworkSampling, network_sampling
+    from engine.sampling.ols_coverage import OlsCoverage, ols_coverage, ols_coverage_steps
 
 __all__ = [
     "BOUNDS",
     "DATASETS",
     "GLM_NETWORKS",
+    "SAMPLING_CASES",
     "AffineApproximation",
     "AffineMap",
     "BackwardPass",
@@ -82,8 +86,10 @@ __all__ = [
     "Knots",
     "MicroStep",
     "Network",
+    "NetworkSampling",
     "NotAffineError",
     "NotPiecewiseLinearError",
+    "OlsCoverage",
     "OlsFit",
     "Plane",
     "RegionMap",
@@ -108,7 +114,10 @@ __all__ = [
     "linear_regions",
     "load_dataset",
     "mixed_derivatives",
+    "network_sampling",
     "ols",
+    "ols_coverage",
+    "ols_coverage_steps",
     "polynomial",
     "random_direction",
     "region_bounds",
@@ -139,6 +148,9 @@ LAZY = {
     "engine.regions.counting": ("count_regions",),
     "engine.regions.knots": ("Knots", "knots"),
     "engine.regions.line": ("Walk", "walk"),
+    "engine.sampling.designs": ("SAMPLING_CASES",),
+    "engine.sampling.network_sampling": ("NetworkSampling", "network_sampling"),
+    "engine.sampling.ols_coverage": ("OlsCoverage", "ols_coverage", "ols_coverage_steps"),
 }
 MODULES = {name: module for module, names in LAZY.items() for name in names}
 
