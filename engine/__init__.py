@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     from engine.least_squares.affine_approximation import AffineApproximation, best_affine
     from engine.least_squares.ols import OlsFit, ols
     from engine.least_squares.polynomial import polynomial
+    from engine.least_squares.polynomial_path import (
+        PolynomialCost,
+        PolynomialPath,
+        polynomial_path,
+    )
     from engine.network.collapse import collapse
     from engine.network.parameter_linearity import (
         mixed_derivatives,
@@ -92,6 +97,8 @@ __all__ = [
     "OlsCoverage",
     "OlsFit",
     "Plane",
+    "PolynomialCost",
+    "PolynomialPath",
     "RegionMap",
     "Scale",
     "Settings",
@@ -119,6 +126,7 @@ __all__ = [
     "ols_coverage",
     "ols_coverage_steps",
     "polynomial",
+    "polynomial_path",
     "random_direction",
     "region_bounds",
     "saturated_cost",
@@ -138,6 +146,11 @@ LAZY = {
     "engine.least_squares.affine_approximation": ("AffineApproximation", "best_affine"),
     "engine.least_squares.ols": ("OlsFit", "ols"),
     "engine.least_squares.polynomial": ("polynomial",),
+    "engine.least_squares.polynomial_path": (
+        "PolynomialCost",
+        "PolynomialPath",
+        "polynomial_path",
+    ),
     "engine.network.collapse": ("collapse",),
     "engine.network.parameter_linearity": (
         "mixed_derivatives",
