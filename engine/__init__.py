@@ -44,14 +44,12 @@ if TYPE_CHECKING:
     from engine.glm.families import GLM_NETWORKS
     from engine.glm.fit import GlmFit
     from engine.least_squares.affine_approximation import AffineApproximation, best_affine
+    from engine.least_squares.linearity import LinearIn, linear_in, reference_networks
     from engine.least_squares.ols import OlsFit, ols
     from engine.least_squares.polynomial import polynomial
-    from engine.least_squares.polynomial_path import (
-        PolynomialCost,
-        PolynomialPath,
-        polynomial_path,
-    )
+    from engine.least_squares.polynomial_path import PolynomialPath, polynomial_path
     from engine.network.collapse import collapse
+    from engine.network.linearity.weight_pair import WeightPairTable, weight_pair
     from engine.network.parameter_linearity import (
         mixed_derivatives,
         random_direction,
@@ -89,6 +87,7 @@ __all__ = [
     "History",
     "Inequality",
     "Knots",
+    "LinearIn",
     "MicroStep",
     "Network",
     "NetworkSampling",
@@ -97,7 +96,6 @@ __all__ = [
     "OlsCoverage",
     "OlsFit",
     "Plane",
-    "PolynomialCost",
     "PolynomialPath",
     "RegionMap",
     "Scale",
@@ -107,6 +105,7 @@ __all__ = [
     "Trainer",
     "TrainingStep",
     "Walk",
+    "WeightPairTable",
     "affine_at",
     "backpropagate",
     "best_affine",
@@ -118,6 +117,7 @@ __all__ = [
     "gradient_check",
     "gradient_error",
     "knots",
+    "linear_in",
     "linear_regions",
     "load_dataset",
     "mixed_derivatives",
@@ -128,12 +128,14 @@ __all__ = [
     "polynomial",
     "polynomial_path",
     "random_direction",
+    "reference_networks",
     "region_bounds",
     "saturated_cost",
     "second_difference",
     "toeplitz",
     "ungrouped",
     "walk",
+    "weight_pair",
 ]
 
 
@@ -144,14 +146,12 @@ LAZY = {
     "engine.glm.families": ("GLM_NETWORKS",),
     "engine.glm.fit": ("GlmFit",),
     "engine.least_squares.affine_approximation": ("AffineApproximation", "best_affine"),
+    "engine.least_squares.linearity": ("LinearIn", "linear_in", "reference_networks"),
     "engine.least_squares.ols": ("OlsFit", "ols"),
     "engine.least_squares.polynomial": ("polynomial",),
-    "engine.least_squares.polynomial_path": (
-        "PolynomialCost",
-        "PolynomialPath",
-        "polynomial_path",
-    ),
+    "engine.least_squares.polynomial_path": ("PolynomialPath", "polynomial_path"),
     "engine.network.collapse": ("collapse",),
+    "engine.network.linearity.weight_pair": ("WeightPairTable", "weight_pair"),
     "engine.network.parameter_linearity": (
         "mixed_derivatives",
         "random_direction",
