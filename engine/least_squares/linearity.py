@@ -86,7 +86,9 @@ def linear_in(
         rounding = z_rounding(network, inputs)
         deviation = np.nan
         if np.isfinite(z).all():
-            deviation = max(float(np.abs(ols(x, column).residuals).max()) for column in z.T)
+            deviation = max(
+                float(np.abs(ols(x, column, method="fast").residuals).max()) for column in z.T
+            )
         direction = random_direction(network, range(1, len(network.weights) + 1), seed)
         difference = np.nan
         if np.isfinite(network.parameters).all():

@@ -1,5 +1,7 @@
 """Linear in what? One layer in both, features in the weights, identities in x, relu in neither."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,6 +49,13 @@ def test_in_x_it_is_the_largest_deviation_from_the_best_affine_map():
         assert in_x.size == pytest.approx(best.largest_deviation, rel=1e-9)
 
 
+def test_equal_and_constant_columns_change_no_answer():
+    x = np.column_stack([X, X[:, 0], np.full(len(X), 7.0)])
+    for name, (network, inputs) in engine.reference_networks(x, seed=1).items():
+        in_x, in_weights = engine.linear_in(network, inputs, x)
+        assert (in_x.is_zero, in_weights.is_zero) == TABLE[name], name
+
+
 def test_the_square_of_x_on_three_points_deviates_by_a_third():
     # x² at −1, 0, 1: the best affine map is 2/3, off by 1/3 at the ends and 2/3 in the middle
     x = np.array([[-1.0], [0.0], [1.0]])
@@ -65,8 +74,6 @@ def test_in_the_weights_it_is_the_sum_over_pairs_of_two_identity_layers():
 
 @pytest.mark.parametrize("skips", [(), [(1, 2), (0, 3)]])
 def test_the_rounding_of_z_is_within_its_bound_and_the_bound_not_far_above(skips):
-    from fractions import Fraction
-
     network = engine.Network([3, 3, 3, 3], "relu", skips=skips, seed=5, init_bias=0.3)
     x = X[:5] @ np.array([[1.0, 2.0, -1.0], [0.5, 1.0, 1.0]])
     z = network.forward(x).z[-1]
