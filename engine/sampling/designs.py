@@ -29,6 +29,14 @@ class Design(NamedTuple):
     x: Array
     errors: ErrorKind
 
+    def middle(self) -> Array:
+        """Q'ΩQ (p, p), where Ω is the covariance of errors of variance 1."""
+        return np.asarray(self.Q.T @ self.errors.times_covariance(self.x, self.Q))
+
+    def hat_trace(self) -> float:
+        """tr(HΩ), where H = QQ' is the hat matrix."""
+        return float(np.trace(self.middle()))
+
 
 def make_design(X: ArrayLike, case: str, intercept: bool = True) -> Design:
     """The design of X (n, d) or (n,) in a case of ``SAMPLING_CASES``.

@@ -1,6 +1,6 @@
 """How far a network, and OLS, end from the true means of repeated samples."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.errors import DataError, ShapeError
 from engine.network.network import Network
-from engine.sampling.designs import make_design, random_generator
+from engine.sampling.designs import Design, make_design, random_generator
 from engine.training.trainer import Trainer
 
 
@@ -118,31 +118,38 @@ def network_sampling(
         )
     if not (0.0 < sd < np.inf and repetitions >= 1 and steps >= 0):
         raise DataError("repeated sampling takes sd > 0, repetitions ≥ 1 and steps ≥ 0")
-    mean, inputs = design.A @ beta, design.A[:, 1:]
-    middle = design.Q.T @ design.errors.times_covariance(design.x, design.Q)
-    exact = sd**2 * float(np.trace(middle)) / len(mean)
+    mean = design.A @ beta
+    start = NetworkSampling(
+        case, repetitions, np.empty(0), np.empty(0), sd**2 * design.hat_trace() / len(mean)
+    )
 
-    def results() -> Iterator[NetworkSampling]:
-        rng = random_generator(seed)
-        of_network: list[float] = []
-        of_ols: list[float] = []
-        for repetition in range(repetitions):
-            errors = sd * design.errors.draw(rng, design.x, 1)[0]
-            trainer = Trainer.from_arrays(
-                network,
-                inputs,
-                mean + errors,
-                optimizer=optimizer,
-                learning_rate=learning_rate,
-                batch_size=batch_size,
-                seed=seed + repetition,
-            ).step(steps)
-            ŷ = trainer.network.predict(inputs)[:, 0]
-            of_network.append(float(np.mean((ŷ - mean) ** 2)) if not trainer.divergence else np.nan)
-            of_ols.append(float(np.mean((design.Q @ (design.Q.T @ errors)) ** 2)))
-            yield NetworkSampling(case, repetitions, np.array(of_network), np.array(of_ols), exact)
+    def trained(y: Array, repetition: int) -> Trainer:
+        settings = optimizer, learning_rate, batch_size, seed + repetition
+        return Trainer.from_arrays(network, design.A[:, 1:], y, "quadratic", *settings).step(steps)
 
-    return results()
+    return _results(start, design, mean, sd, random_generator(seed), trained)
+
+
+def _results(
+    start: NetworkSampling,
+    design: Design,
+    mean: Array,
+    sd: float,
+    rng: np.random.Generator,
+    trained: Callable[[Array, int], Trainer],
+) -> Iterator[NetworkSampling]:
+    """The results after every training; ``trained`` trains on y (n,)."""
+    for repetition in range(start.total):
+        errors = sd * design.errors.draw(rng, design.x, 1)[0]
+        trainer = trained(mean + errors, repetition)
+        distances = trainer.network.predict(design.A[:, 1:])[:, 0] - mean
+        of_network = np.nan if trainer.divergence else np.mean(distances**2)
+        of_ols = np.mean((design.Q @ (design.Q.T @ errors)) ** 2)
+        start = start._replace(
+            network_errors=np.append(start.network_errors, of_network),
+            ols_errors=np.append(start.ols_errors, of_ols),
+        )
+        yield start
 
 
 def _mean_and_error(values: Array) -> tuple[float, float]:

@@ -217,9 +217,8 @@ def _before(
     """What is known before a data set is drawn."""
     from scipy.special import stdtrit  # lazy: SciPy is slow to import
 
-    (n, p), Q, S = design.A.shape, design.Q, design.inverse_R
-    middle = Q.T @ design.errors.times_covariance(design.x, Q)  # Q'ΩQ for errors of variance 1
-    trace = float(np.trace(middle))  # tr(HΩ); tr(Ω) is n
+    (n, p), S = design.A.shape, design.inverse_R
+    middle, trace = design.middle(), design.hat_trace()  # tr(Ω) is n
     return OlsCoverage(
         case=case,
         level=level,
