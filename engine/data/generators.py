@@ -89,7 +89,7 @@ def _collinear(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
 
 
 def _heteroskedastic(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
-    x = rng.uniform(-3.0, 3.0, 100)
+    x = 6.0 * rng.uniform(size=100) ** 2  # few are large: the slope depends on the noisiest
     return x[:, None], _with_errors(x / 2.0 + 1.0, "heteroskedastic", 0.4, x, rng, noise)
 
 
@@ -194,7 +194,7 @@ FORMULAS = {
     ),
     "heteroskedastic": Formula(
         "a line whose errors grow with x",
-        "y = x/2 + 1 + e on [−3, 3], sd of e ∝ 0.1 + ((x + 3)/6)², 0.4 in the mean square",
+        "y = x/2 + 1 + e, x = 6u² with u ~ U(0, 1), sd of e like 0.1 + (x/6)²",
         "regression",
         _heteroskedastic,
     ),

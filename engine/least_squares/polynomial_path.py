@@ -171,7 +171,7 @@ def polynomial_path(
     """
     ordered = tuple(sorted(set(degrees)))
     if not ordered or not all(isinstance(d, Integral) and d >= 0 for d in ordered):
-        raise DataError(f"polynomial_path: {ordered} are not degrees: whole numbers, 0 or more")
+        raise DataError(f"polynomial_path takes degrees, whole numbers from 0; it got {ordered}")
     top = polynomial(x, y, ordered[-1])
     inputs = np.array(x, dtype=np.float64).reshape(len(top.y))
     held_out = None

@@ -10,6 +10,7 @@ from engine.data.exact_input import check_finite
 from engine.errors import DataError, ShapeError
 from engine.noise import ERROR_KINDS, ErrorKind
 from engine.quoting import shown
+from engine.wording import plural
 
 COLLINEAR = "collinear"
 CORRELATION = 0.99  # of two collinear inputs: their variances are inflated by 1/(1 − 0.99²) = 50
@@ -56,7 +57,9 @@ def make_design(X: ArrayLike, case: str, intercept: bool = True) -> Design:
     A = np.column_stack([np.ones(len(inputs)), inputs]) if intercept else inputs
     n, p = A.shape
     if n <= p:
-        raise DataError(f"{n} examples for {p} coefficients: no residual is left to estimate s.e.")
+        raise DataError(
+            f"{plural(n, 'example')} for {plural(p, 'coefficient')}: no residual is left for s.e."
+        )
     Q, R = np.linalg.qr(A)
     if (np.abs(R.diagonal()) <= 1e-12 * np.linalg.norm(R, axis=0)).any():
         raise DataError("a column of X is a linear combination of the others: leave it out")

@@ -11,6 +11,7 @@ from engine.errors import DataError, ShapeError
 from engine.network.network import Network
 from engine.sampling.designs import Design, make_design, random_generator
 from engine.training.trainer import Trainer
+from engine.wording import plural
 
 
 class NetworkSampling(NamedTuple):
@@ -113,8 +114,8 @@ def network_sampling(
     beta = np.array(coefficients, dtype=np.float64)
     if beta.shape != design.A.shape[1:] or network.sizes[-1] != 1:
         raise ShapeError(
-            f"the design has {design.A.shape[1]} columns and one target; the coefficients are "
-            f"{beta.shape}, and the network has {network.sizes[-1]} outputs"
+            f"the design has {plural(design.A.shape[1], 'column')} and one target; it got "
+            f"coefficients {beta.shape} and a network of {plural(network.sizes[-1], 'output')}"
         )
     if not (0.0 < sd < np.inf and repetitions >= 1 and steps >= 0):
         raise DataError("repeated sampling takes sd > 0, repetitions ≥ 1 and steps ≥ 0")

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array, Bools
 from engine.errors import DataError, ShapeError
 from engine.sampling.designs import Design, make_design, random_generator
+from engine.wording import plural
 
 BLOCK = 250  # data sets drawn at a time, and
 BLOCK_ENTRIES = 1_000_000  # largest number of their errors
@@ -202,7 +203,9 @@ def ols_coverage_steps(
     p = design.A.shape[1]
     truth = np.array(coefficients, dtype=np.float64)
     if truth.shape != (p,):
-        raise ShapeError(f"the design has {p} columns, but the coefficients are {truth.shape}")
+        raise ShapeError(
+            f"the design has {plural(p, 'column')}, but the coefficients are {truth.shape}"
+        )
     if not (0.0 < sd < np.inf and repetitions >= 1 and 0.0 < level < 1.0):
         raise DataError(
             "repeated sampling takes sd > 0, repetitions ≥ 1 and a level between 0 and 1; "

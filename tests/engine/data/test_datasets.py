@@ -148,12 +148,13 @@ def test_the_lines_of_broken_assumptions_are_the_same_line_with_errors_of_one_si
 
 def test_heteroskedastic_errors_grow_with_the_square_of_x() -> None:
     for x, e in pooled_errors("heteroskedastic"):
-        assert np.abs(e[x < -1.0]).max() < np.abs(e[x > 1.0]).max()
+        assert x.min() >= 0.0 and x.max() <= 6.0
+        assert np.abs(e[x < 2.0]).max() < np.abs(e[x > 4.0]).max()
     pairs = pooled_errors("heteroskedastic")
     x, e = (np.concatenate(values) for values in zip(*pairs, strict=True))
-    size = 0.1 + ((x + 3.0) / 6.0) ** 2
+    size = 0.1 + (x / 6.0) ** 2
     standardised = e / size
-    bands = [standardised[(x > start) & (x < start + 2)].std() for start in (-3.0, -1.0, 1.0)]
+    bands = [standardised[(x > start) & (x < start + 2)].std() for start in (0.0, 2.0, 4.0)]
     assert max(bands) / min(bands) == pytest.approx(1.0, abs=0.1)
 
 

@@ -87,9 +87,9 @@ def test_powers_beyond_the_distinct_x_change_nothing_and_have_no_condition_numbe
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (([1.0, 2.0], [1.0, 2.0], []), "whole numbers, 0 or more"),
-        (([1.0, 2.0], [1.0, 2.0], [1, -1]), "whole numbers, 0 or more"),
-        (([1.0, 2.0], [1.0, 2.0], [1.5, 3]), "whole numbers, 0 or more"),
+        (([1.0, 2.0], [1.0, 2.0], []), "whole numbers from 0"),
+        (([1.0, 2.0], [1.0, 2.0], [1, -1]), "whole numbers from 0"),
+        (([1.0, 2.0], [1.0, 2.0], [1.5, 3]), "whole numbers from 0"),
         (([1.0, 2.0], [1.0], [1]), "ols takes"),
         (([1.0, 2.0], [1.0, 2.0], [1], ([1.0], [])), "test has 1 x and 0 y"),
         (([1.0, 2.0], [1.0, 2.0], [1], ([1.0], [np.nan])), "test y"),
