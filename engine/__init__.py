@@ -44,9 +44,12 @@ if TYPE_CHECKING:
     from engine.glm.families import GLM_NETWORKS
     from engine.glm.fit import GlmFit
     from engine.least_squares.affine_approximation import AffineApproximation, best_affine
+    from engine.least_squares.linearity import LinearIn, linear_in, reference_networks
     from engine.least_squares.ols import OlsFit, ols
     from engine.least_squares.polynomial import polynomial
+    from engine.least_squares.polynomial_path import PolynomialPath, polynomial_path
     from engine.network.collapse import collapse
+    from engine.network.linearity.weight_pair import WeightPairTable, weight_pair
     from engine.network.parameter_linearity import (
         mixed_derivatives,
         random_direction,
@@ -65,11 +68,15 @@ if TYPE_CHECKING:
     from engine.regions.knots import Knots, knots
     from engine.regions.line import Walk, walk
     from engine.regions.neighbours import NeighbourDistance, neighbour_distance
+    from engine.sampling.designs import SAMPLING_CASES
+    from engine.sampling.network_sampling import NetworkSampling, network_sampling
+    from engine.sampling.ols_coverage import OlsCoverage, ols_coverage, ols_coverage_steps
 
 __all__ = [
     "BOUNDS",
     "DATASETS",
     "GLM_NETWORKS",
+    "SAMPLING_CASES",
     "SLIPS",
     "AffineApproximation",
     "AffineMap",
@@ -96,13 +103,17 @@ __all__ = [
     "History",
     "Inequality",
     "Knots",
+    "LinearIn",
     "MicroStep",
     "NeighbourDistance",
     "Network",
+    "NetworkSampling",
     "NotAffineError",
     "NotPiecewiseLinearError",
+    "OlsCoverage",
     "OlsFit",
     "Plane",
+    "PolynomialPath",
     "RegionMap",
     "Scale",
     "Settings",
@@ -112,6 +123,7 @@ __all__ = [
     "TrainingStep",
     "TriedSlip",
     "Walk",
+    "WeightPairTable",
     "affine_at",
     "backpropagate",
     "best_affine",
@@ -127,14 +139,20 @@ __all__ = [
     "gradient_error",
     "gradient_vector",
     "knots",
+    "linear_in",
     "linear_regions",
     "load_dataset",
     "mixed_derivatives",
     "nearest_flip",
     "neighbour_distance",
+    "network_sampling",
     "ols",
+    "ols_coverage",
+    "ols_coverage_steps",
     "polynomial",
+    "polynomial_path",
     "random_direction",
+    "reference_networks",
     "region_bounds",
     "saturated_cost",
     "second_difference",
@@ -142,6 +160,7 @@ __all__ = [
     "toeplitz",
     "ungrouped",
     "walk",
+    "weight_pair",
 ]
 
 
@@ -152,9 +171,12 @@ LAZY = {
     "engine.glm.families": ("GLM_NETWORKS",),
     "engine.glm.fit": ("GlmFit",),
     "engine.least_squares.affine_approximation": ("AffineApproximation", "best_affine"),
+    "engine.least_squares.linearity": ("LinearIn", "linear_in", "reference_networks"),
     "engine.least_squares.ols": ("OlsFit", "ols"),
     "engine.least_squares.polynomial": ("polynomial",),
+    "engine.least_squares.polynomial_path": ("PolynomialPath", "polynomial_path"),
     "engine.network.collapse": ("collapse",),
+    "engine.network.linearity.weight_pair": ("WeightPairTable", "weight_pair"),
     "engine.network.parameter_linearity": (
         "mixed_derivatives",
         "random_direction",
@@ -173,6 +195,9 @@ LAZY = {
     "engine.regions.knots": ("Knots", "knots"),
     "engine.regions.line": ("Walk", "walk"),
     "engine.regions.neighbours": ("NeighbourDistance", "neighbour_distance"),
+    "engine.sampling.designs": ("SAMPLING_CASES",),
+    "engine.sampling.network_sampling": ("NetworkSampling", "network_sampling"),
+    "engine.sampling.ols_coverage": ("OlsCoverage", "ols_coverage", "ols_coverage_steps"),
 }
 MODULES = {name: module for module, names in LAZY.items() for name in names}
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array
+from engine.noise import ERROR_KINDS
 
 Draw = Callable[[np.random.Generator, float], tuple[Array, Array]]
 """A function of a random generator and the noise (a fraction) that returns X (n, d), y (n,)."""
@@ -81,18 +82,57 @@ def _two_relu(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
     return X, _with_noise(y, rng, noise)
 
 
+def _collinear(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    z = rng.standard_normal((100, 2))
+    X = np.column_stack([z[:, 0], 0.99 * z[:, 0] + np.sqrt(1.0 - 0.99**2) * z[:, 1]])
+    return X, _with_errors(X.sum(axis=1), "normal", 0.5, X[:, 0], rng, noise)
+
+
+def _heteroskedastic(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    x = 6.0 * rng.uniform(size=100) ** 2  # few are large: the slope depends on the noisiest
+    return x[:, None], _with_errors(x / 2.0 + 1.0, "heteroskedastic", 0.4, x, rng, noise)
+
+
+def _autocorrelated(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    x = np.linspace(-3.0, 3.0, 100)  # in the order of time
+    return x[:, None], _with_errors(x / 2.0 + 1.0, "autocorrelated", 0.4, x, rng, noise)
+
+
+def _heavy_tails(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    x = rng.uniform(-3.0, 3.0, 100)
+    return x[:, None], _with_errors(x / 2.0 + 1.0, "heavy-tails", 0.4, x, rng, noise)
+
+
+def _runge(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    x = np.linspace(-1.0, 1.0, 41)
+    return x[:, None], _with_errors(1.0 / (1.0 + 25.0 * x**2), "normal", 0.02, x, rng, noise)
+
+
+def _with_errors(
+    mean: Array, kind: str, sd: float, x: Array, rng: np.random.Generator, noise: float
+) -> Array:
+    """The mean (n,) plus errors of a kind; ``noise`` adds to their standard deviation ``sd``."""
+    (errors,) = ERROR_KINDS[kind].draw(rng, x, 1)
+    result: Array = mean + hypot(sd, noise * mean.std()) * errors
+    return result
+
+
 def _with_noise(y: Array, rng: np.random.Generator, noise: float) -> Array:
     result: Array = y + noise * y.std() * rng.standard_normal(len(y))
     return result
 
 
 class Formula(NamedTuple):
-    """A generated data set: description, source, task, and the function that draws it."""
+    """A generated data set: description, source, task, and the function that draws it.
+
+    ``rows_have_order`` is for rows in the order of time, which make a series.
+    """
 
     description: str
     source: str
     task: str
     draw: Draw
+    rows_have_order: bool = False
 
 
 FORMULAS = {
@@ -146,4 +186,35 @@ FORMULAS = {
     ),
     "sine": Formula("a sine wave", "y = sin x on [−6, 6]", "regression", _sine),
     "step": Formula("a step from −1 to 1", "y = sign x on [−6, 6]", "regression", _step),
+    "collinear": Formula(
+        "a plane over two inputs that are almost the same",
+        "y = x₁ + x₂ + N(0, 0.5²), where the correlation of x₁ and x₂ is 0.99",
+        "regression",
+        _collinear,
+    ),
+    "heteroskedastic": Formula(
+        "a line whose errors grow with x",
+        "y = x/2 + 1 + e, x = 6u² with u ~ U(0, 1), sd of e like 0.1 + (x/6)²",
+        "regression",
+        _heteroskedastic,
+    ),
+    "autocorrelated": Formula(
+        "a trend whose errors follow one another, as in a series",
+        "y = x/2 + 1 + e, x equally spaced on [−3, 3], e of sd 0.4: AR(1) with ρ = 0.8",
+        "regression",
+        _autocorrelated,
+        rows_have_order=True,
+    ),
+    "heavy-tails": Formula(
+        "a line with a few very large errors",
+        "y = x/2 + 1 + e on [−3, 3], e of sd 0.4: Student's t with 3 degrees of freedom",
+        "regression",
+        _heavy_tails,
+    ),
+    "runge": Formula(
+        "Runge's function: polynomials swing at its ends",
+        "C. Runge (1901), Z. Math. Phys. 46, 224–243: y = 1/(1 + 25x²) at equally spaced x",
+        "regression",
+        _runge,
+    ),
 }

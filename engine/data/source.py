@@ -51,12 +51,11 @@ class Source:
     def rows_have_order(self) -> bool:
         """Whether the order of the rows may mean something, as in a series.
 
-        Not in generated sets, which are drawn in any order or class by class. For a file it is
-        unknown, so it is assumed.
+        Most generated sets are drawn in any order or class by class. For a file it is unknown, so
+        it is assumed.
         """
-        if self.text in PUBLICATIONS:
-            return PUBLICATIONS[self.text].rows_have_order
-        return not self.is_generated
+        built_in = (FORMULAS | PUBLICATIONS).get(self.text)
+        return built_in.rows_have_order if built_in else True
 
     def located(self, folder: str | Path) -> Source:
         """This source for the current folder, where the path of a file starts from ``folder``."""

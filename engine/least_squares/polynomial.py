@@ -67,11 +67,11 @@ def polynomial(
         t = np.array([(2 * x - low - high) / (high - low or 1) for x in xs])
         ys = integers(list(target.fractions))
         fractions = None if mass is None else list(mass.fractions)
-        basis = _chebyshev(t, degree)
+        basis = chebyshev(t, degree)
         solution = _solve_exactly(xs, unit, ys, degree, fractions)
     else:
         centre, half = _centre_and_half_width(floats)
-        basis = _chebyshev((floats[:, 0] - float(centre)) / float(half), degree)
+        basis = chebyshev((floats[:, 0] - float(centre)) / float(half), degree)
         solution = _solve_fast(basis, target.floats, w, centre, half)
     labels = [f"x^{power}" if power > 1 else "x" for power in range(1, degree + 1)]
     y, w = target.floats.copy(), None if w is None else w.copy()
@@ -158,7 +158,7 @@ class FastPolynomial:
         return np.array([float(value) for value in total])
 
 
-def _chebyshev(t: Array, degree: int) -> Array:
+def chebyshev(t: Array, degree: int) -> Array:
     """T_1(t) … T_degree(t), (n, degree): better conditioned than powers."""
     columns = [np.ones_like(t), t]
     for _ in range(degree - 1):

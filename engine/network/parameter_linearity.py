@@ -7,6 +7,7 @@ layers, z contains products of their weights and is a polynomial in t.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -98,6 +99,25 @@ def second_difference(
     return result
 
 
+def z_rounding(network: Network, X: ArrayLike) -> float:
+    """A bound on the rounding error of z⁽ᴸ⁾ over inputs (n, d), in size.
+
+    The sizes of the terms are summed through the layers, for activations no steeper than 1: the
+    errors of a sum of m terms are at most m·ε times the sum of their sizes (Higham 2002, Accuracy
+    and Stability of Numerical Algorithms, section 3.1).
+    """
+    forward = network.forward(X)
+    errors: list[Array] = [np.zeros_like(forward.a[0])]
+    for layer, W in enumerate(network.weights, start=1):
+        a, size_of_W = forward.a[layer - 1], np.abs(W)
+        size = np.abs(a) @ size_of_W.T + np.abs(network.biases[layer - 1])
+        error = errors[layer - 1] @ size_of_W.T
+        for s in network.skips_into(layer):
+            size, error = size + np.abs(forward.a[s]), error + errors[s]
+        errors.append(error + size * (W.shape[1] + 2 + len(network.skips_into(layer))))
+    return float(np.finfo(float).eps * errors[-1].max())
+
+
 def mixed_derivatives(network: Network, x: ArrayLike, layer_a: int, layer_b: int) -> Array:
     """The mixed derivatives ∂²z⁽ᴸ⁾_i/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ for all pairs of weights of two layers.
 
@@ -154,6 +174,48 @@ class MixedDerivative:
     layers: tuple[int, int]
     indices: tuple[int, int, int, int, int]
     value: float
+
+
+class PairFactors(NamedTuple):
+    """The factors of ∂²z⁽ᴸ⁾_i/∂w⁽ᵃ⁾_jm∂w⁽ᵇ⁾_qp = ``output`` · ``between`` · ``input``.
+
+    As in ``mixed_derivatives`` these are ∂z⁽ᴸ⁾_i/∂z⁽ᵇ⁾_q, ∂a⁽ᵇ⁻¹⁾_p/∂z⁽ᵃ⁾_j and a⁽ᵃ⁻¹⁾_m.
+    """
+
+    output: float
+    between: float
+    input: float
+
+    @property
+    def value(self) -> float:
+        """The mixed derivative."""
+        return self.output * self.between * self.input
+
+
+def pair_factors(
+    network: Network,
+    x: ArrayLike,
+    layers: tuple[int, int],
+    indices: tuple[int, int, int, int, int],
+) -> PairFactors:
+    """The factors of one mixed derivative at x (d,); layers and indices as in ``MixedDerivative``.
+
+    NotPiecewiseLinearError if a hidden activation is curved; ShapeError unless the first layer
+    comes before the second, and both weights exist.
+    """
+    (a, b), (i, j, m, q, p) = layers, indices
+    if not 1 <= a < b <= len(network.weights):
+        raise ShapeError(f"layers {a} and {b}: the first must come before the second")
+    shapes = network.weights[a - 1].shape, network.weights[b - 1].shape
+    limits = network.sizes[-1], *shapes[0], *shapes[1]
+    if not all(0 <= index < limit for index, limit in zip(indices, limits, strict=True)):
+        raise ShapeError(f"there are no weights {indices[1:3]} and {indices[3:]} for output {i}")
+    slopes = piecewise_slopes(network)
+    forward = network.forward(np.asarray(x, dtype=np.float64)[None])
+    derivatives = _active_slopes(forward, slopes)
+    between = derivatives[b - 2][p] * _z_derivatives(network, derivatives, a, b - 1)[b - 1][p, j]
+    output = _eta_derivatives(network, derivatives)[b][i, q]
+    return PairFactors(float(output), float(between), float(forward.a[a - 1][0, m]))
 
 
 def largest_mixed_derivative(

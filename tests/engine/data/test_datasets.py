@@ -127,6 +127,91 @@ def test_line_sine_and_step_are_their_formulas() -> None:
     assert [len(data.X) for data in (line, sine, step)] == [100, 200, 200]
 
 
+# sets in which one assumption of least squares is broken on purpose
+
+
+def pooled_errors(name: str, **options: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+    """x, and y − (x/2 + 1), of forty draws."""
+    sets = [load(name, seed, **options) for seed in range(40)]
+    return [(data.X[:, 0], data.Y[:, 0] - data.X[:, 0] / 2.0 - 1.0) for data in sets]
+
+
+@pytest.mark.parametrize("name", ["heteroskedastic", "autocorrelated", "heavy-tails"])
+def test_the_lines_of_broken_assumptions_are_the_same_line_with_errors_of_one_size(
+    name: str,
+) -> None:
+    errors = np.concatenate([e for _, e in pooled_errors(name)])
+    assert len(errors) == 4000
+    assert errors.mean() == pytest.approx(0.0, abs=0.08)
+    assert errors.std() == pytest.approx(0.4, rel=0.15)
+
+
+def test_heteroskedastic_errors_grow_with_the_square_of_x() -> None:
+    for x, e in pooled_errors("heteroskedastic"):
+        assert x.min() >= 0.0 and x.max() <= 6.0
+        assert np.abs(e[x < 2.0]).max() < np.abs(e[x > 4.0]).max()
+    pairs = pooled_errors("heteroskedastic")
+    x, e = (np.concatenate(values) for values in zip(*pairs, strict=True))
+    size = 0.1 + (x / 6.0) ** 2
+    standardised = e / size
+    bands = [standardised[(x > start) & (x < start + 2)].std() for start in (0.0, 2.0, 4.0)]
+    assert max(bands) / min(bands) == pytest.approx(1.0, abs=0.1)
+
+
+def test_autocorrelated_errors_follow_one_another_in_the_order_of_the_rows() -> None:
+    pairs = pooled_errors("autocorrelated")
+    np.testing.assert_allclose(pairs[0][0], np.linspace(-3.0, 3.0, 100))
+    before = np.concatenate([e[:-1] for _, e in pairs])
+    after = np.concatenate([e[1:] for _, e in pairs])
+    assert np.corrcoef(before, after)[0, 1] == pytest.approx(0.8, abs=0.04)
+
+
+def test_heavy_tails_have_more_large_errors_than_the_normal_distribution() -> None:
+    errors = np.concatenate([e for _, e in pooled_errors("heavy-tails")]) / 0.4
+    # beyond four sd: 6·10⁻⁵ of a normal distribution, P(|t₃| > 4√3) = 0.0062 of Student's t
+    assert np.mean(np.abs(errors) > 4.0) == pytest.approx(0.0062, abs=0.004)
+
+
+def test_collinear_inputs_are_almost_the_same_and_a_plane_fits() -> None:
+    X, y = (np.concatenate([load("collinear", s).__dict__[k] for s in range(20)]) for k in "XY")
+    assert np.corrcoef(X.T)[0, 1] == pytest.approx(0.99, abs=0.002)
+    assert (y[:, 0] - X.sum(axis=1)).std() == pytest.approx(0.5, rel=0.07)
+    vif = engine.diagnose(engine.ols(load("collinear").X, load("collinear").Y)).vif
+    assert (vif > 25.0).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "test"),
+    [
+        ("heteroskedastic", "breusch_pagan"),
+        ("autocorrelated", "durbin_watson_test"),
+        ("heavy-tails", "jarque_bera"),
+    ],
+)
+def test_the_test_of_each_broken_assumption_finds_it_and_the_line_has_none(
+    name: str, test: str
+) -> None:
+    def share_rejected(name: str) -> float:
+        sets = [load(name, seed) for seed in range(40)]
+        results = [getattr(engine.diagnose(engine.ols(d.X, d.Y)), test) for d in sets]
+        return float(np.mean([result.p_value < 0.05 for result in results]))
+
+    assert share_rejected(name) > 0.8
+    assert share_rejected("line") < 0.2
+
+
+def test_runge_is_the_function_of_his_paper_at_equally_spaced_points() -> None:
+    data = load("runge")
+    x = data.X[:, 0]
+    np.testing.assert_allclose(x, np.arange(-20, 21) / 20, atol=1e-15)
+    errors = data.Y[:, 0] - 1.0 / (1.0 + 25.0 * x**2)
+    assert errors.std() == pytest.approx(0.02, rel=0.4)
+    # interpolation at eleven of its points is off by almost 2 near the ends
+    clean = 1.0 / (1.0 + 25.0 * x[::4] ** 2)
+    swing = engine.polynomial(x[::4], clean, 10).coefficients @ (0.95 ** np.arange(11))
+    assert abs(swing - 1.0 / (1.0 + 25.0 * 0.95**2)) > 1.8
+
+
 @pytest.mark.parametrize("name", ["sine", "step", "two-relu"])
 def test_noise_is_a_percentage_of_the_targets_sd(name: str) -> None:
     pairs = [(load(name, s), load(name, s, noise=20)) for s in range(10)]
@@ -143,7 +228,8 @@ def test_a_seed_decides_every_bit_and_the_split_leaves_the_data_alone(name: str)
         assert data.X.tobytes() == one.X.tobytes() and data.Y.tobytes() == one.Y.tobytes()
     assert same.train.tobytes() == one.train.tobytes()
     assert split.train.tobytes() != one.train.tobytes()
-    assert other.X.tobytes() != one.X.tobytes()
+    assert (other.X != one.X).any() or name in ("autocorrelated", "runge")  # equally spaced
+    assert (other.X != one.X).any() or (other.Y != one.Y).any()
     np.testing.assert_array_equal(one.x_scale.apply(one.X), one.X)  # its own coordinates
     assert not any(array.flags.writeable for array in (one.X, one.Y, one.train, one.test))
 

@@ -1,0 +1,1 @@
+"""How two weights multiply in a network that is linear in each of them."""

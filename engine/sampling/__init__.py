@@ -1,0 +1,1 @@
+"""Repeated sampling: many data sets from one true model, each fitted anew."""
