@@ -38,6 +38,12 @@ from engine.training.record.state import Divergence, Event, State
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
+    from engine.approximation.bumps import bumps, sigmoid_steps
+    from engine.approximation.knot_fit import KnotFit, LastLayerFit, fit_knots, fit_last_layer
+    from engine.approximation.knot_search import best_knots
+    from engine.approximation.relu import relu_interpolant
+    from engine.approximation.sweep import width_sweep
+    from engine.approximation.units import contributions
     from engine.data.trials import ungrouped
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
     from engine.glm.deviance import deviance, saturated_cost
@@ -79,7 +85,9 @@ __all__ = [
     "GradientCheck",
     "History",
     "Inequality",
+    "KnotFit",
     "Knots",
+    "LastLayerFit",
     "MicroStep",
     "Network",
     "NotAffineError",
@@ -97,10 +105,15 @@ __all__ = [
     "affine_at",
     "backpropagate",
     "best_affine",
+    "best_knots",
+    "bumps",
     "collapse",
+    "contributions",
     "count_regions",
     "deviance",
     "diagnose",
+    "fit_knots",
+    "fit_last_layer",
     "glm",
     "gradient_check",
     "gradient_error",
@@ -112,15 +125,24 @@ __all__ = [
     "polynomial",
     "random_direction",
     "region_bounds",
+    "relu_interpolant",
     "saturated_cost",
     "second_difference",
+    "sigmoid_steps",
     "toeplitz",
     "ungrouped",
     "walk",
+    "width_sweep",
 ]
 
 
 LAZY = {
+    "engine.approximation.bumps": ("bumps", "sigmoid_steps"),
+    "engine.approximation.knot_fit": ("KnotFit", "LastLayerFit", "fit_knots", "fit_last_layer"),
+    "engine.approximation.knot_search": ("best_knots",),
+    "engine.approximation.relu": ("relu_interpolant",),
+    "engine.approximation.sweep": ("width_sweep",),
+    "engine.approximation.units": ("contributions",),
     "engine.data.trials": ("ungrouped",),
     "engine.diagnostics": ("Diagnosis", "DiagnosticTest", "diagnose"),
     "engine.glm.deviance": ("deviance", "saturated_cost"),
