@@ -5,7 +5,7 @@ Two steps of heights h and −h are a bump. One bump for each piece of the inter
 (Nielsen 2015, "Neural Networks and Deep Learning", ch. 4).
 """
 
-from math import log
+from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
@@ -141,7 +141,7 @@ def bump_train(target: Target, pieces: int, steepness: float | None = None) -> C
     edges, middles, w = _pieces(target, pieces, steepness)
     width = float(edges[1] - edges[0])
     bound = _staircase_bound(target, edges, w)
-    bound += 2.0 * float(np.abs(middles[[0, -1]]).max()) / (1.0 + np.exp(min(w * width, 700.0)))
+    bound += 2.0 * float(np.abs(middles[[0, -1]]).max()) / (1.0 + exp(min(w * width, 700.0)))
     edges[0], edges[-1] = edges[0] - width, edges[-1] + width
     return Construction(bumps(edges, middles, w), bound)
 

@@ -100,6 +100,6 @@ def checked_knots(knots: ArrayLike) -> Array:
     k = np.asarray(knots, dtype=np.float64)
     if k.ndim != 1:
         raise ShapeError(f"knots must be (m,); they have shape {k.shape}")
-    if not np.isfinite(k).all() or (np.diff(k) <= 0.0).any():
+    if not np.isfinite(k).all() or (k[1:] <= k[:-1]).any():
         raise DataError("knots must be finite and ascending, each larger than the one before")
     return k

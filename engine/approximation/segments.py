@@ -44,7 +44,7 @@ class Parabolas(NamedTuple):
     parent: Ints
 
 
-def segment_sums(x: Array, y: Array, candidates: Array) -> Segments:
+def segment_sums(x: Array, y: Array, weights: Array, candidates: Array) -> Segments:
     """The sums for data (n,) sorted by x, and ascending candidates (M + 1,) from x₁ to x_n."""
     m = len(candidates)
     sums = np.zeros((6, m, m))
@@ -53,6 +53,7 @@ def segment_sums(x: Array, y: Array, candidates: Array) -> Segments:
         start = stops[i] if i else 0
         d, values = x[start:] - candidates[i], y[start:]
         rows = np.stack([np.ones_like(d), d, d * d, values, values * d, values * values])
+        rows *= weights[start:]
         totals = np.concatenate([np.zeros((6, 1)), rows.cumsum(axis=1)], axis=1)
         n, sd, sdd, sy, syd, syy = totals[:, stops[i + 1 :] - start]
         length = candidates[i + 1 :] - candidates[i]

@@ -95,14 +95,17 @@ def _errors(target: Target, predict: Callable[[Array], Array], more: Array) -> E
             *map(target.function, (more, np.nextafter(jumps, -inf), np.nextafter(jumps, inf))),
         ]
     )
-    distance = np.abs(predict(x) - y)
+    with np.errstate(over="ignore"):  # what does not fit float64 is inf
+        distance = np.abs(predict(x) - y)
+        mean_square = float(np.square(distance[: len(target.x)]).mean())
     worst = int(distance.argmax())
-    mean_square = float(np.square(distance[: len(target.x)]).mean())
     return Errors(float(distance[worst]), float(x[worst]), mean_square)
 
 
 def _polynomial(target: Target, width: int) -> SweepPoint:
-    fit = polynomial(target.x, target.y, width, method="fast")
+    low, high = target.interval
+    x = (target.x / 2 - low / 2) / (high / 2 - low / 2) * 2 - 1  # the same curve; no power is large
+    fit = polynomial(x, target.y, width, method="fast")
     # powers of x would lose digits; the fitted values have them, and jumps belong to the sample
     found = _errors(target, lambda x: np.interp(x, target.x, fit.fitted), np.zeros(0))
     return SweepPoint("polynomial", width, width + 1, found.largest, found.mean_square)
@@ -204,14 +207,13 @@ def _points(
 ) -> Iterator[tuple[SweepPoint | None, float]]:
     """The points of one method, and the share of its work; None where there is no new point."""
     if method == "best" and widths:
-        count = 0
+        previous = -1
         for search in searching_knots(target.x, target.y, widths[-1] - 1):
-            point = None
-            if len(search.fits) > count:
-                count = len(search.fits)
-                if count in widths:  # K + 1 units
-                    network = search.fits[-1].network
-                    point = _point(target, method, count, Construction(network, inf))
+            point, width = None, search.knot_count + 1  # K + 1 units
+            if search.knot_count > previous and width in widths:
+                built = Construction(search.fit.network, inf)
+                point = _point(target, method, width, built)
+            previous = search.knot_count
             yield point, search.done
         return
     build = METHODS[method].build

@@ -79,8 +79,9 @@ def data_target(x: ArrayLike, y: ArrayLike) -> Target:
         means = np.bincount(index, weights=y) / np.bincount(index)
         slopes = np.diff(means) / np.diff(places)
         bends = bool((np.diff(slopes) != 0.0).any())
-    if not np.isfinite(slopes).all():
-        raise DataError("x or y is too large for float64 differences: scale them")
+        spans = float(x[-1] - x[0]), float(np.ptp(y))
+    if not np.isfinite([*slopes, *spans]).all():
+        raise DataError("differences of x or y, or their ratios, do not fit float64: scale them")
     return Target(
         x,
         y,

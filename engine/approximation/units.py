@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.errors import ShapeError
 from engine.network.network import Network
+from engine.wording import plural
 
 
 def contributions(network: Network, X: ArrayLike, output: int = 0) -> Array:
@@ -50,7 +51,9 @@ def unit_positions(network: Network) -> Array:
         [-2.0, 1.0]
     """
     if network.sizes[0] != 1:
-        raise ShapeError(f"this network has {network.sizes[0]} inputs; positions are for one")
+        raise ShapeError(
+            f"this network has {plural(network.sizes[0], 'input')}; positions are for one"
+        )
     w, b = network.weights[0][:, 0], network.biases[0]
     with np.errstate(divide="ignore", over="ignore"):
         positions: Array = np.where(w != 0.0, -b / np.where(w != 0.0, w, 1.0), np.nan)

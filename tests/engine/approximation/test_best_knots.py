@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 
 import engine
 from engine.approximation.knot_search import even_knots, searching_knots
-from engine.approximation.moving_knots import refined, squared_error
+from engine.approximation.moving_knots import Points, refined, squared_error
 from engine.approximation.segments import best_splits, segment_sums
 from engine.approximation.targets import TARGETS
+
+
+def found(x, y, count):
+    """The fits with 0, 1, …, count knots."""
+    return list({search.knot_count: search.fit for search in searching_knots(x, y, count)}.values())
 
 
 @settings(max_examples=30, deadline=None)
@@ -23,25 +28,26 @@ from engine.approximation.targets import TARGETS
 )
 def test_no_other_choice_of_candidates_has_a_smaller_error(pairs, count):
     x, y = np.array(sorted(pairs), dtype=float).T
+    points = Points(x, y, 1.0 + np.arange(len(x)) % 3)
     candidates = np.linspace(x[0], x[-1], count + 1)
     limits = np.full(min(4, count), np.inf)
-    splits = [s for s in best_splits(segment_sums(x, y, candidates), limits) if s is not None]
+    splits = [s for s in best_splits(segment_sums(*points, candidates), limits) if s is not None]
     for k, split in enumerate(splits):
         inner = combinations(candidates[1:-1], k)
-        least = min(squared_error(x, y, np.array(chosen)) for chosen in inner)
-        assert squared_error(x, y, candidates[split]) == pytest.approx(least, abs=1e-7)
+        least = min(squared_error(points, np.array(chosen)) for chosen in inner)
+        assert squared_error(points, candidates[split]) == pytest.approx(least, abs=1e-7)
 
 
 @pytest.mark.parametrize("name", ["sine", "step", "runge"])
 def test_more_knots_are_never_worse_and_none_are_worse_than_even_ones(name):
     target = TARGETS[name]
-    *_, search = searching_knots(target.x, target.y, 10)
-    costs = np.array([fit.cost for fit in search.fits])
+    fits = found(target.x, target.y, 10)
+    costs = np.array([fit.cost for fit in fits])
     even = [
         engine.fit_knots(target.x, target.y, even_knots(*target.interval, k)).cost
         for k in range(11)
     ]
-    assert [len(fit.knots) for fit in search.fits] == list(range(11))
+    assert [len(fit.knots) for fit in fits] == list(range(11))
     assert (np.diff(costs) <= 1e-12).all()
     assert (costs <= np.array(even) + 1e-12).all()
     assert costs[10] < 0.5 * even[10]
@@ -77,7 +83,29 @@ def test_moving_knots_never_raises_the_error():
     x = np.sort(rng.uniform(0.0, 1.0, 80))
     for _ in range(20):
         y, knots = rng.normal(size=80), np.sort(rng.uniform(x[0], x[-1], 5))
-        assert squared_error(x, y, refined(x, y, knots)) <= squared_error(x, y, knots)
+        points = Points(x, y, np.ones(80))
+        assert squared_error(points, refined(points, knots)) <= squared_error(points, knots)
+
+
+def test_the_squared_error_is_that_of_weighted_least_squares():
+    rng = np.random.default_rng(2)
+    x, y, w = np.sort(rng.uniform(0.0, 1.0, 40)), rng.normal(size=40), rng.uniform(0.5, 2.0, 40)
+    knots = np.array([0.3, 0.5, 0.52])
+    fit = engine.ols(np.column_stack([x, np.maximum(x[:, None] - knots, 0.0)]), y, weights=w)
+    assert squared_error(Points(x, y, w), knots) == pytest.approx(fit.ssr, rel=1e-11)
+
+
+def test_with_many_examples_the_knots_are_still_found_and_never_worse_than_even_ones():
+    rng = np.random.default_rng(3)
+    x = 10.0 * rng.beta(0.3, 2.0, 6000)
+    y = np.interp(x, [0.0, 1.0, 4.0, 10.0], [0.0, 2.0, -1.0, 3.0]) + 0.1 * rng.normal(size=6000)
+    fits = found(x, y, 4)
+    assert fits[2].knots == pytest.approx([1.0, 4.0], abs=0.03)
+    costs = [fit.cost for fit in fits]
+    assert (np.diff(costs) <= 1e-12).all()
+    for fit in fits:
+        knots = even_knots(x.min(), x.max(), len(fit.knots))
+        assert fit.cost <= engine.fit_knots(x, y, knots).cost + 1e-12
 
 
 def test_with_a_knot_at_each_inner_x_the_means_are_met():
@@ -93,6 +121,13 @@ def test_the_knots_do_not_depend_on_the_units(size):
     target = TARGETS["runge"]
     fit, scaled = (engine.best_knots(target.x * s, target.y * s, 3) for s in (1.0, size))
     np.testing.assert_allclose(scaled.knots / size, fit.knots, atol=1e-6)
+
+
+def test_x_that_are_almost_the_same_are_one_place():
+    x, y = [-1.0, 1e-20, 2e-20, 1.0], [0.0, 1.0, 3.0, 0.0]
+    assert engine.best_knots(x, y, 1).cost == pytest.approx(0.5)
+    with pytest.raises(engine.DataError, match="0 to 1"):
+        engine.best_knots(x, y, 2)
 
 
 def test_one_example_or_one_x_has_a_fit_without_knots():
