@@ -33,7 +33,8 @@ class SweepPoint(NamedTuple):
     """The error of one method at one width.
 
     ``width``: hidden units, of a polynomial the degree. ``parameters``: weights and biases, or
-    coefficients. ``bound``: a number that ``largest`` cannot exceed; inf if none is known.
+    coefficients. ``bound``: what ``largest`` cannot exceed, but for rounding; inf if nothing is
+    known, as for data.
     """
 
     method: str
@@ -77,10 +78,14 @@ def errors(target: Target, network: Network) -> Errors:
 
 
 def _bends(network: Network, interval: tuple[float, float]) -> Array:
-    """Where a network bends or steps; with several hidden layers only if piecewise linear."""
+    """Where a network bends or steps; with several hidden layers only if piecewise linear.
+
+    None of them of a network that has diverged.
+    """
     if len(network.sizes) == 3:
         return unit_positions(network)
-    if all(sigma.slopes for sigma in network.layer_activations[:-1]):
+    is_linear = all(sigma.slopes for sigma in network.layer_activations[:-1])
+    if is_linear and np.isfinite(network.parameters).all():
         return knots_of(network, interval).x
     return np.zeros(0)
 
@@ -226,8 +231,8 @@ def _points(
 
 def _point(target: Target, method: str, width: int, built: Construction) -> SweepPoint:
     found = errors(target, built.network)
-    count = built.network.parameter_count
-    return SweepPoint(method, width, count, found.largest, found.mean_square, built.bound)
+    count, bound = built.network.parameter_count, built.bound if target.is_formula else inf
+    return SweepPoint(method, width, count, found.largest, found.mean_square, bound)
 
 
 def fitted_exponent(widths: Sequence[float], largest: Sequence[float]) -> float:

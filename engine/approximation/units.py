@@ -34,7 +34,8 @@ def contributions(network: Network, X: ArrayLike, output: int = 0) -> Array:
     """
     if not 0 <= output < network.sizes[-1]:
         raise ShapeError(f"output {output}; they are numbered 0 to {network.sizes[-1] - 1}")
-    added: Array = network.forward(X).a[-2] * network.weights[-1][output]
+    with np.errstate(all="ignore"):  # as in ``Network.forward``
+        added: Array = network.forward(X).a[-2] * network.weights[-1][output]
     return added
 
 
@@ -55,7 +56,7 @@ def unit_positions(network: Network) -> Array:
             f"this network has {plural(network.sizes[0], 'input')}; positions are for one"
         )
     w, b = network.weights[0][:, 0], network.biases[0]
-    with np.errstate(divide="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         positions: Array = np.where(w != 0.0, -b / np.where(w != 0.0, w, 1.0), np.nan)
     positions += 0.0  # no −0
     return positions

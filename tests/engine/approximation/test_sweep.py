@@ -80,8 +80,24 @@ def test_the_largest_error_of_a_given_network_is_at_its_knot_or_where_the_target
     assert (found.largest, found.at) == (pytest.approx(0.2), 0.0)
     kink = errors(formula_target(lambda x: np.abs(x - 0.3), (0.0, 1.0), points=3), network)
     assert (kink.largest, kink.at) == (pytest.approx(0.3), 0.0)
-    deep = engine.Network([1, 3, 3, 1], "relu", seed=1)
-    assert errors(TARGETS["sine"], deep).largest > 0.0
+
+
+@pytest.mark.parametrize("hidden", [(3,), (3, 3)])
+def test_a_network_that_has_diverged_has_no_finite_error(hidden):
+    network = engine.Network([1, *hidden, 1], "relu")
+    for value in (np.nan, np.inf, 1e200):
+        network.parameters[:] = value
+        assert not np.isfinite(errors(TARGETS["sine"], network).largest)
+
+
+def test_the_largest_error_of_a_deep_network_is_found_at_a_knot_between_the_points_of_the_sample():
+    network = engine.Network.from_arrays([[[1.0]], [[1.0]], [[1.0]]], [[0.0], [-1.0], [0.0]])
+    target = formula_target(lambda x: np.minimum(x, 1.0), (0.0, 4.0), points=2)  # kink at 1
+    assert errors(target, network)[:2] == (2.0, 4.0)
+    hat = formula_target(
+        lambda x: 9.0 - 9.0 * np.minimum(np.abs(x - 1.0), 1.0), (0.0, 4.0), points=2
+    )
+    assert errors(hat, network)[:2] == (9.0, 1.0)
 
 
 def test_on_data_errors_are_those_at_the_data():
@@ -89,6 +105,7 @@ def test_on_data_errors_are_those_at_the_data():
     y = [0.0, 1.0, 3.0, 1.0, 5.0, 0.0]
     points = last(engine.width_sweep(data_target(x, y), [2, 4, 5, 9])).points
     found = {(point.method, point.width): point for point in points}
+    assert {point.bound for point in points} == {np.inf}  # f is not known between the data
     # through the means: only the two y at x = 1 are missed
     assert found["interpolant", 5].largest == pytest.approx(1.0)
     assert found["best", 4].mean_square == pytest.approx(2.0 / 6.0)
