@@ -82,6 +82,12 @@ def test_the_largest_error_of_a_given_network_is_at_its_knot_or_where_the_target
     assert (kink.largest, kink.at) == (pytest.approx(0.3), 0.0)
 
 
+def test_the_largest_error_in_the_middle_of_a_piece_is_found():
+    target = formula_target(np.square, (0.0, 1.0), 2.0, 2.0, points=2)
+    (point,) = last(engine.width_sweep(target, [5], ["interpolant"])).points
+    assert point.largest == point.bound == 2.0 / 4.0**2 / 8.0
+
+
 @pytest.mark.parametrize("hidden", [(3,), (3, 3)])
 def test_a_network_that_has_diverged_has_no_finite_error(hidden):
     network = engine.Network([1, *hidden, 1], "relu")
