@@ -84,7 +84,7 @@ def interpolation_bound(knots: ArrayLike, curvature: float) -> float:
     """The largest error of linear interpolation between knots (m,): max|f″|·h²/8.
 
     h is the largest distance of neighbouring knots, and f has two derivatives (de Boor 1978, "A
-    Practical Guide to Splines", ch. III, eq. 2). With m knots spread evenly it falls as m⁻².
+    Practical Guide to Splines", ch. III). With m knots spread evenly it falls as m⁻².
 
     Example:
         >>> from engine.approximation.relu import interpolation_bound
