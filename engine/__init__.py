@@ -38,6 +38,12 @@ from engine.training.record.state import Divergence, Event, State
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
+    from engine.approximation.bumps import bumps, sigmoid_steps
+    from engine.approximation.knot_fit import KnotFit, LastLayerFit, fit_knots, fit_last_layer
+    from engine.approximation.knot_search import best_knots
+    from engine.approximation.relu import relu_interpolant
+    from engine.approximation.sweep import width_sweep
+    from engine.approximation.units import contributions
     from engine.data.trials import ungrouped
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
     from engine.glm.deviance import deviance, saturated_cost
@@ -102,7 +108,9 @@ __all__ = [
     "GradientVector",
     "History",
     "Inequality",
+    "KnotFit",
     "Knots",
+    "LastLayerFit",
     "LinearIn",
     "MicroStep",
     "NeighbourDistance",
@@ -127,13 +135,18 @@ __all__ = [
     "affine_at",
     "backpropagate",
     "best_affine",
+    "best_knots",
+    "bumps",
     "chain_rule",
     "collapse",
     "collapse_steps",
+    "contributions",
     "count_regions",
     "deviance",
     "diagnose",
     "far_piece",
+    "fit_knots",
+    "fit_last_layer",
     "glm",
     "gradient_check",
     "gradient_error",
@@ -154,17 +167,26 @@ __all__ = [
     "random_direction",
     "reference_networks",
     "region_bounds",
+    "relu_interpolant",
     "saturated_cost",
     "second_difference",
+    "sigmoid_steps",
     "slips",
     "toeplitz",
     "ungrouped",
     "walk",
     "weight_pair",
+    "width_sweep",
 ]
 
 
 LAZY = {
+    "engine.approximation.bumps": ("bumps", "sigmoid_steps"),
+    "engine.approximation.knot_fit": ("KnotFit", "LastLayerFit", "fit_knots", "fit_last_layer"),
+    "engine.approximation.knot_search": ("best_knots",),
+    "engine.approximation.relu": ("relu_interpolant",),
+    "engine.approximation.sweep": ("width_sweep",),
+    "engine.approximation.units": ("contributions",),
     "engine.data.trials": ("ungrouped",),
     "engine.diagnostics": ("Diagnosis", "DiagnosticTest", "diagnose"),
     "engine.glm.deviance": ("deviance", "saturated_cost"),

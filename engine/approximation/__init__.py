@@ -1,0 +1,1 @@
+"""How knots, steps and width build a curve: networks that are constructed, not trained."""
