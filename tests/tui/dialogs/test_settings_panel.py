@@ -32,7 +32,7 @@ def panel(app):
 
 def told(app):
     """The words of the panel."""
-    strips = panel(app)._strips
+    strips = map(panel(app).render_line, range(panel(app).size.height))
     return " ".join(" ".join(strip.text for strip in strips).split())
 
 
@@ -214,7 +214,7 @@ async def test_delete_on_a_data_set_takes_back_what_it_has_reset_and_nothing_els
 
 
 def key_line(app):
-    return " ".join(panel(app)._strips[-1].text.split())
+    return " ".join(panel(app).render_line(panel(app).size.height - 1).text.split())
 
 
 def built_session():

@@ -42,7 +42,8 @@ class CanvasWidget(Widget):
     def __init__(self, look: Look, id: str | None = None) -> None:
         super().__init__(id=id)
         self.look = look
-        self._strips: list[Strip] = []
+        self._canvas: Canvas | None = None  # as drawn last
+        self._strips: list[Strip | None] = []  # its rows; None until one is asked for
 
     def paint(self, canvas: Canvas) -> None:
         """Draw on an empty canvas."""
@@ -73,7 +74,7 @@ class CanvasWidget(Widget):
 
     def put(self, canvas: Canvas) -> None:
         """Show what has been drawn."""
-        self._strips = canvas.strips()
+        self._canvas, self._strips = canvas, [None] * canvas.height
         self.refresh()
 
     def on_resize(self) -> None:
@@ -85,9 +86,12 @@ class CanvasWidget(Widget):
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
+        if self._canvas is None or y >= len(self._strips):
+            return Strip.blank(self.size.width, self.rich_style)
+        strip = self._strips[y]
+        if strip is None:
+            strip = self._strips[y] = self._canvas.strip(y)
+        return strip
 
 
 class FrameWidget(CanvasWidget):
@@ -99,7 +103,6 @@ class FrameWidget(CanvasWidget):
         super().__init__(Look(), id)
         self.view: Frame | None = None
         self.hurries = False  # a key waits while training plays: what is slow may stay as it was
-        self._canvas: Canvas | None = None
         self._drawn_last: tuple[Moment, Look, Canvas] | None = None  # last
         self._drawn_then: tuple[Moment, Look, Canvas] | None = None  # the last of another moment
         self._drawn_for: tuple[Size, Size] | None = None  # sizes within and with the border
@@ -161,13 +164,14 @@ class FrameWidget(CanvasWidget):
             if self._drawn_last and self._drawn_last[0] is not self.view.moment:
                 self._drawn_then = self._drawn_last
             self._drawn_last = self.view.moment, self.look, canvas
-        before, self._canvas = self._canvas, canvas
+        before = self._canvas
         if before is None or (before.width, before.height) != (canvas.width, canvas.height):
             super().put(canvas)
             return
+        self._canvas = canvas
         changed = canvas.changed_rows(before)
         for y in changed:
-            self._strips[y] = canvas.strip(y)
+            self._strips[y] = None
         if changed:
             self.refresh(*(Region(0, y, canvas.width, 1) for y in changed))
 

@@ -43,6 +43,7 @@ Where the network's loss is not the family's, there is nothing to compare; {beco
 A network whose hidden layers bend may go below the GLM: there its line has a gap, and where it
 stays below it ends at the lower edge.
 """
+    SHOWS_SELECTION = False
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         compared = frame.glm is None or frame.glm.fit is not None

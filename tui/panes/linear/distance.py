@@ -40,6 +40,7 @@ these factors: at 1 or above, descent does not arrive. η max = 2/λ_max is wher
 is exceeded.
 {zoom} gives the pane the screen: every λ, its factor, and the steps it takes to halve the distance.
 """
+    SHOWS_SELECTION = False
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         degree = frame.linear.degree if frame.linear else 1

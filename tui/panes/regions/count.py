@@ -65,6 +65,7 @@ maximum: no weights make more, and some make as many.
 by the same proof, but for layers without biases.
 The numbers at the right are of the present step, or of the step that the title names.
 """
+    SHOWS_SELECTION = False
 
     def titles(self, frame: Frame) -> tuple[str, str]:
         step = frame.regions.step

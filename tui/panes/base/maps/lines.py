@@ -42,12 +42,10 @@ def border_coverages(regions: RegionMap, box: Box, size: int) -> tuple[Array, Ar
     of deeper layers, and those of the first. Where they cover most of the pixels around, they
     fade out wholly: what is left of the fill between them would look like speckles."""
     segments, first = in_pixels(regions.edges, box, size), regions.edge_layers == 1
-    around = mean_around(line_coverage(size, size, segments))
+    of_deeper, of_first = (line_coverage(size, size, segments[part]) for part in (~first, first))
+    around = mean_around(np.maximum(of_deeper, of_first))
     strength = np.clip((CROWDED - around) / FADING, 0.0, border_strength(regions, size))
-    return (
-        strength * DEEPER_LAYERS * line_coverage(size, size, segments[~first]),
-        strength * FIRST_LAYER * line_coverage(size, size, segments[first]),
-    )
+    return strength * DEEPER_LAYERS * of_deeper, strength * FIRST_LAYER * of_first
 
 
 def border_lines(
