@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TICK = 1.0 / 110.0  # seconds between ticks
 PAUSE = 0.0002  # seconds between them while training plays as fast as possible: keys come through
-WORK_PER_TICK = 0.004  # seconds of work in each tick; the rest is for keys and drawing
+WORK_PER_TICK = 0.003  # seconds of work in each tick; the rest is for keys and drawing
 FRAME_RATE = 8.0  # highest number of frames a second, except that of each step
 SENT_A_SECOND = 65_000  # characters to the terminal, from which on frames become rarer: for SSH
 EACH_STEP = 10.0  # steps a second up to which each step has a frame

@@ -42,6 +42,9 @@ if TYPE_CHECKING:  # of single screens; they import the statistics
     from tui.model.value_change import ValueChange
 
 
+OF_THE_RUN = {"advice", "batch", "check", "penalty", "predicted"}  # computed, whatever is selected
+
+
 @dataclass(frozen=True, eq=False)
 class Moment:
     """Frames that share it are of one moment of the run, and differ in what is selected."""
@@ -103,6 +106,12 @@ class Frame:
     glm: GlmFacts | None = None  # on screen GLM
     surface: SurfaceFacts | None = None  # on screen Surface
     training_step: TrainingStep | None = None  # the next one, for explanations alone
+
+    def like(self, other: Frame) -> Frame:
+        """This frame, with what another one of the same moment has computed of the run."""
+        for name in OF_THE_RUN & other.__dict__.keys():
+            self.__dict__[name] = other.__dict__[name]
+        return self
 
     # the passes over examples
 

@@ -47,6 +47,8 @@ def comparison(
     else:
         other_frame = _counted(run_frame(other, selection, preferences))
     other_frame = _with_selection(frame, other_frame)
+    if before:
+        other_frame.like(before.frames[at])
     frames = (frame, other_frame) if at else (other_frame, frame)
     result = Comparison(
         (frame.runs[places[0]], frame.runs[places[1]]),

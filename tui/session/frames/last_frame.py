@@ -27,7 +27,8 @@ class LastFrame:
         if _dependences(session, screen) != self.depends_on:
             return None
         changed = selected(session.runs.current, session.selection, self.frame.network)
-        return session.with_facts(replace(self.frame, **changed), screen, self.frame)
+        again = replace(self.frame, **changed).like(self.frame)
+        return session.with_facts(again, screen, self.frame).like(self.frame)
 
 
 def kept(session: Session, screen: str, frame: Frame) -> LastFrame | None:
