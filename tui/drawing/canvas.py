@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from textual.strip import Strip
 
-from tui.drawing.braille import Floats, ascii_dots, braille
-from tui.drawing.cells import FILLER, unpadded, without_halves
+from tui.drawing.braille import Floats, Ints, ascii_dots, braille
+from tui.drawing.cells import FILLER, half_cells, unpadded, without_halves
 from tui.drawing.colours.half_cells import PixelLine, halves, in_whole_cells, lower_halves
 from tui.drawing.colours.styled_row import MARK, legibility, styled_row
 from tui.drawing.colours.terminal import TRUECOLOR, contrast_shown
@@ -102,19 +102,26 @@ class Canvas:
         Where the ground is too like the ink, it has the ink's partner (``Palette.partner``).
         """
         columns, rows = np.atleast_1d(xs), np.atleast_1d(ys)
-        ink = self.palette.hi if ink is None else ink
-        other = self.palette.partner(ink)
+        inks = np.full(len(columns), self.palette.hi if ink is None else ink, dtype=np.int32)
         spelt = self.glyphs.text(mark) or "?"
         for i, char in enumerate(spelt[: 2 if spelt[1:2] == FILLER else 1]):
-            inside = self._inside(columns + i, rows)
-            cells = rows[inside], columns[inside] + i
-            self._put(cells, char, ink, None, bold or not self.colour)
-            grounds = self.ground[cells]
-            system = self.palette.system
-            with_ink, with_other = (contrast_shown(i, grounds, system) for i in (ink, other))
-            swap = (with_other > with_ink) & (self.palette.few | (with_ink < PARTNER_BELOW))
-            self.ink[cells] = np.where(swap, other, ink)
+            self.many_marks(columns + i, rows, np.full(len(columns), char), inks, bold)
             self._has_wide |= i > 0
+
+    def many_marks(
+        self, xs: Ints, ys: Ints, chars: NDArray[np.str_], inks: RGB, bold: bool = False
+    ) -> None:
+        """The same of characters (n,) as they are spelt, each in its ink; of several in one cell
+        the last is seen."""
+        inside, system = self._inside(xs, ys), self.palette.system
+        cells, inks = (ys[inside], xs[inside]), inks[inside]
+        self._put(cells, chars[inside], inks, None, bold or not self.colour)
+        grounds, others = self.ground[cells], inks.copy()
+        for ink in {*inks.tolist()}:
+            others[inks == ink] = self.palette.partner(ink)
+        with_ink, with_other = (contrast_shown(c, grounds, system) for c in (inks, others))
+        swap = (with_other > with_ink) & (self.palette.few | (with_ink < PARTNER_BELOW))
+        self.ink[cells] = np.where(swap, others, inks)
 
     def paint(self, x: int, y: int, width: int, height: int, ground: int) -> None:
         """Give a rectangle of cells a ground: the selected row."""
@@ -134,7 +141,7 @@ class Canvas:
 
     def bar(self, x: int, y: int, width: int, fraction: float, ink: int | None = None) -> None:
         """A bar of fraction · width cells to the right of x; half a cell at least, unless 0."""
-        whole, half = divmod(_half_cells(fraction, width), 2)
+        whole, half = divmod(half_cells(fraction, width), 2)
         self.text(x, y, self.glyphs.bar * whole + self.glyphs.bar_left_half * half, ink)
 
     def signed_bar(
@@ -143,7 +150,7 @@ class Canvas:
         """A bar to either side of a rule in column x_centre; fraction in −1 … 1."""
         self.text(x_centre, y, self.glyphs.rule, self.palette.line)
         self.bar(x_centre + 1, y, half_width, fraction, ink)
-        whole, half = divmod(_half_cells(-fraction, half_width), 2)
+        whole, half = divmod(half_cells(-fraction, half_width), 2)
         self.right(x_centre, y, self.glyphs.bar_right_half * half + self.glyphs.bar * whole, ink)
 
     # maps
@@ -337,12 +344,6 @@ class Canvas:
 def needs_signs(palette: Palette, glyphs: Glyphs, colour: bool) -> bool:
     """Whether colours cannot tell sign and size."""
     return glyphs.ascii or not colour or palette.few
-
-
-def _half_cells(fraction: float, width: int) -> int:
-    if not fraction > 0:  # NaN too
-        return 0
-    return max(1, round(2 * width * min(fraction, 1.0)))
 
 
 def _characters(s: str) -> NDArray[np.str_]:

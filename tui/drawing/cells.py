@@ -86,3 +86,10 @@ def _whole(before: str, char: str, after: str) -> str:
     if char == FILLER:
         return FILLER if cell_count(before) == 2 else " "
     return " " if after != FILLER and cell_count(char) == 2 else char
+
+
+def half_cells(fraction: float, width: int) -> int:
+    """The half cells of a bar, of ``width`` cells for 1: one at least, unless it is 0."""
+    if not fraction > 0:  # NaN too
+        return 0
+    return max(1, round(2 * width * min(fraction, 1.0)))

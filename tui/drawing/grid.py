@@ -68,6 +68,18 @@ class Grid(NamedTuple):
         if inside.any():
             canvas.marks(columns[inside] + self.left, rows[inside], mark, ink)
 
+    def mark_all(
+        self, canvas: Canvas, points: Array, marks: Sequence[tuple[Bools, str, int]]
+    ) -> None:
+        """Draw marks of one cell, each of the points (n, 2) that it is for, the last on top."""
+        columns, rows = self.cells(points).T
+        at = [np.flatnonzero(chosen & (columns >= 0)) for chosen, _, _ in marks]
+        spelt = [canvas.glyphs.text(mark) or "?" for _, mark, _ in marks]
+        sizes, chosen = [len(part) for part in at], np.concatenate(at)
+        inks = np.repeat(np.array([ink for _, _, ink in marks], dtype=np.int32), sizes)
+        chars = np.repeat(np.array(spelt, dtype="<U1"), sizes)
+        canvas.many_marks(columns[chosen] + self.left, rows[chosen], chars, inks)
+
     def curve_dots(self, values: Array) -> Bools:
         """Dots (4 height, 2 width) of a curve through samples of y from the left to the right: in
         each column those between its heights at the column's sides, one at least."""

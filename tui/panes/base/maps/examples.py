@@ -41,10 +41,17 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
     test[frame.data.test] = True
     shown_test = test & frame.shows_test
     groups = _groups(canvas, frame, target)
-    for part, of_test in ((shown_test, True), (~test, False)):
-        wrong_mark = glyphs.test_wrong if of_test else glyphs.wrong
-        for chosen, marks, ink in (*groups, (bad, (wrong_mark, wrong_mark), palette.hi)):
-            grid.mark(canvas, points[chosen & part], marks[of_test], ink)
+    groups = [*groups, (bad, (glyphs.wrong, glyphs.test_wrong), palette.hi)]
+    parts = (shown_test, True), (~test, False)
+    grid.mark_all(
+        canvas,
+        points,
+        [
+            (chosen & part, marks[of_test], ink)
+            for part, of_test in parts
+            for chosen, marks, ink in groups
+        ],
+    )
     return _key(canvas, grid, frame, target)
 
 
