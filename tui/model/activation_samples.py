@@ -19,7 +19,7 @@ MIN_SAMPLES = 24  # if MAX_MAP_NUMBERS or MAX_MAP_WORK require it
 MAX_HEIGHT = 1e100  # beyond it, differences could overflow
 MAP_WORK = 1e8  # parameters × points; if there are more, fewer samples than the maximum are used
 MAX_MAP_WORK = 2e9  # for the minimum of MAP_SAMPLES
-MAX_MAP_NUMBERS = 2e7  # units × points: 160 MB
+MAX_MAP_NUMBERS = 1e7  # units × points: 80 MB
 CURVED_WORK = 700  # the cost of a tanh or similar function, in parameters
 
 
@@ -188,6 +188,6 @@ def _map_samples(network: Network) -> int:
     return max(min(side, int(sqrt(affordable))), MIN_SAMPLES)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)  # two moments of two runs
 def _cached(network: Network, data: Dataset, view: View) -> Raster:
     return rasterise(network, data, view)

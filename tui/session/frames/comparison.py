@@ -63,7 +63,7 @@ def comparison(
         return result._replace(note=note)
     with np.errstate(all="ignore"):  # of a run that has diverged
         return result._replace(
-            moved=largest_changes(old, new, MAX_MOVED),
+            moved=before.moved if before else largest_changes(old, new, MAX_MOVED),
             layers=layer_differences((old, frames[0].shown), (new, frames[1].shown)),
             distance=length(new.parameters - old.parameters),
         )
