@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,10 +16,12 @@ from engine.regions.cells.geometry import areas_and_centres, components, nearest
 from engine.regions.cells.part import MEMORY, Part
 from engine.regions.cells.power_of_two_scaling import TOLERANCE, ScaledNetwork
 from engine.regions.cells.unit_cut import OUTSIDE, Subdivision
-from engine.regions.decisions import DecisionMap, Heights
 from engine.regions.hidden_units import Inequality, unit_names
 from engine.regions.plane import UNIT_BOX, Plane, network_in_box
 from engine.wording import plural
+
+if TYPE_CHECKING:
+    from engine.regions.decisions import DecisionMap
 
 
 def linear_regions(
@@ -30,8 +33,7 @@ def linear_regions(
     """Find the activation regions and the linear regions of z⁽ᴸ⁾ in a box.
 
     Linear regions are activation regions joined across borders of positive length where the map is
-    the same. All are found exactly up to rounding, by cutting the box by the units of one layer
-    after another.
+    the same: exact up to rounding, by cutting the box by the units of one layer after another.
 
     Arguments:
         network: with two inputs, or any number with ``plane``; the hidden activations must be
@@ -276,9 +278,11 @@ class RegionMap:
         starts = np.searchsorted(ids[order], np.arange(self.activation_count))
         return tuple(np.split(order, starts)[1:])
 
-    def decisions(self, level: float = 0.0, output: int | None = None) -> DecisionMap:
-        """The pieces with one decision each: with several outputs the class with the largest z⁽ᴸ⁾,
-        with one (or for one, ``output``) whether z⁽ᴸ⁾ exceeds the level."""
+    def decisions(self, level: float = 0.0, output: int | None = None) -> "DecisionMap":
+        """Pieces with one decision: of several outputs that with the largest z⁽ᴸ⁾, of one (or of
+        ``output``) whether z⁽ᴸ⁾ exceeds the level."""
+        from engine.regions.decisions import DecisionMap, Heights
+
         heights = Heights.compared(self._scaled, self._cut.magnitudes, level, output)
         return DecisionMap(self._scaled, self._subdivision, heights)
 

@@ -50,7 +50,7 @@ class Moment:
     """Frames that share it are of one moment of the run, and differ in what is selected."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Frame:
     """One moment of a run. Costs, ŷ and y are in the data's own units.
 
