@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.wording import listed, noun_for, plural
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
@@ -95,7 +96,13 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         z_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
         lines += labelled("z =", z_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
-    link = spelt(f"link {LINK[choice.link]} = z", glyphs)
+    formulas = [
+        f"the inverse of the link {LINK[choice.link]} = z",
+        f"inverts link {LINK[choice.link]}",
+    ]
+    forms, room = [spelt(form, glyphs) for form in formulas], sheet.width - INDENT
+    beside = room - cell_count(inverse) - 2
+    link = first_fitting(forms, beside) or first_fitting(forms, room) or forms[-1]
     return lines + labelled(
         "mean", [[Span(inverse, palette.hi)], [Span(f"  {link}", palette.mid)]], sheet
     )
