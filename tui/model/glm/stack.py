@@ -104,10 +104,11 @@ def _moved_layers(count: int) -> list[int]:
 def _bend(network: Network, X: Array, layers: tuple[int, ...], at_theta: float) -> Bend:
     """The bend along a direction in these layers; ``at_theta``: ``z_rounding`` of the network."""
     direction = random_direction(network, layers)
-    size = float(np.abs(second_difference(network, X, direction)).max())
-    rounding = 4.0 * at_theta / STEP**2
-    if size > rounding:
-        rounding = difference_rounding(network, X, direction, at_theta)
+    sizes = np.abs(second_difference(network, X, direction)).max(axis=1)
+    row = int(sizes.argmax())
+    size, rounding = float(sizes[row]), 4.0 * at_theta / STEP**2
+    if size > rounding:  # the bound of that row decides whether it bends there
+        rounding = difference_rounding(network, X[row : row + 1], direction, at_theta)
     return Bend(layers, size, rounding)
 
 
