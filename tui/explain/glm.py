@@ -130,12 +130,13 @@ def linear_in_numbers(frame: Frame) -> ListedNumber:
             layers, numbers = range(1, len(row.network.weights) + 1), (row.rows + 1).tolist()
             return explain_bend(row.network, row.inputs, layers, numbers)
         about = (
-            f"The largest |z − ẑ| of {row.name} over {plural(len(row.rows), 'training example')}, "
-            "where ẑ is the affine map of x that fits z best, by least squares."
+            f"The largest |z − fit| of {row.name} over "
+            f"{plural(len(row.rows), 'training example')}: "
+            "fit is the affine map of x that fits z best, by least squares."
         )
         if not row.tells_x:
             about += " An affine map fits so few different examples whatever z is."
         code = "engine.linear_in(network, X, x).in_x.size"
-        return explain_in_words(Name("max|z − ẑ|"), row.linear.in_x.size, about, code)
+        return explain_in_words(Name("max|z − fit|"), row.linear.in_x.size, about, code)
 
     return ListedNumber(make, 2 * len(measured), 2 * len(measured) - 2, owner="linear in what?")

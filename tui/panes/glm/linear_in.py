@@ -13,12 +13,12 @@ from tui.panes.base.pane import Pane
 from tui.panes.glm.stack import MAX_ROUNDING
 
 TITLES = "Linear in what?", "Linear in?"
-HEADS = "in the weights", "weights"
+HEADS = "in the weights", "weights", "in w"
 NAMES = {"polynomial features": "polynomial"}  # shorter
 WORD = len("linear")
 GAP = 2  # cells between the columns
 MEASURES = (
-    "in x: the largest |z − ẑ|, ẑ the best affine map of x; in the weights: the second difference "
+    "in x: the largest |z − its best affine fit|; in the weights: the second difference "
     "of z along all of them"
 )
 FEW = "– too few different examples to tell"
@@ -29,7 +29,7 @@ class LinearInPane(Pane):
 
     HELP = """
 Linear in what? A table: z of the last layer, as a function of x, and as one of the weights.
-In x: the largest |z − ẑ| over the first 200 training examples, where ẑ is the best affine map of x.
+In x: the largest |z − its best affine fit|, by least squares, over the first 200 training examples.
 In the weights: the second difference of z when all weights and biases move by ±h, here 1/64, along
 a random direction of length 1. Where a number is no more than rounding, z is linear there; – where
 rounding could hide that it is not, or the examples are too few.
