@@ -11,7 +11,7 @@ from engine.errors import ShapeError
 from engine.least_squares.ols import ols
 from engine.network.network import Network
 from engine.network.parameter_linearity import (
-    STEP,
+    difference_rounding,
     random_direction,
     second_difference,
     z_rounding,
@@ -93,12 +93,11 @@ def linear_in(
         difference = np.nan
         if np.isfinite(network.parameters).all():
             difference = float(np.abs(second_difference(network, inputs, direction)).max())
-        moved = [network.parameters + t * direction for t in (-STEP, STEP)]
-        largest = max(rounding, *(z_rounding(network.with_parameters(m), inputs) for m in moved))
+        bound = difference_rounding(network, inputs, direction, rounding)
     return LinearIn(
         # the residuals of errors ε have a length of at most |ε| ≤ √n·max|ε|
         Bend(deviation, rounding * len(inputs) ** 0.5),
-        Bend(difference, 4.0 * largest / STEP**2),
+        Bend(difference, bound),
     )
 
 

@@ -118,6 +118,19 @@ def z_rounding(network: Network, X: ArrayLike) -> float:
     return float(np.finfo(float).eps * errors[-1].max())
 
 
+def difference_rounding(
+    network: Network, X: ArrayLike, direction: ArrayLike, at_theta: float
+) -> float:
+    """A bound on the rounding error of ``second_difference`` along d with h = 2⁻⁶, in size.
+
+    From ``z_rounding`` of the network, ``at_theta``, and with the weights moved: with small inputs
+    and zero biases, z consists of the moved biases.
+    """
+    d = np.asarray(direction, dtype=np.float64)
+    moved = (network.with_parameters(network.parameters + t * d) for t in (-STEP, STEP))
+    return 4.0 * max(at_theta, *(z_rounding(other, X) for other in moved)) / STEP**2
+
+
 def mixed_derivatives(network: Network, x: ArrayLike, layer_a: int, layer_b: int) -> Array:
     """The mixed derivatives ∂²z⁽ᴸ⁾_i/∂w⁽ᵃ⁾∂w⁽ᵇ⁾ for all pairs of weights of two layers.
 

@@ -13,6 +13,7 @@ from engine.wording import plural
 from tui.explain.explainable import ListedNumber
 from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
+from tui.model.glm.linear_in import linear_in_what
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
@@ -83,9 +84,12 @@ def deviances(frame: Frame) -> ListedNumber:
 
 def second_differences(frame: Frame) -> ListedNumber | None:
     """The second differences of z along each direction, then by the pair of weights where it is
-    largest."""
+    largest, from which it begins, and its table."""
     from engine.explain.models.scalars import explain_bend
-    from engine.explain.models.weight_pairs import explain_mixed_derivative
+    from engine.explain.models.weight_pairs import (
+        explain_mixed_derivative,
+        explain_pair_table,
+    )
 
     if frame.glm is None:
         return None
@@ -93,20 +97,46 @@ def second_differences(frame: Frame) -> ListedNumber | None:
     inputs, count = frame.glm.model.inputs[: stack.rows], len(stack.bends)
     numbers = (frame.data.train[: stack.rows] + 1).tolist()
     x = frame.data.x_scale.apply(frame.data.X[frame.example])
-    if not count and stack.largest is None:
+    pair = stack.largest
+    if not count and pair is None:
         raise EngineError(stack.note)
 
     def make(index: int) -> Explanation:
         if index < count:
             return explain_bend(network, inputs, stack.bends[index].layers, numbers)
-        assert stack.largest is not None
-        return explain_mixed_derivative(network, x, stack.largest.found, frame.example + 1)
+        assert pair is not None
+        explain = explain_mixed_derivative if index == count else explain_pair_table
+        return explain(network, x, pair.found, frame.example + 1)
 
     def follow(name: Name) -> Callable[[], Explanation] | None:
         from engine.explain.models.weight_pairs import PairOperands
 
-        pair = stack.largest
         return PairOperands(network, x, pair.found)(name) if pair else None
 
-    total = count + (stack.largest is not None)
-    return ListedNumber(make, total, owner="the stack", follow=follow)
+    total, start = (count + 2, count) if pair else (count, 0)
+    return ListedNumber(make, total, start, owner="the stack", follow=follow)
+
+
+def linear_in_numbers(frame: Frame) -> ListedNumber:
+    """How far z is from linear in x and in the weights, for each row of the table; the last row,
+    of the present network, is the first to be explained."""
+    from engine.explain.models.scalars import explain_bend, explain_in_words
+
+    measured = linear_in_what(frame)
+
+    def make(index: int) -> Explanation:
+        row = measured[index // 2]
+        if index % 2:
+            layers, numbers = range(1, len(row.network.weights) + 1), (row.rows + 1).tolist()
+            return explain_bend(row.network, row.inputs, layers, numbers)
+        about = (
+            f"The largest |z − fit| of {row.name} over "
+            f"{plural(len(row.rows), 'training example')}: "
+            "fit is the affine map of x that fits z best, by least squares."
+        )
+        if not row.tells_x:
+            about += " An affine map fits so few different examples whatever z is."
+        code = "engine.linear_in(network, X, x).in_x.size"
+        return explain_in_words(Name("max|z − fit|"), row.linear.in_x.size, about, code)
+
+    return ListedNumber(make, 2 * len(measured), 2 * len(measured) - 2, owner="linear in what?")

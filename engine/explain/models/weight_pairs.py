@@ -17,11 +17,21 @@ from numpy.typing import ArrayLike
 
 from engine.arrays import Array
 from engine.errors import ShapeError
-from engine.explain.explanation import Definition, Explanation
-from engine.explain.expression import ONE, Expression, Product, Sum, Symbol, number
+from engine.explain.explanation import Definition, Explanation, Matrix
+from engine.explain.expression import (
+    ONE,
+    Expression,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    difference,
+    number,
+)
 from engine.explain.models.linear_pieces import MapOperands
 from engine.explain.quantity import layer_name, weight
 from engine.network.affine import piecewise_slopes
+from engine.network.linearity.weight_pair import weight_pair
 from engine.network.network import Network
 from engine.network.parameter_linearity import MixedDerivative
 from engine.notation import Name
@@ -170,7 +180,7 @@ def explain_mixed_derivative(
         (*(d.symbol for d in definitions), Symbol(layer_name("a", a - 1, (m + 1,)), input))
     )
     z = Name("z", len(network.weights), (i + 1,))
-    first, second = Name("w", a, (j + 1, m + 1)), Name("w", b, (q + 1, p + 1))
+    first, second = weight_names(pair)
     name = Name(f"∂²{z.written()}/∂{first.written()}∂w", b, second.indices)
     symbol = Symbol(name, product.value)
     names = [s.name for s in product.factors if isinstance(s, Symbol) and s.name]
@@ -187,6 +197,48 @@ def explain_mixed_derivative(
         ),
         code=f"engine.mixed_derivatives(network, x, {a}, {b})[{i}, {j}, {m}, {q}, {p}]",
     )
+
+
+def explain_pair_table(
+    network: Network, x: ArrayLike, pair: MixedDerivative, example: int
+) -> Explanation:
+    """z⁽ᴸ⁾_i with both weights moved, and the mixed difference of that table of ``weight_pair``."""
+    found = weight_pair(network, x, pair)
+    assert found is not None  # a pair was given
+    T, (s, t) = found.table, found.steps
+    corners = {
+        marks: Symbol(Name(f"z{marks}"), float(T[row, column]))
+        for marks, row, column in (("⁺⁺", 2, 2), ("⁺⁻", 2, 0), ("⁻⁺", 0, 2), ("⁻⁻", 0, 0))
+    }
+    rises = (difference(corners["⁺⁺"], corners["⁺⁻"]), difference(corners["⁻⁺"], corners["⁻⁻"]))
+    steps = Product((number(4.0), Symbol(Name("s"), s), Symbol(Name("t"), t)))
+    mixed = Quotient(difference(*rises), steps)
+    z = Name("z", len(network.weights), (pair.indices[0] + 1,))
+    first, second = weight_names(pair)
+    symbol = Symbol(Name(f"Δ²{z.written()}/4st"), mixed.value)
+    result = "is ∂²z/∂w∂w: the weights multiply."
+    if not found.one_piece:
+        result = "also measures a kink: a hidden unit changes its sign on the table."
+    elif found.pair.value == 0.0:
+        result = "is 0: no open path leads through both."
+    return Explanation(
+        symbol=symbol,
+        equation=(z, "=", Matrix(Name("z(w ± s, w ± t)"), T)),
+        definitions=(Definition(symbol, mixed),),
+        meaning=(
+            *(z, " with two weights moved. Rows: ", first, " − s, ", first, ", ", first, " + s. "),
+            *("Columns: ", second, " − t, ", second, ", ", second, f" + t. s = {s:g}, t = {t:g}. "),
+            "Were z linear in both together, all rows would rise by the same. How much more the "
+            f"last row rises than the first, divided by 4st, {result}",
+        ),
+        code=f"engine.weight_pair(network, x).table  # at example {example}",
+    )
+
+
+def weight_names(pair: MixedDerivative) -> tuple[Name, Name]:
+    """w⁽ᵃ⁾_jm and w⁽ᵇ⁾_qp."""
+    (a, b), (_, j, m, q, p) = pair.layers, pair.indices
+    return Name("w", a, (j + 1, m + 1)), Name("w", b, (q + 1, p + 1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,11 @@ import engine
 from engine.errors import ShapeError
 from engine.explain import symbolic, symbols, written
 from engine.explain.models import weight_pairs
-from engine.explain.models.weight_pairs import PairOperands, explain_mixed_derivative
+from engine.explain.models.weight_pairs import (
+    PairOperands,
+    explain_mixed_derivative,
+    explain_pair_table,
+)
 from engine.network.parameter_linearity import MixedDerivative, largest_mixed_derivative
 
 RNG = np.random.default_rng(4)
@@ -77,3 +81,35 @@ def test_the_terms_are_products_of_slopes_and_weights_with_their_numbers():
 def test_within_a_layer_no_two_weights_multiply():
     with pytest.raises(ShapeError, match="must come before"):
         explain_mixed_derivative(NETWORKS[0], [0.0, 0.0], MixedDerivative((2, 2), (0,) * 5, 0.0), 1)
+
+
+def prose(explanation):
+    return "".join(
+        part if isinstance(part, str) else part.written() for part in explanation.meaning
+    )
+
+
+def test_the_table_of_a_pair_measures_its_mixed_derivative():
+    network = engine.Network.from_arrays([[[2.0], [1.0]], [[3.0, -4.0]], [[5.0]]])
+    pair = largest_mixed_derivative(network, [1.5])
+    found = explain_pair_table(network, [1.5], pair, 12)
+    assert found.symbol.value == pytest.approx(pair.value, rel=1e-9)
+    table = found.equation[-1].values
+    assert table.shape == (3, 3) and table[1, 1] == network.forward([[1.5]]).z[-1].item()
+    assert "is ∂²z/∂w∂w: the weights multiply" in prose(found)
+    assert written(found, "ascii").isascii()
+
+
+def test_a_table_across_a_kink_is_not_called_the_derivative():
+    network = engine.Network.from_arrays([[[1e-6]], [[1.0]]])  # z⁽¹⁾ is almost 0
+    pair = largest_mixed_derivative(network, [1.0])
+    text = prose(explain_pair_table(network, [1.0], pair, 1))
+    assert "also measures a kink" in text and "is ∂²z/∂w∂w" not in text
+
+
+def test_weights_without_a_path_through_both_do_not_multiply():
+    network = engine.Network.from_arrays([[[-2.0]], [[3.0]]])
+    pair = largest_mixed_derivative(network, [1.0])
+    found = explain_pair_table(network, [1.0], pair, 1)
+    assert found.symbol.value == 0.0
+    assert "no open path" in prose(found) and "multiply" not in prose(found)

@@ -397,6 +397,24 @@ def test_z_is_linear_in_one_layer_and_not_in_two(seed):
     assert curved == {(1,): False, (2,): True, (1, 2): False}
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e-3, 1e-9, 0.0])
+def test_one_layer_does_not_bend_with_small_inputs_and_zero_biases(scale):
+    for seed in range(40):
+        X = scale * np.random.default_rng(seed).normal(size=(20, 2))
+        assert straight(Network([2, 1], seed=seed), X) == {(1,): True}
+        pair = measure_stack(Network([2, 3, 1], "identity", seed=seed), X, X[0]).bends[-1]
+        assert pair.straight is False  # the biases move z, and multiply with the weights above
+
+
+def test_rounding_through_a_skip_is_no_bend():
+    X = 1e6 + np.random.default_rng(0).normal(size=(20, 2))
+    for seed in range(40):
+        network = Network([2, 1, 1, 1], "identity", seed=seed, skips=[(1, 3)])
+        network.weights[1][:] = 1e-6  # almost all of z comes through the skip
+        bends = measure_stack(network, X, X[0]).bends
+        assert all(bend.straight for bend in bends if len(bend.layers) == 1)
+
+
 def test_the_bend_along_two_layers_is_twice_the_product_of_their_moves():
     X = np.random.default_rng(1).normal(size=(30, 3))
     network = Network([3, 4, 1], "identity", seed=2)

@@ -18,6 +18,7 @@ from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane
 from tui.panes.glm.irls import IrlsPane
+from tui.panes.glm.linear_in import LinearInPane
 from tui.panes.glm.stack import StackPane
 from tui.panes.linear.assumptions import AssumptionsPane
 from tui.panes.linear.coefficients import CoefficientsPane
@@ -33,7 +34,7 @@ PANES: dict[str, tuple[type[Pane], ...]] = {
         *(CoefficientsPane, DataPlotPane, CollapsePane, DistancePane, AssumptionsPane),
         *PLOTS,
     ),
-    "glm": (GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane),
+    "glm": (GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane, LinearInPane),
 }
 WIDTHS = (*range(30, 42), 45, 52, 60, 90)
 

@@ -57,6 +57,7 @@ DISTANCE, ASSUMPTIONS = ("distance", (34, 10)), ("assumptions", (44, 10))
 DATA = ("data-plot", (58, 14))
 LINEAR = (COEFFICIENTS, DATA, COLLAPSE, DISTANCE, ASSUMPTIONS)
 CHOICE, MODEL, STACK = ("glm-choice", (44, 14)), ("glm-table", (72, 14)), ("stack", (40, 14))
+IN_WHAT = tuple(("linear-in", size) for size in ((80, 12), (52, 11), (30, 6)))
 PARTS, EQUATION = ("backprop-network", (58, 20)), ("equation", (116, 14))
 PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "circle-selected": ("circle", {}, ("up", "h", "pageup", "b"), (NETWORK, LAYERS)),
@@ -91,6 +92,7 @@ PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "linear-broken": ("stack", {}, ("4", "a"), (COEFFICIENTS, COLLAPSE)),
     "glm-beetles": ("beetles", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)))),
     "glm-circle": ("circle", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)), STACK)),
+    "glm-linear-in": ("circle", {}, ("5",), IN_WHAT),
     "backprop-adam": ("circle-adam", {}, ("2", *UPDATE), (EQUATION,)),
     "backprop-batch": ("circle", {}, ("2", *DELTA_1, "b"), (PARTS, EQUATION)),
     "backprop-predict": ("circle", {"predict": True}, ("2", *DELTA_1), (PARTS, EQUATION)),

@@ -15,7 +15,9 @@ from engine.arrays import Array
 from engine.network.parameter_linearity import (
     STEP,
     MixedDerivative,
+    difference_rounding,
     largest_mixed_derivative,
+    z_rounding,
 )
 
 MAX_ROWS = 200  # examples at which second differences are computed
@@ -81,8 +83,8 @@ def measure_stack(network: Network, inputs: Array, x: Array) -> Stack:
     bends: tuple[Bend, ...] = ()
     with np.errstate(all="ignore"):  # a diverging network's numbers may overflow
         if rows:
-            rounding = _rounding(network, inputs[:rows])
-            bends = tuple(_bend(network, inputs[:rows], to, rounding) for to in moved)
+            at_theta = z_rounding(network, inputs[:rows])
+            bends = tuple(_bend(network, inputs[:rows], to, at_theta) for to in moved)
         largest, note = _largest_pair(network, x)
     if not rows:
         return Stack((), 0, largest, "too many weights to measure in a frame")
@@ -99,22 +101,15 @@ def _moved_layers(count: int) -> list[int]:
     return [*range(1, half + 1), *range(count - half + 1, count + 1)]
 
 
-def _bend(network: Network, X: Array, layers: tuple[int, ...], rounding: float) -> Bend:
-    differences = second_difference(network, X, random_direction(network, layers))
-    return Bend(layers, float(np.abs(differences).max()), rounding)
-
-
-def _rounding(network: Network, X: Array) -> float:
-    """A bound on the rounding error of a second difference.
-
-    The sizes of the terms are summed through the layers, for activations no steeper than 1.
-    """
-    forward = network.forward(X)
-    error = np.zeros(())
-    for l, W in enumerate(network.weights):
-        size = np.abs(forward.a[l]) @ np.abs(W).T + np.abs(network.biases[l])
-        error = size * (len(W[0]) + 2) + (error @ np.abs(W).T if l else 0.0)
-    return float(4.0 * np.finfo(float).eps * error.max() / STEP**2)
+def _bend(network: Network, X: Array, layers: tuple[int, ...], at_theta: float) -> Bend:
+    """The bend along a direction in these layers; ``at_theta``: ``z_rounding`` of the network."""
+    direction = random_direction(network, layers)
+    sizes = np.abs(second_difference(network, X, direction)).max(axis=1)
+    row = int(sizes.argmax())
+    size, rounding = float(sizes[row]), 4.0 * at_theta / STEP**2
+    if size > rounding:  # the bound of that row decides whether it bends there
+        rounding = difference_rounding(network, X[row : row + 1], direction, at_theta)
+    return Bend(layers, size, rounding)
 
 
 def _largest_pair(network: Network, x: Array) -> tuple[WeightPair | None, str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.wording import listed, noun_for, plural
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import cut_names
 from tui.drawing.numbers import (
@@ -27,7 +28,7 @@ from tui.model.glm.facts import GlmFacts, coefficients_of
 from tui.model.glm.formulas import INVERSE, LINK, delta_rule, spelt
 from tui.model.linear.facts import readable_error
 from tui.panes.base.table_pane import TablePane
-from tui.panes.glm.deviance_lines import INDENT, deviance_lines, labelled
+from tui.panes.glm.deviance_lines import INDENT, LABEL, deviance_lines, labelled
 from tui.panes.glm.fit import frame_of_model
 from tui.panes.glm.link import draw_link
 
@@ -95,9 +96,17 @@ def _model(frame: Frame, facts: GlmFacts, sheet: Sheet) -> list[Line]:
         z_terms = terms(beta[1:].tolist(), float(beta[0]), names, palette)
         lines += labelled("z =", z_terms, sheet)
     inverse = spelt(f"{mu} = a = {INVERSE[choice.link]}", glyphs)
-    link = spelt(f"link {LINK[choice.link]} = z", glyphs)
+    link = LINK[choice.link]
+    formulas = (
+        f"the inverse of the link {link} = z",
+        f"inverse of link {link} = z",
+        f"inverts link {link}",
+    )
+    forms, room = [spelt(form, glyphs) for form in formulas], sheet.width - LABEL - 2
+    beside = first_fitting(forms, room - cell_count(inverse))
+    said = beside or first_fitting(forms, room) or forms[-1]
     return lines + labelled(
-        "mean", [[Span(inverse, palette.hi)], [Span(f"  {link}", palette.mid)]], sheet
+        "mean", [[Span(inverse, palette.hi)], [Span(f"  {said}", palette.mid)]], sheet
     )
 
 

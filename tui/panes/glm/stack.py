@@ -39,7 +39,8 @@ their weights multiply. With relu or tanh in between, it bends along a lower lay
 Directions are random, of length 1; the number is the largest over the first 200 training examples.
 Where relu has a kink within ±h, here 1/64, there is no second derivative: the number is then as
 large as that bend over h, and only says that z is not linear there.
-most: the two weights whose product bends z most at the selected example, and ∂²z by both.
+most: the two weights whose product bends z most at the selected example, and ∂²z by both. Its
+explanation has the factors; ↓ there shows a table of z with both weights moved.
 {grow} adds a hidden layer, {shrink} takes it away, {activation} makes the hidden ones identity,
 relu, tanh.
 Below: the deviance residuals of the GLM by its z, {positive_colour} above 0 and {negative_colour}
@@ -71,7 +72,7 @@ below; their squares add up to its deviance.
         return known[2]
 
     def explainable(self, frame: Frame) -> Explainable | None:
-        """The second differences, then the pair of weights that bends most."""
+        """The second differences, the pair of weights that bends most (the first), its table."""
         return second_differences(frame)
 
 

@@ -24,6 +24,7 @@ SIDE = 26  # columns beside the fit
 PLOT_COLUMNS, PLOT_ROWS = 10, 4  # of the labels beside and below a plot
 TABLE = 52  # columns of the coefficients, beside the model
 COLUMN = 34  # rows of a column of three panes
+TALL, LINEAR_IN = 57, 6  # rows of a column of four panes, and of its last
 AXIS, EDGE = 1, 3  # row of a map's ticks, columns for the name of the axis at its right
 READ_OUT = 22  # columns beside a map, with the gap
 SHARE = 0.43  # of the width for a map
@@ -82,7 +83,7 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
         _model(sheet, top)
         left, right = low.columns(low.width // 2)
         sheet.put(left, "irls")
-        sheet.put(right, "stack")
+        sheet.put(right, "stack", "linear-in")
         return True
     side = body.width - columns
     if side < SIDE + border.columns or above < 0:
@@ -92,7 +93,7 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
     plot, others = body.columns(columns)
     sheet.put(plot, PICTURE)
     if others.height < TWO_ROWS:
-        sheet.put(others, "glm-choice", "glm-table", "irls", "stack")
+        sheet.put(others, "glm-choice", "glm-table", "irls", "stack", "linear-in")
         return True
     two = others.width >= 2 * TABLE - 8
     top, low = others.rows(others.height // 2)
@@ -100,9 +101,9 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
     if two:
         left, right = low.columns(low.width - TABLE)
         sheet.put(left, "irls")
-        sheet.put(right, "stack")
+        sheet.put(right, "stack", "linear-in")
     else:
-        sheet.put(low, "irls", "stack")
+        sheet.put(low, "irls", "stack", "linear-in")
     return True
 
 
@@ -120,21 +121,29 @@ def _about_a_plot(sheet: ArrangementBuilder, body: Box, columns: int, rows: int)
         _model(sheet, top)
         plot, others = low.columns(columns)
         sheet.put(plot, PICTURE)
-        sheet.put(others, "irls", "stack")
+        sheet.put(others, "irls", "stack", "linear-in")
     else:
         top, low = body.rows(rows)
         sheet.put(top, PICTURE)
-        sheet.put(low, "glm-choice", "glm-table", "irls", "stack")
+        sheet.put(low, "glm-choice", "glm-table", "irls", "stack", "linear-in")
     return True
 
 
 def _three_at_the_right(sheet: ArrangementBuilder, body: Box, columns: int, above: int) -> None:
     """The model over the picture, and the other panes in a column."""
     at_left, at_right = body.columns(columns)
-    third = body.height // 3
-    boxes = [*at_left.rows(above), *at_right.rows(third, third)]
-    for box, pane in zip(boxes, ("glm-choice", PICTURE, "glm-table", "irls", "stack"), strict=True):
+    for box, pane in zip(at_left.rows(above), ("glm-choice", PICTURE), strict=True):
         sheet.put(box, pane)
+    all_four = body.height >= TALL
+    others = body.height - (LINEAR_IN + sheet.border.rows if all_four else 0)
+    table, irls, *stack = at_right.rows(*[others // 3] * 2, *[others - others // 3 * 2] * all_four)
+    sheet.put(table, "glm-table")
+    sheet.put(irls, "irls")
+    if all_four:
+        sheet.put(stack[0], "stack")
+        sheet.put(stack[1], "linear-in")
+    else:
+        sheet.put(stack[0], "stack", "linear-in")
 
 
 def _model(sheet: ArrangementBuilder, box: Box) -> None:

@@ -21,9 +21,10 @@ from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.fit import GlmFitPane
 from tui.panes.glm.irls import IrlsPane
+from tui.panes.glm.linear_in import LinearInPane
 from tui.panes.glm.stack import StackPane
 
-PANES = (GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane)
+PANES = (GlmChoicePane, GlmTablePane, GlmFitPane, IrlsPane, StackPane, LinearInPane)
 SIZES = [
     *((w, h) for w, h in zip(range(30, 48), [6, 8, 11, 14, 17, 25] * 3, strict=True)),
     *((54, 40), (60, 9), (66, 20), (78, 12), (98, 28), (120, 14), (160, 50), (240, 70)),
@@ -88,7 +89,7 @@ def test_of_several_classes_one_pane_says_why_there_is_no_model_and_what_there_i
         assert text, kind
         said.append(text.count("these models have one target"))
         ways.append(text.count(f"{SHOWN['confusion']} shows the confusion matrix"))
-    assert said == ways == [1, 0, 0, 0, 0]
+    assert said == ways == [1, 0, 0, 0, 0, 0]
 
 
 def test_where_there_is_a_model_nothing_says_that_there_is_none():

@@ -411,6 +411,23 @@ def test_a_network_may_go_below_the_glm_and_another_loss_has_no_deviance():
     assert "different loss" in drawn(IrlsPane(), other, (38, 16))[1]
 
 
+@pytest.mark.parametrize("width", [30, 44, 60, 100])
+@pytest.mark.parametrize("name", ["xor", "dobson", "beetles"])
+def test_the_activation_is_called_the_inverse_of_the_link(name, width):
+    text = " ".join(" ".join(drawn(GlmChoicePane(), model_frame(name, 0), (width, 40))).split())
+    assert "inverse of link" in text or "inverse of the link" in text or "inverts link" in text
+
+
+def test_the_stack_is_explained_from_the_pair_that_bends_most():
+    frame = model_frame("xor", 5, hidden=(3,), weights=None, biases=None, activation="identity")
+    numbers, pair = StackPane().explainable(frame), frame.glm.stack.largest
+    assert numbers.explain().symbol.value == pair.value
+    table = numbers.next_in_list(1).explain()
+    assert table.equation[-1].values.shape == (3, 3)
+    assert table.symbol.value == pytest.approx(pair.value, rel=1e-9)
+    assert numbers.next_in_list(2).position() == (4, 5)  # three bends, the pair, the table
+
+
 def test_the_stack_says_where_eta_bends():
     one = drawn(StackPane(), model_frame("xor", 0), (38, 18))
     assert one[0].startswith("layer 1")
