@@ -12,6 +12,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
+from tui.model.regions.nearest_flip import flip_at_cursor, has_flips
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.maps.examples import draw_examples, mark_example
 from tui.panes.base.maps.grid_pane import GridPane
@@ -38,6 +39,7 @@ While training plays each region keeps its number, which the table shows.
 The cursor selects the region it lies in; {cursor_left} {cursor_right} {up} {down} and a click
 move it, {point_typed} types its place.
 On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
+Of it the point nearest to the cursor is marked.
 {colour} colours by the output, by which units are on (neighbours always differ), by how steep the
 network is, or by the layer that makes each border. What {filter} filters out is faint.
 {walk} starts a walk at A, which ends at the cursor, with a mark at every border on its way.
@@ -122,6 +124,13 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     if listed is not None and not frame.playing:  # when they would hop
         # in ASCII the borders by layer are digits, too
         draw_labels(canvas, grid, listed, frame.cursor, by_layer and canvas.glyphs.ascii)
+    flip = flip_at_cursor(frame) if has_flips(frame) and not frame.playing else None
+    if flip is not None:
+        column, row = grid.column(flip.point[0]), grid.row(flip.point[1])
+        canvas.text(
+            grid.left + column, row, canvas.glyphs.flip, canvas.palette.hi, canvas.palette.bg
+        )
+        key.append((canvas.glyphs.flip, canvas.palette.hi, "nearest flip", canvas.palette.low))
     grid.draw_cursor(canvas, frame.cursor)
     lines = [cut(text, grid.width) for text in foot(frame)]
     for y, line in enumerate(lines, start=grid.height - len(lines)):
