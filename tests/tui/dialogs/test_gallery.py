@@ -11,6 +11,7 @@ import engine
 from engine import EngineError, Experiment, Trainer
 from engine.data.metrics import accuracy, confusion_matrix
 from engine.training.postmortem import post_mortem
+from tui.commands.selection import read_point
 from tui.dialogs.gallery.dialog import GalleryScreen
 from tui.dialogs.gallery.entries import LIST, draw, first_row, matching, rows_of
 from tui.drawing.canvas import Canvas
@@ -254,7 +255,8 @@ def two_units_find_the_formulas_of_the_data() -> None:
 def a_small_change_flips_what_is_sure() -> None:
     session = Session(entry("confused").experiment)
     session.time.seek(300)
-    session.selection.move_cursor(np.array([-0.34, -4.32]))
+    view = session.selection.view
+    session.selection.move_cursor(read_point(view.names, view.box, "-0.34 -4.32"))
     session.advance("regions")
     frame = session.frame("regions")
     flip = flip_at_cursor(frame)

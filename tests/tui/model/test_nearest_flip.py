@@ -28,7 +28,7 @@ DECIDING = {
     "identity": {"output": "identity"},
     "a plane of four inputs, three classes": {"dataset": "iris"},
     "ŷ of both signs": {"dataset": "reg-plane"},
-    "a curve": {"dataset": "sine", "hidden": (8,)},
+    "a curve": {"dataset": "sine", "hidden": (8,), "learning_rate": 0.01},
     "a curve of classes": {"dataset": "challenger", "hidden": (4,)},
 }
 UNDECIDED = {
@@ -129,7 +129,7 @@ def test_at_the_nearest_border_the_slope_jumps_by_what_both_sides_differ(kind):
         bend = nearest_border(frame, listed)
         on = listed.map.patterns[listed.ids]
         unit = sum(frame.network.sizes[1 : bend.layer]) + bend.unit
-        beside = [r for r in listed.neighbours(listed.selected)]
+        beside = listed.neighbours(listed.selected)
         other = [r for r in beside if on[r, unit] != on[listed.selected, unit]]
         jumps = [np.linalg.norm(listed.slopes[r] - listed.slopes[listed.selected]) for r in other]
         assert np.isclose(jumps, abs(bend.jump), atol=1e-9).any()
@@ -169,7 +169,7 @@ def test_far_out_is_what_the_network_gives_a_million_boxes_away(kind):
 
 
 def test_of_one_input_the_flip_is_the_engine_s():
-    frame = at_part(frame_of(150, dataset="sine", hidden=(8,)), 0.4)
+    frame = at_part(frame_of(150, **DECIDING["a curve"]), 0.4)
     flip = flip_at_cursor(frame)
     interval = frame.view.interval(frame.data)
     scale = frame.data.y_scale

@@ -74,6 +74,7 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         target, names, flat = target_of(frame), frame.view.names, frame.view.flat
         self._grid = grid = (_map_grid if flat else pieces_grid)(canvas, frame, target)
         key = (_draw_map if flat else draw_pieces)(canvas, grid, frame, target)
+        key += _mark_flip(canvas, grid, frame, target)
         grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
         x = grid.left + grid.width + GAP
         width = min(canvas.width - x, MAX_WIDTH)
@@ -124,13 +125,6 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
     if listed is not None and not frame.playing:  # when they would hop
         # in ASCII the borders by layer are digits, too
         draw_labels(canvas, grid, listed, frame.cursor, by_layer and canvas.glyphs.ascii)
-    flip = flip_at_cursor(frame) if has_flips(frame) and not frame.playing else None
-    if flip is not None:
-        column, row = grid.column(flip.point[0]), grid.row(flip.point[1])
-        canvas.text(
-            grid.left + column, row, canvas.glyphs.flip, canvas.palette.hi, canvas.palette.bg
-        )
-        key.append((canvas.glyphs.flip, canvas.palette.hi, "nearest flip", canvas.palette.low))
     grid.draw_cursor(canvas, frame.cursor)
     lines = [cut(text, grid.width) for text in foot(frame)]
     for y, line in enumerate(lines, start=grid.height - len(lines)):
@@ -143,3 +137,21 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
         line_samples(canvas, frame, min(beside, MAX_WIDTH) if beside >= MIN_WIDTH else grid.width)
         + key
     )
+
+
+def _mark_flip(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """Mark the nearest flip, but not over the cursor, nor while playing, when it would hop; returns
+    its row of the legend."""
+    flip = None if frame.playing or not has_flips(frame) else flip_at_cursor(frame)
+    if flip is None:
+        return []
+    here, there = frame.cursor, flip.point
+    if not frame.view.flat:
+        here = np.append(here, frame.output_at_cursor(target.unit))
+        there = np.append(there, target.centre)
+    column, row = grid.column(there[0]), grid.row(there[1])
+    if (column, row) == (grid.column(here[0]), grid.row(here[1])):
+        return []
+    palette, mark = canvas.palette, canvas.glyphs.flip
+    canvas.text(grid.left + column, row, mark, palette.hi, palette.bg)
+    return [(mark, palette.hi, "nearest flip", palette.low)]

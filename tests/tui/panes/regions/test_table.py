@@ -349,6 +349,7 @@ def test_below_the_cases_stands_the_one_plane_of_least_squares():
     shown = [line for line in foot if line.startswith("OLS, one plane for all: ")]
     assert shown == [f"OLS, one plane for all: U = ({num(U[0])}, {num(U[1])}) c = {num(c)}"]
     without = built_in_frame("two-relu")
+    train = without.data.train
     U = engine_ols(without.data.X[train], without.data.Y[train, 0], intercept=False).coefficients
     assert f"U = ({num(U[0])}, {num(U[1])})" in drawn(RegionTablePane(), without, (110, 20))[-1]
 
