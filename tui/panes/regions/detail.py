@@ -145,7 +145,8 @@ two inputs only the plane shown is searched.
 It is the pattern that makes the region: each unit whose z changes sign at its border gives
 an inequality, and together they, and the box, leave exactly the region.
 At the nearest border the slope across it jumps, by what one unit adds: up is convex, down concave.
-The curvature is the sum of |jump| times length over all borders in the box, of a curve of |jump|.
+The curvature is the sum of |jump| times length over all borders in the box, of a curve of |jump|;
+slopes and lengths are in the units of the axes.
 Far out, beyond the last border on the way from the middle through the cursor, ŷ tends to that.
 Neighbours share a border. Regions with the same map are one linear region.
 {up} {down} scroll where there is more than the pane holds; {zoom} gives it the screen.
