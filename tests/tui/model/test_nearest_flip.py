@@ -25,6 +25,7 @@ DECIDING = {
     "circle": {},
     "sigmoid": {"output": "sigmoid", "loss": "binary_cross_entropy"},
     "cloglog": {"output": "cloglog", "loss": "binary_cross_entropy"},
+    "probit": {"output": "probit", "loss": "binary_cross_entropy"},
     "identity": {"output": "identity"},
     "a plane of four inputs, three classes": {"dataset": "iris"},
     "ŷ of both signs": {"dataset": "reg-plane"},
@@ -87,6 +88,15 @@ def test_without_a_decision_or_pieces_no_flip_is_claimed(kind):
     assert not has_flips(frame)
     shown = "\n".join([*drawn(RegionDetailPane(), frame), *drawn(RegionMapPane(), frame, (70, 30))])
     assert "flip" not in shown and "◈" not in shown
+
+
+def test_an_output_that_never_reaches_the_level_has_no_flip():
+    frame = frame_of(5, dataset="sine", output="tanh")
+    scale = frame.data.y_scale  # 0 is 5 standard deviations from the mean
+    far = replace(frame.data, y_scale=replace(scale, mean=scale.mean + 5.0 * scale.sd))
+    frame = replace(frame, data=far)
+    assert has_flips(frame) and flip_at_cursor(frame) is None
+    assert "◈ no flip in the box" in drawn(RegionDetailPane(), frame)
 
 
 def test_of_an_earlier_map_or_while_playing_no_flip_is_claimed():

@@ -17,11 +17,18 @@ from tui.model.frame import Frame
 from tui.model.target_scale import Target, class_names, decision, target_of
 from tui.model.view import View
 
+
+def _probit(p: float) -> float:
+    from statistics import NormalDist  # it is slow to import
+
+    return NormalDist().inv_cdf(p)
+
+
 _INVERSES: dict[str, Callable[[float], float]] = {  # z⁽ᴸ⁾ by the ŷ at which the decision flips
     "identity": lambda y: y,
     "tanh": atanh,
     "sigmoid": lambda p: log(p / (1.0 - p)),
-    "probit": lambda p: 0.0,  # of p = 0.5
+    "probit": _probit,
     "cloglog": lambda p: log(-log(1.0 - p)),
 }
 
@@ -44,6 +51,8 @@ def flip_at_cursor(frame: Frame) -> Flip | None:
     assert pieces is not None
     several = _compares_classes(frame)
     level = 0.0 if several else _level(frame, target)
+    if level is None:
+        return None
     output = None if several else target.unit
     decisions, plane = _decisions(_Source(pieces, level, output, frame.data, frame.view, frame))
     entry = None if plane is None else plane.entry
@@ -67,11 +76,14 @@ def _compares_classes(frame: Frame) -> bool:
     return frame.data.task != "regression" and frame.network.sizes[-1] > 1
 
 
-def _level(frame: Frame, target: Target) -> float:
-    """z⁽ᴸ⁾ where ŷ is in the middle of the scale."""
+def _level(frame: Frame, target: Target) -> float | None:
+    """z⁽ᴸ⁾ where ŷ is in the middle of the scale; None if no z makes ŷ that."""
     scale = frame.data.y_scale
     y = (target.centre - float(scale.mean[target.unit])) / float(scale.sd[target.unit])
-    return _INVERSES[frame.network.output](y)
+    try:
+        return _INVERSES[frame.network.output](y)
+    except (ValueError, ZeroDivisionError):
+        return None
 
 
 @dataclass(frozen=True)
