@@ -256,7 +256,7 @@ def a_small_change_flips_what_is_sure() -> None:
     session = Session(entry("confused").experiment)
     session.time.seek(300)
     view = session.selection.view
-    session.selection.move_cursor(read_point(view.names, view.box, "-0.34 -4.32"))
+    session.selection.move_cursor(read_point(view.names, view.box, "(-0.34, -4.32)"))
     session.advance("regions")
     frame = session.frame("regions")
     flip = flip_at_cursor(frame)
