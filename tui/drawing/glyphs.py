@@ -43,6 +43,7 @@ class Glyphs:
     test_wrong: str
     example: str
     cursor: str
+    flip: str  # the nearest place where the decision is another
     marker_right: str
     marker_up: str
     network: str
@@ -164,6 +165,7 @@ UNICODE = Glyphs(
     test_wrong="⊠",
     example="◉",
     cursor="┼",
+    flip="◈",
     marker_right="▸",
     marker_up="▴",
     network="◇",
@@ -205,6 +207,7 @@ ASCII = Glyphs(
     test_wrong="%",
     example="@",
     cursor="X",
+    flip="$",
     marker_right=">",
     marker_up="^",
     network="&",
@@ -241,6 +244,7 @@ _ALIKE = {
     "*": "•∗⊙✓✔",
     "o": "◦◌○●◯",
     "&": "◇",
+    "$": "◈",
     "@": "◉",
     "x": "×✕✖",
     "!": "✗✘",

@@ -11,11 +11,13 @@ import engine
 from engine import EngineError, Experiment, Trainer
 from engine.data.metrics import accuracy, confusion_matrix
 from engine.training.postmortem import post_mortem
+from tui.commands.selection import read_point
 from tui.dialogs.gallery.dialog import GalleryScreen
 from tui.dialogs.gallery.entries import LIST, draw, first_row, matching, rows_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.experiments.library import EXPERIMENTS, Entry, built_in, entry, gallery
+from tui.model.regions.nearest_flip import flip_at_cursor, typical_distance
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -247,6 +249,23 @@ def two_units_find_the_formulas_of_the_data() -> None:
     for x, slopes in (((1, 1), (2, -0.25)), ((1, -1), (1.5, 0.75)), ((-1, 1), (0.5, -1))):
         assert engine.affine_at(network, x).W[0] == pytest.approx(slopes, abs=1e-9)
     assert engine.affine_at(network, (-1, -1)).W.tolist() == [[0.0, 0.0]]
+
+
+@of("confused")
+def a_small_change_flips_what_is_sure() -> None:
+    session = Session(entry("confused").experiment)
+    session.time.seek(300)
+    view = session.selection.view
+    session.selection.move_cursor(read_point(view.names, view.box, "(-0.34, -4.32)"))
+    session.advance("regions")
+    frame = session.frame("regions")
+    flip = flip_at_cursor(frame)
+    assert len(frame.data.train) == 50 and right(session.trainer) == 1.0
+    assert len(frame.data.test) == 450 and right(session.trainer, "test") == 449 / 450
+    assert frame.output_at_cursor(0) == pytest.approx(0.997, abs=5e-4)
+    assert flip is not None and (flip.before, flip.after) == (1, 0)
+    assert flip.distance == pytest.approx(0.15, abs=0.005)
+    assert flip.distance == pytest.approx(typical_distance(frame.data) / 5.0, rel=0.05)
 
 
 @of("sine")

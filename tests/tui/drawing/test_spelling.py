@@ -19,7 +19,7 @@ ANY = st.text(
 )
 RELATIONS = "<>=≤≥≠≈±→←"
 QUANTITIES = "aCdxyzwbWŷδ∂ημσβεΔ∇"
-MAP_MARKS = ("point_positive", "point_negative", "wrong", "example", "cursor", "network")
+MAP_MARKS = ("point_positive", "point_negative", "wrong", "example", "cursor", "flip", "network")
 
 
 def drawn(*texts_at: tuple[int, str], width: int = 12) -> str:

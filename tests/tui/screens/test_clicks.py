@@ -88,7 +88,7 @@ LISTS = {
     "micro-steps": List("#microsteps", STEP, CIRCLE, COMPACT, ["2"]),
     "regions": List("#region-table", ROW, CIRCLE, COMPACT, ["3"]),
     "knots": List("#region-table", ROW, SINE, BOXED, ["3"]),
-    "cases": List("#region-table", r"(.*\S)", FOUR, COMPACT, ["3"], block=4, turns=False),
+    "cases": List("#region-table", r"((?!OLS).*\S)", FOUR, COMPACT, ["3"], block=4, turns=False),
     "assumptions": List(
         "#assumptions", r"(.{8}).* (?:[\d#].*|–) +[✓✗·] *$", LONGLEY, COMPACT, ["4"]
     ),

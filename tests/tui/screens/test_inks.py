@@ -108,7 +108,7 @@ SIGNED: dict[str, tuple[type[Pane], tuple[Any, ...], int]] = {
     "equation": (EquationPane, ("backprop", CIRCLE, 0), ALL),
     "equation of a matrix": (EquationPane, ("backprop", CIRCLE, 14), 3),  # 2 on grounds; the check
     "regions": (RegionTablePane, ("regions",), ALL),
-    "region": (RegionDetailPane, ("regions",), ALL),
+    "region": (RegionDetailPane, ("regions",), 1),  # class +1
     "pieces": (RegionTablePane, ("regions", SINE), 10),  # where they begin and end
     "cases": (RegionTablePane, ("regions", FOUR), ALL),
     "coefficients": (CoefficientsPane, ("linear", CARS), 35),  # the axis, t and intervals

@@ -4,12 +4,13 @@ With one hidden layer, z⁽ᴸ⁾ = Σ v_j σ(w_j·x + b_j) + c. In each case it
 of v_j w_j over the units that are on (in leaky_relu, units that are off are added times α).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
 
-from engine import AffineMap
+from engine import AffineMap, Dataset, ols
 from engine.arrays import Array
 from engine.network.activations import activation_named
 from engine.wording import count
@@ -101,6 +102,7 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
         ahead = range(current + 1, len(cases)) if dy > 0 else range(current - 1, -1, -1)
         return next((centre for i in ahead if (centre := case_centre(i)) is not None), None)
 
+    ols_line = _ols_line(frame, constant, sheet)
     glyphs = sheet.glyphs
     stale = regions is not None and frame.regions.step != frame.step
     title = f"{_number_of(cases, frame)} cases"
@@ -116,7 +118,52 @@ def case_table(frame: Frame, sheet: Sheet) -> Table | None:
         selected=blocks[current],
         place=lambda row: case_centre(next(i for i, block in enumerate(blocks) if row in block)),
         beside=next_centre,
+        foot=lambda last: ols_line,
     )
+
+
+def ols_plane(frame: Frame) -> AffineMap | None:
+    """The plane of least squares of the training data, U (2,) and c, in the view's coordinates and
+    the data's own units; None if the output is not the identity: then ŷ is no plane in a case."""
+    if frame.network.output != "identity":
+        return None
+    return _ols_plane(_Fitted(frame.data, target_of(frame).unit, frame.network.bias, frame))
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """What the plane depends on."""
+
+    data: Dataset
+    unit: int
+    bias: bool
+    frame: Frame = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _ols_plane(fitted: _Fitted) -> AffineMap:
+    data, unit = fitted.data, fitted.unit
+    inputs = data.encode(data.columns[data.train])
+    y = data.y_scale.apply(data.Y[data.train])[:, unit]
+    values = ols(inputs, y, intercept=fitted.bias).coefficients
+    slopes, offset = (values[1:], values[:1]) if fitted.bias else (values, np.zeros(1))
+    plane = in_view(fitted.frame, AffineMap(slopes[None, :], offset))
+    affine = in_data_units(fitted.frame, unit, plane.W[0], plane.b[0])
+    return AffineMap(affine.slopes, affine.offset)
+
+
+def _ols_line(frame: Frame, constant: bool, sheet: Sheet) -> Line:
+    """The one plane of least squares, to compare with the cases; [] if there is none."""
+    plane, palette = ols_plane(frame), sheet.palette
+    if plane is None:
+        return []
+    x, y = (wide_number(v, palette) for v in plane.W.tolist())
+    numbers = [Span("U = (", palette.mid), x, Span(", ", palette.mid), y, Span(")", palette.mid)]
+    if constant:
+        numbers += [Span(" c = ", palette.mid), wide_number(float(plane.b), palette)]
+    room = sheet.width - width_of(numbers)
+    head = first_fitting(("OLS, one plane for all: ", "OLS, one plane: ", "OLS: "), room)
+    return [Span(head or "", palette.low), *numbers]
 
 
 def _number_of(cases: list[Case], frame: Frame) -> str:

@@ -4,12 +4,13 @@ import numpy as np
 
 from engine import EngineError
 from engine.wording import count
-from tui.drawing.numbers import CELLS, num
+from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, words
 from tui.explain.explainable import Explainable
 from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
+from tui.model.premises import finite
 from tui.model.regions.affine_in_view import LocalMap, local_map, symbol
 from tui.model.regions.filter import region_list
 from tui.model.target_scale import target_of
@@ -19,12 +20,15 @@ from tui.panes.regions.no_regions import no_affine_map, no_regions
 from tui.panes.regions.piece_details import (
     Section,
     at_cursor,
+    bends,
     examples,
     fact,
     formula,
     inequalities,
     lamps,
+    nearest_flip,
     neighbours,
+    outwards,
     pattern_at,
     sections_table,
     why_no_map,
@@ -45,9 +49,10 @@ def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
         fact("examples", str(regions.examples[rank]), len(str(len(frame.data.X))), sheet),
     ]
     sections = [
-        at_cursor(frame, sheet, frame.regions.step == frame.step),
+        [*at_cursor(frame, sheet, frame.regions.step == frame.step), *nearest_flip(frame, sheet)],
         formula(frame, affine, facts, sheet),
         lamps(frame, regions.map.patterns[regions.ids[rank]], sheet),
+        bends(frame, regions, sheet),
         neighbours(regions, rank, sheet),
         inequalities(frame, regions, rank, sheet),
         examples(np.flatnonzero(regions.homes == rank), sheet),
@@ -74,7 +79,7 @@ def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
     ]
     unit = target_of(frame).unit
     sections = [
-        at_cursor(frame, sheet),
+        [*at_cursor(frame, sheet), *nearest_flip(frame, sheet)],
         [*formula(frame, local_map(frame, middle, unit), [], sheet), interval],
         lamps(frame, pattern_at(frame, middle), sheet),
         _bends(frame, i, sheet),
@@ -95,7 +100,9 @@ def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
             units = Span(f"{end} end: {bending(knots.units[knot], sheet.glyphs)}", palette.low)
             amount = [Span("bends it by ", palette.low), Span(num(jump), palette.ink(jump))]
             section += flowed([[units], amount], sheet.width, indent=2)
-    return section
+    total = float(np.abs(jumps).sum())
+    facts = [fact("curvature", known(finite(total), norm), CELLS, sheet), *outwards(frame, sheet)]
+    return section + flowed(facts, sheet.width, indent=2)
 
 
 def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
@@ -129,11 +136,18 @@ class RegionDetailPane(TablePane):
 
     HELP = """
 Region: the one the cursor lies in, by its number in the table. On top the cursor's place and ŷ
-there.
+there, and the nearest place in the box at which the decision flips, of a regression ŷ its sign:
+how far away it is, and the median distance from an example to the nearest other. Distances are in
+the data's own units, or in standard deviations (sd) where the inputs are standardised. Of more than
+two inputs only the plane shown is searched.
 ŷ (or z of the last layer, where the output has an activation) is one affine formula there;
 ‖∇ŷ‖ is its steepness. ■ is a hidden unit that is on, · one that is off: the pattern.
 It is the pattern that makes the region: each unit whose z changes sign at its border gives
 an inequality, and together they, and the box, leave exactly the region.
+At the nearest border the slope across it jumps, by what one unit adds: up is convex, down concave.
+The curvature is the sum of |jump| times length over all borders in the box, of a curve of |jump|;
+slopes and lengths are in the units of the axes.
+Far out, beyond the last border on the way from the middle through the cursor, ŷ tends to that.
 Neighbours share a border. Regions with the same map are one linear region.
 {up} {down} scroll where there is more than the pane holds; {zoom} gives it the screen.
 """

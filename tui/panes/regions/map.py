@@ -12,6 +12,7 @@ from tui.explain.explainable import Explainable
 from tui.explain.network import affine_map_entries
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
+from tui.model.regions.nearest_flip import flip_at_cursor, has_flips
 from tui.model.target_scale import Target, target_of
 from tui.panes.base.maps.examples import draw_examples, mark_example
 from tui.panes.base.maps.grid_pane import GridPane
@@ -38,6 +39,7 @@ While training plays each region keeps its number, which the table shows.
 The cursor selects the region it lies in; {cursor_left} {cursor_right} {up} {down} and a click
 move it, {point_typed} types its place.
 On a border a unit switches, of the layer named below. Along the brightest line the decision flips.
+Of it the point nearest to the cursor is marked.
 {colour} colours by the output, by which units are on (neighbours always differ), by how steep the
 network is, or by the layer that makes each border. What {filter} filters out is faint.
 {walk} starts a walk at A, which ends at the cursor, with a mark at every border on its way.
@@ -72,6 +74,7 @@ Of one input you see the curve: at each knot stands the number of the piece to i
         target, names, flat = target_of(frame), frame.view.names, frame.view.flat
         self._grid = grid = (_map_grid if flat else pieces_grid)(canvas, frame, target)
         key = (_draw_map if flat else draw_pieces)(canvas, grid, frame, target)
+        key += _mark_flip(canvas, grid, frame, target)
         grid.draw_axes(canvas, names[0], names[1] if flat else canvas.glyphs.y_hat)
         x = grid.left + grid.width + GAP
         width = min(canvas.width - x, MAX_WIDTH)
@@ -134,3 +137,21 @@ def _draw_map(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[
         line_samples(canvas, frame, min(beside, MAX_WIDTH) if beside >= MIN_WIDTH else grid.width)
         + key
     )
+
+
+def _mark_flip(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
+    """Mark the nearest flip, but not over the cursor, nor while playing, when it would hop; returns
+    its row of the legend."""
+    flip = None if frame.playing or not has_flips(frame) else flip_at_cursor(frame)
+    if flip is None:
+        return []
+    here, there = frame.cursor, flip.point
+    if not frame.view.flat:
+        here = np.append(here, frame.output_at_cursor(target.unit))
+        there = np.append(there, target.centre)
+    column, row = grid.column(there[0]), grid.row(there[1])
+    if (column, row) == (grid.column(here[0]), grid.row(here[1])):
+        return []
+    palette, mark = canvas.palette, canvas.glyphs.flip
+    canvas.text(grid.left + column, row, mark, palette.hi, palette.bg)
+    return [(mark, palette.hi, "nearest flip", palette.low)]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Array, Bools, length
 from engine.wording import plural
-from tui.drawing.grid import short
+from tui.drawing.grid import cut, short
 from tui.drawing.numbers import CELLS, NONE, known, norm, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, number, terms, width_of, words
@@ -16,7 +16,15 @@ from tui.explain.region_texts import progress_text, reason_text
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.regions.affine_in_view import LocalMap, short_symbol, symbol
+from tui.model.regions.bends import curvature, nearest_border
+from tui.model.regions.far_out import far_out
 from tui.model.regions.list import RegionList
+from tui.model.regions.nearest_flip import (
+    decision_name,
+    flip_at_cursor,
+    has_flips,
+    typical_distance,
+)
 from tui.model.regions.result import Regions
 from tui.model.target_scale import target_of
 
@@ -65,6 +73,78 @@ def at_cursor(frame: Frame, sheet: Sheet, current: bool = True) -> Section:
     ink = palette.ink(y_hat, target.half) if current else palette.low
     parts.append([Span(f"{glyphs.y_hat}{output} ", palette.low), Span(value, ink)])
     return flowed(parts, sheet.width, indent=2, gap=FACT_GAP)
+
+
+def nearest_flip(frame: Frame, sheet: Sheet) -> Section:
+    """The place nearest to the cursor at which the decision is another, how far it is, and how far
+    apart examples are; [] where there is no decision."""
+    if not has_flips(frame):
+        return []
+    glyphs, palette = sheet.glyphs, sheet.palette
+    mark = Span(f"{glyphs.flip} ", palette.hi)
+    flip = None if frame.playing else flip_at_cursor(frame)  # it would hop
+    if flip is None and not frame.playing:
+        return [[mark, Span("no flip in the box", palette.low)]]
+    names, room = frame.view.names, sheet.width - CELLS - 3
+    nowhere = Span(NONE.rjust(CELLS), palette.low)
+    place = [nowhere] * len(names)
+    if flip is not None:
+        place = [number(value, palette) for value in flip.point.tolist()]
+    parts: list[Line] = [
+        [Span(f"{short(name, room, names)} ", palette.low), value]
+        for name, value in zip(names, place, strict=True)
+    ]
+    parts[0].insert(0, mark)
+    sd = "" if frame.data.x_scale.is_identity else " sd"
+    after = NONE if flip is None else decision_name(frame, flip.after)
+    away = NONE if flip is None else norm(flip.distance)
+    parts += [
+        [Span("flips to ", palette.low), Span(cut(after, sheet.width - 11), palette.hi)],
+        fact("away", f"{away}{sd}", CELLS, sheet),
+        fact("examples apart", f"{norm(typical_distance(frame.data))}{sd}", CELLS, sheet),
+    ]
+    return flowed(parts, sheet.width, indent=2, gap=FACT_GAP)
+
+
+def bends(frame: Frame, regions: RegionList, sheet: Sheet) -> Section:
+    """The jump of the slope at the nearest border, with the unit that makes it; and the curvature
+    of the whole map."""
+    glyphs, palette = sheet.glyphs, sheet.palette
+    total = curvature(frame, regions)
+    parts: list[Line] = []
+    border = nearest_border(frame, regions)
+    if border is not None:
+        shape = "convex" if border.jump > 0.0 else "concave" if border.jump < 0.0 else "no bend"
+        name = glyphs.unit("a", border.layer, border.unit + 1)
+        parts = [
+            [Span("nearest border ", palette.low), Span(name, palette.hi)],
+            [
+                Span("slope jumps ", palette.low),
+                Span(known(finite(border.jump), num), palette.ink(border.jump)),
+                Span(f" {shape}", palette.hi),
+            ],
+        ]
+    parts.append(fact("curvature", known(finite(total), norm), CELLS, sheet))
+    return flowed([*parts, *outwards(frame, sheet)], sheet.width, indent=2)
+
+
+def outwards(frame: Frame, sheet: Sheet) -> list[Line]:
+    """ŷ far outside the data, on the way out through the cursor; [] where it is unknown."""
+    unit = target_of(frame).unit
+    if frame.regions.step != frame.step or not frame.is_sound:
+        return []
+    far = far_out(frame, unit)
+    if far is None or np.isnan(far.limit):
+        return []
+    glyphs, palette = sheet.glyphs, sheet.palette
+    name = glyphs.y_hat + (glyphs.sub(unit + 1) if frame.network.sizes[-1] > 1 else "")
+    head = Span(f"far out {name} ", palette.low)
+    if far.slope and np.isfinite(far.slope):
+        length_unit = "unit" if frame.data.x_scale.is_identity else "sd"
+        return [[head, number(far.slope, palette), Span(f" a {length_unit}", palette.low)]]
+    if np.isinf(far.limit):
+        return [[head, Span("without limit", palette.hi)]]
+    return [[head, Span(num(far.limit), palette.ink(far.limit, target_of(frame).half))]]
 
 
 def formula(frame: Frame, affine: LocalMap, more: Sequence[Line], sheet: Sheet) -> Section:

@@ -40,7 +40,8 @@ On a walk ({walk}): each border crossed from the start to the cursor, which unit
 the slope along the walk before and after, per unit of length in the data's own units.
 Over one input: a row for each affine piece, with the knot at its left end, the unit that
 bends there, and by how much the slope jumps.
-With up to three hidden units in one layer: every case of units on and off, and its formula.
+With up to three hidden units in one layer: every case of units on and off, and its formula; below
+them the one plane that least squares (OLS) fits to the same data.
 """
 
     faces = (walk_table, knot_table, case_table, region_table, no_table)

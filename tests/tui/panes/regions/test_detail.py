@@ -40,24 +40,32 @@ def test_a_region_says_its_formula_pattern_inequalities_and_neighbours():
     assert pane.titles(frame) == (f"Region {rank + 1}", "ŷ is affine here")
     lines = drawn(pane, frame, TALL)
     assert lines[0] == "┼ x₁ +3.000  x₂ −4.000  ŷ +5.000"
-    assert lines[2] == "ŷ = +1.000 x₁  0.000 x₂ +2.000"
-    assert lines[3] == f"‖∇ŷ‖ 1.0000  corners 4   area {100.0 * listed.share[rank]:.2f}%"
-    assert lines[4] == f"examples {listed.examples[rank]}"
-    assert lines[6].split() == ["a⁽¹⁾", "■", "·", "1", "of", "2", "on"]
+    assert lines[1] == "◈ no flip in the box"
+    assert lines[3] == "ŷ = +1.000 x₁  0.000 x₂ +2.000"
+    assert lines[4] == f"‖∇ŷ‖ 1.0000  corners 4   area {100.0 * listed.share[rank]:.2f}%"
+    assert lines[5] == f"examples {listed.examples[rank]}"
+    assert lines[7].split() == ["a⁽¹⁾", "■", "·", "1", "of", "2", "on"]
+    assert lines[9:12] == [
+        "nearest border a⁽¹⁾₁",
+        "  slope jumps +1.000 convex",
+        "  curvature 28.000",
+    ]
+    assert lines[12] == "  far out ŷ +0.600 a unit"  # of (0.6, −0.8), the way out: 1 · 0.6
     beside = " ".join(str(other + 1) for other in listed.neighbours(rank))
-    assert lines[8] == f"2 neighbours {beside}"
-    assert lines[10] == "z⁽¹⁾₁ +1.000x₁  0.000x₂ −1.000 > 0"
-    assert lines[11] == "z⁽¹⁾₂  0.000x₁ +1.000x₂ +2.000 < 0"
+    assert lines[14] == f"2 neighbours {beside}"
+    assert lines[16] == "z⁽¹⁾₁ +1.000x₁  0.000x₂ −1.000 > 0"
+    assert lines[17] == "z⁽¹⁾₂  0.000x₁ +1.000x₂ +2.000 < 0"
     here = 1 + np.flatnonzero(listed.homes == rank)
-    assert " ".join(lines[13:]).split()[:4] == [str(len(here)), "examples", *map(str, here[:2])]
+    assert " ".join(lines[19:]).split()[:4] == [str(len(here)), "examples", *map(str, here[:2])]
 
 
 def test_of_a_curved_output_the_formula_is_of_z_and_the_output_is_named(trained):
     listed = region_list(trained)
     lines = drawn(RegionDetailPane(), trained, TALL)
     slopes = listed.slopes[listed.selected]
-    assert lines[2].startswith(f"z⁽³⁾ = {num(slopes[0])} x₁ {num(slopes[1])} x₂ ")
-    assert lines[3].startswith(f"‖∇z‖ {norm(np.hypot(*slopes))}")
+    start = next(i for i, line in enumerate(lines) if line.startswith("z⁽³⁾ = "))
+    assert lines[start].startswith(f"z⁽³⁾ = {num(slopes[0])} x₁ {num(slopes[1])} x₂ ")
+    assert lines[start + 1].startswith(f"‖∇z‖ {norm(np.hypot(*slopes))}")
     assert "ŷ = tanh(z⁽³⁾)" in "\n".join(lines)
 
 
@@ -100,14 +108,14 @@ def test_long_names_stand_apart_from_their_slopes_and_end_in_sight():
     names = ("a very long name that goes on and on", "another that is as long as the pane")
     frame = replace(frame, view=replace(frame.view, names=names))
     lines = drawn(RegionDetailPane(), frame, TALL)
-    assert lines[4] == "ŷ = +1.000 a very long name that go…"
-    assert lines[5] == "     0.000 another that is as long …"
+    assert lines[5] == "ŷ = +1.000 a very long name that go…"
+    assert lines[6] == "     0.000 another that is as long …"
     assert lines[:3] == [
         "┼ a very long name that goes… +3.000",
         "  another that is as long as… −4.000",
         "  ŷ +5.000",
     ]
-    sides = [line for line in lines[4:] if "very" in line or "another" in line][2:]
+    sides = [line for line in lines[5:] if "very" in line or "another" in line][2:]
     assert all(re.search(r" [+−]?\d\.\d{3} a[^ ]* .*…", line) for line in sides), sides
     assert len(sides) == 4
 
@@ -221,7 +229,8 @@ def test_a_curved_network_has_no_formula_and_says_which_layer():
 def test_without_hidden_layers_there_is_one_region_and_no_lamp(dataset):
     frame = frame_of(3, dataset=dataset, hidden=(), output="identity")
     lines = drawn(RegionDetailPane(), frame, TALL)
-    assert len(lines[2].split()) == 3 + 2 * len(frame.cursor)
+    (formula,) = [line for line in lines if "= " in line]
+    assert len(formula.split()) == 3 + 2 * len(frame.cursor)
     assert not any(" on" in line for line in lines)
     wide = drawn(RegionTablePane(), frame, (100, 5))
     assert wide[1].split()[0] == "1" and not wide[2]

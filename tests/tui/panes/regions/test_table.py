@@ -9,6 +9,7 @@ from frames import drawn, frame_of, framed, keyed, posted, with_network, with_wa
 from textual.geometry import Offset, Size
 
 from engine import Network
+from engine import ols as engine_ols
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII
 from tui.drawing.numbers import num
@@ -16,7 +17,7 @@ from tui.drawing.palette import DARK
 from tui.experiments.library import built_in
 from tui.model.regions.filter import region_list
 from tui.model.regions.result import CountProgress, Regions, TooMany
-from tui.panes.regions.case_table import cases_of
+from tui.panes.regions.case_table import cases_of, has_cases
 from tui.panes.regions.table import RegionTablePane
 from tui.session.session import Session
 
@@ -338,3 +339,21 @@ def test_every_case_says_its_share_within_the_width(width):
     shares = re.findall(r"([\d.]+) %", "\n".join(lines))
     assert len(shares) == len(region_list(frame))
     assert sum(map(float, shares)) == pytest.approx(100.0, abs=0.5)
+
+
+def test_below_the_cases_stands_the_one_plane_of_least_squares():
+    frame = frame_of(20, dataset="two-relu", hidden=(2,))
+    train = frame.data.train
+    c, *U = engine_ols(frame.data.X[train], frame.data.Y[train, 0]).coefficients
+    foot = drawn(RegionTablePane(), frame, (110, 20))
+    shown = [line for line in foot if line.startswith("OLS, one plane for all: ")]
+    assert shown == [f"OLS, one plane for all: U = ({num(U[0])}, {num(U[1])}) c = {num(c)}"]
+    without = built_in_frame("two-relu")
+    train = without.data.train
+    U = engine_ols(without.data.X[train], without.data.Y[train, 0], intercept=False).coefficients
+    assert f"U = ({num(U[0])}, {num(U[1])})" in drawn(RegionTablePane(), without, (110, 20))[-1]
+
+
+def test_cases_of_z_have_no_plane_of_least_squares_beside_them():
+    frame = frame_of(20, hidden=(2,))
+    assert has_cases(frame) and "OLS" not in "".join(drawn(RegionTablePane(), frame, (110, 20)))
