@@ -133,6 +133,17 @@ def bends_only_come_near_a_plane() -> None:
     assert 1e-4 < cost(trainer) < 0.01 * data_of(trainer).Y.var()
 
 
+@of("worked-example")
+def three_layers_of_whole_numbers_are_one() -> None:
+    trainer = run("worked-example", 0)
+    W, b = engine.collapse(trainer.network)
+    assert (W.tolist(), b.tolist()) == ([[0.0, -7.0]], [-1.0])
+    steps = engine.collapse_steps(trainer.network)
+    assert [step.bias_term.item() for step in reversed(steps)] == [-5.0, 5.0, -1.0]
+    bent = engine.Network.from_arrays(trainer.network.weights, trainer.network.biases, "relu")
+    assert engine.best_affine(bent, data_of(trainer).X).largest_deviation > 1.0
+
+
 @of("deep-linear")
 def layers_without_a_bend_are_one_line() -> None:
     trainer = run("deep-linear", 3000)
