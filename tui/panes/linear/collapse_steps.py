@@ -22,12 +22,13 @@ MAX_VALUES = 4  # singular values
 def step_blocks(frame: Frame, facts: LinearFacts, sheet: Sheet) -> list[list[Line]]:
     """The products on the way to W_z, then the terms of b_z, each below its formula."""
     last = len(facts.steps)
-    products: list[NamedMatrix] = []
+    products = [
+        NamedMatrix(_formula(frame, step.layer - 1, last, sheet), step.product)
+        for step in facts.steps[1:-1]
+    ]
     terms: list[NamedMatrix] = []
     for step in reversed(facts.steps):
         l = step.layer
-        if 1 < l < last:
-            products.append(NamedMatrix(_formula(frame, l - 1, last, sheet), step.product))
         factors = _formula(frame, l, last, sheet) if l < last else ""
         if factors.endswith("+ I"):
             factors = f"({factors})"
