@@ -282,6 +282,17 @@ def a_jump_is_followed_by_smooth_units() -> None:
     assert cost(trainer) < 0.1 * ols_cost(trainer)
 
 
+@of("runge")
+def polynomials_swing_between_the_examples_of_runge() -> None:
+    trainer = run("runge", 1000)
+    data = data_of(trainer)
+    train, test = ((data.X[rows, 0], data.Y[rows, 0]) for rows in (data.train, data.test))
+    by_degree = engine.polynomial_path(*train, test=test).costs
+    line, seven = by_degree[0], by_degree[6]
+    assert seven.train_cost < 0.1 * line.train_cost and seven.test_cost > 2.0 * line.test_cost
+    assert costs(trainer)[1] < 0.002
+
+
 @of("reg-gauss")
 def hills_are_flat_to_least_squares() -> None:
     trainer = run("reg-gauss", 10_000)

@@ -18,6 +18,7 @@ from engine import (
     ols,
 )
 from engine.arrays import Array, length
+from engine.least_squares.polynomial_path import PolynomialCost
 from engine.network.collapse import not_affine
 from engine.network.losses import loss_named
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
@@ -78,6 +79,7 @@ class LinearFacts:
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
     last_layer_cost: float = np.nan  # C of OLS on its last hidden layer, if a layer bends
 
+    path: tuple[PolynomialCost, ...] = ()  # of degree 1, 2, …; nothing beside a line
     classes: bool = False  # whether the targets are the indicators of several classes
     rates: Rates | None = None
     rates_note: str = ""  # why there are none: for which descent they are known
@@ -129,6 +131,7 @@ def linear_facts(
         distances=distances,
         matrices=tuple(zip(network.weights, network.biases, strict=True)),
         freedom=closed.freedom,
+        path=closed.path,
         classes=closed.prepared.dataset.task == "classes",
         rates=rates,
         rates_note=rates_note,

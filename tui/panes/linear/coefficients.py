@@ -29,6 +29,7 @@ from tui.panes.base.selectable_table import (
     FootedTable,
     coefficient_numbers,
 )
+from tui.panes.linear.degree_costs import degree_lines, forms_of_test_cost
 
 COEFFICIENT = 7  # cells, in a column of 8
 MAX_IN_7 = 999_999.5  # from here on a coefficient has less than four digits in them
@@ -48,7 +49,13 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None or facts.fit is None:
         return None
     fit, lines = facts.fit, _lines(facts, facts.fit, sheet)
-    below = _summary(fit, facts.note, costs_of(frame, facts), sheet)
+    costs = [costs_of(frame, facts)]
+    if facts.path:
+        costs.append(forms_of_test_cost(facts.path, facts.degree))
+    below = _summary(fit, facts.note, costs, sheet)
+    by_degree = degree_lines(facts.path, facts.degree, sheet)
+    if len(fit.names) + 1 + len(below) + len(by_degree) <= sheet.height:
+        below += by_degree
 
     return FootedTable(
         title=title_of(frame, facts, sheet.width),
@@ -205,14 +212,14 @@ def costs_of(frame: Frame, facts: LinearFacts) -> tuple[str, ...]:
     return f"{brief}, {line} {of_line}", brief, f"{how}: C {best}", ""
 
 
-def _summary(fit: OlsFit, note: str, costs: Sequence[str], sheet: Sheet) -> list[Line]:
+def _summary(fit: OlsFit, note: str, costs: Sequence[Sequence[str]], sheet: Sheet) -> list[Line]:
     """The numbers of the fit as a whole, then remarks, such as dropped columns."""
     glyphs, palette = sheet.glyphs, sheet.palette
     parts: list[Line] = [
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)]
         for name, value in _numbers(fit)
     ]
-    remarks: list[Sequence[str]] = [costs] if costs else []
+    remarks = [forms for forms in costs if forms]
     remarks += [_dropped(fit.dropped)] if fit.dropped else []
     remarks += [shortened(note)] if note else []
     shown = (first_fitting(map(glyphs.prose, forms), sheet.width) for forms in remarks)
@@ -287,6 +294,8 @@ Where a hidden layer bends, a line below has three C: of the network, of OLS on 
 activations of its last hidden layer, and of the fit above. Once that layer is given, the rest is
 OLS: no output layer without an activation does better. With one input and one layer of relu it is
 OLS on 1, x and relu(x − k) of its knots k: the best curve with these knots.
+Of a polynomial ({degree}) C test stands there, and with enough room ({zoom}) C train, C test and
+the condition number by degree, 1 to 12: what a better fit of the training data costs.
 Of the categories of a text column the first in the alphabet has no term: the others are compared
 with it. Columns that are combinations of earlier ones are dropped; a line says which. The
 network's weights on either count towards the terms that they are made of.
