@@ -13,7 +13,7 @@ from engine.errors import ShapeError
 from engine.network.activations import ACTIVATIONS, OUTPUTS
 from engine.network.losses import LOSSES
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+EXPERIMENTS = Path(__file__).parents[3] / "tui" / "experiments"
 PAIRS = [
     (output, loss.name)
     for loss in LOSSES.values()
@@ -154,7 +154,7 @@ def test_a_skip_connection_adds_an_earlier_product_of_the_collapse():
 
 
 def test_the_worked_example_comes_out_in_whole_numbers():
-    text = (REFERENCE / "worked-example.toml").read_text(encoding="utf-8")
+    text = (EXPERIMENTS / "worked-example.toml").read_text(encoding="utf-8")
     trainer = engine.Trainer(engine.Experiment.from_toml(text))
     network, data = trainer.network, trainer.prepared.dataset
     assert network.sizes == (2, 2, 3, 1)

@@ -135,6 +135,17 @@ def bends_only_come_near_a_plane() -> None:
     assert 1e-4 < cost(trainer) < 0.01 * data_of(trainer).Y.var()
 
 
+@of("worked-example")
+def three_layers_of_whole_numbers_are_one() -> None:
+    trainer = run("worked-example", 0)
+    W, b = engine.collapse(trainer.network)
+    assert (W.tolist(), b.tolist()) == ([[0.0, -7.0]], [-1.0])
+    steps = engine.collapse_steps(trainer.network)
+    assert [step.bias_term.item() for step in reversed(steps)] == [-5.0, 5.0, -1.0]
+    bent = engine.Network.from_arrays(trainer.network.weights, trainer.network.biases, "relu")
+    assert engine.best_affine(bent, data_of(trainer).X).largest_deviation > 1.0
+
+
 @of("deep-linear")
 def layers_without_a_bend_are_one_line() -> None:
     trainer = run("deep-linear", 3000)
@@ -288,6 +299,17 @@ def sixteen_units_make_sixteen_knots() -> None:
 def a_jump_is_followed_by_smooth_units() -> None:
     trainer = run("step", 3000)
     assert cost(trainer) < 0.1 * ols_cost(trainer)
+
+
+@of("runge")
+def polynomials_swing_between_the_examples_of_runge() -> None:
+    trainer = run("runge", 1000)
+    data = data_of(trainer)
+    train, test = ((data.X[rows, 0], data.Y[rows, 0]) for rows in (data.train, data.test))
+    by_degree = engine.polynomial_path(*train, test=test).costs
+    line, seven = by_degree[0], by_degree[6]
+    assert seven.train_cost < 0.1 * line.train_cost and seven.test_cost > 2.0 * line.test_cost
+    assert costs(trainer)[1] < 0.002
 
 
 @of("reg-gauss")

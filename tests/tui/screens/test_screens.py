@@ -40,7 +40,7 @@ SCREENS = {  # name: (stored run, size, options of the app, keys)
     "settings": ("circle", WIDE, {}, ("o",)),
     "settings-80x24": ("circle", SMALL, {}, ("o",)),
     "settings-ascii": ("circle", WIDE, {"ascii": True}, ("o", *["down"] * 6)),
-    "gallery": ("circle-start", WIDE, {}, ("ctrl+g", *["down"] * 9)),
+    "gallery": ("circle-start", WIDE, {}, ("ctrl+g", *["down"] * 10)),
     "gallery-80x24": ("circle-start", SMALL, {}, ("ctrl+g",)),
     "gallery-ascii": ("circle-start", WIDE, {"ascii": True}, ("ctrl+g", *"xor")),
     "compare-ascii": ("two-runs", WIDE, {"ascii": True}, ("vertical_line",)),

@@ -2,16 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import AffineMap, Diagnosis, EngineError, GlmFit, OlsFit, diagnose, ols, polynomial
+from engine import (
+    AffineMap,
+    Diagnosis,
+    EngineError,
+    GlmFit,
+    OlsFit,
+    diagnose,
+    ols,
+    polynomial,
+    polynomial_path,
+)
 from engine.arrays import Array, lengths
 from engine.data.categories import coded_columns
 from engine.data.default_model import default_model_of
 from engine.data.source import source
 from engine.data.target_coding import coded_for
+from engine.least_squares.polynomial_path import PolynomialCost
+from engine.network.losses import loss_named
 from engine.training.prepare import Prepared
 from tui.drawing.numbers import tick
 
@@ -38,6 +51,24 @@ class ClosedForm:
     projection: Array
     eigenvalues: Array  # (rank,) of H, the largest first, without zeros
     dependent: Array | None = None
+
+    @cached_property
+    def path(self) -> tuple[PolynomialCost, ...]:
+        """What polynomials of each degree from 1 on cost; nothing beside a line, or with a cost
+        that is no multiple of the squares."""
+        data, y = self.prepared.dataset, targets_in_data_units(self.prepared)[:, 0]
+        squares = loss_named(str(self.prepared.experiment.loss)).squares
+        if self.fit is None or self.degree == 1 or squares is None:
+            return ()
+        train, test = ((data.X[rows, 0], y[rows]) for rows in (data.train, data.test))
+        try:
+            costs = polynomial_path(*train, test=test).costs
+        except EngineError:  # powers too large for a float
+            return ()
+        return tuple(
+            cost._replace(train_cost=squares * cost.train_cost, test_cost=squares * cost.test_cost)
+            for cost in costs
+        )
 
     @property
     def freedom(self) -> int:

@@ -4,8 +4,21 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine import AffineMap, Diagnosis, Network, OlsFit, Trainer, collapse
+from engine import (
+    AffineMap,
+    CollapseStep,
+    Diagnosis,
+    EngineError,
+    Network,
+    OlsFit,
+    Trainer,
+    collapse,
+    collapse_steps,
+    fit_last_layer,
+    ols,
+)
 from engine.arrays import Array, length
+from engine.least_squares.polynomial_path import PolynomialCost
 from engine.network.collapse import not_affine
 from engine.network.losses import loss_named
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
@@ -13,6 +26,8 @@ from tui.model.premises import finite, is_finite
 
 NO_STEPS = np.zeros(0)
 ROUNDING = 1e-12  # smaller differences, relative to the terms, come from the order of additions
+
+MAX_WIDTH, MAX_ENTRIES = 32, 16_000  # of a hidden layer on which least squares takes 3 ms at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +71,15 @@ class LinearFacts:
 
     matrices: tuple[tuple[Array, Array], ...] = ()  # W⁽ˡ⁾ (n_l, n_{l−1}) and b⁽ˡ⁾ (n_l,)
     product: AffineMap | None = None  # W_z (k, d) and b_z (k,)
+    steps: tuple[CollapseStep, ...] = ()  # of the collapse of these matrices, if it is finite
     affine: AffineMap | None = None  # the network, or the nearest to it, in the network's units
     freedom: int = 0  # n less the rank of the design: at 0 every ŷ is an affine map of the inputs
     affine_error: float = np.nan  # largest |z⁽ᴸ⁾ − (W_z x + b_z)|
     rounding: float = np.nan  # an error of this size is no more than rounding
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
+    last_layer_cost: float = np.nan  # C of OLS on its last hidden layer, if a layer bends
 
+    path: tuple[PolynomialCost, ...] = ()  # of degree 1, 2, …; nothing beside a line
     classes: bool = False  # whether the targets are the indicators of several classes
     rates: Rates | None = None
     rates_note: str = ""  # why there are none: for which descent they are known
@@ -113,6 +131,7 @@ def linear_facts(
         distances=distances,
         matrices=tuple(zip(network.weights, network.biases, strict=True)),
         freedom=closed.freedom,
+        path=closed.path,
         classes=closed.prepared.dataset.task == "classes",
         rates=rates,
         rates_note=rates_note,
@@ -130,13 +149,15 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
     inputs = prepared.inputs[rows]
     forward = network.forward(inputs)
     z, outputs = forward.z[-1], forward.prediction
-    product = collapse(all_identity(network))
+    linear = all_identity(network)
+    product = collapse(linear)
     if np.isfinite(product.W).all() and np.isfinite(product.b).all():
         with np.errstate(all="ignore"):  # shortly before divergence
             off = float(np.abs(z - product(inputs)).max())
         facts = replace(
             facts,
             product=product,
+            steps=collapse_steps(linear),
             affine_error=finite(off),
             rounding=finite(rounding_of_z(network, inputs)),
             relu_error=_relu_error(network, closed),
@@ -149,6 +170,7 @@ def _with_network(facts: LinearFacts, network: Network, closed: ClosedForm) -> L
     coefficients = _coefficients_on_terms(affine, fitted, facts, closed)
     return replace(
         facts,
+        last_layer_cost=_last_layer_cost(network, closed) if facts.why else np.nan,
         network=coefficients if np.isfinite(coefficients).all() else None,
         network_fitted=fitted,
         network_residuals=targets_in_data_units(prepared)[rows, 0] - fitted,
@@ -244,6 +266,32 @@ def _relu_error(network: Network, closed: ClosedForm) -> float:
     bent = all_identity(network, "relu")
     off = bent.predict(inputs) - affine_part(bent, inputs, closed)(inputs)
     return finite(float((np.abs(off) * prepared.dataset.y_scale.sd).max()))
+
+
+def _last_layer_cost(network: Network, closed: ClosedForm) -> float:
+    """C of least squares on 1 and the activations of the last hidden layer, in the data's own
+    units; where the units are knots also on x, so that it is the best curve with these knots. NaN
+    with another cost, or if it takes too long for a frame."""
+    prepared = closed.prepared
+    rows, width = prepared.dataset.train, network.sizes[-2]
+    squares = loss_named(str(prepared.experiment.loss)).squares
+    if squares is None or width > MAX_WIDTH or width * len(rows) > MAX_ENTRIES:
+        return np.nan
+    inputs, targets = prepared.inputs[rows], prepared.targets[rows]
+    try:
+        if has_knots(network):
+            columns = np.column_stack([inputs, network.forward(inputs).a[1]])
+            cost = ols(columns, targets[:, 0], method="fast").ssr / len(rows)
+        else:
+            cost = fit_last_layer(network, inputs, targets, "fast").cost
+    except EngineError:  # shortly before divergence
+        return np.nan
+    return finite(squares * cost * prepared.cost_scale)
+
+
+def has_knots(network: Network) -> bool:
+    """Whether each hidden unit is one knot of a curve: one input, one hidden layer of relu."""
+    return network.sizes[0] == 1 and network.activations == ("relu",)
 
 
 def _rates(trainer: Trainer, network: Network, closed: ClosedForm) -> tuple[Rates | None, str, str]:

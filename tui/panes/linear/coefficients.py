@@ -12,13 +12,14 @@ from engine.arrays import Array
 from engine.wording import count, plural
 from tui.drawing.cells import first_fitting
 from tui.drawing.grid import cut_names
-from tui.drawing.numbers import NONE, WIDE, criterion, known, norm, num, probability
+from tui.drawing.numbers import NONE, WIDE, cost_text, criterion, known, norm, num, probability
 from tui.drawing.table import Column, Sheet, Table
 from tui.drawing.text_lines import Line, Span, fitting_title, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import fit_coefficients
 from tui.model.frame import Frame
-from tui.model.linear.facts import ROUNDING, LinearFacts
+from tui.model.linear.facts import ROUNDING, LinearFacts, has_knots
+from tui.model.linear.predictions import fit_cost
 from tui.model.premises import finite, is_perfect, without_rounding
 from tui.panes.base.interval_plot import POINT, IntervalPlot, interval_plot
 from tui.panes.base.pane import NamedNumbers
@@ -28,6 +29,7 @@ from tui.panes.base.selectable_table import (
     FootedTable,
     coefficient_numbers,
 )
+from tui.panes.linear.degree_costs import degree_lines, forms_of_test_cost
 
 COEFFICIENT = 7  # cells, in a column of 8
 MAX_IN_7 = 999_999.5  # from here on a coefficient has less than four digits in them
@@ -47,7 +49,13 @@ def coefficient_table(frame: Frame, sheet: Sheet) -> Table | None:
     if facts is None or facts.fit is None:
         return None
     fit, lines = facts.fit, _lines(facts, facts.fit, sheet)
-    below = _summary(fit, facts.note, sheet)
+    costs = [costs_of(frame, facts)]
+    if facts.path:
+        costs.append(forms_of_test_cost(facts.path, facts.degree))
+    below = _summary(fit, facts.note, costs, sheet)
+    by_degree = degree_lines(facts.path, facts.degree, sheet)
+    if len(fit.names) + 1 + len(below) + len(by_degree) <= sheet.height:
+        below += by_degree
 
     return FootedTable(
         title=title_of(frame, facts, sheet.width),
@@ -191,14 +199,28 @@ def _legend(plot: IntervalPlot | None, sheet: Sheet) -> str:
     return fitting_title((*forms, ""), sheet.width)
 
 
-def _summary(fit: OlsFit, note: str, sheet: Sheet) -> list[Line]:
+def costs_of(frame: Frame, facts: LinearFacts) -> tuple[str, ...]:
+    """C of the network, of least squares on its last hidden layer, and of the fit; nothing where
+    no hidden layer bends or the cost is another one."""
+    if isnan(facts.last_layer_cost) or not frame.is_sound:
+        return ()
+    last = "last hidden layer" if len(frame.network.weights) > 2 else "hidden layer"
+    how = "OLS with its knots" if has_knots(frame.network) else f"OLS on its {last}"
+    line = "line" if facts.degree == 1 else f"degree {facts.degree}"
+    network, best, of_line = map(cost_text, (frame.cost, facts.last_layer_cost, fit_cost(frame)))
+    brief = f"C: network {network}, {how} {best}"
+    return f"{brief}, {line} {of_line}", brief, f"{how}: C {best}", ""
+
+
+def _summary(fit: OlsFit, note: str, costs: Sequence[Sequence[str]], sheet: Sheet) -> list[Line]:
     """The numbers of the fit as a whole, then remarks, such as dropped columns."""
     glyphs, palette = sheet.glyphs, sheet.palette
     parts: list[Line] = [
         [Span(f"{name} ", palette.low), Span(value.strip(), palette.hi)]
         for name, value in _numbers(fit)
     ]
-    remarks: list[Sequence[str]] = [_dropped(fit.dropped)] if fit.dropped else []
+    remarks = [forms for forms in costs if forms]
+    remarks += [_dropped(fit.dropped)] if fit.dropped else []
     remarks += [shortened(note)] if note else []
     shown = (first_fitting(map(glyphs.prose, forms), sheet.width) for forms in remarks)
     remark_lines: list[Line] = [[Span(text, palette.mid)] for text in shown if text]
@@ -268,6 +290,12 @@ units are too unlike for that, each is multiplied by the standard deviation of i
 s is the residual standard deviation, F tests all slopes at once. AIC and BIC count σ as a
 parameter, as in R. cond is the condition number of the design matrix in its own units, the
 intercept's column included.
+Where a hidden layer bends, a line below has three C: of the network, of OLS on 1 and the
+activations of its last hidden layer, and of the fit above. Once that layer is given, the rest is
+OLS: no output layer without an activation does better. With one input and one layer of relu it is
+OLS on 1, x and relu(x − k) of its knots k: the best curve with these knots.
+Of a polynomial ({degree}) C test stands there, and with enough room ({zoom}) C train, C test and
+the condition number by degree, 1 to 12: what a better fit of the training data costs.
 Of the categories of a text column the first in the alphabet has no term: the others are compared
 with it. Columns that are combinations of earlier ones are dropped; a line says which. The
 network's weights on either count towards the terms that they are made of.

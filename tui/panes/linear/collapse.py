@@ -1,26 +1,33 @@
 """The collapse pane of screen Linear: the product of the matrices, compared with the network."""
 
 from dataclasses import dataclass
-from functools import partial
 from math import isnan
 
 import numpy as np
 
-from engine import AffineMap
 from engine.wording import plural
 from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.matrix_layout import ENTRY, NamedMatrix, beside, bracketed, product_lines
-from tui.drawing.numbers import CELLS, cells_of, known, norm
+from tui.drawing.numbers import CELLS, known, norm
 from tui.drawing.table import Sheet, Table
-from tui.drawing.text_lines import Line, Span, fitting_title, flowed, width_of
+from tui.drawing.text_lines import Line, Span, fitting_title, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.linear import product_entries
 from tui.model.frame import Frame
 from tui.model.linear.facts import ROUNDING, LinearFacts, readable_error
-from tui.model.premises import is_below, is_finite, shown_bias
+from tui.model.premises import is_below, is_finite
 from tui.panes.base.selectable_table import FootedTable
 from tui.panes.base.table_pane import TablePane
+from tui.panes.linear.collapse_steps import (
+    MAX_NAMED,
+    MAX_ROWS,
+    between_blanks,
+    both_ways,
+    further_lines,
+    is_scaled,
+    step_blocks,
+)
 from tui.panes.linear.product_formula import product_formula
 
 BOTH_UNITS = (
@@ -29,11 +36,8 @@ BOTH_UNITS = (
     "units: network; last: data",
 )
 MORE = 18  # cells of the subtitle's line for the border, and for what there is more
-MAX_NAMED = 4  # layers named one by one in the title
-MAX_ROWS = 12  # of a matrix, in a lower pane
 MAX_PINNED = 3  # rows of W_z that do not scroll
 SPACED = 9  # height from which there are blank lines
-MAX_VALUES = 4  # singular values
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
     below = [_comparison_line(one, sheet) for one in comparisons]
     blocks = []
     if len(facts.matrices) > 1:  # else W⁽¹⁾ is W_z
-        blocks = _between_blanks(
+        blocks = between_blanks(
             product_lines(_factors(frame, facts, sheet.glyphs), max_rows, sheet)
         )
     if len(ends) <= MAX_PINNED:
@@ -64,7 +68,10 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
         below = [*gap, *ends, *gap, *below] if blocks else [*gap, *below]
     if not blocks or len(ends) > MAX_PINNED:
         blocks.append(ends)
-    blocks.append(_further_lines(frame, facts.product, sheet))
+    if len(facts.steps) > 1:
+        steps = [] if facts.why else step_blocks(frame, facts, sheet)
+        blocks += [*steps, both_ways(frame, facts, sheet)]
+    blocks.append(further_lines(frame, facts.product, sheet))
     lines = in_pages(blocks, sheet.height - len(below))
     return FootedTable(
         title=_title(frame, facts, sheet),
@@ -75,17 +82,6 @@ def collapse_table(frame: Frame, sheet: Sheet) -> Table | None:
         foot_room=len(below),
         below=lambda i: below,
     )
-
-
-def _between_blanks(lines: list[Line]) -> list[list[Line]]:
-    """Groups of lines that stand between empty ones."""
-    blocks: list[list[Line]] = [[]]
-    for line in lines:
-        if line:
-            blocks[-1].append(line)
-        else:
-            blocks.append([])
-    return blocks
 
 
 def in_pages(blocks: list[list[Line]], rows: int) -> list[Line]:
@@ -109,7 +105,7 @@ def in_pages(blocks: list[list[Line]], rows: int) -> list[Line]:
 
 def _units(frame: Frame, comparisons: list[MeasuredDifference], width: int) -> str:
     """The units of the matrices and of z; the second comparison is always in those of the data."""
-    if not _scaled(frame):
+    if not is_scaled(frame):
         return "in the data's units"
     if all(isnan(comparison.value) for comparison in comparisons[1:]):
         return "in the network's units"
@@ -187,34 +183,6 @@ def _ends(facts: LinearFacts, max_rows: int, sheet: Sheet) -> list[Line]:
     return beside(W_blocks(1))
 
 
-def _further_lines(frame: Frame, product: AffineMap, sheet: Sheet) -> list[Line]:
-    """Below the matrices: rank and singular values of W_z, skip connections, kernels, biases."""
-    glyphs, palette = sheet.glyphs, sheet.palette
-    label = partial(Span, ink=palette.low)
-    sigma = product.singular_values.tolist()
-    values = [[Span(norm(value).strip(), palette.mid)] for value in sigma[:MAX_VALUES]]
-    if len(sigma) > MAX_VALUES:
-        values[-1].append(Span(" …", palette.mid))
-    rank = [[label(f"rank of W_z {product.rank},")], [label("singular values")]]
-    lines: list[Line] = flowed([*rank, *values], sheet.width, indent=1)
-    if frame.network.skips:
-        skips = ", ".join(f"{s} to {t}" for s, t in frame.network.skips)
-        lines.append([label("skip connections from layer "), Span(skips, palette.mid)])
-    for l, _ in frame.network.convolutions:
-        kernel = frame.network.kernel(l)
-        name = f"W{glyphs.layer(l)} = Toeplitz of the kernel "
-        columns = (sheet.width - len(name) - 4) // (cells_of(kernel) + 1)
-        (row,) = bracketed(kernel[None], columns, 1, sheet)
-        lines.append([label(name), *row])
-    for l in range(1, len(frame.network.biases) + 1):
-        bias = shown_bias(frame.network, frame.batch, l)
-        name = f"b{glyphs.layer(l)} = "
-        columns = (sheet.width - len(name) - 4) // (cells_of(bias) + 1)
-        (row,) = bracketed(bias[None], columns, 1, sheet)
-        lines.append([label(name), *row])
-    return lines
-
-
 def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[MeasuredDifference]:
     """z⁽ᴸ⁾ against the product; then ŷ against its best affine fit, or the same weights with relu
     against theirs."""
@@ -236,7 +204,7 @@ def _comparisons(frame: Frame, facts: LinearFacts, glyphs: Glyphs) -> list[Measu
         )
     ]
     wordings: tuple[str, ...]
-    units = ", in the data's units" if _scaled(frame) else ""
+    units = ", in the data's units" if is_scaled(frame) else ""
     name = "best affine fit" if facts.degree == 1 else f"best fit of degree {facts.degree}"
     whose = "with relu, minus its best affine fit" if facts.exact else f"minus its {name}"
     rounding = ROUNDING * float(frame.data.y_scale.sd.max())
@@ -311,21 +279,17 @@ def _comparison_line(comparison: MeasuredDifference, sheet: Sheet) -> Line:
     return [Span(text.ljust(room), palette.mid), Span(value, palette.hi)]
 
 
-def _scaled(frame: Frame) -> bool:
-    """Whether the network's units differ from the data's."""
-    scales = frame.data.x_scale, frame.data.y_scale
-    return any((scale.mean != 0.0).any() or (scale.sd != 1.0).any() for scale in scales)
-
-
 class CollapsePane(TablePane):
     """The matrices, their product, and how much the network differs from it."""
 
     HELP = """
 Collapse: layers without an activation between them are one layer. The product of their
 matrices is W_z, and b_z what their biases come to: z = W_z x + b_z, whatever the depth, where z is
-that of the last layer. A skip connection adds the identity I to what it leads past, and W of a
-convolution is Toeplitz: on each diagonal one weight of its kernel. Both are linear. An activation σ
-after the last layer bends nothing in z: ŷ = σ(W_z x + b_z).
+that of the last layer. Below the matrices stand the products on the way, such as W⁽³⁾W⁽²⁾, the
+terms of b_z one by one, and the selected example layer by layer and at once ({example_back}
+{example_on} select another). A skip connection adds the identity I to what it leads past, and W of
+a convolution is Toeplitz: on each diagonal one weight of its kernel. Both are linear. An activation
+σ after the last layer bends nothing in z: ŷ = σ(W_z x + b_z).
 The first line below measures it: z minus that one map, the largest difference on the training
 data; ✓ if that is rounding, about 1e−12 of the sum of the terms' absolute values, Σ|terms|; –
 where a hidden layer is not linear, but on these examples does not bend.

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 Skip = tuple[int, int]
 
 
-def product_formula(layers: int, skips: Sequence[Skip], name: Callable[[int], str]) -> str | None:
-    """W_z of so many linear layers, whose matrices have these names.
+def product_formula(
+    layers: int, skips: Sequence[Skip], name: Callable[[int], str], first: int = 0
+) -> str | None:
+    """W_z of so many linear layers, whose matrices have these names, or the part of it that leads
+    from layer ``first`` on, where the skip connections are those from there on.
 
     A skip connection (s, t) adds the identity to what leads from s to t. None if two of them
     overlap without one being inside the other: then there is no formula in which each matrix is
@@ -15,7 +18,7 @@ def product_formula(layers: int, skips: Sequence[Skip], name: Callable[[int], st
     for s, t in skips:
         if any(s < other < t < end for other, end in skips):
             return None
-    return _from(0, layers, sorted(skips), name)
+    return _from(first, layers, sorted(skips), name)
 
 
 def _from(s: int, t: int, skips: Sequence[Skip], name: Callable[[int], str]) -> str:

@@ -319,7 +319,7 @@ def test_many_outputs_have_their_rows_below_the_matrices():
     frame = frame_of(dataset="reg-plane", hidden=(3,))
     W, b = np.arange(15.0).reshape(5, 3), np.arange(5.0)
     product = type(frame.linear.product)(W, b)
-    frame = replace(frame, linear=replace(frame.linear, product=product))
+    frame = replace(frame, linear=replace(frame.linear, product=product, steps=()))
     text = "\n".join(drawn(CollapsePane(), frame, (60, 30)))
     assert f"rank of W_z {np.linalg.matrix_rank(W)}," in text
     lines = text.replace(f" rank {np.linalg.matrix_rank(W)}", "").split("\n")
@@ -408,7 +408,7 @@ def test_a_relu_that_does_not_bend_on_the_examples_is_no_collapse_and_no_proof_o
     frame = framed(session, "linear")
     assert frame.linear.affine_error < 1e-9
     lines = drawn(CollapsePane(), frame, (80, 12))
-    (measured,) = (line for line in lines if "W_z x + b_z" in line)
+    (measured,) = (line for line in lines if "(W_z x + b_z)" in line)
     assert title_of(frame).startswith("No collapse") and measured.endswith("–")
 
 
