@@ -18,7 +18,7 @@ from tui.system.terminal import TerminalFile
 
 pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
 ROOT = Path(__file__).parents[2]
-TRIES, AT_ONCE = 14, 4  # every screen, while training plays and while it does not
+TRIES, AT_ONCE = 14, 6  # every screen, while training plays and while it does not
 
 STUCK = """
 import sys, threading, time

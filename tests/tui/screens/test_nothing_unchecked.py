@@ -2,6 +2,7 @@
 and each where it does. What holds is computed by NumPy alone: see ``bad_states``."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -9,12 +10,12 @@ from bad_states import BAD, HEALTHY, Truth, truth
 from screen import running, settled, text
 
 from tui.drawing.numbers import norm
+from tui.session.session import Session
 
-SCREENS = ("explore", "backprop", "regions", "linear", "glm")
+SCREENS = ("glm", "linear", "regions", "backprop", "explore")  # the app begins on the last
 VISITED = ("compare", "surface")
 SIZES = ((120, 40), (80, 24))
 SIGNS = re.compile(r"✓|✗|%|exact|\bnan\b|accuracy|R² +\d|\bcollapse [^·]|deviance [\d–]")
-STATES = {**BAD, **HEALTHY}
 
 
 class Page:
@@ -30,30 +31,43 @@ class Page:
         return found
 
 
-@pytest.mark.parametrize("name", STATES)
-async def test_every_mark_and_share_on_every_screen_is_supported(name: str) -> None:
-    session = STATES[name]()
-    facts, seen = truth(session), set[str]()
-    async with running(session, SIZES[0]) as (app, pilot):
+@pytest.mark.parametrize("states", [BAD, HEALTHY], ids=["bad", "healthy"])
+async def test_every_mark_and_share_on_every_screen_is_supported(
+    states: dict[str, Callable[[], Session]],
+) -> None:
+    sessions = {name: make() for name, make in states.items()}
+    facts = {name: truth(session) for name, session in sessions.items()}
+    seen: dict[str, set[str]] = {name: set() for name in states}
+    async with running(size=SIZES[0]) as (app, pilot):
+        app.end_tour()
         for size in SIZES:
             await pilot.resize_terminal(*size)
-            more = VISITED if name in BAD and size == SIZES[0] else ()
-            for screen in (*SCREENS, *more):
-                app.action_act(screen)
-                await settled(pilot)
-                *panes, status, _ = text(app).splitlines()
-                page, bar = Page("\n".join(panes)), Page(status)
-                seen |= check_status(bar, facts) | check_panes(page, facts, screen)
-                rest = [*page.rest.splitlines(), bar.rest]
-                left = [line for line in rest if SIGNS.search(line)]
-                where = f"{screen} at {size[0]}×{size[1]}"
-                assert not left, f"{where}: not supported:\n" + "\n".join(left)
-    if name in HEALTHY:  # what is true is said
+            more = VISITED if states is BAD and size == SIZES[0] else ()
+            for name, session in sessions.items():
+                app.use(session)
+                for screen in (*SCREENS, *more):
+                    where = f"{name}: {screen} at {size[0]}×{size[1]}"
+                    print(where)  # read if a check fails
+                    app.action_act(screen)
+                    await settled(pilot)
+                    assert screen == app.frame_screen.NAME
+                    seen[name] |= check_screen(text(app), facts[name], screen, where)
+    for name in states if states is HEALTHY else ():  # what is true is said
         expected = {"score", "collapse", "is the GLM", "check ✓"}
-        assert expected <= seen
-        assert {"δ ✓" if facts.delta_is_short else "δ ✗"} <= seen
-        assert ({"exact ✓", "of z ✓"} & seen != set()) == bool(facts.collapses)
-        assert ("yes ✓" in seen) == bool(facts.is_glm)
+        assert expected <= seen[name]
+        assert {"δ ✓" if facts[name].delta_is_short else "δ ✗"} <= seen[name]
+        assert ({"exact ✓", "of z ✓"} & seen[name] != set()) == bool(facts[name].collapses)
+        assert ("yes ✓" in seen[name]) == bool(facts[name].is_glm)
+
+
+def check_screen(shown: str, facts: Truth, screen: str, where: str) -> set[str]:
+    """Which claims were found; AssertionError where one is not supported."""
+    *panes, status, _ = shown.splitlines()
+    page, bar = Page("\n".join(panes)), Page(status)
+    seen = check_status(bar, facts) | check_panes(page, facts, screen)
+    left = [line for line in (*page.rest.splitlines(), bar.rest) if SIGNS.search(line)]
+    assert not left, f"{where}: not supported:\n" + "\n".join(left)
+    return seen
 
 
 def check_status(page: Page, facts: Truth) -> set[str]:

@@ -54,6 +54,7 @@ MAP, TABLE = ("region-map", (72, 32)), ("region-table", (42, 12))
 DETAIL, COUNT = ("region-detail", (42, 14)), ("region-count", (42, 9))
 COEFFICIENTS, COLLAPSE = ("coefficients", (116, 9)), ("collapse", (44, 10))
 DISTANCE, ASSUMPTIONS = ("distance", (34, 10)), ("assumptions", (44, 10))
+COUNTED = {LOSS, OUTPUT, MAP, TABLE, DETAIL, COUNT}  # what draws regions or their number
 DATA = ("data-plot", (58, 14))
 LINEAR = (COEFFICIENTS, DATA, COLLAPSE, DISTANCE, ASSUMPTIONS)
 CHOICE, MODEL, STACK = ("glm-choice", (44, 14)), ("glm-table", (72, 14)), ("stack", (40, 14))
@@ -129,7 +130,8 @@ async def drawn(run, size, options, keys, panes=()):
             app.end_tour()
             app.show()
             await press(app, pilot, *keys)
-            finish_counting(app.session)
+            if not panes or COUNTED & {*panes}:
+                finish_counting(app.session)
             app.show()
             await settled(pilot)
             shown = "".join(pane_text(app, *pane) for pane in panes) or text(app)

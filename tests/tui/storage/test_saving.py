@@ -139,12 +139,12 @@ def test_a_reopened_session_goes_on_with_the_same_bits(tmp_path_factory, session
 
 FOUR = replace(built_in("mtcars"), features=("wt", "hp", "disp", "qsec"), hidden=(3,))
 PLACES = {  # experiment, step, keys
-    "explore": (CIRCLE, 300, ("pageup", "b", "tab", "h", "k")),
-    "restarted": (CIRCLE, 300, ("R", "right", "[", "right", "left")),
-    "marked": (CIRCLE, 300, ("m", "n", "tab", "z")),
+    "explore": (CIRCLE, 40, ("pageup", "b", "tab", "h", "k")),
+    "restarted": (CIRCLE, 40, ("R", "right", "[", "right", "left")),
+    "marked": (CIRCLE, 40, ("m", "n", "tab", "z")),
     "backprop": (CIRCLE, 40, ("2", *["right"] * 7, "down", "down")),
     "guessed": (CIRCLE, 40, ("2", "Q", "right", "enter", "enter", "right")),
-    "regions": (CIRCLE, 300, ("3", "c", "h", "h", "slash", *"data", "enter", "w", "k", "k")),
+    "regions": (CIRCLE, 40, ("3", "c", "h", "h", "slash", *"data", "enter", "w", "k", "k")),
     "plane": (FOUR, 50, ("3", "p", "p", "p")),
     "typed-plane": (FOUR, 50, ("P", *"1,9,20", "enter")),
     "linear": (built_in("sine"), 50, ("4", "D", "D", "d")),

@@ -27,7 +27,7 @@ def test_no_text_lies_over_a_picture_or_another_text(name: str, colour: bool) ->
         frame = framed(session, "backprop")
         facts = frame.backprop
         assert facts is not None
-        for size in SIZES:
+        for size in SIZES if colour else SIZES[at % 2 :: 2]:
             canvas = Canvas(*size, DARK, UNICODE, colour)
             with recorded() as texts:
                 draw_backprop(canvas, frame, facts)
