@@ -57,11 +57,12 @@ async def running(
         app.draft.preferences = app.preferences
     else:
         app = NNExplore(experiment, **options)
+    app.was_read = False
     with composed_when_read():
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
             yield app, pilot
-            if app.is_running and app.size:
+            if app.is_running and app.size and not app.was_read:
                 text(app)
 
 
@@ -125,6 +126,7 @@ async def press(app: NNExplore, pilot: Pilot, *keys: str) -> None:
 
 def text(app: NNExplore) -> str:
     """The characters of the screen, a line a row."""
+    app.was_read = True
     strips = app.screen._compositor.render_strips(app.size)
     return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
