@@ -103,7 +103,7 @@ def shown_cuts(app: NNExplore) -> set[Cut]:
         titles = [str(title or "") for title in (widget.border_title, widget.border_subtitle)]
         room = widget.outer_size.width - 4
         cut |= {(pane_id(widget), title) for title in titles if len(title) > max(room, 0)}
-        for text in (*titles, *(strip.text for strip in widget._strips)):
+        for text in (*titles, *(widget.render_line(y).text for y in range(widget.size.height))):
             cut |= {(pane_id(widget), word) for word in cut_words(text, names)}
     return cut
 

@@ -143,7 +143,7 @@ def test_a_second_difference_names_the_example_that_has_it():
     frame = framed(session, "glm")
     from tui.explain.glm import second_differences
 
-    said = "".join(map(str, second_differences(frame).explain().meaning))
+    said = "".join(map(str, second_differences(frame).make(0).meaning))
     number = int(said.partition("number ")[2].split()[0])
     assert number - 1 in frame.data.train
 

@@ -171,7 +171,7 @@ async def test_no_heading_of_the_list_of_keys_is_its_last_row():
         view = app.screen.view
         for _ in view.offers:
             view.move(1)
-            last = view._strips[view.size.height - NOTE - 2].text
+            last = view.render_line(view.size.height - NOTE - 2).text
             for at in range(len(view._columns)):
                 assert last[at * view._width :].split("  ")[0] not in GROUPS
 

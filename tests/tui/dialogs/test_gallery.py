@@ -265,18 +265,18 @@ def two_units_find_the_formulas_of_the_data() -> None:
 @of("confused")
 def a_small_change_flips_what_is_sure() -> None:
     session = Session(entry("confused").experiment)
-    session.time.seek(300)
+    session.time.seek(200)
     view = session.selection.view
-    session.selection.move_cursor(read_point(view.names, view.box, "(-0.34, -4.32)"))
+    session.selection.move_cursor(read_point(view.names, view.box, "(-2, 0.25)"))
     session.advance("regions")
     frame = session.frame("regions")
     flip = flip_at_cursor(frame)
     assert len(frame.data.train) == 50 and right(session.trainer) == 1.0
-    assert len(frame.data.test) == 450 and right(session.trainer, "test") == 449 / 450
-    assert frame.output_at_cursor(0) == pytest.approx(0.997, abs=5e-4)
-    assert flip is not None and (flip.before, flip.after) == (1, 0)
-    assert flip.distance == pytest.approx(0.15, abs=0.005)
-    assert flip.distance == pytest.approx(typical_distance(frame.data) / 5.0, rel=0.05)
+    assert len(frame.data.test) == 450 and right(session.trainer, "test") == 1.0
+    assert frame.output_at_cursor(0) == pytest.approx(-0.970, abs=5e-4)
+    assert flip is not None and (flip.before, flip.after) == (0, 1)
+    assert flip.distance == pytest.approx(0.255, abs=5e-4)
+    assert flip.distance == pytest.approx(typical_distance(frame.data) / 3.0, rel=0.05)
 
 
 @of("sine")

@@ -154,7 +154,7 @@ async def test_predict_first_asks_before_it_tells(monkeypatch):
         assert frame.backprop.hidden
         # of a⁽¹⁾, layer 1's z being told already
         values = num(frame.shown.forward.a[1].max())
-        row = app.screen.query_one(MicroStepsPane)._strips[1].text
+        row = app.screen.query_one(MicroStepsPane).render_line(1).text
         assert "?" in row
         assert values not in row
         assert "score 0 of 0" in text(app)

@@ -24,6 +24,7 @@ from tui.model.regions.filter import region_list
 from tui.model.regions.list import RegionList
 from tui.model.regions.source import upper_bound
 from tui.model.target_scale import target_of
+from tui.model.view import View
 
 MAX_UNITS = 3
 NUMBERS = {2: "Two", 4: "Four", 8: "Eight"}
@@ -127,7 +128,8 @@ def ols_plane(frame: Frame) -> AffineMap | None:
     the data's own units; None if the output is not the identity: then ŷ is no plane in a case."""
     if frame.network.output != "identity":
         return None
-    return _ols_plane(_Fitted(frame.data, target_of(frame).unit, frame.network.bias, frame))
+    unit, bias = target_of(frame).unit, frame.network.bias
+    return _ols_plane(_Fitted(frame.data, frame.view, unit, bias, frame))
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class _Fitted:
     """What the plane depends on."""
 
     data: Dataset
+    view: View
     unit: int
     bias: bool
     frame: Frame = field(compare=False)
