@@ -135,8 +135,9 @@ class BaseApp(SessionApp):
         self._next = kept(self.session, screen, frame)
         return frame
 
-    def all_drawn(self) -> None:
-        self._last, self._drawn_at = self._next, self.clock.now()
+    def all_drawn(self, frame: Frame) -> None:
+        if self._last is None or self._last.frame.moment is not frame.moment:
+            self._last, self._drawn_at = self._next, self.clock.now()
 
     def _frame_again(self, screen: FrameScreen) -> Frame | None:
         """The last frame that all panes have drawn, with what is selected now; None if it cannot be
@@ -144,7 +145,7 @@ class BaseApp(SessionApp):
         if screen.busy and self.clock.now() - self._drawn_at < LATEST:
             self.ticker.frame_lost()
         elif screen.busy:
-            self._last = self._next
+            self._last, self._drawn_at = self._next, self.clock.now()
         return self._last.again(self.session, screen.NAME) if self._last else None
 
     def select(self, change: Callable[[], object]) -> None:

@@ -15,6 +15,7 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import STANDARD, THEMES, palette_of, textual_theme
 from tui.drawing.text_lines import DOT
 from tui.message_line import MessageLine
+from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
 from tui.panes.base.look import Look
 from tui.session.preferences import ViewPreferences
@@ -92,8 +93,8 @@ class SessionApp(App[None]):
         """Show the keys of the present screen."""
         raise NotImplementedError
 
-    def all_drawn(self) -> None:
-        """Called when all panes have drawn the latest frame."""
+    def all_drawn(self, frame: Frame) -> None:
+        """Called when all panes have drawn a frame."""
 
     def show(self, at_once: bool = True) -> bool:
         """Draw the session as it is now, all of it at once or as time allows. Returns whether it

@@ -95,7 +95,7 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
                 if not pane.shows(frame, look):
                     pane.show(frame, look)
             self._wait_for(deque())
-            self.app.all_drawn()
+            self.app.all_drawn(frame)
         else:
             self._wait_for(deque(self.query(FrameWidget)))
             self.call_later(self._show_next, frame, look, self._waiting)
@@ -114,7 +114,7 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
             pane.show(frame, look)
             if not waiting:
                 self._wait_for(waiting)
-                self.app.all_drawn()
+                self.app.all_drawn(frame)
             self.call_later(self._show_next, frame, look, waiting)
 
     def _wait_for(self, panes: deque[FrameWidget]) -> None:

@@ -162,6 +162,11 @@ async def test_a_key_while_panes_draw_a_frame_shows_the_one_before_unless_that_i
         assert not app.screen.busy
         assert (views == {app.session.trainer.step_count}) is is_new
         assert (views == {step}) is not is_new
+        app.session.time.train_for(60.0, 10)
+        app.show(at_once=False)  # another one, and another key
+        clock.seconds += 0.1
+        app.show()
+        assert {widget.view.step for widget in app.screen.query(FrameWidget)} == views
         if not is_new:
             await settled(pilot)
             assert text(app) == before and loss._canvas.text_lines() == shown
