@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_networks import random_network
 
 from engine import Network, affine_at, knots, linear_regions, walk
 
 BOX = ((-1.0, 2.0), (-0.5, 1.0))
-
-
-def random_network(seed: int, sizes, activation="relu", skips=()) -> Network:
-    rng = np.random.default_rng(seed)
-    weights = [rng.normal(0.0, np.sqrt(2.0 / m), (n, m)) for m, n in pairwise(sizes)]
-    biases = [rng.normal(0.0, 0.5, n) for n in sizes[1:]]
-    return Network.from_arrays(weights, biases, activation, skips=skips)
 
 
 CASES = [

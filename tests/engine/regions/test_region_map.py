@@ -1,20 +1,12 @@
 """What a region map tells of its regions: areas, centres, borders, examples, inequalities."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
+from random_networks import random_network
 
 from engine import EngineError, Network, Plane, RegionMap, linear_regions
 
 BOX = ((-1.0, 2.0), (-0.5, 1.0))
-
-
-def random_network(seed: int, sizes, activation="relu", skips=()) -> Network:
-    rng = np.random.default_rng(seed)
-    weights = [rng.normal(0.0, np.sqrt(2.0 / m), (n, m)) for m, n in pairwise(sizes)]
-    biases = [rng.normal(0.0, 0.5, n) for n in sizes[1:]]
-    return Network.from_arrays(weights, biases, activation, skips=skips)
 
 
 def tent(folds: int) -> Network:
