@@ -115,8 +115,7 @@ class BaseApp(SessionApp):
         """Draw the session as it is now, all of it at once or as time allows. Returns whether it
         does: not while panes still draw the frame before."""
         screen = self.frame_screen
-        session = self.session
-        self.draft.present = session.prepared
+        self.draft.present = self.session.prepared
         if self.leaving:
             return False
         draws = screen is not None and screen.composed and (at_once or not screen.busy)
@@ -146,6 +145,9 @@ class BaseApp(SessionApp):
             self.ticker.frame_lost()
         elif screen.busy:
             self._last, self._drawn_at = self._next, self.clock.now()
+        return self._last_again(screen)
+
+    def _last_again(self, screen: FrameScreen) -> Frame | None:
         return self._last.again(self.session, screen.NAME) if self._last else None
 
     def select(self, change: Callable[[], object]) -> None:
@@ -155,8 +157,7 @@ class BaseApp(SessionApp):
         if self.leaving or screen is None:
             return
         change()
-        again = self._last.again(self.session, screen.NAME) if self._last else None
-        screen.take(again or self.session.frame(screen.NAME))
+        screen.take(self._last_again(screen) or self.session.frame(screen.NAME))
         if not self._draws_soon:
             self._draws_soon = True
             self.call_later(self._draw_selected)

@@ -95,6 +95,7 @@ class SessionApp(App[None]):
 
     def all_drawn(self, frame: Frame) -> None:
         """Called when all panes have drawn a frame."""
+        raise NotImplementedError
 
     def show(self, at_once: bool = True) -> bool:
         """Draw the session as it is now, all of it at once or as time allows. Returns whether it

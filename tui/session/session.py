@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.session.surface_tracker import SurfaceTracker
 
 CURVE_POINTS = 6  # costs computed in one ``advance`` while playing
-WITHOUT_REGIONS = ("backprop", "linear", "glm")  # the screens that do not show their number
+WITHOUT_REGIONS = ("backprop", "linear", "glm")  # screens that show no regions
 CURVE_ROWS = 2_000_000  # examples evaluated for costs in one ``advance`` while paused
 
 

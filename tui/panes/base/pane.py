@@ -103,8 +103,10 @@ class FrameWidget(CanvasWidget):
         super().__init__(Look(), id)
         self.view: Frame | None = None
         self.hurries = False  # a key waits while training plays: what is slow may stay as it was
-        self._drawn_last: tuple[Moment, Look, Canvas] | None = None  # last
-        self._drawn_then: tuple[Moment, Look, Canvas] | None = None  # the last of another moment
+        # of a widget that shows nothing selected: what its canvas shows, and the canvas before of
+        # another moment
+        self._drawn_of: tuple[Moment, Look] | None = None
+        self._earlier: tuple[Moment, Look, Canvas] | None = None
         self._drawn_for: tuple[Size, Size] | None = None  # sizes within and with the border
 
     @property
@@ -144,9 +146,9 @@ class FrameWidget(CanvasWidget):
     def _drawn_earlier(self, frame: Frame) -> Canvas | None:
         """What it drew of the frame's moment, if it has gone on to a later one that is not shown;
         None if it must draw anew."""
-        if self.SHOWS_SELECTION or self._drawn_then is None:
+        if self._earlier is None:
             return None
-        moment, look, canvas = self._drawn_then
+        moment, look, canvas = self._earlier
         is_same = moment is frame.moment and look == self.look
         return canvas if is_same and (canvas.width, canvas.height) == tuple(self.size) else None
 
@@ -160,11 +162,11 @@ class FrameWidget(CanvasWidget):
         self.draw(canvas, self.view)
 
     def put(self, canvas: Canvas) -> None:
-        if self.view is not None:
-            if self._drawn_last and self._drawn_last[0] is not self.view.moment:
-                self._drawn_then = self._drawn_last
-            self._drawn_last = self.view.moment, self.look, canvas
         before = self._canvas
+        if self.view is not None and not self.SHOWS_SELECTION:
+            if before and self._drawn_of and self._drawn_of[0] is not self.view.moment:
+                self._earlier = *self._drawn_of, before
+            self._drawn_of = self.view.moment, self.look
         if before is None or (before.width, before.height) != (canvas.width, canvas.height):
             super().put(canvas)
             return

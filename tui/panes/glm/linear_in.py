@@ -39,6 +39,8 @@ same stack with relu is linear in neither.
 The weights of these four are random; the last row is the present network.
 """
 
+    SHOWS_SELECTION = False
+
     _known: tuple[Frame, tuple[Measured, ...]] | None = None
 
     def titles(self, frame: Frame) -> tuple[str, str]:

@@ -43,12 +43,11 @@ def comparison(
     at = int(first is runs.current)  # of the other run's frame
     if before:
         earlier = before.frames[at]
-        other_frame = replace(earlier, **selected(other, selection, earlier.network))
+        chosen = replace(earlier, **selected(other, selection, earlier.network))
+        other_frame = _with_selection(frame, chosen).like(earlier)
     else:
-        other_frame = _counted(run_frame(other, selection, preferences))
-    other_frame = _with_selection(frame, other_frame)
-    if before:
-        other_frame.like(before.frames[at])
+        counted = _counted(run_frame(other, selection, preferences))
+        other_frame = _with_selection(frame, counted)
     frames = (frame, other_frame) if at else (other_frame, frame)
     result = Comparison(
         (frame.runs[places[0]], frame.runs[places[1]]),

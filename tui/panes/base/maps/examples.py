@@ -41,7 +41,7 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
     test[frame.data.test] = True
     shown_test = test & frame.shows_test
     groups = _groups(canvas, frame, target)
-    groups = [*groups, (bad, (glyphs.wrong, glyphs.test_wrong), palette.hi)]
+    marked = [*groups, (bad, (glyphs.wrong, glyphs.test_wrong), palette.hi)]
     parts = (shown_test, True), (~test, False)
     grid.mark_all(
         canvas,
@@ -49,18 +49,17 @@ def draw_examples(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> l
         [
             (chosen & part, marks[of_test], ink)
             for part, of_test in parts
-            for chosen, marks, ink in groups
+            for chosen, marks, ink in marked
         ],
     )
-    return _key(canvas, grid, frame, target)
+    return _key(canvas, grid, frame, target, groups, test)
 
 
-def _key(canvas: Canvas, grid: Grid, frame: Frame, target: Target) -> list[MarkRow]:
-    """What the marks of the examples mean."""
+def _key(
+    canvas: Canvas, grid: Grid, frame: Frame, target: Target, groups: list[Group], test: Bools
+) -> list[MarkRow]:
+    """What the marks of the groups mean, and of which examples are in the ``test`` (n,)."""
     data, palette, glyphs = frame.data, canvas.palette, canvas.glyphs
-    groups = _groups(canvas, frame, target)
-    test = np.zeros(len(data.X), dtype=np.bool_)
-    test[data.test] = True
     shown_test = test & frame.shows_test
     key = [
         (marks[0], ink, _meaning(frame, target, chosen), palette.low)
