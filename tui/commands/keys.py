@@ -4,7 +4,6 @@ from tui.commands import (
     data,
     explain,
     files,
-    models,
     panes,
     predicting,
     regions,
@@ -16,6 +15,7 @@ from tui.commands import (
     training,
     weights,
 )
+from tui.commands.models import activation, glm, linear
 from tui.commands.play import speed, until
 
 GROUPS = {
@@ -28,7 +28,7 @@ GROUPS = {
     "reports": reports.ACTIONS,
     "screens": screens.ACTIONS,
     "regions": regions.ACTIONS,
-    "least squares and GLM": models.ACTIONS,
+    "least squares and GLM": linear.ACTIONS + activation.ACTIONS + glm.ACTIONS,
     "panes and help": panes.ACTIONS,
     "files": files.ACTIONS + share.ACTIONS,
 }

@@ -23,7 +23,7 @@ from engine import Experiment, Network, glm
 from engine.network.penalty import penalty, weight_mask
 from engine.training.postmortem import post_mortem
 from tui.commands.keys import BY_ID, SHOWN
-from tui.commands.models import solve
+from tui.commands.models.linear import solve
 from tui.dialogs.postmortem_report import draw_postmortem
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import ASCII, UNICODE, Glyphs

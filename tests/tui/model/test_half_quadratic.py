@@ -8,7 +8,8 @@ from frames import drawn, framed
 from numpy.testing import assert_allclose
 
 from engine import Experiment
-from tui.commands.models import choice_in_force, solve
+from tui.commands.models.glm import choice_in_force
+from tui.commands.models.linear import solve
 from tui.experiments.library import built_in
 from tui.model.glm.model import glm_experiment
 from tui.panes.explore.layers import LayersPane

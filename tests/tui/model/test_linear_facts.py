@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from engine import EngineError, Experiment, best_affine, collapse, ols, polynomial
 from tui.cli.fit.data import FitRequest, read_data
 from tui.cli.fit.model import fit
-from tui.commands import models as remodel
+from tui.commands.models import linear as remodel
 from tui.experiments.library import built_in
 from tui.model.glm.choice import GlmChoice
 from tui.model.glm.compute_facts import glm_facts
