@@ -51,6 +51,19 @@ def not_affine(network: Network, of_z: bool = True) -> str:
     return ""
 
 
+def all_identity(network: Network, activation: str = "identity") -> Network:
+    """A network with the same matrices, another activation in every hidden layer, and the identity
+    at the output."""
+    return Network.from_arrays(
+        network.weights,
+        network.biases if network.bias else None,
+        activation,
+        "identity",
+        network.skips,
+        network.convolutions,
+    )
+
+
 def embed_affine(network: Network, target: AffineMap) -> Array:
     """Parameters (P,) with which a network of this structure computes ŷ = W x + b.
 

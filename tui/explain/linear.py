@@ -45,7 +45,7 @@ def product_entries(frame: Frame) -> ListedNumber:
     """The entries of W_z, row by row, and of b_z: the map of the same matrices with identity
     activations."""
     from engine.explain.models.linear_pieces import MapOperands, explain_collapsed
-    from tui.model.linear.facts import all_identity
+    from engine.network.collapse import all_identity
 
     refuse_diverged(frame.divergence)
     linear = all_identity(frame.network)

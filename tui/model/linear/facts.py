@@ -19,7 +19,7 @@ from engine import (
 )
 from engine.arrays import Array, length
 from engine.least_squares.polynomial_path import PolynomialCost
-from engine.network.collapse import not_affine
+from engine.network.collapse import all_identity, not_affine
 from engine.network.losses import loss_named
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
 from tui.model.premises import finite, is_finite
@@ -223,19 +223,6 @@ def distance(affine: AffineMap, closed: ClosedForm) -> float:
         gap = closed.projection @ (closed.dependent @ gap)
     size = length(gap)
     return size if np.isfinite(size) else np.nan
-
-
-def all_identity(network: Network, activation: str = "identity") -> Network:
-    """A network with the same matrices, another activation in every hidden layer, and the identity
-    at the output."""
-    return Network.from_arrays(
-        network.weights,
-        network.biases if network.bias else None,
-        activation,
-        "identity",
-        network.skips,
-        network.convolutions,
-    )
 
 
 def _coefficients_on_terms(

@@ -1,0 +1,1 @@
+"""Numbers that lessons and scripts can ask of a run, by name."""

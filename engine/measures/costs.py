@@ -1,0 +1,98 @@
+"""Measures of the cost: C, its mean, what it depends on, and how good the predictions are."""
+
+import numpy as np
+
+from engine.data.metrics import accuracy, confusion_matrix, r_squared
+from engine.errors import EngineError
+from engine.least_squares.ols import ols
+from engine.measures.measure import Measure, Measures
+from engine.measures.moment import Moment
+from engine.network.backprop import backpropagate
+from engine.network.losses import loss_named
+from engine.network.network import Network
+from engine.network.penalty import penalty, weight_mask
+
+SEED = 0  # of the order in which hidden units change places
+ALONE = 500  # examples, at most, that have a pass of their own
+
+
+def line_cost(moment: Moment) -> float:
+    """C of the least-squares fit of the training data on the inputs, in the data's units."""
+    squares = loss_named(moment.loss).squares
+    if squares is None:
+        raise EngineError(f"least squares has no C of the loss {moment.loss}: take a quadratic one")
+    X, Y = moment.inputs, moment.targets
+    ssr = sum(ols(X, y, intercept=moment.network.bias, method="fast").ssr for y in Y.T)
+    return squares * ssr / len(X) * moment.prepared.cost_scale
+
+
+def mean_gap(moment: Moment) -> float:
+    """|C − (1/n)Σ C_x|: C of the first examples at once, and C_x of each in a pass of its own."""
+    network, loss = moment.network, moment.loss
+    X, Y = moment.inputs[:ALONE], moment.targets[:ALONE]
+    alone = [
+        backpropagate(network, x, y, loss).loss for x, y in zip(X[:, None], Y[:, None], strict=True)
+    ]
+    together = backpropagate(network, X, Y, loss).loss
+    return abs(together - float(np.mean(alone))) * moment.prepared.cost_scale
+
+
+def outputs_gap(moment: Moment) -> float:
+    """The change of C when the units of every hidden layer change places, with their weights.
+
+    Every weight matrix is then another one, and every output the same.
+    """
+    network = moment.network
+    if not network.activations or network.skips or network.convolutions:
+        raise EngineError("units change places in hidden layers without skips and convolutions")
+    rng, before = np.random.default_rng(SEED), np.arange(network.sizes[0])
+    weights, biases = [], []
+    for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
+        is_last = layer == len(network.weights)
+        order = np.arange(len(W)) if is_last else rng.permutation(len(W))
+        weights.append(W[order][:, before])
+        biases.append(b[order])
+        before = order
+    moved = Network.from_arrays(
+        weights, biases if network.bias else None, network.activations, network.output
+    )
+    cost = backpropagate(moved, moment.inputs, moment.targets, moment.loss).loss
+    return abs(moment.backward.loss - cost) * moment.prepared.cost_scale
+
+
+def penalty_in_use(moment: Moment) -> float:
+    """R = l1·Σ|w| + ½·l2·Σw², in the units of C."""
+    network, settings = moment.network, moment.settings
+    R = penalty(network.parameters, weight_mask(network), settings.l1, settings.l2)
+    return R * moment.prepared.cost_scale
+
+
+def _accuracy(moment: Moment, of_test: bool = False) -> float:
+    data = moment.prepared.dataset
+    if data.task == "regression":
+        raise EngineError("the accuracy is of classes; these targets are numbers: take r_squared")
+    rows = data.test if of_test else data.train
+    return accuracy(confusion_matrix(data, moment.predicted(), rows))
+
+
+def _r_squared(moment: Moment) -> float:
+    data = moment.prepared.dataset
+    return r_squared(data, moment.predicted(), data.train)
+
+
+COSTS: Measures = {
+    "cost": Measure("C over the training examples", Moment.cost),
+    "test_cost": Measure("C over the test examples", lambda moment: moment.cost(of_test=True)),
+    "line_cost": Measure("C of least squares on the inputs", line_cost),
+    "accuracy": Measure("share of training examples whose class is right", _accuracy),
+    "test_accuracy": Measure(
+        "share of test examples whose class is right", lambda moment: _accuracy(moment, True)
+    ),
+    "r_squared": Measure("R² over the training examples", _r_squared),
+    "penalty": Measure("penalty R of the weights", penalty_in_use),
+    "mean_gap": Measure("difference between C and the mean of the C_x", mean_gap, is_gap=True),
+    "outputs_gap": Measure(
+        "change of C when hidden units change places, and no output does", outputs_gap, is_gap=True
+    ),
+}
+"""By name."""
