@@ -89,7 +89,11 @@ CURVES: Measures = {
         "condition number of a polynomial", polynomial_condition, ("degree",)
     ),
     "width_exponent": Measure(
-        "exponent of the largest error by width", width_exponent, ("method", "target"), of_any=True
+        "exponent of the largest error by width",
+        width_exponent,
+        ("method", "target"),
+        of_any=True,
+        optional=("target",),
     ),
 }
 """By name."""

@@ -10,7 +10,8 @@ class Measure(NamedTuple):
     """A number that can be measured on a run.
 
     ``meaning`` says what it is, in words that follow "the". ``of`` computes it from a moment and
-    the values of ``arguments``, which are names of what else it must be told. It is 0 where
+    the values of ``arguments``, the names of what else it is told; those in ``optional`` may be
+    left out. It is 0 where
     something is exactly what theory says (``is_gap``): such a number comes from rounding alone.
     ``of_any`` says that it can also be measured on a run that has diverged.
     """
@@ -20,6 +21,12 @@ class Measure(NamedTuple):
     arguments: tuple[str, ...] = ()
     is_gap: bool = False
     of_any: bool = False
+    optional: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The arguments that must be given."""
+        return tuple(name for name in self.arguments if name not in self.optional)
 
 
 Measures = dict[str, Measure]

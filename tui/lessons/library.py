@@ -1,0 +1,34 @@
+"""The built-in lessons: the files in this folder, in the order of the four questions."""
+
+from functools import cache
+from pathlib import Path
+
+from engine import EngineError
+from engine.atomic_files import read_whole
+from tui.lessons.checks import Known
+from tui.lessons.lesson import Lesson
+from tui.lessons.reading import read_lesson
+
+FOLDER = Path(__file__).parent
+NAMES = ("regression", "learning", "glm", "relu", "approximation", "trouble")
+"""Of the lessons, in the order in which they build on each other."""
+MAX_BYTES = 1_000_000  # of a lesson's file
+
+
+@cache
+def built_in(name: str, known: Known) -> Lesson:
+    """A lesson of ``NAMES``, or the demo."""
+    return lesson_at(FOLDER / f"{name}.toml", known)
+
+
+def lesson_at(path: Path, known: Known) -> Lesson:
+    """The lesson in a file. EngineError says what is wrong with it."""
+    try:
+        text = read_whole(path, MAX_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise EngineError(f"{path}: not UTF-8 text") from None
+    try:
+        return read_lesson(text, path, known)
+    except EngineError as error:
+        lines = str(error).split("\n")
+        raise EngineError("\n".join(f"{path}: {line}" for line in lines)) from None
