@@ -126,6 +126,7 @@ class NNExplore(BaseApp):
         self._intro.show()
 
     def acted(self, action_id: str) -> None:
+        super().acted(action_id)
         if self._intro:
             self._intro.acted(action_id)
 
@@ -166,6 +167,8 @@ class NNExplore(BaseApp):
             screen = self.frame_screen
             counts = screen is not None and screen.COUNTS
             self.ticker.tick(self.session, counts, self.characters_sent, self.show, self.tell)
+            if screen and self.course.look(self.session.trainer, self.clock.now()):
+                screen.draw_lesson(self.look)
 
     def _keep_ticking(self) -> None:
         """Tick, and again after a pause. Were the ticks at a fixed interval, one that a drawing

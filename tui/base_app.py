@@ -282,6 +282,7 @@ class BaseApp(SessionApp):
 
     def acted(self, action_id: str) -> None:
         """Called after one of the actions of the table was done."""
+        self.course.acted(action_id)
 
     @property
     def has_hint(self) -> bool:

@@ -14,6 +14,7 @@ from tui.drawing.colours.terminal import TRUECOLOR, TerminalColours, known_syste
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.palette import STANDARD, THEMES, palette_of, textual_theme
 from tui.drawing.text_lines import DOT
+from tui.lessons.course import Course
 from tui.message_line import MessageLine
 from tui.model.frame import Frame
 from tui.model.key_hint_error import error_message
@@ -43,6 +44,7 @@ class SessionApp(App[None]):
         self.session = Session(experiment, preferences=self.preferences)
         spell_names(self.session, glyphs.ascii)
         self.draft = Draft(preferences=self.preferences)
+        self.course = Course()
         self.clock = clock
         self.leaving = False  # whether the app is ending: nothing more is done or drawn
         self.message = ""  # what is said since the last key

@@ -38,3 +38,17 @@ last, which is help. Two that belong together have one word."""
 
 TYPING_BAR = "pane commands help"
 """The actions in the key bar while letters are typed into the focused pane."""
+
+PANES = {
+    "explore": ("network", "output", "layers", "loss"),
+    "backprop": ("backprop-network", "microsteps", "equation"),
+    "regions": ("region-map", "region-table", "region-detail", "region-count"),
+    "linear": (
+        "coefficients", "data-plot", "collapse", "distance", "assumptions", "residual-plot",
+        "qq-plot", "scale-plot", "leverage-plot",
+    ),
+    "glm": ("glm-choice", "glm-table", "glm-fit", "irls", "stack", "linear-in"),
+    "compare": ("first-output", "second-output", "difference", "runs", "differences", "loss"),
+    "surface": ("surface",),
+}  # fmt: skip
+"""The ids of the panes of each screen, which a lesson can name."""

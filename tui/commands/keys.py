@@ -15,6 +15,7 @@ from tui.commands import (
     training,
     weights,
 )
+from tui.commands.lessons import actions as lessons
 from tui.commands.models import activation, glm, linear
 from tui.commands.play import speed, until
 
@@ -30,6 +31,7 @@ GROUPS = {
     "regions": regions.ACTIONS,
     "least squares and GLM": linear.ACTIONS + activation.ACTIONS + glm.ACTIONS,
     "panes and help": panes.ACTIONS,
+    "lessons": lessons.ACTIONS,
     "files": files.ACTIONS + share.ACTIONS,
 }
 """The actions under the headings of the list of keys."""
@@ -69,6 +71,7 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("GLM", "family link become grow shrink", "family; link; be this model; a layer more, less"),
     ("files", "gallery open save save_as", "gallery; open; save; write under a name"),
     ("", "share screenshot quit", "share code; the screen as a file; quit"),
+    ("lessons", "lesson lesson_back", "open them, the next step; the step before"),
     ("help", "keys help commands settings", "this screen, this pane, everything by name; settings"),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
+from tui.commands.lessons.actions import close
 from tui.commands.play.until import stop_goal
 from tui.commands.regions import show_all, toggle_walk
 from tui.panes.base.pane import Pane
@@ -78,6 +79,11 @@ LEVELS = (
         "leave the map",
         lambda app, screen: screen.is_on_map,
         lambda app, screen: screen.focus_home(),
+    ),
+    Level(
+        "close the lesson",
+        lambda app, screen: screen.shown_panel == "lesson",
+        lambda app, screen: close(app),
     ),
     Level(
         "back",

@@ -1,6 +1,5 @@
 """The built-in lessons: the files in this folder, in the order of the four questions."""
 
-from functools import cache
 from pathlib import Path
 
 from engine import EngineError
@@ -10,15 +9,20 @@ from tui.lessons.lesson import Lesson
 from tui.lessons.reading import read_lesson
 
 FOLDER = Path(__file__).parent
-NAMES = ("regression", "learning", "glm", "relu", "approximation", "trouble")
+NAMES = ("regression",)
 """Of the lessons, in the order in which they build on each other."""
 MAX_BYTES = 1_000_000  # of a lesson's file
 
 
-@cache
 def built_in(name: str, known: Known) -> Lesson:
-    """A lesson of ``NAMES``, or the demo."""
+    """A lesson of ``NAMES``."""
     return lesson_at(FOLDER / f"{name}.toml", known)
+
+
+def after(name: str) -> str:
+    """The name of the lesson that follows; "" after the last one, or after a file."""
+    following = dict(zip(NAMES, (*NAMES[1:], ""), strict=True))
+    return following.get(name, "")
 
 
 def lesson_at(path: Path, known: Known) -> Lesson:

@@ -23,7 +23,7 @@ from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange
 from tui.screens.layout.boxes import Arrangement, Needs
 from tui.screens.look_for import LookForLine
-from tui.screens.settings_host import SettingsHost
+from tui.screens.panel_host import PanelHost
 from tui.storage.session_codec import Place
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SMALLEST = (60, 20)  # columns and rows
 
 
-class FrameScreen(SettingsHost, inherit_bindings=False):
+class FrameScreen(PanelHost, inherit_bindings=False):
     """A screen of panes. Its ``name`` is a key of ``tui.actions.screen_keys.SCREENS``."""
 
     NAME: ClassVar[str]
@@ -157,8 +157,8 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
     def arrangement(self, width: int, height: int) -> Arrangement:
         """The boxes of the panes in a terminal of that size."""
         size = max(width, SMALLEST[0]), max(height, SMALLEST[1])
-        shown = self.draft.shown
-        return arrange(self.NAME, Room(*size, self._needs, shown, self._zoomed, self._recent))
+        room = Room(*size, self._needs, self.shown_panel, self._zoomed, self._recent)
+        return arrange(self.NAME, room)
 
     def _say_what_to_look_for(self) -> bool:
         """Show that line; whether it takes other rows from the panes than before."""
@@ -187,8 +187,7 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
         """Lay out the panes for the size of the terminal, and draw."""
         if not self.composed:
             return
-        if self.draft.shown:
-            self._settings()
+        self._make_panel()
         self._say_what_to_look_for()
         self._apply()
         self._fits, self._fitted = self._fits + 1, self.size
@@ -250,11 +249,11 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
 
     def _offers(self, pane: Pane) -> bool:
         """Whether a pane has something to show now."""
-        return pane is not self._panel and pane.id not in self._needs.without
+        return pane not in self._panels and pane.id not in self._needs.without
 
     def reveal(self, pane: Pane) -> None:
         """Make a pane visible before it gets the focus; if a pane is zoomed, zoom this one."""
-        if pane is self._panel or pane.id is None:
+        if pane in self._panels or pane.id is None:
             return
         if self._zoomed:
             self._zoomed = pane.id
@@ -306,11 +305,11 @@ class FrameScreen(SettingsHost, inherit_bindings=False):
 
     @property
     def _shown_panes(self) -> list[Pane]:
-        return [pane for pane in self.query(Pane) if pane.display and pane is not self._panel]
+        return [pane for pane in self.query(Pane) if pane.display and pane not in self._panels]
 
     def toggle_zoom(self) -> None:
         """Let the focused pane fill the screen, or undo that."""
-        focused = None if self.focused is self._panel else self.focused
+        focused = None if self.focused in self._panels else self.focused
         chosen = focused if isinstance(focused, Pane) and not self._zoomed else None
         self._zoomed = (chosen and chosen.id) or ""
         self._fit()

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine import EngineError, Experiment, Network, Trainer, affine_at, linear_regions
-from engine.measures.claim import Claim, check
+from engine.measures.check import check
+from engine.measures.claim import Claim
 from engine.measures.moment import Moment
 from engine.measures.table import MEASURES, measured
 from engine.network.collapse import embed_affine

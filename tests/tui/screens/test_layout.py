@@ -14,7 +14,7 @@ from tui.panes.base.maps.place import EDGE, map_place
 from tui.panes.explore.layer_rows import rows_wanted
 from tui.panes.explore.weight_edges import has_room
 from tui.screens.layout import compare
-from tui.screens.layout.arrange import SETTINGS, Room, arrange, layout_of
+from tui.screens.layout.arrange import Room, arrange, layout_of
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
 from tui.screens.layout.regions import legend_rows
 
@@ -117,12 +117,12 @@ def test_panes_cover_the_whole_area_and_never_overlap(screen: str) -> None:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_settings_leave_the_picture_its_size_or_a_sixth_of_the_terminal(screen: str) -> None:
     for size in (*LARGE, *EDGES):
-        found = arrange(screen, Room(*size, settings=True))
+        found = arrange(screen, Room(*size, panel="settings"))
         now = drawn(screen, found, Needs())
         before = picture(screen, *size, Needs())
         kept = now[0] >= before[0] and now[1] >= before[1]
         assert kept or is_a_sixth(screen, size, *now), (size, now)
-        panel = found.boxes[SETTINGS]
+        panel = found.boxes["settings"]
         assert panel.width >= 38 and panel.height >= 10, (size, panel)
 
 

@@ -3,7 +3,8 @@
 The picture that a screen is about has at least a sixth of the terminal's cells, and never gets
 smaller when the terminal gets a column or a row more: its size is decided first, and the other
 panes share what is left. A square map that has no room for a sixth, in a very low terminal, takes
-all rows. The settings panel stands beside the panes, or else covers some, but not the picture.
+all rows. A panel, of the settings or of a lesson, stands beside the panes, or else covers some, but
+not the picture.
 """
 
 from __future__ import annotations
@@ -44,8 +45,7 @@ def layout_of(screen: str) -> ScreenLayout:
 
 
 BOXES_FROM = (100, 30)  # columns and rows of the terminal from which on there may be boxes
-SETTINGS = "settings"
-PANEL = 40, 38  # columns of the settings panel, in wide terminals and others
+PANEL = 40, 38  # columns of a panel, in wide terminals and others
 WIDE = 100  # columns
 PANEL_ROWS = 15  # that it should have at least
 LEAST_ROWS = 10  # that it needs at least
@@ -59,7 +59,7 @@ class Room(NamedTuple):
     width: int
     height: int
     needs: Needs = Needs()
-    settings: bool = False
+    panel: str = ""  # the id of the panel that is shown, if one is
     zoomed: str = ""  # the pane that fills the area
     recent: tuple[str, ...] = ()  # panes that were focused, the latest last
 
@@ -71,21 +71,21 @@ class Room(NamedTuple):
 
 @lru_cache(maxsize=16)
 def arrange(screen: str, room: Room) -> Arrangement:
-    """The boxes of a screen's panes, and that of the settings panel."""
-    panel = PANEL[room.width < WIDE]
+    """The boxes of a screen's panes, and that of the panel."""
+    width = PANEL[room.width < WIDE]
     if room.zoomed:
-        return _zoomed(room, panel)
+        return _zoomed(room, width)
     layout, size = layout_of(screen), (room.width, room.height)
     picture = layout.picture(*size, room.needs)
-    if room.settings:
+    if room.panel:
         least = layout.least(*size, room.needs)
         for chosen in dict.fromkeys((picture, least)):
-            arrangement = _composed(layout, room, room.width - panel, chosen)
+            arrangement = _composed(layout, room, room.width - width, chosen)
             if arrangement:
-                return with_pane(arrangement, SETTINGS, _at_right(room, panel))
+                return with_pane(arrangement, room.panel, _at_right(room, width))
     arrangement = _composed(layout, room, room.width, picture)
     assert arrangement is not None, f"no room on {screen} in {size}"
-    return _covered(arrangement, layout.picture_pane, room, panel) if room.settings else arrangement
+    return _covered(arrangement, layout.picture_pane, room, width) if room.panel else arrangement
 
 
 def _composed(layout: ScreenLayout, room: Room, width: int, picture: Size) -> Arrangement | None:
@@ -99,26 +99,26 @@ def _composed(layout: ScreenLayout, room: Room, width: int, picture: Size) -> Ar
     return None
 
 
-def _at_right(room: Room, panel: int) -> Box:
-    return Box(room.width - panel, 0, panel, room.height - BARS)
+def _at_right(room: Room, width: int) -> Box:
+    return Box(room.width - width, 0, width, room.height - BARS)
 
 
-def _zoomed(room: Room, panel: int) -> Arrangement:
-    """One pane over the whole area, or beside the settings."""
+def _zoomed(room: Room, width: int) -> Arrangement:
+    """One pane over the whole area, or beside the panel."""
     border = BOXED if room.is_wide else COMPACT
     body = Box(0, 0, room.width, room.height - BARS)
-    if not room.settings:
+    if not room.panel:
         return Arrangement(border, {room.zoomed: body})
-    if room.width - panel >= NARROW:
-        pane, settings = body.columns(room.width - panel)
+    if room.width - width >= NARROW:
+        pane, panel = body.columns(room.width - width)
     else:
-        pane, settings = body.rows(body.height // 2)
-    return Arrangement(border, {room.zoomed: pane, SETTINGS: settings})
+        pane, panel = body.rows(body.height // 2)
+    return Arrangement(border, {room.zoomed: pane, room.panel: panel})
 
 
-def _covered(arrangement: Arrangement, picture: str, room: Room, panel: int) -> Arrangement:
-    """The arrangement with the settings over panes other than the picture; or the picture alone
-    beside them, if these have too few columns."""
+def _covered(arrangement: Arrangement, picture: str, room: Room, width: int) -> Arrangement:
+    """The arrangement with the panel over panes other than the picture; or the picture alone
+    beside it, if these have too few columns."""
     box, height = arrangement.boxes[picture], room.height - BARS
     free = [
         Box(0, 0, box.x, height),
@@ -128,13 +128,13 @@ def _covered(arrangement: Arrangement, picture: str, room: Room, panel: int) -> 
     ]
     beside = [part for part in free[:2] if part.width >= NARROW]
     covered = max(beside or free[2:], key=lambda part: part.width * part.height)
-    small = covered.width < panel or covered.height < LEAST_ROWS
-    if small and (room.width - panel >= ALONE or covered.height < LEAST_ROWS):
-        alone = Arrangement(COMPACT, {picture: Box(0, 0, room.width - panel, height)})
-        return with_pane(alone, SETTINGS, _at_right(room, panel))
+    small = covered.width < width or covered.height < LEAST_ROWS
+    if small and (room.width - width >= ALONE or covered.height < LEAST_ROWS):
+        alone = Arrangement(COMPACT, {picture: Box(0, 0, room.width - width, height)})
+        return with_pane(alone, room.panel, _at_right(room, width))
     for other in arrangement.boxes.values():
         # what stands at its top stays in sight, if there is room below it
         above = (other.x, other.y, other.width) == (covered.x, covered.y, covered.width)
         if above and covered.height - other.height >= PANEL_ROWS:
-            return with_pane(arrangement, SETTINGS, covered.rows(other.height)[1])
-    return with_pane(arrangement, SETTINGS, covered)
+            return with_pane(arrangement, room.panel, covered.rows(other.height)[1])
+    return with_pane(arrangement, room.panel, covered)

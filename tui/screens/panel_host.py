@@ -1,4 +1,4 @@
-"""The settings panel on a screen: it opens, takes letters, and closes."""
+"""The panels of a screen: that of the settings, and that of a lesson."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.panes.base.bars import StatusBar
+from tui.panes.base.look import Look
 from tui.panes.base.pane import Pane
 from tui.screens.body import Body
 from tui.session.settings_draft import Draft
 from tui.session_app import SessionApp
 
 if TYPE_CHECKING:
+    from tui.dialogs.lesson_panel import LessonPanel
     from tui.dialogs.settings_panel import SettingsPanel
 
 
-class SettingsHost(Screen[None], inherit_bindings=False):
-    """A screen that has the settings panel beside its panes."""
+class PanelHost(Screen[None], inherit_bindings=False):
+    """A screen that has a panel beside its panes: of the settings, or else of a lesson."""
 
     app = getters.app(SessionApp)
 
@@ -27,6 +29,7 @@ class SettingsHost(Screen[None], inherit_bindings=False):
         super().__init__(name=name)
         self.composed = False  # whether the panes are there, to be drawn and acted on
         self._panel: SettingsPanel | None = None
+        self._lesson_panel: LessonPanel | None = None
         self._focus_before: Widget | None = None  # before the settings panel had it
 
     @property
@@ -41,6 +44,42 @@ class SettingsHost(Screen[None], inherit_bindings=False):
     @property
     def draft(self) -> Draft:
         return self.app.draft
+
+    @property
+    def _panels(self) -> tuple[Widget | None, ...]:
+        """The panels, as far as they are made."""
+        return self._panel, self._lesson_panel
+
+    @property
+    def shown_panel(self) -> str:
+        """The id of the panel that is shown; "" if none is."""
+        if self.draft.shown:
+            return "settings"
+        return "lesson" if self.app.course.is_shown else ""
+
+    def _make_panel(self) -> None:
+        """Make the panel that is to be shown, if it is not there yet."""
+        if self.shown_panel == "settings":
+            self._settings()
+        elif self.shown_panel == "lesson" and self._lesson_panel is None:
+            from tui.dialogs.lesson_panel import LessonPanel
+
+            self._lesson_panel = LessonPanel()
+            self.query_one(Body).mount(self._lesson_panel)
+
+    def show_lesson(self) -> None:
+        """Show the panel of the lesson as it is now, or none."""
+        if self.composed:
+            had_focus = self.focused is self._lesson_panel
+            self._fit()
+            if had_focus and self.shown_panel != "lesson":
+                self.set_focus(self.home)
+
+    def draw_lesson(self, look: Look) -> None:
+        """Draw the panel of the lesson again, with what was measured."""
+        panel = self._lesson_panel
+        if panel is not None and panel.view is not None and panel.display:
+            panel.show(panel.view, look)
 
     def toggle_settings(self) -> None:
         """Open the settings panel, or go back to it; from within close it, after a question about

@@ -1,0 +1,51 @@
+"""The keys of lessons. What they do is imported with the first lesson."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from tui.actions.action import Action
+
+if TYPE_CHECKING:
+    from tui.base_app import BaseApp
+
+
+def _steps() -> ModuleType:
+    from tui.commands.lessons import steps
+
+    return steps
+
+
+def close(app: BaseApp) -> None:
+    """Close the panel; the lesson stays at its step."""
+    app.course.is_shown = False
+    show(app)
+
+
+def show(app: BaseApp) -> None:
+    """Draw the panel as it is now, or the screen without it."""
+    if app.frame_screen:
+        app.frame_screen.show_lesson()
+    app.show()
+
+
+ACTIONS: tuple[Action[BaseApp], ...] = (
+    Action(
+        "lesson",
+        ("t",),
+        "t",
+        "lessons: open them where you were; then the next step, or answer its question",
+        lambda app: _steps().open_lessons(app),
+        "lesson",
+        name="lessons: the next step",
+    ),
+    Action(
+        "lesson_back",
+        ("ctrl+t",),
+        "ctrl+t",
+        "the step of the lesson before",
+        lambda app: _steps().go_back(app),
+        name="the step of a lesson before",
+    ),
+)

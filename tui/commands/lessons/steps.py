@@ -1,0 +1,150 @@
+"""Opening the steps of lessons with their set-up; the next one and the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from engine import DATASETS, EngineError, Experiment
+from tui.actions.screen_keys import PANES
+from tui.commands.lessons.actions import show
+from tui.commands.lessons.answers import ask_answer
+from tui.commands.screens import go_to
+from tui.commands.training import seek
+from tui.experiments.library import built_in as built_in_experiment
+from tui.experiments.library import entry, gallery
+from tui.lessons import library, progress
+from tui.lessons.checks import Known
+from tui.lessons.lesson import Lesson, Step
+from tui.storage.opening import experiment_of
+
+if TYPE_CHECKING:
+    from tui.base_app import BaseApp
+
+SMALL = (100, 30)  # columns and rows of a terminal in which a step's pane has the screen alone
+
+
+def known(action_ids: Iterator[str]) -> Known:
+    """What lessons may name."""
+    experiments = dict.fromkeys([*(one.name for one in gallery()), *DATASETS])
+    return Known(tuple(action_ids), PANES, tuple(experiments))
+
+
+def known_of(app: BaseApp) -> Known:
+    """The same, for the actions of an app."""
+    return known(action.id for action in app.actions)
+
+
+# going through a lesson
+
+
+def open_lessons(app: BaseApp) -> None:
+    """Open the panel at the step where the reader was last, or go on in it."""
+    course = app.course
+    if course.is_shown:
+        go_on(app)
+    elif course.lesson:
+        course.is_shown = True
+        show(app)
+    else:
+        resume(app)
+
+
+def resume(app: BaseApp) -> None:
+    """Open the lesson that was open last, at its step; the first one if there is none."""
+    kept = progress.progress()
+    name = kept.last if kept.last in library.NAMES else library.NAMES[0]
+    open_lesson(app, library.built_in(name, known_of(app)), kept.steps.get(name, 0))
+
+
+def open_built_in(app: BaseApp, name: str) -> None:
+    """Open a built-in lesson at the step where the reader was."""
+    at = progress.progress().steps.get(name, 0)
+    open_lesson(app, library.built_in(name, known_of(app)), at)
+
+
+def open_lesson(app: BaseApp, lesson: Lesson, number: int = 0) -> None:
+    """Open a step of a lesson, as if the reader had done what the steps before it ask for."""
+    number = min(max(number, 0), len(lesson.steps) - 1)
+    steps = lesson.steps[: number + 1]
+    begins = [at for at, step in enumerate(steps) if step.experiment]
+    for step in steps[begins[-1] if begins else 0 : -1]:
+        _set_up(app, step, lesson)
+        _do_what_it_asks(app, step)
+    _open_step(app, lesson, number)
+
+
+def go_on(app: BaseApp) -> None:
+    """Answer the question that waits, or go to the next step, or to the next lesson."""
+    course = app.course
+    if course.lesson is None:
+        return
+    if course.asks:
+        ask_answer(app, course.asks)
+    elif not course.is_last:
+        _open_step(app, course.lesson, course.number + 1)
+    elif following := library.after(course.lesson.name):
+        open_lesson(app, library.built_in(following, known_of(app)))
+    else:
+        app.tell(f"this was the last step; {app.shown_keys['cancel']} closes the lesson")
+
+
+def go_back(app: BaseApp) -> None:
+    """Go to the step before."""
+    course = app.course
+    if course.lesson is None or not course.is_shown:
+        raise EngineError("no lesson is open")
+    if not course.number:
+        raise EngineError("this is the first step of the lesson")
+    open_lesson(app, course.lesson, course.number - 1)
+
+
+def _open_step(app: BaseApp, lesson: Lesson, number: int) -> None:
+    step = app.course.open(lesson, number)
+    _set_up(app, step, lesson)
+    progress.keep(lesson.name if lesson.name in library.NAMES else str(lesson.path), number)
+    show(app)
+
+
+# the set-up of a step
+
+
+def _set_up(app: BaseApp, step: Step, lesson: Lesson) -> None:
+    """Open the experiment of a step, go to its training step and its screen, do its actions."""
+    if step.experiment:
+        app.open(_experiment(step, lesson))
+        app.tell("")
+    if step.screen:
+        app.show_screen(step.screen)
+    if step.at is not None:
+        seek(app, step.at)
+    if step.screen and step.pane:
+        is_small = app.size.width < SMALL[0] or app.size.height < SMALL[1]
+        go_to(app, {"screen": step.screen, "pane": step.pane, "zoomed": step.zoom or is_small})
+    for action in step.actions:
+        app.action_act(action)
+
+
+def _experiment(step: Step, lesson: Lesson) -> Experiment:
+    """The experiment of a step, with its settings. EngineError where they contradict each other."""
+    name = step.experiment
+    if name.endswith((".toml", ".csv", ".tsv")):
+        experiment = experiment_of(str(lesson.path.parent / name))
+    elif name in {one.name for one in gallery()}:
+        experiment = entry(name).experiment
+    else:
+        experiment = built_in_experiment(name)
+    settings: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in step.settings.items()
+    }
+    return replace(experiment, **settings)
+
+
+def _do_what_it_asks(app: BaseApp, step: Step) -> None:
+    """Do what a step asks of the reader."""
+    if step.until is not None:
+        seek(app, step.until)
+    elif step.ask:
+        app.action_act(step.ask)
