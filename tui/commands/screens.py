@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
-from tui.commands.lessons.actions import close
+from tui.commands.lessons.panel import close
 from tui.commands.play.until import stop_goal
 from tui.commands.regions import show_all, toggle_walk
 from tui.panes.base.pane import Pane

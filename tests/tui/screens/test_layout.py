@@ -77,7 +77,7 @@ def test_without_details_the_panes_cover_explore_and_its_map_never_gets_smaller(
             assert is_a_sixth("explore", size, *now), size
             before = now
     for width, height in SIZES:
-        for settings in (False, True):
+        for panel in ("", "settings"):
             found = arrange("explore", Room(width, height, BRIEF, settings))
             boxes = list(found.boxes.values())
             assert sum(b.width * b.height for b in boxes) == width * (height - BARS) or settings
@@ -102,8 +102,8 @@ def test_one_column_or_row_more_never_makes_the_picture_smaller(screen: str) -> 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_panes_cover_the_whole_area_and_never_overlap(screen: str) -> None:
     for width, height in SIZES:
-        for settings in (False, True):
-            found = arrange(screen, Room(width, height, settings=settings))
+        for panel in ("", "settings"):
+            found = arrange(screen, Room(width, height, panel=panel))
             boxes = list(found.boxes.values())
             assert sum(b.width * b.height for b in boxes) == width * (height - BARS) or settings
             assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])

@@ -17,19 +17,6 @@ def _steps() -> ModuleType:
     return steps
 
 
-def close(app: BaseApp) -> None:
-    """Close the panel; the lesson stays at its step."""
-    app.course.is_shown = False
-    show(app)
-
-
-def show(app: BaseApp) -> None:
-    """Draw the panel as it is now, or the screen without it."""
-    if app.frame_screen:
-        app.frame_screen.show_lesson()
-    app.show()
-
-
 ACTIONS: tuple[Action[BaseApp], ...] = (
     Action(
         "lesson",

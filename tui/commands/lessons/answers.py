@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.measures.moment import Moment
 from engine.measures.table import measured
-from tui.commands.lessons.actions import show
+from tui.commands.lessons.panel import show
 from tui.commands.weights import finite_number
 from tui.lessons.lesson import CHOICES, Prediction
 from tui.lessons.texts import number_text

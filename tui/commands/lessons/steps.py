@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
 from tui.actions.screen_keys import PANES
-from tui.commands.lessons.actions import show
 from tui.commands.lessons.answers import ask_answer
+from tui.commands.lessons.panel import show
 from tui.commands.screens import go_to
 from tui.commands.training import seek
 from tui.experiments.library import built_in as built_in_experiment
