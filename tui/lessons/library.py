@@ -9,7 +9,7 @@ from tui.lessons.lesson import Lesson
 from tui.lessons.reading import read_lesson
 
 FOLDER = Path(__file__).parent
-NAMES = ("regression",)
+NAMES = ("regression", "learning", "glm", "relu", "approximation", "trouble")
 """Of the lessons, in the order in which they build on each other."""
 MAX_BYTES = 1_000_000  # of a lesson's file
 
