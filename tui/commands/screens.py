@@ -118,12 +118,14 @@ def go_to(app: BaseApp, place: Place) -> None:
 
 
 def _focus(app: BaseApp, place: Place) -> None:
-    """Focus the pane, and zoom it."""
+    """Focus the pane, and zoom it if it was, or if it has no room beside a panel."""
     screen = app.frame_screen
     if screen:
         for pane in screen.query(Pane):
             if pane.id and pane.id == place.get("pane"):
                 screen.return_to(pane, bool(place.get("zoomed")))
+                if not pane.display:
+                    screen.return_to(pane, zoomed=True)
     app.show()
 
 

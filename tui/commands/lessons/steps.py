@@ -22,8 +22,6 @@ from tui.storage.opening import experiment_of
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
-SMALL = (100, 30)  # columns and rows of a terminal in which a step's pane has the screen alone
-
 
 def known(action_ids: Iterator[str]) -> Known:
     """What lessons may name."""
@@ -120,8 +118,7 @@ def _set_up(app: BaseApp, step: Step, lesson: Lesson) -> None:
     if step.at is not None:
         seek(app, step.at)
     if step.screen and step.pane:
-        is_small = app.size.width < SMALL[0] or app.size.height < SMALL[1]
-        go_to(app, {"screen": step.screen, "pane": step.pane, "zoomed": step.zoom or is_small})
+        go_to(app, {"screen": step.screen, "pane": step.pane, "zoomed": step.zoom})
     for action in step.actions:
         app.action_act(action)
 
