@@ -118,6 +118,17 @@ class NNExplore(BaseApp):
         if self._shows_intro:
             self.call_after_refresh(self.begin_intro)
 
+    def after_start(self, act: Callable[[], object]) -> None:
+        """Do something when the app has drawn its first screen."""
+        begin = self._at_start
+
+        def begin_both(app: NNExplore) -> None:
+            begin(app)
+            app.end_tour()
+            app.call_after_refresh(app.attempt, act)
+
+        self._at_start = begin_both
+
     def begin_intro(self) -> None:
         """Show the introduction from its beginning."""
         from tui.intro import Intro

@@ -34,8 +34,10 @@ def opened_app(arguments: Sequence[str]) -> "tuple[NNExplore, Autosave] | None":
         return make(options)
 
 
-def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
-    """The same for parsed arguments."""
+def make(
+    options: argparse.Namespace, shows_first: bool = True
+) -> "tuple[NNExplore, Autosave] | None":
+    """The same for parsed arguments. ``shows_first``: the first start shows the introduction."""
     try:
         experiment = None if is_session(options) else experiment_for(options)
         if options.share and experiment:
@@ -67,7 +69,7 @@ def make(options: argparse.Namespace) -> "tuple[NNExplore, Autosave] | None":
             speed=preferences.speed,
             predict=options.predict,
             details=start.details if preferences.layout == LAST else preferences.layout == "full",
-            intro=options.intro or (is_bare(options) and start.is_first()),
+            intro=options.intro or (shows_first and is_bare(options) and start.is_first()),
             at_start=start.begin,
         )
         if options.experiment and not changes_of(options):

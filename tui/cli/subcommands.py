@@ -17,11 +17,12 @@ class Subcommand(NamedTuple):
 
 SUBCOMMANDS = {
     "fit": Subcommand("tui.cli.fit.command", "print a regression"),
+    "lesson": Subcommand("tui.cli.lesson", "go through the four questions step by step"),
     "describe": Subcommand("tui.cli.describe", "print the state of a run in sentences"),
     "config": Subcommand("tui.cli.config", "print your preferences"),
 }
 RESERVED = (
-    "run", "regions", "explain", "compare", "report", "sweep", "screenshot", "lesson", "present",
+    "run", "regions", "explain", "compare", "report", "sweep", "screenshot", "present",
     "open", "convert", "serve",
 )  # fmt: skip
 """Names of future subcommands: a file with such a name is typed as ./run."""

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from engine import DataError
 from engine.atomic_files import read_whole, write_whole
+from tui.lessons.lesson import Lesson
+from tui.lessons.library import FOLDER
 from tui.system.app_folders import state_dir
+from tui.system.paths import absolute
 
 MAX_BYTES = 100_000  # of the file
 MOST = 100  # lessons that are kept
@@ -31,6 +34,11 @@ def progress() -> Progress:
         return Progress(str(table["last"]), steps)
     except (DataError, ValueError, KeyError, TypeError, AttributeError):
         return Progress()
+
+
+def key_of(lesson: Lesson) -> str:
+    """What a lesson is kept by: a built-in one its name, another the path of its file."""
+    return lesson.name if lesson.path.parent == FOLDER else str(absolute(lesson.path))
 
 
 def keep(name: str, step: int) -> None:

@@ -70,7 +70,7 @@ async def test_every_claim_of_a_lesson_holds_when_its_keys_are_pressed(name, siz
             assert step.title in shown and "↓ more" not in shown, (step.title, shown)
             assert "✗" not in shown and "–" not in shown.split("✓")[-1][:2], (step.title, shown)
             assert app.course.checked.holds, (step.title, shown)
-            assert not step.screen or app.frame_screen.NAME == step.screen
+            assert not step.screen or step.screen == app.frame_screen.NAME
             if step.pane:
                 assert app.screen.query_one(f"#{step.pane}").display, step.title
             if number < len(lesson.steps) - 1:

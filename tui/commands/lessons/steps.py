@@ -51,9 +51,8 @@ def open_lessons(app: BaseApp) -> None:
 
 def resume(app: BaseApp) -> None:
     """Open the lesson that was open last, at its step; the first one if there is none."""
-    kept = progress.progress()
-    name = kept.last if kept.last in library.NAMES else library.NAMES[0]
-    open_lesson(app, library.built_in(name, known_of(app)), kept.steps.get(name, 0))
+    last = progress.progress().last
+    open_built_in(app, last if last in library.NAMES else library.NAMES[0])
 
 
 def open_built_in(app: BaseApp, name: str) -> None:
@@ -62,15 +61,16 @@ def open_built_in(app: BaseApp, name: str) -> None:
     open_lesson(app, library.built_in(name, known_of(app)), at)
 
 
-def open_lesson(app: BaseApp, lesson: Lesson, number: int = 0) -> None:
-    """Open a step of a lesson, as if the reader had done what the steps before it ask for."""
+def open_lesson(app: BaseApp, lesson: Lesson, number: int = 0, keeps: bool = True) -> None:
+    """Open a step of a lesson, as if the reader had done what the steps before it ask for.
+    ``keeps``: it is kept as the place where the reader is."""
     number = min(max(number, 0), len(lesson.steps) - 1)
     steps = lesson.steps[: number + 1]
     begins = [at for at, step in enumerate(steps) if step.experiment]
     for step in steps[begins[-1] if begins else 0 : -1]:
         _set_up(app, step, lesson)
-        _do_what_it_asks(app, step)
-    _open_step(app, lesson, number)
+        do_what_it_asks(app, step)
+    _open_step(app, lesson, number, keeps)
 
 
 def go_on(app: BaseApp) -> None:
@@ -98,10 +98,11 @@ def go_back(app: BaseApp) -> None:
     open_lesson(app, course.lesson, course.number - 1)
 
 
-def _open_step(app: BaseApp, lesson: Lesson, number: int) -> None:
+def _open_step(app: BaseApp, lesson: Lesson, number: int, keeps: bool = True) -> None:
     step = app.course.open(lesson, number)
     _set_up(app, step, lesson)
-    progress.keep(lesson.name if lesson.name in library.NAMES else str(lesson.path), number)
+    if keeps:
+        progress.keep(progress.key_of(lesson), number)
     show(app)
 
 
@@ -139,7 +140,7 @@ def _experiment(step: Step, lesson: Lesson) -> Experiment:
     return replace(experiment, **settings)
 
 
-def _do_what_it_asks(app: BaseApp, step: Step) -> None:
+def do_what_it_asks(app: BaseApp, step: Step) -> None:
     """Do what a step asks of the reader."""
     if step.until is not None:
         seek(app, step.until)

@@ -1,0 +1,157 @@
+"""nn-explore lesson: opens a lesson, lists them, or prints one as a handout."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine import EngineError
+from tui.cli.parse import Parser
+from tui.commands.keys import BY_ID
+from tui.commands.lessons.steps import known
+from tui.lessons import library, progress
+from tui.lessons.lesson import Lesson
+from tui.system.output import fail, report_if_slow, write
+from tui.system.paths import typed_path
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tui.app import NNExplore
+    from tui.lessons.handout import Outcome
+
+SIZE = (120, 40)  # of the screen on which a handout's claims are measured
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Do what the arguments after ``lesson`` ask for."""
+    options = parser().parse_args(arguments)
+    try:
+        if options.list:
+            write(_listed())
+            return
+        lesson = lesson_named(options.name)
+        number = _step(options, lesson)
+        if options.markdown:
+            with report_if_slow(f"measuring the claims of {lesson.title}"):
+                text = handout(lesson)
+            write(text)
+            return
+    except EngineError as error:
+        fail(str(error))
+    _open(options, lesson, number)
+
+
+def parser() -> Parser:
+    """The parser of the arguments after ``lesson``."""
+    p = Parser(
+        prog="nn-explore lesson",
+        description="Open a lesson beside the screens that it speaks of; t goes to the next step.",
+        allow_abbrev=False,
+    )
+    add = p.add_argument
+    names = ", ".join(library.NAMES)
+    add("name", metavar="NAME|FILE", nargs="?", help=f"a lesson ({names}), or a file of yours")
+    add("--step", metavar="N", type=int, help="the step to begin with (else where you were)")
+    add("--list", action="store_true", help="print the lessons with the steps you are at")
+    add("--markdown", action="store_true", help="print a handout, its claims measured now")
+    add("--ascii", action="store_true", help="draw with ASCII characters only")
+    add("--theme", choices=("dark", "light", "contrast"))
+    return p
+
+
+def lesson_named(name: str | None) -> Lesson:
+    """A lesson by its name or file; without one the lesson that was open last."""
+    names = known(BY_ID)
+    if name is None:
+        last = progress.progress().last
+        is_there = last in library.NAMES or os.path.isfile(last)
+        name = last if is_there else library.NAMES[0]
+    if name in library.NAMES:
+        return library.built_in(name, names)
+    path = typed_path(name)
+    if path.suffix != ".toml":
+        raise EngineError(f"no lesson {name!r}; there are: {', '.join(library.NAMES)}, or a .toml")
+    return library.lesson_at(path, names)
+
+
+def _listed() -> str:
+    steps, names = progress.progress().steps, known(BY_ID)
+    lines = []
+    for name in library.NAMES:
+        lesson = library.built_in(name, names)
+        at = f"step {steps[name] + 1} of " if name in steps else ""
+        lines.append(f"{name:<14} {lesson.title} ({at}{len(lesson.steps)})")
+    return "\n".join(lines)
+
+
+def _step(options: argparse.Namespace, lesson: Lesson) -> int:
+    """The step to open, from 0."""
+    if options.step is None:
+        return progress.progress().steps.get(progress.key_of(lesson), 0)
+    if not 1 <= options.step <= len(lesson.steps):
+        raise EngineError(f"--step {options.step}: this lesson has steps 1 to {len(lesson.steps)}")
+    number: int = options.step - 1
+    return number
+
+
+def _open(options: argparse.Namespace, lesson: Lesson, number: int) -> None:
+    """Run the app with a lesson."""
+    from tui.cli import open_app
+    from tui.commands.lessons.steps import open_lesson
+    from tui.running import run
+
+    flags = ["--ascii"] if options.ascii else []
+    flags += ["--theme", options.theme] if options.theme else []
+
+    made = open_app.make(open_app.parser().parse_args(flags), shows_first=False)
+    assert made is not None
+    app, autosave = made
+    app.after_start(lambda: open_lesson(app, lesson, number))
+    raise SystemExit(run(app, autosave))
+
+
+# the handout
+
+
+def handout(lesson: Lesson) -> str:
+    """The lesson as Markdown, its claims measured by the app, which no one sees."""
+    from tui.app import NNExplore
+    from tui.lessons.handout import markdown
+
+    outcomes: list[Outcome] = []
+    app = NNExplore(details=True)
+
+    async def measure(pilot: Pilot[None]) -> None:
+        outcomes.extend([await _outcome(app, pilot, lesson, at) for at in range(len(lesson.steps))])
+        app.exit()
+
+    app.run(headless=True, size=SIZE, auto_pilot=measure)
+    return markdown(lesson, outcomes, app.shown_keys)
+
+
+async def _outcome(app: NNExplore, pilot: Pilot[None], lesson: Lesson, at: int) -> Outcome:
+    """Open a step, do what it asks, and measure its claim."""
+    from engine.measures.check import check
+    from engine.measures.moment import Moment
+    from engine.measures.table import measured
+    from tui.commands.lessons.steps import do_what_it_asks, open_lesson
+    from tui.lessons.handout import Outcome
+    from tui.lessons.texts import number_text
+
+    step = lesson.steps[at]
+    try:
+        open_lesson(app, lesson, at, keeps=False)
+        await pilot.pause()
+        do_what_it_asks(app, step)
+        await pilot.pause()
+        moment = Moment.of(app.session.trainer)
+        checked = check(moment, step.claim.claim) if step.claim else None
+        answer = step.prediction.answer if step.prediction else ""
+        if step.prediction and step.prediction.measure:
+            answer = number_text(measured(moment, step.prediction.measure))
+    except EngineError as error:
+        return Outcome(note=str(error))
+    return Outcome(checked, answer=answer)
