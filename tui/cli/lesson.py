@@ -124,7 +124,7 @@ def handout(lesson: Lesson) -> str:
     outcomes: list[Outcome] = []
     app = NNExplore(details=True)
 
-    async def measure(pilot: Pilot[None]) -> None:
+    async def measure(pilot: Pilot[object]) -> None:
         outcomes.extend([await _outcome(app, pilot, lesson, at) for at in range(len(lesson.steps))])
         app.exit()
 
@@ -132,7 +132,7 @@ def handout(lesson: Lesson) -> str:
     return markdown(lesson, outcomes, app.shown_keys)
 
 
-async def _outcome(app: NNExplore, pilot: Pilot[None], lesson: Lesson, at: int) -> Outcome:
+async def _outcome(app: NNExplore, pilot: Pilot[object], lesson: Lesson, at: int) -> Outcome:
     """Open a step, do what it asks, and measure its claim."""
     from engine.measures.check import check
     from engine.measures.moment import Moment

@@ -46,15 +46,23 @@ With the focus here {up} {down} scroll a text that is too long for the panel.
         if course.lesson is None or course.step is None:
             return "Lesson", ""
         place = f"{course.number + 1} of {len(course.lesson.steps)}"
-        return f"Lesson · {place} · {course.lesson.title}", self._keys(course)
+        return f"Lesson · {place} · {course.lesson.title}", ""
 
-    def _keys(self, course: Course) -> str:
-        keys, dot = self.look.keys, " · "
-        onward = "answer" if course.asks else "end" if course.is_last else "next"
-        parts = [f"{keys['lesson']} {onward}"]
+    def _keys(self, course: Course) -> list[tuple[str, str]]:
+        """The keys of a lesson, each with what it does now."""
+        keys = self.look.keys
+        found = [(keys["lesson"], "answer" if course.asks else "end" if self._ends else "next")]
         if course.number:
-            parts.append(f"{keys['lesson_back']} back")
-        return dot.join([*parts, f"{keys['cancel']} close"])
+            found.append((keys["lesson_back"], "back"))
+        return [*found, (keys["cancel"], "close")]
+
+    @property
+    def _ends(self) -> bool:
+        """Whether no step follows."""
+        from tui.lessons.library import after
+
+        course = self.app.course
+        return course.is_last and course.lesson is not None and not after(course.lesson.name)
 
     def move(self, dx: int, dy: int) -> None:
         """Scroll."""
@@ -68,11 +76,17 @@ With the focus here {up} {down} scroll a text that is too long for the panel.
         if self._shown is not course.step:
             self._shown, self._first = course.step, 0
         rows = panel_rows(course, self.look, canvas.palette, canvas.width - 1)
-        self._first = min(self._first, max(0, len(rows) - canvas.height))
-        for y, (text, ink, bold) in enumerate(rows[self._first :][: canvas.height]):
+        room = canvas.height - 1
+        self._first = min(self._first, max(0, len(rows) - room))
+        for y, (text, ink, bold) in enumerate(rows[self._first :][:room]):
             canvas.text(0, y, text, ink, bold=bold)
-        if len(rows) > self._first + canvas.height:
-            canvas.right(canvas.width, canvas.height - 1, " ↓ more", canvas.palette.mid)
+        if len(rows) > self._first + room:
+            canvas.right(canvas.width, room - 1, " ↓ more", canvas.palette.mid)
+        x = 0
+        for key, word in self._keys(course):
+            canvas.text(x, room, key, canvas.palette.hi, bold=True)
+            canvas.text(x + len(key) + 1, room, word, canvas.palette.mid)
+            x += len(key) + len(word) + 3
 
 
 def panel_rows(course: Course, look: Look, palette: Palette, width: int) -> list[Row]:

@@ -147,11 +147,38 @@ async def test_a_lesson_can_be_left_and_resumed_where_it_was():
         assert app.message == "this is the first step of the lesson"
 
 
-async def test_a_wrong_answer_is_told_with_the_right_one():
+NUMBER = """
+title = "Mine"
+about = "A teacher's file."
+
+[[step]]
+title = "Regions"
+text = "Count them."
+experiment = "two-relu"
+at = 300
+screen = "explore"
+predict = { question = "How many?", measure = "regions", within = 1 }
+
+[step.claim]
+says = "{value} regions."
+measure = "regions"
+equals = 4
+"""
+
+
+async def test_a_wrong_number_is_told_with_the_right_one(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(NUMBER, encoding="utf-8")
+    lesson = library.lesson_at(path, KNOWN)
     async with running(size=(120, 40)) as (app, pilot):
-        open_lesson(app, LESSONS["relu"], 2)
+        open_lesson(app, lesson)
         await pilot.pause()
+        assert "regions." not in panel_text(app)  # the claim would give the answer away
         await pilot.press("t", "7", "enter")
         await settle(app, pilot)
         assert "✗ You said 7; it is 4." in panel_text(app)
-        assert "✓ Counted exactly: 4 regions." in panel_text(app)
+        assert "✓ 4 regions." in panel_text(app)
+        app.course.answer = ""
+        await pilot.press("t", "5", "enter")
+        await settle(app, pilot)
+        assert "✓ You said 5: right." in panel_text(app)

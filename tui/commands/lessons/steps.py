@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
 
-def known(action_ids: Iterator[str]) -> Known:
+def known(action_ids: Iterable[str]) -> Known:
     """What lessons may name."""
     experiments = dict.fromkeys([*(one.name for one in gallery()), *DATASETS])
     return Known(tuple(action_ids), PANES, tuple(experiments))

@@ -26,7 +26,17 @@ SIGN_NOTES = {
 def palette_offers(app: BaseApp) -> list[Offer]:
     """What this screen does, then settings, then the rest."""
     offers = [*most_used(app), *settings(app), *others(app)]
-    return [*offers, *_planes(app), *_gallery(app), *_colours(app)]
+    return [*offers, *_lessons(app), *_planes(app), *_gallery(app), *_colours(app)]
+
+
+def _lessons(app: BaseApp) -> Iterator[Offer]:
+    from tui.commands.lessons.steps import known_of, open_built_in
+    from tui.lessons import library
+
+    for name in library.NAMES:
+        lesson = library.built_in(name, known_of(app))
+        run = partial(open_built_in, app, name)
+        yield Offer(f"lesson: {lesson.title}", lesson.about, run, group="lessons")
 
 
 def _planes(app: BaseApp) -> Iterator[Offer]:
