@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from engine import EngineError
 from tui.cli.parse import Parser
-from tui.commands.keys import BY_ID
+from tui.commands.keys import ACTIONS
 from tui.commands.lessons.steps import known
 from tui.lessons import library, progress
 from tui.lessons.lesson import Lesson
-from tui.system.output import fail, report_if_slow, write
+from tui.system.output import fail, report_if_slow, tell, write
 from tui.system.paths import typed_path
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def main(arguments: Sequence[str]) -> None:
     """Do what the arguments after ``lesson`` ask for."""
     options = parser().parse_args(arguments)
     try:
-        if options.list:
-            write(_listed())
+        if options.list or options.format:
+            write(_listed() if options.list else _format())
             return
         lesson = lesson_named(options.name)
         number = _step(options, lesson)
@@ -40,7 +40,10 @@ def main(arguments: Sequence[str]) -> None:
             write(text)
             return
     except EngineError as error:
-        fail(str(error))
+        *others, last = str(error).split("\n")  # a lesson tells all its mistakes
+        for line in others:
+            tell(line)
+        fail(last)
     _open(options, lesson, number)
 
 
@@ -57,6 +60,7 @@ def parser() -> Parser:
     add("--step", metavar="N", type=int, help="the step to begin with (else where you were)")
     add("--list", action="store_true", help="print the lessons with the steps you are at")
     add("--markdown", action="store_true", help="print a handout, its claims measured now")
+    add("--format", action="store_true", help="print how to write lessons of your own")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
     add("--theme", choices=("dark", "light", "contrast"))
     return p
@@ -64,7 +68,7 @@ def parser() -> Parser:
 
 def lesson_named(name: str | None) -> Lesson:
     """A lesson by its name or file; without one the lesson that was open last."""
-    names = known(BY_ID)
+    names = known(ACTIONS)
     if name is None:
         last = progress.progress().last
         is_there = last in library.NAMES or os.path.isfile(last)
@@ -78,13 +82,19 @@ def lesson_named(name: str | None) -> Lesson:
 
 
 def _listed() -> str:
-    steps, names = progress.progress().steps, known(BY_ID)
+    steps, names = progress.progress().steps, known(ACTIONS)
     lines = []
     for name in library.NAMES:
         lesson = library.built_in(name, names)
         at = f"step {steps[name] + 1} of " if name in steps else ""
         lines.append(f"{name:<14} {lesson.title} ({at}{len(lesson.steps)})")
     return "\n".join(lines)
+
+
+def _format() -> str:
+    from tui.lessons.format import format_text
+
+    return format_text(known(ACTIONS))
 
 
 def _step(options: argparse.Namespace, lesson: Lesson) -> int:

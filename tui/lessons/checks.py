@@ -26,9 +26,10 @@ KINDS: dict[Kinds, str] = {
 
 
 class Known(NamedTuple):
-    """What a lesson may name: ids of actions, the panes of each screen, and experiments."""
+    """What a lesson may name: actions by their ids, with what they do; the panes of each screen;
+    experiments."""
 
-    actions: Collection[str]
+    actions: Mapping[str, str]
     panes: Mapping[str, Collection[str]]
     experiments: Collection[str]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import isfinite, isnan
 
 from engine.measures.claim import Checked
+from engine.wording import count
 from tui.lessons.course import Course
 from tui.lessons.lesson import CHOICES, Prediction, StatedClaim, Step
 
@@ -43,7 +44,7 @@ def ask_text(step: Step, keys: Mapping[str, str]) -> str:
     """What the reader is asked to do; "" if nothing."""
     if not step.ask:
         return ""
-    until = f", and wait for step {step.until:,}".replace(",", " ") if step.until else ""
+    until = f", and wait for step {count(step.until)}" if step.until else ""
     return f"Press {keys[step.ask]}{until}."
 
 

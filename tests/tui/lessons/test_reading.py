@@ -10,7 +10,7 @@ from tui.lessons.lesson import Prediction
 from tui.lessons.reading import LessonError, read_lesson
 
 KNOWN = Known(
-    ("play", "solve", "explain"),
+    {"play": "play, pause", "solve": "solve", "explain": "why"},
     {"linear": ("coefficients", "collapse"), "regions": ("region-map",)},
     ("line", "circle"),
 )

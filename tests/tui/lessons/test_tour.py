@@ -6,12 +6,12 @@ from engine.measures.check import check
 from engine.measures.moment import Moment
 from engine.network.network import Network
 from tests.screen import running
-from tui.commands.keys import BY_ID
+from tui.commands.keys import ACTIONS, BY_ID
 from tui.commands.lessons.steps import known, open_lesson
 from tui.lessons import library
 from tui.lessons.lesson import CHOICES
 
-KNOWN = known(BY_ID)
+KNOWN = known(ACTIONS)
 LESSONS = {name: library.built_in(name, KNOWN) for name in library.NAMES}
 
 

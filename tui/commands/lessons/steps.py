@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
+from tui.actions.action import Action
 from tui.actions.screen_keys import PANES
 from tui.commands.lessons.answers import ask_answer
 from tui.commands.lessons.panel import show
@@ -23,15 +24,10 @@ if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
 
-def known(action_ids: Iterable[str]) -> Known:
-    """What lessons may name."""
+def known(actions: Iterable[Action[BaseApp]]) -> Known:
+    """What lessons may name, with these actions."""
     experiments = dict.fromkeys([*(one.name for one in gallery()), *DATASETS])
-    return Known(tuple(action_ids), PANES, tuple(experiments))
-
-
-def known_of(app: BaseApp) -> Known:
-    """The same, for the actions of an app."""
-    return known(action.id for action in app.actions)
+    return Known({action.id: action.title for action in actions}, PANES, tuple(experiments))
 
 
 # going through a lesson
@@ -58,7 +54,7 @@ def resume(app: BaseApp) -> None:
 def open_built_in(app: BaseApp, name: str) -> None:
     """Open a built-in lesson at the step where the reader was."""
     at = progress.progress().steps.get(name, 0)
-    open_lesson(app, library.built_in(name, known_of(app)), at)
+    open_lesson(app, library.built_in(name, known(app.actions)), at)
 
 
 def open_lesson(app: BaseApp, lesson: Lesson, number: int = 0, keeps: bool = True) -> None:
@@ -83,7 +79,7 @@ def go_on(app: BaseApp) -> None:
     elif not course.is_last:
         _open_step(app, course.lesson, course.number + 1)
     elif following := library.after(course.lesson.name):
-        open_lesson(app, library.built_in(following, known_of(app)))
+        open_lesson(app, library.built_in(following, known(app.actions)))
     else:
         app.tell(f"this was the last step; {app.shown_keys['cancel']} closes the lesson")
 

@@ -30,11 +30,11 @@ def palette_offers(app: BaseApp) -> list[Offer]:
 
 
 def _lessons(app: BaseApp) -> Iterator[Offer]:
-    from tui.commands.lessons.steps import known_of, open_built_in
+    from tui.commands.lessons.steps import known, open_built_in
     from tui.lessons import library
 
     for name in library.NAMES:
-        lesson = library.built_in(name, known_of(app))
+        lesson = library.built_in(name, known(app.actions))
         run = partial(open_built_in, app, name)
         yield Offer(f"lesson: {lesson.title}", lesson.about, run, group="lessons")
 
