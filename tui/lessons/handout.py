@@ -40,7 +40,7 @@ def markdown(lesson: Lesson, outcomes: Sequence[Outcome], keys: Mapping[str, str
     ]
     if answers:
         parts += ["## Answers", "  \n".join(answers)]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
 
 
 def _place(step: Step, keys: Mapping[str, str]) -> list[str]:
