@@ -28,6 +28,7 @@ from tui.app import NNExplore
 from tui.experiments.library import built_in, entry
 
 FILE = Path(__file__).parent / "reference" / "claims.toml"
+MOST_PANES = 20  # on a screen
 NUMBER = r"[+−]?\d+(?:\.\d+)?(?:e[+−]?\d+)?"
 OPERATORS: dict[type[ast.AST], Any] = {
     ast.Add: add,
@@ -52,7 +53,7 @@ class Claim:
 
     The experiment is one of the gallery, or a data set's built-in one, with the settings of
     ``change``, after ``step`` steps. Then ``keys`` are pressed: names of keys, single characters,
-    and between quotation marks what is typed.
+    tab:PANE for tab until it has the focus, and between quotation marks what is typed.
 
     ``shows`` are texts that must stand in one line of the screen each, ``hides`` texts that must
     not. Any run of blanks in them matches any other, … any text, and {name} a number, everywhere
@@ -127,7 +128,13 @@ async def screens_of(
 
 
 async def give(app: NNExplore, pilot: Pilot[Any], key: str) -> None:
-    """Press a key, or type what stands between quotation marks."""
+    """Press a key, or tab until a pane has the focus, or type what is between quotation marks."""
+    if key.startswith("tab:"):
+        for _ in range(MOST_PANES):
+            await press(app, pilot, "tab")
+            if app.focused and app.focused.id == key.removeprefix("tab:"):
+                return
+        raise ValueError(f"no {key}: the screen has no such pane")
     typed = key.strip('"')
     if typed != key and isinstance(app.focused, Input):
         app.focused.value = typed

@@ -17,16 +17,17 @@ LENGTHS = {"001": 30, "002": 18, "003": 16, "004": 11}  # claims of each text
 _screens: dict[tuple[object, ...], str] = {}
 
 
-async def screen_of(claim: Claim) -> str:
-    """The claim's screen. Claims that begin with the same keys share one app."""
+async def screens_around(claim: Claim) -> tuple[str, str]:
+    """The screen before the claim's keys, and after. Claims whose keys begin alike share an app."""
     if (*claim.setup, *claim.presses) not in _screens:
         alike = [other for other in SHOWN if other.setup == claim.setup]
         start = len(claim.presses)
         longer = [other for other in alike if other.presses[:start] == claim.presses]
         longest = max(longer, key=lambda other: len(other.presses))
-        for keys, screen in (await screens_of(longest, {one.presses for one in alike})).items():
+        shorter = {(), *(other.presses for other in alike)}
+        for keys, screen in (await screens_of(longest, shorter)).items():
             _screens[(*claim.setup, *keys)] = screen
-    return _screens[(*claim.setup, *claim.presses)]
+    return _screens[claim.setup], _screens[(*claim.setup, *claim.presses)]
 
 
 def name(claim: Claim) -> str:
@@ -34,8 +35,11 @@ def name(claim: Claim) -> str:
 
 
 @pytest.mark.parametrize("claim", SHOWN, ids=name)
-async def test_the_screen_shows_it(claim: Claim) -> None:
-    check(claim, await screen_of(claim))
+async def test_the_screen_shows_it_after_the_keys_and_not_before(claim: Claim) -> None:
+    before, after = await screens_around(claim)
+    check(claim, after)
+    with pytest.raises(NotShownError):
+        check(claim, before)
 
 
 @pytest.mark.parametrize("claim", WAITING, ids=name)
