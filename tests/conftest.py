@@ -78,8 +78,12 @@ def last_bits(request):
     def nudged(experiment, *sizes):
         network = draw(experiment, *sizes)
         if experiment.weights is None:
-            signs = np.random.default_rng(0).choice([-1.0, 1.0], network.parameters.size)
-            network.parameters *= 1.0 + NUDGE * signs
+            rng = np.random.default_rng(0)
+            for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True), 1):
+                shared = layer in dict(network.convolutions)  # its weights repeat
+                W *= 1.0 + NUDGE * rng.choice([-1.0, 1.0], () if shared else W.shape)
+                if network.bias:
+                    b *= 1.0 + NUDGE * rng.choice([-1.0, 1.0], b.shape)
         return network
 
     with pytest.MonkeyPatch.context() as patch:
