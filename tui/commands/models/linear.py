@@ -77,7 +77,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "degree",
         ("D",),
         "D",
-        "closed form: the next polynomial degree, 1 to 8, of one input",
+        "closed form: the next polynomial degree, 1 to 12, of one input",
         lambda app: app.do(app.session.selection.next_degree),
         "degree",
         screens=("linear",),
