@@ -16,6 +16,8 @@ class LinearHistory:
     def __init__(self) -> None:
         self._closed: ClosedForm | None = None
         self._distances: CheckpointSeries[float] = CheckpointSeries()
+        self.before_identity: tuple[tuple[str, ...], float] | None = None
+        """The activations and the learning rate before a key made all layers linear."""
 
     def advance(self, trainer: Trainer, degree: int, max_count: int) -> None:
         """Fit the closed form, and compute at most ``max_count`` of the missing distances."""
