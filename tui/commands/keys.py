@@ -28,10 +28,7 @@ GROUPS = {
     "reports": reports.ACTIONS,
     "screens": screens.ACTIONS,
     "regions": regions.ACTIONS,
-    "least squares and GLM": linear.ACTIONS
-    + identity.ACTIONS
-    + activation.ACTIONS
-    + glm.ACTIONS,
+    "least squares and GLM": linear.ACTIONS + identity.ACTIONS + activation.ACTIONS + glm.ACTIONS,
     "panes and help": panes.ACTIONS,
     "files": files.ACTIONS + share.ACTIONS,
 }

@@ -1,6 +1,7 @@
 """LinearFacts: the data of the Linear screen, which compares the network with the closed form."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -9,11 +10,13 @@ from engine import (
     CollapseStep,
     Diagnosis,
     EngineError,
+    ModelDiagnosis,
     Network,
     OlsFit,
     Trainer,
     collapse,
     collapse_steps,
+    diagnose_model,
     fit_last_layer,
     ols,
 )
@@ -84,6 +87,14 @@ class LinearFacts:
     rates: Rates | None = None
     rates_note: str = ""  # why there are none: for which descent they are known
     rates_obstacle: str = ""  # the same in two or three words: what stands against it
+
+    @cached_property
+    def network_diagnosis(self) -> ModelDiagnosis | None:
+        """What can be asked of the network's residuals; None without any."""
+        if self.diagnosis is None or self.network_fitted is None:
+            return None
+        ordered = self.diagnosis.rows_have_order
+        return diagnose_model(self.diagnosis.fit, self.network_fitted, rows_have_order=ordered)
 
     @property
     def has_distance(self) -> bool:
