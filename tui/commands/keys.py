@@ -66,7 +66,7 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("regions", "colour filter walk plane plane_typed count",
      "colours; filter; walk; next plane, through three examples; count all"),
     ("linear", "solve make_linear activation", "solve; all layers linear, and back; relu or not"),
-    ("", "residuals degree", "residuals; polynomials"),
+    ("", "residuals degree coverage", "residuals; polynomials; coverage by repeated samples"),
     ("GLM", "family link become grow shrink", "family; link; be this model; a layer more, less"),
     ("files", "gallery open save save_as", "gallery; open; save; write under a name"),
     ("", "share screenshot quit", "share code; the screen as a file; quit"),

@@ -25,6 +25,7 @@ from engine.least_squares.polynomial_path import PolynomialCost
 from engine.network.collapse import not_affine
 from engine.network.losses import loss_named
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
+from tui.model.linear.coverage import CoverageFacts
 from tui.model.premises import finite, is_finite
 
 NO_STEPS = np.zeros(0)
@@ -82,6 +83,7 @@ class LinearFacts:
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
     last_layer_cost: float = np.nan  # C of OLS on its last hidden layer, if a layer bends
 
+    coverage: CoverageFacts | None = None  # of OLS's intervals, while that is shown
     path: tuple[PolynomialCost, ...] = ()  # of degree 1, 2, …; nothing beside a line
     classes: bool = False  # whether the targets are the indicators of several classes
     rates: Rates | None = None
