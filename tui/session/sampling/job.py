@@ -130,7 +130,7 @@ class SamplingJob(Job):
         if not self._bias:
             return "the network has no biases"
         if self._network.output != "identity":
-            return f"its output is {self._network.output}: no line goes on through it"
+            return f"its output is {self._network.output}: it cannot follow a line"
         return ""
 
     def _put(self, at: int, found: CaseCoverage, done: float) -> None:
