@@ -200,7 +200,10 @@ from the true line the network ends on 20 of the samples, in mean square, as a m
         if found is not None and found.note:
             raise EngineError(found.note)
         if found is not None:
-            make, chosen = partial(explained_coverage, found), min(self._chosen, len(found.cases) - 1)
+            make, chosen = (
+                partial(explained_coverage, found),
+                min(self._chosen, len(found.cases) - 1),
+            )
             return ListedNumber(make, len(found.cases), chosen, "repeated sampling")
 
         def explained(i: int) -> Explanation:

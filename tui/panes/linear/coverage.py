@@ -111,9 +111,7 @@ def _below(found: CoverageFacts, case: CaseCoverage, rows: int, sheet: Sheet) ->
     return []
 
 
-def _explanations(
-    found: CoverageFacts, case: CaseCoverage, sheet: Sheet
-) -> list[tuple[str, ...]]:
+def _explanations(found: CoverageFacts, case: CaseCoverage, sheet: Sheet) -> list[tuple[str, ...]]:
     """The forms of the explanation, each of one text or more, the longest first."""
     kind = SAMPLING_CASES[case.case] + "."
     if case.note:
