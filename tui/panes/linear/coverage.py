@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine import SAMPLING_CASES, EngineError
 from engine.notation import Name
-from engine.wording import count
+from engine.wording import count, plural
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import NONE, norm, percent
 from tui.drawing.table import Column, Sheet, Table, fitting, head_of, row_of
@@ -146,11 +146,11 @@ def _of_errors(case: CaseCoverage) -> str:
     """Why: how the estimated standard error compares with the true one."""
     ratio = case.error_ratio
     if isfinite(case.widening) and case.widening >= 1.005:
-        return f"The s.e. is right, but {case.widening:.2f} times that of uncorrelated inputs."
+        return f"The s.e. is right, but that of uncorrelated inputs × {case.widening:.2f}."
     if abs(ratio - 1.0) < 0.005:
         return "The s.e. is right."
     size = "small" if ratio > 1.0 else "large"
-    return f"The s.e. is too {size}: the true sd is {ratio:.2f} times as large."
+    return f"The s.e. is too {size}: the true sd is s.e. × {ratio:.2f}."
 
 
 def _of_network(found: CoverageFacts, case: CaseCoverage) -> str:
@@ -160,13 +160,13 @@ def _of_network(found: CoverageFacts, case: CaseCoverage) -> str:
         return f"No network: {case.network_note}."
     if result is None:
         return "The network has not been trained yet."
-    trained = f"{result.repetitions} trainings of {count(found.steps)} steps"
+    trained = f"{plural(result.repetitions, 'training')} of {plural(found.steps, 'step')}"
     if isnan(case.network_ratio):
         return f"Of {trained} all diverged."
     lost = f", {result.diverged} diverged" if result.diverged else ""
     return (
-        f"A network has no such interval: its ŷ ends {_times(case.network_ratio)} times as far from "
-        f"the true line, mean square ({trained}{lost})."
+        f"A network has no such interval: its mean squared distance from the true line is "
+        f"that of OLS × {_times(case.network_ratio)} ({trained}{lost})."
     )
 
 
@@ -181,7 +181,7 @@ def explained_coverage(found: CoverageFacts, at: int) -> Explanation:
     meaning = (
         f"Errors: {SAMPLING_CASES[case.case]}. {count(case.ols.repetitions)} samples of y from one "
         f"true line are fitted on the same inputs; so often b ± {case.ols.critical:.3f} s.e. held "
-        f"the true slope of {case.name}. Expected {percent(expected)} from the exact variance of b; "
+        f"the true slope of {case.name}. From the exact variance of b {percent(expected)} follow; "
         f"for normal errors of equal variance it is the level, 95 %. {_of_errors(case)} "
         f"{_of_network(found, case)}"
     )
